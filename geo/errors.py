@@ -1,13 +1,13 @@
 """What can go wrong in `geo`: one root, children that are also builtins."""
 
-from geo.words import Words
+from geo.words import Words, words
 
 
 class GeoError(Exception):
     """Anything `geo` refuses; `words` is the one sentence to show."""
 
-    def __init__(self, words: Words | str) -> None:
-        self.words = words if isinstance(words, Words) else Words("{text}", {"text": words})
+    def __init__(self, sentence: Words | str) -> None:
+        self.words = sentence if isinstance(sentence, Words) else words("{text}", text=sentence)
         super().__init__(str(self.words))
 
 
