@@ -1,0 +1,22 @@
+"""The zone explorer: the Streamlit entry that names the pages and hands over."""
+
+import streamlit as st
+
+from ftzmap.assets import WEB
+from ftzmap.views import state
+from ftzmap.views.frame import opened
+
+st.set_page_config(page_title="Zone explorer", page_icon=str(WEB / "icon.svg"), layout="wide")
+t = state.language()
+pages = [
+    st.Page("ftzmap/views/map_page.py", title=t("Map"), icon=":material/map:", default=True),
+    st.Page(
+        "ftzmap/views/check_page.py",
+        title=t("Check coverage"),
+        icon=":material/rule:",
+        url_path="check",
+    ),
+]
+page = st.navigation(pages, position="top")
+with opened():
+    page.run()

@@ -1,0 +1,94 @@
+"""The view in a link: which query parameters exist, what they may say, how they are written."""
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+from ftzmap.figures import DEFAULT_TOLERANCE
+from ftzmap.i18n import LANGUAGES
+from ftzmap.view import BASE_MAPS
+from ftzmap.zone import FEATURE_IDS
+
+_LONGEST_VALUE = 100  # characters; no parameter of ours needs more
+_MOST_TOLERANCE = 50.0  # percent
+
+
+@dataclass(frozen=True)
+class Address:
+    """Everything of a view that a copied link carries."""
+
+    lang: str | None = None
+    area: str | None = None
+    point: tuple[float, float] | None = None
+    base: str = "none"
+    parts: bool = True
+    places: bool = True
+    tolerance: float = DEFAULT_TOLERANCE
+
+
+def read(parameters: Mapping[str, str]) -> tuple[Address, tuple[str, ...]]:
+    """Return the view of a query string, and the names of parameters that made no sense."""
+    understood: dict[str, Any] = {}
+    ignored = []
+    for name, value in parameters.items():
+        try:
+            understood[name] = _READERS[name](value[:_LONGEST_VALUE])
+        except (KeyError, ValueError):
+            ignored.append(name)
+    return Address(**understood), tuple(ignored)
+
+
+def write(address: Address) -> dict[str, str]:
+    """Return the query parameters of a view; what is at its default is left out."""
+    return {
+        field.name: _written(value)
+        for field in fields(Address)
+        if (value := getattr(address, field.name)) != field.default
+    }
+
+
+def _written(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, tuple):
+        return ",".join(f"{number:.6f}" for number in value)
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _one_of(*allowed: str) -> Callable[[str], str]:
+    def reader(value: str) -> str:
+        if value not in allowed:
+            raise ValueError(value)
+        return value
+
+    return reader
+
+
+def _yes_or_no(value: str) -> bool:
+    return _one_of("yes", "no")(value) == "yes"
+
+
+def _point(value: str) -> tuple[float, float]:
+    lon, lat = (float(number) for number in value.split(","))
+    if not (-180 <= lon <= 180 and -90 <= lat <= 90):
+        raise ValueError(value)
+    return lon, lat
+
+
+def _percent(value: str) -> float:
+    number = float(value)
+    if not (math.isfinite(number) and 0 <= number <= _MOST_TOLERANCE):
+        raise ValueError(value)
+    return number
+
+
+_READERS: dict[str, Callable[[str], Any]] = {
+    "lang": _one_of(*LANGUAGES),
+    "area": _one_of(*FEATURE_IDS),
+    "point": _point,
+    "base": _one_of(*BASE_MAPS),
+    "parts": _yes_or_no,
+    "places": _yes_or_no,
+    "tolerance": _percent,
+}

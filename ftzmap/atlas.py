@@ -1,0 +1,167 @@
+"""The map: a base that never changes, and a scene of outlines and labels on it.
+
+The base is drawn once; everything that a reader's choice changes is in the
+scene, so choosing an area redraws no base map. Labels are placed in the
+browser by ``web/labels.js``, because only the browser knows their sizes.
+"""
+
+import folium
+from branca.element import MacroElement
+from folium.template import Template
+from shapely.geometry import mapping
+
+from ftzmap.assets import Links, inlined
+from ftzmap.captions import label_scene
+from ftzmap.places import Place
+from ftzmap.text import html_text, script_json
+from ftzmap.view import View, color_of
+from ftzmap.zone import Feature, Zone
+
+_STYLES = {  # by kind: dash, fill opacity, weight in px
+    "area": {"dashArray": "7 5", "fillOpacity": 0.10, "weight": 2},
+    "corps": {"dashArray": "2 4", "fillOpacity": 0.25, "weight": 2},
+    "bonded": {"dashArray": "7 3", "fillOpacity": 0.60, "weight": 2},
+}
+_SELECTED_WEIGHT = 4
+_FAMILIAR = frozenset({"khorgos_wp", "urumqi_city", "kashgar_city"})  # the cards say these names
+BASES = {
+    "osm": (
+        "https://tile.openstreetmap.org/{z}/{x}/{y}.png",
+        "© OpenStreetMap contributors",
+    ),
+    "imagery": (
+        "https://server.arcgisonline.com/ArcGIS/rest/services/World_Imagery/MapServer/tile/{z}/{y}/{x}",
+        "Imagery © Esri and its data providers",
+    ),
+}
+
+
+class OfflineMap(folium.Map):
+    """A folium map that loads nothing but the files it is given, and no tiles."""
+
+    def __init__(self, links: Links | None) -> None:
+        super().__init__(
+            location=[42.0, 82.0],
+            zoom_start=5,
+            tiles=None,
+            control_scale=False,
+            font_size="12px",
+            zoom_snap=0.25,
+            min_zoom=3,
+            max_zoom=18,
+            world_copy_jump=False,
+        )
+        self.default_js = links.scripts if links else []
+        self.default_css = links.styles if links else []
+        self.add_child(_Furniture())
+
+
+class _Furniture(MacroElement):
+    """Scale bar in metres and kilometres; no flag in the attribution."""
+
+    _template = Template("""
+        {% macro script(this, kwargs) %}
+            L.control.scale({imperial: false, maxWidth: 140}).addTo({{ this._parent.get_name() }});
+            {{ this._parent.get_name() }}.attributionControl.setPrefix(false);
+        {% endmacro %}
+    """)
+
+
+class _Labels(MacroElement):
+    """The labels of a scene, as a Leaflet layer."""
+
+    _template = Template("""
+        {% macro script(this, kwargs) %}
+            var {{ this.get_name() }} = L.ftzLabels({{ this.scene }});
+            {{ this.get_name() }}.addTo({{ this._parent.get_name() }});
+        {% endmacro %}
+    """)
+
+    def __init__(self, scene: dict) -> None:
+        super().__init__()
+        self._name = "Labels"
+        self.scene = script_json(scene)
+
+
+def scene(zone: Zone, places: tuple[Place, ...], view: View) -> folium.FeatureGroup:
+    """Return everything of `view` that lies on the base map."""
+    group = folium.FeatureGroup(name="scene")
+    if view.base in BASES:
+        address, credit = BASES[view.base]
+        folium.TileLayer(address, attr=html_text(credit)).add_to(group)
+    shown = [f for f in zone.features if view.parts or f.kind == "area"]
+    _outlines(shown, view).add_to(group)
+    marks = _landmarks(places) if view.places else ()
+    if view.point:
+        _pin(*view.point).add_to(group)
+    group.add_child(_Labels(label_scene(zone, shown, marks, view)))
+    return group
+
+
+def page(zone: Zone, places: tuple[Place, ...], view: View, *, title: str) -> str:
+    """Return one self-contained HTML page with the map; it opens with the network cut."""
+    chart = OfflineMap(links=None)
+    scene(zone, places, view).add_to(chart)
+    figure = chart.get_root()
+    figure.title = None
+    html = figure.render()
+    language = "zh-CN" if view.language.code == "zh" else "en"
+    head = f'<head>\n<meta charset="utf-8">\n<title>{html_text(title)}</title>\n{_POLICY}\n{inlined()}'
+    return html.replace("<head>", head, 1).replace("<html>", f'<html lang="{language}">', 1)
+
+
+_POLICY = (
+    '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
+    "script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: https:\">"
+)
+
+
+def _outlines(features: list[Feature], view: View) -> folium.GeoJson:
+    """Return the outlines as a display collection: fixed keys, no text of a file."""
+    collection = {
+        "type": "FeatureCollection",
+        "features": [
+            {
+                "type": "Feature",
+                "id": str(row),
+                "properties": {"row": row},
+                "geometry": mapping(feature.geometry),
+            }
+            for row, feature in enumerate(features)
+        ],
+    }
+    return folium.GeoJson(
+        collection,
+        style_function=lambda raw: _style(features[raw["properties"]["row"]], view),
+        interactive=False,
+        smooth_factor=0,
+    )
+
+
+def _style(feature: Feature, view: View) -> dict:
+    color = color_of(feature)
+    selected = view.area in {feature.id, feature.parent}
+    weight = _SELECTED_WEIGHT if view.area == feature.id else _STYLES[feature.kind]["weight"]
+    return _STYLES[feature.kind] | {
+        "color": color,
+        "fillColor": color,
+        "weight": weight,
+        "opacity": 1 if selected or not view.area else 0.8,
+    }
+
+
+def _pin(lon: float, lat: float) -> folium.CircleMarker:
+    return folium.CircleMarker(
+        [lat, lon],
+        radius=6,
+        color="#ffffff",
+        weight=2,
+        fill=True,
+        fill_color="#b00020",
+        fill_opacity=1,
+        interactive=False,
+    )
+
+
+def _landmarks(places: tuple[Place, ...]) -> tuple[Place, ...]:
+    return tuple(place for place in places if place.id not in _FAMILIAR)

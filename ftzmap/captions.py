@@ -1,0 +1,139 @@
+"""What stands on the map in words: cards, labels, legend, as plain data for ``web/labels.js``."""
+
+from functools import cache
+
+from shapely import Geometry, MultiPolygon, maximum_inscribed_circle
+
+from ftzmap.i18n import N_, Language
+from ftzmap.places import Place
+from ftzmap.text import plain
+from ftzmap.view import NEUTRAL, OVERVIEW, View, color_of
+from ftzmap.zone import Feature, Zone, industry_groups
+
+TERM_LIMIT = 80  # characters of one name on the map
+_NEAR_ZOOM = 8  # places of these kinds only matter when a reader looks closely
+_NEAR_KINDS = frozenset({"airport", "station", "town", "farm"})
+_PLACE_RANK = {"airport": 1, "station": 1, "capital": 1, "city": 2, "pass": 2}
+_OTHER_RANK = 3
+_LEGEND = (
+    ("caveat", N_("Schematic, not an official boundary")),
+    ("area", N_("Area (dashed: schematic)")),
+    ("corps", N_("Part of the Production and Construction Corps")),
+    ("bonded", N_("Comprehensive bonded zone")),
+)
+
+
+def label_scene(
+    zone: Zone, shown: list[Feature], places: tuple[Place, ...], view: View
+) -> dict[str, object]:
+    """Return the scene of ``web/labels.js``: where to look, the legend and every label."""
+    chosen = [feature for feature in zone.features if feature.id == view.area]
+    labels = [_label(zone, feature, view) for feature in shown]
+    labels += [_place_label(place, view.language) for place in places]
+    return {
+        "view": view.area if chosen else OVERVIEW,
+        "bounds": _box(chosen or list(zone.areas)),
+        "standalone": view.standalone,
+        "lang": "zh-CN" if view.language.code == "zh" else "en",
+        "texts": {"home": view.language("Back to the whole view")},
+        "legend": [
+            {"kind": kind, "text": view.language(text)}
+            for kind, text in _LEGEND
+            if view.parts or kind in {"caveat", "area"}
+        ],
+        "labels": labels,
+    }
+
+
+def _label(zone: Zone, feature: Feature, view: View) -> dict[str, object]:
+    lon, lat = anchor(feature, zone.parts(feature.id))
+    is_area = feature.kind == "area"
+    name, figure = _name_and_figure(feature, view.language)
+    return {
+        "id": feature.id,
+        "parent": feature.parent,
+        "role": "card" if is_area else "part",
+        "lat": lat,
+        "lng": lon,
+        "box": _box([feature]),
+        "view": feature.id if is_area else None,
+        "color": color_of(feature),
+        "rank": 0,
+        "target": True,
+        "selected": feature.id == view.area,
+        "levels": _card_levels(feature, view.language) if is_area else [[name, figure]],
+        "aside": [[name, figure]] if is_area else None,
+    }
+
+
+def _card_levels(area: Feature, language: Language) -> list[list[dict[str, object]]]:
+    """Return a card from its fullest contents to its shortest."""
+    name, figure = _name_and_figure(area, language)
+    groups = [
+        (plain(language.of(items[0], "group"), limit=TERM_LIMIT), _terms(items, language))
+        for items in industry_groups(area).values()
+    ]
+    grouped = [block for group, terms in groups for block in (_block("group", group), terms)]
+    together = {"kind": "terms", "items": [term for _, terms in groups for term in terms["items"]]}
+    count = _block("group", language("{count} designated industries", count=len(area.industries)))
+    return [[name, figure, *grouped], [name, figure, together], [name, figure, count], [name, figure]]
+
+
+def _terms(industries: list, language: Language) -> dict[str, object]:
+    return {
+        "kind": "terms",
+        "items": [plain(language.of(item), limit=TERM_LIMIT) for item in industries],
+    }
+
+
+def _name_and_figure(feature: Feature, language: Language) -> tuple[dict, dict]:
+    km2 = language.number(feature.figure.km2, feature.figure.decimals)
+    basis = language(" (derived)") if feature.figure.basis == "derived" else ""
+    return (
+        _block("title", plain(language.of(feature), limit=TERM_LIMIT)),
+        _block("figure", f"{km2} {language('km²')}{basis}"),
+    )
+
+
+def _place_label(place: Place, language: Language) -> dict[str, object]:
+    return {
+        "id": f"place-{place.id}",
+        "role": "place",
+        "lat": place.lat,
+        "lng": place.lon,
+        "color": NEUTRAL,
+        "rank": _PLACE_RANK.get(place.kind, _OTHER_RANK),
+        "zoom": _NEAR_ZOOM if place.kind in _NEAR_KINDS else 0,
+        "levels": [[_block("name", plain(language.of(place), limit=TERM_LIMIT))]],
+    }
+
+
+def _block(kind: str, text: str) -> dict[str, object]:
+    return {"kind": kind, "text": text}
+
+
+def _box(features: list[Feature]) -> list[list[float]]:
+    """Return south-west and north-east as lat, lon pairs, the order of Leaflet."""
+    bounds = [feature.geometry.bounds for feature in features]
+    west, south = min(b[0] for b in bounds), min(b[1] for b in bounds)
+    east, north = max(b[2] for b in bounds), max(b[3] for b in bounds)
+    return [[south, west], [north, east]]
+
+
+@cache
+def anchor(feature: Feature, parts: tuple[Feature, ...] = ()) -> tuple[float, float]:
+    """Return lon, lat well inside a feature and clear of its parts: where its label points."""
+    geometry = feature.geometry
+    for part in parts:
+        geometry = geometry.difference(part.geometry)
+    largest = _largest(geometry)
+    if largest.is_empty:
+        largest = _largest(feature.geometry)
+    lon, lat = maximum_inscribed_circle(largest, tolerance=1e-4).coords[0]
+    return lon, lat
+
+
+def _largest(geometry: Geometry) -> Geometry:
+    if isinstance(geometry, MultiPolygon):
+        return max(geometry.geoms, key=lambda part: part.area)
+    return geometry

@@ -1,0 +1,103 @@
+"""English and Chinese: gettext catalogues read from their source, numbers by Babel.
+
+English is the source language and needs no catalogue. The Chinese one is read
+straight from ``locale/zh/LC_MESSAGES/ftzmap.po``, so no compiled file has to
+be made or kept.
+"""
+
+import gettext
+import io
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from geo.words import Words
+
+LANGUAGES = {"en": "English", "zh": "中文"}
+_LOCALES = {"en": "en", "zh": "zh_Hans_CN"}
+_CATALOGUES = Path(__file__).parent / "locale"
+
+
+def N_(text: str) -> str:  # noqa: N802 - the name that gettext's tools know
+    """Mark `text` for the catalogue; it is translated where it is shown."""
+    return text
+
+
+@dataclass(frozen=True)
+class Language:
+    """A language to show things in; call it with a sentence to have it translated."""
+
+    code: str
+
+    def __call__(self, sentence: str | Words, /, **values: object) -> str:
+        """Return `sentence` in this language with its blanks filled."""
+        template, given = _parts(sentence, values)
+        text = _catalogue(self.code).gettext(template) if template else ""
+        return text.format(**{key: self._shown(value) for key, value in given.items()}) if given else text
+
+    def of(self, named: object, attribute: str = "name") -> str:
+        """Return the `name` of a value or mapping that also has a ``name_zh``."""
+        key = attribute if self.code == "en" else f"{attribute}_zh"
+        return named[key] if isinstance(named, Mapping) else getattr(named, key)
+
+    def number(self, value: float, decimals: int = 2) -> str:
+        """Return `value` as this language writes it, with a fixed number of decimals."""
+        from babel.numbers import format_decimal
+
+        pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+        return format_decimal(value, format=pattern, locale=_LOCALES[self.code])
+
+    def percent(self, share: float, decimals: int = 1) -> str:
+        """Return a share (1.0 is all) as percent."""
+        return self.number(100 * share, decimals) + "%"
+
+    def distance(self, metres: float) -> str:
+        """Return a length in m below 1 km, otherwise in km."""
+        if metres < 1000:
+            return f"{self.number(metres, 0)} {self('m')}"
+        return f"{self.number(metres / 1000, 1 if metres < 100_000 else 0)} {self('km')}"
+
+    def _shown(self, value: object) -> object:
+        return self(value) if isinstance(value, Words) else value
+
+
+ENGLISH = Language("en")
+
+
+def language(code: str | None) -> Language:
+    """Return the language of a tag such as ``zh-CN`` or ``en_US.UTF-8``; English if unknown."""
+    tag = (code or "").lower()[:2]
+    return Language(tag) if tag in LANGUAGES else ENGLISH
+
+
+def environment_language() -> Language:
+    """Return the language that the environment asks for, as gettext reads it."""
+    names = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+    return language(next((os.environ[name] for name in names if os.environ.get(name)), "en"))
+
+
+def catalogue_path(code: str) -> Path:
+    """Return where the catalogue of a language lies."""
+    return _CATALOGUES / code / "LC_MESSAGES" / "ftzmap.po"
+
+
+@cache
+def _catalogue(code: str) -> gettext.NullTranslations:
+    if code == "en":
+        return gettext.NullTranslations()
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    compiled = io.BytesIO()
+    with catalogue_path(code).open("rb") as source:
+        write_mo(compiled, read_po(source, locale=code))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+def _parts(sentence: str | Words, values: dict[str, object]) -> tuple[str, dict[str, object]]:
+    if isinstance(sentence, Words):
+        return sentence.template, dict(sentence.values)
+    return sentence, values

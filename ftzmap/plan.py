@@ -1,0 +1,73 @@
+"""The plan as values: what ``data/plan.json`` says, with the section each fact stands in."""
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from ftzmap import DATA
+from ftzmap.figures import Figure
+
+
+@dataclass(frozen=True)
+class Position:
+    """What an area relies on and the role the plan gives it, in our own short words."""
+
+    area: str
+    relying_on: str
+    relying_on_zh: str
+    role: str
+    role_zh: str
+    section: str
+
+
+@dataclass(frozen=True)
+class Remainder:
+    """What is left of an area beside its parts: a range in km², because the text leaves it open."""
+
+    area: str
+    low_km2: float
+    high_km2: float
+    reason: str
+    reason_zh: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The figures, positions, open relations and industry names of the plan."""
+
+    figures: dict[str, Figure]
+    positions: dict[str, Position]
+    remainders: dict[str, Remainder]
+    industries: frozenset[tuple[str, str]]
+
+
+@cache
+def shipped_plan() -> Plan:
+    """Return what ``data/plan.json`` says."""
+    return load_plan(DATA / "plan.json")
+
+
+def load_plan(path: Path) -> Plan:
+    """Return the plan that a file like ``data/plan.json`` holds."""
+    raw = json.loads(path.read_bytes())
+    return Plan(
+        {item["id"]: _figure(item) for item in raw["figures"]},
+        {item["id"]: _position(item) for item in raw["areas"]},
+        {item["id"]: _remainder(item) for item in raw["relations"]},
+        frozenset((item["area"], item["name"]) for item in raw["industries"]),
+    )
+
+
+def _figure(raw: dict[str, Any]) -> Figure:
+    return Figure(raw["stated_km2"], raw["stated_decimals"], raw["basis"], raw["derivation"])
+
+
+def _position(raw: dict[str, Any]) -> Position:
+    texts = ("relying_on", "relying_on_zh", "role", "role_zh", "section")
+    return Position(raw["id"], *(raw[text] for text in texts))
+
+
+def _remainder(raw: dict[str, Any]) -> Remainder:
+    return Remainder(raw["id"], raw["low_km2"], raw["high_km2"], raw["reason"], raw["reason_zh"])

@@ -1,0 +1,1 @@
+"""The pages: the only Streamlit code beside app.py. They hold no rule."""

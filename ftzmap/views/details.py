@@ -1,0 +1,98 @@
+"""Beside the map: figures, industries, positioning and placement of what is chosen."""
+
+from functools import cache
+
+import streamlit as st
+
+from ftzmap.address import Address
+from ftzmap.i18n import N_, Language
+from ftzmap.measured import Row, rows
+from ftzmap.plan import shipped_plan
+from ftzmap.text import markdown_text
+from ftzmap.zone import Feature, Zone, industry_groups, shipped_zone
+
+GRADES = {
+    "agrees": N_("agrees"),
+    "within tolerance": N_("within your tolerance"),
+    "off": N_("off"),
+}
+CONFIDENCE = {"high": N_("high"), "medium": N_("medium"), "low": N_("low")}
+
+
+@cache
+def shipped_rows(tolerance: float) -> tuple[Row, ...]:
+    """Return the ten figures of the shipped outlines, measured once."""
+    return rows(shipped_zone(), tolerance)
+
+
+def show(zone: Zone, address: Address, t: Language) -> None:
+    """Show the details of the chosen feature, or of the whole zone."""
+    measured = {row.id: row for row in shipped_rows(address.tolerance)}
+    if address.area is None:
+        _whole_zone(zone, measured, t)
+    else:
+        _feature(zone, zone[address.area], measured, t)
+
+
+def _whole_zone(zone: Zone, measured: dict[str, Row], t: Language) -> None:
+    st.subheader(markdown_text(t.of(zone)), anchor=False)
+    _figures([measured["zone"], *(measured[area.id] for area in zone.areas)], t)
+
+
+def _feature(zone: Zone, feature: Feature, measured: dict[str, Row], t: Language) -> None:
+    st.subheader(markdown_text(t.of(feature)), anchor=False)
+    parts = zone.parts(feature.id)
+    _figures([measured[feature.id], *(measured[part.id] for part in parts)], t)
+    if feature.figure.derivation:
+        st.caption(
+            t(
+                "{km2} km² is derived: {sum}. The English text leaves this figure out; "
+                "the Chinese original has 134.6.",
+                km2=feature.figure,
+                sum=feature.figure.derivation,
+            )
+        )
+    if feature.kind == "area":
+        _industries(feature, t)
+        _positioning(feature, t)
+    else:
+        st.caption(t("The plan assigns industries to the areas only, not to their parts."))
+    _placement(feature, t)
+
+
+def _figures(shown: list[Row], t: Language) -> None:
+    head = [t("Figure, km²"), t("Stated"), t("Measured"), t("Grade")]
+    lines = [head, ["---", "---:", "---:", "---"]]
+    for row in shown:
+        stated = t.number(row.figure.km2, row.figure.decimals)
+        measured = t.number(row.measured_km2, 4)
+        name = t("Whole zone") if row.kind == "zone" else t.of(row)
+        lines.append([markdown_text(name), stated, measured, t(GRADES[row.grade])])
+    st.markdown("\n".join(f"| {' | '.join(line)} |" for line in lines))
+
+
+def _industries(area: Feature, t: Language) -> None:
+    st.markdown(f"**{t('Designated industries')}** ({len(area.industries)})")
+    for items in industry_groups(area).values():
+        names = t("; ").join(markdown_text(t.of(item)) for item in items)
+        st.markdown(f"*{markdown_text(t.of(items[0], 'group'))}*  \n{names}")
+    st.caption(t("The lists are open: an industry that is absent is not prohibited. Section II(2)."))
+
+
+def _positioning(area: Feature, t: Language) -> None:
+    position = shipped_plan().positions.get(area.id)
+    if position:
+        st.markdown(f"**{t('Positioning')}**")
+        st.markdown(markdown_text(t.of(position, "relying_on")))
+        st.markdown(markdown_text(t.of(position, "role")))
+
+
+def _placement(feature: Feature, t: Language) -> None:
+    st.markdown(f"**{t('Where it is drawn, and why')}**")
+    st.markdown(markdown_text(t.of(feature, "placement")))
+    st.caption(
+        t(
+            "Schematic outline, not an official boundary. Confidence of its place: {level}.",
+            level=t(CONFIDENCE[feature.confidence]),
+        )
+    )

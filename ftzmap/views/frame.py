@@ -1,0 +1,58 @@
+"""What every page has: the language switch, a notice on a link that made no sense, no traceback."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from ftzmap.i18n import LANGUAGES, Language
+from ftzmap.views import state
+from geo.errors import GeoError
+
+
+# The map is to be on the first screen, and details below it where a column would be cramped.
+_LAYOUT = """<style>
+.stMainBlockContainer { padding: 4rem 1.5rem 2rem }
+.stMainBlockContainer table { font-size: 0.85rem }
+.stMainBlockContainer td, .stMainBlockContainer th { padding: 0.25rem 0.5rem !important }
+@media (max-width: 1000px) {
+  .st-key-desk .stHorizontalBlock { flex-wrap: wrap }
+  .st-key-desk .stColumn { min-width: 100% }
+}
+@media (max-width: 500px) { .stMainBlockContainer { padding: 4rem 0.7rem 2rem } }
+</style>"""
+
+
+@contextmanager
+def opened() -> Iterator[None]:
+    """Draw a page between the notice and the URL; say in one sentence what goes wrong."""
+    t = state.language()
+    st.html(_LAYOUT)
+    if state.ignored_parameters():
+        st.info(
+            t("Part of the link was not understood; the default view is shown instead."),
+            icon=":material/link_off:",
+        )
+    try:
+        yield
+    except GeoError as error:
+        st.error(t(error.words))
+    state.write_url()
+
+
+def language_switch(t: Language) -> None:
+    """Show the two languages; the choice overrides the browser's."""
+    st.session_state["language"] = t.code
+    st.segmented_control(
+        t("Language"),
+        list(LANGUAGES),
+        format_func=LANGUAGES.__getitem__,
+        key="language",
+        label_visibility="collapsed",
+        on_change=_language_chosen,
+        required=True,
+    )
+
+
+def _language_chosen() -> None:
+    state.change(lang=st.session_state["language"])

@@ -1,0 +1,148 @@
+"""Page *Map*: the three areas and all that is known of each, on a map that needs no network."""
+
+import streamlit as st
+from streamlit_folium import st_folium
+
+from ftzmap import atlas, sites
+from ftzmap.i18n import Language
+from ftzmap.places import shipped_places
+from ftzmap.text import markdown_text
+from ftzmap.view import BASE_MAPS, OVERVIEW, View
+from ftzmap.views import details, state
+from ftzmap.views.frame import language_switch
+from ftzmap.views.served import LINKS
+from ftzmap.zone import AREA_IDS, Zone, shipped_zone
+from geo.errors import CoordinateError
+
+MAP_HEIGHT = 560  # px: the whole map is on the first screen at 1280 x 800
+
+
+def show() -> None:
+    """Draw the page."""
+    t, zone = state.language(), shipped_zone()
+    _controls(t, zone)
+    with st.container(key="desk"):
+        chart, beside = st.columns([2.2, 1], gap="medium")
+    with chart:
+        _map(zone, t)
+        st.caption(t("Outlines are schematic: no official boundary of any part has been published."))
+        _told(zone, t)
+    with beside:
+        details.show(zone, state.address(), t)
+
+
+def _controls(t: Language, zone: Zone) -> None:
+    """Show one row: which area, what lies on the map, which language."""
+    address = state.address()
+    names = {OVERVIEW: t("All")} | {i: t.of(zone[i]).split(" ")[0] for i in AREA_IDS}
+    st.session_state["chosen"] = _area_of(zone, address.area) or OVERVIEW
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.segmented_control(
+            t("Area"),
+            list(names),
+            format_func=names.__getitem__,
+            key="chosen",
+            label_visibility="collapsed",
+            on_change=_area_chosen,
+            required=True,
+        )
+        with st.popover(t("Layers"), icon=":material/layers:"):
+            _layers(t)
+        language_switch(t)
+
+
+def _area_of(zone: Zone, feature_id: str | None) -> str | None:
+    if feature_id is None:
+        return None
+    return zone[feature_id].parent or feature_id
+
+
+def _layers(t: Language) -> None:
+    address = state.address()
+    st.session_state.update(parts=address.parts, places=address.places, base=address.base)
+    st.toggle(t("Corps parts and bonded zones"), key="parts", on_change=_layer_chosen)
+    st.toggle(t("Landmarks"), key="places", on_change=_layer_chosen)
+    bases = {
+        "none": t("None (works offline)"),
+        "osm": t("OpenStreetMap (needs the network)"),
+        "imagery": t("Satellite imagery (needs the network)"),
+    }
+    st.radio(
+        t("Base map"),
+        BASE_MAPS,
+        format_func=bases.__getitem__,
+        key="base",
+        on_change=_layer_chosen,
+    )
+
+
+def _area_chosen() -> None:
+    chosen = st.session_state["chosen"]
+    state.change(area=None if chosen == OVERVIEW else chosen, point=None)
+
+
+def _layer_chosen() -> None:
+    state.change(**{key: st.session_state[key] for key in ("parts", "places", "base")})
+
+
+def _map(zone: Zone, t: Language) -> None:
+    address = state.address()
+    view = View(
+        area=address.area,
+        point=address.point,
+        parts=address.parts,
+        places=address.places,
+        base=address.base,
+        language=t,
+    )
+    st_folium(
+        atlas.OfflineMap(LINKS),
+        key="map",
+        height=MAP_HEIGHT,
+        use_container_width=True,
+        returned_objects=["last_clicked", "last_object_clicked", "last_object_clicked_count"],
+        feature_group_to_add=atlas.scene(zone, shipped_places(), view),
+        on_change=_clicked,
+    )
+
+
+def _clicked() -> None:
+    """Choose the feature whose label was clicked, or ask about the point that was."""
+    clicks = st.session_state.get("map") or {}
+    before = st.session_state.get("clicks") or {}
+    st.session_state["clicks"] = clicks
+    count = "last_object_clicked_count"
+    if clicks.get(count) and clicks.get(count) != before.get(count):
+        _label_clicked(clicks["last_object_clicked"])
+    elif clicks.get("last_clicked") and clicks["last_clicked"] != before.get("last_clicked"):
+        _point_clicked(clicks["last_clicked"])
+
+
+def _label_clicked(at: dict[str, float]) -> None:
+    place = sites.site(shipped_zone(), at["lng"], at["lat"])
+    chosen = place.parts[0] if place.parts and state.address().parts else place.area
+    state.change(area=chosen, point=None)
+
+
+def _point_clicked(at: dict[str, float]) -> None:
+    lon, lat = (at["lng"] + 180) % 360 - 180, at["lat"]
+    place = sites.site(shipped_zone(), lon, lat)
+    state.change(point=(lon, lat), area=place.area or state.address().area)
+
+
+def _told(zone: Zone, t: Language) -> None:
+    point = state.address().point
+    if point is None:
+        st.caption(t("Click the map to learn what a point lies in; click a card to open its area."))
+        return
+    try:
+        place = sites.site(zone, *point)
+    except CoordinateError as error:
+        st.warning(t(error.words))
+        return
+    st.info(
+        markdown_text(t(sites.told(zone, place, chinese=t.code == "zh"))), icon=":material/pin_drop:"
+    )
+
+
+show()

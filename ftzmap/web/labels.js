@@ -1,0 +1,468 @@
+// Cards and labels on a Leaflet map that keep clear of each other, of the
+// map's controls and of its edge, at every size and zoom.
+//
+// A scene is plain data made by ftzmap/atlas.py:
+//   view, bounds        what to show; the map flies there when `view` changes
+//   standalone          true in an exported page: a click on a card flies there
+//   lang, texts         language tag, and the words of controls
+//   legend              [{kind, color, text}]
+//   labels              [{id, role, lat, lng, box, color, rank, selected, levels, aside}]
+// A label's `levels` are its contents from the fullest to the shortest, each a
+// list of blocks {kind, text} or {kind, items}. `aside` replaces them once the
+// label's outline is large on the screen. Texts only ever become text nodes.
+
+(() => {
+  "use strict";
+
+  const GAP = 6; // px between two labels
+  const EDGE = 8; // px between a label and the edge of the map
+  const CLEAR = 9; // px kept free around the place that a card points to
+  const LARGE = 150; // px: an outline of this size needs no card pointing at it
+  const NEUTRAL = "#57606a";
+  const VISIBLE = 26; // px: the part of an area below this size goes unlabelled
+  const WIDTHS = [330, 280, 240, 200]; // px: widths that a card may take, preferred first
+  const STEPS = [16, 34, 64]; // px from a place to the card beside it
+  const SVG = "http://www.w3.org/2000/svg";
+  const NEAR_ZOOM = 8.5; // from here on the parts of an area can be told apart
+  const DEGREES = [10, 5, 2, 1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01];
+
+  // ── rectangles {x, y, w, h} in pixels of the map's container ──────────────
+  const overlap = (a, b, gap = 0) =>
+    a.x < b.x + b.w + gap && b.x < a.x + a.w + gap && a.y < b.y + b.h + gap && b.y < a.y + a.h + gap;
+  const inside = (r, size, edge = EDGE) =>
+    r.x >= edge && r.y >= edge && r.x + r.w <= size.x - edge && r.y + r.h <= size.y - edge;
+  const shared = (a, b) =>
+    Math.max(0, Math.min(a.x + a.w, b.x + b.w) - Math.max(a.x, b.x)) *
+    Math.max(0, Math.min(a.y + a.h, b.y + b.h) - Math.max(a.y, b.y));
+  const around = (p, r) => ({ x: p.x - r, y: p.y - r, w: 2 * r, h: 2 * r });
+  const leaderRect = ({ from, anchor }) => ({
+    x: Math.min(from.x, anchor.x) - 2, y: Math.min(from.y, anchor.y) - 2,
+    w: Math.abs(from.x - anchor.x) + 4, h: Math.abs(from.y - anchor.y) + 4,
+  });
+  const nearest = (r, p) => ({
+    x: Math.min(Math.max(p.x, r.x), r.x + r.w),
+    y: Math.min(Math.max(p.y, r.y), r.y + r.h),
+  });
+  const length = (a, b) => Math.hypot(a.x - b.x, a.y - b.y);
+  const turn = (a, b, c) => (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x);
+  const crosses = (a, b, c, d) =>
+    turn(a, b, c) * turn(a, b, d) < 0 && turn(c, d, a) * turn(c, d, b) < 0;
+  const crossesRect = (a, b, r) => {
+    const corners = [[r.x, r.y], [r.x + r.w, r.y], [r.x + r.w, r.y + r.h], [r.x, r.y + r.h]];
+    const points = corners.map(([x, y]) => ({ x, y }));
+    return points.some((p, i) => crosses(a, b, p, points[(i + 1) % 4]));
+  };
+
+  // ── the graticule ─────────────────────────────────────────────────────────
+  const multiples = (step, low, high) => {
+    const first = Math.ceil(low / step);
+    const count = Math.max(0, Math.min(60, Math.floor(high / step) - first + 1));
+    return Array.from({ length: count }, (_, i) => (first + i) * step);
+  };
+  const degrees = (value, step, positive, negative) => {
+    const decimals = Math.max(0, Math.ceil(-Math.log10(step) - 1e-9));
+    return `${Math.abs(value).toFixed(decimals)}°${value < 0 ? negative : positive}`;
+  };
+
+  // ── what a label shows ────────────────────────────────────────────────────
+  const element = (tag, name, text) => {
+    const node = document.createElement(tag);
+    node.className = name;
+    if (text !== undefined) node.textContent = text;
+    return node;
+  };
+  const block = ({ kind, text, items }) => {
+    const node = element("span", `ftz-${kind}`, text);
+    (items || []).forEach((item, i) => {
+      node.append(element("span", "ftz-term", i < items.length - 1 ? `${item} ·` : item), " ");
+    });
+    return node;
+  };
+
+  // ── the search for a place for every card at once ─────────────────────────
+  // Each card brings its candidates sorted by cost; the cheapest free
+  // combination wins (branch and bound: a few cards, some hundred candidates).
+  const bestTogether = (cards) => {
+    let best = null;
+    const search = (chosen, cost) => {
+      if (best && cost >= best.cost) return;
+      if (chosen.length === cards.length) {
+        best = { cost, chosen: [...chosen] };
+        return;
+      }
+      for (const candidate of cards[chosen.length].candidates) {
+        if (best && cost + candidate.cost >= best.cost) return;
+        if (chosen.some((other) => disturb(candidate, other))) continue;
+        chosen.push(candidate);
+        search(chosen, cost + candidate.cost);
+        chosen.pop();
+      }
+    };
+    search([], 0);
+    return best && best.chosen;
+  };
+  const disturb = (a, b) =>
+    overlap(a.rect, b.rect, GAP) ||
+    crosses(a.from, a.anchor, b.from, b.anchor) ||
+    crossesRect(a.from, a.anchor, b.rect) ||
+    crossesRect(b.from, b.anchor, a.rect);
+
+  const Labels = L.Layer.extend({
+    initialize(scene) {
+      this.scene = scene;
+    },
+
+    onAdd(map) {
+      this._root = element("div", "ftz-labels leaflet-zoom-hide");
+      this._root.lang = this.scene.lang;
+      this._leaders = document.createElementNS(SVG, "svg");
+      this._leaders.setAttribute("class", "ftz-leaders");
+      this._root.append(this._leaders);
+      const pane = map.getPane("ftz-labels") || map.createPane("ftz-labels");
+      pane.append(this._root);
+      this._graticule = L.layerGroup().addTo(map);
+      this._controls = [this._legend(), this._home()];
+      this._controls.forEach((control) => control.addTo(map));
+      this._nodes = new Map(this.scene.labels.map((label) => [label.id, this._node(label)]));
+      this._sizes = new Map();
+      map.on("moveend zoomend resize viewreset", this._place, this);
+      this._show(map);
+      this._place();
+      this._placeAgainWhenStyled();
+    },
+
+    // Sizes are only right once the style sheets are there.
+    _placeAgainWhenStyled() {
+      document.querySelectorAll("link[rel=stylesheet]").forEach((link) => {
+        if (!link.sheet) link.addEventListener("load", () => this._restyled(), { once: true });
+      });
+    },
+
+    _restyled() {
+      if (!this._map) return;
+      this._sizes.clear();
+      this._map.invalidateSize({ animate: false });
+      this._fly(this.scene.bounds, false);
+      this._place();
+    },
+
+    onRemove(map) {
+      map.off("moveend zoomend resize viewreset", this._place, this);
+      this._controls.forEach((control) => control.remove());
+      this._graticule.remove();
+      this._root.remove();
+    },
+
+    // Flies to the scene's view when it is another one than the map showed last.
+    _show(map) {
+      const shown = map.ftzView;
+      map.ftzView = this.scene.view;
+      if (shown === this.scene.view) return;
+      this._fly(this.scene.bounds, shown !== undefined && !this._flown(map));
+    },
+
+    _flown(map) {
+      return map.ftzFlown === this.scene.view;
+    },
+
+    _fly(bounds, smoothly) {
+      const map = this._map;
+      const size = map.getSize();
+      const cards = this.scene.bounds === bounds && this.scene.view === "overview";
+      const share = cards ? (size.x < 600 ? [0.1, 0.34] : [0.26, 0.3]) : [0.1, 0.12];
+      const padding = [size.x * share[0], size.y * share[1]];
+      const still = !smoothly || matchMedia("(prefers-reduced-motion: reduce)").matches;
+      if (still) map.fitBounds(bounds, { padding, animate: false });
+      else map.flyToBounds(bounds, { padding, duration: 0.5 });
+    },
+
+    _node(label) {
+      const node = element(label.target ? "button" : "div", `ftz-label ftz-${label.role}`);
+      if (label.target) {
+        node.type = "button";
+        L.DomEvent.disableClickPropagation(node);
+        node.addEventListener("click", () => this._choose(label));
+      }
+      node.dataset.id = label.id;
+      node.classList.toggle("ftz-selected", Boolean(label.selected));
+      node.style.setProperty("--ftz-color", label.color || "#444");
+      this._root.append(node);
+      return node;
+    },
+
+    _choose(label) {
+      if (label.view) {
+        this._map.ftzFlown = label.view;
+        this._fly(label.box, true);
+      }
+      if (!this.scene.standalone) this.fire("click", { latlng: L.latLng(label.lat, label.lng) });
+    },
+
+    // ── layout ──────────────────────────────────────────────────────────────
+    _place() {
+      const map = this._map;
+      if (!map || !map.getSize().x) return;
+      this._drawGraticule();
+      this._root.classList.toggle("ftz-far", map.getZoom() < NEAR_ZOOM);
+      this._legendBox.classList.toggle("ftz-far", map.getZoom() < NEAR_ZOOM);
+      const labels = this._inView();
+      const fixed = this._controlRects();
+      const cards = this._placeCards(labels.filter((l) => l.card), fixed);
+      const pointed = labels.filter((l) => l.card).map((l) => around(l.anchor, CLEAR));
+      const taken = [...fixed, ...pointed, ...cards.flatMap((c) => [c.rect, leaderRect(c)])];
+      const places = labels
+        .filter((l) => !l.card)
+        .filter((l) => !taken.some((t) => overlap(around(l.anchor, 4), t)));
+      const dots = places.map((l) => around(l.anchor, 4));
+      const small = this._placeSmall(places, [...taken, ...dots]);
+      this._draw([...cards, ...small]);
+      places.forEach((place) => this._dot(place.anchor, 3, NEUTRAL));
+      labels
+        .filter((l) => l.card && l.extent < VISIBLE)
+        .forEach((l) => this._dot(l.anchor, 6, l.label.color));
+      this._placeDegrees([...taken, ...dots, ...small.map((c) => c.rect)]);
+    },
+
+    _inView() {
+      const map = this._map;
+      const size = map.getSize();
+      return this.scene.labels
+        .map((label) => this._onScreen(label))
+        .filter(({ anchor: p }) => p.x >= 0 && p.y >= 0 && p.x <= size.x && p.y <= size.y)
+        .filter((l) => l.label.role !== "part" || l.extent >= VISIBLE)
+        .filter((l) => map.getZoom() >= (l.label.zoom || 0));
+    },
+
+    _onScreen(label) {
+      const map = this._map;
+      const anchor = map.latLngToContainerPoint([label.lat, label.lng]);
+      const box = label.box && label.box.map((corner) => map.latLngToContainerPoint(corner));
+      const outline = box && {
+        x: box[0].x, y: box[1].y, w: box[1].x - box[0].x, h: box[0].y - box[1].y,
+      };
+      const extent = outline ? Math.max(outline.w, outline.h) : 0;
+      const large = extent > LARGE;
+      const levels = large && label.aside ? label.aside : label.levels;
+      return { label, anchor, outline, extent, large, levels, card: label.role !== "place" };
+    },
+
+    _controlRects() {
+      const box = this._map.getContainer().getBoundingClientRect();
+      const nodes = this._map.getContainer().querySelectorAll(".leaflet-control");
+      return [...nodes]
+        .map((node) => node.getBoundingClientRect())
+        .filter((r) => r.width && r.height)
+        .map((r) => ({ x: r.left - box.left, y: r.top - box.top, w: r.width, h: r.height }));
+    },
+
+    // Tries the fullest contents for all cards, then shorter ones, until every card has a place.
+    _placeCards(cards, fixed) {
+      const most = Math.max(0, ...cards.map((c) => c.levels.length));
+      for (let level = 0; level < most; level += 1) {
+        const ready = cards.map((card) => ({
+          ...card, candidates: this._candidates(card, level, cards, fixed),
+        }));
+        ready.sort((a, b) => a.candidates.length - b.candidates.length);
+        const chosen = ready.every((c) => c.candidates.length) && bestTogether(ready);
+        if (chosen) return chosen;
+      }
+      return this._placeSmall(cards, fixed);
+    },
+
+    _candidates(card, level, cards, fixed) {
+      const size = this._map.getSize();
+      const content = Math.min(level, card.levels.length - 1);
+      const keepOut = cards.map((c) => around(c.anchor, CLEAR));
+      const widths = card.label.role === "card" ? WIDTHS : [290, 180];
+      const found = [];
+      widths.filter((w) => w <= size.x - 2 * EDGE).forEach((width, rank) => {
+        const { w, h } = this._measure(card, content, width);
+        for (const rect of this._positions(card, w, h, size)) {
+          if (!inside(rect, size) || fixed.some((f) => overlap(rect, f, GAP))) continue;
+          const own = card.large && overlap(rect, around(card.anchor, 1));
+          if (keepOut.some((k, i) => overlap(rect, k) && !(own && cards[i] === card))) continue;
+          const from = nearest(rect, card.anchor);
+          const cost = length(from, card.anchor) + 12 * rank + this._covered(rect, card, cards);
+          found.push({ card, content, width, rect, from, anchor: card.anchor, cost });
+        }
+      });
+      return found.sort((a, b) => a.cost - b.cost);
+    },
+
+    // Cost of lying on outlines: dear on those of others, cheap on one's own.
+    _covered(rect, card, cards) {
+      const area = rect.w * rect.h;
+      return cards.reduce((sum, other) => {
+        if (!other.outline) return sum;
+        const part = shared(rect, other.outline) / area;
+        return sum + part * this._weight(card, other);
+      }, 0);
+    },
+
+    _weight(card, other) {
+      if (other.label.id === card.label.parent) return 0;
+      if (other.label.id !== card.label.id) return 90;
+      return card.label.role === "card" ? 40 : card.large ? 0 : 60;
+    },
+
+    _positions({ anchor: { x, y } }, w, h, size) {
+      const xs = [x - w / 2, EDGE, size.x - w - EDGE];
+      const ys = [y - h / 2, EDGE, size.y - h - EDGE];
+      for (const step of STEPS) {
+        xs.push(x + step, x - w - step);
+        ys.push(y + step, y - h - step);
+      }
+      return xs.flatMap((left) => ys.map((top) => ({ x: left, y: top, w, h })));
+    },
+
+    _placeSmall(labels, taken) {
+      const size = this._map.getSize();
+      const placed = [];
+      const busy = [...taken];
+      for (const label of [...labels].sort((a, b) => a.label.rank - b.label.rank)) {
+        const spot = this._spot(label, busy, size);
+        if (!spot) continue;
+        busy.push(spot.rect);
+        placed.push(spot);
+      }
+      return placed;
+    },
+
+    _spot(label, busy, size) {
+      const { anchor } = label;
+      for (let content = 0; content < label.levels.length; content += 1) {
+        const { w, h } = this._measure(label, content, 190);
+        const near = [
+          [7, -h / 2], [-w - 7, -h / 2], [-w / 2, -h - 6], [-w / 2, 6],
+          [5, -h - 3], [5, 3], [-w - 5, -h - 3], [-w - 5, 3],
+        ];
+        for (const [dx, dy] of near) {
+          const rect = { x: anchor.x + dx, y: anchor.y + dy, w, h };
+          if (!inside(rect, size, 2) || busy.some((b) => overlap(rect, b, 2))) continue;
+          return { card: label, content, width: 190, rect, from: anchor, anchor };
+        }
+      }
+      return null;
+    },
+
+    _measure(card, content, width) {
+      const key = `${card.label.id}/${card.levels === card.label.aside}/${content}/${width}`;
+      if (!this._sizes.has(key)) {
+        const node = this._fill(card, content, width);
+        this._sizes.set(key, { w: node.offsetWidth, h: node.offsetHeight });
+      }
+      return this._sizes.get(key);
+    },
+
+    _fill(card, content, width) {
+      const node = this._nodes.get(card.label.id);
+      node.replaceChildren(...card.levels[content].map(block));
+      node.style.maxWidth = `${width}px`;
+      return node;
+    },
+
+    _draw(placed) {
+      const origin = this._map.containerPointToLayerPoint([0, 0]);
+      L.DomUtil.setPosition(this._root, origin);
+      this._nodes.forEach((node) => node.classList.remove("ftz-shown"));
+      this._leaders.replaceChildren();
+      for (const { card, content, width, rect, from, anchor } of placed) {
+        const node = this._fill(card, content, width);
+        node.style.transform = `translate(${Math.round(rect.x)}px, ${Math.round(rect.y)}px)`;
+        node.classList.add("ftz-shown");
+        if (card.card && length(from, anchor) > 3) this._leader(from, anchor, card.label.color);
+      }
+    },
+
+    _leader(from, to, color) {
+      this._shape("line", { x1: from.x, y1: from.y, x2: to.x, y2: to.y, stroke: color });
+    },
+
+    _dot(at, r, fill) {
+      this._shape("circle", { cx: at.x, cy: at.y, r, fill });
+    },
+
+    _shape(name, attributes) {
+      const shape = document.createElementNS(SVG, name);
+      Object.entries(attributes).forEach(([key, value]) => shape.setAttribute(key, value));
+      this._leaders.append(shape);
+    },
+
+    // ── graticule, legend, home ─────────────────────────────────────────────
+    _drawGraticule() {
+      const map = this._map;
+      const view = map.getBounds();
+      const seen = view.pad(0.3);
+      const perDegree = map.getSize().x / (view.getEast() - view.getWest());
+      const step = DEGREES.filter((d) => d * perDegree >= 110).pop() || DEGREES[0];
+      this._graticule.clearLayers();
+      this._ticks = [];
+      for (const lon of multiples(step, seen.getWest(), seen.getEast())) {
+        this._line([[seen.getSouth(), lon], [seen.getNorth(), lon]]);
+        const { x } = map.latLngToContainerPoint([view.getSouth(), lon]);
+        this._ticks.push({ text: degrees(lon, step, "E", "W"), x: x + 3, y: map.getSize().y - 16 });
+      }
+      for (const lat of multiples(step, seen.getSouth(), seen.getNorth())) {
+        this._line([[lat, seen.getWest()], [lat, seen.getEast()]]);
+        const { y } = map.latLngToContainerPoint([lat, view.getEast()]);
+        this._ticks.push({ text: degrees(lat, step, "N", "S"), x: map.getSize().x - 44, y: y - 15 });
+      }
+    },
+
+    _line(ends) {
+      L.polyline(ends, { className: "ftz-graticule", interactive: false }).addTo(this._graticule);
+    },
+
+    // The degrees come last: they stand only where nothing else does.
+    _placeDegrees(taken) {
+      const size = this._map.getSize();
+      const busy = [...taken];
+      this._root.querySelectorAll(".ftz-degree").forEach((node) => node.remove());
+      for (const { text, x, y } of this._ticks) {
+        const rect = { x, y, w: 42, h: 14 };
+        if (!inside(rect, size, 1) || busy.some((b) => overlap(rect, b, 2))) continue;
+        busy.push(rect);
+        const node = element("div", "ftz-degree", text);
+        node.style.transform = `translate(${x}px, ${y}px)`;
+        this._root.append(node);
+      }
+    },
+
+    _legend() {
+      const control = L.control({ position: "bottomright" });
+      control.onAdd = () => {
+        const box = element("div", "ftz-legend");
+        this._legendBox = box;
+        box.lang = this.scene.lang;
+        this.scene.legend.forEach(({ kind, text }) => {
+          const row = element("div", `ftz-legend-row ftz-legend-${kind}`);
+          row.append(element("span", "ftz-key"), element("span", "", text));
+          box.append(row);
+        });
+        return box;
+      };
+      return control;
+    },
+
+    _home() {
+      const control = L.control({ position: "topleft" });
+      control.onAdd = () => {
+        const bar = element("div", "leaflet-bar");
+        const button = element("a", "ftz-home", "⌂");
+        button.href = "#";
+        button.title = this.scene.texts.home;
+        button.setAttribute("role", "button");
+        button.setAttribute("aria-label", this.scene.texts.home);
+        L.DomEvent.on(button, "click", (event) => {
+          L.DomEvent.stop(event);
+          this._fly(this.scene.bounds, true);
+        });
+        bar.append(button);
+        return bar;
+      };
+      return control;
+    },
+  });
+
+  L.ftzLabels = (scene) => new Labels(scene);
+})();

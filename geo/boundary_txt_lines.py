@@ -1,0 +1,244 @@
+"""The survey TXT taken apart: bytes to header, parcel lines and points, nothing understood yet.
+
+Punctuation is read as it comes: full-width brackets, commas and digits, and the enumeration
+comma, stand for their plain forms. `geo.boundary_txt` is the reader to use.
+"""
+
+import codecs
+import re
+import unicodedata
+from dataclasses import dataclass, field
+
+from geo.errors import FileFormatError, FileTooLargeError
+from geo.words import words
+
+MOST_BYTES = 100_000_000  # a million points take 40 MB, as UTF-16 twice that
+MOST_TEXT = 200  # characters kept of a name or header value
+MOST_POINT = 200  # characters of a line that may be a point
+MOST_FIELDS = 20  # of a parcel line; 13 are the most in use
+BOMS = {
+    codecs.BOM_UTF8: "utf-8",
+    codecs.BOM_UTF16_LE: "utf-16-le",
+    codecs.BOM_UTF16_BE: "utf-16-be",
+}
+SNIFF = 1000  # bytes looked at for the zeros of UTF-16 without a mark
+COORDINATES = "地块坐标"  # the section that holds parcels and points
+KINDS = ("面", "线", "点")  # area, line, point: the fifth field of a parcel line
+KIND_AT = 4  # after count, area, number and name; 3 where the count is left out
+OPENING, CLOSING = "[［【", "]］】"
+COMMAS = ("[,]", "[,，]", "[,，、]")  # the first that works, for a name may hold the later ones
+POINT_COMMAS = str.maketrans("、;\t", ",,,")  # after full-width forms are made plain
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A parcel line: `line` its number, the rest as written; empty where left out."""
+
+    line: int
+    count: str = ""
+    area: str = ""
+    number: str = ""
+    name: str = ""
+    kind: str = ""
+    use: str = ""
+
+
+@dataclass
+class Sheet:
+    """A survey TXT taken apart: lists of one entry a point, in the order of the file.
+
+    Parameters
+    ----------
+    encoding
+        How the bytes were read.
+    header
+        Key and value of all sections before the points.
+    headings
+        The parcel lines.
+    parcel
+        Index into `headings` of each point.
+    labels, rings
+        Point and ring number of each point, as written.
+    norths, easts
+        X and Y of each point as written, by the rule metres north and metres east.
+    lines
+        Line number of each point, from 1.
+    """
+
+    encoding: str
+    header: dict[str, str] = field(default_factory=dict)
+    headings: list[Heading] = field(default_factory=list)
+    parcel: list[int] = field(default_factory=list)
+    labels: list[str] = field(default_factory=list)
+    rings: list[str] = field(default_factory=list)
+    norths: list[float] = field(default_factory=list)
+    easts: list[float] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+
+
+def take_apart(data: bytes) -> Sheet:
+    """Return the header, parcel lines and points of a survey TXT.
+
+    Raises
+    ------
+    FileFormatError
+        The bytes are no text, hold no parcel line, or a line among the points is no point.
+    FileTooLargeError
+        There are more than `MOST_BYTES`.
+    """
+    if len(data) > MOST_BYTES:
+        raise FileTooLargeError(
+            words("The file is larger than {limit} MB; split it.", limit=MOST_BYTES // 10**6)
+        )
+    text, encoding = _decode(data)
+    sheet = Sheet(encoding)
+    parser = _Parser(sheet)
+    parser.read(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
+    parser.check_points()
+    if not sheet.headings:
+        raise FileFormatError(
+            words("The file has no parcel line, which ends in @; give a survey TXT.")
+        )
+    return sheet
+
+
+class _Parser:
+    """Fills a sheet line by line."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
+        self.section = ""
+        self.open = False  # whether points may follow
+
+    def read(self, lines: list[str]) -> None:
+        for number, line in enumerate(lines, 1):
+            if not (self.open and self._point(line.split(","), number)):
+                self._other(line.strip().strip("\ufeff\0").strip(), number)
+
+    def _point(self, parts: list[str], number: int) -> bool:
+        if len(parts) != 4 or "_" in parts[2] or "_" in parts[3]:  # Python reads 1_000
+            return False
+        try:
+            north, east = float(parts[2]), float(parts[3])
+        except ValueError:
+            return False
+        sheet = self.sheet
+        sheet.parcel.append(len(sheet.headings) - 1)
+        sheet.labels.append(parts[0].strip())
+        sheet.rings.append(parts[1].strip())
+        sheet.norths.append(north)
+        sheet.easts.append(east)
+        sheet.lines.append(number)
+        return True
+
+    def _other(self, line: str, number: int) -> None:
+        """Take a line that is not plainly a point."""
+        among_points = self.open or self.section == COORDINATES
+        if not line:
+            return
+        if line[0] in OPENING and line[-1] in CLOSING:
+            self.section, self.open = line[1:-1].strip(), False
+        elif _ends_in_at(line) and (among_points or not re.search("[=＝]", line)):
+            self._parcel(_heading(line, number))
+        elif among_points:
+            self._odd_point(line if len(line) <= MOST_POINT else "", number)
+        elif match := re.match(r"([^=＝]*)[=＝](.*)", line):
+            self.sheet.header[clean(match[1])] = clean(match[2])
+
+    def _parcel(self, heading: Heading) -> None:
+        self.check_points()
+        self.sheet.headings.append(heading)
+        self.open = True
+
+    def check_points(self) -> None:
+        """Refuse a parcel line without points, once the next begins or the file ends."""
+        headings, parcel = self.sheet.headings, self.sheet.parcel
+        if headings and (not parcel or parcel[-1] != len(headings) - 1):
+            raise FileFormatError(
+                words(
+                    "The parcel in line {line} has no points; add them or delete the line.",
+                    line=headings[-1].line,
+                )
+            )
+
+    def _odd_point(self, line: str, number: int) -> None:
+        if not self.open:
+            raise FileFormatError(
+                words(
+                    "Line {line} stands before the first parcel line, which ends in @;"
+                    " add that line.",
+                    line=number,
+                )
+            )
+        plain = unicodedata.normalize("NFKC", line).translate(POINT_COMMAS).rstrip(", ")
+        if not self._point(plain.split(","), number):
+            raise FileFormatError(
+                words(
+                    "Line {line} is neither a point (label, ring, X, Y) nor a parcel line,"
+                    " which ends in @; correct it.",
+                    line=number,
+                )
+            )
+
+
+def _ends_in_at(line: str) -> bool:
+    return line.rstrip(",，")[-1:] in ("@", "＠")
+
+
+def _heading(line: str, number: int) -> Heading:
+    """Return a parcel line understood: its fields stand around the one that says 面."""
+    fields = _fields(line.replace("＠", "@").rpartition("@")[0])
+    at = 3 if fields[3:4] and fields[3] in KINDS and fields[4:5] != ["面"] else KIND_AT
+    around = dict(enumerate(fields, -at))
+    return Heading(
+        line=number,
+        count=around.get(-4, ""),
+        area=around.get(-3, ""),
+        number=around.get(-2, ""),
+        name=around.get(-1, ""),
+        kind=around.get(0, ""),
+        use=around.get(2, ""),
+    )
+
+
+def _fields(body: str) -> list[str]:
+    splits = [re.split(commas, body, maxsplit=MOST_FIELDS) for commas in COMMAS]
+    splits = [[clean(part) for part in split] for split in splits]
+    with_kind = (fields for fields in splits if set(fields[3:5]) & set(KINDS))
+    return next(with_kind, next((fields for fields in splits if len(fields) > 1), splits[0]))
+
+
+def clean(text: str) -> str:
+    """Return text on one line without control characters, cut to `MOST_TEXT` characters."""
+    short = text.strip()[:MOST_TEXT]
+    return "".join(c for c in short if c.isprintable() or c == "\u3000")
+
+
+def _decode(data: bytes) -> tuple[str, str]:
+    """Return the text and its encoding: by its mark, else UTF-8 where strictly so, else GB18030."""
+    for mark, encoding in BOMS.items():
+        if data.startswith(mark):
+            return _strictly(data[len(mark) :], encoding), encoding
+    for encoding in _unmarked(data[:SNIFF]):
+        try:
+            return _strictly(data, encoding), encoding
+        except FileFormatError:
+            continue
+    return _strictly(data, "gb18030"), "gb18030"
+
+
+def _unmarked(start: bytes) -> tuple[str, ...]:
+    zeros_even, zeros_odd = start[::2].count(0), start[1::2].count(0)
+    if zeros_even == zeros_odd:
+        return ("utf-8",)
+    return ("utf-16-le" if zeros_odd > zeros_even else "utf-16-be",)
+
+
+def _strictly(data: bytes, encoding: str) -> str:
+    """Return the text; a last character cut in two is left off, as a cut file has one."""
+    try:
+        return codecs.getincrementaldecoder(encoding)("strict").decode(data)
+    except UnicodeDecodeError as error:
+        raise FileFormatError(
+            words("The file is not text in UTF-8, UTF-16 or GB18030; save it as one of them.")
+        ) from error

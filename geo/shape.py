@@ -1,0 +1,333 @@
+"""The shape of a polygon in longitude and latitude: what is wrong with it, winding, edges.
+
+Validity is that of OGC simple features, as GEOS reads it, after a look at the numbers:
+GEOS itself calls a polygon with corners at 1e308 valid.
+"""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from numbers import Real
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from geo.area import GEOD
+from geo.errors import GeometryError
+from geo.words import Words, words
+
+MOST_LON, MOST_LAT = 180.0, 90.0  # degrees
+FEWEST_CORNERS = 3  # different ones, for a ring to have an inside
+MOST_CORNERS = 10_000_000  # of a divided outline; 160 MB of coordinates
+ROUNDING = 1e-6  # relative; holds pieces below their limit when corners are rounded to doubles
+
+SENTENCES = {
+    "missing": words("the outline is missing; draw it or delete the feature."),
+    "not-polygon": words("the geometry is a {type}; draw the outline as a polygon."),
+    "empty": words("the outline has no corners; draw it or delete the feature."),
+    "not-a-list": words("the ring is not a list; write it as [[longitude, latitude], …]."),
+    "not-a-position": words("corner {number} is not a pair; write [longitude, latitude]."),
+    "not-a-number": words("corner {number} holds something that is not a number; correct it."),
+    "not-finite": words("corner {number} has a coordinate that is not finite; correct it."),
+    "out-of-range": words(
+        "corner {number} at {x:.10g}, {y:.10g} is not in degrees of longitude and latitude; "
+        "say which coordinate system the numbers are in."
+    ),
+    "not-closed": words("the ring ends at {place}, not where it begins; repeat its first corner."),
+    "too-few-points": words(
+        "a ring has fewer than three different corners; add them or delete it."
+    ),
+    "self-intersection": words("the ring crosses or retraces itself at {place}; move an edge."),
+    "self-touching": words("the ring touches itself or doubles back at {place}; move that corner."),
+    "crossing-rings": words("a hole crosses another ring or lies along it at {place}; move it."),
+    "duplicate-rings": words("two rings are the same at {place}; delete one of them."),
+    "hole-outside": words("the hole at {place} lies outside the outer ring; move or delete it."),
+    "nested-holes": words("the hole at {place} lies inside another hole; delete one of them."),
+    "disconnected-interior": words("rings cut the inside in two at {place}; draw two parts."),
+    "overlapping-parts": words("two parts overlap or share an edge at {place}; unite them."),
+    "nested-shells": words("the part at {place} lies inside another; delete it or make it a hole."),
+    "invalid": words("the outline is not valid at {place}; draw it anew there."),
+}
+
+# The kinds of what GEOS says of a ring alone, of a part with its holes, of the parts together.
+RING = {
+    "Self-intersection": "self-intersection",
+    "Ring Self-intersection": "self-touching",
+    "Too few points in geometry component": "too-few-points",
+}
+PART = {
+    "Self-intersection": "crossing-rings",
+    "Hole lies outside shell": "hole-outside",
+    "Holes are nested": "nested-holes",
+    "Interior is disconnected": "disconnected-interior",
+}
+WHOLE = {"Self-intersection": "overlapping-parts", "Nested shells": "nested-shells"}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong with a shape.
+
+    Parameters
+    ----------
+    kind
+        A key of `SENTENCES`, such as ``"self-intersection"``; stable.
+    words
+        What is wrong and what to do, without the name of the feature.
+    lon, lat
+        Where, in degrees; None where no place on the map can be given.
+    """
+
+    kind: str
+    words: Words
+    lon: float | None = None
+    lat: float | None = None
+
+
+def problems(geometry: object) -> list[Problem]:
+    """Return what is wrong with a polygon in degrees; an empty list when nothing is.
+
+    Nothing is wrong when `geometry` is a polygon or multipolygon with an inside, its
+    coordinates are finite and in degrees, and GEOS finds it valid. Otherwise the first problem
+    of each wrong ring is given; where each ring is right by itself, of each wrong part; else of
+    the whole. Heights are ignored. Never raises.
+    """
+    unusable = _unusable(geometry)
+    if unusable:
+        return [unusable]
+    with np.errstate(all="ignore"):  # GEOS computes with what it is given
+        if shapely.is_valid(geometry):
+            return []
+        return next(filter(None, (_explained(*level) for level in _levels(geometry))))
+
+
+def sound(geometry: object, *, or_empty: bool = False) -> BaseGeometry:
+    """Return `geometry`, a polygon or multipolygon in degrees, if nothing is wrong with it.
+
+    Parameters
+    ----------
+    geometry
+        Anything.
+    or_empty
+        Whether a polygon without corners will do.
+
+    Raises
+    ------
+    GeometryError
+        With the sentence of its first problem.
+    """
+    found = problems(geometry)
+    if found and not (or_empty and found[0].kind == "empty"):
+        raise GeometryError(found[0].words)
+    return geometry
+
+
+def ring_problems(coordinates: object) -> list[Problem]:
+    """Return what is wrong with the raw positions of a ring, before anything is built of them.
+
+    Only numbers, range, closure and the count of corners are judged, and of each kind the
+    first is given; a ring that crosses itself is for `problems` to find. Never raises.
+
+    Parameters
+    ----------
+    coordinates
+        What should be a list of ``[lon, lat]`` or ``[lon, lat, height]`` in degrees, closed by
+        its first corner.
+    """
+    positions = _listed(coordinates)
+    if positions is None:
+        return [_problem("not-a-list")]
+    corners = [_corner(number, position) for number, position in enumerate(positions, start=1)]
+    wrong = [corner for corner in corners if isinstance(corner, Problem)]
+    first = {problem.kind: problem for problem in reversed(wrong)}
+    return [*first.values(), *_end_problems(corners)]
+
+
+def wound_rfc7946(geometry: BaseGeometry) -> bool:
+    """Return whether outer rings turn counter-clockwise and holes clockwise.
+
+    Source: RFC 7946, 3.1.6. Raises `GeometryError` if not given a polygon in degrees.
+    """
+    parts = shapely.get_parts(_usable(geometry))
+    return all(_is_wound(part) for part in parts if not part.is_empty)
+
+
+def wind_rfc7946(geometry: BaseGeometry) -> BaseGeometry:
+    """Return a polygon with outer rings counter-clockwise and holes clockwise.
+
+    Source: RFC 7946, 3.1.6. Raises `GeometryError` if not given a polygon in degrees.
+    """
+    return shapely.orient_polygons(_usable(geometry), exterior_cw=False)
+
+
+def longest_edge(geometry: BaseGeometry) -> float:
+    """Return the length in m, along the geodesic, of a polygon's longest edge; 0 when empty.
+
+    Raises `GeometryError` if not given a polygon in degrees.
+    """
+    return float(_edge_lengths(_usable(geometry)).max(initial=0.0))
+
+
+def divide_edges(geometry: BaseGeometry, *, longest: float = 1000.0) -> BaseGeometry:
+    """Return a polygon whose edges are divided along the geodesic into equal pieces.
+
+    Corners stay bit for bit, rings and parts in their order; heights of new corners lie on the
+    straight line between the old ones. An edge takes the short way round the Earth.
+
+    Parameters
+    ----------
+    geometry
+        A polygon or multipolygon in degrees; it need not be valid.
+    longest
+        The length in m that no piece exceeds.
+
+    Raises
+    ------
+    GeometryError
+        Not a polygon in degrees, `longest` not above 0, or more than `MOST_CORNERS` to make.
+    """
+    _usable(geometry)
+    if not longest > 0:
+        raise GeometryError(words("The longest edge must be more than 0 m; give such a length."))
+    if _edge_lengths(geometry).sum() > MOST_CORNERS * longest:
+        raise GeometryError(
+            words(
+                "Edges of {longest:g} m would make more than {most:,} corners; allow longer ones.",
+                longest=longest,
+                most=MOST_CORNERS,
+            )
+        )
+    if geometry.is_empty:
+        return geometry
+    parts = [_divided_part(part, longest) for part in shapely.get_parts(geometry)]
+    return shapely.multipolygons(parts) if geometry.geom_type == "MultiPolygon" else parts[0]
+
+
+def _problem(
+    kind: str, lon: float | None = None, lat: float | None = None, **values: object
+) -> Problem:
+    if lon is not None:
+        values["place"] = f"{lon:.5f}, {lat:.5f}"
+    return Problem(kind, replace(SENTENCES[kind], values=tuple(values.items())), lon, lat)
+
+
+def _usable(geometry: object) -> BaseGeometry:
+    """Return a polygon in finite degrees, valid or not, empty or not."""
+    unusable = _unusable(geometry)
+    if unusable and unusable.kind != "empty":
+        raise GeometryError(unusable.words)
+    return geometry
+
+
+def _unusable(geometry: object) -> Problem | None:
+    if not isinstance(geometry, BaseGeometry):
+        return _problem("missing")
+    if geometry.geom_type not in ("Polygon", "MultiPolygon"):
+        return _problem("not-polygon", type=geometry.geom_type)
+    if geometry.is_empty:
+        return _problem("empty")
+    corners = shapely.get_coordinates(geometry)
+    if np.isfinite(corners).all() and (np.abs(corners) <= (MOST_LON, MOST_LAT)).all():
+        return None
+    judged = (_judged(number, *corner) for number, corner in enumerate(corners.tolist(), start=1))
+    return next(filter(None, judged))
+
+
+def _judged(number: int, *numbers: float) -> Problem | None:
+    if not all(map(math.isfinite, numbers)):
+        return _problem("not-finite", number=number)
+    lon, lat = numbers[:2]
+    if abs(lon) > MOST_LON or abs(lat) > MOST_LAT:
+        return _problem("out-of-range", number=number, x=lon, y=lat)
+    return None
+
+
+def _levels(geometry: BaseGeometry) -> Iterator[tuple[dict[str, str], np.ndarray]]:
+    parts = shapely.get_parts(geometry)
+    yield RING, shapely.polygons(shapely.get_rings(parts))
+    yield PART, parts
+    yield WHOLE, np.array([geometry])
+
+
+def _explained(kinds: dict[str, str], pieces: np.ndarray) -> list[Problem]:
+    return [_explain(kinds, piece) for piece in pieces[~shapely.is_valid(pieces)]]
+
+
+def _explain(kinds: dict[str, str], piece: BaseGeometry) -> Problem:
+    reason, _, place = shapely.is_valid_reason(piece).partition("[")  # "Nested shells[1 2]"
+    lon, lat = map(float, place.rstrip("]").split()[:2])
+    kind = kinds.get(reason, "invalid")
+    if kind == "crossing-rings" and _has_same_rings(piece):
+        kind = "duplicate-rings"
+    return _problem(kind, lon, lat)
+
+
+def _has_same_rings(part: shapely.Polygon) -> bool:
+    rings = shapely.normalize(shapely.polygons(shapely.get_rings(part)))
+    return len(set(rings)) < len(rings)
+
+
+def _corner(number: int, position: object) -> tuple[float, ...] | Problem:
+    values = _listed(position)
+    if values is None or len(values) < 2:
+        return _problem("not-a-position", number=number)
+    numbers = [_number(value) for value in values[:3]]
+    if None in numbers:
+        return _problem("not-a-number", number=number)
+    return _judged(number, *numbers) or tuple(numbers[:2])
+
+
+def _listed(value: object) -> list | tuple | None:
+    value = value.tolist() if isinstance(value, np.ndarray) else value
+    return value if isinstance(value, list | tuple) else None
+
+
+def _number(value: object) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, Real):
+        return None
+    try:
+        return float(value)
+    except OverflowError:  # an integer of more than 308 digits
+        return math.inf
+
+
+def _end_problems(corners: list[tuple[float, ...] | Problem]) -> Iterator[Problem]:
+    ends = [corner for corner in (*corners[:1], *corners[-1:]) if isinstance(corner, tuple)]
+    if len(ends) == 2 and ends[0] != ends[1]:
+        yield _problem("not-closed", *ends[1])
+    if len(set(corners)) < FEWEST_CORNERS:
+        yield _problem("too-few-points", *(ends[0] if ends else ()))
+
+
+def _is_wound(part: shapely.Polygon) -> bool:
+    return part.exterior.is_ccw and not any(hole.is_ccw for hole in part.interiors)
+
+
+def _edge_lengths(geometry: BaseGeometry) -> np.ndarray:
+    rings = shapely.get_rings(shapely.get_parts(geometry))
+    corners, ring = shapely.get_coordinates(rings, return_index=True)
+    same = ring[1:] == ring[:-1]
+    return GEOD.inv(*corners[:-1][same].T, *corners[1:][same].T)[2]
+
+
+def _divided_part(part: shapely.Polygon, longest: float) -> shapely.Polygon:
+    if part.is_empty:
+        return part
+    holes = [_divided_ring(hole, longest) for hole in part.interiors]
+    return shapely.Polygon(_divided_ring(part.exterior, longest), holes)
+
+
+def _divided_ring(ring: shapely.LinearRing, longest: float) -> np.ndarray:
+    corners = shapely.get_coordinates(ring, include_z=ring.has_z)
+    lon, lat = corners[:, 0], corners[:, 1]
+    azimuth, _, length = GEOD.inv(lon[:-1], lat[:-1], lon[1:], lat[1:])
+    pieces = np.where(length > longest, np.ceil(length / longest * (1 + ROUNDING)), 1).astype(int)
+    edge = np.repeat(np.arange(pieces.size), pieces)  # on which each corner to come lies
+    share = (np.arange(edge.size) - (np.cumsum(pieces) - pieces)[edge]) / pieces[edge]
+    new, on = share > 0, edge[share > 0]
+    along = GEOD.fwd(lon[on], lat[on], azimuth[on], share[new] * length[on])
+    divided = corners[edge]
+    divided[new] += share[new, None] * (corners[on + 1] - corners[on])
+    divided[new, :2] = np.transpose(along[:2])
+    return np.vstack([divided, corners[-1:]])

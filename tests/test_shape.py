@@ -1,0 +1,306 @@
+import numpy as np
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pyproj import Geod
+from shapely import MultiPolygon, Polygon, box
+from shapely.affinity import scale
+
+from geo.errors import GeometryError
+from geo.shape import (
+    SENTENCES,
+    divide_edges,
+    longest_edge,
+    problems,
+    ring_problems,
+    sound,
+    wind_rfc7946,
+    wound_rfc7946,
+)
+
+GEOD = Geod(a=6378137.0, rf=298.257222101)  # CGCS2000
+SQUARE = [(0, 0), (9, 0), (9, 9), (0, 9), (0, 0)]
+
+# Kind, well-known text, place as GEOS gives it or as two edges cut by hand.
+WRONG = [
+    ("self-intersection", "POLYGON((0 0,1 1,1 0,0 1,0 0))", (0.5, 0.5)),
+    ("self-intersection", "POLYGON((0 0,1 1,2 2,0 0))", (1, 1)),
+    ("self-touching", "POLYGON((0 0,4 0,4 4,2 0,0 4,0 0))", (2, 0)),
+    ("self-touching", "POLYGON((0 0,1 0,1 1,1 2,1 1,0 1,0 0))", (1, 1)),
+    ("too-few-points", "POLYGON((7 7,8 8,8 8,7 7))", (7, 7)),
+    ("hole-outside", "POLYGON((0 0,1 0,1 1,0 1,0 0),(5 5,6 5,6 6,5 6,5 5))", (5, 5)),
+    ("crossing-rings", "POLYGON((0 0,1 0,1 1,0 1,0 0),(.5 .5,2 .5,.7 .7,.5 .5))", (1, 0.5)),
+    ("nested-holes", "POLYGON((0 0,9 0,0 9,0 0),(1 1,5 1,1 5,1 1),(2 2,2.5 2,2 3,2 2))", (2, 2)),
+    ("duplicate-rings", "POLYGON((0 0,9 0,0 9,0 0),(1 1,2 1,1 2,1 1),(1 2,1 1,2 1,1 2))", None),
+    ("disconnected-interior", "POLYGON((0 0,4 0,4 4,0 4,0 0),(2 0,3 2,2 4,1 2,2 0))", (2, 4)),
+    ("overlapping-parts", "MULTIPOLYGON(((0 0,2 0,2 2,0 2,0 0)),((1 1,3 1,3 3,1 3,1 1)))", None),
+    ("nested-shells", "MULTIPOLYGON(((0 0,9 0,9 9,0 9,0 0)),((1 1,2 1,2 2,1 1)))", (1, 1)),
+]  # fmt: skip
+
+corner = st.tuples(st.integers(0, 5), st.integers(0, 5))
+ring = st.lists(corner, min_size=3, max_size=7)
+polygon = st.builds(Polygon, ring, st.lists(ring, max_size=2))
+multipolygon = st.lists(polygon, min_size=1, max_size=3).map(MultiPolygon)
+
+
+def star(lon, lat, radii):
+    """A valid outline around a place: one corner in each direction, radii in degrees."""
+    angles = np.linspace(0, 2 * np.pi, len(radii), endpoint=False)
+    return Polygon(
+        np.column_stack([lon + radii * np.cos(angles) / 0.7, lat + radii * np.sin(angles)])
+    )
+
+
+stars = st.builds(
+    star,
+    st.floats(74, 97),
+    st.floats(35, 49),
+    st.lists(st.floats(0.01, 0.3), min_size=3, max_size=9).map(np.array),
+)
+
+
+@pytest.mark.parametrize(("kind", "wkt", "place"), WRONG)
+def test_each_defect_is_named_and_placed(kind, wkt, place):
+    [problem] = problems(shapely.from_wkt(wkt))
+
+    assert problem.kind == kind
+    assert place is None or (problem.lon, problem.lat) == pytest.approx(place)
+
+
+def test_a_problem_says_where_and_what_to_do():
+    bow_tie = Polygon([(87.0, 43.0), (87.1, 43.1), (87.1, 43.0), (87.0, 43.1)])
+
+    [problem] = problems(bow_tie)
+
+    assert str(problem.words) == (
+        "the ring crosses or retraces itself at 87.05000, 43.05000; move an edge."
+    )
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.one_of(polygon, multipolygon))
+def test_problems_agree_with_geos(shape):
+    assert (problems(shape) == []) == bool(shapely.is_valid(shape))
+
+
+def test_each_wrong_part_is_reported():
+    bow_tie = shapely.from_wkt("POLYGON((0 0,1 1,1 0,0 1,0 0))")
+    parts = [bow_tie, box(3, 3, 4, 4), shapely.transform(bow_tie, lambda corners: corners + 5)]
+
+    found = problems(MultiPolygon(parts))
+
+    assert [(p.lon, p.lat) for p in found] == [(0.5, 0.5), (5.5, 5.5)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "thing"),
+    [
+        ("missing", None),
+        ("missing", float("nan")),
+        ("missing", "POLYGON((0 0,1 0,0 1,0 0))"),
+        ("empty", Polygon()),
+        ("empty", MultiPolygon()),
+        ("not-polygon", shapely.Point()),
+        ("not-polygon", shapely.LinearRing(SQUARE)),
+        ("not-polygon", shapely.GeometryCollection([box(0, 0, 1, 1)])),
+        ("out-of-range", box(0, 0, 181, 1)),
+        ("out-of-range", box(0, 0, 1, 90.001)),
+        ("out-of-range", box(459_000, 4_850_000, 460_000, 4_851_000)),
+        ("out-of-range", box(0, 0, 1e308, 1)),
+    ],
+)
+def test_what_is_no_outline_in_degrees_has_one_problem_without_a_place(kind, thing):
+    [problem] = problems(thing)
+
+    assert (problem.kind, problem.lon, problem.lat) == (kind, None, None)
+    assert "\n" not in str(problem.words)
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
+def test_a_coordinate_that_is_not_finite_is_a_problem(value):
+    with np.errstate(invalid="ignore"):
+        shape = Polygon([(0, 0), (1, 0), (1, value), (0, 0)])
+
+    [problem] = problems(shape)
+
+    assert problem.kind == "not-finite"
+    assert "corner 3" in str(problem.words)
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.lists(st.tuples(st.floats(), st.floats()), min_size=2, max_size=6))
+def test_no_numbers_make_problems_raise(corners):
+    with np.errstate(all="ignore"):
+        shape = Polygon([(0, 0), *corners, (0, 0)])
+
+    assert all(str(problem.words) for problem in problems(shape))
+
+
+def test_the_whole_world_is_in_range():
+    assert problems(box(-180, -90, 180, 90)) == []
+
+
+def test_an_empty_part_is_no_problem():
+    assert problems(shapely.multipolygons([Polygon(), box(0, 0, 1, 1)])) == []
+
+
+def test_sound_hands_back_what_is_right_and_refuses_the_rest():
+    square, empty = box(0, 0, 1, 1), Polygon()
+
+    assert sound(square) is square
+    assert sound(empty, or_empty=True) is empty
+    with pytest.raises(GeometryError, match="no corners"):
+        sound(empty)
+    with pytest.raises(GeometryError, match="is a Point"):
+        sound(shapely.Point(), or_empty=True)
+
+
+def test_a_right_ring_has_no_problems():
+    assert ring_problems([[0, 0], [9, 0, 812.5], (9.0, 9), np.array([0, 0])]) == []
+    assert ring_problems(np.array(SQUARE)) == []
+
+
+@pytest.mark.parametrize(
+    ("kinds", "coordinates"),
+    [
+        (["not-a-list"], None),
+        (["not-a-list"], {"type": "Polygon"}),
+        (["not-a-list"], "0 0 1 1"),
+        (["too-few-points"], []),
+        (["too-few-points"], [[0, 0], [1, 1], [0, 0]]),
+        (["too-few-points"], [[0, 0], [1, 1], [1, 1], [0, 0]]),
+        (["not-closed"], SQUARE[:-1]),
+        (["not-closed", "too-few-points"], [[0, 0], [1, 1]]),
+        (["not-a-position"], [*SQUARE[:3], [5], (0, 0)]),
+        (["not-a-position"], [*SQUARE[:3], "55", (0, 0)]),
+        (["not-a-number"], [*SQUARE[:3], ["5", 5], [None, 5], [True, 5], (0, 0)]),
+        (["not-a-number"], [*SQUARE[:3], [5, 5, "812 m"], (0, 0)]),
+        (["not-finite"], [*SQUARE[:3], [float("nan"), 5], (0, 0)]),
+        (["not-finite"], [*SQUARE[:3], [10**400, 5], (0, 0)]),
+        (["out-of-range"], [*SQUARE[:3], [5, 90.5], (0, 0)]),
+        (["not-a-number", "out-of-range", "not-closed"], [[0, 0], [0, 200], ["", 0], [1, 1]]),
+    ],
+)
+def test_each_defect_of_raw_positions_is_named_once(kinds, coordinates):
+    assert sorted(problem.kind for problem in ring_problems(coordinates)) == sorted(kinds)
+
+
+def test_raw_positions_are_counted_from_one_and_the_open_end_is_placed():
+    not_a_number, not_closed = ring_problems([[0, 0], ["x", 0], [9, 9], ["y", 9], [3, 4]])
+
+    assert "corner 2" in str(not_a_number.words)
+    assert (not_closed.lon, not_closed.lat) == (3, 4)
+
+
+junk = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=3),
+    lambda inner: st.lists(inner, max_size=5) | st.dictionaries(st.text(max_size=1), inner),
+    max_leaves=8,
+)
+
+
+@settings(deadline=None, max_examples=100)
+@given(junk | st.lists(st.lists(junk, min_size=2, max_size=3), max_size=6))
+def test_no_positions_make_ring_problems_raise(coordinates):
+    assert all(problem.kind in SENTENCES for problem in ring_problems(coordinates))
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.lists(st.lists(st.integers(0, 3), min_size=2, max_size=2), max_size=6))
+def test_a_ring_without_problems_can_be_built(coordinates):
+    if not ring_problems(coordinates):
+        assert Polygon(coordinates).exterior.coords[:] == [tuple(c) for c in coordinates]
+
+
+def test_winding_follows_rfc7946_in_every_part_and_hole():
+    shell, hole = SQUARE, [(1, 1), (1, 2), (2, 2), (1, 1)]
+
+    assert wound_rfc7946(Polygon(shell, [hole]))
+    assert not wound_rfc7946(Polygon(shell[::-1], [hole]))
+    assert not wound_rfc7946(Polygon(shell, [hole[::-1]]))
+    assert not wound_rfc7946(MultiPolygon([box(20, 0, 21, 1), Polygon(shell[::-1])]))
+
+
+@settings(deadline=None, max_examples=50)
+@given(stars, st.sampled_from([1, -1]), st.sampled_from([1, -1]))
+def test_winding_changes_directions_alone(outline, shell_turn, hole_turn):
+    hole = scale(outline, 0.5, 0.5, origin=outline.centroid)
+    shape = Polygon(outline.exterior.coords[::shell_turn], [hole.exterior.coords[::hole_turn]])
+
+    wound = wind_rfc7946(shape)
+
+    assert wound_rfc7946(wound)
+    assert shapely.equals_identical(shapely.normalize(wound), shapely.normalize(shape))
+
+
+def test_the_longest_edge_is_a_geodesic_of_any_ring():
+    hole = [(1, 1), (1, 7.5), (2, 2), (1, 1)]
+    outline = MultiPolygon([box(20, 0, 21, 1), Polygon(box(0, 0, 5, 8).exterior, [hole])])
+
+    north_south = GEOD.inv(0, 0, 0, 8)[2]
+
+    assert longest_edge(outline) == pytest.approx(north_south, rel=1e-12)
+    assert longest_edge(Polygon()) == 0
+
+
+@settings(deadline=None, max_examples=30)
+@given(stars, st.floats(200, 20_000))
+def test_pieces_are_equal_and_no_longer_than_asked(shape, longest):
+    start, end = shape.exterior.coords[:2]
+    edge = GEOD.inv(*start, *end)[2]
+    divided = divide_edges(shape, longest=longest)
+
+    assert longest_edge(divided) <= longest
+    piece = GEOD.inv(*divided.exterior.coords[0], *divided.exterior.coords[1])[2]
+    assert edge / piece == pytest.approx(np.ceil(edge / longest), rel=1e-6)
+
+
+@settings(deadline=None, max_examples=30)
+@given(stars, st.floats(200, 20_000))
+def test_dividing_keeps_corners_bit_for_bit_and_is_done_once(shape, longest):
+    divided = divide_edges(shape, longest=longest)
+
+    corners, kept = shape.exterior.coords[:], set(divided.exterior.coords)
+    assert kept.issuperset(corners)
+    assert shapely.equals_identical(divide_edges(divided, longest=longest), divided)
+
+
+def test_new_corners_lie_on_the_geodesic():
+    outline = Polygon([(80.0, 44.0), (80.5, 44.0), (80.5, 44.3)])
+
+    divided = divide_edges(outline, longest=10_000)
+
+    expected = GEOD.npts(80.0, 44.0, 80.5, 44.0, 4)  # 40.1 km: five pieces
+    assert np.array(divided.exterior.coords[1:5]) == pytest.approx(np.array(expected), abs=1e-12)
+
+
+def test_dividing_keeps_holes_parts_and_heights():
+    hole = [(0.2, 0.2, 5), (0.2, 0.8, 5), (0.8, 0.2, 5)]
+    part = Polygon([(0, 0, 0), (1, 0, 100), (0, 1, 0)], [hole])
+    outline = shapely.multipolygons([part, Polygon()])
+
+    divided = divide_edges(outline, longest=60_000)
+
+    assert [len(part.interiors) for part in divided.geoms] == [1, 0]
+    assert divided.geoms[0].exterior.coords[1] == pytest.approx((0.5, 0, 50))
+
+
+def test_an_outline_of_short_edges_stays_as_it_is():
+    outline = box(80.0, 44.0, 80.01, 44.005)
+
+    assert shapely.equals_identical(divide_edges(outline), outline)
+    assert divide_edges(Polygon()).is_empty
+
+
+@pytest.mark.parametrize("longest", [0, -5, float("nan"), 1e-9])
+def test_lengths_that_cannot_be_divided_by_are_refused(longest):
+    with pytest.raises(GeometryError):
+        divide_edges(box(80, 44, 81, 45), longest=longest)
+
+
+@pytest.mark.parametrize("ask", [divide_edges, longest_edge, wind_rfc7946, wound_rfc7946])
+@pytest.mark.parametrize("thing", [None, shapely.Point(1, 1), box(0, 0, 500_000, 1)])
+def test_what_is_no_polygon_in_degrees_is_refused(ask, thing):
+    with pytest.raises(GeometryError):
+        ask(thing)
