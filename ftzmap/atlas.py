@@ -106,7 +106,9 @@ def page(zone: Zone, places: tuple[Place, ...], view: View, *, title: str) -> st
     figure.title = None
     html = figure.render()
     language = "zh-CN" if view.language.code == "zh" else "en"
-    head = f'<head>\n<meta charset="utf-8">\n<title>{html_text(title)}</title>\n{_POLICY}\n{inlined()}'
+    head = (
+        f'<head>\n<meta charset="utf-8">\n<title>{html_text(title)}</title>\n{_POLICY}\n{inlined()}'
+    )
     return html.replace("<head>", head, 1).replace("<html>", f'<html lang="{language}">', 1)
 
 

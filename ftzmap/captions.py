@@ -76,7 +76,12 @@ def _card_levels(area: Feature, language: Language) -> list[list[dict[str, objec
     grouped = [block for group, terms in groups for block in (_block("group", group), terms)]
     together = {"kind": "terms", "items": [term for _, terms in groups for term in terms["items"]]}
     count = _block("group", language("{count} designated industries", count=len(area.industries)))
-    return [[name, figure, *grouped], [name, figure, together], [name, figure, count], [name, figure]]
+    return [
+        [name, figure, *grouped],
+        [name, figure, together],
+        [name, figure, count],
+        [name, figure],
+    ]
 
 
 def _terms(industries: list, language: Language) -> dict[str, object]:

@@ -39,7 +39,7 @@ def draft(plan: dict) -> dict:
 
 
 def _sized_outlines(km2: dict[str, float]) -> dict[str, Geometry]:
-    """Return every outline at its size; one that encloses others is made of its own piece and them."""
+    """Return every outline at its size, those it encloses as pieces of their own."""
     pieces = {
         name: size_to(
             Polygon(outline.corners), km2[name] - sum(km2[inner] for inner in outline.encloses)

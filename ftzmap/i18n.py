@@ -35,7 +35,11 @@ class Language:
         """Return `sentence` in this language with its blanks filled."""
         template, given = _parts(sentence, values)
         text = _catalogue(self.code).gettext(template) if template else ""
-        return text.format(**{key: self._shown(value) for key, value in given.items()}) if given else text
+        return (
+            text.format(**{key: self._shown(value) for key, value in given.items()})
+            if given
+            else text
+        )
 
     def of(self, named: object, attribute: str = "name") -> str:
         """Return the `name` of a value or mapping that also has a ``name_zh``."""

@@ -72,7 +72,13 @@ OUTLINES: dict[str, Outline] = {
         confidence="low",
     ),
     "urumqi-bonded": Outline(
-        corners=((87.434, 43.882), (87.452, 43.881), (87.455, 43.892), (87.446, 43.898), (87.434, 43.895)),
+        corners=(
+            (87.434, 43.882),
+            (87.452, 43.881),
+            (87.455, 43.892),
+            (87.446, 43.898),
+            (87.434, 43.895),
+        ),
         placement="In the land-port area, between Urumqi West railway station and the airport.",
         placement_zh="位于陆港区，乌西站与机场之间。",
         confidence="medium",
@@ -99,10 +105,16 @@ OUTLINES: dict[str, Outline] = {
         encloses=("kashgar-corps",),
     ),
     "kashgar-corps": Outline(
-        corners=((76.000, 39.284), (76.017, 39.282), (76.026, 39.289), (76.022, 39.298), (76.002, 39.299)),
+        corners=(
+            (76.000, 39.284),
+            (76.017, 39.282),
+            (76.026, 39.289),
+            (76.022, 39.298),
+            (76.002, 39.299),
+        ),
         placement=(
-            "At Caohu, 21 km south of the city, seat of the Corps branch of the Kashgar development "
-            "zone; that the part lies there is not proven."
+            "At Caohu, 21 km south of the city, seat of the Corps branch of the Kashgar "
+            "development zone; that the part lies there is not proven."
         ),
         placement_zh="城南21公里的草湖，喀什经济开发区兵团分区所在地；该部分是否位于此处尚无证据。",
         confidence="low",

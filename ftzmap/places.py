@@ -6,6 +6,8 @@ from functools import cache
 
 from ftzmap import DATA
 
+CITY_OF_AREA = {"urumqi": "urumqi_city", "kashgar": "kashgar_city", "khorgos": "khorgos_gn"}
+
 
 @dataclass(frozen=True)
 class Place:

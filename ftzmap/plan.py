@@ -40,7 +40,11 @@ class Plan:
     figures: dict[str, Figure]
     positions: dict[str, Position]
     remainders: dict[str, Remainder]
-    industries: frozenset[tuple[str, str]]
+    industries: tuple[tuple[str, str], ...]
+
+    def industries_of(self, area: str) -> tuple[str, ...]:
+        """Return the names of the industries that the plan designates for an area."""
+        return tuple(name for owner, name in self.industries if owner == area)
 
 
 @cache
@@ -56,7 +60,7 @@ def load_plan(path: Path) -> Plan:
         {item["id"]: _figure(item) for item in raw["figures"]},
         {item["id"]: _position(item) for item in raw["areas"]},
         {item["id"]: _remainder(item) for item in raw["relations"]},
-        frozenset((item["area"], item["name"]) for item in raw["industries"]),
+        tuple((item["area"], item["name"]) for item in raw["industries"]),
     )
 
 

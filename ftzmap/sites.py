@@ -51,7 +51,7 @@ def site(zone: Zone, lon: float, lat: float) -> Site:
     CoordinateError
         Outside the range of longitude and latitude.
     """
-    inside = members(lon, lat, [feature.geometry for feature in zone.features])[0]
+    inside = members(lon, lat, [feature.geometry for feature in zone.features])
     holding = [feature for feature, is_in in zip(zone.features, inside, strict=True) if is_in]
     distances = {
         feature.id: float(boundary_distance(lon, lat, feature.geometry)[0])
@@ -77,7 +77,8 @@ def told(zone: Zone, place: Site, *, chinese: bool = False) -> Words:
     distance = metres if place.distance_m < 1000 else kilometres
     if place.area is None:
         return words(
-            "{at} lies outside all three areas, {distance} from the schematic outline of {nearest}.",
+            "{at} lies outside all three areas, {distance} from the schematic outline of "
+            "{nearest}.",
             at=at,
             distance=distance,
             nearest=names[place.nearest],

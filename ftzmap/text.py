@@ -16,7 +16,9 @@ def plain(text: object, *, limit: int = LIMIT) -> str:
     """Return `text` on one line, without control or direction characters, at most `limit` long."""
     line = "".join(_KEPT_CONTROLS.get(c, c) for c in str(text)[: 4 * limit])
     kept = "".join(
-        c for c in line if c not in _BIDI and unicodedata.category(c) not in {"Cc", "Cs", "Co", "Cn"}
+        c
+        for c in line
+        if c not in _BIDI and unicodedata.category(c) not in {"Cc", "Cs", "Co", "Cn"}
     )
     return kept if len(kept) <= limit else kept[: limit - 1] + "…"
 
@@ -55,7 +57,11 @@ def script_json(value: object) -> str:
 
 
 def _quoted(text: str) -> str:
-    return '"' + "".join(c if c.isascii() and (c.isalnum() or c == " ") else _escaped(c) for c in text) + '"'
+    return (
+        '"'
+        + "".join(c if c.isascii() and (c.isalnum() or c == " ") else _escaped(c) for c in text)
+        + '"'
+    )
 
 
 def _escaped(char: str) -> str:

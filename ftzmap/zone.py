@@ -20,9 +20,7 @@ from geo.words import Words, words
 
 AREA_IDS = ("urumqi", "kashgar", "khorgos")
 KINDS = ("area", "corps", "bonded")
-FEATURE_IDS = tuple(
-    name for area in AREA_IDS for name in (area, f"{area}-corps", f"{area}-bonded")
-)
+FEATURE_IDS = tuple(name for area in AREA_IDS for name in (area, f"{area}-corps", f"{area}-bonded"))
 
 
 class ZoneError(GeoError):

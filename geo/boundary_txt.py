@@ -7,7 +7,7 @@ areas are the check digit. `geo.boundary_txt_write` writes the format.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -17,18 +17,18 @@ from numpy.typing import NDArray
 from geo import crs
 from geo.area import geodesic_area
 from geo.boundary_txt_areas import Declared
-from geo.boundary_txt_lines import Heading, Sheet, take_apart
-from geo.boundary_txt_rings import Ring, linear_rings, nested, rings_of
+from geo.boundary_txt_drawing import Drawing, drawn, name_of
+from geo.boundary_txt_lines import take_apart
 from geo.errors import CrsError, FileFormatError
 from geo.words import Words, words
 
-AREA_KINDS = ("线", "点")  # kinds of parcel that have no area: lines and points
 NEW_DATUM = re.compile(r"2000|WGS[ _-]?84", re.IGNORECASE)  # CGCS2000 and what is taken as it
 OLD_DATUM = re.compile(r"19[58]\d|西安|北京|^\s*[58]\d", re.IGNORECASE)  # of 1954 and of 1980
 GAUSS_KRUGER = re.compile(r"高斯|gauss", re.IGNORECASE)
-FAR = 1_000_000  # metres; no survey is as wide
+FAR, FEW = 1_000_000, 0.1  # metres, wider than any survey; share of points that may be slips
 
 Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
 Geometries = NDArray[np.object_]
 
 
@@ -76,28 +76,6 @@ class Survey:
     header: dict[str, str]
 
 
-@dataclass(frozen=True)
-class _Drawing:
-    """The parcels of a sheet in its own coordinates: x the second number of a point, y the first.
-
-    Parameters
-    ----------
-    headings, polygons
-        One entry a parcel.
-    x, y
-        One entry a point of the sheet's areas.
-    decisions
-        What was decided in drawing.
-    """
-
-    headings: list[Heading]
-    polygons: Geometries
-    x: Floats
-    y: Floats
-    lines: NDArray[np.intp]
-    decisions: list[Words]
-
-
 def read_txt(data: bytes, *, from_crs: str | int | None = None) -> Survey:
     """Read a survey TXT of any dialect.
 
@@ -120,20 +98,171 @@ def read_txt(data: bytes, *, from_crs: str | int | None = None) -> Survey:
         The file would not fit the memory or time that is set for it.
     """
     sheet = take_apart(data)
-    drawing = _drawn(sheet)
+    drawing = drawn(sheet)
     declared = Declared.of([heading.area for heading in drawing.headings])
     reading = _reading(sheet.header, drawing, declared, from_crs)
-    geometries = _in_degrees(drawing.polygons, reading)
-    measured = geodesic_area(geometries)
-    agreeing = declared.agreeing(*_areas(drawing, reading, measured))
+    geometries, measured, agreeing = _measured(drawing, declared, reading)
+    settled = declared.settled(agreeing)
+    parcels = zip(drawing.headings, settled, geometries, measured, strict=True)
     return Survey(
-        tuple(_parcels(drawing.headings, declared.settled(agreeing), geometries, measured)),
+        tuple(
+            Parcel(h.number, h.name, h.use, None if np.isnan(m2) else float(m2), shape, float(area))
+            for h, m2, shape, area in parcels
+        ),
         (
             words("The text was read as {encoding}.", encoding=sheet.encoding.upper()),
             reading.decision,
             *_header_notes(sheet.header, reading, asked=from_crs is not None),
-            *declared.decisions(agreeing, measured, [_name(h) for h in drawing.headings]),
+            *declared.decisions(agreeing, measured, [name_of(h) for h in drawing.headings]),
             *drawing.decisions,
         ),
         sheet.header,
     )
+
+
+def _reading(
+    header: dict[str, str], drawing: Drawing, declared: Declared, from_crs: str | int | None
+) -> crs.Reading:
+    try:
+        if from_crs is not None:
+            return crs.choose(drawing.x, drawing.y, from_crs=from_crs)
+        _check_datum(header.get("坐标系", ""))
+        reading = _from_numbers(header, drawing, declared)
+    except CrsError:
+        _check_far(drawing)
+        raise
+    if reading.zone:
+        _check_projection(header.get("投影类型", ""))
+    return reading
+
+
+def _from_numbers(header: dict[str, str], drawing: Drawing, declared: Declared) -> crs.Reading:
+    readings = crs.candidates(drawing.x, drawing.y)
+    known = [reading for reading in readings if reading.epsg]
+    zone = _integer(header.get("带号", ""))
+    if not known and len(readings) > 1 and zone:
+        return _in_zone(zone, drawing)
+    agreeing = [reading for reading in known if _agrees(drawing, declared, reading)]
+    if len(known) > 1 and len(agreeing) == 1:
+        other = next(reading for reading in known if reading != agreeing[0])
+        sentence = words(
+            "Read as {reading}, for read as {other} the declared areas disagree with the measured.",
+            reading=agreeing[0].words,
+            other=other.words,
+        )
+        return replace(agreeing[0], decision=sentence)
+    return crs.choose(drawing.x, drawing.y)
+
+
+def _in_zone(zone: int, drawing: Drawing) -> crs.Reading:
+    """Return the reading of eastings without prefix in the zone of the header."""
+    try:
+        reading = crs.choose(drawing.x, drawing.y, from_crs=crs.gauss_kruger_epsg(zone))
+    except CrsError as error:
+        raise CrsError(
+            words(
+                "The points do not fit zone {zone}, which the header names; correct it, or name"
+                " the coordinate system with --from-crs.",
+                zone=zone,
+            )
+        ) from error
+    sentence = words("Read as {reading}, in the zone of the header.", reading=reading.words)
+    return replace(reading, decision=sentence)
+
+
+def _agrees(drawing: Drawing, declared: Declared, reading: crs.Reading) -> bool:
+    """Say whether all declared areas agree with the measured ones, there being any."""
+    agreeing = _measured(drawing, declared, reading)[2].any(axis=1)
+    there = ~np.isnan(declared.value)
+    return bool(there.any() and agreeing[there].all())
+
+
+def _measured(
+    drawing: Drawing, declared: Declared, reading: crs.Reading
+) -> tuple[Geometries, Floats, Bools]:
+    """Return the parcels in degrees, their areas in m², and in which units the declared agree."""
+    in_degrees = shapely.transform(
+        drawing.polygons, lambda x, y: crs.to_lonlat(x, y, reading), interleaved=False
+    )
+    geometries = shapely.orient_polygons(in_degrees)
+    measured = geodesic_area(geometries)
+    plane = [shapely.area(drawing.polygons)] if reading.zone else []
+    return geometries, measured, declared.agreeing(measured, *plane)
+
+
+def _check_datum(name: str) -> None:
+    """Refuse a coordinate system that is not CGCS2000 or WGS 84."""
+    if not name or NEW_DATUM.search(name):
+        return
+    if OLD_DATUM.search(name):
+        raise CrsError(
+            words(
+                "The header names {name}, which needs a transformation with local parameters that"
+                " nobody may guess; have the points taken to CGCS2000, or name their system with"
+                " --from-crs.",
+                name=name,
+            )
+        )
+    raise CrsError(
+        words(
+            "The header names {name}, a coordinate system that is not known here; name it with"
+            " --from-crs.",
+            name=name,
+        )
+    )
+
+
+def _check_projection(name: str) -> None:
+    if name and not GAUSS_KRUGER.search(name):
+        raise CrsError(
+            words(
+                "The header names the projection {name}, but the numbers look like Gauss-Kruger;"
+                " name their coordinate system with --from-crs.",
+                name=name,
+            )
+        )
+
+
+def _check_far(drawing: Drawing) -> None:
+    """Refuse a few points that lie so far off that the rest cannot be understood for them."""
+    off = np.abs(drawing.x - np.median(drawing.x)) > FAR
+    off |= np.abs(drawing.y - np.median(drawing.y)) > FAR
+    if 0 < off.sum() < FEW * off.size:
+        raise FileFormatError(
+            words(
+                "The point in line {line} lies more than 1000 km from most others; correct it.",
+                line=int(drawing.lines[off.argmax()]),
+            )
+        )
+
+
+def _header_notes(header: dict[str, str], reading: crs.Reading, *, asked: bool) -> Iterator[Words]:
+    """Yield what the header leaves open, or says otherwise than the numbers."""
+    zone, width = _integer(header.get("带号", "")), _integer(header.get("几度分带", ""))
+    true_width = 3 if (reading.zone or 0) >= crs.FIRST_ZONE else 6
+    if reading.swapped:
+        yield words("The points are given east before north; they were exchanged.")
+    if re.search("[1-9]", header.get("转换参数", "")):
+        yield words("The transformation parameters in the header were not applied.")
+    if asked:
+        return
+    if not header.get("坐标系"):
+        yield words("The header names no coordinate system; CGCS2000 was taken.")
+    if reading.zone and zone and zone != reading.zone:
+        yield words(
+            "The header says zone {said}, but the points lie in zone {zone}; the points decide.",
+            said=zone,
+            zone=reading.zone,
+        )
+    if reading.zone and width and width != true_width:
+        yield words(
+            "The header says zones of {said} degrees, but zone {zone} is one of {width} degrees.",
+            said=width,
+            zone=reading.zone,
+            width=true_width,
+        )
+
+
+def _integer(text: str) -> int | None:
+    match = re.search(r"\d{1,4}", text)
+    return int(match[0]) if match else None

@@ -202,15 +202,21 @@ def _heading(line: str, number: int) -> Heading:
 
 
 def _fields(body: str) -> list[str]:
-    splits = [re.split(commas, body, maxsplit=MOST_FIELDS) for commas in COMMAS]
-    splits = [[clean(part) for part in split] for split in splits]
-    with_kind = (fields for fields in splits if set(fields[3:5]) & set(KINDS))
-    return next(with_kind, next((fields for fields in splits if len(fields) > 1), splits[0]))
+    """Return the fields of a parcel line, parted by the plainest commas that show its kind."""
+    fallback = [clean(body)]
+    for commas in COMMAS:
+        fields = [clean(part) for part in re.split(commas, body, maxsplit=MOST_FIELDS)]
+        if any(kind in fields[3:5] for kind in KINDS):
+            return fields
+        fallback = fallback if len(fallback) > 1 else fields
+    return fallback
 
 
 def clean(text: str) -> str:
     """Return text on one line without control characters, cut to `MOST_TEXT` characters."""
     short = text.strip()[:MOST_TEXT]
+    if short.isprintable():
+        return short
     return "".join(c for c in short if c.isprintable() or c == "\u3000")
 
 

@@ -46,26 +46,11 @@ def rings_of(sheet: Sheet) -> list[Ring]:
     A ring ends where the parcel or the ring number changes and where a point lies at the place
     of the first. It ends, too, where the first label comes again: as the last of its run, the
     point closes the ring; followed by the second label, it begins another.
-
-    Raises
-    ------
-    FileFormatError
-        A ring has fewer than three corners.
     """
     keys = list(zip(sheet.parcel, sheet.rings, strict=True))
     starts = [i for i in range(len(keys)) if i == 0 or keys[i] != keys[i - 1]]
     runs = zip(starts, [*starts[1:], len(keys)], strict=True)
-    rings = [ring for start, stop in runs for ring in _split(sheet, start, stop)]
-    for ring in rings:
-        if ring.stop - ring.start < FEWEST_CORNERS:
-            raise FileFormatError(
-                words(
-                    "The ring that begins in line {line} has fewer than three corners;"
-                    " add the missing ones or delete it.",
-                    line=sheet.lines[ring.start],
-                )
-            )
-    return rings
+    return [ring for start, stop in runs for ring in _split(sheet, start, stop)]
 
 
 def _split(sheet: Sheet, start: int, stop: int) -> Iterator[Ring]:
@@ -102,14 +87,27 @@ def _past(sheet: Sheet, closing: int, stop: int) -> int:
     return i
 
 
-def linear_rings(rings: Sequence[Ring], x: NDArray, y: NDArray) -> Geometries:
-    """Return the rings as shapely rings, from the coordinates of all points of their sheet."""
+def corners_of(rings: Sequence[Ring], sheet: Sheet) -> tuple[Ints, Ints]:
+    """Return the point and the ring of each corner of the rings.
+
+    Raises
+    ------
+    FileFormatError
+        A ring has fewer than three corners.
+    """
     starts = np.array([ring.start for ring in rings])
     lengths = np.array([ring.stop for ring in rings]) - starts
+    if lengths.min() < FEWEST_CORNERS:
+        raise FileFormatError(
+            words(
+                "The ring that begins in line {line} has fewer than three corners;"
+                " add the missing ones or delete it.",
+                line=sheet.lines[rings[lengths.argmin()].start],
+            )
+        )
     ring = np.repeat(np.arange(len(rings)), lengths)
-    first = np.cumsum(lengths) - lengths  # where each ring begins among the points of all rings
-    point = np.arange(len(ring)) + (starts - first)[ring]
-    return shapely.linearrings(np.column_stack([x[point], y[point]]), indices=ring)
+    first = np.cumsum(lengths) - lengths  # where each ring begins among the corners of all
+    return np.arange(len(ring)) + (starts - first)[ring], ring
 
 
 def nested(rings: Geometries, parcel: Ints) -> tuple[Geometries, NDArray[np.bool_]]:

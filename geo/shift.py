@@ -37,13 +37,13 @@ FIT_SHARE = 0.035  # and the same as a share of the outline's size: small ones m
 CLEARER = 0.7  # undoing a shift must bring the gap down to this share of the gap as is
 NEAR_M = 50.0  # how far off its place a datum may leave an outline and still explain it
 NEAR_SHARE = 1 / 3  # and the same as a share of the datum's own shift, 89 m at the least
-LEAST_OFFSET_M = 75.0  # an offset that no datum explains is not worth a word below this
+LEAST_OFFSET_M = 100.0  # an offset that no datum explains is not worth a word below this
 MOST_OFFSET_M = 5000.0  # outlines farther apart than this lie in different places
 
 HALF_M = 100.0  # the distance at which a probe pulls with half its weight
 DAMPING = 1e-3  # of all weights; holds an outline that can slide along the other
-SETTLED_M = 0.1  # a step this small is the last
-MOST_STEPS = 8  # a guard: most settle in three to six
+SETTLED_M = 0.5  # a step this small is the last: each is far smaller than the one before
+MOST_STEPS = 6  # a guard: most settle in two or three
 
 STILL = np.zeros(2)
 
@@ -77,14 +77,14 @@ class Shift:
 
     @property
     def score(self) -> float:
-        """Share of the gap that the shift accounts for, from 0.5 (just enough) to 1 (all)."""
+        """Share of the gap that the shift accounts for, from 0.3 (just enough) to 1 (all)."""
         return 1 - self.residual_m / self.as_is_m
 
 
 def find_shift(geometry: BaseGeometry, reference: BaseGeometry) -> Shift | None:
     """Return how a boundary is shifted against a reference of the same ground.
 
-    Takes about 20 ms, whatever the number of vertices up to 10,000.
+    Takes about 20 ms, whatever the number of vertices up to some 10,000.
 
     Parameters
     ----------
@@ -96,7 +96,7 @@ def find_shift(geometry: BaseGeometry, reference: BaseGeometry) -> Shift | None:
     -------
     Shift or None
         None when the boundary lies where the reference does (no datum explains
-        the offset and it is below 75 m), and also when the two are not the
+        the offset and it is below 100 m), and also when the two are not the
         same outline, near enough to compare: a shift then cannot be excluded.
 
     Raises
@@ -114,10 +114,10 @@ def find_shift(geometry: BaseGeometry, reference: BaseGeometry) -> Shift | None:
         return None
     undone = {datum: loaded.in_wgs84(datum).on_plane(origin) for datum in TO_WGS84}
     starts = [(as_is, STILL), (as_is, apart), *((outline, STILL) for outline in undone.values())]
-    outline, move = min(starts, key=lambda start: _gap(start[0], target, start[1]))
-    move = _settled(outline, target, move)
-    offset = as_is.centre - outline.centre - move
-    datum = _explanation(offset, {name: as_is.centre - undone[name].centre for name in undone})
+    outline, start = min(starts, key=lambda pair: _gap(pair[0], target, pair[1]))
+    move = _settled(outline, target, start)
+    offset = as_is.away_from(outline) - move
+    datum = _explanation(offset, {name: as_is.away_from(undone[name]) for name in undone})
     if datum is None and np.hypot(*offset) < LEAST_OFFSET_M:
         return None
     gaps = _gap(outline, target, move), _gap(as_is, target, STILL)
@@ -175,7 +175,12 @@ class _Outline:
 
     @property
     def centre(self) -> Floats:
+        """Middle of the line, wherever its points lie."""
         return self.probes.mean(axis=0)
+
+    def away_from(self, other: "_Outline") -> Floats:
+        """Return how far the points lie from the same ones of `other`, on average."""
+        return (self.points - other.points).mean(axis=0)
 
     @property
     def size(self) -> float:
@@ -211,7 +216,7 @@ def _outline(geometry: BaseGeometry) -> _Outline:
         raise CoordinateError(
             words("The coordinates are not longitude and latitude; convert the boundary first.")
         )
-    if np.ptp(outline.points, axis=0).min() == 0:
+    if geometry.length == 0:
         raise GeometryError(words("The boundary has no extent; load one with an area."))
     return outline if len(outline.points) <= MOST_POINTS else outline.respaced(MOST_POINTS)
 

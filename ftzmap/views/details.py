@@ -8,14 +8,10 @@ from ftzmap.address import Address
 from ftzmap.i18n import N_, Language
 from ftzmap.measured import Row, rows
 from ftzmap.plan import shipped_plan
+from ftzmap.report import GRADES
 from ftzmap.text import markdown_text
 from ftzmap.zone import Feature, Zone, industry_groups, shipped_zone
 
-GRADES = {
-    "agrees": N_("agrees"),
-    "within tolerance": N_("within your tolerance"),
-    "off": N_("off"),
-}
 CONFIDENCE = {"high": N_("high"), "medium": N_("medium"), "low": N_("low")}
 
 
@@ -76,7 +72,9 @@ def _industries(area: Feature, t: Language) -> None:
     for items in industry_groups(area).values():
         names = t("; ").join(markdown_text(t.of(item)) for item in items)
         st.markdown(f"*{markdown_text(t.of(items[0], 'group'))}*  \n{names}")
-    st.caption(t("The lists are open: an industry that is absent is not prohibited. Section II(2)."))
+    st.caption(
+        t("The lists are open: an industry that is absent is not prohibited. Section II(2).")
+    )
 
 
 def _positioning(area: Feature, t: Language) -> None:

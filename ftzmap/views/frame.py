@@ -9,7 +9,6 @@ from ftzmap.i18n import LANGUAGES, Language
 from ftzmap.views import state
 from geo.errors import GeoError
 
-
 # The map is to be on the first screen, and details below it where a column would be cramped.
 _LAYOUT = """<style>
 .stMainBlockContainer { padding: 4rem 1.5rem 2rem }

@@ -25,7 +25,9 @@ def show() -> None:
         chart, beside = st.columns([2.2, 1], gap="medium")
     with chart:
         _map(zone, t)
-        st.caption(t("Outlines are schematic: no official boundary of any part has been published."))
+        st.caption(
+            t("Outlines are schematic: no official boundary of any part has been published.")
+        )
         _told(zone, t)
     with beside:
         details.show(zone, state.address(), t)
@@ -141,7 +143,8 @@ def _told(zone: Zone, t: Language) -> None:
         st.warning(t(error.words))
         return
     st.info(
-        markdown_text(t(sites.told(zone, place, chinese=t.code == "zh"))), icon=":material/pin_drop:"
+        markdown_text(t(sites.told(zone, place, chinese=t.code == "zh"))),
+        icon=":material/pin_drop:",
     )
 
 

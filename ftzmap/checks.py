@@ -1,0 +1,91 @@
+"""Every rule that a file of outlines is held to, in one registry."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from ftzmap.figures import DEFAULT_TOLERANCE
+from ftzmap.findings import Finding, Severity, Sheet
+from ftzmap.i18n import N_
+from ftzmap.places import shipped_places
+from ftzmap.plan import shipped_plan
+from ftzmap.rules import extent, outline, record
+from geo.geojson import Collection
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule's name, what it demands, and the function that finds where it is broken."""
+
+    name: str
+    demand: str
+    check: Callable[[Sheet], Iterator[Finding]]
+
+
+RULES = (
+    Rule("ids", N_("Each of the nine features is there once, by its id."), record.ids),
+    Rule(
+        "properties",
+        N_("Every feature says what it is, how large, and on what basis."),
+        record.required_properties,
+    ),
+    Rule(
+        "stated-figures",
+        N_("Stated figures are those of the plan, digit for digit."),
+        record.stated_figures,
+    ),
+    Rule("industries", N_("Each area lists its industries of the plan."), record.industries),
+    Rule(
+        "geometry",
+        N_("Every outline is a valid polygon with finite coordinates in degrees."),
+        outline.geometry,
+    ),
+    Rule(
+        "place",
+        N_("Every outline lies near its area's city, longitude written first."),
+        outline.place,
+    ),
+    Rule(
+        "ring-direction",
+        N_("Outer rings turn counter-clockwise, holes clockwise."),
+        outline.ring_direction,
+    ),
+    Rule("edges", N_("Long edges enclose the same area however they are read."), outline.edges),
+    Rule(
+        "figures",
+        N_("Each measured area agrees with its figure, to the precision of the text."),
+        extent.figures,
+    ),
+    Rule("sum", N_("The three areas together measure the whole zone."), extent.sum_of_areas),
+    Rule(
+        "parts-inside",
+        N_("Corps parts and bonded zones lie inside their area."),
+        extent.parts_inside,
+    ),
+    Rule("kinds-apart", N_("Features of one kind do not overlap."), extent.kinds_apart),
+    Rule(
+        "open-relations",
+        N_("What the text leaves open is told as a range."),
+        extent.open_relations,
+    ),
+)
+
+
+def run(
+    collection: Collection, tolerance_percent: float = DEFAULT_TOLERANCE
+) -> tuple[Finding, ...]:
+    """Return what every rule finds in `collection`; the tolerance is the user's own."""
+    sheet = Sheet(collection, shipped_plan(), shipped_places(), tolerance_percent)
+    return tuple(finding for rule in RULES for finding in rule.check(sheet))
+
+
+def summary(findings: tuple[Finding, ...]) -> dict[str, int]:
+    """Return how many findings there are of each severity."""
+    return {
+        severity.value: sum(finding.severity is severity for finding in findings)
+        for severity in Severity
+    }
+
+
+def is_clean(findings: tuple[Finding, ...]) -> bool:
+    """Return whether nothing was found that needs mending."""
+    return not any(f.severity in {Severity.ERROR, Severity.WARNING} for f in findings)

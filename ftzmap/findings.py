@@ -1,0 +1,121 @@
+"""What is checked and what is found: a sheet of features, findings as values."""
+
+from collections import Counter
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+
+from ftzmap.figures import DEFAULT_TOLERANCE
+from ftzmap.places import Place
+from ftzmap.plan import Plan
+from ftzmap.text import plain
+from ftzmap.zone import FEATURE_IDS
+from geo.area import geodesic_area
+from geo.geojson import Collection, RawFeature
+from geo.words import Words
+
+M2_PER_KM2 = 1e6
+
+
+class Severity(StrEnum):
+    """How much a finding matters; errors and warnings make a check fail."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing found: which rule, about which feature, in words, where, and the numbers.
+
+    Parameters
+    ----------
+    rule, severity, feature
+        The rule's name, how much it matters, the id it is about (None: the whole file).
+    words
+        What is wrong and what to do.
+    lon, lat
+        Where, in degrees, if it has a place.
+    value, limit
+        The measured number and the one it was held against, in the unit of the sentence.
+    """
+
+    rule: str
+    severity: Severity
+    feature: str | None
+    words: Words
+    lon: float | None = None
+    lat: float | None = None
+    value: float | None = None
+    limit: float | None = None
+
+    def as_json(self, message: str) -> dict[str, Any]:
+        """Return the finding as the command line prints it."""
+        kept = ("rule", "severity", "feature", "lon", "lat", "value", "limit")
+        found = {key: getattr(self, key) for key in kept}
+        return {**found, "severity": self.severity.value, "message": message}
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A collection under check, with the plan and places it is held against."""
+
+    collection: Collection
+    plan: Plan
+    places: tuple[Place, ...]
+    tolerance_percent: float = DEFAULT_TOLERANCE
+
+    @cached_property
+    def labels(self) -> dict[int, str]:
+        """How to call each feature, by its row: its id, or its place in the file."""
+        return {raw.row: _label(raw) for raw in self.collection.features}
+
+    @cached_property
+    def named(self) -> dict[str, RawFeature]:
+        """The features of the zone that the file holds, by id; the first of a duplicate."""
+        found: dict[str, RawFeature] = {}
+        for raw in self.collection.features:
+            if raw.id in FEATURE_IDS:
+                found.setdefault(raw.id, raw)
+        return found
+
+    @cached_property
+    def id_counts(self) -> Counter[str]:
+        """How often each text id occurs."""
+        return Counter(raw.id for raw in self.collection.features if isinstance(raw.id, str))
+
+    @cached_property
+    def sound(self) -> dict[str, RawFeature]:
+        """The features of the zone whose geometry can be measured."""
+        return {name: raw for name, raw in self.named.items() if not raw.problems}
+
+    @cached_property
+    def km2(self) -> dict[str, float]:
+        """The geodesic area in km² of every sound feature."""
+        areas = geodesic_area([raw.geometry for raw in self.sound.values()]) / M2_PER_KM2
+        return dict(zip(self.sound, areas.tolist(), strict=True))
+
+
+def _label(raw: RawFeature) -> str:
+    if isinstance(raw.id, str) and raw.id:
+        return plain(raw.id, limit=60)
+    name = raw.properties.get("name")
+    return plain(name, limit=60) if isinstance(name, str) and name else f"#{raw.row}"
+
+
+def found(
+    rule: str,
+    feature: str | None,
+    sentence: Words,
+    severity: Severity = Severity.ERROR,
+    *,
+    at: tuple[float, float] | None = None,
+    value: float | None = None,
+    limit: float | None = None,
+) -> Finding:
+    """Return a finding, an error unless said otherwise, `at` lon, lat degrees if it has a place."""
+    lon, lat = at or (None, None)
+    return Finding(rule, severity, feature, sentence, lon, lat, value, limit)

@@ -1,0 +1,131 @@
+"""Rules on extents: measured against stated, parts inside areas, what the text leaves open."""
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from ftzmap.figures import Grade
+from ftzmap.findings import M2_PER_KM2, Finding, Severity, Sheet, found
+from ftzmap.zone import AREA_IDS, FEATURE_IDS
+from geo.relate import difference, intersection, outside_area, overlap_area, piece_place
+from geo.words import Words, words
+
+SLIVER_M2 = 10.0  # our own: no more than rounding to 7 decimals leaves along a shared edge
+
+
+def figures(sheet: Sheet) -> Iterator[Finding]:
+    """Grade the nine measured areas against the plan."""
+    for name in FEATURE_IDS:
+        if name in sheet.km2:
+            yield from _graded("figures", name, sheet.km2[name], sheet)
+        elif name in sheet.named:
+            sentence = words("{id} was not measured; its outline is not sound.", id=name)
+            yield found("figures", name, sentence, Severity.SKIPPED)
+
+
+def sum_of_areas(sheet: Sheet) -> Iterator[Finding]:
+    """Grade the sum of the three areas against the tenth figure."""
+    if not all(name in sheet.km2 for name in AREA_IDS):
+        sentence = words("The three areas were not summed; one of them cannot be measured.")
+        yield found("sum", "zone", sentence, Severity.SKIPPED)
+        return
+    yield from _graded("sum", "zone", sum(sheet.km2[name] for name in AREA_IDS), sheet)
+
+
+def _graded(rule_name: str, name: str, km2: float, sheet: Sheet) -> Iterator[Finding]:
+    figure = sheet.plan.figures[name]
+    grade = figure.grade(km2, sheet.tolerance_percent)
+    if grade is Grade.AGREES:
+        return
+    sentence = (
+        _beyond_precision(name, km2, sheet)
+        if grade is Grade.WITHIN_TOLERANCE
+        else _off(name, km2, sheet)
+    )
+    severity = Severity.WARNING if grade is Grade.WITHIN_TOLERANCE else Severity.ERROR
+    yield found(rule_name, name, sentence, severity, value=km2, limit=figure.km2)
+
+
+def _beyond_precision(name: str, km2: float, sheet: Sheet) -> Words:
+    figure = sheet.plan.figures[name]
+    return words(
+        "{id} measures {km2:.4f} km², {gap:+.4f} from the stated {figure}: beyond the precision "
+        "of the text (±{precision:g}), within your own tolerance of {tolerance:g} %.",
+        id=name,
+        km2=km2,
+        gap=km2 - figure.km2,
+        figure=figure,
+        precision=figure.precision_km2,
+        tolerance=sheet.tolerance_percent,
+    )
+
+
+def _off(name: str, km2: float, sheet: Sheet) -> Words:
+    figure = sheet.plan.figures[name]
+    return words(
+        "{id} measures {km2:.4f} km², {gap:+.4f} from the stated {figure} (precision "
+        "±{precision:g}, your own tolerance {tolerance:g} %); correct the outline.",
+        id=name,
+        km2=km2,
+        gap=km2 - figure.km2,
+        figure=figure,
+        precision=figure.precision_km2,
+        tolerance=sheet.tolerance_percent,
+    )
+
+
+def parts_inside(sheet: Sheet) -> Iterator[Finding]:
+    """Find Corps parts and bonded zones that reach outside their area."""
+    for name in (name for name in FEATURE_IDS if name not in AREA_IDS):
+        area = name.split("-")[0]
+        if name not in sheet.sound or area not in sheet.sound:
+            sentence = words(
+                "{id} was not held against {area}; one is not sound.", id=name, area=area
+            )
+            yield found("parts-inside", name, sentence, Severity.SKIPPED)
+            continue
+        part, whole = sheet.sound[name].geometry, sheet.sound[area].geometry
+        outside = outside_area(part, whole)
+        if outside > SLIVER_M2:
+            sentence = words(
+                "{id} reaches {km2:.4f} km² outside {area}; the plan says the area includes it.",
+                id=name,
+                km2=outside / M2_PER_KM2,
+                area=area,
+            )
+            at = piece_place(difference(part, whole))
+            yield found("parts-inside", name, sentence, at=at, value=outside / M2_PER_KM2)
+
+
+def kinds_apart(sheet: Sheet) -> Iterator[Finding]:
+    """Find features of one kind that overlap: two areas, two Corps parts, two bonded zones."""
+    for one, other in combinations(sheet.sound, 2):
+        if _kind(one) != _kind(other):
+            continue
+        a, b = sheet.sound[one].geometry, sheet.sound[other].geometry
+        shared = overlap_area(a, b)
+        if shared > SLIVER_M2:
+            sentence = words(
+                "{one} and {other} overlap by {km2:.4f} km²; separate them.",
+                one=one,
+                other=other,
+                km2=shared / M2_PER_KM2,
+            )
+            at = piece_place(intersection(a, b))
+            yield found("kinds-apart", one, sentence, at=at, value=shared / M2_PER_KM2)
+
+
+def _kind(name: str) -> str:
+    return name.partition("-")[2]
+
+
+def open_relations(sheet: Sheet) -> Iterator[Finding]:
+    """Tell as a range what the text leaves open: how much of an area lies beside its parts."""
+    for area, rest in sheet.plan.remainders.items():
+        sentence = words(
+            "{id}: the rest beside its parts is {low:.2f} to {high:.2f} km²; the text does not say "
+            "whether the Corps part and the bonded zone overlap, so no verdict is given.",
+            id=area,
+            low=rest.low_km2,
+            high=rest.high_km2,
+        )
+        yield found("open-relations", area, sentence, Severity.NOTE)

@@ -1,0 +1,74 @@
+"""Rules on one outline by itself: validity, place, winding, edges."""
+
+from collections.abc import Iterator
+
+from ftzmap.findings import M2_PER_KM2, Finding, Severity, Sheet, found
+from ftzmap.places import CITY_OF_AREA
+from geo.area import GEOD, geodesic_area, lonlat_area
+from geo.relate import piece_place
+from geo.shape import longest_edge, wound_rfc7946
+from geo.words import words
+
+NEAR_CITY_KM = 80.0  # our own: farther from its city than this, an outline is somewhere else
+
+
+def geometry(sheet: Sheet) -> Iterator[Finding]:
+    """Find outlines that cannot be measured: unclosed, crossing themselves, not finite."""
+    for raw in sheet.collection.features:
+        label = sheet.labels[raw.row]
+        for problem in raw.problems:
+            at = (problem.lon, problem.lat) if problem.lon is not None else None
+            sentence = words("{id}: {problem}", id=label, problem=problem.words)
+            yield found("geometry", label, sentence, at=at)
+
+
+def place(sheet: Sheet) -> Iterator[Finding]:
+    """Find outlines far from their city, and those whose axes are swapped."""
+    cities = {item.id: (item.lon, item.lat) for item in sheet.places}
+    for name, raw in sheet.sound.items():
+        lon, lat = piece_place(raw.geometry)
+        city = cities[CITY_OF_AREA[name.split("-")[0]]]
+        km = _km(lon, lat, *city)
+        if km <= NEAR_CITY_KM:
+            continue
+        if abs(lat) <= 90 and abs(lon) <= 90 and _km(lat, lon, *city) <= NEAR_CITY_KM:
+            sentence = words("{id}: latitude stands before longitude; swap the axes.", id=name)
+        else:
+            sentence = words(
+                "{id} lies {km:,.0f} km from its city; check coordinates and their system.",
+                id=name,
+                km=km,
+            )
+        yield found("place", name, sentence, at=(lon, lat), value=km, limit=NEAR_CITY_KM)
+
+
+def _km(lon: float, lat: float, other_lon: float, other_lat: float) -> float:
+    return GEOD.inv(lon, lat, other_lon, other_lat)[2] / 1000
+
+
+def ring_direction(sheet: Sheet) -> Iterator[Finding]:
+    """Find rings that turn the other way."""
+    for name, raw in sheet.sound.items():
+        if not wound_rfc7946(raw.geometry):
+            sentence = words(
+                "{id}: a ring turns the wrong way round; reverse it (RFC 7946, 3.1.6).", id=name
+            )
+            yield found("ring-direction", name, sentence, Severity.WARNING)
+
+
+def edges(sheet: Sheet) -> Iterator[Finding]:
+    """Find outlines whose area depends on how their long edges are read."""
+    for name, raw in sheet.sound.items():
+        gap = float(abs(lonlat_area(raw.geometry) - geodesic_area(raw.geometry))) / M2_PER_KM2
+        precision = sheet.plan.figures[name].precision_km2
+        if gap > precision:
+            sentence = words(
+                "{id}: edges of up to {edge:,.1f} km enclose {gap:.4f} km² more or less when read "
+                "straight in degrees, beyond the precision of the text (±{precision:g}); "
+                "divide them.",
+                id=name,
+                edge=longest_edge(raw.geometry) / 1000,
+                gap=gap,
+                precision=precision,
+            )
+            yield found("edges", name, sentence, Severity.WARNING, value=gap, limit=precision)
