@@ -2,7 +2,13 @@
 
 from functools import cache
 
-from shapely import Geometry, MultiPolygon, maximum_inscribed_circle
+from shapely import (
+    Geometry,
+    MultiPolygon,
+    get_parts,
+    maximum_inscribed_circle,
+    total_bounds,
+)
 
 from ftzmap.i18n import N_, Language
 from ftzmap.places import Place
@@ -32,7 +38,7 @@ def label_scene(
     labels += [_place_label(place, view.language) for place in places]
     return {
         "view": view.area if chosen else OVERVIEW,
-        "bounds": _box(chosen or list(zone.areas)),
+        "bounds": _box(*(feature.geometry for feature in chosen or zone.areas)),
         "standalone": view.standalone,
         "lang": "zh-CN" if view.language.code == "zh" else "en",
         "texts": {"home": view.language("Back to the whole view")},
@@ -55,7 +61,8 @@ def _label(zone: Zone, feature: Feature, view: View) -> dict[str, object]:
         "role": "card" if is_area else "part",
         "lat": lat,
         "lng": lon,
-        "box": _box([feature]),
+        "box": _box(feature.geometry),
+        "pieces": [_box(piece) for piece in get_parts(feature.geometry)],
         "view": feature.id if is_area else None,
         "color": color_of(feature),
         "rank": 0,
@@ -117,11 +124,9 @@ def _block(kind: str, text: str) -> dict[str, object]:
     return {"kind": kind, "text": text}
 
 
-def _box(features: list[Feature]) -> list[list[float]]:
+def _box(*geometries: Geometry) -> list[list[float]]:
     """Return south-west and north-east as lat, lon pairs, the order of Leaflet."""
-    bounds = [feature.geometry.bounds for feature in features]
-    west, south = min(b[0] for b in bounds), min(b[1] for b in bounds)
-    east, north = max(b[2] for b in bounds), max(b[3] for b in bounds)
+    west, south, east, north = total_bounds(geometries).tolist()
     return [[south, west], [north, east]]
 
 

@@ -5,6 +5,7 @@ only by the commands that need them.
 """
 
 import argparse
+import io
 import json
 import math
 import os
@@ -33,18 +34,28 @@ class _Parser(argparse.ArgumentParser):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
+    _write_anything()
     options = _parser().parse_args(arguments)
     t = language(options.lang) if options.lang else environment_language()
     try:
-        return options.run(options, t)
+        code = options.run(options, t)
+        sys.stdout.flush()  # here, where a full disk or a closed pipe can still be told
+        return code
     except GeoError as error:
         print(f"ftzmap: {plain(t(error.words), limit=1000)}", file=sys.stderr)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as error:
-        reason = error.strerror or str(error)
-        print(f"ftzmap: {plain(error.filename)}: {plain(reason)}", file=sys.stderr)
+        about = f"{plain(error.filename)}: " if error.filename else ""
+        print(f"ftzmap: {about}{plain(error.strerror or error)}", file=sys.stderr)
     return UNUSABLE
+
+
+def _write_anything() -> None:
+    """Let characters that the terminal cannot show be written as escapes."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -89,21 +100,29 @@ def _add_tolerance(command: argparse.ArgumentParser) -> None:
 
 
 def _percent(text: str) -> float:
-    value = float(text)
+    value = _number(text)
     if not 0 <= value <= 100:
         raise argparse.ArgumentTypeError("give a percentage from 0 to 100")
     return value
 
 
 def _degrees(text: str) -> float:
-    value = float(text)
+    value = _number(text)
     if not math.isfinite(value):
         raise argparse.ArgumentTypeError("give decimal degrees")
     return value
 
 
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return math.nan
+
+
 def _print_json(document: object) -> None:
-    print(json.dumps(document, ensure_ascii=False, indent=2))
+    readable = (sys.stdout.encoding or "").lower() == "utf-8"
+    print(json.dumps(document, ensure_ascii=not readable, indent=2))
 
 
 def _areas(options: argparse.Namespace, t: Language) -> int:

@@ -18,14 +18,14 @@ from functools import cache
 import numpy as np
 import shapely
 from numpy.typing import ArrayLike, NDArray
-from pyproj import CRS, Transformer
+from pyproj import Geod, Transformer
 from shapely import GeometryType
 
 from geo.crs import CGCS2000, gauss_kruger_epsg, gauss_kruger_zone
 from geo.errors import CoordinateError
 from geo.words import words
 
-GEOD = CRS(CGCS2000).get_geod()
+GEOD = Geod(a=6378137, rf=298.257222101)  # CGCS2000 by definition; metres
 A, B, E2 = GEOD.a, GEOD.b, GEOD.es  # semi-axes in metres, first eccentricity squared
 E, DEGREE = np.sqrt(E2), np.pi / 180
 HEMISPHERE = np.pi * B**2 * (1 / (1 - E2) + np.arctanh(E) / E)  # m², half the ellipsoid

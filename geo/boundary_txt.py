@@ -142,16 +142,21 @@ def _from_numbers(header: dict[str, str], drawing: Drawing, declared: Declared) 
     zone = _integer(header.get("带号", ""))
     if not known and len(readings) > 1 and zone:
         return _in_zone(zone, drawing)
-    agreeing = [reading for reading in known if _agrees(drawing, declared, reading)]
-    if len(known) > 1 and len(agreeing) == 1:
-        other = next(reading for reading in known if reading != agreeing[0])
-        sentence = words(
-            "Read as {reading}, for read as {other} the declared areas disagree with the measured.",
-            reading=agreeing[0].words,
-            other=other.words,
-        )
-        return replace(agreeing[0], decision=sentence)
+    if len(known) > 1:
+        agreeing = [reading for reading in known if _agrees(drawing, declared, reading)]
+        if len(agreeing) == 1:
+            return _taken_for_its_areas(agreeing[0], known)
     return crs.choose(drawing.x, drawing.y)
+
+
+def _taken_for_its_areas(reading: crs.Reading, known: list[crs.Reading]) -> crs.Reading:
+    other = next(other for other in known if other != reading)
+    sentence = words(
+        "Read as {reading}, for read as {other} the declared areas disagree with the measured.",
+        reading=reading.words,
+        other=other.words,
+    )
+    return replace(reading, decision=sentence)
 
 
 def _in_zone(zone: int, drawing: Drawing) -> crs.Reading:

@@ -8,6 +8,7 @@ import codecs
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from geo.errors import FileFormatError, FileTooLargeError
 from geo.words import words
@@ -26,12 +27,11 @@ COORDINATES = "地块坐标"  # the section that holds parcels and points
 KINDS = ("面", "线", "点")  # area, line, point: the fifth field of a parcel line
 KIND_AT = 4  # after count, area, number and name; 3 where the count is left out
 OPENING, CLOSING = "[［【", "]］】"
-COMMAS = ("[,]", "[,，]", "[,，、]")  # the first that works, for a name may hold the later ones
+ODD_COMMAS = ("", "，", "，、")  # the first that works, for a name may hold the later ones
 POINT_COMMAS = str.maketrans("、;\t", ",,,")  # after full-width forms are made plain
 
 
-@dataclass(frozen=True)
-class Heading:
+class Heading(NamedTuple):
     """A parcel line: `line` its number, the rest as written; empty where left out."""
 
     line: int
@@ -185,27 +185,20 @@ def _ends_in_at(line: str) -> bool:
     return line.rstrip(",，")[-1:] in ("@", "＠")
 
 
-def _heading(line: str, number: int) -> Heading:
+def _heading(line: str, number_of_line: int) -> Heading:
     """Return a parcel line understood: its fields stand around the one that says 面."""
     fields = _fields(line.replace("＠", "@").rpartition("@")[0])
     at = 3 if fields[3:4] and fields[3] in KINDS and fields[4:5] != ["面"] else KIND_AT
-    around = dict(enumerate(fields, -at))
-    return Heading(
-        line=number,
-        count=around.get(-4, ""),
-        area=around.get(-3, ""),
-        number=around.get(-2, ""),
-        name=around.get(-1, ""),
-        kind=around.get(0, ""),
-        use=around.get(2, ""),
-    )
+    count, area, number, name, kind, _, use = [*[""] * (KIND_AT - at), *fields, *[""] * 7][:7]
+    return Heading(number_of_line, count, area, number, name, kind, use)
 
 
 def _fields(body: str) -> list[str]:
     """Return the fields of a parcel line, parted by the plainest commas that show its kind."""
     fallback = [clean(body)]
-    for commas in COMMAS:
-        fields = [clean(part) for part in re.split(commas, body, maxsplit=MOST_FIELDS)]
+    for odd in ODD_COMMAS:
+        plain = body.translate(dict.fromkeys(map(ord, odd), ",")) if odd else body
+        fields = [clean(part) for part in plain.split(",", MOST_FIELDS)]
         if any(kind in fields[3:5] for kind in KINDS):
             return fields
         fallback = fallback if len(fallback) > 1 else fields

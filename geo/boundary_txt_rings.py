@@ -5,7 +5,7 @@ others is a shell, within an odd number a hole. `geo.boundary_txt` is the reader
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import shapely
@@ -22,8 +22,7 @@ Geometries = NDArray[np.object_]
 Ints = NDArray[np.intp]
 
 
-@dataclass(frozen=True)
-class Ring:
+class Ring(NamedTuple):
     """A ring of a sheet: the points from `start` up to `stop`, without the one that closes it.
 
     Parameters
@@ -47,9 +46,10 @@ def rings_of(sheet: Sheet) -> list[Ring]:
     of the first. It ends, too, where the first label comes again: as the last of its run, the
     point closes the ring; followed by the second label, it begins another.
     """
-    keys = list(zip(sheet.parcel, sheet.rings, strict=True))
-    starts = [i for i in range(len(keys)) if i == 0 or keys[i] != keys[i - 1]]
-    runs = zip(starts, [*starts[1:], len(keys)], strict=True)
+    parcel, rings = sheet.parcel, sheet.rings
+    later = range(1, len(rings))
+    starts = [i for i in later if rings[i] != rings[i - 1] or parcel[i] != parcel[i - 1]]
+    runs = zip([0, *starts], [*starts, len(rings)], strict=True)
     return [ring for start, stop in runs for ring in _split(sheet, start, stop)]
 
 
@@ -125,29 +125,34 @@ def nested(rings: Geometries, parcel: Ints) -> tuple[Geometries, NDArray[np.bool
     FileTooLargeError
         So many rings lie within or across one another that it would take minutes.
     """
-    owner = _owners(shapely.polygons(rings), parcel)
+    owner = _owners(rings, parcel)
     hole = owner != np.arange(len(rings))
     order = np.lexsort((hole, owner))  # each shell, then its holes
     shells, part = np.unique(owner, return_inverse=True)
     polygons = shapely.polygons(rings[order], indices=part[order])
-    geometries = shapely.multipolygons(polygons, indices=parcel[shells])
     _, first, count = np.unique(parcel[shells], return_index=True, return_counts=True)
-    return np.where(count == 1, polygons[first], geometries), hole
+    result = polygons[first]
+    in_parts = np.flatnonzero(count > 1)
+    which = np.repeat(np.arange(len(in_parts)), count[in_parts])
+    parts = polygons[np.isin(parcel[shells], in_parts)]
+    result[in_parts] = shapely.multipolygons(parts, indices=which)
+    return result, hole
 
 
-def _owners(polygons: Geometries, parcel: Ints) -> Ints:
+def _owners(rings: Geometries, parcel: Ints) -> Ints:
     """Return the shell that each ring belongs to: itself, or for a hole the smallest around it."""
-    owner = np.arange(len(polygons))
+    owner = np.arange(len(rings))
     several = np.flatnonzero(np.bincount(parcel)[parcel] > 1)
     if several.size == 0:
         return owner
+    polygons = shapely.polygons(rings[several])
     area = shapely.area(polygons)
-    outer, inner = several[_containments(polygons[several], area[several], parcel[several])]
+    outer, inner = _containments(polygons, area, parcel[several])
     odd = np.bincount(inner, minlength=len(polygons)) % 2 == 1
     fits = odd[inner] & ~odd[outer]
     outer, inner = outer[fits], inner[fits]
     order = np.argsort(-area[outer], kind="stable")
-    owner[inner[order]] = outer[order]  # of several the last, the smallest, stays
+    owner[several[inner[order]]] = several[outer[order]]  # of many the last, the smallest, stays
     return owner
 
 

@@ -6,6 +6,8 @@ still be judged.
 """
 
 import json
+import math
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +20,8 @@ from geo.shape import SENTENCES, Problem, problems, ring_problems
 from geo.words import Words, words
 
 MOST_NESTED = 64  # levels of brackets; a MultiPolygon needs eleven
+MOST_DIGITS = 300  # of a whole number; longer ones fit no double and count as infinite
+_BRACKETS_AND_STRINGS = re.compile(r'[][{}]|"(?:[^"\\]|\\.)*+"?', re.DOTALL)
 _GEOMETRIES = frozenset(
     {"Point", "MultiPoint", "LineString", "MultiLineString", "GeometryCollection"}
 )
@@ -76,7 +80,7 @@ def _document(data: bytes) -> dict[str, Any]:
     text = _text(data)
     _check_depth(text)
     try:
-        document = json.loads(text)
+        document = json.loads(text, parse_int=_whole)
     except json.JSONDecodeError as error:
         raise FileFormatError(_broken(text, error)) from error
     kind = document.get("type") if isinstance(document, dict) else None
@@ -95,17 +99,24 @@ def _text(data: bytes) -> str:
 
 
 def _check_depth(text: str) -> None:
-    """Refuse deep nesting before the parser recurses into it; brackets in strings count too."""
+    """Refuse deep nesting before the parser recurses into it; brackets in strings are text."""
     depth = 0
-    for char in text:
-        if char in "[{":
+    for token in _BRACKETS_AND_STRINGS.finditer(text):
+        if token[0] in "[{":
             depth += 1
             if depth > MOST_NESTED:
                 raise FileFormatError(
                     words("The file is nested more than {most} deep; flatten it.", most=MOST_NESTED)
                 )
-        elif char in "]}":
+        elif token[0] in "]}":
             depth -= 1
+
+
+def _whole(digits: str) -> int | float:
+    """Return a whole number, infinite where it is longer than `int` and `float` would take."""
+    if len(digits) <= MOST_DIGITS:
+        return int(digits)
+    return -math.inf if digits.startswith("-") else math.inf
 
 
 def _broken(text: str, error: json.JSONDecodeError) -> Words:
@@ -145,14 +156,21 @@ def read_geometry(raw: object) -> tuple[BaseGeometry | None, list[Problem]]:
         return None, [Problem("missing", SENTENCES["missing"])]
     kind, coordinates = raw.get("type"), raw.get("coordinates")
     if kind not in ("Polygon", "MultiPolygon"):
-        name = kind if kind in _GEOMETRIES else "geometry of no known type"
+        name = kind if isinstance(kind, str) and kind in _GEOMETRIES else "geometry of no known type"
         return None, [Problem("not-polygon", words(SENTENCES["not-polygon"].template, type=name))]
     parts = coordinates if kind == "MultiPolygon" else [coordinates]
     found = [problem for ring in _rings(parts) for problem in ring_problems(ring)]
     if found:
         return None, found
-    geometry = shapely.geometry.shape(raw) if _rings_are_there(parts) else shapely.Polygon()
+    geometry = _built(parts) if _rings_are_there(parts) else shapely.Polygon()
     return geometry, problems(geometry)
+
+
+def _built(parts: list) -> BaseGeometry:
+    """Return the polygon of checked parts; heights, and what else a position has, are left out."""
+    flat = [[[position[:2] for position in ring] for ring in part] for part in parts]
+    polygons = [shapely.Polygon(shell, holes) for shell, *holes in flat]
+    return polygons[0] if len(polygons) == 1 else shapely.MultiPolygon(polygons)
 
 
 def _rings(parts: object) -> Iterator[object]:

@@ -41,7 +41,7 @@ def test_a_point_belongs_to_the_innermost_zone():
 
 
 def test_innermost_is_smallest_on_the_ground_and_first_of_equals():
-    larger_in_degrees, larger_in_metres = box(0, 60, 3, 86), box(0, 0, 2, 86)
+    larger_in_degrees, larger_in_metres = box(0, 60, 10, 85), box(0, 0, 2.9, 85)
 
     assert locate(1, 70, [larger_in_metres, larger_in_degrees]) == 1
     assert locate(87.4, 43.8, [AREA, AREA]) == 0

@@ -78,7 +78,7 @@ def test_a_problem_says_where_and_what_to_do():
     )
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=200)
 @given(st.one_of(polygon, multipolygon))
 def test_problems_agree_with_geos(shape):
     assert (problems(shape) == []) == bool(shapely.is_valid(shape))
@@ -174,7 +174,9 @@ def test_a_right_ring_has_no_problems():
         (["not-closed", "too-few-points"], [[0, 0], [1, 1]]),
         (["not-a-position"], [*SQUARE[:3], [5], (0, 0)]),
         (["not-a-position"], [*SQUARE[:3], "55", (0, 0)]),
-        (["not-a-number"], [*SQUARE[:3], ["5", 5], [None, 5], [True, 5], (0, 0)]),
+        (["not-a-number"], [*SQUARE[:3], ["5", 5], ["6", 5], (0, 0)]),
+        (["not-a-number"], [*SQUARE[:3], [None, 5], (0, 0)]),
+        (["not-a-number"], [*SQUARE[:3], [True, 5], (0, 0)]),
         (["not-a-number"], [*SQUARE[:3], [5, 5, "812 m"], (0, 0)]),
         (["not-finite"], [*SQUARE[:3], [float("nan"), 5], (0, 0)]),
         (["not-finite"], [*SQUARE[:3], [10**400, 5], (0, 0)]),
@@ -193,15 +195,12 @@ def test_raw_positions_are_counted_from_one_and_the_open_end_is_placed():
     assert (not_closed.lon, not_closed.lat) == (3, 4)
 
 
-junk = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=3),
-    lambda inner: st.lists(inner, max_size=5) | st.dictionaries(st.text(max_size=1), inner),
-    max_leaves=8,
-)
+junk = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=3)
+position = junk | st.lists(junk, max_size=4) | st.dictionaries(st.text(max_size=1), junk)
 
 
 @settings(deadline=None, max_examples=100)
-@given(junk | st.lists(st.lists(junk, min_size=2, max_size=3), max_size=6))
+@given(position | st.lists(position, max_size=6))
 def test_no_positions_make_ring_problems_raise(coordinates):
     assert all(problem.kind in SENTENCES for problem in ring_problems(coordinates))
 

@@ -48,7 +48,7 @@ def required_properties(sheet: Sheet) -> Iterator[Finding]:
             if value is None:
                 sentence = words("{id} lacks the property {key}; add it.", id=name, key=key)
                 yield found("properties", name, sentence)
-            elif not isinstance(value, kind) or isinstance(value, bool):
+            elif not isinstance(value, kind) or (kind is not str and not _is_number(value)):
                 yield found("properties", name, _wrong_type(name, key, kind))
         if name in AREA_IDS and not isinstance(raw.properties.get("industries"), list):
             sentence = words("{id} lacks its list of industries; add it.", id=name)

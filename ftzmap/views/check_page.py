@@ -1,6 +1,5 @@
 """Page *Check coverage*: the ten figures, stated against measured, and every rule."""
 
-import altair as alt
 import streamlit as st
 
 from ftzmap import report
@@ -16,6 +15,7 @@ from ftzmap.views.frame import language_switch
 from ftzmap.zone import shipped_zone
 from geo.geojson import parse
 
+_CHART_KM2 = 200  # the axis ends beyond the whole zone, so that its label fits
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _ICONS = {
     Severity.ERROR: ":material/error:",
@@ -73,16 +73,20 @@ def _tolerance_chosen() -> None:
 
 
 def _table(rows: tuple[Row, ...], t: Language) -> None:
+    numbers = {
+        t("Stated km²"): [t.number(row.figure.km2, row.figure.decimals) for row in rows],
+        t("Precision ±"): [f"{row.figure.precision_km2:g}" for row in rows],
+        t("Measured km²"): [t.number(row.measured_km2, 6) for row in rows],
+        t("Difference km²"): [t.number(round(row.difference_km2, 6) + 0.0, 6) for row in rows],
+    }
     st.dataframe(
         {
             t("Name"): [t.of(row) for row in rows],
             t("Basis"): [t(report.BASES[row.figure.basis]) for row in rows],
-            t("Stated km²"): [t.number(row.figure.km2, row.figure.decimals) for row in rows],
-            t("Precision ±"): [f"{row.figure.precision_km2:g}" for row in rows],
-            t("Measured km²"): [t.number(row.measured_km2, 6) for row in rows],
-            t("Difference km²"): [t.number(row.difference_km2, 6) for row in rows],
+            **numbers,
             t("Grade"): [t(report.GRADES[row.grade]) for row in rows],
         },
+        column_config={head: st.column_config.Column(alignment="right") for head in numbers},
         hide_index=True,
         width="stretch",
         height="content",
@@ -122,16 +126,33 @@ def _chart(rows: tuple[Row, ...], t: Language) -> None:
         }
         for name, row in zip(names, rows, strict=True)
     ]
-    base = alt.Chart(alt.Data(values=data)).encode(
-        y=alt.Y("name:N", sort=names, title=None, axis=alt.Axis(labelLimit=260))
-    )
-    scale = alt.Scale(domain=[0, 200])
-    bars = base.mark_bar(opacity=0.75).encode(
-        x=alt.X("measured:Q", title=t("km²"), scale=scale), color=alt.Color("color:N", scale=None)
-    )
-    ticks = base.mark_tick(color="#1b1f23", thickness=2, size=18).encode(x="stated:Q")
-    texts = base.mark_text(align="left", dx=6).encode(x="stated:Q", text="label:N")
-    st.altair_chart((bars + ticks + texts).properties(height=28 * len(rows)), width="stretch")
+    st.vega_lite_chart(_chart_of(data, names, t), width="stretch")
+
+
+def _chart_of(data: list[dict], names: list[str], t: Language) -> dict:
+    """Return a Vega-Lite chart: bars of measured, ticks and texts of stated km²."""
+    y = {"field": "name", "type": "nominal", "sort": names, "title": None}
+    scale = {"domain": [0, _CHART_KM2]}
+    measured = {"field": "measured", "type": "quantitative", "title": t("km²"), "scale": scale}
+    stated = {"field": "stated", "type": "quantitative"}
+    bars = {
+        "mark": {"type": "bar", "opacity": 0.75},
+        "encoding": {"x": measured, "color": {"field": "color", "type": "nominal", "scale": None}},
+    }
+    ticks = {
+        "mark": {"type": "tick", "color": "#1b1f23", "thickness": 2, "size": 18},
+        "encoding": {"x": stated},
+    }
+    texts = {
+        "mark": {"type": "text", "align": "left", "dx": 6},
+        "encoding": {"x": stated, "text": {"field": "label", "type": "nominal"}},
+    }
+    return {
+        "data": {"values": data},
+        "height": 28 * len(data),
+        "encoding": {"y": y | {"axis": {"labelLimit": 260}}},
+        "layer": [bars, ticks, texts],
+    }
 
 
 @st.cache_data(max_entries=20)

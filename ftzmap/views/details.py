@@ -33,6 +33,24 @@ def show(zone: Zone, address: Address, t: Language) -> None:
 def _whole_zone(zone: Zone, measured: dict[str, Row], t: Language) -> None:
     st.subheader(markdown_text(t.of(zone)), anchor=False)
     _figures([measured["zone"], *(measured[area.id] for area in zone.areas)], t)
+    st.markdown(
+        t(
+            "Three areas, each with a part of the Production and Construction Corps "
+            "({corps} km² in all) and a comprehensive bonded zone ({bonded} km² in all).",
+            corps=_total(measured, "corps", t),
+            bonded=_total(measured, "bonded", t),
+        )
+    )
+    st.markdown(
+        t(
+            "**Next:** click a card to open an area, click the map to ask about a point, or "
+            "see every figure under *Check coverage*."
+        )
+    )
+
+
+def _total(measured: dict[str, Row], kind: str, t: Language) -> str:
+    return t.number(sum(row.figure.km2 for row in measured.values() if row.kind == kind))
 
 
 def _feature(zone: Zone, feature: Feature, measured: dict[str, Row], t: Language) -> None:
@@ -81,8 +99,11 @@ def _positioning(area: Feature, t: Language) -> None:
     position = shipped_plan().positions.get(area.id)
     if position:
         st.markdown(f"**{t('Positioning')}**")
-        st.markdown(markdown_text(t.of(position, "relying_on")))
-        st.markdown(markdown_text(t.of(position, "role")))
+        st.markdown(
+            f"*{t('Relies on')}:* {markdown_text(t.of(position, 'relying_on'))}  \n"
+            f"*{t('Role')}:* {markdown_text(t.of(position, 'role'))}"
+        )
+        st.caption(t("In our own short words, after section II(2)."))
 
 
 def _placement(feature: Feature, t: Language) -> None:

@@ -19,6 +19,7 @@
   const CLEAR = 9; // px kept free around the place that a card points to
   const LARGE = 150; // px: an outline of this size needs no card pointing at it
   const NEUTRAL = "#57606a";
+  const HUGE = 320; // px: inside an outline of this size there is room for its own label
   const VISIBLE = 26; // px: the part of an area below this size goes unlabelled
   const WIDTHS = [330, 280, 240, 200]; // px: widths that a card may take, preferred first
   const STEPS = [16, 34, 64]; // px from a place to the card beside it
@@ -171,9 +172,14 @@
       const cards = this.scene.bounds === bounds && this.scene.view === "overview";
       const share = cards ? (size.x < 600 ? [0.1, 0.34] : [0.26, 0.3]) : [0.1, 0.12];
       const padding = [size.x * share[0], size.y * share[1]];
+      const legend = size.x < 600 ? this._legendBox.offsetHeight + 3 * EDGE : 0;
+      const room = {
+        paddingTopLeft: padding,
+        paddingBottomRight: [padding[0], Math.max(padding[1], legend)],
+      };
       const still = !smoothly || matchMedia("(prefers-reduced-motion: reduce)").matches;
-      if (still) map.fitBounds(bounds, { padding, animate: false });
-      else map.flyToBounds(bounds, { padding, duration: 0.5 });
+      if (still) map.fitBounds(bounds, { ...room, animate: false });
+      else map.flyToBounds(bounds, { ...room, duration: 0.5 });
     },
 
     _node(label) {
@@ -236,14 +242,14 @@
     _onScreen(label) {
       const map = this._map;
       const anchor = map.latLngToContainerPoint([label.lat, label.lng]);
-      const box = label.box && label.box.map((corner) => map.latLngToContainerPoint(corner));
-      const outline = box && {
-        x: box[0].x, y: box[1].y, w: box[1].x - box[0].x, h: box[0].y - box[1].y,
-      };
-      const extent = outline ? Math.max(outline.w, outline.h) : 0;
+      const pieces = (label.pieces || []).map((corners) => {
+        const [sw, ne] = corners.map((corner) => map.latLngToContainerPoint(corner));
+        return { x: sw.x, y: ne.y, w: ne.x - sw.x, h: sw.y - ne.y };
+      });
+      const extent = Math.max(0, ...pieces.map((piece) => Math.max(piece.w, piece.h)));
       const large = extent > LARGE;
       const levels = large && label.aside ? label.aside : label.levels;
-      return { label, anchor, outline, extent, large, levels, card: label.role !== "place" };
+      return { label, anchor, pieces, extent, large, levels, card: label.role !== "place" };
     },
 
     _controlRects() {
@@ -289,20 +295,18 @@
       return found.sort((a, b) => a.cost - b.cost);
     },
 
-    // Cost of lying on outlines: dear on those of others, cheap on one's own.
+    // Cost of lying on outlines: dear on those of others, less so on one's own.
     _covered(rect, card, cards) {
       const area = rect.w * rect.h;
-      return cards.reduce((sum, other) => {
-        if (!other.outline) return sum;
-        const part = shared(rect, other.outline) / area;
-        return sum + part * this._weight(card, other);
-      }, 0);
+      const on = (other) => other.pieces.reduce((sum, piece) => sum + shared(rect, piece), 0);
+      return cards.reduce((sum, o) => sum + (this._weight(card, o) * on(o)) / area, 0);
     },
 
     _weight(card, other) {
-      if (other.label.id === card.label.parent) return 0;
-      if (other.label.id !== card.label.id) return 90;
-      return card.label.role === "card" ? 40 : card.large ? 0 : 60;
+      if (other.label.id === card.label.parent) return card.large ? 0 : 60;
+      if (other.label.id !== card.label.id) return 120;
+      if (card.label.role === "part") return card.large ? 0 : 90;
+      return card.extent > HUGE ? 30 : 120;
     },
 
     _positions({ anchor: { x, y } }, w, h, size) {
