@@ -119,9 +119,8 @@ def time_choices() -> None:
         assert chosen in app.query_params["area"]
     median = statistics.median(taken[1:])
     print(f"\nChoosing an area on the server, median of {CHOICES}")
-    print(
-        f"  {median:.0f} ms (target at most {CHOICE_TARGET_MS} ms: {_verdict(median <= CHOICE_TARGET_MS)})"
-    )
+    verdict = _verdict(median <= CHOICE_TARGET_MS)
+    print(f"  {median:.0f} ms (target at most {CHOICE_TARGET_MS} ms: {verdict})")
 
 
 def _verdict(reached: bool) -> str:

@@ -32,9 +32,8 @@ def main() -> None:
     print(f"\nStart-up, median of {PAIRS} pairs")
     print(f"  python -m ftzmap areas        {ours:6.3f} s")
     print(f'  python -c "import geopandas"  {peer:6.3f} s')
-    print(
-        f"  ratio {ratio:.2f} (target at most {TARGET}: {'reached' if ratio <= TARGET else 'MISSED'})"
-    )
+    verdict = "reached" if ratio <= TARGET else "MISSED"
+    print(f"  ratio {ratio:.2f} (target at most {TARGET}: {verdict})")
 
 
 if __name__ == "__main__":

@@ -34,7 +34,7 @@ class _Parser(argparse.ArgumentParser):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
-    _write_anything()
+    _escape_unprintable()
     options = _parser().parse_args(arguments)
     t = language(options.lang) if options.lang else environment_language()
     try:
@@ -43,15 +43,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return code
     except GeoError as error:
         print(f"ftzmap: {plain(t(error.words), limit=1000)}", file=sys.stderr)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as error:
-        about = f"{plain(error.filename)}: " if error.filename else ""
-        print(f"ftzmap: {about}{plain(error.strerror or error)}", file=sys.stderr)
+        if error.filename is None:  # standard output is full or closed: drop what it still holds
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):
+            about = f"{plain(error.filename)}: " if error.filename else ""
+            print(f"ftzmap: {about}{plain(error.strerror or error)}", file=sys.stderr)
     return UNUSABLE
 
 
-def _write_anything() -> None:
+def _escape_unprintable() -> None:
     """Let characters that the terminal cannot show be written as escapes."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):

@@ -107,13 +107,13 @@ class Declared:
             count = int((agrees & ~written & (own == unit)).sum())
             if count:
                 yield words(
-                    "{count} declared areas agree with the measured ones, in {unit}.",
+                    "Declared areas that agree with the measured ones, in {unit}: {count}.",
                     count=count,
                     unit=name,
                 )
         if (agrees & written).any():
             yield words(
-                "{count} declared areas agree with the measured ones, in the unit written.",
+                "Declared areas that agree with the measured ones, in the unit written: {count}.",
                 count=int((agrees & written).sum()),
             )
         if (declared & ~agrees).any():
@@ -121,14 +121,15 @@ class Declared:
         if self.odd:
             yield words("A declared area is not understood: {text}.", text=self.odd)
         if not declared.all():
-            yield words("{count} parcels declare no area.", count=int((~declared).sum()))
+            yield words("Parcels that declare no area: {count}.", count=int((~declared).sum()))
 
     @staticmethod
     def _disagreement(off: Bools, m2: Floats, measured: Floats, names: Sequence[object]) -> Words:
         first = int(off.argmax())
         return words(
-            "{count} declared areas differ from the measured ones by more than their rounding and"
-            " 0.1 %, first that of {name}: declared {declared:.2f} m², measured {measured:.2f} m².",
+            "Declared areas that differ from the measured ones by more than their rounding and"
+            " 0.1 %: {count}, first that of {name}, declared {declared:.2f} m², measured"
+            " {measured:.2f} m².",
             count=int(off.sum()),
             name=names[first],
             declared=float(m2[first]),

@@ -93,7 +93,7 @@ def _check_numbers(x: Floats, y: Floats, lines: Ints) -> None:
 
 def _left_out(count: int) -> Iterator[Words]:
     if count:
-        yield words("{count} parcels are points or lines and were left out.", count=count)
+        yield words("Parcels that are points or lines, and were left out: {count}.", count=count)
 
 
 def _closing_notes(sheet: Sheet, rings: Sequence[Ring]) -> Iterator[Words]:
@@ -101,13 +101,13 @@ def _closing_notes(sheet: Sheet, rings: Sequence[Ring]) -> Iterator[Words]:
     unclosed = sum(not ring.closed for ring in rings)
     if unclosed:
         yield words(
-            "{count} rings are not closed in the file; each was closed at its first point.",
+            "Rings that are not closed in the file, and were closed at their first point: {count}.",
             count=unclosed,
         )
     if slipped:
         yield words(
-            "{count} rings end with the label of their first point at another place, first in line"
-            " {line}; each was closed at its first point.",
+            "Rings that end with the label of their first point at another place, and were closed"
+            " at their first point: {count}, first in line {line}.",
             count=len(slipped),
             line=sheet.lines[slipped[0].stop],
         )
@@ -123,8 +123,8 @@ def _nesting_notes(
     odd = parcel[(said != hole) & ~alone]
     if odd.size:
         yield words(
-            "Rings were nested by containment; the ring numbers disagree in {count} parcels,"
-            " first in {name}.",
+            "Rings were nested by containment; parcels whose ring numbers disagree: {count},"
+            " first {name}.",
             count=len(np.unique(odd)),
             name=name_of(headings[odd[0]]),
         )
@@ -140,8 +140,8 @@ def _count_notes(sheet: Sheet, rings: Sequence[Ring], parcel: Ints, kept: Ints) 
     odd = np.flatnonzero((said >= 0) & ~(right == said).any(axis=0))
     if odd.size:
         yield words(
-            "{count} parcels have another number of points than their line says, first {name}:"
-            " {said} said, {found} found; the file may be cut or edited.",
+            "Parcels with another number of points than they declare: {count}, first {name} with"
+            " {said} declared and {found} found; the file may be cut or edited.",
             count=odd.size,
             name=name_of(sheet.headings[kept[odd[0]]]),
             said=int(said[odd[0]]),

@@ -14,6 +14,7 @@ from geo.errors import FileFormatError, FileTooLargeError
 from geo.words import words
 
 MOST_BYTES = 100_000_000  # a million points take 40 MB, as UTF-16 twice that
+MOST_LINES = 3_000_000
 MOST_TEXT = 200  # characters kept of a name or header value
 MOST_POINT = 200  # characters of a line that may be a point
 MOST_FIELDS = 20  # of a parcel line; 13 are the most in use
@@ -27,7 +28,7 @@ COORDINATES = "地块坐标"  # the section that holds parcels and points
 KINDS = ("面", "线", "点")  # area, line, point: the fifth field of a parcel line
 KIND_AT = 4  # after count, area, number and name; 3 where the count is left out
 OPENING, CLOSING = "[［【", "]］】"
-ODD_COMMAS = ("", "，", "，、")  # the first that works, for a name may hold the later ones
+COMMAS = (",", "，", "、")  # as far as needed, for a name may hold the later ones
 POINT_COMMAS = str.maketrans("、;\t", ",,,")  # after full-width forms are made plain
 
 
@@ -84,7 +85,7 @@ def take_apart(data: bytes) -> Sheet:
     FileFormatError
         The bytes are no text, hold no parcel line, or a line among the points is no point.
     FileTooLargeError
-        There are more than `MOST_BYTES`.
+        There are more than `MOST_BYTES`, or more than `MOST_LINES` lines.
     """
     if len(data) > MOST_BYTES:
         raise FileTooLargeError(
@@ -93,13 +94,23 @@ def take_apart(data: bytes) -> Sheet:
     text, encoding = _decode(data)
     sheet = Sheet(encoding)
     parser = _Parser(sheet)
-    parser.read(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
+    parser.read(_lines(text))
     parser.check_points()
     if not sheet.headings:
         raise FileFormatError(
             words("The file has no parcel line, which ends in @; give a survey TXT.")
         )
     return sheet
+
+
+def _lines(text: str) -> list[str]:
+    """Return the lines, ended by CRLF, LF or a lone CR in any mixture."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if text.count("\n") > MOST_LINES:
+        raise FileTooLargeError(
+            words("The file has more than {limit} lines; split it.", limit=MOST_LINES)
+        )
+    return text.split("\n")
 
 
 class _Parser:
@@ -112,7 +123,8 @@ class _Parser:
 
     def read(self, lines: list[str]) -> None:
         for number, line in enumerate(lines, 1):
-            if not (self.open and self._point(line.split(","), number)):
+            short = self.open and len(line) <= MOST_POINT
+            if not (short and self._point(line.split(","), number)):
                 self._other(line.strip().strip("\ufeff\0").strip(), number)
 
     def _point(self, parts: list[str], number: int) -> bool:
@@ -196,9 +208,9 @@ def _heading(line: str, number_of_line: int) -> Heading:
 def _fields(body: str) -> list[str]:
     """Return the fields of a parcel line, parted by the plainest commas that show its kind."""
     fallback = [clean(body)]
-    for odd in ODD_COMMAS:
-        plain = body.translate(dict.fromkeys(map(ord, odd), ",")) if odd else body
-        fields = [clean(part) for part in plain.split(",", MOST_FIELDS)]
+    for comma in COMMAS:
+        body = body.replace(comma, ",")
+        fields = [clean(part) for part in body.split(",", MOST_FIELDS)]
         if any(kind in fields[3:5] for kind in KINDS):
             return fields
         fallback = fallback if len(fallback) > 1 else fields

@@ -156,7 +156,9 @@ def read_geometry(raw: object) -> tuple[BaseGeometry | None, list[Problem]]:
         return None, [Problem("missing", SENTENCES["missing"])]
     kind, coordinates = raw.get("type"), raw.get("coordinates")
     if kind not in ("Polygon", "MultiPolygon"):
-        name = kind if isinstance(kind, str) and kind in _GEOMETRIES else "geometry of no known type"
+        name = (
+            kind if isinstance(kind, str) and kind in _GEOMETRIES else "geometry of no known type"
+        )
         return None, [Problem("not-polygon", words(SENTENCES["not-polygon"].template, type=name))]
     parts = coordinates if kind == "MultiPolygon" else [coordinates]
     found = [problem for ring in _rings(parts) for problem in ring_problems(ring)]

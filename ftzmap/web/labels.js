@@ -22,7 +22,7 @@
   const HUGE = 320; // px: inside an outline of this size there is room for its own label
   const VISIBLE = 26; // px: the part of an area below this size goes unlabelled
   const WIDTHS = [330, 280, 240, 200]; // px: widths that a card may take, preferred first
-  const STEPS = [16, 34, 64]; // px from a place to the card beside it
+  const STEPS = [16, 34, 64, 110, 170]; // px from a place to the card beside it
   const SVG = "http://www.w3.org/2000/svg";
   const NEAR_ZOOM = 8.5; // from here on the parts of an area can be told apart
   const DEGREES = [10, 5, 2, 1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01];

@@ -1,0 +1,179 @@
+import ast
+import re
+import string
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from babel.messages.extract import extract_from_file
+from babel.messages.pofile import read_po
+
+from ftzmap.findings import Severity
+from ftzmap.i18n import ENGLISH, LANGUAGES, Language, catalogue_path, environment_language, language
+from geo.words import words
+
+ROOT = Path(__file__).parents[1]
+SOURCES = [ROOT / "app.py", *(p for part in ("ftzmap", "geo") for p in (ROOT / part).rglob("*.py"))]
+KEYWORDS = {"t": None, "words": None, "N_": None}
+TRANSLATORS = {*KEYWORDS, "language", "self"}  # names under which a `Language` is called as well
+BY_VALUE = {severity.value for severity in Severity}  # shown as they are by the command line
+WITHOUT_CHINESE = {"{text}", "{id}: {problem}", "; ", "±"}  # marks and blanks alone
+CHINESE = Language("zh")
+HAN = "[\u4e00-\u9fff]"
+
+with catalogue_path("zh").open("rb") as source:
+    CATALOGUE = read_po(source, locale="zh")
+TRANSLATIONS = {message.id: message.string for message in CATALOGUE if message.id}
+
+
+def calls(path: Path) -> Iterator[tuple[str, ast.expr]]:
+    """Yield the name of every function called with arguments, and the first of them."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and node.args:
+            yield getattr(node.func, "id", getattr(node.func, "attr", "")), node.args[0]
+
+
+def is_literal(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+
+
+def extracted() -> set[str]:
+    """Return what Babel finds; before Python 3.12 it does not look into f-strings."""
+    return {
+        found[1]
+        for path in SOURCES
+        for found in extract_from_file("python", path, keywords=KEYWORDS)
+    }
+
+
+def called() -> set[str]:
+    """Return what is translated by a call, f-strings included."""
+    found = (call for path in SOURCES for call in calls(path))
+    return {text.value for name, text in found if name in TRANSLATORS and is_literal(text)}
+
+
+def blanks(template: str) -> set[tuple[str, str | None]]:
+    return {(name, spec) for _, name, spec, _ in string.Formatter().parse(template) if name}
+
+
+def test_every_message_that_babel_extracts_is_translated():
+    assert {sentence for sentence in extracted() if not TRANSLATIONS.get(sentence)} == set()
+
+
+def test_every_message_that_a_call_translates_is_translated():
+    assert {sentence for sentence in called() | BY_VALUE if not TRANSLATIONS.get(sentence)} == set()
+
+
+def test_no_message_of_the_catalogue_is_unused():
+    assert set(TRANSLATIONS) - extracted() - called() - BY_VALUE == set()
+
+
+def test_no_message_of_the_catalogue_is_fuzzy_or_obsolete():
+    assert [message.id for message in CATALOGUE if message.fuzzy] == []
+    assert not CATALOGUE.obsolete
+
+
+def test_the_catalogue_says_what_it_is():
+    headers = dict(CATALOGUE.mime_headers)
+
+    assert headers["Content-Type"] == "text/plain; charset=utf-8"
+    assert headers["Language"] == "zh"
+    assert headers["Plural-Forms"] == "nplurals=1; plural=0;"
+
+
+def test_translations_have_the_blanks_of_their_source():
+    odd = {source for source, text in TRANSLATIONS.items() if blanks(source) != blanks(text)}
+
+    assert odd == set()
+
+
+def test_translations_are_in_chinese():
+    plain = {source for source, text in TRANSLATIONS.items() if not re.search(HAN, text)}
+
+    assert plain == WITHOUT_CHINESE
+
+
+def test_chinese_is_written_with_full_width_punctuation():
+    prose = (re.sub(r"\[.*\]", "", text) for text in TRANSLATIONS.values())  # [经度, 纬度] is JSON
+
+    assert [text for text in prose if re.search(f"{HAN}[,;:.?!()]|[,;?!()]{HAN}", text)] == []
+
+
+def test_an_outline_is_schematic_and_not_official_in_chinese():
+    assert CHINESE("Schematic, not an official boundary") == "示意，非官方界线"
+    assert not any("官方容差" in text for text in TRANSLATIONS.values())
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_every_sentence_can_be_extracted(path):
+    if path in {ROOT / "geo/words.py", ROOT / "geo/errors.py"}:  # which make and wrap sentences
+        return
+
+    templates = [template for name, template in calls(path) if name == "words"]
+
+    assert [ast.unparse(text) for text in templates if not is_literal(text)] == []
+
+
+def test_nested_words_are_chinese_all_through():
+    problem = words("two rings are the same at {place}; delete one of them.", place="87.5, 43.8")
+    sentence = words("{id}: {problem}", id="urumqi", problem=problem)
+
+    assert CHINESE(sentence) == "urumqi：87.5, 43.8处有两个相同的环；请删除其中一个。"
+    assert ENGLISH(sentence) == "urumqi: two rings are the same at 87.5, 43.8; delete one of them."
+
+
+def test_braces_in_values_are_never_interpreted():
+    sentence = words("{id} occurs {n} times; keep one.", id="{n}{0}", n=2)
+
+    assert CHINESE(sentence) == "{n}{0}：出现2次；请只保留一个。"
+
+
+def test_numbers_are_grouped_and_keep_their_decimals():
+    assert [t.number(1234.5) for t in (ENGLISH, CHINESE)] == ["1,234.50", "1,234.50"]
+    assert CHINESE.number(-0.126, 1) == "-0.1"
+    assert CHINESE.number(1234567, 0) == "1,234,567"
+
+
+@pytest.mark.parametrize(
+    ("tag", "code"),
+    [
+        ("zh-CN", "zh"),
+        ("zh_TW", "zh"),
+        ("ZH", "zh"),
+        ("zh_CN.UTF-8", "zh"),
+        ("en-US", "en"),
+        ("ru", "en"),
+        ("C", "en"),
+        ("", "en"),
+        (None, "en"),
+    ],
+)
+def test_a_tag_names_chinese_or_else_english(tag, code):
+    assert language(tag).code == code
+
+
+def test_the_environment_chooses_the_language(monkeypatch):
+    monkeypatch.delenv("LANGUAGE", raising=False)
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    monkeypatch.setenv("LANG", "en_US.UTF-8")
+
+    assert environment_language() == CHINESE
+
+
+def test_english_returns_the_source():
+    assert [source for source in TRANSLATIONS if ENGLISH(source) != source] == []
+
+
+def test_an_unknown_sentence_and_an_empty_one_stay_as_they_are():
+    assert CHINESE("Never written down.") == "Never written down."
+    assert CHINESE("") == ""
+
+
+def test_every_language_has_a_catalogue_or_is_the_source():
+    assert [code for code in LANGUAGES if code != "en" and not catalogue_path(code).exists()] == []
+
+
+def test_names_are_taken_from_values_and_mappings():
+    place = {"name": "Kashgar Area", "name_zh": "喀什片区"}
+
+    assert (ENGLISH.of(place), CHINESE.of(place)) == ("Kashgar Area", "喀什片区")
