@@ -1,4 +1,4 @@
-"""The shape of a polygon in longitude and latitude: what is wrong with it, winding, edges.
+"""The shape of a polygon in longitude and latitude: what is wrong with it, how it turns.
 
 Validity is that of OGC simple features, as GEOS reads it, after a look at the numbers:
 GEOS itself calls a polygon with corners at 1e308 valid.
@@ -13,14 +13,11 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geo.area import GEOD
 from geo.errors import GeometryError
 from geo.words import Words, words
 
 MOST_LON, MOST_LAT = 180.0, 90.0  # degrees
 FEWEST_CORNERS = 3  # different ones, for a ring to have an inside
-MOST_CORNERS = 10_000_000  # of a divided outline; 160 MB of coordinates
-ROUNDING = 1e-6  # relative; holds pieces below their limit when corners are rounded to doubles
 
 SENTENCES = {
     "missing": words("the outline is missing; draw it or delete the feature."),
@@ -149,7 +146,7 @@ def wound_rfc7946(geometry: BaseGeometry) -> bool:
 
     Source: RFC 7946, 3.1.6. Raises `GeometryError` if not given a polygon in degrees.
     """
-    parts = shapely.get_parts(_usable(geometry))
+    parts = shapely.get_parts(usable(geometry))
     return all(_is_wound(part) for part in parts if not part.is_empty)
 
 
@@ -158,50 +155,7 @@ def wind_rfc7946(geometry: BaseGeometry) -> BaseGeometry:
 
     Source: RFC 7946, 3.1.6. Raises `GeometryError` if not given a polygon in degrees.
     """
-    return shapely.orient_polygons(_usable(geometry), exterior_cw=False)
-
-
-def longest_edge(geometry: BaseGeometry) -> float:
-    """Return the length in m, along the geodesic, of a polygon's longest edge; 0 when empty.
-
-    Raises `GeometryError` if not given a polygon in degrees.
-    """
-    return float(_edge_lengths(_usable(geometry)).max(initial=0.0))
-
-
-def divide_edges(geometry: BaseGeometry, *, longest: float = 1000.0) -> BaseGeometry:
-    """Return a polygon whose edges are divided along the geodesic into equal pieces.
-
-    Corners stay bit for bit, rings and parts in their order; heights of new corners lie on the
-    straight line between the old ones. An edge takes the short way round the Earth.
-
-    Parameters
-    ----------
-    geometry
-        A polygon or multipolygon in degrees; it need not be valid.
-    longest
-        The length in m that no piece exceeds.
-
-    Raises
-    ------
-    GeometryError
-        Not a polygon in degrees, `longest` not above 0, or more than `MOST_CORNERS` to make.
-    """
-    _usable(geometry)
-    if not longest > 0:
-        raise GeometryError(words("The longest edge must be more than 0 m; give such a length."))
-    if _edge_lengths(geometry).sum() > MOST_CORNERS * longest:
-        raise GeometryError(
-            words(
-                "Edges of {longest:g} m would make more than {most:,} corners; allow longer ones.",
-                longest=longest,
-                most=MOST_CORNERS,
-            )
-        )
-    if geometry.is_empty:
-        return geometry
-    parts = [_divided_part(part, longest) for part in shapely.get_parts(geometry)]
-    return shapely.multipolygons(parts) if geometry.geom_type == "MultiPolygon" else parts[0]
+    return shapely.orient_polygons(usable(geometry), exterior_cw=False)
 
 
 def _problem(
@@ -212,7 +166,7 @@ def _problem(
     return Problem(kind, replace(SENTENCES[kind], values=tuple(values.items())), lon, lat)
 
 
-def _usable(geometry: object) -> BaseGeometry:
+def usable(geometry: object) -> BaseGeometry:
     """Return a polygon in finite degrees, valid or not, empty or not."""
     unusable = _unusable(geometry)
     if unusable and unusable.kind != "empty":
@@ -302,32 +256,3 @@ def _end_problems(corners: list[tuple[float, ...] | Problem]) -> Iterator[Proble
 
 def _is_wound(part: shapely.Polygon) -> bool:
     return part.exterior.is_ccw and not any(hole.is_ccw for hole in part.interiors)
-
-
-def _edge_lengths(geometry: BaseGeometry) -> np.ndarray:
-    rings = shapely.get_rings(shapely.get_parts(geometry))
-    corners, ring = shapely.get_coordinates(rings, return_index=True)
-    same = ring[1:] == ring[:-1]
-    return GEOD.inv(*corners[:-1][same].T, *corners[1:][same].T)[2]
-
-
-def _divided_part(part: shapely.Polygon, longest: float) -> shapely.Polygon:
-    if part.is_empty:
-        return part
-    holes = [_divided_ring(hole, longest) for hole in part.interiors]
-    return shapely.Polygon(_divided_ring(part.exterior, longest), holes)
-
-
-def _divided_ring(ring: shapely.LinearRing, longest: float) -> np.ndarray:
-    corners = shapely.get_coordinates(ring, include_z=ring.has_z)
-    lon, lat = corners[:, 0], corners[:, 1]
-    azimuth, _, length = GEOD.inv(lon[:-1], lat[:-1], lon[1:], lat[1:])
-    pieces = np.where(length > longest, np.ceil(length / longest * (1 + ROUNDING)), 1).astype(int)
-    edge = np.repeat(np.arange(pieces.size), pieces)  # on which each corner to come lies
-    share = (np.arange(edge.size) - (np.cumsum(pieces) - pieces)[edge]) / pieces[edge]
-    new, on = share > 0, edge[share > 0]
-    along = GEOD.fwd(lon[on], lat[on], azimuth[on], share[new] * length[on])
-    divided = corners[edge]
-    divided[new] += share[new, None] * (corners[on + 1] - corners[on])
-    divided[new, :2] = np.transpose(along[:2])
-    return np.vstack([divided, corners[-1:]])

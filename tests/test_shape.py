@@ -3,15 +3,13 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pyproj import Geod
 from shapely import MultiPolygon, Polygon, box
 from shapely.affinity import scale
+from strategies import stars
 
 from geo.errors import GeometryError
 from geo.shape import (
     SENTENCES,
-    divide_edges,
-    longest_edge,
     problems,
     ring_problems,
     sound,
@@ -19,7 +17,6 @@ from geo.shape import (
     wound_rfc7946,
 )
 
-GEOD = Geod(a=6378137.0, rf=298.257222101)  # CGCS2000
 SQUARE = [(0, 0), (9, 0), (9, 9), (0, 9), (0, 0)]
 
 # Kind, well-known text, place as GEOS gives it or as two edges cut by hand.
@@ -42,22 +39,6 @@ corner = st.tuples(st.integers(0, 5), st.integers(0, 5))
 ring = st.lists(corner, min_size=3, max_size=7)
 polygon = st.builds(Polygon, ring, st.lists(ring, max_size=2))
 multipolygon = st.lists(polygon, min_size=1, max_size=3).map(MultiPolygon)
-
-
-def star(lon, lat, radii):
-    """A valid outline around a place: one corner in each direction, radii in degrees."""
-    angles = np.linspace(0, 2 * np.pi, len(radii), endpoint=False)
-    return Polygon(
-        np.column_stack([lon + radii * np.cos(angles) / 0.7, lat + radii * np.sin(angles)])
-    )
-
-
-stars = st.builds(
-    star,
-    st.floats(74, 97),
-    st.floats(35, 49),
-    st.lists(st.floats(0.01, 0.3), min_size=3, max_size=9).map(np.array),
-)
 
 
 @pytest.mark.parametrize(("kind", "wkt", "place"), WRONG)
@@ -233,72 +214,7 @@ def test_winding_changes_directions_alone(outline, shell_turn, hole_turn):
     assert shapely.equals_identical(shapely.normalize(wound), shapely.normalize(shape))
 
 
-def test_the_longest_edge_is_a_geodesic_of_any_ring():
-    hole = [(1, 1), (1, 7.5), (2, 2), (1, 1)]
-    outline = MultiPolygon([box(20, 0, 21, 1), Polygon(box(0, 0, 5, 8).exterior, [hole])])
-
-    north_south = GEOD.inv(0, 0, 0, 8)[2]
-
-    assert longest_edge(outline) == pytest.approx(north_south, rel=1e-12)
-    assert longest_edge(Polygon()) == 0
-
-
-@settings(deadline=None, max_examples=30)
-@given(stars, st.floats(200, 20_000))
-def test_pieces_are_equal_and_no_longer_than_asked(shape, longest):
-    start, end = shape.exterior.coords[:2]
-    edge = GEOD.inv(*start, *end)[2]
-    divided = divide_edges(shape, longest=longest)
-
-    assert longest_edge(divided) <= longest
-    piece = GEOD.inv(*divided.exterior.coords[0], *divided.exterior.coords[1])[2]
-    assert edge / piece == pytest.approx(np.ceil(edge / longest), rel=1e-6)
-
-
-@settings(deadline=None, max_examples=30)
-@given(stars, st.floats(200, 20_000))
-def test_dividing_keeps_corners_bit_for_bit_and_is_done_once(shape, longest):
-    divided = divide_edges(shape, longest=longest)
-
-    corners, kept = shape.exterior.coords[:], set(divided.exterior.coords)
-    assert kept.issuperset(corners)
-    assert shapely.equals_identical(divide_edges(divided, longest=longest), divided)
-
-
-def test_new_corners_lie_on_the_geodesic():
-    outline = Polygon([(80.0, 44.0), (80.5, 44.0), (80.5, 44.3)])
-
-    divided = divide_edges(outline, longest=10_000)
-
-    expected = GEOD.npts(80.0, 44.0, 80.5, 44.0, 4)  # 40.1 km: five pieces
-    assert np.array(divided.exterior.coords[1:5]) == pytest.approx(np.array(expected), abs=1e-12)
-
-
-def test_dividing_keeps_holes_parts_and_heights():
-    hole = [(0.2, 0.2, 5), (0.2, 0.8, 5), (0.8, 0.2, 5)]
-    part = Polygon([(0, 0, 0), (1, 0, 100), (0, 1, 0)], [hole])
-    outline = shapely.multipolygons([part, Polygon()])
-
-    divided = divide_edges(outline, longest=60_000)
-
-    assert [len(part.interiors) for part in divided.geoms] == [1, 0]
-    assert divided.geoms[0].exterior.coords[1] == pytest.approx((0.5, 0, 50))
-
-
-def test_an_outline_of_short_edges_stays_as_it_is():
-    outline = box(80.0, 44.0, 80.01, 44.005)
-
-    assert shapely.equals_identical(divide_edges(outline), outline)
-    assert divide_edges(Polygon()).is_empty
-
-
-@pytest.mark.parametrize("longest", [0, -5, float("nan"), 1e-9])
-def test_lengths_that_cannot_be_divided_by_are_refused(longest):
-    with pytest.raises(GeometryError):
-        divide_edges(box(80, 44, 81, 45), longest=longest)
-
-
-@pytest.mark.parametrize("ask", [divide_edges, longest_edge, wind_rfc7946, wound_rfc7946])
+@pytest.mark.parametrize("ask", [wind_rfc7946, wound_rfc7946])
 @pytest.mark.parametrize("thing", [None, shapely.Point(1, 1), box(0, 0, 500_000, 1)])
 def test_what_is_no_polygon_in_degrees_is_refused(ask, thing):
     with pytest.raises(GeometryError):

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from ftzmap.findings import M2_PER_KM2, Finding, Severity, Sheet, found
 from ftzmap.places import CITY_OF_AREA
 from geo.area import GEOD, geodesic_area, lonlat_area
+from geo.edges import longest_edge
 from geo.relate import piece_place
-from geo.shape import longest_edge, wound_rfc7946
+from geo.shape import wound_rfc7946
 from geo.words import words
 
 NEAR_CITY_KM = 80.0  # our own: farther from its city than this, an outline is somewhere else
