@@ -41,6 +41,7 @@ class Plan:
     positions: dict[str, Position]
     remainders: dict[str, Remainder]
     industries: tuple[tuple[str, str], ...]
+    spellings: dict[str, tuple[str, ...]]
 
     def industries_of(self, area: str) -> tuple[str, ...]:
         """Return the names of the industries that the plan designates for an area."""
@@ -61,6 +62,7 @@ def load_plan(path: Path) -> Plan:
         {item["id"]: _position(item) for item in raw["areas"]},
         {item["id"]: _remainder(item) for item in raw["relations"]},
         tuple((item["area"], item["name"]) for item in raw["industries"]),
+        {item["id"]: tuple(item["names"]) for item in raw["spellings"]},
     )
 
 
