@@ -13,9 +13,8 @@ from ftzmap.text import plain
 from ftzmap.zone import FEATURE_IDS
 from geo.area import geodesic_area
 from geo.geojson import Collection, RawFeature
+from geo.units import M2_PER_KM2
 from geo.words import Words
-
-M2_PER_KM2 = 1e6
 
 
 class Severity(StrEnum):

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from ftzmap.figures import DEFAULT_TOLERANCE, Figure, Grade
 from ftzmap.zone import Feature, Zone
 from geo.area import geodesic_area
-
-M2_PER_KM2 = 1e6
+from geo.units import M2_PER_KM2
 
 
 @dataclass(frozen=True)

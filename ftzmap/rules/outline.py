@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
-from ftzmap.findings import M2_PER_KM2, Finding, Severity, Sheet, found
+from ftzmap.findings import Finding, Severity, Sheet, found
 from ftzmap.places import CITY_OF_AREA
 from geo.area import GEOD, geodesic_area, lonlat_area
 from geo.edges import longest_edge
 from geo.relate import piece_place
 from geo.shape import wound_rfc7946
+from geo.units import M2_PER_KM2
 from geo.words import words
 
 NEAR_CITY_KM = 80.0  # our own: farther from its city than this, an outline is somewhere else
