@@ -89,7 +89,7 @@ def _industries(area: Feature, t: Language) -> None:
     st.markdown(f"**{t('Designated industries')}** ({len(area.industries)})")
     for items in industry_groups(area).values():
         names = t("; ").join(markdown_text(t.of(item)) for item in items)
-        st.markdown(f"*{markdown_text(t.of(items[0], 'group'))}*  \n{names}")
+        st.markdown(f":gray[{markdown_text(t.of(items[0], 'group'))}]  \n{names}")
     st.caption(
         t("The lists are open: an industry that is absent is not prohibited. Section II(2).")
     )
@@ -100,8 +100,8 @@ def _positioning(area: Feature, t: Language) -> None:
     if position:
         st.markdown(f"**{t('Positioning')}**")
         st.markdown(
-            f"*{t('Relies on')}:* {markdown_text(t.of(position, 'relying_on'))}  \n"
-            f"*{t('Role')}:* {markdown_text(t.of(position, 'role'))}"
+            f":gray[{t('Relies on')}:] {markdown_text(t.of(position, 'relying_on'))}  \n"
+            f":gray[{t('Role')}:] {markdown_text(t.of(position, 'role'))}"
         )
         st.caption(t("In our own short words, after section II(2)."))
 

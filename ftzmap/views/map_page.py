@@ -36,7 +36,7 @@ def show() -> None:
 def _controls(t: Language, zone: Zone) -> None:
     """Show one row: which area, what lies on the map, which language."""
     address = state.address()
-    names = {OVERVIEW: t("All")} | {i: t.of(zone[i]).split(" ")[0] for i in AREA_IDS}
+    names = {OVERVIEW: t("All")} | {i: _short(t.of(zone[i])) for i in AREA_IDS}
     st.session_state["chosen"] = _area_of(zone, address.area) or OVERVIEW
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.segmented_control(
@@ -51,6 +51,11 @@ def _controls(t: Language, zone: Zone) -> None:
         with st.popover(t("Layers"), icon=":material/layers:"):
             _layers(t)
         language_switch(t)
+
+
+def _short(name: str) -> str:
+    """Return an area's name without the word for area: a row of buttons says it once."""
+    return name.removesuffix(" Area").removesuffix("片区")
 
 
 def _area_of(zone: Zone, feature_id: str | None) -> str | None:
