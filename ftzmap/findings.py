@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from ftzmap.figures import DEFAULT_TOLERANCE
+from ftzmap.i18n import N_
 from ftzmap.places import Place
 from ftzmap.plan import Plan
 from ftzmap.text import plain
@@ -20,10 +21,10 @@ from geo.words import Words
 class Severity(StrEnum):
     """How much a finding matters; errors and warnings make a check fail."""
 
-    ERROR = "error"
-    WARNING = "warning"
-    NOTE = "note"
-    SKIPPED = "skipped"
+    ERROR = N_("error")
+    WARNING = N_("warning")
+    NOTE = N_("note")
+    SKIPPED = N_("skipped")
 
 
 @dataclass(frozen=True)

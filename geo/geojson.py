@@ -9,7 +9,7 @@ import json
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import shapely
@@ -156,10 +156,7 @@ def read_geometry(raw: object) -> tuple[BaseGeometry | None, list[Problem]]:
         return None, [Problem("missing", SENTENCES["missing"])]
     kind, coordinates = raw.get("type"), raw.get("coordinates")
     if kind not in ("Polygon", "MultiPolygon"):
-        name = (
-            kind if isinstance(kind, str) and kind in _GEOMETRIES else "geometry of no known type"
-        )
-        return None, [Problem("not-polygon", words(SENTENCES["not-polygon"].template, type=name))]
+        return None, [_not_a_polygon(kind)]
     parts = coordinates if kind == "MultiPolygon" else [coordinates]
     found = [problem for ring in _rings(parts) for problem in ring_problems(ring)]
     if found:
@@ -173,6 +170,12 @@ def _built(parts: list) -> BaseGeometry:
     flat = [[[position[:2] for position in ring] for ring in part] for part in parts]
     polygons = [shapely.Polygon(shell, holes) for shell, *holes in flat]
     return polygons[0] if len(polygons) == 1 else shapely.MultiPolygon(polygons)
+
+
+def _not_a_polygon(kind: object) -> Problem:
+    known = isinstance(kind, str) and kind in _GEOMETRIES
+    values = (("type", kind if known else words("geometry of no known type")),)
+    return Problem("not-polygon", replace(SENTENCES["not-polygon"], values=values))
 
 
 def _rings(parts: object) -> Iterator[object]:
