@@ -89,7 +89,7 @@ def scene(zone: Zone, places: tuple[Place, ...], view: View) -> folium.FeatureGr
     if view.base in BASES:
         address, credit = BASES[view.base]
         folium.TileLayer(address, attr=html_text(credit)).add_to(group)
-    shown = [f for f in zone.features if view.parts or f.kind == "area"]
+    shown = [f for f in zone.features if view.parts or f.kind == "area" or f.id == view.area]
     _outlines(shown, view).add_to(group)
     marks = _landmarks(places) if view.places else ()
     if view.point:

@@ -46,7 +46,7 @@ def _cells(row: Row, t: Language) -> list[str | float]:
         row.figure.km2,
         row.figure.precision_km2,
         round(row.measured_km2, 6),
-        round(row.difference_km2, 6),
+        round(row.difference_km2, 6) + 0.0,  # never -0.0
         t(GRADES[row.grade]),
     ]
 

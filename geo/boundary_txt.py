@@ -18,7 +18,7 @@ from geo import crs
 from geo.area import geodesic_area
 from geo.boundary_txt_areas import Declared
 from geo.boundary_txt_drawing import Drawing, drawn, name_of
-from geo.boundary_txt_lines import take_apart
+from geo.boundary_txt_lines import Sheet, take_apart
 from geo.errors import CrsError, FileFormatError
 from geo.words import Words, words
 
@@ -110,7 +110,7 @@ def read_txt(data: bytes, *, from_crs: str | int | None = None) -> Survey:
             for h, m2, shape, area in parcels
         ),
         (
-            words("The text was read as {encoding}.", encoding=sheet.encoding.upper()),
+            *_text_notes(sheet),
             reading.decision,
             *_header_notes(sheet.header, reading, asked=from_crs is not None),
             *declared.decisions(agreeing, measured, [name_of(h) for h in drawing.headings]),
@@ -118,6 +118,12 @@ def read_txt(data: bytes, *, from_crs: str | int | None = None) -> Survey:
         ),
         sheet.header,
     )
+
+
+def _text_notes(sheet: Sheet) -> Iterator[Words]:
+    yield words("The text was read as {encoding}.", encoding=sheet.encoding.upper())
+    if sheet.unread:
+        yield words("Characters that could not be read: {count}.", count=sheet.unread)
 
 
 def _reading(

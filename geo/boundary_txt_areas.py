@@ -16,24 +16,24 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from geo.units import M2_PER_HECTARE, M2_PER_KM2, M2_PER_MU
 from geo.words import Words, words
 
 SHARE = 0.001  # of the measured area that a declared one may differ beyond its rounding
-HECTARE, SQUARE_METRE, MU, SQUARE_KM = 1e4, 1.0, 2000 / 3, 1e6  # in m²
 UNITS = {
-    "公顷": HECTARE,
-    "ha": HECTARE,
-    "hm2": HECTARE,
-    "平方米": SQUARE_METRE,
-    "m2": SQUARE_METRE,
-    "亩": MU,
-    "平方公里": SQUARE_KM,
-    "平方千米": SQUARE_KM,
-    "km2": SQUARE_KM,
+    "公顷": M2_PER_HECTARE,
+    "ha": M2_PER_HECTARE,
+    "hm2": M2_PER_HECTARE,
+    "平方米": 1.0,
+    "m2": 1.0,
+    "亩": M2_PER_MU,
+    "平方公里": M2_PER_KM2,
+    "平方千米": M2_PER_KM2,
+    "km2": M2_PER_KM2,
 }
-UNWRITTEN = np.array([HECTARE, SQUARE_METRE, MU])  # tried in this order; hectares are the rule
+UNWRITTEN = np.array([M2_PER_HECTARE, 1.0, M2_PER_MU])  # in this order; hectares are the rule
 UNIT_NAMES = (words("hectares"), words("square metres"), words("mu"))
-AREA = re.compile(r"([0-9]{1,15})(?:\.([0-9]{0,15}))?\s*\(?([^0-9()]{0,10})\)?")
+AREA = re.compile(r"([0-9]{1,15})(?:\.([0-9]{0,15}))?\s*\(?([^0-9.()][^()]{0,9})?\)?")
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -140,7 +140,7 @@ class Declared:
 def _number(text: str) -> tuple[float, float, float]:
     """Return the value of an area field, half a unit of its last digit, and its unit in m²."""
     match = AREA.fullmatch(unicodedata.normalize("NFKC", text).strip())
-    unit = match[3].strip().lower() if match else ""
+    unit = (match[3] or "").strip().lower() if match else ""
     if match is None or (unit and unit not in UNITS):
         return np.nan, np.nan, np.nan
     decimals = match[2] or ""

@@ -23,10 +23,12 @@ BOMS = {
     codecs.BOM_UTF16_LE: "utf-16-le",
     codecs.BOM_UTF16_BE: "utf-16-be",
 }
+UNREAD, MOST_UNREAD = "\ufffd", 0.01  # what decoders put; share above which it is no text
 SNIFF = 1000  # bytes looked at for the zeros of UTF-16 without a mark
 COORDINATES = "地块坐标"  # the section that holds parcels and points
 KINDS = ("面", "线", "点")  # area, line, point: the fifth field of a parcel line
 KIND_AT = 4  # after count, area, number and name; 3 where the count is left out
+OF_ALL = ("坐标系", "几度分带", "投影类型", "带号")  # entries that hold for all points of a file
 OPENING, CLOSING = "[［【", "]］】"
 COMMAS = (",", "，", "、")  # as far as needed, for a name may hold the later ones
 POINT_COMMAS = str.maketrans("、;\t", ",,,")  # after full-width forms are made plain
@@ -50,8 +52,8 @@ class Sheet:
 
     Parameters
     ----------
-    encoding
-        How the bytes were read.
+    encoding, unread
+        How the bytes were read, and how many characters were not.
     header
         Key and value of all sections before the points.
     headings
@@ -67,6 +69,7 @@ class Sheet:
     """
 
     encoding: str
+    unread: int
     header: dict[str, str] = field(default_factory=dict)
     headings: list[Heading] = field(default_factory=list)
     parcel: list[int] = field(default_factory=list)
@@ -91,8 +94,8 @@ def take_apart(data: bytes) -> Sheet:
         raise FileTooLargeError(
             words("The file is larger than {limit} MB; split it.", limit=MOST_BYTES // 10**6)
         )
-    text, encoding = _decode(data)
-    sheet = Sheet(encoding)
+    text, encoding, unread = _decode(data)
+    sheet = Sheet(encoding, unread)
     parser = _Parser(sheet)
     parser.read(_lines(text))
     parser.check_points()
@@ -155,7 +158,20 @@ class _Parser:
         elif among_points:
             self._odd_point(line if len(line) <= MOST_POINT else "", number)
         elif match := re.match(r"([^=＝]*)[=＝](.*)", line):
-            self.sheet.header[clean(match[1])] = clean(match[2])
+            self._entry(clean(match[1]), clean(match[2]), number)
+
+    def _entry(self, key: str, value: str, number: int) -> None:
+        header = self.sheet.header
+        if self.sheet.headings and key in OF_ALL and header.get(key, value) != value:
+            raise FileFormatError(
+                words(
+                    "Line {line} changes {key} after the first parcels; save what follows as a"
+                    " file of its own.",
+                    line=number,
+                    key=key,
+                )
+            )
+        header[key] = value
 
     def _parcel(self, heading: Heading) -> None:
         self.check_points()
@@ -225,31 +241,31 @@ def clean(text: str) -> str:
     return "".join(c for c in short if c.isprintable() or c == "\u3000")
 
 
-def _decode(data: bytes) -> tuple[str, str]:
-    """Return the text and its encoding: by its mark, else UTF-8 where strictly so, else GB18030."""
-    for mark, encoding in BOMS.items():
-        if data.startswith(mark):
-            return _strictly(data[len(mark) :], encoding), encoding
-    for encoding in _unmarked(data[:SNIFF]):
-        try:
-            return _strictly(data, encoding), encoding
-        except FileFormatError:
-            continue
-    return _strictly(data, "gb18030"), "gb18030"
+def _decode(data: bytes) -> tuple[str, str, int]:
+    """Return the text, its encoding, and how many characters could not be read.
 
-
-def _unmarked(start: bytes) -> tuple[str, ...]:
-    zeros_even, zeros_odd = start[::2].count(0), start[1::2].count(0)
-    if zeros_even == zeros_odd:
-        return ("utf-8",)
-    return ("utf-16-le" if zeros_odd > zeros_even else "utf-16-be",)
-
-
-def _strictly(data: bytes, encoding: str) -> str:
-    """Return the text; a last character cut in two is left off, as a cut file has one."""
-    try:
-        return codecs.getincrementaldecoder(encoding)("strict").decode(data)
-    except UnicodeDecodeError as error:
+    The encoding is that of the mark, else UTF-8 where strictly so, else GB18030; where neither
+    reads all, as when a name was cut within a character, the one that reads more. A character cut
+    off at the very end is left out.
+    """
+    marked = next((mark for mark in BOMS if data.startswith(mark)), b"")
+    encodings = (BOMS[marked],) if marked else (_without_mark(data[:SNIFF]), "gb18030")
+    texts = {
+        encoding: codecs.getincrementaldecoder(encoding)("replace").decode(data[len(marked) :])
+        for encoding in encodings
+    }
+    encoding = min(texts, key=lambda name: texts[name].count(UNREAD))
+    text, unread = texts[encoding], texts[encoding].count(UNREAD)
+    if unread > MOST_UNREAD * len(text):
         raise FileFormatError(
             words("The file is not text in UTF-8, UTF-16 or GB18030; save it as one of them.")
-        ) from error
+        )
+    return text, encoding, unread
+
+
+def _without_mark(start: bytes) -> str:
+    """Return UTF-16 where every other byte is mostly zero, as in figures and commas; else UTF-8."""
+    even, odd = start[::2].count(0), start[1::2].count(0)
+    if even == odd:
+        return "utf-8"
+    return "utf-16-le" if odd > even else "utf-16-be"

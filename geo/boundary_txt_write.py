@@ -15,7 +15,6 @@ import numpy as np
 import shapely
 
 from geo.area import geodesic_area
-from geo.boundary_txt_areas import HECTARE
 from geo.boundary_txt_lines import clean
 from geo.crs import (
     WGS84,
@@ -25,6 +24,7 @@ from geo.crs import (
     transformer,
 )
 from geo.errors import CoordinateError, FileFormatError, GeometryError
+from geo.units import M2_PER_HECTARE
 from geo.words import words
 
 ENCODINGS = ("gb18030", "utf-8")
@@ -175,7 +175,7 @@ def _parcel(geometry: Polygonal, name: str, *, number: int, zone: int) -> Iterat
         )
     rings = shapely.get_rings(shapely.get_parts(metres))
     count = int(shapely.get_num_coordinates(metres))
-    hectares = float(geodesic_area([geometry])[0]) / HECTARE
+    hectares = float(geodesic_area([geometry])[0]) / M2_PER_HECTARE
     yield f"{count},{hectares:.4f},{number},{clean(name).translate(PLAIN)},面,,,,@"
     label = 1
     for ring_number, ring in enumerate(rings, 1):

@@ -106,9 +106,7 @@ def metres_per_degree(lat: ArrayLike) -> Pair:
 
 
 def _floats(lon: ArrayLike, lat: ArrayLike) -> Pair:
-    """Both as float64 arrays of one shape."""
-    lon, lat = np.broadcast_arrays(np.asarray(lon, np.float64), np.asarray(lat, np.float64))
-    return lon, lat
+    return np.asarray(lon, np.float64), np.asarray(lat, np.float64)
 
 
 def _in_box(lon: Floats, lat: Floats, *, slack: float = 0.0) -> NDArray[np.bool_]:

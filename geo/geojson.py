@@ -2,32 +2,34 @@
 
 Source: RFC 7946. A document that is not a FeatureCollection is refused; what is
 wrong inside a feature is a list of problems, so that the other features can
-still be judged.
+still be judged. Features are read in batches: arrays find those without any
+doubt, and only the others are looked at corner by corner.
 """
 
-import json
-import math
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.errors import FileFormatError
-from geo.shape import SENTENCES, Problem, problems, ring_problems
+from geo.geojson_text import MOST_NESTED as MOST_NESTED
+from geo.geojson_text import NESTING, TOP, Document, Repeated, check_depth
+from geo.rings import FEWEST, OddShapeError, Rings, flattened
+from geo.shape import MOST_LAT, MOST_LON, SENTENCES, Problem, problems, ring_problems
 from geo.words import Words, words
 
-MOST_NESTED = 64  # levels of brackets; a MultiPolygon needs eleven
-MOST_DIGITS = 300  # of a whole number; longer ones fit no double and count as infinite
-_BRACKETS_AND_STRINGS = re.compile(r'[][{}]|"(?:[^"\\]|\\.)*+"?', re.DOTALL)
-_GEOMETRIES = frozenset(
-    {"Point", "MultiPoint", "LineString", "MultiLineString", "GeometryCollection"}
-)
+ABOVE = 3  # levels of brackets above a member of a feature
+POLYGONS = ("Polygon", "MultiPolygon")
+OTHERS = ("Point", "MultiPoint", "LineString", "MultiLineString", "GeometryCollection")
+MEANINGFUL = {"type", "id", "properties", "geometry", "coordinates", "geometries"}
+
+Shape = tuple[list, bool]  # parts of rings of positions, and whether it is a multipolygon
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class RawFeature:
     """One feature as the document has it.
 
@@ -54,10 +56,21 @@ class RawFeature:
 
 @dataclass(frozen=True)
 class Collection:
-    """The features of a document, and its other members by name."""
+    """The features of a document, and its other members by name.
+
+    Parameters
+    ----------
+    features
+        In the order of the document.
+    members
+        What the document holds beside them.
+    repeated
+        Keys that stand twice in one object, whose last value was taken.
+    """
 
     features: tuple[RawFeature, ...]
     members: dict[str, Any]
+    repeated: tuple[str, ...] = ()
 
 
 def parse(data: bytes) -> Collection:
@@ -67,26 +80,143 @@ def parse(data: bytes) -> Collection:
     ------
     FileFormatError
         Not UTF-8, not JSON, cut short, nested too deep, or not a FeatureCollection.
+    FileTooLargeError
+        More features or corners than fit the memory that is set for it.
     """
-    document = _document(data)
-    raw = document["features"]
-    return Collection(
-        tuple(_feature(row, item) for row, item in enumerate(raw, start=1)),
-        {name: value for name, value in document.items() if name not in {"type", "features"}},
-    )
-
-
-def _document(data: bytes) -> dict[str, Any]:
-    text = _text(data)
-    _check_depth(text)
-    try:
-        document = json.loads(text, parse_int=_whole)
-    except json.JSONDecodeError as error:
-        raise FileFormatError(_broken(text, error)) from error
-    kind = document.get("type") if isinstance(document, dict) else None
-    if kind != "FeatureCollection" or not isinstance(document.get("features"), list):
+    document = Document(_text(data))
+    features: list[RawFeature] = []
+    for batch in document.batches():
+        features.extend(_features(batch, len(features) + 1))
+    kind = document.members.get("type")
+    if kind != "FeatureCollection" or not document.is_list:
         raise FileFormatError(_not_a_collection(kind))
-    return document
+    others = {name: value for name, value in document.members.items() if name not in TOP}
+    return Collection(tuple(features), others, tuple(document.repeated))
+
+
+def read_geometry(raw: object) -> tuple[BaseGeometry | None, list[Problem]]:
+    """Return the polygon of a raw GeoJSON geometry, or None, and what is wrong with it."""
+    if not isinstance(raw, dict):
+        return None, [Problem("missing", SENTENCES["missing"])]
+    twice = repeated_problem(raw)
+    if twice:
+        return None, [twice]
+    kind, coordinates = raw.get("type"), raw.get("coordinates")
+    if kind not in POLYGONS:
+        return None, [not_polygon(kind)]
+    parts = coordinates if kind == "MultiPolygon" else [coordinates]
+    found = [problem for ring in raw_rings(parts) for problem in ring_problems(ring)]
+    if found:
+        return None, found
+    geometry = _built(parts) if parts and all(parts) else shapely.Polygon()
+    return geometry, problems(geometry)
+
+
+def not_polygon(kind: object) -> Problem:
+    """Return the problem of a geometry of another type than a polygon."""
+    name = kind if isinstance(kind, str) and kind in OTHERS else "geometry of no known type"
+    return Problem("not-polygon", words(SENTENCES["not-polygon"].template, type=name))
+
+
+def repeated_problem(raw: object) -> Problem | None:
+    """Return the problem of a feature or geometry in which a key that matters stands twice."""
+    keys = sorted(MEANINGFUL & raw.keys_twice) if isinstance(raw, Repeated) else []
+    if not keys:
+        return None
+    return Problem("repeated", words("{key} stands twice in the feature; keep one.", key=keys[0]))
+
+
+def raw_rings(parts: object) -> Iterator[object]:
+    """Yield every ring of raw parts; what is not a list of rings is given as it is."""
+    if not isinstance(parts, list):
+        yield parts
+        return
+    for part in parts:
+        yield from part if isinstance(part, list) else [part]
+
+
+def raw_shape(raw: object) -> Shape | None:
+    """Return what `geo.rings.flattened` takes of a raw polygon; None if it is none."""
+    if type(raw) is not dict or not isinstance(raw.get("coordinates"), list):
+        return None
+    if raw.get("type") not in POLYGONS:
+        return None
+    multi = raw["type"] == "MultiPolygon"
+    return (raw["coordinates"] if multi else [raw["coordinates"]]), multi
+
+
+def pieces(shapes: Sequence[Shape], start: int = 0) -> Iterator[tuple[int, Rings | None]]:
+    """Yield rings of successive runs of shapes with the index of the first; None for one odd."""
+    if not shapes:
+        return
+    try:
+        rings = flattened(shapes)
+    except OddShapeError:
+        if len(shapes) == 1:
+            yield start, None
+            return
+        half = len(shapes) // 2
+        yield from pieces(shapes[:half], start)
+        yield from pieces(shapes[half:], start + half)
+    else:
+        yield start, rings
+
+
+def _features(items: Sequence[object], first_row: int) -> Iterator[RawFeature]:
+    sure = _sure_geometries(items)
+    for row, (item, geometry) in enumerate(zip(items, sure, strict=True), first_row):
+        check_depth(None if _is(item) else item, ABOVE - 1)
+        whole = item if _is(item) else {}
+        for name, value in whole.items():
+            if isinstance(value, NESTING) and not (geometry and name == "geometry"):
+                check_depth(value, ABOVE)
+        properties = whole.get("properties")
+        found: Sequence[Problem] = ()
+        if geometry is None:
+            geometry, found = _looked_at(whole)
+        known = properties if _is(properties) else {}
+        yield RawFeature(row, whole.get("id"), known, geometry, tuple(found))
+
+
+def _looked_at(item: dict[str, Any]) -> tuple[BaseGeometry | None, list[Problem]]:
+    twice = repeated_problem(item)
+    return (None, [twice]) if twice else read_geometry(item.get("geometry"))
+
+
+def _sure_geometries(items: Sequence[object]) -> list[BaseGeometry | None]:
+    """Return the polygons in which nothing can be wrong; None where a closer look is needed."""
+    made: list[BaseGeometry | None] = [None] * len(items)
+    plain = [(i, raw_shape(x.get("geometry"))) for i, x in enumerate(items) if type(x) is dict]
+    plain = [(i, shape) for i, shape in plain if shape]
+    for start, rings in pieces([shape for _, shape in plain]):
+        if rings is None:
+            continue
+        sure = ~rings.rows_with(_is_doubtful(rings))
+        polygons = rings.only(sure).polygons()
+        for at, polygon, valid in zip(
+            np.flatnonzero(sure), polygons, shapely.is_valid(polygons), strict=True
+        ):
+            if valid:
+                made[plain[start + at][0]] = polygon
+    return made
+
+
+def _is_doubtful(rings: Rings) -> np.ndarray:
+    """Return whether each ring may not be drawn in degrees as it stands."""
+    good = (np.abs(rings.corners) <= (MOST_LON, MOST_LAT)).all(axis=1)  # not so for NaN
+    good &= np.isfinite(rings.heights)
+    return rings.holds(~good) | ~rings.is_closed() | (rings.sizes < FEWEST)
+
+
+def _built(parts: list) -> BaseGeometry:
+    """Return the polygon of checked parts; heights, and what else a position has, are left out."""
+    flat = [[[position[:2] for position in ring] for ring in part] for part in parts]
+    polygons = [shapely.Polygon(shell, holes) for shell, *holes in flat]
+    return polygons[0] if len(polygons) == 1 else shapely.MultiPolygon(polygons)
+
+
+def _is(value: object) -> bool:
+    return isinstance(value, dict)
 
 
 def _text(data: bytes) -> str:
@@ -98,94 +228,9 @@ def _text(data: bytes) -> str:
         ) from error
 
 
-def _check_depth(text: str) -> None:
-    """Refuse deep nesting before the parser recurses into it; brackets in strings are text."""
-    depth = 0
-    for token in _BRACKETS_AND_STRINGS.finditer(text):
-        if token[0] in "[{":
-            depth += 1
-            if depth > MOST_NESTED:
-                raise FileFormatError(
-                    words("The file is nested more than {most} deep; flatten it.", most=MOST_NESTED)
-                )
-        elif token[0] in "]}":
-            depth -= 1
-
-
-def _whole(digits: str) -> int | float:
-    """Return a whole number, infinite where it is longer than `int` and `float` would take."""
-    if len(digits) <= MOST_DIGITS:
-        return int(digits)
-    return -math.inf if digits.startswith("-") else math.inf
-
-
-def _broken(text: str, error: json.JSONDecodeError) -> Words:
-    if not text.strip():
-        return words("The file is empty; choose a GeoJSON file.")
-    if error.pos >= len(text.rstrip()) - 1 or "Unterminated" in error.msg:
-        return words(
-            "The file ends too early (line {line}); it is cut short, copy it again.",
-            line=error.lineno,
-        )
-    return words(
-        "The file is not JSON (line {line}, column {column}); choose a GeoJSON file.",
-        line=error.lineno,
-        column=error.colno,
-    )
-
-
 def _not_a_collection(kind: object) -> Words:
     if kind == "Feature":
         return words(
             "The file holds a single Feature; put it into the features of a FeatureCollection."
         )
     return words("The file is not a GeoJSON FeatureCollection; choose one that is.")
-
-
-def _feature(row: int, raw: object) -> RawFeature:
-    item = raw if isinstance(raw, dict) else {}
-    properties = item.get("properties")
-    geometry, found = read_geometry(item.get("geometry"))
-    known = properties if isinstance(properties, dict) else {}
-    return RawFeature(row, item.get("id"), known, geometry, tuple(found))
-
-
-def read_geometry(raw: object) -> tuple[BaseGeometry | None, list[Problem]]:
-    """Return the polygon of a raw GeoJSON geometry, or None, and what is wrong with it."""
-    if not isinstance(raw, dict):
-        return None, [Problem("missing", SENTENCES["missing"])]
-    kind, coordinates = raw.get("type"), raw.get("coordinates")
-    if kind not in ("Polygon", "MultiPolygon"):
-        return None, [_not_a_polygon(kind)]
-    parts = coordinates if kind == "MultiPolygon" else [coordinates]
-    found = [problem for ring in _rings(parts) for problem in ring_problems(ring)]
-    if found:
-        return None, found
-    geometry = _built(parts) if _rings_are_there(parts) else shapely.Polygon()
-    return geometry, problems(geometry)
-
-
-def _built(parts: list) -> BaseGeometry:
-    """Return the polygon of checked parts; heights, and what else a position has, are left out."""
-    flat = [[[position[:2] for position in ring] for ring in part] for part in parts]
-    polygons = [shapely.Polygon(shell, holes) for shell, *holes in flat]
-    return polygons[0] if len(polygons) == 1 else shapely.MultiPolygon(polygons)
-
-
-def _not_a_polygon(kind: object) -> Problem:
-    known = isinstance(kind, str) and kind in _GEOMETRIES
-    values = (("type", kind if known else words("geometry of no known type")),)
-    return Problem("not-polygon", replace(SENTENCES["not-polygon"], values=values))
-
-
-def _rings(parts: object) -> Iterator[object]:
-    """Yield every ring of the parts; what is not a list of rings is given as it is."""
-    if not isinstance(parts, list):
-        yield parts
-        return
-    for part in parts:
-        yield from part if isinstance(part, list) else [part]
-
-
-def _rings_are_there(parts: list) -> bool:
-    return bool(parts) and all(parts)

@@ -34,7 +34,7 @@ POINTS_PER_RING = 8  # or with this many for each ring, if that is more
 MOST_RINGS = 1000  # of an outline with more, the longest are compared
 
 FAR_M = 150.0  # farther than this a stretch is simply another line, however far it is
-FIT_M = 50.0  # gap up to which two outlines are the same, noise and redrawing included
+FIT_M = 50.0  # gap of one outline at most: coarse redrawing makes 47, another outline 54
 FIT_SHARE = 0.035  # and the same as a share of the outline's size: small ones must fit closer
 CLEARER = 0.7  # undoing a shift must bring the gap down to this share of the gap as is
 NEAR_M = 50.0  # how far off its place a datum may leave an outline and still explain it
@@ -97,33 +97,28 @@ def find_shift(geometry: BaseGeometry, reference: BaseGeometry) -> Shift | None:
     Returns
     -------
     Shift or None
-        None when the boundary lies where the reference does (no datum explains
-        the offset and it is below 100 m), and also when the two are not the
-        same outline, near enough to compare: a shift then cannot be excluded.
+        None when the boundary lies where the reference does, to 100 m and with
+        no datum to explain the rest. None also when the two are not the same
+        outline: a shift then cannot be excluded.
 
     Raises
     ------
     GeometryError
-        Either is not a polygon or multipolygon, or is empty, or has no extent.
+        Either is not a polygon or multipolygon, or is empty.
     CoordinateError
         Either has coordinates that are not degrees.
     """
     loaded, known = _outline(geometry), _outline(reference)
     origin = known.points.mean(axis=0)
     target, as_is = known.on_plane(origin), loaded.on_plane(origin)
-    apart = target.centre - as_is.centre
-    if np.hypot(*apart) > MOST_OFFSET_M:
+    if np.hypot(*(target.centre - as_is.centre)) > MOST_OFFSET_M:
         return None
     undone = {datum: loaded.in_wgs84(datum).on_plane(origin) for datum in TO_WGS84}
-    starts = [(as_is, STILL), (as_is, apart), *((outline, STILL) for outline in undone.values())]
-    outline, start = min(starts, key=lambda pair: _gap(pair[0], target, pair[1]))
-    move = _settled(outline, target, start)
-    offset = as_is.away_from(outline) - move
+    offset, residual = _best_fit([as_is, *undone.values()], target)
     datum = _explanation(offset, {name: as_is.away_from(undone[name]) for name in undone})
     if datum is None and np.hypot(*offset) < LEAST_OFFSET_M:
         return None
-    gaps = _gap(outline, target, move), _gap(as_is, target, STILL)
-    found = Shift(datum, *offset.tolist(), *gaps)
+    found = Shift(datum, *offset.tolist(), residual, _gap(as_is, target, STILL))
     return found if _is_clear(found, target.size) else None
 
 
@@ -210,7 +205,7 @@ class _Outline:
 
 def _outline(geometry: BaseGeometry) -> _Outline:
     """Return the rings of a polygonal geometry in degrees, as `_Outline` of bounded length."""
-    if not isinstance(geometry, shapely.Polygon | shapely.MultiPolygon) or geometry.is_empty:
+    if not isinstance(geometry, shapely.Polygon | shapely.MultiPolygon):
         raise GeometryError(words("A shift is sought in polygons; load a boundary with an area."))
     rings = shapely.get_rings(shapely.get_parts(geometry))
     rings = rings[np.argsort(-shapely.length(rings), kind="stable")[:MOST_RINGS]]
@@ -220,7 +215,7 @@ def _outline(geometry: BaseGeometry) -> _Outline:
             words("The coordinates are not longitude and latitude; convert the boundary first.")
         )
     if geometry.length == 0:
-        raise GeometryError(words("The boundary has no extent; load one with an area."))
+        raise GeometryError(words("The boundary is empty; load one with an area."))
     most = max(MOST_POINTS, POINTS_PER_RING * len(rings))
     return outline if len(outline.points) <= most else outline.respaced(most)
 
@@ -228,6 +223,19 @@ def _outline(geometry: BaseGeometry) -> _Outline:
 def _in_wgs84(points: Floats, datum: str) -> Floats:
     """Points of shape (n, 2) in degrees, taken back from `datum`."""
     return np.stack(TO_WGS84[datum](*points.T), axis=1)
+
+
+def _best_fit(outlines: list[_Outline], target: _Outline) -> tuple[Floats, float]:
+    """Return the offset in metres at which the first outline fits best, and the gap then left.
+
+    The others are the first freed of each datum. All are tried where they lie
+    and on the middle of the target; the best is settled.
+    """
+    starts = [(outline, STILL) for outline in outlines]
+    starts += [(outline, target.centre - outline.centre) for outline in outlines]
+    outline, start = min(starts, key=lambda pair: _gap(pair[0], target, pair[1]))
+    move = _settled(outline, target, start)
+    return outlines[0].away_from(outline) - move, _gap(outline, target, move)
 
 
 def _gap(outline: _Outline, target: _Outline, move: Floats) -> float:

@@ -156,6 +156,20 @@ def test_the_offset_found_is_that_between_the_two_datums(area, datum):
 
 
 @every_area
+@every_datum
+@pytest.mark.parametrize("bearing", [10, 130, 250])
+def test_the_offset_found_includes_what_the_outline_itself_was_moved(area, datum, bearing):
+    loaded = area.degrees(moved(area.metres(), 30, bearing))
+
+    still = find_shift(shifted(area.outline(), datum), area.outline())
+    found = find_shift(shifted(loaded, datum), area.outline())
+
+    extra = found.east_m - still.east_m, found.north_m - still.north_m
+    assert np.hypot(*extra) == pytest.approx(30, abs=1)
+    assert np.degrees(np.arctan2(*extra)) % 360 == pytest.approx(bearing, abs=3)
+
+
+@every_area
 @pytest.mark.parametrize("bearing", range(0, 360, 20))
 def test_an_outline_moved_by_less_than_50_m_raises_no_alarm(area, bearing):
     loaded = area.degrees(moved(area.metres(), 49, bearing))
@@ -186,7 +200,28 @@ def test_a_move_in_another_direction_is_an_offset_of_no_datum(area, bearing):
     )
 
 
-@pytest.mark.parametrize("area", AREAS, ids=lambda area: f"{area.km2} km²")
+@pytest.mark.parametrize(
+    ("lon", "lat", "beside"),
+    [(87.42, 43.88, 65), (98.49, 39.73, 45)],  # GCJ-02 moves these by 265 m and by 107 m
+)
+def test_an_offset_beside_that_of_a_datum_is_not_explained_by_it(lon, lat, beside):
+    area = Area(lon, lat, 5, BLOCK, 0)
+    bearing, _, _ = pyproj.Geod(ellps="WGS84").inv(lon, lat, *wgs84_to_gcj02(lon, lat))
+    loaded = area.degrees(moved(area.metres(), beside, bearing + 90))
+
+    found = find_shift(shifted(loaded, "gcj02"), area.outline())
+
+    assert found.datum is None
+
+
+def test_an_outline_too_rough_to_be_the_same_says_nothing():
+    area = AREAS[0]
+    loaded = jittered(area.metres(), np.random.default_rng(0), 350)
+
+    assert find_shift(shifted(area.degrees(loaded), "bd09"), area.outline()) is None
+
+
+@every_area
 @pytest.mark.parametrize("convert", [None, *DATUMS])
 def test_a_wholly_different_outline_says_nothing(area, convert):
     other = Area(area.lon, area.lat, area.km2, BLOCK if area.form is ELL else ELL, area.turn + 40)
@@ -222,6 +257,19 @@ def test_a_shift_of_parts_kilometres_apart_is_found(datum):
     found = find_shift(shifted(shapely.MultiPolygon(loaded), datum), shapely.MultiPolygon(parts))
 
     assert found.datum == datum
+
+
+@every_datum
+def test_the_offset_of_parts_far_apart_does_not_hang_on_where_the_probes_fall(datum):
+    # 128 probes on rings 64.5 to 63.5 long: one of them is on either, by a hair
+    west = shapely.box(87.4, 43.8, 87.4 + 0.0129, 43.8129)
+    both = shapely.MultiPolygon([west, shapely.box(87.6, 43.8, 87.6 + 0.0127, 43.8127)])
+
+    alone = find_shift(shifted(west, datum), west)
+    found = find_shift(shifted(both, datum), both)
+
+    assert found.datum == datum
+    assert found.distance_m == pytest.approx(alone.distance_m, abs=40)
 
 
 @every_datum

@@ -1,0 +1,215 @@
+"""GeoJSON text taken apart feature by feature, so that a large file is never held as objects.
+
+Source: RFC 8259 for the text; the limits are our own. `geo.geojson` is the reader to use.
+"""
+
+import json
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from geo.errors import FileFormatError, FileTooLargeError
+from geo.words import Words, words
+
+MOST_NESTED = 64  # levels of brackets; a MultiPolygon needs eight
+MOST_DIGITS = 300  # of a whole number; longer ones fit no double and count as infinite
+MOST_FEATURES = 500_000
+MOST_BRACKETS = 8_000_000  # "[" or "{" each; as lists, so many corners take about 1 GB
+NESTING = (dict, list)
+BATCH = 4_000_000
+TOP = ("type", "features")  # members that decide what the document is
+_BLANK = re.compile(r"[ \t\n\r]*")
+
+
+class Repeated(dict):
+    """An object in which a key stands twice; the last value was kept.
+
+    Parameters
+    ----------
+    keys_twice
+        The keys that stand more than once.
+    """
+
+    keys_twice: frozenset[str] = frozenset()
+
+
+class Document:
+    """The top level of a GeoJSON text.
+
+    Parameters
+    ----------
+    text
+        The document.
+
+    Attributes
+    ----------
+    members
+        What it holds beside its features, by name; complete once `batches` is used up.
+    repeated
+        Keys that stand twice in one object, in the order they were met.
+    is_list
+        Whether the member ``features`` is a list.
+    at
+        How far the text has been read, in characters.
+    """
+
+    def __init__(self, text: str) -> None:
+        if text.count("[") > MOST_BRACKETS or text.count("{") > MOST_BRACKETS:
+            raise FileTooLargeError(
+                words("The file has more than {most:,} corners; divide it.", most=MOST_BRACKETS)
+            )
+        self.text = text
+        self.members: dict[str, Any] = {}
+        self.repeated: list[str] = []
+        self.is_list = False
+        self.at = 0
+        decoder = json.JSONDecoder(parse_int=_whole, object_pairs_hook=self._object)
+        self._decode = decoder.raw_decode
+
+    def batches(self) -> Iterator[list[Any]]:
+        """Yield the items of the member ``features``, whatever they are, in lists.
+
+        Raises
+        ------
+        FileFormatError
+            The text is not JSON, cut short, or nested too deep, or what decides the document
+            stands twice; so may also be known only after the last item.
+        FileTooLargeError
+            There are more than `MOST_FEATURES`.
+        """
+        try:
+            batch, start = [], 0
+            for item in self._items():
+                batch.append(item)
+                if self.at - start > BATCH:
+                    yield batch
+                    batch, start = [], self.at
+            yield batch
+        except json.JSONDecodeError as error:
+            raise FileFormatError(_broken(self.text, error)) from error
+        except RecursionError as error:
+            raise FileFormatError(_too_deep()) from error
+
+    def _items(self) -> Iterator[Any]:
+        self._skip()
+        if self.text[self.at : self.at + 1] != "{":
+            self._value(0)
+        else:
+            self.at += 1
+            yield from self._members()
+        self._skip()
+        if self.at < len(self.text):
+            raise json.JSONDecodeError("Extra data", self.text, self.at)
+
+    def _members(self) -> Iterator[Any]:
+        if self._next() == "}":
+            self.at += 1
+            return
+        mark = ","
+        while mark == ",":
+            name = self._name()
+            if name == "features" and self._next() == "[":
+                self.is_list = True
+                yield from self._list()
+            else:
+                self.members[name] = self._value(1)
+            mark = self._mark(",}")
+
+    def _name(self) -> str:
+        if self._next() != '"':
+            raise json.JSONDecodeError("Expecting a name", self.text, self.at)
+        name = self._value(0)
+        self._mark(":")
+        if name in self.members or (name == "features" and self.is_list):
+            self.repeated.append(name)
+            if name in TOP:
+                raise FileFormatError(
+                    words("The member {name} of the file stands twice; keep one.", name=name)
+                )
+        return name
+
+    def _list(self) -> Iterator[Any]:
+        self.at += 1
+        if self._next() == "]":
+            self.at += 1
+            return
+        for _ in range(MOST_FEATURES):
+            yield self._value(None)
+            if self._mark(",]") == "]":
+                return
+        raise FileTooLargeError(
+            words("The file has more than {most:,} features; divide it.", most=MOST_FEATURES)
+        )
+
+    def _value(self, above: int | None) -> object:
+        """Return the value that comes next, `above` levels down; None leaves depth unchecked."""
+        self._skip()
+        value, self.at = self._decode(self.text, self.at)
+        if above is not None:
+            check_depth(value, above)
+        return value
+
+    def _mark(self, wanted: str) -> str:
+        mark = self._next()
+        if not mark or mark not in wanted:
+            raise json.JSONDecodeError("Expecting a mark", self.text, self.at)
+        self.at += 1
+        return mark
+
+    def _next(self) -> str:
+        self._skip()
+        return self.text[self.at : self.at + 1]
+
+    def _skip(self) -> None:
+        self.at = _BLANK.match(self.text, self.at).end()
+
+    def _object(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        made = dict(pairs)
+        if len(made) == len(pairs):
+            return made
+        counts, made = Counter(name for name, _ in pairs), Repeated(made)
+        made.keys_twice = frozenset(name for name, count in counts.items() if count > 1)
+        self.repeated.extend(sorted(made.keys_twice))
+        return made
+
+
+def check_depth(value: object, above: int) -> None:
+    """Refuse a value that reaches below `MOST_NESTED` levels, itself standing `above` levels down.
+
+    Raises `FileFormatError`.
+    """
+    if not isinstance(value, NESTING):
+        return
+    if above >= MOST_NESTED:
+        raise FileFormatError(_too_deep())
+    for item in value.values() if isinstance(value, dict) else value:
+        if isinstance(item, NESTING):
+            check_depth(item, above + 1)
+
+
+def _whole(digits: str) -> int | float:
+    """Return a whole number, infinite where it is longer than `int` and `float` would take."""
+    if len(digits) <= MOST_DIGITS:
+        return int(digits)
+    return -math.inf if digits.startswith("-") else math.inf
+
+
+def _too_deep() -> Words:
+    return words("The file is nested more than {most} deep; flatten it.", most=MOST_NESTED)
+
+
+def _broken(text: str, error: json.JSONDecodeError) -> Words:
+    if not text.strip():
+        return words("The file is empty; choose a GeoJSON file.")
+    if error.pos >= len(text.rstrip()) - 1 or "Unterminated" in error.msg:
+        return words(
+            "The file ends too early (line {line}); it is cut short, copy it again.",
+            line=error.lineno,
+        )
+    return words(
+        "The file is not JSON (line {line}, column {column}); choose a GeoJSON file.",
+        line=error.lineno,
+        column=error.colno,
+    )

@@ -1,0 +1,107 @@
+import subprocess
+import sys
+from dataclasses import replace
+
+import pytest
+from playwright.sync_api import expect
+from screen import AREAS, HEIGHTS, SCREENS, MapOnScreen
+
+from ftzmap.atlas import page
+from ftzmap.places import shipped_places
+from ftzmap.view import View
+from ftzmap.zone import shipped_zone
+
+pytestmark = pytest.mark.browser
+
+HOSTILE = (
+    "<img src=x onerror=alert(1)>",
+    "{{ 7 * 7 }} {% raw %} {",
+    "</script><script>alert(1)</script>",
+    "${alert(1)} `alert(1)` \\",
+    "[a](https://example.org/) $x$ **b** _c_abc123",
+    "'\"&lt;&#60; # % = | ( )",
+)
+
+
+@pytest.fixture(scope="session")
+def exported(root, tmp_path_factory):
+    """Write the map with the command line, once for each language; return the two files."""
+    folder = tmp_path_factory.mktemp("exported")
+    for lang in ("en", "zh"):
+        command = [sys.executable, "-m", "ftzmap", "map", str(folder / f"{lang}.html")]
+        subprocess.run([*command, "--lang", lang], cwd=root, check=True, capture_output=True)
+    return {lang: folder / f"{lang}.html" for lang in ("en", "zh")}
+
+
+@pytest.fixture
+def opened(visiting):
+    """Return a context manager: a file in the browser, every other request refused."""
+    return lambda file, **options: visiting(file.as_uri(), **options)
+
+
+def chart_of(screen):
+    return MapOnScreen(screen.page, screen.page.main_frame).settle(view="overview")
+
+
+@pytest.mark.parametrize(("width", "lang"), SCREENS, ids=str)
+def test_the_exported_page_draws_in_order_at_every_width(
+    exported, opened, pictures, named, width, lang
+):
+    with opened(exported[lang], width=width, lang=lang) as screen:
+        chart = chart_of(screen)
+        screen.page.screenshot(path=pictures / f"export-{lang}-{width}.png")
+
+        assert chart.disorder() == []
+        texts = chart.texts()
+        assert [a for a in AREAS if not texts[a].startswith(f"{named(a, lang)} ")] == []
+        assert chart.tell("[map.getSize().x, map.getSize().y]") == [width, HEIGHTS[width]]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_all_25_industries_are_readable_on_the_exported_page(exported, opened, areas, lang):
+    key = {"en": "name", "zh": "name_zh"}[lang]
+    expected = {a: [item[key] for item in areas[a]["properties"]["industries"]] for a in AREAS}
+
+    with opened(exported[lang], lang=lang) as screen:
+        chart = chart_of(screen)
+        assert {area: chart.readable_terms(area) for area in AREAS} == expected
+
+
+def test_the_exported_page_asks_for_nothing_but_itself(exported, opened):
+    with opened(exported["en"]) as screen:
+        asked = []
+        screen.page.on("request", lambda request: asked.append(request.url))
+        screen.page.reload()
+        chart_of(screen)
+
+        assert [url for url in asked if not url.startswith("data:")] == [exported["en"].as_uri()]
+
+
+def test_a_card_of_the_exported_page_leads_to_its_area_and_home_leads_back(exported, opened):
+    with opened(exported["en"], reduced_motion="reduce") as screen:
+        chart = chart_of(screen)
+        before = chart.centre()
+
+        chart.label("khorgos").click()
+        expect(chart.label("khorgos-bonded")).to_be_visible()
+        assert chart.settle().disorder() == []
+        chart.home()
+
+        assert chart.settle(zoom=before[2]).centre() == pytest.approx(before, abs=1e-3)
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_names_with_markup_stand_on_the_map_as_text(opened, tmp_path, name):
+    zone = shipped_zone()
+    renamed = tuple(replace(feature, name=name) for feature in zone.features)
+    places = tuple(replace(place, name=name) for place in shipped_places())
+    file = tmp_path / "hostile.html"
+    view = View(standalone=True)
+    file.write_text(page(replace(zone, features=renamed), places, view, title=name), "utf-8")
+
+    with opened(file) as screen:
+        chart = chart_of(screen)
+        titles = chart.frame.locator(".ftz-card.ftz-shown .ftz-title").all_inner_texts()
+        assert titles == [" ".join(name.split())] * 3
+        assert screen.page.title() == " ".join(name.split())
+        assert screen.page.locator("img").count() == 0

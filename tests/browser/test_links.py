@@ -1,0 +1,158 @@
+import re
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import expect
+from screen import AREAS
+
+pytestmark = pytest.mark.browser
+
+NONSENSE = "?area=%3Cscript%3E&point=1e999,NaN&lang=xx&tolerance=nan"
+NOT_CHINESE = {  # Streamlit's skip link and the names of its icons, the switch itself, proper names
+    *("Skip", "to", "main", "content", "map", "rule", "layers", "expand", "more", "keyboard"),
+    *("arrow", "down", "double", "right", "English", "OpenStreetMap"),
+}
+
+
+def english_words(text):
+    return set(re.findall(r"[A-Za-z]{2,}", text)) - NOT_CHINESE
+
+
+# ── languages ─────────────────────────────────────────────────────────────────
+def test_switching_to_chinese_shows_chinese_on_map_and_page(visit, named):
+    screen = visit()
+    screen.map.settle(view="overview", lang="en")
+
+    screen.speak("zh")
+
+    texts = screen.map.settle(lang="zh").texts()
+    assert [a for a in AREAS if not texts[a].startswith(f"{named(a, 'zh')} ")] == []
+    expect(screen.page.get_by_role("link", name="地图")).to_be_visible()
+    assert english_words(screen.page.locator("body").inner_text()) == set()
+    assert english_words(screen.map.frame.locator(".leaflet-container").inner_text()) == {"km"}
+
+
+def test_the_language_of_the_browser_decides_from_the_start(visit):
+    screen = visit(lang="zh")
+
+    screen.map.settle(lang="zh")
+
+    expect(screen.page.get_by_role("radio", name="中文")).to_be_checked()
+    assert screen.query() == {}
+
+
+def test_the_view_survives_a_change_of_page(visit):
+    screen = visit("?area=khorgos&lang=zh&tolerance=2.5")
+    screen.map.settle(view="khorgos", lang="zh")
+    links = screen.page.get_by_test_id("stTopNavLink")
+
+    links.last.click()
+    expect(screen.page.get_by_role("spinbutton")).to_have_value("2.50")
+    expect(screen.page.get_by_role("radio", name="中文")).to_be_checked()
+    links.first.click()
+
+    screen.map.settle(view="khorgos", lang="zh")
+    assert screen.query() == {"area": "khorgos", "lang": "zh", "tolerance": "2.5"}
+
+
+# ── links ─────────────────────────────────────────────────────────────────────
+def test_a_copied_link_opens_the_same_view(visit):
+    screen = visit("?lang=zh")
+    screen.map.settle(lang="zh").label("kashgar").click()
+    chart = screen.map.settle(view="kashgar")
+    chart.click_one_of([(76.2, 39.5), (75.85, 39.45), (76.15, 39.35)])
+    expect(screen.page).to_have_url(re.compile("point="))
+
+    copy = visit(screen.page.url.split("/", 3)[3])
+
+    again = copy.map.settle(view="kashgar", lang="zh")
+    assert again.texts() == chart.settle().texts()
+    assert again.centre() == pytest.approx(chart.centre(), abs=2e-3)
+    for kept in ("stAlert", "stHeading"):
+        told = screen.page.get_by_test_id(kept).inner_text()
+        expect(copy.page.get_by_test_id(kept)).to_have_text(told, use_inner_text=True)
+    assert copy.page.url == screen.page.url
+
+
+def test_a_copied_link_marks_the_same_feature_as_chosen(visit):
+    screen = visit("?area=khorgos-bonded&parts=yes")
+
+    chosen = screen.map.settle(view="khorgos-bonded").frame.locator(".ftz-shown.ftz-selected")
+
+    assert chosen.evaluate_all("(all) => all.map((node) => node.dataset.id)") == ["khorgos-bonded"]
+    expect(screen.page.get_by_role("radio", name="Khorgos")).to_be_checked()
+
+
+def test_nonsense_in_the_url_opens_the_default_view_with_a_notice(visit):
+    screen = visit(NONSENSE)
+
+    screen.map.settle(view="overview", lang="en")
+
+    notice = screen.page.get_by_test_id("stAlert")
+    expect(notice).to_contain_text("Part of the link was not understood")
+    expect(screen.page).not_to_have_url(re.compile("[?]"))
+    screen.expect_no_failure()
+
+
+@pytest.mark.parametrize(
+    ("query", "view"),
+    [
+        ("?area=urumqi-bonded&parts=no&places=no&tolerance=0", "urumqi-bonded"),
+        ("?area=khorgos&point=-180,-90&lang=zh&tolerance=50", "khorgos"),
+        ("?area=kashgar&area=urumqi&lang=zh&lang=en&point=87.6", None),
+        ("?" + "&".join(f"area{i}={'x' * 500}" for i in range(20)), "overview"),
+    ],
+    ids=["hidden-part", "pole", "twice", "long"],
+)
+def test_hand_edited_links_open_a_view(visit, query, view):
+    screen = visit(query)
+
+    chart = screen.map.settle(view=view)
+
+    assert chart.texts() != {}
+    screen.expect_no_failure()
+
+
+def test_going_back_shows_the_view_before(visit):
+    screen = visit()
+    screen.map.settle(view="overview")
+    screen.choose("kashgar")
+    screen.choose("khorgos")
+
+    screen.page.go_back()
+
+    screen.map.settle(view="kashgar")
+    assert screen.query() == {"area": "kashgar"}
+
+
+# ── the network ───────────────────────────────────────────────────────────────
+def test_nothing_outside_is_asked_for(visit):
+    screen = visit()
+    screen.choose("urumqi")
+    screen.page.wait_for_load_state("networkidle")
+    screen.page.get_by_test_id("stTopNavLink").last.click()
+    screen.page.get_by_test_id("stVegaLiteChart").wait_for()
+
+    assert screen.outside == []
+
+
+def test_the_guard_sees_a_request_to_the_outside(visit):
+    screen = visit()
+    chart = screen.map
+
+    for place in (screen.page, chart.frame):
+        place.evaluate("fetch('https://example.org/x.js').catch(() => 'refused')")
+
+    assert screen.outside == ["https://example.org/x.js"] * 2
+    screen.forgive()
+
+
+def test_a_base_map_that_is_refused_leaves_the_map_readable(visit):
+    screen = visit("?base=osm&area=kashgar")
+
+    chart = screen.map.settle(view="kashgar")
+
+    assert chart.disorder() == []
+    assert {urlsplit(url).hostname for url in screen.outside} == {"tile.openstreetmap.org"}
+    assert all("tile.openstreetmap.org" in complaint for complaint in screen.complaints)
+    screen.forgive()

@@ -1,0 +1,121 @@
+import pytest
+from screen import AREAS, SCREENS, VIEWS
+from shapely import Point, get_coordinates
+from shapely.geometry import shape
+
+pytestmark = pytest.mark.browser
+
+EVERY_SCREEN = pytest.mark.parametrize("screen", SCREENS, indirect=True, ids=str)
+EVERY_VIEW = pytest.mark.parametrize("shown", VIEWS, indirect=True)
+DESKS = pytest.mark.parametrize("screen", [(1280, "en"), (1280, "zh")], indirect=True, ids=str)
+MOVES = {  # steps of zoom, then pixels to the east and south
+    "a step in": (1, (0, 0)),
+    "a step out": (-1, (0, 0)),
+    "a quarter in and a pan": (0.25, (110, 70)),
+    "a pan": (0, (-90, -130)),
+}
+
+
+@EVERY_SCREEN
+@EVERY_VIEW
+def test_labels_neither_overlap_nor_leave_the_map(shown, pictures):
+    shown.page.screenshot(path=pictures / f"map-{shown.view}-{shown.lang}-{shown.width}.png")
+
+    assert shown.map.disorder() == []
+
+
+@EVERY_SCREEN
+@EVERY_VIEW
+def test_each_view_names_what_it_shows_with_its_km2(shown, areas, named):
+    names = AREAS if shown.view == "overview" else [n for n in areas if n.startswith(shown.view)]
+
+    texts = shown.map.texts()
+
+    assert set(names) <= texts.keys()
+    for name in names:
+        properties = areas[name]["properties"]
+        figure = f"{properties['stated_km2']:.{properties['stated_decimals']}f}"
+        assert texts[name].startswith(f"{named(name, shown.lang)} {figure} ")
+
+
+@EVERY_SCREEN
+@EVERY_VIEW
+def test_the_map_is_on_the_first_screen_and_nothing_scrolls_sideways(shown):
+    box = shown.page.locator("iframe").bounding_box()
+
+    assert min(box["x"], box["y"]) >= 0
+    assert box["x"] + box["width"] <= shown.width
+    assert box["y"] + box["height"] <= shown.page.viewport_size["height"]
+    assert shown.fits()
+
+
+@EVERY_SCREEN
+@EVERY_VIEW
+def test_labels_leave_most_of_the_outline_to_be_seen(shown, areas):
+    names = [] if shown.view == "overview" else [shown.view]
+
+    seen = {name: shown.map.share_seen(grid(areas[name])) for name in names}
+
+    assert {name: share for name, share in seen.items() if share < 0.6} == {}
+
+
+def grid(feature):
+    """Return some hundred points, evenly spread, that lie in a feature."""
+    pieces = getattr(shape(feature["geometry"]), "geoms", [shape(feature["geometry"])])
+    return [place for piece in pieces for place in _grid(piece)]
+
+
+def _grid(piece):
+    west, south, east, north = piece.bounds
+    places = [
+        (west + (east - west) * i / 16, south + (north - south) * j / 16)
+        for i in range(17)
+        for j in range(17)
+    ]
+    return [place for place in places if piece.contains(Point(place))]
+
+
+@EVERY_SCREEN
+@EVERY_VIEW
+def test_an_area_is_wholly_on_the_map_that_shows_it(shown, areas):
+    names = AREAS if shown.view == "overview" else [shown.view]
+    corners = [place for n in names for place in get_coordinates(shape(areas[n]["geometry"]))]
+
+    assert shown.map.holds(corners)
+
+
+@EVERY_SCREEN
+@EVERY_VIEW
+def test_labels_stay_in_order_after_zooming_and_panning(shown):
+    chart = shown.map
+    lon, lat, zoom = chart.centre()
+
+    disorder = {}
+    for move, (steps, shift) in MOVES.items():
+        chart.look(lon, lat, zoom + steps, shift)
+        disorder[move] = chart.disorder()
+    chart.look(lon, lat, zoom)
+
+    assert disorder == {move: [] for move in MOVES}
+
+
+@DESKS
+def test_labels_stay_in_order_after_the_zoom_buttons(screen):
+    chart = screen.choose("urumqi")
+
+    for step in (1, -1, -1):
+        chart.zoom_by(step)
+        assert chart.disorder() == []
+        assert "urumqi" in chart.texts()
+
+
+@DESKS
+@pytest.mark.parametrize("shown", ["overview"], indirect=True)
+def test_all_25_industries_are_readable_on_the_overview(shown, areas):
+    key = {"en": "name", "zh": "name_zh"}[shown.lang]
+    expected = {a: [item[key] for item in areas[a]["properties"]["industries"]] for a in AREAS}
+
+    readable = {area: shown.map.readable_terms(area) for area in AREAS}
+
+    assert readable == expected
+    assert sum(map(len, readable.values())) == 25

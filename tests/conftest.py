@@ -1,0 +1,29 @@
+"""What tests share: the shipped data as plain JSON, read without the code under test."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+LOCALES = {"en": "en-US", "zh": "zh-CN"}  # what a browser calls our two languages
+
+
+@pytest.fixture(scope="session")
+def root():
+    """Return the folder of the project."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def areas():
+    """Return the raw features of ``data/areas.geojson`` by id."""
+    document = json.loads((ROOT / "data" / "areas.geojson").read_text(encoding="utf-8"))
+    return {feature["id"]: feature for feature in document["features"]}
+
+
+@pytest.fixture(scope="session")
+def named(areas):
+    """Return a function: the name of a feature in a language, as the data file has it."""
+    keys = {"en": "name", "zh": "name_zh"}
+    return lambda feature_id, lang="en": areas[feature_id]["properties"][keys[lang]]

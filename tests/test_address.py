@@ -1,0 +1,94 @@
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ftzmap.address import Address, read, write
+from ftzmap.zone import FEATURE_IDS
+
+ADDRESSES = st.builds(
+    Address,
+    lang=st.sampled_from([None, "en", "zh"]),
+    area=st.sampled_from([None, *FEATURE_IDS]),
+    point=st.none() | st.tuples(st.floats(-180, 180), st.floats(-90, 90)),
+    base=st.sampled_from(["none", "osm", "imagery"]),
+    parts=st.booleans(),
+    places=st.booleans(),
+    tolerance=st.integers(0, 5000).map(lambda hundredths: hundredths / 100),
+)
+
+
+@settings(deadline=None, max_examples=100)
+@given(ADDRESSES)
+def test_a_copied_link_opens_the_same_view(address):
+    again, ignored = read(write(address))
+
+    assert ignored == ()
+    assert replace(again, point=None) == replace(address, point=None)
+    assert again.point == (address.point and pytest.approx(address.point, abs=6e-7))  # 7 cm
+    assert write(again) == write(address)
+
+
+def test_a_view_at_its_defaults_needs_no_parameters():
+    assert write(Address()) == {}
+    assert read({}) == (Address(), ())
+
+
+def test_a_link_is_plain_words_and_numbers():
+    address = Address("zh", "kashgar", (76.02023, 39.542273), "osm", False, True, 2.5)
+
+    assert write(address) == {
+        "lang": "zh",
+        "area": "kashgar",
+        "point": "76.020230,39.542273",
+        "base": "osm",
+        "parts": "no",
+        "tolerance": "2.5",
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("lang", "de"),
+        ("lang", "../zh"),
+        ("area", "atlantis"),
+        ("area", "URUMQI"),
+        ("area", ""),
+        ("point", "87.4"),
+        ("point", "87.4,43.9,1"),
+        ("point", "here,there"),
+        ("point", "nan,43.9"),
+        ("point", "87.4,inf"),
+        ("point", "43.9,187.4"),
+        ("base", "https://example.org/{z}/{x}/{y}.png"),
+        ("parts", "1"),
+        ("places", "{{7*7}}"),
+        ("tolerance", "-1"),
+        ("tolerance", "51"),
+        ("tolerance", "nan"),
+        ("tolerance", "much"),
+        ("nonsense", "x"),
+        ("__class__", "x"),
+        ("area", "x" * 1_000_000),
+    ],
+)
+def test_nonsense_is_ignored_and_named(name, value):
+    assert read({name: value}) == (Address(), (name,))
+
+
+def test_nonsense_does_not_take_sense_with_it():
+    address, ignored = read({"area": "khorgos", "base": "mars", "lang": "zh", "x": "y"})
+
+    assert address == Address(lang="zh", area="khorgos")
+    assert ignored == ("base", "x")
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.dictionaries(st.sampled_from([*vars(Address()), "other"]), st.text(max_size=20)))
+def test_no_query_string_is_refused(parameters):
+    address, ignored = read(parameters)
+
+    assert set(ignored) <= set(parameters)
+    assert read(write(address))[1] == ()

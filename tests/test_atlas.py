@@ -1,0 +1,241 @@
+"""The map as it is sent: text stays text, nothing is loaded, styles follow the view."""
+
+import json
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import folium
+import pytest
+import streamlit_folium
+from shapely.geometry import mapping
+
+from ftzmap.assets import LEAFLET, Links
+from ftzmap.atlas import BASES, OfflineMap, page, scene
+from ftzmap.i18n import Language
+from ftzmap.places import shipped_places
+from ftzmap.text import plain
+from ftzmap.view import COLORS, View
+from ftzmap.zone import shipped_zone
+
+ZONE = shipped_zone()
+PLACES = shipped_places()
+HOSTILE = [
+    "{{ 'za' * 7 }}",
+    "{% raw %}zz",
+    "{# zz",
+    "${alert('zz')}",
+    "</script><script>alert('zz')</script>",
+    "<img src=zz onerror=alert(1)>",
+    "`zz`",
+    "[zz](https://zz.example)",
+    '"zz"); alert("zz',
+    "zz\\zz",
+    "{zz",
+]
+VARIABLE = "map_0123456789abcdef0123456789abcdef"  # streamlit-folium renames what looks like this
+
+
+def hostile_zone(text):
+    """The zone, every text of it replaced."""
+    return replace(ZONE, features=tuple(spoilt(feature, text) for feature in ZONE.features))
+
+
+def spoilt(feature, text):
+    industries = [
+        replace(item, name=text, name_zh=text, group=text, group_zh=text)
+        for item in feature.industries
+    ]
+    texts = ("name", "name_zh", "placement", "placement_zh", "outline", "source")
+    return replace(feature, industries=tuple(industries), **dict.fromkeys(texts, text))
+
+
+def hostile_places(text):
+    return tuple(replace(place, name=text, name_zh=text, source=text) for place in PLACES)
+
+
+def drawn(html):
+    """The labels that the script of a page draws, as values."""
+    (found,) = re.findall(r"L\.ftzLabels\((\{.*\})\);", html)
+    return json.loads(found)["labels"]
+
+
+def titles(html):
+    return {label["levels"][-1][0]["text"] for label in drawn(html)}
+
+
+def in_the_app(group):
+    """The script that streamlit-folium sends for a feature group."""
+    group.add_to(OfflineMap(links=None))
+    group.render()
+    return streamlit_folium.generate_leaflet_string(group, base_id="feature_group")
+
+
+def outlines(group):
+    return next(c for c in group._children.values() if isinstance(c, folium.GeoJson))
+
+
+def style_of(group, number):
+    return outlines(group).style_function(outlines(group).data["features"][number])
+
+
+class Tags(HTMLParser):
+    """Collects the tags of a page, and the texts of its title and metadata."""
+
+    def __init__(self):
+        super().__init__()
+        self.tags, self.addresses, self.policy = [], [], ""
+
+    def handle_starttag(self, tag, attributes):
+        values = dict(attributes)
+        self.tags.append(tag)
+        self.addresses += [values[name] for name in ("src", "href", "srcset") if name in values]
+        if values.get("http-equiv") == "Content-Security-Policy":
+            self.policy = values["content"]
+
+
+def read(html):
+    tags = Tags()
+    tags.feed(html)
+    tags.close()
+    return tags
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_names_stay_text_in_an_exported_page(text):
+    html = page(hostile_zone(text), hostile_places(text), View(), title=text)
+
+    assert text not in html
+    assert "zazazazazazaza" not in html
+    assert titles(html) == {text}
+    assert read(html).tags == read(page(ZONE, PLACES, View(), title="x")).tags
+
+
+@pytest.mark.parametrize("text", [*HOSTILE, VARIABLE])
+def test_hostile_names_stay_text_in_the_app(text):
+    script = in_the_app(scene(hostile_zone(text), hostile_places(text), View(area="kashgar")))
+
+    assert text not in script
+    assert "zazazazazazaza" not in script
+    assert titles(script) == {text}
+
+
+def test_directions_and_controls_never_reach_a_page():
+    text = "\u202ereversed\u2066\x07"
+
+    html = page(hostile_zone(text), hostile_places(text), View(), title=text)
+
+    assert not set(html) & set(text) - set(plain(text))
+    assert titles(html) == {"reversed"}
+
+
+def test_outlines_carry_row_numbers_and_no_text():
+    data = outlines(scene(hostile_zone("zz"), PLACES, View())).data
+
+    assert [feature["properties"] for feature in data["features"]] == [{"row": n} for n in range(9)]
+    assert [feature["id"] for feature in data["features"]] == [str(n) for n in range(9)]
+    assert "zz" not in json.dumps(data)
+
+
+def test_outlines_are_those_of_the_zone():
+    drawn_shapes = [f["geometry"] for f in outlines(scene(ZONE, PLACES, View())).data["features"]]
+
+    assert drawn_shapes == [mapping(feature.geometry) for feature in ZONE.features]
+
+
+def test_a_page_carries_its_scripts_and_loads_nothing():
+    found = read(page(ZONE, PLACES, View(), title="x"))
+
+    assert found.addresses == []
+    assert not {"link", "base", "iframe", "object", "embed"} & set(found.tags)
+    assert found.policy.startswith("default-src 'none'")
+    assert "connect-src" not in found.policy
+
+
+def test_a_page_holds_leaflet_itself():
+    html = page(ZONE, PLACES, View(), title="x")
+
+    code = (LEAFLET / "leaflet.js").read_text(encoding="utf-8")
+    assert code[:2000] in html
+    assert "sourceMappingURL" not in html
+
+
+def test_a_page_says_its_title_and_language():
+    html = page(ZONE, PLACES, View(language=Language("zh")), title="a < b")
+
+    assert "<title>a &#60; b</title>" in html
+    assert html.count('<html lang="zh-CN">') == 1
+
+
+@pytest.mark.parametrize("base", BASES)
+def test_tiles_are_asked_for_only_where_a_base_map_is_chosen(base):
+    address, credit = BASES[base]
+
+    without, chosen = (in_the_app(scene(ZONE, PLACES, View(base=b))) for b in ("none", base))
+
+    assert "tileLayer" not in without
+    assert address in chosen
+    assert credit.split()[-1] in chosen  # attribution stays
+
+
+def test_the_base_of_the_app_loads_leaflet_and_labels_from_where_it_is_told():
+    root = OfflineMap(Links("../leaflet", "../labels")).get_root()
+
+    found = read(root.render())
+
+    assert sorted(found.addresses) == [
+        "../labels/labels.css",
+        "../labels/labels.js",
+        "../leaflet/leaflet.css",
+        "../leaflet/leaflet.js",
+    ]
+
+
+def test_the_selected_area_is_thicker_and_keeps_its_hue():
+    before, after = scene(ZONE, PLACES, View()), scene(ZONE, PLACES, View(area="urumqi"))
+
+    assert style_of(after, 0)["weight"] > style_of(before, 0)["weight"]
+    assert style_of(after, 0)["color"] == style_of(before, 0)["color"] == COLORS["urumqi"]
+    assert style_of(after, 3)["weight"] == style_of(before, 3)["weight"]
+
+
+def test_every_outline_is_dashed_in_the_colour_of_its_area():
+    group = scene(ZONE, PLACES, View())
+
+    styles = [style_of(group, number) for number in range(9)]
+
+    assert [style["color"] for style in styles] == [c for c in COLORS.values() for _ in range(3)]
+    assert all(style["dashArray"] for style in styles)
+    assert [style["fillOpacity"] for style in styles[:3]] == sorted(
+        style["fillOpacity"] for style in styles[:3]
+    )
+
+
+def test_styles_reach_the_script_of_the_app():
+    script = in_the_app(scene(ZONE, PLACES, View()))
+
+    assert all(color in script for color in COLORS.values())
+
+
+def test_layers_that_are_off_are_not_drawn():
+    group = scene(ZONE, PLACES, View(parts=False, places=False))
+
+    assert len(outlines(group).data["features"]) == 3
+    assert len(drawn(in_the_app(group))) == 3
+
+
+def test_a_point_asked_about_is_marked():
+    def pins(view):
+        found = scene(ZONE, PLACES, view)._children.values()
+        return [c.location for c in found if isinstance(c, folium.CircleMarker)]
+
+    assert pins(View(point=(87.4, 43.9))) == [[43.9, 87.4]]  # Leaflet has latitude first
+    assert pins(View()) == []
+
+
+def test_two_views_never_send_the_same_script():
+    views = [View(), View(area="urumqi"), View(area="kashgar"), View(parts=False), View(base="osm")]
+
+    scripts = {re.sub(r"_[a-z0-9]+", "", in_the_app(scene(ZONE, PLACES, v))) for v in views}
+
+    assert len(scripts) == len(views)  # streamlit-folium compares them without such endings

@@ -1,0 +1,330 @@
+"""Every rule against a file with one defect: nine small features, changed in one place."""
+
+import copy
+import json
+import re
+from collections import Counter
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pyproj import Geod
+
+from ftzmap import DATA
+from ftzmap.checks import RULES, is_clean, run, summary
+from ftzmap.cli import main
+from ftzmap.i18n import Language
+from geo.geojson import parse
+
+FIXTURES = Path(__file__).parent / "data" / "check"
+GEOD = Geod(ellps="GRS80")
+CHINESE = Language("zh")
+ZONE = "khorgos-bonded"  # the feature that most fixtures change
+UNMEASURED = [("figures", "skipped", ZONE), ("parts-inside", "skipped", ZONE)]
+UNSOUND = [("geometry", "error", ZONE), *UNMEASURED]
+FINDINGS = {
+    "sound": [],
+    "id-missing": [
+        ("ids", "error", ZONE),
+        ("ids", "error", "Khorgos Comprehensive Bonded Zone"),
+        ("parts-inside", "skipped", ZONE),
+    ],
+    "id-twice": [("ids", "error", ZONE)],
+    "feature-missing": [("ids", "error", ZONE), ("parts-inside", "skipped", ZONE)],
+    "feature-unknown": [("ids", "warning", "yining-area")],
+    "feature-not-an-object": [("ids", "error", "#10"), ("geometry", "error", "#10")],
+    "property-missing": [("properties", "error", "khorgos-corps")],
+    "property-of-wrong-type": [("properties", "error", "khorgos-corps")],
+    "figure-as-string": [("properties", "error", ZONE), ("stated-figures", "skipped", ZONE)],
+    "figure-nan": [("properties", "error", ZONE), ("stated-figures", "skipped", ZONE)],
+    "figure-of-another-precision": [("stated-figures", "error", "urumqi-corps")],
+    "figure-of-another-value": [("stated-figures", "error", "urumqi-corps")],
+    "industry-unknown": [("industries", "error", "khorgos")] * 2,  # one too many, one too few
+    "industries-missing": [
+        ("properties", "error", "khorgos"),
+        ("industries", "skipped", "khorgos"),
+    ],
+    "geometry-missing": UNSOUND,
+    "geometry-a-point": UNSOUND,
+    "ring-unclosed": UNSOUND,
+    "bow-tie": UNSOUND,
+    "coordinate-as-string": UNSOUND,
+    "coordinate-nan": UNSOUND,
+    "coordinate-1e308": UNSOUND,
+    "coordinates-in-metres": UNSOUND,
+    "axes-swapped": [
+        ("place", "error", ZONE),
+        ("ring-direction", "warning", ZONE),  # swapping mirrors the ring
+        ("figures", "error", ZONE),  # and moves it to 80 degrees north
+        ("parts-inside", "error", ZONE),
+    ],
+    "place-far-away": [("place", "error", ZONE), ("parts-inside", "error", ZONE)],
+    "ring-clockwise": [("ring-direction", "warning", ZONE)],
+    "edges-too-long": [("edges", "warning", "khorgos")],
+    "area-off": [("figures", "error", ZONE)],
+    "area-beyond-precision": [("figures", "warning", ZONE)],
+    "sum-off": [("sum", "warning", "zone")],  # each area by itself agrees
+    "part-outside-area": [("parts-inside", "error", ZONE)],
+    "bonded-zones-overlap": [
+        ("place", "error", "kashgar-bonded"),
+        ("parts-inside", "error", "kashgar-bonded"),
+        ("kinds-apart", "error", "urumqi-bonded"),
+    ],
+}
+UNUSABLE = {
+    "not-json": "not JSON",
+    "truncated": "cut short",
+    "single-feature": "FeatureCollection",
+    "a-list": "FeatureCollection",
+    "empty": "empty",
+    "not-utf8": "UTF-8",
+    "nested-too-deep": "64",
+}
+BREAKS = {
+    "ids": "id-twice",
+    "properties": "property-missing",
+    "stated-figures": "figure-of-another-precision",
+    "industries": "industry-unknown",
+    "geometry": "bow-tie",
+    "place": "place-far-away",
+    "ring-direction": "ring-clockwise",
+    "edges": "edges-too-long",
+    "figures": "area-off",
+    "sum": "sum-off",
+    "parts-inside": "part-outside-area",
+    "kinds-apart": "bonded-zones-overlap",
+    "open-relations": "sound",  # always told, never broken
+}
+
+
+def path_of(name):
+    return FIXTURES / f"{name}.geojson"
+
+
+@cache
+def findings(name, tolerance=1.0):
+    return run(parse(path_of(name).read_bytes()), tolerance)
+
+
+def only(name, rule, tolerance=1.0):
+    (finding,) = (found for found in findings(name, tolerance) if found.rule == rule)
+    return finding
+
+
+def box_km2(west, south, east, north):
+    lon, lat = [west, east, east, west], [south, south, north, north]
+    return GEOD.polygon_area_perimeter(lon, lat)[0] / 1e6
+
+
+def test_every_rule_has_a_fixture_that_breaks_it():
+    assert {rule.name for rule in RULES} == set(BREAKS)
+    for rule, name in BREAKS.items():
+        assert rule in {finding.rule for finding in findings(name)}
+
+
+def test_every_fixture_is_used():
+    assert {path.stem for path in FIXTURES.iterdir()} == set(FINDINGS) | set(UNUSABLE)
+
+
+@pytest.mark.parametrize("name", FINDINGS)
+def test_a_defect_is_found_where_it_is_and_nowhere_else(name):
+    found = [(f.rule, f.severity.value, f.feature) for f in findings(name) if f.severity != "note"]
+
+    assert Counter(found) == Counter(FINDINGS[name])
+
+
+@pytest.mark.parametrize("name", FINDINGS)
+def test_each_finding_is_one_line_that_names_its_feature(name):
+    for finding in findings(name):
+        sentence = str(finding.words)
+
+        assert len(sentence.splitlines()) == 1
+        assert sentence.endswith(".")
+        if finding.severity != "skipped":
+            by_row = re.match(r"Feature \d+ has no id;", sentence)
+            assert finding.feature in sentence or by_row
+
+
+@pytest.mark.parametrize("name", [name for name in FINDINGS if name != "sound"])
+def test_check_exits_with_1_and_a_line_for_each_finding(name, capsys):
+    before = path_of(name).read_bytes()
+
+    code = main(["check", str(path_of(name)), "--lang", "en"])
+
+    out, err = capsys.readouterr()
+    lines = [line for line in out.splitlines()[:-1] if not line.startswith("note")]
+    assert (code, err) == (1, "")
+    assert Counter(tuple(line.split()[1::-1]) for line in lines) == Counter(
+        (rule, severity) for rule, severity, _ in FINDINGS[name]
+    )
+    assert path_of(name).read_bytes() == before
+
+
+@pytest.mark.parametrize("name", UNUSABLE)
+def test_check_exits_with_2_and_one_line_on_what_it_cannot_use(name, capsys):
+    before = path_of(name).read_bytes()
+
+    code = main(["check", str(path_of(name)), "--lang", "en"])
+
+    out, err = capsys.readouterr()
+    assert (code, out) == (2, "")
+    assert err.startswith("ftzmap: ")
+    assert UNUSABLE[name] in err
+    assert len(err.splitlines()) == 1
+    assert path_of(name).read_bytes() == before
+
+
+@pytest.mark.parametrize("name", FINDINGS)
+def test_findings_are_told_in_chinese_too(name):
+    for finding in findings(name):
+        sentence = CHINESE(finding.words)
+
+        assert re.search("[\u4e00-\u9fff]", sentence)
+        assert sentence.endswith("。")
+
+
+def test_the_shipped_outlines_are_clean_with_nothing_but_notes():
+    found = run(parse((DATA / "areas.geojson").read_bytes()))
+
+    assert is_clean(found)
+    assert summary(found) == {"error": 0, "warning": 0, "note": 3, "skipped": 0}
+
+
+def test_what_the_text_leaves_open_is_told_as_a_range_for_each_area():
+    notes = {f.feature: str(f.words) for f in findings("sound") if f.severity == "note"}
+
+    assert "101.39 to 103.80" in notes["urumqi"]
+    assert "21.11 to 24.67" in notes["kashgar"]
+    assert "11.02 to 12.97" in notes["khorgos"]
+
+
+def test_a_summary_counts_each_severity():
+    found = findings("axes-swapped")
+
+    assert summary(found) == {"error": 3, "warning": 1, "note": 3, "skipped": 0}
+    assert not is_clean(found)
+
+
+def test_a_warning_alone_is_not_clean_but_what_was_skipped_is():
+    assert not is_clean(findings("ring-clockwise"))
+    assert is_clean(tuple(f for f in findings("bow-tie") if f.severity in {"skipped", "note"}))
+
+
+def test_the_users_own_tolerance_turns_errors_into_warnings():
+    assert only("area-off", "figures", tolerance=1).severity == "error"
+    assert only("area-off", "figures", tolerance=6).severity == "warning"
+    assert "tolerance of 6 %" in str(only("area-off", "figures", tolerance=6).words)
+
+
+def test_a_measured_figure_carries_its_numbers():
+    finding = only("area-off", "figures")
+    corners = json.loads(path_of("area-off").read_text(encoding="utf-8"))["features"][8]
+    lon, lat = np.transpose(corners["geometry"]["coordinates"][0])
+
+    assert finding.value == pytest.approx(GEOD.polygon_area_perimeter(lon, lat)[0] / 1e6, rel=1e-9)
+    assert finding.limit == 3.61
+
+
+def test_the_sum_carries_its_numbers():
+    finding = only("sum-off", "sum")
+
+    assert finding.value == pytest.approx(134.612 + 28.484 + 16.584, abs=0.001)
+    assert finding.limit == 179.66
+
+
+def test_what_reaches_outside_is_measured_and_placed():
+    finding = only("part-outside-area", "parts-inside")
+
+    assert finding.value == pytest.approx(box_km2(80.482, 44.152, 80.495, 44.165538), rel=1e-3)
+    assert 80.482 < finding.lon < 80.495
+    assert 44.152 < finding.lat < 44.165538
+
+
+def test_what_overlaps_is_measured_and_placed():
+    finding = only("bonded-zones-overlap", "kinds-apart")
+
+    assert finding.value == pytest.approx(box_km2(87.455, 43.883, 87.47, 43.893496), rel=1e-3)
+    assert 87.455 < finding.lon < 87.47
+    assert "urumqi-bonded and kashgar-bonded" in str(finding.words)
+
+
+def test_how_far_an_outline_lies_from_its_city_is_told():
+    finding = only("place-far-away", "place")
+    town = 80.41464, 44.20405
+
+    assert finding.value == pytest.approx(GEOD.inv(*town, 82.462, 44.1588)[2] / 1e3, abs=0.5)
+    assert "check coordinates" in str(finding.words)
+
+
+def test_swapped_axes_are_told_from_a_wrong_place():
+    assert "swap the axes" in str(only("axes-swapped", "place").words)
+
+
+def test_long_edges_carry_the_difference_of_their_readings():
+    finding = only("edges-too-long", "edges")
+    data = json.loads(path_of("edges-too-long").read_text(encoding="utf-8"))
+    ring = np.array(data["features"][6]["geometry"]["coordinates"][0])
+    share = np.linspace(0, 1, 200, endpoint=False)[:, None]
+    straight = np.vstack([a + (b - a) * share for a, b in pairwise(ring)])
+
+    areas = [GEOD.polygon_area_perimeter(*corners.T)[0] / 1e6 for corners in (ring, straight)]
+
+    assert finding.value == pytest.approx(abs(areas[1] - areas[0]), rel=1e-3)
+    assert finding.limit == 0.005
+
+
+def test_a_finding_of_a_ring_has_its_place():
+    finding = only("bow-tie", "geometry")
+
+    assert (finding.lon, finding.lat) == (
+        pytest.approx(80.455),
+        pytest.approx((44.152 + 44.165538) / 2),
+    )
+
+
+@pytest.mark.parametrize(
+    "name", ["two\nlines", "\u202egnp", "\x1b[2J", "{id}", "{0.__class__}", "%s"]
+)
+def test_hostile_names_stay_text_on_one_line(name):
+    document = json.loads(path_of("sound").read_text(encoding="utf-8"))
+    document["features"][8] |= {"id": name}
+    document["features"][6]["properties"]["industries"].append({"name": name})
+
+    for finding in run(parse(json.dumps(document).encode())):
+        sentence = str(finding.words)
+        assert len(sentence.splitlines()) == 1
+        assert not set(sentence) & {"\x1b", "\u202e"}
+        assert "class '" not in sentence
+
+
+SOUND = json.loads(path_of("sound").read_text(encoding="utf-8"))
+JUNK = st.sampled_from(
+    [None, True, 0, -1, 1e308, float("nan"), 10**400, "", "x\ny", [], {}, [[]], {"name": []}]
+)
+
+
+def places_in(value, here=()):
+    """The path of every value inside a document."""
+    yield here
+    keys = value if isinstance(value, dict) else ()
+    keys = range(len(value)) if isinstance(value, list) else keys
+    for key in keys:
+        yield from places_in(value[key], (*here, key))
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.sampled_from([path for path in places_in(SOUND["features"]) if path]), JUNK)
+def test_whatever_stands_in_a_place_the_rules_answer(path, junk):
+    document = copy.deepcopy(SOUND)
+    holder = document["features"]
+    for key in path[:-1]:
+        holder = holder[key]
+    holder[path[-1]] = junk
+
+    found = run(parse(json.dumps(document).encode()))
+
+    assert all(len(str(finding.words).splitlines()) == 1 for finding in found)

@@ -1,0 +1,259 @@
+import json
+import os
+import re
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from pyproj import Geod
+
+from ftzmap.cli import main
+
+ROOT = Path(__file__).resolve().parent.parent
+SOUND = ROOT / "tests" / "data" / "check" / "sound.geojson"
+HEAVY = {"geopandas", "pandas", "folium", "streamlit", "streamlit_folium", "pyogrio"}
+AREAS_KEYS = [
+    "id",
+    "name",
+    "kind",
+    "parent",
+    "basis",
+    "stated_km2",
+    "precision_km2",
+    "measured_km2",
+    "difference_km2",
+    "grade",
+]
+FINDING_KEYS = {"rule", "severity", "feature", "message", "lon", "lat", "value", "limit"}
+
+
+@pytest.fixture(autouse=True)
+def english(monkeypatch):
+    monkeypatch.setenv("LANGUAGE", "en")
+
+
+@pytest.fixture
+def run(capsys):
+    """Return a function: run a command here and give its exit code, output and errors."""
+
+    def result(*arguments):
+        try:
+            code = main([str(argument) for argument in arguments])
+        except SystemExit as stop:
+            code = stop.code
+        return code, *capsys.readouterr()
+
+    return result
+
+
+@pytest.fixture
+def command(tmp_path):
+    """Return a function: run ``python -m ftzmap`` in another folder, with changed surroundings."""
+
+    def result(*arguments, **surroundings):
+        return subprocess.run(
+            [sys.executable, "-m", "ftzmap", *map(str, arguments)],
+            cwd=tmp_path,
+            env=os.environ | {"PYTHONPATH": str(ROOT)} | surroundings,
+            capture_output=True,
+            timeout=120,
+            check=False,
+        )
+
+    return result
+
+
+def printed(result):
+    code, out, err = result
+    assert err == ""
+    return code, json.loads(out)
+
+
+def test_areas_prints_the_ten_figures(command):
+    done = command("areas")
+
+    lines = done.stdout.decode().splitlines()
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert len(lines) == 12  # a head, ten rows, a caveat
+    assert lines[1].split()[:5] == ["zone", "179.66", "0.005", lines[1].split()[3], "agrees"]
+    assert lines[3].split()[:3] == ["urumqi-corps", "30.8", "0.05"]
+    assert "schematic" in lines[-1]
+
+
+def test_check_holds_the_shipped_outlines_to_every_rule(command):
+    done = command("check")
+
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.decode().splitlines()[-1] == (
+        "areas.geojson: 0 error, 0 warning, 3 note, 0 skipped"
+    )
+
+
+def test_locate_tells_in_one_sentence(command):
+    done = command("locate", "87.445", "43.89")
+
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert b"Urumqi Area, Urumqi Comprehensive Bonded Zone" in done.stdout
+    assert len(done.stdout.splitlines()) == 1
+
+
+def test_map_writes_one_page_that_loads_nothing(command, tmp_path):
+    done = command("map", "zone.html")
+
+    page = (tmp_path / "zone.html").read_text(encoding="utf-8")
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert [path.name for path in tmp_path.iterdir()] == ["zone.html"]
+    assert loads(page) == []
+    assert not re.search(r"url\(\s*[\"']?(?:https?:|//)|@import", page)
+    assert not re.search(r"openstreetmap|arcgisonline|/\{z\}/|cdn", page, re.IGNORECASE)
+
+
+class Loads(HTMLParser):
+    """Collects the addresses that the tags of a page make a browser load."""
+
+    def __init__(self):
+        super().__init__()
+        self.found = []
+
+    def handle_starttag(self, tag, attributes):
+        named = {"src", "srcset", "data", "poster", "action"} | ({"href"} if tag != "a" else set())
+        self.found += [value for name, value in attributes if name in named]
+
+
+def loads(page):
+    parser = Loads()
+    parser.feed(page)
+    parser.close()
+    return parser.found
+
+
+def test_figures_outlines_and_points_need_no_heavy_library():
+    script = f"""
+import sys
+from ftzmap.cli import main
+for command in (["areas"], ["check", "--json"], ["locate", "80.4", "44.2"]):
+    main(command)
+print(*{HEAVY} & set(sys.modules), file=sys.stderr)
+"""
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, check=True)
+
+    assert done.stderr.split() == []
+
+
+def test_a_terminal_that_knows_only_ascii_is_no_obstacle(command):
+    text = command("areas", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
+    document = command("check", SOUND, "--json", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
+
+    assert (text.returncode, document.returncode) == (0, 0)
+    assert b"134.600017" in text.stdout
+    assert "km²" in json.loads(document.stdout)["findings"][0]["message"]
+
+
+def test_a_reader_that_stops_early_gets_no_traceback(command):
+    reading, writing = os.pipe()
+    os.close(reading)
+
+    done = subprocess.run(
+        [sys.executable, "-m", "ftzmap", "areas"],
+        cwd=ROOT,
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        check=False,
+    )
+
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (2, b"")
+
+
+def test_areas_json_has_the_keys_that_scripts_rely_on(run):
+    code, rows = printed(run("areas", "--json"))
+
+    assert code == 0
+    assert [list(row) for row in rows] == [AREAS_KEYS] * 10
+    assert [row["id"] for row in rows[:3]] == ["zone", "urumqi", "urumqi-corps"]
+    assert {row["grade"] for row in rows} == {"agrees"}
+
+
+def test_check_json_has_the_keys_that_scripts_rely_on(run):
+    path = SOUND.with_name("part-outside-area.geojson")
+
+    code, document = printed(run("check", path, "--json"))
+
+    assert code == 1
+    assert list(document) == ["file", "summary", "findings"]
+    assert document["file"] == str(path)
+    assert document["summary"] == {"error": 1, "warning": 0, "note": 3, "skipped": 0}
+    assert all(set(finding) == FINDING_KEYS for finding in document["findings"])
+    assert document["findings"][0]["feature"] == "khorgos-bonded"
+    assert document["findings"][0]["severity"] == "error"
+
+
+def test_locate_json_has_the_keys_that_scripts_rely_on(run):
+    code, document = printed(run("locate", "80.2", "44.2", "--json"))
+
+    assert code == 0
+    assert list(document) == ["lon", "lat", "area", "parts", "distance_m", "nearest"]
+    assert (document["area"], document["parts"], document["nearest"]) == (None, [], "khorgos")
+
+
+def test_locate_turns_chinese_web_map_coordinates_into_wgs84(run):
+    station = 87.418126, 43.868331  # Urumqi West; Chinese web maps are about 315 m off there
+
+    found = [
+        printed(run("locate", *station, "--datum", d, "--json"))[1] for d in ("wgs84", "gcj02")
+    ]
+
+    there = [(document["lon"], document["lat"]) for document in found]
+    assert there[0] == station
+    assert Geod(ellps="WGS84").inv(*station, *there[1])[2] == pytest.approx(315, abs=5)
+
+
+def test_a_tolerance_of_ones_own_changes_the_grade(run):
+    path = SOUND.with_name("area-off.geojson")
+
+    grades = [printed(run("check", path, "--tolerance", p, "--json"))[1] for p in (1, 6)]
+
+    assert [found["findings"][0]["severity"] for found in grades] == ["error", "warning"]
+
+
+def test_messages_and_maps_speak_chinese_when_asked(run, tmp_path):
+    _, told, _ = run("locate", "87.445", "43.89", "--lang", "zh")
+    run("map", tmp_path / "zh.html", "--lang", "zh", "--area", "kashgar")
+
+    page = (tmp_path / "zh.html").read_text(encoding="utf-8")
+    assert "乌鲁木齐综合保税区" in told
+    assert '<html lang="zh-CN">' in page
+    assert "<title>中国（新疆）自由贸易试验区</title>" in page
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["check", "nowhere.geojson"], "nowhere.geojson: No such file"),
+        (["check", ROOT], "Is a directory"),
+        (["map", "nowhere/zone.html"], "No such file"),
+        (["locate", "181", "0"], "not in degrees"),
+        (["locate", "43.9", "91"], "longitude, then latitude"),
+        (["locate", "500", "43.9", "--datum", "gcj02"], "not in degrees"),
+        (["locate", "nan", "0"], "give decimal degrees"),
+        (["locate", "43°N", "0"], "give decimal degrees"),
+        (["locate", "87.4"], "required: LAT"),
+        (["areas", "--tolerance", "101"], "percentage from 0 to 100"),
+        (["areas", "--tolerance", "nan"], "percentage from 0 to 100"),
+        (["areas", "--tolerance", "one"], "percentage from 0 to 100"),
+        (["areas", "--lang", "de"], "invalid choice"),
+        (["map", "out.html", "--area", "atlantis"], "invalid choice"),
+        (["nonsense"], "invalid choice"),
+        ([], "COMMAND"),
+        (["areas", "two\nlines\x1b[2J"], "two lines[2J"),
+    ],
+)
+def test_a_call_that_cannot_be_served_gets_one_line_and_exit_code_2(arguments, said, run):
+    code, out, err = run(*arguments)
+
+    assert (code, out) == (2, "")
+    assert said in err
+    assert err.startswith("ftzmap")
+    assert len(err.splitlines()) == 1

@@ -1,0 +1,186 @@
+"""The shipped outlines, held to the plan by means that share nothing with the code."""
+
+import json
+from itertools import pairwise
+
+import numpy as np
+import pyogrio
+import pytest
+from pyproj import Geod
+from shapely import Point, covers, get_coordinates, get_parts, get_rings
+from shapely.geometry import shape
+
+from ftzmap.drafting import write
+
+GEOD = Geod(ellps="GRS80")  # CGCS2000 has the same axes, and 1 / f = 298.257222101
+STATED = {
+    "urumqi": 134.60,
+    "urumqi-corps": 30.8,
+    "urumqi-bonded": 2.41,
+    "kashgar": 28.48,
+    "kashgar-corps": 3.81,
+    "kashgar-bonded": 3.56,
+    "khorgos": 16.58,
+    "khorgos-corps": 1.95,
+    "khorgos-bonded": 3.61,
+}
+AREAS = ("urumqi", "kashgar", "khorgos")
+PARTS = [name for name in STATED if name not in AREAS]
+LANDMARKS = [
+    ("urumqi", "wuxi"),  # Urumqi West railway station
+    ("urumqi", "zwww"),  # the airport
+    ("urumqi-corps", "sanping_wp"),
+    ("kashgar", "zwsh"),
+    ("kashgar", "kashi_st"),
+    ("kashgar-corps", "caohu"),
+    ("khorgos", "khorgos_gn"),
+    ("khorgos", "khorgos_st"),
+]
+BORDER = np.array(  # lon, lat of the border line, from south to north
+    [(80.3389, 44.1215), (80.3460, 44.1589), (80.3732, 44.2310), (80.3730, 44.2702)]
+)
+
+
+@pytest.fixture(scope="module")
+def outlines(areas):
+    return {name: shape(feature["geometry"]) for name, feature in areas.items()}
+
+
+def rings(geometry):
+    return [get_coordinates(ring) for ring in get_rings(get_parts(geometry))]
+
+
+def geodesic_km2(corners):
+    """The signed area in km² of a ring of geodesics, counter-clockwise positive."""
+    return GEOD.polygon_area_perimeter(*corners.T)[0] / 1e6
+
+
+def straight_in_degrees(corners, pieces=40):
+    """The ring with every edge divided evenly in degrees: 25 m pieces of at most 1 km."""
+    shares = np.arange(pieces)[:, None] / pieces
+    divided = [a + (b - a) * shares for a, b in pairwise(corners)]
+    return np.vstack([*divided, corners[-1:]])
+
+
+def test_there_are_nine_features_in_order_each_with_its_id_twice(areas):
+    assert list(areas) == list(STATED)
+    assert all(areas[name]["properties"]["id"] == name for name in STATED)
+    assert {name: areas[name]["properties"]["stated_km2"] for name in STATED} == STATED
+
+
+def test_parts_name_their_area_and_areas_name_none(areas):
+    parents = {name: feature["properties"]["parent"] for name, feature in areas.items()}
+
+    assert parents == {name: name.split("-")[0] if name in PARTS else None for name in STATED}
+
+
+@pytest.mark.parametrize("name", STATED)
+def test_each_outline_measures_to_its_stated_figure(name, outlines):
+    measured = sum(geodesic_km2(ring) for ring in rings(outlines[name]))
+
+    assert measured == pytest.approx(STATED[name], rel=1e-6)
+
+
+@pytest.mark.parametrize("name", STATED)
+def test_both_readings_of_an_edge_give_the_same_area(name, outlines):
+    geodesic = sum(geodesic_km2(ring) for ring in rings(outlines[name]))
+
+    straight = sum(geodesic_km2(straight_in_degrees(ring)) for ring in rings(outlines[name]))
+
+    assert straight == pytest.approx(geodesic, abs=0.002)
+
+
+@pytest.mark.parametrize("name", STATED)
+def test_no_edge_is_longer_than_a_kilometre(name, outlines):
+    for ring in rings(outlines[name]):
+        lengths = GEOD.inv(*ring[:-1].T, *ring[1:].T)[2]
+
+        assert lengths.max() <= 1000.02  # m; corners are rounded to a centimetre
+        assert lengths.min() > 100
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_each_part_lies_inside_its_area(name, outlines):
+    assert covers(outlines[name.split("-")[0]], outlines[name])
+
+
+def test_the_kashgar_area_has_a_detached_piece_and_the_others_have_none(outlines):
+    several = [name for name, outline in outlines.items() if outline.geom_type == "MultiPolygon"]
+
+    assert several == ["kashgar"]
+    assert len(outlines["kashgar"].geoms) == 2
+    assert outlines["kashgar-corps"] in outlines["kashgar"].geoms
+
+
+def test_every_outline_is_valid_without_holes_and_turns_counter_clockwise(outlines):
+    for outline in outlines.values():
+        assert outline.is_valid
+        assert all(not part.interiors for part in get_parts(outline))
+        assert all(geodesic_km2(ring) > 0 for ring in rings(outline))
+
+
+def test_coordinates_have_seven_decimals_at_most(root):
+    text = (root / "data" / "areas.geojson").read_text(encoding="utf-8")
+    document = json.loads(text, parse_float=str)  # numbers as they are written
+
+    written = [number for f in document["features"] for number in numbers(f["geometry"])]
+
+    assert len(written) > 300
+    assert max(len(number.partition(".")[2]) for number in written) <= 7
+
+
+def numbers(geometry):
+    found = [geometry["coordinates"]]
+    while isinstance(found[0], list):
+        found = [item for group in found for item in group]
+    return [str(number) for number in found]
+
+
+@pytest.mark.parametrize(("name", "landmark"), LANDMARKS)
+def test_outlines_hold_the_landmarks_that_place_them(name, landmark, root, outlines):
+    places = json.loads((root / "data" / "places.geojson").read_text(encoding="utf-8"))
+    found = {place["id"]: Point(place["geometry"]["coordinates"]) for place in places["features"]}
+
+    assert covers(outlines[name], found[landmark])
+
+
+def test_the_khorgos_area_lies_east_of_the_border(outlines):
+    lon, lat = get_coordinates(outlines["khorgos"]).T
+
+    assert lat.min() > BORDER[0, 1]
+    assert lat.max() < BORDER[-1, 1]
+    assert (lon > np.interp(lat, BORDER[:, 1], BORDER[:, 0])).all()
+
+
+def test_every_outline_says_that_it_is_schematic_and_why_it_lies_there(root, areas):
+    document = json.loads((root / "data" / "areas.geojson").read_text(encoding="utf-8"))
+
+    assert document["zone"]["outline"] == "schematic"
+    for feature in areas.values():
+        properties = feature["properties"]
+        assert properties["outline"] == "schematic"
+        assert properties["confidence"] in {"high", "medium", "low"}
+        assert min(len(properties[key]) for key in ("placement", "placement_zh", "source")) > 10
+
+
+def test_areas_list_their_industries_and_parts_list_none(areas):
+    listed = {name: areas[name]["properties"]["industries"] for name in STATED}
+
+    assert [len(listed[name]) for name in AREAS] == [12, 6, 7]
+    assert all(listed[name] is None for name in PARTS)
+
+
+def test_the_script_makes_the_shipped_file_byte_for_byte(root, tmp_path):
+    write(tmp_path / "areas.geojson")
+
+    assert (tmp_path / "areas.geojson").read_bytes() == (
+        root / "data" / "areas.geojson"
+    ).read_bytes()
+
+
+def test_gdal_opens_nine_features_in_longitude_and_latitude(root, outlines):
+    frame = pyogrio.read_dataframe(root / "data" / "areas.geojson")
+
+    assert list(frame["id"]) == list(STATED)
+    assert frame.crs == "EPSG:4326"
+    assert list(frame.geometry) == [outlines[name] for name in STATED]

@@ -1,0 +1,123 @@
+"""The house: arrows point down only, and every module and function stays small."""
+
+import ast
+import sys
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+MODULES = sorted(
+    path.relative_to(ROOT)
+    for path in [ROOT / "app.py", *(ROOT / "geo").rglob("*.py"), *(ROOT / "ftzmap").rglob("*.py")]
+)
+FLOORS = {"geo": 0, "ftzmap": 1, "ftzmap.views": 2, "app": 3}
+MODULE_LINES, FUNCTION_LINES, APP_LINES = 250, 40, 40  # blank lines and docstrings apart
+UNDER_GEO = {"numpy", "shapely", "pyproj"}
+SLOW = {"geopandas", "pandas", "pyogrio", "xlsxwriter", "openpyxl"}
+MAP = {"folium", "branca", "streamlit_folium"}
+
+
+@cache
+def parsed(path):
+    return ast.parse((ROOT / path).read_text(encoding="utf-8"))
+
+
+def floor(dotted):
+    """Which floor a module is on: the longest name in `FLOORS` that it begins with, if any."""
+    fitting = [name for name in FLOORS if f"{dotted}.".startswith(f"{name}.")]
+    return max(fitting, key=len, default=None)
+
+
+def floor_of(path):
+    return floor(".".join(path.with_suffix("").parts))
+
+
+def imported(path, *, at_top=False):
+    """The dotted names that a file imports anywhere, or when it is imported itself."""
+    nodes = parsed(path).body if at_top else ast.walk(parsed(path))
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            up = path.parent.parts[: len(path.parent.parts) + 1 - node.level] if node.level else ()
+            base = ".".join([*up, *filter(None, [node.module])])
+            yield from (f"{base}.{alias.name}" for alias in node.names)
+
+
+def roots(path, *, at_top=False):
+    return {name.partition(".")[0] for name in imported(path, at_top=at_top)}
+
+
+def offenders(find, *floors):
+    """What `find` finds in each module of some floors, of all if none is named."""
+    found = {str(path): find(path) for path in MODULES if not floors or floor_of(path) in floors}
+    return {path: what for path, what in found.items() if what}
+
+
+@cache
+def code_lines(path):
+    """The numbers of the lines that are neither blank nor part of a docstring."""
+    holders = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    nodes = (node for node in ast.walk(parsed(path)) if isinstance(node, holders))
+    texts = [node.body[0] for node in nodes if ast.get_docstring(node) is not None]
+    without = {line for text in texts for line in range(text.lineno, text.end_lineno + 1)}
+    lines = (ROOT / path).read_text(encoding="utf-8").splitlines()
+    return {n for n, line in enumerate(lines, start=1) if line.strip()} - without
+
+
+def large_functions(path):
+    kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
+    functions = [node for node in ast.walk(parsed(path)) if isinstance(node, kinds)]
+    sizes = {
+        f.name: len(code_lines(path) & {*range(f.lineno, f.end_lineno + 1)}) for f in functions
+    }
+    return {name: size for name, size in sizes.items() if size > FUNCTION_LINES}
+
+
+def test_there_are_modules_on_every_floor():
+    assert {floor_of(path) for path in MODULES} == set(FLOORS)
+
+
+def test_imports_point_downwards_only():
+    def upward(path):
+        here = FLOORS[floor_of(path)]
+        return {name for name in imported(path) if FLOORS.get(floor(name), 0) > here}
+
+    assert offenders(upward) == {}
+
+
+def test_streamlit_is_imported_by_the_app_and_its_views_alone():
+    assert offenders(lambda path: roots(path) & {"streamlit"}, "geo", "ftzmap") == {}
+
+
+def test_folium_is_imported_by_the_atlas_and_the_views_alone():
+    found = offenders(lambda path: roots(path) & MAP, "geo", "ftzmap", "app")
+
+    assert set(found) == {str(Path("ftzmap/atlas.py"))}
+
+
+def test_geo_stands_on_numpy_shapely_and_pyproj_alone():
+    def foreign(path):
+        known = UNDER_GEO | set(sys.stdlib_module_names) | {"geo"}
+        return (roots(path, at_top=True) - known) | (roots(path) - known - SLOW)
+
+    assert offenders(foreign, "geo") == {}
+
+
+def test_slow_libraries_are_imported_where_they_are_needed():
+    assert offenders(lambda path: roots(path, at_top=True) & SLOW, "geo", "ftzmap") == {}
+
+
+def test_modules_are_small():
+    def size(path):
+        return len(code_lines(path)) if len(code_lines(path)) > MODULE_LINES else 0
+
+    assert offenders(size) == {}
+
+
+def test_functions_are_small():
+    assert offenders(large_functions) == {}
+
+
+def test_the_entry_is_small():
+    assert len((ROOT / "app.py").read_text(encoding="utf-8").splitlines()) <= APP_LINES

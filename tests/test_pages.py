@@ -1,0 +1,141 @@
+import pytest
+from streamlit.testing.v1 import AppTest
+
+PAGES = ("ftzmap/views/map_page.py", "ftzmap/views/check_page.py")
+WAIT_S = 60  # the longest that a page may take on a busy machine
+
+
+@pytest.fixture
+def opened(root):
+    """Return a function: the app as a script run, at query parameters and on a page."""
+
+    def run(page=PAGES[0], **parameters):
+        app = AppTest.from_file(str(root / "app.py"), default_timeout=WAIT_S)
+        for name, value in parameters.items():
+            app.query_params[name] = value
+        app.run()
+        return app if page == PAGES[0] else app.switch_page(page).run()
+
+    return run
+
+
+def failures(app):
+    """Return what a page shows of exceptions and errors."""
+    return [element.value for element in (*app.exception, *app.error)]
+
+
+def said(app):
+    """Return all running text of a page, without the backslashes that Markdown drops."""
+    kinds = (app.markdown, app.caption, app.info, app.warning, app.subheader)
+    return "\n".join(element.value for kind in kinds for element in kind).replace("\\", "")
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize(("lang", "word"), [("en", "schematic"), ("zh", "示意")])
+def test_every_page_runs_in_both_languages(opened, page, lang, word):
+    app = opened(page, lang=lang)
+
+    assert failures(app) == []
+    assert word in said(app)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_every_feature_opens_by_its_link(opened, areas, named, lang):
+    for name, raw in areas.items():
+        app = opened(area=name, lang=lang)
+
+        assert failures(app) == []
+        assert [heading.value for heading in app.subheader] == [named(name, lang)]
+        assert f"{raw['properties']['stated_km2']:.4f}" in said(app)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "kept"),
+    [
+        ({"area": "<script>", "point": "1e999,NaN", "lang": "xx", "tolerance": "nan"}, {}),
+        ({"area": "kashgar", "point": "76.0"}, {"area": "kashgar"}),
+        ({"point": "0,0,0", "parts": "maybe", "places": "no"}, {"places": "no"}),
+        ({"tolerance": "-1", "base": "file:///etc"}, {}),
+        ({"tolerance": "1e400"}, {}),
+        ({"point": "181,0"}, {}),
+        ({"point": ""}, {}),
+        ({"unknown": "x" * 100_000}, {}),
+        ({"lang": "中文", "area": "kashgar\x00"}, {}),
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("page", PAGES)
+def test_what_a_link_says_amiss_is_left_out_with_a_notice(opened, page, parameters, kept):
+    app = opened(**parameters)
+
+    assert failures(app) == []
+    assert [notice.value for notice in app.info if "link was not understood" in notice.value]
+    assert flat(app.query_params) == kept
+    assert failures(app.switch_page(page).run()) == []
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {"area": "urumqi-bonded", "parts": "no", "places": "no"},
+        {"area": "khorgos", "point": "-180.000000,-90.000000", "tolerance": "50"},
+        {"point": "87.350000,43.930000", "lang": "zh", "base": "imagery"},
+        {"tolerance": "0", "base": "osm"},
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("page", PAGES)
+def test_a_sound_link_is_kept_as_it_is(opened, page, parameters):
+    app = opened(**parameters)
+    app.switch_page(page).run()
+
+    assert failures(app) == []
+    assert flat(app.query_params) == parameters
+    assert "not understood" not in said(app)
+
+
+def flat(parameters):
+    """Return query parameters with one value each."""
+    return {
+        name: value if isinstance(value, str) else value[-1] for name, value in parameters.items()
+    }
+
+
+def test_the_controls_write_the_link(opened):
+    app = opened()
+
+    app.button_group(key="chosen").set_value("khorgos").run()
+    app.toggle(key="places").set_value(False).run()
+    app.button_group(key="language").set_value("zh").run()
+
+    assert failures(app) == []
+    assert flat(app.query_params) == {"area": "khorgos", "places": "no", "lang": "zh"}
+
+
+def test_the_language_and_tolerance_survive_a_change_of_page(opened):
+    app = opened(lang="zh")
+
+    app.switch_page(PAGES[1]).run()
+    app.number_input(key="tolerance").set_value(2.5).run()
+    app.switch_page(PAGES[0]).run()
+
+    assert failures(app) == []
+    assert flat(app.query_params) == {"lang": "zh", "tolerance": "2.5"}
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_check_page_has_the_ten_figures(opened, areas, lang):
+    table = opened(PAGES[1], lang=lang).dataframe[0].value
+
+    figures = [float(text) for text in table.iloc[:, 2]]
+
+    assert figures == [179.66, *(raw["properties"]["stated_km2"] for raw in areas.values())]
+    assert table.iloc[:, -1].nunique() == 1
+
+
+def test_a_point_is_told_in_the_language_of_the_page(opened, named):
+    for lang in ("en", "zh"):
+        told = said(opened(point="87.350000,43.930000", lang=lang))
+
+        assert named("urumqi", lang) in told
+        assert "43.93000" in told
