@@ -1,14 +1,17 @@
 """Every rule that a file of outlines is held to, in one registry."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+
+from shapely.geometry.base import BaseGeometry
 
 from ftzmap.figures import DEFAULT_TOLERANCE
 from ftzmap.findings import Finding, Severity, Sheet
 from ftzmap.i18n import N_
 from ftzmap.places import shipped_places
 from ftzmap.plan import shipped_plan
-from ftzmap.rules import extent, outline, record
+from ftzmap.rules import drawing, extent, outline, record
+from ftzmap.zone import shipped_zone
 from geo.geojson import Collection
 
 
@@ -63,6 +66,17 @@ RULES = (
     ),
     Rule("kinds-apart", N_("Features of one kind do not overlap."), extent.kinds_apart),
     Rule(
+        "shift",
+        N_("No outline is shifted against the reference, as GCJ-02 and BD-09 maps shift it."),
+        drawing.shift,
+    ),
+    Rule(
+        "blemishes",
+        N_("No outline has points given twice, spikes, slivers or tiny holes."),
+        drawing.blemishes,
+    ),
+    Rule("gaps", N_("No narrow gaps lie between outlines that should touch."), drawing.gaps),
+    Rule(
         "open-relations",
         N_("What the text leaves open is told as a range."),
         extent.open_relations,
@@ -71,11 +85,24 @@ RULES = (
 
 
 def run(
-    collection: Collection, tolerance_percent: float = DEFAULT_TOLERANCE
+    collection: Collection,
+    tolerance_percent: float = DEFAULT_TOLERANCE,
+    *,
+    reference: Mapping[str, BaseGeometry] | None = None,
 ) -> tuple[Finding, ...]:
-    """Return what every rule finds in `collection`; the tolerance is the user's own."""
-    sheet = Sheet(collection, shipped_plan(), shipped_places(), tolerance_percent)
+    """Return what every rule finds in `collection`; the tolerance is the user's own.
+
+    `reference` holds outlines by feature id against which a shift is sought, in
+    WGS 84; the shipped ones if not given.
+    """
+    held = shipped_outlines() if reference is None else reference
+    sheet = Sheet(collection, shipped_plan(), shipped_places(), held, tolerance_percent)
     return tuple(finding for rule in RULES for finding in rule.check(sheet))
+
+
+def shipped_outlines() -> dict[str, BaseGeometry]:
+    """Return the shipped schematic outlines by feature id."""
+    return {feature.id: feature.geometry for feature in shipped_zone().features}
 
 
 def summary(findings: tuple[Finding, ...]) -> dict[str, int]:

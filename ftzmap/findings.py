@@ -1,10 +1,13 @@
 """What is checked and what is found: a sheet of features, findings as values."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
+
+from shapely.geometry.base import BaseGeometry
 
 from ftzmap.figures import DEFAULT_TOLERANCE
 from ftzmap.i18n import N_
@@ -16,6 +19,8 @@ from geo.area import geodesic_area
 from geo.geojson import Collection, RawFeature
 from geo.units import M2_PER_KM2
 from geo.words import Words
+
+OWN_PROPERTIES = frozenset({"stated_km2", "industries"})  # what only a file like ours carries
 
 
 class Severity(StrEnum):
@@ -61,12 +66,19 @@ class Finding:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A collection under check, with the plan and places it is held against."""
+    """A collection under check, with the plan, places and outlines it is held against."""
 
     collection: Collection
     plan: Plan
     places: tuple[Place, ...]
+    reference: Mapping[str, BaseGeometry]
     tolerance_percent: float = DEFAULT_TOLERANCE
+
+    @cached_property
+    def is_record(self) -> bool:
+        """Whether the file carries figures and industries of its own, as ours do."""
+        carried = (raw.properties.keys() for raw in self.collection.features)
+        return any(OWN_PROPERTIES & keys for keys in carried)
 
     @cached_property
     def labels(self) -> dict[int, str]:

@@ -16,7 +16,14 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.errors import FileFormatError
 from geo.geojson_text import MOST_NESTED as MOST_NESTED
-from geo.geojson_text import NESTING, TOP, Document, Repeated, check_depth
+from geo.geojson_text import (
+    NESTING,
+    TOP,
+    Document,
+    Repeated,
+    check_depth,
+    collection_paused,
+)
 from geo.rings import FEWEST, OddShapeError, Rings, flattened
 from geo.shape import MOST_LAT, MOST_LON, SENTENCES, Problem, problems, ring_problems
 from geo.words import Words, words
@@ -85,8 +92,9 @@ def parse(data: bytes) -> Collection:
     """
     document = Document(_text(data))
     features: list[RawFeature] = []
-    for batch in document.batches():
-        features.extend(_features(batch, len(features) + 1))
+    with collection_paused():
+        for batch in document.batches():
+            features.extend(_features(batch, len(features) + 1))
     kind = document.members.get("type")
     if kind != "FeatureCollection" or not document.is_list:
         raise FileFormatError(_not_a_collection(kind))
@@ -165,17 +173,18 @@ def pieces(shapes: Sequence[Shape], start: int = 0) -> Iterator[tuple[int, Rings
 def _features(items: Sequence[object], first_row: int) -> Iterator[RawFeature]:
     sure = _sure_geometries(items)
     for row, (item, geometry) in enumerate(zip(items, sure, strict=True), first_row):
-        check_depth(None if _is(item) else item, ABOVE - 1)
-        whole = item if _is(item) else {}
-        for name, value in whole.items():
-            if isinstance(value, NESTING) and not (geometry and name == "geometry"):
+        if not isinstance(item, dict):
+            check_depth(item, ABOVE - 1)
+            item = {}
+        for name, value in item.items():
+            if isinstance(value, NESTING) and not (geometry is not None and name == "geometry"):
                 check_depth(value, ABOVE)
-        properties = whole.get("properties")
         found: Sequence[Problem] = ()
         if geometry is None:
-            geometry, found = _looked_at(whole)
-        known = properties if _is(properties) else {}
-        yield RawFeature(row, whole.get("id"), known, geometry, tuple(found))
+            geometry, found = _looked_at(item)
+        properties = item.get("properties")
+        known = properties if isinstance(properties, dict) else {}
+        yield RawFeature(row, item.get("id"), known, geometry, tuple(found))
 
 
 def _looked_at(item: dict[str, Any]) -> tuple[BaseGeometry | None, list[Problem]]:
@@ -213,10 +222,6 @@ def _built(parts: list) -> BaseGeometry:
     flat = [[[position[:2] for position in ring] for ring in part] for part in parts]
     polygons = [shapely.Polygon(shell, holes) for shell, *holes in flat]
     return polygons[0] if len(polygons) == 1 else shapely.MultiPolygon(polygons)
-
-
-def _is(value: object) -> bool:
-    return isinstance(value, dict)
 
 
 def _text(data: bytes) -> str:

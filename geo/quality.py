@@ -13,7 +13,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from geo.area import DEGREE, E2, A, geodesic_area, geodesic_perimeter
+from geo.area import DEGREE, E2, A, geodesic_area
 from geo.errors import GeometryError
 from geo.relate import intersection
 from geo.shape import Problem, sound, usable
@@ -39,7 +39,7 @@ SENTENCES = {
         "the part at {place} is only {width:.2g} m wide; delete it or unite it with its neighbour."
     ),
     "tiny-hole": words("the hole at {place} has only {area:.2g} m²; fill it unless it is meant."),
-    "touching-rings": words("two rings of the outline touch at {place}; move one of them away."),
+    "touching-rings": words("two rings of the outline meet at {place}; move one of them away."),
     "gap": words(
         "a gap {width:.2g} m wide lies between two outlines at {place}; let them touch there."
     ),
@@ -133,7 +133,10 @@ def metres_per_degree(lat: Floats) -> tuple[Floats, Floats]:
 
 def mean_width(polygons: Geometries) -> Floats:
     """Return twice the geodesic area of polygons by their perimeter, m: the width of a strip."""
-    return 2 * geodesic_area(polygons) / geodesic_perimeter(polygons)
+    rings, polygon = shapely.get_rings(polygons, return_index=True)
+    corners = Corners.of(rings)
+    perimeter = np.bincount(polygon[corners.ring], corners.steps(), polygons.size)
+    return 2 * geodesic_area(polygons) / perimeter
 
 
 def blemishes(
@@ -147,8 +150,8 @@ def blemishes(
     """Return what a polygon in degrees had better be without, though it be valid. Never raises.
 
     Kinds are the first six of `SENTENCES`. Of each kind at most `MOST` are listed, and then one
-    that counts the rest. What is no polygon in degrees has none: that is for
-    `geo.shape.problems` to say. Rings that touch are sought in valid polygons alone.
+    that counts the rest. What is no polygon in degrees has none, and what makes a polygon invalid
+    is not sought: that is for `geo.shape.problems` to say.
 
     Parameters
     ----------
@@ -171,14 +174,13 @@ def blemishes(
     rings, part = shapely.get_rings(parts, return_index=True)
     holes = shapely.polygons(rings[part == np.append(-1, part[:-1])])
     with np.errstate(all="ignore"):  # at a pole, or where corners are the same
-        found = [
+        return [
             *_crowded(Corners.of(rings), near_m),
             *_spikes(Corners.of(rings), near_m, spike_degrees),
             *_small("sliver", parts, sliver_m, width=mean_width(parts)),
             *_small("tiny-hole", holes, hole_m2, area=geodesic_area(holes)),
+            *_touching(rings),
         ]
-        touches = rings.size > 1 and shapely.is_valid(geometry)
-        return [*found, *(_touching(rings) if touches else ())]
 
 
 def gaps(
@@ -214,7 +216,7 @@ def gaps(
         if shapely.covers(parts[pair], parts[pair[::-1]]).any():
             continue
         for piece in _closed(parts[pair], narrower_than_m):
-            near = parts[tree.query(piece)]
+            near = parts[np.setdiff1d(tree.query(piece), pair)]
             around = shapely.covers(near[:, None], parts[pair]).any(axis=1)
             free = shapely.difference(piece, shapely.union_all(near[~around]))
             found += _misfits("gap", free, row[pair], wider_than_m)
@@ -273,7 +275,7 @@ def _small(kind: str, polygons: Geometries, limit: float, **sizes: Floats) -> It
 
 
 def _touching(rings: Geometries) -> Iterator[Problem]:
-    """Yield a problem for each two rings that touch; those of a valid polygon do so in points."""
+    """Yield a problem for each two rings that meet; those of a valid polygon do so in points."""
     largest_first = rings[np.argsort(-shapely.get_num_coordinates(rings), kind="stable")]
     shapely.prepare(largest_first)
     tree, places = shapely.STRtree(largest_first), [rings[:0]]

@@ -237,15 +237,26 @@ def test_the_same_outline_in_another_place_says_nothing():
     assert find_shift(elsewhere.outline(), area.outline()) is None
 
 
+def grown_by_a_tenth(plan):
+    corner = shapely.Point(plan.exterior.coords[3])
+    return plan.union(corner.buffer(np.sqrt(plan.area * 0.1 / np.pi)))
+
+
 @every_datum
 def test_a_shift_is_found_though_a_tenth_of_the_ground_was_added(datum):
-    plan = AREAS[3].metres()
-    corner = shapely.Point(plan.exterior.coords[3])
-    grown = plan.union(corner.buffer(np.sqrt(plan.area * 0.1 / np.pi)))
+    area = AREAS[3]
+    loaded = area.degrees(grown_by_a_tenth(area.metres()))
 
-    found = find_shift(shifted(AREAS[3].degrees(grown), datum), AREAS[3].outline())
+    assert find_shift(shifted(loaded, datum), area.outline()).datum == datum
 
-    assert found.datum == datum
+
+def test_an_offset_is_measured_though_a_tenth_of_the_ground_was_added():
+    area = AREAS[3]
+    loaded = moved(grown_by_a_tenth(area.metres()), 400, 270)
+
+    found = find_shift(area.degrees(loaded), area.outline())
+
+    assert (found.east_m, found.north_m) == pytest.approx((-400, 0), abs=10)
 
 
 @every_datum

@@ -1,0 +1,91 @@
+"""What each command of `ftzmap.cli` does; every function prints and returns the exit code.
+
+Heavy libraries are imported only by the commands that need them.
+"""
+
+import json
+import sys
+from argparse import Namespace
+
+from ftzmap.i18n import Language
+from ftzmap.text import plain
+from ftzmap.zone import shipped_zone
+
+CLEAN, FINDINGS, UNUSABLE = 0, 1, 2
+
+
+def print_json(document: object) -> None:
+    """Print one JSON document, in escapes where the terminal is not UTF-8."""
+    readable = (sys.stdout.encoding or "").lower() == "utf-8"
+    print(json.dumps(document, ensure_ascii=not readable, indent=2))
+
+
+def areas(options: Namespace, t: Language) -> int:
+    """Print the ten figures, stated and measured."""
+    from ftzmap.measured import rows
+    from ftzmap.report import GRADES
+
+    measured = rows(shipped_zone(), options.tolerance)
+    if options.json:
+        print_json([row.as_json() for row in measured])
+        return CLEAN
+    print(f"{'':16}{t('stated'):>10}{t('±'):>8}{t('measured'):>14}  {t('grade'):22}{t('name')}")
+    for row in measured:
+        figures = f"{row.figure!s:>10}{row.figure.precision_km2:>8g}{row.measured_km2:>14.6f}"
+        print(f"{row.id:16}{figures}  {t(GRADES[row.grade]):22}{t.of(row)}")
+    print(
+        t(
+            "km²; the outlines are schematic, the tolerance of {p:g} % is your own.",
+            p=options.tolerance,
+        )
+    )
+    return CLEAN
+
+
+def check(options: Namespace, t: Language) -> int:
+    """Print what every rule finds in a file."""
+    from ftzmap.checks import is_clean, run, summary
+    from geo.geojson import parse
+
+    findings = run(parse(options.file.read_bytes()), options.tolerance)
+    if options.json:
+        listed = [finding.as_json(t(finding.words)) for finding in findings]
+        print_json({"file": str(options.file), "summary": summary(findings), "findings": listed})
+    else:
+        for finding in findings:
+            print(f"{t(finding.severity.value):8} {finding.rule:15} {t(finding.words)}")
+        counts = ", ".join(f"{n} {t(name)}" for name, n in summary(findings).items())
+        print(f"{plain(options.file.name)}: {counts}")
+    return CLEAN if is_clean(findings) else FINDINGS
+
+
+def chart(options: Namespace, t: Language) -> int:
+    """Write the map as one page."""
+    from ftzmap.atlas import page
+    from ftzmap.places import shipped_places
+    from ftzmap.view import View
+
+    zone = shipped_zone()
+    view = View(area=options.area, language=t, standalone=True)
+    html = page(zone, shipped_places(), view, title=t.of(zone))
+    options.out.write_text(html, encoding="utf-8")
+    print(t("Wrote {file}: one page that opens without a network.", file=options.out))
+    return CLEAN
+
+
+def locate(options: Namespace, t: Language) -> int:
+    """Print what a point lies in."""
+    from ftzmap.sites import site, told
+    from geo import datum
+
+    to_wgs84 = {"gcj02": datum.gcj02_to_wgs84, "bd09": datum.bd09_to_wgs84}.get(options.datum)
+    lon, lat = options.lon, options.lat
+    if to_wgs84:
+        lon, lat = (float(value) for value in to_wgs84(lon, lat))
+    zone = shipped_zone()
+    place = site(zone, lon, lat)
+    if options.json:
+        print_json(place.as_json())
+    else:
+        print(t(told(zone, place, chinese=t.code == "zh")))
+    return CLEAN

@@ -1,0 +1,86 @@
+"""Rules on how a boundary was drawn: datum shifts, blemishes, gaps."""
+
+from collections.abc import Iterator
+
+import shapely
+
+from ftzmap.findings import Finding, Severity, Sheet, found
+from geo.errors import GeoError
+from geo.quality import blemishes as blemishes_of
+from geo.quality import gaps as gaps_between
+from geo.relate import piece_place
+from geo.shift import Shift, find_shift
+from geo.words import Words, words
+
+SAME_OUTLINE = 0.8  # share of overlap from which two outlines are the same ground, our own
+_DATUMS = {"gcj02": "GCJ-02", "bd09": "BD-09"}
+
+
+def shift(sheet: Sheet) -> Iterator[Finding]:
+    """Find outlines drawn on a GCJ-02 or BD-09 map, or moved, against the reference."""
+    for name, raw in sheet.sound.items():
+        reference = sheet.reference.get(name)
+        try:
+            moved = find_shift(raw.geometry, reference) if reference is not None else None
+        except GeoError:
+            moved = None
+        if moved:
+            sentence = _shifted(name, moved) if moved.datum else _moved(name, moved)
+            severity = Severity.ERROR if moved.datum else Severity.WARNING
+            at = piece_place(raw.geometry)
+            yield found("shift", name, sentence, severity, at=at, value=moved.distance_m)
+        elif reference is None or _iou(raw.geometry, reference) < SAME_OUTLINE:
+            sentence = words(
+                "{id}: a datum shift can be neither found nor excluded; no reference outline "
+                "resembles this one.",
+                id=name,
+            )
+            yield found("shift", name, sentence, Severity.SKIPPED)
+
+
+def _shifted(name: str, moved: Shift) -> Words:
+    return words(
+        "{id} lies {m:,.0f} m from the reference ({east:+,.0f} m east, {north:+,.0f} m north), as "
+        "a boundary drawn on a {datum} map does; correct the datum.",
+        id=name,
+        m=moved.distance_m,
+        east=moved.east_m,
+        north=moved.north_m,
+        datum=_DATUMS[moved.datum],
+    )
+
+
+def _moved(name: str, moved: Shift) -> Words:
+    return words(
+        "{id} has the form of the reference but lies {m:,.0f} m from it ({east:+,.0f} m east, "
+        "{north:+,.0f} m north); no known datum explains it, check the coordinates.",
+        id=name,
+        m=moved.distance_m,
+        east=moved.east_m,
+        north=moved.north_m,
+    )
+
+
+def _iou(a: shapely.Geometry, b: shapely.Geometry) -> float:
+    union = shapely.area(shapely.union(a, b))
+    return float(shapely.area(shapely.intersection(a, b)) / union) if union else 0.0
+
+
+def blemishes(sheet: Sheet) -> Iterator[Finding]:
+    """Find what a valid outline had better be without: spikes, slivers, points given twice."""
+    for raw in sheet.collection.features:
+        label = sheet.labels[raw.row]
+        for problem in blemishes_of(raw.geometry) if raw.geometry is not None else ():
+            at = (problem.lon, problem.lat) if problem.lon is not None else None
+            sentence = words("{id}: {problem}", id=label, problem=problem.words)
+            yield found("blemishes", label, sentence, Severity.WARNING, at=at)
+
+
+def gaps(sheet: Sheet) -> Iterator[Finding]:
+    """Find gaps so narrow that the outlines beside them were probably meant to touch."""
+    sound = [raw for raw in sheet.collection.features if not raw.problems]
+    for gap in gaps_between([raw.geometry for raw in sound]):
+        one, other = (sheet.labels[sound[i].row] for i in gap.between)
+        sentence = words("{one}, {other}: {problem}", one=one, other=other, problem=gap.words)
+        at = (gap.lon, gap.lat)
+        yield found("gaps", one, sentence, Severity.WARNING, at=at, value=gap.area_m2)
