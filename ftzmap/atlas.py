@@ -61,13 +61,13 @@ class _Furniture(MacroElement):
 
     _template = Template("""
         {% macro script(this, kwargs) %}
-            L.control.scale({imperial: false, maxWidth: 140}).addTo({{ this._parent.get_name() }});
+            L.control.scale({imperial: false, maxWidth: window.innerWidth < 500 ? 80 : 140}).addTo({{ this._parent.get_name() }});
             {{ this._parent.get_name() }}.attributionControl.setPrefix(false);
         {% endmacro %}
     """)
 
 
-class _Labels(MacroElement):
+class Labels(MacroElement):
     """The labels of a scene, as a Leaflet layer."""
 
     _template = Template("""
@@ -94,7 +94,7 @@ def scene(zone: Zone, places: tuple[Place, ...], view: View) -> folium.FeatureGr
     marks = _landmarks(places) if view.places else ()
     if view.point:
         _pin(*view.point).add_to(group)
-    group.add_child(_Labels(label_scene(zone, shown, marks, view)))
+    group.add_child(Labels(label_scene(zone, shown, marks, view)))
     return group
 
 

@@ -47,14 +47,14 @@ SENTENCES = {
         "two outlines share {area:,.0f} m² at {place}; decide which of them it belongs to."
     ),
 }
-MORE = words("{more:,} more such places follow, the first at {place}; repair them together.")
+MORE = words("more such places, from {place} on: {more:,}; repair them together.")
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
 Geometries = NDArray[np.object_]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Misfit(Problem):
     """A gap or an overlap between two outlines: a `geo.shape.Problem` with a shape.
 
@@ -68,9 +68,9 @@ class Misfit(Problem):
         The positions of the two outlines in the input; twice the same for two parts of one.
     """
 
-    polygon: BaseGeometry = shapely.Polygon()
-    area_m2: float = 0.0
-    between: tuple[int, int] = (0, 0)
+    polygon: BaseGeometry
+    area_m2: float
+    between: tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -356,7 +356,8 @@ def _misfits(
     parts = parts[shapely.area(parts) > 0]
     places = _at(shapely.point_on_surface(parts))
     sizes = zip(parts, geodesic_area(parts).tolist(), mean_width(parts).tolist(), strict=True)
+    pair = tuple(between.tolist())
     for i, (part, area, width) in enumerate(sizes):
         if width > wider_than_m:
             problem = _problem(kind, SENTENCES[kind], places, i, width=width, area=area)
-            yield Misfit(**vars(problem), polygon=part, area_m2=area, between=tuple(between.tolist()))
+            yield Misfit(**vars(problem), polygon=part, area_m2=area, between=pair)

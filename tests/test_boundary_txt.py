@@ -403,7 +403,6 @@ def test_points_and_lines_alone_are_refused():
         ("J3,1,4851000.000", "J3,1," + "4" * 1000, 16),
         ("J3,1,", "J3,", 16),
         ("J3,1,", "J3,1,1,", 16),
-        ("[地块坐标]\r\n", "[地块坐标]\r\nJ0,1,4850000,29500000\r\n", 13),
         ("10,96.0000", "10,,2,乙,面,,,,@\r\n10,96.0000", 13),
         ("J7,2,", "J7,3,", 21),
     ],
@@ -411,6 +410,11 @@ def test_points_and_lines_alone_are_refused():
 def test_a_line_that_cannot_be_understood_is_named(old, new, line):
     with pytest.raises(FileFormatError, match=rf"line {line}\b|Line {line}\b"):
         changed((old, new))
+
+
+def test_a_point_before_the_first_parcel_is_named():
+    with pytest.raises(FileFormatError, match="Line 13 stands before the first parcel line"):
+        changed(("[地块坐标]\r\n", "[地块坐标]\r\nJ0,1,4850000,29500000\r\n"))
 
 
 def test_a_point_far_from_the_others_is_named():
@@ -478,7 +482,8 @@ def test_rings_within_rings_take_turns():
 
     (parcel,) = read_txt(drawn(*rings[::-1])).parcels
 
-    assert len(parcel.geometry.geoms) == 12
+    assert [len(part.interiors) for part in parcel.geometry.geoms] == [1] * 12
+    assert parcel.geometry.is_valid
     assert in_metres(parcel.geometry).area == sum(
         (-1) ** (i // 2) * (100 - 2 * i) ** 2 for i in range(0, 48, 2)
     )

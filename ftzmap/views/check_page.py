@@ -1,177 +1,42 @@
-"""Page *Check coverage*: the ten figures, stated against measured, and every rule."""
+"""Page *Check coverage*: the ten figures, a boundary of one's own, parcels."""
 
 import streamlit as st
 
-from ftzmap import report
-from ftzmap.checks import RULES, run, summary
-from ftzmap.findings import Finding, Severity
-from ftzmap.i18n import N_, Language
-from ftzmap.measured import Row
-from ftzmap.text import markdown_text
-from ftzmap.view import COLORS, NEUTRAL
-from ftzmap.views import state
-from ftzmap.views.details import shipped_rows
+from ftzmap.i18n import Language
+from ftzmap.views import boundary, figures, parcels, state
 from ftzmap.views.frame import language_switch
-from ftzmap.zone import shipped_zone
-from geo.geojson import parse
-
-_CHART_KM2 = 200  # the axis ends beyond the whole zone, so that its label fits
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_ICONS = {
-    Severity.ERROR: ":material/error:",
-    Severity.WARNING: ":material/warning:",
-    Severity.NOTE: ":material/info:",
-    Severity.SKIPPED: ":material/block:",
-}
-_COUNTED = {
-    "error": N_("errors"),
-    "warning": N_("warnings"),
-    "note": N_("notes"),
-    "skipped": N_("skipped"),
-}
 
 
 def show() -> None:
-    """Draw the page."""
-    t, address = state.language(), state.address()
-    _head(t)
-    rows = shipped_rows(address.tolerance)
-    agreeing = sum(row.grade == "agrees" for row in rows)
-    st.markdown(
-        t(
-            "**{n} of {all} figures agree** to the precision in which the plan states them. "
-            "The outlines are schematic and were sized to the figures; they are no official "
-            "boundary.",
-            n=agreeing,
-            all=len(rows),
-        )
-    )
-    _table(rows, t)
-    _downloads(rows, t)
-    _chart(rows, t)
-    _rules(address.tolerance, t)
+    """Draw the chosen section."""
+    t = state.language()
+    chosen = _sections(t)
+    {"figures": figures.show, "boundary": boundary.show, "parcels": parcels.show}[chosen](t)
 
 
-def _head(t: Language) -> None:
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        st.session_state["tolerance"] = state.address().tolerance
-        st.number_input(
-            t("Your own tolerance, %"),
-            min_value=0.0,
-            max_value=50.0,
-            step=0.1,
-            key="tolerance",
-            help=t("No official tolerance for zone areas is known; this one is yours."),
-            on_change=_tolerance_chosen,
-            width=220,
+def _sections(t: Language) -> str:
+    names = {
+        "figures": t("The ten figures"),
+        "boundary": t("My boundary"),
+        "parcels": t("My parcels"),
+    }
+    st.session_state["section"] = state.address().section
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.segmented_control(
+            t("Section"),
+            list(names),
+            format_func=names.__getitem__,
+            key="section",
+            label_visibility="collapsed",
+            on_change=_section_chosen,
+            required=True,
         )
         language_switch(t)
+    return state.address().section
 
 
-def _tolerance_chosen() -> None:
-    state.change(tolerance=float(st.session_state["tolerance"]))
-
-
-def _table(rows: tuple[Row, ...], t: Language) -> None:
-    numbers = {
-        t("Stated km²"): [t.number(row.figure.km2, row.figure.decimals) for row in rows],
-        t("Precision ±"): [f"{row.figure.precision_km2:g}" for row in rows],
-        t("Measured km²"): [t.number(row.measured_km2, 6) for row in rows],
-        t("Difference km²"): [t.number(round(row.difference_km2, 6) + 0.0, 6) for row in rows],
-    }
-    st.dataframe(
-        {
-            t("Name"): [t.of(row) for row in rows],
-            t("Basis"): [t(report.BASES[row.figure.basis]) for row in rows],
-            **numbers,
-            t("Grade"): [t(report.GRADES[row.grade]) for row in rows],
-        },
-        column_config={head: st.column_config.Column(alignment="right") for head in numbers},
-        hide_index=True,
-        width="stretch",
-        height="content",
-    )
-
-
-def _downloads(rows: tuple[Row, ...], t: Language) -> None:
-    offers = (
-        ("CSV", "figures.csv", "text/csv", lambda: report.csv_bytes(rows, t)),
-        ("XLSX", "figures.xlsx", XLSX, lambda: report.xlsx_bytes(rows, t)),
-        ("GeoJSON", "areas.geojson", "application/geo+json", report.geojson_bytes),
-        (
-            "GeoPackage",
-            "areas.gpkg",
-            "application/geopackage+sqlite3",
-            lambda: report.geopackage_bytes(shipped_zone(), rows),
-        ),
-    )
-    with st.container(horizontal=True, gap="small"):
-        for label, file, kind, make in offers:
-            st.download_button(
-                label, make, file, kind, icon=":material/download:", on_click="ignore"
-            )
-
-
-def _chart(rows: tuple[Row, ...], t: Language) -> None:
-    """Show stated figures as ticks on bars of what was measured."""
-    st.subheader(t("Measured area, with the stated figure as a tick"), anchor=False)
-    names = [t.of(row) if row.kind != "zone" else t("Whole zone") for row in rows]
-    data = [
-        {
-            "name": name,
-            "measured": row.measured_km2,
-            "stated": row.figure.km2,
-            "label": f"{row.figure} {t('km²')}",
-            "color": COLORS.get(row.parent or row.id, NEUTRAL),
-        }
-        for name, row in zip(names, rows, strict=True)
-    ]
-    st.vega_lite_chart(_chart_of(data, names, t), width="stretch")
-
-
-def _chart_of(data: list[dict], names: list[str], t: Language) -> dict:
-    """Return a Vega-Lite chart: bars of measured, ticks and texts of stated km²."""
-    y = {"field": "name", "type": "nominal", "sort": names, "title": None}
-    scale = {"domain": [0, _CHART_KM2]}
-    measured = {"field": "measured", "type": "quantitative", "title": t("km²"), "scale": scale}
-    stated = {"field": "stated", "type": "quantitative"}
-    bars = {
-        "mark": {"type": "bar", "opacity": 0.75},
-        "encoding": {"x": measured, "color": {"field": "color", "type": "nominal", "scale": None}},
-    }
-    ticks = {
-        "mark": {"type": "tick", "color": "#1b1f23", "thickness": 2, "size": 18},
-        "encoding": {"x": stated},
-    }
-    texts = {
-        "mark": {"type": "text", "align": "left", "dx": 6},
-        "encoding": {"x": stated, "text": {"field": "label", "type": "nominal"}},
-    }
-    return {
-        "data": {"values": data},
-        "height": 28 * len(data),
-        "encoding": {"y": y | {"axis": {"labelLimit": 260}}},
-        "layer": [bars, ticks, texts],
-    }
-
-
-@st.cache_data(max_entries=20)
-def _findings(document: bytes, tolerance: float) -> tuple[Finding, ...]:
-    return run(parse(document), tolerance)
-
-
-def _rules(tolerance: float, t: Language) -> None:
-    findings = _findings(report.geojson_bytes(), tolerance)
-    counts = summary(findings)
-    st.subheader(t("Every rule, held to the shipped outlines"), anchor=False)
-    st.caption(" · ".join(f"{n} {t(_COUNTED[name])}" for name, n in counts.items()))
-    for rule in RULES:
-        broken = [finding for finding in findings if finding.rule == rule.name]
-        worst = next((s for s in Severity if any(f.severity is s for f in broken)), None)
-        icon = _ICONS[worst] if worst else ":material/check_circle:"
-        st.markdown(f"{icon} {markdown_text(t(rule.demand))}")
-        for finding in broken:
-            st.caption(markdown_text(t(finding.words)))
+def _section_chosen() -> None:
+    state.change(section=st.session_state["section"])
 
 
 show()

@@ -235,7 +235,7 @@
       return this.scene.labels
         .map((label) => this._onScreen(label))
         .filter(({ anchor: p }) => p.x >= 0 && p.y >= 0 && p.x <= size.x && p.y <= size.y)
-        .filter((l) => l.label.role !== "part" || l.extent >= VISIBLE)
+        .filter((l) => l.label.always || l.label.role !== "part" || l.extent >= VISIBLE)
         .filter((l) => map.getZoom() >= (l.label.zoom || 0));
     },
 
@@ -248,7 +248,8 @@
       });
       const extent = Math.max(0, ...pieces.map((piece) => Math.max(piece.w, piece.h)));
       const large = extent > LARGE;
-      const levels = large && label.aside ? label.aside : label.levels;
+      const near = large || map.getZoom() >= NEAR_ZOOM;
+      const levels = near && label.aside ? label.aside : label.levels;
       return { label, anchor, pieces, extent, large, levels, card: label.role !== "place" };
     },
 
