@@ -125,3 +125,20 @@ def _told(feature: str, rows: list[RawFeature]) -> Words | None:
         return None
     label = _name(rows[0]) or rows[0].id or f"#{rows[0].row}"
     return words("“{label}” is taken for {feature}.", label=label, feature=feature)
+
+
+def written(collection: Collection, ending: str) -> bytes:
+    """Return the outlines as a file of the format that `ending` names, such as ``".gpkg"``.
+
+    Outlines that cannot be measured are left out: no format can hold them all.
+    """
+    import geopandas
+
+    from geo.files import write
+
+    sound = [raw for raw in collection.features if not raw.problems]
+    records = [{"id": str(raw.id or f"#{raw.row}"), "name": _name(raw)} for raw in sound]
+    frame = geopandas.GeoDataFrame(
+        records, geometry=[raw.geometry for raw in sound], crs="EPSG:4326"
+    )
+    return write(frame, None, format=ending)

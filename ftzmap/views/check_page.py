@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ftzmap.i18n import Language
-from ftzmap.views import boundary, figures, parcels, state
+from ftzmap.views import figures, state
 from ftzmap.views.frame import language_switch
 
 
@@ -11,7 +11,16 @@ def show() -> None:
     """Draw the chosen section."""
     t = state.language()
     chosen = _sections(t)
-    {"figures": figures.show, "boundary": boundary.show, "parcels": parcels.show}[chosen](t)
+    if chosen == "figures":
+        figures.show(t)
+    elif chosen == "boundary":  # imported when asked for: it brings geopandas and GDAL
+        from ftzmap.views import boundary
+
+        boundary.show(t)
+    else:
+        from ftzmap.views import parcels
+
+        parcels.show(t)
 
 
 def _sections(t: Language) -> str:
