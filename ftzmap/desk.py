@@ -114,7 +114,5 @@ def _changed(desk: Desk, rows: set[int], change: Change, told: tuple[Words, ...]
         steps += [words("{id}: {problem}", id=_label(raw), problem=step) for step in done]
         features.append(replace(raw, geometry=geometry, problems=tuple(problems(geometry))))
     collection = replace(desk.opened.collection, features=tuple(features))
-    opened = replace(
-        desk.opened, collection=collection, decisions=(*desk.opened.decisions, *steps)
-    )
+    opened = replace(desk.opened, collection=collection, decisions=(*desk.opened.decisions, *steps))
     return replace(desk, opened=opened, before=desk)

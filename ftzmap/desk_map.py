@@ -117,7 +117,5 @@ def _bounds(
         lon, lat = findings[chosen].lon, findings[chosen].lat
         around = _CLOSE_DEGREES
         return [[lat - around, lon - around], [lat + around, lon + around]]
-    west, south, east, north = total_bounds(
-        [*(loaded or reference).values()]
-    ).tolist()
+    west, south, east, north = total_bounds([*(loaded or reference).values()]).tolist()
     return [[south, west], [north, east]]

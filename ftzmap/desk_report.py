@@ -134,5 +134,3 @@ def xlsx_report(report: Sequence[Section]) -> bytes:
             sheet.set_column(0, 0, 34)
             sheet.set_column(1, 7, 22)
     return data.getvalue()
-
-

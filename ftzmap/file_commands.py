@@ -40,7 +40,10 @@ def measure(options: Namespace, t: Language) -> int:
             print(f"{units}  {size.name}")
     unsound = [raw for raw in features if raw.problems]
     for raw in unsound:
-        print(t(words("#{row}: {problem}", row=raw.row, problem=raw.problems[0].words)), file=sys.stderr)
+        print(
+            t(words("#{row}: {problem}", row=raw.row, problem=raw.problems[0].words)),
+            file=sys.stderr,
+        )
     return FINDINGS if unsound else CLEAN
 
 

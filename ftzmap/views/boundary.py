@@ -161,7 +161,11 @@ def _findings(findings: tuple[Finding, ...], t: Language) -> int | None:
     """List the findings; the one that is chosen is where the map goes."""
     counts = summary(findings)
     st.subheader(
-        t("{errors} errors, {warnings} warnings", errors=counts["error"], warnings=counts["warning"]),
+        t(
+            "{errors} errors, {warnings} warnings",
+            errors=counts["error"],
+            warnings=counts["warning"],
+        ),
         anchor=False,
     )
     picked = st.dataframe(
@@ -228,5 +232,3 @@ def _mending(desk: Desk, findings: tuple[Finding, ...], t: Language) -> None:
 
 def _change_button(label: str, change: Callable[[], Desk]) -> None:
     st.button(label, icon=":material/build:", on_click=lambda: _set_desk(change()))
-
-

@@ -75,13 +75,14 @@ def _feature(zone: Zone, feature: Feature, measured: dict[str, Row], t: Language
 
 
 def _figures(shown: list[Row], t: Language) -> None:
-    head = [t("Figure, km²"), t("Stated"), t("Measured"), t("Grade")]
-    lines = [head, ["---", "---:", "---:", "---"]]
+    head = [t("Figure, km²"), t("Stated"), t("Measured"), t("Difference"), t("Grade")]
+    lines = [head, ["---", "---:", "---:", "---:", "---"]]
     for row in shown:
         stated = t.number(row.figure.km2, row.figure.decimals)
         measured = t.number(row.measured_km2, 4)
+        difference = t.number(round(row.difference_km2, 4) + 0.0, 4)
         name = t("Whole zone") if row.kind == "zone" else t.of(row)
-        lines.append([markdown_text(name), stated, measured, t(GRADES[row.grade])])
+        lines.append([markdown_text(name), stated, measured, difference, t(GRADES[row.grade])])
     st.markdown("\n".join(f"| {' | '.join(line)} |" for line in lines))
 
 
