@@ -7,7 +7,7 @@ areas are the check digit. `geo.boundary_txt_write` writes the format.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -18,7 +18,7 @@ from geo import crs
 from geo.area import geodesic_area
 from geo.boundary_txt_areas import Declared
 from geo.boundary_txt_drawing import Drawing, drawn, name_of
-from geo.boundary_txt_lines import Sheet, take_apart
+from geo.boundary_txt_lines import Heading, Sheet, take_apart
 from geo.errors import CrsError, FileFormatError
 from geo.words import Words, words
 
@@ -102,22 +102,24 @@ def read_txt(data: bytes, *, from_crs: str | int | None = None) -> Survey:
     declared = Declared.of([heading.area for heading in drawing.headings])
     reading = _reading(sheet.header, drawing, declared, from_crs)
     geometries, measured, agreeing = _measured(drawing, declared, reading)
-    settled = declared.settled(agreeing)
-    parcels = zip(drawing.headings, settled, geometries, measured, strict=True)
-    return Survey(
-        tuple(
-            Parcel(h.number, h.name, h.use, None if np.isnan(m2) else float(m2), shape, float(area))
-            for h, m2, shape, area in parcels
-        ),
-        (
-            *_text_notes(sheet),
-            reading.decision,
-            *_header_notes(sheet.header, reading, asked=from_crs is not None),
-            *declared.decisions(agreeing, measured, [name_of(h) for h in drawing.headings]),
-            *drawing.decisions,
-        ),
-        sheet.header,
+    names = [name_of(heading) for heading in drawing.headings]
+    decisions = (
+        *_text_notes(sheet),
+        reading.decision,
+        *_header_notes(sheet.header, reading, asked=from_crs is not None),
+        *declared.decisions(agreeing, measured, names),
+        *drawing.decisions,
     )
+    parcels = _parcels(drawing.headings, declared.settled(agreeing), geometries, measured)
+    return Survey(tuple(parcels), decisions, sheet.header)
+
+
+def _parcels(
+    headings: Sequence[Heading], declared: Floats, geometries: Geometries, measured: Floats
+) -> Iterator[Parcel]:
+    for h, m2, geometry, area in zip(headings, declared, geometries, measured, strict=True):
+        known = None if np.isnan(m2) else float(m2)
+        yield Parcel(h.number, h.name, h.use, known, geometry, float(area))
 
 
 def _text_notes(sheet: Sheet) -> Iterator[Words]:

@@ -69,13 +69,7 @@ def write_txt(
     FileFormatError
         Another encoding is asked for.
     """
-    if encoding not in ENCODINGS:
-        raise FileFormatError(
-            words(
-                "A survey TXT is written as gb18030 or utf-8, not as {encoding}; choose one.",
-                encoding=encoding,
-            )
-        )
+    _check_encoding(encoding)
     parcels = defaultdict(list)
     for number, (geometry, name) in enumerate(zip(geometries, names, strict=True), 1):
         for zone, piece in _by_zone(geometry, name):
@@ -103,6 +97,16 @@ def write_txt_zip(
             entry = zipfile.ZipInfo(f"zone-{zone}.txt", date_time=EPOCH)
             archive.writestr(entry, data, zipfile.ZIP_DEFLATED)
     return buffer.getvalue()
+
+
+def _check_encoding(encoding: str) -> None:
+    if encoding not in ENCODINGS:
+        raise FileFormatError(
+            words(
+                "A survey TXT is written as gb18030 or utf-8, not as {encoding}; choose one.",
+                encoding=encoding,
+            )
+        )
 
 
 def _by_zone(geometry: Polygonal, name: str) -> Iterator[tuple[int, Polygonal]]:

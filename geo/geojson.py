@@ -7,7 +7,7 @@ doubt, and only the others are looked at corner by corner.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -116,14 +116,15 @@ def read_geometry(raw: object) -> tuple[BaseGeometry | None, list[Problem]]:
     found = [problem for ring in raw_rings(parts) for problem in ring_problems(ring)]
     if found:
         return None, found
-    geometry = _built(parts) if parts and all(parts) else shapely.Polygon()
+    is_multi = kind == "MultiPolygon"
+    geometry = _built(parts, is_multi) if parts and all(parts) else shapely.Polygon()
     return geometry, problems(geometry)
 
 
 def not_polygon(kind: object) -> Problem:
     """Return the problem of a geometry of another type than a polygon."""
     name = kind if isinstance(kind, str) and kind in OTHERS else "geometry of no known type"
-    return Problem("not-polygon", words(SENTENCES["not-polygon"].template, type=name))
+    return Problem("not-polygon", replace(SENTENCES["not-polygon"], values=(("type", name),)))
 
 
 def repeated_problem(raw: object) -> Problem | None:
@@ -217,11 +218,11 @@ def _is_doubtful(rings: Rings) -> np.ndarray:
     return rings.holds(~good) | ~rings.is_closed() | (rings.sizes < FEWEST)
 
 
-def _built(parts: list) -> BaseGeometry:
+def _built(parts: list, is_multi: bool) -> BaseGeometry:
     """Return the polygon of checked parts; heights, and what else a position has, are left out."""
     flat = [[[position[:2] for position in ring] for ring in part] for part in parts]
     polygons = [shapely.Polygon(shell, holes) for shell, *holes in flat]
-    return polygons[0] if len(polygons) == 1 else shapely.MultiPolygon(polygons)
+    return shapely.MultiPolygon(polygons) if is_multi else polygons[0]
 
 
 def _text(data: bytes) -> str:

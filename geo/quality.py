@@ -276,6 +276,7 @@ def _small(kind: str, polygons: Geometries, limit: float, **sizes: Floats) -> It
 
 def _touching(rings: Geometries) -> Iterator[Problem]:
     """Yield a problem for each two rings that meet; those of a valid polygon do so in points."""
+    rings = rings[shapely.length(rings) > 0]  # GEOS crashes on the nearest points of others
     largest_first = rings[np.argsort(-shapely.get_num_coordinates(rings), kind="stable")]
     shapely.prepare(largest_first)
     tree, places = shapely.STRtree(largest_first), [rings[:0]]

@@ -20,6 +20,7 @@ from geo.shape import FEWEST_CORNERS, usable, wind_rfc7946, wound_rfc7946
 from geo.words import Words, words
 
 MOST_CROSSINGS = 10_000  # of edges; rebuilding takes 0.3 s for as many, and more than in proportion
+SAME_M = math.ulp(0.0)  # what is nearer is 0 m away
 PAIRS = 10_000_000  # of edges compared at a time, at most: 160 MB
 
 SENTENCES = {
@@ -74,9 +75,9 @@ def repaired(
 ) -> tuple[BaseGeometry, tuple[Step, ...]]:
     """Return a valid polygon, and what was done to make it so, in order; repaired again, nothing.
 
-    Corners given twice are deleted; rings that cross are rebuilt; corners too near to another,
-    spikes and tiny holes are deleted; rings are turned as RFC 7946 wants them. Where nothing is to
-    be done, `geometry` itself is returned.
+    Corners given twice are deleted; rings that cross are rebuilt, and turned as RFC 7946 wants
+    them; corners too near to another, spikes and tiny holes are deleted. Where nothing is to be
+    done, `geometry` itself is returned.
 
     Parameters
     ----------
@@ -92,21 +93,16 @@ def repaired(
         that have no inside at all.
     """
     steps: list[Step] = []
-    result = _without_repeats(usable(geometry), steps)
+    result = _smoothed("duplicate-points", usable(geometry), steps, SAME_M, 0.0)
     result = _made_valid(result, steps)
-    result = _smoothed("near-points", result, steps, near_m, 0.0)
-    result = _smoothed("spikes", result, steps, near_m, spike_degrees)
-    result = _filled(result, steps, hole_m2)
-    return _wound(result, steps), tuple(steps)
-
-
-def _without_repeats(geometry: BaseGeometry, steps: list[Step]) -> BaseGeometry:
-    result = shapely.remove_repeated_points(geometry)
-    count = _corner_count(geometry) - _corner_count(result)
-    if not count:
-        return geometry
-    steps.append(_step("duplicate-points", count=count))
-    return result
+    before = None
+    while result is not before:  # as a step may make way for another
+        before = result
+        result = _wound(result, steps)
+        result = _smoothed("near-points", result, steps, near_m, 0.0)
+        result = _smoothed("spikes", result, steps, near_m, spike_degrees)
+        result = _filled(result, steps, hole_m2)
+    return result, tuple(steps)
 
 
 def _made_valid(geometry: BaseGeometry, steps: list[Step]) -> BaseGeometry:
@@ -120,13 +116,14 @@ def _made_valid(geometry: BaseGeometry, steps: list[Step]) -> BaseGeometry:
             )
         )
     rebuilt = shapely.make_valid(geometry, method="structure", keep_collapsed=False)
+    if not shapely.is_valid(rebuilt):  # GEOS may leave two parts with an edge between them
+        rebuilt = shapely.union_all(shapely.get_parts(rebuilt))
     parts = shapely.get_parts(rebuilt)
-    parts = parts[~shapely.is_empty(parts)]
+    parts = parts[shapely.area(parts) > 0]
     if not parts.size:
         raise GeometryError(words("The outline has no inside; draw it anew or delete it."))
     result = _assembled(geometry, parts)
-    area = float(geodesic_area(result))
-    steps.append(_step("made-valid", None, parts=parts.size, area=area))
+    steps.append(_step("made-valid", None, result, parts=parts.size))
     return result
 
 
@@ -134,14 +131,26 @@ def _has_too_many_crossings(geometry: BaseGeometry) -> bool:
     """Return whether edges meet much more often than the ends of neighbours do."""
     edges = _edges(geometry)
     tree = shapely.STRtree(edges)
-    chunk = max(1, PAIRS // edges.size)
     meetings = 0
-    for start in range(0, edges.size, chunk):
-        some = edges[start : start + chunk]
+    for some in np.split(edges, _cuts(edges)):
         meetings += tree.query(some, predicate="intersects").shape[1] - 3 * some.size
         if meetings > 2 * MOST_CROSSINGS:  # each is met from both sides
             return True
     return False
+
+
+def _cuts(edges: Geometries) -> Ints:
+    """Return where to cut edges so that no chunk's boxes meet many more than `PAIRS` others."""
+    west, south, east, north = shapely.bounds(edges).T
+    meetings = np.minimum(_meetings(west, east), _meetings(south, north))
+    chunk = np.cumsum(meetings) // PAIRS
+    return np.flatnonzero(np.diff(chunk)) + 1
+
+
+def _meetings(start: Floats, end: Floats) -> Ints:
+    """Return how many of some intervals each one meets, itself too."""
+    begun = np.searchsorted(np.sort(start), end, side="right")
+    return begun - np.searchsorted(np.sort(end), start, side="left")
 
 
 def _edges(geometry: BaseGeometry) -> Geometries:
@@ -154,7 +163,7 @@ def _edges(geometry: BaseGeometry) -> Geometries:
 def _smoothed(
     kind: str, geometry: BaseGeometry, steps: list[Step], near_m: float, spike_degrees: float
 ) -> BaseGeometry:
-    """Return a polygon without near corners and spikes, where that leaves it valid."""
+    """Return a polygon without near corners and spikes, but for parts this would make invalid."""
     parts = shapely.get_parts(geometry)
     rings, part = shapely.get_rings(parts, return_index=True)
     rough = _is_rough(rings, near_m, spike_degrees)
@@ -163,12 +172,13 @@ def _smoothed(
     smooth = rings.copy()
     smooth[rough] = [_walked(ring, near_m, spike_degrees) for ring in rings[rough]]
     edited = _with_rings(parts, np.unique(part[rough]), smooth, part)
-    result = _assembled(geometry, np.where(shapely.is_valid(edited), edited, parts))
+    broken = shapely.is_valid(parts) & ~shapely.is_valid(edited)
+    result = _assembled(geometry, np.where(broken, parts, edited))
     count = _corner_count(geometry) - _corner_count(result)
-    if not count or not shapely.is_valid(result):
+    was_valid = shapely.is_valid(geometry)
+    if not count or (was_valid and not shapely.is_valid(result)):
         return geometry
-    change = float(geodesic_area(result) - geodesic_area(geometry))
-    steps.append(_step(kind, change, count=count, change=change))
+    steps.append(_step(kind, geometry if was_valid else None, result, count=count))
     return result
 
 
@@ -224,17 +234,18 @@ class _Walk:
         return kept
 
     def _advance(self, kept: deque[int], corner: int) -> None:
-        while kept and not self._is_near(kept[-1], corner):
+        while not (kept and self._is_near(kept[-1], corner)):
             if len(kept) < 2 or not self._is_spike(kept[-2], kept[-1], corner):
-                break
+                kept.append(corner)
+                return
             kept.pop()
-        if not kept or not self._is_near(kept[-1], corner):
-            kept.append(corner)
 
     def _is_near(self, a: int, b: int) -> bool:
         return math.hypot(*self._offset(b, a)) < self.near_m
 
     def _is_spike(self, before: int, tip: int, after: int) -> bool:
+        if not self.spike:
+            return False
         (x1, y1), (x2, y2) = self._offset(tip, before), self._offset(tip, after)
         return math.atan2(abs(x1 * y2 - x2 * y1), x1 * x2 + y1 * y2) < self.spike
 
@@ -259,16 +270,16 @@ def _filled(geometry: BaseGeometry, steps: list[Step], hole_m2: float) -> BaseGe
         parts, np.unique(part[tiny]), np.delete(rings, tiny), np.delete(part, tiny)
     )
     result = _assembled(geometry, filled)
-    change = float(geodesic_area(result) - geodesic_area(geometry))
-    steps.append(_step("tiny-holes", change, count=tiny.size, change=change))
+    steps.append(_step("tiny-holes", geometry, result, count=tiny.size))
     return result
 
 
 def _wound(geometry: BaseGeometry, steps: list[Step]) -> BaseGeometry:
     if wound_rfc7946(geometry):
         return geometry
-    steps.append(_step("winding"))
-    return wind_rfc7946(geometry)
+    result = wind_rfc7946(geometry)
+    steps.append(_step("winding", geometry, result))
+    return result
 
 
 def _assembled(like: BaseGeometry, parts: Geometries) -> BaseGeometry:
@@ -280,5 +291,8 @@ def _corner_count(geometry: BaseGeometry) -> int:
     return int(shapely.get_num_coordinates(geometry))
 
 
-def _step(kind: str, change_m2: float | None = 0.0, **values: object) -> Step:
-    return Step(kind, replace(SENTENCES[kind], values=tuple(values.items())), change_m2)
+def _step(kind: str, before: BaseGeometry | None, after: BaseGeometry, **values: object) -> Step:
+    area = float(geodesic_area(after))
+    change = None if before is None else area - float(geodesic_area(before))
+    known = {**values, "area": area, "change": change}
+    return Step(kind, replace(SENTENCES[kind], values=tuple(known.items())), change)

@@ -165,3 +165,25 @@ def _columns(numbers: Floats, widths: Ints) -> tuple[Floats, Floats]:
     high = widths > 2
     heights[high] = numbers[at[high] + 2]
     return np.column_stack([numbers[at], numbers[at + 1]]), heights
+
+
+def assembled(shapes: Sequence[tuple[list[list[Floats]], bool]]) -> Rings:
+    """Return the rings of shapes given as arrays.
+
+    Parameters
+    ----------
+    shapes
+        For each polygon its parts, lists of rings, which are (k, 2) or (k, 3) arrays; none of them
+        empty. And whether it is a multipolygon.
+    """
+    parts = [part for parts, _ in shapes for part in parts]
+    rings = [ring for part in parts for ring in part]
+    every = np.concatenate(rings)
+    return Rings(
+        np.ascontiguousarray(every[:, :2]),
+        every[:, 2] if every.shape[1] > 2 else np.zeros(len(every)),
+        _sizes(rings),
+        np.repeat(np.arange(len(parts)), _sizes(parts)),
+        np.repeat(np.arange(len(shapes)), _sizes([parts for parts, _ in shapes])),
+        np.array([multi for _, multi in shapes], dtype=bool),
+    )

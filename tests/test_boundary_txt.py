@@ -161,6 +161,11 @@ def test_every_dialect_gives_the_same_words_and_area(name):
     assert parcel.declared_m2 == pytest.approx(960_000)
 
 
+@pytest.mark.parametrize("name", SAME)
+def test_no_way_to_count_the_points_is_odd(name):
+    assert "number of points" not in said(fixture(name))
+
+
 @pytest.mark.parametrize(("name", "outline"), OTHER_SHAPES.items())
 def test_rings_are_nested_by_containment(name, outline):
     (parcel,) = fixture(name).parcels
@@ -255,6 +260,7 @@ def test_what_is_odd_is_said(old, new, sentence):
         ("95.8", 958_000, False),
         ("1e2", None, False),
         ("0.96平方公里", 960_000, True),
+        ("0.96km²", 960_000, True),
         ("96.00 公顷", 960_000, True),
         ("９６．００", 960_000, True),
         ("960000㎡", 960_000, True),
@@ -273,6 +279,13 @@ def test_the_declared_area_tells_its_unit(area, square_metres, agrees):
 
     assert survey.parcels[0].declared_m2 == (square_metres and pytest.approx(square_metres))
     assert ("Declared areas that agree" in said(survey)) is agrees
+
+
+@pytest.mark.parametrize(("area", "agrees"), [("0.5", True), ("0.4", False), ("0.50", False)])
+def test_an_area_agrees_within_its_rounding(area, agrees):
+    survey = read_txt(drawn(square(0, 0, 70), heading=f"4,{area},1,a,面,,,,@"))  # 0.49 hectares
+
+    assert ("in hectares: 1" in said(survey)) is agrees
 
 
 def test_an_area_that_agrees_in_no_unit_takes_that_of_the_others():
@@ -318,7 +331,7 @@ def test_of_two_orders_that_fit_the_declared_area_decides(lat, lon):
     assert "declared areas disagree" in said(survey)
 
 
-@pytest.mark.parametrize("area", ["", "1.0", "108"])
+@pytest.mark.parametrize("area", ["", "1.0", "108", "1平方公里"])
 def test_two_orders_that_fit_are_refused_where_the_area_does_not_decide(area):
     with pytest.raises(
         CrsError, match=r"longitude 37.0050.* or as degrees around longitude 10.0050"

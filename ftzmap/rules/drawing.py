@@ -70,7 +70,7 @@ def blemishes(sheet: Sheet) -> Iterator[Finding]:
     """Find what a valid outline had better be without: spikes, slivers, points given twice."""
     for raw in sheet.collection.features:
         label = sheet.labels[raw.row]
-        for problem in blemishes_of(raw.geometry) if raw.geometry is not None else ():
+        for problem in () if raw.problems else blemishes_of(raw.geometry):
             at = (problem.lon, problem.lat) if problem.lon is not None else None
             sentence = words("{id}: {problem}", id=label, problem=problem.words)
             yield found("blemishes", label, sentence, Severity.WARNING, at=at)

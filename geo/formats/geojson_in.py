@@ -4,7 +4,6 @@ Source: RFC 7946, and the GeoJSON specification of 2008 for the member ``crs``, 
 codes are read.
 """
 
-import json
 import re
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -22,7 +21,7 @@ from geo.geojson import (
     raw_shape,
     repeated_problem,
 )
-from geo.geojson_text import NESTING, TOP, Document, check_depth, collection_paused
+from geo.geojson_text import NESTING, Document, check_depth, collection_paused
 from geo.rings import flattened
 from geo.shape import Problem, ring_problems
 from geo.words import Words, words
@@ -113,7 +112,9 @@ def _single(document: Document) -> list[object]:
     if kind == "Topology":
         raise FileFormatError(words("The file is TopoJSON; save it as GeoJSON."))
     if "geometryType" in document.members or "spatialReference" in document.members:
-        raise FileFormatError(words("The file is the JSON of an ArcGIS service; save it as GeoJSON."))
+        raise FileFormatError(
+            words("The file is the JSON of an ArcGIS service; save it as GeoJSON.")
+        )
     raise FileFormatError(words("The file is JSON, but not GeoJSON; choose a boundary file."))
 
 

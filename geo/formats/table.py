@@ -1,19 +1,24 @@
 """What every reader hands over: shapes in the coordinates of the file, and what was noticed."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 
+from geo.errors import FileTooLargeError
 from geo.rings import FEWEST, Rings
 from geo.shape import SENTENCES, Problem
 from geo.words import Words, words
 
 MOST_BYTES = 150_000_000  # of a file, or of all that is read from a zip
 MOST_ROWS = 500_000
+MOST_COLUMNS, FEWEST_COLUMNS = 250, 20  # of properties that are kept, whatever their rows
+MOST_CELLS = 10_000_000  # rows times columns; as Python objects about 500 MB on the way
 MOST_CORNERS = 8_000_000  # 128 MB as numbers, and three times that on the way
+UNREADABLE = words("the geometry cannot be read; write it anew.")
 
 Geometries = NDArray[np.object_]
 Ints = NDArray[np.intp]
@@ -106,6 +111,25 @@ class Drawer:
             self.geometries[row] = geometry
         self.raised |= bool(rings.heights.any())
 
+    def keep(self, geometries: Geometries, rows: Sequence[int]) -> None:
+        """Put polygons into rows; those that are missing, empty or not finite are noted."""
+        flat = shapely.force_2d(geometries)
+        self.raised |= bool(shapely.has_z(geometries).any()) and _is_raised(geometries)
+        for row, geometry in zip(rows, flat, strict=True):
+            if geometry is None:
+                self.complain(row, "unreadable")
+            elif geometry.is_empty:
+                self.complain(row, "empty")
+            else:
+                self.geometries[row] = geometry
+        corners, at = shapely.get_coordinates(flat, return_index=True)
+        broken = np.flatnonzero(~np.isfinite(corners).all(axis=1))
+        which, first = np.unique(at[broken], return_index=True)
+        numbers = broken[first] - np.searchsorted(at, which) + 1
+        for index, number in zip(which.tolist(), numbers.tolist(), strict=True):
+            self.geometries[rows[index]] = None
+            self.flaws.append(Flaw(rows[index], "not-finite", number=number))
+
     def heights(self) -> Iterator[Words]:
         """Yield the sentence on heights, if there are any."""
         if self.raised:
@@ -126,16 +150,49 @@ def _flaws(
             yield Flaw(int(row), "not-closed", *rings.corners[last].tolist())
 
 
+def _is_raised(geometries: Geometries) -> bool:
+    return bool(np.nan_to_num(shapely.get_coordinates(geometries, include_z=True)[:, 2]).any())
+
+
+def too_many_corners() -> FileTooLargeError:
+    """Return the error of a file with more corners than `MOST_CORNERS`."""
+    return FileTooLargeError(
+        words("The file has more than {most:,} corners; divide it.", most=MOST_CORNERS)
+    )
+
+
 def problem(
     kind: str, lon: float | None = None, lat: float | None = None, **values: object
 ) -> Problem:
     """Return a problem with its sentence, at a place in degrees if it has one."""
     if lon is not None:
         values["place"] = f"{lon:.5f}, {lat:.5f}"
-    return Problem(kind, words(SENTENCES[kind].template, **values), lon, lat)
+    sentence = SENTENCES.get(kind, UNREADABLE)
+    return Problem(kind, replace(sentence, values=tuple(values.items())), lon, lat)
 
 
-def columns_of(records: Sequence[Mapping[str, object]]) -> dict[str, list[object]]:
-    """Return records as columns in the order their names are met, None where a value is missing."""
-    names = dict.fromkeys(name for record in records for name in record)
-    return {name: [record.get(name) for record in records] for name in names}
+def distinct(names: Iterable[str]) -> list[str]:
+    """Return names of columns, those that are missing by their number, none like another."""
+    found: dict[str, None] = {}
+    for number, name in enumerate(names, 1):
+        plain = name.strip() or f"column {number}"
+        while plain in found:
+            plain += "_"
+        found[plain] = None
+    return list(found)
+
+
+def columns_of(records: Sequence[Mapping[str, object]]) -> dict[str, Sequence[object]]:
+    """Return records as columns in the order their names are met, None where a value is missing.
+
+    Columns beyond `most_columns` are named, but hold nothing: each row may bring its own.
+    """
+    names = list(dict.fromkeys(name for record in records for name in record))
+    most = most_columns(len(records))
+    kept = {name: [record.get(name) for record in records] for name in names[:most]}
+    return kept | dict.fromkeys(names[most:], ())
+
+
+def most_columns(rows: int) -> int:
+    """Return how many columns of properties are kept of so many rows."""
+    return min(MOST_COLUMNS, max(FEWEST_COLUMNS, MOST_CELLS // max(rows, 1)))

@@ -18,8 +18,9 @@ BOMS = {
 }
 CHINESE = {"gbk", "gb2312", "gb18030", "cp936"}  # read as the one that holds them all
 CODE_PAGES = {"936": "gb18030", "54936": "gb18030", "65001": "utf-8", "950": "cp950"}
+CODECS = ("utf-8", "utf8", "utf_8", "gb", "big5", "cp", "iso-8859", "iso8859", "euc", "shift")
 LONG = re.compile("[\u0800-\U0010ffff]")  # what UTF-8 writes in three bytes or more, as Chinese
-CARRIER = "iso-8859-1"  # holds any bytes as text, one character a byte
+CARRIER = "ISO-8859-1"  # holds any bytes as text, one character a byte; so spelt by GDAL
 SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -46,13 +47,14 @@ def decoded(data: bytes) -> tuple[str, str]:
 
 def code_page(declared: str) -> str | None:
     """Return the codec that the content of a ``.cpg`` file names; None if it is not known."""
-    name = re.sub(r"^(?:ansi|oem|cp|windows)[ -]?(?=\d)", "", declared.strip().lower()[:40])
+    name = re.sub(r"^(?:ansi|oem|cp|windows)[ _-]?(?=\d)", "", declared.strip().lower()[:40])
     name = CODE_PAGES.get(name, f"cp{name}" if re.fullmatch(r"\d{3,4}", name) else name)
     name = re.sub(r"^(?:iso|8859)[ -]?(?:8859)?[ -]?(\d{1,2})$", r"iso-8859-\1", name)
+    if not name.startswith(CODECS):
+        return None
     try:
         found = codecs.lookup(name).name
-        "".encode(found)  # bytes to text alone: base64 and the like are codecs as well
-    except (LookupError, UnicodeError):
+    except (LookupError, ValueError):
         return None
     return "gb18030" if found in CHINESE else found
 
@@ -69,16 +71,16 @@ class Cells:
     """
 
     def __init__(self, carried: Sequence[str], declared: str | None) -> None:
-        raw = [text.encode(CARRIER) for text in carried if not text.isascii()]
+        raw = [_bytes(text) for text in carried if not text.isascii()]
         self.declared = declared
-        self.is_utf8 = all(_strict(cell, "utf-8") is not None for cell in raw)
+        self.is_utf8 = all(_strict(cell, "utf-8") is not None for cell in raw if cell)
         self.used: set[str] = set()
 
     def read(self, carried: str) -> str:
         """Return the text of a name or cell."""
-        if carried.isascii():
+        raw = b"" if carried.isascii() else _bytes(carried)
+        if not raw:
             return carried
-        raw = carried.encode(CARRIER)
         text, encoding = (
             self._whole(raw)
             or self._cut(raw)
@@ -107,6 +109,14 @@ class Cells:
             if text is not None:
                 return text, encoding
         return None
+
+
+def _bytes(carried: str) -> bytes:
+    """Return what a text carries; nothing where it is a real text already."""
+    try:
+        return carried.encode(CARRIER)
+    except UnicodeEncodeError:
+        return b""
 
 
 def _strict(raw: bytes, encoding: str) -> str | None:

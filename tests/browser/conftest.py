@@ -12,6 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from contextlib import ExitStack, contextmanager
+from functools import cache
 
 import pytest
 from playwright.sync_api import expect, sync_playwright
@@ -114,7 +115,7 @@ def visiting(chromium):
         screen.page.goto(url)
         yield screen
         context.close()
-        assert (screen.complaints, screen.outside) == ([], [])
+        screen.expect_innocence()
 
     return visit
 
@@ -129,11 +130,22 @@ def visit(visiting, app_url):
 
 
 @pytest.fixture(scope="module")
-def screen(request, visiting, app_url):
-    """Open the map at a width, in the language that the browser asks for, without flights."""
-    width, lang = request.param
-    with visiting(app_url, width=width, lang=lang, reduced_motion="reduce") as screen:
-        yield screen
+def screens(visiting, app_url):
+    """Return a function: the map at a width and in a browser's language, opened only once."""
+    with ExitStack() as stack:
+        yield cache(
+            lambda width, lang: stack.enter_context(
+                visiting(app_url, width=width, lang=lang, reduced_motion="reduce")
+            )
+        )
+
+
+@pytest.fixture(scope="module")
+def screen(request, screens):
+    """Return the map at a width in a language; it shows what the test before left."""
+    screen = screens(*request.param)
+    yield screen
+    screen.expect_innocence()
 
 
 @pytest.fixture(scope="module")

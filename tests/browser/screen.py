@@ -75,6 +75,17 @@ _READABLE = """(card) => [...card.querySelectorAll(".ftz-term")].filter((term) =
 }).map((term) => term.innerText.replace(/\\s*·$/, ""))"""
 
 
+_TOO_WIDE = """() => {
+  const frames = "[data-testid=stAppViewContainer], [data-testid=stMain]";
+  const scrolled = [document.scrollingElement, ...document.querySelectorAll(frames)]
+    .filter((node) => node.scrollWidth > Math.min(node.clientWidth, innerWidth));
+  const leaves = [...document.querySelectorAll("[data-testid=stMain] *")]
+    .filter((node) => scrolled.length && node.getBoundingClientRect().right > innerWidth);
+  return [...scrolled.slice(0, 1), ...leaves.slice(0, 2)].map((node) =>
+    [node.tagName, Math.round(node.getBoundingClientRect().right), node.innerText.slice(0, 30)]);
+}"""
+
+
 @dataclass
 class MapOnScreen:
     """The map in one frame: what stands on it, and the reader's hands."""
@@ -209,7 +220,9 @@ class Screen:
         """Press one of the areas above the map, or all; return the map once it shows that."""
         self.press_view(view)
         self.view = view
-        return self.map.settle(view=view)
+        chart = self.map.settle(view=view)
+        self.page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+        return chart
 
     def press_view(self, view):
         """Press one of the areas above the map, or all."""
@@ -231,13 +244,13 @@ class Screen:
         name = {"en": "English", "zh": "中文"}[lang]
         self.page.get_by_role("radio", name=name, exact=True).click()
 
-    def fits(self):
-        """Return whether no part of the page has to be scrolled sideways."""
-        return self.page.evaluate(
-            """() => [document.scrollingElement, ...document.querySelectorAll(
-                 "[data-testid=stAppViewContainer], [data-testid=stMain]")]
-               .every((e) => e.scrollWidth <= Math.min(e.clientWidth, innerWidth))"""
-        )
+    def too_wide(self):
+        """Return what makes the page scroll sideways: tag, right edge in px, and first words."""
+        return self.page.evaluate(_TOO_WIDE)
+
+    def expect_innocence(self):
+        """Expect that the page complained of nothing and asked for nothing outside."""
+        assert (self.complaints, self.outside) == ([], [])
 
     def expect_no_failure(self):
         """Expect neither an exception nor an error box."""

@@ -98,11 +98,9 @@ def test_nonsense_in_the_url_opens_the_default_view_with_a_notice(visit):
     ("query", "view"),
     [
         ("?area=urumqi-bonded&parts=no&places=no&tolerance=0", "urumqi-bonded"),
-        ("?area=khorgos&point=-180,-90&lang=zh&tolerance=50", "khorgos"),
         ("?area=kashgar&area=urumqi&lang=zh&lang=en&point=87.6", None),
-        ("?" + "&".join(f"area{i}={'x' * 500}" for i in range(20)), "overview"),
     ],
-    ids=["hidden-part", "pole", "twice", "long"],
+    ids=["hidden-part", "twice"],
 )
 def test_hand_edited_links_open_a_view(visit, query, view):
     screen = visit(query)
@@ -136,15 +134,12 @@ def test_nothing_outside_is_asked_for(visit):
     assert screen.outside == []
 
 
-def test_the_guard_sees_a_request_to_the_outside(visit):
-    screen = visit()
-    chart = screen.map
+def test_the_guard_sees_a_request_to_the_outside(visiting):
+    with visiting("about:blank") as screen:
+        screen.page.evaluate("fetch('https://example.org/x.js').catch(() => 'refused')")
 
-    for place in (screen.page, chart.frame):
-        place.evaluate("fetch('https://example.org/x.js').catch(() => 'refused')")
-
-    assert screen.outside == ["https://example.org/x.js"] * 2
-    screen.forgive()
+        assert screen.outside == ["https://example.org/x.js"]
+        screen.forgive()
 
 
 def test_a_base_map_that_is_refused_leaves_the_map_readable(visit):

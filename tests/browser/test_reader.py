@@ -111,6 +111,15 @@ def test_choosing_an_area_does_not_rebuild_the_base_map(screen):
     assert chart.settle(view="kashgar").tell("map.keptByTest") == "the same map"
 
 
+def test_labels_stay_in_order_after_the_zoom_buttons(screen):
+    chart = screen.choose("urumqi")
+
+    for step in (1, -1, -1):
+        chart.zoom_by(step)
+        assert chart.disorder() == []
+        assert "urumqi" in chart.texts()
+
+
 def test_the_home_button_returns_to_the_whole_view(screen):
     chart = screen.choose("khorgos")
     before = chart.centre()
