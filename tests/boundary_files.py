@@ -8,10 +8,10 @@ import zipfile
 import geopandas
 import pytest
 import shapely
+from geo.files import load
 from pyproj import Transformer
 
 from geo.errors import GeoError
-from geo.files import load
 
 SQUARE = [[87.0, 43.0], [87.1, 43.0], [87.1, 43.1], [87.0, 43.1], [87.0, 43.0]]
 HOLE = [[87.04, 43.04], [87.04, 43.06], [87.06, 43.06], [87.06, 43.04], [87.04, 43.04]]
