@@ -210,6 +210,8 @@ def test_locate_turns_chinese_web_map_coordinates_into_wgs84(run):
     there = [(document["lon"], document["lat"]) for document in found]
     assert there[0] == station
     assert Geod(ellps="WGS84").inv(*station, *there[1])[2] == pytest.approx(315, abs=5)
+    assert there[1][0] < station[0]  # the maps show it too far to the east and north
+    assert there[1][1] < station[1]
 
 
 def test_a_tolerance_of_ones_own_changes_the_grade(run):

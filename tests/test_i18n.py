@@ -17,7 +17,13 @@ SOURCES = [ROOT / "app.py", *(p for part in ("ftzmap", "geo") for p in (ROOT / p
 KEYWORDS = {"t": None, "words": None, "N_": None}
 TRANSLATORS = {*KEYWORDS, "language", "self"}  # names under which a `Language` is called as well
 BY_VALUE = {severity.value for severity in Severity}  # shown as they are by the command line
-WITHOUT_CHINESE = {"{text}", "{id}: {problem}", "; ", "±"}  # marks and blanks alone
+WITHOUT_CHINESE = {
+    "{text}",
+    "{id}: {problem}",
+    "{one}, {other}: {problem}",
+    "; ",
+    "±",
+}  # marks and blanks alone
 CHINESE = Language("zh")
 HAN = "[\u4e00-\u9fff]"
 

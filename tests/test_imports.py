@@ -15,7 +15,7 @@ MODULE_LINES, FUNCTION_LINES, APP_LINES = 250, 40, 40  # blank lines and docstri
 UNDER_GEO = {"numpy", "shapely", "pyproj"}
 SLOW = {"geopandas", "pandas", "pyogrio", "pyarrow", "xlsxwriter", "openpyxl"}
 MAP = {"folium", "branca", "streamlit_folium"}
-MAPS = {str(Path("ftzmap/atlas.py")), str(Path("ftzmap/desk_map.py"))}
+MAPS = {str(Path("ftzmap/atlas.py"))}
 
 
 @cache
@@ -91,7 +91,7 @@ def test_streamlit_is_imported_by_the_app_and_its_views_alone():
     assert offenders(lambda path: roots(path) & {"streamlit"}, "geo", "ftzmap") == {}
 
 
-def test_folium_is_imported_by_the_two_maps_and_the_views_alone():
+def test_folium_is_imported_by_the_map_and_the_views_alone():
     found = offenders(lambda path: roots(path) & MAP, "geo", "ftzmap", "app")
 
     assert set(found) == MAPS
