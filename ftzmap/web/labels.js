@@ -20,7 +20,7 @@
   const LARGE = 150; // px: an outline of this size needs no card pointing at it
   const NEUTRAL = "#57606a";
   const HUGE = 320; // px: inside an outline of this size there is room for its own label
-  const VISIBLE = 26; // px: the part of an area below this size goes unlabelled
+  const VISIBLE = 16; // px: the part of an area below this size goes unlabelled
   const WIDTHS = [330, 280, 240, 200]; // px: widths that a card may take, preferred first
   const STEPS = [16, 34, 64, 110, 170]; // px from a place to the card beside it
   const SVG = "http://www.w3.org/2000/svg";
