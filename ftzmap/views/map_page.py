@@ -37,7 +37,8 @@ def _controls(t: Language, zone: Zone) -> None:
     """Show one row: which area, what lies on the map, which language."""
     address = state.address()
     names = {OVERVIEW: t("All")} | {i: _short(t.of(zone[i])) for i in AREA_IDS}
-    st.session_state["chosen"] = _area_of(zone, address.area) or OVERVIEW
+    chosen = address.area or OVERVIEW
+    st.session_state["chosen"] = chosen if chosen in names else None  # a part has no button
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.segmented_control(
             t("Area"),
@@ -46,7 +47,6 @@ def _controls(t: Language, zone: Zone) -> None:
             key="chosen",
             label_visibility="collapsed",
             on_change=_area_chosen,
-            required=True,
         )
         with st.popover(t("Layers"), icon=":material/layers:"):
             _layers(t)
@@ -56,12 +56,6 @@ def _controls(t: Language, zone: Zone) -> None:
 def _short(name: str) -> str:
     """Return an area's name without the word for area: a row of buttons says it once."""
     return name.removesuffix(" Area").removesuffix("片区")
-
-
-def _area_of(zone: Zone, feature_id: str | None) -> str | None:
-    if feature_id is None:
-        return None
-    return zone[feature_id].parent or feature_id
 
 
 def _layers(t: Language) -> None:
@@ -84,7 +78,7 @@ def _layers(t: Language) -> None:
 
 
 def _area_chosen() -> None:
-    chosen = st.session_state["chosen"]
+    chosen = st.session_state["chosen"] or state.address().area  # pressed once more: it stays
     state.change(area=None if chosen == OVERVIEW else chosen, point=None)
 
 
