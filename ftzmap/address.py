@@ -10,6 +10,7 @@ from ftzmap.i18n import LANGUAGES
 from ftzmap.view import BASE_MAPS
 from ftzmap.zone import FEATURE_IDS
 
+SECTIONS = ("figures", "boundary", "parcels")  # of the page Check coverage
 _LONGEST_VALUE = 100  # characters; no parameter of ours needs more
 _MOST_TOLERANCE = 50.0  # percent
 
@@ -25,6 +26,7 @@ class Address:
     parts: bool = True
     places: bool = True
     tolerance: float = DEFAULT_TOLERANCE
+    section: str = "figures"
 
 
 def read(parameters: Mapping[str, str]) -> tuple[Address, tuple[str, ...]]:
@@ -91,4 +93,5 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "parts": _yes_or_no,
     "places": _yes_or_no,
     "tolerance": _percent,
+    "section": _one_of(*SECTIONS),
 }

@@ -1,0 +1,73 @@
+"""What the commands on files of any format do: `measure`, `convert`, `coverage`."""
+
+import sys
+from argparse import Namespace
+
+from ftzmap.commands import CLEAN, FINDINGS, print_json
+from ftzmap.i18n import Language
+from ftzmap.opening import Opened, open_boundary
+from ftzmap.zone import shipped_zone
+from geo.errors import FileFormatError
+from geo.units import M2_PER_KM2
+from geo.words import words
+
+ENDINGS = (".geojson", ".gpkg", ".shp.zip", ".kml", ".parquet", ".txt.zip")
+
+
+def opened(options: Namespace, t: Language) -> Opened:
+    """Return the file that a command names, telling how it was read on standard error."""
+    boundary = open_boundary(options.file, layer=options.layer, from_crs=options.from_crs)
+    for decision in boundary.decisions:
+        print(t(decision), file=sys.stderr)
+    return boundary
+
+
+def measure(options: Namespace, t: Language) -> int:
+    """Print the size of every outline in km², hectares and mu."""
+    from ftzmap.sizes import sizes
+
+    features = opened(options, t).collection.features
+    outlines = [raw.geometry if not raw.problems else None for raw in features]
+    names = [str(raw.properties.get("name") or raw.id or f"#{raw.row}") for raw in features]
+    measured = sizes(outlines, names)
+    if options.json:
+        print_json([size.as_json() for size in measured])
+    else:
+        print(f"{t('km²'):>14}{t('Hectares'):>16}{t('Mu'):>18}{t('Plane − ellipsoid, m²'):>24}  ")
+        for size in measured:
+            plane = "" if size.plane_m2 is None else f"{size.plane_m2 - size.area_m2:.2f}"
+            units = f"{size.km2:14.6f}{size.hectare:16.4f}{size.mu:18.2f}{plane:>24}"
+            print(f"{units}  {size.name}")
+    unsound = [raw for raw in features if raw.problems]
+    for raw in unsound:
+        print(
+            t(words("#{row}: {problem}", row=raw.row, problem=raw.problems[0].words)),
+            file=sys.stderr,
+        )
+    return FINDINGS if unsound else CLEAN
+
+
+def convert(options: Namespace, t: Language) -> int:
+    """Write a boundary file in another format, in WGS 84 unless the format has its own system."""
+    from ftzmap.desk import laid_out, shift_removed
+    from ftzmap.opening import written
+
+    ending = next((end for end in ENDINGS if options.out.name.lower().endswith(end)), None)
+    if ending is None:
+        raise FileFormatError(
+            words("The output must end in one of {endings}.", endings=" ".join(ENDINGS))
+        )
+    boundary = opened(options, t)
+    collection = boundary.collection
+    if options.from_datum:
+        desk = laid_out(boundary)
+        everything = {raw.row: f"#{raw.row}" for raw in collection.features}
+        from dataclasses import replace
+
+        moved = shift_removed(
+            replace(desk, features=everything), options.from_datum, frozenset(everything.values())
+        )
+        collection = moved.opened.collection
+    options.out.write_bytes(written(collection, ending))
+    print(t(words("Wrote {file}.", file=options.out)))
+    return CLEAN

@@ -1,0 +1,144 @@
+"""A boundary file opened: its outlines, which of the nine features they are, how it was read."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import shapely
+
+from ftzmap.matching import feature_of
+from ftzmap.zone import FEATURE_IDS
+from geo.geojson import Collection, RawFeature
+from geo.shape import Problem, problems
+from geo.words import Words, words
+
+if TYPE_CHECKING:
+    from geo.files import Loaded
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A loaded file: its outlines in lon, lat degrees, and everything decided on the way.
+
+    Parameters
+    ----------
+    name
+        The file's name.
+    sha256
+        Of its bytes, in hexadecimal.
+    collection
+        Every outline, with the id that the file gives it.
+    decisions
+        How the file was read, in the order of deciding.
+    """
+
+    name: str
+    sha256: str
+    collection: Collection
+    decisions: tuple[Words, ...]
+
+
+def open_boundary(
+    source: Path | bytes,
+    *,
+    name: str | None = None,
+    layer: str | None = None,
+    from_crs: str | None = None,
+) -> Opened:
+    """Return the boundary that a file of any format holds, in EPSG:4326.
+
+    Raises
+    ------
+    GeoError
+        The file cannot be read, or its coordinate system cannot be told.
+    OSError
+        There is no such file, or it may not be read.
+    """
+    from geo.files import load
+
+    data = source if isinstance(source, bytes) else source.read_bytes()
+    name = name or (source.name if isinstance(source, Path) else "boundary")
+    loaded = load(data, name=name, layer=layer, from_crs=from_crs)
+    digest = hashlib.sha256(data).hexdigest()
+    return Opened(name, digest, _collection(loaded), tuple(loaded.decisions))
+
+
+def _collection(loaded: "Loaded") -> Collection:
+    """Return the rows of a loaded frame as features, each with what is wrong with it."""
+    wrong: dict[int, list[Problem]] = {}
+    for row, problem in loaded.problems:
+        wrong.setdefault(row, []).append(problem)
+    records = loaded.frame.drop(columns="geometry").to_dict("records")
+    features = (
+        RawFeature(row + 1, record.pop("id", None), record, geometry, tuple(wrong.get(row, ())))
+        for row, (record, geometry) in enumerate(zip(records, loaded.frame.geometry, strict=True))
+    )
+    return Collection(tuple(features), {})
+
+
+def suggestions(opened: Opened) -> dict[int, str]:
+    """Return which feature each row seems to be, by its id or name; rows of no feature are left."""
+    labels = {raw.row: (raw.id, _name(raw)) for raw in opened.collection.features}
+    found = {row: feature_of(id_) or feature_of(name) for row, (id_, name) in labels.items()}
+    return {row: feature for row, feature in found.items() if feature}
+
+
+def assigned(opened: Opened, features: Mapping[int, str]) -> tuple[Collection, tuple[Words, ...]]:
+    """Return the outlines under the ids of the features they are, rows of one feature united.
+
+    Rows that are none of the nine keep what the file calls them. The decisions tell what was
+    renamed or united; the loaded file is never changed.
+    """
+    rows: dict[str, list[RawFeature]] = {}
+    others: list[RawFeature] = []
+    for raw in opened.collection.features:
+        feature = features.get(raw.row)
+        (rows.setdefault(feature, []) if feature in FEATURE_IDS else others).append(raw)
+    named = [_united(feature, found) for feature, found in rows.items()]
+    told = [_told(feature, found) for feature, found in rows.items()]
+    collection = replace(opened.collection, features=(*named, *others))
+    return collection, tuple(sentence for sentence in told if sentence)
+
+
+def _name(raw: RawFeature) -> object:
+    return raw.properties.get("name") or raw.properties.get("name_zh")
+
+
+def _united(feature: str, rows: list[RawFeature]) -> RawFeature:
+    """Return the rows of one feature as one; what is wrong with any of them stays wrong."""
+    first = rows[0]
+    if len(rows) == 1:
+        return replace(first, id=feature)
+    wrong = tuple(problem for raw in rows for problem in raw.problems)
+    if wrong:
+        return replace(first, id=feature, geometry=None, problems=wrong)
+    whole = shapely.union_all([raw.geometry for raw in rows])
+    return replace(first, id=feature, geometry=whole, problems=tuple(problems(whole)))
+
+
+def _told(feature: str, rows: list[RawFeature]) -> Words | None:
+    if len(rows) > 1:
+        return words("{n} outlines together are taken for {feature}.", n=len(rows), feature=feature)
+    if rows[0].id == feature:
+        return None
+    label = _name(rows[0]) or rows[0].id or f"#{rows[0].row}"
+    return words("“{label}” is taken for {feature}.", label=label, feature=feature)
+
+
+def written(collection: Collection, ending: str) -> bytes:
+    """Return the outlines as a file of the format that `ending` names, such as ``".gpkg"``.
+
+    Outlines that cannot be measured are left out: no format can hold them all.
+    """
+    import geopandas
+
+    from geo.files import write
+
+    sound = [raw for raw in collection.features if not raw.problems]
+    records = [{"id": str(raw.id or f"#{raw.row}"), "name": _name(raw)} for raw in sound]
+    frame = geopandas.GeoDataFrame(
+        records, geometry=[raw.geometry for raw in sound], crs="EPSG:4326"
+    )
+    return write(frame, None, format=ending)

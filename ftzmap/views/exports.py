@@ -1,0 +1,64 @@
+"""Downloads of a loaded boundary: every format, and the report."""
+
+from datetime import date
+
+import streamlit as st
+
+from ftzmap.desk import Desk
+from ftzmap.desk_report import Section, figure_lines, html_report, sections, xlsx_report
+from ftzmap.findings import Finding
+from ftzmap.i18n import Language
+from ftzmap.opening import written
+from ftzmap.views import state
+
+FORMATS = (".geojson", ".gpkg", ".shp.zip", ".kml", ".parquet", ".txt.zip")
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def offer(desk: Desk, findings: tuple[Finding, ...], t: Language) -> None:
+    """Show sizes in every unit, then the downloads."""
+    tolerance = state.address().tolerance
+    head, *lines = figure_lines(desk, tolerance, t)
+    st.subheader(t("Areas in the units planners use"), anchor=False)
+    st.dataframe(
+        {name: [line[column] for line in lines] for column, name in enumerate(head)},
+        hide_index=True,
+        width="stretch",
+    )
+    st.caption(
+        t(
+            "Plane areas (3-degree Gauss-Kruger) are always a little larger than areas on the "
+            "ellipsoid, because the projection stretches away from its meridian."
+        )
+    )
+    st.subheader(t("Export"), anchor=False)
+    with st.container(horizontal=True, gap="small"):
+        for ending in FORMATS:
+            st.download_button(
+                ending,
+                lambda e=ending: written(desk.collection, e),
+                f"boundary{ending}",
+                icon=":material/download:",
+                on_click="ignore",
+            )
+    _reports(sections(desk, findings, tolerance, t, on=date.today()), t)
+
+
+def _reports(report: list[Section], t: Language) -> None:
+    with st.container(horizontal=True, gap="small"):
+        st.download_button(
+            t("Report (HTML)"),
+            lambda: html_report(report, t),
+            "report.html",
+            "text/html",
+            icon=":material/description:",
+            on_click="ignore",
+        )
+        st.download_button(
+            t("Report (XLSX)"),
+            lambda: xlsx_report(report),
+            "report.xlsx",
+            XLSX,
+            icon=":material/description:",
+            on_click="ignore",
+        )

@@ -1,0 +1,155 @@
+"""The parcels of a survey TXT drawn as polygons in its own coordinates, and what was odd in them.
+
+`geo.boundary_txt` is the reader to use.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from geo.boundary_txt_lines import Heading, Sheet
+from geo.boundary_txt_rings import Ring, corners_of, nested, rings_of
+from geo.errors import FileFormatError
+from geo.words import Words, words
+
+WITHOUT_AREA = ("线", "点")  # kinds of parcel: lines and points
+LARGEST = 1e8  # degrees or metres; no coordinate of the Earth is larger
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.intp]
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """The areas of a sheet in its own coordinates: x the second number of a point, y the first.
+
+    Parameters
+    ----------
+    headings, polygons
+        (n,) one entry a parcel.
+    x, y, lines
+        (v,) one entry a corner.
+    decisions
+        What was decided in drawing.
+    """
+
+    headings: list[Heading]
+    polygons: NDArray[np.object_]
+    x: Floats
+    y: Floats
+    lines: Ints
+    decisions: list[Words]
+
+
+def drawn(sheet: Sheet) -> Drawing:
+    """Draw the parcels of a sheet that are areas.
+
+    Raises
+    ------
+    FileFormatError
+        There are none, a ring has fewer than three corners, or a coordinate is no number.
+    FileTooLargeError
+        Too many rings lie within one another.
+    """
+    rings = [
+        ring
+        for ring in rings_of(sheet)
+        if sheet.headings[sheet.parcel[ring.start]].kind not in WITHOUT_AREA
+    ]
+    if not rings:
+        raise FileFormatError(words("All parcels are points or lines; give a file with areas."))
+    point, ring = corners_of(rings, sheet)
+    x, y = np.array(sheet.easts)[point], np.array(sheet.norths)[point]
+    lines = np.array(sheet.lines)[point]
+    _check_numbers(x, y, lines)
+    kept, parcel = np.unique([sheet.parcel[r.start] for r in rings], return_inverse=True)
+    shapes = shapely.linearrings(np.column_stack([x, y]), indices=ring)
+    polygons, hole = nested(shapes, parcel)
+    headings = [sheet.headings[i] for i in kept]
+    decisions = [
+        *_left_out(len(sheet.headings) - len(kept)),
+        *_closing_notes(sheet, rings),
+        *_nesting_notes(sheet, rings, parcel, hole, headings),
+        *_count_notes(sheet, rings, parcel, kept),
+    ]
+    return Drawing(headings, polygons, x, y, lines, decisions)
+
+
+def _check_numbers(x: Floats, y: Floats, lines: Ints) -> None:
+    good = (np.abs(x) <= LARGEST) & (np.abs(y) <= LARGEST)  # not so for NaN
+    if not good.all():
+        raise FileFormatError(
+            words(
+                "Line {line} has a coordinate that is no number or too large; correct it.",
+                line=int(lines[good.argmin()]),
+            )
+        )
+
+
+def _left_out(count: int) -> Iterator[Words]:
+    if count:
+        yield words("Parcels that are points or lines, and were left out: {count}.", count=count)
+
+
+def _closing_notes(sheet: Sheet, rings: Sequence[Ring]) -> Iterator[Words]:
+    slipped = [ring for ring in rings if ring.slipped]
+    unclosed = sum(not ring.closed for ring in rings)
+    if unclosed:
+        yield words(
+            "Rings that are not closed in the file, and were closed at their first point: {count}.",
+            count=unclosed,
+        )
+    if slipped:
+        yield words(
+            "Rings that end with the label of their first point at another place, and were closed"
+            " at their first point: {count}, first in line {line}.",
+            count=len(slipped),
+            line=sheet.lines[slipped[0].stop],
+        )
+
+
+def _nesting_notes(
+    sheet: Sheet, rings: Sequence[Ring], parcel: Ints, hole: Bools, headings: Sequence[Heading]
+) -> Iterator[Words]:
+    """Yield where ring numbers, 1 for a shell and more for a hole, disagree with containment."""
+    numbers = [sheet.rings[ring.start] for ring in rings]
+    said = np.array([number not in ("", "1") for number in numbers])
+    alone = np.bincount(parcel)[parcel] == 1
+    odd = parcel[(said != hole) & ~alone]
+    if odd.size:
+        yield words(
+            "Rings were nested by containment; parcels whose ring numbers disagree: {count},"
+            " first {name}.",
+            count=len(np.unique(odd)),
+            name=name_of(headings[odd[0]]),
+        )
+
+
+def _count_notes(sheet: Sheet, rings: Sequence[Ring], parcel: Ints, kept: Ints) -> Iterator[Words]:
+    """Yield where the number of points is not that of the parcel line, closing points or not."""
+    lines = np.bincount(sheet.parcel, minlength=len(sheet.headings))[kept]
+    corners = np.bincount(parcel, [ring.stop - ring.start for ring in rings])
+    right = np.stack([lines, corners, corners + np.bincount(parcel)])
+    counts = [sheet.headings[i].count for i in kept]
+    said = np.array([int(c) if re.fullmatch("[0-9]{1,9}", c) else -1 for c in counts])
+    odd = np.flatnonzero((said >= 0) & ~(right == said).any(axis=0))
+    if odd.size:
+        yield words(
+            "Parcels with another number of points than they declare: {count}, first {name} with"
+            " {said} declared and {found} found; the file may be cut or edited.",
+            count=odd.size,
+            name=name_of(sheet.headings[kept[odd[0]]]),
+            said=int(said[odd[0]]),
+            found=int(lines[odd[0]]),
+        )
+
+
+def name_of(heading: Heading) -> str | Words:
+    """Return what to call a parcel by."""
+    name = heading.name or heading.number
+    return name or words("the parcel in line {line}", line=heading.line)

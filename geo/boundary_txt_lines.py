@@ -1,0 +1,274 @@
+"""The survey TXT taken apart: bytes to header, parcel lines and points, nothing understood yet.
+
+Punctuation is read as it comes: full-width brackets, commas and digits, and the enumeration
+comma, stand for their plain forms. `geo.boundary_txt` is the reader to use.
+"""
+
+import codecs
+import re
+import unicodedata
+from array import array
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from geo.errors import FileFormatError, FileTooLargeError
+from geo.words import words
+
+MOST_BYTES = 100_000_000  # a million points take 40 MB, as UTF-16 twice that
+MOST_LINES = 3_000_000
+MOST_TEXT = 200  # characters kept of a name or header value
+MOST_POINT = 200  # characters of a line that may be a point
+MOST_FIELDS = 20  # of a parcel line; 13 are the most in use
+BOMS = {
+    codecs.BOM_UTF8: "utf-8",
+    codecs.BOM_UTF16_LE: "utf-16-le",
+    codecs.BOM_UTF16_BE: "utf-16-be",
+}
+UNREAD, MOST_UNREAD = "\ufffd", 0.01  # what decoders put; share above which it is no text
+SNIFF = 1000  # bytes looked at for the zeros of UTF-16 without a mark
+COORDINATES = "地块坐标"  # the section that holds parcels and points
+KINDS = {"面", "线", "点"}  # area, line, point: the fifth field of a parcel line
+KIND_AT = 4  # after count, area, number and name; 3 where the count is left out
+OF_ALL = ("坐标系", "几度分带", "投影类型", "带号")  # entries that hold for all points of a file
+OPENING, CLOSING = "[［【", "]］】"
+COMMAS = (",", "，", "、")  # as far as needed, for a name may hold the later ones
+POINT_COMMAS = str.maketrans("、;\t", ",,,")  # after full-width forms are made plain
+
+
+class Heading(NamedTuple):
+    """A parcel line: `line` its number, the rest as written, cleaned; empty where left out."""
+
+    line: int
+    count: str = ""
+    area: str = ""
+    number: str = ""
+    name: str = ""
+    kind: str = ""
+    use: str = ""
+
+
+@dataclass
+class Sheet:
+    """A survey TXT taken apart; one entry a point where not said otherwise, in the file's order.
+
+    Numbers are kept in arrays, which take a quarter of the memory of lists.
+
+    Parameters
+    ----------
+    encoding, unread
+        How the bytes were read, and how many characters were not.
+    header
+        Key and value of all sections before the points.
+    headings
+        The parcel lines.
+    parcel
+        Index into `headings` of each point.
+    labels, rings
+        Point and ring number of each point, as written.
+    norths, easts
+        X and Y of each point as written, by the rule metres north and metres east.
+    lines
+        Line number of each point, from 1.
+    """
+
+    encoding: str
+    unread: int
+    header: dict[str, str] = field(default_factory=dict)
+    headings: list[Heading] = field(default_factory=list)
+    parcel: array = field(default_factory=lambda: array("q"))
+    labels: list[str] = field(default_factory=list)
+    rings: list[str] = field(default_factory=list)
+    norths: array = field(default_factory=lambda: array("d"))
+    easts: array = field(default_factory=lambda: array("d"))
+    lines: array = field(default_factory=lambda: array("q"))
+
+
+def take_apart(data: bytes) -> Sheet:
+    """Return the header, parcel lines and points of a survey TXT.
+
+    Raises
+    ------
+    FileFormatError
+        The bytes are no text, hold no parcel line, or a line among the points is no point.
+    FileTooLargeError
+        There are more than `MOST_BYTES`, or more than `MOST_LINES` lines.
+    """
+    if len(data) > MOST_BYTES:
+        raise FileTooLargeError(
+            words("The file is larger than {limit} MB; split it.", limit=MOST_BYTES // 10**6)
+        )
+    text, encoding, unread = _decode(data)
+    sheet = Sheet(encoding, unread)
+    parser = _Parser(sheet)
+    parser.read(_lines(text))
+    parser.check_points()
+    if not sheet.headings:
+        raise FileFormatError(
+            words("The file has no parcel line, which ends in @; give a survey TXT.")
+        )
+    return sheet
+
+
+def _lines(text: str) -> list[str]:
+    """Return the lines, ended by CRLF, LF or a lone CR in any mixture."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if text.count("\n") > MOST_LINES:
+        raise FileTooLargeError(
+            words("The file has more than {limit} lines; split it.", limit=MOST_LINES)
+        )
+    return text.split("\n")
+
+
+class _Parser:
+    """Fills a sheet line by line."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
+        self.section = ""
+        self.open = False  # whether points may follow
+
+    def read(self, lines: list[str]) -> None:
+        for number, line in enumerate(lines, 1):
+            short = self.open and len(line) <= MOST_POINT
+            if not (short and self._point(line.split(","), number)):
+                self._other(line.strip().strip("\ufeff\0").strip(), number)
+
+    def _point(self, parts: list[str], number: int) -> bool:
+        if len(parts) != 4 or "_" in parts[2] or "_" in parts[3]:  # Python reads 1_000
+            return False
+        try:
+            north, east = float(parts[2]), float(parts[3])
+        except ValueError:
+            return False
+        sheet = self.sheet
+        sheet.parcel.append(len(sheet.headings) - 1)
+        sheet.labels.append(parts[0].strip())
+        sheet.rings.append(parts[1].strip())
+        sheet.norths.append(north)
+        sheet.easts.append(east)
+        sheet.lines.append(number)
+        return True
+
+    def _other(self, line: str, number: int) -> None:
+        """Take a line that is not plainly a point."""
+        among_points = self.open or self.section == COORDINATES
+        if not line:
+            return
+        if line[0] in OPENING and line[-1] in CLOSING:
+            self.section, self.open = line[1:-1].strip(), False
+        elif _ends_in_at(line) and (among_points or not re.search("[=＝]", line)):
+            self._parcel(_heading(line, number))
+        elif among_points:
+            self._odd_point(line if len(line) <= MOST_POINT else "", number)
+        elif match := re.match(r"([^=＝]*)[=＝](.*)", line):
+            self._entry(clean(match[1]), clean(match[2]), number)
+
+    def _entry(self, key: str, value: str, number: int) -> None:
+        header = self.sheet.header
+        if self.sheet.headings and key in OF_ALL and header.get(key, value) != value:
+            raise FileFormatError(
+                words(
+                    "Line {line} changes {key} after the first parcels; save what follows as a"
+                    " file of its own.",
+                    line=number,
+                    key=key,
+                )
+            )
+        header[key] = value
+
+    def _parcel(self, heading: Heading) -> None:
+        self.check_points()
+        self.sheet.headings.append(heading)
+        self.open = True
+
+    def check_points(self) -> None:
+        """Refuse a parcel line without points, once the next begins or the file ends."""
+        headings, parcel = self.sheet.headings, self.sheet.parcel
+        if headings and (not parcel or parcel[-1] != len(headings) - 1):
+            raise FileFormatError(
+                words(
+                    "The parcel in line {line} has no points; add them or delete the line.",
+                    line=headings[-1].line,
+                )
+            )
+
+    def _odd_point(self, line: str, number: int) -> None:
+        if not self.open:
+            raise FileFormatError(
+                words(
+                    "Line {line} stands before the first parcel line, which ends in @;"
+                    " add that line.",
+                    line=number,
+                )
+            )
+        plain = unicodedata.normalize("NFKC", line).translate(POINT_COMMAS).rstrip(", ")
+        if not self._point(plain.split(","), number):
+            raise FileFormatError(
+                words(
+                    "Line {line} is neither a point (label, ring, X, Y) nor a parcel line,"
+                    " which ends in @; correct it.",
+                    line=number,
+                )
+            )
+
+
+def _ends_in_at(line: str) -> bool:
+    return line.rstrip(",，")[-1:] in ("@", "＠")
+
+
+def _heading(line: str, number_of_line: int) -> Heading:
+    """Return a parcel line understood: its fields stand around the one that says 面."""
+    fields = _fields(line.replace("＠", "@").rpartition("@")[0])
+    at = 3 if fields[3:4] and fields[3] in KINDS and fields[4:5] != ["面"] else KIND_AT
+    count, area, number, name, kind, _, use = [*[""] * (KIND_AT - at), *fields, *[""] * 7][:7]
+    return Heading(number_of_line, *map(clean, (count, area, number, name, kind, use)))
+
+
+def _fields(body: str) -> list[str]:
+    """Return the fields of a parcel line, parted by the plainest commas that show its kind."""
+    fallback = [body]
+    for comma in COMMAS:
+        body = body.replace(comma, ",")
+        fields = [part.strip() for part in body.split(",", MOST_FIELDS)]
+        if not KINDS.isdisjoint(fields[3:5]):
+            return fields
+        fallback = fallback if len(fallback) > 1 else fields
+    return fallback
+
+
+def clean(text: str) -> str:
+    """Return text on one line without control characters, cut to `MOST_TEXT` characters."""
+    short = text.strip()[:MOST_TEXT]
+    if short.isprintable():
+        return short
+    return "".join(c for c in short if c.isprintable() or c == "\u3000")
+
+
+def _decode(data: bytes) -> tuple[str, str, int]:
+    """Return the text, its encoding, and how many characters could not be read.
+
+    The encoding is that of the mark, else UTF-8 where strictly so, else GB18030; where neither
+    reads all, as when a name was cut within a character, the one that reads more. A character cut
+    off at the very end is left out.
+    """
+    marked = next((mark for mark in BOMS if data.startswith(mark)), b"")
+    encodings = (BOMS[marked],) if marked else (_without_mark(data[:SNIFF]), "gb18030")
+    texts = {
+        encoding: codecs.getincrementaldecoder(encoding)("replace").decode(data[len(marked) :])
+        for encoding in encodings
+    }
+    encoding = min(texts, key=lambda name: texts[name].count(UNREAD))
+    text, unread = texts[encoding], texts[encoding].count(UNREAD)
+    if unread > MOST_UNREAD * len(text):
+        raise FileFormatError(
+            words("The file is not text in UTF-8, UTF-16 or GB18030; save it as one of them.")
+        )
+    return text, encoding, unread
+
+
+def _without_mark(start: bytes) -> str:
+    """Return UTF-16 where every other byte is mostly zero, as in figures and commas; else UTF-8."""
+    even, odd = start[::2].count(0), start[1::2].count(0)
+    if even == odd:
+        return "utf-8"
+    return "utf-16-le" if odd > even else "utf-16-be"

@@ -1,0 +1,213 @@
+"""Write the coordinate TXT of Chinese land surveys, by its rules.
+
+One file a Gauss-Kruger zone of 3 degrees on CGCS2000, X north and Y east with the zone number in
+front, in metres to the millimetre; areas in hectares; labels that run on, the first of each ring
+repeated; ring numbers that run on. `geo.boundary_txt` reads the same polygons back.
+"""
+
+import io
+import zipfile
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+import numpy as np
+import shapely
+
+from geo.area import geodesic_area
+from geo.boundary_txt_lines import clean
+from geo.crs import (
+    WGS84,
+    candidates,
+    gauss_kruger_epsg,
+    gauss_kruger_zone,
+    transformer,
+)
+from geo.errors import CoordinateError, FileFormatError, GeometryError
+from geo.units import M2_PER_HECTARE
+from geo.words import words
+
+ENCODINGS = ("gb18030", "utf-8")
+OVERRUN = 0.5  # degrees that a geometry in parts may run over its zone and stay whole
+DECIMALS = 3  # of a metre: what the format is read to
+EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time a zip can hold: the same bytes every time
+PLAIN = str.maketrans({",": "，", "@": "＠", "=": "＝"})  # what the format keeps for itself
+
+Polygonal = shapely.Polygon | shapely.MultiPolygon
+
+
+def write_txt(
+    geometries: Sequence[Polygonal],
+    names: Sequence[str],
+    *,
+    encoding: str = "gb18030",
+    dated: date | None = None,
+) -> dict[int, bytes]:
+    """Return one survey TXT for each Gauss-Kruger zone that the geometries lie in, by zone.
+
+    A geometry goes to the zone of the middle of its bounds; where it runs over that zone by more
+    than half a degree, its parts go to zones of their own, as parcels of the same number and
+    name. The declared area is that on the ellipsoid.
+
+    Parameters
+    ----------
+    geometries
+        Polygons and multipolygons, valid, in longitude and latitude, degrees, EPSG:4326.
+    names
+        One a geometry, cut to 200 characters; commas and @ are written full-width.
+    encoding
+        ``"gb18030"``, which holds GBK, or ``"utf-8"``.
+    dated
+        The date that the header states; left empty by default.
+
+    Raises
+    ------
+    GeometryError
+        A geometry is no polygon, empty, or not valid, or not so at a millimetre.
+    CoordinateError
+        A part lies outside the Gauss-Kruger zones of China, or is too wide for one.
+    FileFormatError
+        Another encoding is asked for.
+    """
+    _check_encoding(encoding)
+    parcels = defaultdict(list)
+    for number, (geometry, name) in enumerate(zip(geometries, names, strict=True), 1):
+        for zone, piece in _by_zone(geometry, name):
+            parcels[zone].extend(_parcel(piece, name, number=number, zone=zone))
+    return {
+        zone: _joined([*_header(zone, dated), *parcels[zone]], encoding) for zone in sorted(parcels)
+    }
+
+
+def write_txt_zip(
+    geometries: Sequence[Polygonal],
+    names: Sequence[str],
+    *,
+    encoding: str = "gb18030",
+    dated: date | None = None,
+) -> bytes:
+    """Return a zip of `write_txt`, with a file such as ``zone-29.txt`` for each zone.
+
+    Arguments and errors are those of `write_txt`; the same input gives the same bytes.
+    """
+    files = write_txt(geometries, names, encoding=encoding, dated=dated)
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for zone, data in files.items():
+            entry = zipfile.ZipInfo(f"zone-{zone}.txt", date_time=EPOCH)
+            archive.writestr(entry, data, zipfile.ZIP_DEFLATED)
+    return buffer.getvalue()
+
+
+def _check_encoding(encoding: str) -> None:
+    if encoding not in ENCODINGS:
+        raise FileFormatError(
+            words(
+                "A survey TXT is written as gb18030 or utf-8, not as {encoding}; choose one.",
+                encoding=encoding,
+            )
+        )
+
+
+def _by_zone(geometry: Polygonal, name: str) -> Iterator[tuple[int, Polygonal]]:
+    """Yield the zones of a geometry and what lies in each."""
+    _check(geometry, name)
+    parts = defaultdict(list)
+    for part in [geometry] if _lies_in_one(geometry) else shapely.get_parts(geometry):
+        parts[_zone(part)].append(part)
+    for zone, pieces in sorted(parts.items()):
+        piece = pieces[0] if len(pieces) == 1 else shapely.multipolygons(pieces)
+        if not _fits(piece, zone):
+            raise CoordinateError(
+                words(
+                    "{name} does not fit Gauss-Kruger zone {zone}; divide it, and check that"
+                    " longitude comes first.",
+                    name=clean(name),
+                    zone=zone,
+                )
+            )
+        yield zone, piece
+
+
+def _check(geometry: Polygonal, name: str) -> None:
+    polygonal = isinstance(geometry, Polygonal) and not geometry.is_empty
+    if not (polygonal and np.isfinite(geometry.bounds).all() and geometry.is_valid):
+        raise GeometryError(
+            words(
+                "{name} is not a valid polygon, so that it cannot be written; repair it first.",
+                name=clean(name),
+            )
+        )
+
+
+def _zone(geometry: Polygonal) -> int:
+    west, _, east, _ = geometry.bounds
+    return gauss_kruger_zone((west + east) / 2)
+
+
+def _lies_in_one(geometry: Polygonal) -> bool:
+    west, _, east, _ = geometry.bounds
+    return (east - west) / 2 + abs((west + east) / 2 - 3 * _zone(geometry)) <= 1.5 + OVERRUN
+
+
+def _fits(geometry: Polygonal, zone: int) -> bool:
+    """Say whether all points, once written, are read in the zone again."""
+    x, y = shapely.get_coordinates(_in_metres(geometry, zone)).T
+    if not np.isfinite([x, y]).all():
+        return False
+    return any(reading.zone == zone for reading in candidates(x, y))
+
+
+def _in_metres(geometry: Polygonal, zone: int) -> Polygonal:
+    """Return the geometry in a zone, easting with prefix and northing, in whole millimetres."""
+    project = transformer(WGS84, gauss_kruger_epsg(zone, prefix=True)).transform
+    return shapely.transform(
+        geometry, lambda x, y: np.round(project(x, y), DECIMALS), interleaved=False
+    )
+
+
+def _parcel(geometry: Polygonal, name: str, *, number: int, zone: int) -> Iterator[str]:
+    """Yield the lines of a parcel."""
+    metres = _in_metres(geometry, zone)
+    if not metres.is_valid:
+        raise GeometryError(
+            words(
+                "{name} has corners less than a millimetre apart and would not be valid;"
+                " simplify it first.",
+                name=clean(name),
+            )
+        )
+    rings = shapely.get_rings(shapely.get_parts(metres))
+    count = int(shapely.get_num_coordinates(metres))
+    hectares = float(geodesic_area([geometry])[0]) / M2_PER_HECTARE
+    yield f"{count},{hectares:.4f},{number},{clean(name).translate(PLAIN)},面,,,,@"
+    label = 1
+    for ring_number, ring in enumerate(rings, 1):
+        corners = shapely.get_coordinates(ring)[:-1].tolist()
+        first = label
+        for east, north in corners:
+            yield f"J{label},{ring_number},{north:.{DECIMALS}f},{east:.{DECIMALS}f}"
+            label += 1
+        east, north = corners[0]
+        yield f"J{first},{ring_number},{north:.{DECIMALS}f},{east:.{DECIMALS}f}"
+
+
+def _header(zone: int, dated: date | None) -> list[str]:
+    return [
+        "[属性描述]",
+        "格式版本号=1.01",
+        "数据产生单位=",
+        f"数据产生日期={dated or ''}",
+        "坐标系=2000国家大地坐标系",
+        "几度分带=3",
+        "投影类型=高斯克吕格",
+        "计量单位=米",
+        f"带号={zone}",
+        "精度=0.001",
+        "转换参数=,,,,,,",
+        "[地块坐标]",
+    ]
+
+
+def _joined(lines: Sequence[str], encoding: str) -> bytes:
+    return "".join(f"{line}\r\n" for line in lines).encode(encoding, errors="replace")

@@ -1,0 +1,1 @@
+"""Readers and writers of boundary files, one module a format; `geo.files` is the door to them."""

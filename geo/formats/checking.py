@@ -1,0 +1,70 @@
+"""Shapes of a table in degrees: what is wrong with each row, and rings turned the usual way."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from geo import crs
+from geo.formats.table import Flaw, Table, problem
+from geo.shape import MOST_LAT, MOST_LON, Problem, problems
+from geo.words import Words, words
+
+Geometries = NDArray[np.object_]
+Problems = tuple[tuple[int, Problem], ...]
+
+
+def checked(
+    table: Table, reading: crs.Reading | None
+) -> tuple[Geometries, Problems, tuple[Words, ...]]:
+    """Return geometries that can be drawn, what is wrong with each row, and what was turned.
+
+    Outer rings come out counter-clockwise, holes clockwise (RFC 7946, 3.1.6).
+
+    Parameters
+    ----------
+    table
+        Geometries in degrees, of which those out of range become None; problems and flaws.
+    reading
+        How the coordinates were understood; None where there are none.
+    """
+    found = [*table.problems, *_placed_flaws(table.flaws, reading)]
+    geometries = table.geometries
+    kept = geometries.copy()
+    with np.errstate(all="ignore"):  # GEOS computes with what it is given
+        sound = shapely.is_valid(geometries) & _is_in_range(geometries)
+    for row in np.flatnonzero(~sound & ~shapely.is_missing(geometries)).tolist():
+        told = problems(geometries[row])
+        found.extend((row, defect) for defect in told)
+        if told[0].kind in ("not-finite", "out-of-range"):
+            kept[row] = None
+    turned = shapely.orient_polygons(kept)
+    count = int((~shapely.is_missing(kept) & ~shapely.equals_identical(kept, turned)).sum())
+    notes = ()
+    if count and table.in_degrees:  # other formats turn their rings as they like
+        notes = (words("Features whose rings were turned the usual way: {count}.", count=count),)
+    return turned, tuple(sorted(found, key=lambda pair: pair[0])), notes
+
+
+def _is_in_range(geometries: Geometries) -> NDArray[np.bool_]:
+    west, south, east, north = shapely.bounds(geometries).T
+    inside = (west >= -MOST_LON) & (east <= MOST_LON)
+    return inside & (south >= -MOST_LAT) & (north <= MOST_LAT)
+
+
+def _placed_flaws(
+    flaws: tuple[Flaw, ...], reading: crs.Reading | None
+) -> Iterator[tuple[int, Problem]]:
+    """Yield flaws with their places in degrees, as far as these are known."""
+    at = [flaw for flaw in flaws if flaw.x is not None]
+    if at and reading:
+        lon, lat = crs.to_lonlat([flaw.x for flaw in at], [flaw.y for flaw in at], reading)
+        for flaw, *place in zip(at, lon.tolist(), lat.tolist(), strict=True):
+            yield flaw.row, problem(flaw.kind, *place)
+    elif at:
+        for flaw in at:
+            yield flaw.row, problem(flaw.kind, place=f"{flaw.x:.10g}, {flaw.y:.10g}")
+    for flaw in flaws:
+        if flaw.x is None:
+            yield flaw.row, problem(flaw.kind, number=flaw.number)

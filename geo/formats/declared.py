@@ -1,0 +1,123 @@
+"""The coordinate system that a file declares, as the EPSG code that `geo.crs` works with."""
+
+import re
+from functools import lru_cache
+
+from pyproj import CRS
+from pyproj.exceptions import CRSError as UnknownToPyproj
+
+from geo.crs import WGS84, gauss_kruger_epsg
+from geo.errors import CrsError
+from geo.words import Words, words
+
+MOST_TEXT = 50_000  # characters of WKT or PROJJSON
+UNITS = {"metre", "degree"}
+UNDEFINED = ("undefined", "unknown", "unnamed")  # how names of systems without meaning begin
+ONE_DATUM = re.compile(r"WGS[ _]?(?:19)?84|CGCS[ _]?2000|China[ _]?2000", re.IGNORECASE)
+RADIUS = 6_378_137  # metres, the semi-major axis of WGS 84 and CGCS2000
+CLOSE = 1e-6  # degrees or metres between parameters that are the same
+
+
+def declared_epsg(text: str) -> int | None:
+    """Return the EPSG code of a system given as ``EPSG:4490``, WKT or PROJJSON.
+
+    None where the system has no meaning, as those that GeoPackage calls undefined.
+
+    Raises
+    ------
+    CrsError
+        It cannot be understood, is in feet or another unit, or is none of those with a code.
+    """
+    system = _system(text)
+    if system is None or system.is_engineering or system.name.lower().startswith(UNDEFINED):
+        return None
+    units = {axis.unit_name.lower() for axis in system.axis_info}
+    if not units <= UNITS:
+        raise CrsError(
+            words(
+                "The file declares {name}, whose coordinates are in another unit than metres or"
+                " degrees ({unit}); have them taken to metres or degrees.",
+                name=system.name[:100],
+                unit=", ".join(sorted(units - UNITS)),
+            )
+        )
+    # parameters first: PROJ takes a grid of 3 degrees for one of 6 with the same meridian
+    epsg = _gauss_kruger(system) or system.to_epsg() or _geographic(system)
+    if epsg is None:
+        raise _unknown(system.name[:100])
+    return epsg
+
+
+def name_of(epsg: int) -> Words:
+    """Return what to call a system: code and name."""
+    return words("EPSG:{epsg} ({name})", epsg=epsg, name=CRS.from_epsg(epsg).name)
+
+
+@lru_cache(maxsize=16)
+def _system(text: str) -> CRS | None:
+    """Return the horizontal part of a system."""
+    if text == "OGC:CRS84":
+        return CRS.from_epsg(WGS84)
+    try:
+        system = _parsed(text)
+        system = system.sub_crs_list[0] if system.is_compound else system
+        system = system.source_crs if system.is_bound else system
+        return system.to_2d() if len(system.axis_info) == 3 and system.is_geographic else system
+    except UnknownToPyproj as error:
+        raise _unknown(re.sub(r"\s+", " ", text)[:60]) from error
+
+
+def _parsed(text: str) -> CRS:
+    if len(text) > MOST_TEXT:
+        raise UnknownToPyproj("longer than any system")
+    code = re.fullmatch(r"EPSG:(\d{4,6})", text)
+    if code:
+        return CRS.from_epsg(int(code[1]))
+    return CRS.from_json(text) if text.lstrip().startswith("{") else CRS.from_wkt(text)
+
+
+def _gauss_kruger(system: CRS) -> int | None:
+    """Return the code of a CGCS2000 zone in China by its parameters, whatever its name."""
+    operation = system.coordinate_operation if system.is_projected else None
+    if operation is None or operation.method_name != "Transverse Mercator":
+        return None
+    known = {parameter.name: parameter.value for parameter in operation.params}
+    meridian = known.get("Longitude of natural origin", 0.0)
+    easting = known.get("False easting", 0.0)
+    zone, offset = divmod(easting, 1e6)
+    plain = (
+        abs(offset - 5e5) < CLOSE
+        and abs(known.get("False northing", 0.0)) < CLOSE
+        and abs(known.get("Latitude of natural origin", 0.0)) < CLOSE
+        and abs(known.get("Scale factor at natural origin", 1.0) - 1) < CLOSE
+    )
+    if not (plain and _is_one_datum(system)):
+        return None
+    number = int(zone) or round(meridian / 3)
+    middle = 3 * number if not zone or number > 23 else 6 * number - 3
+    if abs(meridian - middle) > CLOSE:
+        return None
+    try:
+        return gauss_kruger_epsg(number, prefix=bool(zone))
+    except CrsError:
+        return None
+
+
+def _geographic(system: CRS) -> int | None:
+    return WGS84 if system.is_geographic and _is_one_datum(system) else None
+
+
+def _is_one_datum(system: CRS) -> bool:
+    datum, ellipsoid = system.geodetic_crs.datum, system.ellipsoid
+    named = f"{datum.name if datum else ''} {system.geodetic_crs.name}"
+    return bool(ellipsoid and ellipsoid.semi_major_metre == RADIUS and ONE_DATUM.search(named))
+
+
+def _unknown(name: str) -> CrsError:
+    return CrsError(
+        words(
+            "The file declares a coordinate system that has no known code ({name}); name it with"
+            " --from-crs.",
+            name=name,
+        )
+    )

@@ -1,0 +1,151 @@
+"""A table made a GeoDataFrame: names and ids found, values made plain."""
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geo.crs import WGS84
+from geo.formats.table import Table, most_columns
+from geo.formats.texts import storable
+from geo.words import Words, words
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from geopandas import GeoDataFrame
+
+MOST_TEXT = 10_000  # characters of a value
+MOST_NAME = 200  # characters of the name or id of a feature, or of a column
+EXACT = 2**53  # whole numbers beyond it are changed by doubles
+LARGEST = 2**63  # whole numbers from here on are kept as text
+NAMES = ("name", "名称", "地块名称", "区域名称", "dkmc", "xmmc", "mc", "name_zh", "title")
+IDS = ("id", "编号", "地块编号", "dkbh", "bh", "code")
+LIKE_NAME = re.compile("name|名称|名字", re.IGNORECASE)
+
+Columns = Mapping[str, Sequence[object]]
+
+
+def framed(
+    table: Table, geometries: NDArray[np.object_]
+) -> tuple["GeoDataFrame", tuple[Words, ...]]:
+    """Return a frame in EPSG:4326 of a table, and what was decided on its columns.
+
+    It has the columns name and id, text or None, then the others of the table as text and
+    numbers, then geometry; n rows in the order of the file.
+
+    Parameters
+    ----------
+    table
+        Columns and ids of n rows.
+    geometries
+        (n,) in degrees.
+    """
+    import geopandas
+    import pandas as pd
+
+    plain = _Plain()
+    columns, notes = _columns(table.columns, len(geometries), plain)
+    names, source = _names(columns)
+    ids = table.ids if any(value is not None for value in table.ids) else _found(columns, IDS)[0]
+    if source and source != "name":
+        notes.append(words("Names were taken from the column {column}.", column=source))
+    data = {"name": _labels(names, len(geometries)), "id": _labels(ids, len(geometries))}
+    for column, values in columns.items():
+        labels = data[column.lower()] if column.lower() in ("name", "id") else None
+        if not _is_told(values, labels):
+            data[_free(column, data)] = values
+    if plain.cut:
+        notes.append(words("Texts that were too long, and were cut: {count}.", count=plain.cut))
+    series = {column: _series(values, pd) for column, values in data.items()}
+    frame = geopandas.GeoDataFrame(series, geometry=geometries, crs=WGS84)
+    return frame, tuple(notes)
+
+
+class _Plain:
+    """Makes values plain, and counts the texts that it cuts."""
+
+    def __init__(self) -> None:
+        self.cut = 0
+
+    def __call__(self, value: object) -> object:
+        if isinstance(value, dict | list):
+            value = json.dumps(value, ensure_ascii=False)
+        if isinstance(value, str):
+            self.cut += len(value) > MOST_TEXT
+            return storable(value[:MOST_TEXT])
+        if isinstance(value, int) and abs(value) >= LARGEST:
+            return str(value)
+        return value
+
+
+def _columns(
+    given: Columns, rows: int, plain: _Plain
+) -> tuple[dict[str, list[object]], list[Words]]:
+    made: dict[str, list[object]] = {}
+    most = most_columns(rows)
+    for name in list(given)[:most]:
+        label = storable(name[:MOST_NAME]).replace("\0", "").strip() or "column"
+        made[_free(label, made)] = [plain(value) for value in given[name]]
+    over = len(given) - most
+    notes = [words("Columns beyond {most}, which were left out: {count}.", most=most, count=over)]
+    return made, notes if over > 0 else []
+
+
+def _free(label: str, taken: Iterable[str]) -> str:
+    """Return a name of a column that no other has, small and capital letters being the same."""
+    used = {*(name.lower() for name in taken), "geometry"}
+    while label.lower() in used:
+        label += "_"
+    return label
+
+
+def _names(columns: Columns) -> tuple[Sequence[object], str | None]:
+    values, source = _found(columns, NAMES)
+    if source is None:
+        like = [column for column in columns if LIKE_NAME.search(column)]
+        values, source = _found(columns, [column.lower() for column in like])
+    return values, source
+
+
+def _found(columns: Columns, wanted: Sequence[str]) -> tuple[Sequence[object], str | None]:
+    """Return the values and name of the first column of some names that holds anything."""
+    by_name = {column.lower(): column for column in reversed(columns)}
+    for name in wanted:
+        column = by_name.get(name)
+        if column and any(_label(value) for value in columns[column]):
+            return columns[column], column
+    return (), None
+
+
+def _labels(values: Sequence[object], count: int) -> list[str | None]:
+    """Return names or ids as text, `count` times None where there are no values."""
+    return [_label(value) for value in values] or [None] * count
+
+
+def _is_told(values: Sequence[object], labels: Sequence[object] | None) -> bool:
+    """Return whether a column says nothing that names or ids do not say in full."""
+    whole = all(len(value) <= MOST_NAME for value in values if isinstance(value, str))
+    return labels is not None and whole and _labels(values, 0) == labels
+
+
+def _label(value: object) -> str | None:
+    if value is None or isinstance(value, bool) or value != value:  # NaN is not itself
+        return None
+    if isinstance(value, float) and value.is_integer() and abs(value) < EXACT:
+        value = int(value)
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return storable(text.strip()[:MOST_NAME]) or None
+
+
+def _series(values: Sequence[object], pd: Any) -> "pd.Series":  # noqa: ANN401 - pandas itself
+    """Return values as whole numbers, doubles with NaN for what is missing, or objects."""
+    kinds = {type(value) for value in values} - {type(None)}
+    whole = all(abs(value) <= EXACT for value in values if type(value) is int)
+    if kinds == {int} and None not in values:
+        return pd.Series(values, dtype="int64")
+    if kinds and kinds <= {int, float} and whole:
+        return pd.Series([np.nan if value is None else value for value in values], dtype=float)
+    return pd.Series(values, dtype=object)

@@ -1,0 +1,250 @@
+"""Read one untrusted file with GDAL or Arrow; `geo.formats.guarded` runs this as a process.
+
+It takes a folder that holds ``request.json`` and the file, and leaves ``answer.json`` and
+``answer.npz`` there. Limits are set before anything is imported that could be fooled. Nothing of
+`geo` is imported, so that the process knows no more than it needs.
+"""
+
+import contextlib
+import json
+import sqlite3
+import sys
+import warnings
+from pathlib import Path
+
+MEMORY = 2 * 10**9  # bytes of address space
+SECONDS = 20  # of the processor
+WRITTEN = 10**9  # bytes of the answer
+BYTES_A_CORNER = 24  # of WKB at most, when it has a height
+LONGEST = 10_000  # characters of a text; longer ones are cut
+MOST_REMARKS = 3  # of GDAL
+SYSTEM_TABLES = ("gpkg_contents", "gpkg_geometry_columns", "gpkg_spatial_ref_sys")
+TYPES = (
+    "Point",
+    "LineString",
+    "LinearRing",
+    "Polygon",
+    "MultiPoint",
+    "MultiLineString",
+    "MultiPolygon",
+    "GeometryCollection",
+)  # in the order of shapely's type numbers
+POLYGONS = (TYPES.index("Polygon"), TYPES.index("MultiPolygon"))
+
+
+class Refusal(Exception):  # noqa: N818 - a word for the process that asked
+    """What the file is refused for: a code, and names that belong to it."""
+
+    def __init__(self, code: str, *names: str) -> None:
+        super().__init__(code)
+        self.names = names
+
+
+def main(folder: Path) -> None:
+    """Answer the request in a folder."""
+    request = json.loads((folder / "request.json").read_text())
+    _limit()
+    arrays: dict[str, object] = {}
+    try:
+        with warnings.catch_warnings(record=True) as remarks:
+            warnings.simplefilter("always")
+            answer, arrays = TASKS[request["task"]](folder, request)
+        said = dict.fromkeys(str(r.message).replace(str(folder), "")[:200] for r in remarks)
+        answer["remarks"] = list(said)[:MOST_REMARKS]
+        text = json.dumps(answer, default=str)
+    except Refusal as refusal:
+        text = json.dumps({"refused": str(refusal), "names": refusal.names})
+    except Exception as error:  # whatever is wrong with the file
+        code = "large" if isinstance(error, MemoryError) else "damaged"
+        text = json.dumps({"refused": code, "names": (), "why": repr(error)[:500]})
+    import numpy as np
+
+    np.savez(folder / "answer.npz", **arrays)
+    (folder / "answer.json").write_text(text)
+
+
+def _limit() -> None:
+    """Cap memory, time and output, where the system has such caps."""
+    with contextlib.suppress(ImportError, ValueError, OSError):
+        import resource
+
+        for kind, most in (
+            (resource.RLIMIT_AS, MEMORY),
+            (resource.RLIMIT_CPU, SECONDS),
+            (resource.RLIMIT_FSIZE, WRITTEN),
+            (resource.RLIMIT_CORE, 0),
+        ):
+            resource.setrlimit(kind, (most, most))
+
+
+def _list_layers(folder: Path, request: dict) -> tuple[dict, dict]:
+    _look_into_sqlite(folder / request["file"])
+    return {"layers": _layers(folder / request["file"])}, {}
+
+
+def _layers(path: Path) -> list[str]:
+    """Return the layers that have geometries."""
+    return [str(name) for name, kind in _pyogrio().list_layers(path) if kind is not None]
+
+
+def _read_gdal(folder: Path, request: dict) -> tuple[dict, dict]:
+    path, layer = folder / request["file"], request["layer"]
+    if request["driver"] == "GPKG":
+        _look_into_sqlite(path)
+    pyogrio = _pyogrio()
+    layers = _layers(path)
+    if not layers:
+        raise Refusal("no layers")
+    if layer is None and len(layers) > 1:
+        raise Refusal("several", *layers)
+    if layer is not None and layer not in layers:
+        raise Refusal("other layers", *layers)
+    about = pyogrio.read_info(path, layer=layer or layers[0], **request["options"])
+    if about["driver"] != request["driver"]:
+        raise Refusal("damaged")
+    if about["features"] > request["most_rows"]:
+        raise Refusal("rows")
+    meta, _, shapes, values = pyogrio.raw.read(
+        path,
+        layer=layer or layers[0],
+        encoding=request["encoding"],
+        datetime_as_string=True,
+        **request["options"],
+    )
+    columns = [
+        [str(name), _plain(column.tolist())]
+        for name, column in zip(meta["fields"], values, strict=True)
+    ]
+    return _answer(shapes, columns, meta["crs"], request)
+
+
+def _pyogrio():  # noqa: ANN202 - a module
+    """Import pyogrio without the packages that it would only bring along: half the time."""
+    for name in ("geopandas", "pandas", "pyarrow"):
+        sys.modules[name] = None
+    import pyogrio
+    import pyogrio.raw
+
+    return pyogrio
+
+
+def _look_into_sqlite(path: Path) -> None:
+    """Refuse a GeoPackage in which what is read is no plain table: views may never end."""
+    connection = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)
+    with contextlib.closing(connection):
+        schema = connection.execute("SELECT type, lower(name), sql FROM sqlite_master").fetchall()
+        sql = {name: text for kind, name, text in schema if kind == "table"}
+        views = {name for kind, name, _ in schema if kind == "view"}
+        for name in views:
+            if name.startswith(("gpkg", "rtree")):
+                raise Refusal("view", name)
+        if not set(SYSTEM_TABLES) <= set(sql):
+            raise Refusal("not geopackage")
+        for (name,) in connection.execute("SELECT lower(table_name) FROM gpkg_contents"):
+            if name in views or "virtual" in (sql.get(name) or "").lower().split("(")[0].split():
+                raise Refusal("view", name)
+
+
+def _read_parquet(folder: Path, request: dict) -> tuple[dict, dict]:
+    import pyarrow.parquet as pq
+
+    path = folder / request["file"]
+    schema = pq.read_schema(path)
+    about = json.loads((schema.metadata or {}).get(b"geo", b"null"))
+    if about is None:
+        raise Refusal("not geoparquet")
+    primary = about["primary_column"]
+    told = about["columns"][primary]
+    if told["encoding"] != "WKB":
+        raise Refusal("encoding", told["encoding"])
+    footer = pq.read_metadata(path)
+    if footer.num_rows > request["most_rows"]:
+        raise Refusal("rows")
+    sizes = [footer.row_group(i).total_byte_size for i in range(footer.num_row_groups)]
+    if sum(sizes) > request["most_bytes"]:
+        raise Refusal("large")
+    # values that repeat stay one in memory
+    table = pq.ParquetFile(path, read_dictionary=schema.names).read(use_threads=False)
+    columns = [
+        [name, _plain(_values(table.column(name)))]
+        for name in schema.names
+        if name not in about["columns"]
+    ]
+    crs = told.get("crs", "OGC:CRS84")
+    shapes = _values(table.column(primary))
+    return _answer(shapes, columns, json.dumps(crs) if isinstance(crs, dict) else crs, request)
+
+
+def _values(column) -> list:  # noqa: ANN001 - a chunked array of Arrow
+    """Return the values of a column; equal ones of a dictionary are one object."""
+    found = []
+    for chunk in column.chunks:
+        words = getattr(chunk, "dictionary", None)
+        if words is None:
+            found.extend(chunk.to_pylist())
+        else:
+            known = [*words.to_pylist(), None]
+            found.extend(known[-1 if at is None else at] for at in chunk.indices.to_pylist())
+    return found
+
+
+def _plain(values: list) -> list:
+    """Return values that JSON can hold, texts cut, bytes left out."""
+    return [
+        value[:LONGEST] if isinstance(value, str) else None if isinstance(value, bytes) else value
+        for value in values
+    ]
+
+
+def _answer(shapes, columns: list, crs: str | None, request: dict) -> tuple[dict, dict]:  # noqa: ANN001
+    """Return what the parent builds a table of: polygons as arrays, and what is none."""
+    import numpy as np
+    import shapely
+
+    if sum(len(shape) for shape in shapes if shape) > BYTES_A_CORNER * request["most_corners"]:
+        raise Refusal("corners")
+    raw = np.empty(len(shapes), dtype=object)
+    raw[:] = shapes
+    made = shapely.from_wkb(raw, on_invalid="ignore")
+    is_open = ~np.equal(raw, None) & np.equal(made, None)
+    made[is_open] = shapely.from_wkb(raw[is_open], on_invalid="fix")
+    is_open &= ~np.equal(made, None)
+    types = shapely.get_type_id(made)
+    drawn = np.isin(types, POLYGONS)
+    high = made[drawn & shapely.has_z(made)]
+    heights = shapely.get_coordinates(high, include_z=True)[:, 2]
+    answer = {
+        "count": len(raw),
+        "columns": columns,
+        "crs": crs,
+        "missing": np.flatnonzero(np.equal(raw, None)).tolist(),
+        "unreadable": np.flatnonzero((types < 0) & ~np.equal(raw, None)).tolist(),
+        "others": [[int(row), TYPES[types[row]]] for row in np.flatnonzero(~drawn & (types >= 0))],
+        "open": [[int(row), *_end(made[row])] for row in np.flatnonzero(is_open & drawn)],
+        "raised": bool(np.nan_to_num(heights).any()),
+    }
+    return answer, _arrays(made[drawn]) | {"rows": np.flatnonzero(drawn), "types": types[drawn]}
+
+
+def _arrays(polygons) -> dict:  # noqa: ANN001
+    import shapely
+
+    if not polygons.size:
+        return {}
+    kind, corners, offsets = shapely.to_ragged_array(shapely.force_2d(polygons))
+    return {"kind": int(kind), "corners": corners} | {
+        f"offsets{level}": array for level, array in enumerate(offsets)
+    }
+
+
+def _end(geometry) -> list[float]:  # noqa: ANN001
+    """Return where the first ring ended before it was closed."""
+    import shapely
+
+    return shapely.get_coordinates(shapely.get_parts(geometry)[0].exterior)[-2].tolist()
+
+
+TASKS = {"layers": _list_layers, "gdal": _read_gdal, "parquet": _read_parquet}
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

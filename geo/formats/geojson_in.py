@@ -1,0 +1,186 @@
+"""GeoJSON of any kind to a table: collections, single features and geometries, the old crs member.
+
+Source: RFC 7946, and the GeoJSON specification of 2008 for the member ``crs``, of which only EPSG
+codes are read.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from geo.errors import CrsError, FileFormatError
+from geo.formats.table import Drawer, Table, columns_of, problem
+from geo.formats.texts import decoded
+from geo.geojson import (
+    ABOVE,
+    OTHERS,
+    POLYGONS,
+    not_polygon,
+    pieces,
+    raw_rings,
+    raw_shape,
+    repeated_problem,
+)
+from geo.geojson_text import NESTING, Document, check_depth, collection_paused
+from geo.rings import flattened
+from geo.shape import Problem, ring_problems
+from geo.words import Words, words
+
+BARE = {*POLYGONS, *OTHERS}  # types of a document that is a geometry
+STOPPING = {"not-a-list", "not-a-position", "not-a-number", "not-finite", "too-few-points"}
+_EPSG = re.compile(r"(?:EPSG:|urn:(?:x-)?ogc:def:crs:EPSG:[\d.]*:)(\d{4,6})", re.IGNORECASE)
+_CRS84 = re.compile(r"(?:OGC:|urn:(?:x-)?ogc:def:crs:OGC:[\d.]*:)CRS84", re.IGNORECASE)
+
+
+def read(data: bytes) -> Table:
+    """Return the features of a GeoJSON file, geometry by geometry.
+
+    Raises
+    ------
+    FileFormatError
+        Not text, not JSON, not GeoJSON, cut short or nested too deep.
+    FileTooLargeError
+        More features or corners than fit the memory that is set for it.
+    CrsError
+        Its ``crs`` member is a link, or names no EPSG code.
+    """
+    text, encoding = decoded(data)
+    document, drawer = Document(text), Drawer()
+    records: list[dict[str, Any]] = []
+    ids: list[object] = []
+    with collection_paused():
+        for batch in document.batches():
+            _take(batch, drawer, records, ids)
+        _take(_single(document), drawer, records, ids)
+    return Table(
+        drawer.drawn(),
+        columns_of(records),
+        ids,
+        declared_crs(document.members),
+        in_degrees="crs" not in document.members,
+        decisions=(*_notes(encoding, document.repeated), *drawer.heights()),
+        problems=tuple(drawer.problems),
+        flaws=tuple(drawer.flaws),
+    )
+
+
+def declared_crs(members: dict[str, Any]) -> str | None:
+    """Return the code in the ``crs`` member of a document of before RFC 7946, as ``EPSG:4490``.
+
+    None where there is no such member, or one without value.
+
+    Raises
+    ------
+    CrsError
+        It is a link, which is never followed, or names no EPSG code.
+    """
+    member = members.get("crs")
+    if member is None:
+        return None
+    member = member if isinstance(member, dict) else {}
+    kind, properties = member.get("type"), member.get("properties")
+    if kind == "link":
+        raise CrsError(
+            words(
+                "The crs member is a link, which is not followed; write an EPSG code in its place,"
+                " or name the coordinate system with --from-crs."
+            )
+        )
+    properties = properties if isinstance(properties, dict) else {}
+    name = str(properties.get("name"))[:100]
+    if kind == "EPSG":
+        name = f"EPSG:{properties.get('code')}"[:100]
+    if _CRS84.fullmatch(name):
+        return "EPSG:4326"
+    match = _EPSG.fullmatch(name)
+    if match and kind in ("name", "EPSG"):
+        return f"EPSG:{match[1]}"
+    raise CrsError(
+        words("The crs member names no EPSG code; name the coordinate system with --from-crs.")
+    )
+
+
+def _single(document: Document) -> list[object]:
+    """Return the feature of a document that is no collection; refuse one that is no GeoJSON."""
+    kind = document.members.get("type")
+    if kind == "FeatureCollection" and document.is_list:
+        return []
+    if kind == "Feature":
+        return [document.members]
+    if isinstance(kind, str) and kind in BARE:
+        return [{"geometry": document.members}]
+    if kind == "Topology":
+        raise FileFormatError(words("The file is TopoJSON; save it as GeoJSON."))
+    if "geometryType" in document.members or "spatialReference" in document.members:
+        raise FileFormatError(
+            words("The file is the JSON of an ArcGIS service; save it as GeoJSON.")
+        )
+    raise FileFormatError(words("The file is JSON, but not GeoJSON; choose a boundary file."))
+
+
+def _take(
+    items: Sequence[object], drawer: Drawer, records: list[dict[str, Any]], ids: list[object]
+) -> None:
+    """Add features to what is gathered."""
+    raws = []
+    for item in items:
+        check_depth(None if isinstance(item, dict) else item, ABOVE - 1)
+        feature = item if isinstance(item, dict) else {}
+        for name, value in feature.items():
+            if isinstance(value, NESTING) and name != "geometry":
+                check_depth(value, ABOVE)
+        properties = feature.get("properties")
+        records.append(properties if isinstance(properties, dict) else {})
+        ids.append(feature.get("id"))
+        # where a member stands twice, the feature itself is what is wrong
+        raws.append(feature if repeated_problem(feature) else feature.get("geometry"))
+    _draw(raws, drawer)
+
+
+def _draw(raws: Sequence[object], drawer: Drawer) -> None:
+    first = drawer.blank(len(raws))
+    shapes = [raw_shape(raw) for raw in raws]
+    plain = [row for row, shape in enumerate(shapes) if shape]
+    odd = [row for row, shape in enumerate(shapes) if not shape]
+    for start, rings in pieces([shapes[row] for row in plain]):
+        if rings is None:
+            odd.append(plain[start])
+        else:
+            drawer.draw(rings, [first + row for row in plain[start : start + rings.multi.size]])
+    for row in odd:
+        _draw_odd(raws[row], first + row, drawer)
+
+
+def _draw_odd(raw: object, row: int, drawer: Drawer) -> None:
+    """Draw a geometry that is not plainly a polygon, or note why it cannot be drawn."""
+    found = _oddities(raw)
+    drawer.problems.extend((row, defect) for defect in found)
+    if not found:
+        parts, multi = raw_shape(raw)
+        pairs = [[[position[:2] for position in ring] for ring in part] for part in parts]
+        drawer.draw(flattened([(pairs, multi)]), [row])
+
+
+def _oddities(raw: object) -> list[Problem]:
+    if not isinstance(raw, dict):
+        return [problem("missing")]
+    check_depth(raw, ABOVE)
+    twice, kind = repeated_problem(raw), raw.get("type")
+    if twice or kind not in POLYGONS:
+        return [twice or not_polygon(kind)]
+    coordinates = raw.get("coordinates")
+    parts = coordinates if kind == "MultiPolygon" else [coordinates]
+    found = [defect for ring in raw_rings(parts) for defect in ring_problems(ring)]
+    stopping = [defect for defect in found if defect.kind in STOPPING]
+    return stopping or ([] if parts and all(parts) else [problem("empty")])
+
+
+def _notes(encoding: str, repeated: Sequence[str]) -> Iterator[Words]:
+    if encoding != "utf-8":
+        yield words("The text was read as {encoding}.", encoding=encoding.upper())
+    if repeated:
+        yield words(
+            "Keys that stand twice in one object: {count}, first {key}; the last value was taken.",
+            count=len(repeated),
+            key=repeated[0][:100],
+        )

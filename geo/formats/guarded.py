@@ -1,0 +1,165 @@
+"""A process of its own for files that are not to be trusted to the libraries that read them.
+
+GDAL opens whatever a file asks for, be it other files or addresses, and a small file may take all
+memory or never end. So the process has caps on memory and time, knows three drivers, finds a
+closed port where it looks for the network, and hands back numbers and text, never objects.
+"""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import numpy as np
+
+from geo.errors import FileFormatError, FileTooLargeError, GeoError
+from geo.formats.table import MOST_BYTES, MOST_CORNERS, MOST_ROWS, too_many_corners
+from geo.formats.texts import CARRIER
+from geo.words import words
+
+SECONDS = 30  # on the wall
+MOST_ANSWER = 300_000_000  # bytes of properties that are taken back
+DRIVERS = ("GPKG", "ESRI Shapefile", "DXF")
+WORKER = Path(__file__).with_name("gdal_worker.py")
+CLOSED = "http://127.0.0.1:9"  # the port of the discard protocol, which nobody serves
+SETTINGS = {
+    "GDAL_HTTP_PROXY": CLOSED,
+    "GDAL_HTTP_TIMEOUT": "1",
+    "http_proxy": CLOSED,
+    "https_proxy": CLOSED,
+    "PROJ_NETWORK": "OFF",
+    "GDAL_DRIVER_PATH": "disable",
+    "SHAPE_RESTORE_SHX": "YES",
+    "DXF_ENCODING": CARRIER,
+    "OPENBLAS_NUM_THREADS": "1",  # each thread reserves memory that counts
+    "OMP_NUM_THREADS": "1",
+    "MALLOC_ARENA_MAX": "2",
+    "ARROW_DEFAULT_MEMORY_POOL": "system",
+}
+INHERITED = (
+    "PATH",
+    "SYSTEMROOT",
+    "TEMP",
+    "TMP",
+    "TMPDIR",
+    "LD_LIBRARY_PATH",
+    "GDAL_DATA",
+    "PROJ_DATA",
+)
+REFUSALS = {
+    "several": words("The file has several layers; choose one of them with --layer: {names}."),
+    "other layers": words("The file has no such layer; it has: {names}."),
+    "no layers": words("The file has no layer with outlines; choose another."),
+    "not geopackage": words("The file is an SQLite database, but no GeoPackage; save it as one."),
+    "view": words(
+        "{names} is a view or a virtual table, which is not read; save it as a plain layer."
+    ),
+    "not geoparquet": words("The Parquet file says nothing of geometries; save it as GeoParquet."),
+    "encoding": words("The geometries are stored as {names}; save them as WKB."),
+    "damaged": words("The file is damaged or cut short; copy or save it again."),
+}
+TOO_LARGE = {
+    "rows": words("The file has more than {most:,} features; divide it.", most=MOST_ROWS),
+    "large": words("The file needs more memory than is set for it; divide it."),
+    "slow": words("Reading takes longer than is set for it; divide the file."),
+}
+
+Answer = tuple[dict[str, Any], dict[str, np.ndarray]]
+
+
+@dataclass(frozen=True)
+class Job:
+    """What the process is asked for: a task, and files by name, the first of them to be opened."""
+
+    task: str
+    files: Mapping[str, bytes]
+    driver: str = ""
+    layer: str | None = None
+    encoding: str | None = None
+    options: Mapping[str, str] = field(default_factory=dict)
+
+
+def run(job: Job) -> Answer:
+    """Return what the process answers to a job: values as JSON has them, and arrays by name.
+
+    Raises
+    ------
+    FileFormatError, FileTooLargeError
+        For what it refused, or did not live to say.
+    """
+    with TemporaryDirectory(prefix="boundary-") as name:
+        folder = Path(name)
+        for file, data in job.files.items():
+            (folder / file).write_bytes(data)
+        (folder / "request.json").write_text(json.dumps(_request(job)))
+        try:
+            code = subprocess.run(
+                [sys.executable, "-I", str(WORKER), name],
+                timeout=SECONDS,
+                env=_environment(),
+                cwd=name,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                check=False,
+            ).returncode
+        except subprocess.TimeoutExpired as error:
+            raise FileTooLargeError(TOO_LARGE["slow"]) from error
+        return _answer(folder, code)
+
+
+def _request(job: Job) -> dict[str, object]:
+    return {
+        "task": job.task,
+        "file": next(iter(job.files)),
+        "driver": job.driver,
+        "layer": job.layer,
+        "encoding": job.encoding,
+        "options": dict(job.options),
+        "most_rows": MOST_ROWS,
+        "most_corners": MOST_CORNERS,
+        "most_bytes": 3 * MOST_BYTES,  # of a Parquet file, once it is unpacked
+    }
+
+
+def _environment() -> dict[str, str]:
+    inherited = {name: os.environ[name] for name in INHERITED if name in os.environ}
+    return inherited | SETTINGS | {"GDAL_SKIP": _drivers_to_skip()}
+
+
+@cache
+def _drivers_to_skip() -> str:
+    """Return all drivers of this GDAL but those that are wanted."""
+    import pyogrio
+
+    return ",".join(name for name in pyogrio.list_drivers() if name not in DRIVERS)
+
+
+def _answer(folder: Path, code: int) -> Answer:
+    path = folder / "answer.json"
+    if not path.exists():
+        slow = code == -getattr(signal, "SIGXCPU", 0)
+        raise FileTooLargeError(TOO_LARGE["slow" if slow else "large"])
+    if path.stat().st_size > MOST_ANSWER:
+        raise FileTooLargeError(TOO_LARGE["large"])
+    answer = json.loads(path.read_text())
+    if "refused" in answer:
+        raise _refusal(answer["refused"], answer["names"])
+    with np.load(folder / "answer.npz", allow_pickle=False) as arrays:
+        return answer, dict(arrays)
+
+
+def _refusal(code: str, names: Sequence[str]) -> GeoError:
+    if code == "corners":
+        return too_many_corners()
+    if code in TOO_LARGE:
+        return FileTooLargeError(TOO_LARGE[code])
+    listed = ", ".join(names)
+    return FileFormatError(replace(REFUSALS[code], values=(("names", listed),)))

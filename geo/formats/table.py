@@ -1,0 +1,198 @@
+"""What every reader hands over: shapes in the coordinates of the file, and what was noticed."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from geo.errors import FileTooLargeError
+from geo.rings import FEWEST, Rings
+from geo.shape import SENTENCES, Problem
+from geo.words import Words, words
+
+MOST_BYTES = 150_000_000  # of a file, or of all that is read from a zip
+MOST_ROWS = 500_000
+MOST_COLUMNS, FEWEST_COLUMNS = 250, 20  # of properties that are kept, whatever their rows
+MOST_CELLS = 10_000_000  # rows times columns; as Python objects about 500 MB on the way
+MOST_CORNERS = 8_000_000  # 128 MB as numbers, and three times that on the way
+UNREADABLE = words("the geometry cannot be read; write it anew.")
+
+Geometries = NDArray[np.object_]
+Ints = NDArray[np.intp]
+
+
+class Flaw(NamedTuple):
+    """Something wrong with a ring, before its place on the map is known.
+
+    `row` is the row of the table, `kind` a key of `geo.shape.SENTENCES`, `x` and `y` the place in
+    the coordinates of the file, `number` that of the corner in its ring, from 1.
+    """
+
+    row: int
+    kind: str
+    x: float | None = None
+    y: float | None = None
+    number: int | None = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """The features of a file as they stand, n rows.
+
+    Parameters
+    ----------
+    geometries
+        (n,) polygons and multipolygons in the coordinates of the file, x the one written first;
+        None where none can be drawn.
+    columns
+        The properties by name, n values each: text, numbers, None, or what JSON holds.
+    ids
+        What the format itself calls an id, n values; empty where it has none.
+    crs
+        The coordinate system that the file declares, an EPSG code such as ``"EPSG:4490"``, WKT or
+        PROJJSON; None where it declares none.
+    in_degrees
+        Whether the format itself says longitude and latitude.
+    decisions
+        What was decided in reading.
+    problems
+        What is wrong with a row, where that has no place or is known in degrees.
+    flaws
+        What is wrong with a row at a place that is known in the coordinates of the file.
+    """
+
+    geometries: Geometries
+    columns: Mapping[str, Sequence[object]]
+    ids: Sequence[object] = ()
+    crs: str | None = None
+    in_degrees: bool = False
+    decisions: tuple[Words, ...] = ()
+    problems: tuple[tuple[int, Problem], ...] = ()
+    flaws: tuple[Flaw, ...] = ()
+
+
+@dataclass
+class Drawer:
+    """Gathers shapes, problems and flaws row by row, for a table to be made of them."""
+
+    geometries: list[object] = field(default_factory=list)
+    problems: list[tuple[int, Problem]] = field(default_factory=list)
+    flaws: list[Flaw] = field(default_factory=list)
+    raised: bool = False
+
+    def blank(self, count: int) -> int:
+        """Add `count` rows without geometry and return the number of the first."""
+        first = len(self.geometries)
+        self.geometries.extend([None] * count)
+        return first
+
+    def drawn(self) -> Geometries:
+        """Return the geometries as an array."""
+        array = np.empty(len(self.geometries), dtype=object)
+        array[:] = self.geometries
+        return array
+
+    def complain(self, row: int, kind: str, **values: object) -> None:
+        """Note a problem without place."""
+        self.problems.append((row, problem(kind, **values)))
+
+    def draw(self, rings: Rings, rows: Sequence[int]) -> None:
+        """Draw rings into rows; a ring that is open is closed, and its row has the flaw."""
+        broken = rings.holds(~np.isfinite(rings.corners).all(axis=1))
+        is_open = ~rings.is_closed() & ~broken
+        few = (rings.sizes + is_open < FEWEST) & ~broken
+        rows = np.asarray(rows)
+        self.flaws.extend(_flaws(rings, rows, broken, is_open, few))
+        usable = ~rings.rows_with(broken | few)
+        for row, geometry in zip(rows[usable], rings.only(usable).polygons(), strict=True):
+            self.geometries[row] = geometry
+        self.raised |= bool(rings.heights.any())
+
+    def keep(self, geometries: Geometries, rows: Sequence[int]) -> None:
+        """Put polygons into rows; those that are missing, empty or not finite are noted."""
+        flat = shapely.force_2d(geometries)
+        self.raised |= bool(shapely.has_z(geometries).any()) and _is_raised(geometries)
+        for row, geometry in zip(rows, flat, strict=True):
+            if geometry is None:
+                self.complain(row, "unreadable")
+            elif geometry.is_empty:
+                self.complain(row, "empty")
+            else:
+                self.geometries[row] = geometry
+        corners, at = shapely.get_coordinates(flat, return_index=True)
+        broken = np.flatnonzero(~np.isfinite(corners).all(axis=1))
+        which, first = np.unique(at[broken], return_index=True)
+        numbers = broken[first] - np.searchsorted(at, which) + 1
+        for index, number in zip(which.tolist(), numbers.tolist(), strict=True):
+            self.geometries[rows[index]] = None
+            self.flaws.append(Flaw(rows[index], "not-finite", number=number))
+
+    def heights(self) -> Iterator[Words]:
+        """Yield the sentence on heights, if there are any."""
+        if self.raised:
+            yield words("Heights were left out.")
+
+
+def _flaws(
+    rings: Rings, rows: Ints, broken: NDArray, is_open: NDArray, few: NDArray
+) -> Iterator[Flaw]:
+    for ring in np.flatnonzero(broken | is_open | few):
+        row, first, last = rows[rings.row_of_ring[ring]], rings.first[ring], rings.last[ring]
+        if broken[ring]:
+            wrong = ~np.isfinite(rings.corners[first : last + 1]).all(axis=1)
+            yield Flaw(int(row), "not-finite", number=int(wrong.argmax()) + 1)
+        elif few[ring]:
+            yield Flaw(int(row), "too-few-points", *rings.corners[first].tolist())
+        else:
+            yield Flaw(int(row), "not-closed", *rings.corners[last].tolist())
+
+
+def _is_raised(geometries: Geometries) -> bool:
+    return bool(np.nan_to_num(shapely.get_coordinates(geometries, include_z=True)[:, 2]).any())
+
+
+def too_many_corners() -> FileTooLargeError:
+    """Return the error of a file with more corners than `MOST_CORNERS`."""
+    return FileTooLargeError(
+        words("The file has more than {most:,} corners; divide it.", most=MOST_CORNERS)
+    )
+
+
+def problem(
+    kind: str, lon: float | None = None, lat: float | None = None, **values: object
+) -> Problem:
+    """Return a problem with its sentence, at a place in degrees if it has one."""
+    if lon is not None:
+        values["place"] = f"{lon:.5f}, {lat:.5f}"
+    sentence = SENTENCES.get(kind, UNREADABLE)
+    return Problem(kind, replace(sentence, values=tuple(values.items())), lon, lat)
+
+
+def distinct(names: Iterable[str]) -> list[str]:
+    """Return names of columns, those that are missing by their number, none like another."""
+    found: dict[str, None] = {}
+    for number, name in enumerate(names, 1):
+        plain = name.strip() or f"column {number}"
+        while plain in found:
+            plain += "_"
+        found[plain] = None
+    return list(found)
+
+
+def columns_of(records: Sequence[Mapping[str, object]]) -> dict[str, Sequence[object]]:
+    """Return records as columns in the order their names are met, None where a value is missing.
+
+    Columns beyond `most_columns` are named, but hold nothing: each row may bring its own.
+    """
+    names = list(dict.fromkeys(name for record in records for name in record))
+    most = most_columns(len(records))
+    kept = {name: [record.get(name) for record in records] for name in names[:most]}
+    return kept | dict.fromkeys(names[most:], ())
+
+
+def most_columns(rows: int) -> int:
+    """Return how many columns of properties are kept of so many rows."""
+    return min(MOST_COLUMNS, max(FEWEST_COLUMNS, MOST_CELLS // max(rows, 1)))

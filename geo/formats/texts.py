@@ -1,0 +1,139 @@
+"""Bytes to text: whole files, and the names and cells of a table one by one.
+
+UTF-8 shows itself, so it is tried before GB18030 and never after it; what a file declares goes
+before both, if it reads all of it.
+"""
+
+import codecs
+import re
+from collections.abc import Sequence
+
+from geo.errors import FileFormatError
+from geo.words import words
+
+BOMS = {
+    codecs.BOM_UTF8: "utf-8",
+    codecs.BOM_UTF16_LE: "utf-16-le",
+    codecs.BOM_UTF16_BE: "utf-16-be",
+}
+CHINESE = {"gbk", "gb2312", "gb18030", "cp936"}  # read as the one that holds them all
+CODE_PAGES = {"936": "gb18030", "54936": "gb18030", "65001": "utf-8", "950": "cp950"}
+CODECS = ("utf-8", "utf8", "utf_8", "gb", "big5", "cp", "iso-8859", "iso8859", "euc", "shift")
+LONG = re.compile("[\u0800-\U0010ffff]")  # what UTF-8 writes in three bytes or more, as Chinese
+CARRIER = "ISO-8859-1"  # holds any bytes as text, one character a byte; so spelt by GDAL
+SURROGATES = re.compile("[\ud800-\udfff]")
+
+
+def decoded(data: bytes) -> tuple[str, str]:
+    """Return the text of a file and its encoding: that of its mark, else UTF-8, else GB18030.
+
+    Raises `FileFormatError` where none of them reads all of it.
+    """
+    for mark, encoding in BOMS.items():
+        if data.startswith(mark):
+            attempts = [(data[len(mark) :], encoding)]
+            break
+    else:
+        attempts = [(data, "utf-8"), (data, "gb18030")]
+    for rest, encoding in attempts:
+        try:
+            return rest.decode(encoding), encoding
+        except UnicodeDecodeError:
+            continue
+    raise FileFormatError(
+        words("The file is not text in UTF-8, UTF-16 or GB18030; save it as UTF-8.")
+    )
+
+
+def code_page(declared: str) -> str | None:
+    """Return the codec that the content of a ``.cpg`` file names; None if it is not known."""
+    name = re.sub(r"^(?:ansi|oem|cp|windows)[ _-]?(?=\d)", "", declared.strip().lower()[:40])
+    name = CODE_PAGES.get(name, f"cp{name}" if re.fullmatch(r"\d{3,4}", name) else name)
+    name = re.sub(r"^(?:iso|8859)[ -]?(?:8859)?[ -]?(\d{1,2})$", r"iso-8859-\1", name)
+    if not name.startswith(CODECS):
+        return None
+    try:
+        found = codecs.lookup(name).name
+    except (LookupError, ValueError):
+        return None
+    return "gb18030" if found in CHINESE else found
+
+
+class Cells:
+    """Reads the names and cells of one table, given as bytes in the shape of ISO-8859-1.
+
+    Parameters
+    ----------
+    carried
+        All of them.
+    declared
+        The codec that the file declares.
+    """
+
+    def __init__(self, carried: Sequence[str], declared: str | None) -> None:
+        raw = [_bytes(text) for text in carried if not text.isascii()]
+        self.declared = declared
+        self.is_utf8 = all(_strict(cell, "utf-8") is not None for cell in raw if cell)
+        self.used: set[str] = set()
+
+    def read(self, carried: str) -> str:
+        """Return the text of a name or cell."""
+        raw = b"" if carried.isascii() else _bytes(carried)
+        if not raw:
+            return carried
+        text, encoding = (
+            self._whole(raw)
+            or self._cut(raw)
+            or (raw.decode(self.declared or "gb18030", "replace"), self.declared or "gb18030")
+        )
+        self.used.add(encoding)
+        return text
+
+    def _whole(self, raw: bytes) -> tuple[str, str] | None:
+        """Return a cell that is read strictly, or as UTF-8 that was cut within a character."""
+        if self.declared and (text := _strict(raw, self.declared)) is not None:
+            return text, self.declared
+        text = _strict(raw, "utf-8")
+        if text is None:
+            text = _without_end(raw, "utf-8")
+        # two bytes of GB18030 may happen to be one character of UTF-8, but seldom a Chinese one
+        if text and (self.is_utf8 or self.declared == "utf-8" or LONG.search(text)):
+            return text, "utf-8"
+        text = _strict(raw, "gb18030")
+        return None if text is None else (text, "gb18030")
+
+    def _cut(self, raw: bytes) -> tuple[str, str] | None:
+        """Return a cell without the character at its end that was cut."""
+        for encoding in filter(None, (self.declared, "gb18030")):
+            text = _without_end(raw, encoding)
+            if text is not None:
+                return text, encoding
+        return None
+
+
+def _bytes(carried: str) -> bytes:
+    """Return what a text carries; nothing where it is a real text already."""
+    try:
+        return carried.encode(CARRIER)
+    except UnicodeEncodeError:
+        return b""
+
+
+def _strict(raw: bytes, encoding: str) -> str | None:
+    try:
+        return raw.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+
+
+def _without_end(raw: bytes, encoding: str) -> str | None:
+    """Return what comes before an unfinished character at the end; None where more is wrong."""
+    try:
+        return codecs.getincrementaldecoder(encoding)().decode(raw, final=False)
+    except UnicodeDecodeError:
+        return None
+
+
+def storable(text: str) -> str:
+    """Return text that any encoding of Unicode can write: halves of characters are replaced."""
+    return SURROGATES.sub("\ufffd", text)

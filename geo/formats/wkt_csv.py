@@ -1,0 +1,183 @@
+"""WKT to a table: bare, one geometry a line, or in a column of a CSV.
+
+Source: OGC 06-103r4 for WKT; ``SRID=4490;`` in front of it is read as PostGIS writes it. Only text
+that begins as a polygon reaches GEOS, so that no nested collection does.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Sequence
+from itertools import islice
+
+import numpy as np
+import shapely
+
+from geo.errors import CrsError, FileFormatError, FileTooLargeError
+from geo.formats.table import (
+    MOST_BYTES,
+    MOST_CELLS,
+    MOST_CORNERS,
+    MOST_ROWS,
+    Drawer,
+    Flaw,
+    Table,
+    distinct,
+    too_many_corners,
+)
+from geo.formats.texts import decoded
+from geo.geojson import OTHERS
+from geo.words import words
+
+DELIMITERS = ",;\t|"
+SAMPLE = 50  # rows looked at for a column of WKT
+COLUMNS = {"wkt", "geometry", "geom", "the_geom", "shape", "wkb_geometry", "几何", "图形", "坐标"}
+LON = {"lon", "lng", "long", "longitude", "x", "经度"}
+LAT = {"lat", "latitude", "y", "纬度"}
+POLYGONS = {"POLYGON", "MULTIPOLYGON"}
+OTHER_TYPES = {name.upper(): name for name in OTHERS}
+_WKT = re.compile(
+    r"\s*(?:SRID=(?P<srid>\d{1,6});\s*)?(?P<type>[A-Z]+?)\s*(?:ZM|Z|M)?\s*(?=[(]|EMPTY)",
+    re.IGNORECASE,
+)
+
+
+_RING = re.compile(r"[(]([^()]+)[)]")
+_NEXT = re.compile(r"\n(?=\s*(?:SRID=|[A-Z]))", re.IGNORECASE)
+
+
+def is_wkt(text: str) -> bool:
+    """Return whether a text begins as WKT of any type."""
+    match = _WKT.match(text)
+    return bool(match) and match["type"].upper() in POLYGONS | set(OTHER_TYPES)
+
+
+def read(data: bytes) -> Table:
+    """Return the rows of a CSV with a column of WKT, or the geometries of a file of WKT.
+
+    Raises
+    ------
+    FileFormatError
+        Not text, or no column of WKT.
+    FileTooLargeError
+        More rows, cells or corners than fit the memory that is set for it.
+    CrsError
+        Several SRID stand in it.
+    """
+    text, encoding = decoded(data)
+    decisions = []
+    if encoding != "utf-8":
+        decisions.append(words("The text was read as {encoding}.", encoding=encoding.upper()))
+    if is_wkt(text):
+        shapes, columns = _NEXT.split(text), {}
+    else:
+        columns = _columns(text)
+        name = _shape_column(columns)
+        shapes = columns.pop(name)
+        decisions.append(words("The column {name} was read as WKT.", name=name[:100]))
+    drawer = Drawer()
+    drawer.blank(len(shapes))
+    crs = _draw(shapes, drawer)
+    return Table(
+        drawer.drawn(),
+        columns,
+        crs=crs,
+        decisions=(*decisions, *drawer.heights()),
+        problems=tuple(drawer.problems),
+        flaws=tuple(drawer.flaws),
+    )
+
+
+def _columns(text: str) -> dict[str, list[str | None]]:
+    """Return the columns of a CSV by the names in its first line; empty cells are None."""
+    head = text.lstrip().partition("\n")[0]
+    delimiter = max(DELIMITERS, key=head.count)
+    if text.count(delimiter) > 2 * MOST_CELLS:
+        raise FileTooLargeError(
+            words("The file has more than {most:,} cells; divide it.", most=2 * MOST_CELLS)
+        )
+    csv.field_size_limit(MOST_BYTES)  # of the whole process; polygons are long
+    reader = csv.reader(io.StringIO(text.lstrip(), newline=""), delimiter=delimiter)
+    try:
+        names = distinct(next(reader, []))
+        rows = list(islice(filter(None, reader), MOST_ROWS + 1))
+    except csv.Error as error:
+        raise FileFormatError(
+            words("Line {line} of the table cannot be read; save it anew.", line=reader.line_num)
+        ) from error
+    if len(rows) > MOST_ROWS:
+        raise FileTooLargeError(
+            words("The file has more than {most:,} features; divide it.", most=MOST_ROWS)
+        )
+    return {
+        name: [(row[i] or None) if i < len(row) else None for row in rows]
+        for i, name in enumerate(names)
+    }
+
+
+def _shape_column(columns: dict[str, list[str | None]]) -> str:
+    """Return the name of the column that holds WKT, those with a known name first."""
+    for name in sorted(columns, key=lambda name: name.lower() not in COLUMNS):
+        if any(is_wkt(cell) for cell in columns[name][:SAMPLE] if cell):
+            return name
+    names = {name.lower() for name in columns}
+    if names & LON and names & LAT:
+        raise FileFormatError(
+            words(
+                "The table holds points, but boundaries are polygons; give them as WKT in a column"
+                " called wkt."
+            )
+        )
+    raise FileFormatError(
+        words("The table has no column of WKT, such as POLYGON ((87 43, …)); add one called wkt.")
+    )
+
+
+def _draw(shapes: Sequence[str | None], drawer: Drawer) -> str | None:
+    """Draw the polygons among some WKT, and return the coordinate system that it names."""
+    if sum(shape.count(",") for shape in shapes if shape) > MOST_CORNERS:
+        raise too_many_corners()
+    rows, texts, codes = [], [], set()
+    for row, shape in enumerate(shapes):
+        match = _WKT.match(shape or "")
+        kind = match["type"].upper() if match else ""
+        if kind in POLYGONS:
+            rows.append(row)
+            texts.append(shape[match.start("type") :])
+            codes.add(match["srid"])
+        elif kind in OTHER_TYPES:
+            drawer.complain(row, "not-polygon", type=OTHER_TYPES[kind])
+        else:
+            drawer.complain(row, "unreadable" if (shape or "").strip() else "missing")
+    _draw_texts(rows, texts, drawer)
+    if len(codes) > 1:
+        raise CrsError(
+            words(
+                "The rows are in several coordinate systems (SRID {codes}); save a file for each.",
+                codes=", ".join(sorted(code or "–" for code in codes)),
+            )
+        )
+    code = codes.pop() if codes else None
+    return f"EPSG:{code}" if code and int(code) else None
+
+
+def _draw_texts(rows: Sequence[int], texts: Sequence[str], drawer: Drawer) -> None:
+    texts = np.array(texts, dtype=object)
+    with np.errstate(all="ignore"):  # numbers beyond doubles become infinite
+        strict = shapely.from_wkt(texts, on_invalid="ignore")
+        for at in np.flatnonzero(strict == None):  # noqa: E711 - of each element
+            strict[at] = shapely.from_wkt(texts[at], on_invalid="fix")
+            if strict[at] is not None:
+                drawer.flaws.extend(
+                    Flaw(rows[at], "not-closed", *end) for end in _open_ends(texts[at])
+                )
+    drawer.keep(strict, rows)
+
+
+def _open_ends(text: str) -> list[tuple[float, float]]:
+    """Return x and y where the rings of some WKT end that do not end where they begin."""
+    ends = [
+        [tuple(map(float, ring.split(",")[at].split()[:2])) for at in (0, -1)]
+        for ring in _RING.findall(text)
+    ]
+    return [last for first, last in ends if first != last]
