@@ -378,7 +378,8 @@ def test_longitudes_that_jump_are_read_as_they_stand():
 @settings(deadline=None, max_examples=200)
 @given(parcels_in_china)
 def test_plane_area_is_not_less_than_the_area_on_the_ellipsoid(parcel):
-    assert plane_area(parcel) >= geodesic_area(parcel) * (1 - 2e-8)  # edges bend
+    # a geodesic edge bends on the plane: at most about (6 km / R)² / 24, or 4e-8, of the area
+    assert plane_area(parcel) >= geodesic_area(parcel) * (1 - 1e-7)
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,8 @@ _LAYOUT = """<style>
 .stMainBlockContainer { padding: 4rem 1.5rem 2rem }
 .stMainBlockContainer table { font-size: 0.85rem }
 .stMainBlockContainer td, .stMainBlockContainer th { padding: 0.25rem 0.5rem !important }
+.stColumn table { font-size: 0.75rem }
+.stColumn td, .stColumn th { padding: 0.25rem 0.3rem !important }
 @media (max-width: 1000px) {
   .st-key-desk .stHorizontalBlock { flex-wrap: wrap }
   .st-key-desk .stColumn { min-width: 100% }

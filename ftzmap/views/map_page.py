@@ -37,8 +37,7 @@ def _controls(t: Language, zone: Zone) -> None:
     """Show one row: which area, what lies on the map, which language."""
     address = state.address()
     names = {OVERVIEW: t("All")} | {i: _short(t.of(zone[i])) for i in AREA_IDS}
-    chosen = address.area or OVERVIEW
-    st.session_state["chosen"] = chosen if chosen in names else None  # a part has no button
+    st.session_state["chosen"] = _area_of(zone, address.area) or OVERVIEW
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.segmented_control(
             t("Area"),
@@ -56,6 +55,10 @@ def _controls(t: Language, zone: Zone) -> None:
 def _short(name: str) -> str:
     """Return an area's name without the word for area: a row of buttons says it once."""
     return name.removesuffix(" Area").removesuffix("片区")
+
+
+def _area_of(zone: Zone, feature_id: str | None) -> str | None:
+    return feature_id and (zone[feature_id].parent or feature_id)
 
 
 def _layers(t: Language) -> None:
@@ -78,7 +81,9 @@ def _layers(t: Language) -> None:
 
 
 def _area_chosen() -> None:
-    chosen = st.session_state["chosen"] or state.address().area  # pressed once more: it stays
+    chosen = st.session_state["chosen"]
+    if chosen is None:  # pressed once more: from a part back to its area
+        chosen = _area_of(shipped_zone(), state.address().area)
     state.change(area=None if chosen == OVERVIEW else chosen, point=None)
 
 

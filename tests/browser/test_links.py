@@ -83,6 +83,16 @@ def test_a_copied_link_marks_the_same_feature_as_chosen(visit):
     expect(screen.page.get_by_role("radio", name="Khorgos")).to_be_checked()
 
 
+def test_one_press_leads_from_a_part_back_to_its_area(visit):
+    screen = visit("?area=khorgos-bonded")
+    screen.map.settle(view="khorgos-bonded")
+
+    screen.page.get_by_role("radio", name="Khorgos").click()
+
+    screen.map.settle(view="khorgos")
+    expect(screen.page.get_by_role("radio", name="Khorgos")).to_be_checked()
+
+
 def test_nonsense_in_the_url_opens_the_default_view_with_a_notice(visit):
     screen = visit(NONSENSE)
 
