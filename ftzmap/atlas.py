@@ -61,7 +61,8 @@ class _Furniture(MacroElement):
 
     _template = Template("""
         {% macro script(this, kwargs) %}
-            L.control.scale({imperial: false, maxWidth: window.innerWidth < 500 ? 80 : 140}).addTo({{ this._parent.get_name() }});
+            L.control.scale({imperial: false, maxWidth: window.innerWidth < 500 ? 80 : 140})
+                .addTo({{ this._parent.get_name() }});
             {{ this._parent.get_name() }}.attributionControl.setPrefix(false);
         {% endmacro %}
     """)

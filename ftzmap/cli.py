@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from ftzmap import commands
+from ftzmap import commands, file_commands
 from ftzmap.commands import UNUSABLE
 from ftzmap.figures import DEFAULT_TOLERANCE
 from ftzmap.i18n import LANGUAGES, environment_language, language
@@ -69,7 +69,32 @@ def _parser() -> argparse.ArgumentParser:
     check = every.add_parser("check", help="hold a file of outlines to every rule")
     check.add_argument("file", nargs="?", type=Path, default=SHIPPED, metavar="FILE")
     _add_tolerance(check)
+    _add_reading(check)
+    check.add_argument(
+        "--reference",
+        type=Path,
+        metavar="FILE",
+        help="outlines against which a shift is sought, instead of the shipped schematic ones",
+    )
     check.set_defaults(run=commands.check)
+
+    measure = every.add_parser("measure", help="the size of every outline in a file")
+    measure.add_argument("file", type=Path, metavar="FILE")
+    _add_reading(measure)
+    measure.set_defaults(run=file_commands.measure)
+
+    coverage = every.add_parser("coverage", help="what parcels cover, gaps and overlaps")
+    coverage.add_argument("file", type=Path, metavar="PARCELS")
+    coverage.add_argument("--out", type=Path, metavar="OUT.gpkg", help="write all of it")
+    _add_reading(coverage)
+    coverage.set_defaults(run=file_commands.coverage)
+
+    convert = every.add_parser("convert", help="write a boundary file in another format")
+    convert.add_argument("file", type=Path, metavar="IN")
+    convert.add_argument("out", type=Path, metavar="OUT", help=" ".join(file_commands.ENDINGS))
+    convert.add_argument("--from-datum", choices=("gcj02", "bd09"), help="undo such a shift")
+    _add_reading(convert)
+    convert.set_defaults(run=file_commands.convert)
 
     chart = every.add_parser("map", help="write the map as one self-contained page")
     chart.add_argument("out", type=Path, metavar="OUT.html")
@@ -82,11 +107,18 @@ def _parser() -> argparse.ArgumentParser:
     locate.add_argument("--datum", choices=("wgs84", "gcj02", "bd09"), default="wgs84")
     locate.set_defaults(run=commands.locate)
 
-    for command in (areas, check, chart, locate):
+    for command in (areas, check, measure, coverage, convert, chart, locate):
         command.add_argument("--lang", choices=LANGUAGES, help="language of messages and maps")
-    for command in (areas, check, locate):
+    for command in (areas, check, measure, coverage, locate):
         command.add_argument("--json", action="store_true", help="print one JSON document")
     return parser
+
+
+def _add_reading(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--layer", help="which layer to read, where a file has several")
+    command.add_argument(
+        "--from-crs", metavar="EPSG:CODE", help="the coordinate system, where two would fit"
+    )
 
 
 def _add_tolerance(command: argparse.ArgumentParser) -> None:

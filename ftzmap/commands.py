@@ -6,10 +6,15 @@ Heavy libraries are imported only by the commands that need them.
 import json
 import sys
 from argparse import Namespace
+from collections.abc import Iterable
+from pathlib import Path
+
+from shapely.geometry.base import BaseGeometry
 
 from ftzmap.i18n import Language
 from ftzmap.text import plain
 from ftzmap.zone import shipped_zone
+from geo.words import Words
 
 CLEAN, FINDINGS, UNUSABLE = 0, 1, 2
 
@@ -43,11 +48,16 @@ def areas(options: Namespace, t: Language) -> int:
 
 
 def check(options: Namespace, t: Language) -> int:
-    """Print what every rule finds in a file."""
+    """Print what every rule finds in a file of any format."""
     from ftzmap.checks import is_clean, run, summary
-    from geo.geojson import parse
+    from ftzmap.opening import open_for_check
 
-    findings = run(parse(options.file.read_bytes()), options.tolerance)
+    collection, decisions = open_for_check(
+        options.file, layer=options.layer, from_crs=options.from_crs
+    )
+    tell(decisions, t)
+    reference = reference_outlines(options.reference, t) if options.reference else None
+    findings = run(collection, options.tolerance, reference=reference)
     if options.json:
         listed = [finding.as_json(t(finding.words)) for finding in findings]
         print_json({"file": str(options.file), "summary": summary(findings), "findings": listed})
@@ -57,6 +67,21 @@ def check(options: Namespace, t: Language) -> int:
         counts = ", ".join(f"{n} {t(name)}" for name, n in summary(findings).items())
         print(f"{plain(options.file.name)}: {counts}")
     return CLEAN if is_clean(findings) else FINDINGS
+
+
+def tell(decisions: Iterable[Words], t: Language) -> None:
+    """Print on standard error how a file was read."""
+    for decision in decisions:
+        print(plain(t(decision), limit=1000), file=sys.stderr)
+
+
+def reference_outlines(path: Path, t: Language) -> dict[str, BaseGeometry]:
+    """Return the sound outlines of a file by feature id, telling how it was read."""
+    from ftzmap.opening import open_for_check, sound_outlines
+
+    collection, decisions = open_for_check(path)
+    tell(decisions, t)
+    return sound_outlines(collection)
 
 
 def chart(options: Namespace, t: Language) -> int:

@@ -6,10 +6,11 @@ undone; the loaded file itself is never changed.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 from shapely.geometry.base import BaseGeometry
 
-from ftzmap.opening import Opened, assigned, suggestions
+from ftzmap.opening import Opened, assigned, sound_outlines, suggestions
 from geo.geojson import Collection, RawFeature
 from geo.repair import repaired
 from geo.shape import problems
@@ -50,8 +51,7 @@ class Desk:
     @property
     def outlines(self) -> dict[str, BaseGeometry]:
         """The sound outlines by feature id."""
-        sound = (raw for raw in self.collection.features if not raw.problems)
-        return {raw.id: raw.geometry for raw in sound if isinstance(raw.id, str)}
+        return sound_outlines(self.collection)
 
 
 def laid_out(opened: Opened) -> Desk:
@@ -73,7 +73,17 @@ def shift_removed(desk: Desk, datum: str, names: frozenset[str]) -> Desk:
         datum=_DATUMS[datum],
     )
     rows = {row for row, feature in desk.features.items() if feature in names}
-    return _changed(desk, rows, lambda geometry: (remove_shift(geometry, datum), ()), (told,))
+    return _changed(desk, rows, partial(_freed, datum=datum), (told,))
+
+
+def _freed(geometry: BaseGeometry, datum: str) -> tuple[BaseGeometry, tuple[Words, ...]]:
+    return remove_shift(geometry, datum), ()
+
+
+def without_shift(collection: Collection, datum: str) -> Collection:
+    """Return every outline of a ``"gcj02"`` or ``"bd09"`` map in WGS 84."""
+    moved = [_reshaped(raw, partial(_freed, datum=datum))[0] for raw in collection.features]
+    return replace(collection, features=tuple(moved))
 
 
 def mended(desk: Desk) -> Desk:
@@ -107,12 +117,16 @@ Change = Callable[[BaseGeometry], tuple[BaseGeometry, tuple[Words, ...]]]
 def _changed(desk: Desk, rows: set[int], change: Change, told: tuple[Words, ...]) -> Desk:
     features, steps = [], list(told)
     for raw in desk.opened.collection.features:
-        if raw.row not in rows or raw.geometry is None:
-            features.append(raw)
-            continue
-        geometry, done = change(raw.geometry)
+        kept, done = _reshaped(raw, change) if raw.row in rows else (raw, ())
         steps += [words("{id}: {problem}", id=_label(raw), problem=step) for step in done]
-        features.append(replace(raw, geometry=geometry, problems=tuple(problems(geometry))))
+        features.append(kept)
     collection = replace(desk.opened.collection, features=tuple(features))
     opened = replace(desk.opened, collection=collection, decisions=(*desk.opened.decisions, *steps))
     return replace(desk, opened=opened, before=desk)
+
+
+def _reshaped(raw: RawFeature, change: Change) -> tuple[RawFeature, tuple[Words, ...]]:
+    if raw.geometry is None:
+        return raw, ()
+    geometry, done = change(raw.geometry)
+    return replace(raw, geometry=geometry, problems=tuple(problems(geometry))), done

@@ -1,14 +1,13 @@
 """What the commands on files of any format do: `measure`, `convert`, `coverage`."""
 
-import sys
 from argparse import Namespace
+from collections.abc import Sequence
 
-from ftzmap.commands import CLEAN, FINDINGS, print_json
+from ftzmap.commands import CLEAN, FINDINGS, print_json, tell
 from ftzmap.i18n import Language
 from ftzmap.opening import Opened, open_boundary
-from ftzmap.zone import shipped_zone
 from geo.errors import FileFormatError
-from geo.units import M2_PER_KM2
+from geo.geojson import RawFeature
 from geo.words import words
 
 ENDINGS = (".geojson", ".gpkg", ".shp.zip", ".kml", ".parquet", ".txt.zip")
@@ -17,8 +16,7 @@ ENDINGS = (".geojson", ".gpkg", ".shp.zip", ".kml", ".parquet", ".txt.zip")
 def opened(options: Namespace, t: Language) -> Opened:
     """Return the file that a command names, telling how it was read on standard error."""
     boundary = open_boundary(options.file, layer=options.layer, from_crs=options.from_crs)
-    for decision in boundary.decisions:
-        print(t(decision), file=sys.stderr)
+    tell(boundary.decisions, t)
     return boundary
 
 
@@ -38,18 +36,19 @@ def measure(options: Namespace, t: Language) -> int:
             plane = "" if size.plane_m2 is None else f"{size.plane_m2 - size.area_m2:.2f}"
             units = f"{size.km2:14.6f}{size.hectare:16.4f}{size.mu:18.2f}{plane:>24}"
             print(f"{units}  {size.name}")
+    return _tell_unsound(features, t)
+
+
+def _tell_unsound(features: Sequence[RawFeature], t: Language) -> int:
+    """Print on standard error which outlines cannot be measured, and return the exit code."""
     unsound = [raw for raw in features if raw.problems]
-    for raw in unsound:
-        print(
-            t(words("#{row}: {problem}", row=raw.row, problem=raw.problems[0].words)),
-            file=sys.stderr,
-        )
+    tell((words("#{row}: {problem}", row=r.row, problem=r.problems[0].words) for r in unsound), t)
     return FINDINGS if unsound else CLEAN
 
 
 def convert(options: Namespace, t: Language) -> int:
     """Write a boundary file in another format, in WGS 84 unless the format has its own system."""
-    from ftzmap.desk import laid_out, shift_removed
+    from ftzmap.desk import without_shift
     from ftzmap.opening import written
 
     ending = next((end for end in ENDINGS if options.out.name.lower().endswith(end)), None)
@@ -57,17 +56,16 @@ def convert(options: Namespace, t: Language) -> int:
         raise FileFormatError(
             words("The output must end in one of {endings}.", endings=" ".join(ENDINGS))
         )
-    boundary = opened(options, t)
-    collection = boundary.collection
+    collection = opened(options, t).collection
     if options.from_datum:
-        desk = laid_out(boundary)
-        everything = {raw.row: f"#{raw.row}" for raw in collection.features}
-        from dataclasses import replace
-
-        moved = shift_removed(
-            replace(desk, features=everything), options.from_datum, frozenset(everything.values())
-        )
-        collection = moved.opened.collection
+        collection = without_shift(collection, options.from_datum)
     options.out.write_bytes(written(collection, ending))
-    print(t(words("Wrote {file}.", file=options.out)))
-    return CLEAN
+    print(t("Wrote {file}.", file=options.out))
+    return _tell_unsound(collection.features, t)
+
+
+def coverage(options: Namespace, t: Language) -> int:
+    """Print what parcels cover of every area and part, and write it all where asked to."""
+    from ftzmap.parcels import coverage as run
+
+    return run(options, t)

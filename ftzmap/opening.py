@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from ftzmap.matching import feature_of
 from ftzmap.zone import FEATURE_IDS
-from geo.geojson import Collection, RawFeature
+from geo.geojson import Collection, RawFeature, parse
 from geo.shape import Problem, problems
 from geo.words import Words, words
 
@@ -78,6 +79,29 @@ def _collection(loaded: "Loaded") -> Collection:
     return Collection(tuple(features), {})
 
 
+def open_for_check(
+    path: Path, *, layer: str | None = None, from_crs: str | None = None
+) -> tuple[Collection, tuple[Words, ...]]:
+    """Return the outlines of a file under the ids of the nine features, and how it was read.
+
+    GeoJSON that carries those ids is a record like ours: it is taken word for word, so that every
+    slip is told. Anything else is opened as a boundary, its rows taken for what their names say.
+    Errors are those of `open_boundary`.
+    """
+    if layer is None and from_crs is None and _says_geojson(path):
+        record = parse(path.read_bytes())
+        ids = {raw.id for raw in record.features if isinstance(raw.id, str)}
+        if "crs" not in record.members and (ids & set(FEATURE_IDS) or not record.features):
+            return record, ()
+    opened = open_boundary(path, layer=layer, from_crs=from_crs)
+    collection, told = assigned(opened, suggestions(opened))
+    return collection, (*opened.decisions, *told)
+
+
+def _says_geojson(path: Path) -> bool:
+    return path.suffix.lower() in {".geojson", ".json"}
+
+
 def suggestions(opened: Opened) -> dict[int, str]:
     """Return which feature each row seems to be, by its id or name; rows of no feature are left."""
     labels = {raw.row: (raw.id, _name(raw)) for raw in opened.collection.features}
@@ -100,6 +124,12 @@ def assigned(opened: Opened, features: Mapping[int, str]) -> tuple[Collection, t
     told = [_told(feature, found) for feature, found in rows.items()]
     collection = replace(opened.collection, features=(*named, *others))
     return collection, tuple(sentence for sentence in told if sentence)
+
+
+def sound_outlines(collection: Collection) -> dict[str, BaseGeometry]:
+    """Return the outlines that can be measured, by their id as text."""
+    sound = (raw for raw in collection.features if not raw.problems)
+    return {raw.id: raw.geometry for raw in sound if isinstance(raw.id, str)}
 
 
 def _name(raw: RawFeature) -> object:
@@ -128,7 +158,7 @@ def _told(feature: str, rows: list[RawFeature]) -> Words | None:
 
 
 def written(collection: Collection, ending: str) -> bytes:
-    """Return the outlines as a file of the format that `ending` names, such as ``".gpkg"``.
+    """Return the outlines, with all they carry, as a file of the format of `ending` (``".gpkg"``).
 
     Outlines that cannot be measured are left out: no format can hold them all.
     """
@@ -137,8 +167,8 @@ def written(collection: Collection, ending: str) -> bytes:
     from geo.files import write
 
     sound = [raw for raw in collection.features if not raw.problems]
-    records = [{"id": str(raw.id or f"#{raw.row}"), "name": _name(raw)} for raw in sound]
-    frame = geopandas.GeoDataFrame(
-        records, geometry=[raw.geometry for raw in sound], crs="EPSG:4326"
+    records = [raw.properties | {"id": raw.id, "name": _name(raw)} for raw in sound]
+    shapes = [raw.geometry for raw in sound]
+    return write(
+        geopandas.GeoDataFrame(records, geometry=shapes, crs="EPSG:4326"), None, format=ending
     )
-    return write(frame, None, format=ending)

@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 from pyproj import Geod
 from shapely import MultiPolygon, Polygon, box
 
+from geo.edges import divide_edges
 from geo.errors import GeometryError
 from geo.relate import difference, intersection, outside_area, overlap_area, piece_place
-from geo.edges import divide_edges
 from geo.shape import problems
 
 GEOD = Geod(a=6378137.0, rf=298.257222101)  # CGCS2000

@@ -6,7 +6,7 @@ import streamlit as st
 from streamlit_folium import st_folium
 
 from ftzmap import atlas, desk_map
-from ftzmap.checks import run, shipped_outlines, summary
+from ftzmap.checks import run, summary
 from ftzmap.desk import (
     Desk,
     laid_out,

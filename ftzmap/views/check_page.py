@@ -40,6 +40,8 @@ def _sections(t: Language) -> str:
             on_change=_section_chosen,
             required=True,
         )
+        if state.address().section != "parcels":
+            figures.tolerance_choice(t)
         language_switch(t)
     return state.address().section
 

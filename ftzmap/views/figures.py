@@ -34,7 +34,6 @@ _COUNTED = {
 def show(t: Language) -> None:
     """Draw the section."""
     address = state.address()
-    _tolerance(t)
     rows = shipped_rows(address.tolerance)
     agreeing = sum(row.grade == "agrees" for row in rows)
     st.markdown(
@@ -52,7 +51,8 @@ def show(t: Language) -> None:
     _rules(address.tolerance, t)
 
 
-def _tolerance(t: Language) -> None:
+def tolerance_choice(t: Language) -> None:
+    """Show the reader's own tolerance."""
     st.session_state["tolerance"] = state.address().tolerance
     st.number_input(
         t("Your own tolerance, %"),
