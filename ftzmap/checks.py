@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from shapely.geometry.base import BaseGeometry
 
 from ftzmap.figures import DEFAULT_TOLERANCE
-from ftzmap.findings import Finding, Severity, Sheet
+from ftzmap.findings import Finding, Severity, Sheet, is_record
 from ftzmap.i18n import N_
 from ftzmap.places import shipped_places
 from ftzmap.plan import shipped_plan
@@ -88,15 +88,18 @@ def run(
     collection: Collection,
     tolerance_percent: float = DEFAULT_TOLERANCE,
     *,
+    as_record: bool | None = None,
     reference: Mapping[str, BaseGeometry] | None = None,
 ) -> tuple[Finding, ...]:
     """Return what every rule finds in `collection`; the tolerance is the user's own.
 
-    `reference` holds outlines by feature id against which a shift is sought, in
+    A record's own figures and industries are held to the plan's, too; `as_record` says whether it
+    is one, by default whether it carries any. `reference` holds outlines by feature id against which a shift is sought, in
     WGS 84; the shipped ones if not given.
     """
     held = shipped_outlines() if reference is None else reference
-    sheet = Sheet(collection, shipped_plan(), shipped_places(), held, tolerance_percent)
+    record_ = is_record(collection) if as_record is None else as_record
+    sheet = Sheet(collection, shipped_plan(), shipped_places(), held, tolerance_percent, record_)
     return tuple(finding for rule in RULES for finding in rule.check(sheet))
 
 

@@ -52,12 +52,14 @@ def check(options: Namespace, t: Language) -> int:
     from ftzmap.checks import is_clean, run, summary
     from ftzmap.opening import open_for_check
 
-    collection, decisions = open_for_check(
-        options.file, layer=options.layer, from_crs=options.from_crs
+    opened = open_for_check(options.file, layer=options.layer, from_crs=options.from_crs)
+    tell(opened.decisions, t)
+    findings = run(
+        opened.collection,
+        options.tolerance,
+        as_record=opened.is_record,
+        reference=_reference(options.reference, t),
     )
-    tell(decisions, t)
-    reference = reference_outlines(options.reference, t) if options.reference else None
-    findings = run(collection, options.tolerance, reference=reference)
     if options.json:
         listed = [finding.as_json(t(finding.words)) for finding in findings]
         print_json({"file": str(options.file), "summary": summary(findings), "findings": listed})
@@ -75,13 +77,15 @@ def tell(decisions: Iterable[Words], t: Language) -> None:
         print(plain(t(decision), limit=1000), file=sys.stderr)
 
 
-def reference_outlines(path: Path, t: Language) -> dict[str, BaseGeometry]:
+def _reference(path: Path | None, t: Language) -> dict[str, BaseGeometry] | None:
     """Return the sound outlines of a file by feature id, telling how it was read."""
     from ftzmap.opening import open_for_check, sound_outlines
 
-    collection, decisions = open_for_check(path)
-    tell(decisions, t)
-    return sound_outlines(collection)
+    if path is None:
+        return None
+    opened = open_for_check(path)
+    tell(opened.decisions, t)
+    return sound_outlines(opened.collection)
 
 
 def chart(options: Namespace, t: Language) -> int:

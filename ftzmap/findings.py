@@ -66,19 +66,17 @@ class Finding:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A collection under check, with the plan, places and outlines it is held against."""
+    """A collection under check, with the plan, places and outlines it is held against.
+
+    A record carries figures and industries of its own, which are held to the plan's, too.
+    """
 
     collection: Collection
     plan: Plan
     places: tuple[Place, ...]
     reference: Mapping[str, BaseGeometry]
     tolerance_percent: float = DEFAULT_TOLERANCE
-
-    @cached_property
-    def is_record(self) -> bool:
-        """Whether the file carries figures and industries of its own, as ours do."""
-        carried = (raw.properties.keys() for raw in self.collection.features)
-        return any(OWN_PROPERTIES & keys for keys in carried)
+    is_record: bool = True
 
     @cached_property
     def labels(self) -> dict[int, str]:
@@ -109,6 +107,11 @@ class Sheet:
         """The geodesic area in km² of every sound feature."""
         areas = geodesic_area([raw.geometry for raw in self.sound.values()]) / M2_PER_KM2
         return dict(zip(self.sound, areas.tolist(), strict=True))
+
+
+def is_record(collection: Collection) -> bool:
+    """Whether a file carries figures or industries of its own, as ours do."""
+    return any(OWN_PROPERTIES & raw.properties.keys() for raw in collection.features)
 
 
 def _label(raw: RawFeature) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from ftzmap.findings import is_record
 from ftzmap.matching import feature_of
 from ftzmap.zone import FEATURE_IDS
 from geo.geojson import Collection, RawFeature, parse
@@ -33,12 +34,15 @@ class Opened:
         Every outline, with the id that the file gives it.
     decisions
         How the file was read, in the order of deciding.
+    is_record
+        Whether it carries figures and industries of its own, to be held to the plan's.
     """
 
     name: str
     sha256: str
     collection: Collection
     decisions: tuple[Words, ...]
+    is_record: bool = False
 
 
 def open_boundary(
@@ -62,8 +66,11 @@ def open_boundary(
     data = source if isinstance(source, bytes) else source.read_bytes()
     name = name or (source.name if isinstance(source, Path) else "boundary")
     loaded = load(data, name=name, layer=layer, from_crs=from_crs)
-    digest = hashlib.sha256(data).hexdigest()
-    return Opened(name, digest, _collection(loaded), tuple(loaded.decisions))
+    return Opened(name, _sha256(data), _collection(loaded), tuple(loaded.decisions))
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
 
 
 def _collection(loaded: "Loaded") -> Collection:
@@ -81,21 +88,22 @@ def _collection(loaded: "Loaded") -> Collection:
 
 def open_for_check(
     path: Path, *, layer: str | None = None, from_crs: str | None = None
-) -> tuple[Collection, tuple[Words, ...]]:
-    """Return the outlines of a file under the ids of the nine features, and how it was read.
+) -> Opened:
+    """Return the outlines of a file under the ids of the nine features.
 
     GeoJSON that carries those ids is a record like ours: it is taken word for word, so that every
     slip is told. Anything else is opened as a boundary, its rows taken for what their names say.
     Errors are those of `open_boundary`.
     """
     if layer is None and from_crs is None and _says_geojson(path):
-        record = parse(path.read_bytes())
+        data = path.read_bytes()
+        record = parse(data)
         ids = {raw.id for raw in record.features if isinstance(raw.id, str)}
         if "crs" not in record.members and (ids & set(FEATURE_IDS) or not record.features):
-            return record, ()
+            return Opened(path.name, _sha256(data), record, (), is_record(record))
     opened = open_boundary(path, layer=layer, from_crs=from_crs)
     collection, told = assigned(opened, suggestions(opened))
-    return collection, (*opened.decisions, *told)
+    return replace(opened, collection=collection, decisions=(*opened.decisions, *told))
 
 
 def _says_geojson(path: Path) -> bool:
@@ -120,6 +128,7 @@ def assigned(opened: Opened, features: Mapping[int, str]) -> tuple[Collection, t
     for raw in opened.collection.features:
         feature = features.get(raw.row)
         (rows.setdefault(feature, []) if feature in FEATURE_IDS else others).append(raw)
+    others = [replace(raw, id=None) if raw.id in FEATURE_IDS else raw for raw in others]
     named = [_united(feature, found) for feature, found in rows.items()]
     told = [_told(feature, found) for feature, found in rows.items()]
     collection = replace(opened.collection, features=(*named, *others))

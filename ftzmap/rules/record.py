@@ -8,6 +8,7 @@ from ftzmap.text import plain
 from ftzmap.zone import AREA_IDS, FEATURE_IDS
 from geo.words import Words, words
 
+MOST_NAMED = 5  # outlines named in one sentence
 PROPERTY_TYPES: dict[str, type | tuple[type, ...]] = {
     "name": str,
     "name_zh": str,
@@ -35,6 +36,10 @@ def ids(sheet: Sheet) -> Iterator[Finding]:
             yield found("ids", name, sentence)
         if not sheet.id_counts[name]:
             yield _missing(name, sheet)
+    yield from _strangers(sheet) if sheet.is_record else _left_over(sheet)
+
+
+def _strangers(sheet: Sheet) -> Iterator[Finding]:
     for raw in sheet.collection.features:
         label = sheet.labels[raw.row]
         if raw.id is None:
@@ -43,6 +48,18 @@ def ids(sheet: Sheet) -> Iterator[Finding]:
         elif raw.id not in FEATURE_IDS:
             sentence = words("{id} is none of the nine features; it is left out.", id=label)
             yield found("ids", label, sentence, Severity.WARNING)
+
+
+def _left_over(sheet: Sheet) -> Iterator[Finding]:
+    """Tell in one note which outlines of a boundary are none of the nine."""
+    left = [sheet.labels[r.row] for r in sheet.collection.features if r.id not in FEATURE_IDS]
+    if left:
+        sentence = words(
+            "{n} outlines are none of the nine features and were left out, such as: {names}.",
+            n=len(left),
+            names=", ".join(left[:MOST_NAMED]),
+        )
+        yield found("ids", None, sentence, Severity.NOTE)
 
 
 def _missing(name: str, sheet: Sheet) -> Finding:

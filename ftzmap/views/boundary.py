@@ -41,8 +41,10 @@ def show(t: Language) -> None:
         return
     _decisions(desk, t)
     _assignment(desk, t)
-    findings = run(desk.collection, state.address().tolerance)
     other = compare.chosen_reference(t)
+    findings = run(
+        desk.collection, state.address().tolerance, as_record=False, reference=other
+    )
     chosen = _findings(findings, t)
     _map(desk, findings, chosen, other, t)
     _mending(desk, findings, t)
