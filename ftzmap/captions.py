@@ -38,7 +38,7 @@ def label_scene(
     labels += [_place_label(place, view.language) for place in places]
     return {
         "view": view.area if chosen else OVERVIEW,
-        "bounds": _box(*(feature.geometry for feature in chosen or zone.areas)),
+        "bounds": box_of(*(feature.geometry for feature in chosen or zone.areas)),
         "standalone": view.standalone,
         "lang": "zh-CN" if view.language.code == "zh" else "en",
         "texts": {"home": view.language("Back to the whole view")},
@@ -61,8 +61,8 @@ def _label(zone: Zone, feature: Feature, view: View) -> dict[str, object]:
         "role": "card" if is_area else "part",
         "lat": lat,
         "lng": lon,
-        "box": _box(feature.geometry),
-        "pieces": [_box(piece) for piece in get_parts(feature.geometry)],
+        "box": box_of(feature.geometry),
+        "pieces": [box_of(piece) for piece in get_parts(feature.geometry)],
         "view": feature.id if is_area else None,
         "color": color_of(feature),
         "rank": 0,
@@ -80,9 +80,9 @@ def _card_levels(area: Feature, language: Language) -> list[list[dict[str, objec
         (plain(language.of(items[0], "group"), limit=TERM_LIMIT), _terms(items, language))
         for items in industry_groups(area).values()
     ]
-    grouped = [block for group, terms in groups for block in (_block("group", group), terms)]
+    grouped = [line for group, terms in groups for line in (block("group", group), terms)]
     together = {"kind": "terms", "items": [term for _, terms in groups for term in terms["items"]]}
-    count = _block("group", language("{count} designated industries", count=len(area.industries)))
+    count = block("group", language("{count} designated industries", count=len(area.industries)))
     return [
         [name, figure, *grouped],
         [name, figure, together],
@@ -102,8 +102,8 @@ def _name_and_figure(feature: Feature, language: Language) -> tuple[dict, dict]:
     km2 = language.number(feature.figure.km2, feature.figure.decimals)
     basis = language(" (derived)") if feature.figure.basis == "derived" else ""
     return (
-        _block("title", plain(language.of(feature), limit=TERM_LIMIT)),
-        _block("figure", f"{km2} {language('km²')}{basis}"),
+        block("title", plain(language.of(feature), limit=TERM_LIMIT)),
+        block("figure", f"{km2} {language('km²')}{basis}"),
     )
 
 
@@ -116,15 +116,16 @@ def _place_label(place: Place, language: Language) -> dict[str, object]:
         "color": NEUTRAL,
         "rank": _PLACE_RANK.get(place.kind, _OTHER_RANK),
         "zoom": _NEAR_ZOOM if place.kind in _NEAR_KINDS else 0,
-        "levels": [[_block("name", plain(language.of(place), limit=TERM_LIMIT))]],
+        "levels": [[block("name", plain(language.of(place), limit=TERM_LIMIT))]],
     }
 
 
-def _block(kind: str, text: str) -> dict[str, object]:
+def block(kind: str, text: str) -> dict[str, object]:
+    """Return one line of a label, as ``web/labels.js`` reads it."""
     return {"kind": kind, "text": text}
 
 
-def _box(*geometries: Geometry) -> list[list[float]]:
+def box_of(*geometries: Geometry) -> list[list[float]]:
     """Return south-west and north-east as lat, lon pairs, the order of Leaflet."""
     west, south, east, north = total_bounds(geometries).tolist()
     return [[south, west], [north, east]]

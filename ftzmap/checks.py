@@ -94,8 +94,8 @@ def run(
     """Return what every rule finds in `collection`; the tolerance is the user's own.
 
     A record's own figures and industries are held to the plan's, too; `as_record` says whether it
-    is one, by default whether it carries any. `reference` holds outlines by feature id against which a shift is sought, in
-    WGS 84; the shipped ones if not given.
+    is one, by default whether it carries any. `reference` holds outlines by feature id against
+    which a shift is sought, in WGS 84; the shipped ones if not given.
     """
     held = shipped_outlines() if reference is None else reference
     record_ = is_record(collection) if as_record is None else as_record
@@ -114,6 +114,12 @@ def summary(findings: tuple[Finding, ...]) -> dict[str, int]:
         severity.value: sum(finding.severity is severity for finding in findings)
         for severity in Severity
     }
+
+
+def by_severity(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Return findings with the gravest first, otherwise in their order."""
+    ranks = {severity: rank for rank, severity in enumerate(Severity)}
+    return tuple(sorted(findings, key=lambda finding: ranks[finding.severity]))
 
 
 def is_clean(findings: tuple[Finding, ...]) -> bool:

@@ -8,17 +8,20 @@ import io
 import math
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
 from ftzmap import commands, file_commands
 from ftzmap.commands import UNUSABLE
 from ftzmap.figures import DEFAULT_TOLERANCE
-from ftzmap.i18n import LANGUAGES, environment_language, language
+from ftzmap.i18n import LANGUAGES, Language, environment_language, language
 from ftzmap.text import plain
 from ftzmap.zone import AREA_IDS
 from geo.errors import GeoError
+
+Commands = argparse._SubParsersAction  # argparse gives it no public name
+Run = Callable[[argparse.Namespace, Language], int]
 
 SHIPPED = Path(__file__).resolve().parent.parent / "data" / "areas.geojson"
 
@@ -61,57 +64,78 @@ def _escape_unprintable() -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="ftzmap", description="The Xinjiang pilot free trade zone, measured.")
     every = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=_Parser)
+    for add in _COMMANDS:
+        add(every)
+    return parser
 
-    areas = every.add_parser("areas", help="the ten figures, stated and measured")
-    _add_tolerance(areas)
-    areas.set_defaults(run=commands.areas)
 
-    check = every.add_parser("check", help="hold a file of outlines to every rule")
+def _command(
+    every: Commands, name: str, run: Run, about: str, *, json: bool = True
+) -> argparse.ArgumentParser:
+    command = every.add_parser(name, help=about)
+    command.add_argument("--lang", choices=LANGUAGES, help="language of messages and maps")
+    if json:
+        command.add_argument("--json", action="store_true", help="print one JSON document")
+    command.set_defaults(run=run)
+    return command
+
+
+def _areas(every: Commands) -> None:
+    _add_tolerance(_command(every, "areas", commands.areas, "the ten figures, stated and measured"))
+
+
+def _check(every: Commands) -> None:
+    check = _command(every, "check", commands.check, "hold a file of outlines to every rule")
     check.add_argument("file", nargs="?", type=Path, default=SHIPPED, metavar="FILE")
-    _add_tolerance(check)
-    _add_reading(check)
     check.add_argument(
         "--reference",
         type=Path,
         metavar="FILE",
         help="outlines against which a shift is sought, instead of the shipped schematic ones",
     )
-    check.set_defaults(run=commands.check)
+    _add_tolerance(check)
+    _add_reading(check)
 
-    measure = every.add_parser("measure", help="the size of every outline in a file")
+
+def _map(every: Commands) -> None:
+    about = "write the map as one self-contained page"
+    chart = _command(every, "map", commands.chart, about, json=False)
+    chart.add_argument("out", type=Path, metavar="OUT.html")
+    chart.add_argument("--area", choices=AREA_IDS, help="open on one area")
+
+
+def _locate(every: Commands) -> None:
+    locate = _command(every, "locate", commands.locate, "what a point lies in")
+    locate.add_argument("lon", type=_degrees, metavar="LON")
+    locate.add_argument("lat", type=_degrees, metavar="LAT")
+    locate.add_argument("--datum", choices=("wgs84", "gcj02", "bd09"), default="wgs84")
+
+
+def _measure(every: Commands) -> None:
+    about = "the size of every outline in a file"
+    measure = _command(every, "measure", file_commands.measure, about)
     measure.add_argument("file", type=Path, metavar="FILE")
     _add_reading(measure)
-    measure.set_defaults(run=file_commands.measure)
 
-    coverage = every.add_parser("coverage", help="what parcels cover, gaps and overlaps")
+
+def _coverage(every: Commands) -> None:
+    about = "what parcels cover, gaps and overlaps"
+    coverage = _command(every, "coverage", file_commands.coverage, about)
     coverage.add_argument("file", type=Path, metavar="PARCELS")
     coverage.add_argument("--out", type=Path, metavar="OUT.gpkg", help="write all of it")
     _add_reading(coverage)
-    coverage.set_defaults(run=file_commands.coverage)
 
-    convert = every.add_parser("convert", help="write a boundary file in another format")
+
+def _convert(every: Commands) -> None:
+    about = "write a boundary file in another format"
+    convert = _command(every, "convert", file_commands.convert, about, json=False)
     convert.add_argument("file", type=Path, metavar="IN")
     convert.add_argument("out", type=Path, metavar="OUT", help=" ".join(file_commands.ENDINGS))
     convert.add_argument("--from-datum", choices=("gcj02", "bd09"), help="undo such a shift")
     _add_reading(convert)
-    convert.set_defaults(run=file_commands.convert)
 
-    chart = every.add_parser("map", help="write the map as one self-contained page")
-    chart.add_argument("out", type=Path, metavar="OUT.html")
-    chart.add_argument("--area", choices=AREA_IDS, help="open on one area")
-    chart.set_defaults(run=commands.chart)
 
-    locate = every.add_parser("locate", help="what a point lies in")
-    locate.add_argument("lon", type=_degrees, metavar="LON")
-    locate.add_argument("lat", type=_degrees, metavar="LAT")
-    locate.add_argument("--datum", choices=("wgs84", "gcj02", "bd09"), default="wgs84")
-    locate.set_defaults(run=commands.locate)
-
-    for command in (areas, check, measure, coverage, convert, chart, locate):
-        command.add_argument("--lang", choices=LANGUAGES, help="language of messages and maps")
-    for command in (areas, check, measure, coverage, locate):
-        command.add_argument("--json", action="store_true", help="print one JSON document")
-    return parser
+_COMMANDS = (_areas, _check, _map, _locate, _measure, _coverage, _convert)
 
 
 def _add_reading(command: argparse.ArgumentParser) -> None:

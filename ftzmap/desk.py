@@ -10,6 +10,7 @@ from functools import partial
 
 from shapely.geometry.base import BaseGeometry
 
+from ftzmap.findings import label_of
 from ftzmap.opening import Opened, assigned, sound_outlines, suggestions
 from geo.geojson import Collection, RawFeature
 from geo.repair import repaired
@@ -53,6 +54,12 @@ class Desk:
         """The sound outlines by feature id."""
         return sound_outlines(self.collection)
 
+    @property
+    def broken(self) -> tuple[BaseGeometry, ...]:
+        """The outlines that cannot be measured but can be drawn."""
+        wrong = (raw.geometry for raw in self.opened.collection.features if raw.problems)
+        return tuple(g for g in wrong if g is not None and not g.is_empty)
+
 
 def laid_out(opened: Opened) -> Desk:
     """Return a desk with a file just opened, its rows taken for what their names say."""
@@ -95,7 +102,7 @@ def mended(desk: Desk) -> Desk:
 def offered_repairs(desk: Desk) -> tuple[tuple[str, Words], ...]:
     """Return what `mended` would do: the name of each outline, and each step."""
     return tuple(
-        (_label(raw), step)
+        (label_of(raw), step)
         for raw in desk.opened.collection.features
         if raw.geometry is not None
         for step in _mended(raw.geometry)[1]
@@ -107,10 +114,6 @@ def _mended(geometry: BaseGeometry) -> tuple[BaseGeometry, tuple[Words, ...]]:
     return whole, tuple(step.words for step in steps)
 
 
-def _label(raw: RawFeature) -> str:
-    return str(raw.id or raw.properties.get("name") or f"#{raw.row}")
-
-
 Change = Callable[[BaseGeometry], tuple[BaseGeometry, tuple[Words, ...]]]
 
 
@@ -118,7 +121,7 @@ def _changed(desk: Desk, rows: set[int], change: Change, told: tuple[Words, ...]
     features, steps = [], list(told)
     for raw in desk.opened.collection.features:
         kept, done = _reshaped(raw, change) if raw.row in rows else (raw, ())
-        steps += [words("{id}: {problem}", id=_label(raw), problem=step) for step in done]
+        steps += [words("{id}: {problem}", id=label_of(raw), problem=step) for step in done]
         features.append(kept)
     collection = replace(desk.opened.collection, features=tuple(features))
     opened = replace(desk.opened, collection=collection, decisions=(*desk.opened.decisions, *steps))

@@ -1,17 +1,23 @@
 """The planner's map: a loaded boundary over its reference, what was gained and lost, findings."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import folium
-from shapely import Geometry, simplify, total_bounds
+from shapely import Geometry, get_parts, point_on_surface, simplify
 from shapely.geometry import mapping
 
 from ftzmap.atlas import Labels
+from ftzmap.captions import block, box_of
 from ftzmap.findings import Finding, Severity
 from ftzmap.i18n import N_, Language
 from ftzmap.text import plain
+from ftzmap.zone import shipped_zone
+from geo.area import geodesic_area
+from geo.units import M2_PER_KM2
 
 LOADED, REFERENCE, GAINED, LOST = "#6A3D9A", "#5f6b73", "#0072B2", "#D55E00"
+ERROR, OTHER = "#b00020", "#8a5a00"
 MOST_MARKED = 60  # findings on the map at once; the list holds them all
 DISPLAY_M = 2.0  # corners nearer to an edge than this are not drawn
 DEGREES_PER_M = 1 / 111_320
@@ -21,28 +27,56 @@ _LEGEND = (
     ("reference", N_("Reference")),
     ("gained", N_("Gained")),
     ("lost", N_("Lost")),
+    ("broken", N_("Cannot be measured")),
 )
 
 
-def desk_scene(
-    loaded: Mapping[str, Geometry],
-    reference: Mapping[str, Geometry],
-    findings: Sequence[Finding],
-    *,
-    changes: tuple[Geometry, Geometry] | None = None,
-    chosen: int | None = None,
-    language: Language,
-) -> folium.FeatureGroup:
-    """Return the scene of a loaded boundary; `chosen` is the row of a finding to fly to.
+@dataclass(frozen=True)
+class Sight:
+    """What lies on the planner's map, outlines in degrees by feature id.
 
-    `changes` are what was gained and lost against the reference, in degrees.
+    Parameters
+    ----------
+    loaded, reference
+        The boundary under check, and the one it is held against.
+    findings
+        What was found in it.
+    broken
+        Outlines of the boundary that cannot be measured.
+    changes
+        What was gained and lost against the reference, or None.
+    chosen
+        The row of the finding to fly to, or None.
+    seen
+        The feature to fly to where no finding with a place is chosen, or None for everything.
     """
+
+    loaded: Mapping[str, Geometry]
+    reference: Mapping[str, Geometry]
+    findings: Sequence[Finding]
+    broken: Sequence[Geometry] = ()
+    changes: tuple[Geometry, Geometry] | None = None
+    chosen: int | None = None
+    seen: str | None = None
+
+    @property
+    def focus(self) -> tuple[float, float] | None:
+        """Longitude and latitude of the chosen finding, if it has a place."""
+        finding = self.findings[self.chosen] if self.chosen is not None else None
+        return (finding.lon, finding.lat) if finding and finding.lon is not None else None
+
+
+def desk_scene(sight: Sight, language: Language) -> folium.FeatureGroup:
+    """Return everything that lies on the base map of the planner's desk."""
     group = folium.FeatureGroup(name="desk")
-    _outlines(reference.values(), {"color": REFERENCE, "dashArray": "6 5", "weight": 2}, group)
-    for geometry, color in zip(changes or (), (GAINED, LOST), strict=False):
+    _outlines(
+        sight.reference.values(), {"color": REFERENCE, "dashArray": "6 5", "weight": 2}, group
+    )
+    for geometry, color in zip(sight.changes or (), (GAINED, LOST), strict=False):
         _outlines([geometry], {"color": color, "weight": 1, "fillOpacity": 0.55}, group)
-    _outlines(loaded.values(), {"color": LOADED, "weight": 2.5, "fillOpacity": 0.08}, group)
-    group.add_child(Labels(_scene(loaded, reference, findings, changes, chosen, language)))
+    _outlines(sight.loaded.values(), {"color": LOADED, "weight": 2.5, "fillOpacity": 0.08}, group)
+    _outlines(sight.broken, {"color": ERROR, "weight": 2.5}, group)
+    group.add_child(Labels(_scene(sight, language)))
     return group
 
 
@@ -64,58 +98,68 @@ def _drawn(geometry: Geometry) -> Geometry:
     return simplify(geometry, DISPLAY_M * DEGREES_PER_M)
 
 
-def _scene(
-    loaded: Mapping[str, Geometry],
-    reference: Mapping[str, Geometry],
-    findings: Sequence[Finding],
-    changes: object,
-    chosen: int | None,
-    t: Language,
-) -> dict[str, object]:
-    shown = {"loaded": bool(loaded), "reference": bool(reference)}
-    shown |= dict.fromkeys(("gained", "lost"), bool(changes))
+def _scene(sight: Sight, t: Language) -> dict[str, object]:
+    shown = {kind: bool(getattr(sight, kind)) for kind in ("loaded", "reference", "broken")}
+    shown |= dict.fromkeys(("gained", "lost"), bool(sight.changes))
+    labels = [_name(name, outline, t) for name, outline in sight.loaded.items()]
+    labels += [
+        _mark(row, finding, row == sight.chosen, t)
+        for row, finding in enumerate(sight.findings)
+        if finding.lon is not None and (row < MOST_MARKED or row == sight.chosen)
+    ]
     return {
-        "view": f"finding{chosen}" if chosen is not None else f"desk{sorted(loaded)}",
-        "bounds": _bounds(loaded, reference, findings, chosen),
+        "view": f"{sight.focus or sight.seen or sorted(sight.loaded)}",
+        "bounds": _bounds(sight),
         "standalone": False,
         "lang": "zh-CN" if t.code == "zh" else "en",
         "texts": {"home": t("Back to the whole view")},
         "legend": [{"kind": kind, "text": t(text)} for kind, text in _LEGEND if shown[kind]],
-        "labels": [
-            _mark(row, finding, row == chosen, t)
-            for row, finding in enumerate(findings)
-            if finding.lon is not None and (row < MOST_MARKED or row == chosen)
-        ],
+        "labels": labels,
+    }
+
+
+def _name(name: str, outline: Geometry, t: Language) -> dict[str, object]:
+    """Return the label of a loaded outline: what it is taken for, and how large it is."""
+    known = {feature.id: feature for feature in shipped_zone().features}
+    title = t.of(known[name]) if name in known else name
+    at = point_on_surface(outline)
+    figure = f"{t.number(float(geodesic_area(outline)) / M2_PER_KM2, 4)} {t('km²')}"
+    return {
+        "id": f"loaded-{name}",
+        "parent": None,
+        "role": "part",
+        "lat": at.y,
+        "lng": at.x,
+        "pieces": [box_of(piece) for piece in get_parts(outline)],
+        "color": LOADED,
+        "rank": 1,
+        "target": False,
+        "levels": [[block("title", plain(title, limit=60)), block("figure", figure)]],
+        "aside": None,
     }
 
 
 def _mark(row: int, finding: Finding, is_chosen: bool, t: Language) -> dict[str, object]:
-    color = "#b00020" if finding.severity is Severity.ERROR else "#8a5a00"
-    title = {"kind": "title", "text": f"{row + 1}"}
-    told = {"kind": "figure", "text": plain(t(finding.words), limit=160)}
+    number = block("title", f"{row + 1}")
+    told = block("figure", plain(t(finding.words), limit=160))
     return {
-        "id": f"finding{row}",
+        "id": f"finding-{row}",
         "role": "part" if is_chosen else "place",
         "lat": finding.lat,
         "lng": finding.lon,
-        "color": color,
+        "color": ERROR if finding.severity is Severity.ERROR else OTHER,
         "rank": 0,
         "target": False,
         "always": True,
-        "levels": [[title, told], [title]] if is_chosen else [[title]],
+        "levels": [[number, told], [number]] if is_chosen else [[number]],
     }
 
 
-def _bounds(
-    loaded: Mapping[str, Geometry],
-    reference: Mapping[str, Geometry],
-    findings: Sequence[Finding],
-    chosen: int | None,
-) -> list[list[float]]:
+def _bounds(sight: Sight) -> list[list[float]]:
     """Return south-west and north-east, lat before lon, of what there is to see."""
-    if chosen is not None and findings[chosen].lon is not None:
-        lon, lat = findings[chosen].lon, findings[chosen].lat
-        around = _CLOSE_DEGREES
+    if sight.focus:
+        (lon, lat), around = sight.focus, _CLOSE_DEGREES
         return [[lat - around, lon - around], [lat + around, lon + around]]
-    west, south, east, north = total_bounds([*(loaded or reference).values()]).tolist()
-    return [[south, west], [north, east]]
+    if sight.seen in sight.loaded:
+        return box_of(sight.loaded[sight.seen])
+    return box_of(*([*sight.loaded.values(), *sight.broken] or sight.reference.values()))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ftzmap.desk import Desk
-from ftzmap.findings import Finding
+from ftzmap.findings import Finding, label_of
 from ftzmap.i18n import N_, Language
 from ftzmap.plan import shipped_plan
 from ftzmap.report import GRADES
@@ -53,7 +53,7 @@ def sections(
 def figure_lines(desk: Desk, tolerance: float, t: Language) -> Lines:
     """Return every outline in the units planners use, graded where the plan has a figure."""
     raws = desk.collection.features
-    measured = sizes([_sound(raw) for raw in raws], [str(raw.id or f"#{raw.row}") for raw in raws])
+    measured = sizes([_sound(raw) for raw in raws], [label_of(raw) for raw in raws])
     head = ("Name", "km²", "Hectares", "Mu", "Plane − ellipsoid, m²", "Perimeter, km")
     lines = [[*(t(text) for text in head), t("Stated km²"), t("Grade")]]
     return lines + [_figure_line(size, tolerance, t) for size in measured]

@@ -4,6 +4,7 @@ from argparse import Namespace
 from collections.abc import Sequence
 
 from ftzmap.commands import CLEAN, FINDINGS, print_json, tell
+from ftzmap.findings import label_of
 from ftzmap.i18n import Language
 from ftzmap.opening import Opened, open_boundary
 from geo.errors import FileFormatError
@@ -26,7 +27,7 @@ def measure(options: Namespace, t: Language) -> int:
 
     features = opened(options, t).collection.features
     outlines = [raw.geometry if not raw.problems else None for raw in features]
-    names = [str(raw.properties.get("name") or raw.id or f"#{raw.row}") for raw in features]
+    names = [str(raw.properties.get("name") or label_of(raw)) for raw in features]
     measured = sizes(outlines, names)
     if options.json:
         print_json([size.as_json() for size in measured])
@@ -42,7 +43,9 @@ def measure(options: Namespace, t: Language) -> int:
 def _tell_unsound(features: Sequence[RawFeature], t: Language) -> int:
     """Print on standard error which outlines cannot be measured, and return the exit code."""
     unsound = [raw for raw in features if raw.problems]
-    tell((words("#{row}: {problem}", row=r.row, problem=r.problems[0].words) for r in unsound), t)
+    tell(
+        (words("{id}: {problem}", id=label_of(r), problem=r.problems[0].words) for r in unsound), t
+    )
     return FINDINGS if unsound else CLEAN
 
 

@@ -46,6 +46,8 @@ class Finding:
         Where, in degrees, if it has a place.
     value, limit
         The measured number and the one it was held against, in the unit of the sentence.
+    datum
+        ``"gcj02"`` or ``"bd09"`` where such a shift is what was found.
     """
 
     rule: str
@@ -56,6 +58,7 @@ class Finding:
     lat: float | None = None
     value: float | None = None
     limit: float | None = None
+    datum: str | None = None
 
     def as_json(self, message: str) -> dict[str, Any]:
         """Return the finding as the command line prints it."""
@@ -81,7 +84,7 @@ class Sheet:
     @cached_property
     def labels(self) -> dict[int, str]:
         """How to call each feature, by its row: its id, or its place in the file."""
-        return {raw.row: _label(raw) for raw in self.collection.features}
+        return {raw.row: label_of(raw) for raw in self.collection.features}
 
     @cached_property
     def named(self) -> dict[str, RawFeature]:
@@ -114,7 +117,8 @@ def is_record(collection: Collection) -> bool:
     return any(OWN_PROPERTIES & raw.properties.keys() for raw in collection.features)
 
 
-def _label(raw: RawFeature) -> str:
+def label_of(raw: RawFeature) -> str:
+    """Return how to call a feature: its id, its name, or its place in the file."""
     if isinstance(raw.id, str) and raw.id:
         return plain(raw.id, limit=60)
     name = raw.properties.get("name")
@@ -130,7 +134,8 @@ def found(
     at: tuple[float, float] | None = None,
     value: float | None = None,
     limit: float | None = None,
+    datum: str | None = None,
 ) -> Finding:
     """Return a finding, an error unless said otherwise, `at` lon, lat degrees if it has a place."""
     lon, lat = at or (None, None)
-    return Finding(rule, severity, feature, sentence, lon, lat, value, limit)
+    return Finding(rule, severity, feature, sentence, lon, lat, value, limit, datum)

@@ -2,8 +2,6 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
 
 from ftzmap.plan import shipped_plan
@@ -11,21 +9,6 @@ from ftzmap.zone import AREA_IDS, FEATURE_IDS, shipped_zone
 
 _IGNORED = re.compile(r"[\s\-_–—·.,，。、'’\"“”()（）:：/]+|\bthe\b|\bpart\b|\bof\b|部分")
 _AREA_WORDS = ("", "area", "片区", "自贸片区", "自贸试验区", "зона")
-
-
-@dataclass(frozen=True)
-class Match:
-    """What the rows of a file are: feature id by row, and the rows that are none of the nine."""
-
-    assigned: dict[int, str]
-    left: tuple[int, ...]
-
-
-def match(labels: Iterable[tuple[object, object]]) -> Match:
-    """Return what each row is, given its id and its name; either may be missing."""
-    found = [feature_of(identity) or feature_of(name) for identity, name in labels]
-    assigned = {row: feature for row, feature in enumerate(found) if feature}
-    return Match(assigned, tuple(row for row in range(len(found)) if row not in assigned))
 
 
 def feature_of(label: object) -> str | None:

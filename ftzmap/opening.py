@@ -12,12 +12,15 @@ from shapely.geometry.base import BaseGeometry
 from ftzmap.findings import is_record
 from ftzmap.matching import feature_of
 from ftzmap.zone import FEATURE_IDS
+from geo.errors import GeoError
 from geo.geojson import Collection, RawFeature, parse
 from geo.shape import Problem, problems
 from geo.words import Words, words
 
 if TYPE_CHECKING:
     from geo.files import Loaded
+
+LABELS = ("id_", "name", "name_zh", "name_en", "名称")  # ``id_``: beside an id that was numbered
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,16 @@ def open_boundary(
     return Opened(name, _sha256(data), _collection(loaded), tuple(loaded.decisions))
 
 
+def layers_of(data: bytes, name: str) -> list[str]:
+    """Return what a file offers for `layer`; nothing where it cannot be read at all."""
+    from geo.files import layers
+
+    try:
+        return layers(data, name)
+    except GeoError:
+        return []
+
+
 def _sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
@@ -86,9 +99,7 @@ def _collection(loaded: "Loaded") -> Collection:
     return Collection(tuple(features), {})
 
 
-def open_for_check(
-    path: Path, *, layer: str | None = None, from_crs: str | None = None
-) -> Opened:
+def open_for_check(path: Path, *, layer: str | None = None, from_crs: str | None = None) -> Opened:
     """Return the outlines of a file under the ids of the nine features.
 
     GeoJSON that carries those ids is a record like ours: it is taken word for word, so that every
@@ -112,9 +123,13 @@ def _says_geojson(path: Path) -> bool:
 
 def suggestions(opened: Opened) -> dict[int, str]:
     """Return which feature each row seems to be, by its id or name; rows of no feature are left."""
-    labels = {raw.row: (raw.id, _name(raw)) for raw in opened.collection.features}
-    found = {row: feature_of(id_) or feature_of(name) for row, (id_, name) in labels.items()}
+    found = {raw.row: _suggestion(raw) for raw in opened.collection.features}
     return {row: feature for row, feature in found.items() if feature}
+
+
+def _suggestion(raw: RawFeature) -> str | None:
+    labels = (raw.id, *(raw.properties.get(key) for key in LABELS))
+    return next((feature for label in labels if (feature := feature_of(label))), None)
 
 
 def assigned(opened: Opened, features: Mapping[int, str]) -> tuple[Collection, tuple[Words, ...]]:

@@ -15,7 +15,7 @@ MODULE_LINES, FUNCTION_LINES, APP_LINES = 250, 40, 40  # blank lines and docstri
 UNDER_GEO = {"numpy", "shapely", "pyproj"}
 SLOW = {"geopandas", "pandas", "pyogrio", "pyarrow", "xlsxwriter", "openpyxl"}
 MAP = {"folium", "branca", "streamlit_folium"}
-MAPS = {str(Path("ftzmap/atlas.py"))}
+MAPS = {str(Path("ftzmap/atlas.py")), str(Path("ftzmap/desk_map.py"))}
 
 
 @cache

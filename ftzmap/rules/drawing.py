@@ -28,7 +28,15 @@ def shift(sheet: Sheet) -> Iterator[Finding]:
             sentence = _shifted(name, moved) if moved.datum else _moved(name, moved)
             severity = Severity.ERROR if moved.datum else Severity.WARNING
             at = piece_place(raw.geometry)
-            yield found("shift", name, sentence, severity, at=at, value=moved.distance_m)
+            yield found(
+                "shift",
+                name,
+                sentence,
+                severity,
+                at=at,
+                value=moved.distance_m,
+                datum=moved.datum,
+            )
         elif reference is None or _iou(raw.geometry, reference) < SAME_OUTLINE:
             sentence = words(
                 "{id}: a datum shift can be neither found nor excluded; no reference outline "

@@ -6,11 +6,10 @@ from shapely import Geometry, union_all
 from ftzmap.checks import shipped_outlines
 from ftzmap.desk import laid_out
 from ftzmap.i18n import Language
-from ftzmap.opening import open_boundary
 from ftzmap.text import markdown_text
+from ftzmap.views import loading, state
 from ftzmap.zone import shipped_zone
-from geo.compare import compare
-from geo.errors import GeoError
+from geo.compare import Comparison, compare
 from geo.units import M2_PER_KM2
 
 Outlines = dict[str, Geometry]
@@ -19,29 +18,48 @@ Outlines = dict[str, Geometry]
 def chosen_reference(t: Language) -> Outlines:
     """Return the outlines to compare with: the shipped ones, or those of a second file."""
     with st.expander(t("Compare with"), icon=":material/compare:"):
-        upload = st.file_uploader(
-            t("A second boundary, instead of the shipped schematic outlines"), key="second_file"
+        opened = loading.uploaded(
+            t("A second boundary, instead of the shipped schematic outlines"), "second", t
         )
-        if upload is not None:
-            try:
-                opened = open_boundary(upload.getvalue(), name=upload.name)
-                st.session_state["second"] = laid_out(opened).outlines
-            except GeoError as error:
-                st.error(markdown_text(t(error.words), limit=1000))
-    return st.session_state.get("second") or shipped_outlines()
+        if opened is not None:
+            st.session_state["second"] = laid_out(opened)
+        second = st.session_state.get("second")
+        if second is None:
+            st.caption(t("Compared with the shipped outlines, which are schematic."))
+            return shipped_outlines()
+        name = markdown_text(second.opened.name)
+        st.caption(t("Compared with {n} outlines of {name}.", n=len(second.outlines), name=name))
+        st.button(t("Compare with the shipped outlines"), on_click=_back_to_shipped)
+    return second.outlines
+
+
+def _back_to_shipped() -> None:
+    st.session_state.pop("second", None)
+    loading.cleared("second")
 
 
 def changes(loaded: Outlines, other: Outlines) -> tuple[Geometry, Geometry] | None:
     """Return all that was gained and all that was lost, or None where nothing is in both."""
-    both = [compare(other[name], loaded[name]) for name in loaded if name in other]
+    both = compared(loaded, other).values()
     if not both:
         return None
     return union_all([c.gained for c in both]), union_all([c.lost for c in both])
 
 
+def compared(loaded: Outlines, other: Outlines) -> dict[str, Comparison]:
+    """Return how each feature that is in both differs, by feature id."""
+    names = tuple(name for name in loaded if name in other)
+    pairs = tuple((other[name], loaded[name]) for name in names)
+    return state.kept(
+        "compared",
+        pairs,
+        lambda: {name: compare(*pair) for name, pair in zip(names, pairs, strict=True)},
+    )
+
+
 def table(loaded: Outlines, other: Outlines, t: Language) -> None:
     """Show gained and lost km², IoU and the shift of the centroid for each feature in both."""
-    both = {name: compare(other[name], loaded[name]) for name in loaded if name in other}
+    both = compared(loaded, other)
     if not both:
         return
     st.subheader(t("Against the reference"), anchor=False)

@@ -11,6 +11,7 @@ from ftzmap.i18n import Language
 from ftzmap.opening import written
 from ftzmap.views import state
 
+MOST_LINES = 200  # outlines in the table; the report holds all
 FORMATS = (".geojson", ".gpkg", ".shp.zip", ".kml", ".parquet", ".txt.zip")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -19,6 +20,8 @@ def offer(desk: Desk, findings: tuple[Finding, ...], t: Language) -> None:
     """Show sizes in every unit, then the downloads."""
     tolerance = state.address().tolerance
     head, *lines = figure_lines(desk, tolerance, t)
+    hidden = len(lines) - MOST_LINES
+    lines = lines[:MOST_LINES]
     st.subheader(t("Areas in the units planners use"), anchor=False)
     st.dataframe(
         {name: [line[column] for line in lines] for column, name in enumerate(head)},
@@ -31,6 +34,8 @@ def offer(desk: Desk, findings: tuple[Finding, ...], t: Language) -> None:
             "ellipsoid, because the projection stretches away from its meridian."
         )
     )
+    if hidden > 0:
+        st.caption(t("{n} more outlines stand in the report.", n=hidden))
     st.subheader(t("Export"), anchor=False)
     with st.container(horizontal=True, gap="small"):
         for ending in FORMATS:

@@ -4,8 +4,9 @@ The URL is read when a session opens and when the reader edits it or goes
 back; every change is written to it, so that a copied link opens the same view.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 import streamlit as st
 
@@ -14,6 +15,7 @@ from ftzmap.i18n import Language
 from ftzmap.i18n import language as language_of
 
 _ADDRESS, _WRITTEN, _IGNORED = "address", "written_parameters", "ignored_parameters"
+T = TypeVar("T")
 
 
 def address() -> Address:
@@ -43,6 +45,14 @@ def write_url() -> None:
 def ignored_parameters() -> tuple[str, ...]:
     """Return the names of URL parameters that made no sense, once."""
     return st.session_state.pop(_IGNORED, ())
+
+
+def kept(name: str, given: tuple[object, ...], compute: Callable[[], T]) -> T:
+    """Return what `compute` gave in this session for the same `given`, or compute it anew."""
+    before = st.session_state.get(f"kept_{name}")
+    if before is None or before[0] != given:
+        before = st.session_state[f"kept_{name}"] = (given, compute())
+    return before[1]
 
 
 def language() -> Language:

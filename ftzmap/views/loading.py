@@ -1,0 +1,69 @@
+"""A file from the reader's disk: read once, its open questions asked, its failure told."""
+
+import streamlit as st
+
+from ftzmap.i18n import Language
+from ftzmap.opening import Opened, layers_of, open_boundary
+from ftzmap.text import markdown_text, plain
+from geo.errors import CrsError, GeoError
+
+ENDINGS = ["geojson", "json", "gpkg", "zip", "kml", "kmz", "parquet", "csv", "wkt", "txt", "dxf"]
+SYSTEMS = ["EPSG:4326", "EPSG:4490", *(f"EPSG:{4488 + zone}" for zone in range(25, 32))]
+SYSTEMS += [f"EPSG:{4509 + zone}" for zone in range(25, 32)]  # the zones of Xinjiang
+
+
+def uploaded(label: str, key: str, t: Language) -> Opened | None:
+    """Show an upload field; return what it holds in the run in which that was read.
+
+    What the file leaves open, its coordinate system or its layer, is asked below the field.
+    """
+    turn = st.session_state.setdefault(f"{key}_turn", 0)
+    upload = st.file_uploader(label, type=ENDINGS, key=f"{key}_upload_{turn}")
+    if upload is None:
+        return None
+    keys = {name: f"{key}_{name}_{upload.file_id}" for name in ("from_crs", "layer")}
+    answers = {name: st.session_state.get(where) for name, where in keys.items()}
+    tried, failure = st.session_state.get(f"{key}_tried", (None, None))
+    if tried != (upload.file_id, *answers.values()):
+        opened, failure = _read(upload.name, upload.getvalue(), answers, t)
+        st.session_state[f"{key}_tried"] = (upload.file_id, *answers.values()), failure
+        if opened is not None:
+            return opened
+    if failure is not None:
+        _ask(failure, upload.name, upload.getvalue(), keys, t)
+    return None
+
+
+def cleared(key: str) -> None:
+    """Empty the upload field of a key."""
+    st.session_state[f"{key}_turn"] = st.session_state.get(f"{key}_turn", 0) + 1
+    st.session_state.pop(f"{key}_tried", None)
+
+
+def _read(
+    name: str, data: bytes, answers: dict[str, str | None], t: Language
+) -> tuple[Opened | None, GeoError | None]:
+    with st.spinner(t("Reading {name} …", name=markdown_text(name, limit=60))):
+        try:
+            return open_boundary(data, name=name, **answers), None
+        except GeoError as error:
+            return None, error
+
+
+def _ask(failure: GeoError, name: str, data: bytes, keys: dict[str, str], t: Language) -> None:
+    """Tell why a file was not read, and ask what would settle it."""
+    offered = layers_of(data, name)
+    if isinstance(failure, CrsError):
+        st.warning(markdown_text(t(failure.words), limit=1000))
+        st.selectbox(t("Coordinate system of the file"), SYSTEMS, index=None, key=keys["from_crs"])
+    elif len(offered) > 1:
+        st.warning(markdown_text(t(failure.words), limit=1000))
+        st.selectbox(
+            t("Layer of the file"),
+            offered,
+            index=None,
+            format_func=lambda layer: plain(layer, limit=80),
+            key=keys["layer"],
+        )
+    else:
+        st.error(markdown_text(t(failure.words), limit=1000))

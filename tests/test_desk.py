@@ -1,0 +1,95 @@
+import geopandas
+import numpy as np
+import pytest
+import shapely
+
+from ftzmap.checks import by_severity, run
+from ftzmap.desk import laid_out, mended, offered_repairs, reassigned, shift_removed
+from ftzmap.findings import Severity
+from ftzmap.opening import open_boundary, written
+from geo.datum import wgs84_to_bd09, wgs84_to_gcj02
+
+FORWARD = {"gcj02": wgs84_to_gcj02, "bd09": wgs84_to_bd09}
+
+
+@pytest.fixture(scope="module")
+def shipped(root):
+    return (root / "data" / "areas.geojson").read_bytes()
+
+
+@pytest.fixture
+def desk(shipped):
+    return laid_out(open_boundary(shipped, name="areas.geojson"))
+
+
+def shifted(outlines, datum):
+    """Return a GeoJSON file of outlines as a map of that datum shows them."""
+
+    def move(points):
+        return np.column_stack(FORWARD[datum](*points.T))
+
+    moved = [shapely.transform(outline, move) for outline in outlines.values()]
+    frame = geopandas.GeoDataFrame({"id": list(outlines)}, geometry=moved, crs=4326)
+    return frame.to_json().encode()
+
+
+@pytest.mark.parametrize("datum", ["gcj02", "bd09"])
+def test_a_shift_is_found_undone_in_one_step_and_brought_back_by_undo(desk, datum):
+    loaded = laid_out(open_boundary(shifted(desk.outlines, datum)))
+    found = [f for f in run(loaded.collection, as_record=False) if f.datum]
+
+    right = shift_removed(loaded, datum, frozenset(f.feature for f in found))
+
+    assert {f.datum for f in found} == {datum}
+    assert len(found) == 9
+    for name, outline in desk.outlines.items():
+        assert shapely.hausdorff_distance(right.outlines[name], outline) < 1e-9
+    assert right.before is loaded
+    assert len(right.decisions) == len(loaded.decisions) + 1
+
+
+def test_taking_a_row_for_another_feature_leaves_the_desk_before_as_it_was(desk):
+    changed = reassigned(reassigned(desk, 1, None), 2, "urumqi")
+
+    assert changed.features[2] == "urumqi"
+    assert 1 not in changed.features
+    assert changed.before.before is desk
+    assert desk.features[1] == "urumqi"
+
+
+def test_repairs_are_told_before_and_after_and_only_touch_what_is_broken(desk):
+    bow = shapely.Polygon([(76, 39), (76.1, 39.1), (76.1, 39), (76, 39.1)])
+    frame = geopandas.GeoDataFrame(
+        {"id": ["kashgar", "urumqi"]}, geometry=[bow, desk.outlines["urumqi"]], crs=4326
+    )
+    broken = laid_out(open_boundary(frame.to_json().encode()))
+
+    offered = offered_repairs(broken)
+    right = mended(broken)
+
+    assert {name for name, _ in offered} == {"0"}
+    assert len(broken.broken) == 1
+    assert right.broken == ()
+    assert shapely.equals_exact(right.outlines["urumqi"], broken.outlines["urumqi"])
+    new = [str(told) for told in right.decisions if told not in broken.decisions]
+    assert new == [f"0: {step}" for _, step in offered]
+
+
+def test_a_desk_can_be_saved_and_laid_out_again(desk):
+    again = laid_out(open_boundary(written(desk.collection, ".gpkg"), name="again.gpkg"))
+
+    assert again.features == desk.features
+    for name, outline in desk.outlines.items():
+        assert again.outlines[name].equals(outline)
+
+
+def test_the_gravest_findings_come_first(desk):
+    bow = shapely.Polygon([(76, 39), (76.1, 39.1), (76.1, 39), (76, 39.1)])
+    frame = geopandas.GeoDataFrame({"id": ["kashgar"]}, geometry=[bow], crs=4326)
+    loaded = laid_out(open_boundary(frame.to_json().encode()))
+
+    sorted_ones = by_severity(run(loaded.collection, as_record=False))
+
+    order = [list(Severity).index(finding.severity) for finding in sorted_ones]
+    assert order == sorted(order)
+    assert order[0] == 0

@@ -1,0 +1,60 @@
+import io
+from datetime import date
+
+import openpyxl
+import pytest
+
+from ftzmap.checks import run
+from ftzmap.desk import laid_out
+from ftzmap.desk_report import html_report, sections, xlsx_report
+from ftzmap.i18n import language
+from ftzmap.opening import open_boundary
+
+DAY = date(2026, 11, 22)
+
+
+@pytest.fixture(scope="module")
+def desk(root):
+    data = (root / "data" / "areas.geojson").read_bytes()
+    return laid_out(open_boundary(data, name="=<b>{{areas}}</b>.geojson"))
+
+
+def report(desk, lang):
+    findings = run(desk.collection, as_record=False)
+    return sections(desk, findings, 2.5, language(lang), on=DAY)
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"), [("en", ["Urumqi Area", "not a"]), ("zh", ["乌鲁木齐片区", "公顷"])]
+)
+def test_the_page_has_figures_findings_date_method_and_hash(desk, lang, words):
+    page = html_report(report(desk, lang), language(lang))
+
+    for kept in (words[0], "2026-11-22", desk.opened.sha256, "134.60", "2.5", "CGCS2000"):
+        assert kept in page
+    assert "http" not in page
+
+
+def test_text_of_the_file_is_shown_as_text(desk):
+    page = html_report(report(desk, "en"), language("en"))
+
+    assert "<b>" not in page
+    assert "{{" not in page
+    assert "&#60;b&#62;" in page
+
+
+def test_the_workbook_holds_the_same_tables_as_text(desk):
+    tables = report(desk, "en")
+
+    book = openpyxl.load_workbook(io.BytesIO(xlsx_report(tables)))
+
+    assert [sheet["A1"].value for sheet in book] == [table.title for table in tables]
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value]
+    assert {cell.data_type for cell in cells} == {"s"}
+    assert "=<b>{{areas}}</b>.geojson" in [cell.value for cell in cells]
+
+
+def test_a_report_names_the_tolerance_as_the_users_own(desk):
+    about = dict(report(desk, "en")[0].lines)
+
+    assert about["Your own tolerance, %"] == "2.5"
