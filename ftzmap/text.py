@@ -8,7 +8,7 @@ LIMIT = 300  # characters of one name on a map or page; longer ones end in an el
 _KEPT_CONTROLS = {"\n": " ", "\r": " ", "\t": " ", "\u2028": " ", "\u2029": " "}
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _MEANT_BY_HTML_OR_TEMPLATES = re.compile("[&<>\"'`${}%#\\\\|=()\\[\\]\u2028\u2029]")
-_MEANT_BY_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>$~:&^=])")
+_MEANT_BY_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+.!|<>$~:&^=]|(?<!\w)-|-(?!\w))")  # not a-b
 _MEANT_BY_FORMULAS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
 
 

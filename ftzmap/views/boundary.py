@@ -116,6 +116,7 @@ def _assignment(desk: Desk, t: Language) -> None:
                 markdown_text(label),
                 [None, *FEATURE_IDS],
                 format_func=lambda i: t.of(zone[i]) if i else t("none of the nine"),
+                placeholder=t("none of the nine"),
                 key=key,
                 on_change=_assigned,
                 args=(raw.row, key),

@@ -62,6 +62,7 @@ def _ask(failure: GeoError, name: str, data: bytes, keys: dict[str, str], t: Lan
             t("Layer of the file"),
             offered,
             index=None,
+            placeholder=t("Choose one"),
             format_func=lambda layer: plain(layer, limit=80),
             key=keys["layer"],
         )

@@ -1,0 +1,106 @@
+import geopandas
+import numpy as np
+import pytest
+import shapely
+from playwright.sync_api import expect
+from screen import SCREENS
+
+from geo.datum import wgs84_to_gcj02
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def shifted(areas, tmp_path_factory):
+    """Write the nine outlines as a GCJ-02 map shows them, one of them without a name."""
+    outlines = [shapely.geometry.shape(raw["geometry"]) for raw in areas.values()]
+    moved = [
+        shapely.transform(g, lambda c: np.column_stack(wgs84_to_gcj02(*c.T))) for g in outlines
+    ]
+    names = ["parcel 7", *list(areas)[1:]]
+    path = tmp_path_factory.mktemp("boundary") / "shifted.gpkg"
+    geopandas.GeoDataFrame({"name": names}, geometry=moved, crs=4326).to_file(path)
+    return path
+
+
+@pytest.fixture(params=SCREENS, ids=str)
+def desk(request, visiting, app_url, shifted):
+    """Open the section *My boundary* with a shifted file."""
+    width, lang = request.param
+    with visiting(f"{app_url}/check?section=boundary", width=width, lang=lang) as screen:
+        load(screen, shifted)
+        yield screen
+
+
+@pytest.fixture
+def empty(visiting, app_url):
+    with visiting(f"{app_url}/check?section=boundary") as screen:
+        yield screen
+
+
+def load(screen, path):
+    """Choose a file, and wait until something of it is shown."""
+    screen.page.locator("input[type=file]").first.set_input_files(path)
+    screen.page.get_by_test_id("stExpander").first.wait_for()
+
+
+def test_a_loaded_boundary_is_told_listed_and_drawn_at_every_width(desk, pictures):
+    frame = desk.page.frame_locator("iframe")
+    frame.locator(".ftz-legend").wait_for()
+    desk.page.screenshot(path=pictures / f"desk-{desk.lang}-{desk.width}.png", full_page=True)
+
+    expect(desk.page.get_by_test_id("stDataFrame").first).to_be_visible()
+    assert desk.too_wide() == []
+    desk.expect_no_failure()
+
+
+def test_from_a_shifted_file_to_a_right_one_in_two_steps_and_back(empty, shifted, areas):
+    page = empty.page
+    load(empty, shifted)
+    page.frame_locator("iframe").locator(".ftz-legend").wait_for()
+    page.get_by_role("combobox", name="parcel 7").fill("Urumqi Area")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Correct the GCJ-02 shift").click()
+    expect(page.get_by_role("heading", name="0 errors, 0 warnings")).to_be_visible()
+
+    page.get_by_role("button", name="Undo the last change").click()
+
+    expect(page.get_by_role("button", name="Correct the GCJ-02 shift")).to_be_visible()
+    expect(page.get_by_role("heading", name="0 errors, 0 warnings")).to_have_count(0)
+
+
+def test_a_boundary_survives_a_change_of_page_and_of_language(empty):
+    page = empty.page
+    page.get_by_role("button", name="Load the shipped outlines").click()
+    expect(page.get_by_text("areas.geojson: 9 outlines read")).to_be_visible()
+
+    page.get_by_role("link", name="Map", exact=True).click()
+    page.get_by_role("link", name="Check coverage").click()
+    page.get_by_text("My boundary").click()
+    page.get_by_role("radio", name="中文").click()
+
+    expect(page.get_by_text("areas.geojson：已读取9个轮廓")).to_be_visible()
+
+
+def test_a_file_that_is_no_boundary_gets_a_sentence_and_the_page_goes_on(empty, tmp_path):
+    (tmp_path / "broken.gpkg").write_bytes(b"\x00" * 100)
+    page = empty.page
+
+    page.locator("input[type=file]").first.set_input_files(tmp_path / "broken.gpkg")
+
+    expect(page.get_by_test_id("stAlertContentError")).to_be_visible()
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+    page.get_by_role("button", name="Load the shipped outlines").click()
+    expect(page.get_by_text("areas.geojson: 9 outlines read")).to_be_visible()
+
+
+def test_a_file_that_can_be_read_in_two_ways_is_settled_by_a_choice(empty, shifted, tmp_path):
+    plot = geopandas.GeoSeries([shapely.box(87.4, 43.8, 87.5, 43.9)], crs=4490).to_crs(4509 + 29)
+    (tmp_path / "plot.csv").write_text(f'name,wkt\nplot,"{plot.iloc[0].wkt}"\n', encoding="utf-8")
+    page = empty.page
+    page.locator("input[type=file]").first.set_input_files(tmp_path / "plot.csv")
+    page.get_by_role("combobox").first.click()
+
+    page.get_by_role("option", name="EPSG:4538").click()
+
+    expect(page.get_by_text("plot.csv: 1 outlines read")).to_be_visible()
