@@ -1,6 +1,7 @@
 # run · test · check · bench: each sets up .venv by itself, from nothing but Python 3.11+.
 PYTHON ?= python3
 BIN := .venv/bin
+PYTEST := $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 .PHONY: run test check bench data clean
 
@@ -8,12 +9,12 @@ run: .venv/run
 	$(BIN)/python -m streamlit run app.py
 
 test: .venv/dev
-	$(BIN)/python -m pytest
+	$(PYTEST)
 
 check: .venv/dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/python -m pytest
+	$(PYTEST)
 
 bench: .venv/dev
 	$(BIN)/python bench/area.py
