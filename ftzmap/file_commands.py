@@ -7,7 +7,7 @@ from ftzmap.commands import CLEAN, FINDINGS, print_json, tell
 from ftzmap.findings import label_of
 from ftzmap.i18n import Language
 from ftzmap.opening import Opened, open_boundary
-from geo.errors import FileFormatError
+from geo.errors import CancelledError, FileFormatError
 from geo.geojson import RawFeature
 from geo.words import words
 
@@ -69,6 +69,9 @@ def convert(options: Namespace, t: Language) -> int:
 
 def coverage(options: Namespace, t: Language) -> int:
     """Print what parcels cover of every area and part, and write it all where asked to."""
-    from ftzmap.parcels import coverage as run
+    try:
+        from ftzmap.parcel_command import coverage as run
 
-    return run(options, t)
+        return run(options, t)
+    except KeyboardInterrupt:
+        raise CancelledError(words("Cancelled; no file is left half-written.")) from None

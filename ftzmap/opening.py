@@ -68,7 +68,8 @@ def open_boundary(
 
     data = source if isinstance(source, bytes) else source.read_bytes()
     name = name or (source.name if isinstance(source, Path) else "boundary")
-    loaded = load(data, name=name, layer=layer, from_crs=from_crs)
+    # A path, not its bytes: a Shapefile has its other files beside it.
+    loaded = load(source, name=name, layer=layer, from_crs=from_crs)
     return Opened(name, _sha256(data), _collection(loaded), tuple(loaded.decisions))
 
 

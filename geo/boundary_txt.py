@@ -6,29 +6,20 @@ Whatever was decided in reading is said; where two readings fit, the file is ref
 areas are the check digit. `geo.boundary_txt_write` writes the format.
 """
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from geo import crs
-from geo.area import geodesic_area
 from geo.boundary_txt_areas import Declared
-from geo.boundary_txt_drawing import Drawing, drawn, name_of
+from geo.boundary_txt_drawing import drawn, name_of
 from geo.boundary_txt_lines import Heading, Sheet, take_apart
-from geo.errors import CrsError, FileFormatError
+from geo.boundary_txt_system import header_notes, measured_as, reading_of
 from geo.words import Words, words
 
-NEW_DATUM = re.compile(r"2000|WGS[ _-]?84", re.IGNORECASE)  # CGCS2000 and what is taken as it
-OLD_DATUM = re.compile(r"19[58]\d|西安|北京|^\s*[58]\d", re.IGNORECASE)  # of 1954 and of 1980
-GAUSS_KRUGER = re.compile(r"高斯|gauss", re.IGNORECASE)
-FAR, FEW = 1_000_000, 0.1  # metres, wider than any survey; share of points that may be slips
-
 Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
 Geometries = NDArray[np.object_]
 
 
@@ -100,13 +91,13 @@ def read_txt(data: bytes, *, from_crs: str | int | None = None) -> Survey:
     sheet = take_apart(data)
     drawing = drawn(sheet)
     declared = Declared.of([heading.area for heading in drawing.headings])
-    reading = _reading(sheet.header, drawing, declared, from_crs)
-    geometries, measured, agreeing = _measured(drawing, declared, reading)
+    reading = reading_of(sheet.header, drawing, declared, from_crs)
+    geometries, measured, agreeing = measured_as(drawing, declared, reading)
     names = [name_of(heading) for heading in drawing.headings]
     decisions = (
         *_text_notes(sheet),
         reading.decision,
-        *_header_notes(sheet.header, reading, asked=from_crs is not None),
+        *header_notes(sheet.header, reading, asked=from_crs is not None),
         *declared.decisions(agreeing, measured, names),
         *drawing.decisions,
     )
@@ -126,156 +117,5 @@ def _text_notes(sheet: Sheet) -> Iterator[Words]:
     yield words("The text was read as {encoding}.", encoding=sheet.encoding.upper())
     if sheet.unread:
         yield words("Characters that could not be read: {count}.", count=sheet.unread)
-
-
-def _reading(
-    header: dict[str, str], drawing: Drawing, declared: Declared, from_crs: str | int | None
-) -> crs.Reading:
-    try:
-        if from_crs is not None:
-            return crs.choose(drawing.x, drawing.y, from_crs=from_crs)
-        _check_datum(header.get("坐标系", ""))
-        reading = _from_numbers(header, drawing, declared)
-    except CrsError:
-        _check_far(drawing)
-        raise
-    if reading.zone:
-        _check_projection(header.get("投影类型", ""))
-    return reading
-
-
-def _from_numbers(header: dict[str, str], drawing: Drawing, declared: Declared) -> crs.Reading:
-    readings = crs.candidates(drawing.x, drawing.y)
-    known = [reading for reading in readings if reading.epsg]
-    zone = _integer(header.get("带号", ""))
-    if not known and len(readings) > 1 and zone:
-        return _in_zone(zone, drawing)
-    if len(known) > 1:
-        agreeing = [reading for reading in known if _agrees(drawing, declared, reading)]
-        if len(agreeing) == 1:
-            return _taken_for_its_areas(agreeing[0], known)
-    return crs.choose(drawing.x, drawing.y)
-
-
-def _taken_for_its_areas(reading: crs.Reading, known: list[crs.Reading]) -> crs.Reading:
-    other = next(other for other in known if other != reading)
-    sentence = words(
-        "Read as {reading}, for read as {other} the declared areas disagree with the measured.",
-        reading=reading.words,
-        other=other.words,
-    )
-    return replace(reading, decision=sentence)
-
-
-def _in_zone(zone: int, drawing: Drawing) -> crs.Reading:
-    """Return the reading of eastings without prefix in the zone of the header."""
-    try:
-        reading = crs.choose(drawing.x, drawing.y, from_crs=crs.gauss_kruger_epsg(zone))
-    except CrsError as error:
-        raise CrsError(
-            words(
-                "The points do not fit zone {zone}, which the header names; correct it, or name"
-                " the coordinate system with --from-crs.",
-                zone=zone,
-            )
-        ) from error
-    sentence = words("Read as {reading}, in the zone of the header.", reading=reading.words)
-    return replace(reading, decision=sentence)
-
-
-def _agrees(drawing: Drawing, declared: Declared, reading: crs.Reading) -> bool:
-    """Say whether all declared areas agree with the measured ones, there being any."""
-    agreeing = _measured(drawing, declared, reading)[2].any(axis=1)
-    there = ~np.isnan(declared.value)
-    return bool(there.any() and agreeing[there].all())
-
-
-def _measured(
-    drawing: Drawing, declared: Declared, reading: crs.Reading
-) -> tuple[Geometries, Floats, Bools]:
-    """Return the parcels in degrees, their areas in m², and in which units the declared agree."""
-    in_degrees = shapely.transform(
-        drawing.polygons, lambda x, y: crs.to_lonlat(x, y, reading), interleaved=False
-    )
-    geometries = shapely.orient_polygons(in_degrees)
-    measured = geodesic_area(geometries)
-    plane = [shapely.area(drawing.polygons)] if reading.zone else []
-    return geometries, measured, declared.agreeing(measured, *plane)
-
-
-def _check_datum(name: str) -> None:
-    """Refuse a coordinate system that is not CGCS2000 or WGS 84."""
-    if not name or NEW_DATUM.search(name):
-        return
-    if OLD_DATUM.search(name):
-        raise CrsError(
-            words(
-                "The header names {name}, which needs a transformation with local parameters that"
-                " nobody may guess; have the points taken to CGCS2000, or name their system with"
-                " --from-crs.",
-                name=name,
-            )
-        )
-    raise CrsError(
-        words(
-            "The header names {name}, a coordinate system that is not known here; name it with"
-            " --from-crs.",
-            name=name,
-        )
-    )
-
-
-def _check_projection(name: str) -> None:
-    if name and not GAUSS_KRUGER.search(name):
-        raise CrsError(
-            words(
-                "The header names the projection {name}, but the numbers look like Gauss-Kruger;"
-                " name their coordinate system with --from-crs.",
-                name=name,
-            )
-        )
-
-
-def _check_far(drawing: Drawing) -> None:
-    """Refuse a few points that lie so far off that the rest cannot be understood for them."""
-    off = np.abs(drawing.x - np.median(drawing.x)) > FAR
-    off |= np.abs(drawing.y - np.median(drawing.y)) > FAR
-    if 0 < off.sum() < FEW * off.size:
-        raise FileFormatError(
-            words(
-                "The point in line {line} lies more than 1000 km from most others; correct it.",
-                line=int(drawing.lines[off.argmax()]),
-            )
-        )
-
-
-def _header_notes(header: dict[str, str], reading: crs.Reading, *, asked: bool) -> Iterator[Words]:
-    """Yield what the header leaves open, or says otherwise than the numbers."""
-    zone, width = _integer(header.get("带号", "")), _integer(header.get("几度分带", ""))
-    true_width = 3 if (reading.zone or 0) >= crs.FIRST_ZONE else 6
-    if reading.swapped:
-        yield words("The points are given east before north; they were exchanged.")
-    if re.search("[1-9]", header.get("转换参数", "")):
-        yield words("The transformation parameters in the header were not applied.")
-    if asked:
-        return
-    if not header.get("坐标系"):
-        yield words("The header names no coordinate system; CGCS2000 was taken.")
-    if reading.zone and zone and zone != reading.zone:
-        yield words(
-            "The header says zone {said}, but the points lie in zone {zone}; the points decide.",
-            said=zone,
-            zone=reading.zone,
-        )
-    if reading.zone and width and width != true_width:
-        yield words(
-            "The header says zones of {said} degrees, but zone {zone} is one of {width} degrees.",
-            said=width,
-            zone=reading.zone,
-            width=true_width,
-        )
-
-
-def _integer(text: str) -> int | None:
-    match = re.search(r"\d{1,4}", text)
-    return int(match[0]) if match else None
+    if sheet.cut:
+        yield words("Texts that were too long, and were cut: {count}.", count=sheet.cut)

@@ -9,42 +9,27 @@ import re
 import unicodedata
 from array import array
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
+from geo.boundary_txt_heading import (
+    MOST_TEXT,
+    Heading,
+    clean,
+    ends_in_at,
+    fields_of,
+    heading_of,
+)
 from geo.errors import FileFormatError, FileTooLargeError
+from geo.formats.texts import BOMS, SNIFF, without_mark
 from geo.words import words
 
 MOST_BYTES = 100_000_000  # a million points take 40 MB, as UTF-16 twice that
 MOST_LINES = 3_000_000
-MOST_TEXT = 200  # characters kept of a name or header value
 MOST_POINT = 200  # characters of a line that may be a point
-MOST_FIELDS = 20  # of a parcel line; 13 are the most in use
-BOMS = {
-    codecs.BOM_UTF8: "utf-8",
-    codecs.BOM_UTF16_LE: "utf-16-le",
-    codecs.BOM_UTF16_BE: "utf-16-be",
-}
 UNREAD, MOST_UNREAD = "\ufffd", 0.01  # what decoders put; share above which it is no text
-SNIFF = 1000  # bytes looked at for the zeros of UTF-16 without a mark
 COORDINATES = "地块坐标"  # the section that holds parcels and points
-KINDS = {"面", "线", "点"}  # area, line, point: the fifth field of a parcel line
-KIND_AT = 4  # after count, area, number and name; 3 where the count is left out
-OF_ALL = ("坐标系", "几度分带", "投影类型", "带号")  # entries that hold for all points of a file
+OF_ALL = ("坐标系", "几度分带", "投影类型", "计量单位", "带号")  # entries for all points of a file
 OPENING, CLOSING = "[［【", "]］】"
-COMMAS = (",", "，", "、")  # as far as needed, for a name may hold the later ones
 POINT_COMMAS = str.maketrans("、;\t", ",,,")  # after full-width forms are made plain
-
-
-class Heading(NamedTuple):
-    """A parcel line: `line` its number, the rest as written, cleaned; empty where left out."""
-
-    line: int
-    count: str = ""
-    area: str = ""
-    number: str = ""
-    name: str = ""
-    kind: str = ""
-    use: str = ""
 
 
 @dataclass
@@ -57,6 +42,8 @@ class Sheet:
     ----------
     encoding, unread
         How the bytes were read, and how many characters were not.
+    cut
+        How many names and other texts were longer than `MOST_TEXT`, and were cut.
     header
         Key and value of all sections before the points.
     headings
@@ -73,6 +60,7 @@ class Sheet:
 
     encoding: str
     unread: int
+    cut: int = 0
     header: dict[str, str] = field(default_factory=dict)
     headings: list[Heading] = field(default_factory=list)
     parcel: array = field(default_factory=lambda: array("q"))
@@ -156,8 +144,8 @@ class _Parser:
             return
         if line[0] in OPENING and line[-1] in CLOSING:
             self.section, self.open = line[1:-1].strip(), False
-        elif _ends_in_at(line) and (among_points or not re.search("[=＝]", line)):
-            self._parcel(_heading(line, number))
+        elif ends_in_at(line) and (among_points or not re.search("[=＝]", line)):
+            self._parcel(fields_of(line), number)
         elif among_points:
             self._odd_point(line if len(line) <= MOST_POINT else "", number)
         elif match := re.match(r"([^=＝]*)[=＝](.*)", line):
@@ -176,9 +164,10 @@ class _Parser:
             )
         header[key] = value
 
-    def _parcel(self, heading: Heading) -> None:
+    def _parcel(self, fields: list[str], number: int) -> None:
         self.check_points()
-        self.sheet.headings.append(heading)
+        self.sheet.headings.append(heading_of(fields, number))
+        self.sheet.cut += sum(len(field) > MOST_TEXT for field in fields)
         self.open = True
 
     def check_points(self) -> None:
@@ -212,38 +201,6 @@ class _Parser:
             )
 
 
-def _ends_in_at(line: str) -> bool:
-    return line.rstrip(",，")[-1:] in ("@", "＠")
-
-
-def _heading(line: str, number_of_line: int) -> Heading:
-    """Return a parcel line understood: its fields stand around the one that says 面."""
-    fields = _fields(line.replace("＠", "@").rpartition("@")[0])
-    at = 3 if fields[3:4] and fields[3] in KINDS and fields[4:5] != ["面"] else KIND_AT
-    count, area, number, name, kind, _, use = [*[""] * (KIND_AT - at), *fields, *[""] * 7][:7]
-    return Heading(number_of_line, *map(clean, (count, area, number, name, kind, use)))
-
-
-def _fields(body: str) -> list[str]:
-    """Return the fields of a parcel line, parted by the plainest commas that show its kind."""
-    fallback = [body]
-    for comma in COMMAS:
-        body = body.replace(comma, ",")
-        fields = [part.strip() for part in body.split(",", MOST_FIELDS)]
-        if not KINDS.isdisjoint(fields[3:5]):
-            return fields
-        fallback = fallback if len(fallback) > 1 else fields
-    return fallback
-
-
-def clean(text: str) -> str:
-    """Return text on one line without control characters, cut to `MOST_TEXT` characters."""
-    short = text.strip()[:MOST_TEXT]
-    if short.isprintable():
-        return short
-    return "".join(c for c in short if c.isprintable() or c == "\u3000")
-
-
 def _decode(data: bytes) -> tuple[str, str, int]:
     """Return the text, its encoding, and how many characters could not be read.
 
@@ -252,7 +209,7 @@ def _decode(data: bytes) -> tuple[str, str, int]:
     off at the very end is left out.
     """
     marked = next((mark for mark in BOMS if data.startswith(mark)), b"")
-    encodings = (BOMS[marked],) if marked else (_without_mark(data[:SNIFF]), "gb18030")
+    encodings = (BOMS[marked],) if marked else (without_mark(data[:SNIFF]), "gb18030")
     texts = {
         encoding: codecs.getincrementaldecoder(encoding)("replace").decode(data[len(marked) :])
         for encoding in encodings
@@ -264,11 +221,3 @@ def _decode(data: bytes) -> tuple[str, str, int]:
             words("The file is not text in UTF-8, UTF-16 or GB18030; save it as one of them.")
         )
     return text, encoding, unread
-
-
-def _without_mark(start: bytes) -> str:
-    """Return UTF-16 where every other byte is mostly zero, as in figures and commas; else UTF-8."""
-    even, odd = start[::2].count(0), start[1::2].count(0)
-    if even == odd:
-        return "utf-8"
-    return "utf-16-le" if odd > even else "utf-16-be"

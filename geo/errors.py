@@ -29,3 +29,7 @@ class FileFormatError(GeoError, ValueError):
 
 class FileTooLargeError(GeoError, ValueError):
     """A file that would not fit the memory or time that is set for it."""
+
+
+class CancelledError(GeoError):
+    """Work that was stopped on request before it was done."""

@@ -178,11 +178,13 @@ def _check_size(size: int) -> None:
 def _loaded(given: Given, layer: str | None, from_crs: str | None) -> Loaded:
     kind = kind_of(given)
     if kind == "zip":
-        raise FileFormatError(words("The zip holds another zip; unpack it first."))
+        raise zipped.nested()
     if layer is not None and kind not in LAYERED and layer not in (given.name, given.stem):
         raise FileFormatError(
             words(
-                "The file has no layer {layer}; it has: {layers}.", layer=layer, layers=given.stem
+                "The file has no layer {layer}; it has: {layers}.",
+                layer=layer,
+                layers=given.stem or "–",
             )
         )
     if kind == "txt":

@@ -5,7 +5,6 @@ polygon invalid is left undone where it would; the blemish then stays for `geo.q
 """
 
 import math
-from collections import deque
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,13 +14,13 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.area import geodesic_area
 from geo.errors import GeometryError
-from geo.quality import HOLE_M2, NEAR_M, SPIKE_DEGREES, Corners, metres_per_degree
-from geo.shape import FEWEST_CORNERS, usable, wind_rfc7946, wound_rfc7946
+from geo.quality import HOLE_M2, NEAR_M, SPIKE_DEGREES
+from geo.repair_crossings import MOST_CROSSINGS, has_too_many_crossings
+from geo.repair_walk import is_rough, walked
+from geo.shape import usable, wind_rfc7946, wound_rfc7946
 from geo.words import Words, words
 
-MOST_CROSSINGS = 10_000  # of edges; rebuilding takes 0.3 s for as many, and more than in proportion
 SAME_M = math.ulp(0.0)  # what is nearer is 0 m away
-PAIRS = 10_000_000  # of edges compared at a time, at most: 160 MB
 
 SENTENCES = {
     "duplicate-points": words("Corners given twice in a row were deleted: {count:,}."),
@@ -108,7 +107,7 @@ def repaired(
 def _made_valid(geometry: BaseGeometry, steps: list[Step]) -> BaseGeometry:
     if shapely.is_valid(geometry):
         return geometry
-    if _has_too_many_crossings(geometry):
+    if has_too_many_crossings(geometry):
         raise GeometryError(
             words(
                 "The outline crosses itself more than {most:,} times; draw it anew.",
@@ -127,50 +126,17 @@ def _made_valid(geometry: BaseGeometry, steps: list[Step]) -> BaseGeometry:
     return result
 
 
-def _has_too_many_crossings(geometry: BaseGeometry) -> bool:
-    """Return whether edges meet much more often than the ends of neighbours do."""
-    edges = _edges(geometry)
-    tree = shapely.STRtree(edges)
-    meetings = 0
-    for some in np.split(edges, _cuts(edges)):
-        meetings += tree.query(some, predicate="intersects").shape[1] - 3 * some.size
-        if meetings > 2 * MOST_CROSSINGS:  # each is met from both sides
-            return True
-    return False
-
-
-def _cuts(edges: Geometries) -> Ints:
-    """Return where to cut edges so that no chunk's boxes meet many more than `PAIRS` others."""
-    west, south, east, north = shapely.bounds(edges).T
-    meetings = np.minimum(_meetings(west, east), _meetings(south, north))
-    chunk = np.cumsum(meetings) // PAIRS
-    return np.flatnonzero(np.diff(chunk)) + 1
-
-
-def _meetings(start: Floats, end: Floats) -> Ints:
-    """Return how many of some intervals each one meets, itself too."""
-    begun = np.searchsorted(np.sort(start), end, side="right")
-    return begun - np.searchsorted(np.sort(end), start, side="left")
-
-
-def _edges(geometry: BaseGeometry) -> Geometries:
-    rings = shapely.get_rings(shapely.get_parts(geometry))
-    corners, ring = shapely.get_coordinates(rings, return_index=True)
-    ends = np.stack([corners[:-1], corners[1:]], axis=1)
-    return shapely.linestrings(ends[ring[1:] == ring[:-1]])
-
-
 def _smoothed(
     kind: str, geometry: BaseGeometry, steps: list[Step], near_m: float, spike_degrees: float
 ) -> BaseGeometry:
     """Return a polygon without near corners and spikes, but for parts this would make invalid."""
     parts = shapely.get_parts(geometry)
     rings, part = shapely.get_rings(parts, return_index=True)
-    rough = _is_rough(rings, near_m, spike_degrees)
+    rough = is_rough(rings, near_m, spike_degrees)
     if not rough.any():
         return geometry
     smooth = rings.copy()
-    smooth[rough] = [_walked(ring, near_m, spike_degrees) for ring in rings[rough]]
+    smooth[rough] = [walked(ring, near_m, spike_degrees) for ring in rings[rough]]
     edited = _with_rings(parts, np.unique(part[rough]), smooth, part)
     broken = shapely.is_valid(parts) & ~shapely.is_valid(edited)
     result = _assembled(geometry, np.where(broken, parts, edited))
@@ -189,70 +155,6 @@ def _with_rings(parts: Geometries, chosen: Ints, rings: Geometries, part: Ints) 
     for i, start, stop in zip(chosen, first, beyond, strict=True):
         result[i] = shapely.Polygon(rings[start], rings[start + 1 : stop])
     return result
-
-
-def _is_rough(rings: Geometries, near_m: float, spike_degrees: float) -> NDArray[np.bool_]:
-    corners = Corners.of(rings)
-    with np.errstate(all="ignore"):  # corners at a pole, or so near that squares vanish
-        near = corners.steps() < near_m
-        clear = corners.only(~near)
-        spikes = clear.ring[clear.angles() < spike_degrees]
-    return np.isin(np.arange(rings.size), np.concatenate([corners.ring[near], spikes]))
-
-
-def _walked(ring: shapely.LinearRing, near_m: float, spike_degrees: float) -> shapely.LinearRing:
-    """Return a ring without near corners and spikes, or as it is if nothing else is left."""
-    corners = shapely.get_coordinates(ring, include_z=ring.has_z)
-    kept = _Walk(corners[:-1], near_m, spike_degrees).kept()
-    return shapely.LinearRing(corners[kept]) if len(kept) >= FEWEST_CORNERS else ring
-
-
-class _Walk:
-    """A walk round a ring that leaves out near corners and goes back from spikes.
-
-    One corner at a time, because each is judged by those that stay: the tip of a spike is cut
-    until its foot is wide enough, in time that grows with the corners alone.
-    """
-
-    def __init__(self, corners: Floats, near_m: float, spike_degrees: float) -> None:
-        self.lon, self.lat = corners[:, :2].T.tolist()
-        self.east, self.north = (size.tolist() for size in metres_per_degree(corners[:, 1]))
-        self.near_m, self.spike = near_m, math.radians(spike_degrees)
-
-    def kept(self) -> deque[int]:
-        """Return the corners that stay."""
-        kept: deque[int] = deque()
-        for corner in range(len(self.lon)):
-            self._advance(kept, corner)
-        while len(kept) >= FEWEST_CORNERS:  # where the ring closes
-            if self._is_near(kept[-1], kept[0]) or self._is_spike(kept[-2], kept[-1], kept[0]):
-                kept.pop()
-            elif self._is_spike(kept[-1], kept[0], kept[1]):
-                kept.popleft()
-            else:
-                break
-        return kept
-
-    def _advance(self, kept: deque[int], corner: int) -> None:
-        while not (kept and self._is_near(kept[-1], corner)):
-            if len(kept) < 2 or not self._is_spike(kept[-2], kept[-1], corner):
-                kept.append(corner)
-                return
-            kept.pop()
-
-    def _is_near(self, a: int, b: int) -> bool:
-        return math.hypot(*self._offset(b, a)) < self.near_m
-
-    def _is_spike(self, before: int, tip: int, after: int) -> bool:
-        if not self.spike:
-            return False
-        (x1, y1), (x2, y2) = self._offset(tip, before), self._offset(tip, after)
-        return math.atan2(abs(x1 * y2 - x2 * y1), x1 * x2 + y1 * y2) < self.spike
-
-    def _offset(self, a: int, b: int) -> tuple[float, float]:
-        """Return how far b lies to the east and north of a, m."""
-        east, north = self.lon[b] - self.lon[a], self.lat[b] - self.lat[a]
-        return east * self.east[a], north * self.north[a]
 
 
 def _filled(geometry: BaseGeometry, steps: list[Step], hole_m2: float) -> BaseGeometry:

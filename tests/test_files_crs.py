@@ -118,7 +118,7 @@ def test_coordinates_in_feet_are_refused():
     prefixed = [[x / FOOT, y / FOOT] for x, y in projected(4517)]
 
     assert "if they are in feet" in refusal(wkt(feet))
-    assert "unknown system" in refusal(wkt(prefixed))
+    assert "In feet the numbers would be 3-degree Gauss-Kruger zone 29" in refusal(wkt(prefixed))
 
 
 def test_what_a_file_declares_must_fit_its_points():

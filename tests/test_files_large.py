@@ -67,11 +67,11 @@ def test_a_large_geojson_keeps_every_corner(large):
 
 def test_rows_that_each_bring_a_column_take_no_more_than_their_own():
     shape = polygon(outlines(1)[0].tolist())
-    features = [{"geometry": shape, "properties": {f"c{row}": row}} for row in range(20_000)]
+    features = [{"geometry": shape, "properties": {f"c{row}": row}} for row in range(3000)]
 
     loaded = load(json.dumps({"type": "FeatureCollection", "features": features}).encode())
 
-    assert loaded.frame.shape == (20_000, 253)
+    assert loaded.frame.shape == (3000, 253)
 
 
 def test_a_wide_file_keeps_its_first_columns():

@@ -91,7 +91,8 @@ def test_a_zip_by_another_name_is_read_and_said():
     ("archive", "said"),
     [
         (zipped({}), "holds no boundary file"),
-        (zipped({"a.doc": b"x", "b.zip": b"x"}), "holds no boundary file"),
+        (zipped({"a.doc": b"x"}), "holds no boundary file"),
+        (zipped({"a.doc": b"x", "b.zip": b"x"}), "holds another zip; unpack it first"),
         (flagged(zipped({"a.geojson": GOOD}), flag=1), "protected by a password"),
         (flagged(zipped({"a.geojson": GOOD}), method=99), "packed in an unusual way"),
         (zipped({"a.geojson": GOOD}, zipfile.ZIP_LZMA), "packed in an unusual way"),

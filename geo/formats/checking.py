@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from geo import crs
 from geo.formats.table import Flaw, Table, problem
+from geo.formats.tangles import tangled
 from geo.shape import MOST_LAT, MOST_LON, Problem, problems
 from geo.words import Words, words
 
@@ -25,12 +26,15 @@ def checked(
     Parameters
     ----------
     table
-        Geometries in degrees, of which those out of range become None; problems and flaws.
+        Geometries in degrees, of which those out of range, or too tangled to be judged, become
+        None; problems and flaws.
     reading
         How the coordinates were understood; None where there are none.
     """
     found = [*table.problems, *_placed_flaws(table.flaws, reading)]
-    geometries = table.geometries
+    geometries, unclear = table.geometries.copy(), tangled(table.geometries)
+    geometries[unclear] = None
+    found.extend((row, problem("tangled")) for row in np.flatnonzero(unclear).tolist())
     kept = geometries.copy()
     with np.errstate(all="ignore"):  # GEOS computes with what it is given
         sound = shapely.is_valid(geometries) & _is_in_range(geometries)

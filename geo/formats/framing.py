@@ -23,6 +23,7 @@ EXACT = 2**53  # whole numbers beyond it are changed by doubles
 LARGEST = 2**63  # whole numbers from here on are kept as text
 NAMES = ("name", "名称", "地块名称", "区域名称", "dkmc", "xmmc", "mc", "name_zh", "title")
 IDS = ("id", "编号", "地块编号", "dkbh", "bh", "code")
+PLAIN = {float, bool, type(None)}  # types of which no value has to be changed
 LIKE_NAME = re.compile("name|名称|名字", re.IGNORECASE)
 
 Columns = Mapping[str, Sequence[object]]
@@ -50,6 +51,7 @@ def framed(
     columns, notes = _columns(table.columns, len(geometries), plain)
     names, source = _names(columns)
     ids = table.ids if any(value is not None for value in table.ids) else _found(columns, IDS)[0]
+    plain.cut += sum(isinstance(value, str) and len(value) > MOST_NAME for value in table.ids)
     if source and source != "name":
         notes.append(words("Names were taken from the column {column}.", column=source))
     data = {"name": _labels(names, len(geometries)), "id": _labels(ids, len(geometries))}
@@ -70,7 +72,17 @@ class _Plain:
     def __init__(self) -> None:
         self.cut = 0
 
-    def __call__(self, value: object) -> object:
+    def column(self, values: Sequence[object]) -> list[object]:
+        """Return the values of a column; most are plain already, which their types tell."""
+        plain = set(map(type, values)) <= PLAIN
+        return list(values) if plain else [self._value(value) for value in values]
+
+    def label(self, text: str) -> str:
+        """Return the name of a column."""
+        self.cut += len(text) > MOST_NAME
+        return storable(text[:MOST_NAME]).replace("\0", "").strip() or "column"
+
+    def _value(self, value: object) -> object:
         if isinstance(value, dict | list):
             value = json.dumps(value, ensure_ascii=False)
         if isinstance(value, str):
@@ -87,8 +99,7 @@ def _columns(
     made: dict[str, list[object]] = {}
     most = most_columns(rows)
     for name in list(given)[:most]:
-        label = storable(name[:MOST_NAME]).replace("\0", "").strip() or "column"
-        made[_free(label, made)] = [plain(value) for value in given[name]]
+        made[_free(plain.label(name), made)] = plain.column(given[name])
     over = len(given) - most
     notes = [words("Columns beyond {most}, which were left out: {count}.", most=most, count=over)]
     return made, notes if over > 0 else []
@@ -127,8 +138,10 @@ def _labels(values: Sequence[object], count: int) -> list[str | None]:
 
 def _is_told(values: Sequence[object], labels: Sequence[object] | None) -> bool:
     """Return whether a column says nothing that names or ids do not say in full."""
+    if labels is None:
+        return False
     whole = all(len(value) <= MOST_NAME for value in values if isinstance(value, str))
-    return labels is not None and whole and _labels(values, 0) == labels
+    return whole and _labels(values, 0) == labels
 
 
 def _label(value: object) -> str | None:
@@ -142,10 +155,14 @@ def _label(value: object) -> str | None:
 
 def _series(values: Sequence[object], pd: Any) -> "pd.Series":  # noqa: ANN401 - pandas itself
     """Return values as whole numbers, doubles with NaN for what is missing, or objects."""
-    kinds = {type(value) for value in values} - {type(None)}
-    whole = all(abs(value) <= EXACT for value in values if type(value) is int)
+    kinds = set(map(type, values)) - {type(None)}
     if kinds == {int} and None not in values:
         return pd.Series(values, dtype="int64")
-    if kinds and kinds <= {int, float} and whole:
+    if kinds and kinds <= {int, float} and _are_exact(values):
         return pd.Series([np.nan if value is None else value for value in values], dtype=float)
     return pd.Series(values, dtype=object)
+
+
+def _are_exact(values: Sequence[object]) -> bool:
+    """Say whether doubles hold all whole numbers among some values."""
+    return all(abs(value) <= EXACT for value in values if type(value) is int)

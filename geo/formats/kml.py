@@ -13,11 +13,12 @@ from numpy.typing import NDArray
 from geo.errors import FileFormatError
 from geo.formats.kml_marks import Placemark, parsed
 from geo.formats.table import MOST_CORNERS, Drawer, Table, columns_of, too_many_corners
-from geo.formats.texts import decoded
+from geo.formats.texts import code_page, decoded
 from geo.rings import assembled
 from geo.words import Words, words
 
 CHUNK = 500_000  # characters of coordinates that are held as texts of numbers at a time
+_ENCODING = re.compile(rb"""<\?xml[^>]{0,100}?\sencoding\s*=\s*["']([\w.:-]{1,40})""")
 _AROUND_COMMA = re.compile(r"\s*,\s*")
 _SLICE = re.compile(rf"\S.{{0,{CHUNK}}}\S*", re.DOTALL)
 
@@ -46,7 +47,7 @@ def read(data: bytes, *, layer: str | None = None) -> Table:
     FileTooLargeError
         More placemarks or corners than fit the memory that is set for it.
     """
-    text, encoding = decoded(data)
+    text, encoding = _decoded(data)
     every, links = parsed(text)
     marks = _in_folder(every, layer)
     drawer = Drawer()
@@ -65,8 +66,14 @@ def read(data: bytes, *, layer: str | None = None) -> Table:
 
 def folders(data: bytes) -> list[str]:
     """Return the paths of the folders that hold placemarks; errors are those of `read`."""
-    marks, _ = parsed(decoded(data)[0])
+    marks, _ = parsed(_decoded(data)[0])
     return list(dict.fromkeys(mark.folder for mark in marks if mark.folder))
+
+
+def _decoded(data: bytes) -> tuple[str, str]:
+    """Return the text of a KML file and its encoding, of which its first line may tell."""
+    named = _ENCODING.match(data)
+    return decoded(data, declared=code_page(named[1].decode("ascii", "replace")) if named else None)
 
 
 def _in_folder(marks: list[Placemark], layer: str | None) -> list[Placemark]:

@@ -9,7 +9,6 @@ from dataclasses import replace
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from pyproj import CRS
 
 from geo import crs
 from geo.errors import CrsError
@@ -18,6 +17,7 @@ from geo.formats.table import Table, problem
 from geo.words import Words, words
 
 FAR, FEW = 1_000_000, 0.1  # metres, wider than any survey; share of shapes that may be slips
+FOOT = 0.3048  # metres
 OCEAN = (105.0, 20.5)  # degrees east and north; no land of China lies both west and south of it
 
 Geometries = NDArray[np.object_]
@@ -107,6 +107,7 @@ def _reading(bounds: Floats, rows: Ints, table: Table, from_crs: str | None) -> 
     except CrsError:
         _check_mixed(bounds, rows)
         _check_far(bounds, rows)
+        _check_feet(x, y)
         raise
 
 
@@ -121,8 +122,7 @@ def _as_declared(x: Floats, y: Floats, epsg: int) -> crs.Reading:
                 system=name_of(epsg),
             )
         ) from error
-    datum = CRS.from_epsg(epsg).geodetic_crs.to_epsg()
-    if datum not in crs.ONE_DATUM and crs.transformer(epsg, crs.WGS84).accuracy < 0:
+    if not crs.ties_to_wgs84(epsg):
         raise CrsError(
             words(
                 "The file declares {system}, which needs a transformation with local parameters"
@@ -188,6 +188,20 @@ def _check_mixed(bounds: Floats, rows: Ints) -> None:
                 " each coordinate system.",
                 first=int(rows[fits.argmax()]) + 1,
                 second=int(rows[fits.argmin()]) + 1,
+            )
+        )
+
+
+def _check_feet(x: Floats, y: Floats) -> None:
+    """Refuse numbers that, taken for feet, are metres with the number of a zone."""
+    in_metres = crs.candidates(FOOT * x, FOOT * y) if np.abs([x, y]).max() <= crs.METRES[1] else []
+    fitting = [reading for reading in in_metres if reading.zone]
+    if fitting:
+        raise CrsError(
+            words(
+                "In feet the numbers would be {reading}; have them taken to metres, or name their"
+                " coordinate system with --from-crs.",
+                reading=fitting[0].words,
             )
         )
 

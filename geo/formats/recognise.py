@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from geo.errors import FileFormatError
-from geo.formats.texts import BOMS
+from geo.formats.texts import BOMS, without_mark
 from geo.formats.wkt_csv import is_wkt
 from geo.words import Words, words
 
@@ -170,8 +170,5 @@ def _start(head: bytes) -> str:
     for mark, encoding in BOMS.items():
         if head.startswith(mark):
             return head.decode(encoding, "ignore")
-    even, odd = head[::2].count(0), head[1::2].count(0)
-    if even != odd:  # UTF-16 without a mark, as the reader of the survey TXT knows it
-        return head.decode("utf-16-le" if odd > even else "utf-16-be", "ignore")
-    text = head.decode("utf-8", "replace")
+    text = head.decode(without_mark(head), "replace")
     return text if text.count("\ufffd") < 3 else head.decode("gb18030", "replace")

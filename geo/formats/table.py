@@ -18,7 +18,13 @@ MOST_ROWS = 500_000
 MOST_COLUMNS, FEWEST_COLUMNS = 250, 20  # of properties that are kept, whatever their rows
 MOST_CELLS = 10_000_000  # rows times columns; as Python objects about 500 MB on the way
 MOST_CORNERS = 8_000_000  # 128 MB as numbers, and three times that on the way
-UNREADABLE = words("the geometry cannot be read; write it anew.")
+OWN_SENTENCES = {
+    "unreadable": words("the geometry cannot be read; write it anew."),
+    "tangled": words(
+        "the edges lie across or beside one another too often to be checked; draw the outline with"
+        " fewer corners."
+    ),
+}  # beside those of `geo.shape`
 
 Geometries = NDArray[np.object_]
 Ints = NDArray[np.intp]
@@ -167,7 +173,7 @@ def problem(
     """Return a problem with its sentence, at a place in degrees if it has one."""
     if lon is not None:
         values["place"] = f"{lon:.5f}, {lat:.5f}"
-    sentence = SENTENCES.get(kind, UNREADABLE)
+    sentence = SENTENCES.get(kind) or OWN_SENTENCES[kind]
     return Problem(kind, replace(sentence, values=tuple(values.items())), lon, lat)
 
 
@@ -189,7 +195,11 @@ def columns_of(records: Sequence[Mapping[str, object]]) -> dict[str, Sequence[ob
     """
     names = list(dict.fromkeys(name for record in records for name in record))
     most = most_columns(len(records))
-    kept = {name: [record.get(name) for record in records] for name in names[:most]}
+    kept: dict[str, list[object]] = {name: [None] * len(records) for name in names[:most]}
+    for row, record in enumerate(records):
+        for name, value in record.items():
+            if name in kept:
+                kept[name][row] = value
     return kept | dict.fromkeys(names[most:], ())
 
 

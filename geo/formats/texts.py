@@ -19,30 +19,47 @@ BOMS = {
 CHINESE = {"gbk", "gb2312", "gb18030", "cp936"}  # read as the one that holds them all
 CODE_PAGES = {"936": "gb18030", "54936": "gb18030", "65001": "utf-8", "950": "cp950"}
 CODECS = ("utf-8", "utf8", "utf_8", "gb", "big5", "cp", "iso-8859", "iso8859", "euc", "shift")
+SNIFF = 1000  # bytes looked at for the zeros of UTF-16 without a mark
+MOST_ZERO = 0.02  # share of them, more than in the places between, above which it is that
 LONG = re.compile("[\u0800-\U0010ffff]")  # what UTF-8 writes in three bytes or more, as Chinese
 CARRIER = "ISO-8859-1"  # holds any bytes as text, one character a byte; so spelt by GDAL
 SURROGATES = re.compile("[\ud800-\udfff]")
 
 
-def decoded(data: bytes) -> tuple[str, str]:
-    """Return the text of a file and its encoding: that of its mark, else UTF-8, else GB18030.
+def decoded(data: bytes, *, declared: str | None = None) -> tuple[str, str]:
+    """Return the text of a file and its encoding: that of its mark, else the first that reads it.
 
-    Raises `FileFormatError` where none of them reads all of it.
+    Tried are UTF-8 or, where zeros tell it, UTF-16, then what the file declares, then GB18030.
+
+    Parameters
+    ----------
+    data
+        The bytes of the file.
+    declared
+        The codec that the file names within itself.
+
+    Raises
+    ------
+    FileFormatError
+        None of them reads all of it.
     """
-    for mark, encoding in BOMS.items():
-        if data.startswith(mark):
-            attempts = [(data[len(mark) :], encoding)]
-            break
-    else:
-        attempts = [(data, "utf-8"), (data, "gb18030")]
-    for rest, encoding in attempts:
-        try:
-            return rest.decode(encoding), encoding
-        except UnicodeDecodeError:
-            continue
+    mark = next((mark for mark in BOMS if data.startswith(mark)), b"")
+    unmarked = (without_mark(data[:SNIFF]), declared, "gb18030")
+    for encoding in (BOMS[mark],) if mark else filter(None, unmarked):
+        text = _strict(data[len(mark) :], encoding)
+        if text is not None:
+            return text, encoding
     raise FileFormatError(
         words("The file is not text in UTF-8, UTF-16 or GB18030; save it as UTF-8.")
     )
+
+
+def without_mark(start: bytes) -> str:
+    """Return UTF-16 where every other byte is mostly zero, as in plain letters; else UTF-8."""
+    even, odd = start[::2].count(0), start[1::2].count(0)
+    if abs(even - odd) <= MOST_ZERO * len(start):
+        return "utf-8"
+    return "utf-16-le" if odd > even else "utf-16-be"
 
 
 def code_page(declared: str) -> str | None:
@@ -122,7 +139,7 @@ def _bytes(carried: str) -> bytes:
 def _strict(raw: bytes, encoding: str) -> str | None:
     try:
         return raw.decode(encoding)
-    except UnicodeDecodeError:
+    except (UnicodeDecodeError, LookupError):
         return None
 
 

@@ -108,6 +108,8 @@ def _wanted(entries: dict[str, zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
     known = {name for name in entries if ENDINGS.get(ending_of(name), "zip") != "zip"}
     sure = {name for name in known if ending_of(name) not in PLAIN} or known
     if not sure:
+        if any(ENDINGS.get(ending_of(name)) == "zip" for name in entries):
+            raise nested()
         raise FileFormatError(
             words(
                 "The zip holds no boundary file; it may hold one of {kinds}.",
@@ -138,6 +140,11 @@ def _check(infos: Sequence[zipfile.ZipInfo]) -> None:
                 ratio=MOST_RATIO,
             )
         )
+
+
+def nested() -> FileFormatError:
+    """Return the error of a zip in which there is another."""
+    return FileFormatError(words("The zip holds another zip; unpack it first."))
 
 
 def _grouped(data: dict[str, bytes]) -> list[Given]:

@@ -1,0 +1,288 @@
+"""Parcels held against outlines of the zone: what was read, what came out, the work as a job."""
+
+import math
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+from ftzmap.text import plain
+from ftzmap.zone import FEATURE_IDS, Feature, Zone, shipped_zone
+from geo.coverage import SMALLEST_M2, Coverage, Progress, cover
+from geo.errors import CancelledError, GeoError
+from geo.shape import Problem
+from geo.units import M2_PER_KM2
+from geo.words import Words, words
+
+LABEL_LIMIT = 60  # characters of a parcel's name in a sentence
+MOST_NAMED = 20  # rows named in a sentence; the files name them all
+SAMPLE_DEGREES = (0.010, 0.0075)  # a sample parcel's width and height, some 0.8 km
+SAMPLE_STEP_LON = 0.003  # degrees by which one sample parcel reaches into its neighbour
+
+
+@dataclass(frozen=True, eq=False)
+class Parcels:
+    """Parcels of a file, in lon, lat degrees.
+
+    Parameters
+    ----------
+    name
+        The file's name.
+    labels
+        (n,) what the file calls each parcel, or None.
+    geometries
+        (n,) polygons; None where nothing can be drawn.
+    problems
+        What the reader found wrong, with the row from 0.
+    decisions
+        How the file was read.
+    """
+
+    name: str
+    labels: tuple[str | None, ...]
+    geometries: NDArray[np.object_]
+    problems: tuple[tuple[int, Problem], ...] = ()
+    decisions: tuple[Words, ...] = ()
+
+    def label(self, row: int) -> str:
+        """Return a parcel's number, from 1, and its name, on one line of moderate length."""
+        name = self.labels[row]
+        return f"#{row + 1} {plain(name, limit=LABEL_LIMIT)}" if name else f"#{row + 1}"
+
+
+@dataclass(frozen=True, eq=False)
+class Held:
+    """Parcels held against outlines by feature id; `schematic` says whether those are shipped."""
+
+    parcels: Parcels
+    outlines: Mapping[str, BaseGeometry]
+    schematic: bool
+    coverage: Coverage
+
+    @property
+    def features(self) -> tuple[Feature, ...]:
+        """The features of the outlines, in the order of the coverage."""
+        return tuple(shipped_zone()[name] for name in self.outlines)
+
+    @property
+    def left_out(self) -> dict[int, Problem]:
+        """What is wrong with each row that was left out, in the reader's words if it has any."""
+        left_out = dict(self.coverage.left_out)
+        told = dict(reversed(self.parcels.problems))
+        return {row: told.get(row, problem) for row, problem in left_out.items()}
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether everything is covered once, and nothing lies outside or was left out."""
+        found = self.coverage
+        strays = found.wholly_outside.size + found.partly_outside.size
+        return not (len(found.gaps) or len(found.overlaps) or strays or found.left_out)
+
+
+@dataclass(frozen=True)
+class Row:
+    """How much of one feature is covered, in km², and in how many pieces the rest is."""
+
+    feature: Feature
+    km2: float
+    covered_km2: float
+    gap_km2: float
+    gaps: int
+
+    @property
+    def percent(self) -> float:
+        """The covered share, to two decimals; 100 only where no gap is listed."""
+        share = min(self.covered_km2 / self.km2, 1.0)
+        return math.floor(share * 1e4) / 100 if self.gaps else round(share * 100, 2)
+
+
+def open_parcels(
+    source: Path | bytes,
+    *,
+    name: str | None = None,
+    layer: str | None = None,
+    from_crs: str | None = None,
+) -> Parcels:
+    """Return the parcels in a file of any format; errors are those of `geo.files.load`."""
+    from geo.files import load
+
+    loaded = load(source, name=name, layer=layer, from_crs=from_crs)
+    names, ids = (loaded.frame[column].to_numpy(dtype=object) for column in ("name", "id"))
+    return Parcels(
+        name or (source.name if isinstance(source, Path) else "parcels"),
+        tuple(_told(own) or _told(id_) for own, id_ in zip(names, ids, strict=True)),
+        loaded.frame.geometry.to_numpy(),
+        loaded.problems,
+        tuple(loaded.decisions),
+    )
+
+
+def _told(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+def layers_to_choose(source: bytes, name: str) -> list[str]:
+    """Return the layers of a file if there are several, else nothing."""
+    from geo.files import layers
+
+    try:
+        found = layers(source, name)
+    except GeoError:
+        return []
+    return found if len(found) > 1 else []
+
+
+def sample_parcels(zone: Zone) -> Parcels:
+    """Return a grid over the shipped outlines, made with a gap, an overlap and a stray in each."""
+    pieces = [_sample(area.geometry) for area in zone.areas]
+    geometries = np.concatenate(pieces)
+    ids = (area.id for area, some in zip(zone.areas, pieces, strict=True) for _ in some)
+    labels = tuple(f"{name} {number}" for number, name in enumerate(ids, start=1))
+    return Parcels("sample-parcels", labels, geometries)
+
+
+def _sample(area: BaseGeometry) -> NDArray[np.object_]:
+    west, south, east, north = area.bounds
+    width, height = SAMPLE_DEGREES
+    x, y = np.meshgrid(np.arange(west, east, width), np.arange(south, north, height))
+    cells = shapely.box(x, y, x + width, y + height).ravel()
+    whole = np.flatnonzero(shapely.contains_properly(area, cells))
+    gap, wide = whole[len(whole) // 3], whole[2 * len(whole) // 3]
+    stray = shapely.box(west - 2 * width, south, west - width, south + height)
+    wider = shapely.box(x.flat[wide] - SAMPLE_STEP_LON, y.flat[wide], *cells[wide].bounds[2:])
+    cut = shapely.intersection(area, np.delete(cells, [gap, wide]))
+    return np.concatenate([cut[shapely.area(cut) > 0], [wider, stray]])
+
+
+def hold(
+    parcels: Parcels,
+    outlines: Mapping[str, BaseGeometry] | None = None,
+    *,
+    progress: Progress | None = None,
+) -> Held:
+    """Return parcels held against outlines by feature id, the shipped ones if none are given.
+
+    Outlines that are none of the nine features are passed over. Errors and `progress` are those of
+    `geo.coverage.cover`.
+    """
+    known = known_outlines(shipped_outlines() if outlines is None else outlines)
+    geometries = parcels.geometries.copy()
+    geometries[[row for row, _ in parcels.problems]] = None
+    found = cover(geometries, list(known.values()), progress=progress)
+    return Held(parcels, known, outlines is None, found)
+
+
+def known_outlines(outlines: Mapping[str, BaseGeometry]) -> dict[str, BaseGeometry]:
+    """Return those outlines that are of the nine features, each area before its parts."""
+    return {name: outlines[name] for name in FEATURE_IDS if name in outlines}
+
+
+def shipped_outlines() -> dict[str, BaseGeometry]:
+    """Return the shipped schematic outlines by feature id."""
+    return {feature.id: feature.geometry for feature in shipped_zone().features}
+
+
+def rows(held: Held) -> tuple[Row, ...]:
+    """Return how much of each feature is covered."""
+    found = held.coverage
+    counts = np.bincount(found.gaps.row, minlength=len(held.outlines)).tolist()
+    km2 = np.column_stack([found.zone_m2, found.covered_m2, found.gap_m2]) / M2_PER_KM2
+    lines = zip(held.features, km2.tolist(), counts, strict=True)
+    return tuple(Row(feature, *figures, count) for feature, figures, count in lines)
+
+
+def totals(held: Held) -> tuple[Words, ...]:
+    """Return what came out, in sentences."""
+    found = held.coverage
+    return (
+        words("Parcels held against the outlines: {n:,}.", n=found.used),
+        *_left_out(held),
+        words(
+            "Gaps: {n:,}, together {km2:,.4f} km².",
+            n=len(found.open_ground),
+            km2=found.open_m2 / M2_PER_KM2,
+        ),
+        words(
+            "Overlaps: {n:,}, together {km2:,.4f} km²; ground under several parcels counts once.",
+            n=len(found.overlaps),
+            km2=found.overlap_m2 / M2_PER_KM2,
+        ),
+        words(
+            "Outside the outlines: {wholly:,} parcels wholly, {partly:,} partly; {km2:,.4f} km² "
+            "of parcels lie outside.",
+            wholly=found.wholly_outside.size,
+            partly=found.partly_outside.size,
+            km2=found.outside_m2 / M2_PER_KM2,
+        ),
+        words(
+            "Pieces below {m2:g} m² are rounding: they are in the sums, but not listed.",
+            m2=SMALLEST_M2,
+        ),
+    )
+
+
+def _left_out(held: Held) -> list[Words]:
+    """Return a sentence for each of the first rows that were left out, and one for the rest."""
+    left_out = held.left_out
+    named = [
+        words("Left out: {label}: {problem}", label=held.parcels.label(row), problem=problem.words)
+        for row, problem in list(left_out.items())[:MOST_NAMED]
+    ]
+    more = len(left_out) - len(named)
+    return [*named, words("Left out as well: {n:,} more; the files name them all.", n=more)][
+        : len(named) + bool(more)
+    ]
+
+
+class Job:
+    """Work in a thread of its own that tells how far it is, and stops when asked to.
+
+    Parameters
+    ----------
+    work
+        Does the work; what it is given is to be called as the `progress` of `hold`.
+
+    Attributes
+    ----------
+    share
+        How much is done, 0 to 1.
+    result, error
+        What came out, and what kept it from coming out; None before the end.
+    """
+
+    def __init__(self, work: Callable[[Progress], Held]) -> None:
+        self.share = 0.0
+        self.result: Held | None = None
+        self.error: GeoError | None = None
+        self._is_cancelled = threading.Event()
+        self._thread = threading.Thread(target=self._run, args=(work,), daemon=True)
+        self._thread.start()
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the work has come to an end of any kind."""
+        return not self._thread.is_alive()
+
+    def cancel(self) -> None:
+        """Ask the work to stop; it does at its next step."""
+        self._is_cancelled.set()
+
+    def wait(self, seconds: float | None = None) -> None:
+        """Wait until the work is done, or for so long."""
+        self._thread.join(seconds)
+
+    def _run(self, work: Callable[[Progress], Held]) -> None:
+        try:
+            self.result = work(self._progress)
+        except GeoError as error:
+            self.error = error
+
+    def _progress(self, done: int, total: int) -> None:
+        if self._is_cancelled.is_set():
+            raise CancelledError(words("Cancelled; nothing was changed."))
+        self.share = done / total

@@ -1,0 +1,136 @@
+"""The map of parcels held against outlines: gaps, overlaps, what lies outside."""
+
+import folium
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry import mapping
+
+from ftzmap.atlas import Labels
+from ftzmap.desk_map import DEGREES_PER_M, DISPLAY_M, GAINED, LOADED, LOST, REFERENCE
+from ftzmap.i18n import N_, Language
+from ftzmap.parcels import Held, rows
+from ftzmap.text import plain
+from ftzmap.view import NEUTRAL
+
+MOST_DRAWN = 2000  # shapes of a kind drawn at once, the largest first
+MOST_CORNERS = 40_000  # of a kind, about 1.5 MB for the browser
+MARGIN = 0.3  # of its width that is drawn around the chosen feature
+_STYLES = {
+    "loaded": {"color": LOADED, "weight": 0.8, "fillOpacity": 0.06},
+    "bonded": {"color": NEUTRAL, "weight": 1.5, "dashArray": "4 3", "fillOpacity": 0.35},
+    "lost": {"color": LOST, "weight": 1, "fillOpacity": 0.6},
+    "gained": {"color": GAINED, "weight": 1, "fillOpacity": 0.6},
+    "reference": {"color": REFERENCE, "weight": 2, "dashArray": "6 5", "fillOpacity": 0},
+}
+_LEGEND = {
+    "loaded": N_("Parcels"),
+    "bonded": N_("Parcels outside"),
+    "lost": N_("Gaps"),
+    "gained": N_("Overlaps"),
+    "reference": N_("Outlines of the zone"),
+}
+
+
+def parcels_scene(held: Held, chosen: str, t: Language) -> tuple[folium.FeatureGroup, int]:
+    """Return the scene around one feature, and how many shapes there are too many to draw."""
+    group, hidden = folium.FeatureGroup(name="parcels"), 0
+    found, outline = held.coverage, held.outlines[chosen]
+    frame = _frame(outline)
+    kinds = {
+        "loaded": _sound(held),
+        "bonded": found.outside.polygons,
+        "lost": found.open_ground.polygons,
+        "gained": found.overlaps.polygons,
+        "reference": np.array(list(held.outlines.values())),
+    }
+    shown = {}
+    for kind, shapes in kinds.items():
+        near = shapes[shapely.intersects(frame, shapes)]
+        drawn = _drawable(near)
+        shown[kind] = [] if kind == "loaded" and len(drawn) < len(near) else drawn
+        hidden += len(near) - len(shown[kind])
+        _draw(shown[kind], _STYLES[kind], group)
+    legend = [
+        {"kind": kind, "text": t(text)}
+        for kind, text in _LEGEND.items()
+        if shown[kind] or kind in ("lost", "gained")
+    ]
+    group.add_child(Labels(_labels(held, chosen, legend, t)))
+    return group, hidden
+
+
+def _frame(outline: shapely.Geometry) -> shapely.Polygon:
+    west, south, east, north = outline.bounds
+    margin = MARGIN * max(east - west, north - south)
+    frame = shapely.box(west - margin, south - margin, east + margin, north + margin)
+    shapely.prepare(frame)
+    return frame
+
+
+def _sound(held: Held) -> NDArray:
+    return np.delete(held.parcels.geometries, list(held.left_out))
+
+
+def _drawable(shapes: NDArray) -> list[shapely.Geometry]:
+    """Return the first shapes, without corners too fine to see, as many as a browser bears."""
+    drawn, corners = [], 0
+    for shape in shapes[:MOST_DRAWN]:
+        plainer = shapely.simplify(shape, DISPLAY_M * DEGREES_PER_M)
+        corners += shapely.get_num_coordinates(plainer)
+        if corners > MOST_CORNERS:
+            break
+        drawn.append(plainer)
+    return drawn
+
+
+def _draw(shapes: list[shapely.Geometry], style: dict, group: folium.FeatureGroup) -> None:
+    if not shapes:
+        return
+    features = [{"type": "Feature", "properties": {}, "geometry": mapping(s)} for s in shapes]
+    folium.GeoJson(
+        {"type": "FeatureCollection", "features": features},
+        style_function=lambda _: style,
+        interactive=False,
+    ).add_to(group)
+
+
+def _labels(held: Held, chosen: str, legend: list[dict], t: Language) -> dict[str, object]:
+    west, south, east, north = held.outlines[chosen].bounds
+    return {
+        "view": f"parcels-{chosen}",
+        "bounds": [[south, west], [north, east]],
+        "standalone": False,
+        "lang": "zh-CN" if t.code == "zh" else "en",
+        "texts": {"home": t("Back to the whole view")},
+        "legend": legend,
+        "labels": [_label(held, row, t) for row in rows(held)],
+    }
+
+
+def _label(held: Held, row: object, t: Language) -> dict[str, object]:
+    outline = held.outlines[row.feature.id]
+    parts = shapely.get_parts(outline)
+    point = shapely.point_on_surface(parts[shapely.area(parts).argmax()])
+    boxes = [[[s, w], [n, e]] for w, s, e, n in shapely.bounds(parts).tolist()]
+    west, south, east, north = outline.bounds
+    covered = t("{percent} covered", percent=t.percent(row.percent / 100, 2))
+    return {
+        "id": row.feature.id,
+        "parent": row.feature.parent,
+        "role": "part",
+        "lat": point.y,
+        "lng": point.x,
+        "box": [[south, west], [north, east]],
+        "pieces": boxes,
+        "view": None,
+        "color": REFERENCE,
+        "rank": 0,
+        "target": False,
+        "levels": [
+            [
+                {"kind": "title", "text": plain(t.of(row.feature), limit=80)},
+                {"kind": "figure", "text": covered},
+            ]
+        ],
+    }

@@ -1,0 +1,314 @@
+"""How much of some zones many parcels cover: gaps, overlaps, and what lies outside.
+
+Edges are straight in longitude and latitude, as RFC 7946 draws them, where polygons are cut and
+where they are measured, on CGCS2000 (`geo.area.lonlat_area`). So the pieces of a zone add up to the
+zone, and a corner in the middle of a neighbour's edge makes no sliver. Measured along geodesics, an
+edge of 1 km cut in two would gain or lose some 10 m²; whole outlines differ by some 1e-6.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from numpy.typing import ArrayLike, NDArray
+from shapely import GeometryType, STRtree
+from shapely.geometry.base import BaseGeometry
+
+from geo.area import ABSOLUTE, lonlat_area
+from geo.errors import GeometryError
+from geo.shape import MOST_LAT, MOST_LON, Problem, problems, sound
+from geo.words import words
+
+SMALLEST_M2 = ABSOLUTE  # m²; areas are not measured more finely, so smaller pieces are rounding
+BATCH = 256  # parcels handled in one call: some ten milliseconds between two looks at `progress`
+PAIRS = 50_000  # pairs of parcels handled in one call, for the same reason and for memory
+MOST_OVERLAPS = 500_000  # pairs; about 0.5 GB of overlap polygons
+_SHARE_OF_ZONE = 1 / 20  # of the work on all parcels that one zone takes, for the progress
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.intp]
+Geometries = NDArray[np.object_]
+Progress = Callable[[int, int], object]
+Tick = Callable[[int], None]
+
+
+@dataclass(frozen=True, eq=False)
+class Pieces:
+    """Polygons cut out of others, the largest first.
+
+    Parameters
+    ----------
+    polygons
+        (p,) simple polygons in degrees, each of at least `SMALLEST_M2`.
+    row
+        (p,) from which row each was cut; for overlaps the two rows, (p, 2).
+    m2
+        (p,) their areas.
+    """
+
+    polygons: Geometries
+    row: Ints
+    m2: Floats
+
+    def __len__(self) -> int:
+        return len(self.polygons)
+
+
+@dataclass(frozen=True, eq=False)
+class Coverage:
+    """What n parcels cover of k zones; every area is in m² on CGCS2000.
+
+    Parameters
+    ----------
+    zone_m2, covered_m2, gap_m2
+        (k,) each zone, what parcels cover of it, and the rest. Ground under several parcels counts
+        once. Covered and rest add up to the zone, to 1e-9 of it.
+    gaps
+        What is left of each zone; `row` is that of the zone. Zones that overlap share gaps.
+    open_ground, open_m2
+        What is left of all zones together, in pieces and as a sum, each ground once.
+    overlaps, overlap_m2
+        What each two parcels share, wherever it lies, and the sum, each ground once.
+    outside, outside_m2
+        What lies outside of all zones; `row` is that of the parcel. The sum is over parcels.
+    wholly_outside, partly_outside
+        Rows of parcels, in order.
+    left_out
+        Rows that are no sound polygons, with the first thing that is wrong; they cover nothing.
+    used
+        How many parcels were held against the zones.
+    """
+
+    zone_m2: Floats
+    covered_m2: Floats
+    gap_m2: Floats
+    gaps: Pieces
+    open_ground: Pieces
+    open_m2: float
+    overlaps: Pieces
+    overlap_m2: float
+    outside: Pieces
+    outside_m2: float
+    wholly_outside: Ints
+    partly_outside: Ints
+    left_out: tuple[tuple[int, Problem], ...]
+    used: int
+
+    @property
+    def share(self) -> Floats:
+        """(k,) the covered share of each zone, 0 to 1."""
+        return np.clip(self.covered_m2 / self.zone_m2, 0, 1)
+
+
+def cover(parcels: ArrayLike, zones: ArrayLike, *, progress: Progress | None = None) -> Coverage:
+    """Return how n parcels cover k zones.
+
+    Sums count every piece; lists leave out pieces below `SMALLEST_M2`.
+
+    Parameters
+    ----------
+    parcels
+        (n,) polygons in degrees; those that are missing or not sound are left out and told.
+    zones
+        (k,) valid polygons or multipolygons in degrees, which may overlap.
+    progress
+        Called now and then with what is done and what there is to do, in steps of no unit. Whatever
+        it raises ends the work; `CancelledError` is meant for it.
+
+    Raises
+    ------
+    GeometryError
+        No zone, or one that is not sound; no sound parcel; more than `MOST_OVERLAPS` overlaps.
+    """
+    given = _flat(parcels)
+    outlines = shapely.force_2d(_flat([sound(zone) for zone in _flat(zones)]))
+    if not outlines.size:
+        raise GeometryError(words("There is no outline to hold parcels against; choose one."))
+    rows, left_out = _judged(given)
+    if not rows.size:
+        raise GeometryError(words("None of the parcels is a sound polygon; repair the file first."))
+    tick = _ticker(rows.size, outlines.size + 1, progress)
+    sound_parcels = shapely.force_2d(given[rows])
+    ground = united(sound_parcels, tick)
+    everything = shapely.union_all(outlines)
+    covered_m2, rest = _zones(np.append(outlines, everything), ground, tick, rows.size)
+    gaps, gap_m2 = _pieces(rest[:-1], np.arange(outlines.size))
+    open_ground, open_m2 = _pieces(rest[-1:], np.zeros(1, dtype=np.intp))
+    overlaps = _overlaps(sound_parcels, tick)
+    outside, inside_m2, stray = _outside(sound_parcels, everything, tick)
+    strayed, outside_m2 = _pieces(outside, rows[stray])
+    wholly = (inside_m2 < SMALLEST_M2) & (outside_m2 > inside_m2)
+    partly = (outside_m2 >= SMALLEST_M2) & ~wholly
+    return Coverage(
+        zone_m2=lonlat_area(outlines),
+        covered_m2=covered_m2[:-1],
+        gap_m2=gap_m2,
+        gaps=gaps,
+        open_ground=open_ground,
+        open_m2=float(open_m2.sum()),
+        overlaps=_pieces(overlaps[0], rows[overlaps[1]])[0],
+        overlap_m2=float(_area(united(overlaps[0])).sum()),
+        outside=strayed,
+        outside_m2=float(outside_m2[wholly | partly].sum()),
+        wholly_outside=rows[stray[wholly]],
+        partly_outside=rows[stray[partly]],
+        left_out=left_out,
+        used=rows.size,
+    )
+
+
+def united(polygons: Geometries, tick: Tick = lambda _: None) -> Geometries:
+    """Return valid polygons united, as polygons that do not overlap and touch at most in points.
+
+    Halves are united by themselves and then along their seam alone, which takes time in
+    proportion to the seam: parcels with roads between them are not sifted again and again.
+    """
+    if not polygons.size:
+        return polygons
+    west, south, east, north = shapely.bounds(polygons).T
+    return _united(polygons, np.column_stack([west + east, south + north]), tick)
+
+
+def _united(polygons: Geometries, centres: Floats, tick: Tick) -> Geometries:
+    if polygons.size <= BATCH:
+        tick(polygons.size)
+        return _polygonal(shapely.disjoint_subset_union_all(polygons))[0]
+    axis = np.argmax(np.ptp(centres, axis=0))
+    half = polygons.size // 2
+    order = np.argpartition(centres[:, axis], half)
+    a, b = (_united(polygons[o], centres[o], tick) for o in (order[:half], order[half:]))
+    i, j = STRtree(b).query(a, predicate="intersects")
+    at_seam_a, at_seam_b = np.isin(np.arange(a.size), i), np.isin(np.arange(b.size), j)
+    seam = np.concatenate([a[at_seam_a], b[at_seam_b]])
+    apart = [a[~at_seam_a], b[~at_seam_b]]
+    return np.concatenate([*apart, _polygonal(shapely.union_all(seam))[0]])
+
+
+def _flat(geometries: ArrayLike) -> Geometries:
+    return np.array(geometries, dtype=object).ravel()
+
+
+def _ticker(parcels: int, zones: int, progress: Progress | None) -> Tick:
+    """Return a function to tell of so much work done: parcels thrice, and zones."""
+    total = 3 * parcels + zones * _zone_weight(parcels)
+    done = 0
+
+    def tick(more: int) -> None:
+        nonlocal done
+        done += more
+        if progress:
+            progress(done, total)
+
+    tick(0)
+    return tick
+
+
+def _zone_weight(parcels: int) -> int:
+    return max(1, round(parcels * _SHARE_OF_ZONE))
+
+
+def _judged(parcels: Geometries) -> tuple[Ints, tuple[tuple[int, Problem], ...]]:
+    """Return the rows of sound polygons, and what is wrong with each other row."""
+    kind = shapely.get_type_id(parcels)
+    west, south, east, north = shapely.bounds(parcels).T
+    with np.errstate(all="ignore"):  # GEOS computes with what it is given
+        good = shapely.is_valid(parcels) & ~shapely.is_empty(parcels)
+    good &= (kind == GeometryType.POLYGON) | (kind == GeometryType.MULTIPOLYGON)
+    good &= (west >= -MOST_LON) & (east <= MOST_LON) & (south >= -MOST_LAT) & (north <= MOST_LAT)
+    found = ((row, problems(parcels[row])[0]) for row in np.flatnonzero(~good).tolist())
+    return np.flatnonzero(good), tuple(found)
+
+
+def _zones(
+    outlines: Geometries, ground: Geometries, tick: Tick, parcels: int
+) -> tuple[Floats, Geometries]:
+    """Return the m² that ground, (g,) polygons, covers of each outline, and what is left of it."""
+    tree, ground_m2 = STRtree(ground), _area(ground)
+    shapely.prepare(outlines)
+    covered_m2, rest = np.empty(outlines.size), outlines.copy()
+    for row, outline in enumerate(outlines):
+        near = tree.query(outline, predicate="intersects")
+        within = shapely.contains_properly(outline, ground[near])
+        crossing = _polygonal(shapely.intersection(outline, ground[near[~within]]))[0]
+        covered_m2[row] = ground_m2[near[within]].sum() + _area(crossing).sum()
+        rest[row] = shapely.difference(outline, shapely.multipolygons(ground[near]))
+        tick(_zone_weight(parcels))
+    return covered_m2, rest
+
+
+def _overlaps(parcels: Geometries, tick: Tick) -> tuple[Geometries, Ints]:
+    """Return what each two parcels share, (o,) polygons, and which two, (o, 2)."""
+    found, count = [], 0
+    for pairs in _neighbours(parcels, tick):
+        a, b = parcels[pairs].T
+        meet = shapely.relate_pattern(a, b, "T********")  # their insides have a point in common
+        count += int(meet.sum())
+        if count > MOST_OVERLAPS:
+            raise GeometryError(
+                words(
+                    "More than {most:,} pairs of parcels overlap; delete what is there twice.",
+                    most=MOST_OVERLAPS,
+                )
+            )
+        shared, index = _polygonal(shapely.intersection(a[meet], b[meet]))
+        real = lonlat_area(shared) >= SMALLEST_M2
+        found.append((shared[real], pairs[meet][index[real]]))
+    shared, pairs = zip(*found, strict=True) if found else ([parcels[:0]], [np.empty((0, 2), int)])
+    return np.concatenate(shared), np.concatenate(pairs)
+
+
+def _neighbours(parcels: Geometries, tick: Tick) -> Iterator[Ints]:
+    """Yield pairs of rows whose bounds meet, each pair once, (m, 2) at a time."""
+    tree = STRtree(parcels)
+    for start in range(0, parcels.size, BATCH):
+        rows = np.arange(start, min(start + BATCH, parcels.size))
+        i, j = tree.query(parcels[rows])
+        pairs = np.column_stack([rows[i], j])
+        pairs = pairs[pairs[:, 0] < pairs[:, 1]]
+        for first in range(0, len(pairs), PAIRS):
+            tick(0)
+            yield pairs[first : first + PAIRS]
+        tick(rows.size)
+
+
+def _outside(
+    parcels: Geometries, zones: BaseGeometry, tick: Tick
+) -> tuple[Geometries, Floats, Ints]:
+    """Return of parcels that zones do not cover what lies outside, the m² inside, their rows."""
+    shapely.prepare(zones)
+    outside, inside_m2, rows = [], [], []
+    for start in range(0, parcels.size, BATCH):
+        some = parcels[start : start + BATCH]
+        stray = np.flatnonzero(~shapely.covers(zones, some))
+        outside.append(shapely.difference(some[stray], zones))
+        inside_m2.append(lonlat_area(shapely.intersection(some[stray], zones)))
+        rows.append(start + stray)
+        tick(some.size)
+    return np.concatenate(outside), np.concatenate(inside_m2), np.concatenate(rows)
+
+
+def _pieces(geometries: Geometries, row: Ints) -> tuple[Pieces, Floats]:
+    """Return the polygons of geometries as pieces with the row of each, and m² by geometry."""
+    polygons, index = _polygonal(geometries)
+    m2 = _area(polygons)
+    order = np.argsort(-m2, kind="stable")
+    order = order[m2[order] >= SMALLEST_M2]
+    sums = np.bincount(index, m2, len(geometries))
+    return Pieces(polygons[order], row[index[order]], m2[order]), sums
+
+
+def _area(polygons: Geometries) -> Floats:
+    """Return areas ring by ring, m², for ground between parcels has thousands of holes."""
+    rings, index = shapely.get_rings(polygons, return_index=True)
+    m2 = lonlat_area(shapely.polygons(rings))
+    shells = np.diff(index, prepend=-1) > 0  # a polygon's first ring is its shell
+    return np.bincount(index, np.where(shells, m2, -m2), len(polygons))
+
+
+def _polygonal(geometries: ArrayLike) -> tuple[Geometries, Ints]:
+    """Return the simple polygons in geometries, and the index of the geometry of each."""
+    parts, index = shapely.get_parts(np.atleast_1d(geometries), return_index=True)
+    polygons = shapely.get_type_id(parts) == GeometryType.POLYGON
+    polygons &= ~shapely.is_empty(parts)
+    return parts[polygons], index[polygons]

@@ -1,0 +1,82 @@
+"""The corners of rings in longitude and latitude: steps, angles and widths on the ellipsoid.
+
+`geo.quality` and `geo.repair` judge outlines by them.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from geo.area import DEGREE, E2, A, geodesic_area
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.intp]
+Geometries = NDArray[np.object_]
+
+
+@dataclass(frozen=True)
+class Corners:
+    """The n corners of rings laid end to end, each ring without the repeat that closes it.
+
+    Parameters
+    ----------
+    lon, lat
+        Degrees, (n,).
+    ring
+        The number of each corner's ring, (n,), ascending.
+    """
+
+    lon: Floats
+    lat: Floats
+    ring: Ints
+
+    @classmethod
+    def of(cls, rings: Geometries) -> "Corners":
+        """Return the corners of closed rings."""
+        corners, ring = shapely.get_coordinates(rings, return_index=True)
+        held = ring == np.append(ring[1:], -1)
+        return cls(*corners[held].T, ring[held])
+
+    def only(self, chosen: NDArray[np.bool_]) -> "Corners":
+        """Return some of the corners."""
+        return Corners(self.lon[chosen], self.lat[chosen], self.ring[chosen])
+
+    def steps(self) -> Floats:
+        """Return the distance in m to each corner from the one before; right where it is short."""
+        return np.hypot(*self._offsets(self._neighbours()[0]))
+
+    def angles(self) -> Floats:
+        """Return the angle between the two edges at each corner, 0 to 180 degrees."""
+        (x1, y1), (x2, y2) = map(self._offsets, self._neighbours())
+        return np.degrees(np.arctan2(np.abs(x1 * y2 - x2 * y1), x1 * x2 + y1 * y2))
+
+    def _neighbours(self) -> tuple[Ints, Ints]:
+        """Return the positions of the corners before and after each in its ring."""
+        place = np.arange(self.ring.size)
+        first = np.searchsorted(self.ring, self.ring, side="left")
+        last = np.searchsorted(self.ring, self.ring, side="right") - 1
+        return (
+            np.where(place == first, last, place - 1),
+            np.where(place == last, first, place + 1),
+        )
+
+    def _offsets(self, others: Ints) -> tuple[Floats, Floats]:
+        """Return how far others lie to the east and north of each corner, m."""
+        east, north = metres_per_degree(self.lat)
+        return (self.lon[others] - self.lon) * east, (self.lat[others] - self.lat) * north
+
+
+def metres_per_degree(lat: Floats) -> tuple[Floats, Floats]:
+    """Return the length in m of a degree of longitude and of one of latitude, at a latitude."""
+    w2 = 1 - E2 * np.sin(lat * DEGREE) ** 2
+    return A * DEGREE * np.cos(lat * DEGREE) / np.sqrt(w2), A * DEGREE * (1 - E2) / w2**1.5
+
+
+def mean_width(polygons: Geometries) -> Floats:
+    """Return twice the geodesic area of polygons by their perimeter, m: the width of a strip."""
+    rings, polygon = shapely.get_rings(polygons, return_index=True)
+    corners = Corners.of(rings)
+    perimeter = np.bincount(polygon[corners.ring], corners.steps(), polygons.size)
+    return 2 * geodesic_area(polygons) / perimeter

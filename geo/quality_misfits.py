@@ -1,0 +1,174 @@
+"""Gaps and overlaps between outlines that should touch: the shape and area of each."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from geo.area import geodesic_area
+from geo.quality_corners import Geometries, Ints, mean_width, metres_per_degree
+from geo.quality_places import SENTENCES, at, told
+from geo.relate import intersection
+from geo.shape import Problem, sound
+
+GAP_M = 5.0  # a gap narrower than a lane is likely not meant,
+ROUNDING_M = 0.02  # but one no wider than 7 decimals are coarse is only rounding
+LEAST_M2 = 1.0  # of an overlap; as much rounding adds along 100 m
+MITRE = 20.0  # of edges moved apart and back, so that a notch above 6 degrees stays as it is
+FILM_M = 5e-4  # half as wide as the films that moving edges there and back leaves along them
+TOUCH_M = 1e-6  # what is nearer touches; rounding of coordinates in metres is a thousand times less
+
+
+@dataclass(frozen=True, kw_only=True)
+class Misfit(Problem):
+    """A gap or an overlap between two outlines: a `geo.shape.Problem` with a shape.
+
+    Parameters
+    ----------
+    polygon
+        The gap or overlap, in degrees.
+    area_m2
+        Its geodesic area.
+    between
+        The positions of the two outlines in the input; twice the same for two parts of one.
+    """
+
+    polygon: BaseGeometry
+    area_m2: float
+    between: tuple[int, int]
+
+
+def gaps(
+    geometries: Iterable[BaseGeometry | None],
+    *,
+    narrower_than_m: float = GAP_M,
+    wider_than_m: float = ROUNDING_M,
+) -> list[Misfit]:
+    """Return narrow gaps between outlines, or parts of one, that should touch; largest first.
+
+    A gap is what closes when two parts grow by half of `narrower_than_m` and shrink again, less
+    the outlines that lie in it. Nothing is sought between a part and one that lies inside it.
+    Meant for tens of outlines.
+
+    Parameters
+    ----------
+    geometries
+        Valid polygons or multipolygons in degrees; missing and empty ones are passed over.
+    narrower_than_m
+        The width in m that a gap has nowhere; right to 1 % within 70 km of latitude.
+    wider_than_m
+        The mean width in m up to which a gap is mere rounding.
+
+    Raises
+    ------
+    GeometryError
+        An outline that is no polygon, not in degrees or not valid.
+    """
+    parts, row = shapely.get_parts(_outlines(geometries), return_index=True)
+    tree, found = shapely.STRtree(parts), []
+    shapely.prepare(parts)
+    for pair in _pairs(tree, _grown_boxes(parts, narrower_than_m)):
+        if shapely.covers(parts[pair], parts[pair[::-1]]).any():
+            continue
+        for piece in _closed(parts[pair], narrower_than_m):
+            near = parts[np.setdiff1d(tree.query(piece), pair)]
+            around = shapely.covers(near[:, None], parts[pair]).any(axis=1)
+            free = shapely.difference(piece, shapely.union_all(near[~around]))
+            found += _misfits("gap", free, row[pair], wider_than_m)
+    return sorted(found, key=lambda gap: -gap.area_m2)
+
+
+def overlaps(
+    geometries: Iterable[BaseGeometry | None],
+    *,
+    least_m2: float = LEAST_M2,
+    nested: bool = False,
+) -> list[Misfit]:
+    """Return each piece that two outlines share, largest first.
+
+    Parameters
+    ----------
+    geometries
+        Valid polygons or multipolygons in degrees; missing and empty ones are passed over.
+    least_m2
+        The geodesic area in m² up to which sharing, or jutting out, is mere rounding.
+    nested
+        Whether an outline inside a larger one overlaps it, too; two that are the same always do.
+
+    Raises
+    ------
+    GeometryError
+        An outline that is no polygon, not in degrees or not valid.
+    """
+    held = _outlines(geometries)
+    area, found = geodesic_area(held), []
+    for pair in _pairs(shapely.STRtree(held), held):
+        shared = intersection(*held[pair])
+        juts_out = area[pair] - geodesic_area(shared) > least_m2
+        if nested or juts_out[0] == juts_out[1]:
+            found += _misfits("overlap", shared, pair)
+    large = (overlap for overlap in found if overlap.area_m2 > least_m2)
+    return sorted(large, key=lambda overlap: -overlap.area_m2)
+
+
+def _outlines(geometries: Iterable[BaseGeometry | None]) -> Geometries:
+    checked = [None if outline is None else sound(outline, or_empty=True) for outline in geometries]
+    return shapely.force_2d(np.array(checked, dtype=object))
+
+
+def _pairs(tree: shapely.STRtree, geometries: Geometries) -> Ints:
+    """Return the positions of each two geometries whose boxes meet, once, as rows of two."""
+    pairs = tree.query(geometries).T
+    return pairs[pairs[:, 0] < pairs[:, 1]]
+
+
+def _grown_boxes(geometries: Geometries, by_m: float) -> Geometries:
+    west, south, east, north = shapely.bounds(geometries).T
+    lon, lat = by_m / np.array(metres_per_degree(np.maximum(np.abs(south), np.abs(north))))
+    return shapely.box(west - lon, south - lat, east + lon, north + lat)
+
+
+def _closed(parts: Geometries, width_m: float) -> Geometries:
+    """Return what closes between two parts, in degrees, when gaps below a width do."""
+    boxes = _grown_boxes(parts, 2 * width_m)
+    near = shapely.intersection(*boxes)  # holds all gaps, and little else of long outlines
+    scale = metres_per_degree(near.centroid.y)
+    flat = shapely.transform(shapely.intersection(parts, near), lambda corners: corners * scale)
+    shapely.prepare(flat)
+    if not shapely.dwithin(*flat, width_m):
+        return flat[:0]
+    both = shapely.union_all(_polygons(flat))
+    closed = _moved(both, width_m / 2, -width_m / 2)
+    pieces = _polygons(_moved(shapely.difference(closed, both), -FILM_M, FILM_M))
+    between = shapely.dwithin(flat[:, None], pieces, TOUCH_M).all(axis=0)
+    pieces = shapely.transform(pieces[between], lambda corners: corners / scale)
+    return shapely.make_valid(pieces, method="structure", keep_collapsed=False)
+
+
+def _moved(geometry: BaseGeometry, *distances: float) -> BaseGeometry:
+    """Return a geometry whose edges are moved outwards by some distances, one after another."""
+    for distance in distances:
+        geometry = shapely.buffer(geometry, distance, join_style="mitre", mitre_limit=MITRE)
+    return geometry
+
+
+def _polygons(geometries: Geometries) -> Geometries:
+    parts = shapely.get_parts(geometries)
+    return parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON]
+
+
+def _misfits(
+    kind: str, shape: BaseGeometry, between: Ints, wider_than_m: float = 0.0
+) -> Iterator[Misfit]:
+    """Yield a misfit for each part of a shape, in degrees, with more than a mean width."""
+    parts = shapely.get_parts(shape)
+    parts = parts[shapely.area(parts) > 0]
+    places = at(shapely.point_on_surface(parts))
+    sizes = zip(parts, geodesic_area(parts).tolist(), mean_width(parts).tolist(), strict=True)
+    pair = tuple(between.tolist())
+    for i, (part, area, width) in enumerate(sizes):
+        if width > wider_than_m:
+            problem = told(kind, SENTENCES[kind], places, i, width=width, area=area)
+            yield Misfit(**vars(problem), polygon=part, area_m2=area, between=pair)

@@ -1,0 +1,76 @@
+"""A ring walked round, corner by corner: what lies too near to another, and spikes, left out."""
+
+import math
+from collections import deque
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from geo.quality_corners import Corners, Floats, Geometries, metres_per_degree
+from geo.shape import FEWEST_CORNERS
+
+
+def is_rough(rings: Geometries, near_m: float, spike_degrees: float) -> NDArray[np.bool_]:
+    """Say of each ring whether it has near corners or spikes; those left by a walk may do too."""
+    corners = Corners.of(rings)
+    with np.errstate(all="ignore"):  # corners at a pole, or so near that squares vanish
+        near = corners.steps() < near_m
+        clear = corners.only(~near)
+        spikes = clear.ring[clear.angles() < spike_degrees]
+    return np.isin(np.arange(rings.size), np.concatenate([corners.ring[near], spikes]))
+
+
+def walked(ring: shapely.LinearRing, near_m: float, spike_degrees: float) -> shapely.LinearRing:
+    """Return a ring without near corners and spikes, or as it is if nothing else is left."""
+    corners = shapely.get_coordinates(ring, include_z=ring.has_z)
+    kept = _Walk(corners[:-1], near_m, spike_degrees).kept()
+    return shapely.LinearRing(corners[kept]) if len(kept) >= FEWEST_CORNERS else ring
+
+
+class _Walk:
+    """A walk round a ring that leaves out near corners and goes back from spikes.
+
+    One corner at a time, because each is judged by those that stay: the tip of a spike is cut
+    until its foot is wide enough, in time that grows with the corners alone.
+    """
+
+    def __init__(self, corners: Floats, near_m: float, spike_degrees: float) -> None:
+        self.lon, self.lat = corners[:, :2].T.tolist()
+        self.east, self.north = (size.tolist() for size in metres_per_degree(corners[:, 1]))
+        self.near_m, self.spike = near_m, math.radians(spike_degrees)
+
+    def kept(self) -> deque[int]:
+        """Return the corners that stay."""
+        kept: deque[int] = deque()
+        for corner in range(len(self.lon)):
+            self._advance(kept, corner)
+        while len(kept) >= FEWEST_CORNERS:  # where the ring closes
+            if self._is_near(kept[-1], kept[0]) or self._is_spike(kept[-2], kept[-1], kept[0]):
+                kept.pop()
+            elif self._is_spike(kept[-1], kept[0], kept[1]):
+                kept.popleft()
+            else:
+                break
+        return kept
+
+    def _advance(self, kept: deque[int], corner: int) -> None:
+        while not (kept and self._is_near(kept[-1], corner)):
+            if len(kept) < 2 or not self._is_spike(kept[-2], kept[-1], corner):
+                kept.append(corner)
+                return
+            kept.pop()
+
+    def _is_near(self, a: int, b: int) -> bool:
+        return math.hypot(*self._offset(b, a)) < self.near_m
+
+    def _is_spike(self, before: int, tip: int, after: int) -> bool:
+        if not self.spike:
+            return False
+        (x1, y1), (x2, y2) = self._offset(tip, before), self._offset(tip, after)
+        return math.atan2(abs(x1 * y2 - x2 * y1), x1 * x2 + y1 * y2) < self.spike
+
+    def _offset(self, a: int, b: int) -> tuple[float, float]:
+        """Return how far b lies to the east and north of a, m."""
+        east, north = self.lon[b] - self.lon[a], self.lat[b] - self.lat[a]
+        return east * self.east[a], north * self.north[a]

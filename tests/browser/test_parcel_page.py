@@ -1,0 +1,76 @@
+import json
+
+import pyogrio
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+
+GRID = "[data-testid=stDataFrame] [role=grid]"  # what a screen reader reads of the canvas
+BOW_TIE = [[87.41, 43.90], [87.42, 43.91], [87.42, 43.90], [87.41, 43.91], [87.41, 43.90]]
+MANY = 40_000  # parcels that take some seconds
+
+
+def square(x, y, side):
+    """Return the ring of a square, degrees."""
+    return [[x, y], [x + side, y], [x + side, y + side], [x, y + side], [x, y]]
+
+
+def parcel_file(*rings):
+    """Return a GeoJSON file as the page is given it."""
+    polygons = [{"type": "Polygon", "coordinates": [ring]} for ring in rings]
+    features = [{"type": "Feature", "properties": {}, "geometry": shape} for shape in polygons]
+    data = json.dumps({"type": "FeatureCollection", "features": features}).encode()
+    return {"name": "parcels.geojson", "mimeType": "application/geo+json", "buffer": data}
+
+
+def press_sample(screen):
+    """Press the button with the sample parcels, and wait for the map."""
+    screen.page.get_by_role("button", name="Try it with sample parcels").click()
+    return screen.map.settle(view="parcels-urumqi")
+
+
+@pytest.mark.parametrize("width", [1280, 375])
+def test_the_sample_is_shown_in_order_and_survives_language_and_section(visit, pictures, width):
+    screen = visit("check?section=parcels", width=width)
+
+    chart = press_sample(screen)
+    screen.page.screenshot(path=pictures / f"parcels-{width}.png", full_page=True)
+
+    assert chart.disorder() == []
+    assert screen.too_wide() == []
+    screen.speak("zh")
+    screen.map.settle(lang="zh")
+    screen.page.get_by_role("radio", name="我的界线").click()
+    expect(screen.page.get_by_test_id("stFileUploader")).to_be_visible()
+    screen.page.get_by_role("radio", name="我的地块").click()
+    expect(screen.page.locator(GRID)).to_have_attribute("aria-rowcount", "10")
+    screen.expect_no_failure()
+
+
+def test_a_file_is_held_and_its_gaps_and_overlaps_are_downloaded(visit, tmp_path):
+    screen = visit("check?section=parcels")
+    squares = (square(87.40, 43.90, 0.02), square(87.41, 43.90, 0.02))
+
+    screen.page.locator("input[type=file]").set_input_files(parcel_file(*squares, BOW_TIE))
+
+    for told in ("Overlaps: 1", "Left out: #3"):
+        expect(screen.page.get_by_text(told)).to_be_visible()
+    with screen.page.expect_download() as download:
+        screen.page.get_by_role("button", name="GeoPackage").click()
+    download.value.save_as(tmp_path / "coverage.gpkg")
+    read = pyogrio.read_dataframe(tmp_path / "coverage.gpkg", layer="overlaps")
+    assert read.iloc[0][["parcel", "other_parcel"]].tolist() == [1, 2]
+
+
+def test_long_work_is_cancelled_with_one_press(visit):
+    screen = visit("check?section=parcels")
+    many = (square(87.3 + n % 200 / 1000, 43.8 + n // 200 / 1000, 0.001) for n in range(MANY))
+
+    screen.page.locator("input[type=file]").set_input_files(parcel_file(*many))
+    screen.page.get_by_role("button", name="Cancel", exact=True).click()
+
+    expect(screen.page.get_by_text("Cancelled; load the file again")).to_be_visible()
+    expect(screen.page.get_by_test_id("stProgress")).to_have_count(0)
+    press_sample(screen)
+    screen.expect_no_failure()
