@@ -22,7 +22,7 @@ from ftzmap.parcels import (
 )
 from ftzmap.report import CAVEAT
 from ftzmap.text import markdown_text, plain
-from ftzmap.views.boundary import ENDINGS, SYSTEMS
+from ftzmap.views.loading import ENDINGS, SYSTEMS
 from ftzmap.views.parcels_map import parcels_scene
 from ftzmap.views.served import LINKS
 from ftzmap.zone import shipped_zone
