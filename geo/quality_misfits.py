@@ -18,6 +18,7 @@ ROUNDING_M = 0.02  # but one no wider than 7 decimals are coarse is only roundin
 LEAST_M2 = 1.0  # of an overlap; as much rounding adds along 100 m
 MITRE = 20.0  # of edges moved apart and back, so that a notch above 6 degrees stays as it is
 FILM_M = 5e-4  # half as wide as the films that moving edges there and back leaves along them
+GRID_M, GRID_DEGREES = 1e-4, 1e-9  # what coordinates are rounded to where GEOS fails on all digits
 TOUCH_M = 1e-6  # what is nearer touches; rounding of coordinates in metres is a thousand times less
 
 
@@ -75,7 +76,7 @@ def gaps(
         for piece in _closed(parts[pair], narrower_than_m):
             near = parts[np.setdiff1d(tree.query(piece), pair)]
             around = shapely.covers(near[:, None], parts[pair]).any(axis=1)
-            free = shapely.difference(piece, shapely.union_all(near[~around]))
+            free = _without(piece, shapely.union_all(near[~around]), GRID_DEGREES)
             found += _misfits("gap", free, row[pair], wider_than_m)
     return sorted(found, key=lambda gap: -gap.area_m2)
 
@@ -141,10 +142,20 @@ def _closed(parts: Geometries, width_m: float) -> Geometries:
         return flat[:0]
     both = shapely.union_all(_polygons(flat))
     closed = _moved(both, width_m / 2, -width_m / 2)
-    pieces = _polygons(_moved(shapely.difference(closed, both), -FILM_M, FILM_M))
+    pieces = _polygons(_moved(_without(closed, both, GRID_M), -FILM_M, FILM_M))
     between = shapely.dwithin(flat[:, None], pieces, TOUCH_M).all(axis=0)
     pieces = shapely.transform(pieces[between], lambda corners: corners / scale)
     return shapely.make_valid(pieces, method="structure", keep_collapsed=False)
+
+
+def _without(geometry: BaseGeometry, other: BaseGeometry, grid: float) -> BaseGeometry:
+    """Return the difference, with rounded coordinates where GEOS fails on all digits."""
+    try:
+        return shapely.difference(geometry, other)
+    except shapely.GEOSException:
+        both = np.array([geometry, other])
+        valid = shapely.make_valid(both, method="structure", keep_collapsed=False)
+        return shapely.difference(*valid, grid_size=grid)
 
 
 def _moved(geometry: BaseGeometry, *distances: float) -> BaseGeometry:

@@ -6,6 +6,7 @@ import shapely
 
 from ftzmap.findings import Finding, Severity, Sheet, found
 from geo.errors import GeoError
+from geo.geojson import RawFeature
 from geo.quality import blemishes as blemishes_of
 from geo.quality import gaps as gaps_between
 from geo.relate import piece_place
@@ -13,6 +14,8 @@ from geo.shift import Shift, find_shift
 from geo.words import Words, words
 
 SAME_OUTLINE = 0.8  # share of overlap from which two outlines are the same ground, our own
+MOST_JUDGED = 2000  # outlines beyond the nine that are looked at for blemishes: about 2 s
+MOST_BESIDE = 200  # and for gaps: every two of them may lie beside each other
 _DATUMS = {"gcj02": "GCJ-02", "bd09": "BD-09"}
 
 
@@ -76,19 +79,38 @@ def _iou(a: shapely.Geometry, b: shapely.Geometry) -> float:
 
 def blemishes(sheet: Sheet) -> Iterator[Finding]:
     """Find what a valid outline had better be without: spikes, slivers, points given twice."""
-    for raw in sheet.collection.features:
+    for raw in _judged(sheet, MOST_JUDGED):
         label = sheet.labels[raw.row]
-        for problem in () if raw.problems else blemishes_of(raw.geometry):
+        for problem in blemishes_of(raw.geometry):
             at = (problem.lon, problem.lat) if problem.lon is not None else None
             sentence = words("{id}: {problem}", id=label, problem=problem.words)
             yield found("blemishes", label, sentence, Severity.WARNING, at=at)
+    yield from _too_many("blemishes", sheet, MOST_JUDGED)
 
 
 def gaps(sheet: Sheet) -> Iterator[Finding]:
     """Find gaps so narrow that the outlines beside them were probably meant to touch."""
-    sound = [raw for raw in sheet.collection.features if not raw.problems]
+    sound = _judged(sheet, MOST_BESIDE)
     for gap in gaps_between([raw.geometry for raw in sound]):
         one, other = (sheet.labels[sound[i].row] for i in gap.between)
         sentence = words("{one}, {other}: {problem}", one=one, other=other, problem=gap.words)
         at = (gap.lon, gap.lat)
         yield found("gaps", one, sentence, Severity.WARNING, at=at, value=gap.area_m2)
+    yield from _too_many("gaps", sheet, MOST_BESIDE)
+
+
+def _judged(sheet: Sheet, most: int) -> list[RawFeature]:
+    """Return the sound features of the zone and, unless they are too many, all other outlines."""
+    if len(sheet.collection.features) > most:
+        return list(sheet.sound.values())
+    return [raw for raw in sheet.collection.features if not raw.problems]
+
+
+def _too_many(rule: str, sheet: Sheet, most: int) -> Iterator[Finding]:
+    if len(sheet.collection.features) > most:
+        sentence = words(
+            "Only the features of the zone were looked at: of more than {most} outlines that would "
+            "take too long.",
+            most=most,
+        )
+        yield found(rule, None, sentence, Severity.SKIPPED)
