@@ -7,11 +7,14 @@ from typing import Any
 
 from ftzmap.figures import DEFAULT_TOLERANCE
 from ftzmap.i18n import LANGUAGES
+from ftzmap.text import plain
 from ftzmap.view import BASE_MAPS
-from ftzmap.zone import FEATURE_IDS
+from ftzmap.zone import AREA_IDS, FEATURE_IDS
 
+DESKS = ("needs", "compare", "distances", "sites", "brief")  # sections of the page Find a site
 SECTIONS = ("figures", "boundary", "parcels")  # of the page Check coverage
-_LONGEST_VALUE = 100  # characters; no parameter of ours needs more
+LONGEST_NEED = 200  # characters of a need, typed or in a link
+_LONGEST_VALUE = LONGEST_NEED  # no parameter of ours needs more
 _MOST_TOLERANCE = 50.0  # percent
 
 
@@ -27,6 +30,9 @@ class Address:
     places: bool = True
     tolerance: float = DEFAULT_TOLERANCE
     section: str = "figures"
+    desk: str = "needs"
+    need: str = ""
+    shortlist: tuple[str, ...] = ()
 
 
 def read(parameters: Mapping[str, str]) -> tuple[Address, tuple[str, ...]]:
@@ -54,7 +60,7 @@ def _written(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, tuple):
-        return ",".join(f"{number:.6f}" for number in value)
+        return ",".join(v if isinstance(v, str) else f"{v:.6f}" for v in value)
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
@@ -85,6 +91,12 @@ def _percent(value: str) -> float:
     return number
 
 
+def _areas(value: str) -> tuple[str, ...]:
+    """Read ids of areas; each counts once, in the order of the plan."""
+    chosen = [_one_of(*AREA_IDS)(name) for name in value.split(",")]
+    return tuple(name for name in AREA_IDS if name in chosen)
+
+
 _READERS: dict[str, Callable[[str], Any]] = {
     "lang": _one_of(*LANGUAGES),
     "area": _one_of(*FEATURE_IDS),
@@ -94,4 +106,7 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "places": _yes_or_no,
     "tolerance": _percent,
     "section": _one_of(*SECTIONS),
+    "desk": _one_of(*DESKS),
+    "need": plain,
+    "shortlist": _areas,
 }
