@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from ftzmap import commands
+from ftzmap import commands, find_commands
 from ftzmap.commands import UNUSABLE
 from ftzmap.figures import DEFAULT_TOLERANCE
 from ftzmap.i18n import LANGUAGES, environment_language, language
@@ -82,9 +82,13 @@ def _parser() -> argparse.ArgumentParser:
     locate.add_argument("--datum", choices=("wgs84", "gcj02", "bd09"), default="wgs84")
     locate.set_defaults(run=commands.locate)
 
-    for command in (areas, check, chart, locate):
+    need = every.add_parser("find", help="which areas answer a need, with their own terms")
+    need.add_argument("words", nargs="+", metavar="WORDS")
+    need.set_defaults(run=find_commands.find)
+
+    for command in (areas, check, chart, locate, need):
         command.add_argument("--lang", choices=LANGUAGES, help="language of messages and maps")
-    for command in (areas, check, locate):
+    for command in (areas, check, locate, need):
         command.add_argument("--json", action="store_true", help="print one JSON document")
     return parser
 

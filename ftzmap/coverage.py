@@ -23,12 +23,8 @@ from ftzmap.vocabulary import (
     vocabulary,
 )
 
-_EXACT, _CORE, _PART, _TYPO = (
-    40,
-    50,
-    70,
-    1000,
-)  # costs: of a phrase as a whole to a part, of one error
+_EXACT, _CORE, _PART = 40, 50, 70  # costs of a phrase, by how much of it is said
+_TYPO = 1000  # cost of one typing error
 _SHORT, _LONG = 5, 9  # letters: shorter words are taken as they are; from here two errors pass
 _LONGEST_SPAN = 14  # words or characters of one phrase
 _LEAST_HAN_TYPO = 5  # characters; in shorter terms one other character is another word

@@ -58,7 +58,8 @@ CARRYING = _words(
 OTHER_WORDS = _words(  # one or two letters from a word of ours, but no typing errors
     "allows aviation backing baking circus collage commence commuter commuters confidence "
     "contained contention conversion couture custom expert fiance impart maternal pavement resign "
-    "retain roots seeing shopping sowing tracing tracking ships trailing transmit transplant wholesome"
+    "retain roots seeing ships shopping sowing tracing tracking trailing transmit "
+    "transplant wholesome"
 )
 
 SAID_FREELY_ZH = _words(
