@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from ftzmap import commands, find_commands
+from ftzmap import commands, find_commands, site_commands
 from ftzmap.commands import UNUSABLE
 from ftzmap.figures import DEFAULT_TOLERANCE
 from ftzmap.i18n import LANGUAGES, environment_language, language
@@ -76,11 +76,9 @@ def _parser() -> argparse.ArgumentParser:
     chart.add_argument("--area", choices=AREA_IDS, help="open on one area")
     chart.set_defaults(run=commands.chart)
 
-    locate = every.add_parser("locate", help="what a point lies in")
-    locate.add_argument("lon", type=_degrees, metavar="LON")
-    locate.add_argument("lat", type=_degrees, metavar="LAT")
-    locate.add_argument("--datum", choices=("wgs84", "gcj02", "bd09"), default="wgs84")
-    locate.set_defaults(run=commands.locate)
+    locate = every.add_parser("locate", help="what a point, or each point of a file, lies in")
+    _add_place(locate)
+    locate.set_defaults(run=site_commands.locate)
 
     need = every.add_parser("find", help="which areas answer a need, with their own terms")
     need.add_argument("words", nargs="+", metavar="WORDS")
@@ -91,6 +89,22 @@ def _parser() -> argparse.ArgumentParser:
     for command in (areas, check, locate, need):
         command.add_argument("--json", action="store_true", help="print one JSON document")
     return parser
+
+
+def _add_place(locate: argparse.ArgumentParser) -> None:
+    locate.add_argument(
+        "place",
+        nargs="+",
+        metavar="LON LAT | FILE",
+        help="degrees, or a CSV, Parquet, XLSX, GeoJSON",
+    )
+    locate.add_argument("--out", type=Path, metavar="FILE", help="where the located file goes")
+    locate.add_argument("--lon", metavar="COLUMN", help="the column of longitudes")
+    locate.add_argument("--lat", metavar="COLUMN", help="the column of latitudes")
+    locate.add_argument("--datum", choices=("wgs84", "gcj02", "bd09"), default="wgs84")
+    locate.add_argument(
+        "--distances", action="store_true", help="distances to boundaries in large files, too"
+    )
 
 
 def _add_tolerance(command: argparse.ArgumentParser) -> None:
@@ -107,13 +121,6 @@ def _percent(text: str) -> float:
     value = _number(text)
     if not 0 <= value <= 100:
         raise argparse.ArgumentTypeError("give a percentage from 0 to 100")
-    return value
-
-
-def _degrees(text: str) -> float:
-    value = _number(text)
-    if not math.isfinite(value):
-        raise argparse.ArgumentTypeError("give decimal degrees")
     return value
 
 
