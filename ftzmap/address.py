@@ -33,6 +33,7 @@ class Address:
     desk: str = "needs"
     need: str = ""
     shortlist: tuple[str, ...] = ()
+    differences: bool = False
 
 
 def read(parameters: Mapping[str, str]) -> tuple[Address, tuple[str, ...]]:
@@ -109,4 +110,5 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "desk": _one_of(*DESKS),
     "need": plain,
     "shortlist": _areas,
+    "differences": _yes_or_no,
 }

@@ -97,6 +97,15 @@ class Answer:
         """The needs on which the text is silent."""
         return tuple(need for need in self.needs if not need.rows)
 
+    @property
+    def terms(self) -> dict[str, frozenset[str]]:
+        """The English names of the industries that answer, by area."""
+        rows = [row for need in self.needs for row in need.rows]
+        return {
+            area: frozenset(row.industry.name for row in rows if row.area == area)
+            for area in self.areas
+        }
+
     def of(self, area: str) -> tuple[tuple[Need, tuple[Row, ...]], ...]:
         """Return the needs that an area meets, each with the area's rows."""
         pairs = ((need, tuple(r for r in need.rows if r.area == area)) for need in self.needs)

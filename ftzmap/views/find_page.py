@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ftzmap.i18n import Language
-from ftzmap.views import state
+from ftzmap.views import shortlist, state
 from ftzmap.views.frame import language_switch
 
 
@@ -21,6 +21,7 @@ def show() -> None:
         from ftzmap.views import sites as section
     else:
         from ftzmap.views import brief as section
+    shortlist.summary(t)
     section.show(t)
 
 
