@@ -18,6 +18,7 @@ check: .venv/dev
 bench: .venv/dev
 	$(BIN)/python bench/area.py
 	$(BIN)/python bench/start.py
+	$(BIN)/python bench/find.py
 	$(BIN)/python bench/app.py
 
 data: .venv/run

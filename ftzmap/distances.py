@@ -128,9 +128,16 @@ def precision_told(distance: Distance, t: Language) -> str:
     )
 
 
+def km_told(distance: Distance, t: Language) -> str:
+    """Return the kilometres as a language writes them, or that an outline holds the place."""
+    if distance.inside:
+        return t("inside")
+    return t.number(distance.km, 1 if distance.metres < _FAR_M else 0)
+
+
 def told(distance: Distance, t: Language) -> str:
     """Return a landmark with its distance and the precision of its place."""
-    far = f"{distance.km:,g} {t('km')}"
+    far = f"{km_told(distance, t)} {t('km')}"
     return t(
         "{place}: {distance} (its place: {precision})",
         place=t.of(distance.place),

@@ -14,7 +14,6 @@ from ftzmap.plan import shipped_plan
 from ftzmap.vocabulary import vocabulary
 from ftzmap.zone import AREA_IDS, Feature, Zone
 
-NONE = "–"
 CONFIDENCE = {"high": N_("high"), "medium": N_("medium"), "low": N_("low")}
 
 
@@ -42,7 +41,10 @@ def blocks(zone: Zone, t: Language) -> tuple[Block, ...]:
         Block(
             t("Figures"),
             _figures(zone, t),
-            t("Section II(1) of the plan; shares of schematic outlines follow from its figures."),
+            t(
+                "Section II(1) of the plan; shares are of its stated figures. Only the measured "
+                "figures are of the schematic outlines."
+            ),
         ),
         Block(
             t("Designated industries, by sector"),
@@ -128,7 +130,7 @@ def _industries(t: Language) -> tuple[Line, ...]:
             [f"{t.of(i)} ({t.of(i, 'group')})" for i in members if i.area == area]
             for area in AREA_IDS
         ]
-        cells = tuple(t("; ").join(own) or NONE for own in terms)
+        cells = tuple(t("; ").join(own) or t("silent") for own in terms)
         lines.append(Line(t.of(sector), cells, not all(terms)))
     return tuple(lines)
 

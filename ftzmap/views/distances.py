@@ -7,7 +7,7 @@ from ftzmap.coordinates import read_coordinates
 from ftzmap.i18n import Language
 from ftzmap.places import shipped_places
 from ftzmap.text import markdown_text
-from ftzmap.views import state
+from ftzmap.views import state, tables
 from ftzmap.zone import shipped_zone
 from geo.errors import CoordinateError
 
@@ -16,19 +16,20 @@ def show(t: Language) -> None:
     """Draw the section."""
     st.markdown(
         t(
-            "**Straight lines**, not roads and not travel times. From an area: from the nearest "
-            "edge of its schematic outline; 0 means that the place lies inside that outline. "
-            "From your site: from the point itself."
+            "**Straight lines in km**, not roads and not travel times. From an area: from the "
+            "nearest edge of its schematic outline, “inside” where the place lies in that "
+            "outline. From your site: from the point itself."
         )
     )
     _own_site(t)
     found = _found(t)
-    for group, title in distances.TITLES.items():
-        st.subheader(t(title), anchor=False)
-        _table(group, found, t)
+    with tables.comparing(len(found) + 2):
+        for group, title in distances.TITLES.items():
+            st.subheader(t(title), anchor=False)
+            _table(group, found, t)
     st.caption(
         t(
-            "Geodesics on the CGCS2000 ellipsoid, in km. Each landmark's source and licence are "
+            "Geodesics on the CGCS2000 ellipsoid. Each landmark's source and licence are "
             "in data/places.geojson; a place is only as exact as its row says."
         )
     )
@@ -76,21 +77,18 @@ def _found(t: Language) -> dict[str, tuple[distances.Distance, ...]]:
 
 
 def _table(group: str, found: dict[str, tuple[distances.Distance, ...]], t: Language) -> None:
-    columns = {
-        head: [d for d in column if distances.group_of(d.place) == group]
-        for head, column in found.items()
-    }
-    first = next(iter(columns.values()))
-    st.dataframe(
-        {t("Place"): [t.of(d.place) for d in first]}
-        | {head: [d.km for d in column] for head, column in columns.items()}
-        | {
-            t("Precision of its place"): [distances.precision_told(d, t) for d in first],
-            t("Confidence"): [t(d.place.confidence) for d in first],
-        },
-        column_config={t("Place"): st.column_config.Column(pinned=True)}
-        | {head: st.column_config.NumberColumn(format="localized") for head in columns},
-        hide_index=True,
-        width="stretch",
-        height="content",
+    columns = [
+        [d for d in column if distances.group_of(d.place) == group] for column in found.values()
+    ]
+    head = [t("Place"), *found, t("Precision and confidence of its place")]
+    tables.show([head, *(_line(row, t) for row in zip(*columns, strict=True))])
+
+
+def _line(row: tuple[distances.Distance, ...], t: Language) -> list[str]:
+    place = row[0].place
+    known = t(
+        "{precision}; {confidence}",
+        precision=distances.precision_told(row[0], t),
+        confidence=t(place.confidence),
     )
+    return [t.of(place), *(distances.km_told(d, t) for d in row), known]

@@ -10,7 +10,7 @@ from ftzmap.i18n import Language
 from ftzmap.places import shipped_places
 from ftzmap.text import markdown_text
 from ftzmap.view import COLORS, View
-from ftzmap.views import shortlist, state
+from ftzmap.views import shortlist, state, tables
 from ftzmap.views.served import LINKS
 from ftzmap.zone import AREA_IDS, Zone, shipped_zone
 
@@ -134,11 +134,7 @@ def _matrix(answer: search.Answer, zone: Zone, t: Language) -> None:
     if not answer.needs:
         return
     st.vega_lite_chart(matrix.chart(answer, zone, t), width="stretch")
-    head, *lines = [
-        [markdown_text(cell) for cell in line] for line in matrix.table(answer, zone, t)
-    ]
-    rows = [head, ["---"] * len(head), *lines]
-    st.markdown("\n".join(f"| {' | '.join(row)} |" for row in rows))
+    tables.show(matrix.table(answer, zone, t))
     st.caption(
         t(
             "Filled: the area's text names it or its sector; pale: only another industry of the "
