@@ -80,11 +80,19 @@ def _parser() -> argparse.ArgumentParser:
     _add_place(locate)
     locate.set_defaults(run=site_commands.locate)
 
+    brief = every.add_parser("brief", help="write one page on areas and sites")
+    brief.add_argument("areas", nargs="+", choices=AREA_IDS, metavar="AREA")
+    brief.add_argument("out", type=Path, metavar="OUT.html")
+    brief.add_argument(
+        "--site", action="append", default=[], metavar="PLACE", help="a coordinate; repeatable"
+    )
+    brief.set_defaults(run=site_commands.write_brief)
+
     need = every.add_parser("find", help="which areas answer a need, with their own terms")
     need.add_argument("words", nargs="+", metavar="WORDS")
     need.set_defaults(run=find_commands.find)
 
-    for command in (areas, check, chart, locate, need):
+    for command in (areas, check, chart, locate, need, brief):
         command.add_argument("--lang", choices=LANGUAGES, help="language of messages and maps")
     for command in (areas, check, locate, need):
         command.add_argument("--json", action="store_true", help="print one JSON document")

@@ -184,3 +184,27 @@ def _whole(file: Path, ending: str, options: Namespace, t: Language) -> tuple[in
     sites = answered(shipped_zone(), table, columns, datum=options.datum, distances=distances)
     options.out.write_bytes(written(sites, ending, t))
     return len(table.rows), sites.inside, len(table.rows) - sites.answered
+
+
+def write_brief(options: Namespace, t: Language) -> int:
+    """Write one page on areas and sites, as HTML or as a workbook."""
+    from datetime import date
+
+    from shapely import Point
+
+    from ftzmap.brief import brief, site_table
+    from ftzmap.brief_page import html_page, xlsx_book
+    from ftzmap.coordinates import read_coordinates
+
+    if options.out.suffix.lower() not in (".html", ".xlsx"):
+        raise FileFormatError(words("A brief must end in .html or .xlsx; name it so."))
+    zone = shipped_zone()
+    places = [read_coordinates(text) for text in options.site]
+    sites = site_table(zone, [Point(place.lon, place.lat) for place in places]) if places else None
+    made = brief(zone, options.areas, sites, t, on=date.today())
+    if options.out.suffix.lower() == ".html":
+        options.out.write_text(html_page(zone, made, t), encoding="utf-8")
+    else:
+        options.out.write_bytes(xlsx_book(made, t))
+    print(t("Wrote {file}.", file=plain(options.out)))
+    return CLEAN
