@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from ftzmap import classes, coverage
 from ftzmap.coverage import Cover
 from ftzmap.text import plain
-from ftzmap.vocabulary import Designated, Phrase, Sector, vocabulary
+from ftzmap.vocabulary import Designated, Phrase, Sector, tokens, vocabulary
 from geo.words import Words, words
 
 LONGEST = 200  # characters of a question; what comes after is not read
@@ -116,7 +116,7 @@ def find(text: str) -> Answer:
     """Return what the plan designates for the needs in a text of any length or content."""
     question = plain(unicodedata.normalize("NFKC", text[:LONGEST]), limit=LONGEST)
     pieces = [piece.strip() for piece in _STOPS.split(question)]
-    needs = [need for piece in pieces if piece for need in _needs(piece)]
+    needs = [need for piece in pieces if tokens(piece) for need in _needs(piece)]
     different = {need.text.casefold(): need for need in reversed(needs)}
     return Answer(tuple(reversed(different.values()))[:_MOST_NEEDS])
 
