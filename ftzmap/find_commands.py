@@ -59,7 +59,7 @@ def _tell(need: Need, t: Language) -> None:
                 area=t.of(zone[row.area]),
                 industry=t.of(row.industry),
                 group=t.of(row.industry, "group"),
-                section=row.industry.section,
+                section=t(row.industry.section),
                 match=told(row, chinese=t.code == "zh"),
             )
         )

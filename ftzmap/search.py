@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from ftzmap import classes, coverage
 from ftzmap.coverage import Cover
+from ftzmap.i18n import N_
 from ftzmap.text import plain
 from ftzmap.vocabulary import Designated, Phrase, Sector, tokens, vocabulary
 from geo.words import Words, words
@@ -25,6 +26,7 @@ _STOPS = re.compile(r"[,;，；、。|!?！？\n]+|\.(?=\s|$)")
 _CONNECTIVES = re.compile(
     r"(?:\s+(?:and|or|plus|as well as|и|или|а также)\s+)|\s*[&+/]\s*|以及|[和与及]", re.IGNORECASE
 )
+CLAUSES = (N_("II(2)"),)  # of the plan, where it designates industries; for the catalogue
 _STRENGTH = ("name", "synonym", "code", "sector", "related")
 
 
@@ -208,7 +210,7 @@ def told(row: Row, *, chinese: bool = False) -> Words:
     """Return in words why a row answers."""
     match = row.match
     sector = row.sector.name_zh if chinese else row.sector.name
-    by = words("“{word}”", word=("”、“" if chinese else "”, “").join(match.found))
+    by = f"“{('”、“' if chinese else '”, “').join(match.found)}”"
     reasons = {
         "name": words("its own name") if match.whole else words("part of its own name"),
         "synonym": words("everyday word for it: {by}", by=by),

@@ -11,7 +11,7 @@ from ftzmap.i18n import N_, Language
 from ftzmap.measured import measured_km2
 from ftzmap.places import shipped_places
 from ftzmap.plan import shipped_plan
-from ftzmap.vocabulary import vocabulary
+from ftzmap.vocabulary import Designated, vocabulary
 from ftzmap.zone import AREA_IDS, Feature, Zone
 
 CONFIDENCE = {"high": N_("high"), "medium": N_("medium"), "low": N_("low")}
@@ -126,13 +126,14 @@ def _industries(t: Language) -> tuple[Line, ...]:
     lines = [_line(t("Number"), counts)]
     for sector in vocabulary().sectors.values():
         members = [item for item in everything if item.sectors[0] == sector.id]
-        terms = [
-            [f"{t.of(i)} ({t.of(i, 'group')})" for i in members if i.area == area]
-            for area in AREA_IDS
-        ]
+        terms = [[_industry(i, t) for i in members if i.area == area] for area in AREA_IDS]
         cells = tuple(t("; ").join(own) or t("silent") for own in terms)
         lines.append(Line(t.of(sector), cells, not all(terms)))
     return tuple(lines)
+
+
+def _industry(industry: Designated, t: Language) -> str:
+    return t("{industry} ({group})", industry=t.of(industry), group=t.of(industry, "group"))
 
 
 def _positions(t: Language) -> tuple[Line, ...]:

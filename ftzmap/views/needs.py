@@ -166,7 +166,7 @@ def _card(area: str, answer: search.Answer, zone: Zone, t: Language) -> None:
                     "**{industry}**  \n{group} · section {section}  \n:gray[{match}]",
                     industry=markdown_text(t.of(row.industry)),
                     group=markdown_text(t.of(row.industry, "group")),
-                    section=markdown_text(row.industry.section),
+                    section=markdown_text(t(row.industry.section)),
                     match=markdown_text(t(search.told(row, chinese=t.code == "zh"))),
                 )
             )

@@ -37,5 +37,5 @@ def summary(t: Language) -> None:
     """Say what is on the shortlist, if anything is."""
     listed = state.address().shortlist
     if listed:
-        names = t(", ").join(t.of(shipped_zone()[area]) for area in listed)
+        names = t("; ").join(t.of(shipped_zone()[area]) for area in listed)
         st.caption(t("Shortlist: {areas}. The brief under *Brief* is about these.", areas=names))
