@@ -7,6 +7,7 @@ from typing import Any
 
 from ftzmap.figures import DEFAULT_TOLERANCE
 from ftzmap.i18n import LANGUAGES
+from ftzmap.my_sites import LONGEST_LINK, Sites, read_sites, write_sites
 from ftzmap.text import plain
 from ftzmap.view import BASE_MAPS
 from ftzmap.zone import AREA_IDS, FEATURE_IDS
@@ -14,7 +15,8 @@ from ftzmap.zone import AREA_IDS, FEATURE_IDS
 DESKS = ("needs", "compare", "distances", "sites", "brief")  # sections of the page Find a site
 SECTIONS = ("figures", "boundary", "parcels")  # of the page Check coverage
 LONGEST_NEED = 200  # characters of a need, typed or in a link
-_LONGEST_VALUE = LONGEST_NEED  # no parameter of ours needs more
+_LONGEST_VALUE = LONGEST_NEED  # characters of a value, but for those of
+_LONGEST = {"sites": LONGEST_LINK}
 _MOST_TOLERANCE = 50.0  # percent
 
 
@@ -34,6 +36,7 @@ class Address:
     need: str = ""
     shortlist: tuple[str, ...] = ()
     differences: bool = False
+    sites: Sites = ()
 
 
 def read(parameters: Mapping[str, str]) -> tuple[Address, tuple[str, ...]]:
@@ -42,7 +45,7 @@ def read(parameters: Mapping[str, str]) -> tuple[Address, tuple[str, ...]]:
     ignored = []
     for name, value in parameters.items():
         try:
-            understood[name] = _READERS[name](value[:_LONGEST_VALUE])
+            understood[name] = _READERS[name](value[: _LONGEST.get(name, _LONGEST_VALUE)])
         except (KeyError, ValueError):
             ignored.append(name)
     return Address(**understood), tuple(ignored)
@@ -60,6 +63,8 @@ def write(address: Address) -> dict[str, str]:
 def _written(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, tuple) and isinstance(value[0], tuple):
+        return write_sites(value)
     if isinstance(value, tuple):
         return ",".join(v if isinstance(v, str) else f"{v:.6f}" for v in value)
     return f"{value:g}" if isinstance(value, float) else str(value)
@@ -111,4 +116,5 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "need": plain,
     "shortlist": _areas,
     "differences": _yes_or_no,
+    "sites": read_sites,
 }

@@ -204,7 +204,12 @@ def _sheet(
 def _figure(row: Row, t: Language) -> Figure:
     stated = t.number(row.figure.km2, row.figure.decimals)
     derived = t(" (derived)") if row.figure.basis == "derived" else ""
-    return Figure(t.of(row), stated + derived, t.number(row.measured_km2, 4), t(GRADES[row.grade]))
+    return Figure(
+        t.of(row),
+        f"{stated} {t('km²')}{derived}",
+        f"{t.number(row.measured_km2, 4)} {t('km²')}",
+        t(GRADES[row.grade]),
+    )
 
 
 def _nearest(found: tuple[distances.Distance, ...], group: str, t: Language) -> str:

@@ -15,7 +15,7 @@ from ftzmap.i18n import N_, Language
 from ftzmap.places import shipped_places
 from ftzmap.text import html_text, plain
 from ftzmap.view import color_of
-from ftzmap.zone import Zone
+from ftzmap.zone import Feature, Zone
 
 WIDTH, GAP = 186.0, 2.0
 FONT, SMALL = 2.5, 2.1  # mm
@@ -184,17 +184,20 @@ def _overview(
     panel = _Panel(**frame, bounds=tuple(shapely.total_bounds([*outlines, *sites]).tolist()))
     panel.bar(t("km"))
     for area in zone.areas:
-        color = color_of(area)
-        lon, lat = anchor(area, zone.parts(area.id))
-        panel.dot(lon, lat, color, 1.3 if area.id in areas else 0.9)
-        panel.label(lon, lat, t.of(area), color, must=True)
+        panel.dot(*_seat(zone, area), color_of(area), 1.3 if area.id in areas else 0.9)
     boxes = [shapely.box(*zone[area].geometry.bounds) for area in areas]
     for number, site in enumerate(sites, start=1):
         if any(box.intersects(site) for box in boxes):
             panel.dot(*_middle(site), SITE, 0.6)  # its number stands in the area's own panel
         else:
             panel.number(*_middle(site), number)
+    for area in zone.areas:
+        panel.label(*_seat(zone, area), t.of(area), color_of(area), must=True)
     return panel.drawn(t("Where they lie"), "#1b1f23", "overview")
+
+
+def _seat(zone: Zone, area: Feature) -> Point:
+    return anchor(area, zone.parts(area.id))
 
 
 def _area(zone: Zone, area_id: str, sites: Sequence[Geometry], frame: dict, t: Language) -> str:

@@ -107,7 +107,7 @@ def _figures(sheet: AreaSheet, t: Language) -> str:
         (
             figure.name,
             t(
-                "{stated} km² stated, {measured} measured: {grade}",
+                "{stated} stated, {measured} measured: {grade}",
                 stated=figure.stated,
                 measured=figure.measured,
                 grade=figure.grade,
@@ -166,7 +166,7 @@ def _sheet_lines(sheet: AreaSheet, t: Language) -> list[list[str]]:
     """Return an area as lines of text cells."""
     figures = [[f.name, f.stated, f.measured, f.grade] for f in sheet.figures]
     return [
-        [t("Section II(1)"), t("Stated km²"), t("Measured km²"), t("Grade")],
+        [t("Section II(1)"), t("Stated"), t("Measured"), t("Grade")],
         *figures,
         [t("Designated industries, section II(2)")],
         *([group, terms] for group, terms in sheet.industries),

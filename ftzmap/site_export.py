@@ -15,6 +15,7 @@ from geo.errors import FileFormatError
 from geo.words import words
 
 ENDINGS = (".csv", ".xlsx", ".geojson", ".parquet")
+PLACE = ("lon", "lat", "wkt")
 MOST_XLSX = 1_048_575  # rows of a sheet below its head
 
 
@@ -49,7 +50,7 @@ def lines(sites: SiteTable, t: Language) -> Iterator[list[Cell]]:
     """Yield the rows: the cells as they came, then the answers."""
     names = _added(sites)
     for row, cells in enumerate(sites.table.rows):
-        answers = added_cells(sites, row, t)
+        answers = added_cells(sites, row, t) | _place(sites, row)
         yield [*cells, *(answers.get(name) for name in names)]
 
 
@@ -65,7 +66,20 @@ def safe(cell: Cell) -> Cell:
 
 
 def _added(sites: SiteTable) -> dict[str, str]:
-    return added_names(sites.table.columns, with_shares=any(sites.outlines))
+    """Return the added columns; places, too, where the table brought shapes and no columns."""
+    wanted = PLACE[: 3 if any(sites.outlines) else 2] if sites.table.shapes else ()
+    return added_names(sites.table.columns, before=wanted, with_shares=any(sites.outlines))
+
+
+def _place(sites: SiteTable, row: int) -> dict[str, Cell]:
+    """Return the place of a row in WGS 84, and its outline as WKT."""
+    lon, lat = float(sites.located.lon[row]), float(sites.located.lat[row])
+    if lon != lon:
+        return {}
+    place: dict[str, Cell] = {"lon": round(lon, 7), "lat": round(lat, 7)}
+    if sites.outlines[row] is not None:
+        place["wkt"] = sites.table.shapes[row].wkt
+    return place
 
 
 def _csv(sites: SiteTable, t: Language) -> bytes:

@@ -4,7 +4,7 @@ No row and no column is lost: the answers stand beside the cells as they came.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,7 +45,10 @@ DISTANCE_DECIMALS = 1  # of a metre
 
 @dataclass(frozen=True, eq=False)
 class SiteTable:
-    """A table, what its rows fall in, and for its outlines their shares (None for points)."""
+    """A table, what its rows fall in, and for its outlines their shares (None for points).
+
+    The table's shapes are in WGS 84, whatever datum they came in.
+    """
 
     table: Table
     columns: Columns
@@ -94,7 +97,7 @@ def answered(
     why[twice] = TWICE
     located = locate_all(zone, lon, lat, reason=why, distances=distances)
     outlines = _outlines(zone, shapes, located) if shapes else (None,) * len(table.rows)
-    return SiteTable(table, columns, located, outlines)
+    return SiteTable(replace(table, shapes=tuple(shapes)), columns, located, outlines)
 
 
 def _datums(table: Table, columns: Columns, datum: str) -> list[str | None]:
@@ -199,9 +202,11 @@ def added_cells(sites: SiteTable, row: int, t: Language) -> dict[str, Cell]:
     return cells
 
 
-def added_names(columns: Sequence[str], *, with_shares: bool = False) -> dict[str, str]:
+def added_names(
+    columns: Sequence[str], *, before: Sequence[str] = (), with_shares: bool = False
+) -> dict[str, str]:
     """Return what the added columns are called: never the name of a column that is there."""
-    wanted = (*ADDED, SHARES) if with_shares else ADDED
+    wanted = (*before, *ADDED, *((SHARES,) if with_shares else ()))
     taken = {name.casefold() for name in columns}
     return {name: f"zone_{name}" if name in taken else name for name in wanted}
 
