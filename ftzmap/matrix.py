@@ -10,6 +10,7 @@ from ftzmap.zone import AREA_IDS, Zone
 NAMED, RELATED, SILENT = "named", "related", "silent"
 _OPACITY = {NAMED: 1.0, RELATED: 0.35, SILENT: 0.0}
 _ROW_PX, _CIRCLE_PX2 = 54, 420  # height of a row, size of a circle
+_SHORT = "replace(replace(datum.label, ' Area', ''), '片区', '')"  # so that all fit on a phone
 
 
 def cell(need: Need, area: str) -> str:
@@ -72,8 +73,8 @@ def _chart_of(values: list[dict], needs: Sequence[str], names: Sequence[str]) ->
         "data": {"values": values},
         "height": {"step": _ROW_PX},
         "encoding": {
-            "x": _axis("area", names, orient="top", labelAngle=0, labelLimit=110),
-            "y": _axis("need", needs, labelLimit=130),
+            "x": _axis("area", names, orient="top", labelAngle=0, labelExpr=_SHORT),
+            "y": _axis("need", needs, labelLimit=120),
         },
         "layer": [circles, words],
     }
@@ -81,5 +82,11 @@ def _chart_of(values: list[dict], needs: Sequence[str], names: Sequence[str]) ->
 
 def _axis(field: str, order: Sequence[str], **looks: object) -> dict[str, object]:
     """Return an axis of names in a given order, without lines."""
-    axis = {"domain": False, "ticks": False, "labelColor": "#1b1f23", **looks}
+    axis = {
+        "domain": False,
+        "ticks": False,
+        "labelColor": "#1b1f23",
+        "labelOverlap": False,
+        **looks,
+    }
     return {"field": field, "type": "nominal", "sort": list(order), "title": None, "axis": axis}

@@ -27,13 +27,13 @@ def show(t: Language) -> None:
     _question(t)
     answer = search.find(state.address().need)
     _verdict(answer, zone, t)
+    if not answer.needs:
+        _map(zone, answer, t)
+        return
     with st.container(key="desk"):
         chart, beside = st.columns([1.25, 1], gap="medium")
     with chart:
         _map(zone, answer, t)
-        st.caption(
-            t("Outlines are schematic: no official boundary of any part has been published.")
-        )
     with beside:
         _matrix(answer, zone, t)
     _cards(answer, zone, t)
@@ -128,13 +128,13 @@ def _map(zone: Zone, answer: search.Answer, t: Language) -> None:
         returned_objects=[],
         feature_group_to_add=atlas.scene(zone, shipped_places(), view),
     )
+    st.caption(t("Outlines are schematic: no official boundary of any part has been published."))
 
 
 def _matrix(answer: search.Answer, zone: Zone, t: Language) -> None:
-    if not answer.needs:
-        return
     st.vega_lite_chart(matrix.chart(answer, zone, t), width="stretch")
-    tables.show(matrix.table(answer, zone, t))
+    with tables.comparing(len(AREA_IDS) + 1):
+        tables.show(matrix.table(answer, zone, t))
     st.caption(
         t(
             "Filled: the area's text names it or its sector; pale: only another industry of the "
