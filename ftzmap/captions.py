@@ -66,9 +66,9 @@ def _label(zone: Zone, feature: Feature, view: View) -> dict[str, object]:
         "view": feature.id if is_area else None,
         "color": view.color_of(feature),
         "rank": 0,
-        "target": True,
+        "target": not view.passive,
         "selected": feature.id == view.area,
-        "levels": _card_levels(feature, view) if is_area else [[name, figure]],
+        "levels": _card_levels(feature, view) if is_area and not view.passive else [[name, figure]],
         "aside": [[name, figure]] if is_area else None,
     }
 

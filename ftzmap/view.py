@@ -18,7 +18,8 @@ class View:
     """The chosen area, a point asked about (lon, lat degrees), layers, base map and language.
 
     Where `matching` is given, it names the industries that answer a need, by area: cards list
-    these alone, and areas without any step back.
+    these alone, and areas without any step back. In a `passive` view labels are short and let
+    clicks through to the map.
     """
 
     area: str | None = None
@@ -29,6 +30,7 @@ class View:
     language: Language = ENGLISH
     standalone: bool = False
     matching: Mapping[str, frozenset[str]] | None = None
+    passive: bool = False
 
     def is_faded(self, feature: Feature) -> bool:
         """Whether a feature is not, and does not lie in, an area that matches."""

@@ -201,7 +201,7 @@ def _map(zone: Zone, mine: SiteTable | None, loaded: SiteTable | None, t: Langua
         for row, share in enumerate(table.outlines)
         if share is not None
     ]
-    view = View(area=state.address().area, places=False, language=t)
+    view = View(area=state.address().area, places=False, language=t, passive=True)
     st_folium(
         atlas.OfflineMap(LINKS),
         key="sites_map",
