@@ -245,7 +245,7 @@ def _site(zone: Zone, sites: SiteTable, row: int, t: Language) -> SiteLine:
         place,
         lies_in(zone, sites, row, t),
         boundary(zone, sites, row, t),
-        t("; ").join(tied) or t("nothing in the plan's text is tied to it"),
+        t("; ").join(tied) or t("no industries are designated here"),
     )
 
 

@@ -1,5 +1,7 @@
 """A brief as one A4 page of self-contained HTML, or as an Excel workbook."""
 
+from collections.abc import Iterable
+
 from ftzmap.brief import MOST_SITES, AreaSheet, Brief, SiteLine
 from ftzmap.brief_fit import SITE_WIDTHS, scale
 from ftzmap.brief_map import svg
@@ -90,15 +92,16 @@ def _area(sheet: AreaSheet, t: Language) -> str:
     blocks = [
         f"<h2>{html_text(sheet.name)}</h2>",
         _figures(sheet, t),
-        _block(t("Designated industries, section II(2)"), sheet.industries),
+        _block(t("Designated industries, section II(2)"), sheet.industries, t),
         _block(
             t("Positioning, section II(2), in our own words"),
             ((t("Relies on"), sheet.relies_on), (t("Role"), sheet.role)),
+            t,
         ),
-        _block(t("Nearest landmarks, straight line"), sheet.distances),
+        _block(t("Nearest landmarks, straight line"), sheet.distances, t),
     ]
     if sheet.measures:
-        blocks.append(_block(t("Measures that name it"), [("", one) for one in sheet.measures]))
+        blocks.append(_block(t("Measures that name it"), [("", one) for one in sheet.measures], t))
     return f'<div class="area" style="--accent:{COLORS[sheet.id]}">{"".join(blocks)}</div>'
 
 
@@ -115,12 +118,13 @@ def _figures(sheet: AreaSheet, t: Language) -> str:
         )
         for figure in sheet.figures
     ]
-    return _block(t("Figures, section II(1)"), pairs)
+    return _block(t("Figures, section II(1)"), pairs, t)
 
 
-def _block(title: str, pairs: object) -> str:
+def _block(title: str, pairs: Iterable[tuple[str, str]], t: Language) -> str:
+    colon = "：" if t.code == "zh" else ": "
     lines = "".join(
-        f'<p><span class="group">{_long(head)}{":" if head else ""}</span> {_long(text)}</p>'
+        f'<p><span class="group">{_long(head)}{colon if head else ""}</span>{_long(text)}</p>'
         for head, text in pairs
     )
     return f"<h3>{html_text(title)}</h3>{lines}"

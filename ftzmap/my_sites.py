@@ -87,7 +87,9 @@ def of_table(sites: SiteTable) -> dict[Site, str] | None:
             return None
         if len(corners) > MOST_LINKED:
             return None
-        found.setdefault(tuple(rounded(x, y) for x, y, *_ in corners), sites.name(row))
+        name = sites.name(row)
+        site = tuple(rounded(x, y) for x, y, *_ in corners)
+        found.setdefault(site, "" if name == f"#{row + 1}" else name)
     return found if fits(tuple(found)) else None
 
 

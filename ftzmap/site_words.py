@@ -8,11 +8,12 @@ from functools import cache
 import numpy as np
 
 from ftzmap import DATA
-from ftzmap.i18n import Language
+from ftzmap.i18n import N_, Language
 from ftzmap.location import FINE, NONE, REASONS, TWICE, compass
 from ftzmap.site_table import SiteTable
 from ftzmap.zone import FEATURE_IDS, Zone
 
+CLOSING_SECTION = N_("IV")
 WHOLE = 0.99995  # a share that rounds to 100.0 %
 
 
@@ -104,7 +105,7 @@ def applies(zone: Zone, features: Sequence[str], t: Language) -> tuple[Clause, .
                 area=t.of(area),
                 names=t("; ").join(t.of(industry) for industry in area.industries),
             ),
-            "II(2)",
+            t("II(2)"),
         )
         for area in held
         if area.kind == "area"
@@ -113,7 +114,7 @@ def applies(zone: Zone, features: Sequence[str], t: Language) -> tuple[Clause, .
     return (
         *clauses,
         *(
-            Clause(t.of(closing, "summary"), closing.section)
+            Clause(t.of(closing, "summary"), t(closing.section))
             for closing in closings()
             if kinds & set(closing.kinds)
         ),

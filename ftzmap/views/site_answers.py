@@ -79,7 +79,7 @@ def what_applies(zone: Zone, sites: SiteTable, t: Language) -> None:
             f"\n- {markdown_text(clause.text, limit=900)} "
             f":gray[{markdown_text(t('Section {section}', section=clause.section))}]"
             for clause in clauses
-        ) or "\n- " + t("The plan's text ties nothing to a place outside the three areas.")
+        ) or "\n- " + t("The plan designates no industries outside the three areas.")
         st.markdown(f"{head}: {markdown_text(names or t('outside all three areas'))}{told}")
     st.caption(
         t(
