@@ -106,10 +106,10 @@ def main():
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for ending in (".parquet", ".csv"):
-            files = [folder / f"{what}{ending}" for what in ("in", "peer", "ours", "tenth")]
-            file, theirs, mine, tenth = files
+            files = [folder / f"{what}{ending}" for what in ("in", "peer", "ours", "half")]
+            file, theirs, mine, half = files
             WRITE[ending](frame, file)
-            WRITE[ending](frame[: n // 10], tenth)
+            WRITE[ending](frame[: n // 2], half)
             turns = [(timed(peer, file, theirs), timed(ours, file, mine)) for _ in range(ROUNDS)]
             peer_s, ours_s = np.median(turns, axis=0)
             ratio = np.median([a / b for a, b in turns])
@@ -119,8 +119,8 @@ def main():
                 f"  {ending:9} sjoin {peer_s:6.2f} s   locate {ours_s:5.2f} s   {ratio:.1f} times"
             )
             print(f"            the same zones for every point: {same}; target {TARGET}: {verdict}")
-            small, large = peak(tenth, mine), peak(file, mine)
-            print(f"            memory {small:.0f} MB for a tenth, {large:.0f} MB for all")
+            small, large = peak(half, mine), peak(file, mine)
+            print(f"            memory {small:.0f} MB for half of them, {large:.0f} MB for all")
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ LAZY = {  # themselves imported only when a large file is located
     str(Path("ftzmap/site_source.py")),
     str(Path("ftzmap/site_stream.py")),
 }
-MAPS = {str(Path("ftzmap/atlas.py"))}
+MAPS = {str(Path(f"ftzmap/{name}.py")) for name in ("atlas", "desk_map", "sites_map")}
 
 
 @cache
