@@ -109,7 +109,7 @@ def locate_all(
     """
     why = refusals(lon, lat) if reason is None else reason
     fine = (why == FINE) | (why == TWICE)
-    x, y = np.where(fine, lon, np.nan), np.where(fine, lat, np.nan)
+    x, y = (lon, lat) if fine.all() else (np.where(fine, v, np.nan) for v in (lon, lat))
     inside = members(x, y, [feature.geometry for feature in zone.features])
     nearest = np.full(x.size, NONE, dtype=np.intp)
     metres, toward = np.full((2, x.size), np.nan)

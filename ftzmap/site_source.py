@@ -54,7 +54,7 @@ def source(path: Path) -> Source:
 
 def _parquet(path: Path) -> Source:
     try:
-        file = pyarrow.parquet.ParquetFile(path)
+        file = pyarrow.parquet.ParquetFile(path, memory_map=True)
     except (pa.ArrowInvalid, OSError) as error:
         raise FileFormatError(
             words("The Parquet file is damaged or cut short; write it anew.")

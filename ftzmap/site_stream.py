@@ -161,13 +161,19 @@ def _with_answers(
     answers = {"area": areas, "parts": parts}
     if distances:
         answers |= _distances(located, t)
-    sentences = pa.array([None, *(t(reason) for reason in REASONS[1:])], pa.string())
-    answers["note"] = sentences.take(pa.array(located.reason))
+    answers["note"] = _notes(located, t)
     names = added_names(batch.schema.names)
     arrays = [*batch.columns, *answers.values()]
     return pa.RecordBatch.from_arrays(
         arrays, names=[*batch.schema.names, *(names[key] for key in answers)]
     )
+
+
+def _notes(located: Located, t: Language) -> pa.Array:
+    if not located.reason.any():  # all fine: nothing to look up
+        return pa.nulls(located.reason.size, pa.string())
+    sentences = pa.array([None, *(t(reason) for reason in REASONS[1:])], pa.string())
+    return sentences.take(pa.array(located.reason))
 
 
 def _codes(located: Located) -> tuple[pa.Array, pa.Array]:
