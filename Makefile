@@ -19,6 +19,8 @@ check: .venv/dev
 bench: .venv/dev
 	$(BIN)/python bench/area.py
 	$(BIN)/python bench/start.py
+	$(BIN)/python bench/find.py
+	$(BIN)/python bench/locate.py
 	$(BIN)/python bench/app.py
 
 data: .venv/run

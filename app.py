@@ -11,6 +11,12 @@ t = state.language()
 pages = [
     st.Page("ftzmap/views/map_page.py", title=t("Map"), icon=":material/map:", default=True),
     st.Page(
+        "ftzmap/views/find_page.py",
+        title=t("Find a site"),
+        icon=":material/search:",
+        url_path="find",
+    ),
+    st.Page(
         "ftzmap/views/check_page.py",
         title=t("Check coverage"),
         icon=":material/rule:",

@@ -7,11 +7,16 @@ from typing import Any
 
 from ftzmap.figures import DEFAULT_TOLERANCE
 from ftzmap.i18n import LANGUAGES
+from ftzmap.my_sites import LONGEST_LINK, Sites, read_sites, write_sites
+from ftzmap.text import plain
 from ftzmap.view import BASE_MAPS
-from ftzmap.zone import FEATURE_IDS
+from ftzmap.zone import AREA_IDS, FEATURE_IDS
 
+DESKS = ("needs", "compare", "distances", "sites", "brief")  # sections of the page Find a site
 SECTIONS = ("figures", "boundary", "parcels")  # of the page Check coverage
-_LONGEST_VALUE = 100  # characters; no parameter of ours needs more
+LONGEST_NEED = 200  # characters of a need, typed or in a link
+_LONGEST_VALUE = LONGEST_NEED  # characters of a value, but for those of
+_LONGEST = {"sites": LONGEST_LINK}
 _MOST_TOLERANCE = 50.0  # percent
 
 
@@ -27,6 +32,11 @@ class Address:
     places: bool = True
     tolerance: float = DEFAULT_TOLERANCE
     section: str = "figures"
+    desk: str = "needs"
+    need: str = ""
+    shortlist: tuple[str, ...] = ()
+    differences: bool = False
+    sites: Sites = ()
 
 
 def read(parameters: Mapping[str, str]) -> tuple[Address, tuple[str, ...]]:
@@ -35,7 +45,7 @@ def read(parameters: Mapping[str, str]) -> tuple[Address, tuple[str, ...]]:
     ignored = []
     for name, value in parameters.items():
         try:
-            understood[name] = _READERS[name](value[:_LONGEST_VALUE])
+            understood[name] = _READERS[name](value[: _LONGEST.get(name, _LONGEST_VALUE)])
         except (KeyError, ValueError):
             ignored.append(name)
     return Address(**understood), tuple(ignored)
@@ -53,8 +63,10 @@ def write(address: Address) -> dict[str, str]:
 def _written(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, tuple) and isinstance(value[0], tuple):
+        return write_sites(value)
     if isinstance(value, tuple):
-        return ",".join(f"{number:.6f}" for number in value)
+        return ",".join(v if isinstance(v, str) else f"{v:.6f}" for v in value)
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
@@ -85,6 +97,12 @@ def _percent(value: str) -> float:
     return number
 
 
+def _areas(value: str) -> tuple[str, ...]:
+    """Read ids of areas; each counts once, in the order of the plan."""
+    chosen = [_one_of(*AREA_IDS)(name) for name in value.split(",")]
+    return tuple(name for name in AREA_IDS if name in chosen)
+
+
 _READERS: dict[str, Callable[[str], Any]] = {
     "lang": _one_of(*LANGUAGES),
     "area": _one_of(*FEATURE_IDS),
@@ -94,4 +112,9 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "places": _yes_or_no,
     "tolerance": _percent,
     "section": _one_of(*SECTIONS),
+    "desk": _one_of(*DESKS),
+    "need": plain,
+    "shortlist": _areas,
+    "differences": _yes_or_no,
+    "sites": read_sites,
 }

@@ -14,7 +14,7 @@ from ftzmap.assets import Links, inlined
 from ftzmap.captions import label_scene
 from ftzmap.places import Place
 from ftzmap.text import html_text, script_json
-from ftzmap.view import View, color_of
+from ftzmap.view import View
 from ftzmap.zone import Feature, Zone
 
 _STYLES = {  # by kind: dash, fill opacity, weight in px
@@ -23,6 +23,7 @@ _STYLES = {  # by kind: dash, fill opacity, weight in px
     "bonded": {"dashArray": "7 3", "fillOpacity": 0.60, "weight": 2},
 }
 _SELECTED_WEIGHT = 4
+_STEPPED_BACK = {"opacity": 0.6, "fillOpacity": 0.03}
 _FAMILIAR = frozenset({"khorgos_wp", "urumqi_city", "kashgar_city"})  # the cards say these names
 BASES = {
     "osm": (
@@ -142,15 +143,19 @@ def _outlines(features: list[Feature], view: View) -> folium.GeoJson:
 
 
 def _style(feature: Feature, view: View) -> dict:
-    color = color_of(feature)
+    color = view.color_of(feature)
     selected = view.area in {feature.id, feature.parent}
     weight = _SELECTED_WEIGHT if view.area == feature.id else _STYLES[feature.kind]["weight"]
-    return _STYLES[feature.kind] | {
-        "color": color,
-        "fillColor": color,
-        "weight": weight,
-        "opacity": 1 if selected or not view.area else 0.8,
-    }
+    return (
+        _STYLES[feature.kind]
+        | {
+            "color": color,
+            "fillColor": color,
+            "weight": weight,
+            "opacity": 1 if selected or not view.area else 0.8,
+        }
+        | (_STEPPED_BACK if view.is_faded(feature) else {})
+    )
 
 
 def _pin(lon: float, lat: float) -> folium.CircleMarker:

@@ -13,7 +13,7 @@ from shapely import (
 from ftzmap.i18n import N_, Language
 from ftzmap.places import Place
 from ftzmap.text import plain
-from ftzmap.view import NEUTRAL, OVERVIEW, View, color_of
+from ftzmap.view import NEUTRAL, OVERVIEW, View
 from ftzmap.zone import Feature, Zone, industry_groups
 
 TERM_LIMIT = 80  # characters of one name on the map
@@ -64,18 +64,23 @@ def _label(zone: Zone, feature: Feature, view: View) -> dict[str, object]:
         "box": box_of(feature.geometry),
         "pieces": [box_of(piece) for piece in get_parts(feature.geometry)],
         "view": feature.id if is_area else None,
-        "color": color_of(feature),
+        "color": view.color_of(feature),
         "rank": 0,
-        "target": True,
+        "target": not view.passive,
         "selected": feature.id == view.area,
-        "levels": _card_levels(feature, view.language) if is_area else [[name, figure]],
+        "levels": _card_levels(feature, view) if is_area and not view.passive else [[name, figure]],
         "aside": [[name, figure]] if is_area else None,
     }
 
 
-def _card_levels(area: Feature, language: Language) -> list[list[dict[str, object]]]:
+def _card_levels(area: Feature, view: View) -> list[list[dict[str, object]]]:
     """Return a card from its fullest contents to its shortest."""
+    language = view.language
     name, figure = _name_and_figure(area, language)
+    if view.matching is not None:
+        answering = [i for i in area.industries if i.name in view.matching.get(area.id, ())]
+        fullest = [[name, figure, _terms(answering, language)]] if answering else []
+        return [*fullest, [name, figure]]
     groups = [
         (plain(language.of(items[0], "group"), limit=TERM_LIMIT), _terms(items, language))
         for items in industry_groups(area).values()

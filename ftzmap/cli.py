@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from ftzmap import commands, file_commands
+from ftzmap import commands, file_commands, find_commands, site_commands
 from ftzmap.commands import UNUSABLE
 from ftzmap.figures import DEFAULT_TOLERANCE
 from ftzmap.i18n import LANGUAGES, Language, environment_language, language
@@ -104,11 +104,26 @@ def _map(every: Commands) -> None:
     chart.add_argument("--area", choices=AREA_IDS, help="open on one area")
 
 
+def _find(every: Commands) -> None:
+    about = "which areas answer a need, with their own terms"
+    need = _command(every, "find", find_commands.find, about)
+    need.add_argument("words", nargs="+", metavar="WORDS")
+
+
 def _locate(every: Commands) -> None:
-    locate = _command(every, "locate", commands.locate, "what a point lies in")
-    locate.add_argument("lon", type=_degrees, metavar="LON")
-    locate.add_argument("lat", type=_degrees, metavar="LAT")
-    locate.add_argument("--datum", choices=("wgs84", "gcj02", "bd09"), default="wgs84")
+    about = "what a point, or each point of a file, lies in"
+    locate = _command(every, "locate", site_commands.locate, about)
+    _add_place(locate)
+
+
+def _brief(every: Commands) -> None:
+    about = "write one page on areas and sites"
+    brief = _command(every, "brief", site_commands.write_brief, about, json=False)
+    brief.add_argument("areas", nargs="+", choices=AREA_IDS, metavar="AREA")
+    brief.add_argument("out", type=Path, metavar="OUT.html")
+    brief.add_argument(
+        "--site", action="append", default=[], metavar="PLACE", help="a coordinate; repeatable"
+    )
 
 
 def _measure(every: Commands) -> None:
@@ -135,13 +150,29 @@ def _convert(every: Commands) -> None:
     _add_reading(convert)
 
 
-_COMMANDS = (_areas, _check, _map, _locate, _measure, _coverage, _convert)
+_COMMANDS = (_areas, _check, _map, _find, _locate, _measure, _coverage, _convert, _brief)
 
 
 def _add_reading(command: argparse.ArgumentParser) -> None:
     command.add_argument("--layer", help="which layer to read, where a file has several")
     command.add_argument(
         "--from-crs", metavar="EPSG:CODE", help="the coordinate system, where two would fit"
+    )
+
+
+def _add_place(locate: argparse.ArgumentParser) -> None:
+    locate.add_argument(
+        "place",
+        nargs="+",
+        metavar="LON LAT | FILE",
+        help="degrees, or a CSV, Parquet, XLSX, GeoJSON",
+    )
+    locate.add_argument("--out", type=Path, metavar="FILE", help="where the located file goes")
+    locate.add_argument("--lon", metavar="COLUMN", help="the column of longitudes")
+    locate.add_argument("--lat", metavar="COLUMN", help="the column of latitudes")
+    locate.add_argument("--datum", choices=("wgs84", "gcj02", "bd09"), default="wgs84")
+    locate.add_argument(
+        "--distances", action="store_true", help="distances to boundaries in large files, too"
     )
 
 
@@ -159,13 +190,6 @@ def _percent(text: str) -> float:
     value = _number(text)
     if not 0 <= value <= 100:
         raise argparse.ArgumentTypeError("give a percentage from 0 to 100")
-    return value
-
-
-def _degrees(text: str) -> float:
-    value = _number(text)
-    if not math.isfinite(value):
-        raise argparse.ArgumentTypeError("give decimal degrees")
     return value
 
 

@@ -100,21 +100,3 @@ def chart(options: Namespace, t: Language) -> int:
     options.out.write_text(html, encoding="utf-8")
     print(t("Wrote {file}: one page that opens without a network.", file=options.out))
     return CLEAN
-
-
-def locate(options: Namespace, t: Language) -> int:
-    """Print what a point lies in."""
-    from ftzmap.sites import site, told
-    from geo import datum
-
-    to_wgs84 = {"gcj02": datum.gcj02_to_wgs84, "bd09": datum.bd09_to_wgs84}.get(options.datum)
-    lon, lat = options.lon, options.lat
-    if to_wgs84:
-        lon, lat = (float(value) for value in to_wgs84(lon, lat))
-    zone = shipped_zone()
-    place = site(zone, lon, lat)
-    if options.json:
-        print_json(place.as_json())
-    else:
-        print(t(told(zone, place, chinese=t.code == "zh")))
-    return CLEAN

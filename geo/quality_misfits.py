@@ -153,9 +153,9 @@ def _without(geometry: BaseGeometry, other: BaseGeometry, grid: float) -> BaseGe
     try:
         return shapely.difference(geometry, other)
     except shapely.GEOSException:
-        both = np.array([geometry, other])
-        valid = shapely.make_valid(both, method="structure", keep_collapsed=False)
-        return shapely.difference(*valid, grid_size=grid)
+        shapes = [shapely.get_parts(shapely.make_valid(shape)) for shape in (geometry, other)]
+        flat = [shapely.union_all(_polygons(parts), grid_size=grid) for parts in shapes]
+        return shapely.difference(*flat, grid_size=grid)
 
 
 def _moved(geometry: BaseGeometry, *distances: float) -> BaseGeometry:

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ftzmap.address import Address, read, write
-from ftzmap.zone import FEATURE_IDS
+from ftzmap.zone import AREA_IDS, FEATURE_IDS
 
 ADDRESSES = st.builds(
     Address,
@@ -16,6 +16,12 @@ ADDRESSES = st.builds(
     parts=st.booleans(),
     places=st.booleans(),
     tolerance=st.integers(0, 5000).map(lambda hundredths: hundredths / 100),
+    desk=st.sampled_from(["needs", "compare", "distances", "sites", "brief"]),
+    need=st.text("abc和物, ;&=?#%+", max_size=200),
+    shortlist=st.sets(st.sampled_from(AREA_IDS)).map(
+        lambda ids: tuple(sorted(ids, key=AREA_IDS.index))
+    ),
+    differences=st.booleans(),
 )
 
 
@@ -69,6 +75,10 @@ def test_a_link_is_plain_words_and_numbers():
         ("tolerance", "51"),
         ("tolerance", "nan"),
         ("tolerance", "much"),
+        ("desk", "kitchen"),
+        ("shortlist", "urumqi,atlantis"),
+        ("shortlist", ""),
+        ("differences", "maybe"),
         ("nonsense", "x"),
         ("__class__", "x"),
         ("area", "x" * 1_000_000),
@@ -76,6 +86,19 @@ def test_a_link_is_plain_words_and_numbers():
 )
 def test_nonsense_is_ignored_and_named(name, value):
     assert read({name: value}) == (Address(), (name,))
+
+
+def test_a_shortlist_is_read_in_the_order_of_the_plan_without_repeats():
+    address, _ = read({"shortlist": "khorgos,urumqi,khorgos"})
+
+    assert address.shortlist == ("urumqi", "khorgos")
+
+
+def test_a_need_is_read_as_one_plain_line_of_bounded_length():
+    address, _ = read({"need": "a\x00\u202eb\n" + "x" * 10_000})
+
+    assert address.need.startswith("ab x")
+    assert len(address.need) <= 200
 
 
 def test_nonsense_does_not_take_sense_with_it():

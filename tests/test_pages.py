@@ -1,7 +1,11 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-PAGES = ("ftzmap/views/map_page.py", "ftzmap/views/check_page.py")
+PAGES = (
+    "ftzmap/views/map_page.py",
+    "ftzmap/views/check_page.py",
+    "ftzmap/views/find_page.py",
+)
 WAIT_S = 60  # the longest that a page may take on a busy machine
 
 
@@ -139,3 +143,57 @@ def test_a_point_is_told_in_the_language_of_the_page(opened, named):
 
         assert named("urumqi", lang) in told.value
         assert "43.93000" in told.value.replace("\\", "")
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("desk", ["needs", "compare", "distances"])
+def test_every_section_of_find_opens_by_its_link(opened, desk, lang):
+    app = opened(PAGES[2], desk=desk, lang=lang, need="vaccines, casino", point="87.35,43.93")
+
+    assert failures(app) == []
+    assert {"en": "schematic", "zh": "示意"}[lang] in said(app)
+
+
+@pytest.mark.parametrize(
+    "need", ["", "x" * 10_000, "<script>|`$a$`", "\x00, 和和和", "C21; GB/T F"]
+)
+def test_any_need_in_a_link_is_answered(opened, need):
+    assert failures(opened(PAGES[2], need=need)) == []
+
+
+def test_needs_shortlist_and_differences_are_written_to_the_link(opened):
+    app = opened(PAGES[2])
+
+    app.text_input(key="need").set_value("pharma").run()
+    app.button(key="needs_khorgos").click().run()
+    app.button_group(key="desk_section").set_value("compare").run()
+    app.toggle(key="differences").set_value(True).run()
+
+    assert failures(app) == []
+    assert flat(app.query_params) == {
+        "need": "pharma",
+        "shortlist": "khorgos",
+        "desk": "compare",
+        "differences": "yes",
+    }
+
+
+def test_a_class_that_is_chosen_becomes_the_need(opened):
+    app = opened(PAGES[2])
+
+    app.selectbox(key="isic").set_value("P").run()
+
+    assert flat(app.query_params) == {"need": "ISIC P"}
+    assert "science and technology education" in said(app)
+
+
+def test_a_site_that_is_typed_gets_its_distances_and_nonsense_a_sentence(opened):
+    app = opened(PAGES[2], desk="distances")
+
+    app.text_input(key="own_site").set_value("43°54′N 87°24′E").run()
+    assert flat(app.query_params)["point"] == "87.400000,43.900000"
+    assert "My site" in said(app)
+
+    app.text_input(key="own_site").set_value("somewhere").run()
+    assert failures(app) == []
+    assert "somewhere" in app.warning[0].value

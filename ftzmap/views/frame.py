@@ -21,6 +21,7 @@ _LAYOUT = """<style>
   .st-key-desk .stColumn { min-width: 100% }
 }
 @media (max-width: 500px) {
+  .stMainBlockContainer .stButtonGroup [role="radiogroup"] { flex-wrap: wrap; row-gap: 4px }
   .stMainBlockContainer { padding: 4rem 0.7rem 2rem }
   .stMainBlockContainer table { font-size: 0.7rem; word-break: break-word }
   .stMainBlockContainer td, .stMainBlockContainer th { padding: 0.2rem 0.2rem !important }

@@ -1,0 +1,230 @@
+"""Coordinates as people write them: decimal degrees, degrees-minutes-seconds, either order.
+
+Full-width digits and punctuation, Chinese and English words for the hemispheres and labels such as
+``lat:`` are read. Which number is the latitude is told by letters first, else by the numbers:
+near China, latitudes and longitudes do not overlap. Where nothing tells, the text is refused.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from geo.errors import CoordinateError
+from geo.shift import TO_WGS84
+from geo.words import Words, words
+
+Floats = NDArray[np.float64]
+
+# Degrees. A box around China, seas included; it is not the border of China.
+WEST, EAST, SOUTH, NORTH = 73.0, 136.0, 3.0, 54.0
+MOST_LON, MOST_LAT = 180.0, 90.0
+LONGEST = 120  # characters of one coordinate
+DATUMS = ("wgs84", "gcj02", "bd09")
+
+_DATUM_NAMES = {
+    "wgs84": ("wgs84", "wgs1984", "epsg4326", "4326", "gps", "cgcs2000", "epsg4490", "4490"),
+    "gcj02": ("gcj02", "gcj2", "火星坐标", "火星坐标系", "火星", "高德", "腾讯", "amap"),
+    "bd09": ("bd09", "bd9", "bd09ll", "百度", "百度坐标", "百度坐标系", "baidu"),
+}
+_MARKS = (  # what stands for a degree, minute, second or separator, before digits are narrowed
+    ("[º˚度]", "°"),
+    ("[″“”„＂秒]|′′|''|’’", '"'),
+    ("[′‘’´`＇分]", "'"),
+    ("[、，；]", ","),
+    ("[−–—－﹣]", "-"),
+)
+_TAGS = (  # words for a hemisphere or an axis, longest first: sign and axis
+    (r"北纬|northern|north|北", "N"),
+    (r"南纬|southern|south|南", "S"),
+    (r"东经|eastern|east|东", "E"),
+    (r"西经|western|west|西", "W"),
+    (r"latitude|纬度|lat\b\.?", "Y"),
+    (r"longitude|经度|long\b\.?|lon\b\.?|lng\b\.?", "X"),
+)
+_AXIS = {"N": "lat", "S": "lat", "Y": "lat", "E": "lon", "W": "lon", "X": "lon"}
+_NUMBER = r"\d+(?:\.\d*)?|\.\d+"
+_BODIES = {  # an angle of one, two or three numbers
+    1: rf"({_NUMBER})\s*°?",
+    2: rf"({_NUMBER})(?:\s*[°:]\s*|\s+)({_NUMBER})\s*'?",
+    3: rf"({_NUMBER})(?:\s*[°:]\s*|\s+)({_NUMBER})(?:\s*[':]\s*|\s+)({_NUMBER})\s*\"?",
+}
+_BETWEEN = r"(?:[,;/|]|(?<=[\s°'\"NSEW])|(?=[NSEWXY]))"  # never within a number
+_TAGGED = 4  # groups of an angle beside its numbers
+_MIXED = ((3, 2), (2, 3), (3, 1), (1, 3), (2, 1), (1, 2))
+
+
+@dataclass(frozen=True)
+class Position:
+    """A place at lon, lat degrees on WGS 84, and whether its latitude was written first."""
+
+    lon: float
+    lat: float
+    latitude_first: bool
+
+
+@dataclass(frozen=True)
+class _Angle:
+    degrees: float
+    axis: str | None
+
+
+def read_coordinates(text: str, *, datum: str = "wgs84") -> Position:
+    """Return the place that a text such as ``43°54′24.5″N, 87.5°E`` names.
+
+    Parameters
+    ----------
+    text
+        A latitude and a longitude, in either order.
+    datum
+        ``"wgs84"``, ``"gcj02"`` or ``"bd09"``: the one that the text is written in.
+
+    Raises
+    ------
+    CoordinateError
+        It is no coordinate, not on the globe, or which number is the latitude cannot be told.
+    """
+    folded = _folded(text)
+    pair = _pair(folded)
+    if pair is None:
+        raise CoordinateError(_unreadable(text, folded))
+    axes = _axes(*pair)
+    by_axis = dict(zip(axes, (angle.degrees for angle in pair), strict=True))
+    lon, lat = by_axis["lon"], by_axis["lat"]
+    if abs(lon) > MOST_LON or abs(lat) > MOST_LAT:
+        raise CoordinateError(
+            words("“{text}” is not on the globe; give degrees.", text=text.strip()[:LONGEST])
+        )
+    moved_lon, moved_lat = in_wgs84(lon, lat, datum)
+    return Position(float(moved_lon), float(moved_lat), axes[0] == "lat")
+
+
+def read_angle(text: str, axis: str) -> float:
+    """Return the degrees of one cell, such as ``87°30′E``, for the axis ``"lon"`` or ``"lat"``.
+
+    Raises
+    ------
+    CoordinateError
+        It is no angle, or one of the other axis.
+    """
+    folded = _folded(text)
+    for count in _BODIES:
+        match = _pattern((count,)).fullmatch(folded)
+        angle = _angle(match.groups()) if match else None
+        if angle and angle.axis in (None, axis):
+            return angle.degrees
+    raise CoordinateError(
+        words("“{text}” is no angle; give decimal degrees.", text=text.strip()[:LONGEST])
+    )
+
+
+def datum_of(text: str) -> str | None:
+    """Return the datum that a name such as ``GCJ-02`` or ``百度`` stands for, or None."""
+    folded = re.sub(r"[\s\-_:/.()（）]+", "", unicodedata.normalize("NFKC", text[:60]).casefold())
+    return next((datum for datum, names in _DATUM_NAMES.items() if folded in names), None)
+
+
+def in_wgs84(lon: ArrayLike, lat: ArrayLike, datum: str) -> tuple[Floats, Floats]:
+    """Return longitudes and latitudes, in degrees, taken from one of `DATUMS` to WGS 84."""
+    if datum in TO_WGS84:
+        return TO_WGS84[datum](lon, lat)
+    return np.asarray(lon, dtype=float), np.asarray(lat, dtype=float)
+
+
+def is_near_china(lon: ArrayLike, lat: ArrayLike) -> NDArray[np.bool_]:
+    """Return whether places lie within China's longitudes and latitudes; NaN does not."""
+    x, y = np.asarray(lon, dtype=float), np.asarray(lat, dtype=float)
+    return (x >= WEST) & (x <= EAST) & (y >= SOUTH) & (y <= NORTH)
+
+
+def _folded(text: str) -> str:
+    """Return a text with narrow digits, one sign for each mark, and one letter for each word."""
+    line = text[: LONGEST + 1].strip()
+    for words_of_tag, letter in _TAGS:  # first, because the word for an axis ends like a degree
+        line = re.sub(words_of_tag, letter, line, flags=re.IGNORECASE)
+    for marks, sign in _MARKS:
+        line = re.sub(marks, sign, line)
+    line = unicodedata.normalize("NFKC", line)
+    return re.sub(r"[()\[\]]", " ", line).upper().strip(" ,;.")
+
+
+def _pair(folded: str) -> tuple[_Angle, _Angle] | None:
+    """Return the two angles of a text; equally detailed ones first, mixed ones by their marks."""
+    if len(folded) > LONGEST:
+        return None
+    counts = [(1, 1), (2, 2), (3, 3), *(_MIXED if re.search("[°:,;]", folded) else ())]
+    for count in counts:
+        match = _pattern(count).fullmatch(folded)
+        if match:
+            groups = match.groups()
+            first = _angle(groups[: count[0] + _TAGGED])
+            second = _angle(groups[count[0] + _TAGGED :])
+            if first and second:
+                return first, second
+    return None
+
+
+@cache
+def _pattern(counts: tuple[int, ...]) -> re.Pattern[str]:
+    """Return the pattern of angles with so many numbers, with a separator between them."""
+    return re.compile(_BETWEEN.join(_angle_pattern(*item) for item in enumerate(counts)))
+
+
+def _angle_pattern(place: int, count: int) -> str:
+    """Return the pattern of one angle; a hemisphere stands before or after it, not both."""
+    before = rf"(?:(?:(?P<before{place}>[NSEW])|([XY]))\s*[:=]?\s*)?"
+    after = rf"(?(before{place})|(?P<after{place}>[NSEW])?)"
+    return rf"\s*{before}([+-])?\s*{_BODIES[count]}\s*{after}\s*"
+
+
+def _angle(groups: tuple[str | None, ...]) -> _Angle | None:
+    """Return the angle of a tag, a sign, one to three numbers and a tag; None if it is none."""
+    before, label, sign, *numbers, after = groups
+    values = [float(number) for number in numbers]
+    whole = all(value == int(value) for value in values[:-1])
+    if not whole or any(value >= 60 for value in values[1:]):
+        return None
+    letter = before or after
+    axes = {_AXIS[tag] for tag in (letter, label) if tag}
+    if len(axes) > 1 or (letter and sign):
+        return None
+    size = sum(value / 60**place for place, value in enumerate(values))
+    is_negative = sign == "-" or letter in ("S", "W")
+    return _Angle(-size if is_negative else size, axes.pop() if axes else None)
+
+
+def _axes(first: _Angle, second: _Angle) -> tuple[str, str]:
+    """Return what the two angles are: by their letters, else by their numbers."""
+    if first.axis or second.axis:
+        if first.axis == second.axis:
+            raise CoordinateError(
+                words("Both numbers are marked as the same axis; mark one N or S, one E or W.")
+            )
+        is_latitude = first.axis == "lat" or second.axis == "lon"
+        return ("lat", "lon") if is_latitude else ("lon", "lat")
+    a, b = first.degrees, second.degrees
+    if a == b == 0:
+        raise CoordinateError(words("0, 0 is no site; the coordinates are probably missing."))
+    lat_first, lon_first = bool(is_near_china(b, a)), bool(is_near_china(a, b))
+    if not (lat_first or lon_first):
+        lat_first, lon_first = abs(b) > MOST_LAT >= abs(a), abs(a) > MOST_LAT >= abs(b)
+    if lat_first == lon_first:
+        raise CoordinateError(
+            words("Which of {a:g} and {b:g} is the latitude cannot be told; add N and E.", a=a, b=b)
+        )
+    return ("lat", "lon") if lat_first else ("lon", "lat")
+
+
+def _unreadable(text: str, folded: str) -> Words:
+    shown = text.strip()[:LONGEST]
+    if not folded:
+        return words("There is no coordinate; give a latitude and a longitude.")
+    if len(re.findall(_NUMBER, folded)) == 1:
+        return words("“{text}” is one number; give a latitude and a longitude.", text=shown)
+    return words(
+        "“{text}” is no coordinate; write it like 43.9067, 87.4000 or 43°54′24″N 87°24′00″E.",
+        text=shown,
+    )

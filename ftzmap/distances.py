@@ -1,0 +1,151 @@
+"""How far it is, as a straight line: geodesics from an area or a site to landmarks.
+
+From an area the distance is that of the nearest edge of its schematic outline, 0 where the
+place lies inside; an area may be in pieces, so a centre could lie in none of them. Nothing
+here is a road, a railway or a time of travel: no source of those is in the project.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from shapely import Geometry
+
+from ftzmap.i18n import N_, Language
+from ftzmap.places import Place
+from ftzmap.zone import Zone
+from geo.area import GEOD
+from geo.datum import bd09_to_wgs84, gcj02_to_wgs84
+from geo.locate import boundary_distance, members
+
+GROUPS = {  # of landmarks, with the kinds of ``data/places.geojson`` in each
+    "airports": ("airport",),
+    "stations": ("station",),
+    "passes": ("pass", "port of entry"),
+    "capitals": ("capital",),
+    "cities": ("city",),
+}
+TITLES = {
+    "airports": N_("Airports"),
+    "stations": N_("Railway stations"),
+    "passes": N_("Passes and ports of entry"),
+    "capitals": N_("Neighbouring capitals"),
+    "cities": N_("Cities"),
+}
+NOTES = (  # what the landmarks say of their precision and confidence, for the catalogue
+    N_("unknown"),
+    N_("city"),
+    N_("high"),
+    N_("medium"),
+    N_("medium-high"),
+    N_("low"),
+    N_("medium (one source)"),
+    N_("high (2 sources agree to 35 m)"),
+    N_("high (2 sources agree to 5 m)"),
+    N_("high (2 sources agree to 50 m)"),
+    N_("1 arc-minute (~1.5 km)"),
+    N_("~1-5 km (fr.wikipedia: 75.39389 40.55111)"),
+)
+_TO_WGS84 = {"GCJ-02": gcj02_to_wgs84, "BD-09": bd09_to_wgs84}
+_SAME_AS_WGS84 = ("WGS84", "CGCS2000")  # to decimetres; "WGS84 assumed" is taken at its word
+_FAR_M = 100_000  # from here kilometres are told without a decimal
+
+
+@dataclass(frozen=True)
+class Distance:
+    """A straight line to a landmark, geodesic, in m; 0 and `inside` where an outline holds it.
+
+    Parameters
+    ----------
+    datum_doubt_m
+        How far the landmark would move if its coordinates, of unknown datum, were GCJ-02; 0 for
+        a known one.
+    """
+
+    place: Place
+    metres: float
+    inside: bool = False
+    datum_doubt_m: float = 0.0
+
+    @property
+    def km(self) -> float:
+        """Kilometres, to 0.1 below 100 km and to 1 beyond: outlines and places bear no more."""
+        return round(self.metres / 1000, 1 if self.metres < _FAR_M else 0)
+
+
+def group_of(place: Place) -> str | None:
+    """Return the group of `GROUPS` that a landmark is in, or None."""
+    return next((group for group, kinds in GROUPS.items() if place.kind in kinds), None)
+
+
+def position(place: Place) -> tuple[float, float]:
+    """Return lon, lat of a landmark in degrees on WGS 84, from the datum that it names."""
+    convert = _TO_WGS84.get(place.datum)
+    if convert is None:
+        return place.lon, place.lat
+    lon, lat = convert(place.lon, place.lat)
+    return float(lon), float(lat)
+
+
+def datum_doubt_m(place: Place) -> float:
+    """Return how far a landmark of unknown datum moves if it is GCJ-02, in m; else 0."""
+    if place.datum in _TO_WGS84 or place.datum.startswith(_SAME_AS_WGS84):
+        return 0.0
+    lon, lat = (float(value) for value in gcj02_to_wgs84(place.lon, place.lat))
+    return GEOD.inv(place.lon, place.lat, lon, lat)[2]
+
+
+def from_outline(outline: Geometry, places: tuple[Place, ...]) -> tuple[Distance, ...]:
+    """Return the distance from the nearest edge of an outline (lon, lat degrees) to each place."""
+    lon, lat = np.array([position(place) for place in places]).reshape(-1, 2).T
+    inside = members(lon, lat, [outline])[:, 0]
+    metres = np.where(inside, 0.0, boundary_distance(lon, lat, outline).distance_m)
+    pairs = zip(places, metres.tolist(), inside.tolist(), strict=True)
+    return tuple(Distance(place, m, held, datum_doubt_m(place)) for place, m, held in pairs)
+
+
+def from_point(lon: float, lat: float, places: tuple[Place, ...]) -> tuple[Distance, ...]:
+    """Return the distance from a point at lon, lat degrees (WGS 84) to each place."""
+    return tuple(
+        Distance(p, GEOD.inv(lon, lat, *position(p))[2], datum_doubt_m=datum_doubt_m(p))
+        for p in places
+    )
+
+
+def from_areas(zone: Zone, places: tuple[Place, ...]) -> dict[str, tuple[Distance, ...]]:
+    """Return the distances from each of the three areas, by the area's id."""
+    return {area.id: from_outline(area.geometry, places) for area in zone.areas}
+
+
+def precision_told(distance: Distance, t: Language) -> str:
+    """Return how exactly the place of a landmark is known, with what is known of its datum."""
+    precision = t(distance.place.precision)
+    if not distance.datum_doubt_m:
+        return precision
+    return t(
+        "{precision}; datum unknown, {m:.0f} m off if it is GCJ-02",
+        precision=precision,
+        m=distance.datum_doubt_m,
+    )
+
+
+def km_told(distance: Distance, t: Language) -> str:
+    """Return the kilometres as a language writes them, or that an outline holds the place."""
+    if distance.inside:
+        return t("inside")
+    return t.number(distance.km, 1 if distance.metres < _FAR_M else 0)
+
+
+def told(distance: Distance, t: Language) -> str:
+    """Return a landmark with its distance and the precision of its place."""
+    far = f"{km_told(distance, t)} {t('km')}"
+    return t(
+        "{place}: {distance} (its place: {precision})",
+        place=t.of(distance.place),
+        distance=t("inside the schematic outline") if distance.inside else far,
+        precision=precision_told(distance, t),
+    )
+
+
+def nearest(found: tuple[Distance, ...], group: str) -> Distance:
+    """Return the nearest landmark of a group of `GROUPS`."""
+    return min((d for d in found if group_of(d.place) == group), key=lambda d: d.metres)

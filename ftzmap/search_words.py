@@ -1,0 +1,79 @@
+"""Words of a search: those said freely, those enough on their own, those that are no typing error.
+
+`SAID_FREELY` may stand in any need without changing it ("we make …", "… factory", a city's
+name). `CARRYING` are the words of a longer synonym that are enough without the rest of it:
+"solar" for "solar panels", but not "air" for "air cargo". In Chinese, where words are not set
+apart, any two characters of a term are enough, except those of `TOO_GENERAL`.
+"""
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+SAID_FREELY = _words(
+    # English: who, how, where
+    "a an the i we you they our us my your its this that these those who which what where how "
+    "is are be am was will would can could should want wants wanted need needs needed like looking "
+    "look search seeking find have has do does doing to of in at on for with from by into near "
+    "as about also all any some more most very within through via up out off over s t please help "
+    "make makes making made produce produces producing produced production manufacture "
+    "manufactures manufacturing manufactured manufacturer maker makers producer producers build "
+    "builds set start starting open opening establish run operate operating develop invest "
+    "investing investment investor process processes processing processed processor sell sells "
+    "selling sale buy buying company companies firm firms business businesses enterprise "
+    "enterprises factory factories plant plants mill workshop facility facilities site place "
+    "location area zone industry industries industrial sector sectors field activity service "
+    "services product products goods good project projects base quality high new modern advanced "
+    "international global big small large local foreign export-oriented related based "
+    # Places: what is found is the same for all of them
+    "china chinese xinjiang uygur uyghur urumqi ürümqi kashgar kashi khorgos horgos khorgas almaty "
+    "kazakhstan bishkek kyrgyzstan tashkent uzbekistan dushanbe tajikistan islamabad pakistan "
+    "kabul afghanistan astana turkmenistan iran turkey russia mongolia europe asia central south "
+    "yining osh naryn zharkent tacheng alashankou "
+    # Russian
+    "и а в во на с со к ко о об из от до по за для при или мы я вы они наш наша наше наши нам нас "
+    "хотим хочу нужен нужна нужно нужны ищем ищу это как где что также бы производить производим "
+    "производство производства производству производством изготовление выпуск делать делаем "
+    "открыть создать построить завод заводы фабрика предприятие компания фирма бизнес цех "
+    "отрасль сектор область услуга услуги товар товары продукция проект переработка обработка "
+    "новый новая новое новые современный современная современное современные международный "
+    "международная международные инвестиции китай китае синьцзян синьцзяне урумчи кашгар кашгаре "
+    "хоргос хоргосе алматы казахстан казахстане азия азии центральная центральной"
+)
+
+CARRYING = _words(
+    "agricultural agro alloys app automation carbon ceramics chips circuit college commerce "
+    "composite container convention creative creativity cultural currency customs delivery design "
+    "distribution electronic energy export fiber fibre film financial flour food forwarding fruit "
+    "garment herbal herbs import it machine materials meat medicinal mineral minerals nut online "
+    "ore payment phone plastics resources retail robots school science ship shipping solar storage "
+    "telecom tour tours turbines vocational warehouse wind "
+    "банк выставочный грузоперевозки денежные дизайн импорт ит интернет контейнерные "
+    "колледж композитные креативные лекарственные материалы онлайн программное роботы "
+    "руды сельхозпродукции сырьё таможенное телекоммуникационное транзит фруктов цифровые швейная "
+    "электроники энергия экспорт"
+)
+
+OTHER_WORDS = _words(  # one or two letters from a word of ours, but no typing errors
+    "allows aviation backing baking circus collage commence commuter commuters confidence "
+    "contained contention conversion couture custom expert fiance impart maternal pavement resign "
+    "retain roots seeing ships shopping sowing tracing tracking trailing transmit "
+    "transplant wholesome"
+)
+
+SAID_FREELY_ZH = _words(
+    "的 了 在 和 与 及 或 并 是 做 想 要 我 们 去 到 从 往 把 将 来 有 等 及其 以及 以 向 对 为 "
+    "我们 我司 本公司 公司 企业 工厂 厂家 厂商 厂 集团 商家 投资 建厂 设厂 开厂 建立 设立 开设 "
+    "开办 成立 新建 建设 从事 经营 运营 需要 希望 打算 计划 寻找 适合 哪里 哪个 什么 地方 可以 "
+    "生产 制造 制作 制造业 制造商 加工 加工业 开发 研发 销售 出售 出口到 发往 运往 运到 "
+    "行业 产业 领域 业务 业 服务 服务业 项目 基地 园区 片区 产品 商品 货物 现代 先进 新型 高端 "
+    "国际 中国 新疆 乌鲁木齐 喀什 霍尔果斯 兵团 阿拉木图 哈萨克斯坦 吉尔吉斯斯坦 塔吉克斯坦 "
+    "乌兹别克斯坦 巴基斯坦 阿富汗 比什凯克 塔什干 中亚 南亚 欧洲 俄罗斯 自贸区 自贸试验区"
+)
+
+TOO_GENERAL = _words(
+    "产品 商品 技术 科技 信息 工业 产业 服务 制造 加工 国际 跨境 现代 中心 平台 开发 创新 经济 "
+    "进口 数字 智能 设备 投资 风险 特色 民族 先进 复合 航空 商务 职业 生物 清洁 再生 边境 精深 "
+    "特种 消费 落地 线上 制作 传统 原料 展示 公司 企业 学院 性能 高性"
+)

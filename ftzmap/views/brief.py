@@ -1,0 +1,76 @@
+"""Section *Brief* of page *Find a site*: areas and sites on one page, to print or to take along."""
+
+from datetime import date
+
+import streamlit as st
+
+from ftzmap.brief import MOST_SITES, Brief, brief
+from ftzmap.brief_page import html_page, xlsx_book
+from ftzmap.i18n import LANGUAGES, Language
+from ftzmap.views import shortlist, sites, state
+from ftzmap.views.site_answers import XLSX
+from ftzmap.zone import shipped_zone
+
+HEIGHT = 1130  # px: an A4 page at the width of a screen
+PAGE = "<style>.st-key-paper iframe { border: 1px solid #c9ced3; background: #ffffff }</style>"
+
+
+def show(t: Language) -> None:
+    """Draw the section."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        shortlist.buttons(t)
+        code = st.segmented_control(
+            t("Language of the brief"),
+            list(LANGUAGES),
+            format_func=LANGUAGES.__getitem__,
+            default=t.code,
+            key="brief_language",
+            required=True,
+        )
+    language = Language(code or t.code)
+    zone = shipped_zone()
+    mine = sites.own_table(zone)
+    areas = state.address().shortlist
+    if not areas and mine is None:
+        st.info(
+            t(
+                "Put an area on the shortlist above, or add a site under *My sites*: the brief "
+                "shows them on one A4 page."
+            ),
+            icon=":material/description:",
+        )
+        return
+    made = brief(zone, areas, mine, language, on=date.today(), tolerance=state.address().tolerance)
+    page = html_page(zone, made, language)
+    _downloads(page, made, language, t)
+    st.caption(
+        t(
+            "Open the HTML file and print it: it fills one A4 page and loads nothing. The page "
+            "shows up to {n} sites, the workbook all.",
+            n=MOST_SITES,
+        )
+    )
+    st.html(PAGE)
+    with st.container(key="paper"):
+        st.iframe(page, height=HEIGHT)
+
+
+def _downloads(page: str, made: Brief, language: Language, t: Language) -> None:
+    with st.container(horizontal=True, gap="small"):
+        st.download_button(
+            t("Brief (HTML, one A4 page)"),
+            page,
+            "brief.html",
+            "text/html",
+            icon=":material/description:",
+            type="primary",
+            on_click="ignore",
+        )
+        st.download_button(
+            t("Brief (XLSX)"),
+            lambda: xlsx_book(made, language),
+            "brief.xlsx",
+            XLSX,
+            icon=":material/table_view:",
+            on_click="ignore",
+        )

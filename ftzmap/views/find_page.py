@@ -1,0 +1,55 @@
+"""Page *Find a site*: needs, the areas side by side, distances, sites of one's own, the brief."""
+
+import streamlit as st
+
+from ftzmap.i18n import Language
+from ftzmap.views import shortlist, state
+from ftzmap.views.frame import language_switch
+
+
+def show() -> None:
+    """Draw the chosen section; each is imported when asked for."""
+    t = state.language()
+    chosen = _sections(t)
+    if chosen == "needs":
+        from ftzmap.views import needs as section
+    elif chosen == "compare":
+        from ftzmap.views import side_by_side as section
+    elif chosen == "distances":
+        from ftzmap.views import distances as section
+    elif chosen == "sites":
+        from ftzmap.views import sites as section
+    else:
+        from ftzmap.views import brief as section
+    shortlist.summary(t)
+    section.show(t)
+
+
+def _sections(t: Language) -> str:
+    names = {
+        "needs": t("Needs"),
+        "compare": t("Side by side"),
+        "distances": t("Distances"),
+        "sites": t("My sites"),
+        "brief": t("Brief"),
+    }
+    st.session_state["desk_section"] = state.address().desk
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.segmented_control(
+            t("Section"),
+            list(names),
+            format_func=names.__getitem__,
+            key="desk_section",
+            label_visibility="collapsed",
+            on_change=_section_chosen,
+            required=True,
+        )
+        language_switch(t)
+    return state.address().desk
+
+
+def _section_chosen() -> None:
+    state.change(desk=st.session_state["desk_section"])
+
+
+show()

@@ -1,0 +1,41 @@
+"""The shortlist: areas a reader keeps, carried in the link and used by the brief."""
+
+import streamlit as st
+
+from ftzmap.i18n import Language
+from ftzmap.views import state
+from ftzmap.zone import AREA_IDS, shipped_zone
+
+
+def button(area: str, t: Language, *, where: str, name: str | None = None) -> None:
+    """Show the button that lists an area or takes it off; `where` tells equal ones apart."""
+    listed = area in state.address().shortlist
+    st.button(
+        name or (t("On the shortlist") if listed else t("Add to shortlist")),
+        key=f"{where}_{area}",
+        icon=":material/check:" if listed else ":material/add:",
+        type="primary" if listed else "secondary",
+        help=t("On the shortlist; press to take it off.") if listed else t("Add to shortlist"),
+        on_click=_changed,
+        args=(area,),
+    )
+
+
+def buttons(t: Language) -> None:
+    """Show a button for each area, in its name."""
+    st.markdown(t("Shortlist:"), width="content")
+    for area in AREA_IDS:
+        button(area, t, where="shortlist", name=t.of(shipped_zone()[area]))
+
+
+def _changed(area: str) -> None:
+    listed = set(state.address().shortlist) ^ {area}
+    state.change(shortlist=tuple(name for name in AREA_IDS if name in listed))
+
+
+def summary(t: Language) -> None:
+    """Say what is on the shortlist, if anything is."""
+    listed = state.address().shortlist
+    if listed:
+        names = t("; ").join(t.of(shipped_zone()[area]) for area in listed)
+        st.caption(t("Shortlist: {areas}. The brief under *Brief* is about these.", areas=names))

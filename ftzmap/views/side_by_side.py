@@ -1,0 +1,32 @@
+"""Section *Side by side* of page *Find a site*: the areas, line by line."""
+
+import streamlit as st
+
+from ftzmap import side_by_side
+from ftzmap.i18n import Language
+from ftzmap.views import shortlist, state, tables
+from ftzmap.zone import AREA_IDS, shipped_zone
+
+
+def show(t: Language) -> None:
+    """Draw the section."""
+    zone = shipped_zone()
+    only_differences = state.address().differences
+    st.session_state["differences"] = only_differences
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.toggle(t("Differences only"), key="differences", on_change=_differences_chosen)
+        shortlist.buttons(t)
+    blocks = side_by_side.blocks(zone, t)
+    if only_differences:
+        blocks = side_by_side.only_differences(blocks)
+    names = [t.of(zone[area]) for area in AREA_IDS]
+    with tables.comparing(len(names) + 1):
+        for block in blocks:
+            st.subheader(block.title, anchor=False)
+            tables.show([["", *names], *([line.title, *line.cells] for line in block.lines)])
+            st.caption(block.source)
+    st.caption(t("Outlines are schematic: no official boundary of any part has been published."))
+
+
+def _differences_chosen() -> None:
+    state.change(differences=st.session_state["differences"])

@@ -1,0 +1,152 @@
+import io
+import re
+from datetime import date
+
+import openpyxl
+import pytest
+from shapely import Point, Polygon
+from test_cli import loads
+
+from ftzmap.brief import MOST_SITES, BriefError, brief, site_table
+from ftzmap.brief_fit import PAGE_MM, height, scale
+from ftzmap.brief_page import html_page, xlsx_book
+from ftzmap.i18n import Language
+from ftzmap.zone import AREA_IDS, shipped_zone
+
+ZONE = shipped_zone()
+ON = date(2026, 11, 23)
+SQUARE = Polygon([(87.44, 43.88), (87.46, 43.88), (87.46, 43.9), (87.44, 43.9)])
+SHAPES = [Point(87.445, 43.89), Point(76.02, 39.557), Point(80.43, 44.18), SQUARE, Point(76, 39.4)]
+NAMES = ["Depot", "<script>alert(1)</script>", "=1+1", None, "x" * 500]
+SELECTIONS = [*([area] for area in AREA_IDS), list(AREA_IDS)]
+
+
+def made(areas, lang="en", sites=True, **options):
+    shapes = SHAPES if sites else []
+    table = site_table(ZONE, shapes, NAMES) if shapes else None
+    return brief(ZONE, areas, table, Language(lang), on=ON, **options)
+
+
+def text_of(page):
+    from html import unescape
+
+    return unescape(re.sub(r"<style>.*?</style>|<[^>]+>", " ", page, flags=re.DOTALL))
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("area", AREA_IDS)
+def test_every_industry_figure_and_grade_of_an_area_is_there(areas, area, lang):
+    t = Language(lang)
+    page = text_of(html_page(ZONE, made([area], lang), t))
+
+    key = "name" if lang == "en" else "name_zh"
+    properties = areas[area]["properties"]
+    assert all(item[key] in page for item in properties["industries"])
+    stated = [
+        areas[f"{area}{part}"]["properties"]["stated_km2"] for part in ("", "-corps", "-bonded")
+    ]
+    assert all(f"{km2:g}" in page for km2 in stated)
+    assert page.count(t("agrees")) >= 3
+    assert "2026-11-23" in page
+    assert ("schematic" if lang == "en" else "示意") in page
+
+
+def test_a_page_loads_nothing_and_runs_nothing():
+    page = html_page(ZONE, made(list(AREA_IDS)), Language("en"))
+
+    assert loads(page) == []
+    assert "<script" not in page
+    assert not re.search(r"https?://(?!www\.w3\.org/2000/svg)|@import|url\((?!#)", page)
+
+
+def test_names_of_sites_are_text_and_cut():
+    page = html_page(ZONE, made(["urumqi"]), Language("en"))
+
+    assert "alert" in text_of(page)
+    assert "x" * 60 not in page
+
+
+@pytest.fixture(scope="module")
+def pages_of():
+    """Return a function: how many pages a browser prints of some HTML."""
+    import shutil
+
+    from playwright.sync_api import sync_playwright
+
+    path = shutil.which("chromium") or shutil.which("google-chrome")
+    if path is None:
+        pytest.skip("No Chromium here: install the package chromium to print.")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        tab = browser.new_page()
+
+        def count(page):
+            tab.set_content(page)
+            return len(re.findall(rb"/Type\s*/Page\b", tab.pdf(prefer_css_page_size=True)))
+
+        yield count
+        browser.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("areas", SELECTIONS, ids=lambda chosen: "-".join(chosen))
+def test_a_brief_prints_to_exactly_one_page(pages_of, areas, lang):
+    measures = {area: ["11 Cotton and textiles", "21 Exchange with neighbours"] for area in areas}
+    for sites in (False, True):
+        page = html_page(ZONE, made(areas, lang, sites, measures=measures), Language(lang))
+
+        assert pages_of(page) == 1
+
+
+def test_letters_shrink_only_where_there_is_much_to_say():
+    short, long = made(["khorgos"], sites=False), made(list(AREA_IDS))
+
+    assert scale(short) == 1
+    assert 0.6 < scale(long) < 1
+    assert height(long, scale(long)) <= PAGE_MM
+
+
+def test_the_map_names_what_it_shows_and_numbers_the_sites():
+    page = html_page(ZONE, made(["urumqi", "kashgar"]), Language("en"))
+
+    svg = page[page.index("<svg") : page.index("</svg>")]
+    words = re.findall(r">([^<>]+)</text>", svg)
+    assert {"Urumqi Area", "Kashgar Area", "Khorgos Area", "Corps part", "Bonded zone"} <= set(
+        words
+    )
+    assert {"1", "2", "3", "4", "5"} <= set(words)
+    assert any(re.fullmatch(r"\d+ km", word) for word in words)
+
+
+def test_more_sites_than_the_page_takes_stand_in_the_workbook():
+    t = Language("en")
+    table = site_table(ZONE, [Point(87.44 + n / 1000, 43.89) for n in range(MOST_SITES + 3)])
+    many = brief(ZONE, ["urumqi"], table, t, on=ON)
+
+    assert "3 more sites" in text_of(html_page(ZONE, many, t))
+    book = openpyxl.load_workbook(io.BytesIO(xlsx_book(many, t)))
+    assert str(MOST_SITES + 3) in [cell.value for cell in book.worksheets[-1]["A"]]
+
+
+def test_workbook_cells_are_text_whatever_they_begin_with():
+    book = openpyxl.load_workbook(io.BytesIO(xlsx_book(made(["urumqi"]), Language("en"))))
+
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value]
+    assert {cell.data_type for cell in cells} == {"s"}
+    assert "=1+1" in [cell.value for cell in cells]
+
+
+@pytest.mark.parametrize("areas", [[], ["atlantis"]])
+def test_a_brief_about_nothing_or_no_area_is_refused(areas):
+    with pytest.raises(BriefError):
+        made(areas, sites=False)
+
+
+def test_measures_are_shown_where_they_are_given():
+    page = text_of(
+        html_page(ZONE, made(["urumqi"], measures={"urumqi": ["11 A measure"]}), Language("en"))
+    )
+
+    assert "11 A measure" in page
+    assert "Measures that name it" not in text_of(html_page(ZONE, made(["urumqi"]), Language("en")))

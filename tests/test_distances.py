@@ -1,0 +1,112 @@
+import math
+from dataclasses import replace
+
+import pytest
+from pyproj import Geod
+from shapely import MultiPolygon, box
+
+from ftzmap import distances
+from ftzmap.i18n import Language
+from ftzmap.places import Place, shipped_places
+from ftzmap.zone import shipped_zone
+from geo.datum import wgs84_to_bd09, wgs84_to_gcj02
+
+EARTH = Geod(ellps="GRS80")
+PLACES = {place.id: place for place in shipped_places()}
+ALMATY = PLACES["almaty"]
+
+
+def place(lon, lat, datum="WGS84"):
+    return Place("x", "X", "某地", "airport", lon, lat, datum, "~1 m", "high", "test")
+
+
+def nearest_corner_m(outline, lon, lat):
+    """The distance to a densified outline by Vincenty's peer, one geodesic a corner."""
+    rings = outline.segmentize(0.001).boundary
+    corners = [xy for line in getattr(rings, "geoms", [rings]) for xy in line.coords]
+    return min(EARTH.inv(lon, lat, *corner)[2] for corner in corners)
+
+
+def test_a_point_is_as_far_as_the_geodesic():
+    (found,) = distances.from_point(87.4, 43.9, (ALMATY,))
+
+    assert found.metres == pytest.approx(EARTH.inv(87.4, 43.9, ALMATY.lon, ALMATY.lat)[2], abs=1e-3)
+
+
+@pytest.mark.parametrize("area", ["urumqi", "kashgar", "khorgos"])
+def test_an_area_is_as_far_as_the_nearest_edge_of_its_outline(area):
+    outline = shipped_zone()[area].geometry
+
+    found = distances.from_outline(outline, (ALMATY, PLACES["yining_city"]))
+
+    for distance in found:
+        expected = nearest_corner_m(outline, distance.place.lon, distance.place.lat)
+        assert distance.metres == pytest.approx(expected, abs=60)  # half a step between corners
+        assert not distance.inside
+
+
+def test_a_place_in_any_piece_of_an_outline_is_inside():
+    pieces = MultiPolygon([box(76, 39, 76.1, 39.1), box(77, 39, 77.1, 39.1)])
+
+    within, between = distances.from_outline(pieces, (place(77.05, 39.05), place(76.5, 39.05)))
+
+    assert (within.inside, within.metres) == (True, 0.0)
+    assert not between.inside
+    assert between.metres == pytest.approx(EARTH.inv(76.5, 39.05, 76.1, 39.05)[2], rel=1e-3)
+
+
+def test_an_outline_without_places_has_no_distances():
+    assert distances.from_outline(box(76, 39, 77, 40), ()) == ()
+
+
+@pytest.mark.parametrize(("datum", "shift"), [("GCJ-02", wgs84_to_gcj02), ("BD-09", wgs84_to_bd09)])
+def test_the_datum_of_a_landmark_is_honoured(datum, shift):
+    lon, lat = (float(value) for value in shift(87.5, 43.9))
+
+    (found,) = distances.from_point(87.5, 43.9, (place(lon, lat, datum),))
+
+    assert found.metres < 0.01
+    assert found.datum_doubt_m == 0
+
+
+def test_an_unknown_datum_is_told_as_a_doubt():
+    sanping = PLACES["sanping_wp"]
+    (found,) = distances.from_point(87.5, 43.9, (sanping,))
+
+    assert 89 <= found.datum_doubt_m <= 672  # the range of the GCJ-02 shift
+    assert "datum unknown" in distances.precision_told(found, Language("en"))
+    assert distances.datum_doubt_m(ALMATY) == 0
+
+
+def test_kilometres_are_told_no_finer_than_outlines_bear():
+    near, far = (distances.Distance(ALMATY, metres) for metres in (72_449.9, 532_499.9))
+
+    assert (near.km, far.km) == (72.4, 532)
+    assert distances.km_told(far, Language("en")) == "532"
+
+
+def test_every_group_has_places_and_every_area_a_distance_to_each():
+    found = distances.from_areas(shipped_zone(), shipped_places())
+
+    assert list(found) == ["urumqi", "kashgar", "khorgos"]
+    for group in distances.GROUPS:
+        assert math.isfinite(distances.nearest(found["khorgos"], group).metres)
+    assert distances.nearest(found["khorgos"], "capitals").place.id == "bishkek"
+
+
+def test_precision_and_confidence_are_told_in_chinese():
+    zh = Language("zh")
+    shown = [p for p in shipped_places() if distances.group_of(p)]
+
+    english = {note for p in shown for note in (p.precision, p.confidence) if zh(note) == note}
+
+    assert {note for note in english if any(c.isalpha() and c not in "mk" for c in note)} == set()
+
+
+def test_a_landmark_is_told_with_its_distance_and_precision():
+    (found,) = distances.from_point(76.0, 43.0, (replace(ALMATY, precision="~1 km"),))
+
+    told = distances.told(found, Language("en"))
+
+    assert told.startswith("Almaty: 8")
+    assert told.endswith("(its place: ~1 km)")

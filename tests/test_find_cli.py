@@ -1,0 +1,66 @@
+import json
+
+import pytest
+
+from ftzmap.cli import main
+
+KEYS = {"area", "industry", "group", "sector", "match", "section", "need"}
+
+
+def answered(capsys, *arguments):
+    """The exit code of `find` and the document that it prints."""
+    code = main(["find", *arguments, "--json", "--lang", "en"])
+    return code, json.loads(capsys.readouterr().out)
+
+
+def test_find_prints_each_areas_own_term(capsys):
+    code, rows = answered(capsys, "we", "make", "medicines")
+
+    assert code == 0
+    assert [(r["area"], r["industry"]) for r in rows] == [
+        ("urumqi", "biomedicine"),
+        ("khorgos", "characteristic medicine"),
+    ]
+    assert all(set(row) == KEYS and row["section"] == "II(2)" for row in rows)
+
+
+def test_find_tells_which_need_a_row_answers(capsys):
+    _, rows = answered(capsys, "tourism,", "solar", "panels")
+
+    assert [(r["need"], r["area"]) for r in rows] == [
+        ("tourism", "khorgos"),
+        ("solar panels", "urumqi"),
+    ]
+
+
+def test_silence_is_exit_code_1_and_an_empty_list(capsys):
+    assert answered(capsys, "casino") == (1, [])
+
+
+def test_one_answer_among_silences_is_exit_code_0(capsys):
+    code, rows = answered(capsys, "casino, banking")
+
+    assert code == 0
+    assert {row["need"] for row in rows} == {"banking"}
+
+
+def test_no_words_are_an_unusable_call_told_in_one_line(capsys):
+    code = main(["find", " , "])
+
+    printed = capsys.readouterr()
+    assert (code, printed.out, printed.err.count("\n")) == (2, "", 1)
+
+
+@pytest.mark.parametrize(("lang", "told"), [("en", "no prohibition"), ("zh", "并不等于禁止")])
+def test_silence_is_said_to_be_no_prohibition(capsys, lang, told):
+    code = main(["find", "赌场", "--lang", lang])
+
+    assert code == 1
+    assert told in capsys.readouterr().out
+
+
+def test_find_answers_in_chinese_in_the_words_of_the_text(capsys):
+    main(["find", "logistics", "--lang", "zh"])
+
+    printed = capsys.readouterr().out
+    assert all(term in printed for term in ("现代物流", "国际物流", "跨境物流"))

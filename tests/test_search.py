@@ -1,0 +1,227 @@
+import json
+import time
+from itertools import chain
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from test_plan_data import ABSENT, BRIDGES, ZONE_WIDE
+
+from ftzmap.search import LONGEST, find, silence, told
+
+PLAN = json.loads((Path(__file__).parents[1] / "data" / "plan.json").read_text(encoding="utf-8"))
+INDUSTRIES = {entry["id"]: entry for entry in PLAN["industries"]}
+SECTORS = {entry["id"]: entry for entry in PLAN["sectors"]}
+FOREIGN = (  # what people also look for places for; the text assigns none of it to an area
+    "lottery, uranium, missiles, fishery, fish farm, dairy farm, timber, paper mill, crude oil, "
+    "hotel, restaurant, bakery, baking, vodka, cigarettes, gym, church, police, sewage, airline, "
+    "drones, car dealer, ships, yacht, toys, shoes, drums, polar, sonar, cosmetics, fertilizer, "
+    "legal advice, call center, air show, cold beer, building materials, medical devices, "
+    "nuclear energy, nuclear power, furniture factory, weapons trade, cotton trade, oil and gas, "
+    "human resources, power station, museum, circus, services, company, international, new, "
+    "核能源, 核材料, 建筑材料, 石油加工, 玉石加工, 医疗器械, 汽车制造, 电子烟, 加密货币, "
+    "公司, 生产, пиво, нефть, гостиница, атомная станция, мебель, завод"
+)
+
+
+def industries(text):
+    """The ids of all industries that answer a question."""
+    return {row.industry.id for need in find(text).needs for row in need.rows}
+
+
+def kinds(text):
+    """Why each industry answers, by its id."""
+    return {row.industry.id: row.match.kind for need in find(text).needs for row in need.rows}
+
+
+@pytest.mark.parametrize("industry", INDUSTRIES.values(), ids=INDUSTRIES)
+def test_an_industry_is_found_by_its_own_name_and_every_synonym(industry):
+    synonyms = [word for words in industry["synonyms"].values() for word in words]
+
+    found = {word: kinds(word).get(industry["id"]) for word in synonyms}
+
+    assert kinds(industry["name"])[industry["id"]] == "name"
+    assert kinds(industry["name_zh"])[industry["id"]] == "name"
+    assert {word for word, kind in found.items() if kind not in {"synonym", "name"}} == set()
+
+
+@pytest.mark.parametrize("industry", INDUSTRIES.values(), ids=INDUSTRIES)
+def test_an_industry_is_found_by_its_sectors(industry):
+    for sector in map(SECTORS.__getitem__, industry["sectors"]):
+        words = [sector["name"], sector["name_zh"], *chain(*sector["synonyms"].values())]
+        assert [word for word in words if industry["id"] not in industries(word)] == []
+
+
+@pytest.mark.parametrize("industry", INDUSTRIES.values(), ids=INDUSTRIES)
+def test_an_industry_is_found_by_the_classes_of_its_sectors(industry):
+    for sector in map(SECTORS.__getitem__, industry["sectors"]):
+        codes = [*sector["isic"], *(f"ISIC {code[1:]}" for code in sector["isic"])]
+        codes += [f"GB/T 4754—2017 {code}" for code in sector["gbt4754"]]
+        assert [code for code in codes if industry["id"] not in industries(code)] == []
+
+
+@pytest.mark.parametrize("query", [*ABSENT.split(", "), *ZONE_WIDE.split(", ")])
+def test_what_the_areas_are_not_assigned_finds_nothing(query):
+    assert industries(query) == set()
+
+
+@pytest.mark.parametrize("query", FOREIGN.split(", "))
+def test_what_people_also_ask_for_finds_nothing(query):
+    assert industries(query) == set()
+
+
+@pytest.mark.parametrize("sector", SECTORS)
+def test_one_need_is_bridged_to_every_area_that_has_its_sector(sector):
+    (need,) = find(SECTORS[sector]["name_zh"]).needs
+
+    areas = [row.area for row in need.rows]
+
+    assert tuple(areas.count(a) for a in ("urumqi", "kashgar", "khorgos")) == BRIDGES[sector]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("biomedecine", "urumqi-biomedicine"),
+        ("phramaceuticals", "urumqi-biomedicine"),
+        ("logistcs", "kashgar-international-logistics"),
+        ("eletronics", "khorgos-electronic-information"),
+        ("tourizm", "khorgos-cross-border-tourism"),
+        ("photo voltaics", "urumqi-new-energy"),
+        ("логитика", "khorgos-cross-border-logistics"),
+        ("电子元气件", "khorgos-electronic-information"),
+    ],
+)
+def test_typing_errors_are_read_and_told(typed, meant):
+    (need,) = find(typed).needs
+
+    assert meant in {row.industry.id for row in need.rows}
+    assert " " in typed or all(row.match.typos for row in need.rows)
+
+
+def test_words_of_up_to_four_letters_are_taken_as_they_are():
+    assert industries("bank")
+    assert industries("bonk") == industries("bnk") == set()
+
+
+@pytest.mark.parametrize(
+    ("question", "needs"),
+    [
+        ("medicines, freight", ["medicines", "freight"]),
+        ("药品，货运；光伏", ["药品", "货运", "光伏"]),
+        ("We make medicines and ship to Almaty", ["We make medicines", "ship to Almaty"]),
+        (
+            "textile and garment industry and logistics",
+            ["textile and garment industry", "logistics"],
+        ),
+        ("import and export", ["import and export"]),
+        ("软件和信息技术服务", ["软件和信息技术服务"]),
+        ("医药和物流", ["医药", "物流"]),
+        ("跨境电商贸易", ["跨境电商", "贸易"]),
+        ("medicine trade", ["medicine", "trade"]),
+        ("производство лекарств и одежды", ["производство лекарств", "одежды"]),
+    ],
+)
+def test_several_needs_are_told_apart_and_names_with_and_are_not(question, needs):
+    answer = find(question)
+
+    assert [need.text for need in answer.needs] == needs
+    assert answer.silent == ()
+
+
+def test_each_need_answers_by_itself():
+    answer = find("solar panels, casino, tourism")
+
+    assert [need.areas for need in answer.needs] == [("urumqi",), (), ("khorgos",)]
+    assert [need.text for need, _ in answer.of("khorgos")] == ["tourism"]
+    assert answer.areas == ("urumqi", "khorgos")
+    assert [need.unknown for need in answer.silent] == [("casino",)]
+
+
+def test_a_row_has_the_areas_own_term_its_group_and_its_clause():
+    (need,) = find("pharma").needs
+
+    told_ = [(r.area, r.industry.name, r.industry.group, r.industry.section) for r in need.rows]
+
+    assert told_ == [
+        ("urumqi", "biomedicine", "Focus", "II(2)"),
+        ("khorgos", "characteristic medicine", "Expand and strengthen", "II(2)"),
+    ]
+
+
+def test_a_word_for_one_industry_shows_its_neighbours_as_the_same_sector_only():
+    rows = {row.area: row for row in find("vaccines").needs[0].rows}
+
+    assert rows["urumqi"].is_direct
+    assert not rows["khorgos"].is_direct
+    assert str(told(rows["khorgos"])) == "same sector as “vaccines”: Medicines"
+
+
+def test_letters_case_width_and_inflection_do_not_matter():
+    plain = industries("solar panels")
+
+    assert plain == industries("SOLAR PANEL") == industries("ｓｏｌａｒ　ｐａｎｅｌｓ") != set()
+    assert industries("логистикой") == industries("логистика") != set()
+
+
+def test_a_need_in_a_sentence_is_found_without_the_words_around_it():
+    assert "khorgos-characteristic-medicine" in industries("在霍尔果斯建厂做中药材加工")
+    assert "urumqi-new-energy" in industries(
+        "We want to build a factory for solar panels in Xinjiang"
+    )
+
+
+def test_silence_is_told_and_is_no_prohibition():
+    (need,) = find("fishing fleet").needs
+
+    assert "silent" in str(silence(need))
+    assert "no prohibition" in str(silence(need))
+    assert "fishing" in str(silence(need))
+
+
+@pytest.mark.parametrize(
+    "code", ["A", "A01", "section Q", "ISIC 99", "GB/T B", "C27x", "21st", "2023"]
+)
+def test_classes_that_no_sector_has_find_nothing(code):
+    assert industries(code) == set()
+
+
+def test_the_two_classifications_are_kept_apart():
+    assert "urumqi-new-energy" in industries("C27")  # electrical equipment in ISIC
+    assert "urumqi-biomedicine" in industries("GB/T C27")  # medicines in GB/T 4754
+    assert industries("C27") & industries("GB/T C27") == set()
+
+
+@pytest.mark.parametrize("text", ["", " ", ",;，、。", "\x00\u202e", "?!", "..."])
+def test_no_words_are_no_need(text):
+    assert find(text).needs == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["x" * 10_000, "和物流" * 4000, "trade and " * 2000, "\x00\u202e" * 5000, "a b " * 3000]
+)
+def test_long_and_hostile_text_is_cut_and_answered_in_time(text):
+    find("warm")
+    begin = time.process_time()
+
+    answer = find(text)
+
+    assert time.process_time() - begin < 0.1
+    assert all(len(need.text) <= LONGEST for need in answer.needs)
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.text(max_size=300))
+def test_any_text_is_answered(text):
+    for need in find(text).needs:
+        assert need.text
+        assert all(str(told(row)) and str(told(row, chinese=True)) for row in need.rows)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.sampled_from([*INDUSTRIES.values()]), min_size=1, max_size=6))
+def test_names_in_any_company_are_all_found(chosen):
+    question = ", ".join(industry["name_zh"] for industry in chosen)
+
+    assert {industry["id"] for industry in chosen} <= industries(question)
