@@ -26,7 +26,7 @@ from geo.errors import GeoError
 from geo.words import words
 
 MOST_SITES = 8  # on the page; the workbook has them all
-GROUPS = ("airports", "stations", "passes", "capitals")
+GROUPS = ("airports", "stations", "capitals")
 SOURCE = N_(
     "Facts: Overall Plan for the China (Xinjiang) Pilot Free Trade Zone, 国发〔2023〕17号, "
     "sections II(1) and II(2); the English text is a machine translation, the Chinese original "
