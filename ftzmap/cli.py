@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from ftzmap import commands
+from ftzmap import commands, measure_commands
 from ftzmap.commands import UNUSABLE
 from ftzmap.figures import DEFAULT_TOLERANCE
 from ftzmap.i18n import LANGUAGES, environment_language, language
@@ -82,9 +82,14 @@ def _parser() -> argparse.ArgumentParser:
     locate.add_argument("--datum", choices=("wgs84", "gcj02", "bd09"), default="wgs84")
     locate.set_defaults(run=commands.locate)
 
-    for command in (areas, check, chart, locate):
+    measures = every.add_parser("measures", help="the 25 measures and where each applies")
+    measures.add_argument("--area", choices=AREA_IDS, help="what names this area comes first")
+    measures.add_argument("--need", default="", metavar="WORDS", help="in any language")
+    measures.set_defaults(run=measure_commands.measures)
+
+    for command in (areas, check, chart, locate, measures):
         command.add_argument("--lang", choices=LANGUAGES, help="language of messages and maps")
-    for command in (areas, check, locate):
+    for command in (areas, check, locate, measures):
         command.add_argument("--json", action="store_true", help="print one JSON document")
     return parser
 
