@@ -11,6 +11,7 @@ STATES = {
     "doubtful": N_("doubtful"),
     "whole zone": N_("whole zone"),
 }
+OUR_TRANSLATION = N_(" (our translation)")
 _WIDTH = 96  # columns of the terminal that text may take
 
 
@@ -30,7 +31,8 @@ def measures(options: Namespace, t: Language) -> int:
         asked = (options.area,) if options.area else AREA_IDS
         states = {area: applies(measure, area) for area in asked}
         told = "; ".join(f"{area}: {t(STATES[state])}" for area, state in states.items())
-        print(f"{measure.number:>2}  {t.of(measure, 'title')}  [{told}]")
+        ours = t(OUR_TRANSLATION) if t.code == "zh" and not measure.title_zh_official else ""
+        print(f"{measure.number:>2}  {t.of(measure, 'title')}{ours}  [{told}]")
         lines = [t.of(measure, "summary")]
         lines += [reason(measure, options.area, t)] if options.area else []
         for line in lines:
@@ -39,7 +41,7 @@ def measures(options: Namespace, t: Language) -> int:
     print(
         t(
             "{n} of 25 measures, by the strict reading: a city or a facility is not the area of "
-            "that name. Titles and summaries are our own words.",
+            "that name. Summaries are our own words.",
             n=len(found),
         )
     )

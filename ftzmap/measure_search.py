@@ -17,10 +17,11 @@ _STEM = 5  # letters that two forms of one word share at least
 _SHARED = 0.65  # of the longer form: "logistics" and "logistic", not "transport" and "transfer"
 _HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _TERM = re.compile(rf"[{_HAN}]+|[^\W_{_HAN}]+")
-_IDLE = frozenset(
+_IDLE_WORDS = (
     "a about an and any are at be by can do for from how i in is it measure measures my need of on "
-    "or our that the to want we what where which with и в на для по с о".split()
+    "or our that the to want we what where which with и в на для по с о"
 )
+_IDLE = frozenset(_IDLE_WORDS.split())
 
 
 @dataclass(frozen=True)

@@ -176,7 +176,7 @@ def reason(measure: Measure, place_id: str, t: Language) -> str:
         return t("Names no place: it holds for the whole zone.")
     named = dict.fromkeys(t.of(mention, "what") for mention in measure.mentions)
     return t(
-        "Does not name this place. What it ties to another ({what}) stays there; "
+        "Does not name this place. What it says of another ({what}) holds there only; "
         "the rest holds for the whole zone.",
         what=t("; ").join(named),
     )
