@@ -6,11 +6,16 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from ftzmap.figures import DEFAULT_TOLERANCE
+from ftzmap.glossary import shipped_glossary
 from ftzmap.i18n import LANGUAGES
+from ftzmap.measures import NUMBERS, PLACE_IDS
+from ftzmap.text import plain
 from ftzmap.view import BASE_MAPS
 from ftzmap.zone import FEATURE_IDS
+from geo.words import Words, words
 
 SECTIONS = ("figures", "boundary", "parcels")  # of the page Check coverage
+LESSONS = ("zone", "sizes", "map", "words", "exercises")  # of the page Learn
 _LONGEST_VALUE = 100  # characters; no parameter of ours needs more
 _MOST_TOLERANCE = 50.0  # percent
 
@@ -27,6 +32,11 @@ class Address:
     places: bool = True
     tolerance: float = DEFAULT_TOLERANCE
     section: str = "figures"
+    measure: int | None = None
+    place: str | None = None
+    need: str = ""
+    lesson: str = "zone"
+    term: str | None = None
 
 
 def read(parameters: Mapping[str, str]) -> tuple[Address, tuple[str, ...]]:
@@ -48,6 +58,16 @@ def write(address: Address) -> dict[str, str]:
         for field in fields(Address)
         if (value := getattr(address, field.name)) != field.default
     }
+
+
+def valid_values(ignored: tuple[str, ...]) -> tuple[Words, ...]:
+    """Return what parameters that made no sense may say, where that can be listed."""
+    lists = {
+        "measure": words("Measures are numbered 1 to 25."),
+        "area": words("Areas and their parts: {valid}.", valid=", ".join(FEATURE_IDS)),
+        "place": words("Places of the measures: {valid}.", valid=", ".join(PLACE_IDS)),
+    }
+    return tuple(lists[name] for name in ignored if name in lists)
 
 
 def _written(value: object) -> str:
@@ -85,6 +105,19 @@ def _percent(value: str) -> float:
     return number
 
 
+def _measure(value: str) -> int:
+    return NUMBERS[NUMBERS.index(int(value))]  # an index raises ValueError for a stranger
+
+
+def _term(value: str) -> str:
+    return _one_of(*shipped_glossary())(value)
+
+
+def need_text(value: str) -> str:
+    """Return words that were typed or linked, on one line and short enough for a link."""
+    return plain(value, limit=_LONGEST_VALUE).strip()
+
+
 _READERS: dict[str, Callable[[str], Any]] = {
     "lang": _one_of(*LANGUAGES),
     "area": _one_of(*FEATURE_IDS),
@@ -94,4 +127,9 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "places": _yes_or_no,
     "tolerance": _percent,
     "section": _one_of(*SECTIONS),
+    "measure": _measure,
+    "place": _one_of(*PLACE_IDS),
+    "need": need_text,
+    "lesson": _one_of(*LESSONS),
+    "term": _term,
 }

@@ -49,7 +49,7 @@ def _extremes(zone: Zone, t: Language) -> Iterator[Question]:
         ("smallest", t("Which area is the smallest?"), ranked[0]),
     ):
         yield Question(
-            id_, Kind.FIGURES, prompt, t.of(area), f"{listed}{t('.')}", EXTENT, _names(zone, t)
+            id_, Kind.FIGURES, prompt, t.of(area), listed, EXTENT, _names(zone, t)
         )
 
 
@@ -57,7 +57,7 @@ def _total(zone: Zone, kind: str, name: str, t: Language) -> Question:
     figures = [feature.figure for feature in zone.features if feature.kind == kind]
     total = round(sum(figure.km2 for figure in figures), 2)
     prompt = t("How many km² do the {parts} have together?", parts=name)
-    why = f"{' + '.join(map(str, figures))} = {total:.2f}{t('.')}"
+    why = f"{' + '.join(map(str, figures))} = {total:.2f}"
     return _km2(f"total-{kind}", Kind.FIGURES, prompt, why, total, _SUM_MARGIN_KM2, t)
 
 
@@ -65,8 +65,11 @@ def _precision(feature: Feature, t: Language) -> Question:
     figure = feature.figure
     why = t("Half a unit of the last digit: ±{p:g} km².", p=figure.precision_km2)
     if figure.derivation:
-        why = t("Three rounded figures go into {sum}: ±{p:g} km².", sum=figure.derivation,
-                p=figure.precision_km2)  # fmt: skip
+        why = t(
+            "Every figure in {sum} is rounded: together ±{p:g} km².",
+            sum=figure.derivation,
+            p=figure.precision_km2,
+        )
     return Question(
         f"precision-{feature.id}",
         Kind.FIGURES,
@@ -170,7 +173,7 @@ def _count(area: Feature, t: Language) -> Question:
         Kind.INDUSTRIES,
         t("How many designated industries does the plan list for the {name}?", name=t.of(area)),
         str(len(area.industries)),
-        f"{listed}{t('.')}",
+        listed,
         FUNCTIONS,
         number=len(area.industries),
     )

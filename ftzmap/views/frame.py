@@ -5,7 +5,9 @@ from contextlib import contextmanager
 
 import streamlit as st
 
+from ftzmap.address import valid_values
 from ftzmap.i18n import LANGUAGES, Language
+from ftzmap.text import markdown_text
 from ftzmap.views import state
 from geo.errors import GeoError
 
@@ -31,11 +33,11 @@ def opened() -> Iterator[None]:
     """Draw a page between the notice and the URL; say in one sentence what goes wrong."""
     t = state.language()
     st.html(_LAYOUT)
-    if state.ignored_parameters():
-        st.info(
-            t("Part of the link was not understood; the default view is shown instead."),
-            icon=":material/link_off:",
-        )
+    ignored = state.ignored_parameters()
+    if ignored:
+        notice = t("Part of the link was not understood; the default view is shown instead.")
+        valid = [markdown_text(t(sentence), limit=400) for sentence in valid_values(ignored)]
+        st.info("  \n".join([notice, *valid]), icon=":material/link_off:")
     try:
         yield
     except GeoError as error:
