@@ -23,6 +23,7 @@ def sheet(asked: Sequence[Question], t: Language, *, seed: int) -> str:
     language = "zh-CN" if t.code == "zh" else "en"
     title = html_text(t("The zone in figures and words: exercises, sheet {seed}", seed=seed))
     answers = html_text(t("Answers, sheet {seed}", seed=seed))
+    name = html_text(t("Name and class:"))
     note = html_text(
         t(
             "Made from the English text of the Overall Plan, a machine translation; the Chinese "
@@ -32,7 +33,7 @@ def sheet(asked: Sequence[Question], t: Language, *, seed: int) -> str:
     return (
         f'<!doctype html>\n<html lang="{language}"><head><meta charset="utf-8">'
         f"<title>{title}</title><style>{_STYLE}</style></head><body>\n<main>"
-        f"<h1>{title}</h1>\n<p>{html_text(t('Name and class:'))} <span class='name'>&nbsp;</span></p>\n"
+        f"<h1>{title}</h1>\n<p>{name} <span class='name'>&nbsp;</span></p>\n"
         f"<ol>\n{''.join(_asked(question) for question in asked)}</ol>\n"
         f'<section class="answers"><h1>{answers}</h1>\n<ol>\n'
         f"{''.join(_answered(question, t) for question in asked)}</ol></section></main>\n"

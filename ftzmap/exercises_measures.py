@@ -73,9 +73,8 @@ def _standing(measure: Measure, area_id: str, name: str, t: Language) -> Questio
 
 def _grouping(measures: Measures, measure: Measure, t: Language) -> Question:
     first = measures.groups.index(measure.group)
-    offered = [
-        measures.groups[(first + step) % len(measures.groups)] for step in range(_GROUPS_OFFERED)
-    ]
+    around = [(first + step) % len(measures.groups) for step in range(_GROUPS_OFFERED)]
+    offered = [measures.groups[row] for row in sorted(around)]
     return Question(
         f"group-{measure.number}",
         Kind.MEASURES,
@@ -87,7 +86,7 @@ def _grouping(measures: Measures, measure: Measure, t: Language) -> Question:
         t.of(measure.group),
         t.of(measure, "summary"),
         measure.section,
-        tuple(sorted(t.of(group) for group in offered)),
+        tuple(t.of(group) for group in offered),
     )
 
 

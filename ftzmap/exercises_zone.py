@@ -48,9 +48,7 @@ def _extremes(zone: Zone, t: Language) -> Iterator[Question]:
         ("largest", t("Which area is the largest?"), ranked[-1]),
         ("smallest", t("Which area is the smallest?"), ranked[0]),
     ):
-        yield Question(
-            id_, Kind.FIGURES, prompt, t.of(area), listed, EXTENT, _names(zone, t)
-        )
+        yield Question(id_, Kind.FIGURES, prompt, t.of(area), listed, EXTENT, _names(zone, t))
 
 
 def _total(zone: Zone, kind: str, name: str, t: Language) -> Question:

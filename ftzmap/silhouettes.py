@@ -17,7 +17,7 @@ from ftzmap.view import NEUTRAL, color_of
 from ftzmap.zone import Feature, Zone, short_name
 from geo.units import M2_PER_KM2
 
-PITCH_KM2 = 105 * 68 / M2_PER_KM2  # the usual football pitch, 105 m by 68 m
+PITCH_KM2 = 105 * 68 / M2_PER_KM2  # a football pitch of 105 m by 68 m
 _WIDTH = 420.0  # units of the drawing; letters of 13 are 11 px on a phone
 _GAP = 14.0  # units between two shapes
 _LABEL = 64.0  # units that the name above a shape takes
@@ -26,10 +26,18 @@ _NICE = (1.0, 2.0, 5.0)
 
 
 @dataclass(frozen=True)
+class Familiar:
+    """A size in km² that the reader knows, and what to call it."""
+
+    name: str
+    km2: float
+
+
+@dataclass(frozen=True)
 class Silhouette:
     """A shape in km, its lower left corner at 0, 0; `size_km` is its width and height."""
 
-    feature: Feature | None
+    of: Feature | Familiar
     geometry: Geometry
     size_km: tuple[float, float]
 
@@ -48,10 +56,10 @@ def flat_parts(zone: Zone, area: Feature) -> dict[str, Geometry]:
     }
 
 
-def square(km2: float) -> Silhouette:
-    """Return a square of a size in km²."""
-    side = math.sqrt(km2)
-    return Silhouette(None, box(0, 0, side, side), (side, side))
+def square(familiar: Familiar) -> Silhouette:
+    """Return a square of a familiar size."""
+    side = math.sqrt(familiar.km2)
+    return Silhouette(familiar, box(0, 0, side, side), (side, side))
 
 
 def pitches(km2: float) -> int:
@@ -59,9 +67,9 @@ def pitches(km2: float) -> int:
     return round(km2 / PITCH_KM2)
 
 
-def picture(zone: Zone, t: Language, *, familiar_km2: float | None = None) -> str:
+def picture(zone: Zone, t: Language, *, familiar: Familiar | None = None) -> str:
     """Return the areas side by side as SVG, with a square of a familiar size at the same scale."""
-    shapes = list(silhouettes(zone)) + ([square(familiar_km2)] if familiar_km2 else [])
+    shapes = list(silhouettes(zone)) + ([square(familiar)] if familiar else [])
     scale = _scale([shape.size_km[0] for shape in shapes])
     tall = max(shape.size_km[1] for shape in shapes) * scale
     marks, x = [], _GAP / 2
@@ -70,7 +78,7 @@ def picture(zone: Zone, t: Language, *, familiar_km2: float | None = None) -> st
         x += max(shape.size_km[0] * scale, _LABEL) + _GAP
     marks += _scale_bar(scale, _TOP + tall + 24, t)
     return svg.drawing(
-        _WIDTH, _TOP + tall + _BOTTOM, marks, title=described(zone, t, familiar_km2=familiar_km2)
+        _WIDTH, _TOP + tall + _BOTTOM, marks, title=described(zone, t, familiar=familiar)
     )
 
 
@@ -86,11 +94,13 @@ def _scale(widths_km: list[float]) -> float:
     return scale
 
 
-def described(zone: Zone, t: Language, *, familiar_km2: float | None = None) -> str:
+def described(zone: Zone, t: Language, *, familiar: Familiar | None = None) -> str:
     """Return the drawing in words: its text alternative."""
     listed = [t("{name} {km2} km²", name=t.of(area), km2=area.figure) for area in zone.areas]
-    if familiar_km2:
-        listed.append(t("a square of {km2} km²", km2=t.number(familiar_km2, 2)))
+    if familiar:
+        listed.append(
+            t("a square: {name} {km2} km²", name=familiar.name, km2=t.number(familiar.km2))
+        )
     return t(
         "Side by side at one scale, outlines schematic: {listed}.", listed=t("; ").join(listed)
     )
@@ -128,14 +138,14 @@ def _marks(
     zone: Zone, shape: Silhouette, place: tuple[float, float, float], t: Language
 ) -> Iterator[str]:
     x, y, scale = place
-    if shape.feature is None:
+    if isinstance(shape.of, Familiar):
         side = shape.size_km[0] * scale
         look = f'fill="{NEUTRAL}" fill-opacity="0.12" stroke="{NEUTRAL}" stroke-width="1.5"'
         yield svg.box(x, y, side, side, look)
-        yield svg.text(x, 17, t("Your size"), bold=True)
-        yield svg.text(x, 34, t.number(shape.geometry.area, 2), size=12)
+        yield svg.text(x, 17, shape.of.name, bold=True)
+        yield svg.text(x, 34, t.number(shape.of.km2), size=12)
         return
-    area, color = shape.feature, color_of(shape.feature)
+    area, color = shape.of, color_of(shape.of)
     dashed = f'stroke="{color}" stroke-width="1.5" stroke-dasharray="6 4"'
     looks = {
         "area": f'fill="{color}" fill-opacity="0.14" {dashed}',

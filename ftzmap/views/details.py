@@ -73,7 +73,7 @@ def _feature(zone: Zone, feature: Feature, measured: dict[str, Row], t: Language
         _positioning(feature, t)
     else:
         st.caption(t("The plan assigns industries to the areas only, not to their parts."))
-    measure_cards.of_feature(place_of(feature), t)
+    measure_cards.of_place(place_of(feature), t)
     _placement(feature, t)
 
 

@@ -47,7 +47,7 @@ def details(measure: Measure, t: Language) -> None:
         st.caption(_text(t.of(mention.place, "note")))
 
 
-def of_feature(place: str, t: Language) -> None:
+def of_place(place: str, t: Language) -> None:
     """Show, beside the map, which measures name a place or may mean it, as links."""
     near = [(m, applies(m, place)) for m in shipped_measures().all]
     st.markdown(f"**{t('Measures that name it')}**")
@@ -57,6 +57,7 @@ def of_feature(place: str, t: Language) -> None:
             st.markdown(f":gray[{ICONS[state]} {t(STATES[state])}]")
         for measure in found:
             link(MEASURES, titled(measure, t), measure=measure.number, place=place)
+    st.caption(_text(t.of(shipped_measures().place(place), "note")))
     others = sum(state is State.WHOLE_ZONE for _, state in near)
     link(
         MEASURES,
