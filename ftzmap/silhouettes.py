@@ -20,7 +20,7 @@ from geo.units import M2_PER_KM2
 PITCH_KM2 = 105 * 68 / M2_PER_KM2  # a football pitch of 105 m by 68 m
 _WIDTH = 420.0  # units of the drawing; letters of 13 are 11 px on a phone
 _GAP = 14.0  # units between two shapes
-_LABEL = 64.0  # units that the name above a shape takes
+_LABEL = 80.0  # units that the name above a shape takes
 _TOP, _BOTTOM = 44.0, 40.0  # units for the names above and the scale bar below
 _NICE = (1.0, 2.0, 5.0)
 

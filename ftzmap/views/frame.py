@@ -14,8 +14,10 @@ from geo.errors import GeoError
 # The map is to be on the first screen, and details below it where a column would be cramped.
 _LAYOUT = """<style>
 .stMainBlockContainer { padding: 4rem 1.5rem 2rem }
-.stMainBlockContainer table { font-size: 0.85rem }
-.stMainBlockContainer td, .stMainBlockContainer th { padding: 0.25rem 0.5rem !important }
+.stMainBlockContainer table { font-size: 0.82rem }
+.stMainBlockContainer td, .stMainBlockContainer th { padding: 0.25rem 0.4rem !important }
+.stMainBlockContainer .stPageLink a { background: none; padding: 0; min-height: 24px }
+.stMainBlockContainer .stPageLink a p { color: #0b5394; text-decoration: underline }
 @media (max-width: 1000px) {
   .st-key-desk .stHorizontalBlock { flex-wrap: wrap }
   .st-key-desk .stColumn { min-width: 100% }

@@ -122,7 +122,7 @@ def _question(question: Question, number: int, t: Language) -> None:
         _told(question, given[question.id], t)
 
 
-def _field(question: Question, prompt: str, done: bool) -> int | float | None:
+def _field(question: Question, prompt: str, done: bool) -> float | None:
     """Show where to answer; return the row of a choice, which no language changes, or a number."""
     key = f"{_ANSWER}{question.id}"
     if question.choices:
@@ -137,11 +137,11 @@ def _field(question: Question, prompt: str, done: bool) -> int | float | None:
     return st.number_input(prompt, value=None, format="%g", key=key, disabled=done)
 
 
-def _answer(question: Question, entered: int | float) -> str | float:
+def _answer(question: Question, entered: float) -> str | float:
     return question.choices[int(entered)] if question.choices else entered
 
 
-def _told(question: Question, entered: int | float, t: Language) -> None:
+def _told(question: Question, entered: float, t: Language) -> None:
     why = f"{_text(question.why)} {_text(t(CLAUSE, clause=question.clause))}"
     if is_right(question, _answer(question, entered)):
         st.success(f"**{t('Right')}** {_text(question.answer)}  \n{why}", icon=":material/check:")
