@@ -16,6 +16,7 @@ _LAYOUT = """<style>
 .stMainBlockContainer { padding: 4rem 1.5rem 2rem }
 .stMainBlockContainer table { font-size: 0.82rem }
 .stMainBlockContainer td, .stMainBlockContainer th { padding: 0.25rem 0.4rem !important }
+.stMainBlockContainer [data-testid=stCaptionContainer] { color: #59636e; opacity: 1 }
 .stMainBlockContainer .stPageLink a { background: none; padding: 0; min-height: 24px }
 .stMainBlockContainer .stPageLink a p { color: #0b5394; text-decoration: underline }
 @media (max-width: 1000px) {
