@@ -47,6 +47,7 @@ def _choices(t: Language) -> tuple[int, list[Kind]]:
             default=list(_KINDS),
             key="kinds",
             on_change=_begin,
+            wrap=True,
         )
         seed = st.number_input(
             t("Sheet number"),

@@ -39,6 +39,7 @@ def _lessons(t: Language) -> None:
             label_visibility="collapsed",
             on_change=_lesson_chosen,
             required=True,
+            wrap=True,
         )
         language_switch(t)
 

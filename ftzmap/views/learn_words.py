@@ -8,7 +8,6 @@ from ftzmap.measures import shipped_measures
 from ftzmap.plan import shipped_plan
 from ftzmap.text import markdown_text
 from ftzmap.views import state
-from ftzmap.views.learn_zone import lines
 from ftzmap.views.links import LEARN, link
 from ftzmap.zone import shipped_zone
 
@@ -47,15 +46,8 @@ def _term(term: Term, t: Language, terms: dict[str, Term]) -> None:
 
 def _spellings(t: Language) -> None:
     st.subheader(t("Other spellings"), anchor=False)
-    named = {feature.id: t.of(feature) for feature in shipped_zone().features}
-    named |= {place.id: t.of(place) for place in shipped_measures().places}
-    named |= {term.id: t.of(term) for term in shipped_glossary().values()} | {
-        "zone": t.of(shipped_zone())
-    }
-    lines(
-        [t("Name"), t("Also written")],
-        [
-            [markdown_text(named[id_]), t("; ").join(markdown_text(name) for name in names)]
-            for id_, names in shipped_plan().spellings.items()
-        ],
-    )
+    known = (*shipped_glossary().values(), *shipped_measures().places, *shipped_zone().features)
+    named = {value.id: t.of(value) for value in known} | {"zone": t.of(shipped_zone())}
+    for id_, names in shipped_plan().spellings.items():
+        written = t("; ").join(markdown_text(name) for name in names)
+        st.markdown(f"**{markdown_text(named[id_])}**  \n{written}")
