@@ -95,7 +95,7 @@ def test_an_answer_is_scored_explained_and_forgotten_on_request(opened):
     app = opened(LEARN, lesson="exercises")
 
     (choices,) = app.main.radio
-    choices.set_value(2).run()
+    choices.set_value(2)
     press(app, "Check my answer")
     assert len(app.session_state["given"]) == 1
     assert "Section II(2) of the plan." in app.success[0].value.replace("\\", "")

@@ -112,18 +112,19 @@ def _round(asked: tuple[Question, ...], t: Language) -> None:
 
 def _question(question: Question, number: int, t: Language) -> None:
     given = st.session_state["given"]
-    done = question.id in given
+    prompt = f"{number}. {_text(question.prompt)}"
+    if question.id in given:
+        _told(question, prompt, given[question.id], t)
+        return
     with st.form(f"question-{question.id}"):
-        entered = _field(question, f"{number}. {_text(question.prompt)}", done)
-        pressed = st.form_submit_button(t("Check my answer"), disabled=done)
+        entered = _field(question, prompt)
+        pressed = st.form_submit_button(t("Check my answer"))
     if pressed and entered is not None:
         given[question.id] = entered
         st.rerun()
-    if done:
-        _told(question, given[question.id], t)
 
 
-def _field(question: Question, prompt: str, done: bool) -> float | None:
+def _field(question: Question, prompt: str) -> float | None:
     """Show where to answer; return the row of a choice, which no language changes, or a number."""
     key = f"{_ANSWER}{question.id}"
     if question.choices:
@@ -133,22 +134,25 @@ def _field(question: Question, prompt: str, done: bool) -> float | None:
             format_func=lambda row: _text(question.choices[row]),
             index=None,
             key=key,
-            disabled=done,
         )
-    return st.number_input(prompt, value=None, format="%g", key=key, disabled=done)
+    return st.number_input(prompt, value=None, format="%g", key=key)
 
 
 def _answer(question: Question, entered: float) -> str | float:
     return question.choices[int(entered)] if question.choices else entered
 
 
-def _told(question: Question, entered: float, t: Language) -> None:
-    why = f"{_text(question.why)} {_text(t(CLAUSE, clause=question.clause))}"
-    if is_right(question, _answer(question, entered)):
-        st.success(f"**{t('Right')}** {_text(question.answer)}  \n{why}", icon=":material/check:")
-    else:
-        right = t("The answer is {answer}.", answer=question.answer)
-        st.warning(f"**{t('Not quite')}** {_text(right)}  \n{why}", icon=":material/close:")
+def _told(question: Question, prompt: str, entered: float, t: Language) -> None:
+    answer = _answer(question, entered)
+    shown = answer if isinstance(answer, str) else f"{answer:g}"
+    with st.container(border=True):
+        st.markdown(f"{prompt}  \n{_text(t('Your answer: {answer}', answer=shown))}")
+        why = f"{_text(question.why)} {_text(t(CLAUSE, clause=question.clause))}"
+        if is_right(question, answer):
+            st.success(f"**{t('Right')}**  \n{why}", icon=":material/check:")
+        else:
+            right = _text(t("The answer is {answer}.", answer=question.answer))
+            st.warning(f"**{t('Not quite')}** {right}  \n{why}", icon=":material/close:")
 
 
 def _paper(every: tuple[Question, ...], seed: int, kinds: list[Kind], t: Language) -> None:
