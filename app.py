@@ -22,6 +22,18 @@ pages = [
         icon=":material/rule:",
         url_path="check",
     ),
+    st.Page(
+        "ftzmap/views/measures_page.py",
+        title=t("Measures"),
+        icon=":material/gavel:",
+        url_path="measures",
+    ),
+    st.Page(
+        "ftzmap/views/learn_page.py",
+        title=t("Learn"),
+        icon=":material/school:",
+        url_path="learn",
+    ),
 ]
 page = st.navigation(pages, position="top")
 with opened():

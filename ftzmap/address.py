@@ -6,14 +6,18 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from ftzmap.figures import DEFAULT_TOLERANCE
+from ftzmap.glossary import shipped_glossary
 from ftzmap.i18n import LANGUAGES
+from ftzmap.measures import NUMBERS, PLACE_IDS
 from ftzmap.my_sites import LONGEST_LINK, Sites, read_sites, write_sites
 from ftzmap.text import plain
 from ftzmap.view import BASE_MAPS
 from ftzmap.zone import AREA_IDS, FEATURE_IDS
+from geo.words import Words, words
 
 DESKS = ("needs", "compare", "distances", "sites", "brief")  # sections of the page Find a site
 SECTIONS = ("figures", "boundary", "parcels")  # of the page Check coverage
+LESSONS = ("zone", "sizes", "map", "words", "exercises")  # of the page Learn
 LONGEST_NEED = 200  # characters of a need, typed or in a link
 _LONGEST_VALUE = LONGEST_NEED  # characters of a value, but for those of
 _LONGEST = {"sites": LONGEST_LINK}
@@ -37,6 +41,10 @@ class Address:
     shortlist: tuple[str, ...] = ()
     differences: bool = False
     sites: Sites = ()
+    measure: int | None = None
+    place: str | None = None
+    lesson: str = "zone"
+    term: str | None = None
 
 
 def read(parameters: Mapping[str, str]) -> tuple[Address, tuple[str, ...]]:
@@ -58,6 +66,16 @@ def write(address: Address) -> dict[str, str]:
         for field in fields(Address)
         if (value := getattr(address, field.name)) != field.default
     }
+
+
+def valid_values(ignored: tuple[str, ...]) -> tuple[Words, ...]:
+    """Return what parameters that made no sense may say, where that can be listed."""
+    lists = {
+        "measure": words("Measures are numbered 1 to 25."),
+        "area": words("Areas and their parts: {valid}.", valid=", ".join(FEATURE_IDS)),
+        "place": words("Places of the measures: {valid}.", valid=", ".join(PLACE_IDS)),
+    }
+    return tuple(lists[name] for name in ignored if name in lists)
 
 
 def _written(value: object) -> str:
@@ -103,6 +121,19 @@ def _areas(value: str) -> tuple[str, ...]:
     return tuple(name for name in AREA_IDS if name in chosen)
 
 
+def _measure(value: str) -> int:
+    return NUMBERS[NUMBERS.index(int(value))]  # an index raises ValueError for a stranger
+
+
+def _term(value: str) -> str:
+    return _one_of(*shipped_glossary())(value)
+
+
+def need_text(value: str) -> str:
+    """Return words that were typed or linked, on one line and short enough for a link."""
+    return plain(value, limit=LONGEST_NEED).strip()
+
+
 _READERS: dict[str, Callable[[str], Any]] = {
     "lang": _one_of(*LANGUAGES),
     "area": _one_of(*FEATURE_IDS),
@@ -113,8 +144,12 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "tolerance": _percent,
     "section": _one_of(*SECTIONS),
     "desk": _one_of(*DESKS),
-    "need": plain,
+    "need": need_text,
     "shortlist": _areas,
     "differences": _yes_or_no,
     "sites": read_sites,
+    "measure": _measure,
+    "place": _one_of(*PLACE_IDS),
+    "lesson": _one_of(*LESSONS),
+    "term": _term,
 }

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from ftzmap import commands, file_commands, find_commands, site_commands
+from ftzmap import commands, file_commands, find_commands, measure_commands, site_commands
 from ftzmap.commands import UNUSABLE
 from ftzmap.figures import DEFAULT_TOLERANCE
 from ftzmap.i18n import LANGUAGES, Language, environment_language, language
@@ -150,7 +150,17 @@ def _convert(every: Commands) -> None:
     _add_reading(convert)
 
 
-_COMMANDS = (_areas, _check, _map, _find, _locate, _measure, _coverage, _convert, _brief)
+def _measures(every: Commands) -> None:
+    about = "the 25 measures and where each applies"
+    measures = _command(every, "measures", measure_commands.measures, about)
+    measures.add_argument("--area", choices=AREA_IDS, help="what names this area comes first")
+    measures.add_argument("--need", default="", metavar="WORDS", help="in any language")
+
+
+_COMMANDS = (
+    *(_areas, _check, _map, _find, _measures, _locate, _brief),
+    *(_measure, _coverage, _convert),
+)
 
 
 def _add_reading(command: argparse.ArgumentParser) -> None:

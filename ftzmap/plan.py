@@ -34,6 +34,17 @@ class Remainder:
 
 
 @dataclass(frozen=True)
+class Clause:
+    """A closing clause of the plan on some places, in our own words, and the phrase it rests on."""
+
+    places: tuple[str, ...]
+    summary: str
+    summary_zh: str
+    evidence: str
+    section: str
+
+
+@dataclass(frozen=True)
 class Plan:
     """The figures, positions, open relations and industry names of the plan."""
 
@@ -42,6 +53,7 @@ class Plan:
     remainders: dict[str, Remainder]
     industries: tuple[tuple[str, str], ...]
     spellings: dict[str, tuple[str, ...]]
+    closing: tuple[Clause, ...]
 
     def industries_of(self, area: str) -> tuple[str, ...]:
         """Return the names of the industries that the plan designates for an area."""
@@ -63,6 +75,7 @@ def load_plan(path: Path) -> Plan:
         {item["id"]: _remainder(item) for item in raw["relations"]},
         tuple((item["area"], item["name"]) for item in raw["industries"]),
         {item["id"]: tuple(item["names"]) for item in raw["spellings"]},
+        tuple(_clause(item) for item in raw["closing"]),
     )
 
 
@@ -77,3 +90,8 @@ def _position(raw: dict[str, Any]) -> Position:
 
 def _remainder(raw: dict[str, Any]) -> Remainder:
     return Remainder(raw["id"], raw["low_km2"], raw["high_km2"], raw["reason"], raw["reason_zh"])
+
+
+def _clause(raw: dict[str, Any]) -> Clause:
+    texts = ("summary", "summary_zh", "evidence", "section")
+    return Clause(tuple(raw["places"]), *(raw[text] for text in texts))

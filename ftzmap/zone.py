@@ -79,6 +79,11 @@ class Zone:
         return tuple(feature for feature in self.features if feature.parent == area_id)
 
 
+def short_name(name: str) -> str:
+    """Return an area's name without the word for area, where only areas are named."""
+    return name.removesuffix(" Area").removesuffix("片区")
+
+
 def industry_groups(area: Feature) -> dict[tuple[str, str], list[Industry]]:
     """Return the industries of an area by group, keyed by the group's English and Chinese name."""
     groups: dict[tuple[str, str], list[Industry]] = {}

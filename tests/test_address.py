@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ftzmap.address import Address, read, write
+from ftzmap.address import LESSONS, Address, need_text, read, valid_values, write
+from ftzmap.glossary import shipped_glossary
+from ftzmap.measures import PLACE_IDS
 from ftzmap.zone import AREA_IDS, FEATURE_IDS
 
 ADDRESSES = st.builds(
@@ -17,11 +19,15 @@ ADDRESSES = st.builds(
     places=st.booleans(),
     tolerance=st.integers(0, 5000).map(lambda hundredths: hundredths / 100),
     desk=st.sampled_from(["needs", "compare", "distances", "sites", "brief"]),
-    need=st.text("abc和物, ;&=?#%+", max_size=200),
+    need=st.text(max_size=220).map(need_text),
     shortlist=st.sets(st.sampled_from(AREA_IDS)).map(
         lambda ids: tuple(sorted(ids, key=AREA_IDS.index))
     ),
     differences=st.booleans(),
+    measure=st.none() | st.integers(1, 25),
+    place=st.sampled_from([None, *PLACE_IDS]),
+    lesson=st.sampled_from(LESSONS),
+    term=st.sampled_from([None, *shipped_glossary()]),
 )
 
 
@@ -79,6 +85,12 @@ def test_a_link_is_plain_words_and_numbers():
         ("shortlist", "urumqi,atlantis"),
         ("shortlist", ""),
         ("differences", "maybe"),
+        ("measure", "0"),
+        ("measure", "26"),
+        ("measure", "1e1"),
+        ("place", "kashgar-bonded"),
+        ("lesson", "figures"),
+        ("term", "Mu"),
         ("nonsense", "x"),
         ("__class__", "x"),
         ("area", "x" * 1_000_000),
@@ -115,3 +127,12 @@ def test_no_query_string_is_refused(parameters):
 
     assert set(ignored) <= set(parameters)
     assert read(write(address))[1] == ()
+
+
+def test_an_unknown_measure_or_place_is_answered_with_the_valid_ones():
+    told = [str(sentence) for sentence in valid_values(("measure", "base", "area", "place"))]
+
+    assert told[0] == "Measures are numbered 1 to 25."
+    assert all(name in told[1] for name in FEATURE_IDS)
+    assert all(name in told[2] for name in PLACE_IDS)
+    assert len(told) == 3

@@ -53,16 +53,16 @@ BRIDGES = {
     "resources": (0, 1, 0),
     "tourism": (0, 0, 1),
 }
-# Which measures mention which place, and how: the strict reading.
+# The table of the strict reading: which measures name what, explicit mentions only.
 MATRIX = {
     ("urumqi", "area"): {11, 21},
-    ("urumqi", "city or facility"): {1, 16, 17, 18},
-    ("kashgar", "city or facility"): {17},
-    ("khorgos", "inside a name"): {6},
+    ("urumqi-city", "city or facility"): {1, 16, 17, 18},
+    ("kashgar-city", "city or facility"): {17},
+    ("khorgos-city", "inside a name"): {6},
     ("bonded", "all of them"): {6, 10, 12},
     ("bonded", "inside a name"): {7},
     ("cooperation-center", "center"): {6, 19},
-    ("cooperation-center", "probable mistranslation"): {14},
+    ("service-cooperation-centers", "probable mistranslation"): {14},
     ("corps", "authority"): {1},
 }
 NO_PLACE = {2, 3, 4, 5, 8, 9, 13, 15, 20, 22, 23, 24, 25}
@@ -389,9 +389,27 @@ def test_thirteen_measures_name_no_place():
     assert {state(MEASURES[n], p) for n in silent for p in PLACES} == {"whole zone"}
 
 
-def test_names_are_the_places_that_the_reading_calls_named():
+def test_a_measure_names_the_places_that_it_mentions_and_no_other():
     for measure in PLAN["measures"]:
-        assert set(measure["names"]) == {p for p in PLACES if state(measure, p) == "named"}
+        mentioned = [mention["place"] for mention in measure["mentions"]]
+        assert measure["names"] == list(dict.fromkeys(mentioned)), measure["number"]
+
+
+def test_an_area_is_named_only_where_the_text_says_area():
+    named = {(n, area) for n, m in MEASURES.items() for area in AREAS if area in m["names"]}
+
+    assert named == {(11, "urumqi"), (21, "urumqi")}
+    for number, area in named:
+        quotes = [m["evidence"] for m in MEASURES[number]["mentions"] if m["place"] == area]
+        assert all(f"{area} area" in plain(quote) for quote in quotes)
+
+
+def test_a_city_is_no_area_and_is_doubtful_for_it_alone():
+    cities = {
+        place["id"]: place["doubtful_for"] for place in PLAN["places"] if place["kind"] == "city"
+    }
+
+    assert cities == {f"{area}-city": [area] for area in AREAS}
 
 
 @pytest.mark.parametrize(
@@ -407,6 +425,29 @@ def test_what_applies_in_an_area_follows_from_the_reading(area, named, doubtful)
 
     assert {n for n, s in found.items() if s == "named"} == named
     assert {n for n, s in found.items() if s == "doubtful"} == doubtful
+
+
+@pytest.mark.parametrize(
+    ("number", "facilities"),
+    [
+        (1, ["Legal Zone"]),
+        (16, ["Airport Economic Zone", "dry port-type national logistics hub"]),
+        (17, ["International Dry Port Area", "Urumqi Airport", "Kashgar Airport"]),
+        (18, ["drug import port", "China-Europe Express (Urumqi)"]),
+    ],
+)
+def test_the_facilities_of_a_measure_are_quoted_by_their_names(number, facilities):
+    quotes = [m["evidence"] for m in MEASURES[number]["mentions"] if m["place"] != "corps"]
+
+    assert len(quotes) == len(facilities)
+    assert all(name in quote for name, quote in zip(facilities, quotes, strict=True))
+
+
+def test_the_closing_clauses_leave_taxes_as_they_are_and_name_the_corps():
+    closing = {clause["id"]: (clause["places"], clause["section"]) for clause in PLAN["closing"]}
+
+    assert closing["unchanged-tax-policies"] == (["bonded", "cooperation-center"], "IV")
+    assert closing["corps-delegation"] == (["corps"], "IV")
 
 
 def test_a_doubt_is_explained_exactly_where_there_is_one():
@@ -426,7 +467,7 @@ def test_every_reference_to_a_sector_or_a_place_resolves():
         assert set(entry["sectors"]) <= set(SECTORS), entry
     mentioned = {m["place"] for measure in PLAN["measures"] for m in measure["mentions"]}
     assert mentioned | {p for clause in PLAN["closing"] for p in clause["places"]} <= set(PLACES)
-    assert {a for place in PLAN["places"] for a in place["doubtful_for"]} <= set(AREAS)
+    assert {p for place in PLAN["places"] for p in place["doubtful_for"]} <= set(PLACES)
 
 
 def test_every_reference_to_a_term_or_a_spelled_name_resolves():
@@ -449,6 +490,13 @@ def test_the_glossary_explains_the_words_that_readers_stumble_on():
     assert {"Comprehensive bonded zone", "Division", "Port of entry", "Single window"} <= terms
     assert {"Fifth-freedom right", "GCJ-02", "BD-09", "Mu", "Hectare"} <= terms
     assert all(term["id"] not in term["see"] for term in PLAN["glossary"])
+
+
+def test_the_glossary_calls_an_outline_schematic_as_the_app_does():
+    terms = {term["id"]: term["term_zh"] for term in PLAN["glossary"]}
+
+    assert terms["schematic-outline"] == "示意轮廓"
+    assert not [value for _, _, value in MEMBERS if "示意边界" in str(value)]
 
 
 def test_no_spelling_belongs_to_two_places():

@@ -7,9 +7,11 @@ import streamlit as st
 from ftzmap.address import Address
 from ftzmap.i18n import N_, Language
 from ftzmap.measured import Row, rows
+from ftzmap.measures import place_of
 from ftzmap.plan import shipped_plan
 from ftzmap.report import GRADES
 from ftzmap.text import markdown_text
+from ftzmap.views import measure_cards
 from ftzmap.zone import Feature, Zone, industry_groups, shipped_zone
 
 CONFIDENCE = {"high": N_("high"), "medium": N_("medium"), "low": N_("low")}
@@ -71,6 +73,7 @@ def _feature(zone: Zone, feature: Feature, measured: dict[str, Row], t: Language
         _positioning(feature, t)
     else:
         st.caption(t("The plan assigns industries to the areas only, not to their parts."))
+    measure_cards.of_place(place_of(feature), t)
     _placement(feature, t)
 
 

@@ -124,7 +124,12 @@ def _chart(rows: tuple[Row, ...], t: Language) -> None:
         }
         for name, row in zip(names, rows, strict=True)
     ]
-    st.vega_lite_chart(_chart_of(data, names, t), width="stretch")
+    listed = (f"{name} {t.number(row.measured_km2)}" for name, row in zip(names, rows, strict=True))
+    st.vega_lite_chart(
+        _chart_of(data, names, t),
+        width="stretch",
+        alt=t("Bars of the measured areas in km²: {listed}.", listed=t("; ").join(listed)),
+    )
 
 
 def _chart_of(data: list[dict], names: list[str], t: Language) -> dict:

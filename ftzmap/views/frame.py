@@ -5,17 +5,25 @@ from contextlib import contextmanager
 
 import streamlit as st
 
+from ftzmap.address import valid_values
 from ftzmap.i18n import LANGUAGES, Language
+from ftzmap.text import markdown_text
 from ftzmap.views import state
 from geo.errors import GeoError
 
 # The map is to be on the first screen, and details below it where a column would be cramped.
 _LAYOUT = """<style>
 .stMainBlockContainer { padding: 4rem 1.5rem 2rem }
-.stMainBlockContainer table { font-size: 0.85rem }
-.stMainBlockContainer td, .stMainBlockContainer th { padding: 0.25rem 0.5rem !important }
+.stMainBlockContainer table { font-size: 0.82rem }
+.stMainBlockContainer td, .stMainBlockContainer th { padding: 0.25rem 0.4rem !important }
 .stColumn table { font-size: 0.75rem }
 .stColumn td, .stColumn th { padding: 0.25rem 0.3rem !important }
+.stMainBlockContainer [data-testid=stCaptionContainer] { color: #59636e; opacity: 1 }
+.stMainBlockContainer .stPageLink a { background: none; padding: 0; min-height: 24px }
+.stMainBlockContainer .stPageLink a p {
+  color: #0b5394; text-decoration: underline; font-weight: 400;
+}
+.stMainBlockContainer [class*=st-key-measure-] .stPageLink a p { font-weight: 600 }
 @media (max-width: 1000px) {
   .st-key-desk .stHorizontalBlock { flex-wrap: wrap }
   .st-key-desk .stColumn { min-width: 100% }
@@ -34,11 +42,11 @@ def opened() -> Iterator[None]:
     """Draw a page between the notice and the URL; say in one sentence what goes wrong."""
     t = state.language()
     st.html(_LAYOUT)
-    if state.ignored_parameters():
-        st.info(
-            t("Part of the link was not understood; the default view is shown instead."),
-            icon=":material/link_off:",
-        )
+    ignored = state.ignored_parameters()
+    if ignored:
+        notice = t("Part of the link was not understood; the default view is shown instead.")
+        valid = [markdown_text(t(sentence), limit=400) for sentence in valid_values(ignored)]
+        st.info("  \n".join([notice, *valid]), icon=":material/link_off:")
     try:
         yield
     except GeoError as error:

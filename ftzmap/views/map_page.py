@@ -11,7 +11,7 @@ from ftzmap.view import BASE_MAPS, OVERVIEW, View
 from ftzmap.views import details, state
 from ftzmap.views.frame import language_switch
 from ftzmap.views.served import LINKS
-from ftzmap.zone import AREA_IDS, Zone, shipped_zone
+from ftzmap.zone import AREA_IDS, Zone, shipped_zone, short_name
 from geo.errors import CoordinateError
 
 MAP_HEIGHT = 560  # px: the whole map is on the first screen at 1280 x 800
@@ -36,7 +36,7 @@ def show() -> None:
 def _controls(t: Language, zone: Zone) -> None:
     """Show one row: which area, what lies on the map, which language."""
     address = state.address()
-    names = {OVERVIEW: t("All")} | {i: _short(t.of(zone[i])) for i in AREA_IDS}
+    names = {OVERVIEW: t("All")} | {i: short_name(t.of(zone[i])) for i in AREA_IDS}
     st.session_state["chosen"] = _area_of(zone, address.area) or OVERVIEW
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.segmented_control(
@@ -50,11 +50,6 @@ def _controls(t: Language, zone: Zone) -> None:
         with st.popover(t("Layers"), icon=":material/layers:"):
             _layers(t)
         language_switch(t)
-
-
-def _short(name: str) -> str:
-    """Return an area's name without the word for area: a row of buttons says it once."""
-    return name.removesuffix(" Area").removesuffix("片区")
 
 
 def _area_of(zone: Zone, feature_id: str | None) -> str | None:

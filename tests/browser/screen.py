@@ -15,9 +15,7 @@ SCREENS = [(width, lang) for width in HEIGHTS for lang in LOCALES]
 PATIENCE_MS = 30_000  # the longest that the browser may take to show something
 OUTSIDE = re.compile(r"^(?!(https?|wss?)://localhost[:/]|data:|blob:|file:|about:)")
 # Streamlit's client asks below the page's own path first and then at the root.
-HARMLESS = re.compile(
-    r"404 \(Not Found\) http://localhost:\d+/(check|find)/_stcore/(health|host-config)$"
-)
+HARMLESS = re.compile(r"404 \(Not Found\) http://localhost:\d+/\w+/_stcore/(health|host-config)$")
 MAP_FRAME = "iframe[title='streamlit_folium.st_folium']"
 ROUNDING = 0.5  # px
 

@@ -1,0 +1,56 @@
+"""One exercise as a value, and whether an answer to it is right."""
+
+import math
+from dataclasses import dataclass
+from enum import StrEnum
+
+_ROUNDING_OF_FLOATS = 1e-9  # 134.615 − 134.6 must count as 0.015
+
+
+class Kind(StrEnum):
+    """What an exercise is about."""
+
+    FIGURES = "figures"
+    NESTING = "nesting"
+    INDUSTRIES = "industries"
+    MEASURES = "measures"
+
+
+@dataclass(frozen=True)
+class Question:
+    """An exercise in one language, with its explained answer and the clause it rests on.
+
+    Parameters
+    ----------
+    id
+        The same in both languages and whatever the data say.
+    choices
+        What to choose from, or nothing if a number is asked for.
+    answer
+        The right choice, or the number as it is written, with its unit.
+    number, margin
+        For a number: the right one, and how far off an answer may be.
+    """
+
+    id: str
+    kind: Kind
+    prompt: str
+    answer: str
+    why: str
+    clause: str
+    choices: tuple[str, ...] = ()
+    number: float | None = None
+    margin: float = 0.0
+
+
+def is_right(question: Question, given: str | float | None) -> bool:
+    """Return whether `given`, a choice or a number, answers the question."""
+    if given is None:
+        return False
+    if question.number is None:
+        return given == question.answer
+    return (
+        isinstance(given, int | float)
+        and math.isfinite(given)
+        and abs(given - question.number) <= question.margin + _ROUNDING_OF_FLOATS
+    )

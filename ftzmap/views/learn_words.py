@@ -1,0 +1,53 @@
+"""Lesson *Words*: the glossary with links between its terms, and other spellings of names."""
+
+import streamlit as st
+
+from ftzmap.glossary import Term, filtered, shipped_glossary
+from ftzmap.i18n import Language
+from ftzmap.measures import shipped_measures
+from ftzmap.plan import shipped_plan
+from ftzmap.text import markdown_text
+from ftzmap.views import state
+from ftzmap.views.links import LEARN, link
+from ftzmap.zone import shipped_zone
+
+
+def show(t: Language) -> None:
+    """Draw the lesson."""
+    terms = shipped_glossary()
+    chosen = state.address().term
+    with st.container(width=760):
+        st.subheader(t("The words of the plan, explained"), anchor=False)
+        query = st.text_input(
+            t("Find a word, in English or Chinese"), key="word", max_chars=100, width=320
+        )
+        if chosen:
+            _term(terms[chosen], t, terms)
+            link(LEARN, t("All words"), icon=":material/arrow_back:", term=None)
+            return
+        found = filtered(terms, query)
+        if not found:
+            st.info(t("No term has these words; clear the field to see all."))
+        for term in found:
+            _term(term, t, terms)
+        st.caption(t("Explanations are our own words, not the plan's."))
+        _spellings(t)
+
+
+def _term(term: Term, t: Language, terms: dict[str, Term]) -> None:
+    other = term.name_zh if t.code == "en" else term.name
+    name, text = (markdown_text(t.of(term, key), limit=1000) for key in ("name", "text"))
+    with st.container(gap=None, key=f"term-{term.id}"):
+        st.markdown(f"**{name}** :gray[{markdown_text(other)}]  \n{text}")
+        with st.container(horizontal=True, gap="small"):
+            for near in (terms[id_] for id_ in term.see):
+                link(LEARN, markdown_text(t.of(near)), lesson="words", term=near.id)
+
+
+def _spellings(t: Language) -> None:
+    st.subheader(t("Other spellings"), anchor=False)
+    known = (*shipped_glossary().values(), *shipped_measures().places, *shipped_zone().features)
+    named = {value.id: t.of(value) for value in known} | {"zone": t.of(shipped_zone())}
+    for id_, names in shipped_plan().spellings.items():
+        written = t("; ").join(markdown_text(name) for name in names)
+        st.markdown(f"**{markdown_text(named[id_])}**  \n{written}")

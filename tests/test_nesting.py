@@ -1,0 +1,175 @@
+import re
+import xml.etree.ElementTree as ElementTree
+from dataclasses import replace
+from itertools import combinations, pairwise
+
+import pytest
+from pyproj import Geod
+
+from ftzmap import nesting, rest, silhouettes
+from ftzmap.i18n import ENGLISH, Language
+from ftzmap.silhouettes import Familiar
+from ftzmap.zone import AREA_IDS, shipped_zone
+
+ZONE = shipped_zone()
+FIGURES = {
+    "urumqi": 134.60,
+    "urumqi-corps": 30.8,
+    "urumqi-bonded": 2.41,
+    "kashgar": 28.48,
+    "kashgar-corps": 3.81,
+    "kashgar-bonded": 3.56,
+    "khorgos": 16.58,
+    "khorgos-corps": 1.95,
+    "khorgos-bonded": 3.61,
+}
+SVG = "{http://www.w3.org/2000/svg}"
+CGCS2000 = Geod(a=6378137.0, rf=298.257222101)
+LANGUAGES = [ENGLISH, Language("zh")]
+
+
+def boxes(svg):
+    """Return left, top, width and height of every rectangle with a line around it."""
+    rects = [r for r in ElementTree.fromstring(svg).iter(f"{SVG}rect") if r.get("stroke")]
+    return [tuple(float(r.get(key)) for key in ("x", "y", "width", "height")) for r in rects]
+
+
+def holds(outer, inner, slack=1e-6):
+    return all(
+        outer[i] <= inner[i] + slack and inner[i] + inner[i + 2] <= outer[i] + outer[i + 2] + slack
+        for i in (0, 1)
+    )
+
+
+def meet(a, b, slack=1e-6):
+    return all(a[i] + slack < b[i] + b[i + 2] and b[i] + slack < a[i] + a[i + 2] for i in (0, 1))
+
+
+# ── nesting ───────────────────────────────────────────────────────────────────
+def test_drawn_areas_are_in_proportion_to_the_stated_figures():
+    drawn = [width * height for _, _, width, height in boxes(nesting.picture(ZONE, ENGLISH))]
+
+    per_km2 = drawn[0] / FIGURES["urumqi"]
+    for area, km2 in zip(drawn, FIGURES.values(), strict=True):
+        assert area / per_km2 == pytest.approx(km2, rel=1e-6)
+
+
+def test_parts_lie_in_their_area_apart_from_each_other_and_areas_tile_the_zone():
+    drawn = dict(zip(FIGURES, boxes(nesting.picture(ZONE, ENGLISH)), strict=True))
+    areas = [drawn[area] for area in AREA_IDS]
+
+    for name, box in drawn.items():
+        assert holds(drawn[name.partition("-")[0]], box)
+    for area in AREA_IDS:
+        assert not meet(drawn[f"{area}-corps"], drawn[f"{area}-bonded"])
+    assert not any(meet(a, b) for a, b in combinations(areas, 2))
+    width, height = (max(a[i] + a[i + 2] for a in areas) - 1 for i in (0, 1))
+    assert width * height == pytest.approx(sum(a[2] * a[3] for a in areas), rel=1e-6)
+
+
+def test_shares_are_of_the_area_and_of_the_zone():
+    shares = {share.feature.id: share for share in nesting.shares(ZONE)}
+
+    assert shares["urumqi"].of_parent == shares["urumqi"].of_zone
+    assert shares["urumqi"].of_zone == pytest.approx(0.749193, abs=1e-6)
+    assert shares["khorgos-bonded"].of_parent == pytest.approx(0.217732, abs=1e-6)
+    assert sum(shares[area].of_zone for area in AREA_IDS) == pytest.approx(1.0)
+
+
+def test_the_rest_of_an_area_is_the_known_range():
+    assert [nesting.rest_km2(ZONE, area) for area in AREA_IDS] == [
+        (101.39, 103.80),
+        (21.11, 24.67),
+        (11.02, 12.97),
+    ]
+
+
+def test_the_drawing_follows_the_data():
+    features = [
+        replace(f, figure=replace(f.figure, km2=f.figure.km2 / 2)) if f.id == "kashgar-corps" else f
+        for f in ZONE.features
+    ]
+    before, after = (
+        dict(zip(FIGURES, boxes(nesting.picture(zone, ENGLISH)), strict=True))["kashgar-corps"]
+        for zone in (ZONE, replace(ZONE, features=tuple(features)))
+    )
+
+    assert after[2] * after[3] == pytest.approx(before[2] * before[3] / 2, rel=1e-6)
+
+
+@pytest.mark.parametrize("area", AREA_IDS)
+def test_both_cases_of_the_rest_are_drawn_true_to_area(area):
+    drawn = boxes(rest.picture(ZONE, area, ENGLISH))
+
+    whole, larger, smaller, *nested = drawn
+    parts = sorted((FIGURES[f"{area}-corps"], FIGURES[f"{area}-bonded"]))
+    per_km2 = whole[2] * whole[3] / FIGURES[area]
+    assert larger[2] * larger[3] / per_km2 == pytest.approx(parts[1], rel=1e-6)
+    assert smaller[2] * smaller[3] / per_km2 == pytest.approx(parts[0], rel=1e-6)
+    assert not meet(larger, smaller)
+    assert holds(nested[1], nested[2])
+    assert all(holds(whole, part) for part in (larger, smaller))
+
+
+# ── one scale ─────────────────────────────────────────────────────────────────
+def test_silhouettes_keep_the_area_of_their_outlines():
+    for shape in silhouettes.silhouettes(ZONE):
+        measured = abs(CGCS2000.geometry_area_perimeter(shape.of.geometry)[0]) / 1e6
+        assert shape.geometry.area == pytest.approx(measured, rel=1e-5)
+
+
+def test_silhouettes_have_the_width_of_their_outlines():
+    for shape in silhouettes.silhouettes(ZONE):
+        west, south, east, north = shape.of.geometry.bounds
+        tall = CGCS2000.inv(west, south, west, north)[2] / 1000
+        wide = CGCS2000.inv(west, (south + north) / 2, east, (south + north) / 2)[2] / 1000
+        assert shape.size_km == pytest.approx((wide, tall), rel=0.01)
+
+
+@pytest.mark.parametrize("km2", [0.01, 0.714, 50.0, 16_410.0, 100_000.0])
+def test_a_familiar_size_is_drawn_at_the_scale_of_the_bar(km2):
+    svg = silhouettes.picture(ZONE, ENGLISH, familiar=Familiar("Home", km2))
+
+    side = boxes(svg)[-1][2]
+    length_km = float(re.search(r">([\d.e+]+) km<", svg)[1])
+    start, end = map(float, re.search(r"M([\d.]+) [\d.]+ V[\d.]+ H([\d.]+)", svg).groups())
+    assert (side * length_km / (end - start)) ** 2 == pytest.approx(km2, rel=1e-4)
+
+
+@pytest.mark.parametrize("km2", [None, 0.01, 50.0, 100_000.0])
+@pytest.mark.parametrize("t", LANGUAGES, ids=["en", "zh"])
+def test_names_stand_beside_each_other_whatever_the_size(km2, t):
+    familiar = km2 and Familiar(t("Yours"), km2)
+
+    root = ElementTree.fromstring(silhouettes.picture(ZONE, t, familiar=familiar))
+
+    names = [float(mark.get("x")) for mark in root.iter(f"{SVG}text") if mark.get("font-weight")]
+    assert len(names) == 3 + bool(km2)
+    assert all(b - a >= 80 for a, b in pairwise(names))
+    assert names[-1] + 80 <= float(root.get("width"))
+
+
+def test_pitches_are_of_105_by_68_metres():
+    assert silhouettes.pitches(1.0) == 140  # 1 000 000 / 7 140
+    assert silhouettes.pitches(134.60) == 18_852
+
+
+@pytest.mark.parametrize(("width", "length"), [(7.3, 5), (1.99, 1), (0.3, 0.2), (240, 200)])
+def test_a_scale_bar_has_a_round_length(width, length):
+    assert silhouettes.scale_length_km(width) == pytest.approx(length)
+
+
+@pytest.mark.parametrize("t", LANGUAGES, ids=["en", "zh"])
+def test_every_drawing_says_in_words_what_it_shows(t):
+    told = [nesting.described(ZONE, t), silhouettes.described(ZONE, t)]
+
+    assert all(f"{FIGURES[area]:.2f}" in text for text in told for area in AREA_IDS)
+    assert "101.39" in rest.described(ZONE, "urumqi", t)
+
+
+def test_a_name_cannot_leave_its_place_in_a_drawing():
+    shape = Familiar("</text><script>alert(1)</script>", 5.0)
+
+    root = ElementTree.fromstring(silhouettes.picture(ZONE, ENGLISH, familiar=shape))
+
+    assert not list(root.iter(f"{SVG}script"))
