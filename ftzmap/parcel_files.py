@@ -17,7 +17,6 @@ from ftzmap.text import cell_text
 from geo.area import geodesic_perimeter
 from geo.coverage import SMALLEST_M2, Pieces
 from geo.units import M2_PER_KM2
-from geo.words import Words
 
 _HEADS = (N_("Id"), N_("Name"), N_("km²"), N_("Covered km²"), N_("Gaps km²"), N_("Covered, %"))
 
@@ -77,8 +76,7 @@ def csv_bytes(held: Held, t: Language) -> bytes:
         [row.feature.id, t.of(row.feature), row.km2, row.covered_km2, row.gap_km2, row.percent]
         for row in rows(held)
     ]
-    sentences = [*totals(held), *([Words(CAVEAT)] if held.schematic else [])]
-    lines += [[t(sentence)] for sentence in sentences]
+    lines += [[t(sentence)] for sentence in (*totals(held), *([CAVEAT] if held.schematic else []))]
     for line in lines:
         writer.writerow(
             [cell_text(cell) if isinstance(cell, str) else round(cell, 6) for cell in line]

@@ -22,6 +22,8 @@ WITHOUT_CHINESE = {
     "{id}: {problem}",
     "{one}, {other}: {problem}",
     "; ",
+    ", ",
+    "EPSG:{epsg} ({name})",
     "±",
 }  # marks and blanks alone
 CHINESE = Language("zh")
