@@ -107,7 +107,7 @@ def _round(asked: tuple[Question, ...], t: Language) -> None:
         st.button(t("Start again"), on_click=_begin, icon=":material/restart_alt:")
         st.button(t("Another sheet"), on_click=_next_sheet, icon=":material/shuffle:")
     if answered == len(asked):
-        st.success(t("Sheet finished: {right} of {all} right.", right=right, all=all_))
+        st.success(t("Sheet finished: {right} of {all} right.", right=right, all=len(asked)))
 
 
 def _question(question: Question, number: int, t: Language) -> None:
