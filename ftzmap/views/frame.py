@@ -23,6 +23,7 @@ _LAYOUT = """<style>
   color: #0b5394; text-align: left; text-decoration: underline; font-weight: 400
 }
 [class*=st-key-turn-measure-] button p { font-weight: 600 }
+.stMainBlockContainer td[style*=right] { white-space: nowrap }
 @media (max-width: 1000px) {
   .st-key-desk .stHorizontalBlock { flex-wrap: wrap }
   .st-key-desk .stColumn { min-width: 100% }
