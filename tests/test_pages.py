@@ -109,6 +109,26 @@ def test_an_answer_is_scored_explained_and_forgotten_on_request(opened):
     assert app.main.radio[0].value is None
 
 
+def test_a_sheet_answered_to_its_end_tells_the_score(opened):
+    app = opened(LEARN, lesson="exercises")
+
+    for _ in range(10):
+        field = app.main.radio[0] if app.main.radio else answer_field(app)
+        field.set_value(0)
+        press(app, "Check my answer")
+        last = next(button for button in app.button if button.label == "Next")
+        if not last.disabled:
+            last.click().run()
+
+    assert failures(app) == []
+    assert any("Sheet finished" in told.value for told in app.success)
+
+
+def answer_field(app):
+    """Return the field in which a number answers the question."""
+    return next(f for f in app.number_input if str(f.key).startswith("answer-"))
+
+
 def press(app, label):
     """Press the button of a label."""
     next(button for button in app.button if button.label == label).click().run()

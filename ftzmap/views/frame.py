@@ -20,10 +20,12 @@ _LAYOUT = """<style>
 .stColumn td, .stColumn th { padding: 0.25rem 0.3rem !important }
 .stMainBlockContainer [data-testid=stCaptionContainer] { color: #59636e; opacity: 1 }
 .stMainBlockContainer .stPageLink a { background: none; padding: 0; min-height: 24px }
-.stMainBlockContainer .stPageLink a p {
-  color: #0b5394; text-decoration: underline; font-weight: 400;
+[class*=st-key-turn-] button { padding: 0; min-height: 24px }
+.stMainBlockContainer .stPageLink a p, [class*=st-key-turn-] button p {
+  color: #0b5394; text-align: left; text-decoration: underline; font-weight: 400
 }
-.stMainBlockContainer [class*=st-key-measure-] .stPageLink a p { font-weight: 600 }
+[class*=st-key-turn-measure-] button p { font-weight: 600 }
+.stMainBlockContainer td[style*=right] { white-space: nowrap }
 @media (max-width: 1000px) {
   .st-key-desk .stHorizontalBlock { flex-wrap: wrap }
   .st-key-desk .stColumn { min-width: 100% }

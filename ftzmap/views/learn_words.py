@@ -8,7 +8,7 @@ from ftzmap.measures import shipped_measures
 from ftzmap.plan import shipped_plan
 from ftzmap.text import markdown_text
 from ftzmap.views import state
-from ftzmap.views.links import LEARN, link
+from ftzmap.views.links import turn
 from ftzmap.zone import shipped_zone
 
 
@@ -23,7 +23,7 @@ def show(t: Language) -> None:
         )
         if chosen:
             _term(terms[chosen], t, terms)
-            link(LEARN, t("All words"), icon=":material/arrow_back:", term=None)
+            turn(t("All words"), "all", icon=":material/arrow_back:", term=None)
             return
         found = filtered(terms, query)
         if not found:
@@ -41,7 +41,7 @@ def _term(term: Term, t: Language, terms: dict[str, Term]) -> None:
         st.markdown(f"**{name}** :gray[{markdown_text(other)}]  \n{text}")
         with st.container(horizontal=True, gap="small"):
             for near in (terms[id_] for id_ in term.see):
-                link(LEARN, markdown_text(t.of(near)), lesson="words", term=near.id)
+                turn(markdown_text(t.of(near)), f"{term.id}-{near.id}", term=near.id)
 
 
 def _spellings(t: Language) -> None:

@@ -1,4 +1,8 @@
-"""Links from page to page: real links that carry the whole view and what they change in it."""
+"""Ways to another view: links to other pages, and turns on the same page.
+
+A link of Streamlit to the page that it stands on leaves the URL as it was, so a turn is
+a button that changes the view, which then writes the URL.
+"""
 
 from dataclasses import replace
 from typing import Any
@@ -10,10 +14,16 @@ from ftzmap.views import state
 
 MAP = "ftzmap/views/map_page.py"
 MEASURES = "ftzmap/views/measures_page.py"
-LEARN = "ftzmap/views/learn_page.py"
 
 
 def link(page: str, label: str, *, icon: str | None = None, **changes: Any) -> None:  # noqa: ANN401
-    """Show a link to a page of the app at the present view with some changes."""
+    """Show a link to another page of the app at the present view with some changes."""
     there = write(replace(state.address(), **changes))
     st.page_link(page, label=label, icon=icon, query_params=there)
+
+
+def turn(label: str, key: str, *, icon: str | None = None, **changes: Any) -> None:  # noqa: ANN401
+    """Show, like a link, a button that changes the view of the present page."""
+    st.button(
+        label, key=f"turn-{key}", type="tertiary", icon=icon, on_click=state.change, kwargs=changes
+    )

@@ -6,7 +6,7 @@ from ftzmap.i18n import Language
 from ftzmap.measure_commands import OUR_TRANSLATION, STATES
 from ftzmap.measures import PLACE_IDS, Measure, State, applies, reason, shipped_measures
 from ftzmap.text import markdown_text
-from ftzmap.views.links import MEASURES, link
+from ftzmap.views.links import MEASURES, link, turn
 
 ICONS = {
     State.NAMED: ":material/place:",
@@ -19,7 +19,7 @@ _LONGEST = 1000  # characters of one sentence
 def show(measure: Measure, place: str | None, t: Language) -> None:
     """Show a measure; with a place its state there, else every place that it comes close to."""
     with st.container(border=True, gap="small", key=f"measure-{measure.number}"):
-        link(MEASURES, titled(measure, t), measure=measure.number)
+        turn(titled(measure, t), f"measure-{measure.number}", measure=measure.number)
         st.markdown(_text(t.of(measure, "summary")))
         close = [p for p in PLACE_IDS if applies(measure, p) is not State.WHOLE_ZONE]
         for shown in [place] if place else close:

@@ -12,7 +12,7 @@ from ftzmap.plan import shipped_plan
 from ftzmap.text import markdown_text
 from ftzmap.views import measure_cards, state
 from ftzmap.views.frame import language_switch
-from ftzmap.views.links import MEASURES, link
+from ftzmap.views.links import turn
 from ftzmap.zone import shipped_zone
 
 _READING = N_(
@@ -89,7 +89,7 @@ def _one(measure: Measure, t: Language) -> None:
     st.subheader(t("Measure {n}", n=measure.number), anchor=False)
     measure_cards.show(measure, state.address().place, t)
     measure_cards.details(measure, t)
-    link(MEASURES, t("All measures"), icon=":material/arrow_back:", measure=None)
+    turn(t("All measures"), "all", icon=":material/arrow_back:", measure=None)
 
 
 def _counted(found: tuple[Measure, ...], t: Language) -> str:

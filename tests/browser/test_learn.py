@@ -30,7 +30,7 @@ def test_a_step_of_the_tour_opens_its_view_of_the_map(visit):
 def test_a_term_leads_to_its_neighbour_by_the_keyboard(visit):
     screen = visit("learn?lesson=words&term=mu")
 
-    screen.page.get_by_role("link", name="Hectare").press("Enter")
+    screen.page.get_by_role("button", name="Hectare").press("Enter")
 
     expect(screen.page).to_have_url(re.compile("lesson=words&term=hectare$"))
     expect(screen.page.get_by_text("10 000 m² or 15 mu")).to_be_visible()
