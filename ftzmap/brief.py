@@ -4,7 +4,7 @@ Every figure has its grade, every term its clause; what the text leaves open is 
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,6 +13,7 @@ from shapely import Geometry, Point
 from ftzmap import distances
 from ftzmap.i18n import N_, Language
 from ftzmap.measured import Row, rows
+from ftzmap.measures import State, listed
 from ftzmap.places import shipped_places
 from ftzmap.plan import shipped_plan
 from ftzmap.report import CAVEAT, GRADES
@@ -27,10 +28,11 @@ from geo.words import words
 
 MOST_SITES = 8  # on the page; the workbook has them all
 GROUPS = ("airports", "stations", "capitals")
+CLOSE = {State.NAMED: N_("Named in"), State.DOUBTFUL: N_("Doubtful in")}
 SOURCE = N_(
     "Facts: Overall Plan for the China (Xinjiang) Pilot Free Trade Zone, 国发〔2023〕17号, "
-    "sections II(1) and II(2); the English text is a machine translation, the Chinese original "
-    "governs."
+    "sections II(1), II(2) and III; the English text is a machine translation, the Chinese "
+    "original governs."
 )
 LANDMARKS = N_(
     "Landmarks are the nearest of those in data/places.geojson, which names their sources; in "
@@ -78,7 +80,7 @@ class AreaSheet:
     distances
         Pairs of a kind of landmark and the nearest of that kind.
     measures
-        Measures that name the area, or may mean it.
+        Pairs of a state and the measures that stand so to the area.
     """
 
     id: str
@@ -88,7 +90,7 @@ class AreaSheet:
     role: str
     industries: tuple[tuple[str, str], ...]
     distances: tuple[tuple[str, str], ...]
-    measures: tuple[str, ...]
+    measures: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -133,7 +135,6 @@ def brief(
     *,
     on: date,
     tolerance: float = 1.0,
-    measures: Mapping[str, Sequence[str]] | None = None,
 ) -> Brief:
     """Return the brief on some areas and sites in one language.
 
@@ -143,8 +144,6 @@ def brief(
         Ids of areas; those of the three, in the order of the plan.
     sites
         Answered points and outlines, as `site_table` makes them.
-    measures
-        For the id of an area, measures that name it, each as one line.
 
     Raises
     ------
@@ -164,11 +163,7 @@ def brief(
     if not (areas or has_sites):
         raise BriefError(words("A brief needs an area or a site; choose one first."))
     measured = {row.id: row for row in rows(zone, tolerance)}
-    sheets = [
-        _sheet(zone, area, measured, (measures or {}).get(area, ()), t)
-        for area in AREA_IDS
-        if area in areas
-    ]
+    sheets = [_sheet(zone, area, measured, t) for area in AREA_IDS if area in areas]
     lines = [_site(zone, sites, row, t) for row in range(len(sites.table.rows))] if sites else []
     notes = (t(CAVEAT), t(GRADED, p=tolerance), t(STRAIGHT), t(OPEN), t(SOURCE), t(LANDMARKS))
     return Brief(
@@ -182,9 +177,7 @@ def brief(
     )
 
 
-def _sheet(
-    zone: Zone, area_id: str, measured: dict[str, Row], measures: Sequence[str], t: Language
-) -> AreaSheet:
+def _sheet(zone: Zone, area_id: str, measured: dict[str, Row], t: Language) -> AreaSheet:
     area = zone[area_id]
     position = shipped_plan().positions[area_id]
     found = distances.from_outline(area.geometry, shipped_places())
@@ -197,7 +190,7 @@ def _sheet(
         t.of(position, "role"),
         tuple((t.of(items[0], "group"), t("; ").join(map(t.of, items))) for items in groups),
         tuple((t(distances.TITLES[group]), _nearest(found, group, t)) for group in GROUPS),
-        tuple(measures),
+        tuple((t(label), listed(area_id, state, t)) for state, label in CLOSE.items()),
     )
 
 

@@ -18,6 +18,7 @@ LETTER, SQUARE = 0.58, 1.02  # widths of a Latin and of a Chinese letter, in siz
 STEP, SMALLEST = 0.02, 0.5
 SITE_WIDTHS = (4, 14, 18, 22, 20, 22)  # percent of the page, of the columns of sites
 HEADER, EACH_TITLE, EACH_ROW = 3.0, 0.9, 0.35  # in lines: beyond the letters
+TITLES = 5  # of the blocks on an area
 FOOTER_SIZE, SITES_SIZE = 0.82, 0.88  # of the body's letters
 
 
@@ -43,12 +44,11 @@ def height(brief: Brief, size: float) -> float:
 def _area_lines(sheet: AreaSheet, columns: int, letters: float) -> float:
     width = (WIDTH - COLUMN_GAP * (columns - 1)) / columns
     figures = [f"{f.name}: {f.stated} {f.measured} {f.grade} {'x' * 22}" for f in sheet.figures]
-    pairs = [*sheet.industries, *sheet.distances]
+    pairs = [*sheet.industries, *sheet.distances, *sheet.measures]
     texts = [f"{head}: {text}" for head, text in pairs]
     positions = [f"xxxxxxxx: {text}" for text in (sheet.relies_on, sheet.role)]
-    titles = 5 if sheet.measures else 4
-    told = _lines([*figures, *texts, *positions, *sheet.measures], width, letters)
-    return told + titles * (1 + EACH_TITLE / 2) + 2
+    told = _lines([*figures, *texts, *positions], width, letters)
+    return told + TITLES * (1 + EACH_TITLE / 2) + 2
 
 
 def _site_lines(brief: Brief, letters: float) -> float:

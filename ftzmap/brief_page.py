@@ -99,9 +99,8 @@ def _area(sheet: AreaSheet, t: Language) -> str:
             t,
         ),
         _block(t("Nearest landmarks, straight line"), sheet.distances, t),
+        _block(t("Measures, section III; all others hold for the whole zone"), sheet.measures, t),
     ]
-    if sheet.measures:
-        blocks.append(_block(t("Measures that name it"), [("", one) for one in sheet.measures], t))
     return f'<div class="area" style="--accent:{COLORS[sheet.id]}">{"".join(blocks)}</div>'
 
 
@@ -179,5 +178,6 @@ def _sheet_lines(sheet: AreaSheet, t: Language) -> list[list[str]]:
         [t("Role"), sheet.role],
         [t("Nearest landmarks, straight line")],
         *([kind, place] for kind, place in sheet.distances),
-        *([t("Measures that name it"), one] for one in sheet.measures),
+        [t("Measures, section III; all others hold for the whole zone")],
+        *([state, measures] for state, measures in sheet.measures),
     ]

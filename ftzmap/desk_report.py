@@ -19,6 +19,16 @@ METHOD = N_(
     "a little larger. No official tolerance for zone areas is known; the tolerance is the user's "
     "own."
 )
+_HEADS = (
+    N_("Name"),
+    N_("km²"),
+    N_("Hectares"),
+    N_("Mu"),
+    N_("Plane − ellipsoid, m²"),
+    N_("Perimeter, km"),
+    N_("Stated km²"),
+    N_("Grade"),
+)
 Lines = list[list[str]]
 
 
@@ -54,8 +64,7 @@ def figure_lines(desk: Desk, tolerance: float, t: Language) -> Lines:
     """Return every outline in the units planners use, graded where the plan has a figure."""
     raws = desk.collection.features
     measured = sizes([_sound(raw) for raw in raws], [label_of(raw) for raw in raws])
-    head = ("Name", "km²", "Hectares", "Mu", "Plane − ellipsoid, m²", "Perimeter, km")
-    lines = [[*(t(text) for text in head), t("Stated km²"), t("Grade")]]
+    lines = [[t(head) for head in _HEADS]]
     return lines + [_figure_line(size, tolerance, t) for size in measured]
 
 

@@ -188,6 +188,12 @@ def closest(measures: tuple[Measure, ...], place_id: str) -> tuple[Measure, ...]
     return tuple(sorted(measures, key=lambda m: (order.index(applies(m, place_id)), m.number)))
 
 
+def listed(place_id: str, state: State, t: Language) -> str:
+    """Return numbers and titles of the measures that stand to a place in a state, or “none”."""
+    found = (m for m in shipped_measures().all if applies(m, place_id) is state)
+    return t("; ").join(f"{m.number} {t.of(m, 'title')}" for m in found) or t("none")
+
+
 def place_of(feature: Feature) -> str:
     """Return the place id under which measures speak of a feature of the zone."""
     return feature.id if feature.kind == "area" else feature.kind

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from ftzmap import distances
 from ftzmap.i18n import N_, Language
 from ftzmap.measured import measured_km2
+from ftzmap.measures import State, listed
 from ftzmap.places import shipped_places
 from ftzmap.plan import shipped_plan
 from ftzmap.vocabulary import Designated, vocabulary
@@ -55,6 +56,11 @@ def blocks(zone: Zone, t: Language) -> tuple[Block, ...]:
             ),
         ),
         Block(t("Positioning"), _positions(t), t("In our own short words, after section II(2).")),
+        Block(
+            t("Measures"),
+            _measures(t),
+            t("Section III, by the strict reading; all others hold for the whole zone."),
+        ),
         Block(
             t("Nearest of the landmarks under Distances"),
             _landmarks(zone, t),
@@ -141,6 +147,13 @@ def _positions(t: Language) -> tuple[Line, ...]:
     return (
         _line(t("Relies on"), [t.of(position, "relying_on") for position in positions]),
         _line(t("Role"), [t.of(position, "role") for position in positions]),
+    )
+
+
+def _measures(t: Language) -> tuple[Line, ...]:
+    return (
+        _line(t("Named in"), [listed(area, State.NAMED, t) for area in AREA_IDS]),
+        _line(t("Doubtful in"), [listed(area, State.DOUBTFUL, t) for area in AREA_IDS]),
     )
 
 

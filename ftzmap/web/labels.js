@@ -169,6 +169,8 @@
     _fly(bounds, smoothly) {
       const map = this._map;
       const size = map.getSize();
+      this._waiting = size.x && size.y ? null : bounds; // a map without room cannot fly
+      if (this._waiting) return;
       const cards = this.scene.bounds === bounds && this.scene.view === "overview";
       const share = cards ? (size.x < 600 ? [0.1, 0.34] : [0.26, 0.3]) : [0.1, 0.12];
       const padding = [size.x * share[0], size.y * share[1]];
@@ -208,6 +210,7 @@
     _place() {
       const map = this._map;
       if (!map || !map.getSize().x) return;
+      if (this._waiting) this._fly(this._waiting, false);
       this._drawGraticule();
       this._root.classList.toggle("ftz-far", map.getZoom() < NEAR_ZOOM);
       this._legendBox.classList.toggle("ftz-far", map.getZoom() < NEAR_ZOOM);

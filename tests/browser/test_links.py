@@ -18,6 +18,7 @@ NOT_CHINESE = {  # Streamlit's skip link and the names of its icons, the switch 
         "rule",
         "gavel",
         "school",
+        "search",
         "layers",
         "expand",
         "more",
