@@ -1,7 +1,7 @@
 # run · test · check · bench: each sets up .venv by itself, from nothing but Python 3.11+.
 PYTHON ?= python3
 BIN := .venv/bin
-PYTEST := $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
+PYTEST := $(BIN)/python -m pytest -n 3 --dist loadfile
 
 .PHONY: run test check bench data clean
 

@@ -189,18 +189,14 @@ class Screen:
     outside: list[str] = field(default_factory=list)
 
     def watch(self):
-        """Record complaints and sockets; abort and record every request to the outside."""
-        self.page.context.route(OUTSIDE, self._refuse)
-        self.page.on("websocket", lambda socket: self._note_socket(socket.url))
+        """Record complaints, and requests and sockets to the outside: the browser finds no host."""
+        self.page.on("request", lambda request: self._note_url(request.url))
+        self.page.on("websocket", lambda socket: self._note_url(socket.url))
         self.page.on("console", self._note_console)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         return self
 
-    def _refuse(self, route):
-        self.outside.append(route.request.url)
-        route.abort()
-
-    def _note_socket(self, url):
+    def _note_url(self, url):
         if OUTSIDE.match(url):
             self.outside.append(url)
 

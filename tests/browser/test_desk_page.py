@@ -3,7 +3,6 @@ import numpy as np
 import pytest
 import shapely
 from playwright.sync_api import expect
-from screen import SCREENS
 
 from geo.datum import wgs84_to_gcj02
 
@@ -23,7 +22,7 @@ def shifted(areas, tmp_path_factory):
     return path
 
 
-@pytest.fixture(params=SCREENS, ids=str)
+@pytest.fixture(params=[(1280, "en"), (768, "zh"), (375, "zh")], ids=str)
 def desk(request, visiting, app_url, shifted):
     """Open the section *My boundary* with a shifted file."""
     width, lang = request.param
