@@ -6,10 +6,10 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from ftzmap.figures import DEFAULT_TOLERANCE
-from ftzmap.glossary import shipped_glossary
 from ftzmap.i18n import LANGUAGES
-from ftzmap.measures import NUMBERS, PLACE_IDS
-from ftzmap.my_sites import LONGEST_LINK, Sites, read_sites, write_sites
+from ftzmap.learning.glossary import shipped_glossary
+from ftzmap.learning.measures import NUMBERS, PLACE_IDS
+from ftzmap.locating.my_sites import LONGEST_LINK, Sites, read_sites, write_sites
 from ftzmap.text import plain
 from ftzmap.view import BASE_MAPS
 from ftzmap.zone import AREA_IDS, FEATURE_IDS

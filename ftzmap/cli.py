@@ -12,10 +12,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from ftzmap import commands, file_commands, find_commands, measure_commands, site_commands
+from ftzmap import commands
 from ftzmap.commands import UNUSABLE
 from ftzmap.figures import DEFAULT_TOLERANCE
 from ftzmap.i18n import LANGUAGES, Language, environment_language, language
+from ftzmap.learning import measure_commands
+from ftzmap.locating import site_commands
+from ftzmap.needs import find_commands
+from ftzmap.planning import file_commands
 from ftzmap.text import plain
 from ftzmap.zone import AREA_IDS
 from geo.errors import GeoError

@@ -50,7 +50,7 @@ def areas(options: Namespace, t: Language) -> int:
 def check(options: Namespace, t: Language) -> int:
     """Print what every rule finds in a file of any format."""
     from ftzmap.checks import is_clean, run, summary
-    from ftzmap.opening import open_for_check
+    from ftzmap.planning.opening import open_for_check
 
     opened = open_for_check(options.file, layer=options.layer, from_crs=options.from_crs)
     tell(opened.decisions, t)
@@ -79,7 +79,7 @@ def tell(decisions: Iterable[Words], t: Language) -> None:
 
 def _reference(path: Path | None, t: Language) -> dict[str, BaseGeometry] | None:
     """Return the sound outlines of a file by feature id, telling how it was read."""
-    from ftzmap.opening import open_for_check, sound_outlines
+    from ftzmap.planning.opening import open_for_check, sound_outlines
 
     if path is None:
         return None

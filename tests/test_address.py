@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ftzmap.address import LESSONS, Address, need_text, read, valid_values, write
-from ftzmap.glossary import shipped_glossary
-from ftzmap.measures import PLACE_IDS
+from ftzmap.learning.glossary import shipped_glossary
+from ftzmap.learning.measures import PLACE_IDS
 from ftzmap.zone import AREA_IDS, FEATURE_IDS
 
 ADDRESSES = st.builds(

@@ -7,9 +7,9 @@ import pytest
 from shapely import Point, Polygon
 from test_cli import loads
 
-from ftzmap.brief import MOST_SITES, BriefError, brief, site_table
-from ftzmap.brief_fit import PAGE_MM, height, scale
-from ftzmap.brief_page import html_page, xlsx_book
+from ftzmap.briefs.brief import MOST_SITES, BriefError, brief, site_table
+from ftzmap.briefs.brief_fit import PAGE_MM, height, scale
+from ftzmap.briefs.brief_page import html_page, xlsx_book
 from ftzmap.i18n import Language
 from ftzmap.zone import AREA_IDS, shipped_zone
 

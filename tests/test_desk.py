@@ -4,9 +4,9 @@ import pytest
 import shapely
 
 from ftzmap.checks import by_severity, run
-from ftzmap.desk import laid_out, mended, offered_repairs, reassigned, shift_removed
 from ftzmap.findings import Severity
-from ftzmap.opening import open_boundary, written
+from ftzmap.planning.desk import laid_out, mended, offered_repairs, reassigned, shift_removed
+from ftzmap.planning.opening import open_boundary, written
 from geo.datum import wgs84_to_bd09, wgs84_to_gcj02
 
 FORWARD = {"gcj02": wgs84_to_gcj02, "bd09": wgs84_to_bd09}

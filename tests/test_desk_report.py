@@ -5,10 +5,10 @@ import openpyxl
 import pytest
 
 from ftzmap.checks import run
-from ftzmap.desk import laid_out
-from ftzmap.desk_report import html_report, sections, xlsx_report
 from ftzmap.i18n import language
-from ftzmap.opening import open_boundary
+from ftzmap.planning.desk import laid_out
+from ftzmap.planning.desk_report import html_report, sections, xlsx_report
+from ftzmap.planning.opening import open_boundary
 
 DAY = date(2026, 11, 22)
 

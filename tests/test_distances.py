@@ -5,8 +5,8 @@ import pytest
 from pyproj import Geod
 from shapely import MultiPolygon, box
 
-from ftzmap import distances
 from ftzmap.i18n import Language
+from ftzmap.needs import distances
 from ftzmap.places import Place, shipped_places
 from ftzmap.zone import shipped_zone
 from geo.datum import wgs84_to_bd09, wgs84_to_gcj02

@@ -5,13 +5,13 @@ from html.parser import HTMLParser
 
 import pytest
 
-from ftzmap.exercise_sheet import sheet
-from ftzmap.exercises import questions, round_of
-from ftzmap.glossary import filtered, shipped_glossary
 from ftzmap.i18n import ENGLISH, Language
-from ftzmap.measures import shipped_measures
-from ftzmap.question import Kind, Question, is_right
-from ftzmap.tour import steps
+from ftzmap.learning.exercise_sheet import sheet
+from ftzmap.learning.exercises import questions, round_of
+from ftzmap.learning.glossary import filtered, shipped_glossary
+from ftzmap.learning.measures import shipped_measures
+from ftzmap.learning.question import Kind, Question, is_right
+from ftzmap.learning.tour import steps
 from ftzmap.zone import shipped_zone
 
 ZONE, MEASURES = shipped_zone(), shipped_measures()

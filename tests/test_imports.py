@@ -16,10 +16,12 @@ UNDER_GEO = {"numpy", "shapely", "pyproj"}
 SLOW = {"geopandas", "pandas", "pyogrio", "pyarrow", "xlsxwriter", "openpyxl"}
 MAP = {"folium", "branca", "streamlit_folium"}
 LAZY = {  # themselves imported only when a large file is located
-    str(Path("ftzmap/site_source.py")),
-    str(Path("ftzmap/site_stream.py")),
+    str(Path("ftzmap/locating/site_source.py")),
+    str(Path("ftzmap/locating/site_stream.py")),
 }
-MAPS = {str(Path(f"ftzmap/{name}.py")) for name in ("atlas", "desk_map", "sites_map")}
+MAPS = {
+    str(Path(f"ftzmap/{name}.py")) for name in ("atlas", "planning/desk_map", "locating/sites_map")
+}
 
 
 @cache

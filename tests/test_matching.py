@@ -1,6 +1,6 @@
 import pytest
 
-from ftzmap.matching import feature_of
+from ftzmap.planning.matching import feature_of
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ftzmap import measure_matrix
 from ftzmap.cli import main
 from ftzmap.i18n import ENGLISH, Language
-from ftzmap.measure_search import search
-from ftzmap.measures import (
+from ftzmap.learning import measure_matrix
+from ftzmap.learning.measure_search import search
+from ftzmap.learning.measures import (
     PLACE_IDS,
     MeasureError,
     State,

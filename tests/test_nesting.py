@@ -6,9 +6,9 @@ from itertools import combinations, pairwise
 import pytest
 from pyproj import Geod
 
-from ftzmap import nesting, rest, silhouettes
 from ftzmap.i18n import ENGLISH, Language
-from ftzmap.silhouettes import Familiar
+from ftzmap.learning import nesting, rest, silhouettes
+from ftzmap.learning.silhouettes import Familiar
 from ftzmap.zone import AREA_IDS, shipped_zone
 
 ZONE = shipped_zone()

@@ -6,7 +6,7 @@ import shapely
 from shapely import box
 
 from ftzmap.findings import Severity
-from ftzmap.opening import (
+from ftzmap.planning.opening import (
     assigned,
     layers_of,
     open_boundary,

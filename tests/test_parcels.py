@@ -11,10 +11,11 @@ import shapely
 from shapely.geometry import mapping
 from streamlit.testing.v1 import AppTest
 
-from ftzmap import cli, parcel_command
+from ftzmap import cli
 from ftzmap.i18n import language
-from ftzmap.parcel_files import csv_bytes, document, geopackage_bytes
-from ftzmap.parcels import (
+from ftzmap.planning import parcel_command
+from ftzmap.planning.parcel_files import csv_bytes, document, geopackage_bytes
+from ftzmap.planning.parcels import (
     Job,
     Parcels,
     hold,

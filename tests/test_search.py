@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_plan_data import ABSENT, BRIDGES, ZONE_WIDE
 
-from ftzmap.search import LONGEST, find, silence, told
+from ftzmap.needs.search import LONGEST, find, silence, told
 
 PLAN = json.loads((Path(__file__).parents[1] / "data" / "plan.json").read_text(encoding="utf-8"))
 INDUSTRIES = {entry["id"]: entry for entry in PLAN["industries"]}

@@ -1,10 +1,10 @@
 import pytest
 from test_plan_data import BRIDGES
 
-from ftzmap import matrix
 from ftzmap.i18n import Language
-from ftzmap.search import find
-from ftzmap.side_by_side import blocks, only_differences
+from ftzmap.needs import matrix
+from ftzmap.needs.search import find
+from ftzmap.needs.side_by_side import blocks, only_differences
 from ftzmap.zone import shipped_zone
 
 EN = Language("en")

@@ -7,8 +7,8 @@ import pyarrow.parquet as pq
 import pytest
 from geopandas import GeoDataFrame, points_from_xy, sjoin
 
-from ftzmap import site_commands
 from ftzmap.cli import main
+from ftzmap.locating import site_commands
 from ftzmap.zone import shipped_zone
 
 ROWS = 400

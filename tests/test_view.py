@@ -1,5 +1,5 @@
 from ftzmap.captions import label_scene
-from ftzmap.search import find
+from ftzmap.needs.search import find
 from ftzmap.view import COLORS, FADED, View, color_of
 from ftzmap.zone import shipped_zone
 

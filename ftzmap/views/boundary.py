@@ -5,12 +5,13 @@ from collections.abc import Callable
 import streamlit as st
 from streamlit_folium import st_folium
 
-from ftzmap import atlas, desk_map
+from ftzmap import atlas
 from ftzmap.checks import by_severity, run, summary
-from ftzmap.desk import Desk, laid_out, mended, offered_repairs, reassigned, shift_removed
 from ftzmap.findings import Finding
 from ftzmap.i18n import Language
-from ftzmap.opening import Opened, open_boundary
+from ftzmap.planning import desk_map
+from ftzmap.planning.desk import Desk, laid_out, mended, offered_repairs, reassigned, shift_removed
+from ftzmap.planning.opening import Opened, open_boundary
 from ftzmap.report import geojson_bytes
 from ftzmap.text import markdown_text, plain
 from ftzmap.views import compare, exports, loading, state

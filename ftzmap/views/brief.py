@@ -4,8 +4,8 @@ from datetime import date
 
 import streamlit as st
 
-from ftzmap.brief import MOST_SITES, Brief, brief
-from ftzmap.brief_page import html_page, xlsx_book
+from ftzmap.briefs.brief import MOST_SITES, Brief, brief
+from ftzmap.briefs.brief_page import html_page, xlsx_book
 from ftzmap.i18n import LANGUAGES, Language
 from ftzmap.views import shortlist, sites, state
 from ftzmap.views.site_answers import XLSX

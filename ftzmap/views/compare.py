@@ -4,8 +4,8 @@ import streamlit as st
 from shapely import Geometry, union_all
 
 from ftzmap.checks import shipped_outlines
-from ftzmap.desk import laid_out
 from ftzmap.i18n import Language
+from ftzmap.planning.desk import laid_out
 from ftzmap.text import markdown_text
 from ftzmap.views import loading, state
 from ftzmap.zone import shipped_zone

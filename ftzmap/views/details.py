@@ -6,8 +6,8 @@ import streamlit as st
 
 from ftzmap.address import Address
 from ftzmap.i18n import N_, Language
+from ftzmap.learning.measures import place_of
 from ftzmap.measured import Row, rows
-from ftzmap.measures import place_of
 from ftzmap.plan import shipped_plan
 from ftzmap.report import GRADES
 from ftzmap.text import markdown_text

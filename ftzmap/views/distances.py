@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from ftzmap import distances
-from ftzmap.coordinates import read_coordinates
 from ftzmap.i18n import Language
+from ftzmap.locating.coordinates import read_coordinates
+from ftzmap.needs import distances
 from ftzmap.places import shipped_places
 from ftzmap.text import markdown_text
 from ftzmap.views import state, tables

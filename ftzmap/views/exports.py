@@ -4,11 +4,11 @@ from datetime import date
 
 import streamlit as st
 
-from ftzmap.desk import Desk
-from ftzmap.desk_report import Section, figure_lines, html_report, sections, xlsx_report
 from ftzmap.findings import Finding
 from ftzmap.i18n import Language
-from ftzmap.opening import written
+from ftzmap.planning.desk import Desk
+from ftzmap.planning.desk_report import Section, figure_lines, html_report, sections, xlsx_report
+from ftzmap.planning.opening import written
 from ftzmap.views import state
 
 MOST_LINES = 200  # outlines in the table; the report holds all

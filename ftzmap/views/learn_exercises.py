@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from ftzmap.exercise_sheet import CLAUSE, sheet
-from ftzmap.exercises import questions, round_of
 from ftzmap.i18n import N_, Language
-from ftzmap.measures import shipped_measures
-from ftzmap.question import Kind, Question, is_right
+from ftzmap.learning.exercise_sheet import CLAUSE, sheet
+from ftzmap.learning.exercises import questions, round_of
+from ftzmap.learning.measures import shipped_measures
+from ftzmap.learning.question import Kind, Question, is_right
 from ftzmap.text import markdown_text
 from ftzmap.zone import shipped_zone
 

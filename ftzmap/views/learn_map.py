@@ -3,8 +3,8 @@
 import streamlit as st
 
 from ftzmap.i18n import N_, Language
+from ftzmap.learning.tour import steps
 from ftzmap.text import html_text
-from ftzmap.tour import steps
 from ftzmap.view import COLORS
 from ftzmap.views.links import MAP, link
 from ftzmap.zone import AREA_IDS, shipped_zone

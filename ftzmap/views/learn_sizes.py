@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from ftzmap import silhouettes
 from ftzmap.i18n import Language
-from ftzmap.silhouettes import PITCH_KM2, Familiar
+from ftzmap.learning import silhouettes
+from ftzmap.learning.silhouettes import PITCH_KM2, Familiar
 from ftzmap.text import markdown_text
 from ftzmap.views.learn_zone import lines, picture
 from ftzmap.zone import Zone, shipped_zone

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from ftzmap.glossary import Term, filtered, shipped_glossary
 from ftzmap.i18n import Language
-from ftzmap.measures import shipped_measures
+from ftzmap.learning.glossary import Term, filtered, shipped_glossary
+from ftzmap.learning.measures import shipped_measures
 from ftzmap.plan import shipped_plan
 from ftzmap.text import markdown_text
 from ftzmap.views import state

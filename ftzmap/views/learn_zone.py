@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from ftzmap import nesting, rest
-from ftzmap.glossary import shipped_glossary
 from ftzmap.i18n import Language
+from ftzmap.learning import nesting, rest
+from ftzmap.learning.glossary import shipped_glossary
 from ftzmap.text import markdown_text
 from ftzmap.zone import AREA_IDS, Zone, shipped_zone
 

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ftzmap.i18n import Language
-from ftzmap.opening import Opened, layers_of, open_boundary
+from ftzmap.planning.opening import Opened, layers_of, open_boundary
 from ftzmap.text import markdown_text, plain
 from geo.errors import CrsError, GeoError
 

@@ -3,8 +3,8 @@
 import streamlit as st
 
 from ftzmap.i18n import Language
-from ftzmap.measure_commands import OUR_TRANSLATION, STATES
-from ftzmap.measures import PLACE_IDS, Measure, State, applies, reason, shipped_measures
+from ftzmap.learning.measure_commands import OUR_TRANSLATION, STATES
+from ftzmap.learning.measures import PLACE_IDS, Measure, State, applies, reason, shipped_measures
 from ftzmap.text import markdown_text
 from ftzmap.views.links import MEASURES, link, turn
 

@@ -3,10 +3,11 @@
 import streamlit as st
 from streamlit_folium import st_folium
 
-from ftzmap import atlas, matrix, search
+from ftzmap import atlas
 from ftzmap.address import LONGEST_NEED
-from ftzmap.classes import GBT, ISIC
 from ftzmap.i18n import Language
+from ftzmap.needs import matrix, search
+from ftzmap.needs.classes import GBT, ISIC
 from ftzmap.places import shipped_places
 from ftzmap.text import markdown_text
 from ftzmap.view import COLORS, View

@@ -7,8 +7,8 @@ from streamlit_folium import st_folium
 
 from ftzmap import atlas
 from ftzmap.i18n import Language
-from ftzmap.parcel_files import csv_bytes, geopackage_bytes
-from ftzmap.parcels import (
+from ftzmap.planning.parcel_files import csv_bytes, geopackage_bytes
+from ftzmap.planning.parcels import (
     Held,
     Job,
     Parcels,

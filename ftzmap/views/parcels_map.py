@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 from shapely.geometry import mapping
 
 from ftzmap.atlas import Labels
-from ftzmap.desk_map import DEGREES_PER_M, DISPLAY_M, GAINED, LOADED, LOST, REFERENCE
 from ftzmap.i18n import N_, Language
-from ftzmap.parcels import Held, rows
+from ftzmap.planning.desk_map import DEGREES_PER_M, DISPLAY_M, GAINED, LOADED, LOST, REFERENCE
+from ftzmap.planning.parcels import Held, rows
 from ftzmap.text import plain
 from ftzmap.view import NEUTRAL
 

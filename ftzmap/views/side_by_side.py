@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from ftzmap import side_by_side
 from ftzmap.i18n import Language
+from ftzmap.needs import side_by_side
 from ftzmap.views import shortlist, state, tables
 from ftzmap.zone import AREA_IDS, shipped_zone
 

@@ -5,9 +5,9 @@ from collections.abc import Callable
 import streamlit as st
 
 from ftzmap.i18n import Language
-from ftzmap.site_export import written
-from ftzmap.site_table import SUMMARY, SiteTable
-from ftzmap.site_words import applies, boundary, inside, is_answered, lies_in, note
+from ftzmap.locating.site_export import written
+from ftzmap.locating.site_table import SUMMARY, SiteTable
+from ftzmap.locating.site_words import applies, boundary, inside, is_answered, lies_in, note
 from ftzmap.text import markdown_text, plain
 from ftzmap.zone import Zone
 

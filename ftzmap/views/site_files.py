@@ -5,13 +5,13 @@ from dataclasses import replace
 
 import streamlit as st
 
-from ftzmap import my_sites
-from ftzmap.coordinates import DATUMS
 from ftzmap.i18n import Language
-from ftzmap.my_sites import Site
-from ftzmap.site_columns import Columns, guess
-from ftzmap.site_table import MOST_IN_BROWSER, SiteTable, answered
-from ftzmap.tables import Table, read_lines, read_table
+from ftzmap.locating import my_sites
+from ftzmap.locating.coordinates import DATUMS
+from ftzmap.locating.my_sites import Site
+from ftzmap.locating.site_columns import Columns, guess
+from ftzmap.locating.site_table import MOST_IN_BROWSER, SiteTable, answered
+from ftzmap.locating.tables import Table, read_lines, read_table
 from ftzmap.text import markdown_text, plain
 from ftzmap.views import state
 from ftzmap.zone import shipped_zone

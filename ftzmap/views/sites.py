@@ -3,12 +3,13 @@
 import streamlit as st
 from streamlit_folium import st_folium
 
-from ftzmap import atlas, my_sites, sites_map
-from ftzmap.brief import site_table
-from ftzmap.coordinates import DATUMS, read_coordinates
+from ftzmap import atlas
+from ftzmap.briefs.brief import site_table
 from ftzmap.i18n import Language
-from ftzmap.my_sites import Site, Sites
-from ftzmap.site_table import SiteTable
+from ftzmap.locating import my_sites, sites_map
+from ftzmap.locating.coordinates import DATUMS, read_coordinates
+from ftzmap.locating.my_sites import Site, Sites
+from ftzmap.locating.site_table import SiteTable
 from ftzmap.text import markdown_text, plain
 from ftzmap.view import OVERVIEW, View
 from ftzmap.views import site_answers, site_files, state

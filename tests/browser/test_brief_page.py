@@ -4,8 +4,8 @@ from datetime import date
 import pytest
 from shapely import Point, Polygon
 
-from ftzmap.brief import brief, site_table
-from ftzmap.brief_page import html_page
+from ftzmap.briefs.brief import brief, site_table
+from ftzmap.briefs.brief_page import html_page
 from ftzmap.i18n import Language
 from ftzmap.zone import AREA_IDS, shipped_zone
 

@@ -1,0 +1,1 @@
+"""One printable page on chosen areas and sites."""

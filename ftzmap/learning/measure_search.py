@@ -1,0 +1,117 @@
+"""Finding measures by words of any language: a small search of its own over 25 texts.
+
+A word matches if a text has it, a longer form of it, or one with the same stem.
+Chinese has no blanks: a run of it matches as a whole, or else by the terms in it.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+
+from ftzmap.learning.measures import Measure, Measures
+
+LONGEST_QUERY = 300  # characters that are read; no need takes more words
+_MOST_TERMS = 24
+_STEM = 5  # letters that two forms of one word share at least
+_SHARED = 0.65  # of the longer form: "logistics" and "logistic", not "transport" and "transfer"
+_HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_TERM = re.compile(rf"[{_HAN}]+|[^\W_{_HAN}]+")
+_IDLE_WORDS = (
+    "a about an and any are at be by can do for from how i in is it measure measures my need of on "
+    "or our that the to want we what where which with и в на для по с о"
+)
+_IDLE = frozenset(_IDLE_WORDS.split())
+
+
+@dataclass(frozen=True)
+class _Text:
+    """What is searched in one measure: its words in alphabets, and all of it as one line."""
+
+    words: frozenset[str]
+    line: str
+
+
+@dataclass(frozen=True)
+class _Index:
+    texts: tuple[_Text, ...]
+    phrases: frozenset[str]  # Chinese terms of two characters or more
+
+
+def search(measures: Measures, query: str) -> tuple[Measure, ...]:
+    """Return the measures that match the most words of `query`, in their order.
+
+    A blank query finds all; a query without any letter or digit finds none. At most the
+    first 300 characters are read, in any script; control characters separate words.
+    """
+    text = normal(query[:LONGEST_QUERY])
+    if not text.strip():
+        return measures.all
+    index = _index(measures)
+    terms = _terms(text, index)
+    scores = [sum(_matches(term, entry) for term in terms) for entry in index.texts]
+    best = max(scores, default=0)
+    found = zip(measures.all, scores, strict=True)
+    return tuple(measure for measure, score in found if best and score == best)
+
+
+def normal(text: str) -> str:
+    """Return `text` in one form: NFKC, case folded, ё as е, controls as blanks."""
+    folded = unicodedata.normalize("NFKC", text).casefold().replace("ё", "е")
+    return "".join(" " if unicodedata.category(c) in {"Cc", "Cf", "Cs"} else c for c in folded)
+
+
+def _terms(text: str, index: _Index) -> list[str]:
+    """Return what is looked for: words but idle ones, Chinese runs or the terms known in them."""
+    terms: dict[str, None] = {}
+    for found in _TERM.findall(text)[:_MOST_TERMS]:
+        if not _is_han(found):
+            terms |= {} if found in _IDLE else {found: None}
+        elif any(found in entry.line for entry in index.texts):
+            terms[found] = None
+        else:
+            known = sorted(phrase for phrase in index.phrases if phrase in found)
+            terms |= dict.fromkeys(known or [found])
+    return list(terms)
+
+
+def _is_han(term: str) -> bool:
+    return re.match(f"[{_HAN}]", term) is not None
+
+
+def _matches(term: str, text: _Text) -> bool:
+    if _is_han(term):
+        return term in text.line
+    return term in text.words or any(_same_stem(term, word) for word in text.words)
+
+
+def _same_stem(one: str, other: str) -> bool:
+    if one in {f"{other}s", other.removesuffix("s")}:
+        return True
+    if one[:_STEM] != other[:_STEM] or min(len(one), len(other)) < _STEM:
+        return False
+    return _shared(one, other) >= _SHARED * max(len(one), len(other))
+
+
+def _shared(one: str, other: str) -> int:
+    pairs = zip(one, other, strict=False)
+    return next((n for n, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
+
+
+@cache
+def _index(measures: Measures) -> _Index:
+    lines = [normal(" | ".join(_searchable(measure))) for measure in measures.all]
+    texts = tuple(
+        _Text(frozenset(word for word in _TERM.findall(line) if not _is_han(word)), line)
+        for line in lines
+    )
+    runs = {run for line in lines for run in _TERM.findall(line) if _is_han(run)}
+    return _Index(texts, frozenset(run for run in runs if len(run) > 1))
+
+
+def _searchable(measure: Measure) -> list[str]:
+    mentions = [text for m in measure.mentions for text in (m.what, m.what_zh, m.evidence)]
+    own = [measure.title, measure.title_zh, measure.summary, measure.summary_zh, measure.evidence]
+    group = [measure.group.name, measure.group.name_zh, str(measure.number)]
+    topics = [*measure.topics, *measure.topics_zh]
+    return [*own, *group, *topics, *mentions, *measure.vocabulary]

@@ -1,0 +1,1 @@
+"""Sites of one's own: coordinates as people write them, files of them, what they lie in."""

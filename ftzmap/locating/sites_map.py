@@ -1,0 +1,66 @@
+"""The map of a reader's own sites: numbered pins, outlines, and one that is being drawn."""
+
+from collections.abc import Sequence
+
+import folium
+from shapely import Geometry
+from shapely.geometry import mapping
+
+from ftzmap.atlas import scene
+from ftzmap.locating.my_sites import Corner
+from ftzmap.places import shipped_places
+from ftzmap.view import View
+from ftzmap.zone import Zone
+
+COLOR = "#b00020"
+MOST_PINS = 300  # on the map at once; the table holds all
+_PIN = (  # a number above its place, with a stem, so that it never hides what lies there
+    '<div style="position:absolute;left:0;bottom:0;width:0;height:10px;border-left:2px solid '
+    f'{COLOR};transform:translateX(-50%)"></div><div style="position:absolute;left:0;bottom:9px;'
+    "transform:translateX(-50%);min-width:20px;height:20px;padding:0 4px;box-sizing:border-box;"
+    f"border-radius:10px;border:2px solid #fff;background:{COLOR};color:#fff;"
+    "font:600 11px/16px system-ui,sans-serif;text-align:center;"
+    'box-shadow:0 1px 3px rgba(0,0,0,.4)">{number}</div>'
+)
+
+
+def sites_scene(
+    zone: Zone,
+    view: View,
+    pins: Sequence[tuple[int, float, float]],
+    outlines: Sequence[Geometry],
+    draft: Sequence[Corner],
+) -> folium.FeatureGroup:
+    """Return the zone with pins (number, lon, lat), outlines and the corners drawn so far."""
+    group = scene(zone, shipped_places(), view)
+    if outlines:
+        _outlines(outlines).add_to(group)
+    for number, lon, lat in pins[:MOST_PINS]:
+        icon = folium.DivIcon(html=_PIN.format(number=int(number)), icon_size=(0, 0))
+        folium.Marker([lat, lon], icon=icon).add_to(group)
+    _draft(draft, group)
+    return group
+
+
+def _outlines(outlines: Sequence[Geometry]) -> folium.GeoJson:
+    features = [
+        {"type": "Feature", "properties": {}, "geometry": mapping(outline)} for outline in outlines
+    ]
+    return folium.GeoJson(
+        {"type": "FeatureCollection", "features": features},
+        style_function=lambda _: {"color": COLOR, "weight": 2, "fillOpacity": 0.15},
+        interactive=False,
+    )
+
+
+def _draft(draft: Sequence[Corner], group: folium.FeatureGroup) -> None:
+    places = [[lat, lon] for lon, lat in draft]
+    if len(places) > 1:
+        folium.PolyLine(places, color=COLOR, weight=2, dash_array="4 4", interactive=False).add_to(
+            group
+        )
+    for place in places:
+        folium.CircleMarker(
+            place, radius=4, color=COLOR, weight=2, fill=True, fill_color="#ffffff",
+            fill_opacity=1, interactive=False,
+        ).add_to(group)  # fmt: skip

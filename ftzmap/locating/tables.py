@@ -1,0 +1,254 @@
+"""Tables of sites as people keep them: CSV, Excel, GeoJSON or pasted lines, read whole.
+
+What a file is, is told by its content. Every cell and every column is kept; short rows are filled
+up, and what stands beyond the head gets a column of its own.
+"""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from shapely import Geometry, Point
+
+from geo.errors import FileFormatError, FileTooLargeError, GeoError
+from geo.words import Words, words
+
+Cell = str | float | int | None
+Rows = tuple[tuple[Cell, ...], ...]
+
+MOST_ROWS = 500_000  # of a table that is held in memory
+MOST_COLUMNS = 300
+LONGEST_LINE = 200_000  # characters of one cell
+DELIMITERS = ",;\t|，"
+HEADS = {  # names of columns, folded, in the languages that tables come in
+    "lon": ("lon", "lng", "long", "longitude", "x", "经度", "东经", "lon_wgs84", "долгота"),
+    "lat": ("lat", "latitude", "y", "纬度", "北纬", "lat_wgs84", "широта"),
+    "both": (
+        *("coordinates", "coordinate", "latlon", "latlng", "lnglat", "lonlat", "location"),
+        *("坐标", "经纬度", "位置坐标", "координаты"),
+    ),
+    "name": ("name", "site", "title", "label", "名称", "地点", "地块", "场地", "企业", "название"),
+    "datum": ("datum", "crs", "system", "坐标系", "坐标系统", "基准"),
+}
+_IGNORED_IN_HEADS = re.compile(r"[\s\-_.:/]+|[(（\[].*$")
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of cells under named columns, and the points or outlines of a GeoJSON file.
+
+    Parameters
+    ----------
+    shapes
+        A point, polygon or None for each row; empty where the file holds cells alone.
+    notes
+        How the file was read, where something had to be decided.
+    """
+
+    name: str
+    columns: tuple[str, ...]
+    rows: Rows
+    shapes: tuple[Geometry | None, ...] = ()
+    notes: tuple[Words, ...] = ()
+
+    def column(self, name: str) -> list[Cell]:
+        """Return the cells of a column."""
+        place = self.columns.index(name)
+        return [row[place] for row in self.rows]
+
+
+def read_table(data: bytes, name: str, *, most: int = MOST_ROWS) -> Table:
+    """Return the table that a file holds.
+
+    Raises
+    ------
+    FileFormatError
+        It is empty, damaged, or no table.
+    FileTooLargeError
+        It has more than `most` rows.
+    """
+    if not data.strip():
+        raise FileFormatError(words("The file is empty; choose another."))
+    if data.startswith(b"PK"):
+        from ftzmap.locating.workbooks import read_workbook
+
+        columns, rows, notes = read_workbook(data, most=most)
+        return _checked(Table(name, *table_of(columns, rows), notes=notes), most)
+    if data.startswith((b"PAR1", b"\xd0\xcf\x11\xe0")):
+        raise FileFormatError(
+            words("The file is neither CSV, XLSX nor GeoJSON; save it as one of these.")
+        )
+    from geo.formats.texts import decoded
+
+    text, encoding = decoded(data)
+    notes = (
+        (words("The text was read as {encoding}.", encoding=encoding.upper()),)
+        if encoding != "utf-8"
+        else ()
+    )
+    if text.lstrip().startswith("{"):
+        return _checked(_geojson(text, name, notes), most)
+    return _checked(read_text(text, name, notes=notes, most=most), most)
+
+
+def read_text(
+    text: str, name: str, *, notes: tuple[Words, ...] = (), most: int = MOST_ROWS
+) -> Table:
+    """Return the table that a text holds: delimited lines with or without a head.
+
+    Errors are those of `read_table`.
+    """
+    lines = text.strip("\ufeff \n\r")
+    if not lines:
+        raise FileFormatError(words("There is nothing to read; paste or load some lines."))
+    if lines.count("\n") > 2 * most:
+        raise too_many(most)
+    csv.field_size_limit(LONGEST_LINE)
+    reader = csv.reader(io.StringIO(lines, newline=""), delimiter=delimiter_of(lines))
+    try:
+        found = [row for row in reader if any(cell.strip() for cell in row)]
+    except csv.Error as error:
+        raise FileFormatError(
+            words("Line {line} of the table cannot be read; save it anew.", line=reader.line_num)
+        ) from error
+    head, *rest = found
+    if has_head(head):
+        return Table(name, *table_of(head, rest), notes=notes)
+    return Table(name, *table_of([""] * len(head), found), notes=notes)
+
+
+def delimiter_of(text: str) -> str:
+    """Return the sign that separates the cells of the first line."""
+    head = text.lstrip("\ufeff \r\n").partition("\n")[0][:LONGEST_LINE]
+    outside_quotes = re.sub(r'"[^"]*"', "", head)
+    return max(DELIMITERS, key=outside_quotes.count)
+
+
+def folded_head(name: object) -> str:
+    """Return a column's name without case, blanks and what stands in brackets."""
+    return _IGNORED_IN_HEADS.sub("", str(name).casefold()).strip()
+
+
+def has_head(cells: Sequence[str]) -> bool:
+    """Return whether a first line names columns: it says so, or no cell holds a digit."""
+    known = {_IGNORED_IN_HEADS.sub("", head) for heads in HEADS.values() for head in heads}
+    if any(folded_head(cell) in known for cell in cells):
+        return True
+    return not any(re.search(r"\d", cell) for cell in cells)
+
+
+def table_of(head: Sequence[object], rows: Iterable[Sequence[Cell]]) -> tuple[tuple, Rows]:
+    """Return distinct names of columns, and rows as wide as the widest; blanks are None."""
+    from geo.formats.table import distinct
+
+    kept = [tuple(cell if cell != "" else None for cell in row) for row in rows]
+    width = max([len(head), *map(len, kept)])
+    if width > MOST_COLUMNS:
+        raise FileTooLargeError(
+            words("The table has more than {most} columns; delete some.", most=MOST_COLUMNS)
+        )
+    names = [str(name) if name is not None else "" for name in head]
+    columns = distinct([*names, *[""] * (width - len(names))])
+    return tuple(columns), tuple(row + (None,) * (width - len(row)) for row in kept)
+
+
+def too_many(most: int) -> FileTooLargeError:
+    """Return the error for a table with more than `most` rows."""
+    return FileTooLargeError(
+        words("The table has more than {most:,} rows; divide it, or save it as CSV.", most=most)
+    )
+
+
+def _checked(table: Table, most: int) -> Table:
+    if len(table.rows) > most:
+        raise too_many(most)
+    if not table.rows:
+        raise FileFormatError(words("The table has no rows below its head; add some."))
+    return table
+
+
+def _geojson(text: str, name: str, notes: tuple[Words, ...]) -> Table:
+    """Return the features of a GeoJSON text, their properties as columns."""
+    from geo.formats.geojson_in import declared_crs
+    from geo.formats.table import columns_of
+    from geo.geojson_text import Document, collection_paused
+
+    document = Document(text)
+    with collection_paused():
+        features = [item for batch in document.batches() for item in batch]
+    features += [document.members] if document.members.get("type") == "Feature" else []
+    if not features:
+        raise FileFormatError(words("The file holds no features; choose another."))
+    if declared_crs(document.members) not in (None, "EPSG:4326", "EPSG:4490"):
+        raise FileFormatError(
+            words("The file is not in longitude and latitude; convert it to WGS 84 first.")
+        )
+    features = [item if isinstance(item, dict) else {} for item in features]
+    records = [_properties(feature) for feature in features]
+    columns = {key: values for key, values in columns_of(records).items() if len(values)}
+    rows = zip(*columns.values(), strict=True) if columns else [()] * len(features)
+    shapes = tuple(_shape(feature.get("geometry")) for feature in features)
+    return Table(name, *_rows(columns, rows), shapes=shapes, notes=notes)
+
+
+def _rows(columns: dict, rows: Iterable[tuple]) -> tuple[tuple[str, ...], Rows]:
+    return tuple(map(str, columns)), tuple(tuple(row) for row in rows)
+
+
+def _properties(feature: dict) -> dict[str, Cell]:
+    """Return the properties of a feature, its id first, as text and numbers."""
+    raw = feature.get("properties")
+    given = {"id": feature["id"]} if feature.get("id") is not None else {}
+    given |= raw if isinstance(raw, dict) else {}
+    return {str(key): cell_of(value) for key, value in given.items()}
+
+
+def cell_of(value: object) -> Cell:
+    """Return a value as text or number; lists and objects as JSON."""
+    if value is None or (isinstance(value, str | int | float) and not isinstance(value, bool)):
+        return value
+    return json.dumps(value, ensure_ascii=False, default=str)
+
+
+def _shape(raw: object) -> Geometry | None:
+    """Return the point or polygon of a raw geometry; None where it is neither."""
+    from geo.geojson import read_geometry
+
+    if isinstance(raw, dict) and raw.get("type") == "Point":
+        numbers = raw.get("coordinates")
+        if isinstance(numbers, list) and len(numbers) >= 2:
+            pair = [number for number in numbers[:2] if _is_number(number)]
+            return Point(pair) if len(pair) == 2 else None
+        return None
+    try:
+        geometry, problems = read_geometry(raw)
+    except GeoError:
+        return None
+    return None if problems else geometry
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def pages(rows: Sequence, size: int) -> Iterator[Sequence]:
+    """Yield rows in pieces of a size."""
+    for start in range(0, len(rows), size):
+        yield rows[start : start + size]
+
+
+def read_lines(text: str, name: str) -> Table:
+    """Return the table of pasted lines; where no columns show, each line is one coordinate.
+
+    Errors are those of `read_table`.
+    """
+    from ftzmap.locating.site_columns import guess
+
+    table = read_text(text, name)
+    if len(table.rows) and guess(table).complete:
+        return table
+    lines = tuple((line.strip(),) for line in text.splitlines() if line.strip())
+    return Table(name, ("coordinates",), lines)

@@ -1,0 +1,1 @@
+"""What areas answer a need: search, classes, the areas side by side, distances."""

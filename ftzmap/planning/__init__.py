@@ -1,0 +1,1 @@
+"""The planner's desk: boundaries and parcels of one's own, opened, checked, mended, reported."""

@@ -1,0 +1,135 @@
+"""A planner's desk: a loaded boundary, what it is taken for, and every change made to it.
+
+Each change gives a new desk and keeps the one before, so that all can be
+undone; the loaded file itself is never changed.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+
+from shapely.geometry.base import BaseGeometry
+
+from ftzmap.findings import label_of
+from ftzmap.planning.opening import Opened, assigned, sound_outlines, suggestions
+from geo.geojson import Collection, RawFeature
+from geo.repair import repaired
+from geo.shape import problems
+from geo.shift import remove_shift
+from geo.words import Words, words
+
+_DATUMS = {"gcj02": "GCJ-02", "bd09": "BD-09"}
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A boundary on the desk.
+
+    Parameters
+    ----------
+    opened
+        The file as it was read, or as the last change left it.
+    features
+        Which feature each row is taken for.
+    before
+        The desk before the last change; None if there was none.
+    """
+
+    opened: Opened
+    features: Mapping[int, str]
+    before: "Desk | None" = None
+
+    @property
+    def collection(self) -> Collection:
+        """The outlines under the ids of the features they are taken for."""
+        return assigned(self.opened, self.features)[0]
+
+    @property
+    def decisions(self) -> tuple[Words, ...]:
+        """Everything decided and changed, in order."""
+        return (*self.opened.decisions, *assigned(self.opened, self.features)[1])
+
+    @property
+    def outlines(self) -> dict[str, BaseGeometry]:
+        """The sound outlines by feature id."""
+        return sound_outlines(self.collection)
+
+    @property
+    def broken(self) -> tuple[BaseGeometry, ...]:
+        """The outlines that cannot be measured but can be drawn."""
+        wrong = (raw.geometry for raw in self.opened.collection.features if raw.problems)
+        return tuple(g for g in wrong if g is not None and not g.is_empty)
+
+
+def laid_out(opened: Opened) -> Desk:
+    """Return a desk with a file just opened, its rows taken for what their names say."""
+    return Desk(opened, suggestions(opened))
+
+
+def reassigned(desk: Desk, row: int, feature: str | None) -> Desk:
+    """Return the desk with one row taken for another feature, or for none."""
+    features = {kept: name for kept, name in desk.features.items() if kept != row}
+    return replace(desk, features=features | ({row: feature} if feature else {}), before=desk)
+
+
+def shift_removed(desk: Desk, datum: str, names: frozenset[str]) -> Desk:
+    """Return the desk with outlines of a ``"gcj02"`` or ``"bd09"`` map moved to WGS 84."""
+    told = words(
+        "{names}: moved from {datum} to WGS 84.",
+        names=", ".join(sorted(names)),
+        datum=_DATUMS[datum],
+    )
+    rows = {row for row, feature in desk.features.items() if feature in names}
+    return _changed(desk, rows, partial(_freed, datum=datum), (told,))
+
+
+def _freed(geometry: BaseGeometry, datum: str) -> tuple[BaseGeometry, tuple[Words, ...]]:
+    return remove_shift(geometry, datum), ()
+
+
+def without_shift(collection: Collection, datum: str) -> Collection:
+    """Return every outline of a ``"gcj02"`` or ``"bd09"`` map in WGS 84."""
+    moved = [_reshaped(raw, partial(_freed, datum=datum))[0] for raw in collection.features]
+    return replace(collection, features=tuple(moved))
+
+
+def mended(desk: Desk) -> Desk:
+    """Return the desk with every outline repaired, each step told."""
+    rows = {raw.row for raw in desk.opened.collection.features if raw.geometry is not None}
+    return _changed(desk, rows, _mended, ())
+
+
+def offered_repairs(desk: Desk) -> tuple[tuple[str, Words], ...]:
+    """Return what `mended` would do: the name of each outline, and each step."""
+    return tuple(
+        (label_of(raw), step)
+        for raw in desk.opened.collection.features
+        if raw.geometry is not None
+        for step in _mended(raw.geometry)[1]
+    )
+
+
+def _mended(geometry: BaseGeometry) -> tuple[BaseGeometry, tuple[Words, ...]]:
+    whole, steps = repaired(geometry)
+    return whole, tuple(step.words for step in steps)
+
+
+Change = Callable[[BaseGeometry], tuple[BaseGeometry, tuple[Words, ...]]]
+
+
+def _changed(desk: Desk, rows: set[int], change: Change, told: tuple[Words, ...]) -> Desk:
+    features, steps = [], list(told)
+    for raw in desk.opened.collection.features:
+        kept, done = _reshaped(raw, change) if raw.row in rows else (raw, ())
+        steps += [words("{id}: {problem}", id=label_of(raw), problem=step) for step in done]
+        features.append(kept)
+    collection = replace(desk.opened.collection, features=tuple(features))
+    opened = replace(desk.opened, collection=collection, decisions=(*desk.opened.decisions, *steps))
+    return replace(desk, opened=opened, before=desk)
+
+
+def _reshaped(raw: RawFeature, change: Change) -> tuple[RawFeature, tuple[Words, ...]]:
+    if raw.geometry is None:
+        return raw, ()
+    geometry, done = change(raw.geometry)
+    return replace(raw, geometry=geometry, problems=tuple(problems(geometry))), done
