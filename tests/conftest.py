@@ -27,3 +27,20 @@ def named(areas):
     """Return a function: the name of a feature in a language, as the data file has it."""
     keys = {"en": "name", "zh": "name_zh"}
     return lambda feature_id, lang="en": areas[feature_id]["properties"][keys[lang]]
+
+
+@pytest.fixture
+def run(capsys, monkeypatch):
+    """Return a function: run a command here and give its exit code, output and errors."""
+    from ftzmap.cli import main
+
+    monkeypatch.setenv("LANGUAGE", "en")
+
+    def result(*arguments):
+        try:
+            code = main([str(argument) for argument in arguments])
+        except SystemExit as stop:
+            code = stop.code
+        return code, *capsys.readouterr()
+
+    return result

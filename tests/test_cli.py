@@ -9,8 +9,6 @@ from pathlib import Path
 import pytest
 from pyproj import Geod
 
-from ftzmap.cli import main
-
 ROOT = Path(__file__).resolve().parent.parent
 SOUND = ROOT / "tests" / "data" / "check" / "sound.geojson"
 HEAVY = {"geopandas", "pandas", "folium", "streamlit", "streamlit_folium", "pyogrio"}
@@ -29,25 +27,6 @@ AREAS_KEYS = [
 FINDING_KEYS = {"rule", "severity", "feature", "message", "lon", "lat", "value", "limit"}
 
 
-@pytest.fixture(autouse=True)
-def english(monkeypatch):
-    monkeypatch.setenv("LANGUAGE", "en")
-
-
-@pytest.fixture
-def run(capsys):
-    """Return a function: run a command here and give its exit code, output and errors."""
-
-    def result(*arguments):
-        try:
-            code = main([str(argument) for argument in arguments])
-        except SystemExit as stop:
-            code = stop.code
-        return code, *capsys.readouterr()
-
-    return result
-
-
 @pytest.fixture
 def command(tmp_path):
     """Return a function: run ``python -m ftzmap`` in another folder, with changed surroundings."""
@@ -56,7 +35,9 @@ def command(tmp_path):
         return subprocess.run(
             [sys.executable, "-m", "ftzmap", *map(str, arguments)],
             cwd=tmp_path,
-            env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"} | surroundings,
+            env=os.environ
+            | {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", "LANGUAGE": "en"}
+            | surroundings,
             capture_output=True,
             timeout=120,
             check=False,

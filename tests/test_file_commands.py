@@ -6,27 +6,9 @@ import pytest
 import shapely
 from pyproj import Geod
 
-from ftzmap.cli import main
 from geo.datum import wgs84_to_gcj02
 
 GEOD = Geod(a=6378137, rf=298.257222101)
-
-
-@pytest.fixture(autouse=True)
-def english(monkeypatch):
-    monkeypatch.setenv("LANGUAGE", "en")
-
-
-@pytest.fixture
-def run(capsys):
-    def result(*arguments):
-        try:
-            code = main([str(argument) for argument in arguments])
-        except SystemExit as stop:
-            code = stop.code
-        return code, *capsys.readouterr()
-
-    return result
 
 
 @pytest.fixture

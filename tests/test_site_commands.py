@@ -7,31 +7,11 @@ import pyarrow.parquet as pq
 import pytest
 from geopandas import GeoDataFrame, points_from_xy, sjoin
 
-from ftzmap.cli import main
 from ftzmap.locating import site_commands
 from ftzmap.zone import shipped_zone
 
 ROWS = 400
 ZONE = shipped_zone()
-
-
-@pytest.fixture(autouse=True)
-def english(monkeypatch):
-    monkeypatch.setenv("LANGUAGE", "en")
-
-
-@pytest.fixture
-def run(capsys):
-    """Return a function: run a command here and give its exit code, output and errors."""
-
-    def result(*arguments):
-        try:
-            code = main([str(argument) for argument in arguments])
-        except SystemExit as stop:
-            code = stop.code
-        return code, *capsys.readouterr()
-
-    return result
 
 
 @pytest.fixture
