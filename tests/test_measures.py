@@ -158,6 +158,11 @@ def test_one_need_finds_the_same_in_every_language(queries):
     assert all(other == first for other in others)
 
 
+def test_words_that_only_begin_alike_are_not_taken_for_each_other():
+    assert 2 in found("transfer")  # it speaks of technology transfer
+    assert 2 not in found("transport")
+
+
 def test_a_chinese_sentence_is_searched_by_the_terms_in_it():
     assert found("我想做跨境电商和物流") == found("跨境电商") & found("物流") != set()
 
