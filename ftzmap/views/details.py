@@ -45,9 +45,9 @@ def _whole_zone(zone: Zone, measured: dict[str, Row], t: Language) -> None:
     )
     st.markdown(
         t(
-            "**Next:** click a card to open an area, or the map to ask about a point. *Find a site* "
-            "starts from what you need, *Check coverage* from a boundary of your own, *Learn* from "
-            "the beginning."
+            "**Next:** click a card to open an area, or the map to ask about a point. *Find a "
+            "site* starts from what you need, *Check coverage* from a boundary of your own, "
+            "*Learn* from the beginning."
         )
     )
 
