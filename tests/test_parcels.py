@@ -14,13 +14,13 @@ from streamlit.testing.v1 import AppTest
 from ftzmap import cli
 from ftzmap.i18n import language
 from ftzmap.planning import parcel_command
+from ftzmap.planning.job import Job
+from ftzmap.planning.opening import layers_of
 from ftzmap.planning.parcel_files import csv_bytes, document, geopackage_bytes
 from ftzmap.planning.parcels import (
-    Job,
     Parcels,
     hold,
     known_outlines,
-    layers_to_choose,
     open_parcels,
     rows,
     sample_parcels,
@@ -167,9 +167,9 @@ def test_outlines_of_ones_own_are_held_in_the_order_of_the_plan():
 def test_layers_are_offered_only_where_there_are_several(sample):
     several = geopackage_bytes(sample, LANGUAGES[0])
 
-    assert layers_to_choose(several, "p.gpkg") == LAYERS[:-1]  # those with geometries
-    assert layers_to_choose(geojson(SQUARE), "p.geojson") == []
-    assert layers_to_choose(b"nothing", "p.gpkg") == []
+    assert layers_of(several, "p.gpkg") == LAYERS[:-1]  # those with geometries
+    assert len(layers_of(geojson(SQUARE), "p.geojson")) == 1
+    assert layers_of(b"nothing", "p.gpkg") == []
 
 
 @pytest.mark.parametrize("t", LANGUAGES, ids=["en", "zh"])

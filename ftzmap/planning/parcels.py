@@ -1,8 +1,7 @@
-"""Parcels held against outlines of the zone: what was read, what came out, the work as a job."""
+"""Parcels held against outlines of the zone: what was read, and what came out."""
 
 import math
-import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,10 +10,10 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from ftzmap.checks import shipped_outlines
 from ftzmap.text import plain
 from ftzmap.zone import FEATURE_IDS, Feature, Zone, shipped_zone
 from geo.coverage import SMALLEST_M2, Coverage, Progress, cover
-from geo.errors import CancelledError, GeoError
 from geo.shape import Problem
 from geo.units import M2_PER_KM2
 from geo.words import Words, words
@@ -126,17 +125,6 @@ def _told(value: object) -> str | None:
     return value if isinstance(value, str) and value else None
 
 
-def layers_to_choose(source: bytes, name: str) -> list[str]:
-    """Return the layers of a file if there are several, else nothing."""
-    from geo.files import layers
-
-    try:
-        found = layers(source, name)
-    except GeoError:
-        return []
-    return found if len(found) > 1 else []
-
-
 def sample_parcels(zone: Zone) -> Parcels:
     """Return a grid over the shipped outlines, made with a gap, an overlap and a stray in each."""
     pieces = [_sample(area.geometry) for area in zone.areas]
@@ -180,11 +168,6 @@ def hold(
 def known_outlines(outlines: Mapping[str, BaseGeometry]) -> dict[str, BaseGeometry]:
     """Return those outlines that are of the nine features, each area before its parts."""
     return {name: outlines[name] for name in FEATURE_IDS if name in outlines}
-
-
-def shipped_outlines() -> dict[str, BaseGeometry]:
-    """Return the shipped schematic outlines by feature id."""
-    return {feature.id: feature.geometry for feature in shipped_zone().features}
 
 
 def rows(held: Held) -> tuple[Row, ...]:
@@ -237,52 +220,3 @@ def _left_out(held: Held) -> list[Words]:
     return [*named, words("Left out as well: {n:,} more; the files name them all.", n=more)][
         : len(named) + bool(more)
     ]
-
-
-class Job:
-    """Work in a thread of its own that tells how far it is, and stops when asked to.
-
-    Parameters
-    ----------
-    work
-        Does the work; what it is given is to be called as the `progress` of `hold`.
-
-    Attributes
-    ----------
-    share
-        How much is done, 0 to 1.
-    result, error
-        What came out, and what kept it from coming out; None before the end.
-    """
-
-    def __init__(self, work: Callable[[Progress], Held]) -> None:
-        self.share = 0.0
-        self.result: Held | None = None
-        self.error: GeoError | None = None
-        self._is_cancelled = threading.Event()
-        self._thread = threading.Thread(target=self._run, args=(work,), daemon=True)
-        self._thread.start()
-
-    @property
-    def is_done(self) -> bool:
-        """Whether the work has come to an end of any kind."""
-        return not self._thread.is_alive()
-
-    def cancel(self) -> None:
-        """Ask the work to stop; it does at its next step."""
-        self._is_cancelled.set()
-
-    def wait(self, seconds: float | None = None) -> None:
-        """Wait until the work is done, or for so long."""
-        self._thread.join(seconds)
-
-    def _run(self, work: Callable[[Progress], Held]) -> None:
-        try:
-            self.result = work(self._progress)
-        except GeoError as error:
-            self.error = error
-
-    def _progress(self, done: int, total: int) -> None:
-        if self._is_cancelled.is_set():
-            raise CancelledError(words("Cancelled; nothing was changed."))
-        self.share = done / total

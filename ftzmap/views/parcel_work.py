@@ -1,0 +1,139 @@
+"""The work on parcels: a file loaded, read and measured beside the page, with a way to cancel."""
+
+import streamlit as st
+
+from ftzmap.i18n import Language
+from ftzmap.planning.job import Job
+from ftzmap.planning.opening import layers_of
+from ftzmap.planning.parcels import hold, known_outlines, open_parcels
+from ftzmap.views.loading import ENDINGS, SYSTEMS
+from geo.errors import CancelledError, CrsError
+from geo.words import words
+
+POLL_S = 0.5  # between two looks at how far the work is
+SHORT_S = 0.4  # work done within this time shows no progress bar
+_BROKEN = words("The work broke off; check the file and try again.")
+
+
+def load(t: Language) -> None:
+    """Show the upload; a file is read once, and again when a question about it is answered."""
+    upload = st.file_uploader(t("Parcel file"), type=ENDINGS, key="parcels_file")
+    if upload is None:
+        return
+    layer = from_crs = None
+    asked, choices = st.session_state.get("parcels_asked", ("", []))
+    if asked == upload.file_id and choices:
+        layer = st.selectbox(t("Layer of the file"), choices, index=None, key="parcels_layer")
+    elif asked == upload.file_id:
+        label = t("Coordinate system of the file")
+        from_crs = st.selectbox(label, SYSTEMS, index=None, key="parcels_crs")
+    reading = (upload.file_id, layer, from_crs)
+    if st.session_state.get("parcels_reading") == reading:
+        return
+    if asked == upload.file_id and not (layer or from_crs):
+        return
+    st.session_state["parcels_reading"] = reading
+    data, name, outlines = upload.getvalue(), upload.name, chosen_outlines()
+    start(
+        lambda progress: hold(
+            open_parcels(data, name=name, layer=layer, from_crs=from_crs),
+            outlines,
+            progress=progress,
+        )
+    )
+
+
+def against(t: Language) -> None:
+    """Offer the boundary on the desk as what parcels are held against, if there is one."""
+    if not own_outlines():
+        return
+    names = {False: t("Shipped outlines (schematic)"), True: t("My boundary")}
+    st.session_state["parcels_against"] = st.session_state.get("parcels_own", False)
+    st.radio(
+        t("Hold the parcels against"),
+        list(names),
+        format_func=names.__getitem__,
+        key="parcels_against",
+        horizontal=True,
+        on_change=_against_chosen,
+    )
+
+
+def _against_chosen() -> None:
+    st.session_state["parcels_own"] = st.session_state["parcels_against"]
+    hold_again()
+
+
+def hold_again() -> None:
+    """Hold the parcels against the outlines that are chosen now."""
+    held = st.session_state.get("parcels_held")
+    if held:
+        outlines = chosen_outlines()
+        start(lambda progress: hold(held.parcels, outlines, progress=progress))
+
+
+def own_outlines() -> dict:
+    """Return the outlines of the nine features that lie on the desk, by id."""
+    desk = st.session_state.get("desk")
+    return known_outlines(desk.outlines) if desk else {}
+
+
+def chosen_outlines() -> dict | None:
+    """Return what parcels are to be held against; None stands for the shipped outlines."""
+    return own_outlines() or None if st.session_state.get("parcels_own") else None
+
+
+def start(work: object) -> None:
+    """Begin work in place of any that is under way."""
+    if job := st.session_state.pop("parcels_job", None):
+        job.cancel()
+    st.session_state.pop("parcels_told", None)
+    st.session_state["parcels_job"] = job = Job(work)
+    job.wait(SHORT_S)
+
+
+def collect() -> None:
+    """Keep what came out of work that is done."""
+    job = st.session_state.get("parcels_job")
+    if job is None or not job.is_done:
+        return
+    del st.session_state["parcels_job"]
+    if job.result:
+        st.session_state["parcels_held"] = job.result
+        st.session_state.pop("parcels_rows", None)
+    elif not isinstance(job.error, CancelledError):
+        st.session_state["parcels_told"] = job.error.words if job.error else _BROKEN
+        _ask(job)
+
+
+def _ask(job: Job) -> None:
+    """Prepare the question that settles why a file could not be read, if there is one."""
+    upload = st.session_state.get("parcels_file")
+    choices = layers_of(upload.getvalue(), upload.name) if upload else []
+    asked = st.session_state.get("parcels_asked", ("", []))
+    if (
+        upload
+        and asked[0] != upload.file_id
+        and (len(choices) > 1 or isinstance(job.error, CrsError))
+    ):
+        is_crs = isinstance(job.error, CrsError)
+        st.session_state["parcels_asked"] = (upload.file_id, [] if is_crs else choices)
+        st.rerun()
+
+
+@st.fragment(run_every=POLL_S)
+def working(t: Language) -> None:
+    """Show how far the work is, and a way to cancel it; draw the page again when it is done."""
+    job = st.session_state.get("parcels_job")
+    if job is None or job.is_done:
+        st.rerun()
+    share = t.percent(job.share, 0)
+    text = t("Measuring: {percent}", percent=share) if job.share else t("Reading the parcels …")
+    st.progress(job.share, text=text)
+    st.button(t("Cancel"), icon=":material/close:", on_click=_cancel, key="parcels_cancel")
+
+
+def _cancel() -> None:
+    if job := st.session_state.pop("parcels_job", None):
+        job.cancel()
+    st.session_state["parcels_told"] = words("Cancelled; load the file again to start anew.")
