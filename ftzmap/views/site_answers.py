@@ -73,14 +73,18 @@ def what_applies(zone: Zone, sites: SiteTable, t: Language) -> None:
     st.markdown(f"**{t('What applies there')}**")
     for features, rows in places.items():
         names = t(", ").join(t.of(zone[feature]) for feature in features)
-        head = t("Sites {numbers}", numbers=", ".join(map(str, rows)))
+        head = t(
+            "Sites {numbers}: {places}",
+            numbers=t(", ").join(map(str, rows)),
+            places=names or t("outside all three areas"),
+        )
         clauses = applies(zone, features, t)
         told = "".join(
             f"\n- {markdown_text(clause.text, limit=900)} "
             f":gray[{markdown_text(t('Section {section}', section=clause.section))}]"
             for clause in clauses
         ) or "\n- " + t("The plan designates no industries outside the three areas.")
-        st.markdown(f"{head}: {markdown_text(names or t('outside all three areas'))}{told}")
+        st.markdown(f"{markdown_text(head, limit=900)}{told}")
     st.caption(
         t(
             "The plan assigns industries to areas, not to their parts; the lists are open. "
