@@ -2,6 +2,11 @@
 
 import sys
 
-from ftzmap.cli import main
+try:
+    from ftzmap.cli import main
 
-sys.exit(main())
+    code = main()
+except KeyboardInterrupt:  # also while libraries are still being read
+    print("ftzmap: cancelled.", file=sys.stderr)
+    code = 2
+sys.exit(code)

@@ -1,6 +1,7 @@
 import json
 import os
 import re
+import runpy
 import subprocess
 import sys
 from html.parser import HTMLParser
@@ -242,3 +243,16 @@ def test_a_call_that_cannot_be_served_gets_one_line_and_exit_code_2(arguments, s
     assert said in err
     assert err.startswith("ftzmap")
     assert len(err.splitlines()) == 1
+
+
+def test_an_interrupt_gets_one_line_and_exit_code_2(monkeypatch, capsys):
+    def interrupted():
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("ftzmap.cli.main", interrupted)
+
+    with pytest.raises(SystemExit) as stop:
+        runpy.run_module("ftzmap", run_name="__main__")
+
+    assert stop.value.code == 2
+    assert capsys.readouterr() == ("", "ftzmap: cancelled.\n")
