@@ -7,7 +7,7 @@ import streamlit as st
 from ftzmap.briefs.brief import MOST_SITES, Brief, brief
 from ftzmap.briefs.brief_page import html_page, xlsx_book
 from ftzmap.i18n import LANGUAGES, Language
-from ftzmap.views import shortlist, sites, state
+from ftzmap.views import links, shortlist, sites, state
 from ftzmap.views.site_answers import XLSX
 from ftzmap.zone import shipped_zone
 
@@ -50,6 +50,10 @@ def show(t: Language) -> None:
             n=MOST_SITES,
         )
     )
+    with st.container(horizontal=True, gap="medium"):
+        for area in areas:
+            label = t("Measures: {area}", area=t.of(zone[area]))
+            links.link(links.MEASURES, label, icon=":material/gavel:", place=area, measure=None)
     st.html(PAGE)
     with st.container(key="paper"):
         st.iframe(page, height=HEIGHT)

@@ -50,8 +50,7 @@ def test_the_chart_of_areas_and_groups_has_a_text_alternative(visit):
     expect(chart).to_have_attribute("aria-label", told)
 
 
-@pytest.mark.parametrize("width", [1280, 768, 375])
-@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize(("width", "lang"), [(1280, "en"), (768, "zh"), (375, "en"), (375, "zh")])
 def test_nothing_makes_the_page_scroll_sideways(visit, width, lang):
     screen = visit("measures?place=khorgos", width=width, lang=lang)
     screen.page.get_by_test_id("stVegaLiteChart").wait_for()
