@@ -50,13 +50,18 @@ def show(t: Language) -> None:
             n=MOST_SITES,
         )
     )
-    with st.container(horizontal=True, gap="medium"):
-        for area in areas:
-            label = t("Measures: {area}", area=t.of(zone[area]))
-            links.link(links.MEASURES, label, icon=":material/gavel:", place=area, measure=None)
+    _measures(areas, t)
     st.html(PAGE)
     with st.container(key="paper"):
         st.iframe(page, height=HEIGHT)
+
+
+def _measures(areas: tuple[str, ...], t: Language) -> None:
+    """Show a link to the measures of each area."""
+    with st.container(horizontal=True, gap="medium"):
+        for area in areas:
+            label = t("Measures: {area}", area=t.of(shipped_zone()[area]))
+            links.link(links.MEASURES, label, icon=":material/gavel:", place=area, measure=None)
 
 
 def _downloads(page: str, made: Brief, language: Language, t: Language) -> None:
