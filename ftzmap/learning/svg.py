@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 from ftzmap.text import html_text
 
 INK = "#1b1f23"
-FAINT = "#59636e"  # 6:1 on white
 PAPER = "#ffffff"
 _FONT = "system-ui, 'Segoe UI', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif"
 

@@ -7,8 +7,8 @@ import streamlit as st
 from ftzmap.briefs.brief import MOST_SITES, Brief, brief
 from ftzmap.briefs.brief_page import html_page, xlsx_book
 from ftzmap.i18n import LANGUAGES, Language
+from ftzmap.report import XLSX
 from ftzmap.views import links, shortlist, sites, state
-from ftzmap.views.site_answers import XLSX
 from ftzmap.zone import shipped_zone
 
 HEIGHT = 1130  # px: an A4 page at the width of a screen

@@ -9,11 +9,11 @@ from ftzmap.i18n import Language
 from ftzmap.planning.desk import Desk
 from ftzmap.planning.desk_report import Section, figure_lines, html_report, sections, xlsx_report
 from ftzmap.planning.opening import written
+from ftzmap.report import XLSX
 from ftzmap.views import state
 
 MOST_LINES = 200  # outlines in the table; the report holds all
 FORMATS = (".geojson", ".gpkg", ".shp.zip", ".kml", ".parquet", ".txt.zip")
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def offer(desk: Desk, findings: tuple[Finding, ...], t: Language) -> None:

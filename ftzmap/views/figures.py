@@ -16,7 +16,6 @@ from geo.geojson import parse
 
 _CHART_KM2 = 330  # the axis ends far beyond the whole zone, so that its label fits on a phone
 _WRAPPED = "split(replace(datum.label, ' Comprehensive ', '|Comprehensive '), '|')"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _ICONS = {
     Severity.ERROR: ":material/error:",
     Severity.WARNING: ":material/warning:",
@@ -94,7 +93,7 @@ def _table(rows: tuple[Row, ...], t: Language) -> None:
 def _downloads(rows: tuple[Row, ...], t: Language) -> None:
     offers = (
         ("CSV", "figures.csv", "text/csv", lambda: report.csv_bytes(rows, t)),
-        ("XLSX", "figures.xlsx", XLSX, lambda: report.xlsx_bytes(rows, t)),
+        ("XLSX", "figures.xlsx", report.XLSX, lambda: report.xlsx_bytes(rows, t)),
         ("GeoJSON", "areas.geojson", "application/geo+json", report.geojson_bytes),
         (
             "GeoPackage",

@@ -8,10 +8,10 @@ from ftzmap.i18n import Language
 from ftzmap.locating.site_export import written
 from ftzmap.locating.site_table import SUMMARY, SiteTable
 from ftzmap.locating.site_words import applies, boundary, inside, is_answered, lies_in, note
+from ftzmap.report import XLSX
 from ftzmap.text import markdown_text, plain
 from ftzmap.zone import Zone
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMATS = {".csv": "text/csv", ".xlsx": XLSX, ".geojson": "application/geo+json"}
 FEW = 8  # rows that are shown without scrolling
 MOST_SHOWN = 1000  # rows on the page; downloads hold all
