@@ -16,6 +16,8 @@ PATIENCE_MS = 30_000  # the longest that the browser may take to show something
 OUTSIDE = re.compile(r"^(?!(https?|wss?)://localhost[:/]|data:|blob:|file:|about:)")
 # Streamlit's client asks below the page's own path first and then at the root.
 HARMLESS = re.compile(r"404 \(Not Found\) http://localhost:\d+/\w+/_stcore/(health|host-config)$")
+IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
+GRID = "[data-testid=stDataFrame] [role=grid]"  # what a screen reader reads of a table's canvas
 MAP_FRAME = "iframe[title='streamlit_folium.st_folium']"
 ROUNDING = 0.5  # px
 
@@ -217,8 +219,12 @@ class Screen:
         self.press_view(view)
         self.view = view
         chart = self.map.settle(view=view)
-        self.page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+        self.rest()
         return chart
+
+    def rest(self):
+        """Wait until the server has answered the last touch of the page."""
+        self.page.locator(IDLE).wait_for()
 
     def press_view(self, view):
         """Press one of the areas above the map, or all."""

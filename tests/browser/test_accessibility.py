@@ -43,10 +43,11 @@ def grave(frame):
     }
 
 
-def come_to_rest(page):
+def come_to_rest(screen):
     """Wait until the page is drawn, and show all of it at once."""
+    page = screen.page
     page.get_by_test_id("stMainBlockContainer").wait_for()
-    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+    screen.rest()
     expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
     height = min(page.evaluate(_WHOLE) + 100, _IN_VIEW_PX)
     page.set_viewport_size({"width": page.viewport_size["width"], "height": height})
@@ -59,7 +60,7 @@ def come_to_rest(page):
 def test_a_page_breaks_no_rule_of_wcag_aa(visit, path, lang):
     screen = visit(path, lang=lang)
 
-    come_to_rest(screen.page)
+    come_to_rest(screen)
 
     assert grave(screen.page) == {}
 
@@ -73,7 +74,7 @@ def test_the_map_breaks_no_rule_of_wcag_aa(visit, lang):
 
 def test_the_check_sees_what_is_hard_to_read(visit):
     screen = visit("learn")
-    come_to_rest(screen.page)
+    come_to_rest(screen)
 
     screen.page.locator("h3").first.evaluate("(node) => { node.style.color = '#cccccc' }")
 

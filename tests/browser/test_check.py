@@ -7,11 +7,9 @@ import openpyxl
 import pyogrio
 import pytest
 from playwright.sync_api import expect
-from screen import SCREENS
+from screen import GRID, SCREENS
 
 pytestmark = pytest.mark.browser
-
-GRID = "[data-testid=stDataFrame] [role=grid]"  # what a screen reader reads of the canvas
 
 
 @pytest.fixture(scope="module", params=SCREENS, ids=str)

@@ -55,7 +55,7 @@ def test_a_phone_shows_every_section_without_scrolling_sideways(visit, desk):
     screen = visit(f"find?desk={desk}&need={quote(NEED)}&point=87.4,43.9", width=375)
 
     expect(screen.page.get_by_text("schematic").first).to_be_visible()
-    screen.page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+    screen.rest()
     expect(screen.page.get_by_role("radiogroup").first).to_have_css("flex-wrap", "wrap")
 
     assert screen.too_wide() == []

@@ -11,7 +11,7 @@ LESSONS = ("zone", "sizes", "map", "words", "exercises")
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_no_lesson_scrolls_sideways_on_a_phone(visit, lesson):
     screen = visit(f"learn?lesson={lesson}", width=375)
-    screen.page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+    screen.rest()
     screen.page.locator("h3").first.wait_for()
 
     assert screen.too_wide() == []

@@ -3,10 +3,10 @@ import json
 import pyogrio
 import pytest
 from playwright.sync_api import expect
+from screen import GRID
 
 pytestmark = pytest.mark.browser
 
-GRID = "[data-testid=stDataFrame] [role=grid]"  # what a screen reader reads of the canvas
 BOW_TIE = [[87.41, 43.90], [87.42, 43.91], [87.42, 43.90], [87.41, 43.91], [87.41, 43.90]]
 MANY = 40_000  # parcels that take some seconds
 
@@ -42,7 +42,8 @@ def test_the_sample_is_shown_in_order_and_survives_language_and_section(visit, p
     screen.speak("zh")
     screen.map.settle(lang="zh")
     screen.page.get_by_role("radio", name="我的界线").click()
-    expect(screen.page.get_by_test_id("stFileUploader")).to_be_visible()
+    upload = screen.page.get_by_test_id("stFileUploader").filter(has_text="界线文件")
+    expect(upload).to_be_visible()
     screen.page.get_by_role("radio", name="我的地块").click()
     expect(screen.page.locator(GRID)).to_have_attribute("aria-rowcount", "10")
     screen.expect_no_failure()

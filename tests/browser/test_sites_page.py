@@ -5,7 +5,6 @@ from playwright.sync_api import expect
 
 SITE = "87.445000,43.890000"
 TABLE = "名称,经度,纬度\n仓库,87.445,43.89\nbad,abc,43\n=cmd|1,80.43,44.18\n"
-IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
 
 pytestmark = pytest.mark.browser
 
@@ -25,7 +24,7 @@ def waits_for_link(screen, **wanted):
     screen.page.wait_for_url(
         lambda url: all(f"{key}=" in url and value in url for key, value in wanted.items())
     )
-    screen.page.locator(IDLE).wait_for()
+    screen.rest()
 
 
 def test_a_typed_site_is_answered_pinned_and_in_the_link(sites):
@@ -74,7 +73,7 @@ def test_an_outline_is_drawn_by_its_corners(sites):
     for count, place in enumerate([(80.50, 44.19), (80.52, 44.19), (80.52, 44.17)], start=1):
         chart.click_one_of([place])
         expect(chart.frame.locator("path[fill='#ffffff']")).to_have_count(count)
-        screen.page.locator(IDLE).wait_for()
+        screen.rest()
     screen.page.get_by_role("button", name="Close the outline").click()
 
     waits_for_link(screen, sites="~80.5")
