@@ -27,6 +27,7 @@ from geo.errors import GeoError
 Commands = argparse._SubParsersAction  # argparse gives it no public name
 Run = Callable[[argparse.Namespace, Language], int]
 
+SETTLING = {"from_crs": "--from-crs EPSG:CODE", "layer": "--layer NAME"}
 SHIPPED = Path(__file__).resolve().parent.parent / "data" / "areas.geojson"
 
 
@@ -48,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()  # here, where a full disk or a closed pipe can still be told
         return code
     except GeoError as error:
-        print(f"ftzmap: {plain(t(error.words), limit=1000)}", file=sys.stderr)
+        print(f"ftzmap: {plain(_told(error, t), limit=1000)}", file=sys.stderr)
     except OSError as error:
         if error.filename is None:  # standard output is full or closed: drop what it still holds
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -56,6 +57,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
             about = f"{plain(error.filename)}: " if error.filename else ""
             print(f"ftzmap: {about}{plain(error.strerror or error)}", file=sys.stderr)
     return UNUSABLE
+
+
+def _told(error: GeoError, t: Language) -> str:
+    """Return the sentence of an error, and the option that settles it if there is one."""
+    if error.settled_by is None:
+        return t(error.words)
+    return t("{sentence} Use {option}.", sentence=error.words, option=SETTLING[error.settled_by])
 
 
 def _escape_unprintable() -> None:

@@ -14,7 +14,8 @@ from shapely.geometry.base import BaseGeometry
 from ftzmap.i18n import Language
 from ftzmap.text import plain
 from ftzmap.zone import shipped_zone
-from geo.words import Words
+from geo.errors import GeoError
+from geo.words import Words, words
 
 CLEAN, FINDINGS, UNUSABLE = 0, 1, 2
 
@@ -83,7 +84,10 @@ def _reference(path: Path | None, t: Language) -> dict[str, BaseGeometry] | None
 
     if path is None:
         return None
-    opened = open_for_check(path)
+    try:
+        opened = open_for_check(path)
+    except GeoError as error:
+        raise GeoError(words("Reference {name}: {why}", name=path.name, why=error.words)) from error
     tell(opened.decisions, t)
     return sound_outlines(opened.collection)
 

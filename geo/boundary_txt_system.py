@@ -87,7 +87,7 @@ def _in_zone(zone: int, drawing: Drawing) -> crs.Reading:
         raise CrsError(
             words(
                 "The points do not fit zone {zone}, which the header names; correct it, or name"
-                " the coordinate system with --from-crs.",
+                " the coordinate system.",
                 zone=zone,
             )
         ) from error
@@ -123,15 +123,13 @@ def _check_datum(name: str) -> None:
         raise CrsError(
             words(
                 "The header names {name}, which needs a transformation with local parameters that"
-                " nobody may guess; have the points taken to CGCS2000, or name their system with"
-                " --from-crs.",
+                " nobody may guess; have the points taken to CGCS2000, or name their system.",
                 name=name,
             )
         )
     raise CrsError(
         words(
-            "The header names {name}, a coordinate system that is not known here; name it with"
-            " --from-crs.",
+            "The header names {name}, a coordinate system that is not known here; say which it is.",
             name=name,
         )
     )
@@ -143,7 +141,7 @@ def _check_unit(name: str) -> None:
         raise CrsError(
             words(
                 "The header names the unit {name}; have the points taken to metres, or name their"
-                " coordinate system with --from-crs.",
+                " coordinate system.",
                 name=name,
             )
         )
@@ -154,7 +152,7 @@ def _check_projection(name: str) -> None:
         raise CrsError(
             words(
                 "The header names the projection {name}, but the numbers look like Gauss-Kruger;"
-                " name their coordinate system with --from-crs.",
+                " name their coordinate system.",
                 name=name,
             )
         )

@@ -169,7 +169,7 @@ def _why(reading: Reading, *, asked: bool) -> Words:
 def _misfit(epsg: int) -> CrsError:
     return CrsError(
         words(
-            "The points lie outside the area of EPSG:{epsg} ({name}); correct --from-crs.",
+            "The points lie outside the area of EPSG:{epsg} ({name}); choose another system.",
             epsg=epsg,
             name=system(epsg).name,
         )
@@ -190,8 +190,8 @@ def _refusal(x: ArrayLike, y: ArrayLike, readings: list[Reading]) -> CrsError:
         return unnamed(readings[0])
     return CrsError(
         words(
-            "The numbers can be read as {first} or as {second}; name their coordinate system with"
-            " --from-crs, which keeps the order of the format.",
+            "The numbers can be read as {first} or as {second}; name their coordinate system"
+            " (the order stays that of the format).",
             first=readings[0].words,
             second=readings[1].words,
         )

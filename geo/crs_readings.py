@@ -128,7 +128,7 @@ def unnamed(reading: Reading) -> CrsError:
     """Return the error of a reading that does not know its system."""
     return CrsError(
         words(
-            "The numbers are {reading}; name their coordinate system with --from-crs.",
+            "The numbers are {reading}; name their coordinate system.",
             reading=reading.words,
         )
     )

@@ -1,10 +1,17 @@
 """What can go wrong in `geo`: one root, children that are also builtins."""
 
+from typing import ClassVar, Literal
+
 from geo.words import Words, words
 
 
 class GeoError(Exception):
-    """Anything `geo` refuses; `words` is the one sentence to show."""
+    """Anything `geo` refuses; `words` is the one sentence to show.
+
+    `settled_by` names the argument of the readers that would settle it, if there is one.
+    """
+
+    settled_by: ClassVar[Literal["from_crs", "layer"] | None] = None
 
     def __init__(self, sentence: Words | str) -> None:
         self.words = sentence if isinstance(sentence, Words) else words("{text}", text=sentence)
@@ -22,9 +29,17 @@ class CoordinateError(GeoError, ValueError):
 class CrsError(GeoError, ValueError):
     """A coordinate system that is unknown, or cannot be told from the numbers."""
 
+    settled_by = "from_crs"
+
 
 class FileFormatError(GeoError, ValueError):
     """A file that cannot be read as what it says it is."""
+
+
+class LayerError(FileFormatError):
+    """A file that has several layers, or not the one that was named."""
+
+    settled_by = "layer"
 
 
 class FileTooLargeError(GeoError, ValueError):

@@ -19,7 +19,7 @@ from geo.formats.checking import checked
 from geo.formats.framing import framed
 from geo.formats.placing import placed
 from geo.formats.recognise import ENDINGS, TITLES, Given, kind_of, misnamed
-from geo.formats.table import MOST_BYTES, Table
+from geo.formats.table import MOST_BYTES, Table, no_layer
 from geo.formats.writing import WRITERS, Writer
 from geo.formats.writing import write as write
 from geo.shape import Problem
@@ -105,7 +105,9 @@ def load(
     Raises
     ------
     FileFormatError
-        The file is no boundary file, damaged, protected, without polygons, or has several layers.
+        The file is no boundary file, damaged, protected, or without polygons.
+    LayerError
+        It has several layers and none is named, or not the one that is.
     CrsError
         Its coordinate system cannot be told, or is one of several that fit.
     FileTooLargeError
@@ -180,13 +182,7 @@ def _loaded(given: Given, layer: str | None, from_crs: str | None) -> Loaded:
     if kind == "zip":
         raise zipped.nested()
     if layer is not None and kind not in LAYERED and layer not in (given.name, given.stem):
-        raise FileFormatError(
-            words(
-                "The file has no layer {layer}; it has: {layers}.",
-                layer=layer,
-                layers=given.stem or "–",
-            )
-        )
+        raise no_layer(layer, [given.stem])
     if kind == "txt":
         table, reading, why = survey.read(given.data, from_crs=from_crs), None, ()
     else:

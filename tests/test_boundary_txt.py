@@ -58,7 +58,7 @@ REFUSED = [
     ("datum-local", "某市独立坐标系, a coordinate system that is not known"),
     ("zone-without-prefix-unknown", "3-degree Gauss-Kruger zone ?"),
     ("zone-without-prefix-unknown", "6-degree Gauss-Kruger zone ?"),
-    ("zone-without-prefix-unknown", "--from-crs"),
+    ("zone-without-prefix-unknown", "coordinate system"),
 ]
 SAID = [
     ("rule", "read as GB18030"),

@@ -118,7 +118,7 @@ def test_parts_missing_shapes_points_and_heights_are_told_apart():
 def test_of_several_layers_one_must_be_chosen():
     data = geopackage(frame(SQUARE, name=["a"]), frame(EAST, name=["b"]))
 
-    assert "several layers; choose one of them with --layer: layer 0, layer 1." in refusal(data)
+    assert "several layers; choose one of them: layer 0, layer 1." in refusal(data)
     assert load(data, layer="layer 1").frame["name"].tolist() == ["b"]
     assert layers(data) == ["layer 0", "layer 1"]
     assert "no such layer; it has: layer 0, layer 1." in refusal(data, layer="x")

@@ -42,7 +42,7 @@ def test_the_one_boundary_file_of_a_zip_is_read():
 def test_of_several_files_one_must_be_chosen():
     archive = zipped({"a.geojson": GOOD, "b.geojson": OTHER})
 
-    assert "choose one of them with --layer: a.geojson, b.geojson." in refusal(archive)
+    assert "choose one of them: a.geojson, b.geojson." in refusal(archive)
     assert layers(archive) == ["a.geojson", "b.geojson"]
     for layer in ("b", "b.geojson"):
         assert load(archive, layer=layer).frame.geometry[0].bounds[0] == 88.0

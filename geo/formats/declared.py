@@ -116,8 +116,8 @@ def _is_one_datum(system: CRS) -> bool:
 def _unknown(name: str) -> CrsError:
     return CrsError(
         words(
-            "The file declares a coordinate system that has no known code ({name}); name it with"
-            " --from-crs.",
+            "The file declares a coordinate system that has no known code ({name}); say"
+            " which it is.",
             name=name,
         )
     )

@@ -83,7 +83,7 @@ def declared_crs(members: dict[str, Any]) -> str | None:
         raise CrsError(
             words(
                 "The crs member is a link, which is not followed; write an EPSG code in its place,"
-                " or name the coordinate system with --from-crs."
+                " or name the coordinate system."
             )
         )
     properties = properties if isinstance(properties, dict) else {}
@@ -95,9 +95,7 @@ def declared_crs(members: dict[str, Any]) -> str | None:
     match = _EPSG.fullmatch(name)
     if match and kind in ("name", "EPSG"):
         return f"EPSG:{match[1]}"
-    raise CrsError(
-        words("The crs member names no EPSG code; name the coordinate system with --from-crs.")
-    )
+    raise CrsError(words("The crs member names no EPSG code; name the coordinate system."))
 
 
 def _single(document: Document) -> list[object]:

@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from geo.errors import FileFormatError, FileTooLargeError, GeoError
+from geo.errors import FileFormatError, FileTooLargeError, GeoError, LayerError
 from geo.formats.table import MOST_BYTES, MOST_CORNERS, MOST_ROWS, too_many_corners
 from geo.formats.texts import CARRIER
 from geo.words import words
@@ -54,7 +54,7 @@ INHERITED = (
     "PROJ_DATA",
 )
 REFUSALS = {
-    "several": words("The file has several layers; choose one of them with --layer: {names}."),
+    "several": words("The file has several layers; choose one of them: {names}."),
     "other layers": words("The file has no such layer; it has: {names}."),
     "no layers": words("The file has no layer with outlines; choose another."),
     "not geopackage": words("The file is an SQLite database, but no GeoPackage; save it as one."),
@@ -65,6 +65,7 @@ REFUSALS = {
     "encoding": words("The geometries are stored as {names}; save them as WKB."),
     "damaged": words("The file is damaged or cut short; copy or save it again."),
 }
+OF_LAYERS = {"several", "other layers"}
 TOO_LARGE = {
     "rows": words("The file has more than {most:,} features; divide it.", most=MOST_ROWS),
     "large": words("The file needs more memory than is set for it; divide it."),
@@ -161,5 +162,5 @@ def _refusal(code: str, names: Sequence[str]) -> GeoError:
         return too_many_corners()
     if code in TOO_LARGE:
         return FileTooLargeError(TOO_LARGE[code])
-    listed = ", ".join(names)
-    return FileFormatError(replace(REFUSALS[code], values=(("names", listed),)))
+    error = LayerError if code in OF_LAYERS else FileFormatError
+    return error(replace(REFUSALS[code], values=(("names", ", ".join(names)),)))

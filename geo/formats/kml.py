@@ -10,9 +10,8 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.errors import FileFormatError
 from geo.formats.kml_marks import Placemark, parsed
-from geo.formats.table import MOST_CORNERS, Drawer, Table, columns_of, too_many_corners
+from geo.formats.table import MOST_CORNERS, Drawer, Table, columns_of, no_layer, too_many_corners
 from geo.formats.texts import code_page, decoded
 from geo.rings import assembled
 from geo.words import Words, words
@@ -81,13 +80,7 @@ def _in_folder(marks: list[Placemark], layer: str | None) -> list[Placemark]:
         return marks
     chosen = [m for m in marks if m.folder == layer or m.folder.startswith(f"{layer}/")]
     if not chosen:
-        raise FileFormatError(
-            words(
-                "The file has no layer {layer}; it has: {layers}.",
-                layer=layer,
-                layers=", ".join(dict.fromkeys(m.folder for m in marks if m.folder)) or "–",
-            )
-        )
+        raise no_layer(layer, (mark.folder for mark in marks))
     return chosen
 
 

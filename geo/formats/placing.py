@@ -118,7 +118,7 @@ def _as_declared(x: Floats, y: Floats, epsg: int) -> crs.Reading:
         raise CrsError(
             words(
                 "The file declares {system}, but its points do not fit that; name their coordinate"
-                " system with --from-crs.",
+                " system.",
                 system=name_of(epsg),
             )
         ) from error
@@ -126,8 +126,7 @@ def _as_declared(x: Floats, y: Floats, epsg: int) -> crs.Reading:
         raise CrsError(
             words(
                 "The file declares {system}, which needs a transformation with local parameters"
-                " that nobody may guess; have the points taken to CGCS2000, or name their system"
-                " with --from-crs.",
+                " that nobody may guess; have the points taken to CGCS2000, or name their system.",
                 system=name_of(epsg),
             )
         )
@@ -159,7 +158,7 @@ def _in_china(x: Floats, y: Floats, reading: crs.Reading) -> crs.Reading:
         raise CrsError(
             words(
                 "Read as {reading} the points would lie in the Indian Ocean; if they are in feet,"
-                " have them taken to metres, or name their coordinate system with --from-crs.",
+                " have them taken to metres, or name their coordinate system.",
                 reading=reading.words,
             )
         )
@@ -200,7 +199,7 @@ def _check_feet(x: Floats, y: Floats) -> None:
         raise CrsError(
             words(
                 "In feet the numbers would be {reading}; have them taken to metres, or name their"
-                " coordinate system with --from-crs.",
+                " coordinate system.",
                 reading=fitting[0].words,
             )
         )

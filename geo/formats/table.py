@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from geo.errors import FileTooLargeError
+from geo.errors import FileTooLargeError, LayerError
 from geo.rings import FEWEST, Rings
 from geo.shape import SENTENCES, Problem
 from geo.words import Words, words
@@ -164,6 +164,14 @@ def too_many_corners() -> FileTooLargeError:
     """Return the error of a file with more corners than `MOST_CORNERS`."""
     return FileTooLargeError(
         words("The file has more than {most:,} corners; divide it.", most=MOST_CORNERS)
+    )
+
+
+def no_layer(layer: str, names: Iterable[str]) -> LayerError:
+    """Return the error of a file without the `layer` that was named; it has those of `names`."""
+    listed = ", ".join(dict.fromkeys(filter(None, names))) or "–"
+    return LayerError(
+        words("The file has no layer {layer}; it has: {layers}.", layer=layer, layers=listed)
     )
 
 

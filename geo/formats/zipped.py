@@ -10,7 +10,7 @@ import zlib
 from collections import defaultdict
 from collections.abc import Sequence
 
-from geo.errors import FileFormatError, FileTooLargeError
+from geo.errors import FileFormatError, FileTooLargeError, LayerError
 from geo.formats.gdal import SIDECARS
 from geo.formats.recognise import ENDINGS, TITLES, Given, ending_of
 from geo.formats.table import MOST_BYTES
@@ -55,7 +55,7 @@ def members(given: Given) -> list[Given]:
 def chosen(found: Sequence[Given], layer: str | None) -> tuple[list[Given], str | None]:
     """Return the files to read for a layer, and the layer to look for inside of them.
 
-    Raises `FileFormatError` where several may be meant and none is named, or none has that name.
+    Raises `LayerError` where several may be meant and none is named, or none has that name.
     """
     if len(found) == 1:
         only = found[0]
@@ -66,9 +66,9 @@ def chosen(found: Sequence[Given], layer: str | None) -> tuple[list[Given], str 
             return named, None
     elif {ENDINGS.get(one.ending) for one in found} <= ALL_AT_ONCE:
         return list(found), None
-    raise FileFormatError(
+    raise LayerError(
         words(
-            "The zip holds several layers; choose one of them with --layer: {names}.",
+            "The zip holds several layers; choose one of them: {names}.",
             names=", ".join(one.name for one in found),
         )
     )

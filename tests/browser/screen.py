@@ -12,7 +12,8 @@ VIEWS = ("overview", *AREAS)
 LOCALES = {"en": "en-US", "zh": "zh-CN"}  # what a browser calls our two languages
 HEIGHTS = {1280: 800, 768: 1024, 375: 812}  # px, the first screen of each width
 SCREENS = [(width, lang) for width in HEIGHTS for lang in LOCALES]
-PATIENCE_MS = 30_000  # the longest that the browser may take to show something
+PATIENCE_MS = 60_000  # the longest that the browser may take to show something
+POLL_MS = 50  # a busy browser may draw no frame for long, but its clock runs
 OUTSIDE = re.compile(r"^(?!(https?|wss?)://localhost[:/]|data:|blob:|file:|about:)")
 # Streamlit's client asks below the page's own path first and then at the root.
 HARMLESS = re.compile(r"404 \(Not Found\) http://localhost:\d+/\w+/_stcore/(health|host-config)$")
@@ -97,7 +98,9 @@ class MapOnScreen:
 
     def settle(self, view=None, lang=None, zoom=None):
         """Wait until the map shows a view in a language at a zoom, and has come to rest."""
-        self.frame.wait_for_function(_SETTLED, arg=[view, lang, zoom], timeout=PATIENCE_MS)
+        self.frame.wait_for_function(
+            _SETTLED, arg=[view, lang, zoom], timeout=PATIENCE_MS, polling=POLL_MS
+        )
         return self
 
     def tell(self, expression):
