@@ -117,15 +117,15 @@ def test_a_reference_of_ones_own_is_what_a_shift_is_sought_against(run, tmp_path
 def test_metres_of_no_system_name_the_option_that_settles_it_for_the_file_it_is_for(
     run, square, tmp_path
 ):
-    metres = tmp_path / "metres.geojson"
-    metres.write_text(shapely.to_geojson(shapely.box(548_000, 4_853_000, 549_000, 4_854_000)))
+    metres = tmp_path / "metres.csv"
+    metres.write_text(f'wkt\n"{shapely.box(548_000, 4_853_000, 549_000, 4_854_000)}"\n')
 
     _, _, err = run("check", metres)
     _, _, err_of_reference = run("check", square, "--reference", metres)
 
     assert "name their coordinate system" in err
     assert err.endswith("Use --from-crs EPSG:CODE.\n")
-    assert "Reference metres.geojson: The numbers can be read as" in err_of_reference
+    assert "Reference metres.csv: The numbers can be read as" in err_of_reference
     assert "--from-crs" not in err_of_reference
 
 
