@@ -3,6 +3,7 @@
 import ast
 import sys
 from functools import cache
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -91,6 +92,18 @@ def test_imports_point_downwards_only():
         return {name for name in imported(path) if FLOORS.get(floor(name), 0) > here}
 
     assert offenders(upward) == {}
+
+
+def test_no_modules_import_each_other_in_a_circle():
+    names = {".".join(path.with_suffix("").parts): path for path in MODULES}
+
+    def below(name, path):
+        found = imported(path)
+        return {d for each in found for d in (each, each.rpartition(".")[0]) if d in names} - {name}
+
+    order = TopologicalSorter({name: below(name, path) for name, path in names.items()})
+
+    assert len(list(order.static_order())) == len(names)
 
 
 def test_streamlit_is_imported_by_the_app_and_its_views_alone():

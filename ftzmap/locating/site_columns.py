@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ftzmap.locating.coordinates import is_near_china, read_angle, read_coordinates
-from ftzmap.locating.tables import HEADS, Cell, Table, folded_head
+from ftzmap.locating.tables import HEADS, Cell, Table, folded_head, read_text
 from geo.errors import CoordinateError, FileFormatError
 from geo.words import Words, words
 
@@ -43,6 +43,18 @@ def guess(table: Table) -> Columns:
     if named.lon and named.lat and not named.both:
         named = _unswapped(table, named)
     return named
+
+
+def read_lines(text: str, name: str) -> Table:
+    """Return the table of pasted lines; where no columns show, each line is one coordinate.
+
+    Errors are those of `read_text`.
+    """
+    table = read_text(text, name)
+    if len(table.rows) and guess(table).complete:
+        return table
+    lines = tuple((line.strip(),) for line in text.splitlines() if line.strip())
+    return Table(name, ("coordinates",), lines)
 
 
 def guess_names(names: Sequence[str]) -> Columns:

@@ -1,10 +1,10 @@
 """Page *Check coverage*: the ten figures, a boundary of one's own, parcels."""
 
-import streamlit as st
+from functools import partial
 
 from ftzmap.i18n import Language
 from ftzmap.views import figures, state
-from ftzmap.views.frame import language_switch
+from ftzmap.views.frame import section_switch
 
 
 def show() -> None:
@@ -29,25 +29,12 @@ def _sections(t: Language) -> str:
         "boundary": t("My boundary"),
         "parcels": t("My parcels"),
     }
-    st.session_state["section"] = state.address().section
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.segmented_control(
-            t("Section"),
-            list(names),
-            format_func=names.__getitem__,
-            key="section",
-            label_visibility="collapsed",
-            on_change=_section_chosen,
-            required=True,
-        )
-        if state.address().section != "parcels":
-            figures.tolerance_choice(t)
-        language_switch(t)
-    return state.address().section
+    return section_switch(t, t("Section"), "section", names, beside=partial(_tolerance, t))
 
 
-def _section_chosen() -> None:
-    state.change(section=st.session_state["section"])
+def _tolerance(t: Language) -> None:
+    if state.address().section != "parcels":
+        figures.tolerance_choice(t)
 
 
 show()

@@ -1,10 +1,8 @@
 """Page *Find a site*: needs, the areas side by side, distances, sites of one's own, the brief."""
 
-import streamlit as st
-
 from ftzmap.i18n import Language
 from ftzmap.views import shortlist, state
-from ftzmap.views.frame import language_switch
+from ftzmap.views.frame import section_switch
 
 
 def show() -> None:
@@ -33,23 +31,7 @@ def _sections(t: Language) -> str:
         "sites": t("My sites"),
         "brief": t("Brief"),
     }
-    st.session_state["desk_section"] = state.address().desk
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.segmented_control(
-            t("Section"),
-            list(names),
-            format_func=names.__getitem__,
-            key="desk_section",
-            label_visibility="collapsed",
-            on_change=_section_chosen,
-            required=True,
-        )
-        language_switch(t)
-    return state.address().desk
-
-
-def _section_chosen() -> None:
-    state.change(desk=st.session_state["desk_section"])
+    return section_switch(t, t("Section"), "desk", names)
 
 
 show()

@@ -1,6 +1,6 @@
 """What every page has: the language switch, a notice on a link that made no sense, no traceback."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 import streamlit as st
@@ -56,6 +56,44 @@ def opened() -> Iterator[None]:
     state.write_url()
 
 
+def section_switch(
+    t: Language,
+    label: str,
+    field: str,
+    names: Mapping[str, str],
+    *,
+    beside: Callable[[], None] = lambda: None,
+) -> str:
+    """Show the sections of a page in one line with the languages; return the chosen one.
+
+    Parameters
+    ----------
+    field
+        The field of the address that names the section.
+    names
+        What each section is called in the language of the reader.
+    beside
+        Draws what stands between the sections and the languages.
+    """
+    key = f"{field}_section"
+    st.session_state[key] = getattr(state.address(), field)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.segmented_control(
+            label,
+            list(names),
+            format_func=names.__getitem__,
+            key=key,
+            label_visibility="collapsed",
+            on_change=_section_chosen,
+            args=(field, key),
+            required=True,
+            wrap=True,
+        )
+        beside()
+        language_switch(t)
+    return st.session_state[key]
+
+
 def language_switch(t: Language) -> None:
     """Show the two languages; the choice overrides the browser's."""
     st.session_state["language"] = t.code
@@ -68,6 +106,10 @@ def language_switch(t: Language) -> None:
         on_change=_language_chosen,
         required=True,
     )
+
+
+def _section_chosen(field: str, key: str) -> None:
+    state.change(**{field: st.session_state[key]})
 
 
 def _language_chosen() -> None:

@@ -1,16 +1,13 @@
 """Page *Learn*: the zone in plain words, sizes, the map, the words, exercises."""
 
-import streamlit as st
-
 from ftzmap.i18n import Language
 from ftzmap.views import learn_exercises, learn_map, learn_sizes, learn_words, learn_zone, state
-from ftzmap.views.frame import language_switch
+from ftzmap.views.frame import section_switch
 
 
 def show() -> None:
     """Draw the chosen lesson."""
     t = state.language()
-    _lessons(t)
     lessons = {
         "zone": learn_zone.show,
         "sizes": learn_sizes.show,
@@ -18,10 +15,10 @@ def show() -> None:
         "words": learn_words.show,
         "exercises": learn_exercises.show,
     }
-    lessons[state.address().lesson](t)
+    lessons[_lessons(t)](t)
 
 
-def _lessons(t: Language) -> None:
+def _lessons(t: Language) -> str:
     names = {
         "zone": t("The zone"),
         "sizes": t("How large?"),
@@ -29,23 +26,7 @@ def _lessons(t: Language) -> None:
         "words": t("Words"),
         "exercises": t("Exercises"),
     }
-    st.session_state["lesson"] = state.address().lesson
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.segmented_control(
-            t("Lesson"),
-            list(names),
-            format_func=names.__getitem__,
-            key="lesson",
-            label_visibility="collapsed",
-            on_change=_lesson_chosen,
-            required=True,
-            wrap=True,
-        )
-        language_switch(t)
-
-
-def _lesson_chosen() -> None:
-    state.change(lesson=st.session_state["lesson"])
+    return section_switch(t, t("Lesson"), "lesson", names)
 
 
 show()

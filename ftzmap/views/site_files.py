@@ -9,9 +9,9 @@ from ftzmap.i18n import Language
 from ftzmap.locating import my_sites
 from ftzmap.locating.coordinates import DATUMS
 from ftzmap.locating.my_sites import Site
-from ftzmap.locating.site_columns import Columns, guess
+from ftzmap.locating.site_columns import Columns, guess, read_lines
 from ftzmap.locating.site_table import MOST_IN_BROWSER, SiteTable, answered
-from ftzmap.locating.tables import Table, read_lines, read_table
+from ftzmap.locating.tables import Table, read_table
 from ftzmap.text import markdown_text, plain
 from ftzmap.views import state
 from ftzmap.zone import shipped_zone
