@@ -107,11 +107,12 @@ def page(zone: Zone, places: tuple[Place, ...], view: View, *, title: str) -> st
     figure = chart.get_root()
     figure.title = None
     html = figure.render()
-    language = "zh-CN" if view.language.code == "zh" else "en"
     head = (
         f'<head>\n<meta charset="utf-8">\n<title>{html_text(title)}</title>\n{_POLICY}\n{inlined()}'
     )
-    return html.replace("<head>", head, 1).replace("<html>", f'<html lang="{language}">', 1)
+    return html.replace("<head>", head, 1).replace(
+        "<html>", f'<html lang="{view.language.tag}">', 1
+    )
 
 
 _POLICY = (

@@ -40,7 +40,7 @@ def label_scene(
         "view": view.area if chosen else OVERVIEW,
         "bounds": box_of(*(feature.geometry for feature in chosen or zone.areas)),
         "standalone": view.standalone,
-        "lang": "zh-CN" if view.language.code == "zh" else "en",
+        "lang": view.language.tag,
         "texts": {"home": view.language("Back to the whole view")},
         "legend": [
             {"kind": kind, "text": view.language(text)}

@@ -17,6 +17,7 @@ from geo.words import Words
 
 LANGUAGES = {"en": "English", "zh": "中文"}
 _LOCALES = {"en": "en", "zh": "zh_Hans_CN"}
+_TAGS = {"en": "en", "zh": "zh-CN"}
 _CATALOGUES = Path(__file__).parent / "locale"
 
 
@@ -40,6 +41,11 @@ class Language:
             if given
             else text
         )
+
+    @property
+    def tag(self) -> str:
+        """What a document in this language calls itself (BCP 47)."""
+        return _TAGS[self.code]
 
     def of(self, named: object, attribute: str = "name") -> str:
         """Return the `name` of a value or mapping that also has a ``name_zh``."""

@@ -46,7 +46,6 @@ footer { margin-top: 0.7em; border-top: 0.2mm solid #9aa3ab; padding-top: 0.3em;
 
 def html_page(zone: Zone, brief: Brief, t: Language) -> str:
     """Return the brief as HTML that prints to one A4 page: no scripts, nothing from outside."""
-    language = "zh-CN" if t.code == "zh" else "en"
     parts = [
         f"<header><h1>{html_text(brief.title)}</h1><p>{brief.on.isoformat()}</p></header>",
         svg(zone, [sheet.id for sheet in brief.areas], brief.shapes[:MOST_SITES], t),
@@ -56,7 +55,7 @@ def html_page(zone: Zone, brief: Brief, t: Language) -> str:
         f"<footer>{''.join(f'<p>{_long(note)}</p>' for note in brief.notes)}</footer>",
     ]
     return (
-        f'<!doctype html>\n<html lang="{language}"><head><meta charset="utf-8">{_POLICY}'
+        f'<!doctype html>\n<html lang="{t.tag}"><head><meta charset="utf-8">{_POLICY}'
         f"<title>{html_text(brief.title)}</title><style>{_STYLE}</style></head>\n"
         f'<body style="--size:{scale(brief):g}">\n' + "\n".join(parts) + "\n</body></html>\n"
     )

@@ -20,7 +20,6 @@ _STYLE = (
 
 def sheet(asked: Sequence[Question], t: Language, *, seed: int) -> str:
     """Return a page that opens and prints without a network: questions, then answers."""
-    language = "zh-CN" if t.code == "zh" else "en"
     title = html_text(t("The zone in figures and words: exercises, sheet {seed}", seed=seed))
     answers = html_text(t("Answers, sheet {seed}", seed=seed))
     name = html_text(t("Name and class:"))
@@ -31,7 +30,7 @@ def sheet(asked: Sequence[Question], t: Language, *, seed: int) -> str:
         )
     )
     return (
-        f'<!doctype html>\n<html lang="{language}"><head><meta charset="utf-8">'
+        f'<!doctype html>\n<html lang="{t.tag}"><head><meta charset="utf-8">'
         f"<title>{title}</title><style>{_STYLE}</style></head><body>\n<main>"
         f"<h1>{title}</h1>\n<p>{name} <span class='name'>&nbsp;</span></p>\n"
         f"<ol>\n{''.join(_asked(question) for question in asked)}</ol>\n"

@@ -111,7 +111,7 @@ def _scene(sight: Sight, t: Language) -> dict[str, object]:
         "view": f"{sight.focus or sight.seen or sorted(sight.loaded)}",
         "bounds": _bounds(sight),
         "standalone": False,
-        "lang": "zh-CN" if t.code == "zh" else "en",
+        "lang": t.tag,
         "texts": {"home": t("Back to the whole view")},
         "legend": [{"kind": kind, "text": t(text)} for kind, text in _LEGEND if shown[kind]],
         "labels": labels,

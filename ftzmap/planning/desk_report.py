@@ -101,12 +101,11 @@ def _finding_lines(findings: Sequence[Finding], t: Language) -> Lines:
 
 def html_report(report: Sequence[Section], t: Language) -> str:
     """Return the report as one self-contained page."""
-    language = "zh-CN" if t.code == "zh" else "en"
     tables = "\n".join(
         f"<h2>{html_text(section.title)}</h2>\n{_html_table(section.lines)}" for section in report
     )
     return (
-        f'<!doctype html>\n<html lang="{language}"><head><meta charset="utf-8">'
+        f'<!doctype html>\n<html lang="{t.tag}"><head><meta charset="utf-8">'
         f"<title>{html_text(report[0].title)}</title><style>{_STYLE}</style></head>"
         f"<body>\n{tables}\n</body></html>\n"
     )

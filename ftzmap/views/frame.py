@@ -37,6 +37,7 @@ _LAYOUT = """<style>
   .stMainBlockContainer td, .stMainBlockContainer th { padding: 0.2rem 0.2rem !important }
 }
 </style>"""
+_LANG = "<script>document.documentElement.lang = '{}'</script>"  # a screen reader goes by it
 
 
 @contextmanager
@@ -54,6 +55,7 @@ def opened() -> Iterator[None]:
     except GeoError as error:
         st.error(t(error.words))
     state.write_url()
+    st.html(_LANG.format(t.tag), unsafe_allow_javascript=True)
 
 
 def section_switch(

@@ -101,7 +101,7 @@ def _labels(held: Held, chosen: str, legend: list[dict], t: Language) -> dict[st
         "view": f"parcels-{chosen}",
         "bounds": [[south, west], [north, east]],
         "standalone": False,
-        "lang": "zh-CN" if t.code == "zh" else "en",
+        "lang": t.tag,
         "texts": {"home": t("Back to the whole view")},
         "legend": legend,
         "labels": [_label(held, row, t) for row in rows(held)],

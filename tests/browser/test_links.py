@@ -42,6 +42,7 @@ def test_switching_to_chinese_shows_chinese_on_map_and_page(visit, named):
     texts = screen.map.settle(lang="zh").texts()
     assert [a for a in AREAS if not texts[a].startswith(f"{named(a, 'zh')} ")] == []
     expect(screen.page.get_by_role("link", name="地图")).to_be_visible()
+    expect(screen.page.locator("html")).to_have_attribute("lang", "zh-CN")
     assert english_words(screen.page.locator("body").inner_text()) == set()
     assert english_words(screen.map.frame.locator(".leaflet-container").inner_text()) == {"km"}
 
