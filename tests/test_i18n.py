@@ -22,7 +22,9 @@ WITHOUT_CHINESE = {
     "{id}: {problem}",
     "{one}, {other}: {problem}",
     "; ",
+    ": ",
     ", ",
+    "{industry} ({group})",
     "EPSG:{epsg} ({name})",
     "±",
 }  # marks and blanks alone

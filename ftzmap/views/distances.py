@@ -80,14 +80,14 @@ def _table(group: str, found: dict[str, tuple[distances.Distance, ...]], t: Lang
     columns = [
         [d for d in column if distances.group_of(d.place) == group] for column in found.values()
     ]
-    head = [t("Place"), *found, t("Precision and confidence of its place")]
+    head = [t("Landmark"), *found, t("How exact its place is")]
     tables.show([head, *(_line(row, t) for row in zip(*columns, strict=True))])
 
 
 def _line(row: tuple[distances.Distance, ...], t: Language) -> list[str]:
     place = row[0].place
     known = t(
-        "{precision}; {confidence}",
+        "{precision}; confidence {confidence}",
         precision=distances.precision_told(row[0], t),
         confidence=t(place.confidence),
     )

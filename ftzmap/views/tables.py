@@ -1,4 +1,4 @@
-"""Tables of text that fit a phone: columns of one width, each area's under its accent."""
+"""Tables of text that fit a phone: areas in columns of one width, each under its accent."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +9,7 @@ from ftzmap.text import markdown_text
 from ftzmap.view import COLORS
 from ftzmap.zone import AREA_IDS
 
+_FIRST = 1.3  # times as wide as the others: names of sectors and places are longest there
 _ACCENTS = "".join(
     f".st-key-compared th:nth-child({n}) {{ border-bottom: 3px solid {COLORS[area]} !important }}"
     for n, area in enumerate(AREA_IDS, start=2)
@@ -17,10 +18,12 @@ _ACCENTS = "".join(
 
 @contextmanager
 def comparing(columns: int) -> Iterator[None]:
-    """Draw tables whose first column is followed by one for each area, all equally wide."""
+    """Draw tables whose first column is followed by one for each area, these equally wide."""
+    share = 100 / (columns - 1 + _FIRST)
     st.html(
         "<style>.st-key-compared table { table-layout: fixed; width: 100% }"
-        f".st-key-compared th {{ width: {100 / columns:.1f}% }}{_ACCENTS}</style>"
+        f".st-key-compared th {{ width: {share:.1f}% }}"
+        f".st-key-compared th:first-child {{ width: {_FIRST * share:.1f}% }}{_ACCENTS}</style>"
     )
     with st.container(key="compared"):
         yield
