@@ -54,4 +54,4 @@ def summary(t: Language) -> None:
 
 def _to_brief(t: Language) -> None:
     if state.address().shortlist and state.address().desk != "brief":
-        links.turn(t("Brief on the shortlist"), "brief", desk="brief")
+        links.turn(t("Brief on the shortlist"), "shortlist", desk="brief")

@@ -12,7 +12,7 @@ from ftzmap.locating.my_sites import Site, Sites
 from ftzmap.locating.site_table import SiteTable
 from ftzmap.text import markdown_text, plain
 from ftzmap.view import OVERVIEW, View
-from ftzmap.views import site_answers, site_files, state
+from ftzmap.views import links, site_answers, site_files, state
 from ftzmap.views.served import LINKS
 from ftzmap.zone import AREA_IDS, Zone, shipped_zone, short_name
 from geo.errors import GeoError
@@ -37,7 +37,9 @@ def show(t: Language) -> None:
     loaded = site_files.loaded()
     _map(zone, mine, loaded, t)
     if loaded is not None:
-        site_answers.loaded_table(zone, loaded, t, on_close=site_files.close)
+        site_answers.loaded_table(
+            zone, loaded, t, linked=site_files.is_linked(), on_close=site_files.close
+        )
     _own(zone, mine, t)
 
 
@@ -273,6 +275,7 @@ def _own(zone: Zone, mine: SiteTable | None, t: Language) -> None:
         st.caption(
             t("These sites are in the link, without their names: who opens it sees the same.")
         )
+        links.turn(t("Brief on these sites"), "brief", desk="brief")
         site_answers.what_applies(zone, mine, t)
 
 

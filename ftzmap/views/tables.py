@@ -1,6 +1,6 @@
 """Tables of text that fit a phone: areas in columns of one width, each under its accent."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import streamlit as st
@@ -29,9 +29,11 @@ def comparing(columns: int) -> Iterator[None]:
         yield
 
 
-def show(lines: list[list[str]]) -> None:
-    """Show a table of texts, its head first; the first column is bold."""
+def show(lines: list[list[str]], notes: Sequence[str] = ()) -> None:
+    """Show a table of texts, its head first; the first column is bold, with a note on each."""
     head, *body = [[markdown_text(cell, limit=1000) for cell in line] for line in lines]
-    body = [[f"**{first}**" if first else "", *cells] for first, *cells in body]
+    firsts = [f"**{first}**" if first else "" for first, *_ in body]
+    noted = [f"{first} :gray[{markdown_text(n)}]" for first, n in zip(firsts, notes, strict=False)]
+    body = [[first, *cells] for first, (_, *cells) in zip(noted or firsts, body, strict=True)]
     rows = [head, ["---"] * len(head), *body]
     st.markdown("\n".join(f"| {' | '.join(row)} |" for row in rows))
