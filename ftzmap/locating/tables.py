@@ -238,17 +238,3 @@ def pages(rows: Sequence, size: int) -> Iterator[Sequence]:
     """Yield rows in pieces of a size."""
     for start in range(0, len(rows), size):
         yield rows[start : start + size]
-
-
-def read_lines(text: str, name: str) -> Table:
-    """Return the table of pasted lines; where no columns show, each line is one coordinate.
-
-    Errors are those of `read_table`.
-    """
-    from ftzmap.locating.site_columns import guess
-
-    table = read_text(text, name)
-    if len(table.rows) and guess(table).complete:
-        return table
-    lines = tuple((line.strip(),) for line in text.splitlines() if line.strip())
-    return Table(name, ("coordinates",), lines)
