@@ -109,6 +109,11 @@ def test_chinese_is_written_with_full_width_punctuation():
     assert [text for text in prose if re.search(f"{HAN}[,;:.?!()]|[,;?!()]{HAN}", text)] == []
 
 
+@pytest.mark.parametrize(("metres", "told"), [(459, "459米"), (4_500, "4.5公里")])
+def test_no_blank_stands_between_a_number_and_its_chinese_unit(metres, told):
+    assert CHINESE.distance(metres) == told
+
+
 def test_an_outline_is_schematic_and_not_official_in_chinese():
     assert CHINESE("Schematic, not an official boundary") == "示意，非官方界线"
     assert not any("官方容差" in text for text in TRANSLATIONS.values())
