@@ -14,7 +14,7 @@ from ftzmap.zone import Zone
 
 FORMATS = {".csv": "text/csv", ".xlsx": XLSX, ".geojson": "application/geo+json"}
 FEW = 8  # rows that are shown without scrolling
-NOTE_WIDTH = 220  # px: most notes are empty, so that the table would not leave them room
+NOTE_WIDTH = 240  # px: most notes are empty, so that the table would not leave them room
 MOST_SHOWN = 1000  # rows on the page; downloads hold all
 
 
