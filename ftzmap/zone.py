@@ -74,6 +74,10 @@ class Zone:
         """The three areas."""
         return tuple(feature for feature in self.features if feature.kind == "area")
 
+    def area_of(self, feature_id: str | None) -> str | None:
+        """Return the id of the area that a feature is, or is a part of; None for none."""
+        return feature_id and (self[feature_id].parent or feature_id)
+
     def parts(self, area_id: str) -> tuple[Feature, ...]:
         """Return the Corps part and the bonded zone of an area."""
         return tuple(feature for feature in self.features if feature.parent == area_id)

@@ -9,6 +9,7 @@ from test_cli import loads
 
 from ftzmap.briefs.brief import MOST_SITES, BriefError, brief, site_table
 from ftzmap.briefs.brief_fit import PAGE_MM, height, scale
+from ftzmap.briefs.brief_map import svg
 from ftzmap.briefs.brief_page import html_page, xlsx_book
 from ftzmap.i18n import Language
 from ftzmap.zone import AREA_IDS, shipped_zone
@@ -83,6 +84,29 @@ def test_the_map_names_what_it_shows_and_numbers_the_sites():
     )
     assert {"1", "2", "3", "4", "5"} <= set(words)
     assert any(re.fullmatch(r"\d+ km", word) for word in words)
+
+
+def test_names_on_the_map_leave_small_parts_visible():
+    drawn = svg(ZONE, ["kashgar"], [], Language("en"))
+
+    (bonded,) = re.findall(r'<path d="([^"]+)"[^>]*fill-opacity="0.6"', drawn)
+    top = min(float(y) for y in re.findall(r"[\d.]+ ([\d.]+)", bonded))
+    (baseline,) = re.findall(r'y="([\d.]+)"[^>]*>Bonded zone<', drawn)
+
+    assert float(baseline) < top
+
+
+@pytest.mark.parametrize("areas", [["khorgos"], list(AREA_IDS)])
+def test_the_frames_of_the_map_are_drawn_whole(areas):
+    drawn = svg(ZONE, areas, [], Language("en"))
+
+    left, _, width, _ = map(float, re.search(r'viewBox="([^"]+)"', drawn)[1].split())
+    frames = [
+        (float(x), float(x) + float(w))
+        for x, w in re.findall(r'<rect x="([\d.]+)" y="[\d.]+" width="([\d.]+)"', drawn)
+    ]
+    assert left < min(a for a, _ in frames)
+    assert max(b for _, b in frames) < left + width
 
 
 def test_more_sites_than_the_page_takes_stand_in_the_workbook():

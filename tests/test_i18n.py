@@ -22,7 +22,9 @@ WITHOUT_CHINESE = {
     "{id}: {problem}",
     "{one}, {other}: {problem}",
     "; ",
+    ": ",
     ", ",
+    "{industry} ({group})",
     "EPSG:{epsg} ({name})",
     "±",
 }  # marks and blanks alone
@@ -105,6 +107,11 @@ def test_chinese_is_written_with_full_width_punctuation():
     prose = (re.sub(r"\[.*\]", "", text) for text in TRANSLATIONS.values())  # [经度, 纬度] is JSON
 
     assert [text for text in prose if re.search(f"{HAN}[,;:.?!()]|[,;?!()]{HAN}", text)] == []
+
+
+@pytest.mark.parametrize(("metres", "told"), [(459, "459米"), (4_500, "4.5公里")])
+def test_no_blank_stands_between_a_number_and_its_chinese_unit(metres, told):
+    assert CHINESE.distance(metres) == told
 
 
 def test_an_outline_is_schematic_and_not_official_in_chinese():

@@ -271,6 +271,27 @@ def test_needs_shortlist_and_differences_are_written_to_the_link(opened):
     }
 
 
+@pytest.mark.parametrize(("desk", "told"), [("needs", True), ("compare", False)])
+def test_the_shortlist_is_told_once_and_leads_to_the_brief(opened, desk, told):
+    app = opened(FIND, desk=desk, shortlist="kashgar")
+    assert any("Shortlist: Kashgar Area" in caption.value for caption in app.caption) == told
+
+    app.button(key="turn-shortlist").click().run()
+
+    assert failures(app) == []
+    assert flat(app.query_params) == {"desk": "brief", "shortlist": "kashgar"}
+
+
+def test_a_part_leads_to_its_area_and_the_map_of_sites_looks_at_it(opened):
+    app = opened(FIND, desk="sites", area="khorgos-bonded")
+    assert app.button_group(key="sites_area").value == "khorgos"
+
+    app = opened(area="khorgos-bonded")
+    app.button(key="turn-area").click().run()
+
+    assert flat(app.query_params) == {"area": "khorgos"}
+
+
 def test_a_class_that_is_chosen_becomes_the_need(opened):
     app = opened(FIND)
 

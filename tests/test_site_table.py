@@ -8,6 +8,7 @@ from pyproj import Geod
 from shapely import Polygon
 
 from ftzmap.i18n import ENGLISH
+from ftzmap.locating.lines import read_lines
 from ftzmap.locating.location import REASONS, compass
 from ftzmap.locating.my_sites import MOST_LINKED, command, of_table, read_sites, write_sites
 from ftzmap.locating.site_columns import guess, read_lines, required

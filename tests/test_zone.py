@@ -38,6 +38,12 @@ def refusal(tmp_path):
     return told
 
 
+def test_a_part_and_its_area_belong_to_the_area():
+    zone = shipped_zone()
+
+    assert [zone.area_of(i) for i in ("khorgos-corps", "khorgos", None)] == ["khorgos"] * 2 + [None]
+
+
 def test_each_area_comes_before_its_own_parts():
     assert tuple(feature.id for feature in ZONE.features) == FEATURE_IDS == tuple(STATED)
     assert [feature.id for feature in ZONE.areas] == ["urumqi", "kashgar", "khorgos"]

@@ -199,8 +199,8 @@ def _figure(row: Row, t: Language) -> Figure:
     derived = t(" (derived)") if row.figure.basis == "derived" else ""
     return Figure(
         t.of(row),
-        f"{stated} {t('km²')}{derived}",
-        f"{t.number(row.measured_km2, 4)} {t('km²')}",
+        t("{n} km²", n=stated) + derived,
+        t("{n} km²", n=t.number(row.measured_km2, 4)),
         t(GRADES[row.grade]),
     )
 
@@ -218,7 +218,7 @@ def _nearest(found: tuple[distances.Distance, ...], group: str, t: Language) -> 
 
 def _site(zone: Zone, sites: SiteTable, row: int, t: Language) -> SiteLine:
     shape, located = sites.table.shapes[row], sites.located
-    place = f"{located.lat[row]:.5f}° N, {located.lon[row]:.5f}° E"
+    place = t("{lat:.5f}° N, {lon:.5f}° E", lat=located.lat[row], lon=located.lon[row])
     if not is_answered(sites, row):
         return SiteLine(row + 1, _name(sites, row), "", note(sites, row, t), "", "")
     if not isinstance(shape, Point):

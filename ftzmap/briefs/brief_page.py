@@ -25,6 +25,7 @@ body { font: calc(8.4pt * var(--size))/1.32 system-ui, "Segoe UI", Roboto, "Ping
 @media screen { body { padding: 8mm 2mm } }
 svg { width: 100%; height: auto; display: block; font-family: inherit }
 header { display: flex; justify-content: space-between; align-items: baseline; gap: 4mm }
+header p { white-space: nowrap }
 h1 { font-size: 1.45em; margin: 0 0 0.4em }
 h2 { font-size: 1.14em; margin: 0 0 0.2em; color: var(--accent, #1b1f23) }
 h3 { font-size: 0.9em; margin: 0.4em 0 0; color: #57606a; font-weight: 600 }
@@ -120,9 +121,8 @@ def _figures(sheet: AreaSheet, t: Language) -> str:
 
 
 def _block(title: str, pairs: Iterable[tuple[str, str]], t: Language) -> str:
-    colon = "：" if t.code == "zh" else ": "
     lines = "".join(
-        f'<p><span class="group">{_long(head)}{colon if head else ""}</span>{_long(text)}</p>'
+        f'<p><span class="group">{_long(head)}{t(": ") if head else ""}</span>{_long(text)}</p>'
         for head, text in pairs
     )
     return f"<h3>{html_text(title)}</h3>{lines}"

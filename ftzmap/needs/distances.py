@@ -33,7 +33,12 @@ TITLES = {
 }
 NOTES = (  # what the landmarks say of their precision and confidence, for the catalogue
     N_("unknown"),
-    N_("city"),
+    N_("city-level"),
+    N_("~30 m"),
+    N_("~50 m"),
+    N_("~100 m"),
+    N_("~500 m"),
+    N_("~1 km"),
     N_("high"),
     N_("medium"),
     N_("medium-high"),
@@ -43,7 +48,7 @@ NOTES = (  # what the landmarks say of their precision and confidence, for the c
     N_("high (2 sources agree to 5 m)"),
     N_("high (2 sources agree to 50 m)"),
     N_("1 arc-minute (~1.5 km)"),
-    N_("~1-5 km (fr.wikipedia: 75.39389 40.55111)"),
+    N_("~1–5 km (two sources differ)"),
 )
 _TO_WGS84 = {"GCJ-02": gcj02_to_wgs84, "BD-09": bd09_to_wgs84}
 _SAME_AS_WGS84 = ("WGS84", "CGCS2000")  # to decimetres; "WGS84 assumed" is taken at its word
@@ -137,9 +142,9 @@ def km_told(distance: Distance, t: Language) -> str:
 
 def told(distance: Distance, t: Language) -> str:
     """Return a landmark with its distance and the precision of its place."""
-    far = f"{km_told(distance, t)} {t('km')}"
+    far = t("{n} km", n=km_told(distance, t))
     return t(
-        "{place}: {distance} (its place: {precision})",
+        "{place}: {distance} (precision of its place: {precision})",
         place=t.of(distance.place),
         distance=t("inside the schematic outline") if distance.inside else far,
         precision=precision_told(distance, t),

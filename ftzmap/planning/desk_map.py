@@ -123,7 +123,7 @@ def _name(name: str, outline: Geometry, t: Language) -> dict[str, object]:
     known = {feature.id: feature for feature in shipped_zone().features}
     title = t.of(known[name]) if name in known else name
     at = point_on_surface(outline)
-    figure = f"{t.number(float(geodesic_area(outline)) / M2_PER_KM2, 4)} {t('km²')}"
+    figure = t("{n} km²", n=t.number(float(geodesic_area(outline)) / M2_PER_KM2, 4))
     return {
         "id": f"loaded-{name}",
         "parent": None,

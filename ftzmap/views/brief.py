@@ -19,12 +19,14 @@ def show(t: Language) -> None:
     """Draw the section."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         shortlist.buttons(t)
+        st.markdown(t("Language of the brief:"), width="content")
         code = st.segmented_control(
             t("Language of the brief"),
             list(LANGUAGES),
             format_func=LANGUAGES.__getitem__,
             default=t.code,
             key="brief_language",
+            label_visibility="collapsed",
             required=True,
         )
     language = Language(code or t.code)

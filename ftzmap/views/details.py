@@ -11,7 +11,7 @@ from ftzmap.measured import Row, rows
 from ftzmap.plan import shipped_plan
 from ftzmap.report import GRADES
 from ftzmap.text import markdown_text
-from ftzmap.views import measure_cards
+from ftzmap.views import links, measure_cards, shortlist
 from ftzmap.zone import Feature, Zone, industry_groups, shipped_zone
 
 CONFIDENCE = {"high": N_("high"), "medium": N_("medium"), "low": N_("low")}
@@ -74,8 +74,24 @@ def _feature(zone: Zone, feature: Feature, measured: dict[str, Row], t: Language
         _positioning(feature, t)
     else:
         st.caption(t("The plan assigns industries to the areas only, not to their parts."))
+        _whole_area(zone[feature.parent], t)
     measure_cards.of_place(place_of(feature), t)
     _placement(feature, t)
+    if feature.kind == "area":
+        _next(feature, t)
+
+
+def _whole_area(area: Feature, t: Language) -> None:
+    """Lead from a part to its area."""
+    links.turn(t("Part of the {area}: its industries", area=t.of(area)), "area", area=area.id)
+
+
+def _next(area: Feature, t: Language) -> None:
+    """Lead from an area to what an investor asks next."""
+    st.markdown(f"**{t('Next steps')}**")
+    links.link(links.FIND, t("The three areas side by side"), desk="compare")
+    kept = shortlist.with_area(area.id)
+    links.link(links.FIND, t("A brief on one A4 page"), desk="brief", shortlist=kept)
 
 
 def _figures(shown: list[Row], t: Language) -> None:
@@ -91,7 +107,7 @@ def _figures(shown: list[Row], t: Language) -> None:
 
 
 def _industries(area: Feature, t: Language) -> None:
-    st.markdown(f"**{t('Designated industries')}** ({len(area.industries)})")
+    st.markdown(t("**Designated industries** ({n})", n=len(area.industries)))
     for items in industry_groups(area).values():
         names = t("; ").join(markdown_text(t.of(item)) for item in items)
         st.markdown(f":gray[{markdown_text(t.of(items[0], 'group'))}]  \n{names}")
@@ -105,8 +121,8 @@ def _positioning(area: Feature, t: Language) -> None:
     if position:
         st.markdown(f"**{t('Positioning')}**")
         st.markdown(
-            f":gray[{t('Relies on')}:] {markdown_text(t.of(position, 'relying_on'))}  \n"
-            f":gray[{t('Role')}:] {markdown_text(t.of(position, 'role'))}"
+            f":gray[{t('Relies on')}]{t(': ')}{markdown_text(t.of(position, 'relying_on'))}  \n"
+            f":gray[{t('Role')}]{t(': ')}{markdown_text(t.of(position, 'role'))}"
         )
         st.caption(t("In our own short words, after section II(2)."))
 

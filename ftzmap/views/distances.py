@@ -23,7 +23,7 @@ def show(t: Language) -> None:
     )
     _own_site(t)
     found = _found(t)
-    with tables.comparing(len(found) + 2):
+    with tables.comparing(len(found) + 1):
         for group, title in distances.TITLES.items():
             st.subheader(t(title), anchor=False)
             _table(group, found, t)
@@ -80,15 +80,17 @@ def _table(group: str, found: dict[str, tuple[distances.Distance, ...]], t: Lang
     columns = [
         [d for d in column if distances.group_of(d.place) == group] for column in found.values()
     ]
-    head = [t("Place"), *found, t("Precision and confidence of its place")]
-    tables.show([head, *(_line(row, t) for row in zip(*columns, strict=True))])
+    lines = [
+        [t.of(row[0].place), *(distances.km_told(d, t) for d in row)]
+        for row in zip(*columns, strict=True)
+    ]
+    notes = [_exactness(distance, t) for distance in columns[0]]
+    tables.show([[t("Landmark (how exact its place is)"), *found], *lines], notes)
 
 
-def _line(row: tuple[distances.Distance, ...], t: Language) -> list[str]:
-    place = row[0].place
-    known = t(
-        "{precision}; {confidence}",
-        precision=distances.precision_told(row[0], t),
-        confidence=t(place.confidence),
+def _exactness(distance: distances.Distance, t: Language) -> str:
+    return t(
+        "{precision}; confidence {confidence}",
+        precision=distances.precision_told(distance, t),
+        confidence=t(distance.place.confidence),
     )
-    return [t.of(place), *(distances.km_told(d, t) for d in row), known]

@@ -118,7 +118,7 @@ def _chart(rows: tuple[Row, ...], t: Language) -> None:
             "name": name,
             "measured": row.measured_km2,
             "stated": row.figure.km2,
-            "label": f"{row.figure} {t('km²')}",
+            "label": t("{n} km²", n=row.figure),
             "color": COLORS.get(row.parent or row.id, NEUTRAL),
         }
         for name, row in zip(names, rows, strict=True)

@@ -19,7 +19,8 @@ def show() -> None:
         from ftzmap.views import sites as section
     else:
         from ftzmap.views import brief as section
-    shortlist.summary(t)
+    if chosen not in {"compare", "brief"}:  # which show the shortlist as buttons
+        shortlist.summary(t)
     section.show(t)
 
 

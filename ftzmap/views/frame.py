@@ -33,7 +33,8 @@ _LAYOUT = """<style>
 @media (max-width: 500px) {
   .stMainBlockContainer .stButtonGroup [role="radiogroup"] { flex-wrap: wrap; row-gap: 4px }
   .stMainBlockContainer { padding: 4rem 0.7rem 2rem }
-  .stMainBlockContainer table { font-size: 0.7rem; word-break: break-word }
+  .stMainBlockContainer table { font-size: 0.7rem; hyphens: auto }
+  .stMainBlockContainer :is(td, th) { word-break: normal; overflow-wrap: break-word }
   .stMainBlockContainer td, .stMainBlockContainer th { padding: 0.2rem 0.2rem !important }
 }
 </style>"""

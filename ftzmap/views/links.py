@@ -13,6 +13,7 @@ from ftzmap.address import write
 from ftzmap.views import state
 
 MAP = "ftzmap/views/map_page.py"
+FIND = "ftzmap/views/find_page.py"
 MEASURES = "ftzmap/views/measures_page.py"
 
 

@@ -8,7 +8,7 @@ from ftzmap.i18n import Language
 from ftzmap.places import shipped_places
 from ftzmap.text import markdown_text
 from ftzmap.view import BASE_MAPS, OVERVIEW, View
-from ftzmap.views import details, state
+from ftzmap.views import details, links, state
 from ftzmap.views.frame import language_switch
 from ftzmap.views.served import LINKS
 from ftzmap.zone import AREA_IDS, Zone, shipped_zone, short_name
@@ -37,7 +37,7 @@ def _controls(t: Language, zone: Zone) -> None:
     """Show one row: which area, what lies on the map, which language."""
     address = state.address()
     names = {OVERVIEW: t("All")} | {i: short_name(t.of(zone[i])) for i in AREA_IDS}
-    st.session_state["chosen"] = _area_of(zone, address.area) or OVERVIEW
+    st.session_state["chosen"] = zone.area_of(address.area) or OVERVIEW
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.segmented_control(
             t("Area"),
@@ -50,10 +50,6 @@ def _controls(t: Language, zone: Zone) -> None:
         with st.popover(t("Layers"), icon=":material/layers:"):
             _layers(t)
         language_switch(t)
-
-
-def _area_of(zone: Zone, feature_id: str | None) -> str | None:
-    return feature_id and (zone[feature_id].parent or feature_id)
 
 
 def _layers(t: Language) -> None:
@@ -78,7 +74,7 @@ def _layers(t: Language) -> None:
 def _area_chosen() -> None:
     chosen = st.session_state["chosen"]
     if chosen is None:  # pressed once more: from a part back to its area
-        chosen = _area_of(shipped_zone(), state.address().area)
+        chosen = shipped_zone().area_of(state.address().area)
     state.change(area=None if chosen == OVERVIEW else chosen, point=None)
 
 
@@ -145,6 +141,7 @@ def _told(zone: Zone, t: Language) -> None:
         markdown_text(t(sites.told(zone, place, chinese=t.code == "zh"))),
         icon=":material/pin_drop:",
     )
+    links.link(links.FIND, t("How far it is from there to landmarks"), desk="distances")
 
 
 show()

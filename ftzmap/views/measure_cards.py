@@ -50,7 +50,7 @@ def details(measure: Measure, t: Language) -> None:
 def of_place(place: str, t: Language) -> None:
     """Show, beside the map, which measures name a place or may mean it, as links."""
     near = [(m, applies(m, place)) for m in shipped_measures().all]
-    st.markdown(f"**{t('Measures that name it')}**")
+    st.markdown(f"**{t('Measures that name it or may mean it')}**")
     for state in (State.NAMED, State.DOUBTFUL):
         found = [measure for measure, here in near if here is state]
         if found:

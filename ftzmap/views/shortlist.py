@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ftzmap.i18n import Language
-from ftzmap.views import state
+from ftzmap.views import links, state
 from ftzmap.zone import AREA_IDS, shipped_zone
 
 
@@ -22,15 +22,24 @@ def button(area: str, t: Language, *, where: str, name: str | None = None) -> No
 
 
 def buttons(t: Language) -> None:
-    """Show a button for each area, in its name."""
+    """Show a button for each area, in its name, and the way to the brief."""
     st.markdown(t("Shortlist:"), width="content")
     for area in AREA_IDS:
         button(area, t, where="shortlist", name=t.of(shipped_zone()[area]))
+    _to_brief(t)
+
+
+def with_area(area: str) -> tuple[str, ...]:
+    """Return the shortlist with an area on it, in the order of the plan."""
+    return _in_order({*state.address().shortlist, area})
 
 
 def _changed(area: str) -> None:
-    listed = set(state.address().shortlist) ^ {area}
-    state.change(shortlist=tuple(name for name in AREA_IDS if name in listed))
+    state.change(shortlist=_in_order(set(state.address().shortlist) ^ {area}))
+
+
+def _in_order(listed: set[str]) -> tuple[str, ...]:
+    return tuple(name for name in AREA_IDS if name in listed)
 
 
 def summary(t: Language) -> None:
@@ -38,4 +47,11 @@ def summary(t: Language) -> None:
     listed = state.address().shortlist
     if listed:
         names = t("; ").join(t.of(shipped_zone()[area]) for area in listed)
-        st.caption(t("Shortlist: {areas}. The brief under *Brief* is about these.", areas=names))
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.caption(t("Shortlist: {areas}.", areas=names), width="content")
+            _to_brief(t)
+
+
+def _to_brief(t: Language) -> None:
+    if state.address().shortlist and state.address().desk != "brief":
+        links.turn(t("Brief on the shortlist"), "shortlist", desk="brief")

@@ -14,6 +14,7 @@ from ftzmap.zone import Zone
 
 FORMATS = {".csv": "text/csv", ".xlsx": XLSX, ".geojson": "application/geo+json"}
 FEW = 8  # rows that are shown without scrolling
+NOTE_WIDTH = 240  # px: most notes are empty, so that the table would not leave them room
 MOST_SHOWN = 1000  # rows on the page; downloads hold all
 
 
@@ -31,9 +32,9 @@ def own_table(zone: Zone, sites: SiteTable, t: Language) -> None:
 
 
 def loaded_table(
-    zone: Zone, sites: SiteTable, t: Language, *, on_close: Callable[[], None]
+    zone: Zone, sites: SiteTable, t: Language, *, linked: bool, on_close: Callable[[], None]
 ) -> None:
-    """Show a loaded table with its answers, and offer it whole."""
+    """Show a loaded table with its answers, and offer it whole; its sites may be in the link."""
     st.subheader(plain(sites.table.name, limit=60), anchor=False)
     rows = len(sites.table.rows)
     outside = sites.answered - sites.inside
@@ -41,13 +42,23 @@ def loaded_table(
     st.markdown(markdown_text(t(SUMMARY, rows=rows, **counts)))
     shown = min(rows, MOST_SHOWN)
     height = "content" if shown <= FEW else 320
-    st.dataframe(_columns(zone, sites, shown, t), hide_index=True, width="stretch", height=height)
+    st.dataframe(
+        _columns(zone, sites, shown, t),
+        hide_index=True,
+        width="stretch",
+        height=height,
+        column_config={t("Note"): st.column_config.TextColumn(width=NOTE_WIDTH)},
+    )
     if shown < rows:
         st.caption(t("The first {n} rows are shown; downloads hold all.", n=shown))
     with st.container(horizontal=True, gap="small"):
         downloads(sites, t, "located")
         st.button(t("Close the table"), icon=":material/close:", on_click=on_close)
-    st.caption(t("A loaded table stays in this session and is not in the link."))
+    st.caption(
+        t("Its sites stand under My sites, too, and are in the link; the table itself is not.")
+        if linked
+        else t("A loaded table stays in this session and is not in the link.")
+    )
 
 
 def downloads(sites: SiteTable, t: Language, name: str) -> None:
@@ -73,10 +84,11 @@ def what_applies(zone: Zone, sites: SiteTable, t: Language) -> None:
     st.markdown(f"**{t('What applies there')}**")
     for features, rows in places.items():
         names = t(", ").join(t.of(zone[feature]) for feature in features)
-        head = t(
-            "Sites {numbers}: {places}",
-            numbers=t(", ").join(map(str, rows)),
-            places=names or t("outside all three areas"),
+        where = names or t("outside all three areas")
+        head = (
+            t("Sites {numbers}: {places}", numbers=t(", ").join(map(str, rows)), places=where)
+            if len(rows) > 1
+            else t("Site {number}: {places}", number=rows[0], places=where)
         )
         clauses = applies(zone, features, t)
         told = "".join(

@@ -8,6 +8,7 @@ import streamlit as st
 from ftzmap.i18n import Language
 from ftzmap.locating import my_sites
 from ftzmap.locating.coordinates import DATUMS
+from ftzmap.locating.lines import read_lines
 from ftzmap.locating.my_sites import Site
 from ftzmap.locating.site_columns import Columns, guess, read_lines
 from ftzmap.locating.site_table import MOST_IN_BROWSER, SiteTable, answered
@@ -52,10 +53,12 @@ def _pasted(t: Language) -> Table | None:
         key="site_lines",
         height=130,
         max_chars=LONGEST_PASTE,
-        placeholder="43.9067, 87.4000\n43°54′24″N 87°24′00″E",
+        placeholder=t("Plant 43.9067, 87.4000\n43°54′24″N 87°24′00″E"),
     )
     if st.button(t("Read the lines"), icon=":material/read_more:"):
-        _hold(lambda: read_lines(st.session_state["site_lines"], t("Pasted lines")), t)
+        heads = (t("Name"), t("Coordinates"))
+        lines = st.session_state["site_lines"]
+        _hold(lambda: read_lines(lines, t("Pasted lines"), heads=heads), t)
     return st.session_state.get("site_pending")
 
 

@@ -12,9 +12,9 @@ from ftzmap.locating.my_sites import Site, Sites
 from ftzmap.locating.site_table import SiteTable
 from ftzmap.text import markdown_text, plain
 from ftzmap.view import OVERVIEW, View
-from ftzmap.views import site_answers, site_files, state
+from ftzmap.views import links, site_answers, site_files, state
 from ftzmap.views.served import LINKS
-from ftzmap.zone import AREA_IDS, Zone, shipped_zone
+from ftzmap.zone import AREA_IDS, Zone, shipped_zone, short_name
 from geo.errors import GeoError
 from geo.words import Words, words
 
@@ -37,7 +37,9 @@ def show(t: Language) -> None:
     loaded = site_files.loaded()
     _map(zone, mine, loaded, t)
     if loaded is not None:
-        site_answers.loaded_table(zone, loaded, t, on_close=site_files.close)
+        site_answers.loaded_table(
+            zone, loaded, t, linked=site_files.is_linked(), on_close=site_files.close
+        )
     _own(zone, mine, t)
 
 
@@ -110,7 +112,7 @@ def _typed(t: Language) -> None:
         st.text_input(
             t("Coordinates, in either order"),
             key="site_text",
-            placeholder="43.9067, 87.4000 · 43°54′24″N 87°24′00″E · 北纬43.9度 东经87.4度",
+            placeholder=t("43.9067, 87.4000 or 43°54′24″N 87°24′00″E"),
             max_chars=120,
             width=430,
         )
@@ -129,7 +131,7 @@ def datum_choice(t: Language, key: str) -> str:
         "gcj02": t("GCJ-02 (Amap, Tencent)"),
         "bd09": t("BD-09 (Baidu)"),
     }
-    return st.selectbox(t("Datum"), DATUMS, format_func=names.__getitem__, key=key, width=210)
+    return st.selectbox(t("Datum"), DATUMS, format_func=names.__getitem__, key=key, width=260)
 
 
 def _add_typed() -> None:
@@ -219,11 +221,8 @@ def _map(zone: Zone, mine: SiteTable | None, loaded: SiteTable | None, t: Langua
 
 def _areas(zone: Zone, t: Language) -> None:
     """Show which area the map looks at."""
-    names = {OVERVIEW: t("All")} | {
-        i: t.of(zone[i]).removesuffix(" Area").removesuffix("片区") for i in AREA_IDS
-    }
-    chosen = state.address().area or OVERVIEW
-    st.session_state["sites_area"] = chosen if chosen in names else None
+    names = {OVERVIEW: t("All")} | {i: short_name(t.of(zone[i])) for i in AREA_IDS}
+    st.session_state["sites_area"] = zone.area_of(state.address().area) or OVERVIEW
     st.segmented_control(
         t("Area"),
         list(names),
@@ -235,7 +234,7 @@ def _areas(zone: Zone, t: Language) -> None:
 
 
 def _area_chosen() -> None:
-    chosen = st.session_state["sites_area"] or state.address().area
+    chosen = st.session_state["sites_area"] or shipped_zone().area_of(state.address().area)
     state.change(area=None if chosen == OVERVIEW else chosen)
 
 
@@ -276,6 +275,7 @@ def _own(zone: Zone, mine: SiteTable | None, t: Language) -> None:
         st.caption(
             t("These sites are in the link, without their names: who opens it sees the same.")
         )
+        links.turn(t("Brief on these sites"), "brief", desk="brief")
         site_answers.what_applies(zone, mine, t)
 
 

@@ -1,6 +1,6 @@
-"""Tables of text that fit a phone: columns of one width, each area's under its accent."""
+"""Tables of text that fit a phone: areas in columns of one width, each under its accent."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import streamlit as st
@@ -9,6 +9,7 @@ from ftzmap.text import markdown_text
 from ftzmap.view import COLORS
 from ftzmap.zone import AREA_IDS
 
+_FIRST = 1.3  # times as wide as the others: names of sectors and places are longest there
 _ACCENTS = "".join(
     f".st-key-compared th:nth-child({n}) {{ border-bottom: 3px solid {COLORS[area]} !important }}"
     for n, area in enumerate(AREA_IDS, start=2)
@@ -17,18 +18,22 @@ _ACCENTS = "".join(
 
 @contextmanager
 def comparing(columns: int) -> Iterator[None]:
-    """Draw tables whose first column is followed by one for each area, all equally wide."""
+    """Draw tables whose first column is followed by one for each area, these equally wide."""
+    share = 100 / (columns - 1 + _FIRST)
     st.html(
         "<style>.st-key-compared table { table-layout: fixed; width: 100% }"
-        f".st-key-compared th {{ width: {100 / columns:.1f}% }}{_ACCENTS}</style>"
+        f".st-key-compared th {{ width: {share:.1f}% }}"
+        f".st-key-compared th:first-child {{ width: {_FIRST * share:.1f}% }}{_ACCENTS}</style>"
     )
     with st.container(key="compared"):
         yield
 
 
-def show(lines: list[list[str]]) -> None:
-    """Show a table of texts, its head first; the first column is bold."""
+def show(lines: list[list[str]], notes: Sequence[str] = ()) -> None:
+    """Show a table of texts, its head first; the first column is bold, with a note on each."""
     head, *body = [[markdown_text(cell, limit=1000) for cell in line] for line in lines]
-    body = [[f"**{first}**" if first else "", *cells] for first, *cells in body]
+    firsts = [f"**{first}**" if first else "" for first, *_ in body]
+    noted = [f"{first} :gray[{markdown_text(n)}]" for first, n in zip(firsts, notes, strict=False)]
+    body = [[first, *cells] for first, (_, *cells) in zip(noted or firsts, body, strict=True)]
     rows = [head, ["---"] * len(head), *body]
     st.markdown("\n".join(f"| {' | '.join(row)} |" for row in rows))

@@ -35,7 +35,8 @@ def test_each_view_names_what_it_shows_with_its_km2(shown, areas, named):
     for name in names:
         properties = areas[name]["properties"]
         figure = f"{properties['stated_km2']:.{properties['stated_decimals']}f}"
-        assert texts[name].startswith(f"{named(name, shown.lang)} {figure} ")
+        unit = {"en": " km²", "zh": "平方公里"}[shown.lang]
+        assert texts[name].startswith(f"{named(name, shown.lang)} {figure}{unit}")
 
 
 @EVERY_SCREEN

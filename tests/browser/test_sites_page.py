@@ -34,7 +34,7 @@ def test_a_typed_site_is_answered_pinned_and_in_the_link(sites):
     screen.page.get_by_role("button", name="Add", exact=True).click()
 
     waits_for_link(screen, sites="87.445000%2C43.890000", area="urumqi")
-    expect(screen.page.get_by_text("Sites 1: Urumqi Area, Urumqi Comprehensive")).to_be_visible()
+    expect(screen.page.get_by_text("Site 1: Urumqi Area, Urumqi Comprehensive")).to_be_visible()
     expect(screen.map.frame.locator(".leaflet-marker-icon", has_text="1")).to_be_attached()
 
 
@@ -77,7 +77,7 @@ def test_an_outline_is_drawn_by_its_corners(sites):
     screen.page.get_by_role("button", name="Close the outline").click()
 
     waits_for_link(screen, sites="~80.5")
-    expect(screen.page.get_by_text("Sites 1: outside all three areas")).to_be_visible()
+    expect(screen.page.get_by_text("Site 1: outside all three areas")).to_be_visible()
 
 
 @pytest.mark.parametrize("width", [1280, 375])
