@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ftzmap.locating.coordinates import is_near_china, read_angle, read_coordinates
-from ftzmap.locating.tables import HEADS, Cell, Table, folded_head
+from ftzmap.locating.heads import HEADS, folded_head
+from ftzmap.locating.tables import Cell, Table
 from geo.errors import CoordinateError, FileFormatError
 from geo.words import Words, words
 
@@ -93,8 +94,9 @@ def _by_contents(table: Table, named: Columns) -> Columns:
     for name, cells in samples.items():
         if _share(cells, _is_pair) >= MOSTLY:
             return replace(named, both=name, name=named.name or _first_text(samples, {name}))
+    fine = {name: cells for name, cells in samples.items() if _is_fine(cells)}
     axes = {
-        axis: [name for name, cells in samples.items() if _share(cells, fits) >= MOSTLY]
+        axis: [name for name, cells in fine.items() if _share(cells, fits) >= MOSTLY]
         for axis, fits in (("lon", _is_longitude), ("lat", _is_latitude))
     }
     lon = named.lon or next(iter(axes["lon"]), None)
@@ -129,6 +131,11 @@ def _is_longitude(cell: Cell) -> bool:
 def _is_latitude(cell: Cell) -> bool:
     value = degrees_of(cell, "lat")
     return bool(is_near_china(100.0, value)) and value >= 10  # small numbers are mostly counts
+
+
+def _is_fine(cells: Sequence[Cell]) -> bool:
+    """Return whether any number is not whole: degrees alone may have their minutes beside them."""
+    return not all(re.fullmatch(r"\s*\d+(?:\.0*)?\s*°?\s*", str(cell)) for cell in cells)
 
 
 def degrees_of(cell: Cell, axis: str) -> float:
