@@ -21,8 +21,31 @@ FOREIGN = (  # what people also look for places for; the text assigns none of it
     "nuclear energy, nuclear power, furniture factory, weapons trade, cotton trade, oil and gas, "
     "human resources, power station, museum, circus, services, company, international, new, "
     "核能源, 核材料, 建筑材料, 石油加工, 玉石加工, 医疗器械, 汽车制造, 电子烟, 加密货币, "
-    "公司, 生产, пиво, нефть, гостиница, атомная станция, мебель, завод"
+    "公司, 生产, пиво, нефть, гостиница, атомная станция, мебель, завод, "
+    "carbon trading, food bank, security, security guards, leading company, tables, traitors, "
+    "shorts, raising, blood bank, drug dealer, wind instruments, washing machines, language school, "
+    "区块, 电机, 矿山, 租赁, 塑料制品, 核能发电, 药店, 赌博游戏, чипсы, Грузия, курс валют"
 )
+EVERYDAY = {  # what people type, and the start of the id of an industry that must be among those
+    "urumqi-modern-logistics": "cold chain, freight train to Europe, 冷库, 中欧班列, доставка посылок",
+    "urumqi-advanced": "mining equipment, tractors, robotics, 矿山机械, 拖拉机, станкостроение",
+    "urumqi-textile": "jeans, second hand clothes, baby clothes, wool, 童装, 羊绒, одежда для детей",
+    "urumqi-biomedicine": "pills, penicillin, 青霉素, 药厂, антибиотики, таблетки",
+    "urumqi-new-energy": "wind farm, lithium batteries, 太阳能板, 锂电池厂, солнечные панели",
+    "urumqi-software": "artificial intelligence, video games, 网络安全, 手机游戏, видеоигры",
+    "urumqi-science": "university, trade school, 职业学校, университет",
+    "urumqi-cultural": "movie studio, 电影制作, киностудия",
+    "urumqi-financial": "leasing, microfinance, 融资租赁, 小额贷款, лизинг",
+    "urumqi-exhibition": "trade fair organizer, 办展会",
+    "kashgar-agricultural": "raisins, halal meat, vegetables, 葡萄干, 清真牛羊肉, халяльное мясо",
+    "kashgar-electronics": "laptops, smartphones, 笔记本电脑, 电视机, сборка телефонов",
+    "kashgar-imported": "iron ore, 铁矿石",
+    "kashgar-e-commerce": "online shopping platform, 网购平台, маркетплейс",
+    "khorgos-characteristic": "traditional chinese medicine, 维药, 中药饮片, травы",
+    "khorgos-electronic": "microchips, semiconductor fab, 晶圆厂, микрочипы",
+    "khorgos-cross-border-logistics": "customs brokerage, 报关行, таможенный брокер",
+    "khorgos-cross-border-tourism": "bus tours, 自驾游, турфирма",
+}
 
 
 def industries(text):
@@ -69,6 +92,13 @@ def test_what_the_areas_are_not_assigned_finds_nothing(query):
 @pytest.mark.parametrize("query", FOREIGN.split(", "))
 def test_what_people_also_ask_for_finds_nothing(query):
     assert industries(query) == set()
+
+
+@pytest.mark.parametrize("industry", EVERYDAY)
+def test_everyday_words_lead_to_their_industry(industry):
+    found = {query: industries(query) for query in EVERYDAY[industry].split(", ")}
+
+    assert [q for q, ids in found.items() if not any(i.startswith(industry) for i in ids)] == []
 
 
 @pytest.mark.parametrize("sector", SECTORS)
