@@ -256,3 +256,10 @@ def test_the_tour_has_six_steps_and_asks_about_a_point_in_an_area_only():
 
     assert len(tour) == 6
     assert (place.area, place.parts) == ("urumqi", ())
+
+
+def test_an_answer_shows_the_decimals_that_the_plan_writes():
+    asked = {q.id: q for q in questions(ZONE, MEASURES, ENGLISH)}
+
+    assert asked["figure-urumqi-corps"].answer == "30.8 km²"
+    assert asked["figure-kashgar"].answer == "28.48 km²"

@@ -1,6 +1,7 @@
 """Exercises on figures, nesting and industries, worked out from the zone's data."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ftzmap.figures import Figure
 from ftzmap.i18n import Language
@@ -38,7 +39,9 @@ def _stated(id_: str, figure: Figure, name: str, t: Language) -> Question:
     else:
         prompt = t("How many km² does the plan state for the {name}?", name=name)
         why = t("The plan states {km2} km².", km2=figure)
-    return _km2(f"figure-{id_}", Kind.FIGURES, prompt, why, figure.km2, figure.precision_km2, t)
+    answer = f"{figure} {t('km²')}"  # with the decimals that the plan writes
+    asked = _km2(f"figure-{id_}", Kind.FIGURES, prompt, why, figure.km2, figure.precision_km2, t)
+    return replace(asked, answer=answer)
 
 
 def _extremes(zone: Zone, t: Language) -> Iterator[Question]:
