@@ -263,3 +263,10 @@ def test_an_answer_shows_the_decimals_that_the_plan_writes():
 
     assert asked["figure-urumqi-corps"].answer == "30.8 km²"
     assert asked["figure-kashgar"].answer == "28.48 km²"
+
+
+def test_the_zone_is_called_by_a_noun_not_by_a_state_of_measures():
+    asked = {q.id: q.prompt for q in questions(ZONE, MEASURES, CHINESE)}
+
+    assert asked["figure-zone"] == "方案写明整个自贸试验区的面积是多少平方公里？"
+    assert asked["share-urumqi"].startswith("乌鲁木齐片区占整个自贸试验区的")

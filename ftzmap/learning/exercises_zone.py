@@ -17,7 +17,7 @@ _PRECISIONS = (0.005, 0.015, 0.05, 0.5)  # km², what one may take a figure to b
 
 def figure_questions(zone: Zone, t: Language) -> Iterator[Question]:
     """Yield exercises on the ten figures and on how exact they are."""
-    yield _stated("zone", zone.figure, t("whole zone"), t)
+    yield _stated("zone", zone.figure, t("zone as a whole"), t)
     for feature in zone.features:
         yield _stated(feature.id, feature.figure, t.of(feature), t)
     yield from _extremes(zone, t)
@@ -108,7 +108,7 @@ def _parent(zone: Zone, part: Feature, t: Language) -> Question:
 
 def _share(zone: Zone, feature: Feature, share: float, t: Language) -> Question:
     parent = zone[feature.parent] if feature.parent else zone
-    whole = t.of(parent) if feature.parent else t("whole zone")
+    whole = t.of(parent) if feature.parent else t("zone as a whole")
     percent = t.percent(share)
     prompt = t(
         "What share of the {whole} is the {name}, in percent with one decimal?",
@@ -157,7 +157,10 @@ def industry_questions(zone: Zone, t: Language) -> Iterator[Question]:
         yield Question(
             f"industry-{english[name]}",
             Kind.INDUSTRIES,
-            t("Which area has “{industry}” among its designated industries?", industry=name),
+            t(
+                "Which area, or areas, have “{industry}” among their designated industries?",
+                industry=name,
+            ),
             _joined(areas, t),
             t("The plan lists it for: {areas}. The lists are open.", areas=_joined(areas, t)),
             FUNCTIONS,
