@@ -25,7 +25,8 @@ FOREIGN = (  # what people also look for places for; the text assigns none of it
     "公司, 生产, пиво, нефть, гостиница, атомная станция, мебель, завод, "
     "carbon trading, food bank, security, security guards, leading company, tables, traitors, "
     "shorts, raising, blood bank, drug dealer, wind instruments, washing machines, "
-    "区块, 电机, 矿山, 租赁, 塑料制品, 核能发电, 药店, 赌博游戏, чипсы, Грузия, курс валют"
+    "区块, 电机, 矿山, 租赁, 塑料制品, 核能发电, 药店, 赌博游戏, чипсы, Грузия, курс валют, "
+    "agriculture, травма, шесть"
 )
 EVERYDAY = {  # what people type, and the start of the id of an industry that must be among those
     "urumqi-modern-logistics": "cold chain, freight train, 冷库, 中欧班列, доставка посылок",
@@ -39,7 +40,7 @@ EVERYDAY = {  # what people type, and the start of the id of an industry that mu
     "urumqi-financial": "leasing, microfinance, 融资租赁, 小额贷款, лизинг",
     "urumqi-exhibition": "trade fair organizer, 办展会",
     "kashgar-agricultural": "raisins, halal meat, vegetables, 葡萄干, 清真牛羊肉, халяльное мясо",
-    "kashgar-electronics": "laptops, smartphones, 笔记本电脑, 电视机, сборка телефонов",
+    "kashgar-electronics": "laptops, tablet computer, 笔记本电脑, 电视机, сборка телефонов",
     "kashgar-imported": "iron ore, 铁矿石",
     "kashgar-e-commerce": "online shopping platform, 网购平台, маркетплейс",
     "khorgos-characteristic": "traditional chinese medicine, 维药, 中药饮片, травы",
@@ -100,6 +101,22 @@ def test_everyday_words_lead_to_their_industry(industry):
     found = {query: industries(query) for query in EVERYDAY[industry].split(", ")}
 
     assert [q for q, ids in found.items() if not any(i.startswith(industry) for i in ids)] == []
+
+
+@pytest.mark.parametrize(
+    ("query", "sector"),
+    [
+        ("tablet computer", "electronics-it"),
+        ("school uniforms", "textile"),
+        ("agricultural machinery", "manufacturing"),
+        ("agricultural products", "agri-processing"),
+        ("travel insurance", "finance"),
+    ],
+)
+def test_a_known_term_is_not_taken_apart(query, sector):
+    (need,) = find(query).needs
+
+    assert {row.sector.id for row in need.rows} == {sector}
 
 
 @pytest.mark.parametrize("sector", SECTORS)

@@ -221,3 +221,21 @@ def test_a_brief_is_written(run, tmp_path, name):
 def test_a_brief_of_another_format_or_area_is_refused(run, tmp_path):
     assert run("brief", "kashgar", tmp_path / "b.pdf")[0] == 2
     assert run("brief", "atlantis", tmp_path / "b.html")[0] == 2
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        (("43.89", "87.445"), "swapped"),
+        (("0", "0"), "0, 0 is no site"),
+        (("2.35", "48.85"), "Outside China"),
+        (("87.445", "43.89"), ""),
+    ],
+)
+def test_a_point_that_is_probably_a_slip_is_answered_with_a_word_of_warning(place, said, run):
+    code, out, err = run("locate", *place, "--json")
+
+    assert code == 0
+    assert json.loads(out)["lon"] == float(place[0])
+    assert said in err
+    assert err.count("\n") == bool(said)

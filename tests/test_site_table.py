@@ -356,3 +356,9 @@ def test_whole_degrees_with_their_minutes_in_other_columns_are_no_coordinates():
     table = read_table(b"name,lat_d,lat_m,lat_s,lon_d,lon_m,lon_s\nA,43,54,24,87,24,0\n", "a.csv")
 
     assert not guess(table).complete
+
+
+def test_a_geojson_file_may_be_a_geometry_alone():
+    sites = located(json.dumps({"type": "Point", "coordinates": [87.445, 43.89]}), "a.geojson")
+
+    assert [cell["area"] for cell in cells(sites)] == ["urumqi"]

@@ -171,7 +171,7 @@ def _geojson(text: str, name: str, notes: tuple[Words, ...]) -> Table:
     document = Document(text)
     with collection_paused():
         features = [item for batch in document.batches() for item in batch]
-    features += [document.members] if document.members.get("type") == "Feature" else []
+    features += _alone(document.members)
     if not features:
         raise FileFormatError(words("The file holds no features; choose another."))
     if declared_crs(document.members) not in (None, "EPSG:4326", "EPSG:4490"):
@@ -184,6 +184,13 @@ def _geojson(text: str, name: str, notes: tuple[Words, ...]) -> Table:
     rows = zip(*columns.values(), strict=True) if columns else [()] * len(features)
     shapes = tuple(_shape(feature.get("geometry")) for feature in features)
     return Table(name, *_rows(columns, rows), shapes=shapes, notes=notes)
+
+
+def _alone(members: dict) -> list[dict]:
+    """Return the feature that a document is by itself, or the one of its bare geometry."""
+    if members.get("type") == "Feature":
+        return [members]
+    return [{"geometry": members}] if "coordinates" in members else []
 
 
 def _rows(columns: dict, rows: Iterable[tuple]) -> tuple[tuple[str, ...], Rows]:

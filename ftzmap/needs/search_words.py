@@ -63,7 +63,7 @@ OTHER_WORDS = _words(  # one or two letters from a word of ours, but no typing e
     "contained contention conversion couture custom expert fiance impart maternal pavement resign "
     "retain roots seeing ships shopping sowing tracing tracking trailing transmit "
     "transplant wholesome antibodies carpenters dressers leading leaving punishing raising short "
-    "shorts smelling table tables tower towers traitors чипсы"
+    "shorts smelling table tables tower towers traitors agriculture чипсы травма шесть"
 )
 
 OTHER_TERMS = frozenset(  # of words that are ours one by one, but mean something else together
