@@ -257,6 +257,11 @@ def test_classes_that_no_sector_has_find_nothing(code):
     assert industries(code) == set()
 
 
+@pytest.mark.parametrize("code", ["C2100", "ISIC 2100", "ISIC C210", "GB/T C2720", "国标 2710"])
+def test_a_group_or_class_is_read_as_its_division(code):
+    assert industries(code) == {"urumqi-biomedicine", "khorgos-characteristic-medicine"}
+
+
 def test_the_two_classifications_are_kept_apart():
     assert "urumqi-new-energy" in industries("C27")  # electrical equipment in ISIC
     assert "urumqi-biomedicine" in industries("GB/T C27")  # medicines in GB/T 4754
