@@ -7,11 +7,21 @@ import pytest
 from shapely import Point, Polygon
 from test_cli import loads
 
-from ftzmap.briefs.brief import MOST_SITES, BriefError, brief, site_table
+from ftzmap.briefs.brief import (
+    LANDMARKS,
+    MOST_SITES,
+    OPEN,
+    SOURCE,
+    STRAIGHT,
+    BriefError,
+    brief,
+    site_table,
+)
 from ftzmap.briefs.brief_fit import PAGE_MM, height, scale
 from ftzmap.briefs.brief_map import svg
 from ftzmap.briefs.brief_page import html_page, xlsx_book
 from ftzmap.i18n import Language
+from ftzmap.report import CAVEAT
 from ftzmap.zone import AREA_IDS, shipped_zone
 
 ZONE = shipped_zone()
@@ -146,3 +156,67 @@ def test_measures_that_name_an_area_or_may_mean_it_are_listed(area, named, doubt
 
     numbers = [[int(n) for n in re.findall(r"(?:^|; )(\d+) ", told)] for _, told in sheet.measures]
     assert numbers == [named, doubtful]
+
+
+def test_areas_stand_in_the_order_of_the_plan_whatever_the_order_of_choosing():
+    assert [sheet.id for sheet in made(["khorgos", "urumqi"], sites=False).areas] == [
+        "urumqi",
+        "khorgos",
+    ]
+
+
+def test_a_site_in_a_part_has_the_closing_rule_beside_it_and_in_full():
+    part = ZONE["kashgar-bonded"].geometry.representative_point()
+    inside = brief(ZONE, [], site_table(ZONE, [part]), Language("en"), on=ON)
+    outside = brief(ZONE, [], site_table(ZONE, [Point(76, 39.1)]), Language("en"), on=ON)
+
+    page = text_of(html_page(ZONE, inside, Language("en")))
+
+    assert "the rule on bonded zones, section IV" in inside.sites[0].applies
+    assert inside.rules
+    assert all(rule in page for rule in inside.rules)
+    assert (outside.rules, outside.sites[0].applies) == ((), "no industries are designated here")
+
+
+def test_the_one_derived_figure_is_called_derived():
+    sheets = made(list(AREA_IDS), sites=False).areas
+
+    derived = [f.stated for sheet in sheets for f in sheet.figures if "derived" in f.stated]
+
+    assert derived == ["134.60 km² (derived)"]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_page_ends_with_what_a_reader_must_know(lang):
+    t = Language(lang)
+
+    page = text_of(html_page(ZONE, made(["kashgar"], lang), t))
+
+    known = (CAVEAT, STRAIGHT, OPEN, SOURCE, LANDMARKS)
+    assert [note for note in map(t, known) if note not in page] == []
+
+
+def test_a_scale_bar_is_as_long_as_it_says_and_stays_in_its_panel():
+    from pyproj import Geod
+
+    page = html_page(ZONE, made(["kashgar"], sites=False), Language("en"))
+
+    bars = re.findall(r"M([\d.]+) [\d.]+V[\d.]+H([\d.]+)V.*?>(\d+) km<", page)
+    (frame,) = re.findall(r'id="kashgar"><rect x="[\d.]+" y="[\d.]+" width="([\d.]+)"', page)
+    path = re.search(r'id="kashgar">.*?<path d="M([^"]+)Z" fill="#', page)[1]
+    drawn = [float(x) for x in re.findall(r"([\d.]+) [\d.]+", path)]
+    west, south, east, north = ZONE["kashgar"].geometry.bounds
+    _, _, wide = Geod(ellps="GRS80").inv(west, (south + north) / 2, east, (south + north) / 2)
+    left, right, km = (float(value) for value in bars[1])
+    per_km = (max(drawn) - min(drawn)) / (wide / 1000)
+    assert right - left == pytest.approx(km * per_km, rel=0.01)
+    assert right - left < float(frame) / 3
+
+
+def test_the_workbook_has_the_measures_of_an_area():
+    book = openpyxl.load_workbook(io.BytesIO(xlsx_book(made(["urumqi"]), Language("en"))))
+
+    cells = {str(cell.value) for row in book.worksheets[1].iter_rows() for cell in row}
+
+    assert {"Named in", "Doubtful in"} <= cells
+    assert any(cell.startswith("11 Digital economy") for cell in cells)

@@ -256,3 +256,65 @@ def test_the_tour_has_six_steps_and_asks_about_a_point_in_an_area_only():
 
     assert len(tour) == 6
     assert (place.area, place.parts) == ("urumqi", ())
+
+
+def test_an_answer_shows_the_decimals_that_the_plan_writes():
+    asked = {q.id: q for q in questions(ZONE, MEASURES, ENGLISH)}
+
+    assert asked["figure-urumqi-corps"].answer == "30.8 km²"
+    assert asked["figure-kashgar"].answer == "28.48 km²"
+
+
+def test_the_zone_is_called_by_a_noun_not_by_a_state_of_measures():
+    asked = {q.id: q.prompt for q in questions(ZONE, MEASURES, CHINESE)}
+
+    assert asked["figure-zone"] == "方案写明整个自贸试验区的面积是多少平方公里？"
+    assert asked["share-urumqi"].startswith("乌鲁木齐片区占整个自贸试验区的")
+
+
+def test_the_answer_sheet_is_a_page_of_its_own_and_gives_the_right_letters():
+    asked = [q for q in round_of(EVERY["en"], seed=5, count=60) if q.choices]
+
+    html = sheet(asked, ENGLISH, seed=5)
+
+    letters = re.findall(r"<li><strong>([A-H]) ", html)
+    assert [q.choices["ABCDEFGH".index(x)] for x, q in zip(letters, asked, strict=True)] == [
+        q.answer for q in asked
+    ]
+    assert len(set(letters)) > 1
+    assert "break-before:page" in html
+
+
+def test_the_explanation_lists_what_is_named_and_what_is_doubtful():
+    why = {q.id: q.why for q in EVERY["en"]}
+
+    assert "Named in: 11, 21. Doubtful in: 1, 16, 17, 18," in why["naming-urumqi"]
+    assert "Named in: none. Doubtful in: 17," in why["naming-kashgar"]
+    assert "Named in: none. Doubtful in: 6, 14, 19," in why["naming-khorgos"]
+
+
+@pytest.mark.parametrize(("given", "right"), [(22.9, True), (22.8, True), (23.2, False)])
+def test_a_share_is_right_to_one_decimal(given, right):
+    (question,) = [q for q in EVERY["en"] if q.id == "share-urumqi-corps"]
+
+    assert is_right(question, given) is right
+
+
+def test_the_kinds_of_a_round_are_shuffled_among_each_other():
+    kinds = [q.kind for q in round_of(EVERY["en"], seed=2, count=40)]
+
+    assert kinds != kinds[:4] * 10
+
+
+def test_each_step_of_the_tour_shows_what_its_title_says():
+    views = [(step.title, step.view["area"]) for step in steps(ZONE)]
+
+    assert [area for _, area in views] == [
+        None,
+        "urumqi",
+        "kashgar",
+        "khorgos-bonded",
+        "urumqi",
+        None,
+    ]
+    assert steps(ZONE)[5].view["parts"] is False

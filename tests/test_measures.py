@@ -298,3 +298,16 @@ def test_states_follow_the_mentions():
 
     assert applies(muted, "urumqi") is State.WHOLE_ZONE
     assert muted.names == ()
+
+
+@pytest.mark.parametrize(
+    ("area", "said"),
+    [
+        ("urumqi", "Its words name it"),
+        ("urumqi", "Names Urumqi as the city"),
+        ("kashgar", "Names no place: it holds for the whole zone."),
+    ],
+)
+def test_the_command_says_why_a_measure_stands_so_to_an_area(printed, area, said):
+    assert said in printed("--area", area)[1]
+    assert said not in printed()[1]

@@ -173,3 +173,28 @@ def test_a_name_cannot_leave_its_place_in_a_drawing():
     root = ElementTree.fromstring(silhouettes.picture(ZONE, ENGLISH, familiar=shape))
 
     assert not list(root.iter(f"{SVG}script"))
+
+
+@pytest.mark.parametrize(
+    ("area", "low", "high"),  # the ranges of facts.md
+    [("urumqi", 101.39, 103.80), ("kashgar", 21.11, 24.67), ("khorgos", 11.02, 12.97)],
+)
+def test_the_rest_is_least_where_the_parts_lie_apart(area, low, high):
+    texts = [e.text for e in ElementTree.fromstring(rest.picture(ZONE, area, ENGLISH)).iter()]
+
+    said = [text for text in texts if text and text.startswith(("Apart", "One in", "rest"))]
+
+    assert said == ["Apart", f"rest: {low:.2f} km²", "One in the other", f"rest: {high:.2f} km²"]
+
+
+def test_north_is_up_in_the_areas_side_by_side():
+    path = re.search(r'<path d="([^"]+)"[^>]*stroke-dasharray', silhouettes.picture(ZONE, ENGLISH))
+
+    drawn = [tuple(map(float, p)) for p in re.findall(r"(-?[\d.]+)[ ,](-?[\d.]+)", path[1])]
+    ring = list(
+        ZONE.areas[0].geometry.geoms[0].exterior.coords
+        if ZONE.areas[0].geometry.geom_type == "MultiPolygon"
+        else ZONE.areas[0].geometry.exterior.coords
+    )
+    northmost = max(range(len(ring) - 1), key=lambda n: ring[n][1])
+    assert drawn[northmost][1] == pytest.approx(min(y for _, y in drawn), abs=1.5)

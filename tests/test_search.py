@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_plan_data import ABSENT, BRIDGES, ZONE_WIDE
 
-from ftzmap.needs.search import LONGEST, find, silence, told
+from ftzmap.needs.search import LONGEST, find, told
+from ftzmap.needs.silence import silence
 
 PLAN = json.loads((Path(__file__).parents[1] / "data" / "plan.json").read_text(encoding="utf-8"))
 INDUSTRIES = {entry["id"]: entry for entry in PLAN["industries"]}
@@ -21,8 +22,32 @@ FOREIGN = (  # what people also look for places for; the text assigns none of it
     "nuclear energy, nuclear power, furniture factory, weapons trade, cotton trade, oil and gas, "
     "human resources, power station, museum, circus, services, company, international, new, "
     "核能源, 核材料, 建筑材料, 石油加工, 玉石加工, 医疗器械, 汽车制造, 电子烟, 加密货币, "
-    "公司, 生产, пиво, нефть, гостиница, атомная станция, мебель, завод"
+    "公司, 生产, пиво, нефть, гостиница, атомная станция, мебель, завод, "
+    "carbon trading, food bank, security, security guards, leading company, tables, traitors, "
+    "shorts, raising, blood bank, drug dealer, wind instruments, washing machines, "
+    "区块, 电机, 矿山, 租赁, 塑料制品, 核能发电, 药店, 赌博游戏, чипсы, Грузия, курс валют, "
+    "agriculture, травма, шесть"
 )
+EVERYDAY = {  # what people type, and the start of the id of an industry that must be among those
+    "urumqi-modern-logistics": "cold chain, freight train, 冷库, 中欧班列, доставка посылок",
+    "urumqi-advanced": "mining equipment, tractors, robotics, 矿山机械, 拖拉机, станкостроение",
+    "urumqi-textile": "jeans, second hand clothes, baby clothes, 童装, 羊绒, одежда для детей",
+    "urumqi-biomedicine": "pills, penicillin, 青霉素, 药厂, антибиотики, таблетки",
+    "urumqi-new-energy": "wind farm, lithium batteries, 太阳能板, 锂电池厂, солнечные панели",
+    "urumqi-software": "artificial intelligence, video games, 网络安全, 手机游戏, видеоигры",
+    "urumqi-science": "university, trade school, 职业学校, университет",
+    "urumqi-cultural": "movie studio, 电影制作, киностудия",
+    "urumqi-financial": "leasing, microfinance, 融资租赁, 小额贷款, лизинг",
+    "urumqi-exhibition": "trade fair organizer, 办展会",
+    "kashgar-agricultural": "raisins, halal meat, vegetables, 葡萄干, 清真牛羊肉, халяльное мясо",
+    "kashgar-electronics": "laptops, tablet computer, 笔记本电脑, 电视机, сборка телефонов",
+    "kashgar-imported": "iron ore, 铁矿石",
+    "kashgar-e-commerce": "online shopping platform, 网购平台, маркетплейс",
+    "khorgos-characteristic": "traditional chinese medicine, 维药, 中药饮片, травы",
+    "khorgos-electronic": "microchips, semiconductor fab, 晶圆厂, микрочипы",
+    "khorgos-cross-border-logistics": "customs brokerage, 报关行, таможенный брокер",
+    "khorgos-cross-border-tourism": "bus tours, 自驾游, турфирма",
+}
 
 
 def industries(text):
@@ -69,6 +94,29 @@ def test_what_the_areas_are_not_assigned_finds_nothing(query):
 @pytest.mark.parametrize("query", FOREIGN.split(", "))
 def test_what_people_also_ask_for_finds_nothing(query):
     assert industries(query) == set()
+
+
+@pytest.mark.parametrize("industry", EVERYDAY)
+def test_everyday_words_lead_to_their_industry(industry):
+    found = {query: industries(query) for query in EVERYDAY[industry].split(", ")}
+
+    assert [q for q, ids in found.items() if not any(i.startswith(industry) for i in ids)] == []
+
+
+@pytest.mark.parametrize(
+    ("query", "sector"),
+    [
+        ("tablet computer", "electronics-it"),
+        ("school uniforms", "textile"),
+        ("agricultural machinery", "manufacturing"),
+        ("agricultural products", "agri-processing"),
+        ("travel insurance", "finance"),
+    ],
+)
+def test_a_known_term_is_not_taken_apart(query, sector):
+    (need,) = find(query).needs
+
+    assert {row.sector.id for row in need.rows} == {sector}
 
 
 @pytest.mark.parametrize("sector", SECTORS)
@@ -175,9 +223,31 @@ def test_a_need_in_a_sentence_is_found_without_the_words_around_it():
 def test_silence_is_told_and_is_no_prohibition():
     (need,) = find("fishing fleet").needs
 
-    assert "silent" in str(silence(need))
-    assert "no prohibition" in str(silence(need))
-    assert "fishing" in str(silence(need))
+    (told_,) = silence(need)
+    assert "silent" in str(told_)
+    assert "no prohibition" in str(told_)
+    assert "fishing" in str(told_)
+
+
+@pytest.mark.parametrize(
+    ("query", "numbers"),
+    [
+        ("cotton", "7, 8, 9"),
+        ("data centre", "11"),
+        ("data center", "11"),
+        ("tomato", "8"),
+        ("葡萄酒", "9"),
+        ("general aviation", "10"),
+        ("carbon trading", "3"),
+    ],
+)
+def test_what_a_measure_speaks_of_is_never_said_to_be_absent_from_the_text(query, numbers):
+    (need,) = find(query).needs
+
+    said = [str(sentence) for sentence in silence(need)]
+
+    assert "areas' lists are silent" in said[0]
+    assert said[1] == f"Elsewhere the text speaks of it, in section III, measure: {numbers}."
 
 
 @pytest.mark.parametrize(
@@ -185,6 +255,11 @@ def test_silence_is_told_and_is_no_prohibition():
 )
 def test_classes_that_no_sector_has_find_nothing(code):
     assert industries(code) == set()
+
+
+@pytest.mark.parametrize("code", ["C2100", "ISIC 2100", "ISIC C210", "GB/T C2720", "国标 2710"])
+def test_a_group_or_class_is_read_as_its_division(code):
+    assert industries(code) == {"urumqi-biomedicine", "khorgos-characteristic-medicine"}
 
 
 def test_the_two_classifications_are_kept_apart():

@@ -221,3 +221,32 @@ def test_a_brief_is_written(run, tmp_path, name):
 def test_a_brief_of_another_format_or_area_is_refused(run, tmp_path):
     assert run("brief", "kashgar", tmp_path / "b.pdf")[0] == 2
     assert run("brief", "atlantis", tmp_path / "b.html")[0] == 2
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        (("43.89", "87.445"), "swapped"),
+        (("0", "0"), "0, 0 is no site"),
+        (("2.35", "48.85"), "Outside China"),
+        (("87.445", "43.89"), ""),
+    ],
+)
+def test_a_point_that_is_probably_a_slip_is_answered_with_a_word_of_warning(place, said, run):
+    code, out, err = run("locate", *place, "--json")
+
+    assert code == 0
+    assert json.loads(out)["lon"] == float(place[0])
+    assert said in err
+    assert err.count("\n") == bool(said)
+
+
+def test_decimal_commas_of_a_large_file_are_read_as_quickly_as_points(run, tmp_path, monkeypatch):
+    monkeypatch.setattr(site_commands, "LARGE", 1)
+    monkeypatch.setattr("ftzmap.locating.site_stream.degrees_of", None)  # never cell by cell
+    (tmp_path / "in.csv").write_text("id;lon;lat\n1;87,445;43,89\n2;80,43;44,18\n")
+
+    code, _, _ = run("locate", str(tmp_path / "in.csv"), "--out", str(tmp_path / "out.csv"))
+
+    found = pd.read_csv(tmp_path / "out.csv")
+    assert (code, list(found["area"])) == (0, ["urumqi", "khorgos"])

@@ -11,7 +11,7 @@ from ftzmap.i18n import ENGLISH
 from ftzmap.locating.lines import read_lines
 from ftzmap.locating.location import REASONS, compass
 from ftzmap.locating.my_sites import MOST_LINKED, command, of_table, read_sites, write_sites
-from ftzmap.locating.site_columns import guess, read_lines, required
+from ftzmap.locating.site_columns import guess, required
 from ftzmap.locating.site_export import written
 from ftzmap.locating.site_table import added_cells, answered
 from ftzmap.locating.site_words import applies
@@ -304,3 +304,62 @@ def test_rows_that_fit_a_link_become_sites_once_each():
     found = of_table(located("name,lon,lat\na,87.445,43.89\nb,87.445,43.89\nc,abc,1\n,80.43,44.18"))
 
     assert found == {((87.445, 43.89),): "a", ((80.43, 44.18),): ""}
+
+
+def workbook(**sheets):
+    """The bytes of a workbook with these rows under the names of its sheets."""
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    stored = io.BytesIO()
+    book.save(stored)
+    return stored.getvalue()
+
+
+def test_a_semicolon_table_with_decimal_commas_is_read_with_a_head_and_without():
+    headed = located("name;lat;lon\nA;43,89;87,445\n")
+    headless = located("A;43,89;87,445\nB;44,18;80,43\n")
+
+    assert [cell["area"] for cell in cells(headed)] == ["urumqi"]
+    assert [cell["area"] for cell in cells(headless)] == ["urumqi", "khorgos"]
+
+
+def test_titles_above_the_names_of_columns_are_left_out_and_told():
+    rows = [["企业选址表（2024）"], ["企业", "经度", "纬度"], ["甲", 87.445, 43.89]]
+
+    sites = located(workbook(表=rows), "sites.xlsx")
+
+    assert [cell["area"] for cell in cells(sites)] == ["urumqi"]
+    assert sites.table.columns == ("企业", "经度", "纬度")
+    assert "企业选址表（2024）" in str(sites.table.notes[0])
+    assert [cell["area"] for cell in cells(located("T,,\nid,x,y\n1,87.445,43.89"))] == ["urumqi"]
+
+
+def test_a_workbook_without_a_head_keeps_its_first_row():
+    sites = located(workbook(s=[["A", 87.445, 43.89], ["B", 80.43, 44.18]]), "sites.xlsx")
+
+    assert [cell["area"] for cell in cells(sites)] == ["urumqi", "khorgos"]
+
+
+def test_the_sheet_with_the_coordinates_is_read_wherever_it_stands():
+    sheets = {"notes": [["read me"], ["please"]], "sites": [["lon", "lat"], [87.445, 43.89]]}
+
+    sites = located(workbook(**sheets), "sites.xlsx")
+
+    assert [cell["area"] for cell in cells(sites)] == ["urumqi"]
+    assert "sites" in str(sites.table.notes[0])
+
+
+def test_whole_degrees_with_their_minutes_in_other_columns_are_no_coordinates():
+    table = read_table(b"name,lat_d,lat_m,lat_s,lon_d,lon_m,lon_s\nA,43,54,24,87,24,0\n", "a.csv")
+
+    assert not guess(table).complete
+
+
+def test_a_geojson_file_may_be_a_geometry_alone():
+    sites = located(json.dumps({"type": "Point", "coordinates": [87.445, 43.89]}), "a.geojson")
+
+    assert [cell["area"] for cell in cells(sites)] == ["urumqi"]

@@ -1,6 +1,7 @@
 """Exercises on figures, nesting and industries, worked out from the zone's data."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ftzmap.figures import Figure
 from ftzmap.i18n import Language
@@ -16,7 +17,7 @@ _PRECISIONS = (0.005, 0.015, 0.05, 0.5)  # km², what one may take a figure to b
 
 def figure_questions(zone: Zone, t: Language) -> Iterator[Question]:
     """Yield exercises on the ten figures and on how exact they are."""
-    yield _stated("zone", zone.figure, t("whole zone"), t)
+    yield _stated("zone", zone.figure, t("zone as a whole"), t)
     for feature in zone.features:
         yield _stated(feature.id, feature.figure, t.of(feature), t)
     yield from _extremes(zone, t)
@@ -38,7 +39,9 @@ def _stated(id_: str, figure: Figure, name: str, t: Language) -> Question:
     else:
         prompt = t("How many km² does the plan state for the {name}?", name=name)
         why = t("The plan states {km2} km².", km2=figure)
-    return _km2(f"figure-{id_}", Kind.FIGURES, prompt, why, figure.km2, figure.precision_km2, t)
+    answer = f"{figure} {t('km²')}"  # with the decimals that the plan writes
+    asked = _km2(f"figure-{id_}", Kind.FIGURES, prompt, why, figure.km2, figure.precision_km2, t)
+    return replace(asked, answer=answer)
 
 
 def _extremes(zone: Zone, t: Language) -> Iterator[Question]:
@@ -105,7 +108,7 @@ def _parent(zone: Zone, part: Feature, t: Language) -> Question:
 
 def _share(zone: Zone, feature: Feature, share: float, t: Language) -> Question:
     parent = zone[feature.parent] if feature.parent else zone
-    whole = t.of(parent) if feature.parent else t("whole zone")
+    whole = t.of(parent) if feature.parent else t("zone as a whole")
     percent = t.percent(share)
     prompt = t(
         "What share of the {whole} is the {name}, in percent with one decimal?",
@@ -154,7 +157,10 @@ def industry_questions(zone: Zone, t: Language) -> Iterator[Question]:
         yield Question(
             f"industry-{english[name]}",
             Kind.INDUSTRIES,
-            t("Which area has “{industry}” among its designated industries?", industry=name),
+            t(
+                "Which area, or areas, have “{industry}” among their designated industries?",
+                industry=name,
+            ),
             _joined(areas, t),
             t("The plan lists it for: {areas}. The lists are open.", areas=_joined(areas, t)),
             FUNCTIONS,

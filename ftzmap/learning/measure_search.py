@@ -21,6 +21,7 @@ _IDLE_WORDS = (
     "a about an and any are at be by can do for from how i in is it measure measures my need of on "
     "or our that the to want we what where which with и в на для по с о"
 )
+_SPELLINGS = (("ё", "е"), ("center", "centre"))
 _IDLE = frozenset(_IDLE_WORDS.split())
 
 
@@ -35,6 +36,7 @@ class _Text:
 @dataclass(frozen=True)
 class _Index:
     texts: tuple[_Text, ...]
+    own: tuple[_Text, ...]  # without what only its sectors are called
     phrases: frozenset[str]  # Chinese terms of two characters or more
 
 
@@ -55,9 +57,19 @@ def search(measures: Measures, query: str) -> tuple[Measure, ...]:
     return tuple(measure for measure, score in found if best and score == best)
 
 
+def speaking_of(measures: Measures, query: str) -> tuple[Measure, ...]:
+    """Return the measures whose own title, summary or topics have every word of `query`."""
+    index = _index(measures)
+    terms = _terms(normal(query[:LONGEST_QUERY]), index)
+    found = zip(measures.all, index.own, strict=True)
+    return tuple(m for m, own in found if terms and all(_matches(term, own) for term in terms))
+
+
 def normal(text: str) -> str:
-    """Return `text` in one form: NFKC, case folded, ё as е, controls as blanks."""
-    folded = unicodedata.normalize("NFKC", text).casefold().replace("ё", "е")
+    """Return `text` in one form: NFKC, case folded, one spelling, controls as blanks."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    for one, other in _SPELLINGS:
+        folded = folded.replace(one, other)
     return "".join(" " if unicodedata.category(c) in {"Cc", "Cf", "Cs"} else c for c in folded)
 
 
@@ -100,18 +112,23 @@ def _shared(one: str, other: str) -> int:
 
 @cache
 def _index(measures: Measures) -> _Index:
-    lines = [normal(" | ".join(_searchable(measure))) for measure in measures.all]
-    texts = tuple(
-        _Text(frozenset(word for word in _TERM.findall(line) if not _is_han(word)), line)
-        for line in lines
-    )
-    runs = {run for line in lines for run in _TERM.findall(line) if _is_han(run)}
-    return _Index(texts, frozenset(run for run in runs if len(run) > 1))
+    texts = tuple(_text(_searchable(measure)) for measure in measures.all)
+    own = tuple(_text(_own(measure)) for measure in measures.all)
+    runs = {run for text in texts for run in _TERM.findall(text.line) if _is_han(run)}
+    return _Index(texts, own, frozenset(run for run in runs if len(run) > 1))
+
+
+def _text(said: list[str]) -> _Text:
+    line = normal(" | ".join(said))
+    return _Text(frozenset(word for word in _TERM.findall(line) if not _is_han(word)), line)
+
+
+def _own(measure: Measure) -> list[str]:
+    titles = [measure.title, measure.title_zh, measure.summary, measure.summary_zh]
+    return [*titles, measure.evidence, *measure.topics, *measure.topics_zh]
 
 
 def _searchable(measure: Measure) -> list[str]:
     mentions = [text for m in measure.mentions for text in (m.what, m.what_zh, m.evidence)]
-    own = [measure.title, measure.title_zh, measure.summary, measure.summary_zh, measure.evidence]
     group = [measure.group.name, measure.group.name_zh, str(measure.number)]
-    topics = [*measure.topics, *measure.topics_zh]
-    return [*own, *group, *topics, *mentions, *measure.vocabulary]
+    return [*_own(measure), *group, *mentions, *measure.vocabulary]

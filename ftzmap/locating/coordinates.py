@@ -1,8 +1,9 @@
 """Coordinates as people write them: decimal degrees, degrees-minutes-seconds, either order.
 
-Full-width digits and punctuation, Chinese and English words for the hemispheres and labels such as
-``lat:`` are read. Which number is the latitude is told by letters first, else by the numbers:
-near China, latitudes and longitudes do not overlap. Where nothing tells, the text is refused.
+Full-width digits and punctuation, decimal commas, and Chinese, English and Russian words for the
+hemispheres and labels such as ``lat:`` are read, and so are links of web maps. Which number is the
+latitude is told by letters first, else by the numbers: near China, latitudes and longitudes do not
+overlap. Where nothing tells, the text is refused.
 """
 
 import re
@@ -23,6 +24,7 @@ Floats = NDArray[np.float64]
 WEST, EAST, SOUTH, NORTH = 73.0, 136.0, 3.0, 54.0
 MOST_LON, MOST_LAT = 180.0, 90.0
 LONGEST = 120  # characters of one coordinate
+LONGEST_LINK = 2000  # characters of a link that holds one
 DATUMS = ("wgs84", "gcj02", "bd09")
 
 _DATUM_NAMES = {
@@ -31,19 +33,19 @@ _DATUM_NAMES = {
     "bd09": ("bd09", "bd9", "bd09ll", "百度", "百度坐标", "百度坐标系", "baidu"),
 }
 _MARKS = (  # what stands for a degree, minute, second or separator, before digits are narrowed
-    ("[º˚度]", "°"),
-    ("[″“”„＂秒]|′′|''|’’", '"'),
-    ("[′‘’´`＇分]", "'"),
+    (r"[º˚度]|(?<=\d)\s*deg(?:rees?)?\b\.?", "°"),
+    (r"[″“”„＂ʺ秒]|′′|''|’’|(?<=\d)\s*sec(?:onds?)?\b\.?", '"'),
+    (r"[′‘’´`＇ʹ分]|(?<=\d)\s*min(?:utes?)?\b\.?", "'"),
     ("[、，；]", ","),
     ("[−–—－﹣]", "-"),
 )
 _TAGS = (  # words for a hemisphere or an axis, longest first: sign and axis
-    (r"北纬|northern|north|北", "N"),
-    (r"南纬|southern|south|南", "S"),
-    (r"东经|eastern|east|东", "E"),
-    (r"西经|western|west|西", "W"),
-    (r"latitude|纬度|lat\b\.?", "Y"),
-    (r"longitude|经度|long\b\.?|lon\b\.?|lng\b\.?", "X"),
+    (r"北纬|northern|north|北|с\.\s*ш\.?", "N"),
+    (r"南纬|southern|south|南|ю\.\s*ш\.?", "S"),
+    (r"东经|eastern|east|东|в\.\s*д\.?", "E"),
+    (r"西经|western|west|西|з\.\s*д\.?", "W"),
+    (r"latitude|纬度|lat\b\.?|широта", "Y"),
+    (r"longitude|经度|long\b\.?|lon\b\.?|lng\b\.?|долгота", "X"),
 )
 _AXIS = {"N": "lat", "S": "lat", "Y": "lat", "E": "lon", "W": "lon", "X": "lon"}
 _NUMBER = r"\d+(?:\.\d*)?|\.\d+"
@@ -52,6 +54,10 @@ _BODIES = {  # an angle of one, two or three numbers
     2: rf"({_NUMBER})(?:\s*[°:]\s*|\s+)({_NUMBER})\s*'?",
     3: rf"({_NUMBER})(?:\s*[°:]\s*|\s+)({_NUMBER})(?:\s*[':]\s*|\s+)({_NUMBER})\s*\"?",
 }
+_DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
+_LINK = re.compile(  # of a web map, or geo: as in RFC 5870
+    rf"(?:^geo:|@|[?&](?:q|ll)=)(-?(?:{_NUMBER}))(?:,|%2C)(-?(?:{_NUMBER}))(?![\d.])", re.IGNORECASE
+)
 _BETWEEN = r"(?:[,;/|]|(?<=[\s°'\"NSEW])|(?=[NSEWXY]))"  # never within a number
 _TAGGED = 4  # groups of an angle beside its numbers
 _MIXED = ((3, 2), (2, 3), (3, 1), (1, 3), (2, 1), (1, 2))
@@ -87,8 +93,8 @@ def read_coordinates(text: str, *, datum: str = "wgs84") -> Position:
     CoordinateError
         It is no coordinate, not on the globe, or which number is the latitude cannot be told.
     """
-    folded = _folded(text)
-    pair = _pair(folded)
+    folded = _folded(_plain_pair(text))
+    pair = _pair(folded) or _pair(_DECIMAL_COMMA.sub(".", folded))
     if pair is None:
         raise CoordinateError(_unreadable(text, folded))
     axes = _axes(*pair)
@@ -110,7 +116,7 @@ def read_angle(text: str, axis: str) -> float:
     CoordinateError
         It is no angle, or one of the other axis.
     """
-    folded = _folded(text)
+    folded = _DECIMAL_COMMA.sub(".", _folded(text))
     for count in _BODIES:
         match = _pattern((count,)).fullmatch(folded)
         angle = _angle(match.groups()) if match else None
@@ -140,6 +146,12 @@ def is_near_china(lon: ArrayLike, lat: ArrayLike) -> NDArray[np.bool_]:
     return (x >= WEST) & (x <= EAST) & (y >= SOUTH) & (y <= NORTH)
 
 
+def _plain_pair(text: str) -> str:
+    """Return the two numbers that a link holds; else the text."""
+    found = _LINK.search(text.strip()[:LONGEST_LINK])
+    return f"{found[1]}, {found[2]}" if found else text
+
+
 def _folded(text: str) -> str:
     """Return a text with narrow digits, one sign for each mark, and one letter for each word."""
     line = text[: LONGEST + 1].strip()
@@ -148,7 +160,7 @@ def _folded(text: str) -> str:
     for marks, sign in _MARKS:
         line = re.sub(marks, sign, line)
     line = unicodedata.normalize("NFKC", line)
-    return re.sub(r"[()\[\]]", " ", line).upper().strip(" ,;.")
+    return re.sub(r"[()\[\]]", " ", line).upper().strip(" ,;.。")
 
 
 def _pair(folded: str) -> tuple[_Angle, _Angle] | None:

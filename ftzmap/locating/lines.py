@@ -3,8 +3,9 @@
 import re
 
 from ftzmap.locating.coordinates import read_coordinates
+from ftzmap.locating.heads import HEADS
 from ftzmap.locating.site_columns import guess
-from ftzmap.locating.tables import HEADS, Cell, Table, read_text
+from ftzmap.locating.tables import Cell, Table, read_text
 from geo.errors import CoordinateError
 
 LONGEST_PARTED = 200  # characters of a line whose name is looked for

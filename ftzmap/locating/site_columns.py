@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ftzmap.locating.coordinates import is_near_china, read_angle, read_coordinates
-from ftzmap.locating.tables import HEADS, Cell, Table, folded_head, read_text
+from ftzmap.locating.heads import HEADS, folded_head
+from ftzmap.locating.tables import Cell, Table
 from geo.errors import CoordinateError, FileFormatError
 from geo.words import Words, words
 
@@ -43,18 +44,6 @@ def guess(table: Table) -> Columns:
     if named.lon and named.lat and not named.both:
         named = _unswapped(table, named)
     return named
-
-
-def read_lines(text: str, name: str) -> Table:
-    """Return the table of pasted lines; where no columns show, each line is one coordinate.
-
-    Errors are those of `read_text`.
-    """
-    table = read_text(text, name)
-    if len(table.rows) and guess(table).complete:
-        return table
-    lines = tuple((line.strip(),) for line in text.splitlines() if line.strip())
-    return Table(name, ("coordinates",), lines)
 
 
 def guess_names(names: Sequence[str]) -> Columns:
@@ -105,8 +94,9 @@ def _by_contents(table: Table, named: Columns) -> Columns:
     for name, cells in samples.items():
         if _share(cells, _is_pair) >= MOSTLY:
             return replace(named, both=name, name=named.name or _first_text(samples, {name}))
+    fine = {name: cells for name, cells in samples.items() if _is_fine(cells)}
     axes = {
-        axis: [name for name, cells in samples.items() if _share(cells, fits) >= MOSTLY]
+        axis: [name for name, cells in fine.items() if _share(cells, fits) >= MOSTLY]
         for axis, fits in (("lon", _is_longitude), ("lat", _is_latitude))
     }
     lon = named.lon or next(iter(axes["lon"]), None)
@@ -141,6 +131,11 @@ def _is_longitude(cell: Cell) -> bool:
 def _is_latitude(cell: Cell) -> bool:
     value = degrees_of(cell, "lat")
     return bool(is_near_china(100.0, value)) and value >= 10  # small numbers are mostly counts
+
+
+def _is_fine(cells: Sequence[Cell]) -> bool:
+    """Return whether any number is not whole: degrees alone may have their minutes beside them."""
+    return not all(re.fullmatch(r"\s*\d+(?:\.0*)?\s*°?\s*", str(cell)) for cell in cells)
 
 
 def degrees_of(cell: Cell, axis: str) -> float:

@@ -56,12 +56,18 @@ def _typed(text: str, options: Namespace, t: Language) -> int:
 def _point(
     lon: float, lat: float, options: Namespace, t: Language, *, datum: str | None = None
 ) -> int:
+    import numpy as np
+
     from ftzmap.locating.coordinates import in_wgs84
+    from ftzmap.locating.location import FINE, REASONS, refusals
     from ftzmap.sites import site, told
 
     x, y = in_wgs84(lon, lat, datum or options.datum)
     zone = shipped_zone()
     place = site(zone, float(x), float(y))
+    why = int(refusals(np.array([x]), np.array([y]))[0])
+    if why != FINE:  # answered all the same, because the command says which number is which
+        print(t(REASONS[why]), file=sys.stderr)
     if options.json:
         print_json(place.as_json())
     else:

@@ -142,8 +142,7 @@ def _degrees(column: pa.Array, axis: str) -> tuple[np.ndarray, np.ndarray]:
     """Return the degrees of a column, NaN where there are none, and which cells are empty."""
     empty = pc.is_null(column).to_numpy(zero_copy_only=False)
     try:
-        trimmed = pc.utf8_trim_whitespace(column) if pa.types.is_string(column.type) else column
-        numbers = pc.cast(trimmed, pa.float64()).to_numpy(zero_copy_only=False)
+        numbers = _plain_numbers(column)
     except pa.ArrowInvalid:  # at least one is no plain number: read each as people write them
         numbers = np.array([degrees_of(cell, axis) for cell in column.to_pylist()])
     except pa.ArrowNotImplementedError as error:
@@ -151,6 +150,19 @@ def _degrees(column: pa.Array, axis: str) -> tuple[np.ndarray, np.ndarray]:
             words("A column of coordinates holds neither numbers nor text; name another.")
         ) from error
     return np.array(numbers, dtype=float), empty
+
+
+def _plain_numbers(column: pa.Array) -> np.ndarray:
+    """Return a column of numbers, or of text that is nothing but numbers, commas or points."""
+    if not pa.types.is_string(column.type):
+        return pc.cast(column, pa.float64()).to_numpy(zero_copy_only=False)
+    trimmed = pc.utf8_trim_whitespace(column)
+    try:
+        numbers = pc.cast(trimmed, pa.float64())
+    except pa.ArrowInvalid:
+        pointed = pc.replace_substring_regex(trimmed, r"^([+-]?\d+),(\d+)$", r"\1.\2")
+        numbers = pc.cast(pointed, pa.float64())
+    return numbers.to_numpy(zero_copy_only=False)
 
 
 def _with_answers(

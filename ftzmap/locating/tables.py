@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from shapely import Geometry, Point
 
+from ftzmap.locating.heads import has_head, head_row
 from geo.errors import FileFormatError, FileTooLargeError, GeoError
 from geo.words import Words, words
 
@@ -23,17 +24,6 @@ MOST_ROWS = 500_000  # of a table that is held in memory
 MOST_COLUMNS = 300
 LONGEST_LINE = 200_000  # characters of one cell
 DELIMITERS = ",;\t|，"
-HEADS = {  # names of columns, folded, in the languages that tables come in
-    "lon": ("lon", "lng", "long", "longitude", "x", "经度", "东经", "lon_wgs84", "долгота"),
-    "lat": ("lat", "latitude", "y", "纬度", "北纬", "lat_wgs84", "широта"),
-    "both": (
-        *("coordinates", "coordinate", "latlon", "latlng", "lnglat", "lonlat", "location"),
-        *("坐标", "经纬度", "位置坐标", "координаты"),
-    ),
-    "name": ("name", "site", "title", "label", "名称", "地点", "地块", "场地", "企业", "название"),
-    "datum": ("datum", "crs", "system", "坐标系", "坐标系统", "基准"),
-}
-_IGNORED_IN_HEADS = re.compile(r"[\s\-_.:/]+|[(（\[].*$")
 
 
 @dataclass(frozen=True)
@@ -75,8 +65,8 @@ def read_table(data: bytes, name: str, *, most: int = MOST_ROWS) -> Table:
     if data.startswith(b"PK"):
         from ftzmap.locating.workbooks import read_workbook
 
-        columns, rows, notes = read_workbook(data, most=most)
-        return _checked(Table(name, *table_of(columns, rows), notes=notes), most)
+        rows, notes = read_workbook(data, most=most)
+        return _checked(_headed(name, rows, notes), most)
     if data.startswith((b"PAR1", b"\xd0\xcf\x11\xe0")):
         raise FileFormatError(
             words("The file is neither CSV, XLSX nor GeoJSON; save it as one of these.")
@@ -114,30 +104,32 @@ def read_text(
         raise FileFormatError(
             words("Line {line} of the table cannot be read; save it anew.", line=reader.line_num)
         ) from error
-    head, *rest = found
-    if has_head(head):
+    return _headed(name, found, notes)
+
+
+def _headed(name: str, rows: Sequence[Sequence[Cell]], notes: tuple[Words, ...]) -> Table:
+    """Return rows as a table under their head, which may stand below titles or be missing."""
+    above = head_row(rows)
+    if above:
+        titles = "; ".join(str(cell) for row in rows[:above] for cell in row if cell)[:200]
+        notes += (
+            words(
+                "What stands above the names of the columns is left out: {titles}.", titles=titles
+            ),
+        )
+    if above is not None or has_head(rows[0]):
+        head, *rest = rows[above or 0 :]
         return Table(name, *table_of(head, rest), notes=notes)
-    return Table(name, *table_of([""] * len(head), found), notes=notes)
+    return Table(name, *table_of([""] * len(rows[0]), rows), notes=notes)
 
 
 def delimiter_of(text: str) -> str:
-    """Return the sign that separates the cells of the first line."""
+    """Return the sign that separates the cells of the first line; decimal commas do not."""
     head = text.lstrip("\ufeff \r\n").partition("\n")[0][:LONGEST_LINE]
     outside_quotes = re.sub(r'"[^"]*"', "", head)
+    if re.search("[;\t|]", outside_quotes):
+        outside_quotes = re.sub(r"(?<=\d),(?=\d)", "", outside_quotes)
     return max(DELIMITERS, key=outside_quotes.count)
-
-
-def folded_head(name: object) -> str:
-    """Return a column's name without case, blanks and what stands in brackets."""
-    return _IGNORED_IN_HEADS.sub("", str(name).casefold()).strip()
-
-
-def has_head(cells: Sequence[str]) -> bool:
-    """Return whether a first line names columns: it says so, or no cell holds a digit."""
-    known = {_IGNORED_IN_HEADS.sub("", head) for heads in HEADS.values() for head in heads}
-    if any(folded_head(cell) in known for cell in cells):
-        return True
-    return not any(re.search(r"\d", cell) for cell in cells)
 
 
 def table_of(head: Sequence[object], rows: Iterable[Sequence[Cell]]) -> tuple[tuple, Rows]:
@@ -179,7 +171,7 @@ def _geojson(text: str, name: str, notes: tuple[Words, ...]) -> Table:
     document = Document(text)
     with collection_paused():
         features = [item for batch in document.batches() for item in batch]
-    features += [document.members] if document.members.get("type") == "Feature" else []
+    features += _alone(document.members)
     if not features:
         raise FileFormatError(words("The file holds no features; choose another."))
     if declared_crs(document.members) not in (None, "EPSG:4326", "EPSG:4490"):
@@ -192,6 +184,13 @@ def _geojson(text: str, name: str, notes: tuple[Words, ...]) -> Table:
     rows = zip(*columns.values(), strict=True) if columns else [()] * len(features)
     shapes = tuple(_shape(feature.get("geometry")) for feature in features)
     return Table(name, *_rows(columns, rows), shapes=shapes, notes=notes)
+
+
+def _alone(members: dict) -> list[dict]:
+    """Return the feature that a document is by itself, or the one of its bare geometry."""
+    if members.get("type") == "Feature":
+        return [members]
+    return [{"geometry": members}] if "coordinates" in members else []
 
 
 def _rows(columns: dict, rows: Iterable[tuple]) -> tuple[tuple[str, ...], Rows]:

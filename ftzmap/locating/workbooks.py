@@ -5,6 +5,7 @@ import zipfile
 from collections.abc import Iterator
 from itertools import islice
 
+from ftzmap.locating.heads import head_row
 from geo.errors import FileFormatError, FileTooLargeError
 from geo.words import Words, words
 
@@ -17,10 +18,11 @@ MOST_WIDTH = 300  # cells of a row that are looked at
 Cell = str | float | int | None
 
 
-def read_workbook(
-    data: bytes, *, most: int
-) -> tuple[list[Cell], list[list[Cell]], tuple[Words, ...]]:
-    """Return the head, the rows and what had to be decided, of the first sheet that holds any.
+def read_workbook(data: bytes, *, most: int) -> tuple[list[list[Cell]], tuple[Words, ...]]:
+    """Return the rows of one sheet and what had to be decided.
+
+    It is the first with a row that names columns of coordinates, else the
+    first with more than one row, else the first that holds anything.
 
     Raises
     ------
@@ -56,20 +58,25 @@ def _look(data: bytes) -> None:
         raise FileTooLargeError(words("The workbook would unpack to too much; save it as CSV."))
 
 
-def _read(data: bytes, most: int) -> tuple[list[Cell], list[list[Cell]], tuple[Words, ...]]:
+def _read(data: bytes, most: int) -> tuple[list[list[Cell]], tuple[Words, ...]]:
     import openpyxl
 
     values, formulas = (
         openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=shown)
         for shown in (True, False)
     )
-    for name in values.sheetnames:
+    found: list[tuple[str, list[list[Cell]]]] = []
+    for name in (sheet.title for sheet in values.worksheets):
         sheet = _rows(values[name], formulas[name], most)
-        if sheet:
-            others = len(values.sheetnames) > 1
-            notes = (words("Only the sheet {name} was read.", name=name),) if others else ()
-            return sheet[0], sheet[1:], notes
-    raise FileFormatError(words("The workbook is empty; choose another."))
+        if head_row(sheet) is not None:
+            found = [(name, sheet)]
+            break
+        found += [(name, sheet)] if sheet else []
+    if not found:
+        raise FileFormatError(words("The workbook is empty; choose another."))
+    name, rows = next((one for one in found if len(one[1]) > 1), found[0])
+    others = len(values.sheetnames) > 1
+    return rows, (words("Only the sheet {name} was read.", name=name),) if others else ()
 
 
 def _rows(shown: object, written: object, most: int) -> list[list[Cell]]:

@@ -59,7 +59,9 @@ GBT = {
 _GBT_SAID = re.compile(r"^(?:gb\s*/?\s*t?|国标|门类)\s*(?:4754)?(?:\s*[-—–]+\s*\d{4})?\s*", re.I)
 _ISIC_SAID = re.compile(r"^isic\s*(?:rev\.?\s*4)?\s*", re.I)
 _CODE = re.compile(
-    r"(?:section|division|class|门类|大类)?\s*([a-u])?\s*(\d{2})?\s*(?:门类|类)?", re.I
+    r"(?:section|division|group|class|门类|大类|中类|小类)?\s*([a-u])?\s*(?:(\d{2})(\d{0,2}))?"
+    r"\s*(?:门类|大类|中类|小类|类)?",
+    re.I,
 )
 
 
@@ -67,12 +69,15 @@ def read(text: str) -> tuple[str, Callable[[Sector], bool]] | None:
     """Return a class as it is written, and whether a sector belongs to it; None if it is none.
 
     A letter, a division or both: ``C``, ``21``, ``C21``, ``section C``, ``ISIC C21``,
-    ``GB/T 4754 C27``. Without a name before it, it is one of ISIC.
+    ``GB/T 4754 C27``. Without a name before it, it is one of ISIC. Groups and classes, such as
+    ``C2100``, are read as their division; four bare digits are no class but a year.
     """
     chinese = _GBT_SAID.match(text)
     rest = text[chinese.end() :] if chinese else _ISIC_SAID.sub("", text)
     found = _CODE.fullmatch(rest.strip())
     if not found or not any(found.groups()):
+        return None
+    if found[3] and not found[1] and rest == text:
         return None
     letter, division = (found[1] or "").upper(), found[2] or ""
     scheme = "GB/T 4754" if chinese else "ISIC"

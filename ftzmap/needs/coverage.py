@@ -12,7 +12,7 @@ from functools import lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from ftzmap.needs.search_words import OTHER_WORDS, SAID_FREELY_ZH
+from ftzmap.needs.search_words import OTHER_TERMS, OTHER_WORDS, SAID_FREELY_ZH
 from ftzmap.needs.vocabulary import (
     CARRYING_STEMS,
     SAID_FREELY_STEMS,
@@ -146,6 +146,8 @@ def _of(sector: str) -> Callable[[Phrase], bool]:
 def read(text: str) -> Asked:
     """Return a text as tokens and spans."""
     found = _tokens(text)
+    if " ".join(token.text for token in found) in OTHER_TERMS:
+        return Asked(found, ())
     spans = [span for start in range(len(found)) for span in _spans_from(found, start)]
     whole = _mistyped_term(found)
     return Asked(found, tuple(sorted([*spans, *whole], key=lambda span: span.start)))
@@ -198,6 +200,8 @@ def _spans_from(found: tuple[Token, ...], start: int) -> list[Span]:
     fitting: frozenset[Phrase] | None = None
     for end in range(start + 1, min(len(found), start + _LONGEST_SPAN) + 1):
         having = _phrases_with(found[end - 1])
+        if fitting and not fitting & having and found[end - 1].is_free:
+            continue  # "traditional Chinese medicine": said freely within a phrase
         fitting = having if fitting is None else fitting & having
         if not fitting:
             break

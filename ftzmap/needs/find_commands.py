@@ -46,11 +46,12 @@ def _as_json(need: Need, row: Row, t: Language) -> dict[str, str]:
 
 
 def _tell(need: Need, t: Language) -> None:
-    from ftzmap.needs.search import silence, told
+    from ftzmap.needs.search import told
+    from ftzmap.needs.silence import silence
 
     print(need.text)
-    if not need.rows:
-        print(f"  {t(silence(need))}")
+    for sentence in silence(need) if not need.rows else ():
+        print(f"  {t(sentence)}")
     zone = shipped_zone()
     for row in need.rows:
         print(

@@ -223,19 +223,3 @@ def told(row: Row, *, chinese: bool = False) -> Words:
     typed, read = match.typos[0]
     reason = reasons[match.kind]
     return words("{reason} (“{typed}” read as “{read}”)", reason=reason, typed=typed, read=read)
-
-
-def silence(need: Need) -> Words:
-    """Return in words that the text designates nothing for a need."""
-    if not need.unknown:
-        return words(
-            "The text is silent on “{need}”; that is no prohibition, and no permission.",
-            need=need.text,
-        )
-    unknown = "”, “".join(need.unknown)
-    return words(
-        "The text is silent on “{need}”; that is no prohibition, and no permission. Not "
-        "recognised: “{unknown}”; check the spelling or try a broader word.",
-        need=need.text,
-        unknown=unknown,
-    )

@@ -26,6 +26,8 @@ SAID_FREELY = _words(
     "location area zone industry industries industrial sector sectors field activity service "
     "services product products goods good project projects base quality high new modern advanced "
     "international global big small large local foreign export-oriented related based "
+    "baby children kids men women used second hand frozen fresh organic halal hub park center "
+    "centre organizer organiser supplier provider platform "
     # Places: what is found is the same for all of them
     "china chinese xinjiang uygur uyghur urumqi ürümqi kashgar kashi khorgos horgos khorgas almaty "
     "kazakhstan bishkek kyrgyzstan tashkent uzbekistan dushanbe tajikistan islamabad pakistan "
@@ -39,7 +41,8 @@ SAID_FREELY = _words(
     "отрасль сектор область услуга услуги товар товары продукция проект переработка обработка "
     "новый новая новое новые современный современная современное современные международный "
     "международная международные инвестиции китай китае синьцзян синьцзяне урумчи кашгар кашгаре "
-    "хоргос хоргосе алматы казахстан казахстане азия азии центральная центральной"
+    "хоргос хоргосе алматы казахстан казахстане азия азии центральная центральной европа "
+    "детей детская женская мужская замороженное замороженные свежие халяльное центр"
 )
 
 CARRYING = _words(
@@ -48,7 +51,7 @@ CARRYING = _words(
     "distribution electronic energy export fiber fibre film financial flour food forwarding fruit "
     "garment herbal herbs import it machine materials meat medicinal mineral minerals nut online "
     "ore payment phone plastics resources retail robots school science ship shipping solar storage "
-    "telecom tour tours turbines vocational warehouse wind "
+    "telecom tour tours turbines vegetable vocational warehouse wind "
     "банк выставочный грузоперевозки денежные дизайн импорт ит интернет контейнерные "
     "колледж композитные креативные лекарственные материалы онлайн программное роботы "
     "руды сельхозпродукции сырьё таможенное телекоммуникационное транзит фруктов цифровые швейная "
@@ -59,7 +62,12 @@ OTHER_WORDS = _words(  # one or two letters from a word of ours, but no typing e
     "allows aviation backing baking circus collage commence commuter commuters confidence "
     "contained contention conversion couture custom expert fiance impart maternal pavement resign "
     "retain roots seeing ships shopping sowing tracing tracking trailing transmit "
-    "transplant wholesome"
+    "transplant wholesome antibodies carpenters dressers leading leaving punishing raising short "
+    "shorts smelling table tables tower towers traitors agriculture чипсы травма шесть"
+)
+
+OTHER_TERMS = frozenset(  # of words that are ours one by one, but mean something else together
+    ("carbon trading", "carbon credit", "carbon credits", "food bank", "bank holiday", "food chain")
 )
 
 SAID_FREELY_ZH = _words(
@@ -69,11 +77,15 @@ SAID_FREELY_ZH = _words(
     "生产 制造 制作 制造业 制造商 加工 加工业 开发 研发 销售 出售 出口到 发往 运往 运到 "
     "行业 产业 领域 业务 业 服务 服务业 项目 基地 园区 片区 产品 商品 货物 现代 先进 新型 高端 "
     "国际 中国 新疆 乌鲁木齐 喀什 霍尔果斯 兵团 阿拉木图 哈萨克斯坦 吉尔吉斯斯坦 塔吉克斯坦 "
-    "乌兹别克斯坦 巴基斯坦 阿富汗 比什凯克 塔什干 中亚 南亚 欧洲 俄罗斯 自贸区 自贸试验区"
+    "乌兹别克斯坦 巴基斯坦 阿富汗 比什凯克 塔什干 中亚 南亚 欧洲 俄罗斯 自贸区 自贸试验区 "
+    "维吾尔 哈萨克 清真 冷冻 速冻 办 举办 卖 平台"
 )
 
 TOO_GENERAL = _words(
     "产品 商品 技术 科技 信息 工业 产业 服务 制造 加工 国际 跨境 现代 中心 平台 开发 创新 经济 "
     "进口 数字 智能 设备 投资 风险 特色 民族 先进 复合 航空 商务 职业 生物 清洁 再生 边境 精深 "
-    "特种 消费 落地 线上 制作 传统 原料 展示 公司 企业 学院 性能 高性"
+    "特种 消费 落地 线上 制作 传统 原料 展示 公司 企业 学院 性能 高性 "
+    "中欧 矿山 农业 工程 仿制 职业 小额 租赁 冷冻 速冻 食用 食品 蔬加 燃料 笔记 记本 平板 "
+    "电视 人工 交易 电机 用油 物油 显示 区块 制品 "
+    "网络 安全 程序 集成 铁矿 发电 力发 场风 电站 电场 植物 音乐"
 )

@@ -8,6 +8,7 @@ from ftzmap.address import LONGEST_NEED
 from ftzmap.i18n import Language
 from ftzmap.needs import matrix, search
 from ftzmap.needs.classes import GBT, ISIC
+from ftzmap.needs.silence import silence
 from ftzmap.places import shipped_places
 from ftzmap.text import markdown_text
 from ftzmap.view import COLORS, View
@@ -115,7 +116,8 @@ def _verdict(answer: search.Answer, zone: Zone, t: Language) -> None:
             t("**Needs that the text answers, by area:** {areas}.", areas=markdown_text(told))
         )
     for need in answer.silent:
-        st.info(markdown_text(t(search.silence(need))), icon=":material/volume_off:")
+        told = " ".join(markdown_text(t(sentence)) for sentence in silence(need))
+        st.info(told, icon=":material/volume_off:")
 
 
 def _map(zone: Zone, answer: search.Answer, t: Language) -> None:
@@ -158,7 +160,7 @@ def _cards(answer: search.Answer, zone: Zone, t: Language) -> None:
 def _card(area: str, answer: search.Answer, zone: Zone, t: Language) -> None:
     st.markdown(f"**{markdown_text(t.of(zone[area]))}**")
     if area not in answer.areas:
-        st.caption(t("The text is silent here on what you need."))
+        st.caption(t("This area's list is silent on what you need."))
     for need, rows in answer.of(area):
         st.markdown(f":gray[{markdown_text(need.text)}]")
         for row in rows:

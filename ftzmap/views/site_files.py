@@ -10,7 +10,7 @@ from ftzmap.locating import my_sites
 from ftzmap.locating.coordinates import DATUMS
 from ftzmap.locating.lines import read_lines
 from ftzmap.locating.my_sites import Site
-from ftzmap.locating.site_columns import Columns, guess, read_lines
+from ftzmap.locating.site_columns import Columns, guess
 from ftzmap.locating.site_table import MOST_IN_BROWSER, SiteTable, answered
 from ftzmap.locating.tables import Table, read_table
 from ftzmap.text import markdown_text, plain
