@@ -108,7 +108,7 @@ def _name_and_figure(feature: Feature, language: Language) -> tuple[dict, dict]:
     basis = language(" (derived)") if feature.figure.basis == "derived" else ""
     return (
         block("title", plain(language.of(feature), limit=TERM_LIMIT)),
-        block("figure", f"{km2} {language('km²')}{basis}"),
+        block("figure", language("{n} km²", n=km2) + basis),
     )
 
 

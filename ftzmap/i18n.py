@@ -60,8 +60,8 @@ class Language:
     def distance(self, metres: float) -> str:
         """Return a length in m below 1 km, otherwise in km."""
         if metres < 1000:
-            return f"{self.number(metres, 0)} {self('m')}"
-        return f"{self.number(metres / 1000, 1 if metres < 100_000 else 0)} {self('km')}"
+            return self("{n} m", n=self.number(metres, 0))
+        return self("{n} km", n=self.number(metres / 1000, 1 if metres < 100_000 else 0))
 
     def _shown(self, value: object) -> object:
         return self(value) if isinstance(value, Words) else value

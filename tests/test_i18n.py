@@ -23,6 +23,7 @@ WITHOUT_CHINESE = {
     "{one}, {other}: {problem}",
     "; ",
     ", ",
+    "{industry} ({group})",
     "EPSG:{epsg} ({name})",
     "±",
 }  # marks and blanks alone

@@ -93,6 +93,22 @@ def test_an_unknown_measure_or_area_in_a_link_names_the_valid_ones(opened, param
     assert valid in app.info[0].value
 
 
+def test_a_chosen_measure_is_no_link_to_itself(opened):
+    app = opened(MEASURES, measure="17")
+
+    assert [button.label for button in app.button] == ["All measures"]
+    assert any(text.value.startswith("**17 ") for text in app.markdown)
+
+
+def test_a_word_that_is_sought_takes_the_place_of_the_chosen_term(opened):
+    app = opened(LEARN, lesson="words", term="mu")
+
+    app.text_input(key="word").set_value("GCJ").run()
+
+    assert "term" not in app.query_params
+    assert any(text.value.startswith("**GCJ") for text in app.markdown)
+
+
 def test_an_answer_is_scored_explained_and_forgotten_on_request(opened):
     app = opened(LEARN, lesson="exercises")
 
@@ -224,10 +240,10 @@ def test_the_language_and_tolerance_survive_a_change_of_page(opened):
 def test_the_check_page_has_the_ten_figures(opened, areas, lang):
     table = opened(PAGES[1], lang=lang).dataframe[0].value
 
-    figures = [float(text) for text in table.iloc[:, 2]]
+    figures = [float(text) for text in table.iloc[:, 1]]
 
     assert figures == [179.66, *(raw["properties"]["stated_km2"] for raw in areas.values())]
-    assert table.iloc[:, -1].nunique() == 1
+    assert table.iloc[:, -2].nunique() == 1
 
 
 def test_a_point_is_told_in_the_language_of_the_page(opened, named):

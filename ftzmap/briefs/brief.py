@@ -199,8 +199,8 @@ def _figure(row: Row, t: Language) -> Figure:
     derived = t(" (derived)") if row.figure.basis == "derived" else ""
     return Figure(
         t.of(row),
-        f"{stated} {t('km²')}{derived}",
-        f"{t.number(row.measured_km2, 4)} {t('km²')}",
+        t("{n} km²", n=stated) + derived,
+        t("{n} km²", n=t.number(row.measured_km2, 4)),
         t(GRADES[row.grade]),
     )
 

@@ -84,7 +84,7 @@ def _derived(zone: Zone, t: Language) -> None:
                 part=part.figure,
             )
         )
-        st.markdown(f"**{figure.derivation} = {figure} {t('km²')}**")
+        st.markdown(f"**{figure.derivation} = {t('{n} km²', n=figure)}**")
         st.caption(
             t(
                 "Each of the three figures is rounded to 0.01 km² and may be off by 0.005, so "

@@ -6,7 +6,7 @@ from ftzmap.i18n import Language
 from ftzmap.planning.job import Job
 from ftzmap.planning.opening import layers_of
 from ftzmap.planning.parcels import hold, known_outlines, open_parcels
-from ftzmap.views.loading import ENDINGS, SYSTEMS
+from ftzmap.views.loading import ENDINGS, layer_choice, system_choice
 from geo.errors import CancelledError, CrsError
 from geo.words import words
 
@@ -23,10 +23,9 @@ def load(t: Language) -> None:
     layer = from_crs = None
     asked, choices = st.session_state.get("parcels_asked", ("", []))
     if asked == upload.file_id and choices:
-        layer = st.selectbox(t("Layer of the file"), choices, index=None, key="parcels_layer")
+        layer = layer_choice(choices, "parcels_layer", t)
     elif asked == upload.file_id:
-        label = t("Coordinate system of the file")
-        from_crs = st.selectbox(label, SYSTEMS, index=None, key="parcels_crs")
+        from_crs = system_choice("parcels_crs", t)
     reading = (upload.file_id, layer, from_crs)
     if st.session_state.get("parcels_reading") == reading:
         return

@@ -1,6 +1,6 @@
 """Tables of text that fit a phone: columns of one width, each area's under its accent."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 import streamlit as st
@@ -24,6 +24,11 @@ def comparing(columns: int) -> Iterator[None]:
     )
     with st.container(key="compared"):
         yield
+
+
+def to_the_right(heads: Iterable[str]) -> dict[str, object]:
+    """Return the settings of a data frame's columns of figures, which are written as text."""
+    return {head: st.column_config.Column(alignment="right") for head in heads}
 
 
 def show(lines: list[list[str]]) -> None:
