@@ -46,6 +46,7 @@ def show(t: Language) -> None:
 
 
 def _before_loading(t: Language) -> None:
+    parcel_work.again(t)
     st.info(
         t(
             "Load parcels as a GeoJSON, GeoPackage, zipped Shapefile or any other boundary file. "
