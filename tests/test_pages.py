@@ -77,7 +77,7 @@ def test_a_need_filters_the_measures_and_stays_in_the_link(opened):
     app.text_input(key="need").set_value("cotton").run()
 
     assert failures(app) == []
-    assert app.subheader[0].value == "25项举措中有3项提到“cotton”"
+    assert app.subheader[0].value == "25项举措中有3项与“cotton”或其所属行业有关"
     assert flat(app.query_params) == {"lang": "zh", "need": "cotton"}
 
 

@@ -116,6 +116,7 @@ _STYLE = (
     "body{font:14px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;"
     "color:#1b1f23}table{border-collapse:collapse;width:100%}td,th{border:1px solid #c9ced3;"
     "padding:.25rem .5rem;text-align:left;vertical-align:top;overflow-wrap:anywhere}"
+    "th:nth-child(-n+2){white-space:nowrap}"
 )
 
 

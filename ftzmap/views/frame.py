@@ -40,8 +40,8 @@ _LAYOUT = """<style>
 
 # Streamlit speaks English in these places; their words are hidden and ours written instead.
 _OWN_WORDS = """<style>
-{place} {{ visibility: hidden; font-size: 0 }}
-{place}::after {{ visibility: visible; font-size: 0.85rem; content: "{words}" }}
+{place} {{ font-size: 0 }}
+{place}::after {{ font-size: 0.85rem; content: "{words}" }}
 </style>"""
 
 _ENTER = (  # alone in a field for a number, else before the count of characters

@@ -106,7 +106,11 @@ def _counted(found: tuple[Measure, ...], t: Language) -> str:
         return t("The 25 measures")
     if not found:
         return t("No measure speaks of “{need}”", need=markdown_text(need))
-    return t("{n} of 25 measures speak of “{need}”", n=len(found), need=markdown_text(need))
+    return t(
+        "Of 25 measures, those on “{need}” or its sector: {n}",
+        n=len(found),
+        need=markdown_text(need),
+    )
 
 
 def _by_group(found: tuple[Measure, ...], t: Language) -> None:
