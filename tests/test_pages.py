@@ -125,6 +125,16 @@ def test_an_answer_is_scored_explained_and_forgotten_on_request(opened):
     assert app.main.radio[0].value is None
 
 
+def test_a_press_without_an_answer_asks_for_one(opened):
+    app = opened(LEARN, lesson="exercises")
+    assert not app.info
+
+    press(app, "Check my answer")
+
+    assert [told.value for told in app.info] == ["Choose or type an answer first."]
+    assert app.session_state["given"] == {}
+
+
 def test_a_sheet_answered_to_its_end_tells_the_score(opened):
     app = opened(LEARN, lesson="exercises")
 

@@ -119,7 +119,9 @@ def _question(question: Question, number: int, t: Language) -> None:
     with st.form(f"question-{question.id}"):
         entered = _field(question, prompt)
         pressed = st.form_submit_button(t("Check my answer"))
-    if pressed and entered is not None:
+    if pressed and entered is None:
+        st.info(t("Choose or type an answer first."))
+    elif pressed:
         given[question.id] = entered
         st.rerun()
 
