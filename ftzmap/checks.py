@@ -7,12 +7,19 @@ from shapely.geometry.base import BaseGeometry
 
 from ftzmap.figures import DEFAULT_TOLERANCE
 from ftzmap.findings import Finding, Severity, Sheet, is_record
-from ftzmap.i18n import N_
+from ftzmap.i18n import N_, Language
 from ftzmap.places import shipped_places
 from ftzmap.plan import shipped_plan
 from ftzmap.rules import drawing, extent, outline, record
 from ftzmap.zone import shipped_zone
 from geo.geojson import Collection
+
+_COUNTED = {
+    Severity.ERROR: N_("Errors: {n}"),
+    Severity.WARNING: N_("Warnings: {n}"),
+    Severity.NOTE: N_("Notes: {n}"),
+    Severity.SKIPPED: N_("Skipped: {n}"),
+}
 
 
 @dataclass(frozen=True)
@@ -116,10 +123,19 @@ def summary(findings: tuple[Finding, ...]) -> dict[str, int]:
     }
 
 
+def counted(findings: tuple[Finding, ...], t: Language, *severities: Severity) -> str:
+    """Return in words how many findings there are of some severities, or else of each."""
+    counts = summary(findings)
+    return " · ".join(t(_COUNTED[s], n=counts[s.value]) for s in severities or Severity)
+
+
 def by_severity(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    """Return findings with the gravest first, otherwise in their order."""
+    """Return findings with the gravest first, otherwise in their order; what rules share, once."""
     ranks = {severity: rank for rank, severity in enumerate(Severity)}
-    return tuple(sorted(findings, key=lambda finding: ranks[finding.severity]))
+    told: dict[tuple, Finding] = {}
+    for f in findings:
+        told.setdefault((f.severity, str(f.words), f.lon, f.lat), f)
+    return tuple(sorted(told.values(), key=lambda finding: ranks[finding.severity]))
 
 
 def is_clean(findings: tuple[Finding, ...]) -> bool:

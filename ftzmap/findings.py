@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
@@ -10,11 +10,11 @@ from typing import Any
 from shapely.geometry.base import BaseGeometry
 
 from ftzmap.figures import DEFAULT_TOLERANCE
-from ftzmap.i18n import N_
+from ftzmap.i18n import N_, Language
 from ftzmap.places import Place
 from ftzmap.plan import Plan
 from ftzmap.text import plain
-from ftzmap.zone import FEATURE_IDS
+from ftzmap.zone import FEATURE_IDS, shipped_zone
 from geo.area import geodesic_area
 from geo.geojson import Collection, RawFeature
 from geo.units import M2_PER_KM2
@@ -123,6 +123,18 @@ def label_of(raw: RawFeature) -> str:
         return plain(raw.id, limit=60)
     name = raw.properties.get("name")
     return plain(name, limit=60) if isinstance(name, str) and name else f"#{raw.row}"
+
+
+def in_words(sentence: Words, t: Language) -> str:
+    """Return a sentence on features for a reader: their names stand where it has their ids."""
+    return t(replace(sentence, values=tuple((key, _named(v, t)) for key, v in sentence.values)))
+
+
+def _named(value: object, t: Language) -> object:
+    ids = value.split(", ") if isinstance(value, str) else []
+    if not ids or any(id_ not in FEATURE_IDS for id_ in ids):
+        return value
+    return t(", ").join(t.of(shipped_zone()[id_]) for id_ in ids)
 
 
 def found(

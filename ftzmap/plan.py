@@ -8,6 +8,20 @@ from typing import Any
 
 from ftzmap import DATA
 from ftzmap.figures import Figure
+from ftzmap.i18n import N_, Language
+
+_SECTIONS = (  # as the data names them; for the catalogue
+    *(N_("II(1)"), N_("II(2)"), N_("III"), N_("III(1)"), N_("III(2)"), N_("III(3)")),
+    *(N_("III(4)"), N_("III(5)"), N_("III(6)"), N_("III(7)"), N_("III(8)"), N_("IV")),
+)
+
+
+def cited(section: str, t: Language) -> str:
+    """Return in words where something stands in the plan, such as ``III(6) 17``."""
+    clause, _, number = section.partition(" ")
+    if number:
+        return t("Section {clause}, measure {n}", clause=t(clause), n=number)
+    return t("Section {section}", section=t(clause))
 
 
 @dataclass(frozen=True)

@@ -150,14 +150,24 @@ def _gauss_kruger(zone: int, at: dict[str, float]) -> Iterator[Reading]:
     """Yield the reading in a zone, or for zone 0 (no prefix) one for each width of zone."""
     for grid in GRIDS:
         if zone == 0 or zone in grid.zones:
-            phrase = words(
-                "{degrees}-degree Gauss-Kruger zone {zone} around north {north:.0f},"
-                " east {east:.0f}",
-                degrees=grid.degrees,
-                zone=zone or "?",
-                **at,
-            )
+            phrase = _in_zone(grid.degrees, zone, at)
             yield Reading(grid.with_prefix + zone if zone else None, False, zone or None, phrase)
+
+
+def _in_zone(degrees: int, zone: int, at: dict[str, float]) -> Words:
+    if not zone:
+        return words(
+            "{degrees}-degree Gauss-Kruger in a zone that is not named, around north {north:.0f},"
+            " east {east:.0f}",
+            degrees=degrees,
+            **at,
+        )
+    return words(
+        "{degrees}-degree Gauss-Kruger zone {zone} around north {north:.0f}, east {east:.0f}",
+        degrees=degrees,
+        zone=zone,
+        **at,
+    )
 
 
 def _metres(x: Span, y: Span) -> list[Reading]:

@@ -56,8 +56,8 @@ REFUSED = [
     ("datum-xian-1980", "1980西安坐标系, which needs a transformation with local parameters"),
     ("datum-beijing-1954", "1954北京坐标系, which needs a transformation with local parameters"),
     ("datum-local", "某市独立坐标系, a coordinate system that is not known"),
-    ("zone-without-prefix-unknown", "3-degree Gauss-Kruger zone ?"),
-    ("zone-without-prefix-unknown", "6-degree Gauss-Kruger zone ?"),
+    ("zone-without-prefix-unknown", "3-degree Gauss-Kruger in a zone that is not named"),
+    ("zone-without-prefix-unknown", "6-degree Gauss-Kruger in a zone that is not named"),
     ("zone-without-prefix-unknown", "coordinate system"),
 ]
 SAID = [

@@ -15,10 +15,12 @@ from hypothesis import strategies as st
 from pyproj import Geod
 
 from ftzmap import DATA
-from ftzmap.checks import RULES, is_clean, run, summary
+from ftzmap.checks import RULES, counted, is_clean, run, summary
 from ftzmap.cli import main
-from ftzmap.i18n import Language
+from ftzmap.findings import Severity, in_words
+from ftzmap.i18n import ENGLISH, Language
 from geo.geojson import parse
+from geo.words import words
 
 FIXTURES = Path(__file__).parent / "data" / "check"
 GEOD = Geod(ellps="GRS80")
@@ -373,3 +375,26 @@ def test_whatever_stands_in_a_place_the_rules_answer(path, junk):
     found = run(parse(json.dumps(document).encode()), reference=ONE_REFERENCE)
 
     assert all(len(str(finding.words).splitlines()) == 1 for finding in found)
+
+
+@pytest.mark.parametrize(
+    ("id_", "english", "chinese"),
+    [
+        ("khorgos-corps", "Fourth Division part", "兵团第四师部分"),
+        ("kashgar, urumqi", "Kashgar Area, Urumqi Area", "喀什片区、乌鲁木齐片区"),
+        ("kashgar, plot 7", "kashgar, plot 7", "kashgar, plot 7"),
+        (7, "7", "7"),
+    ],
+)
+def test_a_reader_is_told_names_where_a_sentence_has_ids(id_, english, chinese):
+    sentence = words("{id} is missing; add the feature or its id.", id=id_)
+
+    assert in_words(sentence, ENGLISH) == f"{english} is missing; add the feature or its id."
+    assert in_words(sentence, CHINESE) == f"{chinese}：缺失；请补充该要素或其id。"
+
+
+def test_findings_are_counted_in_words_that_fit_every_number():
+    findings = run(parse((FIXTURES / "id-twice.geojson").read_bytes()))
+
+    assert counted(findings, ENGLISH, Severity.ERROR, Severity.WARNING) == "Errors: 1 · Warnings: 0"
+    assert counted(findings, CHINESE).startswith("错误1项 · 警告0项 · 说明")

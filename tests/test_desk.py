@@ -93,3 +93,12 @@ def test_the_gravest_findings_come_first(desk):
     order = [list(Severity).index(finding.severity) for finding in sorted_ones]
     assert order == sorted(order)
     assert order[0] == 0
+
+
+def test_what_several_rules_say_alike_is_told_once(shipped):
+    found = run(laid_out(open_boundary(shipped)).collection, as_record=False)
+
+    told = [str(finding.words) for finding in by_severity(found)]
+
+    assert len(told) == len(set(told)) < len(found)
+    assert set(told) == {str(finding.words) for finding in found}

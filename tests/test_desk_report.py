@@ -58,3 +58,11 @@ def test_a_report_names_the_tolerance_as_the_users_own(desk):
     about = dict(report(desk, "en")[0].lines)
 
     assert about["Your own tolerance, %"] == "2.5"
+
+
+def test_findings_call_features_by_their_names_not_their_ids(desk):
+    findings = report(desk, "zh")[-1].lines[1:]
+
+    sentences = [sentence for *_, sentence, _ in findings]
+    assert sum("喀什片区：" in sentence for sentence in sentences) == 1
+    assert not any("kashgar" in sentence for sentence in sentences)

@@ -64,8 +64,8 @@ def test_metres_without_zone_are_refused_until_the_user_names_the_system(epsg):
 def test_two_readings_that_fit_are_both_named():
     sentence = refusal(wkt(projected(4538)))
 
-    assert "3-degree Gauss-Kruger zone ?" in sentence
-    assert "6-degree Gauss-Kruger zone ?" in sentence
+    assert "3-degree Gauss-Kruger in a zone that is not named" in sentence
+    assert "6-degree Gauss-Kruger in a zone that is not named" in sentence
 
 
 def test_degrees_of_either_order_far_from_china_are_refused_unless_the_format_says():

@@ -21,6 +21,7 @@ from ftzmap.learning.measures import (
     reason,
     shipped_measures,
 )
+from ftzmap.plan import cited
 from ftzmap.zone import AREA_IDS, shipped_zone
 
 MEASURES = shipped_measures()
@@ -311,3 +312,22 @@ def test_states_follow_the_mentions():
 def test_the_command_says_why_a_measure_stands_so_to_an_area(printed, area, said):
     assert said in printed("--area", area)[1]
     assert said not in printed()[1]
+
+
+@pytest.mark.parametrize(
+    ("section", "english", "chinese"),
+    [
+        ("II(1)", "Section II(1)", "方案第二部分（一）"),
+        ("III(6) 17", "Section III(6), measure 17", "方案第三部分（六）第17项"),
+        ("IV", "Section IV", "方案第四部分"),
+    ],
+)
+def test_a_section_is_cited_as_readers_of_each_language_call_it(section, english, chinese):
+    assert cited(section, ENGLISH) == english
+    assert cited(section, CHINESE) == chinese
+
+
+def test_every_section_of_a_measure_has_a_chinese_name():
+    for measure in MEASURES.all:
+        for section in (measure.section, measure.group.section):
+            assert re.search("[A-Za-z]", cited(section, CHINESE)) is None

@@ -77,7 +77,7 @@ def test_a_need_filters_the_measures_and_stays_in_the_link(opened):
     app.text_input(key="need").set_value("cotton").run()
 
     assert failures(app) == []
-    assert app.subheader[0].value == "25项举措中有3项提到“cotton”"
+    assert app.subheader[0].value == "25项举措中有3项与“cotton”或其所属行业有关"
     assert flat(app.query_params) == {"lang": "zh", "need": "cotton"}
 
 
@@ -91,6 +91,22 @@ def test_an_unknown_measure_or_area_in_a_link_names_the_valid_ones(opened, param
 
     assert failures(app) == []
     assert valid in app.info[0].value
+
+
+def test_a_chosen_measure_is_no_link_to_itself(opened):
+    app = opened(MEASURES, measure="17")
+
+    assert [button.label for button in app.button] == ["All measures"]
+    assert any(text.value.startswith("**17 ") for text in app.markdown)
+
+
+def test_a_word_that_is_sought_takes_the_place_of_the_chosen_term(opened):
+    app = opened(LEARN, lesson="words", term="mu")
+
+    app.text_input(key="word").set_value("GCJ").run()
+
+    assert "term" not in app.query_params
+    assert any(text.value.startswith("**GCJ") for text in app.markdown)
 
 
 def test_an_answer_is_scored_explained_and_forgotten_on_request(opened):
@@ -107,6 +123,16 @@ def test_an_answer_is_scored_explained_and_forgotten_on_request(opened):
     assert app.session_state["given"] == {}
     assert not app.success
     assert app.main.radio[0].value is None
+
+
+def test_a_press_without_an_answer_asks_for_one(opened):
+    app = opened(LEARN, lesson="exercises")
+    assert not app.info
+
+    press(app, "Check my answer")
+
+    assert [told.value for told in app.info] == ["Choose or type an answer first."]
+    assert app.session_state["given"] == {}
 
 
 def test_a_sheet_answered_to_its_end_tells_the_score(opened):
@@ -224,10 +250,10 @@ def test_the_language_and_tolerance_survive_a_change_of_page(opened):
 def test_the_check_page_has_the_ten_figures(opened, areas, lang):
     table = opened(PAGES[1], lang=lang).dataframe[0].value
 
-    figures = [float(text) for text in table.iloc[:, 2]]
+    figures = [float(text) for text in table.iloc[:, 1]]
 
     assert figures == [179.66, *(raw["properties"]["stated_km2"] for raw in areas.values())]
-    assert table.iloc[:, -1].nunique() == 1
+    assert table.iloc[:, -2].nunique() == 1
 
 
 def test_a_point_is_told_in_the_language_of_the_page(opened, named):

@@ -368,6 +368,11 @@ def page(root):
 def press(app, word):
     """Press the button with a word on it, and return the page when its work is done."""
     next(button for button in app.button if word in button.label).click().run()
+    return worked(app)
+
+
+def worked(app):
+    """Return the page when its work is done."""
     if "parcels_job" in app.session_state:
         app.session_state["parcels_job"].wait()
         app.run()
@@ -397,6 +402,19 @@ def test_cancelling_on_the_page_says_so_and_keeps_it_working(page):
     assert [warning.value for warning in app.warning if "Cancelled" in warning.value]
     assert isinstance(job.error, CancelledError)
     assert len(press(app, "sample").dataframe) == 1
+
+
+def test_a_file_that_was_closed_is_measured_again_with_one_press(page):
+    app = page()
+    app.file_uploader(key="parcels_file").upload("p.geojson", geojson(SQUARE)).run()
+    app = worked(app)
+    assert len(app.dataframe) == 1
+
+    press(app, "Close the file")
+    assert len(app.dataframe) == 0
+    press(app, "Measure this file again")
+
+    assert len(app.dataframe) == 1
 
 
 def test_what_keeps_a_file_from_being_read_is_said_on_the_page(page):

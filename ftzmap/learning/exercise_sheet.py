@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from ftzmap.i18n import N_, Language
+from ftzmap.i18n import Language
 from ftzmap.learning.question import Question
+from ftzmap.plan import cited
 from ftzmap.text import html_text
 
-CLAUSE = N_("Section {clause} of the plan.")
 _LONGEST = 1000  # characters of one question or explanation
 _STYLE = (
     "body{font:15px/1.5 system-ui,'PingFang SC','Microsoft YaHei','Noto Sans CJK SC',sans-serif;"
@@ -16,6 +16,11 @@ _STYLE = (
     ".blank{border-bottom:1px solid #1b1f23;display:inline-block;min-width:6rem}"
     ".why{color:#444}.answers{break-before:page}footer{color:#59636e;font-size:.85rem}"
 )
+
+
+def explained(question: Question, t: Language) -> str:
+    """Return why the answer is right, and the section of the plan that it rests on."""
+    return t("{why} {section} of the plan.", why=question.why, section=cited(question.clause, t))
 
 
 def sheet(asked: Sequence[Question], t: Language, *, seed: int) -> str:
@@ -49,10 +54,9 @@ def _asked(question: Question) -> str:
 
 def _answered(question: Question, t: Language) -> str:
     letter = f"{'ABCDEFGH'[question.choices.index(question.answer)]} " if question.choices else ""
-    clause = t(CLAUSE, clause=question.clause)
     return (
         f"<li><strong>{letter}{_html(question.answer)}</strong><br>"
-        f'<span class="why">{_html(question.why)} {_html(clause)}</span></li>\n'
+        f'<span class="why">{_html(explained(question, t))}</span></li>\n'
     )
 
 

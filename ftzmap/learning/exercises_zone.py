@@ -187,7 +187,14 @@ def _km2(
     id_: str, kind: Kind, prompt: str, why: str, number: float, margin: float, t: Language
 ) -> Question:
     return Question(
-        id_, kind, prompt, f"{number:.2f} {t('km²')}", why, EXTENT, number=number, margin=margin
+        id_,
+        kind,
+        prompt,
+        t("{n} km²", n=f"{number:.2f}"),
+        why,
+        EXTENT,
+        number=number,
+        margin=margin,
     )
 
 
@@ -196,7 +203,7 @@ def _difference(whole: Figure, *parts: Figure, result: float) -> str:
 
 
 def _exact(precision_km2: float, t: Language) -> str:
-    return f"±{precision_km2:g} {t('km²')}"
+    return t("{n} km²", n=f"±{precision_km2:g}")
 
 
 def _names(zone: Zone, t: Language) -> tuple[str, ...]:

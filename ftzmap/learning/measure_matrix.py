@@ -112,6 +112,7 @@ def chart(measures: Measures, zone: Zone, t: Language) -> dict[str, object]:
 
 def _axis(field: str, order: list[str], axis: dict[str, object]) -> dict[str, object]:
     quiet = {"title": None, "domain": False, "ticks": False, "labelColor": "#1b1f23"}
+    quiet["labelFlush"] = False  # else the first and the last label leave their cells' middle
     return {"field": field, "type": "nominal", "sort": order, "axis": quiet | axis}
 
 

@@ -133,4 +133,4 @@ def _label(rect: Drawn, t: Language) -> str:
     if rect.feature.kind != "area":
         return svg.text(x + width / 2, y + height / 2 + 4.5, figure, size=12, anchor="middle")
     name = svg.text(x + 6, y + 17, short_name(t.of(rect.feature)), bold=True)
-    return name + svg.text(x + 6, y + 31, f"{figure} {t('km²')}", size=12)
+    return name + svg.text(x + 6, y + 31, t("{n} km²", n=figure), size=12)

@@ -174,4 +174,4 @@ def _scale_bar(scale: float, y: float, t: Language) -> list[str]:
     end = 4 + length * scale
     line = f'fill="none" stroke="{svg.INK}" stroke-width="1.5"'
     ticks = f'<path d="M4 {y - 6} V{y} H{end} V{y - 6}" {line}/>'
-    return [ticks, svg.text(end + 6, y, f"{length:g} {t('km')}", size=12)]
+    return [ticks, svg.text(end + 6, y, t("{n} km", n=f"{length:g}"), size=12)]

@@ -9,7 +9,7 @@ from shapely.geometry import mapping
 
 from ftzmap.atlas import Labels
 from ftzmap.captions import block, box_of
-from ftzmap.findings import Finding, Severity
+from ftzmap.findings import Finding, Severity, in_words
 from ftzmap.i18n import N_, Language
 from ftzmap.text import plain
 from ftzmap.zone import shipped_zone
@@ -141,7 +141,7 @@ def _name(name: str, outline: Geometry, t: Language) -> dict[str, object]:
 
 def _mark(row: int, finding: Finding, is_chosen: bool, t: Language) -> dict[str, object]:
     number = block("title", f"{row + 1}")
-    told = block("figure", plain(t(finding.words), limit=160))
+    sentence = block("figure", plain(in_words(finding.words, t), limit=160))
     return {
         "id": f"finding-{row}",
         "role": "part" if is_chosen else "place",
@@ -151,7 +151,7 @@ def _mark(row: int, finding: Finding, is_chosen: bool, t: Language) -> dict[str,
         "rank": 0,
         "target": False,
         "always": True,
-        "levels": [[number, told], [number]] if is_chosen else [[number]],
+        "levels": [[number, sentence], [number]] if is_chosen else [[number]],
     }
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from ftzmap.findings import Finding, label_of
+from ftzmap.findings import Finding, in_words, label_of
 from ftzmap.i18n import N_, Language
 from ftzmap.plan import shipped_plan
 from ftzmap.planning.desk import Desk
@@ -51,7 +51,7 @@ def sections(
         [t("Method"), t(METHOD)],
         [t("Your own tolerance, %"), f"{tolerance:g}"],
     ]
-    decided = [[str(n), t(words)] for n, words in enumerate(desk.decisions, start=1)]
+    decided = [[str(n), in_words(words, t)] for n, words in enumerate(desk.decisions, start=1)]
     return [
         Section(t("Report on a boundary"), [["", ""], *about]),
         Section(t("How the file was read, and what was changed"), [["", ""], *decided]),
@@ -92,7 +92,7 @@ def _finding_lines(findings: Sequence[Finding], t: Language) -> Lines:
             str(number),
             t(finding.severity.value),
             finding.rule,
-            t(finding.words),
+            in_words(finding.words, t),
             f"{finding.lon:.6f}, {finding.lat:.6f}" if finding.lon is not None else "",
         ]
         for number, finding in enumerate(findings, start=1)
@@ -115,6 +115,7 @@ _STYLE = (
     "body{font:14px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;"
     "color:#1b1f23}table{border-collapse:collapse;width:100%}td,th{border:1px solid #c9ced3;"
     "padding:.25rem .5rem;text-align:left;vertical-align:top;overflow-wrap:anywhere}"
+    "th:nth-child(-n+2){white-space:nowrap}"
 )
 
 

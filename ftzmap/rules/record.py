@@ -24,7 +24,7 @@ PROPERTY_TYPES: dict[str, type | tuple[type, ...]] = {
 
 
 def _no_record(rule: str) -> Iterator[Finding]:
-    sentence = words("The file carries no figures or industries of its own; the plan's are used.")
+    sentence = words("Only outlines are checked here; figures and industries are the plan's.")
     yield found(rule, None, sentence, Severity.SKIPPED)
 
 

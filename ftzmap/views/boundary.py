@@ -6,8 +6,8 @@ import streamlit as st
 from streamlit_folium import st_folium
 
 from ftzmap import atlas
-from ftzmap.checks import by_severity, run, summary
-from ftzmap.findings import Finding
+from ftzmap.checks import by_severity, counted, run
+from ftzmap.findings import Finding, Severity, in_words
 from ftzmap.i18n import Language
 from ftzmap.planning import desk_map
 from ftzmap.planning.desk import Desk, laid_out, mended, offered_repairs, reassigned, shift_removed
@@ -82,7 +82,7 @@ def _decisions(desk: Desk, t: Language) -> None:
     title = t("{name}: {n} outlines read", name=markdown_text(desk.opened.name), n=count)
     with st.expander(title, expanded=True, icon=":material/description:"):
         for decision in desk.decisions or (words("Read as it stands; nothing to decide."),):
-            st.markdown(f"- {markdown_text(t(decision), limit=600)}")
+            st.markdown(f"- {markdown_text(in_words(decision, t), limit=600)}")
         with st.container(horizontal=True):
             if desk.before:
                 st.button(
@@ -132,15 +132,12 @@ def _assigned(row: int, key: str) -> None:
 
 def _findings(findings: tuple[Finding, ...], t: Language) -> int | None:
     """List the findings; return the row of the chosen one, told in full below the list."""
-    counts = summary(findings)
-    errors, warnings = counts["error"], counts["warning"]
-    title = t("{errors} errors, {warnings} warnings", errors=errors, warnings=warnings)
-    st.subheader(title, anchor=False)
+    st.subheader(counted(findings, t, Severity.ERROR, Severity.WARNING), anchor=False)
     picked = st.dataframe(
         {
             t("No."): [row + 1 for row in range(len(findings))],
             t("Severity"): [t(finding.severity.value) for finding in findings],
-            t("Finding"): [plain(t(finding.words), limit=600) for finding in findings],
+            t("Finding"): [plain(in_words(finding.words, t), limit=600) for finding in findings],
         },
         hide_index=True,
         width="stretch",
@@ -154,7 +151,7 @@ def _findings(findings: tuple[Finding, ...], t: Language) -> int | None:
         st.caption(t("Choose a row to read it in full and see its place on the map."))
         return None
     finding = findings[rows[0]]
-    st.info(markdown_text(t(finding.words), limit=1000), icon=":material/pin_drop:")
+    st.info(markdown_text(in_words(finding.words, t), limit=1000), icon=":material/pin_drop:")
     st.caption(t("Rule: {rule}", rule=finding.rule))
     return rows[0]
 

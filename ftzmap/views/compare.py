@@ -8,6 +8,7 @@ from ftzmap.i18n import Language
 from ftzmap.planning.desk import laid_out
 from ftzmap.text import markdown_text
 from ftzmap.views import loading, state
+from ftzmap.views.tables import to_the_right
 from ftzmap.zone import shipped_zone
 from geo.compare import Comparison, compare
 from geo.units import M2_PER_KM2
@@ -64,14 +65,15 @@ def table(loaded: Outlines, other: Outlines, t: Language) -> None:
         return
     st.subheader(t("Against the reference"), anchor=False)
     zone = shipped_zone()
+    numbers = {
+        t("Gained km²"): [t.number(c.gained_m2 / M2_PER_KM2, 4) for c in both.values()],
+        t("Lost km²"): [t.number(c.lost_m2 / M2_PER_KM2, 4) for c in both.values()],
+        t("IoU"): [t.number(c.iou, 4) for c in both.values()],
+        t("Centroid moved, m"): [t.number(c.centroid_shift_m, 1) for c in both.values()],
+    }
     st.dataframe(
-        {
-            t("Name"): [t.of(zone[name]) for name in both],
-            t("Gained km²"): [t.number(c.gained_m2 / M2_PER_KM2, 4) for c in both.values()],
-            t("Lost km²"): [t.number(c.lost_m2 / M2_PER_KM2, 4) for c in both.values()],
-            t("IoU"): [t.number(c.iou, 4) for c in both.values()],
-            t("Centroid moved, m"): [t.number(c.centroid_shift_m, 1) for c in both.values()],
-        },
+        {t("Name"): [t.of(zone[name]) for name in both], **numbers},
+        column_config=to_the_right(numbers),
         hide_index=True,
         width="stretch",
     )

@@ -11,6 +11,7 @@ from ftzmap.planning.desk_report import Section, figure_lines, html_report, sect
 from ftzmap.planning.opening import written
 from ftzmap.report import XLSX
 from ftzmap.views import state
+from ftzmap.views.tables import to_the_right
 
 MOST_LINES = 200  # outlines in the table; the report holds all
 FORMATS = (".geojson", ".gpkg", ".shp.zip", ".kml", ".parquet", ".txt.zip")
@@ -25,6 +26,7 @@ def offer(desk: Desk, findings: tuple[Finding, ...], t: Language) -> None:
     st.subheader(t("Areas in the units planners use"), anchor=False)
     st.dataframe(
         {name: [line[column] for line in lines] for column, name in enumerate(head)},
+        column_config=to_the_right(head[1:-1]),
         hide_index=True,
         width="stretch",
     )

@@ -3,30 +3,29 @@
 import streamlit as st
 
 from ftzmap import report
-from ftzmap.checks import RULES, run, summary
-from ftzmap.findings import Finding, Severity
-from ftzmap.i18n import N_, Language
+from ftzmap.checks import RULES, counted, run
+from ftzmap.findings import Finding, Severity, in_words
+from ftzmap.i18n import Language
 from ftzmap.measured import Row
 from ftzmap.text import markdown_text
 from ftzmap.view import COLORS, NEUTRAL
 from ftzmap.views import state
 from ftzmap.views.details import shipped_rows
+from ftzmap.views.tables import to_the_right
 from ftzmap.zone import shipped_zone
 from geo.geojson import parse
 
 _CHART_KM2 = 330  # the axis ends far beyond the whole zone, so that its label fits on a phone
-_WRAPPED = "split(replace(datum.label, ' Comprehensive ', '|Comprehensive '), '|')"
+_NAMES = {  # every one is shown, those of bonded zones on two lines
+    "labelLimit": 260,
+    "labelExpr": "split(replace(datum.label, ' Comprehensive ', '|Comprehensive '), '|')",
+    "labelOverlap": False,
+}
 _ICONS = {
     Severity.ERROR: ":material/error:",
     Severity.WARNING: ":material/warning:",
     Severity.NOTE: ":material/info:",
     Severity.SKIPPED: ":material/block:",
-}
-_COUNTED = {
-    "error": N_("errors"),
-    "warning": N_("warnings"),
-    "note": N_("notes"),
-    "skipped": N_("skipped"),
 }
 
 
@@ -79,11 +78,11 @@ def _table(rows: tuple[Row, ...], t: Language) -> None:
     st.dataframe(
         {
             t("Name"): [t.of(row) for row in rows],
-            t("Basis"): [t(report.BASES[row.figure.basis]) for row in rows],
             **numbers,
             t("Grade"): [t(report.GRADES[row.grade]) for row in rows],
+            t("Basis"): [t(report.BASES[row.figure.basis]) for row in rows],
         },
-        column_config={head: st.column_config.Column(alignment="right") for head in numbers},
+        column_config=to_the_right(numbers),
         hide_index=True,
         width="stretch",
         height="content",
@@ -151,8 +150,8 @@ def _chart_of(data: list[dict], names: list[str], t: Language) -> dict:
     }
     return {
         "data": {"values": data},
-        "height": 32 * len(data),
-        "encoding": {"y": y | {"axis": {"labelLimit": 260, "labelExpr": _WRAPPED}}},
+        "height": 44 * len(data),
+        "encoding": {"y": y | {"axis": _NAMES}},
         "layer": [bars, ticks, texts],
     }
 
@@ -164,13 +163,12 @@ def _findings(document: bytes, tolerance: float) -> tuple[Finding, ...]:
 
 def _rules(tolerance: float, t: Language) -> None:
     findings = _findings(report.geojson_bytes(), tolerance)
-    counts = summary(findings)
     st.subheader(t("Every rule, held to the shipped outlines"), anchor=False)
-    st.caption(" · ".join(f"{n} {t(_COUNTED[name])}" for name, n in counts.items()))
+    st.caption(counted(findings, t))
     for rule in RULES:
         broken = [finding for finding in findings if finding.rule == rule.name]
         worst = next((s for s in Severity if any(f.severity is s for f in broken)), None)
         icon = _ICONS[worst] if worst else ":material/check_circle:"
         st.markdown(f"{icon} {markdown_text(t(rule.demand))}")
         for finding in broken:
-            st.caption(markdown_text(t(finding.words)))
+            st.caption(markdown_text(in_words(finding.words, t)))

@@ -40,12 +40,23 @@ _LAYOUT = """<style>
 </style>"""
 _LANG = "<script>document.documentElement.lang = '{}'</script>"  # a screen reader goes by it
 
+# Streamlit speaks English in these places; their words are hidden and ours written instead.
+_OWN_WORDS = """<style>
+{place} {{ font-size: 0 }}
+{place}::after {{ font-size: 0.85rem; content: "{words}" }}
+</style>"""
+
+_ENTER = (  # alone in a field for a number, else before the count of characters
+    ":is([data-testid=stNumberInput] [data-testid=InputInstructions] span,"
+    "[data-testid=InputInstructions] span:first-child:not(:only-child))"
+)
+
 
 @contextmanager
 def opened() -> Iterator[None]:
     """Draw a page between the notice and the URL; say in one sentence what goes wrong."""
     t = state.language()
-    st.html(_LAYOUT)
+    st.html(_LAYOUT + _own_words(t))
     ignored = state.ignored_parameters()
     if ignored:
         notice = t("Part of the link was not understood; the default view is shown instead.")
@@ -95,6 +106,16 @@ def section_switch(
         beside()
         language_switch(t)
     return st.session_state[key]
+
+
+def _own_words(t: Language) -> str:
+    most = t("Up to {mb} MB", mb=st.get_option("server.maxUploadSize"))
+    ours = {
+        "[data-testid=stFileUploaderDropzone] button p": t("Choose a file"),
+        "[data-testid=stFileUploaderDropzoneInstructions] span": most,
+        _ENTER: t("Enter to confirm"),
+    }
+    return "".join(_OWN_WORDS.format(place=place, words=said) for place, said in ours.items())
 
 
 def language_switch(t: Language) -> None:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ftzmap.i18n import N_, Language
-from ftzmap.learning.exercise_sheet import CLAUSE, sheet
+from ftzmap.learning.exercise_sheet import explained, sheet
 from ftzmap.learning.exercises import questions, round_of
 from ftzmap.learning.measures import shipped_measures
 from ftzmap.learning.question import Kind, Question, is_right
@@ -119,7 +119,9 @@ def _question(question: Question, number: int, t: Language) -> None:
     with st.form(f"question-{question.id}"):
         entered = _field(question, prompt)
         pressed = st.form_submit_button(t("Check my answer"))
-    if pressed and entered is not None:
+    if pressed and entered is None:
+        st.info(t("Choose or type an answer first."))
+    elif pressed:
         given[question.id] = entered
         st.rerun()
 
@@ -147,7 +149,7 @@ def _told(question: Question, prompt: str, entered: float, t: Language) -> None:
     shown = answer if isinstance(answer, str) else f"{answer:g}"
     with st.container(border=True):
         st.markdown(f"{prompt}  \n{_text(t('Your answer: {answer}', answer=shown))}")
-        why = f"{_text(question.why)} {_text(t(CLAUSE, clause=question.clause))}"
+        why = _text(explained(question, t))
         if is_right(question, answer):
             st.success(f"**{t('Right')}**  \n{why}", icon=":material/check:")
         else:

@@ -19,7 +19,12 @@ def show(t: Language) -> None:
     with st.container(width=760):
         st.subheader(t("The words of the plan, explained"), anchor=False)
         query = st.text_input(
-            t("Find a word, in English or Chinese"), key="word", max_chars=100, width=320
+            t("Find a word, in English or Chinese"),
+            key="word",
+            max_chars=100,
+            on_change=state.change,
+            kwargs={"term": None},
+            width=320,
         )
         if chosen:
             _term(terms[chosen], t, terms)

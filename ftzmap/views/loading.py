@@ -4,12 +4,11 @@ import streamlit as st
 
 from ftzmap.i18n import Language
 from ftzmap.planning.opening import Opened, layers_of, open_boundary
+from ftzmap.planning.systems import SYSTEMS
 from ftzmap.text import markdown_text, plain
 from geo.errors import CrsError, GeoError
 
 ENDINGS = ["geojson", "json", "gpkg", "zip", "kml", "kmz", "parquet", "csv", "wkt", "txt", "dxf"]
-SYSTEMS = ["EPSG:4326", "EPSG:4490", *(f"EPSG:{4488 + zone}" for zone in range(25, 32))]
-SYSTEMS += [f"EPSG:{4509 + zone}" for zone in range(25, 32)]  # the zones of Xinjiang
 
 
 def uploaded(label: str, key: str, t: Language) -> Opened | None:
@@ -40,6 +39,30 @@ def cleared(key: str) -> None:
     st.session_state.pop(f"{key}_tried", None)
 
 
+def system_choice(key: str, t: Language) -> str | None:
+    """Ask for the coordinate system of a file that leaves it open; return its EPSG code."""
+    return st.selectbox(
+        t("Coordinate system of the file"),
+        list(SYSTEMS),
+        index=None,
+        placeholder=t("Choose one"),
+        format_func=lambda code: t(SYSTEMS[code]),
+        key=key,
+    )
+
+
+def layer_choice(offered: list[str], key: str, t: Language) -> str | None:
+    """Ask for one of several layers of a file."""
+    return st.selectbox(
+        t("Layer of the file"),
+        offered,
+        index=None,
+        placeholder=t("Choose one"),
+        format_func=lambda layer: plain(layer, limit=80),
+        key=key,
+    )
+
+
 def _read(
     name: str, data: bytes, answers: dict[str, str | None], t: Language
 ) -> tuple[Opened | None, GeoError | None]:
@@ -55,16 +78,9 @@ def _ask(failure: GeoError, name: str, data: bytes, keys: dict[str, str], t: Lan
     offered = layers_of(data, name)
     if isinstance(failure, CrsError):
         st.warning(markdown_text(t(failure.words), limit=1000))
-        st.selectbox(t("Coordinate system of the file"), SYSTEMS, index=None, key=keys["from_crs"])
+        system_choice(keys["from_crs"], t)
     elif len(offered) > 1:
         st.warning(markdown_text(t(failure.words), limit=1000))
-        st.selectbox(
-            t("Layer of the file"),
-            offered,
-            index=None,
-            placeholder=t("Choose one"),
-            format_func=lambda layer: plain(layer, limit=80),
-            key=keys["layer"],
-        )
+        layer_choice(offered, keys["layer"], t)
     else:
         st.error(markdown_text(t(failure.words), limit=1000))

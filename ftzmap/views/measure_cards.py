@@ -5,7 +5,9 @@ import streamlit as st
 from ftzmap.i18n import Language
 from ftzmap.learning.measure_commands import OUR_TRANSLATION, STATES
 from ftzmap.learning.measures import PLACE_IDS, Measure, State, applies, reason, shipped_measures
+from ftzmap.plan import cited
 from ftzmap.text import markdown_text
+from ftzmap.views import state
 from ftzmap.views.links import MEASURES, link, turn
 
 ICONS = {
@@ -19,14 +21,22 @@ _LONGEST = 1000  # characters of one sentence
 def show(measure: Measure, place: str | None, t: Language) -> None:
     """Show a measure; with a place its state there, else every place that it comes close to."""
     with st.container(border=True, gap="small", key=f"measure-{measure.number}"):
-        turn(titled(measure, t), f"measure-{measure.number}", measure=measure.number)
+        if state.address().measure == measure.number:
+            st.markdown(f"**{titled(measure, t)}**")
+        else:
+            turn(titled(measure, t), f"measure-{measure.number}", measure=measure.number)
         st.markdown(_text(t.of(measure, "summary")))
         close = [p for p in PLACE_IDS if applies(measure, p) is not State.WHOLE_ZONE]
         for shown in [place] if place else close:
             _state(measure, shown, t)
         if not place and not close:
             _line(State.WHOLE_ZONE, "", reason(measure, PLACE_IDS[0], t), t)
-        st.caption(f"“{_text(measure.evidence)}” {measure.section}")
+        st.caption(quoted(measure.evidence, measure.section, t))
+
+
+def quoted(evidence: str, section: str, t: Language) -> str:
+    """Return words of the plan in quotation marks, and where they stand."""
+    return f"“{_text(evidence)}” {cited(section, t)}"
 
 
 def titled(measure: Measure, t: Language) -> str:
@@ -51,14 +61,14 @@ def of_place(place: str, t: Language) -> None:
     """Show, beside the map, which measures name a place or may mean it, as links."""
     near = [(m, applies(m, place)) for m in shipped_measures().all]
     st.markdown(f"**{t('Measures that name it or may mean it')}**")
-    for state in (State.NAMED, State.DOUBTFUL):
-        found = [measure for measure, here in near if here is state]
+    for standing in (State.NAMED, State.DOUBTFUL):
+        found = [measure for measure, here in near if here is standing]
         if found:
-            st.markdown(f":gray[{ICONS[state]} {t(STATES[state])}]")
+            st.markdown(f":gray[{ICONS[standing]} {t(STATES[standing])}]")
         for measure in found:
             link(MEASURES, titled(measure, t), measure=measure.number, place=place)
     st.caption(_text(t.of(shipped_measures().place(place), "note")))
-    others = sum(state is State.WHOLE_ZONE for _, state in near)
+    others = sum(here is State.WHOLE_ZONE for _, here in near)
     link(
         MEASURES,
         t("All measures; {n} hold for the whole zone", n=others),
@@ -69,13 +79,14 @@ def of_place(place: str, t: Language) -> None:
 
 
 def _state(measure: Measure, place: str, t: Language) -> None:
-    name = t.of(shipped_measures().place(place))
-    _line(applies(measure, place), name, reason(measure, place, t), t)
+    standing = applies(measure, place)
+    name = "" if standing is State.WHOLE_ZONE else t.of(shipped_measures().place(place))
+    _line(standing, name, reason(measure, place, t), t)
 
 
-def _line(state: State, place: str, why: str, t: Language) -> None:
-    head = " · ".join(filter(None, [t(STATES[state]), _text(place)]))
-    st.markdown(f"{ICONS[state]} **{head}**  \n{_text(why)}")
+def _line(standing: State, place: str, why: str, t: Language) -> None:
+    head = " · ".join(filter(None, [t(STATES[standing]), _text(place)]))
+    st.markdown(f"{ICONS[standing]} **{head}**  \n{_text(why)}")
 
 
 def _text(text: str) -> str:

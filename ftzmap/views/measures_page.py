@@ -8,7 +8,7 @@ from ftzmap.learning import measure_matrix
 from ftzmap.learning.measure_commands import STATES
 from ftzmap.learning.measure_search import search
 from ftzmap.learning.measures import PLACE_IDS, Measure, State, applies, shipped_measures
-from ftzmap.plan import shipped_plan
+from ftzmap.plan import cited, shipped_plan
 from ftzmap.text import markdown_text
 from ftzmap.views import measure_cards, state
 from ftzmap.views.frame import language_switch
@@ -18,6 +18,10 @@ from ftzmap.zone import shipped_zone
 _READING = N_(
     "Strict reading: a measure names only what its own words name. A city or a facility called "
     "Urumqi is not the Urumqi Area, so such a measure is doubtful for the area, not named there."
+)
+_QUOTED = N_(
+    "Quotations are from the English text of the plan, a machine translation; the Chinese original "
+    "governs."
 )
 _ANY = "any"
 
@@ -42,7 +46,7 @@ def _controls(t: Language) -> None:
     st.session_state.update(place=address.place or _ANY, need=address.need)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         st.selectbox(
-            t("Place"),
+            t("Place that measures name"),
             list(names),
             format_func=names.__getitem__,
             key="place",
@@ -77,7 +81,10 @@ def _measures(t: Language) -> None:
         return
     found = search(measures, address.need)
     st.subheader(_counted(found, t), anchor=False)
-    st.caption(t(_READING))
+    if not found:
+        st.info(t("Try another word, or clear the field to see all 25 measures."))
+        return
+    st.caption(f"{t(_READING)}  \n{t(_QUOTED)}")
     if address.place:
         st.caption(markdown_text(t.of(measures.place(address.place), "note")))
         _by_state(found, address.place, t)
@@ -89,6 +96,7 @@ def _one(measure: Measure, t: Language) -> None:
     st.subheader(t("Measure {n}", n=measure.number), anchor=False)
     measure_cards.show(measure, state.address().place, t)
     measure_cards.details(measure, t)
+    st.caption(t(_QUOTED))
     turn(t("All measures"), "all", icon=":material/arrow_back:", measure=None)
 
 
@@ -98,14 +106,18 @@ def _counted(found: tuple[Measure, ...], t: Language) -> str:
         return t("The 25 measures")
     if not found:
         return t("No measure speaks of “{need}”", need=markdown_text(need))
-    return t("{n} of 25 measures speak of “{need}”", n=len(found), need=markdown_text(need))
+    return t(
+        "Of 25 measures, those on “{need}” or its sector: {n}",
+        n=len(found),
+        need=markdown_text(need),
+    )
 
 
 def _by_group(found: tuple[Measure, ...], t: Language) -> None:
     for group in shipped_measures().groups:
         members = [measure for measure in found if measure.group == group]
         if members:
-            st.markdown(f"**{markdown_text(t.of(group))}** :gray[{group.section}]")
+            st.markdown(f"**{markdown_text(t.of(group))}** :gray[{cited(group.section, t)}]")
         for measure in members:
             measure_cards.show(measure, None, t)
 
@@ -144,7 +156,7 @@ def _closing(t: Language) -> None:
     for clause in shipped_plan().closing:
         places = t("; ").join(t.of(measures.place(place)) for place in clause.places)
         st.markdown(f":gray[{markdown_text(places)}]  \n{markdown_text(t.of(clause, 'summary'))}")
-        st.caption(f"“{markdown_text(clause.evidence)}” {clause.section}")
+        st.caption(measure_cards.quoted(clause.evidence, clause.section, t))
 
 
 show()

@@ -6,13 +6,14 @@ from ftzmap.i18n import Language
 from ftzmap.planning.job import Job
 from ftzmap.planning.opening import layers_of
 from ftzmap.planning.parcels import hold, known_outlines, open_parcels
-from ftzmap.views.loading import ENDINGS, SYSTEMS
+from ftzmap.views.loading import ENDINGS, layer_choice, system_choice
 from geo.errors import CancelledError, CrsError
 from geo.words import words
 
 POLL_S = 0.5  # between two looks at how far the work is
 SHORT_S = 0.4  # work done within this time shows no progress bar
 _BROKEN = words("The work broke off; check the file and try again.")
+_CANCELLED = words("Cancelled; nothing was measured.")
 
 
 def load(t: Language) -> None:
@@ -23,10 +24,9 @@ def load(t: Language) -> None:
     layer = from_crs = None
     asked, choices = st.session_state.get("parcels_asked", ("", []))
     if asked == upload.file_id and choices:
-        layer = st.selectbox(t("Layer of the file"), choices, index=None, key="parcels_layer")
+        layer = layer_choice(choices, "parcels_layer", t)
     elif asked == upload.file_id:
-        label = t("Coordinate system of the file")
-        from_crs = st.selectbox(label, SYSTEMS, index=None, key="parcels_crs")
+        from_crs = system_choice("parcels_crs", t)
     reading = (upload.file_id, layer, from_crs)
     if st.session_state.get("parcels_reading") == reading:
         return
@@ -136,4 +136,16 @@ def working(t: Language) -> None:
 def _cancel() -> None:
     if job := st.session_state.pop("parcels_job", None):
         job.cancel()
-    st.session_state["parcels_told"] = words("Cancelled; load the file again to start anew.")
+    st.session_state["parcels_told"] = _CANCELLED
+
+
+def again(t: Language) -> None:
+    """Offer to measure the file that is still in its field, after it was closed or cancelled."""
+    is_unread = st.session_state.get("parcels_told") in (None, _CANCELLED)
+    if st.session_state.get("parcels_file") and is_unread:
+        st.button(t("Measure this file again"), icon=":material/restart_alt:", on_click=_again)
+
+
+def _again() -> None:
+    for key in ("parcels_reading", "parcels_told"):
+        st.session_state.pop(key, None)

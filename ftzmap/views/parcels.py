@@ -21,6 +21,7 @@ from ftzmap.text import markdown_text, plain
 from ftzmap.views import parcel_work
 from ftzmap.views.parcels_map import parcels_scene
 from ftzmap.views.served import LINKS
+from ftzmap.views.tables import to_the_right
 from ftzmap.zone import shipped_zone
 from geo.words import Words, words
 
@@ -45,6 +46,7 @@ def show(t: Language) -> None:
 
 
 def _before_loading(t: Language) -> None:
+    parcel_work.again(t)
     st.info(
         t(
             "Load parcels as a GeoJSON, GeoPackage, zipped Shapefile or any other boundary file. "
@@ -108,14 +110,13 @@ def _table(held: Held, t: Language) -> str:
         t("Covered km²"): [t.number(row.covered_km2, 4) for row in lines],
         t("Gaps km²"): [t.number(row.gap_km2, 4) for row in lines],
     }
-    right = {head: st.column_config.Column(alignment="right") for head in numbers}
     picked = st.dataframe(
         {
             t("Name"): [plain(t.of(row.feature)) for row in lines],
             t("Covered, %"): [row.percent for row in lines],
             **numbers,
         },
-        column_config={t("Covered, %"): bar, **right},
+        column_config={t("Covered, %"): bar, **to_the_right(numbers)},
         hide_index=True,
         width="stretch",
         height="content",

@@ -1,6 +1,6 @@
 """Tables of text that fit a phone: areas in columns of one width, each under its accent."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 import streamlit as st
@@ -27,6 +27,11 @@ def comparing(columns: int) -> Iterator[None]:
     )
     with st.container(key="compared"):
         yield
+
+
+def to_the_right(heads: Iterable[str]) -> dict[str, object]:
+    """Return the settings of a data frame's columns of figures, which are written as text."""
+    return {head: st.column_config.Column(alignment="right") for head in heads}
 
 
 def show(lines: list[list[str]], notes: Sequence[str] = ()) -> None:

@@ -56,7 +56,7 @@ def test_the_page_fits_and_says_that_nothing_is_wrong(check, pictures):
 
     assert check.too_wide() == []
     check.expect_no_failure()
-    counts = {"en": "0 errors · 0 warnings", "zh": "0 错误 · 0 警告"}[check.lang]
+    counts = {"en": "Errors: 0 · Warnings: 0", "zh": "错误0项 · 警告0项"}[check.lang]
     expect(check.page.get_by_text(counts)).to_have_count(1)
 
 

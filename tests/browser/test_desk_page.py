@@ -60,12 +60,12 @@ def test_from_a_shifted_file_to_a_right_one_in_two_steps_and_back(empty, shifted
     page.get_by_role("combobox", name="parcel 7").fill("Urumqi Area")
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Correct the GCJ-02 shift").click()
-    expect(page.get_by_role("heading", name="0 errors, 0 warnings")).to_be_visible()
+    expect(page.get_by_role("heading", name="Errors: 0 · Warnings: 0")).to_be_visible()
 
     page.get_by_role("button", name="Undo the last change").click()
 
     expect(page.get_by_role("button", name="Correct the GCJ-02 shift")).to_be_visible()
-    expect(page.get_by_role("heading", name="0 errors, 0 warnings")).to_have_count(0)
+    expect(page.get_by_role("heading", name="Errors: 0 · Warnings: 0")).to_have_count(0)
 
 
 def test_a_boundary_survives_a_change_of_page_and_of_language(empty):

@@ -33,7 +33,7 @@ def test_a_term_leads_to_its_neighbour_by_the_keyboard(visit):
     screen.page.get_by_role("button", name="Hectare").press("Enter")
 
     expect(screen.page).to_have_url(re.compile("lesson=words&term=hectare$"))
-    expect(screen.page.get_by_text("10 000 m² or 15 mu")).to_be_visible()
+    expect(screen.page.get_by_text("10,000 m² or 15 mu")).to_be_visible()
 
 
 def test_an_answer_is_scored_and_explained(visit):

@@ -24,7 +24,7 @@ def test_a_need_and_a_place_are_in_the_link_and_open_again_from_it(visit):
     need.fill("аэропорт логистика")
     need.press("Enter")
     expect(screen.page).to_have_url(re.compile("need="))
-    heading = screen.page.get_by_role("heading", name="of 25 measures speak of")
+    heading = screen.page.get_by_role("heading", name="Of 25 measures, those on")
     expect(heading).to_be_visible()
 
     copy = visit(screen.page.url.split("/", 3)[3])

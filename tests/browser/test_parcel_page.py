@@ -71,7 +71,10 @@ def test_long_work_is_cancelled_with_one_press(visit):
     screen.page.locator("input[type=file]").set_input_files(parcel_file(*many))
     screen.page.get_by_role("button", name="Cancel", exact=True).click()
 
-    expect(screen.page.get_by_text("Cancelled; load the file again")).to_be_visible()
+    expect(screen.page.get_by_text("Cancelled; nothing was measured.")).to_be_visible()
+    expect(screen.page.get_by_test_id("stProgress")).to_have_count(0)
+    screen.page.get_by_role("button", name="Measure this file again").click()
+    screen.page.get_by_role("button", name="Cancel", exact=True).click()
     expect(screen.page.get_by_test_id("stProgress")).to_have_count(0)
     press_sample(screen)
     screen.expect_no_failure()
