@@ -72,6 +72,16 @@ def test_what_is_wrong_with_one_row_stays_wrong_with_the_feature():
     assert sound_outlines(collection) == {}
 
 
+def test_every_sound_outline_is_called_something_and_only_an_id_makes_it_a_feature():
+    names = ("park", "park", "urumqi", None)
+    squares = [(None, {"name": n}, box(76 + i, 39, 76.1 + i, 39.1)) for i, n in enumerate(names)]
+    opened = open_boundary(geojson(*squares))
+
+    outlines = sound_outlines(assigned(opened, {2: "kashgar"})[0])
+
+    assert list(outlines) == ["kashgar", "park", "urumqi #3", "#4"]
+
+
 def test_a_file_like_ours_is_a_record_and_any_other_a_boundary(root, tmp_path):
     plain = tmp_path / "plain.geojson"
     plain.write_bytes(geojson((None, {"name": "喀什片区"}, HALVES[0])))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from ftzmap.findings import is_record
+from ftzmap.findings import is_record, label_of
 from ftzmap.planning.matching import feature_of
 from ftzmap.zone import FEATURE_IDS
 from geo.errors import GeoError
@@ -152,9 +152,18 @@ def assigned(opened: Opened, features: Mapping[int, str]) -> tuple[Collection, t
 
 
 def sound_outlines(collection: Collection) -> dict[str, BaseGeometry]:
-    """Return the outlines that can be measured, by their id as text."""
-    sound = (raw for raw in collection.features if not raw.problems)
-    return {raw.id: raw.geometry for raw in sound if isinstance(raw.id, str)}
+    """Return the outlines that can be measured, by their id or else their name or row (``"#3"``).
+
+    The row follows a name that another outline has, or that is the id of one of the nine
+    features, which only an id gives.
+    """
+    found: dict[str, BaseGeometry] = {}
+    for raw in collection.features:
+        if not raw.problems:
+            label = label_of(raw)
+            is_taken = label in found or (label in FEATURE_IDS and label != raw.id)
+            found[f"{label} #{raw.row}" if is_taken else label] = raw.geometry
+    return found
 
 
 def _name(raw: RawFeature) -> object:

@@ -10,7 +10,15 @@ from ftzmap.checks import by_severity, run, summary
 from ftzmap.findings import Finding
 from ftzmap.i18n import Language
 from ftzmap.planning import desk_map
-from ftzmap.planning.desk import Desk, laid_out, mended, offered_repairs, reassigned, shift_removed
+from ftzmap.planning.desk import (
+    Desk,
+    beyond_repair,
+    laid_out,
+    mended,
+    offered_repairs,
+    reassigned,
+    shift_removed,
+)
 from ftzmap.planning.opening import Opened, open_boundary
 from ftzmap.report import geojson_bytes
 from ftzmap.text import markdown_text, plain
@@ -188,6 +196,8 @@ def _map(
         returned_objects=[],
         feature_group_to_add=desk_map.desk_scene(sight, t),
     )
+    if sight.hidden:
+        st.caption(t("{n} more outlines are too many to draw.", n=f"{sight.hidden:,}"))
 
 
 def _seen(outlines: compare.Outlines, finding: Finding | None, t: Language) -> str | None:
@@ -216,6 +226,9 @@ def _mending(desk: Desk, findings: tuple[Finding, ...], t: Language) -> None:
             for name, step in repairs:
                 st.markdown(f"- {markdown_text(name)}: {markdown_text(t(step))}")
             _change_button(t("Make these repairs"), lambda: mended(desk))
+    for name, why in state.kept("beyond_repair", (desk,), lambda: beyond_repair(desk)):
+        told = t("{name} cannot be repaired here: {why}", name=name, why=why)
+        st.caption(markdown_text(told, limit=600))
 
 
 def _shifted(findings: tuple[Finding, ...]) -> dict[str, frozenset[str]]:

@@ -6,10 +6,12 @@ from ftzmap.i18n import Language
 from ftzmap.planning.opening import Opened, layers_of, open_boundary
 from ftzmap.text import markdown_text, plain
 from geo.errors import CrsError, GeoError
+from geo.formats.declared import name_of
 
 ENDINGS = ["geojson", "json", "gpkg", "zip", "kml", "kmz", "parquet", "csv", "wkt", "txt", "dxf"]
 SYSTEMS = ["EPSG:4326", "EPSG:4490", *(f"EPSG:{4488 + zone}" for zone in range(25, 32))]
 SYSTEMS += [f"EPSG:{4509 + zone}" for zone in range(25, 32)]  # the zones of Xinjiang
+SYSTEMS += ["EPSG:3857", *(f"EPSG:{32600 + zone}" for zone in range(43, 47))]  # its UTM zones
 
 
 def uploaded(label: str, key: str, t: Language) -> Opened | None:
@@ -22,7 +24,7 @@ def uploaded(label: str, key: str, t: Language) -> Opened | None:
     if upload is None:
         return None
     keys = {name: f"{key}_{name}_{upload.file_id}" for name in ("from_crs", "layer")}
-    answers = {name: st.session_state.get(where) for name, where in keys.items()}
+    answers = _answers(f"{key}_answers_{upload.file_id}", keys)
     tried, failure = st.session_state.get(f"{key}_tried", (None, None))
     if tried != (upload.file_id, *answers.values()):
         opened, failure = _read(upload.name, upload.getvalue(), answers, t)
@@ -32,6 +34,14 @@ def uploaded(label: str, key: str, t: Language) -> Opened | None:
     if failure is not None:
         _ask(failure, upload.name, upload.getvalue(), keys, t)
     return None
+
+
+def _answers(where: str, keys: dict[str, str]) -> dict[str, str | None]:
+    """Return what was answered so far; a field that is no longer shown forgets its answer."""
+    now = {name: st.session_state.get(key) for name, key in keys.items()}
+    before = st.session_state.get(where, now)
+    st.session_state[where] = {name: now[name] or before[name] for name in now}
+    return st.session_state[where]
 
 
 def cleared(key: str) -> None:
@@ -52,12 +62,10 @@ def _read(
 
 def _ask(failure: GeoError, name: str, data: bytes, keys: dict[str, str], t: Language) -> None:
     """Tell why a file was not read, and ask what would settle it."""
-    offered = layers_of(data, name)
-    if isinstance(failure, CrsError):
-        st.warning(markdown_text(t(failure.words), limit=1000))
-        st.selectbox(t("Coordinate system of the file"), SYSTEMS, index=None, key=keys["from_crs"])
-    elif len(offered) > 1:
-        st.warning(markdown_text(t(failure.words), limit=1000))
+    offered, is_open = layers_of(data, name), isinstance(failure, CrsError)
+    tell = st.warning if is_open or len(offered) > 1 else st.error
+    tell(markdown_text(t(failure.words), limit=1000))
+    if len(offered) > 1:
         st.selectbox(
             t("Layer of the file"),
             offered,
@@ -66,5 +74,17 @@ def _ask(failure: GeoError, name: str, data: bytes, keys: dict[str, str], t: Lan
             format_func=lambda layer: plain(layer, limit=80),
             key=keys["layer"],
         )
-    else:
-        st.error(markdown_text(t(failure.words), limit=1000))
+    if is_open:
+        system_field(keys["from_crs"], t)
+
+
+def system_field(key: str, t: Language) -> str | None:
+    """Show the choice of a coordinate system, each with its name; return the one chosen."""
+    return st.selectbox(
+        t("Coordinate system of the file"),
+        SYSTEMS,
+        index=None,
+        placeholder=t("Choose one"),
+        format_func=lambda code: t(name_of(int(code.removeprefix("EPSG:")))),
+        key=key,
+    )

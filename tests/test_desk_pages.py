@@ -1,0 +1,102 @@
+"""The planner's pages as script runs: files loaded, questions answered, clicks that follow."""
+
+import time
+
+import geopandas
+import pyogrio
+import pytest
+import shapely
+from streamlit.testing.v1 import AppTest
+
+from geo.crs import WGS84, transformer
+
+WAIT_S = 60  # the longest that a page may take on a busy machine
+PARK = shapely.box(87.40, 43.90, 87.42, 43.92)
+OTHER = shapely.box(76.00, 39.40, 76.02, 39.42)
+
+
+@pytest.fixture
+def opened(root):
+    """Return a function: the page *Check coverage* at a section."""
+
+    def run(section):
+        app = AppTest.from_file(str(root / "app.py"), default_timeout=WAIT_S)
+        app.query_params["section"] = section
+        return app.run().switch_page("ftzmap/views/check_page.py").run()
+
+    return run
+
+
+def geojson(*outlines, **columns):
+    return (
+        geopandas.GeoDataFrame(columns, geometry=list(outlines), crs=WGS84)
+        .to_json(drop_id=True)
+        .encode()
+    )
+
+
+@pytest.fixture
+def two_layers(tmp_path):
+    """Return a GeoPackage of two layers in metres without system."""
+    metres = shapely.transform(PARK, transformer(WGS84, 4538).transform, interleaved=False)
+    frame = geopandas.GeoDataFrame({"name": ["Urumqi Area"]}, geometry=[metres])
+    for layer in ("甲", "乙"):
+        with pytest.warns(UserWarning, match="crs"):
+            pyogrio.write_dataframe(frame, tmp_path / "two.gpkg", layer=layer, append=True)
+    return (tmp_path / "two.gpkg").read_bytes()
+
+
+def load(app, data, name="park.geojson", field=0):
+    app.file_uploader[field].set_value((name, data, "application/octet-stream"))
+    return settled(app.run())
+
+
+def settled(app):
+    """Return the app once no work on parcels is under way."""
+    end = time.monotonic() + WAIT_S
+    while "parcels_job" in app.session_state and time.monotonic() < end:
+        app.session_state["parcels_job"].wait(WAIT_S)
+        app.run()
+    return app
+
+
+def answered(app, label, part):
+    """Return the app after the choice of the option with some text in it."""
+    field = next(field for field in app.selectbox if field.label == label)
+    field.set_value(next(option for option in field.options if part in option))
+    return settled(app.run())
+
+
+def wrong(app):
+    return [element.value for kind in (app.exception, app.error, app.warning) for element in kind]
+
+
+@pytest.mark.parametrize("section", ["boundary", "parcels"])
+def test_a_file_that_leaves_layer_and_system_open_is_asked_for_both(opened, two_layers, section):
+    app = load(opened(section), two_layers, "two.gpkg")
+
+    app = answered(app, "Layer of the file", "乙")
+    app = answered(app, "Coordinate system of the file", "CM 87E")
+
+    assert wrong(app) == []
+    assert f"{section}_held" in app.session_state or "desk" in app.session_state
+    assert wrong(settled(app.run())) == []
+
+
+def test_outlines_that_nobody_knows_are_drawn_and_compared_by_name(opened):
+    app = load(opened("boundary"), geojson(PARK, OTHER, name=["park", "zone"]))
+    assert "Nothing to draw" not in "".join(info.value for info in app.info)
+
+    app = load(app, geojson(PARK, name=["park"]), "old.geojson", field=1)
+
+    assert wrong(app) == []
+    (table,) = (frame.value for frame in app.dataframe if "IoU" in frame.value)
+    assert table[["Name", "IoU"]].to_numpy().tolist() == [["park", "1.0000"]]
+
+
+def test_an_outline_beyond_repair_is_told_and_leaves_the_rest_of_the_page(opened, scribble):
+    app = load(opened("boundary"), geojson(scribble, PARK, name=["scribble", "urumqi"]))
+
+    assert wrong(app) == []
+    assert any("scribble cannot be repaired" in caption.value for caption in app.caption)
+    assert any(heading.value == "Export" for heading in app.subheader)
