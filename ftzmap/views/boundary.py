@@ -72,7 +72,6 @@ def _try_shipped() -> None:
 
 def _lay_out(opened: Opened) -> None:
     _set_desk(laid_out(opened))
-    st.session_state.pop("finding_rows", None)
 
 
 def _checked(desk: Desk, other: compare.Outlines) -> tuple[Finding, ...]:
@@ -153,7 +152,7 @@ def _findings(findings: tuple[Finding, ...], t: Language) -> int | None:
         hide_index=True,
         width="stretch",
         height=LIST_HEIGHT,
-        key="finding_rows",
+        key=f"finding_rows_{hash(findings)}",  # a choice is of these findings only
         on_select="rerun",
         selection_mode="single-row",
     )
