@@ -55,6 +55,13 @@ def test_a_shift_is_found_undone_in_one_step_and_brought_back_by_undo(desk, datu
     assert len(right.decisions) == len(loaded.decisions) + 1
 
 
+def test_only_the_outlines_that_are_named_are_moved(desk):
+    right = shift_removed(desk, "gcj02", frozenset({"kashgar"}))
+
+    still = [name for name in desk.outlines if right.outlines[name].equals(desk.outlines[name])]
+    assert set(desk.outlines) - set(still) == {"kashgar"}
+
+
 def test_taking_a_row_for_another_feature_leaves_the_desk_before_as_it_was(desk):
     changed = reassigned(reassigned(desk, 1, None), 2, "urumqi")
 

@@ -3,12 +3,14 @@
 import time
 
 import geopandas
+import numpy as np
 import pyogrio
 import pytest
 import shapely
 from streamlit.testing.v1 import AppTest
 
 from geo.crs import WGS84, transformer
+from geo.datum import wgs84_to_gcj02
 
 WAIT_S = 60  # the longest that a page may take on a busy machine
 PARK = shapely.box(87.40, 43.90, 87.42, 43.92)
@@ -100,3 +102,35 @@ def test_an_outline_beyond_repair_is_told_and_leaves_the_rest_of_the_page(opened
     assert wrong(app) == []
     assert any("scribble cannot be repaired" in caption.value for caption in app.caption)
     assert any(heading.value == "Export" for heading in app.subheader)
+
+
+def shown(app, column):
+    """Return the table that has a column."""
+    return next(frame.value for frame in app.dataframe if column in frame.value)
+
+
+def test_what_a_new_edition_gained_and_lost_is_told_against_the_old(opened):
+    new = shapely.box(87.41, 43.90, 87.43, 43.92)
+    app = load(opened("boundary"), geojson(new, name=["park"]))
+    before = shown(app, "Finding")
+
+    app = load(app, geojson(PARK.union(new), name=["park"]), "old.geojson", field=1)
+
+    (line,) = shown(app, "IoU").to_dict("records")
+    assert line["Gained km²"] == "0.0000"
+    assert float(line["Lost km²"]) == pytest.approx(1.785, abs=0.01)
+    assert line["IoU"] == "0.6667"
+    assert shown(app, "Finding").equals(before)
+
+
+def test_findings_follow_the_tolerance_and_the_reference(opened, areas):
+    outline = shapely.geometry.shape(areas["kashgar"]["geometry"])
+    moved = shapely.transform(outline, lambda c: np.column_stack(wgs84_to_gcj02(*c.T)))
+    app = load(opened("boundary"), geojson(moved, name=["kashgar"]))
+    assert [button for button in app.button if "GCJ-02" in button.label]
+
+    app = load(app, geojson(moved, name=["kashgar"]), "second.geojson", field=1)
+    app.number_input(key="tolerance").set_value(0.1).run()
+
+    assert not [button for button in app.button if "GCJ-02" in button.label]
+    assert "your own tolerance 0.1 %" in " ".join(shown(app, "Finding")["Finding"])
