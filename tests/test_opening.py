@@ -3,6 +3,7 @@ import json
 import geopandas
 import pytest
 import shapely
+from pyproj import Transformer
 from shapely import box
 
 from ftzmap.findings import Severity
@@ -89,6 +90,18 @@ def test_a_file_like_ours_is_a_record_and_any_other_a_boundary(root, tmp_path):
     assert open_for_check(root / "data" / "areas.geojson").is_record
     assert not open_for_check(plain).is_record
     assert [raw.id for raw in open_for_check(plain).collection.features] == ["kashgar"]
+
+
+def test_outlines_in_metres_are_read_for_a_check_as_for_measuring(tmp_path):
+    to_metres = Transformer.from_crs(4326, 4513, always_xy=True).transform
+    metres = shapely.transform(HALVES[0], to_metres, interleaved=False)
+    path = tmp_path / "metres.geojson"
+    path.write_bytes(geojson(("kashgar", {}, metres)))
+
+    opened = open_for_check(path)
+
+    assert sound_outlines(opened.collection)["kashgar"].equals_exact(HALVES[0], 1e-9)
+    assert "3-degree Gauss-Kruger zone 25" in str(opened.decisions[0])
 
 
 def test_outlines_are_written_with_all_that_they_carry(tmp_path):
