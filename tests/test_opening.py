@@ -1,3 +1,4 @@
+import hashlib
 import json
 
 import geopandas
@@ -118,6 +119,25 @@ def test_outlines_are_written_with_all_that_they_carry(tmp_path):
         3,
     ]
     assert back.geometry[0].equals(HALVES[0])
+
+
+def test_an_outline_that_cannot_be_measured_is_left_out_of_what_is_written():
+    bow = shapely.Polygon([(76, 39), (76.1, 39.1), (76.1, 39), (76, 39.1)])
+    opened = open_boundary(geojson(("bow", {}, bow), ("half", {}, HALVES[0])))
+
+    (kept,) = json.loads(written(opened.collection, ".geojson"))["features"]
+
+    assert kept["id"] == "half"
+
+
+def test_a_file_is_known_by_the_hash_of_its_bytes(tmp_path):
+    data = geojson(("half", {}, HALVES[0]))
+    (tmp_path / "half.geojson").write_bytes(data)
+
+    known = hashlib.sha256(data).hexdigest()
+
+    assert open_boundary(data).sha256 == known
+    assert open_for_check(tmp_path / "half.geojson").sha256 == known
 
 
 def test_the_layers_of_a_file_are_offered_and_nothing_of_one_that_is_none(tmp_path):
