@@ -134,3 +134,16 @@ def test_findings_follow_the_tolerance_and_the_reference(opened, areas):
 
     assert not [button for button in app.button if "GCJ-02" in button.label]
     assert "your own tolerance 0.1 %" in " ".join(shown(app, "Finding")["Finding"])
+
+
+def test_parcels_are_held_against_the_boundary_on_the_desk(opened):
+    app = load(opened("boundary"), geojson(PARK, name=["urumqi"]))
+    app.button_group(key="section").set_value("parcels").run()
+
+    app = load(app, geojson(PARK, name=["all of it"]), "parcels.geojson")
+    app.radio(key="parcels_against").set_value(True)
+    app = settled(app.run())
+
+    assert wrong(app) == []
+    table = shown(app, "Covered, %")
+    assert table[["Name", "Covered, %"]].to_numpy().tolist() == [["Urumqi Area", 100.0]]
