@@ -104,6 +104,33 @@ def repaired(
     return result, tuple(steps)
 
 
+def needs_repair(
+    geometries: Geometries,
+    *,
+    near_m: float = NEAR_M,
+    spike_degrees: float = SPIKE_DEGREES,
+    hole_m2: float = HOLE_M2,
+) -> NDArray[np.bool_]:
+    """Say of many polygons at once whether `repaired` may change them: far faster than asking it.
+
+    Parameters
+    ----------
+    geometries
+        (n,) polygons and multipolygons in finite degrees, valid or not.
+    near_m, spike_degrees, hole_m2
+        As for `repaired`.
+    """
+    parts, row = shapely.get_parts(geometries, return_index=True)
+    rings, part = shapely.get_rings(parts, return_index=True)
+    is_hole = part == np.append(-1, part[:-1])
+    due = is_rough(rings, max(near_m, SAME_M), spike_degrees)
+    due |= shapely.is_ccw(rings) == is_hole
+    due[is_hole] |= geodesic_area(shapely.polygons(rings[is_hole])) < hole_m2
+    result = ~shapely.is_valid(geometries)
+    result[row[part[due]]] = True
+    return result
+
+
 def _made_valid(geometry: BaseGeometry, steps: list[Step]) -> BaseGeometry:
     if shapely.is_valid(geometry):
         return geometry

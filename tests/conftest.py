@@ -3,7 +3,9 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
+import shapely
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCALES = {"en": "en-US", "zh": "zh-CN"}  # what a browser calls our two languages
@@ -27,6 +29,13 @@ def named(areas):
     """Return a function: the name of a feature in a language, as the data file has it."""
     keys = {"en": "name", "zh": "name_zh"}
     return lambda feature_id, lang="en": areas[feature_id]["properties"][keys[lang]]
+
+
+@pytest.fixture(scope="session")
+def scribble():
+    """Return a polygon that crosses itself some 60 000 times, in degrees."""
+    corners = np.random.default_rng(0).random((600, 2)) / 10 + (87, 43)
+    return shapely.Polygon(corners)
 
 
 @pytest.fixture

@@ -12,7 +12,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pyproj import Geod
+from pyproj import Geod, Transformer
+from shapely import transform
+from shapely.geometry import mapping, shape
 
 from ftzmap import DATA
 from ftzmap.checks import RULES, counted, is_clean, run, summary
@@ -285,6 +287,23 @@ def test_how_far_an_outline_lies_from_its_city_is_told():
 
     assert finding.value == pytest.approx(GEOD.inv(*town, 82.462, 44.1588)[2] / 1e3, abs=0.5)
     assert "check coordinates" in str(finding.words)
+
+
+@pytest.mark.parametrize(("other", "degrees"), [(4514, "-3°"), (4515, "-6°")])
+def test_a_wrong_zone_is_told_from_a_wrong_place(areas, other, degrees):
+    known = shape(areas["kashgar"]["geometry"])
+    there = Transformer.from_crs(4326, 4513, always_xy=True).transform
+    back = Transformer.from_crs(other, 4326, always_xy=True).transform
+    number = 1_000_000 * (other - 4513)  # of the zone, in front of the easting
+
+    metres = transform(known, there, interleaved=False)
+    misread = transform(metres, lambda x, y: back(x + number, y), interleaved=False)
+    feature = {"type": "Feature", "id": "kashgar", "properties": {}, "geometry": mapping(misread)}
+    document = {"type": "FeatureCollection", "features": [feature]}
+    found = run(parse(json.dumps(document).encode()))
+
+    (sentence,) = (str(finding.words) for finding in found if finding.rule == "place")
+    assert f"moved by {degrees} of longitude" in sentence
 
 
 def test_swapped_axes_are_told_from_a_wrong_place():

@@ -5,7 +5,14 @@ import shapely
 
 from ftzmap.checks import by_severity, run
 from ftzmap.findings import Severity
-from ftzmap.planning.desk import laid_out, mended, offered_repairs, reassigned, shift_removed
+from ftzmap.planning.desk import (
+    beyond_repair,
+    laid_out,
+    mended,
+    offered_repairs,
+    reassigned,
+    shift_removed,
+)
 from ftzmap.planning.opening import open_boundary, written
 from geo.datum import wgs84_to_bd09, wgs84_to_gcj02
 
@@ -48,6 +55,13 @@ def test_a_shift_is_found_undone_in_one_step_and_brought_back_by_undo(desk, datu
     assert len(right.decisions) == len(loaded.decisions) + 1
 
 
+def test_only_the_outlines_that_are_named_are_moved(desk):
+    right = shift_removed(desk, "gcj02", frozenset({"kashgar"}))
+
+    still = [name for name in desk.outlines if right.outlines[name].equals(desk.outlines[name])]
+    assert set(desk.outlines) - set(still) == {"kashgar"}
+
+
 def test_taking_a_row_for_another_feature_leaves_the_desk_before_as_it_was(desk):
     changed = reassigned(reassigned(desk, 1, None), 2, "urumqi")
 
@@ -73,6 +87,19 @@ def test_repairs_are_told_before_and_after_and_only_touch_what_is_broken(desk):
     assert shapely.equals_exact(right.outlines["urumqi"], broken.outlines["urumqi"])
     new = [str(told) for told in right.decisions if told not in broken.decisions]
     assert new == [f"0: {step}" for _, step in offered]
+
+
+def test_an_outline_beyond_repair_stays_as_it_is_and_the_others_are_mended(desk, scribble):
+    bow = shapely.Polygon([(76, 39), (76.1, 39.1), (76.1, 39), (76, 39.1)])
+    frame = geopandas.GeoDataFrame({"id": ["a", "b"]}, geometry=[scribble, bow], crs=4326)
+    broken = laid_out(open_boundary(frame.to_json().encode()))
+
+    ((name, why),) = beyond_repair(broken)
+
+    assert (name, str(why)[:28]) == ("0", "The outline crosses itself m")
+    assert {label for label, _ in offered_repairs(broken)} == {"1"}
+    assert [outline.equals(scribble) for outline in mended(broken).broken] == [True]
+    assert beyond_repair(desk) == ()
 
 
 def test_a_desk_can_be_saved_and_laid_out_again(desk):

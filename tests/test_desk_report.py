@@ -3,11 +3,14 @@ from datetime import date
 
 import openpyxl
 import pytest
+from geopandas import GeoDataFrame
+from pyproj import Geod, Transformer
+from shapely import Polygon, transform
 
 from ftzmap.checks import run
 from ftzmap.i18n import language
 from ftzmap.planning.desk import laid_out
-from ftzmap.planning.desk_report import html_report, sections, xlsx_report
+from ftzmap.planning.desk_report import figure_lines, html_report, sections, xlsx_report
 from ftzmap.planning.opening import open_boundary
 
 DAY = date(2026, 11, 22)
@@ -66,3 +69,22 @@ def test_findings_call_features_by_their_names_not_their_ids(desk):
     sentences = [sentence for *_, sentence, _ in findings]
     assert sum("喀什片区：" in sentence for sentence in sentences) == 1
     assert not any("kashgar" in sentence for sentence in sentences)
+
+
+def test_figures_are_told_in_every_unit_and_the_plane_is_larger():
+    square, bow = [(87, 43), (87.1, 43), (87.1, 43.1), (87, 43.1)], [0, 2, 1, 3]
+    plot, crossed = Polygon(square), Polygon([square[i] for i in bow])
+    metres = transform(
+        plot, Transformer.from_crs(4326, 4517, always_xy=True).transform, interleaved=False
+    )
+    m2, perimeter = Geod(ellps="GRS80").geometry_area_perimeter(plot)
+    data = GeoDataFrame({"name": ["plot", "bow"]}, geometry=[plot, crossed], crs=4326)
+
+    opened = open_boundary(data.to_json(drop_id=True).encode())
+    _, line, unsound = figure_lines(laid_out(opened), 1, language("en"))
+
+    figures = [float(cell.replace(",", "")) for cell in line[1:6]]
+    expected = [m2 / 1e6, m2 / 1e4, m2 * 3 / 2000, metres.area - m2, perimeter / 1000]
+    assert figures == pytest.approx(expected, abs=0.06, rel=1e-7)
+    assert line[6:] == ["not stated", ""]
+    assert unsound[:2] == ["bow", "not measured"]

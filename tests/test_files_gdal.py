@@ -359,6 +359,15 @@ def test_closed_lines_of_a_dxf_become_polygons():
     assert "Closed lines were read as polygons" in said(loaded)
 
 
+def test_a_line_of_a_dxf_that_ends_where_it_begins_is_closed_without_a_flag():
+    ring = projected(4517)
+
+    loaded = load(dxf(polyline(ring, closed=False)), name="a.dxf")
+
+    assert loaded.frame.geometry[0].equals_exact(shapely.Polygon(SQUARE), 1e-7)
+    assert kinds(loaded) == []
+
+
 @pytest.mark.parametrize(
     ("version", "page", "encoding"),
     [

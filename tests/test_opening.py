@@ -1,8 +1,10 @@
+import hashlib
 import json
 
 import geopandas
 import pytest
 import shapely
+from pyproj import Transformer
 from shapely import box
 
 from ftzmap.findings import Severity
@@ -72,6 +74,16 @@ def test_what_is_wrong_with_one_row_stays_wrong_with_the_feature():
     assert sound_outlines(collection) == {}
 
 
+def test_every_sound_outline_is_called_something_and_only_an_id_makes_it_a_feature():
+    names = ("park", "park", "urumqi", None)
+    squares = [(None, {"name": n}, box(76 + i, 39, 76.1 + i, 39.1)) for i, n in enumerate(names)]
+    opened = open_boundary(geojson(*squares))
+
+    outlines = sound_outlines(assigned(opened, {2: "kashgar"})[0])
+
+    assert list(outlines) == ["kashgar", "park", "urumqi #3", "#4"]
+
+
 def test_a_file_like_ours_is_a_record_and_any_other_a_boundary(root, tmp_path):
     plain = tmp_path / "plain.geojson"
     plain.write_bytes(geojson((None, {"name": "喀什片区"}, HALVES[0])))
@@ -79,6 +91,18 @@ def test_a_file_like_ours_is_a_record_and_any_other_a_boundary(root, tmp_path):
     assert open_for_check(root / "data" / "areas.geojson").is_record
     assert not open_for_check(plain).is_record
     assert [raw.id for raw in open_for_check(plain).collection.features] == ["kashgar"]
+
+
+def test_outlines_in_metres_are_read_for_a_check_as_for_measuring(tmp_path):
+    to_metres = Transformer.from_crs(4326, 4513, always_xy=True).transform
+    metres = shapely.transform(HALVES[0], to_metres, interleaved=False)
+    path = tmp_path / "metres.geojson"
+    path.write_bytes(geojson(("kashgar", {}, metres)))
+
+    opened = open_for_check(path)
+
+    assert sound_outlines(opened.collection)["kashgar"].equals_exact(HALVES[0], 1e-9)
+    assert "3-degree Gauss-Kruger zone 25" in str(opened.decisions[0])
 
 
 def test_outlines_are_written_with_all_that_they_carry(tmp_path):
@@ -95,6 +119,25 @@ def test_outlines_are_written_with_all_that_they_carry(tmp_path):
         3,
     ]
     assert back.geometry[0].equals(HALVES[0])
+
+
+def test_an_outline_that_cannot_be_measured_is_left_out_of_what_is_written():
+    bow = shapely.Polygon([(76, 39), (76.1, 39.1), (76.1, 39), (76, 39.1)])
+    opened = open_boundary(geojson(("bow", {}, bow), ("half", {}, HALVES[0])))
+
+    (kept,) = json.loads(written(opened.collection, ".geojson"))["features"]
+
+    assert kept["id"] == "half"
+
+
+def test_a_file_is_known_by_the_hash_of_its_bytes(tmp_path):
+    data = geojson(("half", {}, HALVES[0]))
+    (tmp_path / "half.geojson").write_bytes(data)
+
+    known = hashlib.sha256(data).hexdigest()
+
+    assert open_boundary(data).sha256 == known
+    assert open_for_check(tmp_path / "half.geojson").sha256 == known
 
 
 def test_the_layers_of_a_file_are_offered_and_nothing_of_one_that_is_none(tmp_path):

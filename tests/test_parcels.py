@@ -120,6 +120,19 @@ def test_a_bow_tie_is_left_out_by_name_and_the_rest_is_held():
     assert not held.is_clean
 
 
+def test_a_ring_that_the_reader_had_to_close_is_left_out_and_told():
+    ring = [[76.0, 39.4], [76.1, 39.4], [76.1, 39.5], [76.0, 39.5]]
+    plot = {"type": "Polygon", "coordinates": [ring]}
+    feature = {"type": "Feature", "properties": {}, "geometry": plot}
+    document = json.loads(geojson(FAR))
+    document["features"].append(feature)
+
+    held = hold(open_parcels(json.dumps(document).encode(), name="open.geojson"))
+
+    assert held.coverage.used == 1
+    assert [problem.kind for problem in held.left_out.values()] == ["not-closed"]
+
+
 def test_many_rows_left_out_are_counted_after_the_first_ones():
     held = hold(open_parcels(geojson(SQUARE, *[BOW_TIE] * 25), name="p.geojson"))
 

@@ -11,7 +11,7 @@ from test_quality import block, outline, place, plot
 from geo import repair_crossings
 from geo.area import geodesic_area
 from geo.errors import GeometryError
-from geo.repair import repaired
+from geo.repair import needs_repair, repaired
 
 SOUND = plot(0, 0, 500, 300, holes=[(100, 100, 200, 200)])
 corners = st.tuples(st.integers(0, 30), st.integers(0, 30))
@@ -27,6 +27,27 @@ def test_a_sound_outline_is_left_alone():
 
     assert result is SOUND
     assert steps == ()
+
+
+@pytest.mark.parametrize("wind", [shapely.orient_polygons, shapely.reverse])
+@settings(deadline=None, max_examples=50)
+@given(st.lists(scribbles, max_size=4), st.sampled_from([0.0, 0.2]))
+def test_what_would_be_repaired_is_told_of_many_outlines_at_once(wind, drawn, near_m):
+    scrawls = [wind(outline(*points)) for points in drawn]
+    outlines = np.array([SOUND, *scrawls], dtype=object)
+
+    due = needs_repair(outlines, near_m=near_m)
+
+    assert not due[0]
+    for is_due, scrawl in zip(due[1:], scrawls, strict=True):
+        assert is_due == _is_changed(scrawl, near_m=near_m)
+
+
+def _is_changed(scrawl, **limits):
+    try:
+        return bool(repaired(scrawl, **limits)[1])
+    except GeometryError:  # no inside at all
+        return True
 
 
 def test_corners_given_twice_go_and_nothing_else_changes():

@@ -29,3 +29,10 @@ def test_zones_of_both_widths_cover_the_three_areas():
 
     assert {75, 81, 87} <= meridians
     assert len(NAMED) == 2 * (7 + 4)
+
+
+@pytest.mark.parametrize("code", [code for code, told in SYSTEMS.items() if "UTM" in str(told)])
+def test_a_zone_of_utm_is_described_as_the_register_does(code):
+    zone = re.search(r"UTM (\d+N)", str(SYSTEMS[code]))[1]
+
+    assert CRS(code).name == f"WGS 84 / UTM zone {zone}"

@@ -8,12 +8,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
+import numpy as np
 from shapely.geometry.base import BaseGeometry
 
 from ftzmap.findings import label_of
 from ftzmap.planning.opening import Opened, assigned, sound_outlines, suggestions
+from geo.errors import GeoError
 from geo.geojson import Collection, RawFeature
-from geo.repair import repaired
+from geo.repair import needs_repair, repaired
 from geo.shape import problems
 from geo.shift import remove_shift
 from geo.words import Words, words
@@ -95,22 +97,46 @@ def without_shift(collection: Collection, datum: str) -> Collection:
 
 def mended(desk: Desk) -> Desk:
     """Return the desk with every outline repaired, each step told."""
-    rows = {raw.row for raw in desk.opened.collection.features if raw.geometry is not None}
-    return _changed(desk, rows, _mended, ())
+    return _changed(desk, {raw.row for raw in _to_mend(desk)}, _mended, ())
 
 
 def offered_repairs(desk: Desk) -> tuple[tuple[str, Words], ...]:
     """Return what `mended` would do: the name of each outline, and each step."""
     return tuple(
-        (label_of(raw), step)
-        for raw in desk.opened.collection.features
-        if raw.geometry is not None
-        for step in _mended(raw.geometry)[1]
+        (label_of(raw), step) for raw in _to_mend(desk) for step in _mended(raw.geometry)[1]
     )
 
 
+def _to_mend(desk: Desk) -> list[RawFeature]:
+    """Return what may be mended: what is broken, and the sound outlines that have a blemish."""
+    drawn = [raw for raw in desk.opened.collection.features if raw.geometry is not None]
+    sound = [raw for raw in drawn if not raw.problems]
+    due = needs_repair(np.array([raw.geometry for raw in sound], dtype=object))
+    rows = {raw.row for raw, is_due in zip(sound, due, strict=True) if is_due}
+    return [raw for raw in drawn if raw.problems or raw.row in rows]
+
+
+def beyond_repair(desk: Desk) -> tuple[tuple[str, Words], ...]:
+    """Return which outlines `mended` leaves as they are though they are broken, and why."""
+    broken = (raw for raw in desk.opened.collection.features if raw.problems)
+    told = ((label_of(raw), _refusal(raw.geometry)) for raw in broken if raw.geometry is not None)
+    return tuple((name, why) for name, why in told if why)
+
+
+def _refusal(geometry: BaseGeometry) -> Words | None:
+    try:
+        repaired(geometry)
+    except GeoError as error:
+        return error.words
+    return None
+
+
 def _mended(geometry: BaseGeometry) -> tuple[BaseGeometry, tuple[Words, ...]]:
-    whole, steps = repaired(geometry)
+    """Return a geometry repaired and the steps, or as it is where it is beyond repair."""
+    try:
+        whole, steps = repaired(geometry)
+    except GeoError:
+        return geometry, ()
     return whole, tuple(step.words for step in steps)
 
 

@@ -1,7 +1,8 @@
 """The planner's map: a loaded boundary over its reference, what was gained and lost, findings."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import folium
 from shapely import Geometry, get_parts, point_on_surface, simplify
@@ -11,14 +12,16 @@ from ftzmap.atlas import Labels
 from ftzmap.captions import block, box_of
 from ftzmap.findings import Finding, Severity, in_words
 from ftzmap.i18n import N_, Language
+from ftzmap.planning.matching import title_of
 from ftzmap.text import plain
-from ftzmap.zone import shipped_zone
 from geo.area import geodesic_area
 from geo.units import M2_PER_KM2
 
 LOADED, REFERENCE, GAINED, LOST = "#6A3D9A", "#5f6b73", "#0072B2", "#D55E00"
 ERROR, OTHER = "#b00020", "#8a5a00"
 MOST_MARKED = 60  # findings on the map at once; the list holds them all
+MOST_NAMED = 60  # outlines with a label; the features of the zone come first
+MOST_DRAWN = 3000  # outlines of each kind; a browser turns sluggish above
 DISPLAY_M = 2.0  # corners nearer to an edge than this are not drawn
 DEGREES_PER_M = 1 / 111_320
 _CLOSE_DEGREES = 0.004  # half the width of the map around a chosen finding
@@ -65,6 +68,11 @@ class Sight:
         finding = self.findings[self.chosen] if self.chosen is not None else None
         return (finding.lon, finding.lat) if finding and finding.lon is not None else None
 
+    @property
+    def hidden(self) -> int:
+        """How many outlines are too many to draw."""
+        return sum(max(len(kind) - MOST_DRAWN, 0) for kind in (self.loaded, self.broken))
+
 
 def desk_scene(sight: Sight, language: Language) -> folium.FeatureGroup:
     """Return everything that lies on the base map of the planner's desk."""
@@ -80,10 +88,10 @@ def desk_scene(sight: Sight, language: Language) -> folium.FeatureGroup:
     return group
 
 
-def _outlines(geometries: Sequence[Geometry], style: dict, group: folium.FeatureGroup) -> None:
+def _outlines(geometries: Iterable[Geometry], style: dict, group: folium.FeatureGroup) -> None:
     features = [
         {"type": "Feature", "properties": {}, "geometry": mapping(_drawn(geometry))}
-        for geometry in geometries
+        for geometry in islice(geometries, MOST_DRAWN)
         if not geometry.is_empty
     ]
     if features:
@@ -101,14 +109,15 @@ def _drawn(geometry: Geometry) -> Geometry:
 def _scene(sight: Sight, t: Language) -> dict[str, object]:
     shown = {kind: bool(getattr(sight, kind)) for kind in ("loaded", "reference", "broken")}
     shown |= dict.fromkeys(("gained", "lost"), bool(sight.changes))
-    labels = [_name(name, outline, t) for name, outline in sight.loaded.items()]
+    named = dict(islice(sight.loaded.items(), MOST_NAMED))
+    labels = [_name(name, outline, t) for name, outline in named.items()]
     labels += [
         _mark(row, finding, row == sight.chosen, t)
         for row, finding in enumerate(sight.findings)
         if finding.lon is not None and (row < MOST_MARKED or row == sight.chosen)
     ]
     return {
-        "view": f"{sight.focus or sight.seen or sorted(sight.loaded)}",
+        "view": f"{sight.focus or sight.seen or sorted(named)}",
         "bounds": _bounds(sight),
         "standalone": False,
         "lang": t.tag,
@@ -120,8 +129,6 @@ def _scene(sight: Sight, t: Language) -> dict[str, object]:
 
 def _name(name: str, outline: Geometry, t: Language) -> dict[str, object]:
     """Return the label of a loaded outline: what it is taken for, and how large it is."""
-    known = {feature.id: feature for feature in shipped_zone().features}
-    title = t.of(known[name]) if name in known else name
     at = point_on_surface(outline)
     figure = t("{n} km²", n=t.number(float(geodesic_area(outline)) / M2_PER_KM2, 4))
     return {
@@ -134,7 +141,7 @@ def _name(name: str, outline: Geometry, t: Language) -> dict[str, object]:
         "color": LOADED,
         "rank": 1,
         "target": False,
-        "levels": [[block("title", plain(title, limit=60)), block("figure", figure)]],
+        "levels": [[block("title", plain(title_of(name, t), limit=60)), block("figure", figure)]],
         "aside": None,
     }
 

@@ -60,9 +60,12 @@ def sections(
     ]
 
 
-def figure_lines(desk: Desk, tolerance: float, t: Language) -> Lines:
-    """Return every outline in the units planners use, graded where the plan has a figure."""
-    raws = desk.collection.features
+def figure_lines(desk: Desk, tolerance: float, t: Language, *, most: int | None = None) -> Lines:
+    """Return outlines in the units planners use, graded where the plan has a figure.
+
+    All of them, or the first `most`; those of the nine features come first.
+    """
+    raws = desk.collection.features[:most]
     measured = sizes([_sound(raw) for raw in raws], [label_of(raw) for raw in raws])
     lines = [[t(head) for head in _HEADS]]
     return lines + [_figure_line(size, tolerance, t) for size in measured]

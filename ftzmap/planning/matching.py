@@ -4,6 +4,7 @@ import re
 import unicodedata
 from functools import cache
 
+from ftzmap.i18n import Language
 from ftzmap.plan import shipped_plan
 from ftzmap.zone import AREA_IDS, FEATURE_IDS, shipped_zone
 
@@ -14,6 +15,11 @@ _AREA_WORDS = ("", "area", "片区", "自贸片区", "自贸试验区", "зон�
 def feature_of(label: object) -> str | None:
     """Return the feature that an id or a name stands for, or None."""
     return _spellings().get(_folded(str(label))) if label is not None else None
+
+
+def title_of(label: str, t: Language) -> str:
+    """Return what to call an outline: the name of the feature that it is, else its own label."""
+    return t.of(shipped_zone()[label]) if label in FEATURE_IDS else label
 
 
 @cache

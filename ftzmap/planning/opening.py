@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from ftzmap.findings import is_record
+from ftzmap.findings import is_record, label_of
 from ftzmap.planning.matching import feature_of
 from ftzmap.zone import FEATURE_IDS
 from geo.errors import GeoError
@@ -104,18 +104,25 @@ def open_for_check(path: Path, *, layer: str | None = None, from_crs: str | None
     """Return the outlines of a file under the ids of the nine features.
 
     GeoJSON that carries those ids is a record like ours: it is taken word for word, so that every
-    slip is told. Anything else is opened as a boundary, its rows taken for what their names say.
-    Errors are those of `open_boundary`.
+    slip is told. Anything else, and outlines in metres without figures of their own, is opened as
+    a boundary, its rows taken for what their names say. Errors are those of `open_boundary`.
     """
     if layer is None and from_crs is None and _says_geojson(path):
         data = path.read_bytes()
         record = parse(data)
         ids = {raw.id for raw in record.features if isinstance(raw.id, str)}
-        if "crs" not in record.members and (ids & set(FEATURE_IDS) or not record.features):
+        is_ours = "crs" not in record.members and (ids & set(FEATURE_IDS) or not record.features)
+        if is_ours and (is_record(record) or not _is_in_metres(record)):
             return Opened(path.name, _sha256(data), record, (), is_record(record))
     opened = open_boundary(path, layer=layer, from_crs=from_crs)
     collection, told = assigned(opened, suggestions(opened))
     return replace(opened, collection=collection, decisions=(*opened.decisions, *told))
+
+
+def _is_in_metres(collection: Collection) -> bool:
+    """Return whether no outline is in degrees: then the numbers tell their system, not a slip."""
+    kinds = [{problem.kind for problem in raw.problems} for raw in collection.features]
+    return bool(kinds) and all("out-of-range" in found for found in kinds)
 
 
 def _says_geojson(path: Path) -> bool:
@@ -152,9 +159,18 @@ def assigned(opened: Opened, features: Mapping[int, str]) -> tuple[Collection, t
 
 
 def sound_outlines(collection: Collection) -> dict[str, BaseGeometry]:
-    """Return the outlines that can be measured, by their id as text."""
-    sound = (raw for raw in collection.features if not raw.problems)
-    return {raw.id: raw.geometry for raw in sound if isinstance(raw.id, str)}
+    """Return the outlines that can be measured, by their id or else their name or row (``"#3"``).
+
+    The row follows a name that another outline has, or that is the id of one of the nine
+    features, which only an id gives.
+    """
+    found: dict[str, BaseGeometry] = {}
+    for raw in collection.features:
+        if not raw.problems:
+            label = label_of(raw)
+            is_taken = label in found or (label in FEATURE_IDS and label != raw.id)
+            found[f"{label} #{raw.row}" if is_taken else label] = raw.geometry
+    return found
 
 
 def _name(raw: RawFeature) -> object:

@@ -6,6 +6,7 @@ from geo.crs_zones import GRIDS, Grid
 from geo.words import Words, words
 
 _WEST, _EAST = 75, 93  # degrees: the central meridians of the zones offered, those of Xinjiang
+_UTM = range(43, 47)  # its zones of UTM
 
 
 def _meridian(grid: Grid, zone: int) -> int:
@@ -23,6 +24,10 @@ def _systems() -> Iterator[tuple[str, Words]]:
         for zone in zones:
             code = f"EPSG:{grid.without_prefix + zone}"
             yield code, _without_number(code, grid.degrees, _meridian(grid, zone))
+    for zone in _UTM:
+        code = f"EPSG:{32600 + zone}"
+        yield code, words("{code}: WGS 84, UTM {zone}N", code=code, zone=zone)
+    yield "EPSG:3857", words("{code}: Web Mercator, metres", code="EPSG:3857")
 
 
 def _with_number(code: str, degrees: int, zone: int) -> Words:

@@ -11,6 +11,8 @@ from geo.shape import wound_rfc7946
 from geo.units import M2_PER_KM2
 from geo.words import words
 
+ZONE_DEGREES = 3  # wide is a Gauss-Kruger zone, and the wider ones are twice that
+AT_CITY_KM = 40.0  # our own: nearer than this, so that no other mistake is taken for a wrong zone
 NEAR_CITY_KM = 80.0  # our own: farther from its city than this, an outline is somewhere else
 
 
@@ -35,6 +37,14 @@ def place(sheet: Sheet) -> Iterator[Finding]:
             continue
         if abs(lat) <= 90 and abs(lon) <= 90 and _km(lat, lon, *city) <= NEAR_CITY_KM:
             sentence = words("{id}: latitude stands before longitude; swap the axes.", id=name)
+        elif degrees := _zones_off(lon, lat, *city):
+            sentence = words(
+                "{id} lies {km:,.0f} km from its city, and near it when moved by {degrees:+d}° of "
+                "longitude: it was likely read in a wrong Gauss-Kruger zone; correct the zone.",
+                id=name,
+                km=km,
+                degrees=degrees,
+            )
         else:
             sentence = words(
                 "{id} lies {km:,.0f} km from its city; check coordinates and their system.",
@@ -42,6 +52,16 @@ def place(sheet: Sheet) -> Iterator[Finding]:
                 km=km,
             )
         yield found("place", name, sentence, at=(lon, lat), value=km, limit=NEAR_CITY_KM)
+
+
+def _zones_off(lon: float, lat: float, city_lon: float, city_lat: float) -> int | None:
+    """Return the whole zones, in degrees of longitude, that would bring a point near its city.
+
+    A grid read in another zone keeps its form and its latitude, and only turns about the pole.
+    """
+    degrees = ZONE_DEGREES * round((city_lon - lon) / ZONE_DEGREES)
+    is_there = _km(lon + degrees, lat, city_lon, city_lat) <= AT_CITY_KM
+    return degrees if is_there else None
 
 
 def _km(lon: float, lat: float, other_lon: float, other_lat: float) -> float:

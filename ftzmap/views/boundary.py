@@ -10,7 +10,15 @@ from ftzmap.checks import by_severity, counted, run
 from ftzmap.findings import Finding, Severity, in_words
 from ftzmap.i18n import Language
 from ftzmap.planning import desk_map
-from ftzmap.planning.desk import Desk, laid_out, mended, offered_repairs, reassigned, shift_removed
+from ftzmap.planning.desk import (
+    Desk,
+    beyond_repair,
+    laid_out,
+    mended,
+    offered_repairs,
+    reassigned,
+    shift_removed,
+)
 from ftzmap.planning.opening import Opened, open_boundary
 from ftzmap.report import geojson_bytes
 from ftzmap.text import markdown_text, plain
@@ -64,7 +72,6 @@ def _try_shipped() -> None:
 
 def _lay_out(opened: Opened) -> None:
     _set_desk(laid_out(opened))
-    st.session_state.pop("finding_rows", None)
 
 
 def _checked(desk: Desk, other: compare.Outlines) -> tuple[Finding, ...]:
@@ -142,7 +149,7 @@ def _findings(findings: tuple[Finding, ...], t: Language) -> int | None:
         hide_index=True,
         width="stretch",
         height=LIST_HEIGHT,
-        key="finding_rows",
+        key=f"finding_rows_{hash(findings)}",  # a choice is of these findings only
         on_select="rerun",
         selection_mode="single-row",
     )
@@ -185,6 +192,8 @@ def _map(
         returned_objects=[],
         feature_group_to_add=desk_map.desk_scene(sight, t),
     )
+    if sight.hidden:
+        st.caption(t("{n} more outlines are too many to draw.", n=f"{sight.hidden:,}"))
 
 
 def _seen(outlines: compare.Outlines, finding: Finding | None, t: Language) -> str | None:
@@ -213,6 +222,9 @@ def _mending(desk: Desk, findings: tuple[Finding, ...], t: Language) -> None:
             for name, step in repairs:
                 st.markdown(f"- {markdown_text(name)}: {markdown_text(t(step))}")
             _change_button(t("Make these repairs"), lambda: mended(desk))
+    for name, why in state.kept("beyond_repair", (desk,), lambda: beyond_repair(desk)):
+        told = t("{name} cannot be repaired here: {why}", name=name, why=why)
+        st.caption(markdown_text(told, limit=600))
 
 
 def _shifted(findings: tuple[Finding, ...]) -> dict[str, frozenset[str]]:

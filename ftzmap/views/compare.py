@@ -6,10 +6,10 @@ from shapely import Geometry, union_all
 from ftzmap.checks import shipped_outlines
 from ftzmap.i18n import Language
 from ftzmap.planning.desk import laid_out
-from ftzmap.text import markdown_text
+from ftzmap.planning.matching import title_of
+from ftzmap.text import markdown_text, plain
 from ftzmap.views import loading, state
 from ftzmap.views.tables import to_the_right
-from ftzmap.zone import shipped_zone
 from geo.compare import Comparison, compare
 from geo.units import M2_PER_KM2
 
@@ -48,8 +48,9 @@ def changes(loaded: Outlines, other: Outlines) -> tuple[Geometry, Geometry] | No
 
 
 def compared(loaded: Outlines, other: Outlines) -> dict[str, Comparison]:
-    """Return how each feature that is in both differs, by feature id."""
-    names = tuple(name for name in loaded if name in other)
+    """Return how each outline that both call the same differs, by feature id or name."""
+    named = (name for name in loaded if not name.startswith("#"))  # a row says nothing
+    names = tuple(name for name in named if name in other)
     pairs = tuple((other[name], loaded[name]) for name in names)
     return state.kept(
         "compared",
@@ -64,7 +65,6 @@ def table(loaded: Outlines, other: Outlines, t: Language) -> None:
     if not both:
         return
     st.subheader(t("Against the reference"), anchor=False)
-    zone = shipped_zone()
     numbers = {
         t("Gained km²"): [t.number(c.gained_m2 / M2_PER_KM2, 4) for c in both.values()],
         t("Lost km²"): [t.number(c.lost_m2 / M2_PER_KM2, 4) for c in both.values()],
@@ -72,7 +72,7 @@ def table(loaded: Outlines, other: Outlines, t: Language) -> None:
         t("Centroid moved, m"): [t.number(c.centroid_shift_m, 1) for c in both.values()],
     }
     st.dataframe(
-        {t("Name"): [t.of(zone[name]) for name in both], **numbers},
+        {t("Name"): [plain(title_of(name, t), limit=60) for name in both], **numbers},
         column_config=to_the_right(numbers),
         hide_index=True,
         width="stretch",

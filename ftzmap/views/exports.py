@@ -1,5 +1,6 @@
 """Downloads of a loaded boundary: every format, and the report."""
 
+from collections.abc import Callable
 from datetime import date
 
 import streamlit as st
@@ -20,9 +21,8 @@ FORMATS = (".geojson", ".gpkg", ".shp.zip", ".kml", ".parquet", ".txt.zip")
 def offer(desk: Desk, findings: tuple[Finding, ...], t: Language) -> None:
     """Show sizes in every unit, then the downloads."""
     tolerance = state.address().tolerance
-    head, *lines = figure_lines(desk, tolerance, t)
-    hidden = len(lines) - MOST_LINES
-    lines = lines[:MOST_LINES]
+    head, *lines = figure_lines(desk, tolerance, t, most=MOST_LINES)
+    hidden = len(desk.collection.features) - len(lines)
     st.subheader(t("Areas in the units planners use"), anchor=False)
     st.dataframe(
         {name: [line[column] for line in lines] for column, name in enumerate(head)},
@@ -48,14 +48,14 @@ def offer(desk: Desk, findings: tuple[Finding, ...], t: Language) -> None:
                 icon=":material/download:",
                 on_click="ignore",
             )
-    _reports(sections(desk, findings, tolerance, t, on=date.today()), t)
+    _reports(lambda: sections(desk, findings, tolerance, t, on=date.today()), t)
 
 
-def _reports(report: list[Section], t: Language) -> None:
+def _reports(report: Callable[[], list[Section]], t: Language) -> None:
     with st.container(horizontal=True, gap="small"):
         st.download_button(
             t("Report (HTML)"),
-            lambda: html_report(report, t),
+            lambda: html_report(report(), t),
             "report.html",
             "text/html",
             icon=":material/description:",
@@ -63,7 +63,7 @@ def _reports(report: list[Section], t: Language) -> None:
         )
         st.download_button(
             t("Report (XLSX)"),
-            lambda: xlsx_report(report),
+            lambda: xlsx_report(report()),
             "report.xlsx",
             XLSX,
             icon=":material/description:",

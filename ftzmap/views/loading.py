@@ -21,7 +21,7 @@ def uploaded(label: str, key: str, t: Language) -> Opened | None:
     if upload is None:
         return None
     keys = {name: f"{key}_{name}_{upload.file_id}" for name in ("from_crs", "layer")}
-    answers = {name: st.session_state.get(where) for name, where in keys.items()}
+    answers = _answers(f"{key}_answers_{upload.file_id}", keys)
     tried, failure = st.session_state.get(f"{key}_tried", (None, None))
     if tried != (upload.file_id, *answers.values()):
         opened, failure = _read(upload.name, upload.getvalue(), answers, t)
@@ -31,6 +31,14 @@ def uploaded(label: str, key: str, t: Language) -> Opened | None:
     if failure is not None:
         _ask(failure, upload.name, upload.getvalue(), keys, t)
     return None
+
+
+def _answers(where: str, keys: dict[str, str]) -> dict[str, str | None]:
+    """Return what was answered so far; a field that is no longer shown forgets its answer."""
+    now = {name: st.session_state.get(key) for name, key in keys.items()}
+    before = st.session_state.get(where, now)
+    st.session_state[where] = {name: now[name] or before[name] for name in now}
+    return st.session_state[where]
 
 
 def cleared(key: str) -> None:
@@ -75,12 +83,10 @@ def _read(
 
 def _ask(failure: GeoError, name: str, data: bytes, keys: dict[str, str], t: Language) -> None:
     """Tell why a file was not read, and ask what would settle it."""
-    offered = layers_of(data, name)
-    if isinstance(failure, CrsError):
-        st.warning(markdown_text(t(failure.words), limit=1000))
-        system_choice(keys["from_crs"], t)
-    elif len(offered) > 1:
-        st.warning(markdown_text(t(failure.words), limit=1000))
+    offered, is_open = layers_of(data, name), isinstance(failure, CrsError)
+    tell = st.warning if is_open or len(offered) > 1 else st.error
+    tell(markdown_text(t(failure.words), limit=1000))
+    if len(offered) > 1:
         layer_choice(offered, keys["layer"], t)
-    else:
-        st.error(markdown_text(t(failure.words), limit=1000))
+    if is_open:
+        system_choice(keys["from_crs"], t)

@@ -12,6 +12,7 @@ from geo.words import words
 
 POLL_S = 0.5  # between two looks at how far the work is
 SHORT_S = 0.4  # work done within this time shows no progress bar
+_NOTHING = ("", [], False)  # asked of no file: its layers, whether its system is open
 _BROKEN = words("The work broke off; check the file and try again.")
 _CANCELLED = words("Cancelled; nothing was measured.")
 
@@ -22,10 +23,10 @@ def load(t: Language) -> None:
     if upload is None:
         return
     layer = from_crs = None
-    asked, choices = st.session_state.get("parcels_asked", ("", []))
+    asked, choices, is_open = st.session_state.get("parcels_asked", _NOTHING)
     if asked == upload.file_id and choices:
         layer = layer_choice(choices, "parcels_layer", t)
-    elif asked == upload.file_id:
+    if asked == upload.file_id and is_open:
         from_crs = system_choice("parcels_crs", t)
     reading = (upload.file_id, layer, from_crs)
     if st.session_state.get("parcels_reading") == reading:
@@ -109,15 +110,17 @@ def collect() -> None:
 def _ask(job: Job) -> None:
     """Prepare the question that settles why a file could not be read, if there is one."""
     upload = st.session_state.get("parcels_file")
-    choices = layers_of(upload.getvalue(), upload.name) if upload else []
-    asked = st.session_state.get("parcels_asked", ("", []))
-    if (
-        upload
-        and asked[0] != upload.file_id
-        and (len(choices) > 1 or isinstance(job.error, CrsError))
-    ):
-        is_crs = isinstance(job.error, CrsError)
-        st.session_state["parcels_asked"] = (upload.file_id, [] if is_crs else choices)
+    if upload is None:
+        return
+    asked = st.session_state.get("parcels_asked", _NOTHING)
+    _, choices, is_open = asked if asked[0] == upload.file_id else _NOTHING
+    is_crs = isinstance(job.error, CrsError)
+    if not (choices or is_crs):
+        offered = layers_of(upload.getvalue(), upload.name)
+        choices = offered if len(offered) > 1 else []
+    question = upload.file_id, choices, is_open or is_crs
+    if question != asked and any(question[1:]):
+        st.session_state["parcels_asked"] = question
         st.rerun()
 
 

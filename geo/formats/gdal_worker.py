@@ -29,6 +29,8 @@ TYPES = (
     "MultiPolygon",
     "GeometryCollection",
 )  # in the order of shapely's type numbers
+LINE = TYPES.index("LineString")
+FEWEST = 4  # corners of a closed line around an area, the first given twice
 POLYGONS = (TYPES.index("Polygon"), TYPES.index("MultiPolygon"))
 
 
@@ -209,6 +211,8 @@ def _answer(shapes, columns: list, crs: str | None, request: dict) -> tuple[dict
     is_open = ~np.equal(raw, None) & np.equal(made, None)
     made[is_open] = shapely.from_wkb(raw[is_open], on_invalid="fix")
     is_open &= ~np.equal(made, None)
+    if request["driver"] == "DXF":
+        made = _closed_filled(made)
     types = shapely.get_type_id(made)
     drawn = np.isin(types, POLYGONS)
     high = made[drawn & shapely.has_z(made)]
@@ -224,6 +228,18 @@ def _answer(shapes, columns: list, crs: str | None, request: dict) -> tuple[dict
         "raised": bool(np.nan_to_num(heights).any()),
     }
     return answer, _arrays(made[drawn]) | {"rows": np.flatnonzero(drawn), "types": types[drawn]}
+
+
+def _closed_filled(made):  # noqa: ANN001, ANN202 - arrays of geometries
+    """Return geometries with polygons for lines that end where they begin; GDAL asks for a flag."""
+    import numpy as np
+    import shapely
+
+    closed = np.flatnonzero((shapely.get_type_id(made) == LINE) & shapely.is_closed(made))
+    filled = made.copy()
+    for row in closed[shapely.get_num_coordinates(made[closed]) >= FEWEST]:
+        filled[row] = shapely.Polygon(made[row])
+    return filled
 
 
 def _arrays(polygons) -> dict:  # noqa: ANN001

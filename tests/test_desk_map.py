@@ -1,0 +1,99 @@
+"""What the planner's map is made of, read from what it hands to folium."""
+
+import json
+
+import folium
+import pytest
+from pyproj import Geod
+from shapely import box
+from shapely.geometry import shape
+
+from ftzmap.atlas import Labels
+from ftzmap.findings import Severity, found
+from ftzmap.i18n import language
+from ftzmap.planning import desk_map
+from ftzmap.planning.desk_map import GAINED, LOADED, LOST, REFERENCE, Sight, desk_scene
+from geo.words import words
+
+OLD, NEW = box(76.00, 39.40, 76.02, 39.42), box(76.01, 39.40, 76.04, 39.42)
+FAR = box(87.4, 43.9, 87.42, 43.92)
+PLACED = found("spike", "a", words("here"), at=(76.03, 39.41))
+UNPLACED = found("sum", "a", words("nowhere"), Severity.WARNING)
+
+
+def drawn(sight):
+    """Return the shapes of each colour."""
+    layers = desk_scene(sight, language("en"))._children.values()
+    return {
+        layer.style_function(None)["color"]: [shape(f["geometry"]) for f in layer.data["features"]]
+        for layer in layers
+        if isinstance(layer, folium.GeoJson)
+    }
+
+
+def labelled(sight):
+    layers = desk_scene(sight, language("en"))._children.values()
+    return json.loads(next(layer.scene for layer in layers if isinstance(layer, Labels)))
+
+
+def test_each_kind_of_outline_has_a_colour_of_its_own():
+    sight = Sight({"a": NEW}, {"a": OLD}, (), changes=(NEW - OLD, OLD - NEW))
+
+    shapes = drawn(sight)
+
+    for colour, outline in (
+        (LOADED, NEW),
+        (REFERENCE, OLD),
+        (GAINED, NEW - OLD),
+        (LOST, OLD - NEW),
+    ):
+        assert shapes[colour][0].equals(outline)
+    kinds = [line["kind"] for line in labelled(sight)["legend"]]
+    assert kinds == ["loaded", "reference", "gained", "lost"]
+
+
+def test_a_loaded_outline_is_called_by_its_name_and_its_km2():
+    area = abs(Geod(ellps="GRS80").geometry_area_perimeter(NEW)[0]) / 1e6
+
+    first, second = labelled(Sight({"kashgar": NEW, "park": NEW}, {}, ()))["labels"]
+
+    assert "Kashgar Area" in str(first["levels"])
+    assert "park" in str(second["levels"])
+    assert f"{area:.4f} km²" in str(second["levels"])
+
+
+def test_a_finding_is_marked_at_its_place_by_its_number_in_the_list():
+    labels = labelled(Sight({}, {"a": OLD}, (UNPLACED, PLACED)))["labels"]
+
+    (mark,) = labels
+    assert (mark["lng"], mark["lat"]) == (76.03, 39.41)
+    assert mark["id"] == "finding-1"
+    assert "2" in str(mark["levels"])
+
+
+@pytest.mark.parametrize(
+    ("about", "corners"),
+    [
+        ({}, [[39.40, 76.01], [43.92, 87.42]]),
+        ({"seen": "far"}, [[43.9, 87.4], [43.92, 87.42]]),
+        ({"chosen": 1}, [[39.406, 76.026], [39.414, 76.034]]),
+        ({"chosen": 0, "seen": "a"}, [[39.40, 76.01], [39.42, 76.04]]),
+    ],
+    ids=str,
+)
+def test_the_map_flies_to_what_is_chosen(about, corners):
+    sight = Sight({"a": NEW, "far": FAR}, {}, (UNPLACED, PLACED), **about)
+
+    bounds = labelled(sight)["bounds"]
+
+    assert [pytest.approx(corner, abs=1e-9) for corner in bounds] == corners
+
+
+def test_of_very_many_outlines_the_first_are_drawn_and_the_rest_counted(monkeypatch):
+    monkeypatch.setattr(desk_map, "MOST_NAMED", 2)
+    monkeypatch.setattr(desk_map, "MOST_DRAWN", 3)
+    sight = Sight({str(number): FAR for number in range(5)}, {}, ())
+
+    assert len(labelled(sight)["labels"]) == 2
+    assert len(drawn(sight)[LOADED]) == 3
+    assert sight.hidden == 2

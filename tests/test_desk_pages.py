@@ -1,0 +1,149 @@
+"""The planner's pages as script runs: files loaded, questions answered, clicks that follow."""
+
+import time
+
+import geopandas
+import numpy as np
+import pyogrio
+import pytest
+import shapely
+from streamlit.testing.v1 import AppTest
+
+from geo.crs import WGS84, transformer
+from geo.datum import wgs84_to_gcj02
+
+WAIT_S = 60  # the longest that a page may take on a busy machine
+PARK = shapely.box(87.40, 43.90, 87.42, 43.92)
+OTHER = shapely.box(76.00, 39.40, 76.02, 39.42)
+
+
+@pytest.fixture
+def opened(root):
+    """Return a function: the page *Check coverage* at a section."""
+
+    def run(section):
+        app = AppTest.from_file(str(root / "app.py"), default_timeout=WAIT_S)
+        app.query_params["section"] = section
+        return app.run().switch_page("ftzmap/views/check_page.py").run()
+
+    return run
+
+
+def geojson(*outlines, **columns):
+    return (
+        geopandas.GeoDataFrame(columns, geometry=list(outlines), crs=WGS84)
+        .to_json(drop_id=True)
+        .encode()
+    )
+
+
+@pytest.fixture
+def two_layers(tmp_path):
+    """Return a GeoPackage of two layers in metres without system."""
+    metres = shapely.transform(PARK, transformer(WGS84, 4538).transform, interleaved=False)
+    frame = geopandas.GeoDataFrame({"name": ["Urumqi Area"]}, geometry=[metres])
+    for layer in ("甲", "乙"):
+        with pytest.warns(UserWarning, match="crs"):
+            pyogrio.write_dataframe(frame, tmp_path / "two.gpkg", layer=layer, append=True)
+    return (tmp_path / "two.gpkg").read_bytes()
+
+
+def load(app, data, name="park.geojson", field=0):
+    app.file_uploader[field].set_value((name, data, "application/octet-stream"))
+    return settled(app.run())
+
+
+def settled(app):
+    """Return the app once no work on parcels is under way."""
+    end = time.monotonic() + WAIT_S
+    while "parcels_job" in app.session_state and time.monotonic() < end:
+        app.session_state["parcels_job"].wait(WAIT_S)
+        app.run()
+    return app
+
+
+def answered(app, label, part):
+    """Return the app after the choice of the option with some text in it."""
+    field = next(field for field in app.selectbox if field.label == label)
+    field.set_value(next(option for option in field.options if part in option))
+    return settled(app.run())
+
+
+def wrong(app):
+    return [element.value for kind in (app.exception, app.error, app.warning) for element in kind]
+
+
+@pytest.mark.parametrize("section", ["boundary", "parcels"])
+def test_a_file_that_leaves_layer_and_system_open_is_asked_for_both(opened, two_layers, section):
+    app = load(opened(section), two_layers, "two.gpkg")
+
+    app = answered(app, "Layer of the file", "乙")
+    app = answered(app, "Coordinate system of the file", "CM 87E")
+
+    assert wrong(app) == []
+    assert f"{section}_held" in app.session_state or "desk" in app.session_state
+    assert wrong(settled(app.run())) == []
+
+
+def test_outlines_that_nobody_knows_are_drawn_and_compared_by_name(opened):
+    app = load(opened("boundary"), geojson(PARK, OTHER, name=["park", "zone"]))
+    assert "Nothing to draw" not in "".join(info.value for info in app.info)
+
+    app = load(app, geojson(PARK, name=["park"]), "old.geojson", field=1)
+
+    assert wrong(app) == []
+    (table,) = (frame.value for frame in app.dataframe if "IoU" in frame.value)
+    assert table[["Name", "IoU"]].to_numpy().tolist() == [["park", "1.0000"]]
+
+
+def test_an_outline_beyond_repair_is_told_and_leaves_the_rest_of_the_page(opened, scribble):
+    app = load(opened("boundary"), geojson(scribble, PARK, name=["scribble", "urumqi"]))
+
+    assert wrong(app) == []
+    assert any("scribble cannot be repaired" in caption.value for caption in app.caption)
+    assert any(heading.value == "Export" for heading in app.subheader)
+
+
+def shown(app, column):
+    """Return the table that has a column."""
+    return next(frame.value for frame in app.dataframe if column in frame.value)
+
+
+def test_what_a_new_edition_gained_and_lost_is_told_against_the_old(opened):
+    new = shapely.box(87.41, 43.90, 87.43, 43.92)
+    app = load(opened("boundary"), geojson(new, name=["park"]))
+    before = shown(app, "Finding")
+
+    app = load(app, geojson(PARK.union(new), name=["park"]), "old.geojson", field=1)
+
+    (line,) = shown(app, "IoU").to_dict("records")
+    assert line["Gained km²"] == "0.0000"
+    assert float(line["Lost km²"]) == pytest.approx(1.785, abs=0.01)
+    assert line["IoU"] == "0.6667"
+    assert shown(app, "Finding").equals(before)
+
+
+def test_findings_follow_the_tolerance_and_the_reference(opened, areas):
+    outline = shapely.geometry.shape(areas["kashgar"]["geometry"])
+    moved = shapely.transform(outline, lambda c: np.column_stack(wgs84_to_gcj02(*c.T)))
+    app = load(opened("boundary"), geojson(moved, name=["kashgar"]))
+    assert [button for button in app.button if "GCJ-02" in button.label]
+
+    app = load(app, geojson(moved, name=["kashgar"]), "second.geojson", field=1)
+    app.number_input(key="tolerance").set_value(0.1).run()
+
+    assert not [button for button in app.button if "GCJ-02" in button.label]
+    assert "your own tolerance 0.1 %" in " ".join(shown(app, "Finding")["Finding"])
+
+
+def test_parcels_are_held_against_the_boundary_on_the_desk(opened):
+    app = load(opened("boundary"), geojson(PARK, name=["urumqi"]))
+    app.button_group(key="section").set_value("parcels").run()
+
+    app = load(app, geojson(PARK, name=["all of it"]), "parcels.geojson")
+    app.radio(key="parcels_against").set_value(True)
+    app = settled(app.run())
+
+    assert wrong(app) == []
+    table = shown(app, "Covered, %")
+    assert table[["Name", "Covered, %"]].to_numpy().tolist() == [["Urumqi Area", 100.0]]
