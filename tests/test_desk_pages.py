@@ -78,7 +78,7 @@ def test_a_file_that_leaves_layer_and_system_open_is_asked_for_both(opened, two_
     app = load(opened(section), two_layers, "two.gpkg")
 
     app = answered(app, "Layer of the file", "乙")
-    app = answered(app, "Coordinate system of the file", "CM 87E")
+    app = answered(app, "Coordinate system of the file", "EPSG:4538")
 
     assert wrong(app) == []
     assert f"{section}_held" in app.session_state or "desk" in app.session_state
@@ -138,7 +138,7 @@ def test_findings_follow_the_tolerance_and_the_reference(opened, areas):
 
 def test_parcels_are_held_against_the_boundary_on_the_desk(opened):
     app = load(opened("boundary"), geojson(PARK, name=["urumqi"]))
-    app.button_group(key="section").set_value("parcels").run()
+    app.button_group(key="section_choice").set_value("parcels").run()
 
     app = load(app, geojson(PARK, name=["all of it"]), "parcels.geojson")
     app.radio(key="parcels_against").set_value(True)

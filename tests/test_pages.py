@@ -285,7 +285,7 @@ def test_needs_shortlist_and_differences_are_written_to_the_link(opened):
 
     app.text_input(key="need").set_value("pharma").run()
     app.button(key="needs_khorgos").click().run()
-    app.button_group(key="desk_section").set_value("compare").run()
+    app.button_group(key="desk_choice").set_value("compare").run()
     app.toggle(key="differences").set_value(True).run()
 
     assert failures(app) == []

@@ -89,7 +89,7 @@ def section_switch(
     beside
         Draws what stands between the sections and the languages.
     """
-    key = f"{field}_section"
+    key = f"{field}_choice"
     st.session_state[key] = getattr(state.address(), field)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.segmented_control(
