@@ -15,14 +15,14 @@ from numpy.typing import ArrayLike, NDArray
 from shapely import GeometryType, STRtree
 from shapely.geometry.base import BaseGeometry
 
-from geo.area import ABSOLUTE, lonlat_area
+from geo.area import lonlat_area
 from geo.errors import GeometryError
+from geo.pieces import SMALLEST_M2, Pieces, area_m2, pieces_of, simple_polygons
 from geo.shape import MOST_LAT, MOST_LON, Problem, problems, sound
+from geo.union import BATCH, Tick, united
 from geo.words import words
 
-SMALLEST_M2 = ABSOLUTE  # m²; areas are not measured more finely, so smaller pieces are rounding
-BATCH = 256  # parcels handled in one call: some ten milliseconds between two looks at `progress`
-PAIRS = 50_000  # pairs of parcels handled in one call, for the same reason and for memory
+PAIRS = 50_000  # pairs of parcels handled in one call, for the same reason as `BATCH` and memory
 MOST_OVERLAPS = 500_000  # pairs; about 0.5 GB of overlap polygons
 _SHARE_OF_ZONE = 1 / 20  # of the work on all parcels that one zone takes, for the progress
 
@@ -30,29 +30,6 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
 Geometries = NDArray[np.object_]
 Progress = Callable[[int, int], object]
-Tick = Callable[[int], None]
-
-
-@dataclass(frozen=True, eq=False)
-class Pieces:
-    """Polygons cut out of others, the largest first.
-
-    Parameters
-    ----------
-    polygons
-        (p,) simple polygons in degrees, each of at least `SMALLEST_M2`.
-    row
-        (p,) from which row each was cut; for overlaps the two rows, (p, 2).
-    m2
-        (p,) their areas.
-    """
-
-    polygons: Geometries
-    row: Ints
-    m2: Floats
-
-    def __len__(self) -> int:
-        return len(self.polygons)
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,11 +110,11 @@ def cover(parcels: ArrayLike, zones: ArrayLike, *, progress: Progress | None = N
     ground = united(sound_parcels, tick)
     everything = shapely.union_all(outlines)
     covered_m2, rest = _zones(np.append(outlines, everything), ground, tick, rows.size)
-    gaps, gap_m2 = _pieces(rest[:-1], np.arange(outlines.size))
-    open_ground, open_m2 = _pieces(rest[-1:], np.zeros(1, dtype=np.intp))
+    gaps, gap_m2 = pieces_of(rest[:-1], np.arange(outlines.size))
+    open_ground, open_m2 = pieces_of(rest[-1:], np.zeros(1, dtype=np.intp))
     overlaps = _overlaps(sound_parcels, tick)
     outside, inside_m2, stray = _outside(sound_parcels, everything, tick)
-    strayed, outside_m2 = _pieces(outside, rows[stray])
+    strayed, outside_m2 = pieces_of(outside, rows[stray])
     wholly = (inside_m2 < SMALLEST_M2) & (outside_m2 > inside_m2)
     partly = (outside_m2 >= SMALLEST_M2) & ~wholly
     return Coverage(
@@ -147,8 +124,8 @@ def cover(parcels: ArrayLike, zones: ArrayLike, *, progress: Progress | None = N
         gaps=gaps,
         open_ground=open_ground,
         open_m2=float(open_m2.sum()),
-        overlaps=_pieces(overlaps[0], rows[overlaps[1]])[0],
-        overlap_m2=float(_area(united(overlaps[0])).sum()),
+        overlaps=pieces_of(overlaps[0], rows[overlaps[1]])[0],
+        overlap_m2=float(area_m2(united(overlaps[0])).sum()),
         outside=strayed,
         outside_m2=float(outside_m2[wholly | partly].sum()),
         wholly_outside=rows[stray[wholly]],
@@ -156,33 +133,6 @@ def cover(parcels: ArrayLike, zones: ArrayLike, *, progress: Progress | None = N
         left_out=left_out,
         used=rows.size,
     )
-
-
-def united(polygons: Geometries, tick: Tick = lambda _: None) -> Geometries:
-    """Return valid polygons united, as polygons that do not overlap and touch at most in points.
-
-    Halves are united by themselves and then along their seam alone, which takes time in
-    proportion to the seam: parcels with roads between them are not sifted again and again.
-    """
-    if not polygons.size:
-        return polygons
-    west, south, east, north = shapely.bounds(polygons).T
-    return _united(polygons, np.column_stack([west + east, south + north]), tick)
-
-
-def _united(polygons: Geometries, centres: Floats, tick: Tick) -> Geometries:
-    if polygons.size <= BATCH:
-        tick(polygons.size)
-        return _polygonal(shapely.disjoint_subset_union_all(polygons))[0]
-    axis = np.argmax(np.ptp(centres, axis=0))
-    half = polygons.size // 2
-    order = np.argpartition(centres[:, axis], half)
-    a, b = (_united(polygons[o], centres[o], tick) for o in (order[:half], order[half:]))
-    i, j = STRtree(b).query(a, predicate="intersects")
-    at_seam_a, at_seam_b = np.isin(np.arange(a.size), i), np.isin(np.arange(b.size), j)
-    seam = np.concatenate([a[at_seam_a], b[at_seam_b]])
-    apart = [a[~at_seam_a], b[~at_seam_b]]
-    return np.concatenate([*apart, _polygonal(shapely.union_all(seam))[0]])
 
 
 def _flat(geometries: ArrayLike) -> Geometries:
@@ -224,14 +174,14 @@ def _zones(
     outlines: Geometries, ground: Geometries, tick: Tick, parcels: int
 ) -> tuple[Floats, Geometries]:
     """Return the m² that ground, (g,) polygons, covers of each outline, and what is left of it."""
-    tree, ground_m2 = STRtree(ground), _area(ground)
+    tree, ground_m2 = STRtree(ground), area_m2(ground)
     shapely.prepare(outlines)
     covered_m2, rest = np.empty(outlines.size), outlines.copy()
     for row, outline in enumerate(outlines):
         near = tree.query(outline, predicate="intersects")
         within = shapely.contains_properly(outline, ground[near])
-        crossing = _polygonal(shapely.intersection(outline, ground[near[~within]]))[0]
-        covered_m2[row] = ground_m2[near[within]].sum() + _area(crossing).sum()
+        crossing = simple_polygons(shapely.intersection(outline, ground[near[~within]]))[0]
+        covered_m2[row] = ground_m2[near[within]].sum() + area_m2(crossing).sum()
         rest[row] = shapely.difference(outline, shapely.multipolygons(ground[near]))
         tick(_zone_weight(parcels))
     return covered_m2, rest
@@ -251,7 +201,7 @@ def _overlaps(parcels: Geometries, tick: Tick) -> tuple[Geometries, Ints]:
                     most=MOST_OVERLAPS,
                 )
             )
-        shared, index = _polygonal(shapely.intersection(a[meet], b[meet]))
+        shared, index = simple_polygons(shapely.intersection(a[meet], b[meet]))
         real = lonlat_area(shared) >= SMALLEST_M2
         found.append((shared[real], pairs[meet][index[real]]))
     shared, pairs = zip(*found, strict=True) if found else ([parcels[:0]], [np.empty((0, 2), int)])
@@ -286,29 +236,3 @@ def _outside(
         rows.append(start + stray)
         tick(some.size)
     return np.concatenate(outside), np.concatenate(inside_m2), np.concatenate(rows)
-
-
-def _pieces(geometries: Geometries, row: Ints) -> tuple[Pieces, Floats]:
-    """Return the polygons of geometries as pieces with the row of each, and m² by geometry."""
-    polygons, index = _polygonal(geometries)
-    m2 = _area(polygons)
-    order = np.argsort(-m2, kind="stable")
-    order = order[m2[order] >= SMALLEST_M2]
-    sums = np.bincount(index, m2, len(geometries))
-    return Pieces(polygons[order], row[index[order]], m2[order]), sums
-
-
-def _area(polygons: Geometries) -> Floats:
-    """Return areas ring by ring, m², for ground between parcels has thousands of holes."""
-    rings, index = shapely.get_rings(polygons, return_index=True)
-    m2 = lonlat_area(shapely.polygons(rings))
-    shells = np.diff(index, prepend=-1) > 0  # a polygon's first ring is its shell
-    return np.bincount(index, np.where(shells, m2, -m2), len(polygons))
-
-
-def _polygonal(geometries: ArrayLike) -> tuple[Geometries, Ints]:
-    """Return the simple polygons in geometries, and the index of the geometry of each."""
-    parts, index = shapely.get_parts(np.atleast_1d(geometries), return_index=True)
-    polygons = shapely.get_type_id(parts) == GeometryType.POLYGON
-    polygons &= ~shapely.is_empty(parts)
-    return parts[polygons], index[polygons]

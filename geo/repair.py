@@ -17,7 +17,8 @@ from geo.errors import GeometryError
 from geo.quality import HOLE_M2, NEAR_M, SPIKE_DEGREES
 from geo.repair_crossings import MOST_CROSSINGS, has_too_many_crossings
 from geo.repair_walk import is_rough, walked
-from geo.shape import usable, wind_rfc7946, wound_rfc7946
+from geo.shape import usable
+from geo.winding import wind_rfc7946, wound_rfc7946
 from geo.words import Words, words
 
 SAME_M = math.ulp(0.0)  # what is nearer is 0 m away

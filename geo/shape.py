@@ -1,4 +1,4 @@
-"""The shape of a polygon in longitude and latitude: what is wrong with it, how it turns.
+"""What is wrong with the shape of a polygon in longitude and latitude.
 
 Validity is that of OGC simple features, as GEOS reads it, after a look at the numbers:
 GEOS itself calls a polygon with corners at 1e308 valid.
@@ -141,23 +141,6 @@ def ring_problems(coordinates: object) -> list[Problem]:
     return [*first.values(), *_end_problems(corners)]
 
 
-def wound_rfc7946(geometry: BaseGeometry) -> bool:
-    """Return whether outer rings turn counter-clockwise and holes clockwise.
-
-    Source: RFC 7946, 3.1.6. Raises `GeometryError` if not given a polygon in degrees.
-    """
-    parts = shapely.get_parts(usable(geometry))
-    return all(_is_wound(part) for part in parts if not part.is_empty)
-
-
-def wind_rfc7946(geometry: BaseGeometry) -> BaseGeometry:
-    """Return a polygon with outer rings counter-clockwise and holes clockwise.
-
-    Source: RFC 7946, 3.1.6. Raises `GeometryError` if not given a polygon in degrees.
-    """
-    return shapely.orient_polygons(usable(geometry), exterior_cw=False)
-
-
 def _problem(
     kind: str, lon: float | None = None, lat: float | None = None, **values: object
 ) -> Problem:
@@ -252,7 +235,3 @@ def _end_problems(corners: list[tuple[float, ...] | Problem]) -> Iterator[Proble
         yield _problem("not-closed", *ends[1])
     if len(set(corners)) < FEWEST_CORNERS:
         yield _problem("too-few-points", *(ends[0] if ends else ()))
-
-
-def _is_wound(part: shapely.Polygon) -> bool:
-    return part.exterior.is_ccw and not any(hole.is_ccw for hole in part.interiors)

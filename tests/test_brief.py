@@ -15,12 +15,12 @@ from ftzmap.briefs.brief import (
     STRAIGHT,
     BriefError,
     brief,
-    site_table,
 )
 from ftzmap.briefs.brief_fit import PAGE_MM, height, scale
 from ftzmap.briefs.brief_map import svg
 from ftzmap.briefs.brief_page import html_page, xlsx_book
 from ftzmap.i18n import Language
+from ftzmap.locating.site_table import answered_shapes
 from ftzmap.report import CAVEAT
 from ftzmap.zone import AREA_IDS, shipped_zone
 
@@ -33,7 +33,7 @@ NAMES = ["Depot", "<script>alert(1)</script>", "=1+1", None, "x" * 500]
 
 def made(areas, lang="en", sites=True, **options):
     shapes = SHAPES if sites else []
-    table = site_table(ZONE, shapes, NAMES) if shapes else None
+    table = answered_shapes(ZONE, shapes, NAMES) if shapes else None
     return brief(ZONE, areas, table, Language(lang), on=ON, **options)
 
 
@@ -121,7 +121,7 @@ def test_the_frames_of_the_map_are_drawn_whole(areas):
 
 def test_more_sites_than_the_page_takes_stand_in_the_workbook():
     t = Language("en")
-    table = site_table(ZONE, [Point(87.44 + n / 1000, 43.89) for n in range(MOST_SITES + 3)])
+    table = answered_shapes(ZONE, [Point(87.44 + n / 1000, 43.89) for n in range(MOST_SITES + 3)])
     many = brief(ZONE, ["urumqi"], table, t, on=ON)
 
     assert "3 more sites" in text_of(html_page(ZONE, many, t))
@@ -167,8 +167,8 @@ def test_areas_stand_in_the_order_of_the_plan_whatever_the_order_of_choosing():
 
 def test_a_site_in_a_part_has_the_closing_rule_beside_it_and_in_full():
     part = ZONE["kashgar-bonded"].geometry.representative_point()
-    inside = brief(ZONE, [], site_table(ZONE, [part]), Language("en"), on=ON)
-    outside = brief(ZONE, [], site_table(ZONE, [Point(76, 39.1)]), Language("en"), on=ON)
+    inside = brief(ZONE, [], answered_shapes(ZONE, [part]), Language("en"), on=ON)
+    outside = brief(ZONE, [], answered_shapes(ZONE, [Point(76, 39.1)]), Language("en"), on=ON)
 
     page = text_of(html_page(ZONE, inside, Language("en")))
 

@@ -7,8 +7,10 @@ from pyproj import Geod
 from shapely import MultiPolygon, Point, Polygon, box
 
 from geo import coverage
-from geo.coverage import BATCH, SMALLEST_M2, cover
+from geo.coverage import cover
 from geo.errors import CancelledError, GeometryError
+from geo.pieces import SMALLEST_M2
+from geo.union import BATCH
 
 ELLIPSOID = Geod(a=6378137, rf=298.257222101)
 WEST, SOUTH, CELL = 87.3, 43.8, 0.001  # degrees; a cell is some 80 m × 110 m

@@ -7,7 +7,8 @@ letters shrink in small steps until the page holds them.
 import math
 from collections.abc import Iterable, Sequence
 
-from ftzmap.briefs.brief import MOST_SITES, AreaSheet, Brief
+from ftzmap.briefs.brief import MOST_SITES, Brief
+from ftzmap.briefs.brief_area import AreaSheet
 from ftzmap.briefs.brief_map import HEAD, WIDTH, map_height
 
 FONT_MM = 8.4 * 25.4 / 72  # of the body at full size
@@ -55,13 +56,12 @@ def _site_lines(brief: Brief, letters: float) -> float:
     shown = brief.sites[:MOST_SITES]
     if not shown:
         return 0
-    cells = [(s.number, s.name, s.place, s.lies_in, s.boundary, s.applies) for s in shown]
     widths = [WIDTH * share / 100 - 1.5 for share in SITE_WIDTHS]
     rows = sum(
         max(_lines([str(text)], width, letters) for text, width in zip(row, widths, strict=True))
-        for row in cells
+        for row in (site.cells for site in shown)
     )
-    return rows + EACH_ROW * len(cells) + 5 + _lines(brief.rules, WIDTH, letters)
+    return rows + EACH_ROW * len(shown) + 5 + _lines(brief.rules, WIDTH, letters)
 
 
 def _lines(texts: Iterable[str] | Sequence[str], width: float, letters: float) -> int:

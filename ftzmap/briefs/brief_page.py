@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from ftzmap.briefs.brief import MOST_SITES, AreaSheet, Brief, SiteLine
+from ftzmap.briefs.brief import MOST_SITES, Brief
+from ftzmap.briefs.brief_area import AreaSheet
 from ftzmap.briefs.brief_fit import SITE_WIDTHS, scale
 from ftzmap.briefs.brief_map import svg
 from ftzmap.i18n import Language
@@ -68,7 +69,7 @@ def xlsx_book(brief: Brief, t: Language) -> bytes:
     sections = [Section(brief.title, notes)]
     sections += [Section(sheet.name, _sheet_lines(sheet, t)) for sheet in brief.areas]
     if brief.sites:
-        lines = [list(map(str, _cells(site))) for site in brief.sites]
+        lines = [list(map(str, site.cells)) for site in brief.sites]
         sections.append(Section(t("Sites"), [_site_heads(t), *lines, *([r] for r in brief.rules)]))
     return xlsx_report(sections)
 
@@ -137,7 +138,7 @@ def _sites(brief: Brief, t: Language) -> str:
     shown = brief.sites[:MOST_SITES]
     if not shown:
         return ""
-    rows = [_heads_row(_site_heads(t)), *(_row(_cells(site)) for site in shown)]
+    rows = [_heads_row(_site_heads(t)), *(_row(site.cells) for site in shown)]
     more = len(brief.sites) - len(shown)
     notes = [*brief.rules, *([t("{n} more sites stand in the workbook.", n=more)] if more else [])]
     widths = "".join(f'<col style="width:{share}%">' for share in SITE_WIDTHS)
@@ -146,10 +147,6 @@ def _sites(brief: Brief, t: Language) -> str:
         f'<div class="sites"><h2>{html_text(t("Sites"))}</h2>'
         f"<table><colgroup>{widths}</colgroup>{''.join(rows)}</table>{told}</div>"
     )
-
-
-def _cells(site: SiteLine) -> tuple[object, ...]:
-    return (site.number, site.name, site.place, site.lies_in, site.boundary, site.applies)
 
 
 def _heads_row(heads: list[str]) -> str:

@@ -87,9 +87,8 @@ def of_table(sites: SiteTable) -> dict[Site, str] | None:
             return None
         if len(corners) > MOST_LINKED:
             return None
-        name = sites.name(row)
         site = tuple(rounded(x, y) for x, y, *_ in corners)
-        found.setdefault(site, "" if name == f"#{row + 1}" else name)
+        found.setdefault(site, sites.name(row))
     return found if fits(tuple(found)) else None
 
 

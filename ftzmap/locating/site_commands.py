@@ -198,15 +198,17 @@ def write_brief(options: Namespace, t: Language) -> int:
 
     from shapely import Point
 
-    from ftzmap.briefs.brief import brief, site_table
+    from ftzmap.briefs.brief import brief
     from ftzmap.briefs.brief_page import html_page, xlsx_book
     from ftzmap.locating.coordinates import read_coordinates
+    from ftzmap.locating.site_table import answered_shapes
 
     if options.out.suffix.lower() not in (".html", ".xlsx"):
         raise FileFormatError(words("A brief must end in .html or .xlsx; name it so."))
     zone = shipped_zone()
     places = [read_coordinates(text) for text in options.site]
-    sites = site_table(zone, [Point(place.lon, place.lat) for place in places]) if places else None
+    shapes = [Point(place.lon, place.lat) for place in places]
+    sites = answered_shapes(zone, shapes) if places else None
     made = brief(zone, options.areas, sites, t, on=date.today())
     if options.out.suffix.lower() == ".html":
         options.out.write_text(html_page(zone, made, t), encoding="utf-8")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from shapely import Geometry, Point, Polygon
+from shapely import Geometry, Point
 
 from ftzmap.i18n import N_, Language
 from ftzmap.locating.coordinates import datum_of, in_wgs84, read_coordinates
@@ -41,6 +41,7 @@ MOST_IN_BROWSER = 20_000  # rows; beyond, the command line is faster and keeps t
 ADDED = ("area", "parts", "distance_m", "nearest", "toward", "note")
 SHARES = "shares"
 DISTANCE_DECIMALS = 1  # of a metre
+SUMMARY = N_("{rows} rows: {inside} in an area, {outside} outside all three, {refused} refused.")
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,10 +67,10 @@ class SiteTable:
         return int((self.located.area != NONE).sum())
 
     def name(self, row: int) -> str:
-        """Return what a row is called: its name, or its number from 1."""
+        """Return the name that the table gives a row; empty where it gives none."""
         column = self.columns.name
         cell = self.table.rows[row][self.table.columns.index(column)] if column else None
-        return str(cell) if cell is not None else f"#{row + 1}"
+        return str(cell) if cell is not None else ""
 
 
 def answered(
@@ -98,6 +99,15 @@ def answered(
     located = locate_all(zone, lon, lat, reason=why, distances=distances)
     outlines = _outlines(zone, shapes, located) if shapes else (None,) * len(table.rows)
     return SiteTable(replace(table, shapes=tuple(shapes)), columns, located, outlines)
+
+
+def answered_shapes(
+    zone: Zone, shapes: Sequence[Geometry], names: Sequence[str | None] = ()
+) -> SiteTable:
+    """Return points and outlines (lon, lat degrees, WGS 84) with what each lies in."""
+    given = [*names, *[None] * (len(shapes) - len(names))]
+    table = Table("sites", ("name",), tuple((name,) for name in given), tuple(shapes))
+    return answered(zone, table, Columns(name="name"))
 
 
 def _datums(table: Table, columns: Columns, datum: str) -> list[str | None]:
@@ -175,14 +185,6 @@ def _outlines(
     return tuple(found)
 
 
-def outline(corners: Sequence[tuple[float, float]]) -> Geometry | None:
-    """Return the polygon of corners in lon, lat degrees, or None where it cannot be measured."""
-    if len(corners) < 3:
-        return None
-    polygon = Polygon(corners)
-    return polygon if polygon.is_valid and polygon.area > 0 else None
-
-
 def added_cells(sites: SiteTable, row: int, t: Language) -> dict[str, Cell]:
     """Return the answers of one row, ids as they are, sentences in one language."""
     located = sites.located
@@ -209,6 +211,3 @@ def added_names(
     wanted = (*before, *ADDED, *((SHARES,) if with_shares else ()))
     taken = {name.casefold() for name in columns}
     return {name: f"zone_{name}" if name in taken else name for name in wanted}
-
-
-SUMMARY = N_("{rows} rows: {inside} in an area, {outside} outside all three, {refused} refused.")

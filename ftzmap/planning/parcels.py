@@ -13,7 +13,8 @@ from shapely.geometry.base import BaseGeometry
 from ftzmap.checks import shipped_outlines
 from ftzmap.text import plain
 from ftzmap.zone import FEATURE_IDS, Feature, Zone, shipped_zone
-from geo.coverage import SMALLEST_M2, Coverage, Progress, cover
+from geo.coverage import Coverage, Progress, cover
+from geo.pieces import SMALLEST_M2
 from geo.shape import Problem
 from geo.units import M2_PER_KM2
 from geo.words import Words, words

@@ -37,40 +37,34 @@ def _graded(rule_name: str, name: str, km2: float, sheet: Sheet) -> Iterator[Fin
     grade = figure.grade(km2, sheet.tolerance_percent)
     if grade is Grade.AGREES:
         return
-    sentence = (
-        _beyond_precision(name, km2, sheet)
-        if grade is Grade.WITHIN_TOLERANCE
-        else _off(name, km2, sheet)
-    )
-    severity = Severity.WARNING if grade is Grade.WITHIN_TOLERANCE else Severity.ERROR
+    blanks = {
+        "id": name,
+        "km2": km2,
+        "gap": km2 - figure.km2,
+        "figure": figure,
+        "precision": figure.precision_km2,
+        "tolerance": sheet.tolerance_percent,
+    }
+    if grade is Grade.WITHIN_TOLERANCE:
+        severity, sentence = Severity.WARNING, _beyond_precision(blanks)
+    else:
+        severity, sentence = Severity.ERROR, _off(blanks)
     yield found(rule_name, name, sentence, severity, value=km2, limit=figure.km2)
 
 
-def _beyond_precision(name: str, km2: float, sheet: Sheet) -> Words:
-    figure = sheet.plan.figures[name]
+def _beyond_precision(blanks: dict[str, object]) -> Words:
     return words(
         "{id} measures {km2:.4f} km², {gap:+.4f} from the stated {figure}: beyond the precision "
         "of the text (±{precision:g}), within your own tolerance of {tolerance:g} %.",
-        id=name,
-        km2=km2,
-        gap=km2 - figure.km2,
-        figure=figure,
-        precision=figure.precision_km2,
-        tolerance=sheet.tolerance_percent,
+        **blanks,
     )
 
 
-def _off(name: str, km2: float, sheet: Sheet) -> Words:
-    figure = sheet.plan.figures[name]
+def _off(blanks: dict[str, object]) -> Words:
     return words(
         "{id} measures {km2:.4f} km², {gap:+.4f} from the stated {figure} (precision "
         "±{precision:g}, your own tolerance {tolerance:g} %); correct the outline.",
-        id=name,
-        km2=km2,
-        gap=km2 - figure.km2,
-        figure=figure,
-        precision=figure.precision_km2,
-        tolerance=sheet.tolerance_percent,
+        **blanks,
     )
 
 

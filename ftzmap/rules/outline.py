@@ -7,8 +7,8 @@ from ftzmap.places import CITY_OF_AREA
 from geo.area import GEOD, geodesic_area, lonlat_area
 from geo.edges import longest_edge
 from geo.relate import piece_place
-from geo.shape import wound_rfc7946
 from geo.units import M2_PER_KM2
+from geo.winding import wound_rfc7946
 from geo.words import words
 
 ZONE_DEGREES = 3  # wide is a Gauss-Kruger zone, and the wider ones are twice that

@@ -110,7 +110,7 @@ def _columns(zone: Zone, sites: SiteTable, rows: int, t: Language) -> dict[str, 
     told = range(rows)
     columns = {
         t("No."): [row + 1 for row in told],
-        t("Site"): [_name(sites, row) for row in told],
+        t("Site"): [plain(sites.name(row), limit=60) for row in told],
         t("Lies in"): [lies_in(zone, sites, row, t) or note(sites, row, t) for row in told],
         t("Nearest boundary"): [boundary(zone, sites, row, t) for row in told],
         t("Note"): [note(sites, row, t) if is_answered(sites, row) else "" for row in told],
@@ -119,11 +119,6 @@ def _columns(zone: Zone, sites: SiteTable, rows: int, t: Language) -> dict[str, 
     return (
         columns if any(columns[t("Note")]) else {k: columns[k] for k in columns if k != t("Note")}
     )
-
-
-def _name(sites: SiteTable, row: int) -> str:
-    name = sites.name(row)
-    return "" if name == f"#{row + 1}" else plain(name, limit=60)
 
 
 def _place(sites: SiteTable, row: int) -> str:

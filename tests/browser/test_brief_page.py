@@ -4,9 +4,10 @@ from datetime import date
 import pytest
 from shapely import Point, Polygon
 
-from ftzmap.briefs.brief import brief, site_table
+from ftzmap.briefs.brief import brief
 from ftzmap.briefs.brief_page import html_page
 from ftzmap.i18n import Language
+from ftzmap.locating.site_table import answered_shapes
 from ftzmap.zone import AREA_IDS, shipped_zone
 
 pytestmark = pytest.mark.browser
@@ -35,7 +36,7 @@ def pages_of(chromium):
 @pytest.mark.parametrize("areas", SELECTIONS, ids=lambda chosen: "-".join(chosen))
 def test_a_brief_prints_to_exactly_one_page(pages_of, areas, lang):
     zone = shipped_zone()
-    sites = site_table(zone, SHAPES, NAMES)
+    sites = answered_shapes(zone, SHAPES, NAMES)
 
     for table in (None, sites):
         made = brief(zone, areas, table, Language(lang), on=date(2026, 11, 23))

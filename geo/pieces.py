@@ -1,0 +1,78 @@
+"""The polygons in what is cut out of others: told apart, measured, the small ones left out.
+
+Edges are straight in longitude and latitude, on CGCS2000 (`geo.area.lonlat_area`).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from numpy.typing import ArrayLike, NDArray
+from shapely import GeometryType
+
+from geo.area import ABSOLUTE, lonlat_area
+
+SMALLEST_M2 = ABSOLUTE  # m²; areas are not measured more finely, so smaller pieces are rounding
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.intp]
+Geometries = NDArray[np.object_]
+
+
+@dataclass(frozen=True, eq=False)
+class Pieces:
+    """Polygons cut out of others, the largest first.
+
+    Parameters
+    ----------
+    polygons
+        (p,) simple polygons in degrees, each of at least `SMALLEST_M2`.
+    row
+        (p,) from which row each was cut; for overlaps the two rows, (p, 2).
+    m2
+        (p,) their areas.
+    """
+
+    polygons: Geometries
+    row: Ints
+    m2: Floats
+
+    def __len__(self) -> int:
+        return len(self.polygons)
+
+
+def pieces_of(geometries: Geometries, row: Ints) -> tuple[Pieces, Floats]:
+    """Return the polygons of g geometries in degrees as pieces, and (g,) the m² of each geometry.
+
+    The sums count every polygon; the pieces are those of at least `SMALLEST_M2`.
+
+    Parameters
+    ----------
+    row
+        (g,) or (g, 2) what `Pieces.row` is to say of each geometry.
+    """
+    polygons, index = simple_polygons(geometries)
+    m2 = area_m2(polygons)
+    order = np.argsort(-m2, kind="stable")
+    order = order[m2[order] >= SMALLEST_M2]
+    sums = np.bincount(index, m2, len(geometries))
+    return Pieces(polygons[order], row[index[order]], m2[order]), sums
+
+
+def area_m2(polygons: Geometries) -> Floats:
+    """Return the areas of simple polygons in degrees, (p,) m².
+
+    Ring by ring, for the ground between parcels has thousands of holes.
+    """
+    rings, index = shapely.get_rings(polygons, return_index=True)
+    m2 = lonlat_area(shapely.polygons(rings))
+    shells = np.diff(index, prepend=-1) > 0  # a polygon's first ring is its shell
+    return np.bincount(index, np.where(shells, m2, -m2), len(polygons))
+
+
+def simple_polygons(geometries: ArrayLike) -> tuple[Geometries, Ints]:
+    """Return the p simple polygons in geometries, and (p,) the index of the geometry of each."""
+    parts, index = shapely.get_parts(np.atleast_1d(geometries), return_index=True)
+    polygons = shapely.get_type_id(parts) == GeometryType.POLYGON
+    polygons &= ~shapely.is_empty(parts)
+    return parts[polygons], index[polygons]
