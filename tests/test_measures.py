@@ -10,17 +10,9 @@ from hypothesis import strategies as st
 from ftzmap.cli import main
 from ftzmap.i18n import ENGLISH, Language
 from ftzmap.learning import measure_matrix
+from ftzmap.learning.measure_reading import applies, closest, place_of, reason
 from ftzmap.learning.measure_search import search
-from ftzmap.learning.measures import (
-    PLACE_IDS,
-    MeasureError,
-    State,
-    applies,
-    closest,
-    place_of,
-    reason,
-    shipped_measures,
-)
+from ftzmap.learning.measures import PLACE_IDS, MeasureError, State, shipped_measures
 from ftzmap.plan import cited
 from ftzmap.zone import AREA_IDS, shipped_zone
 

@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass
 
 from ftzmap.i18n import N_, Language
-from ftzmap.learning.measures import State, listed
+from ftzmap.learning.measure_reading import listed
+from ftzmap.learning.measures import State
 from ftzmap.measured import Row
 from ftzmap.needs import distances
 from ftzmap.places import shipped_places

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from ftzmap.i18n import Language
 from ftzmap.learning.measure_commands import STATES
-from ftzmap.learning.measures import Measure, Measures, State, applies, reason
+from ftzmap.learning.measure_reading import applies, reason
+from ftzmap.learning.measures import Measure, Measures, State
 from ftzmap.learning.question import Kind, Question
 from ftzmap.zone import Zone
 

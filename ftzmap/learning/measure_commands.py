@@ -5,6 +5,7 @@ from argparse import Namespace
 
 from ftzmap.commands import CLEAN, print_json
 from ftzmap.i18n import N_, Language
+from ftzmap.zone import AREA_IDS
 
 STATES = {
     "named": N_("named here"),
@@ -17,15 +18,15 @@ _WIDTH = 96  # columns of the terminal that text may take
 
 def measures(options: Namespace, t: Language) -> int:
     """Print the measures that a need finds; with an area, those closest to it first."""
+    from ftzmap.learning.measure_reading import applies, as_json, closest, reason
     from ftzmap.learning.measure_search import search
-    from ftzmap.learning.measures import applies, closest, reason, shipped_measures
-    from ftzmap.zone import AREA_IDS
+    from ftzmap.learning.measures import shipped_measures
 
     found = search(shipped_measures(), options.need)
     if options.area:
         found = closest(found, options.area)
     if options.json:
-        print_json([measure.as_json(t) for measure in found])
+        print_json([as_json(measure, t) for measure in found])
         return CLEAN
     for measure in found:
         asked = (options.area,) if options.area else AREA_IDS

@@ -4,7 +4,8 @@ from collections import Counter
 from dataclasses import dataclass
 
 from ftzmap.i18n import Language
-from ftzmap.learning.measures import Group, Measures, State, applies
+from ftzmap.learning.measure_reading import applies
+from ftzmap.learning.measures import Group, Measures, State
 from ftzmap.zone import Zone, short_name
 
 COLORS = {State.NAMED: "#0b5394", State.DOUBTFUL: "#f2c14e", State.WHOLE_ZONE: "#e9edf0"}

@@ -1,7 +1,7 @@
-"""The 25 measures of the plan as values, and where each applies by the strict reading.
+"""The 25 measures of the plan as values, as ``data/plan.json`` holds them.
 
-Source: ``data/plan.json``, section III of the plan. A measure names the places that
-its own words mention and no other: a city or a facility is not the area of that name.
+Source: section III of the plan. A measure names the places that its own words mention and no
+other: a city or a facility is not the area of that name.
 """
 
 import json
@@ -12,10 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from ftzmap import DATA
-from ftzmap.i18n import Language
-from ftzmap.zone import AREA_IDS, Feature
+from ftzmap.zone import AREA_IDS
 from geo.errors import GeoError
-from geo.words import Words, words
+from geo.words import words
 
 PLACE_IDS = (*AREA_IDS, "bonded", "cooperation-center", "corps")  # what a reader may ask about
 NUMBERS = range(1, 26)
@@ -23,6 +22,17 @@ NUMBERS = range(1, 26)
 
 class MeasureError(GeoError):
     """A measure or a place that the plan does not have."""
+
+
+def unknown_place(place_id: str) -> MeasureError:
+    """Return the error for a place that measures do not speak of."""
+    return MeasureError(
+        words(
+            "{place} is no place of the measures; choose one of {valid}.",
+            place=place_id,
+            valid=", ".join(PLACE_IDS),
+        )
+    )
 
 
 class State(StrEnum):
@@ -104,20 +114,6 @@ class Measure:
         """The ids of the places that its own words mention, each once."""
         return tuple(dict.fromkeys(mention.place.id for mention in self.mentions))
 
-    def as_json(self, t: Language) -> dict[str, object]:
-        """Return the measure as the command line prints it."""
-        return {
-            "number": self.number,
-            "group": self.group.number,
-            "title": t.of(self, "title"),
-            "summary": t.of(self, "summary"),
-            "names": list(self.names),
-            "applies": {area: applies(self, area).value for area in AREA_IDS},
-            "evidence": self.evidence,
-            "section": self.section,
-            "doubt": t.of(self, "doubt"),
-        }
-
 
 @dataclass(frozen=True)
 class Measures:
@@ -139,72 +135,12 @@ class Measures:
         """Return the place of an id of `PLACE_IDS`."""
         found = next((place for place in self.places if place.id == place_id), None)
         if found is None:
-            raise MeasureError(_unknown_place(place_id))
+            raise unknown_place(place_id)
         return found
 
     def of_group(self, number: int) -> tuple[Measure, ...]:
         """Return the measures of a group."""
         return tuple(measure for measure in self.all if measure.group.number == number)
-
-
-def applies(measure: Measure, place_id: str) -> State:
-    """Return how `measure` stands to a place: named, doubtful, or for the whole zone.
-
-    Raises
-    ------
-    MeasureError
-        If `place_id` is none of `PLACE_IDS`.
-    """
-    if place_id not in PLACE_IDS:
-        raise MeasureError(_unknown_place(place_id))
-    direct = {mention.state for mention in measure.mentions if mention.place.id == place_id}
-    if State.NAMED in direct:
-        return State.NAMED
-    hinted = any(place_id in mention.place.doubtful_for for mention in measure.mentions)
-    return State.DOUBTFUL if direct or hinted else State.WHOLE_ZONE
-
-
-def reason(measure: Measure, place_id: str, t: Language) -> str:
-    """Return in one sentence why `measure` stands to a place as it does."""
-    state = applies(measure, place_id)
-    if state is State.DOUBTFUL:
-        return t.of(measure, "doubt")
-    if state is State.NAMED:
-        said = [t.of(m, "what") for m in measure.mentions if m.place.id == place_id]
-        return t("Its words name it: {what}.", what=t("; ").join(said))
-    if not measure.mentions:
-        return t("Names no place: it holds for the whole zone.")
-    named = dict.fromkeys(t.of(mention, "what") for mention in measure.mentions)
-    return t(
-        "Does not name this place. What it says of another ({what}) holds there only; "
-        "the rest holds for the whole zone.",
-        what=t("; ").join(named),
-    )
-
-
-def closest(measures: tuple[Measure, ...], place_id: str) -> tuple[Measure, ...]:
-    """Return `measures`: first what names a place, then what may mean it, then the others."""
-    order = tuple(State)
-    return tuple(sorted(measures, key=lambda m: (order.index(applies(m, place_id)), m.number)))
-
-
-def listed(place_id: str, state: State, t: Language) -> str:
-    """Return numbers and titles of the measures that stand to a place in a state, or “none”."""
-    found = (m for m in shipped_measures().all if applies(m, place_id) is state)
-    return t("; ").join(f"{m.number} {t.of(m, 'title')}" for m in found) or t("none")
-
-
-def place_of(feature: Feature) -> str:
-    """Return the place id under which measures speak of a feature of the zone."""
-    return feature.id if feature.kind == "area" else feature.kind
-
-
-def _unknown_place(place_id: str) -> Words:
-    return words(
-        "{place} is no place of the measures; choose one of {valid}.",
-        place=place_id,
-        valid=", ".join(PLACE_IDS),
-    )
 
 
 @cache

@@ -7,7 +7,8 @@ differ. Industries are aligned by sector, because the text calls one thing by se
 from dataclasses import dataclass
 
 from ftzmap.i18n import N_, Language
-from ftzmap.learning.measures import State, listed
+from ftzmap.learning.measure_reading import listed
+from ftzmap.learning.measures import State
 from ftzmap.measured import measured_km2
 from ftzmap.needs import distances
 from ftzmap.needs.vocabulary import Designated, vocabulary

@@ -6,7 +6,7 @@ import streamlit as st
 
 from ftzmap.address import Address
 from ftzmap.i18n import N_, Language
-from ftzmap.learning.measures import place_of
+from ftzmap.learning.measure_reading import place_of
 from ftzmap.measured import Row, rows
 from ftzmap.plan import shipped_plan
 from ftzmap.report import GRADES

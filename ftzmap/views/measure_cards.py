@@ -4,7 +4,8 @@ import streamlit as st
 
 from ftzmap.i18n import Language
 from ftzmap.learning.measure_commands import OUR_TRANSLATION, STATES
-from ftzmap.learning.measures import PLACE_IDS, Measure, State, applies, reason, shipped_measures
+from ftzmap.learning.measure_reading import applies, reason
+from ftzmap.learning.measures import PLACE_IDS, Measure, State, shipped_measures
 from ftzmap.plan import cited
 from ftzmap.text import markdown_text
 from ftzmap.views import state

@@ -6,8 +6,9 @@ from ftzmap.address import need_text
 from ftzmap.i18n import N_, Language
 from ftzmap.learning import measure_matrix
 from ftzmap.learning.measure_commands import STATES
+from ftzmap.learning.measure_reading import applies
 from ftzmap.learning.measure_search import search
-from ftzmap.learning.measures import PLACE_IDS, Measure, State, applies, shipped_measures
+from ftzmap.learning.measures import PLACE_IDS, Measure, State, shipped_measures
 from ftzmap.plan import cited, shipped_plan
 from ftzmap.text import markdown_text
 from ftzmap.views import measure_cards, state
