@@ -6,6 +6,7 @@ Words are compared without case, plural or Russian ending; Chinese by its charac
 import json
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -171,7 +172,7 @@ def _pieces(term: str) -> set[str]:
     return (parts - TOO_GENERAL - SAID_FREELY_ZH) | {term}
 
 
-def _index(pairs: Any) -> dict[str, frozenset[Phrase]]:  # noqa: ANN401 - pairs of token and phrase
+def _index(pairs: Iterable[tuple[str, Phrase]]) -> dict[str, frozenset[Phrase]]:
     found: dict[str, set[Phrase]] = {}
     for key, phrase in pairs:
         found.setdefault(key, set()).add(phrase)

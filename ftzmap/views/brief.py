@@ -8,7 +8,7 @@ from ftzmap.briefs.brief import MOST_SITES, Brief, brief
 from ftzmap.briefs.brief_page import html_page, xlsx_book
 from ftzmap.i18n import LANGUAGES, Language
 from ftzmap.report import XLSX
-from ftzmap.views import links, shortlist, sites, state
+from ftzmap.views import links, own_sites, shortlist, state
 from ftzmap.zone import shipped_zone
 
 HEIGHT = 1130  # px: an A4 page at the width of a screen
@@ -31,7 +31,7 @@ def show(t: Language) -> None:
         )
     language = Language(code or t.code)
     zone = shipped_zone()
-    mine = sites.own_table(zone)
+    mine = own_sites.answered(zone)
     areas = state.address().shortlist
     if not areas and mine is None:
         st.info(

@@ -9,26 +9,24 @@ from ftzmap.i18n import Language
 from ftzmap.locating import my_sites
 from ftzmap.locating.coordinates import DATUMS
 from ftzmap.locating.lines import read_lines
-from ftzmap.locating.my_sites import Site
 from ftzmap.locating.site_columns import Columns, guess
 from ftzmap.locating.site_table import MOST_IN_BROWSER, SiteTable, answered
 from ftzmap.locating.tables import Table, read_table
 from ftzmap.text import markdown_text, plain
-from ftzmap.views import state
+from ftzmap.views import own_sites, state
 from ftzmap.zone import shipped_zone
 from geo.errors import FileTooLargeError, GeoError
 
 ENDINGS = ["csv", "tsv", "txt", "xlsx", "geojson", "json"]
 PREVIEW = 3  # rows shown beside the guess
 LONGEST_PASTE = 500_000  # characters
-Keep = Callable[[dict[Site, str]], None]
 
 
-def show(way: str, t: Language, *, keep: Keep) -> None:
+def show(way: str, t: Language) -> None:
     """Draw the form for pasted lines or for a file, then the columns to confirm."""
     table = _pasted(t) if way == "paste" else _uploaded(t)
     if table is not None:
-        _confirm(table, t, keep)
+        _confirm(table, t)
 
 
 def loaded() -> SiteTable | None:
@@ -97,7 +95,7 @@ def _hold(read: Callable[[], Table], t: Language, *, name: str = "sites.csv") ->
         st.error(markdown_text(t(error.words), limit=600))
 
 
-def _confirm(table: Table, t: Language, keep: Keep) -> None:
+def _confirm(table: Table, t: Language) -> None:
     """Show the guessed columns, to be confirmed or changed, and a few rows."""
     guessed = guess(table)
     for note in filter(None, (*table.notes, guessed.note)):
@@ -118,7 +116,7 @@ def _confirm(table: Table, t: Language, keep: Keep) -> None:
             type="primary",
             disabled=not (chosen.complete or table.shapes),
             on_click=_answer,
-            args=(table, chosen, keep),
+            args=(table, chosen),
         )
 
 
@@ -165,7 +163,7 @@ def _preview(table: Table, t: Language) -> None:
     )
 
 
-def _answer(table: Table, columns: Columns, keep: Keep) -> None:
+def _answer(table: Table, columns: Columns) -> None:
     """Answer a table; where all its sites fit the link, they are put into it."""
     datum = st.session_state.get("table_datum", "wgs84")
     found = answered(shipped_zone(), table, columns, datum=datum)
@@ -175,4 +173,4 @@ def _answer(table: Table, columns: Columns, keep: Keep) -> None:
     now = state.address().sites
     st.session_state["site_linked"] = my_sites.fits((*now, *(s for s in linked if s not in now)))
     if linked and st.session_state["site_linked"]:
-        keep(linked)
+        own_sites.keep(linked)

@@ -1,0 +1,82 @@
+"""The sites of the link: what each lies in; adding, removing, taking back.
+
+Their names, the steps that can be undone and a complaint stay in the session.
+"""
+
+import streamlit as st
+
+from ftzmap.i18n import Language
+from ftzmap.locating import my_sites
+from ftzmap.locating.my_sites import Site, Sites
+from ftzmap.locating.site_table import SiteTable, answered_shapes
+from ftzmap.text import markdown_text
+from ftzmap.views import state
+from ftzmap.zone import Zone, shipped_zone
+from geo.words import Words, words
+
+
+def answered(zone: Zone) -> SiteTable | None:
+    """Return the sites of the link with what each lies in, or None where there are none."""
+    sites = state.address().sites
+    if not sites:
+        return None
+    names = st.session_state.get("site_names", {})
+    shapes = [my_sites.shape(site) for site in sites]
+    return answered_shapes(zone, shapes, [names.get(site) for site in sites])
+
+
+def keep(found: dict[Site, str]) -> None:
+    """Add named sites to those of the link, each place once."""
+    now = state.address().sites
+    names = st.session_state.setdefault("site_names", {})
+    names.update({site: name for site, name in found.items() if name})
+    _change(tuple(dict.fromkeys((*now, *found))))
+
+
+def _change(sites: Sites) -> None:
+    """Change the sites of the link; the step can be undone."""
+    if not my_sites.fits(sites):
+        complain(
+            words(
+                "A link holds {most} points and corners; remove some, or load a table.",
+                most=my_sites.MOST_LINKED,
+            )
+        )
+        return
+    st.session_state.setdefault("site_steps", []).append(state.address().sites)
+    state.change(sites=sites)
+
+
+def add(lon: float, lat: float, name: str = "") -> None:
+    """Add a point in lon, lat degrees (WGS 84); the map goes to the area that it lies in."""
+    site = (my_sites.rounded(lon, lat),)
+    keep({site: name})
+    found = answered_shapes(shipped_zone(), [my_sites.shape(site)])
+    row = int(found.located.area[0])
+    if row >= 0:
+        state.change(area=shipped_zone().features[row].id)
+
+
+def remove(rows: tuple[int, ...]) -> None:
+    """Remove the sites of some rows; of no rows, all."""
+    sites = state.address().sites
+    left = tuple(site for row, site in enumerate(sites) if row not in rows) if rows else ()
+    _change(left)
+    st.session_state.pop("own_rows", None)
+
+
+def undo() -> None:
+    """Take back the last change."""
+    state.change(sites=st.session_state["site_steps"].pop())
+
+
+def complain(sentence: Words) -> None:
+    """Hold a sentence on why sites were not changed, for `complaint` to show."""
+    st.session_state["site_complaint"] = sentence
+
+
+def complaint(t: Language) -> None:
+    """Show once why sites were not changed."""
+    sentence = st.session_state.pop("site_complaint", None)
+    if sentence is not None:
+        st.error(markdown_text(t(sentence), limit=600))
