@@ -5,9 +5,12 @@ scene, so choosing an area redraws no base map. Labels are placed in the
 browser by ``web/labels.js``, because only the browser knows their sizes.
 """
 
+from collections.abc import Iterable
+
 import folium
 from branca.element import MacroElement
 from folium.template import Template
+from shapely import Geometry
 from shapely.geometry import mapping
 
 from ftzmap.assets import Links, inlined
@@ -174,3 +177,13 @@ def _pin(lon: float, lat: float) -> folium.CircleMarker:
 
 def _landmarks(places: tuple[Place, ...]) -> tuple[Place, ...]:
     return tuple(place for place in places if place.id not in _FAMILIAR)
+
+
+def drawn_as(style: dict[str, object], shapes: Iterable[Geometry]) -> folium.GeoJson:
+    """Return shapes in lon, lat degrees in one style of Leaflet's; clicks go through them."""
+    features = [{"type": "Feature", "properties": {}, "geometry": mapping(s)} for s in shapes]
+    return folium.GeoJson(
+        {"type": "FeatureCollection", "features": features},
+        style_function=lambda _: style,
+        interactive=False,
+    )

@@ -30,6 +30,7 @@ _HEADS = (
     N_("Grade"),
 )
 BASES = {"stated": N_("stated"), "derived": N_("derived")}
+CONFIDENCE = {"high": N_("high"), "medium": N_("medium"), "low": N_("low")}  # of a place
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CAVEAT = N_("Outlines are schematic: no official boundary of any part has been published.")
 

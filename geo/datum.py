@@ -10,6 +10,7 @@ and go out, scalars are broadcast, and NaN stays NaN. Two scalars give two scala
 """
 
 from collections.abc import Callable
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -153,3 +154,7 @@ def _inverse(forward: Callable[[Floats, Floats], Pair], lon: Floats, lat: Floats
         if not np.any(np.hypot(miss_lon, miss_lat) > CONVERGED):  # NaN never exceeds it
             break
     return place_lon, place_lat
+
+
+TO_WGS84 = MappingProxyType({"gcj02": gcj02_to_wgs84, "bd09": bd09_to_wgs84})  # by id
+NAMES = MappingProxyType({"gcj02": "GCJ-02", "bd09": "BD-09"})  # as people write them, by id

@@ -9,7 +9,6 @@ found nor excluded.
 
 from dataclasses import dataclass
 from functools import partial
-from types import MappingProxyType
 
 import numpy as np
 import shapely
@@ -17,13 +16,11 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from geo.curves import STILL, best_fit, gap, outline_of
-from geo.datum import bd09_to_wgs84, gcj02_to_wgs84
+from geo.datum import TO_WGS84
 from geo.errors import CrsError
 from geo.words import words
 
 Floats = NDArray[np.float64]
-
-TO_WGS84 = MappingProxyType({"gcj02": gcj02_to_wgs84, "bd09": bd09_to_wgs84})
 
 FIT_M = 50.0  # gap of one outline at most: coarse redrawing makes 47, another outline 54
 FIT_SHARE = 0.035  # and the same as a share of the outline's size: small ones must fit closer

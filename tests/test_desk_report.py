@@ -10,8 +10,9 @@ from shapely import Polygon, transform
 from ftzmap.checks import run
 from ftzmap.i18n import language
 from ftzmap.planning.desk import laid_out
-from ftzmap.planning.desk_report import figure_lines, html_report, sections, xlsx_report
+from ftzmap.planning.desk_report import figure_lines, sections
 from ftzmap.planning.opening import open_boundary
+from ftzmap.sections import html_tables, xlsx_sheets
 
 DAY = date(2026, 11, 22)
 
@@ -31,7 +32,7 @@ def report(desk, lang):
     ("lang", "words"), [("en", ["Urumqi Area", "not a"]), ("zh", ["乌鲁木齐片区", "公顷"])]
 )
 def test_the_page_has_figures_findings_date_method_and_hash(desk, lang, words):
-    page = html_report(report(desk, lang), language(lang))
+    page = html_tables(report(desk, lang), language(lang))
 
     for kept in (words[0], "2026-11-22", desk.opened.sha256, "134.60", "2.5", "CGCS2000"):
         assert kept in page
@@ -39,7 +40,7 @@ def test_the_page_has_figures_findings_date_method_and_hash(desk, lang, words):
 
 
 def test_text_of_the_file_is_shown_as_text(desk):
-    page = html_report(report(desk, "en"), language("en"))
+    page = html_tables(report(desk, "en"), language("en"))
 
     assert "<b>" not in page
     assert "{{" not in page
@@ -49,7 +50,7 @@ def test_text_of_the_file_is_shown_as_text(desk):
 def test_the_workbook_holds_the_same_tables_as_text(desk):
     tables = report(desk, "en")
 
-    book = openpyxl.load_workbook(io.BytesIO(xlsx_report(tables)))
+    book = openpyxl.load_workbook(io.BytesIO(xlsx_sheets(tables)))
 
     assert [sheet["A1"].value for sheet in book] == [table.title for table in tables]
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value]

@@ -21,7 +21,8 @@ LAZY = {  # themselves imported only when a large file is located
     str(Path("ftzmap/locating/site_stream.py")),
 }
 MAPS = {
-    str(Path(f"ftzmap/{name}.py")) for name in ("atlas", "planning/desk_map", "locating/sites_map")
+    str(Path(f"ftzmap/{name}.py"))
+    for name in ("atlas", "planning/desk_map", "planning/parcels_map", "locating/sites_map")
 }
 
 

@@ -7,7 +7,7 @@ from ftzmap.briefs.brief_area import AreaSheet
 from ftzmap.briefs.brief_fit import SITE_WIDTHS, scale
 from ftzmap.briefs.brief_map import svg
 from ftzmap.i18n import Language
-from ftzmap.planning.desk_report import Section, xlsx_report
+from ftzmap.sections import Section, xlsx_sheets
 from ftzmap.text import html_text
 from ftzmap.view import COLORS
 from ftzmap.zone import Zone
@@ -71,7 +71,7 @@ def xlsx_book(brief: Brief, t: Language) -> bytes:
     if brief.sites:
         lines = [list(map(str, site.cells)) for site in brief.sites]
         sections.append(Section(t("Sites"), [_site_heads(t), *lines, *([r] for r in brief.rules)]))
-    return xlsx_report(sections)
+    return xlsx_sheets(sections)
 
 
 def _key(t: Language) -> str:

@@ -14,8 +14,8 @@ from functools import cache
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from geo.datum import TO_WGS84
 from geo.errors import CoordinateError
-from geo.shift import TO_WGS84
 from geo.words import Words, words
 
 Floats = NDArray[np.float64]

@@ -2,10 +2,11 @@
 
 import re
 
+from ftzmap.locating.cells import Cell, Table
 from ftzmap.locating.coordinates import read_coordinates
 from ftzmap.locating.heads import HEADS
 from ftzmap.locating.site_columns import guess
-from ftzmap.locating.tables import Cell, Table, read_text
+from ftzmap.locating.tables import read_text
 from geo.errors import CoordinateError
 
 LONGEST_PARTED = 200  # characters of a line whose name is looked for

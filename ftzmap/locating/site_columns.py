@@ -1,14 +1,14 @@
 """Which columns of a table hold the coordinates: a guess by names and numbers, for confirmation."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from ftzmap.locating.cells import Cell, Table
 from ftzmap.locating.coordinates import is_near_china, read_angle, read_coordinates
 from ftzmap.locating.heads import HEADS, folded_head
-from ftzmap.locating.tables import Cell, Table
 from geo.errors import CoordinateError, FileFormatError
 from geo.words import Words, words
 
@@ -111,7 +111,7 @@ def _sample(table: Table, name: str) -> list[Cell]:
     return [cell for cell in cells if cell is not None]
 
 
-def _share(cells: Sequence[Cell], fits: object) -> float:
+def _share(cells: Sequence[Cell], fits: Callable[[Cell], bool]) -> float:
     return sum(map(fits, cells)) / len(cells) if cells else 0.0
 
 

@@ -3,13 +3,14 @@
 import csv
 import io
 import json
+import math
 from collections.abc import Iterator
 
 from shapely.geometry import mapping
 
 from ftzmap.i18n import Language
+from ftzmap.locating.cells import Cell
 from ftzmap.locating.site_table import SiteTable, added_cells, added_names
-from ftzmap.locating.tables import Cell
 from ftzmap.text import cell_text
 from geo.errors import FileFormatError
 from geo.words import words
@@ -74,7 +75,7 @@ def _added(sites: SiteTable) -> dict[str, str]:
 def _place(sites: SiteTable, row: int) -> dict[str, Cell]:
     """Return the place of a row in WGS 84, and its outline as WKT."""
     lon, lat = float(sites.located.lon[row]), float(sites.located.lat[row])
-    if lon != lon:
+    if math.isnan(lon):
         return {}
     place: dict[str, Cell] = {"lon": round(lon, 7), "lat": round(lat, 7)}
     if sites.outlines[row] is not None:
@@ -133,7 +134,7 @@ def _finite(cell: Cell) -> Cell:
 def _geometry(sites: SiteTable, row: int) -> dict | None:
     """Return the outline of a row, or its point in WGS 84; None where it was refused."""
     lon, lat = float(sites.located.lon[row]), float(sites.located.lat[row])
-    if lon != lon:
+    if math.isnan(lon):
         return None
     if sites.outlines[row] is not None:
         return mapping(sites.table.shapes[row])

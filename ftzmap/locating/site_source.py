@@ -14,7 +14,8 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
 
-from ftzmap.locating.tables import MOST_COLUMNS, MOST_ROWS, Table, cell_of, delimiter_of, too_many
+from ftzmap.locating.cells import Table, too_many
+from ftzmap.locating.tables import MOST_COLUMNS, MOST_ROWS, cell_of, delimiter_of
 from geo.errors import FileFormatError, FileTooLargeError
 from geo.words import words
 

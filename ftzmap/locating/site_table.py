@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from shapely import Geometry, Point
 
 from ftzmap.i18n import N_, Language
+from ftzmap.locating.cells import Cell, Table
 from ftzmap.locating.coordinates import datum_of, in_wgs84, read_coordinates
 from ftzmap.locating.location import (
     EMPTY,
@@ -29,10 +30,10 @@ from ftzmap.locating.location import (
 )
 from ftzmap.locating.outline_shares import Shares, shares
 from ftzmap.locating.site_columns import Columns, degrees_of
-from ftzmap.locating.tables import Cell, Table
 from ftzmap.zone import FEATURE_IDS, Zone
+from geo.datum import TO_WGS84
 from geo.errors import CoordinateError
-from geo.shift import TO_WGS84, remove_shift
+from geo.shift import remove_shift
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int8]

@@ -1,19 +1,16 @@
 """What a row of a table of sites falls in, and what applies there, as sentences with clauses."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 
-from ftzmap import DATA
-from ftzmap.i18n import N_, Language
+from ftzmap.i18n import Language
 from ftzmap.locating.location import FINE, NONE, REASONS, TWICE, compass
 from ftzmap.locating.site_table import SiteTable
+from ftzmap.plan import shipped_plan
 from ftzmap.zone import FEATURE_IDS, Zone
 
-CLOSING_SECTION = N_("IV")
 WHOLE = 0.99995  # a share that rounds to 100.0 %
 
 
@@ -23,26 +20,6 @@ class Clause:
 
     text: str
     section: str
-
-
-@dataclass(frozen=True)
-class Closing:
-    """A rule of the plan's closing section for a kind of place, in our own words."""
-
-    kinds: tuple[str, ...]
-    summary: str
-    summary_zh: str
-    section: str
-
-
-@cache
-def closings() -> tuple[Closing, ...]:
-    """Return the closing rules of ``data/plan.json``."""
-    raw = json.loads((DATA / "plan.json").read_bytes())["closing"]
-    return tuple(
-        Closing(tuple(item["places"]), item["summary"], item["summary_zh"], item["section"])
-        for item in raw
-    )
 
 
 def is_answered(sites: SiteTable, row: int) -> bool:
@@ -115,7 +92,7 @@ def applies(zone: Zone, features: Sequence[str], t: Language) -> tuple[Clause, .
         *clauses,
         *(
             Clause(t.of(closing, "summary"), t(closing.section))
-            for closing in closings()
-            if kinds & set(closing.kinds)
+            for closing in shipped_plan().closing
+            if kinds & set(closing.places)
         ),
     )

@@ -4,15 +4,15 @@ from collections.abc import Sequence
 
 import folium
 from shapely import Geometry
-from shapely.geometry import mapping
 
-from ftzmap.atlas import scene
+from ftzmap.atlas import drawn_as, scene
 from ftzmap.locating.my_sites import Corner
 from ftzmap.places import shipped_places
 from ftzmap.view import View
 from ftzmap.zone import Zone
 
 COLOR = "#b00020"
+_OUTLINE = {"color": COLOR, "weight": 2, "fillOpacity": 0.15}
 MOST_PINS = 300  # on the map at once; the table holds all
 _PIN = (  # a number above its place, with a stem, so that it never hides what lies there
     '<div style="position:absolute;left:0;bottom:0;width:0;height:10px;border-left:2px solid '
@@ -34,23 +34,12 @@ def sites_scene(
     """Return the zone with pins (number, lon, lat), outlines and the corners drawn so far."""
     group = scene(zone, shipped_places(), view)
     if outlines:
-        _outlines(outlines).add_to(group)
+        drawn_as(_OUTLINE, outlines).add_to(group)
     for number, lon, lat in pins[:MOST_PINS]:
         icon = folium.DivIcon(html=_PIN.format(number=int(number)), icon_size=(0, 0))
         folium.Marker([lat, lon], icon=icon).add_to(group)
     _draft(draft, group)
     return group
-
-
-def _outlines(outlines: Sequence[Geometry]) -> folium.GeoJson:
-    features = [
-        {"type": "Feature", "properties": {}, "geometry": mapping(outline)} for outline in outlines
-    ]
-    return folium.GeoJson(
-        {"type": "FeatureCollection", "features": features},
-        style_function=lambda _: {"color": COLOR, "weight": 2, "fillOpacity": 0.15},
-        interactive=False,
-    )
 
 
 def _draft(draft: Sequence[Corner], group: folium.FeatureGroup) -> None:

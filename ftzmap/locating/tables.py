@@ -9,45 +9,18 @@ import io
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from shapely import Geometry, Point
 
+from ftzmap.locating.cells import Cell, Rows, Table, too_many
 from ftzmap.locating.heads import has_head, head_row
 from geo.errors import FileFormatError, FileTooLargeError, GeoError
 from geo.words import Words, words
-
-Cell = str | float | int | None
-Rows = tuple[tuple[Cell, ...], ...]
 
 MOST_ROWS = 500_000  # of a table that is held in memory
 MOST_COLUMNS = 300
 LONGEST_LINE = 200_000  # characters of one cell
 DELIMITERS = ",;\t|，"
-
-
-@dataclass(frozen=True)
-class Table:
-    """Rows of cells under named columns, and the points or outlines of a GeoJSON file.
-
-    Parameters
-    ----------
-    shapes
-        A point, polygon or None for each row; empty where the file holds cells alone.
-    notes
-        How the file was read, where something had to be decided.
-    """
-
-    name: str
-    columns: tuple[str, ...]
-    rows: Rows
-    shapes: tuple[Geometry | None, ...] = ()
-    notes: tuple[Words, ...] = ()
-
-    def column(self, name: str) -> list[Cell]:
-        """Return the cells of a column."""
-        place = self.columns.index(name)
-        return [row[place] for row in self.rows]
 
 
 def read_table(data: bytes, name: str, *, most: int = MOST_ROWS) -> Table:
@@ -145,13 +118,6 @@ def table_of(head: Sequence[object], rows: Iterable[Sequence[Cell]]) -> tuple[tu
     names = [str(name) if name is not None else "" for name in head]
     columns = distinct([*names, *[""] * (width - len(names))])
     return tuple(columns), tuple(row + (None,) * (width - len(row)) for row in kept)
-
-
-def too_many(most: int) -> FileTooLargeError:
-    """Return the error for a table with more than `most` rows."""
-    return FileTooLargeError(
-        words("The table has more than {most:,} rows; divide it, or save it as CSV.", most=most)
-    )
 
 
 def _checked(table: Table, most: int) -> Table:

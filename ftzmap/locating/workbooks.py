@@ -5,6 +5,7 @@ import zipfile
 from collections.abc import Iterator
 from itertools import islice
 
+from ftzmap.locating.cells import Cell, too_many
 from ftzmap.locating.heads import head_row
 from geo.errors import FileFormatError, FileTooLargeError
 from geo.words import Words, words
@@ -14,8 +15,6 @@ MOST_RATIO = 200  # bytes that one byte may become; tables of numbers reach 30
 MOST_ENTRIES = 2000
 SMALL = 1_000_000  # bytes, below which any ratio will do
 MOST_WIDTH = 300  # cells of a row that are looked at
-
-Cell = str | float | int | None
 
 
 def read_workbook(data: bytes, *, most: int) -> tuple[list[list[Cell]], tuple[Words, ...]]:
@@ -92,12 +91,7 @@ def _rows(shown: object, written: object, most: int) -> list[list[Cell]]:
         if any(cell is not None for cell in row):
             found.append(row)
         if len(found) > most + 1:
-            raise FileTooLargeError(
-                words(
-                    "The table has more than {most:,} rows; divide it, or save it as CSV.",
-                    most=most,
-                )
-            )
+            raise too_many(most)
     return found
 
 

@@ -14,7 +14,7 @@ from ftzmap.i18n import N_, Language
 from ftzmap.places import Place
 from ftzmap.zone import Zone
 from geo.area import GEOD
-from geo.datum import bd09_to_wgs84, gcj02_to_wgs84
+from geo.datum import NAMES, TO_WGS84, gcj02_to_wgs84
 from geo.locate import boundary_distance, members
 
 GROUPS = {  # of landmarks, with the kinds of ``data/places.geojson`` in each
@@ -50,7 +50,7 @@ NOTES = (  # what the landmarks say of their precision and confidence, for the c
     N_("1 arc-minute (~1.5 km)"),
     N_("~1–5 km (two sources differ)"),
 )
-_TO_WGS84 = {"GCJ-02": gcj02_to_wgs84, "BD-09": bd09_to_wgs84}
+_TO_WGS84 = {NAMES[datum]: convert for datum, convert in TO_WGS84.items()}
 _SAME_AS_WGS84 = ("WGS84", "CGCS2000")  # to decimetres; "WGS84 assumed" is taken at its word
 _FAR_M = 100_000  # from here kilometres are told without a decimal
 

@@ -12,7 +12,6 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from ftzmap.i18n import N_
 from ftzmap.needs import classes, coverage
 from ftzmap.needs.coverage import Cover
 from ftzmap.needs.vocabulary import Designated, Phrase, Sector, tokens, vocabulary
@@ -26,7 +25,6 @@ _STOPS = re.compile(r"[,;，；、。|!?！？\n]+|\.(?=\s|$)")
 _CONNECTIVES = re.compile(
     r"(?:\s+(?:and|or|plus|as well as|и|или|а также)\s+)|\s*[&+/]\s*|以及|[和与及]", re.IGNORECASE
 )
-CLAUSES = (N_("II(2)"),)  # of the plan, where it designates industries; for the catalogue
 _STRENGTH = ("name", "synonym", "code", "sector", "related")
 
 

@@ -6,7 +6,7 @@ differ. Industries are aligned by sector, because the text calls one thing by se
 
 from dataclasses import dataclass
 
-from ftzmap.i18n import N_, Language
+from ftzmap.i18n import Language
 from ftzmap.learning.measure_reading import listed
 from ftzmap.learning.measures import State
 from ftzmap.measured import measured_km2
@@ -14,9 +14,8 @@ from ftzmap.needs import distances
 from ftzmap.needs.vocabulary import Designated, vocabulary
 from ftzmap.places import shipped_places
 from ftzmap.plan import shipped_plan
+from ftzmap.report import CONFIDENCE
 from ftzmap.zone import AREA_IDS, Feature, Zone
-
-CONFIDENCE = {"high": N_("high"), "medium": N_("medium"), "low": N_("low")}
 
 
 @dataclass(frozen=True)

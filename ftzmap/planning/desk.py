@@ -13,14 +13,13 @@ from shapely.geometry.base import BaseGeometry
 
 from ftzmap.findings import label_of
 from ftzmap.planning.opening import Opened, assigned, sound_outlines, suggestions
+from geo.datum import NAMES
 from geo.errors import GeoError
 from geo.geojson import Collection, RawFeature
 from geo.repair import needs_repair, repaired
 from geo.shape import problems
 from geo.shift import remove_shift
 from geo.words import Words, words
-
-_DATUMS = {"gcj02": "GCJ-02", "bd09": "BD-09"}
 
 
 @dataclass(frozen=True)
@@ -79,7 +78,7 @@ def shift_removed(desk: Desk, datum: str, names: frozenset[str]) -> Desk:
     told = words(
         "{names}: moved from {datum} to WGS 84.",
         names=", ".join(sorted(names)),
-        datum=_DATUMS[datum],
+        datum=NAMES[datum],
     )
     rows = {row for row, feature in desk.features.items() if feature in names}
     return _changed(desk, rows, partial(_freed, datum=datum), (told,))

@@ -6,9 +6,8 @@ from itertools import islice
 
 import folium
 from shapely import Geometry, get_parts, point_on_surface, simplify
-from shapely.geometry import mapping
 
-from ftzmap.atlas import Labels
+from ftzmap.atlas import Labels, drawn_as
 from ftzmap.captions import block, box_of
 from ftzmap.findings import Finding, Severity, in_words
 from ftzmap.i18n import N_, Language
@@ -89,17 +88,9 @@ def desk_scene(sight: Sight, language: Language) -> folium.FeatureGroup:
 
 
 def _outlines(geometries: Iterable[Geometry], style: dict, group: folium.FeatureGroup) -> None:
-    features = [
-        {"type": "Feature", "properties": {}, "geometry": mapping(_drawn(geometry))}
-        for geometry in islice(geometries, MOST_DRAWN)
-        if not geometry.is_empty
-    ]
-    if features:
-        folium.GeoJson(
-            {"type": "FeatureCollection", "features": features},
-            style_function=lambda _: {"fillOpacity": 0, **style},
-            interactive=False,
-        ).add_to(group)
+    shapes = [_drawn(shape) for shape in islice(geometries, MOST_DRAWN) if not shape.is_empty]
+    if shapes:
+        drawn_as({"fillOpacity": 0, **style}, shapes).add_to(group)
 
 
 def _drawn(geometry: Geometry) -> Geometry:

@@ -6,12 +6,10 @@ from collections.abc import Sequence
 from ftzmap.commands import CLEAN, FINDINGS, print_json, tell
 from ftzmap.findings import label_of
 from ftzmap.i18n import Language
-from ftzmap.planning.opening import Opened, open_boundary
+from ftzmap.planning.opening import ENDINGS, Opened, open_boundary, written
 from geo.errors import CancelledError, FileFormatError
 from geo.geojson import RawFeature
 from geo.words import words
-
-ENDINGS = (".geojson", ".gpkg", ".shp.zip", ".kml", ".parquet", ".txt.zip")
 
 
 def opened(options: Namespace, t: Language) -> Opened:
@@ -52,7 +50,6 @@ def _tell_unsound(features: Sequence[RawFeature], t: Language) -> int:
 def convert(options: Namespace, t: Language) -> int:
     """Write a boundary file in another format, in WGS 84 unless the format has its own system."""
     from ftzmap.planning.desk import without_shift
-    from ftzmap.planning.opening import written
 
     ending = next((end for end in ENDINGS if options.out.name.lower().endswith(end)), None)
     if ending is None:

@@ -20,6 +20,7 @@ from geo.words import Words, words
 if TYPE_CHECKING:
     from geo.files import Loaded
 
+ENDINGS = (".geojson", ".gpkg", ".shp.zip", ".kml", ".parquet", ".txt.zip")  # that are written
 LABELS = ("id_", "name", "name_zh", "name_en", "名称")  # ``id_``: beside an id that was numbered
 
 

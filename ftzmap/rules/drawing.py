@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import shapely
 
 from ftzmap.findings import Finding, Severity, Sheet, found
+from geo.datum import NAMES
 from geo.errors import GeoError
 from geo.geojson import RawFeature
 from geo.quality import blemishes as blemishes_of
@@ -16,7 +17,6 @@ from geo.words import Words, words
 SAME_OUTLINE = 0.8  # share of overlap from which two outlines are the same ground, our own
 MOST_JUDGED = 2000  # outlines beyond the nine that are looked at for blemishes: about 2 s
 MOST_BESIDE = 200  # and for gaps: every two of them may lie beside each other
-_DATUMS = {"gcj02": "GCJ-02", "bd09": "BD-09"}
 
 
 def shift(sheet: Sheet) -> Iterator[Finding]:
@@ -57,7 +57,7 @@ def _shifted(name: str, moved: Shift) -> Words:
         m=moved.distance_m,
         east=moved.east_m,
         north=moved.north_m,
-        datum=_DATUMS[moved.datum],
+        datum=NAMES[moved.datum],
     )
 
 

@@ -3,9 +3,7 @@
 from collections.abc import Callable
 
 import streamlit as st
-from streamlit_folium import st_folium
 
-from ftzmap import atlas
 from ftzmap.checks import by_severity, counted, run
 from ftzmap.findings import Finding, Severity, in_words
 from ftzmap.i18n import Language
@@ -22,9 +20,9 @@ from ftzmap.planning.desk import (
 from ftzmap.planning.opening import Opened, open_boundary
 from ftzmap.report import geojson_bytes
 from ftzmap.text import markdown_text, plain
-from ftzmap.views import compare, exports, loading, state
-from ftzmap.views.served import LINKS
+from ftzmap.views import compare, exports, loading, offline_map, state
 from ftzmap.zone import FEATURE_IDS, shipped_zone
+from geo.datum import NAMES
 from geo.words import words
 
 MOST_ROWS = 40  # rows offered for assignment by hand
@@ -184,13 +182,10 @@ def _map(
         chosen=chosen,
         seen=seen,
     )
-    st_folium(
-        atlas.OfflineMap(LINKS),
-        key="desk_map",
+    offline_map.show(
+        desk_map.desk_scene(sight, t),
+        "desk_map",
         height=MAP_HEIGHT,
-        use_container_width=True,
-        returned_objects=[],
-        feature_group_to_add=desk_map.desk_scene(sight, t),
     )
     if sight.hidden:
         st.caption(t("{n} more outlines are too many to draw.", n=f"{sight.hidden:,}"))
@@ -214,7 +209,7 @@ def _seen(outlines: compare.Outlines, finding: Finding | None, t: Language) -> s
 def _mending(desk: Desk, findings: tuple[Finding, ...], t: Language) -> None:
     """Offer what can be corrected in one step; nothing is changed until a button is pressed."""
     for datum, names in _shifted(findings).items():
-        title = t("Correct the {datum} shift", datum={"gcj02": "GCJ-02", "bd09": "BD-09"}[datum])
+        title = t("Correct the {datum} shift", datum=NAMES[datum])
         _change_button(title, lambda d=datum, n=names: shift_removed(desk, d, n))
     repairs = state.kept("repairs", (desk,), lambda: offered_repairs(desk))
     if repairs:

@@ -5,16 +5,14 @@ from functools import cache
 import streamlit as st
 
 from ftzmap.address import Address
-from ftzmap.i18n import N_, Language
+from ftzmap.i18n import Language
 from ftzmap.learning.measure_reading import place_of
 from ftzmap.measured import Row, rows
 from ftzmap.plan import shipped_plan
-from ftzmap.report import GRADES
+from ftzmap.report import CONFIDENCE, GRADES
 from ftzmap.text import markdown_text
-from ftzmap.views import links, measure_cards, shortlist
+from ftzmap.views import links, measure_cards, shortlist, tables
 from ftzmap.zone import Feature, Zone, industry_groups, shipped_zone
-
-CONFIDENCE = {"high": N_("high"), "medium": N_("medium"), "low": N_("low")}
 
 
 @cache
@@ -96,14 +94,14 @@ def _next(area: Feature, t: Language) -> None:
 
 def _figures(shown: list[Row], t: Language) -> None:
     head = [t("Figure, km²"), t("Stated"), t("Measured"), t("Difference"), t("Grade")]
-    lines = [head, ["---", "---:", "---:", "---:", "---"]]
+    lines = []
     for row in shown:
         stated = t.number(row.figure.km2, row.figure.decimals)
         measured = t.number(row.measured_km2, 4)
         difference = t.number(round(row.difference_km2, 4) + 0.0, 4)
         name = t("Whole zone") if row.kind == "zone" else t.of(row)
         lines.append([markdown_text(name), stated, measured, difference, t(GRADES[row.grade])])
-    st.markdown("\n".join(f"| {' | '.join(line)} |" for line in lines))
+    tables.markdown(head, lines, right=(1, 2, 3))
 
 
 def _industries(area: Feature, t: Language) -> None:

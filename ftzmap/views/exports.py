@@ -8,14 +8,14 @@ import streamlit as st
 from ftzmap.findings import Finding
 from ftzmap.i18n import Language
 from ftzmap.planning.desk import Desk
-from ftzmap.planning.desk_report import Section, figure_lines, html_report, sections, xlsx_report
-from ftzmap.planning.opening import written
+from ftzmap.planning.desk_report import figure_lines, sections
+from ftzmap.planning.opening import ENDINGS, written
 from ftzmap.report import XLSX
+from ftzmap.sections import Section, html_tables, xlsx_sheets
 from ftzmap.views import state
 from ftzmap.views.tables import to_the_right
 
 MOST_LINES = 200  # outlines in the table; the report holds all
-FORMATS = (".geojson", ".gpkg", ".shp.zip", ".kml", ".parquet", ".txt.zip")
 
 
 def offer(desk: Desk, findings: tuple[Finding, ...], t: Language) -> None:
@@ -40,7 +40,7 @@ def offer(desk: Desk, findings: tuple[Finding, ...], t: Language) -> None:
         st.caption(t("{n} more outlines stand in the report.", n=hidden))
     st.subheader(t("Export"), anchor=False)
     with st.container(horizontal=True, gap="small"):
-        for ending in FORMATS:
+        for ending in ENDINGS:
             st.download_button(
                 ending,
                 lambda e=ending: written(desk.collection, e),
@@ -55,7 +55,7 @@ def _reports(report: Callable[[], list[Section]], t: Language) -> None:
     with st.container(horizontal=True, gap="small"):
         st.download_button(
             t("Report (HTML)"),
-            lambda: html_report(report(), t),
+            lambda: html_tables(report(), t),
             "report.html",
             "text/html",
             icon=":material/description:",
@@ -63,7 +63,7 @@ def _reports(report: Callable[[], list[Section]], t: Language) -> None:
         )
         st.download_button(
             t("Report (XLSX)"),
-            lambda: xlsx_report(report()),
+            lambda: xlsx_sheets(report()),
             "report.xlsx",
             XLSX,
             icon=":material/description:",

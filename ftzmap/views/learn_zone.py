@@ -6,6 +6,7 @@ from ftzmap.i18n import Language
 from ftzmap.learning import nesting, rest
 from ftzmap.learning.glossary import shipped_glossary
 from ftzmap.text import markdown_text
+from ftzmap.views import tables
 from ftzmap.zone import AREA_IDS, Zone, shipped_zone
 
 _FIRST_WORDS = ("pilot-free-trade-zone", "area", "corps", "comprehensive-bonded-zone")
@@ -30,9 +31,7 @@ def picture(image: str, alt: str) -> None:
 
 def lines(head: list[str], rows: list[list[str]]) -> None:
     """Show a table of texts, its first column to the left and the others to the right."""
-    rule = ["---", *["---:"] * (len(head) - 1)]
-    table = [head, rule, *rows]
-    st.markdown("\n".join(f"| {' | '.join(row)} |" for row in table))
+    tables.markdown(head, rows, right=range(1, len(head)))
 
 
 def _plain_words(t: Language) -> None:

@@ -1,16 +1,15 @@
 """Page *Map*: the three areas and all that is known of each, on a map that needs no network."""
 
 import streamlit as st
-from streamlit_folium import st_folium
 
 from ftzmap import atlas, sites
 from ftzmap.i18n import Language
 from ftzmap.places import shipped_places
+from ftzmap.report import CAVEAT
 from ftzmap.text import markdown_text
 from ftzmap.view import BASE_MAPS, OVERVIEW, View
-from ftzmap.views import details, links, state
+from ftzmap.views import details, links, offline_map, state
 from ftzmap.views.frame import language_switch
-from ftzmap.views.served import LINKS
 from ftzmap.zone import AREA_IDS, Zone, shipped_zone, short_name
 from geo.errors import CoordinateError
 
@@ -25,9 +24,7 @@ def show() -> None:
         chart, beside = st.columns([2.2, 1], gap="medium")
     with chart:
         _map(zone, t)
-        st.caption(
-            t("Outlines are schematic: no official boundary of any part has been published.")
-        )
+        st.caption(t(CAVEAT))
         _told(zone, t)
     with beside:
         details.show(zone, state.address(), t)
@@ -92,13 +89,11 @@ def _map(zone: Zone, t: Language) -> None:
         base=address.base,
         language=t,
     )
-    st_folium(
-        atlas.OfflineMap(LINKS),
-        key="map",
+    offline_map.show(
+        atlas.scene(zone, shipped_places(), view),
+        "map",
         height=MAP_HEIGHT,
-        use_container_width=True,
-        returned_objects=["last_clicked", "last_object_clicked", "last_object_clicked_count"],
-        feature_group_to_add=atlas.scene(zone, shipped_places(), view),
+        answers=["last_clicked", "last_object_clicked", "last_object_clicked_count"],
         on_change=_clicked,
     )
 
@@ -122,7 +117,7 @@ def _label_clicked(at: dict[str, float]) -> None:
 
 
 def _point_clicked(at: dict[str, float]) -> None:
-    lon, lat = (at["lng"] + 180) % 360 - 180, at["lat"]
+    lon, lat = offline_map.position(at)
     place = sites.site(shipped_zone(), lon, lat)
     state.change(point=(lon, lat), area=place.area or state.address().area)
 

@@ -11,7 +11,7 @@ from ftzmap.learning.measure_search import search
 from ftzmap.learning.measures import PLACE_IDS, Measure, State, shipped_measures
 from ftzmap.plan import cited, shipped_plan
 from ftzmap.text import markdown_text
-from ftzmap.views import measure_cards, state
+from ftzmap.views import measure_cards, state, tables
 from ftzmap.views.frame import language_switch
 from ftzmap.views.links import turn
 from ftzmap.zone import shipped_zone
@@ -147,8 +147,7 @@ def _matrix(t: Language) -> None:
     )
     with st.expander(t("The same as a table")):
         head, *lines = measure_matrix.table(measures, zone, t)
-        rows = [head, ["---"] * len(head), *lines]
-        st.markdown("\n".join(f"| {' | '.join(map(str, row))} |" for row in rows))
+        tables.markdown(head, [[str(cell) for cell in line] for line in lines])
 
 
 def _closing(t: Language) -> None:

@@ -1,7 +1,6 @@
 """Section *Needs* of page *Find a site*: from a need in free words to the areas that answer."""
 
 import streamlit as st
-from streamlit_folium import st_folium
 
 from ftzmap import atlas
 from ftzmap.address import LONGEST_NEED
@@ -10,10 +9,10 @@ from ftzmap.needs import matrix, search
 from ftzmap.needs.classes import GBT, ISIC
 from ftzmap.needs.silence import silence
 from ftzmap.places import shipped_places
+from ftzmap.report import CAVEAT
 from ftzmap.text import markdown_text
 from ftzmap.view import COLORS, View
-from ftzmap.views import shortlist, state, tables
-from ftzmap.views.served import LINKS
+from ftzmap.views import offline_map, shortlist, state, tables
 from ftzmap.zone import AREA_IDS, Zone, shipped_zone
 
 MAP_HEIGHT = 400  # px
@@ -123,15 +122,12 @@ def _verdict(answer: search.Answer, zone: Zone, t: Language) -> None:
 def _map(zone: Zone, answer: search.Answer, t: Language) -> None:
     matching = answer.terms if answer.needs else None
     view = View(language=t, parts=False, places=False, matching=matching)
-    st_folium(
-        atlas.OfflineMap(LINKS),
-        key="find_map",
+    offline_map.show(
+        atlas.scene(zone, shipped_places(), view),
+        "find_map",
         height=MAP_HEIGHT,
-        use_container_width=True,
-        returned_objects=[],
-        feature_group_to_add=atlas.scene(zone, shipped_places(), view),
     )
-    st.caption(t("Outlines are schematic: no official boundary of any part has been published."))
+    st.caption(t(CAVEAT))
 
 
 def _matrix(answer: search.Answer, zone: Zone, t: Language) -> None:

@@ -1,12 +1,15 @@
 """The work on parcels: a file loaded, read and measured beside the page, with a way to cancel."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from ftzmap.i18n import Language
 from ftzmap.planning.job import Job
 from ftzmap.planning.opening import layers_of
-from ftzmap.planning.parcels import hold, known_outlines, open_parcels
+from ftzmap.planning.parcels import Held, hold, known_outlines, open_parcels
 from ftzmap.views.loading import ENDINGS, layer_choice, system_choice
+from geo.coverage import Progress
 from geo.errors import CancelledError, CrsError
 from geo.words import words
 
@@ -84,7 +87,7 @@ def chosen_outlines() -> dict | None:
     return own_outlines() or None if st.session_state.get("parcels_own") else None
 
 
-def start(work: object) -> None:
+def start(work: Callable[[Progress], Held]) -> None:
     """Begin work in place of any that is under way."""
     if job := st.session_state.pop("parcels_job", None):
         job.cancel()

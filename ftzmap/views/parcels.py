@@ -3,9 +3,7 @@
 from collections.abc import Iterable
 
 import streamlit as st
-from streamlit_folium import st_folium
 
-from ftzmap import atlas
 from ftzmap.i18n import Language
 from ftzmap.planning.parcel_files import csv_bytes, geopackage_bytes
 from ftzmap.planning.parcels import (
@@ -16,16 +14,15 @@ from ftzmap.planning.parcels import (
     sample_parcels,
     totals,
 )
+from ftzmap.planning.parcels_map import parcels_scene
 from ftzmap.report import CAVEAT
 from ftzmap.text import markdown_text, plain
-from ftzmap.views import parcel_work
-from ftzmap.views.parcels_map import parcels_scene
-from ftzmap.views.served import LINKS
+from ftzmap.views import offline_map, parcel_work
 from ftzmap.views.tables import to_the_right
 from ftzmap.zone import shipped_zone
 from geo.words import Words, words
 
-MAP_HEIGHT = 440
+MAP_HEIGHT = 440  # px
 
 
 def show(t: Language) -> None:
@@ -132,13 +129,10 @@ def _table(held: Held, t: Language) -> str:
 
 def _map(held: Held, chosen: str, t: Language) -> None:
     scene, hidden = parcels_scene(held, chosen, t)
-    st_folium(
-        atlas.OfflineMap(LINKS),
-        key="parcels_map",
+    offline_map.show(
+        scene,
+        "parcels_map",
         height=MAP_HEIGHT,
-        use_container_width=True,
-        returned_objects=[],
-        feature_group_to_add=scene,
     )
     if hidden:
         st.caption(

@@ -4,6 +4,7 @@ import streamlit as st
 
 from ftzmap.i18n import Language
 from ftzmap.needs import side_by_side
+from ftzmap.report import CAVEAT
 from ftzmap.views import shortlist, state, tables
 from ftzmap.zone import AREA_IDS, shipped_zone
 
@@ -25,7 +26,7 @@ def show(t: Language) -> None:
             st.subheader(block.title, anchor=False)
             tables.show([["", *names], *([line.title, *line.cells] for line in block.lines)])
             st.caption(block.source)
-    st.caption(t("Outlines are schematic: no official boundary of any part has been published."))
+    st.caption(t(CAVEAT))
 
 
 def _differences_chosen() -> None:

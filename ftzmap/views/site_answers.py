@@ -1,5 +1,6 @@
 """Tables of sites with their answers: on the page, as files, and what applies there."""
 
+import math
 from collections.abc import Callable
 
 import streamlit as st
@@ -123,4 +124,4 @@ def _columns(zone: Zone, sites: SiteTable, rows: int, t: Language) -> dict[str, 
 
 def _place(sites: SiteTable, row: int) -> str:
     lon, lat = float(sites.located.lon[row]), float(sites.located.lat[row])
-    return "" if lon != lon else f"{lat:.5f}, {lon:.5f}"
+    return "" if math.isnan(lon) else f"{lat:.5f}, {lon:.5f}"

@@ -7,14 +7,16 @@ import streamlit as st
 
 from ftzmap.i18n import Language
 from ftzmap.locating import my_sites
+from ftzmap.locating.cells import Table
 from ftzmap.locating.coordinates import DATUMS
 from ftzmap.locating.lines import read_lines
 from ftzmap.locating.site_columns import Columns, guess
 from ftzmap.locating.site_table import MOST_IN_BROWSER, SiteTable, answered
-from ftzmap.locating.tables import Table, read_table
+from ftzmap.locating.tables import read_table
 from ftzmap.text import markdown_text, plain
 from ftzmap.views import own_sites, state
 from ftzmap.zone import shipped_zone
+from geo.datum import NAMES
 from geo.errors import FileTooLargeError, GeoError
 
 ENDINGS = ["csv", "tsv", "txt", "xlsx", "geojson", "json"]
@@ -41,7 +43,7 @@ def is_linked() -> bool:
 
 def close() -> None:
     """Forget the loaded table."""
-    for key in ("site_table", "site_pending", "site_read", "site_pasted"):
+    for key in ("site_table", "site_pending", "site_read"):
         st.session_state.pop(key, None)
 
 
@@ -153,7 +155,7 @@ def _preview(table: Table, t: Language) -> None:
     }
     if cells:
         st.dataframe(cells, hide_index=True, width="stretch")
-    names = {"wgs84": "WGS 84", "gcj02": "GCJ-02", "bd09": "BD-09"}
+    names = {"wgs84": "WGS 84", **NAMES}
     st.selectbox(
         t("Datum of rows that name none"),
         DATUMS,

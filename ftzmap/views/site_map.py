@@ -3,15 +3,13 @@
 from collections.abc import Sequence
 
 import streamlit as st
-from streamlit_folium import st_folium
 
-from ftzmap import atlas
 from ftzmap.i18n import Language
 from ftzmap.locating import my_sites, sites_map
 from ftzmap.locating.site_table import SiteTable
+from ftzmap.report import CAVEAT
 from ftzmap.view import OVERVIEW, View
-from ftzmap.views import own_sites, state
-from ftzmap.views.served import LINKS
+from ftzmap.views import offline_map, own_sites, state
 from ftzmap.zone import AREA_IDS, Zone, shipped_zone, short_name
 from geo.words import words
 
@@ -29,18 +27,14 @@ def show(zone: Zone, tables: Sequence[SiteTable], t: Language) -> None:
         if share is not None
     ]
     view = View(area=state.address().area, places=False, language=t, passive=True)
-    st_folium(
-        atlas.OfflineMap(LINKS),
-        key="sites_map",
+    offline_map.show(
+        sites_map.sites_scene(zone, view, pins, outlines, st.session_state.get("site_draft", [])),
+        "sites_map",
         height=MAP_HEIGHT,
-        use_container_width=True,
-        returned_objects=["last_clicked"],
-        feature_group_to_add=sites_map.sites_scene(
-            zone, view, pins, outlines, st.session_state.get("site_draft", [])
-        ),
+        answers=["last_clicked"],
         on_change=_clicked,
     )
-    st.caption(t("Outlines are schematic: no official boundary of any part has been published."))
+    st.caption(t(CAVEAT))
 
 
 def _areas(zone: Zone, t: Language) -> None:
@@ -68,7 +62,7 @@ def _clicked() -> None:
     if not at or at == st.session_state.get("sites_clicked"):
         return
     st.session_state["sites_clicked"] = at
-    lon, lat = (at["lng"] + 180) % 360 - 180, at["lat"]
+    lon, lat = offline_map.position(at)
     if st.session_state.get("site_way") == "draw":
         draft = st.session_state.get("site_draft", [])
         st.session_state["site_draft"] = [*draft, my_sites.rounded(lon, lat)]

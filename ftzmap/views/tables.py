@@ -1,4 +1,4 @@
-"""Tables of text that fit a phone: areas in columns of one width, each under its accent."""
+"""Tables of text that fit a phone; areas stand in columns of one width, each under its accent."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -40,5 +40,13 @@ def show(lines: list[list[str]], notes: Sequence[str] = ()) -> None:
     firsts = [f"**{first}**" if first else "" for first, *_ in body]
     noted = [f"{first} :gray[{markdown_text(n)}]" for first, n in zip(firsts, notes, strict=False)]
     body = [[first, *cells] for first, (_, *cells) in zip(noted or firsts, body, strict=True)]
-    rows = [head, ["---"] * len(head), *body]
-    st.markdown("\n".join(f"| {' | '.join(row)} |" for row in rows))
+    markdown(head, body)
+
+
+def markdown(
+    head: Sequence[str], rows: Sequence[Sequence[str]], *, right: Iterable[int] = ()
+) -> None:
+    """Show a table of Markdown cells, the columns `right`, counted from 0, set to the right."""
+    figures = {*right}
+    rule = ["---:" if column in figures else "---" for column in range(len(head))]
+    st.markdown("\n".join(f"| {' | '.join(row)} |" for row in (head, rule, *rows)))

@@ -80,8 +80,9 @@ def _limit() -> None:
 
 
 def _list_layers(folder: Path, request: dict) -> tuple[dict, dict]:
-    _look_into_sqlite(folder / request["file"])
-    return {"layers": _layers(folder / request["file"])}, {}
+    path = folder / request["file"]
+    _look_into_sqlite(path)
+    return {"layers": _layers(path)}, {}
 
 
 def _layers(path: Path) -> list[str]:
@@ -101,14 +102,15 @@ def _read_gdal(folder: Path, request: dict) -> tuple[dict, dict]:
         raise Refusal("several", *layers)
     if layer is not None and layer not in layers:
         raise Refusal("other layers", *layers)
-    about = pyogrio.read_info(path, layer=layer or layers[0], **request["options"])
+    layer = layer or layers[0]
+    about = pyogrio.read_info(path, layer=layer, **request["options"])
     if about["driver"] != request["driver"]:
         raise Refusal("damaged")
     if about["features"] > request["most_rows"]:
         raise Refusal("rows")
     meta, _, shapes, values = pyogrio.raw.read(
         path,
-        layer=layer or layers[0],
+        layer=layer,
         encoding=request["encoding"],
         datetime_as_string=True,
         **request["options"],

@@ -4,12 +4,12 @@ import folium
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from shapely.geometry import mapping
 
-from ftzmap.atlas import Labels
+from ftzmap.atlas import Labels, drawn_as
+from ftzmap.captions import block, box_of
 from ftzmap.i18n import N_, Language
 from ftzmap.planning.desk_map import DEGREES_PER_M, DISPLAY_M, GAINED, LOADED, LOST, REFERENCE
-from ftzmap.planning.parcels import Held, rows
+from ftzmap.planning.parcels import Held, Row, rows
 from ftzmap.text import plain
 from ftzmap.view import NEUTRAL
 
@@ -50,7 +50,8 @@ def parcels_scene(held: Held, chosen: str, t: Language) -> tuple[folium.FeatureG
         drawn = _drawable(near)
         shown[kind] = [] if kind == "loaded" and len(drawn) < len(near) else drawn
         hidden += len(near) - len(shown[kind])
-        _draw(shown[kind], _STYLES[kind], group)
+        if shown[kind]:
+            drawn_as(_STYLES[kind], shown[kind]).add_to(group)
     legend = [
         {"kind": kind, "text": t(text)}
         for kind, text in _LEGEND.items()
@@ -84,22 +85,10 @@ def _drawable(shapes: NDArray) -> list[shapely.Geometry]:
     return drawn
 
 
-def _draw(shapes: list[shapely.Geometry], style: dict, group: folium.FeatureGroup) -> None:
-    if not shapes:
-        return
-    features = [{"type": "Feature", "properties": {}, "geometry": mapping(s)} for s in shapes]
-    folium.GeoJson(
-        {"type": "FeatureCollection", "features": features},
-        style_function=lambda _: style,
-        interactive=False,
-    ).add_to(group)
-
-
 def _labels(held: Held, chosen: str, legend: list[dict], t: Language) -> dict[str, object]:
-    west, south, east, north = held.outlines[chosen].bounds
     return {
         "view": f"parcels-{chosen}",
-        "bounds": [[south, west], [north, east]],
+        "bounds": box_of(held.outlines[chosen]),
         "standalone": False,
         "lang": t.tag,
         "texts": {"home": t("Back to the whole view")},
@@ -108,12 +97,10 @@ def _labels(held: Held, chosen: str, legend: list[dict], t: Language) -> dict[st
     }
 
 
-def _label(held: Held, row: object, t: Language) -> dict[str, object]:
+def _label(held: Held, row: Row, t: Language) -> dict[str, object]:
     outline = held.outlines[row.feature.id]
     parts = shapely.get_parts(outline)
     point = shapely.point_on_surface(parts[shapely.area(parts).argmax()])
-    boxes = [[[s, w], [n, e]] for w, s, e, n in shapely.bounds(parts).tolist()]
-    west, south, east, north = outline.bounds
     covered = t("{percent} covered", percent=t.percent(row.percent / 100, 2))
     return {
         "id": row.feature.id,
@@ -121,16 +108,11 @@ def _label(held: Held, row: object, t: Language) -> dict[str, object]:
         "role": "part",
         "lat": point.y,
         "lng": point.x,
-        "box": [[south, west], [north, east]],
-        "pieces": boxes,
+        "box": box_of(outline),
+        "pieces": [box_of(part) for part in parts],
         "view": None,
         "color": REFERENCE,
         "rank": 0,
         "target": False,
-        "levels": [
-            [
-                {"kind": "title", "text": plain(t.of(row.feature), limit=80)},
-                {"kind": "figure", "text": covered},
-            ]
-        ],
+        "levels": [[block("title", plain(t.of(row.feature), limit=80)), block("figure", covered)]],
     }

@@ -1,0 +1,62 @@
+"""Titled tables of text, one after another: as a page of HTML, and as an Excel workbook."""
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ftzmap.i18n import Language
+from ftzmap.text import html_text
+
+Lines = list[list[str]]
+_STYLE = (
+    "body{font:14px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;"
+    "color:#1b1f23}table{border-collapse:collapse;width:100%}td,th{border:1px solid #c9ced3;"
+    "padding:.25rem .5rem;text-align:left;vertical-align:top;overflow-wrap:anywhere}"
+    "th:nth-child(-n+2){white-space:nowrap}"
+)
+
+
+@dataclass(frozen=True)
+class Section:
+    """A titled table: its head, then its lines, all as text."""
+
+    title: str
+    lines: Lines
+
+
+def html_tables(sections: Sequence[Section], t: Language) -> str:
+    """Return sections as one self-contained page, titled as the first of them."""
+    tables = "\n".join(
+        f"<h2>{html_text(section.title)}</h2>\n{_html_table(section.lines)}" for section in sections
+    )
+    return (
+        f'<!doctype html>\n<html lang="{t.tag}"><head><meta charset="utf-8">'
+        f"<title>{html_text(sections[0].title)}</title><style>{_STYLE}</style></head>"
+        f"<body>\n{tables}\n</body></html>\n"
+    )
+
+
+def _html_table(lines: Lines) -> str:
+    head, *rows = lines
+    top = "".join(f"<th>{html_text(cell)}</th>" for cell in head) if any(head) else ""
+    body = "".join(
+        "<tr>" + "".join(f"<td>{html_text(cell, limit=1000)}</td>" for cell in row) + "</tr>\n"
+        for row in rows
+    )
+    return f"<table><tr>{top}</tr>\n{body}</table>"
+
+
+def xlsx_sheets(sections: Sequence[Section]) -> bytes:
+    """Return sections as an Excel workbook, one sheet each; every cell is text."""
+    import xlsxwriter
+
+    data = io.BytesIO()
+    with xlsxwriter.Workbook(data, {"in_memory": True}) as book:
+        for number, section in enumerate(sections, start=1):
+            sheet = book.add_worksheet(f"{number}")
+            for row, line in enumerate([[section.title], *section.lines]):
+                for column, cell in enumerate(line):
+                    sheet.write_string(row, column, cell)
+            sheet.set_column(0, 0, 34)
+            sheet.set_column(1, 7, 22)
+    return data.getvalue()

@@ -1,0 +1,46 @@
+"""A map within a page: a base map that is never rebuilt, with a scene on it that is."""
+
+from collections.abc import Callable, Sequence
+
+import folium
+from streamlit_folium import st_folium
+
+from ftzmap.atlas import OfflineMap
+from ftzmap.views.served import LINKS
+
+
+def show(
+    scene: folium.FeatureGroup,
+    key: str,
+    *,
+    height: int,
+    answers: Sequence[str] = (),
+    on_change: Callable[[], None] | None = None,
+) -> None:
+    """Show a map.
+
+    Parameters
+    ----------
+    key
+        Where the session keeps what the map answers.
+    height
+        In px.
+    answers
+        What the map tells of clicks; every other movement on it runs nothing.
+    on_change
+        Called when an answer is another than before.
+    """
+    st_folium(
+        OfflineMap(LINKS),
+        key=key,
+        height=height,
+        use_container_width=True,
+        returned_objects=[*answers],
+        feature_group_to_add=scene,
+        on_change=on_change,
+    )
+
+
+def position(click: dict[str, float]) -> tuple[float, float]:
+    """Return lon, lat of a click in degrees; beyond 180 the map begins anew."""
+    return (click["lng"] + 180) % 360 - 180, click["lat"]
