@@ -337,3 +337,21 @@ def test_a_site_that_is_typed_gets_its_distances_and_nonsense_a_sentence(opened)
     app.text_input(key="own_site").set_value("somewhere").run()
     assert failures(app) == []
     assert "somewhere" in app.warning[0].value
+
+
+def test_an_outline_that_the_link_cannot_hold_stays_drawn_and_one_that_it_can_is_kept(opened):
+    draft = [(80.50, 44.19), (80.52, 44.19), (80.52, 44.17)]
+    full = "_".join(f"87.{n:02d},43.9" for n in range(20))
+    app = opened(FIND, desk="sites", sites=full)
+    app.session_state["site_way"], app.session_state["site_draft"] = "draw", draft
+
+    closing = next(b for b in app.run().button if b.label == "Close the outline")
+    app = closing.click().run()
+
+    assert "A link holds 20 points and corners" in failures(app)[0]
+    assert app.session_state["site_draft"] == draft
+    removing = next(b for b in app.button if b.label.startswith("Remove all"))
+    removing.click().run()
+    next(b for b in app.button if b.label == "Close the outline").click().run()
+    assert failures(app) == []
+    assert app.session_state["site_draft"] == []

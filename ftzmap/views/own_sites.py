@@ -25,16 +25,16 @@ def answered(zone: Zone) -> SiteTable | None:
     return answered_shapes(zone, shapes, [names.get(site) for site in sites])
 
 
-def keep(found: dict[Site, str]) -> None:
-    """Add named sites to those of the link, each place once."""
+def keep(found: dict[Site, str]) -> bool:
+    """Add named sites to those of the link, each place once; return whether they fit."""
     now = state.address().sites
     names = st.session_state.setdefault("site_names", {})
     names.update({site: name for site, name in found.items() if name})
-    _change(tuple(dict.fromkeys((*now, *found))))
+    return _change(tuple(dict.fromkeys((*now, *found))))
 
 
-def _change(sites: Sites) -> None:
-    """Change the sites of the link; the step can be undone."""
+def _change(sites: Sites) -> bool:
+    """Change the sites of the link, if they fit into it; the step can be undone."""
     if not my_sites.fits(sites):
         complain(
             words(
@@ -42,15 +42,17 @@ def _change(sites: Sites) -> None:
                 most=my_sites.MOST_LINKED,
             )
         )
-        return
+        return False
     st.session_state.setdefault("site_steps", []).append(state.address().sites)
     state.change(sites=sites)
+    return True
 
 
 def add(lon: float, lat: float, name: str = "") -> None:
     """Add a point in lon, lat degrees (WGS 84); the map goes to the area that it lies in."""
     site = (my_sites.rounded(lon, lat),)
-    keep({site: name})
+    if not keep({site: name}):
+        return
     found = answered_shapes(shipped_zone(), [my_sites.shape(site)])
     row = int(found.located.area[0])
     if row >= 0:

@@ -98,8 +98,8 @@ def _close_draft() -> None:
     if my_sites.shape(site) is None:
         own_sites.complain(words("The outline crosses itself; undo a corner or clear it."))
         return
-    st.session_state["site_draft"] = []
-    own_sites.keep({site: ""})
+    if own_sites.keep({site: ""}):
+        st.session_state["site_draft"] = []
 
 
 def _undo_corner() -> None:
