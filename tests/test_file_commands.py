@@ -1,4 +1,6 @@
 import json
+import os
+import threading
 
 import geopandas
 import numpy as np
@@ -148,3 +150,27 @@ def test_a_call_that_cannot_be_served_gets_one_line(run, square, arguments, said
     assert said in err
     assert err.count("\n") == 1
     assert square.read_bytes() == before
+
+
+@pytest.mark.parametrize("command", [("convert",), ("coverage", "--out")])
+def test_the_file_that_is_read_is_never_written_over(run, square, command):
+    before = square.read_bytes()
+    name, *option = command
+
+    code, out, err = run(name, square, *option, square.parent / "." / square.name)
+
+    assert (code, out) == (2, "")
+    assert "The output would replace the input; name another file." in err
+    assert square.read_bytes() == before
+
+
+def test_a_boundary_is_read_from_a_pipe(run, square, tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=lambda: pipe.write_bytes(square.read_bytes()))
+    writer.start()
+
+    code, out, _ = run("measure", pipe, "--json")
+
+    writer.join(timeout=10)
+    assert (code, json.loads(out)[0]["name"]) == (0, "plot")
