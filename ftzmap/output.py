@@ -45,14 +45,13 @@ def check_output(out: Path, *, source: Path | None = None) -> None:
         `out` is a folder, lies in none, or may not be changed.
     """
     out.parent.stat()  # an OSError that names the folder
-    if not out.exists():
-        return
-    if source is not None and source.exists() and out.samefile(source):
+    if source is not None and source.exists() and out.exists() and out.samefile(source):
         raise FileFormatError(words("The output would replace the input; name another file."))
     if out.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(out))
-    if not os.access(out, os.W_OK):
-        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(out))
+    changed = out if out.exists() else out.parent
+    if not os.access(changed, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(changed))
 
 
 @contextmanager
