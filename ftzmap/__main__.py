@@ -1,12 +1,25 @@
 """``python -m ftzmap``: see `ftzmap.cli`."""
 
+import os
+import signal
 import sys
 
-try:
+UNUSABLE = 2  # as in `ftzmap.commands`, which is not read yet
+
+
+def _stop(*_: object) -> None:
+    print("ftzmap: cancelled.", file=sys.stderr, flush=True)
+    os._exit(UNUSABLE)
+
+
+def _run() -> int:
+    """Run the command line; an interrupt at any time ends in one line."""
+    # While they are read, libraries written in C turn an interrupt into an error of their own.
+    before = signal.signal(signal.SIGINT, _stop)
     from ftzmap.cli import main
 
-    code = main()
-except KeyboardInterrupt:  # also while libraries are still being read
-    print("ftzmap: cancelled.", file=sys.stderr)
-    code = 2
-sys.exit(code)
+    signal.signal(signal.SIGINT, before)
+    return main()
+
+
+sys.exit(_run())

@@ -12,6 +12,7 @@ from pathlib import Path
 from shapely.geometry.base import BaseGeometry
 
 from ftzmap.i18n import Language
+from ftzmap.output import check_output, put
 from ftzmap.text import plain
 from ftzmap.zone import shipped_zone
 from geo.errors import GeoError
@@ -50,7 +51,7 @@ def areas(options: Namespace, t: Language) -> int:
 
 def check(options: Namespace, t: Language) -> int:
     """Print what every rule finds in a file of any format."""
-    from ftzmap.checks import is_clean, run, summary
+    from ftzmap.checks import counted, is_clean, run, summary
     from ftzmap.planning.opening import open_for_check
 
     opened = open_for_check(options.file, layer=options.layer, from_crs=options.from_crs)
@@ -67,8 +68,7 @@ def check(options: Namespace, t: Language) -> int:
     else:
         for finding in findings:
             print(f"{t(finding.severity.value):8} {finding.rule:15} {t(finding.words)}")
-        counts = ", ".join(f"{n} {t(name)}" for name, n in summary(findings).items())
-        print(f"{plain(options.file.name)}: {counts}")
+        print(f"{plain(options.file.name)} · {counted(findings, t)}")
     return CLEAN if is_clean(findings) else FINDINGS
 
 
@@ -98,9 +98,10 @@ def chart(options: Namespace, t: Language) -> int:
     from ftzmap.places import shipped_places
     from ftzmap.view import View
 
+    check_output(options.out)
     zone = shipped_zone()
     view = View(area=options.area, language=t, standalone=True)
     html = page(zone, shipped_places(), view, title=t.of(zone))
-    options.out.write_text(html, encoding="utf-8")
-    print(t("Wrote {file}: one page that opens without a network.", file=options.out))
+    put(options.out, html.encode())
+    print(t("Wrote {file}: one page that opens without a network.", file=plain(options.out)))
     return CLEAN

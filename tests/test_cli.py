@@ -1,7 +1,6 @@
 import json
 import os
 import re
-import runpy
 import subprocess
 import sys
 from html.parser import HTMLParser
@@ -70,7 +69,7 @@ def test_check_holds_the_shipped_outlines_to_every_rule(command):
 
     assert (done.returncode, done.stderr) == (0, b"")
     assert done.stdout.decode().splitlines()[-1] == (
-        "areas.geojson: 0 error, 0 warning, 3 note, 0 skipped"
+        "areas.geojson · Errors: 0 · Warnings: 0 · Notes: 3 · Skipped: 0"
     )
 
 
@@ -150,6 +149,34 @@ def test_a_reader_that_stops_early_gets_no_traceback(command):
     assert (done.returncode, done.stderr) == (2, b"")
 
 
+@pytest.mark.parametrize("closed", ["1", "2"])
+def test_a_stream_that_was_closed_before_the_start_is_no_obstacle(closed, tmp_path):
+    call = f'"{sys.executable}" -m ftzmap areas --json {closed}>&-'
+
+    done = subprocess.run(
+        ["sh", "-c", call], cwd=ROOT, capture_output=True, timeout=120, check=False
+    )
+
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert (done.stdout == b"") == (closed == "1")
+
+
+def test_a_full_disk_behind_standard_output_is_told_in_one_line():
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "ftzmap", "areas", "--lang", "en"],
+            cwd=ROOT,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            timeout=120,
+            check=False,
+        )
+
+    assert done.returncode == 2
+    assert done.stderr.startswith(b"ftzmap: Standard output cannot be written, the disk is full")
+    assert done.stderr.count(b"\n") == 1
+
+
 def test_areas_json_has_the_keys_that_scripts_rely_on(run):
     code, rows = printed(run("areas", "--json"))
 
@@ -217,15 +244,21 @@ def test_messages_and_maps_speak_chinese_when_asked(run, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["check", "nowhere.geojson"], "nowhere.geojson: No such file"),
-        (["check", ROOT], "Is a directory"),
-        (["map", "nowhere/zone.html"], "No such file"),
+        (["check", "nowhere.geojson"], "There is no nowhere.geojson; check the name"),
+        (["check", ROOT], "is a folder; name a file"),
+        (["check", ROOT / "README.md" / "x.kml"], "There is no"),
+        (["map", "nowhere/zone.html"], "There is no nowhere;"),
+        (["map", ROOT], "is a folder; name a file"),
+        (["map", "x" * 300 + ".html"], "File name too long."),
         (["locate", "181", "0"], "not in degrees"),
         (["locate", "43.9", "91"], "longitude, then latitude"),
         (["locate", "500", "43.9", "--datum", "gcj02"], "not in degrees"),
-        (["locate", "nan", "0"], "give decimal degrees"),
-        (["locate", "43°N", "0"], "give decimal degrees"),
-        (["locate", "87.4"], "required: LAT"),
+        (["locate", "nan", "0"], "“nan 0” is one number; give a latitude"),
+        (["locate", "87.4", "north"], "“87.4 north” is one number; give a latitude"),
+        (["locate", "87.4"], "“87.4” is one number; give a latitude and a longitude."),
+        (["locate", "87.4", "43.9", "--out", "x.csv"], "leave out --out"),
+        (["locate", "-75.5,40"], "add N and E"),
+        (["brief", "kashgar", "x.html", "--site", "-75.5,40"], "add N and E"),
         (["areas", "--tolerance", "101"], "percentage from 0 to 100"),
         (["areas", "--tolerance", "nan"], "percentage from 0 to 100"),
         (["areas", "--tolerance", "one"], "percentage from 0 to 100"),
@@ -245,14 +278,60 @@ def test_a_call_that_cannot_be_served_gets_one_line_and_exit_code_2(arguments, s
     assert len(err.splitlines()) == 1
 
 
-def test_an_interrupt_gets_one_line_and_exit_code_2(monkeypatch, capsys):
-    def interrupted():
+def test_an_interrupt_while_libraries_are_read_gets_one_line_and_exit_code_2(command, tmp_path):
+    (tmp_path / "shapely.py").write_text(
+        "import os, signal\n"
+        "try:\n"
+        "    os.kill(os.getpid(), signal.SIGINT)\n"
+        "except KeyboardInterrupt:\n"  # as numpy does
+        "    raise ImportError('failed to import') from None\n"
+    )
+
+    done = command("areas")
+
+    assert (done.returncode, done.stdout, done.stderr) == (2, b"", b"ftzmap: cancelled.\n")
+
+
+def test_an_interrupt_while_a_command_works_is_told_in_its_language(run, monkeypatch, tmp_path):
+    def interrupted(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("ftzmap.cli.main", interrupted)
+    monkeypatch.setattr("ftzmap.atlas.page", interrupted)
 
-    with pytest.raises(SystemExit) as stop:
-        runpy.run_module("ftzmap", run_name="__main__")
+    told = run("map", tmp_path / "zone.html", "--lang", "zh")
 
-    assert stop.value.code == 2
-    assert capsys.readouterr() == ("", "ftzmap: cancelled.\n")
+    assert told == (2, "", "ftzmap: 已取消；没有留下写了一半的文件。\n")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("place", [("43.89N", "87.445E"), ("87.445,", "43.89"), ("87.445,43.89",)])
+def test_a_coordinate_need_not_be_quoted(place, run):
+    code, document = printed(run("locate", *place, "--json"))
+
+    assert (code, document["parts"]) == (0, ["urumqi-bonded"])
+
+
+def test_errors_of_the_system_are_told_in_chinese_too(run):
+    code, out, err = run("check", "nowhere.geojson", "--lang", "zh")
+
+    assert (code, out) == (2, "")
+    assert err == "ftzmap: 找不到nowhere.geojson；请核对名称和所在文件夹。\n"
+
+
+COMMANDS = [
+    *("areas", "check", "map", "find", "measures"),
+    *("locate", "brief", "measure", "coverage", "convert"),
+]
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_help_explains_every_argument_and_the_exit_codes(name, run, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "300")
+
+    code, out, _ = run(name, "--help")
+
+    lines = re.sub(r"\n {8,}", "  ", out).splitlines()  # long options have their help below
+    listed = [line for line in lines if re.match("  [-A-Z]", line)]
+    assert code == 0
+    assert [line for line in listed if not re.search(r"\S  +\S", line)] == []
+    assert out.splitlines()[-1].startswith("Exit codes: 0 ")

@@ -1,4 +1,7 @@
 import json
+import subprocess
+import sys
+from pathlib import Path
 
 import geopandas
 import numpy as np
@@ -148,3 +151,30 @@ def test_a_call_that_cannot_be_served_gets_one_line(run, square, arguments, said
     assert said in err
     assert err.count("\n") == 1
     assert square.read_bytes() == before
+
+
+@pytest.mark.parametrize("command", [("convert",), ("coverage", "--out")])
+def test_the_file_that_is_read_is_never_written_over(run, square, command):
+    before = square.read_bytes()
+    name, *option = command
+
+    code, out, err = run(name, square, *option, square.parent / "." / square.name)
+
+    assert (code, out) == (2, "")
+    assert "The output would replace the input; name another file." in err
+    assert square.read_bytes() == before
+
+
+@pytest.mark.parametrize("name", ["check", "measure", "coverage"])
+def test_a_boundary_is_read_from_a_pipe(square, name):
+    done = subprocess.run(
+        [sys.executable, "-m", "ftzmap", name, "/dev/stdin", "--json"],
+        cwd=Path(__file__).parent.parent,
+        input=square.read_bytes(),
+        capture_output=True,
+        timeout=120,
+        check=False,
+    )
+
+    assert done.returncode in (0, 1)
+    assert json.loads(done.stdout)

@@ -184,7 +184,7 @@ def test_negative_numbers_are_numbers(run):
         (["in.csv", "--out", "out.docx"], "must end in"),
         (["in.csv", "--out", "in.csv"], "replace the input"),
         (["in.csv"], "--out"),
-        (["nowhere.csv", "--out", "out.csv"], "No such file"),
+        (["nowhere.csv", "--out", "out.csv"], "There is no nowhere.csv"),
         (["empty.csv", "--out", "out.csv"], "is empty"),
         (["in.csv", "--out", "out.csv", "--lon", "east"], "no column east"),
         (["names.csv", "--out", "out.csv"], "--lon and --lat"),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ftzmap.commands import CLEAN, FINDINGS, print_json
 from ftzmap.i18n import Language
+from ftzmap.output import check_output, placed, put
 from ftzmap.text import plain
 from ftzmap.zone import shipped_zone
 from geo.errors import CoordinateError, FileFormatError
@@ -22,21 +23,23 @@ def locate(options: Namespace, t: Language) -> int:
     given = options.place
     if len(given) > 2:
         raise CoordinateError(words("Give LON LAT, a coordinate in quotes, or FILE --out FILE."))
-    if len(given) == 2:
-        return _point(*(_degrees(text) for text in given), options, t)
-    if options.out is not None:
+    if options.out is not None and len(given) == 1:
         return _file(Path(given[0]), options, t)
-    return _typed(given[0], options, t)
+    if options.out is not None:
+        raise CoordinateError(words("A point is printed, not written; leave out --out."))
+    numbers = [_degrees(text) for text in given]
+    if len(given) == 2 and None not in numbers:
+        return _point(*numbers, options, t)
+    return _typed(" ".join(given), options, t)
 
 
-def _degrees(text: str) -> float:
+def _degrees(text: str) -> float | None:
+    """Return a plain finite number; None where it is written in another way."""
     try:
         value = float(text)
     except ValueError:
-        value = math.nan
-    if not math.isfinite(value):
-        raise CoordinateError(words("“{text}” is no longitude; give decimal degrees.", text=text))
-    return value
+        return None
+    return value if math.isfinite(value) else None
 
 
 def _typed(text: str, options: Namespace, t: Language) -> int:
@@ -45,12 +48,8 @@ def _typed(text: str, options: Namespace, t: Language) -> int:
 
     if Path(text).is_file():
         raise FileFormatError(words("Name a file to write with --out, such as --out located.csv."))
-    try:
-        float(text)
-    except ValueError:
-        position = read_coordinates(text, datum=options.datum)
-        return _point(position.lon, position.lat, options, t, datum="wgs84")
-    raise CoordinateError(words("The following argument is required: LAT."))
+    position = read_coordinates(text, datum=options.datum)
+    return _point(position.lon, position.lat, options, t, datum="wgs84")
 
 
 def _point(
@@ -81,8 +80,7 @@ def _file(file: Path, options: Namespace, t: Language) -> int:
 
     out = options.out
     ending = ending_of(out.name)
-    if out.exists() and file.exists() and out.samefile(file):
-        raise FileFormatError(words("The output would replace the input; name another file."))
+    check_output(out, source=file)
     counts = _streamed(file, ending, options, t) or _whole(file, ending, options, t)
     rows, inside, refused = counts
     if options.json:
@@ -112,7 +110,6 @@ def _streamed(
     from ftzmap.locating.site_source import OddTableError, source
     from ftzmap.locating.site_stream import stream
 
-    part = options.out.with_name(f"{options.out.name}.part{ending}")
     try:
         found = source(file)
         if found.rows <= LARGE:
@@ -121,23 +118,20 @@ def _streamed(
         if columns.both:
             return None
         _tell_large(options, t)
-        counts = stream(
-            found,
-            columns,
-            part,
-            shipped_zone(),
-            t,
-            datum=options.datum,
-            distances=options.distances,
-            progress=_progress(found.rows),
-        )
+        with placed(options.out, ending=ending) as part:
+            counts = stream(
+                found,
+                columns,
+                part,
+                shipped_zone(),
+                t,
+                datum=options.datum,
+                distances=options.distances,
+                progress=_progress(found.rows),
+            )
     except OddTableError:
         return None
-    else:
-        part.replace(options.out)
-        return counts.rows, counts.inside, counts.refused
-    finally:
-        part.unlink(missing_ok=True)
+    return counts.rows, counts.inside, counts.refused
 
 
 def _tell_large(options: Namespace, t: Language) -> None:
@@ -188,7 +182,7 @@ def _whole(file: Path, ending: str, options: Namespace, t: Language) -> tuple[in
     if not distances:
         _tell_large(options, t)
     sites = answered(shipped_zone(), table, columns, datum=options.datum, distances=distances)
-    options.out.write_bytes(written(sites, ending, t))
+    put(options.out, written(sites, ending, t))
     return len(table.rows), sites.inside, len(table.rows) - sites.answered
 
 
@@ -205,14 +199,15 @@ def write_brief(options: Namespace, t: Language) -> int:
 
     if options.out.suffix.lower() not in (".html", ".xlsx"):
         raise FileFormatError(words("A brief must end in .html or .xlsx; name it so."))
+    check_output(options.out)
     zone = shipped_zone()
     places = [read_coordinates(text) for text in options.site]
     shapes = [Point(place.lon, place.lat) for place in places]
     sites = answered_shapes(zone, shapes) if places else None
     made = brief(zone, options.areas, sites, t, on=date.today())
     if options.out.suffix.lower() == ".html":
-        options.out.write_text(html_page(zone, made, t), encoding="utf-8")
+        put(options.out, html_page(zone, made, t).encode())
     else:
-        options.out.write_bytes(xlsx_book(made, t))
+        put(options.out, xlsx_book(made, t))
     print(t("Wrote {file}.", file=plain(options.out)))
     return CLEAN

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
-from ftzmap.commands import CLEAN, FINDINGS, UNUSABLE, print_json
+from ftzmap.commands import CLEAN, FINDINGS, print_json
 from ftzmap.i18n import Language
 from ftzmap.zone import shipped_zone
+from geo.errors import GeoError
+from geo.words import words
 
 if TYPE_CHECKING:  # the search itself is imported when it is asked for
     from ftzmap.needs.search import Need, Row
@@ -20,8 +21,7 @@ def find(options: Namespace, t: Language) -> int:
 
     answer = search.find(" ".join(options.words))
     if not answer.needs:
-        print(t("ftzmap: say what you need, such as: find medicines, freight"), file=sys.stderr)
-        return UNUSABLE
+        raise GeoError(words("Say what you need, such as: find medicines, freight."))
     if options.json:
         print_json([_as_json(need, row, t) for need in answer.needs for row in need.rows])
     else:

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from ftzmap.commands import CLEAN, FINDINGS, print_json, tell
 from ftzmap.findings import label_of
 from ftzmap.i18n import Language
+from ftzmap.output import check_output, put
 from ftzmap.planning.opening import ENDINGS, Opened, open_boundary, written
-from geo.errors import CancelledError, FileFormatError
+from ftzmap.text import plain
+from geo.errors import FileFormatError
 from geo.geojson import RawFeature
 from geo.words import words
 
@@ -56,19 +58,17 @@ def convert(options: Namespace, t: Language) -> int:
         raise FileFormatError(
             words("The output must end in one of {endings}.", endings=" ".join(ENDINGS))
         )
+    check_output(options.out, source=options.file)
     collection = opened(options, t).collection
     if options.from_datum:
         collection = without_shift(collection, options.from_datum)
-    options.out.write_bytes(written(collection, ending))
-    print(t("Wrote {file}.", file=options.out))
+    put(options.out, written(collection, ending))
+    print(t("Wrote {file}.", file=plain(options.out)))
     return _tell_unsound(collection.features, t)
 
 
 def coverage(options: Namespace, t: Language) -> int:
     """Print what parcels cover of every area and part, and write it all where asked to."""
-    try:
-        from ftzmap.planning.parcel_command import coverage as run
+    from ftzmap.planning.parcel_command import coverage as run
 
-        return run(options, t)
-    except KeyboardInterrupt:
-        raise CancelledError(words("Cancelled; no file is left half-written.")) from None
+    return run(options, t)

@@ -69,8 +69,9 @@ def open_boundary(
 
     data = source if isinstance(source, bytes) else source.read_bytes()
     name = name or (source.name if isinstance(source, Path) else "boundary")
-    # A path, not its bytes: a Shapefile has its other files beside it.
-    loaded = load(source, name=name, layer=layer, from_crs=from_crs)
+    # A path where it can be read twice: a Shapefile has its other files beside it.
+    is_file = isinstance(source, Path) and source.is_file()
+    loaded = load(source if is_file else data, name=name, layer=layer, from_crs=from_crs)
     return Opened(name, _sha256(data), _collection(loaded), tuple(loaded.decisions))
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ftzmap.commands import CLEAN, FINDINGS, print_json, tell
 from ftzmap.i18n import Language
+from ftzmap.output import check_output, put
 from ftzmap.planning.parcel_files import document, geopackage_bytes
 from ftzmap.planning.parcels import Held, hold, open_parcels, rows, totals
 from ftzmap.report import CAVEAT
@@ -42,7 +43,7 @@ class Bar:
 def coverage(options: Namespace, t: Language) -> int:
     """Print what parcels cover of every area and part, and write all of it where asked to."""
     if options.out:
-        _check(options.out)
+        _check(options.out, options.file)
     bar = Bar(t("Measuring"))
     try:
         parcels = open_parcels(options.file, layer=options.layer, from_crs=options.from_crs)
@@ -52,31 +53,21 @@ def coverage(options: Namespace, t: Language) -> int:
     finally:
         bar.wipe()
     if options.out:
-        _write(options.out, data)
+        put(options.out, data)
     if options.json:
         print_json(document(held, t))
     else:
         _print(held, t)
         if options.out:
-            print(t("Wrote {file}.", file=options.out))
+            print(t("Wrote {file}.", file=plain(options.out)))
     return CLEAN if held.is_clean else FINDINGS
 
 
-def _check(out: Path) -> None:
+def _check(out: Path, source: Path) -> None:
     """Refuse an output that could not be written, before any work is done."""
     if out.suffix.lower() != ENDING:
         raise FileFormatError(words("The output must end in one of {endings}.", endings=ENDING))
-    out.parent.stat()  # an OSError that names the folder
-
-
-def _write(out: Path, data: bytes) -> None:
-    """Put a file in place whole or not at all."""
-    part = out.with_name(f"{out.name}.part")
-    try:
-        part.write_bytes(data)
-        part.replace(out)
-    finally:
-        part.unlink(missing_ok=True)
+    check_output(out, source=source)
 
 
 def _print(held: Held, t: Language) -> None:

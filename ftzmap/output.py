@@ -1,0 +1,96 @@
+"""Files that commands write: refused before any work is done, put in place whole or not at all."""
+
+import errno
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from geo.errors import FileFormatError
+from geo.words import Words, words
+
+_ABSENT = words("There is no {file}; check the name and the folder.")
+_FOLDER = words("{file} is a folder; name a file.")
+_FORBIDDEN = words("{file} may not be opened; ask for the right to it, or name another.")
+_FULL = words("{file} cannot be written, the disk is full; free some space or write elsewhere.")
+_TOLD = {
+    errno.ENOENT: _ABSENT,
+    errno.ENOTDIR: _ABSENT,
+    errno.EISDIR: _FOLDER,
+    errno.EACCES: _FORBIDDEN,
+    errno.EPERM: _FORBIDDEN,
+    errno.EROFS: _FORBIDDEN,
+    errno.ENOSPC: _FULL,
+    errno.EDQUOT: _FULL,
+}
+
+
+def told(error: OSError, file: str) -> Words:
+    """Return what an error of the system on a file means and what to do about it."""
+    known = _TOLD.get(error.errno)
+    if known is None:
+        return words("{file} cannot be used: {reason}.", file=file, reason=error.strerror or error)
+    return replace(known, values=(("file", file),))
+
+
+def check_output(out: Path, *, source: Path | None = None) -> None:
+    """Refuse an output that could not be written, or that would replace what is read.
+
+    Raises
+    ------
+    FileFormatError
+        `out` is the same file as `source`.
+    OSError
+        `out` is a folder, lies in none, or may not be changed.
+    """
+    out.parent.stat()  # an OSError that names the folder
+    if source is not None and source.exists() and out.exists() and out.samefile(source):
+        raise FileFormatError(words("The output would replace the input; name another file."))
+    if out.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(out))
+    changed = out if out.exists() else out.parent
+    if not os.access(changed, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(changed))
+
+
+@contextmanager
+def placed(out: Path, *, ending: str = "") -> Iterator[Path]:
+    """Give a path to write to that becomes `out` at the end, or is removed if anything fails.
+
+    A link stays one: what it leads to is replaced. Errors on the path are told as errors on `out`.
+    """
+    place = out.resolve()
+    part = place.with_name(f"{place.name}.part{ending}")
+    try:
+        yield part
+        part.replace(place)
+    except OSError as error:
+        if error.filename in (None, str(part), part):
+            error.filename, error.filename2 = str(out), None
+        raise
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def put(out: Path, data: bytes) -> None:
+    """Write a file whole or not at all; a device or pipe is written as it stands.
+
+    Raises
+    ------
+    OSError
+        It cannot be written; the error names `out`.
+    """
+    if out.exists() and not out.is_file():
+        _write(out, data)
+        return
+    with placed(out) as part:
+        part.write_bytes(data)
+
+
+def _write(out: Path, data: bytes) -> None:
+    try:
+        out.write_bytes(data)
+    except OSError as error:
+        error.filename = str(out)
+        raise
