@@ -454,6 +454,7 @@
       control.onAdd = () => {
         const box = element("div", "ftz-legend");
         this._legendBox = box;
+        L.DomEvent.disableClickPropagation(box); // who clicks it does not ask about the ground below
         box.lang = this.scene.lang;
         this.scene.legend.forEach(({ kind, text }) => {
           const row = element("div", `ftz-legend-row ftz-legend-${kind}`);

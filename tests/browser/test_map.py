@@ -124,6 +124,16 @@ def test_the_outline_that_is_chosen_is_dashed_too(visit, feature):
     assert min(looks) >= 2  # px
 
 
+def test_a_click_on_the_legend_asks_nothing_about_the_ground_below(visit):
+    screen = visit("?area=urumqi")
+    chart = screen.map.settle(view="urumqi")
+
+    chart.tell("void map.on('click', () => { window.asked = true })")
+    chart.frame.locator(".ftz-legend").click()
+
+    assert chart.frame.evaluate("window.asked") is None
+
+
 def test_the_keyboard_stays_on_the_map_when_it_chooses_an_area(visit):
     screen = visit()
     card = screen.map.settle(view="overview").label("khorgos")
