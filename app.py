@@ -36,5 +36,5 @@ pages = [
     ),
 ]
 page = st.navigation(pages, position="top")
-with opened():
+with opened(page.url_path):
     page.run()

@@ -155,6 +155,7 @@ def _style(feature: Feature, view: View) -> dict:
         | {
             "color": color,
             "fillColor": color,
+            "lineCap": "butt",  # round ends of a thick line would close the gaps between dashes
             "weight": weight,
             "opacity": 1 if selected or not view.area else 0.8,
         }

@@ -132,6 +132,8 @@ def in_words(sentence: Words, t: Language) -> str:
 
 def _named(value: object, t: Language) -> object:
     ids = value.split(", ") if isinstance(value, str) else []
+    if ids == ["zone"]:
+        return t.of(shipped_zone())
     if not ids or any(id_ not in FEATURE_IDS for id_ in ids):
         return value
     return t(", ").join(t.of(shipped_zone()[id_]) for id_ in ids)

@@ -42,11 +42,27 @@ FINDINGS = {
     "feature-unknown": [("ids", "warning", "yining-area")],
     "feature-not-an-object": [("ids", "error", "#10"), ("geometry", "error", "#10")],
     "property-missing": [("properties", "error", "khorgos-corps")],
+    "id-a-number": [
+        ("ids", "error", "khorgos-corps"),
+        ("ids", "warning", "Fourth Division part"),
+        ("parts-inside", "skipped", "khorgos-corps"),
+    ],
+    "id-contradicted": [("properties", "error", "khorgos-corps")],
+    "parent-missing": [("properties", "error", "khorgos-corps")],
+    "parent-wrong": [("properties", "error", "khorgos-corps")],
+    "kind-wrong": [("properties", "error", "khorgos-corps")],
+    "outline-of-no-known-sort": [("properties", "error", "khorgos-corps")],
+    "basis-wrong": [("properties", "error", "urumqi")],
+    "derivation-missing": [("properties", "error", "urumqi")],
+    "derivation-wrong": [("properties", "error", "urumqi")],
     "property-of-wrong-type": [("properties", "error", "khorgos-corps")],
     "figure-as-string": [("properties", "error", ZONE), ("stated-figures", "skipped", ZONE)],
     "figure-nan": [("properties", "error", ZONE), ("stated-figures", "skipped", ZONE)],
     "figure-of-another-precision": [("stated-figures", "error", "urumqi-corps")],
     "figure-of-another-value": [("stated-figures", "error", "urumqi-corps")],
+    "figure-of-the-zone-off": [("stated-figures", "error", "zone")],
+    "industry-twice": [("industries", "error", "khorgos")],
+    "industries-of-a-part": [("industries", "error", "khorgos-corps")],
     "industry-unknown": [("industries", "error", "khorgos")] * 2,  # one too many, one too few
     "industries-missing": [
         ("properties", "error", "khorgos"),
@@ -97,6 +113,7 @@ UNUSABLE = {
     "single-feature": "FeatureCollection",
     "a-list": "FeatureCollection",
     "empty": "empty",
+    "no-features": "no features",
     "not-utf8": "UTF-8",
     "nested-too-deep": "64",
 }
@@ -401,6 +418,7 @@ def test_whatever_stands_in_a_place_the_rules_answer(path, junk):
     [
         ("khorgos-corps", "Fourth Division part", "兵团第四师部分"),
         ("kashgar, urumqi", "Kashgar Area, Urumqi Area", "喀什片区、乌鲁木齐片区"),
+        ("zone", "China (Xinjiang) Pilot Free Trade Zone", "中国（新疆）自由贸易试验区"),
         ("kashgar, plot 7", "kashgar, plot 7", "kashgar, plot 7"),
         (7, "7", "7"),
     ],
@@ -410,6 +428,20 @@ def test_a_reader_is_told_names_where_a_sentence_has_ids(id_, english, chinese):
 
     assert in_words(sentence, ENGLISH) == f"{english} is missing; add the feature or its id."
     assert in_words(sentence, CHINESE) == f"{chinese}：缺失；请补充该要素或其id。"
+
+
+def test_a_value_that_is_an_id_is_told_as_it_stands_in_the_file():
+    told = in_words(only("parent-wrong", "properties").words, CHINESE)
+
+    assert told == '兵团第四师部分：parent的值为"kashgar"，应为"khorgos"；请更正。'
+
+
+def test_a_number_of_decimals_may_be_written_as_any_json_number():
+    written = path_of("sound").read_text(encoding="utf-8").replace(": 2,", ": 2.0,")
+
+    found = run(parse(written.encode()), reference=ONE_REFERENCE)
+
+    assert not [finding for finding in found if finding.rule in {"properties", "stated-figures"}]
 
 
 def test_findings_are_counted_in_words_that_fit_every_number():

@@ -108,5 +108,10 @@ def test_a_geopackage_says_where_each_figure_and_outline_comes_from(tmp_path):
 
     assert set(frame["outline"]) == {"schematic"}
     assert frame["source"].str.contains("section").all()
+    assert frame.loc["urumqi", ["basis", "derivation"]].tolist() == [
+        "derived",
+        "179.66 − 28.48 − 16.58",
+    ]
+    assert frame.loc["urumqi-corps", "stated_decimals"] == 1
     assert frame.loc["khorgos", "industries"].count(";") == 6
     assert frame.loc["khorgos-corps", "measured_km2"] == pytest.approx(1.95, rel=1e-6)

@@ -113,7 +113,7 @@ def open_for_check(path: Path, *, layer: str | None = None, from_crs: str | None
         data = path.read_bytes()
         record = parse(data)
         ids = {raw.id for raw in record.features if isinstance(raw.id, str)}
-        is_ours = "crs" not in record.members and (ids & set(FEATURE_IDS) or not record.features)
+        is_ours = "crs" not in record.members and ids & set(FEATURE_IDS)
         if is_ours and (is_record(record) or not _is_in_metres(record)):
             return Opened(path.name, _sha256(data), record, (), is_record(record))
     opened = open_boundary(path, layer=layer, from_crs=from_crs)

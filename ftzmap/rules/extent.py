@@ -74,7 +74,9 @@ def parts_inside(sheet: Sheet) -> Iterator[Finding]:
         area = name.split("-")[0]
         if name not in sheet.sound or area not in sheet.sound:
             sentence = words(
-                "{id} was not held against {area}; one is not sound.", id=name, area=area
+                "{id} was not held against {area}; one of them is missing or not sound.",
+                id=name,
+                area=area,
             )
             yield found("parts-inside", name, sentence, Severity.SKIPPED)
             continue

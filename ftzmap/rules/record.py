@@ -1,11 +1,15 @@
 """Rules on what a file says: ids, properties, stated figures, industries."""
 
-from collections.abc import Iterator
-from math import isfinite
+import json
+from collections.abc import Iterator, Mapping
+from math import isclose, isfinite
+from typing import Any
 
+from ftzmap.figures import Figure
 from ftzmap.findings import Finding, Severity, Sheet, found
 from ftzmap.text import plain
 from ftzmap.zone import AREA_IDS, FEATURE_IDS
+from geo.geojson import RawFeature
 from geo.words import Words, words
 
 MOST_NAMED = 5  # outlines named in one sentence
@@ -14,13 +18,15 @@ PROPERTY_TYPES: dict[str, type | tuple[type, ...]] = {
     "name_zh": str,
     "kind": str,
     "stated_km2": (int, float),
-    "stated_decimals": int,
+    "stated_decimals": (int, float),  # JSON has one kind of number: 2.0 is 2
     "basis": str,
     "outline": str,
     "placement": str,
     "confidence": str,
     "source": str,
 }
+OUTLINES = ("schematic", "supplied", "official")
+CONFIDENCES = ("high", "medium", "low")
 
 
 def _no_record(rule: str) -> Iterator[Finding]:
@@ -45,6 +51,14 @@ def _strangers(sheet: Sheet) -> Iterator[Finding]:
         if raw.id is None:
             sentence = words("Feature {row} has no id; give it one of the nine.", row=raw.row)
             yield found("ids", label, sentence)
+        elif not isinstance(raw.id, str):
+            sentence = words(
+                "{id} (feature {row}) has the id {value}, none of the nine; it is left out.",
+                id=label,
+                row=raw.row,
+                value=plain(raw.id, limit=60),
+            )
+            yield found("ids", label, sentence, Severity.WARNING)
         elif raw.id not in FEATURE_IDS:
             sentence = words("{id} is none of the nine features; it is left out.", id=label)
             yield found("ids", label, sentence, Severity.WARNING)
@@ -71,7 +85,7 @@ def _missing(name: str, sheet: Sheet) -> Finding:
 
 
 def required_properties(sheet: Sheet) -> Iterator[Finding]:
-    """Find properties that are missing or of the wrong type."""
+    """Find properties that are missing, of the wrong type, or against the feature's own id."""
     if not sheet.is_record:
         yield from _no_record("properties")
         return
@@ -79,19 +93,77 @@ def required_properties(sheet: Sheet) -> Iterator[Finding]:
         for key, kind in PROPERTY_TYPES.items():
             value = raw.properties.get(key)
             if value is None:
-                sentence = words("{id} lacks the property {key}; add it.", id=name, key=key)
-                yield found("properties", name, sentence)
+                yield found("properties", name, _lacking(name, key))
             elif not isinstance(value, kind) or (kind is not str and not _is_number(value)):
                 yield found("properties", name, _wrong_type(name, key, kind))
         if name in AREA_IDS and not isinstance(raw.properties.get("industries"), list):
             sentence = words("{id} lacks its list of industries; add it.", id=name)
             yield found("properties", name, sentence)
+        yield from _contradictions(name, raw, sheet.plan.figures[name])
+
+
+def _contradictions(name: str, raw: RawFeature, figure: Figure) -> Iterator[Finding]:
+    """Find what a feature says of itself and cannot be, by its id and the plan."""
+    area, _, kind = name.partition("-")
+    if kind and raw.properties.get("parent") is None:
+        yield found("properties", name, _lacking(name, "parent"))
+    fitting: dict[str, tuple[str | None, ...]] = {
+        "id": (name,),
+        "kind": (kind or "area",),
+        "parent": (area if kind else None,),
+        "basis": (figure.basis,),
+        "outline": OUTLINES,
+        "confidence": CONFIDENCES,
+    }
+    for key, values in fitting.items():
+        value = raw.properties.get(key)
+        is_told = value is None or (key in PROPERTY_TYPES and not isinstance(value, str))
+        if not is_told and value not in values:
+            sentence = words(
+                "{id}: {key} is {value} where {right} belongs; correct it.",
+                id=name,
+                key=key,
+                value=_as_written(value),
+                right=" / ".join(map(_as_written, values)),
+            )
+            yield found("properties", name, sentence)
+    if figure.derivation and raw.properties.get("basis") == figure.basis:
+        yield from _derivation(name, raw.properties.get("derivation"), figure)
+
+
+def _as_written(value: object) -> str:
+    """Return a value as JSON has it; in quotation marks an id is not taken for a name to tell."""
+    return plain(json.dumps(value, ensure_ascii=False), limit=60)
+
+
+def _derivation(name: str, text: object, figure: Figure) -> Iterator[Finding]:
+    """Find a derived figure without the sum that it comes from."""
+    if not isinstance(text, str) or not text:
+        yield found("properties", name, _lacking(name, "derivation"))
+        return
+    total = Figure(figure.km2, figure.decimals, figure.basis, text).derived_km2()
+    if total is None or not isclose(total, figure.km2, abs_tol=1e-9):
+        sentence = words(
+            "{id}: the derivation “{text}” does not come to {plan} km²; correct it.",
+            id=name,
+            text=plain(text, limit=60),
+            plan=figure,
+        )
+        yield found("properties", name, sentence)
+
+
+def _lacking(name: str, key: str) -> Words:
+    return words("{id} lacks the property {key}; add it.", id=name, key=key)
 
 
 def _wrong_type(name: str, key: str, kind: type | tuple[type, ...]) -> Words:
     if kind is str:
         return words("{id}: {key} is not text; put it in quotation marks.", id=name, key=key)
-    return words("{id}: {key} is not a number; write it without quotation marks.", id=name, key=key)
+    return words(
+        "{id}: {key} is not a number; write it in digits, without quotation marks.",
+        id=name,
+        key=key,
+    )
 
 
 def stated_figures(sheet: Sheet) -> Iterator[Finding]:
@@ -99,15 +171,15 @@ def stated_figures(sheet: Sheet) -> Iterator[Finding]:
     if not sheet.is_record:
         yield from _no_record("stated-figures")
         return
-    for name, raw in sheet.named.items():
+    for name, properties in _stating(sheet):
         figure = sheet.plan.figures[name]
-        km2, decimals = raw.properties.get("stated_km2"), raw.properties.get("stated_decimals")
+        km2, decimals = properties.get("stated_km2"), properties.get("stated_decimals")
         if not _is_number(km2) or not _is_number(decimals):
             sentence = words("{id}: the stated figure was not compared; it is no number.", id=name)
             yield found("stated-figures", name, sentence, Severity.SKIPPED)
         elif km2 != figure.km2 or decimals != figure.decimals:
             sentence = words(
-                "{id} is stated as {km2} km² with {decimals} decimals; the plan has {plan} km².",
+                "{id} is stated as {km2} km² (decimals: {decimals}); the plan has {plan} km².",
                 id=name,
                 km2=km2,
                 decimals=decimals,
@@ -116,12 +188,21 @@ def stated_figures(sheet: Sheet) -> Iterator[Finding]:
             yield found("stated-figures", name, sentence, value=float(km2), limit=figure.km2)
 
 
+def _stating(sheet: Sheet) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Yield whatever states a figure: the whole zone, a member of the file, and its features."""
+    zone = sheet.collection.members.get("zone")
+    if isinstance(zone, dict):
+        yield "zone", zone
+    for name, raw in sheet.named.items():
+        yield name, raw.properties
+
+
 def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
 
 
 def industries(sheet: Sheet) -> Iterator[Finding]:
-    """Find industries that the plan does not assign to the area, and those left out."""
+    """Find industries that the plan does not assign to a feature, those left out or told twice."""
     if not sheet.is_record:
         yield from _no_record("industries")
         return
@@ -132,15 +213,33 @@ def industries(sheet: Sheet) -> Iterator[Finding]:
             yield found("industries", area, sentence, Severity.SKIPPED)
             continue
         names = [item.get("name") if isinstance(item, dict) else item for item in listed]
-        known = sheet.plan.industries_of(area)
-        for name in names:
-            if name not in known:
-                sentence = words(
-                    "{id}: “{name}” is no industry of this area in the plan; correct it.",
-                    id=area,
-                    name=plain(name, limit=60),
-                )
-                yield found("industries", area, sentence)
-        for name in (name for name in known if name not in names):
+        yield from _held_to_plan(area, names, sheet.plan.industries_of(area))
+    for name, raw in sheet.named.items():
+        if name not in AREA_IDS and raw.properties.get("industries"):
+            sentence = words(
+                "{id} lists industries; the plan designates them for whole areas only, remove "
+                "the list.",
+                id=name,
+            )
+            yield found("industries", name, sentence)
+
+
+def _held_to_plan(area: str, names: list[Any], known: tuple[str, ...]) -> Iterator[Finding]:
+    for name in names:
+        if name not in known:
+            sentence = words(
+                "{id}: “{name}” is no industry of this area in the plan; correct it.",
+                id=area,
+                name=plain(name, limit=60),
+            )
+            yield found("industries", area, sentence)
+    for name in known:
+        times = names.count(name)
+        if not times:
             sentence = words("{id} lacks the industry “{name}”; add it.", id=area, name=name)
+            yield found("industries", area, sentence)
+        elif times > 1:
+            sentence = words(
+                "{id} lists the industry “{name}” {n} times; keep one.", id=area, name=name, n=times
+            )
             yield found("industries", area, sentence)

@@ -53,8 +53,9 @@ _ENTER = (  # alone in a field for a number, else before the count of characters
 
 
 @contextmanager
-def opened() -> Iterator[None]:
-    """Draw a page between the notice and the URL; say in one sentence what goes wrong."""
+def opened(page: str) -> Iterator[None]:
+    """Draw the page at a path between notice and URL; say in one sentence what goes wrong."""
+    state.arrive(page)
     t = state.language()
     st.html(_LAYOUT + _own_words(t))
     ignored = state.ignored_parameters()

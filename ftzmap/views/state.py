@@ -15,6 +15,7 @@ from ftzmap.i18n import Language
 from ftzmap.i18n import language as language_of
 
 _ADDRESS, _WRITTEN, _IGNORED = "address", "written_parameters", "ignored_parameters"
+_PAGE, _BARE, _WENT_BACK = "page", "bare_views", "went_back"
 T = TypeVar("T")
 
 
@@ -34,11 +35,32 @@ def change(**choices: Any) -> None:  # noqa: ANN401 - the fields of Address
     st.session_state[_WRITTEN] = st.query_params.to_dict()
 
 
+def arrive(page: str) -> None:
+    """Show the view that the bare URL of a page stood for when the reader goes back to it.
+
+    A URL without parameters is bare. Another page opens so and is to show the present view; only
+    on the page that was shown before does it mean that the reader went back in the history.
+    """
+    parameters, bare = st.query_params.to_dict(), st.session_state.setdefault(_BARE, {})
+    is_here = st.session_state.get(_PAGE) == page
+    st.session_state[_PAGE] = page
+    if not (is_here or parameters):
+        bare[page] = address()
+    elif is_here and not parameters and st.session_state.get(_WRITTEN):
+        st.session_state.update({_ADDRESS: bare.get(page, Address()), _WRITTEN: {}})
+        st.session_state[_WENT_BACK] = True
+        st.rerun()  # what is drawn already, such as the names of the pages, shows the view before
+
+
 def write_url() -> None:
-    """Write the view to the URL."""
+    """Write the view to the URL; one that was gone back to stays, or there were no way past it."""
     parameters = write(address())
+    if st.session_state.pop(_WENT_BACK, False):
+        return
     if st.query_params.to_dict() != parameters:
         st.query_params.from_dict(parameters)
+    if not parameters:
+        st.session_state[_BARE][st.session_state[_PAGE]] = address()
     st.session_state[_WRITTEN] = parameters
 
 

@@ -130,6 +130,16 @@
       this._show(map);
       this._place();
       this._placeAgainWhenStyled();
+      this._keepFocus(map);
+    },
+
+    // A new scene has new labels: the keyboard stays on the one it was on, or else on the map.
+    _keepFocus(map) {
+      if (!map.ftzFocus) return;
+      const node = this._nodes.get(map.ftzFocus);
+      map.ftzFocus = null;
+      if (node) node.focus({ preventScroll: true });
+      if (!node || document.activeElement !== node) map.getContainer().focus({ preventScroll: true });
     },
 
     // Sizes are only right once the style sheets are there.
@@ -148,6 +158,9 @@
     },
 
     onRemove(map) {
+      if (this._root.contains(document.activeElement)) {
+        map.ftzFocus = document.activeElement.dataset.id;
+      }
       map.off("moveend zoomend resize viewreset", this._place, this);
       this._controls.forEach((control) => control.remove());
       this._graticule.remove();
@@ -441,6 +454,7 @@
       control.onAdd = () => {
         const box = element("div", "ftz-legend");
         this._legendBox = box;
+        L.DomEvent.disableClickPropagation(box); // who clicks it does not ask about the ground below
         box.lang = this.scene.lang;
         this.scene.legend.forEach(({ kind, text }) => {
           const row = element("div", `ftz-legend-row ftz-legend-${kind}`);

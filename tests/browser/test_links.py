@@ -148,6 +148,36 @@ def test_going_back_shows_the_view_before(visit):
     assert screen.query() == {"area": "kashgar"}
 
 
+def test_going_back_as_far_as_the_bare_url_shows_the_overview(visit):
+    screen = visit()
+    screen.map.settle(view="overview")
+    screen.choose("kashgar")
+
+    screen.page.go_back()
+    screen.map.settle(view="overview")
+    assert screen.query() == {}
+
+    screen.page.go_forward()
+    screen.map.settle(view="kashgar")
+    assert screen.query() == {"area": "kashgar"}
+
+
+def test_going_back_leads_past_the_page_before_in_its_language(visit):
+    screen = visit("?lang=zh&area=kashgar")
+    screen.map.settle(view="kashgar", lang="zh")
+    screen.page.get_by_test_id("stTopNavLink").filter(has_text="范围核查").click()
+    expect(screen.page).to_have_url(re.compile("check.*area=kashgar"))
+
+    screen.page.go_back()
+    expect(screen.page).to_have_url(re.compile("check$"))
+    screen.rest()
+    expect(screen.page.get_by_role("radio", name="中文")).to_be_checked()
+    assert screen.query() == {}  # written again, it would bar the way back
+
+    screen.page.go_back()
+    screen.map.settle(view="kashgar", lang="zh")
+
+
 # ── the network ───────────────────────────────────────────────────────────────
 def test_nothing_outside_is_asked_for(visit):
     screen = visit()

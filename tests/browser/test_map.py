@@ -8,6 +8,10 @@ pytestmark = pytest.mark.browser
 EVERY_SCREEN = pytest.mark.parametrize("screen", SCREENS, indirect=True, ids=str)
 EVERY_VIEW = pytest.mark.parametrize("shown", VIEWS, indirect=True)
 DESKS = pytest.mark.parametrize("screen", [(1280, "en"), (1280, "zh")], indirect=True, ids=str)
+_GAPS = """(paths) => paths.map((path) => {
+  const style = getComputedStyle(path), gap = parseFloat(style.strokeDasharray.split(/[ ,]+/)[1]);
+  return gap - (style.strokeLinecap === "butt" ? 0 : parseFloat(style.strokeWidth));
+})"""
 MOVES = {  # steps of zoom, then pixels to the east and south
     "a step in": (1, (0, 0)),
     "a step out": (-1, (0, 0)),
@@ -97,6 +101,48 @@ def test_labels_stay_in_order_after_zooming_and_panning(shown):
     chart.look(lon, lat, zoom)
 
     assert disorder == {move: [] for move in MOVES}
+
+
+def test_the_legend_leaves_the_scale_bar_free_on_the_narrowest_phone(visit):
+    screen = visit("?area=urumqi")
+    screen.page.set_viewport_size({"width": 320, "height": 568})
+
+    chart = screen.map.settle(view="urumqi")
+
+    chart.frame.wait_for_function("innerWidth < 320")
+    assert chart.settle().disorder() == []
+
+
+@pytest.mark.parametrize("feature", ["khorgos", "khorgos-corps", "khorgos-bonded"])
+def test_the_outline_that_is_chosen_is_dashed_too(visit, feature):
+    chart = visit(f"?area={feature}").map.settle(view=feature)
+
+    strokes = chart.frame.locator("path.leaflet-interactive, path[stroke-dasharray]")
+    looks = strokes.evaluate_all(_GAPS)
+
+    assert looks
+    assert min(looks) >= 2  # px
+
+
+def test_a_click_on_the_legend_asks_nothing_about_the_ground_below(visit):
+    screen = visit("?area=urumqi")
+    chart = screen.map.settle(view="urumqi")
+
+    chart.tell("void map.on('click', () => { window.asked = true })")
+    chart.frame.locator(".ftz-legend").click()
+
+    assert chart.frame.evaluate("window.asked") is None
+
+
+def test_the_keyboard_stays_on_the_map_when_it_chooses_an_area(visit):
+    screen = visit()
+    card = screen.map.settle(view="overview").label("khorgos")
+    card.focus()
+
+    screen.page.keyboard.press("Enter")
+
+    chart = screen.map.settle(view="khorgos")
+    assert chart.frame.evaluate("document.activeElement.dataset.id") == "khorgos"
 
 
 @DESKS
