@@ -337,3 +337,24 @@ def test_a_site_that_is_typed_gets_its_distances_and_nonsense_a_sentence(opened)
     app.text_input(key="own_site").set_value("somewhere").run()
     assert failures(app) == []
     assert "somewhere" in app.warning[0].value
+
+
+def test_a_request_that_did_not_know_the_new_link_yet_changes_nothing(opened):
+    app = opened()
+    app.button_group(key="chosen").set_value("khorgos").run()
+
+    app.query_params.clear()
+    app.run()
+
+    assert flat(app.query_params) == {"area": "khorgos"}
+
+
+def test_a_bare_url_after_a_known_one_is_the_view_that_it_stood_for(opened):
+    app = opened()
+    app.button_group(key="chosen").set_value("khorgos").run().run()
+
+    app.query_params.clear()
+    app.run()
+
+    assert flat(app.query_params) == {}
+    assert app.button_group(key="chosen").value == "overview"
