@@ -1,6 +1,8 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from ftzmap.views import state
+
 PAGES = tuple(
     f"ftzmap/views/{name}_page.py" for name in ("map", "check", "measures", "learn", "find")
 )
@@ -355,3 +357,25 @@ def test_an_outline_that_the_link_cannot_hold_stays_drawn_and_one_that_it_can_is
     next(b for b in app.button if b.label == "Close the outline").click().run()
     assert failures(app) == []
     assert app.session_state["site_draft"] == []
+
+
+def test_a_request_that_did_not_know_the_new_link_yet_changes_nothing(opened, monkeypatch):
+    monkeypatch.setattr(state, "monotonic", lambda: 0.0)  # no time passes
+    app = opened()
+    app.button_group(key="chosen").set_value("khorgos").run()
+
+    app.query_params.clear()
+    app.run()
+
+    assert flat(app.query_params) == {"area": "khorgos"}
+
+
+def test_a_bare_url_after_a_known_one_is_the_view_that_it_stood_for(opened):
+    app = opened()
+    app.button_group(key="chosen").set_value("khorgos").run().run()
+
+    app.query_params.clear()
+    app.run()
+
+    assert flat(app.query_params) == {}
+    assert app.button_group(key="chosen").value == "overview"

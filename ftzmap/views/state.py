@@ -4,8 +4,10 @@ The URL is read when a session opens and when the reader edits it or goes
 back; every change is written to it, so that a copied link opens the same view.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
+from time import monotonic
 from typing import Any, TypeVar
 
 import streamlit as st
@@ -15,7 +17,8 @@ from ftzmap.i18n import Language
 from ftzmap.i18n import language as language_of
 
 _ADDRESS, _WRITTEN, _IGNORED = "address", "written_parameters", "ignored_parameters"
-_PAGE, _BARE, _WENT_BACK = "page", "bare_views", "went_back"
+_PAGE, _BARE, _WENT_BACK, _SENT = "page", "bare_views", "went_back", "sent_at"
+IN_FLIGHT_S = 1.0  # what the browser asks so soon after a new URL was sent may not know it yet
 T = TypeVar("T")
 
 
@@ -46,10 +49,14 @@ def arrive(page: str) -> None:
     st.session_state[_PAGE] = page
     if not (is_here or parameters):
         bare[page] = address()
-    elif is_here and not parameters and st.session_state.get(_WRITTEN):
+    elif is_here and not parameters and st.session_state.get(_WRITTEN) and not _in_flight():
         st.session_state.update({_ADDRESS: bare.get(page, Address()), _WRITTEN: {}})
         st.session_state[_WENT_BACK] = True
         st.rerun()  # what is drawn already, such as the names of the pages, shows the view before
+
+
+def _in_flight() -> bool:
+    return monotonic() - st.session_state.get(_SENT, -math.inf) < IN_FLIGHT_S
 
 
 def write_url() -> None:
@@ -57,8 +64,10 @@ def write_url() -> None:
     parameters = write(address())
     if st.session_state.pop(_WENT_BACK, False):
         return
-    if st.query_params.to_dict() != parameters:
+    is_known = st.query_params.to_dict() == parameters
+    if not is_known:
         st.query_params.from_dict(parameters)
+    st.session_state[_SENT] = -math.inf if is_known else monotonic()
     if not parameters:
         st.session_state[_BARE][st.session_state[_PAGE]] = address()
     st.session_state[_WRITTEN] = parameters

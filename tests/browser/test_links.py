@@ -152,7 +152,11 @@ def test_going_back_as_far_as_the_bare_url_shows_the_overview(visit):
     screen = visit()
     screen.map.settle(view="overview")
     screen.choose("kashgar")
+    screen.choose("khorgos")
 
+    screen.page.go_back()
+    screen.map.settle(view="kashgar")
+    screen.rest()
     screen.page.go_back()
     screen.map.settle(view="overview")
     assert screen.query() == {}
@@ -167,7 +171,13 @@ def test_going_back_leads_past_the_page_before_in_its_language(visit):
     screen.map.settle(view="kashgar", lang="zh")
     screen.page.get_by_test_id("stTopNavLink").filter(has_text="范围核查").click()
     expect(screen.page).to_have_url(re.compile("check.*area=kashgar"))
+    screen.page.get_by_role("radiogroup").first.get_by_role("radio").nth(1).click()
+    expect(screen.page).to_have_url(re.compile("section=boundary"))
+    screen.rest()
 
+    screen.page.go_back()
+    expect(screen.page.get_by_test_id("stVegaLiteChart")).to_be_visible()
+    screen.rest()
     screen.page.go_back()
     expect(screen.page).to_have_url(re.compile("check$"))
     screen.rest()
