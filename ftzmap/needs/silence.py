@@ -8,21 +8,23 @@ from geo.words import Words, words
 
 def silence(need: Need) -> tuple[Words, ...]:
     """Return in words that no area's list names a need, and which measures speak of it."""
-    told = words(
+    silent = words(
         "The areas' lists are silent on “{need}”; that is no prohibition, and no permission.",
         need=need.text,
     )
-    if need.unknown:
-        told = words(
+    measures = speaking_of(shipped_measures(), need.text)
+    if measures:
+        numbers = ", ".join(str(measure.number) for measure in measures)
+        return silent, words(
+            "Elsewhere the text speaks of it, in section III, measure: {numbers}.", numbers=numbers
+        )
+    if not need.unknown:
+        return (silent,)
+    return (
+        words(
             "The areas' lists are silent on “{need}”; that is no prohibition, and no permission. "
             "Not recognised: “{unknown}”; check the spelling or try a broader word.",
             need=need.text,
             unknown="”, “".join(need.unknown),
-        )
-    measures = speaking_of(shipped_measures(), need.text)
-    if not measures:
-        return (told,)
-    numbers = ", ".join(str(measure.number) for measure in measures)
-    return told, words(
-        "Elsewhere the text speaks of it, in section III, measure: {numbers}.", numbers=numbers
+        ),
     )
