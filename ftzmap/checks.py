@@ -12,7 +12,7 @@ from ftzmap.places import shipped_places
 from ftzmap.plan import shipped_plan
 from ftzmap.rules import drawing, extent, outline, record
 from ftzmap.zone import shipped_zone
-from geo.geojson import Collection
+from geo.formats.geojson.features import Collection
 
 _COUNTED = {
     Severity.ERROR: N_("Errors: {n}"),

@@ -16,7 +16,7 @@ from ftzmap.plan import Plan
 from ftzmap.text import plain
 from ftzmap.zone import FEATURE_IDS, shipped_zone
 from geo.area import geodesic_area
-from geo.geojson import Collection, RawFeature
+from geo.formats.geojson.features import Collection, RawFeature
 from geo.units import M2_PER_KM2
 from geo.words import Words
 

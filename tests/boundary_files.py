@@ -1,4 +1,4 @@
-"""Boundary files made byte by byte, for the tests of `geo.files`."""
+"""Boundary files made byte by byte, for the tests of `geo.formats.files`."""
 
 import io
 import json
@@ -11,7 +11,7 @@ import shapely
 from pyproj import Transformer
 
 from geo.errors import GeoError
-from geo.files import load
+from geo.formats.files import load
 
 SQUARE = [[87.0, 43.0], [87.1, 43.0], [87.1, 43.1], [87.0, 43.1], [87.0, 43.0]]
 HOLE = [[87.04, 43.04], [87.04, 43.06], [87.06, 43.06], [87.06, 43.04], [87.04, 43.04]]

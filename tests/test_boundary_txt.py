@@ -14,9 +14,6 @@ from shapely import MultiPolygon, Point, Polygon, box
 from shapely.affinity import scale, translate
 from strategies import stars
 
-from geo import boundary_txt_rings
-from geo.boundary_txt import read_txt
-from geo.boundary_txt_write import write_txt, write_txt_zip
 from geo.errors import (
     CoordinateError,
     CrsError,
@@ -25,6 +22,9 @@ from geo.errors import (
     GeoError,
     GeometryError,
 )
+from geo.formats.survey_txt import parcel_rings
+from geo.formats.survey_txt.reader import read_txt
+from geo.formats.survey_txt.writer import write_txt, write_txt_zip
 
 DATA = Path(__file__).parent / "data" / "txt"
 
@@ -503,7 +503,7 @@ def test_rings_within_rings_take_turns():
 
 
 def test_too_many_rings_within_one_another_are_refused(monkeypatch):
-    monkeypatch.setattr(boundary_txt_rings, "MOST_PAIRS", 500)
+    monkeypatch.setattr(parcel_rings, "MOST_PAIRS", 500)
 
     with pytest.raises(FileTooLargeError, match="lie within one another"):
         read_txt(drawn(*[square(i, i, 100 - 2 * i) for i in range(45)]))

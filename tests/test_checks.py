@@ -21,7 +21,7 @@ from ftzmap.checks import RULES, counted, is_clean, run, summary
 from ftzmap.cli import main
 from ftzmap.findings import Severity, in_words
 from ftzmap.i18n import ENGLISH, Language
-from geo.geojson import parse
+from geo.formats.geojson.features import parse
 from geo.words import words
 
 FIXTURES = Path(__file__).parent / "data" / "check"

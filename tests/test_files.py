@@ -18,7 +18,7 @@ from boundary_files import (
 )
 
 from geo.errors import FileFormatError, FileTooLargeError
-from geo.files import FORMATS, layers, load, read_boundaries
+from geo.formats.files import FORMATS, layers, load, read_boundaries
 
 GOOD = collection(polygon(SQUARE, HOLE))
 

@@ -25,7 +25,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.errors import GeoError
-from geo.files import load, write
+from geo.formats.files import load, write
 from geo.formats.tangles import tangled
 
 WKT = shapely.Polygon(SQUARE).wkt.encode()

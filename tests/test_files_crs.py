@@ -19,8 +19,8 @@ from boundary_files import (
 )
 
 from geo.errors import CrsError
-from geo.files import load
 from geo.formats.declared import declared_epsg
+from geo.formats.files import load
 
 TARGET = shapely.Polygon(SQUARE)
 SWAPPED = [corner[::-1] for corner in SQUARE]

@@ -2,7 +2,7 @@ import pytest
 import shapely
 from boundary_files import HOLE, SQUARE, kinds, refusal, rings, said
 
-from geo.files import load
+from geo.formats.files import load
 
 WKT = shapely.Polygon(SQUARE, [HOLE]).wkt
 SHORT = "POLYGON((87 43,87.1 43,87.1 43.1,87 43))"

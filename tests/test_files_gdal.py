@@ -31,8 +31,8 @@ from boundary_files import (
 )
 
 from geo.errors import FileFormatError, FileTooLargeError
-from geo.files import layers, load
-from geo.formats import guarded
+from geo.formats.files import layers, load
+from geo.formats.gdal import sandbox
 
 ROOT = Path(__file__).parents[1]
 GEO = {"primary_column": "geometry", "columns": {"geometry": {"encoding": "WKB"}}}
@@ -190,15 +190,15 @@ def test_no_other_driver_opens_what_calls_itself_a_drawing(tmp_path):
     secret.write_bytes(collection(polygon(SQUARE)))
     layer = f"<OGRVRTLayer name='secret'><SrcDataSource>{secret}</SrcDataSource></OGRVRTLayer>"
     vrt = f"<OGRVRTDataSource>{layer}</OGRVRTDataSource>"
-    job = guarded.Job("gdal", {"data.dxf": vrt.encode()}, "DXF")
+    job = sandbox.Job("gdal", {"data.dxf": vrt.encode()}, "DXF")
 
     with pytest.raises(FileFormatError, match="damaged"):
-        guarded.run(job)
+        sandbox.run(job)
 
 
 def test_a_process_that_takes_too_long_is_ended(monkeypatch):
     data = geopackage(frame(SQUARE))
-    monkeypatch.setattr(guarded, "SECONDS", 0.05)
+    monkeypatch.setattr(sandbox, "SECONDS", 0.05)
     started = time.monotonic()
 
     with pytest.raises(FileTooLargeError, match="takes longer than is set"):
@@ -224,7 +224,7 @@ def test_the_process_has_caps_on_memory_and_time():
 def test_a_process_that_dies_leaves_a_sentence(monkeypatch, tmp_path):
     worker = tmp_path / "worker.py"
     worker.write_text("import os; os.abort()")
-    monkeypatch.setattr(guarded, "WORKER", worker)
+    monkeypatch.setattr(sandbox, "WORKER", worker)
 
     assert "needs more memory than is set for it" in refusal(geopackage(frame(SQUARE)))
 

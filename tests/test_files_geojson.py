@@ -5,7 +5,7 @@ import pytest
 import shapely
 from boundary_files import HOLE, SQUARE, collection, kinds, polygon, projected, refusal, rings, said
 
-from geo.files import load
+from geo.formats.files import load
 
 
 def named(**properties):

@@ -13,7 +13,7 @@ from boundary_files import (
     zipped,
 )
 
-from geo.files import layers, load
+from geo.formats.files import layers, load
 
 FOLDERS = kml(
     f"<Folder><name>片区</name>{placemark('甲')}"

@@ -9,15 +9,15 @@ import pytest
 import shapely
 from boundary_files import collection, polygon
 
-from geo.files import load
+from geo.formats.files import load
 
 SCRIPT = """
 import resource, sys
 from pathlib import Path
-import geo.files
-geo.files.load(Path(sys.argv[1]).with_name("small.geojson"))
+import geo.formats.files
+geo.formats.files.load(Path(sys.argv[1]).with_name("small.geojson"))
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-loaded = geo.files.load(Path(sys.argv[1]))
+loaded = geo.formats.files.load(Path(sys.argv[1]))
 after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 print(len(loaded.frame), (after - before) // 1024)
 """

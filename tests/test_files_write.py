@@ -15,7 +15,7 @@ from shapely import MultiPolygon, Polygon
 from strategies import stars
 
 from geo.errors import CrsError, FileFormatError, GeometryError
-from geo.files import FORMATS, load, write
+from geo.formats.files import FORMATS, load, write
 
 ALL = [ending for ending, known in FORMATS.items() if known.writer]
 TEXT = [".geojson", ".kml"]

@@ -16,7 +16,7 @@ from boundary_files import (
 )
 
 from geo.errors import FileFormatError, FileTooLargeError
-from geo.files import layers, load
+from geo.formats.files import layers, load
 
 GOOD = collection(polygon(SQUARE))
 OTHER = collection(polygon(EAST))

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from shapely import MultiPolygon, Polygon
 
 from geo.errors import FileFormatError
-from geo.geojson import MOST_NESTED, parse, read_geometry
+from geo.formats.geojson.features import MOST_NESTED, parse, read_geometry
 
 SQUARE = [[87.0, 43.0], [87.1, 43.0], [87.1, 43.1], [87.0, 43.1], [87.0, 43.0]]
 HOLE = [[87.04, 43.04], [87.04, 43.06], [87.06, 43.06], [87.06, 43.04], [87.04, 43.04]]

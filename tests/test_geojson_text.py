@@ -3,9 +3,9 @@ import json
 
 import pytest
 
-from geo import geojson_text
 from geo.errors import FileFormatError, FileTooLargeError
-from geo.geojson_text import Document, check_depth, collection_paused
+from geo.formats.geojson import document
+from geo.formats.geojson.document import Document, check_depth, collection_paused
 
 
 def items(text):
@@ -34,7 +34,7 @@ def test_a_document_is_taken_apart_as_json_reads_it(document, layout):
 
 
 def test_batches_end_after_so_many_characters(monkeypatch):
-    monkeypatch.setattr(geojson_text, "BATCH", 10)
+    monkeypatch.setattr(document, "BATCH", 10)
 
     batches = list(Document('{"features": ["abcdefgh", "ijklmnop", 1, 2]}').batches())
 
@@ -70,8 +70,8 @@ def test_keys_that_stand_twice_are_told():
 
 
 def test_more_features_or_corners_than_the_limit_are_refused(monkeypatch):
-    monkeypatch.setattr(geojson_text, "MOST_FEATURES", 3)
-    monkeypatch.setattr(geojson_text, "MOST_BRACKETS", 9)
+    monkeypatch.setattr(document, "MOST_FEATURES", 3)
+    monkeypatch.setattr(document, "MOST_BRACKETS", 9)
 
     assert items('{"features": [1, 2, 3]}') == [1, 2, 3]
     with pytest.raises(FileTooLargeError, match="more than 3 features"):
@@ -82,7 +82,7 @@ def test_more_features_or_corners_than_the_limit_are_refused(monkeypatch):
 
 def test_depth_counts_every_level_of_brackets():
     deep = 1
-    for _ in range(geojson_text.MOST_NESTED):
+    for _ in range(document.MOST_NESTED):
         deep = [deep]
 
     check_depth(deep, 0)

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import stars
 
-from geo.geojson import parse, read_geometry
+from geo.formats.geojson.features import parse, read_geometry
 from geo.rings import OddShapeError, assembled, flattened
 
 OPEN = SQUARE[:-1]

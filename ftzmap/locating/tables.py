@@ -130,9 +130,9 @@ def _checked(table: Table, most: int) -> Table:
 
 def _geojson(text: str, name: str, notes: tuple[Words, ...]) -> Table:
     """Return the features of a GeoJSON text, their properties as columns."""
-    from geo.formats.geojson_in import declared_crs
+    from geo.formats.geojson.document import Document, collection_paused
+    from geo.formats.geojson.reader import declared_crs
     from geo.formats.table import columns_of
-    from geo.geojson_text import Document, collection_paused
 
     document = Document(text)
     with collection_paused():
@@ -180,7 +180,7 @@ def cell_of(value: object) -> Cell:
 
 def _shape(raw: object) -> Geometry | None:
     """Return the point or polygon of a raw geometry; None where it is neither."""
-    from geo.geojson import read_geometry
+    from geo.formats.geojson.features import read_geometry
 
     if isinstance(raw, dict) and raw.get("type") == "Point":
         numbers = raw.get("coordinates")

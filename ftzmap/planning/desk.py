@@ -15,7 +15,7 @@ from ftzmap.findings import label_of
 from ftzmap.planning.opening import Opened, assigned, sound_outlines, suggestions
 from geo.datum import NAMES
 from geo.errors import GeoError
-from geo.geojson import Collection, RawFeature
+from geo.formats.geojson.features import Collection, RawFeature
 from geo.repair import needs_repair, repaired
 from geo.shape import problems
 from geo.shift import remove_shift

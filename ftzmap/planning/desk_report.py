@@ -14,7 +14,7 @@ from ftzmap.planning.sizes import Size, sizes
 from ftzmap.report import GRADES
 from ftzmap.sections import Lines, Section
 from ftzmap.zone import shipped_zone
-from geo.geojson import RawFeature
+from geo.formats.geojson.features import RawFeature
 
 METHOD = N_(
     "Areas are geodesic on the CGCS2000 ellipsoid; plane areas are 3-degree Gauss-Kruger, always "

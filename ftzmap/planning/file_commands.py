@@ -10,7 +10,7 @@ from ftzmap.output import check_output, put
 from ftzmap.planning.opening import ENDINGS, Opened, open_boundary, written
 from ftzmap.text import plain
 from geo.errors import FileFormatError
-from geo.geojson import RawFeature
+from geo.formats.geojson.features import RawFeature
 from geo.words import words
 
 

@@ -13,12 +13,12 @@ from ftzmap.findings import is_record, label_of
 from ftzmap.planning.matching import feature_of
 from ftzmap.zone import FEATURE_IDS
 from geo.errors import GeoError
-from geo.geojson import Collection, RawFeature, parse
+from geo.formats.geojson.features import Collection, RawFeature, parse
 from geo.shape import Problem, problems
 from geo.words import Words, words
 
 if TYPE_CHECKING:
-    from geo.files import Loaded
+    from geo.formats.files import Loaded
 
 ENDINGS = (".geojson", ".gpkg", ".shp.zip", ".kml", ".parquet", ".txt.zip")  # that are written
 LABELS = ("id_", "name", "name_zh", "name_en", "名称")  # ``id_``: beside an id that was numbered
@@ -65,7 +65,7 @@ def open_boundary(
     OSError
         There is no such file, or it may not be read.
     """
-    from geo.files import load
+    from geo.formats.files import load
 
     data = source if isinstance(source, bytes) else source.read_bytes()
     name = name or (source.name if isinstance(source, Path) else "boundary")
@@ -77,7 +77,7 @@ def open_boundary(
 
 def layers_of(data: bytes, name: str) -> list[str]:
     """Return what a file offers for `layer`; nothing where it cannot be read at all."""
-    from geo.files import layers
+    from geo.formats.files import layers
 
     try:
         return layers(data, name)
@@ -207,7 +207,7 @@ def written(collection: Collection, ending: str) -> bytes:
     """
     import geopandas
 
-    from geo.files import write
+    from geo.formats.files import write
 
     sound = [raw for raw in collection.features if not raw.problems]
     records = [raw.properties | {"id": raw.id, "name": _name(raw)} for raw in sound]

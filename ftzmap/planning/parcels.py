@@ -108,8 +108,8 @@ def open_parcels(
     layer: str | None = None,
     from_crs: str | None = None,
 ) -> Parcels:
-    """Return the parcels in a file of any format; errors are those of `geo.files.load`."""
-    from geo.files import load
+    """Return the parcels in a file of any format; errors are those of `geo.formats.files.load`."""
+    from geo.formats.files import load
 
     loaded = load(source, name=name, layer=layer, from_crs=from_crs)
     names, ids = (loaded.frame[column].to_numpy(dtype=object) for column in ("name", "id"))

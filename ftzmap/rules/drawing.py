@@ -7,7 +7,7 @@ import shapely
 from ftzmap.findings import Finding, Severity, Sheet, found
 from geo.datum import NAMES
 from geo.errors import GeoError
-from geo.geojson import RawFeature
+from geo.formats.geojson.features import RawFeature
 from geo.quality import blemishes as blemishes_of
 from geo.quality import gaps as gaps_between
 from geo.relate import piece_place

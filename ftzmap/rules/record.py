@@ -9,7 +9,7 @@ from ftzmap.figures import Figure
 from ftzmap.findings import Finding, Severity, Sheet, found
 from ftzmap.text import plain
 from ftzmap.zone import AREA_IDS, FEATURE_IDS
-from geo.geojson import RawFeature
+from geo.formats.geojson.features import RawFeature
 from geo.words import Words, words
 
 MOST_NAMED = 5  # outlines named in one sentence

@@ -13,7 +13,7 @@ from ftzmap.views import state
 from ftzmap.views.details import shipped_rows
 from ftzmap.views.tables import to_the_right
 from ftzmap.zone import shipped_zone
-from geo.geojson import parse
+from geo.formats.geojson.features import parse
 
 _CHART_KM2 = 330  # the axis ends far beyond the whole zone, so that its label fits on a phone
 _NAMES = {  # every one is shown, those of bonded zones on two lines

@@ -14,6 +14,7 @@ import numpy as np
 import shapely
 
 from geo.errors import CrsError, FileFormatError, FileTooLargeError
+from geo.formats.geojson.features import OTHERS
 from geo.formats.table import (
     MOST_BYTES,
     MOST_CELLS,
@@ -26,7 +27,6 @@ from geo.formats.table import (
     too_many_corners,
 )
 from geo.formats.texts import decoded
-from geo.geojson import OTHERS
 from geo.words import words
 
 DELIMITERS = ",;\t|"

@@ -1,8 +1,8 @@
-"""The survey TXT as a table; `geo.boundary_txt` reads it."""
+"""The survey TXT as a table; `geo.formats.survey_txt.reader` reads it."""
 
 import numpy as np
 
-from geo.boundary_txt import read_txt
+from geo.formats.survey_txt.reader import read_txt
 from geo.formats.table import Table
 
 

@@ -1,4 +1,4 @@
-"""GeoPackage, Shapefile, DXF and GeoParquet to a table, by way of `geo.formats.guarded`."""
+"""GeoPackage, Shapefile, DXF and GeoParquet to a table, by way of `geo.formats.gdal.sandbox`."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from geo.formats.guarded import Job, run
+from geo.formats.gdal.sandbox import Job, run
 from geo.formats.table import Drawer, Flaw, Table, distinct
 from geo.formats.texts import CARRIER, Cells, code_page
 from geo.words import Words, words

@@ -2,7 +2,7 @@
 
 One file a Gauss-Kruger zone of 3 degrees on CGCS2000, X north and Y east with the zone number in
 front, in metres to the millimetre; areas in hectares; labels that run on, the first of each ring
-repeated; ring numbers that run on. `geo.boundary_txt` reads the same polygons back.
+repeated; ring numbers that run on. `geo.formats.survey_txt.reader` reads the same polygons back.
 """
 
 import io
@@ -15,7 +15,6 @@ import numpy as np
 import shapely
 
 from geo.area import geodesic_area
-from geo.boundary_txt_lines import clean
 from geo.crs import (
     WGS84,
     candidates,
@@ -24,6 +23,7 @@ from geo.crs import (
     transformer,
 )
 from geo.errors import CoordinateError, FileFormatError, GeometryError
+from geo.formats.survey_txt.lines import clean
 from geo.units import M2_PER_HECTARE
 from geo.words import words
 

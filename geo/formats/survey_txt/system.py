@@ -1,6 +1,6 @@
 """The coordinate system of a survey TXT: by the user's word, its header, numbers and areas.
 
-Every point counts, and the declared areas are the check digit. `geo.boundary_txt` is the reader
+Every point counts, and the declared areas are the check digit. `geo.formats.survey_txt.reader` is the reader
 to use.
 """
 
@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 
 from geo import crs
 from geo.area import geodesic_area
-from geo.boundary_txt_areas import Declared
-from geo.boundary_txt_drawing import Drawing
 from geo.errors import CrsError, FileFormatError
+from geo.formats.survey_txt.areas import Declared
+from geo.formats.survey_txt.drawing import Drawing
 from geo.words import Words, words
 
 NEW_DATUM = re.compile(r"2000|WGS[ _-]?84", re.IGNORECASE)  # CGCS2000 and what is taken as it

@@ -1,7 +1,7 @@
 """The points of a survey TXT put together: runs of points to rings, rings to polygons.
 
 Which ring is a hole is decided by containment alone, even-odd: a ring within an even number of
-others is a shell, within an odd number a hole. `geo.boundary_txt` is the reader to use.
+others is a shell, within an odd number a hole. `geo.formats.survey_txt.reader` is the reader to use.
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,8 +11,8 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from geo.boundary_txt_lines import Sheet
 from geo.errors import FileFormatError, FileTooLargeError
+from geo.formats.survey_txt.lines import Sheet
 from geo.words import words
 
 FEWEST_CORNERS = 3  # of a ring

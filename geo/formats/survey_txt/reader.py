@@ -3,7 +3,7 @@
 The format is no standard but what approval systems ask for, and files differ in every respect:
 encoding, punctuation, fields, labels, closure, ring numbers, axis order, zone and unit of area.
 Whatever was decided in reading is said; where two readings fit, the file is refused. Declared
-areas are the check digit. `geo.boundary_txt_write` writes the format.
+areas are the check digit. `geo.formats.survey_txt.writer` writes the format.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,10 +13,10 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from geo.boundary_txt_areas import Declared
-from geo.boundary_txt_drawing import drawn, name_of
-from geo.boundary_txt_lines import Heading, Sheet, take_apart
-from geo.boundary_txt_system import header_notes, measured_as, reading_of
+from geo.formats.survey_txt.areas import Declared
+from geo.formats.survey_txt.drawing import drawn, name_of
+from geo.formats.survey_txt.lines import Heading, Sheet, take_apart
+from geo.formats.survey_txt.system import header_notes, measured_as, reading_of
 from geo.words import Words, words
 
 Floats = NDArray[np.float64]

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from geo.errors import FileFormatError, FileTooLargeError, LayerError
-from geo.formats.gdal import SIDECARS
+from geo.formats.gdal.reader import SIDECARS
 from geo.formats.recognise import ENDINGS, TITLES, Given, ending_of
 from geo.formats.table import MOST_BYTES
 from geo.words import words

@@ -1,7 +1,7 @@
 """The survey TXT taken apart: bytes to header, parcel lines and points, nothing understood yet.
 
 Punctuation is read as it comes: full-width brackets, commas and digits, and the enumeration
-comma, stand for their plain forms. `geo.boundary_txt` is the reader to use.
+comma, stand for their plain forms. `geo.formats.survey_txt.reader` is the reader to use.
 """
 
 import codecs
@@ -10,7 +10,8 @@ import unicodedata
 from array import array
 from dataclasses import dataclass, field
 
-from geo.boundary_txt_heading import (
+from geo.errors import FileFormatError, FileTooLargeError
+from geo.formats.survey_txt.heading import (
     MOST_TEXT,
     Heading,
     clean,
@@ -18,7 +19,6 @@ from geo.boundary_txt_heading import (
     fields_of,
     heading_of,
 )
-from geo.errors import FileFormatError, FileTooLargeError
 from geo.formats.texts import BOMS, SNIFF, without_mark
 from geo.words import words
 

@@ -1,4 +1,4 @@
-"""Read one untrusted file with GDAL or Arrow; `geo.formats.guarded` runs this as a process.
+"""Read one untrusted file with GDAL or Arrow; `geo.formats.gdal.sandbox` runs this as a process.
 
 It takes a folder that holds ``request.json`` and the file, and leaves ``answer.json`` and
 ``answer.npz`` there. Limits are set before anything is imported that could be fooled. Nothing of

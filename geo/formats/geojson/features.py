@@ -15,8 +15,8 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.errors import FileFormatError
-from geo.geojson_text import MOST_NESTED as MOST_NESTED
-from geo.geojson_text import (
+from geo.formats.geojson.document import MOST_NESTED as MOST_NESTED
+from geo.formats.geojson.document import (
     NESTING,
     TOP,
     Document,

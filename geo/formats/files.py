@@ -14,14 +14,17 @@ import numpy as np
 
 from geo.crs import WGS84
 from geo.errors import FileFormatError, FileTooLargeError
-from geo.formats import gdal, geojson_in, kml, survey, wkt_csv, zipped
-from geo.formats.checking import checked
-from geo.formats.framing import framed
-from geo.formats.placing import placed
+from geo.formats import archive, kml, wkt_csv
+from geo.formats.check import checked
+from geo.formats.gdal import reader
+from geo.formats.geojson import reader
 from geo.formats.recognise import ENDINGS, TITLES, Given, kind_of, misnamed
+from geo.formats.survey_txt import survey
 from geo.formats.table import MOST_BYTES, Table, no_layer
-from geo.formats.writing import WRITERS, Writer
-from geo.formats.writing import write as write
+from geo.formats.to_frame import framed
+from geo.formats.to_lonlat import placed
+from geo.formats.writers import WRITERS, Writer
+from geo.formats.writers import write as write
 from geo.shape import Problem
 from geo.words import Words, words
 
@@ -43,13 +46,13 @@ class Format(NamedTuple):
 
 
 READERS: dict[str, Reader] = {
-    "geojson": lambda given, _: geojson_in.read(given.data),
-    "gpkg": lambda given, layer: gdal.geopackage(given.data, layer=layer),
+    "geojson": lambda given, _: reader.read(given.data),
+    "gpkg": lambda given, layer: reader.geopackage(given.data, layer=layer),
     "shp": lambda given, _: _shapefile(given),
     "kml": lambda given, layer: kml.read(given.data, layer=layer),
-    "parquet": lambda given, _: gdal.parquet(given.data),
+    "parquet": lambda given, _: reader.parquet(given.data),
     "csv": lambda given, _: wkt_csv.read(given.data),
-    "dxf": lambda given, _: gdal.dxf(given.data),
+    "dxf": lambda given, _: reader.dxf(given.data),
 }
 FORMATS: dict[str, Format] = {
     ending: Format(TITLES[kind], WRITERS.get(ending)) for ending, kind in ENDINGS.items()
@@ -57,7 +60,7 @@ FORMATS: dict[str, Format] = {
     ".shp.zip": Format("Shapefile", WRITERS[".shp.zip"]),
     ".txt.zip": Format("TXT", WRITERS[".txt.zip"]),
 }
-LAYERED = {"gpkg": gdal.geopackage_layers, "kml": kml.folders}
+LAYERED = {"gpkg": reader.geopackage_layers, "kml": kml.folders}
 
 
 @dataclass(frozen=True)
@@ -118,7 +121,7 @@ def load(
     given = _given(source, name)
     if kind_of(given) != "zip":
         return _loaded(given, layer, from_crs)
-    found, inner = zipped.chosen(zipped.members(given), layer)
+    found, inner = archive.chosen(archive.members(given), layer)
     pieces = [_loaded(one, inner, from_crs) for one in found]
     note = misnamed(given, "zip")
     if len(pieces) == 1:
@@ -143,7 +146,7 @@ def layers(source: Source, name: str | None = None) -> list[str]:
     """Return what a file offers for the `layer` of `load`; errors are those of `load`."""
     given = _given(source, name)
     if kind_of(given) == "zip":
-        found = zipped.members(given)
+        found = archive.members(given)
         if len(found) > 1:
             return [one.name for one in found]
         given = found[0]
@@ -163,7 +166,7 @@ def _given(source: Source, name: str | None) -> Given:
 
 def _siblings(path: Path) -> dict[str, bytes]:
     """Return the files of a Shapefile by ending."""
-    wanted = (".shp", *gdal.SIDECARS)
+    wanted = (".shp", *reader.SIDECARS)
     found = [p for p in path.parent.iterdir() if p.stem.lower() == path.stem.lower()]
     found = [p for p in found if p.suffix.lower() in wanted]
     _check_size(sum(p.stat().st_size for p in found))
@@ -180,7 +183,7 @@ def _check_size(size: int) -> None:
 def _loaded(given: Given, layer: str | None, from_crs: str | None) -> Loaded:
     kind = kind_of(given)
     if kind == "zip":
-        raise zipped.nested()
+        raise archive.nested()
     if layer is not None and kind not in LAYERED and layer not in (given.name, given.stem):
         raise no_layer(layer, [given.stem])
     if kind == "txt":
@@ -202,7 +205,7 @@ def _shapefile(given: Given) -> Table:
                 "A Shapefile is several files; put them into a zip: .shp, .shx, .dbf, .prj, .cpg."
             )
         )
-    return gdal.shapefile(given.beside)
+    return reader.shapefile(given.beside)
 
 
 def _check_polygons(table: Table) -> None:

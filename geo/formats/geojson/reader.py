@@ -9,9 +9,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from geo.errors import CrsError, FileFormatError
-from geo.formats.table import Drawer, Table, columns_of, problem
-from geo.formats.texts import decoded
-from geo.geojson import (
+from geo.formats.geojson.document import NESTING, Document, check_depth, collection_paused
+from geo.formats.geojson.features import (
     ABOVE,
     OTHERS,
     POLYGONS,
@@ -21,7 +20,8 @@ from geo.geojson import (
     raw_shape,
     repeated_problem,
 )
-from geo.geojson_text import NESTING, Document, check_depth, collection_paused
+from geo.formats.table import Drawer, Table, columns_of, problem
+from geo.formats.texts import decoded
 from geo.rings import flattened
 from geo.shape import Problem, ring_problems
 from geo.words import Words, words

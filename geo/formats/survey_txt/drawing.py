@@ -1,6 +1,6 @@
 """The parcels of a survey TXT drawn as polygons in its own coordinates, and what was odd in them.
 
-`geo.boundary_txt` is the reader to use.
+`geo.formats.survey_txt.reader` is the reader to use.
 """
 
 import re
@@ -11,9 +11,9 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from geo.boundary_txt_lines import Heading, Sheet
-from geo.boundary_txt_rings import Ring, corners_of, nested, rings_of
 from geo.errors import FileFormatError
+from geo.formats.survey_txt.lines import Heading, Sheet
+from geo.formats.survey_txt.parcel_rings import Ring, corners_of, nested, rings_of
 from geo.words import Words, words
 
 WITHOUT_AREA = ("线", "点")  # kinds of parcel: lines and points

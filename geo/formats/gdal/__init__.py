@@ -1,0 +1,1 @@
+"""Formats that GDAL reads, in a process of their own with limits."""

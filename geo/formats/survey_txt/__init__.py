@@ -1,0 +1,1 @@
+"""The Chinese boundary-point survey TXT, in and out."""
