@@ -14,8 +14,8 @@ import shapely
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from geo.area import GEOD, geodesic_area
-from geo.crs import CGCS2000
+from geo.crs.choose import CGCS2000
+from geo.polygons.area import GEOD, geodesic_area
 
 PARCELS = 100_000
 ROUNDS = 5
@@ -52,7 +52,7 @@ def geopandas_laea(polygons):
 METHODS = {
     "pyproj loop": pyproj_loop,
     "geopandas to_crs(LAEA).area": geopandas_laea,
-    "geo.area.geodesic_area": geodesic_area,
+    "geo.polygons.area.geodesic_area": geodesic_area,
 }
 
 

@@ -21,7 +21,7 @@ import shapely
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from ftzmap.zone import shipped_zone
-from geo.coverage import cover
+from geo.overlay.coverage import cover
 
 PARCELS = 100_000
 SMALL = 10_000  # for the peer
@@ -98,8 +98,8 @@ def main():
         small = min(n, SMALL)
         runs = [
             ("geopandas", peer, small),
-            ("geo.coverage", ours, small),
-            ("geo.coverage", ours, n),
+            ("geo.overlay.coverage", ours, small),
+            ("geo.overlay.coverage", ours, n),
         ]
         seconds = []
         for name, method, count in runs:

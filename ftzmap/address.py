@@ -13,7 +13,7 @@ from ftzmap.locating.my_sites import LONGEST_LINK, Sites, read_sites, write_site
 from ftzmap.text import plain
 from ftzmap.view import BASE_MAPS
 from ftzmap.zone import AREA_IDS, FEATURE_IDS
-from geo.words import Words, words
+from geo.messages import Words, words
 
 DESKS = ("needs", "compare", "distances", "sites", "brief")  # sections of the page Find a site
 SECTIONS = ("figures", "boundary", "parcels")  # of the page Check coverage

@@ -16,7 +16,7 @@ from ftzmap.output import check_output, put
 from ftzmap.text import plain
 from ftzmap.zone import shipped_zone
 from geo.errors import GeoError
-from geo.words import Words, words
+from geo.messages import Words, words
 
 CLEAN, FINDINGS, UNUSABLE = 0, 1, 2
 

@@ -14,8 +14,8 @@ from shapely.geometry import mapping
 
 from ftzmap import DATA
 from ftzmap.outlines import OUTLINES
-from geo.area import geodesic_area
-from geo.edges import divide_edges
+from geo.polygons.area import geodesic_area
+from geo.polygons.edges import divide_edges
 
 DECIMALS = 7  # of a degree: about a centimetre, the most that RFC 7946 advises
 LONGEST_EDGE_M = 1000.0  # longitude-latitude and geodesic edges part by 2 cm on 1 km

@@ -15,10 +15,10 @@ from ftzmap.places import Place
 from ftzmap.plan import Plan
 from ftzmap.text import plain
 from ftzmap.zone import FEATURE_IDS, shipped_zone
-from geo.area import geodesic_area
 from geo.formats.geojson.features import Collection, RawFeature
+from geo.messages import Words
+from geo.polygons.area import geodesic_area
 from geo.units import M2_PER_KM2
-from geo.words import Words
 
 OWN_PROPERTIES = frozenset({"stated_km2", "industries"})  # what only a file like ours carries
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from geo.words import Words
+from geo.messages import Words
 
 LANGUAGES = {"en": "English", "zh": "中文"}
 _LOCALES = {"en": "en", "zh": "zh_Hans_CN"}

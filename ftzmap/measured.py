@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from ftzmap.figures import DEFAULT_TOLERANCE, Figure, Grade
 from ftzmap.zone import Feature, Zone
-from geo.area import geodesic_area
+from geo.polygons.area import geodesic_area
 from geo.units import M2_PER_KM2
 
 

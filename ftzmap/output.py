@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from geo.errors import FileFormatError
-from geo.words import Words, words
+from geo.messages import Words, words
 
 _ABSENT = words("There is no {file}; check the name and the folder.")
 _FOLDER = words("{file} is a folder; name a file.")

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from ftzmap.zone import Zone
-from geo.locate import boundary_distance, members
-from geo.words import Words, words
+from geo.messages import Words, words
+from geo.overlay.locate import boundary_distance, members
 
 
 @dataclass(frozen=True)

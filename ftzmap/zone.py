@@ -16,7 +16,7 @@ from shapely.geometry import shape
 from ftzmap import DATA
 from ftzmap.figures import Figure
 from geo.errors import GeoError
-from geo.words import Words, words
+from geo.messages import Words, words
 
 AREA_IDS = ("urumqi", "kashgar", "khorgos")
 KINDS = ("area", "corps", "bonded")

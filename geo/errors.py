@@ -2,7 +2,7 @@
 
 from typing import ClassVar, Literal
 
-from geo.words import Words, words
+from geo.messages import Words, words
 
 
 class GeoError(Exception):

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from pyproj import Geod, Proj
 from shapely import GeometryCollection, LinearRing, LineString, MultiPolygon, Point, Polygon, box
 
-import geo.area
-from geo.area import geodesic_area, geodesic_perimeter, lonlat_area, plane_area
+import geo.polygons.area
 from geo.errors import CoordinateError
+from geo.polygons.area import geodesic_area, geodesic_perimeter, lonlat_area, plane_area
 
 GEOD = Geod(a=6378137, rf=298.257222101)  # CGCS2000
 PARCEL = Polygon([(87.6, 43.8), (87.605, 43.801), (87.604, 43.806), (87.599, 43.804)])
@@ -161,7 +161,7 @@ def test_a_large_hole_in_a_slightly_larger_shell_leaves_the_right_remainder():
 
 
 def test_pyproj_measures_only_what_the_closed_form_cannot(monkeypatch):
-    monkeypatch.setattr(geo.area, "GEOD", None)
+    monkeypatch.setattr(geo.polygons.area, "GEOD", None)
 
     areas = geodesic_area(seeded(100, (-80, 80), (1, 3.3)))
 

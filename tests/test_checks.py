@@ -22,7 +22,7 @@ from ftzmap.cli import main
 from ftzmap.findings import Severity, in_words
 from ftzmap.i18n import ENGLISH, Language
 from geo.formats.geojson.features import parse
-from geo.words import words
+from geo.messages import words
 
 FIXTURES = Path(__file__).parent / "data" / "check"
 GEOD = Geod(ellps="GRS80")

@@ -8,8 +8,8 @@ from pyproj import Geod, Transformer
 from shapely import MultiPolygon, Point, Polygon, box
 from strategies import stars
 
-from geo.compare import centroid, compare
 from geo.errors import GeometryError
+from geo.overlay.compare import centroid, compare
 
 GEOD = Geod(a=6378137, rf=298.257222101)
 OLD = box(87.0, 43.0, 87.02, 43.01)

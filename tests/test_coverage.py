@@ -6,11 +6,11 @@ from hypothesis import strategies as st
 from pyproj import Geod
 from shapely import MultiPolygon, Point, Polygon, box
 
-from geo import coverage
-from geo.coverage import cover
 from geo.errors import CancelledError, GeometryError
-from geo.pieces import SMALLEST_M2
-from geo.union import BATCH
+from geo.overlay import coverage
+from geo.overlay.coverage import cover
+from geo.overlay.pieces import SMALLEST_M2
+from geo.overlay.union import BATCH
 
 ELLIPSOID = Geod(a=6378137, rf=298.257222101)
 WEST, SOUTH, CELL = 87.3, 43.8, 0.001  # degrees; a cell is some 80 m × 110 m

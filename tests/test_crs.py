@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import CRS, Transformer
 
-from geo.crs import (
+from geo.crs.choose import (
     candidates,
     choose,
     gauss_kruger_epsg,

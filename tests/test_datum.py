@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo import datum
+from geo.crs import datum
 
 WEST, SOUTH, EAST, NORTH = 72.004, 0.8293, 137.8347, 55.8271
 KRASOVSKY = pyproj.Geod(a=6378245.0, rf=298.3)

@@ -14,7 +14,7 @@ from ftzmap.planning.desk import (
     shift_removed,
 )
 from ftzmap.planning.opening import open_boundary, written
-from geo.datum import wgs84_to_bd09, wgs84_to_gcj02
+from geo.crs.datum import wgs84_to_bd09, wgs84_to_gcj02
 
 FORWARD = {"gcj02": wgs84_to_gcj02, "bd09": wgs84_to_bd09}
 

@@ -13,7 +13,7 @@ from ftzmap.findings import Severity, found
 from ftzmap.i18n import language
 from ftzmap.planning import desk_map
 from ftzmap.planning.desk_map import GAINED, LOADED, LOST, REFERENCE, Sight, desk_scene
-from geo.words import words
+from geo.messages import words
 
 OLD, NEW = box(76.00, 39.40, 76.02, 39.42), box(76.01, 39.40, 76.04, 39.42)
 FAR = box(87.4, 43.9, 87.42, 43.92)

@@ -9,7 +9,7 @@ from ftzmap.i18n import Language
 from ftzmap.needs import distances
 from ftzmap.places import Place, shipped_places
 from ftzmap.zone import shipped_zone
-from geo.datum import wgs84_to_bd09, wgs84_to_gcj02
+from geo.crs.datum import wgs84_to_bd09, wgs84_to_gcj02
 
 EARTH = Geod(ellps="GRS80")
 PLACES = {place.id: place for place in shipped_places()}

@@ -7,8 +7,8 @@ from pyproj import Geod
 from shapely import MultiPolygon, Polygon, box
 from strategies import stars
 
-from geo.edges import divide_edges, longest_edge
 from geo.errors import GeometryError
+from geo.polygons.edges import divide_edges, longest_edge
 
 GEOD = Geod(a=6378137.0, rf=298.257222101)  # CGCS2000
 

@@ -9,7 +9,7 @@ import pytest
 import shapely
 from pyproj import Geod
 
-from geo.datum import wgs84_to_gcj02
+from geo.crs.datum import wgs84_to_gcj02
 
 GEOD = Geod(a=6378137, rf=298.257222101)
 

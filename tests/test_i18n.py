@@ -10,7 +10,7 @@ from babel.messages.pofile import read_po
 
 from ftzmap.findings import Severity
 from ftzmap.i18n import ENGLISH, LANGUAGES, Language, catalogue_path, environment_language, language
-from geo.words import words
+from geo.messages import words
 
 ROOT = Path(__file__).parents[1]
 SOURCES = [ROOT / "app.py", *(p for part in ("ftzmap", "geo") for p in (ROOT / part).rglob("*.py"))]

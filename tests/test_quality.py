@@ -9,7 +9,7 @@ from shapely import MultiPolygon, Point, Polygon
 from strategies import stars
 
 from geo.errors import GeometryError
-from geo.quality import (
+from geo.polygons.blemishes import (
     MOST,
     SENTENCES,
     Corners,

@@ -6,10 +6,16 @@ from hypothesis import strategies as st
 from pyproj import Geod
 from shapely import MultiPolygon, Polygon, box
 
-from geo.edges import divide_edges
 from geo.errors import GeometryError
-from geo.relate import difference, intersection, outside_area, overlap_area, piece_place
-from geo.shape import problems
+from geo.overlay.relate import (
+    difference,
+    intersection,
+    outside_area,
+    overlap_area,
+    piece_place,
+)
+from geo.polygons.edges import divide_edges
+from geo.polygons.validity import problems
 
 GEOD = Geod(a=6378137.0, rf=298.257222101)  # CGCS2000
 BOW_TIE = Polygon([(87.0, 43.0), (87.1, 43.1), (87.1, 43.0), (87.0, 43.1)])

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from shapely import MultiPolygon, Point, Polygon
 from test_quality import block, outline, place, plot
 
-from geo import repair_crossings
-from geo.area import geodesic_area
 from geo.errors import GeometryError
-from geo.repair import needs_repair, repaired
+from geo.polygons import crossings
+from geo.polygons.area import geodesic_area
+from geo.polygons.repair import needs_repair, repaired
 
 SOUND = plot(0, 0, 500, 300, holes=[(100, 100, 200, 200)])
 corners = st.tuples(st.integers(0, 30), st.integers(0, 30))
@@ -238,8 +238,8 @@ def test_crossings_are_counted_once_each(monkeypatch):
     crossings = len(np.unique(shapely.get_coordinates(_crossings(outline(*grid))), axis=0))
 
     for most, too_many in ((crossings + 5, False), (crossings - 5, True)):
-        monkeypatch.setattr(repair_crossings, "MOST_CROSSINGS", most)
-        assert repair_crossings.has_too_many_crossings(outline(*grid)) == too_many
+        monkeypatch.setattr(crossings, "MOST_CROSSINGS", most)
+        assert crossings.has_too_many_crossings(outline(*grid)) == too_many
 
 
 def _crossings(shape):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from strategies import stars
 
 from geo.formats.geojson.features import parse, read_geometry
-from geo.rings import OddShapeError, assembled, flattened
+from geo.polygons.rings import OddShapeError, assembled, flattened
 
 OPEN = SQUARE[:-1]
 

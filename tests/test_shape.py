@@ -6,12 +6,7 @@ from hypothesis import strategies as st
 from shapely import MultiPolygon, Polygon, box
 
 from geo.errors import GeometryError
-from geo.shape import (
-    SENTENCES,
-    problems,
-    ring_problems,
-    sound,
-)
+from geo.polygons.validity import SENTENCES, problems, ring_problems, sound
 
 SQUARE = [(0, 0), (9, 0), (9, 9), (0, 9), (0, 0)]
 

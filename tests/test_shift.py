@@ -8,9 +8,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from shapely import affinity
 
-from geo.datum import wgs84_to_bd09, wgs84_to_gcj02
+from geo.crs.datum import wgs84_to_bd09, wgs84_to_gcj02
+from geo.crs.shift import Shift, find_shift, remove_shift
 from geo.errors import CoordinateError, CrsError, GeometryError
-from geo.shift import Shift, find_shift, remove_shift
 
 SHIFTED = {"gcj02": wgs84_to_gcj02, "bd09": wgs84_to_bd09}
 DATUMS = list(SHIFTED)

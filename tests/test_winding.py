@@ -7,7 +7,7 @@ from shapely.affinity import scale
 from strategies import stars
 
 from geo.errors import GeometryError
-from geo.winding import wind_rfc7946, wound_rfc7946
+from geo.polygons.winding import wind_rfc7946, wound_rfc7946
 
 SQUARE = [(0, 0), (9, 0), (9, 9), (0, 9), (0, 0)]
 

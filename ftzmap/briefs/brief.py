@@ -17,7 +17,7 @@ from ftzmap.measured import rows
 from ftzmap.report import CAVEAT
 from ftzmap.zone import AREA_IDS, Zone
 from geo.errors import GeoError
-from geo.words import words
+from geo.messages import words
 
 MOST_SITES = 8  # on the page; the workbook has them all
 SOURCE = N_(

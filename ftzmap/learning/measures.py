@@ -14,7 +14,7 @@ from typing import Any
 from ftzmap import DATA
 from ftzmap.zone import AREA_IDS
 from geo.errors import GeoError
-from geo.words import words
+from geo.messages import words
 
 PLACE_IDS = (*AREA_IDS, "bonded", "cooperation-center", "corps")  # what a reader may ask about
 NUMBERS = range(1, 26)

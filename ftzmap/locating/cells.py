@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from shapely import Geometry
 
 from geo.errors import FileTooLargeError
-from geo.words import Words, words
+from geo.messages import Words, words
 
 Cell = str | float | int | None
 Rows = tuple[tuple[Cell, ...], ...]

@@ -14,9 +14,9 @@ from functools import cache
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from geo.datum import TO_WGS84
+from geo.crs.datum import TO_WGS84
 from geo.errors import CoordinateError
-from geo.words import Words, words
+from geo.messages import Words, words
 
 Floats = NDArray[np.float64]
 

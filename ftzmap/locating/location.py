@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from ftzmap.i18n import N_
 from ftzmap.locating.coordinates import MOST_LAT, MOST_LON, is_near_china
 from ftzmap.zone import AREA_IDS, FEATURE_IDS, Zone
-from geo.area import GEOD
-from geo.locate import boundary_distance, members
+from geo.overlay.locate import boundary_distance, members
+from geo.polygons.area import GEOD
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int8]

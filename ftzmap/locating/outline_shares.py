@@ -8,9 +8,9 @@ from shapely import Geometry
 
 from ftzmap.locating.location import AREA_ROWS
 from ftzmap.zone import Zone
-from geo.area import GEOD, lonlat_area
-from geo.locate import boundary_distance
-from geo.relate import intersection
+from geo.overlay.locate import boundary_distance
+from geo.overlay.relate import intersection
+from geo.polygons.area import GEOD, lonlat_area
 
 STEP = 0.0005  # degrees, some 50 m: the spacing of places from which a distance is taken
 MOST_STEPS = 2000  # places on one outline

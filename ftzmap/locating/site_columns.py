@@ -10,7 +10,7 @@ from ftzmap.locating.cells import Cell, Table
 from ftzmap.locating.coordinates import is_near_china, read_angle, read_coordinates
 from ftzmap.locating.heads import HEADS, folded_head
 from geo.errors import CoordinateError, FileFormatError
-from geo.words import Words, words
+from geo.messages import Words, words
 
 SAMPLE = 200  # rows looked at
 MOSTLY = 0.6  # share of a sample that must read as coordinates

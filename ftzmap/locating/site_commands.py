@@ -11,7 +11,7 @@ from ftzmap.output import check_output, placed, put
 from ftzmap.text import plain
 from ftzmap.zone import shipped_zone
 from geo.errors import CoordinateError, FileFormatError
-from geo.words import words
+from geo.messages import words
 
 LARGE = 50_000  # rows; beyond, distances take longest and are only sought when asked for
 STREAMED = (".csv", ".tsv", ".txt", ".parquet")

@@ -13,7 +13,7 @@ from ftzmap.locating.cells import Cell
 from ftzmap.locating.site_table import SiteTable, added_cells, added_names
 from ftzmap.text import cell_text
 from geo.errors import FileFormatError
-from geo.words import words
+from geo.messages import words
 
 ENDINGS = (".csv", ".xlsx", ".geojson", ".parquet")
 PLACE = ("lon", "lat", "wkt")

@@ -17,7 +17,7 @@ import pyarrow.parquet
 from ftzmap.locating.cells import Table, too_many
 from ftzmap.locating.tables import MOST_COLUMNS, MOST_ROWS, cell_of, delimiter_of
 from geo.errors import FileFormatError, FileTooLargeError
-from geo.words import words
+from geo.messages import words
 
 BATCH = 1 << 17  # rows
 BLOCK = 1 << 23  # bytes of a CSV read at once

@@ -28,9 +28,9 @@ from ftzmap.locating.site_columns import Columns, degrees_of
 from ftzmap.locating.site_source import Source, unreadable
 from ftzmap.locating.site_table import added_names
 from ftzmap.zone import FEATURE_IDS, Zone
-from geo.datum import TO_WGS84
+from geo.crs.datum import TO_WGS84
 from geo.errors import FileFormatError
-from geo.words import words
+from geo.messages import words
 
 FORMULA = r"^[=+\-@＝＋－＠\t\r]"
 

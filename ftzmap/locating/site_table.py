@@ -31,9 +31,9 @@ from ftzmap.locating.location import (
 from ftzmap.locating.outline_shares import Shares, shares
 from ftzmap.locating.site_columns import Columns, degrees_of
 from ftzmap.zone import FEATURE_IDS, Zone
-from geo.datum import TO_WGS84
+from geo.crs.datum import TO_WGS84
+from geo.crs.shift import remove_shift
 from geo.errors import CoordinateError
-from geo.shift import remove_shift
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int8]

@@ -15,7 +15,7 @@ from shapely import Geometry, Point
 from ftzmap.locating.cells import Cell, Rows, Table, too_many
 from ftzmap.locating.heads import has_head, head_row
 from geo.errors import FileFormatError, FileTooLargeError, GeoError
-from geo.words import Words, words
+from geo.messages import Words, words
 
 MOST_ROWS = 500_000  # of a table that is held in memory
 MOST_COLUMNS = 300

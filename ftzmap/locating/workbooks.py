@@ -8,7 +8,7 @@ from itertools import islice
 from ftzmap.locating.cells import Cell, too_many
 from ftzmap.locating.heads import head_row
 from geo.errors import FileFormatError, FileTooLargeError
-from geo.words import Words, words
+from geo.messages import Words, words
 
 MOST_BYTES = 400_000_000  # of all that a workbook unpacks to
 MOST_RATIO = 200  # bytes that one byte may become; tables of numbers reach 30

@@ -13,9 +13,9 @@ from shapely import Geometry
 from ftzmap.i18n import N_, Language
 from ftzmap.places import Place
 from ftzmap.zone import Zone
-from geo.area import GEOD
-from geo.datum import NAMES, TO_WGS84, gcj02_to_wgs84
-from geo.locate import boundary_distance, members
+from geo.crs.datum import NAMES, TO_WGS84, gcj02_to_wgs84
+from geo.overlay.locate import boundary_distance, members
+from geo.polygons.area import GEOD
 
 GROUPS = {  # of landmarks, with the kinds of ``data/places.geojson`` in each
     "airports": ("airport",),

@@ -9,7 +9,7 @@ from ftzmap.commands import CLEAN, FINDINGS, print_json
 from ftzmap.i18n import Language
 from ftzmap.zone import shipped_zone
 from geo.errors import GeoError
-from geo.words import words
+from geo.messages import words
 
 if TYPE_CHECKING:  # the search itself is imported when it is asked for
     from ftzmap.needs.search import Need, Row

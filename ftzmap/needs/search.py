@@ -16,7 +16,7 @@ from ftzmap.needs import classes, coverage
 from ftzmap.needs.coverage import Cover
 from ftzmap.needs.vocabulary import Designated, Phrase, Sector, tokens, vocabulary
 from ftzmap.text import plain
-from geo.words import Words, words
+from geo.messages import Words, words
 
 LONGEST = 200  # characters of a question; what comes after is not read
 _MOST_NEEDS = 12  # of one question

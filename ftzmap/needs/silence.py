@@ -3,7 +3,7 @@
 from ftzmap.learning.measure_search import speaking_of
 from ftzmap.learning.measures import shipped_measures
 from ftzmap.needs.search import Need
-from geo.words import Words, words
+from geo.messages import Words, words
 
 
 def silence(need: Need) -> tuple[Words, ...]:

@@ -13,13 +13,13 @@ from shapely.geometry.base import BaseGeometry
 
 from ftzmap.findings import label_of
 from ftzmap.planning.opening import Opened, assigned, sound_outlines, suggestions
-from geo.datum import NAMES
+from geo.crs.datum import NAMES
+from geo.crs.shift import remove_shift
 from geo.errors import GeoError
 from geo.formats.geojson.features import Collection, RawFeature
-from geo.repair import needs_repair, repaired
-from geo.shape import problems
-from geo.shift import remove_shift
-from geo.words import Words, words
+from geo.messages import Words, words
+from geo.polygons.repair import needs_repair, repaired
+from geo.polygons.validity import problems
 
 
 @dataclass(frozen=True)

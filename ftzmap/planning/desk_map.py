@@ -13,7 +13,7 @@ from ftzmap.findings import Finding, Severity, in_words
 from ftzmap.i18n import N_, Language
 from ftzmap.planning.matching import title_of
 from ftzmap.text import plain
-from geo.area import geodesic_area
+from geo.polygons.area import geodesic_area
 from geo.units import M2_PER_KM2
 
 LOADED, REFERENCE, GAINED, LOST = "#6A3D9A", "#5f6b73", "#0072B2", "#D55E00"

@@ -11,7 +11,7 @@ from ftzmap.planning.opening import ENDINGS, Opened, open_boundary, written
 from ftzmap.text import plain
 from geo.errors import FileFormatError
 from geo.formats.geojson.features import RawFeature
-from geo.words import words
+from geo.messages import words
 
 
 def opened(options: Namespace, t: Language) -> Opened:

@@ -4,9 +4,9 @@ import threading
 from collections.abc import Callable
 
 from ftzmap.planning.parcels import Held
-from geo.coverage import Progress
 from geo.errors import CancelledError, GeoError
-from geo.words import words
+from geo.messages import words
+from geo.overlay.coverage import Progress
 
 
 class Job:

@@ -14,8 +14,8 @@ from ftzmap.planning.matching import feature_of
 from ftzmap.zone import FEATURE_IDS
 from geo.errors import GeoError
 from geo.formats.geojson.features import Collection, RawFeature, parse
-from geo.shape import Problem, problems
-from geo.words import Words, words
+from geo.messages import Words, words
+from geo.polygons.validity import Problem, problems
 
 if TYPE_CHECKING:
     from geo.formats.files import Loaded

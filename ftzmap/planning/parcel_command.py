@@ -12,7 +12,7 @@ from ftzmap.planning.parcels import Held, hold, open_parcels, rows, totals
 from ftzmap.report import CAVEAT
 from ftzmap.text import plain
 from geo.errors import FileFormatError
-from geo.words import words
+from geo.messages import words
 
 ENDING = ".gpkg"
 BAR_WIDTH = 30  # characters of the progress bar

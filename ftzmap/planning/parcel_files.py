@@ -14,8 +14,8 @@ from ftzmap.i18n import N_, Language
 from ftzmap.planning.parcels import Held, Row, rows, totals
 from ftzmap.report import CAVEAT
 from ftzmap.text import cell_text
-from geo.area import geodesic_perimeter
-from geo.pieces import SMALLEST_M2, Pieces
+from geo.overlay.pieces import SMALLEST_M2, Pieces
+from geo.polygons.area import geodesic_perimeter
 from geo.units import M2_PER_KM2
 
 _HEADS = (N_("Id"), N_("Name"), N_("km²"), N_("Covered km²"), N_("Gaps km²"), N_("Covered, %"))

@@ -13,11 +13,11 @@ from shapely.geometry.base import BaseGeometry
 from ftzmap.checks import shipped_outlines
 from ftzmap.text import plain
 from ftzmap.zone import FEATURE_IDS, Feature, Zone, shipped_zone
-from geo.coverage import Coverage, Progress, cover
-from geo.pieces import SMALLEST_M2
-from geo.shape import Problem
+from geo.messages import Words, words
+from geo.overlay.coverage import Coverage, Progress, cover
+from geo.overlay.pieces import SMALLEST_M2
+from geo.polygons.validity import Problem
 from geo.units import M2_PER_KM2
-from geo.words import Words, words
 
 LABEL_LIMIT = 60  # characters of a parcel's name in a sentence
 MOST_NAMED = 20  # rows named in a sentence; the files name them all
@@ -157,7 +157,7 @@ def hold(
     """Return parcels held against outlines by feature id, the shipped ones if none are given.
 
     Outlines that are none of the nine features are passed over. Errors and `progress` are those of
-    `geo.coverage.cover`.
+    `geo.overlay.coverage.cover`.
     """
     known = known_outlines(shipped_outlines() if outlines is None else outlines)
     geometries = parcels.geometries.copy()

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from shapely import Geometry
 
-from geo.area import geodesic_area, geodesic_perimeter, plane_area
 from geo.errors import CoordinateError
+from geo.polygons.area import geodesic_area, geodesic_perimeter, plane_area
 from geo.units import M2_PER_HECTARE, M2_PER_KM2, M2_PER_MU
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from geo.crs_zones import GRIDS, Grid
-from geo.words import Words, words
+from geo.crs.zones import GRIDS, Grid
+from geo.messages import Words, words
 
 _WEST, _EAST = 75, 93  # degrees: the central meridians of the zones offered, those of Xinjiang
 _UTM = range(43, 47)  # its zones of UTM

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 import shapely
 
 from ftzmap.findings import Finding, Severity, Sheet, found
-from geo.datum import NAMES
+from geo.crs.datum import NAMES
+from geo.crs.shift import Shift, find_shift
 from geo.errors import GeoError
 from geo.formats.geojson.features import RawFeature
-from geo.quality import blemishes as blemishes_of
-from geo.quality import gaps as gaps_between
-from geo.relate import piece_place
-from geo.shift import Shift, find_shift
-from geo.words import Words, words
+from geo.messages import Words, words
+from geo.overlay.relate import piece_place
+from geo.polygons.blemishes import blemishes as blemishes_of
+from geo.polygons.blemishes import gaps as gaps_between
 
 SAME_OUTLINE = 0.8  # share of overlap from which two outlines are the same ground, our own
 MOST_JUDGED = 2000  # outlines beyond the nine that are looked at for blemishes: about 2 s

@@ -6,9 +6,15 @@ from itertools import combinations
 from ftzmap.figures import Grade
 from ftzmap.findings import Finding, Severity, Sheet, found
 from ftzmap.zone import AREA_IDS, FEATURE_IDS
-from geo.relate import difference, intersection, outside_area, overlap_area, piece_place
+from geo.messages import Words, words
+from geo.overlay.relate import (
+    difference,
+    intersection,
+    outside_area,
+    overlap_area,
+    piece_place,
+)
 from geo.units import M2_PER_KM2
-from geo.words import Words, words
 
 SLIVER_M2 = 10.0  # our own: no more than rounding to 7 decimals leaves along a shared edge
 

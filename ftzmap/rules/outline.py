@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from ftzmap.findings import Finding, Severity, Sheet, found
 from ftzmap.places import CITY_OF_AREA
-from geo.area import GEOD, geodesic_area, lonlat_area
-from geo.edges import longest_edge
-from geo.relate import piece_place
+from geo.messages import words
+from geo.overlay.relate import piece_place
+from geo.polygons.area import GEOD, geodesic_area, lonlat_area
+from geo.polygons.edges import longest_edge
+from geo.polygons.winding import wound_rfc7946
 from geo.units import M2_PER_KM2
-from geo.winding import wound_rfc7946
-from geo.words import words
 
 ZONE_DEGREES = 3  # wide is a Gauss-Kruger zone, and the wider ones are twice that
 AT_CITY_KM = 40.0  # our own: nearer than this, so that no other mistake is taken for a wrong zone

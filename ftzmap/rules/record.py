@@ -10,7 +10,7 @@ from ftzmap.findings import Finding, Severity, Sheet, found
 from ftzmap.text import plain
 from ftzmap.zone import AREA_IDS, FEATURE_IDS
 from geo.formats.geojson.features import RawFeature
-from geo.words import Words, words
+from geo.messages import Words, words
 
 MOST_NAMED = 5  # outlines named in one sentence
 PROPERTY_TYPES: dict[str, type | tuple[type, ...]] = {

@@ -22,8 +22,8 @@ from ftzmap.report import geojson_bytes
 from ftzmap.text import markdown_text, plain
 from ftzmap.views import compare, exports, loading, offline_map, state
 from ftzmap.zone import FEATURE_IDS, shipped_zone
-from geo.datum import NAMES
-from geo.words import words
+from geo.crs.datum import NAMES
+from geo.messages import words
 
 MOST_ROWS = 40  # rows offered for assignment by hand
 MAP_HEIGHT, LIST_HEIGHT = 460, 300  # px

@@ -10,7 +10,7 @@ from ftzmap.planning.matching import title_of
 from ftzmap.text import markdown_text, plain
 from ftzmap.views import loading, state
 from ftzmap.views.tables import to_the_right
-from geo.compare import Comparison, compare
+from geo.overlay.compare import Comparison, compare
 from geo.units import M2_PER_KM2
 
 Outlines = dict[str, Geometry]

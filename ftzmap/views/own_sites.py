@@ -12,7 +12,7 @@ from ftzmap.locating.site_table import SiteTable, answered_shapes
 from ftzmap.text import markdown_text
 from ftzmap.views import state
 from ftzmap.zone import Zone, shipped_zone
-from geo.words import Words, words
+from geo.messages import Words, words
 
 
 def answered(zone: Zone) -> SiteTable | None:

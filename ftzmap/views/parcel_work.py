@@ -9,9 +9,9 @@ from ftzmap.planning.job import Job
 from ftzmap.planning.opening import layers_of
 from ftzmap.planning.parcels import Held, hold, known_outlines, open_parcels
 from ftzmap.views.loading import ENDINGS, layer_choice, system_choice
-from geo.coverage import Progress
 from geo.errors import CancelledError, CrsError
-from geo.words import words
+from geo.messages import words
+from geo.overlay.coverage import Progress
 
 POLL_S = 0.5  # between two looks at how far the work is
 SHORT_S = 0.4  # work done within this time shows no progress bar

@@ -20,7 +20,7 @@ from ftzmap.text import markdown_text, plain
 from ftzmap.views import offline_map, parcel_work
 from ftzmap.views.tables import to_the_right
 from ftzmap.zone import shipped_zone
-from geo.words import Words, words
+from geo.messages import Words, words
 
 MAP_HEIGHT = 440  # px
 

@@ -16,7 +16,7 @@ from ftzmap.locating.tables import read_table
 from ftzmap.text import markdown_text, plain
 from ftzmap.views import own_sites, state
 from ftzmap.zone import shipped_zone
-from geo.datum import NAMES
+from geo.crs.datum import NAMES
 from geo.errors import FileTooLargeError, GeoError
 
 ENDINGS = ["csv", "tsv", "txt", "xlsx", "geojson", "json"]

@@ -11,7 +11,7 @@ from ftzmap.report import CAVEAT
 from ftzmap.view import OVERVIEW, View
 from ftzmap.views import offline_map, own_sites, state
 from ftzmap.zone import AREA_IDS, Zone, shipped_zone, short_name
-from geo.words import words
+from geo.messages import words
 
 MAP_HEIGHT = 430  # px
 

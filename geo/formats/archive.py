@@ -14,7 +14,7 @@ from geo.errors import FileFormatError, FileTooLargeError, LayerError
 from geo.formats.gdal.reader import SIDECARS
 from geo.formats.recognise import ENDINGS, TITLES, Given, ending_of
 from geo.formats.table import MOST_BYTES
-from geo.words import words
+from geo.messages import words
 
 MOST_ENTRIES = 1000
 MOST_RATIO = 100  # bytes that one byte may become

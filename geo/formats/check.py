@@ -6,18 +6,18 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from geo import crs
+from geo.crs import choose
 from geo.formats.table import Flaw, Table, problem
 from geo.formats.tangles import tangled
-from geo.shape import MOST_LAT, MOST_LON, Problem, problems
-from geo.words import Words, words
+from geo.messages import Words, words
+from geo.polygons.validity import MOST_LAT, MOST_LON, Problem, problems
 
 Geometries = NDArray[np.object_]
 Problems = tuple[tuple[int, Problem], ...]
 
 
 def checked(
-    table: Table, reading: crs.Reading | None
+    table: Table, reading: choose.Reading | None
 ) -> tuple[Geometries, Problems, tuple[Words, ...]]:
     """Return geometries that can be drawn, what is wrong with each row, and what was turned.
 
@@ -58,12 +58,12 @@ def _is_in_range(geometries: Geometries) -> NDArray[np.bool_]:
 
 
 def _placed_flaws(
-    flaws: tuple[Flaw, ...], reading: crs.Reading | None
+    flaws: tuple[Flaw, ...], reading: choose.Reading | None
 ) -> Iterator[tuple[int, Problem]]:
     """Yield flaws with their places in degrees, as far as these are known."""
     at = [flaw for flaw in flaws if flaw.x is not None]
     if at and reading:
-        lon, lat = crs.to_lonlat([flaw.x for flaw in at], [flaw.y for flaw in at], reading)
+        lon, lat = choose.to_lonlat([flaw.x for flaw in at], [flaw.y for flaw in at], reading)
         for flaw, *place in zip(at, lon.tolist(), lat.tolist(), strict=True):
             yield flaw.row, problem(flaw.kind, *place)
     elif at:

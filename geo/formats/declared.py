@@ -1,4 +1,4 @@
-"""The coordinate system that a file declares, as the EPSG code that `geo.crs` works with."""
+"""The coordinate system that a file declares, as the EPSG code that `geo.crs.choose` works with."""
 
 import re
 from functools import lru_cache
@@ -6,9 +6,9 @@ from functools import lru_cache
 from pyproj import CRS
 from pyproj.exceptions import CRSError as UnknownToPyproj
 
-from geo.crs import WGS84, gauss_kruger_epsg
+from geo.crs.choose import WGS84, gauss_kruger_epsg
 from geo.errors import CrsError
-from geo.words import Words, words
+from geo.messages import Words, words
 
 MOST_TEXT = 50_000  # characters of WKT or PROJJSON
 UNITS = {"metre", "degree"}

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from geo.crs import WGS84
+from geo.crs.choose import WGS84
 from geo.errors import FileFormatError, FileTooLargeError
 from geo.formats import archive, kml, wkt_csv
 from geo.formats.check import checked
@@ -25,8 +25,8 @@ from geo.formats.to_frame import framed
 from geo.formats.to_lonlat import placed
 from geo.formats.writers import WRITERS, Writer
 from geo.formats.writers import write as write
-from geo.shape import Problem
-from geo.words import Words, words
+from geo.messages import Words, words
+from geo.polygons.validity import Problem
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame

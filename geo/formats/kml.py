@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from geo.formats.kml_marks import Placemark, parsed
 from geo.formats.table import MOST_CORNERS, Drawer, Table, columns_of, no_layer, too_many_corners
 from geo.formats.texts import code_page, decoded
-from geo.rings import assembled
-from geo.words import Words, words
+from geo.messages import Words, words
+from geo.polygons.rings import assembled
 
 CHUNK = 500_000  # characters of coordinates that are held as texts of numbers at a time
 _ENCODING = re.compile(rb"""<\?xml[^>]{0,100}?\sencoding\s*=\s*["']([\w.:-]{1,40})""")

@@ -9,7 +9,7 @@ from xml.parsers.expat import errors
 
 from geo.errors import FileFormatError, FileTooLargeError
 from geo.formats.table import MOST_ROWS
-from geo.words import Words, words
+from geo.messages import Words, words
 
 MOST_NESTED = 64  # elements within elements
 CHUNK = 1_000_000  # characters given to the parser at a time

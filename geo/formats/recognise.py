@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from geo.errors import FileFormatError
 from geo.formats.texts import BOMS, without_mark
 from geo.formats.wkt_csv import is_wkt
-from geo.words import Words, words
+from geo.messages import Words, words
 
 HEAD = 4096  # bytes looked at
 SURVEY = re.compile(

@@ -9,9 +9,9 @@ import shapely
 from numpy.typing import NDArray
 
 from geo.errors import FileTooLargeError, LayerError
-from geo.rings import FEWEST, Rings
-from geo.shape import SENTENCES, Problem
-from geo.words import Words, words
+from geo.messages import Words, words
+from geo.polygons.rings import FEWEST, Rings
+from geo.polygons.validity import SENTENCES, Problem
 
 MOST_BYTES = 150_000_000  # of a file, or of all that is read from a zip
 MOST_ROWS = 500_000
@@ -24,7 +24,7 @@ OWN_SENTENCES = {
         "the edges lie across or beside one another too often to be checked; draw the outline with"
         " fewer corners."
     ),
-}  # beside those of `geo.shape`
+}  # beside those of `geo.polygons.validity`
 
 Geometries = NDArray[np.object_]
 Ints = NDArray[np.intp]
@@ -33,7 +33,7 @@ Ints = NDArray[np.intp]
 class Flaw(NamedTuple):
     """Something wrong with a ring, before its place on the map is known.
 
-    `row` is the row of the table, `kind` a key of `geo.shape.SENTENCES`, `x` and `y` the place in
+    `row` is the row of the table, `kind` a key of `geo.polygons.validity.SENTENCES`, `x` and `y` the place in
     the coordinates of the file, `number` that of the corner in its ring, from 1.
     """
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from geo.errors import FileFormatError
-from geo.words import words
+from geo.messages import words
 
 BOMS = {
     codecs.BOM_UTF8: "utf-8",

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.crs import WGS84
+from geo.crs.choose import WGS84
 from geo.formats.table import Table, most_columns
 from geo.formats.texts import storable
-from geo.words import Words, words
+from geo.messages import Words, words
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -10,11 +10,11 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from geo import crs
+from geo.crs import choose
 from geo.errors import CrsError
 from geo.formats.declared import declared_epsg, name_of
 from geo.formats.table import Table, problem
-from geo.words import Words, words
+from geo.messages import Words, words
 
 FAR, FEW = 1_000_000, 0.1  # metres, wider than any survey; share of shapes that may be slips
 FOOT = 0.3048  # metres
@@ -27,7 +27,7 @@ Ints = NDArray[np.intp]
 
 def placed(
     table: Table, *, from_crs: str | None = None
-) -> tuple[Table, crs.Reading | None, tuple[Words, ...]]:
+) -> tuple[Table, choose.Reading | None, tuple[Words, ...]]:
     """Return a table with its geometries in degrees, EPSG:4326, how they were read, and why.
 
     A shape with a number that no system has, or in a format of degrees a few that are not in
@@ -58,7 +58,7 @@ def placed(
 def _without_strays(table: Table, in_degrees: bool) -> Table:
     rows = np.flatnonzero(~shapely.is_missing(table.geometries))
     bounds = shapely.bounds(table.geometries[rows])
-    stray = np.abs(bounds).max(axis=1, initial=0) > crs.METRES[1]
+    stray = np.abs(bounds).max(axis=1, initial=0) > choose.METRES[1]
     if in_degrees:
         fits = _may_be_degrees(bounds)
         if fits.sum() > (1 - FEW) * fits.size:
@@ -81,29 +81,29 @@ def _is_degree(corners: Floats) -> NDArray[np.bool_]:
     return _may_be_degrees(np.hstack([corners, corners]))
 
 
-def _in_degrees(geometries: Geometries, reading: crs.Reading) -> Geometries:
+def _in_degrees(geometries: Geometries, reading: choose.Reading) -> Geometries:
     """Return geometries understood by a reading in longitude and latitude, EPSG:4326."""
-    if reading.epsg in crs.ONE_DATUM and not reading.swapped:
+    if reading.epsg in choose.ONE_DATUM and not reading.swapped:
         return geometries
     return shapely.transform(geometries, lambda x, y: _lonlat(x, y, reading), interleaved=False)
 
 
-def _lonlat(x: Floats, y: Floats, reading: crs.Reading) -> tuple[Floats, Floats]:
+def _lonlat(x: Floats, y: Floats, reading: choose.Reading) -> tuple[Floats, Floats]:
     """Return longitude and latitude, digit for digit where they are only exchanged."""
-    return (y, x) if reading.epsg in crs.ONE_DATUM else crs.to_lonlat(x, y, reading)
+    return (y, x) if reading.epsg in choose.ONE_DATUM else choose.to_lonlat(x, y, reading)
 
 
-def _reading(bounds: Floats, rows: Ints, table: Table, from_crs: str | None) -> crs.Reading:
+def _reading(bounds: Floats, rows: Ints, table: Table, from_crs: str | None) -> choose.Reading:
     x, y = bounds[:, [0, 2]].ravel(), bounds[:, [1, 3]].ravel()
     if from_crs is not None:
-        return crs.choose(x, y, from_crs=from_crs)
+        return choose.choose(x, y, from_crs=from_crs)
     epsg = declared_epsg(table.crs) if table.crs else None
     if epsg:
         return _as_declared(x, y, epsg)
     try:
         if table.in_degrees and _may_be_degrees(bounds).all():
             return _by_format(x, y)
-        return _in_china(x, y, crs.choose(x, y))
+        return _in_china(x, y, choose.choose(x, y))
     except CrsError:
         _check_mixed(bounds, rows)
         _check_far(bounds, rows)
@@ -111,9 +111,9 @@ def _reading(bounds: Floats, rows: Ints, table: Table, from_crs: str | None) -> 
         raise
 
 
-def _as_declared(x: Floats, y: Floats, epsg: int) -> crs.Reading:
+def _as_declared(x: Floats, y: Floats, epsg: int) -> choose.Reading:
     try:
-        reading = crs.choose(x, y, from_crs=epsg)
+        reading = choose.choose(x, y, from_crs=epsg)
     except CrsError as error:
         raise CrsError(
             words(
@@ -122,7 +122,7 @@ def _as_declared(x: Floats, y: Floats, epsg: int) -> crs.Reading:
                 system=name_of(epsg),
             )
         ) from error
-    if not crs.ties_to_wgs84(epsg):
+    if not choose.ties_to_wgs84(epsg):
         raise CrsError(
             words(
                 "The file declares {system}, which needs a transformation with local parameters"
@@ -134,11 +134,11 @@ def _as_declared(x: Floats, y: Floats, epsg: int) -> crs.Reading:
     return replace(reading, decision=sentence)
 
 
-def _by_format(x: Floats, y: Floats) -> crs.Reading:
+def _by_format(x: Floats, y: Floats) -> choose.Reading:
     """Return the reading in degrees of a format that asks for them, in its order if both fit."""
-    fitting = [reading for reading in crs.candidates(x, y) if reading.epsg == crs.WGS84]
+    fitting = [reading for reading in choose.candidates(x, y) if reading.epsg == choose.WGS84]
     try:
-        reading = crs.choose(x, y) if len(fitting) > 1 else fitting[0]
+        reading = choose.choose(x, y) if len(fitting) > 1 else fitting[0]
     except CrsError:
         reading = fitting[0]
     if reading.swapped and reading.decision:
@@ -147,13 +147,13 @@ def _by_format(x: Floats, y: Floats) -> crs.Reading:
     return replace(reading, decision=sentence)
 
 
-def _in_china(x: Floats, y: Floats, reading: crs.Reading) -> crs.Reading:
+def _in_china(x: Floats, y: Floats, reading: choose.Reading) -> choose.Reading:
     """Return a reading of plain numbers, but where it puts a Chinese grid into the ocean.
 
     There come to lie coordinates in feet: a northing of 4 to 5.4 million metres looks like an
     easting with the number of a 6-degree zone.
     """
-    lon, lat = crs.to_lonlat([x.mean()], [y.mean()], reading)
+    lon, lat = choose.to_lonlat([x.mean()], [y.mean()], reading)
     if reading.zone and lon[0] < OCEAN[0] and lat[0] < OCEAN[1]:
         raise CrsError(
             words(
@@ -165,7 +165,7 @@ def _in_china(x: Floats, y: Floats, reading: crs.Reading) -> crs.Reading:
     return reading
 
 
-def _exchanged(reading: crs.Reading) -> tuple[Words, ...]:
+def _exchanged(reading: choose.Reading) -> tuple[Words, ...]:
     if not reading.swapped:
         return ()
     return (words("Latitude or north stands first in the file; the numbers were exchanged."),)
@@ -193,7 +193,9 @@ def _check_mixed(bounds: Floats, rows: Ints) -> None:
 
 def _check_feet(x: Floats, y: Floats) -> None:
     """Refuse numbers that, taken for feet, are metres with the number of a zone."""
-    in_metres = crs.candidates(FOOT * x, FOOT * y) if np.abs([x, y]).max() <= crs.METRES[1] else []
+    in_metres = (
+        choose.candidates(FOOT * x, FOOT * y) if np.abs([x, y]).max() <= choose.METRES[1] else []
+    )
     fitting = [reading for reading in in_metres if reading.zone]
     if fitting:
         raise CrsError(

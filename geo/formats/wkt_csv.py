@@ -27,7 +27,7 @@ from geo.formats.table import (
     too_many_corners,
 )
 from geo.formats.texts import decoded
-from geo.words import words
+from geo.messages import words
 
 DELIMITERS = ",;\t|"
 SAMPLE = 50  # rows looked at for a column of WKT

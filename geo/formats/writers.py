@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
-from geo.crs import WGS84
+from geo.crs.choose import WGS84
 from geo.errors import CrsError, FileFormatError, GeometryError
 from geo.formats.survey_txt.writer import write_txt_zip
 from geo.formats.texts import storable
 from geo.formats.writing_text import geojson, kml
-from geo.words import words
+from geo.messages import words
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame

@@ -4,7 +4,7 @@ import pytest
 import shapely
 from playwright.sync_api import expect
 
-from geo.datum import wgs84_to_gcj02
+from geo.crs.datum import wgs84_to_gcj02
 
 pytestmark = pytest.mark.browser
 

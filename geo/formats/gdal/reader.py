@@ -11,7 +11,7 @@ import shapely
 from geo.formats.gdal.sandbox import Job, run
 from geo.formats.table import Drawer, Flaw, Table, distinct
 from geo.formats.texts import CARRIER, Cells, code_page
-from geo.words import Words, words
+from geo.messages import Words, words
 
 SIDECARS = (".shx", ".dbf", ".prj", ".cpg")
 HEAD = 20_000  # bytes in which the header of a DXF names its encoding

@@ -22,7 +22,7 @@ import numpy as np
 from geo.errors import FileFormatError, FileTooLargeError, GeoError, LayerError
 from geo.formats.table import MOST_BYTES, MOST_CORNERS, MOST_ROWS, too_many_corners
 from geo.formats.texts import CARRIER
-from geo.words import words
+from geo.messages import words
 
 SECONDS = 30  # on the wall
 MOST_ANSWER = 300_000_000  # bytes of properties that are taken back

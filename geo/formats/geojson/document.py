@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from geo.errors import FileFormatError, FileTooLargeError
-from geo.words import Words, words
+from geo.messages import Words, words
 
 MOST_NESTED = 64  # levels of brackets; a MultiPolygon needs eight
 MOST_DIGITS = 300  # of a whole number; longer ones fit no double and count as infinite

@@ -24,9 +24,16 @@ from geo.formats.geojson.document import (
     check_depth,
     collection_paused,
 )
-from geo.rings import FEWEST, OddShapeError, Rings, flattened
-from geo.shape import MOST_LAT, MOST_LON, SENTENCES, Problem, problems, ring_problems
-from geo.words import Words, words
+from geo.messages import Words, words
+from geo.polygons.rings import FEWEST, OddShapeError, Rings, flattened
+from geo.polygons.validity import (
+    MOST_LAT,
+    MOST_LON,
+    SENTENCES,
+    Problem,
+    problems,
+    ring_problems,
+)
 
 ABOVE = 3  # levels of brackets above a member of a feature
 POLYGONS = ("Polygon", "MultiPolygon")
@@ -145,7 +152,7 @@ def raw_rings(parts: object) -> Iterator[object]:
 
 
 def raw_shape(raw: object) -> Shape | None:
-    """Return what `geo.rings.flattened` takes of a raw polygon; None if it is none."""
+    """Return what `geo.polygons.rings.flattened` takes of a raw polygon; None if it is none."""
     if type(raw) is not dict or not isinstance(raw.get("coordinates"), list):
         return None
     if raw.get("type") not in POLYGONS:

@@ -22,9 +22,9 @@ from geo.formats.geojson.features import (
 )
 from geo.formats.table import Drawer, Table, columns_of, problem
 from geo.formats.texts import decoded
-from geo.rings import flattened
-from geo.shape import Problem, ring_problems
-from geo.words import Words, words
+from geo.messages import Words, words
+from geo.polygons.rings import flattened
+from geo.polygons.validity import Problem, ring_problems
 
 BARE = {*POLYGONS, *OTHERS}  # types of a document that is a geometry
 STOPPING = {"not-a-list", "not-a-position", "not-a-number", "not-finite", "too-few-points"}

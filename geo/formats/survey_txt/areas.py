@@ -16,8 +16,8 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from geo.messages import Words, words
 from geo.units import M2_PER_HECTARE, M2_PER_KM2, M2_PER_MU
-from geo.words import Words, words
 
 SHARE = 0.001  # of the measured area that a declared one may differ beyond its rounding
 UNITS = {

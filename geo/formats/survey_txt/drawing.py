@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from geo.errors import FileFormatError
 from geo.formats.survey_txt.lines import Heading, Sheet
 from geo.formats.survey_txt.parcel_rings import Ring, corners_of, nested, rings_of
-from geo.words import Words, words
+from geo.messages import Words, words
 
 WITHOUT_AREA = ("线", "点")  # kinds of parcel: lines and points
 LARGEST = 1e8  # degrees or metres; no coordinate of the Earth is larger

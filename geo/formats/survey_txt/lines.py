@@ -20,7 +20,7 @@ from geo.formats.survey_txt.heading import (
     heading_of,
 )
 from geo.formats.texts import BOMS, SNIFF, without_mark
-from geo.words import words
+from geo.messages import words
 
 MOST_BYTES = 100_000_000  # a million points take 40 MB, as UTF-16 twice that
 MOST_LINES = 3_000_000

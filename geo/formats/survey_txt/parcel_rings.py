@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from geo.errors import FileFormatError, FileTooLargeError
 from geo.formats.survey_txt.lines import Sheet
-from geo.words import words
+from geo.messages import words
 
 FEWEST_CORNERS = 3  # of a ring
 MOST_PAIRS = 5_000_000  # of a ring and another in its box; a survey's rings lie side by side

@@ -17,7 +17,7 @@ from geo.formats.survey_txt.areas import Declared
 from geo.formats.survey_txt.drawing import drawn, name_of
 from geo.formats.survey_txt.lines import Heading, Sheet, take_apart
 from geo.formats.survey_txt.system import header_notes, measured_as, reading_of
-from geo.words import Words, words
+from geo.messages import Words, words
 
 Floats = NDArray[np.float64]
 Geometries = NDArray[np.object_]

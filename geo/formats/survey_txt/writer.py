@@ -14,8 +14,7 @@ from datetime import date
 import numpy as np
 import shapely
 
-from geo.area import geodesic_area
-from geo.crs import (
+from geo.crs.choose import (
     WGS84,
     candidates,
     gauss_kruger_epsg,
@@ -24,8 +23,9 @@ from geo.crs import (
 )
 from geo.errors import CoordinateError, FileFormatError, GeometryError
 from geo.formats.survey_txt.lines import clean
+from geo.messages import words
+from geo.polygons.area import geodesic_area
 from geo.units import M2_PER_HECTARE
-from geo.words import words
 
 ENCODINGS = ("gb18030", "utf-8")
 OVERRUN = 0.5  # degrees that a geometry in parts may run over its zone and stay whole

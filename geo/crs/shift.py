@@ -15,10 +15,10 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from geo.curves import STILL, best_fit, gap, outline_of
-from geo.datum import TO_WGS84
+from geo.crs.curve_fit import STILL, best_fit, gap, outline_of
+from geo.crs.datum import TO_WGS84
 from geo.errors import CrsError
-from geo.words import words
+from geo.messages import words
 
 Floats = NDArray[np.float64]
 

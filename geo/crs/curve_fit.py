@@ -14,9 +14,9 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from geo.datum import metres_per_degree
+from geo.crs.datum import metres_per_degree
 from geo.errors import CoordinateError, GeometryError
-from geo.words import words
+from geo.messages import words
 
 Floats = NDArray[np.float64]
 

@@ -13,10 +13,10 @@ from numpy.typing import ArrayLike, NDArray
 from pyproj import Proj
 from shapely.geometry.base import BaseGeometry
 
-from geo.area import GEOD, geodesic_area
 from geo.errors import CoordinateError
-from geo.shape import MOST_LAT, MOST_LON, sound
-from geo.words import words
+from geo.messages import words
+from geo.polygons.area import GEOD, geodesic_area
+from geo.polygons.validity import MOST_LAT, MOST_LON, sound
 
 OUTSIDE = -1  # the row of no zone
 CHUNK = 1 << 17  # points at a time: memory stays flat, and arrays in the processor's cache

@@ -1,7 +1,7 @@
 """How much of some zones many parcels cover: gaps, overlaps, and what lies outside.
 
 Edges are straight in longitude and latitude, as RFC 7946 draws them, where polygons are cut and
-where they are measured, on CGCS2000 (`geo.area.lonlat_area`). So the pieces of a zone add up to the
+where they are measured, on CGCS2000 (`geo.polygons.area.lonlat_area`). So the pieces of a zone add up to the
 zone, and a corner in the middle of a neighbour's edge makes no sliver. Measured along geodesics, an
 edge of 1 km cut in two would gain or lose some 10 m²; whole outlines differ by some 1e-6.
 """
@@ -15,12 +15,12 @@ from numpy.typing import ArrayLike, NDArray
 from shapely import GeometryType, STRtree
 from shapely.geometry.base import BaseGeometry
 
-from geo.area import lonlat_area
 from geo.errors import GeometryError
-from geo.pieces import SMALLEST_M2, Pieces, area_m2, pieces_of, simple_polygons
-from geo.shape import MOST_LAT, MOST_LON, Problem, problems, sound
-from geo.union import BATCH, Tick, united
-from geo.words import words
+from geo.messages import words
+from geo.overlay.pieces import SMALLEST_M2, Pieces, area_m2, pieces_of, simple_polygons
+from geo.overlay.union import BATCH, Tick, united
+from geo.polygons.area import lonlat_area
+from geo.polygons.validity import MOST_LAT, MOST_LON, Problem, problems, sound
 
 PAIRS = 50_000  # pairs of parcels handled in one call, for the same reason as `BATCH` and memory
 MOST_OVERLAPS = 500_000  # pairs; about 0.5 GB of overlap polygons

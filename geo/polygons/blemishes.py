@@ -10,12 +10,12 @@ from collections.abc import Iterator
 import numpy as np
 import shapely
 
-from geo.area import geodesic_area
 from geo.errors import GeometryError
-from geo.quality_corners import Corners, Floats, Geometries, mean_width, metres_per_degree
-from geo.quality_misfits import GAP_M, LEAST_M2, ROUNDING_M, Misfit, gaps, overlaps
-from geo.quality_places import MOST, SENTENCES, at, placed
-from geo.shape import Problem, usable
+from geo.overlay.gaps import GAP_M, LEAST_M2, ROUNDING_M, Misfit, gaps, overlaps
+from geo.polygons.area import geodesic_area
+from geo.polygons.places import MOST, SENTENCES, at, placed
+from geo.polygons.validity import Problem, usable
+from geo.polygons.vertices import Corners, Floats, Geometries, mean_width, metres_per_degree
 
 __all__ = [
     "GAP_M",
@@ -55,7 +55,7 @@ def blemishes(
 
     Kinds are the first six of `SENTENCES`. Of each kind at most `MOST` are listed, and then one
     that counts the rest. What is no polygon in degrees has none, and what makes a polygon invalid
-    is not sought: that is for `geo.shape.problems` to say.
+    is not sought: that is for `geo.polygons.validity.problems` to say.
 
     Parameters
     ----------

@@ -1,7 +1,7 @@
 """Two outlines of one area: what the new one gained and lost, and how far it moved.
 
 Edges are straight in longitude and latitude, as RFC 7946 draws them, while areas are measured along
-geodesics, on CGCS2000: divide long edges of both first (`geo.edges.divide_edges`), or what is
+geodesics, on CGCS2000: divide long edges of both first (`geo.polygons.edges.divide_edges`), or what is
 gained less what is lost will not quite be the new area less the old.
 """
 
@@ -12,9 +12,9 @@ import shapely
 from pyproj import Proj
 from shapely.geometry.base import BaseGeometry
 
-from geo.area import GEOD, geodesic_area
-from geo.relate import difference, intersection
-from geo.shape import sound
+from geo.overlay.relate import difference, intersection
+from geo.polygons.area import GEOD, geodesic_area
+from geo.polygons.validity import sound
 
 STILL_M = 1e-6  # a centroid that moves less has not moved; rounding moves it by less than 1e-8
 STEP = 0.002  # degrees between places where an edge is projected; its bend between: < 1 mm

@@ -18,10 +18,10 @@ import shapely
 from numpy.typing import ArrayLike
 from pyproj import Geod, Transformer
 
-from geo.crs import CGCS2000, gauss_kruger_epsg, gauss_kruger_zone
+from geo.crs.choose import CGCS2000, gauss_kruger_epsg, gauss_kruger_zone
 from geo.errors import CoordinateError
-from geo.vertices import Floats, Rings, measured
-from geo.words import words
+from geo.messages import words
+from geo.polygons.ring_arrays import Floats, Rings, measured
 
 GEOD = Geod(a=6378137, rf=298.257222101)  # CGCS2000 by definition; metres
 A, B, E2 = GEOD.a, GEOD.b, GEOD.es  # semi-axes in metres, first eccentricity squared

@@ -1,6 +1,6 @@
 """The ways to understand plain numbers as coordinates, told by their bounds alone.
 
-`geo.crs` chooses among them.
+`geo.crs.choose` chooses among them.
 """
 
 from collections.abc import Iterator
@@ -10,9 +10,9 @@ from typing import NamedTuple, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from geo.crs_zones import GRIDS, WGS84, transformer
+from geo.crs.zones import GRIDS, WGS84, transformer
 from geo.errors import CoordinateError, CrsError
-from geo.words import Words, words
+from geo.messages import Words, words
 
 WORLD = (-180.0, -90.0, 180.0, 90.0)  # lon_min, lat_min, lon_max, lat_max, degrees
 NORTHINGS = (300_000.0, 6_000_000.0)  # metres; 3 to 54 N, rounded outwards

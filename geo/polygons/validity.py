@@ -14,7 +14,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.errors import GeometryError
-from geo.words import Words, words
+from geo.messages import Words, words
 
 MOST_LON, MOST_LAT = 180.0, 90.0  # degrees
 FEWEST_CORNERS = 3  # different ones, for a ring to have an inside

@@ -4,10 +4,10 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geo.area import GEOD
 from geo.errors import GeometryError
-from geo.shape import usable
-from geo.words import words
+from geo.messages import words
+from geo.polygons.area import GEOD
+from geo.polygons.validity import usable
 
 MOST_CORNERS = 10_000_000  # of a divided outline; 160 MB of coordinates
 ROUNDING = 1e-6  # relative; holds pieces below their limit when corners are rounded to doubles

@@ -1,7 +1,7 @@
 """Repairs of a polygon in longitude and latitude, each told: what was done, how the area changed.
 
 Nothing is done in silence and nothing to the geometry that is given. A repair that would make the
-polygon invalid is left undone where it would; the blemish then stays for `geo.quality` to tell.
+polygon invalid is left undone where it would; the blemish then stays for `geo.polygons.blemishes` to tell.
 """
 
 import math
@@ -12,14 +12,14 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from geo.area import geodesic_area
 from geo.errors import GeometryError
-from geo.quality import HOLE_M2, NEAR_M, SPIKE_DEGREES
-from geo.repair_crossings import MOST_CROSSINGS, has_too_many_crossings
-from geo.repair_walk import is_rough, walked
-from geo.shape import usable
-from geo.winding import wind_rfc7946, wound_rfc7946
-from geo.words import Words, words
+from geo.messages import Words, words
+from geo.polygons.area import geodesic_area
+from geo.polygons.blemishes import HOLE_M2, NEAR_M, SPIKE_DEGREES
+from geo.polygons.crossings import MOST_CROSSINGS, has_too_many_crossings
+from geo.polygons.validity import usable
+from geo.polygons.walk import is_rough, walked
+from geo.polygons.winding import wind_rfc7946, wound_rfc7946
 
 SAME_M = math.ulp(0.0)  # what is nearer is 0 m away
 
@@ -84,7 +84,7 @@ def repaired(
     geometry
         A polygon or multipolygon in degrees, valid or not. It is not changed.
     near_m, spike_degrees, hole_m2
-        What is too near, a spike, a tiny hole: as for `geo.quality.blemishes`. With 0, none is.
+        What is too near, a spike, a tiny hole: as for `geo.polygons.blemishes.blemishes`. With 0, none is.
 
     Raises
     ------

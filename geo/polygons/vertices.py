@@ -1,6 +1,6 @@
 """The corners of rings in longitude and latitude: steps, angles and widths on the ellipsoid.
 
-`geo.quality` and `geo.repair` judge outlines by them.
+`geo.polygons.blemishes` and `geo.polygons.repair` judge outlines by them.
 """
 
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from geo.area import DEGREE, E2, A, geodesic_area
+from geo.polygons.area import DEGREE, E2, A, geodesic_area
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]

@@ -7,7 +7,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely import STRtree
 
-from geo.pieces import simple_polygons
+from geo.overlay.pieces import simple_polygons
 
 BATCH = 256  # polygons handled in one call: some ten milliseconds between two calls of a `Tick`
 

@@ -12,7 +12,7 @@ from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError as UnknownToPyproj
 
 from geo.errors import CoordinateError, CrsError
-from geo.words import words
+from geo.messages import words
 
 CGCS2000 = "EPSG:4490"  # geographic, degrees; the axes of the register are lat, lon
 WGS84 = 4326  # EPSG code of what everything ends in

@@ -7,11 +7,11 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geo.area import geodesic_area
-from geo.quality_corners import Geometries, Ints, mean_width, metres_per_degree
-from geo.quality_places import SENTENCES, at, told
-from geo.relate import intersection
-from geo.shape import Problem, sound
+from geo.overlay.relate import intersection
+from geo.polygons.area import geodesic_area
+from geo.polygons.places import SENTENCES, at, told
+from geo.polygons.validity import Problem, sound
+from geo.polygons.vertices import Geometries, Ints, mean_width, metres_per_degree
 
 GAP_M = 5.0  # a gap narrower than a lane is likely not meant,
 ROUNDING_M = 0.02  # but one no wider than 7 decimals are coarse is only rounding
@@ -24,7 +24,7 @@ TOUCH_M = 1e-6  # what is nearer touches; rounding of coordinates in metres is a
 
 @dataclass(frozen=True, kw_only=True)
 class Misfit(Problem):
-    """A gap or an overlap between two outlines: a `geo.shape.Problem` with a shape.
+    """A gap or an overlap between two outlines: a `geo.polygons.validity.Problem` with a shape.
 
     Parameters
     ----------

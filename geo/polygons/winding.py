@@ -3,7 +3,7 @@
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geo.shape import usable
+from geo.polygons.validity import usable
 
 
 def wound_rfc7946(geometry: BaseGeometry) -> bool:

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from shapely import GeometryType
 
 from geo.errors import CoordinateError
-from geo.words import words
+from geo.messages import words
 
 CHUNK = 1000  # geometries at a time, so that the arrays stay in the processor's cache
 KEEP = 2**21  # numbers; once a block is freed, glibc keeps as much for reuse (1.7 × faster here)

@@ -1,6 +1,6 @@
 """The polygons in what is cut out of others: told apart, measured, the small ones left out.
 
-Edges are straight in longitude and latitude, on CGCS2000 (`geo.area.lonlat_area`).
+Edges are straight in longitude and latitude, on CGCS2000 (`geo.polygons.area.lonlat_area`).
 """
 
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ import shapely
 from numpy.typing import ArrayLike, NDArray
 from shapely import GeometryType
 
-from geo.area import ABSOLUTE, lonlat_area
+from geo.polygons.area import ABSOLUTE, lonlat_area
 
 SMALLEST_M2 = ABSOLUTE  # m²; areas are not measured more finely, so smaller pieces are rounding
 

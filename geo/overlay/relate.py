@@ -1,7 +1,7 @@
 """How polygons in longitude and latitude lie to each other, with the area of each piece.
 
 Edges are straight in degrees, as RFC 7946 draws them, while areas are measured along geodesics:
-divide long edges first (`geo.edges.divide_edges`). Corners that are rounded to 7 decimals leave
+divide long edges first (`geo.polygons.edges.divide_edges`). Corners that are rounded to 7 decimals leave
 slivers a centimetre wide along edges that should be shared; their area is reported like any
 other, and how much matters is for the caller to judge.
 """
@@ -10,8 +10,8 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geo.area import geodesic_area
-from geo.shape import sound
+from geo.polygons.area import geodesic_area
+from geo.polygons.validity import sound
 
 
 def outside_area(inner: BaseGeometry, outer: BaseGeometry) -> float:

@@ -6,9 +6,9 @@ from dataclasses import replace
 import numpy as np
 import shapely
 
-from geo.quality_corners import Corners, Floats, Geometries
-from geo.shape import Problem
-from geo.words import Words, words
+from geo.messages import Words, words
+from geo.polygons.validity import Problem
+from geo.polygons.vertices import Corners, Floats, Geometries
 
 MOST = 100  # places listed of a kind in one geometry; then one that says how many more
 

@@ -2,7 +2,7 @@
 
 Everything ends in EPSG:4326, longitude and latitude in degrees. CGCS2000 and WGS 84 are taken as
 one and the same: they agree to centimetres, and PROJ too shifts nothing between them.
-`geo.crs_zones` is the register, `geo.crs_readings` tells which readings fit.
+`geo.crs.zones` is the register, `geo.crs.readings` tells which readings fit.
 """
 
 import re
@@ -11,7 +11,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import ArrayLike
 
-from geo.crs_readings import (
+from geo.crs.readings import (
     METRES,
     WORLD,
     Reading,
@@ -21,7 +21,7 @@ from geo.crs_readings import (
     unnamed,
     zone_numbers,
 )
-from geo.crs_zones import (
+from geo.crs.zones import (
     CGCS2000,
     FIRST_ZONE,
     ONE_DATUM,
@@ -34,7 +34,7 @@ from geo.crs_zones import (
     zone_of,
 )
 from geo.errors import CrsError
-from geo.words import Words, words
+from geo.messages import Words, words
 
 __all__ = [
     "CGCS2000",

@@ -7,8 +7,8 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from geo.quality_corners import Corners, Floats, Geometries, metres_per_degree
-from geo.shape import FEWEST_CORNERS
+from geo.polygons.validity import FEWEST_CORNERS
+from geo.polygons.vertices import Corners, Floats, Geometries, metres_per_degree
 
 
 def is_rough(rings: Geometries, near_m: float, spike_degrees: float) -> NDArray[np.bool_]:

@@ -1,0 +1,1 @@
+"""Several polygons in degrees: relations, gaps, coverage, points in zones."""

@@ -1,0 +1,1 @@
+"""One polygon in degrees: its area, validity, blemishes and repair."""
