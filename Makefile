@@ -25,7 +25,7 @@ bench: .venv/dev
 	$(BIN)/python bench/app.py
 
 data: .venv/run
-	$(BIN)/python -m ftzmap.drafting
+	$(BIN)/python -m ftzmap.zone.drafting
 
 clean:
 	rm -rf .venv tests/output

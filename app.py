@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ftzmap.assets import WEB
+from ftzmap.map.assets import WEB
 from ftzmap.views import state
 from ftzmap.views.frame import opened
 

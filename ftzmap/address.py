@@ -5,14 +5,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from ftzmap.figures import DEFAULT_TOLERANCE
-from ftzmap.i18n import LANGUAGES
-from ftzmap.learning.glossary import shipped_glossary
-from ftzmap.learning.measures import NUMBERS, PLACE_IDS
 from ftzmap.locating.my_sites import LONGEST_LINK, Sites, read_sites, write_sites
-from ftzmap.text import plain
-from ftzmap.view import BASE_MAPS
-from ftzmap.zone import AREA_IDS, FEATURE_IDS
+from ftzmap.map.view import BASE_MAPS
+from ftzmap.text.escape import plain
+from ftzmap.text.i18n import LANGUAGES
+from ftzmap.zone.figures import DEFAULT_TOLERANCE
+from ftzmap.zone.glossary import shipped_glossary
+from ftzmap.zone.policy_measures import NUMBERS, PLACE_IDS
+from ftzmap.zone.zone import AREA_IDS, FEATURE_IDS
 from geo.messages import Words, words
 
 DESKS = ("needs", "compare", "distances", "sites", "brief")  # sections of the page Find a site

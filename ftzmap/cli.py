@@ -15,15 +15,15 @@ from typing import NoReturn
 
 from ftzmap import commands
 from ftzmap.commands import UNUSABLE
-from ftzmap.figures import DEFAULT_TOLERANCE
-from ftzmap.i18n import LANGUAGES, Language, environment_language, language
 from ftzmap.learning import measure_commands
 from ftzmap.locating import site_commands
 from ftzmap.needs import find_commands
-from ftzmap.output import told
 from ftzmap.planning import file_commands
-from ftzmap.text import plain
-from ftzmap.zone import AREA_IDS
+from ftzmap.text.escape import plain
+from ftzmap.text.i18n import LANGUAGES, Language, environment_language, language
+from ftzmap.text.output import told
+from ftzmap.zone.figures import DEFAULT_TOLERANCE
+from ftzmap.zone.zone import AREA_IDS
 from geo.errors import GeoError
 
 Commands = argparse._SubParsersAction  # argparse gives it no public name

@@ -11,10 +11,10 @@ from pathlib import Path
 
 from shapely.geometry.base import BaseGeometry
 
-from ftzmap.i18n import Language
-from ftzmap.output import check_output, put
-from ftzmap.text import plain
-from ftzmap.zone import shipped_zone
+from ftzmap.text.escape import plain
+from ftzmap.text.i18n import Language
+from ftzmap.text.output import check_output, put
+from ftzmap.zone.zone import shipped_zone
 from geo.errors import GeoError
 from geo.messages import Words, words
 
@@ -29,8 +29,8 @@ def print_json(document: object) -> None:
 
 def areas(options: Namespace, t: Language) -> int:
     """Print the ten figures, stated and measured."""
-    from ftzmap.measured import rows
-    from ftzmap.report import GRADES
+    from ftzmap.check.report import GRADES
+    from ftzmap.zone.measured import rows
 
     measured = rows(shipped_zone(), options.tolerance)
     if options.json:
@@ -51,7 +51,7 @@ def areas(options: Namespace, t: Language) -> int:
 
 def check(options: Namespace, t: Language) -> int:
     """Print what every rule finds in a file of any format."""
-    from ftzmap.checks import counted, is_clean, run, summary
+    from ftzmap.check.registry import counted, is_clean, run, summary
     from ftzmap.planning.opening import open_for_check
 
     opened = open_for_check(options.file, layer=options.layer, from_crs=options.from_crs)
@@ -94,9 +94,9 @@ def _reference(path: Path | None, t: Language) -> dict[str, BaseGeometry] | None
 
 def chart(options: Namespace, t: Language) -> int:
     """Write the map as one page."""
-    from ftzmap.atlas import page
-    from ftzmap.places import shipped_places
-    from ftzmap.view import View
+    from ftzmap.map.scene import page
+    from ftzmap.map.view import View
+    from ftzmap.zone.landmarks import shipped_places
 
     check_output(options.out)
     zone = shipped_zone()

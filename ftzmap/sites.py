@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ftzmap.zone import Zone
+from ftzmap.zone.zone import Zone
 from geo.messages import Words, words
 from geo.overlay.locate import boundary_distance, members
 

@@ -5,9 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ftzmap.address import LESSONS, Address, need_text, read, valid_values, write
-from ftzmap.learning.glossary import shipped_glossary
-from ftzmap.learning.measures import PLACE_IDS
-from ftzmap.zone import AREA_IDS, FEATURE_IDS
+from ftzmap.zone.glossary import shipped_glossary
+from ftzmap.zone.policy_measures import PLACE_IDS
+from ftzmap.zone.zone import AREA_IDS, FEATURE_IDS
 
 ADDRESSES = st.builds(
     Address,

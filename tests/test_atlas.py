@@ -10,13 +10,13 @@ import pytest
 import streamlit_folium
 from shapely.geometry import mapping
 
-from ftzmap.assets import LEAFLET, Links
-from ftzmap.atlas import BASES, OfflineMap, page, scene
-from ftzmap.i18n import Language
-from ftzmap.places import shipped_places
-from ftzmap.text import plain
-from ftzmap.view import COLORS, View
-from ftzmap.zone import shipped_zone
+from ftzmap.map.assets import LEAFLET, Links
+from ftzmap.map.scene import BASES, OfflineMap, page, scene
+from ftzmap.map.view import COLORS, View
+from ftzmap.text.escape import plain
+from ftzmap.text.i18n import Language
+from ftzmap.zone.landmarks import shipped_places
+from ftzmap.zone.zone import shipped_zone
 
 ZONE = shipped_zone()
 PLACES = shipped_places()

@@ -19,10 +19,10 @@ from ftzmap.briefs.brief import (
 from ftzmap.briefs.brief_fit import PAGE_MM, height, scale
 from ftzmap.briefs.brief_map import svg
 from ftzmap.briefs.brief_page import html_page, xlsx_book
-from ftzmap.i18n import Language
+from ftzmap.check.report import CAVEAT
 from ftzmap.locating.site_table import answered_shapes
-from ftzmap.report import CAVEAT
-from ftzmap.zone import AREA_IDS, shipped_zone
+from ftzmap.text.i18n import Language
+from ftzmap.zone.zone import AREA_IDS, shipped_zone
 
 ZONE = shipped_zone()
 ON = date(2026, 11, 23)

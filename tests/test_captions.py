@@ -4,11 +4,11 @@ from dataclasses import replace
 import pytest
 from shapely import Point, distance
 
-from ftzmap.captions import anchor, label_scene
-from ftzmap.i18n import Language
-from ftzmap.places import shipped_places
-from ftzmap.view import COLORS, View
-from ftzmap.zone import FEATURE_IDS, shipped_zone
+from ftzmap.map.labels import anchor, label_scene
+from ftzmap.map.view import COLORS, View
+from ftzmap.text.i18n import Language
+from ftzmap.zone.landmarks import shipped_places
+from ftzmap.zone.zone import FEATURE_IDS, shipped_zone
 
 ZONE = shipped_zone()
 PLACES = shipped_places()

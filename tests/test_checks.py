@@ -17,10 +17,10 @@ from shapely import transform
 from shapely.geometry import mapping, shape
 
 from ftzmap import DATA
-from ftzmap.checks import RULES, counted, is_clean, run, summary
+from ftzmap.check.findings import Severity, in_words
+from ftzmap.check.registry import RULES, counted, is_clean, run, summary
 from ftzmap.cli import main
-from ftzmap.findings import Severity, in_words
-from ftzmap.i18n import ENGLISH, Language
+from ftzmap.text.i18n import ENGLISH, Language
 from geo.formats.geojson.features import parse
 from geo.messages import words
 

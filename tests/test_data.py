@@ -10,7 +10,7 @@ from pyproj import Geod
 from shapely import Point, covers, get_coordinates, get_parts, get_rings
 from shapely.geometry import shape
 
-from ftzmap.drafting import write
+from ftzmap.zone.drafting import write
 
 GEOD = Geod(ellps="GRS80")  # CGCS2000 has the same axes, and 1 / f = 298.257222101
 STATED = {

@@ -3,8 +3,8 @@ import numpy as np
 import pytest
 import shapely
 
-from ftzmap.checks import by_severity, run
-from ftzmap.findings import Severity
+from ftzmap.check.findings import Severity
+from ftzmap.check.registry import by_severity, run
 from ftzmap.planning.desk import (
     beyond_repair,
     laid_out,

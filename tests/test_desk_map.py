@@ -8,11 +8,11 @@ from pyproj import Geod
 from shapely import box
 from shapely.geometry import shape
 
-from ftzmap.atlas import Labels
-from ftzmap.findings import Severity, found
-from ftzmap.i18n import language
-from ftzmap.planning import desk_map
-from ftzmap.planning.desk_map import GAINED, LOADED, LOST, REFERENCE, Sight, desk_scene
+from ftzmap.check.findings import Severity, found
+from ftzmap.map import boundary_layer
+from ftzmap.map.boundary_layer import GAINED, LOADED, LOST, REFERENCE, Sight, desk_scene
+from ftzmap.map.scene import Labels
+from ftzmap.text.i18n import language
 from geo.messages import words
 
 OLD, NEW = box(76.00, 39.40, 76.02, 39.42), box(76.01, 39.40, 76.04, 39.42)
@@ -90,8 +90,8 @@ def test_the_map_flies_to_what_is_chosen(about, corners):
 
 
 def test_of_very_many_outlines_the_first_are_drawn_and_the_rest_counted(monkeypatch):
-    monkeypatch.setattr(desk_map, "MOST_NAMED", 2)
-    monkeypatch.setattr(desk_map, "MOST_DRAWN", 3)
+    monkeypatch.setattr(boundary_layer, "MOST_NAMED", 2)
+    monkeypatch.setattr(boundary_layer, "MOST_DRAWN", 3)
     sight = Sight({str(number): FAR for number in range(5)}, {}, ())
 
     assert len(labelled(sight)["labels"]) == 2

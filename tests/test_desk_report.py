@@ -7,12 +7,12 @@ from geopandas import GeoDataFrame
 from pyproj import Geod, Transformer
 from shapely import Polygon, transform
 
-from ftzmap.checks import run
-from ftzmap.i18n import language
+from ftzmap.check.registry import run
 from ftzmap.planning.desk import laid_out
 from ftzmap.planning.desk_report import figure_lines, sections
 from ftzmap.planning.opening import open_boundary
-from ftzmap.sections import html_tables, xlsx_sheets
+from ftzmap.text.i18n import language
+from ftzmap.text.tables import html_tables, xlsx_sheets
 
 DAY = date(2026, 11, 22)
 

@@ -5,10 +5,10 @@ import pytest
 from pyproj import Geod
 from shapely import MultiPolygon, box
 
-from ftzmap.i18n import Language
 from ftzmap.needs import distances
-from ftzmap.places import Place, shipped_places
-from ftzmap.zone import shipped_zone
+from ftzmap.text.i18n import Language
+from ftzmap.zone.landmarks import Place, shipped_places
+from ftzmap.zone.zone import shipped_zone
 from geo.crs.datum import wgs84_to_bd09, wgs84_to_gcj02
 
 EARTH = Geod(ellps="GRS80")

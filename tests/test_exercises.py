@@ -5,14 +5,14 @@ from html.parser import HTMLParser
 
 import pytest
 
-from ftzmap.i18n import ENGLISH, Language
 from ftzmap.learning.exercise_sheet import sheet
 from ftzmap.learning.exercises import questions, round_of
-from ftzmap.learning.glossary import filtered, shipped_glossary
-from ftzmap.learning.measures import shipped_measures
 from ftzmap.learning.question import Kind, Question, is_right
 from ftzmap.learning.tour import steps
-from ftzmap.zone import shipped_zone
+from ftzmap.text.i18n import ENGLISH, Language
+from ftzmap.zone.glossary import filtered, shipped_glossary
+from ftzmap.zone.policy_measures import shipped_measures
+from ftzmap.zone.zone import shipped_zone
 
 ZONE, MEASURES = shipped_zone(), shipped_measures()
 CHINESE = Language("zh")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ftzmap.figures import Figure, Grade
+from ftzmap.zone.figures import Figure, Grade
 
 BONDED = Figure(3.61, 2)
 CORPS = Figure(30.8, 1)

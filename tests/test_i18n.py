@@ -8,8 +8,15 @@ import pytest
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po
 
-from ftzmap.findings import Severity
-from ftzmap.i18n import ENGLISH, LANGUAGES, Language, catalogue_path, environment_language, language
+from ftzmap.check.findings import Severity
+from ftzmap.text.i18n import (
+    ENGLISH,
+    LANGUAGES,
+    Language,
+    catalogue_path,
+    environment_language,
+    language,
+)
 from geo.messages import words
 
 ROOT = Path(__file__).parents[1]

@@ -1,10 +1,10 @@
 import pytest
 
-from ftzmap.i18n import Language
 from ftzmap.locating.lines import parted, read_lines
 from ftzmap.locating.site_columns import guess
 from ftzmap.locating.site_table import answered
-from ftzmap.zone import shipped_zone
+from ftzmap.text.i18n import Language
+from ftzmap.zone.zone import shipped_zone
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,9 @@ import pytest
 from pyproj import Geod
 from shapely import get_parts
 
-from ftzmap.figures import Figure, Grade
-from ftzmap.measured import measured_km2, rows
-from ftzmap.zone import FEATURE_IDS, shipped_zone
+from ftzmap.zone.figures import Figure, Grade
+from ftzmap.zone.measured import measured_km2, rows
+from ftzmap.zone.zone import FEATURE_IDS, shipped_zone
 
 GEOD = Geod(ellps="GRS80")
 ZONE = shipped_zone()

@@ -8,13 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ftzmap.cli import main
-from ftzmap.i18n import ENGLISH, Language
 from ftzmap.learning import measure_matrix
-from ftzmap.learning.measure_reading import applies, closest, place_of, reason
 from ftzmap.learning.measure_search import search
-from ftzmap.learning.measures import PLACE_IDS, MeasureError, State, shipped_measures
-from ftzmap.plan import cited
-from ftzmap.zone import AREA_IDS, shipped_zone
+from ftzmap.text.i18n import ENGLISH, Language
+from ftzmap.zone.measure_reading import applies, closest, place_of, reason
+from ftzmap.zone.plan import cited
+from ftzmap.zone.policy_measures import PLACE_IDS, MeasureError, State, shipped_measures
+from ftzmap.zone.zone import AREA_IDS, shipped_zone
 
 MEASURES = shipped_measures()
 ZONE = shipped_zone()

@@ -6,10 +6,10 @@ from itertools import combinations, pairwise
 import pytest
 from pyproj import Geod
 
-from ftzmap.i18n import ENGLISH, Language
 from ftzmap.learning import nesting, rest, silhouettes
 from ftzmap.learning.silhouettes import Familiar
-from ftzmap.zone import AREA_IDS, shipped_zone
+from ftzmap.text.i18n import ENGLISH, Language
+from ftzmap.zone.zone import AREA_IDS, shipped_zone
 
 ZONE = shipped_zone()
 FIGURES = {

@@ -7,7 +7,7 @@ import shapely
 from pyproj import Transformer
 from shapely import box
 
-from ftzmap.findings import Severity
+from ftzmap.check.findings import Severity
 from ftzmap.planning.opening import (
     assigned,
     layers_of,
@@ -154,7 +154,7 @@ def test_the_layers_of_a_file_are_offered_and_nothing_of_one_that_is_none(tmp_pa
 
 
 def test_outlines_that_are_none_of_the_nine_are_told_in_one_note():
-    from ftzmap.checks import run
+    from ftzmap.check.registry import run
 
     opened = by_name("喀什片区", "a", "b", "c", "d", "e", "f")
     collection, _ = assigned(opened, suggestions(opened))

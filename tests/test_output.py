@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from ftzmap.output import check_output, placed, put, told
+from ftzmap.text.output import check_output, placed, put, told
 
 
 def test_a_file_is_written_whole(tmp_path):

@@ -12,7 +12,6 @@ from shapely.geometry import mapping
 from streamlit.testing.v1 import AppTest
 
 from ftzmap import cli
-from ftzmap.i18n import language
 from ftzmap.planning import parcel_command
 from ftzmap.planning.job import Job
 from ftzmap.planning.opening import layers_of
@@ -26,7 +25,8 @@ from ftzmap.planning.parcels import (
     sample_parcels,
     totals,
 )
-from ftzmap.zone import AREA_IDS, FEATURE_IDS, shipped_zone
+from ftzmap.text.i18n import language
+from ftzmap.zone.zone import AREA_IDS, FEATURE_IDS, shipped_zone
 from geo.errors import CancelledError, FileFormatError
 
 BOW_TIE = "POLYGON((87.41 43.90,87.42 43.91,87.42 43.90,87.41 43.91,87.41 43.90))"

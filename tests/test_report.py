@@ -7,10 +7,16 @@ import openpyxl
 import pyogrio
 import pytest
 
-from ftzmap.i18n import ENGLISH, Language
-from ftzmap.measured import rows
-from ftzmap.report import csv_bytes, geojson_bytes, geopackage_bytes, table, xlsx_bytes
-from ftzmap.zone import FEATURE_IDS, shipped_zone
+from ftzmap.check.report import (
+    csv_bytes,
+    geojson_bytes,
+    geopackage_bytes,
+    table,
+    xlsx_bytes,
+)
+from ftzmap.text.i18n import ENGLISH, Language
+from ftzmap.zone.measured import rows
+from ftzmap.zone.zone import FEATURE_IDS, shipped_zone
 
 ZONE = shipped_zone()
 ROWS = rows(ZONE)

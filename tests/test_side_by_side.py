@@ -1,11 +1,11 @@
 import pytest
 from test_plan_data import BRIDGES
 
-from ftzmap.i18n import Language
 from ftzmap.needs import matrix
 from ftzmap.needs.search import find
 from ftzmap.needs.side_by_side import blocks, only_differences
-from ftzmap.zone import shipped_zone
+from ftzmap.text.i18n import Language
+from ftzmap.zone.zone import shipped_zone
 
 EN = Language("en")
 

@@ -7,7 +7,6 @@ import xlsxwriter
 from pyproj import Geod
 from shapely import Polygon
 
-from ftzmap.i18n import ENGLISH
 from ftzmap.locating.lines import read_lines
 from ftzmap.locating.location import REASONS, compass
 from ftzmap.locating.my_sites import MOST_LINKED, command, of_table, read_sites, write_sites
@@ -17,7 +16,8 @@ from ftzmap.locating.site_table import added_cells, answered
 from ftzmap.locating.site_words import applies
 from ftzmap.locating.tables import read_table
 from ftzmap.sites import site
-from ftzmap.zone import shipped_zone
+from ftzmap.text.i18n import ENGLISH
+from ftzmap.zone.zone import shipped_zone
 from geo.errors import FileFormatError, FileTooLargeError
 
 ZONE = shipped_zone()

@@ -8,7 +8,7 @@ from folium.template import Template
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ftzmap.text import cell_text, html_text, markdown_text, plain, script_json
+from ftzmap.text.escape import cell_text, html_text, markdown_text, plain, script_json
 
 HOSTILE = [
     "{{ 7 * 7 }}",

@@ -1,7 +1,7 @@
-from ftzmap.captions import label_scene
+from ftzmap.map.labels import label_scene
+from ftzmap.map.view import COLORS, FADED, View, color_of
 from ftzmap.needs.search import find
-from ftzmap.view import COLORS, FADED, View, color_of
-from ftzmap.zone import shipped_zone
+from ftzmap.zone.zone import shipped_zone
 
 ZONE = shipped_zone()
 

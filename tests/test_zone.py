@@ -3,7 +3,13 @@ from dataclasses import FrozenInstanceError, fields
 
 import pytest
 
-from ftzmap.zone import FEATURE_IDS, ZoneError, industry_groups, load_zone, shipped_zone
+from ftzmap.zone.zone import (
+    FEATURE_IDS,
+    ZoneError,
+    industry_groups,
+    load_zone,
+    shipped_zone,
+)
 
 ZONE = shipped_zone()
 STATED = {

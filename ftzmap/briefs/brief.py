@@ -11,11 +11,11 @@ from shapely import Geometry
 
 from ftzmap.briefs.brief_area import AreaSheet, area_sheet
 from ftzmap.briefs.brief_sites import SiteLine, rules_met, site_lines
-from ftzmap.i18n import N_, Language
+from ftzmap.check.report import CAVEAT
 from ftzmap.locating.site_table import SiteTable
-from ftzmap.measured import rows
-from ftzmap.report import CAVEAT
-from ftzmap.zone import AREA_IDS, Zone
+from ftzmap.text.i18n import N_, Language
+from ftzmap.zone.measured import rows
+from ftzmap.zone.zone import AREA_IDS, Zone
 from geo.errors import GeoError
 from geo.messages import words
 

@@ -3,15 +3,15 @@
 import re
 from dataclasses import dataclass
 
-from ftzmap.i18n import N_, Language
-from ftzmap.learning.measure_reading import listed
-from ftzmap.learning.measures import State
-from ftzmap.measured import Row
+from ftzmap.check.report import GRADES
 from ftzmap.needs import distances
-from ftzmap.places import shipped_places
-from ftzmap.plan import shipped_plan
-from ftzmap.report import GRADES
-from ftzmap.zone import Zone, industry_groups
+from ftzmap.text.i18n import N_, Language
+from ftzmap.zone.landmarks import shipped_places
+from ftzmap.zone.measure_reading import listed
+from ftzmap.zone.measured import Row
+from ftzmap.zone.plan import shipped_plan
+from ftzmap.zone.policy_measures import State
+from ftzmap.zone.zone import Zone, industry_groups
 
 GROUPS = ("airports", "stations", "capitals")
 CLOSE = {State.NAMED: N_("Named in"), State.DOUBTFUL: N_("Doubtful in")}

@@ -9,12 +9,12 @@ import shapely
 from shapely import Geometry
 
 from ftzmap.briefs.brief_panel import HEAD, SITE, SMALL, Panel, Point, text_width
-from ftzmap.captions import anchor
-from ftzmap.i18n import N_, Language
-from ftzmap.places import shipped_places
-from ftzmap.text import html_text, plain
-from ftzmap.view import color_of
-from ftzmap.zone import Feature, Zone
+from ftzmap.map.labels import anchor
+from ftzmap.map.view import color_of
+from ftzmap.text.escape import html_text, plain
+from ftzmap.text.i18n import N_, Language
+from ftzmap.zone.landmarks import shipped_places
+from ftzmap.zone.zone import Feature, Zone
 
 WIDTH, GAP = 186.0, 2.0
 EDGE = 0.2  # mm around the panels, so that the lines of their frames are drawn whole

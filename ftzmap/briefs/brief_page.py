@@ -6,11 +6,11 @@ from ftzmap.briefs.brief import MOST_SITES, Brief
 from ftzmap.briefs.brief_area import AreaSheet
 from ftzmap.briefs.brief_fit import SITE_WIDTHS, scale
 from ftzmap.briefs.brief_map import svg
-from ftzmap.i18n import Language
-from ftzmap.sections import Section, xlsx_sheets
-from ftzmap.text import html_text
-from ftzmap.view import COLORS
-from ftzmap.zone import Zone
+from ftzmap.map.view import COLORS
+from ftzmap.text.escape import html_text
+from ftzmap.text.i18n import Language
+from ftzmap.text.tables import Section, xlsx_sheets
+from ftzmap.zone.zone import Zone
 
 LONGEST = 400  # characters of one cell of the page
 _POLICY = (

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import shapely
 from shapely import Geometry
 
-from ftzmap.text import html_text
+from ftzmap.text.escape import html_text
 
 FONT, SMALL = 2.5, 2.1  # mm
 ROOM = 0.14  # share of a panel kept free on each side

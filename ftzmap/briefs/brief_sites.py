@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from shapely import Point
 
-from ftzmap.i18n import N_, Language
 from ftzmap.locating.site_table import SiteTable
 from ftzmap.locating.site_words import applies, boundary, inside, is_answered, lies_in, note
-from ftzmap.text import plain
-from ftzmap.zone import AREA_IDS, Zone
+from ftzmap.text.escape import plain
+from ftzmap.text.i18n import N_, Language
+from ftzmap.zone.zone import AREA_IDS, Zone
 from geo.units import M2_PER_KM2
 
 LONGEST_NAME = 40  # characters

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from ftzmap.i18n import Language
 from ftzmap.learning.question import Question
-from ftzmap.plan import cited
-from ftzmap.text import html_text
+from ftzmap.text.escape import html_text
+from ftzmap.text.i18n import Language
+from ftzmap.zone.plan import cited
 
 _LONGEST = 1000  # characters of one question or explanation
 _STYLE = (

@@ -8,12 +8,12 @@ from collections.abc import Collection, Sequence
 from itertools import chain, zip_longest
 from random import Random
 
-from ftzmap.i18n import Language
 from ftzmap.learning.exercises_measures import measure_questions
 from ftzmap.learning.exercises_zone import figure_questions, industry_questions, nesting_questions
-from ftzmap.learning.measures import Measures
 from ftzmap.learning.question import Kind, Question
-from ftzmap.zone import Zone
+from ftzmap.text.i18n import Language
+from ftzmap.zone.policy_measures import Measures
+from ftzmap.zone.zone import Zone
 
 
 def questions(zone: Zone, measures: Measures, t: Language) -> tuple[Question, ...]:

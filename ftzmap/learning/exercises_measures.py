@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from ftzmap.i18n import Language
 from ftzmap.learning.measure_commands import STATES
-from ftzmap.learning.measure_reading import applies, reason
-from ftzmap.learning.measures import Measure, Measures, State
 from ftzmap.learning.question import Kind, Question
-from ftzmap.zone import Zone
+from ftzmap.text.i18n import Language
+from ftzmap.zone.measure_reading import applies, reason
+from ftzmap.zone.policy_measures import Measure, Measures, State
+from ftzmap.zone.zone import Zone
 
 _SECTION = "III"
 _GROUPS_OFFERED = 4

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ftzmap.figures import Figure
-from ftzmap.i18n import Language
 from ftzmap.learning.nesting import rest_km2, shares
 from ftzmap.learning.question import Kind, Question
-from ftzmap.zone import Feature, Zone
+from ftzmap.text.i18n import Language
+from ftzmap.zone.figures import Figure
+from ftzmap.zone.zone import Feature, Zone
 
 EXTENT, FUNCTIONS = "II(1)", "II(2)"  # sections of the plan
 _PERCENT_MARGIN = 0.1  # of a percentage point: one decimal is asked for

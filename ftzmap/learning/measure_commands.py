@@ -4,8 +4,8 @@ import textwrap
 from argparse import Namespace
 
 from ftzmap.commands import CLEAN, print_json
-from ftzmap.i18n import N_, Language
-from ftzmap.zone import AREA_IDS
+from ftzmap.text.i18n import N_, Language
+from ftzmap.zone.zone import AREA_IDS
 
 STATES = {
     "named": N_("named here"),
@@ -18,9 +18,9 @@ _WIDTH = 96  # columns of the terminal that text may take
 
 def measures(options: Namespace, t: Language) -> int:
     """Print the measures that a need finds; with an area, those closest to it first."""
-    from ftzmap.learning.measure_reading import applies, as_json, closest, reason
     from ftzmap.learning.measure_search import search
-    from ftzmap.learning.measures import shipped_measures
+    from ftzmap.zone.measure_reading import applies, as_json, closest, reason
+    from ftzmap.zone.policy_measures import shipped_measures
 
     found = search(shipped_measures(), options.need)
     if options.area:

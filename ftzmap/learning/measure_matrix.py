@@ -3,10 +3,10 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from ftzmap.i18n import Language
-from ftzmap.learning.measure_reading import applies
-from ftzmap.learning.measures import Group, Measures, State
-from ftzmap.zone import Zone, short_name
+from ftzmap.text.i18n import Language
+from ftzmap.zone.measure_reading import applies
+from ftzmap.zone.policy_measures import Group, Measures, State
+from ftzmap.zone.zone import Zone, short_name
 
 COLORS = {State.NAMED: "#0b5394", State.DOUBTFUL: "#f2c14e", State.WHOLE_ZONE: "#e9edf0"}
 INKS = {State.NAMED: "#ffffff", State.DOUBTFUL: "#1b1f23", State.WHOLE_ZONE: "#1b1f23"}

@@ -9,7 +9,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache
 
-from ftzmap.learning.measures import Measure, Measures
+from ftzmap.zone.policy_measures import Measure, Measures
 
 LONGEST_QUERY = 300  # characters that are read; no need takes more words
 _MOST_TERMS = 24

@@ -8,10 +8,10 @@ the plan does not say, and a drawing has to choose.
 import math
 from dataclasses import dataclass
 
-from ftzmap.i18n import Language
 from ftzmap.learning import svg
-from ftzmap.view import color_of
-from ftzmap.zone import Feature, Zone, short_name
+from ftzmap.map.view import color_of
+from ftzmap.text.i18n import Language
+from ftzmap.zone.zone import Feature, Zone, short_name
 
 _ASPECT = 1.7  # width of the zone by its height: the parts then fit beside each other
 _UNITS_PER_KM = 24.0

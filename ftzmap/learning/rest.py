@@ -2,11 +2,11 @@
 
 import math
 
-from ftzmap.i18n import Language
 from ftzmap.learning import svg
 from ftzmap.learning.nesting import rest_km2
-from ftzmap.view import color_of
-from ftzmap.zone import Feature, Zone
+from ftzmap.map.view import color_of
+from ftzmap.text.i18n import Language
+from ftzmap.zone.zone import Feature, Zone
 
 _SIDE = 190.0  # units of an area's square; two of them and the gap are 420
 _GAP = 40.0

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 from shapely import Geometry, box, get_parts, transform
 
-from ftzmap.i18n import Language
 from ftzmap.learning import svg
-from ftzmap.view import NEUTRAL, color_of
-from ftzmap.zone import Feature, Zone, short_name
+from ftzmap.map.view import NEUTRAL, color_of
+from ftzmap.text.i18n import Language
+from ftzmap.zone.zone import Feature, Zone, short_name
 from geo.units import M2_PER_KM2
 
 PITCH_KM2 = 105 * 68 / M2_PER_KM2  # a football pitch of 105 m by 68 m

@@ -5,7 +5,7 @@ Every text passes through `text`, which escapes it; numbers are written short.
 
 from collections.abc import Iterable, Sequence
 
-from ftzmap.text import html_text
+from ftzmap.text.escape import html_text
 
 INK = "#1b1f23"
 PAPER = "#ffffff"

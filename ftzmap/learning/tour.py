@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from ftzmap.captions import anchor
-from ftzmap.i18n import N_
-from ftzmap.zone import Zone
+from ftzmap.map.labels import anchor
+from ftzmap.text.i18n import N_
+from ftzmap.zone.zone import Zone
 
 _PLAIN = {"area": None, "point": None, "parts": True, "places": True, "base": "none"}
 _ASKED = "urumqi"  # the area in which the fifth step asks about a point

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ftzmap.i18n import N_
 from ftzmap.locating.coordinates import MOST_LAT, MOST_LON, is_near_china
-from ftzmap.zone import AREA_IDS, FEATURE_IDS, Zone
+from ftzmap.text.i18n import N_
+from ftzmap.zone.zone import AREA_IDS, FEATURE_IDS, Zone
 from geo.overlay.locate import boundary_distance, members
 from geo.polygons.area import GEOD
 

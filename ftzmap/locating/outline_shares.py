@@ -7,7 +7,7 @@ import shapely
 from shapely import Geometry
 
 from ftzmap.locating.location import AREA_ROWS
-from ftzmap.zone import Zone
+from ftzmap.zone.zone import Zone
 from geo.overlay.locate import boundary_distance
 from geo.overlay.relate import intersection
 from geo.polygons.area import GEOD, lonlat_area

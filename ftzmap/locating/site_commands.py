@@ -6,10 +6,10 @@ from argparse import Namespace
 from pathlib import Path
 
 from ftzmap.commands import CLEAN, FINDINGS, print_json
-from ftzmap.i18n import Language
-from ftzmap.output import check_output, placed, put
-from ftzmap.text import plain
-from ftzmap.zone import shipped_zone
+from ftzmap.text.escape import plain
+from ftzmap.text.i18n import Language
+from ftzmap.text.output import check_output, placed, put
+from ftzmap.zone.zone import shipped_zone
 from geo.errors import CoordinateError, FileFormatError
 from geo.messages import words
 

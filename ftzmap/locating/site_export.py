@@ -8,10 +8,10 @@ from collections.abc import Iterator
 
 from shapely.geometry import mapping
 
-from ftzmap.i18n import Language
 from ftzmap.locating.cells import Cell
 from ftzmap.locating.site_table import SiteTable, added_cells, added_names
-from ftzmap.text import cell_text
+from ftzmap.text.escape import cell_text
+from ftzmap.text.i18n import Language
 from geo.errors import FileFormatError
 from geo.messages import words
 

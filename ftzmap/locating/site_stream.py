@@ -11,7 +11,6 @@ import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet
 
-from ftzmap.i18n import Language
 from ftzmap.locating.coordinates import datum_of, in_wgs84
 from ftzmap.locating.location import (
     AREA_ROWS,
@@ -27,7 +26,8 @@ from ftzmap.locating.location import (
 from ftzmap.locating.site_columns import Columns, degrees_of
 from ftzmap.locating.site_source import Source, unreadable
 from ftzmap.locating.site_table import added_names
-from ftzmap.zone import FEATURE_IDS, Zone
+from ftzmap.text.i18n import Language
+from ftzmap.zone.zone import FEATURE_IDS, Zone
 from geo.crs.datum import TO_WGS84
 from geo.errors import FileFormatError
 from geo.messages import words

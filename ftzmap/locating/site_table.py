@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 from shapely import Geometry, Point
 
-from ftzmap.i18n import N_, Language
 from ftzmap.locating.cells import Cell, Table
 from ftzmap.locating.coordinates import datum_of, in_wgs84, read_coordinates
 from ftzmap.locating.location import (
@@ -30,7 +29,8 @@ from ftzmap.locating.location import (
 )
 from ftzmap.locating.outline_shares import Shares, shares
 from ftzmap.locating.site_columns import Columns, degrees_of
-from ftzmap.zone import FEATURE_IDS, Zone
+from ftzmap.text.i18n import N_, Language
+from ftzmap.zone.zone import FEATURE_IDS, Zone
 from geo.crs.datum import TO_WGS84
 from geo.crs.shift import remove_shift
 from geo.errors import CoordinateError

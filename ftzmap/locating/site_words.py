@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ftzmap.i18n import Language
 from ftzmap.locating.location import FINE, NONE, REASONS, TWICE, compass
 from ftzmap.locating.site_table import SiteTable
-from ftzmap.plan import shipped_plan
-from ftzmap.zone import FEATURE_IDS, Zone
+from ftzmap.text.i18n import Language
+from ftzmap.zone.plan import shipped_plan
+from ftzmap.zone.zone import FEATURE_IDS, Zone
 
 WHOLE = 0.99995  # a share that rounds to 100.0 %
 

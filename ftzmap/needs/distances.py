@@ -10,9 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 from shapely import Geometry
 
-from ftzmap.i18n import N_, Language
-from ftzmap.places import Place
-from ftzmap.zone import Zone
+from ftzmap.text.i18n import N_, Language
+from ftzmap.zone.landmarks import Place
+from ftzmap.zone.zone import Zone
 from geo.crs.datum import NAMES, TO_WGS84, gcj02_to_wgs84
 from geo.overlay.locate import boundary_distance, members
 from geo.polygons.area import GEOD

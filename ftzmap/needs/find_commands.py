@@ -6,8 +6,8 @@ from argparse import Namespace
 from typing import TYPE_CHECKING
 
 from ftzmap.commands import CLEAN, FINDINGS, print_json
-from ftzmap.i18n import Language
-from ftzmap.zone import shipped_zone
+from ftzmap.text.i18n import Language
+from ftzmap.zone.zone import shipped_zone
 from geo.errors import GeoError
 from geo.messages import words
 

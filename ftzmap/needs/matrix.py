@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from ftzmap.i18n import Language
+from ftzmap.map.view import COLORS
 from ftzmap.needs.search import Answer, Need
-from ftzmap.view import COLORS
-from ftzmap.zone import AREA_IDS, Zone
+from ftzmap.text.i18n import Language
+from ftzmap.zone.zone import AREA_IDS, Zone
 
 NAMED, RELATED, SILENT = "named", "related", "silent"
 _OPACITY = {NAMED: 1.0, RELATED: 0.35, SILENT: 0.0}

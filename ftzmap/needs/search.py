@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from ftzmap.needs import classes, coverage
 from ftzmap.needs.coverage import Cover
 from ftzmap.needs.vocabulary import Designated, Phrase, Sector, tokens, vocabulary
-from ftzmap.text import plain
+from ftzmap.text.escape import plain
 from geo.messages import Words, words
 
 LONGEST = 200  # characters of a question; what comes after is not read

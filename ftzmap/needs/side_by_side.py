@@ -6,16 +6,16 @@ differ. Industries are aligned by sector, because the text calls one thing by se
 
 from dataclasses import dataclass
 
-from ftzmap.i18n import Language
-from ftzmap.learning.measure_reading import listed
-from ftzmap.learning.measures import State
-from ftzmap.measured import measured_km2
+from ftzmap.check.report import CONFIDENCE
 from ftzmap.needs import distances
 from ftzmap.needs.vocabulary import Designated, vocabulary
-from ftzmap.places import shipped_places
-from ftzmap.plan import shipped_plan
-from ftzmap.report import CONFIDENCE
-from ftzmap.zone import AREA_IDS, Feature, Zone
+from ftzmap.text.i18n import Language
+from ftzmap.zone.landmarks import shipped_places
+from ftzmap.zone.measure_reading import listed
+from ftzmap.zone.measured import measured_km2
+from ftzmap.zone.plan import shipped_plan
+from ftzmap.zone.policy_measures import State
+from ftzmap.zone.zone import AREA_IDS, Feature, Zone
 
 
 @dataclass(frozen=True)

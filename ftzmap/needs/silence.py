@@ -1,8 +1,8 @@
 """What is said of a need that no area answers: silence of the lists, never more than that."""
 
 from ftzmap.learning.measure_search import speaking_of
-from ftzmap.learning.measures import shipped_measures
 from ftzmap.needs.search import Need
+from ftzmap.zone.policy_measures import shipped_measures
 from geo.messages import Words, words
 
 

@@ -11,7 +11,7 @@ from functools import partial
 import numpy as np
 from shapely.geometry.base import BaseGeometry
 
-from ftzmap.findings import label_of
+from ftzmap.check.findings import label_of
 from ftzmap.planning.opening import Opened, assigned, sound_outlines, suggestions
 from geo.crs.datum import NAMES
 from geo.crs.shift import remove_shift

@@ -6,14 +6,14 @@ from datetime import date
 
 from shapely.geometry.base import BaseGeometry
 
-from ftzmap.findings import Finding, in_words, label_of
-from ftzmap.i18n import N_, Language
-from ftzmap.plan import shipped_plan
+from ftzmap.check.findings import Finding, in_words, label_of
+from ftzmap.check.report import GRADES
 from ftzmap.planning.desk import Desk
 from ftzmap.planning.sizes import Size, sizes
-from ftzmap.report import GRADES
-from ftzmap.sections import Lines, Section
-from ftzmap.zone import shipped_zone
+from ftzmap.text.i18n import N_, Language
+from ftzmap.text.tables import Lines, Section
+from ftzmap.zone.plan import shipped_plan
+from ftzmap.zone.zone import shipped_zone
 from geo.formats.geojson.features import RawFeature
 
 METHOD = N_(

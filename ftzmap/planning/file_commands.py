@@ -3,12 +3,12 @@
 from argparse import Namespace
 from collections.abc import Sequence
 
+from ftzmap.check.findings import label_of
 from ftzmap.commands import CLEAN, FINDINGS, print_json, tell
-from ftzmap.findings import label_of
-from ftzmap.i18n import Language
-from ftzmap.output import check_output, put
 from ftzmap.planning.opening import ENDINGS, Opened, open_boundary, written
-from ftzmap.text import plain
+from ftzmap.text.escape import plain
+from ftzmap.text.i18n import Language
+from ftzmap.text.output import check_output, put
 from geo.errors import FileFormatError
 from geo.formats.geojson.features import RawFeature
 from geo.messages import words

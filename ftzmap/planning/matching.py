@@ -4,9 +4,9 @@ import re
 import unicodedata
 from functools import cache
 
-from ftzmap.i18n import Language
-from ftzmap.plan import shipped_plan
-from ftzmap.zone import AREA_IDS, FEATURE_IDS, shipped_zone
+from ftzmap.text.i18n import Language
+from ftzmap.zone.plan import shipped_plan
+from ftzmap.zone.zone import AREA_IDS, FEATURE_IDS, shipped_zone
 
 _IGNORED = re.compile(r"[\s\-_–—·.,，。、'’\"“”()（）:：/]+|\bthe\b|\bpart\b|\bof\b|部分")
 _AREA_WORDS = ("", "area", "片区", "自贸片区", "自贸试验区", "зона")

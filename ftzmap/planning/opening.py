@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from ftzmap.findings import is_record, label_of
+from ftzmap.check.findings import is_record, label_of
 from ftzmap.planning.matching import feature_of
-from ftzmap.zone import FEATURE_IDS
+from ftzmap.zone.zone import FEATURE_IDS
 from geo.errors import GeoError
 from geo.formats.geojson.features import Collection, RawFeature, parse
 from geo.messages import Words, words

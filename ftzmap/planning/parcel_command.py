@@ -4,13 +4,13 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
+from ftzmap.check.report import CAVEAT
 from ftzmap.commands import CLEAN, FINDINGS, print_json, tell
-from ftzmap.i18n import Language
-from ftzmap.output import check_output, put
 from ftzmap.planning.parcel_files import document, geopackage_bytes
 from ftzmap.planning.parcels import Held, hold, open_parcels, rows, totals
-from ftzmap.report import CAVEAT
-from ftzmap.text import plain
+from ftzmap.text.escape import plain
+from ftzmap.text.i18n import Language
+from ftzmap.text.output import check_output, put
 from geo.errors import FileFormatError
 from geo.messages import words
 

@@ -10,10 +10,10 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from ftzmap.i18n import N_, Language
+from ftzmap.check.report import CAVEAT
 from ftzmap.planning.parcels import Held, Row, rows, totals
-from ftzmap.report import CAVEAT
-from ftzmap.text import cell_text
+from ftzmap.text.escape import cell_text
+from ftzmap.text.i18n import N_, Language
 from geo.overlay.pieces import SMALLEST_M2, Pieces
 from geo.polygons.area import geodesic_perimeter
 from geo.units import M2_PER_KM2

@@ -10,9 +10,9 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from ftzmap.checks import shipped_outlines
-from ftzmap.text import plain
-from ftzmap.zone import FEATURE_IDS, Feature, Zone, shipped_zone
+from ftzmap.check.registry import shipped_outlines
+from ftzmap.text.escape import plain
+from ftzmap.zone.zone import FEATURE_IDS, Feature, Zone, shipped_zone
 from geo.messages import Words, words
 from geo.overlay.coverage import Coverage, Progress, cover
 from geo.overlay.pieces import SMALLEST_M2

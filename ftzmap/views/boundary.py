@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from ftzmap.checks import by_severity, counted, run
-from ftzmap.findings import Finding, Severity, in_words
-from ftzmap.i18n import Language
-from ftzmap.planning import desk_map
+from ftzmap.check.findings import Finding, Severity, in_words
+from ftzmap.check.registry import by_severity, counted, run
+from ftzmap.check.report import geojson_bytes
+from ftzmap.map import boundary_layer
 from ftzmap.planning.desk import (
     Desk,
     beyond_repair,
@@ -18,10 +18,10 @@ from ftzmap.planning.desk import (
     shift_removed,
 )
 from ftzmap.planning.opening import Opened, open_boundary
-from ftzmap.report import geojson_bytes
-from ftzmap.text import markdown_text, plain
+from ftzmap.text.escape import markdown_text, plain
+from ftzmap.text.i18n import Language
 from ftzmap.views import compare, exports, loading, offline_map, state
-from ftzmap.zone import FEATURE_IDS, shipped_zone
+from ftzmap.zone.zone import FEATURE_IDS, shipped_zone
 from geo.crs.datum import NAMES
 from geo.messages import words
 
@@ -173,7 +173,7 @@ def _map(
         st.info(t("Nothing to draw: the file holds no outline."))
         return
     seen = _seen(outlines, findings[chosen] if chosen is not None else None, t)
-    sight = desk_map.Sight(
+    sight = boundary_layer.Sight(
         outlines,
         {name: outline for name, outline in other.items() if name in outlines} or other,
         findings,
@@ -183,7 +183,7 @@ def _map(
         seen=seen,
     )
     offline_map.show(
-        desk_map.desk_scene(sight, t),
+        boundary_layer.desk_scene(sight, t),
         "desk_map",
         height=MAP_HEIGHT,
     )

@@ -6,10 +6,10 @@ import streamlit as st
 
 from ftzmap.briefs.brief import MOST_SITES, Brief, brief
 from ftzmap.briefs.brief_page import html_page, xlsx_book
-from ftzmap.i18n import LANGUAGES, Language
-from ftzmap.report import XLSX
+from ftzmap.check.report import XLSX
+from ftzmap.text.i18n import LANGUAGES, Language
 from ftzmap.views import links, own_sites, shortlist, state
-from ftzmap.zone import shipped_zone
+from ftzmap.zone.zone import shipped_zone
 
 HEIGHT = 1130  # px: an A4 page at the width of a screen
 PAGE = "<style>.st-key-paper iframe { border: 1px solid #c9ced3; background: #ffffff }</style>"

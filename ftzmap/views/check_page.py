@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from ftzmap.i18n import Language
+from ftzmap.text.i18n import Language
 from ftzmap.views import figures, state
 from ftzmap.views.frame import section_switch
 

@@ -3,11 +3,11 @@
 import streamlit as st
 from shapely import Geometry, union_all
 
-from ftzmap.checks import shipped_outlines
-from ftzmap.i18n import Language
+from ftzmap.check.registry import shipped_outlines
 from ftzmap.planning.desk import laid_out
 from ftzmap.planning.matching import title_of
-from ftzmap.text import markdown_text, plain
+from ftzmap.text.escape import markdown_text, plain
+from ftzmap.text.i18n import Language
 from ftzmap.views import loading, state
 from ftzmap.views.tables import to_the_right
 from geo.overlay.compare import Comparison, compare

@@ -5,14 +5,14 @@ from functools import cache
 import streamlit as st
 
 from ftzmap.address import Address
-from ftzmap.i18n import Language
-from ftzmap.learning.measure_reading import place_of
-from ftzmap.measured import Row, rows
-from ftzmap.plan import shipped_plan
-from ftzmap.report import CONFIDENCE, GRADES
-from ftzmap.text import markdown_text
+from ftzmap.check.report import CONFIDENCE, GRADES
+from ftzmap.text.escape import markdown_text
+from ftzmap.text.i18n import Language
 from ftzmap.views import links, measure_cards, shortlist, tables
-from ftzmap.zone import Feature, Zone, industry_groups, shipped_zone
+from ftzmap.zone.measure_reading import place_of
+from ftzmap.zone.measured import Row, rows
+from ftzmap.zone.plan import shipped_plan
+from ftzmap.zone.zone import Feature, Zone, industry_groups, shipped_zone
 
 
 @cache

@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from ftzmap.i18n import Language
 from ftzmap.locating.coordinates import read_coordinates
 from ftzmap.needs import distances
-from ftzmap.places import shipped_places
-from ftzmap.text import markdown_text
+from ftzmap.text.escape import markdown_text
+from ftzmap.text.i18n import Language
 from ftzmap.views import state, tables
-from ftzmap.zone import shipped_zone
+from ftzmap.zone.landmarks import shipped_places
+from ftzmap.zone.zone import shipped_zone
 from geo.errors import CoordinateError
 
 

@@ -5,13 +5,13 @@ from datetime import date
 
 import streamlit as st
 
-from ftzmap.findings import Finding
-from ftzmap.i18n import Language
+from ftzmap.check.findings import Finding
+from ftzmap.check.report import XLSX
 from ftzmap.planning.desk import Desk
 from ftzmap.planning.desk_report import figure_lines, sections
 from ftzmap.planning.opening import ENDINGS, written
-from ftzmap.report import XLSX
-from ftzmap.sections import Section, html_tables, xlsx_sheets
+from ftzmap.text.i18n import Language
+from ftzmap.text.tables import Section, html_tables, xlsx_sheets
 from ftzmap.views import state
 from ftzmap.views.tables import to_the_right
 

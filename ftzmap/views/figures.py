@@ -2,17 +2,17 @@
 
 import streamlit as st
 
-from ftzmap import report
-from ftzmap.checks import RULES, counted, run
-from ftzmap.findings import Finding, Severity, in_words
-from ftzmap.i18n import Language
-from ftzmap.measured import Row
-from ftzmap.text import markdown_text
-from ftzmap.view import COLORS, NEUTRAL
+from ftzmap.check import report
+from ftzmap.check.findings import Finding, Severity, in_words
+from ftzmap.check.registry import RULES, counted, run
+from ftzmap.map.view import COLORS, NEUTRAL
+from ftzmap.text.escape import markdown_text
+from ftzmap.text.i18n import Language
 from ftzmap.views import state
 from ftzmap.views.details import shipped_rows
 from ftzmap.views.tables import to_the_right
-from ftzmap.zone import shipped_zone
+from ftzmap.zone.measured import Row
+from ftzmap.zone.zone import shipped_zone
 from geo.formats.geojson.features import parse
 
 _CHART_KM2 = 330  # the axis ends far beyond the whole zone, so that its label fits on a phone

@@ -1,6 +1,6 @@
 """Page *Find a site*: needs, the areas side by side, distances, sites of one's own, the brief."""
 
-from ftzmap.i18n import Language
+from ftzmap.text.i18n import Language
 from ftzmap.views import shortlist, state
 from ftzmap.views.frame import section_switch
 

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 import streamlit as st
 
 from ftzmap.address import valid_values
-from ftzmap.i18n import LANGUAGES, Language
-from ftzmap.text import markdown_text
+from ftzmap.text.escape import markdown_text
+from ftzmap.text.i18n import LANGUAGES, Language
 from ftzmap.views import state
 from geo.errors import GeoError
 

@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from ftzmap.i18n import N_, Language
 from ftzmap.learning.exercise_sheet import explained, sheet
 from ftzmap.learning.exercises import questions, round_of
-from ftzmap.learning.measures import shipped_measures
 from ftzmap.learning.question import Kind, Question, is_right
-from ftzmap.text import markdown_text
-from ftzmap.zone import shipped_zone
+from ftzmap.text.escape import markdown_text
+from ftzmap.text.i18n import N_, Language
+from ftzmap.zone.policy_measures import shipped_measures
+from ftzmap.zone.zone import shipped_zone
 
 _KINDS = {
     Kind.FIGURES: N_("Figures"),

@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from ftzmap.i18n import N_, Language
 from ftzmap.learning.tour import steps
-from ftzmap.text import html_text
-from ftzmap.view import COLORS
+from ftzmap.map.view import COLORS
+from ftzmap.text.escape import html_text
+from ftzmap.text.i18n import N_, Language
 from ftzmap.views.links import MAP, link
-from ftzmap.zone import AREA_IDS, shipped_zone
+from ftzmap.zone.zone import AREA_IDS, shipped_zone
 
 _BASE = "display:inline-block;width:34px;height:16px;box-sizing:border-box;"
 _STYLE = (

@@ -1,6 +1,6 @@
 """Page *Learn*: the zone in plain words, sizes, the map, the words, exercises."""
 
-from ftzmap.i18n import Language
+from ftzmap.text.i18n import Language
 from ftzmap.views import learn_exercises, learn_map, learn_sizes, learn_words, learn_zone, state
 from ftzmap.views.frame import section_switch
 

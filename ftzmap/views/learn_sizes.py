@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from ftzmap.i18n import Language
 from ftzmap.learning import silhouettes
 from ftzmap.learning.silhouettes import PITCH_KM2, Familiar
-from ftzmap.text import markdown_text
+from ftzmap.text.escape import markdown_text
+from ftzmap.text.i18n import Language
 from ftzmap.views.learn_zone import lines, picture
-from ftzmap.zone import Zone, shipped_zone
+from ftzmap.zone.zone import Zone, shipped_zone
 
 _PITCHES_DRAWN = 100  # one pitch alone would be a dot at this scale
 _LEAST_KM2, _MOST_KM2 = 0.01, 100_000.0

@@ -2,14 +2,14 @@
 
 import streamlit as st
 
-from ftzmap.i18n import Language
-from ftzmap.learning.glossary import Term, filtered, shipped_glossary
-from ftzmap.learning.measures import shipped_measures
-from ftzmap.plan import shipped_plan
-from ftzmap.text import markdown_text
+from ftzmap.text.escape import markdown_text
+from ftzmap.text.i18n import Language
 from ftzmap.views import state
 from ftzmap.views.links import turn
-from ftzmap.zone import shipped_zone
+from ftzmap.zone.glossary import Term, filtered, shipped_glossary
+from ftzmap.zone.plan import shipped_plan
+from ftzmap.zone.policy_measures import shipped_measures
+from ftzmap.zone.zone import shipped_zone
 
 
 def show(t: Language) -> None:

@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from ftzmap.i18n import Language
 from ftzmap.learning import nesting, rest
-from ftzmap.learning.glossary import shipped_glossary
-from ftzmap.text import markdown_text
+from ftzmap.text.escape import markdown_text
+from ftzmap.text.i18n import Language
 from ftzmap.views import tables
-from ftzmap.zone import AREA_IDS, Zone, shipped_zone
+from ftzmap.zone.glossary import shipped_glossary
+from ftzmap.zone.zone import AREA_IDS, Zone, shipped_zone
 
 _FIRST_WORDS = ("pilot-free-trade-zone", "area", "corps", "comprehensive-bonded-zone")
 PICTURE_PX = 600  # the widest that a drawing is shown; narrower on a phone

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from ftzmap.i18n import Language
 from ftzmap.planning.opening import Opened, layers_of, open_boundary
 from ftzmap.planning.systems import SYSTEMS
-from ftzmap.text import markdown_text, plain
+from ftzmap.text.escape import markdown_text, plain
+from ftzmap.text.i18n import Language
 from geo.errors import CrsError, GeoError
 
 ENDINGS = ["geojson", "json", "gpkg", "zip", "kml", "kmz", "parquet", "csv", "wkt", "txt", "dxf"]

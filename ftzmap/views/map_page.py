@@ -2,15 +2,16 @@
 
 import streamlit as st
 
-from ftzmap import atlas, sites
-from ftzmap.i18n import Language
-from ftzmap.places import shipped_places
-from ftzmap.report import CAVEAT
-from ftzmap.text import markdown_text
-from ftzmap.view import BASE_MAPS, OVERVIEW, View
+from ftzmap import sites
+from ftzmap.check.report import CAVEAT
+from ftzmap.map import scene
+from ftzmap.map.view import BASE_MAPS, OVERVIEW, View
+from ftzmap.text.escape import markdown_text
+from ftzmap.text.i18n import Language
 from ftzmap.views import details, links, offline_map, state
 from ftzmap.views.frame import language_switch
-from ftzmap.zone import AREA_IDS, Zone, shipped_zone, short_name
+from ftzmap.zone.landmarks import shipped_places
+from ftzmap.zone.zone import AREA_IDS, Zone, shipped_zone, short_name
 from geo.errors import CoordinateError
 
 MAP_HEIGHT = 560  # px: the whole map is on the first screen at 1280 x 800
@@ -90,7 +91,7 @@ def _map(zone: Zone, t: Language) -> None:
         language=t,
     )
     offline_map.show(
-        atlas.scene(zone, shipped_places(), view),
+        scene.scene(zone, shipped_places(), view),
         "map",
         height=MAP_HEIGHT,
         answers=["last_clicked", "last_object_clicked", "last_object_clicked_count"],

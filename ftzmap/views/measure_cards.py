@@ -2,14 +2,14 @@
 
 import streamlit as st
 
-from ftzmap.i18n import Language
 from ftzmap.learning.measure_commands import OUR_TRANSLATION, STATES
-from ftzmap.learning.measure_reading import applies, reason
-from ftzmap.learning.measures import PLACE_IDS, Measure, State, shipped_measures
-from ftzmap.plan import cited
-from ftzmap.text import markdown_text
+from ftzmap.text.escape import markdown_text
+from ftzmap.text.i18n import Language
 from ftzmap.views import state
 from ftzmap.views.links import MEASURES, link, turn
+from ftzmap.zone.measure_reading import applies, reason
+from ftzmap.zone.plan import cited
+from ftzmap.zone.policy_measures import PLACE_IDS, Measure, State, shipped_measures
 
 ICONS = {
     State.NAMED: ":material/place:",

@@ -3,18 +3,18 @@
 import streamlit as st
 
 from ftzmap.address import need_text
-from ftzmap.i18n import N_, Language
 from ftzmap.learning import measure_matrix
 from ftzmap.learning.measure_commands import STATES
-from ftzmap.learning.measure_reading import applies
 from ftzmap.learning.measure_search import search
-from ftzmap.learning.measures import PLACE_IDS, Measure, State, shipped_measures
-from ftzmap.plan import cited, shipped_plan
-from ftzmap.text import markdown_text
+from ftzmap.text.escape import markdown_text
+from ftzmap.text.i18n import N_, Language
 from ftzmap.views import measure_cards, state, tables
 from ftzmap.views.frame import language_switch
 from ftzmap.views.links import turn
-from ftzmap.zone import shipped_zone
+from ftzmap.zone.measure_reading import applies
+from ftzmap.zone.plan import cited, shipped_plan
+from ftzmap.zone.policy_measures import PLACE_IDS, Measure, State, shipped_measures
+from ftzmap.zone.zone import shipped_zone
 
 _READING = N_(
     "Strict reading: a measure names only what its own words name. A city or a facility called "

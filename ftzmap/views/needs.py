@@ -2,18 +2,18 @@
 
 import streamlit as st
 
-from ftzmap import atlas
 from ftzmap.address import LONGEST_NEED
-from ftzmap.i18n import Language
+from ftzmap.check.report import CAVEAT
+from ftzmap.map import scene
+from ftzmap.map.view import COLORS, View
 from ftzmap.needs import matrix, search
 from ftzmap.needs.classes import GBT, ISIC
 from ftzmap.needs.silence import silence
-from ftzmap.places import shipped_places
-from ftzmap.report import CAVEAT
-from ftzmap.text import markdown_text
-from ftzmap.view import COLORS, View
+from ftzmap.text.escape import markdown_text
+from ftzmap.text.i18n import Language
 from ftzmap.views import offline_map, shortlist, state, tables
-from ftzmap.zone import AREA_IDS, Zone, shipped_zone
+from ftzmap.zone.landmarks import shipped_places
+from ftzmap.zone.zone import AREA_IDS, Zone, shipped_zone
 
 MAP_HEIGHT = 400  # px
 _STYLE = "".join(
@@ -123,7 +123,7 @@ def _map(zone: Zone, answer: search.Answer, t: Language) -> None:
     matching = answer.terms if answer.needs else None
     view = View(language=t, parts=False, places=False, matching=matching)
     offline_map.show(
-        atlas.scene(zone, shipped_places(), view),
+        scene.scene(zone, shipped_places(), view),
         "find_map",
         height=MAP_HEIGHT,
     )

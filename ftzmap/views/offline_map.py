@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import folium
 from streamlit_folium import st_folium
 
-from ftzmap.atlas import OfflineMap
+from ftzmap.map.scene import OfflineMap
 from ftzmap.views.served import LINKS
 
 

@@ -5,13 +5,13 @@ Their names, the steps that can be undone and a complaint stay in the session.
 
 import streamlit as st
 
-from ftzmap.i18n import Language
 from ftzmap.locating import my_sites
 from ftzmap.locating.my_sites import Site, Sites
 from ftzmap.locating.site_table import SiteTable, answered_shapes
-from ftzmap.text import markdown_text
+from ftzmap.text.escape import markdown_text
+from ftzmap.text.i18n import Language
 from ftzmap.views import state
-from ftzmap.zone import Zone, shipped_zone
+from ftzmap.zone.zone import Zone, shipped_zone
 from geo.messages import Words, words
 
 

@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from ftzmap.i18n import Language
 from ftzmap.planning.job import Job
 from ftzmap.planning.opening import layers_of
 from ftzmap.planning.parcels import Held, hold, known_outlines, open_parcels
+from ftzmap.text.i18n import Language
 from ftzmap.views.loading import ENDINGS, layer_choice, system_choice
 from geo.errors import CancelledError, CrsError
 from geo.messages import words

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 import streamlit as st
 
-from ftzmap.i18n import Language
+from ftzmap.check.report import CAVEAT
+from ftzmap.map.parcel_layer import parcels_scene
 from ftzmap.planning.parcel_files import csv_bytes, geopackage_bytes
 from ftzmap.planning.parcels import (
     Held,
@@ -14,12 +15,11 @@ from ftzmap.planning.parcels import (
     sample_parcels,
     totals,
 )
-from ftzmap.planning.parcels_map import parcels_scene
-from ftzmap.report import CAVEAT
-from ftzmap.text import markdown_text, plain
+from ftzmap.text.escape import markdown_text, plain
+from ftzmap.text.i18n import Language
 from ftzmap.views import offline_map, parcel_work
 from ftzmap.views.tables import to_the_right
-from ftzmap.zone import shipped_zone
+from ftzmap.zone.zone import shipped_zone
 from geo.messages import Words, words
 
 MAP_HEIGHT = 440  # px

@@ -6,7 +6,7 @@ files is relative to the page of the map component, which lies beside it.
 
 import streamlit.components.v1 as components
 
-from ftzmap.assets import LEAFLET, WEB, Links
+from ftzmap.map.assets import LEAFLET, WEB, Links
 
 components.declare_component("leaflet", path=str(LEAFLET))
 components.declare_component("labels", path=str(WEB))

@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from ftzmap.i18n import Language
+from ftzmap.check.report import CAVEAT
 from ftzmap.needs import side_by_side
-from ftzmap.report import CAVEAT
+from ftzmap.text.i18n import Language
 from ftzmap.views import shortlist, state, tables
-from ftzmap.zone import AREA_IDS, shipped_zone
+from ftzmap.zone.zone import AREA_IDS, shipped_zone
 
 
 def show(t: Language) -> None:

@@ -5,13 +5,13 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from ftzmap.i18n import Language
+from ftzmap.check.report import XLSX
 from ftzmap.locating.site_export import written
 from ftzmap.locating.site_table import SUMMARY, SiteTable
 from ftzmap.locating.site_words import applies, boundary, inside, is_answered, lies_in, note
-from ftzmap.report import XLSX
-from ftzmap.text import markdown_text, plain
-from ftzmap.zone import Zone
+from ftzmap.text.escape import markdown_text, plain
+from ftzmap.text.i18n import Language
+from ftzmap.zone.zone import Zone
 
 FORMATS = {".csv": "text/csv", ".xlsx": XLSX, ".geojson": "application/geo+json"}
 FEW = 8  # rows that are shown without scrolling

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import streamlit as st
 
-from ftzmap.i18n import Language
 from ftzmap.locating import my_sites
 from ftzmap.locating.cells import Table
 from ftzmap.locating.coordinates import DATUMS
@@ -13,9 +12,10 @@ from ftzmap.locating.lines import read_lines
 from ftzmap.locating.site_columns import Columns, guess
 from ftzmap.locating.site_table import MOST_IN_BROWSER, SiteTable, answered
 from ftzmap.locating.tables import read_table
-from ftzmap.text import markdown_text, plain
+from ftzmap.text.escape import markdown_text, plain
+from ftzmap.text.i18n import Language
 from ftzmap.views import own_sites, state
-from ftzmap.zone import shipped_zone
+from ftzmap.zone.zone import shipped_zone
 from geo.crs.datum import NAMES
 from geo.errors import FileTooLargeError, GeoError
 

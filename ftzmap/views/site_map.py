@@ -4,13 +4,14 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from ftzmap.i18n import Language
-from ftzmap.locating import my_sites, sites_map
+from ftzmap.check.report import CAVEAT
+from ftzmap.locating import my_sites
 from ftzmap.locating.site_table import SiteTable
-from ftzmap.report import CAVEAT
-from ftzmap.view import OVERVIEW, View
+from ftzmap.map import site_layer
+from ftzmap.map.view import OVERVIEW, View
+from ftzmap.text.i18n import Language
 from ftzmap.views import offline_map, own_sites, state
-from ftzmap.zone import AREA_IDS, Zone, shipped_zone, short_name
+from ftzmap.zone.zone import AREA_IDS, Zone, shipped_zone, short_name
 from geo.messages import words
 
 MAP_HEIGHT = 430  # px
@@ -19,7 +20,7 @@ MAP_HEIGHT = 430  # px
 def show(zone: Zone, tables: Sequence[SiteTable], t: Language) -> None:
     """Show the sites of tables, and take clicks."""
     _areas(zone, t)
-    pins = [pin for table in tables for pin in my_sites.middle(table, sites_map.MOST_PINS)]
+    pins = [pin for table in tables for pin in my_sites.middle(table, site_layer.MOST_PINS)]
     outlines = [
         table.table.shapes[row]
         for table in tables
@@ -28,7 +29,7 @@ def show(zone: Zone, tables: Sequence[SiteTable], t: Language) -> None:
     ]
     view = View(area=state.address().area, places=False, language=t, passive=True)
     offline_map.show(
-        sites_map.sites_scene(zone, view, pins, outlines, st.session_state.get("site_draft", [])),
+        site_layer.sites_scene(zone, view, pins, outlines, st.session_state.get("site_draft", [])),
         "sites_map",
         height=MAP_HEIGHT,
         answers=["last_clicked"],

@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from ftzmap.i18n import Language
 from ftzmap.locating.coordinates import DATUMS, read_coordinates
 from ftzmap.locating.site_table import SiteTable
-from ftzmap.text import plain
+from ftzmap.text.escape import plain
+from ftzmap.text.i18n import Language
 from ftzmap.views import links, own_sites, site_answers, site_files, site_map
-from ftzmap.zone import Zone, shipped_zone
+from ftzmap.zone.zone import Zone, shipped_zone
 from geo.errors import GeoError
 
 LONGEST_NAME = 60  # characters

@@ -13,8 +13,8 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from ftzmap.address import Address, read, write
-from ftzmap.i18n import Language
-from ftzmap.i18n import language as language_of
+from ftzmap.text.i18n import Language
+from ftzmap.text.i18n import language as language_of
 
 _ADDRESS, _WRITTEN, _IGNORED = "address", "written_parameters", "ignored_parameters"
 _PAGE, _BARE, _WENT_BACK, _SENT = "page", "bare_views", "went_back", "sent_at"

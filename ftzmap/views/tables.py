@@ -5,9 +5,9 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-from ftzmap.text import markdown_text
-from ftzmap.view import COLORS
-from ftzmap.zone import AREA_IDS
+from ftzmap.map.view import COLORS
+from ftzmap.text.escape import markdown_text
+from ftzmap.zone.zone import AREA_IDS
 
 _FIRST = 1.3  # times as wide as the others: names of sectors and places are longest there
 _ACCENTS = "".join(

@@ -6,9 +6,9 @@ from shapely import Point, Polygon
 
 from ftzmap.briefs.brief import brief
 from ftzmap.briefs.brief_page import html_page
-from ftzmap.i18n import Language
 from ftzmap.locating.site_table import answered_shapes
-from ftzmap.zone import AREA_IDS, shipped_zone
+from ftzmap.text.i18n import Language
+from ftzmap.zone.zone import AREA_IDS, shipped_zone
 
 pytestmark = pytest.mark.browser
 

@@ -6,10 +6,10 @@ import pytest
 from playwright.sync_api import expect
 from screen import AREAS, HEIGHTS, SCREENS, MapOnScreen
 
-from ftzmap.atlas import page
-from ftzmap.places import shipped_places
-from ftzmap.view import View
-from ftzmap.zone import shipped_zone
+from ftzmap.map.scene import page
+from ftzmap.map.view import View
+from ftzmap.zone.landmarks import shipped_places
+from ftzmap.zone.zone import shipped_zone
 
 pytestmark = pytest.mark.browser
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from ftzmap import DATA
-from ftzmap.figures import Figure
-from ftzmap.i18n import N_, Language
+from ftzmap.text.i18n import N_, Language
+from ftzmap.zone.figures import Figure
 
 _SECTIONS = (  # as the data names them; for the catalogue
     *(N_("II(1)"), N_("II(2)"), N_("III"), N_("III(1)"), N_("III(2)"), N_("III(3)")),

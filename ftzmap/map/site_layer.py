@@ -5,11 +5,11 @@ from collections.abc import Sequence
 import folium
 from shapely import Geometry
 
-from ftzmap.atlas import drawn_as, scene
 from ftzmap.locating.my_sites import Corner
-from ftzmap.places import shipped_places
-from ftzmap.view import View
-from ftzmap.zone import Zone
+from ftzmap.map.scene import drawn_as, scene
+from ftzmap.map.view import View
+from ftzmap.zone.landmarks import shipped_places
+from ftzmap.zone.zone import Zone
 
 COLOR = "#b00020"
 _OUTLINE = {"color": COLOR, "weight": 2, "fillOpacity": 0.15}

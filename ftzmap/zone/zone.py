@@ -1,7 +1,7 @@
 """The zone as values: nine features with their outlines, figures and industries.
 
 Source: ``data/areas.geojson``, read with json and shapely alone so that the
-command line starts fast. What is wrong in a file is told by `ftzmap.checks`;
+command line starts fast. What is wrong in a file is told by `ftzmap.check.registry`;
 here one error names everything that keeps a feature from being a value.
 """
 
@@ -14,7 +14,7 @@ from shapely import Geometry
 from shapely.geometry import shape
 
 from ftzmap import DATA
-from ftzmap.figures import Figure
+from ftzmap.zone.figures import Figure
 from geo.errors import GeoError
 from geo.messages import Words, words
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from ftzmap.findings import Finding, Severity, Sheet, found
-from ftzmap.places import CITY_OF_AREA
+from ftzmap.check.findings import Finding, Severity, Sheet, found
+from ftzmap.zone.landmarks import CITY_OF_AREA
 from geo.messages import words
 from geo.overlay.relate import piece_place
 from geo.polygons.area import GEOD, geodesic_area, lonlat_area

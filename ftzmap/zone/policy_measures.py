@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ftzmap import DATA
-from ftzmap.zone import AREA_IDS
+from ftzmap.zone.zone import AREA_IDS
 from geo.errors import GeoError
 from geo.messages import words
 

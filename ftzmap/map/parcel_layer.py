@@ -5,13 +5,13 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from ftzmap.atlas import Labels, drawn_as
-from ftzmap.captions import block, box_of
-from ftzmap.i18n import N_, Language
-from ftzmap.planning.desk_map import DEGREES_PER_M, DISPLAY_M, GAINED, LOADED, LOST, REFERENCE
+from ftzmap.map.boundary_layer import DEGREES_PER_M, DISPLAY_M, GAINED, LOADED, LOST, REFERENCE
+from ftzmap.map.labels import block, box_of
+from ftzmap.map.scene import Labels, drawn_as
+from ftzmap.map.view import NEUTRAL
 from ftzmap.planning.parcels import Held, Row, rows
-from ftzmap.text import plain
-from ftzmap.view import NEUTRAL
+from ftzmap.text.escape import plain
+from ftzmap.text.i18n import N_, Language
 
 MOST_DRAWN = 2000  # shapes of a kind drawn at once, the largest first
 MOST_CORNERS = 40_000  # of a kind, about 1.5 MB for the browser

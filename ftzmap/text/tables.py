@@ -4,8 +4,8 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ftzmap.i18n import Language
-from ftzmap.text import html_text
+from ftzmap.text.escape import html_text
+from ftzmap.text.i18n import Language
 
 Lines = list[list[str]]
 _STYLE = (

@@ -13,12 +13,12 @@ from folium.template import Template
 from shapely import Geometry
 from shapely.geometry import mapping
 
-from ftzmap.assets import Links, inlined
-from ftzmap.captions import label_scene
-from ftzmap.places import Place
-from ftzmap.text import html_text, script_json
-from ftzmap.view import View
-from ftzmap.zone import Feature, Zone
+from ftzmap.map.assets import Links, inlined
+from ftzmap.map.labels import label_scene
+from ftzmap.map.view import View
+from ftzmap.text.escape import html_text, script_json
+from ftzmap.zone.landmarks import Place
+from ftzmap.zone.zone import Feature, Zone
 
 _STYLES = {  # by kind: dash, fill opacity, weight in px
     "area": {"dashArray": "7 5", "fillOpacity": 0.10, "weight": 2},

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ftzmap.i18n import ENGLISH, Language
-from ftzmap.zone import Feature
+from ftzmap.text.i18n import ENGLISH, Language
+from ftzmap.zone.zone import Feature
 
 OVERVIEW = "overview"
 COLORS = {"urumqi": "#0072B2", "kashgar": "#D55E00", "khorgos": "#009E73"}  # safe for colour-blind

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from shapely.geometry.base import BaseGeometry
 
-from ftzmap.figures import DEFAULT_TOLERANCE
-from ftzmap.findings import Finding, Severity, Sheet, is_record
-from ftzmap.i18n import N_, Language
-from ftzmap.places import shipped_places
-from ftzmap.plan import shipped_plan
-from ftzmap.rules import drawing, extent, outline, record
-from ftzmap.zone import shipped_zone
+from ftzmap.check import attributes, drawing, extent, outline
+from ftzmap.check.findings import Finding, Severity, Sheet, is_record
+from ftzmap.text.i18n import N_, Language
+from ftzmap.zone.figures import DEFAULT_TOLERANCE
+from ftzmap.zone.landmarks import shipped_places
+from ftzmap.zone.plan import shipped_plan
+from ftzmap.zone.zone import shipped_zone
 from geo.formats.geojson.features import Collection
 
 _COUNTED = {
@@ -32,18 +32,18 @@ class Rule:
 
 
 RULES = (
-    Rule("ids", N_("Each of the nine features is there once, by its id."), record.ids),
+    Rule("ids", N_("Each of the nine features is there once, by its id."), attributes.ids),
     Rule(
         "properties",
         N_("Every feature says what it is, how large, and on what basis."),
-        record.required_properties,
+        attributes.required_properties,
     ),
     Rule(
         "stated-figures",
         N_("Stated figures are those of the plan, digit for digit."),
-        record.stated_figures,
+        attributes.stated_figures,
     ),
-    Rule("industries", N_("Each area lists its industries of the plan."), record.industries),
+    Rule("industries", N_("Each area lists its industries of the plan."), attributes.industries),
     Rule(
         "geometry",
         N_("Every outline is a valid polygon with finite coordinates in degrees."),

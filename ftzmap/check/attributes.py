@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping
 from math import isclose, isfinite
 from typing import Any
 
-from ftzmap.figures import Figure
-from ftzmap.findings import Finding, Severity, Sheet, found
-from ftzmap.text import plain
-from ftzmap.zone import AREA_IDS, FEATURE_IDS
+from ftzmap.check.findings import Finding, Severity, Sheet, found
+from ftzmap.text.escape import plain
+from ftzmap.zone.figures import Figure
+from ftzmap.zone.zone import AREA_IDS, FEATURE_IDS
 from geo.formats.geojson.features import RawFeature
 from geo.messages import Words, words
 

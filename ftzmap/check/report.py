@@ -9,10 +9,10 @@ import tempfile
 from pathlib import Path
 
 from ftzmap import DATA
-from ftzmap.i18n import N_, Language
-from ftzmap.measured import Row
-from ftzmap.text import cell_text
-from ftzmap.zone import Zone
+from ftzmap.text.escape import cell_text
+from ftzmap.text.i18n import N_, Language
+from ftzmap.zone.measured import Row
+from ftzmap.zone.zone import Zone
 
 GRADES = {
     "agrees": N_("agrees"),

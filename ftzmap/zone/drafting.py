@@ -1,4 +1,4 @@
-"""Make ``data/areas.geojson`` from the hand-placed outlines: ``python -m ftzmap.drafting``.
+"""Make ``data/areas.geojson`` from the hand-placed outlines: ``python -m ftzmap.zone.drafting``.
 
 Each outline is scaled about its centroid until, with its edges divided to at
 most 1 km along the geodesic and its coordinates rounded to 7 decimals, it
@@ -13,7 +13,7 @@ from shapely.affinity import scale, translate
 from shapely.geometry import mapping
 
 from ftzmap import DATA
-from ftzmap.outlines import OUTLINES
+from ftzmap.zone.outlines import OUTLINES
 from geo.polygons.area import geodesic_area
 from geo.polygons.edges import divide_edges
 

@@ -10,11 +10,11 @@ from shapely import (
     total_bounds,
 )
 
-from ftzmap.i18n import N_, Language
-from ftzmap.places import Place
-from ftzmap.text import plain
-from ftzmap.view import NEUTRAL, OVERVIEW, View
-from ftzmap.zone import Feature, Zone, industry_groups
+from ftzmap.map.view import NEUTRAL, OVERVIEW, View
+from ftzmap.text.escape import plain
+from ftzmap.text.i18n import N_, Language
+from ftzmap.zone.landmarks import Place
+from ftzmap.zone.zone import Feature, Zone, industry_groups
 
 TERM_LIMIT = 80  # characters of one name on the map
 _NEAR_ZOOM = 8  # places of these kinds only matter when a reader looks closely

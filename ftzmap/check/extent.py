@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from itertools import combinations
 
-from ftzmap.figures import Grade
-from ftzmap.findings import Finding, Severity, Sheet, found
-from ftzmap.zone import AREA_IDS, FEATURE_IDS
+from ftzmap.check.findings import Finding, Severity, Sheet, found
+from ftzmap.zone.figures import Grade
+from ftzmap.zone.zone import AREA_IDS, FEATURE_IDS
 from geo.messages import Words, words
 from geo.overlay.relate import (
     difference,

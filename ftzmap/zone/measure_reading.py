@@ -4,9 +4,9 @@ A measure that names places holds for them as named; one that may mean a place i
 it; for every other place it holds as for the whole zone.
 """
 
-from ftzmap.i18n import Language
-from ftzmap.learning.measures import PLACE_IDS, Measure, State, shipped_measures, unknown_place
-from ftzmap.zone import AREA_IDS, Feature
+from ftzmap.text.i18n import Language
+from ftzmap.zone.policy_measures import PLACE_IDS, Measure, State, shipped_measures, unknown_place
+from ftzmap.zone.zone import AREA_IDS, Feature
 
 
 def applies(measure: Measure, place_id: str) -> State:

@@ -2,7 +2,7 @@
 
 No published boundary of any part of the zone was found. Each outline is put
 where the facts in its `placement` allow, drawn with 5 to 12 corners in lon,
-lat degrees (WGS 84) going counter-clockwise, and sized by `ftzmap.drafting`
+lat degrees (WGS 84) going counter-clockwise, and sized by `ftzmap.zone.drafting`
 to the figure of the plan. A planner replaces them by loading real boundaries.
 """
 

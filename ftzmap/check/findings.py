@@ -9,12 +9,12 @@ from typing import Any
 
 from shapely.geometry.base import BaseGeometry
 
-from ftzmap.figures import DEFAULT_TOLERANCE
-from ftzmap.i18n import N_, Language
-from ftzmap.places import Place
-from ftzmap.plan import Plan
-from ftzmap.text import plain
-from ftzmap.zone import FEATURE_IDS, shipped_zone
+from ftzmap.text.escape import plain
+from ftzmap.text.i18n import N_, Language
+from ftzmap.zone.figures import DEFAULT_TOLERANCE
+from ftzmap.zone.landmarks import Place
+from ftzmap.zone.plan import Plan
+from ftzmap.zone.zone import FEATURE_IDS, shipped_zone
 from geo.formats.geojson.features import Collection, RawFeature
 from geo.messages import Words
 from geo.polygons.area import geodesic_area

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import shapely
 
-from ftzmap.findings import Finding, Severity, Sheet, found
+from ftzmap.check.findings import Finding, Severity, Sheet, found
 from geo.crs.datum import NAMES
 from geo.crs.shift import Shift, find_shift
 from geo.errors import GeoError

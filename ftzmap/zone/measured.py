@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from ftzmap.figures import DEFAULT_TOLERANCE, Figure, Grade
-from ftzmap.zone import Feature, Zone
+from ftzmap.zone.figures import DEFAULT_TOLERANCE, Figure, Grade
+from ftzmap.zone.zone import Feature, Zone
 from geo.polygons.area import geodesic_area
 from geo.units import M2_PER_KM2
 

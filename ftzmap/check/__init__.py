@@ -1,0 +1,1 @@
+"""The rules of `check`, each a function from a sheet to findings, and their registry."""

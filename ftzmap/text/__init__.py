@@ -1,0 +1,1 @@
+"""Texts for readers: languages, escapes, tables, files put in place whole."""

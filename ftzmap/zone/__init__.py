@@ -1,0 +1,1 @@
+"""A zone as values: features, figures, plan, policy measures, glossary, landmarks."""
