@@ -9,27 +9,27 @@ from ftzmap.views.frame import opened
 st.set_page_config(page_title="Zone explorer", page_icon=str(WEB / "icon.svg"), layout="wide")
 t = state.language()
 pages = [
-    st.Page("ftzmap/views/map_page.py", title=t("Map"), icon=":material/map:", default=True),
+    st.Page("ftzmap/views/pages/map_page.py", title=t("Map"), icon=":material/map:", default=True),
     st.Page(
-        "ftzmap/views/find_page.py",
+        "ftzmap/views/pages/find_page.py",
         title=t("Find a site"),
         icon=":material/search:",
         url_path="find",
     ),
     st.Page(
-        "ftzmap/views/check_page.py",
+        "ftzmap/views/pages/check_page.py",
         title=t("Check coverage"),
         icon=":material/rule:",
         url_path="check",
     ),
     st.Page(
-        "ftzmap/views/measures_page.py",
+        "ftzmap/views/pages/measures_page.py",
         title=t("Measures"),
         icon=":material/gavel:",
         url_path="measures",
     ),
     st.Page(
-        "ftzmap/views/learn_page.py",
+        "ftzmap/views/pages/learn_page.py",
         title=t("Learn"),
         icon=":material/school:",
         url_path="learn",

@@ -14,7 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from ftzmap.needs.search import find  # noqa: E402
+from ftzmap.search.search import find  # noqa: E402
 
 SEED, TARGET_MS = 4, 100
 HOSTILE = ("x" * 10_000, "和物流" * 4000, "trade and " * 2000, "\x00\u202e" * 5000, "a b " * 3000)

@@ -20,7 +20,7 @@ import pandas as pd
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from ftzmap.cli import main as ftzmap  # noqa: E402
+from ftzmap.cli.main import main as ftzmap  # noqa: E402
 from ftzmap.zone.zone import shipped_zone  # noqa: E402
 
 POINTS, ROUNDS, SEED, TARGET = 1_000_000, 3, 20_231_101, 5
@@ -31,7 +31,7 @@ WRITE = {
 }
 PEAK = """
 import sys
-from ftzmap.cli import main
+from ftzmap.cli.main import main
 main(["locate", *sys.argv[1:]])
 status = dict(line.split(":", 1) for line in open("/proc/self/status"))
 print(int(status["VmHWM"].split()[0]) / 1024)

@@ -1,10 +1,10 @@
-"""``python -m ftzmap``: see `ftzmap.cli`."""
+"""``python -m ftzmap``: see `ftzmap.cli.main`."""
 
 import os
 import signal
 import sys
 
-UNUSABLE = 2  # as in `ftzmap.commands`, which is not read yet
+UNUSABLE = 2  # as in `ftzmap.cli.zone_commands`, which is not read yet
 
 
 def _stop(*_: object) -> None:
@@ -16,7 +16,7 @@ def _run() -> int:
     """Run the command line; an interrupt at any time ends in one line."""
     # While they are read, libraries written in C turn an interrupt into an error of their own.
     before = signal.signal(signal.SIGINT, _stop)
-    from ftzmap.cli import main
+    from ftzmap.cli.main import main
 
     signal.signal(signal.SIGINT, before)
     return main()

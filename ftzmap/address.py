@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from ftzmap.locating.my_sites import LONGEST_LINK, Sites, read_sites, write_sites
 from ftzmap.map.view import BASE_MAPS
+from ftzmap.sites.in_link import LONGEST_LINK, Sites, read_sites, write_sites
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import LANGUAGES
 from ftzmap.zone.figures import DEFAULT_TOLERANCE

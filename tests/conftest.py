@@ -41,7 +41,7 @@ def scribble():
 @pytest.fixture
 def run(capsys, monkeypatch):
     """Return a function: run a command here and give its exit code, output and errors."""
-    from ftzmap.cli import main
+    from ftzmap.cli.main import main
 
     monkeypatch.setenv("LANGUAGE", "en")
 

@@ -7,7 +7,7 @@ import pytest
 from shapely import Point, Polygon
 from test_cli import loads
 
-from ftzmap.briefs.brief import (
+from ftzmap.brief.brief import (
     LANDMARKS,
     MOST_SITES,
     OPEN,
@@ -16,11 +16,11 @@ from ftzmap.briefs.brief import (
     BriefError,
     brief,
 )
-from ftzmap.briefs.brief_fit import PAGE_MM, height, scale
-from ftzmap.briefs.brief_map import svg
-from ftzmap.briefs.brief_page import html_page, xlsx_book
+from ftzmap.brief.fit import PAGE_MM, height, scale
+from ftzmap.brief.map import svg
+from ftzmap.brief.page import html_page, xlsx_book
 from ftzmap.check.report import CAVEAT
-from ftzmap.locating.site_table import answered_shapes
+from ftzmap.sites.answers import answered_shapes
 from ftzmap.text.i18n import Language
 from ftzmap.zone.zone import AREA_IDS, shipped_zone
 

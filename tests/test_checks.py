@@ -19,7 +19,7 @@ from shapely.geometry import mapping, shape
 from ftzmap import DATA
 from ftzmap.check.findings import Severity, in_words
 from ftzmap.check.registry import RULES, counted, is_clean, run, summary
-from ftzmap.cli import main
+from ftzmap.cli.main import main
 from ftzmap.text.i18n import ENGLISH, Language
 from geo.formats.geojson.features import parse
 from geo.messages import words

@@ -114,7 +114,7 @@ def loads(page):
 def test_figures_outlines_and_points_need_no_heavy_library():
     script = f"""
 import sys
-from ftzmap.cli import main
+from ftzmap.cli.main import main
 for command in (["areas"], ["check", "--json"], ["locate", "80.4", "44.2"]):
     main(command)
 print(*{HEAVY} & set(sys.modules), file=sys.stderr)

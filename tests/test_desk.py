@@ -3,9 +3,7 @@ import numpy as np
 import pytest
 import shapely
 
-from ftzmap.check.findings import Severity
-from ftzmap.check.registry import by_severity, run
-from ftzmap.planning.desk import (
+from ftzmap.boundary.edits import (
     beyond_repair,
     laid_out,
     mended,
@@ -13,7 +11,9 @@ from ftzmap.planning.desk import (
     reassigned,
     shift_removed,
 )
-from ftzmap.planning.opening import open_boundary, written
+from ftzmap.boundary.opening import open_boundary, written
+from ftzmap.check.findings import Severity
+from ftzmap.check.registry import by_severity, run
 from geo.crs.datum import wgs84_to_bd09, wgs84_to_gcj02
 
 FORWARD = {"gcj02": wgs84_to_gcj02, "bd09": wgs84_to_bd09}

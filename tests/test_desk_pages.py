@@ -24,7 +24,7 @@ def opened(root):
     def run(section):
         app = AppTest.from_file(str(root / "app.py"), default_timeout=WAIT_S)
         app.query_params["section"] = section
-        return app.run().switch_page("ftzmap/views/check_page.py").run()
+        return app.run().switch_page("ftzmap/views/pages/check_page.py").run()
 
     return run
 

@@ -7,10 +7,10 @@ from geopandas import GeoDataFrame
 from pyproj import Geod, Transformer
 from shapely import Polygon, transform
 
+from ftzmap.boundary.boundary_report import figure_lines, sections
+from ftzmap.boundary.edits import laid_out
+from ftzmap.boundary.opening import open_boundary
 from ftzmap.check.registry import run
-from ftzmap.planning.desk import laid_out
-from ftzmap.planning.desk_report import figure_lines, sections
-from ftzmap.planning.opening import open_boundary
 from ftzmap.text.i18n import language
 from ftzmap.text.tables import html_tables, xlsx_sheets
 

@@ -5,7 +5,7 @@ import pytest
 from pyproj import Geod
 from shapely import MultiPolygon, box
 
-from ftzmap.needs import distances
+from ftzmap.compare import distances
 from ftzmap.text.i18n import Language
 from ftzmap.zone.landmarks import Place, shipped_places
 from ftzmap.zone.zone import shipped_zone

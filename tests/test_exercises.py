@@ -5,10 +5,10 @@ from html.parser import HTMLParser
 
 import pytest
 
-from ftzmap.learning.exercise_sheet import sheet
-from ftzmap.learning.exercises import questions, round_of
-from ftzmap.learning.question import Kind, Question, is_right
-from ftzmap.learning.tour import steps
+from ftzmap.learn.exercises import questions, round_of
+from ftzmap.learn.question import Kind, Question, is_right
+from ftzmap.learn.sheet import sheet
+from ftzmap.learn.tour import steps
 from ftzmap.text.i18n import ENGLISH, Language
 from ftzmap.zone.glossary import filtered, shipped_glossary
 from ftzmap.zone.policy_measures import shipped_measures
@@ -248,7 +248,7 @@ def test_a_blank_filter_shows_all_terms_and_nonsense_none():
 
 
 def test_the_tour_has_six_steps_and_asks_about_a_point_in_an_area_only():
-    from ftzmap.sites import site
+    from ftzmap.sites.point import site
 
     tour = steps(ZONE)
     lon, lat = tour[4].view["point"]

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from ftzmap.cli import main
+from ftzmap.cli.main import main
 
 KEYS = {"area", "industry", "group", "sector", "match", "section", "need"}
 

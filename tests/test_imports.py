@@ -17,8 +17,8 @@ UNDER_GEO = {"numpy", "shapely", "pyproj"}
 SLOW = {"geopandas", "pandas", "pyogrio", "pyarrow", "xlsxwriter", "openpyxl"}
 MAP = {"folium", "branca", "streamlit_folium"}
 LAZY = {  # themselves imported only when a large file is located
-    str(Path("ftzmap/locating/site_source.py")),
-    str(Path("ftzmap/locating/site_stream.py")),
+    str(Path("ftzmap/sites/batches.py")),
+    str(Path("ftzmap/sites/stream.py")),
 }
 MAPS = {
     str(Path(f"ftzmap/{name}.py"))

@@ -1,8 +1,8 @@
 import pytest
 
-from ftzmap.locating.lines import parted, read_lines
-from ftzmap.locating.site_columns import guess
-from ftzmap.locating.site_table import answered
+from ftzmap.sites.answers import answered
+from ftzmap.sites.columns import guess
+from ftzmap.sites.pasted import parted, read_lines
 from ftzmap.text.i18n import Language
 from ftzmap.zone.zone import shipped_zone
 

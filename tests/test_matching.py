@@ -1,6 +1,6 @@
 import pytest
 
-from ftzmap.planning.matching import feature_of
+from ftzmap.boundary.assignment import feature_of
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ftzmap.cli import main
-from ftzmap.learning import measure_matrix
-from ftzmap.learning.measure_search import search
+from ftzmap.cli.main import main
+from ftzmap.compare import measure_matrix
+from ftzmap.search.measure_search import search
 from ftzmap.text.i18n import ENGLISH, Language
 from ftzmap.zone.measure_reading import applies, closest, place_of, reason
 from ftzmap.zone.plan import cited

@@ -6,8 +6,8 @@ from itertools import combinations, pairwise
 import pytest
 from pyproj import Geod
 
-from ftzmap.learning import nesting, rest, silhouettes
-from ftzmap.learning.silhouettes import Familiar
+from ftzmap.learn import nesting, rest, silhouettes
+from ftzmap.learn.silhouettes import Familiar
 from ftzmap.text.i18n import ENGLISH, Language
 from ftzmap.zone.zone import AREA_IDS, shipped_zone
 

@@ -7,8 +7,7 @@ import shapely
 from pyproj import Transformer
 from shapely import box
 
-from ftzmap.check.findings import Severity
-from ftzmap.planning.opening import (
+from ftzmap.boundary.opening import (
     assigned,
     layers_of,
     open_boundary,
@@ -17,6 +16,7 @@ from ftzmap.planning.opening import (
     suggestions,
     written,
 )
+from ftzmap.check.findings import Severity
 from geo.errors import FileFormatError
 
 HALVES = (box(76.0, 39.4, 76.05, 39.5), box(76.05, 39.4, 76.1, 39.5))

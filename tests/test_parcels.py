@@ -11,12 +11,11 @@ import shapely
 from shapely.geometry import mapping
 from streamlit.testing.v1 import AppTest
 
-from ftzmap import cli
-from ftzmap.planning import parcel_command
-from ftzmap.planning.job import Job
-from ftzmap.planning.opening import layers_of
-from ftzmap.planning.parcel_files import csv_bytes, document, geopackage_bytes
-from ftzmap.planning.parcels import (
+from ftzmap.boundary.opening import layers_of
+from ftzmap.cli import main, parcel_command
+from ftzmap.parcels.background import Job
+from ftzmap.parcels.coverage_files import csv_bytes, document, geopackage_bytes
+from ftzmap.parcels.parcels import (
     Parcels,
     hold,
     known_outlines,
@@ -67,7 +66,7 @@ def run(tmp_path, capsys):
     def call(data, *options, ending=".geojson"):
         path = tmp_path / f"parcels{ending}"
         path.write_bytes(data)
-        code = cli.main(["coverage", str(path), "--lang", "en", *map(str, options)])
+        code = main.main(["coverage", str(path), "--lang", "en", *map(str, options)])
         return code, *capsys.readouterr()
 
     return call
@@ -373,7 +372,7 @@ def page(root):
     def opened(lang="en"):
         app = AppTest.from_file(str(root / "app.py"), default_timeout=60)
         app.query_params["section"], app.query_params["lang"] = "parcels", lang
-        return app.run().switch_page("ftzmap/views/check_page.py").run()
+        return app.run().switch_page("ftzmap/views/pages/check_page.py").run()
 
     return opened
 

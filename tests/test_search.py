@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_plan_data import ABSENT, BRIDGES, ZONE_WIDE
 
-from ftzmap.needs.search import LONGEST, find, told
-from ftzmap.needs.silence import silence
+from ftzmap.search.search import LONGEST, find, told
+from ftzmap.search.silence import silence
 
 PLAN = json.loads((Path(__file__).parents[1] / "data" / "plan.json").read_text(encoding="utf-8"))
 INDUSTRIES = {entry["id"]: entry for entry in PLAN["industries"]}

@@ -1,9 +1,9 @@
 import pytest
 from test_plan_data import BRIDGES
 
-from ftzmap.needs import matrix
-from ftzmap.needs.search import find
-from ftzmap.needs.side_by_side import blocks, only_differences
+from ftzmap.compare import matrix
+from ftzmap.compare.side_by_side import blocks, only_differences
+from ftzmap.search.search import find
 from ftzmap.text.i18n import Language
 from ftzmap.zone.zone import shipped_zone
 

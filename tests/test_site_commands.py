@@ -7,7 +7,7 @@ import pyarrow.parquet as pq
 import pytest
 from geopandas import GeoDataFrame, points_from_xy, sjoin
 
-from ftzmap.locating import site_commands
+from ftzmap.cli import site_commands
 from ftzmap.zone.zone import shipped_zone
 
 ROWS = 400
@@ -243,7 +243,7 @@ def test_a_point_that_is_probably_a_slip_is_answered_with_a_word_of_warning(plac
 
 def test_decimal_commas_of_a_large_file_are_read_as_quickly_as_points(run, tmp_path, monkeypatch):
     monkeypatch.setattr(site_commands, "LARGE", 1)
-    monkeypatch.setattr("ftzmap.locating.site_stream.degrees_of", None)  # never cell by cell
+    monkeypatch.setattr("ftzmap.sites.stream.degrees_of", None)  # never cell by cell
     (tmp_path / "in.csv").write_text("id;lon;lat\n1;87,445;43,89\n2;80,43;44,18\n")
 
     code, _, _ = run("locate", str(tmp_path / "in.csv"), "--out", str(tmp_path / "out.csv"))

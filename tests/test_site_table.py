@@ -7,15 +7,15 @@ import xlsxwriter
 from pyproj import Geod
 from shapely import Polygon
 
-from ftzmap.locating.lines import read_lines
-from ftzmap.locating.location import REASONS, compass
-from ftzmap.locating.my_sites import MOST_LINKED, command, of_table, read_sites, write_sites
-from ftzmap.locating.site_columns import guess, required
-from ftzmap.locating.site_export import written
-from ftzmap.locating.site_table import added_cells, answered
-from ftzmap.locating.site_words import applies
-from ftzmap.locating.tables import read_table
-from ftzmap.sites import site
+from ftzmap.sites.answers import added_cells, answered
+from ftzmap.sites.columns import guess, required
+from ftzmap.sites.export import written
+from ftzmap.sites.in_link import MOST_LINKED, command, of_table, read_sites, write_sites
+from ftzmap.sites.location import REASONS, compass
+from ftzmap.sites.pasted import read_lines
+from ftzmap.sites.point import site
+from ftzmap.sites.sentences import applies
+from ftzmap.sites.table_files import read_table
 from ftzmap.text.i18n import ENGLISH
 from ftzmap.zone.zone import shipped_zone
 from geo.errors import FileFormatError, FileTooLargeError

@@ -3,7 +3,7 @@ import pytest
 from pyproj import Geod
 from shapely import get_coordinates, get_parts, get_rings, segmentize
 
-from ftzmap.sites import site, told
+from ftzmap.sites.point import site, told
 from ftzmap.zone.zone import shipped_zone
 from geo.errors import CoordinateError
 

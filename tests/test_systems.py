@@ -5,7 +5,7 @@ import re
 import pytest
 from pyproj import CRS
 
-from ftzmap.planning.systems import SYSTEMS
+from ftzmap.boundary.systems import SYSTEMS
 
 NAMED = [(code, str(told)) for code, told in SYSTEMS.items() if "zone" in str(told)]
 

@@ -1,6 +1,6 @@
 from ftzmap.map.labels import label_scene
 from ftzmap.map.view import COLORS, FADED, View, color_of
-from ftzmap.needs.search import find
+from ftzmap.search.search import find
 from ftzmap.zone.zone import shipped_zone
 
 ZONE = shipped_zone()

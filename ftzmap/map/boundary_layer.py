@@ -7,10 +7,10 @@ from itertools import islice
 import folium
 from shapely import Geometry, get_parts, point_on_surface, simplify
 
+from ftzmap.boundary.assignment import title_of
 from ftzmap.check.findings import Finding, Severity, in_words
 from ftzmap.map.labels import block, box_of
 from ftzmap.map.scene import Labels, drawn_as
-from ftzmap.planning.matching import title_of
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import N_, Language
 from geo.polygons.area import geodesic_area

@@ -9,7 +9,7 @@ from ftzmap.map.boundary_layer import DEGREES_PER_M, DISPLAY_M, GAINED, LOADED, 
 from ftzmap.map.labels import block, box_of
 from ftzmap.map.scene import Labels, drawn_as
 from ftzmap.map.view import NEUTRAL
-from ftzmap.planning.parcels import Held, Row, rows
+from ftzmap.parcels.parcels import Held, Row, rows
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import N_, Language
 

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import folium
 from shapely import Geometry
 
-from ftzmap.locating.my_sites import Corner
 from ftzmap.map.scene import drawn_as, scene
 from ftzmap.map.view import View
+from ftzmap.sites.in_link import Corner
 from ftzmap.zone.landmarks import shipped_places
 from ftzmap.zone.zone import Zone
 

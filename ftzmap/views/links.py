@@ -12,9 +12,9 @@ import streamlit as st
 from ftzmap.address import write
 from ftzmap.views import state
 
-MAP = "ftzmap/views/map_page.py"
-FIND = "ftzmap/views/find_page.py"
-MEASURES = "ftzmap/views/measures_page.py"
+MAP = "ftzmap/views/pages/map_page.py"
+FIND = "ftzmap/views/pages/find_page.py"
+MEASURES = "ftzmap/views/pages/measures_page.py"
 
 
 def link(page: str, label: str, *, icon: str | None = None, **changes: Any) -> None:  # noqa: ANN401

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from ftzmap.planning.opening import Opened, layers_of, open_boundary
-from ftzmap.planning.systems import SYSTEMS
+from ftzmap.boundary.opening import Opened, layers_of, open_boundary
+from ftzmap.boundary.systems import SYSTEMS
 from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
 from geo.errors import CrsError, GeoError

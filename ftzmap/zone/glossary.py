@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from ftzmap import DATA
-from ftzmap.learning.measure_search import LONGEST_QUERY, normal
+from ftzmap.search.measure_search import LONGEST_QUERY, normal
 
 
 @dataclass(frozen=True)

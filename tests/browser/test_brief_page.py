@@ -4,9 +4,9 @@ from datetime import date
 import pytest
 from shapely import Point, Polygon
 
-from ftzmap.briefs.brief import brief
-from ftzmap.briefs.brief_page import html_page
-from ftzmap.locating.site_table import answered_shapes
+from ftzmap.brief.brief import brief
+from ftzmap.brief.page import html_page
+from ftzmap.sites.answers import answered_shapes
 from ftzmap.text.i18n import Language
 from ftzmap.zone.zone import AREA_IDS, shipped_zone
 

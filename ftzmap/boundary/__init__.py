@@ -1,0 +1,1 @@
+"""The reader's boundary: opened, assigned, edited, reported."""

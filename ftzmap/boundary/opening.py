@@ -1,0 +1,217 @@
+"""A boundary file opened: its outlines, which of the nine features they are, how it was read."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from ftzmap.boundary.assignment import feature_of
+from ftzmap.check.findings import is_record, label_of
+from ftzmap.zone.zone import FEATURE_IDS
+from geo.errors import GeoError
+from geo.formats.geojson.features import Collection, RawFeature, parse
+from geo.messages import Words, words
+from geo.polygons.validity import Problem, problems
+
+if TYPE_CHECKING:
+    from geo.formats.files import Loaded
+
+ENDINGS = (".geojson", ".gpkg", ".shp.zip", ".kml", ".parquet", ".txt.zip")  # that are written
+LABELS = ("id_", "name", "name_zh", "name_en", "名称")  # ``id_``: beside an id that was numbered
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A loaded file: its outlines in lon, lat degrees, and everything decided on the way.
+
+    Parameters
+    ----------
+    name
+        The file's name.
+    sha256
+        Of its bytes, in hexadecimal.
+    collection
+        Every outline, with the id that the file gives it.
+    decisions
+        How the file was read, in the order of deciding.
+    is_record
+        Whether it carries figures and industries of its own, to be held to the plan's.
+    """
+
+    name: str
+    sha256: str
+    collection: Collection
+    decisions: tuple[Words, ...]
+    is_record: bool = False
+
+
+def open_boundary(
+    source: Path | bytes,
+    *,
+    name: str | None = None,
+    layer: str | None = None,
+    from_crs: str | None = None,
+) -> Opened:
+    """Return the boundary that a file of any format holds, in EPSG:4326.
+
+    Raises
+    ------
+    GeoError
+        The file cannot be read, or its coordinate system cannot be told.
+    OSError
+        There is no such file, or it may not be read.
+    """
+    from geo.formats.files import load
+
+    data = source if isinstance(source, bytes) else source.read_bytes()
+    name = name or (source.name if isinstance(source, Path) else "boundary")
+    # A path where it can be read twice: a Shapefile has its other files beside it.
+    is_file = isinstance(source, Path) and source.is_file()
+    loaded = load(source if is_file else data, name=name, layer=layer, from_crs=from_crs)
+    return Opened(name, _sha256(data), _collection(loaded), tuple(loaded.decisions))
+
+
+def layers_of(data: bytes, name: str) -> list[str]:
+    """Return what a file offers for `layer`; nothing where it cannot be read at all."""
+    from geo.formats.files import layers
+
+    try:
+        return layers(data, name)
+    except GeoError:
+        return []
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _collection(loaded: "Loaded") -> Collection:
+    """Return the rows of a loaded frame as features, each with what is wrong with it."""
+    wrong: dict[int, list[Problem]] = {}
+    for row, problem in loaded.problems:
+        wrong.setdefault(row, []).append(problem)
+    records = loaded.frame.drop(columns="geometry").to_dict("records")
+    features = (
+        RawFeature(row + 1, record.pop("id", None), record, geometry, tuple(wrong.get(row, ())))
+        for row, (record, geometry) in enumerate(zip(records, loaded.frame.geometry, strict=True))
+    )
+    return Collection(tuple(features), {})
+
+
+def open_for_check(path: Path, *, layer: str | None = None, from_crs: str | None = None) -> Opened:
+    """Return the outlines of a file under the ids of the nine features.
+
+    GeoJSON that carries those ids is a record like ours: it is taken word for word, so that every
+    slip is told. Anything else, and outlines in metres without figures of their own, is opened as
+    a boundary, its rows taken for what their names say. Errors are those of `open_boundary`.
+    """
+    if layer is None and from_crs is None and _says_geojson(path):
+        data = path.read_bytes()
+        record = parse(data)
+        ids = {raw.id for raw in record.features if isinstance(raw.id, str)}
+        is_ours = "crs" not in record.members and ids & set(FEATURE_IDS)
+        if is_ours and (is_record(record) or not _is_in_metres(record)):
+            return Opened(path.name, _sha256(data), record, (), is_record(record))
+    opened = open_boundary(path, layer=layer, from_crs=from_crs)
+    collection, told = assigned(opened, suggestions(opened))
+    return replace(opened, collection=collection, decisions=(*opened.decisions, *told))
+
+
+def _is_in_metres(collection: Collection) -> bool:
+    """Return whether no outline is in degrees: then the numbers tell their system, not a slip."""
+    kinds = [{problem.kind for problem in raw.problems} for raw in collection.features]
+    return bool(kinds) and all("out-of-range" in found for found in kinds)
+
+
+def _says_geojson(path: Path) -> bool:
+    return path.suffix.lower() in {".geojson", ".json"}
+
+
+def suggestions(opened: Opened) -> dict[int, str]:
+    """Return which feature each row seems to be, by its id or name; rows of no feature are left."""
+    found = {raw.row: _suggestion(raw) for raw in opened.collection.features}
+    return {row: feature for row, feature in found.items() if feature}
+
+
+def _suggestion(raw: RawFeature) -> str | None:
+    labels = (raw.id, *(raw.properties.get(key) for key in LABELS))
+    return next((feature for label in labels if (feature := feature_of(label))), None)
+
+
+def assigned(opened: Opened, features: Mapping[int, str]) -> tuple[Collection, tuple[Words, ...]]:
+    """Return the outlines under the ids of the features they are, rows of one feature united.
+
+    Rows that are none of the nine keep what the file calls them. The decisions tell what was
+    renamed or united; the loaded file is never changed.
+    """
+    rows: dict[str, list[RawFeature]] = {}
+    others: list[RawFeature] = []
+    for raw in opened.collection.features:
+        feature = features.get(raw.row)
+        (rows.setdefault(feature, []) if feature in FEATURE_IDS else others).append(raw)
+    others = [replace(raw, id=None) if raw.id in FEATURE_IDS else raw for raw in others]
+    named = [_united(feature, found) for feature, found in rows.items()]
+    told = [_told(feature, found) for feature, found in rows.items()]
+    collection = replace(opened.collection, features=(*named, *others))
+    return collection, tuple(sentence for sentence in told if sentence)
+
+
+def sound_outlines(collection: Collection) -> dict[str, BaseGeometry]:
+    """Return the outlines that can be measured, by their id or else their name or row (``"#3"``).
+
+    The row follows a name that another outline has, or that is the id of one of the nine
+    features, which only an id gives.
+    """
+    found: dict[str, BaseGeometry] = {}
+    for raw in collection.features:
+        if not raw.problems:
+            label = label_of(raw)
+            is_taken = label in found or (label in FEATURE_IDS and label != raw.id)
+            found[f"{label} #{raw.row}" if is_taken else label] = raw.geometry
+    return found
+
+
+def _name(raw: RawFeature) -> object:
+    return raw.properties.get("name") or raw.properties.get("name_zh")
+
+
+def _united(feature: str, rows: list[RawFeature]) -> RawFeature:
+    """Return the rows of one feature as one; what is wrong with any of them stays wrong."""
+    first = rows[0]
+    if len(rows) == 1:
+        return replace(first, id=feature)
+    wrong = tuple(problem for raw in rows for problem in raw.problems)
+    if wrong:
+        return replace(first, id=feature, geometry=None, problems=wrong)
+    whole = shapely.union_all([raw.geometry for raw in rows])
+    return replace(first, id=feature, geometry=whole, problems=tuple(problems(whole)))
+
+
+def _told(feature: str, rows: list[RawFeature]) -> Words | None:
+    if len(rows) > 1:
+        return words("{n} outlines together are taken for {feature}.", n=len(rows), feature=feature)
+    if rows[0].id == feature:
+        return None
+    label = _name(rows[0]) or rows[0].id or f"#{rows[0].row}"
+    return words("“{label}” is taken for {feature}.", label=label, feature=feature)
+
+
+def written(collection: Collection, ending: str) -> bytes:
+    """Return the outlines, with all they carry, as a file of the format of `ending` (``".gpkg"``).
+
+    Outlines that cannot be measured are left out: no format can hold them all.
+    """
+    import geopandas
+
+    from geo.formats.files import write
+
+    sound = [raw for raw in collection.features if not raw.problems]
+    records = [raw.properties | {"id": raw.id, "name": _name(raw)} for raw in sound]
+    shapes = [raw.geometry for raw in sound]
+    return write(
+        geopandas.GeoDataFrame(records, geometry=shapes, crs="EPSG:4326"), None, format=ending
+    )

@@ -1,0 +1,73 @@
+"""How large the letters of a brief may be, so that all of it stays on one A4 page.
+
+The length of every paragraph is estimated from its letters, for the widest font that is likely;
+letters shrink in small steps until the page holds them.
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+
+from ftzmap.brief.area_part import AreaSheet
+from ftzmap.brief.brief import MOST_SITES, Brief
+from ftzmap.brief.map import HEAD, WIDTH, map_height
+
+FONT_MM = 8.4 * 25.4 / 72  # of the body at full size
+LINE = 1.32  # height of a line, in sizes of its letters
+PAGE_MM = (297 - 2 * 10) * 0.99  # between the margins, less a little air
+COLUMN_GAP = 4.0  # mm
+LETTER, SQUARE = 0.58, 1.02  # widths of a Latin and of a Chinese letter, in sizes
+STEP, SMALLEST = 0.02, 0.5
+SITE_WIDTHS = (4, 14, 18, 22, 20, 22)  # percent of the page, of the columns of sites
+HEADER, EACH_TITLE, EACH_ROW = 3.0, 0.9, 0.35  # in lines: beyond the letters
+TITLES = 5  # of the blocks on an area
+FOOTER_SIZE, SITES_SIZE = 0.82, 0.88  # of the body's letters
+
+
+def scale(brief: Brief) -> float:
+    """Return the share of the full size at which letters let the brief fit on its page."""
+    size = 1.0
+    while size > SMALLEST and height(brief, size) > PAGE_MM:
+        size -= STEP
+    return round(size, 2)
+
+
+def height(brief: Brief, size: float) -> float:
+    """Return about how high the page is in mm, with letters at a share of their full size."""
+    letters = FONT_MM * size
+    areas = max((_area_lines(sheet, len(brief.areas), letters) for sheet in brief.areas), default=0)
+    sites = _site_lines(brief, letters * SITES_SIZE)
+    notes = _lines(brief.notes, WIDTH, letters * FOOTER_SIZE) + 1
+    key = 2 * FOOTER_SIZE
+    lines = HEADER + key + areas + sites * SITES_SIZE + notes * FOOTER_SIZE
+    return map_height(len(brief.areas)) + HEAD + lines * letters * LINE
+
+
+def _area_lines(sheet: AreaSheet, columns: int, letters: float) -> float:
+    width = (WIDTH - COLUMN_GAP * (columns - 1)) / columns
+    figures = [f"{f.name}: {f.stated} {f.measured} {f.grade} {'x' * 22}" for f in sheet.figures]
+    pairs = [*sheet.industries, *sheet.distances, *sheet.measures]
+    texts = [f"{head}: {text}" for head, text in pairs]
+    positions = [f"xxxxxxxx: {text}" for text in (sheet.relies_on, sheet.role)]
+    told = _lines([*figures, *texts, *positions], width, letters)
+    return told + TITLES * (1 + EACH_TITLE / 2) + 2
+
+
+def _site_lines(brief: Brief, letters: float) -> float:
+    shown = brief.sites[:MOST_SITES]
+    if not shown:
+        return 0
+    widths = [WIDTH * share / 100 - 1.5 for share in SITE_WIDTHS]
+    rows = sum(
+        max(_lines([str(text)], width, letters) for text, width in zip(row, widths, strict=True))
+        for row in (site.cells for site in shown)
+    )
+    return rows + EACH_ROW * len(shown) + 5 + _lines(brief.rules, WIDTH, letters)
+
+
+def _lines(texts: Iterable[str] | Sequence[str], width: float, letters: float) -> int:
+    """Return how many lines texts take; words break a little before the end of a line."""
+    return sum(max(1, math.ceil(_width(text) * letters / (0.96 * width))) for text in texts)
+
+
+def _width(text: str) -> float:
+    return sum(SQUARE if ord(char) > 0x2E7F else LETTER for char in text)

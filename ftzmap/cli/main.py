@@ -1,0 +1,254 @@
+"""The command line: what may be asked, errors as one line, exit codes 0, 1 and 2.
+
+0 clean, 1 findings, 2 unusable input or call.
+"""
+
+import argparse
+import io
+import math
+import os
+import re
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from ftzmap.cli import (
+    file_commands,
+    measure_commands,
+    search_commands,
+    site_commands,
+    zone_commands,
+)
+from ftzmap.cli.zone_commands import UNUSABLE
+from ftzmap.text.escape import plain
+from ftzmap.text.i18n import LANGUAGES, Language, environment_language, language
+from ftzmap.text.output import told
+from ftzmap.zone.figures import DEFAULT_TOLERANCE
+from ftzmap.zone.zone import AREA_IDS
+from geo.errors import GeoError
+
+Commands = argparse._SubParsersAction  # argparse gives it no public name
+Run = Callable[[argparse.Namespace, Language], int]
+
+EXIT_CODES = "Exit codes: 0 clean, 1 findings, 2 unusable input or call."
+SETTLING = {"from_crs": "--from-crs EPSG:CODE", "layer": "--layer NAME"}
+_COORDINATE = re.compile(r"^-(?=[.\d]+[^.\d])")  # argparse takes “-75.5,40” for an option
+SHIPPED = Path(__file__).resolve().parent.parent / "data" / "areas.geojson"
+
+
+class _Parser(argparse.ArgumentParser):
+    """Argument errors in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        print(f"{self.prog}: {plain(message)} (see {self.prog} --help)", file=sys.stderr)
+        raise SystemExit(UNUSABLE)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    _mend_streams()
+    given = sys.argv[1:] if arguments is None else arguments
+    options = _parser().parse_args([_COORDINATE.sub(" -", text) for text in given])
+    t = language(options.lang) if options.lang else environment_language()
+    try:
+        code = options.run(options, t)
+        sys.stdout.flush()  # here, where a full disk or a closed pipe can still be told
+        return code
+    except GeoError as error:
+        print(f"ftzmap: {plain(_told(error, t), limit=1000)}", file=sys.stderr)
+    except OSError as error:
+        if error.filename is None:  # standard output is full or closed: drop what it still holds
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):
+            sentence = t(told(error, plain(error.filename or t("Standard output"))))
+            print(f"ftzmap: {plain(sentence, limit=1000)}", file=sys.stderr)
+    except KeyboardInterrupt:
+        lead = "\n" if sys.stderr.isatty() else ""  # after ^C or a bar
+        print(f"{lead}ftzmap: {t('Cancelled; no file is left half-written.')}", file=sys.stderr)
+    return UNUSABLE
+
+
+def _told(error: GeoError, t: Language) -> str:
+    """Return the sentence of an error, and the option that settles it if there is one."""
+    if error.settled_by is None:
+        return t(error.words)
+    return t("{sentence} Use {option}.", sentence=error.words, option=SETTLING[error.settled_by])
+
+
+def _mend_streams() -> None:
+    """Let characters that the terminal cannot show be written as escapes.
+
+    A stream that was closed before the start is None to Python; what is printed there is dropped.
+    """
+    sys.stdout, sys.stderr = sys.stdout or io.StringIO(), sys.stderr or io.StringIO()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="ftzmap",
+        description="The Xinjiang pilot free trade zone, measured.",
+        epilog=f"ftzmap COMMAND --help tells more. {EXIT_CODES}",
+    )
+    every = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=_Parser)
+    for add in _COMMANDS:
+        add(every)
+    return parser
+
+
+def _command(
+    every: Commands, name: str, run: Run, about: str, *, json: bool = True
+) -> argparse.ArgumentParser:
+    sentence = f"{about[0].upper()}{about[1:]}."
+    command = every.add_parser(name, help=about, description=sentence, epilog=EXIT_CODES)
+    command.add_argument("--lang", choices=LANGUAGES, help="by default that of the environment")
+    if json:
+        command.add_argument("--json", action="store_true", help="print one JSON document")
+    command.set_defaults(run=run)
+    return command
+
+
+def _areas(every: Commands) -> None:
+    _add_tolerance(
+        _command(every, "areas", zone_commands.areas, "the ten figures, stated and measured")
+    )
+
+
+def _check(every: Commands) -> None:
+    check = _command(every, "check", zone_commands.check, "hold a file of outlines to every rule")
+    about = "outlines in any format; by default the shipped ones"
+    check.add_argument("file", nargs="?", type=Path, default=SHIPPED, metavar="FILE", help=about)
+    check.add_argument(
+        "--reference",
+        type=Path,
+        metavar="FILE",
+        help="outlines against which a shift is sought, instead of the shipped schematic ones",
+    )
+    _add_tolerance(check)
+    _add_reading(check)
+
+
+def _map(every: Commands) -> None:
+    about = "write the map as one self-contained page"
+    chart = _command(every, "map", zone_commands.chart, about, json=False)
+    chart.add_argument("out", type=Path, metavar="OUT.html", help="where the page goes")
+    chart.add_argument("--area", choices=AREA_IDS, help="open on one area")
+
+
+def _find(every: Commands) -> None:
+    about = "which areas answer a need, with their own terms"
+    need = _command(every, "find", search_commands.find, about)
+    need.add_argument(
+        "words", nargs="+", metavar="WORDS", help="English, Chinese, Russian, or a class: C21"
+    )
+
+
+def _locate(every: Commands) -> None:
+    about = "what a point, or each point of a file, lies in"
+    locate = _command(every, "locate", site_commands.locate, about)
+    _add_place(locate)
+
+
+def _brief(every: Commands) -> None:
+    about = "write one page on areas and sites"
+    brief = _command(every, "brief", site_commands.write_brief, about, json=False)
+    areas = ", ".join(AREA_IDS)
+    brief.add_argument("areas", nargs="+", choices=AREA_IDS, metavar="AREA", help=areas)
+    brief.add_argument("out", type=Path, metavar="OUT.html", help="or the same as OUT.xlsx")
+    about = "a site, such as 87.443,43.889 or 43°54′N 87°24′E; repeatable"
+    brief.add_argument("--site", action="append", default=[], metavar="PLACE", help=about)
+
+
+def _measure(every: Commands) -> None:
+    about = "the size of every outline in a file"
+    measure = _command(every, "measure", file_commands.measure, about)
+    measure.add_argument("file", type=Path, metavar="FILE", help="outlines in any format")
+    _add_reading(measure)
+
+
+def _coverage(every: Commands) -> None:
+    about = "what parcels cover, gaps and overlaps"
+    coverage = _command(every, "coverage", file_commands.coverage, about)
+    coverage.add_argument("file", type=Path, metavar="PARCELS", help="parcels in any format")
+    about = "write shares, gaps, overlaps and what lies outside, each a layer"
+    coverage.add_argument("--out", type=Path, metavar="OUT.gpkg", help=about)
+    _add_reading(coverage)
+
+
+def _convert(every: Commands) -> None:
+    about = "write a boundary file in another format"
+    convert = _command(every, "convert", file_commands.convert, about, json=False)
+    convert.add_argument("file", type=Path, metavar="IN", help="outlines in any format")
+    convert.add_argument("out", type=Path, metavar="OUT", help=", ".join(file_commands.ENDINGS))
+    convert.add_argument("--from-datum", choices=("gcj02", "bd09"), help="undo such a shift")
+    _add_reading(convert)
+
+
+def _measures(every: Commands) -> None:
+    about = "the 25 measures and where each applies"
+    measures = _command(every, "measures", measure_commands.measures, about)
+    measures.add_argument("--area", choices=AREA_IDS, help="what names this area comes first")
+    measures.add_argument("--need", default="", metavar="WORDS", help="only what answers a need")
+
+
+_COMMANDS = (
+    *(_areas, _check, _map, _find, _measures, _locate, _brief),
+    *(_measure, _coverage, _convert),
+)
+
+
+def _add_reading(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--layer", metavar="NAME", help="which layer to read, where a file has several"
+    )
+    command.add_argument(
+        "--from-crs", metavar="EPSG:CODE", help="the coordinate system, where two would fit"
+    )
+
+
+def _add_place(locate: argparse.ArgumentParser) -> None:
+    locate.add_argument(
+        "place",
+        nargs="+",
+        metavar="LON LAT | FILE",
+        help="degrees, a coordinate in quotes, or a CSV, Parquet, XLSX or GeoJSON with --out",
+    )
+    locate.add_argument("--out", type=Path, metavar="FILE", help="where the located file goes")
+    locate.add_argument("--lon", metavar="COLUMN", help="the column of longitudes")
+    locate.add_argument("--lat", metavar="COLUMN", help="the column of latitudes")
+    locate.add_argument(
+        "--datum",
+        choices=("wgs84", "gcj02", "bd09"),
+        default="wgs84",
+        help="what the numbers are in: gcj02 and bd09 on Chinese web maps (default wgs84)",
+    )
+    locate.add_argument(
+        "--distances", action="store_true", help="distances to boundaries in large files, too"
+    )
+
+
+def _add_tolerance(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--tolerance",
+        type=_percent,
+        default=DEFAULT_TOLERANCE,
+        metavar="PERCENT",
+        help="your own tolerance for areas beyond the precision of the text (default 1)",
+    )
+
+
+def _percent(text: str) -> float:
+    value = _number(text)
+    if not 0 <= value <= 100:
+        raise argparse.ArgumentTypeError("give a percentage from 0 to 100")
+    return value
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return math.nan

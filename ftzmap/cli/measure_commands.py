@@ -1,0 +1,49 @@
+"""What the command `measures` does: the 25 measures, and where each applies."""
+
+import textwrap
+from argparse import Namespace
+
+from ftzmap.cli.zone_commands import CLEAN, print_json
+from ftzmap.text.i18n import N_, Language
+from ftzmap.zone.zone import AREA_IDS
+
+STATES = {
+    "named": N_("named here"),
+    "doubtful": N_("doubtful"),
+    "whole zone": N_("whole zone"),
+}
+OUR_TRANSLATION = N_(" (our translation)")
+_WIDTH = 96  # columns of the terminal that text may take
+
+
+def measures(options: Namespace, t: Language) -> int:
+    """Print the measures that a need finds; with an area, those closest to it first."""
+    from ftzmap.search.measure_search import search
+    from ftzmap.zone.measure_reading import applies, as_json, closest, reason
+    from ftzmap.zone.policy_measures import shipped_measures
+
+    found = search(shipped_measures(), options.need)
+    if options.area:
+        found = closest(found, options.area)
+    if options.json:
+        print_json([as_json(measure, t) for measure in found])
+        return CLEAN
+    for measure in found:
+        asked = (options.area,) if options.area else AREA_IDS
+        states = {area: applies(measure, area) for area in asked}
+        told = "; ".join(f"{area}: {t(STATES[state])}" for area, state in states.items())
+        ours = t(OUR_TRANSLATION) if t.code == "zh" and not measure.title_zh_official else ""
+        print(f"{measure.number:>2}  {t.of(measure, 'title')}{ours}  [{told}]")
+        lines = [t.of(measure, "summary")]
+        lines += [reason(measure, options.area, t)] if options.area else []
+        for line in lines:
+            print(textwrap.indent(textwrap.fill(line, _WIDTH), "    "))
+        print(f"    “{measure.evidence}” {measure.section}")
+    print(
+        t(
+            "{n} of 25 measures, by the strict reading: a city or a facility is not the area of "
+            "that name. Summaries are our own words.",
+            n=len(found),
+        )
+    )
+    return CLEAN

@@ -1,0 +1,107 @@
+"""What each command of `ftzmap.cli.main` does; every function prints and returns the exit code.
+
+Heavy libraries are imported only by the commands that need them.
+"""
+
+import json
+import sys
+from argparse import Namespace
+from collections.abc import Iterable
+from pathlib import Path
+
+from shapely.geometry.base import BaseGeometry
+
+from ftzmap.text.escape import plain
+from ftzmap.text.i18n import Language
+from ftzmap.text.output import check_output, put
+from ftzmap.zone.zone import shipped_zone
+from geo.errors import GeoError
+from geo.messages import Words, words
+
+CLEAN, FINDINGS, UNUSABLE = 0, 1, 2
+
+
+def print_json(document: object) -> None:
+    """Print one JSON document, in escapes where the terminal is not UTF-8."""
+    readable = (sys.stdout.encoding or "").lower() == "utf-8"
+    print(json.dumps(document, ensure_ascii=not readable, indent=2))
+
+
+def areas(options: Namespace, t: Language) -> int:
+    """Print the ten figures, stated and measured."""
+    from ftzmap.check.report import GRADES
+    from ftzmap.zone.measured import rows
+
+    measured = rows(shipped_zone(), options.tolerance)
+    if options.json:
+        print_json([row.as_json() for row in measured])
+        return CLEAN
+    print(f"{'':16}{t('stated'):>10}{t('±'):>8}{t('measured'):>14}  {t('grade'):22}{t('name')}")
+    for row in measured:
+        figures = f"{row.figure!s:>10}{row.figure.precision_km2:>8g}{row.measured_km2:>14.6f}"
+        print(f"{row.id:16}{figures}  {t(GRADES[row.grade]):22}{t.of(row)}")
+    print(
+        t(
+            "km²; the outlines are schematic, the tolerance of {p:g} % is your own.",
+            p=options.tolerance,
+        )
+    )
+    return CLEAN
+
+
+def check(options: Namespace, t: Language) -> int:
+    """Print what every rule finds in a file of any format."""
+    from ftzmap.boundary.opening import open_for_check
+    from ftzmap.check.registry import counted, is_clean, run, summary
+
+    opened = open_for_check(options.file, layer=options.layer, from_crs=options.from_crs)
+    tell(opened.decisions, t)
+    findings = run(
+        opened.collection,
+        options.tolerance,
+        as_record=opened.is_record,
+        reference=_reference(options.reference, t),
+    )
+    if options.json:
+        listed = [finding.as_json(t(finding.words)) for finding in findings]
+        print_json({"file": str(options.file), "summary": summary(findings), "findings": listed})
+    else:
+        for finding in findings:
+            print(f"{t(finding.severity.value):8} {finding.rule:15} {t(finding.words)}")
+        print(f"{plain(options.file.name)} · {counted(findings, t)}")
+    return CLEAN if is_clean(findings) else FINDINGS
+
+
+def tell(decisions: Iterable[Words], t: Language) -> None:
+    """Print on standard error how a file was read."""
+    for decision in decisions:
+        print(plain(t(decision), limit=1000), file=sys.stderr)
+
+
+def _reference(path: Path | None, t: Language) -> dict[str, BaseGeometry] | None:
+    """Return the sound outlines of a file by feature id, telling how it was read."""
+    from ftzmap.boundary.opening import open_for_check, sound_outlines
+
+    if path is None:
+        return None
+    try:
+        opened = open_for_check(path)
+    except GeoError as error:
+        raise GeoError(words("Reference {name}: {why}", name=path.name, why=error.words)) from error
+    tell(opened.decisions, t)
+    return sound_outlines(opened.collection)
+
+
+def chart(options: Namespace, t: Language) -> int:
+    """Write the map as one page."""
+    from ftzmap.map.scene import page
+    from ftzmap.map.view import View
+    from ftzmap.zone.landmarks import shipped_places
+
+    check_output(options.out)
+    zone = shipped_zone()
+    view = View(area=options.area, language=t, standalone=True)
+    html = page(zone, shipped_places(), view, title=t.of(zone))
+    put(options.out, html.encode())
+    print(t("Wrote {file}: one page that opens without a network.", file=plain(options.out)))
+    return CLEAN

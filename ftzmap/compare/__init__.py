@@ -1,0 +1,1 @@
+"""The areas side by side: industries, measures, distances."""

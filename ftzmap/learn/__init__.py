@@ -1,0 +1,1 @@
+"""Drawings, a tour and exercises for who wants to understand the zone."""

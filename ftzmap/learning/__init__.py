@@ -1,1 +1,0 @@
-"""Measures, drawings, glossary and exercises: the plan for who wants to understand it."""

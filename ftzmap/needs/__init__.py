@@ -1,1 +1,0 @@
-"""What areas answer a need: search, classes, the areas side by side, distances."""

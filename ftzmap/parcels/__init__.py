@@ -1,0 +1,1 @@
+"""The reader's parcels: what they cover of each outline."""

@@ -1,1 +1,0 @@
-"""The planner's desk: boundaries and parcels of one's own, opened, checked, mended, reported."""

@@ -1,0 +1,157 @@
+"""CSV and Parquet files as batches of columns, so that a file of any length fits the memory.
+
+Columns are kept as they come, those of a CSV as text, so that no leading zero and no long number is
+lost.
+"""
+
+import codecs
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.csv
+import pyarrow.parquet
+
+from ftzmap.sites.site_table import Table, too_many
+from ftzmap.sites.table_files import MOST_COLUMNS, MOST_ROWS, cell_of, delimiter_of
+from geo.errors import FileFormatError, FileTooLargeError
+from geo.messages import words
+
+BATCH = 1 << 17  # rows
+BLOCK = 1 << 23  # bytes of a CSV read at once
+HEAD = 1 << 16  # bytes looked at for encoding and delimiter
+WIDE_ROW = 60  # bytes of a row in UTF-16, roughly: the progress bar alone hangs on it
+
+
+class OddTableError(FileFormatError):
+    """A table that cannot be streamed, but may be read whole."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file to stream: the names of its columns, about how many rows, and its batches."""
+
+    names: tuple[str, ...]
+    rows: int
+    batches: Callable[[], Iterator[pa.RecordBatch]]
+
+
+def source(path: Path) -> Source:
+    """Return a CSV or Parquet file as batches.
+
+    Raises
+    ------
+    FileFormatError
+        It is empty, damaged, or its rows are not equally long.
+    """
+    with path.open("rb") as file:
+        start = file.read(HEAD)
+    if not start.strip():
+        raise FileFormatError(words("The file is empty; choose another."))
+    return _parquet(path) if start.startswith(b"PAR1") else _csv(path, start)
+
+
+def _parquet(path: Path) -> Source:
+    try:
+        file = pyarrow.parquet.ParquetFile(path, memory_map=True)
+    except (pa.ArrowInvalid, OSError) as error:
+        raise FileFormatError(
+            words("The Parquet file is damaged or cut short; write it anew.")
+        ) from error
+    schema = file.schema_arrow.remove_metadata()
+    _check_width(schema.names)
+    batches = partial(file.iter_batches, batch_size=BATCH)
+    return Source(tuple(schema.names), file.metadata.num_rows, batches)
+
+
+def parquet_table(path: Path) -> Table:
+    """Return a Parquet file as a table in memory.
+
+    Raises
+    ------
+    FileFormatError
+        It is damaged, or has no rows.
+    FileTooLargeError
+        It has more than `MOST_ROWS` rows.
+    """
+    found = _parquet(path)
+    if found.rows > MOST_ROWS:
+        raise too_many(MOST_ROWS)
+    if not found.rows:
+        raise FileFormatError(words("The table has no rows below its head; add some."))
+    batches = [batch.to_pylist() for batch in found.batches()]
+    rows = tuple(tuple(map(cell_of, row.values())) for batch in batches for row in batch)
+    return Table(path.name, found.names, rows)
+
+
+def _csv(path: Path, start: bytes) -> Source:
+    encoding, rows = _scanned(path, start)
+    delimiter = delimiter_of(start.decode(encoding, "ignore"))
+    if not delimiter.isascii():
+        raise OddTableError(words("The cells are parted by full-width commas; use plain ones."))
+    names = tuple(_open(path, encoding, delimiter, ()).schema.names)
+    if len(set(names)) < len(names):
+        raise OddTableError(words("Two columns have the same name; rename one of them."))
+    _check_width(names)
+    return Source(names, rows, partial(_open, path, encoding, delimiter, names))
+
+
+def _open(
+    path: Path, encoding: str, delimiter: str, names: Sequence[str]
+) -> pyarrow.csv.CSVStreamingReader:
+    """Open a CSV; every column is text once their names are known."""
+    types = dict.fromkeys(names, pa.string())
+    try:
+        return pyarrow.csv.open_csv(
+            path,
+            pyarrow.csv.ReadOptions(block_size=BLOCK, encoding=encoding),
+            pyarrow.csv.ParseOptions(delimiter=delimiter, newlines_in_values=True),
+            pyarrow.csv.ConvertOptions(
+                column_types=types, strings_can_be_null=True, null_values=[""]
+            ),
+        )
+    except (pa.ArrowInvalid, UnicodeDecodeError) as error:
+        raise unreadable(error) from error
+
+
+def _scanned(path: Path, start: bytes) -> tuple[str, int]:
+    """Return the encoding of a text file, told by its mark or tried, and how many rows it has."""
+    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16", path.stat().st_size // WIDE_ROW
+    for encoding in ("utf8", "gb18030"):
+        try:
+            return encoding, _rows(path, encoding)
+        except UnicodeDecodeError:
+            continue
+    raise FileFormatError(
+        words("The file is not text in UTF-8, UTF-16 or GB18030; save it as UTF-8.")
+    )
+
+
+def _rows(path: Path, encoding: str) -> int:
+    """Return the number of lines below the head, if the file is text in an encoding."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    lines = 0
+    with path.open("rb") as file:
+        while piece := file.read(BLOCK):
+            lines += piece.count(b"\n")
+            decoder.decode(piece)
+    decoder.decode(b"", final=True)
+    return max(0, lines - 1)
+
+
+def _check_width(names: Sequence[str]) -> None:
+    if len(names) > MOST_COLUMNS:
+        raise FileTooLargeError(
+            words("The table has more than {most} columns; delete some.", most=MOST_COLUMNS)
+        )
+
+
+def unreadable(error: Exception) -> FileFormatError:
+    """Return the error to show for what the library says of a table."""
+    text = str(error)
+    if "Expected" in text and "columns" in text:
+        return OddTableError(words("The rows are not equally long; fill up the short ones."))
+    return FileFormatError(words("The table is damaged or cut short; save it anew."))

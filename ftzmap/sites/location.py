@@ -1,0 +1,163 @@
+"""What many points fall in, at once: arrays in, arrays out, and a reason for each that is refused.
+
+Reasons are few fixed sentences, so that a table of a million rows can carry one in each row.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ftzmap.sites.coordinates import MOST_LAT, MOST_LON, is_near_china
+from ftzmap.text.i18n import N_
+from ftzmap.zone.zone import AREA_IDS, FEATURE_IDS, Zone
+from geo.overlay.locate import boundary_distance, members
+from geo.polygons.area import GEOD
+
+Floats = NDArray[np.float64]
+Codes = NDArray[np.int8]
+Mask = NDArray[np.bool_]
+
+NONE = -1  # no area, no nearest boundary
+FINE, EMPTY, NO_NUMBER, ZERO, SWAPPED, OFF_GLOBE, ABROAD, NO_DATUM, NO_SITE, TWICE = range(10)
+REASONS = (
+    N_("answered"),
+    N_("No coordinates: the row is empty."),
+    N_("Not a number: write decimal degrees or degrees, minutes and seconds."),
+    N_("0, 0 is no site: the coordinates are probably missing."),
+    N_("Longitude and latitude seem to be swapped: swap the two."),
+    N_("Not on the globe: longitudes end at 180 degrees, latitudes at 90."),
+    N_("Outside China's longitudes and latitudes (73–136° E, 3–54° N): check the numbers."),
+    N_("Unknown datum: write WGS 84, GCJ-02 or BD-09."),
+    N_("Neither a point nor a sound outline: give a point or a simple polygon."),
+    N_("The same place as an earlier row."),
+)
+COMPASS = (
+    N_("north"),
+    N_("north-east"),
+    N_("east"),
+    N_("south-east"),
+    N_("south"),
+    N_("south-west"),
+    N_("west"),
+    N_("north-west"),
+)
+AREA_ROWS = tuple(FEATURE_IDS.index(area) for area in AREA_IDS)
+
+
+@dataclass(frozen=True, eq=False)
+class Located:
+    """What n points fall in, each an array of n.
+
+    Parameters
+    ----------
+    lon, lat
+        Degrees, WGS 84; NaN where a point was refused.
+    inside
+        Of shape (n, 9): whether it lies in each feature, in the order of `FEATURE_IDS`.
+    reason
+        Index into `REASONS`; `FINE` and `TWICE` are answered.
+    nearest
+        Row of the feature whose boundary is nearest, `NONE` where not asked or refused.
+    distance_m, toward
+        Geodesic metres to that boundary, and the azimuth towards it in degrees; NaN likewise.
+    """
+
+    lon: Floats
+    lat: Floats
+    inside: Mask
+    reason: Codes
+    nearest: NDArray[np.intp]
+    distance_m: Floats
+    toward: Floats
+
+    @property
+    def area(self) -> NDArray[np.intp]:
+        """Row of the area that each point lies in, `NONE` outside."""
+        held = self.inside[:, AREA_ROWS]
+        return np.where(held.any(axis=1), np.take(AREA_ROWS, held.argmax(axis=1)), NONE)
+
+
+def refusals(lon: Floats, lat: Floats) -> Codes:
+    """Return why each pair of degrees, WGS 84, is no site in China; `FINE` where it is."""
+    reason = np.full(lon.shape, FINE, dtype=np.int8)
+    reason[~is_near_china(lon, lat)] = ABROAD
+    reason[(np.abs(lon) > MOST_LON) | (np.abs(lat) > MOST_LAT)] = OFF_GLOBE
+    reason[is_near_china(lat, lon)] = SWAPPED
+    reason[(lon == 0) & (lat == 0)] = ZERO
+    reason[~(np.isfinite(lon) & np.isfinite(lat))] = NO_NUMBER
+    return reason
+
+
+def locate_all(
+    zone: Zone,
+    lon: Floats,
+    lat: Floats,
+    *,
+    reason: Codes | None = None,
+    distances: bool = True,
+) -> Located:
+    """Return what points at lon, lat degrees (WGS 84) fall in.
+
+    Parameters
+    ----------
+    reason
+        Why rows are refused already; by default found by `refusals`.
+    distances
+        Whether the nearest boundary is sought, which takes most of the time.
+    """
+    why = refusals(lon, lat) if reason is None else reason
+    fine = (why == FINE) | (why == TWICE)
+    x, y = (lon, lat) if fine.all() else (np.where(fine, v, np.nan) for v in (lon, lat))
+    inside = members(x, y, [feature.geometry for feature in zone.features])
+    nearest = np.full(x.size, NONE, dtype=np.intp)
+    metres, toward = np.full((2, x.size), np.nan)
+    if distances:
+        for row, points in _candidates(inside, fine):
+            _keep_nearer(zone, row, points, x, y, nearest, metres, toward)
+    return Located(x, y, inside, why, nearest, metres, toward)
+
+
+def duplicates(lon: Floats, lat: Floats) -> Mask:
+    """Return whether each place, to a micrometre, occurs before; NaN never does."""
+    keys = np.round(np.column_stack([lon, lat]), 11)
+    _, first, group = np.unique(keys, axis=0, return_index=True, return_inverse=True)
+    return (first[group.reshape(-1)] != np.arange(lon.size)) & np.isfinite(lon + lat)
+
+
+def compass(azimuth: float) -> str:
+    """Return the English word for the direction of an azimuth in degrees, one of `COMPASS`."""
+    return COMPASS[round(azimuth / 45) % 8]
+
+
+def _candidates(inside: Mask, fine: Mask) -> Iterator[tuple[int, NDArray[np.intp]]]:
+    """Yield a feature, and the points of which its boundary may be the nearest.
+
+    These are the points in it, and for an area those that lie in nothing.
+    """
+    nowhere = fine & ~inside.any(axis=1)
+    for row in range(inside.shape[1]):
+        chosen = inside[:, row] | (nowhere if row in AREA_ROWS else False)
+        points = np.flatnonzero(chosen)
+        if points.size:
+            yield row, points
+
+
+def _keep_nearer(
+    zone: Zone,
+    row: int,
+    points: NDArray[np.intp],
+    x: Floats,
+    y: Floats,
+    nearest: NDArray[np.intp],
+    metres: Floats,
+    toward: Floats,
+) -> None:
+    """Write the boundary of one feature over those that are farther away."""
+    found = boundary_distance(x[points], y[points], zone.features[row].geometry)
+    closer = ~(metres[points] <= found.distance_m)
+    at = points[closer]
+    nearest[at] = row
+    metres[at] = found.distance_m[closer]
+    toward[at] = GEOD.inv(x[at], y[at], found.foot_lon[closer], found.foot_lat[closer])[0]

@@ -1,0 +1,105 @@
+"""Excel workbooks to rows, looked at before they are unpacked; formulas stay text."""
+
+import io
+import zipfile
+from collections.abc import Iterator
+from itertools import islice
+
+from ftzmap.sites.heads import head_row
+from ftzmap.sites.site_table import Cell, too_many
+from geo.errors import FileFormatError, FileTooLargeError
+from geo.messages import Words, words
+
+MOST_BYTES = 400_000_000  # of all that a workbook unpacks to
+MOST_RATIO = 200  # bytes that one byte may become; tables of numbers reach 30
+MOST_ENTRIES = 2000
+SMALL = 1_000_000  # bytes, below which any ratio will do
+MOST_WIDTH = 300  # cells of a row that are looked at
+
+
+def read_workbook(data: bytes, *, most: int) -> tuple[list[list[Cell]], tuple[Words, ...]]:
+    """Return the rows of one sheet and what had to be decided.
+
+    It is the first with a row that names columns of coordinates, else the
+    first with more than one row, else the first that holds anything.
+
+    Raises
+    ------
+    FileFormatError
+        It is damaged, protected, or no Excel workbook.
+    FileTooLargeError
+        It has more than `most` rows, or would unpack to too much.
+    """
+    _look(data)
+    try:
+        return _read(data, most)
+    except (FileFormatError, FileTooLargeError):
+        raise
+    except Exception as error:  # whatever a damaged part makes of the library
+        raise FileFormatError(
+            words("The workbook is damaged or protected; save it anew as XLSX.")
+        ) from error
+
+
+def _look(data: bytes) -> None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            entries = archive.infolist()
+    except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
+        raise FileFormatError(
+            words("The zip is damaged or cut short; copy or pack it again.")
+        ) from error
+    if not any(entry.filename.startswith("xl/") for entry in entries):
+        raise FileFormatError(words("The file is a zip, but no Excel workbook; unpack it first."))
+    size = sum(entry.file_size for entry in entries)
+    is_bomb = size > SMALL and size > MOST_RATIO * len(data)
+    if is_bomb or size > MOST_BYTES or len(entries) > MOST_ENTRIES:
+        raise FileTooLargeError(words("The workbook would unpack to too much; save it as CSV."))
+
+
+def _read(data: bytes, most: int) -> tuple[list[list[Cell]], tuple[Words, ...]]:
+    import openpyxl
+
+    values, formulas = (
+        openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=shown)
+        for shown in (True, False)
+    )
+    found: list[tuple[str, list[list[Cell]]]] = []
+    for name in (sheet.title for sheet in values.worksheets):
+        sheet = _rows(values[name], formulas[name], most)
+        if head_row(sheet) is not None:
+            found = [(name, sheet)]
+            break
+        found += [(name, sheet)] if sheet else []
+    if not found:
+        raise FileFormatError(words("The workbook is empty; choose another."))
+    name, rows = next((one for one in found if len(one[1]) > 1), found[0])
+    others = len(values.sheetnames) > 1
+    return rows, (words("Only the sheet {name} was read.", name=name),) if others else ()
+
+
+def _rows(shown: object, written: object, most: int) -> list[list[Cell]]:
+    """Return the rows that hold anything: the value of a formula, or the formula without one."""
+    for sheet in (shown, written):
+        sheet.reset_dimensions()  # what a file says of its size may be wrong
+    found = []
+    for values, formulas in zip(_cells(shown), _cells(written), strict=False):
+        row = [
+            _cell(formula if value is None else value)
+            for value, formula in zip(values, formulas, strict=False)
+        ]
+        if any(cell is not None for cell in row):
+            found.append(row)
+        if len(found) > most + 1:
+            raise too_many(most)
+    return found
+
+
+def _cells(sheet: object) -> Iterator[tuple]:
+    return (tuple(islice(row, MOST_WIDTH + 1)) for row in sheet.iter_rows(values_only=True))
+
+
+def _cell(value: object) -> Cell:
+    if value is None or isinstance(value, str) or type(value) in (int, float):
+        return value
+    return str(value)

@@ -1,0 +1,144 @@
+"""Page *Map*: the three areas and all that is known of each, on a map that needs no network."""
+
+import streamlit as st
+
+from ftzmap.check.report import CAVEAT
+from ftzmap.map import scene
+from ftzmap.map.view import BASE_MAPS, OVERVIEW, View
+from ftzmap.sites import point
+from ftzmap.text.escape import markdown_text
+from ftzmap.text.i18n import Language
+from ftzmap.views import links, offline_map, state
+from ftzmap.views.frame import language_switch
+from ftzmap.views.sections import details
+from ftzmap.zone.landmarks import shipped_places
+from ftzmap.zone.zone import AREA_IDS, Zone, shipped_zone, short_name
+from geo.errors import CoordinateError
+
+MAP_HEIGHT = 560  # px: the whole map is on the first screen at 1280 x 800
+
+
+def show() -> None:
+    """Draw the page."""
+    t, zone = state.language(), shipped_zone()
+    _controls(t, zone)
+    with st.container(key="desk"):
+        chart, beside = st.columns([2.2, 1], gap="medium")
+    with chart:
+        _map(zone, t)
+        st.caption(t(CAVEAT))
+        _told(zone, t)
+    with beside:
+        details.show(zone, state.address(), t)
+
+
+def _controls(t: Language, zone: Zone) -> None:
+    """Show one row: which area, what lies on the map, which language."""
+    address = state.address()
+    names = {OVERVIEW: t("All")} | {i: short_name(t.of(zone[i])) for i in AREA_IDS}
+    st.session_state["chosen"] = zone.area_of(address.area) or OVERVIEW
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.segmented_control(
+            t("Area"),
+            list(names),
+            format_func=names.__getitem__,
+            key="chosen",
+            label_visibility="collapsed",
+            on_change=_area_chosen,
+        )
+        with st.popover(t("Layers"), icon=":material/layers:"):
+            _layers(t)
+        language_switch(t)
+
+
+def _layers(t: Language) -> None:
+    address = state.address()
+    st.session_state.update(parts=address.parts, places=address.places, base=address.base)
+    st.toggle(t("Corps parts and bonded zones"), key="parts", on_change=_layer_chosen)
+    st.toggle(t("Landmarks"), key="places", on_change=_layer_chosen)
+    bases = {
+        "none": t("None (works offline)"),
+        "osm": t("OpenStreetMap (needs the network)"),
+        "imagery": t("Satellite imagery (needs the network)"),
+    }
+    st.radio(
+        t("Base map"),
+        BASE_MAPS,
+        format_func=bases.__getitem__,
+        key="base",
+        on_change=_layer_chosen,
+    )
+
+
+def _area_chosen() -> None:
+    chosen = st.session_state["chosen"]
+    if chosen is None:  # pressed once more: from a part back to its area
+        chosen = shipped_zone().area_of(state.address().area)
+    state.change(area=None if chosen == OVERVIEW else chosen, point=None)
+
+
+def _layer_chosen() -> None:
+    state.change(**{key: st.session_state[key] for key in ("parts", "places", "base")})
+
+
+def _map(zone: Zone, t: Language) -> None:
+    address = state.address()
+    view = View(
+        area=address.area,
+        point=address.point,
+        parts=address.parts,
+        places=address.places,
+        base=address.base,
+        language=t,
+    )
+    offline_map.show(
+        scene.scene(zone, shipped_places(), view),
+        "map",
+        height=MAP_HEIGHT,
+        answers=["last_clicked", "last_object_clicked", "last_object_clicked_count"],
+        on_change=_clicked,
+    )
+
+
+def _clicked() -> None:
+    """Choose the feature whose label was clicked, or ask about the point that was."""
+    clicks = st.session_state.get("map") or {}
+    before = st.session_state.get("clicks") or {}
+    st.session_state["clicks"] = clicks
+    count = "last_object_clicked_count"
+    if clicks.get(count) and clicks.get(count) != before.get(count):
+        _label_clicked(clicks["last_object_clicked"])
+    elif clicks.get("last_clicked") and clicks["last_clicked"] != before.get("last_clicked"):
+        _point_clicked(clicks["last_clicked"])
+
+
+def _label_clicked(at: dict[str, float]) -> None:
+    place = point.site(shipped_zone(), at["lng"], at["lat"])
+    chosen = place.parts[0] if place.parts and state.address().parts else place.area
+    state.change(area=chosen, point=None)
+
+
+def _point_clicked(at: dict[str, float]) -> None:
+    lon, lat = offline_map.position(at)
+    place = point.site(shipped_zone(), lon, lat)
+    state.change(point=(lon, lat), area=place.area or state.address().area)
+
+
+def _told(zone: Zone, t: Language) -> None:
+    point = state.address().point
+    if point is None:
+        st.caption(t("Click the map to learn what a point lies in; click a card to open its area."))
+        return
+    try:
+        place = point.site(zone, *point)
+    except CoordinateError as error:
+        st.warning(t(error.words))
+        return
+    st.info(
+        markdown_text(t(point.told(zone, place, chinese=t.code == "zh"))),
+        icon=":material/pin_drop:",
+    )
+    links.link(links.FIND, t("How far it is from there to landmarks"), desk="distances")
+
+
+show()

@@ -1,0 +1,163 @@
+"""Page *Measures*: the 25 measures by group, searched, and held to a place."""
+
+import streamlit as st
+
+from ftzmap.address import need_text
+from ftzmap.cli.measure_commands import STATES
+from ftzmap.compare import measure_matrix
+from ftzmap.search.measure_search import search
+from ftzmap.text.escape import markdown_text
+from ftzmap.text.i18n import N_, Language
+from ftzmap.views import state, text_tables
+from ftzmap.views.frame import language_switch
+from ftzmap.views.links import turn
+from ftzmap.views.sections import measure_cards
+from ftzmap.zone.measure_reading import applies
+from ftzmap.zone.plan import cited, shipped_plan
+from ftzmap.zone.policy_measures import PLACE_IDS, Measure, State, shipped_measures
+from ftzmap.zone.zone import shipped_zone
+
+_READING = N_(
+    "Strict reading: a measure names only what its own words name. A city or a facility called "
+    "Urumqi is not the Urumqi Area, so such a measure is doubtful for the area, not named there."
+)
+_QUOTED = N_(
+    "Quotations are from the English text of the plan, a machine translation; the Chinese original "
+    "governs."
+)
+_ANY = "any"
+
+
+def show() -> None:
+    """Draw the page."""
+    t = state.language()
+    _controls(t)
+    with st.container(key="desk"):
+        listed, beside = st.columns([1.6, 1], gap="medium")
+    with listed:
+        _measures(t)
+    with beside:
+        _matrix(t)
+        _closing(t)
+
+
+def _controls(t: Language) -> None:
+    address = state.address()
+    measures = shipped_measures()
+    names = {_ANY: t("Any place")} | {p: t.of(measures.place(p)) for p in PLACE_IDS}
+    st.session_state.update(place=address.place or _ANY, need=address.need)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        st.selectbox(
+            t("Place that measures name"),
+            list(names),
+            format_func=names.__getitem__,
+            key="place",
+            on_change=_place_chosen,
+            width=300,
+        )
+        st.text_input(
+            t("Need, in your own words"),
+            key="need",
+            max_chars=100,
+            placeholder=t("such as logistics, medicine, visas"),
+            on_change=_need_typed,
+            icon=":material/search:",
+            width=300,
+        )
+        language_switch(t)
+
+
+def _place_chosen() -> None:
+    chosen = st.session_state["place"]
+    state.change(place=None if chosen == _ANY else chosen, measure=None)
+
+
+def _need_typed() -> None:
+    state.change(need=need_text(st.session_state["need"]), measure=None)
+
+
+def _measures(t: Language) -> None:
+    address, measures = state.address(), shipped_measures()
+    if address.measure:
+        _one(measures[address.measure], t)
+        return
+    found = search(measures, address.need)
+    st.subheader(_counted(found, t), anchor=False)
+    if not found:
+        st.info(t("Try another word, or clear the field to see all 25 measures."))
+        return
+    st.caption(f"{t(_READING)}  \n{t(_QUOTED)}")
+    if address.place:
+        st.caption(markdown_text(t.of(measures.place(address.place), "note")))
+        _by_state(found, address.place, t)
+    else:
+        _by_group(found, t)
+
+
+def _one(measure: Measure, t: Language) -> None:
+    st.subheader(t("Measure {n}", n=measure.number), anchor=False)
+    measure_cards.show(measure, state.address().place, t)
+    measure_cards.details(measure, t)
+    st.caption(t(_QUOTED))
+    turn(t("All measures"), "all", icon=":material/arrow_back:", measure=None)
+
+
+def _counted(found: tuple[Measure, ...], t: Language) -> str:
+    need = state.address().need
+    if not need:
+        return t("The 25 measures")
+    if not found:
+        return t("No measure speaks of “{need}”", need=markdown_text(need))
+    return t(
+        "Of 25 measures, those on “{need}” or its sector: {n}",
+        n=len(found),
+        need=markdown_text(need),
+    )
+
+
+def _by_group(found: tuple[Measure, ...], t: Language) -> None:
+    for group in shipped_measures().groups:
+        members = [measure for measure in found if measure.group == group]
+        if members:
+            st.markdown(f"**{markdown_text(t.of(group))}** :gray[{cited(group.section, t)}]")
+        for measure in members:
+            measure_cards.show(measure, None, t)
+
+
+def _by_state(found: tuple[Measure, ...], place: str, t: Language) -> None:
+    for standing in State:
+        members = [measure for measure in found if applies(measure, place) is standing]
+        st.markdown(f"**{measure_cards.ICONS[standing]} {t(STATES[standing])}** ({len(members)})")
+        for measure in members:
+            measure_cards.show(measure, place, t)
+
+
+def _matrix(t: Language) -> None:
+    measures, zone = shipped_measures(), shipped_zone()
+    st.subheader(t("Areas and groups"), anchor=False)
+    st.vega_lite_chart(
+        measure_matrix.chart(measures, zone, t),
+        width="stretch",
+        alt=measure_matrix.described(measures, zone, t),
+    )
+    st.caption(
+        t(
+            "How many measures of a group name the area itself, and how many are doubtful. "
+            "Everything else holds for the whole zone."
+        )
+    )
+    with st.expander(t("The same as a table")):
+        head, *lines = measure_matrix.table(measures, zone, t)
+        text_tables.markdown(head, [[str(cell) for cell in line] for line in lines])
+
+
+def _closing(t: Language) -> None:
+    measures = shipped_measures()
+    st.subheader(t("What the plan says in closing"), anchor=False)
+    for clause in shipped_plan().closing:
+        places = t("; ").join(t.of(measures.place(place)) for place in clause.places)
+        st.markdown(f":gray[{markdown_text(places)}]  \n{markdown_text(t.of(clause, 'summary'))}")
+        st.caption(measure_cards.quoted(clause.evidence, clause.section, t))
+
+
+show()

@@ -1,0 +1,88 @@
+"""Section *Brief* of page *Find a site*: areas and sites on one page, to print or to take along."""
+
+from datetime import date
+
+import streamlit as st
+
+from ftzmap.brief.brief import MOST_SITES, Brief, brief
+from ftzmap.brief.page import html_page, xlsx_book
+from ftzmap.check.report import XLSX
+from ftzmap.text.i18n import LANGUAGES, Language
+from ftzmap.views import links, state
+from ftzmap.views.sections import own_sites, shortlist
+from ftzmap.zone.zone import shipped_zone
+
+HEIGHT = 1130  # px: an A4 page at the width of a screen
+PAGE = "<style>.st-key-paper iframe { border: 1px solid #c9ced3; background: #ffffff }</style>"
+
+
+def show(t: Language) -> None:
+    """Draw the section."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        shortlist.buttons(t)
+        st.markdown(t("Language of the brief:"), width="content")
+        code = st.segmented_control(
+            t("Language of the brief"),
+            list(LANGUAGES),
+            format_func=LANGUAGES.__getitem__,
+            default=t.code,
+            key="brief_language",
+            label_visibility="collapsed",
+            required=True,
+        )
+    language = Language(code or t.code)
+    zone = shipped_zone()
+    mine = own_sites.answered(zone)
+    areas = state.address().shortlist
+    if not areas and mine is None:
+        st.info(
+            t(
+                "Put an area on the shortlist above, or add a site under *My sites*: the brief "
+                "shows them on one A4 page."
+            ),
+            icon=":material/description:",
+        )
+        return
+    made = brief(zone, areas, mine, language, on=date.today(), tolerance=state.address().tolerance)
+    page = html_page(zone, made, language)
+    _downloads(page, made, language, t)
+    st.caption(
+        t(
+            "Open the HTML file and print it: it fills one A4 page and loads nothing. The page "
+            "shows up to {n} sites, the workbook all.",
+            n=MOST_SITES,
+        )
+    )
+    _measures(areas, t)
+    st.html(PAGE)
+    with st.container(key="paper"):
+        st.iframe(page, height=HEIGHT)
+
+
+def _measures(areas: tuple[str, ...], t: Language) -> None:
+    """Show a link to the measures of each area."""
+    with st.container(horizontal=True, gap="medium"):
+        for area in areas:
+            label = t("Measures: {area}", area=t.of(shipped_zone()[area]))
+            links.link(links.MEASURES, label, icon=":material/gavel:", place=area, measure=None)
+
+
+def _downloads(page: str, made: Brief, language: Language, t: Language) -> None:
+    with st.container(horizontal=True, gap="small"):
+        st.download_button(
+            t("Brief (HTML, one A4 page)"),
+            page,
+            "brief.html",
+            "text/html",
+            icon=":material/description:",
+            type="primary",
+            on_click="ignore",
+        )
+        st.download_button(
+            t("Brief (XLSX)"),
+            lambda: xlsx_book(made, language),
+            "brief.xlsx",
+            XLSX,
+            icon=":material/table_view:",
+            on_click="ignore",
+        )

@@ -1,0 +1,190 @@
+"""Lesson *Exercises*: one question at a time, a score, and the same on paper for a class."""
+
+import streamlit as st
+
+from ftzmap.learn.exercises import questions, round_of
+from ftzmap.learn.question import Kind, Question, is_right
+from ftzmap.learn.sheet import explained, sheet
+from ftzmap.text.escape import markdown_text
+from ftzmap.text.i18n import N_, Language
+from ftzmap.zone.policy_measures import shipped_measures
+from ftzmap.zone.zone import shipped_zone
+
+_KINDS = {
+    Kind.FIGURES: N_("Figures"),
+    Kind.NESTING: N_("What lies in what"),
+    Kind.INDUSTRIES: N_("Industries"),
+    Kind.MEASURES: N_("Measures"),
+}
+_IN_A_ROUND = 10
+_ON_PAPER = 20
+_MOST_SEEDS = 9999
+_ANSWER = "answer-"  # how the keys of the fields for answers begin
+_LONGEST = 1000  # characters of one question or explanation
+
+
+def show(t: Language) -> None:
+    """Draw the lesson."""
+    every = questions(shipped_zone(), shipped_measures(), t)
+    with st.container(width=760):
+        st.subheader(t("Exercises"), anchor=False)
+        seed, kinds = _choices(t)
+        asked = round_of(every, seed=seed, count=_IN_A_ROUND, kinds=kinds)
+        if asked:
+            _round(asked, t)
+        else:
+            st.info(t("Choose at least one kind of question."))
+        _paper(every, seed, kinds, t)
+
+
+def _choices(t: Language) -> tuple[int, list[Kind]]:
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        kinds = st.pills(
+            t("Kinds of questions"),
+            list(_KINDS),
+            format_func=lambda kind: t(_KINDS[kind]),
+            selection_mode="multi",
+            default=list(_KINDS),
+            key="kinds",
+            on_change=_begin,
+            wrap=True,
+        )
+        seed = st.number_input(
+            t("Sheet number"),
+            min_value=1,
+            max_value=_MOST_SEEDS,
+            value=1,
+            key="seed",
+            on_change=_begin,
+            help=t("The same number gives the same questions, so a class can share a sheet."),
+            width=170,
+        )
+    return int(seed), kinds
+
+
+def _begin() -> None:
+    """Begin the round anew: nothing answered, the first question."""
+    for key in [key for key in st.session_state if str(key).startswith(_ANSWER)]:
+        del st.session_state[key]
+    st.session_state["given"], st.session_state["at"] = {}, 0
+
+
+def _next_sheet() -> None:
+    st.session_state["seed"] = st.session_state["seed"] % _MOST_SEEDS + 1
+    _begin()
+
+
+def _step(by: int) -> None:
+    st.session_state["at"] += by
+
+
+def _round(asked: tuple[Question, ...], t: Language) -> None:
+    given = st.session_state.setdefault("given", {})
+    at = min(st.session_state.setdefault("at", 0), len(asked) - 1)
+    right = sum(is_right(q, _answer(q, given[q.id])) for q in asked if q.id in given)
+    answered = sum(q.id in given for q in asked)
+    st.progress(
+        answered / len(asked),
+        t(
+            "{right} right of {n} answered; {all} questions",
+            right=right,
+            n=answered,
+            all=len(asked),
+        ),
+    )
+    _question(asked[at], at + 1, t)
+    with st.container(horizontal=True, gap="small"):
+        st.button(
+            t("Back"), on_click=_step, args=(-1,), disabled=at == 0, icon=":material/arrow_back:"
+        )
+        st.button(
+            t("Next"),
+            on_click=_step,
+            args=(1,),
+            disabled=at + 1 == len(asked),
+            icon=":material/arrow_forward:",
+        )
+        st.button(t("Start again"), on_click=_begin, icon=":material/restart_alt:")
+        st.button(t("Another sheet"), on_click=_next_sheet, icon=":material/shuffle:")
+    if answered == len(asked):
+        st.success(t("Sheet finished: {right} of {all} right.", right=right, all=len(asked)))
+
+
+def _question(question: Question, number: int, t: Language) -> None:
+    given = st.session_state["given"]
+    prompt = f"{number}. {_text(question.prompt)}"
+    if question.id in given:
+        _told(question, prompt, given[question.id], t)
+        return
+    with st.form(f"question-{question.id}"):
+        entered = _field(question, prompt)
+        pressed = st.form_submit_button(t("Check my answer"))
+    if pressed and entered is None:
+        st.info(t("Choose or type an answer first."))
+    elif pressed:
+        given[question.id] = entered
+        st.rerun()
+
+
+def _field(question: Question, prompt: str) -> float | None:
+    """Show where to answer; return the row of a choice, which no language changes, or a number."""
+    key = f"{_ANSWER}{question.id}"
+    if question.choices:
+        return st.radio(
+            prompt,
+            range(len(question.choices)),
+            format_func=lambda row: _text(question.choices[row]),
+            index=None,
+            key=key,
+        )
+    return st.number_input(prompt, value=None, format="%g", key=key)
+
+
+def _answer(question: Question, entered: float) -> str | float:
+    return question.choices[int(entered)] if question.choices else entered
+
+
+def _told(question: Question, prompt: str, entered: float, t: Language) -> None:
+    answer = _answer(question, entered)
+    shown = answer if isinstance(answer, str) else f"{answer:g}"
+    with st.container(border=True):
+        st.markdown(f"{prompt}  \n{_text(t('Your answer: {answer}', answer=shown))}")
+        why = _text(explained(question, t))
+        if is_right(question, answer):
+            st.success(f"**{t('Right')}**  \n{why}", icon=":material/check:")
+        else:
+            right = _text(t("The answer is {answer}.", answer=question.answer))
+            st.warning(f"**{t('Not quite')}** {right}  \n{why}", icon=":material/close:")
+
+
+def _paper(every: tuple[Question, ...], seed: int, kinds: list[Kind], t: Language) -> None:
+    st.subheader(t("On paper, for a class"), anchor=False)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        count = st.number_input(
+            t("How many questions"),
+            min_value=1,
+            max_value=len(every),
+            value=_ON_PAPER,
+            key="on_paper",
+            width=170,
+        )
+        asked = round_of(every, seed=seed, count=int(count), kinds=kinds)
+        st.download_button(
+            t("Questions and answer sheet"),
+            lambda: sheet(asked, t, seed=seed),
+            f"exercises-{seed}-{t.code}.html",
+            "text/html",
+            icon=":material/print:",
+            on_click="ignore",
+        )
+    st.caption(
+        t(
+            "One page that opens and prints without a network, in the language of this page. "
+            "{n} questions can be made from the data.",
+            n=len(every),
+        )
+    )
+
+
+def _text(text: str) -> str:
+    return markdown_text(text, limit=_LONGEST)

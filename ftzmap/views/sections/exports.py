@@ -1,0 +1,71 @@
+"""Downloads of a loaded boundary: every format, and the report."""
+
+from collections.abc import Callable
+from datetime import date
+
+import streamlit as st
+
+from ftzmap.boundary.boundary_report import figure_lines, sections
+from ftzmap.boundary.edits import Desk
+from ftzmap.boundary.opening import ENDINGS, written
+from ftzmap.check.findings import Finding
+from ftzmap.check.report import XLSX
+from ftzmap.text.i18n import Language
+from ftzmap.text.tables import Section, html_tables, xlsx_sheets
+from ftzmap.views import state
+from ftzmap.views.text_tables import to_the_right
+
+MOST_LINES = 200  # outlines in the table; the report holds all
+
+
+def offer(desk: Desk, findings: tuple[Finding, ...], t: Language) -> None:
+    """Show sizes in every unit, then the downloads."""
+    tolerance = state.address().tolerance
+    head, *lines = figure_lines(desk, tolerance, t, most=MOST_LINES)
+    hidden = len(desk.collection.features) - len(lines)
+    st.subheader(t("Areas in the units planners use"), anchor=False)
+    st.dataframe(
+        {name: [line[column] for line in lines] for column, name in enumerate(head)},
+        column_config=to_the_right(head[1:-1]),
+        hide_index=True,
+        width="stretch",
+    )
+    st.caption(
+        t(
+            "Plane areas (3-degree Gauss-Kruger) are always a little larger than areas on the "
+            "ellipsoid, because the projection stretches away from its meridian."
+        )
+    )
+    if hidden > 0:
+        st.caption(t("{n} more outlines stand in the report.", n=hidden))
+    st.subheader(t("Export"), anchor=False)
+    with st.container(horizontal=True, gap="small"):
+        for ending in ENDINGS:
+            st.download_button(
+                ending,
+                lambda e=ending: written(desk.collection, e),
+                f"boundary{ending}",
+                icon=":material/download:",
+                on_click="ignore",
+            )
+    _reports(lambda: sections(desk, findings, tolerance, t, on=date.today()), t)
+
+
+def _reports(report: Callable[[], list[Section]], t: Language) -> None:
+    with st.container(horizontal=True, gap="small"):
+        st.download_button(
+            t("Report (HTML)"),
+            lambda: html_tables(report(), t),
+            "report.html",
+            "text/html",
+            icon=":material/description:",
+            on_click="ignore",
+        )
+        st.download_button(
+            t("Report (XLSX)"),
+            lambda: xlsx_sheets(report()),
+            "report.xlsx",
+            XLSX,
+            icon=":material/description:",
+            on_click="ignore",
+        )

@@ -1,0 +1,174 @@
+"""The ten figures on page *Check coverage*: stated against measured, and every rule."""
+
+import streamlit as st
+
+from ftzmap.check import report
+from ftzmap.check.findings import Finding, Severity, in_words
+from ftzmap.check.registry import RULES, counted, run
+from ftzmap.map.view import COLORS, NEUTRAL
+from ftzmap.text.escape import markdown_text
+from ftzmap.text.i18n import Language
+from ftzmap.views import state
+from ftzmap.views.sections.details import shipped_rows
+from ftzmap.views.text_tables import to_the_right
+from ftzmap.zone.measured import Row
+from ftzmap.zone.zone import shipped_zone
+from geo.formats.geojson.features import parse
+
+_CHART_KM2 = 330  # the axis ends far beyond the whole zone, so that its label fits on a phone
+_NAMES = {  # every one is shown, those of bonded zones on two lines
+    "labelLimit": 260,
+    "labelExpr": "split(replace(datum.label, ' Comprehensive ', '|Comprehensive '), '|')",
+    "labelOverlap": False,
+}
+_ICONS = {
+    Severity.ERROR: ":material/error:",
+    Severity.WARNING: ":material/warning:",
+    Severity.NOTE: ":material/info:",
+    Severity.SKIPPED: ":material/block:",
+}
+
+
+def show(t: Language) -> None:
+    """Draw the section."""
+    address = state.address()
+    rows = shipped_rows(address.tolerance)
+    agreeing = sum(row.grade == "agrees" for row in rows)
+    st.markdown(
+        t(
+            "**{n} of {all} figures agree** to the precision in which the plan states them. "
+            "The outlines are schematic and were sized to the figures; they are no official "
+            "boundary.",
+            n=agreeing,
+            all=len(rows),
+        )
+    )
+    _table(rows, t)
+    _downloads(rows, t)
+    _chart(rows, t)
+    _rules(address.tolerance, t)
+
+
+def tolerance_choice(t: Language) -> None:
+    """Show the reader's own tolerance."""
+    st.session_state["tolerance"] = state.address().tolerance
+    st.number_input(
+        t("Your own tolerance, %"),
+        min_value=0.0,
+        max_value=50.0,
+        step=0.1,
+        key="tolerance",
+        help=t("No official tolerance for zone areas is known; this one is yours."),
+        on_change=_tolerance_chosen,
+        width=220,
+    )
+
+
+def _tolerance_chosen() -> None:
+    state.change(tolerance=float(st.session_state["tolerance"]))
+
+
+def _table(rows: tuple[Row, ...], t: Language) -> None:
+    numbers = {
+        t("Stated km²"): [t.number(row.figure.km2, row.figure.decimals) for row in rows],
+        t("Precision ±"): [f"{row.figure.precision_km2:g}" for row in rows],
+        t("Measured km²"): [t.number(row.measured_km2, 6) for row in rows],
+        t("Difference km²"): [t.number(round(row.difference_km2, 6) + 0.0, 6) for row in rows],
+    }
+    st.dataframe(
+        {
+            t("Name"): [t.of(row) for row in rows],
+            **numbers,
+            t("Grade"): [t(report.GRADES[row.grade]) for row in rows],
+            t("Basis"): [t(report.BASES[row.figure.basis]) for row in rows],
+        },
+        column_config=to_the_right(numbers),
+        hide_index=True,
+        width="stretch",
+        height="content",
+    )
+
+
+def _downloads(rows: tuple[Row, ...], t: Language) -> None:
+    offers = (
+        ("CSV", "figures.csv", "text/csv", lambda: report.csv_bytes(rows, t)),
+        ("XLSX", "figures.xlsx", report.XLSX, lambda: report.xlsx_bytes(rows, t)),
+        ("GeoJSON", "areas.geojson", "application/geo+json", report.geojson_bytes),
+        (
+            "GeoPackage",
+            "areas.gpkg",
+            "application/geopackage+sqlite3",
+            lambda: report.geopackage_bytes(shipped_zone(), rows),
+        ),
+    )
+    with st.container(horizontal=True, gap="small"):
+        for label, file, kind, make in offers:
+            st.download_button(
+                label, make, file, kind, icon=":material/download:", on_click="ignore"
+            )
+
+
+def _chart(rows: tuple[Row, ...], t: Language) -> None:
+    """Show stated figures as ticks on bars of what was measured."""
+    st.subheader(t("Measured area, with the stated figure as a tick"), anchor=False)
+    names = [t.of(row) if row.kind != "zone" else t("Whole zone") for row in rows]
+    data = [
+        {
+            "name": name,
+            "measured": row.measured_km2,
+            "stated": row.figure.km2,
+            "label": t("{n} km²", n=row.figure),
+            "color": COLORS.get(row.parent or row.id, NEUTRAL),
+        }
+        for name, row in zip(names, rows, strict=True)
+    ]
+    listed = (f"{name} {t.number(row.measured_km2)}" for name, row in zip(names, rows, strict=True))
+    st.vega_lite_chart(
+        _chart_of(data, names, t),
+        width="stretch",
+        alt=t("Bars of the measured areas in km²: {listed}.", listed=t("; ").join(listed)),
+    )
+
+
+def _chart_of(data: list[dict], names: list[str], t: Language) -> dict:
+    """Return a Vega-Lite chart: bars of measured, ticks and texts of stated km²."""
+    y = {"field": "name", "type": "nominal", "sort": names, "title": None}
+    scale = {"domain": [0, _CHART_KM2]}
+    measured = {"field": "measured", "type": "quantitative", "title": t("km²"), "scale": scale}
+    stated = {"field": "stated", "type": "quantitative"}
+    bars = {
+        "mark": {"type": "bar", "opacity": 0.75},
+        "encoding": {"x": measured, "color": {"field": "color", "type": "nominal", "scale": None}},
+    }
+    ticks = {
+        "mark": {"type": "tick", "color": "#1b1f23", "thickness": 2, "size": 18},
+        "encoding": {"x": stated},
+    }
+    texts = {
+        "mark": {"type": "text", "align": "left", "dx": 6},
+        "encoding": {"x": stated, "text": {"field": "label", "type": "nominal"}},
+    }
+    return {
+        "data": {"values": data},
+        "height": 44 * len(data),
+        "encoding": {"y": y | {"axis": _NAMES}},
+        "layer": [bars, ticks, texts],
+    }
+
+
+@st.cache_data(max_entries=20)
+def _findings(document: bytes, tolerance: float) -> tuple[Finding, ...]:
+    return run(parse(document), tolerance)
+
+
+def _rules(tolerance: float, t: Language) -> None:
+    findings = _findings(report.geojson_bytes(), tolerance)
+    st.subheader(t("Every rule, held to the shipped outlines"), anchor=False)
+    st.caption(counted(findings, t))
+    for rule in RULES:
+        broken = [finding for finding in findings if finding.rule == rule.name]
+        worst = next((s for s in Severity if any(f.severity is s for f in broken)), None)
+        icon = _ICONS[worst] if worst else ":material/check_circle:"
+        st.markdown(f"{icon} {markdown_text(t(rule.demand))}")
+        for finding in broken:
+            st.caption(markdown_text(in_words(finding.words, t)))

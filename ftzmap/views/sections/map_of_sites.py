@@ -1,0 +1,112 @@
+"""The map of section *My sites*: sites shown and clicked, and outlines drawn corner by corner."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from ftzmap.check.report import CAVEAT
+from ftzmap.map import site_layer
+from ftzmap.map.view import OVERVIEW, View
+from ftzmap.sites import in_link
+from ftzmap.sites.answers import SiteTable
+from ftzmap.text.i18n import Language
+from ftzmap.views import offline_map, state
+from ftzmap.views.sections import own_sites
+from ftzmap.zone.zone import AREA_IDS, Zone, shipped_zone, short_name
+from geo.messages import words
+
+MAP_HEIGHT = 430  # px
+
+
+def show(zone: Zone, tables: Sequence[SiteTable], t: Language) -> None:
+    """Show the sites of tables, and take clicks."""
+    _areas(zone, t)
+    pins = [pin for table in tables for pin in in_link.middle(table, site_layer.MOST_PINS)]
+    outlines = [
+        table.table.shapes[row]
+        for table in tables
+        for row, share in enumerate(table.outlines)
+        if share is not None
+    ]
+    view = View(area=state.address().area, places=False, language=t, passive=True)
+    offline_map.show(
+        site_layer.sites_scene(zone, view, pins, outlines, st.session_state.get("site_draft", [])),
+        "sites_map",
+        height=MAP_HEIGHT,
+        answers=["last_clicked"],
+        on_change=_clicked,
+    )
+    st.caption(t(CAVEAT))
+
+
+def _areas(zone: Zone, t: Language) -> None:
+    """Show which area the map looks at."""
+    names = {OVERVIEW: t("All")} | {i: short_name(t.of(zone[i])) for i in AREA_IDS}
+    st.session_state["sites_area"] = zone.area_of(state.address().area) or OVERVIEW
+    st.segmented_control(
+        t("Area"),
+        list(names),
+        format_func=names.__getitem__,
+        key="sites_area",
+        label_visibility="collapsed",
+        on_change=_area_chosen,
+    )
+
+
+def _area_chosen() -> None:
+    chosen = st.session_state["sites_area"] or shipped_zone().area_of(state.address().area)
+    state.change(area=None if chosen == OVERVIEW else chosen)
+
+
+def _clicked() -> None:
+    """Add a site where the map was clicked, or a corner while an outline is drawn."""
+    at = (st.session_state.get("sites_map") or {}).get("last_clicked")
+    if not at or at == st.session_state.get("sites_clicked"):
+        return
+    st.session_state["sites_clicked"] = at
+    lon, lat = offline_map.position(at)
+    if st.session_state.get("site_way") == "draw":
+        draft = st.session_state.get("site_draft", [])
+        st.session_state["site_draft"] = [*draft, in_link.rounded(lon, lat)]
+    else:
+        own_sites.add(lon, lat)
+
+
+def drawing(t: Language) -> None:
+    """Show what can be done with the corners that were clicked so far."""
+    draft = st.session_state.setdefault("site_draft", [])
+    st.caption(t("Click the corners of the outline on the map one after another, then close it."))
+    with st.container(horizontal=True, gap="small"):
+        st.button(
+            t("Close the outline"),
+            icon=":material/check:",
+            type="primary",
+            disabled=len(draft) < in_link.FEWEST_CORNERS,
+            on_click=_close_draft,
+        )
+        st.button(
+            t("Undo a corner"), icon=":material/undo:", disabled=not draft, on_click=_undo_corner
+        )
+        st.button(
+            t("Clear the corners"),
+            icon=":material/delete:",
+            disabled=not draft,
+            on_click=_clear_draft,
+        )
+
+
+def _close_draft() -> None:
+    site = tuple(st.session_state["site_draft"])
+    if in_link.shape(site) is None:
+        own_sites.complain(words("The outline crosses itself; undo a corner or clear it."))
+        return
+    if own_sites.keep({site: ""}):
+        st.session_state["site_draft"] = []
+
+
+def _undo_corner() -> None:
+    st.session_state["site_draft"] = st.session_state["site_draft"][:-1]
+
+
+def _clear_draft() -> None:
+    st.session_state["site_draft"] = []

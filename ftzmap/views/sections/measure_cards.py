@@ -1,0 +1,94 @@
+"""A measure as a card: what it is, where it applies and why, and the words it rests on."""
+
+import streamlit as st
+
+from ftzmap.cli.measure_commands import OUR_TRANSLATION, STATES
+from ftzmap.text.escape import markdown_text
+from ftzmap.text.i18n import Language
+from ftzmap.views import state
+from ftzmap.views.links import MEASURES, link, turn
+from ftzmap.zone.measure_reading import applies, reason
+from ftzmap.zone.plan import cited
+from ftzmap.zone.policy_measures import PLACE_IDS, Measure, State, shipped_measures
+
+ICONS = {
+    State.NAMED: ":material/place:",
+    State.DOUBTFUL: ":material/help:",
+    State.WHOLE_ZONE: ":material/public:",
+}
+_LONGEST = 1000  # characters of one sentence
+
+
+def show(measure: Measure, place: str | None, t: Language) -> None:
+    """Show a measure; with a place its state there, else every place that it comes close to."""
+    with st.container(border=True, gap="small", key=f"measure-{measure.number}"):
+        if state.address().measure == measure.number:
+            st.markdown(f"**{titled(measure, t)}**")
+        else:
+            turn(titled(measure, t), f"measure-{measure.number}", measure=measure.number)
+        st.markdown(_text(t.of(measure, "summary")))
+        close = [p for p in PLACE_IDS if applies(measure, p) is not State.WHOLE_ZONE]
+        for shown in [place] if place else close:
+            _state(measure, shown, t)
+        if not place and not close:
+            _line(State.WHOLE_ZONE, "", reason(measure, PLACE_IDS[0], t), t)
+        st.caption(quoted(measure.evidence, measure.section, t))
+
+
+def quoted(evidence: str, section: str, t: Language) -> str:
+    """Return words of the plan in quotation marks, and where they stand."""
+    return f"“{_text(evidence)}” {cited(section, t)}"
+
+
+def titled(measure: Measure, t: Language) -> str:
+    """Return number and title for a link, with a mark where the Chinese is our translation."""
+    ours = t(OUR_TRANSLATION) if t.code == "zh" and not measure.title_zh_official else ""
+    return f"{measure.number} {markdown_text(t.of(measure, 'title'))}{ours}"
+
+
+def details(measure: Measure, t: Language) -> None:
+    """Show what more is known of one measure: its topics, and every place that it mentions."""
+    topics = t("; ").join(_text(topic) for topic in t.of(measure, "topics"))
+    st.markdown(f":gray[{t('Topics')}]  \n{topics}")
+    for mention in measure.mentions:
+        st.markdown(
+            f":gray[{_text(t.of(mention.place))}]  \n{_text(t.of(mention, 'what'))}  \n"
+            f"“{_text(mention.evidence)}”"
+        )
+        st.caption(_text(t.of(mention.place, "note")))
+
+
+def of_place(place: str, t: Language) -> None:
+    """Show, beside the map, which measures name a place or may mean it, as links."""
+    near = [(m, applies(m, place)) for m in shipped_measures().all]
+    st.markdown(f"**{t('Measures that name it or may mean it')}**")
+    for standing in (State.NAMED, State.DOUBTFUL):
+        found = [measure for measure, here in near if here is standing]
+        if found:
+            st.markdown(f":gray[{ICONS[standing]} {t(STATES[standing])}]")
+        for measure in found:
+            link(MEASURES, titled(measure, t), measure=measure.number, place=place)
+    st.caption(_text(t.of(shipped_measures().place(place), "note")))
+    others = sum(here is State.WHOLE_ZONE for _, here in near)
+    link(
+        MEASURES,
+        t("All measures; {n} hold for the whole zone", n=others),
+        place=place,
+        measure=None,
+        icon=":material/gavel:",
+    )
+
+
+def _state(measure: Measure, place: str, t: Language) -> None:
+    standing = applies(measure, place)
+    name = "" if standing is State.WHOLE_ZONE else t.of(shipped_measures().place(place))
+    _line(standing, name, reason(measure, place, t), t)
+
+
+def _line(standing: State, place: str, why: str, t: Language) -> None:
+    head = " · ".join(filter(None, [t(STATES[standing]), _text(place)]))
+    st.markdown(f"{ICONS[standing]} **{head}**  \n{_text(why)}")
+
+
+def _text(text: str) -> str:
+    return markdown_text(text, limit=_LONGEST)

@@ -1,0 +1,174 @@
+"""Section *Needs* of page *Find a site*: from a need in free words to the areas that answer."""
+
+import streamlit as st
+
+from ftzmap.address import LONGEST_NEED
+from ftzmap.check.report import CAVEAT
+from ftzmap.compare import matrix
+from ftzmap.map import scene
+from ftzmap.map.view import COLORS, View
+from ftzmap.search import search
+from ftzmap.search.classes import GBT, ISIC
+from ftzmap.search.silence import silence
+from ftzmap.text.escape import markdown_text
+from ftzmap.text.i18n import Language
+from ftzmap.views import offline_map, state, text_tables
+from ftzmap.views.sections import shortlist
+from ftzmap.zone.landmarks import shipped_places
+from ftzmap.zone.zone import AREA_IDS, Zone, shipped_zone
+
+MAP_HEIGHT = 400  # px
+_STYLE = "".join(
+    f".st-key-card_{area} {{ border-left: 5px solid {color} !important }}"
+    for area, color in COLORS.items()
+)
+
+
+def show(t: Language) -> None:
+    """Draw the section."""
+    zone = shipped_zone()
+    _question(t)
+    answer = search.find(state.address().need)
+    _verdict(answer, zone, t)
+    if not answer.needs:
+        _map(zone, answer, t)
+        return
+    with st.container(key="desk"):
+        chart, beside = st.columns([1.25, 1], gap="medium")
+    with chart:
+        _map(zone, answer, t)
+    with beside:
+        _matrix(answer, zone, t)
+    _cards(answer, zone, t)
+
+
+def _question(t: Language) -> None:
+    st.session_state["need"] = state.address().need
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        st.text_input(
+            t("What do you need? Several needs: separate them by commas."),
+            key="need",
+            max_chars=LONGEST_NEED,
+            placeholder=t("medicines, freight to Almaty"),
+            on_change=lambda: state.change(need=st.session_state["need"]),
+            width=560,
+        )
+        with st.popover(t("By class"), icon=":material/category:"):
+            _classes(t)
+    examples = (
+        t("medicines, freight to Almaty"),
+        t("solar panels"),
+        t("clothes factory and online shop"),
+        t("casino"),
+    )
+    with st.container(horizontal=True, gap="small"):
+        for number, example in enumerate(examples):
+            st.button(
+                example,
+                key=f"example_{number}",
+                type="tertiary",
+                icon=":material/search:",
+                on_click=lambda text=example: state.change(need=text),
+            )
+
+
+def _classes(t: Language) -> None:
+    """Offer the sections of the two classifications; divisions are typed, such as C21."""
+    for key, title, code, sections in (
+        ("isic", t("ISIC Rev. 4 section"), "ISIC {}", ISIC),
+        ("gbt", t("GB/T 4754—2017 section"), "GB/T 4754 {}", GBT),
+    ):
+        st.session_state[key] = None
+        st.selectbox(
+            title,
+            list(sections),
+            format_func=lambda letter, names=sections: f"{letter}  {t(names[letter])}",
+            key=key,
+            index=None,
+            placeholder=t("Choose a section"),
+            on_change=_class_chosen,
+            args=(key, code),
+        )
+    st.caption(t("Divisions can be typed above, such as C21 or GB/T 4754 C27. Our own aid."))
+
+
+def _class_chosen(key: str, code: str) -> None:
+    if st.session_state[key]:
+        state.change(need=code.format(st.session_state[key]))
+
+
+def _verdict(answer: search.Answer, zone: Zone, t: Language) -> None:
+    """Say which areas meet how many of the needs, and on what the text is silent."""
+    if not answer.needs:
+        st.info(
+            t(
+                "Type what you make, sell or need – in English, Chinese or Russian – or press an "
+                "example. You see what each area's text calls it."
+            ),
+            icon=":material/lightbulb:",
+        )
+    counts = {area: len(answer.of(area)) for area in answer.areas}
+    if counts:
+        told = t("; ").join(
+            t("{area} {n} of {all}", area=t.of(zone[area]), n=n, all=len(answer.needs))
+            for area, n in sorted(counts.items(), key=lambda pair: -pair[1])
+        )
+        st.markdown(
+            t("**Needs that the text answers, by area:** {areas}.", areas=markdown_text(told))
+        )
+    for need in answer.silent:
+        told = " ".join(markdown_text(t(sentence)) for sentence in silence(need))
+        st.info(told, icon=":material/volume_off:")
+
+
+def _map(zone: Zone, answer: search.Answer, t: Language) -> None:
+    matching = answer.terms if answer.needs else None
+    view = View(language=t, parts=False, places=False, matching=matching)
+    offline_map.show(
+        scene.scene(zone, shipped_places(), view),
+        "find_map",
+        height=MAP_HEIGHT,
+    )
+    st.caption(t(CAVEAT))
+
+
+def _matrix(answer: search.Answer, zone: Zone, t: Language) -> None:
+    st.vega_lite_chart(matrix.chart(answer, zone, t), width="stretch")
+    with text_tables.comparing(len(AREA_IDS) + 1):
+        text_tables.show(matrix.table(answer, zone, t))
+    st.caption(
+        t(
+            "Filled: the area's text names it or its sector; pale: only another industry of the "
+            "same sector; empty: silent. The lists are open: an industry that is absent is not "
+            "prohibited."
+        )
+    )
+
+
+def _cards(answer: search.Answer, zone: Zone, t: Language) -> None:
+    if not answer.areas:
+        return
+    st.html(f"<style>{_STYLE}</style>")
+    columns = st.columns(len(AREA_IDS), gap="small")
+    for column, area in zip(columns, AREA_IDS, strict=True):
+        with column, st.container(border=True, key=f"card_{area}"):
+            _card(area, answer, zone, t)
+
+
+def _card(area: str, answer: search.Answer, zone: Zone, t: Language) -> None:
+    st.markdown(f"**{markdown_text(t.of(zone[area]))}**")
+    if area not in answer.areas:
+        st.caption(t("This area's list is silent on what you need."))
+    for need, rows in answer.of(area):
+        st.markdown(f":gray[{markdown_text(need.text)}]")
+        for row in rows:
+            st.markdown(
+                t(
+                    "**{industry}**  \n{group} · section {section}  \n:gray[{match}]",
+                    industry=markdown_text(t.of(row.industry)),
+                    group=markdown_text(t.of(row.industry, "group")),
+                    section=markdown_text(t(row.industry.section)),
+                    match=markdown_text(t(search.told(row, chinese=t.code == "zh"))),
+                )
+            )
+    shortlist.button(area, t, where="needs")

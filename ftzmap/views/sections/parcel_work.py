@@ -1,0 +1,157 @@
+"""The work on parcels: a file loaded, read and measured beside the page, with a way to cancel."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from ftzmap.boundary.opening import layers_of
+from ftzmap.parcels.background import Job
+from ftzmap.parcels.parcels import Held, hold, known_outlines, open_parcels
+from ftzmap.text.i18n import Language
+from ftzmap.views.loading import ENDINGS, layer_choice, system_choice
+from geo.errors import CancelledError, CrsError
+from geo.messages import words
+from geo.overlay.coverage import Progress
+
+POLL_S = 0.5  # between two looks at how far the work is
+SHORT_S = 0.4  # work done within this time shows no progress bar
+_NOTHING = ("", [], False)  # asked of no file: its layers, whether its system is open
+_BROKEN = words("The work broke off; check the file and try again.")
+_CANCELLED = words("Cancelled; nothing was measured.")
+
+
+def load(t: Language) -> None:
+    """Show the upload; a file is read once, and again when a question about it is answered."""
+    upload = st.file_uploader(t("Parcel file"), type=ENDINGS, key="parcels_file")
+    if upload is None:
+        return
+    layer = from_crs = None
+    asked, choices, is_open = st.session_state.get("parcels_asked", _NOTHING)
+    if asked == upload.file_id and choices:
+        layer = layer_choice(choices, "parcels_layer", t)
+    if asked == upload.file_id and is_open:
+        from_crs = system_choice("parcels_crs", t)
+    reading = (upload.file_id, layer, from_crs)
+    if st.session_state.get("parcels_reading") == reading:
+        return
+    if asked == upload.file_id and not (layer or from_crs):
+        return
+    st.session_state["parcels_reading"] = reading
+    data, name, outlines = upload.getvalue(), upload.name, chosen_outlines()
+    start(
+        lambda progress: hold(
+            open_parcels(data, name=name, layer=layer, from_crs=from_crs),
+            outlines,
+            progress=progress,
+        )
+    )
+
+
+def against(t: Language) -> None:
+    """Offer the boundary on the desk as what parcels are held against, if there is one."""
+    if not own_outlines():
+        return
+    names = {False: t("Shipped outlines (schematic)"), True: t("My boundary")}
+    st.session_state["parcels_against"] = st.session_state.get("parcels_own", False)
+    st.radio(
+        t("Hold the parcels against"),
+        list(names),
+        format_func=names.__getitem__,
+        key="parcels_against",
+        horizontal=True,
+        on_change=_against_chosen,
+    )
+
+
+def _against_chosen() -> None:
+    st.session_state["parcels_own"] = st.session_state["parcels_against"]
+    hold_again()
+
+
+def hold_again() -> None:
+    """Hold the parcels against the outlines that are chosen now."""
+    held = st.session_state.get("parcels_held")
+    if held:
+        outlines = chosen_outlines()
+        start(lambda progress: hold(held.parcels, outlines, progress=progress))
+
+
+def own_outlines() -> dict:
+    """Return the outlines of the nine features that lie on the desk, by id."""
+    desk = st.session_state.get("desk")
+    return known_outlines(desk.outlines) if desk else {}
+
+
+def chosen_outlines() -> dict | None:
+    """Return what parcels are to be held against; None stands for the shipped outlines."""
+    return own_outlines() or None if st.session_state.get("parcels_own") else None
+
+
+def start(work: Callable[[Progress], Held]) -> None:
+    """Begin work in place of any that is under way."""
+    if job := st.session_state.pop("parcels_job", None):
+        job.cancel()
+    st.session_state.pop("parcels_told", None)
+    st.session_state["parcels_job"] = job = Job(work)
+    job.wait(SHORT_S)
+
+
+def collect() -> None:
+    """Keep what came out of work that is done."""
+    job = st.session_state.get("parcels_job")
+    if job is None or not job.is_done:
+        return
+    del st.session_state["parcels_job"]
+    if job.result:
+        st.session_state["parcels_held"] = job.result
+        st.session_state.pop("parcels_rows", None)
+    elif not isinstance(job.error, CancelledError):
+        st.session_state["parcels_told"] = job.error.words if job.error else _BROKEN
+        _ask(job)
+
+
+def _ask(job: Job) -> None:
+    """Prepare the question that settles why a file could not be read, if there is one."""
+    upload = st.session_state.get("parcels_file")
+    if upload is None:
+        return
+    asked = st.session_state.get("parcels_asked", _NOTHING)
+    _, choices, is_open = asked if asked[0] == upload.file_id else _NOTHING
+    is_crs = isinstance(job.error, CrsError)
+    if not (choices or is_crs):
+        offered = layers_of(upload.getvalue(), upload.name)
+        choices = offered if len(offered) > 1 else []
+    question = upload.file_id, choices, is_open or is_crs
+    if question != asked and any(question[1:]):
+        st.session_state["parcels_asked"] = question
+        st.rerun()
+
+
+@st.fragment(run_every=POLL_S)
+def working(t: Language) -> None:
+    """Show how far the work is, and a way to cancel it; draw the page again when it is done."""
+    job = st.session_state.get("parcels_job")
+    if job is None or job.is_done:
+        st.rerun()
+    share = t.percent(job.share, 0)
+    text = t("Measuring: {percent}", percent=share) if job.share else t("Reading the parcels …")
+    st.progress(job.share, text=text)
+    st.button(t("Cancel"), icon=":material/close:", on_click=_cancel, key="parcels_cancel")
+
+
+def _cancel() -> None:
+    if job := st.session_state.pop("parcels_job", None):
+        job.cancel()
+    st.session_state["parcels_told"] = _CANCELLED
+
+
+def again(t: Language) -> None:
+    """Offer to measure the file that is still in its field, after it was closed or cancelled."""
+    is_unread = st.session_state.get("parcels_told") in (None, _CANCELLED)
+    if st.session_state.get("parcels_file") and is_unread:
+        st.button(t("Measure this file again"), icon=":material/restart_alt:", on_click=_again)
+
+
+def _again() -> None:
+    for key in ("parcels_reading", "parcels_told"):
+        st.session_state.pop(key, None)

@@ -1,0 +1,154 @@
+"""Parcels: load → progress → what they cover → gaps and overlaps on the map → export."""
+
+from collections.abc import Iterable
+
+import streamlit as st
+
+from ftzmap.check.report import CAVEAT
+from ftzmap.map.parcel_layer import parcels_scene
+from ftzmap.parcels.coverage_files import csv_bytes, geopackage_bytes
+from ftzmap.parcels.parcels import Held, Parcels, hold, rows, sample_parcels, totals
+from ftzmap.text.escape import markdown_text, plain
+from ftzmap.text.i18n import Language
+from ftzmap.views import offline_map
+from ftzmap.views.sections import parcel_work
+from ftzmap.views.text_tables import to_the_right
+from ftzmap.zone.zone import shipped_zone
+from geo.messages import Words, words
+
+MAP_HEIGHT = 440  # px
+
+
+def show(t: Language) -> None:
+    """Draw the section."""
+    parcel_work.load(t)
+    parcel_work.against(t)
+    parcel_work.collect()
+    if "parcels_job" in st.session_state:
+        parcel_work.working(t)
+        return
+    if told := st.session_state.get("parcels_told"):
+        st.warning(markdown_text(t(told), limit=1000))
+    held = st.session_state.get("parcels_held")
+    if held is None:
+        _before_loading(t)
+    else:
+        _results(held, t)
+
+
+def _before_loading(t: Language) -> None:
+    parcel_work.again(t)
+    st.info(
+        t(
+            "Load parcels as a GeoJSON, GeoPackage, zipped Shapefile or any other boundary file. "
+            "You are told what share of every area and part they cover, where gaps and overlaps "
+            "are, and which parcels lie outside. The outlines are schematic unless you load your "
+            "own under “My boundary”."
+        )
+    )
+    st.button(t("Try it with sample parcels"), icon=":material/science:", on_click=_try_sample)
+
+
+def _try_sample() -> None:
+    outlines = parcel_work.chosen_outlines()
+    parcel_work.start(
+        lambda progress: hold(sample_parcels(shipped_zone()), outlines, progress=progress)
+    )
+
+
+def _results(held: Held, t: Language) -> None:
+    _about(held, t)
+    chosen = _table(held, t)
+    _map(held, chosen, t)
+    _downloads(held, t)
+
+
+def _about(held: Held, t: Language) -> None:
+    if held.schematic:
+        st.caption(t(CAVEAT))
+    else:
+        st.caption(t("Held against the outlines that were loaded under “My boundary”."))
+        if held.outlines != (parcel_work.own_outlines() or held.outlines):
+            st.button(t("Hold against my boundary as it is now"), on_click=parcel_work.hold_again)
+    title = _title(held.parcels, t)
+    with st.expander(title, expanded=bool(held.left_out), icon=":material/description:"):
+        as_it_stands = (words("Read as it stands; nothing to decide."),)
+        _listed(held.parcels.decisions or as_it_stands, t)
+        st.button(t("Close the file"), icon=":material/close:", on_click=_close)
+    _listed(totals(held), t)
+
+
+def _listed(sentences: Iterable[Words], t: Language) -> None:
+    st.markdown("\n".join(f"- {markdown_text(t(sentence), limit=600)}" for sentence in sentences))
+
+
+def _title(parcels: Parcels, t: Language) -> str:
+    name = markdown_text(parcels.name, limit=60)
+    return t("{name}: {n} parcels read", name=name, n=len(parcels.labels))
+
+
+def _close() -> None:
+    for key in ("parcels_held", "parcels_told"):
+        st.session_state.pop(key, None)
+
+
+def _table(held: Held, t: Language) -> str:
+    """Show the figures; return the feature that is chosen, or the first that is covered."""
+    lines = rows(held)
+    bar = st.column_config.ProgressColumn(format="%.2f%%", min_value=0, max_value=100)
+    numbers = {
+        t("km²"): [t.number(row.km2, 4) for row in lines],
+        t("Covered km²"): [t.number(row.covered_km2, 4) for row in lines],
+        t("Gaps km²"): [t.number(row.gap_km2, 4) for row in lines],
+    }
+    picked = st.dataframe(
+        {
+            t("Name"): [plain(t.of(row.feature)) for row in lines],
+            t("Covered, %"): [row.percent for row in lines],
+            **numbers,
+        },
+        column_config={t("Covered, %"): bar, **to_the_right(numbers)},
+        hide_index=True,
+        width="stretch",
+        height="content",
+        key="parcels_rows",
+        on_select="rerun",
+        selection_mode="single-row",
+    )
+    st.caption(t("Choose a row to see its place on the map."))
+    chosen = [lines[row] for row in picked["selection"]["rows"] if row < len(lines)]
+    covered = [row for row in lines if row.covered_km2 > 0]
+    return (chosen + covered + list(lines))[0].feature.id
+
+
+def _map(held: Held, chosen: str, t: Language) -> None:
+    scene, hidden = parcels_scene(held, chosen, t)
+    offline_map.show(
+        scene,
+        "parcels_map",
+        height=MAP_HEIGHT,
+    )
+    if hidden:
+        st.caption(
+            t(
+                "{n} more shapes here are too many to draw; the GeoPackage has all gaps, overlaps "
+                "and parcels outside.",
+                n=f"{hidden:,}",
+            )
+        )
+
+
+def _downloads(held: Held, t: Language) -> None:
+    with st.container(horizontal=True, gap="small"):
+        for label, file, kind, make in (
+            ("GeoPackage", "coverage.gpkg", "application/geopackage+sqlite3", geopackage_bytes),
+            ("CSV", "coverage.csv", "text/csv", csv_bytes),
+        ):
+            st.download_button(
+                label,
+                lambda make=make: make(held, t),
+                file,
+                kind,
+                icon=":material/download:",
+                on_click="ignore",
+            )

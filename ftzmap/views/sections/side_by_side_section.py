@@ -1,0 +1,34 @@
+"""Section *Side by side* of page *Find a site*: the areas, line by line."""
+
+import streamlit as st
+
+from ftzmap.check.report import CAVEAT
+from ftzmap.compare import side_by_side
+from ftzmap.text.i18n import Language
+from ftzmap.views import state, text_tables
+from ftzmap.views.sections import shortlist
+from ftzmap.zone.zone import AREA_IDS, shipped_zone
+
+
+def show(t: Language) -> None:
+    """Draw the section."""
+    zone = shipped_zone()
+    only_differences = state.address().differences
+    st.session_state["differences"] = only_differences
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.toggle(t("Differences only"), key="differences", on_change=_differences_chosen)
+        shortlist.buttons(t)
+    blocks = side_by_side.blocks(zone, t)
+    if only_differences:
+        blocks = side_by_side.only_differences(blocks)
+    names = [t.of(zone[area]) for area in AREA_IDS]
+    with text_tables.comparing(len(names) + 1):
+        for block in blocks:
+            st.subheader(block.title, anchor=False)
+            text_tables.show([["", *names], *([line.title, *line.cells] for line in block.lines)])
+            st.caption(block.source)
+    st.caption(t(CAVEAT))
+
+
+def _differences_chosen() -> None:
+    state.change(differences=st.session_state["differences"])

@@ -1,0 +1,127 @@
+"""Tables of sites with their answers: on the page, as files, and what applies there."""
+
+import math
+from collections.abc import Callable
+
+import streamlit as st
+
+from ftzmap.check.report import XLSX
+from ftzmap.sites.answers import SUMMARY, SiteTable
+from ftzmap.sites.export import written
+from ftzmap.sites.sentences import applies, boundary, inside, is_answered, lies_in, note
+from ftzmap.text.escape import markdown_text, plain
+from ftzmap.text.i18n import Language
+from ftzmap.zone.zone import Zone
+
+FORMATS = {".csv": "text/csv", ".xlsx": XLSX, ".geojson": "application/geo+json"}
+FEW = 8  # rows that are shown without scrolling
+NOTE_WIDTH = 240  # px: most notes are empty, so that the table would not leave them room
+MOST_SHOWN = 1000  # rows on the page; downloads hold all
+
+
+def own_table(zone: Zone, sites: SiteTable, t: Language) -> None:
+    """Show the sites of the link; rows can be chosen."""
+    st.dataframe(
+        _columns(zone, sites, len(sites.table.rows), t),
+        hide_index=True,
+        width="stretch",
+        height="content",
+        key="own_rows",
+        on_select="rerun",
+        selection_mode="multi-row",
+    )
+
+
+def loaded_table(
+    zone: Zone, sites: SiteTable, t: Language, *, linked: bool, on_close: Callable[[], None]
+) -> None:
+    """Show a loaded table with its answers, and offer it whole; its sites may be in the link."""
+    st.subheader(plain(sites.table.name, limit=60), anchor=False)
+    rows = len(sites.table.rows)
+    outside = sites.answered - sites.inside
+    counts = {"inside": sites.inside, "outside": outside, "refused": rows - sites.answered}
+    st.markdown(markdown_text(t(SUMMARY, rows=rows, **counts)))
+    shown = min(rows, MOST_SHOWN)
+    height = "content" if shown <= FEW else 320
+    st.dataframe(
+        _columns(zone, sites, shown, t),
+        hide_index=True,
+        width="stretch",
+        height=height,
+        column_config={t("Note"): st.column_config.TextColumn(width=NOTE_WIDTH)},
+    )
+    if shown < rows:
+        st.caption(t("The first {n} rows are shown; downloads hold all.", n=shown))
+    with st.container(horizontal=True, gap="small"):
+        downloads(sites, t, "located")
+        st.button(t("Close the table"), icon=":material/close:", on_click=on_close)
+    st.caption(
+        t("Its sites stand under My sites, too, and are in the link; the table itself is not.")
+        if linked
+        else t("A loaded table stays in this session and is not in the link.")
+    )
+
+
+def downloads(sites: SiteTable, t: Language, name: str) -> None:
+    """Offer a table in every format, with all its columns."""
+    for ending, kind in FORMATS.items():
+        st.download_button(
+            ending.removeprefix(".").upper().replace("GEOJSON", "GeoJSON"),
+            lambda e=ending: written(sites, e, t),
+            f"{name}{ending}",
+            kind,
+            key=f"{name}{ending}",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+
+
+def what_applies(zone: Zone, sites: SiteTable, t: Language) -> None:
+    """Show for each distinct place what the plan says there, with the clause."""
+    places: dict[tuple[str, ...], list[int]] = {}
+    for row in range(len(sites.table.rows)):
+        if is_answered(sites, row):
+            places.setdefault(inside(sites, row), []).append(row + 1)
+    st.markdown(f"**{t('What applies there')}**")
+    for features, rows in places.items():
+        names = t(", ").join(t.of(zone[feature]) for feature in features)
+        where = names or t("outside all three areas")
+        head = (
+            t("Sites {numbers}: {places}", numbers=t(", ").join(map(str, rows)), places=where)
+            if len(rows) > 1
+            else t("Site {number}: {places}", number=rows[0], places=where)
+        )
+        clauses = applies(zone, features, t)
+        told = "".join(
+            f"\n- {markdown_text(clause.text, limit=900)} "
+            f":gray[{markdown_text(t('Section {section}', section=clause.section))}]"
+            for clause in clauses
+        ) or "\n- " + t("The plan designates no industries outside the three areas.")
+        st.markdown(f"{markdown_text(head, limit=900)}{told}")
+    st.caption(
+        t(
+            "The plan assigns industries to areas, not to their parts; the lists are open. "
+            "Whether a real plot lies in the zone, only an official boundary can tell."
+        )
+    )
+
+
+def _columns(zone: Zone, sites: SiteTable, rows: int, t: Language) -> dict[str, list]:
+    """Return the answers as columns of text, shortest first."""
+    told = range(rows)
+    columns = {
+        t("No."): [row + 1 for row in told],
+        t("Site"): [plain(sites.name(row), limit=60) for row in told],
+        t("Lies in"): [lies_in(zone, sites, row, t) or note(sites, row, t) for row in told],
+        t("Nearest boundary"): [boundary(zone, sites, row, t) for row in told],
+        t("Note"): [note(sites, row, t) if is_answered(sites, row) else "" for row in told],
+        t("Place (WGS 84)"): [_place(sites, row) for row in told],
+    }
+    return (
+        columns if any(columns[t("Note")]) else {k: columns[k] for k in columns if k != t("Note")}
+    )
+
+
+def _place(sites: SiteTable, row: int) -> str:
+    lon, lat = float(sites.located.lon[row]), float(sites.located.lat[row])
+    return "" if math.isnan(lon) else f"{lat:.5f}, {lon:.5f}"

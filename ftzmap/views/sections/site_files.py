@@ -1,0 +1,179 @@
+"""Sites from pasted lines or a file: read, columns confirmed, answered; held in the session."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import streamlit as st
+
+from ftzmap.sites import in_link
+from ftzmap.sites.answers import MOST_IN_BROWSER, SiteTable, answered
+from ftzmap.sites.columns import Columns, guess
+from ftzmap.sites.coordinates import DATUMS
+from ftzmap.sites.pasted import read_lines
+from ftzmap.sites.site_table import Table
+from ftzmap.sites.table_files import read_table
+from ftzmap.text.escape import markdown_text, plain
+from ftzmap.text.i18n import Language
+from ftzmap.views import state
+from ftzmap.views.sections import own_sites
+from ftzmap.zone.zone import shipped_zone
+from geo.crs.datum import NAMES
+from geo.errors import FileTooLargeError, GeoError
+
+ENDINGS = ["csv", "tsv", "txt", "xlsx", "geojson", "json"]
+PREVIEW = 3  # rows shown beside the guess
+LONGEST_PASTE = 500_000  # characters
+
+
+def show(way: str, t: Language) -> None:
+    """Draw the form for pasted lines or for a file, then the columns to confirm."""
+    table = _pasted(t) if way == "paste" else _uploaded(t)
+    if table is not None:
+        _confirm(table, t)
+
+
+def loaded() -> SiteTable | None:
+    """Return the answered table of this session."""
+    return st.session_state.get("site_table")
+
+
+def is_linked() -> bool:
+    """Return whether the sites of the loaded table were put into the link."""
+    return bool(loaded()) and st.session_state.get("site_linked", False)
+
+
+def close() -> None:
+    """Forget the loaded table."""
+    for key in ("site_table", "site_pending", "site_read"):
+        st.session_state.pop(key, None)
+
+
+def _pasted(t: Language) -> Table | None:
+    st.text_area(
+        t("One site a line: coordinates, or name and coordinates; or cells of a spreadsheet"),
+        key="site_lines",
+        height=130,
+        max_chars=LONGEST_PASTE,
+        placeholder=t("Plant 43.9067, 87.4000\n43°54′24″N 87°24′00″E"),
+    )
+    if st.button(t("Read the lines"), icon=":material/read_more:"):
+        heads = (t("Name"), t("Coordinates"))
+        lines = st.session_state["site_lines"]
+        _hold(lambda: read_lines(lines, t("Pasted lines"), heads=heads), t)
+    return st.session_state.get("site_pending")
+
+
+def _uploaded(t: Language) -> Table | None:
+    upload = st.file_uploader(t("Table of sites: CSV, XLSX or GeoJSON"), ENDINGS, key="site_file")
+    if upload is None:
+        st.caption(
+            t("Up to {most:,} rows; for millions use the command line:", most=MOST_IN_BROWSER)
+        )
+        st.code(in_link.command("sites.csv", None, None, "wgs84"), language="bash")
+        return None
+    if st.session_state.get("site_read") != upload.file_id:
+        st.session_state["site_read"] = upload.file_id
+        _hold(
+            lambda: read_table(upload.getvalue(), upload.name, most=MOST_IN_BROWSER),
+            t,
+            name=upload.name,
+        )
+    return st.session_state.get("site_pending")
+
+
+def _hold(read: Callable[[], Table], t: Language, *, name: str = "sites.csv") -> None:
+    st.session_state.pop("site_pending", None)
+    try:
+        st.session_state["site_pending"] = read()
+    except FileTooLargeError:
+        st.error(
+            t(
+                "More than {most:,} rows are too many for a page; use the command line, which "
+                "takes millions:",
+                most=MOST_IN_BROWSER,
+            )
+        )
+        st.code(in_link.command(name, None, None, "wgs84"), language="bash")
+    except GeoError as error:
+        st.error(markdown_text(t(error.words), limit=600))
+
+
+def _confirm(table: Table, t: Language) -> None:
+    """Show the guessed columns, to be confirmed or changed, and a few rows."""
+    guessed = guess(table)
+    for note in filter(None, (*table.notes, guessed.note)):
+        st.caption(markdown_text(t(note), limit=400))
+    with st.container(border=True):
+        st.markdown(
+            t(
+                "{name}: {rows} rows. Are these the right columns?",
+                name=markdown_text(table.name, limit=60),
+                rows=len(table.rows),
+            )
+        )
+        chosen = guessed if table.shapes else _chosen(table, guessed, t)
+        _preview(table, t)
+        st.button(
+            t("Locate these rows"),
+            icon=":material/pin_drop:",
+            type="primary",
+            disabled=not (chosen.complete or table.shapes),
+            on_click=_answer,
+            args=(table, chosen),
+        )
+
+
+def _chosen(table: Table, guessed: Columns, t: Language) -> Columns:
+    titles = {
+        "lon": t("Longitude"),
+        "lat": t("Latitude"),
+        "both": t("Both in one column"),
+        "name": t("Name"),
+        "datum": t("Datum of each row"),
+    }
+    options = [None, *table.columns]
+    picked = {}
+    with st.container(horizontal=True, gap="small"):
+        for kind, title in titles.items():
+            picked[kind] = st.selectbox(
+                title,
+                options,
+                index=options.index(getattr(guessed, kind)),
+                format_func=lambda name: plain(name, limit=40) if name else "–",
+                key=f"column_{kind}_{hash(table.columns)}",
+                width=170,
+            )
+    return replace(guessed, **picked)
+
+
+def _preview(table: Table, t: Language) -> None:
+    rows = table.rows[:PREVIEW]
+    cells = {
+        plain(name, limit=40): [
+            plain(row[n], limit=60) if row[n] is not None else "" for row in rows
+        ]
+        for n, name in enumerate(table.columns[:8])
+    }
+    if cells:
+        st.dataframe(cells, hide_index=True, width="stretch")
+    names = {"wgs84": "WGS 84", **NAMES}
+    st.selectbox(
+        t("Datum of rows that name none"),
+        DATUMS,
+        format_func=names.__getitem__,
+        key="table_datum",
+        width=210,
+    )
+
+
+def _answer(table: Table, columns: Columns) -> None:
+    """Answer a table; where all its sites fit the link, they are put into it."""
+    datum = st.session_state.get("table_datum", "wgs84")
+    found = answered(shipped_zone(), table, columns, datum=datum)
+    st.session_state["site_table"] = found
+    st.session_state.pop("site_pending", None)
+    linked = in_link.of_table(found) or {}
+    now = state.address().sites
+    st.session_state["site_linked"] = in_link.fits((*now, *(s for s in linked if s not in now)))
+    if linked and st.session_state["site_linked"]:
+        own_sites.keep(linked)

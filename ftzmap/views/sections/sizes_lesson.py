@@ -1,0 +1,86 @@
+"""Lesson *How large?*: the three areas at one scale, and against a size that the reader knows."""
+
+import streamlit as st
+
+from ftzmap.learn import silhouettes
+from ftzmap.learn.silhouettes import PITCH_KM2, Familiar
+from ftzmap.text.escape import markdown_text
+from ftzmap.text.i18n import Language
+from ftzmap.views.sections.zone_lesson import lines, picture
+from ftzmap.zone.zone import Zone, shipped_zone
+
+_PITCHES_DRAWN = 100  # one pitch alone would be a dot at this scale
+_LEAST_KM2, _MOST_KM2 = 0.01, 100_000.0
+
+
+def show(t: Language) -> None:
+    """Draw the lesson."""
+    zone = shipped_zone()
+    with st.container(width=760):
+        st.subheader(t("The three areas at one scale"), anchor=False)
+        familiar = _familiar(t)
+        picture(
+            silhouettes.picture(zone, t, familiar=familiar),
+            silhouettes.described(zone, t, familiar=familiar),
+        )
+        st.caption(
+            t(
+                "Sizes in km². Outlines are schematic: their sizes are the stated ones, their "
+                "shapes are not official. Laid flat by an equal-area projection, north is up; the "
+                "areas really lie hundreds of kilometres apart."
+            )
+        )
+        if familiar is None:
+            return
+        _compared(zone, familiar, t)
+
+
+def _familiar(t: Language) -> Familiar | None:
+    kinds = {
+        "pitch": t("Football pitches"),
+        "own": t("My own city or district"),
+        "none": t("Nothing"),
+    }
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        chosen = st.radio(
+            t("Compare with"),
+            list(kinds),
+            format_func=kinds.__getitem__,
+            horizontal=True,
+            key="familiar",
+        )
+        if chosen == "own":
+            km2 = st.number_input(
+                t("Its size in km²"),
+                min_value=_LEAST_KM2,
+                max_value=_MOST_KM2,
+                value=100.0,
+                key="familiar_km2",
+                width=180,
+            )
+            return Familiar(t("Yours"), km2)
+    if chosen == "pitch":
+        return Familiar(t("{n} pitches", n=_PITCHES_DRAWN), _PITCHES_DRAWN * PITCH_KM2)
+    return None
+
+
+def _compared(zone: Zone, familiar: Familiar, t: Language) -> None:
+    pitch = st.session_state["familiar"] == "pitch"
+    head = t("Football pitches") if pitch else t("Times your size")
+    sizes = [(markdown_text(t.of(area)), area.figure) for area in zone.areas]
+    sizes.append((f"**{t('Whole zone')}**", zone.figure))
+    lines(
+        [t("Name"), t("km²"), head],
+        [
+            [
+                name,
+                str(figure),
+                t.number(silhouettes.pitches(figure.km2), 0)
+                if pitch
+                else t.number(figure.km2 / familiar.km2),
+            ]
+            for name, figure in sizes
+        ],
+    )
+    if pitch:
+        st.caption(t("A pitch of 105 m by 68 m, the usual size for matches between countries."))
