@@ -22,7 +22,7 @@ LAZY = {  # themselves imported only when a large file is located
 }
 MAPS = {
     str(Path(f"ftzmap/{name}.py"))
-    for name in ("atlas", "planning/desk_map", "planning/parcels_map", "locating/sites_map")
+    for name in ("map/scene", "map/boundary_layer", "map/parcel_layer", "map/site_layer")
 }
 
 

@@ -12,7 +12,7 @@ from shapely import MultiPolygon, Point, Polygon
 from test_quality import block, outline, place, plot
 
 from geo.errors import GeometryError
-from geo.polygons import crossings
+from geo.polygons import crossings as repair_crossings
 from geo.polygons.area import geodesic_area
 from geo.polygons.repair import needs_repair, repaired
 
@@ -238,8 +238,8 @@ def test_crossings_are_counted_once_each(monkeypatch):
     crossings = len(np.unique(shapely.get_coordinates(_crossings(outline(*grid))), axis=0))
 
     for most, too_many in ((crossings + 5, False), (crossings - 5, True)):
-        monkeypatch.setattr(crossings, "MOST_CROSSINGS", most)
-        assert crossings.has_too_many_crossings(outline(*grid)) == too_many
+        monkeypatch.setattr(repair_crossings, "MOST_CROSSINGS", most)
+        assert repair_crossings.has_too_many_crossings(outline(*grid)) == too_many
 
 
 def _crossings(shape):

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
+from ftzmap import DATA
 from ftzmap.cli import (
     file_commands,
     measure_commands,
@@ -34,7 +35,7 @@ Run = Callable[[argparse.Namespace, Language], int]
 EXIT_CODES = "Exit codes: 0 clean, 1 findings, 2 unusable input or call."
 SETTLING = {"from_crs": "--from-crs EPSG:CODE", "layer": "--layer NAME"}
 _COORDINATE = re.compile(r"^-(?=[.\d]+[^.\d])")  # argparse takes “-75.5,40” for an option
-SHIPPED = Path(__file__).resolve().parent.parent / "data" / "areas.geojson"
+SHIPPED = DATA / "areas.geojson"
 
 
 class _Parser(argparse.ArgumentParser):

@@ -18,7 +18,7 @@ from geo.messages import Words
 LANGUAGES = {"en": "English", "zh": "中文"}
 _LOCALES = {"en": "en", "zh": "zh_Hans_CN"}
 _TAGS = {"en": "en", "zh": "zh-CN"}
-_CATALOGUES = Path(__file__).parent / "locale"
+_CATALOGUES = Path(__file__).parent.parent / "locale"
 
 
 def N_(text: str) -> str:  # noqa: N802 - the name that gettext's tools know

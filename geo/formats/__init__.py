@@ -1,1 +1,1 @@
-"""Readers and writers of boundary files, one module a format; `geo.formats.files` is the door to them."""
+"""Readers and writers of boundary files, one module a format; `files` is the door to them."""

@@ -16,8 +16,8 @@ from geo.crs.choose import WGS84
 from geo.errors import FileFormatError, FileTooLargeError
 from geo.formats import archive, kml, wkt_csv
 from geo.formats.check import checked
-from geo.formats.gdal import reader
-from geo.formats.geojson import reader
+from geo.formats.gdal import reader as gdal
+from geo.formats.geojson import reader as geojson
 from geo.formats.recognise import ENDINGS, TITLES, Given, kind_of, misnamed
 from geo.formats.survey_txt import survey
 from geo.formats.table import MOST_BYTES, Table, no_layer
@@ -46,13 +46,13 @@ class Format(NamedTuple):
 
 
 READERS: dict[str, Reader] = {
-    "geojson": lambda given, _: reader.read(given.data),
-    "gpkg": lambda given, layer: reader.geopackage(given.data, layer=layer),
+    "geojson": lambda given, _: geojson.read(given.data),
+    "gpkg": lambda given, layer: gdal.geopackage(given.data, layer=layer),
     "shp": lambda given, _: _shapefile(given),
     "kml": lambda given, layer: kml.read(given.data, layer=layer),
-    "parquet": lambda given, _: reader.parquet(given.data),
+    "parquet": lambda given, _: gdal.parquet(given.data),
     "csv": lambda given, _: wkt_csv.read(given.data),
-    "dxf": lambda given, _: reader.dxf(given.data),
+    "dxf": lambda given, _: gdal.dxf(given.data),
 }
 FORMATS: dict[str, Format] = {
     ending: Format(TITLES[kind], WRITERS.get(ending)) for ending, kind in ENDINGS.items()
@@ -60,7 +60,7 @@ FORMATS: dict[str, Format] = {
     ".shp.zip": Format("Shapefile", WRITERS[".shp.zip"]),
     ".txt.zip": Format("TXT", WRITERS[".txt.zip"]),
 }
-LAYERED = {"gpkg": reader.geopackage_layers, "kml": kml.folders}
+LAYERED = {"gpkg": gdal.geopackage_layers, "kml": kml.folders}
 
 
 @dataclass(frozen=True)
@@ -166,7 +166,7 @@ def _given(source: Source, name: str | None) -> Given:
 
 def _siblings(path: Path) -> dict[str, bytes]:
     """Return the files of a Shapefile by ending."""
-    wanted = (".shp", *reader.SIDECARS)
+    wanted = (".shp", *gdal.SIDECARS)
     found = [p for p in path.parent.iterdir() if p.stem.lower() == path.stem.lower()]
     found = [p for p in found if p.suffix.lower() in wanted]
     _check_size(sum(p.stat().st_size for p in found))
@@ -205,7 +205,7 @@ def _shapefile(given: Given) -> Table:
                 "A Shapefile is several files; put them into a zip: .shp, .shx, .dbf, .prj, .cpg."
             )
         )
-    return reader.shapefile(given.beside)
+    return gdal.shapefile(given.beside)
 
 
 def _check_polygons(table: Table) -> None:

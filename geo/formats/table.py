@@ -33,7 +33,7 @@ Ints = NDArray[np.intp]
 class Flaw(NamedTuple):
     """Something wrong with a ring, before its place on the map is known.
 
-    `row` is the row of the table, `kind` a key of `geo.polygons.validity.SENTENCES`, `x` and `y` the place in
+    `row` is the row of the table, `kind` a key of `validity.SENTENCES`, `x` and `y` the place in
     the coordinates of the file, `number` that of the corner in its ring, from 1.
     """
 

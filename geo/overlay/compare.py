@@ -1,8 +1,8 @@
 """Two outlines of one area: what the new one gained and lost, and how far it moved.
 
 Edges are straight in longitude and latitude, as RFC 7946 draws them, while areas are measured along
-geodesics, on CGCS2000: divide long edges of both first (`geo.polygons.edges.divide_edges`), or what is
-gained less what is lost will not quite be the new area less the old.
+geodesics, on CGCS2000: divide long edges of both first (`geo.polygons.edges.divide_edges`), or
+what is gained less what is lost will not quite be the new area less the old.
 """
 
 from dataclasses import dataclass

@@ -1,9 +1,10 @@
 """How much of some zones many parcels cover: gaps, overlaps, and what lies outside.
 
 Edges are straight in longitude and latitude, as RFC 7946 draws them, where polygons are cut and
-where they are measured, on CGCS2000 (`geo.polygons.area.lonlat_area`). So the pieces of a zone add up to the
-zone, and a corner in the middle of a neighbour's edge makes no sliver. Measured along geodesics, an
-edge of 1 km cut in two would gain or lose some 10 m²; whole outlines differ by some 1e-6.
+where they are measured, on CGCS2000 (`geo.polygons.area.lonlat_area`). So the pieces of a zone
+add up to the zone, and a corner in the middle of a neighbour's edge makes no sliver. Measured
+along geodesics, an edge of 1 km cut in two would gain or lose some 10 m²; whole outlines differ
+by some 1e-6.
 """
 
 from collections.abc import Callable, Iterator

@@ -1,7 +1,8 @@
 """Repairs of a polygon in longitude and latitude, each told: what was done, how the area changed.
 
 Nothing is done in silence and nothing to the geometry that is given. A repair that would make the
-polygon invalid is left undone where it would; the blemish then stays for `geo.polygons.blemishes` to tell.
+polygon invalid is left undone where it would; the blemish then stays for `geo.polygons.blemishes`
+to tell.
 """
 
 import math
@@ -84,7 +85,8 @@ def repaired(
     geometry
         A polygon or multipolygon in degrees, valid or not. It is not changed.
     near_m, spike_degrees, hole_m2
-        What is too near, a spike, a tiny hole: as for `geo.polygons.blemishes.blemishes`. With 0, none is.
+        What is too near, a spike, a tiny hole: as for `geo.polygons.blemishes.blemishes`. With 0,
+        none is.
 
     Raises
     ------

@@ -27,7 +27,7 @@ from geo.messages import words
 SECONDS = 30  # on the wall
 MOST_ANSWER = 300_000_000  # bytes of properties that are taken back
 DRIVERS = ("GPKG", "ESRI Shapefile", "DXF")
-WORKER = Path(__file__).with_name("gdal_worker.py")
+WORKER = Path(__file__).with_name("worker.py")
 CLOSED = "http://127.0.0.1:9"  # the port of the discard protocol, which nobody serves
 SETTINGS = {
     "GDAL_HTTP_PROXY": CLOSED,

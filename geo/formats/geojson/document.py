@@ -1,6 +1,7 @@
 """GeoJSON text taken apart feature by feature, so that a large file is never held as objects.
 
-Source: RFC 8259 for the text; the limits are our own. `geo.formats.geojson.features` is the reader to use.
+Source: RFC 8259 for the text; the limits are our own. `geo.formats.geojson.features` is the
+reader to use.
 """
 
 import gc

@@ -4,7 +4,8 @@ A declared area is a check digit. It agrees with a measured one within half a un
 digit and 0.1 %, our own choice: a land office may declare the area on the ellipsoid or in the
 plane of its projection (at most 0.07 % more in a 3-degree zone), at the height of the ground
 (0.04 % more at 1300 m), or from another edition of the datum; units lie at least 15 times
-apart, so the rule never takes one for another. `geo.formats.survey_txt.reader` is the reader to use.
+apart, so the rule never takes one for another. `geo.formats.survey_txt.reader` is the reader to
+use.
 """
 
 import re

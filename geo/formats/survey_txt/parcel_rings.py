@@ -1,7 +1,8 @@
 """The points of a survey TXT put together: runs of points to rings, rings to polygons.
 
 Which ring is a hole is decided by containment alone, even-odd: a ring within an even number of
-others is a shell, within an odd number a hole. `geo.formats.survey_txt.reader` is the reader to use.
+others is a shell, within an odd number a hole. `geo.formats.survey_txt.reader` is the reader to
+use.
 """
 
 from collections.abc import Iterator, Sequence

@@ -1,7 +1,7 @@
 """The coordinate system of a survey TXT: by the user's word, its header, numbers and areas.
 
-Every point counts, and the declared areas are the check digit. `geo.formats.survey_txt.reader` is the reader
-to use.
+Every point counts, and the declared areas are the check digit. `geo.formats.survey_txt.reader` is
+the reader to use.
 """
 
 import re
