@@ -208,7 +208,7 @@ def test_a_process_that_takes_too_long_is_ended(monkeypatch):
 
 
 def test_the_process_has_caps_on_memory_and_time():
-    script = "import resource; from geo.formats import gdal_worker as worker; worker._limit();"
+    script = "import resource; from geo.formats.gdal import worker; worker._limit();"
     greedy = f"{script} bytearray(worker.MEMORY)"
     limits = f"{script} print(resource.getrlimit(resource.RLIMIT_CPU))"
 

@@ -4,7 +4,7 @@ from streamlit.testing.v1 import AppTest
 from ftzmap.views import state
 
 PAGES = tuple(
-    f"ftzmap/views/{name}_page.py" for name in ("map", "check", "measures", "learn", "find")
+    f"ftzmap/views/pages/{name}_page.py" for name in ("map", "check", "measures", "learn", "find")
 )
 MEASURES, LEARN, FIND = PAGES[2:]
 LESSONS = ("zone", "sizes", "map", "words", "exercises")

@@ -125,12 +125,12 @@ def _point_clicked(at: dict[str, float]) -> None:
 
 
 def _told(zone: Zone, t: Language) -> None:
-    point = state.address().point
-    if point is None:
+    at = state.address().point
+    if at is None:
         st.caption(t("Click the map to learn what a point lies in; click a card to open its area."))
         return
     try:
-        place = point.site(zone, *point)
+        place = point.site(zone, *at)
     except CoordinateError as error:
         st.warning(t(error.words))
         return
