@@ -6,22 +6,22 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from ftzmap.map.view import BASE_MAPS
-from ftzmap.sites.in_link import LONGEST_LINK, Sites, read_sites, write_sites
+from ftzmap.sites.in_link import MAX_LINK, Sites, read_sites, write_sites
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import LANGUAGES
 from ftzmap.zone.figures import DEFAULT_TOLERANCE
 from ftzmap.zone.glossary import shipped_glossary
 from ftzmap.zone.policy_measures import NUMBERS, PLACE_IDS
 from ftzmap.zone.zone import AREA_IDS, FEATURE_IDS
-from geo.messages import Words, words
+from geo.messages import Message, message
 
 DESKS = ("needs", "compare", "distances", "sites", "brief")  # sections of the page Find a site
 SECTIONS = ("figures", "boundary", "parcels")  # of the page Check coverage
 LESSONS = ("zone", "sizes", "map", "words", "exercises")  # of the page Learn
-LONGEST_NEED = 200  # characters of a need, typed or in a link
-_LONGEST_VALUE = LONGEST_NEED  # characters of a value, but for those of
-_LONGEST = {"sites": LONGEST_LINK}
-_MOST_TOLERANCE = 50.0  # percent
+MAX_NEED = 200  # characters of a need, typed or in a link
+_MAX_VALUE = MAX_NEED  # characters of a value, but for those of
+_MAX_LENGTH = {"sites": MAX_LINK}
+_MAX_TOLERANCE = 50.0  # percent
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def read(parameters: Mapping[str, str]) -> tuple[Address, tuple[str, ...]]:
     ignored = []
     for name, value in parameters.items():
         try:
-            understood[name] = _READERS[name](value[: _LONGEST.get(name, _LONGEST_VALUE)])
+            understood[name] = _READERS[name](value[: _MAX_LENGTH.get(name, _MAX_VALUE)])
         except (KeyError, ValueError):
             ignored.append(name)
     return Address(**understood), tuple(ignored)
@@ -68,12 +68,12 @@ def write(address: Address) -> dict[str, str]:
     }
 
 
-def valid_values(ignored: tuple[str, ...]) -> tuple[Words, ...]:
+def valid_values(ignored: tuple[str, ...]) -> tuple[Message, ...]:
     """Return what parameters that made no sense may say, where that can be listed."""
     lists = {
-        "measure": words("Measures are numbered 1 to 25."),
-        "area": words("Areas and their parts: {valid}.", valid=", ".join(FEATURE_IDS)),
-        "place": words("Places of the measures: {valid}.", valid=", ".join(PLACE_IDS)),
+        "measure": message("Measures are numbered 1 to 25."),
+        "area": message("Areas and their parts: {valid}.", valid=", ".join(FEATURE_IDS)),
+        "place": message("Places of the measures: {valid}.", valid=", ".join(PLACE_IDS)),
     }
     return tuple(lists[name] for name in ignored if name in lists)
 
@@ -110,7 +110,7 @@ def _point(value: str) -> tuple[float, float]:
 
 def _percent(value: str) -> float:
     number = float(value)
-    if not (math.isfinite(number) and 0 <= number <= _MOST_TOLERANCE):
+    if not (math.isfinite(number) and 0 <= number <= _MAX_TOLERANCE):
         raise ValueError(value)
     return number
 
@@ -131,7 +131,7 @@ def _term(value: str) -> str:
 
 def need_text(value: str) -> str:
     """Return words that were typed or linked, on one line and short enough for a link."""
-    return plain(value, limit=LONGEST_NEED).strip()
+    return plain(value, limit=MAX_NEED).strip()
 
 
 _READERS: dict[str, Callable[[str], Any]] = {

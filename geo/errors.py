@@ -2,7 +2,7 @@
 
 from typing import ClassVar, Literal
 
-from geo.messages import Words, words
+from geo.messages import Message, message
 
 
 class GeoError(Exception):
@@ -13,9 +13,11 @@ class GeoError(Exception):
 
     settled_by: ClassVar[Literal["from_crs", "layer"] | None] = None
 
-    def __init__(self, sentence: Words | str) -> None:
-        self.words = sentence if isinstance(sentence, Words) else words("{text}", text=sentence)
-        super().__init__(str(self.words))
+    def __init__(self, sentence: Message | str) -> None:
+        self.message = (
+            sentence if isinstance(sentence, Message) else message("{text}", text=sentence)
+        )
+        super().__init__(str(self.message))
 
 
 class GeometryError(GeoError, ValueError):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Words:
+class Message:
     """An English sentence with named blanks, and the values that fill them.
 
     The template is the key of the translation catalogue; ``str`` gives the
@@ -26,6 +26,6 @@ class Words:
         return self.template.format(**dict(self.values))
 
 
-def words(template: str, /, **values: object) -> Words:
+def message(template: str, /, **values: object) -> Message:
     """Return the sentence `template` with its blanks filled by `values`."""
-    return Words(template, tuple(values.items()))
+    return Message(template, tuple(values.items()))

@@ -66,10 +66,10 @@ def shapefile(ring, names, cells, *, language=0):
 
     Source: ESRI Shapefile Technical Description, 1998; dBASE III.
     """
-    corners = b"".join(struct.pack("<2d", *corner) for corner in ring)
+    vertices = b"".join(struct.pack("<2d", *vertex) for vertex in ring)
     xs, ys = zip(*ring, strict=True)
     box = struct.pack("<4d", min(xs), min(ys), max(xs), max(ys))
-    shape = struct.pack("<i", 5) + box + struct.pack("<3i", 1, len(ring), 0) + corners
+    shape = struct.pack("<i", 5) + box + struct.pack("<3i", 1, len(ring), 0) + vertices
     record = struct.pack(">2i", 1, len(shape) // 2) + shape
     tail = struct.pack("<2i", 1000, 5) + box + bytes(32)
     head = struct.pack(">7i", 9994, 0, 0, 0, 0, 0, (100 + len(record)) // 2) + tail
@@ -111,5 +111,5 @@ def said(loaded):
 
 
 def rings(geometry):
-    """All corners of a polygon, as lists."""
+    """All vertices of a polygon, as lists."""
     return [shapely.get_coordinates(ring).tolist() for ring in shapely.get_rings(geometry)]

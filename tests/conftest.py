@@ -34,8 +34,8 @@ def named(areas):
 @pytest.fixture(scope="session")
 def scribble():
     """Return a polygon that crosses itself some 60 000 times, in degrees."""
-    corners = np.random.default_rng(0).random((600, 2)) / 10 + (87, 43)
-    return shapely.Polygon(corners)
+    vertices = np.random.default_rng(0).random((600, 2)) / 10 + (87, 43)
+    return shapely.Polygon(vertices)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from shapely import Polygon
 
 
 def star(lon, lat, radii):
-    """A valid outline around a place: one corner in each direction, radii in degrees."""
+    """A valid outline around a place: one vertex in each direction, radii in degrees."""
     angles = np.linspace(0, 2 * np.pi, len(radii), endpoint=False)
     return Polygon(
         np.column_stack([lon + radii * np.cos(angles) / 0.7, lat + radii * np.sin(angles)])

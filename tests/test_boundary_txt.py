@@ -95,7 +95,7 @@ WRITTEN = [
     "J7,2,4850400.000,29500400.000",
     "J8,2,4850400.000,29500600.000",
     "J5,2,4850600.000,29500600.000",
-]  # RULE, from its south-western corner
+]  # RULE, from its south-western vertex
 
 
 def fixture(name, **options):
@@ -503,7 +503,7 @@ def test_rings_within_rings_take_turns():
 
 
 def test_too_many_rings_within_one_another_are_refused(monkeypatch):
-    monkeypatch.setattr(parcel_rings, "MOST_PAIRS", 500)
+    monkeypatch.setattr(parcel_rings, "MAX_PAIRS", 500)
 
     with pytest.raises(FileTooLargeError, match="lie within one another"):
         read_txt(drawn(*[square(i, i, 100 - 2 * i) for i in range(45)]))
@@ -610,7 +610,7 @@ def test_names_cannot_break_the_format():
     ],
 )
 def test_what_is_no_valid_polygon_is_not_written(geometry):
-    with pytest.raises(GeometryError, match=r"^plot (is not a valid polygon|has corners less)"):
+    with pytest.raises(GeometryError, match=r"^plot (is not a valid polygon|has vertices less)"):
         write_txt([geometry], ["plot"])
 
 
@@ -656,5 +656,5 @@ def test_what_was_written_is_read_back_to_the_millimetre(star, hole, part, encod
     assert shapely.hausdorff_distance(was.boundary, now.boundary) <= 1e-3
     assert shapely.get_num_geometries(now) == shapely.get_num_geometries(was)
     assert now.area == pytest.approx(was.area, rel=1e-6)
-    rounding = 0.5 + was.length * 0.0005  # of the hectares, and of the corners
+    rounding = 0.5 + was.length * 0.0005  # of the hectares, and of the vertices
     assert parcel.declared_m2 == pytest.approx(parcel.measured_m2, abs=rounding)

@@ -9,7 +9,7 @@ from test_cli import loads
 
 from ftzmap.brief.brief import (
     LANDMARKS,
-    MOST_SITES,
+    MAX_SITES,
     OPEN,
     SOURCE,
     STRAIGHT,
@@ -121,12 +121,12 @@ def test_the_frames_of_the_map_are_drawn_whole(areas):
 
 def test_more_sites_than_the_page_takes_stand_in_the_workbook():
     t = Language("en")
-    table = answered_shapes(ZONE, [Point(87.44 + n / 1000, 43.89) for n in range(MOST_SITES + 3)])
+    table = answered_shapes(ZONE, [Point(87.44 + n / 1000, 43.89) for n in range(MAX_SITES + 3)])
     many = brief(ZONE, ["urumqi"], table, t, on=ON)
 
     assert "3 more sites" in text_of(html_page(ZONE, many, t))
     book = openpyxl.load_workbook(io.BytesIO(xlsx_book(many, t)))
-    assert str(MOST_SITES + 3) in [cell.value for cell in book.worksheets[-1]["A"]]
+    assert str(MAX_SITES + 3) in [cell.value for cell in book.worksheets[-1]["A"]]
 
 
 def test_workbook_cells_are_text_whatever_they_begin_with():

@@ -22,7 +22,7 @@ from ftzmap.check.registry import RULES, counted, is_clean, run, summary
 from ftzmap.cli.main import main
 from ftzmap.text.i18n import ENGLISH, Language
 from geo.formats.geojson.features import parse
-from geo.messages import words
+from geo.messages import message
 
 FIXTURES = Path(__file__).parent / "data" / "check"
 GEOD = Geod(ellps="GRS80")
@@ -104,7 +104,7 @@ FINDINGS = {
         ("figures", "warning", "kashgar-corps"),  # GCJ-02 stretches, too
         ("shift", "error", "kashgar-corps"),
     ],
-    "corner-twice": [("blemishes", "warning", ZONE)],
+    "vertex-twice": [("blemishes", "warning", ZONE)],
     "gap-of-a-metre": [("gaps", "warning", "khorgos-corps")],
 }
 UNUSABLE = {
@@ -131,7 +131,7 @@ BREAKS = {
     "parts-inside": "part-outside-area",
     "kinds-apart": "bonded-zones-overlap",
     "shift": "drawn-on-gcj02",
-    "blemishes": "corner-twice",
+    "blemishes": "vertex-twice",
     "gaps": "gap-of-a-metre",
     "open-relations": "sound",  # always told, never broken
 }
@@ -185,7 +185,7 @@ def test_a_defect_is_found_where_it_is_and_nowhere_else(name):
 @pytest.mark.parametrize("name", FINDINGS)
 def test_each_finding_is_one_line_that_names_its_feature(name):
     for finding in findings(name):
-        sentence = str(finding.words)
+        sentence = str(finding.message)
 
         assert len(sentence.splitlines()) == 1
         assert sentence.endswith(".")
@@ -227,7 +227,7 @@ def test_check_exits_with_2_and_one_line_on_what_it_cannot_use(name, capsys):
 @pytest.mark.parametrize("name", FINDINGS)
 def test_findings_are_told_in_chinese_too(name):
     for finding in findings(name):
-        sentence = CHINESE(finding.words)
+        sentence = CHINESE(finding.message)
 
         assert re.search("[\u4e00-\u9fff]", sentence)
         assert sentence.endswith("。")
@@ -241,7 +241,7 @@ def test_the_shipped_outlines_are_clean_with_nothing_but_notes():
 
 
 def test_what_the_text_leaves_open_is_told_as_a_range_for_each_area():
-    notes = {f.feature: str(f.words) for f in findings("sound") if f.severity == "note"}
+    notes = {f.feature: str(f.message) for f in findings("sound") if f.severity == "note"}
 
     assert "101.39 to 103.80" in notes["urumqi"]
     assert "21.11 to 24.67" in notes["kashgar"]
@@ -263,13 +263,13 @@ def test_a_warning_alone_is_not_clean_but_what_was_skipped_is():
 def test_the_users_own_tolerance_turns_errors_into_warnings():
     assert only("area-off", "figures", tolerance=1).severity == "error"
     assert only("area-off", "figures", tolerance=6).severity == "warning"
-    assert "tolerance of 6 %" in str(only("area-off", "figures", tolerance=6).words)
+    assert "tolerance of 6 %" in str(only("area-off", "figures", tolerance=6).message)
 
 
 def test_a_measured_figure_carries_its_numbers():
     finding = only("area-off", "figures")
-    corners = json.loads(path_of("area-off").read_text(encoding="utf-8"))["features"][8]
-    lon, lat = np.transpose(corners["geometry"]["coordinates"][0])
+    vertices = json.loads(path_of("area-off").read_text(encoding="utf-8"))["features"][8]
+    lon, lat = np.transpose(vertices["geometry"]["coordinates"][0])
 
     assert finding.value == pytest.approx(GEOD.polygon_area_perimeter(lon, lat)[0] / 1e6, rel=1e-9)
     assert finding.limit == 3.61
@@ -295,7 +295,7 @@ def test_what_overlaps_is_measured_and_placed():
 
     assert finding.value == pytest.approx(box_km2(87.455, 43.883, 87.47, 43.893496), rel=1e-3)
     assert 87.455 < finding.lon < 87.47
-    assert "urumqi-bonded and kashgar-bonded" in str(finding.words)
+    assert "urumqi-bonded and kashgar-bonded" in str(finding.message)
 
 
 def test_how_far_an_outline_lies_from_its_city_is_told():
@@ -303,7 +303,7 @@ def test_how_far_an_outline_lies_from_its_city_is_told():
     town = 80.41464, 44.20405
 
     assert finding.value == pytest.approx(GEOD.inv(*town, 82.462, 44.1588)[2] / 1e3, abs=0.5)
-    assert "check coordinates" in str(finding.words)
+    assert "check coordinates" in str(finding.message)
 
 
 @pytest.mark.parametrize(("other", "degrees"), [(4514, "-3°"), (4515, "-6°")])
@@ -319,12 +319,12 @@ def test_a_wrong_zone_is_told_from_a_wrong_place(areas, other, degrees):
     document = {"type": "FeatureCollection", "features": [feature]}
     found = run(parse(json.dumps(document).encode()))
 
-    (sentence,) = (str(finding.words) for finding in found if finding.rule == "place")
+    (sentence,) = (str(finding.message) for finding in found if finding.rule == "place")
     assert f"moved by {degrees} of longitude" in sentence
 
 
 def test_swapped_axes_are_told_from_a_wrong_place():
-    assert "swap the axes" in str(only("axes-swapped", "place").words)
+    assert "swap the axes" in str(only("axes-swapped", "place").message)
 
 
 def test_long_edges_carry_the_difference_of_their_readings():
@@ -334,7 +334,7 @@ def test_long_edges_carry_the_difference_of_their_readings():
     share = np.linspace(0, 1, 200, endpoint=False)[:, None]
     straight = np.vstack([a + (b - a) * share for a, b in pairwise(ring)])
 
-    areas = [GEOD.polygon_area_perimeter(*corners.T)[0] / 1e6 for corners in (ring, straight)]
+    areas = [GEOD.polygon_area_perimeter(*vertices.T)[0] / 1e6 for vertices in (ring, straight)]
 
     assert finding.value == pytest.approx(abs(areas[1] - areas[0]), rel=1e-3)
     assert finding.limit == 0.005
@@ -343,10 +343,10 @@ def test_long_edges_carry_the_difference_of_their_readings():
 def test_a_shift_carries_its_length_and_names_its_datum():
     finding = only("drawn-on-gcj02", "shift")
     drawn = json.loads(path_of("drawn-on-gcj02").read_text(encoding="utf-8"))["features"][4]
-    moved, corner = drawn["geometry"]["coordinates"][0][0], (76.01, 39.47)
+    moved, vertex = drawn["geometry"]["coordinates"][0][0], (76.01, 39.47)
 
-    assert finding.value == pytest.approx(GEOD.inv(*corner, *moved)[2], abs=25)  # m; it varies
-    assert "GCJ-02" in str(finding.words)
+    assert finding.value == pytest.approx(GEOD.inv(*vertex, *moved)[2], abs=25)  # m; it varies
+    assert "GCJ-02" in str(finding.message)
 
 
 def test_a_gap_is_placed_between_its_two_outlines():
@@ -354,7 +354,7 @@ def test_a_gap_is_placed_between_its_two_outlines():
 
     assert 80.439 < finding.lon < 80.439015
     assert 44.152 < finding.lat < 44.160775
-    assert "khorgos-corps, khorgos-bonded: " in str(finding.words)
+    assert "khorgos-corps, khorgos-bonded: " in str(finding.message)
 
 
 def test_a_finding_of_a_ring_has_its_place():
@@ -375,7 +375,7 @@ def test_hostile_names_stay_text_on_one_line(name):
     document["features"][6]["properties"]["industries"].append({"name": name})
 
     for finding in run(parse(json.dumps(document).encode()), reference={}):
-        sentence = str(finding.words)
+        sentence = str(finding.message)
         assert len(sentence.splitlines()) == 1
         assert not set(sentence) & {"\x1b", "\u202e"}
         assert "class '" not in sentence
@@ -410,7 +410,7 @@ def test_whatever_stands_in_a_place_the_rules_answer(path, junk):
 
     found = run(parse(json.dumps(document).encode()), reference=ONE_REFERENCE)
 
-    assert all(len(str(finding.words).splitlines()) == 1 for finding in found)
+    assert all(len(str(finding.message).splitlines()) == 1 for finding in found)
 
 
 @pytest.mark.parametrize(
@@ -424,14 +424,14 @@ def test_whatever_stands_in_a_place_the_rules_answer(path, junk):
     ],
 )
 def test_a_reader_is_told_names_where_a_sentence_has_ids(id_, english, chinese):
-    sentence = words("{id} is missing; add the feature or its id.", id=id_)
+    sentence = message("{id} is missing; add the feature or its id.", id=id_)
 
     assert in_words(sentence, ENGLISH) == f"{english} is missing; add the feature or its id."
     assert in_words(sentence, CHINESE) == f"{chinese}：缺失；请补充该要素或其id。"
 
 
 def test_a_value_that_is_an_id_is_told_as_it_stands_in_the_file():
-    told = in_words(only("parent-wrong", "properties").words, CHINESE)
+    told = in_words(only("parent-wrong", "properties").message, CHINESE)
 
     assert told == '兵团第四师部分：parent的值为"kashgar"，应为"khorgos"；请更正。'
 

@@ -49,7 +49,7 @@ def test_the_centroid_moves_as_far_as_the_outline():
     ("east", "north", "azimuth"), [(0, 0.1, 0), (0, -0.1, 180), (-0.1, 0, 270)]
 )
 def test_the_azimuth_is_counted_clockwise_from_north(east, north, azimuth):
-    moved = shapely.transform(OLD, lambda corners: np.add(corners, (east, north)))
+    moved = shapely.transform(OLD, lambda vertices: np.add(vertices, (east, north)))
 
     assert compare(OLD, moved).centroid_azimuth == pytest.approx(azimuth, abs=0.05)
 

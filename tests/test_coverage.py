@@ -25,7 +25,7 @@ def straight_m2(geometry):
 
 
 def cells(x, y, width=1, height=1):
-    """Return a box of whole cells, counted from the zone's south-west corner."""
+    """Return a box of whole cells, counted from the zone's south-west vertex."""
     west, south = WEST + x * CELL, SOUTH + y * CELL
     return box(west, south, west + width * CELL, south + height * CELL)
 
@@ -89,7 +89,7 @@ def test_a_zone_that_is_its_own_parcel_is_covered_to_the_last():
     assert found.zone_m2[0] == pytest.approx(straight_m2(ZONE), rel=1e-8)
 
 
-def test_a_corner_on_a_neighbours_long_edge_makes_neither_gap_nor_overlap():
+def test_a_vertex_on_a_neighbours_long_edge_makes_neither_gap_nor_overlap():
     slope = [(87.30, 43.80), (87.37, 43.86)]  # 9 km: as a geodesic it bends by more than a metre
     cut = [tuple(np.array(slope[0]) + share * np.subtract(*slope[::-1])) for share in (0.3, 0.7)]
     below = [*slope, (87.37, 43.80)]
@@ -196,8 +196,8 @@ def test_a_piece_too_small_to_measure_is_in_the_sum_but_not_listed():
 def test_more_parcels_than_a_batch_are_as_exact_as_one(road):
     side = 50
     assert side**2 > 4 * BATCH
-    corners = np.random.default_rng(1).uniform(-0.3, 0.3, (side + 1, side + 1, 2))
-    grid = corners + np.stack(np.meshgrid(*[np.arange(side + 1)] * 2, indexing="ij"), -1)
+    vertices = np.random.default_rng(1).uniform(-0.3, 0.3, (side + 1, side + 1, 2))
+    grid = vertices + np.stack(np.meshgrid(*[np.arange(side + 1)] * 2, indexing="ij"), -1)
     rings = np.stack([grid[:-1, :-1], grid[1:, :-1], grid[1:, 1:], grid[:-1, 1:]], 2)
     rings = rings + road * (rings.mean(2, keepdims=True) - rings)
     parcels = shapely.polygons((rings * CELL + [WEST, SOUTH]).reshape(-1, 4, 2))
@@ -242,7 +242,7 @@ def test_nothing_to_hold_or_to_hold_against_is_refused(parcels, zones):
 
 
 def test_overlaps_beyond_what_memory_holds_are_refused(monkeypatch):
-    monkeypatch.setattr(coverage, "MOST_OVERLAPS", 2)
+    monkeypatch.setattr(coverage, "MAX_OVERLAPS", 2)
 
     with pytest.raises(GeometryError, match="More than 2 pairs"):
         cover([cells(0, 0)] * 3, [ZONE])

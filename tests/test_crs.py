@@ -89,7 +89,7 @@ def test_a_prefix_of_13_to_23_is_a_six_degree_zone():
     reading = choose([15_548_269.005], [4_853_997.479])
 
     assert (reading.epsg, reading.zone) == (4493, 15)  # its central meridian is 87 E as well
-    assert "6-degree" in str(reading.words)
+    assert "6-degree" in str(reading.message)
 
 
 @pytest.mark.parametrize("zone", [12, 24, 46])

@@ -50,16 +50,16 @@ def rings(geometry):
     return [get_coordinates(ring) for ring in get_rings(get_parts(geometry))]
 
 
-def geodesic_km2(corners):
+def geodesic_km2(vertices):
     """The signed area in km² of a ring of geodesics, counter-clockwise positive."""
-    return GEOD.polygon_area_perimeter(*corners.T)[0] / 1e6
+    return GEOD.polygon_area_perimeter(*vertices.T)[0] / 1e6
 
 
-def straight_in_degrees(corners, pieces=40):
+def straight_in_degrees(vertices, pieces=40):
     """The ring with every edge divided evenly in degrees: 25 m pieces of at most 1 km."""
     shares = np.arange(pieces)[:, None] / pieces
-    divided = [a + (b - a) * shares for a, b in pairwise(corners)]
-    return np.vstack([*divided, corners[-1:]])
+    divided = [a + (b - a) * shares for a, b in pairwise(vertices)]
+    return np.vstack([*divided, vertices[-1:]])
 
 
 def test_there_are_nine_features_in_order_each_with_its_id_twice(areas):
@@ -95,7 +95,7 @@ def test_no_edge_is_longer_than_a_kilometre(name, outlines):
     for ring in rings(outlines[name]):
         lengths = GEOD.inv(*ring[:-1].T, *ring[1:].T)[2]
 
-        assert lengths.max() <= 1000.02  # m; corners are rounded to a centimetre
+        assert lengths.max() <= 1000.02  # m; vertices are rounded to a centimetre
         assert lengths.min() > 100
 
 

@@ -125,7 +125,7 @@ def test_the_gravest_findings_come_first(desk):
 def test_what_several_rules_say_alike_is_told_once(shipped):
     found = run(laid_out(open_boundary(shipped)).collection, as_record=False)
 
-    told = [str(finding.words) for finding in by_severity(found)]
+    told = [str(finding.message) for finding in by_severity(found)]
 
     assert len(told) == len(set(told)) < len(found)
-    assert set(told) == {str(finding.words) for finding in found}
+    assert set(told) == {str(finding.message) for finding in found}

@@ -13,12 +13,12 @@ from ftzmap.map import boundary_layer
 from ftzmap.map.boundary_layer import GAINED, LOADED, LOST, REFERENCE, Sight, desk_scene
 from ftzmap.map.scene import Labels
 from ftzmap.text.i18n import language
-from geo.messages import words
+from geo.messages import message
 
 OLD, NEW = box(76.00, 39.40, 76.02, 39.42), box(76.01, 39.40, 76.04, 39.42)
 FAR = box(87.4, 43.9, 87.42, 43.92)
-PLACED = found("spike", "a", words("here"), at=(76.03, 39.41))
-UNPLACED = found("sum", "a", words("nowhere"), Severity.WARNING)
+PLACED = found("spike", "a", message("here"), at=(76.03, 39.41))
+UNPLACED = found("sum", "a", message("nowhere"), Severity.WARNING)
 
 
 def drawn(sight):
@@ -72,7 +72,7 @@ def test_a_finding_is_marked_at_its_place_by_its_number_in_the_list():
 
 
 @pytest.mark.parametrize(
-    ("about", "corners"),
+    ("about", "vertices"),
     [
         ({}, [[39.40, 76.01], [43.92, 87.42]]),
         ({"seen": "far"}, [[43.9, 87.4], [43.92, 87.42]]),
@@ -81,17 +81,17 @@ def test_a_finding_is_marked_at_its_place_by_its_number_in_the_list():
     ],
     ids=str,
 )
-def test_the_map_flies_to_what_is_chosen(about, corners):
+def test_the_map_flies_to_what_is_chosen(about, vertices):
     sight = Sight({"a": NEW, "far": FAR}, {}, (UNPLACED, PLACED), **about)
 
     bounds = labelled(sight)["bounds"]
 
-    assert [pytest.approx(corner, abs=1e-9) for corner in bounds] == corners
+    assert [pytest.approx(vertex, abs=1e-9) for vertex in bounds] == vertices
 
 
 def test_of_very_many_outlines_the_first_are_drawn_and_the_rest_counted(monkeypatch):
-    monkeypatch.setattr(boundary_layer, "MOST_NAMED", 2)
-    monkeypatch.setattr(boundary_layer, "MOST_DRAWN", 3)
+    monkeypatch.setattr(boundary_layer, "MAX_NAMED", 2)
+    monkeypatch.setattr(boundary_layer, "MAX_DRAWN", 3)
     sight = Sight({str(number): FAR for number in range(5)}, {}, ())
 
     assert len(labelled(sight)["labels"]) == 2

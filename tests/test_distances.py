@@ -20,11 +20,11 @@ def place(lon, lat, datum="WGS84"):
     return Place("x", "X", "某地", "airport", lon, lat, datum, "~1 m", "high", "test")
 
 
-def nearest_corner_m(outline, lon, lat):
-    """The distance to a densified outline by Vincenty's peer, one geodesic a corner."""
+def nearest_vertex_m(outline, lon, lat):
+    """The distance to a densified outline by Vincenty's peer, one geodesic a vertex."""
     rings = outline.segmentize(0.001).boundary
-    corners = [xy for line in getattr(rings, "geoms", [rings]) for xy in line.coords]
-    return min(EARTH.inv(lon, lat, *corner)[2] for corner in corners)
+    vertices = [xy for line in getattr(rings, "geoms", [rings]) for xy in line.coords]
+    return min(EARTH.inv(lon, lat, *vertex)[2] for vertex in vertices)
 
 
 def test_a_point_is_as_far_as_the_geodesic():
@@ -40,8 +40,8 @@ def test_an_area_is_as_far_as_the_nearest_edge_of_its_outline(area):
     found = distances.from_outline(outline, (ALMATY, PLACES["yining_city"]))
 
     for distance in found:
-        expected = nearest_corner_m(outline, distance.place.lon, distance.place.lat)
-        assert distance.metres == pytest.approx(expected, abs=60)  # half a step between corners
+        expected = nearest_vertex_m(outline, distance.place.lon, distance.place.lat)
+        assert distance.metres == pytest.approx(expected, abs=60)  # half a step between vertices
         assert not distance.inside
 
 

@@ -45,11 +45,11 @@ def test_sizing_leaves_the_drawing_as_it_is():
     assert before == HOUSE.wkt
 
 
-def test_corners_are_rounded_to_seven_decimals_and_edges_divided():
-    corners = get_coordinates(size_to(HOUSE, 30.0))
+def test_vertices_are_rounded_to_seven_decimals_and_edges_divided():
+    vertices = get_coordinates(size_to(HOUSE, 30.0))
 
-    assert (corners == corners.round(7)).all()
-    assert GEOD.inv(*corners[:-1].T, *corners[1:].T)[2].max() < 1000.02  # m
+    assert (vertices == vertices.round(7)).all()
+    assert GEOD.inv(*vertices[:-1].T, *vertices[1:].T)[2].max() < 1000.02  # m
 
 
 def test_a_size_that_rounding_cannot_meet_is_refused(monkeypatch):
@@ -73,12 +73,12 @@ def test_the_draft_follows_the_figures_of_the_plan_and_leaves_them_alone(plan):
 
 
 @pytest.mark.parametrize("name", OUTLINES)
-def test_outlines_are_drawn_with_few_corners_counter_clockwise(name):
-    corners = OUTLINES[name].corners
-    polygon = Polygon(corners)
+def test_outlines_are_drawn_with_few_vertices_counter_clockwise(name):
+    vertices = OUTLINES[name].vertices
+    polygon = Polygon(vertices)
 
-    assert 5 <= len(corners) <= 12
-    assert corners[0] != corners[-1]
+    assert 5 <= len(vertices) <= 12
+    assert vertices[0] != vertices[-1]
     assert polygon.is_valid
     assert polygon.exterior.is_ccw
 

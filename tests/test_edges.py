@@ -37,15 +37,15 @@ def test_pieces_are_equal_and_no_longer_than_asked(shape, longest):
 
 @settings(deadline=None, max_examples=30)
 @given(stars, st.floats(200, 20_000))
-def test_dividing_keeps_corners_bit_for_bit_and_is_done_once(shape, longest):
+def test_dividing_keeps_vertices_bit_for_bit_and_is_done_once(shape, longest):
     divided = divide_edges(shape, longest=longest)
 
-    corners, kept = shape.exterior.coords[:], set(divided.exterior.coords)
-    assert kept.issuperset(corners)
+    vertices, kept = shape.exterior.coords[:], set(divided.exterior.coords)
+    assert kept.issuperset(vertices)
     assert shapely.equals_identical(divide_edges(divided, longest=longest), divided)
 
 
-def test_new_corners_lie_on_the_geodesic():
+def test_new_vertices_lie_on_the_geodesic():
     outline = Polygon([(80.0, 44.0), (80.5, 44.0), (80.5, 44.3)])
 
     divided = divide_edges(outline, longest=10_000)

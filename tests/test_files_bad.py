@@ -52,8 +52,8 @@ def sawtooth(count):
 
 
 def scribble(count):
-    corners = np.add((87, 43), np.random.default_rng(1).random((count, 2)))
-    return [*corners.tolist(), corners[0].tolist()]
+    vertices = np.add((87, 43), np.random.default_rng(1).random((count, 2)))
+    return [*vertices.tolist(), vertices[0].tolist()]
 
 
 def circle(count):
@@ -71,7 +71,7 @@ def test_a_damaged_file_is_read_or_refused_in_words(ending, data):
 
     with suppress(GeoError):
         loaded = load(whole[:cut] + junk + rest, name=f"a{ending}")
-        assert all(map(str, [*loaded.decisions, *(p.words for _, p in loaded.problems)]))
+        assert all(map(str, [*loaded.decisions, *(p.message for _, p in loaded.problems)]))
 
 
 @pytest.mark.parametrize("ending", BINARY)

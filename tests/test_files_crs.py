@@ -23,7 +23,7 @@ from geo.formats.declared import declared_epsg
 from geo.formats.files import load
 
 TARGET = shapely.Polygon(SQUARE)
-SWAPPED = [corner[::-1] for corner in SQUARE]
+SWAPPED = [vertex[::-1] for vertex in SQUARE]
 FOOT = 0.3048
 
 
@@ -41,7 +41,7 @@ def lies(loaded, tolerance=1e-7):
         (SQUARE, "degrees around longitude 87.0500"),
         (SWAPPED, "the numbers were exchanged"),
         (projected(4517), "3-degree Gauss-Kruger zone 29"),
-        ([corner[::-1] for corner in projected(4517)], "the numbers were exchanged"),
+        ([vertex[::-1] for vertex in projected(4517)], "the numbers were exchanged"),
         (projected(4493), "6-degree Gauss-Kruger zone 15"),
     ],
 )
@@ -104,13 +104,13 @@ def test_one_shape_that_lies_far_off_is_named():
     )
 
 
-def test_a_slip_in_one_corner_of_a_geojson_is_a_problem_of_its_row():
+def test_a_slip_in_one_vertex_of_a_geojson_is_a_problem_of_its_row():
     slip = [*SQUARE[:2], [871.0, 43.1], *SQUARE[3:]]
 
     loaded = load(collection(polygon(slip), polygon(EAST)))
 
     assert kinds(loaded) == [(0, "out-of-range")]
-    assert "corner 3 at 871, 43.1 is not in degrees" in str(loaded.problems[0][1].words)
+    assert "vertex 3 at 871, 43.1 is not in degrees" in str(loaded.problems[0][1].message)
 
 
 def test_coordinates_in_feet_are_refused():

@@ -85,8 +85,8 @@ def dxf(*entities, version="AC1027", page="ANSI_936", encoding="utf-8"):
 
 
 def polyline(ring, *, closed, layer="界线"):
-    corners = "".join(f"10\n{x}\n20\n{y}\n" for x, y in ring)
-    return f"LWPOLYLINE\n8\n{layer}\n90\n{len(ring)}\n70\n{int(closed)}\n{corners}"
+    vertices = "".join(f"10\n{x}\n20\n{y}\n" for x, y in ring)
+    return f"LWPOLYLINE\n8\n{layer}\n90\n{len(ring)}\n70\n{int(closed)}\n{vertices}"
 
 
 def test_a_geopackage_is_read_with_its_system_and_properties():
@@ -102,7 +102,7 @@ def test_parts_missing_shapes_points_and_heights_are_told_apart():
         shapely.MultiPolygon([shapely.Polygon(SQUARE)]),
         shapely.Point(87, 43),
         None,
-        shapely.Polygon([(*corner, 600) for corner in EAST]),
+        shapely.Polygon([(*vertex, 600) for vertex in EAST]),
     ]
     mixed = geopandas.GeoDataFrame(geometry=shapes, crs=4326)
 
@@ -258,7 +258,7 @@ def test_a_parquet_that_says_nothing_of_geometries_is_refused():
     ("columns", "said"),
     [
         ({"geometry": repeated(shapely.to_wkb(shapely.box(0, 0, 1, 1)), 600_000)}, "500,000 feat"),
-        ({"geometry": repeated(shapely.Point(87, 43).buffer(0.1, 16_000).wkb, 1600)}, "corners"),
+        ({"geometry": repeated(shapely.Point(87, 43).buffer(0.1, 16_000).wkb, 1600)}, "vertices"),
     ],
 )
 def test_a_small_parquet_that_becomes_large_is_refused(columns, said):

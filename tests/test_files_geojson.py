@@ -185,7 +185,7 @@ def test_columns_that_differ_in_small_letters_alone_stay_two():
     assert frame.iloc[0][["Kind", "kind_"]].tolist() == ["a", "b"]
 
 
-def test_a_ring_of_a_million_corners_is_read():
+def test_a_ring_of_a_million_vertices_is_read():
     angles = np.linspace(0, 2 * np.pi, 1_000_000, endpoint=False)
     ring = np.column_stack([87 + 0.1 * np.cos(angles), 43 + 0.1 * np.sin(angles)]).tolist()
 

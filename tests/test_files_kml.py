@@ -22,8 +22,8 @@ FOLDERS = kml(
 )
 
 
-def ring(corners):
-    text = " ".join(f"{lon},{lat}" for lon, lat in corners)
+def ring(vertices):
+    text = " ".join(f"{lon},{lat}" for lon, lat in vertices)
     return f"<LinearRing><coordinates>{text}</coordinates></LinearRing>"
 
 
@@ -125,12 +125,12 @@ def test_a_placemark_that_cannot_be_drawn_is_a_problem_of_its_row(inside, kind):
     assert kinds(loaded) == [(1, kind)]
 
 
-def test_a_corner_that_is_no_number_is_named():
+def test_a_vertex_that_is_no_number_is_named():
     data = kml(placemark().replace("87.1,43.1", "87.1,43..1") + placemark())
 
     ((_, problem),) = load(data).problems
 
-    assert "corner 3 holds something that is not a number" in str(problem.words)
+    assert "vertex 3 holds something that is not a number" in str(problem.message)
 
 
 @pytest.mark.parametrize(

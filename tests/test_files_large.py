@@ -21,17 +21,17 @@ loaded = geo.formats.files.load(Path(sys.argv[1]))
 after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 print(len(loaded.frame), (after - before) // 1024)
 """
-CORNERS = 25
+VERTICES = 25
 
 
 def outlines(count):
     """Rings around random places; expected areas follow from nothing but their shape."""
     random = np.random.default_rng(3)
-    angles = np.linspace(0, 2 * np.pi, CORNERS - 1, endpoint=False)
+    angles = np.linspace(0, 2 * np.pi, VERTICES - 1, endpoint=False)
     ring = 0.002 * np.column_stack([np.cos(angles), np.sin(angles)])
     places = np.column_stack([87 + random.random(count), 43 + random.random(count)])
-    corners = (places[:, None] + ring).round(9)
-    return np.concatenate([corners, corners[:, :1]], axis=1)
+    vertices = (places[:, None] + ring).round(9)
+    return np.concatenate([vertices, vertices[:, :1]], axis=1)
 
 
 @pytest.fixture(scope="module")
@@ -56,13 +56,13 @@ def test_a_large_geojson_takes_few_times_its_size(large, root):
     assert taken < 7 * megabytes  # 100 MB stay far below 2 GiB
 
 
-def test_a_large_geojson_keeps_every_corner(large):
+def test_a_large_geojson_keeps_every_vertex(large):
     loaded = load(large)
 
-    corners = shapely.get_coordinates(loaded.frame.geometry.to_numpy())
+    vertices = shapely.get_coordinates(loaded.frame.geometry.to_numpy())
 
     assert loaded.problems == ()
-    assert np.array_equal(corners.reshape(-1, CORNERS, 2), outlines(14_000))
+    assert np.array_equal(vertices.reshape(-1, VERTICES, 2), outlines(14_000))
 
 
 def test_rows_that_each_bring_a_column_take_no_more_than_their_own():

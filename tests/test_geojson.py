@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from shapely import MultiPolygon, Polygon
 
 from geo.errors import FileFormatError
-from geo.formats.geojson.features import MOST_NESTED, parse, read_geometry
+from geo.formats.geojson.features import MAX_NESTED, parse, read_geometry
 
 SQUARE = [[87.0, 43.0], [87.1, 43.0], [87.1, 43.1], [87.0, 43.1], [87.0, 43.0]]
 HOLE = [[87.04, 43.04], [87.04, 43.06], [87.06, 43.06], [87.06, 43.04], [87.04, 43.04]]
@@ -113,7 +113,7 @@ def test_a_byte_order_mark_is_no_obstacle():
 
 @pytest.mark.parametrize("opening", ["[", '{"a":'])
 def test_deep_nesting_is_refused_before_the_parser_recurses(opening):
-    with pytest.raises(FileFormatError, match=f"more than {MOST_NESTED} deep"):
+    with pytest.raises(FileFormatError, match=f"more than {MAX_NESTED} deep"):
         parse(opening.encode() * 100_000)
 
 
@@ -200,4 +200,4 @@ def test_no_geometry_makes_the_reader_fail(raw):
     geometry, found = read_geometry(raw)
 
     assert found or geometry.is_valid
-    assert all(str(problem.words) for problem in found)
+    assert all(str(problem.message) for problem in found)

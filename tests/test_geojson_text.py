@@ -69,20 +69,20 @@ def test_keys_that_stand_twice_are_told():
     assert feature.keys_twice == {"b"}
 
 
-def test_more_features_or_corners_than_the_limit_are_refused(monkeypatch):
-    monkeypatch.setattr(document, "MOST_FEATURES", 3)
-    monkeypatch.setattr(document, "MOST_BRACKETS", 9)
+def test_more_features_or_vertices_than_the_limit_are_refused(monkeypatch):
+    monkeypatch.setattr(document, "MAX_FEATURES", 3)
+    monkeypatch.setattr(document, "MAX_BRACKETS", 9)
 
     assert items('{"features": [1, 2, 3]}') == [1, 2, 3]
     with pytest.raises(FileTooLargeError, match="more than 3 features"):
         items('{"features": [1, 2, 3, 4]}')
-    with pytest.raises(FileTooLargeError, match="more than 9 corners"):
+    with pytest.raises(FileTooLargeError, match="more than 9 vertices"):
         items('{"features": []}' + "[" * 9)
 
 
 def test_depth_counts_every_level_of_brackets():
     deep = 1
-    for _ in range(document.MOST_NESTED):
+    for _ in range(document.MAX_NESTED):
         deep = [deep]
 
     check_depth(deep, 0)

@@ -17,11 +17,11 @@ from ftzmap.text.i18n import (
     environment_language,
     language,
 )
-from geo.messages import words
+from geo.messages import message
 
 ROOT = Path(__file__).parents[1]
 SOURCES = [ROOT / "app.py", *(p for part in ("ftzmap", "geo") for p in (ROOT / part).rglob("*.py"))]
-KEYWORDS = {"t": None, "words": None, "N_": None}
+KEYWORDS = {"t": None, "message": None, "N_": None}
 TRANSLATORS = {*KEYWORDS, "language", "self"}  # names under which a `Language` is called as well
 BY_VALUE = {severity.value for severity in Severity}  # shown as they are by the command line
 WITHOUT_CHINESE = {
@@ -128,22 +128,22 @@ def test_an_outline_is_schematic_and_not_official_in_chinese():
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_every_sentence_can_be_extracted(path):
-    made = {"words"} if path.name == "messages.py" else {"words", "Words"}
+    made = {"message"} if path.name == "messages.py" else {"message", "Message"}
     templates = [template for name, template in calls(path) if name in made]
 
     assert [ast.unparse(text) for text in templates if not is_literal(text)] == []
 
 
 def test_nested_words_are_chinese_all_through():
-    problem = words("two rings are the same at {place}; delete one of them.", place="87.5, 43.8")
-    sentence = words("{id}: {problem}", id="urumqi", problem=problem)
+    problem = message("two rings are the same at {place}; delete one of them.", place="87.5, 43.8")
+    sentence = message("{id}: {problem}", id="urumqi", problem=problem)
 
     assert CHINESE(sentence) == "urumqi：87.5, 43.8处有两个相同的环；请删除其中一个。"
     assert ENGLISH(sentence) == "urumqi: two rings are the same at 87.5, 43.8; delete one of them."
 
 
 def test_braces_in_values_are_never_interpreted():
-    sentence = words("{id} occurs {n} times; keep one.", id="{n}{0}", n=2)
+    sentence = message("{id} occurs {n} times; keep one.", id="{n}{0}", n=2)
 
     assert CHINESE(sentence) == "{n}{0}：出现2次；请只保留一个。"
 

@@ -162,4 +162,4 @@ def test_outlines_that_are_none_of_the_nine_are_told_in_one_note():
     notes = [f for f in run(collection, as_record=False) if f.rule == "ids" and f.feature is None]
 
     assert [note.severity for note in notes] == [Severity.NOTE]
-    assert str(notes[0].words).startswith("6 outlines are none of the nine")
+    assert str(notes[0].message).startswith("6 outlines are none of the nine")

@@ -350,7 +350,7 @@ def test_an_outline_that_the_link_cannot_hold_stays_drawn_and_one_that_it_can_is
     closing = next(b for b in app.run().button if b.label == "Close the outline")
     app = closing.click().run()
 
-    assert "A link holds 20 points and corners" in failures(app)[0]
+    assert "A link holds 20 points and vertices" in failures(app)[0]
     assert app.session_state["site_draft"] == draft
     removing = next(b for b in app.button if b.label.startswith("Remove all"))
     removing.click().run()

@@ -10,9 +10,9 @@ from strategies import stars
 
 from geo.errors import GeometryError
 from geo.polygons.blemishes import (
-    MOST,
+    MAX,
     SENTENCES,
-    Corners,
+    Vertices,
     blemishes,
     gaps,
     mean_width,
@@ -30,8 +30,8 @@ def place(east, north):
     return GEOD.fwd(lon, lat, 90, east)[:2]
 
 
-def outline(*corners, holes=()):
-    return Polygon([place(*corner) for corner in corners], [[place(*c) for c in h] for h in holes])
+def outline(*vertices, holes=()):
+    return Polygon([place(*vertex) for vertex in vertices], [[place(*c) for c in h] for h in holes])
 
 
 def block(west, south, east, north):
@@ -58,7 +58,7 @@ def test_steps_are_the_lengths_of_edges_on_the_ellipsoid():
     shape = outline((0, 0), (30, 0), (30, 40), (-5, 60))
     lon, lat = shapely.get_coordinates(shape)[:-1].T
 
-    steps = Corners.of(shapely.get_rings(shape)).steps()
+    steps = Vertices.of(shapely.get_rings(shape)).steps()
 
     assert steps == pytest.approx(GEOD.inv(np.roll(lon, 1), np.roll(lat, 1), lon, lat)[2], 1e-4)
 
@@ -66,7 +66,9 @@ def test_steps_are_the_lengths_of_edges_on_the_ellipsoid():
 def test_angles_are_those_between_the_edges_on_the_ground():
     triangle = outline((0, 0), (100, 0), (0, 100))
 
-    assert Corners.of(shapely.get_rings(triangle)).angles() == pytest.approx([90, 45, 45], abs=0.01)
+    assert Vertices.of(shapely.get_rings(triangle)).angles() == pytest.approx(
+        [90, 45, 45], abs=0.01
+    )
 
 
 def test_the_mean_width_of_a_strip_is_its_width():
@@ -85,21 +87,21 @@ def test_an_outline_from_the_ground_has_no_blemish():
     assert blemishes(plot(0, 0, 500, 300, holes=[(100, 100, 200, 200)])) == []
 
 
-def test_a_corner_given_twice_is_told_with_its_place():
+def test_a_vertex_given_twice_is_told_with_its_place():
     (problem,) = blemishes(outline((0, 0), (100, 0), (100, 0), (100, 100), (0, 100)))
 
     assert problem.kind == "duplicate-points"
     assert (problem.lon, problem.lat) == pytest.approx(place(100, 0))
-    assert str(problem.words) == (
-        f"the corner at {problem.lon:.5f}, {problem.lat:.5f} is given twice; delete one of the two."
+    assert str(problem.message) == (
+        f"the vertex at {problem.lon:.5f}, {problem.lat:.5f} is given twice; delete one of the two."
     )
 
 
-def test_corners_too_near_are_told_with_their_distance():
+def test_vertices_too_near_are_told_with_their_distance():
     (problem,) = blemishes(outline((0, 0), (100, 0), (100, 0.05), (100, 100), (0, 100)))
 
     assert problem.kind == "near-points"
-    assert "are 0.05 m apart" in str(problem.words)
+    assert "are 0.05 m apart" in str(problem.message)
 
 
 def test_what_is_near_is_for_the_caller_to_say():
@@ -117,14 +119,14 @@ def test_a_spike_is_told_at_its_tip():
 
 
 def test_how_sharp_a_spike_is_is_for_the_caller_to_say():
-    wedge = outline((0, 0), (100, 0), (0, 10))  # 5.7 degrees at the second corner
+    wedge = outline((0, 0), (100, 0), (0, 10))  # 5.7 degrees at the second vertex
 
     assert kinds(wedge) == []
     assert kinds(wedge, spike_degrees=6) == ["spike"]
     assert kinds(wedge, spike_degrees=5) == []
 
 
-def test_corners_too_near_make_no_spike():
+def test_vertices_too_near_make_no_spike():
     assert kinds(outline((0, 0), (100, 0), (100.05, 0.001), (100, 100), (0, 100))) == [
         "near-points"
     ]
@@ -136,7 +138,7 @@ def test_a_thin_part_is_a_sliver():
     (problem,) = blemishes(parts)
 
     assert problem.kind == "sliver"
-    assert "is only 0.5 m wide" in str(problem.words)
+    assert "is only 0.5 m wide" in str(problem.message)
     assert kinds(parts, sliver_m=0.4) == []
 
 
@@ -146,7 +148,7 @@ def test_a_small_hole_is_told_with_its_area():
     (problem,) = blemishes(shape)
 
     assert problem.kind == "tiny-hole"
-    assert "has only 25 m²" in str(problem.words)
+    assert "has only 25 m²" in str(problem.message)
     assert kinds(shape, hole_m2=500) == ["tiny-hole", "tiny-hole"]
 
 
@@ -167,8 +169,8 @@ def test_many_of_a_kind_are_counted_once_the_list_is_long():
 
     found = blemishes(plot(0, 0, 300, 300, holes=holes))
 
-    assert len(found) == MOST + 1
-    assert str(found[-1].words).endswith(f"on: {120 - MOST}; repair them together.")
+    assert len(found) == MAX + 1
+    assert str(found[-1].message).endswith(f"on: {120 - MAX}; repair them together.")
 
 
 @pytest.mark.parametrize(
@@ -206,7 +208,7 @@ def test_a_narrow_gap_is_told_with_its_area_and_place():
 
     assert (gap.kind, gap.between) == ("gap", (0, 1))
     assert gap.area_m2 == pytest.approx(200, rel=1e-3)
-    assert "a gap 2 m wide" in str(gap.words)
+    assert "a gap 2 m wide" in str(gap.message)
     assert plot(99.9, -0.1, 102.1, 100.1).contains(Point(gap.lon, gap.lat))
 
 
@@ -255,7 +257,7 @@ def test_an_overlap_is_told_with_its_area():
     assert (overlap.kind, overlap.between) == ("overlap", (0, 1))
     assert overlap.area_m2 == pytest.approx(1000, rel=1e-3)
     assert plot(89.9, -0.1, 100.1, 100.1).contains(overlap.polygon)
-    assert "share 1,000 m²" in str(overlap.words)
+    assert "share 1,000 m²" in str(overlap.message)
 
 
 def test_an_overlap_no_larger_than_rounding_is_none():

@@ -34,7 +34,7 @@ size = st.floats(0.01, 0.2)
 quadrangles = st.builds(quadrangle, st.floats(87.0, 87.1), st.floats(43.0, 43.1), size, size)
 
 
-def test_overlap_is_the_area_of_the_shared_corner():
+def test_overlap_is_the_area_of_the_shared_vertex():
     a, b = box(87.00, 43.00, 87.02, 43.02), box(87.01, 43.01, 87.03, 43.03)
 
     shared = overlap_area(a, b)
@@ -104,7 +104,7 @@ def test_pieces_can_be_worked_on_further(a, b):
 
 def test_a_shared_edge_rounded_to_seven_decimals_leaves_little():
     outer = divide_edges(Polygon([(87.0, 43.0), (87.3, 43.05), (87.25, 43.3)]))
-    inner = shapely.transform(outer, lambda corners: np.round(corners, 7))
+    inner = shapely.transform(outer, lambda vertices: np.round(vertices, 7))
 
     sliver = outside_area(inner, outer)
 

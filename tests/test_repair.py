@@ -17,9 +17,9 @@ from geo.polygons.area import geodesic_area
 from geo.polygons.repair import needs_repair, repaired
 
 SOUND = plot(0, 0, 500, 300, holes=[(100, 100, 200, 200)])
-corners = st.tuples(st.integers(0, 30), st.integers(0, 30))
-ROUNDING = 1e-15  # square degrees, about 1e-5 m²: what the places of a line's corners round to
-scribbles = st.lists(corners, min_size=4, max_size=12)
+vertices = st.tuples(st.integers(0, 30), st.integers(0, 30))
+ROUNDING = 1e-15  # square degrees, about 1e-5 m²: what the places of a line's vertices round to
+scribbles = st.lists(vertices, min_size=4, max_size=12)
 
 
 def told(steps):
@@ -54,24 +54,24 @@ def _is_changed(scrawl, **limits):
         return True
 
 
-def test_corners_given_twice_go_and_nothing_else_changes():
+def test_vertices_given_twice_go_and_nothing_else_changes():
     twice = outline((0, 0), (100, 0), (100, 0), (100, 100), (0, 100), (0, 100))
 
     result, (step,) = repaired(twice)
 
     assert (step.kind, step.change_m2) == ("duplicate-points", 0)
-    assert str(step.words) == "Corners given twice in a row were deleted: 2."
+    assert str(step.message) == "Vertices given twice in a row were deleted: 2."
     assert result.equals(plot(0, 0, 100, 100))
     assert shapely.get_num_coordinates(result) == 5
 
 
-def test_corners_too_near_go_with_the_area_that_this_costs():
+def test_vertices_too_near_go_with_the_area_that_this_costs():
     result, (step,) = repaired(outline((0, 0), (100, 0), (100.06, 50), (100, 50.05), (0, 100)))
 
     assert step.kind == "near-points"
     assert shapely.get_num_coordinates(result) == 5
     assert step.change_m2 == pytest.approx(-1.0015, rel=1e-3)  # half of 0.05 × 100.06 - 0.06 × 50
-    assert str(step.words).endswith(f"the area changed by {step.change_m2:+,.2f} m².")
+    assert str(step.message).endswith(f"the area changed by {step.change_m2:+,.2f} m².")
 
 
 @pytest.mark.parametrize("first", range(7))
@@ -118,7 +118,7 @@ def test_a_bow_tie_becomes_its_two_halves():
 
     assert told(steps)[0] == "made-valid"
     assert steps[0].change_m2 is None  # an outline that is not valid has no area
-    assert "parts now: 2, area: 5,000.0 m²" in str(steps[0].words)
+    assert "parts now: 2, area: 5,000.0 m²" in str(steps[0].message)
     assert geodesic_area(result) == pytest.approx(5000, rel=1e-3)
 
 
@@ -194,22 +194,22 @@ def test_a_repair_may_make_way_for_another():
 
 @settings(deadline=None, max_examples=60)
 @given(scribbles)
-def test_any_scribble_becomes_valid_and_then_needs_no_repair(corners):
-    scribble = outline(*corners)
+def test_any_scribble_becomes_valid_and_then_needs_no_repair(vertices):
+    scribble = outline(*vertices)
     assume(_has_inside(scribble))
 
     result, steps = repaired(scribble)
 
     assert result.is_valid
     assert geodesic_area(result) > 0
-    assert all(str(step.words) for step in steps)
+    assert all(str(step.message) for step in steps)
     assert repaired(result) == (result, ())
 
 
 def _has_inside(shape):
     """Whether a ring turns an odd number of times around anything: its fan of triangles, by XOR."""
-    first, *corners = shapely.get_coordinates(shape.exterior)[:-1]
-    fan = [Polygon([first, *pair]) for pair in pairwise(corners)]
+    first, *vertices = shapely.get_coordinates(shape.exterior)[:-1]
+    fan = [Polygon([first, *pair]) for pair in pairwise(vertices)]
     return reduce(shapely.symmetric_difference, fan).area > ROUNDING
 
 
@@ -238,12 +238,12 @@ def test_crossings_are_counted_once_each(monkeypatch):
     crossings = len(np.unique(shapely.get_coordinates(_crossings(outline(*grid))), axis=0))
 
     for most, too_many in ((crossings + 5, False), (crossings - 5, True)):
-        monkeypatch.setattr(repair_crossings, "MOST_CROSSINGS", most)
+        monkeypatch.setattr(repair_crossings, "MAX_CROSSINGS", most)
         assert repair_crossings.has_too_many_crossings(outline(*grid)) == too_many
 
 
 def _crossings(shape):
-    """The corners that noding adds to a ring, by GEOS."""
+    """The vertices that noding adds to a ring, by GEOS."""
     noded = shapely.get_coordinates(shapely.node(shape.exterior))
-    held = {tuple(corner) for corner in shape.exterior.coords}
-    return shapely.multipoints([corner for corner in noded if tuple(corner) not in held])
+    held = {tuple(vertex) for vertex in shape.exterior.coords}
+    return shapely.multipoints([vertex for vertex in noded if tuple(vertex) not in held])

@@ -38,10 +38,10 @@ def test_a_choice_of_shapes_leaves_the_others_out():
     assert rings.only(np.zeros(3, dtype=bool)).polygons().size == 0
 
 
-def test_rings_are_known_to_be_open_and_by_the_corners_they_hold():
+def test_rings_are_known_to_be_open_and_by_the_vertices_they_hold():
     rings = flattened([([[SQUARE, OPEN]], False), ([[EAST]], False)])
 
-    east = rings.holds(rings.corners[:, 0] > 87.5)
+    east = rings.holds(rings.vertices[:, 0] > 87.5)
 
     assert rings.is_closed().tolist() == [True, False, True]
     assert east.tolist() == [False, False, True]
@@ -58,7 +58,7 @@ def test_heights_are_kept_apart_whatever_the_width_of_a_position():
     rings = flattened([([[raised]], False)])
 
     assert rings.heights.tolist() == [0, 650, 3.5, 0]
-    assert rings.corners.tolist() == [corner[:2] for corner in raised]
+    assert rings.vertices.tolist() == [vertex[:2] for vertex in raised]
 
 
 @pytest.mark.parametrize(

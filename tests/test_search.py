@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_plan_data import ABSENT, BRIDGES, ZONE_WIDE
 
-from ftzmap.search.search import LONGEST, find, told
+from ftzmap.search.search import MAX_LENGTH, find, told
 from ftzmap.search.silence import silence
 
 PLAN = json.loads((Path(__file__).parents[1] / "data" / "plan.json").read_text(encoding="utf-8"))
@@ -284,7 +284,7 @@ def test_long_and_hostile_text_is_cut_and_answered_in_time(text):
     answer = find(text)
 
     assert time.process_time() - begin < 0.1
-    assert all(len(need.text) <= LONGEST for need in answer.needs)
+    assert all(len(need.text) <= MAX_LENGTH for need in answer.needs)
 
 
 @settings(deadline=None, max_examples=150)

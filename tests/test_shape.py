@@ -26,8 +26,8 @@ WRONG = [
     ("nested-shells", "MULTIPOLYGON(((0 0,9 0,9 9,0 9,0 0)),((1 1,2 1,2 2,1 1)))", (1, 1)),
 ]  # fmt: skip
 
-corner = st.tuples(st.integers(0, 5), st.integers(0, 5))
-ring = st.lists(corner, min_size=3, max_size=7)
+vertex = st.tuples(st.integers(0, 5), st.integers(0, 5))
+ring = st.lists(vertex, min_size=3, max_size=7)
 polygon = st.builds(Polygon, ring, st.lists(ring, max_size=2))
 multipolygon = st.lists(polygon, min_size=1, max_size=3).map(MultiPolygon)
 
@@ -45,7 +45,7 @@ def test_a_problem_says_where_and_what_to_do():
 
     [problem] = problems(bow_tie)
 
-    assert str(problem.words) == (
+    assert str(problem.message) == (
         "the ring crosses or retraces itself at 87.05000, 43.05000; move an edge."
     )
 
@@ -58,7 +58,7 @@ def test_problems_agree_with_geos(shape):
 
 def test_each_wrong_part_is_reported():
     bow_tie = shapely.from_wkt("POLYGON((0 0,1 1,1 0,0 1,0 0))")
-    parts = [bow_tie, box(3, 3, 4, 4), shapely.transform(bow_tie, lambda corners: corners + 5)]
+    parts = [bow_tie, box(3, 3, 4, 4), shapely.transform(bow_tie, lambda vertices: vertices + 5)]
 
     found = problems(MultiPolygon(parts))
 
@@ -86,7 +86,7 @@ def test_what_is_no_outline_in_degrees_has_one_problem_without_a_place(kind, thi
     [problem] = problems(thing)
 
     assert (problem.kind, problem.lon, problem.lat) == (kind, None, None)
-    assert "\n" not in str(problem.words)
+    assert "\n" not in str(problem.message)
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
@@ -97,16 +97,16 @@ def test_a_coordinate_that_is_not_finite_is_a_problem(value):
     [problem] = problems(shape)
 
     assert problem.kind == "not-finite"
-    assert "corner 3" in str(problem.words)
+    assert "vertex 3" in str(problem.message)
 
 
 @settings(deadline=None, max_examples=200)
 @given(st.lists(st.tuples(st.floats(), st.floats()), min_size=2, max_size=6))
-def test_no_numbers_make_problems_raise(corners):
+def test_no_numbers_make_problems_raise(vertices):
     with np.errstate(all="ignore"):
-        shape = Polygon([(0, 0), *corners, (0, 0)])
+        shape = Polygon([(0, 0), *vertices, (0, 0)])
 
-    assert all(str(problem.words) for problem in problems(shape))
+    assert all(str(problem.message) for problem in problems(shape))
 
 
 def test_the_whole_world_is_in_range():
@@ -122,7 +122,7 @@ def test_sound_hands_back_what_is_right_and_refuses_the_rest():
 
     assert sound(square) is square
     assert sound(empty, or_empty=True) is empty
-    with pytest.raises(GeometryError, match="no corners"):
+    with pytest.raises(GeometryError, match="no vertices"):
         sound(empty)
     with pytest.raises(GeometryError, match="is a Point"):
         sound(shapely.Point(), or_empty=True)
@@ -163,7 +163,7 @@ def test_each_defect_of_raw_positions_is_named_once(kinds, coordinates):
 def test_raw_positions_are_counted_from_one_and_the_open_end_is_placed():
     not_a_number, not_closed = ring_problems([[0, 0], ["x", 0], [9, 9], ["y", 9], [3, 4]])
 
-    assert "corner 2" in str(not_a_number.words)
+    assert "vertex 2" in str(not_a_number.message)
     assert (not_closed.lon, not_closed.lat) == (3, 4)
 
 

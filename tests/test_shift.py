@@ -71,10 +71,10 @@ def jittered(polygon, rng, metres):
     """Each vertex moved by up to `metres` in any direction; on a plane."""
 
     def ring(line):
-        corners = shapely.get_coordinates(line)[:-1]
-        angle = rng.uniform(0, 2 * np.pi, len(corners))
-        reach = metres * np.sqrt(rng.uniform(size=len(corners)))
-        return corners + np.stack([reach * np.cos(angle), reach * np.sin(angle)], axis=1)
+        vertices = shapely.get_coordinates(line)[:-1]
+        angle = rng.uniform(0, 2 * np.pi, len(vertices))
+        reach = metres * np.sqrt(rng.uniform(size=len(vertices)))
+        return vertices + np.stack([reach * np.cos(angle), reach * np.sin(angle)], axis=1)
 
     return shapely.Polygon(ring(polygon.exterior), [ring(hole) for hole in polygon.interiors])
 
@@ -238,8 +238,8 @@ def test_the_same_outline_in_another_place_says_nothing():
 
 
 def grown_by_a_tenth(plan):
-    corner = shapely.Point(plan.exterior.coords[3])
-    return plan.union(corner.buffer(np.sqrt(plan.area * 0.1 / np.pi)))
+    vertex = shapely.Point(plan.exterior.coords[3])
+    return plan.union(vertex.buffer(np.sqrt(plan.area * 0.1 / np.pi)))
 
 
 @every_datum

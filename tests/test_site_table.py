@@ -10,7 +10,7 @@ from shapely import Polygon
 from ftzmap.sites.answers import added_cells, answered
 from ftzmap.sites.columns import guess, required
 from ftzmap.sites.export import written
-from ftzmap.sites.in_link import MOST_LINKED, command, of_table, read_sites, write_sites
+from ftzmap.sites.in_link import MAX_LINKED, command, of_table, read_sites, write_sites
 from ftzmap.sites.location import REASONS, compass
 from ftzmap.sites.pasted import read_lines
 from ftzmap.sites.point import site
@@ -200,9 +200,9 @@ def test_an_outline_outside_is_as_far_as_its_nearest_point():
     box = [[80.30, 44.17], [80.35, 44.17], [80.35, 44.18], [80.30, 44.18], [80.30, 44.17]]
     (found,) = cells(located(collection({"type": "Polygon", "coordinates": [box]}), "o.geojson"))
 
-    corner = min(site(ZONE, 80.35, 44.17 + n / 1000).distance_m for n in range(11))
+    vertex = min(site(ZONE, 80.35, 44.17 + n / 1000).distance_m for n in range(11))
     assert found["area"] is None
-    assert found["distance_m"] == pytest.approx(corner, rel=0.01)
+    assert found["distance_m"] == pytest.approx(vertex, rel=0.01)
 
 
 def test_what_is_neither_point_nor_outline_is_refused_by_row():
@@ -292,7 +292,7 @@ def test_a_link_carries_points_and_outlines():
         "nan,43",
         "87,43~88,44",
         "_",
-        "_".join(["87,43"] * (MOST_LINKED + 1)),
+        "_".join(["87,43"] * (MAX_LINKED + 1)),
     ],
 )
 def test_a_link_with_no_sites_or_too_many_is_refused(text):

@@ -61,7 +61,7 @@ def test_the_nearest_boundary_is_of_what_holds_the_point_else_of_an_area(lon, la
     assert found.distance_m == pytest.approx(min(distances.values()), abs=0.05)
 
 
-def test_a_corner_lies_inside_at_no_distance():
+def test_a_vertex_lies_inside_at_no_distance():
     lon, lat = get_coordinates(ZONE["khorgos"].geometry)[0]
 
     found = site(ZONE, lon, lat)

@@ -88,7 +88,7 @@ def _finding_lines(findings: Sequence[Finding], t: Language) -> Lines:
             str(number),
             t(finding.severity.value),
             finding.rule,
-            in_words(finding.words, t),
+            in_words(finding.message, t),
             f"{finding.lon:.6f}, {finding.lat:.6f}" if finding.lon is not None else "",
         ]
         for number, finding in enumerate(findings, start=1)

@@ -17,7 +17,7 @@ from geo.crs.datum import NAMES
 from geo.crs.shift import remove_shift
 from geo.errors import GeoError
 from geo.formats.geojson.features import Collection, RawFeature
-from geo.messages import Words, words
+from geo.messages import Message, message
 from geo.polygons.repair import needs_repair, repaired
 from geo.polygons.validity import problems
 
@@ -46,7 +46,7 @@ class Desk:
         return assigned(self.opened, self.features)[0]
 
     @property
-    def decisions(self) -> tuple[Words, ...]:
+    def decisions(self) -> tuple[Message, ...]:
         """Everything decided and changed, in order."""
         return (*self.opened.decisions, *assigned(self.opened, self.features)[1])
 
@@ -75,7 +75,7 @@ def reassigned(desk: Desk, row: int, feature: str | None) -> Desk:
 
 def shift_removed(desk: Desk, datum: str, names: frozenset[str]) -> Desk:
     """Return the desk with outlines of a ``"gcj02"`` or ``"bd09"`` map moved to WGS 84."""
-    told = words(
+    told = message(
         "{names}: moved from {datum} to WGS 84.",
         names=", ".join(sorted(names)),
         datum=NAMES[datum],
@@ -84,7 +84,7 @@ def shift_removed(desk: Desk, datum: str, names: frozenset[str]) -> Desk:
     return _changed(desk, rows, partial(_freed, datum=datum), (told,))
 
 
-def _freed(geometry: BaseGeometry, datum: str) -> tuple[BaseGeometry, tuple[Words, ...]]:
+def _freed(geometry: BaseGeometry, datum: str) -> tuple[BaseGeometry, tuple[Message, ...]]:
     return remove_shift(geometry, datum), ()
 
 
@@ -99,7 +99,7 @@ def mended(desk: Desk) -> Desk:
     return _changed(desk, {raw.row for raw in _to_mend(desk)}, _mended, ())
 
 
-def offered_repairs(desk: Desk) -> tuple[tuple[str, Words], ...]:
+def offered_repairs(desk: Desk) -> tuple[tuple[str, Message], ...]:
     """Return what `mended` would do: the name of each outline, and each step."""
     return tuple(
         (label_of(raw), step) for raw in _to_mend(desk) for step in _mended(raw.geometry)[1]
@@ -115,45 +115,45 @@ def _to_mend(desk: Desk) -> list[RawFeature]:
     return [raw for raw in drawn if raw.problems or raw.row in rows]
 
 
-def beyond_repair(desk: Desk) -> tuple[tuple[str, Words], ...]:
+def beyond_repair(desk: Desk) -> tuple[tuple[str, Message], ...]:
     """Return which outlines `mended` leaves as they are though they are broken, and why."""
     broken = (raw for raw in desk.opened.collection.features if raw.problems)
     told = ((label_of(raw), _refusal(raw.geometry)) for raw in broken if raw.geometry is not None)
     return tuple((name, why) for name, why in told if why)
 
 
-def _refusal(geometry: BaseGeometry) -> Words | None:
+def _refusal(geometry: BaseGeometry) -> Message | None:
     try:
         repaired(geometry)
     except GeoError as error:
-        return error.words
+        return error.message
     return None
 
 
-def _mended(geometry: BaseGeometry) -> tuple[BaseGeometry, tuple[Words, ...]]:
+def _mended(geometry: BaseGeometry) -> tuple[BaseGeometry, tuple[Message, ...]]:
     """Return a geometry repaired and the steps, or as it is where it is beyond repair."""
     try:
         whole, steps = repaired(geometry)
     except GeoError:
         return geometry, ()
-    return whole, tuple(step.words for step in steps)
+    return whole, tuple(step.message for step in steps)
 
 
-Change = Callable[[BaseGeometry], tuple[BaseGeometry, tuple[Words, ...]]]
+Change = Callable[[BaseGeometry], tuple[BaseGeometry, tuple[Message, ...]]]
 
 
-def _changed(desk: Desk, rows: set[int], change: Change, told: tuple[Words, ...]) -> Desk:
+def _changed(desk: Desk, rows: set[int], change: Change, told: tuple[Message, ...]) -> Desk:
     features, steps = [], list(told)
     for raw in desk.opened.collection.features:
         kept, done = _reshaped(raw, change) if raw.row in rows else (raw, ())
-        steps += [words("{id}: {problem}", id=label_of(raw), problem=step) for step in done]
+        steps += [message("{id}: {problem}", id=label_of(raw), problem=step) for step in done]
         features.append(kept)
     collection = replace(desk.opened.collection, features=tuple(features))
     opened = replace(desk.opened, collection=collection, decisions=(*desk.opened.decisions, *steps))
     return replace(desk, opened=opened, before=desk)
 
 
-def _reshaped(raw: RawFeature, change: Change) -> tuple[RawFeature, tuple[Words, ...]]:
+def _reshaped(raw: RawFeature, change: Change) -> tuple[RawFeature, tuple[Message, ...]]:
     if raw.geometry is None:
         return raw, ()
     geometry, done = change(raw.geometry)

@@ -14,8 +14,8 @@ from ftzmap.check.findings import is_record, label_of
 from ftzmap.zone.zone import FEATURE_IDS
 from geo.errors import GeoError
 from geo.formats.geojson.features import Collection, RawFeature, parse
-from geo.messages import Words, words
-from geo.polygons.validity import Problem, problems
+from geo.messages import Message, message
+from geo.polygons.validity import Issue, problems
 
 if TYPE_CHECKING:
     from geo.formats.files import Loaded
@@ -45,7 +45,7 @@ class Opened:
     name: str
     sha256: str
     collection: Collection
-    decisions: tuple[Words, ...]
+    decisions: tuple[Message, ...]
     is_record: bool = False
 
 
@@ -91,7 +91,7 @@ def _sha256(data: bytes) -> str:
 
 def _collection(loaded: "Loaded") -> Collection:
     """Return the rows of a loaded frame as features, each with what is wrong with it."""
-    wrong: dict[int, list[Problem]] = {}
+    wrong: dict[int, list[Issue]] = {}
     for row, problem in loaded.problems:
         wrong.setdefault(row, []).append(problem)
     records = loaded.frame.drop(columns="geometry").to_dict("records")
@@ -142,7 +142,7 @@ def _suggestion(raw: RawFeature) -> str | None:
     return next((feature for label in labels if (feature := feature_of(label))), None)
 
 
-def assigned(opened: Opened, features: Mapping[int, str]) -> tuple[Collection, tuple[Words, ...]]:
+def assigned(opened: Opened, features: Mapping[int, str]) -> tuple[Collection, tuple[Message, ...]]:
     """Return the outlines under the ids of the features they are, rows of one feature united.
 
     Rows that are none of the nine keep what the file calls them. The decisions tell what was
@@ -191,13 +191,15 @@ def _united(feature: str, rows: list[RawFeature]) -> RawFeature:
     return replace(first, id=feature, geometry=whole, problems=tuple(problems(whole)))
 
 
-def _told(feature: str, rows: list[RawFeature]) -> Words | None:
+def _told(feature: str, rows: list[RawFeature]) -> Message | None:
     if len(rows) > 1:
-        return words("{n} outlines together are taken for {feature}.", n=len(rows), feature=feature)
+        return message(
+            "{n} outlines together are taken for {feature}.", n=len(rows), feature=feature
+        )
     if rows[0].id == feature:
         return None
     label = _name(rows[0]) or rows[0].id or f"#{rows[0].row}"
-    return words("“{label}” is taken for {feature}.", label=label, feature=feature)
+    return message("“{label}” is taken for {feature}.", label=label, feature=feature)
 
 
 def written(collection: Collection, ending: str) -> bytes:

@@ -17,9 +17,9 @@ from ftzmap.text.i18n import N_, Language
 from ftzmap.zone.measured import rows
 from ftzmap.zone.zone import AREA_IDS, Zone
 from geo.errors import GeoError
-from geo.messages import words
+from geo.messages import message
 
-MOST_SITES = 8  # on the page; the workbook has them all
+MAX_SITES = 8  # on the page; the workbook has them all
 SOURCE = N_(
     "Facts: Overall Plan for the China (Xinjiang) Pilot Free Trade Zone, 国发〔2023〕17号, "
     "sections II(1), II(2) and III; the English text is a machine translation, the Chinese "
@@ -83,7 +83,7 @@ def brief(
     unknown = [area for area in areas if area not in AREA_IDS]
     if unknown:
         raise BriefError(
-            words(
+            message(
                 "{area} is no area; choose from {areas}.",
                 area=unknown[0],
                 areas=", ".join(AREA_IDS),
@@ -91,7 +91,7 @@ def brief(
         )
     has_sites = sites is not None and bool(sites.table.shapes)
     if not (areas or has_sites):
-        raise BriefError(words("A brief needs an area or a site; choose one first."))
+        raise BriefError(message("A brief needs an area or a site; choose one first."))
     measured = {row.id: row for row in rows(zone, tolerance)}
     sheets = [area_sheet(zone, area, measured, t) for area in AREA_IDS if area in areas]
     notes = (t(CAVEAT), t(GRADED, p=tolerance), t(STRAIGHT), t(OPEN), t(SOURCE), t(LANDMARKS))

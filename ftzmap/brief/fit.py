@@ -8,7 +8,7 @@ import math
 from collections.abc import Iterable, Sequence
 
 from ftzmap.brief.area_part import AreaSheet
-from ftzmap.brief.brief import MOST_SITES, Brief
+from ftzmap.brief.brief import MAX_SITES, Brief
 from ftzmap.brief.map import HEAD, WIDTH, map_height
 
 FONT_MM = 8.4 * 25.4 / 72  # of the body at full size
@@ -53,7 +53,7 @@ def _area_lines(sheet: AreaSheet, columns: int, letters: float) -> float:
 
 
 def _site_lines(brief: Brief, letters: float) -> float:
-    shown = brief.sites[:MOST_SITES]
+    shown = brief.sites[:MAX_SITES]
     if not shown:
         return 0
     widths = [WIDTH * share / 100 - 1.5 for share in SITE_WIDTHS]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from ftzmap.brief.area_part import AreaSheet
-from ftzmap.brief.brief import MOST_SITES, Brief
+from ftzmap.brief.brief import MAX_SITES, Brief
 from ftzmap.brief.fit import SITE_WIDTHS, scale
 from ftzmap.brief.map import svg
 from ftzmap.map.view import COLORS
@@ -12,7 +12,7 @@ from ftzmap.text.i18n import Language
 from ftzmap.text.tables import Section, xlsx_sheets
 from ftzmap.zone.zone import Zone
 
-LONGEST = 400  # characters of one cell of the page
+MAX_LENGTH = 400  # characters of one cell of the page
 _POLICY = (
     '<meta http-equiv="Content-Security-Policy" '
     "content=\"default-src 'none'; style-src 'unsafe-inline'\">"
@@ -50,7 +50,7 @@ def html_page(zone: Zone, brief: Brief, t: Language) -> str:
     """Return the brief as HTML that prints to one A4 page: no scripts, nothing from outside."""
     parts = [
         f"<header><h1>{html_text(brief.title)}</h1><p>{brief.on.isoformat()}</p></header>",
-        svg(zone, [sheet.id for sheet in brief.areas], brief.shapes[:MOST_SITES], t),
+        svg(zone, [sheet.id for sheet in brief.areas], brief.shapes[:MAX_SITES], t),
         f'<p class="key">{html_text(_key(t))}</p>',
         _areas(brief, t),
         _sites(brief, t),
@@ -135,7 +135,7 @@ def _site_heads(t: Language) -> list[str]:
 
 
 def _sites(brief: Brief, t: Language) -> str:
-    shown = brief.sites[:MOST_SITES]
+    shown = brief.sites[:MAX_SITES]
     if not shown:
         return ""
     rows = [_heads_row(_site_heads(t)), *(_row(site.cells) for site in shown)]
@@ -158,7 +158,7 @@ def _row(cells: tuple[object, ...]) -> str:
 
 
 def _long(text: object) -> str:
-    return html_text(text, limit=LONGEST)
+    return html_text(text, limit=MAX_LENGTH)
 
 
 def _sheet_lines(sheet: AreaSheet, t: Language) -> list[list[str]]:

@@ -11,7 +11,7 @@ from ftzmap.text.i18n import N_, Language
 from ftzmap.zone.zone import AREA_IDS, Zone
 from geo.units import M2_PER_KM2
 
-LONGEST_NAME = 40  # characters
+MAX_NAME = 40  # characters
 RULES = {  # by kind of part, what the closing section has for it
     "bonded": N_("the rule on bonded zones, section IV"),
     "corps": N_("the rule on the Corps, section IV"),
@@ -52,7 +52,7 @@ def rules_met(zone: Zone, sites: SiteTable, t: Language) -> tuple[str, ...]:
 
 
 def _site(zone: Zone, sites: SiteTable, row: int, t: Language) -> SiteLine:
-    number, name = row + 1, plain(sites.name(row), limit=LONGEST_NAME)
+    number, name = row + 1, plain(sites.name(row), limit=MAX_NAME)
     if not is_answered(sites, row):
         return SiteLine(number, name, "", note(sites, row, t), "", "")
     return SiteLine(

@@ -10,9 +10,9 @@ from ftzmap.text.escape import plain
 from ftzmap.zone.figures import Figure
 from ftzmap.zone.zone import AREA_IDS, FEATURE_IDS
 from geo.formats.geojson.features import RawFeature
-from geo.messages import Words, words
+from geo.messages import Message, message
 
-MOST_NAMED = 5  # outlines named in one sentence
+MAX_NAMED = 5  # outlines named in one sentence
 PROPERTY_TYPES: dict[str, type | tuple[type, ...]] = {
     "name": str,
     "name_zh": str,
@@ -30,7 +30,7 @@ CONFIDENCES = ("high", "medium", "low")
 
 
 def _no_record(rule: str) -> Iterator[Finding]:
-    sentence = words("Only outlines are checked here; figures and industries are the plan's.")
+    sentence = message("Only outlines are checked here; figures and industries are the plan's.")
     yield found(rule, None, sentence, Severity.SKIPPED)
 
 
@@ -38,7 +38,7 @@ def ids(sheet: Sheet) -> Iterator[Finding]:
     """Find ids that are missing, doubled or unknown."""
     for name in FEATURE_IDS:
         if sheet.id_counts[name] > 1:
-            sentence = words("{id} occurs {n} times; keep one.", id=name, n=sheet.id_counts[name])
+            sentence = message("{id} occurs {n} times; keep one.", id=name, n=sheet.id_counts[name])
             yield found("ids", name, sentence)
         if not sheet.id_counts[name]:
             yield _missing(name, sheet)
@@ -49,10 +49,10 @@ def _strangers(sheet: Sheet) -> Iterator[Finding]:
     for raw in sheet.collection.features:
         label = sheet.labels[raw.row]
         if raw.id is None:
-            sentence = words("Feature {row} has no id; give it one of the nine.", row=raw.row)
+            sentence = message("Feature {row} has no id; give it one of the nine.", row=raw.row)
             yield found("ids", label, sentence)
         elif not isinstance(raw.id, str):
-            sentence = words(
+            sentence = message(
                 "{id} (feature {row}) has the id {value}, none of the nine; it is left out.",
                 id=label,
                 row=raw.row,
@@ -60,7 +60,7 @@ def _strangers(sheet: Sheet) -> Iterator[Finding]:
             )
             yield found("ids", label, sentence, Severity.WARNING)
         elif raw.id not in FEATURE_IDS:
-            sentence = words("{id} is none of the nine features; it is left out.", id=label)
+            sentence = message("{id} is none of the nine features; it is left out.", id=label)
             yield found("ids", label, sentence, Severity.WARNING)
 
 
@@ -68,10 +68,10 @@ def _left_over(sheet: Sheet) -> Iterator[Finding]:
     """Tell in one note which outlines of a boundary are none of the nine."""
     left = [sheet.labels[r.row] for r in sheet.collection.features if r.id not in FEATURE_IDS]
     if left:
-        sentence = words(
+        sentence = message(
             "{n} outlines are none of the nine features and were left out, such as: {names}.",
             n=len(left),
-            names=", ".join(left[:MOST_NAMED]),
+            names=", ".join(left[:MAX_NAMED]),
         )
         yield found("ids", None, sentence, Severity.NOTE)
 
@@ -79,8 +79,8 @@ def _left_over(sheet: Sheet) -> Iterator[Finding]:
 def _missing(name: str, sheet: Sheet) -> Finding:
     """Return an error for a file like ours; a boundary of one part need not hold the others."""
     if sheet.is_record:
-        return found("ids", name, words("{id} is missing; add the feature or its id.", id=name))
-    sentence = words("{id} is not in the file; nothing of it was checked.", id=name)
+        return found("ids", name, message("{id} is missing; add the feature or its id.", id=name))
+    sentence = message("{id} is not in the file; nothing of it was checked.", id=name)
     return found("ids", name, sentence, Severity.SKIPPED)
 
 
@@ -97,7 +97,7 @@ def required_properties(sheet: Sheet) -> Iterator[Finding]:
             elif not isinstance(value, kind) or (kind is not str and not _is_number(value)):
                 yield found("properties", name, _wrong_type(name, key, kind))
         if name in AREA_IDS and not isinstance(raw.properties.get("industries"), list):
-            sentence = words("{id} lacks its list of industries; add it.", id=name)
+            sentence = message("{id} lacks its list of industries; add it.", id=name)
             yield found("properties", name, sentence)
         yield from _contradictions(name, raw, sheet.plan.figures[name])
 
@@ -119,7 +119,7 @@ def _contradictions(name: str, raw: RawFeature, figure: Figure) -> Iterator[Find
         value = raw.properties.get(key)
         is_told = value is None or (key in PROPERTY_TYPES and not isinstance(value, str))
         if not is_told and value not in values:
-            sentence = words(
+            sentence = message(
                 "{id}: {key} is {value} where {right} belongs; correct it.",
                 id=name,
                 key=key,
@@ -143,7 +143,7 @@ def _derivation(name: str, text: object, figure: Figure) -> Iterator[Finding]:
         return
     total = Figure(figure.km2, figure.decimals, figure.basis, text).derived_km2()
     if total is None or not isclose(total, figure.km2, abs_tol=1e-9):
-        sentence = words(
+        sentence = message(
             "{id}: the derivation “{text}” does not come to {plan} km²; correct it.",
             id=name,
             text=plain(text, limit=60),
@@ -152,14 +152,14 @@ def _derivation(name: str, text: object, figure: Figure) -> Iterator[Finding]:
         yield found("properties", name, sentence)
 
 
-def _lacking(name: str, key: str) -> Words:
-    return words("{id} lacks the property {key}; add it.", id=name, key=key)
+def _lacking(name: str, key: str) -> Message:
+    return message("{id} lacks the property {key}; add it.", id=name, key=key)
 
 
-def _wrong_type(name: str, key: str, kind: type | tuple[type, ...]) -> Words:
+def _wrong_type(name: str, key: str, kind: type | tuple[type, ...]) -> Message:
     if kind is str:
-        return words("{id}: {key} is not text; put it in quotation marks.", id=name, key=key)
-    return words(
+        return message("{id}: {key} is not text; put it in quotation marks.", id=name, key=key)
+    return message(
         "{id}: {key} is not a number; write it in digits, without quotation marks.",
         id=name,
         key=key,
@@ -175,10 +175,12 @@ def stated_figures(sheet: Sheet) -> Iterator[Finding]:
         figure = sheet.plan.figures[name]
         km2, decimals = properties.get("stated_km2"), properties.get("stated_decimals")
         if not _is_number(km2) or not _is_number(decimals):
-            sentence = words("{id}: the stated figure was not compared; it is no number.", id=name)
+            sentence = message(
+                "{id}: the stated figure was not compared; it is no number.", id=name
+            )
             yield found("stated-figures", name, sentence, Severity.SKIPPED)
         elif km2 != figure.km2 or decimals != figure.decimals:
-            sentence = words(
+            sentence = message(
                 "{id} is stated as {km2} km² (decimals: {decimals}); the plan has {plan} km².",
                 id=name,
                 km2=km2,
@@ -209,14 +211,14 @@ def industries(sheet: Sheet) -> Iterator[Finding]:
     for area in AREA_IDS:
         listed = sheet.named[area].properties.get("industries") if area in sheet.named else None
         if not isinstance(listed, list):
-            sentence = words("{id}: industries were not compared; there is no list.", id=area)
+            sentence = message("{id}: industries were not compared; there is no list.", id=area)
             yield found("industries", area, sentence, Severity.SKIPPED)
             continue
         names = [item.get("name") if isinstance(item, dict) else item for item in listed]
         yield from _held_to_plan(area, names, sheet.plan.industries_of(area))
     for name, raw in sheet.named.items():
         if name not in AREA_IDS and raw.properties.get("industries"):
-            sentence = words(
+            sentence = message(
                 "{id} lists industries; the plan designates them for whole areas only, remove "
                 "the list.",
                 id=name,
@@ -227,7 +229,7 @@ def industries(sheet: Sheet) -> Iterator[Finding]:
 def _held_to_plan(area: str, names: list[Any], known: tuple[str, ...]) -> Iterator[Finding]:
     for name in names:
         if name not in known:
-            sentence = words(
+            sentence = message(
                 "{id}: “{name}” is no industry of this area in the plan; correct it.",
                 id=area,
                 name=plain(name, limit=60),
@@ -236,10 +238,10 @@ def _held_to_plan(area: str, names: list[Any], known: tuple[str, ...]) -> Iterat
     for name in known:
         times = names.count(name)
         if not times:
-            sentence = words("{id} lacks the industry “{name}”; add it.", id=area, name=name)
+            sentence = message("{id} lacks the industry “{name}”; add it.", id=area, name=name)
             yield found("industries", area, sentence)
         elif times > 1:
-            sentence = words(
+            sentence = message(
                 "{id} lists the industry “{name}” {n} times; keep one.", id=area, name=name, n=times
             )
             yield found("industries", area, sentence)

@@ -9,14 +9,14 @@ from geo.crs.datum import NAMES
 from geo.crs.shift import Shift, find_shift
 from geo.errors import GeoError
 from geo.formats.geojson.features import RawFeature
-from geo.messages import Words, words
+from geo.messages import Message, message
 from geo.overlay.relate import piece_place
 from geo.polygons.blemishes import blemishes as blemishes_of
 from geo.polygons.blemishes import gaps as gaps_between
 
 SAME_OUTLINE = 0.8  # share of overlap from which two outlines are the same ground, our own
-MOST_JUDGED = 2000  # outlines beyond the nine that are looked at for blemishes: about 2 s
-MOST_BESIDE = 200  # and for gaps: every two of them may lie beside each other
+MAX_JUDGED = 2000  # outlines beyond the nine that are looked at for blemishes: about 2 s
+MAX_BESIDE = 200  # and for gaps: every two of them may lie beside each other
 
 
 def shift(sheet: Sheet) -> Iterator[Finding]:
@@ -41,7 +41,7 @@ def shift(sheet: Sheet) -> Iterator[Finding]:
                 datum=moved.datum,
             )
         elif reference is None or _iou(raw.geometry, reference) < SAME_OUTLINE:
-            sentence = words(
+            sentence = message(
                 "{id}: a datum shift can be neither found nor excluded; no reference outline "
                 "resembles this one.",
                 id=name,
@@ -49,8 +49,8 @@ def shift(sheet: Sheet) -> Iterator[Finding]:
             yield found("shift", name, sentence, Severity.SKIPPED)
 
 
-def _shifted(name: str, moved: Shift) -> Words:
-    return words(
+def _shifted(name: str, moved: Shift) -> Message:
+    return message(
         "{id} lies {m:,.0f} m from the reference ({east:+,.0f} m east, {north:+,.0f} m north), as "
         "a boundary drawn on a {datum} map does; correct the datum.",
         id=name,
@@ -61,8 +61,8 @@ def _shifted(name: str, moved: Shift) -> Words:
     )
 
 
-def _moved(name: str, moved: Shift) -> Words:
-    return words(
+def _moved(name: str, moved: Shift) -> Message:
+    return message(
         "{id} has the form of the reference but lies {m:,.0f} m from it ({east:+,.0f} m east, "
         "{north:+,.0f} m north); no known datum explains it, check the coordinates.",
         id=name,
@@ -79,24 +79,24 @@ def _iou(a: shapely.Geometry, b: shapely.Geometry) -> float:
 
 def blemishes(sheet: Sheet) -> Iterator[Finding]:
     """Find what a valid outline had better be without: spikes, slivers, points given twice."""
-    for raw in _judged(sheet, MOST_JUDGED):
+    for raw in _judged(sheet, MAX_JUDGED):
         label = sheet.labels[raw.row]
         for problem in blemishes_of(raw.geometry):
             at = (problem.lon, problem.lat) if problem.lon is not None else None
-            sentence = words("{id}: {problem}", id=label, problem=problem.words)
+            sentence = message("{id}: {problem}", id=label, problem=problem.message)
             yield found("blemishes", label, sentence, Severity.WARNING, at=at)
-    yield from _too_many("blemishes", sheet, MOST_JUDGED)
+    yield from _too_many("blemishes", sheet, MAX_JUDGED)
 
 
 def gaps(sheet: Sheet) -> Iterator[Finding]:
     """Find gaps so narrow that the outlines beside them were probably meant to touch."""
-    sound = _judged(sheet, MOST_BESIDE)
+    sound = _judged(sheet, MAX_BESIDE)
     for gap in gaps_between([raw.geometry for raw in sound]):
         one, other = (sheet.labels[sound[i].row] for i in gap.between)
-        sentence = words("{one}, {other}: {problem}", one=one, other=other, problem=gap.words)
+        sentence = message("{one}, {other}: {problem}", one=one, other=other, problem=gap.message)
         at = (gap.lon, gap.lat)
         yield found("gaps", one, sentence, Severity.WARNING, at=at, value=gap.area_m2)
-    yield from _too_many("gaps", sheet, MOST_BESIDE)
+    yield from _too_many("gaps", sheet, MAX_BESIDE)
 
 
 def _judged(sheet: Sheet, most: int) -> list[RawFeature]:
@@ -108,7 +108,7 @@ def _judged(sheet: Sheet, most: int) -> list[RawFeature]:
 
 def _too_many(rule: str, sheet: Sheet, most: int) -> Iterator[Finding]:
     if len(sheet.collection.features) > most:
-        sentence = words(
+        sentence = message(
             "Only the features of the zone were looked at: of more than {most} outlines that would "
             "take too long.",
             most=most,

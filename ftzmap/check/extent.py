@@ -6,7 +6,7 @@ from itertools import combinations
 from ftzmap.check.findings import Finding, Severity, Sheet, found
 from ftzmap.zone.figures import Grade
 from ftzmap.zone.zone import AREA_IDS, FEATURE_IDS
-from geo.messages import Words, words
+from geo.messages import Message, message
 from geo.overlay.relate import (
     difference,
     intersection,
@@ -25,14 +25,14 @@ def figures(sheet: Sheet) -> Iterator[Finding]:
         if name in sheet.km2:
             yield from _graded("figures", name, sheet.km2[name], sheet)
         elif name in sheet.named:
-            sentence = words("{id} was not measured; its outline is not sound.", id=name)
+            sentence = message("{id} was not measured; its outline is not sound.", id=name)
             yield found("figures", name, sentence, Severity.SKIPPED)
 
 
 def sum_of_areas(sheet: Sheet) -> Iterator[Finding]:
     """Grade the sum of the three areas against the tenth figure."""
     if not all(name in sheet.km2 for name in AREA_IDS):
-        sentence = words("The three areas were not summed; one of them cannot be measured.")
+        sentence = message("The three areas were not summed; one of them cannot be measured.")
         yield found("sum", "zone", sentence, Severity.SKIPPED)
         return
     yield from _graded("sum", "zone", sum(sheet.km2[name] for name in AREA_IDS), sheet)
@@ -58,16 +58,16 @@ def _graded(rule_name: str, name: str, km2: float, sheet: Sheet) -> Iterator[Fin
     yield found(rule_name, name, sentence, severity, value=km2, limit=figure.km2)
 
 
-def _beyond_precision(blanks: dict[str, object]) -> Words:
-    return words(
+def _beyond_precision(blanks: dict[str, object]) -> Message:
+    return message(
         "{id} measures {km2:.4f} km², {gap:+.4f} from the stated {figure}: beyond the precision "
         "of the text (±{precision:g}), within your own tolerance of {tolerance:g} %.",
         **blanks,
     )
 
 
-def _off(blanks: dict[str, object]) -> Words:
-    return words(
+def _off(blanks: dict[str, object]) -> Message:
+    return message(
         "{id} measures {km2:.4f} km², {gap:+.4f} from the stated {figure} (precision "
         "±{precision:g}, your own tolerance {tolerance:g} %); correct the outline.",
         **blanks,
@@ -79,7 +79,7 @@ def parts_inside(sheet: Sheet) -> Iterator[Finding]:
     for name in (name for name in FEATURE_IDS if name not in AREA_IDS):
         area = name.split("-")[0]
         if name not in sheet.sound or area not in sheet.sound:
-            sentence = words(
+            sentence = message(
                 "{id} was not held against {area}; one of them is missing or not sound.",
                 id=name,
                 area=area,
@@ -89,7 +89,7 @@ def parts_inside(sheet: Sheet) -> Iterator[Finding]:
         part, whole = sheet.sound[name].geometry, sheet.sound[area].geometry
         outside = outside_area(part, whole)
         if outside > SLIVER_M2:
-            sentence = words(
+            sentence = message(
                 "{id} reaches {km2:.4f} km² outside {area}; the plan says the area includes it.",
                 id=name,
                 km2=outside / M2_PER_KM2,
@@ -107,7 +107,7 @@ def kinds_apart(sheet: Sheet) -> Iterator[Finding]:
         a, b = sheet.sound[one].geometry, sheet.sound[other].geometry
         shared = overlap_area(a, b)
         if shared > SLIVER_M2:
-            sentence = words(
+            sentence = message(
                 "{one} and {other} overlap by {km2:.4f} km²; separate them.",
                 one=one,
                 other=other,
@@ -124,7 +124,7 @@ def _kind(name: str) -> str:
 def open_relations(sheet: Sheet) -> Iterator[Finding]:
     """Tell as a range what the text leaves open: how much of an area lies beside its parts."""
     for area, rest in sheet.plan.remainders.items():
-        sentence = words(
+        sentence = message(
             "{id}: the rest beside its parts is {low:.2f} to {high:.2f} km²; the text does not say "
             "whether the Corps part and the bonded zone overlap, so no verdict is given.",
             id=area,

@@ -16,7 +16,7 @@ from ftzmap.zone.landmarks import Place
 from ftzmap.zone.plan import Plan
 from ftzmap.zone.zone import FEATURE_IDS, shipped_zone
 from geo.formats.geojson.features import Collection, RawFeature
-from geo.messages import Words
+from geo.messages import Message
 from geo.polygons.area import geodesic_area
 from geo.units import M2_PER_KM2
 
@@ -53,7 +53,7 @@ class Finding:
     rule: str
     severity: Severity
     feature: str | None
-    words: Words
+    message: Message
     lon: float | None = None
     lat: float | None = None
     value: float | None = None
@@ -125,7 +125,7 @@ def label_of(raw: RawFeature) -> str:
     return plain(name, limit=60) if isinstance(name, str) and name else f"#{raw.row}"
 
 
-def in_words(sentence: Words, t: Language) -> str:
+def in_words(sentence: Message, t: Language) -> str:
     """Return a sentence on features for a reader: their names stand where it has their ids."""
     return t(replace(sentence, values=tuple((key, _named(v, t)) for key, v in sentence.values)))
 
@@ -142,7 +142,7 @@ def _named(value: object, t: Language) -> object:
 def found(
     rule: str,
     feature: str | None,
-    sentence: Words,
+    sentence: Message,
     severity: Severity = Severity.ERROR,
     *,
     at: tuple[float, float] | None = None,

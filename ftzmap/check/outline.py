@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ftzmap.check.findings import Finding, Severity, Sheet, found
 from ftzmap.zone.landmarks import CITY_OF_AREA
-from geo.messages import words
+from geo.messages import message
 from geo.overlay.relate import piece_place
 from geo.polygons.area import GEOD, geodesic_area, lonlat_area
 from geo.polygons.edges import longest_edge
@@ -22,7 +22,7 @@ def geometry(sheet: Sheet) -> Iterator[Finding]:
         label = sheet.labels[raw.row]
         for problem in raw.problems:
             at = (problem.lon, problem.lat) if problem.lon is not None else None
-            sentence = words("{id}: {problem}", id=label, problem=problem.words)
+            sentence = message("{id}: {problem}", id=label, problem=problem.message)
             yield found("geometry", label, sentence, at=at)
 
 
@@ -36,9 +36,9 @@ def place(sheet: Sheet) -> Iterator[Finding]:
         if km <= NEAR_CITY_KM:
             continue
         if abs(lat) <= 90 and abs(lon) <= 90 and _km(lat, lon, *city) <= NEAR_CITY_KM:
-            sentence = words("{id}: latitude stands before longitude; swap the axes.", id=name)
+            sentence = message("{id}: latitude stands before longitude; swap the axes.", id=name)
         elif degrees := _zones_off(lon, lat, *city):
-            sentence = words(
+            sentence = message(
                 "{id} lies {km:,.0f} km from its city, and near it when moved by {degrees:+d}° of "
                 "longitude: it was likely read in a wrong Gauss-Kruger zone; correct the zone.",
                 id=name,
@@ -46,7 +46,7 @@ def place(sheet: Sheet) -> Iterator[Finding]:
                 degrees=degrees,
             )
         else:
-            sentence = words(
+            sentence = message(
                 "{id} lies {km:,.0f} km from its city; check coordinates and their system.",
                 id=name,
                 km=km,
@@ -72,7 +72,7 @@ def ring_direction(sheet: Sheet) -> Iterator[Finding]:
     """Find rings that turn the other way."""
     for name, raw in sheet.sound.items():
         if not wound_rfc7946(raw.geometry):
-            sentence = words(
+            sentence = message(
                 "{id}: a ring turns the wrong way round; reverse it (RFC 7946, 3.1.6).", id=name
             )
             yield found("ring-direction", name, sentence, Severity.WARNING)
@@ -84,7 +84,7 @@ def edges(sheet: Sheet) -> Iterator[Finding]:
         gap = float(abs(lonlat_area(raw.geometry) - geodesic_area(raw.geometry))) / M2_PER_KM2
         precision = sheet.plan.figures[name].precision_km2
         if gap > precision:
-            sentence = words(
+            sentence = message(
                 "{id}: edges of up to {edge:,.1f} km enclose {gap:.4f} km² more or less when read "
                 "straight in degrees, beyond the precision of the text (±{precision:g}); "
                 "divide them.",

@@ -134,7 +134,7 @@ def by_severity(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
     ranks = {severity: rank for rank, severity in enumerate(Severity)}
     told: dict[tuple, Finding] = {}
     for f in findings:
-        told.setdefault((f.severity, str(f.words), f.lon, f.lat), f)
+        told.setdefault((f.severity, str(f.message), f.lon, f.lat), f)
     return tuple(sorted(told.values(), key=lambda finding: ranks[finding.severity]))
 
 

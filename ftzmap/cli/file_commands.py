@@ -11,7 +11,7 @@ from ftzmap.text.i18n import Language
 from ftzmap.text.output import check_output, put
 from geo.errors import FileFormatError
 from geo.formats.geojson.features import RawFeature
-from geo.messages import words
+from geo.messages import message
 
 
 def opened(options: Namespace, t: Language) -> Opened:
@@ -44,7 +44,11 @@ def _tell_unsound(features: Sequence[RawFeature], t: Language) -> int:
     """Print on standard error which outlines cannot be measured, and return the exit code."""
     unsound = [raw for raw in features if raw.problems]
     tell(
-        (words("{id}: {problem}", id=label_of(r), problem=r.problems[0].words) for r in unsound), t
+        (
+            message("{id}: {problem}", id=label_of(r), problem=r.problems[0].message)
+            for r in unsound
+        ),
+        t,
     )
     return FINDINGS if unsound else CLEAN
 
@@ -56,7 +60,7 @@ def convert(options: Namespace, t: Language) -> int:
     ending = next((end for end in ENDINGS if options.out.name.lower().endswith(end)), None)
     if ending is None:
         raise FileFormatError(
-            words("The output must end in one of {endings}.", endings=" ".join(ENDINGS))
+            message("The output must end in one of {endings}.", endings=" ".join(ENDINGS))
         )
     check_output(options.out, source=options.file)
     collection = opened(options, t).collection

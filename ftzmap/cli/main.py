@@ -73,8 +73,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _told(error: GeoError, t: Language) -> str:
     """Return the sentence of an error, and the option that settles it if there is one."""
     if error.settled_by is None:
-        return t(error.words)
-    return t("{sentence} Use {option}.", sentence=error.words, option=SETTLING[error.settled_by])
+        return t(error.message)
+    return t("{sentence} Use {option}.", sentence=error.message, option=SETTLING[error.settled_by])
 
 
 def _mend_streams() -> None:

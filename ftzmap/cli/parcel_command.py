@@ -12,7 +12,7 @@ from ftzmap.text.escape import plain
 from ftzmap.text.i18n import Language
 from ftzmap.text.output import check_output, put
 from geo.errors import FileFormatError
-from geo.messages import words
+from geo.messages import message
 
 ENDING = ".gpkg"
 BAR_WIDTH = 30  # characters of the progress bar
@@ -66,7 +66,7 @@ def coverage(options: Namespace, t: Language) -> int:
 def _check(out: Path, source: Path) -> None:
     """Refuse an output that could not be written, before any work is done."""
     if out.suffix.lower() != ENDING:
-        raise FileFormatError(words("The output must end in one of {endings}.", endings=ENDING))
+        raise FileFormatError(message("The output must end in one of {endings}.", endings=ENDING))
     check_output(out, source=source)
 
 

@@ -9,7 +9,7 @@ from ftzmap.cli.zone_commands import CLEAN, FINDINGS, print_json
 from ftzmap.text.i18n import Language
 from ftzmap.zone.zone import shipped_zone
 from geo.errors import GeoError
-from geo.messages import words
+from geo.messages import message
 
 if TYPE_CHECKING:  # the search itself is imported when it is asked for
     from ftzmap.search.search import Need, Row
@@ -21,7 +21,7 @@ def find(options: Namespace, t: Language) -> int:
 
     answer = search.find(" ".join(options.words))
     if not answer.needs:
-        raise GeoError(words("Say what you need, such as: find medicines, freight."))
+        raise GeoError(message("Say what you need, such as: find medicines, freight."))
     if options.json:
         print_json([_as_json(need, row, t) for need in answer.needs for row in need.rows])
     else:

@@ -11,7 +11,7 @@ from ftzmap.text.i18n import Language
 from ftzmap.text.output import check_output, placed, put
 from ftzmap.zone.zone import shipped_zone
 from geo.errors import CoordinateError, FileFormatError
-from geo.messages import words
+from geo.messages import message
 
 LARGE = 50_000  # rows; beyond, distances take longest and are only sought when asked for
 STREAMED = (".csv", ".tsv", ".txt", ".parquet")
@@ -22,11 +22,11 @@ def locate(options: Namespace, t: Language) -> int:
     """Print what a point lies in, or write a file of points with what each lies in."""
     given = options.place
     if len(given) > 2:
-        raise CoordinateError(words("Give LON LAT, a coordinate in quotes, or FILE --out FILE."))
+        raise CoordinateError(message("Give LON LAT, a coordinate in quotes, or FILE --out FILE."))
     if options.out is not None and len(given) == 1:
         return _file(Path(given[0]), options, t)
     if options.out is not None:
-        raise CoordinateError(words("A point is printed, not written; leave out --out."))
+        raise CoordinateError(message("A point is printed, not written; leave out --out."))
     numbers = [_degrees(text) for text in given]
     if len(given) == 2 and None not in numbers:
         return _point(*numbers, options, t)
@@ -47,7 +47,9 @@ def _typed(text: str, options: Namespace, t: Language) -> int:
     from ftzmap.sites.coordinates import read_coordinates
 
     if Path(text).is_file():
-        raise FileFormatError(words("Name a file to write with --out, such as --out located.csv."))
+        raise FileFormatError(
+            message("Name a file to write with --out, such as --out located.csv.")
+        )
     position = read_coordinates(text, datum=options.datum)
     return _point(position.lon, position.lat, options, t, datum="wgs84")
 
@@ -198,7 +200,7 @@ def write_brief(options: Namespace, t: Language) -> int:
     from ftzmap.sites.coordinates import read_coordinates
 
     if options.out.suffix.lower() not in (".html", ".xlsx"):
-        raise FileFormatError(words("A brief must end in .html or .xlsx; name it so."))
+        raise FileFormatError(message("A brief must end in .html or .xlsx; name it so."))
     check_output(options.out)
     zone = shipped_zone()
     places = [read_coordinates(text) for text in options.site]

@@ -16,7 +16,7 @@ from ftzmap.text.i18n import Language
 from ftzmap.text.output import check_output, put
 from ftzmap.zone.zone import shipped_zone
 from geo.errors import GeoError
-from geo.messages import Words, words
+from geo.messages import Message, message
 
 CLEAN, FINDINGS, UNUSABLE = 0, 1, 2
 
@@ -63,16 +63,16 @@ def check(options: Namespace, t: Language) -> int:
         reference=_reference(options.reference, t),
     )
     if options.json:
-        listed = [finding.as_json(t(finding.words)) for finding in findings]
+        listed = [finding.as_json(t(finding.message)) for finding in findings]
         print_json({"file": str(options.file), "summary": summary(findings), "findings": listed})
     else:
         for finding in findings:
-            print(f"{t(finding.severity.value):8} {finding.rule:15} {t(finding.words)}")
+            print(f"{t(finding.severity.value):8} {finding.rule:15} {t(finding.message)}")
         print(f"{plain(options.file.name)} · {counted(findings, t)}")
     return CLEAN if is_clean(findings) else FINDINGS
 
 
-def tell(decisions: Iterable[Words], t: Language) -> None:
+def tell(decisions: Iterable[Message], t: Language) -> None:
     """Print on standard error how a file was read."""
     for decision in decisions:
         print(plain(t(decision), limit=1000), file=sys.stderr)
@@ -87,7 +87,9 @@ def _reference(path: Path | None, t: Language) -> dict[str, BaseGeometry] | None
     try:
         opened = open_for_check(path)
     except GeoError as error:
-        raise GeoError(words("Reference {name}: {why}", name=path.name, why=error.words)) from error
+        raise GeoError(
+            message("Reference {name}: {why}", name=path.name, why=error.message)
+        ) from error
     tell(opened.decisions, t)
     return sound_outlines(opened.collection)
 

@@ -7,7 +7,7 @@ from ftzmap.text.escape import html_text
 from ftzmap.text.i18n import Language
 from ftzmap.zone.plan import cited
 
-_LONGEST = 1000  # characters of one question or explanation
+_MAX_LENGTH = 1000  # characters of one question or explanation
 _STYLE = (
     "body{font:15px/1.5 system-ui,'PingFang SC','Microsoft YaHei','Noto Sans CJK SC',sans-serif;"
     "color:#1b1f23;max-width:46rem;margin:2rem auto;padding:0 1rem}h1{font-size:1.4rem}"
@@ -61,4 +61,4 @@ def _answered(question: Question, t: Language) -> str:
 
 
 def _html(text: str) -> str:
-    return html_text(text, limit=_LONGEST)
+    return html_text(text, limit=_MAX_LENGTH)

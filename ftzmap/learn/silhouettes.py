@@ -35,7 +35,7 @@ class Familiar:
 
 @dataclass(frozen=True)
 class Silhouette:
-    """A shape in km, its lower left corner at 0, 0; `size_km` is its width and height."""
+    """A shape in km, its lower left vertex at 0, 0; `size_km` is its width and height."""
 
     of: Feature | Familiar
     geometry: Geometry
@@ -49,7 +49,7 @@ def silhouettes(zone: Zone) -> tuple[Silhouette, ...]:
 
 def flat_parts(zone: Zone, area: Feature) -> dict[str, Geometry]:
     """Return the parts of an area in the same km as its silhouette."""
-    shift = _corner(_projected(area.geometry, area))
+    shift = _vertex(_projected(area.geometry, area))
     return {
         part.id: transform(_projected(part.geometry, area), lambda xy: xy - shift)
         for part in zone.parts(area.id)
@@ -114,7 +114,7 @@ def scale_length_km(width_km: float) -> float:
 
 def _flat(area: Feature) -> Silhouette:
     projected = _projected(area.geometry, area)
-    shift = _corner(projected)
+    shift = _vertex(projected)
     moved = transform(projected, lambda xy: xy - shift)
     _, _, width, height = moved.bounds
     return Silhouette(area, moved, (width, height))
@@ -130,7 +130,7 @@ def _projected(geometry: Geometry, area: Feature) -> Geometry:
     return transform(geometry, lambda xy: np.column_stack(project(xy[:, 0], xy[:, 1])))
 
 
-def _corner(geometry: Geometry) -> np.ndarray:
+def _vertex(geometry: Geometry) -> np.ndarray:
     return np.asarray(geometry.bounds[:2])
 
 

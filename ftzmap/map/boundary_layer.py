@@ -18,10 +18,10 @@ from geo.units import M2_PER_KM2
 
 LOADED, REFERENCE, GAINED, LOST = "#6A3D9A", "#5f6b73", "#0072B2", "#D55E00"
 ERROR, OTHER = "#b00020", "#8a5a00"
-MOST_MARKED = 60  # findings on the map at once; the list holds them all
-MOST_NAMED = 60  # outlines with a label; the features of the zone come first
-MOST_DRAWN = 3000  # outlines of each kind; a browser turns sluggish above
-DISPLAY_M = 2.0  # corners nearer to an edge than this are not drawn
+MAX_MARKED = 60  # findings on the map at once; the list holds them all
+MAX_NAMED = 60  # outlines with a label; the features of the zone come first
+MAX_DRAWN = 3000  # outlines of each kind; a browser turns sluggish above
+DISPLAY_M = 2.0  # vertices nearer to an edge than this are not drawn
 DEGREES_PER_M = 1 / 111_320
 _CLOSE_DEGREES = 0.004  # half the width of the map around a chosen finding
 _LEGEND = (
@@ -70,7 +70,7 @@ class Sight:
     @property
     def hidden(self) -> int:
         """How many outlines are too many to draw."""
-        return sum(max(len(kind) - MOST_DRAWN, 0) for kind in (self.loaded, self.broken))
+        return sum(max(len(kind) - MAX_DRAWN, 0) for kind in (self.loaded, self.broken))
 
 
 def desk_scene(sight: Sight, language: Language) -> folium.FeatureGroup:
@@ -88,7 +88,7 @@ def desk_scene(sight: Sight, language: Language) -> folium.FeatureGroup:
 
 
 def _outlines(geometries: Iterable[Geometry], style: dict, group: folium.FeatureGroup) -> None:
-    shapes = [_drawn(shape) for shape in islice(geometries, MOST_DRAWN) if not shape.is_empty]
+    shapes = [_drawn(shape) for shape in islice(geometries, MAX_DRAWN) if not shape.is_empty]
     if shapes:
         drawn_as({"fillOpacity": 0, **style}, shapes).add_to(group)
 
@@ -100,12 +100,12 @@ def _drawn(geometry: Geometry) -> Geometry:
 def _scene(sight: Sight, t: Language) -> dict[str, object]:
     shown = {kind: bool(getattr(sight, kind)) for kind in ("loaded", "reference", "broken")}
     shown |= dict.fromkeys(("gained", "lost"), bool(sight.changes))
-    named = dict(islice(sight.loaded.items(), MOST_NAMED))
+    named = dict(islice(sight.loaded.items(), MAX_NAMED))
     labels = [_name(name, outline, t) for name, outline in named.items()]
     labels += [
         _mark(row, finding, row == sight.chosen, t)
         for row, finding in enumerate(sight.findings)
-        if finding.lon is not None and (row < MOST_MARKED or row == sight.chosen)
+        if finding.lon is not None and (row < MAX_MARKED or row == sight.chosen)
     ]
     return {
         "view": f"{sight.focus or sight.seen or sorted(named)}",
@@ -139,7 +139,7 @@ def _name(name: str, outline: Geometry, t: Language) -> dict[str, object]:
 
 def _mark(row: int, finding: Finding, is_chosen: bool, t: Language) -> dict[str, object]:
     number = block("title", f"{row + 1}")
-    sentence = block("figure", plain(in_words(finding.words, t), limit=160))
+    sentence = block("figure", plain(in_words(finding.message, t), limit=160))
     return {
         "id": f"finding-{row}",
         "role": "part" if is_chosen else "place",

@@ -13,8 +13,8 @@ from ftzmap.parcels.parcels import Held, Row, rows
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import N_, Language
 
-MOST_DRAWN = 2000  # shapes of a kind drawn at once, the largest first
-MOST_CORNERS = 40_000  # of a kind, about 1.5 MB for the browser
+MAX_DRAWN = 2000  # shapes of a kind drawn at once, the largest first
+MAX_VERTICES = 40_000  # of a kind, about 1.5 MB for the browser
 MARGIN = 0.3  # of its width that is drawn around the chosen feature
 _STYLES = {
     "loaded": {"color": LOADED, "weight": 0.8, "fillOpacity": 0.06},
@@ -74,12 +74,12 @@ def _sound(held: Held) -> NDArray:
 
 
 def _drawable(shapes: NDArray) -> list[shapely.Geometry]:
-    """Return the first shapes, without corners too fine to see, as many as a browser bears."""
-    drawn, corners = [], 0
-    for shape in shapes[:MOST_DRAWN]:
+    """Return the first shapes, without vertices too fine to see, as many as a browser bears."""
+    drawn, vertices = [], 0
+    for shape in shapes[:MAX_DRAWN]:
         plainer = shapely.simplify(shape, DISPLAY_M * DEGREES_PER_M)
-        corners += shapely.get_num_coordinates(plainer)
-        if corners > MOST_CORNERS:
+        vertices += shapely.get_num_coordinates(plainer)
+        if vertices > MAX_VERTICES:
             break
         drawn.append(plainer)
     return drawn

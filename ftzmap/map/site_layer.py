@@ -7,13 +7,13 @@ from shapely import Geometry
 
 from ftzmap.map.scene import drawn_as, scene
 from ftzmap.map.view import View
-from ftzmap.sites.in_link import Corner
+from ftzmap.sites.in_link import Vertex
 from ftzmap.zone.landmarks import shipped_places
 from ftzmap.zone.zone import Zone
 
 COLOR = "#b00020"
 _OUTLINE = {"color": COLOR, "weight": 2, "fillOpacity": 0.15}
-MOST_PINS = 300  # on the map at once; the table holds all
+MAX_PINS = 300  # on the map at once; the table holds all
 _PIN = (  # a number above its place, with a stem, so that it never hides what lies there
     '<div style="position:absolute;left:0;bottom:0;width:0;height:10px;border-left:2px solid '
     f'{COLOR};transform:translateX(-50%)"></div><div style="position:absolute;left:0;bottom:9px;'
@@ -29,20 +29,20 @@ def sites_scene(
     view: View,
     pins: Sequence[tuple[int, float, float]],
     outlines: Sequence[Geometry],
-    draft: Sequence[Corner],
+    draft: Sequence[Vertex],
 ) -> folium.FeatureGroup:
-    """Return the zone with pins (number, lon, lat), outlines and the corners drawn so far."""
+    """Return the zone with pins (number, lon, lat), outlines and the vertices drawn so far."""
     group = scene(zone, shipped_places(), view)
     if outlines:
         drawn_as(_OUTLINE, outlines).add_to(group)
-    for number, lon, lat in pins[:MOST_PINS]:
+    for number, lon, lat in pins[:MAX_PINS]:
         icon = folium.DivIcon(html=_PIN.format(number=int(number)), icon_size=(0, 0))
         folium.Marker([lat, lon], icon=icon).add_to(group)
     _draft(draft, group)
     return group
 
 
-def _draft(draft: Sequence[Corner], group: folium.FeatureGroup) -> None:
+def _draft(draft: Sequence[Vertex], group: folium.FeatureGroup) -> None:
     places = [[lat, lon] for lon, lat in draft]
     if len(places) > 1:
         folium.PolyLine(places, color=COLOR, weight=2, dash_array="4 4", interactive=False).add_to(

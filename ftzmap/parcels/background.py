@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from ftzmap.parcels.parcels import Held
 from geo.errors import CancelledError, GeoError
-from geo.messages import words
+from geo.messages import message
 from geo.overlay.coverage import Progress
 
 
@@ -54,5 +54,5 @@ class Job:
 
     def _progress(self, done: int, total: int) -> None:
         if self._is_cancelled.is_set():
-            raise CancelledError(words("Cancelled; nothing was changed."))
+            raise CancelledError(message("Cancelled; nothing was changed."))
         self.share = done / total

@@ -39,7 +39,7 @@ def document(held: Held, t: Language) -> dict[str, object]:
         "wholly_outside": (found.wholly_outside + 1).tolist(),
         "partly_outside": (found.partly_outside + 1).tolist(),
         "left_out": [
-            {"parcel": row + 1, "problem": t(problem.words)}
+            {"parcel": row + 1, "problem": t(problem.message)}
             for row, problem in held.left_out.items()
         ],
     }
@@ -108,7 +108,7 @@ def geopackage_bytes(held: Held, t: Language) -> bytes:
                 promote_to_multi=is_multi,
             )
         told = [
-            (row + 1, held.parcels.labels[row], t(problem.words))
+            (row + 1, held.parcels.labels[row], t(problem.message))
             for row, problem in held.left_out.items()
         ]
         table = pandas.DataFrame(told, columns=["parcel", "name", "problem"])

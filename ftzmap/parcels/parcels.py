@@ -13,14 +13,14 @@ from shapely.geometry.base import BaseGeometry
 from ftzmap.check.registry import shipped_outlines
 from ftzmap.text.escape import plain
 from ftzmap.zone.zone import FEATURE_IDS, Feature, Zone, shipped_zone
-from geo.messages import Words, words
+from geo.messages import Message, message
 from geo.overlay.coverage import Coverage, Progress, cover
 from geo.overlay.pieces import SMALLEST_M2
-from geo.polygons.validity import Problem
+from geo.polygons.validity import Issue
 from geo.units import M2_PER_KM2
 
 LABEL_LIMIT = 60  # characters of a parcel's name in a sentence
-MOST_NAMED = 20  # rows named in a sentence; the files name them all
+MAX_NAMED = 20  # rows named in a sentence; the files name them all
 SAMPLE_DEGREES = (0.010, 0.0075)  # a sample parcel's width and height, some 0.8 km
 SAMPLE_STEP_LON = 0.003  # degrees by which one sample parcel reaches into its neighbour
 
@@ -46,8 +46,8 @@ class Parcels:
     name: str
     labels: tuple[str | None, ...]
     geometries: NDArray[np.object_]
-    problems: tuple[tuple[int, Problem], ...] = ()
-    decisions: tuple[Words, ...] = ()
+    problems: tuple[tuple[int, Issue], ...] = ()
+    decisions: tuple[Message, ...] = ()
 
     def label(self, row: int) -> str:
         """Return a parcel's number, from 1, and its name, on one line of moderate length."""
@@ -70,7 +70,7 @@ class Held:
         return tuple(shipped_zone()[name] for name in self.outlines)
 
     @property
-    def left_out(self) -> dict[int, Problem]:
+    def left_out(self) -> dict[int, Issue]:
         """What is wrong with each row that was left out, in the reader's words if it has any."""
         left_out = dict(self.coverage.left_out)
         told = dict(reversed(self.parcels.problems))
@@ -180,44 +180,46 @@ def rows(held: Held) -> tuple[Row, ...]:
     return tuple(Row(feature, *figures, count) for feature, figures, count in lines)
 
 
-def totals(held: Held) -> tuple[Words, ...]:
+def totals(held: Held) -> tuple[Message, ...]:
     """Return what came out, in sentences."""
     found = held.coverage
     return (
-        words("Parcels held against the outlines: {n:,}.", n=found.used),
+        message("Parcels held against the outlines: {n:,}.", n=found.used),
         *_left_out(held),
-        words(
+        message(
             "Gaps: {n:,}, together {km2:,.4f} km².",
             n=len(found.open_ground),
             km2=found.open_m2 / M2_PER_KM2,
         ),
-        words(
+        message(
             "Overlaps: {n:,}, together {km2:,.4f} km²; ground under several parcels counts once.",
             n=len(found.overlaps),
             km2=found.overlap_m2 / M2_PER_KM2,
         ),
-        words(
+        message(
             "Outside the outlines: {wholly:,} parcels wholly, {partly:,} partly; {km2:,.4f} km² "
             "of parcels lie outside.",
             wholly=found.wholly_outside.size,
             partly=found.partly_outside.size,
             km2=found.outside_m2 / M2_PER_KM2,
         ),
-        words(
+        message(
             "Pieces below {m2:g} m² are rounding: they are in the sums, but not listed.",
             m2=SMALLEST_M2,
         ),
     )
 
 
-def _left_out(held: Held) -> list[Words]:
+def _left_out(held: Held) -> list[Message]:
     """Return a sentence for each of the first rows that were left out, and one for the rest."""
     left_out = held.left_out
     named = [
-        words("Left out: {label}: {problem}", label=held.parcels.label(row), problem=problem.words)
-        for row, problem in list(left_out.items())[:MOST_NAMED]
+        message(
+            "Left out: {label}: {problem}", label=held.parcels.label(row), problem=problem.message
+        )
+        for row, problem in list(left_out.items())[:MAX_NAMED]
     ]
     more = len(left_out) - len(named)
-    return [*named, words("Left out as well: {n:,} more; the files name them all.", n=more)][
+    return [*named, message("Left out as well: {n:,} more; the files name them all.", n=more)][
         : len(named) + bool(more)
     ]

@@ -11,8 +11,8 @@ from functools import cache
 
 from ftzmap.zone.policy_measures import Measure, Measures
 
-LONGEST_QUERY = 300  # characters that are read; no need takes more words
-_MOST_TERMS = 24
+MAX_QUERY = 300  # characters that are read; no need takes more words
+_MAX_TERMS = 24
 _STEM = 5  # letters that two forms of one word share at least
 _SHARED = 0.65  # of the longer form: "logistics" and "logistic", not "transport" and "transfer"
 _HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
@@ -46,7 +46,7 @@ def search(measures: Measures, query: str) -> tuple[Measure, ...]:
     A blank query finds all; a query without any letter or digit finds none. At most the
     first 300 characters are read, in any script; control characters separate words.
     """
-    text = normal(query[:LONGEST_QUERY])
+    text = normal(query[:MAX_QUERY])
     if not text.strip():
         return measures.all
     index = _index(measures)
@@ -60,7 +60,7 @@ def search(measures: Measures, query: str) -> tuple[Measure, ...]:
 def speaking_of(measures: Measures, query: str) -> tuple[Measure, ...]:
     """Return the measures whose own title, summary or topics have every word of `query`."""
     index = _index(measures)
-    terms = _terms(normal(query[:LONGEST_QUERY]), index)
+    terms = _terms(normal(query[:MAX_QUERY]), index)
     found = zip(measures.all, index.own, strict=True)
     return tuple(m for m, own in found if terms and all(_matches(term, own) for term in terms))
 
@@ -76,7 +76,7 @@ def normal(text: str) -> str:
 def _terms(text: str, index: _Index) -> list[str]:
     """Return what is looked for: words but idle ones, Chinese runs or the terms known in them."""
     terms: dict[str, None] = {}
-    for found in _TERM.findall(text)[:_MOST_TERMS]:
+    for found in _TERM.findall(text)[:_MAX_TERMS]:
         if not _is_han(found):
             terms |= {} if found in _IDLE else {found: None}
         elif any(found in entry.line for entry in index.texts):

@@ -16,11 +16,11 @@ from ftzmap.search import classes, matching
 from ftzmap.search.matching import Cover
 from ftzmap.search.vocabulary import Designated, Phrase, Sector, tokens, vocabulary
 from ftzmap.text.escape import plain
-from geo.messages import Words, words
+from geo.messages import Message, message
 
-LONGEST = 200  # characters of a question; what comes after is not read
-_MOST_NEEDS = 12  # of one question
-_MOST_JOINED = 4  # pieces between connectives that may be one name
+MAX_LENGTH = 200  # characters of a question; what comes after is not read
+_MAX_NEEDS = 12  # of one question
+_MAX_JOINED = 4  # pieces between connectives that may be one name
 _STOPS = re.compile(r"[,;，；、。|!?！？\n]+|\.(?=\s|$)")
 _CONNECTIVES = re.compile(
     r"(?:\s+(?:and|or|plus|as well as|и|или|а также)\s+)|\s*[&+/]\s*|以及|[和与及]", re.IGNORECASE
@@ -114,21 +114,21 @@ class Answer:
 
 def find(text: str) -> Answer:
     """Return what the plan designates for the needs in a text of any length or content."""
-    question = plain(unicodedata.normalize("NFKC", text[:LONGEST]), limit=LONGEST)
+    question = plain(unicodedata.normalize("NFKC", text[:MAX_LENGTH]), limit=MAX_LENGTH)
     pieces = [piece.strip() for piece in _STOPS.split(question)]
     needs = [need for piece in pieces if tokens(piece) for need in _needs(piece)]
     different = {need.text.casefold(): need for need in reversed(needs)}
-    return Answer(tuple(reversed(different.values()))[:_MOST_NEEDS])
+    return Answer(tuple(reversed(different.values()))[:_MAX_NEEDS])
 
 
 def _needs(text: str) -> Iterator[Need]:
     """Answer a piece between stops: joined by connectives as far as that is one name."""
-    marks = [*_CONNECTIVES.finditer(text)][:_MOST_NEEDS]
+    marks = [*_CONNECTIVES.finditer(text)][:_MAX_NEEDS]
     starts = [0, *(mark.end() for mark in marks)]
     ends = [*(mark.start() for mark in marks), len(text)]
     at = 0
     while at < len(starts):
-        last = min(len(starts), at + _MOST_JOINED)
+        last = min(len(starts), at + _MAX_JOINED)
         for to in range(last, at, -1):
             joined = text[starts[at] : ends[to - 1]].strip()
             need = _whole(joined)
@@ -153,7 +153,7 @@ def _parted(text: str) -> Iterator[Need]:
     if not text:
         return
     asked = matching.read(text)
-    runs = asked.runs(_MOST_NEEDS)
+    runs = asked.runs(_MAX_NEEDS)
     if not runs:
         yield Need(text, (), asked.unknown())
     for part in runs:
@@ -204,20 +204,20 @@ def _sorted(rows: Iterator[Row]) -> tuple[Row, ...]:
     return tuple(sorted(best.values(), key=lambda r: areas.index(r.area)))
 
 
-def told(row: Row, *, chinese: bool = False) -> Words:
+def told(row: Row, *, chinese: bool = False) -> Message:
     """Return in words why a row answers."""
     match = row.match
     sector = row.sector.name_zh if chinese else row.sector.name
     by = f"“{('”、“' if chinese else '”, “').join(match.found)}”"
     reasons = {
-        "name": words("its own name") if match.whole else words("part of its own name"),
-        "synonym": words("everyday word for it: {by}", by=by),
-        "sector": words("{by} means its sector, {sector}", by=by, sector=sector),
-        "related": words("same sector as {by}: {sector}", by=by, sector=sector),
-        "code": words("{by} is a class of its sector, {sector}", by=by, sector=sector),
+        "name": message("its own name") if match.whole else message("part of its own name"),
+        "synonym": message("everyday word for it: {by}", by=by),
+        "sector": message("{by} means its sector, {sector}", by=by, sector=sector),
+        "related": message("same sector as {by}: {sector}", by=by, sector=sector),
+        "code": message("{by} is a class of its sector, {sector}", by=by, sector=sector),
     }
     if not match.typos:
         return reasons[match.kind]
     typed, read = match.typos[0]
     reason = reasons[match.kind]
-    return words("{reason} (“{typed}” read as “{read}”)", reason=reason, typed=typed, read=read)
+    return message("{reason} (“{typed}” read as “{read}”)", reason=reason, typed=typed, read=read)

@@ -24,7 +24,7 @@ from ftzmap.search.vocabulary import (
 EXACT, CORE, PART = 40, 50, 70  # costs of a phrase, by how much of it is said
 TYPO = 1000  # cost of one typing error
 _SHORT, _LONG = 5, 9  # letters: shorter words are taken as they are; from here two errors pass
-_LONGEST_SPAN = 14  # words or characters of one phrase
+_MAX_SPAN = 14  # words or characters of one phrase
 _LEAST_HAN_TYPO = 5  # characters; in shorter terms one other character is another word
 
 
@@ -105,7 +105,7 @@ def _spans_from(found: tuple[Token, ...], start: int) -> list[Span]:
         return _han_spans(found, start)
     spans = [Span(start, start + 1, None, 0)] if found[start].is_free else []
     fitting: frozenset[Phrase] | None = None
-    for end in range(start + 1, min(len(found), start + _LONGEST_SPAN) + 1):
+    for end in range(start + 1, min(len(found), start + _MAX_SPAN) + 1):
         having = _phrases_with(found[end - 1])
         if fitting and not fitting & having and found[end - 1].is_free:
             continue  # "traditional Chinese medicine": said freely within a phrase
@@ -146,7 +146,7 @@ def _word_span(phrase: Phrase, part: tuple[Token, ...], start: int) -> Span | No
 def _han_spans(found: tuple[Token, ...], start: int) -> list[Span]:
     """Return the spans of Chinese characters that are a term, a telling piece, or said freely."""
     spans, text = [], ""
-    for end in range(start + 1, min(len(found), start + _LONGEST_SPAN) + 1):
+    for end in range(start + 1, min(len(found), start + _MAX_SPAN) + 1):
         if not is_han(found[end - 1].text):
             break
         text += found[end - 1].text
@@ -160,7 +160,7 @@ def _han_spans(found: tuple[Token, ...], start: int) -> list[Span]:
 def _mistyped_term(found: tuple[Token, ...]) -> list[Span]:
     """Return a need that is one long Chinese term but for one character."""
     text = "".join(token.text for token in found)
-    if len(text) < _LEAST_HAN_TYPO or not is_han(text) or len(text) > 2 * _LONGEST_SPAN:
+    if len(text) < _LEAST_HAN_TYPO or not is_han(text) or len(text) > 2 * _MAX_SPAN:
         return []
     whole = {p.text: p for piece in vocabulary().by_piece.values() for p in piece}
     near = process.extract(text, [*whole], scorer=OSA.distance, score_cutoff=1, limit=1)

@@ -38,7 +38,7 @@ from geo.errors import CoordinateError
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int8]
 
-MOST_IN_BROWSER = 20_000  # rows; beyond, the command line is faster and keeps the page alive
+MAX_IN_BROWSER = 20_000  # rows; beyond, the command line is faster and keeps the page alive
 ADDED = ("area", "parts", "distance_m", "nearest", "toward", "note")
 SHARES = "shares"
 DISTANCE_DECIMALS = 1  # of a metre

@@ -15,9 +15,9 @@ import pyarrow.csv
 import pyarrow.parquet
 
 from ftzmap.sites.site_table import Table, too_many
-from ftzmap.sites.table_files import MOST_COLUMNS, MOST_ROWS, cell_of, delimiter_of
+from ftzmap.sites.table_files import MAX_COLUMNS, MAX_ROWS, cell_of, delimiter_of
 from geo.errors import FileFormatError, FileTooLargeError
-from geo.messages import words
+from geo.messages import message
 
 BATCH = 1 << 17  # rows
 BLOCK = 1 << 23  # bytes of a CSV read at once
@@ -49,7 +49,7 @@ def source(path: Path) -> Source:
     with path.open("rb") as file:
         start = file.read(HEAD)
     if not start.strip():
-        raise FileFormatError(words("The file is empty; choose another."))
+        raise FileFormatError(message("The file is empty; choose another."))
     return _parquet(path) if start.startswith(b"PAR1") else _csv(path, start)
 
 
@@ -58,7 +58,7 @@ def _parquet(path: Path) -> Source:
         file = pyarrow.parquet.ParquetFile(path, memory_map=True)
     except (pa.ArrowInvalid, OSError) as error:
         raise FileFormatError(
-            words("The Parquet file is damaged or cut short; write it anew.")
+            message("The Parquet file is damaged or cut short; write it anew.")
         ) from error
     schema = file.schema_arrow.remove_metadata()
     _check_width(schema.names)
@@ -74,13 +74,13 @@ def parquet_table(path: Path) -> Table:
     FileFormatError
         It is damaged, or has no rows.
     FileTooLargeError
-        It has more than `MOST_ROWS` rows.
+        It has more than `MAX_ROWS` rows.
     """
     found = _parquet(path)
-    if found.rows > MOST_ROWS:
-        raise too_many(MOST_ROWS)
+    if found.rows > MAX_ROWS:
+        raise too_many(MAX_ROWS)
     if not found.rows:
-        raise FileFormatError(words("The table has no rows below its head; add some."))
+        raise FileFormatError(message("The table has no rows below its head; add some."))
     batches = [batch.to_pylist() for batch in found.batches()]
     rows = tuple(tuple(map(cell_of, row.values())) for batch in batches for row in batch)
     return Table(path.name, found.names, rows)
@@ -90,10 +90,10 @@ def _csv(path: Path, start: bytes) -> Source:
     encoding, rows = _scanned(path, start)
     delimiter = delimiter_of(start.decode(encoding, "ignore"))
     if not delimiter.isascii():
-        raise OddTableError(words("The cells are parted by full-width commas; use plain ones."))
+        raise OddTableError(message("The cells are parted by full-width commas; use plain ones."))
     names = tuple(_open(path, encoding, delimiter, ()).schema.names)
     if len(set(names)) < len(names):
-        raise OddTableError(words("Two columns have the same name; rename one of them."))
+        raise OddTableError(message("Two columns have the same name; rename one of them."))
     _check_width(names)
     return Source(names, rows, partial(_open, path, encoding, delimiter, names))
 
@@ -126,7 +126,7 @@ def _scanned(path: Path, start: bytes) -> tuple[str, int]:
         except UnicodeDecodeError:
             continue
     raise FileFormatError(
-        words("The file is not text in UTF-8, UTF-16 or GB18030; save it as UTF-8.")
+        message("The file is not text in UTF-8, UTF-16 or GB18030; save it as UTF-8.")
     )
 
 
@@ -143,9 +143,9 @@ def _rows(path: Path, encoding: str) -> int:
 
 
 def _check_width(names: Sequence[str]) -> None:
-    if len(names) > MOST_COLUMNS:
+    if len(names) > MAX_COLUMNS:
         raise FileTooLargeError(
-            words("The table has more than {most} columns; delete some.", most=MOST_COLUMNS)
+            message("The table has more than {most} columns; delete some.", most=MAX_COLUMNS)
         )
 
 
@@ -153,5 +153,5 @@ def unreadable(error: Exception) -> FileFormatError:
     """Return the error to show for what the library says of a table."""
     text = str(error)
     if "Expected" in text and "columns" in text:
-        return OddTableError(words("The rows are not equally long; fill up the short ones."))
-    return FileFormatError(words("The table is damaged or cut short; save it anew."))
+        return OddTableError(message("The rows are not equally long; fill up the short ones."))
+    return FileFormatError(message("The table is damaged or cut short; save it anew."))

@@ -10,7 +10,7 @@ from ftzmap.sites.coordinates import is_near_china, read_angle, read_coordinates
 from ftzmap.sites.heads import HEADS, folded_head
 from ftzmap.sites.site_table import Cell, Table
 from geo.errors import CoordinateError, FileFormatError
-from geo.messages import Words, words
+from geo.messages import Message, message
 
 SAMPLE = 200  # rows looked at
 MOSTLY = 0.6  # share of a sample that must read as coordinates
@@ -25,7 +25,7 @@ class Columns:
     both: str | None = None
     name: str | None = None
     datum: str | None = None
-    note: Words | None = None
+    note: Message | None = None
 
     @property
     def complete(self) -> bool:
@@ -68,7 +68,7 @@ def required(names: Sequence[str], lon: str | None, lat: str | None) -> Columns:
     for wanted in filter(None, (lon, lat)):
         if wanted not in names:
             raise FileFormatError(
-                words(
+                message(
                     "The table has no column {name}; it has {names}.",
                     name=wanted,
                     names=", ".join(names)[:500],
@@ -79,7 +79,7 @@ def required(names: Sequence[str], lon: str | None, lat: str | None) -> Columns:
         chosen = replace(chosen, both=None)
     if not chosen.complete:
         raise FileFormatError(
-            words(
+            message(
                 "Which columns hold longitude and latitude cannot be told; name them with --lon "
                 "and --lat. The table has {names}.",
                 names=", ".join(names)[:500],
@@ -167,7 +167,7 @@ def _unswapped(table: Table, named: Columns) -> Columns:
     swapped = is_near_china(*values.T[::-1]).mean()
     if not (swapped >= MOSTLY and straight < swapped):
         return named
-    note = words(
+    note = message(
         "The columns {lon} and {lat} hold the other of the two; they were swapped.",
         lon=named.lon,
         lat=named.lat,

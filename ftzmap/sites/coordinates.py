@@ -16,15 +16,15 @@ from numpy.typing import ArrayLike, NDArray
 
 from geo.crs.datum import TO_WGS84
 from geo.errors import CoordinateError
-from geo.messages import Words, words
+from geo.messages import Message, message
 
 Floats = NDArray[np.float64]
 
 # Degrees. A box around China, seas included; it is not the border of China.
 WEST, EAST, SOUTH, NORTH = 73.0, 136.0, 3.0, 54.0
-MOST_LON, MOST_LAT = 180.0, 90.0
-LONGEST = 120  # characters of one coordinate
-LONGEST_LINK = 2000  # characters of a link that holds one
+MAX_LON, MAX_LAT = 180.0, 90.0
+MAX_LENGTH = 120  # characters of one coordinate
+MAX_LINK = 2000  # characters of a link that holds one
 DATUMS = ("wgs84", "gcj02", "bd09")
 
 _DATUM_NAMES = {
@@ -100,9 +100,9 @@ def read_coordinates(text: str, *, datum: str = "wgs84") -> Position:
     axes = _axes(*pair)
     by_axis = dict(zip(axes, (angle.degrees for angle in pair), strict=True))
     lon, lat = by_axis["lon"], by_axis["lat"]
-    if abs(lon) > MOST_LON or abs(lat) > MOST_LAT:
+    if abs(lon) > MAX_LON or abs(lat) > MAX_LAT:
         raise CoordinateError(
-            words("“{text}” is not on the globe; give degrees.", text=text.strip()[:LONGEST])
+            message("“{text}” is not on the globe; give degrees.", text=text.strip()[:MAX_LENGTH])
         )
     moved_lon, moved_lat = in_wgs84(lon, lat, datum)
     return Position(float(moved_lon), float(moved_lat), axes[0] == "lat")
@@ -123,7 +123,7 @@ def read_angle(text: str, axis: str) -> float:
         if angle and angle.axis in (None, axis):
             return angle.degrees
     raise CoordinateError(
-        words("“{text}” is no angle; give decimal degrees.", text=text.strip()[:LONGEST])
+        message("“{text}” is no angle; give decimal degrees.", text=text.strip()[:MAX_LENGTH])
     )
 
 
@@ -148,13 +148,13 @@ def is_near_china(lon: ArrayLike, lat: ArrayLike) -> NDArray[np.bool_]:
 
 def _plain_pair(text: str) -> str:
     """Return the two numbers that a link holds; else the text."""
-    found = _LINK.search(text.strip()[:LONGEST_LINK])
+    found = _LINK.search(text.strip()[:MAX_LINK])
     return f"{found[1]}, {found[2]}" if found else text
 
 
 def _folded(text: str) -> str:
     """Return a text with narrow digits, one sign for each mark, and one letter for each word."""
-    line = text[: LONGEST + 1].strip()
+    line = text[: MAX_LENGTH + 1].strip()
     for words_of_tag, letter in _TAGS:  # first, because the word for an axis ends like a degree
         line = re.sub(words_of_tag, letter, line, flags=re.IGNORECASE)
     for marks, sign in _MARKS:
@@ -165,7 +165,7 @@ def _folded(text: str) -> str:
 
 def _pair(folded: str) -> tuple[_Angle, _Angle] | None:
     """Return the two angles of a text; equally detailed ones first, mixed ones by their marks."""
-    if len(folded) > LONGEST:
+    if len(folded) > MAX_LENGTH:
         return None
     counts = [(1, 1), (2, 2), (3, 3), *(_MIXED if re.search("[°:,;]", folded) else ())]
     for count in counts:
@@ -213,30 +213,32 @@ def _axes(first: _Angle, second: _Angle) -> tuple[str, str]:
     if first.axis or second.axis:
         if first.axis == second.axis:
             raise CoordinateError(
-                words("Both numbers are marked as the same axis; mark one N or S, one E or W.")
+                message("Both numbers are marked as the same axis; mark one N or S, one E or W.")
             )
         is_latitude = first.axis == "lat" or second.axis == "lon"
         return ("lat", "lon") if is_latitude else ("lon", "lat")
     a, b = first.degrees, second.degrees
     if a == b == 0:
-        raise CoordinateError(words("0, 0 is no site; the coordinates are probably missing."))
+        raise CoordinateError(message("0, 0 is no site; the coordinates are probably missing."))
     lat_first, lon_first = bool(is_near_china(b, a)), bool(is_near_china(a, b))
     if not (lat_first or lon_first):
-        lat_first, lon_first = abs(b) > MOST_LAT >= abs(a), abs(a) > MOST_LAT >= abs(b)
+        lat_first, lon_first = abs(b) > MAX_LAT >= abs(a), abs(a) > MAX_LAT >= abs(b)
     if lat_first == lon_first:
         raise CoordinateError(
-            words("Which of {a:g} and {b:g} is the latitude cannot be told; add N and E.", a=a, b=b)
+            message(
+                "Which of {a:g} and {b:g} is the latitude cannot be told; add N and E.", a=a, b=b
+            )
         )
     return ("lat", "lon") if lat_first else ("lon", "lat")
 
 
-def _unreadable(text: str, folded: str) -> Words:
-    shown = text.strip()[:LONGEST]
+def _unreadable(text: str, folded: str) -> Message:
+    shown = text.strip()[:MAX_LENGTH]
     if not folded:
-        return words("There is no coordinate; give a latitude and a longitude.")
+        return message("There is no coordinate; give a latitude and a longitude.")
     if len(re.findall(_NUMBER, folded)) == 1:
-        return words("“{text}” is one number; give a latitude and a longitude.", text=shown)
-    return words(
+        return message("“{text}” is one number; give a latitude and a longitude.", text=shown)
+    return message(
         "“{text}” is no coordinate; write it like 43.9067, 87.4000 or 43°54′24″N 87°24′00″E.",
         text=shown,
     )

@@ -13,11 +13,11 @@ from ftzmap.sites.site_table import Cell
 from ftzmap.text.escape import cell_text
 from ftzmap.text.i18n import Language
 from geo.errors import FileFormatError
-from geo.messages import words
+from geo.messages import message
 
 ENDINGS = (".csv", ".xlsx", ".geojson", ".parquet")
 PLACE = ("lon", "lat", "wkt")
-MOST_XLSX = 1_048_575  # rows of a sheet below its head
+MAX_XLSX = 1_048_575  # rows of a sheet below its head
 
 
 def ending_of(name: str) -> str:
@@ -31,7 +31,7 @@ def ending_of(name: str) -> str:
     found = next((end for end in ENDINGS if name.lower().endswith(end)), None)
     if found is None:
         raise FileFormatError(
-            words("The output must end in one of {endings}.", endings=" ".join(ENDINGS))
+            message("The output must end in one of {endings}.", endings=" ".join(ENDINGS))
         )
     return found
 
@@ -94,9 +94,9 @@ def _csv(sites: SiteTable, t: Language) -> bytes:
 def _xlsx(sites: SiteTable, t: Language) -> bytes:
     import xlsxwriter
 
-    if len(sites.table.rows) > MOST_XLSX:
+    if len(sites.table.rows) > MAX_XLSX:
         raise FileFormatError(
-            words("A workbook holds {most:,} rows; write CSV or Parquet.", most=MOST_XLSX)
+            message("A workbook holds {most:,} rows; write CSV or Parquet.", most=MAX_XLSX)
         )
     data = io.BytesIO()
     with xlsxwriter.Workbook(data, {"constant_memory": True}) as book:

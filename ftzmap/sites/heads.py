@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-MOST_TITLES = 10  # rows of titles and blanks that may stand above the head
+MAX_TITLES = 10  # rows of titles and blanks that may stand above the head
 HEADS = {  # names of columns, folded, in the languages that tables come in
     "lon": ("lon", "lng", "long", "longitude", "x", "经度", "东经", "lon_wgs84", "долгота"),
     "lat": ("lat", "latitude", "y", "纬度", "北纬", "lat_wgs84", "широта"),
@@ -46,7 +46,7 @@ def has_head(cells: Sequence[object]) -> bool:
 
 def head_row(rows: Sequence[Sequence[object]]) -> int | None:
     """Return the place of the row that names columns of coordinates, titles above it or not."""
-    for place, row in enumerate(rows[:MOST_TITLES]):
+    for place, row in enumerate(rows[:MAX_TITLES]):
         if _names_coordinates(row) and (place == 0 or rows[place + 1 :]):
             return place
     return None

@@ -1,6 +1,6 @@
-"""A reader's own sites as they stand in a link: points and outlines of few corners, no names.
+"""A reader's own sites as they stand in a link: points and outlines of few vertices, no names.
 
-A site is a tuple of corners in lon, lat degrees (WGS 84): one for a point, three or more for an
+A site is a tuple of vertices in lon, lat degrees (WGS 84): one for a point, three or more for an
 outline. Names stay with the reader: a link carries numbers alone.
 """
 
@@ -13,13 +13,13 @@ from shapely import Geometry, Point, Polygon
 from ftzmap.sites.answers import SiteTable
 from ftzmap.sites.sentences import is_answered
 
-Corner = tuple[float, float]
-Site = tuple[Corner, ...]
+Vertex = tuple[float, float]
+Site = tuple[Vertex, ...]
 Sites = tuple[Site, ...]
 
-MOST_LINKED = 20  # corners in a link, all sites together
-LONGEST_LINK = 26 * MOST_LINKED  # characters of them
-FEWEST_CORNERS = 3
+MAX_LINKED = 20  # vertices in a link, all sites together
+MAX_LINK = 26 * MAX_LINKED  # characters of them
+MIN_VERTICES = 3
 DECIMALS = 6  # of a degree, 0.1 m
 
 
@@ -38,27 +38,27 @@ def read_sites(text: str) -> Sites:
     ValueError
         It is no list of sites, or holds more than a link carries.
     """
-    sites = tuple(tuple(_corner(pair) for pair in site.split("~")) for site in text.split("_"))
-    if not fits(sites) or any(len(site) == FEWEST_CORNERS - 1 for site in sites):
+    sites = tuple(tuple(_vertex(pair) for pair in site.split("~")) for site in text.split("_"))
+    if not fits(sites) or any(len(site) == MIN_VERTICES - 1 for site in sites):
         raise ValueError(text)
     return sites
 
 
-def _corner(text: str) -> Corner:
+def _vertex(text: str) -> Vertex:
     lon, lat = (float(number) for number in text.split(","))
     if not (math.isfinite(lon + lat) and abs(lon) <= 180 and abs(lat) <= 90):
         raise ValueError(text)
     return rounded(lon, lat)
 
 
-def rounded(lon: float, lat: float) -> Corner:
-    """Return a corner as a link carries it."""
+def rounded(lon: float, lat: float) -> Vertex:
+    """Return a vertex as a link carries it."""
     return round(float(lon), DECIMALS) + 0.0, round(float(lat), DECIMALS) + 0.0
 
 
 def fits(sites: Sites) -> bool:
-    """Return whether a link can carry so many corners."""
-    return sum(map(len, sites)) <= MOST_LINKED
+    """Return whether a link can carry so many vertices."""
+    return sum(map(len, sites)) <= MAX_LINKED
 
 
 def shape(site: Site) -> Geometry | None:
@@ -80,14 +80,14 @@ def of_table(sites: SiteTable) -> dict[Site, str] | None:
             continue
         geometry = sites.table.shapes[row] if sites.table.shapes else None
         if geometry is None or isinstance(geometry, Point):
-            corners = [(sites.located.lon[row], sites.located.lat[row])]
+            vertices = [(sites.located.lon[row], sites.located.lat[row])]
         elif isinstance(geometry, Polygon) and not geometry.interiors:
-            corners = geometry.exterior.coords[:-1]
+            vertices = geometry.exterior.coords[:-1]
         else:
             return None
-        if len(corners) > MOST_LINKED:
+        if len(vertices) > MAX_LINKED:
             return None
-        site = tuple(rounded(x, y) for x, y, *_ in corners)
+        site = tuple(rounded(x, y) for x, y, *_ in vertices)
         found.setdefault(site, sites.name(row))
     return found if fits(tuple(found)) else None
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ftzmap.sites.coordinates import MOST_LAT, MOST_LON, is_near_china
+from ftzmap.sites.coordinates import MAX_LAT, MAX_LON, is_near_china
 from ftzmap.text.i18n import N_
 from ftzmap.zone.zone import AREA_IDS, FEATURE_IDS, Zone
 from geo.overlay.locate import boundary_distance, members
@@ -83,7 +83,7 @@ def refusals(lon: Floats, lat: Floats) -> Codes:
     """Return why each pair of degrees, WGS 84, is no site in China; `FINE` where it is."""
     reason = np.full(lon.shape, FINE, dtype=np.int8)
     reason[~is_near_china(lon, lat)] = ABROAD
-    reason[(np.abs(lon) > MOST_LON) | (np.abs(lat) > MOST_LAT)] = OFF_GLOBE
+    reason[(np.abs(lon) > MAX_LON) | (np.abs(lat) > MAX_LAT)] = OFF_GLOBE
     reason[is_near_china(lat, lon)] = SWAPPED
     reason[(lon == 0) & (lat == 0)] = ZERO
     reason[~(np.isfinite(lon) & np.isfinite(lat))] = NO_NUMBER

@@ -9,7 +9,7 @@ from ftzmap.sites.site_table import Cell, Table
 from ftzmap.sites.table_files import read_text
 from geo.errors import CoordinateError
 
-LONGEST_PARTED = 200  # characters of a line whose name is looked for
+MAX_PARTED = 200  # characters of a line whose name is looked for
 _START = re.compile(r"(?<=[\s,;:|、，；：])(?=[-+\d.NSEWnsew北南东西纬经])")  # of a coordinate
 
 
@@ -40,7 +40,7 @@ def parted(line: str) -> tuple[Cell, str]:
     A name is only taken where the rest can be read as a coordinate from one start alone: where
     it ends in numbers of its own, nothing tells them from the coordinate.
     """
-    if len(line) > LONGEST_PARTED or _is_read(line):
+    if len(line) > MAX_PARTED or _is_read(line):
         return None, line
     starts = [match.start() for match in _START.finditer(line)]
     read = [start for start in starts if _is_read(line[start:])]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from ftzmap.zone.zone import Zone
-from geo.messages import Words, words
+from geo.messages import Message, message
 from geo.overlay.locate import boundary_distance, members
 
 
@@ -68,15 +68,15 @@ def site(zone: Zone, lon: float, lat: float) -> Site:
     )
 
 
-def told(zone: Zone, place: Site, *, chinese: bool = False) -> Words:
+def told(zone: Zone, place: Site, *, chinese: bool = False) -> Message:
     """Return one sentence on what a site falls in, with its names in one language."""
     names = {f.id: f.name_zh if chinese else f.name for f in zone.features}
-    at = words("{lat:.5f}° N, {lon:.5f}° E", lat=place.lat, lon=place.lon)
-    metres = words("{m:,.0f} m", m=place.distance_m)
-    kilometres = words("{km:,.1f} km", km=place.distance_m / 1000)
+    at = message("{lat:.5f}° N, {lon:.5f}° E", lat=place.lat, lon=place.lon)
+    metres = message("{m:,.0f} m", m=place.distance_m)
+    kilometres = message("{km:,.1f} km", km=place.distance_m / 1000)
     distance = metres if place.distance_m < 1000 else kilometres
     if place.area is None:
-        return words(
+        return message(
             "{at} lies outside all three areas, {distance} from the schematic outline of "
             "{nearest}.",
             at=at,
@@ -84,7 +84,7 @@ def told(zone: Zone, place: Site, *, chinese: bool = False) -> Words:
             nearest=names[place.nearest],
         )
     holding = [names[i] for i in (place.area, *place.parts)]
-    return words(
+    return message(
         "{at} lies in {places}, {distance} from the nearest outline ({nearest}; schematic).",
         at=at,
         places=("、" if chinese else ", ").join(holding),

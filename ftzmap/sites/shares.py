@@ -13,7 +13,7 @@ from geo.overlay.relate import intersection
 from geo.polygons.area import GEOD, lonlat_area
 
 STEP = 0.0005  # degrees, some 50 m: the spacing of places from which a distance is taken
-MOST_STEPS = 2000  # places on one outline
+MAX_STEPS = 2000  # places on one outline
 LEAST = 1e-9  # a smaller share is a common edge, not land
 
 
@@ -48,7 +48,7 @@ def shares(zone: Zone, outline: Geometry) -> Shares:
 
 
 def _nearest(zone: Zone, outline: Geometry, found: dict[str, float]) -> tuple[float, float, int]:
-    step = max(STEP, outline.length / MOST_STEPS)
+    step = max(STEP, outline.length / MAX_STEPS)
     lon, lat = shapely.get_coordinates(shapely.segmentize(outline, step)).T
     best = (np.inf, np.nan, -1)
     for row in [r for r, f in enumerate(zone.features) if f.id in found] or AREA_ROWS:

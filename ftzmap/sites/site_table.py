@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from shapely import Geometry
 
 from geo.errors import FileTooLargeError
-from geo.messages import Words, words
+from geo.messages import Message, message
 
 Cell = str | float | int | None
 Rows = tuple[tuple[Cell, ...], ...]
@@ -27,7 +27,7 @@ class Table:
     columns: tuple[str, ...]
     rows: Rows
     shapes: tuple[Geometry | None, ...] = ()
-    notes: tuple[Words, ...] = ()
+    notes: tuple[Message, ...] = ()
 
     def column(self, name: str) -> list[Cell]:
         """Return the cells of a column."""
@@ -38,5 +38,5 @@ class Table:
 def too_many(most: int) -> FileTooLargeError:
     """Return the error for a table with more than `most` rows."""
     return FileTooLargeError(
-        words("The table has more than {most:,} rows; divide it, or save it as CSV.", most=most)
+        message("The table has more than {most:,} rows; divide it, or save it as CSV.", most=most)
     )

@@ -30,7 +30,7 @@ from ftzmap.text.i18n import Language
 from ftzmap.zone.zone import FEATURE_IDS, Zone
 from geo.crs.datum import TO_WGS84
 from geo.errors import FileFormatError
-from geo.messages import words
+from geo.messages import message
 
 FORMULA = r"^[=+\-@＝＋－＠\t\r]"
 
@@ -147,7 +147,7 @@ def _degrees(column: pa.Array, axis: str) -> tuple[np.ndarray, np.ndarray]:
         numbers = np.array([degrees_of(cell, axis) for cell in column.to_pylist()])
     except pa.ArrowNotImplementedError as error:
         raise FileFormatError(
-            words("A column of coordinates holds neither numbers nor text; name another.")
+            message("A column of coordinates holds neither numbers nor text; name another.")
         ) from error
     return np.array(numbers, dtype=float), empty
 

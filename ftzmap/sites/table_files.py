@@ -15,15 +15,15 @@ from shapely import Geometry, Point
 from ftzmap.sites.heads import has_head, head_row
 from ftzmap.sites.site_table import Cell, Rows, Table, too_many
 from geo.errors import FileFormatError, FileTooLargeError, GeoError
-from geo.messages import Words, words
+from geo.messages import Message, message
 
-MOST_ROWS = 500_000  # of a table that is held in memory
-MOST_COLUMNS = 300
-LONGEST_LINE = 200_000  # characters of one cell
+MAX_ROWS = 500_000  # of a table that is held in memory
+MAX_COLUMNS = 300
+MAX_LINE = 200_000  # characters of one cell
 DELIMITERS = ",;\t|，"
 
 
-def read_table(data: bytes, name: str, *, most: int = MOST_ROWS) -> Table:
+def read_table(data: bytes, name: str, *, most: int = MAX_ROWS) -> Table:
     """Return the table that a file holds.
 
     Raises
@@ -34,7 +34,7 @@ def read_table(data: bytes, name: str, *, most: int = MOST_ROWS) -> Table:
         It has more than `most` rows.
     """
     if not data.strip():
-        raise FileFormatError(words("The file is empty; choose another."))
+        raise FileFormatError(message("The file is empty; choose another."))
     if data.startswith(b"PK"):
         from ftzmap.sites.workbooks import read_workbook
 
@@ -42,13 +42,13 @@ def read_table(data: bytes, name: str, *, most: int = MOST_ROWS) -> Table:
         return _checked(_headed(name, rows, notes), most)
     if data.startswith((b"PAR1", b"\xd0\xcf\x11\xe0")):
         raise FileFormatError(
-            words("The file is neither CSV, XLSX nor GeoJSON; save it as one of these.")
+            message("The file is neither CSV, XLSX nor GeoJSON; save it as one of these.")
         )
     from geo.formats.texts import decoded
 
     text, encoding = decoded(data)
     notes = (
-        (words("The text was read as {encoding}.", encoding=encoding.upper()),)
+        (message("The text was read as {encoding}.", encoding=encoding.upper()),)
         if encoding != "utf-8"
         else ()
     )
@@ -58,7 +58,7 @@ def read_table(data: bytes, name: str, *, most: int = MOST_ROWS) -> Table:
 
 
 def read_text(
-    text: str, name: str, *, notes: tuple[Words, ...] = (), most: int = MOST_ROWS
+    text: str, name: str, *, notes: tuple[Message, ...] = (), most: int = MAX_ROWS
 ) -> Table:
     """Return the table that a text holds: delimited lines with or without a head.
 
@@ -66,27 +66,27 @@ def read_text(
     """
     lines = text.strip("\ufeff \n\r")
     if not lines:
-        raise FileFormatError(words("There is nothing to read; paste or load some lines."))
+        raise FileFormatError(message("There is nothing to read; paste or load some lines."))
     if lines.count("\n") > 2 * most:
         raise too_many(most)
-    csv.field_size_limit(LONGEST_LINE)
+    csv.field_size_limit(MAX_LINE)
     reader = csv.reader(io.StringIO(lines, newline=""), delimiter=delimiter_of(lines))
     try:
         found = [row for row in reader if any(cell.strip() for cell in row)]
     except csv.Error as error:
         raise FileFormatError(
-            words("Line {line} of the table cannot be read; save it anew.", line=reader.line_num)
+            message("Line {line} of the table cannot be read; save it anew.", line=reader.line_num)
         ) from error
     return _headed(name, found, notes)
 
 
-def _headed(name: str, rows: Sequence[Sequence[Cell]], notes: tuple[Words, ...]) -> Table:
+def _headed(name: str, rows: Sequence[Sequence[Cell]], notes: tuple[Message, ...]) -> Table:
     """Return rows as a table under their head, which may stand below titles or be missing."""
     above = head_row(rows)
     if above:
         titles = "; ".join(str(cell) for row in rows[:above] for cell in row if cell)[:200]
         notes += (
-            words(
+            message(
                 "What stands above the names of the columns is left out: {titles}.", titles=titles
             ),
         )
@@ -98,7 +98,7 @@ def _headed(name: str, rows: Sequence[Sequence[Cell]], notes: tuple[Words, ...])
 
 def delimiter_of(text: str) -> str:
     """Return the sign that separates the cells of the first line; decimal commas do not."""
-    head = text.lstrip("\ufeff \r\n").partition("\n")[0][:LONGEST_LINE]
+    head = text.lstrip("\ufeff \r\n").partition("\n")[0][:MAX_LINE]
     outside_quotes = re.sub(r'"[^"]*"', "", head)
     if re.search("[;\t|]", outside_quotes):
         outside_quotes = re.sub(r"(?<=\d),(?=\d)", "", outside_quotes)
@@ -111,9 +111,9 @@ def table_of(head: Sequence[object], rows: Iterable[Sequence[Cell]]) -> tuple[tu
 
     kept = [tuple(cell if cell != "" else None for cell in row) for row in rows]
     width = max([len(head), *map(len, kept)])
-    if width > MOST_COLUMNS:
+    if width > MAX_COLUMNS:
         raise FileTooLargeError(
-            words("The table has more than {most} columns; delete some.", most=MOST_COLUMNS)
+            message("The table has more than {most} columns; delete some.", most=MAX_COLUMNS)
         )
     names = [str(name) if name is not None else "" for name in head]
     columns = distinct([*names, *[""] * (width - len(names))])
@@ -124,11 +124,11 @@ def _checked(table: Table, most: int) -> Table:
     if len(table.rows) > most:
         raise too_many(most)
     if not table.rows:
-        raise FileFormatError(words("The table has no rows below its head; add some."))
+        raise FileFormatError(message("The table has no rows below its head; add some."))
     return table
 
 
-def _geojson(text: str, name: str, notes: tuple[Words, ...]) -> Table:
+def _geojson(text: str, name: str, notes: tuple[Message, ...]) -> Table:
     """Return the features of a GeoJSON text, their properties as columns."""
     from geo.formats.geojson.document import Document, collection_paused
     from geo.formats.geojson.reader import declared_crs
@@ -139,10 +139,10 @@ def _geojson(text: str, name: str, notes: tuple[Words, ...]) -> Table:
         features = [item for batch in document.batches() for item in batch]
     features += _alone(document.members)
     if not features:
-        raise FileFormatError(words("The file holds no features; choose another."))
+        raise FileFormatError(message("The file holds no features; choose another."))
     if declared_crs(document.members) not in (None, "EPSG:4326", "EPSG:4490"):
         raise FileFormatError(
-            words("The file is not in longitude and latitude; convert it to WGS 84 first.")
+            message("The file is not in longitude and latitude; convert it to WGS 84 first.")
         )
     features = [item if isinstance(item, dict) else {} for item in features]
     records = [_properties(feature) for feature in features]

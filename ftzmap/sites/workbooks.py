@@ -8,16 +8,16 @@ from itertools import islice
 from ftzmap.sites.heads import head_row
 from ftzmap.sites.site_table import Cell, too_many
 from geo.errors import FileFormatError, FileTooLargeError
-from geo.messages import Words, words
+from geo.messages import Message, message
 
-MOST_BYTES = 400_000_000  # of all that a workbook unpacks to
-MOST_RATIO = 200  # bytes that one byte may become; tables of numbers reach 30
-MOST_ENTRIES = 2000
+MAX_BYTES = 400_000_000  # of all that a workbook unpacks to
+MAX_RATIO = 200  # bytes that one byte may become; tables of numbers reach 30
+MAX_ENTRIES = 2000
 SMALL = 1_000_000  # bytes, below which any ratio will do
-MOST_WIDTH = 300  # cells of a row that are looked at
+MAX_WIDTH = 300  # cells of a row that are looked at
 
 
-def read_workbook(data: bytes, *, most: int) -> tuple[list[list[Cell]], tuple[Words, ...]]:
+def read_workbook(data: bytes, *, most: int) -> tuple[list[list[Cell]], tuple[Message, ...]]:
     """Return the rows of one sheet and what had to be decided.
 
     It is the first with a row that names columns of coordinates, else the
@@ -37,7 +37,7 @@ def read_workbook(data: bytes, *, most: int) -> tuple[list[list[Cell]], tuple[Wo
         raise
     except Exception as error:  # whatever a damaged part makes of the library
         raise FileFormatError(
-            words("The workbook is damaged or protected; save it anew as XLSX.")
+            message("The workbook is damaged or protected; save it anew as XLSX.")
         ) from error
 
 
@@ -47,17 +47,17 @@ def _look(data: bytes) -> None:
             entries = archive.infolist()
     except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
         raise FileFormatError(
-            words("The zip is damaged or cut short; copy or pack it again.")
+            message("The zip is damaged or cut short; copy or pack it again.")
         ) from error
     if not any(entry.filename.startswith("xl/") for entry in entries):
-        raise FileFormatError(words("The file is a zip, but no Excel workbook; unpack it first."))
+        raise FileFormatError(message("The file is a zip, but no Excel workbook; unpack it first."))
     size = sum(entry.file_size for entry in entries)
-    is_bomb = size > SMALL and size > MOST_RATIO * len(data)
-    if is_bomb or size > MOST_BYTES or len(entries) > MOST_ENTRIES:
-        raise FileTooLargeError(words("The workbook would unpack to too much; save it as CSV."))
+    is_bomb = size > SMALL and size > MAX_RATIO * len(data)
+    if is_bomb or size > MAX_BYTES or len(entries) > MAX_ENTRIES:
+        raise FileTooLargeError(message("The workbook would unpack to too much; save it as CSV."))
 
 
-def _read(data: bytes, most: int) -> tuple[list[list[Cell]], tuple[Words, ...]]:
+def _read(data: bytes, most: int) -> tuple[list[list[Cell]], tuple[Message, ...]]:
     import openpyxl
 
     values, formulas = (
@@ -72,10 +72,10 @@ def _read(data: bytes, most: int) -> tuple[list[list[Cell]], tuple[Words, ...]]:
             break
         found += [(name, sheet)] if sheet else []
     if not found:
-        raise FileFormatError(words("The workbook is empty; choose another."))
+        raise FileFormatError(message("The workbook is empty; choose another."))
     name, rows = next((one for one in found if len(one[1]) > 1), found[0])
     others = len(values.sheetnames) > 1
-    return rows, (words("Only the sheet {name} was read.", name=name),) if others else ()
+    return rows, (message("Only the sheet {name} was read.", name=name),) if others else ()
 
 
 def _rows(shown: object, written: object, most: int) -> list[list[Cell]]:
@@ -96,7 +96,7 @@ def _rows(shown: object, written: object, most: int) -> list[list[Cell]]:
 
 
 def _cells(sheet: object) -> Iterator[tuple]:
-    return (tuple(islice(row, MOST_WIDTH + 1)) for row in sheet.iter_rows(values_only=True))
+    return (tuple(islice(row, MAX_WIDTH + 1)) for row in sheet.iter_rows(values_only=True))
 
 
 def _cell(value: object) -> Cell:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from geo.messages import Words
+from geo.messages import Message
 
 LANGUAGES = {"en": "English", "zh": "中文"}
 _LOCALES = {"en": "en", "zh": "zh_Hans_CN"}
@@ -32,7 +32,7 @@ class Language:
 
     code: str
 
-    def __call__(self, sentence: str | Words, /, **values: object) -> str:
+    def __call__(self, sentence: str | Message, /, **values: object) -> str:
         """Return `sentence` in this language with its blanks filled."""
         template, given = _parts(sentence, values)
         text = _catalogue(self.code).gettext(template) if template else ""
@@ -70,7 +70,7 @@ class Language:
         return self("{n} km", n=self.number(metres / 1000, 1 if metres < 100_000 else 0))
 
     def _shown(self, value: object) -> object:
-        return self(value) if isinstance(value, Words) else value
+        return self(value) if isinstance(value, Message) else value
 
 
 ENGLISH = Language("en")
@@ -107,7 +107,7 @@ def _catalogue(code: str) -> gettext.NullTranslations:
     return gettext.GNUTranslations(compiled)
 
 
-def _parts(sentence: str | Words, values: dict[str, object]) -> tuple[str, dict[str, object]]:
-    if isinstance(sentence, Words):
+def _parts(sentence: str | Message, values: dict[str, object]) -> tuple[str, dict[str, object]]:
+    if isinstance(sentence, Message):
         return sentence.template, dict(sentence.values)
     return sentence, values

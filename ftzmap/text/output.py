@@ -8,12 +8,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from geo.errors import FileFormatError
-from geo.messages import Words, words
+from geo.messages import Message, message
 
-_ABSENT = words("There is no {file}; check the name and the folder.")
-_FOLDER = words("{file} is a folder; name a file.")
-_FORBIDDEN = words("{file} may not be opened; ask for the right to it, or name another.")
-_FULL = words("{file} cannot be written, the disk is full; free some space or write elsewhere.")
+_ABSENT = message("There is no {file}; check the name and the folder.")
+_FOLDER = message("{file} is a folder; name a file.")
+_FORBIDDEN = message("{file} may not be opened; ask for the right to it, or name another.")
+_FULL = message("{file} cannot be written, the disk is full; free some space or write elsewhere.")
 _TOLD = {
     errno.ENOENT: _ABSENT,
     errno.ENOTDIR: _ABSENT,
@@ -26,11 +26,13 @@ _TOLD = {
 }
 
 
-def told(error: OSError, file: str) -> Words:
+def told(error: OSError, file: str) -> Message:
     """Return what an error of the system on a file means and what to do about it."""
     known = _TOLD.get(error.errno)
     if known is None:
-        return words("{file} cannot be used: {reason}.", file=file, reason=error.strerror or error)
+        return message(
+            "{file} cannot be used: {reason}.", file=file, reason=error.strerror or error
+        )
     return replace(known, values=(("file", file),))
 
 
@@ -46,7 +48,7 @@ def check_output(out: Path, *, source: Path | None = None) -> None:
     """
     out.parent.stat()  # an OSError that names the folder
     if source is not None and source.exists() and out.exists() and out.samefile(source):
-        raise FileFormatError(words("The output would replace the input; name another file."))
+        raise FileFormatError(message("The output would replace the input; name another file."))
     if out.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(out))
     changed = out if out.exists() else out.parent

@@ -66,7 +66,7 @@ def opened(page: str) -> Iterator[None]:
     try:
         yield
     except GeoError as error:
-        st.error(t(error.words))
+        st.error(t(error.message))
     state.write_url()
     st.html(_LANG.format(t.tag), unsafe_allow_javascript=True)
 

@@ -85,7 +85,7 @@ def _ask(failure: GeoError, name: str, data: bytes, keys: dict[str, str], t: Lan
     """Tell why a file was not read, and ask what would settle it."""
     offered, is_open = layers_of(data, name), isinstance(failure, CrsError)
     tell = st.warning if is_open or len(offered) > 1 else st.error
-    tell(markdown_text(t(failure.words), limit=1000))
+    tell(markdown_text(t(failure.message), limit=1000))
     if len(offered) > 1:
         layer_choice(offered, keys["layer"], t)
     if is_open:

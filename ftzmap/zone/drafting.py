@@ -18,11 +18,11 @@ from geo.polygons.area import geodesic_area
 from geo.polygons.edges import divide_edges
 
 DECIMALS = 7  # of a degree: about a centimetre, the most that RFC 7946 advises
-LONGEST_EDGE_M = 1000.0  # longitude-latitude and geodesic edges part by 2 cm on 1 km
+MAX_EDGE_M = 1000.0  # longitude-latitude and geodesic edges part by 2 cm on 1 km
 CLOSE_ENOUGH = 4e-7  # relative; the promise of the data is 1e-6
 _NUDGES = 30  # in each direction, together one unit of the last digit
-_NUDGE = 10**-DECIMALS / _NUDGES  # degrees: with each one, other corners are rounded up
-_SCALINGS = 3  # rounds of scaling; after them only the rounding of the corners is left
+_NUDGE = 10**-DECIMALS / _NUDGES  # degrees: with each one, other vertices are rounded up
+_SCALINGS = 3  # rounds of scaling; after them only the rounding of the vertices is left
 
 
 def draft(plan: dict) -> dict:
@@ -42,7 +42,7 @@ def _sized_outlines(km2: dict[str, float]) -> dict[str, Geometry]:
     """Return every outline at its size, those it encloses as pieces of their own."""
     pieces = {
         name: size_to(
-            Polygon(outline.corners), km2[name] - sum(km2[inner] for inner in outline.encloses)
+            Polygon(outline.vertices), km2[name] - sum(km2[inner] for inner in outline.encloses)
         )
         for name, outline in OUTLINES.items()
     }
@@ -70,8 +70,8 @@ def size_to(polygon: Polygon, km2: float) -> Polygon:
 
 
 def _as_shipped(polygon: Polygon) -> Polygon:
-    divided = divide_edges(polygon, longest=LONGEST_EDGE_M)
-    return transform(divided, lambda corners: corners.round(DECIMALS))
+    divided = divide_edges(polygon, longest=MAX_EDGE_M)
+    return transform(divided, lambda vertices: vertices.round(DECIMALS))
 
 
 _FIGURE_KEYS = ("stated_km2", "stated_decimals", "basis", "derivation")

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from ftzmap import DATA
-from ftzmap.search.measure_search import LONGEST_QUERY, normal
+from ftzmap.search.measure_search import MAX_QUERY, normal
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ def shipped_glossary() -> dict[str, Term]:
 
 def filtered(terms: dict[str, Term], query: str) -> tuple[Term, ...]:
     """Return the terms that have every word of `query` in either language; all if it is blank."""
-    wanted = normal(query[:LONGEST_QUERY]).split()
+    wanted = normal(query[:MAX_QUERY]).split()
     return tuple(term for term in terms.values() if _has(term, wanted))
 
 

@@ -1,24 +1,24 @@
-"""Hand-placed schematic outlines: few corners, no faked detail.
+"""Hand-placed schematic outlines: few vertices, no faked detail.
 
 No published boundary of any part of the zone was found. Each outline is put
-where the facts in its `placement` allow, drawn with 5 to 12 corners in lon,
+where the facts in its `placement` allow, drawn with 5 to 12 vertices in lon,
 lat degrees (WGS 84) going counter-clockwise, and sized by `ftzmap.zone.drafting`
 to the figure of the plan. A planner replaces them by loading real boundaries.
 """
 
 from dataclasses import dataclass
 
-Corner = tuple[float, float]
+Vertex = tuple[float, float]
 
 
 @dataclass(frozen=True)
 class Outline:
-    """One feature as drawn by hand: corners, and why they are there.
+    """One feature as drawn by hand: vertices, and why they are there.
 
     Parameters
     ----------
-    corners
-        Lon, lat degrees, counter-clockwise, first corner not repeated.
+    vertices
+        Lon, lat degrees, counter-clockwise, first vertex not repeated.
     placement, placement_zh
         The facts that the place rests on.
     confidence
@@ -27,7 +27,7 @@ class Outline:
         Ids of further outlines that are pieces of their own of this feature.
     """
 
-    corners: tuple[Corner, ...]
+    vertices: tuple[Vertex, ...]
     placement: str
     placement_zh: str
     confidence: str
@@ -36,7 +36,7 @@ class Outline:
 
 OUTLINES: dict[str, Outline] = {
     "urumqi": Outline(
-        corners=(
+        vertices=(
             (87.372, 43.868),
             (87.428, 43.851),
             (87.478, 43.872),
@@ -56,7 +56,7 @@ OUTLINES: dict[str, Outline] = {
         confidence="medium",
     ),
     "urumqi-corps": Outline(
-        corners=(
+        vertices=(
             (87.338, 43.902),
             (87.374, 43.900),
             (87.389, 43.930),
@@ -72,7 +72,7 @@ OUTLINES: dict[str, Outline] = {
         confidence="low",
     ),
     "urumqi-bonded": Outline(
-        corners=(
+        vertices=(
             (87.434, 43.882),
             (87.452, 43.881),
             (87.455, 43.892),
@@ -84,7 +84,7 @@ OUTLINES: dict[str, Outline] = {
         confidence="medium",
     ),
     "kashgar": Outline(
-        corners=(
+        vertices=(
             (76.003, 39.546),
             (76.013, 39.526),
             (76.030, 39.500),
@@ -105,7 +105,7 @@ OUTLINES: dict[str, Outline] = {
         encloses=("kashgar-corps",),
     ),
     "kashgar-corps": Outline(
-        corners=(
+        vertices=(
             (76.000, 39.284),
             (76.017, 39.282),
             (76.026, 39.289),
@@ -120,7 +120,7 @@ OUTLINES: dict[str, Outline] = {
         confidence="low",
     ),
     "kashgar-bonded": Outline(
-        corners=(
+        vertices=(
             (76.008, 39.550),
             (76.035, 39.549),
             (76.037, 39.558),
@@ -132,7 +132,7 @@ OUTLINES: dict[str, Outline] = {
         confidence="medium",
     ),
     "khorgos": Outline(
-        corners=(
+        vertices=(
             (80.407, 44.208),
             (80.409, 44.195),
             (80.419, 44.174),
@@ -151,7 +151,7 @@ OUTLINES: dict[str, Outline] = {
         confidence="medium",
     ),
     "khorgos-corps": Outline(
-        corners=(
+        vertices=(
             (80.421, 44.179),
             (80.433, 44.175),
             (80.439, 44.180),
@@ -166,7 +166,7 @@ OUTLINES: dict[str, Outline] = {
         confidence="low",
     ),
     "khorgos-bonded": Outline(
-        corners=(
+        vertices=(
             (80.437, 44.149),
             (80.460, 44.148),
             (80.463, 44.157),

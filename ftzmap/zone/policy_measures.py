@@ -14,7 +14,7 @@ from typing import Any
 from ftzmap import DATA
 from ftzmap.zone.zone import AREA_IDS
 from geo.errors import GeoError
-from geo.messages import words
+from geo.messages import message
 
 PLACE_IDS = (*AREA_IDS, "bonded", "cooperation-center", "corps")  # what a reader may ask about
 NUMBERS = range(1, 26)
@@ -27,7 +27,7 @@ class MeasureError(GeoError):
 def unknown_place(place_id: str) -> MeasureError:
     """Return the error for a place that measures do not speak of."""
     return MeasureError(
-        words(
+        message(
             "{place} is no place of the measures; choose one of {valid}.",
             place=place_id,
             valid=", ".join(PLACE_IDS),
@@ -127,7 +127,7 @@ class Measures:
         found = next((measure for measure in self.all if measure.number == number), None)
         if found is None:
             raise MeasureError(
-                words("There is no measure {number}; they are numbered 1 to 25.", number=number)
+                message("There is no measure {number}; they are numbered 1 to 25.", number=number)
             )
         return found
 

@@ -16,7 +16,7 @@ from shapely.geometry import shape
 from ftzmap import DATA
 from ftzmap.zone.figures import Figure
 from geo.errors import GeoError
-from geo.messages import Words, words
+from geo.messages import Message, message
 
 AREA_IDS = ("urumqi", "kashgar", "khorgos")
 KINDS = ("area", "corps", "bonded")
@@ -152,8 +152,8 @@ def _objections(document: dict) -> list[str]:
     return missing + lacking + ([] if "zone" in document else ["zone"])
 
 
-def _all_in_one(file: str, objections: list[str]) -> Words:
-    return words(
+def _all_in_one(file: str, objections: list[str]) -> Message:
+    return message(
         "{file} lacks {missing}; add them, or restore the shipped file.",
         file=file,
         missing=", ".join(objections),

@@ -34,7 +34,7 @@ from geo.crs.zones import (
     zone_of,
 )
 from geo.errors import CrsError
-from geo.messages import Words, words
+from geo.messages import Message, message
 
 __all__ = [
     "CGCS2000",
@@ -101,7 +101,7 @@ def _code(from_crs: str | int) -> int:
     crs = system(int(match[1])) if match else None
     if crs is None or len(crs.axis_info) != 2 or not (crs.is_geographic or crs.is_projected):
         raise CrsError(
-            words(
+            message(
                 "{name} is not the EPSG code of a geographic or projected system;"
                 " give one such as EPSG:4538.",
                 name=str(from_crs)[:40],
@@ -120,8 +120,8 @@ def _in_system(epsg: int, x: Span, y: Span) -> list[Reading]:
     return [reading for reading in readings if _lies_in(_area_of_use(epsg), reading, x, y)]
 
 
-def _in_words(epsg: int, east: Span, north: Span) -> Words:
-    return words(
+def _in_words(epsg: int, east: Span, north: Span) -> Message:
+    return message(
         "EPSG:{epsg} ({name}) around east {east:.8g}, north {north:.8g}",
         epsg=epsg,
         name=system(epsg).name,
@@ -146,29 +146,29 @@ def _lies_in(box: Box, reading: Reading, x: Span, y: Span) -> bool:
 
 def _taken_for_its_place(reading: Reading, readings: list[Reading]) -> Reading:
     other = next(other for other in readings if other is not reading)
-    sentence = words(
+    sentence = message(
         "Read as {reading}, for read as {other} the points would lie outside the region expected.",
-        reading=reading.words,
-        other=other.words,
+        reading=reading.message,
+        other=other.message,
     )
     return replace(reading, decision=sentence)
 
 
-def _why(reading: Reading, *, asked: bool) -> Words:
+def _why(reading: Reading, *, asked: bool) -> Message:
     if not asked:
-        return words("Read as {reading}.", reading=reading.words)
+        return message("Read as {reading}.", reading=reading.message)
     if ties_to_wgs84(reading.epsg):
-        return words("Read as {reading}, as asked.", reading=reading.words)
-    return words(
+        return message("Read as {reading}, as asked.", reading=reading.message)
+    return message(
         "Read as {reading}, as asked; its shift from WGS 84 is not known here, so the outline may"
         " lie off by a hundred metres or more.",
-        reading=reading.words,
+        reading=reading.message,
     )
 
 
 def _misfit(epsg: int) -> CrsError:
     return CrsError(
-        words(
+        message(
             "The points lie outside the area of EPSG:{epsg} ({name}); choose another system.",
             epsg=epsg,
             name=system(epsg).name,
@@ -180,19 +180,19 @@ def _refusal(x: ArrayLike, y: ArrayLike, readings: list[Reading]) -> CrsError:
     zones = zone_numbers(x) or zone_numbers(y)
     if zones:
         return CrsError(
-            words(
+            message(
                 "The eastings carry zone numbers {zones}; save a file for each zone.", zones=zones
             )
         )
     if not readings:
-        return CrsError(words("The numbers are too large for coordinates; correct the file."))
+        return CrsError(message("The numbers are too large for coordinates; correct the file."))
     if len(readings) == 1:
         return unnamed(readings[0])
     return CrsError(
-        words(
+        message(
             "The numbers can be read as {first} or as {second}; name their coordinate system"
             " (the order stays that of the format).",
-            first=readings[0].words,
-            second=readings[1].words,
+            first=readings[0].message,
+            second=readings[1].message,
         )
     )

@@ -16,20 +16,20 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.crs.datum import metres_per_degree
 from geo.errors import CoordinateError, GeometryError
-from geo.messages import words
+from geo.messages import message
 
 Floats = NDArray[np.float64]
 
 PROBES = 128  # points on which an outline is compared
-MOST_POINTS = 512  # an outline with more is redrawn with this many, at equal spacing
+MAX_POINTS = 512  # an outline with more is redrawn with this many, at equal spacing
 POINTS_PER_RING = 8  # or with this many for each ring, if that is more
-MOST_RINGS = 1000  # of an outline with more, the longest are compared
+MAX_RINGS = 1000  # of an outline with more, the longest are compared
 
 FAR_M = 150.0  # farther than this a stretch is simply another line, however far it is
 HALF_M = 100.0  # the distance at which a probe pulls with half its weight
 DAMPING = 1e-3  # of all weights; holds an outline that can slide along the other
 SETTLED_M = 0.5  # a step this small is the last: each is far smaller than the one before
-MOST_STEPS = 6  # a guard: most settle in two or three
+MAX_STEPS = 6  # a guard: most settle in two or three
 
 STILL = np.zeros(2)
 
@@ -97,17 +97,17 @@ class Outline:
 def outline_of(geometry: BaseGeometry) -> Outline:
     """Return the rings of a polygonal geometry in degrees, as `Outline` of bounded length."""
     if not isinstance(geometry, shapely.Polygon | shapely.MultiPolygon):
-        raise GeometryError(words("A shift is sought in polygons; load a boundary with an area."))
+        raise GeometryError(message("A shift is sought in polygons; load a boundary with an area."))
     rings = shapely.get_rings(shapely.get_parts(geometry))
-    rings = rings[np.argsort(-shapely.length(rings), kind="stable")[:MOST_RINGS]]
+    rings = rings[np.argsort(-shapely.length(rings), kind="stable")[:MAX_RINGS]]
     outline = Outline(*shapely.get_coordinates(rings, return_index=True))
     if not np.all(np.abs(outline.points) <= (180, 90)):  # NaN is not below anything
         raise CoordinateError(
-            words("The coordinates are not longitude and latitude; convert the boundary first.")
+            message("The coordinates are not longitude and latitude; convert the boundary first.")
         )
     if geometry.length == 0:
-        raise GeometryError(words("The boundary is empty; load one with an area."))
-    most = max(MOST_POINTS, POINTS_PER_RING * len(rings))
+        raise GeometryError(message("The boundary is empty; load one with an area."))
+    most = max(MAX_POINTS, POINTS_PER_RING * len(rings))
     return outline if len(outline.points) <= most else outline.respaced(most)
 
 
@@ -148,7 +148,7 @@ def _settled(outline: Outline, target: Outline, move: Floats) -> Floats:
     Gauss-Newton steps on the distances, each probe pulling along its own way;
     what lies far off, such as a stretch redrawn elsewhere, pulls little.
     """
-    for _ in range(MOST_STEPS):
+    for _ in range(MAX_STEPS):
         ways = _ways(outline, target, move)
         distance = np.hypot(*ways.T)
         weight = 1 / (1 + (distance / HALF_M) ** 2)

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from geo.crs.zones import GRIDS, WGS84, transformer
 from geo.errors import CoordinateError, CrsError
-from geo.messages import Words, words
+from geo.messages import Message, message
 
 WORLD = (-180.0, -90.0, 180.0, 90.0)  # lon_min, lat_min, lon_max, lat_max, degrees
 NORTHINGS = (300_000.0, 6_000_000.0)  # metres; 3 to 54 N, rounded outwards
@@ -35,10 +35,10 @@ class Span(NamedTuple):
         """Return the span of numbers; `CoordinateError` if there are none, or not all finite."""
         array = np.asarray(values, dtype=float)
         if array.size == 0:
-            raise CoordinateError(words("There are no points; give at least one."))
+            raise CoordinateError(message("There are no points; give at least one."))
         if not np.isfinite(array).all():
             raise CoordinateError(
-                words("A coordinate is not a finite number; correct it or remove the point.")
+                message("A coordinate is not a finite number; correct it or remove the point.")
             )
         return cls(float(array.min()), float(array.max()))
 
@@ -74,8 +74,8 @@ class Reading:
     epsg: int | None
     swapped: bool
     zone: int | None
-    words: Words
-    decision: Words | None = None
+    message: Message
+    decision: Message | None = None
 
 
 def candidates(x: ArrayLike, y: ArrayLike) -> list[Reading]:
@@ -127,9 +127,9 @@ def to_lonlat(x: ArrayLike, y: ArrayLike, reading: Reading) -> tuple[Floats, Flo
 def unnamed(reading: Reading) -> CrsError:
     """Return the error of a reading that does not know its system."""
     return CrsError(
-        words(
+        message(
             "The numbers are {reading}; name their coordinate system.",
-            reading=reading.words,
+            reading=reading.message,
         )
     )
 
@@ -138,7 +138,7 @@ def _fitting(east: Span, north: Span) -> Iterator[Reading]:
     """Yield the readings of eastings or longitudes, and northings or latitudes."""
     at = {"east": east.middle, "north": north.middle}
     if east.lies_in(WORLD[::2]) and north.lies_in(WORLD[1::2]):
-        phrase = words("degrees around longitude {east:.4f}, latitude {north:.4f}", **at)
+        phrase = message("degrees around longitude {east:.4f}, latitude {north:.4f}", **at)
         yield Reading(WGS84, False, None, phrase)
     zone = int(east.least // PREFIX)
     offset = zone * PREFIX + FALSE_EASTING
@@ -154,15 +154,15 @@ def _gauss_kruger(zone: int, at: dict[str, float]) -> Iterator[Reading]:
             yield Reading(grid.with_prefix + zone if zone else None, False, zone or None, phrase)
 
 
-def _in_zone(degrees: int, zone: int, at: dict[str, float]) -> Words:
+def _in_zone(degrees: int, zone: int, at: dict[str, float]) -> Message:
     if not zone:
-        return words(
+        return message(
             "{degrees}-degree Gauss-Kruger in a zone that is not named, around north {north:.0f},"
             " east {east:.0f}",
             degrees=degrees,
             **at,
         )
-    return words(
+    return message(
         "{degrees}-degree Gauss-Kruger zone {zone} around north {north:.0f}, east {east:.0f}",
         degrees=degrees,
         zone=zone,
@@ -173,7 +173,7 @@ def _in_zone(degrees: int, zone: int, at: dict[str, float]) -> Words:
 def _metres(x: Span, y: Span) -> list[Reading]:
     """Return the reading of numbers that nothing else fits, unless they are too large for it."""
     at = {"x": x.middle, "y": y.middle}
-    phrase = words("metres of an unknown system around {x:.0f}, {y:.0f}", **at)
+    phrase = message("metres of an unknown system around {x:.0f}, {y:.0f}", **at)
     fits = x.lies_in(METRES) and y.lies_in(METRES)
     return [Reading(None, False, None, phrase)] if fits else []
 

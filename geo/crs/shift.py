@@ -18,7 +18,7 @@ from shapely.geometry.base import BaseGeometry
 from geo.crs.curve_fit import STILL, best_fit, gap, outline_of
 from geo.crs.datum import TO_WGS84
 from geo.errors import CrsError
-from geo.messages import words
+from geo.messages import message
 
 Floats = NDArray[np.float64]
 
@@ -28,7 +28,7 @@ CLEARER = 0.7  # undoing a shift must bring the gap down to this share of the ga
 NEAR_M = 50.0  # how far off its place a datum may leave an outline and still explain it
 NEAR_SHARE = 1 / 3  # and the same as a share of the datum's own shift, 89 m at the least
 LEAST_OFFSET_M = 100.0  # an offset that no datum explains is not worth a word below this
-MOST_OFFSET_M = 5000.0  # outlines farther apart than this lie in different places
+MAX_OFFSET_M = 5000.0  # outlines farther apart than this lie in different places
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def find_shift(geometry: BaseGeometry, reference: BaseGeometry) -> Shift | None:
     loaded, known = outline_of(geometry), outline_of(reference)
     origin = known.points.mean(axis=0)
     target, as_is = known.on_plane(origin), loaded.on_plane(origin)
-    if np.hypot(*(target.centre - as_is.centre)) > MOST_OFFSET_M:
+    if np.hypot(*(target.centre - as_is.centre)) > MAX_OFFSET_M:
         return None
     read_as = {datum: partial(_in_wgs84, datum=datum) for datum in TO_WGS84}
     undone = {datum: loaded.mapped(read).on_plane(origin) for datum, read in read_as.items()}
@@ -120,7 +120,7 @@ def remove_shift(geometry: BaseGeometry, datum: str) -> BaseGeometry:
         The datum is neither.
     """
     if datum not in TO_WGS84:
-        raise CrsError(words("Datum {datum} is not known; say gcj02 or bd09.", datum=datum))
+        raise CrsError(message("Datum {datum} is not known; say gcj02 or bd09.", datum=datum))
 
     def moved(coordinates: Floats) -> Floats:
         return np.hstack([_in_wgs84(coordinates[:, :2], datum), coordinates[:, 2:]])

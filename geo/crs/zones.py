@@ -12,7 +12,7 @@ from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError as UnknownToPyproj
 
 from geo.errors import CoordinateError, CrsError
-from geo.messages import words
+from geo.messages import message
 
 CGCS2000 = "EPSG:4490"  # geographic, degrees; the axes of the register are lat, lon
 WGS84 = 4326  # EPSG code of what everything ends in
@@ -46,7 +46,7 @@ def gauss_kruger_zone(lon: float) -> int:
     zone = round(lon / 3) if np.isfinite(lon) else 0
     if not FIRST_ZONE <= zone <= LAST_ZONE:
         raise CoordinateError(
-            words(
+            message(
                 "Longitude {lon:.4f} lies outside the Gauss-Kruger zones 25 to 45"
                 " (73.5 to 136.5 E); check that longitude comes first.",
                 lon=lon,
@@ -74,7 +74,7 @@ def gauss_kruger_epsg(zone: int, *, prefix: bool = False) -> int:
         if zone in grid.zones:
             return zone + (grid.with_prefix if prefix else grid.without_prefix)
     raise CrsError(
-        words(
+        message(
             "China has no Gauss-Kruger zone {zone}; its zones are 25 to 45 (3 degrees)"
             " and 13 to 23 (6 degrees).",
             zone=zone,

@@ -13,15 +13,15 @@ from collections.abc import Sequence
 from geo.errors import FileFormatError, FileTooLargeError, LayerError
 from geo.formats.gdal.reader import SIDECARS
 from geo.formats.recognise import ENDINGS, TITLES, Given, ending_of
-from geo.formats.table import MOST_BYTES
-from geo.messages import words
+from geo.formats.table import MAX_BYTES
+from geo.messages import message
 
-MOST_ENTRIES = 1000
-MOST_RATIO = 100  # bytes that one byte may become
+MAX_ENTRIES = 1000
+MAX_RATIO = 100  # bytes that one byte may become
 SMALL = 1_000_000  # bytes in all, below which any ratio will do
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # others may reserve any memory
 ENCRYPTED, IS_UTF8 = 0x1, 0x800  # flags of an entry
-OFFICE = {"xl/": words("an Excel workbook"), "word/": words("a Word document")}
+OFFICE = {"xl/": message("an Excel workbook"), "word/": message("a Word document")}
 PLAIN = {".json", ".csv", ".tsv", ".wkt", ".txt"}  # may be notes beside a boundary
 ALL_AT_ONCE = {"kml", "txt"}  # kinds of which all are read
 
@@ -35,7 +35,7 @@ def members(given: Given) -> list[Given]:
         It is damaged, protected by a password, packed in another way than deflate, an Office
         document, or holds no boundary file.
     FileTooLargeError
-        It has more than `MOST_ENTRIES` entries, or would become too large.
+        It has more than `MAX_ENTRIES` entries, or would become too large.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(given.data)) as archive:
@@ -47,7 +47,7 @@ def members(given: Given) -> list[Given]:
         if isinstance(error, FileFormatError | FileTooLargeError):
             raise
         raise FileFormatError(
-            words("The zip is damaged or cut short; copy or pack it again.")
+            message("The zip is damaged or cut short; copy or pack it again.")
         ) from error
     return _grouped(data)
 
@@ -67,7 +67,7 @@ def chosen(found: Sequence[Given], layer: str | None) -> tuple[list[Given], str 
     elif {ENDINGS.get(one.ending) for one in found} <= ALL_AT_ONCE:
         return list(found), None
     raise LayerError(
-        words(
+        message(
             "The zip holds several layers; choose one of them: {names}.",
             names=", ".join(one.name for one in found),
         )
@@ -77,15 +77,15 @@ def chosen(found: Sequence[Given], layer: str | None) -> tuple[list[Given], str 
 def _entries(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
     """Return the files of an archive by name, without the notes of operating systems."""
     infos = archive.infolist()
-    if len(infos) > MOST_ENTRIES:
+    if len(infos) > MAX_ENTRIES:
         raise FileTooLargeError(
-            words("The zip has more than {most:,} entries; pack fewer.", most=MOST_ENTRIES)
+            message("The zip has more than {most:,} entries; pack fewer.", most=MAX_ENTRIES)
         )
     named = {_name(info): info for info in infos if not info.is_dir()}
     for folder, what in OFFICE.items():
         if "[Content_Types].xml" in named and any(name.startswith(folder) for name in named):
             raise FileFormatError(
-                words("The file is {what}, not a boundary file; choose another.", what=what)
+                message("The file is {what}, not a boundary file; choose another.", what=what)
             )
     return {name: info for name, info in named.items() if not re.search(r"(?:^|/)[._]", name)}
 
@@ -111,7 +111,7 @@ def _wanted(entries: dict[str, zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
         if any(ENDINGS.get(ending_of(name)) == "zip" for name in entries):
             raise nested()
         raise FileFormatError(
-            words(
+            message(
                 "The zip holds no boundary file; it may hold one of {kinds}.",
                 kinds=", ".join(title for kind, title in TITLES.items() if kind != "zip"),
             )
@@ -125,26 +125,26 @@ def _check(infos: Sequence[zipfile.ZipInfo]) -> None:
     infos = list(infos)
     if any(info.flag_bits & ENCRYPTED for info in infos):
         raise FileFormatError(
-            words("The zip is protected by a password; unpack it and pack it without one.")
+            message("The zip is protected by a password; unpack it and pack it without one.")
         )
     if any(info.compress_type not in METHODS for info in infos):
-        raise FileFormatError(words("The zip is packed in an unusual way; pack it with deflate."))
+        raise FileFormatError(message("The zip is packed in an unusual way; pack it with deflate."))
     size, packed = sum(i.file_size for i in infos), sum(i.compress_size for i in infos)
-    if size > MOST_BYTES or size > max(SMALL, MOST_RATIO * packed):
+    if size > MAX_BYTES or size > max(SMALL, MAX_RATIO * packed):
         raise FileTooLargeError(
-            words(
+            message(
                 "The zip would become {size:,.0f} MB; give at most {most} MB, packed by at most"
                 " {ratio}:1.",
                 size=size / 1e6,
-                most=MOST_BYTES // 10**6,
-                ratio=MOST_RATIO,
+                most=MAX_BYTES // 10**6,
+                ratio=MAX_RATIO,
             )
         )
 
 
 def nested() -> FileFormatError:
     """Return the error of a zip in which there is another."""
-    return FileFormatError(words("The zip holds another zip; unpack it first."))
+    return FileFormatError(message("The zip holds another zip; unpack it first."))
 
 
 def _grouped(data: dict[str, bytes]) -> list[Given]:

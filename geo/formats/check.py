@@ -9,16 +9,16 @@ from numpy.typing import NDArray
 from geo.crs import choose
 from geo.formats.table import Flaw, Table, problem
 from geo.formats.tangles import tangled
-from geo.messages import Words, words
-from geo.polygons.validity import MOST_LAT, MOST_LON, Problem, problems
+from geo.messages import Message, message
+from geo.polygons.validity import MAX_LAT, MAX_LON, Issue, problems
 
 Geometries = NDArray[np.object_]
-Problems = tuple[tuple[int, Problem], ...]
+Problems = tuple[tuple[int, Issue], ...]
 
 
 def checked(
     table: Table, reading: choose.Reading | None
-) -> tuple[Geometries, Problems, tuple[Words, ...]]:
+) -> tuple[Geometries, Problems, tuple[Message, ...]]:
     """Return geometries that can be drawn, what is wrong with each row, and what was turned.
 
     Outer rings come out counter-clockwise, holes clockwise (RFC 7946, 3.1.6).
@@ -47,19 +47,19 @@ def checked(
     count = int((~shapely.is_missing(kept) & ~shapely.equals_identical(kept, turned)).sum())
     notes = ()
     if count and table.in_degrees:  # other formats turn their rings as they like
-        notes = (words("Features whose rings were turned the usual way: {count}.", count=count),)
+        notes = (message("Features whose rings were turned the usual way: {count}.", count=count),)
     return turned, tuple(sorted(found, key=lambda pair: pair[0])), notes
 
 
 def _is_in_range(geometries: Geometries) -> NDArray[np.bool_]:
     west, south, east, north = shapely.bounds(geometries).T
-    inside = (west >= -MOST_LON) & (east <= MOST_LON)
-    return inside & (south >= -MOST_LAT) & (north <= MOST_LAT)
+    inside = (west >= -MAX_LON) & (east <= MAX_LON)
+    return inside & (south >= -MAX_LAT) & (north <= MAX_LAT)
 
 
 def _placed_flaws(
     flaws: tuple[Flaw, ...], reading: choose.Reading | None
-) -> Iterator[tuple[int, Problem]]:
+) -> Iterator[tuple[int, Issue]]:
     """Yield flaws with their places in degrees, as far as these are known."""
     at = [flaw for flaw in flaws if flaw.x is not None]
     if at and reading:

@@ -8,9 +8,9 @@ from pyproj.exceptions import CRSError as UnknownToPyproj
 
 from geo.crs.choose import WGS84, gauss_kruger_epsg
 from geo.errors import CrsError
-from geo.messages import Words, words
+from geo.messages import Message, message
 
-MOST_TEXT = 50_000  # characters of WKT or PROJJSON
+MAX_TEXT = 50_000  # characters of WKT or PROJJSON
 UNITS = {"metre", "degree"}
 UNDEFINED = ("undefined", "unknown", "unnamed")  # how names of systems without meaning begin
 ONE_DATUM = re.compile(r"WGS[ _]?(?:19)?84|CGCS[ _]?2000|China[ _]?2000", re.IGNORECASE)
@@ -34,7 +34,7 @@ def declared_epsg(text: str) -> int | None:
     units = {axis.unit_name.lower() for axis in system.axis_info}
     if not units <= UNITS:
         raise CrsError(
-            words(
+            message(
                 "The file declares {name}, whose coordinates are in another unit than metres or"
                 " degrees ({unit}); have them taken to metres or degrees.",
                 name=system.name[:100],
@@ -48,9 +48,9 @@ def declared_epsg(text: str) -> int | None:
     return epsg
 
 
-def name_of(epsg: int) -> Words:
+def name_of(epsg: int) -> Message:
     """Return what to call a system: code and name."""
-    return words("EPSG:{epsg} ({name})", epsg=epsg, name=CRS.from_epsg(epsg).name)
+    return message("EPSG:{epsg} ({name})", epsg=epsg, name=CRS.from_epsg(epsg).name)
 
 
 @lru_cache(maxsize=16)
@@ -68,7 +68,7 @@ def _system(text: str) -> CRS | None:
 
 
 def _parsed(text: str) -> CRS:
-    if len(text) > MOST_TEXT:
+    if len(text) > MAX_TEXT:
         raise UnknownToPyproj("longer than any system")
     code = re.fullmatch(r"EPSG:(\d{4,6})", text)
     if code:
@@ -115,7 +115,7 @@ def _is_one_datum(system: CRS) -> bool:
 
 def _unknown(name: str) -> CrsError:
     return CrsError(
-        words(
+        message(
             "The file declares a coordinate system that has no known code ({name}); say"
             " which it is.",
             name=name,

@@ -20,13 +20,13 @@ from geo.formats.gdal import reader as gdal
 from geo.formats.geojson import reader as geojson
 from geo.formats.recognise import ENDINGS, TITLES, Given, kind_of, misnamed
 from geo.formats.survey_txt import survey
-from geo.formats.table import MOST_BYTES, Table, no_layer
+from geo.formats.table import MAX_BYTES, Table, no_layer
 from geo.formats.to_frame import framed
 from geo.formats.to_lonlat import placed
 from geo.formats.writers import WRITERS, Writer
 from geo.formats.writers import write as write
-from geo.messages import Words, words
-from geo.polygons.validity import Problem
+from geo.messages import Message, message
+from geo.polygons.validity import Issue
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -80,8 +80,8 @@ class Loaded:
     """
 
     frame: "GeoDataFrame"
-    decisions: tuple[Words, ...]
-    problems: tuple[tuple[int, Problem], ...]
+    decisions: tuple[Message, ...]
+    problems: tuple[tuple[int, Issue], ...]
 
 
 def load(
@@ -174,9 +174,9 @@ def _siblings(path: Path) -> dict[str, bytes]:
 
 
 def _check_size(size: int) -> None:
-    if size > MOST_BYTES:
+    if size > MAX_BYTES:
         raise FileTooLargeError(
-            words("The file is larger than {limit} MB; split it.", limit=MOST_BYTES // 10**6)
+            message("The file is larger than {limit} MB; split it.", limit=MAX_BYTES // 10**6)
         )
 
 
@@ -201,7 +201,7 @@ def _loaded(given: Given, layer: str | None, from_crs: str | None) -> Loaded:
 def _shapefile(given: Given) -> Table:
     if given.beside is None:
         raise FileFormatError(
-            words(
+            message(
                 "A Shapefile is several files; put them into a zip: .shp, .shx, .dbf, .prj, .cpg."
             )
         )
@@ -210,19 +210,19 @@ def _shapefile(given: Given) -> Table:
 
 def _check_polygons(table: Table) -> None:
     if not len(table.geometries):
-        raise FileFormatError(words("The file holds no features; choose another."))
+        raise FileFormatError(message("The file holds no features; choose another."))
     others = {row for row, defect in table.problems if defect.kind == "not-polygon"}
     if len(others) == len(table.geometries):
-        kinds = dict.fromkeys(dict(defect.words.values)["type"] for _, defect in table.problems)
+        kinds = dict.fromkeys(dict(defect.message.values)["type"] for _, defect in table.problems)
         raise FileFormatError(
-            words(
+            message(
                 "The file holds no polygons, only {kinds}; give boundaries as polygons.",
                 kinds=", ".join(map(str, kinds)),
             )
         )
 
 
-def _merged(names: Sequence[str], pieces: Sequence[Loaded], note: tuple[Words, ...]) -> Loaded:
+def _merged(names: Sequence[str], pieces: Sequence[Loaded], note: tuple[Message, ...]) -> Loaded:
     """Return what was loaded of several files as one, each sentence with the name of its file."""
     import geopandas
     import pandas as pd
@@ -235,7 +235,7 @@ def _merged(names: Sequence[str], pieces: Sequence[Loaded], note: tuple[Words, .
         (
             *note,
             *(
-                words("{id}: {problem}", id=name, problem=decision)
+                message("{id}: {problem}", id=name, problem=decision)
                 for name, piece in zip(names, pieces, strict=True)
                 for decision in piece.decisions
             ),

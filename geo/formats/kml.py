@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.formats.kml_marks import Placemark, parsed
-from geo.formats.table import MOST_CORNERS, Drawer, Table, columns_of, no_layer, too_many_corners
+from geo.formats.table import MAX_VERTICES, Drawer, Table, columns_of, no_layer, too_many_vertices
 from geo.formats.texts import code_page, decoded
-from geo.messages import Words, words
+from geo.messages import Message, message
 from geo.polygons.rings import assembled
 
 CHUNK = 500_000  # characters of coordinates that are held as texts of numbers at a time
@@ -21,11 +21,11 @@ _ENCODING = re.compile(rb"""<\?xml[^>]{0,100}?\sencoding\s*=\s*["']([\w.:-]{1,40
 _AROUND_COMMA = re.compile(r"\s*,\s*")
 _SLICE = re.compile(rf"\S.{{0,{CHUNK}}}\S*", re.DOTALL)
 
-Corners = NDArray[np.float64]
+Vertices = NDArray[np.float64]
 
 
 class _NotANumberError(ValueError):
-    """A corner, counted from 1, that is no pair or triple of numbers."""
+    """A vertex, counted from 1, that is no pair or triple of numbers."""
 
 
 def read(data: bytes, *, layer: str | None = None) -> Table:
@@ -44,7 +44,7 @@ def read(data: bytes, *, layer: str | None = None) -> Table:
         Not KML, not well-formed, cut short, with a DOCTYPE, nested too deep, or without such a
         folder.
     FileTooLargeError
-        More placemarks or corners than fit the memory that is set for it.
+        More placemarks or vertices than fit the memory that is set for it.
     """
     text, encoding = _decoded(data)
     every, links = parsed(text)
@@ -85,12 +85,12 @@ def _in_folder(marks: list[Placemark], layer: str | None) -> list[Placemark]:
 
 
 def _draw(marks: Sequence[Placemark], drawer: Drawer) -> None:
-    if sum(ring.count(",") for mark in marks for ring in chain(*mark.rings)) > 2 * MOST_CORNERS:
-        raise too_many_corners()
+    if sum(ring.count(",") for mark in marks for ring in chain(*mark.rings)) > 2 * MAX_VERTICES:
+        raise too_many_vertices()
     shapes, rows = [], []
     for row, mark in enumerate(marks):
         try:
-            parts = [[_corners(text) for text in part] for part in mark.rings]
+            parts = [[_vertices(text) for text in part] for part in mark.rings]
         except _NotANumberError as error:
             drawer.complain(row, "not-a-number", number=error.args[0])
             continue
@@ -107,7 +107,7 @@ def _draw(marks: Sequence[Placemark], drawer: Drawer) -> None:
         drawer.draw(assembled(shapes), rows)
 
 
-def _corners(text: str) -> Corners:
+def _vertices(text: str) -> Vertices:
     """Return (k, 3) longitude, latitude and height of a text of coordinates."""
     found = [np.empty((0, 3))]
     for piece in _SLICE.finditer(_AROUND_COMMA.sub(",", text)):
@@ -116,7 +116,7 @@ def _corners(text: str) -> Corners:
     return np.concatenate(found)
 
 
-def _numbers(tuples: Sequence[Sequence[str]], before: int) -> Corners:
+def _numbers(tuples: Sequence[Sequence[str]], before: int) -> Vertices:
     try:
         padded = [(x, y, *(rest[:1] or ("0",))) for x, y, *rest in tuples]
         return np.array(padded, dtype=float)
@@ -135,11 +135,13 @@ def _first_wrong(tuples: Sequence[Sequence[str]]) -> int:
     return len(tuples)
 
 
-def _notes(encoding: str, links: int, marks: Sequence[Placemark]) -> Iterator[Words]:
+def _notes(encoding: str, links: int, marks: Sequence[Placemark]) -> Iterator[Message]:
     if encoding != "utf-8":
-        yield words("The text was read as {encoding}.", encoding=encoding.upper())
+        yield message("The text was read as {encoding}.", encoding=encoding.upper())
     if links:
-        yield words("Links to other files, which were not followed: {count}.", count=links)
+        yield message("Links to other files, which were not followed: {count}.", count=links)
     beside = sum(len(mark.others) for mark in marks if mark.rings)
     if beside:
-        yield words("Points and lines beside polygons, which were left out: {count}.", count=beside)
+        yield message(
+            "Points and lines beside polygons, which were left out: {count}.", count=beside
+        )

@@ -8,10 +8,10 @@ from xml.etree.ElementTree import ParseError, XMLParser
 from xml.parsers.expat import errors
 
 from geo.errors import FileFormatError, FileTooLargeError
-from geo.formats.table import MOST_ROWS
-from geo.messages import Words, words
+from geo.formats.table import MAX_ROWS
+from geo.messages import Message, message
 
-MOST_NESTED = 64  # elements within elements
+MAX_NESTED = 64  # elements within elements
 CHUNK = 1_000_000  # characters given to the parser at a time
 OTHERS = {
     "Point": "Point",
@@ -57,7 +57,7 @@ def parsed(text: str) -> tuple[list[Placemark], int]:
     FileFormatError
         Not KML, not well-formed, cut short, with a DOCTYPE, or nested too deep.
     FileTooLargeError
-        There are more placemarks than `MOST_ROWS`.
+        There are more placemarks than `MAX_ROWS`.
     """
     target = _Target()
     parser = XMLParser(target=target)
@@ -71,13 +71,13 @@ def parsed(text: str) -> tuple[list[Placemark], int]:
     return target.placemarks, target.links
 
 
-def _broken(error: ParseError) -> Words:
+def _broken(error: ParseError) -> Message:
     line, column = error.position
     if error.code in CUT_SHORT:
-        return words(
+        return message(
             "The file ends too early (line {line}); it is cut short, copy it again.", line=line
         )
-    return words(
+    return message(
         "The file is not well-formed XML (line {line}, column {column}); save it anew.",
         line=line,
         column=column + 1,
@@ -98,7 +98,7 @@ class _Target:
 
     def doctype(self, name: str, public: str | None, system: str | None) -> None:
         raise FileFormatError(
-            words("The file has a DOCTYPE, which is not read; save it as plain KML.")
+            message("The file has a DOCTYPE, which is not read; save it as plain KML.")
         )
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
@@ -133,19 +133,19 @@ class _Target:
             self._mark = None
 
     def _check(self, name: str) -> None:
-        if len(self._open) == MOST_NESTED:
+        if len(self._open) == MAX_NESTED:
             raise FileFormatError(
-                words("The file is nested more than {most} deep; flatten it.", most=MOST_NESTED)
+                message("The file is nested more than {most} deep; flatten it.", most=MAX_NESTED)
             )
         if not self._open and name != "kml":
             raise FileFormatError(
-                words("The file is XML, but not KML ({root}); save it as KML.", root=name[:100])
+                message("The file is XML, but not KML ({root}); save it as KML.", root=name[:100])
             )
 
     def _begin(self, identifier: str | None) -> None:
-        if len(self.placemarks) == MOST_ROWS:
+        if len(self.placemarks) == MAX_ROWS:
             raise FileTooLargeError(
-                words("The file has more than {most:,} features; divide it.", most=MOST_ROWS)
+                message("The file has more than {most:,} features; divide it.", most=MAX_ROWS)
             )
         folder = "/".join(filter(None, self._folders))
         self._mark = Placemark(identifier, folder, {"folder": folder} if folder else {})

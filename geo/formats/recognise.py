@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from geo.errors import FileFormatError
 from geo.formats.texts import BOMS, without_mark
 from geo.formats.wkt_csv import is_wkt
-from geo.messages import Words, words
+from geo.messages import Message, message
 
 HEAD = 4096  # bytes looked at
 SURVEY = re.compile(
@@ -22,21 +22,21 @@ BINARY = (
     (b"\x00\x00\x27\x0a", "shp"),
 )
 STRANGERS = (
-    (b"\xff\xd8\xff", words("a JPEG picture")),
-    (b"\x89PNG", words("a PNG picture")),
-    (b"GIF8", words("a GIF picture")),
-    (b"II*\x00", words("a TIFF picture")),
-    (b"MM\x00*", words("a TIFF picture")),
-    (b"%PDF", words("a PDF document")),
-    (b"\xd0\xcf\x11\xe0", words("an old Office document")),
-    (b"AC10", words("a DWG drawing")),
-    (b"AutoCAD Binary DXF", words("a binary DXF drawing")),
-    (b"Rar!", words("a RAR archive")),
-    (b"7z\xbc\xaf", words("a 7z archive")),
-    (b"\x1f\x8b", words("a gzip archive")),
-    (b"fgb\x03", words("a FlatGeobuf file")),
-    (b"MZ", words("a program")),
-    (b"\x7fELF", words("a program")),
+    (b"\xff\xd8\xff", message("a JPEG picture")),
+    (b"\x89PNG", message("a PNG picture")),
+    (b"GIF8", message("a GIF picture")),
+    (b"II*\x00", message("a TIFF picture")),
+    (b"MM\x00*", message("a TIFF picture")),
+    (b"%PDF", message("a PDF document")),
+    (b"\xd0\xcf\x11\xe0", message("an old Office document")),
+    (b"AC10", message("a DWG drawing")),
+    (b"AutoCAD Binary DXF", message("a binary DXF drawing")),
+    (b"Rar!", message("a RAR archive")),
+    (b"7z\xbc\xaf", message("a 7z archive")),
+    (b"\x1f\x8b", message("a gzip archive")),
+    (b"fgb\x03", message("a FlatGeobuf file")),
+    (b"MZ", message("a program")),
+    (b"\x7fELF", message("a program")),
 )
 TITLES = {
     "geojson": "GeoJSON",
@@ -113,7 +113,7 @@ def kind_of(given: Given) -> str:
     """
     head = given.data[:HEAD]
     if not given.data or (given.data.isspace() if len(given.data) < HEAD else False):
-        raise FileFormatError(words("The file is empty; choose another."))
+        raise FileFormatError(message("The file is empty; choose another."))
     for magic, kind in BINARY:
         if head.startswith(magic):
             return kind
@@ -125,12 +125,12 @@ def kind_of(given: Given) -> str:
     return _kind_of_text(given)
 
 
-def misnamed(given: Given, kind: str) -> tuple[Words, ...]:
+def misnamed(given: Given, kind: str) -> tuple[Message, ...]:
     """Return the sentence on a name that promises another kind of file, if it does."""
     if ENDINGS.get(given.ending, kind) == kind:
         return ()
     return (
-        words(
+        message(
             "The name ends in {ending}, but the file is {kind}; it was read as that.",
             ending=given.ending,
             kind=TITLES[kind],
@@ -138,9 +138,9 @@ def misnamed(given: Given, kind: str) -> tuple[Words, ...]:
     )
 
 
-def _stranger(what: Words) -> FileFormatError:
+def _stranger(what: Message) -> FileFormatError:
     return FileFormatError(
-        words("The file is {what}, not a boundary file; choose another.", what=what)
+        message("The file is {what}, not a boundary file; choose another.", what=what)
     )
 
 
@@ -158,7 +158,7 @@ def _kind_of_text(given: Given) -> str:
     if promised in ("geojson", "kml", "csv", "txt", "dxf") and "\0" not in text:
         return promised  # whose reader says what is wrong
     raise FileFormatError(
-        words(
+        message(
             "The file is no boundary file that is known here; give one of {kinds}.",
             kinds=", ".join(TITLES.values()),
         )

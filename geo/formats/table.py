@@ -9,20 +9,20 @@ import shapely
 from numpy.typing import NDArray
 
 from geo.errors import FileTooLargeError, LayerError
-from geo.messages import Words, words
-from geo.polygons.rings import FEWEST, Rings
-from geo.polygons.validity import SENTENCES, Problem
+from geo.messages import Message, message
+from geo.polygons.rings import MIN, Rings
+from geo.polygons.validity import SENTENCES, Issue
 
-MOST_BYTES = 150_000_000  # of a file, or of all that is read from a zip
-MOST_ROWS = 500_000
-MOST_COLUMNS, FEWEST_COLUMNS = 250, 20  # of properties that are kept, whatever their rows
-MOST_CELLS = 10_000_000  # rows times columns; as Python objects about 500 MB on the way
-MOST_CORNERS = 8_000_000  # 128 MB as numbers, and three times that on the way
+MAX_BYTES = 150_000_000  # of a file, or of all that is read from a zip
+MAX_ROWS = 500_000
+MAX_COLUMNS, MIN_COLUMNS = 250, 20  # of properties that are kept, whatever their rows
+MAX_CELLS = 10_000_000  # rows times columns; as Python objects about 500 MB on the way
+MAX_VERTICES = 8_000_000  # 128 MB as numbers, and three times that on the way
 OWN_SENTENCES = {
-    "unreadable": words("the geometry cannot be read; write it anew."),
-    "tangled": words(
+    "unreadable": message("the geometry cannot be read; write it anew."),
+    "tangled": message(
         "the edges lie across or beside one another too often to be checked; draw the outline with"
-        " fewer corners."
+        " fewer vertices."
     ),
 }  # beside those of `geo.polygons.validity`
 
@@ -34,7 +34,7 @@ class Flaw(NamedTuple):
     """Something wrong with a ring, before its place on the map is known.
 
     `row` is the row of the table, `kind` a key of `validity.SENTENCES`, `x` and `y` the place in
-    the coordinates of the file, `number` that of the corner in its ring, from 1.
+    the coordinates of the file, `number` that of the vertex in its ring, from 1.
     """
 
     row: int
@@ -75,8 +75,8 @@ class Table:
     ids: Sequence[object] = ()
     crs: str | None = None
     in_degrees: bool = False
-    decisions: tuple[Words, ...] = ()
-    problems: tuple[tuple[int, Problem], ...] = ()
+    decisions: tuple[Message, ...] = ()
+    problems: tuple[tuple[int, Issue], ...] = ()
     flaws: tuple[Flaw, ...] = ()
 
 
@@ -85,7 +85,7 @@ class Drawer:
     """Gathers shapes, problems and flaws row by row, for a table to be made of them."""
 
     geometries: list[object] = field(default_factory=list)
-    problems: list[tuple[int, Problem]] = field(default_factory=list)
+    problems: list[tuple[int, Issue]] = field(default_factory=list)
     flaws: list[Flaw] = field(default_factory=list)
     raised: bool = False
 
@@ -107,9 +107,9 @@ class Drawer:
 
     def draw(self, rings: Rings, rows: Sequence[int]) -> None:
         """Draw rings into rows; a ring that is open is closed, and its row has the flaw."""
-        broken = rings.holds(~np.isfinite(rings.corners).all(axis=1))
+        broken = rings.holds(~np.isfinite(rings.vertices).all(axis=1))
         is_open = ~rings.is_closed() & ~broken
-        few = (rings.sizes + is_open < FEWEST) & ~broken
+        few = (rings.sizes + is_open < MIN) & ~broken
         rows = np.asarray(rows)
         self.flaws.extend(_flaws(rings, rows, broken, is_open, few))
         usable = ~rings.rows_with(broken | few)
@@ -128,18 +128,18 @@ class Drawer:
                 self.complain(row, "empty")
             else:
                 self.geometries[row] = geometry
-        corners, at = shapely.get_coordinates(flat, return_index=True)
-        broken = np.flatnonzero(~np.isfinite(corners).all(axis=1))
+        vertices, at = shapely.get_coordinates(flat, return_index=True)
+        broken = np.flatnonzero(~np.isfinite(vertices).all(axis=1))
         which, first = np.unique(at[broken], return_index=True)
         numbers = broken[first] - np.searchsorted(at, which) + 1
         for index, number in zip(which.tolist(), numbers.tolist(), strict=True):
             self.geometries[rows[index]] = None
             self.flaws.append(Flaw(rows[index], "not-finite", number=number))
 
-    def heights(self) -> Iterator[Words]:
+    def heights(self) -> Iterator[Message]:
         """Yield the sentence on heights, if there are any."""
         if self.raised:
-            yield words("Heights were left out.")
+            yield message("Heights were left out.")
 
 
 def _flaws(
@@ -148,22 +148,22 @@ def _flaws(
     for ring in np.flatnonzero(broken | is_open | few):
         row, first, last = rows[rings.row_of_ring[ring]], rings.first[ring], rings.last[ring]
         if broken[ring]:
-            wrong = ~np.isfinite(rings.corners[first : last + 1]).all(axis=1)
+            wrong = ~np.isfinite(rings.vertices[first : last + 1]).all(axis=1)
             yield Flaw(int(row), "not-finite", number=int(wrong.argmax()) + 1)
         elif few[ring]:
-            yield Flaw(int(row), "too-few-points", *rings.corners[first].tolist())
+            yield Flaw(int(row), "too-few-points", *rings.vertices[first].tolist())
         else:
-            yield Flaw(int(row), "not-closed", *rings.corners[last].tolist())
+            yield Flaw(int(row), "not-closed", *rings.vertices[last].tolist())
 
 
 def _is_raised(geometries: Geometries) -> bool:
     return bool(np.nan_to_num(shapely.get_coordinates(geometries, include_z=True)[:, 2]).any())
 
 
-def too_many_corners() -> FileTooLargeError:
-    """Return the error of a file with more corners than `MOST_CORNERS`."""
+def too_many_vertices() -> FileTooLargeError:
+    """Return the error of a file with more vertices than `MAX_VERTICES`."""
     return FileTooLargeError(
-        words("The file has more than {most:,} corners; divide it.", most=MOST_CORNERS)
+        message("The file has more than {most:,} vertices; divide it.", most=MAX_VERTICES)
     )
 
 
@@ -171,18 +171,18 @@ def no_layer(layer: str, names: Iterable[str]) -> LayerError:
     """Return the error of a file without the `layer` that was named; it has those of `names`."""
     listed = ", ".join(dict.fromkeys(filter(None, names))) or "–"
     return LayerError(
-        words("The file has no layer {layer}; it has: {layers}.", layer=layer, layers=listed)
+        message("The file has no layer {layer}; it has: {layers}.", layer=layer, layers=listed)
     )
 
 
 def problem(
     kind: str, lon: float | None = None, lat: float | None = None, **values: object
-) -> Problem:
+) -> Issue:
     """Return a problem with its sentence, at a place in degrees if it has one."""
     if lon is not None:
         values["place"] = f"{lon:.5f}, {lat:.5f}"
     sentence = SENTENCES.get(kind) or OWN_SENTENCES[kind]
-    return Problem(kind, replace(sentence, values=tuple(values.items())), lon, lat)
+    return Issue(kind, replace(sentence, values=tuple(values.items())), lon, lat)
 
 
 def distinct(names: Iterable[str]) -> list[str]:
@@ -213,4 +213,4 @@ def columns_of(records: Sequence[Mapping[str, object]]) -> dict[str, Sequence[ob
 
 def most_columns(rows: int) -> int:
     """Return how many columns of properties are kept of so many rows."""
-    return min(MOST_COLUMNS, max(FEWEST_COLUMNS, MOST_CELLS // max(rows, 1)))
+    return min(MAX_COLUMNS, max(MIN_COLUMNS, MAX_CELLS // max(rows, 1)))

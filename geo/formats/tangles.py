@@ -10,9 +10,9 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-MOST_MEETINGS = 150_000_000  # of boxes in a file: 5 s
-FEW = 1000  # corners of an outline that is not looked at
-LEAST, MOST = 300, 5000  # edges of an outline that stand for all: one in `EACH` of them
+MAX_MEETINGS = 150_000_000  # of boxes in a file: 5 s
+FEW = 1000  # vertices of an outline that is not looked at
+LEAST, MAX = 300, 5000  # edges of an outline that stand for all: one in `EACH` of them
 EACH = 500
 
 Geometries = NDArray[np.object_]
@@ -32,19 +32,19 @@ def tangled(geometries: Geometries) -> NDArray[np.bool_]:
     large = np.flatnonzero(shapely.get_num_coordinates(geometries) > FEW)
     meetings = np.array([_meetings(geometry) for geometry in geometries[large]])
     order = np.argsort(meetings, kind="stable")
-    result[large[order]] = np.cumsum(meetings[order]) > MOST_MEETINGS
+    result[large[order]] = np.cumsum(meetings[order]) > MAX_MEETINGS
     return result
 
 
 def _meetings(geometry: BaseGeometry) -> float:
     """Return about how many pairs of an outline's edges have boxes that meet, by a sample."""
-    corners, ring = shapely.get_coordinates(
+    vertices, ring = shapely.get_coordinates(
         shapely.get_rings(shapely.get_parts(geometry)), return_index=True
     )
     starts = np.flatnonzero(ring[1:] == ring[:-1])
-    size = min(len(starts), int(np.clip(len(starts) // EACH, LEAST, MOST)))
+    size = min(len(starts), int(np.clip(len(starts) // EACH, LEAST, MAX)))
     chosen = np.random.default_rng(0).choice(starts, size, replace=False)  # always the same
-    ends = np.stack([corners[chosen], corners[chosen + 1]])
+    ends = np.stack([vertices[chosen], vertices[chosen + 1]])
     (west, south), (east, north) = ends.min(axis=0).T, ends.max(axis=0).T
     meet = (west[:, None] <= east) & (east[:, None] >= west)
     meet &= (south[:, None] <= north) & (north[:, None] >= south)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from geo.errors import FileFormatError
-from geo.messages import words
+from geo.messages import message
 
 BOMS = {
     codecs.BOM_UTF8: "utf-8",
@@ -20,7 +20,7 @@ CHINESE = {"gbk", "gb2312", "gb18030", "cp936"}  # read as the one that holds th
 CODE_PAGES = {"936": "gb18030", "54936": "gb18030", "65001": "utf-8", "950": "cp950"}
 CODECS = ("utf-8", "utf8", "utf_8", "gb", "big5", "cp", "iso-8859", "iso8859", "euc", "shift")
 SNIFF = 1000  # bytes looked at for the zeros of UTF-16 without a mark
-MOST_ZERO = 0.02  # share of them, more than in the places between, above which it is that
+MAX_ZERO = 0.02  # share of them, more than in the places between, above which it is that
 LONG = re.compile("[\u0800-\U0010ffff]")  # what UTF-8 writes in three bytes or more, as Chinese
 CARRIER = "ISO-8859-1"  # holds any bytes as text, one character a byte; so spelt by GDAL
 SURROGATES = re.compile("[\ud800-\udfff]")
@@ -50,14 +50,14 @@ def decoded(data: bytes, *, declared: str | None = None) -> tuple[str, str]:
         if text is not None:
             return text, encoding
     raise FileFormatError(
-        words("The file is not text in UTF-8, UTF-16 or GB18030; save it as UTF-8.")
+        message("The file is not text in UTF-8, UTF-16 or GB18030; save it as UTF-8.")
     )
 
 
 def without_mark(start: bytes) -> str:
     """Return UTF-16 where every other byte is mostly zero, as in plain letters; else UTF-8."""
     even, odd = start[::2].count(0), start[1::2].count(0)
-    if abs(even - odd) <= MOST_ZERO * len(start):
+    if abs(even - odd) <= MAX_ZERO * len(start):
         return "utf-8"
     return "utf-16-le" if odd > even else "utf-16-be"
 

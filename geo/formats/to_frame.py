@@ -11,14 +11,14 @@ from numpy.typing import NDArray
 from geo.crs.choose import WGS84
 from geo.formats.table import Table, most_columns
 from geo.formats.texts import storable
-from geo.messages import Words, words
+from geo.messages import Message, message
 
 if TYPE_CHECKING:
     import pandas as pd
     from geopandas import GeoDataFrame
 
-MOST_TEXT = 10_000  # characters of a value
-MOST_NAME = 200  # characters of the name or id of a feature, or of a column
+MAX_TEXT = 10_000  # characters of a value
+MAX_NAME = 200  # characters of the name or id of a feature, or of a column
 EXACT = 2**53  # whole numbers beyond it are changed by doubles
 LARGEST = 2**63  # whole numbers from here on are kept as text
 NAMES = ("name", "名称", "地块名称", "区域名称", "dkmc", "xmmc", "mc", "name_zh", "title")
@@ -31,7 +31,7 @@ Columns = Mapping[str, Sequence[object]]
 
 def framed(
     table: Table, geometries: NDArray[np.object_]
-) -> tuple["GeoDataFrame", tuple[Words, ...]]:
+) -> tuple["GeoDataFrame", tuple[Message, ...]]:
     """Return a frame in EPSG:4326 of a table, and what was decided on its columns.
 
     It has the columns name and id, text or None, then the others of the table as text and
@@ -51,16 +51,16 @@ def framed(
     columns, notes = _columns(table.columns, len(geometries), plain)
     names, source = _names(columns)
     ids = table.ids if any(value is not None for value in table.ids) else _found(columns, IDS)[0]
-    plain.cut += sum(isinstance(value, str) and len(value) > MOST_NAME for value in table.ids)
+    plain.cut += sum(isinstance(value, str) and len(value) > MAX_NAME for value in table.ids)
     if source and source != "name":
-        notes.append(words("Names were taken from the column {column}.", column=source))
+        notes.append(message("Names were taken from the column {column}.", column=source))
     data = {"name": _labels(names, len(geometries)), "id": _labels(ids, len(geometries))}
     for column, values in columns.items():
         labels = data[column.lower()] if column.lower() in ("name", "id") else None
         if not _is_told(values, labels):
             data[_free(column, data)] = values
     if plain.cut:
-        notes.append(words("Texts that were too long, and were cut: {count}.", count=plain.cut))
+        notes.append(message("Texts that were too long, and were cut: {count}.", count=plain.cut))
     series = {column: _series(values, pd) for column, values in data.items()}
     frame = geopandas.GeoDataFrame(series, geometry=geometries, crs=WGS84)
     return frame, tuple(notes)
@@ -79,15 +79,15 @@ class _Plain:
 
     def label(self, text: str) -> str:
         """Return the name of a column."""
-        self.cut += len(text) > MOST_NAME
-        return storable(text[:MOST_NAME]).replace("\0", "").strip() or "column"
+        self.cut += len(text) > MAX_NAME
+        return storable(text[:MAX_NAME]).replace("\0", "").strip() or "column"
 
     def _value(self, value: object) -> object:
         if isinstance(value, dict | list):
             value = json.dumps(value, ensure_ascii=False)
         if isinstance(value, str):
-            self.cut += len(value) > MOST_TEXT
-            return storable(value[:MOST_TEXT])
+            self.cut += len(value) > MAX_TEXT
+            return storable(value[:MAX_TEXT])
         if isinstance(value, int) and abs(value) >= LARGEST:
             return str(value)
         return value
@@ -95,13 +95,13 @@ class _Plain:
 
 def _columns(
     given: Columns, rows: int, plain: _Plain
-) -> tuple[dict[str, list[object]], list[Words]]:
+) -> tuple[dict[str, list[object]], list[Message]]:
     made: dict[str, list[object]] = {}
     most = most_columns(rows)
     for name in list(given)[:most]:
         made[_free(plain.label(name), made)] = plain.column(given[name])
     over = len(given) - most
-    notes = [words("Columns beyond {most}, which were left out: {count}.", most=most, count=over)]
+    notes = [message("Columns beyond {most}, which were left out: {count}.", most=most, count=over)]
     return made, notes if over > 0 else []
 
 
@@ -140,7 +140,7 @@ def _is_told(values: Sequence[object], labels: Sequence[object] | None) -> bool:
     """Return whether a column says nothing that names or ids do not say in full."""
     if labels is None:
         return False
-    whole = all(len(value) <= MOST_NAME for value in values if isinstance(value, str))
+    whole = all(len(value) <= MAX_NAME for value in values if isinstance(value, str))
     return whole and _labels(values, 0) == labels
 
 
@@ -150,7 +150,7 @@ def _label(value: object) -> str | None:
     if isinstance(value, float) and value.is_integer() and abs(value) < EXACT:
         value = int(value)
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return storable(text.strip()[:MOST_NAME]) or None
+    return storable(text.strip()[:MAX_NAME]) or None
 
 
 def _series(values: Sequence[object], pd: Any) -> "pd.Series":  # noqa: ANN401 - pandas itself

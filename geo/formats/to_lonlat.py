@@ -14,7 +14,7 @@ from geo.crs import choose
 from geo.errors import CrsError
 from geo.formats.declared import declared_epsg, name_of
 from geo.formats.table import Table, problem
-from geo.messages import Words, words
+from geo.messages import Message, message
 
 FAR, FEW = 1_000_000, 0.1  # metres, wider than any survey; share of shapes that may be slips
 FOOT = 0.3048  # metres
@@ -27,7 +27,7 @@ Ints = NDArray[np.intp]
 
 def placed(
     table: Table, *, from_crs: str | None = None
-) -> tuple[Table, choose.Reading | None, tuple[Words, ...]]:
+) -> tuple[Table, choose.Reading | None, tuple[Message, ...]]:
     """Return a table with its geometries in degrees, EPSG:4326, how they were read, and why.
 
     A shape with a number that no system has, or in a format of degrees a few that are not in
@@ -69,16 +69,16 @@ def _without_strays(table: Table, in_degrees: bool) -> Table:
         return table
     geometries, told = table.geometries.copy(), []
     for row in rows[stray].tolist():
-        corners = shapely.get_coordinates(geometries[row])
-        at = int(_is_degree(corners).argmin())
-        x, y = corners[at].tolist()
+        vertices = shapely.get_coordinates(geometries[row])
+        at = int(_is_degree(vertices).argmin())
+        x, y = vertices[at].tolist()
         told.append((row, problem("out-of-range", number=at + 1, x=x, y=y)))
         geometries[row] = None
     return replace(table, geometries=geometries, problems=(*table.problems, *told))
 
 
-def _is_degree(corners: Floats) -> NDArray[np.bool_]:
-    return _may_be_degrees(np.hstack([corners, corners]))
+def _is_degree(vertices: Floats) -> NDArray[np.bool_]:
+    return _may_be_degrees(np.hstack([vertices, vertices]))
 
 
 def _in_degrees(geometries: Geometries, reading: choose.Reading) -> Geometries:
@@ -116,7 +116,7 @@ def _as_declared(x: Floats, y: Floats, epsg: int) -> choose.Reading:
         reading = choose.choose(x, y, from_crs=epsg)
     except CrsError as error:
         raise CrsError(
-            words(
+            message(
                 "The file declares {system}, but its points do not fit that; name their coordinate"
                 " system.",
                 system=name_of(epsg),
@@ -124,13 +124,13 @@ def _as_declared(x: Floats, y: Floats, epsg: int) -> choose.Reading:
         ) from error
     if not choose.ties_to_wgs84(epsg):
         raise CrsError(
-            words(
+            message(
                 "The file declares {system}, which needs a transformation with local parameters"
                 " that nobody may guess; have the points taken to CGCS2000, or name their system.",
                 system=name_of(epsg),
             )
         )
-    sentence = words("Read as {reading}, as the file declares.", reading=reading.words)
+    sentence = message("Read as {reading}, as the file declares.", reading=reading.message)
     return replace(reading, decision=sentence)
 
 
@@ -143,7 +143,7 @@ def _by_format(x: Floats, y: Floats) -> choose.Reading:
         reading = fitting[0]
     if reading.swapped and reading.decision:
         return reading
-    sentence = words("Read as {reading}, as the format says.", reading=reading.words)
+    sentence = message("Read as {reading}, as the format says.", reading=reading.message)
     return replace(reading, decision=sentence)
 
 
@@ -156,19 +156,19 @@ def _in_china(x: Floats, y: Floats, reading: choose.Reading) -> choose.Reading:
     lon, lat = choose.to_lonlat([x.mean()], [y.mean()], reading)
     if reading.zone and lon[0] < OCEAN[0] and lat[0] < OCEAN[1]:
         raise CrsError(
-            words(
+            message(
                 "Read as {reading} the points would lie in the Indian Ocean; if they are in feet,"
                 " have them taken to metres, or name their coordinate system.",
-                reading=reading.words,
+                reading=reading.message,
             )
         )
     return reading
 
 
-def _exchanged(reading: choose.Reading) -> tuple[Words, ...]:
+def _exchanged(reading: choose.Reading) -> tuple[Message, ...]:
     if not reading.swapped:
         return ()
-    return (words("Latitude or north stands first in the file; the numbers were exchanged."),)
+    return (message("Latitude or north stands first in the file; the numbers were exchanged."),)
 
 
 def _may_be_degrees(bounds: Floats) -> NDArray[np.bool_]:
@@ -182,7 +182,7 @@ def _check_mixed(bounds: Floats, rows: Ints) -> None:
     fits = _may_be_degrees(bounds)
     if fits.any() and not fits.all():
         raise CrsError(
-            words(
+            message(
                 "Feature {first} may be in degrees, but feature {second} is not; save a file for"
                 " each coordinate system.",
                 first=int(rows[fits.argmax()]) + 1,
@@ -199,10 +199,10 @@ def _check_feet(x: Floats, y: Floats) -> None:
     fitting = [reading for reading in in_metres if reading.zone]
     if fitting:
         raise CrsError(
-            words(
+            message(
                 "In feet the numbers would be {reading}; have them taken to metres, or name their"
                 " coordinate system.",
-                reading=fitting[0].words,
+                reading=fitting[0].message,
             )
         )
 
@@ -212,7 +212,7 @@ def _check_far(bounds: Floats, rows: Ints) -> None:
     off = (np.abs(bounds - np.median(bounds, axis=0)) > FAR).any(axis=1)
     if 0 < off.sum() < FEW * off.size:
         raise CrsError(
-            words(
+            message(
                 "Feature {row} lies more than 1000 km from most others; correct or delete it.",
                 row=int(rows[off.argmax()]) + 1,
             )

@@ -16,18 +16,18 @@ import shapely
 from geo.errors import CrsError, FileFormatError, FileTooLargeError
 from geo.formats.geojson.features import OTHERS
 from geo.formats.table import (
-    MOST_BYTES,
-    MOST_CELLS,
-    MOST_CORNERS,
-    MOST_ROWS,
+    MAX_BYTES,
+    MAX_CELLS,
+    MAX_ROWS,
+    MAX_VERTICES,
     Drawer,
     Flaw,
     Table,
     distinct,
-    too_many_corners,
+    too_many_vertices,
 )
 from geo.formats.texts import decoded
-from geo.messages import words
+from geo.messages import message
 
 DELIMITERS = ",;\t|"
 SAMPLE = 50  # rows looked at for a column of WKT
@@ -60,21 +60,21 @@ def read(data: bytes) -> Table:
     FileFormatError
         Not text, or no column of WKT.
     FileTooLargeError
-        More rows, cells or corners than fit the memory that is set for it.
+        More rows, cells or vertices than fit the memory that is set for it.
     CrsError
         Several SRID stand in it.
     """
     text, encoding = decoded(data)
     decisions = []
     if encoding != "utf-8":
-        decisions.append(words("The text was read as {encoding}.", encoding=encoding.upper()))
+        decisions.append(message("The text was read as {encoding}.", encoding=encoding.upper()))
     if is_wkt(text):
         shapes, columns = _NEXT.split(text), {}
     else:
         columns = _columns(text)
         name = _shape_column(columns)
         shapes = columns.pop(name)
-        decisions.append(words("The column {name} was read as WKT.", name=name[:100]))
+        decisions.append(message("The column {name} was read as WKT.", name=name[:100]))
     drawer = Drawer()
     drawer.blank(len(shapes))
     crs = _draw(shapes, drawer)
@@ -92,22 +92,22 @@ def _columns(text: str) -> dict[str, list[str | None]]:
     """Return the columns of a CSV by the names in its first line; empty cells are None."""
     head = text.lstrip().partition("\n")[0]
     delimiter = max(DELIMITERS, key=head.count)
-    if text.count(delimiter) > 2 * MOST_CELLS:
+    if text.count(delimiter) > 2 * MAX_CELLS:
         raise FileTooLargeError(
-            words("The file has more than {most:,} cells; divide it.", most=2 * MOST_CELLS)
+            message("The file has more than {most:,} cells; divide it.", most=2 * MAX_CELLS)
         )
-    csv.field_size_limit(MOST_BYTES)  # of the whole process; polygons are long
+    csv.field_size_limit(MAX_BYTES)  # of the whole process; polygons are long
     reader = csv.reader(io.StringIO(text.lstrip(), newline=""), delimiter=delimiter)
     try:
         names = distinct(next(reader, []))
-        rows = list(islice(filter(None, reader), MOST_ROWS + 1))
+        rows = list(islice(filter(None, reader), MAX_ROWS + 1))
     except csv.Error as error:
         raise FileFormatError(
-            words("Line {line} of the table cannot be read; save it anew.", line=reader.line_num)
+            message("Line {line} of the table cannot be read; save it anew.", line=reader.line_num)
         ) from error
-    if len(rows) > MOST_ROWS:
+    if len(rows) > MAX_ROWS:
         raise FileTooLargeError(
-            words("The file has more than {most:,} features; divide it.", most=MOST_ROWS)
+            message("The file has more than {most:,} features; divide it.", most=MAX_ROWS)
         )
     return {
         name: [(row[i] or None) if i < len(row) else None for row in rows]
@@ -123,20 +123,20 @@ def _shape_column(columns: dict[str, list[str | None]]) -> str:
     names = {name.lower() for name in columns}
     if names & LON and names & LAT:
         raise FileFormatError(
-            words(
+            message(
                 "The table holds points, but boundaries are polygons; give them as WKT in a column"
                 " called wkt."
             )
         )
     raise FileFormatError(
-        words("The table has no column of WKT, such as POLYGON ((87 43, …)); add one called wkt.")
+        message("The table has no column of WKT, such as POLYGON ((87 43, …)); add one called wkt.")
     )
 
 
 def _draw(shapes: Sequence[str | None], drawer: Drawer) -> str | None:
     """Draw the polygons among some WKT, and return the coordinate system that it names."""
-    if sum(shape.count(",") for shape in shapes if shape) > MOST_CORNERS:
-        raise too_many_corners()
+    if sum(shape.count(",") for shape in shapes if shape) > MAX_VERTICES:
+        raise too_many_vertices()
     rows, texts, codes = [], [], set()
     for row, shape in enumerate(shapes):
         match = _WKT.match(shape or "")
@@ -152,7 +152,7 @@ def _draw(shapes: Sequence[str | None], drawer: Drawer) -> str | None:
     _draw_texts(rows, texts, drawer)
     if len(codes) > 1:
         raise CrsError(
-            words(
+            message(
                 "The rows are in several coordinate systems (SRID {codes}); save a file for each.",
                 codes=", ".join(sorted(code or "–" for code in codes)),
             )

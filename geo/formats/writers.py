@@ -20,7 +20,7 @@ from geo.errors import CrsError, FileFormatError, GeometryError
 from geo.formats.survey_txt.writer import write_txt_zip
 from geo.formats.texts import storable
 from geo.formats.writing_text import geojson, kml
-from geo.messages import words
+from geo.messages import message
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -72,7 +72,7 @@ def _ending(name: str) -> str:
         if named.endswith(ending):
             return ending
     raise FileFormatError(
-        words(
+        message(
             "Files are written by the ending of their name, one of {endings}; choose one of them.",
             endings=", ".join(WRITERS),
         )
@@ -85,13 +85,15 @@ def _prepared(frame: "GeoDataFrame") -> "GeoDataFrame":
     import pandas as pd
 
     if frame.crs is None:
-        raise CrsError(words("The frame states no coordinate system; set its crs first."))
+        raise CrsError(message("The frame states no coordinate system; set its crs first."))
     degrees = frame if frame.crs.to_epsg() == WGS84 else frame.to_crs(WGS84)
     shapes = shapely.force_2d(degrees.geometry.to_numpy())
     kinds = {shape.geom_type for shape in shapes if shape is not None} - set(KEPT_TYPES)
     if kinds:
         raise GeometryError(
-            words("Boundaries are polygons, not {kinds}; leave those out.", kinds=", ".join(kinds))
+            message(
+                "Boundaries are polygons, not {kinds}; leave those out.", kinds=", ".join(kinds)
+            )
         )
     count = len(degrees)
     columns = {"name": [None] * count, "id": [None] * count}

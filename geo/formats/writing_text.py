@@ -94,8 +94,8 @@ def _polygon(part: shapely.Polygon) -> str:
 
 
 def _ring(ring: shapely.LinearRing) -> str:
-    corners = shapely.get_coordinates(ring).tolist()
-    text = " ".join(f"{lon!r},{lat!r}" for lon, lat in corners)
+    vertices = shapely.get_coordinates(ring).tolist()
+    text = " ".join(f"{lon!r},{lat!r}" for lon, lat in vertices)
     return f"<LinearRing><coordinates>{text}</coordinates></LinearRing>"
 
 

@@ -96,6 +96,6 @@ def centroid(outline: BaseGeometry) -> tuple[float, float]:
         proj="laea", lon_0=(west + east) / 2, lat_0=(south + north) / 2, a=GEOD.a, b=GEOD.b
     )
     straight = shapely.segmentize(shapely.force_2d(outline), STEP)
-    flat = shapely.transform(straight, lambda corners: np.transpose(plane(*corners.T)))
+    flat = shapely.transform(straight, lambda vertices: np.transpose(plane(*vertices.T)))
     middle = shapely.centroid(flat)
     return plane(middle.x, middle.y, inverse=True)

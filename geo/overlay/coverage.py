@@ -2,7 +2,7 @@
 
 Edges are straight in longitude and latitude, as RFC 7946 draws them, where polygons are cut and
 where they are measured, on CGCS2000 (`geo.polygons.area.lonlat_area`). So the pieces of a zone
-add up to the zone, and a corner in the middle of a neighbour's edge makes no sliver. Measured
+add up to the zone, and a vertex in the middle of a neighbour's edge makes no sliver. Measured
 along geodesics, an edge of 1 km cut in two would gain or lose some 10 m²; whole outlines differ
 by some 1e-6.
 """
@@ -17,14 +17,14 @@ from shapely import GeometryType, STRtree
 from shapely.geometry.base import BaseGeometry
 
 from geo.errors import GeometryError
-from geo.messages import words
+from geo.messages import message
 from geo.overlay.pieces import SMALLEST_M2, Pieces, area_m2, pieces_of, simple_polygons
 from geo.overlay.union import BATCH, Tick, united
 from geo.polygons.area import lonlat_area
-from geo.polygons.validity import MOST_LAT, MOST_LON, Problem, problems, sound
+from geo.polygons.validity import MAX_LAT, MAX_LON, Issue, problems, sound
 
 PAIRS = 50_000  # pairs of parcels handled in one call, for the same reason as `BATCH` and memory
-MOST_OVERLAPS = 500_000  # pairs; about 0.5 GB of overlap polygons
+MAX_OVERLAPS = 500_000  # pairs; about 0.5 GB of overlap polygons
 _SHARE_OF_ZONE = 1 / 20  # of the work on all parcels that one zone takes, for the progress
 
 Floats = NDArray[np.float64]
@@ -70,7 +70,7 @@ class Coverage:
     outside_m2: float
     wholly_outside: Ints
     partly_outside: Ints
-    left_out: tuple[tuple[int, Problem], ...]
+    left_out: tuple[tuple[int, Issue], ...]
     used: int
 
     @property
@@ -97,15 +97,17 @@ def cover(parcels: ArrayLike, zones: ArrayLike, *, progress: Progress | None = N
     Raises
     ------
     GeometryError
-        No zone, or one that is not sound; no sound parcel; more than `MOST_OVERLAPS` overlaps.
+        No zone, or one that is not sound; no sound parcel; more than `MAX_OVERLAPS` overlaps.
     """
     given = _flat(parcels)
     outlines = shapely.force_2d(_flat([sound(zone) for zone in _flat(zones)]))
     if not outlines.size:
-        raise GeometryError(words("There is no outline to hold parcels against; choose one."))
+        raise GeometryError(message("There is no outline to hold parcels against; choose one."))
     rows, left_out = _judged(given)
     if not rows.size:
-        raise GeometryError(words("None of the parcels is a sound polygon; repair the file first."))
+        raise GeometryError(
+            message("None of the parcels is a sound polygon; repair the file first.")
+        )
     tick = _ticker(rows.size, outlines.size + 1, progress)
     sound_parcels = shapely.force_2d(given[rows])
     ground = united(sound_parcels, tick)
@@ -159,14 +161,14 @@ def _zone_weight(parcels: int) -> int:
     return max(1, round(parcels * _SHARE_OF_ZONE))
 
 
-def _judged(parcels: Geometries) -> tuple[Ints, tuple[tuple[int, Problem], ...]]:
+def _judged(parcels: Geometries) -> tuple[Ints, tuple[tuple[int, Issue], ...]]:
     """Return the rows of sound polygons, and what is wrong with each other row."""
     kind = shapely.get_type_id(parcels)
     west, south, east, north = shapely.bounds(parcels).T
     with np.errstate(all="ignore"):  # GEOS computes with what it is given
         good = shapely.is_valid(parcels) & ~shapely.is_empty(parcels)
     good &= (kind == GeometryType.POLYGON) | (kind == GeometryType.MULTIPOLYGON)
-    good &= (west >= -MOST_LON) & (east <= MOST_LON) & (south >= -MOST_LAT) & (north <= MOST_LAT)
+    good &= (west >= -MAX_LON) & (east <= MAX_LON) & (south >= -MAX_LAT) & (north <= MAX_LAT)
     found = ((row, problems(parcels[row])[0]) for row in np.flatnonzero(~good).tolist())
     return np.flatnonzero(good), tuple(found)
 
@@ -195,11 +197,11 @@ def _overlaps(parcels: Geometries, tick: Tick) -> tuple[Geometries, Ints]:
         a, b = parcels[pairs].T
         meet = shapely.relate_pattern(a, b, "T********")  # their insides have a point in common
         count += int(meet.sum())
-        if count > MOST_OVERLAPS:
+        if count > MAX_OVERLAPS:
             raise GeometryError(
-                words(
+                message(
                     "More than {most:,} pairs of parcels overlap; delete what is there twice.",
-                    most=MOST_OVERLAPS,
+                    most=MAX_OVERLAPS,
                 )
             )
         shared, index = simple_polygons(shapely.intersection(a[meet], b[meet]))

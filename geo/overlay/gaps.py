@@ -10,7 +10,7 @@ from shapely.geometry.base import BaseGeometry
 from geo.overlay.relate import intersection
 from geo.polygons.area import geodesic_area
 from geo.polygons.places import SENTENCES, at, told
-from geo.polygons.validity import Problem, sound
+from geo.polygons.validity import Issue, sound
 from geo.polygons.vertices import Geometries, Ints, mean_width, metres_per_degree
 
 GAP_M = 5.0  # a gap narrower than a lane is likely not meant,
@@ -23,8 +23,8 @@ TOUCH_M = 1e-6  # what is nearer touches; rounding of coordinates in metres is a
 
 
 @dataclass(frozen=True, kw_only=True)
-class Misfit(Problem):
-    """A gap or an overlap between two outlines: a `geo.polygons.validity.Problem` with a shape.
+class Misfit(Issue):
+    """A gap or an overlap between two outlines: a `geo.polygons.validity.Issue` with a shape.
 
     Parameters
     ----------
@@ -136,7 +136,7 @@ def _closed(parts: Geometries, width_m: float) -> Geometries:
     boxes = _grown_boxes(parts, 2 * width_m)
     near = shapely.intersection(*boxes)  # holds all gaps, and little else of long outlines
     scale = metres_per_degree(near.centroid.y)
-    flat = shapely.transform(shapely.intersection(parts, near), lambda corners: corners * scale)
+    flat = shapely.transform(shapely.intersection(parts, near), lambda vertices: vertices * scale)
     shapely.prepare(flat)
     if not shapely.dwithin(*flat, width_m):
         return flat[:0]
@@ -144,7 +144,7 @@ def _closed(parts: Geometries, width_m: float) -> Geometries:
     closed = _moved(both, width_m / 2, -width_m / 2)
     pieces = _polygons(_moved(_without(closed, both, GRID_M), -FILM_M, FILM_M))
     between = shapely.dwithin(flat[:, None], pieces, TOUCH_M).all(axis=0)
-    pieces = shapely.transform(pieces[between], lambda corners: corners / scale)
+    pieces = shapely.transform(pieces[between], lambda vertices: vertices / scale)
     return shapely.make_valid(pieces, method="structure", keep_collapsed=False)
 
 

@@ -14,14 +14,14 @@ from pyproj import Proj
 from shapely.geometry.base import BaseGeometry
 
 from geo.errors import CoordinateError
-from geo.messages import words
+from geo.messages import message
 from geo.polygons.area import GEOD, geodesic_area
-from geo.polygons.validity import MOST_LAT, MOST_LON, sound
+from geo.polygons.validity import MAX_LAT, MAX_LON, sound
 
 OUTSIDE = -1  # the row of no zone
 CHUNK = 1 << 17  # points at a time: memory stays flat, and arrays in the processor's cache
 STEP = 0.002  # degrees between places where a boundary is projected; its bend between: < 1 mm
-MOST_STEPS = 100_000  # on a boundary too long for STEP
+MAX_STEPS = 100_000  # on a boundary too long for STEP
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
@@ -128,7 +128,7 @@ def _points(lon: ArrayLike, lat: ArrayLike) -> tuple[Floats, Floats, tuple[int, 
         x, y = np.broadcast_arrays(np.asarray(lon, dtype=float), np.asarray(lat, dtype=float))
     except (TypeError, ValueError):
         raise CoordinateError(
-            words("Longitudes and latitudes do not pair up; give as many numbers of each.")
+            message("Longitudes and latitudes do not pair up; give as many numbers of each.")
         ) from None
     flat = x.reshape(-1), y.reshape(-1)
     for start in range(0, x.size, CHUNK):
@@ -137,11 +137,11 @@ def _points(lon: ArrayLike, lat: ArrayLike) -> tuple[Floats, Floats, tuple[int, 
 
 
 def _check_range(lon: Floats, lat: Floats) -> None:
-    far = (np.abs(lon) > MOST_LON) | (np.abs(lat) > MOST_LAT)
+    far = (np.abs(lon) > MAX_LON) | (np.abs(lat) > MAX_LAT)
     if far.any():
         first = int(np.argmax(far))
         raise CoordinateError(
-            words(
+            message(
                 "Point {lon:.10g}, {lat:.10g} is not in degrees; give longitude, then latitude.",
                 lon=float(lon[first]),
                 lat=float(lat[first]),
@@ -175,7 +175,7 @@ def _boundaries(geometry: BaseGeometry) -> NDArray[np.object_]:
     """Return the boundary of each part, bent to what is straight in degrees when projected."""
     edges = shapely.boundary(shapely.force_2d(shapely.get_parts(geometry)))
     edges = edges[~shapely.is_empty(edges)]
-    step = np.maximum(STEP, shapely.length(edges) / MOST_STEPS)
+    step = np.maximum(STEP, shapely.length(edges) / MAX_STEPS)
     return shapely.segmentize(edges, step)
 
 
@@ -197,7 +197,7 @@ def _views(
 def _from_centre(x: Floats, y: Floats, edge: BaseGeometry, centre: tuple[float, float]) -> Floats:
     """Return distances in m, and longitudes and latitudes of feet: an array of three rows."""
     plane = Proj(proj="aeqd", lon_0=centre[0], lat_0=centre[1], a=GEOD.a, b=GEOD.b)
-    flat = shapely.transform(edge, lambda corners: np.transpose(plane(*corners.T)))
+    flat = shapely.transform(edge, lambda vertices: np.transpose(plane(*vertices.T)))
     shapely.prepare(flat)
     lines = shapely.shortest_line(flat, shapely.points(*plane(x, y)))
     foot_lon, foot_lat = plane(*shapely.get_coordinates(lines)[::2].T, inverse=True)

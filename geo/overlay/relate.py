@@ -1,7 +1,7 @@
 """How polygons in longitude and latitude lie to each other, with the area of each piece.
 
 Edges are straight in degrees, as RFC 7946 draws them, while areas are measured along geodesics:
-divide long edges first (`geo.polygons.edges.divide_edges`). Corners that are rounded to 7
+divide long edges first (`geo.polygons.edges.divide_edges`). Vertices that are rounded to 7
 decimals leave slivers a centimetre wide along edges that should be shared; their area is reported
 like any other, and how much matters is for the caller to judge.
 """

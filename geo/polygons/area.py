@@ -20,7 +20,7 @@ from pyproj import Geod, Transformer
 
 from geo.crs.choose import CGCS2000, gauss_kruger_epsg, gauss_kruger_zone
 from geo.errors import CoordinateError
-from geo.messages import words
+from geo.messages import message
 from geo.polygons.ring_arrays import Floats, Rings, measured
 
 GEOD = Geod(a=6378137, rf=298.257222101)  # CGCS2000 by definition; metres
@@ -165,7 +165,7 @@ def _plane_areas(rings: Rings) -> Floats:
         x[here], y[here] = _projection(int(zone)).transform(x[here], y[here])
     if not np.isfinite([x, y]).all():
         raise CoordinateError(
-            words("A vertex is too far from its Gauss-Kruger zone; check its longitude.")
+            message("A vertex is too far from its Gauss-Kruger zone; check its longitude.")
         )
     return rings.net(rings.ring_sums(_middle(rings.from_first(x)) * np.diff(y)))
 

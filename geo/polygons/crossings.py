@@ -5,7 +5,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-MOST_CROSSINGS = 10_000  # of edges; rebuilding takes 0.3 s for as many, and more than in proportion
+MAX_CROSSINGS = 10_000  # of edges; rebuilding takes 0.3 s for as many, and more than in proportion
 PAIRS = 10_000_000  # of edges compared at a time, at most: 160 MB
 
 Floats = NDArray[np.float64]
@@ -20,7 +20,7 @@ def has_too_many_crossings(geometry: BaseGeometry) -> bool:
     meetings = 0
     for some in np.split(edges, _cuts(edges)):
         meetings += tree.query(some, predicate="intersects").shape[1] - 3 * some.size
-        if meetings > 2 * MOST_CROSSINGS:  # each is met from both sides
+        if meetings > 2 * MAX_CROSSINGS:  # each is met from both sides
             return True
     return False
 
@@ -41,6 +41,6 @@ def _meetings(start: Floats, end: Floats) -> Ints:
 
 def _edges(geometry: BaseGeometry) -> Geometries:
     rings = shapely.get_rings(shapely.get_parts(geometry))
-    corners, ring = shapely.get_coordinates(rings, return_index=True)
-    ends = np.stack([corners[:-1], corners[1:]], axis=1)
+    vertices, ring = shapely.get_coordinates(rings, return_index=True)
+    ends = np.stack([vertices[:-1], vertices[1:]], axis=1)
     return shapely.linestrings(ends[ring[1:] == ring[:-1]])

@@ -5,12 +5,12 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.errors import GeometryError
-from geo.messages import words
+from geo.messages import message
 from geo.polygons.area import GEOD
 from geo.polygons.validity import usable
 
-MOST_CORNERS = 10_000_000  # of a divided outline; 160 MB of coordinates
-ROUNDING = 1e-6  # relative; holds pieces below their limit when corners are rounded to doubles
+MAX_VERTICES = 10_000_000  # of a divided outline; 160 MB of coordinates
+ROUNDING = 1e-6  # relative; holds pieces below their limit when vertices are rounded to doubles
 
 
 def longest_edge(geometry: BaseGeometry) -> float:
@@ -24,7 +24,7 @@ def longest_edge(geometry: BaseGeometry) -> float:
 def divide_edges(geometry: BaseGeometry, *, longest: float = 1000.0) -> BaseGeometry:
     """Return a polygon whose edges are divided along the geodesic into equal pieces.
 
-    Corners stay bit for bit, rings and parts in their order; heights of new corners lie on the
+    Vertices stay bit for bit, rings and parts in their order; heights of new vertices lie on the
     straight line between the old ones. An edge takes the short way round the Earth.
 
     Parameters
@@ -37,17 +37,17 @@ def divide_edges(geometry: BaseGeometry, *, longest: float = 1000.0) -> BaseGeom
     Raises
     ------
     GeometryError
-        Not a polygon in degrees, `longest` not above 0, or more than `MOST_CORNERS` to make.
+        Not a polygon in degrees, `longest` not above 0, or more than `MAX_VERTICES` to make.
     """
     usable(geometry)
     if not longest > 0:
-        raise GeometryError(words("The longest edge must be more than 0 m; give such a length."))
-    if _edge_lengths(geometry).sum() > MOST_CORNERS * longest:
+        raise GeometryError(message("The longest edge must be more than 0 m; give such a length."))
+    if _edge_lengths(geometry).sum() > MAX_VERTICES * longest:
         raise GeometryError(
-            words(
-                "Edges of {longest:g} m would make more than {most:,} corners; allow longer ones.",
+            message(
+                "Edges of {longest:g} m would make more than {most:,} vertices; allow longer ones.",
                 longest=longest,
-                most=MOST_CORNERS,
+                most=MAX_VERTICES,
             )
         )
     if geometry.is_empty:
@@ -58,9 +58,9 @@ def divide_edges(geometry: BaseGeometry, *, longest: float = 1000.0) -> BaseGeom
 
 def _edge_lengths(geometry: BaseGeometry) -> np.ndarray:
     rings = shapely.get_rings(shapely.get_parts(geometry))
-    corners, ring = shapely.get_coordinates(rings, return_index=True)
+    vertices, ring = shapely.get_coordinates(rings, return_index=True)
     same = ring[1:] == ring[:-1]
-    return GEOD.inv(*corners[:-1][same].T, *corners[1:][same].T)[2]
+    return GEOD.inv(*vertices[:-1][same].T, *vertices[1:][same].T)[2]
 
 
 def _divided_part(part: shapely.Polygon, longest: float) -> shapely.Polygon:
@@ -71,15 +71,15 @@ def _divided_part(part: shapely.Polygon, longest: float) -> shapely.Polygon:
 
 
 def _divided_ring(ring: shapely.LinearRing, longest: float) -> np.ndarray:
-    corners = shapely.get_coordinates(ring, include_z=ring.has_z)
-    lon, lat = corners[:, 0], corners[:, 1]
+    vertices = shapely.get_coordinates(ring, include_z=ring.has_z)
+    lon, lat = vertices[:, 0], vertices[:, 1]
     azimuth, _, length = GEOD.inv(lon[:-1], lat[:-1], lon[1:], lat[1:])
     pieces = np.where(length > longest, np.ceil(length / longest * (1 + ROUNDING)), 1).astype(int)
-    edge = np.repeat(np.arange(pieces.size), pieces)  # on which each corner to come lies
+    edge = np.repeat(np.arange(pieces.size), pieces)  # on which each vertex to come lies
     share = (np.arange(edge.size) - (np.cumsum(pieces) - pieces)[edge]) / pieces[edge]
     new, on = share > 0, edge[share > 0]
     along = GEOD.fwd(lon[on], lat[on], azimuth[on], share[new] * length[on])
-    divided = corners[edge]
-    divided[new] += share[new, None] * (corners[on + 1] - corners[on])
+    divided = vertices[edge]
+    divided[new] += share[new, None] * (vertices[on + 1] - vertices[on])
     divided[new, :2] = np.transpose(along[:2])
-    return np.vstack([divided, corners[-1:]])
+    return np.vstack([divided, vertices[-1:]])

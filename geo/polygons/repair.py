@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from geo.errors import GeometryError
-from geo.messages import Words, words
+from geo.messages import Message, message
 from geo.polygons.area import geodesic_area
 from geo.polygons.blemishes import HOLE_M2, NEAR_M, SPIKE_DEGREES
-from geo.polygons.crossings import MOST_CROSSINGS, has_too_many_crossings
+from geo.polygons.crossings import MAX_CROSSINGS, has_too_many_crossings
 from geo.polygons.validity import usable
 from geo.polygons.walk import is_rough, walked
 from geo.polygons.winding import wind_rfc7946, wound_rfc7946
@@ -25,21 +25,21 @@ from geo.polygons.winding import wind_rfc7946, wound_rfc7946
 SAME_M = math.ulp(0.0)  # what is nearer is 0 m away
 
 SENTENCES = {
-    "duplicate-points": words("Corners given twice in a row were deleted: {count:,}."),
-    "made-valid": words(
+    "duplicate-points": message("Vertices given twice in a row were deleted: {count:,}."),
+    "made-valid": message(
         "Rings that crossed or touched were rebuilt; parts now: {parts:,}, area: {area:,.1f} m²; "
         "compare them with the original."
     ),
-    "near-points": words(
-        "Corners next to another were deleted: {count:,}; the area changed by {change:+,.2f} m²."
+    "near-points": message(
+        "Vertices next to another were deleted: {count:,}; the area changed by {change:+,.2f} m²."
     ),
-    "spikes": words(
-        "Corners of spikes were deleted: {count:,}; the area changed by {change:+,.2f} m²."
+    "spikes": message(
+        "Vertices of spikes were deleted: {count:,}; the area changed by {change:+,.2f} m²."
     ),
-    "tiny-holes": words(
+    "tiny-holes": message(
         "Tiny holes were filled: {count:,}; the area changed by {change:+,.2f} m²."
     ),
-    "winding": words("Rings were turned: outer ones counter-clockwise, holes clockwise."),
+    "winding": message("Rings were turned: outer ones counter-clockwise, holes clockwise."),
 }
 
 Floats = NDArray[np.float64]
@@ -63,7 +63,7 @@ class Step:
     """
 
     kind: str
-    words: Words
+    message: Message
     change_m2: float | None = 0.0
 
 
@@ -76,8 +76,8 @@ def repaired(
 ) -> tuple[BaseGeometry, tuple[Step, ...]]:
     """Return a valid polygon, and what was done to make it so, in order; repaired again, nothing.
 
-    Corners given twice are deleted; rings that cross are rebuilt, and turned as RFC 7946 wants
-    them; corners too near to another, spikes and tiny holes are deleted. Where nothing is to be
+    Vertices given twice are deleted; rings that cross are rebuilt, and turned as RFC 7946 wants
+    them; vertices too near to another, spikes and tiny holes are deleted. Where nothing is to be
     done, `geometry` itself is returned.
 
     Parameters
@@ -91,7 +91,7 @@ def repaired(
     Raises
     ------
     GeometryError
-        Not a polygon in degrees, edges that cross more than `MOST_CROSSINGS` times, or rings
+        Not a polygon in degrees, edges that cross more than `MAX_CROSSINGS` times, or rings
         that have no inside at all.
     """
     steps: list[Step] = []
@@ -139,9 +139,9 @@ def _made_valid(geometry: BaseGeometry, steps: list[Step]) -> BaseGeometry:
         return geometry
     if has_too_many_crossings(geometry):
         raise GeometryError(
-            words(
+            message(
                 "The outline crosses itself more than {most:,} times; draw it anew.",
-                most=MOST_CROSSINGS,
+                most=MAX_CROSSINGS,
             )
         )
     rebuilt = shapely.make_valid(geometry, method="structure", keep_collapsed=False)
@@ -150,7 +150,7 @@ def _made_valid(geometry: BaseGeometry, steps: list[Step]) -> BaseGeometry:
     parts = shapely.get_parts(rebuilt)
     parts = parts[shapely.area(parts) > 0]
     if not parts.size:
-        raise GeometryError(words("The outline has no inside; draw it anew or delete it."))
+        raise GeometryError(message("The outline has no inside; draw it anew or delete it."))
     result = _assembled(geometry, parts)
     steps.append(_step("made-valid", None, result, parts=parts.size))
     return result
@@ -159,7 +159,7 @@ def _made_valid(geometry: BaseGeometry, steps: list[Step]) -> BaseGeometry:
 def _smoothed(
     kind: str, geometry: BaseGeometry, steps: list[Step], near_m: float, spike_degrees: float
 ) -> BaseGeometry:
-    """Return a polygon without near corners and spikes, but for parts this would make invalid."""
+    """Return a polygon without near vertices and spikes, but for parts this would make invalid."""
     parts = shapely.get_parts(geometry)
     rings, part = shapely.get_rings(parts, return_index=True)
     rough = is_rough(rings, near_m, spike_degrees)
@@ -170,7 +170,7 @@ def _smoothed(
     edited = _with_rings(parts, np.unique(part[rough]), smooth, part)
     broken = shapely.is_valid(parts) & ~shapely.is_valid(edited)
     result = _assembled(geometry, np.where(broken, parts, edited))
-    count = _corner_count(geometry) - _corner_count(result)
+    count = _vertex_count(geometry) - _vertex_count(result)
     was_valid = shapely.is_valid(geometry)
     if not count or (was_valid and not shapely.is_valid(result)):
         return geometry
@@ -219,7 +219,7 @@ def _assembled(like: BaseGeometry, parts: Geometries) -> BaseGeometry:
     return parts[0] if whole else shapely.multipolygons(parts)
 
 
-def _corner_count(geometry: BaseGeometry) -> int:
+def _vertex_count(geometry: BaseGeometry) -> int:
     return int(shapely.get_num_coordinates(geometry))
 
 

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from shapely import GeometryType
 
 from geo.errors import CoordinateError
-from geo.messages import words
+from geo.messages import message
 
 CHUNK = 1000  # geometries at a time, so that the arrays stay in the processor's cache
 KEEP = 2**21  # numbers; once a block is freed, glibc keeps as much for reuse (1.7 × faster here)
@@ -92,13 +92,13 @@ def _rings(geometries: Geometries, start: int) -> Rings:
 
 def _refuse(row: int, lon: float, lat: float) -> None:
     if np.isfinite([lon, lat]).all():
-        sentence = words(
+        sentence = message(
             "Geometry {row} has the latitude {lat:.10g}; give degrees, longitude before latitude.",
             row=row,
             lat=lat,
         )
     else:
-        sentence = words("Geometry {row} has a vertex that is no number; remove it.", row=row)
+        sentence = message("Geometry {row} has a vertex that is no number; remove it.", row=row)
     raise CoordinateError(sentence)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-FEWEST = 4  # corners of a closed ring
+MIN = 4  # vertices of a closed ring
 PLAIN_NUMBERS = {int, float}
 
 Floats = NDArray[np.float64]
@@ -28,12 +28,12 @@ class Rings:
 
     Parameters
     ----------
-    corners
+    vertices
         (v, 2) x and y, ring after ring.
     heights
-        (v,) the third number of each corner, 0 where there is none.
+        (v,) the third number of each vertex, 0 where there is none.
     sizes
-        (r,) how many corners each ring has, at least one.
+        (r,) how many vertices each ring has, at least one.
     part
         (r,) the part of each ring, counted through; the first ring of a part is its shell.
     row
@@ -42,7 +42,7 @@ class Rings:
         (n,) whether each is a multipolygon.
     """
 
-    corners: Floats
+    vertices: Floats
     heights: Floats
     sizes: Ints
     part: Ints
@@ -51,12 +51,12 @@ class Rings:
 
     @property
     def first(self) -> Ints:
-        """(r,) index of the first corner of each ring."""
+        """(r,) index of the first vertex of each ring."""
         return np.cumsum(self.sizes) - self.sizes
 
     @property
     def last(self) -> Ints:
-        """(r,) index of the last corner of each ring."""
+        """(r,) index of the last vertex of each ring."""
         return np.cumsum(self.sizes) - 1
 
     @property
@@ -66,11 +66,11 @@ class Rings:
 
     def is_closed(self) -> Bools:
         """Return (r,) whether each ring ends where it begins."""
-        return (self.corners[self.first] == self.corners[self.last]).all(axis=1)
+        return (self.vertices[self.first] == self.vertices[self.last]).all(axis=1)
 
-    def holds(self, corner: Bools) -> Bools:
-        """Return (r,) whether each ring has a corner for which `corner`, (v,), is true."""
-        return np.logical_or.reduceat(corner, self.first)
+    def holds(self, vertex: Bools) -> Bools:
+        """Return (r,) whether each ring has a vertex for which `vertex`, (v,), is true."""
+        return np.logical_or.reduceat(vertex, self.first)
 
     def rows_with(self, ring: Bools) -> Bools:
         """Return (n,) whether each polygon has a ring for which `ring`, (r,), is true."""
@@ -83,10 +83,10 @@ class Rings:
         if kept.all():
             return self
         ring = kept[self.row_of_ring]
-        corner = np.repeat(ring, self.sizes)
+        vertex = np.repeat(ring, self.sizes)
         return Rings(
-            self.corners[corner],
-            self.heights[corner],
+            self.vertices[vertex],
+            self.heights[vertex],
             self.sizes[ring],
             np.unique(self.part[ring], return_inverse=True)[1],
             (np.cumsum(kept) - 1)[self.row[kept[self.row]]],
@@ -96,13 +96,13 @@ class Rings:
     def polygons(self) -> Geometries:
         """Return (n,) polygons and multipolygons; a ring that is open is closed at its start.
 
-        Coordinates must be finite, and each ring have `FEWEST` corners once closed.
+        Coordinates must be finite, and each ring have `MIN` vertices once closed.
         """
         made = np.empty(self.multi.size, dtype=object)
         if made.size == 0:
             return made
         ring = np.repeat(np.arange(self.sizes.size), self.sizes)
-        rings = shapely.linearrings(self.corners, indices=ring)
+        rings = shapely.linearrings(self.vertices, indices=ring)
         parts = shapely.polygons(rings, indices=self.part)
         single = ~self.multi[self.row]
         made[self.row[single]] = parts[single]
@@ -134,10 +134,10 @@ def flattened(shapes: Sequence[tuple[list, bool]]) -> Rings:
     numbers = list(chain.from_iterable(positions))
     if not set(map(type, numbers)) <= PLAIN_NUMBERS:
         raise OddShapeError
-    corners, heights = _columns(np.array(numbers, dtype=float), widths)
+    vertices, heights = _columns(np.array(numbers, dtype=float), widths)
     counted = [_sizes(level) for level in ([parts for parts, _ in shapes], parts, rings)]
     return Rings(
-        corners,
+        vertices,
         heights,
         counted[2],
         np.repeat(np.arange(len(parts)), counted[1]),

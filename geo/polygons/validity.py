@@ -1,7 +1,7 @@
 """What is wrong with the shape of a polygon in longitude and latitude.
 
 Validity is that of OGC simple features, as GEOS reads it, after a look at the numbers:
-GEOS itself calls a polygon with corners at 1e308 valid.
+GEOS itself calls a polygon with vertices at 1e308 valid.
 """
 
 import math
@@ -14,37 +14,43 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.errors import GeometryError
-from geo.messages import Words, words
+from geo.messages import Message, message
 
-MOST_LON, MOST_LAT = 180.0, 90.0  # degrees
-FEWEST_CORNERS = 3  # different ones, for a ring to have an inside
+MAX_LON, MAX_LAT = 180.0, 90.0  # degrees
+MIN_VERTICES = 3  # different ones, for a ring to have an inside
 
 SENTENCES = {
-    "missing": words("the outline is missing; draw it or delete the feature."),
-    "not-polygon": words("the geometry is a {type}; draw the outline as a polygon."),
-    "empty": words("the outline has no corners; draw it or delete the feature."),
-    "not-a-list": words("the ring is not a list; write it as [[longitude, latitude], …]."),
-    "not-a-position": words("corner {number} is not a pair; write [longitude, latitude]."),
-    "not-a-number": words("corner {number} holds something that is not a number; correct it."),
-    "not-finite": words("corner {number} has a coordinate that is not finite; correct it."),
-    "out-of-range": words(
-        "corner {number} at {x:.10g}, {y:.10g} is not in degrees of longitude and latitude; "
+    "missing": message("the outline is missing; draw it or delete the feature."),
+    "not-polygon": message("the geometry is a {type}; draw the outline as a polygon."),
+    "empty": message("the outline has no vertices; draw it or delete the feature."),
+    "not-a-list": message("the ring is not a list; write it as [[longitude, latitude], …]."),
+    "not-a-position": message("vertex {number} is not a pair; write [longitude, latitude]."),
+    "not-a-number": message("vertex {number} holds something that is not a number; correct it."),
+    "not-finite": message("vertex {number} has a coordinate that is not finite; correct it."),
+    "out-of-range": message(
+        "vertex {number} at {x:.10g}, {y:.10g} is not in degrees of longitude and latitude; "
         "say which coordinate system the numbers are in."
     ),
-    "not-closed": words("the ring ends at {place}, not where it begins; repeat its first corner."),
-    "too-few-points": words(
-        "a ring has fewer than three different corners; add them or delete it."
+    "not-closed": message(
+        "the ring ends at {place}, not where it begins; repeat its first vertex."
     ),
-    "self-intersection": words("the ring crosses or retraces itself at {place}; move an edge."),
-    "self-touching": words("the ring touches itself or doubles back at {place}; move that corner."),
-    "crossing-rings": words("a hole crosses another ring or lies along it at {place}; move it."),
-    "duplicate-rings": words("two rings are the same at {place}; delete one of them."),
-    "hole-outside": words("the hole at {place} lies outside the outer ring; move or delete it."),
-    "nested-holes": words("the hole at {place} lies inside another hole; delete one of them."),
-    "disconnected-interior": words("rings cut the inside in two at {place}; draw two parts."),
-    "overlapping-parts": words("two parts overlap or share an edge at {place}; unite them."),
-    "nested-shells": words("the part at {place} lies inside another; delete it or make it a hole."),
-    "invalid": words("the outline is not valid at {place}; draw it anew there."),
+    "too-few-points": message(
+        "a ring has fewer than three different vertices; add them or delete it."
+    ),
+    "self-intersection": message("the ring crosses or retraces itself at {place}; move an edge."),
+    "self-touching": message(
+        "the ring touches itself or doubles back at {place}; move that vertex."
+    ),
+    "crossing-rings": message("a hole crosses another ring or lies along it at {place}; move it."),
+    "duplicate-rings": message("two rings are the same at {place}; delete one of them."),
+    "hole-outside": message("the hole at {place} lies outside the outer ring; move or delete it."),
+    "nested-holes": message("the hole at {place} lies inside another hole; delete one of them."),
+    "disconnected-interior": message("rings cut the inside in two at {place}; draw two parts."),
+    "overlapping-parts": message("two parts overlap or share an edge at {place}; unite them."),
+    "nested-shells": message(
+        "the part at {place} lies inside another; delete it or make it a hole."
+    ),
+    "invalid": message("the outline is not valid at {place}; draw it anew there."),
 }
 
 # The kinds of what GEOS says of a ring alone, of a part with its holes, of the parts together.
@@ -63,7 +69,7 @@ WHOLE = {"Self-intersection": "overlapping-parts", "Nested shells": "nested-shel
 
 
 @dataclass(frozen=True)
-class Problem:
+class Issue:
     """One thing wrong with a shape.
 
     Parameters
@@ -77,12 +83,12 @@ class Problem:
     """
 
     kind: str
-    words: Words
+    message: Message
     lon: float | None = None
     lat: float | None = None
 
 
-def problems(geometry: object) -> list[Problem]:
+def problems(geometry: object) -> list[Issue]:
     """Return what is wrong with a polygon in degrees; an empty list when nothing is.
 
     Nothing is wrong when `geometry` is a polygon or multipolygon with an inside, its
@@ -107,7 +113,7 @@ def sound(geometry: object, *, or_empty: bool = False) -> BaseGeometry:
     geometry
         Anything.
     or_empty
-        Whether a polygon without corners will do.
+        Whether a polygon without vertices will do.
 
     Raises
     ------
@@ -116,66 +122,66 @@ def sound(geometry: object, *, or_empty: bool = False) -> BaseGeometry:
     """
     found = problems(geometry)
     if found and not (or_empty and found[0].kind == "empty"):
-        raise GeometryError(found[0].words)
+        raise GeometryError(found[0].message)
     return geometry
 
 
-def ring_problems(coordinates: object) -> list[Problem]:
+def ring_problems(coordinates: object) -> list[Issue]:
     """Return what is wrong with the raw positions of a ring, before anything is built of them.
 
-    Only numbers, range, closure and the count of corners are judged, and of each kind the
+    Only numbers, range, closure and the count of vertices are judged, and of each kind the
     first is given; a ring that crosses itself is for `problems` to find. Never raises.
 
     Parameters
     ----------
     coordinates
         What should be a list of ``[lon, lat]`` or ``[lon, lat, height]`` in degrees, closed by
-        its first corner.
+        its first vertex.
     """
     positions = _listed(coordinates)
     if positions is None:
         return [_problem("not-a-list")]
-    corners = [_corner(number, position) for number, position in enumerate(positions, start=1)]
-    wrong = [corner for corner in corners if isinstance(corner, Problem)]
+    vertices = [_vertex(number, position) for number, position in enumerate(positions, start=1)]
+    wrong = [vertex for vertex in vertices if isinstance(vertex, Issue)]
     first = {problem.kind: problem for problem in reversed(wrong)}
-    return [*first.values(), *_end_problems(corners)]
+    return [*first.values(), *_end_problems(vertices)]
 
 
 def _problem(
     kind: str, lon: float | None = None, lat: float | None = None, **values: object
-) -> Problem:
+) -> Issue:
     if lon is not None:
         values["place"] = f"{lon:.5f}, {lat:.5f}"
-    return Problem(kind, replace(SENTENCES[kind], values=tuple(values.items())), lon, lat)
+    return Issue(kind, replace(SENTENCES[kind], values=tuple(values.items())), lon, lat)
 
 
 def usable(geometry: object) -> BaseGeometry:
     """Return a polygon in finite degrees, valid or not, empty or not."""
     unusable = _unusable(geometry)
     if unusable and unusable.kind != "empty":
-        raise GeometryError(unusable.words)
+        raise GeometryError(unusable.message)
     return geometry
 
 
-def _unusable(geometry: object) -> Problem | None:
+def _unusable(geometry: object) -> Issue | None:
     if not isinstance(geometry, BaseGeometry):
         return _problem("missing")
     if geometry.geom_type not in ("Polygon", "MultiPolygon"):
         return _problem("not-polygon", type=geometry.geom_type)
     if geometry.is_empty:
         return _problem("empty")
-    corners = shapely.get_coordinates(geometry)
-    if np.isfinite(corners).all() and (np.abs(corners) <= (MOST_LON, MOST_LAT)).all():
+    vertices = shapely.get_coordinates(geometry)
+    if np.isfinite(vertices).all() and (np.abs(vertices) <= (MAX_LON, MAX_LAT)).all():
         return None
-    judged = (_judged(number, *corner) for number, corner in enumerate(corners.tolist(), start=1))
+    judged = (_judged(number, *vertex) for number, vertex in enumerate(vertices.tolist(), start=1))
     return next(filter(None, judged))
 
 
-def _judged(number: int, *numbers: float) -> Problem | None:
+def _judged(number: int, *numbers: float) -> Issue | None:
     if not all(map(math.isfinite, numbers)):
         return _problem("not-finite", number=number)
     lon, lat = numbers[:2]
-    if abs(lon) > MOST_LON or abs(lat) > MOST_LAT:
+    if abs(lon) > MAX_LON or abs(lat) > MAX_LAT:
         return _problem("out-of-range", number=number, x=lon, y=lat)
     return None
 
@@ -187,11 +193,11 @@ def _levels(geometry: BaseGeometry) -> Iterator[tuple[dict[str, str], np.ndarray
     yield WHOLE, np.array([geometry])
 
 
-def _explained(kinds: dict[str, str], pieces: np.ndarray) -> list[Problem]:
+def _explained(kinds: dict[str, str], pieces: np.ndarray) -> list[Issue]:
     return [_explain(kinds, piece) for piece in pieces[~shapely.is_valid(pieces)]]
 
 
-def _explain(kinds: dict[str, str], piece: BaseGeometry) -> Problem:
+def _explain(kinds: dict[str, str], piece: BaseGeometry) -> Issue:
     reason, _, place = shapely.is_valid_reason(piece).partition("[")  # "Nested shells[1 2]"
     lon, lat = map(float, place.rstrip("]").split()[:2])
     kind = kinds.get(reason, "invalid")
@@ -205,7 +211,7 @@ def _has_same_rings(part: shapely.Polygon) -> bool:
     return len(set(rings)) < len(rings)
 
 
-def _corner(number: int, position: object) -> tuple[float, ...] | Problem:
+def _vertex(number: int, position: object) -> tuple[float, ...] | Issue:
     values = _listed(position)
     if values is None or len(values) < 2:
         return _problem("not-a-position", number=number)
@@ -229,9 +235,9 @@ def _number(value: object) -> float | None:
         return math.inf
 
 
-def _end_problems(corners: list[tuple[float, ...] | Problem]) -> Iterator[Problem]:
-    ends = [corner for corner in (*corners[:1], *corners[-1:]) if isinstance(corner, tuple)]
+def _end_problems(vertices: list[tuple[float, ...] | Issue]) -> Iterator[Issue]:
+    ends = [vertex for vertex in (*vertices[:1], *vertices[-1:]) if isinstance(vertex, tuple)]
     if len(ends) == 2 and ends[0] != ends[1]:
         yield _problem("not-closed", *ends[1])
-    if len(set(corners)) < FEWEST_CORNERS:
+    if len(set(vertices)) < MIN_VERTICES:
         yield _problem("too-few-points", *(ends[0] if ends else ()))

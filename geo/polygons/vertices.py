@@ -1,4 +1,4 @@
-"""The corners of rings in longitude and latitude: steps, angles and widths on the ellipsoid.
+"""The vertices of rings in longitude and latitude: steps, angles and widths on the ellipsoid.
 
 `geo.polygons.blemishes` and `geo.polygons.repair` judge outlines by them.
 """
@@ -17,15 +17,15 @@ Geometries = NDArray[np.object_]
 
 
 @dataclass(frozen=True)
-class Corners:
-    """The n corners of rings laid end to end, each ring without the repeat that closes it.
+class Vertices:
+    """The n vertices of rings laid end to end, each ring without the repeat that closes it.
 
     Parameters
     ----------
     lon, lat
         Degrees, (n,).
     ring
-        The number of each corner's ring, (n,), ascending.
+        The number of each vertex's ring, (n,), ascending.
     """
 
     lon: Floats
@@ -33,27 +33,27 @@ class Corners:
     ring: Ints
 
     @classmethod
-    def of(cls, rings: Geometries) -> "Corners":
-        """Return the corners of closed rings."""
-        corners, ring = shapely.get_coordinates(rings, return_index=True)
+    def of(cls, rings: Geometries) -> "Vertices":
+        """Return the vertices of closed rings."""
+        vertices, ring = shapely.get_coordinates(rings, return_index=True)
         held = ring == np.append(ring[1:], -1)
-        return cls(*corners[held].T, ring[held])
+        return cls(*vertices[held].T, ring[held])
 
-    def only(self, chosen: NDArray[np.bool_]) -> "Corners":
-        """Return some of the corners."""
-        return Corners(self.lon[chosen], self.lat[chosen], self.ring[chosen])
+    def only(self, chosen: NDArray[np.bool_]) -> "Vertices":
+        """Return some of the vertices."""
+        return Vertices(self.lon[chosen], self.lat[chosen], self.ring[chosen])
 
     def steps(self) -> Floats:
-        """Return the distance in m to each corner from the one before; right where it is short."""
+        """Return the distance in m to each vertex from the one before; right where it is short."""
         return np.hypot(*self._offsets(self._neighbours()[0]))
 
     def angles(self) -> Floats:
-        """Return the angle between the two edges at each corner, 0 to 180 degrees."""
+        """Return the angle between the two edges at each vertex, 0 to 180 degrees."""
         (x1, y1), (x2, y2) = map(self._offsets, self._neighbours())
         return np.degrees(np.arctan2(np.abs(x1 * y2 - x2 * y1), x1 * x2 + y1 * y2))
 
     def _neighbours(self) -> tuple[Ints, Ints]:
-        """Return the positions of the corners before and after each in its ring."""
+        """Return the positions of the vertices before and after each in its ring."""
         place = np.arange(self.ring.size)
         first = np.searchsorted(self.ring, self.ring, side="left")
         last = np.searchsorted(self.ring, self.ring, side="right") - 1
@@ -63,7 +63,7 @@ class Corners:
         )
 
     def _offsets(self, others: Ints) -> tuple[Floats, Floats]:
-        """Return how far others lie to the east and north of each corner, m."""
+        """Return how far others lie to the east and north of each vertex, m."""
         east, north = metres_per_degree(self.lat)
         return (self.lon[others] - self.lon) * east, (self.lat[others] - self.lat) * north
 
@@ -77,6 +77,6 @@ def metres_per_degree(lat: Floats) -> tuple[Floats, Floats]:
 def mean_width(polygons: Geometries) -> Floats:
     """Return twice the geodesic area of polygons by their perimeter, m: the width of a strip."""
     rings, polygon = shapely.get_rings(polygons, return_index=True)
-    corners = Corners.of(rings)
-    perimeter = np.bincount(polygon[corners.ring], corners.steps(), polygons.size)
+    vertices = Vertices.of(rings)
+    perimeter = np.bincount(polygon[vertices.ring], vertices.steps(), polygons.size)
     return 2 * geodesic_area(polygons) / perimeter

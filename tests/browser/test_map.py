@@ -83,9 +83,9 @@ def grid(piece):
 @EVERY_VIEW
 def test_an_area_is_wholly_on_the_map_that_shows_it(shown, areas):
     names = AREAS if shown.view == "overview" else [shown.view]
-    corners = [place for n in names for place in get_coordinates(shape(areas[n]["geometry"]))]
+    vertices = [place for n in names for place in get_coordinates(shape(areas[n]["geometry"]))]
 
-    assert shown.map.holds(corners)
+    assert shown.map.holds(vertices)
 
 
 @EVERY_SCREEN

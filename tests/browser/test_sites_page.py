@@ -65,7 +65,7 @@ def test_a_loaded_table_is_confirmed_and_answered_row_by_row(sites, tmp_path):
     assert "'=cmd|1,80.43,44.18,khorgos" in download.value.path().read_text("utf-8-sig")
 
 
-def test_an_outline_is_drawn_by_its_corners(sites):
+def test_an_outline_is_drawn_by_its_vertices(sites):
     screen = sites("&area=khorgos")
     screen.page.get_by_text("Draw an outline", exact=True).click()
     chart = screen.map.settle(view="khorgos")

@@ -132,7 +132,7 @@ def _told(zone: Zone, t: Language) -> None:
     try:
         place = point.site(zone, *at)
     except CoordinateError as error:
-        st.warning(t(error.words))
+        st.warning(t(error.message))
         return
     st.info(
         markdown_text(t(point.told(zone, place, chinese=t.code == "zh"))),

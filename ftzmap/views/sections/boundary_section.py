@@ -24,9 +24,9 @@ from ftzmap.views import loading, offline_map, state
 from ftzmap.views.sections import changes, exports
 from ftzmap.zone.zone import FEATURE_IDS, shipped_zone
 from geo.crs.datum import NAMES
-from geo.messages import words
+from geo.messages import message
 
-MOST_ROWS = 40  # rows offered for assignment by hand
+MAX_ROWS = 40  # rows offered for assignment by hand
 MAP_HEIGHT, LIST_HEIGHT = 460, 300  # px
 
 
@@ -87,7 +87,7 @@ def _decisions(desk: Desk, t: Language) -> None:
     count = len(desk.opened.collection.features)
     title = t("{name}: {n} outlines read", name=markdown_text(desk.opened.name), n=count)
     with st.expander(title, expanded=True, icon=":material/description:"):
-        for decision in desk.decisions or (words("Read as it stands; nothing to decide."),):
+        for decision in desk.decisions or (message("Read as it stands; nothing to decide."),):
             st.markdown(f"- {markdown_text(in_words(decision, t), limit=600)}")
         with st.container(horizontal=True):
             if desk.before:
@@ -111,7 +111,7 @@ def _close() -> None:
 
 def _assignment(desk: Desk, t: Language) -> None:
     zone = shipped_zone()
-    rows = desk.opened.collection.features[:MOST_ROWS]
+    rows = desk.opened.collection.features[:MAX_ROWS]
     left = sum(raw.row not in desk.features for raw in desk.opened.collection.features)
     title = t("What each outline is ({n} not assigned)", n=left)
     with st.expander(title, expanded=bool(left), icon=":material/label:"):
@@ -128,8 +128,8 @@ def _assignment(desk: Desk, t: Language) -> None:
                 on_change=_assigned,
                 args=(raw.row, key),
             )
-        if len(desk.opened.collection.features) > MOST_ROWS:
-            st.caption(t("Only the first {n} outlines can be assigned here.", n=MOST_ROWS))
+        if len(desk.opened.collection.features) > MAX_ROWS:
+            st.caption(t("Only the first {n} outlines can be assigned here.", n=MAX_ROWS))
 
 
 def _assigned(row: int, key: str) -> None:
@@ -143,7 +143,7 @@ def _findings(findings: tuple[Finding, ...], t: Language) -> int | None:
         {
             t("No."): [row + 1 for row in range(len(findings))],
             t("Severity"): [t(finding.severity.value) for finding in findings],
-            t("Finding"): [plain(in_words(finding.words, t), limit=600) for finding in findings],
+            t("Finding"): [plain(in_words(finding.message, t), limit=600) for finding in findings],
         },
         hide_index=True,
         width="stretch",
@@ -157,7 +157,7 @@ def _findings(findings: tuple[Finding, ...], t: Language) -> int | None:
         st.caption(t("Choose a row to read it in full and see its place on the map."))
         return None
     finding = findings[rows[0]]
-    st.info(markdown_text(in_words(finding.words, t), limit=1000), icon=":material/pin_drop:")
+    st.info(markdown_text(in_words(finding.message, t), limit=1000), icon=":material/pin_drop:")
     st.caption(t("Rule: {rule}", rule=finding.rule))
     return rows[0]
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import streamlit as st
 
-from ftzmap.brief.brief import MOST_SITES, Brief, brief
+from ftzmap.brief.brief import MAX_SITES, Brief, brief
 from ftzmap.brief.page import html_page, xlsx_book
 from ftzmap.check.report import XLSX
 from ftzmap.text.i18n import LANGUAGES, Language
@@ -50,7 +50,7 @@ def show(t: Language) -> None:
         t(
             "Open the HTML file and print it: it fills one A4 page and loads nothing. The page "
             "shows up to {n} sites, the workbook all.",
-            n=MOST_SITES,
+            n=MAX_SITES,
         )
     )
     _measures(areas, t)

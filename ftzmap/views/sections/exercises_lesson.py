@@ -18,9 +18,9 @@ _KINDS = {
 }
 _IN_A_ROUND = 10
 _ON_PAPER = 20
-_MOST_SEEDS = 9999
+_MAX_SEEDS = 9999
 _ANSWER = "answer-"  # how the keys of the fields for answers begin
-_LONGEST = 1000  # characters of one question or explanation
+_MAX_LENGTH = 1000  # characters of one question or explanation
 
 
 def show(t: Language) -> None:
@@ -52,7 +52,7 @@ def _choices(t: Language) -> tuple[int, list[Kind]]:
         seed = st.number_input(
             t("Sheet number"),
             min_value=1,
-            max_value=_MOST_SEEDS,
+            max_value=_MAX_SEEDS,
             value=1,
             key="seed",
             on_change=_begin,
@@ -70,7 +70,7 @@ def _begin() -> None:
 
 
 def _next_sheet() -> None:
-    st.session_state["seed"] = st.session_state["seed"] % _MOST_SEEDS + 1
+    st.session_state["seed"] = st.session_state["seed"] % _MAX_SEEDS + 1
     _begin()
 
 
@@ -187,4 +187,4 @@ def _paper(every: tuple[Question, ...], seed: int, kinds: list[Kind], t: Languag
 
 
 def _text(text: str) -> str:
-    return markdown_text(text, limit=_LONGEST)
+    return markdown_text(text, limit=_MAX_LENGTH)

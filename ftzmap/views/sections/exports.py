@@ -15,13 +15,13 @@ from ftzmap.text.tables import Section, html_tables, xlsx_sheets
 from ftzmap.views import state
 from ftzmap.views.text_tables import to_the_right
 
-MOST_LINES = 200  # outlines in the table; the report holds all
+MAX_LINES = 200  # outlines in the table; the report holds all
 
 
 def offer(desk: Desk, findings: tuple[Finding, ...], t: Language) -> None:
     """Show sizes in every unit, then the downloads."""
     tolerance = state.address().tolerance
-    head, *lines = figure_lines(desk, tolerance, t, most=MOST_LINES)
+    head, *lines = figure_lines(desk, tolerance, t, most=MAX_LINES)
     hidden = len(desk.collection.features) - len(lines)
     st.subheader(t("Areas in the units planners use"), anchor=False)
     st.dataframe(

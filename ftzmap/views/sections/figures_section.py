@@ -171,4 +171,4 @@ def _rules(tolerance: float, t: Language) -> None:
         icon = _ICONS[worst] if worst else ":material/check_circle:"
         st.markdown(f"{icon} {markdown_text(t(rule.demand))}")
         for finding in broken:
-            st.caption(markdown_text(in_words(finding.words, t)))
+            st.caption(markdown_text(in_words(finding.message, t)))

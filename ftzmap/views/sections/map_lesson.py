@@ -51,7 +51,7 @@ def show(t: Language) -> None:
             t(
                 "**Schematic, not official.** No boundary of any part has been published. Each "
                 "outline is placed by the facts that it names, sized to the stated km² and drawn "
-                "with few corners, so that nobody takes it for a survey."
+                "with few vertices, so that nobody takes it for a survey."
             )
         )
         st.subheader(t("A tour of the map in six steps"), anchor=False)

@@ -1,4 +1,4 @@
-"""The map of section *My sites*: sites shown and clicked, and outlines drawn corner by corner."""
+"""The map of section *My sites*: sites shown and clicked, and outlines drawn vertex by vertex."""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,7 @@ from ftzmap.text.i18n import Language
 from ftzmap.views import offline_map, state
 from ftzmap.views.sections import own_sites
 from ftzmap.zone.zone import AREA_IDS, Zone, shipped_zone, short_name
-from geo.messages import words
+from geo.messages import message
 
 MAP_HEIGHT = 430  # px
 
@@ -21,7 +21,7 @@ MAP_HEIGHT = 430  # px
 def show(zone: Zone, tables: Sequence[SiteTable], t: Language) -> None:
     """Show the sites of tables, and take clicks."""
     _areas(zone, t)
-    pins = [pin for table in tables for pin in in_link.middle(table, site_layer.MOST_PINS)]
+    pins = [pin for table in tables for pin in in_link.middle(table, site_layer.MAX_PINS)]
     outlines = [
         table.table.shapes[row]
         for table in tables
@@ -59,7 +59,7 @@ def _area_chosen() -> None:
 
 
 def _clicked() -> None:
-    """Add a site where the map was clicked, or a corner while an outline is drawn."""
+    """Add a site where the map was clicked, or a vertex while an outline is drawn."""
     at = (st.session_state.get("sites_map") or {}).get("last_clicked")
     if not at or at == st.session_state.get("sites_clicked"):
         return
@@ -73,22 +73,22 @@ def _clicked() -> None:
 
 
 def drawing(t: Language) -> None:
-    """Show what can be done with the corners that were clicked so far."""
+    """Show what can be done with the vertices that were clicked so far."""
     draft = st.session_state.setdefault("site_draft", [])
-    st.caption(t("Click the corners of the outline on the map one after another, then close it."))
+    st.caption(t("Click the vertices of the outline on the map one after another, then close it."))
     with st.container(horizontal=True, gap="small"):
         st.button(
             t("Close the outline"),
             icon=":material/check:",
             type="primary",
-            disabled=len(draft) < in_link.FEWEST_CORNERS,
+            disabled=len(draft) < in_link.MIN_VERTICES,
             on_click=_close_draft,
         )
         st.button(
-            t("Undo a corner"), icon=":material/undo:", disabled=not draft, on_click=_undo_corner
+            t("Undo a vertex"), icon=":material/undo:", disabled=not draft, on_click=_undo_vertex
         )
         st.button(
-            t("Clear the corners"),
+            t("Clear the vertices"),
             icon=":material/delete:",
             disabled=not draft,
             on_click=_clear_draft,
@@ -98,13 +98,13 @@ def drawing(t: Language) -> None:
 def _close_draft() -> None:
     site = tuple(st.session_state["site_draft"])
     if in_link.shape(site) is None:
-        own_sites.complain(words("The outline crosses itself; undo a corner or clear it."))
+        own_sites.complain(message("The outline crosses itself; undo a vertex or clear it."))
         return
     if own_sites.keep({site: ""}):
         st.session_state["site_draft"] = []
 
 
-def _undo_corner() -> None:
+def _undo_vertex() -> None:
     st.session_state["site_draft"] = st.session_state["site_draft"][:-1]
 
 

@@ -16,7 +16,7 @@ ICONS = {
     State.DOUBTFUL: ":material/help:",
     State.WHOLE_ZONE: ":material/public:",
 }
-_LONGEST = 1000  # characters of one sentence
+_MAX_LENGTH = 1000  # characters of one sentence
 
 
 def show(measure: Measure, place: str | None, t: Language) -> None:
@@ -91,4 +91,4 @@ def _line(standing: State, place: str, why: str, t: Language) -> None:
 
 
 def _text(text: str) -> str:
-    return markdown_text(text, limit=_LONGEST)
+    return markdown_text(text, limit=_MAX_LENGTH)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ftzmap.address import LONGEST_NEED
+from ftzmap.address import MAX_NEED
 from ftzmap.check.report import CAVEAT
 from ftzmap.compare import matrix
 from ftzmap.map import scene
@@ -48,7 +48,7 @@ def _question(t: Language) -> None:
         st.text_input(
             t("What do you need? Several needs: separate them by commas."),
             key="need",
-            max_chars=LONGEST_NEED,
+            max_chars=MAX_NEED,
             placeholder=t("medicines, freight to Almaty"),
             on_change=lambda: state.change(need=st.session_state["need"]),
             width=560,

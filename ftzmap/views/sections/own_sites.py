@@ -12,7 +12,7 @@ from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import Language
 from ftzmap.views import state
 from ftzmap.zone.zone import Zone, shipped_zone
-from geo.messages import Words, words
+from geo.messages import Message, message
 
 
 def answered(zone: Zone) -> SiteTable | None:
@@ -37,9 +37,9 @@ def _change(sites: Sites) -> bool:
     """Change the sites of the link, if they fit into it; the step can be undone."""
     if not in_link.fits(sites):
         complain(
-            words(
-                "A link holds {most} points and corners; remove some, or load a table.",
-                most=in_link.MOST_LINKED,
+            message(
+                "A link holds {most} points and vertices; remove some, or load a table.",
+                most=in_link.MAX_LINKED,
             )
         )
         return False
@@ -72,7 +72,7 @@ def undo() -> None:
     state.change(sites=st.session_state["site_steps"].pop())
 
 
-def complain(sentence: Words) -> None:
+def complain(sentence: Message) -> None:
     """Hold a sentence on why sites were not changed, for `complaint` to show."""
     st.session_state["site_complaint"] = sentence
 

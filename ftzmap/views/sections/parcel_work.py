@@ -10,14 +10,14 @@ from ftzmap.parcels.parcels import Held, hold, known_outlines, open_parcels
 from ftzmap.text.i18n import Language
 from ftzmap.views.loading import ENDINGS, layer_choice, system_choice
 from geo.errors import CancelledError, CrsError
-from geo.messages import words
+from geo.messages import message
 from geo.overlay.coverage import Progress
 
 POLL_S = 0.5  # between two looks at how far the work is
 SHORT_S = 0.4  # work done within this time shows no progress bar
 _NOTHING = ("", [], False)  # asked of no file: its layers, whether its system is open
-_BROKEN = words("The work broke off; check the file and try again.")
-_CANCELLED = words("Cancelled; nothing was measured.")
+_BROKEN = message("The work broke off; check the file and try again.")
+_CANCELLED = message("Cancelled; nothing was measured.")
 
 
 def load(t: Language) -> None:
@@ -106,7 +106,7 @@ def collect() -> None:
         st.session_state["parcels_held"] = job.result
         st.session_state.pop("parcels_rows", None)
     elif not isinstance(job.error, CancelledError):
-        st.session_state["parcels_told"] = job.error.words if job.error else _BROKEN
+        st.session_state["parcels_told"] = job.error.message if job.error else _BROKEN
         _ask(job)
 
 

@@ -14,7 +14,7 @@ from ftzmap.views import offline_map
 from ftzmap.views.sections import parcel_work
 from ftzmap.views.text_tables import to_the_right
 from ftzmap.zone.zone import shipped_zone
-from geo.messages import Words, words
+from geo.messages import Message, message
 
 MAP_HEIGHT = 440  # px
 
@@ -72,13 +72,13 @@ def _about(held: Held, t: Language) -> None:
             st.button(t("Hold against my boundary as it is now"), on_click=parcel_work.hold_again)
     title = _title(held.parcels, t)
     with st.expander(title, expanded=bool(held.left_out), icon=":material/description:"):
-        as_it_stands = (words("Read as it stands; nothing to decide."),)
+        as_it_stands = (message("Read as it stands; nothing to decide."),)
         _listed(held.parcels.decisions or as_it_stands, t)
         st.button(t("Close the file"), icon=":material/close:", on_click=_close)
     _listed(totals(held), t)
 
 
-def _listed(sentences: Iterable[Words], t: Language) -> None:
+def _listed(sentences: Iterable[Message], t: Language) -> None:
     st.markdown("\n".join(f"- {markdown_text(t(sentence), limit=600)}" for sentence in sentences))
 
 

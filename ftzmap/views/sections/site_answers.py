@@ -16,7 +16,7 @@ from ftzmap.zone.zone import Zone
 FORMATS = {".csv": "text/csv", ".xlsx": XLSX, ".geojson": "application/geo+json"}
 FEW = 8  # rows that are shown without scrolling
 NOTE_WIDTH = 240  # px: most notes are empty, so that the table would not leave them room
-MOST_SHOWN = 1000  # rows on the page; downloads hold all
+MAX_SHOWN = 1000  # rows on the page; downloads hold all
 
 
 def own_table(zone: Zone, sites: SiteTable, t: Language) -> None:
@@ -41,7 +41,7 @@ def loaded_table(
     outside = sites.answered - sites.inside
     counts = {"inside": sites.inside, "outside": outside, "refused": rows - sites.answered}
     st.markdown(markdown_text(t(SUMMARY, rows=rows, **counts)))
-    shown = min(rows, MOST_SHOWN)
+    shown = min(rows, MAX_SHOWN)
     height = "content" if shown <= FEW else 320
     st.dataframe(
         _columns(zone, sites, shown, t),

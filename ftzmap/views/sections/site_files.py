@@ -6,7 +6,7 @@ from dataclasses import replace
 import streamlit as st
 
 from ftzmap.sites import in_link
-from ftzmap.sites.answers import MOST_IN_BROWSER, SiteTable, answered
+from ftzmap.sites.answers import MAX_IN_BROWSER, SiteTable, answered
 from ftzmap.sites.columns import Columns, guess
 from ftzmap.sites.coordinates import DATUMS
 from ftzmap.sites.pasted import read_lines
@@ -22,7 +22,7 @@ from geo.errors import FileTooLargeError, GeoError
 
 ENDINGS = ["csv", "tsv", "txt", "xlsx", "geojson", "json"]
 PREVIEW = 3  # rows shown beside the guess
-LONGEST_PASTE = 500_000  # characters
+MAX_PASTE = 500_000  # characters
 
 
 def show(way: str, t: Language) -> None:
@@ -53,7 +53,7 @@ def _pasted(t: Language) -> Table | None:
         t("One site a line: coordinates, or name and coordinates; or cells of a spreadsheet"),
         key="site_lines",
         height=130,
-        max_chars=LONGEST_PASTE,
+        max_chars=MAX_PASTE,
         placeholder=t("Plant 43.9067, 87.4000\n43°54′24″N 87°24′00″E"),
     )
     if st.button(t("Read the lines"), icon=":material/read_more:"):
@@ -67,14 +67,14 @@ def _uploaded(t: Language) -> Table | None:
     upload = st.file_uploader(t("Table of sites: CSV, XLSX or GeoJSON"), ENDINGS, key="site_file")
     if upload is None:
         st.caption(
-            t("Up to {most:,} rows; for millions use the command line:", most=MOST_IN_BROWSER)
+            t("Up to {most:,} rows; for millions use the command line:", most=MAX_IN_BROWSER)
         )
         st.code(in_link.command("sites.csv", None, None, "wgs84"), language="bash")
         return None
     if st.session_state.get("site_read") != upload.file_id:
         st.session_state["site_read"] = upload.file_id
         _hold(
-            lambda: read_table(upload.getvalue(), upload.name, most=MOST_IN_BROWSER),
+            lambda: read_table(upload.getvalue(), upload.name, most=MAX_IN_BROWSER),
             t,
             name=upload.name,
         )
@@ -90,12 +90,12 @@ def _hold(read: Callable[[], Table], t: Language, *, name: str = "sites.csv") ->
             t(
                 "More than {most:,} rows are too many for a page; use the command line, which "
                 "takes millions:",
-                most=MOST_IN_BROWSER,
+                most=MAX_IN_BROWSER,
             )
         )
         st.code(in_link.command(name, None, None, "wgs84"), language="bash")
     except GeoError as error:
-        st.error(markdown_text(t(error.words), limit=600))
+        st.error(markdown_text(t(error.message), limit=600))
 
 
 def _confirm(table: Table, t: Language) -> None:

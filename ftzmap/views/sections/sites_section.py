@@ -11,7 +11,7 @@ from ftzmap.views.sections import map_of_sites, own_sites, site_answers, site_fi
 from ftzmap.zone.zone import Zone, shipped_zone
 from geo.errors import GeoError
 
-LONGEST_NAME = 60  # characters
+MAX_NAME = 60  # characters
 
 
 def show(t: Language) -> None:
@@ -67,7 +67,7 @@ def _typed(t: Language) -> None:
             width=430,
         )
         st.text_input(
-            t("Name (stays on this page)"), key="site_name", max_chars=LONGEST_NAME, width=190
+            t("Name (stays on this page)"), key="site_name", max_chars=MAX_NAME, width=190
         )
         _datum(t)
         st.form_submit_button(t("Add"), icon=":material/add:", on_click=_add_typed)
@@ -87,9 +87,9 @@ def _add_typed() -> None:
     typed = st.session_state
     try:
         place = read_coordinates(typed["site_text"], datum=typed["typed_datum"])
-        own_sites.add(place.lon, place.lat, plain(typed["site_name"], limit=LONGEST_NAME))
+        own_sites.add(place.lon, place.lat, plain(typed["site_name"], limit=MAX_NAME))
     except GeoError as error:
-        own_sites.complain(error.words)
+        own_sites.complain(error.message)
         return
     typed["site_text"], typed["site_name"] = "", ""
 

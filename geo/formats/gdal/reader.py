@@ -11,7 +11,7 @@ import shapely
 from geo.formats.gdal.sandbox import Job, run
 from geo.formats.table import Drawer, Flaw, Table, distinct
 from geo.formats.texts import CARRIER, Cells, code_page
-from geo.messages import Words, words
+from geo.messages import Message, message
 
 SIDECARS = (".shx", ".dbf", ".prj", ".cpg")
 HEAD = 20_000  # bytes in which the header of a DXF names its encoding
@@ -50,7 +50,7 @@ def dxf(data: bytes) -> Table:
     answer["columns"] = [["name", named["Layer"]], *named.items()] if "Layer" in named else []
     cells = _decode(answer, _dxf_language(data[:HEAD]))
     table = _table(answer, arrays)
-    note = words("Closed lines were read as polygons, arcs as chords.")
+    note = message("Closed lines were read as polygons, arcs as chords.")
     return replace(table, decisions=(note, *_notes(cells, []), *table.decisions))
 
 
@@ -105,14 +105,14 @@ def _language(dbf: bytes) -> str | None:
     return LANGUAGES.get(dbf[29]) if len(dbf) > 32 else None
 
 
-def _notes(cells: Cells, missing: list[str]) -> Iterator[Words]:
+def _notes(cells: Cells, missing: list[str]) -> Iterator[Message]:
     if cells.used:
-        yield words(
+        yield message(
             "Names and texts were read as {encodings}.",
             encodings=", ".join(sorted(name.upper() for name in cells.used)),
         )
     if missing:
-        yield words("Files that the Shapefile lacks: {endings}.", endings=", ".join(missing))
+        yield message("Files that the Shapefile lacks: {endings}.", endings=", ".join(missing))
 
 
 def _table(answer: dict[str, Any], arrays: Mapping[str, np.ndarray]) -> Table:
@@ -127,7 +127,7 @@ def _table(answer: dict[str, Any], arrays: Mapping[str, np.ndarray]) -> Table:
     if "rows" in arrays and arrays["rows"].size:
         drawer.keep(_polygons(arrays), arrays["rows"].tolist())
     names = distinct(name for name, _ in answer["columns"])
-    said = tuple(words("The reader remarked: {text}.", text=text) for text in answer["remarks"])
+    said = tuple(message("The reader remarked: {text}.", text=text) for text in answer["remarks"])
     return Table(
         drawer.drawn(),
         dict(zip(names, (values for _, values in answer["columns"]), strict=True)),
@@ -142,7 +142,7 @@ def _polygons(arrays: Mapping[str, np.ndarray]) -> np.ndarray:
     """Return the geometries of an answer, each polygon or multipolygon as it was."""
     offsets = [arrays[name] for name in sorted(arrays) if name.startswith("offsets")]
     kind = shapely.GeometryType(int(arrays["kind"]))
-    made = shapely.from_ragged_array(kind, arrays["corners"], tuple(offsets))
+    made = shapely.from_ragged_array(kind, arrays["vertices"], tuple(offsets))
     if kind == shapely.GeometryType.MULTIPOLYGON:
         single = arrays["types"] == shapely.GeometryType.POLYGON
         made[single] = [

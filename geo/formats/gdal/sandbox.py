@@ -20,12 +20,12 @@ from typing import Any
 import numpy as np
 
 from geo.errors import FileFormatError, FileTooLargeError, GeoError, LayerError
-from geo.formats.table import MOST_BYTES, MOST_CORNERS, MOST_ROWS, too_many_corners
+from geo.formats.table import MAX_BYTES, MAX_ROWS, MAX_VERTICES, too_many_vertices
 from geo.formats.texts import CARRIER
-from geo.messages import words
+from geo.messages import message
 
 SECONDS = 30  # on the wall
-MOST_ANSWER = 300_000_000  # bytes of properties that are taken back
+MAX_ANSWER = 300_000_000  # bytes of properties that are taken back
 DRIVERS = ("GPKG", "ESRI Shapefile", "DXF")
 WORKER = Path(__file__).with_name("worker.py")
 CLOSED = "http://127.0.0.1:9"  # the port of the discard protocol, which nobody serves
@@ -54,22 +54,24 @@ INHERITED = (
     "PROJ_DATA",
 )
 REFUSALS = {
-    "several": words("The file has several layers; choose one of them: {names}."),
-    "other layers": words("The file has no such layer; it has: {names}."),
-    "no layers": words("The file has no layer with outlines; choose another."),
-    "not geopackage": words("The file is an SQLite database, but no GeoPackage; save it as one."),
-    "view": words(
+    "several": message("The file has several layers; choose one of them: {names}."),
+    "other layers": message("The file has no such layer; it has: {names}."),
+    "no layers": message("The file has no layer with outlines; choose another."),
+    "not geopackage": message("The file is an SQLite database, but no GeoPackage; save it as one."),
+    "view": message(
         "{names} is a view or a virtual table, which is not read; save it as a plain layer."
     ),
-    "not geoparquet": words("The Parquet file says nothing of geometries; save it as GeoParquet."),
-    "encoding": words("The geometries are stored as {names}; save them as WKB."),
-    "damaged": words("The file is damaged or cut short; copy or save it again."),
+    "not geoparquet": message(
+        "The Parquet file says nothing of geometries; save it as GeoParquet."
+    ),
+    "encoding": message("The geometries are stored as {names}; save them as WKB."),
+    "damaged": message("The file is damaged or cut short; copy or save it again."),
 }
 OF_LAYERS = {"several", "other layers"}
 TOO_LARGE = {
-    "rows": words("The file has more than {most:,} features; divide it.", most=MOST_ROWS),
-    "large": words("The file needs more memory than is set for it; divide it."),
-    "slow": words("Reading takes longer than is set for it; divide the file."),
+    "rows": message("The file has more than {most:,} features; divide it.", most=MAX_ROWS),
+    "large": message("The file needs more memory than is set for it; divide it."),
+    "slow": message("Reading takes longer than is set for it; divide the file."),
 }
 
 Answer = tuple[dict[str, Any], dict[str, np.ndarray]]
@@ -124,9 +126,9 @@ def _request(job: Job) -> dict[str, object]:
         "layer": job.layer,
         "encoding": job.encoding,
         "options": dict(job.options),
-        "most_rows": MOST_ROWS,
-        "most_corners": MOST_CORNERS,
-        "most_bytes": 3 * MOST_BYTES,  # of a Parquet file, once it is unpacked
+        "most_rows": MAX_ROWS,
+        "most_vertices": MAX_VERTICES,
+        "most_bytes": 3 * MAX_BYTES,  # of a Parquet file, once it is unpacked
     }
 
 
@@ -148,7 +150,7 @@ def _answer(folder: Path, code: int) -> Answer:
     if not path.exists():
         slow = code == -getattr(signal, "SIGXCPU", 0)
         raise FileTooLargeError(TOO_LARGE["slow" if slow else "large"])
-    if path.stat().st_size > MOST_ANSWER:
+    if path.stat().st_size > MAX_ANSWER:
         raise FileTooLargeError(TOO_LARGE["large"])
     answer = json.loads(path.read_text())
     if "refused" in answer:
@@ -158,8 +160,8 @@ def _answer(folder: Path, code: int) -> Answer:
 
 
 def _refusal(code: str, names: Sequence[str]) -> GeoError:
-    if code == "corners":
-        return too_many_corners()
+    if code == "vertices":
+        return too_many_vertices()
     if code in TOO_LARGE:
         return FileTooLargeError(TOO_LARGE[code])
     error = LayerError if code in OF_LAYERS else FileFormatError

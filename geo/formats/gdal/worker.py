@@ -15,9 +15,9 @@ from pathlib import Path
 MEMORY = 2 * 10**9  # bytes of address space
 SECONDS = 20  # of the processor
 WRITTEN = 10**9  # bytes of the answer
-BYTES_A_CORNER = 24  # of WKB at most, when it has a height
-LONGEST = 10_001  # characters of a text; longer ones are cut, one late, so that it is noticed
-MOST_REMARKS = 3  # of GDAL
+BYTES_A_VERTEX = 24  # of WKB at most, when it has a height
+MAX_LENGTH = 10_001  # characters of a text; longer ones are cut, one late, so that it is noticed
+MAX_REMARKS = 3  # of GDAL
 SYSTEM_TABLES = ("gpkg_contents", "gpkg_geometry_columns", "gpkg_spatial_ref_sys")
 TYPES = (
     "Point",
@@ -30,7 +30,7 @@ TYPES = (
     "GeometryCollection",
 )  # in the order of shapely's type numbers
 LINE = TYPES.index("LineString")
-FEWEST = 4  # corners of a closed line around an area, the first given twice
+MIN = 4  # vertices of a closed line around an area, the first given twice
 POLYGONS = (TYPES.index("Polygon"), TYPES.index("MultiPolygon"))
 
 
@@ -52,7 +52,7 @@ def main(folder: Path) -> None:
             warnings.simplefilter("always")
             answer, arrays = TASKS[request["task"]](folder, request)
         said = dict.fromkeys(str(r.message).replace(str(folder), "")[:200] for r in remarks)
-        answer["remarks"] = list(said)[:MOST_REMARKS]
+        answer["remarks"] = list(said)[:MAX_REMARKS]
         text = json.dumps(answer, default=str)
     except Refusal as refusal:
         text = json.dumps({"refused": str(refusal), "names": refusal.names})
@@ -195,7 +195,11 @@ def _values(column) -> list:  # noqa: ANN001 - a chunked array of Arrow
 def _plain(values: list) -> list:
     """Return values that JSON can hold, texts cut, bytes left out."""
     return [
-        value[:LONGEST] if isinstance(value, str) else None if isinstance(value, bytes) else value
+        value[:MAX_LENGTH]
+        if isinstance(value, str)
+        else None
+        if isinstance(value, bytes)
+        else value
         for value in values
     ]
 
@@ -205,8 +209,8 @@ def _answer(shapes, columns: list, crs: str | None, request: dict) -> tuple[dict
     import numpy as np
     import shapely
 
-    if sum(len(shape) for shape in shapes if shape) > BYTES_A_CORNER * request["most_corners"]:
-        raise Refusal("corners")
+    if sum(len(shape) for shape in shapes if shape) > BYTES_A_VERTEX * request["most_vertices"]:
+        raise Refusal("vertices")
     raw = np.empty(len(shapes), dtype=object)
     raw[:] = shapes
     made = shapely.from_wkb(raw, on_invalid="ignore")
@@ -239,7 +243,7 @@ def _closed_filled(made):  # noqa: ANN001, ANN202 - arrays of geometries
 
     closed = np.flatnonzero((shapely.get_type_id(made) == LINE) & shapely.is_closed(made))
     filled = made.copy()
-    for row in closed[shapely.get_num_coordinates(made[closed]) >= FEWEST]:
+    for row in closed[shapely.get_num_coordinates(made[closed]) >= MIN]:
         filled[row] = shapely.Polygon(made[row])
     return filled
 
@@ -249,8 +253,8 @@ def _arrays(polygons) -> dict:  # noqa: ANN001
 
     if not polygons.size:
         return {}
-    kind, corners, offsets = shapely.to_ragged_array(shapely.force_2d(polygons))
-    return {"kind": int(kind), "corners": corners} | {
+    kind, vertices, offsets = shapely.to_ragged_array(shapely.force_2d(polygons))
+    return {"kind": int(kind), "vertices": vertices} | {
         f"offsets{level}": array for level, array in enumerate(offsets)
     }
 

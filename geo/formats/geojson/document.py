@@ -14,12 +14,12 @@ from contextlib import contextmanager
 from typing import Any
 
 from geo.errors import FileFormatError, FileTooLargeError
-from geo.messages import Words, words
+from geo.messages import Message, message
 
-MOST_NESTED = 64  # levels of brackets; a MultiPolygon needs eight
-MOST_DIGITS = 300  # of a whole number; longer ones fit no double and count as infinite
-MOST_FEATURES = 500_000
-MOST_BRACKETS = 8_000_000  # "[" or "{" each; as lists, so many corners take about 1 GB
+MAX_NESTED = 64  # levels of brackets; a MultiPolygon needs eight
+MAX_DIGITS = 300  # of a whole number; longer ones fit no double and count as infinite
+MAX_FEATURES = 500_000
+MAX_BRACKETS = 8_000_000  # "[" or "{" each; as lists, so many vertices take about 1 GB
 NESTING = (dict, list)
 BATCH = 500_000
 TOP = ("type", "features")  # members that decide what the document is
@@ -60,9 +60,9 @@ class Document:
     """
 
     def __init__(self, text: str) -> None:
-        if text.count("[") > MOST_BRACKETS or text.count("{") > MOST_BRACKETS:
+        if text.count("[") > MAX_BRACKETS or text.count("{") > MAX_BRACKETS:
             raise FileTooLargeError(
-                words("The file has more than {most:,} corners; divide it.", most=MOST_BRACKETS)
+                message("The file has more than {most:,} vertices; divide it.", most=MAX_BRACKETS)
             )
         self.text = text
         self.members: dict[str, Any] = {}
@@ -81,7 +81,7 @@ class Document:
             The text is not JSON, cut short, or nested too deep, or what decides the document
             stands twice; so may also be known only after the last item.
         FileTooLargeError
-            There are more than `MOST_FEATURES`.
+            There are more than `MAX_FEATURES`.
         """
         try:
             batch, start = [], 0
@@ -130,7 +130,7 @@ class Document:
             self.repeated.append(name)
             if name in TOP:
                 raise FileFormatError(
-                    words("The member {name} of the file stands twice; keep one.", name=name)
+                    message("The member {name} of the file stands twice; keep one.", name=name)
                 )
         return name
 
@@ -139,7 +139,7 @@ class Document:
         if self._next() == "]":
             self.at += 1
             return
-        for _ in range(MOST_FEATURES):
+        for _ in range(MAX_FEATURES):
             item, self.at = self._decode(self.text, self.at)
             yield item
             after = _AFTER.match(self.text, self.at)
@@ -149,7 +149,7 @@ class Document:
             if after[1] == "]":
                 return
         raise FileTooLargeError(
-            words("The file has more than {most:,} features; divide it.", most=MOST_FEATURES)
+            message("The file has more than {most:,} features; divide it.", most=MAX_FEATURES)
         )
 
     def _value(self, above: int) -> object:
@@ -203,13 +203,13 @@ def collection_paused() -> Iterator[None]:
 
 
 def check_depth(value: object, above: int) -> None:
-    """Refuse a value that reaches below `MOST_NESTED` levels, itself standing `above` levels down.
+    """Refuse a value that reaches below `MAX_NESTED` levels, itself standing `above` levels down.
 
     Raises `FileFormatError`.
     """
     if not isinstance(value, NESTING):
         return
-    if above >= MOST_NESTED:
+    if above >= MAX_NESTED:
         raise FileFormatError(_too_deep())
     for item in value.values() if isinstance(value, dict) else value:
         if isinstance(item, NESTING):
@@ -218,24 +218,24 @@ def check_depth(value: object, above: int) -> None:
 
 def _whole(digits: str) -> int | float:
     """Return a whole number, infinite where it is longer than `int` and `float` would take."""
-    if len(digits) <= MOST_DIGITS:
+    if len(digits) <= MAX_DIGITS:
         return int(digits)
     return -math.inf if digits.startswith("-") else math.inf
 
 
-def _too_deep() -> Words:
-    return words("The file is nested more than {most} deep; flatten it.", most=MOST_NESTED)
+def _too_deep() -> Message:
+    return message("The file is nested more than {most} deep; flatten it.", most=MAX_NESTED)
 
 
-def _broken(text: str, error: json.JSONDecodeError) -> Words:
+def _broken(text: str, error: json.JSONDecodeError) -> Message:
     if not text.strip():
-        return words("The file is empty; choose a GeoJSON file.")
+        return message("The file is empty; choose a GeoJSON file.")
     if error.pos >= len(text.rstrip()) - 1 or "Unterminated" in error.msg:
-        return words(
+        return message(
             "The file ends too early (line {line}); it is cut short, copy it again.",
             line=error.lineno,
         )
-    return words(
+    return message(
         "The file is not JSON (line {line}, column {column}); choose a GeoJSON file.",
         line=error.lineno,
         column=error.colno,

@@ -3,7 +3,7 @@
 Source: RFC 7946. A document that is not a FeatureCollection is refused; what is
 wrong inside a feature is a list of problems, so that the other features can
 still be judged. Features are read in batches: arrays find those without any
-doubt, and only the others are looked at corner by corner.
+doubt, and only the others are looked at vertex by vertex.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,7 +15,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.errors import FileFormatError
-from geo.formats.geojson.document import MOST_NESTED as MOST_NESTED
+from geo.formats.geojson.document import MAX_NESTED as MAX_NESTED
 from geo.formats.geojson.document import (
     NESTING,
     TOP,
@@ -24,13 +24,13 @@ from geo.formats.geojson.document import (
     check_depth,
     collection_paused,
 )
-from geo.messages import Words, words
-from geo.polygons.rings import FEWEST, OddShapeError, Rings, flattened
+from geo.messages import Message, message
+from geo.polygons.rings import MIN, OddShapeError, Rings, flattened
 from geo.polygons.validity import (
-    MOST_LAT,
-    MOST_LON,
+    MAX_LAT,
+    MAX_LON,
     SENTENCES,
-    Problem,
+    Issue,
     problems,
     ring_problems,
 )
@@ -65,7 +65,7 @@ class RawFeature:
     id: object
     properties: dict[str, Any]
     geometry: BaseGeometry | None
-    problems: tuple[Problem, ...]
+    problems: tuple[Issue, ...]
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ def parse(data: bytes) -> Collection:
     FileFormatError
         Not UTF-8, not JSON, cut short, nested too deep, or not a FeatureCollection.
     FileTooLargeError
-        More features or corners than fit the memory that is set for it.
+        More features or vertices than fit the memory that is set for it.
     """
     document = Document(_text(data))
     features: list[RawFeature] = []
@@ -109,10 +109,10 @@ def parse(data: bytes) -> Collection:
     return Collection(tuple(features), others, tuple(document.repeated))
 
 
-def read_geometry(raw: object) -> tuple[BaseGeometry | None, list[Problem]]:
+def read_geometry(raw: object) -> tuple[BaseGeometry | None, list[Issue]]:
     """Return the polygon of a raw GeoJSON geometry, or None, and what is wrong with it."""
     if not isinstance(raw, dict):
-        return None, [Problem("missing", SENTENCES["missing"])]
+        return None, [Issue("missing", SENTENCES["missing"])]
     twice = repeated_problem(raw)
     if twice:
         return None, [twice]
@@ -128,18 +128,18 @@ def read_geometry(raw: object) -> tuple[BaseGeometry | None, list[Problem]]:
     return geometry, problems(geometry)
 
 
-def not_polygon(kind: object) -> Problem:
+def not_polygon(kind: object) -> Issue:
     """Return the problem of a geometry of another type than a polygon."""
     name = kind if isinstance(kind, str) and kind in OTHERS else "geometry of no known type"
-    return Problem("not-polygon", replace(SENTENCES["not-polygon"], values=(("type", name),)))
+    return Issue("not-polygon", replace(SENTENCES["not-polygon"], values=(("type", name),)))
 
 
-def repeated_problem(raw: object) -> Problem | None:
+def repeated_problem(raw: object) -> Issue | None:
     """Return the problem of a feature or geometry in which a key that matters stands twice."""
     keys = sorted(MEANINGFUL & raw.keys_twice) if isinstance(raw, Repeated) else []
     if not keys:
         return None
-    return Problem("repeated", words("{key} stands twice in the feature; keep one.", key=keys[0]))
+    return Issue("repeated", message("{key} stands twice in the feature; keep one.", key=keys[0]))
 
 
 def raw_rings(parts: object) -> Iterator[object]:
@@ -187,7 +187,7 @@ def _features(items: Sequence[object], first_row: int) -> Iterator[RawFeature]:
         for name, value in item.items():
             if isinstance(value, NESTING) and not (geometry is not None and name == "geometry"):
                 check_depth(value, ABOVE)
-        found: Sequence[Problem] = ()
+        found: Sequence[Issue] = ()
         if geometry is None:
             geometry, found = _looked_at(item)
         properties = item.get("properties")
@@ -195,7 +195,7 @@ def _features(items: Sequence[object], first_row: int) -> Iterator[RawFeature]:
         yield RawFeature(row, item.get("id"), known, geometry, tuple(found))
 
 
-def _looked_at(item: dict[str, Any]) -> tuple[BaseGeometry | None, list[Problem]]:
+def _looked_at(item: dict[str, Any]) -> tuple[BaseGeometry | None, list[Issue]]:
     twice = repeated_problem(item)
     return (None, [twice]) if twice else read_geometry(item.get("geometry"))
 
@@ -220,9 +220,9 @@ def _sure_geometries(items: Sequence[object]) -> list[BaseGeometry | None]:
 
 def _is_doubtful(rings: Rings) -> np.ndarray:
     """Return whether each ring may not be drawn in degrees as it stands."""
-    good = (np.abs(rings.corners) <= (MOST_LON, MOST_LAT)).all(axis=1)  # not so for NaN
+    good = (np.abs(rings.vertices) <= (MAX_LON, MAX_LAT)).all(axis=1)  # not so for NaN
     good &= np.isfinite(rings.heights)
-    return rings.holds(~good) | ~rings.is_closed() | (rings.sizes < FEWEST)
+    return rings.holds(~good) | ~rings.is_closed() | (rings.sizes < MIN)
 
 
 def _built(parts: list, is_multi: bool) -> BaseGeometry:
@@ -237,13 +237,13 @@ def _text(data: bytes) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise FileFormatError(
-            words("The file is not UTF-8 text (byte {at}); save it as UTF-8.", at=error.start)
+            message("The file is not UTF-8 text (byte {at}); save it as UTF-8.", at=error.start)
         ) from error
 
 
-def _not_a_collection(kind: object) -> Words:
+def _not_a_collection(kind: object) -> Message:
     if kind == "Feature":
-        return words(
+        return message(
             "The file holds a single Feature; put it into the features of a FeatureCollection."
         )
-    return words("The file is not a GeoJSON FeatureCollection; choose one that is.")
+    return message("The file is not a GeoJSON FeatureCollection; choose one that is.")

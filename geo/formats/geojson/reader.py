@@ -22,9 +22,9 @@ from geo.formats.geojson.features import (
 )
 from geo.formats.table import Drawer, Table, columns_of, problem
 from geo.formats.texts import decoded
-from geo.messages import Words, words
+from geo.messages import Message, message
 from geo.polygons.rings import flattened
-from geo.polygons.validity import Problem, ring_problems
+from geo.polygons.validity import Issue, ring_problems
 
 BARE = {*POLYGONS, *OTHERS}  # types of a document that is a geometry
 STOPPING = {"not-a-list", "not-a-position", "not-a-number", "not-finite", "too-few-points"}
@@ -40,7 +40,7 @@ def read(data: bytes) -> Table:
     FileFormatError
         Not text, not JSON, not GeoJSON, cut short or nested too deep.
     FileTooLargeError
-        More features or corners than fit the memory that is set for it.
+        More features or vertices than fit the memory that is set for it.
     CrsError
         Its ``crs`` member is a link, or names no EPSG code.
     """
@@ -81,7 +81,7 @@ def declared_crs(members: dict[str, Any]) -> str | None:
     kind, properties = member.get("type"), member.get("properties")
     if kind == "link":
         raise CrsError(
-            words(
+            message(
                 "The crs member is a link, which is not followed; write an EPSG code in its place,"
                 " or name the coordinate system."
             )
@@ -95,7 +95,7 @@ def declared_crs(members: dict[str, Any]) -> str | None:
     match = _EPSG.fullmatch(name)
     if match and kind in ("name", "EPSG"):
         return f"EPSG:{match[1]}"
-    raise CrsError(words("The crs member names no EPSG code; name the coordinate system."))
+    raise CrsError(message("The crs member names no EPSG code; name the coordinate system."))
 
 
 def _single(document: Document) -> list[object]:
@@ -108,12 +108,12 @@ def _single(document: Document) -> list[object]:
     if isinstance(kind, str) and kind in BARE:
         return [{"geometry": document.members}]
     if kind == "Topology":
-        raise FileFormatError(words("The file is TopoJSON; save it as GeoJSON."))
+        raise FileFormatError(message("The file is TopoJSON; save it as GeoJSON."))
     if "geometryType" in document.members or "spatialReference" in document.members:
         raise FileFormatError(
-            words("The file is the JSON of an ArcGIS service; save it as GeoJSON.")
+            message("The file is the JSON of an ArcGIS service; save it as GeoJSON.")
         )
-    raise FileFormatError(words("The file is JSON, but not GeoJSON; choose a boundary file."))
+    raise FileFormatError(message("The file is JSON, but not GeoJSON; choose a boundary file."))
 
 
 def _take(
@@ -159,7 +159,7 @@ def _draw_odd(raw: object, row: int, drawer: Drawer) -> None:
         drawer.draw(flattened([(pairs, multi)]), [row])
 
 
-def _oddities(raw: object) -> list[Problem]:
+def _oddities(raw: object) -> list[Issue]:
     if not isinstance(raw, dict):
         return [problem("missing")]
     check_depth(raw, ABOVE)
@@ -173,11 +173,11 @@ def _oddities(raw: object) -> list[Problem]:
     return stopping or ([] if parts and all(parts) else [problem("empty")])
 
 
-def _notes(encoding: str, repeated: Sequence[str]) -> Iterator[Words]:
+def _notes(encoding: str, repeated: Sequence[str]) -> Iterator[Message]:
     if encoding != "utf-8":
-        yield words("The text was read as {encoding}.", encoding=encoding.upper())
+        yield message("The text was read as {encoding}.", encoding=encoding.upper())
     if repeated:
-        yield words(
+        yield message(
             "Keys that stand twice in one object: {count}, first {key}; the last value was taken.",
             count=len(repeated),
             key=repeated[0][:100],

@@ -17,7 +17,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.messages import Words, words
+from geo.messages import Message, message
 from geo.units import M2_PER_HECTARE, M2_PER_KM2, M2_PER_MU
 
 SHARE = 0.001  # of the measured area that a declared one may differ beyond its rounding
@@ -33,7 +33,7 @@ UNITS = {
     "km2": M2_PER_KM2,
 }
 UNWRITTEN = np.array([M2_PER_HECTARE, 1.0, M2_PER_MU])  # in this order; hectares are the rule
-UNIT_NAMES = (words("hectares"), words("square metres"), words("mu"))
+UNIT_NAMES = (message("hectares"), message("square metres"), message("mu"))
 AREA = re.compile(r"([0-9]{1,15})(?:\.([0-9]{0,15}))?\s*\(?([^0-9.()][^()]{0,9})?\)?")
 
 Floats = NDArray[np.float64]
@@ -90,7 +90,7 @@ class Declared:
 
     def decisions(
         self, agreeing: Bools, measured: Floats, names: Sequence[object]
-    ) -> Iterator[Words]:
+    ) -> Iterator[Message]:
         """Yield what to say of the areas: which agree in which unit, and which do not.
 
         Parameters
@@ -107,27 +107,27 @@ class Declared:
         for unit, name in enumerate(UNIT_NAMES):
             count = int((agrees & ~written & (own == unit)).sum())
             if count:
-                yield words(
+                yield message(
                     "Declared areas that agree with the measured ones, in {unit}: {count}.",
                     count=count,
                     unit=name,
                 )
         if (agrees & written).any():
-            yield words(
+            yield message(
                 "Declared areas that agree with the measured ones, in the unit written: {count}.",
                 count=int((agrees & written).sum()),
             )
         if (declared & ~agrees).any():
             yield self._disagreement(declared & ~agrees, self.settled(agreeing), measured, names)
         if self.odd:
-            yield words("A declared area is not understood: {text}.", text=self.odd)
+            yield message("A declared area is not understood: {text}.", text=self.odd)
         if not declared.all():
-            yield words("Parcels that declare no area: {count}.", count=int((~declared).sum()))
+            yield message("Parcels that declare no area: {count}.", count=int((~declared).sum()))
 
     @staticmethod
-    def _disagreement(off: Bools, m2: Floats, measured: Floats, names: Sequence[object]) -> Words:
+    def _disagreement(off: Bools, m2: Floats, measured: Floats, names: Sequence[object]) -> Message:
         first = int(off.argmax())
-        return words(
+        return message(
             "Declared areas that differ from the measured ones by more than their rounding and"
             " 0.1 %: {count}, first that of {name}, declared {declared:.2f} m², measured"
             " {measured:.2f} m².",

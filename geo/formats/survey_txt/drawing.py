@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from geo.errors import FileFormatError
 from geo.formats.survey_txt.lines import Heading, Sheet
-from geo.formats.survey_txt.parcel_rings import Ring, corners_of, nested, rings_of
-from geo.messages import Words, words
+from geo.formats.survey_txt.parcel_rings import Ring, nested, rings_of, vertices_of
+from geo.messages import Message, message
 
 WITHOUT_AREA = ("线", "点")  # kinds of parcel: lines and points
 LARGEST = 1e8  # degrees or metres; no coordinate of the Earth is larger
@@ -33,7 +33,7 @@ class Drawing:
     headings, polygons
         (n,) one entry a parcel.
     x, y, lines
-        (v,) one entry a corner.
+        (v,) one entry a vertex.
     decisions
         What was decided in drawing.
     """
@@ -43,7 +43,7 @@ class Drawing:
     x: Floats
     y: Floats
     lines: Ints
-    decisions: list[Words]
+    decisions: list[Message]
 
 
 def drawn(sheet: Sheet) -> Drawing:
@@ -52,7 +52,7 @@ def drawn(sheet: Sheet) -> Drawing:
     Raises
     ------
     FileFormatError
-        There are none, a ring has fewer than three corners, or a coordinate is no number.
+        There are none, a ring has fewer than three vertices, or a coordinate is no number.
     FileTooLargeError
         Too many rings lie within one another.
     """
@@ -62,8 +62,8 @@ def drawn(sheet: Sheet) -> Drawing:
         if sheet.headings[sheet.parcel[ring.start]].kind not in WITHOUT_AREA
     ]
     if not rings:
-        raise FileFormatError(words("All parcels are points or lines; give a file with areas."))
-    point, ring = corners_of(rings, sheet)
+        raise FileFormatError(message("All parcels are points or lines; give a file with areas."))
+    point, ring = vertices_of(rings, sheet)
     x, y = np.array(sheet.easts)[point], np.array(sheet.norths)[point]
     lines = np.array(sheet.lines)[point]
     _check_numbers(x, y, lines)
@@ -84,28 +84,28 @@ def _check_numbers(x: Floats, y: Floats, lines: Ints) -> None:
     good = (np.abs(x) <= LARGEST) & (np.abs(y) <= LARGEST)  # not so for NaN
     if not good.all():
         raise FileFormatError(
-            words(
+            message(
                 "Line {line} has a coordinate that is no number or too large; correct it.",
                 line=int(lines[good.argmin()]),
             )
         )
 
 
-def _left_out(count: int) -> Iterator[Words]:
+def _left_out(count: int) -> Iterator[Message]:
     if count:
-        yield words("Parcels that are points or lines, and were left out: {count}.", count=count)
+        yield message("Parcels that are points or lines, and were left out: {count}.", count=count)
 
 
-def _closing_notes(sheet: Sheet, rings: Sequence[Ring]) -> Iterator[Words]:
+def _closing_notes(sheet: Sheet, rings: Sequence[Ring]) -> Iterator[Message]:
     slipped = [ring for ring in rings if ring.slipped]
     unclosed = sum(not ring.closed for ring in rings)
     if unclosed:
-        yield words(
+        yield message(
             "Rings that are not closed in the file, and were closed at their first point: {count}.",
             count=unclosed,
         )
     if slipped:
-        yield words(
+        yield message(
             "Rings that end with the label of their first point at another place, and were closed"
             " at their first point: {count}, first in line {line}.",
             count=len(slipped),
@@ -115,14 +115,14 @@ def _closing_notes(sheet: Sheet, rings: Sequence[Ring]) -> Iterator[Words]:
 
 def _nesting_notes(
     sheet: Sheet, rings: Sequence[Ring], parcel: Ints, hole: Bools, headings: Sequence[Heading]
-) -> Iterator[Words]:
+) -> Iterator[Message]:
     """Yield where ring numbers, 1 for a shell and more for a hole, disagree with containment."""
     numbers = [sheet.rings[ring.start] for ring in rings]
     said = np.array([number not in ("", "1") for number in numbers])
     alone = np.bincount(parcel)[parcel] == 1
     odd = parcel[(said != hole) & ~alone]
     if odd.size:
-        yield words(
+        yield message(
             "Rings were nested by containment; parcels whose ring numbers disagree: {count},"
             " first {name}.",
             count=len(np.unique(odd)),
@@ -130,16 +130,18 @@ def _nesting_notes(
         )
 
 
-def _count_notes(sheet: Sheet, rings: Sequence[Ring], parcel: Ints, kept: Ints) -> Iterator[Words]:
+def _count_notes(
+    sheet: Sheet, rings: Sequence[Ring], parcel: Ints, kept: Ints
+) -> Iterator[Message]:
     """Yield where the number of points is not that of the parcel line, closing points or not."""
     lines = np.bincount(sheet.parcel, minlength=len(sheet.headings))[kept]
-    corners = np.bincount(parcel, [ring.stop - ring.start for ring in rings])
-    right = np.stack([lines, corners, corners + np.bincount(parcel)])
+    vertices = np.bincount(parcel, [ring.stop - ring.start for ring in rings])
+    right = np.stack([lines, vertices, vertices + np.bincount(parcel)])
     counts = [sheet.headings[i].count for i in kept]
     said = np.array([int(c) if re.fullmatch("[0-9]{1,9}", c) else -1 for c in counts])
     odd = np.flatnonzero((said >= 0) & ~(right == said).any(axis=0))
     if odd.size:
-        yield words(
+        yield message(
             "Parcels with another number of points than they declare: {count}, first {name} with"
             " {said} declared and {found} found; the file may be cut or edited.",
             count=odd.size,
@@ -149,7 +151,7 @@ def _count_notes(sheet: Sheet, rings: Sequence[Ring], parcel: Ints, kept: Ints) 
         )
 
 
-def name_of(heading: Heading) -> str | Words:
+def name_of(heading: Heading) -> str | Message:
     """Return what to call a parcel by."""
     name = heading.name or heading.number
-    return name or words("the parcel in line {line}", line=heading.line)
+    return name or message("the parcel in line {line}", line=heading.line)

@@ -2,8 +2,8 @@
 
 from typing import NamedTuple
 
-MOST_TEXT = 200  # characters kept of a name or header value
-MOST_FIELDS = 20  # of a parcel line; 13 are the most in use
+MAX_TEXT = 200  # characters kept of a name or header value
+MAX_FIELDS = 20  # of a parcel line; 13 are the most in use
 KINDS = {"面", "线", "点"}  # area, line, point: the fifth field of a parcel line
 KIND_AT = 4  # after count, area, number and name; 3 where the count is left out
 COMMAS = (",", "，", "、")  # as far as needed, for a name may hold the later ones
@@ -39,7 +39,7 @@ def fields_of(line: str) -> list[str]:
     fallback = [body]
     for comma in COMMAS:
         body = body.replace(comma, ",")
-        fields = [part.strip() for part in body.split(",", MOST_FIELDS)]
+        fields = [part.strip() for part in body.split(",", MAX_FIELDS)]
         if not KINDS.isdisjoint(fields[3:5]):
             return fields
         fallback = fallback if len(fallback) > 1 else fields
@@ -47,8 +47,8 @@ def fields_of(line: str) -> list[str]:
 
 
 def clean(text: str) -> str:
-    """Return text on one line without control characters, cut to `MOST_TEXT` characters."""
-    short = text.strip()[:MOST_TEXT]
+    """Return text on one line without control characters, cut to `MAX_TEXT` characters."""
+    short = text.strip()[:MAX_TEXT]
     if short.isprintable():
         return short
     return "".join(c for c in short if c.isprintable() or c == "\u3000")

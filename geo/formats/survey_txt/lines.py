@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from geo.errors import FileFormatError, FileTooLargeError
 from geo.formats.survey_txt.heading import (
-    MOST_TEXT,
+    MAX_TEXT,
     Heading,
     clean,
     ends_in_at,
@@ -20,12 +20,12 @@ from geo.formats.survey_txt.heading import (
     heading_of,
 )
 from geo.formats.texts import BOMS, SNIFF, without_mark
-from geo.messages import words
+from geo.messages import message
 
-MOST_BYTES = 100_000_000  # a million points take 40 MB, as UTF-16 twice that
-MOST_LINES = 3_000_000
-MOST_POINT = 200  # characters of a line that may be a point
-UNREAD, MOST_UNREAD = "\ufffd", 0.01  # what decoders put; share above which it is no text
+MAX_BYTES = 100_000_000  # a million points take 40 MB, as UTF-16 twice that
+MAX_LINES = 3_000_000
+MAX_POINT = 200  # characters of a line that may be a point
+UNREAD, MAX_UNREAD = "\ufffd", 0.01  # what decoders put; share above which it is no text
 COORDINATES = "地块坐标"  # the section that holds parcels and points
 OF_ALL = ("坐标系", "几度分带", "投影类型", "计量单位", "带号")  # entries for all points of a file
 OPENING, CLOSING = "[［【", "]］】"
@@ -43,7 +43,7 @@ class Sheet:
     encoding, unread
         How the bytes were read, and how many characters were not.
     cut
-        How many names and other texts were longer than `MOST_TEXT`, and were cut.
+        How many names and other texts were longer than `MAX_TEXT`, and were cut.
     header
         Key and value of all sections before the points.
     headings
@@ -79,11 +79,11 @@ def take_apart(data: bytes) -> Sheet:
     FileFormatError
         The bytes are no text, hold no parcel line, or a line among the points is no point.
     FileTooLargeError
-        There are more than `MOST_BYTES`, or more than `MOST_LINES` lines.
+        There are more than `MAX_BYTES`, or more than `MAX_LINES` lines.
     """
-    if len(data) > MOST_BYTES:
+    if len(data) > MAX_BYTES:
         raise FileTooLargeError(
-            words("The file is larger than {limit} MB; split it.", limit=MOST_BYTES // 10**6)
+            message("The file is larger than {limit} MB; split it.", limit=MAX_BYTES // 10**6)
         )
     text, encoding, unread = _decode(data)
     sheet = Sheet(encoding, unread)
@@ -92,7 +92,7 @@ def take_apart(data: bytes) -> Sheet:
     parser.check_points()
     if not sheet.headings:
         raise FileFormatError(
-            words("The file has no parcel line, which ends in @; give a survey TXT.")
+            message("The file has no parcel line, which ends in @; give a survey TXT.")
         )
     return sheet
 
@@ -100,9 +100,9 @@ def take_apart(data: bytes) -> Sheet:
 def _lines(text: str) -> list[str]:
     """Return the lines, ended by CRLF, LF or a lone CR in any mixture."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if text.count("\n") > MOST_LINES:
+    if text.count("\n") > MAX_LINES:
         raise FileTooLargeError(
-            words("The file has more than {limit} lines; split it.", limit=MOST_LINES)
+            message("The file has more than {limit} lines; split it.", limit=MAX_LINES)
         )
     return text.split("\n")
 
@@ -117,7 +117,7 @@ class _Parser:
 
     def read(self, lines: list[str]) -> None:
         for number, line in enumerate(lines, 1):
-            short = self.open and len(line) <= MOST_POINT
+            short = self.open and len(line) <= MAX_POINT
             if not (short and self._point(line.split(","), number)):
                 self._other(line.strip().strip("\ufeff\0").strip(), number)
 
@@ -147,7 +147,7 @@ class _Parser:
         elif ends_in_at(line) and (among_points or not re.search("[=＝]", line)):
             self._parcel(fields_of(line), number)
         elif among_points:
-            self._odd_point(line if len(line) <= MOST_POINT else "", number)
+            self._odd_point(line if len(line) <= MAX_POINT else "", number)
         elif match := re.match(r"([^=＝]*)[=＝](.*)", line):
             self._entry(clean(match[1]), clean(match[2]), number)
 
@@ -155,7 +155,7 @@ class _Parser:
         header = self.sheet.header
         if self.sheet.headings and key in OF_ALL and header.get(key, value) != value:
             raise FileFormatError(
-                words(
+                message(
                     "Line {line} changes {key} after the first parcels; save what follows as a"
                     " file of its own.",
                     line=number,
@@ -167,7 +167,7 @@ class _Parser:
     def _parcel(self, fields: list[str], number: int) -> None:
         self.check_points()
         self.sheet.headings.append(heading_of(fields, number))
-        self.sheet.cut += sum(len(field) > MOST_TEXT for field in fields)
+        self.sheet.cut += sum(len(field) > MAX_TEXT for field in fields)
         self.open = True
 
     def check_points(self) -> None:
@@ -175,7 +175,7 @@ class _Parser:
         headings, parcel = self.sheet.headings, self.sheet.parcel
         if headings and (not parcel or parcel[-1] != len(headings) - 1):
             raise FileFormatError(
-                words(
+                message(
                     "The parcel in line {line} has no points; add them or delete the line.",
                     line=headings[-1].line,
                 )
@@ -184,7 +184,7 @@ class _Parser:
     def _odd_point(self, line: str, number: int) -> None:
         if not self.open:
             raise FileFormatError(
-                words(
+                message(
                     "Line {line} stands before the first parcel line, which ends in @;"
                     " add that line.",
                     line=number,
@@ -193,7 +193,7 @@ class _Parser:
         plain = unicodedata.normalize("NFKC", line).translate(POINT_COMMAS).rstrip(", ")
         if not self._point(plain.split(","), number):
             raise FileFormatError(
-                words(
+                message(
                     "Line {line} is neither a point (label, ring, X, Y) nor a parcel line,"
                     " which ends in @; correct it.",
                     line=number,
@@ -216,8 +216,8 @@ def _decode(data: bytes) -> tuple[str, str, int]:
     }
     encoding = min(texts, key=lambda name: texts[name].count(UNREAD))
     text, unread = texts[encoding], texts[encoding].count(UNREAD)
-    if unread > MOST_UNREAD * len(text):
+    if unread > MAX_UNREAD * len(text):
         raise FileFormatError(
-            words("The file is not text in UTF-8, UTF-16 or GB18030; save it as one of them.")
+            message("The file is not text in UTF-8, UTF-16 or GB18030; save it as one of them.")
         )
     return text, encoding, unread

@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 
 from geo.errors import FileFormatError, FileTooLargeError
 from geo.formats.survey_txt.lines import Sheet
-from geo.messages import words
+from geo.messages import message
 
-FEWEST_CORNERS = 3  # of a ring
-MOST_PAIRS = 5_000_000  # of a ring and another in its box; a survey's rings lie side by side
+MIN_VERTICES = 3  # of a ring
+MAX_PAIRS = 5_000_000  # of a ring and another in its box; a survey's rings lie side by side
 
 Geometries = NDArray[np.object_]
 Ints = NDArray[np.intp]
@@ -60,7 +60,7 @@ def _split(sheet: Sheet, start: int, stop: int) -> Iterator[Ring]:
     i = start + 1
     while i < stop:
         last = i == stop - 1
-        if i - start >= FEWEST_CORNERS or last:
+        if i - start >= MIN_VERTICES or last:
             if _same_place(sheet, start, i):
                 yield Ring(start, i, closed=True)
                 start = i = _past(sheet, i, stop)
@@ -88,26 +88,26 @@ def _past(sheet: Sheet, closing: int, stop: int) -> int:
     return i
 
 
-def corners_of(rings: Sequence[Ring], sheet: Sheet) -> tuple[Ints, Ints]:
-    """Return the point and the ring of each corner of the rings.
+def vertices_of(rings: Sequence[Ring], sheet: Sheet) -> tuple[Ints, Ints]:
+    """Return the point and the ring of each vertex of the rings.
 
     Raises
     ------
     FileFormatError
-        A ring has fewer than three corners.
+        A ring has fewer than three vertices.
     """
     starts = np.array([ring.start for ring in rings])
     lengths = np.array([ring.stop for ring in rings]) - starts
-    if lengths.min() < FEWEST_CORNERS:
+    if lengths.min() < MIN_VERTICES:
         raise FileFormatError(
-            words(
-                "The ring that begins in line {line} has fewer than three corners;"
+            message(
+                "The ring that begins in line {line} has fewer than three vertices;"
                 " add the missing ones or delete it.",
                 line=sheet.lines[rings[lengths.argmin()].start],
             )
         )
     ring = np.repeat(np.arange(len(rings)), lengths)
-    first = np.cumsum(lengths) - lengths  # where each ring begins among the corners of all
+    first = np.cumsum(lengths) - lengths  # where each ring begins among the vertices of all
     return np.arange(len(ring)) + (starts - first)[ring], ring
 
 
@@ -174,14 +174,14 @@ def _containments(polygons: Geometries, area: NDArray, parcel: Ints) -> Ints:
 def _in_boxes(polygons: Geometries, points: Geometries) -> Ints:
     """Return (2, m) the pairs of a polygon and a point in its box, a bounded number at a time."""
     tree = shapely.STRtree(points)
-    step = max(1, MOST_PAIRS // len(polygons))
+    step = max(1, MAX_PAIRS // len(polygons))
     found, count = [], 0
     for first in range(0, len(polygons), step):
         outer, inner = tree.query(polygons[first : first + step])
         found.append(np.stack([outer + first, inner]))
         count += len(outer)
-        if count > MOST_PAIRS + len(polygons):
+        if count > MAX_PAIRS + len(polygons):
             raise FileTooLargeError(
-                words("Too many rings lie within one another; split the file into smaller ones.")
+                message("Too many rings lie within one another; split the file into smaller ones.")
             )
     return np.concatenate(found, axis=1)

@@ -17,7 +17,7 @@ from geo.formats.survey_txt.areas import Declared
 from geo.formats.survey_txt.drawing import drawn, name_of
 from geo.formats.survey_txt.lines import Heading, Sheet, take_apart
 from geo.formats.survey_txt.system import header_notes, measured_as, reading_of
-from geo.messages import Words, words
+from geo.messages import Message, message
 
 Floats = NDArray[np.float64]
 Geometries = NDArray[np.object_]
@@ -63,7 +63,7 @@ class Survey:
     """
 
     parcels: tuple[Parcel, ...]
-    decisions: tuple[Words, ...]
+    decisions: tuple[Message, ...]
     header: dict[str, str]
 
 
@@ -113,9 +113,9 @@ def _parcels(
         yield Parcel(h.number, h.name, h.use, known, geometry, float(area))
 
 
-def _text_notes(sheet: Sheet) -> Iterator[Words]:
-    yield words("The text was read as {encoding}.", encoding=sheet.encoding.upper())
+def _text_notes(sheet: Sheet) -> Iterator[Message]:
+    yield message("The text was read as {encoding}.", encoding=sheet.encoding.upper())
     if sheet.unread:
-        yield words("Characters that could not be read: {count}.", count=sheet.unread)
+        yield message("Characters that could not be read: {count}.", count=sheet.unread)
     if sheet.cut:
-        yield words("Texts that were too long, and were cut: {count}.", count=sheet.cut)
+        yield message("Texts that were too long, and were cut: {count}.", count=sheet.cut)

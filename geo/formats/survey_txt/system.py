@@ -16,7 +16,7 @@ from geo.crs import choose
 from geo.errors import CrsError, FileFormatError
 from geo.formats.survey_txt.areas import Declared
 from geo.formats.survey_txt.drawing import Drawing
-from geo.messages import Words, words
+from geo.messages import Message, message
 from geo.polygons.area import geodesic_area
 
 NEW_DATUM = re.compile(r"2000|WGS[ _-]?84", re.IGNORECASE)  # CGCS2000 and what is taken as it
@@ -71,10 +71,10 @@ def _from_numbers(header: dict[str, str], drawing: Drawing, declared: Declared) 
 
 def _taken_for_its_areas(reading: choose.Reading, known: list[choose.Reading]) -> choose.Reading:
     other = next(other for other in known if other != reading)
-    sentence = words(
+    sentence = message(
         "Read as {reading}, for read as {other} the declared areas disagree with the measured.",
-        reading=reading.words,
-        other=other.words,
+        reading=reading.message,
+        other=other.message,
     )
     return replace(reading, decision=sentence)
 
@@ -85,13 +85,13 @@ def _in_zone(zone: int, drawing: Drawing) -> choose.Reading:
         found = choose.choose(drawing.x, drawing.y, from_crs=choose.gauss_kruger_epsg(zone))
     except CrsError as error:
         raise CrsError(
-            words(
+            message(
                 "The points do not fit zone {zone}, which the header names; correct it, or name"
                 " the coordinate system.",
                 zone=zone,
             )
         ) from error
-    sentence = words("Read as {reading}, in the zone of the header.", reading=found.words)
+    sentence = message("Read as {reading}, in the zone of the header.", reading=found.message)
     return replace(found, decision=sentence)
 
 
@@ -121,14 +121,14 @@ def _check_datum(name: str) -> None:
         return
     if OLD_DATUM.search(name):
         raise CrsError(
-            words(
+            message(
                 "The header names {name}, which needs a transformation with local parameters that"
                 " nobody may guess; have the points taken to CGCS2000, or name their system.",
                 name=name,
             )
         )
     raise CrsError(
-        words(
+        message(
             "The header names {name}, a coordinate system that is not known here; say which it is.",
             name=name,
         )
@@ -139,7 +139,7 @@ def _check_unit(name: str) -> None:
     """Refuse coordinates in another unit than metres or degrees."""
     if OTHER_UNIT.search(name):
         raise CrsError(
-            words(
+            message(
                 "The header names the unit {name}; have the points taken to metres, or name their"
                 " coordinate system.",
                 name=name,
@@ -150,7 +150,7 @@ def _check_unit(name: str) -> None:
 def _check_projection(name: str) -> None:
     if name and not GAUSS_KRUGER.search(name):
         raise CrsError(
-            words(
+            message(
                 "The header names the projection {name}, but the numbers look like Gauss-Kruger;"
                 " name their coordinate system.",
                 name=name,
@@ -164,7 +164,7 @@ def _check_far(drawing: Drawing) -> None:
     off |= np.abs(drawing.y - np.median(drawing.y)) > FAR
     if 0 < off.sum() < FEW * off.size:
         raise FileFormatError(
-            words(
+            message(
                 "The point in line {line} lies more than 1000 km from most others; correct it.",
                 line=int(drawing.lines[off.argmax()]),
             )
@@ -173,26 +173,26 @@ def _check_far(drawing: Drawing) -> None:
 
 def header_notes(
     header: dict[str, str], reading: choose.Reading, *, asked: bool
-) -> Iterator[Words]:
+) -> Iterator[Message]:
     """Yield what the header leaves open, or says otherwise than the numbers."""
     zone, width = _integer(header.get("带号", "")), _integer(header.get("几度分带", ""))
     true_width = 3 if (reading.zone or 0) >= choose.FIRST_ZONE else 6
     if reading.swapped:
-        yield words("The points are given east before north; they were exchanged.")
+        yield message("The points are given east before north; they were exchanged.")
     if re.search("[1-9]", header.get("转换参数", "")):
-        yield words("The transformation parameters in the header were not applied.")
+        yield message("The transformation parameters in the header were not applied.")
     if asked:
         return
     if not header.get("坐标系"):
-        yield words("The header names no coordinate system; CGCS2000 was taken.")
+        yield message("The header names no coordinate system; CGCS2000 was taken.")
     if reading.zone and zone and zone != reading.zone:
-        yield words(
+        yield message(
             "The header says zone {said}, but the points lie in zone {zone}; the points decide.",
             said=zone,
             zone=reading.zone,
         )
     if reading.zone and width and width != true_width:
-        yield words(
+        yield message(
             "The header says zones of {said} degrees, but zone {zone} is one of {width} degrees.",
             said=width,
             zone=reading.zone,

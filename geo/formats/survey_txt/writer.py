@@ -23,7 +23,7 @@ from geo.crs.choose import (
 )
 from geo.errors import CoordinateError, FileFormatError, GeometryError
 from geo.formats.survey_txt.lines import clean
-from geo.messages import words
+from geo.messages import message
 from geo.polygons.area import geodesic_area
 from geo.units import M2_PER_HECTARE
 
@@ -102,7 +102,7 @@ def write_txt_zip(
 def _check_encoding(encoding: str) -> None:
     if encoding not in ENCODINGS:
         raise FileFormatError(
-            words(
+            message(
                 "A survey TXT is written as gb18030 or utf-8, not as {encoding}; choose one.",
                 encoding=encoding,
             )
@@ -119,7 +119,7 @@ def _by_zone(geometry: Polygonal, name: str) -> Iterator[tuple[int, Polygonal]]:
         piece = pieces[0] if len(pieces) == 1 else shapely.multipolygons(pieces)
         if not _fits(piece, zone):
             raise CoordinateError(
-                words(
+                message(
                     "{name} does not fit Gauss-Kruger zone {zone}; divide it, and check that"
                     " longitude comes first.",
                     name=clean(name),
@@ -133,7 +133,7 @@ def _check(geometry: Polygonal, name: str) -> None:
     polygonal = isinstance(geometry, Polygonal) and not geometry.is_empty
     if not (polygonal and np.isfinite(geometry.bounds).all() and geometry.is_valid):
         raise GeometryError(
-            words(
+            message(
                 "{name} is not a valid polygon, so that it cannot be written; repair it first.",
                 name=clean(name),
             )
@@ -171,8 +171,8 @@ def _parcel(geometry: Polygonal, name: str, *, number: int, zone: int) -> Iterat
     metres = _in_metres(geometry, zone)
     if not metres.is_valid:
         raise GeometryError(
-            words(
-                "{name} has corners less than a millimetre apart and would not be valid;"
+            message(
+                "{name} has vertices less than a millimetre apart and would not be valid;"
                 " simplify it first.",
                 name=clean(name),
             )
@@ -183,12 +183,12 @@ def _parcel(geometry: Polygonal, name: str, *, number: int, zone: int) -> Iterat
     yield f"{count},{hectares:.4f},{number},{clean(name).translate(PLAIN)},面,,,,@"
     label = 1
     for ring_number, ring in enumerate(rings, 1):
-        corners = shapely.get_coordinates(ring)[:-1].tolist()
+        vertices = shapely.get_coordinates(ring)[:-1].tolist()
         first = label
-        for east, north in corners:
+        for east, north in vertices:
             yield f"J{label},{ring_number},{north:.{DECIMALS}f},{east:.{DECIMALS}f}"
             label += 1
-        east, north = corners[0]
+        east, north = vertices[0]
         yield f"J{first},{ring_number},{north:.{DECIMALS}f},{east:.{DECIMALS}f}"
 
 
