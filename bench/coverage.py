@@ -20,7 +20,7 @@ import shapely
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from ftzmap.zone.zone import shipped_zone
+from ftzmap.zone.shipped import shipped_zone
 from geo.overlay.coverage import cover
 
 PARCELS = 100_000

@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from ftzmap.cli.main import main as ftzmap  # noqa: E402
-from ftzmap.zone.zone import shipped_zone  # noqa: E402
+from ftzmap.zone.shipped import shipped_zone  # noqa: E402
 
 POINTS, ROUNDS, SEED, TARGET = 1_000_000, 3, 20_231_101, 5
 READ = {".csv": pd.read_csv, ".parquet": pd.read_parquet}

@@ -10,9 +10,7 @@ from ftzmap.sites.in_link import MAX_LINK, Sites, read_sites, write_sites
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import LANGUAGES
 from ftzmap.zone.figures import DEFAULT_TOLERANCE
-from ftzmap.zone.glossary import shipped_glossary
-from ftzmap.zone.policy_measures import NUMBERS, PLACE_IDS
-from ftzmap.zone.zone import AREA_IDS, FEATURE_IDS
+from ftzmap.zone.shipped import AREA_IDS, FEATURE_IDS, NUMBERS, PLACE_IDS, shipped_glossary
 from geo.messages import Message, message
 
 DESKS = ("needs", "compare", "distances", "sites", "brief")  # sections of the page Find a site

@@ -1,5 +1,6 @@
 """Sentences as data, so that a finding can be shown in any language."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -29,3 +30,9 @@ class Message:
 def message(template: str, /, **values: object) -> Message:
     """Return the sentence `template` with its blanks filled by `values`."""
     return Message(template, tuple(values.items()))
+
+
+def paragraph(sentences: Sequence[Message]) -> Message:
+    """Return sentences, each translated by itself, one after another as one message."""
+    named = {f"sentence{n}": sentence for n, sentence in enumerate(sentences)}
+    return Message(" ".join(f"{{{name}}}" for name in named), tuple(named.items()))

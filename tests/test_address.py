@@ -5,9 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ftzmap.address import LESSONS, Address, need_text, read, valid_values, write
-from ftzmap.zone.glossary import shipped_glossary
-from ftzmap.zone.policy_measures import PLACE_IDS
-from ftzmap.zone.zone import AREA_IDS, FEATURE_IDS
+from ftzmap.zone.shipped import AREA_IDS, FEATURE_IDS, PLACE_IDS, shipped_glossary
 
 ADDRESSES = st.builds(
     Address,

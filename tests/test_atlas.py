@@ -15,8 +15,8 @@ from ftzmap.map.scene import BASES, OfflineMap, page, scene
 from ftzmap.map.view import COLORS, View
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import Language
-from ftzmap.zone.landmarks import shipped_places
-from ftzmap.zone.zone import shipped_zone
+from ftzmap.text.text import Text
+from ftzmap.zone.shipped import shipped_places, shipped_zone
 
 ZONE = shipped_zone()
 PLACES = shipped_places()
@@ -42,16 +42,22 @@ def hostile_zone(text):
 
 
 def spoilt(feature, text):
-    industries = [
-        replace(item, name=text, name_zh=text, group=text, group_zh=text)
-        for item in feature.industries
-    ]
-    texts = ("name", "name_zh", "placement", "placement_zh", "outline", "source")
-    return replace(feature, industries=tuple(industries), **dict.fromkeys(texts, text))
+    industries = [replace(item, name=both(text), group=both(text)) for item in feature.industries]
+    return replace(
+        feature,
+        industries=tuple(industries),
+        **dict.fromkeys(("name", "short_name", "placement"), both(text)),
+        **dict.fromkeys(("outline", "source"), text),
+    )
+
+
+def both(text):
+    """A text that says the same in both languages."""
+    return Text((("en", text), ("zh", text)))
 
 
 def hostile_places(text):
-    return tuple(replace(place, name=text, name_zh=text, source=text) for place in PLACES)
+    return tuple(replace(place, name=both(text), source=text) for place in PLACES)
 
 
 def drawn(html):

@@ -22,7 +22,7 @@ from ftzmap.brief.page import html_page, xlsx_book
 from ftzmap.check.report import CAVEAT
 from ftzmap.sites.answers import answered_shapes
 from ftzmap.text.i18n import Language
-from ftzmap.zone.zone import AREA_IDS, shipped_zone
+from ftzmap.zone.shipped import AREA_IDS, shipped_zone
 
 ZONE = shipped_zone()
 ON = date(2026, 11, 23)

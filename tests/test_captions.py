@@ -7,12 +7,11 @@ from shapely import Point, distance
 from ftzmap.map.labels import anchor, label_scene
 from ftzmap.map.view import COLORS, View
 from ftzmap.text.i18n import Language
-from ftzmap.zone.landmarks import shipped_places
-from ftzmap.zone.zone import FEATURE_IDS, shipped_zone
+from ftzmap.zone.shipped import FEATURE_IDS, shipped_places, shipped_zone
 
 ZONE = shipped_zone()
 PLACES = shipped_places()
-INDUSTRIES = {area.id: [industry.name for industry in area.industries] for area in ZONE.areas}
+INDUSTRIES = {area.id: [str(industry.name) for industry in area.industries] for area in ZONE.areas}
 
 
 def scene(zone=ZONE, places=PLACES, **view):
@@ -39,7 +38,7 @@ def test_a_card_names_every_designated_industry_and_its_figure(area):
     fullest = texts(labels("card")[area]["levels"][0])
 
     assert [text for text in fullest if text in INDUSTRIES[area]] == INDUSTRIES[area]
-    assert fullest[0] == ZONE[area].name
+    assert fullest[0] == str(ZONE[area].name)
     assert fullest[1].startswith(f"{ZONE[area].figure} km²")
 
 

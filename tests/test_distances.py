@@ -7,8 +7,9 @@ from shapely import MultiPolygon, box
 
 from ftzmap.compare import distances
 from ftzmap.text.i18n import Language
-from ftzmap.zone.landmarks import Place, shipped_places
-from ftzmap.zone.zone import shipped_zone
+from ftzmap.text.text import text
+from ftzmap.zone.landmarks import Place
+from ftzmap.zone.shipped import shipped_places, shipped_zone
 from geo.crs.datum import wgs84_to_bd09, wgs84_to_gcj02
 
 EARTH = Geod(ellps="GRS80")
@@ -17,7 +18,17 @@ ALMATY = PLACES["almaty"]
 
 
 def place(lon, lat, datum="WGS84"):
-    return Place("x", "X", "某地", "airport", lon, lat, datum, "~1 m", "high", "test")
+    return Place(
+        id="x",
+        name=text(en="X", zh="某地"),
+        kind="airport",
+        lon=lon,
+        lat=lat,
+        datum=datum,
+        precision="~1 m",
+        confidence="high",
+        source="test",
+    )
 
 
 def nearest_vertex_m(outline, lon, lat):

@@ -9,10 +9,9 @@ from ftzmap.learn.exercises import questions, round_of
 from ftzmap.learn.question import Kind, Question, is_right
 from ftzmap.learn.sheet import sheet
 from ftzmap.learn.tour import steps
+from ftzmap.search.measure_search import filtered
 from ftzmap.text.i18n import ENGLISH, Language
-from ftzmap.zone.glossary import filtered, shipped_glossary
-from ftzmap.zone.policy_measures import shipped_measures
-from ftzmap.zone.zone import shipped_zone
+from ftzmap.zone.shipped import shipped_glossary, shipped_measures, shipped_zone
 
 ZONE, MEASURES = shipped_zone(), shipped_measures()
 CHINESE = Language("zh")

@@ -3,6 +3,7 @@ import re
 import string
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from babel.messages.extract import extract_from_file
@@ -17,6 +18,7 @@ from ftzmap.text.i18n import (
     environment_language,
     language,
 )
+from ftzmap.text.text import text, text_of
 from geo.messages import message
 
 ROOT = Path(__file__).parents[1]
@@ -34,6 +36,8 @@ WITHOUT_CHINESE = {
     "{industry} ({group})",
     "EPSG:{epsg} ({name})",
     "±",
+    "{file}: {problem}",
+    "{place}: {problem}",
 }  # marks and blanks alone
 CHINESE = Language("zh")
 HAN = "[\u4e00-\u9fff]"
@@ -193,7 +197,32 @@ def test_every_language_has_a_catalogue_or_is_the_source():
     assert [code for code in LANGUAGES if code != "en" and not catalogue_path(code).exists()] == []
 
 
-def test_names_are_taken_from_values_and_mappings():
-    place = {"name": "Kashgar Area", "name_zh": "喀什片区"}
+def test_names_are_taken_from_values_in_the_language_that_is_asked_for():
+    place = SimpleNamespace(name=text(en="Kashgar Area", zh="喀什片区"))
 
     assert (ENGLISH.of(place), CHINESE.of(place)) == ("Kashgar Area", "喀什片区")
+
+
+def test_a_text_without_a_version_in_a_language_is_shown_in_english():
+    assert CHINESE(text(en="Almaty")) == "Almaty"
+    assert ENGLISH(text(zh="喀什")) == "喀什"
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        {"name": {"en": "Kashgar", "zh": "喀什"}},
+        {"name": "Kashgar", "name_zh": "喀什"},
+        {"name_zh": "喀什", "name": "Kashgar", "name_of_another": 3},
+    ],
+    ids=["one value", "flat", "flat beside others"],
+)
+def test_a_text_is_read_as_one_value_or_from_flat_members(raw):
+    read = text_of(raw, "name")
+
+    assert (ENGLISH(read), CHINESE(read)) == ("Kashgar", "喀什")
+
+
+def test_a_text_that_is_no_text_is_refused():
+    with pytest.raises(TypeError):
+        text_of({"name": ["Kashgar"]}, "name")

@@ -4,7 +4,7 @@ from ftzmap.sites.answers import answered
 from ftzmap.sites.columns import guess
 from ftzmap.sites.pasted import parted, read_lines
 from ftzmap.text.i18n import Language
-from ftzmap.zone.zone import shipped_zone
+from ftzmap.zone.shipped import shipped_zone
 
 
 @pytest.mark.parametrize(

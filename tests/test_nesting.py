@@ -9,7 +9,7 @@ from pyproj import Geod
 from ftzmap.learn import nesting, rest, silhouettes
 from ftzmap.learn.silhouettes import Familiar
 from ftzmap.text.i18n import ENGLISH, Language
-from ftzmap.zone.zone import AREA_IDS, shipped_zone
+from ftzmap.zone.shipped import AREA_IDS, shipped_zone
 
 ZONE = shipped_zone()
 FIGURES = {

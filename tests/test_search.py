@@ -190,7 +190,9 @@ def test_each_need_answers_by_itself():
 def test_a_row_has_the_areas_own_term_its_group_and_its_clause():
     (need,) = find("pharma").needs
 
-    told_ = [(r.area, r.industry.name, r.industry.group, r.industry.section) for r in need.rows]
+    told_ = [
+        (r.area, str(r.industry.name), str(r.industry.group), r.industry.section) for r in need.rows
+    ]
 
     assert told_ == [
         ("urumqi", "biomedicine", "Focus", "II(2)"),

@@ -5,7 +5,7 @@ from ftzmap.compare import matrix
 from ftzmap.compare.side_by_side import blocks, only_differences
 from ftzmap.search.search import find
 from ftzmap.text.i18n import Language
-from ftzmap.zone.zone import shipped_zone
+from ftzmap.zone.shipped import shipped_zone
 
 EN = Language("en")
 

@@ -8,7 +8,7 @@ import pytest
 from geopandas import GeoDataFrame, points_from_xy, sjoin
 
 from ftzmap.cli import site_commands
-from ftzmap.zone.zone import shipped_zone
+from ftzmap.zone.shipped import shipped_zone
 
 ROWS = 400
 ZONE = shipped_zone()

@@ -4,7 +4,7 @@ from pyproj import Geod
 from shapely import get_coordinates, get_parts, get_rings, segmentize
 
 from ftzmap.sites.point import site, told
-from ftzmap.zone.zone import shipped_zone
+from ftzmap.zone.shipped import shipped_zone
 from geo.errors import CoordinateError
 
 GEOD = Geod(ellps="GRS80")

@@ -1,7 +1,7 @@
 from ftzmap.map.labels import label_scene
 from ftzmap.map.view import COLORS, FADED, View, color_of
 from ftzmap.search.search import find
-from ftzmap.zone.zone import shipped_zone
+from ftzmap.zone.shipped import shipped_zone
 
 ZONE = shipped_zone()
 
@@ -18,7 +18,7 @@ def test_without_a_need_every_area_has_its_accent_and_all_its_terms():
         shown, terms = label(View(), area.id)
 
         assert shown["color"] == COLORS[area.id]
-        assert terms == [industry.name for industry in area.industries]
+        assert terms == [str(industry.name) for industry in area.industries]
 
 
 def test_an_area_that_answers_shows_only_what_answers():

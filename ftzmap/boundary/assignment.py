@@ -5,8 +5,7 @@ import unicodedata
 from functools import cache
 
 from ftzmap.text.i18n import Language
-from ftzmap.zone.plan import shipped_plan
-from ftzmap.zone.zone import AREA_IDS, FEATURE_IDS, shipped_zone
+from ftzmap.zone.shipped import AREA_IDS, FEATURE_IDS, shipped_plan, shipped_zone
 
 _IGNORED = re.compile(r"[\s\-_–—·.,，。、'’\"“”()（）:：/]+|\bthe\b|\bpart\b|\bof\b|部分")
 _AREA_WORDS = ("", "area", "片区", "自贸片区", "自贸试验区", "зона")
@@ -28,7 +27,7 @@ def _spellings() -> dict[str, str]:
     zone, spelled = shipped_zone(), shipped_plan().spellings
     known = {_folded(feature): feature for feature in FEATURE_IDS}
     for feature in zone.features:
-        known |= {_folded(name): feature.id for name in (feature.name, feature.name_zh)}
+        known |= {_folded(name): feature.id for name in feature.name.all}
         known |= {_folded(name): feature.id for name in spelled.get(feature.id, ())}
     for area in AREA_IDS:
         for city in spelled[area]:

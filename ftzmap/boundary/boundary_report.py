@@ -12,8 +12,7 @@ from ftzmap.check.findings import Finding, in_words, label_of
 from ftzmap.check.report import GRADES
 from ftzmap.text.i18n import N_, Language
 from ftzmap.text.tables import Lines, Section
-from ftzmap.zone.plan import shipped_plan
-from ftzmap.zone.zone import shipped_zone
+from ftzmap.zone.shipped import shipped_plan, shipped_zone
 from geo.formats.geojson.features import RawFeature
 
 METHOD = N_(

@@ -11,7 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from ftzmap.boundary.assignment import feature_of
 from ftzmap.check.findings import is_record, label_of
-from ftzmap.zone.zone import FEATURE_IDS
+from ftzmap.zone.shipped import FEATURE_IDS
 from geo.errors import GeoError
 from geo.formats.geojson.features import Collection, RawFeature, parse
 from geo.messages import Message, message

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from ftzmap.check.report import GRADES
 from ftzmap.compare import distances
 from ftzmap.text.i18n import N_, Language
-from ftzmap.zone.landmarks import shipped_places
 from ftzmap.zone.measure_reading import listed
 from ftzmap.zone.measured import Row
-from ftzmap.zone.plan import shipped_plan
 from ftzmap.zone.policy_measures import State
+from ftzmap.zone.shipped import shipped_places, shipped_plan
 from ftzmap.zone.zone import Zone, industry_groups
 
 GROUPS = ("airports", "stations", "capitals")

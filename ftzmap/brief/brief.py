@@ -15,7 +15,8 @@ from ftzmap.check.report import CAVEAT
 from ftzmap.sites.answers import SiteTable
 from ftzmap.text.i18n import N_, Language
 from ftzmap.zone.measured import rows
-from ftzmap.zone.zone import AREA_IDS, Zone
+from ftzmap.zone.shipped import AREA_IDS
+from ftzmap.zone.zone import Zone
 from geo.errors import GeoError
 from geo.messages import message
 

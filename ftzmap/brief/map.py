@@ -13,7 +13,7 @@ from ftzmap.map.labels import anchor
 from ftzmap.map.view import color_of
 from ftzmap.text.escape import html_text, plain
 from ftzmap.text.i18n import N_, Language
-from ftzmap.zone.landmarks import shipped_places
+from ftzmap.zone.shipped import shipped_places
 from ftzmap.zone.zone import Feature, Zone
 
 WIDTH, GAP = 186.0, 2.0

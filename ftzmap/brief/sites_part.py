@@ -8,7 +8,8 @@ from ftzmap.sites.answers import SiteTable
 from ftzmap.sites.sentences import applies, boundary, inside, is_answered, lies_in, note
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import N_, Language
-from ftzmap.zone.zone import AREA_IDS, Zone
+from ftzmap.zone.shipped import AREA_IDS
+from ftzmap.zone.zone import Zone
 from geo.units import M2_PER_KM2
 
 MAX_NAME = 40  # characters

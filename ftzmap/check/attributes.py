@@ -8,7 +8,7 @@ from typing import Any
 from ftzmap.check.findings import Finding, Severity, Sheet, found
 from ftzmap.text.escape import plain
 from ftzmap.zone.figures import Figure
-from ftzmap.zone.zone import AREA_IDS, FEATURE_IDS
+from ftzmap.zone.shipped import AREA_IDS, FEATURE_IDS
 from geo.formats.geojson.features import RawFeature
 from geo.messages import Message, message
 
@@ -215,7 +215,7 @@ def industries(sheet: Sheet) -> Iterator[Finding]:
             yield found("industries", area, sentence, Severity.SKIPPED)
             continue
         names = [item.get("name") if isinstance(item, dict) else item for item in listed]
-        yield from _held_to_plan(area, names, sheet.plan.industries_of(area))
+        yield from _held_to_plan(area, names, _designated(sheet, area))
     for name, raw in sheet.named.items():
         if name not in AREA_IDS and raw.properties.get("industries"):
             sentence = message(
@@ -224,6 +224,10 @@ def industries(sheet: Sheet) -> Iterator[Finding]:
                 id=name,
             )
             yield found("industries", name, sentence)
+
+
+def _designated(sheet: Sheet, area: str) -> tuple[str, ...]:
+    return tuple(str(industry.name) for industry in sheet.plan.industries_of(area))
 
 
 def _held_to_plan(area: str, names: list[Any], known: tuple[str, ...]) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ from itertools import combinations
 
 from ftzmap.check.findings import Finding, Severity, Sheet, found
 from ftzmap.zone.figures import Grade
-from ftzmap.zone.zone import AREA_IDS, FEATURE_IDS
+from ftzmap.zone.shipped import AREA_IDS, FEATURE_IDS
 from geo.messages import Message, message
 from geo.overlay.relate import (
     difference,

@@ -14,7 +14,7 @@ from ftzmap.text.i18n import N_, Language
 from ftzmap.zone.figures import DEFAULT_TOLERANCE
 from ftzmap.zone.landmarks import Place
 from ftzmap.zone.plan import Plan
-from ftzmap.zone.zone import FEATURE_IDS, shipped_zone
+from ftzmap.zone.shipped import FEATURE_IDS, shipped_zone
 from geo.formats.geojson.features import Collection, RawFeature
 from geo.messages import Message
 from geo.polygons.area import geodesic_area

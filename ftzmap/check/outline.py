@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from ftzmap.check.findings import Finding, Severity, Sheet, found
-from ftzmap.zone.landmarks import CITY_OF_AREA
+from ftzmap.zone.shipped import CITY_OF_AREA
 from geo.messages import message
 from geo.overlay.relate import piece_place
 from geo.polygons.area import GEOD, geodesic_area, lonlat_area

@@ -9,9 +9,7 @@ from ftzmap.check import attributes, drawing, extent, outline
 from ftzmap.check.findings import Finding, Severity, Sheet, is_record
 from ftzmap.text.i18n import N_, Language
 from ftzmap.zone.figures import DEFAULT_TOLERANCE
-from ftzmap.zone.landmarks import shipped_places
-from ftzmap.zone.plan import shipped_plan
-from ftzmap.zone.zone import shipped_zone
+from ftzmap.zone.shipped import shipped_places, shipped_plan, shipped_zone
 from geo.formats.geojson.features import Collection
 
 _COUNTED = {

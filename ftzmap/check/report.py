@@ -95,8 +95,7 @@ def geopackage_bytes(zone: Zone, rows: tuple[Row, ...]) -> bytes:
     records = [
         {
             "id": feature.id,
-            "name": feature.name,
-            "name_zh": feature.name_zh,
+            **feature.name.as_json("name"),
             "kind": feature.kind,
             "parent": feature.parent,
             "stated_km2": feature.figure.km2,
@@ -105,9 +104,9 @@ def geopackage_bytes(zone: Zone, rows: tuple[Row, ...]) -> bytes:
             "derivation": feature.figure.derivation,
             "measured_km2": measured[feature.id].measured_km2,
             "grade": measured[feature.id].grade.value,
-            "industries": "; ".join(industry.name for industry in feature.industries),
+            "industries": "; ".join(str(industry.name) for industry in feature.industries),
             "outline": feature.outline,
-            "placement": feature.placement,
+            "placement": str(feature.placement),
             "confidence": feature.confidence,
             "source": feature.source,
         }

@@ -26,7 +26,7 @@ from ftzmap.text.escape import plain
 from ftzmap.text.i18n import LANGUAGES, Language, environment_language, language
 from ftzmap.text.output import told
 from ftzmap.zone.figures import DEFAULT_TOLERANCE
-from ftzmap.zone.zone import AREA_IDS
+from ftzmap.zone.shipped import AREA_IDS
 from geo.errors import GeoError
 
 Commands = argparse._SubParsersAction  # argparse gives it no public name

@@ -5,7 +5,7 @@ from argparse import Namespace
 
 from ftzmap.cli.zone_commands import CLEAN, print_json
 from ftzmap.text.i18n import N_, Language
-from ftzmap.zone.zone import AREA_IDS
+from ftzmap.zone.shipped import AREA_IDS
 
 STATES = {
     "named": N_("named here"),
@@ -20,7 +20,7 @@ def measures(options: Namespace, t: Language) -> int:
     """Print the measures that a need finds; with an area, those closest to it first."""
     from ftzmap.search.measure_search import search
     from ftzmap.zone.measure_reading import applies, as_json, closest, reason
-    from ftzmap.zone.policy_measures import shipped_measures
+    from ftzmap.zone.shipped import shipped_measures
 
     found = search(shipped_measures(), options.need)
     if options.area:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ftzmap.cli.zone_commands import CLEAN, FINDINGS, print_json
 from ftzmap.text.i18n import Language
-from ftzmap.zone.zone import shipped_zone
+from ftzmap.zone.shipped import shipped_zone
 from geo.errors import GeoError
 from geo.messages import message
 

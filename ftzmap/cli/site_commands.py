@@ -9,7 +9,7 @@ from ftzmap.cli.zone_commands import CLEAN, FINDINGS, print_json
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import Language
 from ftzmap.text.output import check_output, placed, put
-from ftzmap.zone.zone import shipped_zone
+from ftzmap.zone.shipped import shipped_zone
 from geo.errors import CoordinateError, FileFormatError
 from geo.messages import message
 

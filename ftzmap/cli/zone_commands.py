@@ -14,7 +14,7 @@ from shapely.geometry.base import BaseGeometry
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import Language
 from ftzmap.text.output import check_output, put
-from ftzmap.zone.zone import shipped_zone
+from ftzmap.zone.shipped import shipped_zone
 from geo.errors import GeoError
 from geo.messages import Message, message
 
@@ -98,7 +98,7 @@ def chart(options: Namespace, t: Language) -> int:
     """Write the map as one page."""
     from ftzmap.map.scene import page
     from ftzmap.map.view import View
-    from ftzmap.zone.landmarks import shipped_places
+    from ftzmap.zone.shipped import shipped_places
 
     check_output(options.out)
     zone = shipped_zone()

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from ftzmap.map.view import COLORS
 from ftzmap.search.search import Answer, Need
 from ftzmap.text.i18n import Language
-from ftzmap.zone.zone import AREA_IDS, Zone
+from ftzmap.zone.shipped import AREA_IDS
+from ftzmap.zone.zone import Zone
 
 NAMED, RELATED, SILENT = "named", "related", "silent"
 _OPACITY = {NAMED: 1.0, RELATED: 0.35, SILENT: 0.0}

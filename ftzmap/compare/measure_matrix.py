@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from ftzmap.text.i18n import Language
 from ftzmap.zone.measure_reading import applies
 from ftzmap.zone.policy_measures import Group, Measures, State
-from ftzmap.zone.zone import Zone, short_name
+from ftzmap.zone.zone import Zone
 
 COLORS = {State.NAMED: "#0b5394", State.DOUBTFUL: "#f2c14e", State.WHOLE_ZONE: "#e9edf0"}
 INKS = {State.NAMED: "#ffffff", State.DOUBTFUL: "#1b1f23", State.WHOLE_ZONE: "#1b1f23"}
@@ -80,7 +80,7 @@ def described(measures: Measures, zone: Zone, t: Language) -> str:
 
 def chart(measures: Measures, zone: Zone, t: Language) -> dict[str, object]:
     """Return the matrix as a Vega-Lite chart: areas across, groups down."""
-    names = {area.id: short_name(t.of(area)) for area in zone.areas}
+    names = {area.id: t(area.short_name) for area in zone.areas}
     data = [
         {
             "area": names[cell.area],

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 
 from ftzmap.check.report import CONFIDENCE
 from ftzmap.compare import distances
-from ftzmap.search.vocabulary import Designated, vocabulary
+from ftzmap.search.vocabulary import vocabulary
 from ftzmap.text.i18n import Language
-from ftzmap.zone.landmarks import shipped_places
 from ftzmap.zone.measure_reading import listed
 from ftzmap.zone.measured import measured_km2
-from ftzmap.zone.plan import shipped_plan
+from ftzmap.zone.plan import Industry
 from ftzmap.zone.policy_measures import State
-from ftzmap.zone.zone import AREA_IDS, Feature, Zone
+from ftzmap.zone.shipped import AREA_IDS, shipped_places, shipped_plan
+from ftzmap.zone.zone import Feature, Zone
 
 
 @dataclass(frozen=True)
@@ -138,7 +138,7 @@ def _industries(t: Language) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-def _industry(industry: Designated, t: Language) -> str:
+def _industry(industry: Industry, t: Language) -> str:
     return t("{industry} ({group})", industry=t.of(industry), group=t.of(industry, "group"))
 
 

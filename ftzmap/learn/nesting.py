@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from ftzmap.learn import svg
 from ftzmap.map.view import color_of
 from ftzmap.text.i18n import Language
-from ftzmap.zone.zone import Feature, Zone, short_name
+from ftzmap.zone.zone import Feature, Zone
 
 _ASPECT = 1.7  # width of the zone by its height: the parts then fit beside each other
 _UNITS_PER_KM = 24.0
@@ -132,5 +132,5 @@ def _label(rect: Drawn, t: Language) -> str:
     figure = str(rect.feature.figure)
     if rect.feature.kind != "area":
         return svg.text(x + width / 2, y + height / 2 + 4.5, figure, size=12, anchor="middle")
-    name = svg.text(x + 6, y + 17, short_name(t.of(rect.feature)), bold=True)
+    name = svg.text(x + 6, y + 17, t(rect.feature.short_name), bold=True)
     return name + svg.text(x + 6, y + 31, t("{n} km²", n=figure), size=12)

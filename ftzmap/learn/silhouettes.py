@@ -14,7 +14,7 @@ from shapely import Geometry, box, get_parts, transform
 from ftzmap.learn import svg
 from ftzmap.map.view import NEUTRAL, color_of
 from ftzmap.text.i18n import Language
-from ftzmap.zone.zone import Feature, Zone, short_name
+from ftzmap.zone.zone import Feature, Zone
 from geo.units import M2_PER_KM2
 
 PITCH_KM2 = 105 * 68 / M2_PER_KM2  # a football pitch of 105 m by 68 m
@@ -156,7 +156,7 @@ def _marks(
     yield svg.hatch(f"flat-{area.id}", color)
     for feature in (area, *zone.parts(area.id)):
         yield svg.path(_rings(flat[feature.id], shape.size_km[1], place), looks[feature.kind])
-    yield svg.text(x, 17, short_name(t.of(area)), bold=True)
+    yield svg.text(x, 17, t(area.short_name), bold=True)
     yield svg.text(x, 34, str(area.figure), size=12)
 
 

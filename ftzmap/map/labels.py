@@ -78,12 +78,12 @@ def _card_levels(area: Feature, view: View) -> list[list[dict[str, object]]]:
     language = view.language
     name, figure = _name_and_figure(area, language)
     if view.matching is not None:
-        answering = [i for i in area.industries if i.name in view.matching.get(area.id, ())]
+        answering = [i for i in area.industries if str(i.name) in view.matching.get(area.id, ())]
         fullest = [[name, figure, _terms(answering, language)]] if answering else []
         return [*fullest, [name, figure]]
     groups = [
-        (plain(language.of(items[0], "group"), limit=TERM_LIMIT), _terms(items, language))
-        for items in industry_groups(area).values()
+        (plain(language(group), limit=TERM_LIMIT), _terms(items, language))
+        for group, items in industry_groups(area).items()
     ]
     grouped = [line for group, terms in groups for line in (block("group", group), terms)]
     together = {"kind": "terms", "items": [term for _, terms in groups for term in terms["items"]]}

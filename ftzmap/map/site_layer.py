@@ -8,7 +8,7 @@ from shapely import Geometry
 from ftzmap.map.scene import drawn_as, scene
 from ftzmap.map.view import View
 from ftzmap.sites.in_link import Vertex
-from ftzmap.zone.landmarks import shipped_places
+from ftzmap.zone.shipped import shipped_places
 from ftzmap.zone.zone import Zone
 
 COLOR = "#b00020"

@@ -120,7 +120,7 @@ def _layers(held: Held) -> dict[str, tuple[dict, NDArray[np.object_]]]:
     """Return the columns and polygons of each layer."""
     found, ids = held.coverage, np.array(list(held.outlines), dtype=object)
     lines = [
-        {**_zone_json(row), "name_zh": row.feature.name_zh, "outline": _outline(held)}
+        {**_zone_json(row), **row.feature.name.as_json("name"), "outline": _outline(held)}
         for row in rows(held)
     ]
     names = np.array(held.parcels.labels, dtype=object)

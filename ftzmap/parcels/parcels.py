@@ -12,7 +12,8 @@ from shapely.geometry.base import BaseGeometry
 
 from ftzmap.check.registry import shipped_outlines
 from ftzmap.text.escape import plain
-from ftzmap.zone.zone import FEATURE_IDS, Feature, Zone, shipped_zone
+from ftzmap.zone.shipped import FEATURE_IDS, shipped_zone
+from ftzmap.zone.zone import Feature, Zone
 from geo.messages import Message, message
 from geo.overlay.coverage import Coverage, Progress, cover
 from geo.overlay.pieces import SMALLEST_M2

@@ -8,8 +8,8 @@ shortened; the plan itself uses neither.
 import re
 from collections.abc import Callable
 
-from ftzmap.search.vocabulary import Sector
 from ftzmap.text.i18n import N_
+from ftzmap.zone.plan import Sector
 
 ISIC = {
     "A": N_("Agriculture, forestry and fishing"),

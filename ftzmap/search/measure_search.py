@@ -6,9 +6,11 @@ Chinese has no blanks: a run of it matches as a whole, or else by the terms in i
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from ftzmap.zone.glossary import Term
 from ftzmap.zone.policy_measures import Measure, Measures
 
 MAX_QUERY = 300  # characters that are read; no need takes more words
@@ -124,11 +126,22 @@ def _text(said: list[str]) -> _Text:
 
 
 def _own(measure: Measure) -> list[str]:
-    titles = [measure.title, measure.title_zh, measure.summary, measure.summary_zh]
-    return [*titles, measure.evidence, *measure.topics, *measure.topics_zh]
+    topics = (text for topic in measure.topics for text in topic.all)
+    return [*measure.title.all, *measure.summary.all, measure.evidence, *topics]
 
 
 def _searchable(measure: Measure) -> list[str]:
-    mentions = [text for m in measure.mentions for text in (m.what, m.what_zh, m.evidence)]
-    group = [measure.group.name, measure.group.name_zh, str(measure.number)]
+    mentions = [text for m in measure.mentions for text in (*m.what.all, m.evidence)]
+    group = [*measure.group.name.all, str(measure.number)]
     return [*_own(measure), *group, *mentions, *measure.vocabulary]
+
+
+def filtered(terms: Mapping[str, Term], query: str) -> tuple[Term, ...]:
+    """Return the terms that have every word of `query` in any language; all if it is blank."""
+    wanted = normal(query[:MAX_QUERY]).split()
+    return tuple(term for term in terms.values() if _has(term, wanted))
+
+
+def _has(term: Term, wanted: list[str]) -> bool:
+    line = normal(" ".join((*term.name.all, *term.text.all)))
+    return all(word in line for word in wanted)

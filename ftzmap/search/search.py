@@ -14,8 +14,9 @@ from dataclasses import dataclass
 
 from ftzmap.search import classes, matching
 from ftzmap.search.matching import Cover
-from ftzmap.search.vocabulary import Designated, Phrase, Sector, tokens, vocabulary
+from ftzmap.search.vocabulary import Phrase, tokens, vocabulary
 from ftzmap.text.escape import plain
+from ftzmap.zone.plan import Industry, Sector
 from geo.messages import Message, message
 
 MAX_LENGTH = 200  # characters of a question; what comes after is not read
@@ -56,7 +57,7 @@ class Row:
     """One industry of one area that answers a need, in the words of the text."""
 
     area: str
-    industry: Designated
+    industry: Industry
     sector: Sector
     match: Match
 
@@ -102,7 +103,7 @@ class Answer:
         """The English names of the industries that answer, by area."""
         rows = [row for need in self.needs for row in need.rows]
         return {
-            area: frozenset(row.industry.name for row in rows if row.area == area)
+            area: frozenset(str(row.industry.name) for row in rows if row.area == area)
             for area in self.areas
         }
 
@@ -170,7 +171,7 @@ def _rows(covers: dict[str, Cover], asked: matching.Asked) -> tuple[Row, ...]:
     return _sorted(rows)
 
 
-def _match(industry: Designated, cover: Cover, asked: matching.Asked) -> Match:
+def _match(industry: Industry, cover: Cover, asked: matching.Asked) -> Match:
     """Say why an industry answers: by its own words if they are enough, else by its sector."""
     own = asked.cover(lambda phrase: phrase.industry == industry.id)
     if own:
@@ -207,7 +208,7 @@ def _sorted(rows: Iterator[Row]) -> tuple[Row, ...]:
 def told(row: Row, *, chinese: bool = False) -> Message:
     """Return in words why a row answers."""
     match = row.match
-    sector = row.sector.name_zh if chinese else row.sector.name
+    sector = row.sector.name
     by = f"“{('”、“' if chinese else '”, “').join(match.found)}”"
     reasons = {
         "name": message("its own name") if match.whole else message("part of its own name"),

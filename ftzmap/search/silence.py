@@ -2,7 +2,7 @@
 
 from ftzmap.search.measure_search import speaking_of
 from ftzmap.search.search import Need
-from ftzmap.zone.policy_measures import shipped_measures
+from ftzmap.zone.shipped import shipped_measures
 from geo.messages import Message, message
 
 

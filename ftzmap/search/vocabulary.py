@@ -3,16 +3,15 @@
 Words are compared without case, plural or Russian ending; Chinese by its characters.
 """
 
-import json
 import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
-from ftzmap import DATA
 from ftzmap.search.stopwords import CARRYING, SAID_FREELY, SAID_FREELY_ZH, TOO_GENERAL
+from ftzmap.zone.plan import Industry, Sector
+from ftzmap.zone.shipped import shipped_zone
 
 _TOKEN = re.compile(r"[一-鿿]|[^\W_一-鿿]+")  # one Chinese character, or one word
 _HAN = re.compile(r"[一-鿿]+")
@@ -21,31 +20,6 @@ _RUSSIAN_ENDING = re.compile(
     "ов|ев|ей|ам|ям|ах|ях|ом|ем|ую|юю|ых|их|[аяоеыиуюьй])$"
 )
 _NO_PLURALS = frozenset({"ships"})  # vessels: the verb is what leads to freight
-
-
-@dataclass(frozen=True)
-class Sector:
-    """A sector of our own, with its ISIC Rev. 4 and GB/T 4754—2017 divisions."""
-
-    id: str
-    name: str
-    name_zh: str
-    isic: tuple[str, ...]
-    gbt: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Designated:
-    """An industry that the plan designates for an area: its term, its group and its clause."""
-
-    id: str
-    area: str
-    name: str
-    name_zh: str
-    group: str
-    group_zh: str
-    sectors: tuple[str, ...]
-    section: str
 
 
 @dataclass(frozen=True)
@@ -73,7 +47,7 @@ class Vocabulary:
     """All of it, with the phrases of each token and of each piece of a Chinese term."""
 
     sectors: dict[str, Sector]
-    industries: tuple[Designated, ...]
+    industries: tuple[Industry, ...]
     by_token: dict[str, frozenset[Phrase]]
     by_piece: dict[str, frozenset[Phrase]]
 
@@ -108,56 +82,32 @@ CARRYING_STEMS = frozenset(map(stem, CARRYING))
 @cache
 def vocabulary() -> Vocabulary:
     """Return the vocabulary of the shipped plan."""
-    raw = json.loads((DATA / "plan.json").read_bytes())
-    groups = {group["id"]: group for group in raw["groups"]}
-    phrases = [*_sector_phrases(raw["sectors"]), *_industry_phrases(raw["industries"])]
+    plan = shipped_zone().plan
+    phrases = [*_sector_phrases(plan.sectors.values()), *_industry_phrases(plan.industries)]
     return Vocabulary(
-        {item["id"]: _sector(item) for item in raw["sectors"]},
-        tuple(_designated(item, groups[item["group"]]) for item in raw["industries"]),
+        dict(plan.sectors),
+        plan.industries,
         _index((token, p) for p in phrases if not is_han(p.text) for token in p.tokens),
         _index((piece, p) for p in phrases if is_han(p.text) for piece in _pieces(p.text)),
     )
 
 
-def _sector(raw: dict[str, Any]) -> Sector:
-    codes = (tuple(raw[scheme]) for scheme in ("isic", "gbt4754"))
-    return Sector(raw["id"], raw["name"], raw["name_zh"], *codes)
-
-
-def _designated(raw: dict[str, Any], group: dict[str, Any]) -> Designated:
-    return Designated(
-        raw["id"],
-        raw["area"],
-        raw["name"],
-        raw["name_zh"],
-        group["name"],
-        group["name_zh"],
-        tuple(raw["sectors"]),
-        raw["section"],
-    )
-
-
-def _sector_phrases(sectors: list[dict[str, Any]]) -> list[Phrase]:
+def _sector_phrases(sectors: Iterable[Sector]) -> list[Phrase]:
     return [
-        _phrase(text, "sector", raw["id"], None)
-        for raw in sectors
-        for text in (raw["name"], raw["name_zh"], *_synonyms(raw))
+        _phrase(text, "sector", sector.id, None)
+        for sector in sectors
+        for text in (*sector.name.all, *sector.synonyms)
     ]
 
 
-def _industry_phrases(industries: list[dict[str, Any]]) -> list[Phrase]:
+def _industry_phrases(industries: Iterable[Industry]) -> list[Phrase]:
     """Return names and synonyms; each leads to the first sector of its industry alone."""
-    kinds = [("name", lambda raw: (raw["name"], raw["name_zh"])), ("synonym", _synonyms)]
     return [
-        _phrase(text, kind, raw["sectors"][0], raw["id"])
-        for raw in industries
-        for kind, texts in kinds
-        for text in texts(raw)
+        _phrase(text, kind, industry.sectors[0], industry.id)
+        for industry in industries
+        for kind, texts in (("name", industry.name.all), ("synonym", industry.synonyms))
+        for text in texts
     ]
-
-
-def _synonyms(raw: dict[str, Any]) -> list[str]:
-    return [word for words in raw["synonyms"].values() for word in words]
 
 
 def _phrase(text: str, kind: str, sector: str, industry: str | None) -> Phrase:

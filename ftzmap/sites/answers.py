@@ -30,7 +30,8 @@ from ftzmap.sites.location import (
 from ftzmap.sites.shares import Shares, shares
 from ftzmap.sites.site_table import Cell, Table
 from ftzmap.text.i18n import N_, Language
-from ftzmap.zone.zone import FEATURE_IDS, Zone
+from ftzmap.zone.shipped import FEATURE_IDS
+from ftzmap.zone.zone import Zone
 from geo.crs.datum import TO_WGS84
 from geo.crs.shift import remove_shift
 from geo.errors import CoordinateError

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from ftzmap.sites.coordinates import MAX_LAT, MAX_LON, is_near_china
 from ftzmap.text.i18n import N_
-from ftzmap.zone.zone import AREA_IDS, FEATURE_IDS, Zone
+from ftzmap.zone.shipped import AREA_IDS, FEATURE_IDS
+from ftzmap.zone.zone import Zone
 from geo.overlay.locate import boundary_distance, members
 from geo.polygons.area import GEOD
 

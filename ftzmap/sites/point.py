@@ -70,7 +70,7 @@ def site(zone: Zone, lon: float, lat: float) -> Site:
 
 def told(zone: Zone, place: Site, *, chinese: bool = False) -> Message:
     """Return one sentence on what a site falls in, with its names in one language."""
-    names = {f.id: f.name_zh if chinese else f.name for f in zone.features}
+    names = {f.id: f.name.in_language("zh" if chinese else "en") for f in zone.features}
     at = message("{lat:.5f}° N, {lon:.5f}° E", lat=place.lat, lon=place.lon)
     metres = message("{m:,.0f} m", m=place.distance_m)
     kilometres = message("{km:,.1f} km", km=place.distance_m / 1000)

@@ -8,8 +8,8 @@ import numpy as np
 from ftzmap.sites.answers import SiteTable
 from ftzmap.sites.location import FINE, NONE, REASONS, TWICE, compass
 from ftzmap.text.i18n import Language
-from ftzmap.zone.plan import shipped_plan
-from ftzmap.zone.zone import FEATURE_IDS, Zone
+from ftzmap.zone.shipped import FEATURE_IDS, shipped_plan
+from ftzmap.zone.zone import Zone
 
 WHOLE = 0.99995  # a share that rounds to 100.0 %
 

@@ -27,7 +27,8 @@ from ftzmap.sites.location import (
     refusals,
 )
 from ftzmap.text.i18n import Language
-from ftzmap.zone.zone import FEATURE_IDS, Zone
+from ftzmap.zone.shipped import FEATURE_IDS
+from ftzmap.zone.zone import Zone
 from geo.crs.datum import TO_WGS84
 from geo.errors import FileFormatError
 from geo.messages import message

@@ -8,11 +8,11 @@ be made or kept.
 import gettext
 import io
 import os
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from ftzmap.text.text import Text
 from geo.messages import Message
 
 LANGUAGES = {"en": "English", "zh": "中文"}
@@ -32,8 +32,10 @@ class Language:
 
     code: str
 
-    def __call__(self, sentence: str | Message, /, **values: object) -> str:
+    def __call__(self, sentence: str | Message | Text, /, **values: object) -> str:
         """Return `sentence` in this language with its blanks filled."""
+        if isinstance(sentence, Text):
+            return sentence.in_language(self.code)
         template, given = _parts(sentence, values)
         text = _catalogue(self.code).gettext(template) if template else ""
         return (
@@ -48,9 +50,8 @@ class Language:
         return _TAGS[self.code]
 
     def of(self, named: object, attribute: str = "name") -> str:
-        """Return the `name` of a value or mapping that also has a ``name_zh``."""
-        key = attribute if self.code == "en" else f"{attribute}_zh"
-        return named[key] if isinstance(named, Mapping) else getattr(named, key)
+        """Return the `name`, or another text, of a value that has one."""
+        return self(getattr(named, attribute))
 
     def number(self, value: float, decimals: int = 2) -> str:
         """Return `value` as this language writes it, with a fixed number of decimals."""
@@ -70,7 +71,7 @@ class Language:
         return self("{n} km", n=self.number(metres / 1000, 1 if metres < 100_000 else 0))
 
     def _shown(self, value: object) -> object:
-        return self(value) if isinstance(value, Message) else value
+        return self(value) if isinstance(value, Message | Text) else value
 
 
 ENGLISH = Language("en")

@@ -7,7 +7,7 @@ import streamlit as st
 
 from ftzmap.map.view import COLORS
 from ftzmap.text.escape import markdown_text
-from ftzmap.zone.zone import AREA_IDS
+from ftzmap.zone.shipped import AREA_IDS
 
 _FIRST = 1.3  # times as wide as the others: names of sectors and places are longest there
 _ACCENTS = "".join(

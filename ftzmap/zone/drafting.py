@@ -1,21 +1,27 @@
-"""Make ``data/areas.geojson`` from the hand-placed outlines: ``python -m ftzmap.zone.drafting``.
+"""Make ``areas.geojson`` from hand-placed outlines: ``python -m ftzmap.zone.drafting [FOLDER]``.
 
-Each outline is scaled about its centroid until, with its edges divided to at
-most 1 km along the geodesic and its coordinates rounded to 7 decimals, it
-measures to the figure of the plan. Running it again gives the same bytes.
+``outlines.geojson`` of the folder holds the outlines as drawn by hand, few vertices each, with
+the facts that each place rests on; an outline may enclose others, which are then pieces of its
+own. Each is scaled about its centroid until, with its edges divided to at most 1 km along the
+geodesic and its coordinates rounded to 7 decimals, it measures to its figure. Figures come from
+``plan.json``, or stand with the outlines. Running it again gives the same bytes.
 """
 
 import json
+import sys
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from shapely import Geometry, MultiPolygon, Polygon, transform
 from shapely.affinity import scale, translate
-from shapely.geometry import mapping
+from shapely.geometry import mapping, shape
 
 from ftzmap import DATA
-from ftzmap.zone.outlines import OUTLINES
 from geo.polygons.area import geodesic_area
 from geo.polygons.edges import divide_edges
+
+Raw = Mapping[str, Any]  # an object of a JSON file
 
 DECIMALS = 7  # of a degree: about a centimetre, the most that RFC 7946 advises
 MAX_EDGE_M = 1000.0  # longitude-latitude and geodesic edges part by 2 cm on 1 km
@@ -23,34 +29,53 @@ CLOSE_ENOUGH = 4e-7  # relative; the promise of the data is 1e-6
 _NUDGES = 30  # in each direction, together one unit of the last digit
 _NUDGE = 10**-DECIMALS / _NUDGES  # degrees: with each one, other vertices are rounded up
 _SCALINGS = 3  # rounds of scaling; after them only the rounding of the vertices is left
+_FIGURE_KEYS = ("stated_km2", "stated_decimals", "basis", "derivation")
+_WHOLE = "zone"  # the id of the figure of the whole zone in a plan
 
 
-def draft(plan: dict) -> dict:
-    """Return the nine features as a GeoJSON mapping, sized to the figures of `plan`."""
-    figures = {figure["id"]: figure for figure in plan["figures"]}
-    sized = _sized_outlines({name: figure["stated_km2"] for name, figure in figures.items()})
-    zone = figures["zone"]
+def draft(outlines: Raw, plan: Raw | None = None) -> dict[str, Any]:
+    """Return the features of a zone as GeoJSON, each outline sized to its figure in km².
+
+    Parameters
+    ----------
+    outlines
+        What ``outlines.geojson`` holds.
+    plan
+        What ``plan.json`` holds: its figures, names and industries stand before those of the
+        outlines. None for a zone without one.
+    """
+    plan = plan or {}
+    figures = {figure["id"]: figure for figure in plan.get("figures", ())}
+    features = {raw["id"]: raw for raw in outlines["features"]}
+    said = {name: raw["properties"] | figures.get(name, {}) for name, raw in features.items()}
+    sized = _sized_outlines(features, {name: each["stated_km2"] for name, each in said.items()})
     return {
         "type": "FeatureCollection",
-        "zone": {key: zone[key] for key in ("id", "name", "name_zh", *_FIGURE_KEYS)}
-        | {"source": _source(zone), "outline": "schematic"},
-        "features": [_feature(name, figures[name], plan, sized[name]) for name in OUTLINES],
+        "zone": _zone(outlines["zone"], figures.get(_WHOLE)),
+        "features": [_feature(name, said[name], plan, sized[name]) for name in features],
     }
 
 
-def _sized_outlines(km2: dict[str, float]) -> dict[str, Geometry]:
+def _zone(about: Raw, figure: Raw | None) -> dict[str, Any]:
+    if figure is None:
+        return {**about, "outline": "schematic"}
+    named = {key: figure[key] for key in ("name", "name_zh", *_FIGURE_KEYS)}
+    lead = {"id": about["id"], **named, "source": _source(figure), "outline": "schematic"}
+    return lead | {key: value for key, value in about.items() if key not in lead}
+
+
+def _sized_outlines(features: Mapping[str, Raw], km2: Mapping[str, float]) -> dict[str, Geometry]:
     """Return every outline at its size, those it encloses as pieces of their own."""
+    enclosed = {name: raw["properties"].get("encloses", ()) for name, raw in features.items()}
     pieces = {
-        name: size_to(
-            Polygon(outline.vertices), km2[name] - sum(km2[inner] for inner in outline.encloses)
-        )
-        for name, outline in OUTLINES.items()
+        name: size_to(shape(raw["geometry"]), km2[name] - sum(km2[i] for i in enclosed[name]))
+        for name, raw in features.items()
     }
     return {
-        name: MultiPolygon([pieces[name], *(pieces[inner] for inner in outline.encloses)])
-        if outline.encloses
+        name: MultiPolygon([pieces[name], *(pieces[inner] for inner in enclosed[name])])
+        if enclosed[name]
         else pieces[name]
-        for name, outline in OUTLINES.items()
+        for name in features
     }
 
 
@@ -74,46 +99,47 @@ def _as_shipped(polygon: Polygon) -> Polygon:
     return transform(divided, lambda vertices: vertices.round(DECIMALS))
 
 
-_FIGURE_KEYS = ("stated_km2", "stated_decimals", "basis", "derivation")
-
-
-def _feature(name: str, figure: dict, plan: dict, geometry: Geometry) -> dict:
-    outline = OUTLINES[name]
+def _feature(name: str, said: Raw, plan: Raw, geometry: Geometry) -> dict[str, Any]:
+    is_area = said["kind"] == "area"
     properties = {
         "id": name,
-        **{key: figure[key] for key in ("name", "name_zh", "kind")},
-        "parent": None if figure["kind"] == "area" else figure["parent"],
-        **{key: figure[key] for key in _FIGURE_KEYS},
-        "industries": _industries(name, plan) if figure["kind"] == "area" else None,
+        "name": said["name"],
+        **({"name_zh": said["name_zh"]} if "name_zh" in said else {}),
+        "kind": said["kind"],
+        "parent": None if is_area else said["parent"],
+        **{key: said.get(key) for key in _FIGURE_KEYS},
+        "industries": (_industries(name, plan) or None) if is_area else None,
         "outline": "schematic",
-        "placement": outline.placement,
-        "placement_zh": outline.placement_zh,
-        "confidence": outline.confidence,
-        "source": _source(figure),
+        **{key: said[key] for key in ("placement", "placement_zh", "confidence") if key in said},
+        "source": said["source"] if "source" in said else _source(said),
     }
     return {"type": "Feature", "id": name, "properties": properties, "geometry": mapping(geometry)}
 
 
-def _industries(area: str, plan: dict) -> list[dict]:
-    groups = {group["id"]: group for group in plan["groups"]}
+def _industries(area: str, plan: Raw) -> list[dict[str, Any]]:
+    groups = {group["id"]: group for group in plan.get("groups", ())}
     return [
         {
             "group": groups[item["group"]]["name"],
             "group_zh": groups[item["group"]]["name_zh"],
             **{key: item[key] for key in ("name", "name_zh", "sectors")},
         }
-        for item in plan["industries"]
+        for item in plan.get("industries", ())
         if item["area"] == area
     ]
 
 
-def _source(figure: dict) -> str:
+def _source(figure: Raw) -> str:
     return f"Overall Plan, section {figure['section']}"
 
 
-def write(path: Path) -> None:
-    """Write the drafted features to `path`, one feature a line."""
-    document = draft(json.loads((DATA / "plan.json").read_bytes()))
+def write(path: Path, folder: Path = DATA) -> None:
+    """Write the drafted features of a folder to `path`, one feature a line."""
+    plan = folder / "plan.json"
+    document = draft(
+        json.loads((folder / "outlines.geojson").read_bytes()),
+        json.loads(plan.read_bytes()) if plan.exists() else None,
+    )
     features = ",\n".join(json.dumps(item, ensure_ascii=False) for item in document["features"])
     head = json.dumps(document["zone"], ensure_ascii=False)
     path.write_text(
@@ -123,4 +149,5 @@ def write(path: Path) -> None:
 
 
 if __name__ == "__main__":
-    write(DATA / "areas.geojson")
+    chosen = Path(sys.argv[1]) if len(sys.argv) > 1 else DATA
+    write(chosen / "areas.geojson", chosen)

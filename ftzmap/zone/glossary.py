@@ -1,47 +1,31 @@
 """The words that readers stumble on, each with a plain explanation and its neighbours.
 
-Source: the member ``glossary`` of ``data/plan.json``; explanations are our own words.
+Source: the member ``glossary`` of ``plan.json``; explanations are our own words. It stands alone
+because its terms are a member of the data that nothing else of the zone reads.
 """
 
-import json
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
-from ftzmap import DATA
-from ftzmap.search.measure_search import MAX_QUERY, normal
+from ftzmap.text.text import Text, text_of
 
 
 @dataclass(frozen=True)
 class Term:
-    """A term in English and Chinese, its explanation, and the ids of related terms."""
+    """A term, its explanation, and the ids of related terms."""
 
     id: str
-    name: str
-    name_zh: str
-    text: str
-    text_zh: str
+    name: Text
+    text: Text
     see: tuple[str, ...]
 
 
-@cache
-def shipped_glossary() -> dict[str, Term]:
-    """Return the terms of ``data/plan.json`` by id, in their order."""
-    raw = json.loads((DATA / "plan.json").read_bytes())
-    return {item["id"]: _term(item) for item in raw["glossary"]}
-
-
-def filtered(terms: dict[str, Term], query: str) -> tuple[Term, ...]:
-    """Return the terms that have every word of `query` in either language; all if it is blank."""
-    wanted = normal(query[:MAX_QUERY]).split()
-    return tuple(term for term in terms.values() if _has(term, wanted))
-
-
-def _has(term: Term, wanted: list[str]) -> bool:
-    line = normal(" ".join((term.name, term.name_zh, term.text, term.text_zh)))
-    return all(word in line for word in wanted)
-
-
-def _term(raw: dict[str, Any]) -> Term:
-    texts = ("id", "term", "term_zh", "text", "text_zh")
-    return Term(*(raw[text] for text in texts), see=tuple(raw["see"]))
+def read_term(raw: Mapping[str, Any]) -> Term:
+    """Return a term as ``plan.json`` has it."""
+    return Term(
+        id=raw["id"],
+        name=text_of(raw, "term"),
+        text=text_of(raw, "text"),
+        see=tuple(raw.get("see", ())),
+    )

@@ -1,12 +1,13 @@
-"""Landmarks of the map: airports, stations, passes, towns, each with its precision and source."""
+"""Landmarks of the map: airports, stations, passes, towns, each with its precision and source.
 
-import json
+It stands alone because landmarks are a file of their own, ``places.geojson``.
+"""
+
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from typing import Any
 
-from ftzmap import DATA
-
-CITY_OF_AREA = {"urumqi": "urumqi_city", "kashgar": "kashgar_city", "khorgos": "khorgos_gn"}
+from ftzmap.text.text import Text, text_of
 
 
 @dataclass(frozen=True)
@@ -14,25 +15,37 @@ class Place:
     """A landmark at lon, lat degrees (WGS 84 unless `datum` says otherwise)."""
 
     id: str
-    name: str
-    name_zh: str
+    name: Text
     kind: str
     lon: float
     lat: float
-    datum: str
-    precision: str
-    confidence: str
-    source: str
+    datum: str = "WGS84"
+    precision: str = ""
+    confidence: str = ""
+    source: str = ""
 
 
-@cache
-def shipped_places() -> tuple[Place, ...]:
-    """Return the landmarks of ``data/places.geojson``."""
-    document = json.loads((DATA / "places.geojson").read_bytes())
-    return tuple(_place(raw) for raw in document["features"])
+def read_place(raw: Mapping[str, Any]) -> Place:
+    """Return a landmark as a feature of ``places.geojson`` has it.
 
-
-def _place(raw: dict) -> Place:
-    lon, lat = raw["geometry"]["coordinates"]
-    kept = ("name", "name_zh", "kind", "datum", "precision", "confidence", "source")
-    return Place(id=raw["id"], lon=lon, lat=lat, **{key: raw["properties"][key] for key in kept})
+    Raises
+    ------
+    KeyError, TypeError, ValueError
+        Without id, name, kind or a point in degrees.
+    """
+    lon, lat = (float(number) for number in raw["geometry"]["coordinates"][:2])
+    if not (-180 <= lon <= 180 and -90 <= lat <= 90):
+        raise ValueError("coordinates")
+    properties = raw["properties"]
+    return Place(
+        id=raw["id"] if "id" in raw else properties["id"],
+        name=text_of(properties, "name"),
+        kind=properties["kind"],
+        lon=lon,
+        lat=lat,
+        **{
+            key: properties[key]
+            for key in ("datum", "precision", "confidence", "source")
+            if properties.get(key) is not None
+        },
+    )

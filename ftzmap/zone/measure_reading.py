@@ -5,8 +5,9 @@ it; for every other place it holds as for the whole zone.
 """
 
 from ftzmap.text.i18n import Language
-from ftzmap.zone.policy_measures import PLACE_IDS, Measure, State, shipped_measures, unknown_place
-from ftzmap.zone.zone import AREA_IDS, Feature
+from ftzmap.zone.policy_measures import Measure, State
+from ftzmap.zone.shipped import AREA_IDS, PLACE_IDS, shipped_measures
+from ftzmap.zone.zone import Feature
 
 
 def applies(measure: Measure, place_id: str) -> State:
@@ -18,7 +19,7 @@ def applies(measure: Measure, place_id: str) -> State:
         If `place_id` is none of `PLACE_IDS`.
     """
     if place_id not in PLACE_IDS:
-        raise unknown_place(place_id)
+        raise shipped_measures().unknown_place(place_id)
     direct = {mention.state for mention in measure.mentions if mention.place.id == place_id}
     if State.NAMED in direct:
         return State.NAMED
@@ -72,5 +73,5 @@ def as_json(measure: Measure, t: Language) -> dict[str, object]:
         "applies": {area: applies(measure, area).value for area in AREA_IDS},
         "evidence": measure.evidence,
         "section": measure.section,
-        "doubt": t.of(measure, "doubt"),
+        "doubt": t(measure.doubt) or None,
     }

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from ftzmap.text.text import Text
 from ftzmap.zone.figures import DEFAULT_TOLERANCE, Figure, Grade
 from ftzmap.zone.zone import Feature, Zone
 from geo.polygons.area import geodesic_area
@@ -13,8 +14,7 @@ class Row:
     """One figure, stated and measured, in km²; `difference_km2` is measured minus stated."""
 
     id: str
-    name: str
-    name_zh: str
+    name: Text
     kind: str
     parent: str | None
     figure: Figure
@@ -26,7 +26,10 @@ class Row:
         """Return the row as the command line prints it."""
         figure = self.figure
         return {
-            **{key: getattr(self, key) for key in ("id", "name", "kind", "parent")},
+            "id": self.id,
+            "name": str(self.name),
+            "kind": self.kind,
+            "parent": self.parent,
             "basis": figure.basis,
             "stated_km2": figure.km2,
             "precision_km2": figure.precision_km2,
@@ -56,8 +59,8 @@ def rows(zone: Zone, tolerance_percent: float = DEFAULT_TOLERANCE) -> tuple[Row,
 ZONE_ROW = {"id": "zone", "kind": "zone", "parent": None}
 
 
-def _names(named: Zone | Feature) -> dict[str, str]:
-    return {"name": named.name, "name_zh": named.name_zh}
+def _names(named: Zone | Feature) -> dict[str, Text]:
+    return {"name": named.name}
 
 
 def _row(about: dict, figure: Figure, km2: float, tolerance_percent: float) -> Row:

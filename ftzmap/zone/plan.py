@@ -1,13 +1,11 @@
-"""The plan as values: what ``data/plan.json`` says, with the section each fact stands in."""
+"""The plan as values: what ``plan.json`` says, with the section each fact stands in."""
 
-import json
-from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
-from ftzmap import DATA
 from ftzmap.text.i18n import N_, Language
+from ftzmap.text.text import EMPTY, Text, text_of
 from ftzmap.zone.figures import Figure
 
 _SECTIONS = (  # as the data names them; for the catalogue
@@ -25,14 +23,46 @@ def cited(section: str, t: Language) -> str:
 
 
 @dataclass(frozen=True)
+class Industry:
+    """A designated industry of an area in the words of the plan, with its group and sectors.
+
+    Parameters
+    ----------
+    sectors
+        Ids of the sectors that it belongs to, the closest first.
+    synonyms
+        What readers call it, in any language.
+    section
+        Where the plan designates it; None where only the features say so.
+    """
+
+    id: str
+    area: str
+    group: Text
+    name: Text
+    sectors: tuple[str, ...] = ()
+    synonyms: tuple[str, ...] = ()
+    section: str | None = None
+
+
+@dataclass(frozen=True)
+class Sector:
+    """A sector of our own, with its ISIC Rev. 4 and GB/T 4754—2017 divisions, and its synonyms."""
+
+    id: str
+    name: Text
+    isic: tuple[str, ...] = ()
+    gbt: tuple[str, ...] = ()
+    synonyms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Position:
     """What an area relies on and the role the plan gives it, in our own short words."""
 
     area: str
-    relying_on: str
-    relying_on_zh: str
-    role: str
-    role_zh: str
+    relying_on: Text
+    role: Text
     section: str
 
 
@@ -43,8 +73,7 @@ class Remainder:
     area: str
     low_km2: float
     high_km2: float
-    reason: str
-    reason_zh: str
+    reason: Text
 
 
 @dataclass(frozen=True)
@@ -52,60 +81,93 @@ class Clause:
     """A closing clause of the plan on some places, in our own words, and the phrase it rests on."""
 
     places: tuple[str, ...]
-    summary: str
-    summary_zh: str
+    summary: Text
     evidence: str
     section: str
 
 
 @dataclass(frozen=True)
 class Plan:
-    """The figures, positions, open relations and industry names of the plan."""
+    """The figures, positions, open relations, industries and spellings of the plan.
 
-    figures: dict[str, Figure]
-    positions: dict[str, Position]
-    remainders: dict[str, Remainder]
-    industries: tuple[tuple[str, str], ...]
-    spellings: dict[str, tuple[str, ...]]
-    closing: tuple[Clause, ...]
+    Parameters
+    ----------
+    source
+        Title, number and issuer of the plan, and notes on its text, by their keys.
+    industries
+        As ``plan.json`` lists them, with the synonyms and sections that features do not carry.
+    spellings
+        Other spellings of names, by the id of what they name.
+    """
 
-    def industries_of(self, area: str) -> tuple[str, ...]:
-        """Return the names of the industries that the plan designates for an area."""
-        return tuple(name for owner, name in self.industries if owner == area)
+    source: Mapping[str, Text] = field(default_factory=dict)
+    figures: Mapping[str, Figure] = field(default_factory=dict)
+    positions: Mapping[str, Position] = field(default_factory=dict)
+    remainders: Mapping[str, Remainder] = field(default_factory=dict)
+    sectors: Mapping[str, Sector] = field(default_factory=dict)
+    industries: tuple[Industry, ...] = ()
+    spellings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    closing: tuple[Clause, ...] = ()
+
+    def industries_of(self, area: str) -> tuple[Industry, ...]:
+        """Return the industries that the plan designates for an area."""
+        return tuple(industry for industry in self.industries if industry.area == area)
 
 
-@cache
-def shipped_plan() -> Plan:
-    """Return what ``data/plan.json`` says."""
-    return load_plan(DATA / "plan.json")
-
-
-def load_plan(path: Path) -> Plan:
-    """Return the plan that a file like ``data/plan.json`` holds."""
-    raw = json.loads(path.read_bytes())
-    return Plan(
-        {item["id"]: _figure(item) for item in raw["figures"]},
-        {item["id"]: _position(item) for item in raw["areas"]},
-        {item["id"]: _remainder(item) for item in raw["relations"]},
-        tuple((item["area"], item["name"]) for item in raw["industries"]),
-        {item["id"]: tuple(item["names"]) for item in raw["spellings"]},
-        tuple(_clause(item) for item in raw["closing"]),
+def read_position(raw: Mapping[str, Any]) -> Position:
+    """Return the position of an area as ``plan.json`` has it."""
+    return Position(
+        area=raw["id"],
+        relying_on=text_of(raw, "relying_on"),
+        role=text_of(raw, "role"),
+        section=raw["section"],
     )
 
 
-def _figure(raw: dict[str, Any]) -> Figure:
-    return Figure(raw["stated_km2"], raw["stated_decimals"], raw["basis"], raw["derivation"])
+def read_remainder(raw: Mapping[str, Any]) -> Remainder:
+    """Return what is left of an area beside its parts, as ``plan.json`` has it."""
+    return Remainder(
+        area=raw["id"],
+        low_km2=float(raw["low_km2"]),
+        high_km2=float(raw["high_km2"]),
+        reason=text_of(raw, "reason"),
+    )
 
 
-def _position(raw: dict[str, Any]) -> Position:
-    texts = ("relying_on", "relying_on_zh", "role", "role_zh", "section")
-    return Position(raw["id"], *(raw[text] for text in texts))
+def read_clause(raw: Mapping[str, Any]) -> Clause:
+    """Return a closing clause as ``plan.json`` has it."""
+    return Clause(
+        places=tuple(raw["places"]),
+        summary=text_of(raw, "summary"),
+        evidence=raw["evidence"],
+        section=raw["section"],
+    )
 
 
-def _remainder(raw: dict[str, Any]) -> Remainder:
-    return Remainder(raw["id"], raw["low_km2"], raw["high_km2"], raw["reason"], raw["reason_zh"])
+def read_sector(raw: Mapping[str, Any]) -> Sector:
+    """Return a sector as ``plan.json`` has it."""
+    return Sector(
+        id=raw["id"],
+        name=text_of(raw, "name"),
+        isic=tuple(raw.get("isic", ())),
+        gbt=tuple(raw.get("gbt4754", ())),
+        synonyms=synonyms(raw),
+    )
 
 
-def _clause(raw: dict[str, Any]) -> Clause:
-    texts = ("summary", "summary_zh", "evidence", "section")
-    return Clause(tuple(raw["places"]), *(raw[text] for text in texts))
+def read_industry(raw: Mapping[str, Any], groups: Mapping[str, Text]) -> Industry:
+    """Return a designated industry as ``plan.json`` has it; `groups` are the names by group id."""
+    return Industry(
+        id=raw["id"],
+        area=raw["area"],
+        group=groups[raw["group"]] if "group" in raw else EMPTY,
+        name=text_of(raw, "name"),
+        sectors=tuple(raw.get("sectors", ())),
+        synonyms=synonyms(raw),
+        section=raw.get("section"),
+    )
+
+
+def synonyms(raw: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the synonyms of a sector or industry, language after language."""
+    return tuple(word for words in raw.get("synonyms", {}).values() for word in words)

@@ -1,38 +1,22 @@
-"""The 25 measures of the plan as values, as ``data/plan.json`` holds them.
+"""The measures of the plan as values, as ``plan.json`` holds them.
 
-Source: section III of the plan. A measure names the places that its own words mention and no
-other: a city or a facility is not the area of that name.
+A measure names the places that its own words mention and no other: a city or a facility is not
+the area of that name.
 """
 
-import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
-from pathlib import Path
+from functools import cached_property
 from typing import Any
 
-from ftzmap import DATA
-from ftzmap.zone.zone import AREA_IDS
+from ftzmap.text.text import Text, text_of
 from geo.errors import GeoError
 from geo.messages import message
-
-PLACE_IDS = (*AREA_IDS, "bonded", "cooperation-center", "corps")  # what a reader may ask about
-NUMBERS = range(1, 26)
 
 
 class MeasureError(GeoError):
     """A measure or a place that the plan does not have."""
-
-
-def unknown_place(place_id: str) -> MeasureError:
-    """Return the error for a place that measures do not speak of."""
-    return MeasureError(
-        message(
-            "{place} is no place of the measures; choose one of {valid}.",
-            place=place_id,
-            valid=", ".join(PLACE_IDS),
-        )
-    )
 
 
 class State(StrEnum):
@@ -45,15 +29,22 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class NamedPlace:
-    """A place that measures name: an area, a city, a kind of zone, a center, an authority."""
+    """A place that measures name: an area, a city, a kind of zone, a center, an authority.
+
+    Parameters
+    ----------
+    doubtful_for
+        Ids of the places that a measure may or may not mean where it names this one.
+    is_listed
+        Whether a reader may ask where measures stand to it.
+    """
 
     id: str
     kind: str
-    name: str
-    name_zh: str
+    name: Text
     doubtful_for: tuple[str, ...]
-    note: str
-    note_zh: str
+    note: Text
+    is_listed: bool = True
 
 
 @dataclass(frozen=True)
@@ -62,49 +53,45 @@ class Mention:
 
     place: NamedPlace
     state: State
-    what: str
-    what_zh: str
+    what: Text
     evidence: str
 
 
 @dataclass(frozen=True)
 class Group:
-    """One of the eight groups of measures; its Chinese name is our translation."""
+    """A group of measures."""
 
     number: int
-    name: str
-    name_zh: str
+    name: Text
     section: str
 
 
 @dataclass(frozen=True)
 class Measure:
-    """One of the 25 measures; title, summary and topics are in our own words.
+    """A measure of the plan; title, summary and topics are in our own words.
 
     Parameters
     ----------
     title_zh_official
         Whether the Chinese title is verified; if not, it is our translation.
+    topics
+        What it is about, topic by topic.
     evidence
         A short phrase of the English text, found in the paragraph that `section` names.
     doubt
-        Why the measure may or may not mean a place, or None if there is no doubt.
+        Why the measure may or may not mean a place; empty if there is no doubt.
     vocabulary
         Everyday words of its sectors in English, Chinese and Russian, for the search.
     """
 
     number: int
     group: Group
-    title: str
-    title_zh: str
+    title: Text
     title_zh_official: bool
-    summary: str
-    summary_zh: str
-    topics: tuple[str, ...]
-    topics_zh: tuple[str, ...]
+    summary: Text
+    topics: tuple[Text, ...]
     mentions: tuple[Mention, ...]
-    doubt: str | None
-    doubt_zh: str | None
+    doubt: Text
     evidence: str
     section: str
     vocabulary: tuple[str, ...]
@@ -117,96 +104,131 @@ class Measure:
 
 @dataclass(frozen=True)
 class Measures:
-    """All measures by number, their groups, and the places that they name."""
+    """All measures by number, their groups, and the places that they name; empty without any."""
 
-    all: tuple[Measure, ...]
-    groups: tuple[Group, ...]
-    places: tuple[NamedPlace, ...]
+    all: tuple[Measure, ...] = ()
+    groups: tuple[Group, ...] = ()
+    places: tuple[NamedPlace, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.all)
 
     def __getitem__(self, number: int) -> Measure:
         found = next((measure for measure in self.all if measure.number == number), None)
         if found is None:
             raise MeasureError(
-                message("There is no measure {number}; they are numbered 1 to 25.", number=number)
+                message(
+                    "There is no measure {number}; they are numbered {first} to {last}.",
+                    number=number,
+                    first=min(self.numbers, default=0),
+                    last=max(self.numbers, default=0),
+                )
             )
         return found
 
+    @cached_property
+    def numbers(self) -> tuple[int, ...]:
+        """The numbers of the measures, in their order."""
+        return tuple(measure.number for measure in self.all)
+
+    @cached_property
+    def place_ids(self) -> tuple[str, ...]:
+        """Ids of the places that a reader may ask about, in their order."""
+        return tuple(place.id for place in self.places if place.is_listed)
+
     def place(self, place_id: str) -> NamedPlace:
-        """Return the place of an id of `PLACE_IDS`."""
+        """Return the place of an id.
+
+        Raises
+        ------
+        MeasureError
+            No measure speaks of such a place.
+        """
         found = next((place for place in self.places if place.id == place_id), None)
         if found is None:
-            raise unknown_place(place_id)
+            raise self.unknown_place(place_id)
         return found
+
+    def unknown_place(self, place_id: str) -> MeasureError:
+        """Return the error for a place that measures do not speak of."""
+        return MeasureError(
+            message(
+                "{place} is no place of the measures; choose one of {valid}.",
+                place=place_id,
+                valid=", ".join(self.place_ids),
+            )
+        )
 
     def of_group(self, number: int) -> tuple[Measure, ...]:
         """Return the measures of a group."""
         return tuple(measure for measure in self.all if measure.group.number == number)
 
 
-@cache
-def shipped_measures() -> Measures:
-    """Return the measures of ``data/plan.json``."""
-    return load_measures(DATA / "plan.json")
+def read_named_place(raw: Mapping[str, Any]) -> NamedPlace:
+    """Return a place of the measures as ``plan.json`` has it."""
+    return NamedPlace(
+        id=raw["id"],
+        kind=raw["kind"],
+        name=text_of(raw, "name"),
+        doubtful_for=tuple(raw.get("doubtful_for", ())),
+        note=text_of(raw, "note"),
+        is_listed=raw.get("listed", True),
+    )
 
 
-def load_measures(path: Path) -> Measures:
-    """Return the measures that a file like ``data/plan.json`` holds."""
-    raw = json.loads(path.read_bytes())
-    places = {item["id"]: _place(item) for item in raw["places"]}
-    groups = {item["id"]: _group(item) for item in raw["measure_groups"]}
-    states = {way["id"]: State(way["state"]) for way in raw["reading"]["mention_kinds"]}
-    spoken = _vocabularies(raw)
-    measures = tuple(_measure(item, groups, places, states, spoken) for item in raw["measures"])
-    return Measures(measures, tuple(groups.values()), tuple(places.values()))
+def read_group(raw: Mapping[str, Any]) -> Group:
+    """Return a group of measures as ``plan.json`` has it."""
+    return Group(number=raw["id"], name=text_of(raw, "name"), section=raw["section"])
 
 
-def _place(raw: dict[str, Any]) -> NamedPlace:
-    texts = ("id", "kind", "name", "name_zh")
-    notes = (raw["note"], raw["note_zh"])
-    return NamedPlace(*(raw[text] for text in texts), tuple(raw["doubtful_for"]), *notes)
-
-
-def _group(raw: dict[str, Any]) -> Group:
-    return Group(raw["id"], raw["name"], raw["name_zh"], raw["section"])
-
-
-def _measure(
-    raw: dict[str, Any],
-    groups: dict[int, Group],
-    places: dict[str, NamedPlace],
-    states: dict[str, State],
-    spoken: dict[str, tuple[str, ...]],
+def read_measure(
+    raw: Mapping[str, Any],
+    *,
+    groups: Mapping[int, Group],
+    places: Mapping[str, NamedPlace],
+    states: Mapping[str, State],
+    vocabularies: Mapping[str, tuple[str, ...]],
 ) -> Measure:
-    mentions = tuple(
-        Mention(places[m["place"]], states[m["as"]], m["what"], m["what_zh"], m["evidence"])
-        for m in raw["mentions"]
-    )
-    kept = ("title", "title_zh", "title_zh_official", "summary", "summary_zh")
-    ending = ("doubt", "doubt_zh", "evidence", "section")
-    sources = [*raw["sectors"], *raw["names"]]
+    """Return a measure as ``plan.json`` has it.
+
+    Parameters
+    ----------
+    states
+        The state that each way of naming a place gives, by its id.
+    vocabularies
+        Everyday words by sector id, and spellings by place id.
+    """
+    sources = [*raw.get("sectors", ()), *raw.get("names", ())]
     return Measure(
-        raw["number"],
-        groups[raw["group"]],
-        *(raw[key] for key in kept),
-        tuple(raw["topics"]),
-        tuple(raw["topics_zh"]),
-        mentions,
-        *(raw[key] for key in ending),
-        vocabulary=tuple(word for source in sources for word in spoken.get(source, ())),
+        number=raw["number"],
+        group=groups[raw["group"]],
+        title=text_of(raw, "title"),
+        title_zh_official=raw.get("title_zh_official", False),
+        summary=text_of(raw, "summary"),
+        topics=tuple(text_of(topic, "topic") for topic in _topics(raw)),
+        mentions=tuple(_mention(item, places, states) for item in raw.get("mentions", ())),
+        doubt=text_of(raw, "doubt"),
+        evidence=raw.get("evidence", ""),
+        section=raw["section"],
+        vocabulary=tuple(word for source in sources for word in vocabularies.get(source, ())),
     )
 
 
-def _vocabularies(raw: dict[str, Any]) -> dict[str, tuple[str, ...]]:
-    """Return everyday words by sector, and the other spellings of each place by its id."""
-    spellings = {item["id"]: tuple(item["names"]) for item in raw["spellings"]}
-    cities = {f"{area}-city": spellings[area] for area in AREA_IDS}
-    sectors = {item["id"]: (item["name"], item["name_zh"], *_said(item)) for item in raw["sectors"]}
-    for industry in raw["industries"]:
-        named = (industry["name"], industry["name_zh"], *_said(industry))
-        for sector in industry["sectors"]:
-            sectors[sector] += named
-    return spellings | cities | sectors
+def _mention(
+    raw: Mapping[str, Any], places: Mapping[str, NamedPlace], states: Mapping[str, State]
+) -> Mention:
+    return Mention(
+        place=places[raw["place"]],
+        state=states[raw["as"]],
+        what=text_of(raw, "what"),
+        evidence=raw["evidence"],
+    )
 
 
-def _said(raw: dict[str, Any]) -> tuple[str, ...]:
-    return tuple(word for language in raw["synonyms"].values() for word in language)
+def _topics(raw: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return each topic under one key; they stand as texts, or as lists side by side."""
+    columns = {key: raw[key] for key in raw if key == "topics" or key.startswith("topics_")}
+    return [
+        {key.replace("topics", "topic"): item for key, item in zip(columns, row, strict=True)}
+        for row in zip(*columns.values(), strict=True)
+    ]

@@ -1,191 +1,174 @@
-"""The zone as values: nine features with their outlines, figures and industries.
+"""A zone as values: features with their outlines, figures and industries, and what is said of them.
 
-Source: ``data/areas.geojson``, read with json and shapely alone so that the
-command line starts fast. What is wrong in a file is told by `ftzmap.check.registry`;
-here one error names everything that keeps a feature from being a value.
+`ftzmap.zone.folder` reads one from a folder. Nothing here knows how many areas there are, what
+kinds of parts they have, or where on Earth they lie.
 """
 
-import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cached_property
 from pathlib import Path
 
 from shapely import Geometry
-from shapely.geometry import shape
 
-from ftzmap import DATA
+from ftzmap.text.text import EMPTY, Text
 from ftzmap.zone.figures import Figure
-from geo.errors import GeoError
-from geo.messages import Message, message
+from ftzmap.zone.glossary import Term
+from ftzmap.zone.kinds import AREA, COLORS, NEUTRAL, Kind
+from ftzmap.zone.landmarks import Place
+from ftzmap.zone.plan import Industry, Plan
+from ftzmap.zone.policy_measures import Measures
 
-AREA_IDS = ("urumqi", "kashgar", "khorgos")
-KINDS = ("area", "corps", "bonded")
-FEATURE_IDS = tuple(name for area in AREA_IDS for name in (area, f"{area}-corps", f"{area}-bonded"))
-
-
-class ZoneError(GeoError):
-    """A file that does not hold the nine features of the zone."""
-
-
-@dataclass(frozen=True)
-class Industry:
-    """A designated industry in the words of the plan, with its group and sectors."""
-
-    group: str
-    group_zh: str
-    name: str
-    name_zh: str
-    sectors: tuple[str, ...]
+WHOLE = "zone"  # the id under which figures and findings speak of the zone as a whole
 
 
 @dataclass(frozen=True)
 class Feature:
-    """One of the nine features: geometry in lon, lat degrees (WGS 84), figure in km²."""
+    """An area or a part of one: geometry in lon, lat degrees (WGS 84), figure in km²."""
 
     id: str
-    name: str
-    name_zh: str
+    name: Text
+    short_name: Text
     kind: str
     parent: str | None
     figure: Figure
     industries: tuple[Industry, ...]
-    outline: str
-    placement: str
-    placement_zh: str
-    confidence: str
-    source: str
     geometry: Geometry
-
-
-@dataclass(frozen=True)
-class Zone:
-    """The whole zone: its own figure and its nine features, each area before its parts."""
-
-    name: str
-    name_zh: str
-    figure: Figure
-    features: tuple[Feature, ...]
-
-    def __getitem__(self, feature_id: str) -> Feature:
-        return next(feature for feature in self.features if feature.id == feature_id)
+    outline: str = ""
+    placement: Text = EMPTY
+    confidence: str = ""
+    source: str = ""
 
     @property
+    def area_id(self) -> str:
+        """Id of the area that it is, or is a part of."""
+        return self.parent or self.id
+
+
+@dataclass(frozen=True, eq=False)
+class Zone:
+    """A zone with all that its folder says of it; each area stands before its parts.
+
+    Two zones are the same only if they are one object, so that results can be kept by zone.
+
+    Parameters
+    ----------
+    id
+        What ``zone=ID`` in a link and the picker of the app know it by.
+    figure
+        The stated size of the whole zone.
+    kinds
+        The kinds of its features in their order, areas first.
+    colors
+        The accent of each area by its id.
+    cities
+        Id of the landmark that is the city of an area, by the area's id.
+    familiar
+        Ids of landmarks that the map leaves out, because the areas bear their names.
+    plan, measures, glossary, landmarks
+        What ``plan.json`` and ``places.geojson`` say; empty without these files.
+    folder
+        Where it was read from.
+    """
+
+    id: str
+    name: Text
+    figure: Figure
+    source: str
+    features: tuple[Feature, ...]
+    kinds: tuple[Kind, ...]
+    colors: Mapping[str, str]
+    cities: Mapping[str, str]
+    familiar: frozenset[str]
+    plan: Plan
+    measures: Measures
+    glossary: Mapping[str, Term]
+    landmarks: tuple[Place, ...]
+    folder: Path
+
+    def __getitem__(self, feature_id: str) -> Feature:
+        return self._by_id[feature_id]
+
+    def __contains__(self, feature_id: object) -> bool:
+        return feature_id in self._by_id
+
+    def __iter__(self) -> Iterator[Feature]:
+        return iter(self.features)
+
+    @cached_property
+    def _by_id(self) -> dict[str, Feature]:
+        return {feature.id: feature for feature in self.features}
+
+    @cached_property
+    def ids(self) -> tuple[str, ...]:
+        """Ids of all features, in their order."""
+        return tuple(feature.id for feature in self.features)
+
+    @cached_property
     def areas(self) -> tuple[Feature, ...]:
-        """The three areas."""
-        return tuple(feature for feature in self.features if feature.kind == "area")
+        """The areas, in their order."""
+        return tuple(feature for feature in self.features if feature.parent is None)
+
+    @cached_property
+    def area_ids(self) -> tuple[str, ...]:
+        """Ids of the areas, in their order."""
+        return tuple(area.id for area in self.areas)
+
+    @cached_property
+    def part_kinds(self) -> tuple[Kind, ...]:
+        """The kinds of parts, in their order; empty where areas have no parts."""
+        return tuple(kind for kind in self.kinds if kind.id != AREA)
+
+    @cached_property
+    def industries(self) -> tuple[Industry, ...]:
+        """The designated industries of all areas, area by area."""
+        return tuple(industry for area in self.areas for industry in area.industries)
+
+    @cached_property
+    def outlines(self) -> dict[str, Geometry]:
+        """The geometry of every feature by its id."""
+        return {feature.id: feature.geometry for feature in self.features}
+
+    @cached_property
+    def is_schematic(self) -> bool:
+        """Whether any outline is schematic rather than a boundary that somebody published."""
+        return any(feature.outline == "schematic" for feature in self.features)
+
+    def kind(self, kind_id: str) -> Kind:
+        """Return the record of a kind of its features."""
+        return next(kind for kind in self.kinds if kind.id == kind_id)
 
     def area_of(self, feature_id: str | None) -> str | None:
         """Return the id of the area that a feature is, or is a part of; None for none."""
-        return feature_id and (self[feature_id].parent or feature_id)
+        return self[feature_id].area_id if feature_id else None
 
     def parts(self, area_id: str) -> tuple[Feature, ...]:
-        """Return the Corps part and the bonded zone of an area."""
+        """Return the parts of an area, in the order of their kinds."""
         return tuple(feature for feature in self.features if feature.parent == area_id)
 
+    def of_kind(self, kind_id: str) -> tuple[Feature, ...]:
+        """Return the features of a kind, in the order of their areas."""
+        return tuple(feature for feature in self.features if feature.kind == kind_id)
 
-def short_name(name: str) -> str:
-    """Return an area's name without the word for area, where only areas are named."""
-    return name.removesuffix(" Area").removesuffix("片区")
+    def city_of(self, area_id: str) -> Place | None:
+        """Return the landmark that is the city of an area, or None if no city is named."""
+        wanted = self.cities.get(area_id)
+        return next((place for place in self.landmarks if place.id == wanted), None)
+
+    def color_of(self, feature_id: str | None) -> str:
+        """Return the accent of the area that a feature is or lies in; grey for none."""
+        if feature_id not in self:
+            return NEUTRAL
+        return self.colors[self[feature_id].area_id]
+
+    def color_round(self, area_id: str) -> int:
+        """Return how often the colours were used up before this area: 0 for the first eight."""
+        return self.area_ids.index(area_id) // len(COLORS)
 
 
-def industry_groups(area: Feature) -> dict[tuple[str, str], list[Industry]]:
-    """Return the industries of an area by group, keyed by the group's English and Chinese name."""
-    groups: dict[tuple[str, str], list[Industry]] = {}
+def industry_groups(area: Feature) -> dict[Text, list[Industry]]:
+    """Return the industries of an area by the group that the plan puts them in."""
+    groups: dict[Text, list[Industry]] = {}
     for industry in area.industries:
-        groups.setdefault((industry.group, industry.group_zh), []).append(industry)
+        groups.setdefault(industry.group, []).append(industry)
     return groups
-
-
-@cache
-def shipped_zone() -> Zone:
-    """Return the zone with the schematic outlines of ``data/areas.geojson``."""
-    return load_zone(DATA / "areas.geojson")
-
-
-def load_zone(path: Path) -> Zone:
-    """Return the zone that a file like ``data/areas.geojson`` holds.
-
-    Raises
-    ------
-    ZoneError
-        Naming every missing feature and property at once.
-    """
-    document = json.loads(path.read_bytes())
-    objections = [*_objections(document)]
-    if objections:
-        raise ZoneError(_all_in_one(path.name, objections))
-    by_id = {raw["id"]: raw for raw in document["features"]}
-    about = document["zone"]
-    return Zone(
-        about["name"],
-        about["name_zh"],
-        _figure(about),
-        tuple(_feature(by_id[name]) for name in FEATURE_IDS),
-    )
-
-
-_REQUIRED = (
-    "name",
-    "name_zh",
-    "kind",
-    "stated_km2",
-    "stated_decimals",
-    "basis",
-    "outline",
-    "placement",
-    "placement_zh",
-    "confidence",
-    "source",
-)
-
-
-def _objections(document: dict) -> list[str]:
-    present = {raw.get("id"): raw.get("properties") or {} for raw in document.get("features", [])}
-    missing = [name for name in FEATURE_IDS if name not in present]
-    lacking = [
-        f"{name}.{key}"
-        for name, properties in present.items()
-        if name in FEATURE_IDS
-        for key in _REQUIRED
-        if key not in properties
-    ]
-    return missing + lacking + ([] if "zone" in document else ["zone"])
-
-
-def _all_in_one(file: str, objections: list[str]) -> Message:
-    return message(
-        "{file} lacks {missing}; add them, or restore the shipped file.",
-        file=file,
-        missing=", ".join(objections),
-    )
-
-
-def _figure(properties: dict) -> Figure:
-    return Figure(
-        properties["stated_km2"],
-        properties["stated_decimals"],
-        properties["basis"],
-        properties.get("derivation"),
-    )
-
-
-def _feature(raw: dict) -> Feature:
-    properties = raw["properties"]
-    texts = ("outline", "placement", "placement_zh", "confidence", "source")
-    return Feature(
-        raw["id"],
-        properties["name"],
-        properties["name_zh"],
-        properties["kind"],
-        properties.get("parent"),
-        _figure(properties),
-        tuple(_industry(item) for item in properties.get("industries") or ()),
-        *(properties[text] for text in texts),
-        geometry=shape(raw["geometry"]),
-    )
-
-
-def _industry(raw: dict) -> Industry:
-    return Industry(
-        raw["group"], raw["group_zh"], raw["name"], raw["name_zh"], tuple(raw["sectors"])
-    )

@@ -8,7 +8,7 @@ from ftzmap.brief.brief import brief
 from ftzmap.brief.page import html_page
 from ftzmap.sites.answers import answered_shapes
 from ftzmap.text.i18n import Language
-from ftzmap.zone.zone import AREA_IDS, shipped_zone
+from ftzmap.zone.shipped import AREA_IDS, shipped_zone
 
 pytestmark = pytest.mark.browser
 

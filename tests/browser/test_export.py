@@ -8,8 +8,7 @@ from screen import AREAS, HEIGHTS, SCREENS, MapOnScreen
 
 from ftzmap.map.scene import page
 from ftzmap.map.view import View
-from ftzmap.zone.landmarks import shipped_places
-from ftzmap.zone.zone import shipped_zone
+from ftzmap.zone.shipped import shipped_places, shipped_zone
 
 pytestmark = pytest.mark.browser
 

@@ -11,8 +11,8 @@ from ftzmap.text.i18n import Language
 from ftzmap.views import links, offline_map, state
 from ftzmap.views.frame import language_switch
 from ftzmap.views.sections import details
-from ftzmap.zone.landmarks import shipped_places
-from ftzmap.zone.zone import AREA_IDS, Zone, shipped_zone, short_name
+from ftzmap.zone.shipped import AREA_IDS, shipped_places, shipped_zone
+from ftzmap.zone.zone import Zone
 from geo.errors import CoordinateError
 
 MAP_HEIGHT = 560  # px: the whole map is on the first screen at 1280 x 800
@@ -35,7 +35,7 @@ def show() -> None:
 def _controls(t: Language, zone: Zone) -> None:
     """Show one row: which area, what lies on the map, which language."""
     address = state.address()
-    names = {OVERVIEW: t("All")} | {i: short_name(t.of(zone[i])) for i in AREA_IDS}
+    names = {OVERVIEW: t("All")} | {i: t(zone[i].short_name) for i in AREA_IDS}
     st.session_state["chosen"] = zone.area_of(address.area) or OVERVIEW
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.segmented_control(

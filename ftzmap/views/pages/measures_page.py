@@ -13,9 +13,9 @@ from ftzmap.views.frame import language_switch
 from ftzmap.views.links import turn
 from ftzmap.views.sections import measure_cards
 from ftzmap.zone.measure_reading import applies
-from ftzmap.zone.plan import cited, shipped_plan
-from ftzmap.zone.policy_measures import PLACE_IDS, Measure, State, shipped_measures
-from ftzmap.zone.zone import shipped_zone
+from ftzmap.zone.plan import cited
+from ftzmap.zone.policy_measures import Measure, State
+from ftzmap.zone.shipped import PLACE_IDS, shipped_measures, shipped_plan, shipped_zone
 
 _READING = N_(
     "Strict reading: a measure names only what its own words name. A city or a facility called "

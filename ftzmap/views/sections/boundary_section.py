@@ -22,7 +22,7 @@ from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
 from ftzmap.views import loading, offline_map, state
 from ftzmap.views.sections import changes, exports
-from ftzmap.zone.zone import FEATURE_IDS, shipped_zone
+from ftzmap.zone.shipped import FEATURE_IDS, shipped_zone
 from geo.crs.datum import NAMES
 from geo.messages import message
 

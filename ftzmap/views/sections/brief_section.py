@@ -10,7 +10,7 @@ from ftzmap.check.report import XLSX
 from ftzmap.text.i18n import LANGUAGES, Language
 from ftzmap.views import links, state
 from ftzmap.views.sections import own_sites, shortlist
-from ftzmap.zone.zone import shipped_zone
+from ftzmap.zone.shipped import shipped_zone
 
 HEIGHT = 1130  # px: an A4 page at the width of a screen
 PAGE = "<style>.st-key-paper iframe { border: 1px solid #c9ced3; background: #ffffff }</style>"

@@ -12,8 +12,8 @@ from ftzmap.views import links, text_tables
 from ftzmap.views.sections import measure_cards, shortlist
 from ftzmap.zone.measure_reading import place_of
 from ftzmap.zone.measured import Row, rows
-from ftzmap.zone.plan import shipped_plan
-from ftzmap.zone.zone import Feature, Zone, industry_groups, shipped_zone
+from ftzmap.zone.shipped import shipped_plan, shipped_zone
+from ftzmap.zone.zone import Feature, Zone, industry_groups
 
 
 @cache

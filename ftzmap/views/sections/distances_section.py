@@ -7,8 +7,7 @@ from ftzmap.sites.coordinates import read_coordinates
 from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import Language
 from ftzmap.views import state, text_tables
-from ftzmap.zone.landmarks import shipped_places
-from ftzmap.zone.zone import shipped_zone
+from ftzmap.zone.shipped import shipped_places, shipped_zone
 from geo.errors import CoordinateError
 
 

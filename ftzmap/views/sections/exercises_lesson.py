@@ -7,8 +7,7 @@ from ftzmap.learn.question import Kind, Question, is_right
 from ftzmap.learn.sheet import explained, sheet
 from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import N_, Language
-from ftzmap.zone.policy_measures import shipped_measures
-from ftzmap.zone.zone import shipped_zone
+from ftzmap.zone.shipped import shipped_measures, shipped_zone
 
 _KINDS = {
     Kind.FIGURES: N_("Figures"),

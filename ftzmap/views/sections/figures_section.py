@@ -12,7 +12,7 @@ from ftzmap.views import state
 from ftzmap.views.sections.details import shipped_rows
 from ftzmap.views.text_tables import to_the_right
 from ftzmap.zone.measured import Row
-from ftzmap.zone.zone import shipped_zone
+from ftzmap.zone.shipped import shipped_zone
 from geo.formats.geojson.features import parse
 
 _CHART_KM2 = 330  # the axis ends far beyond the whole zone, so that its label fits on a phone

@@ -7,7 +7,7 @@ from ftzmap.map.view import COLORS
 from ftzmap.text.escape import html_text
 from ftzmap.text.i18n import N_, Language
 from ftzmap.views.links import MAP, link
-from ftzmap.zone.zone import AREA_IDS, shipped_zone
+from ftzmap.zone.shipped import AREA_IDS, shipped_zone
 
 _BASE = "display:inline-block;width:34px;height:16px;box-sizing:border-box;"
 _STYLE = (

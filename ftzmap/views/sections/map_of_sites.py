@@ -12,7 +12,8 @@ from ftzmap.sites.answers import SiteTable
 from ftzmap.text.i18n import Language
 from ftzmap.views import offline_map, state
 from ftzmap.views.sections import own_sites
-from ftzmap.zone.zone import AREA_IDS, Zone, shipped_zone, short_name
+from ftzmap.zone.shipped import AREA_IDS, shipped_zone
+from ftzmap.zone.zone import Zone
 from geo.messages import message
 
 MAP_HEIGHT = 430  # px
@@ -41,7 +42,7 @@ def show(zone: Zone, tables: Sequence[SiteTable], t: Language) -> None:
 
 def _areas(zone: Zone, t: Language) -> None:
     """Show which area the map looks at."""
-    names = {OVERVIEW: t("All")} | {i: short_name(t.of(zone[i])) for i in AREA_IDS}
+    names = {OVERVIEW: t("All")} | {i: t(zone[i].short_name) for i in AREA_IDS}
     st.session_state["sites_area"] = zone.area_of(state.address().area) or OVERVIEW
     st.segmented_control(
         t("Area"),

@@ -9,7 +9,8 @@ from ftzmap.views import state
 from ftzmap.views.links import MEASURES, link, turn
 from ftzmap.zone.measure_reading import applies, reason
 from ftzmap.zone.plan import cited
-from ftzmap.zone.policy_measures import PLACE_IDS, Measure, State, shipped_measures
+from ftzmap.zone.policy_measures import Measure, State
+from ftzmap.zone.shipped import PLACE_IDS, shipped_measures
 
 ICONS = {
     State.NAMED: ":material/place:",
@@ -48,7 +49,7 @@ def titled(measure: Measure, t: Language) -> str:
 
 def details(measure: Measure, t: Language) -> None:
     """Show what more is known of one measure: its topics, and every place that it mentions."""
-    topics = t("; ").join(_text(topic) for topic in t.of(measure, "topics"))
+    topics = t("; ").join(_text(topic) for topic in map(t, measure.topics))
     st.markdown(f":gray[{t('Topics')}]  \n{topics}")
     for mention in measure.mentions:
         st.markdown(

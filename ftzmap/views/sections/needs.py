@@ -14,8 +14,8 @@ from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import Language
 from ftzmap.views import offline_map, state, text_tables
 from ftzmap.views.sections import shortlist
-from ftzmap.zone.landmarks import shipped_places
-from ftzmap.zone.zone import AREA_IDS, Zone, shipped_zone
+from ftzmap.zone.shipped import AREA_IDS, shipped_places, shipped_zone
+from ftzmap.zone.zone import Zone
 
 MAP_HEIGHT = 400  # px
 _STYLE = "".join(

@@ -11,7 +11,8 @@ from ftzmap.sites.in_link import Site, Sites
 from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import Language
 from ftzmap.views import state
-from ftzmap.zone.zone import Zone, shipped_zone
+from ftzmap.zone.shipped import shipped_zone
+from ftzmap.zone.zone import Zone
 from geo.messages import Message, message
 
 

@@ -13,7 +13,7 @@ from ftzmap.text.i18n import Language
 from ftzmap.views import offline_map
 from ftzmap.views.sections import parcel_work
 from ftzmap.views.text_tables import to_the_right
-from ftzmap.zone.zone import shipped_zone
+from ftzmap.zone.shipped import shipped_zone
 from geo.messages import Message, message
 
 MAP_HEIGHT = 440  # px

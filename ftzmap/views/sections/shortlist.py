@@ -4,7 +4,7 @@ import streamlit as st
 
 from ftzmap.text.i18n import Language
 from ftzmap.views import links, state
-from ftzmap.zone.zone import AREA_IDS, shipped_zone
+from ftzmap.zone.shipped import AREA_IDS, shipped_zone
 
 
 def button(area: str, t: Language, *, where: str, name: str | None = None) -> None:

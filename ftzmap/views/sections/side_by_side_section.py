@@ -7,7 +7,7 @@ from ftzmap.compare import side_by_side
 from ftzmap.text.i18n import Language
 from ftzmap.views import state, text_tables
 from ftzmap.views.sections import shortlist
-from ftzmap.zone.zone import AREA_IDS, shipped_zone
+from ftzmap.zone.shipped import AREA_IDS, shipped_zone
 
 
 def show(t: Language) -> None:

@@ -16,7 +16,7 @@ from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
 from ftzmap.views import state
 from ftzmap.views.sections import own_sites
-from ftzmap.zone.zone import shipped_zone
+from ftzmap.zone.shipped import shipped_zone
 from geo.crs.datum import NAMES
 from geo.errors import FileTooLargeError, GeoError
 

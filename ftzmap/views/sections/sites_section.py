@@ -8,7 +8,8 @@ from ftzmap.text.escape import plain
 from ftzmap.text.i18n import Language
 from ftzmap.views import links
 from ftzmap.views.sections import map_of_sites, own_sites, site_answers, site_files
-from ftzmap.zone.zone import Zone, shipped_zone
+from ftzmap.zone.shipped import shipped_zone
+from ftzmap.zone.zone import Zone
 from geo.errors import GeoError
 
 MAX_NAME = 60  # characters

@@ -7,7 +7,8 @@ from ftzmap.learn.silhouettes import PITCH_KM2, Familiar
 from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import Language
 from ftzmap.views.sections.zone_lesson import lines, picture
-from ftzmap.zone.zone import Zone, shipped_zone
+from ftzmap.zone.shipped import shipped_zone
+from ftzmap.zone.zone import Zone
 
 _PITCHES_DRAWN = 100  # one pitch alone would be a dot at this scale
 _LEAST_KM2, _MOST_KM2 = 0.01, 100_000.0

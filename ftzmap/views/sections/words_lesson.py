@@ -2,14 +2,13 @@
 
 import streamlit as st
 
+from ftzmap.search.measure_search import filtered
 from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import Language
 from ftzmap.views import state
 from ftzmap.views.links import turn
-from ftzmap.zone.glossary import Term, filtered, shipped_glossary
-from ftzmap.zone.plan import shipped_plan
-from ftzmap.zone.policy_measures import shipped_measures
-from ftzmap.zone.zone import shipped_zone
+from ftzmap.zone.glossary import Term
+from ftzmap.zone.shipped import shipped_glossary, shipped_measures, shipped_plan, shipped_zone
 
 
 def show(t: Language) -> None:
@@ -40,7 +39,7 @@ def show(t: Language) -> None:
 
 
 def _term(term: Term, t: Language, terms: dict[str, Term]) -> None:
-    other = term.name_zh if t.code == "en" else term.name
+    other = term.name.in_language("zh" if t.code == "en" else "en")
     name, text = (markdown_text(t.of(term, key), limit=1000) for key in ("name", "text"))
     with st.container(gap=None, key=f"term-{term.id}"):
         st.markdown(f"**{name}** :gray[{markdown_text(other)}]  \n{text}")

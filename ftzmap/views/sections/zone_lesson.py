@@ -6,8 +6,8 @@ from ftzmap.learn import nesting, rest
 from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import Language
 from ftzmap.views import text_tables
-from ftzmap.zone.glossary import shipped_glossary
-from ftzmap.zone.zone import AREA_IDS, Zone, shipped_zone
+from ftzmap.zone.shipped import AREA_IDS, shipped_glossary, shipped_zone
+from ftzmap.zone.zone import Zone
 
 _FIRST_WORDS = ("pilot-free-trade-zone", "area", "corps", "comprehensive-bonded-zone")
 PICTURE_PX = 600  # the widest that a drawing is shown; narrower on a phone

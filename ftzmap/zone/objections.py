@@ -1,0 +1,82 @@
+"""Objections to a folder that is to be a zone: every one, each with its place and what to do.
+
+It stands alone because every reader of a zone's files objects in the same way.
+"""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from geo.errors import GeoError
+from geo.messages import Message, message, paragraph
+
+MAX_SHOWN = 20  # objections in the one error; `zone check` lists all
+
+
+class ZoneError(GeoError):
+    """A folder that is no zone; `objections` are all that keep it from being one."""
+
+    def __init__(self, folder: str, objections: tuple[Message, ...]) -> None:
+        self.objections = objections
+        super().__init__(
+            message(
+                "{folder} is no zone. {objections}",
+                folder=folder,
+                objections=paragraph(objections[:MAX_SHOWN]),
+            )
+        )
+
+
+@dataclass
+class Objections:
+    """Objections to the files of one folder, gathered while they are read."""
+
+    every: list[Message] = field(default_factory=list)
+
+    def add(self, objection: Message) -> None:
+        """Add an objection."""
+        self.every.append(objection)
+
+    @contextmanager
+    def at(self, place: str) -> Iterator[None]:
+        """Turn what goes wrong while a value at `place` is built into an objection."""
+        try:
+            yield
+        except KeyError as error:
+            self.add(message("{place} lacks “{key}”; add it.", place=place, key=error.args[0]))
+        except (TypeError, ValueError, AttributeError, IndexError):
+            self.add(
+                message(
+                    "{place} is not written as docs/data.md describes it; correct it.",
+                    place=place,
+                )
+            )
+
+    def read(self, path: Path, *, needed: bool = True) -> bytes | None:
+        """Return what a file holds; None if it cannot be read, which is an objection.
+
+        A file that is missing is one only where it is `needed`.
+        """
+        try:
+            return path.read_bytes()
+        except FileNotFoundError:
+            if needed:
+                self.add(message("{file} is missing; put it there.", file=path.name))
+        except OSError as error:
+            reason = error.strerror or str(error)
+            self.add(message("{file} cannot be read: {reason}.", file=path.name, reason=reason))
+        return None
+
+    def read_json(self, path: Path) -> Any:  # noqa: ANN401 - whatever JSON holds
+        """Return what a file that may be missing holds as JSON; None for nothing."""
+        data = self.read(path, needed=False)
+        if data is None:
+            return None
+        try:
+            return json.loads(data)
+        except (ValueError, RecursionError):
+            self.add(message("{file} is not JSON; correct it or remove it.", file=path.name))
+        return None
