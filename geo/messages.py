@@ -18,18 +18,29 @@ class Message:
         A ``str.format`` template, such as ``"{name}: the ring is not closed."``.
     values
         What fills the blanks, as pairs of name and value.
+    singular
+        The template for one thing, where `template` is the one for several; both have the
+        blank ``{n}``, which counts them.
     """
 
     template: str
     values: tuple[tuple[str, object], ...] = ()
+    singular: str | None = None
 
     def __str__(self) -> str:
-        return self.template.format(**dict(self.values))
+        values = dict(self.values)
+        is_one = self.singular is not None and values["n"] == 1
+        return (self.singular if self.singular and is_one else self.template).format(**values)
 
 
 def message(template: str, /, **values: object) -> Message:
     """Return the sentence `template` with its blanks filled by `values`."""
     return Message(template, tuple(values.items()))
+
+
+def counted(singular: str, plural: str, /, *, n: int, **values: object) -> Message:
+    """Return the sentence for `n` things: `singular` for one, in English, else `plural`."""
+    return Message(plural, (("n", n), *values.items()), singular)
 
 
 def paragraph(sentences: Sequence[Message]) -> Message:

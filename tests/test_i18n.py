@@ -19,11 +19,11 @@ from ftzmap.text.i18n import (
     language,
 )
 from ftzmap.text.text import text, text_of
-from geo.messages import message
+from geo.messages import counted, message
 
 ROOT = Path(__file__).parents[1]
 SOURCES = [ROOT / "app.py", *(p for part in ("ftzmap", "geo") for p in (ROOT / part).rglob("*.py"))]
-KEYWORDS = {"t": None, "message": None, "N_": None}
+KEYWORDS = {"t": None, "message": None, "N_": None, "counted": (1, 2)}
 TRANSLATORS = {*KEYWORDS, "language", "self"}  # names under which a `Language` is called as well
 BY_VALUE = {severity.value for severity in Severity}  # shown as they are by the command line
 WITHOUT_CHINESE = {
@@ -44,14 +44,19 @@ HAN = "[\u4e00-\u9fff]"
 
 with catalogue_path("zh").open("rb") as source:
     CATALOGUE = read_po(source)  # its language is what its header says
-TRANSLATIONS = {message.id: message.string for message in CATALOGUE if message.id}
+TRANSLATIONS = dict(  # of what is counted, the plural stands for both forms
+    (entry.id[1], entry.string[0]) if entry.pluralizable else (entry.id, entry.string)
+    for entry in CATALOGUE
+    if entry.id
+)
 
 
 def calls(path: Path) -> Iterator[tuple[str, ast.expr]]:
-    """Yield the name of every function called with arguments, and the first of them."""
+    """Yield the name of every function called with arguments, and its first, or the plural."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call) and node.args:
-            yield getattr(node.func, "id", getattr(node.func, "attr", "")), node.args[0]
+            name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+            yield name, node.args[min(name == "counted", len(node.args) - 1)]
 
 
 def is_literal(node: ast.expr) -> bool:
@@ -61,7 +66,7 @@ def is_literal(node: ast.expr) -> bool:
 def extracted() -> set[str]:
     """Return what Babel finds; before Python 3.12 it does not look into f-strings."""
     return {
-        found[1]
+        found[1] if isinstance(found[1], str) else found[1][1]
         for path in SOURCES
         for found in extract_from_file("python", path, keywords=KEYWORDS)
     }
@@ -132,7 +137,7 @@ def test_an_outline_is_schematic_and_not_official_in_chinese():
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_every_sentence_can_be_extracted(path):
-    made = {"message"} if path.name == "messages.py" else {"message", "Message"}
+    made = {"message"} if path.name in {"messages.py", "i18n.py"} else {"message", "Message"}
     templates = [template for name, template in calls(path) if name in made]
 
     assert [ast.unparse(text) for text in templates if not is_literal(text)] == []
@@ -144,6 +149,14 @@ def test_nested_words_are_chinese_all_through():
 
     assert CHINESE(sentence) == "urumqi：87.5, 43.8处有两个相同的环；请删除其中一个。"
     assert ENGLISH(sentence) == "urumqi: two rings are the same at 87.5, 43.8; delete one of them."
+
+
+@pytest.mark.parametrize(("n", "english"), [(1, "industry"), (0, "industries"), (40, "industries")])
+def test_what_is_counted_has_the_plural_form_of_its_language(n, english):
+    forms = ("{n} designated industry", "{n} designated industries")
+
+    assert ENGLISH.counted(*forms, n=n) == str(counted(*forms, n=n)) == f"{n} designated {english}"
+    assert CHINESE.counted(*forms, n=n) == CHINESE(counted(*forms, n=n)) == f"{n}项重点产业"
 
 
 def test_braces_in_values_are_never_interpreted():

@@ -87,7 +87,12 @@ def _card_levels(area: Feature, view: View) -> list[list[dict[str, object]]]:
     ]
     grouped = [line for group, terms in groups for line in (block("group", group), terms)]
     together = {"kind": "terms", "items": [term for _, terms in groups for term in terms["items"]]}
-    count = block("group", language("{count} designated industries", count=len(area.industries)))
+    count = block(
+        "group",
+        language.counted(
+            "{n} designated industry", "{n} designated industries", n=len(area.industries)
+        ),
+    )
     return [
         [name, figure, *grouped],
         [name, figure, together],

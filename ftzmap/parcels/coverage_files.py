@@ -48,7 +48,10 @@ def document(held: Held, t: Language) -> dict[str, object]:
 def _zone_json(row: Row) -> dict[str, object]:
     feature = row.feature
     return {
-        **{key: getattr(feature, key) for key in ("id", "name", "kind", "parent")},
+        "id": feature.id,
+        "name": str(feature.name),
+        "kind": feature.kind,
+        "parent": feature.parent,
         "area_km2": row.km2,
         "covered_km2": row.covered_km2,
         "share": min(row.covered_km2 / row.km2, 1.0),

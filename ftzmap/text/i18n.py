@@ -37,12 +37,20 @@ class Language:
         if isinstance(sentence, Text):
             return sentence.in_language(self.code)
         template, given = _parts(sentence, values)
-        text = _catalogue(self.code).gettext(template) if template else ""
+        if isinstance(sentence, Message) and sentence.singular is not None:
+            n = given["n"]
+            text = _catalogue(self.code).ngettext(sentence.singular, template, n)
+        else:
+            text = _catalogue(self.code).gettext(template) if template else ""
         return (
             text.format(**{key: self._shown(value) for key, value in given.items()})
             if given
             else text
         )
+
+    def counted(self, singular: str, plural: str, /, *, n: int, **values: object) -> str:
+        """Return the sentence for `n` things in the plural form that this language has for it."""
+        return self(Message(plural, (("n", n), *values.items()), singular))
 
     @property
     def tag(self) -> str:
