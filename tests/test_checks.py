@@ -21,12 +21,15 @@ from ftzmap.check.findings import Severity, in_words
 from ftzmap.check.registry import RULES, counted, is_clean, run, summary
 from ftzmap.cli.main import main
 from ftzmap.text.i18n import ENGLISH, Language
+from ftzmap.zone.folder import load_zone
+from ftzmap.zone.shipped import shipped_zone
 from geo.formats.geojson.features import parse
 from geo.messages import message
 
 FIXTURES = Path(__file__).parent / "data" / "check"
 GEOD = Geod(ellps="GRS80")
 CHINESE = Language("zh")
+SHIPPED = shipped_zone()
 ZONE = "khorgos-bonded"  # the feature that most fixtures change
 UNMEASURED = [("figures", "skipped", ZONE), ("parts-inside", "skipped", ZONE)]
 UNSOUND = [("geometry", "error", ZONE), *UNMEASURED]
@@ -144,7 +147,7 @@ def path_of(name):
 @cache
 def findings(name, tolerance=1.0):
     """What is found when the sound outlines are the reference for shifts."""
-    return run(parse(path_of(name).read_bytes()), tolerance, reference=REFERENCE)
+    return run(SHIPPED, parse(path_of(name).read_bytes()), tolerance, reference=REFERENCE)
 
 
 def only(name, rule, tolerance=1.0):
@@ -234,7 +237,7 @@ def test_findings_are_told_in_chinese_too(name):
 
 
 def test_the_shipped_outlines_are_clean_with_nothing_but_notes():
-    found = run(parse((DATA / "areas.geojson").read_bytes()))
+    found = run(SHIPPED, parse((DATA / "areas.geojson").read_bytes()))
 
     assert is_clean(found)
     assert summary(found) == {"error": 0, "warning": 0, "note": 3, "skipped": 0}
@@ -317,7 +320,7 @@ def test_a_wrong_zone_is_told_from_a_wrong_place(areas, other, degrees):
     misread = transform(metres, lambda x, y: back(x + number, y), interleaved=False)
     feature = {"type": "Feature", "id": "kashgar", "properties": {}, "geometry": mapping(misread)}
     document = {"type": "FeatureCollection", "features": [feature]}
-    found = run(parse(json.dumps(document).encode()))
+    found = run(SHIPPED, parse(json.dumps(document).encode()))
 
     (sentence,) = (str(finding.message) for finding in found if finding.rule == "place")
     assert f"moved by {degrees} of longitude" in sentence
@@ -374,7 +377,7 @@ def test_hostile_names_stay_text_on_one_line(name):
     document["features"][8] |= {"id": name}
     document["features"][6]["properties"]["industries"].append({"name": name})
 
-    for finding in run(parse(json.dumps(document).encode()), reference={}):
+    for finding in run(SHIPPED, parse(json.dumps(document).encode()), reference={}):
         sentence = str(finding.message)
         assert len(sentence.splitlines()) == 1
         assert not set(sentence) & {"\x1b", "\u202e"}
@@ -408,7 +411,7 @@ def test_whatever_stands_in_a_place_the_rules_answer(path, junk):
         holder = holder[key]
     holder[path[-1]] = junk
 
-    found = run(parse(json.dumps(document).encode()), reference=ONE_REFERENCE)
+    found = run(SHIPPED, parse(json.dumps(document).encode()), reference=ONE_REFERENCE)
 
     assert all(len(str(finding.message).splitlines()) == 1 for finding in found)
 
@@ -426,12 +429,14 @@ def test_whatever_stands_in_a_place_the_rules_answer(path, junk):
 def test_a_reader_is_told_names_where_a_sentence_has_ids(id_, english, chinese):
     sentence = message("{id} is missing; add the feature or its id.", id=id_)
 
-    assert in_words(sentence, ENGLISH) == f"{english} is missing; add the feature or its id."
-    assert in_words(sentence, CHINESE) == f"{chinese}：缺失；请补充该要素或其id。"
+    assert (
+        in_words(SHIPPED, sentence, ENGLISH) == f"{english} is missing; add the feature or its id."
+    )
+    assert in_words(SHIPPED, sentence, CHINESE) == f"{chinese}：缺失；请补充该要素或其id。"
 
 
 def test_a_value_that_is_an_id_is_told_as_it_stands_in_the_file():
-    told = in_words(only("parent-wrong", "properties").message, CHINESE)
+    told = in_words(SHIPPED, only("parent-wrong", "properties").message, CHINESE)
 
     assert told == '兵团第四师部分：parent的值为"kashgar"，应为"khorgos"；请更正。'
 
@@ -439,13 +444,66 @@ def test_a_value_that_is_an_id_is_told_as_it_stands_in_the_file():
 def test_a_number_of_decimals_may_be_written_as_any_json_number():
     written = path_of("sound").read_text(encoding="utf-8").replace(": 2,", ": 2.0,")
 
-    found = run(parse(written.encode()), reference=ONE_REFERENCE)
+    found = run(SHIPPED, parse(written.encode()), reference=ONE_REFERENCE)
 
     assert not [finding for finding in found if finding.rule in {"properties", "stated-figures"}]
 
 
 def test_findings_are_counted_in_words_that_fit_every_number():
-    findings = run(parse((FIXTURES / "id-twice.geojson").read_bytes()))
+    findings = run(SHIPPED, parse((FIXTURES / "id-twice.geojson").read_bytes()))
 
     assert counted(findings, ENGLISH, Severity.ERROR, Severity.WARNING) == "Errors: 1 · Warnings: 0"
     assert counted(findings, CHINESE).startswith("错误1项 · 警告0项 · 说明")
+
+
+ZONES = Path(__file__).parent / "zones"
+
+
+@pytest.mark.parametrize("name", ["two_parks", "lone_island"])
+def test_another_zone_is_clean_by_its_own_figures(name):
+    zone = load_zone(ZONES / name)
+
+    found = run(zone, parse((ZONES / name / "areas.geojson").read_bytes()))
+
+    assert is_clean(found)
+    assert {finding.rule for finding in found} <= {"place", "shift"}  # no city, no China
+
+
+def test_the_rules_hold_for_another_zone_with_its_own_names_and_parts():
+    zone = load_zone(ZONES / "two_parks")
+    document = json.loads((ZONES / "two_parks" / "areas.geojson").read_text(encoding="utf-8"))
+    north, quay, south = document["features"]
+    quay["properties"] |= {"parent": "south", "stated_km2": 6.40}
+    north["properties"]["kind"] = "quay"
+    del south["id"], south["properties"]["id"]
+
+    found = run(zone, parse(json.dumps(document).encode()))
+
+    told = {(finding.rule, finding.feature) for finding in found if finding.severity == "error"}
+    assert told == {
+        ("properties", "north-quay"),
+        ("properties", "north"),
+        ("stated-figures", "north-quay"),
+        ("ids", "south"),
+        ("ids", "South Park"),
+    }
+
+
+def test_a_size_in_another_unit_is_compared_in_that_unit():
+    zone = load_zone(ZONES / "lone_island")
+    document = json.loads((ZONES / "lone_island" / "areas.geojson").read_text(encoding="utf-8"))
+    document["features"][0]["properties"]["stated"] += 0.2  # ha
+
+    found = run(zone, parse(json.dumps(document).encode()))
+
+    assert [f.rule for f in found if f.severity == "error"] == ["stated-figures"]
+
+
+def test_what_is_left_of_an_area_is_a_range_only_where_parts_may_overlap():
+    parks = load_zone(ZONES / "two_parks")
+
+    assert [parks.remainder(area) for area in parks.area_ids] == [None, None]
+    assert (SHIPPED.remainder("khorgos").low_km2, SHIPPED.remainder("khorgos").high_km2) == (
+        11.02,
+        12.97,
+    )

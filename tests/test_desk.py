@@ -5,8 +5,8 @@ import shapely
 
 from ftzmap.boundary.edits import (
     beyond_repair,
-    laid_out,
     mended,
+    new_desk,
     offered_repairs,
     reassigned,
     shift_removed,
@@ -14,7 +14,10 @@ from ftzmap.boundary.edits import (
 from ftzmap.boundary.opening import open_boundary, written
 from ftzmap.check.findings import Severity
 from ftzmap.check.registry import by_severity, run
+from ftzmap.zone.shipped import shipped_zone
 from geo.crs.datum import wgs84_to_bd09, wgs84_to_gcj02
+
+ZONE = shipped_zone()
 
 FORWARD = {"gcj02": wgs84_to_gcj02, "bd09": wgs84_to_bd09}
 
@@ -26,7 +29,7 @@ def shipped(root):
 
 @pytest.fixture
 def desk(shipped):
-    return laid_out(open_boundary(shipped, name="areas.geojson"))
+    return new_desk(ZONE, open_boundary(shipped, name="areas.geojson"))
 
 
 def shifted(outlines, datum):
@@ -42,8 +45,8 @@ def shifted(outlines, datum):
 
 @pytest.mark.parametrize("datum", ["gcj02", "bd09"])
 def test_a_shift_is_found_undone_in_one_step_and_brought_back_by_undo(desk, datum):
-    loaded = laid_out(open_boundary(shifted(desk.outlines, datum)))
-    found = [f for f in run(loaded.collection, as_record=False) if f.datum]
+    loaded = new_desk(ZONE, open_boundary(shifted(desk.outlines, datum)))
+    found = [f for f in run(ZONE, loaded.collection, as_record=False) if f.datum]
 
     right = shift_removed(loaded, datum, frozenset(f.feature for f in found))
 
@@ -76,7 +79,7 @@ def test_repairs_are_told_before_and_after_and_only_touch_what_is_broken(desk):
     frame = geopandas.GeoDataFrame(
         {"id": ["kashgar", "urumqi"]}, geometry=[bow, desk.outlines["urumqi"]], crs=4326
     )
-    broken = laid_out(open_boundary(frame.to_json().encode()))
+    broken = new_desk(ZONE, open_boundary(frame.to_json().encode()))
 
     offered = offered_repairs(broken)
     right = mended(broken)
@@ -92,7 +95,7 @@ def test_repairs_are_told_before_and_after_and_only_touch_what_is_broken(desk):
 def test_an_outline_beyond_repair_stays_as_it_is_and_the_others_are_mended(desk, scribble):
     bow = shapely.Polygon([(76, 39), (76.1, 39.1), (76.1, 39), (76, 39.1)])
     frame = geopandas.GeoDataFrame({"id": ["a", "b"]}, geometry=[scribble, bow], crs=4326)
-    broken = laid_out(open_boundary(frame.to_json().encode()))
+    broken = new_desk(ZONE, open_boundary(frame.to_json().encode()))
 
     ((name, why),) = beyond_repair(broken)
 
@@ -103,7 +106,7 @@ def test_an_outline_beyond_repair_stays_as_it_is_and_the_others_are_mended(desk,
 
 
 def test_a_desk_can_be_saved_and_laid_out_again(desk):
-    again = laid_out(open_boundary(written(desk.collection, ".gpkg"), name="again.gpkg"))
+    again = new_desk(ZONE, open_boundary(written(desk.collection, ".gpkg"), name="again.gpkg"))
 
     assert again.features == desk.features
     for name, outline in desk.outlines.items():
@@ -113,9 +116,9 @@ def test_a_desk_can_be_saved_and_laid_out_again(desk):
 def test_the_gravest_findings_come_first(desk):
     bow = shapely.Polygon([(76, 39), (76.1, 39.1), (76.1, 39), (76, 39.1)])
     frame = geopandas.GeoDataFrame({"id": ["kashgar"]}, geometry=[bow], crs=4326)
-    loaded = laid_out(open_boundary(frame.to_json().encode()))
+    loaded = new_desk(ZONE, open_boundary(frame.to_json().encode()))
 
-    sorted_ones = by_severity(run(loaded.collection, as_record=False))
+    sorted_ones = by_severity(run(ZONE, loaded.collection, as_record=False))
 
     order = [list(Severity).index(finding.severity) for finding in sorted_ones]
     assert order == sorted(order)
@@ -123,7 +126,7 @@ def test_the_gravest_findings_come_first(desk):
 
 
 def test_what_several_rules_say_alike_is_told_once(shipped):
-    found = run(laid_out(open_boundary(shipped)).collection, as_record=False)
+    found = run(ZONE, new_desk(ZONE, open_boundary(shipped)).collection, as_record=False)
 
     told = [str(finding.message) for finding in by_severity(found)]
 

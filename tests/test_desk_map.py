@@ -13,8 +13,10 @@ from ftzmap.map import boundary_layer
 from ftzmap.map.boundary_layer import GAINED, LOADED, LOST, REFERENCE, Sight, desk_scene
 from ftzmap.map.scene import Labels
 from ftzmap.text.i18n import language
+from ftzmap.zone.shipped import shipped_zone
 from geo.messages import message
 
+ZONE = shipped_zone()
 OLD, NEW = box(76.00, 39.40, 76.02, 39.42), box(76.01, 39.40, 76.04, 39.42)
 FAR = box(87.4, 43.9, 87.42, 43.92)
 PLACED = found("spike", "a", message("here"), at=(76.03, 39.41))
@@ -37,7 +39,7 @@ def labelled(sight):
 
 
 def test_each_kind_of_outline_has_a_colour_of_its_own():
-    sight = Sight({"a": NEW}, {"a": OLD}, (), changes=(NEW - OLD, OLD - NEW))
+    sight = Sight(ZONE, {"a": NEW}, {"a": OLD}, (), changes=(NEW - OLD, OLD - NEW))
 
     shapes = drawn(sight)
 
@@ -55,7 +57,7 @@ def test_each_kind_of_outline_has_a_colour_of_its_own():
 def test_a_loaded_outline_is_called_by_its_name_and_its_km2():
     area = abs(Geod(ellps="GRS80").geometry_area_perimeter(NEW)[0]) / 1e6
 
-    first, second = labelled(Sight({"kashgar": NEW, "park": NEW}, {}, ()))["labels"]
+    first, second = labelled(Sight(ZONE, {"kashgar": NEW, "park": NEW}, {}, ()))["labels"]
 
     assert "Kashgar Area" in str(first["levels"])
     assert "park" in str(second["levels"])
@@ -63,7 +65,7 @@ def test_a_loaded_outline_is_called_by_its_name_and_its_km2():
 
 
 def test_a_finding_is_marked_at_its_place_by_its_number_in_the_list():
-    labels = labelled(Sight({}, {"a": OLD}, (UNPLACED, PLACED)))["labels"]
+    labels = labelled(Sight(ZONE, {}, {"a": OLD}, (UNPLACED, PLACED)))["labels"]
 
     (mark,) = labels
     assert (mark["lng"], mark["lat"]) == (76.03, 39.41)
@@ -82,7 +84,7 @@ def test_a_finding_is_marked_at_its_place_by_its_number_in_the_list():
     ids=str,
 )
 def test_the_map_flies_to_what_is_chosen(about, vertices):
-    sight = Sight({"a": NEW, "far": FAR}, {}, (UNPLACED, PLACED), **about)
+    sight = Sight(ZONE, {"a": NEW, "far": FAR}, {}, (UNPLACED, PLACED), **about)
 
     bounds = labelled(sight)["bounds"]
 
@@ -92,7 +94,7 @@ def test_the_map_flies_to_what_is_chosen(about, vertices):
 def test_of_very_many_outlines_the_first_are_drawn_and_the_rest_counted(monkeypatch):
     monkeypatch.setattr(boundary_layer, "MAX_NAMED", 2)
     monkeypatch.setattr(boundary_layer, "MAX_DRAWN", 3)
-    sight = Sight({str(number): FAR for number in range(5)}, {}, ())
+    sight = Sight(ZONE, {str(number): FAR for number in range(5)}, {}, ())
 
     assert len(labelled(sight)["labels"]) == 2
     assert len(drawn(sight)[LOADED]) == 3

@@ -8,11 +8,14 @@ from pyproj import Geod, Transformer
 from shapely import Polygon, transform
 
 from ftzmap.boundary.boundary_report import figure_lines, sections
-from ftzmap.boundary.edits import laid_out
+from ftzmap.boundary.edits import new_desk
 from ftzmap.boundary.opening import open_boundary
 from ftzmap.check.registry import run
 from ftzmap.text.i18n import language
 from ftzmap.text.tables import html_tables, xlsx_sheets
+from ftzmap.zone.shipped import shipped_zone
+
+ZONE = shipped_zone()
 
 DAY = date(2026, 11, 22)
 
@@ -20,11 +23,11 @@ DAY = date(2026, 11, 22)
 @pytest.fixture(scope="module")
 def desk(root):
     data = (root / "data" / "areas.geojson").read_bytes()
-    return laid_out(open_boundary(data, name="=<b>{{areas}}</b>.geojson"))
+    return new_desk(ZONE, open_boundary(data, name="=<b>{{areas}}</b>.geojson"))
 
 
 def report(desk, lang):
-    findings = run(desk.collection, as_record=False)
+    findings = run(ZONE, desk.collection, as_record=False)
     return sections(desk, findings, 2.5, language(lang), on=DAY)
 
 
@@ -82,7 +85,7 @@ def test_figures_are_told_in_every_unit_and_the_plane_is_larger():
     data = GeoDataFrame({"name": ["plot", "bow"]}, geometry=[plot, crossed], crs=4326)
 
     opened = open_boundary(data.to_json(drop_id=True).encode())
-    _, line, unsound = figure_lines(laid_out(opened), 1, language("en"))
+    _, line, unsound = figure_lines(new_desk(ZONE, opened), 1, language("en"))
 
     figures = [float(cell.replace(",", "")) for cell in line[1:6]]
     expected = [m2 / 1e6, m2 / 1e4, m2 * 3 / 2000, metres.area - m2, perimeter / 1000]

@@ -1,6 +1,9 @@
 import pytest
 
 from ftzmap.boundary.assignment import feature_of
+from ftzmap.zone.shipped import shipped_zone
+
+ZONE = shipped_zone()
 
 
 @pytest.mark.parametrize(
@@ -22,7 +25,7 @@ from ftzmap.boundary.assignment import feature_of
     ],
 )
 def test_a_name_in_any_spelling_stands_for_its_feature(label, feature):
-    assert feature_of(label) == feature
+    assert feature_of(ZONE, label) == feature
 
 
 @pytest.mark.parametrize(
@@ -30,4 +33,4 @@ def test_a_name_in_any_spelling_stands_for_its_feature(label, feature):
     [None, "", " ", "Urumqi station", "parcel 7", "综合保税区", "第五师", "area", 12, "喀什" * 500],
 )
 def test_other_labels_stand_for_nothing(label):
-    assert feature_of(label) is None
+    assert feature_of(ZONE, label) is None

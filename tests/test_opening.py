@@ -17,7 +17,10 @@ from ftzmap.boundary.opening import (
     written,
 )
 from ftzmap.check.findings import Severity
+from ftzmap.zone.shipped import shipped_zone
 from geo.errors import FileFormatError
+
+ZONE = shipped_zone()
 
 HALVES = (box(76.0, 39.4, 76.05, 39.5), box(76.05, 39.4, 76.1, 39.5))
 
@@ -40,7 +43,7 @@ def by_name(*names):
 def test_rows_are_taken_for_what_their_names_say():
     opened = by_name("喀什片区", "parcel 7", "Third Division part")
 
-    assert suggestions(opened) == {1: "kashgar", 3: "kashgar-corps"}
+    assert suggestions(ZONE, opened) == {1: "kashgar", 3: "kashgar-corps"}
 
 
 def test_rows_of_one_feature_are_united_and_that_is_told():
@@ -48,7 +51,7 @@ def test_rows_of_one_feature_are_united_and_that_is_told():
         geojson((1, {"name": "west"}, HALVES[0]), (2, {"name": "east"}, HALVES[1]))
     )
 
-    collection, told = assigned(opened, {1: "kashgar", 2: "kashgar"})
+    collection, told = assigned(ZONE, opened, {1: "kashgar", 2: "kashgar"})
 
     (whole,) = collection.features
     assert whole.id == "kashgar"
@@ -59,7 +62,7 @@ def test_rows_of_one_feature_are_united_and_that_is_told():
 def test_a_row_that_is_said_to_be_none_of_the_nine_loses_its_id():
     opened = open_boundary(geojson(("kashgar", {}, HALVES[0])))
 
-    collection, _ = assigned(opened, {})
+    collection, _ = assigned(ZONE, opened, {})
 
     assert [raw.id for raw in collection.features] == [None]
 
@@ -68,10 +71,10 @@ def test_what_is_wrong_with_one_row_stays_wrong_with_the_feature():
     bow = shapely.Polygon([(76, 39), (76.1, 39.1), (76.1, 39), (76, 39.1)])
     opened = open_boundary(geojson((1, {}, bow), (2, {}, HALVES[0])))
 
-    collection, _ = assigned(opened, {1: "kashgar", 2: "kashgar"})
+    collection, _ = assigned(ZONE, opened, {1: "kashgar", 2: "kashgar"})
 
     assert collection.features[0].problems
-    assert sound_outlines(collection) == {}
+    assert sound_outlines(ZONE, collection) == {}
 
 
 def test_every_sound_outline_is_called_something_and_only_an_id_makes_it_a_feature():
@@ -79,7 +82,7 @@ def test_every_sound_outline_is_called_something_and_only_an_id_makes_it_a_featu
     squares = [(None, {"name": n}, box(76 + i, 39, 76.1 + i, 39.1)) for i, n in enumerate(names)]
     opened = open_boundary(geojson(*squares))
 
-    outlines = sound_outlines(assigned(opened, {2: "kashgar"})[0])
+    outlines = sound_outlines(ZONE, assigned(ZONE, opened, {2: "kashgar"})[0])
 
     assert list(outlines) == ["kashgar", "park", "urumqi #3", "#4"]
 
@@ -88,9 +91,9 @@ def test_a_file_like_ours_is_a_record_and_any_other_a_boundary(root, tmp_path):
     plain = tmp_path / "plain.geojson"
     plain.write_bytes(geojson((None, {"name": "喀什片区"}, HALVES[0])))
 
-    assert open_for_check(root / "data" / "areas.geojson").is_record
-    assert not open_for_check(plain).is_record
-    assert [raw.id for raw in open_for_check(plain).collection.features] == ["kashgar"]
+    assert open_for_check(ZONE, root / "data" / "areas.geojson").is_record
+    assert not open_for_check(ZONE, plain).is_record
+    assert [raw.id for raw in open_for_check(ZONE, plain).collection.features] == ["kashgar"]
 
 
 def test_outlines_in_metres_are_read_for_a_check_as_for_measuring(tmp_path):
@@ -99,9 +102,9 @@ def test_outlines_in_metres_are_read_for_a_check_as_for_measuring(tmp_path):
     path = tmp_path / "metres.geojson"
     path.write_bytes(geojson(("kashgar", {}, metres)))
 
-    opened = open_for_check(path)
+    opened = open_for_check(ZONE, path)
 
-    assert sound_outlines(opened.collection)["kashgar"].equals_exact(HALVES[0], 1e-9)
+    assert sound_outlines(ZONE, opened.collection)["kashgar"].equals_exact(HALVES[0], 1e-9)
     assert "3-degree Gauss-Kruger zone 25" in str(opened.decisions[0])
 
 
@@ -137,7 +140,7 @@ def test_a_file_is_known_by_the_hash_of_its_bytes(tmp_path):
     known = hashlib.sha256(data).hexdigest()
 
     assert open_boundary(data).sha256 == known
-    assert open_for_check(tmp_path / "half.geojson").sha256 == known
+    assert open_for_check(ZONE, tmp_path / "half.geojson").sha256 == known
 
 
 def test_the_layers_of_a_file_are_offered_and_nothing_of_one_that_is_none(tmp_path):
@@ -157,9 +160,11 @@ def test_outlines_that_are_none_of_the_nine_are_told_in_one_note():
     from ftzmap.check.registry import run
 
     opened = by_name("喀什片区", "a", "b", "c", "d", "e", "f")
-    collection, _ = assigned(opened, suggestions(opened))
+    collection, _ = assigned(ZONE, opened, suggestions(ZONE, opened))
 
-    notes = [f for f in run(collection, as_record=False) if f.rule == "ids" and f.feature is None]
+    notes = [
+        f for f in run(ZONE, collection, as_record=False) if f.rule == "ids" and f.feature is None
+    ]
 
     assert [note.severity for note in notes] == [Severity.NOTE]
-    assert str(notes[0].message).startswith("6 outlines are none of the nine")
+    assert str(notes[0].message).startswith("6 outlines are no features of the zone")

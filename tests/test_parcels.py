@@ -17,8 +17,8 @@ from ftzmap.parcels.background import Job
 from ftzmap.parcels.coverage_files import csv_bytes, document, geopackage_bytes
 from ftzmap.parcels.parcels import (
     Parcels,
-    hold,
     known_outlines,
+    measure_coverage,
     open_parcels,
     rows,
     sample_parcels,
@@ -27,6 +27,8 @@ from ftzmap.parcels.parcels import (
 from ftzmap.text.i18n import language
 from ftzmap.zone.shipped import AREA_IDS, FEATURE_IDS, shipped_zone
 from geo.errors import CancelledError, FileFormatError
+
+ZONE = shipped_zone()
 
 BOW_TIE = "POLYGON((87.41 43.90,87.42 43.91,87.42 43.90,87.41 43.91,87.41 43.90))"
 SQUARE = "POLYGON((87.41 43.90,87.42 43.90,87.42 43.91,87.41 43.91,87.41 43.90))"
@@ -56,7 +58,7 @@ def said(held, t=LANGUAGES[0]):
 @pytest.fixture(scope="module")
 def sample():
     """Hold the sample parcels against the shipped outlines."""
-    return hold(sample_parcels(shipped_zone()))
+    return measure_coverage(ZONE, sample_parcels(shipped_zone()))
 
 
 @pytest.fixture
@@ -96,7 +98,7 @@ def test_a_share_is_never_told_as_all_while_there_is_a_gap():
     zone = shipped_zone()["urumqi"].geometry
     hole = shapely.box(87.4, 43.9, 87.4001, 43.9001)  # some 90 m² of 134.6 km²
 
-    held = hold(Parcels("p", (None,), np.array([zone.difference(hole)])))
+    held = measure_coverage(ZONE, Parcels("p", (None,), np.array([zone.difference(hole)])))
 
     (row,) = (row for row in rows(held) if row.feature.id == "urumqi")
     assert row.gaps == 1
@@ -111,7 +113,9 @@ def test_names_and_ids_are_kept_and_rows_counted_from_one():
 
 
 def test_a_bow_tie_is_left_out_by_name_and_the_rest_is_held():
-    held = hold(open_parcels(geojson(SQUARE, BOW_TIE, names=["good", "bad"]), name="p.geojson"))
+    held = measure_coverage(
+        ZONE, open_parcels(geojson(SQUARE, BOW_TIE, names=["good", "bad"]), name="p.geojson")
+    )
 
     assert list(held.left_out) == [1]
     assert "Left out: #2 bad: the ring crosses" in said(held)
@@ -126,21 +130,21 @@ def test_a_ring_that_the_reader_had_to_close_is_left_out_and_told():
     document = json.loads(geojson(FAR))
     document["features"].append(feature)
 
-    held = hold(open_parcels(json.dumps(document).encode(), name="open.geojson"))
+    held = measure_coverage(ZONE, open_parcels(json.dumps(document).encode(), name="open.geojson"))
 
     assert held.coverage.used == 1
     assert [problem.kind for problem in held.left_out.values()] == ["not-closed"]
 
 
 def test_many_rows_left_out_are_counted_after_the_first_ones():
-    held = hold(open_parcels(geojson(SQUARE, *[BOW_TIE] * 25), name="p.geojson"))
+    held = measure_coverage(ZONE, open_parcels(geojson(SQUARE, *[BOW_TIE] * 25), name="p.geojson"))
 
     assert said(held).count("Left out: ") == 20
     assert "Left out as well: 5 more" in said(held)
 
 
 def test_parcels_all_outside_are_said_to_be():
-    held = hold(open_parcels(geojson(FAR, FAR), name="p.geojson"))
+    held = measure_coverage(ZONE, open_parcels(geojson(FAR, FAR), name="p.geojson"))
 
     assert "2 parcels wholly, 0 partly" in said(held)
     assert {row.percent for row in rows(held)} == {0}
@@ -167,7 +171,9 @@ def test_outlines_of_ones_own_are_held_in_the_order_of_the_plan():
     own = {"khorgos": shapely.from_wkt(FAR), "lake": shapely.from_wkt(FAR)}
     own["urumqi"] = shapely.from_wkt(SQUARE)
 
-    held = hold(open_parcels(geojson(SQUARE), name="p.geojson"), known_outlines(own))
+    held = measure_coverage(
+        ZONE, open_parcels(geojson(SQUARE), name="p.geojson"), known_outlines(ZONE, own)
+    )
 
     assert [(row.feature.id, row.percent) for row in rows(held)] == [
         ("urumqi", 100),
@@ -215,7 +221,7 @@ def test_the_geopackage_of_a_clean_result_has_the_same_layers_empty(tmp_path):
     areas = [area.geometry for area in shipped_zone().areas]
     path = tmp_path / "coverage.gpkg"
 
-    held = hold(Parcels("p", (None,) * 3, np.array(areas)))
+    held = measure_coverage(ZONE, Parcels("p", (None,) * 3, np.array(areas)))
     path.write_bytes(geopackage_bytes(held, LANGUAGES[0]))
 
     assert held.is_clean
@@ -224,7 +230,7 @@ def test_the_geopackage_of_a_clean_result_has_the_same_layers_empty(tmp_path):
 
 
 def test_the_geopackage_says_which_rows_were_left_out_and_why(tmp_path):
-    held = hold(open_parcels(geojson(SQUARE, BOW_TIE), name="p.geojson"))
+    held = measure_coverage(ZONE, open_parcels(geojson(SQUARE, BOW_TIE), name="p.geojson"))
     path = tmp_path / "coverage.gpkg"
 
     path.write_bytes(geopackage_bytes(held, LANGUAGES[0]))
@@ -235,7 +241,9 @@ def test_the_geopackage_says_which_rows_were_left_out_and_why(tmp_path):
 
 
 def test_the_document_is_plain_json_with_parcels_counted_from_one():
-    held = hold(open_parcels(geojson(SQUARE, SQUARE, FAR, BOW_TIE), name="p.geojson"))
+    held = measure_coverage(
+        ZONE, open_parcels(geojson(SQUARE, SQUARE, FAR, BOW_TIE), name="p.geojson")
+    )
 
     told = json.loads(json.dumps(document(held, LANGUAGES[0]), allow_nan=False))
 
@@ -256,7 +264,7 @@ def test_each_piece_in_the_document_lies_where_it_says(sample):
 
 
 def test_a_job_gives_its_result_and_how_far_it_came(sample):
-    job = Job(lambda progress: hold(sample.parcels, progress=progress))
+    job = Job(lambda progress: measure_coverage(ZONE, sample.parcels, progress=progress))
 
     job.wait()
 
@@ -271,7 +279,7 @@ def test_a_job_that_is_cancelled_ends_without_a_result(sample):
     def work(progress):
         started.set()
         go_on.wait()
-        return hold(sample.parcels, progress=progress)
+        return measure_coverage(ZONE, sample.parcels, progress=progress)
 
     job = Job(work)
     started.wait()
@@ -340,7 +348,7 @@ def test_cancelling_leaves_one_line_and_no_file(run, tmp_path, monkeypatch):
     def interrupted(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(parcel_command, "hold", interrupted)
+    monkeypatch.setattr(parcel_command, "measure_coverage", interrupted)
     old = tmp_path / "old.gpkg"
     old.write_bytes(b"as it was")
 

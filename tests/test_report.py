@@ -89,8 +89,8 @@ def test_xlsx_says_that_outlines_are_schematic_in_the_readers_language():
 
 
 def test_geojson_is_the_shipped_file(root):
-    assert geojson_bytes() == (root / "data" / "areas.geojson").read_bytes()
-    assert json.loads(geojson_bytes())["zone"]["outline"] == "schematic"
+    assert geojson_bytes(ZONE) == (root / "data" / "areas.geojson").read_bytes()
+    assert json.loads(geojson_bytes(ZONE))["zone"]["outline"] == "schematic"
 
 
 def test_a_geopackage_reads_back_as_it_was_written(tmp_path):

@@ -13,6 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from ftzmap.boundary.opening import Opened, assigned, sound_outlines, suggestions
 from ftzmap.check.findings import label_of
+from ftzmap.zone.zone import Zone
 from geo.crs.datum import NAMES
 from geo.crs.shift import remove_shift
 from geo.errors import GeoError
@@ -28,6 +29,8 @@ class Desk:
 
     Parameters
     ----------
+    zone
+        The zone that it is compared with.
     opened
         The file as it was read, or as the last change left it.
     features
@@ -36,6 +39,7 @@ class Desk:
         The desk before the last change; None if there was none.
     """
 
+    zone: Zone
     opened: Opened
     features: Mapping[int, str]
     before: "Desk | None" = None
@@ -43,17 +47,17 @@ class Desk:
     @property
     def collection(self) -> Collection:
         """The outlines under the ids of the features they are taken for."""
-        return assigned(self.opened, self.features)[0]
+        return assigned(self.zone, self.opened, self.features)[0]
 
     @property
     def decisions(self) -> tuple[Message, ...]:
         """Everything decided and changed, in order."""
-        return (*self.opened.decisions, *assigned(self.opened, self.features)[1])
+        return (*self.opened.decisions, *assigned(self.zone, self.opened, self.features)[1])
 
     @property
     def outlines(self) -> dict[str, BaseGeometry]:
         """The sound outlines by feature id."""
-        return sound_outlines(self.collection)
+        return sound_outlines(self.zone, self.collection)
 
     @property
     def broken(self) -> tuple[BaseGeometry, ...]:
@@ -62,9 +66,9 @@ class Desk:
         return tuple(g for g in wrong if g is not None and not g.is_empty)
 
 
-def laid_out(opened: Opened) -> Desk:
+def new_desk(zone: Zone, opened: Opened) -> Desk:
     """Return a desk with a file just opened, its rows taken for what their names say."""
-    return Desk(opened, suggestions(opened))
+    return Desk(zone=zone, opened=opened, features=suggestions(zone, opened))
 
 
 def reassigned(desk: Desk, row: int, feature: str | None) -> Desk:

@@ -1,4 +1,4 @@
-"""A boundary file opened: its outlines, which of the nine features they are, how it was read."""
+"""A boundary file opened: its outlines, which features of the zone they are, how it was read."""
 
 import hashlib
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from ftzmap.boundary.assignment import feature_of
 from ftzmap.check.findings import is_record, label_of
-from ftzmap.zone.shipped import FEATURE_IDS
+from ftzmap.zone.zone import Zone
 from geo.errors import GeoError
 from geo.formats.geojson.features import Collection, RawFeature, parse
 from geo.messages import Message, message
@@ -102,8 +102,10 @@ def _collection(loaded: "Loaded") -> Collection:
     return Collection(tuple(features), {})
 
 
-def open_for_check(path: Path, *, layer: str | None = None, from_crs: str | None = None) -> Opened:
-    """Return the outlines of a file under the ids of the nine features.
+def open_for_check(
+    zone: Zone, path: Path, *, layer: str | None = None, from_crs: str | None = None
+) -> Opened:
+    """Return the outlines of a file under the ids of the features of a zone.
 
     GeoJSON that carries those ids is a record like ours: it is taken word for word, so that every
     slip is told. Anything else, and outlines in metres without figures of their own, is opened as
@@ -113,12 +115,12 @@ def open_for_check(path: Path, *, layer: str | None = None, from_crs: str | None
         data = path.read_bytes()
         record = parse(data)
         ids = {raw.id for raw in record.features if isinstance(raw.id, str)}
-        is_ours = "crs" not in record.members and ids & set(FEATURE_IDS)
+        is_ours = "crs" not in record.members and ids & set(zone.ids)
         if is_ours and (is_record(record) or not _is_in_metres(record)):
             return Opened(path.name, _sha256(data), record, (), is_record(record))
     opened = open_boundary(path, layer=layer, from_crs=from_crs)
-    collection, told = assigned(opened, suggestions(opened))
-    return replace(opened, collection=collection, decisions=(*opened.decisions, *told))
+    collection, decisions = assigned(zone, opened, suggestions(zone, opened))
+    return replace(opened, collection=collection, decisions=(*opened.decisions, *decisions))
 
 
 def _is_in_metres(collection: Collection) -> bool:
@@ -131,46 +133,48 @@ def _says_geojson(path: Path) -> bool:
     return path.suffix.lower() in {".geojson", ".json"}
 
 
-def suggestions(opened: Opened) -> dict[int, str]:
+def suggestions(zone: Zone, opened: Opened) -> dict[int, str]:
     """Return which feature each row seems to be, by its id or name; rows of no feature are left."""
-    found = {raw.row: _suggestion(raw) for raw in opened.collection.features}
+    found = {raw.row: _suggestion(zone, raw) for raw in opened.collection.features}
     return {row: feature for row, feature in found.items() if feature}
 
 
-def _suggestion(raw: RawFeature) -> str | None:
+def _suggestion(zone: Zone, raw: RawFeature) -> str | None:
     labels = (raw.id, *(raw.properties.get(key) for key in LABELS))
-    return next((feature for label in labels if (feature := feature_of(label))), None)
+    return next((feature for label in labels if (feature := feature_of(zone, label))), None)
 
 
-def assigned(opened: Opened, features: Mapping[int, str]) -> tuple[Collection, tuple[Message, ...]]:
+def assigned(
+    zone: Zone, opened: Opened, features: Mapping[int, str]
+) -> tuple[Collection, tuple[Message, ...]]:
     """Return the outlines under the ids of the features they are, rows of one feature united.
 
-    Rows that are none of the nine keep what the file calls them. The decisions tell what was
+    Rows that are no feature of the zone keep what the file calls them. The decisions tell what was
     renamed or united; the loaded file is never changed.
     """
     rows: dict[str, list[RawFeature]] = {}
     others: list[RawFeature] = []
     for raw in opened.collection.features:
         feature = features.get(raw.row)
-        (rows.setdefault(feature, []) if feature in FEATURE_IDS else others).append(raw)
-    others = [replace(raw, id=None) if raw.id in FEATURE_IDS else raw for raw in others]
+        (rows.setdefault(feature, []) if feature in zone else others).append(raw)
+    others = [replace(raw, id=None) if raw.id in zone else raw for raw in others]
     named = [_united(feature, found) for feature, found in rows.items()]
     told = [_told(feature, found) for feature, found in rows.items()]
     collection = replace(opened.collection, features=(*named, *others))
     return collection, tuple(sentence for sentence in told if sentence)
 
 
-def sound_outlines(collection: Collection) -> dict[str, BaseGeometry]:
+def sound_outlines(zone: Zone, collection: Collection) -> dict[str, BaseGeometry]:
     """Return the outlines that can be measured, by their id or else their name or row (``"#3"``).
 
-    The row follows a name that another outline has, or that is the id of one of the nine
-    features, which only an id gives.
+    The row follows a name that another outline has, or that is the id of a feature of the
+    zone, which only an id gives.
     """
     found: dict[str, BaseGeometry] = {}
     for raw in collection.features:
         if not raw.problems:
             label = label_of(raw)
-            is_taken = label in found or (label in FEATURE_IDS and label != raw.id)
+            is_taken = label in found or (label in zone and label != raw.id)
             found[f"{label} #{raw.row}" if is_taken else label] = raw.geometry
     return found
 

@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass
 
-from ftzmap.check.report import GRADES
 from ftzmap.compare import distances
 from ftzmap.text.i18n import N_, Language
 from ftzmap.zone.measure_reading import listed
@@ -81,7 +80,7 @@ def _figure(row: Row, t: Language) -> Figure:
         t.of(row),
         t("{n} km²", n=stated) + derived,
         t("{n} km²", n=t.number(row.measured_km2, 4)),
-        t(GRADES[row.grade]),
+        t(row.grade.title),
     )
 
 

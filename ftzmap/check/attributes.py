@@ -2,29 +2,27 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from math import isclose, isfinite
 from typing import Any
 
-from ftzmap.check.findings import Finding, Severity, Sheet, found
+from ftzmap.check.findings import Finding, Severity, Sheet, found, rule
 from ftzmap.text.escape import plain
-from ftzmap.zone.figures import Figure
-from ftzmap.zone.shipped import AREA_IDS, FEATURE_IDS
+from ftzmap.text.i18n import N_
+from ftzmap.zone.figures import UNITS, Figure, in_km2
+from ftzmap.zone.zone import WHOLE, Feature
 from geo.formats.geojson.features import RawFeature
-from geo.messages import Message, message
+from geo.messages import Message, counted, message
 
 MAX_NAMED = 5  # outlines named in one sentence
-PROPERTY_TYPES: dict[str, type | tuple[type, ...]] = {
+Types = dict[str, type | tuple[type, ...]]
+NEEDED: Types = {
     "name": str,
-    "name_zh": str,
     "kind": str,
     "stated_km2": (int, float),
     "stated_decimals": (int, float),  # JSON has one kind of number: 2.0 is 2
-    "basis": str,
-    "outline": str,
-    "placement": str,
-    "confidence": str,
-    "source": str,
 }
+OTHER_UNIT: Types = {"stated": (int, float), "stated_unit": str}  # instead of stated_km2
 OUTLINES = ("schematic", "supplied", "official")
 CONFIDENCES = ("high", "medium", "low")
 
@@ -34,9 +32,10 @@ def _no_record(rule: str) -> Iterator[Finding]:
     yield found(rule, None, sentence, Severity.SKIPPED)
 
 
+@rule("ids", N_("Each feature of the zone is there once, by its id."))
 def ids(sheet: Sheet) -> Iterator[Finding]:
     """Find ids that are missing, doubled or unknown."""
-    for name in FEATURE_IDS:
+    for name in sheet.zone.ids:
         if sheet.id_counts[name] > 1:
             sentence = message("{id} occurs {n} times; keep one.", id=name, n=sheet.id_counts[name])
             yield found("ids", name, sentence)
@@ -49,27 +48,28 @@ def _strangers(sheet: Sheet) -> Iterator[Finding]:
     for raw in sheet.collection.features:
         label = sheet.labels[raw.row]
         if raw.id is None:
-            sentence = message("Feature {row} has no id; give it one of the nine.", row=raw.row)
+            sentence = message("Feature {row} has no id; give it one of the zone's.", row=raw.row)
             yield found("ids", label, sentence)
         elif not isinstance(raw.id, str):
             sentence = message(
-                "{id} (feature {row}) has the id {value}, none of the nine; it is left out.",
+                "{id} (feature {row}) has the id {value}, none of the zone's; it is left out.",
                 id=label,
                 row=raw.row,
                 value=plain(raw.id, limit=60),
             )
             yield found("ids", label, sentence, Severity.WARNING)
-        elif raw.id not in FEATURE_IDS:
-            sentence = message("{id} is none of the nine features; it is left out.", id=label)
+        elif raw.id not in sheet.zone:
+            sentence = message("{id} is no feature of the zone; it is left out.", id=label)
             yield found("ids", label, sentence, Severity.WARNING)
 
 
 def _left_over(sheet: Sheet) -> Iterator[Finding]:
-    """Tell in one note which outlines of a boundary are none of the nine."""
-    left = [sheet.labels[r.row] for r in sheet.collection.features if r.id not in FEATURE_IDS]
+    """Tell in one note which outlines of a boundary are no features of the zone."""
+    left = [sheet.labels[r.row] for r in sheet.collection.features if r.id not in sheet.zone]
     if left:
-        sentence = message(
-            "{n} outlines are none of the nine features and were left out, such as: {names}.",
+        sentence = counted(
+            "{n} outline is no feature of the zone and was left out: {names}.",
+            "{n} outlines are no features of the zone and were left out, such as: {names}.",
             n=len(left),
             names=", ".join(left[:MAX_NAMED]),
         )
@@ -84,40 +84,55 @@ def _missing(name: str, sheet: Sheet) -> Finding:
     return found("ids", name, sentence, Severity.SKIPPED)
 
 
+@rule("properties", N_("Every feature says what it is, how large, and on what basis."))
 def required_properties(sheet: Sheet) -> Iterator[Finding]:
     """Find properties that are missing, of the wrong type, or against the feature's own id."""
     if not sheet.is_record:
         yield from _no_record("properties")
         return
     for name, raw in sheet.named.items():
-        for key, kind in PROPERTY_TYPES.items():
+        for key, kind in _types(sheet.zone[name], raw.properties).items():
             value = raw.properties.get(key)
             if value is None:
                 yield found("properties", name, _lacking(name, key))
             elif not isinstance(value, kind) or (kind is not str and not _is_number(value)):
                 yield found("properties", name, _wrong_type(name, key, kind))
-        if name in AREA_IDS and not isinstance(raw.properties.get("industries"), list):
+        lists = sheet.zone[name].industries
+        if lists and not isinstance(raw.properties.get("industries"), list):
             sentence = message("{id} lacks its list of industries; add it.", id=name)
             yield found("properties", name, sentence)
-        yield from _contradictions(name, raw, sheet.plan.figures[name])
+        yield from _contradictions(sheet.zone[name], raw)
 
 
-def _contradictions(name: str, raw: RawFeature, figure: Figure) -> Iterator[Finding]:
-    """Find what a feature says of itself and cannot be, by its id and the plan."""
-    area, _, kind = name.partition("-")
-    if kind and raw.properties.get("parent") is None:
+def _types(feature: Feature, properties: Mapping[str, Any]) -> Types:
+    """Return which properties a feature must have: what is needed, and what the zone says of it."""
+    needed = dict(NEEDED)
+    if "stated" in properties and "stated_km2" not in properties:
+        needed = {key: kind for key, kind in NEEDED.items() if key != "stated_km2"} | OTHER_UNIT
+    names = feature.name.as_json("name")
+    texts = ("outline", "placement", "confidence", "source")
+    said = [key for key in texts if getattr(feature, key)]
+    basis = ["basis"] if feature.source else []  # a figure with a source rests on something
+    return needed | dict.fromkeys([*names, *basis, *said], str)
+
+
+def _contradictions(feature: Feature, raw: RawFeature) -> Iterator[Finding]:
+    """Find what a feature says of itself and cannot be, by its id and the zone."""
+    name, figure = feature.id, feature.figure
+    types = _types(feature, raw.properties)
+    if feature.parent and raw.properties.get("parent") is None:
         yield found("properties", name, _lacking(name, "parent"))
     fitting: dict[str, tuple[str | None, ...]] = {
         "id": (name,),
-        "kind": (kind or "area",),
-        "parent": (area if kind else None,),
+        "kind": (feature.kind,),
+        "parent": (feature.parent,),
         "basis": (figure.basis,),
         "outline": OUTLINES,
         "confidence": CONFIDENCES,
     }
     for key, values in fitting.items():
         value = raw.properties.get(key)
-        is_told = value is None or (key in PROPERTY_TYPES and not isinstance(value, str))
+        is_told = value is None or (key in types and not isinstance(value, str))
         if not is_told and value not in values:
             sentence = message(
                 "{id}: {key} is {value} where {right} belongs; correct it.",
@@ -141,7 +156,7 @@ def _derivation(name: str, text: object, figure: Figure) -> Iterator[Finding]:
     if not isinstance(text, str) or not text:
         yield found("properties", name, _lacking(name, "derivation"))
         return
-    total = Figure(figure.km2, figure.decimals, figure.basis, text).derived_km2()
+    total = replace(figure, derivation=text).derived_km2()
     if total is None or not isclose(total, figure.km2, abs_tol=1e-9):
         sentence = message(
             "{id}: the derivation “{text}” does not come to {plan} km²; correct it.",
@@ -166,14 +181,15 @@ def _wrong_type(name: str, key: str, kind: type | tuple[type, ...]) -> Message:
     )
 
 
+@rule("stated-figures", N_("Stated figures are those of the plan, digit for digit."))
 def stated_figures(sheet: Sheet) -> Iterator[Finding]:
     """Find stated figures that differ from the plan in value or in precision."""
     if not sheet.is_record:
         yield from _no_record("stated-figures")
         return
     for name, properties in _stating(sheet):
-        figure = sheet.plan.figures[name]
-        km2, decimals = properties.get("stated_km2"), properties.get("stated_decimals")
+        figure = sheet.zone.figure if name == WHOLE else sheet.zone[name].figure
+        km2, decimals = _stated_km2(properties), properties.get("stated_decimals")
         if not _is_number(km2) or not _is_number(decimals):
             sentence = message(
                 "{id}: the stated figure was not compared; it is no number.", id=name
@@ -194,21 +210,30 @@ def _stating(sheet: Sheet) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Yield whatever states a figure: the whole zone, a member of the file, and its features."""
     zone = sheet.collection.members.get("zone")
     if isinstance(zone, dict):
-        yield "zone", zone
+        yield WHOLE, zone
     for name, raw in sheet.named.items():
         yield name, raw.properties
+
+
+def _stated_km2(properties: Mapping[str, Any]) -> object:
+    """Return the stated size in km², from another unit if it is stated in one."""
+    stated, unit = properties.get("stated"), properties.get("stated_unit")
+    if "stated_km2" in properties or not _is_number(stated) or unit not in UNITS:
+        return properties.get("stated_km2")
+    return in_km2(stated, unit)
 
 
 def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
 
 
+@rule("industries", N_("Each area lists its industries of the plan."))
 def industries(sheet: Sheet) -> Iterator[Finding]:
     """Find industries that the plan does not assign to a feature, those left out or told twice."""
     if not sheet.is_record:
         yield from _no_record("industries")
         return
-    for area in AREA_IDS:
+    for area in (area.id for area in sheet.zone.areas if area.industries):
         listed = sheet.named[area].properties.get("industries") if area in sheet.named else None
         if not isinstance(listed, list):
             sentence = message("{id}: industries were not compared; there is no list.", id=area)
@@ -217,7 +242,7 @@ def industries(sheet: Sheet) -> Iterator[Finding]:
         names = [item.get("name") if isinstance(item, dict) else item for item in listed]
         yield from _held_to_plan(area, names, _designated(sheet, area))
     for name, raw in sheet.named.items():
-        if name not in AREA_IDS and raw.properties.get("industries"):
+        if sheet.zone[name].parent and raw.properties.get("industries"):
             sentence = message(
                 "{id} lists industries; the plan designates them for whole areas only, remove "
                 "the list.",
@@ -227,7 +252,7 @@ def industries(sheet: Sheet) -> Iterator[Finding]:
 
 
 def _designated(sheet: Sheet, area: str) -> tuple[str, ...]:
-    return tuple(str(industry.name) for industry in sheet.plan.industries_of(area))
+    return tuple(str(industry.name) for industry in sheet.zone[area].industries)
 
 
 def _held_to_plan(area: str, names: list[Any], known: tuple[str, ...]) -> Iterator[Finding]:

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import shapely
 
-from ftzmap.check.findings import Finding, Severity, Sheet, found
+from ftzmap.check.findings import Finding, Severity, Sheet, found, rule
+from ftzmap.text.i18n import N_
 from geo.crs.datum import NAMES
 from geo.crs.shift import Shift, find_shift
 from geo.errors import GeoError
@@ -15,10 +16,14 @@ from geo.polygons.blemishes import blemishes as blemishes_of
 from geo.polygons.blemishes import gaps as gaps_between
 
 SAME_OUTLINE = 0.8  # share of overlap from which two outlines are the same ground, our own
-MAX_JUDGED = 2000  # outlines beyond the nine that are looked at for blemishes: about 2 s
+MAX_JUDGED = 2000  # outlines beyond the zone's that are looked at for blemishes: about 2 s
 MAX_BESIDE = 200  # and for gaps: every two of them may lie beside each other
 
 
+@rule(
+    "shift",
+    N_("No outline is shifted against the reference, as GCJ-02 and BD-09 maps shift it."),
+)
 def shift(sheet: Sheet) -> Iterator[Finding]:
     """Find outlines drawn on a GCJ-02 or BD-09 map, or moved, against the reference."""
     for name, raw in sheet.sound.items():
@@ -77,6 +82,7 @@ def _iou(a: shapely.Geometry, b: shapely.Geometry) -> float:
     return float(shapely.area(shapely.intersection(a, b)) / union) if union else 0.0
 
 
+@rule("blemishes", N_("No outline has points given twice, spikes, slivers or tiny holes."))
 def blemishes(sheet: Sheet) -> Iterator[Finding]:
     """Find what a valid outline had better be without: spikes, slivers, points given twice."""
     for raw in _judged(sheet, MAX_JUDGED):
@@ -88,6 +94,7 @@ def blemishes(sheet: Sheet) -> Iterator[Finding]:
     yield from _too_many("blemishes", sheet, MAX_JUDGED)
 
 
+@rule("gaps", N_("No narrow gaps lie between outlines that should touch."))
 def gaps(sheet: Sheet) -> Iterator[Finding]:
     """Find gaps so narrow that the outlines beside them were probably meant to touch."""
     sound = _judged(sheet, MAX_BESIDE)

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from itertools import combinations
 
-from ftzmap.check.findings import Finding, Severity, Sheet, found
+from ftzmap.check.findings import Finding, Severity, Sheet, found, rule
+from ftzmap.text.i18n import N_
 from ftzmap.zone.figures import Grade
-from ftzmap.zone.shipped import AREA_IDS, FEATURE_IDS
+from ftzmap.zone.zone import WHOLE
 from geo.messages import Message, message
 from geo.overlay.relate import (
     difference,
@@ -19,9 +20,10 @@ from geo.units import M2_PER_KM2
 SLIVER_M2 = 10.0  # our own: no more than rounding to 7 decimals leaves along a shared edge
 
 
+@rule("figures", N_("Each measured area agrees with its figure, to the precision of the text."))
 def figures(sheet: Sheet) -> Iterator[Finding]:
-    """Grade the nine measured areas against the plan."""
-    for name in FEATURE_IDS:
+    """Grade the measured size of each feature against its figure."""
+    for name in sheet.zone.ids:
         if name in sheet.km2:
             yield from _graded("figures", name, sheet.km2[name], sheet)
         elif name in sheet.named:
@@ -29,17 +31,18 @@ def figures(sheet: Sheet) -> Iterator[Finding]:
             yield found("figures", name, sentence, Severity.SKIPPED)
 
 
+@rule("sum", N_("The areas together measure the whole zone."))
 def sum_of_areas(sheet: Sheet) -> Iterator[Finding]:
-    """Grade the sum of the three areas against the tenth figure."""
-    if not all(name in sheet.km2 for name in AREA_IDS):
-        sentence = message("The three areas were not summed; one of them cannot be measured.")
-        yield found("sum", "zone", sentence, Severity.SKIPPED)
+    """Grade the sum of the areas against the figure of the whole zone."""
+    if not all(name in sheet.km2 for name in sheet.zone.area_ids):
+        sentence = message("The areas were not summed; one of them cannot be measured.")
+        yield found("sum", WHOLE, sentence, Severity.SKIPPED)
         return
-    yield from _graded("sum", "zone", sum(sheet.km2[name] for name in AREA_IDS), sheet)
+    yield from _graded("sum", WHOLE, sum(sheet.km2[name] for name in sheet.zone.area_ids), sheet)
 
 
 def _graded(rule_name: str, name: str, km2: float, sheet: Sheet) -> Iterator[Finding]:
-    figure = sheet.plan.figures[name]
+    figure = sheet.zone.figure if name == WHOLE else sheet.zone[name].figure
     grade = figure.grade(km2, sheet.tolerance_percent)
     if grade is Grade.AGREES:
         return
@@ -74,10 +77,11 @@ def _off(blanks: dict[str, object]) -> Message:
     )
 
 
+@rule("parts-inside", N_("Parts lie inside their area."))
 def parts_inside(sheet: Sheet) -> Iterator[Finding]:
-    """Find Corps parts and bonded zones that reach outside their area."""
-    for name in (name for name in FEATURE_IDS if name not in AREA_IDS):
-        area = name.split("-")[0]
+    """Find parts that reach outside their area."""
+    parts = ((part.id, part.parent) for part in sheet.zone.features if part.parent)
+    for name, area in parts:
         if name not in sheet.sound or area not in sheet.sound:
             sentence = message(
                 "{id} was not held against {area}; one of them is missing or not sound.",
@@ -99,10 +103,11 @@ def parts_inside(sheet: Sheet) -> Iterator[Finding]:
             yield found("parts-inside", name, sentence, at=at, value=outside / M2_PER_KM2)
 
 
+@rule("kinds-apart", N_("Features of one kind do not overlap."))
 def kinds_apart(sheet: Sheet) -> Iterator[Finding]:
-    """Find features of one kind that overlap: two areas, two Corps parts, two bonded zones."""
+    """Find features of one kind that overlap: two areas, two parts of one kind."""
     for one, other in combinations(sheet.sound, 2):
-        if _kind(one) != _kind(other):
+        if sheet.zone[one].kind != sheet.zone[other].kind:
             continue
         a, b = sheet.sound[one].geometry, sheet.sound[other].geometry
         shared = overlap_area(a, b)
@@ -117,16 +122,16 @@ def kinds_apart(sheet: Sheet) -> Iterator[Finding]:
             yield found("kinds-apart", one, sentence, at=at, value=shared / M2_PER_KM2)
 
 
-def _kind(name: str) -> str:
-    return name.partition("-")[2]
-
-
+@rule("open-relations", N_("What the text leaves open is told as a range."))
 def open_relations(sheet: Sheet) -> Iterator[Finding]:
     """Tell as a range what the text leaves open: how much of an area lies beside its parts."""
-    for area, rest in sheet.plan.remainders.items():
+    for area in sheet.zone.area_ids:
+        rest = sheet.zone.remainder(area)
+        if rest is None:
+            continue
         sentence = message(
             "{id}: the rest beside its parts is {low:.2f} to {high:.2f} km²; the text does not say "
-            "whether the Corps part and the bonded zone overlap, so no verdict is given.",
+            "whether its parts overlap, so no verdict is given.",
             id=area,
             low=rest.low_km2,
             high=rest.high_km2,

@@ -1,7 +1,7 @@
 """What is checked and what is found: a sheet of features, findings as values."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
@@ -12,9 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import N_, Language
 from ftzmap.zone.figures import DEFAULT_TOLERANCE
-from ftzmap.zone.landmarks import Place
-from ftzmap.zone.plan import Plan
-from ftzmap.zone.shipped import FEATURE_IDS, shipped_zone
+from ftzmap.zone.zone import WHOLE, Zone
 from geo.formats.geojson.features import Collection, RawFeature
 from geo.messages import Message
 from geo.polygons.area import geodesic_area
@@ -68,15 +66,28 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Sheet:
-    """A collection under check, with the plan, places and outlines it is held against.
+class Rule:
+    """A rule's name, what it demands, and the function that finds where it is broken."""
 
-    A record carries figures and industries of its own, which are held to the plan's, too.
+    name: str
+    demand: str
+    check: Callable[["Sheet"], Iterator[Finding]]
+
+
+def rule(name: str, demand: str) -> Callable[[Callable[["Sheet"], Iterator[Finding]]], Rule]:
+    """Return a decorator that makes a rule of the function that finds where it is broken."""
+    return lambda check: Rule(name=name, demand=demand, check=check)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A collection under check, with the zone and the outlines it is compared with.
+
+    A record carries figures and industries of its own, which are compared with the zone's, too.
     """
 
     collection: Collection
-    plan: Plan
-    places: tuple[Place, ...]
+    zone: Zone
     reference: Mapping[str, BaseGeometry]
     tolerance_percent: float = DEFAULT_TOLERANCE
     is_record: bool = True
@@ -91,7 +102,7 @@ class Sheet:
         """The features of the zone that the file holds, by id; the first of a duplicate."""
         found: dict[str, RawFeature] = {}
         for raw in self.collection.features:
-            if raw.id in FEATURE_IDS:
+            if raw.id in self.zone:
                 found.setdefault(raw.id, raw)
         return found
 
@@ -125,18 +136,19 @@ def label_of(raw: RawFeature) -> str:
     return plain(name, limit=60) if isinstance(name, str) and name else f"#{raw.row}"
 
 
-def in_words(sentence: Message, t: Language) -> str:
+def in_words(zone: Zone, sentence: Message, t: Language) -> str:
     """Return a sentence on features for a reader: their names stand where it has their ids."""
-    return t(replace(sentence, values=tuple((key, _named(v, t)) for key, v in sentence.values)))
+    named = tuple((key, _named(zone, value, t)) for key, value in sentence.values)
+    return t(replace(sentence, values=named))
 
 
-def _named(value: object, t: Language) -> object:
+def _named(zone: Zone, value: object, t: Language) -> object:
     ids = value.split(", ") if isinstance(value, str) else []
-    if ids == ["zone"]:
-        return t.of(shipped_zone())
-    if not ids or any(id_ not in FEATURE_IDS for id_ in ids):
+    if ids == [WHOLE]:
+        return t.of(zone)
+    if not ids or any(id_ not in zone for id_ in ids):
         return value
-    return t(", ").join(t.of(shipped_zone()[id_]) for id_ in ids)
+    return t(", ").join(t.of(zone[id_]) for id_ in ids)
 
 
 def found(

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from ftzmap.check.findings import Finding, Severity, Sheet, found
-from ftzmap.zone.shipped import CITY_OF_AREA
+from ftzmap.check.findings import Finding, Severity, Sheet, found, rule
+from ftzmap.text.i18n import N_
+from geo.crs.choose import is_in_china
 from geo.messages import message
 from geo.overlay.relate import piece_place
 from geo.polygons.area import GEOD, geodesic_area, lonlat_area
@@ -16,6 +17,7 @@ AT_CITY_KM = 40.0  # our own: nearer than this, so that no other mistake is take
 NEAR_CITY_KM = 80.0  # our own: farther from its city than this, an outline is somewhere else
 
 
+@rule("geometry", N_("Every outline is a valid polygon with finite coordinates in degrees."))
 def geometry(sheet: Sheet) -> Iterator[Finding]:
     """Find outlines that cannot be measured: unclosed, crossing themselves, not finite."""
     for raw in sheet.collection.features:
@@ -26,18 +28,23 @@ def geometry(sheet: Sheet) -> Iterator[Finding]:
             yield found("geometry", label, sentence, at=at)
 
 
+@rule("place", N_("Every outline lies near its area's city, longitude written first."))
 def place(sheet: Sheet) -> Iterator[Finding]:
     """Find outlines far from their city, and those whose axes are swapped."""
-    cities = {item.id: (item.lon, item.lat) for item in sheet.places}
     for name, raw in sheet.sound.items():
+        landmark = sheet.zone.city_of(sheet.zone[name].area_id)
+        if landmark is None:
+            sentence = message("{id}: its place was not judged; its area names no city.", id=name)
+            yield found("place", name, sentence, Severity.SKIPPED)
+            continue
         lon, lat = piece_place(raw.geometry)
-        city = cities[CITY_OF_AREA[name.split("-")[0]]]
+        city = (landmark.lon, landmark.lat)
         km = _km(lon, lat, *city)
         if km <= NEAR_CITY_KM:
             continue
         if abs(lat) <= 90 and abs(lon) <= 90 and _km(lat, lon, *city) <= NEAR_CITY_KM:
             sentence = message("{id}: latitude stands before longitude; swap the axes.", id=name)
-        elif degrees := _zones_off(lon, lat, *city):
+        elif is_in_china(*city) and (degrees := _zones_off(lon, lat, *city)):
             sentence = message(
                 "{id} lies {km:,.0f} km from its city, and near it when moved by {degrees:+d}° of "
                 "longitude: it was likely read in a wrong Gauss-Kruger zone; correct the zone.",
@@ -68,6 +75,7 @@ def _km(lon: float, lat: float, other_lon: float, other_lat: float) -> float:
     return GEOD.inv(lon, lat, other_lon, other_lat)[2] / 1000
 
 
+@rule("ring-direction", N_("Outer rings turn counter-clockwise, holes clockwise."))
 def ring_direction(sheet: Sheet) -> Iterator[Finding]:
     """Find rings that turn the other way."""
     for name, raw in sheet.sound.items():
@@ -78,11 +86,12 @@ def ring_direction(sheet: Sheet) -> Iterator[Finding]:
             yield found("ring-direction", name, sentence, Severity.WARNING)
 
 
+@rule("edges", N_("Long edges enclose the same area however they are read."))
 def edges(sheet: Sheet) -> Iterator[Finding]:
     """Find outlines whose area depends on how their long edges are read."""
     for name, raw in sheet.sound.items():
         gap = float(abs(lonlat_area(raw.geometry) - geodesic_area(raw.geometry))) / M2_PER_KM2
-        precision = sheet.plan.figures[name].precision_km2
+        precision = sheet.zone[name].figure.precision_km2
         if gap > precision:
             sentence = message(
                 "{id}: edges of up to {edge:,.1f} km enclose {gap:.4f} km² more or less when read "

@@ -8,17 +8,12 @@ import io
 import tempfile
 from pathlib import Path
 
-from ftzmap import DATA
 from ftzmap.text.escape import cell_text
 from ftzmap.text.i18n import N_, Language
+from ftzmap.zone.areas_file import AREAS
 from ftzmap.zone.measured import Row
 from ftzmap.zone.zone import Zone
 
-GRADES = {
-    "agrees": N_("agrees"),
-    "within tolerance": N_("within tolerance"),
-    "off": N_("off"),
-}
 _HEADS = (
     N_("Id"),
     N_("Name"),
@@ -49,7 +44,7 @@ def _cells(row: Row, t: Language) -> list[str | float]:
         row.figure.precision_km2,
         round(row.measured_km2, 6),
         round(row.difference_km2, 6) + 0.0,  # never -0.0
-        t(GRADES[row.grade]),
+        t(row.grade.title),
     ]
 
 
@@ -82,9 +77,9 @@ def xlsx_bytes(rows: tuple[Row, ...], t: Language) -> bytes:
     return data.getvalue()
 
 
-def geojson_bytes() -> bytes:
-    """Return the shipped outlines as they lie in ``data/areas.geojson``."""
-    return (DATA / "areas.geojson").read_bytes()
+def geojson_bytes(zone: Zone) -> bytes:
+    """Return the outlines of a zone as they lie in its ``areas.geojson``."""
+    return (zone.folder / AREAS).read_bytes()
 
 
 def geopackage_bytes(zone: Zone, rows: tuple[Row, ...]) -> bytes:

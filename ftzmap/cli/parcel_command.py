@@ -7,10 +7,11 @@ from pathlib import Path
 from ftzmap.check.report import CAVEAT
 from ftzmap.cli.zone_commands import CLEAN, FINDINGS, print_json, tell
 from ftzmap.parcels.coverage_files import document, geopackage_bytes
-from ftzmap.parcels.parcels import Held, hold, open_parcels, rows, totals
+from ftzmap.parcels.parcels import ParcelCoverage, measure_coverage, open_parcels, rows, totals
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import Language
 from ftzmap.text.output import check_output, put
+from ftzmap.zone.shipped import shipped_zone
 from geo.errors import FileFormatError
 from geo.messages import message
 
@@ -48,7 +49,7 @@ def coverage(options: Namespace, t: Language) -> int:
     try:
         parcels = open_parcels(options.file, layer=options.layer, from_crs=options.from_crs)
         tell(parcels.decisions, t)
-        held = hold(parcels, progress=bar)
+        held = measure_coverage(shipped_zone(), parcels, progress=bar)
         data = geopackage_bytes(held, t) if options.out else b""
     finally:
         bar.wipe()
@@ -70,7 +71,7 @@ def _check(out: Path, source: Path) -> None:
     check_output(out, source=source)
 
 
-def _print(held: Held, t: Language) -> None:
+def _print(held: ParcelCoverage, t: Language) -> None:
     print(f"{t('km²'):>14}{t('Covered km²'):>14}{t('Gaps km²'):>14}{'%':>8}  {t('Name')}")
     for row in rows(held):
         figures = f"{row.km2:14.6f}{row.covered_km2:14.6f}{row.gap_km2:14.6f}{row.percent:8.2f}"

@@ -29,7 +29,6 @@ def print_json(document: object) -> None:
 
 def areas(options: Namespace, t: Language) -> int:
     """Print the ten figures, stated and measured."""
-    from ftzmap.check.report import GRADES
     from ftzmap.zone.measured import rows
 
     measured = rows(shipped_zone(), options.tolerance)
@@ -39,7 +38,7 @@ def areas(options: Namespace, t: Language) -> int:
     print(f"{'':16}{t('stated'):>10}{t('±'):>8}{t('measured'):>14}  {t('grade'):22}{t('name')}")
     for row in measured:
         figures = f"{row.figure!s:>10}{row.figure.precision_km2:>8g}{row.measured_km2:>14.6f}"
-        print(f"{row.id:16}{figures}  {t(GRADES[row.grade]):22}{t.of(row)}")
+        print(f"{row.id:16}{figures}  {t(row.grade.title):22}{t.of(row)}")
     print(
         t(
             "km²; the outlines are schematic, the tolerance of {p:g} % is your own.",
@@ -54,9 +53,12 @@ def check(options: Namespace, t: Language) -> int:
     from ftzmap.boundary.opening import open_for_check
     from ftzmap.check.registry import counted, is_clean, run, summary
 
-    opened = open_for_check(options.file, layer=options.layer, from_crs=options.from_crs)
+    opened = open_for_check(
+        shipped_zone(), options.file, layer=options.layer, from_crs=options.from_crs
+    )
     tell(opened.decisions, t)
     findings = run(
+        shipped_zone(),
         opened.collection,
         options.tolerance,
         as_record=opened.is_record,
@@ -85,13 +87,13 @@ def _reference(path: Path | None, t: Language) -> dict[str, BaseGeometry] | None
     if path is None:
         return None
     try:
-        opened = open_for_check(path)
+        opened = open_for_check(shipped_zone(), path)
     except GeoError as error:
         raise GeoError(
             message("Reference {name}: {why}", name=path.name, why=error.message)
         ) from error
     tell(opened.decisions, t)
-    return sound_outlines(opened.collection)
+    return sound_outlines(shipped_zone(), opened.collection)
 
 
 def chart(options: Namespace, t: Language) -> int:

@@ -13,6 +13,7 @@ from ftzmap.map.labels import block, box_of
 from ftzmap.map.scene import Labels, drawn_as
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import N_, Language
+from ftzmap.zone.zone import Zone
 from geo.polygons.area import geodesic_area
 from geo.units import M2_PER_KM2
 
@@ -39,6 +40,8 @@ class Sight:
 
     Parameters
     ----------
+    zone
+        The zone whose features the outlines may be.
     loaded, reference
         The boundary under check, and the one it is held against.
     findings
@@ -53,6 +56,7 @@ class Sight:
         The feature to fly to where no finding with a place is chosen, or None for everything.
     """
 
+    zone: Zone
     loaded: Mapping[str, Geometry]
     reference: Mapping[str, Geometry]
     findings: Sequence[Finding]
@@ -101,9 +105,9 @@ def _scene(sight: Sight, t: Language) -> dict[str, object]:
     shown = {kind: bool(getattr(sight, kind)) for kind in ("loaded", "reference", "broken")}
     shown |= dict.fromkeys(("gained", "lost"), bool(sight.changes))
     named = dict(islice(sight.loaded.items(), MAX_NAMED))
-    labels = [_name(name, outline, t) for name, outline in named.items()]
+    labels = [_name(sight.zone, name, outline, t) for name, outline in named.items()]
     labels += [
-        _mark(row, finding, row == sight.chosen, t)
+        _mark(sight, row, t)
         for row, finding in enumerate(sight.findings)
         if finding.lon is not None and (row < MAX_MARKED or row == sight.chosen)
     ]
@@ -118,7 +122,7 @@ def _scene(sight: Sight, t: Language) -> dict[str, object]:
     }
 
 
-def _name(name: str, outline: Geometry, t: Language) -> dict[str, object]:
+def _name(zone: Zone, name: str, outline: Geometry, t: Language) -> dict[str, object]:
     """Return the label of a loaded outline: what it is taken for, and how large it is."""
     at = point_on_surface(outline)
     figure = t("{n} km²", n=t.number(float(geodesic_area(outline)) / M2_PER_KM2, 4))
@@ -132,14 +136,17 @@ def _name(name: str, outline: Geometry, t: Language) -> dict[str, object]:
         "color": LOADED,
         "rank": 1,
         "target": False,
-        "levels": [[block("title", plain(title_of(name, t), limit=60)), block("figure", figure)]],
+        "levels": [
+            [block("title", plain(title_of(zone, name, t), limit=60)), block("figure", figure)]
+        ],
         "aside": None,
     }
 
 
-def _mark(row: int, finding: Finding, is_chosen: bool, t: Language) -> dict[str, object]:
+def _mark(sight: Sight, row: int, t: Language) -> dict[str, object]:
+    finding, is_chosen = sight.findings[row], row == sight.chosen
     number = block("title", f"{row + 1}")
-    sentence = block("figure", plain(in_words(finding.message, t), limit=160))
+    sentence = block("figure", plain(in_words(sight.zone, finding.message, t), limit=160))
     return {
         "id": f"finding-{row}",
         "role": "part" if is_chosen else "place",

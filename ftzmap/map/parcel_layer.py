@@ -9,7 +9,7 @@ from ftzmap.map.boundary_layer import DEGREES_PER_M, DISPLAY_M, GAINED, LOADED, 
 from ftzmap.map.labels import block, box_of
 from ftzmap.map.scene import Labels, drawn_as
 from ftzmap.map.view import NEUTRAL
-from ftzmap.parcels.parcels import Held, Row, rows
+from ftzmap.parcels.parcels import ParcelCoverage, Row, rows
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import N_, Language
 
@@ -32,7 +32,9 @@ _LEGEND = {
 }
 
 
-def parcels_scene(held: Held, chosen: str, t: Language) -> tuple[folium.FeatureGroup, int]:
+def parcels_scene(
+    held: ParcelCoverage, chosen: str, t: Language
+) -> tuple[folium.FeatureGroup, int]:
     """Return the scene around one feature, and how many shapes there are too many to draw."""
     group, hidden = folium.FeatureGroup(name="parcels"), 0
     found, outline = held.coverage, held.outlines[chosen]
@@ -69,7 +71,7 @@ def _frame(outline: shapely.Geometry) -> shapely.Polygon:
     return frame
 
 
-def _sound(held: Held) -> NDArray:
+def _sound(held: ParcelCoverage) -> NDArray:
     return np.delete(held.parcels.geometries, list(held.left_out))
 
 
@@ -85,7 +87,9 @@ def _drawable(shapes: NDArray) -> list[shapely.Geometry]:
     return drawn
 
 
-def _labels(held: Held, chosen: str, legend: list[dict], t: Language) -> dict[str, object]:
+def _labels(
+    held: ParcelCoverage, chosen: str, legend: list[dict], t: Language
+) -> dict[str, object]:
     return {
         "view": f"parcels-{chosen}",
         "bounds": box_of(held.outlines[chosen]),
@@ -97,7 +101,7 @@ def _labels(held: Held, chosen: str, legend: list[dict], t: Language) -> dict[st
     }
 
 
-def _label(held: Held, row: Row, t: Language) -> dict[str, object]:
+def _label(held: ParcelCoverage, row: Row, t: Language) -> dict[str, object]:
     outline = held.outlines[row.feature.id]
     parts = shapely.get_parts(outline)
     point = shapely.point_on_surface(parts[shapely.area(parts).argmax()])

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable
 
-from ftzmap.parcels.parcels import Held
+from ftzmap.parcels.parcels import ParcelCoverage
 from geo.errors import CancelledError, GeoError
 from geo.messages import message
 from geo.overlay.coverage import Progress
@@ -25,9 +25,9 @@ class Job:
         What came out, and what kept it from coming out; None before the end.
     """
 
-    def __init__(self, work: Callable[[Progress], Held]) -> None:
+    def __init__(self, work: Callable[[Progress], ParcelCoverage]) -> None:
         self.share = 0.0
-        self.result: Held | None = None
+        self.result: ParcelCoverage | None = None
         self.error: GeoError | None = None
         self._is_cancelled = threading.Event()
         self._thread = threading.Thread(target=self._run, args=(work,), daemon=True)
@@ -46,7 +46,7 @@ class Job:
         """Wait until the work is done, or for so long."""
         self._thread.join(seconds)
 
-    def _run(self, work: Callable[[Progress], Held]) -> None:
+    def _run(self, work: Callable[[Progress], ParcelCoverage]) -> None:
         try:
             self.result = work(self._progress)
         except GeoError as error:

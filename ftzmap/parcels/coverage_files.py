@@ -11,7 +11,7 @@ import shapely
 from numpy.typing import NDArray
 
 from ftzmap.check.report import CAVEAT
-from ftzmap.parcels.parcels import Held, Row, rows, totals
+from ftzmap.parcels.parcels import ParcelCoverage, Row, rows, totals
 from ftzmap.text.escape import cell_text
 from ftzmap.text.i18n import N_, Language
 from geo.overlay.pieces import SMALLEST_M2, Pieces
@@ -21,7 +21,7 @@ from geo.units import M2_PER_KM2
 _HEADS = (N_("Id"), N_("Name"), N_("km²"), N_("Covered km²"), N_("Gaps km²"), N_("Covered, %"))
 
 
-def document(held: Held, t: Language) -> dict[str, object]:
+def document(held: ParcelCoverage, t: Language) -> dict[str, object]:
     """Return everything that came out, as the command line prints it; parcels count from 1."""
     found, ids = held.coverage, list(held.outlines)
     return {
@@ -70,7 +70,7 @@ def _listed(pieces: Pieces, about: Callable[[object], dict]) -> list[dict[str, o
     ]
 
 
-def csv_bytes(held: Held, t: Language) -> bytes:
+def csv_bytes(held: ParcelCoverage, t: Language) -> bytes:
     """Return the figures and sentences as CSV, UTF-8 with a mark so that spreadsheets read it."""
     text = io.StringIO()
     writer = csv.writer(text)
@@ -87,7 +87,7 @@ def csv_bytes(held: Held, t: Language) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
-def geopackage_bytes(held: Held, t: Language) -> bytes:
+def geopackage_bytes(held: ParcelCoverage, t: Language) -> bytes:
     """Return a GeoPackage in EPSG:4326 with everything that came out, parcels counted from 1.
 
     Layers: `coverage`, the figures of each feature with its outline; `gaps` by feature;
@@ -119,7 +119,7 @@ def geopackage_bytes(held: Held, t: Language) -> bytes:
         return path.read_bytes()
 
 
-def _layers(held: Held) -> dict[str, tuple[dict, NDArray[np.object_]]]:
+def _layers(held: ParcelCoverage) -> dict[str, tuple[dict, NDArray[np.object_]]]:
     """Return the columns and polygons of each layer."""
     found, ids = held.coverage, np.array(list(held.outlines), dtype=object)
     lines = [
@@ -155,5 +155,5 @@ def _sizes(pieces: Pieces) -> dict[str, NDArray[np.float64]]:
     return {"km2": pieces.m2 / M2_PER_KM2, "width_m": width}
 
 
-def _outline(held: Held) -> str:
+def _outline(held: ParcelCoverage) -> str:
     return "schematic" if held.schematic else "supplied"

@@ -10,9 +10,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from ftzmap.check.registry import shipped_outlines
 from ftzmap.text.escape import plain
-from ftzmap.zone.shipped import FEATURE_IDS, shipped_zone
 from ftzmap.zone.zone import Feature, Zone
 from geo.messages import Message, message
 from geo.overlay.coverage import Coverage, Progress, cover
@@ -57,9 +55,13 @@ class Parcels:
 
 
 @dataclass(frozen=True, eq=False)
-class Held:
-    """Parcels held against outlines by feature id; `schematic` says whether those are shipped."""
+class ParcelCoverage:
+    """What parcels cover of outlines by feature id.
 
+    `schematic` says whether these are the zone's own, and schematic.
+    """
+
+    zone: Zone
     parcels: Parcels
     outlines: Mapping[str, BaseGeometry]
     schematic: bool
@@ -68,7 +70,7 @@ class Held:
     @property
     def features(self) -> tuple[Feature, ...]:
         """The features of the outlines, in the order of the coverage."""
-        return tuple(shipped_zone()[name] for name in self.outlines)
+        return tuple(self.zone[name] for name in self.outlines)
 
     @property
     def left_out(self) -> dict[int, Issue]:
@@ -128,7 +130,7 @@ def _told(value: object) -> str | None:
 
 
 def sample_parcels(zone: Zone) -> Parcels:
-    """Return a grid over the shipped outlines, made with a gap, an overlap and a stray in each."""
+    """Return a grid over the areas, made with a gap, an overlap and a stray in each."""
     pieces = [_sample(area.geometry) for area in zone.areas]
     geometries = np.concatenate(pieces)
     ids = (area.id for area, some in zip(zone.areas, pieces, strict=True) for _ in some)
@@ -149,30 +151,37 @@ def _sample(area: BaseGeometry) -> NDArray[np.object_]:
     return np.concatenate([cut[shapely.area(cut) > 0], [wider, stray]])
 
 
-def hold(
+def measure_coverage(
+    zone: Zone,
     parcels: Parcels,
     outlines: Mapping[str, BaseGeometry] | None = None,
     *,
     progress: Progress | None = None,
-) -> Held:
-    """Return parcels held against outlines by feature id, the shipped ones if none are given.
+) -> ParcelCoverage:
+    """Return what parcels cover of outlines by feature id, those of the zone if none are given.
 
-    Outlines that are none of the nine features are passed over. Errors and `progress` are those of
+    Outlines that are no features of the zone are passed over. Errors and `progress` are those of
     `geo.overlay.coverage.cover`.
     """
-    known = known_outlines(shipped_outlines() if outlines is None else outlines)
+    known = known_outlines(zone, zone.outlines if outlines is None else outlines)
     geometries = parcels.geometries.copy()
     geometries[[row for row, _ in parcels.problems]] = None
     found = cover(geometries, list(known.values()), progress=progress)
-    return Held(parcels, known, outlines is None, found)
+    return ParcelCoverage(
+        zone=zone,
+        parcels=parcels,
+        outlines=known,
+        schematic=outlines is None and zone.is_schematic,
+        coverage=found,
+    )
 
 
-def known_outlines(outlines: Mapping[str, BaseGeometry]) -> dict[str, BaseGeometry]:
-    """Return those outlines that are of the nine features, each area before its parts."""
-    return {name: outlines[name] for name in FEATURE_IDS if name in outlines}
+def known_outlines(zone: Zone, outlines: Mapping[str, BaseGeometry]) -> dict[str, BaseGeometry]:
+    """Return those outlines that are features of the zone, each area before its parts."""
+    return {name: outlines[name] for name in zone.ids if name in outlines}
 
 
-def rows(held: Held) -> tuple[Row, ...]:
+def rows(held: ParcelCoverage) -> tuple[Row, ...]:
     """Return how much of each feature is covered."""
     found = held.coverage
     counts = np.bincount(found.gaps.row, minlength=len(held.outlines)).tolist()
@@ -181,7 +190,7 @@ def rows(held: Held) -> tuple[Row, ...]:
     return tuple(Row(feature, *figures, count) for feature, figures, count in lines)
 
 
-def totals(held: Held) -> tuple[Message, ...]:
+def totals(held: ParcelCoverage) -> tuple[Message, ...]:
     """Return what came out, in sentences."""
     found = held.coverage
     return (
@@ -211,7 +220,7 @@ def totals(held: Held) -> tuple[Message, ...]:
     )
 
 
-def _left_out(held: Held) -> list[Message]:
+def _left_out(held: ParcelCoverage) -> list[Message]:
     """Return a sentence for each of the first rows that were left out, and one for the rest."""
     left_out = held.left_out
     named = [

@@ -8,6 +8,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
+from ftzmap.text.i18n import N_
 from geo.errors import GeoError
 from geo.messages import message
 
@@ -29,11 +30,20 @@ class FigureError(GeoError, ValueError):
 
 
 class Grade(StrEnum):
-    """How a measured area stands to its stated figure."""
+    """How a measured area stands to its stated figure: one record each, of value and title."""
 
-    AGREES = "agrees"
-    WITHIN_TOLERANCE = "within tolerance"
-    OFF = "off"
+    AGREES = "agrees", N_("agrees")
+    WITHIN_TOLERANCE = "within tolerance", N_("within tolerance")
+    OFF = "off", N_("off")
+
+    title: str  # what readers see, for the catalogue
+
+    def __new__(cls, value: str, title: str) -> "Grade":
+        """Make a grade of the value that files carry and the title that is shown."""
+        grade = str.__new__(cls, value)
+        grade._value_ = value
+        grade.title = title
+        return grade
 
 
 @dataclass(frozen=True)
@@ -125,12 +135,17 @@ def read_figure(raw: Mapping[str, Any]) -> Figure:
             )
         )
     return Figure(
-        km2=size if unit == "km2" else float(Fraction(str(size)) * UNITS[unit]),
+        km2=in_km2(size, unit),
         decimals=int(decimals),
         basis=raw.get("basis") or "stated",
         derivation=raw.get("derivation"),
         unit=unit,
     )
+
+
+def in_km2(size: float, unit: str) -> float:
+    """Return a size in one of `UNITS` in km², rounded once."""
+    return size if unit == "km2" else float(Fraction(str(size)) * UNITS[unit])
 
 
 def _is_number(value: object) -> bool:

@@ -48,6 +48,7 @@ __all__ = [
     "choose",
     "gauss_kruger_epsg",
     "gauss_kruger_zone",
+    "is_in_china",
     "ties_to_wgs84",
     "to_lonlat",
     "transformer",
@@ -57,6 +58,12 @@ CHINA = (73.0, 3.0, 136.0, 54.0)  # lon_min, lat_min, lon_max, lat_max, degrees,
 MARGIN = (-3.0, -3.0, 3.0, 3.0)  # degrees that a survey may run over the area of its system
 
 Box = tuple[float, float, float, float]
+
+
+def is_in_china(lon: float, lat: float) -> bool:
+    """Return whether a place in degrees lies in the box around China, where its grids are used."""
+    west, south, east, north = CHINA
+    return west <= lon <= east and south <= lat <= north
 
 
 def choose(

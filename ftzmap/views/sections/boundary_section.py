@@ -7,8 +7,8 @@ import streamlit as st
 from ftzmap.boundary.edits import (
     Desk,
     beyond_repair,
-    laid_out,
     mended,
+    new_desk,
     offered_repairs,
     reassigned,
     shift_removed,
@@ -22,7 +22,8 @@ from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
 from ftzmap.views import loading, offline_map, state
 from ftzmap.views.sections import changes, exports
-from ftzmap.zone.shipped import FEATURE_IDS, shipped_zone
+from ftzmap.zone.shipped import shipped_zone
+from ftzmap.zone.zone import Zone
 from geo.crs.datum import NAMES
 from geo.messages import message
 
@@ -46,7 +47,7 @@ def show(t: Language) -> None:
     with st.container(key="desk"):
         listed, mapped = st.columns([1, 1.2], gap="medium")
     with listed:
-        chosen = _findings(findings, t)
+        chosen = _findings(desk, findings, t)
         _mending(desk, findings, t)
     with mapped:
         _map(desk, findings, chosen, other, t)
@@ -66,11 +67,11 @@ def _before_loading(t: Language) -> None:
 
 
 def _try_shipped() -> None:
-    _lay_out(open_boundary(geojson_bytes(), name="areas.geojson"))
+    _lay_out(open_boundary(geojson_bytes(shipped_zone()), name="areas.geojson"))
 
 
 def _lay_out(opened: Opened) -> None:
-    _set_desk(laid_out(opened))
+    _set_desk(new_desk(shipped_zone(), opened))
 
 
 def _checked(desk: Desk, other: changes.Outlines) -> tuple[Finding, ...]:
@@ -79,7 +80,9 @@ def _checked(desk: Desk, other: changes.Outlines) -> tuple[Finding, ...]:
     return state.kept(
         "findings",
         (desk, other, tolerance),
-        lambda: by_severity(run(desk.collection, tolerance, as_record=False, reference=other)),
+        lambda: by_severity(
+            run(desk.zone, desk.collection, tolerance, as_record=False, reference=other)
+        ),
     )
 
 
@@ -88,7 +91,7 @@ def _decisions(desk: Desk, t: Language) -> None:
     title = t("{name}: {n} outlines read", name=markdown_text(desk.opened.name), n=count)
     with st.expander(title, expanded=True, icon=":material/description:"):
         for decision in desk.decisions or (message("Read as it stands; nothing to decide."),):
-            st.markdown(f"- {markdown_text(in_words(decision, t), limit=600)}")
+            st.markdown(f"- {markdown_text(in_words(desk.zone, decision, t), limit=600)}")
         with st.container(horizontal=True):
             if desk.before:
                 st.button(
@@ -110,7 +113,7 @@ def _close() -> None:
 
 
 def _assignment(desk: Desk, t: Language) -> None:
-    zone = shipped_zone()
+    zone = desk.zone
     rows = desk.opened.collection.features[:MAX_ROWS]
     left = sum(raw.row not in desk.features for raw in desk.opened.collection.features)
     title = t("What each outline is ({n} not assigned)", n=left)
@@ -121,9 +124,9 @@ def _assignment(desk: Desk, t: Language) -> None:
             st.session_state[key] = desk.features.get(raw.row)
             st.selectbox(
                 markdown_text(label),
-                [None, *FEATURE_IDS],
-                format_func=lambda i: t.of(zone[i]) if i else t("none of the nine"),
-                placeholder=t("none of the nine"),
+                [None, *zone.ids],
+                format_func=lambda i: t.of(zone[i]) if i else t("no feature of the zone"),
+                placeholder=t("no feature of the zone"),
                 key=key,
                 on_change=_assigned,
                 args=(raw.row, key),
@@ -136,14 +139,16 @@ def _assigned(row: int, key: str) -> None:
     _set_desk(reassigned(st.session_state["desk"], row, st.session_state[key]))
 
 
-def _findings(findings: tuple[Finding, ...], t: Language) -> int | None:
+def _findings(desk: Desk, findings: tuple[Finding, ...], t: Language) -> int | None:
     """List the findings; return the row of the chosen one, told in full below the list."""
     st.subheader(counted(findings, t, Severity.ERROR, Severity.WARNING), anchor=False)
     picked = st.dataframe(
         {
             t("No."): [row + 1 for row in range(len(findings))],
             t("Severity"): [t(finding.severity.value) for finding in findings],
-            t("Finding"): [plain(in_words(finding.message, t), limit=600) for finding in findings],
+            t("Finding"): [
+                plain(in_words(desk.zone, finding.message, t), limit=600) for finding in findings
+            ],
         },
         hide_index=True,
         width="stretch",
@@ -157,7 +162,10 @@ def _findings(findings: tuple[Finding, ...], t: Language) -> int | None:
         st.caption(t("Choose a row to read it in full and see its place on the map."))
         return None
     finding = findings[rows[0]]
-    st.info(markdown_text(in_words(finding.message, t), limit=1000), icon=":material/pin_drop:")
+    st.info(
+        markdown_text(in_words(desk.zone, finding.message, t), limit=1000),
+        icon=":material/pin_drop:",
+    )
     st.caption(t("Rule: {rule}", rule=finding.rule))
     return rows[0]
 
@@ -173,8 +181,9 @@ def _map(
     if not outlines and not desk.broken:
         st.info(t("Nothing to draw: the file holds no outline."))
         return
-    seen = _seen(outlines, findings[chosen] if chosen is not None else None, t)
+    seen = _seen(desk.zone, outlines, findings[chosen] if chosen is not None else None, t)
     sight = boundary_layer.Sight(
+        desk.zone,
         outlines,
         {name: outline for name, outline in other.items() if name in outlines} or other,
         findings,
@@ -192,10 +201,11 @@ def _map(
         st.caption(t("{n} more outlines are too many to draw.", n=f"{sight.hidden:,}"))
 
 
-def _seen(outlines: changes.Outlines, finding: Finding | None, t: Language) -> str | None:
+def _seen(
+    zone: Zone, outlines: changes.Outlines, finding: Finding | None, t: Language
+) -> str | None:
     """Ask which outline the map shows; a finding without a place of its own shows its feature."""
-    zone = shipped_zone()
-    named = [name for name in FEATURE_IDS if name in outlines]
+    named = [name for name in zone.ids if name in outlines]
     picked = st.selectbox(
         t("On the map"),
         [None, *named],

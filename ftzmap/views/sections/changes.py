@@ -4,12 +4,12 @@ import streamlit as st
 from shapely import Geometry, union_all
 
 from ftzmap.boundary.assignment import title_of
-from ftzmap.boundary.edits import laid_out
-from ftzmap.check.registry import shipped_outlines
+from ftzmap.boundary.edits import new_desk
 from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
 from ftzmap.views import loading, state
 from ftzmap.views.text_tables import to_the_right
+from ftzmap.zone.shipped import shipped_zone
 from geo.overlay.compare import Comparison, compare
 from geo.units import M2_PER_KM2
 
@@ -23,11 +23,11 @@ def chosen_reference(t: Language) -> Outlines:
             t("A second boundary, instead of the shipped schematic outlines"), "second", t
         )
         if opened is not None:
-            st.session_state["second"] = laid_out(opened)
+            st.session_state["second"] = new_desk(shipped_zone(), opened)
         second = st.session_state.get("second")
         if second is None:
             st.caption(t("Compared with the shipped outlines, which are schematic."))
-            return shipped_outlines()
+            return shipped_zone().outlines
         name = markdown_text(second.opened.name)
         st.caption(t("Compared with {n} outlines of {name}.", n=len(second.outlines), name=name))
         st.button(t("Compare with the shipped outlines"), on_click=_back_to_shipped)
@@ -72,7 +72,10 @@ def table(loaded: Outlines, other: Outlines, t: Language) -> None:
         t("Centroid moved, m"): [t.number(c.centroid_shift_m, 1) for c in both.values()],
     }
     st.dataframe(
-        {t("Name"): [plain(title_of(name, t), limit=60) for name in both], **numbers},
+        {
+            t("Name"): [plain(title_of(shipped_zone(), name, t), limit=60) for name in both],
+            **numbers,
+        },
         column_config=to_the_right(numbers),
         hide_index=True,
         width="stretch",

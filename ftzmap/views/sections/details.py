@@ -5,7 +5,7 @@ from functools import cache
 import streamlit as st
 
 from ftzmap.address import Address
-from ftzmap.check.report import CONFIDENCE, GRADES
+from ftzmap.check.report import CONFIDENCE
 from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import Language
 from ftzmap.views import links, text_tables
@@ -101,7 +101,7 @@ def _figures(shown: list[Row], t: Language) -> None:
         measured = t.number(row.measured_km2, 4)
         difference = t.number(round(row.difference_km2, 4) + 0.0, 4)
         name = t("Whole zone") if row.kind == "zone" else t.of(row)
-        lines.append([markdown_text(name), stated, measured, difference, t(GRADES[row.grade])])
+        lines.append([markdown_text(name), stated, measured, difference, t(row.grade.title)])
     text_tables.markdown(head, lines, right=(1, 2, 3))
 
 

@@ -79,7 +79,7 @@ def _table(rows: tuple[Row, ...], t: Language) -> None:
         {
             t("Name"): [t.of(row) for row in rows],
             **numbers,
-            t("Grade"): [t(report.GRADES[row.grade]) for row in rows],
+            t("Grade"): [t(row.grade.title) for row in rows],
             t("Basis"): [t(report.BASES[row.figure.basis]) for row in rows],
         },
         column_config=to_the_right(numbers),
@@ -158,11 +158,11 @@ def _chart_of(data: list[dict], names: list[str], t: Language) -> dict:
 
 @st.cache_data(max_entries=20)
 def _findings(document: bytes, tolerance: float) -> tuple[Finding, ...]:
-    return run(parse(document), tolerance)
+    return run(shipped_zone(), parse(document), tolerance)
 
 
 def _rules(tolerance: float, t: Language) -> None:
-    findings = _findings(report.geojson_bytes(), tolerance)
+    findings = _findings(report.geojson_bytes(shipped_zone()), tolerance)
     st.subheader(t("Every rule, held to the shipped outlines"), anchor=False)
     st.caption(counted(findings, t))
     for rule in RULES:
@@ -171,4 +171,4 @@ def _rules(tolerance: float, t: Language) -> None:
         icon = _ICONS[worst] if worst else ":material/check_circle:"
         st.markdown(f"{icon} {markdown_text(t(rule.demand))}")
         for finding in broken:
-            st.caption(markdown_text(in_words(finding.message, t)))
+            st.caption(markdown_text(in_words(shipped_zone(), finding.message, t)))

@@ -6,9 +6,10 @@ import streamlit as st
 
 from ftzmap.boundary.opening import layers_of
 from ftzmap.parcels.background import Job
-from ftzmap.parcels.parcels import Held, hold, known_outlines, open_parcels
+from ftzmap.parcels.parcels import ParcelCoverage, known_outlines, measure_coverage, open_parcels
 from ftzmap.text.i18n import Language
 from ftzmap.views.loading import ENDINGS, layer_choice, system_choice
+from ftzmap.zone.shipped import shipped_zone
 from geo.errors import CancelledError, CrsError
 from geo.messages import message
 from geo.overlay.coverage import Progress
@@ -39,7 +40,8 @@ def load(t: Language) -> None:
     st.session_state["parcels_reading"] = reading
     data, name, outlines = upload.getvalue(), upload.name, chosen_outlines()
     start(
-        lambda progress: hold(
+        lambda progress: measure_coverage(
+            shipped_zone(),
             open_parcels(data, name=name, layer=layer, from_crs=from_crs),
             outlines,
             progress=progress,
@@ -73,13 +75,15 @@ def hold_again() -> None:
     held = st.session_state.get("parcels_held")
     if held:
         outlines = chosen_outlines()
-        start(lambda progress: hold(held.parcels, outlines, progress=progress))
+        start(
+            lambda progress: measure_coverage(held.zone, held.parcels, outlines, progress=progress)
+        )
 
 
 def own_outlines() -> dict:
     """Return the outlines of the nine features that lie on the desk, by id."""
     desk = st.session_state.get("desk")
-    return known_outlines(desk.outlines) if desk else {}
+    return known_outlines(desk.zone, desk.outlines) if desk else {}
 
 
 def chosen_outlines() -> dict | None:
@@ -87,7 +91,7 @@ def chosen_outlines() -> dict | None:
     return own_outlines() or None if st.session_state.get("parcels_own") else None
 
 
-def start(work: Callable[[Progress], Held]) -> None:
+def start(work: Callable[[Progress], ParcelCoverage]) -> None:
     """Begin work in place of any that is under way."""
     if job := st.session_state.pop("parcels_job", None):
         job.cancel()

@@ -7,7 +7,14 @@ import streamlit as st
 from ftzmap.check.report import CAVEAT
 from ftzmap.map.parcel_layer import parcels_scene
 from ftzmap.parcels.coverage_files import csv_bytes, geopackage_bytes
-from ftzmap.parcels.parcels import Held, Parcels, hold, rows, sample_parcels, totals
+from ftzmap.parcels.parcels import (
+    ParcelCoverage,
+    Parcels,
+    measure_coverage,
+    rows,
+    sample_parcels,
+    totals,
+)
 from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
 from ftzmap.views import offline_map
@@ -52,18 +59,20 @@ def _before_loading(t: Language) -> None:
 def _try_sample() -> None:
     outlines = parcel_work.chosen_outlines()
     parcel_work.start(
-        lambda progress: hold(sample_parcels(shipped_zone()), outlines, progress=progress)
+        lambda progress: measure_coverage(
+            shipped_zone(), sample_parcels(shipped_zone()), outlines, progress=progress
+        )
     )
 
 
-def _results(held: Held, t: Language) -> None:
+def _results(held: ParcelCoverage, t: Language) -> None:
     _about(held, t)
     chosen = _table(held, t)
     _map(held, chosen, t)
     _downloads(held, t)
 
 
-def _about(held: Held, t: Language) -> None:
+def _about(held: ParcelCoverage, t: Language) -> None:
     if held.schematic:
         st.caption(t(CAVEAT))
     else:
@@ -92,7 +101,7 @@ def _close() -> None:
         st.session_state.pop(key, None)
 
 
-def _table(held: Held, t: Language) -> str:
+def _table(held: ParcelCoverage, t: Language) -> str:
     """Show the figures; return the feature that is chosen, or the first that is covered."""
     lines = rows(held)
     bar = st.column_config.ProgressColumn(format="%.2f%%", min_value=0, max_value=100)
@@ -121,7 +130,7 @@ def _table(held: Held, t: Language) -> str:
     return (chosen + covered + list(lines))[0].feature.id
 
 
-def _map(held: Held, chosen: str, t: Language) -> None:
+def _map(held: ParcelCoverage, chosen: str, t: Language) -> None:
     scene, hidden = parcels_scene(held, chosen, t)
     offline_map.show(
         scene,
@@ -138,7 +147,7 @@ def _map(held: Held, chosen: str, t: Language) -> None:
         )
 
 
-def _downloads(held: Held, t: Language) -> None:
+def _downloads(held: ParcelCoverage, t: Language) -> None:
     with st.container(horizontal=True, gap="small"):
         for label, file, kind, make in (
             ("GeoPackage", "coverage.gpkg", "application/geopackage+sqlite3", geopackage_bytes),
