@@ -24,6 +24,9 @@ OWN_SENTENCES = {
         "the edges lie across or beside one another too often to be checked; draw the outline with"
         " fewer corners."
     ),
+    "outside-system": words(
+        "corner {number} at {x:.10g}, {y:.10g} lies outside the area of EPSG:{epsg}; correct it."
+    ),
 }  # beside those of `geo.shape`
 
 Geometries = NDArray[np.object_]
