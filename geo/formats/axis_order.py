@@ -90,8 +90,8 @@ def _fitting(corners: Floats, epsg: int | None) -> Bools:
     """Return (n,) whether corners, longitude or easting first, lie in a system; None is degrees."""
     if _is_geographic(epsg):
         return crs.inside(corners, crs.WORLD)
-    reading = crs.Reading(epsg, False, None, words(""))
-    return crs.inside(np.column_stack(crs.to_lonlat(*corners.T, reading)), crs.area_of_use(epsg))
+    lonlat = crs.transformer(epsg, crs.WGS84).transform(*corners.T)
+    return crs.inside(np.column_stack(lonlat), crs.area_of_use(epsg))
 
 
 def _swapped(corners: Floats, straight: Bools, exchanged: Bools, frame: Frame) -> bool | None:
