@@ -33,9 +33,12 @@ class Repeated(dict):
     ----------
     keys_twice
         The keys that stand more than once.
+    pairs
+        All keys and values as they stand.
     """
 
     keys_twice: frozenset[str] = frozenset()
+    pairs: tuple[tuple[str, Any], ...] = ()
 
 
 class Document:
@@ -182,6 +185,7 @@ class Document:
             return made
         counts, made = Counter(name for name, _ in pairs), Repeated(made)
         made.keys_twice = frozenset(name for name, count in counts.items() if count > 1)
+        made.pairs = tuple(pairs)
         self.repeated.extend(sorted(made.keys_twice))
         return made
 
