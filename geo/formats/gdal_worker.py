@@ -151,6 +151,7 @@ def _look_into_sqlite(path: Path) -> None:
 
 def _read_parquet(folder: Path, request: dict) -> tuple[dict, dict]:
     import pyarrow.parquet as pq
+    from pyarrow import types
 
     path = folder / request["file"]
     schema = pq.read_schema(path)
@@ -167,8 +168,9 @@ def _read_parquet(folder: Path, request: dict) -> tuple[dict, dict]:
     sizes = [footer.row_group(i).total_byte_size for i in range(footer.num_row_groups)]
     if sum(sizes) > request["most_bytes"]:
         raise Refusal("large")
-    # values that repeat stay one in memory
-    table = pq.ParquetFile(path, read_dictionary=schema.names).read(use_threads=False)
+    # values that repeat stay one in memory; only flat columns can be read so
+    flat = [field.name for field in schema if not types.is_nested(field.type)]
+    table = pq.ParquetFile(path, read_dictionary=flat).read(use_threads=False)
     columns = [
         [name, _plain(_values(table.column(at)))]
         for at, name in enumerate(schema.names)

@@ -184,5 +184,5 @@ def _draw_texts(rows: Sequence[int], texts: Sequence[str], drawer: Drawer) -> No
 def _open_ends(text: str) -> list[tuple[float, float]]:
     """Return x and y where the rings of some WKT end that do not end where they begin."""
     lines = [f"LINESTRING ({ring})" for ring in _RING.findall(text) if ring.count(",")]
-    drawn = [shapely.get_coordinates(one)[:, :2] for one in shapely.from_wkt(lines)]
-    return [tuple(line[-1].tolist()) for line in drawn if (line[0] != line[-1]).any()]
+    drawn = map(shapely.get_coordinates, shapely.from_wkt(lines, on_invalid="ignore"))
+    return [tuple(line[-1].tolist()) for line in drawn if (line[:1] != line[-1:]).any()]
