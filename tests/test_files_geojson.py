@@ -97,11 +97,11 @@ def test_a_geometry_with_a_key_twice_is_not_guessed():
     assert "stand twice in one object: 1, first coordinates" in said(loaded)
 
 
-def test_a_property_that_stands_twice_keeps_its_last_value_and_is_said():
+def test_a_property_that_stands_twice_keeps_both_values_and_is_said():
     loaded = load(named(name="a").replace(b'{"name"', b'{"name": "b", "name"'))
 
-    assert loaded.frame["name"].tolist() == ["a"]
-    assert "first name; the last value was taken" in said(loaded)
+    assert loaded.frame[["name", "name_"]].to_numpy().tolist() == [["b", "a"]]
+    assert "first name; of properties both values were kept" in said(loaded)
 
 
 @pytest.mark.parametrize("number", [b"NaN", b"Infinity", b"1e999", b"-" + b"9" * 5000])

@@ -119,6 +119,8 @@ def _streamed(
         columns = required(found.names, options.lon, options.lat)
         if columns.both:
             return None
+        for note in found.notes:
+            print(t(note), file=sys.stderr)
         _tell_large(options, t)
         with placed(options.out, ending=ending) as part:
             counts = stream(

@@ -3,7 +3,7 @@
 No row and no column is lost: the answers stand beside the cells as they came.
 """
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -212,4 +212,11 @@ def added_names(
     """Return what the added columns are called: never the name of a column that is there."""
     wanted = (*before, *ADDED, *((SHARES,) if with_shares else ()))
     taken = {name.casefold() for name in columns}
-    return {name: f"zone_{name}" if name in taken else name for name in wanted}
+    return {name: _free(name, taken) for name in wanted}
+
+
+def _free(name: str, taken: Set[str]) -> str:
+    """Return the name of an added column, with ``zone_`` before it as often as it is taken."""
+    while name in taken:
+        name = f"zone_{name}"
+    return name

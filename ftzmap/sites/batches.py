@@ -14,15 +14,19 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
 
-from ftzmap.sites.site_table import Table, too_many
+from ftzmap.sites.site_table import Cell, Table, too_many
 from ftzmap.sites.table_files import MAX_COLUMNS, MAX_ROWS, cell_of, delimiter_of
 from geo.errors import FileFormatError, FileTooLargeError
-from geo.messages import message
+from geo.formats.table import distinct, renamed
+from geo.messages import Message, message
 
 BATCH = 1 << 17  # rows
 BLOCK = 1 << 23  # bytes of a CSV read at once
 HEAD = 1 << 16  # bytes looked at for encoding and delimiter
 WIDE_ROW = 60  # bytes of a row in UTF-16, roughly: the progress bar alone hangs on it
+
+
+DAMAGED = (pa.ArrowException, OverflowError, UnicodeDecodeError)
 
 
 class OddTableError(FileFormatError):
@@ -31,11 +35,15 @@ class OddTableError(FileFormatError):
 
 @dataclass(frozen=True)
 class Source:
-    """A file to stream: the names of its columns, about how many rows, and its batches."""
+    """A file to stream: the names of its columns, about how many rows, and its batches.
+
+    No two columns have the same name; `notes` says which were renamed for that.
+    """
 
     names: tuple[str, ...]
     rows: int
     batches: Callable[[], Iterator[pa.RecordBatch]]
+    notes: tuple[Message, ...] = ()
 
 
 def source(path: Path) -> Source:
@@ -56,14 +64,26 @@ def source(path: Path) -> Source:
 def _parquet(path: Path) -> Source:
     try:
         file = pyarrow.parquet.ParquetFile(path, memory_map=True)
-    except (pa.ArrowInvalid, OSError) as error:
-        raise FileFormatError(
-            message("The Parquet file is damaged or cut short; write it anew.")
-        ) from error
-    schema = file.schema_arrow.remove_metadata()
-    _check_width(schema.names)
-    batches = partial(file.iter_batches, batch_size=BATCH)
-    return Source(tuple(schema.names), file.metadata.num_rows, batches)
+        given = file.schema_arrow.names
+    except (*DAMAGED, OSError) as error:
+        raise _damaged() from error
+    _check_width(given)
+    names = distinct(given)
+    batches = partial(_batches, file, names)
+    return Source(tuple(names), file.metadata.num_rows, batches, renamed(given, names))
+
+
+def _batches(file: pyarrow.parquet.ParquetFile, names: Sequence[str]) -> Iterator[pa.RecordBatch]:
+    """Yield the batches of a Parquet file under names that are all different."""
+    try:
+        for batch in file.iter_batches(batch_size=BATCH):
+            yield pa.RecordBatch.from_arrays(batch.columns, names=list(names))
+    except (*DAMAGED, OSError) as error:
+        raise _damaged() from error
+
+
+def _damaged() -> FileFormatError:
+    return FileFormatError(message("The Parquet file is damaged or cut short; write it anew."))
 
 
 def parquet_table(path: Path) -> Table:
@@ -81,9 +101,18 @@ def parquet_table(path: Path) -> Table:
         raise too_many(MAX_ROWS)
     if not found.rows:
         raise FileFormatError(message("The table has no rows below its head; add some."))
-    batches = [batch.to_pylist() for batch in found.batches()]
-    rows = tuple(tuple(map(cell_of, row.values())) for batch in batches for row in batch)
-    return Table(path.name, found.names, rows)
+    rows: list[tuple[Cell, ...]] = []
+    for batch in found.batches():
+        rows.extend(zip(*map(cells_of, batch.columns), strict=True))
+    return Table(path.name, found.names, tuple(rows), notes=found.notes)
+
+
+def cells_of(column: pa.Array) -> list[Cell]:
+    """Return a column as text and numbers; dates that Python cannot hold as Arrow writes them."""
+    try:
+        return [cell_of(value) for value in column.to_pylist()]
+    except (OverflowError, ValueError):
+        return [cell_of(value) for value in column.cast(pa.string()).to_pylist()]
 
 
 def _csv(path: Path, start: bytes) -> Source:

@@ -12,7 +12,7 @@ import pyarrow.csv
 import pyarrow.parquet
 
 from ftzmap.sites.answers import added_names
-from ftzmap.sites.batches import Source, unreadable
+from ftzmap.sites.batches import Source, cells_of, unreadable
 from ftzmap.sites.columns import Columns, degrees_of
 from ftzmap.sites.coordinates import datum_of, in_wgs84
 from ftzmap.sites.location import (
@@ -86,12 +86,13 @@ class _Writing:
 
     def add(self, batch: pa.RecordBatch, given: int) -> None:
         """Write a batch, of whose columns the first `given` came with the file."""
-        self._writer = self._writer or _writer(self._out, batch.schema, given)
         self._wait()
-        self._pending = self._pool.submit(self._write, batch)
+        self._pending = self._pool.submit(self._write, batch, given)
 
-    def _write(self, batch: pa.RecordBatch) -> None:
-        self._writer.write_batch(_harmless(batch) if self._out.suffix == ".csv" else batch)
+    def _write(self, batch: pa.RecordBatch, given: int) -> None:
+        batch = _harmless(batch) if self._out.suffix == ".csv" else batch
+        self._writer = self._writer or _writer(self._out, batch.schema, given)
+        self._writer.write_batch(batch)
 
     def _wait(self) -> None:
         if self._pending is not None:
@@ -222,6 +223,10 @@ def _distances(located: Located, t: Language) -> dict[str, pa.Array]:
     }
 
 
+def _is_bytes(kind: pa.DataType) -> bool:
+    return pa.types.is_binary(kind) or pa.types.is_large_binary(kind)
+
+
 def _writer(out: Path, schema: pa.Schema, given: int) -> object:
     """Return a writer of batches; in Parquet, the answers repeat, so that a dictionary pays."""
     if out.suffix == ".csv":
@@ -237,6 +242,10 @@ def _harmless(batch: pa.RecordBatch) -> pa.RecordBatch:
 
 
 def _harmless_column(column: pa.Array) -> pa.Array:
+    if pa.types.is_nested(column.type) or _is_bytes(column.type):  # CSV has no such cells
+        column = pa.array(
+            [None if cell is None else str(cell) for cell in cells_of(column)], pa.string()
+        )
     if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
         return column
     if not pc.any(pc.match_substring_regex(column, FORMULA)).as_py():

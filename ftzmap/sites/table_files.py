@@ -15,6 +15,8 @@ from shapely import Geometry, Point
 from ftzmap.sites.heads import has_head, head_row
 from ftzmap.sites.site_table import Cell, Rows, Table, too_many
 from geo.errors import FileFormatError, FileTooLargeError, GeoError
+from geo.formats.table import distinct, renamed
+from geo.formats.texts import storable
 from geo.messages import Message, message
 
 MAX_ROWS = 500_000  # of a table that is held in memory
@@ -77,6 +79,8 @@ def read_text(
         raise FileFormatError(
             message("Line {line} of the table cannot be read; save it anew.", line=reader.line_num)
         ) from error
+    if not found:
+        raise FileFormatError(message("There is nothing to read; paste or load some lines."))
     return _headed(name, found, notes)
 
 
@@ -92,7 +96,8 @@ def _headed(name: str, rows: Sequence[Sequence[Cell]], notes: tuple[Message, ...
         )
     if above is not None or has_head(rows[0]):
         head, *rest = rows[above or 0 :]
-        return Table(name, *table_of(head, rest), notes=notes)
+        columns, cells = table_of(head, rest)
+        return Table(name, columns, cells, notes=(*notes, *renamed(_texts(head), columns)))
     return Table(name, *table_of([""] * len(rows[0]), rows), notes=notes)
 
 
@@ -107,17 +112,19 @@ def delimiter_of(text: str) -> str:
 
 def table_of(head: Sequence[object], rows: Iterable[Sequence[Cell]]) -> tuple[tuple, Rows]:
     """Return distinct names of columns, and rows as wide as the widest; blanks are None."""
-    from geo.formats.table import distinct
-
     kept = [tuple(cell if cell != "" else None for cell in row) for row in rows]
     width = max([len(head), *map(len, kept)])
     if width > MAX_COLUMNS:
         raise FileTooLargeError(
             message("The table has more than {most} columns; delete some.", most=MAX_COLUMNS)
         )
-    names = [str(name) if name is not None else "" for name in head]
+    names = _texts(head)
     columns = distinct([*names, *[""] * (width - len(names))])
     return tuple(columns), tuple(row + (None,) * (width - len(row)) for row in kept)
+
+
+def _texts(head: Sequence[object]) -> list[str]:
+    return [str(name) if name is not None else "" for name in head]
 
 
 def _checked(table: Table, most: int) -> Table:
@@ -131,7 +138,7 @@ def _checked(table: Table, most: int) -> Table:
 def _geojson(text: str, name: str, notes: tuple[Message, ...]) -> Table:
     """Return the features of a GeoJSON text, their properties as columns."""
     from geo.formats.geojson.document import Document, collection_paused
-    from geo.formats.geojson.reader import declared_crs
+    from geo.formats.geojson.reader import declared_crs, repeated_keys
     from geo.formats.table import columns_of
 
     document = Document(text)
@@ -149,6 +156,7 @@ def _geojson(text: str, name: str, notes: tuple[Message, ...]) -> Table:
     columns = {key: values for key, values in columns_of(records).items() if len(values)}
     rows = zip(*columns.values(), strict=True) if columns else [()] * len(features)
     shapes = tuple(_shape(feature.get("geometry")) for feature in features)
+    notes += tuple(repeated_keys(document.repeated))
     return Table(name, *_rows(columns, rows), shapes=shapes, notes=notes)
 
 
@@ -165,17 +173,27 @@ def _rows(columns: dict, rows: Iterable[tuple]) -> tuple[tuple[str, ...], Rows]:
 
 def _properties(feature: dict) -> dict[str, Cell]:
     """Return the properties of a feature, its id first, as text and numbers."""
-    raw = feature.get("properties")
-    given = {"id": feature["id"]} if feature.get("id") is not None else {}
-    given |= raw if isinstance(raw, dict) else {}
-    return {str(key): cell_of(value) for key, value in given.items()}
+    from geo.formats.geojson.reader import record_of
+
+    pairs = list(record_of(feature.get("properties")).items())
+    own, same = feature.get("id"), [value for key, value in pairs if key == "id"]
+    if own is not None and same != [own]:
+        pairs = [("id", own), *pairs]
+    names = distinct(storable(key).strip() or "column" for key, _ in pairs)
+    return {name: cell_of(value) for name, (_, value) in zip(names, pairs, strict=True)}
 
 
 def cell_of(value: object) -> Cell:
-    """Return a value as text or number; lists and objects as JSON."""
-    if value is None or (isinstance(value, str | int | float) and not isinstance(value, bool)):
+    """Return a value as text or number; lists and objects as JSON, bytes as hexadecimal digits."""
+    if isinstance(value, str):
+        return storable(value)
+    if value is None or (isinstance(value, int | float) and not isinstance(value, bool)):
         return value
-    return json.dumps(value, ensure_ascii=False, default=str)
+    if isinstance(value, bytes):
+        return value.hex()
+    if isinstance(value, list | dict | tuple | bool):
+        return storable(json.dumps(value, ensure_ascii=False, default=str))
+    return str(value)
 
 
 def _shape(raw: object) -> Geometry | None:

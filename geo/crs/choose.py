@@ -9,7 +9,7 @@ import re
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from geo.crs.readings import (
     METRES,
@@ -43,12 +43,18 @@ __all__ = [
     "METRES",
     "ONE_DATUM",
     "WGS84",
+    "WORLD",
+    "Box",
     "Reading",
+    "area_of_use",
     "candidates",
     "choose",
+    "code_of",
     "gauss_kruger_epsg",
     "gauss_kruger_zone",
+    "inside",
     "is_in_china",
+    "order_in_china",
     "ties_to_wgs84",
     "to_lonlat",
     "transformer",
@@ -58,6 +64,7 @@ CHINA = (73.0, 3.0, 136.0, 54.0)  # lon_min, lat_min, lon_max, lat_max, degrees,
 MARGIN = (-3.0, -3.0, 3.0, 3.0)  # degrees that a survey may run over the area of its system
 
 Box = tuple[float, float, float, float]
+Floats = NDArray[np.float64]
 
 
 def is_in_china(lon: float, lat: float) -> bool:
@@ -67,7 +74,12 @@ def is_in_china(lon: float, lat: float) -> bool:
 
 
 def choose(
-    x: ArrayLike, y: ArrayLike, *, from_crs: str | int | None = None, near: Box | None = CHINA
+    x: ArrayLike,
+    y: ArrayLike,
+    *,
+    from_crs: str | int | None = None,
+    near: Box | None = CHINA,
+    swapped: bool | None = None,
 ) -> Reading:
     """Return the one reading that fits all points, with the sentence that says so.
 
@@ -82,6 +94,9 @@ def choose(
         The user's word: an EPSG code, as a number or as ``"EPSG:4538"``.
     near
         lon_min, lat_min, lon_max, lat_max in degrees of where the points are expected.
+    swapped
+        Whether the numbers stand against the order of their format, where that is settled; None
+        leaves it to the numbers.
 
     Raises
     ------
@@ -91,8 +106,9 @@ def choose(
         There are no points, or a number is not finite.
     """
     spans = Span.of(x), Span.of(y)
-    asked = None if from_crs is None else _code(from_crs)
+    asked = None if from_crs is None else code_of(from_crs)
     readings = candidates(x, y) if asked is None else _in_system(asked, *spans)
+    readings = [one for one in readings if not one.epsg or swapped in (None, one.swapped)]
     known = [reading for reading in readings if reading.epsg]
     inside = [reading for reading in known if near and _lies_in(near, reading, *spans)]
     if len(readings) > 1 and len(inside) == 1:
@@ -102,8 +118,14 @@ def choose(
     raise _misfit(asked) if asked else _refusal(x, y, readings)
 
 
-def _code(from_crs: str | int) -> int:
-    """Return the EPSG code that the user named, once it is known to have two horizontal axes."""
+def code_of(from_crs: str | int) -> int:
+    """Return the EPSG code that the user named, once it is known to have two horizontal axes.
+
+    Raises
+    ------
+    CrsError
+        It is not the code of a geographic or projected system.
+    """
     match = re.fullmatch(r"\s*(?:EPSG:)?([0-9]{4,6})\s*", str(from_crs), re.IGNORECASE)
     crs = system(int(match[1])) if match else None
     if crs is None or len(crs.axis_info) != 2 or not (crs.is_geographic or crs.is_projected):
@@ -124,7 +146,7 @@ def _in_system(epsg: int, x: Span, y: Span) -> list[Reading]:
         Reading(epsg, swapped, zone, _in_words(epsg, east, north))
         for swapped, east, north in ((False, x, y), (True, y, x))
     ]
-    return [reading for reading in readings if _lies_in(_area_of_use(epsg), reading, x, y)]
+    return [reading for reading in readings if _lies_in(area_of_use(epsg), reading, x, y)]
 
 
 def _in_words(epsg: int, east: Span, north: Span) -> Message:
@@ -137,11 +159,31 @@ def _in_words(epsg: int, east: Span, north: Span) -> Message:
     )
 
 
-def _area_of_use(epsg: int) -> Box:
+def area_of_use(epsg: int) -> Box:
+    """Return where a system is used, as west, south, east, north in degrees, with a margin."""
     use = system(epsg).area_of_use
     if use is None or use.west > use.east:  # the latter cross the antimeridian
         return WORLD
     return tuple(np.clip(np.add(use.bounds, MARGIN), WORLD[:2] * 2, WORLD[2:] * 2))
+
+
+def inside(lonlat: Floats, box: Box) -> NDArray[np.bool_]:
+    """Return (n,) whether points (n, 2), longitude and latitude, degrees, lie in a box or on it."""
+    return ((lonlat >= box[:2]) & (lonlat <= box[2:])).all(axis=1)
+
+
+def order_in_china(points: Floats) -> bool | None:
+    """Return whether more of some points lie in China if latitude is taken to stand first.
+
+    None where as many do in either order.
+
+    Parameters
+    ----------
+    points
+        (n, 2) numbers, any.
+    """
+    more = int(inside(points[:, ::-1], CHINA).sum()) - int(inside(points, CHINA).sum())
+    return more > 0 if more else None
 
 
 def _lies_in(box: Box, reading: Reading, x: Span, y: Span) -> bool:

@@ -18,7 +18,7 @@ RADIUS = 6_378_137  # metres, the semi-major axis of WGS 84 and CGCS2000
 CLOSE = 1e-6  # degrees or metres between parameters that are the same
 
 
-def declared_epsg(text: str) -> int | None:
+def declared_epsg(text: object) -> int | None:
     """Return the EPSG code of a system given as ``EPSG:4490``, WKT or PROJJSON.
 
     None where the system has no meaning, as those that GeoPackage calls undefined.
@@ -28,7 +28,15 @@ def declared_epsg(text: str) -> int | None:
     CrsError
         It cannot be understood, is in feet or another unit, or is none of those with a code.
     """
-    system = _system(text)
+    if not isinstance(text, str):
+        raise _unknown(str(text)[:60])
+    try:
+        return _epsg_of(_system(text))
+    except UnknownToPyproj as error:  # a part of it that nothing had asked for until then
+        raise _unknown(re.sub(r"\s+", " ", text)[:60]) from error
+
+
+def _epsg_of(system: CRS | None) -> int | None:
     if system is None or system.is_engineering or system.name.lower().startswith(UNDEFINED):
         return None
     units = {axis.unit_name.lower() for axis in system.axis_info}
@@ -108,8 +116,10 @@ def _geographic(system: CRS) -> int | None:
 
 
 def _is_one_datum(system: CRS) -> bool:
-    datum, ellipsoid = system.geodetic_crs.datum, system.ellipsoid
-    named = f"{datum.name if datum else ''} {system.geodetic_crs.name}"
+    geodetic, ellipsoid = system.geodetic_crs, system.ellipsoid
+    if geodetic is None:
+        return False
+    named = f"{geodetic.datum.name if geodetic.datum else ''} {geodetic.name}"
     return bool(ellipsoid and ellipsoid.semi_major_metre == RADIUS and ONE_DATUM.search(named))
 
 

@@ -11,7 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.formats.kml_marks import Placemark, parsed
-from geo.formats.table import MAX_VERTICES, Drawer, Table, columns_of, no_layer, too_many_vertices
+from geo.formats.table import (
+    MAX_VERTICES,
+    Drawer,
+    Table,
+    columns_of,
+    no_layer,
+    renamed,
+    too_many_vertices,
+)
 from geo.formats.texts import code_page, decoded
 from geo.messages import Message, message
 from geo.polygons.rings import assembled
@@ -47,7 +55,7 @@ def read(data: bytes, *, layer: str | None = None) -> Table:
         More placemarks or vertices than fit the memory that is set for it.
     """
     text, encoding = _decoded(data)
-    every, links = parsed(text)
+    every, links, repeated = parsed(text)
     marks = _in_folder(every, layer)
     drawer = Drawer()
     drawer.blank(len(marks))
@@ -57,7 +65,11 @@ def read(data: bytes, *, layer: str | None = None) -> Table:
         columns_of([mark.fields for mark in marks]),
         [mark.id for mark in marks],
         in_degrees=True,
-        decisions=(*_notes(encoding, links, marks), *drawer.heights()),
+        decisions=(
+            *_notes(encoding, links, marks),
+            *renamed(repeated, repeated.values()),
+            *drawer.heights(),
+        ),
         problems=tuple(drawer.problems),
         flaws=tuple(drawer.flaws),
     )
@@ -65,7 +77,7 @@ def read(data: bytes, *, layer: str | None = None) -> Table:
 
 def folders(data: bytes) -> list[str]:
     """Return the paths of the folders that hold placemarks; errors are those of `read`."""
-    marks, _ = parsed(_decoded(data)[0])
+    marks, *_ = parsed(_decoded(data)[0])
     return list(dict.fromkeys(mark.folder for mark in marks if mark.folder))
 
 

@@ -49,8 +49,10 @@ class Placemark:
     is_multi: bool = False
 
 
-def parsed(text: str) -> tuple[list[Placemark], int]:
-    """Return the placemarks of a KML text, and how many links to other files it has.
+def parsed(text: str) -> tuple[list[Placemark], int, dict[str, str]]:
+    """Return the placemarks of a KML text, how many links to other files it has, and new names.
+
+    The last are those of data whose name another element of the placemark has.
 
     Raises
     ------
@@ -68,7 +70,7 @@ def parsed(text: str) -> tuple[list[Placemark], int]:
         parser.close()
     except ParseError as error:
         raise FileFormatError(_broken(error)) from error
-    return target.placemarks, target.links
+    return target.placemarks, target.links, target.repeated
 
 
 def _broken(error: ParseError) -> Message:
@@ -90,6 +92,7 @@ class _Target:
     def __init__(self) -> None:
         self.placemarks: list[Placemark] = []
         self.links = 0
+        self.repeated: dict[str, str] = {}  # names of data that stand twice, and what they became
         self._open: list[str] = []  # the elements around
         self._folders: list[str] = []
         self._field = ""  # name of the data element
@@ -165,10 +168,18 @@ class _Target:
             self._folders[-1] = text.strip().replace("/", "|")
         elif self._mark is None:
             return
-        elif name == "coordinates" and "Polygon" in self._open:
+        elif name == "coordinates" and "Polygon" in self._open and self._mark.rings:
             part = self._mark.rings[-1]
             part.insert(0 if "outerBoundaryIs" in self._open else len(part), text)
         elif name in ("name", "description") and parent == "Placemark":
             self._mark.fields[name] = text.strip()
         elif name in ("value", "SimpleData"):
-            self._mark.fields.setdefault(self._field, text.strip())
+            self._mark.fields[self._free()] = text.strip()
+
+    def _free(self) -> str:
+        """Return the name of the data element, with the suffix ``_`` where it is taken."""
+        field = self._field
+        while field in self._mark.fields:
+            field += "_"
+            self.repeated.setdefault(self._field, field)
+        return field

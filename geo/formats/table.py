@@ -15,6 +15,7 @@ from geo.polygons.validity import SENTENCES, Issue
 
 MAX_BYTES = 150_000_000  # of a file, or of all that is read from a zip
 MAX_ROWS = 500_000
+MAX_TOLD = 10  # columns of new names that a sentence lists
 MAX_COLUMNS, MIN_COLUMNS = 250, 20  # of properties that are kept, whatever their rows
 MAX_CELLS = 10_000_000  # rows times columns; as Python objects about 500 MB on the way
 MAX_VERTICES = 8_000_000  # 128 MB as numbers, and three times that on the way
@@ -23,6 +24,9 @@ OWN_SENTENCES = {
     "tangled": message(
         "the edges lie across or beside one another too often to be checked; draw the outline with"
         " fewer vertices."
+    ),
+    "outside-system": message(
+        "vertex {number} at {x:.10g}, {y:.10g} lies outside the area of EPSG:{epsg}; correct it."
     ),
 }  # beside those of `geo.polygons.validity`
 
@@ -186,14 +190,33 @@ def problem(
 
 
 def distinct(names: Iterable[str]) -> list[str]:
-    """Return names of columns, those that are missing by their number, none like another."""
-    found: dict[str, None] = {}
-    for number, name in enumerate(names, 1):
-        plain = name.strip() or f"column {number}"
-        while plain in found:
-            plain += "_"
-        found[plain] = None
+    """Return names of columns, those that are missing by their number, none like another.
+
+    Of several columns of one name the first keeps it; the others get the suffix ``_``, more than
+    once if need be. A name that only one column has is never changed.
+    """
+    plain = [name.strip() or f"column {number}" for number, name in enumerate(names, 1)]
+    given, found = set(plain), dict[str, None]()
+    for name in plain:
+        free = name
+        while free in found or (free != name and free in given):
+            free += "_"
+        found[free] = None
     return list(found)
+
+
+def renamed(names: Iterable[str], kept: Iterable[str]) -> tuple[Message, ...]:
+    """Return the sentence on columns whose names stood twice or were missing, if there are any."""
+    pairs = [(name.strip(), new) for name, new in zip(names, kept, strict=False)]
+    changed = [f"{name[:50] or '–'} → {new[:50]}" for name, new in pairs if name != new]
+    if not changed:
+        return ()
+    return (
+        message(
+            "Names of columns that stood twice or were missing were changed: {names}.",
+            names=", ".join(changed[:MAX_TOLD]) + (" …" if len(changed) > MAX_TOLD else ""),
+        ),
+    )
 
 
 def columns_of(records: Sequence[Mapping[str, object]]) -> dict[str, Sequence[object]]:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.crs.choose import WGS84
-from geo.formats.table import Table, most_columns
+from geo.formats.table import Table, most_columns, renamed
 from geo.formats.texts import storable
 from geo.messages import Message, message
 
@@ -55,10 +55,13 @@ def framed(
     if source and source != "name":
         notes.append(message("Names were taken from the column {column}.", column=source))
     data = {"name": _labels(names, len(geometries)), "id": _labels(ids, len(geometries))}
+    free: dict[str, str] = {}
     for column, values in columns.items():
         labels = data[column.lower()] if column.lower() in ("name", "id") else None
         if not _is_told(values, labels):
-            data[_free(column, data)] = values
+            free[column] = _free(column, data)
+            data[free[column]] = values
+    notes.extend(renamed(free, free.values()))
     if plain.cut:
         notes.append(message("Texts that were too long, and were cut: {count}.", count=plain.cut))
     series = {column: _series(values, pd) for column, values in data.items()}
@@ -98,11 +101,16 @@ def _columns(
 ) -> tuple[dict[str, list[object]], list[Message]]:
     made: dict[str, list[object]] = {}
     most = most_columns(rows)
-    for name in list(given)[:most]:
-        made[_free(plain.label(name), made)] = plain.column(given[name])
+    labels = [plain.label(name) for name in list(given)[:most]]
+    for name, label in zip(given, labels, strict=False):
+        made[_free(label, made)] = plain.column(given[name])
+    notes = list(renamed(labels, made))
     over = len(given) - most
-    notes = [message("Columns beyond {most}, which were left out: {count}.", most=most, count=over)]
-    return made, notes if over > 0 else []
+    if over > 0:
+        notes.append(
+            message("Columns beyond {most}, which were left out: {count}.", most=most, count=over)
+        )
+    return made, notes
 
 
 def _free(label: str, taken: Iterable[str]) -> str:

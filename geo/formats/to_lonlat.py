@@ -1,9 +1,11 @@
 """Shapes in the coordinates of a file, taken to longitude and latitude: what system, and why.
 
 The system is decided once for all points: the user's word, else what the file declares, else what
-its format says, else what the numbers tell. The bounds of each shape stand for its points.
+its format says, else what the numbers tell. `geo.formats.axis_order` tells the order of the two
+numbers and the shapes that do not fit; the bounds of the others stand for their points.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -12,6 +14,7 @@ from numpy.typing import NDArray
 
 from geo.crs import choose
 from geo.errors import CrsError
+from geo.formats.axis_order import Frame, Order, axis_order, doubts
 from geo.formats.declared import declared_epsg, name_of
 from geo.formats.table import Table, problem
 from geo.messages import Message, message
@@ -46,39 +49,64 @@ def placed(
         Several systems fit, or none; the one declared does not fit, or is in feet or without
         code; or the file is in several.
     """
-    table = _without_strays(table, from_crs is None and table.in_degrees and not table.crs)
+    table = _without_unbounded(table)
+    frame = _frame(table, from_crs)
     drawn = np.flatnonzero(~shapely.is_missing(table.geometries))
+    order = axis_order(table.geometries[drawn], frame)
+    table = _without_strays(table, drawn, order, frame)
+    drawn = drawn[~order.strays]
     if not drawn.size:
         return table, None, ()
-    reading = _reading(shapely.bounds(table.geometries[drawn]), drawn, table, from_crs)
+    bounds = shapely.bounds(table.geometries[drawn])
+    reading = _reading(bounds, drawn, table, frame, order.swapped, asked=from_crs is not None)
     lonlat = _in_degrees(table.geometries, reading)
-    return replace(table, geometries=lonlat), reading, (reading.decision, *_exchanged(reading))
+    return replace(table, geometries=lonlat), reading, _told(reading, lonlat, frame)
 
 
-def _without_strays(table: Table, in_degrees: bool) -> Table:
+def _frame(table: Table, from_crs: str | None) -> Frame:
+    """Return what the user, the file and its format say of the numbers."""
+    declared = declared_epsg(table.crs) if table.crs and from_crs is None else None
+    named = declared if from_crs is None else choose.code_of(from_crs)
+    by_format = choose.WGS84 if table.in_degrees else None
+    return Frame(named or by_format, bool(named), bool(table.crs or table.in_degrees))
+
+
+def _told(reading: choose.Reading, lonlat: Geometries, frame: Frame) -> tuple[Message, ...]:
+    """Return the sentences on a reading, and on the order of its numbers where that is in doubt."""
+    if reading.swapped or not frame.ordered or reading.epsg not in choose.ONE_DATUM:
+        return reading.decision, *_exchanged(reading)
+    vertices, row = shapely.get_coordinates(lonlat, return_index=True)
+    return reading.decision, *doubts(vertices, row)
+
+
+def _without_unbounded(table: Table) -> Table:
+    """Return a table without shapes that have a number which no system has."""
     rows = np.flatnonzero(~shapely.is_missing(table.geometries))
-    bounds = shapely.bounds(table.geometries[rows])
-    stray = np.abs(bounds).max(axis=1, initial=0) > choose.METRES[1]
-    if in_degrees:
-        fits = _may_be_degrees(bounds)
-        if fits.sum() > (1 - FEW) * fits.size:
-            stray |= ~fits
-        for at in np.flatnonzero(~fits & ~stray):
-            stray[at] = _is_degree(shapely.get_coordinates(table.geometries[rows[at]])).any()
-    if not stray.any():
-        return table
-    geometries, told = table.geometries.copy(), []
-    for row in rows[stray].tolist():
-        vertices = shapely.get_coordinates(geometries[row])
-        at = int(_is_degree(vertices).argmin())
-        x, y = vertices[at].tolist()
-        told.append((row, problem("out-of-range", number=at + 1, x=x, y=y)))
+    off = np.abs(shapely.bounds(table.geometries[rows])).max(axis=1, initial=0) > choose.METRES[1]
+    told = []
+    for row in rows[off].tolist():
+        vertices = np.abs(shapely.get_coordinates(table.geometries[row])).max(axis=1)
+        told.append((row, int((vertices > choose.METRES[1]).argmax()), "out-of-range"))
+    return _without(table, told)
+
+
+def _without_strays(table: Table, drawn: Ints, order: Order, frame: Frame) -> Table:
+    """Return a table without the shapes that do not fit the order and system of its numbers."""
+    projected = frame.named and frame.epsg not in choose.ONE_DATUM
+    kind = "outside-system" if projected else "out-of-range"
+    rows, at = drawn[order.strays].tolist(), order.vertices[order.strays].tolist()
+    return _without(table, [(*pair, kind) for pair in zip(rows, at, strict=True)], frame.epsg)
+
+
+def _without(table: Table, told: Sequence[tuple[int, int, str]], epsg: int | None = None) -> Table:
+    """Return a table without some shapes: the row of each, the vertex at fault, and the kind."""
+    geometries, problems = table.geometries.copy(), list(table.problems)
+    for row, at, kind in told:
+        x, y = shapely.get_coordinates(geometries[row])[at].tolist()
+        extra = {"epsg": epsg} if kind == "outside-system" else {}
+        problems.append((row, problem(kind, number=at + 1, x=x, y=y, **extra)))
         geometries[row] = None
-    return replace(table, geometries=geometries, problems=(*table.problems, *told))
-
-
-def _is_degree(vertices: Floats) -> NDArray[np.bool_]:
-    return _may_be_degrees(np.hstack([vertices, vertices]))
+    return replace(table, geometries=geometries, problems=tuple(problems))
 
 
 def _in_degrees(geometries: Geometries, reading: choose.Reading) -> Geometries:
@@ -93,16 +121,17 @@ def _lonlat(x: Floats, y: Floats, reading: choose.Reading) -> tuple[Floats, Floa
     return (y, x) if reading.epsg in choose.ONE_DATUM else choose.to_lonlat(x, y, reading)
 
 
-def _reading(bounds: Floats, rows: Ints, table: Table, from_crs: str | None) -> choose.Reading:
+def _reading(
+    bounds: Floats, rows: Ints, table: Table, frame: Frame, swapped: bool | None, *, asked: bool
+) -> choose.Reading:
     x, y = bounds[:, [0, 2]].ravel(), bounds[:, [1, 3]].ravel()
-    if from_crs is not None:
-        return choose.choose(x, y, from_crs=from_crs)
-    epsg = declared_epsg(table.crs) if table.crs else None
-    if epsg:
-        return _as_declared(x, y, epsg)
+    if asked:
+        return choose.choose(x, y, from_crs=frame.epsg, swapped=swapped)
+    if frame.named:
+        return _as_declared(x, y, frame.epsg, swapped)
     try:
         if table.in_degrees and _may_be_degrees(bounds).all():
-            return _by_format(x, y)
+            return _by_format(x, y, swapped)
         return _in_china(x, y, choose.choose(x, y))
     except CrsError:
         _check_mixed(bounds, rows)
@@ -111,17 +140,11 @@ def _reading(bounds: Floats, rows: Ints, table: Table, from_crs: str | None) -> 
         raise
 
 
-def _as_declared(x: Floats, y: Floats, epsg: int) -> choose.Reading:
+def _as_declared(x: Floats, y: Floats, epsg: int, swapped: bool | None) -> choose.Reading:
     try:
-        reading = choose.choose(x, y, from_crs=epsg)
+        reading = choose.choose(x, y, from_crs=epsg, swapped=swapped)
     except CrsError as error:
-        raise CrsError(
-            message(
-                "The file declares {system}, but its points do not fit that; name their coordinate"
-                " system.",
-                system=name_of(epsg),
-            )
-        ) from error
+        raise _misfit(x, y, epsg, swapped) from error
     if not choose.ties_to_wgs84(epsg):
         raise CrsError(
             message(
@@ -134,17 +157,44 @@ def _as_declared(x: Floats, y: Floats, epsg: int) -> choose.Reading:
     return replace(reading, decision=sentence)
 
 
-def _by_format(x: Floats, y: Floats) -> choose.Reading:
-    """Return the reading in degrees of a format that asks for them, in its order if both fit."""
-    fitting = [reading for reading in choose.candidates(x, y) if reading.epsg == choose.WGS84]
+def _misfit(x: Floats, y: Floats, epsg: int, swapped: bool | None) -> CrsError:
+    """Return the error of points outside the system that a file declares, in its order."""
     try:
-        reading = choose.choose(x, y) if len(fitting) > 1 else fitting[0]
+        choose.choose(x, y, from_crs=epsg, swapped=not swapped)
     except CrsError:
-        reading = fitting[0]
-    if reading.swapped and reading.decision:
-        return reading
-    sentence = message("Read as {reading}, as the format says.", reading=reading.message)
-    return replace(reading, decision=sentence)
+        return CrsError(
+            message(
+                "The file declares {system}, but its points do not fit that; name their coordinate"
+                " system.",
+                system=name_of(epsg),
+            )
+        )
+    return CrsError(
+        message(
+            "The file declares {system}, which its points fit only if the two numbers of each"
+            " vertex are exchanged; exchange them in the file.",
+            system=name_of(epsg),
+        )
+    )
+
+
+def _by_format(x: Floats, y: Floats, swapped: bool) -> choose.Reading:
+    """Return the reading in degrees of a format that asks for them, in the order that is settled.
+
+    Raises
+    ------
+    CrsError
+        The points of a file are in degrees in no one order.
+    """
+    reading = choose.choose(x, y, from_crs=choose.WGS84, swapped=swapped)
+    in_degrees = [one for one in choose.candidates(x, y) if one.epsg == choose.WGS84]
+    phrase = next((one.message for one in in_degrees if one.swapped == swapped), reading.message)
+    sentence = (
+        message("Read as {reading}, for in the order of the format no vertex fits.", reading=phrase)
+        if swapped
+        else message("Read as {reading}, as the format says.", reading=phrase)
+    )
+    return replace(reading, message=phrase, decision=sentence)
 
 
 def _in_china(x: Floats, y: Floats, reading: choose.Reading) -> choose.Reading:

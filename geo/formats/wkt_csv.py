@@ -24,10 +24,11 @@ from geo.formats.table import (
     Flaw,
     Table,
     distinct,
+    renamed,
     too_many_vertices,
 )
 from geo.formats.texts import decoded
-from geo.messages import message
+from geo.messages import Message, message
 
 DELIMITERS = ",;\t|"
 SAMPLE = 50  # rows looked at for a column of WKT
@@ -71,7 +72,8 @@ def read(data: bytes) -> Table:
     if is_wkt(text):
         shapes, columns = _NEXT.split(text), {}
     else:
-        columns = _columns(text)
+        columns, notes = _columns(text)
+        decisions.extend(notes)
         name = _shape_column(columns)
         shapes = columns.pop(name)
         decisions.append(message("The column {name} was read as WKT.", name=name[:100]))
@@ -88,8 +90,11 @@ def read(data: bytes) -> Table:
     )
 
 
-def _columns(text: str) -> dict[str, list[str | None]]:
-    """Return the columns of a CSV by the names in its first line; empty cells are None."""
+def _columns(text: str) -> tuple[dict[str, list[str | None]], tuple[Message, ...]]:
+    """Return the columns of a CSV by the names in its first line, and what was renamed.
+
+    Empty cells are None.
+    """
     head = text.lstrip().partition("\n")[0]
     delimiter = max(DELIMITERS, key=head.count)
     if text.count(delimiter) > 2 * MAX_CELLS:
@@ -99,7 +104,7 @@ def _columns(text: str) -> dict[str, list[str | None]]:
     csv.field_size_limit(MAX_BYTES)  # of the whole process; polygons are long
     reader = csv.reader(io.StringIO(text.lstrip(), newline=""), delimiter=delimiter)
     try:
-        names = distinct(next(reader, []))
+        given = next(reader, [])
         rows = list(islice(filter(None, reader), MAX_ROWS + 1))
     except csv.Error as error:
         raise FileFormatError(
@@ -109,10 +114,12 @@ def _columns(text: str) -> dict[str, list[str | None]]:
         raise FileTooLargeError(
             message("The file has more than {most:,} features; divide it.", most=MAX_ROWS)
         )
-    return {
+    names = distinct(given)
+    columns = {
         name: [(row[i] or None) if i < len(row) else None for row in rows]
         for i, name in enumerate(names)
     }
+    return columns, renamed(given, names)
 
 
 def _shape_column(columns: dict[str, list[str | None]]) -> str:
@@ -176,8 +183,6 @@ def _draw_texts(rows: Sequence[int], texts: Sequence[str], drawer: Drawer) -> No
 
 def _open_ends(text: str) -> list[tuple[float, float]]:
     """Return x and y where the rings of some WKT end that do not end where they begin."""
-    ends = [
-        [tuple(map(float, ring.split(",")[at].split()[:2])) for at in (0, -1)]
-        for ring in _RING.findall(text)
-    ]
-    return [last for first, last in ends if first != last]
+    lines = [f"LINESTRING ({ring})" for ring in _RING.findall(text) if ring.count(",")]
+    drawn = map(shapely.get_coordinates, shapely.from_wkt(lines, on_invalid="ignore"))
+    return [tuple(line[-1].tolist()) for line in drawn if (line[:1] != line[-1:]).any()]

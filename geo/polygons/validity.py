@@ -29,7 +29,7 @@ SENTENCES = {
     "not-finite": message("vertex {number} has a coordinate that is not finite; correct it."),
     "out-of-range": message(
         "vertex {number} at {x:.10g}, {y:.10g} is not in degrees of longitude and latitude; "
-        "say which coordinate system the numbers are in."
+        "correct it, or say which coordinate system the numbers are in."
     ),
     "not-closed": message(
         "the ring ends at {place}, not where it begins; repeat its first vertex."

@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 from geo.formats.gdal.sandbox import Job, run
-from geo.formats.table import Drawer, Flaw, Table, distinct
+from geo.formats.table import Drawer, Flaw, Table, distinct, renamed
 from geo.formats.texts import CARRIER, Cells, code_page
 from geo.messages import Message, message
 
@@ -64,7 +64,17 @@ def _dxf_language(head: bytes) -> str | None:
 
 def parquet(data: bytes) -> Table:
     """Return the rows of a GeoParquet file; errors are those of `geopackage`."""
-    return _table(*run(Job("parquet", {"data.parquet": data})))
+    answer, arrays = run(Job("parquet", {"data.parquet": data}))
+    table = _table(answer, arrays)
+    if not answer["unread"]:
+        return table
+    note = message(
+        "Outlines were read from the column {column}; other columns of geometries were left out:"
+        " {others}.",
+        column=answer["drawn"][:100],
+        others=", ".join(answer["unread"])[:300],
+    )
+    return replace(table, decisions=(note, *table.decisions))
 
 
 def shapefile(files: Mapping[str, bytes]) -> Table:
@@ -126,13 +136,14 @@ def _table(answer: dict[str, Any], arrays: Mapping[str, np.ndarray]) -> Table:
     drawer.flaws.extend(Flaw(row, "not-closed", x, y) for row, x, y in answer["open"])
     if "rows" in arrays and arrays["rows"].size:
         drawer.keep(_polygons(arrays), arrays["rows"].tolist())
-    names = distinct(name for name, _ in answer["columns"])
+    given = [name for name, _ in answer["columns"]]
+    names = distinct(given)
     said = tuple(message("The reader remarked: {text}.", text=text) for text in answer["remarks"])
     return Table(
         drawer.drawn(),
         dict(zip(names, (values for _, values in answer["columns"]), strict=True)),
         crs=answer["crs"],
-        decisions=(*said, *drawer.heights()),
+        decisions=(*said, *renamed(given, names), *drawer.heights()),
         problems=tuple(drawer.problems),
         flaws=tuple(drawer.flaws),
     )

@@ -165,4 +165,4 @@ def _refusal(code: str, names: Sequence[str]) -> GeoError:
     if code in TOO_LARGE:
         return FileTooLargeError(TOO_LARGE[code])
     error = LayerError if code in OF_LAYERS else FileFormatError
-    return error(replace(REFUSALS[code], values=(("names", ", ".join(names)),)))
+    return error(replace(REFUSALS[code], values=(("names", ", ".join(map(str, names))[:500]),)))

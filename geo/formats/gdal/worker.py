@@ -151,6 +151,7 @@ def _look_into_sqlite(path: Path) -> None:
 
 def _read_parquet(folder: Path, request: dict) -> tuple[dict, dict]:
     import pyarrow.parquet as pq
+    from pyarrow import types
 
     path = folder / request["file"]
     schema = pq.read_schema(path)
@@ -167,16 +168,21 @@ def _read_parquet(folder: Path, request: dict) -> tuple[dict, dict]:
     sizes = [footer.row_group(i).total_byte_size for i in range(footer.num_row_groups)]
     if sum(sizes) > request["most_bytes"]:
         raise Refusal("large")
-    # values that repeat stay one in memory
-    table = pq.ParquetFile(path, read_dictionary=schema.names).read(use_threads=False)
+    # values that repeat stay one in memory; only flat columns can be read so
+    flat = [field.name for field in schema if not types.is_nested(field.type)]
+    table = pq.ParquetFile(path, read_dictionary=flat).read(use_threads=False)
     columns = [
-        [name, _plain(_values(table.column(name)))]
-        for name in schema.names
+        [name, _plain(_values(table.column(at)))]
+        for at, name in enumerate(schema.names)
         if name not in about["columns"]
     ]
     crs = told.get("crs", "OGC:CRS84")
-    shapes = _values(table.column(primary))
-    return _answer(shapes, columns, json.dumps(crs) if isinstance(crs, dict) else crs, request)
+    drawn = schema.names.index(primary)
+    others = [n for at, n in enumerate(schema.names) if n in about["columns"] and at != drawn]
+    shapes = _values(table.column(drawn))
+    crs = json.dumps(crs) if isinstance(crs, dict) else crs
+    answer, arrays = _answer(shapes, columns, crs, request)
+    return answer | {"unread": others, "drawn": primary}, arrays
 
 
 def _values(column) -> list:  # noqa: ANN001 - a chunked array of Arrow
@@ -185,23 +191,25 @@ def _values(column) -> list:  # noqa: ANN001 - a chunked array of Arrow
     for chunk in column.chunks:
         words = getattr(chunk, "dictionary", None)
         if words is None:
-            found.extend(chunk.to_pylist())
+            found.extend(_listed(chunk))
         else:
-            known = [*words.to_pylist(), None]
+            known = [*_listed(words), None]
             found.extend(known[-1 if at is None else at] for at in chunk.indices.to_pylist())
     return found
 
 
+def _listed(array) -> list:  # noqa: ANN001 - an array of Arrow
+    """Return the values of an array; dates that Python cannot hold as text."""
+    try:
+        return array.to_pylist()
+    except (OverflowError, ValueError):
+        return array.cast("string").to_pylist()
+
+
 def _plain(values: list) -> list:
-    """Return values that JSON can hold, texts cut, bytes left out."""
-    return [
-        value[:MAX_LENGTH]
-        if isinstance(value, str)
-        else None
-        if isinstance(value, bytes)
-        else value
-        for value in values
-    ]
+    """Return values that JSON can hold, texts cut, bytes as hexadecimal digits."""
+    texts = [value.hex() if isinstance(value, bytes) else value for value in values]
+    return [value[:MAX_LENGTH] if isinstance(value, str) else value for value in texts]
 
 
 def _answer(shapes, columns: list, crs: str | None, request: dict) -> tuple[dict, dict]:  # noqa: ANN001

@@ -34,9 +34,12 @@ class Repeated(dict):
     ----------
     keys_twice
         The keys that stand more than once.
+    pairs
+        All keys and values as they stand.
     """
 
     keys_twice: frozenset[str] = frozenset()
+    pairs: tuple[tuple[str, Any], ...] = ()
 
 
 class Document:
@@ -183,6 +186,7 @@ class Document:
             return made
         counts, made = Counter(name for name, _ in pairs), Repeated(made)
         made.keys_twice = frozenset(name for name, count in counts.items() if count > 1)
+        made.pairs = tuple(pairs)
         self.repeated.extend(sorted(made.keys_twice))
         return made
 

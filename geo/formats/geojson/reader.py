@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from geo.errors import CrsError, FileFormatError
-from geo.formats.geojson.document import NESTING, Document, check_depth, collection_paused
+from geo.formats.geojson.document import NESTING, Document, Repeated, check_depth, collection_paused
 from geo.formats.geojson.features import (
     ABOVE,
     OTHERS,
@@ -20,7 +20,7 @@ from geo.formats.geojson.features import (
     raw_shape,
     repeated_problem,
 )
-from geo.formats.table import Drawer, Table, columns_of, problem
+from geo.formats.table import Drawer, Table, columns_of, distinct, problem
 from geo.formats.texts import decoded
 from geo.messages import Message, message
 from geo.polygons.rings import flattened
@@ -128,11 +128,22 @@ def _take(
             if isinstance(value, NESTING) and name != "geometry":
                 check_depth(value, ABOVE)
         properties = feature.get("properties")
-        records.append(properties if isinstance(properties, dict) else {})
+        records.append(record_of(properties))
         ids.append(feature.get("id"))
         # where a member stands twice, the feature itself is what is wrong
         raws.append(feature if repeated_problem(feature) else feature.get("geometry"))
     _draw(raws, drawer)
+
+
+def record_of(properties: object) -> dict[str, Any]:
+    """Return the properties of a feature; of a key that stands twice both values are kept.
+
+    The first keeps the key, the others get the suffix ``_``.
+    """
+    if isinstance(properties, Repeated):
+        names = distinct(name for name, _ in properties.pairs)
+        return dict(zip(names, (value for _, value in properties.pairs), strict=True))
+    return properties if isinstance(properties, dict) else {}
 
 
 def _draw(raws: Sequence[object], drawer: Drawer) -> None:
@@ -176,9 +187,15 @@ def _oddities(raw: object) -> list[Issue]:
 def _notes(encoding: str, repeated: Sequence[str]) -> Iterator[Message]:
     if encoding != "utf-8":
         yield message("The text was read as {encoding}.", encoding=encoding.upper())
+    yield from repeated_keys(repeated)
+
+
+def repeated_keys(repeated: Sequence[str]) -> Iterator[Message]:
+    """Yield the sentence on keys that stand twice in an object of a document, if there are any."""
     if repeated:
         yield message(
-            "Keys that stand twice in one object: {count}, first {key}; the last value was taken.",
+            "Keys that stand twice in one object: {count}, first {key}; of properties both values"
+            " were kept, the second with _ behind its name, else the last was taken.",
             count=len(repeated),
             key=repeated[0][:100],
         )

@@ -47,6 +47,7 @@ def reading_of(
             return choose.choose(drawing.x, drawing.y, from_crs=from_crs)
         _check_datum(header.get("坐标系", ""))
         _check_unit(header.get("计量单位", ""))
+        _check_slips(drawing)
         found = _from_numbers(header, drawing, declared)
     except CrsError:
         _check_far(drawing)
@@ -154,6 +155,21 @@ def _check_projection(name: str) -> None:
                 "The header names the projection {name}, but the numbers look like Gauss-Kruger;"
                 " name their coordinate system.",
                 name=name,
+            )
+        )
+
+
+def _check_slips(drawing: Drawing) -> None:
+    """Refuse points off the globe in the order in which most lie in China: they turn no others."""
+    points = np.column_stack([drawing.x, drawing.y])
+    swapped = choose.order_in_china(points)
+    lonlat = points[:, ::-1] if swapped else points
+    off = ~choose.inside(lonlat, choose.WORLD)
+    if swapped is not None and 0 < off.sum() < off.size / 2:
+        raise FileFormatError(
+            message(
+                "The point in line {line} is not in degrees of longitude and latitude; correct it.",
+                line=int(drawing.lines[off.argmax()]),
             )
         )
 
