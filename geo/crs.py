@@ -97,7 +97,7 @@ def choose(
 
 def _code(from_crs: str | int) -> int:
     """Return the EPSG code that the user named, once it is known to have two horizontal axes."""
-    match = re.fullmatch(r"\s*(?:EPSG:)?([0-9]{4,6})\s*", str(from_crs), re.IGNORECASE)
+    match = re.fullmatch(r"\s*+(?:EPSG:)?([0-9]{4,6})\s*+", str(from_crs), re.IGNORECASE)
     crs = system(int(match[1])) if match else None
     if crs is None or len(crs.axis_info) != 2 or not (crs.is_geographic or crs.is_projected):
         raise CrsError(
