@@ -61,7 +61,7 @@ READ = {
         "lambda text: kind_of(Given(text.encode()))",
     ),
     "a beginning of WKT": ("from geo.formats.wkt_csv import is_wkt", "is_wkt"),
-    "a code of a system": ("from geo import crs", "crs._code"),
+    "a code of a system": ("from geo import crs", "crs.code_of"),
 }
 FILLINGS = [
     *(" ", "\n", "1", "1 ", "1;", "1,", "1°", "1'", '"', "-", "+", ".", "1.1", "N", "N1", "a", "("),
