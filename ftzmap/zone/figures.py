@@ -7,7 +7,7 @@ from fractions import Fraction
 
 DEFAULT_TOLERANCE = 1.0  # percent; the user's own, no official tolerance is known
 _ROUNDING_OF_FLOATS = 1e-9  # km²; 28.485 − 28.48 must count as 0.005
-_NUMBER = re.compile(r"([-−+]?)\s*(\d+(?:\.\d+)?)")
+_NUMBER = re.compile(r"(?:([-−+])\s*+)?(\d++(?:\.\d++)?)")
 
 
 class Grade(StrEnum):
