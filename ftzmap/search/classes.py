@@ -56,11 +56,13 @@ GBT = {
     "S": N_("Public administration and social organisations"),
     "T": N_("International organisations"),
 }
-_GBT_SAID = re.compile(r"^(?:gb\s*/?\s*t?|国标|门类)\s*(?:4754)?(?:\s*[-—–]+\s*\d{4})?\s*", re.I)
-_ISIC_SAID = re.compile(r"^isic\s*(?:rev\.?\s*4)?\s*", re.I)
+_GBT_SAID = re.compile(
+    r"^(?:gb\s*+/?\s*+t?|国标|门类)\s*+(?:4754)?(?:\s*+[-—–]++\s*+\d{4})?\s*+", re.I
+)
+_ISIC_SAID = re.compile(r"^isic\s*+(?:rev\.?\s*+4)?\s*+", re.I)
 _CODE = re.compile(
-    r"(?:section|division|group|class|门类|大类|中类|小类)?\s*([a-u])?\s*(?:(\d{2})(\d{0,2}))?"
-    r"\s*(?:门类|大类|中类|小类|类)?",
+    r"(?:section|division|group|class|门类|大类|中类|小类)?\s*+([a-u])?\s*+(?:(\d{2})(\d{0,2}))?"
+    r"\s*+(?:门类|大类|中类|小类|类)?",
     re.I,
 )
 

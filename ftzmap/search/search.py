@@ -24,7 +24,9 @@ _MAX_NEEDS = 12  # of one question
 _MAX_JOINED = 4  # pieces between connectives that may be one name
 _STOPS = re.compile(r"[,;，；、。|!?！？\n]+|\.(?=\s|$)")
 _CONNECTIVES = re.compile(
-    r"(?:\s+(?:and|or|plus|as well as|и|или|а также)\s+)|\s*[&+/]\s*|以及|[和与及]", re.IGNORECASE
+    r"(?<!\s)\s++(?:and|or|plus|as well as|и|или|а также)\s++"
+    r"|(?:(?<!\s)\s++)?[&+/]\s*+|以及|[和与及]",
+    re.IGNORECASE,
 )
 _STRENGTH = ("name", "synonym", "code", "sector", "related")
 

@@ -135,7 +135,7 @@ def _is_latitude(cell: Cell) -> bool:
 
 def _is_fine(cells: Sequence[Cell]) -> bool:
     """Return whether any number is not whole: degrees alone may have their minutes beside them."""
-    return not all(re.fullmatch(r"\s*\d+(?:\.0*)?\s*°?\s*", str(cell)) for cell in cells)
+    return not all(re.fullmatch(r"\s*+\d++(?:\.0*+)?\s*+°?\s*+", str(cell)) for cell in cells)
 
 
 def degrees_of(cell: Cell, axis: str) -> float:

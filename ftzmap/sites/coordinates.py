@@ -23,7 +23,7 @@ Floats = NDArray[np.float64]
 # Degrees. A box around China, seas included; it is not the border of China.
 WEST, EAST, SOUTH, NORTH = 73.0, 136.0, 3.0, 54.0
 MAX_LON, MAX_LAT = 180.0, 90.0
-MAX_LENGTH = 120  # characters of one coordinate
+MAX_LENGTH = 120  # characters of one coordinate, each run of blanks counted as one
 MAX_LINK = 2000  # characters of a link that holds one
 DATUMS = ("wgs84", "gcj02", "bd09")
 
@@ -48,17 +48,19 @@ _TAGS = (  # words for a hemisphere or an axis, longest first: sign and axis
     (r"longitude|经度|long\b\.?|lon\b\.?|lng\b\.?|долгота", "X"),
 )
 _AXIS = {"N": "lat", "S": "lat", "Y": "lat", "E": "lon", "W": "lon", "X": "lon"}
-_NUMBER = r"\d+(?:\.\d*)?|\.\d+"
+# Runs of digits and blanks are possessive here, so that a match takes steps in proportion.
+_NUMBER = r"\d++(?:\.\d*+)?+|\.\d++"
 _BODIES = {  # an angle of one, two or three numbers
-    1: rf"({_NUMBER})\s*°?",
-    2: rf"({_NUMBER})(?:\s*[°:]\s*|\s+)({_NUMBER})\s*'?",
-    3: rf"({_NUMBER})(?:\s*[°:]\s*|\s+)({_NUMBER})(?:\s*[':]\s*|\s+)({_NUMBER})\s*\"?",
+    1: rf"({_NUMBER})\s*+°?",
+    2: rf"({_NUMBER})(?:\s*+[°:]\s*+|\s++)({_NUMBER})\s*+'?",
+    3: rf"({_NUMBER})(?:\s*+[°:]\s*+|\s++)({_NUMBER})(?:\s*+[':]\s*+|\s++)({_NUMBER})\s*+\"?",
 }
 _DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
 _LINK = re.compile(  # of a web map, or geo: as in RFC 5870
     rf"(?:^geo:|@|[?&](?:q|ll)=)(-?(?:{_NUMBER}))(?:,|%2C)(-?(?:{_NUMBER}))(?![\d.])", re.IGNORECASE
 )
 _BETWEEN = r"(?:[,;/|]|(?<=[\s°'\"NSEW])|(?=[NSEWXY]))"  # never within a number
+_SHOWN = 40  # characters of a text that is too long
 _TAGGED = 4  # groups of an angle beside its numbers
 _MIXED = ((3, 2), (2, 3), (3, 1), (1, 3), (2, 1), (1, 2))
 
@@ -91,7 +93,8 @@ def read_coordinates(text: str, *, datum: str = "wgs84") -> Position:
     Raises
     ------
     CoordinateError
-        It is no coordinate, not on the globe, or which number is the latitude cannot be told.
+        It is no coordinate, too long for one, not on the globe, or which number is the latitude
+        cannot be told.
     """
     folded = _folded(_plain_pair(text))
     pair = _pair(folded) or _pair(_DECIMAL_COMMA.sub(".", folded))
@@ -114,7 +117,7 @@ def read_angle(text: str, axis: str) -> float:
     Raises
     ------
     CoordinateError
-        It is no angle, or one of the other axis.
+        It is no angle, too long for one, or one of the other axis.
     """
     folded = _DECIMAL_COMMA.sub(".", _folded(text))
     for count in _BODIES:
@@ -154,7 +157,7 @@ def _plain_pair(text: str) -> str:
 
 def _folded(text: str) -> str:
     """Return a text with narrow digits, one sign for each mark, and one letter for each word."""
-    line = text[: MAX_LENGTH + 1].strip()
+    line = _in_single_blanks(text)
     for words_of_tag, letter in _TAGS:  # first, because the word for an axis ends like a degree
         line = re.sub(words_of_tag, letter, line, flags=re.IGNORECASE)
     for marks, sign in _MARKS:
@@ -163,10 +166,22 @@ def _folded(text: str) -> str:
     return re.sub(r"[()\[\]]", " ", line).upper().strip(" ,;.。")
 
 
+def _in_single_blanks(text: str) -> str:
+    """Return a text with one blank for each run of them, refused where it is still too long."""
+    line = " ".join(text.split())
+    if len(line) > MAX_LENGTH:
+        raise CoordinateError(
+            message(
+                "“{text}…” is longer than {most} characters; give the coordinate alone.",
+                text=line[:_SHOWN],
+                most=MAX_LENGTH,
+            )
+        )
+    return line
+
+
 def _pair(folded: str) -> tuple[_Angle, _Angle] | None:
     """Return the two angles of a text; equally detailed ones first, mixed ones by their marks."""
-    if len(folded) > MAX_LENGTH:
-        return None
     counts = [(1, 1), (2, 2), (3, 3), *(_MIXED if re.search("[°:,;]", folded) else ())]
     for count in counts:
         match = _pattern(count).fullmatch(folded)
@@ -187,9 +202,9 @@ def _pattern(counts: tuple[int, ...]) -> re.Pattern[str]:
 
 def _angle_pattern(place: int, count: int) -> str:
     """Return the pattern of one angle; a hemisphere stands before or after it, not both."""
-    before = rf"(?:(?:(?P<before{place}>[NSEW])|([XY]))\s*[:=]?\s*)?"
+    before = rf"(?:(?:(?P<before{place}>[NSEW])|([XY]))\s*+[:=]?\s*+)?"
     after = rf"(?(before{place})|(?P<after{place}>[NSEW])?)"
-    return rf"\s*{before}([+-])?\s*{_BODIES[count]}\s*{after}\s*"
+    return rf"\s*+{before}([+-])?\s*+{_BODIES[count]}\s*+{after}\s*+"
 
 
 def _angle(groups: tuple[str | None, ...]) -> _Angle | None:

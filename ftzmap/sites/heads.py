@@ -17,7 +17,7 @@ HEADS = {  # names of columns, folded, in the languages that tables come in
     ),
     "datum": ("datum", "crs", "system", "坐标系", "坐标系统", "基准"),
 }
-_IGNORED_IN_HEADS = re.compile(r"[\s\-_.:/]+|[(（\[].*$")
+_IGNORED_IN_HEADS = re.compile(r"[\s\-_.:/]+|(?s:[(（\[].*)")
 _FOLDED_HEADS = {
     kind: frozenset(_IGNORED_IN_HEADS.sub("", head) for head in heads)
     for kind, heads in HEADS.items()

@@ -22,7 +22,7 @@ UNITS = {  # in km², exactly; the mu is 1/15 ha, the acre the international one
     "m2": Fraction(1, 10**6),
 }
 MAX_DECIMALS = 9
-_NUMBER = re.compile(r"([-−+]?)\s*(\d+(?:\.\d+)?)")
+_NUMBER = re.compile(r"(?:([-−+])\s*+)?(\d++(?:\.\d++)?)")
 
 
 class FigureError(GeoError, ValueError):

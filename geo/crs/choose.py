@@ -126,7 +126,7 @@ def code_of(from_crs: str | int) -> int:
     CrsError
         It is not the code of a geographic or projected system.
     """
-    match = re.fullmatch(r"\s*(?:EPSG:)?([0-9]{4,6})\s*", str(from_crs), re.IGNORECASE)
+    match = re.fullmatch(r"\s*+(?:EPSG:)?([0-9]{4,6})\s*+", str(from_crs), re.IGNORECASE)
     crs = system(int(match[1])) if match else None
     if crs is None or len(crs.axis_info) != 2 or not (crs.is_geographic or crs.is_projected):
         raise CrsError(

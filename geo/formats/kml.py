@@ -26,7 +26,7 @@ from geo.polygons.rings import assembled
 
 CHUNK = 500_000  # characters of coordinates that are held as texts of numbers at a time
 _ENCODING = re.compile(rb"""<\?xml[^>]{0,100}?\sencoding\s*=\s*["']([\w.:-]{1,40})""")
-_AROUND_COMMA = re.compile(r"\s*,\s*")
+_AROUND_COMMA = re.compile(r"(?:(?<!\s)\s++)?,\s*+")
 _SLICE = re.compile(rf"\S.{{0,{CHUNK}}}\S*", re.DOTALL)
 
 Vertices = NDArray[np.float64]

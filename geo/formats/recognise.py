@@ -13,7 +13,7 @@ HEAD = 4096  # bytes looked at
 SURVEY = re.compile(
     r"[\[［【]\s*(?:属性描述|地块坐标|项目信息|扩展信息)|^.*,\s*[@＠]\s*$", re.MULTILINE
 )
-DXF = re.compile(rb"\s*(?:999\r?\n.*\r?\n\s*)*0\s*\r?\n\s*SECTION\b")
+DXF = re.compile(rb"\s*+(?:999\r?\n.*+\n\s*+)*+0[^\S\n]*+\n\s*+SECTION\b")
 BINARY = (
     (b"PK\x03\x04", "zip"),
     (b"PK\x05\x06", "zip"),  # one without entries
@@ -152,7 +152,7 @@ def _kind_of_text(given: Given) -> str:
         return "geojson"
     if text.startswith("<"):
         return "kml"
-    if is_wkt(text) or re.search(r"\b(?:MULTI)?POLYGON\s*Z?M?\s*\(", text, re.IGNORECASE):
+    if is_wkt(text) or re.search(r"\b(?:MULTI)?POLYGON\s*+Z?M?\s*+\(", text, re.IGNORECASE):
         return "csv"
     promised = ENDINGS.get(given.ending)
     if promised in ("geojson", "kml", "csv", "txt", "dxf") and "\0" not in text:

@@ -38,13 +38,13 @@ LAT = {"lat", "latitude", "y", "纬度"}
 POLYGONS = {"POLYGON", "MULTIPOLYGON"}
 OTHER_TYPES = {name.upper(): name for name in OTHERS}
 _WKT = re.compile(
-    r"\s*(?:SRID=(?P<srid>\d{1,6});\s*)?(?P<type>[A-Z]+?)\s*(?:ZM|Z|M)?\s*(?=[(]|EMPTY)",
+    r"\s*+(?:SRID=(?P<srid>\d{1,6});\s*+)?(?P<type>[A-Z]+?)\s*+(?:ZM|Z|M)?\s*+(?=[(]|EMPTY)",
     re.IGNORECASE,
 )
 
 
 _RING = re.compile(r"[(]([^()]+)[)]")
-_NEXT = re.compile(r"\n(?=\s*(?:SRID=|[A-Z]))", re.IGNORECASE)
+_NEXT = re.compile(r"\n(?=[^\S\n]*+(?:SRID=|[A-Z]))", re.IGNORECASE)
 
 
 def is_wkt(text: str) -> bool:

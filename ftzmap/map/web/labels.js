@@ -25,6 +25,10 @@
   const STEPS = [16, 34, 64, 110, 170]; // px from a place to the card beside it
   const SVG = "http://www.w3.org/2000/svg";
   const NEAR_ZOOM = 8.5; // from here on the parts of an area can be told apart
+  const MOST_TRIES = 20000; // pairs of places compared in the search for the best of all cards
+  const MANY = 12; // cards: more than these try only places near by, in their first width
+  const COMPACT = 12; // px: the side of a label that finds no place for its text, as in labels.css
+  const SMALL = 190; // px: width of a label close beside its place
   const DEGREES = [10, 5, 2, 1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01];
 
   // ── rectangles {x, y, w, h} in pixels of the map's container ──────────────
@@ -44,6 +48,10 @@
     x: Math.min(Math.max(p.x, r.x), r.x + r.w),
     y: Math.min(Math.max(p.y, r.y), r.y + r.h),
   });
+  const hull = (r, p) => {
+    const [x, y] = [Math.min(r.x, p.x), Math.min(r.y, p.y)];
+    return { x, y, w: Math.max(r.x + r.w, p.x) - x, h: Math.max(r.y + r.h, p.y) - y };
+  };
   const length = (a, b) => Math.hypot(a.x - b.x, a.y - b.y);
   const turn = (a, b, c) => (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x);
   const crosses = (a, b, c, d) =>
@@ -82,18 +90,22 @@
 
   // ── the search for a place for every card at once ─────────────────────────
   // Each card brings its candidates sorted by cost; the cheapest free
-  // combination wins (branch and bound: a few cards, some hundred candidates).
-  const bestTogether = (cards) => {
+  // combination wins (branch and bound). `tries` bounds the work: once none is
+  // left, the best combination so far counts, or null where there is none yet.
+  const bestTogether = (cards, tries) => {
+    const cheapest = cards.map(({ candidates }) => candidates[0].cost);
+    const least = cards.map((_, i) => cheapest.slice(i).reduce((a, b) => a + b));
     let best = null;
     const search = (chosen, cost) => {
-      if (best && cost >= best.cost) return;
-      if (chosen.length === cards.length) {
+      const at = chosen.length;
+      if (at === cards.length) {
         best = { cost, chosen: [...chosen] };
         return;
       }
-      for (const candidate of cards[chosen.length].candidates) {
-        if (best && cost + candidate.cost >= best.cost) return;
-        if (chosen.some((other) => disturb(candidate, other))) continue;
+      for (const candidate of cards[at].candidates) {
+        const bound = cost + candidate.cost + (least[at + 1] || 0);
+        if (tries.left <= 0 || (best && bound >= best.cost)) return;
+        if (!isFree(candidate, chosen, tries)) continue;
         chosen.push(candidate);
         search(chosen, cost + candidate.cost);
         chosen.pop();
@@ -102,15 +114,31 @@
     search([], 0);
     return best && best.chosen;
   };
+  // One card after the other, each in its cheapest place that is still free.
+  const oneByOne = (cards, tries) => {
+    const chosen = [];
+    for (const { candidates } of cards) {
+      const candidate = candidates.find((c) => isFree(c, chosen, tries));
+      if (candidate) chosen.push(candidate);
+    }
+    return chosen;
+  };
+  const isFree = (candidate, chosen, tries) =>
+    chosen.every((other) => {
+      tries.left -= 1;
+      return !disturb(candidate, other);
+    });
   const disturb = (a, b) =>
-    overlap(a.rect, b.rect, GAP) ||
-    crosses(a.from, a.anchor, b.from, b.anchor) ||
-    crossesRect(a.from, a.anchor, b.rect) ||
-    crossesRect(b.from, b.anchor, a.rect);
+    overlap(a.hull, b.hull, GAP) &&
+    (overlap(a.rect, b.rect, GAP) ||
+      crosses(a.from, a.anchor, b.from, b.anchor) ||
+      crossesRect(a.from, a.anchor, b.rect) ||
+      crossesRect(b.from, b.anchor, a.rect));
 
   const Labels = L.Layer.extend({
     initialize(scene) {
       this.scene = scene;
+      this.tries = 0; // of the last search
     },
 
     onAdd(map) {
@@ -279,37 +307,71 @@
     },
 
     // Tries the fullest contents for all cards, then shorter ones, until every card has a place.
+    // Where that takes too many tries, or some card has none, the cards are placed one by one.
     _placeCards(cards, fixed) {
       const most = Math.max(0, ...cards.map((c) => c.levels.length));
-      for (let level = 0; level < most; level += 1) {
-        const ready = cards.map((card) => ({
+      const tries = { left: MOST_TRIES };
+      let ready = [];
+      for (let level = 0; level < most && tries.left > 0; level += 1) {
+        this._measureFirst(cards, level);
+        ready = cards.map((card) => ({
           ...card, candidates: this._candidates(card, level, cards, fixed),
         }));
         ready.sort((a, b) => a.candidates.length - b.candidates.length);
-        const chosen = ready.every((c) => c.candidates.length) && bestTogether(ready);
+        const chosen = ready.every((c) => c.candidates.length) && bestTogether(ready, tries);
+        this.tries = MOST_TRIES - tries.left;
         if (chosen) return chosen;
       }
-      return this._placeSmall(cards, fixed);
+      return this._placeCrowded(ready, fixed);
+    },
+
+    _measureFirst(cards, level) {
+      const most = (card) => Math.min(level, card.levels.length - 1);
+      this._measureAll(cards.map((card) => [card, most(card), this._widths(card, true)[0]]));
+    },
+
+    // One by one, then in small beside their places; what finds no room shows as a mark.
+    _placeCrowded(ready, fixed) {
+      const placed = oneByOne(ready, { left: 0 });
+      const rest = (found) => ready.filter((r) => !found.some((f) => f.card.label === r.label));
+      const marks = rest(placed).map((c) => around(c.anchor, 4));
+      const taken = [...fixed, ...marks, ...placed.flatMap((c) => [c.rect, leaderRect(c)])];
+      const small = this._placeSmall(rest(placed), taken);
+      const shown = [...placed, ...small];
+      return [...shown, ...rest(shown).map((card) => this._compact(card))];
+    },
+
+    _compact(card) {
+      const { anchor } = card;
+      const spot = { content: card.levels.length - 1, width: SMALL, from: anchor, anchor };
+      return { card, ...spot, rect: around(anchor, COMPACT / 2), compact: true };
     },
 
     _candidates(card, level, cards, fixed) {
       const size = this._map.getSize();
       const content = Math.min(level, card.levels.length - 1);
       const keepOut = cards.map((c) => around(c.anchor, CLEAR));
-      const widths = card.label.role === "card" ? WIDTHS : [290, 180];
+      const steps = cards.length > MANY ? STEPS.slice(0, 3) : STEPS;
       const found = [];
-      widths.filter((w) => w <= size.x - 2 * EDGE).forEach((width, rank) => {
+      this._widths(card, cards.length > MANY).forEach((width, rank) => {
         const { w, h } = this._measure(card, content, width);
-        for (const rect of this._positions(card, w, h, size)) {
+        for (const rect of this._positions(card, w, h, size, steps)) {
           if (!inside(rect, size) || fixed.some((f) => overlap(rect, f, GAP))) continue;
           const own = card.large && overlap(rect, around(card.anchor, 1));
           if (keepOut.some((k, i) => overlap(rect, k) && !(own && cards[i] === card))) continue;
           const from = nearest(rect, card.anchor);
           const cost = length(from, card.anchor) + 12 * rank + this._covered(rect, card, cards);
-          found.push({ card, content, width, rect, from, anchor: card.anchor, cost });
+          const { anchor } = card;
+          found.push({ card, content, width, rect, from, anchor, hull: hull(rect, anchor), cost });
         }
       });
       return found.sort((a, b) => a.cost - b.cost);
+    },
+
+    _widths(card, many) {
+      const room = this._map.getSize().x - 2 * EDGE;
+      const widths = (card.label.role === "card" ? WIDTHS : [290, 180]).filter((w) => w <= room);
+      return many ? widths.slice(0, 1) : widths;
     },
 
     // Cost of lying on outlines: dear on those of others, less so on one's own.
@@ -326,10 +388,10 @@
       return card.extent > HUGE ? 30 : 120;
     },
 
-    _positions({ anchor: { x, y } }, w, h, size) {
+    _positions({ anchor: { x, y } }, w, h, size, steps) {
       const xs = [x - w / 2, EDGE, size.x - w - EDGE];
       const ys = [y - h / 2, EDGE, size.y - h - EDGE];
-      for (const step of STEPS) {
+      for (const step of steps) {
         xs.push(x + step, x - w - step);
         ys.push(y + step, y - h - step);
       }
@@ -340,6 +402,7 @@
       const size = this._map.getSize();
       const placed = [];
       const busy = [...taken];
+      this._measureAll(labels.map((label) => [label, 0, SMALL]));
       for (const label of [...labels].sort((a, b) => a.label.rank - b.label.rank)) {
         const spot = this._spot(label, busy, size);
         if (!spot) continue;
@@ -352,7 +415,7 @@
     _spot(label, busy, size) {
       const { anchor } = label;
       for (let content = 0; content < label.levels.length; content += 1) {
-        const { w, h } = this._measure(label, content, 190);
+        const { w, h } = this._measure(label, content, SMALL);
         const near = [
           [7, -h / 2], [-w - 7, -h / 2], [-w / 2, -h - 6], [-w / 2, 6],
           [5, -h - 3], [5, 3], [-w - 5, -h - 3], [-w - 5, 3],
@@ -360,25 +423,37 @@
         for (const [dx, dy] of near) {
           const rect = { x: anchor.x + dx, y: anchor.y + dy, w, h };
           if (!inside(rect, size, 2) || busy.some((b) => overlap(rect, b, 2))) continue;
-          return { card: label, content, width: 190, rect, from: anchor, anchor };
+          return { card: label, content, width: SMALL, rect, from: anchor, anchor };
         }
       }
       return null;
     },
 
     _measure(card, content, width) {
-      const key = `${card.label.id}/${card.levels === card.label.aside}/${content}/${width}`;
-      if (!this._sizes.has(key)) {
-        const node = this._fill(card, content, width);
-        this._sizes.set(key, { w: node.offsetWidth, h: node.offsetHeight });
-      }
+      const key = this._key(card, content, width);
+      if (!this._sizes.has(key)) this._measureAll([[card, content, width]]);
       return this._sizes.get(key);
+    },
+
+    // Fills first and measures then, so that the browser lays out the page once for all cards.
+    _measureAll(wanted) {
+      const unknown = wanted
+        .filter((one) => one[2] && !this._sizes.has(this._key(...one)));
+      const nodes = unknown.map((one) => this._fill(...one));
+      nodes.forEach(({ offsetWidth: w, offsetHeight: h }, i) => {
+        this._sizes.set(this._key(...unknown[i]), { w, h });
+      });
+    },
+
+    _key(card, content, width) {
+      return `${card.label.id}/${card.levels === card.label.aside}/${content}/${width}`;
     },
 
     _fill(card, content, width) {
       const node = this._nodes.get(card.label.id);
       node.replaceChildren(...card.levels[content].map(block));
       node.style.maxWidth = `${width}px`;
+      node.classList.remove("ftz-compact");
       return node;
     },
 
@@ -387,12 +462,26 @@
       L.DomUtil.setPosition(this._root, origin);
       this._nodes.forEach((node) => node.classList.remove("ftz-shown"));
       this._leaders.replaceChildren();
-      for (const { card, content, width, rect, from, anchor } of placed) {
+      for (const { card, content, width, rect, from, anchor, compact } of placed) {
         const node = this._fill(card, content, width);
+        this._mark(node, anchor, compact);
         node.style.transform = `translate(${Math.round(rect.x)}px, ${Math.round(rect.y)}px)`;
         node.classList.add("ftz-shown");
         if (card.card && length(from, anchor) > 3) this._leader(from, anchor, card.label.color);
       }
+    },
+
+    // A mark opens at the pointer or the keyboard, towards the middle of the map.
+    _mark(node, { x, y }, compact) {
+      const size = this._map.getSize();
+      const towards = (at, side) => (at > side / 2 ? `calc(${COMPACT}px - 100%)` : "0px");
+      node.classList.toggle("ftz-compact", Boolean(compact));
+      node.style.setProperty("--ftz-open", `${towards(x, size.x)} ${towards(y, size.y)}`);
+      if (compact) node.setAttribute("aria-label", node.textContent);
+      else node.removeAttribute("aria-label");
+      if (node.tagName === "BUTTON") return;
+      if (compact) Object.assign(node, { tabIndex: 0, role: "img" });
+      else ["tabindex", "role"].forEach((name) => node.removeAttribute(name));
     },
 
     _leader(from, to, color) {

@@ -23,8 +23,8 @@ MAX_BRACKETS = 8_000_000  # "[" or "{" each; as lists, so many vertices take abo
 NESTING = (dict, list)
 BATCH = 500_000
 TOP = ("type", "features")  # members that decide what the document is
-_BLANK = re.compile(r"[ \t\n\r]*")
-_AFTER = re.compile(r"[ \t\n\r]*([],])[ \t\n\r]*")  # an item of a list
+_BLANK = re.compile(r"[ \t\n\r]*+")
+_AFTER = re.compile(r"[ \t\n\r]*+([],])[ \t\n\r]*+")  # an item of a list
 
 
 class Repeated(dict):
