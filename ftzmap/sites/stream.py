@@ -12,7 +12,7 @@ import pyarrow.csv
 import pyarrow.parquet
 
 from ftzmap.sites.answers import added_names
-from ftzmap.sites.batches import Source, unreadable
+from ftzmap.sites.batches import Source, native_file, unreadable
 from ftzmap.sites.columns import Columns, degrees_of
 from ftzmap.sites.coordinates import datum_of, in_wgs84
 from ftzmap.sites.location import (
@@ -78,6 +78,7 @@ class _Writing:
 
     def __init__(self, out: Path) -> None:
         self._out, self._writer, self._pending = out, None, None
+        self._sink = native_file(out, "wb")
         self._pool = ThreadPoolExecutor(1)
 
     def __enter__(self) -> "_Writing":
@@ -85,9 +86,16 @@ class _Writing:
 
     def add(self, batch: pa.RecordBatch, given: int) -> None:
         """Write a batch, of whose columns the first `given` came with the file."""
-        self._writer = self._writer or _writer(self._out, batch.schema, given)
+        self._writer = self._writer or self._opened(batch.schema, given)
         self._wait()
         self._pending = self._pool.submit(self._write, batch)
+
+    def _opened(self, schema: pa.Schema, given: int) -> object:
+        """Return a writer of batches; in Parquet, the answers repeat, so that a dictionary pays."""
+        if self._out.suffix == ".csv":
+            return pyarrow.csv.CSVWriter(self._sink, schema)
+        answers = schema.names[given:]
+        return pyarrow.parquet.ParquetWriter(self._sink, schema, use_dictionary=answers)
 
     def _write(self, batch: pa.RecordBatch) -> None:
         self._writer.write_batch(_harmless(batch) if self._out.suffix == ".csv" else batch)
@@ -103,6 +111,7 @@ class _Writing:
             self._pool.shutdown()
             if self._writer is not None:
                 self._writer.close()
+            self._sink.close()
 
 
 def _located(
@@ -219,13 +228,6 @@ def _distances(located: Located, t: Language) -> dict[str, pa.Array]:
         "nearest": features.take(pa.array(np.where(known, located.nearest, len(FEATURE_IDS)))),
         "toward": sides.take(pa.array(turned)),
     }
-
-
-def _writer(out: Path, schema: pa.Schema, given: int) -> object:
-    """Return a writer of batches; in Parquet, the answers repeat, so that a dictionary pays."""
-    if out.suffix == ".csv":
-        return pyarrow.csv.CSVWriter(out, schema)
-    return pyarrow.parquet.ParquetWriter(out, schema, use_dictionary=schema.names[given:])
 
 
 def _harmless(batch: pa.RecordBatch) -> pa.RecordBatch:

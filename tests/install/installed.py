@@ -11,6 +11,7 @@ from pathlib import Path
 
 MINORS = (11, 12, 13)  # of Python 3, as `pyproject.toml` lists them
 COMMAND_S = 120
+NO_HOME = "/proc/nobody"  # not even root can make it
 OURS = re.compile("PYTHON|VIRTUAL_ENV|LC_|LANG|STREAMLIT_")  # what the surroundings might settle
 
 
@@ -47,7 +48,7 @@ class Program:
     def surroundings(self, locale):
         """Return the variables of a user of a locale whose home cannot be written to."""
         inherited = {key: text for key, text in os.environ.items() if not OURS.match(key)}
-        chosen = {"LC_ALL": locale, "LOCPATH": str(self.locales), "HOME": os.devnull + "/home"}
+        chosen = {"LC_ALL": locale, "LOCPATH": str(self.locales), "HOME": NO_HOME}
         return inherited | chosen
 
     def command(self, *arguments):
