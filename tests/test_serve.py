@@ -1,4 +1,5 @@
 import errno
+import os
 import socket
 import sys
 
@@ -37,6 +38,17 @@ def test_where_the_app_is_served_is_told_in_plain_sentences(address, told, run, 
 def test_it_listens_on_this_computer_alone_unless_told(run, started):
     assert run("serve")[0] == 0
     assert started[0][3:] == ["--server.address=localhost", "--server.port=8501"]
+
+
+def test_a_user_without_a_home_is_served(run, started, monkeypatch, root):
+    def home(*_):
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr("pathlib.Path.home", home)
+    monkeypatch.setenv("HOME", "")
+
+    assert run("serve", "--port", 8765) == (0, HERE + "\n", "")
+    assert os.environ["HOME"] == str(root)
 
 
 @pytest.mark.parametrize(("lang", "said"), [("en", "is taken"), ("zh", "已被占用")])

@@ -26,6 +26,7 @@ def serve(options: Namespace, t: Language) -> int:
     address, port = options.address, options.port
     _check_free(address, port)
     print(*(t(sentence) for sentence in _greeting(address, port)), sep="\n", flush=True)
+    _ensure_home()
     sys.argv = ["streamlit", "run", str(APP), f"--server.address={address}"]
     sys.argv += [f"--server.port={port}"]
     try:
@@ -34,6 +35,14 @@ def serve(options: Namespace, t: Language) -> int:
     except (SystemExit, KeyboardInterrupt) as end:
         return (isinstance(end, SystemExit) and end.code) or CLEAN
     return CLEAN
+
+
+def _ensure_home() -> None:
+    """Give Streamlit a home to look for settings in where the user has none."""
+    try:
+        Path.home()
+    except RuntimeError:
+        os.environ["HOME"] = str(ROOT)
 
 
 def _greeting(address: str, port: int) -> list[Message]:
