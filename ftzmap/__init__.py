@@ -1,6 +1,5 @@
 """The China (Xinjiang) Pilot Free Trade Zone: its words, its rules, its picture."""
 
-import tomllib
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
@@ -16,6 +15,8 @@ def version() -> str:
     """Return the version that ``pyproject.toml`` names, also once it is installed."""
     project = ROOT / "pyproject.toml"
     if project.is_file():
+        import tomllib
+
         return tomllib.loads(project.read_text(encoding="utf-8"))["project"]["version"]
     from importlib import metadata
 
