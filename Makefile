@@ -1,20 +1,26 @@
 # run · test · check · bench: each sets up .venv by itself, from nothing but Python 3.11+.
 PYTHON ?= python3
+PORT ?= 8501
+ADDRESS ?= localhost
 BIN := .venv/bin
-PYTEST := $(BIN)/python -m pytest -n 3 --dist loadfile
+PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
+PYTEST := $(BIN)/python -m pytest
+TESTS := $(PYTEST) -n 3 --dist loadfile
 
 .PHONY: run test check bench data clean
 
 run: .venv/run
-	$(BIN)/python -m streamlit run app.py
+	@$(BIN)/python -m ftzmap serve --port $(PORT) --address $(ADDRESS)
 
 test: .venv/dev
-	$(PYTEST)
+	@echo "Running every test, some minutes; then pytest says what it found."
+	@$(TESTS)
 
 check: .venv/dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(PYTEST)
+	$(TESTS)
+	$(PYTEST) tests/install
 
 bench: .venv/dev
 	$(BIN)/python bench/area.py
@@ -31,11 +37,13 @@ clean:
 	rm -rf .venv tests/output
 
 .venv/run: requirements.txt
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 run")'
-	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
-	touch $@
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, such as: make PYTHON=python3.12")'
+	@echo "Installing what the program needs into .venv, about a minute."
+	@$(PYTHON) -m venv .venv
+	@$(PIP) -r requirements.txt
+	@touch $@
 
 .venv/dev: .venv/run requirements-dev.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
-	touch $@
+	@echo "Installing what the tests need into .venv, about half a minute."
+	@$(PIP) -r requirements-dev.txt
+	@touch $@

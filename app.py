@@ -5,35 +5,25 @@ import streamlit as st
 from ftzmap.map.assets import WEB
 from ftzmap.views import state
 from ftzmap.views.frame import opened
+from ftzmap.views.links import PAGES
 
 st.set_page_config(page_title="Zone explorer", page_icon=str(WEB / "icon.svg"), layout="wide")
 t = state.language()
 pages = [
-    st.Page("ftzmap/views/pages/map_page.py", title=t("Map"), icon=":material/map:", default=True),
+    st.Page(PAGES / "map_page.py", title=t("Map"), icon=":material/map:", default=True),
     st.Page(
-        "ftzmap/views/pages/find_page.py",
-        title=t("Find a site"),
-        icon=":material/search:",
-        url_path="find",
+        PAGES / "find_page.py", title=t("Find a site"), icon=":material/search:", url_path="find"
     ),
     st.Page(
-        "ftzmap/views/pages/check_page.py",
-        title=t("Check coverage"),
-        icon=":material/rule:",
-        url_path="check",
+        PAGES / "check_page.py", title=t("Check coverage"), icon=":material/rule:", url_path="check"
     ),
     st.Page(
-        "ftzmap/views/pages/measures_page.py",
+        PAGES / "measures_page.py",
         title=t("Measures"),
         icon=":material/gavel:",
         url_path="measures",
     ),
-    st.Page(
-        "ftzmap/views/pages/learn_page.py",
-        title=t("Learn"),
-        icon=":material/school:",
-        url_path="learn",
-    ),
+    st.Page(PAGES / "learn_page.py", title=t("Learn"), icon=":material/school:", url_path="learn"),
 ]
 page = st.navigation(pages, position="top")
 with opened(page.url_path):

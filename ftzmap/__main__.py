@@ -1,4 +1,4 @@
-"""``python -m ftzmap``: see `ftzmap.cli.main`."""
+"""``python -m ftzmap``, and the program ``ftzmap``: see `ftzmap.cli.main`."""
 
 import os
 import signal
@@ -12,7 +12,7 @@ def _stop(*_: object) -> None:
     os._exit(UNUSABLE)
 
 
-def _run() -> int:
+def run() -> int:
     """Run the command line; an interrupt at any time ends in one line."""
     # While they are read, libraries written in C turn an interrupt into an error of their own.
     before = signal.signal(signal.SIGINT, _stop)
@@ -22,4 +22,5 @@ def _run() -> int:
     return main()
 
 
-sys.exit(_run())
+if __name__ == "__main__":
+    sys.exit(run())

@@ -3,6 +3,7 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -265,7 +266,10 @@ def test_messages_and_maps_speak_chinese_when_asked(run, tmp_path):
         (["areas", "--lang", "de"], "invalid choice"),
         (["map", "out.html", "--area", "atlantis"], "invalid choice"),
         (["nonsense"], "invalid choice"),
-        ([], "COMMAND"),
+        (["serve", "--port", "0"], "give a port from 1 to 65535"),
+        (["serve", "--port", "80.5"], "give a port from 1 to 65535"),
+        (["serve", "--address", "192.0.2.1"], "192.0.2.1 is no address of this computer"),
+        (["serve", "--address", "no such name"], "no such name is no address of this computer"),
         (["areas", "two\nlines\x1b[2J"], "two lines[2J"),
     ],
 )
@@ -276,6 +280,21 @@ def test_a_call_that_cannot_be_served_gets_one_line_and_exit_code_2(arguments, s
     assert said in err
     assert err.startswith("ftzmap")
     assert len(err.splitlines()) == 1
+
+
+def test_alone_it_prints_help(run):
+    code, out, err = run()
+
+    assert (code, err) == (0, "")
+    assert out.startswith("usage: ftzmap ")
+    assert "serve" in out
+
+
+def test_the_version_is_that_of_the_project(run, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+    assert run("--version") == (0, f"ftzmap {project['version']}\n", "")
 
 
 def test_an_interrupt_while_libraries_are_read_gets_one_line_and_exit_code_2(command, tmp_path):

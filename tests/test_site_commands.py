@@ -1,4 +1,5 @@
 import json
+import os
 
 import numpy as np
 import openpyxl
@@ -250,3 +251,20 @@ def test_decimal_commas_of_a_large_file_are_read_as_quickly_as_points(run, tmp_p
 
     found = pd.read_csv(tmp_path / "out.csv")
     assert (code, list(found["area"])) == (0, ["urumqi", "khorgos"])
+
+
+@pytest.mark.parametrize("ending", [".csv", ".parquet"])
+def test_a_file_is_found_whatever_the_encoding_of_its_name(run, points, streamed, tmp_path, ending):
+    name = os.fsdecode("点".encode("gb18030"))  # as a Chinese terminal that is not UTF-8 gives it
+    folder = tmp_path / name
+    folder.mkdir()
+    points.to_csv(tmp_path / "points.csv", index=False)
+    points.to_parquet(tmp_path / "points.parquet", index=False)
+    source = (tmp_path / f"points{ending}").rename(folder / f"{name}{ending}")
+
+    code, _, err = run("locate", source, "--out", folder / f"out{ending}", "--distances")
+
+    assert (code, err) == (0, "")
+    with (folder / f"out{ending}").open("rb") as out:
+        located = pd.read_csv(out, dtype={"id": str}) if ending == ".csv" else pd.read_parquet(out)
+    assert paired(located) == {tuple(pair) for pair in joined(points)}

@@ -13,15 +13,16 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from ftzmap import DATA
+from ftzmap import DATA, version
 from ftzmap.cli import (
     file_commands,
     measure_commands,
     search_commands,
+    serve_command,
     site_commands,
     zone_commands,
 )
-from ftzmap.cli.zone_commands import UNUSABLE
+from ftzmap.cli.zone_commands import CLEAN, UNUSABLE
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import LANGUAGES, Language, environment_language, language
 from ftzmap.text.output import told
@@ -44,6 +45,14 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         print(f"{self.prog}: {plain(message)} (see {self.prog} --help)", file=sys.stderr)
         raise SystemExit(UNUSABLE)
+
+
+class _Version(argparse.Action):
+    """Read the version only when it is asked for."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
+        print(f"{parser.prog} {version()}")
+        parser.exit()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -94,7 +103,9 @@ def _parser() -> argparse.ArgumentParser:
         description="The Xinjiang pilot free trade zone, measured.",
         epilog=f"ftzmap COMMAND --help tells more. {EXIT_CODES}",
     )
-    every = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=_Parser)
+    parser.add_argument("--version", action=_Version, nargs=0, help="print the version and end")
+    parser.set_defaults(run=lambda *_: parser.print_help() or CLEAN, lang=None)
+    every = parser.add_subparsers(metavar="COMMAND", parser_class=_Parser)
     for add in _COMMANDS:
         add(every)
     return parser
@@ -195,9 +206,18 @@ def _measures(every: Commands) -> None:
     measures.add_argument("--need", default="", metavar="WORDS", help="only what answers a need")
 
 
+def _serve(every: Commands) -> None:
+    about = "start the app in which all of it is shown"
+    serve = _command(every, "serve", serve_command.serve, about, json=False)
+    about = f"where it listens (default {serve_command.PORT})"
+    serve.add_argument("--port", type=_port, default=serve_command.PORT, metavar="N", help=about)
+    about = "localhost, for this computer alone (the default), or 0.0.0.0, for its network"
+    serve.add_argument("--address", default="localhost", metavar="A", help=about)
+
+
 _COMMANDS = (
     *(_areas, _check, _map, _find, _measures, _locate, _brief),
-    *(_measure, _coverage, _convert),
+    *(_measure, _coverage, _convert, _serve),
 )
 
 
@@ -246,6 +266,13 @@ def _percent(text: str) -> float:
     if not 0 <= value <= 100:
         raise argparse.ArgumentTypeError("give a percentage from 0 to 100")
     return value
+
+
+def _port(text: str) -> int:
+    value = _number(text)
+    if value not in range(1, 65536):
+        raise argparse.ArgumentTypeError("give a port from 1 to 65535")
+    return int(value)
 
 
 def _number(text: str) -> float:

@@ -5,6 +5,7 @@ lost.
 """
 
 import codecs
+import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -61,9 +62,14 @@ def source(path: Path) -> Source:
     return _parquet(path) if start.startswith(b"PAR1") else _csv(path, start)
 
 
+def native_file(path: Path, mode: str) -> pa.NativeFile:
+    """Open a file by the bytes of its name; given the name, pyarrow makes it UTF-8 anywhere."""
+    return pa.OSFile(os.fsencode(path), mode)
+
+
 def _parquet(path: Path) -> Source:
     try:
-        file = pyarrow.parquet.ParquetFile(path, memory_map=True)
+        file = pyarrow.parquet.ParquetFile(pa.memory_map(os.fsencode(path)))
         given = file.schema_arrow.names
     except (*DAMAGED, OSError) as error:
         raise _damaged() from error
@@ -134,7 +140,7 @@ def _open(
     types = dict.fromkeys(names, pa.string())
     try:
         return pyarrow.csv.open_csv(
-            path,
+            native_file(path, "rb"),
             pyarrow.csv.ReadOptions(block_size=BLOCK, encoding=encoding),
             pyarrow.csv.ParseOptions(delimiter=delimiter, newlines_in_values=True),
             pyarrow.csv.ConvertOptions(

@@ -12,7 +12,7 @@ import pyarrow.csv
 import pyarrow.parquet
 
 from ftzmap.sites.answers import added_names
-from ftzmap.sites.batches import Source, cells_of, unreadable
+from ftzmap.sites.batches import Source, cells_of, native_file, unreadable
 from ftzmap.sites.columns import Columns, degrees_of
 from ftzmap.sites.coordinates import datum_of, in_wgs84
 from ftzmap.sites.location import (
@@ -79,6 +79,7 @@ class _Writing:
 
     def __init__(self, out: Path) -> None:
         self._out, self._writer, self._pending = out, None, None
+        self._sink = native_file(out, "wb")
         self._pool = ThreadPoolExecutor(1)
 
     def __enter__(self) -> "_Writing":
@@ -91,8 +92,15 @@ class _Writing:
 
     def _write(self, batch: pa.RecordBatch, given: int) -> None:
         batch = _harmless(batch) if self._out.suffix == ".csv" else batch
-        self._writer = self._writer or _writer(self._out, batch.schema, given)
+        self._writer = self._writer or self._opened(batch.schema, given)
         self._writer.write_batch(batch)
+
+    def _opened(self, schema: pa.Schema, given: int) -> object:
+        """Return a writer of batches; in Parquet, the answers repeat, so that a dictionary pays."""
+        if self._out.suffix == ".csv":
+            return pyarrow.csv.CSVWriter(self._sink, schema)
+        answers = schema.names[given:]
+        return pyarrow.parquet.ParquetWriter(self._sink, schema, use_dictionary=answers)
 
     def _wait(self) -> None:
         if self._pending is not None:
@@ -105,6 +113,7 @@ class _Writing:
             self._pool.shutdown()
             if self._writer is not None:
                 self._writer.close()
+            self._sink.close()
 
 
 def _located(
@@ -225,13 +234,6 @@ def _distances(located: Located, t: Language) -> dict[str, pa.Array]:
 
 def _is_bytes(kind: pa.DataType) -> bool:
     return pa.types.is_binary(kind) or pa.types.is_large_binary(kind)
-
-
-def _writer(out: Path, schema: pa.Schema, given: int) -> object:
-    """Return a writer of batches; in Parquet, the answers repeat, so that a dictionary pays."""
-    if out.suffix == ".csv":
-        return pyarrow.csv.CSVWriter(out, schema)
-    return pyarrow.parquet.ParquetWriter(out, schema, use_dictionary=schema.names[given:])
 
 
 def _harmless(batch: pa.RecordBatch) -> pa.RecordBatch:

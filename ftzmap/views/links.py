@@ -5,6 +5,7 @@ a button that changes the view, which then writes the URL.
 """
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -12,12 +13,13 @@ import streamlit as st
 from ftzmap.address import write
 from ftzmap.views import state
 
-MAP = "ftzmap/views/pages/map_page.py"
-FIND = "ftzmap/views/pages/find_page.py"
-MEASURES = "ftzmap/views/pages/measures_page.py"
+PAGES = Path(__file__).resolve().parent / "pages"
+MAP = PAGES / "map_page.py"
+FIND = PAGES / "find_page.py"
+MEASURES = PAGES / "measures_page.py"
 
 
-def link(page: str, label: str, *, icon: str | None = None, **changes: Any) -> None:  # noqa: ANN401
+def link(page: Path, label: str, *, icon: str | None = None, **changes: Any) -> None:  # noqa: ANN401
     """Show a link to another page of the app at the present view with some changes."""
     there = write(replace(state.address(), **changes))
     st.page_link(page, label=label, icon=icon, query_params=there)

@@ -1,0 +1,95 @@
+"""What `serve` does: it starts the app with its own settings, wherever it is called from."""
+
+import errno
+import os
+import runpy
+import socket
+import sys
+from argparse import Namespace
+from contextlib import redirect_stdout
+from pathlib import Path
+
+from ftzmap import ROOT
+from ftzmap.cli.zone_commands import CLEAN
+from ftzmap.text.i18n import Language
+from geo.errors import GeoError
+from geo.messages import Message, message
+
+APP = ROOT / "app.py"  # Streamlit reads the settings beside it
+PORT = 8501
+LAST_PORT = 65535
+WHOLE_NETWORK = ("0.0.0.0", "::")
+
+
+def serve(options: Namespace, t: Language) -> int:
+    """Start the app, say where it is, and serve until it is stopped."""
+    address, port = options.address, options.port
+    _check_free(address, port)
+    print(*(t(sentence) for sentence in _greeting(address, port)), sep="\n", flush=True)
+    _ensure_home()
+    sys.argv = ["streamlit", "run", str(APP), f"--server.address={address}"]
+    sys.argv += [f"--server.port={port}"]
+    try:
+        with Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere):  # its own greeting
+            runpy.run_module("streamlit", run_name="__main__", alter_sys=True)
+    except (SystemExit, KeyboardInterrupt) as end:
+        return (isinstance(end, SystemExit) and end.code) or CLEAN
+    return CLEAN
+
+
+def _ensure_home() -> None:
+    """Give Streamlit a home to look for settings in where the user has none."""
+    try:
+        Path.home()
+    except RuntimeError:
+        os.environ["HOME"] = str(ROOT)
+
+
+def _greeting(address: str, port: int) -> list[Message]:
+    here = "localhost" if address in WHOLE_NETWORK else address
+    found = [
+        message("Open {url} in a browser; Ctrl-C here ends the program.", url=_url(here, port))
+    ]
+    if address in WHOLE_NETWORK:
+        found.append(
+            message(
+                "Everyone on your network can open it too, without a password, at {url}.",
+                url=_url(socket.gethostname(), port),
+            )
+        )
+    return found
+
+
+def _url(host: str, port: int) -> str:
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _check_free(address: str, port: int) -> None:
+    """Refuse a port that is taken, and an address at which nothing can listen."""
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    try:
+        with socket.socket(family) as probe:
+            if os.name != "nt":  # there it would share the port with another program
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((address, port))
+    except (OSError, UnicodeError) as error:
+        raise GeoError(_reason(getattr(error, "errno", None), address, port)) from error
+
+
+def _reason(code: int | None, address: str, port: int) -> Message:
+    if code == errno.EADDRINUSE:
+        return message(
+            "Port {port} is taken, perhaps by this program in another window; end that one, or "
+            "choose another port, such as --port {other}.",
+            port=port,
+            other=port + 1 if port < LAST_PORT else PORT,
+        )
+    if code == errno.EACCES:
+        return message(
+            "You may not use port {port}; choose one from 1024 to 65535 with --port.", port=port
+        )
+    return message(
+        "{address} is no address of this computer; use localhost, or 0.0.0.0 for its whole "
+        "network.",
+        address=address,
+    )

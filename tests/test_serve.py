@@ -1,0 +1,85 @@
+import errno
+import os
+import socket
+import sys
+
+import pytest
+
+HERE = "Open http://localhost:8765 in a browser; Ctrl-C here ends the program."
+LOOP = "Open http://[::1]:8765 in a browser; Ctrl-C here ends the program."
+SHARED = (
+    "Everyone on your network can open it too, without a password, at http://planning-office:8765."
+)
+
+
+@pytest.fixture
+def started(monkeypatch):
+    """Return the calls of Streamlit, which is not started."""
+    calls = []
+    monkeypatch.setattr(sys, "argv", [])
+    monkeypatch.setattr("runpy.run_module", lambda name, **_: calls.append([name, *sys.argv[1:]]))
+    monkeypatch.setattr("socket.gethostname", lambda: "planning-office")
+    monkeypatch.setattr("socket.socket.bind", lambda *_: None)
+    return calls
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [("localhost", [HERE]), ("::1", [LOOP]), ("0.0.0.0", [HERE, SHARED])],
+)
+def test_where_the_app_is_served_is_told_in_plain_sentences(address, told, run, started, root):
+    code, out, err = run("serve", "--port", 8765, "--address", address)
+
+    assert (code, out.splitlines(), err) == (0, told, "")
+    options = [f"--server.address={address}", "--server.port=8765"]
+    assert started == [["streamlit", "run", str(root / "app.py"), *options]]
+
+
+def test_it_listens_on_this_computer_alone_unless_told(run, started):
+    assert run("serve")[0] == 0
+    assert started[0][3:] == ["--server.address=localhost", "--server.port=8501"]
+
+
+def test_a_user_without_a_home_is_served(run, started, monkeypatch, root):
+    def home(*_):
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr("pathlib.Path.home", home)
+    monkeypatch.setenv("HOME", "")
+
+    assert run("serve", "--port", 8765) == (0, HERE + "\n", "")
+    assert os.environ["HOME"] == str(root)
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "is taken"), ("zh", "已被占用")])
+def test_a_port_that_is_taken_is_told_with_another_to_use(lang, said, run):
+    with socket.create_server(("localhost", 0)) as other:
+        port = other.getsockname()[1]
+        code, out, err = run("serve", "--port", port, "--lang", lang)
+
+    assert (code, out) == (2, "")
+    assert f"{port}" in err
+    assert said in err
+    assert f"--port {port + 1 if port < 65535 else 8501}" in err
+    assert len(err.splitlines()) == 1
+
+
+def test_a_port_that_only_the_system_may_use_is_told(run, monkeypatch):
+    def bind(*_):
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr("socket.socket.bind", bind)
+
+    code, out, err = run("serve", "--port", 80)
+
+    assert (code, out) == (2, "")
+    assert err.startswith("ftzmap: You may not use port 80; choose one from 1024 to 65535")
+
+
+def test_an_end_by_the_keyboard_is_quiet(run, started, monkeypatch):
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("runpy.run_module", interrupted)
+
+    assert run("serve", "--port", 8765) == (0, HERE + "\n", "")
