@@ -1,9 +1,7 @@
 import pytest
 from test_plan_data import BRIDGES
 
-from ftzmap.compare import matrix
 from ftzmap.compare.side_by_side import blocks, only_differences
-from ftzmap.search.search import find
 from ftzmap.text.i18n import Language
 from ftzmap.zone.shipped import shipped_zone
 
@@ -23,7 +21,10 @@ def test_every_line_has_a_cell_for_each_area(lines):
 
 def test_shares_follow_from_the_stated_figures(lines):
     assert lines["Share of the whole zone"].cells == ("74.9%", "15.9%", "9.2%")
-    assert "30.8 km², 22.9% of the area" in lines["Corps part"].cells[0]
+    assert (
+        "30.8 km², 22.9% of the area"
+        in lines["Part of the Production and Construction Corps"].cells[0]
+    )
     assert "3.61 km², 21.8% of the area" in lines["Comprehensive bonded zone"].cells[2]
 
 
@@ -48,22 +49,3 @@ def in_every_area():
 
 def shared():
     return {sector for sector, counts in BRIDGES.items() if all(counts)}
-
-
-def test_the_matrix_tells_named_related_and_silent_apart():
-    (need,) = find("vaccines").needs
-
-    cells = [matrix.cell(need, area) for area in ("urumqi", "kashgar", "khorgos")]
-
-    assert cells == ["named", "silent", "related"]
-
-
-def test_the_matrix_as_text_says_what_the_chart_shows():
-    answer = find("pharma, casino")
-
-    head, *rows = matrix.table(answer, shipped_zone(), EN)
-    values = matrix.chart(answer, shipped_zone(), EN)["data"]["values"]
-
-    assert head == ["Need", "Urumqi Area", "Kashgar Area", "Khorgos Area"]
-    assert rows[0] == ["pharma", "biomedicine", "silent", "characteristic medicine"]
-    assert [value["terms"] for value in values] == [cell for row in rows for cell in row[1:]]

@@ -9,11 +9,12 @@ from ftzmap.compare import distances
 from ftzmap.text.i18n import Language
 from ftzmap.text.text import text
 from ftzmap.zone.landmarks import Place
-from ftzmap.zone.shipped import shipped_places, shipped_zone
+from ftzmap.zone.shipped import shipped_zone
 from geo.crs.datum import wgs84_to_bd09, wgs84_to_gcj02
 
+ZONE = shipped_zone()
 EARTH = Geod(ellps="GRS80")
-PLACES = {place.id: place for place in shipped_places()}
+PLACES = {place.id: place for place in ZONE.landmarks}
 ALMATY = PLACES["almaty"]
 
 
@@ -46,7 +47,7 @@ def test_a_point_is_as_far_as_the_geodesic():
 
 @pytest.mark.parametrize("area", ["urumqi", "kashgar", "khorgos"])
 def test_an_area_is_as_far_as_the_nearest_edge_of_its_outline(area):
-    outline = shipped_zone()[area].geometry
+    outline = ZONE[area].geometry
 
     found = distances.from_outline(outline, (ALMATY, PLACES["yining_city"]))
 
@@ -85,7 +86,7 @@ def test_an_unknown_datum_is_told_as_a_doubt():
     (found,) = distances.from_point(87.5, 43.9, (sanping,))
 
     assert 89 <= found.datum_doubt_m <= 672  # the range of the GCJ-02 shift
-    assert "datum unknown" in distances.precision_told(found, Language("en"))
+    assert "datum unknown" in distances.precision_text(found, Language("en"))
     assert distances.datum_doubt_m(ALMATY) == 0
 
 
@@ -93,11 +94,11 @@ def test_kilometres_are_told_no_finer_than_outlines_bear():
     near, far = (distances.Distance(ALMATY, metres) for metres in (72_449.9, 532_499.9))
 
     assert (near.km, far.km) == (72.4, 532)
-    assert distances.km_told(far, Language("en")) == "532"
+    assert distances.km_text(far, Language("en")) == "532"
 
 
 def test_every_group_has_places_and_every_area_a_distance_to_each():
-    found = distances.from_areas(shipped_zone(), shipped_places())
+    found = distances.from_areas(ZONE)
 
     assert list(found) == ["urumqi", "kashgar", "khorgos"]
     for group in distances.GROUPS:
@@ -107,7 +108,7 @@ def test_every_group_has_places_and_every_area_a_distance_to_each():
 
 def test_precision_and_confidence_are_told_in_chinese():
     zh = Language("zh")
-    shown = [p for p in shipped_places() if distances.group_of(p)]
+    shown = [p for p in ZONE.landmarks if distances.group_of(p)]
 
     assert {
         note for p in shown for note in (p.precision, p.confidence) if zh(note) == note
@@ -117,7 +118,7 @@ def test_precision_and_confidence_are_told_in_chinese():
 def test_a_landmark_is_told_with_its_distance_and_precision():
     (found,) = distances.from_point(76.0, 43.0, (replace(ALMATY, precision="~1 km"),))
 
-    told = distances.told(found, Language("en"))
+    text_ = distances.description(ZONE, found, Language("en"))
 
-    assert told.startswith("Almaty: 8")
-    assert told.endswith("(precision of its place: ~1 km)")
+    assert text_.startswith("Almaty: 8")
+    assert text_.endswith("(precision of its place: ~1 km)")
