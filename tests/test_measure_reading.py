@@ -2,9 +2,10 @@ import re
 from dataclasses import replace
 
 import pytest
+from made_up_zones import made_up
 
 from ftzmap.text.i18n import ENGLISH, Language
-from ftzmap.zone.measure_reading import applies, closest, place_of, reason
+from ftzmap.zone.measure_reading import applies, as_json, closest, place_of, reason, titles
 from ftzmap.zone.plan import cited
 from ftzmap.zone.policy_measures import MeasureError, State
 from ftzmap.zone.shipped import shipped_zone
@@ -108,3 +109,32 @@ def test_every_section_of_a_measure_has_a_chinese_name():
     for measure in MEASURES.all:
         for section in (measure.section, measure.group.section):
             assert re.search("[A-Za-z]", cited(section, CHINESE)) is None
+
+
+# ── other zones ───────────────────────────────────────────────────────────────
+def test_measures_speak_of_a_place_only_if_the_zone_lists_it():
+    parks, island = made_up("two_parks"), made_up("lone_island")
+
+    assert {place_of(parks, feature) for feature in parks} == {None}
+    assert place_of(island, island["island"]) == "island"
+
+
+def test_an_area_that_no_measure_names_has_the_measures_of_the_whole_zone():
+    island = made_up("lone_island")
+    unlisted = replace(island, measures=replace(island.measures, places=()))
+    second = unlisted.measures[2]
+
+    assert applies(unlisted, second, "island") is State.WHOLE_ZONE
+    assert place_of(unlisted, unlisted["island"]) is None
+    with pytest.raises(MeasureError, match="choose one of island"):
+        applies(unlisted, second, "atlantis")
+
+
+def test_another_zones_measures_are_read_as_its_plan_says():
+    island = made_up("lone_island")
+    first = island.measures[1]
+
+    assert titles(island, "island", State.NAMED, ENGLISH) == "1 Open port"
+    assert titles(island, "island", State.DOUBTFUL, ENGLISH) == "none"
+    assert reason(island, first, "island", ENGLISH) == "Its words name it: the island."
+    assert as_json(island, first, ENGLISH)["applies"] == {"island": "named"}

@@ -77,6 +77,12 @@ class Distance:
         return round(self.metres / 1000, 1 if self.metres < _FAR_M else 0)
 
 
+def titles(zone: Zone) -> dict[str, str]:
+    """Return the titles of the groups that the landmarks of a zone are in, by group."""
+    present = {group_of(place) for place in zone.landmarks}
+    return {group: title for group, title in TITLES.items() if group in present}
+
+
 def group_of(place: Place) -> str | None:
     """Return the group of `GROUPS` that a landmark is in, or None."""
     return next((group for group, kinds in GROUPS.items() if place.kind in kinds), None)

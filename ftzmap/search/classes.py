@@ -6,7 +6,7 @@ shortened; the plan itself uses neither.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from ftzmap.text.i18n import N_
 from ftzmap.zone.plan import Sector
@@ -56,6 +56,7 @@ GBT = {
     "S": N_("Public administration and social organisations"),
     "T": N_("International organisations"),
 }
+_GBT_NAME = "GB/T 4754"
 _GBT_SAID = re.compile(r"^(?:gb\s*/?\s*t?|国标|门类)\s*(?:4754)?(?:\s*[-—–]+\s*\d{4})?\s*", re.I)
 _ISIC_SAID = re.compile(r"^isic\s*(?:rev\.?\s*4)?\s*", re.I)
 _CODE = re.compile(
@@ -63,6 +64,11 @@ _CODE = re.compile(
     r"\s*(?:门类|大类|中类|小类|类)?",
     re.I,
 )
+
+
+def has_classes(code: str, sectors: Iterable[Sector]) -> bool:
+    """Return whether any sector has classes of the classification that a code is of."""
+    return any(sector.gbt if code.startswith(_GBT_NAME) else sector.isic for sector in sectors)
 
 
 def read(text: str) -> tuple[str, Callable[[Sector], bool]] | None:
@@ -80,7 +86,7 @@ def read(text: str) -> tuple[str, Callable[[Sector], bool]] | None:
     if found[3] and not found[1] and rest == text:
         return None
     letter, division = (found[1] or "").upper(), found[2] or ""
-    scheme = "GB/T 4754" if chinese else "ISIC"
+    scheme = _GBT_NAME if chinese else "ISIC"
 
     def belongs(sector: Sector) -> bool:
         codes = sector.gbt if chinese else sector.isic

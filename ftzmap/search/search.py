@@ -30,9 +30,7 @@ _STOPS = re.compile(r"[,;，；、。|!?！？\n]+|\.(?=\s|$)")
 _CONNECTIVES = re.compile(
     r"(?:\s+(?:and|or|plus|as well as|и|или|а также)\s+)|\s*[&+/]\s*|以及|[和与及]", re.IGNORECASE
 )
-_NO_INDUSTRIES = message(
-    "This zone designates no industries, so no area answers a need; see the policy text itself."
-)
+_NO_INDUSTRIES = message("This zone designates no industries, so no area can answer a need.")
 _STRENGTH = ("name", "synonym", "code", "sector", "related")
 
 
@@ -263,8 +261,14 @@ def silence(zone: Zone, need: Need, t: Language) -> tuple[str, ...]:
 
 
 def _silent(zone: Zone, need: Need, t: Language) -> str:
+    coded = classes.read(need.text)
     if not zone.industries:
         return t(_NO_INDUSTRIES)
+    if coded and not classes.has_classes(coded[0], zone.plan.sectors.values()):
+        return t(
+            "The industries of this zone have no classes such as {code}; type a word for the need.",
+            code=coded[0],
+        )
     if not need.unknown:
         return t.counted(
             "The area's list is silent on “{need}”; that is no prohibition, and no permission.",

@@ -2,6 +2,7 @@ import math
 from dataclasses import replace
 
 import pytest
+from made_up_zones import made_up
 from pyproj import Geod
 from shapely import MultiPolygon, box
 
@@ -122,3 +123,37 @@ def test_a_landmark_is_told_with_its_distance_and_precision():
 
     assert text_.startswith("Almaty: 8")
     assert text_.endswith("(precision of its place: ~1 km)")
+
+
+def test_a_zone_without_landmarks_has_no_distances():
+    assert distances.from_areas(made_up("two_parks")) == {"north": (), "south": ()}
+    assert distances.titles(made_up("two_parks")) == {}
+    assert distances.nearest((), "airports") is None
+
+
+def test_only_groups_with_landmarks_have_a_title():
+    assert distances.titles(made_up("lone_island")) == {"cities": "Cities"}
+    assert list(distances.titles(ZONE)) == list(distances.GROUPS)
+
+
+@pytest.mark.parametrize(("lon", "edge"), [(179.8, 179.9), (-179.9, -179.95), (170.0, 179.9)])
+def test_across_the_antimeridian_the_nearest_edge_counts(lon, edge):
+    outline = made_up("lone_island")["island"].geometry
+
+    (found,) = distances.from_outline(outline, (place(lon, -16.55),))
+
+    assert found.metres == pytest.approx(EARTH.inv(lon, -16.55, edge, -16.55)[2], rel=1e-3)
+    assert not found.inside
+
+
+def test_a_place_inside_an_outline_that_is_not_schematic_is_not_said_to_be_in_a_schematic_one():
+    zone = made_up("lone_island")
+    (found,) = distances.from_areas(zone)["island"]
+
+    told = distances.description(zone, found, Language("en"))
+
+    assert told == "Harbour: inside the outline (precision of its place: made up)"
+
+
+def test_a_landmark_of_unknown_datum_outside_the_box_of_gcj_02_raises_no_doubt():
+    assert distances.datum_doubt_m(place(-58.4, -34.6, "unknown")) == 0

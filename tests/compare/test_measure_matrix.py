@@ -1,3 +1,6 @@
+import pytest
+from made_up_zones import made_up
+
 from ftzmap.compare import measure_matrix
 from ftzmap.text.i18n import ENGLISH
 from ftzmap.zone.policy_measures import State
@@ -39,3 +42,23 @@ def luminance(color):
     parts = [int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)]
     linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
     return sum(w * p for w, p in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("name", "table"),
+    [
+        ("two_parks", [["Group", "North Park", "South Park"]]),
+        ("lone_island", [["Group", "Lone Island"], ["Port", "1 named"]]),
+    ],
+)
+def test_the_table_of_another_zone_has_its_areas_and_groups(name, table):
+    assert measure_matrix.table(made_up(name), ENGLISH) == table
+
+
+def test_where_no_measure_is_closer_everything_holds_for_the_whole_zone():
+    assert measure_matrix.description(made_up("two_parks"), ENGLISH) == (
+        "Groups of measures by area. Everything holds for the whole zone."
+    )
+    assert "Lone Island, Port: 1 named" in measure_matrix.description(
+        made_up("lone_island"), ENGLISH
+    )

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from made_up_zones import made_up, write_zone
 from test_plan_data import ABSENT, BRIDGES, ZONE_WIDE
 
 from ftzmap.search import search
@@ -312,3 +313,122 @@ def test_names_in_any_company_are_all_found(chosen):
     question = ", ".join(industry["name_zh"] for industry in chosen)
 
     assert {industry["id"] for industry in chosen} <= industries(question)
+
+
+# ── other zones ───────────────────────────────────────────────────────────────
+def answered(zone, text):
+    """Ids of the industries of a zone that answer, and why each does."""
+    needs = search.find(zone, text).needs
+    return {hit.industry.id: explanation(hit, ENGLISH) for need in needs for hit in need.hits}
+
+
+def test_a_zone_without_industries_says_so_in_a_sentence():
+    zone = made_up("two_parks")
+
+    answer = search.find(zone, "medicines, freight")
+
+    said = "This zone designates no industries, so no area can answer a need."
+    assert str(answer.note) == said
+    assert answer.areas == ()
+    assert [silence(zone, need, ENGLISH) for need in answer.needs] == [(said,)] * 2
+    assert find("medicines").note is None
+
+
+def test_another_zone_answers_with_its_own_industries_and_words():
+    zone = made_up("lone_island")
+
+    assert answered(zone, "tuna") == {"island-fishing": "“tuna” means its sector, Fishing"}
+    assert answered(zone, "渔业") == {"island-fishing": "its own name"}
+    assert answered(zone, "medicines") == {}
+    assert industries("tuna") == set()
+
+
+def test_a_zone_without_sectors_is_searched_by_the_names_of_its_industries(tmp_path):
+    zone = write_zone(
+        tmp_path,
+        {"industries": ["cold storage", "boat building"]},
+        {"industries": [{"name": "cold storage", "name_zh": "冷藏仓储"}]},
+    )
+
+    assert answered(zone, "cold storages") == dict.fromkeys(
+        ("a0-cold-storage", "a1-cold-storage"), "its own name"
+    )
+    assert set(answered(zone, "冷藏仓储")) >= {"a1-cold-storage"}
+    assert answered(zone, "boat biulding") == {
+        "a0-boat-building": "its own name (“biulding” read as “building”)"
+    }
+    assert answered(zone, "medicines") == {}
+
+
+def test_a_sector_that_only_the_industries_name_is_called_by_its_id(tmp_path):
+    zone = write_zone(tmp_path, {"industries": [{"name": "kayaks", "sectors": ["boat-building"]}]})
+
+    assert answered(zone, "boat building") == {
+        "a0-kayaks": "“boat building” means its sector, boat building"
+    }
+
+
+@pytest.mark.parametrize("query", ["ISIC C", "GB/T 4754 C13", "C21"])
+def test_a_class_is_not_called_silent_where_industries_have_no_classes(query):
+    zone = made_up("lone_island")
+    (need,) = search.find(zone, query).needs
+
+    (said,) = silence(zone, need, ENGLISH)
+
+    assert "have no classes" in said
+    assert "silent" not in said
+
+
+def test_one_area_has_one_list():
+    (need,) = search.find(made_up("lone_island"), "casino").needs
+
+    (said,) = silence(made_up("lone_island"), need, ENGLISH)
+
+    assert said.startswith("The area's list is silent on “casino”")
+
+
+def test_measures_that_speak_of_a_need_are_told_with_the_heading_they_stand_under():
+    (need,) = search.find(made_up("lone_island"), "customs").needs
+
+    said = silence(made_up("lone_island"), need, ENGLISH)
+
+    assert said[1] == "Elsewhere the text speaks of it, in section 3, measure: 2."
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "logistics near Urumqi West railway station",
+        "logistics in the Khorgos Area",
+        "logistics from Alashankou to the United Arab Emirates",
+        "логистика в Алматы",
+        "логистика в Синьцзяне",
+        "新疆物流",
+        "兵团物流",
+        "物流到阿拉伯联合酋长国",
+    ],
+)
+def test_names_of_the_zone_its_landmarks_and_of_countries_are_said_freely(query):
+    assert industries(query) == industries("logistics") != set()
+
+
+@pytest.mark.parametrize("name", ["Lone Island", "Harbour", "Lone Island Zone"])
+def test_names_of_another_zone_are_said_freely_there_and_not_here(name):
+    assert set(answered(made_up("lone_island"), f"tuna near {name}")) == {"island-fishing"}
+    assert industries(f"logistics near {name}") == set()
+
+
+def test_words_of_a_longer_name_are_not_free_by_themselves():
+    assert industries("construction materials") == set()  # "… Production and Construction Corps"
+
+
+def test_an_area_that_bears_the_name_of_an_industry_hides_it_not(tmp_path):
+    zone = write_zone(
+        tmp_path,
+        {"name": "Textile Park", "industries": ["textile"]},
+        {"name": "Harbour Park", "industries": ["banking"]},
+    )
+
+    assert set(answered(zone, "textile")) == {"a0-textile"}
+    assert set(answered(zone, "textile banking")) == {"a0-textile", "a1-banking"}
+    assert set(answered(zone, "banking in Harbour Park")) == {"a1-banking"}

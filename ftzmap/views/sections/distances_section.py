@@ -23,7 +23,7 @@ def show(t: Language) -> None:
     _own_site(t)
     found = _found(t)
     with text_tables.comparing(len(found) + 1):
-        for group, title in distances.TITLES.items():
+        for group, title in distances.titles(shipped_zone()).items():
             st.subheader(t(title), anchor=False)
             _table(group, found, t)
     st.caption(
