@@ -76,16 +76,12 @@ def only_differences(found: tuple[Block, ...]) -> tuple[Block, ...]:
 
 
 def remainder_km2(zone: Zone, area: Feature) -> tuple[float, float]:
-    """Return the least and the most km² that an area has beside its parts.
-
-    As the plan says; where it does not, least if the parts lie apart, most if all the others lie
-    in the largest.
-    """
-    known = zone.plan.remainders.get(area.id)
-    if known:
-        return known.low_km2, known.high_km2
-    parts = [part.figure.km2 for part in zone.parts(area.id)]
-    return max(0.0, area.figure.km2 - sum(parts)), area.figure.km2 - max(parts, default=0.0)
+    """Return the least and the most km² that an area has beside its parts; equal if not open."""
+    left_open = zone.remainder(area.id)
+    if left_open:
+        return left_open.low_km2, left_open.high_km2
+    rest = area.figure.km2 - sum(part.figure.km2 for part in zone.parts(area.id))
+    return rest, rest
 
 
 def _line(title: str, cells: Iterable[str]) -> Line:

@@ -73,7 +73,7 @@ class Remainder:
     area: str
     low_km2: float
     high_km2: float
-    reason: Text
+    reason: Text = EMPTY
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from ftzmap.zone.figures import Figure
 from ftzmap.zone.glossary import Term
 from ftzmap.zone.kinds import AREA, COLORS, NEUTRAL, Kind
 from ftzmap.zone.landmarks import Place
-from ftzmap.zone.plan import Industry, Plan
+from ftzmap.zone.plan import Industry, Plan, Remainder
 from ftzmap.zone.policy_measures import Measures
 
 WHOLE = "zone"  # the id under which figures and findings speak of the zone as a whole
@@ -90,7 +90,7 @@ class Zone:
         return self._by_id[feature_id]
 
     def __contains__(self, feature_id: object) -> bool:
-        return feature_id in self._by_id
+        return isinstance(feature_id, str) and feature_id in self._by_id
 
     def __iter__(self) -> Iterator[Feature]:
         return iter(self.features)
@@ -149,6 +149,21 @@ class Zone:
     def of_kind(self, kind_id: str) -> tuple[Feature, ...]:
         """Return the features of a kind, in the order of their areas."""
         return tuple(feature for feature in self.features if feature.kind == kind_id)
+
+    def remainder(self, area_id: str) -> Remainder | None:
+        """Return what is left of an area beside its parts, where the text leaves that open.
+
+        A range in km²: low if no two parts overlap, high if all lie in the largest. None for
+        an area without parts, or with one part alone, whose rest is a plain difference.
+        """
+        if area_id in self.plan.remainders:
+            return self.plan.remainders[area_id]
+        sizes = [part.figure.km2 for part in self.parts(area_id)]
+        if len(sizes) < 2:
+            return None
+        whole = self[area_id].figure.km2
+        low, high = max(whole - sum(sizes), 0.0), whole - max(sizes)
+        return Remainder(area=area_id, low_km2=round(low, 9), high_km2=round(high, 9))
 
     def city_of(self, area_id: str) -> Place | None:
         """Return the landmark that is the city of an area, or None if no city is named."""
