@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from ftzmap.text.i18n import N_
 from ftzmap.zone.plan import Sector
 
+_GBT_NAME = "GB/T 4754"
 ISIC = {
     "A": N_("Agriculture, forestry and fishing"),
     "B": N_("Mining and quarrying"),
@@ -56,7 +57,6 @@ GBT = {
     "S": N_("Public administration and social organisations"),
     "T": N_("International organisations"),
 }
-_GBT_NAME = "GB/T 4754"
 _GBT_SAID = re.compile(r"^(?:gb\s*/?\s*t?|国标|门类)\s*(?:4754)?(?:\s*[-—–]+\s*\d{4})?\s*", re.I)
 _ISIC_SAID = re.compile(r"^isic\s*(?:rev\.?\s*4)?\s*", re.I)
 _CODE = re.compile(
