@@ -9,7 +9,7 @@ from ftzmap.learn.exercises import questions, round_of
 from ftzmap.learn.question import Kind, Question, is_right
 from ftzmap.learn.sheet import sheet
 from ftzmap.learn.tour import steps
-from ftzmap.search.measure_search import filtered
+from ftzmap.search.measure_search import matching_terms
 from ftzmap.text.i18n import ENGLISH, Language
 from ftzmap.zone.shipped import shipped_glossary, shipped_measures, shipped_zone
 
@@ -237,13 +237,13 @@ class Page(HTMLParser):
     ("query", "expected"),
     [("bonded maintenance", "bonded-maintenance"), ("口岸", "port-of-entry"), ("ＭＵ", "mu")],
 )
-def test_the_glossary_is_filtered_by_words_of_either_language(query, expected):
-    assert expected in [term.id for term in filtered(shipped_glossary(), query)]
+def test_the_glossary_is_matching_terms_by_words_of_either_language(query, expected):
+    assert expected in [term.id for term in matching_terms(shipped_glossary(), query)]
 
 
 def test_a_blank_filter_shows_all_terms_and_nonsense_none():
-    assert len(filtered(shipped_glossary(), " ")) == len(shipped_glossary()) >= 18
-    assert filtered(shipped_glossary(), "\x00zzz" * 3000) == ()
+    assert len(matching_terms(shipped_glossary(), " ")) == len(shipped_glossary()) >= 18
+    assert matching_terms(shipped_glossary(), "\x00zzz" * 3000) == ()
 
 
 def test_the_tour_has_six_steps_and_asks_about_a_point_in_an_area_only():

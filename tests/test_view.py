@@ -22,14 +22,14 @@ def test_without_a_need_every_area_has_its_accent_and_all_its_terms():
 
 
 def test_an_area_that_answers_shows_only_what_answers():
-    shown, terms = label(View(matching=find("tourism, finance").terms), "khorgos")
+    shown, terms = label(View(matching=find(ZONE, "tourism, finance").terms), "khorgos")
 
     assert terms == ["cross-border tourism", "financial services"]
     assert shown["color"] == COLORS["khorgos"]
 
 
 def test_an_area_that_does_not_answer_steps_back_with_its_parts():
-    view = View(matching=find("tourism").terms)
+    view = View(matching=find(ZONE, "tourism").terms)
 
     shown, terms = label(view, "kashgar")
 
@@ -39,6 +39,6 @@ def test_an_area_that_does_not_answer_steps_back_with_its_parts():
 
 
 def test_where_nothing_answers_every_area_steps_back():
-    view = View(matching=find("casino").terms)
+    view = View(matching=find(ZONE, "casino").terms)
 
     assert {view.color_of(feature) for feature in ZONE.features} == {FADED}

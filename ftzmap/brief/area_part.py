@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from ftzmap.compare import distances
 from ftzmap.text.i18n import N_, Language
-from ftzmap.zone.measure_reading import listed
+from ftzmap.zone.measure_reading import titles
 from ftzmap.zone.measured import Row
 from ftzmap.zone.policy_measures import State
-from ftzmap.zone.shipped import shipped_places, shipped_plan
+from ftzmap.zone.shipped import shipped_plan
 from ftzmap.zone.zone import Zone, industry_groups
 
 GROUPS = ("airports", "stations", "capitals")
@@ -59,7 +59,7 @@ def area_sheet(zone: Zone, area_id: str, measured: dict[str, Row], t: Language) 
     """
     area = zone[area_id]
     position = shipped_plan().positions[area_id]
-    found = distances.from_outline(area.geometry, shipped_places())
+    found = distances.from_outline(area.geometry, zone.landmarks)
     groups = industry_groups(area).values()
     return AreaSheet(
         area_id,
@@ -68,8 +68,12 @@ def area_sheet(zone: Zone, area_id: str, measured: dict[str, Row], t: Language) 
         t.of(position, "relying_on"),
         t.of(position, "role"),
         tuple((t.of(items[0], "group"), t("; ").join(map(t.of, items))) for items in groups),
-        tuple((t(distances.TITLES[group]), _nearest(found, group, t)) for group in GROUPS),
-        tuple((t(label), listed(area_id, state, t)) for state, label in CLOSE.items()),
+        tuple(
+            (t(distances.TITLES[group]), _nearest(nearest, t))
+            for group in GROUPS
+            if (nearest := distances.nearest(found, group))
+        ),
+        tuple((t(label), titles(zone, area_id, state, t)) for state, label in CLOSE.items()),
     )
 
 
@@ -84,12 +88,11 @@ def _figure(row: Row, t: Language) -> Figure:
     )
 
 
-def _nearest(found: tuple[distances.Distance, ...], group: str, t: Language) -> str:
-    nearest = distances.nearest(found, group)
+def _nearest(nearest: distances.Distance, t: Language) -> str:
     far = t("inside the schematic outline") if nearest.inside else t.distance(nearest.metres)
     return t(
         "{place} {distance} ({precision})",
         place=t.of(nearest.place),
         distance=far,
-        precision=re.split(r" ?[(（]", distances.precision_told(nearest, t))[0],
+        precision=re.split(r" ?[(（]", distances.precision_text(nearest, t))[0],
     )

@@ -5,7 +5,6 @@ from argparse import Namespace
 
 from ftzmap.cli.zone_commands import CLEAN, print_json
 from ftzmap.text.i18n import N_, Language
-from ftzmap.zone.shipped import AREA_IDS
 
 STATES = {
     "named": N_("named here"),
@@ -20,22 +19,23 @@ def measures(options: Namespace, t: Language) -> int:
     """Print the measures that a need finds; with an area, those closest to it first."""
     from ftzmap.search.measure_search import search
     from ftzmap.zone.measure_reading import applies, as_json, closest, reason
-    from ftzmap.zone.shipped import shipped_measures
+    from ftzmap.zone.shipped import shipped_zone
 
-    found = search(shipped_measures(), options.need)
+    zone = shipped_zone()
+    found = search(zone.measures, options.need)
     if options.area:
-        found = closest(found, options.area)
+        found = closest(zone, found, options.area)
     if options.json:
-        print_json([as_json(measure, t) for measure in found])
+        print_json([as_json(zone, measure, t) for measure in found])
         return CLEAN
     for measure in found:
-        asked = (options.area,) if options.area else AREA_IDS
-        states = {area: applies(measure, area) for area in asked}
+        asked = (options.area,) if options.area else zone.area_ids
+        states = {area: applies(zone, measure, area) for area in asked}
         told = "; ".join(f"{area}: {t(STATES[state])}" for area, state in states.items())
         ours = t(OUR_TRANSLATION) if t.code == "zh" and not measure.title_zh_official else ""
         print(f"{measure.number:>2}  {t.of(measure, 'title')}{ours}  [{told}]")
         lines = [t.of(measure, "summary")]
-        lines += [reason(measure, options.area, t)] if options.area else []
+        lines += [reason(zone, measure, options.area, t)] if options.area else []
         for line in lines:
             print(textwrap.indent(textwrap.fill(line, _WIDTH), "    "))
         print(f"    “{measure.evidence}” {measure.section}")

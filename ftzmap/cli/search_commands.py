@@ -8,59 +8,69 @@ from typing import TYPE_CHECKING
 from ftzmap.cli.zone_commands import CLEAN, FINDINGS, print_json
 from ftzmap.text.i18n import Language
 from ftzmap.zone.shipped import shipped_zone
+from ftzmap.zone.zone import Zone
 from geo.errors import GeoError
 from geo.messages import message
 
 if TYPE_CHECKING:  # the search itself is imported when it is asked for
-    from ftzmap.search.search import Need, Row
+    from ftzmap.search.search import Hit, Need
 
 
 def find(options: Namespace, t: Language) -> int:
     """Print what answers each need; 0 if anything does, 1 if the text is silent on all."""
     from ftzmap.search import search
 
-    answer = search.find(" ".join(options.words))
+    zone = shipped_zone()
+    answer = search.find(zone, " ".join(options.words))
     if not answer.needs:
         raise GeoError(message("Say what you need, such as: find medicines, freight."))
     if options.json:
-        print_json([_as_json(need, row, t) for need in answer.needs for row in need.rows])
+        print_json([_as_json(need, hit, t) for need in answer.needs for hit in need.hits])
     else:
         for need in answer.needs:
-            _tell(need, t)
-        print(t("The lists are open: an industry that is absent is not prohibited."))
+            _print_need(zone, need, t)
+        if zone.industries:
+            print(t("The lists are open: an industry that is absent is not prohibited."))
     return CLEAN if answer.areas else FINDINGS
 
 
-def _as_json(need: Need, row: Row, t: Language) -> dict[str, str]:
-    from ftzmap.search.search import told
+def _as_json(need: Need, hit: Hit, t: Language) -> dict[str, str | None]:
+    from ftzmap.search.search import explanation
 
     return {
-        "area": row.area,
-        "industry": t.of(row.industry),
-        "group": t.of(row.industry, "group"),
-        "sector": row.sector.id,
-        "match": t(told(row, chinese=t.code == "zh")),
-        "section": row.industry.section,
+        "area": hit.area,
+        "industry": t(hit.industry.name),
+        "group": t(hit.industry.group),
+        "sector": hit.sector.id if hit.industry.sectors else None,
+        "match": explanation(hit, t),
+        "section": hit.industry.section,
         "need": need.text,
     }
 
 
-def _tell(need: Need, t: Language) -> None:
-    from ftzmap.search.search import told
-    from ftzmap.search.silence import silence
+def _print_need(zone: Zone, need: Need, t: Language) -> None:
+    from ftzmap.search.search import explanation, silence
 
     print(need.text)
-    for sentence in silence(need) if not need.rows else ():
-        print(f"  {t(sentence)}")
-    zone = shipped_zone()
-    for row in need.rows:
+    for sentence in silence(zone, need, t) if not need.hits else ():
+        print(f"  {sentence}")
+    for hit in need.hits:
         print(
             t(
-                "  {area}: {industry} ({group}; section {section}) – {match}",
-                area=t.of(zone[row.area]),
-                industry=t.of(row.industry),
-                group=t.of(row.industry, "group"),
-                section=t(row.industry.section),
-                match=told(row, chinese=t.code == "zh"),
+                "  {area}: {industry}{origin} – {match}",
+                area=zone[hit.area].name,
+                industry=hit.industry.name,
+                origin=_origin(hit, t),
+                match=explanation(hit, t),
             )
         )
+
+
+def _origin(hit: Hit, t: Language) -> str:
+    """Return in parentheses the group and the section of an industry, as far as it has any."""
+    group, section = t(hit.industry.group), hit.industry.section
+    if group and section:
+        return t(" ({group}; section {section})", group=group, section=t(section))
+    if section:
+        return t(" (section {section})", section=t(section))
+    return t(" ({group})", group=group) if group else ""

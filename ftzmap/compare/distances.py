@@ -1,7 +1,7 @@
 """How far it is, as a straight line: geodesics from an area or a site to landmarks.
 
-From an area the distance is that of the nearest edge of its schematic outline, 0 where the
-place lies inside; an area may be in pieces, so a centre could lie in none of them. Nothing
+From an area the distance is that of the nearest edge of its outline, 0 where the place lies
+inside; an area may be in pieces, so a centre could lie in none of them. Nothing
 here is a road, a railway or a time of travel: no source of those is in the project.
 """
 
@@ -17,7 +17,7 @@ from geo.crs.datum import NAMES, TO_WGS84, gcj02_to_wgs84
 from geo.overlay.locate import boundary_distance, members
 from geo.polygons.area import GEOD
 
-GROUPS = {  # of landmarks, with the kinds of ``data/places.geojson`` in each
+GROUPS = {  # of landmarks, with the kinds of ``places.geojson`` in each
     "airports": ("airport",),
     "stations": ("station",),
     "passes": ("pass", "port of entry"),
@@ -52,7 +52,7 @@ NOTES = (  # what the landmarks say of their precision and confidence, for the c
 )
 _TO_WGS84 = {NAMES[datum]: convert for datum, convert in TO_WGS84.items()}
 _SAME_AS_WGS84 = ("WGS84", "CGCS2000")  # to decimetres; "WGS84 assumed" is taken at its word
-_FAR_M = 100_000  # from here kilometres are told without a decimal
+_FAR_M = 100_000  # from here kilometres are written without a decimal
 
 
 @dataclass(frozen=True)
@@ -75,6 +75,12 @@ class Distance:
     def km(self) -> float:
         """Kilometres, to 0.1 below 100 km and to 1 beyond: outlines and places bear no more."""
         return round(self.metres / 1000, 1 if self.metres < _FAR_M else 0)
+
+
+def titles(zone: Zone) -> dict[str, str]:
+    """Return the titles of the groups that the landmarks of a zone are in, by group."""
+    present = {group_of(place) for place in zone.landmarks}
+    return {group: title for group, title in TITLES.items() if group in present}
 
 
 def group_of(place: Place) -> str | None:
@@ -116,12 +122,12 @@ def from_point(lon: float, lat: float, places: tuple[Place, ...]) -> tuple[Dista
     )
 
 
-def from_areas(zone: Zone, places: tuple[Place, ...]) -> dict[str, tuple[Distance, ...]]:
-    """Return the distances from each of the three areas, by the area's id."""
-    return {area.id: from_outline(area.geometry, places) for area in zone.areas}
+def from_areas(zone: Zone) -> dict[str, tuple[Distance, ...]]:
+    """Return the distances from each area to each landmark of the zone, by the area's id."""
+    return {area.id: from_outline(area.geometry, zone.landmarks) for area in zone.areas}
 
 
-def precision_told(distance: Distance, t: Language) -> str:
+def precision_text(distance: Distance, t: Language) -> str:
     """Return how exactly the place of a landmark is known, with what is known of its datum."""
     precision = t(distance.place.precision)
     if not distance.datum_doubt_m:
@@ -133,24 +139,36 @@ def precision_told(distance: Distance, t: Language) -> str:
     )
 
 
-def km_told(distance: Distance, t: Language) -> str:
+def km_text(distance: Distance, t: Language) -> str:
     """Return the kilometres as a language writes them, or that an outline holds the place."""
     if distance.inside:
         return t("inside")
     return t.number(distance.km, 1 if distance.metres < _FAR_M else 0)
 
 
-def told(distance: Distance, t: Language) -> str:
-    """Return a landmark with its distance and the precision of its place."""
-    far = t("{n} km", n=km_told(distance, t))
+def description(zone: Zone, distance: Distance, t: Language) -> str:
+    """Return a landmark with its distance from an area and, if known, the precision of its place.
+
+    A place within an outline is said to be inside it, and inside a schematic one only if it is.
+    """
+    far = t("{n} km", n=km_text(distance, t))
+    distance_text = inside_text(zone, t) if distance.inside else far
+    if not distance.place.precision:
+        return t("{place}: {distance}", place=distance.place.name, distance=distance_text)
     return t(
         "{place}: {distance} (precision of its place: {precision})",
-        place=t.of(distance.place),
-        distance=t("inside the schematic outline") if distance.inside else far,
-        precision=precision_told(distance, t),
+        place=distance.place.name,
+        distance=distance_text,
+        precision=precision_text(distance, t),
     )
 
 
-def nearest(found: tuple[Distance, ...], group: str) -> Distance:
-    """Return the nearest landmark of a group of `GROUPS`."""
-    return min((d for d in found if group_of(d.place) == group), key=lambda d: d.metres)
+def inside_text(zone: Zone, t: Language) -> str:
+    """Return in words that a place lies inside an outline of a zone."""
+    return t("inside the schematic outline") if zone.is_schematic else t("inside the outline")
+
+
+def nearest(found: tuple[Distance, ...], group: str) -> Distance | None:
+    """Return the nearest landmark of a group of `GROUPS`, or None if it has none."""
+    members = (distance for distance in found if group_of(distance.place) == group)
+    return min(members, key=lambda distance: distance.metres, default=None)

@@ -2,57 +2,84 @@
 
 from collections.abc import Sequence
 
-from ftzmap.map.view import COLORS
 from ftzmap.search.search import Answer, Need
 from ftzmap.text.i18n import Language
-from ftzmap.zone.shipped import AREA_IDS
 from ftzmap.zone.zone import Zone
 
 NAMED, RELATED, SILENT = "named", "related", "silent"
+MAX_UPRIGHT = 8  # areas whose names and cells fit beside each other, with their words
 _OPACITY = {NAMED: 1.0, RELATED: 0.35, SILENT: 0.0}
 _ROW_PX, _CIRCLE_PX2 = 54, 420  # height of a row, size of a circle
-_SHORT = "replace(replace(datum.label, ' Area', ''), '片区', '')"  # so that all fit on a phone
+_INK = "#1b1f23"
 
 
 def cell(need: Need, area: str) -> str:
     """Return whether an area's text names a need, only its sector, or is silent."""
-    rows = [row for row in need.rows if row.area == area]
-    if not rows:
+    hits = [hit for hit in need.hits if hit.area == area]
+    if not hits:
         return SILENT
-    return NAMED if any(row.is_direct for row in rows) else RELATED
+    return NAMED if any(hit.is_direct for hit in hits) else RELATED
 
 
 def table(answer: Answer, zone: Zone, t: Language) -> list[list[str]]:
     """Return the matrix as text: a head, then for each need the terms of each area."""
-    head = [t("Need"), *(t.of(zone[area]) for area in AREA_IDS)]
+    head = [t("Need"), *(t(area.name) for area in zone.areas)]
     lines = [
-        [need.text, *(_terms(need, area, t) or t("silent") for area in AREA_IDS)]
+        [need.text, *(_terms(need, area, t) or t("silent") for area in zone.area_ids)]
         for need in answer.needs
     ]
     return [head, *lines]
 
 
 def _terms(need: Need, area: str, t: Language) -> str:
-    return t("; ").join(t.of(row.industry) for row in need.rows if row.area == area)
+    return t("; ").join(t(hit.industry.name) for hit in need.hits if hit.area == area)
 
 
 def chart(answer: Answer, zone: Zone, t: Language) -> dict[str, object]:
     """Return the matrix as a Vega-Lite chart: filled, pale and empty circles in area colours."""
-    said = {NAMED: t("named"), RELATED: t("same sector"), SILENT: t("silent")}
-    needs, names = [need.text for need in answer.needs], [t.of(zone[area]) for area in AREA_IDS]
+    labels = {NAMED: t("named"), RELATED: t("same sector"), SILENT: t("silent")}
+    names = area_labels(zone, t)
     values = [
         {
             "need": need.text,
-            "area": t.of(zone[area]),
-            "color": COLORS[area],
+            "area": names[area],
+            "color": zone.color_of(area),
             "opacity": _OPACITY[cell(need, area)],
-            "said": said[cell(need, area)],
-            "terms": _terms(need, area, t) or said[SILENT],
+            "said": labels[cell(need, area)],
+            "terms": _terms(need, area, t) or labels[SILENT],
         }
         for need in answer.needs
-        for area in AREA_IDS
+        for area in zone.area_ids
     ]
-    return _chart_of(values, needs, names)
+    return _chart_of(values, [need.text for need in answer.needs], [*names.values()])
+
+
+def area_labels(zone: Zone, t: Language) -> dict[str, str]:
+    """Return what charts call each area, by its id: its short name, if that is its alone."""
+    short = {area.id: t(area.short_name) for area in zone.areas}
+    names = {area.id: t(area.name) for area in zone.areas}
+    for labels in (short, names):
+        if all(labels.values()) and len(set(labels.values())) == len(labels):
+            return labels
+    return {area: f"{names[area]} ({area})" for area in names}
+
+
+def area_axis(names: Sequence[str]) -> dict[str, object]:
+    """Return the horizontal axis of the areas; names of many stand upright."""
+    angle = 0 if len(names) <= MAX_UPRIGHT else -90
+    return axis("area", names, orient="top", labelAngle=angle)
+
+
+def axis(field: str, order: Sequence[str], **looks: object) -> dict[str, object]:
+    """Return a Vega-Lite axis of names in a given order, without lines."""
+    quiet = {"domain": False, "ticks": False, "labelColor": _INK, "labelOverlap": False}
+    return {
+        "field": field,
+        "type": "nominal",
+        "sort": list(order),
+        "title": None,
+        "axis": quiet | looks,
+    }
 
 
 def _chart_of(values: list[dict], needs: Sequence[str], names: Sequence[str]) -> dict[str, object]:
@@ -67,27 +94,12 @@ def _chart_of(values: list[dict], needs: Sequence[str], names: Sequence[str]) ->
         },
     }
     words = {
-        "mark": {"type": "text", "dy": 19, "fontSize": 11, "color": "#1b1f23"},
+        "mark": {"type": "text", "dy": 19, "fontSize": 11, "color": _INK},
         "encoding": {"text": {"field": "said", "type": "nominal"}},
     }
     return {
         "data": {"values": values},
         "height": {"step": _ROW_PX},
-        "encoding": {
-            "x": _axis("area", names, orient="top", labelAngle=0, labelExpr=_SHORT),
-            "y": _axis("need", needs, labelLimit=120),
-        },
-        "layer": [circles, words],
+        "encoding": {"x": area_axis(names), "y": axis("need", needs, labelLimit=120)},
+        "layer": [circles, words] if len(names) <= MAX_UPRIGHT else [circles],
     }
-
-
-def _axis(field: str, order: Sequence[str], **looks: object) -> dict[str, object]:
-    """Return an axis of names in a given order, without lines."""
-    axis = {
-        "domain": False,
-        "ticks": False,
-        "labelColor": "#1b1f23",
-        "labelOverlap": False,
-        **looks,
-    }
-    return {"field": field, "type": "nominal", "sort": list(order), "title": None, "axis": axis}

@@ -2,10 +2,12 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from typing import Any
 
+from ftzmap.compare.matrix import MAX_UPRIGHT, area_axis, area_labels, axis
 from ftzmap.text.i18n import Language
 from ftzmap.zone.measure_reading import applies
-from ftzmap.zone.policy_measures import Group, Measures, State
+from ftzmap.zone.policy_measures import Group, State
 from ftzmap.zone.zone import Zone
 
 COLORS = {State.NAMED: "#0b5394", State.DOUBTFUL: "#f2c14e", State.WHOLE_ZONE: "#e9edf0"}
@@ -30,92 +32,105 @@ class Cell:
         return State.DOUBTFUL if self.doubtful else State.WHOLE_ZONE
 
 
-def cells(measures: Measures, area_ids: tuple[str, ...]) -> tuple[Cell, ...]:
-    """Return a cell for each group and area, group by group."""
+def cells(zone: Zone) -> tuple[Cell, ...]:
+    """Return a cell for each group of measures and each area, group by group."""
     return tuple(
-        _cell(measures, group, area_id) for group in measures.groups for area_id in area_ids
+        _cell(zone, group, area_id) for group in zone.measures.groups for area_id in zone.area_ids
     )
 
 
-def _cell(measures: Measures, group: Group, area_id: str) -> Cell:
-    tally = Counter(applies(measure, area_id) for measure in measures.of_group(group.number))
-    return Cell(area_id, group, *(tally[state] for state in State))
+def _cell(zone: Zone, group: Group, area_id: str) -> Cell:
+    members = zone.measures.of_group(group.number)
+    tally = Counter(applies(zone, measure, area_id) for measure in members)
+    return Cell(
+        area=area_id,
+        group=group,
+        named=tally[State.NAMED],
+        doubtful=tally[State.DOUBTFUL],
+        whole_zone=tally[State.WHOLE_ZONE],
+    )
 
 
 def label(cell: Cell, t: Language) -> str:
     """Return a cell in words, a line for each way that occurs closer than the whole zone."""
-    told = [t("{n} named", n=cell.named)] if cell.named else []
-    told += [t("{n} doubtful", n=cell.doubtful)] if cell.doubtful else []
-    return "\n".join(told) or t("whole zone")
+    lines = [t("{n} named", n=cell.named)] if cell.named else []
+    lines += [t("{n} doubtful", n=cell.doubtful)] if cell.doubtful else []
+    return "\n".join(lines) or t("whole zone")
 
 
-def table(measures: Measures, zone: Zone, t: Language) -> list[list[str]]:
+def table(zone: Zone, t: Language) -> list[list[str]]:
     """Return the matrix as text, head first: the text alternative of the chart."""
-    areas = tuple(area.id for area in zone.areas)
-    lines = [[t("Group"), *(t.of(area) for area in zone.areas)]]
-    found = cells(measures, areas)
-    for row in range(0, len(found), len(areas)):
-        told = [label(cell, t).replace("\n", t("; ")) for cell in found[row : row + len(areas)]]
-        lines.append([t.of(found[row].group), *told])
+    lines = [[t("Group"), *(t(area.name) for area in zone.areas)]]
+    found, width = cells(zone), len(zone.areas)
+    for row in range(0, len(found), width):
+        labels = [label(cell, t).replace("\n", t("; ")) for cell in found[row : row + width]]
+        lines.append([t(found[row].group.name), *labels])
     return lines
 
 
-def described(measures: Measures, zone: Zone, t: Language) -> str:
+def description(zone: Zone, t: Language) -> str:
     """Return the chart in a sentence or two."""
     close = [
         t(
             "{area}, {group}: {label}",
-            area=t.of(zone[cell.area]),
-            group=t.of(cell.group),
+            area=zone[cell.area].name,
+            group=cell.group.name,
             label=label(cell, t).replace("\n", t(" and ")),
         )
-        for cell in cells(measures, tuple(area.id for area in zone.areas))
+        for cell in cells(zone)
         if cell.strongest is not State.WHOLE_ZONE
     ]
+    if not close:
+        return t("Groups of measures by area. Everything holds for the whole zone.")
     return t(
         "Groups of measures by area. Everything holds for the whole zone but: {close}.",
         close=t("; ").join(close),
     )
 
 
-def chart(measures: Measures, zone: Zone, t: Language) -> dict[str, object]:
+def chart(zone: Zone, t: Language) -> dict[str, object]:
     """Return the matrix as a Vega-Lite chart: areas across, groups down."""
-    names = {area.id: t(area.short_name) for area in zone.areas}
+    names, groups = area_labels(zone, t), zone.measures.groups
     data = [
         {
             "area": names[cell.area],
-            "group": t.of(cell.group),
+            "group": t(cell.group.name),
             "label": label(cell, t),
             "color": COLORS[cell.strongest],
             "ink": INKS[cell.strongest],
         }
-        for cell in cells(measures, tuple(names))
+        for cell in cells(zone)
     ]
     return {
         "data": {"values": data},
-        "height": 38 * len(measures.groups),
+        "height": 38 * len(groups),
         "encoding": {
-            "x": _axis("area", list(names.values()), {"orient": "top", "labelAngle": 0}),
-            "y": _axis("group", [t.of(group) for group in measures.groups], {"labelLimit": 150}),
+            "x": _flush(area_axis([*names.values()])),
+            "y": _flush(axis("group", [t(group.name) for group in groups], labelLimit=150)),
         },
-        "layer": [
-            {
-                "mark": {"type": "rect", "stroke": "#ffffff", "strokeWidth": 2},
-                "encoding": {"color": _as_given("color")},
-            },
-            {
-                "mark": {"type": "text", "lineBreak": "\n", "fontSize": 12},
-                "encoding": {"text": {"field": "label"}, "color": _as_given("ink")},
-            },
-        ],
+        "layer": _LAYERS if len(names) <= MAX_UPRIGHT else _LAYERS[:1],
     }
 
 
-def _axis(field: str, order: list[str], axis: dict[str, object]) -> dict[str, object]:
-    quiet = {"title": None, "domain": False, "ticks": False, "labelColor": "#1b1f23"}
-    quiet["labelFlush"] = False  # else the first and the last label leave their cells' middle
-    return {"field": field, "type": "nominal", "sort": order, "axis": quiet | axis}
+def _flush(axis: dict[str, Any]) -> dict[str, Any]:
+    """Return an axis whose first and last labels stay in the middle of their cells."""
+    return axis | {"axis": axis["axis"] | {"labelFlush": False}}
 
 
 def _as_given(field: str) -> dict[str, object]:
     return {"field": field, "type": "nominal", "scale": None, "legend": None}
+
+
+_LAYERS = [
+    {
+        "mark": {"type": "rect", "stroke": "#ffffff", "strokeWidth": 2},
+        "encoding": {
+            "color": _as_given("color"),
+            "tooltip": [{"field": "label", "type": "nominal", "title": " "}],
+        },
+    },
+    {
+        "mark": {"type": "text", "lineBreak": "\n", "fontSize": 12},
+        "encoding": {"text": {"field": "label"}, "color": _as_given("ink")},
+    },
+]

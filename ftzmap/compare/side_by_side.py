@@ -1,21 +1,24 @@
-"""The three areas side by side: what each is, holds, relies on and is near to.
+"""The areas of a zone side by side: what each is, holds, relies on and is near to.
 
-Every line has one cell for each area, in the order of the plan; a line says whether its cells
-differ. Industries are aligned by sector, because the text calls one thing by several names.
+Every line has one cell for each area, in their order; a line says whether its cells differ.
+Industries are aligned by sector, because texts call one thing by several names. What a zone does
+not have, such as measures or landmarks, has no block and no line.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ftzmap.check.report import CONFIDENCE
 from ftzmap.compare import distances
 from ftzmap.search.vocabulary import vocabulary
-from ftzmap.text.i18n import Language
-from ftzmap.zone.measure_reading import listed
+from ftzmap.text.i18n import N_, Language
+from ftzmap.zone.measure_reading import headings, titles
 from ftzmap.zone.measured import measured_km2
 from ftzmap.zone.plan import Industry
 from ftzmap.zone.policy_measures import State
-from ftzmap.zone.shipped import AREA_IDS, shipped_places, shipped_plan
 from ftzmap.zone.zone import Feature, Zone
+
+_OUTLINES = (N_("schematic"),)  # as the data call them; for the catalogue
 
 
 @dataclass(frozen=True)
@@ -37,39 +40,30 @@ class Block:
 
 
 def blocks(zone: Zone, t: Language) -> tuple[Block, ...]:
-    """Return all that is compared, in the words of a language."""
-    return (
-        Block(
-            t("Figures"),
-            _figures(zone, t),
-            t(
-                "Section II(1) of the plan; shares are of its stated figures. Only the measured "
-                "figures are of the schematic outlines."
-            ),
-        ),
+    """Return all that is compared, in the words of a language; blocks without lines left out."""
+    found = (
+        Block(t("Figures"), _figures(zone, t), _source_of_figures(zone, t)),
         Block(
             t("Designated industries, by sector"),
-            _industries(t),
-            t(
-                "Section II(2), in the text's words; the sectors are ours. The lists are open: an "
-                "industry that is absent is not prohibited."
-            ),
+            _industries(zone, t),
+            _source_of_industries(zone, t),
         ),
-        Block(t("Positioning"), _positions(t), t("In our own short words, after section II(2).")),
+        Block(t("Positioning"), _positions(zone, t), _source_of_positions(zone, t)),
         Block(
             t("Measures"),
-            _measures(t),
-            t("Section III, by the strict reading; all others hold for the whole zone."),
+            _measures(zone, t),
+            t(
+                "Section {section}, by the strict reading; all others hold for the whole zone.",
+                section=headings(zone.measures, t),
+            ),
         ),
         Block(
             t("Nearest of the landmarks under Distances"),
             _landmarks(zone, t),
-            t(
-                "Straight lines from the nearest edge of each schematic outline; no roads and no "
-                "travel times."
-            ),
+            _source_of_landmarks(zone, t),
         ),
     )
+    return tuple(block for block in found if block.lines)
 
 
 def only_differences(found: tuple[Block, ...]) -> tuple[Block, ...]:
@@ -81,98 +75,195 @@ def only_differences(found: tuple[Block, ...]) -> tuple[Block, ...]:
     return tuple(block for block in kept if block.lines)
 
 
-def _line(title: str, cells: list[str]) -> Line:
-    return Line(title, tuple(cells), len(set(cells)) > 1)
+def remainder_km2(zone: Zone, area: Feature) -> tuple[float, float]:
+    """Return the least and the most km² that an area has beside its parts; equal if not open."""
+    left_open = zone.remainder(area.id)
+    if left_open:
+        return left_open.low_km2, left_open.high_km2
+    rest = area.figure.km2 - sum(part.figure.km2 for part in zone.parts(area.id))
+    return rest, rest
+
+
+def _line(title: str, cells: Iterable[str]) -> Line:
+    cells = tuple(cells)
+    return Line(title, cells, len(set(cells)) > 1)
 
 
 def _figures(zone: Zone, t: Language) -> tuple[Line, ...]:
     areas = zone.areas
-    measured = measured_km2(areas)
-    remainders = [shipped_plan().remainders[area.id] for area in areas]
+    measured = (t.number(km2, 4) for km2 in measured_km2(areas))
+    shares = (t.percent(area.figure.km2 / zone.figure.km2) for area in areas)
+    parts = (
+        _line(t(kind.title), [_parts(zone, area, kind.id, t) for area in areas])
+        for kind in zone.part_kinds
+    )
     return (
         _line(t("Stated, km²"), [_stated(area, t) for area in areas]),
-        _line(t("Measured on the schematic outline, km²"), [t.number(km2, 4) for km2 in measured]),
-        _line(
-            t("Share of the whole zone"),
-            [t.percent(area.figure.km2 / zone.figure.km2) for area in areas],
-        ),
-        _line(t("Corps part"), [_part(zone, area, "corps", t) for area in areas]),
-        _line(t("Comprehensive bonded zone"), [_part(zone, area, "bonded", t) for area in areas]),
-        _line(
-            t("Rest of the area, km² (the text leaves it open)"),
-            [f"{t.number(r.low_km2)}–{t.number(r.high_km2)}" for r in remainders],
-        ),
-        _line(t("Outline"), [t("schematic") for _ in areas]),
-        _line(t("Confidence of its place"), [t(CONFIDENCE[area.confidence]) for area in areas]),
+        _line(_measured_title(zone, t), measured),
+        _line(t("Share of the whole zone"), shares),
+        *parts,
+        *_remainders(zone, t),
+        *_known(t("Outline"), [t(area.outline) for area in areas], t),
+        *_known(t("Confidence of its place"), [_confidence(area, t) for area in areas], t),
     )
+
+
+def _measured_title(zone: Zone, t: Language) -> str:
+    if zone.is_schematic:
+        return t("Measured on the schematic outline, km²")
+    return t("Measured on the outline, km²")
+
+
+def _known(title: str, cells: list[str], t: Language) -> tuple[Line, ...]:
+    """Return a line of what is known of some areas; none if it is known of no area."""
+    return (_line(title, [cell or t("not stated") for cell in cells]),) if any(cells) else ()
+
+
+def _confidence(area: Feature, t: Language) -> str:
+    return t(CONFIDENCE.get(area.confidence, area.confidence))
 
 
 def _stated(feature: Feature, t: Language) -> str:
     basis = t(" (derived)") if feature.figure.basis == "derived" else ""
-    return t.number(feature.figure.km2, feature.figure.decimals) + basis
+    return t.number(feature.figure.km2, feature.figure.km2_decimals) + basis
 
 
-def _part(zone: Zone, area: Feature, kind: str, t: Language) -> str:
-    (part,) = (part for part in zone.parts(area.id) if part.kind == kind)
+def _parts(zone: Zone, area: Feature, kind: str, t: Language) -> str:
+    parts = (part for part in zone.parts(area.id) if part.kind == kind)
+    return t("; ").join(_part(area, part, t) for part in parts) or t("none")
+
+
+def _part(area: Feature, part: Feature, t: Language) -> str:
     return t(
         "{name}: {km2} km², {share} of the area",
-        name=t.of(part),
+        name=part.name,
         km2=_stated(part, t),
         share=t.percent(part.figure.km2 / area.figure.km2),
     )
 
 
-def _industries(t: Language) -> tuple[Line, ...]:
-    """Return a line for the number of industries and one for each sector.
+def _remainders(zone: Zone, t: Language) -> tuple[Line, ...]:
+    """Return a line of what is left of each area beside its parts; none if no area has parts."""
+    if not zone.part_kinds:
+        return ()
+    cells = [_remainder(zone, area, t) for area in zone.areas]
+    if any("–" in cell for cell in cells):
+        return (_line(t("Rest of the area, km² (the text leaves it open)"), cells),)
+    return (_line(t("Rest of the area, km²"), cells),)
+
+
+def _remainder(zone: Zone, area: Feature, t: Language) -> str:
+    figures = (feature.figure for feature in (area, *zone.parts(area.id)))
+    decimals = max(figure.km2_decimals for figure in figures)
+    bounds = (t.number(km2, decimals) for km2 in remainder_km2(zone, area))
+    return "–".join(dict.fromkeys(bounds))
+
+
+def _industries(zone: Zone, t: Language) -> tuple[Line, ...]:
+    """Return a line for the number of industries and one for each sector; none without any.
 
     A sector differs where it is not in every area: other words for the same are no difference.
     """
-    everything = vocabulary().industries
-    counts = [str(sum(item.area == area for item in everything)) for area in AREA_IDS]
-    lines = [_line(t("Number"), counts)]
-    for sector in vocabulary().sectors.values():
-        members = [item for item in everything if item.sectors[0] == sector.id]
-        terms = [[_industry(i, t) for i in members if i.area == area] for area in AREA_IDS]
+    if not zone.industries:
+        return ()
+    counts = [str(len(area.industries)) for area in zone.areas]
+    return (_line(t("Number"), counts), *_sectors(zone, t))
+
+
+def _sectors(zone: Zone, t: Language) -> Iterable[Line]:
+    words = vocabulary(zone)
+    for sector in words.sectors.values():
+        members = [one for one in zone.industries if words.by_industry[one.id][0] == sector.id]
+        terms = [[_industry(i, t) for i in members if i.area == area] for area in zone.area_ids]
         cells = tuple(t("; ").join(own) or t("silent") for own in terms)
-        lines.append(Line(t.of(sector), cells, not all(terms)))
-    return tuple(lines)
+        if members:
+            yield Line(t(sector.name), cells, not all(terms))
 
 
 def _industry(industry: Industry, t: Language) -> str:
-    return t("{industry} ({group})", industry=t.of(industry), group=t.of(industry, "group"))
+    if not industry.group:
+        return t(industry.name)
+    return t("{industry} ({group})", industry=industry.name, group=industry.group)
 
 
-def _positions(t: Language) -> tuple[Line, ...]:
-    positions = [shipped_plan().positions[area] for area in AREA_IDS]
+def _positions(zone: Zone, t: Language) -> tuple[Line, ...]:
+    positions = [zone.plan.positions.get(area) for area in zone.area_ids]
     return (
-        _line(t("Relies on"), [t.of(position, "relying_on") for position in positions]),
-        _line(t("Role"), [t.of(position, "role") for position in positions]),
+        *_known(t("Relies on"), [t(p.relying_on) if p else "" for p in positions], t),
+        *_known(t("Role"), [t(p.role) if p else "" for p in positions], t),
     )
 
 
-def _measures(t: Language) -> tuple[Line, ...]:
-    return (
-        _line(t("Named in"), [listed(area, State.NAMED, t) for area in AREA_IDS]),
-        _line(t("Doubtful in"), [listed(area, State.DOUBTFUL, t) for area in AREA_IDS]),
+def _measures(zone: Zone, t: Language) -> tuple[Line, ...]:
+    """Return a line of the measures that name each area and one of those in doubt."""
+    if not zone.measures:
+        return ()
+    named, doubtful = (
+        [titles(zone, area, state, t) for area in zone.area_ids]
+        for state in (State.NAMED, State.DOUBTFUL)
     )
+    return _line(t("Named in"), named), _line(t("Doubtful in"), doubtful)
 
 
 def _landmarks(zone: Zone, t: Language) -> tuple[Line, ...]:
-    """Return the nearest airport, station and capital.
+    """Return the nearest airport, station and capital, of those kinds that the zone lists.
 
-    No nearest pass: Khorgos and Alashankou are ports of entry, too, but listed as what they
-    are besides.
+    No nearest pass: a city can be a port of entry, too, but be listed as what it is besides.
     """
-    found = distances.from_areas(zone, shipped_places())
-    nearest = {
+    found = distances.from_areas(zone)
+    groups = {
         "airports": t("Nearest airport"),
         "stations": t("Nearest railway station"),
         "capitals": t("Nearest neighbouring capital"),
     }
-    return tuple(
-        _line(
-            title,
-            [distances.told(distances.nearest(found[area], group), t) for area in AREA_IDS],
+    lines = []
+    for group, title in groups.items():
+        nearest = [distances.nearest(found[area], group) for area in zone.area_ids]
+        cells = [distances.description(zone, one, t) for one in nearest if one]
+        lines += [_line(title, cells)] if cells else []
+    return tuple(lines)
+
+
+def _source_of_figures(zone: Zone, t: Language) -> str:
+    section = _sections(zone.plan.figure_sections.values(), t)
+    if section:
+        origin = t(
+            "Section {section} of the plan; shares are of its stated figures.", section=section
         )
-        for group, title in nearest.items()
+    else:
+        origin = t("As the zone states them; shares are of these figures.")
+    if zone.is_schematic:
+        return t("{origin} Only the measured figures are of the schematic outlines.", origin=origin)
+    return t("{origin} Only the measured figures are of the outlines.", origin=origin)
+
+
+def _source_of_industries(zone: Zone, t: Language) -> str:
+    section = _sections((industry.section for industry in zone.industries), t)
+    if section:
+        return t(
+            "Section {section}, in the text's words; the sectors are ours. The lists are open: an "
+            "industry that is absent is not prohibited.",
+            section=section,
+        )
+    return t(
+        "In the text's words; the sectors are ours. The lists are open: an industry that is "
+        "absent is not prohibited."
     )
+
+
+def _source_of_positions(zone: Zone, t: Language) -> str:
+    sections = (position.section for position in zone.plan.positions.values())
+    return t("In our own short words, after section {section}.", section=_sections(sections, t))
+
+
+def _source_of_landmarks(zone: Zone, t: Language) -> str:
+    if zone.is_schematic:
+        return t(
+            "Straight lines from the nearest edge of each schematic outline; no roads and no "
+            "travel times."
+        )
+    return t("Straight lines from the nearest edge of each outline; no roads and no travel times.")
+
+
+def _sections(sections: Iterable[str | None], t: Language) -> str:
+    return t("; ").join(t(section) for section in dict.fromkeys(sections) if section)

@@ -17,10 +17,10 @@ def measure_questions(measures: Measures, zone: Zone, t: Language) -> Iterator[Q
     """Yield exercises on what measures name, where they apply, and how they are grouped."""
     yield _silent(measures, t)
     for area in zone.areas:
-        yield _naming(measures, area.id, t.of(area), t)
+        yield _naming(measures, zone, area.id, t.of(area), t)
         for measure in measures.all:
-            if any(applies(measure, a.id) is not State.WHOLE_ZONE for a in zone.areas):
-                yield _standing(measure, area.id, t.of(area), t)
+            if any(applies(zone, measure, a.id) is not State.WHOLE_ZONE for a in zone.areas):
+                yield _standing(zone, measure, area.id, t.of(area), t)
     for group in measures.groups:
         yield _grouping(measures, measures.of_group(group.number)[0], t)
 
@@ -38,9 +38,9 @@ def _silent(measures: Measures, t: Language) -> Question:
     )
 
 
-def _naming(measures: Measures, area_id: str, name: str, t: Language) -> Question:
-    named = [m.number for m in measures.all if applies(m, area_id) is State.NAMED]
-    near = [m.number for m in measures.all if applies(m, area_id) is State.DOUBTFUL]
+def _naming(measures: Measures, zone: Zone, area_id: str, name: str, t: Language) -> Question:
+    named = [m.number for m in measures.all if applies(zone, m, area_id) is State.NAMED]
+    near = [m.number for m in measures.all if applies(zone, m, area_id) is State.DOUBTFUL]
     why = t(
         "Named in: {named}. Doubtful in: {near}, because a city, a facility or a name is not "
         "the area.",
@@ -54,7 +54,7 @@ def _naming(measures: Measures, area_id: str, name: str, t: Language) -> Questio
     )
 
 
-def _standing(measure: Measure, area_id: str, name: str, t: Language) -> Question:
+def _standing(zone: Zone, measure: Measure, area_id: str, name: str, t: Language) -> Question:
     prompt = t(
         "How does measure {n}, “{title}”, stand to the {name}?",
         n=measure.number,
@@ -65,8 +65,8 @@ def _standing(measure: Measure, area_id: str, name: str, t: Language) -> Questio
         f"standing-{measure.number}-{area_id}",
         Kind.MEASURES,
         prompt,
-        t(STATES[applies(measure, area_id)]),
-        reason(measure, area_id, t),
+        t(STATES[applies(zone, measure, area_id)]),
+        reason(zone, measure, area_id, t),
         measure.section,
         tuple(t(STATES[state]) for state in State),
     )

@@ -6,11 +6,12 @@ shortened; the plan itself uses neither.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from ftzmap.text.i18n import N_
 from ftzmap.zone.plan import Sector
 
+_GBT_NAME = "GB/T 4754"
 ISIC = {
     "A": N_("Agriculture, forestry and fishing"),
     "B": N_("Mining and quarrying"),
@@ -67,6 +68,11 @@ _CODE = re.compile(
 )
 
 
+def has_classes(code: str, sectors: Iterable[Sector]) -> bool:
+    """Return whether any sector has classes of the classification that a code is of."""
+    return any(sector.gbt if code.startswith(_GBT_NAME) else sector.isic for sector in sectors)
+
+
 def read(text: str) -> tuple[str, Callable[[Sector], bool]] | None:
     """Return a class as it is written, and whether a sector belongs to it; None if it is none.
 
@@ -82,7 +88,7 @@ def read(text: str) -> tuple[str, Callable[[Sector], bool]] | None:
     if found[3] and not found[1] and rest == text:
         return None
     letter, division = (found[1] or "").upper(), found[2] or ""
-    scheme = "GB/T 4754" if chinese else "ISIC"
+    scheme = _GBT_NAME if chinese else "ISIC"
 
     def belongs(sector: Sector) -> bool:
         codes = sector.gbt if chinese else sector.isic

@@ -1,4 +1,4 @@
-"""Finding measures by words of any language: a small search of its own over 25 texts.
+"""Search of measures by words of any language, over the texts of the plan.
 
 A word matches if a text has it, a longer form of it, or one with the same stem.
 Chinese has no blanks: a run of it matches as a whole, or else by the terms in it.
@@ -136,7 +136,7 @@ def _searchable(measure: Measure) -> list[str]:
     return [*_own(measure), *group, *mentions, *measure.vocabulary]
 
 
-def filtered(terms: Mapping[str, Term], query: str) -> tuple[Term, ...]:
+def matching_terms(terms: Mapping[str, Term], query: str) -> tuple[Term, ...]:
     """Return the terms that have every word of `query` in any language; all if it is blank."""
     wanted = normal(query[:MAX_QUERY]).split()
     return tuple(term for term in terms.values() if _has(term, wanted))

@@ -1,9 +1,10 @@
 """Words of a search: those said freely, those enough on their own, those that are no typing error.
 
-`SAID_FREELY` may stand in any need without changing it ("we make …", "… factory", a city's
-name). `CARRYING` are the words of a longer synonym that are enough without the rest of it:
-"solar" for "solar panels", but not "air" for "air cargo". In Chinese, where words are not set
-apart, any two characters of a term are enough, except those of `TOO_GENERAL`.
+`SAID_FREELY` may stand in any need without changing it ("we make …", "… factory"); so may the
+names of the zone and of countries, which `ftzmap.search.vocabulary` adds. `CARRYING` are the
+words of a longer synonym that are enough without the rest of it: "solar" for "solar panels", but
+not "air" for "air cargo". In Chinese, where words are not set apart, any two characters of a term
+are enough, except those of `TOO_GENERAL`.
 """
 
 
@@ -28,11 +29,9 @@ SAID_FREELY = _words(
     "international global big small large local foreign export-oriented related based "
     "baby children kids men women used second hand frozen fresh organic halal hub park center "
     "centre organizer organiser supplier provider platform "
-    # Places: what is found is the same for all of them
-    "china chinese xinjiang uygur uyghur urumqi ürümqi kashgar kashi khorgos horgos khorgas almaty "
-    "kazakhstan bishkek kyrgyzstan tashkent uzbekistan dushanbe tajikistan islamabad pakistan "
-    "kabul afghanistan astana turkmenistan iran turkey russia mongolia europe asia central south "
-    "yining osh naryn zharkent tacheng alashankou "
+    # Directions, and what a people is called
+    "central north east south west northern eastern southern western "
+    "asian chinese european russian kazakh uygur uyghur "
     # Russian
     "и а в во на с со к ко о об из от до по за для при или мы я вы они наш наша наше наши нам нас "
     "хотим хочу нужен нужна нужно нужны ищем ищу это как где что также бы производить производим "
@@ -40,8 +39,7 @@ SAID_FREELY = _words(
     "открыть создать построить завод заводы фабрика предприятие компания фирма бизнес цех "
     "отрасль сектор область услуга услуги товар товары продукция проект переработка обработка "
     "новый новая новое новые современный современная современное современные международный "
-    "международная международные инвестиции китай китае синьцзян синьцзяне урумчи кашгар кашгаре "
-    "хоргос хоргосе алматы казахстан казахстане азия азии центральная центральной европа "
+    "международная международные инвестиции центральная центральной средняя средней "
     "детей детская женская мужская замороженное замороженные свежие халяльное центр"
 )
 
@@ -76,9 +74,7 @@ SAID_FREELY_ZH = _words(
     "开办 成立 新建 建设 从事 经营 运营 需要 希望 打算 计划 寻找 适合 哪里 哪个 什么 地方 可以 "
     "生产 制造 制作 制造业 制造商 加工 加工业 开发 研发 销售 出售 出口到 发往 运往 运到 "
     "行业 产业 领域 业务 业 服务 服务业 项目 基地 园区 片区 产品 商品 货物 现代 先进 新型 高端 "
-    "国际 中国 新疆 乌鲁木齐 喀什 霍尔果斯 兵团 阿拉木图 哈萨克斯坦 吉尔吉斯斯坦 塔吉克斯坦 "
-    "乌兹别克斯坦 巴基斯坦 阿富汗 比什凯克 塔什干 中亚 南亚 欧洲 俄罗斯 自贸区 自贸试验区 "
-    "维吾尔 哈萨克 清真 冷冻 速冻 办 举办 卖 平台"
+    "国际 自贸区 自贸试验区 维吾尔 哈萨克 清真 冷冻 速冻 办 举办 卖 平台"
 )
 
 TOO_GENERAL = _words(

@@ -1,4 +1,4 @@
-"""What a need may be called: the names and synonyms of ``data/plan.json``, ready for `search`.
+"""What a need may be called: names and synonyms of the industries and sectors of a zone.
 
 Words are compared without case, plural or Russian ending; Chinese by its characters.
 """
@@ -7,11 +7,12 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from ftzmap.search.stopwords import CARRYING, SAID_FREELY, SAID_FREELY_ZH, TOO_GENERAL
+from ftzmap.text.text import text
 from ftzmap.zone.plan import Industry, Sector
-from ftzmap.zone.shipped import shipped_zone
+from ftzmap.zone.zone import WHOLE, Zone
 
 _TOKEN = re.compile(r"[一-鿿]|[^\W_一-鿿]+")  # one Chinese character, or one word
 _HAN = re.compile(r"[一-鿿]+")
@@ -20,6 +21,9 @@ _RUSSIAN_ENDING = re.compile(
     "ов|ев|ей|ам|ям|ах|ях|ом|ем|ую|юю|ых|их|[аяоеыиуюьй])$"
 )
 _NO_PLURALS = frozenset({"ships"})  # vessels: the verb is what leads to freight
+_OWN = "own:"  # begins the id of the sector that an industry without any is by itself
+_COUNTRIES_IN = ("en", "zh", "ru")  # the languages that needs are read in
+_MORE_COUNTRIES = ("Turkey", "USA", "UK", "UAE")  # everyday names that CLDR does not have
 
 
 @dataclass(frozen=True)
@@ -42,14 +46,44 @@ class Phrase:
     core: frozenset[str]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Vocabulary:
-    """All of it, with the phrases of each token and of each piece of a Chinese term."""
+    """The phrases of a zone by token and piece, and what is said freely beside them.
+
+    Parameters
+    ----------
+    sectors
+        The sectors by id: those of the plan, and one for each industry that has none.
+    industries
+        The industries of all areas.
+    by_token
+        The phrases that a stem occurs in.
+    by_piece
+        The phrases that a piece of a Chinese term is enough for.
+    free_words, free_names, free_terms
+        Stems, names of several stems, and Chinese terms that may be said freely.
+    """
 
     sectors: dict[str, Sector]
     industries: tuple[Industry, ...]
     by_token: dict[str, frozenset[Phrase]]
     by_piece: dict[str, frozenset[Phrase]]
+    free_words: frozenset[str]
+    free_names: frozenset[tuple[str, ...]]
+    free_terms: frozenset[str]
+
+    @cached_property
+    def by_industry(self) -> dict[str, tuple[str, ...]]:
+        """Ids of the sectors of each industry by its id, the closest first."""
+        return {industry.id: sector_ids(industry) for industry in self.industries}
+
+    @cached_property
+    def by_sector(self) -> dict[str, tuple[Industry, ...]]:
+        """The industries of each sector by its id, closest or not."""
+        return {
+            sector: tuple(one for one in self.industries if sector in sector_ids(one))
+            for sector in self.sectors
+        }
 
 
 def tokens(text: str) -> list[str]:
@@ -75,51 +109,114 @@ def stem(word: str) -> str:
     return word if word.endswith(("ss", "us", "is")) else word[:-1]
 
 
-SAID_FREELY_STEMS = frozenset(map(stem, SAID_FREELY))
 CARRYING_STEMS = frozenset(map(stem, CARRYING))
 
 
+def sector_ids(industry: Industry) -> tuple[str, ...]:
+    """Return the ids of the sectors of an industry, the closest first; its own if it has none."""
+    return industry.sectors or (f"{_OWN}{industry.name}",)
+
+
 @cache
-def vocabulary() -> Vocabulary:
-    """Return the vocabulary of the shipped plan."""
-    plan = shipped_zone().plan
-    phrases = [*_sector_phrases(plan.sectors.values()), *_industry_phrases(plan.industries)]
+def vocabulary(zone: Zone) -> Vocabulary:
+    """Return the vocabulary of a zone; empty of phrases where it designates no industries."""
+    sectors = _sectors(zone)
+    said = [*_sector_texts(sectors.values()), *_industry_texts(zone.industries)]
+    in_phrases = {stem(token) for text, *_ in said for token in tokens(text)}
+    countries, own = _names(_countries()), _names(_zone_names(zone))
+    words = {name[0] for name in own if len(name) == 1} - in_phrases
+    words |= {name[0] for name in countries if len(name) == 1}
+    words |= set(map(stem, SAID_FREELY))
+    terms = {"".join(name) for name in own | countries if is_han("".join(name))} | SAID_FREELY_ZH
+    phrases = [_phrase(*entry, free=words) for entry in said]
     return Vocabulary(
-        dict(plan.sectors),
-        plan.industries,
-        _index((token, p) for p in phrases if not is_han(p.text) for token in p.tokens),
-        _index((piece, p) for p in phrases if is_han(p.text) for piece in _pieces(p.text)),
+        sectors=sectors,
+        industries=zone.industries,
+        by_token=_index((token, p) for p in phrases if not is_han(p.text) for token in p.tokens),
+        by_piece=_index((c, p) for p in phrases if is_han(p.text) for c in _pieces(p.text, terms)),
+        free_words=frozenset(words),
+        free_names=frozenset(name for name in own | countries if len(name) > 1),
+        free_terms=frozenset(terms),
     )
 
 
-def _sector_phrases(sectors: Iterable[Sector]) -> list[Phrase]:
+def _sectors(zone: Zone) -> dict[str, Sector]:
+    """Return the sectors of the plan, and those that only industries name or are by themselves."""
+    found = dict(zone.plan.sectors)
+    for industry in zone.industries:
+        for sector in industry.sectors:
+            found.setdefault(sector, Sector(id=sector, name=text(en=sector.replace("-", " "))))
+        if not industry.sectors:
+            (own,) = sector_ids(industry)
+            found.setdefault(own, Sector(id=own, name=industry.name))
+    return found
+
+
+_Said = tuple[str, str, str, str | None]  # text, kind, sector and industry of a phrase
+
+
+def _sector_texts(sectors: Iterable[Sector]) -> list[_Said]:
     return [
-        _phrase(text, "sector", sector.id, None)
+        (text, "sector", sector.id, None)
         for sector in sectors
+        if not sector.id.startswith(_OWN)
         for text in (*sector.name.all, *sector.synonyms)
     ]
 
 
-def _industry_phrases(industries: Iterable[Industry]) -> list[Phrase]:
+def _industry_texts(industries: Iterable[Industry]) -> list[_Said]:
     """Return names and synonyms; each leads to the first sector of its industry alone."""
     return [
-        _phrase(text, kind, industry.sectors[0], industry.id)
+        (text, kind, sector_ids(industry)[0], industry.id)
         for industry in industries
         for kind, texts in (("name", industry.name.all), ("synonym", industry.synonyms))
         for text in texts
     ]
 
 
-def _phrase(text: str, kind: str, sector: str, industry: str | None) -> Phrase:
+def _phrase(text: str, kind: str, sector: str, industry: str | None, *, free: set[str]) -> Phrase:
     found = frozenset(stem(token) for token in tokens(text))
-    return Phrase(text, kind, sector, industry, found, found - SAID_FREELY_STEMS or found)
+    return Phrase(
+        text=text,
+        kind=kind,
+        sector=sector,
+        industry=industry,
+        tokens=found,
+        core=found - free or found,
+    )
 
 
-def _pieces(term: str) -> set[str]:
+def _zone_names(zone: Zone) -> Iterable[str]:
+    """Yield what the zone, its features, kinds of parts and landmarks are called."""
+    yield from zone.name.all
+    for feature in zone.features:
+        yield from (*feature.name.all, *feature.short_name.all)
+    for named in (WHOLE, *zone.ids, *(kind.id for kind in zone.part_kinds)):
+        yield from zone.plan.spellings.get(named, ())
+    for place in zone.landmarks:
+        yield from place.name.all
+        yield str(place.name).removesuffix(f" {place.kind}")  # "Alma city" is also said "Alma"
+
+
+@cache
+def _countries() -> tuple[str, ...]:
+    """Return the names of countries and continents in the languages that needs are read in."""
+    from babel import Locale
+
+    known = (Locale.parse(code).territories.values() for code in _COUNTRIES_IN)
+    return (*(name for names in known for name in names), *_MORE_COUNTRIES)
+
+
+def _names(texts: Iterable[str]) -> set[tuple[str, ...]]:
+    found = (tuple(stem(token) for token in tokens(text)) for text in texts)
+    return {name for name in found if name}
+
+
+def _pieces(term: str, free: set[str]) -> set[str]:
     """Return what is enough of a Chinese term: all of it, or two characters that are telling."""
     size = len(term)
     parts = {term[i:j] for i in range(size) for j in range(i + 2, size + 1)}
-    return (parts - TOO_GENERAL - SAID_FREELY_ZH) | {term}
+    return (parts - TOO_GENERAL - free) | {term}
 
 
 def _index(pairs: Iterable[tuple[str, Phrase]]) -> dict[str, frozenset[Phrase]]:

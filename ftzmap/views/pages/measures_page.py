@@ -126,19 +126,21 @@ def _by_group(found: tuple[Measure, ...], t: Language) -> None:
 
 def _by_state(found: tuple[Measure, ...], place: str, t: Language) -> None:
     for standing in State:
-        members = [measure for measure in found if applies(measure, place) is standing]
+        members = [
+            measure for measure in found if applies(shipped_zone(), measure, place) is standing
+        ]
         st.markdown(f"**{measure_cards.ICONS[standing]} {t(STATES[standing])}** ({len(members)})")
         for measure in members:
             measure_cards.show(measure, place, t)
 
 
 def _matrix(t: Language) -> None:
-    measures, zone = shipped_measures(), shipped_zone()
+    zone = shipped_zone()
     st.subheader(t("Areas and groups"), anchor=False)
     st.vega_lite_chart(
-        measure_matrix.chart(measures, zone, t),
+        measure_matrix.chart(zone, t),
         width="stretch",
-        alt=measure_matrix.described(measures, zone, t),
+        alt=measure_matrix.description(zone, t),
     )
     st.caption(
         t(
@@ -147,7 +149,7 @@ def _matrix(t: Language) -> None:
         )
     )
     with st.expander(t("The same as a table")):
-        head, *lines = measure_matrix.table(measures, zone, t)
+        head, *lines = measure_matrix.table(zone, t)
         text_tables.markdown(head, [[str(cell) for cell in line] for line in lines])
 
 

@@ -7,7 +7,7 @@ from ftzmap.sites.coordinates import read_coordinates
 from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import Language
 from ftzmap.views import state, text_tables
-from ftzmap.zone.shipped import shipped_places, shipped_zone
+from ftzmap.zone.shipped import shipped_zone
 from geo.errors import CoordinateError
 
 
@@ -23,7 +23,7 @@ def show(t: Language) -> None:
     _own_site(t)
     found = _found(t)
     with text_tables.comparing(len(found) + 1):
-        for group, title in distances.TITLES.items():
+        for group, title in distances.titles(shipped_zone()).items():
             st.subheader(t(title), anchor=False)
             _table(group, found, t)
     st.caption(
@@ -67,11 +67,11 @@ def _own_site_given() -> None:
 
 def _found(t: Language) -> dict[str, tuple[distances.Distance, ...]]:
     """Return the distances of each column, by its head."""
-    zone, places = shipped_zone(), shipped_places()
-    columns = {t.of(zone[a]): found for a, found in distances.from_areas(zone, places).items()}
+    zone = shipped_zone()
+    columns = {t.of(zone[a]): found for a, found in distances.from_areas(zone).items()}
     point = state.address().point
     if point:
-        columns[t("My site")] = distances.from_point(*point, places)
+        columns[t("My site")] = distances.from_point(*point, zone.landmarks)
     return columns
 
 
@@ -80,7 +80,7 @@ def _table(group: str, found: dict[str, tuple[distances.Distance, ...]], t: Lang
         [d for d in column if distances.group_of(d.place) == group] for column in found.values()
     ]
     lines = [
-        [t.of(row[0].place), *(distances.km_told(d, t) for d in row)]
+        [t.of(row[0].place), *(distances.km_text(d, t) for d in row)]
         for row in zip(*columns, strict=True)
     ]
     notes = [_exactness(distance, t) for distance in columns[0]]
@@ -90,6 +90,6 @@ def _table(group: str, found: dict[str, tuple[distances.Distance, ...]], t: Lang
 def _exactness(distance: distances.Distance, t: Language) -> str:
     return t(
         "{precision}; confidence {confidence}",
-        precision=distances.precision_told(distance, t),
+        precision=distances.precision_text(distance, t),
         confidence=t(distance.place.confidence),
     )

@@ -9,7 +9,6 @@ from ftzmap.map import scene
 from ftzmap.map.view import COLORS, View
 from ftzmap.search import search
 from ftzmap.search.classes import GBT, ISIC
-from ftzmap.search.silence import silence
 from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import Language
 from ftzmap.views import offline_map, state, text_tables
@@ -28,7 +27,7 @@ def show(t: Language) -> None:
     """Draw the section."""
     zone = shipped_zone()
     _question(t)
-    answer = search.find(state.address().need)
+    answer = search.find(zone, state.address().need)
     _verdict(answer, zone, t)
     if not answer.needs:
         _map(zone, answer, t)
@@ -117,7 +116,7 @@ def _verdict(answer: search.Answer, zone: Zone, t: Language) -> None:
             t("**Needs that the text answers, by area:** {areas}.", areas=markdown_text(told))
         )
     for need in answer.silent:
-        told = " ".join(markdown_text(t(sentence)) for sentence in silence(need))
+        told = " ".join(map(markdown_text, search.silence(zone, need, t)))
         st.info(told, icon=":material/volume_off:")
 
 
@@ -159,16 +158,16 @@ def _card(area: str, answer: search.Answer, zone: Zone, t: Language) -> None:
     st.markdown(f"**{markdown_text(t.of(zone[area]))}**")
     if area not in answer.areas:
         st.caption(t("This area's list is silent on what you need."))
-    for need, rows in answer.of(area):
+    for need, hits in answer.of(area):
         st.markdown(f":gray[{markdown_text(need.text)}]")
-        for row in rows:
+        for hit in hits:
             st.markdown(
                 t(
                     "**{industry}**  \n{group} · section {section}  \n:gray[{match}]",
-                    industry=markdown_text(t.of(row.industry)),
-                    group=markdown_text(t.of(row.industry, "group")),
-                    section=markdown_text(t(row.industry.section)),
-                    match=markdown_text(t(search.told(row, chinese=t.code == "zh"))),
+                    industry=markdown_text(t.of(hit.industry)),
+                    group=markdown_text(t.of(hit.industry, "group")),
+                    section=markdown_text(t(hit.industry.section)),
+                    match=markdown_text(search.explanation(hit, t)),
                 )
             )
     shortlist.button(area, t, where="needs")

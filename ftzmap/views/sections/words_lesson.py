@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ftzmap.search.measure_search import filtered
+from ftzmap.search.measure_search import matching_terms
 from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import Language
 from ftzmap.views import state
@@ -29,7 +29,7 @@ def show(t: Language) -> None:
             _term(terms[chosen], t, terms)
             turn(t("All words"), "all", icon=":material/arrow_back:", term=None)
             return
-        found = filtered(terms, query)
+        found = matching_terms(terms, query)
         if not found:
             st.info(t("No term has these words; clear the field to see all."))
         for term in found:

@@ -6,12 +6,17 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from made_up_zones import made_up, write_zone
 from test_plan_data import ABSENT, BRIDGES, ZONE_WIDE
 
-from ftzmap.search.search import MAX_LENGTH, find, told
-from ftzmap.search.silence import silence
+from ftzmap.search import search
+from ftzmap.search.search import MAX_LENGTH, explanation, silence
+from ftzmap.text.i18n import ENGLISH, Language
+from ftzmap.zone.shipped import shipped_zone
 
-PLAN = json.loads((Path(__file__).parents[1] / "data" / "plan.json").read_text(encoding="utf-8"))
+ZONE = shipped_zone()
+CHINESE = Language("zh")
+PLAN = json.loads((Path(__file__).parents[2] / "data" / "plan.json").read_text(encoding="utf-8"))
 INDUSTRIES = {entry["id"]: entry for entry in PLAN["industries"]}
 SECTORS = {entry["id"]: entry for entry in PLAN["sectors"]}
 FOREIGN = (  # what people also look for places for; the text assigns none of it to an area
@@ -50,14 +55,19 @@ EVERYDAY = {  # what people type, and the start of the id of an industry that mu
 }
 
 
+def find(text):
+    """What the shipped zone answers."""
+    return search.find(ZONE, text)
+
+
 def industries(text):
     """The ids of all industries that answer a question."""
-    return {row.industry.id for need in find(text).needs for row in need.rows}
+    return {hit.industry.id for need in find(text).needs for hit in need.hits}
 
 
 def kinds(text):
     """Why each industry answers, by its id."""
-    return {row.industry.id: row.match.kind for need in find(text).needs for row in need.rows}
+    return {hit.industry.id: hit.match.kind for need in find(text).needs for hit in need.hits}
 
 
 @pytest.mark.parametrize("industry", INDUSTRIES.values(), ids=INDUSTRIES)
@@ -116,14 +126,14 @@ def test_everyday_words_lead_to_their_industry(industry):
 def test_a_known_term_is_not_taken_apart(query, sector):
     (need,) = find(query).needs
 
-    assert {row.sector.id for row in need.rows} == {sector}
+    assert {hit.sector.id for hit in need.hits} == {sector}
 
 
 @pytest.mark.parametrize("sector", SECTORS)
 def test_one_need_is_bridged_to_every_area_that_has_its_sector(sector):
     (need,) = find(SECTORS[sector]["name_zh"]).needs
 
-    areas = [row.area for row in need.rows]
+    areas = [hit.area for hit in need.hits]
 
     assert tuple(areas.count(a) for a in ("urumqi", "kashgar", "khorgos")) == BRIDGES[sector]
 
@@ -144,8 +154,8 @@ def test_one_need_is_bridged_to_every_area_that_has_its_sector(sector):
 def test_typing_errors_are_read_and_told(typed, meant):
     (need,) = find(typed).needs
 
-    assert meant in {row.industry.id for row in need.rows}
-    assert " " in typed or all(row.match.typos for row in need.rows)
+    assert meant in {hit.industry.id for hit in need.hits}
+    assert " " in typed or all(hit.match.typos for hit in need.hits)
 
 
 def test_words_of_up_to_four_letters_are_taken_as_they_are():
@@ -190,22 +200,22 @@ def test_each_need_answers_by_itself():
 def test_a_row_has_the_areas_own_term_its_group_and_its_clause():
     (need,) = find("pharma").needs
 
-    told_ = [
-        (r.area, str(r.industry.name), str(r.industry.group), r.industry.section) for r in need.rows
+    found = [
+        (r.area, str(r.industry.name), str(r.industry.group), r.industry.section) for r in need.hits
     ]
 
-    assert told_ == [
+    assert found == [
         ("urumqi", "biomedicine", "Focus", "II(2)"),
         ("khorgos", "characteristic medicine", "Expand and strengthen", "II(2)"),
     ]
 
 
 def test_a_word_for_one_industry_shows_its_neighbours_as_the_same_sector_only():
-    rows = {row.area: row for row in find("vaccines").needs[0].rows}
+    hits = {hit.area: hit for hit in find("vaccines").needs[0].hits}
 
-    assert rows["urumqi"].is_direct
-    assert not rows["khorgos"].is_direct
-    assert str(told(rows["khorgos"])) == "same sector as “vaccines”: Medicines"
+    assert hits["urumqi"].is_direct
+    assert not hits["khorgos"].is_direct
+    assert explanation(hits["khorgos"], ENGLISH) == "same sector as “vaccines”: Medicines"
 
 
 def test_letters_case_width_and_inflection_do_not_matter():
@@ -225,10 +235,10 @@ def test_a_need_in_a_sentence_is_found_without_the_words_around_it():
 def test_silence_is_told_and_is_no_prohibition():
     (need,) = find("fishing fleet").needs
 
-    (told_,) = silence(need)
-    assert "silent" in str(told_)
-    assert "no prohibition" in str(told_)
-    assert "fishing" in str(told_)
+    (said,) = silence(ZONE, need, ENGLISH)
+    assert "silent" in said
+    assert "no prohibition" in said
+    assert "fishing" in said
 
 
 @pytest.mark.parametrize(
@@ -246,7 +256,7 @@ def test_silence_is_told_and_is_no_prohibition():
 def test_what_a_measure_speaks_of_is_never_said_to_be_absent_from_the_text(query, numbers):
     (need,) = find(query).needs
 
-    said = [str(sentence) for sentence in silence(need)]
+    said = silence(ZONE, need, ENGLISH)
 
     assert "areas' lists are silent" in said[0]
     assert "Not recognised" not in said[0]
@@ -294,7 +304,7 @@ def test_long_and_hostile_text_is_cut_and_answered_in_time(text):
 def test_any_text_is_answered(text):
     for need in find(text).needs:
         assert need.text
-        assert all(str(told(row)) and str(told(row, chinese=True)) for row in need.rows)
+        assert all(explanation(hit, ENGLISH) and explanation(hit, CHINESE) for hit in need.hits)
 
 
 @settings(deadline=None, max_examples=60)
@@ -303,3 +313,122 @@ def test_names_in_any_company_are_all_found(chosen):
     question = ", ".join(industry["name_zh"] for industry in chosen)
 
     assert {industry["id"] for industry in chosen} <= industries(question)
+
+
+# ── other zones ───────────────────────────────────────────────────────────────
+def answered(zone, text):
+    """Ids of the industries of a zone that answer, and why each does."""
+    needs = search.find(zone, text).needs
+    return {hit.industry.id: explanation(hit, ENGLISH) for need in needs for hit in need.hits}
+
+
+def test_a_zone_without_industries_says_so_in_a_sentence():
+    zone = made_up("two_parks")
+
+    answer = search.find(zone, "medicines, freight")
+
+    said = "This zone designates no industries, so no area can answer a need."
+    assert str(answer.note) == said
+    assert answer.areas == ()
+    assert [silence(zone, need, ENGLISH) for need in answer.needs] == [(said,)] * 2
+    assert find("medicines").note is None
+
+
+def test_another_zone_answers_with_its_own_industries_and_words():
+    zone = made_up("lone_island")
+
+    assert answered(zone, "tuna") == {"island-fishing": "“tuna” means its sector, Fishing"}
+    assert answered(zone, "渔业") == {"island-fishing": "its own name"}
+    assert answered(zone, "medicines") == {}
+    assert industries("tuna") == set()
+
+
+def test_a_zone_without_sectors_is_searched_by_the_names_of_its_industries(tmp_path):
+    zone = write_zone(
+        tmp_path,
+        {"industries": ["cold storage", "boat building"]},
+        {"industries": [{"name": "cold storage", "name_zh": "冷藏仓储"}]},
+    )
+
+    assert answered(zone, "cold storages") == dict.fromkeys(
+        ("a0-cold-storage", "a1-cold-storage"), "its own name"
+    )
+    assert set(answered(zone, "冷藏仓储")) >= {"a1-cold-storage"}
+    assert answered(zone, "boat biulding") == {
+        "a0-boat-building": "its own name (“biulding” read as “building”)"
+    }
+    assert answered(zone, "medicines") == {}
+
+
+def test_a_sector_that_only_the_industries_name_is_called_by_its_id(tmp_path):
+    zone = write_zone(tmp_path, {"industries": [{"name": "kayaks", "sectors": ["boat-building"]}]})
+
+    assert answered(zone, "boat building") == {
+        "a0-kayaks": "“boat building” means its sector, boat building"
+    }
+
+
+@pytest.mark.parametrize("query", ["ISIC C", "GB/T 4754 C13", "C21"])
+def test_a_class_is_not_called_silent_where_industries_have_no_classes(query):
+    zone = made_up("lone_island")
+    (need,) = search.find(zone, query).needs
+
+    (said,) = silence(zone, need, ENGLISH)
+
+    assert "have no classes" in said
+    assert "silent" not in said
+
+
+def test_one_area_has_one_list():
+    (need,) = search.find(made_up("lone_island"), "casino").needs
+
+    (said,) = silence(made_up("lone_island"), need, ENGLISH)
+
+    assert said.startswith("The area's list is silent on “casino”")
+
+
+def test_measures_that_speak_of_a_need_are_told_with_the_heading_they_stand_under():
+    (need,) = search.find(made_up("lone_island"), "customs").needs
+
+    said = silence(made_up("lone_island"), need, ENGLISH)
+
+    assert said[1] == "Elsewhere the text speaks of it, in section 3, measure: 2."
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "logistics near Urumqi West railway station",
+        "logistics in the Khorgos Area",
+        "logistics from Alashankou to the United Arab Emirates",
+        "логистика в Алматы",
+        "логистика в Синьцзяне",
+        "新疆物流",
+        "兵团物流",
+        "物流到阿拉伯联合酋长国",
+    ],
+)
+def test_names_of_the_zone_its_landmarks_and_of_countries_are_said_freely(query):
+    assert industries(query) == industries("logistics") != set()
+
+
+@pytest.mark.parametrize("name", ["Lone Island", "Harbour", "Lone Island Zone"])
+def test_names_of_another_zone_are_said_freely_there_and_not_here(name):
+    assert set(answered(made_up("lone_island"), f"tuna near {name}")) == {"island-fishing"}
+    assert industries(f"logistics near {name}") == set()
+
+
+def test_words_of_a_longer_name_are_not_free_by_themselves():
+    assert industries("construction materials") == set()  # "… Production and Construction Corps"
+
+
+def test_an_area_that_bears_the_name_of_an_industry_hides_it_not(tmp_path):
+    zone = write_zone(
+        tmp_path,
+        {"name": "Textile Park", "industries": ["textile"]},
+        {"name": "Harbour Park", "industries": ["banking"]},
+    )
+
+    assert set(answered(zone, "textile")) == {"a0-textile"}
+    assert set(answered(zone, "textile banking")) == {"a0-textile", "a1-banking"}
+    assert set(answered(zone, "banking in Harbour Park")) == {"a1-banking"}

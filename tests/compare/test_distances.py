@@ -2,6 +2,7 @@ import math
 from dataclasses import replace
 
 import pytest
+from made_up_zones import made_up
 from pyproj import Geod
 from shapely import MultiPolygon, box
 
@@ -9,11 +10,12 @@ from ftzmap.compare import distances
 from ftzmap.text.i18n import Language
 from ftzmap.text.text import text
 from ftzmap.zone.landmarks import Place
-from ftzmap.zone.shipped import shipped_places, shipped_zone
+from ftzmap.zone.shipped import shipped_zone
 from geo.crs.datum import wgs84_to_bd09, wgs84_to_gcj02
 
+ZONE = shipped_zone()
 EARTH = Geod(ellps="GRS80")
-PLACES = {place.id: place for place in shipped_places()}
+PLACES = {place.id: place for place in ZONE.landmarks}
 ALMATY = PLACES["almaty"]
 
 
@@ -46,7 +48,7 @@ def test_a_point_is_as_far_as_the_geodesic():
 
 @pytest.mark.parametrize("area", ["urumqi", "kashgar", "khorgos"])
 def test_an_area_is_as_far_as_the_nearest_edge_of_its_outline(area):
-    outline = shipped_zone()[area].geometry
+    outline = ZONE[area].geometry
 
     found = distances.from_outline(outline, (ALMATY, PLACES["yining_city"]))
 
@@ -85,7 +87,7 @@ def test_an_unknown_datum_is_told_as_a_doubt():
     (found,) = distances.from_point(87.5, 43.9, (sanping,))
 
     assert 89 <= found.datum_doubt_m <= 672  # the range of the GCJ-02 shift
-    assert "datum unknown" in distances.precision_told(found, Language("en"))
+    assert "datum unknown" in distances.precision_text(found, Language("en"))
     assert distances.datum_doubt_m(ALMATY) == 0
 
 
@@ -93,11 +95,11 @@ def test_kilometres_are_told_no_finer_than_outlines_bear():
     near, far = (distances.Distance(ALMATY, metres) for metres in (72_449.9, 532_499.9))
 
     assert (near.km, far.km) == (72.4, 532)
-    assert distances.km_told(far, Language("en")) == "532"
+    assert distances.km_text(far, Language("en")) == "532"
 
 
 def test_every_group_has_places_and_every_area_a_distance_to_each():
-    found = distances.from_areas(shipped_zone(), shipped_places())
+    found = distances.from_areas(ZONE)
 
     assert list(found) == ["urumqi", "kashgar", "khorgos"]
     for group in distances.GROUPS:
@@ -107,7 +109,7 @@ def test_every_group_has_places_and_every_area_a_distance_to_each():
 
 def test_precision_and_confidence_are_told_in_chinese():
     zh = Language("zh")
-    shown = [p for p in shipped_places() if distances.group_of(p)]
+    shown = [p for p in ZONE.landmarks if distances.group_of(p)]
 
     assert {
         note for p in shown for note in (p.precision, p.confidence) if zh(note) == note
@@ -117,7 +119,41 @@ def test_precision_and_confidence_are_told_in_chinese():
 def test_a_landmark_is_told_with_its_distance_and_precision():
     (found,) = distances.from_point(76.0, 43.0, (replace(ALMATY, precision="~1 km"),))
 
-    told = distances.told(found, Language("en"))
+    text_ = distances.description(ZONE, found, Language("en"))
 
-    assert told.startswith("Almaty: 8")
-    assert told.endswith("(precision of its place: ~1 km)")
+    assert text_.startswith("Almaty: 8")
+    assert text_.endswith("(precision of its place: ~1 km)")
+
+
+def test_a_zone_without_landmarks_has_no_distances():
+    assert distances.from_areas(made_up("two_parks")) == {"north": (), "south": ()}
+    assert distances.titles(made_up("two_parks")) == {}
+    assert distances.nearest((), "airports") is None
+
+
+def test_only_groups_with_landmarks_have_a_title():
+    assert distances.titles(made_up("lone_island")) == {"cities": "Cities"}
+    assert list(distances.titles(ZONE)) == list(distances.GROUPS)
+
+
+@pytest.mark.parametrize(("lon", "edge"), [(179.8, 179.9), (-179.9, -179.95), (170.0, 179.9)])
+def test_across_the_antimeridian_the_nearest_edge_counts(lon, edge):
+    outline = made_up("lone_island")["island"].geometry
+
+    (found,) = distances.from_outline(outline, (place(lon, -16.55),))
+
+    assert found.metres == pytest.approx(EARTH.inv(lon, -16.55, edge, -16.55)[2], rel=1e-3)
+    assert not found.inside
+
+
+def test_a_place_inside_an_outline_that_is_not_schematic_is_not_said_to_be_in_a_schematic_one():
+    zone = made_up("lone_island")
+    (found,) = distances.from_areas(zone)["island"]
+
+    told = distances.description(zone, found, Language("en"))
+
+    assert told == "Harbour: inside the outline (precision of its place: made up)"
+
+
+def test_a_landmark_of_unknown_datum_outside_the_box_of_gcj_02_raises_no_doubt():
+    assert distances.datum_doubt_m(place(-58.4, -34.6, "unknown")) == 0

@@ -1,0 +1,64 @@
+import pytest
+from made_up_zones import made_up
+
+from ftzmap.compare import measure_matrix
+from ftzmap.text.i18n import ENGLISH
+from ftzmap.zone.policy_measures import State
+from ftzmap.zone.shipped import shipped_zone
+
+ZONE = shipped_zone()
+# How many measures name each area, and how many may or may not mean it, by the strict reading.
+NEAR = {"urumqi": (2, 4), "kashgar": (0, 1), "khorgos": (0, 3)}
+
+
+def test_every_measure_is_counted_once_for_each_area():
+    cells = measure_matrix.cells(ZONE)
+
+    assert len(cells) == 24
+    for area in ZONE.area_ids:
+        mine = [cell for cell in cells if cell.area == area]
+        assert sum(c.named for c in mine) == NEAR[area][0]
+        assert sum(c.doubtful for c in mine) == NEAR[area][1]
+        assert sum(c.named + c.doubtful + c.whole_zone for c in mine) == 25
+
+
+def test_the_table_and_the_sentence_say_what_the_chart_shows():
+    head, *lines = measure_matrix.table(ZONE, ENGLISH)
+
+    assert [len(line) for line in (head, *lines)] == [4] * 9
+    assert lines[5] == ["Logistics hub", "3 doubtful", "1 doubtful", "whole zone"]
+    assert "Urumqi Area, Logistics hub: 3 doubtful" in measure_matrix.description(ZONE, ENGLISH)
+
+
+def test_the_ink_of_every_cell_has_the_contrast_of_wcag_aa():
+    for state in State:
+        ink, ground = measure_matrix.INKS[state], measure_matrix.COLORS[state]
+        light, dark = sorted((luminance(ink), luminance(ground)), reverse=True)
+        assert (light + 0.05) / (dark + 0.05) >= 4.5
+
+
+def luminance(color):
+    """Return the relative luminance of a colour such as ``#0b5394``, as WCAG defines it."""
+    parts = [int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return sum(w * p for w, p in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("name", "table"),
+    [
+        ("two_parks", [["Group", "North Park", "South Park"]]),
+        ("lone_island", [["Group", "Lone Island"], ["Port", "1 named"]]),
+    ],
+)
+def test_the_table_of_another_zone_has_its_areas_and_groups(name, table):
+    assert measure_matrix.table(made_up(name), ENGLISH) == table
+
+
+def test_where_no_measure_is_closer_everything_holds_for_the_whole_zone():
+    assert measure_matrix.description(made_up("two_parks"), ENGLISH) == (
+        "Groups of measures by area. Everything holds for the whole zone."
+    )
+    assert "Lone Island, Port: 1 named" in measure_matrix.description(
+        made_up("lone_island"), ENGLISH
+    )
