@@ -59,7 +59,7 @@ def printed(capsys, monkeypatch):
 # ── the strict reading ────────────────────────────────────────────────────────
 @pytest.mark.parametrize("place", PLACE_IDS)
 def test_a_place_is_named_or_doubtful_exactly_where_the_strict_reading_says(place):
-    states = {measure.number: applies(measure, place) for measure in MEASURES.all}
+    states = {measure.number: applies(ZONE, measure, place) for measure in MEASURES.all}
 
     assert {n for n, state in states.items() if state is State.NAMED} == READING[place][0]
     assert {n for n, state in states.items() if state is State.DOUBTFUL} == READING[place][1]
@@ -69,33 +69,33 @@ def test_thirteen_measures_name_no_place_and_hold_for_the_whole_zone():
     silent = [measure for measure in MEASURES.all if not measure.names]
 
     assert numbers(silent) == NO_PLACE
-    assert {applies(m, p) for m in silent for p in PLACE_IDS} == {State.WHOLE_ZONE}
+    assert {applies(ZONE, m, p) for m in silent for p in PLACE_IDS} == {State.WHOLE_ZONE}
 
 
 def test_a_doubt_is_explained_where_there_is_one_in_both_languages():
     for measure in MEASURES.all:
         for place in PLACE_IDS:
-            if applies(measure, place) is State.DOUBTFUL:
-                assert reason(measure, place, ENGLISH) == ENGLISH(measure.doubt) != ""
-                assert reason(measure, place, CHINESE) == CHINESE(measure.doubt)
+            if applies(ZONE, measure, place) is State.DOUBTFUL:
+                assert reason(ZONE, measure, place, ENGLISH) == ENGLISH(measure.doubt) != ""
+                assert reason(ZONE, measure, place, CHINESE) == CHINESE(measure.doubt)
 
 
 def test_the_reason_tells_what_is_named_and_what_holds_elsewhere():
-    assert reason(MEASURES[11], "urumqi", ENGLISH) == (
+    assert reason(ZONE, MEASURES[11], "urumqi", ENGLISH) == (
         "Its words name it: data and information exchange with Central Asian countries."
     )
-    assert "data and information exchange" in reason(MEASURES[11], "khorgos", ENGLISH)
-    assert reason(MEASURES[2], "urumqi", ENGLISH).startswith("Names no place")
+    assert "data and information exchange" in reason(ZONE, MEASURES[11], "khorgos", ENGLISH)
+    assert reason(ZONE, MEASURES[2], "urumqi", ENGLISH).startswith("Names no place")
 
 
 def test_a_part_of_an_area_is_spoken_of_by_its_kind():
-    assert place_of(ZONE["kashgar"]) == "kashgar"
-    assert {place_of(ZONE[f"{area}-bonded"]) for area in AREA_IDS} == {"bonded"}
-    assert {place_of(ZONE[f"{area}-corps"]) for area in AREA_IDS} == {"corps"}
+    assert place_of(ZONE, ZONE["kashgar"]) == "kashgar"
+    assert {place_of(ZONE, ZONE[f"{area}-bonded"]) for area in AREA_IDS} == {"bonded"}
+    assert {place_of(ZONE, ZONE[f"{area}-corps"]) for area in AREA_IDS} == {"corps"}
 
 
 def test_what_names_a_place_comes_first_and_nothing_is_lost():
-    order = [measure.number for measure in closest(MEASURES.all, "khorgos")]
+    order = [measure.number for measure in closest(ZONE, MEASURES.all, "khorgos")]
 
     assert order[:3] == [6, 14, 19]
     assert sorted(order) == list(range(1, 26))
@@ -110,7 +110,7 @@ def test_an_unknown_measure_names_the_valid_ones(number):
 @pytest.mark.parametrize("place", ["atlantis", "", "urumqi-city", "Urumqi"])
 def test_an_unknown_place_names_the_valid_ones(place):
     with pytest.raises(MeasureError, match="urumqi, kashgar, khorgos, bonded"):
-        applies(MEASURES[1], place)
+        applies(ZONE, MEASURES[1], place)
 
 
 # ── search ────────────────────────────────────────────────────────────────────
@@ -289,7 +289,7 @@ def test_a_need_that_nothing_meets_is_an_empty_list(printed):
 def test_states_follow_the_mentions():
     muted = replace(MEASURES[11], mentions=())
 
-    assert applies(muted, "urumqi") is State.WHOLE_ZONE
+    assert applies(ZONE, muted, "urumqi") is State.WHOLE_ZONE
     assert muted.names == ()
 
 

@@ -11,6 +11,7 @@ import shapely
 from shapely import Geometry
 
 from ftzmap.text.escape import html_text
+from ftzmap.zone.kinds import Look
 
 FONT, SMALL = 2.5, 2.1  # mm
 ROOM = 0.14  # share of a panel kept free on each side
@@ -18,8 +19,9 @@ HEAD = 4.5  # mm above a panel, for its title
 CLEAR = 0.5  # mm between a label and what it names
 BARS_KM = (1, 2, 5, 10, 20, 50, 100, 200, 500)
 KM_PER_DEGREE = 111.32
-STYLES = {"area": (0.10, "1.4 0.9"), "corps": (0.25, "0.5 0.7"), "bonded": (0.6, "1.2 0.5")}
+MM_PER_PX = 0.2  # of dashes and lines, which looks give in px
 SITE = "#b00020"
+SITE_LOOK = Look(opacity=0.2, dash=())
 Point = tuple[float, float]
 Box = tuple[float, float, float, float]  # left, top, width, height in mm on paper
 
@@ -55,14 +57,17 @@ class Panel:
         inside_x = self.x + 1 < x < self.x + self.width - 1
         return inside_x and self.y + 1 < y < self.y + self.height - 1
 
-    def outline(self, geometry: Geometry, color: str, kind: str) -> None:
-        """Draw a polygon in the style of a kind of feature."""
-        fill, dash = STYLES[kind]
+    def outline(
+        self, geometry: Geometry, color: str, look: Look, dash: tuple[float, ...] | None = None
+    ) -> None:
+        """Draw a polygon in a look; `dash`, in px, stands for the dash of the look if given."""
         rings = shapely.get_rings(shapely.get_parts(geometry))
         path = " ".join(_path(self.place(x, y) for x, y in ring.coords) for ring in rings)
+        lengths = " ".join(f"{px * MM_PER_PX:g}" for px in (look.dash if dash is None else dash))
+        dashes = f' stroke-dasharray="{lengths}"' if lengths else ""
         self.parts.append(
-            f'<path d="{path}" fill="{color}" fill-opacity="{fill}" fill-rule="evenodd" '
-            f'stroke="{color}" stroke-width="0.4" stroke-dasharray="{dash}"/>'
+            f'<path d="{path}" fill="{color}" fill-opacity="{look.opacity:g}" fill-rule="evenodd" '
+            f'stroke="{color}" stroke-width="{look.weight * MM_PER_PX:g}"{dashes}/>'
         )
 
     def dot(self, lon: float, lat: float, color: str, radius: float = 0.7) -> Box:

@@ -20,22 +20,22 @@ def measures(options: Namespace, t: Language) -> int:
     """Print the measures that a need finds; with an area, those closest to it first."""
     from ftzmap.search.measure_search import search
     from ftzmap.zone.measure_reading import applies, as_json, closest, reason
-    from ftzmap.zone.shipped import shipped_measures
+    from ftzmap.zone.shipped import shipped_measures, shipped_zone
 
     found = search(shipped_measures(), options.need)
     if options.area:
-        found = closest(found, options.area)
+        found = closest(shipped_zone(), found, options.area)
     if options.json:
-        print_json([as_json(measure, t) for measure in found])
+        print_json([as_json(shipped_zone(), measure, t) for measure in found])
         return CLEAN
     for measure in found:
         asked = (options.area,) if options.area else AREA_IDS
-        states = {area: applies(measure, area) for area in asked}
+        states = {area: applies(shipped_zone(), measure, area) for area in asked}
         told = "; ".join(f"{area}: {t(STATES[state])}" for area, state in states.items())
         ours = t(OUR_TRANSLATION) if t.code == "zh" and not measure.title_zh_official else ""
         print(f"{measure.number:>2}  {t.of(measure, 'title')}{ours}  [{told}]")
         lines = [t.of(measure, "summary")]
-        lines += [reason(measure, options.area, t)] if options.area else []
+        lines += [reason(shipped_zone(), measure, options.area, t)] if options.area else []
         for line in lines:
             print(textwrap.indent(textwrap.fill(line, _WIDTH), "    "))
         print(f"    “{measure.evidence}” {measure.section}")

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from ftzmap.map.view import COLORS
 from ftzmap.search.search import Answer, Need
 from ftzmap.text.i18n import Language
 from ftzmap.zone.shipped import AREA_IDS
@@ -44,7 +43,7 @@ def chart(answer: Answer, zone: Zone, t: Language) -> dict[str, object]:
         {
             "need": need.text,
             "area": t.of(zone[area]),
-            "color": COLORS[area],
+            "color": zone.color_of(area),
             "opacity": _OPACITY[cell(need, area)],
             "said": said[cell(need, area)],
             "terms": _terms(need, area, t) or said[SILENT],

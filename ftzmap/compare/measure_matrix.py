@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from ftzmap.text.i18n import Language
 from ftzmap.zone.measure_reading import applies
 from ftzmap.zone.policy_measures import Group, Measures, State
+from ftzmap.zone.shipped import shipped_zone
 from ftzmap.zone.zone import Zone
 
 COLORS = {State.NAMED: "#0b5394", State.DOUBTFUL: "#f2c14e", State.WHOLE_ZONE: "#e9edf0"}
@@ -38,7 +39,9 @@ def cells(measures: Measures, area_ids: tuple[str, ...]) -> tuple[Cell, ...]:
 
 
 def _cell(measures: Measures, group: Group, area_id: str) -> Cell:
-    tally = Counter(applies(measure, area_id) for measure in measures.of_group(group.number))
+    tally = Counter(
+        applies(shipped_zone(), measure, area_id) for measure in measures.of_group(group.number)
+    )
     return Cell(area_id, group, *(tally[state] for state in State))
 
 

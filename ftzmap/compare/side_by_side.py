@@ -10,11 +10,11 @@ from ftzmap.check.report import CONFIDENCE
 from ftzmap.compare import distances
 from ftzmap.search.vocabulary import vocabulary
 from ftzmap.text.i18n import Language
-from ftzmap.zone.measure_reading import listed
+from ftzmap.zone.measure_reading import titles
 from ftzmap.zone.measured import measured_km2
 from ftzmap.zone.plan import Industry
 from ftzmap.zone.policy_measures import State
-from ftzmap.zone.shipped import AREA_IDS, shipped_places, shipped_plan
+from ftzmap.zone.shipped import AREA_IDS, shipped_places, shipped_plan, shipped_zone
 from ftzmap.zone.zone import Feature, Zone
 
 
@@ -152,8 +152,10 @@ def _positions(t: Language) -> tuple[Line, ...]:
 
 def _measures(t: Language) -> tuple[Line, ...]:
     return (
-        _line(t("Named in"), [listed(area, State.NAMED, t) for area in AREA_IDS]),
-        _line(t("Doubtful in"), [listed(area, State.DOUBTFUL, t) for area in AREA_IDS]),
+        _line(t("Named in"), [titles(shipped_zone(), area, State.NAMED, t) for area in AREA_IDS]),
+        _line(
+            t("Doubtful in"), [titles(shipped_zone(), area, State.DOUBTFUL, t) for area in AREA_IDS]
+        ),
     )
 
 

@@ -94,6 +94,8 @@ class Plan:
     ----------
     source
         Title, number and issuer of the plan, and notes on its text, by their keys.
+    figure_sections
+        Where each of the figures stands, by its id.
     industries
         As ``plan.json`` lists them, with the synonyms and sections that features do not carry.
     spellings
@@ -102,6 +104,7 @@ class Plan:
 
     source: Mapping[str, Text] = field(default_factory=dict)
     figures: Mapping[str, Figure] = field(default_factory=dict)
+    figure_sections: Mapping[str, str] = field(default_factory=dict)
     positions: Mapping[str, Position] = field(default_factory=dict)
     remainders: Mapping[str, Remainder] = field(default_factory=dict)
     sectors: Mapping[str, Sector] = field(default_factory=dict)

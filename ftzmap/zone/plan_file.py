@@ -80,6 +80,7 @@ def _plan(reader: _Reader) -> Plan:
     return Plan(
         source={key: text_of(source, key) for key in titles},
         figures=dict(reader.each("figures", _figure)),
+        figure_sections=dict(reader.each("figures", lambda raw: (raw["id"], raw.get("section")))),
         positions={item.area: item for item in reader.each("areas", read_position)},
         remainders={item.area: item for item in reader.each("relations", read_remainder)},
         sectors={item.id: item for item in reader.each("sectors", read_sector)},

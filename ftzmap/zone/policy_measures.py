@@ -149,13 +149,13 @@ class Measures:
             raise self.unknown_place(place_id)
         return found
 
-    def unknown_place(self, place_id: str) -> MeasureError:
-        """Return the error for a place that measures do not speak of."""
+    def unknown_place(self, place_id: str, areas: tuple[str, ...] = ()) -> MeasureError:
+        """Return the error for a place that measures do not speak of, and that is no area."""
         return MeasureError(
             message(
                 "{place} is no place of the measures; choose one of {valid}.",
                 place=place_id,
-                valid=", ".join(self.place_ids),
+                valid=", ".join(dict.fromkeys((*areas, *self.place_ids))),
             )
         )
 

@@ -8,7 +8,8 @@ from screen import AREAS, HEIGHTS, SCREENS, MapOnScreen
 
 from ftzmap.map.scene import page
 from ftzmap.map.view import View
-from ftzmap.zone.shipped import shipped_places, shipped_zone
+from ftzmap.text.text import text
+from ftzmap.zone.shipped import shipped_zone
 
 pytestmark = pytest.mark.browser
 
@@ -92,11 +93,14 @@ def test_a_card_of_the_exported_page_leads_to_its_area_and_home_leads_back(expor
 @pytest.mark.parametrize("name", HOSTILE)
 def test_names_with_markup_stand_on_the_map_as_text(opened, tmp_path, name):
     zone = shipped_zone()
-    renamed = tuple(replace(feature, name=name) for feature in zone.features)
-    places = tuple(replace(place, name=name) for place in shipped_places())
+    named = text(en=name)
+    renamed = tuple(replace(feature, name=named) for feature in zone.features)
+    places = tuple(replace(place, name=named) for place in zone.landmarks)
     file = tmp_path / "hostile.html"
     view = View(standalone=True)
-    file.write_text(page(replace(zone, features=renamed), places, view, title=name), "utf-8")
+    file.write_text(
+        page(replace(zone, features=renamed, landmarks=places), view, title=name), "utf-8"
+    )
 
     with opened(file) as screen:
         chart = chart_of(screen)

@@ -126,7 +126,9 @@ def _by_group(found: tuple[Measure, ...], t: Language) -> None:
 
 def _by_state(found: tuple[Measure, ...], place: str, t: Language) -> None:
     for standing in State:
-        members = [measure for measure in found if applies(measure, place) is standing]
+        members = [
+            measure for measure in found if applies(shipped_zone(), measure, place) is standing
+        ]
         st.markdown(f"**{measure_cards.ICONS[standing]} {t(STATES[standing])}** ({len(members)})")
         for measure in members:
             measure_cards.show(measure, place, t)

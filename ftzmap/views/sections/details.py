@@ -74,7 +74,7 @@ def _feature(zone: Zone, feature: Feature, measured: dict[str, Row], t: Language
     else:
         st.caption(t("The plan assigns industries to the areas only, not to their parts."))
         _whole_area(zone[feature.parent], t)
-    measure_cards.of_place(place_of(feature), t)
+    measure_cards.of_place(place_of(shipped_zone(), feature), t)
     _placement(feature, t)
     if feature.kind == "area":
         _next(feature, t)

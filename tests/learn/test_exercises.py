@@ -15,7 +15,7 @@ from ftzmap.zone.shipped import shipped_glossary, shipped_measures, shipped_zone
 
 ZONE, MEASURES = shipped_zone(), shipped_measures()
 CHINESE = Language("zh")
-EVERY = {t.code: questions(ZONE, MEASURES, t) for t in (ENGLISH, CHINESE)}
+EVERY = {t.code: questions(ZONE, t) for t in (ENGLISH, CHINESE)}
 BY_ID = {question.id: question for question in EVERY["en"]}
 
 
@@ -23,7 +23,7 @@ def changed(feature_id, **changes):
     """Return the exercises of a zone in which one feature differs, by id."""
     features = [replace(f, **changes) if f.id == feature_id else f for f in ZONE.features]
     zone = replace(ZONE, features=tuple(features))
-    return {q.id: q for q in questions(zone, MEASURES, ENGLISH)}
+    return {q.id: q for q in questions(zone, ENGLISH)}
 
 
 # ── the questions ─────────────────────────────────────────────────────────────
@@ -121,7 +121,8 @@ def test_industries_follow_when_one_moves():
 def test_measures_follow_when_one_names_no_place_any_more():
     silenced = tuple(replace(m, mentions=()) if m.number == 11 else m for m in MEASURES.all)
 
-    after = {q.id: q for q in questions(ZONE, replace(MEASURES, all=silenced), ENGLISH)}
+    zone = replace(ZONE, measures=replace(MEASURES, all=silenced))
+    after = {q.id: q for q in questions(zone, ENGLISH)}
 
     assert after["silent"].number == 14
     assert after["naming-urumqi"].number == 1
@@ -184,7 +185,7 @@ def test_a_round_is_as_long_as_asked_or_as_the_questions_last():
 def test_the_sheet_has_every_question_and_every_answer_once(t):
     asked = round_of(EVERY[t.code], seed=3, count=20)
 
-    page = Page(sheet(asked, t, seed=3))
+    page = Page(sheet(ZONE, asked, t, seed=3))
 
     assert page.lists == [20, 20]
     for question in asked:
@@ -193,7 +194,7 @@ def test_the_sheet_has_every_question_and_every_answer_once(t):
 
 
 def test_the_sheet_asks_for_nothing_outside_and_runs_nothing():
-    html = sheet(round_of(EVERY["en"], seed=1, count=5), ENGLISH, seed=1)
+    html = sheet(ZONE, round_of(EVERY["en"], seed=1, count=5), ENGLISH, seed=1)
 
     assert not re.search(r"https?:|<script|<link|<img|url\(", html)
 
@@ -201,7 +202,7 @@ def test_the_sheet_asks_for_nothing_outside_and_runs_nothing():
 def test_text_on_the_sheet_is_text():
     question = Question("q", Kind.FIGURES, "<b>5 & 6?</b>", "<i>11</i>", "{x}", "II(1)", number=11)
 
-    page = Page(sheet([question], ENGLISH, seed=1))
+    page = Page(sheet(ZONE, [question], ENGLISH, seed=1))
 
     assert "<b>5 & 6?</b>" in page.text
     assert not {"b", "i"} & page.tags
@@ -249,7 +250,7 @@ def test_a_blank_filter_shows_all_terms_and_nonsense_none():
 def test_the_tour_has_six_steps_and_asks_about_a_point_in_an_area_only():
     from ftzmap.sites.point import site
 
-    tour = steps(ZONE)
+    tour = steps(ZONE, ENGLISH)
     lon, lat = tour[4].view["point"]
     place = site(ZONE, lon, lat)
 
@@ -258,14 +259,14 @@ def test_the_tour_has_six_steps_and_asks_about_a_point_in_an_area_only():
 
 
 def test_an_answer_shows_the_decimals_that_the_plan_writes():
-    asked = {q.id: q for q in questions(ZONE, MEASURES, ENGLISH)}
+    asked = {q.id: q for q in questions(ZONE, ENGLISH)}
 
     assert asked["figure-urumqi-corps"].answer == "30.8 km²"
     assert asked["figure-kashgar"].answer == "28.48 km²"
 
 
 def test_the_zone_is_called_by_a_noun_not_by_a_state_of_measures():
-    asked = {q.id: q.prompt for q in questions(ZONE, MEASURES, CHINESE)}
+    asked = {q.id: q.prompt for q in questions(ZONE, CHINESE)}
 
     assert asked["figure-zone"] == "方案写明整个自贸试验区的面积是多少平方公里？"
     assert asked["share-urumqi"].startswith("乌鲁木齐片区占整个自贸试验区的")
@@ -274,7 +275,7 @@ def test_the_zone_is_called_by_a_noun_not_by_a_state_of_measures():
 def test_the_answer_sheet_is_a_page_of_its_own_and_gives_the_right_letters():
     asked = [q for q in round_of(EVERY["en"], seed=5, count=60) if q.choices]
 
-    html = sheet(asked, ENGLISH, seed=5)
+    html = sheet(ZONE, asked, ENGLISH, seed=5)
 
     letters = re.findall(r"<li><strong>([A-H]) ", html)
     assert [q.choices["ABCDEFGH".index(x)] for x, q in zip(letters, asked, strict=True)] == [
@@ -306,7 +307,7 @@ def test_the_kinds_of_a_round_are_shuffled_among_each_other():
 
 
 def test_each_step_of_the_tour_shows_what_its_title_says():
-    views = [(step.title, step.view["area"]) for step in steps(ZONE)]
+    views = [(step.title, step.view["area"]) for step in steps(ZONE, ENGLISH)]
 
     assert [area for _, area in views] == [
         None,
@@ -316,4 +317,4 @@ def test_each_step_of_the_tour_shows_what_its_title_says():
         "urumqi",
         None,
     ]
-    assert steps(ZONE)[5].view["parts"] is False
+    assert steps(ZONE, ENGLISH)[5].view["parts"] is False

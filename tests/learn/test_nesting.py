@@ -6,7 +6,7 @@ from itertools import combinations, pairwise
 import pytest
 from pyproj import Geod
 
-from ftzmap.learn import nesting, rest, silhouettes
+from ftzmap.learn import nesting, silhouettes
 from ftzmap.learn.silhouettes import Familiar
 from ftzmap.text.i18n import ENGLISH, Language
 from ftzmap.zone.shipped import AREA_IDS, shipped_zone
@@ -99,7 +99,7 @@ def test_the_drawing_follows_the_data():
 
 @pytest.mark.parametrize("area", AREA_IDS)
 def test_both_cases_of_the_rest_are_drawn_true_to_area(area):
-    drawn = boxes(rest.picture(ZONE, area, ENGLISH))
+    drawn = boxes(nesting.rest_picture(ZONE, area, ENGLISH))
 
     whole, larger, smaller, *nested = drawn
     parts = sorted((FIGURES[f"{area}-corps"], FIGURES[f"{area}-bonded"]))
@@ -164,7 +164,7 @@ def test_every_drawing_says_in_words_what_it_shows(t):
     told = [nesting.described(ZONE, t), silhouettes.described(ZONE, t)]
 
     assert all(f"{FIGURES[area]:.2f}" in text for text in told for area in AREA_IDS)
-    assert "101.39" in rest.described(ZONE, "urumqi", t)
+    assert "101.39" in nesting.rest_described(ZONE, "urumqi", t)
 
 
 def test_a_name_cannot_leave_its_place_in_a_drawing():
@@ -180,7 +180,8 @@ def test_a_name_cannot_leave_its_place_in_a_drawing():
     [("urumqi", 101.39, 103.80), ("kashgar", 21.11, 24.67), ("khorgos", 11.02, 12.97)],
 )
 def test_the_rest_is_least_where_the_parts_lie_apart(area, low, high):
-    texts = [e.text for e in ElementTree.fromstring(rest.picture(ZONE, area, ENGLISH)).iter()]
+    drawn = ElementTree.fromstring(nesting.rest_picture(ZONE, area, ENGLISH))
+    texts = [e.text for e in drawn.iter()]
 
     said = [text for text in texts if text and text.startswith(("Apart", "One in", "rest"))]
 
