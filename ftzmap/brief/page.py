@@ -6,6 +6,7 @@ from ftzmap.brief.brief import MAX_SITES, AreaSheet, Brief
 from ftzmap.brief.fit import SITE_WIDTHS, columns_of, scale
 from ftzmap.brief.map import svg
 from ftzmap.brief.panel import MM_PER_PX
+from ftzmap.map.labels import kind_title
 from ftzmap.text.escape import html_text
 from ftzmap.text.i18n import Language
 from ftzmap.text.tables import Section, xlsx_sheets
@@ -81,7 +82,7 @@ def _key(zone: Zone, brief: Brief, t: Language) -> str:
     ids = {sheet.id for sheet in brief.areas}
     shown = {feature.kind for feature in zone.features if feature.area_id in ids}
     entries = [
-        f"{_swatch(kind.look)} {html_text(t(kind.title))}"
+        f"{_swatch(kind.look)} {html_text(kind_title(kind, t))}"
         for kind in zone.kinds
         if kind.id in shown
     ]

@@ -65,10 +65,16 @@ def _legend(zone: Zone, view: View) -> list[dict[str, object]]:
 
 
 def _legend_title(zone: Zone, kind: Kind, t: Language) -> str:
-    title = plain(t(kind.title), limit=TERM_LIMIT)
+    title = kind_title(kind, t)
     if kind.id == AREA and zone.is_schematic and kind.look.dash:
         return t("{kind} (dashed: schematic)", kind=title)
     return title
+
+
+def kind_title(kind: Kind, t: Language) -> str:
+    """Return what a legend calls a kind, with a capital letter."""
+    title = plain(t(kind.title), limit=TERM_LIMIT)
+    return title[:1].upper() + title[1:]
 
 
 def legend_entry(

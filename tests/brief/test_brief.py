@@ -4,6 +4,7 @@ from datetime import date
 
 import openpyxl
 import pytest
+from made_zones import LONE_ISLAND, TWO_PARKS, forty_areas
 from shapely import Point, Polygon
 from test_cli import loads
 
@@ -14,6 +15,7 @@ from ftzmap.brief.brief import (
     STRAIGHT,
     BriefError,
     brief,
+    degrees,
 )
 from ftzmap.brief.fit import PAGE_MM, height, scale
 from ftzmap.brief.map import svg
@@ -221,3 +223,93 @@ def test_the_workbook_has_the_measures_of_an_area():
 
     assert {"Named in", "Doubtful in"} <= cells
     assert any(cell.startswith("11 Digital economy") for cell in cells)
+
+
+# ── other zones ───────────────────────────────────────────────────────────────
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("zone", [TWO_PARKS, LONE_ISLAND], ids=lambda zone: zone.id)
+def test_a_brief_on_another_zone_names_it_its_features_and_sizes(zone, lang):
+    t = Language(lang)
+    made_of = brief(zone, list(zone.area_ids), None, t, on=ON)
+
+    page = html_page(zone, made_of, t)
+    book = openpyxl.load_workbook(io.BytesIO(xlsx_book(made_of, t)))
+
+    cells = {str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row}
+    for feature in zone:
+        assert t.of(feature) in text_of(page)
+        assert f"{feature.figure}" in text_of(page)
+        assert t.of(feature) in cells
+    assert t.of(zone) in made_of.title
+    assert loads(page) == []
+    assert page.count(t("agrees")) == len(zone.features)
+
+
+def test_a_brief_leaves_out_what_a_zone_does_not_have():
+    (north, south), (island,) = (
+        brief(zone, list(zone.area_ids), None, Language("en"), on=ON).areas
+        for zone in (TWO_PARKS, LONE_ISLAND)
+    )
+
+    assert north.blocks == south.blocks == ()
+    assert [block.title for block in island.blocks] == [
+        "Designated industries, section 2",
+        "Nearest landmarks, straight line",
+        "Measures, section 3; all others hold for the whole zone",
+    ]
+    assert island.blocks[0].pairs == (("Main", "fishing"), ("", "tourism"))
+    assert island.blocks[1].pairs[0][1] == "Harbour inside the outline (made up)"
+
+
+def test_the_notes_of_a_brief_are_on_what_the_zone_has():
+    notes = brief(TWO_PARKS, ["north"], None, Language("en"), on=ON).notes
+
+    assert len(notes) == 1
+    assert notes[0].startswith("Grade:")
+
+
+def test_the_key_of_the_map_has_the_kinds_that_are_drawn():
+    t = Language("en")
+
+    def key(areas):
+        page = html_page(TWO_PARKS, brief(TWO_PARKS, areas, None, t, on=ON), t)
+        return re.search(r'<p class="key">(.*?)</p>', page, re.DOTALL)[1]
+
+    assert text_of(key(["north"])).split() == ["Area", "Quay"]
+    assert text_of(key(["south"])).split() == ["Area"]
+
+
+def test_the_outline_of_a_site_has_a_look_of_its_own():
+    drawn = svg(ZONE, ["urumqi"], [SQUARE], Language("en"))
+
+    (site,) = re.findall(r'<path [^>]*fill="#b00020"[^>]*>', drawn)
+    looks = {kind.look.opacity for kind in ZONE.kinds}
+    assert "stroke-dasharray" not in site
+    assert float(re.search(r'fill-opacity="([^"]+)"', site)[1]) not in looks
+
+
+def test_a_brief_on_forty_areas_is_drawn_three_panels_a_row(tmp_path):
+    zone = forty_areas(tmp_path)
+    page = html_page(
+        zone, brief(zone, list(zone.area_ids), None, Language("en"), on=ON), Language("en")
+    )
+
+    frames = re.findall(
+        r'<rect x="([\d.]+)" y="([\d.]+)" width="([\d.]+)" height="([\d.]+)" fill="#fafbfb"', page
+    )
+    _, _, wide, high = map(float, re.search(r'viewBox="([^"]+)" role', page)[1].split())
+    assert len(frames) == 41
+    assert len({y for _, y, _, _ in frames}) == 1 + 14
+    assert all(float(x) + float(w) <= wide and float(y) + float(h) <= high for x, y, w, h in frames)
+
+
+@pytest.mark.parametrize(
+    ("lon", "lat", "words"),
+    [
+        (30.95, -29.9, "29.90000° S, 30.95000° E"),
+        (-70.5, 10.25, "10.25000° N, 70.50000° W"),
+        (0.0, 0.0, "0.00000° N, 0.00000° E"),
+    ],
+)
+def test_a_place_is_told_in_its_own_hemispheres(lon, lat, words):
+    assert degrees(lon, lat, Language("en")) == words

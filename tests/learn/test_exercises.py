@@ -4,10 +4,11 @@ from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
+from made_zones import LONE_ISLAND, TWO_PARKS, forty_areas
 
 from ftzmap.learn.exercises import questions, round_of
 from ftzmap.learn.question import Kind, Question, is_right
-from ftzmap.learn.sheet import sheet
+from ftzmap.learn.sheet import explained, sheet
 from ftzmap.learn.tour import steps
 from ftzmap.search.measure_search import filtered
 from ftzmap.text.i18n import ENGLISH, Language
@@ -318,3 +319,71 @@ def test_each_step_of_the_tour_shows_what_its_title_says():
         None,
     ]
     assert steps(ZONE, ENGLISH)[5].view["parts"] is False
+
+
+# ── other zones ───────────────────────────────────────────────────────────────
+@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("zone", [TWO_PARKS, LONE_ISLAND], ids=lambda zone: zone.id)
+def test_every_sheet_of_another_zone_can_be_answered(zone, seed):
+    for t in (ENGLISH, CHINESE):
+        asked = round_of(questions(zone, t), seed=seed, count=20)
+
+        page = Page(sheet(zone, asked, t, seed=seed))
+
+        assert page.lists == [len(asked)] * 2
+        for question in asked:
+            given = question.answer if question.choices else question.number
+            assert is_right(question, given), question.id
+            assert not question.choices or len(set(question.choices)) == len(question.choices) > 1
+
+
+def test_a_zone_is_asked_only_what_makes_sense_for_it():
+    parks, island = ({q.id for q in questions(z, ENGLISH)} for z in (TWO_PARKS, LONE_ISLAND))
+
+    assert {"largest", "parent-north-quay", "share-north-quay"} <= parks
+    assert not {id_ for id_ in parks if id_.startswith(("indust", "total", "least", "silent"))}
+    assert {"figure-island", "industries-island", "silent", "naming-island"} <= island
+    assert not {id_ for id_ in island if id_.startswith(("largest", "share", "industry-", "group"))}
+
+
+def test_sizes_of_another_zone_are_those_that_its_file_states():
+    asked = {q.id: q for q in (*questions(TWO_PARKS, ENGLISH), *questions(LONE_ISLAND, ENGLISH))}
+
+    assert asked["figure-north-quay"].number == 6.42
+    assert asked["share-north-quay"].number == 8.6  # 6.42 / 74.93
+    assert asked["figure-island"].number == pytest.approx(177.179)  # 17717.9 ha
+    assert asked["figure-island"].margin == pytest.approx(0.0005)
+
+
+def test_what_no_plan_says_is_not_said_to_stand_in_a_plan():
+    texts = [f"{q.prompt} {q.why} {q.clause}" for q in questions(TWO_PARKS, ENGLISH)]
+
+    assert not [text for text in texts if "plan" in text.lower()]
+    assert explained(questions(TWO_PARKS, ENGLISH)[0], ENGLISH) == "Stated are 139.06 km²."
+
+
+def test_forty_areas_never_give_more_choices_than_there_are_letters(tmp_path):
+    zone = forty_areas(tmp_path)
+
+    every = questions(zone, ENGLISH)
+
+    assert max(len(q.choices) for q in every) == 8
+    assert all(q.answer in q.choices for q in every if q.choices)
+    assert {q.id for q in every} >= {"total-quay", "total-lab", "total-garden"}
+
+
+def test_the_tour_of_a_zone_shows_what_it_has():
+    parks, island = ([s.view for s in steps(z, ENGLISH)] for z in (TWO_PARKS, LONE_ISLAND))
+
+    assert [view["area"] for view in parks] == [None, "north", "north-quay", "north", None]
+    assert [view["area"] for view in island] == [None, "island", "island", None]
+    lon, lat = island[2]["point"]
+    assert 179.9 < lon <= 180 or -180 <= lon < -179.95
+    assert -16.6 < lat < -16.5
+
+
+@pytest.mark.parametrize("t", [ENGLISH, CHINESE], ids=["en", "zh"])
+def test_the_tour_of_forty_areas_says_that_colours_repeat(tmp_path, t):
+    first, *_ = steps(forty_areas(tmp_path), t)
+
+    assert t("{n} areas; where a colour comes again, its dashes are longer.", n=40) in first.text

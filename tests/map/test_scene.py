@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 import folium
 import pytest
 import streamlit_folium
+from made_zones import LONE_ISLAND, TWO_PARKS, forty_areas
 from shapely.geometry import mapping
 
 from ftzmap.map.assets import LEAFLET, Links
@@ -16,6 +17,7 @@ from ftzmap.map.view import View
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import Language
 from ftzmap.text.text import Text
+from ftzmap.zone.kinds import Look
 from ftzmap.zone.shipped import shipped_zone
 
 ZONE = shipped_zone()
@@ -247,3 +249,56 @@ def test_two_views_never_send_the_same_script():
     scripts = {re.sub(r"_[a-z0-9]+", "", in_the_app(scene(ZONE, v))) for v in views}
 
     assert len(scripts) == len(views)  # streamlit-folium compares them without such endings
+
+
+# ── other zones ───────────────────────────────────────────────────────────────
+@pytest.mark.parametrize("zone", [TWO_PARKS, LONE_ISLAND], ids=lambda zone: zone.id)
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_page_of_another_zone_names_its_features_and_loads_nothing(zone, lang):
+    t = Language(lang)
+
+    html = page(zone, View(language=t, standalone=True), title=t.of(zone))
+
+    named = {t.of(feature) for feature in zone} | {t.of(place) for place in zone.landmarks}
+    assert titles(html) == named
+    assert read(html).addresses == []
+
+
+def test_the_map_begins_in_the_middle_of_its_zone_across_the_antimeridian():
+    assert OfflineMap(LONE_ISLAND, links=None).location == pytest.approx([-16.55, 179.975])
+    assert OfflineMap(TWO_PARKS, links=None).location == pytest.approx([-30.0, 30.85])
+
+
+def test_a_point_asked_about_is_marked_beside_the_island():
+    group = scene(LONE_ISLAND, View(point=(-179.96, -16.52)))
+
+    (pin,) = (c for c in group._children.values() if isinstance(c, folium.CircleMarker))
+    assert pin.location == pytest.approx([-16.52, 180.04])
+
+
+def test_landmarks_that_cards_already_name_are_left_out():
+    shown = {label["id"] for label in drawn(in_the_app(scene(ZONE, View())))}
+
+    assert not {f"place-{name}" for name in ("khorgos_wp", "urumqi_city", "kashgar_city")} & shown
+    assert "place-harbour" in {
+        label["id"] for label in drawn(in_the_app(scene(LONE_ISLAND, View())))
+    }
+
+
+def test_areas_whose_colour_others_had_before_have_longer_dashes(tmp_path):
+    zone = forty_areas(tmp_path)
+    group = scene(zone, View(parts=False))
+
+    looks = [(style_of(group, n)["color"], style_of(group, n)["dashArray"]) for n in range(40)]
+
+    assert len(set(looks)) == 40
+    assert [dash for _, dash in looks[:9]] == ["7 5"] * 8 + ["14 10"]
+
+
+def test_a_kind_looks_as_the_zone_says():
+    look = Look(opacity=0.33, dash=(1, 2, 3, 4), weight=3)
+    kinds = tuple(replace(k, look=look) if k.id == "quay" else k for k in TWO_PARKS.kinds)
+
+    style = style_of(scene(replace(TWO_PARKS, kinds=kinds), View()), 1)
+
+    assert (style["fillOpacity"], style["dashArray"], style["weight"]) == (0.33, "1 2 3 4", 3)

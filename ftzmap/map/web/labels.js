@@ -5,11 +5,11 @@
 //   view, bounds        what to show; the map flies there when `view` changes
 //   standalone          true in an exported page: a click on a card flies there
 //   lang, texts         language tag, and the words of controls
-//   legend              [{kind, text, look: {color, opacity, dash}, near}]
+//   legend              [{kind, text, look: {color, opacity, dash}, near}]; `near` rows show up close
 //   labels              [{id, role, lat, lng, box, color, rank, selected, levels, aside}]
 // A label's `levels` are its contents from the fullest to the shortest, each a
 // list of blocks {kind, text} or {kind, items}. `aside` replaces them once the
-// label's outline is large on the screen. Texts only ever become text nodes.
+// label's outline is large on the screen and not all is in view. Texts only ever become text nodes.
 
 (() => {
   "use strict";
@@ -283,8 +283,14 @@
       const extent = Math.max(0, ...pieces.map((piece) => Math.max(piece.w, piece.h)));
       const large = extent > LARGE;
       const near = large || map.getZoom() >= NEAR_ZOOM;
-      const levels = near && label.aside ? label.aside : label.levels;
+      const levels = near && label.aside && !this._isWhole() ? label.aside : label.levels;
       return { label, anchor, pieces, extent, large, levels, card: label.role !== "place" };
+    },
+
+    // A small zone is large on the screen even as a whole: its cards still say all they have.
+    _isWhole() {
+      const { view, bounds } = this.scene;
+      return view === "overview" && this._map.getZoom() <= this._map.getBoundsZoom(bounds);
     },
 
     _controlRects() {
