@@ -25,7 +25,7 @@ HEIGHTS = {1: 74.0, 2: 62.0, 3: 50.0}  # by the number of areas
 MAX_IN_A_ROW = 3  # panels of areas; of more areas, the overview has a row of its own
 LANDMARKS = frozenset({"airport", "station"})
 MAX_NAME = 60  # characters
-MAX_NAMED = 8  # areas that are named even where their names collide
+MAX_NAMED = 8  # areas; among more, names that collide are left out
 
 
 def svg(zone: Zone, areas: Sequence[str], sites: Sequence[Geometry], t: Language) -> str:
@@ -111,7 +111,7 @@ def _overview(
         else:
             panel.number(*_middle(site), number)
     for area, dot in zip(zone.areas, dots, strict=True):
-        few = len(zone.areas) <= MAX_NAMED or area.id in areas
+        few = len(zone.areas) <= MAX_NAMED
         panel.label(dot, plain(t.of(area), limit=MAX_NAME), zone.color_of(area.id), must=few)
     return panel.drawn(t("Where they lie"), "#1b1f23", "overview")
 

@@ -127,7 +127,7 @@ class Panel:
         """Return the panel as SVG, cut off at its frame, under its title."""
         frame = f'x="{self.x:.2f}" y="{self.y:.2f}" width="{self.width:.2f}"'
         frame += f' height="{self.height:.2f}"'
-        head = _text(self.x, self.y - 1.2, title, FONT, color, bold=True)
+        head = _text(self.x, self.y - 1.2, _cut(title, self.width), FONT, color, bold=True)
         return (
             f'{head}<clipPath id="{name}"><rect {frame}/></clipPath>'
             f'<rect {frame} fill="#fafbfb" stroke="#9aa3ab" stroke-width="0.2"/>'
@@ -154,6 +154,13 @@ class Panel:
 def text_width(text: str, size: float) -> float:
     """Return about how wide a text is, in the unit of its size; Chinese letters are square."""
     return sum(size if ord(char) > 0x2E7F else 0.56 * size for char in text)
+
+
+def _cut(title: str, width: float) -> str:
+    """Return a title that stays within a width in mm, ended by an ellipsis where it is cut."""
+    while len(title) > 1 and text_width(title, FONT) > width:
+        title = title.removesuffix("…")[:-1] + "…"
+    return title
 
 
 def _path(points: Iterable[Point]) -> str:

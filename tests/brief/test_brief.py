@@ -299,6 +299,9 @@ def test_a_brief_on_forty_areas_is_drawn_three_panels_a_row(tmp_path):
     assert len(frames) == 41
     assert len({y for _, y, _, _ in frames}) == 1 + 14
     assert all(float(x) + float(w) <= wide and float(y) + float(h) <= high for x, y, w, h in frames)
+    titles = re.findall(r'font-weight="600">(Area [^<]+)<', drawn)
+    assert len(titles) == 40
+    assert all(len(title) < 50 and title.endswith("…") for title in titles)
 
 
 @pytest.mark.parametrize(
