@@ -89,7 +89,7 @@
     return node;
   };
   const swatch = ({ color, opacity, dash }) => {
-    const key = shape("svg", { class: "ftz-swatch", viewBox: "0 0 20 9", "aria-hidden": "true" });
+    const key = shape("svg", { class: "ftz-swatch", width: 20, height: 9, "aria-hidden": "true" });
     const lengths = (dash || "").split(" ").filter(Boolean).map((length) => length * SMALLER);
     key.append(shape("rect", {
       x: 0.75, y: 0.75, width: 18.5, height: 7.5, fill: color, "fill-opacity": opacity,
