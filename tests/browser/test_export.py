@@ -3,6 +3,7 @@ import sys
 from dataclasses import replace
 
 import pytest
+from made_zones import LONE_ISLAND, TWO_PARKS
 from playwright.sync_api import expect
 from screen import AREAS, HEIGHTS, SCREENS, MapOnScreen
 
@@ -108,3 +109,24 @@ def test_names_with_markup_stand_on_the_map_as_text(opened, tmp_path, name):
         assert titles == [" ".join(name.split())] * 3
         assert screen.page.title() == " ".join(name.split())
         assert screen.page.locator("img").count() == 0
+
+
+@pytest.mark.parametrize(
+    ("zone", "cards", "degrees"),
+    [
+        (TWO_PARKS, ["North Park", "South Park"], "30.8°E"),
+        (LONE_ISLAND, ["Lone Island"], "179.95°W"),
+    ],
+    ids=lambda value: getattr(value, "id", None),
+)
+def test_another_zone_is_seen_whole_with_its_cards_wherever_it_lies(
+    opened, tmp_path, zone, cards, degrees
+):
+    file = tmp_path / "zone.html"
+    file.write_text(page(zone, View(standalone=True), title=str(zone.name)), "utf-8")
+
+    with opened(file) as screen:
+        frame = chart_of(screen).settle().frame
+        assert sorted(frame.locator(".ftz-card.ftz-shown .ftz-title").all_inner_texts()) == cards
+        assert degrees in frame.locator(".ftz-degree").all_inner_texts()
+        assert frame.locator(".ftz-legend svg").count() == len(zone.kinds)
