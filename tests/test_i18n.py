@@ -42,6 +42,7 @@ WITHOUT_CHINESE = {
     "±",
     "{file}: {problem}",
     "{place}: {problem}",
+    "{place} {distance}",
 }  # marks and blanks alone
 CHINESE = Language("zh")
 HAN = "[\u4e00-\u9fff]"

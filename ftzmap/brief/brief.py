@@ -1,48 +1,109 @@
 """A brief on chosen areas and sites: what an investor takes along on one page.
 
 Every figure has its grade, every term its clause; what the text leaves open is said to be open.
+What a zone does not have, be it landmarks, measures or industries, is left out.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from shapely import Geometry
+from shapely import Geometry, Point
 
-from ftzmap.brief.area_part import AreaSheet, area_sheet
-from ftzmap.brief.sites_part import SiteLine, rules_met, site_lines
 from ftzmap.check.report import CAVEAT
+from ftzmap.compare import distances
 from ftzmap.sites.answers import SiteTable
+from ftzmap.sites.sentences import applies, boundary, inside, is_answered, lies_in, note
+from ftzmap.text.escape import plain
 from ftzmap.text.i18n import N_, Language
-from ftzmap.zone.measured import rows
-from ftzmap.zone.shipped import AREA_IDS
-from ftzmap.zone.zone import Zone
+from ftzmap.text.text import EMPTY
+from ftzmap.zone.measure_reading import headings, titles
+from ftzmap.zone.measured import Row, rows
+from ftzmap.zone.policy_measures import State
+from ftzmap.zone.zone import Feature, Zone, industry_groups
 from geo.errors import GeoError
 from geo.messages import message
+from geo.units import M2_PER_KM2
 
 MAX_SITES = 8  # on the page; the workbook has them all
-SOURCE = N_(
-    "Facts: Overall Plan for the China (Xinjiang) Pilot Free Trade Zone, 国发〔2023〕17号, "
-    "sections II(1), II(2) and III; the English text is a machine translation, the Chinese "
-    "original governs."
-)
+MAX_NAME = 40  # characters of a site's name
 LANDMARKS = N_(
-    "Landmarks are the nearest of those in data/places.geojson, which names their sources; in "
+    "Landmarks are the nearest of those in places.geojson, which names their sources; in "
     "brackets, how exactly their place is known."
 )
 STRAIGHT = N_(
-    "Distances are geodesic straight lines from the nearest edge of the schematic outline, not "
-    "routes; no travel times are known."
+    "Distances are geodesic straight lines from the nearest edge of the outline, not routes; no "
+    "travel times are known."
 )
 OPEN = N_(
     "Lists of industries are open: absence is not prohibition. Industries are assigned to areas "
     "only, never to their parts."
 )
 GRADED = N_("Grade: measured against stated, to the precision of the text; own tolerance {p:g} %.")
+_GROUPS = ("airports", "stations", "capitals")  # of landmarks, where there are any of these
+_CLOSE = {State.NAMED: N_("Named in"), State.DOUBTFUL: N_("Doubtful in")}
 
 
 class BriefError(GeoError):
-    """A brief about nothing, or about an area that is none of the three."""
+    """A brief about nothing, or about an area that the zone does not have."""
+
+
+@dataclass(frozen=True)
+class SizeLine:
+    """One figure: name, stated and measured km², grade, all as text."""
+
+    name: str
+    stated: str
+    measured: str
+    grade: str
+
+
+@dataclass(frozen=True)
+class Block:
+    """Something that a brief says of an area: its title, and pairs of a head and its text."""
+
+    title: str
+    pairs: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class AreaSheet:
+    """What a brief says of an area, in one language.
+
+    Parameters
+    ----------
+    color
+        The accent of the area.
+    title
+        What stands above its figures.
+    blocks
+        Its industries, positioning, landmarks and measures, as far as it has any.
+    """
+
+    id: str
+    name: str
+    color: str
+    title: str
+    figures: tuple[SizeLine, ...]
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class SiteLine:
+    """What a brief says of a site, in one language."""
+
+    number: int
+    name: str
+    place: str
+    lies_in: str
+    boundary: str
+    applies: str
+
+    @property
+    def cells(self) -> tuple[int | str, ...]:
+        """What it says, in the order of the columns of a table of sites."""
+        return (self.number, self.name, self.place, self.lies_in, self.boundary, self.applies)
 
 
 @dataclass(frozen=True)
@@ -72,36 +133,219 @@ def brief(
     Parameters
     ----------
     areas
-        Ids of areas; those of the three, in the order of the plan.
+        Ids of areas; they stand in the order of the zone.
     sites
         Answered points and outlines, as `answered_shapes` makes them; None for no sites.
 
     Raises
     ------
     BriefError
-        There is neither an area nor a site, or an area is none of the three.
+        There is neither an area nor a site, or an area is none of the zone's.
     """
-    unknown = [area for area in areas if area not in AREA_IDS]
+    unknown = [area for area in areas if area not in zone.area_ids]
     if unknown:
         raise BriefError(
             message(
                 "{area} is no area; choose from {areas}.",
                 area=unknown[0],
-                areas=", ".join(AREA_IDS),
+                areas=", ".join(zone.area_ids),
             )
         )
     has_sites = sites is not None and bool(sites.table.shapes)
     if not (areas or has_sites):
         raise BriefError(message("A brief needs an area or a site; choose one first."))
     measured = {row.id: row for row in rows(zone, tolerance)}
-    sheets = [area_sheet(zone, area, measured, t) for area in AREA_IDS if area in areas]
-    notes = (t(CAVEAT), t(GRADED, p=tolerance), t(STRAIGHT), t(OPEN), t(SOURCE), t(LANDMARKS))
     return Brief(
-        t("Brief on the China (Xinjiang) Pilot Free Trade Zone"),
-        on,
-        tuple(sheets),
-        site_lines(zone, sites, t) if sites else (),
-        tuple(sites.table.shapes) if sites else (),
-        rules_met(zone, sites, t) if sites else (),
-        notes,
+        title=t("Brief on the {zone}", zone=t.of(zone)),
+        on=on,
+        areas=tuple(_sheet(zone, a, measured, t) for a in zone.areas if a.id in areas),
+        sites=_site_lines(zone, sites, t) if sites else (),
+        shapes=tuple(sites.table.shapes) if sites else (),
+        rules=_rules_met(zone, sites, t) if sites else (),
+        notes=tuple(_notes(zone, tolerance, t)),
+    )
+
+
+def _notes(zone: Zone, tolerance: float, t: Language) -> Iterator[str]:
+    if zone.is_schematic:
+        yield t(CAVEAT)
+    yield t(GRADED, p=tolerance)
+    if zone.landmarks:
+        yield t(STRAIGHT)
+    if zone.industries:
+        yield t(OPEN)
+    if facts := _source(zone, t):
+        yield facts
+    if zone.landmarks:
+        yield t(LANDMARKS)
+
+
+def _source(zone: Zone, t: Language) -> str:
+    """Return where the facts come from: the plan with its number, or what the zone names."""
+    plan = zone.plan.source
+    title, number = (t(plan.get(key, EMPTY)) for key in ("title", "number"))
+    if title and number:
+        facts = t("Facts: {title}, {number}.", title=title, number=number)
+    elif title or zone.source:
+        facts = t("Facts: {source}.", source=title or zone.source)
+    else:
+        return ""
+    return " ".join(filter(None, [facts, t(plan.get("text_note", EMPTY))]))
+
+
+# ── areas ─────────────────────────────────────────────────────────────────────
+def _sheet(zone: Zone, area: Feature, measured: Mapping[str, Row], t: Language) -> AreaSheet:
+    blocks = (_industries(area, t), _position(zone, area, t), _nearby(zone, area, t))
+    return AreaSheet(
+        id=area.id,
+        name=t.of(area),
+        color=zone.color_of(area.id),
+        title=in_section(t("Figures"), zone.plan.figure_sections.get(area.id), t),
+        figures=tuple(_size(measured[f.id], t) for f in (area, *zone.parts(area.id))),
+        blocks=tuple(block for block in (*blocks, _measures(zone, area, t)) if block.pairs),
+    )
+
+
+def in_section(title: str, section: str | None, t: Language) -> str:
+    """Return a title with the section of the plan that it rests on, if there is one."""
+    return t("{title}, section {section}", title=title, section=t(section)) if section else title
+
+
+def _size(row: Row, t: Language) -> SizeLine:
+    stated = t.number(row.figure.km2, row.figure.km2_decimals)
+    derived = t(" (derived)") if row.figure.basis == "derived" else ""
+    return SizeLine(
+        name=t.of(row),
+        stated=t("{n} km²", n=stated) + derived,
+        measured=t("{n} km²", n=t.number(row.measured_km2, 4)),
+        grade=t(row.grade.title),
+    )
+
+
+def _industries(area: Feature, t: Language) -> Block:
+    section = area.industries[0].section if area.industries else None
+    return Block(
+        in_section(t("Designated industries"), section, t),
+        tuple(
+            (t(group), t("; ").join(map(t.of, items)))
+            for group, items in industry_groups(area).items()
+        ),
+    )
+
+
+def _position(zone: Zone, area: Feature, t: Language) -> Block:
+    position = zone.plan.positions.get(area.id)
+    if position is None:
+        return Block("", ())
+    pairs = ((t("Relies on"), t(position.relying_on)), (t("Role"), t(position.role)))
+    title = in_section(t("Positioning"), position.section, t)
+    return Block(t("{title}, in our own words", title=title), pairs)
+
+
+def _nearby(zone: Zone, area: Feature, t: Language) -> Block:
+    found = distances.from_outline(area.geometry, zone.landmarks)
+    there = {distances.group_of(distance.place) for distance in found}
+    every = [group for group in distances.GROUPS if group in there]
+    groups = [group for group in _GROUPS if group in there] or every
+    return Block(
+        t("Nearest landmarks, straight line"),
+        tuple((t(distances.TITLES[group]), _nearest(zone, found, group, t)) for group in groups),
+    )
+
+
+def _nearest(zone: Zone, found: tuple[distances.Distance, ...], group: str, t: Language) -> str:
+    nearest = distances.nearest(found, group)
+    within = t("inside the schematic outline") if zone.is_schematic else t("inside the outline")
+    values = {
+        "place": t.of(nearest.place),
+        "distance": within if nearest.inside else t.distance(nearest.metres),
+    }
+    precision = re.split(r" ?[(（]", distances.precision_text(nearest, t))[0]
+    if not precision:
+        return t("{place} {distance}", **values)
+    return t("{place} {distance} ({precision})", **values, precision=precision)
+
+
+def _measures(zone: Zone, area: Feature, t: Language) -> Block:
+    if not zone.measures:
+        return Block("", ())
+    return Block(
+        t(
+            "Measures, section {section}; all others hold for the whole zone",
+            section=headings(zone.measures, t),
+        ),
+        tuple((t(label), titles(zone, area.id, state, t)) for state, label in _CLOSE.items()),
+    )
+
+
+# ── sites ─────────────────────────────────────────────────────────────────────
+def _site_lines(zone: Zone, sites: SiteTable, t: Language) -> tuple[SiteLine, ...]:
+    return tuple(_site(zone, sites, row, t) for row in range(len(sites.table.rows)))
+
+
+def _site(zone: Zone, sites: SiteTable, row: int, t: Language) -> SiteLine:
+    number, name = row + 1, plain(sites.name(row), limit=MAX_NAME)
+    if not is_answered(sites, row):
+        return SiteLine(number, name, "", note(sites, row, t), "", "")
+    return SiteLine(
+        number=number,
+        name=name,
+        place=_place(sites, row, t),
+        lies_in=lies_in(zone, sites, row, t),
+        boundary=boundary(zone, sites, row, t),
+        applies=_applies(zone, sites, row, t),
+    )
+
+
+def _place(sites: SiteTable, row: int, t: Language) -> str:
+    place = degrees(float(sites.located.lon[row]), float(sites.located.lat[row]), t)
+    if isinstance(sites.table.shapes[row], Point):
+        return place
+    km2 = t.number(sites.outlines[row].area_m2 / M2_PER_KM2, 4)
+    return t("outline of {km2} km² around {place}", km2=km2, place=place)
+
+
+def degrees(lon: float, lat: float, t: Language) -> str:
+    """Return a place at lon, lat degrees (WGS 84) in words, in its own hemispheres."""
+    north_south = t("{n}° N", n=f"{lat:.5f}") if lat >= 0 else t("{n}° S", n=f"{-lat:.5f}")
+    east_west = t("{n}° E", n=f"{lon:.5f}") if lon >= 0 else t("{n}° W", n=f"{-lon:.5f}")
+    return t(", ").join((north_south, east_west))
+
+
+def _applies(zone: Zone, sites: SiteTable, row: int, t: Language) -> str:
+    if not (zone.industries or zone.plan.closing):
+        return ""
+    features = [zone[feature] for feature in inside(sites, row)]
+    tied = [_own_industries(feature, t) for feature in features if feature.industries]
+    tied += _rules_of({feature.kind for feature in features}, zone, t)
+    return t("; ").join(tied) or t("no industries are designated here")
+
+
+def _own_industries(area: Feature, t: Language) -> str:
+    return in_section(t("industries of {area}", area=t.of(area)), area.industries[0].section, t)
+
+
+def _rules_of(kinds: set[str], zone: Zone, t: Language) -> list[str]:
+    """Return the closing clauses of the plan on kinds of parts, by what they are about."""
+    about = dict.fromkeys(
+        (kind.id, clause.section)
+        for clause in zone.plan.closing
+        for kind in zone.part_kinds
+        if kind.id in kinds and kind.id in clause.places
+    )
+    return [
+        in_section(t("the rule on {kind}", kind=t(zone.kind(kind).plural)), section, t)
+        for kind, section in about
+    ]
+
+
+def _rules_met(zone: Zone, sites: SiteTable, t: Language) -> tuple[str, ...]:
+    """Return the rules of the closing section that any of the sites meets, each once."""
+    met = {f for row in range(len(sites.table.rows)) for f in inside(sites, row)}
+    parts = sorted(feature for feature in met if zone[feature].parent)
+    return tuple(
+        dict.fromkeys(
+            t("Section {section}: {text}", section=clause.section, text=clause.text)
+            for clause in applies(zone, parts, t)
+        )
     )

@@ -7,9 +7,8 @@ letters shrink in small steps until the page holds them.
 import math
 from collections.abc import Iterable, Sequence
 
-from ftzmap.brief.area_part import AreaSheet
-from ftzmap.brief.brief import MAX_SITES, Brief
-from ftzmap.brief.map import HEAD, WIDTH, map_height
+from ftzmap.brief.brief import MAX_SITES, AreaSheet, Brief
+from ftzmap.brief.map import HEAD, MAX_IN_A_ROW, WIDTH, map_height
 
 FONT_MM = 8.4 * 25.4 / 72  # of the body at full size
 LINE = 1.32  # height of a line, in sizes of its letters
@@ -19,7 +18,6 @@ LETTER, SQUARE = 0.58, 1.02  # widths of a Latin and of a Chinese letter, in siz
 STEP, SMALLEST = 0.02, 0.5
 SITE_WIDTHS = (4, 14, 18, 22, 20, 22)  # percent of the page, of the columns of sites
 HEADER, EACH_TITLE, EACH_ROW = 3.0, 0.9, 0.35  # in lines: beyond the letters
-TITLES = 5  # of the blocks on an area
 FOOTER_SIZE, SITES_SIZE = 0.82, 0.88  # of the body's letters
 
 
@@ -34,22 +32,27 @@ def scale(brief: Brief) -> float:
 def height(brief: Brief, size: float) -> float:
     """Return about how high the page is in mm, with letters at a share of their full size."""
     letters = FONT_MM * size
-    areas = max((_area_lines(sheet, len(brief.areas), letters) for sheet in brief.areas), default=0)
+    columns = columns_of(brief)
+    lines = [_area_lines(sheet, columns, letters) for sheet in brief.areas]
+    areas = sum(max(lines[n : n + columns]) for n in range(0, len(lines), max(columns, 1)))
     sites = _site_lines(brief, letters * SITES_SIZE)
     notes = _lines(brief.notes, WIDTH, letters * FOOTER_SIZE) + 1
     key = 2 * FOOTER_SIZE
-    lines = HEADER + key + areas + sites * SITES_SIZE + notes * FOOTER_SIZE
-    return map_height(len(brief.areas)) + HEAD + lines * letters * LINE
+    all_lines = HEADER + key + areas + sites * SITES_SIZE + notes * FOOTER_SIZE
+    return map_height(len(brief.areas)) + HEAD + all_lines * letters * LINE
+
+
+def columns_of(brief: Brief) -> int:
+    """Return how many areas stand side by side."""
+    return min(len(brief.areas), MAX_IN_A_ROW)
 
 
 def _area_lines(sheet: AreaSheet, columns: int, letters: float) -> float:
     width = (WIDTH - COLUMN_GAP * (columns - 1)) / columns
     figures = [f"{f.name}: {f.stated} {f.measured} {f.grade} {'x' * 22}" for f in sheet.figures]
-    pairs = [*sheet.industries, *sheet.distances, *sheet.measures]
-    texts = [f"{head}: {text}" for head, text in pairs]
-    positions = [f"xxxxxxxx: {text}" for text in (sheet.relies_on, sheet.role)]
-    told = _lines([*figures, *texts, *positions], width, letters)
-    return told + TITLES * (1 + EACH_TITLE / 2) + 2
+    texts = [f"{head}: {text}" for block in sheet.blocks for head, text in block.pairs]
+    lines = _lines([*figures, *texts], width, letters)
+    return lines + (1 + len(sheet.blocks)) * (1 + EACH_TITLE / 2) + 2
 
 
 def _site_lines(brief: Brief, letters: float) -> float:

@@ -8,20 +8,24 @@ from collections.abc import Sequence
 import shapely
 from shapely import Geometry
 
-from ftzmap.brief.panel import HEAD, SITE, SMALL, Panel, Point, text_width
+from ftzmap.brief.panel import HEAD, SITE, SITE_LOOK, SMALL, Panel, Point, text_width
+from ftzmap.map.antimeridian import drawn_lon, drawn_outline
 from ftzmap.map.labels import anchor
-from ftzmap.map.view import color_of
+from ftzmap.map.view import dash_of
 from ftzmap.text.escape import html_text, plain
-from ftzmap.text.i18n import N_, Language
-from ftzmap.zone.shipped import shipped_places
+from ftzmap.text.i18n import Language
+from ftzmap.zone.kinds import NEUTRAL
+from ftzmap.zone.landmarks import Place
 from ftzmap.zone.zone import Feature, Zone
 
 WIDTH, GAP = 186.0, 2.0
 EDGE = 0.2  # mm around the panels, so that the lines of their frames are drawn whole
 OVERVIEW_SHARE = {1: 0.42, 2: 0.3, 3: 0.28}  # of the width, by the number of areas
 HEIGHTS = {1: 74.0, 2: 62.0, 3: 50.0}  # by the number of areas
+MAX_IN_A_ROW = 3  # panels of areas; of more areas, the overview has a row of its own
 LANDMARKS = frozenset({"airport", "station"})
-SHORT = {"corps": N_("Corps part"), "bonded": N_("Bonded zone")}
+MAX_NAME = 60  # characters
+MAX_NAMED = 8  # areas; among more, names that collide are left out
 
 
 def svg(zone: Zone, areas: Sequence[str], sites: Sequence[Geometry], t: Language) -> str:
@@ -30,88 +34,149 @@ def svg(zone: Zone, areas: Sequence[str], sites: Sequence[Geometry], t: Language
     Parameters
     ----------
     areas
-        Ids of areas, one to three.
+        Ids of areas.
     sites
         Points or outlines in lon, lat degrees (WGS 84), numbered from 1 in their order.
     """
-    height = map_height(len(areas))
-    overview = WIDTH * OVERVIEW_SHARE.get(len(areas), 1.0) if areas else WIDTH
-    each = (WIDTH - overview - GAP * len(areas)) / max(len(areas), 1)
-    drawn = [_overview(zone, areas, sites, _frame(0, overview, height), t)]
-    for number, area in enumerate(areas):
-        left = overview + GAP + number * (each + GAP)
-        drawn.append(_area(zone, area, sites, _frame(left, each, height), t))
-    title = html_text(t("Map of the chosen areas and sites; outlines are schematic."))
+    sites = [drawn_outline(zone, site) for site in sites]
+    first, *others = _frames(len(areas))
+    drawn = [_overview(zone, areas, sites, first, t)]
+    for number, (area, frame) in enumerate(zip(areas, others, strict=True)):
+        drawn.append(_area(zone, zone[area], sites, frame, number, t))
+    title = html_text(_title(zone, t))
+    high = map_height(len(areas)) + HEAD
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" '
-        f'viewBox="{-EDGE:g} 0 {WIDTH + 2 * EDGE:g} {height + HEAD:g}" '
+        f'viewBox="{-EDGE:g} 0 {WIDTH + 2 * EDGE:g} {high:g}" '
         f'role="img" aria-label="{title}">{"".join(drawn)}</svg>'
     )
 
 
+def _title(zone: Zone, t: Language) -> str:
+    if zone.is_schematic:
+        return t("Map of the chosen areas and sites; outlines are schematic.")
+    return t("Map of the chosen areas and sites.")
+
+
+def _frames(areas: int) -> list[dict[str, float]]:
+    """Return the frame of the overview, and one for each area."""
+    if areas <= MAX_IN_A_ROW:
+        height = map_height(areas)
+        overview = WIDTH * OVERVIEW_SHARE[areas] if areas else WIDTH
+        each = (WIDTH - overview - GAP * areas) / max(areas, 1)
+        lefts = [overview + GAP + number * (each + GAP) for number in range(areas)]
+        return [
+            _frame(0, HEAD, overview, height),
+            *(_frame(left, HEAD, each, height) for left in lefts),
+        ]
+    height = HEIGHTS[MAX_IN_A_ROW]
+    each = (WIDTH - GAP * (MAX_IN_A_ROW - 1)) / MAX_IN_A_ROW
+    places = [divmod(number, MAX_IN_A_ROW) for number in range(areas)]
+    return [
+        _frame(0, HEAD, WIDTH, height),
+        *(
+            _frame(column * (each + GAP), HEAD + (row + 1) * (height + HEAD), each, height)
+            for row, column in places
+        ),
+    ]
+
+
 def map_height(areas: int) -> float:
-    """Return how high the map is in mm, without the titles above its panels."""
-    return HEIGHTS.get(areas, HEIGHTS[1])
+    """Return how high the map is in mm, without the titles above its first row of panels."""
+    if areas <= MAX_IN_A_ROW:
+        return HEIGHTS.get(areas, HEIGHTS[1])
+    rows = 1 + -(-areas // MAX_IN_A_ROW)
+    return rows * HEIGHTS[MAX_IN_A_ROW] + (rows - 1) * HEAD
 
 
-def _frame(x: float, width: float, height: float) -> dict[str, float]:
-    return {"x": x, "y": HEAD, "width": width, "height": height - 0.2}
+def _frame(x: float, y: float, width: float, height: float) -> dict[str, float]:
+    return {"x": x, "y": y, "width": width, "height": height - 0.2}
 
 
 def _overview(
     zone: Zone, areas: Sequence[str], sites: Sequence[Geometry], frame: dict, t: Language
 ) -> str:
-    outlines = [area.geometry for area in zone.areas]
+    outlines = [drawn_outline(zone, area.geometry) for area in zone.areas]
     panel = Panel(**frame, bounds=tuple(shapely.total_bounds([*outlines, *sites]).tolist()))
     panel.bar(lambda km: t("{n} km", n=km))
     dots = [
-        panel.dot(*_seat(zone, area), color_of(area), 1.3 if area.id in areas else 0.9)
+        panel.dot(*anchor(zone, area), zone.color_of(area.id), 1.3 if area.id in areas else 0.9)
         for area in zone.areas
     ]
     panel.taken += dots
-    boxes = [shapely.box(*zone[area].geometry.bounds) for area in areas]
+    boxes = [shapely.box(*drawn_outline(zone, zone[area].geometry).bounds) for area in areas]
     for number, site in enumerate(sites, start=1):
         if any(box.intersects(site) for box in boxes):
             panel.dot(*_middle(site), SITE, 0.6)  # its number stands in the area's own panel
         else:
             panel.number(*_middle(site), number)
     for area, dot in zip(zone.areas, dots, strict=True):
-        panel.label(dot, t.of(area), color_of(area), must=True)
+        few = len(zone.areas) <= MAX_NAMED
+        panel.label(dot, plain(t.of(area), limit=MAX_NAME), zone.color_of(area.id), must=few)
     return panel.drawn(t("Where they lie"), "#1b1f23", "overview")
 
 
-def _seat(zone: Zone, area: Feature) -> Point:
-    return anchor(area, zone.parts(area.id))
-
-
-def _area(zone: Zone, area_id: str, sites: Sequence[Geometry], frame: dict, t: Language) -> str:
-    area = zone[area_id]
-    color = color_of(area)
-    panel = Panel(**frame, bounds=area.geometry.bounds)
+def _area(
+    zone: Zone,
+    area: Feature,
+    sites: Sequence[Geometry],
+    frame: dict[str, float],
+    number: int,
+    t: Language,
+) -> str:
+    panel = Panel(**frame, bounds=drawn_outline(zone, area.geometry).bounds)
     panel.bar(lambda km: t("{n} km", n=km))
-    for feature in (area, *zone.parts(area_id)):
-        panel.outline(feature.geometry, color, feature.kind)
+    _outlines(panel, zone, area)
+    _sites(panel, sites)
+    shown = _landmarks(panel, zone)
+    dots = [panel.dot(drawn_lon(zone, p.lon), p.lat, NEUTRAL, 0.6) for p in shown]
+    panel.taken += dots
+    for part in zone.parts(area.id):
+        _name_part(panel, zone, part, _part_name(zone, part, t))
+    for place, dot in zip(shown, dots, strict=True):
+        panel.label(dot, plain(t.of(place), limit=MAX_NAME), "#57606a")
+    return panel.drawn(t.of(area), zone.color_of(area.id), f"panel-{number}")
+
+
+def _outlines(panel: Panel, zone: Zone, area: Feature) -> None:
+    for feature in (area, *zone.parts(area.id)):
+        panel.outline(
+            drawn_outline(zone, feature.geometry),
+            zone.color_of(area.id),
+            zone.kind(feature.kind).look,
+            dash_of(zone, feature),
+        )
+
+
+def _sites(panel: Panel, sites: Sequence[Geometry]) -> None:
     for number, site in enumerate(sites, start=1):
         if panel.holds(*_middle(site)):
             if site.geom_type != "Point":
-                panel.outline(site, SITE, "corps")
+                panel.outline(site, SITE, SITE_LOOK)
             panel.number(*_middle(site), number)
-    shown = [p for p in shipped_places() if p.kind in LANDMARKS and panel.holds(p.lon, p.lat)]
-    dots = [panel.dot(place.lon, place.lat, "#444444", 0.6) for place in shown]
-    panel.taken += dots
-    for part in zone.parts(area_id):
-        _name_part(panel, part, t(SHORT[part.kind]))
-    for place, dot in zip(shown, dots, strict=True):
-        panel.label(dot, plain(t.of(place), limit=60), "#57606a")
-    return panel.drawn(t.of(area), color, area_id)
 
 
-def _name_part(panel: Panel, part: Feature, name: str) -> None:
+def _landmarks(panel: Panel, zone: Zone) -> list[Place]:
+    return [
+        place
+        for place in zone.landmarks
+        if place.kind in LANDMARKS and panel.holds(drawn_lon(zone, place.lon), place.lat)
+    ]
+
+
+def _part_name(zone: Zone, part: Feature, t: Language) -> str:
+    """Return the kind of a part, or its own name where the area has several of the kind."""
+    alike = [other for other in zone.parts(part.parent) if other.kind == part.kind]
+    name = t(zone.kind(part.kind).name) if len(alike) == 1 else t(part.short_name)
+    return plain(name[:1].upper() + name[1:], limit=MAX_NAME)
+
+
+def _name_part(panel: Panel, zone: Zone, part: Feature, name: str) -> None:
     """Write the name of a part at its seat, or beside a part that the name would cover."""
-    named = panel.box(part.geometry)
+    named = panel.box(drawn_outline(zone, part.geometry))
     roomy = named[2] > text_width(name, SMALL) + 2 and named[3] > 4 * SMALL
     if roomy:
-        named = (*panel.place(*anchor(part)), 0, 0)
+        named = (*panel.place(*anchor(zone, part)), 0, 0)
     else:
         panel.taken.append(named)
     panel.label(named, name, "#1b1f23", must=True)

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable
 
-from ftzmap.brief.area_part import AreaSheet
-from ftzmap.brief.brief import MAX_SITES, Brief
-from ftzmap.brief.fit import SITE_WIDTHS, scale
+from ftzmap.brief.brief import MAX_SITES, AreaSheet, Brief
+from ftzmap.brief.fit import SITE_WIDTHS, columns_of, scale
 from ftzmap.brief.map import svg
-from ftzmap.map.view import COLORS
+from ftzmap.brief.panel import MM_PER_PX
+from ftzmap.map.labels import kind_title
 from ftzmap.text.escape import html_text
 from ftzmap.text.i18n import Language
 from ftzmap.text.tables import Section, xlsx_sheets
+from ftzmap.zone.kinds import NEUTRAL, Look
 from ftzmap.zone.zone import Zone
 
 MAX_LENGTH = 400  # characters of one cell of the page
@@ -40,6 +41,8 @@ td, th { text-align: left; vertical-align: top; padding: 0.1em 0.5em 0.1em 0;
 th { color: #57606a; font-weight: 600; font-size: 0.95em }
 .group { color: #57606a }
 .key { color: #57606a; font-size: 0.82em; margin-top: 0.3em }
+.key svg { display: inline-block; width: 5mm; height: 2.4mm; vertical-align: -0.2mm }
+.key span { white-space: nowrap; margin-right: 1em }
 .sites { margin-top: 0.7em; font-size: 0.88em }
 footer { margin-top: 0.7em; border-top: 0.2mm solid #9aa3ab; padding-top: 0.3em;
   color: #3d444b; font-size: 0.82em }
@@ -51,7 +54,7 @@ def html_page(zone: Zone, brief: Brief, t: Language) -> str:
     parts = [
         f"<header><h1>{html_text(brief.title)}</h1><p>{brief.on.isoformat()}</p></header>",
         svg(zone, [sheet.id for sheet in brief.areas], brief.shapes[:MAX_SITES], t),
-        f'<p class="key">{html_text(_key(t))}</p>',
+        f'<p class="key">{_key(zone, brief, t)}</p>',
         _areas(brief, t),
         _sites(brief, t),
         f"<footer>{''.join(f'<p>{_long(note)}</p>' for note in brief.notes)}</footer>",
@@ -74,35 +77,45 @@ def xlsx_book(brief: Brief, t: Language) -> bytes:
     return xlsx_sheets(sections)
 
 
-def _key(t: Language) -> str:
-    return t(
-        "Dashed: schematic outlines, not official boundaries. Light: the area; darker: Corps "
-        "part; solid: comprehensive bonded zone. Red numbers: sites."
+def _key(zone: Zone, brief: Brief, t: Language) -> str:
+    """Return the key of the map: what is schematic, the kinds that are there, what is red."""
+    ids = {sheet.id for sheet in brief.areas}
+    shown = {feature.kind for feature in zone.features if feature.area_id in ids}
+    entries = [
+        f"{_swatch(kind.look)} {html_text(kind_title(kind, t))}"
+        for kind in zone.kinds
+        if kind.id in shown
+    ]
+    if zone.is_schematic:
+        entries.insert(0, html_text(t("Schematic outlines, not official boundaries.")))
+    if brief.shapes:
+        entries.append(html_text(t("Red numbers: sites.")))
+    return " ".join(f"<span>{entry}</span>" for entry in entries)
+
+
+def _swatch(look: Look) -> str:
+    dash = " ".join(f"{px * MM_PER_PX:g}" for px in look.dash)
+    return (
+        '<svg viewBox="0 0 5 2.4" aria-hidden="true"><rect x="0.2" y="0.2" width="4.6" '
+        f'height="2" fill="{NEUTRAL}" fill-opacity="{look.opacity:g}" stroke="{NEUTRAL}" '
+        f'stroke-width="0.4" stroke-dasharray="{dash or "none"}"/></svg>'
     )
 
 
 def _areas(brief: Brief, t: Language) -> str:
-    columns = len(brief.areas)
-    if not columns:
+    if not brief.areas:
         return ""
     sheets = "".join(_area(sheet, t) for sheet in brief.areas)
-    return f'<div class="areas" style="--columns:{columns}">{sheets}</div>'
+    return f'<div class="areas" style="--columns:{columns_of(brief)}">{sheets}</div>'
 
 
 def _area(sheet: AreaSheet, t: Language) -> str:
     blocks = [
         f"<h2>{html_text(sheet.name)}</h2>",
         _figures(sheet, t),
-        _block(t("Designated industries, section II(2)"), sheet.industries, t),
-        _block(
-            t("Positioning, section II(2), in our own words"),
-            ((t("Relies on"), sheet.relies_on), (t("Role"), sheet.role)),
-            t,
-        ),
-        _block(t("Nearest landmarks, straight line"), sheet.distances, t),
-        _block(t("Measures, section III; all others hold for the whole zone"), sheet.measures, t),
+        *(_block(block.title, block.pairs, t) for block in sheet.blocks),
     ]
-    return f'<div class="area" style="--accent:{COLORS[sheet.id]}">{"".join(blocks)}</div>'
+    return f'<div class="area" style="--accent:{sheet.color}">{"".join(blocks)}</div>'
 
 
 def _figures(sheet: AreaSheet, t: Language) -> str:
@@ -118,7 +131,7 @@ def _figures(sheet: AreaSheet, t: Language) -> str:
         )
         for figure in sheet.figures
     ]
-    return _block(t("Figures, section II(1)"), pairs, t)
+    return _block(sheet.title, pairs, t)
 
 
 def _block(title: str, pairs: Iterable[tuple[str, str]], t: Language) -> str:
@@ -164,16 +177,7 @@ def _long(text: object) -> str:
 def _sheet_lines(sheet: AreaSheet, t: Language) -> list[list[str]]:
     """Return an area as lines of text cells."""
     figures = [[f.name, f.stated, f.measured, f.grade] for f in sheet.figures]
-    return [
-        [t("Section II(1)"), t("Stated"), t("Measured"), t("Grade")],
-        *figures,
-        [t("Designated industries, section II(2)")],
-        *([group, terms] for group, terms in sheet.industries),
-        [t("Positioning, section II(2), in our own words")],
-        [t("Relies on"), sheet.relies_on],
-        [t("Role"), sheet.role],
-        [t("Nearest landmarks, straight line")],
-        *([kind, place] for kind, place in sheet.distances),
-        [t("Measures, section III; all others hold for the whole zone")],
-        *([state, measures] for state, measures in sheet.measures),
-    ]
+    lines = [[sheet.title, t("Stated"), t("Measured"), t("Grade")], *figures]
+    for block in sheet.blocks:
+        lines += [[block.title], *([head, text] for head, text in block.pairs)]
+    return lines

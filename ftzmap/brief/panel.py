@@ -11,6 +11,7 @@ import shapely
 from shapely import Geometry
 
 from ftzmap.text.escape import html_text
+from ftzmap.zone.kinds import Look
 
 FONT, SMALL = 2.5, 2.1  # mm
 ROOM = 0.14  # share of a panel kept free on each side
@@ -18,8 +19,9 @@ HEAD = 4.5  # mm above a panel, for its title
 CLEAR = 0.5  # mm between a label and what it names
 BARS_KM = (1, 2, 5, 10, 20, 50, 100, 200, 500)
 KM_PER_DEGREE = 111.32
-STYLES = {"area": (0.10, "1.4 0.9"), "corps": (0.25, "0.5 0.7"), "bonded": (0.6, "1.2 0.5")}
+MM_PER_PX = 0.2  # of dashes and lines, which looks give in px
 SITE = "#b00020"
+SITE_LOOK = Look(opacity=0.2, dash=())
 Point = tuple[float, float]
 Box = tuple[float, float, float, float]  # left, top, width, height in mm on paper
 
@@ -55,14 +57,17 @@ class Panel:
         inside_x = self.x + 1 < x < self.x + self.width - 1
         return inside_x and self.y + 1 < y < self.y + self.height - 1
 
-    def outline(self, geometry: Geometry, color: str, kind: str) -> None:
-        """Draw a polygon in the style of a kind of feature."""
-        fill, dash = STYLES[kind]
+    def outline(
+        self, geometry: Geometry, color: str, look: Look, dash: tuple[float, ...] | None = None
+    ) -> None:
+        """Draw a polygon in a look; `dash`, in px, stands for the dash of the look if given."""
         rings = shapely.get_rings(shapely.get_parts(geometry))
         path = " ".join(_path(self.place(x, y) for x, y in ring.coords) for ring in rings)
+        lengths = " ".join(f"{px * MM_PER_PX:g}" for px in (look.dash if dash is None else dash))
+        dashes = f' stroke-dasharray="{lengths}"' if lengths else ""
         self.parts.append(
-            f'<path d="{path}" fill="{color}" fill-opacity="{fill}" fill-rule="evenodd" '
-            f'stroke="{color}" stroke-width="0.4" stroke-dasharray="{dash}"/>'
+            f'<path d="{path}" fill="{color}" fill-opacity="{look.opacity:g}" fill-rule="evenodd" '
+            f'stroke="{color}" stroke-width="{look.weight * MM_PER_PX:g}"{dashes}/>'
         )
 
     def dot(self, lon: float, lat: float, color: str, radius: float = 0.7) -> Box:
@@ -122,7 +127,7 @@ class Panel:
         """Return the panel as SVG, cut off at its frame, under its title."""
         frame = f'x="{self.x:.2f}" y="{self.y:.2f}" width="{self.width:.2f}"'
         frame += f' height="{self.height:.2f}"'
-        head = _text(self.x, self.y - 1.2, title, FONT, color, bold=True)
+        head = _text(self.x, self.y - 1.2, _cut(title, self.width), FONT, color, bold=True)
         return (
             f'{head}<clipPath id="{name}"><rect {frame}/></clipPath>'
             f'<rect {frame} fill="#fafbfb" stroke="#9aa3ab" stroke-width="0.2"/>'
@@ -149,6 +154,13 @@ class Panel:
 def text_width(text: str, size: float) -> float:
     """Return about how wide a text is, in the unit of its size; Chinese letters are square."""
     return sum(size if ord(char) > 0x2E7F else 0.56 * size for char in text)
+
+
+def _cut(title: str, width: float) -> str:
+    """Return a title that stays within a width in mm, ended by an ellipsis where it is cut."""
+    while len(title) > 1 and text_width(title, FONT) > width:
+        title = title.removesuffix("…")[:-1] + "…"
+    return title
 
 
 def _path(points: Iterable[Point]) -> str:

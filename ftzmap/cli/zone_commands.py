@@ -100,12 +100,11 @@ def chart(options: Namespace, t: Language) -> int:
     """Write the map as one page."""
     from ftzmap.map.scene import page
     from ftzmap.map.view import View
-    from ftzmap.zone.shipped import shipped_places
 
     check_output(options.out)
     zone = shipped_zone()
     view = View(area=options.area, language=t, standalone=True)
-    html = page(zone, shipped_places(), view, title=t.of(zone))
+    html = page(zone, view, title=t.of(zone))
     put(options.out, html.encode())
     print(t("Wrote {file}: one page that opens without a network.", file=plain(options.out)))
     return CLEAN

@@ -12,17 +12,16 @@ from ftzmap.learn.measure_exercises import measure_questions
 from ftzmap.learn.question import Kind, Question
 from ftzmap.learn.zone_exercises import figure_questions, industry_questions, nesting_questions
 from ftzmap.text.i18n import Language
-from ftzmap.zone.policy_measures import Measures
 from ftzmap.zone.zone import Zone
 
 
-def questions(zone: Zone, measures: Measures, t: Language) -> tuple[Question, ...]:
+def questions(zone: Zone, t: Language) -> tuple[Question, ...]:
     """Return every exercise that the data give, kind by kind, in one language."""
     return (
         *figure_questions(zone, t),
         *nesting_questions(zone, t),
         *industry_questions(zone, t),
-        *measure_questions(measures, zone, t),
+        *measure_questions(zone, t),
     )
 
 

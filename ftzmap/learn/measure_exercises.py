@@ -1,4 +1,4 @@
-"""Exercises on the 25 measures, worked out from what each one names."""
+"""Exercises on the measures of the plan, worked out from what each one names."""
 
 from collections.abc import Iterator
 
@@ -7,87 +7,106 @@ from ftzmap.learn.question import Kind, Question
 from ftzmap.text.i18n import Language
 from ftzmap.zone.measure_reading import applies, reason
 from ftzmap.zone.policy_measures import Measure, Measures, State
-from ftzmap.zone.zone import Zone
+from ftzmap.zone.zone import Feature, Zone
 
-_SECTION = "III"
 _GROUPS_OFFERED = 4
 
 
-def measure_questions(measures: Measures, zone: Zone, t: Language) -> Iterator[Question]:
+def measure_questions(zone: Zone, t: Language) -> Iterator[Question]:
     """Yield exercises on what measures name, where they apply, and how they are grouped."""
-    yield _silent(measures, t)
-    for area in zone.areas:
-        yield _naming(measures, zone, area.id, t.of(area), t)
+    measures = zone.measures
+    if len(measures.all) > 1:
+        yield _silent(measures, t)
+    asked = [area for area in zone.areas if area.id in measures.place_ids]
+    for area in asked:
+        yield _naming(zone, area, t)
         for measure in measures.all:
-            if any(applies(zone, measure, a.id) is not State.WHOLE_ZONE for a in zone.areas):
-                yield _standing(zone, measure, area.id, t.of(area), t)
-    for group in measures.groups:
+            if any(applies(zone, measure, a.id) is not State.WHOLE_ZONE for a in asked):
+                yield _standing(zone, measure, area, t)
+    groups = [group for group in measures.groups if measures.of_group(group.number)]
+    for group in groups if len(groups) > 1 else ():
         yield _grouping(measures, measures.of_group(group.number)[0], t)
+
+
+def _heading(measures: Measures) -> str:
+    """Return the heading of the plan that all measures stand under; empty if there are several."""
+    found = {group.section.partition(" ")[0].partition("(")[0] for group in measures.groups}
+    return found.pop() if len(found) == 1 else ""
 
 
 def _silent(measures: Measures, t: Language) -> Question:
     silent = [measure.number for measure in measures.all if not measure.mentions]
     return Question(
-        "silent",
-        Kind.MEASURES,
-        t("How many of the {n} measures name no place at all?", n=len(measures.all)),
-        str(len(silent)),
-        t("Measures {numbers}.", numbers=_listed(silent, t)),
-        _SECTION,
+        id="silent",
+        kind=Kind.MEASURES,
+        prompt=t("How many of the {n} measures name no place at all?", n=len(measures.all)),
+        answer=str(len(silent)),
+        why=t("Measures {numbers}.", numbers=_listed(silent, t)),
+        clause=_heading(measures),
         number=len(silent),
     )
 
 
-def _naming(measures: Measures, zone: Zone, area_id: str, name: str, t: Language) -> Question:
-    named = [m.number for m in measures.all if applies(zone, m, area_id) is State.NAMED]
-    near = [m.number for m in measures.all if applies(zone, m, area_id) is State.DOUBTFUL]
+def _naming(zone: Zone, area: Feature, t: Language) -> Question:
+    every = zone.measures.all
+    named = [m.number for m in every if applies(zone, m, area.id) is State.NAMED]
+    near = [m.number for m in every if applies(zone, m, area.id) is State.DOUBTFUL]
     why = t(
         "Named in: {named}. Doubtful in: {near}, because a city, a facility or a name is not "
         "the area.",
         named=_listed(named, t),
         near=_listed(near, t),
     )
-    prompt = t("How many measures name the {name} itself, by the strict reading?", name=name)
-    number = len(named)
+    if not near:
+        why = t("Named in: {named}. Doubtful in none.", named=_listed(named, t))
     return Question(
-        f"naming-{area_id}", Kind.MEASURES, prompt, str(number), why, _SECTION, number=number
+        id=f"naming-{area.id}",
+        kind=Kind.MEASURES,
+        prompt=t(
+            "How many measures name the {name} itself, by the strict reading?", name=t.of(area)
+        ),
+        answer=str(len(named)),
+        why=why,
+        clause=_heading(zone.measures),
+        number=len(named),
     )
 
 
-def _standing(zone: Zone, measure: Measure, area_id: str, name: str, t: Language) -> Question:
+def _standing(zone: Zone, measure: Measure, area: Feature, t: Language) -> Question:
     prompt = t(
         "How does measure {n}, “{title}”, stand to the {name}?",
         n=measure.number,
         title=t.of(measure, "title"),
-        name=name,
+        name=t.of(area),
     )
     return Question(
-        f"standing-{measure.number}-{area_id}",
-        Kind.MEASURES,
-        prompt,
-        t(STATES[applies(zone, measure, area_id)]),
-        reason(zone, measure, area_id, t),
-        measure.section,
-        tuple(t(STATES[state]) for state in State),
+        id=f"standing-{measure.number}-{area.id}",
+        kind=Kind.MEASURES,
+        prompt=prompt,
+        answer=t(STATES[applies(zone, measure, area.id)]),
+        why=reason(zone, measure, area.id, t),
+        clause=measure.section,
+        choices=tuple(t(STATES[state]) for state in State),
     )
 
 
 def _grouping(measures: Measures, measure: Measure, t: Language) -> Question:
     first = measures.groups.index(measure.group)
-    around = [(first + step) % len(measures.groups) for step in range(_GROUPS_OFFERED)]
+    count = min(_GROUPS_OFFERED, len(measures.groups))
+    around = [(first + step) % len(measures.groups) for step in range(count)]
     offered = [measures.groups[row] for row in sorted(around)]
     return Question(
-        f"group-{measure.number}",
-        Kind.MEASURES,
-        t(
+        id=f"group-{measure.number}",
+        kind=Kind.MEASURES,
+        prompt=t(
             "To which group does measure {n}, “{title}”, belong?",
             n=measure.number,
             title=t.of(measure, "title"),
         ),
-        t.of(measure.group),
-        t.of(measure, "summary"),
-        measure.section,
-        tuple(t.of(group) for group in offered),
+        answer=t.of(measure.group),
+        why=t.of(measure, "summary"),
+        clause=measure.section,
+        choices=tuple(t.of(group) for group in offered),
     )
 
 

@@ -1,8 +1,13 @@
 """One exercise as a value, and whether an answer to it is right."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeVar
+
+T = TypeVar("T")
+MAX_CHOICES = 8  # the letters A to H stand before them on paper
 
 _ROUNDING_OF_FLOATS = 1e-9  # 134.615 − 134.6 must count as 0.015
 
@@ -23,11 +28,13 @@ class Question:
     Parameters
     ----------
     id
-        The same in both languages and whatever the data say.
+        The same in every language and whatever the data say.
     choices
         What to choose from, or nothing if a number is asked for.
     answer
         The right choice, or the number as it is written, with its unit.
+    clause
+        The section of the plan; empty where the data name none.
     number, margin
         For a number: the right one, and how far off an answer may be.
     """
@@ -41,6 +48,12 @@ class Question:
     choices: tuple[str, ...] = ()
     number: float | None = None
     margin: float = 0.0
+
+
+def offered(choices: Sequence[T], right: int) -> tuple[T, ...]:
+    """Return the right choice, given by its row, among at most `MAX_CHOICES`, in their order."""
+    rows = {(right + step) % len(choices) for step in range(min(MAX_CHOICES, len(choices)))}
+    return tuple(choices[row] for row in sorted(rows))
 
 
 def is_right(question: Question, given: str | float | None) -> bool:

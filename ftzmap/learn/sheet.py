@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from ftzmap.learn.question import Question
 from ftzmap.text.escape import html_text
 from ftzmap.text.i18n import Language
+from ftzmap.text.text import EMPTY
 from ftzmap.zone.plan import cited
+from ftzmap.zone.zone import Zone
 
 _MAX_LENGTH = 1000  # characters of one question or explanation
 _STYLE = (
@@ -19,21 +21,18 @@ _STYLE = (
 
 
 def explained(question: Question, t: Language) -> str:
-    """Return why the answer is right, and the section of the plan that it rests on."""
+    """Return why the answer is right, and the section of the plan that it rests on, if known."""
+    if not question.clause:
+        return question.why
     return t("{why} {section} of the plan.", why=question.why, section=cited(question.clause, t))
 
 
-def sheet(asked: Sequence[Question], t: Language, *, seed: int) -> str:
+def sheet(zone: Zone, asked: Sequence[Question], t: Language, *, seed: int) -> str:
     """Return a page that opens and prints without a network: questions, then answers."""
     title = html_text(t("The zone in figures and words: exercises, sheet {seed}", seed=seed))
     answers = html_text(t("Answers, sheet {seed}", seed=seed))
     name = html_text(t("Name and class:"))
-    note = html_text(
-        t(
-            "Made from the English text of the Overall Plan, a machine translation; the Chinese "
-            "original governs."
-        )
-    )
+    note = _html(t(zone.plan.source.get("text_note", EMPTY)))
     return (
         f'<!doctype html>\n<html lang="{t.tag}"><head><meta charset="utf-8">'
         f"<title>{title}</title><style>{_STYLE}</style></head><body>\n<main>"

@@ -1,4 +1,4 @@
-"""The three areas side by side at one scale, beside a square of a familiar size.
+"""The areas side by side at one scale, beside a square of a familiar size.
 
 Outlines are laid flat by an equal-area projection around each area's own middle
 (Lambert azimuthal on the CGCS2000 ellipsoid), so that sizes can be compared by eye.
@@ -12,8 +12,10 @@ import numpy as np
 from shapely import Geometry, box, get_parts, transform
 
 from ftzmap.learn import svg
-from ftzmap.map.view import NEUTRAL, color_of
+from ftzmap.map.antimeridian import drawn_outline
+from ftzmap.map.view import dash_of
 from ftzmap.text.i18n import Language
+from ftzmap.zone.kinds import NEUTRAL
 from ftzmap.zone.zone import Feature, Zone
 from geo.units import M2_PER_KM2
 
@@ -22,6 +24,7 @@ _WIDTH = 420.0  # units of the drawing; letters of 13 are 11 px on a phone
 _GAP = 14.0  # units between two shapes
 _LABEL = 80.0  # units that the name above a shape takes
 _TOP, _BOTTOM = 44.0, 40.0  # units for the names above and the scale bar below
+_MAX_IN_A_ROW = 4  # shapes whose names stand beside each other
 _NICE = (1.0, 2.0, 5.0)
 
 
@@ -43,15 +46,15 @@ class Silhouette:
 
 
 def silhouettes(zone: Zone) -> tuple[Silhouette, ...]:
-    """Return the three areas laid flat, true to area, y towards the north."""
-    return tuple(_flat(area) for area in zone.areas)
+    """Return the areas laid flat, true to area, y towards the north."""
+    return tuple(_flat(zone, area) for area in zone.areas)
 
 
 def flat_parts(zone: Zone, area: Feature) -> dict[str, Geometry]:
     """Return the parts of an area in the same km as its silhouette."""
-    shift = _vertex(_projected(area.geometry, area))
+    shift = _corner(_projected(zone, area, area))
     return {
-        part.id: transform(_projected(part.geometry, area), lambda xy: xy - shift)
+        part.id: transform(_projected(zone, part, area), lambda xy: xy - shift)
         for part in zone.parts(area.id)
     }
 
@@ -70,16 +73,18 @@ def pitches(km2: float) -> int:
 def picture(zone: Zone, t: Language, *, familiar: Familiar | None = None) -> str:
     """Return the areas side by side as SVG, with a square of a familiar size at the same scale."""
     shapes = list(silhouettes(zone)) + ([square(familiar)] if familiar else [])
-    scale = _scale([shape.size_km[0] for shape in shapes])
-    tall = max(shape.size_km[1] for shape in shapes) * scale
-    marks, x = [], _GAP / 2
-    for shape in shapes:
-        marks += _marks(zone, shape, (x, _TOP, scale), t)
-        x += max(shape.size_km[0] * scale, _LABEL) + _GAP
-    marks += _scale_bar(scale, _TOP + tall + 24, t)
-    return svg.drawing(
-        _WIDTH, _TOP + tall + _BOTTOM, marks, title=described(zone, t, familiar=familiar)
-    )
+    rows = [shapes[n : n + _MAX_IN_A_ROW] for n in range(0, len(shapes), _MAX_IN_A_ROW)]
+    scale = min(_scale([shape.size_km[0] for shape in row]) for row in rows)
+    marks, y = [], 0.0
+    for row in rows:
+        x, y = _GAP / 2, y + _TOP
+        for shape in row:
+            room = max(shape.size_km[0] * scale, _LABEL)
+            marks += _marks(zone, shape, (x, y, scale), room, t)
+            x += room + _GAP
+        y += max(shape.size_km[1] for shape in row) * scale
+    marks += _scale_bar(scale, y + 24, t)
+    return svg.drawing(_WIDTH, y + _BOTTOM, marks, title=described(zone, t, familiar=familiar))
 
 
 def _scale(widths_km: list[float]) -> float:
@@ -101,9 +106,10 @@ def described(zone: Zone, t: Language, *, familiar: Familiar | None = None) -> s
         listed.append(
             t("a square: {name} {km2} km²", name=familiar.name, km2=t.number(familiar.km2))
         )
-    return t(
-        "Side by side at one scale, outlines schematic: {listed}.", listed=t("; ").join(listed)
-    )
+    told = t("; ").join(listed)
+    if zone.is_schematic:
+        return t("Side by side at one scale, outlines schematic: {listed}.", listed=told)
+    return t("Side by side at one scale: {listed}.", listed=told)
 
 
 def scale_length_km(width_km: float) -> float:
@@ -112,52 +118,63 @@ def scale_length_km(width_km: float) -> float:
     return max(step * power for step in _NICE if step * power <= width_km)
 
 
-def _flat(area: Feature) -> Silhouette:
-    projected = _projected(area.geometry, area)
-    shift = _vertex(projected)
+def _flat(zone: Zone, area: Feature) -> Silhouette:
+    projected = _projected(zone, area, area)
+    shift = _corner(projected)
     moved = transform(projected, lambda xy: xy - shift)
     _, _, width, height = moved.bounds
     return Silhouette(area, moved, (width, height))
 
 
-def _projected(geometry: Geometry, area: Feature) -> Geometry:
-    """Return lon, lat degrees as km on a plane that keeps areas, its origin in the area."""
+def _projected(zone: Zone, feature: Feature, area: Feature) -> Geometry:
+    """Return a feature as km on a plane that keeps areas, its origin in the middle of `area`."""
     from pyproj import Transformer
 
-    middle = area.geometry.centroid
+    middle = drawn_outline(zone, area.geometry).centroid
     plane = f"+proj=laea +lat_0={middle.y} +lon_0={middle.x} +ellps=GRS80 +units=km"
     project = Transformer.from_crs("EPSG:4490", plane, always_xy=True).transform
-    return transform(geometry, lambda xy: np.column_stack(project(xy[:, 0], xy[:, 1])))
+    return transform(
+        drawn_outline(zone, feature.geometry),
+        lambda xy: np.column_stack(project(xy[:, 0], xy[:, 1])),
+    )
 
 
-def _vertex(geometry: Geometry) -> np.ndarray:
+def _corner(geometry: Geometry) -> np.ndarray:
     return np.asarray(geometry.bounds[:2])
 
 
 def _marks(
-    zone: Zone, shape: Silhouette, place: tuple[float, float, float], t: Language
+    zone: Zone, shape: Silhouette, place: tuple[float, float, float], room: float, t: Language
 ) -> Iterator[str]:
     x, y, scale = place
     if isinstance(shape.of, Familiar):
         side = shape.size_km[0] * scale
         look = f'fill="{NEUTRAL}" fill-opacity="0.12" stroke="{NEUTRAL}" stroke-width="1.5"'
         yield svg.box(x, y, side, side, look)
-        yield svg.text(x, 17, shape.of.name, bold=True)
-        yield svg.text(x, 34, t.number(shape.of.km2), size=12)
+        yield from _named(x, y, shape.of.name, t.number(shape.of.km2), room)
         return
-    area, color = shape.of, color_of(shape.of)
-    dashed = f'stroke="{color}" stroke-width="1.5" stroke-dasharray="6 4"'
-    looks = {
-        "area": f'fill="{color}" fill-opacity="0.14" {dashed}',
-        "corps": f'fill="url(#flat-{area.id})" stroke="{color}" stroke-width="1"',
-        "bonded": f'fill="{color}" fill-opacity="0.60" stroke="{color}" stroke-width="1"',
-    }
-    flat = {area.id: shape.geometry} | flat_parts(zone, area)
-    yield svg.hatch(f"flat-{area.id}", color)
-    for feature in (area, *zone.parts(area.id)):
-        yield svg.path(_rings(flat[feature.id], shape.size_km[1], place), looks[feature.kind])
-    yield svg.text(x, 17, t(area.short_name), bold=True)
-    yield svg.text(x, 34, str(area.figure), size=12)
+    area, flat = shape.of, {shape.of.id: shape.geometry} | flat_parts(zone, shape.of)
+    row = zone.features.index(area)
+    for n, feature in enumerate((area, *zone.parts(area.id))):
+        pattern, look = svg.filling(zone, feature, f"flat-{row + n}")
+        yield pattern
+        line = 'stroke-width="1"' if n else f'stroke-width="1.5"{_dash(zone, area)}'
+        rings = _rings(flat[feature.id], shape.size_km[1], place)
+        yield svg.path(rings, f"{look} {line}")
+    yield from _named(x, y, t(area.short_name), str(area.figure), room)
+
+
+def _dash(zone: Zone, area: Feature) -> str:
+    dash = " ".join(f"{length:g}" for length in dash_of(zone, area))
+    return f' stroke-dasharray="{dash}"' if dash else ""
+
+
+def _named(x: float, y: float, name: str, figure: str, room: float) -> Iterator[str]:
+    """Yield name and figure above a shape, the name cut where it would reach the next one."""
+    while len(name) > 1 and svg.text_width(name, 13) > room + _GAP / 2:
+        name = name.removesuffix("…")[:-1] + "…"
+    yield svg.text(x, y - 27, name, bold=True)
+    yield svg.text(x, y - 10, figure, size=12)
 
 
 def _rings(

@@ -6,9 +6,11 @@ Every text passes through `text`, which escapes it; numbers are written short.
 from collections.abc import Iterable, Sequence
 
 from ftzmap.text.escape import html_text
+from ftzmap.zone.zone import Feature, Zone
 
 INK = "#1b1f23"
 PAPER = "#ffffff"
+_WIDE_FROM = 0x2E7F  # letters beyond are as wide as high
 _FONT = "system-ui, 'Segoe UI', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif"
 
 
@@ -21,14 +23,29 @@ def drawing(width: float, height: float, marks: Iterable[str], *, title: str) ->
     )
 
 
-def hatch(name: str, color: str) -> str:
+def hatch(name: str, color: str, *, angle: int = 45, opacity: float = 0.18) -> str:
     """Return a pattern of slanted lines, to be filled with ``url(#name)``."""
     return (
         f'<defs><pattern id="{name}" width="6" height="6" patternUnits="userSpaceOnUse" '
-        f'patternTransform="rotate(45)"><rect width="6" height="6" fill="{color}" '
-        f'fill-opacity="0.18"/><line x1="0" y1="0" x2="0" y2="6" stroke="{color}" '
+        f'patternTransform="rotate({angle})"><rect width="6" height="6" fill="{color}" '
+        f'fill-opacity="{opacity:g}"/><line x1="0" y1="0" x2="0" y2="6" stroke="{color}" '
         f'stroke-width="2" stroke-opacity="0.55"/></pattern></defs>'
     )
+
+
+def filling(zone: Zone, feature: Feature, name: str) -> tuple[str, str]:
+    """Return a pattern called `name`, if one is needed, and fill and stroke of a feature.
+
+    Its kind gives the look, its area the colour; areas whose colour others had before are hatched.
+    """
+    color, look = zone.color_of(feature.id), zone.kind(feature.kind).look
+    stroke, turn = f'stroke="{color}"', zone.color_round(feature.area_id)
+    if look.hatch:
+        return hatch(name, color, angle=45 + 30 * turn), f'fill="url(#{name})" {stroke}'
+    if turn:
+        pattern = hatch(name, color, angle=-45 + 30 * turn, opacity=look.opacity)
+        return pattern, f'fill="url(#{name})" {stroke}'
+    return "", f'fill="{color}" fill-opacity="{look.opacity:.2f}" {stroke}'
 
 
 def box(x: float, y: float, width: float, height: float, style: str) -> str:
@@ -63,6 +80,11 @@ def text(
         f'text-anchor="{anchor}"{weight} stroke="{PAPER}" stroke-width="3" '
         f'stroke-linejoin="round" paint-order="stroke">{html_text(words)}</text>'
     )
+
+
+def text_width(words: str, size: float) -> float:
+    """Return about how wide a text is, in units; Chinese letters are square."""
+    return size * sum(1.0 if ord(char) > _WIDE_FROM else 0.58 for char in words)
 
 
 def _short(value: float) -> str:

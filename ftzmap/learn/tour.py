@@ -1,13 +1,16 @@
-"""A guided tour of the map in six steps: what to look at, and the view that shows it."""
+"""A guided tour of the map: what to look at, and the view that shows it, chosen by the zone."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from shapely import get_parts
+
+from ftzmap.map.antimeridian import drawn_outline
 from ftzmap.map.labels import anchor
-from ftzmap.text.i18n import N_
-from ftzmap.zone.zone import Zone
+from ftzmap.text.i18n import Language
+from ftzmap.zone.zone import Feature, Zone
 
 _PLAIN = {"area": None, "point": None, "parts": True, "places": True, "base": "none"}
-_ASKED = "urumqi"  # the area in which the fifth step asks about a point
 
 
 @dataclass(frozen=True)
@@ -19,63 +22,110 @@ class Step:
     view: dict[str, object]
 
 
-def steps(zone: Zone) -> tuple[Step, ...]:
-    """Return the six steps; the point of the fifth lies well inside an area, clear of its parts."""
-    point = anchor(zone[_ASKED], zone.parts(_ASKED))
-    views = (
-        {},
-        {"area": "urumqi"},
-        {"area": "kashgar"},
-        {"area": "khorgos-bonded"},
-        {"area": _ASKED, "point": point},
-        {"parts": False, "places": False},
-    )
+def steps(zone: Zone, t: Language) -> tuple[Step, ...]:
+    """Return the steps in one language, only those that the zone has something to show for."""
     return tuple(
-        Step(title, text, _PLAIN | view) for (title, text), view in zip(_TOLD, views, strict=True)
+        Step(title, " ".join(sentences), _PLAIN | view)
+        for title, sentences, view in _steps(zone, t)
     )
 
 
-_TOLD = (
-    (
-        N_("The whole zone"),
-        N_(
-            "Three areas far apart, one colour each. Every card names an area, its km² and its "
-            "designated industries; a thin line leads from the card to the area."
-        ),
-    ),
-    (
-        N_("Urumqi, the largest area"),
-        N_(
-            "The dashed line is schematic. Inside lie the part of the 12th Division, dotted, "
-            "and the bonded zone, darker."
-        ),
-    ),
-    (
-        N_("Kashgar, an area in two pieces"),
-        N_(
-            "The part of the Third Division is drawn apart, south of the city. That it lies "
-            "there is not proven: read “Where it is drawn, and why” beside the map."
-        ),
-    ),
-    (
-        N_("A bonded zone of Khorgos"),
-        N_(
-            "A part can be chosen like an area. Its line is thicker now; its stated and "
-            "measured size stand beside the map."
-        ),
-    ),
-    (
-        N_("What a point lies in"),
-        N_(
-            "The red dot asks about one point: the line below the map says what it lies in and "
-            "how far the nearest outline is. Click the map to ask about another."
-        ),
-    ),
-    (
-        N_("Only what you need"),
-        N_(
-            "Landmarks and parts are switched off here. “Layers” above the map brings them "
-            "back, or adds a base map where there is a network."
-        ),
-    ),
-)
+def _steps(zone: Zone, t: Language) -> Iterator[tuple[str, list[str], dict[str, object]]]:
+    largest = max(zone.areas, key=lambda area: area.figure.km2)
+    yield t("The whole zone"), _whole(zone, t), {}
+    yield _largest_title(zone, largest, t), _area(zone, largest, t), {"area": largest.id}
+    if (scattered := _in_pieces(zone, largest)) is not None:
+        yield _pieces_title(zone, scattered, t), _pieces(zone, scattered, t), {"area": scattered.id}
+    if (part := _last_part(zone)) is not None:
+        title = t("{name}, a part of an area", name=t.of(part))
+        yield title, [_chosen_part(t)], {"area": part.id}
+    lon, lat = anchor(zone, largest)
+    at = {"area": largest.id, "point": ((lon + 180) % 360 - 180, lat)}
+    yield t("What a point lies in"), [_point(t)], at
+    if less := _less(zone, t):
+        yield t("Only what you need"), less, {"parts": False, "places": False}
+
+
+def _whole(zone: Zone, t: Language) -> list[str]:
+    n, is_one_each = len(zone.areas), len(set(zone.colors.values())) == len(zone.areas)
+    if n == 1:
+        areas = t("One area.")
+    elif is_one_each:
+        areas = t("{n} areas, one colour each.", n=n)
+    else:
+        areas = t("{n} areas; where a colour comes again, its dashes are longer.", n=n)
+    if zone.industries:
+        card = t("A card names an area, its km² and its designated industries.")
+    else:
+        card = t("A card names an area and its km².")
+    return [areas, card, t("A thin line leads from the card to the area.")]
+
+
+def _largest_title(zone: Zone, area: Feature, t: Language) -> str:
+    name = t(area.short_name)
+    return t("{area}, the largest area", area=name) if len(zone.areas) > 1 else name
+
+
+def _area(zone: Zone, area: Feature, t: Language) -> list[str]:
+    names = t(", ").join(t.of(part) for part in zone.parts(area.id))
+    return [
+        *([t("The line is schematic.")] if area.outline == "schematic" else []),
+        *([t("Parts that lie inside: {parts}.", parts=names)] if names else []),
+        t("Its stated and measured size stand beside the map."),
+    ]
+
+
+def _piece_count(zone: Zone, area: Feature) -> int:
+    return len(get_parts(drawn_outline(zone, area.geometry)))
+
+
+def _in_pieces(zone: Zone, largest: Feature) -> Feature | None:
+    """Return an area in several pieces that no step has shown yet."""
+    others = (area for area in zone.areas if area is not largest)
+    return next((area for area in others if _piece_count(zone, area) > 1), None)
+
+
+def _pieces_title(zone: Zone, area: Feature, t: Language) -> str:
+    n = _piece_count(zone, area)
+    return t("{area}, an area in {n} pieces", area=t(area.short_name), n=n)
+
+
+def _pieces(zone: Zone, area: Feature, t: Language) -> list[str]:
+    told = [t("Its pieces lie apart, and its size is that of all of them together.")]
+    if any(feature.placement for feature in (area, *zone.parts(area.id))):
+        told.append(t("Why it is drawn so: read “Where it is drawn, and why” beside the map."))
+    return told
+
+
+def _last_part(zone: Zone) -> Feature | None:
+    return next((feature for feature in reversed(zone.features) if feature.parent), None)
+
+
+def _chosen_part(t: Language) -> str:
+    return t(
+        "A part can be chosen like an area. Its line is thicker now; its stated and "
+        "measured size stand beside the map."
+    )
+
+
+def _point(t: Language) -> str:
+    return t(
+        "The red dot asks about one point: the line below the map says what it lies in and "
+        "how far the nearest outline is. Click the map to ask about another."
+    )
+
+
+def _less(zone: Zone, t: Language) -> list[str]:
+    if zone.part_kinds and zone.landmarks:
+        off = t("Landmarks and parts are switched off here.")
+    elif zone.part_kinds:
+        off = t("Parts are switched off here.")
+    elif zone.landmarks:
+        off = t("Landmarks are switched off here.")
+    else:
+        return []
+    back = t(
+        "“Layers” above the map brings back what is switched off, or adds a base map where there "
+        "is a network."
+    )
+    return [off, back]

@@ -1,47 +1,77 @@
 """Exercises on figures, nesting and industries, worked out from the zone's data."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from ftzmap.learn.nesting import rest_km2, shares
-from ftzmap.learn.question import Kind, Question
+from ftzmap.learn.nesting import decimals, open_rests, rest_km2, shares
+from ftzmap.learn.question import Kind, Question, offered
 from ftzmap.text.i18n import Language
 from ftzmap.zone.figures import Figure
-from ftzmap.zone.zone import Feature, Zone
+from ftzmap.zone.kinds import Kind as FeatureKind
+from ftzmap.zone.plan import Industry
+from ftzmap.zone.zone import WHOLE, Feature, Zone
 
-EXTENT, FUNCTIONS = "II(1)", "II(2)"  # sections of the plan
 _PERCENT_MARGIN = 0.1  # of a percentage point: one decimal is asked for
-_SUM_MARGIN_KM2 = 0.005
 _PRECISIONS = (0.005, 0.015, 0.05, 0.5)  # km², what one may take a figure to be exact to
 
 
+def _section(zone: Zone, figure_id: str) -> str:
+    """Return the section of the plan that states a figure; empty if the data name none."""
+    return zone.plan.figure_sections.get(figure_id) or ""
+
+
+# ── figures ───────────────────────────────────────────────────────────────────
 def figure_questions(zone: Zone, t: Language) -> Iterator[Question]:
-    """Yield exercises on the ten figures and on how exact they are."""
-    yield _stated("zone", zone.figure, t("zone as a whole"), t)
+    """Yield exercises on the stated figures and on how exact they are."""
+    yield _stated(zone, None, t)
     for feature in zone.features:
-        yield _stated(feature.id, feature.figure, t.of(feature), t)
-    yield from _extremes(zone, t)
-    for kind, name in (("corps", t("three Corps parts")), ("bonded", t("three bonded zones"))):
-        yield _total(zone, kind, name, t)
+        yield _stated(zone, feature, t)
+    if len({area.figure.km2 for area in zone.areas}) == len(zone.areas) > 1:
+        yield from _extremes(zone, t)
+    for kind in zone.part_kinds:
+        if len(zone.of_kind(kind.id)) > 1:
+            yield _total(zone, kind, t)
     for feature in zone.features:
         if feature.figure.precision_km2 in _PRECISIONS[1:]:
-            yield _precision(feature, t)
+            yield _precision(zone, feature, t)
 
 
-def _stated(id_: str, figure: Figure, name: str, t: Language) -> Question:
+def _stated(zone: Zone, feature: Feature | None, t: Language) -> Question:
+    """Return the question for the size of a feature, or of the whole zone."""
+    figure = feature.figure if feature else zone.figure
+    name = t.of(feature) if feature else t("zone as a whole")
+    prompt, why = _asked_size(zone, figure, name, t)
+    id_ = feature.id if feature else WHOLE
+    asked = _km2(
+        f"figure-{id_}",
+        Kind.FIGURES,
+        prompt,
+        why,
+        figure.km2,
+        _section(zone, id_),
+        t,
+    )
+    answer = f"{figure} {t('km²')}"  # with the decimals that the plan writes
+    return replace(asked, answer=answer, margin=figure.precision_km2)
+
+
+def _asked_size(zone: Zone, figure: Figure, name: str, t: Language) -> tuple[str, str]:
     if figure.derivation:
         prompt = t(
-            "The English text leaves out the size of the {name}. How many km² follow from the "
-            "other figures?",
+            "The size of the {name} is derived. How many km² follow from the other figures?",
             name=name,
         )
-        why = t("{sum} = {km2} km².", sum=figure.derivation, km2=figure)
-    else:
+        return prompt, t("{sum} = {km2} km².", sum=_sum(figure), km2=figure)
+    if zone.plan.source:
         prompt = t("How many km² does the plan state for the {name}?", name=name)
-        why = t("The plan states {km2} km².", km2=figure)
-    answer = f"{figure} {t('km²')}"  # with the decimals that the plan writes
-    asked = _km2(f"figure-{id_}", Kind.FIGURES, prompt, why, figure.km2, figure.precision_km2, t)
-    return replace(asked, answer=answer)
+        return prompt, t("The plan states {km2} km².", km2=figure)
+    prompt = t("How many km² are stated for the {name}?", name=name)
+    return prompt, t("Stated are {km2} km².", km2=figure)
+
+
+def _sum(figure: Figure) -> str:
+    unit = "" if figure.unit == "km2" else f" {figure.unit}"
+    return f"{figure.derivation}{unit}"
 
 
 def _extremes(zone: Zone, t: Language) -> Iterator[Question]:
@@ -51,58 +81,80 @@ def _extremes(zone: Zone, t: Language) -> Iterator[Question]:
         ("largest", t("Which area is the largest?"), ranked[-1]),
         ("smallest", t("Which area is the smallest?"), ranked[0]),
     ):
-        yield Question(id_, Kind.FIGURES, prompt, t.of(area), listed, EXTENT, _names(zone, t))
+        yield Question(
+            id=id_,
+            kind=Kind.FIGURES,
+            prompt=prompt,
+            answer=t.of(area),
+            why=listed,
+            clause=_section(zone, area.id),
+            choices=_areas_offered(zone, area, t),
+        )
 
 
-def _total(zone: Zone, kind: str, name: str, t: Language) -> Question:
-    figures = [feature.figure for feature in zone.features if feature.kind == kind]
-    total = round(sum(figure.km2 for figure in figures), 2)
-    prompt = t("How many km² do the {parts} have together?", parts=name)
-    why = f"{' + '.join(map(str, figures))} = {total:.2f}"
-    return _km2(f"total-{kind}", Kind.FIGURES, prompt, why, total, _SUM_MARGIN_KM2, t)
+def _total(zone: Zone, kind: FeatureKind, t: Language) -> Question:
+    features = zone.of_kind(kind.id)
+    digits = decimals(features)
+    total = round(sum(feature.figure.km2 for feature in features), digits)
+    prompt = t(
+        "How many km² do the {n} {parts} have together?", n=len(features), parts=t(kind.plural)
+    )
+    why = f"{' + '.join(str(feature.figure) for feature in features)} = {total:.{digits}f}"
+    clause = _section(zone, features[0].id)
+    return _km2(f"total-{kind.id}", Kind.FIGURES, prompt, why, total, clause, t, digits=digits)
 
 
-def _precision(feature: Feature, t: Language) -> Question:
+def _precision(zone: Zone, feature: Feature, t: Language) -> Question:
     figure = feature.figure
     why = t("Half a unit of the last digit: ±{p:g} km².", p=figure.precision_km2)
     if figure.derivation:
         why = t(
             "Every figure in {sum} is rounded: together ±{p:g} km².",
-            sum=figure.derivation,
+            sum=_sum(figure),
             p=figure.precision_km2,
         )
     return Question(
-        f"precision-{feature.id}",
-        Kind.FIGURES,
-        t("How exact is the figure {km2} km² of the {name}?", km2=figure, name=t.of(feature)),
-        _exact(figure.precision_km2, t),
-        why,
-        EXTENT,
-        tuple(_exact(precision, t) for precision in _PRECISIONS),
+        id=f"precision-{feature.id}",
+        kind=Kind.FIGURES,
+        prompt=t(
+            "How exact is the figure {km2} km² of the {name}?", km2=figure, name=t.of(feature)
+        ),
+        answer=_exact(figure.precision_km2, t),
+        why=why,
+        clause=_section(zone, feature.id),
+        choices=tuple(_exact(precision, t) for precision in _PRECISIONS),
     )
 
 
+# ── nesting ───────────────────────────────────────────────────────────────────
 def nesting_questions(zone: Zone, t: Language) -> Iterator[Question]:
     """Yield exercises on what lies in what, on shares and on what is left."""
     for share in shares(zone):
         feature = share.feature
-        if feature.kind == "corps":
+        if feature.parent and len(zone.areas) > 1 and not _names_its_area(zone, feature):
             yield _parent(zone, feature, t)
-        yield _share(zone, feature, share.of_parent, t)
-    for area in zone.areas:
+        if feature.parent or len(zone.areas) > 1:
+            yield _share(zone, feature, share.of_parent, t)
+    for area in open_rests(zone):
         yield from _rests(zone, area, t)
 
 
+def _names_its_area(zone: Zone, part: Feature) -> bool:
+    """Whether the name of a part says which area it lies in, so that nobody need be asked."""
+    known = zone[part.parent].short_name.all
+    return any(short in name for short in known for name in part.name.all)
+
+
 def _parent(zone: Zone, part: Feature, t: Language) -> Question:
-    area = t.of(zone[part.parent])
+    area = zone[part.parent]
     return Question(
-        f"parent-{part.id}",
-        Kind.NESTING,
-        t("Which area includes the {name}?", name=t.of(part)),
-        area,
-        t("The plan lists it under the {area}: “including”.", area=area),
-        EXTENT,
-        _names(zone, t),
+        id=f"parent-{part.id}",
+        kind=Kind.NESTING,
+        prompt=t("Which area includes the {name}?", name=t.of(part)),
+        answer=t.of(area),
+        why=t("It is listed under the {area}.", area=t.of(area)),
+        clause=_section(zone, part.id),
+        choices=_areas_offered(zone, area, t),
     )
 
 
@@ -116,12 +168,12 @@ def _share(zone: Zone, feature: Feature, share: float, t: Language) -> Question:
         name=t.of(feature),
     )
     return Question(
-        f"share-{feature.id}",
-        Kind.NESTING,
-        prompt,
-        percent,
-        f"{feature.figure} / {parent.figure} = {percent}",
-        EXTENT,
+        id=f"share-{feature.id}",
+        kind=Kind.NESTING,
+        prompt=prompt,
+        answer=percent,
+        why=f"{feature.figure} / {parent.figure} = {percent}",
+        clause=_section(zone, feature.id),
         number=round(100 * share, 1),
         margin=_PERCENT_MARGIN,
     )
@@ -129,86 +181,109 @@ def _share(zone: Zone, feature: Feature, share: float, t: Language) -> Question:
 
 def _rests(zone: Zone, area: Feature, t: Language) -> Iterator[Question]:
     low, high = rest_km2(zone, area.id)
-    figures = [part.figure for part in zone.parts(area.id)]
+    parts = zone.parts(area.id)
+    digits, figures = decimals((area, *parts)), [part.figure for part in parts]
     larger = max(figures, key=lambda figure: figure.km2)
-    name = t.of(area)
-    apart = t("If the two lie apart: {sum}.", sum=_difference(area.figure, *figures, result=low))
+    asked = {"n": len(parts), "name": t.of(area)}
+    apart = t("If they lie apart: {sum}.", sum=_difference(area.figure, *figures, result=low))
     nested = t(
         "If the smaller lies inside the larger: {sum}. The text does not say.",
         sum=_difference(area.figure, larger, result=high),
     )
-    least = t("What is the least, in km², that the {name} has beside its two parts?", name=name)
-    most = t("What is the most, in km², that the {name} may have beside its two parts?", name=name)
-    yield _km2(f"least-{area.id}", Kind.NESTING, least, apart, low, _SUM_MARGIN_KM2, t)
-    yield _km2(f"most-{area.id}", Kind.NESTING, most, nested, high, _SUM_MARGIN_KM2, t)
+    least = t("What is the least, in km², that the {name} has beside its {n} parts?", **asked)
+    most = t("What is the most, in km², that the {name} may have beside its {n} parts?", **asked)
+    for id_, prompt, why, number in (
+        (f"least-{area.id}", least, apart, low),
+        (f"most-{area.id}", most, nested, high),
+    ):
+        clause = _section(zone, area.id)
+        yield _km2(id_, Kind.NESTING, prompt, why, number, clause, t, digits=digits)
 
 
+# ── industries ────────────────────────────────────────────────────────────────
 def industry_questions(zone: Zone, t: Language) -> Iterator[Question]:
     """Yield exercises on which area has which designated industry, and how many."""
-    owners: dict[str, list[Feature]] = {}
-    english = {}
+    if len(zone.areas) > 1:
+        yield from _owners(zone, t)
+    for area in zone.areas:
+        if area.industries:
+            yield _count(area, t)
+
+
+def _owners(zone: Zone, t: Language) -> Iterator[Question]:
+    owners: dict[str, dict[str, Feature]] = {}
+    named: dict[str, Industry] = {}
     for area in zone.areas:
         for industry in area.industries:
-            owners.setdefault(t.of(industry), []).append(area)
-            english[t.of(industry)] = industry.name
-    combined = {_joined(areas, t): None for areas in owners.values()}
-    choices = tuple(dict.fromkeys([*_names(zone, t), *combined]))
+            owners.setdefault(str(industry.name), {})[area.id] = area
+            named.setdefault(str(industry.name), industry)
+    combined = [tuple(areas.values()) for areas in owners.values()]
+    choices = list(dict.fromkeys([*((area,) for area in zone.areas), *combined]))
     for name, areas in owners.items():
+        answer = tuple(areas.values())
         yield Question(
-            f"industry-{english[name]}",
-            Kind.INDUSTRIES,
-            t(
+            id=f"industry-{name}",
+            kind=Kind.INDUSTRIES,
+            prompt=t(
                 "Which area, or areas, have “{industry}” among their designated industries?",
-                industry=name,
+                industry=t.of(named[name]),
             ),
-            _joined(areas, t),
-            t("The plan lists it for: {areas}. The lists are open.", areas=_joined(areas, t)),
-            FUNCTIONS,
-            choices,
+            answer=_joined(answer, t),
+            why=t("It is listed for: {areas}. The lists are open.", areas=_joined(answer, t)),
+            clause=named[name].section or "",
+            choices=tuple(_joined(c, t) for c in offered(choices, choices.index(answer))),
         )
-    for area in zone.areas:
-        yield _count(area, t)
 
 
 def _count(area: Feature, t: Language) -> Question:
-    listed = t("; ").join(t.of(industry) for industry in area.industries)
     return Question(
-        f"industries-{area.id}",
-        Kind.INDUSTRIES,
-        t("How many designated industries does the plan list for the {name}?", name=t.of(area)),
-        str(len(area.industries)),
-        listed,
-        FUNCTIONS,
+        id=f"industries-{area.id}",
+        kind=Kind.INDUSTRIES,
+        prompt=t("How many designated industries are listed for the {name}?", name=t.of(area)),
+        answer=str(len(area.industries)),
+        why=t("; ").join(t.of(industry) for industry in area.industries),
+        clause=area.industries[0].section or "",
         number=len(area.industries),
     )
 
 
+# ── of all kinds ──────────────────────────────────────────────────────────────
 def _km2(
-    id_: str, kind: Kind, prompt: str, why: str, number: float, margin: float, t: Language
+    id_: str,
+    kind: Kind,
+    prompt: str,
+    why: str,
+    number: float,
+    clause: str,
+    t: Language,
+    *,
+    digits: int = 2,
 ) -> Question:
+    """Return a question for a size in km², right to half a unit of its last digit."""
     return Question(
-        id_,
-        kind,
-        prompt,
-        t("{n} km²", n=f"{number:.2f}"),
-        why,
-        EXTENT,
+        id=id_,
+        kind=kind,
+        prompt=prompt,
+        answer=t("{n} km²", n=f"{number:.{digits}f}"),
+        why=why,
+        clause=clause,
         number=number,
-        margin=margin,
+        margin=0.5 * 10**-digits,
     )
 
 
 def _difference(whole: Figure, *parts: Figure, result: float) -> str:
-    return f"{' − '.join(str(figure) for figure in (whole, *parts))} = {result:.2f}"
+    digits = max(figure.km2_decimals for figure in (whole, *parts))
+    return f"{' − '.join(str(figure) for figure in (whole, *parts))} = {result:.{digits}f}"
 
 
 def _exact(precision_km2: float, t: Language) -> str:
     return t("{n} km²", n=f"±{precision_km2:g}")
 
 
-def _names(zone: Zone, t: Language) -> tuple[str, ...]:
-    return tuple(t.of(area) for area in zone.areas)
+def _areas_offered(zone: Zone, right: Feature, t: Language) -> tuple[str, ...]:
+    return tuple(t.of(area) for area in offered(zone.areas, zone.areas.index(right)))
 
 
-def _joined(areas: list[Feature], t: Language) -> str:
+def _joined(areas: Sequence[Feature], t: Language) -> str:
     return t(" and ").join(t.of(area) for area in areas)

@@ -1,5 +1,6 @@
 """What stands on the map in words: cards, labels, legend, as plain data for ``web/labels.js``."""
 
+from collections.abc import Iterable
 from functools import cache
 
 from shapely import (
@@ -10,10 +11,14 @@ from shapely import (
     total_bounds,
 )
 
-from ftzmap.map.view import NEUTRAL, OVERVIEW, View
+from ftzmap.map.antimeridian import drawn_lon, drawn_outline
+from ftzmap.map.view import OVERVIEW, View
 from ftzmap.text.escape import plain
-from ftzmap.text.i18n import N_, Language
+from ftzmap.text.i18n import Language
+from ftzmap.text.text import Text
+from ftzmap.zone.kinds import AREA, NEUTRAL, Kind
 from ftzmap.zone.landmarks import Place
+from ftzmap.zone.plan import Industry
 from ftzmap.zone.zone import Feature, Zone, industry_groups
 
 TERM_LIMIT = 80  # characters of one name on the map
@@ -21,12 +26,6 @@ _NEAR_ZOOM = 8  # places of these kinds only matter when a reader looks closely
 _NEAR_KINDS = frozenset({"airport", "station", "town", "farm"})
 _PLACE_RANK = {"airport": 1, "station": 1, "capital": 1, "city": 2, "pass": 2}
 _OTHER_RANK = 3
-_LEGEND = (
-    ("caveat", N_("Schematic, not an official boundary")),
-    ("area", N_("Area (dashed: schematic)")),
-    ("corps", N_("Part of the Production and Construction Corps")),
-    ("bonded", N_("Comprehensive bonded zone")),
-)
 
 
 def label_scene(
@@ -35,25 +34,80 @@ def label_scene(
     """Return the scene of ``web/labels.js``: where to look, the legend and every label."""
     chosen = [feature for feature in zone.features if feature.id == view.area]
     labels = [_label(zone, feature, view) for feature in shown]
-    labels += [_place_label(place, view.language) for place in places]
+    labels += [_place_label(zone, place, view.language) for place in places]
     return {
         "view": view.area if chosen else OVERVIEW,
-        "bounds": box_of(*(feature.geometry for feature in chosen or zone.areas)),
+        "bounds": bounds_of(zone, chosen or zone.areas),
         "standalone": view.standalone,
         "lang": view.language.tag,
         "texts": {"home": view.language("Back to the whole view")},
-        "legend": [
-            {"kind": kind, "text": view.language(text)}
-            for kind, text in _LEGEND
-            if view.parts or kind in {"caveat", "area"}
-        ],
+        "legend": _legend(zone, view),
         "labels": labels,
     }
 
 
+def _legend(zone: Zone, view: View) -> list[dict[str, object]]:
+    """Return the entries of the legend: that outlines are schematic, then each kind on the map."""
+    t = view.language
+    caveat = {"kind": "caveat", "text": t("Schematic, not an official boundary")}
+    shown = [kind for kind in zone.kinds if view.parts or kind.id == AREA]
+    return [caveat] * zone.is_schematic + [
+        legend_entry(
+            kind.id,
+            _legend_title(zone, kind, t),
+            NEUTRAL,
+            opacity=kind.look.opacity,
+            dash=kind.look.dash,
+            near=kind.id != AREA,
+        )
+        for kind in shown
+    ]
+
+
+def _legend_title(zone: Zone, kind: Kind, t: Language) -> str:
+    title = kind_title(kind, t)
+    if kind.id == AREA and zone.is_schematic and kind.look.dash:
+        return t("{kind} (dashed: schematic)", kind=title)
+    return title
+
+
+def kind_title(kind: Kind, t: Language) -> str:
+    """Return what a legend calls a kind, with a capital letter."""
+    title = plain(t(kind.title), limit=TERM_LIMIT)
+    return title[:1].upper() + title[1:]
+
+
+def legend_entry(
+    kind: str,
+    text: str,
+    color: str,
+    *,
+    opacity: float,
+    dash: tuple[float, ...] = (),
+    near: bool = False,
+) -> dict[str, object]:
+    """Return an entry of the legend with its look, as ``web/labels.js`` draws it.
+
+    Parameters
+    ----------
+    dash
+        Lengths of line and gap on the map in px.
+    near
+        Whether it only matters where a reader looks closely.
+    """
+    look = {"color": color, "opacity": opacity, "dash": leaflet_dash(dash)}
+    return {"kind": kind, "text": text, "look": look, "near": near}
+
+
+def leaflet_dash(dash: tuple[float, ...]) -> str | None:
+    """Return lengths of line and gap as Leaflet and SVG write them; None for a solid line."""
+    return " ".join(f"{length:g}" for length in dash) or None
+
+
 def _label(zone: Zone, feature: Feature, view: View) -> dict[str, object]:
-    lon, lat = anchor(feature, zone.parts(feature.id))
-    is_area = feature.kind == "area"
+    outline = drawn_outline(zone, feature.geometry)
+    lon, lat = anchor(zone, feature)
+    is_area = feature.kind == AREA
     name, figure = _name_and_figure(feature, view.language)
     return {
         "id": feature.id,
@@ -61,10 +115,10 @@ def _label(zone: Zone, feature: Feature, view: View) -> dict[str, object]:
         "role": "card" if is_area else "part",
         "lat": lat,
         "lng": lon,
-        "box": box_of(feature.geometry),
-        "pieces": [box_of(piece) for piece in get_parts(feature.geometry)],
+        "box": box_of(outline),
+        "pieces": [box_of(piece) for piece in get_parts(outline)],
         "view": feature.id if is_area else None,
-        "color": view.color_of(feature),
+        "color": view.color_of(zone, feature),
         "rank": 0,
         "target": not view.passive,
         "selected": feature.id == view.area,
@@ -81,27 +135,28 @@ def _card_levels(area: Feature, view: View) -> list[list[dict[str, object]]]:
         answering = [i for i in area.industries if str(i.name) in view.matching.get(area.id, ())]
         fullest = [[name, figure, _terms(answering, language)]] if answering else []
         return [*fullest, [name, figure]]
-    groups = [
-        (plain(language(group), limit=TERM_LIMIT), _terms(items, language))
-        for group, items in industry_groups(area).items()
-    ]
-    grouped = [line for group, terms in groups for line in (block("group", group), terms)]
-    together = {"kind": "terms", "items": [term for _, terms in groups for term in terms["items"]]}
+    if not area.industries:
+        return [[name, figure]]
+    groups = industry_groups(area)
+    grouped = [line for group, items in groups.items() for line in _group(group, items, language)]
     count = block(
         "group",
         language.counted(
             "{n} designated industry", "{n} designated industries", n=len(area.industries)
         ),
     )
-    return [
-        [name, figure, *grouped],
-        [name, figure, together],
-        [name, figure, count],
-        [name, figure],
-    ]
+    every = [item for items in groups.values() for item in items]
+    together = [[name, figure, _terms(every, language)]] if any(map(bool, groups)) else []
+    return [[name, figure, *grouped], *together, [name, figure, count], [name, figure]]
 
 
-def _terms(industries: list, language: Language) -> dict[str, object]:
+def _group(name: Text, industries: list[Industry], language: Language) -> list[dict[str, object]]:
+    """Return the lines of a group of industries; one without a name has only its terms."""
+    title = [block("group", plain(language(name), limit=TERM_LIMIT))] if name else []
+    return [*title, _terms(industries, language)]
+
+
+def _terms(industries: list[Industry], language: Language) -> dict[str, object]:
     return {
         "kind": "terms",
         "items": [plain(language.of(item), limit=TERM_LIMIT) for item in industries],
@@ -109,7 +164,7 @@ def _terms(industries: list, language: Language) -> dict[str, object]:
 
 
 def _name_and_figure(feature: Feature, language: Language) -> tuple[dict, dict]:
-    km2 = language.number(feature.figure.km2, feature.figure.decimals)
+    km2 = language.number(feature.figure.km2, feature.figure.km2_decimals)
     basis = language(" (derived)") if feature.figure.basis == "derived" else ""
     return (
         block("title", plain(language.of(feature), limit=TERM_LIMIT)),
@@ -117,12 +172,12 @@ def _name_and_figure(feature: Feature, language: Language) -> tuple[dict, dict]:
     )
 
 
-def _place_label(place: Place, language: Language) -> dict[str, object]:
+def _place_label(zone: Zone, place: Place, language: Language) -> dict[str, object]:
     return {
         "id": f"place-{place.id}",
         "role": "place",
         "lat": place.lat,
-        "lng": place.lon,
+        "lng": drawn_lon(zone, place.lon),
         "color": NEUTRAL,
         "rank": _PLACE_RANK.get(place.kind, _OTHER_RANK),
         "zoom": _NEAR_ZOOM if place.kind in _NEAR_KINDS else 0,
@@ -141,15 +196,24 @@ def box_of(*geometries: Geometry) -> list[list[float]]:
     return [[south, west], [north, east]]
 
 
+def bounds_of(zone: Zone, features: Iterable[Feature]) -> list[list[float]]:
+    """Return south-west and north-east of features as they are drawn, lat before lon."""
+    return box_of(*(drawn_outline(zone, feature.geometry) for feature in features))
+
+
 @cache
-def anchor(feature: Feature, parts: tuple[Feature, ...] = ()) -> tuple[float, float]:
-    """Return lon, lat well inside a feature and clear of its parts: where its label points."""
-    geometry = feature.geometry
-    for part in parts:
-        geometry = geometry.difference(part.geometry)
-    largest = _largest(geometry)
-    if largest.is_empty:
-        largest = _largest(feature.geometry)
+def anchor(zone: Zone, feature: Feature) -> tuple[float, float]:
+    """Return lon, lat well inside a feature and clear of its parts: where its label points.
+
+    As it is drawn: beyond 180° E in a zone across the antimeridian.
+    """
+    whole = drawn_outline(zone, feature.geometry)
+    clear = whole
+    for part in zone.parts(feature.id):
+        clear = clear.difference(drawn_outline(zone, part.geometry))
+    largest = _largest(clear)
+    if largest.is_empty or not largest.area:
+        largest = _largest(whole)
     lon, lat = maximum_inscribed_circle(largest, tolerance=1e-4).coords[0]
     return lon, lat
 

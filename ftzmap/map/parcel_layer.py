@@ -5,29 +5,30 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from ftzmap.map.boundary_layer import DEGREES_PER_M, DISPLAY_M, GAINED, LOADED, LOST, REFERENCE
-from ftzmap.map.labels import block, box_of
+from ftzmap.map.boundary_layer import DEGREES_PER_M, DISPLAY_M, LOADED, REFERENCE
+from ftzmap.map.labels import block, box_of, legend_entry
 from ftzmap.map.scene import Labels, drawn_as
-from ftzmap.map.view import NEUTRAL
 from ftzmap.parcels.parcels import ParcelCoverage, Row, rows
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import N_, Language
+from ftzmap.zone.kinds import NEUTRAL
 
 MAX_DRAWN = 2000  # shapes of a kind drawn at once, the largest first
 MAX_VERTICES = 40_000  # of a kind, about 1.5 MB for the browser
 MARGIN = 0.3  # of its width that is drawn around the chosen feature
+STRAY, GAP, OVERLAP = NEUTRAL, "#D55E00", "#0072B2"
 _STYLES = {
     "loaded": {"color": LOADED, "weight": 0.8, "fillOpacity": 0.06},
-    "bonded": {"color": NEUTRAL, "weight": 1.5, "dashArray": "4 3", "fillOpacity": 0.35},
-    "lost": {"color": LOST, "weight": 1, "fillOpacity": 0.6},
-    "gained": {"color": GAINED, "weight": 1, "fillOpacity": 0.6},
+    "stray": {"color": STRAY, "weight": 1.5, "dashArray": "4 3", "fillOpacity": 0.35},
+    "gap": {"color": GAP, "weight": 1, "fillOpacity": 0.6},
+    "overlap": {"color": OVERLAP, "weight": 1, "fillOpacity": 0.6},
     "reference": {"color": REFERENCE, "weight": 2, "dashArray": "6 5", "fillOpacity": 0},
 }
 _LEGEND = {
     "loaded": N_("Parcels"),
-    "bonded": N_("Parcels outside"),
-    "lost": N_("Gaps"),
-    "gained": N_("Overlaps"),
+    "stray": N_("Parcels outside"),
+    "gap": N_("Gaps"),
+    "overlap": N_("Overlaps"),
     "reference": N_("Outlines of the zone"),
 }
 
@@ -41,9 +42,9 @@ def parcels_scene(
     frame = _frame(outline)
     kinds = {
         "loaded": _sound(held),
-        "bonded": found.outside.polygons,
-        "lost": found.open_ground.polygons,
-        "gained": found.overlaps.polygons,
+        "stray": found.outside.polygons,
+        "gap": found.open_ground.polygons,
+        "overlap": found.overlaps.polygons,
         "reference": np.array(list(held.outlines.values())),
     }
     shown = {}
@@ -55,12 +56,18 @@ def parcels_scene(
         if shown[kind]:
             drawn_as(_STYLES[kind], shown[kind]).add_to(group)
     legend = [
-        {"kind": kind, "text": t(text)}
+        _legend_entry(kind, t(text))
         for kind, text in _LEGEND.items()
-        if shown[kind] or kind in ("lost", "gained")
+        if shown[kind] or kind in ("gap", "overlap")
     ]
     group.add_child(Labels(_labels(held, chosen, legend, t)))
     return group, hidden
+
+
+def _legend_entry(kind: str, text: str) -> dict[str, object]:
+    style = _STYLES[kind]
+    dash = tuple(float(length) for length in style.get("dashArray", "").split())
+    return legend_entry(kind, text, style["color"], opacity=style["fillOpacity"], dash=dash)
 
 
 def _frame(outline: shapely.Geometry) -> shapely.Polygon:

@@ -13,21 +13,18 @@ from folium.template import Template
 from shapely import Geometry
 from shapely.geometry import mapping
 
+from ftzmap.map.antimeridian import drawn_lon, drawn_outline
 from ftzmap.map.assets import Links, inlined
-from ftzmap.map.labels import label_scene
-from ftzmap.map.view import View
+from ftzmap.map.labels import bounds_of, label_scene, leaflet_dash
+from ftzmap.map.view import View, dash_of
 from ftzmap.text.escape import html_text, script_json
+from ftzmap.zone.kinds import AREA
 from ftzmap.zone.landmarks import Place
 from ftzmap.zone.zone import Feature, Zone
 
-_STYLES = {  # by kind: dash, fill opacity, weight in px
-    "area": {"dashArray": "7 5", "fillOpacity": 0.10, "weight": 2},
-    "corps": {"dashArray": "2 4", "fillOpacity": 0.25, "weight": 2},
-    "bonded": {"dashArray": "7 3", "fillOpacity": 0.60, "weight": 2},
-}
-_SELECTED_WEIGHT = 4
+_SELECTED_MORE = 2  # px that the line of what is chosen is thicker
 _STEPPED_BACK = {"opacity": 0.6, "fillOpacity": 0.03}
-_FAMILIAR = frozenset({"khorgos_wp", "urumqi_city", "kashgar_city"})  # the cards say these names
+_WIDE = 90  # degrees: a zone wider than this is seen whole only from further away
 BASES = {
     "osm": (
         "https://tile.openstreetmap.org/{z}/{x}/{y}.png",
@@ -43,17 +40,18 @@ BASES = {
 class OfflineMap(folium.Map):
     """A folium map that loads nothing but the files it is given, and no tiles."""
 
-    def __init__(self, links: Links | None) -> None:
+    def __init__(self, zone: Zone, links: Links | None) -> None:
+        (south, west), (north, east) = bounds_of(zone, zone.areas)
         super().__init__(
-            location=[42.0, 82.0],
+            location=[(south + north) / 2, (west + east) / 2],
             zoom_start=5,
             tiles=None,
             control_scale=False,
             font_size="12px",
             zoom_snap=0.25,
-            min_zoom=3,
+            min_zoom=1 if east - west > _WIDE else 3,
             max_zoom=18,
-            world_copy_jump=False,
+            world_copy_jump=False,  # a zone across the antimeridian would be jumped away from
         )
         self.default_js = links.scripts if links else []
         self.default_css = links.styles if links else []
@@ -88,25 +86,26 @@ class Labels(MacroElement):
         self.scene = script_json(scene)
 
 
-def scene(zone: Zone, places: tuple[Place, ...], view: View) -> folium.FeatureGroup:
+def scene(zone: Zone, view: View) -> folium.FeatureGroup:
     """Return everything of `view` that lies on the base map."""
     group = folium.FeatureGroup(name="scene")
     if view.base in BASES:
         address, credit = BASES[view.base]
         folium.TileLayer(address, attr=html_text(credit)).add_to(group)
-    shown = [f for f in zone.features if view.parts or f.kind == "area" or f.id == view.area]
-    _outlines(shown, view).add_to(group)
-    marks = _landmarks(places) if view.places else ()
+    shown = [f for f in zone.features if view.parts or f.kind == AREA or f.id == view.area]
+    _outlines(zone, shown, view).add_to(group)
+    marks = _landmarks(zone) if view.places else ()
     if view.point:
-        _pin(*view.point).add_to(group)
+        lon, lat = view.point
+        _pin(drawn_lon(zone, lon), lat).add_to(group)
     group.add_child(Labels(label_scene(zone, shown, marks, view)))
     return group
 
 
-def page(zone: Zone, places: tuple[Place, ...], view: View, *, title: str) -> str:
+def page(zone: Zone, view: View, *, title: str) -> str:
     """Return one self-contained HTML page with the map; it opens with the network cut."""
-    chart = OfflineMap(links=None)
-    scene(zone, places, view).add_to(chart)
+    chart = OfflineMap(zone, links=None)
+    scene(zone, view).add_to(chart)
     figure = chart.get_root()
     figure.title = None
     html = figure.render()
@@ -124,7 +123,7 @@ _POLICY = (
 )
 
 
-def _outlines(features: list[Feature], view: View) -> folium.GeoJson:
+def _outlines(zone: Zone, features: list[Feature], view: View) -> folium.GeoJson:
     """Return the outlines as a display collection: fixed keys, no text of a file."""
     collection = {
         "type": "FeatureCollection",
@@ -133,34 +132,31 @@ def _outlines(features: list[Feature], view: View) -> folium.GeoJson:
                 "type": "Feature",
                 "id": str(row),
                 "properties": {"row": row},
-                "geometry": mapping(feature.geometry),
+                "geometry": mapping(drawn_outline(zone, feature.geometry)),
             }
             for row, feature in enumerate(features)
         ],
     }
     return folium.GeoJson(
         collection,
-        style_function=lambda raw: _style(features[raw["properties"]["row"]], view),
+        style_function=lambda raw: _style(zone, features[raw["properties"]["row"]], view),
         interactive=False,
         smooth_factor=0,
     )
 
 
-def _style(feature: Feature, view: View) -> dict:
-    color = view.color_of(feature)
+def _style(zone: Zone, feature: Feature, view: View) -> dict[str, object]:
+    color, look = view.color_of(zone, feature), zone.kind(feature.kind).look
     selected = view.area in {feature.id, feature.parent}
-    weight = _SELECTED_WEIGHT if view.area == feature.id else _STYLES[feature.kind]["weight"]
-    return (
-        _STYLES[feature.kind]
-        | {
-            "color": color,
-            "fillColor": color,
-            "lineCap": "butt",  # round ends of a thick line would close the gaps between dashes
-            "weight": weight,
-            "opacity": 1 if selected or not view.area else 0.8,
-        }
-        | (_STEPPED_BACK if view.is_faded(feature) else {})
-    )
+    return {
+        "dashArray": leaflet_dash(dash_of(zone, feature)),
+        "fillOpacity": look.opacity,
+        "weight": look.weight + _SELECTED_MORE * (view.area == feature.id),
+        "color": color,
+        "fillColor": color,
+        "lineCap": "butt",  # round ends of a thick line would close the gaps between dashes
+        "opacity": 1 if selected or not view.area else 0.8,
+    } | (_STEPPED_BACK if view.is_faded(feature) else {})
 
 
 def _pin(lon: float, lat: float) -> folium.CircleMarker:
@@ -176,8 +172,8 @@ def _pin(lon: float, lat: float) -> folium.CircleMarker:
     )
 
 
-def _landmarks(places: tuple[Place, ...]) -> tuple[Place, ...]:
-    return tuple(place for place in places if place.id not in _FAMILIAR)
+def _landmarks(zone: Zone) -> tuple[Place, ...]:
+    return tuple(place for place in zone.landmarks if place.id not in zone.familiar)
 
 
 def drawn_as(style: dict[str, object], shapes: Iterable[Geometry]) -> folium.GeoJson:

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import folium
 from shapely import Geometry
 
+from ftzmap.map.antimeridian import drawn_lon, drawn_outline
 from ftzmap.map.scene import drawn_as, scene
 from ftzmap.map.view import View
 from ftzmap.sites.in_link import Vertex
-from ftzmap.zone.shipped import shipped_places
 from ftzmap.zone.zone import Zone
 
 COLOR = "#b00020"
@@ -32,13 +32,13 @@ def sites_scene(
     draft: Sequence[Vertex],
 ) -> folium.FeatureGroup:
     """Return the zone with pins (number, lon, lat), outlines and the vertices drawn so far."""
-    group = scene(zone, shipped_places(), view)
+    group = scene(zone, view)
     if outlines:
-        drawn_as(_OUTLINE, outlines).add_to(group)
+        drawn_as(_OUTLINE, [drawn_outline(zone, outline) for outline in outlines]).add_to(group)
     for number, lon, lat in pins[:MAX_PINS]:
         icon = folium.DivIcon(html=_PIN.format(number=int(number)), icon_size=(0, 0))
-        folium.Marker([lat, lon], icon=icon).add_to(group)
-    _draft(draft, group)
+        folium.Marker([lat, drawn_lon(zone, lon)], icon=icon).add_to(group)
+    _draft([(drawn_lon(zone, lon), lat) for lon, lat in draft], group)
     return group
 
 

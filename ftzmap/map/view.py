@@ -1,16 +1,15 @@
-"""What a map shows, as a value, and the accents that are the same everywhere."""
+"""What a map shows, as a value, and how the outlines on it are drawn."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ftzmap.text.i18n import ENGLISH, Language
-from ftzmap.zone.zone import Feature
+from ftzmap.zone.zone import Feature, Zone
 
 OVERVIEW = "overview"
-COLORS = {"urumqi": "#0072B2", "kashgar": "#D55E00", "khorgos": "#009E73"}  # safe for colour-blind
-NEUTRAL = "#444444"
 FADED = "#6e7781"  # still readable on white
 BASE_MAPS = ("none", "osm", "imagery")
+_SOLID = (12.0, 3.0)  # px: what a solid line becomes where it needs a dash to differ
 
 
 @dataclass(frozen=True)
@@ -34,13 +33,14 @@ class View:
 
     def is_faded(self, feature: Feature) -> bool:
         """Whether a feature is not, and does not lie in, an area that matches."""
-        return self.matching is not None and not self.matching.get(feature.parent or feature.id)
+        return self.matching is not None and not self.matching.get(feature.area_id)
 
-    def color_of(self, feature: Feature) -> str:
+    def color_of(self, zone: Zone, feature: Feature) -> str:
         """Return the colour of a feature in this view: its accent, or grey if it steps back."""
-        return FADED if self.is_faded(feature) else color_of(feature)
+        return FADED if self.is_faded(feature) else zone.color_of(feature.id)
 
 
-def color_of(feature: Feature) -> str:
-    """Return the accent of the area that a feature is or lies in."""
-    return COLORS.get(feature.parent or feature.id, NEUTRAL)
+def dash_of(zone: Zone, feature: Feature) -> tuple[float, ...]:
+    """Return lengths of line and gap in px, longer for areas whose colour others had before."""
+    dash, turn = zone.kind(feature.kind).look.dash, zone.color_round(feature.area_id)
+    return tuple(length * (1 + turn) for length in dash or _SOLID[: 2 * bool(turn)])

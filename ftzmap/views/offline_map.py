@@ -7,6 +7,7 @@ from streamlit_folium import st_folium
 
 from ftzmap.map.scene import OfflineMap
 from ftzmap.views.served import LINKS
+from ftzmap.zone.shipped import shipped_zone
 
 
 def show(
@@ -31,7 +32,7 @@ def show(
         Called when an answer is another than before.
     """
     st_folium(
-        OfflineMap(LINKS),
+        OfflineMap(shipped_zone(), LINKS),
         key=key,
         height=height,
         use_container_width=True,

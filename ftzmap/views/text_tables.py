@@ -5,14 +5,13 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-from ftzmap.map.view import COLORS
 from ftzmap.text.escape import markdown_text
-from ftzmap.zone.shipped import AREA_IDS
+from ftzmap.zone.shipped import shipped_zone
 
 _FIRST = 1.3  # times as wide as the others: names of sectors and places are longest there
 _ACCENTS = "".join(
-    f".st-key-compared th:nth-child({n}) {{ border-bottom: 3px solid {COLORS[area]} !important }}"
-    for n, area in enumerate(AREA_IDS, start=2)
+    f".st-key-compared th:nth-child({n}) {{ border-bottom: 3px solid {color} !important }}"
+    for n, color in enumerate(shipped_zone().colors.values(), start=2)
 )
 
 

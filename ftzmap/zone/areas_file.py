@@ -8,7 +8,7 @@ from typing import Any
 from ftzmap.text.escape import plain
 from ftzmap.text.text import EMPTY, Text, text_of
 from ftzmap.zone.figures import Figure, FigureError, read_figure
-from ftzmap.zone.kinds import AREA, COLORS, Kind, default_kind, read_kind
+from ftzmap.zone.kinds import AREA, COLORS, Kind, default_kind, read_color, read_kind
 from ftzmap.zone.objections import Objections
 from ftzmap.zone.plan import Industry, Plan
 from ftzmap.zone.zone import WHOLE, Feature
@@ -56,7 +56,7 @@ def read_areas_file(path: Path, plan: Plan, objections: Objections) -> AreasFile
         figure=figure or _NOTHING,
         features=features,
         kinds=_kinds(features, about, objections),
-        colors=_colors(features, about.get("colors") or {}),
+        colors=_colors(features, about.get("colors") or {}, objections),
     )
 
 
@@ -301,6 +301,13 @@ def _kinds(
     return tuple(kind for kind in kinds.values() if kind.id in present)
 
 
-def _colors(features: tuple[Feature, ...], given: Mapping[str, str]) -> dict[str, str]:
+def _colors(
+    features: tuple[Feature, ...], given: Mapping[str, str], objections: Objections
+) -> dict[str, str]:
     areas = [feature.id for feature in features if feature.parent is None]
-    return {area: given.get(area, COLORS[n % len(COLORS)]) for n, area in enumerate(areas)}
+    with objections.at(f"{AREAS}, zone, colors"):
+        return {
+            area: read_color(given.get(area, COLORS[n % len(COLORS)]))
+            for n, area in enumerate(areas)
+        }
+    return {}

@@ -4,6 +4,7 @@ Colours tell areas apart, looks tell kinds apart. What a zone does not say itsel
 here: eight colours that colour-blind readers can tell apart, and looks in the order of the kinds.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -107,6 +108,19 @@ def read_kind(raw: Mapping[str, Any], order: int) -> Kind:
         title=text_of(raw, "title") or (default.title if name == default.name else name),
         look=_read_look(raw.get("look", {}), default.look),
     )
+
+
+def read_color(raw: str) -> str:
+    """Return a colour that is written like ``#0072B2``.
+
+    Raises
+    ------
+    TypeError, ValueError
+        It is written in another way.
+    """
+    if not re.fullmatch("#[0-9A-Fa-f]{6}", raw):
+        raise ValueError("color")
+    return raw
 
 
 def _read_look(raw: Mapping[str, Any], default: Look) -> Look:

@@ -3,12 +3,14 @@ import sys
 from dataclasses import replace
 
 import pytest
+from made_zones import LONE_ISLAND, TWO_PARKS
 from playwright.sync_api import expect
 from screen import AREAS, HEIGHTS, SCREENS, MapOnScreen
 
 from ftzmap.map.scene import page
 from ftzmap.map.view import View
-from ftzmap.zone.shipped import shipped_places, shipped_zone
+from ftzmap.text.text import text
+from ftzmap.zone.shipped import shipped_zone
 
 pytestmark = pytest.mark.browser
 
@@ -92,11 +94,14 @@ def test_a_card_of_the_exported_page_leads_to_its_area_and_home_leads_back(expor
 @pytest.mark.parametrize("name", HOSTILE)
 def test_names_with_markup_stand_on_the_map_as_text(opened, tmp_path, name):
     zone = shipped_zone()
-    renamed = tuple(replace(feature, name=name) for feature in zone.features)
-    places = tuple(replace(place, name=name) for place in shipped_places())
+    named = text(en=name)
+    renamed = tuple(replace(feature, name=named) for feature in zone.features)
+    places = tuple(replace(place, name=named) for place in zone.landmarks)
     file = tmp_path / "hostile.html"
     view = View(standalone=True)
-    file.write_text(page(replace(zone, features=renamed), places, view, title=name), "utf-8")
+    file.write_text(
+        page(replace(zone, features=renamed, landmarks=places), view, title=name), "utf-8"
+    )
 
     with opened(file) as screen:
         chart = chart_of(screen)
@@ -104,3 +109,24 @@ def test_names_with_markup_stand_on_the_map_as_text(opened, tmp_path, name):
         assert titles == [" ".join(name.split())] * 3
         assert screen.page.title() == " ".join(name.split())
         assert screen.page.locator("img").count() == 0
+
+
+@pytest.mark.parametrize(
+    ("zone", "cards", "degrees"),
+    [
+        (TWO_PARKS, ["North Park", "South Park"], "30.8°E"),
+        (LONE_ISLAND, ["Lone Island"], "179.95°W"),
+    ],
+    ids=lambda value: getattr(value, "id", None),
+)
+def test_another_zone_is_seen_whole_with_its_cards_wherever_it_lies(
+    opened, tmp_path, zone, cards, degrees
+):
+    file = tmp_path / "zone.html"
+    file.write_text(page(zone, View(standalone=True), title=str(zone.name)), "utf-8")
+
+    with opened(file) as screen:
+        frame = chart_of(screen).settle().frame
+        assert sorted(frame.locator(".ftz-card.ftz-shown .ftz-title").all_inner_texts()) == cards
+        assert degrees in frame.locator(".ftz-degree").all_inner_texts()
+        assert frame.locator(".ftz-legend svg").count() == len(zone.kinds)

@@ -1,15 +1,15 @@
 // Cards and labels on a Leaflet map that keep clear of each other, of the
 // map's controls and of its edge, at every size and zoom.
 //
-// A scene is plain data made by ftzmap/atlas.py:
+// A scene is plain data made by ftzmap/map/labels.py:
 //   view, bounds        what to show; the map flies there when `view` changes
 //   standalone          true in an exported page: a click on a card flies there
 //   lang, texts         language tag, and the words of controls
-//   legend              [{kind, color, text}]
+//   legend              [{kind, text, look: {color, opacity, dash}, near}]; `near` rows show up close
 //   labels              [{id, role, lat, lng, box, color, rank, selected, levels, aside}]
 // A label's `levels` are its contents from the fullest to the shortest, each a
 // list of blocks {kind, text} or {kind, items}. `aside` replaces them once the
-// label's outline is large on the screen. Texts only ever become text nodes.
+// label's outline is large on the screen and not all is in view. Texts only ever become text nodes.
 
 (() => {
   "use strict";
@@ -24,6 +24,7 @@
   const WIDTHS = [330, 280, 240, 200]; // px: widths that a card may take, preferred first
   const STEPS = [16, 34, 64, 110, 170]; // px from a place to the card beside it
   const SVG = "http://www.w3.org/2000/svg";
+  const SMALLER = 0.5; // dashes of the legend by those of the map
   const NEAR_ZOOM = 8.5; // from here on the parts of an area can be told apart
   const MOST_TRIES = 20000; // pairs of places compared in the search for the best of all cards
   const MANY = 12; // cards: more than these try only places near by, in their first width
@@ -70,7 +71,8 @@
   };
   const degrees = (value, step, positive, negative) => {
     const decimals = Math.max(0, Math.ceil(-Math.log10(step) - 1e-9));
-    return `${Math.abs(value).toFixed(decimals)}°${value < 0 ? negative : positive}`;
+    const round = ((((value + 180) % 360) + 360) % 360) - 180; // beyond 180 degrees count anew
+    return `${Math.abs(round).toFixed(decimals)}°${round < 0 ? negative : positive}`;
   };
 
   // ── what a label shows ────────────────────────────────────────────────────
@@ -86,6 +88,22 @@
       node.append(element("span", "ftz-term", i < items.length - 1 ? `${item} ·` : item), " ");
     });
     return node;
+  };
+
+  // ── the look of a kind, as the legend shows it ────────────────────────────
+  const shape = (name, attributes) => {
+    const node = document.createElementNS(SVG, name);
+    Object.entries(attributes).forEach(([key, value]) => node.setAttribute(key, value));
+    return node;
+  };
+  const swatch = ({ color, opacity, dash }) => {
+    const key = shape("svg", { class: "ftz-swatch", width: 20, height: 9, "aria-hidden": "true" });
+    const lengths = (dash || "").split(" ").filter(Boolean).map((length) => length * SMALLER);
+    key.append(shape("rect", {
+      x: 0.75, y: 0.75, width: 18.5, height: 7.5, fill: color, "fill-opacity": opacity,
+      stroke: color, "stroke-width": 1.5, "stroke-dasharray": lengths.join(" ") || "none",
+    }));
+    return key;
   };
 
   // ── the search for a place for every card at once ─────────────────────────
@@ -293,8 +311,14 @@
       const extent = Math.max(0, ...pieces.map((piece) => Math.max(piece.w, piece.h)));
       const large = extent > LARGE;
       const near = large || map.getZoom() >= NEAR_ZOOM;
-      const levels = near && label.aside ? label.aside : label.levels;
+      const levels = near && label.aside && !this._isWhole() ? label.aside : label.levels;
       return { label, anchor, pieces, extent, large, levels, card: label.role !== "place" };
+    },
+
+    // A small zone is large on the screen even as a whole: its cards still say all they have.
+    _isWhole() {
+      const { view, bounds } = this.scene;
+      return view === "overview" && this._map.getZoom() <= this._map.getBoundsZoom(bounds);
     },
 
     _controlRects() {
@@ -493,9 +517,7 @@
     },
 
     _shape(name, attributes) {
-      const shape = document.createElementNS(SVG, name);
-      Object.entries(attributes).forEach(([key, value]) => shape.setAttribute(key, value));
-      this._leaders.append(shape);
+      this._leaders.append(shape(name, attributes));
     },
 
     // ── graticule, legend, home ─────────────────────────────────────────────
@@ -545,9 +567,11 @@
         this._legendBox = box;
         L.DomEvent.disableClickPropagation(box); // who clicks it does not ask about the ground below
         box.lang = this.scene.lang;
-        this.scene.legend.forEach(({ kind, text }) => {
-          const row = element("div", `ftz-legend-row ftz-legend-${kind}`);
-          row.append(element("span", "ftz-key"), element("span", "", text));
+        this.scene.legend.forEach(({ kind, text, look, near }) => {
+          const row = element("div", "ftz-legend-row");
+          if (look) row.classList.toggle("ftz-near", Boolean(near));
+          else row.classList.add(`ftz-legend-${kind}`);
+          row.append(look ? swatch(look) : element("span", "ftz-key"), element("span", "", text));
           box.append(row);
         });
         return box;

@@ -11,7 +11,7 @@ from ftzmap.text.i18n import Language
 from ftzmap.views import links, offline_map, state
 from ftzmap.views.frame import language_switch
 from ftzmap.views.sections import details
-from ftzmap.zone.shipped import AREA_IDS, shipped_places, shipped_zone
+from ftzmap.zone.shipped import AREA_IDS, shipped_zone
 from ftzmap.zone.zone import Zone
 from geo.errors import CoordinateError
 
@@ -92,7 +92,7 @@ def _map(zone: Zone, t: Language) -> None:
         language=t,
     )
     offline_map.show(
-        scene.scene(zone, shipped_places(), view),
+        scene.scene(zone, view),
         "map",
         height=MAP_HEIGHT,
         answers=["last_clicked", "last_object_clicked", "last_object_clicked_count"],
@@ -113,7 +113,7 @@ def _clicked() -> None:
 
 
 def _label_clicked(at: dict[str, float]) -> None:
-    place = point.site(shipped_zone(), at["lng"], at["lat"])
+    place = point.site(shipped_zone(), *offline_map.position(at))
     chosen = place.parts[0] if place.parts and state.address().parts else place.area
     state.change(area=chosen, point=None)
 

@@ -7,7 +7,7 @@ from ftzmap.learn.question import Kind, Question, is_right
 from ftzmap.learn.sheet import explained, sheet
 from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import N_, Language
-from ftzmap.zone.shipped import shipped_measures, shipped_zone
+from ftzmap.zone.shipped import shipped_zone
 
 _KINDS = {
     Kind.FIGURES: N_("Figures"),
@@ -24,7 +24,7 @@ _MAX_LENGTH = 1000  # characters of one question or explanation
 
 def show(t: Language) -> None:
     """Draw the lesson."""
-    every = questions(shipped_zone(), shipped_measures(), t)
+    every = questions(shipped_zone(), t)
     with st.container(width=760):
         st.subheader(t("Exercises"), anchor=False)
         seed, kinds = _choices(t)
@@ -170,7 +170,7 @@ def _paper(every: tuple[Question, ...], seed: int, kinds: list[Kind], t: Languag
         asked = round_of(every, seed=seed, count=int(count), kinds=kinds)
         st.download_button(
             t("Questions and answer sheet"),
-            lambda: sheet(asked, t, seed=seed),
+            lambda: sheet(shipped_zone(), asked, t, seed=seed),
             f"exercises-{seed}-{t.code}.html",
             "text/html",
             icon=":material/print:",

@@ -5,7 +5,6 @@ import streamlit as st
 from ftzmap.check import report
 from ftzmap.check.findings import Finding, Severity, in_words
 from ftzmap.check.registry import RULES, counted, run
-from ftzmap.map.view import COLORS, NEUTRAL
 from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import Language
 from ftzmap.views import state
@@ -118,7 +117,7 @@ def _chart(rows: tuple[Row, ...], t: Language) -> None:
             "measured": row.measured_km2,
             "stated": row.figure.km2,
             "label": t("{n} km²", n=row.figure),
-            "color": COLORS.get(row.parent or row.id, NEUTRAL),
+            "color": shipped_zone().color_of(row.id),
         }
         for name, row in zip(names, rows, strict=True)
     ]

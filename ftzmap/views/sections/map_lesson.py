@@ -1,10 +1,9 @@
-"""Lesson *Reading the map*: what each mark means, and a tour of the map in six steps."""
+"""Lesson *Reading the map*: what each mark means, and a tour of the map."""
 
 import streamlit as st
 
 from ftzmap.learn.tour import steps
-from ftzmap.map.view import COLORS
-from ftzmap.text.escape import html_text
+from ftzmap.text.escape import html_text, markdown_text
 from ftzmap.text.i18n import N_, Language
 from ftzmap.views.links import MAP, link
 from ftzmap.zone.shipped import AREA_IDS, shipped_zone
@@ -54,7 +53,7 @@ def show(t: Language) -> None:
                 "with few vertices, so that nobody takes it for a survey."
             )
         )
-        st.subheader(t("A tour of the map in six steps"), anchor=False)
+        st.subheader(t("A tour of the map, step by step"), anchor=False)
         _tour(t)
 
 
@@ -62,7 +61,7 @@ def _legend(t: Language) -> str:
     rows = [(_BASE + look, t(name), t(text)) for look, name, text in _KEYS]
     zone = shipped_zone()
     colors = "".join(
-        f'<span style="{_BASE}width:20px;margin-right:3px;background:{COLORS[area]}"></span>'
+        f'<span style="{_BASE}width:20px;margin-right:3px;background:{zone.color_of(area)}"></span>'
         for area in AREA_IDS
     )
     areas = t("; ").join(t.of(zone[area]) for area in AREA_IDS)
@@ -77,7 +76,8 @@ def _legend(t: Language) -> str:
 
 
 def _tour(t: Language) -> None:
-    for number, step in enumerate(steps(shipped_zone()), start=1):
+    for number, step in enumerate(steps(shipped_zone(), t), start=1):
         with st.container(border=True, gap=None, key=f"step-{number}"):
-            st.markdown(f"**{number} {t(step.title)}**  \n{t(step.text)}")
+            text = markdown_text(step.text, limit=1000)
+            st.markdown(f"**{number} {markdown_text(step.title)}**  \n{text}")
             link(MAP, t("Show on the map"), icon=":material/map:", **step.view)

@@ -6,20 +6,20 @@ from ftzmap.address import MAX_NEED
 from ftzmap.check.report import CAVEAT
 from ftzmap.compare import matrix
 from ftzmap.map import scene
-from ftzmap.map.view import COLORS, View
+from ftzmap.map.view import View
 from ftzmap.search import search
 from ftzmap.search.classes import GBT, ISIC
 from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import Language
 from ftzmap.views import offline_map, state, text_tables
 from ftzmap.views.sections import shortlist
-from ftzmap.zone.shipped import AREA_IDS, shipped_places, shipped_zone
+from ftzmap.zone.shipped import AREA_IDS, shipped_zone
 from ftzmap.zone.zone import Zone
 
 MAP_HEIGHT = 400  # px
 _STYLE = "".join(
     f".st-key-card_{area} {{ border-left: 5px solid {color} !important }}"
-    for area, color in COLORS.items()
+    for area, color in shipped_zone().colors.items()
 )
 
 
@@ -124,7 +124,7 @@ def _map(zone: Zone, answer: search.Answer, t: Language) -> None:
     matching = answer.terms if answer.needs else None
     view = View(language=t, parts=False, places=False, matching=matching)
     offline_map.show(
-        scene.scene(zone, shipped_places(), view),
+        scene.scene(zone, view),
         "find_map",
         height=MAP_HEIGHT,
     )

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ftzmap.learn import nesting, rest
+from ftzmap.learn import nesting
 from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import Language
 from ftzmap.views import text_tables
@@ -104,7 +104,7 @@ def _rest(zone: Zone, t: Language) -> None:
         )
     )
     shown = AREA_IDS[0]  # its two parts differ most, so the drawing is the plainest
-    picture(rest.picture(zone, shown, t), rest.described(zone, shown, t))
+    picture(nesting.rest_picture(zone, shown, t), nesting.rest_described(zone, shown, t))
     lines(
         [t("Area"), t("At least, km²"), t("At most, km²")],
         [

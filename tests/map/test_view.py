@@ -1,5 +1,5 @@
 from ftzmap.map.labels import label_scene
-from ftzmap.map.view import COLORS, FADED, View, color_of
+from ftzmap.map.view import FADED, View
 from ftzmap.search.search import find
 from ftzmap.zone.shipped import shipped_zone
 
@@ -17,7 +17,7 @@ def test_without_a_need_every_area_has_its_accent_and_all_its_terms():
     for area in ZONE.areas:
         shown, terms = label(View(), area.id)
 
-        assert shown["color"] == COLORS[area.id]
+        assert shown["color"] == ZONE.colors[area.id]
         assert terms == [str(industry.name) for industry in area.industries]
 
 
@@ -25,7 +25,7 @@ def test_an_area_that_answers_shows_only_what_answers():
     shown, terms = label(View(matching=find(ZONE, "tourism, finance").terms), "khorgos")
 
     assert terms == ["cross-border tourism", "financial services"]
-    assert shown["color"] == COLORS["khorgos"]
+    assert shown["color"] == ZONE.colors["khorgos"]
 
 
 def test_an_area_that_does_not_answer_steps_back_with_its_parts():
@@ -34,11 +34,11 @@ def test_an_area_that_does_not_answer_steps_back_with_its_parts():
     shown, terms = label(view, "kashgar")
 
     assert (shown["color"], terms) == (FADED, [])
-    assert view.color_of(ZONE["kashgar-bonded"]) == FADED
-    assert view.color_of(ZONE["khorgos-bonded"]) == color_of(ZONE["khorgos"])
+    assert view.color_of(ZONE, ZONE["kashgar-bonded"]) == FADED
+    assert view.color_of(ZONE, ZONE["khorgos-bonded"]) == ZONE.colors["khorgos"]
 
 
 def test_where_nothing_answers_every_area_steps_back():
     view = View(matching=find(ZONE, "casino").terms)
 
-    assert {view.color_of(feature) for feature in ZONE.features} == {FADED}
+    assert {view.color_of(ZONE, feature) for feature in ZONE.features} == {FADED}

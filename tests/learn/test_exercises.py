@@ -4,10 +4,11 @@ from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
+from made_zones import LONE_ISLAND, TWO_PARKS, forty_areas
 
 from ftzmap.learn.exercises import questions, round_of
 from ftzmap.learn.question import Kind, Question, is_right
-from ftzmap.learn.sheet import sheet
+from ftzmap.learn.sheet import explained, sheet
 from ftzmap.learn.tour import steps
 from ftzmap.search.measure_search import matching_terms
 from ftzmap.text.i18n import ENGLISH, Language
@@ -15,7 +16,7 @@ from ftzmap.zone.shipped import shipped_glossary, shipped_measures, shipped_zone
 
 ZONE, MEASURES = shipped_zone(), shipped_measures()
 CHINESE = Language("zh")
-EVERY = {t.code: questions(ZONE, MEASURES, t) for t in (ENGLISH, CHINESE)}
+EVERY = {t.code: questions(ZONE, t) for t in (ENGLISH, CHINESE)}
 BY_ID = {question.id: question for question in EVERY["en"]}
 
 
@@ -23,7 +24,7 @@ def changed(feature_id, **changes):
     """Return the exercises of a zone in which one feature differs, by id."""
     features = [replace(f, **changes) if f.id == feature_id else f for f in ZONE.features]
     zone = replace(ZONE, features=tuple(features))
-    return {q.id: q for q in questions(zone, MEASURES, ENGLISH)}
+    return {q.id: q for q in questions(zone, ENGLISH)}
 
 
 # ── the questions ─────────────────────────────────────────────────────────────
@@ -121,7 +122,8 @@ def test_industries_follow_when_one_moves():
 def test_measures_follow_when_one_names_no_place_any_more():
     silenced = tuple(replace(m, mentions=()) if m.number == 11 else m for m in MEASURES.all)
 
-    after = {q.id: q for q in questions(ZONE, replace(MEASURES, all=silenced), ENGLISH)}
+    zone = replace(ZONE, measures=replace(MEASURES, all=silenced))
+    after = {q.id: q for q in questions(zone, ENGLISH)}
 
     assert after["silent"].number == 14
     assert after["naming-urumqi"].number == 1
@@ -184,7 +186,7 @@ def test_a_round_is_as_long_as_asked_or_as_the_questions_last():
 def test_the_sheet_has_every_question_and_every_answer_once(t):
     asked = round_of(EVERY[t.code], seed=3, count=20)
 
-    page = Page(sheet(asked, t, seed=3))
+    page = Page(sheet(ZONE, asked, t, seed=3))
 
     assert page.lists == [20, 20]
     for question in asked:
@@ -193,7 +195,7 @@ def test_the_sheet_has_every_question_and_every_answer_once(t):
 
 
 def test_the_sheet_asks_for_nothing_outside_and_runs_nothing():
-    html = sheet(round_of(EVERY["en"], seed=1, count=5), ENGLISH, seed=1)
+    html = sheet(ZONE, round_of(EVERY["en"], seed=1, count=5), ENGLISH, seed=1)
 
     assert not re.search(r"https?:|<script|<link|<img|url\(", html)
 
@@ -201,7 +203,7 @@ def test_the_sheet_asks_for_nothing_outside_and_runs_nothing():
 def test_text_on_the_sheet_is_text():
     question = Question("q", Kind.FIGURES, "<b>5 & 6?</b>", "<i>11</i>", "{x}", "II(1)", number=11)
 
-    page = Page(sheet([question], ENGLISH, seed=1))
+    page = Page(sheet(ZONE, [question], ENGLISH, seed=1))
 
     assert "<b>5 & 6?</b>" in page.text
     assert not {"b", "i"} & page.tags
@@ -249,7 +251,7 @@ def test_a_blank_filter_shows_all_terms_and_nonsense_none():
 def test_the_tour_has_six_steps_and_asks_about_a_point_in_an_area_only():
     from ftzmap.sites.point import site
 
-    tour = steps(ZONE)
+    tour = steps(ZONE, ENGLISH)
     lon, lat = tour[4].view["point"]
     place = site(ZONE, lon, lat)
 
@@ -258,14 +260,14 @@ def test_the_tour_has_six_steps_and_asks_about_a_point_in_an_area_only():
 
 
 def test_an_answer_shows_the_decimals_that_the_plan_writes():
-    asked = {q.id: q for q in questions(ZONE, MEASURES, ENGLISH)}
+    asked = {q.id: q for q in questions(ZONE, ENGLISH)}
 
     assert asked["figure-urumqi-corps"].answer == "30.8 km²"
     assert asked["figure-kashgar"].answer == "28.48 km²"
 
 
 def test_the_zone_is_called_by_a_noun_not_by_a_state_of_measures():
-    asked = {q.id: q.prompt for q in questions(ZONE, MEASURES, CHINESE)}
+    asked = {q.id: q.prompt for q in questions(ZONE, CHINESE)}
 
     assert asked["figure-zone"] == "方案写明整个自贸试验区的面积是多少平方公里？"
     assert asked["share-urumqi"].startswith("乌鲁木齐片区占整个自贸试验区的")
@@ -274,7 +276,7 @@ def test_the_zone_is_called_by_a_noun_not_by_a_state_of_measures():
 def test_the_answer_sheet_is_a_page_of_its_own_and_gives_the_right_letters():
     asked = [q for q in round_of(EVERY["en"], seed=5, count=60) if q.choices]
 
-    html = sheet(asked, ENGLISH, seed=5)
+    html = sheet(ZONE, asked, ENGLISH, seed=5)
 
     letters = re.findall(r"<li><strong>([A-H]) ", html)
     assert [q.choices["ABCDEFGH".index(x)] for x, q in zip(letters, asked, strict=True)] == [
@@ -306,7 +308,7 @@ def test_the_kinds_of_a_round_are_shuffled_among_each_other():
 
 
 def test_each_step_of_the_tour_shows_what_its_title_says():
-    views = [(step.title, step.view["area"]) for step in steps(ZONE)]
+    views = [(step.title, step.view["area"]) for step in steps(ZONE, ENGLISH)]
 
     assert [area for _, area in views] == [
         None,
@@ -316,4 +318,72 @@ def test_each_step_of_the_tour_shows_what_its_title_says():
         "urumqi",
         None,
     ]
-    assert steps(ZONE)[5].view["parts"] is False
+    assert steps(ZONE, ENGLISH)[5].view["parts"] is False
+
+
+# ── other zones ───────────────────────────────────────────────────────────────
+@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("zone", [TWO_PARKS, LONE_ISLAND], ids=lambda zone: zone.id)
+def test_every_sheet_of_another_zone_can_be_answered(zone, seed):
+    for t in (ENGLISH, CHINESE):
+        asked = round_of(questions(zone, t), seed=seed, count=20)
+
+        page = Page(sheet(zone, asked, t, seed=seed))
+
+        assert page.lists == [len(asked)] * 2
+        for question in asked:
+            given = question.answer if question.choices else question.number
+            assert is_right(question, given), question.id
+            assert not question.choices or len(set(question.choices)) == len(question.choices) > 1
+
+
+def test_a_zone_is_asked_only_what_makes_sense_for_it():
+    parks, island = ({q.id for q in questions(z, ENGLISH)} for z in (TWO_PARKS, LONE_ISLAND))
+
+    assert {"largest", "parent-north-quay", "share-north-quay"} <= parks
+    assert not {id_ for id_ in parks if id_.startswith(("indust", "total", "least", "silent"))}
+    assert {"figure-island", "industries-island", "silent", "naming-island"} <= island
+    assert not {id_ for id_ in island if id_.startswith(("largest", "share", "industry-", "group"))}
+
+
+def test_sizes_of_another_zone_are_those_that_its_file_states():
+    asked = {q.id: q for q in (*questions(TWO_PARKS, ENGLISH), *questions(LONE_ISLAND, ENGLISH))}
+
+    assert asked["figure-north-quay"].number == 6.42
+    assert asked["share-north-quay"].number == 8.6  # 6.42 / 74.93
+    assert asked["figure-island"].number == pytest.approx(177.179)  # 17717.9 ha
+    assert asked["figure-island"].margin == pytest.approx(0.0005)
+
+
+def test_what_no_plan_says_is_not_said_to_stand_in_a_plan():
+    texts = [f"{q.prompt} {q.why} {q.clause}" for q in questions(TWO_PARKS, ENGLISH)]
+
+    assert not [text for text in texts if "plan" in text.lower()]
+    assert explained(questions(TWO_PARKS, ENGLISH)[0], ENGLISH) == "Stated are 139.06 km²."
+
+
+def test_forty_areas_never_give_more_choices_than_there_are_letters(tmp_path):
+    zone = forty_areas(tmp_path)
+
+    every = questions(zone, ENGLISH)
+
+    assert max(len(q.choices) for q in every) == 8
+    assert all(q.answer in q.choices for q in every if q.choices)
+    assert {q.id for q in every} >= {"total-quay", "total-lab", "total-garden"}
+
+
+def test_the_tour_of_a_zone_shows_what_it_has():
+    parks, island = ([s.view for s in steps(z, ENGLISH)] for z in (TWO_PARKS, LONE_ISLAND))
+
+    assert [view["area"] for view in parks] == [None, "north", "north-quay", "north", None]
+    assert [view["area"] for view in island] == [None, "island", "island", None]
+    lon, lat = island[2]["point"]
+    assert 179.9 < lon <= 180 or -180 <= lon < -179.95
+    assert -16.6 < lat < -16.5
+
+
+@pytest.mark.parametrize("t", [ENGLISH, CHINESE], ids=["en", "zh"])
+def test_the_tour_of_forty_areas_says_that_colours_repeat(tmp_path, t):
+    first, *_ = steps(forty_areas(tmp_path), t)
+
+    assert t("{n} areas; where a colour comes again, its dashes are longer.", n=40) in first.text

@@ -1,12 +1,17 @@
 import json
 from dataclasses import replace
 
+import numpy as np
 import pytest
+from made_zones import LONE_ISLAND, TWO_PARKS
 from shapely import Point, distance
 
+from ftzmap.map.assets import WEB
 from ftzmap.map.labels import anchor, label_scene
-from ftzmap.map.view import COLORS, View
+from ftzmap.map.view import View
 from ftzmap.text.i18n import Language
+from ftzmap.text.text import text
+from ftzmap.zone.kinds import Look
 from ftzmap.zone.shipped import FEATURE_IDS, shipped_places, shipped_zone
 
 ZONE = shipped_zone()
@@ -67,12 +72,12 @@ def test_a_part_is_labelled_with_its_name_and_figure_and_no_industry():
     label = labels("part")["urumqi-corps"]
 
     assert [texts(level) for level in label["levels"]] == [["12th Division part", "30.8 km²"]]
-    assert (label["parent"], label["color"]) == ("urumqi", COLORS["urumqi"])
+    assert (label["parent"], label["color"]) == ("urumqi", "#0072B2")
 
 
 def test_an_anchor_lies_well_inside_its_outline_and_clear_of_its_parts():
     for feature in ZONE.features:
-        point = Point(anchor(feature, ZONE.parts(feature.id)))
+        point = Point(anchor(ZONE, feature))
 
         assert distance(point, feature.geometry.boundary) > 0.002  # degrees: about 200 m
         assert feature.geometry.contains(point)
@@ -81,9 +86,13 @@ def test_an_anchor_lies_well_inside_its_outline_and_clear_of_its_parts():
 
 def test_an_area_that_its_parts_fill_still_has_an_anchor_inside():
     area = ZONE["khorgos"]
-    part = replace(ZONE["khorgos-corps"], geometry=area.geometry)
+    features = [
+        replace(f, geometry=area.geometry) if f.id == "khorgos-corps" else f for f in ZONE.features
+    ]
 
-    assert area.geometry.contains(Point(anchor(area, (part,))))
+    found = anchor(replace(ZONE, features=tuple(features)), area)
+
+    assert area.geometry.contains(Point(found))
 
 
 def test_the_overview_shows_all_three_areas_in_the_order_of_leaflet():
@@ -149,3 +158,70 @@ def test_names_are_plain_and_short_on_the_map():
 
 def test_a_scene_is_plain_data():
     assert json.loads(json.dumps(scene(), allow_nan=False)) == scene()
+
+
+# ── other zones ───────────────────────────────────────────────────────────────
+def scene_of(zone, **view):
+    return label_scene(zone, list(zone.features), zone.landmarks, View(**view))
+
+
+def test_the_legend_has_the_kinds_of_the_zone_with_their_looks_and_no_caveat_without_need():
+    legend = scene_of(TWO_PARKS)["legend"]
+
+    assert [(entry["kind"], entry["text"]) for entry in legend] == [
+        ("area", "Area"),
+        ("quay", "Quay"),
+    ]
+    assert [entry["look"]["dash"] for entry in legend] == ["7 5", "2 4"]
+    assert [entry["text"] for entry in scene_of(LONE_ISLAND)["legend"]] == ["Area"]
+
+
+def test_the_legend_follows_the_look_and_the_title_that_a_zone_gives_a_kind():
+    quay = replace(TWO_PARKS.kind("quay"), title=text(en="free quay"), look=Look(0.7, ()))
+
+    legend = scene_of(replace(TWO_PARKS, kinds=(TWO_PARKS.kinds[0], quay)))["legend"]
+
+    assert legend[1]["text"] == "Free quay"
+    assert legend[1]["look"] == {"color": "#444444", "opacity": 0.7, "dash": None}
+
+
+def test_a_card_of_an_area_without_industries_has_no_line_about_them():
+    cards = [label for label in scene_of(TWO_PARKS)["labels"] if label["role"] == "card"]
+
+    assert [[texts(level) for level in card["levels"]] for card in cards] == [
+        [["North Park", "74.93 km²"]],
+        [["South Park", "64.13 km²"]],
+    ]
+
+
+def test_an_industry_without_a_group_stands_on_the_card_without_a_heading():
+    (card,) = (label for label in scene_of(LONE_ISLAND)["labels"] if label["role"] == "card")
+
+    assert texts(card["levels"][0]) == ["Lone Island", "177.179 km²", "Main", "fishing", "tourism"]
+
+
+def test_names_without_chinese_are_shown_in_english():
+    shown = scene_of(TWO_PARKS, language=Language("zh"))
+
+    assert [texts(label["levels"][0])[0] for label in shown["labels"]] == [
+        "North Park",
+        "Quay",
+        "South Park",
+    ]
+
+
+def test_an_island_across_the_antimeridian_is_looked_at_as_one_place():
+    shown = scene_of(LONE_ISLAND)
+    card, harbour = shown["labels"]
+
+    assert np.array(shown["bounds"]) == pytest.approx(np.array([[-16.6, 179.9], [-16.5, 180.05]]))
+    assert 179.9 < card["lng"] < 180.05
+    assert len(card["pieces"]) == 1
+    assert harbour["lng"] == pytest.approx(180.04)
+
+
+@pytest.mark.parametrize("name", ["labels.js", "labels.css"])
+def test_neither_script_nor_style_names_a_kind_or_a_place_of_the_shipped_zone(name):
+    words = {kind.id for kind in ZONE.part_kinds} | set(ZONE.area_ids)
+
+    assert {word for word in words if word in (WEB / name).read_text(encoding="utf-8")} == set()

@@ -8,18 +8,20 @@ from html.parser import HTMLParser
 import folium
 import pytest
 import streamlit_folium
+from made_zones import LONE_ISLAND, TWO_PARKS, forty_areas
 from shapely.geometry import mapping
 
 from ftzmap.map.assets import LEAFLET, Links
 from ftzmap.map.scene import BASES, OfflineMap, page, scene
-from ftzmap.map.view import COLORS, View
+from ftzmap.map.view import View
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import Language
 from ftzmap.text.text import Text
-from ftzmap.zone.shipped import shipped_places, shipped_zone
+from ftzmap.zone.kinds import Look
+from ftzmap.zone.shipped import shipped_zone
 
 ZONE = shipped_zone()
-PLACES = shipped_places()
+COLORS = {"urumqi": "#0072B2", "kashgar": "#D55E00", "khorgos": "#009E73"}
 HOSTILE = [
     "{{ 'za' * 7 }}",
     "{% raw %}zz",
@@ -37,8 +39,14 @@ VARIABLE = "map_0123456789abcdef0123456789abcdef"  # streamlit-folium renames wh
 
 
 def hostile_zone(text):
-    """The zone, every text of it replaced."""
-    return replace(ZONE, features=tuple(spoilt(feature, text) for feature in ZONE.features))
+    """The zone, every text of it and of its landmarks replaced."""
+    kinds = [replace(k, name=both(text), plural=both(text), title=both(text)) for k in ZONE.kinds]
+    return replace(
+        ZONE,
+        features=tuple(spoilt(feature, text) for feature in ZONE.features),
+        kinds=tuple(kinds),
+        landmarks=tuple(replace(p, name=both(text), source=text) for p in ZONE.landmarks),
+    )
 
 
 def spoilt(feature, text):
@@ -56,10 +64,6 @@ def both(text):
     return Text((("en", text), ("zh", text)))
 
 
-def hostile_places(text):
-    return tuple(replace(place, name=both(text), source=text) for place in PLACES)
-
-
 def drawn(html):
     """The labels that the script of a page draws, as values."""
     (found,) = re.findall(r"L\.ftzLabels\((\{.*\})\);", html)
@@ -72,7 +76,7 @@ def titles(html):
 
 def in_the_app(group):
     """The script that streamlit-folium sends for a feature group."""
-    group.add_to(OfflineMap(links=None))
+    group.add_to(OfflineMap(ZONE, links=None))
     group.render()
     return streamlit_folium.generate_leaflet_string(group, base_id="feature_group")
 
@@ -109,17 +113,17 @@ def read(html):
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_names_stay_text_in_an_exported_page(text):
-    html = page(hostile_zone(text), hostile_places(text), View(), title=text)
+    html = page(hostile_zone(text), View(), title=text)
 
     assert text not in html
     assert "zazazazazazaza" not in html
     assert titles(html) == {text}
-    assert read(html).tags == read(page(ZONE, PLACES, View(), title="x")).tags
+    assert read(html).tags == read(page(ZONE, View(), title="x")).tags
 
 
 @pytest.mark.parametrize("text", [*HOSTILE, VARIABLE])
 def test_hostile_names_stay_text_in_the_app(text):
-    script = in_the_app(scene(hostile_zone(text), hostile_places(text), View(area="kashgar")))
+    script = in_the_app(scene(hostile_zone(text), View(area="kashgar")))
 
     assert text not in script
     assert "zazazazazazaza" not in script
@@ -129,14 +133,14 @@ def test_hostile_names_stay_text_in_the_app(text):
 def test_directions_and_controls_never_reach_a_page():
     text = "\u202ereversed\u2066\x07"
 
-    html = page(hostile_zone(text), hostile_places(text), View(), title=text)
+    html = page(hostile_zone(text), View(), title=text)
 
     assert not set(html) & set(text) - set(plain(text))
     assert titles(html) == {"reversed"}
 
 
 def test_outlines_carry_row_numbers_and_no_text():
-    data = outlines(scene(hostile_zone("zz"), PLACES, View())).data
+    data = outlines(scene(hostile_zone("zz"), View())).data
 
     assert [feature["properties"] for feature in data["features"]] == [{"row": n} for n in range(9)]
     assert [feature["id"] for feature in data["features"]] == [str(n) for n in range(9)]
@@ -144,13 +148,13 @@ def test_outlines_carry_row_numbers_and_no_text():
 
 
 def test_outlines_are_those_of_the_zone():
-    drawn_shapes = [f["geometry"] for f in outlines(scene(ZONE, PLACES, View())).data["features"]]
+    drawn_shapes = [f["geometry"] for f in outlines(scene(ZONE, View())).data["features"]]
 
     assert drawn_shapes == [mapping(feature.geometry) for feature in ZONE.features]
 
 
 def test_a_page_carries_its_scripts_and_loads_nothing():
-    found = read(page(ZONE, PLACES, View(), title="x"))
+    found = read(page(ZONE, View(), title="x"))
 
     assert found.addresses == []
     assert not {"link", "base", "iframe", "object", "embed"} & set(found.tags)
@@ -159,7 +163,7 @@ def test_a_page_carries_its_scripts_and_loads_nothing():
 
 
 def test_a_page_holds_leaflet_itself():
-    html = page(ZONE, PLACES, View(), title="x")
+    html = page(ZONE, View(), title="x")
 
     code = (LEAFLET / "leaflet.js").read_text(encoding="utf-8")
     assert code[:2000] in html
@@ -167,7 +171,7 @@ def test_a_page_holds_leaflet_itself():
 
 
 def test_a_page_says_its_title_and_language():
-    html = page(ZONE, PLACES, View(language=Language("zh")), title="a < b")
+    html = page(ZONE, View(language=Language("zh")), title="a < b")
 
     assert "<title>a &#60; b</title>" in html
     assert html.count('<html lang="zh-CN">') == 1
@@ -177,7 +181,7 @@ def test_a_page_says_its_title_and_language():
 def test_tiles_are_asked_for_only_where_a_base_map_is_chosen(base):
     address, credit = BASES[base]
 
-    without, chosen = (in_the_app(scene(ZONE, PLACES, View(base=b))) for b in ("none", base))
+    without, chosen = (in_the_app(scene(ZONE, View(base=b))) for b in ("none", base))
 
     assert "tileLayer" not in without
     assert address in chosen
@@ -185,7 +189,7 @@ def test_tiles_are_asked_for_only_where_a_base_map_is_chosen(base):
 
 
 def test_the_base_of_the_app_loads_leaflet_and_labels_from_where_it_is_told():
-    root = OfflineMap(Links("../leaflet", "../labels")).get_root()
+    root = OfflineMap(ZONE, Links("../leaflet", "../labels")).get_root()
 
     found = read(root.render())
 
@@ -198,7 +202,7 @@ def test_the_base_of_the_app_loads_leaflet_and_labels_from_where_it_is_told():
 
 
 def test_the_selected_area_is_thicker_and_keeps_its_hue():
-    before, after = scene(ZONE, PLACES, View()), scene(ZONE, PLACES, View(area="urumqi"))
+    before, after = scene(ZONE, View()), scene(ZONE, View(area="urumqi"))
 
     assert style_of(after, 0)["weight"] > style_of(before, 0)["weight"]
     assert style_of(after, 0)["color"] == style_of(before, 0)["color"] == COLORS["urumqi"]
@@ -206,7 +210,7 @@ def test_the_selected_area_is_thicker_and_keeps_its_hue():
 
 
 def test_every_outline_is_dashed_in_the_colour_of_its_area():
-    group = scene(ZONE, PLACES, View())
+    group = scene(ZONE, View())
 
     styles = [style_of(group, number) for number in range(9)]
 
@@ -218,13 +222,13 @@ def test_every_outline_is_dashed_in_the_colour_of_its_area():
 
 
 def test_styles_reach_the_script_of_the_app():
-    script = in_the_app(scene(ZONE, PLACES, View()))
+    script = in_the_app(scene(ZONE, View()))
 
     assert all(color in script for color in COLORS.values())
 
 
 def test_layers_that_are_off_are_not_drawn():
-    group = scene(ZONE, PLACES, View(parts=False, places=False))
+    group = scene(ZONE, View(parts=False, places=False))
 
     assert len(outlines(group).data["features"]) == 3
     assert len(drawn(in_the_app(group))) == 3
@@ -232,7 +236,7 @@ def test_layers_that_are_off_are_not_drawn():
 
 def test_a_point_asked_about_is_marked():
     def pins(view):
-        found = scene(ZONE, PLACES, view)._children.values()
+        found = scene(ZONE, view)._children.values()
         return [c.location for c in found if isinstance(c, folium.CircleMarker)]
 
     assert pins(View(point=(87.4, 43.9))) == [[43.9, 87.4]]  # Leaflet has latitude first
@@ -242,6 +246,59 @@ def test_a_point_asked_about_is_marked():
 def test_two_views_never_send_the_same_script():
     views = [View(), View(area="urumqi"), View(area="kashgar"), View(parts=False), View(base="osm")]
 
-    scripts = {re.sub(r"_[a-z0-9]+", "", in_the_app(scene(ZONE, PLACES, v))) for v in views}
+    scripts = {re.sub(r"_[a-z0-9]+", "", in_the_app(scene(ZONE, v))) for v in views}
 
     assert len(scripts) == len(views)  # streamlit-folium compares them without such endings
+
+
+# ── other zones ───────────────────────────────────────────────────────────────
+@pytest.mark.parametrize("zone", [TWO_PARKS, LONE_ISLAND], ids=lambda zone: zone.id)
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_page_of_another_zone_names_its_features_and_loads_nothing(zone, lang):
+    t = Language(lang)
+
+    html = page(zone, View(language=t, standalone=True), title=t.of(zone))
+
+    named = {t.of(feature) for feature in zone} | {t.of(place) for place in zone.landmarks}
+    assert titles(html) == named
+    assert read(html).addresses == []
+
+
+def test_the_map_begins_in_the_middle_of_its_zone_across_the_antimeridian():
+    assert OfflineMap(LONE_ISLAND, links=None).location == pytest.approx([-16.55, 179.975])
+    assert OfflineMap(TWO_PARKS, links=None).location == pytest.approx([-30.0, 30.85])
+
+
+def test_a_point_asked_about_is_marked_beside_the_island():
+    group = scene(LONE_ISLAND, View(point=(-179.96, -16.52)))
+
+    (pin,) = (c for c in group._children.values() if isinstance(c, folium.CircleMarker))
+    assert pin.location == pytest.approx([-16.52, 180.04])
+
+
+def test_landmarks_that_cards_already_name_are_left_out():
+    shown = {label["id"] for label in drawn(in_the_app(scene(ZONE, View())))}
+
+    assert not {f"place-{name}" for name in ("khorgos_wp", "urumqi_city", "kashgar_city")} & shown
+    assert "place-harbour" in {
+        label["id"] for label in drawn(in_the_app(scene(LONE_ISLAND, View())))
+    }
+
+
+def test_areas_whose_colour_others_had_before_have_longer_dashes(tmp_path):
+    zone = forty_areas(tmp_path)
+    group = scene(zone, View(parts=False))
+
+    looks = [(style_of(group, n)["color"], style_of(group, n)["dashArray"]) for n in range(40)]
+
+    assert len(set(looks)) == 40
+    assert [dash for _, dash in looks[:9]] == ["7 5"] * 8 + ["14 10"]
+
+
+def test_a_kind_looks_as_the_zone_says():
+    look = Look(opacity=0.33, dash=(1, 2, 3, 4), weight=3)
+    kinds = tuple(replace(k, look=look) if k.id == "quay" else k for k in TWO_PARKS.kinds)
+
+    style = style_of(scene(replace(TWO_PARKS, kinds=kinds), View()), 1)
+
+    assert (style["fillOpacity"], style["dashArray"], style["weight"]) == (0.33, "1 2 3 4", 3)

@@ -4,6 +4,7 @@ from datetime import date
 
 import openpyxl
 import pytest
+from made_zones import LONE_ISLAND, TWO_PARKS, forty_areas
 from shapely import Point, Polygon
 from test_cli import loads
 
@@ -11,10 +12,10 @@ from ftzmap.brief.brief import (
     LANDMARKS,
     MAX_SITES,
     OPEN,
-    SOURCE,
     STRAIGHT,
     BriefError,
     brief,
+    degrees,
 )
 from ftzmap.brief.fit import PAGE_MM, height, scale
 from ftzmap.brief.map import svg
@@ -154,7 +155,8 @@ def test_a_brief_about_nothing_or_no_area_is_refused(areas):
 def test_measures_that_name_an_area_or_may_mean_it_are_listed(area, named, doubtful):
     (sheet,) = made([area], sites=False).areas
 
-    numbers = [[int(n) for n in re.findall(r"(?:^|; )(\d+) ", told)] for _, told in sheet.measures]
+    texts = [text for _, text in sheet.blocks[-1].pairs]
+    numbers = [[int(n) for n in re.findall(r"(?:^|; )(\d+) ", text)] for text in texts]
     assert numbers == [named, doubtful]
 
 
@@ -192,8 +194,9 @@ def test_the_page_ends_with_what_a_reader_must_know(lang):
 
     page = text_of(html_page(ZONE, made(["kashgar"], lang), t))
 
-    known = (CAVEAT, STRAIGHT, OPEN, SOURCE, LANDMARKS)
+    known = (CAVEAT, STRAIGHT, OPEN, LANDMARKS)
     assert [note for note in map(t, known) if note not in page] == []
+    assert "国发〔2023〕17号" in page
 
 
 def test_a_scale_bar_is_as_long_as_it_says_and_stays_in_its_panel():
@@ -202,8 +205,8 @@ def test_a_scale_bar_is_as_long_as_it_says_and_stays_in_its_panel():
     page = html_page(ZONE, made(["kashgar"], sites=False), Language("en"))
 
     bars = re.findall(r"M([\d.]+) [\d.]+V[\d.]+H([\d.]+)V.*?>(\d+) km<", page)
-    (frame,) = re.findall(r'id="kashgar"><rect x="[\d.]+" y="[\d.]+" width="([\d.]+)"', page)
-    path = re.search(r'id="kashgar">.*?<path d="M([^"]+)Z" fill="#', page)[1]
+    (frame,) = re.findall(r'id="panel-0"><rect x="[\d.]+" y="[\d.]+" width="([\d.]+)"', page)
+    path = re.search(r'id="panel-0">.*?<path d="M([^"]+)Z" fill="#', page)[1]
     drawn = [float(x) for x in re.findall(r"([\d.]+) [\d.]+", path)]
     west, south, east, north = ZONE["kashgar"].geometry.bounds
     _, _, wide = Geod(ellps="GRS80").inv(west, (south + north) / 2, east, (south + north) / 2)
@@ -220,3 +223,94 @@ def test_the_workbook_has_the_measures_of_an_area():
 
     assert {"Named in", "Doubtful in"} <= cells
     assert any(cell.startswith("11 Digital economy") for cell in cells)
+
+
+# ── other zones ───────────────────────────────────────────────────────────────
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("zone", [TWO_PARKS, LONE_ISLAND], ids=lambda zone: zone.id)
+def test_a_brief_on_another_zone_names_it_its_features_and_sizes(zone, lang):
+    t = Language(lang)
+    made_of = brief(zone, list(zone.area_ids), None, t, on=ON)
+
+    page = html_page(zone, made_of, t)
+    book = openpyxl.load_workbook(io.BytesIO(xlsx_book(made_of, t)))
+
+    cells = {str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row}
+    for feature in zone:
+        assert t.of(feature) in text_of(page)
+        assert f"{feature.figure}" in text_of(page)
+        assert t.of(feature) in cells
+    assert t.of(zone) in made_of.title
+    assert loads(page) == []
+    assert page.count(t("agrees")) == len(zone.features)
+
+
+def test_a_brief_leaves_out_what_a_zone_does_not_have():
+    (north, south), (island,) = (
+        brief(zone, list(zone.area_ids), None, Language("en"), on=ON).areas
+        for zone in (TWO_PARKS, LONE_ISLAND)
+    )
+
+    assert north.blocks == south.blocks == ()
+    assert [block.title for block in island.blocks] == [
+        "Designated industries, section 2",
+        "Nearest landmarks, straight line",
+        "Measures, section 3; all others hold for the whole zone",
+    ]
+    assert island.blocks[0].pairs == (("Main", "fishing"), ("", "tourism"))
+    assert island.blocks[1].pairs[0][1] == "Harbour inside the outline (made up)"
+
+
+def test_the_notes_of_a_brief_are_on_what_the_zone_has():
+    notes = brief(TWO_PARKS, ["north"], None, Language("en"), on=ON).notes
+
+    assert len(notes) == 1
+    assert notes[0].startswith("Grade:")
+
+
+def test_the_key_of_the_map_has_the_kinds_that_are_drawn():
+    t = Language("en")
+
+    def key(areas):
+        page = html_page(TWO_PARKS, brief(TWO_PARKS, areas, None, t, on=ON), t)
+        return re.search(r'<p class="key">(.*?)</p>', page, re.DOTALL)[1]
+
+    assert text_of(key(["north"])).split() == ["Area", "Quay"]
+    assert text_of(key(["south"])).split() == ["Area"]
+
+
+def test_the_outline_of_a_site_has_a_look_of_its_own():
+    drawn = svg(ZONE, ["urumqi"], [SQUARE], Language("en"))
+
+    (site,) = re.findall(r'<path [^>]*fill="#b00020"[^>]*>', drawn)
+    looks = {kind.look.opacity for kind in ZONE.kinds}
+    assert "stroke-dasharray" not in site
+    assert float(re.search(r'fill-opacity="([^"]+)"', site)[1]) not in looks
+
+
+def test_a_brief_on_forty_areas_is_drawn_three_panels_a_row(tmp_path):
+    zone = forty_areas(tmp_path)
+
+    drawn = svg(zone, list(zone.area_ids), [], Language("en"))
+
+    numbers = " ".join(f'{key}="([\\d.]+)"' for key in ("x", "y", "width", "height"))
+    frames = re.findall(f'<rect {numbers} fill="#fafbfb"', drawn)
+    _, _, wide, high = map(float, re.search(r'viewBox="([^"]+)" role', drawn)[1].split())
+    assert len(frames) == 41
+    assert len({y for _, y, _, _ in frames}) == 1 + 14
+    assert all(float(x) + float(w) <= wide and float(y) + float(h) <= high for x, y, w, h in frames)
+    titles = re.findall(r'font-weight="600">(Area [^<]+)<', drawn)
+    assert len(titles) == 40
+    assert all(len(title) < 50 and title.endswith("…") for title in titles)
+
+
+@pytest.mark.parametrize(
+    ("lon", "lat", "words"),
+    [
+        (30.95, -29.9, "29.90000° S, 30.95000° E"),
+        (-70.5, 10.25, "10.25000° N, 70.50000° W"),
+        (0.0, 0.0, "0.00000° N, 0.00000° E"),
+    ],
+)
+def test_a_place_is_told_in_its_own_hemispheres(lon, lat, words):
+    assert degrees(lon, lat, Language("en")) == words

@@ -4,9 +4,10 @@ from dataclasses import replace
 from itertools import combinations, pairwise
 
 import pytest
+from made_zones import LONE_ISLAND, TWO_PARKS, forty_areas
 from pyproj import Geod
 
-from ftzmap.learn import nesting, rest, silhouettes
+from ftzmap.learn import nesting, silhouettes
 from ftzmap.learn.silhouettes import Familiar
 from ftzmap.text.i18n import ENGLISH, Language
 from ftzmap.zone.shipped import AREA_IDS, shipped_zone
@@ -99,7 +100,7 @@ def test_the_drawing_follows_the_data():
 
 @pytest.mark.parametrize("area", AREA_IDS)
 def test_both_cases_of_the_rest_are_drawn_true_to_area(area):
-    drawn = boxes(rest.picture(ZONE, area, ENGLISH))
+    drawn = boxes(nesting.rest_picture(ZONE, area, ENGLISH))
 
     whole, larger, smaller, *nested = drawn
     parts = sorted((FIGURES[f"{area}-corps"], FIGURES[f"{area}-bonded"]))
@@ -164,7 +165,7 @@ def test_every_drawing_says_in_words_what_it_shows(t):
     told = [nesting.described(ZONE, t), silhouettes.described(ZONE, t)]
 
     assert all(f"{FIGURES[area]:.2f}" in text for text in told for area in AREA_IDS)
-    assert "101.39" in rest.described(ZONE, "urumqi", t)
+    assert "101.39" in nesting.rest_described(ZONE, "urumqi", t)
 
 
 def test_a_name_cannot_leave_its_place_in_a_drawing():
@@ -180,7 +181,8 @@ def test_a_name_cannot_leave_its_place_in_a_drawing():
     [("urumqi", 101.39, 103.80), ("kashgar", 21.11, 24.67), ("khorgos", 11.02, 12.97)],
 )
 def test_the_rest_is_least_where_the_parts_lie_apart(area, low, high):
-    texts = [e.text for e in ElementTree.fromstring(rest.picture(ZONE, area, ENGLISH)).iter()]
+    drawn = ElementTree.fromstring(nesting.rest_picture(ZONE, area, ENGLISH))
+    texts = [e.text for e in drawn.iter()]
 
     said = [text for text in texts if text and text.startswith(("Apart", "One in", "rest"))]
 
@@ -198,3 +200,72 @@ def test_north_is_up_in_the_areas_side_by_side():
     )
     northmost = max(range(len(ring) - 1), key=lambda n: ring[n][1])
     assert drawn[northmost][1] == pytest.approx(min(y for _, y in drawn), abs=1.5)
+
+
+# ── other zones ───────────────────────────────────────────────────────────────
+@pytest.fixture(params=["two parks", "lone island", "forty areas"])
+def zone(request, tmp_path):
+    made = {"two parks": lambda: TWO_PARKS, "lone island": lambda: LONE_ISLAND}
+    return made.get(request.param, lambda: forty_areas(tmp_path))()
+
+
+def test_the_rectangles_of_any_zone_are_true_to_area_and_lie_in_their_areas(zone):
+    placed = {rect.feature.id: rect for rect in nesting.drawn(zone)}
+    frames = {name: (r.x, r.y, r.width, r.height) for name, r in placed.items()}
+
+    assert set(placed) == set(zone.ids)
+    for name, (_, _, width, height) in frames.items():
+        assert width * height == pytest.approx(zone[name].figure.km2, rel=1e-9)
+        assert holds(frames[zone[name].area_id], frames[name])
+    areas = [frames[area] for area in zone.area_ids]
+    assert not any(meet(a, b) for a, b in combinations(areas, 2))
+
+
+@pytest.mark.parametrize("km2", [[60.0, 12.0], [50.0, 50.0], [74.0], [40.0, 20.0, 10.0]])
+def test_parts_that_fill_their_area_are_drawn_true_to_area_all_the_same(km2):
+    area, quay = TWO_PARKS["north"], TWO_PARKS["north-quay"]
+    parts = [
+        replace(quay, id=f"north-{n}", figure=replace(quay.figure, km2=size))
+        for n, size in enumerate(km2)
+    ]
+    zone = replace(TWO_PARKS, features=(area, *parts))
+
+    whole, *inner = ((r.x, r.y, r.width, r.height) for r in nesting.drawn(zone))
+
+    assert [w * h for _, _, w, h in inner] == pytest.approx(km2)
+    assert all(holds(whole, box) for box in inner)
+    assert sum(km2) > 74.93 or not any(meet(a, b) for a, b in combinations(inner, 2))
+
+
+@pytest.mark.parametrize("t", LANGUAGES, ids=["en", "zh"])
+def test_pictures_of_any_zone_stay_within_their_frame(zone, t):
+    for svg in (nesting.picture(zone, t), silhouettes.picture(zone, t, familiar=Familiar("x", 9))):
+        root = ElementTree.fromstring(svg)
+        wide, high = float(root.get("width")), float(root.get("height"))
+        assert wide <= 425
+        assert all(
+            x + w <= wide + 1e-6 and y + h <= high + 1e-6 and w > 0 and h > 0
+            for x, y, w, h in boxes(svg)
+        )
+
+
+def test_silhouettes_of_an_island_across_the_antimeridian_keep_its_area():
+    (shape,) = silhouettes.silhouettes(LONE_ISLAND)
+
+    assert shape.geometry.area == pytest.approx(177.179, rel=1e-4)
+    assert shape.size_km == pytest.approx((16.0, 11.1), rel=0.01)  # 0.15 by 0.1 degrees at 16.55 S
+
+
+def test_areas_whose_colour_others_had_before_are_hatched(tmp_path):
+    zone = forty_areas(tmp_path)
+    root = ElementTree.fromstring(nesting.picture(zone, ENGLISH))
+
+    fills = [r.get("fill") for r in root.iter(f"{SVG}rect") if r.get("stroke")]
+    by_id = dict(zip((r.feature.id for r in nesting.drawn(zone)), fills, strict=True))
+    assert by_id["a0"].startswith("#")
+    assert by_id["a8"].startswith("url(")
+
+
+def test_a_rest_is_open_only_where_the_plan_leaves_it_open():
+    assert [area.id for area in nesting.open_rests(ZONE)] == list(AREA_IDS)
+    assert nesting.open_rests(TWO_PARKS) == nesting.open_rests(LONE_ISLAND) == ()
