@@ -40,9 +40,11 @@ class _Parser(argparse.ArgumentParser):
         terminal.note(f"{self.prog}: {plain(message)} (see {self.prog} --help)")
         raise SystemExit(UNUSABLE)
 
-    def exit(self, status: int = 0, message: str | None = None) -> NoReturn:
+    def print_help(self, file: object = None) -> None:
+        """Print the help; unlike argparse, tell when standard output is full."""
+        for line in self.format_help().splitlines():
+            terminal.say(line)
         terminal.flush()
-        super().exit(status, message)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
