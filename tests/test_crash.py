@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet
 import pytest
 
 from ftzmap import crash
@@ -294,3 +296,18 @@ def test_a_reader_that_dies_is_a_sentence(tmp_path, monkeypatch, ending, error, 
 
     with pytest.raises(error, match=said):
         guarded.run(guarded.Job("layers", {"a.gpkg": b""}))
+
+
+def test_a_damaged_table_is_not_blamed_on_standard_output(run, tmp_path):
+    table = pa.table({"lon": [87.4] * 9, "lat": [43.8] * 9, "name": ["a name that is long"] * 9})
+    path = tmp_path / "sites.parquet"
+    pyarrow.parquet.write_table(table, path, compression="none", use_dictionary=False)
+    whole = path.read_bytes()
+    length = (19).to_bytes(4, "little")
+    path.write_bytes(whole.replace(length + b"a name", b"\xff\xff\xff\x7fa name"))
+
+    code, out, err = run("locate", path, "--out", tmp_path / "out.csv")
+
+    assert path.read_bytes() != whole
+    assert (code, out) == (2, "")
+    assert err == "ftzmap: The Parquet file is damaged or cut short; write it anew.\n"

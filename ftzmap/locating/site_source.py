@@ -6,6 +6,7 @@ lost.
 
 import codecs
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -54,16 +55,34 @@ def source(path: Path) -> Source:
 
 
 def _parquet(path: Path) -> Source:
-    try:
+    with _damage_told():
         file = pyarrow.parquet.ParquetFile(path, memory_map=True)
+    schema = file.schema_arrow.remove_metadata()
+    _check_width(schema.names)
+    return Source(tuple(schema.names), file.metadata.num_rows, partial(_batches, file))
+
+
+def _batches(file: pyarrow.parquet.ParquetFile) -> Iterator[pa.RecordBatch]:
+    batches = file.iter_batches(batch_size=BATCH)
+    while True:
+        with _damage_told():
+            batch = next(batches, None)
+        if batch is None:
+            return
+        yield batch
+
+
+@contextmanager
+def _damage_told() -> Iterator[None]:
+    """Refuse a file that the library cannot read; what the system refuses bears a number."""
+    try:
+        yield
     except (pa.ArrowInvalid, OSError) as error:
+        if getattr(error, "errno", None):
+            raise
         raise FileFormatError(
             words("The Parquet file is damaged or cut short; write it anew.")
         ) from error
-    schema = file.schema_arrow.remove_metadata()
-    _check_width(schema.names)
-    batches = partial(file.iter_batches, batch_size=BATCH)
-    return Source(tuple(schema.names), file.metadata.num_rows, batches)
 
 
 def parquet_table(path: Path) -> Table:
