@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet
 import pytest
 
-from ftzmap import crash
+from ftzmap import crash, terminal
 from geo.errors import FileFormatError, FileTooLargeError
 from geo.formats import guarded
 
@@ -268,6 +268,13 @@ def test_what_is_typed_steers_no_terminal(run, arguments):
     _, out, err = run(*arguments)
 
     assert not HARMFUL.search(out + err)
+
+
+@pytest.mark.parametrize("printed", [terminal.say, terminal.note])
+def test_a_line_is_one_line_without_what_steers_a_terminal(capsys, printed):
+    printed("  two\nlines \x1b[2J\u202e\x9b 喀什 ")
+
+    assert "".join(capsys.readouterr()) == "  two lines [2J 喀什 \n"
 
 
 def test_only_one_module_prints():
