@@ -21,6 +21,7 @@ from ftzmap.planning.opening import Opened, open_boundary
 from ftzmap.report import geojson_bytes
 from ftzmap.text import markdown_text, plain
 from ftzmap.views import compare, exports, loading, offline_map, state
+from ftzmap.views.shield import callback, shielded
 from ftzmap.zone import FEATURE_IDS, shipped_zone
 from geo.datum import NAMES
 from geo.words import words
@@ -46,11 +47,14 @@ def show(t: Language) -> None:
         listed, mapped = st.columns([1, 1.2], gap="medium")
     with listed:
         chosen = _findings(findings, t)
-        _mending(desk, findings, t)
-    with mapped:
+        with shielded(t):
+            _mending(desk, findings, t)
+    with mapped, shielded(t):
         _map(desk, findings, chosen, other, t)
-    compare.table(desk.outlines, other, t)
-    exports.offer(desk, findings, t)
+    with shielded(t):
+        compare.table(desk.outlines, other, t)
+    with shielded(t):
+        exports.offer(desk, findings, t)
 
 
 def _before_loading(t: Language) -> None:
@@ -61,7 +65,9 @@ def _before_loading(t: Language) -> None:
             "never changed. To try it out, load the shipped outlines."
         )
     )
-    st.button(t("Load the shipped outlines"), icon=":material/science:", on_click=_try_shipped)
+    st.button(
+        t("Load the shipped outlines"), icon=":material/science:", on_click=callback(_try_shipped)
+    )
 
 
 def _try_shipped() -> None:
@@ -93,10 +99,10 @@ def _decisions(desk: Desk, t: Language) -> None:
                 st.button(
                     t("Undo the last change"),
                     icon=":material/undo:",
-                    on_click=_set_desk,
+                    on_click=callback(_set_desk),
                     args=(desk.before,),
                 )
-            st.button(t("Close the file"), icon=":material/close:", on_click=_close)
+            st.button(t("Close the file"), icon=":material/close:", on_click=callback(_close))
 
 
 def _set_desk(desk: Desk) -> None:
@@ -124,7 +130,7 @@ def _assignment(desk: Desk, t: Language) -> None:
                 format_func=lambda i: t.of(zone[i]) if i else t("none of the nine"),
                 placeholder=t("none of the nine"),
                 key=key,
-                on_change=_assigned,
+                on_change=callback(_assigned),
                 args=(raw.row, key),
             )
         if len(desk.opened.collection.features) > MOST_ROWS:
@@ -232,4 +238,4 @@ def _shifted(findings: tuple[Finding, ...]) -> dict[str, frozenset[str]]:
 
 
 def _change_button(label: str, change: Callable[[], Desk]) -> None:
-    st.button(label, icon=":material/build:", on_click=lambda: _set_desk(change()))
+    st.button(label, icon=":material/build:", on_click=callback(lambda: _set_desk(change())))

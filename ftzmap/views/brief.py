@@ -9,6 +9,7 @@ from ftzmap.briefs.brief_page import html_page, xlsx_book
 from ftzmap.i18n import LANGUAGES, Language
 from ftzmap.report import XLSX
 from ftzmap.views import links, own_sites, shortlist, state
+from ftzmap.views.shield import download
 from ftzmap.zone import shipped_zone
 
 HEIGHT = 1130  # px: an A4 page at the width of a screen
@@ -79,7 +80,7 @@ def _downloads(page: str, made: Brief, language: Language, t: Language) -> None:
         )
         st.download_button(
             t("Brief (XLSX)"),
-            lambda: xlsx_book(made, language),
+            download(lambda: xlsx_book(made, language)),
             "brief.xlsx",
             XLSX,
             icon=":material/table_view:",

@@ -8,6 +8,7 @@ from ftzmap.needs import distances
 from ftzmap.places import shipped_places
 from ftzmap.text import markdown_text
 from ftzmap.views import state, tables
+from ftzmap.views.shield import callback
 from ftzmap.zone import shipped_zone
 from geo.errors import CoordinateError
 
@@ -44,7 +45,7 @@ def _own_site(t: Language) -> None:
         t("My site (WGS 84), such as 43.90, 87.48"),
         key="own_site",
         max_chars=120,
-        on_change=_own_site_given,
+        on_change=callback(_own_site_given),
         width=420,
     )
     refused = st.session_state.pop("own_site_refused", None)

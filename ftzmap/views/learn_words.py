@@ -9,6 +9,7 @@ from ftzmap.plan import shipped_plan
 from ftzmap.text import markdown_text
 from ftzmap.views import state
 from ftzmap.views.links import turn
+from ftzmap.views.shield import callback
 from ftzmap.zone import shipped_zone
 
 
@@ -22,7 +23,7 @@ def show(t: Language) -> None:
             t("Find a word, in English or Chinese"),
             key="word",
             max_chars=100,
-            on_change=state.change,
+            on_change=callback(state.change),
             kwargs={"term": None},
             width=320,
         )

@@ -10,6 +10,7 @@ from ftzmap.text import markdown_text
 from ftzmap.view import BASE_MAPS, OVERVIEW, View
 from ftzmap.views import details, links, offline_map, state
 from ftzmap.views.frame import language_switch
+from ftzmap.views.shield import callback, shielded
 from ftzmap.zone import AREA_IDS, Zone, shipped_zone, short_name
 from geo.errors import CoordinateError
 
@@ -23,10 +24,12 @@ def show() -> None:
     with st.container(key="desk"):
         chart, beside = st.columns([2.2, 1], gap="medium")
     with chart:
-        _map(zone, t)
+        with shielded(t):
+            _map(zone, t)
         st.caption(t(CAVEAT))
-        _told(zone, t)
-    with beside:
+        with shielded(t):
+            _told(zone, t)
+    with beside, shielded(t):
         details.show(zone, state.address(), t)
 
 
@@ -42,7 +45,7 @@ def _controls(t: Language, zone: Zone) -> None:
             format_func=names.__getitem__,
             key="chosen",
             label_visibility="collapsed",
-            on_change=_area_chosen,
+            on_change=callback(_area_chosen),
         )
         with st.popover(t("Layers"), icon=":material/layers:"):
             _layers(t)
@@ -52,8 +55,8 @@ def _controls(t: Language, zone: Zone) -> None:
 def _layers(t: Language) -> None:
     address = state.address()
     st.session_state.update(parts=address.parts, places=address.places, base=address.base)
-    st.toggle(t("Corps parts and bonded zones"), key="parts", on_change=_layer_chosen)
-    st.toggle(t("Landmarks"), key="places", on_change=_layer_chosen)
+    st.toggle(t("Corps parts and bonded zones"), key="parts", on_change=callback(_layer_chosen))
+    st.toggle(t("Landmarks"), key="places", on_change=callback(_layer_chosen))
     bases = {
         "none": t("None (works offline)"),
         "osm": t("OpenStreetMap (needs the network)"),
@@ -64,7 +67,7 @@ def _layers(t: Language) -> None:
         BASE_MAPS,
         format_func=bases.__getitem__,
         key="base",
-        on_change=_layer_chosen,
+        on_change=callback(_layer_chosen),
     )
 
 

@@ -14,6 +14,7 @@ from ftzmap.text import markdown_text
 from ftzmap.views import measure_cards, state, tables
 from ftzmap.views.frame import language_switch
 from ftzmap.views.links import turn
+from ftzmap.views.shield import callback
 from ftzmap.zone import shipped_zone
 
 _READING = N_(
@@ -51,7 +52,7 @@ def _controls(t: Language) -> None:
             list(names),
             format_func=names.__getitem__,
             key="place",
-            on_change=_place_chosen,
+            on_change=callback(_place_chosen),
             width=300,
         )
         st.text_input(
@@ -59,7 +60,7 @@ def _controls(t: Language) -> None:
             key="need",
             max_chars=100,
             placeholder=t("such as logistics, medicine, visas"),
-            on_change=_need_typed,
+            on_change=callback(_need_typed),
             icon=":material/search:",
             width=300,
         )

@@ -13,6 +13,7 @@ from ftzmap.report import CAVEAT
 from ftzmap.text import markdown_text
 from ftzmap.view import COLORS, View
 from ftzmap.views import offline_map, shortlist, state, tables
+from ftzmap.views.shield import callback
 from ftzmap.zone import AREA_IDS, Zone, shipped_zone
 
 MAP_HEIGHT = 400  # px
@@ -48,7 +49,7 @@ def _question(t: Language) -> None:
             key="need",
             max_chars=LONGEST_NEED,
             placeholder=t("medicines, freight to Almaty"),
-            on_change=lambda: state.change(need=st.session_state["need"]),
+            on_change=callback(lambda: state.change(need=st.session_state["need"])),
             width=560,
         )
         with st.popover(t("By class"), icon=":material/category:"):
@@ -66,7 +67,7 @@ def _question(t: Language) -> None:
                 key=f"example_{number}",
                 type="tertiary",
                 icon=":material/search:",
-                on_click=lambda text=example: state.change(need=text),
+                on_click=callback(lambda text=example: state.change(need=text)),
             )
 
 
@@ -84,7 +85,7 @@ def _classes(t: Language) -> None:
             key=key,
             index=None,
             placeholder=t("Choose a section"),
-            on_change=_class_chosen,
+            on_change=callback(_class_chosen),
             args=(key, code),
         )
     st.caption(t("Divisions can be typed above, such as C21 or GB/T 4754 C27. Our own aid."))

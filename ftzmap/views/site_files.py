@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from ftzmap.crash import refusal
 from ftzmap.i18n import Language
 from ftzmap.locating import my_sites
 from ftzmap.locating.cells import Table
@@ -15,9 +16,10 @@ from ftzmap.locating.site_table import MOST_IN_BROWSER, SiteTable, answered
 from ftzmap.locating.tables import read_table
 from ftzmap.text import markdown_text, plain
 from ftzmap.views import own_sites, state
+from ftzmap.views.shield import callback, tell
 from ftzmap.zone import shipped_zone
 from geo.datum import NAMES
-from geo.errors import FileTooLargeError, GeoError
+from geo.errors import FileTooLargeError
 
 ENDINGS = ["csv", "tsv", "txt", "xlsx", "geojson", "json"]
 PREVIEW = 3  # rows shown beside the guess
@@ -93,8 +95,8 @@ def _hold(read: Callable[[], Table], t: Language, *, name: str = "sites.csv") ->
             )
         )
         st.code(my_sites.command(name, None, None, "wgs84"), language="bash")
-    except GeoError as error:
-        st.error(markdown_text(t(error.words), limit=600))
+    except Exception as error:
+        tell(refusal(error).words, t)
 
 
 def _confirm(table: Table, t: Language) -> None:
@@ -117,7 +119,7 @@ def _confirm(table: Table, t: Language) -> None:
             icon=":material/pin_drop:",
             type="primary",
             disabled=not (chosen.complete or table.shapes),
-            on_click=_answer,
+            on_click=callback(_answer),
             args=(table, chosen),
         )
 

@@ -10,6 +10,7 @@ from ftzmap.locating.site_table import SiteTable
 from ftzmap.report import CAVEAT
 from ftzmap.view import OVERVIEW, View
 from ftzmap.views import offline_map, own_sites, state
+from ftzmap.views.shield import callback
 from ftzmap.zone import AREA_IDS, Zone, shipped_zone, short_name
 from geo.words import words
 
@@ -47,7 +48,7 @@ def _areas(zone: Zone, t: Language) -> None:
         format_func=names.__getitem__,
         key="sites_area",
         label_visibility="collapsed",
-        on_change=_area_chosen,
+        on_change=callback(_area_chosen),
     )
 
 
@@ -80,16 +81,19 @@ def drawing(t: Language) -> None:
             icon=":material/check:",
             type="primary",
             disabled=len(draft) < my_sites.FEWEST_CORNERS,
-            on_click=_close_draft,
+            on_click=callback(_close_draft),
         )
         st.button(
-            t("Undo a corner"), icon=":material/undo:", disabled=not draft, on_click=_undo_corner
+            t("Undo a corner"),
+            icon=":material/undo:",
+            disabled=not draft,
+            on_click=callback(_undo_corner),
         )
         st.button(
             t("Clear the corners"),
             icon=":material/delete:",
             disabled=not draft,
-            on_click=_clear_draft,
+            on_click=callback(_clear_draft),
         )
 
 
