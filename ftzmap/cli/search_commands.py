@@ -5,7 +5,8 @@ from __future__ import annotations
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
-from ftzmap.cli.zone_commands import CLEAN, FINDINGS, print_json
+from ftzmap.cli.zone_commands import CLEAN, FINDINGS
+from ftzmap.terminal import say, say_json
 from ftzmap.text.i18n import Language
 from ftzmap.zone.zone import shipped_zone
 from geo.errors import GeoError
@@ -23,11 +24,11 @@ def find(options: Namespace, t: Language) -> int:
     if not answer.needs:
         raise GeoError(message("Say what you need, such as: find medicines, freight."))
     if options.json:
-        print_json([_as_json(need, row, t) for need in answer.needs for row in need.rows])
+        say_json([_as_json(need, row, t) for need in answer.needs for row in need.rows])
     else:
         for need in answer.needs:
             _tell(need, t)
-        print(t("The lists are open: an industry that is absent is not prohibited."))
+        say(t("The lists are open: an industry that is absent is not prohibited."))
     return CLEAN if answer.areas else FINDINGS
 
 
@@ -49,12 +50,12 @@ def _tell(need: Need, t: Language) -> None:
     from ftzmap.search.search import told
     from ftzmap.search.silence import silence
 
-    print(need.text)
+    say(need.text)
     for sentence in silence(need) if not need.rows else ():
-        print(f"  {t(sentence)}")
+        say(f"  {t(sentence)}")
     zone = shipped_zone()
     for row in need.rows:
-        print(
+        say(
             t(
                 "  {area}: {industry} ({group}; section {section}) – {match}",
                 area=t.of(zone[row.area]),

@@ -11,6 +11,7 @@ import streamlit as st
 
 from ftzmap.address import write
 from ftzmap.views import state
+from ftzmap.views.shield import callback
 
 MAP = "ftzmap/views/pages/map_page.py"
 FIND = "ftzmap/views/pages/find_page.py"
@@ -26,5 +27,10 @@ def link(page: str, label: str, *, icon: str | None = None, **changes: Any) -> N
 def turn(label: str, key: str, *, icon: str | None = None, **changes: Any) -> None:  # noqa: ANN401
     """Show, like a link, a button that changes the view of the present page."""
     st.button(
-        label, key=f"turn-{key}", type="tertiary", icon=icon, on_click=state.change, kwargs=changes
+        label,
+        key=f"turn-{key}",
+        type="tertiary",
+        icon=icon,
+        on_click=callback(state.change),
+        kwargs=changes,
     )

@@ -6,6 +6,7 @@ from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import Language
 from ftzmap.views import state
 from ftzmap.views.links import turn
+from ftzmap.views.shield import callback
 from ftzmap.zone.glossary import Term, filtered, shipped_glossary
 from ftzmap.zone.plan import shipped_plan
 from ftzmap.zone.policy_measures import shipped_measures
@@ -22,7 +23,7 @@ def show(t: Language) -> None:
             t("Find a word, in English or Chinese"),
             key="word",
             max_chars=100,
-            on_change=state.change,
+            on_change=callback(state.change),
             kwargs={"term": None},
             width=320,
         )
