@@ -4,20 +4,26 @@ import os
 import signal
 import sys
 
-UNUSABLE = 2  # as in `ftzmap.cli.zone_commands`, which is not read yet
+CANCELLED = 130  # as in `ftzmap.failures`, which is not read yet
 
 
 def _stop(*_: object) -> None:
     print("ftzmap: cancelled.", file=sys.stderr, flush=True)
-    os._exit(UNUSABLE)
+    os._exit(CANCELLED)
 
 
 def run() -> int:
-    """Run the command line; an interrupt at any time ends in one line."""
+    """Run the command line; an interrupt or an error at any time ends in one line."""
     # While they are read, libraries written in C turn an interrupt into an error of their own.
     before = signal.signal(signal.SIGINT, _stop)
-    from ftzmap.cli.main import main
+    from ftzmap import failures, terminal
+    from ftzmap.text.i18n import environment_language
 
+    try:
+        from ftzmap.cli.main import main
+    except Exception as error:  # a library is missing or broken
+        terminal.mend_streams()
+        return failures.end(error, " ".join(sys.argv[1:]), environment_language())
     signal.signal(signal.SIGINT, before)
     return main()
 

@@ -297,7 +297,7 @@ def test_the_version_is_that_of_the_project(run, monkeypatch, tmp_path):
     assert run("--version") == (0, f"ftzmap {project['version']}\n", "")
 
 
-def test_an_interrupt_while_libraries_are_read_gets_one_line_and_exit_code_2(command, tmp_path):
+def test_an_interrupt_while_libraries_are_read_gets_one_line_and_exit_code_130(command, tmp_path):
     (tmp_path / "shapely.py").write_text(
         "import os, signal\n"
         "try:\n"
@@ -308,7 +308,7 @@ def test_an_interrupt_while_libraries_are_read_gets_one_line_and_exit_code_2(com
 
     done = command("areas")
 
-    assert (done.returncode, done.stdout, done.stderr) == (2, b"", b"ftzmap: cancelled.\n")
+    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"ftzmap: cancelled.\n")
 
 
 def test_an_interrupt_while_a_command_works_is_told_in_its_language(run, monkeypatch, tmp_path):
@@ -319,7 +319,7 @@ def test_an_interrupt_while_a_command_works_is_told_in_its_language(run, monkeyp
 
     told = run("map", tmp_path / "zone.html", "--lang", "zh")
 
-    assert told == (2, "", "ftzmap: 已取消；没有留下写了一半的文件。\n")
+    assert told == (130, "", "ftzmap: 已取消；没有留下写了一半的文件。\n")
     assert not list(tmp_path.iterdir())
 
 

@@ -354,7 +354,7 @@ def test_cancelling_leaves_one_line_and_no_file(run, tmp_path, monkeypatch):
 
     code, printed, err = run(geojson(SQUARE), "--out", old)
 
-    assert (code, printed) == (2, "")
+    assert (code, printed) == (130, "")
     assert [line for line in err.splitlines() if "Cancelled" in line] == [err.splitlines()[-1]]
     assert old.read_bytes() == b"as it was"
     assert {path.name for path in tmp_path.iterdir()} == {"old.gpkg", "parcels.geojson"}

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 from ftzmap.boundary.opening import ENDINGS, Opened, open_boundary, written
 from ftzmap.check.findings import label_of
-from ftzmap.cli.zone_commands import CLEAN, FINDINGS, print_json, tell
+from ftzmap.cli.zone_commands import CLEAN, FINDINGS, tell
+from ftzmap.terminal import say, say_json
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import Language
 from ftzmap.text.output import check_output, put
@@ -30,13 +31,13 @@ def measure(options: Namespace, t: Language) -> int:
     names = [str(raw.properties.get("name") or label_of(raw)) for raw in features]
     measured = sizes(outlines, names)
     if options.json:
-        print_json([size.as_json() for size in measured])
+        say_json([size.as_json() for size in measured])
     else:
-        print(f"{t('km²'):>14}{t('Hectares'):>16}{t('Mu'):>18}{t('Plane − ellipsoid, m²'):>24}  ")
+        say(f"{t('km²'):>14}{t('Hectares'):>16}{t('Mu'):>18}{t('Plane − ellipsoid, m²'):>24}  ")
         for size in measured:
             plane = "" if size.plane_m2 is None else f"{size.plane_m2 - size.area_m2:.2f}"
             units = f"{size.km2:14.6f}{size.hectare:16.4f}{size.mu:18.2f}{plane:>24}"
-            print(f"{units}  {size.name}")
+            say(f"{units}  {plain(size.name)}")
     return _tell_unsound(features, t)
 
 
@@ -67,7 +68,7 @@ def convert(options: Namespace, t: Language) -> int:
     if options.from_datum:
         collection = without_shift(collection, options.from_datum)
     put(options.out, written(collection, ending))
-    print(t("Wrote {file}.", file=plain(options.out)))
+    say(t("Wrote {file}.", file=plain(options.out)))
     return _tell_unsound(collection.features, t)
 
 

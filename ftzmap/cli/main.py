@@ -1,19 +1,17 @@
-"""The command line: what may be asked, errors as one line, exit codes 0, 1 and 2.
+"""The command line: what may be asked, errors as one line, exit codes.
 
-0 clean, 1 findings, 2 unusable input or call.
+0 clean, 1 findings, 2 unusable input or call, 3 an error of the program, 130 cancelled.
 """
 
 import argparse
-import io
 import math
-import os
 import re
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from ftzmap import DATA, version
+from ftzmap import DATA, failures, terminal, version
 from ftzmap.cli import (
     file_commands,
     measure_commands,
@@ -22,19 +20,20 @@ from ftzmap.cli import (
     site_commands,
     zone_commands,
 )
-from ftzmap.cli.zone_commands import CLEAN, UNUSABLE
+from ftzmap.cli.zone_commands import CLEAN
+from ftzmap.failures import UNUSABLE
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import LANGUAGES, Language, environment_language, language
-from ftzmap.text.output import told
 from ftzmap.zone.figures import DEFAULT_TOLERANCE
 from ftzmap.zone.shipped import AREA_IDS
-from geo.errors import GeoError
 
 Commands = argparse._SubParsersAction  # argparse gives it no public name
 Run = Callable[[argparse.Namespace, Language], int]
 
-EXIT_CODES = "Exit codes: 0 clean, 1 findings, 2 unusable input or call."
-SETTLING = {"from_crs": "--from-crs EPSG:CODE", "layer": "--layer NAME"}
+EXIT_CODES = (
+    "Exit codes: 0 clean, 1 findings, 2 unusable input or call, 3 an error of the program itself "
+    "(its log: FTZMAP_LOG), 130 cancelled."
+)
 _COORDINATE = re.compile(r"^-(?=[.\d]+[^.\d])")  # argparse takes “-75.5,40” for an option
 SHIPPED = DATA / "areas.geojson"
 
@@ -43,58 +42,37 @@ class _Parser(argparse.ArgumentParser):
     """Argument errors in one line."""
 
     def error(self, message: str) -> NoReturn:
-        print(f"{self.prog}: {plain(message)} (see {self.prog} --help)", file=sys.stderr)
+        terminal.note(f"{self.prog}: {plain(message)} (see {self.prog} --help)")
         raise SystemExit(UNUSABLE)
+
+    def print_help(self, file: object = None) -> None:
+        """Print the help; unlike argparse, tell when standard output is full."""
+        for line in self.format_help().splitlines():
+            terminal.say(line)
+        terminal.flush()
 
 
 class _Version(argparse.Action):
     """Read the version only when it is asked for."""
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
-        print(f"{parser.prog} {version()}")
+        terminal.say(f"{parser.prog} {version()}")
         parser.exit()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
-    _mend_streams()
-    given = sys.argv[1:] if arguments is None else arguments
-    options = _parser().parse_args([_COORDINATE.sub(" -", text) for text in given])
-    t = language(options.lang) if options.lang else environment_language()
+    terminal.mend_streams()
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    t = environment_language()
     try:
+        options = _parser().parse_args([_COORDINATE.sub(" -", text) for text in given])
+        t = language(options.lang) if options.lang else t
         code = options.run(options, t)
-        sys.stdout.flush()  # here, where a full disk or a closed pipe can still be told
+        terminal.flush()  # here, where a full disk or a closed pipe can still be told
         return code
-    except GeoError as error:
-        print(f"ftzmap: {plain(_told(error, t), limit=1000)}", file=sys.stderr)
-    except OSError as error:
-        if error.filename is None:  # standard output is full or closed: drop what it still holds
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        if not isinstance(error, BrokenPipeError):
-            sentence = t(told(error, plain(error.filename or t("Standard output"))))
-            print(f"ftzmap: {plain(sentence, limit=1000)}", file=sys.stderr)
-    except KeyboardInterrupt:
-        lead = "\n" if sys.stderr.isatty() else ""  # after ^C or a bar
-        print(f"{lead}ftzmap: {t('Cancelled; no file is left half-written.')}", file=sys.stderr)
-    return UNUSABLE
-
-
-def _told(error: GeoError, t: Language) -> str:
-    """Return the sentence of an error, and the option that settles it if there is one."""
-    if error.settled_by is None:
-        return t(error.message)
-    return t("{sentence} Use {option}.", sentence=error.message, option=SETTLING[error.settled_by])
-
-
-def _mend_streams() -> None:
-    """Let characters that the terminal cannot show be written as escapes.
-
-    A stream that was closed before the start is None to Python; what is printed there is dropped.
-    """
-    sys.stdout, sys.stderr = sys.stdout or io.StringIO(), sys.stderr or io.StringIO()
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
+    except (Exception, KeyboardInterrupt) as error:
+        return failures.end(error, " ".join(given), t)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -3,7 +3,8 @@
 import textwrap
 from argparse import Namespace
 
-from ftzmap.cli.zone_commands import CLEAN, print_json
+from ftzmap.cli.zone_commands import CLEAN
+from ftzmap.terminal import say, say_json
 from ftzmap.text.i18n import N_, Language
 
 STATES = {
@@ -26,20 +27,21 @@ def measures(options: Namespace, t: Language) -> int:
     if options.area:
         found = closest(zone, found, options.area)
     if options.json:
-        print_json([as_json(zone, measure, t) for measure in found])
+        say_json([as_json(zone, measure, t) for measure in found])
         return CLEAN
     for measure in found:
         asked = (options.area,) if options.area else zone.area_ids
         states = {area: applies(zone, measure, area) for area in asked}
         told = "; ".join(f"{area}: {t(STATES[state])}" for area, state in states.items())
         ours = t(OUR_TRANSLATION) if t.code == "zh" and not measure.title_zh_official else ""
-        print(f"{measure.number:>2}  {t.of(measure, 'title')}{ours}  [{told}]")
+        say(f"{measure.number:>2}  {t.of(measure, 'title')}{ours}  [{told}]")
         lines = [t.of(measure, "summary")]
         lines += [reason(zone, measure, options.area, t)] if options.area else []
         for line in lines:
-            print(textwrap.indent(textwrap.fill(line, _WIDTH), "    "))
-        print(f"    “{measure.evidence}” {measure.section}")
-    print(
+            for piece in textwrap.wrap(line, _WIDTH):
+                say(f"    {piece}")
+        say(f"    “{measure.evidence}” {measure.section}")
+    say(
         t(
             "{n} of 25 measures, by the strict reading: a city or a facility is not the area of "
             "that name. Summaries are our own words.",

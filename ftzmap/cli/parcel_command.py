@@ -5,9 +5,10 @@ from argparse import Namespace
 from pathlib import Path
 
 from ftzmap.check.report import CAVEAT
-from ftzmap.cli.zone_commands import CLEAN, FINDINGS, print_json, tell
+from ftzmap.cli.zone_commands import CLEAN, FINDINGS, tell
 from ftzmap.parcels.coverage_files import document, geopackage_bytes
 from ftzmap.parcels.parcels import ParcelCoverage, measure_coverage, open_parcels, rows, totals
+from ftzmap.terminal import redraw, say, say_json
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import Language
 from ftzmap.text.output import check_output, put
@@ -31,14 +32,14 @@ class Bar:
         if percent != self._shown and sys.stderr.isatty():
             filled = BAR_WIDTH * done // total
             line = f"{self._text} [{'#' * filled}{'.' * (BAR_WIDTH - filled)}] {percent:3d} %"
-            print(f"\r{line}", end="", file=sys.stderr, flush=True)
+            redraw(line)
             self._shown = percent
             self._length = len(line) + len(self._text)  # a Chinese letter takes two cells
 
     def wipe(self) -> None:
         """Leave the line empty for what comes next."""
         if self._length:
-            print(f"\r{' ' * self._length}\r", end="", file=sys.stderr, flush=True)
+            redraw(" " * self._length, end="\r")
 
 
 def coverage(options: Namespace, t: Language) -> int:
@@ -56,11 +57,11 @@ def coverage(options: Namespace, t: Language) -> int:
     if options.out:
         put(options.out, data)
     if options.json:
-        print_json(document(held, t))
+        say_json(document(held, t))
     else:
         _print(held, t)
         if options.out:
-            print(t("Wrote {file}.", file=plain(options.out)))
+            say(t("Wrote {file}.", file=plain(options.out)))
     return CLEAN if held.is_clean else FINDINGS
 
 
@@ -72,11 +73,11 @@ def _check(out: Path, source: Path) -> None:
 
 
 def _print(held: ParcelCoverage, t: Language) -> None:
-    print(f"{t('km²'):>14}{t('Covered km²'):>14}{t('Gaps km²'):>14}{'%':>8}  {t('Name')}")
+    say(f"{t('km²'):>14}{t('Covered km²'):>14}{t('Gaps km²'):>14}{'%':>8}  {t('Name')}")
     for row in rows(held):
         figures = f"{row.km2:14.6f}{row.covered_km2:14.6f}{row.gap_km2:14.6f}{row.percent:8.2f}"
-        print(f"{figures}  {t.of(row.feature)}")
+        say(f"{figures}  {t.of(row.feature)}")
     for sentence in totals(held):
-        print(plain(t(sentence), limit=1000))
+        say(plain(t(sentence), limit=1000))
     if held.schematic:
-        print(t(CAVEAT))
+        say(t(CAVEAT))

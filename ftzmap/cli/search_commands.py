@@ -5,7 +5,8 @@ from __future__ import annotations
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
-from ftzmap.cli.zone_commands import CLEAN, FINDINGS, print_json
+from ftzmap.cli.zone_commands import CLEAN, FINDINGS
+from ftzmap.terminal import say, say_json
 from ftzmap.text.i18n import Language
 from ftzmap.zone.shipped import shipped_zone
 from ftzmap.zone.zone import Zone
@@ -25,12 +26,12 @@ def find(options: Namespace, t: Language) -> int:
     if not answer.needs:
         raise GeoError(message("Say what you need, such as: find medicines, freight."))
     if options.json:
-        print_json([_as_json(need, hit, t) for need in answer.needs for hit in need.hits])
+        say_json([_as_json(need, hit, t) for need in answer.needs for hit in need.hits])
     else:
         for need in answer.needs:
             _print_need(zone, need, t)
         if zone.industries:
-            print(t("The lists are open: an industry that is absent is not prohibited."))
+            say(t("The lists are open: an industry that is absent is not prohibited."))
     return CLEAN if answer.areas else FINDINGS
 
 
@@ -51,11 +52,11 @@ def _as_json(need: Need, hit: Hit, t: Language) -> dict[str, str | None]:
 def _print_need(zone: Zone, need: Need, t: Language) -> None:
     from ftzmap.search.search import explanation, silence
 
-    print(need.text)
+    say(need.text)
     for sentence in silence(zone, need, t) if not need.hits else ():
-        print(f"  {sentence}")
+        say(f"  {sentence}")
     for hit in need.hits:
-        print(
+        say(
             t(
                 "  {area}: {industry}{origin} – {match}",
                 area=zone[hit.area].name,

@@ -5,7 +5,8 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
-from ftzmap.cli.zone_commands import CLEAN, FINDINGS, print_json
+from ftzmap.cli.zone_commands import CLEAN, FINDINGS
+from ftzmap.terminal import note, redraw, say, say_json
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import Language
 from ftzmap.text.output import check_output, placed, put
@@ -68,11 +69,11 @@ def _point(
     place = site(zone, float(x), float(y))
     why = int(refusals(np.array([x]), np.array([y]))[0])
     if why != FINE:  # answered all the same, because the command says which number is which
-        print(t(REASONS[why]), file=sys.stderr)
+        note(t(REASONS[why]))
     if options.json:
-        print_json(place.as_json())
+        say_json(place.as_json())
     else:
-        print(t(told(zone, place, chinese=t.code == "zh")))
+        say(t(told(zone, place, chinese=t.code == "zh")))
     return CLEAN
 
 
@@ -86,9 +87,9 @@ def _file(file: Path, options: Namespace, t: Language) -> int:
     counts = _streamed(file, ending, options, t) or _whole(file, ending, options, t)
     rows, inside, refused = counts
     if options.json:
-        print_json({"rows": rows, "inside": inside, "refused": refused, "out": str(out)})
+        say_json({"rows": rows, "inside": inside, "refused": refused, "out": str(out)})
     else:
-        print(
+        say(
             t(
                 "Wrote {file}: {rows:,} rows, {inside:,} in an area, {outside:,} outside all "
                 "three, {refused:,} with a note.",
@@ -119,8 +120,8 @@ def _streamed(
         columns = required(found.names, options.lon, options.lat)
         if columns.both:
             return None
-        for note in found.notes:
-            print(t(note), file=sys.stderr)
+        for remark in found.notes:
+            note(t(remark))
         _tell_large(options, t)
         with placed(options.out, ending=ending) as part:
             counts = stream(
@@ -140,13 +141,12 @@ def _streamed(
 
 def _tell_large(options: Namespace, t: Language) -> None:
     if not options.distances:
-        print(
+        note(
             t(
                 "More than {most:,} rows: distances are only sought with --distances, and "
                 "duplicate rows are not marked.",
                 most=LARGE,
-            ),
-            file=sys.stderr,
+            )
         )
 
 
@@ -158,7 +158,7 @@ def _progress(rows: int) -> object:
     def draw(done: int) -> None:
         share = min(1.0, done / max(rows, 1))
         bar = "█" * round(BAR * share)
-        print(f"\r{bar:·<{BAR}} {share:4.0%}", end="" if done < rows else "\n", file=sys.stderr)
+        redraw(f"{bar:·<{BAR}} {share:4.0%}", end="" if done < rows else "\n")
 
     return draw
 
@@ -180,8 +180,8 @@ def _whole(file: Path, ending: str, options: Namespace, t: Language) -> tuple[in
     columns = guess(table)
     if not table.shapes and (options.lon or options.lat or not columns.complete):
         columns = required(table.columns, options.lon, options.lat)
-    for note in filter(None, (*table.notes, columns.note)):
-        print(t(note), file=sys.stderr)
+    for remark in filter(None, (*table.notes, columns.note)):
+        note(t(remark))
     distances = options.distances or len(table.rows) <= LARGE
     if not distances:
         _tell_large(options, t)
@@ -213,5 +213,5 @@ def write_brief(options: Namespace, t: Language) -> int:
         put(options.out, html_page(zone, made, t).encode())
     else:
         put(options.out, xlsx_book(made, t))
-    print(t("Wrote {file}.", file=plain(options.out)))
+    say(t("Wrote {file}.", file=plain(options.out)))
     return CLEAN

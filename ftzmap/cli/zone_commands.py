@@ -3,14 +3,13 @@
 Heavy libraries are imported only by the commands that need them.
 """
 
-import json
-import sys
 from argparse import Namespace
 from collections.abc import Iterable
 from pathlib import Path
 
 from shapely.geometry.base import BaseGeometry
 
+from ftzmap.terminal import note, say, say_json
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import Language
 from ftzmap.text.output import check_output, put
@@ -18,13 +17,7 @@ from ftzmap.zone.shipped import shipped_zone
 from geo.errors import GeoError
 from geo.messages import Message, message
 
-CLEAN, FINDINGS, UNUSABLE = 0, 1, 2
-
-
-def print_json(document: object) -> None:
-    """Print one JSON document, in escapes where the terminal is not UTF-8."""
-    readable = (sys.stdout.encoding or "").lower() == "utf-8"
-    print(json.dumps(document, ensure_ascii=not readable, indent=2))
+CLEAN, FINDINGS = 0, 1
 
 
 def areas(options: Namespace, t: Language) -> int:
@@ -33,13 +26,13 @@ def areas(options: Namespace, t: Language) -> int:
 
     measured = rows(shipped_zone(), options.tolerance)
     if options.json:
-        print_json([row.as_json() for row in measured])
+        say_json([row.as_json() for row in measured])
         return CLEAN
-    print(f"{'':16}{t('stated'):>10}{t('±'):>8}{t('measured'):>14}  {t('grade'):22}{t('name')}")
+    say(f"{'':16}{t('stated'):>10}{t('±'):>8}{t('measured'):>14}  {t('grade'):22}{t('name')}")
     for row in measured:
         figures = f"{row.figure!s:>10}{row.figure.precision_km2:>8g}{row.measured_km2:>14.6f}"
-        print(f"{row.id:16}{figures}  {t(row.grade.title):22}{t.of(row)}")
-    print(
+        say(f"{row.id:16}{figures}  {t(row.grade.title):22}{t.of(row)}")
+    say(
         t(
             "km²; the outlines are schematic, the tolerance of {p:g} % is your own.",
             p=options.tolerance,
@@ -66,18 +59,18 @@ def check(options: Namespace, t: Language) -> int:
     )
     if options.json:
         listed = [finding.as_json(t(finding.message)) for finding in findings]
-        print_json({"file": str(options.file), "summary": summary(findings), "findings": listed})
+        say_json({"file": str(options.file), "summary": summary(findings), "findings": listed})
     else:
         for finding in findings:
-            print(f"{t(finding.severity.value):8} {finding.rule:15} {t(finding.message)}")
-        print(f"{plain(options.file.name)} · {counted(findings, t)}")
+            say(f"{t(finding.severity.value):8} {finding.rule:15} {t(finding.message)}")
+        say(f"{plain(options.file.name)} · {counted(findings, t)}")
     return CLEAN if is_clean(findings) else FINDINGS
 
 
 def tell(decisions: Iterable[Message], t: Language) -> None:
     """Print on standard error how a file was read."""
     for decision in decisions:
-        print(plain(t(decision), limit=1000), file=sys.stderr)
+        note(plain(t(decision), limit=1000))
 
 
 def _reference(path: Path | None, t: Language) -> dict[str, BaseGeometry] | None:
@@ -106,5 +99,5 @@ def chart(options: Namespace, t: Language) -> int:
     view = View(area=options.area, language=t, standalone=True)
     html = page(zone, view, title=t.of(zone))
     put(options.out, html.encode())
-    print(t("Wrote {file}: one page that opens without a network.", file=plain(options.out)))
+    say(t("Wrote {file}: one page that opens without a network.", file=plain(options.out)))
     return CLEAN

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 
+from ftzmap.crash import refusal
 from ftzmap.parcels.parcels import ParcelCoverage
 from geo.errors import CancelledError, GeoError
 from geo.messages import message
@@ -49,8 +50,8 @@ class Job:
     def _run(self, work: Callable[[Progress], ParcelCoverage]) -> None:
         try:
             self.result = work(self._progress)
-        except GeoError as error:
-            self.error = error
+        except Exception as error:  # the page tells it
+            self.error = refusal(error)
 
     def _progress(self, done: int, total: int) -> None:
         if self._is_cancelled.is_set():

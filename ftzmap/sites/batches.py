@@ -72,7 +72,7 @@ def _parquet(path: Path) -> Source:
         file = pyarrow.parquet.ParquetFile(pa.memory_map(os.fsencode(path)))
         given = file.schema_arrow.names
     except (*DAMAGED, OSError) as error:
-        raise _damaged() from error
+        raise _damaged(error) from error
     _check_width(given)
     names = distinct(given)
     batches = partial(_batches, file, names)
@@ -85,10 +85,13 @@ def _batches(file: pyarrow.parquet.ParquetFile, names: Sequence[str]) -> Iterato
         for batch in file.iter_batches(batch_size=BATCH):
             yield pa.RecordBatch.from_arrays(batch.columns, names=list(names))
     except (*DAMAGED, OSError) as error:
-        raise _damaged() from error
+        raise _damaged(error) from error
 
 
-def _damaged() -> FileFormatError:
+def _damaged(error: Exception) -> Exception:
+    """Return the refusal of a file that the library cannot read; the system's own has a number."""
+    if getattr(error, "errno", None):
+        return error
     return FileFormatError(message("The Parquet file is damaged or cut short; write it anew."))
 
 

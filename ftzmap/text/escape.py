@@ -12,14 +12,15 @@ _MEANT_BY_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+.!|<>$~:&^=]|(?<!\w)-|-(?!\w)
 _MEANT_BY_FORMULAS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
 
 
+def is_harmful(char: str) -> bool:
+    """Return whether a character steers a terminal, turns the direction of text, or is none."""
+    return char in _BIDI or unicodedata.category(char) in {"Cc", "Cs", "Co", "Cn"}
+
+
 def plain(text: object, *, limit: int = LIMIT) -> str:
     """Return `text` on one line, without control or direction characters, at most `limit` long."""
     line = "".join(_KEPT_CONTROLS.get(c, c) for c in str(text)[: 4 * limit])
-    kept = "".join(
-        c
-        for c in line
-        if c not in _BIDI and unicodedata.category(c) not in {"Cc", "Cs", "Co", "Cn"}
-    )
+    kept = "".join(c for c in line if not is_harmful(c))
     return kept if len(kept) <= limit else kept[: limit - 1] + "…"
 
 
@@ -59,11 +60,12 @@ def script_json(value: object) -> str:
 def _quoted(text: str) -> str:
     return (
         '"'
-        + "".join(c if c.isascii() and (c.isalnum() or c == " ") else _escaped(c) for c in text)
+        + "".join(c if c.isascii() and (c.isalnum() or c == " ") else escaped(c) for c in text)
         + '"'
     )
 
 
-def _escaped(char: str) -> str:
+def escaped(char: str) -> str:
+    r"""Return a character as the ``\uXXXX`` of JSON."""
     units = char.encode("utf-16-be", "surrogatepass")
     return "".join(f"\\u{units[i]:02x}{units[i + 1]:02x}" for i in range(0, len(units), 2))

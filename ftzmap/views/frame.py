@@ -9,7 +9,7 @@ from ftzmap.address import valid_values
 from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import LANGUAGES, Language
 from ftzmap.views import state
-from geo.errors import GeoError
+from ftzmap.views.shield import callback, shielded, tell_failures
 
 # The map is to be on the first screen, and details below it where a column would be cramped.
 _LAYOUT = """<style>
@@ -63,10 +63,9 @@ def opened(page: str) -> Iterator[None]:
         notice = t("Part of the link was not understood; the default view is shown instead.")
         valid = [markdown_text(t(sentence), limit=400) for sentence in valid_values(ignored)]
         st.info("  \n".join([notice, *valid]), icon=":material/link_off:")
-    try:
+    tell_failures(t)
+    with shielded(t):
         yield
-    except GeoError as error:
-        st.error(t(error.message))
     state.write_url()
     st.html(_LANG.format(t.tag), unsafe_allow_javascript=True)
 
@@ -99,7 +98,7 @@ def section_switch(
             format_func=names.__getitem__,
             key=key,
             label_visibility="collapsed",
-            on_change=_section_chosen,
+            on_change=callback(_section_chosen),
             args=(field, key),
             required=True,
             wrap=True,
@@ -115,6 +114,9 @@ def _own_words(t: Language) -> str:
         "[data-testid=stFileUploaderDropzone] button p": t("Choose a file"),
         "[data-testid=stFileUploaderDropzoneInstructions] span": most,
         _ENTER: t("Enter to confirm"),
+        "[data-testid=stDownloadButtonError]": t(
+            "The file could not be made; why stands at the head of the page after your next step."
+        ),
     }
     return "".join(_OWN_WORDS.format(place=place, words=said) for place, said in ours.items())
 
@@ -128,7 +130,7 @@ def language_switch(t: Language) -> None:
         format_func=LANGUAGES.__getitem__,
         key="language",
         label_visibility="collapsed",
-        on_change=_language_chosen,
+        on_change=callback(_language_chosen),
         required=True,
     )
 

@@ -12,6 +12,7 @@ import streamlit as st
 
 from ftzmap.address import write
 from ftzmap.views import state
+from ftzmap.views.shield import callback
 
 PAGES = Path(__file__).resolve().parent / "pages"
 MAP = PAGES / "map_page.py"
@@ -28,5 +29,10 @@ def link(page: Path, label: str, *, icon: str | None = None, **changes: Any) -> 
 def turn(label: str, key: str, *, icon: str | None = None, **changes: Any) -> None:  # noqa: ANN401
     """Show, like a link, a button that changes the view of the present page."""
     st.button(
-        label, key=f"turn-{key}", type="tertiary", icon=icon, on_click=state.change, kwargs=changes
+        label,
+        key=f"turn-{key}",
+        type="tertiary",
+        icon=icon,
+        on_click=callback(state.change),
+        kwargs=changes,
     )

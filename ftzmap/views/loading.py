@@ -4,8 +4,10 @@ import streamlit as st
 
 from ftzmap.boundary.opening import Opened, layers_of, open_boundary
 from ftzmap.boundary.systems import SYSTEMS
+from ftzmap.crash import refusal
 from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
+from ftzmap.views.shield import shielded
 from geo.errors import CrsError, GeoError
 
 ENDINGS = ["geojson", "json", "gpkg", "zip", "kml", "kmz", "parquet", "csv", "wkt", "txt", "dxf"]
@@ -29,7 +31,8 @@ def uploaded(label: str, key: str, t: Language) -> Opened | None:
         if opened is not None:
             return opened
     if failure is not None:
-        _ask(failure, upload.name, upload.getvalue(), keys, t)
+        with shielded(t):
+            _ask(failure, upload.name, upload.getvalue(), keys, t)
     return None
 
 
@@ -77,8 +80,8 @@ def _read(
     with st.spinner(t("Reading {name} …", name=markdown_text(name, limit=60))):
         try:
             return open_boundary(data, name=name, **answers), None
-        except GeoError as error:
-            return None, error
+        except Exception as error:
+            return None, refusal(error)
 
 
 def _ask(failure: GeoError, name: str, data: bytes, keys: dict[str, str], t: Language) -> None:

@@ -7,6 +7,7 @@ from streamlit_folium import st_folium
 
 from ftzmap.map.scene import OfflineMap
 from ftzmap.views.served import LINKS
+from ftzmap.views.shield import callback
 from ftzmap.zone.shipped import shipped_zone
 
 
@@ -38,7 +39,7 @@ def show(
         use_container_width=True,
         returned_objects=[*answers],
         feature_group_to_add=scene,
-        on_change=on_change,
+        on_change=on_change and callback(on_change),
     )
 
 

@@ -11,6 +11,7 @@ from ftzmap.text.i18n import Language
 from ftzmap.views import links, offline_map, state
 from ftzmap.views.frame import language_switch
 from ftzmap.views.sections import details
+from ftzmap.views.shield import callback, shielded
 from ftzmap.zone.shipped import AREA_IDS, shipped_zone
 from ftzmap.zone.zone import Zone
 from geo.errors import CoordinateError
@@ -25,10 +26,12 @@ def show() -> None:
     with st.container(key="desk"):
         chart, beside = st.columns([2.2, 1], gap="medium")
     with chart:
-        _map(zone, t)
+        with shielded(t):
+            _map(zone, t)
         st.caption(t(CAVEAT))
-        _told(zone, t)
-    with beside:
+        with shielded(t):
+            _told(zone, t)
+    with beside, shielded(t):
         details.show(zone, state.address(), t)
 
 
@@ -44,7 +47,7 @@ def _controls(t: Language, zone: Zone) -> None:
             format_func=names.__getitem__,
             key="chosen",
             label_visibility="collapsed",
-            on_change=_area_chosen,
+            on_change=callback(_area_chosen),
         )
         with st.popover(t("Layers"), icon=":material/layers:"):
             _layers(t)
@@ -54,8 +57,8 @@ def _controls(t: Language, zone: Zone) -> None:
 def _layers(t: Language) -> None:
     address = state.address()
     st.session_state.update(parts=address.parts, places=address.places, base=address.base)
-    st.toggle(t("Corps parts and bonded zones"), key="parts", on_change=_layer_chosen)
-    st.toggle(t("Landmarks"), key="places", on_change=_layer_chosen)
+    st.toggle(t("Corps parts and bonded zones"), key="parts", on_change=callback(_layer_chosen))
+    st.toggle(t("Landmarks"), key="places", on_change=callback(_layer_chosen))
     bases = {
         "none": t("None (works offline)"),
         "osm": t("OpenStreetMap (needs the network)"),
@@ -66,7 +69,7 @@ def _layers(t: Language) -> None:
         BASE_MAPS,
         format_func=bases.__getitem__,
         key="base",
-        on_change=_layer_chosen,
+        on_change=callback(_layer_chosen),
     )
 
 

@@ -12,6 +12,7 @@ from ftzmap.views import state, text_tables
 from ftzmap.views.frame import language_switch
 from ftzmap.views.links import turn
 from ftzmap.views.sections import measure_cards
+from ftzmap.views.shield import callback
 from ftzmap.zone.measure_reading import applies
 from ftzmap.zone.plan import cited
 from ftzmap.zone.policy_measures import Measure, State
@@ -52,7 +53,7 @@ def _controls(t: Language) -> None:
             list(names),
             format_func=names.__getitem__,
             key="place",
-            on_change=_place_chosen,
+            on_change=callback(_place_chosen),
             width=300,
         )
         st.text_input(
@@ -60,7 +61,7 @@ def _controls(t: Language) -> None:
             key="need",
             max_chars=100,
             placeholder=t("such as logistics, medicine, visas"),
-            on_change=_need_typed,
+            on_change=callback(_need_typed),
             icon=":material/search:",
             width=300,
         )

@@ -22,6 +22,7 @@ from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
 from ftzmap.views import loading, offline_map, state
 from ftzmap.views.sections import changes, exports
+from ftzmap.views.shield import callback, shielded
 from ftzmap.zone.shipped import shipped_zone
 from ftzmap.zone.zone import Zone
 from geo.crs.datum import NAMES
@@ -48,11 +49,14 @@ def show(t: Language) -> None:
         listed, mapped = st.columns([1, 1.2], gap="medium")
     with listed:
         chosen = _findings(desk, findings, t)
-        _mending(desk, findings, t)
-    with mapped:
+        with shielded(t):
+            _mending(desk, findings, t)
+    with mapped, shielded(t):
         _map(desk, findings, chosen, other, t)
-    changes.table(desk.outlines, other, t)
-    exports.offer(desk, findings, t)
+    with shielded(t):
+        changes.table(desk.outlines, other, t)
+    with shielded(t):
+        exports.offer(desk, findings, t)
 
 
 def _before_loading(t: Language) -> None:
@@ -63,7 +67,9 @@ def _before_loading(t: Language) -> None:
             "never changed. To try it out, load the shipped outlines."
         )
     )
-    st.button(t("Load the shipped outlines"), icon=":material/science:", on_click=_try_shipped)
+    st.button(
+        t("Load the shipped outlines"), icon=":material/science:", on_click=callback(_try_shipped)
+    )
 
 
 def _try_shipped() -> None:
@@ -97,10 +103,10 @@ def _decisions(desk: Desk, t: Language) -> None:
                 st.button(
                     t("Undo the last change"),
                     icon=":material/undo:",
-                    on_click=_set_desk,
+                    on_click=callback(_set_desk),
                     args=(desk.before,),
                 )
-            st.button(t("Close the file"), icon=":material/close:", on_click=_close)
+            st.button(t("Close the file"), icon=":material/close:", on_click=callback(_close))
 
 
 def _set_desk(desk: Desk) -> None:
@@ -128,7 +134,7 @@ def _assignment(desk: Desk, t: Language) -> None:
                 format_func=lambda i: t.of(zone[i]) if i else t("no feature of the zone"),
                 placeholder=t("no feature of the zone"),
                 key=key,
-                on_change=_assigned,
+                on_change=callback(_assigned),
                 args=(raw.row, key),
             )
         if len(desk.opened.collection.features) > MAX_ROWS:
@@ -243,4 +249,4 @@ def _shifted(findings: tuple[Finding, ...]) -> dict[str, frozenset[str]]:
 
 
 def _change_button(label: str, change: Callable[[], Desk]) -> None:
-    st.button(label, icon=":material/build:", on_click=lambda: _set_desk(change()))
+    st.button(label, icon=":material/build:", on_click=callback(lambda: _set_desk(change())))

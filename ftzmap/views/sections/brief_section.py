@@ -10,6 +10,7 @@ from ftzmap.check.report import XLSX
 from ftzmap.text.i18n import LANGUAGES, Language
 from ftzmap.views import links, state
 from ftzmap.views.sections import own_sites, shortlist
+from ftzmap.views.shield import download
 from ftzmap.zone.shipped import shipped_zone
 
 HEIGHT = 1130  # px: an A4 page at the width of a screen
@@ -80,7 +81,7 @@ def _downloads(page: str, made: Brief, language: Language, t: Language) -> None:
         )
         st.download_button(
             t("Brief (XLSX)"),
-            lambda: xlsx_book(made, language),
+            download(lambda: xlsx_book(made, language)),
             "brief.xlsx",
             XLSX,
             icon=":material/table_view:",

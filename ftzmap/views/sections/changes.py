@@ -8,6 +8,7 @@ from ftzmap.boundary.edits import new_desk
 from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
 from ftzmap.views import loading, state
+from ftzmap.views.shield import callback
 from ftzmap.views.text_tables import to_the_right
 from ftzmap.zone.shipped import shipped_zone
 from geo.overlay.compare import Comparison, compare
@@ -30,7 +31,7 @@ def chosen_reference(t: Language) -> Outlines:
             return shipped_zone().outlines
         name = markdown_text(second.opened.name)
         st.caption(t("Compared with {n} outlines of {name}.", n=len(second.outlines), name=name))
-        st.button(t("Compare with the shipped outlines"), on_click=_back_to_shipped)
+        st.button(t("Compare with the shipped outlines"), on_click=callback(_back_to_shipped))
     return second.outlines
 
 

@@ -7,6 +7,7 @@ from ftzmap.sites.coordinates import read_coordinates
 from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import Language
 from ftzmap.views import state, text_tables
+from ftzmap.views.shield import callback
 from ftzmap.zone.shipped import shipped_zone
 from geo.errors import CoordinateError
 
@@ -43,7 +44,7 @@ def _own_site(t: Language) -> None:
         t("My site (WGS 84), such as 43.90, 87.48"),
         key="own_site",
         max_chars=120,
-        on_change=_own_site_given,
+        on_change=callback(_own_site_given),
         width=420,
     )
     refused = st.session_state.pop("own_site_refused", None)

@@ -7,6 +7,7 @@ from ftzmap.learn.question import Kind, Question, is_right
 from ftzmap.learn.sheet import explained, sheet
 from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import N_, Language
+from ftzmap.views.shield import callback, download
 from ftzmap.zone.shipped import shipped_zone
 
 _KINDS = {
@@ -45,7 +46,7 @@ def _choices(t: Language) -> tuple[int, list[Kind]]:
             selection_mode="multi",
             default=list(_KINDS),
             key="kinds",
-            on_change=_begin,
+            on_change=callback(_begin),
             wrap=True,
         )
         seed = st.number_input(
@@ -54,7 +55,7 @@ def _choices(t: Language) -> tuple[int, list[Kind]]:
             max_value=_MAX_SEEDS,
             value=1,
             key="seed",
-            on_change=_begin,
+            on_change=callback(_begin),
             help=t("The same number gives the same questions, so a class can share a sheet."),
             width=170,
         )
@@ -94,17 +95,21 @@ def _round(asked: tuple[Question, ...], t: Language) -> None:
     _question(asked[at], at + 1, t)
     with st.container(horizontal=True, gap="small"):
         st.button(
-            t("Back"), on_click=_step, args=(-1,), disabled=at == 0, icon=":material/arrow_back:"
+            t("Back"),
+            on_click=callback(_step),
+            args=(-1,),
+            disabled=at == 0,
+            icon=":material/arrow_back:",
         )
         st.button(
             t("Next"),
-            on_click=_step,
+            on_click=callback(_step),
             args=(1,),
             disabled=at + 1 == len(asked),
             icon=":material/arrow_forward:",
         )
-        st.button(t("Start again"), on_click=_begin, icon=":material/restart_alt:")
-        st.button(t("Another sheet"), on_click=_next_sheet, icon=":material/shuffle:")
+        st.button(t("Start again"), on_click=callback(_begin), icon=":material/restart_alt:")
+        st.button(t("Another sheet"), on_click=callback(_next_sheet), icon=":material/shuffle:")
     if answered == len(asked):
         st.success(t("Sheet finished: {right} of {all} right.", right=right, all=len(asked)))
 
@@ -170,7 +175,7 @@ def _paper(every: tuple[Question, ...], seed: int, kinds: list[Kind], t: Languag
         asked = round_of(every, seed=seed, count=int(count), kinds=kinds)
         st.download_button(
             t("Questions and answer sheet"),
-            lambda: sheet(shipped_zone(), asked, t, seed=seed),
+            download(lambda: sheet(shipped_zone(), asked, t, seed=seed)),
             f"exercises-{seed}-{t.code}.html",
             "text/html",
             icon=":material/print:",

@@ -13,6 +13,7 @@ from ftzmap.check.report import XLSX
 from ftzmap.text.i18n import Language
 from ftzmap.text.tables import Section, html_tables, xlsx_sheets
 from ftzmap.views import state
+from ftzmap.views.shield import download
 from ftzmap.views.text_tables import to_the_right
 
 MAX_LINES = 200  # outlines in the table; the report holds all
@@ -43,7 +44,7 @@ def offer(desk: Desk, findings: tuple[Finding, ...], t: Language) -> None:
         for ending in ENDINGS:
             st.download_button(
                 ending,
-                lambda e=ending: written(desk.collection, e),
+                download(lambda e=ending: written(desk.collection, e)),
                 f"boundary{ending}",
                 icon=":material/download:",
                 on_click="ignore",
@@ -55,7 +56,7 @@ def _reports(report: Callable[[], list[Section]], t: Language) -> None:
     with st.container(horizontal=True, gap="small"):
         st.download_button(
             t("Report (HTML)"),
-            lambda: html_tables(report(), t),
+            download(lambda: html_tables(report(), t)),
             "report.html",
             "text/html",
             icon=":material/description:",
@@ -63,7 +64,7 @@ def _reports(report: Callable[[], list[Section]], t: Language) -> None:
         )
         st.download_button(
             t("Report (XLSX)"),
-            lambda: xlsx_sheets(report()),
+            download(lambda: xlsx_sheets(report())),
             "report.xlsx",
             XLSX,
             icon=":material/description:",

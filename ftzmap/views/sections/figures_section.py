@@ -9,6 +9,7 @@ from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import Language
 from ftzmap.views import state
 from ftzmap.views.sections.details import shipped_rows
+from ftzmap.views.shield import callback, download, shielded
 from ftzmap.views.text_tables import to_the_right
 from ftzmap.zone.measured import Row
 from ftzmap.zone.shipped import shipped_zone
@@ -44,8 +45,10 @@ def show(t: Language) -> None:
     )
     _table(rows, t)
     _downloads(rows, t)
-    _chart(rows, t)
-    _rules(address.tolerance, t)
+    with shielded(t):
+        _chart(rows, t)
+    with shielded(t):
+        _rules(address.tolerance, t)
 
 
 def tolerance_choice(t: Language) -> None:
@@ -58,7 +61,7 @@ def tolerance_choice(t: Language) -> None:
         step=0.1,
         key="tolerance",
         help=t("No official tolerance for zone areas is known; this one is yours."),
-        on_change=_tolerance_chosen,
+        on_change=callback(_tolerance_chosen),
         width=220,
     )
 
@@ -103,7 +106,7 @@ def _downloads(rows: tuple[Row, ...], t: Language) -> None:
     with st.container(horizontal=True, gap="small"):
         for label, file, kind, make in offers:
             st.download_button(
-                label, make, file, kind, icon=":material/download:", on_click="ignore"
+                label, download(make), file, kind, icon=":material/download:", on_click="ignore"
             )
 
 

@@ -12,6 +12,7 @@ from ftzmap.sites.answers import SiteTable
 from ftzmap.text.i18n import Language
 from ftzmap.views import offline_map, state
 from ftzmap.views.sections import own_sites
+from ftzmap.views.shield import callback
 from ftzmap.zone.shipped import AREA_IDS, shipped_zone
 from ftzmap.zone.zone import Zone
 from geo.messages import message
@@ -50,7 +51,7 @@ def _areas(zone: Zone, t: Language) -> None:
         format_func=names.__getitem__,
         key="sites_area",
         label_visibility="collapsed",
-        on_change=_area_chosen,
+        on_change=callback(_area_chosen),
     )
 
 
@@ -83,16 +84,19 @@ def drawing(t: Language) -> None:
             icon=":material/check:",
             type="primary",
             disabled=len(draft) < in_link.MIN_VERTICES,
-            on_click=_close_draft,
+            on_click=callback(_close_draft),
         )
         st.button(
-            t("Undo a vertex"), icon=":material/undo:", disabled=not draft, on_click=_undo_vertex
+            t("Undo a vertex"),
+            icon=":material/undo:",
+            disabled=not draft,
+            on_click=callback(_undo_vertex),
         )
         st.button(
             t("Clear the vertices"),
             icon=":material/delete:",
             disabled=not draft,
-            on_click=_clear_draft,
+            on_click=callback(_clear_draft),
         )
 
 

@@ -13,6 +13,7 @@ from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import Language
 from ftzmap.views import offline_map, state, text_tables
 from ftzmap.views.sections import shortlist
+from ftzmap.views.shield import callback
 from ftzmap.zone.shipped import AREA_IDS, shipped_zone
 from ftzmap.zone.zone import Zone
 
@@ -49,7 +50,7 @@ def _question(t: Language) -> None:
             key="need",
             max_chars=MAX_NEED,
             placeholder=t("medicines, freight to Almaty"),
-            on_change=lambda: state.change(need=st.session_state["need"]),
+            on_change=callback(lambda: state.change(need=st.session_state["need"])),
             width=560,
         )
         with st.popover(t("By class"), icon=":material/category:"):
@@ -67,7 +68,7 @@ def _question(t: Language) -> None:
                 key=f"example_{number}",
                 type="tertiary",
                 icon=":material/search:",
-                on_click=lambda text=example: state.change(need=text),
+                on_click=callback(lambda text=example: state.change(need=text)),
             )
 
 
@@ -85,7 +86,7 @@ def _classes(t: Language) -> None:
             key=key,
             index=None,
             placeholder=t("Choose a section"),
-            on_change=_class_chosen,
+            on_change=callback(_class_chosen),
             args=(key, code),
         )
     st.caption(t("Divisions can be typed above, such as C21 or GB/T 4754 C27. Our own aid."))

@@ -9,6 +9,7 @@ from ftzmap.parcels.background import Job
 from ftzmap.parcels.parcels import ParcelCoverage, known_outlines, measure_coverage, open_parcels
 from ftzmap.text.i18n import Language
 from ftzmap.views.loading import ENDINGS, layer_choice, system_choice
+from ftzmap.views.shield import callback, shielded
 from ftzmap.zone.shipped import shipped_zone
 from geo.errors import CancelledError, CrsError
 from geo.messages import message
@@ -17,7 +18,6 @@ from geo.overlay.coverage import Progress
 POLL_S = 0.5  # between two looks at how far the work is
 SHORT_S = 0.4  # work done within this time shows no progress bar
 _NOTHING = ("", [], False)  # asked of no file: its layers, whether its system is open
-_BROKEN = message("The work broke off; check the file and try again.")
 _CANCELLED = message("Cancelled; nothing was measured.")
 
 
@@ -61,7 +61,7 @@ def against(t: Language) -> None:
         format_func=names.__getitem__,
         key="parcels_against",
         horizontal=True,
-        on_change=_against_chosen,
+        on_change=callback(_against_chosen),
     )
 
 
@@ -110,7 +110,7 @@ def collect() -> None:
         st.session_state["parcels_held"] = job.result
         st.session_state.pop("parcels_rows", None)
     elif not isinstance(job.error, CancelledError):
-        st.session_state["parcels_told"] = job.error.message if job.error else _BROKEN
+        st.session_state["parcels_told"] = job.error.message
         _ask(job)
 
 
@@ -137,10 +137,13 @@ def working(t: Language) -> None:
     job = st.session_state.get("parcels_job")
     if job is None or job.is_done:
         st.rerun()
-    share = t.percent(job.share, 0)
-    text = t("Measuring: {percent}", percent=share) if job.share else t("Reading the parcels …")
-    st.progress(job.share, text=text)
-    st.button(t("Cancel"), icon=":material/close:", on_click=_cancel, key="parcels_cancel")
+    with shielded(t):
+        share = t.percent(job.share, 0)
+        text = t("Measuring: {percent}", percent=share) if job.share else t("Reading the parcels …")
+        st.progress(job.share, text=text)
+    st.button(
+        t("Cancel"), icon=":material/close:", on_click=callback(_cancel), key="parcels_cancel"
+    )
 
 
 def _cancel() -> None:
@@ -153,7 +156,9 @@ def again(t: Language) -> None:
     """Offer to measure the file that is still in its field, after it was closed or cancelled."""
     is_unread = st.session_state.get("parcels_told") in (None, _CANCELLED)
     if st.session_state.get("parcels_file") and is_unread:
-        st.button(t("Measure this file again"), icon=":material/restart_alt:", on_click=_again)
+        st.button(
+            t("Measure this file again"), icon=":material/restart_alt:", on_click=callback(_again)
+        )
 
 
 def _again() -> None:

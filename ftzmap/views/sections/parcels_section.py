@@ -19,6 +19,7 @@ from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
 from ftzmap.views import offline_map
 from ftzmap.views.sections import parcel_work
+from ftzmap.views.shield import callback, download, shielded
 from ftzmap.views.text_tables import to_the_right
 from ftzmap.zone.shipped import shipped_zone
 from geo.messages import Message, message
@@ -53,7 +54,9 @@ def _before_loading(t: Language) -> None:
             "own under “My boundary”."
         )
     )
-    st.button(t("Try it with sample parcels"), icon=":material/science:", on_click=_try_sample)
+    st.button(
+        t("Try it with sample parcels"), icon=":material/science:", on_click=callback(_try_sample)
+    )
 
 
 def _try_sample() -> None:
@@ -68,7 +71,8 @@ def _try_sample() -> None:
 def _results(held: ParcelCoverage, t: Language) -> None:
     _about(held, t)
     chosen = _table(held, t)
-    _map(held, chosen, t)
+    with shielded(t):
+        _map(held, chosen, t)
     _downloads(held, t)
 
 
@@ -78,12 +82,15 @@ def _about(held: ParcelCoverage, t: Language) -> None:
     else:
         st.caption(t("Held against the outlines that were loaded under “My boundary”."))
         if held.outlines != (parcel_work.own_outlines() or held.outlines):
-            st.button(t("Hold against my boundary as it is now"), on_click=parcel_work.hold_again)
+            st.button(
+                t("Hold against my boundary as it is now"),
+                on_click=callback(parcel_work.hold_again),
+            )
     title = _title(held.parcels, t)
     with st.expander(title, expanded=bool(held.left_out), icon=":material/description:"):
         as_it_stands = (message("Read as it stands; nothing to decide."),)
         _listed(held.parcels.decisions or as_it_stands, t)
-        st.button(t("Close the file"), icon=":material/close:", on_click=_close)
+        st.button(t("Close the file"), icon=":material/close:", on_click=callback(_close))
     _listed(totals(held), t)
 
 
@@ -155,7 +162,7 @@ def _downloads(held: ParcelCoverage, t: Language) -> None:
         ):
             st.download_button(
                 label,
-                lambda make=make: make(held, t),
+                download(lambda make=make: make(held, t)),
                 file,
                 kind,
                 icon=":material/download:",

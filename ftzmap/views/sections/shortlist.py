@@ -4,6 +4,7 @@ import streamlit as st
 
 from ftzmap.text.i18n import Language
 from ftzmap.views import links, state
+from ftzmap.views.shield import callback
 from ftzmap.zone.shipped import AREA_IDS, shipped_zone
 
 
@@ -16,7 +17,7 @@ def button(area: str, t: Language, *, where: str, name: str | None = None) -> No
         icon=":material/check:" if listed else ":material/add:",
         type="primary" if listed else "secondary",
         help=t("On the shortlist; press to take it off.") if listed else t("Add to shortlist"),
-        on_click=_changed,
+        on_click=callback(_changed),
         args=(area,),
     )
 

@@ -7,6 +7,7 @@ from ftzmap.compare import side_by_side
 from ftzmap.text.i18n import Language
 from ftzmap.views import state, text_tables
 from ftzmap.views.sections import shortlist
+from ftzmap.views.shield import callback
 from ftzmap.zone.shipped import AREA_IDS, shipped_zone
 
 
@@ -16,7 +17,7 @@ def show(t: Language) -> None:
     only_differences = state.address().differences
     st.session_state["differences"] = only_differences
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.toggle(t("Differences only"), key="differences", on_change=_differences_chosen)
+        st.toggle(t("Differences only"), key="differences", on_change=callback(_differences_chosen))
         shortlist.buttons(t)
     blocks = side_by_side.blocks(zone, t)
     if only_differences:

@@ -11,6 +11,7 @@ from ftzmap.sites.export import written
 from ftzmap.sites.sentences import applies, boundary, inside, is_answered, lies_in, note
 from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
+from ftzmap.views.shield import callback, download
 from ftzmap.zone.zone import Zone
 
 FORMATS = {".csv": "text/csv", ".xlsx": XLSX, ".geojson": "application/geo+json"}
@@ -54,7 +55,7 @@ def loaded_table(
         st.caption(t("The first {n} rows are shown; downloads hold all.", n=shown))
     with st.container(horizontal=True, gap="small"):
         downloads(sites, t, "located")
-        st.button(t("Close the table"), icon=":material/close:", on_click=on_close)
+        st.button(t("Close the table"), icon=":material/close:", on_click=callback(on_close))
     st.caption(
         t("Its sites stand under My sites, too, and are in the link; the table itself is not.")
         if linked
@@ -67,7 +68,7 @@ def downloads(sites: SiteTable, t: Language, name: str) -> None:
     for ending, kind in FORMATS.items():
         st.download_button(
             ending.removeprefix(".").upper().replace("GEOJSON", "GeoJSON"),
-            lambda e=ending: written(sites, e, t),
+            download(lambda e=ending: written(sites, e, t)),
             f"{name}{ending}",
             kind,
             key=f"{name}{ending}",

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from ftzmap.crash import refusal
 from ftzmap.sites import in_link
 from ftzmap.sites.answers import MAX_IN_BROWSER, SiteTable, answered
 from ftzmap.sites.columns import Columns, guess
@@ -16,9 +17,10 @@ from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
 from ftzmap.views import state
 from ftzmap.views.sections import own_sites
+from ftzmap.views.shield import callback, tell
 from ftzmap.zone.shipped import shipped_zone
 from geo.crs.datum import NAMES
-from geo.errors import FileTooLargeError, GeoError
+from geo.errors import FileTooLargeError
 
 ENDINGS = ["csv", "tsv", "txt", "xlsx", "geojson", "json"]
 PREVIEW = 3  # rows shown beside the guess
@@ -94,8 +96,8 @@ def _hold(read: Callable[[], Table], t: Language, *, name: str = "sites.csv") ->
             )
         )
         st.code(in_link.command(name, None, None, "wgs84"), language="bash")
-    except GeoError as error:
-        st.error(markdown_text(t(error.message), limit=600))
+    except Exception as error:
+        tell(refusal(error).message, t)
 
 
 def _confirm(table: Table, t: Language) -> None:
@@ -118,7 +120,7 @@ def _confirm(table: Table, t: Language) -> None:
             icon=":material/pin_drop:",
             type="primary",
             disabled=not (chosen.complete or table.shapes),
-            on_click=_answer,
+            on_click=callback(_answer),
             args=(table, chosen),
         )
 

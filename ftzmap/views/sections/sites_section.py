@@ -8,6 +8,7 @@ from ftzmap.text.escape import plain
 from ftzmap.text.i18n import Language
 from ftzmap.views import links
 from ftzmap.views.sections import map_of_sites, own_sites, site_answers, site_files
+from ftzmap.views.shield import callback
 from ftzmap.zone.shipped import shipped_zone
 from ftzmap.zone.zone import Zone
 from geo.errors import GeoError
@@ -71,7 +72,7 @@ def _typed(t: Language) -> None:
             t("Name (stays on this page)"), key="site_name", max_chars=MAX_NAME, width=190
         )
         _datum(t)
-        st.form_submit_button(t("Add"), icon=":material/add:", on_click=_add_typed)
+        st.form_submit_button(t("Add"), icon=":material/add:", on_click=callback(_add_typed))
     st.caption(t("Or click the map to add a site there."))
 
 
@@ -108,10 +109,12 @@ def _own(zone: Zone, mine: SiteTable | None, t: Language) -> None:
             st.button(
                 t("Remove the chosen") if picked else t("Remove all"),
                 icon=":material/delete:",
-                on_click=own_sites.remove,
+                on_click=callback(own_sites.remove),
                 args=(tuple(picked),),
             )
-        st.button(t("Undo"), icon=":material/undo:", disabled=not steps, on_click=own_sites.undo)
+        st.button(
+            t("Undo"), icon=":material/undo:", disabled=not steps, on_click=callback(own_sites.undo)
+        )
         if mine is not None:
             site_answers.downloads(mine, t, "sites")
     if mine is not None:

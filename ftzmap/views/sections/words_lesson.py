@@ -7,6 +7,7 @@ from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import Language
 from ftzmap.views import state
 from ftzmap.views.links import turn
+from ftzmap.views.shield import callback
 from ftzmap.zone.glossary import Term
 from ftzmap.zone.shipped import shipped_glossary, shipped_measures, shipped_plan, shipped_zone
 
@@ -21,7 +22,7 @@ def show(t: Language) -> None:
             t("Find a word, in English or Chinese"),
             key="word",
             max_chars=100,
-            on_change=state.change,
+            on_change=callback(state.change),
             kwargs={"term": None},
             width=320,
         )

@@ -16,6 +16,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -67,6 +68,10 @@ REFUSALS = {
     "encoding": message("The geometries are stored as {names}; save them as WKB."),
     "damaged": message("The file is damaged or cut short; copy or save it again."),
 }
+BROKE_OFF = message(
+    "The reader of the file broke off; the file is damaged or needs more memory than is set for "
+    "it. Save it again, or divide it."
+)
 OF_LAYERS = {"several", "other layers"}
 TOO_LARGE = {
     "rows": message("The file has more than {most:,} features; divide it.", most=MAX_ROWS),
@@ -148,15 +153,27 @@ def _drivers_to_skip() -> str:
 def _answer(folder: Path, code: int) -> Answer:
     path = folder / "answer.json"
     if not path.exists():
-        slow = code == -getattr(signal, "SIGXCPU", 0)
-        raise FileTooLargeError(TOO_LARGE["slow" if slow else "large"])
+        raise _death(code)
     if path.stat().st_size > MAX_ANSWER:
         raise FileTooLargeError(TOO_LARGE["large"])
-    answer = json.loads(path.read_text())
+    try:
+        answer = json.loads(path.read_text())
+        with np.load(folder / "answer.npz", allow_pickle=False) as arrays:
+            found = dict(arrays)
+    except (ValueError, OSError, EOFError, BadZipFile) as error:  # it died while it wrote
+        raise FileFormatError(BROKE_OFF) from error
     if "refused" in answer:
         raise _refusal(answer["refused"], answer["names"])
-    with np.load(folder / "answer.npz", allow_pickle=False) as arrays:
-        return answer, dict(arrays)
+    return answer, found
+
+
+def _death(code: int) -> GeoError:
+    """Return what it means that the process ended with a code and no answer."""
+    if -code == getattr(signal, "SIGXCPU", 0):
+        return FileTooLargeError(TOO_LARGE["slow"])
+    if -code in (getattr(signal, "SIGKILL", 0), getattr(signal, "SIGABRT", 0)):
+        return FileTooLargeError(TOO_LARGE["large"])
+    return FileFormatError(BROKE_OFF)
 
 
 def _refusal(code: str, names: Sequence[str]) -> GeoError:

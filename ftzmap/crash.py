@@ -1,0 +1,107 @@
+"""Errors of the program itself: a short code to report, one sentence to show, a log of details."""
+
+import hashlib
+import logging
+import os
+import sys
+import tempfile
+import traceback
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from ftzmap.text.escape import plain
+from geo.errors import GeoError
+from geo.messages import message
+
+LOG_VARIABLE = "FTZMAP_LOG"
+LOGGER = "ftzmap"
+MAX_LOG_BYTES = 1_000_000  # a longer log is begun anew
+_ROOT = Path(__file__).resolve().parent.parent
+_OWN = (str(_ROOT / "ftzmap") + os.sep, str(_ROOT / "geo") + os.sep, str(_ROOT / "app.py"))
+_CODE_LETTERS, _MAX_LINE = 6, 2000
+_MEMORY = message(
+    "The memory is not enough for this (code {code}); divide the file or close other programs."
+)
+_OWN_ERROR = message(
+    "The program met an error of its own (code {code}); nothing of yours was changed. Try again, "
+    "and report the code if it comes back."
+)
+
+
+def code_of(error: BaseException) -> str:
+    """Return six hexadecimal digits that are the same for the same error at the same place.
+
+    They stand for the type of the error, and the file and the function of the program's own code
+    in which it arose.
+    """
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if frame.filename.startswith(_OWN)]
+    place = (own or frames or [None])[-1]
+    where = f"{Path(place.filename).name}:{place.name}" if place else ""
+    told = f"{type(error).__name__}:{where}"
+    return hashlib.sha256(told.encode()).hexdigest()[:_CODE_LETTERS].upper()
+
+
+def details(error: BaseException) -> str:
+    """Return the traceback of an error as lines without control characters."""
+    lines = "".join(traceback.format_exception(error)).splitlines()
+    return "\n".join(plain(line, limit=_MAX_LINE) for line in lines)
+
+
+def refusal(error: Exception) -> GeoError:
+    """Return an error with one sentence to show; one of the program itself is logged."""
+    if isinstance(error, GeoError):
+        return error
+    code = code_of(error)
+    logging.getLogger(LOGGER).error("code %s\n%s", code, details(error))
+    sentence = _MEMORY if isinstance(error, MemoryError) else _OWN_ERROR
+    return GeoError(replace(sentence, values=(("code", code),)))
+
+
+def write_log(error: BaseException, asked: str) -> Path | None:
+    """Append the traceback of an error to the log; return where that lies, None without one.
+
+    The log is the file that FTZMAP_LOG names, else lies in the user's folder for the state of
+    programs, else in the folder for temporary files.
+    """
+    for path in _places():
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            is_long = path.exists() and path.stat().st_size > MAX_LOG_BYTES
+            with path.open("w" if is_long else "a", encoding="utf-8", errors="replace") as log:
+                log.write(_entry(error, asked))
+        except (OSError, ValueError, MemoryError):
+            continue
+        return path
+    return None
+
+
+def _entry(error: BaseException, asked: str) -> str:
+    now = datetime.now().astimezone().isoformat(timespec="seconds")
+    head = f"{now} code {code_of(error)} Python {sys.version.split()[0]}: {plain(asked)}"
+    return f"{head}\n{details(error)}\n\n"
+
+
+def _places() -> Iterator[Path]:
+    """Yield where the log may lie, the best place first."""
+    if named := os.environ.get(LOG_VARIABLE):
+        yield Path(named)
+    yield _state_folder() / "ftzmap" / "ftzmap.log"
+    try:
+        number, name = tempfile.mkstemp(prefix="ftzmap-", suffix=".log")
+    except OSError:
+        return
+    os.close(number)
+    yield Path(name)
+
+
+def _state_folder() -> Path:
+    """Return where programs of this user keep their state, by the custom of the platform."""
+    home = Path(os.path.expanduser("~"))  # noqa: PTH111 - Path.home() fails without a home
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
+    if sys.platform == "darwin":
+        return home / "Library" / "Logs"
+    return Path(os.environ.get("XDG_STATE_HOME") or home / ".local" / "state")

@@ -1,0 +1,105 @@
+"""How a command ends that fails: one sentence on standard error, and an exit code."""
+
+import errno
+from collections.abc import Iterator
+
+from ftzmap import crash, terminal
+from ftzmap.text.escape import plain
+from ftzmap.text.i18n import Language
+from ftzmap.text.output import told as told_of_file
+from geo.errors import GeoError
+from geo.messages import Message, message
+
+UNUSABLE, CRASHED, CANCELLED = 2, 3, 130
+SETTLING = {"from_crs": "--from-crs EPSG:CODE", "layer": "--layer NAME"}
+_DISK_FULL = message(
+    "The disk is full, here or in the folder for temporary files; free some space and try again."
+)
+_CANCELLED = message("Cancelled; no file is left half-written.")
+_NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
+_COMMAND_LENGTH = 120  # characters of a command in a sentence
+
+
+def end(error: BaseException, asked: str, t: Language) -> int:
+    """Tell why a command failed, and return its exit code.
+
+    Parameters
+    ----------
+    asked
+        The arguments of the command, for the sentence on an error of the program itself.
+    """
+    chain = list(_chain(error))
+    if any(isinstance(each, KeyboardInterrupt) for each in chain):  # C turns it into others
+        return _ended(CANCELLED, t(_CANCELLED))
+    if isinstance(error, GeoError):
+        return _ended(UNUSABLE, _settled(error, t))
+    if isinstance(error, terminal.StandardOutputError):
+        return _without_output(error, t)
+    if isinstance(error, BrokenPipeError):
+        return UNUSABLE
+    error = next((each for each in chain if getattr(each, "errno", None) in _NO_SPACE), error)
+    if isinstance(error, OSError) and error.errno:  # without a number it is of a library
+        return _ended(UNUSABLE, t(_of_system(error)))
+    return _ended(CRASHED, _of_program(error, asked, t))
+
+
+def _ended(code: int, sentence: str) -> int:
+    terminal.note(f"ftzmap: {plain(sentence, limit=1000)}")
+    return code
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    """Yield an error and those in whose wake it was raised, at most a hundred."""
+    for _ in range(100):
+        if error is None:
+            return
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def _settled(error: GeoError, t: Language) -> str:
+    """Return the sentence of an error, and the option that settles it if there is one."""
+    if error.settled_by is None:
+        return t(error.message)
+    return t("{sentence} Use {option}.", sentence=error.message, option=SETTLING[error.settled_by])
+
+
+def _without_output(error: OSError, t: Language) -> int:
+    """Tell that standard output failed; a reader that stopped early needs no telling."""
+    terminal.drop_output()
+    if error.errno == errno.EPIPE:
+        return UNUSABLE
+    return _ended(UNUSABLE, t(told_of_file(error, t("Standard output"))))
+
+
+def _of_system(error: OSError) -> Message:
+    """Return what an error of the system means; it may not say on which file."""
+    if error.filename is not None:
+        return told_of_file(error, plain(error.filename))
+    if error.errno in _NO_SPACE:
+        return _DISK_FULL
+    return message(
+        "The system refused a file: {reason}; check the files and the folder for temporary files.",
+        reason=plain(error.strerror or error),
+    )
+
+
+def _of_program(error: BaseException, asked: str, t: Language) -> str:
+    """Return the sentence on an error of the program itself, whose details go to the log."""
+    log = crash.write_log(error, asked)
+    first = t(
+        "The program met an error of its own in “{command}” (code {code}); no file is left "
+        "half-written.",
+        command=plain(asked, limit=_COMMAND_LENGTH),
+        code=crash.code_of(error),
+    )
+    if isinstance(error, MemoryError):
+        first = t(
+            "The memory is not enough for “{command}” (code {code}); divide the file or close "
+            "other programs.",
+            command=plain(asked, limit=_COMMAND_LENGTH),
+            code=crash.code_of(error),
+        )
+    if log is None:
+        return f"{first} " + t("Please report the code; no log could be written.")
+    return f"{first} " + t("Please report the code; the details are in {file}.", file=plain(log))

@@ -1,0 +1,78 @@
+"""The last handler of the pages: what fails is one sentence with a code, the rest goes on.
+
+Streamlit stops and repeats a run by exceptions of its own, which are no `Exception` and pass.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+import streamlit as st
+
+from ftzmap.crash import refusal
+from ftzmap.text.escape import markdown_text
+from ftzmap.text.i18n import Language
+from geo.messages import Message
+
+_FAILURES = "failures"  # sentences on what failed where nothing could be drawn
+_MAX_LENGTH = 1000  # characters of a sentence
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+@contextmanager
+def shielded(t: Language) -> Iterator[None]:
+    """Draw a part of a page; what goes wrong is told in its place in one sentence."""
+    try:
+        yield
+    except Exception as error:
+        tell(refusal(error).message, t)
+
+
+def tell(sentence: Message, t: Language) -> None:
+    """Show a sentence on what failed."""
+    st.error(markdown_text(t(sentence), limit=_MAX_LENGTH))
+
+
+def tell_failures(t: Language) -> None:
+    """Show, once, what failed between two runs of the page: callbacks and downloads."""
+    failures = _failures()
+    while failures:
+        tell(failures.pop(0), t)
+
+
+def callback(act: Callable[P, Any]) -> Callable[P, None]:
+    """Return a callback of a widget that keeps its failure for the page to tell."""
+
+    @wraps(act)
+    def acted(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            act(*args, **kwargs)
+        except Exception as error:
+            _failures().append(refusal(error).message)
+
+    return acted
+
+
+def download(make: Callable[[], T]) -> Callable[[], T]:
+    """Return a maker of a file whose failure the page tells in its next run.
+
+    Streamlit calls it in a thread that knows no session, and shows by the button that it failed.
+    """
+    failures = _failures()
+
+    @wraps(make)
+    def made() -> T:
+        try:
+            return make()
+        except Exception as error:
+            told = refusal(error)
+            failures.append(told.message)
+            raise told from error
+
+    return made
+
+
+def _failures() -> list[Message]:
+    return st.session_state.setdefault(_FAILURES, [])
