@@ -264,7 +264,7 @@ def test_messages_and_maps_speak_chinese_when_asked(run, tmp_path):
         (["areas", "--tolerance", "nan"], "percentage from 0 to 100"),
         (["areas", "--tolerance", "one"], "percentage from 0 to 100"),
         (["areas", "--lang", "de"], "invalid choice"),
-        (["map", "out.html", "--area", "atlantis"], "invalid choice"),
+        (["map", "out.html", "--area", "atlantis"], "There is no area atlantis"),
         (["nonsense"], "invalid choice"),
         (["serve", "--port", "0"], "give a port from 1 to 65535"),
         (["serve", "--port", "80.5"], "give a port from 1 to 65535"),

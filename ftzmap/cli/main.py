@@ -5,15 +5,17 @@
 
 import argparse
 import math
+import os
 import re
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from ftzmap import DATA, failures, terminal, version
+from ftzmap import failures, terminal, version
 from ftzmap.cli import (
     file_commands,
+    folder_commands,
     measure_commands,
     search_commands,
     serve_command,
@@ -24,8 +26,12 @@ from ftzmap.cli.zone_commands import CLEAN
 from ftzmap.failures import UNUSABLE
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import LANGUAGES, Language, environment_language, language
-from ftzmap.zone.figures import DEFAULT_TOLERANCE
-from ftzmap.zone.shipped import AREA_IDS
+from ftzmap.zone.figures import DEFAULT_TOLERANCE, UNITS
+from ftzmap.zone.folder import load_zone
+from ftzmap.zone.shipped import shipped_zone
+from ftzmap.zone.zone import Zone
+from geo.errors import GeoError
+from geo.messages import message
 
 Commands = argparse._SubParsersAction  # argparse gives it no public name
 Run = Callable[[argparse.Namespace, Language], int]
@@ -35,7 +41,7 @@ EXIT_CODES = (
     "(its log: FTZMAP_LOG), 130 cancelled."
 )
 _COORDINATE = re.compile(r"^-(?=[.\d]+[^.\d])")  # argparse takes “-75.5,40” for an option
-SHIPPED = DATA / "areas.geojson"
+FOLDER_VARIABLE = "FTZMAP_ZONE"  # the environment names a folder as --zone does
 
 
 class _Parser(argparse.ArgumentParser):
@@ -68,6 +74,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         options = _parser().parse_args([_COORDINATE.sub(" -", text) for text in given])
         t = language(options.lang) if options.lang else t
+        options.zone = _zone(options)
         code = options.run(options, t)
         terminal.flush()  # here, where a full disk or a closed pipe can still be told
         return code
@@ -75,12 +82,38 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return failures.end(error, " ".join(given), t)
 
 
+def _zone(options: argparse.Namespace) -> Zone | None:
+    """Return the zone that the call or the environment names, else the shipped one.
+
+    Raises
+    ------
+    ZoneError
+        The folder is no zone.
+    GeoError
+        An area is asked for that the zone does not have.
+    """
+    if not getattr(options, "needs_zone", True):
+        return None
+    folder = options.zone or os.environ.get(FOLDER_VARIABLE)
+    zone = load_zone(Path(folder)) if folder else shipped_zone()
+    asked = [getattr(options, "area", None), *getattr(options, "areas", ())]
+    for area in filter(None, asked):
+        if area not in zone.area_ids:
+            valid = ", ".join(zone.area_ids)
+            raise GeoError(
+                message("There is no area {area}; choose one of {valid}.", area=area, valid=valid)
+            )
+    return zone
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="ftzmap",
-        description="The Xinjiang pilot free trade zone, measured.",
+        description="A free trade zone, measured.",
         epilog=f"ftzmap COMMAND --help tells more. {EXIT_CODES}",
     )
+    about = "another zone: a folder with areas.geojson (default: FTZMAP_ZONE, or the shipped one)"
+    parser.add_argument("--zone", type=Path, metavar="FOLDER", help=about)
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version and end")
     parser.set_defaults(run=lambda *_: parser.print_help() or CLEAN, lang=None)
     every = parser.add_subparsers(metavar="COMMAND", parser_class=_Parser)
@@ -103,14 +136,19 @@ def _command(
 
 def _areas(every: Commands) -> None:
     _add_tolerance(
-        _command(every, "areas", zone_commands.areas, "the ten figures, stated and measured")
+        _command(
+            every,
+            "areas",
+            zone_commands.areas,
+            "the sizes of the zone and its parts, stated and measured",
+        )
     )
 
 
 def _check(every: Commands) -> None:
     check = _command(every, "check", zone_commands.check, "hold a file of outlines to every rule")
-    about = "outlines in any format; by default the shipped ones"
-    check.add_argument("file", nargs="?", type=Path, default=SHIPPED, metavar="FILE", help=about)
+    about = "outlines in any format; by default those of the zone"
+    check.add_argument("file", nargs="?", type=Path, metavar="FILE", help=about)
     check.add_argument(
         "--reference",
         type=Path,
@@ -125,7 +163,7 @@ def _map(every: Commands) -> None:
     about = "write the map as one self-contained page"
     chart = _command(every, "map", zone_commands.chart, about, json=False)
     chart.add_argument("out", type=Path, metavar="OUT.html", help="where the page goes")
-    chart.add_argument("--area", choices=AREA_IDS, help="open on one area")
+    chart.add_argument("--area", metavar="AREA", help="open on one area, by its id")
 
 
 def _find(every: Commands) -> None:
@@ -145,8 +183,8 @@ def _locate(every: Commands) -> None:
 def _brief(every: Commands) -> None:
     about = "write one page on areas and sites"
     brief = _command(every, "brief", site_commands.write_brief, about, json=False)
-    areas = ", ".join(AREA_IDS)
-    brief.add_argument("areas", nargs="+", choices=AREA_IDS, metavar="AREA", help=areas)
+    about = "ids of areas, as the command areas lists them"
+    brief.add_argument("areas", nargs="+", metavar="AREA", help=about)
     brief.add_argument("out", type=Path, metavar="OUT.html", help="or the same as OUT.xlsx")
     about = "a site, such as 87.443,43.889 or 43°54′N 87°24′E; repeatable"
     brief.add_argument("--site", action="append", default=[], metavar="PLACE", help=about)
@@ -178,9 +216,9 @@ def _convert(every: Commands) -> None:
 
 
 def _measures(every: Commands) -> None:
-    about = "the 25 measures and where each applies"
+    about = "the measures of the plan and where each applies"
     measures = _command(every, "measures", measure_commands.measures, about)
-    measures.add_argument("--area", choices=AREA_IDS, help="what names this area comes first")
+    measures.add_argument("--area", metavar="AREA", help="what names this area comes first")
     measures.add_argument("--need", default="", metavar="WORDS", help="only what answers a need")
 
 
@@ -193,9 +231,29 @@ def _serve(every: Commands) -> None:
     serve.add_argument("--address", default="localhost", metavar="A", help=about)
 
 
+def _zone_folder(every: Commands) -> None:
+    about = "make the folder of a zone, or check one"
+    folder = every.add_parser("zone", help=about, description=f"{about.capitalize()}.")
+    every = folder.add_subparsers(required=True, metavar="ACTION", parser_class=_Parser)
+    make = _command(
+        every, "init", folder_commands.make_folder, "make it from a boundary file", json=False
+    )
+    make.add_argument("file", type=Path, metavar="FILE", help="outlines in any format")
+    make.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="a new folder")
+    make.add_argument("--name", metavar="COLUMN", help="the column of the areas' names")
+    make.add_argument("--stated", metavar="COLUMN", help="the column of their stated sizes")
+    make.add_argument("--unit", choices=tuple(UNITS), default="km2", help="of the stated sizes")
+    _add_reading(make)
+    about = "name everything that keeps a folder from being a zone"
+    check = _command(every, "check", folder_commands.check_folder, about)
+    check.add_argument("folder", type=Path, metavar="FOLDER", help="with areas.geojson in it")
+    for command in (make, check):
+        command.set_defaults(needs_zone=False)
+
+
 _COMMANDS = (
     *(_areas, _check, _map, _find, _measures, _locate, _brief),
-    *(_measure, _coverage, _convert, _serve),
+    *(_measure, _coverage, _convert, _zone_folder, _serve),
 )
 
 

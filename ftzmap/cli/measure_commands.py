@@ -1,4 +1,4 @@
-"""What the command `measures` does: the 25 measures, and where each applies."""
+"""What the command `measures` does: the measures of the plan, and where each applies."""
 
 import textwrap
 from argparse import Namespace
@@ -6,6 +6,8 @@ from argparse import Namespace
 from ftzmap.cli.zone_commands import CLEAN
 from ftzmap.terminal import say, say_json
 from ftzmap.text.i18n import N_, Language
+from geo.errors import GeoError
+from geo.messages import message
 
 STATES = {
     "named": N_("named here"),
@@ -20,9 +22,10 @@ def measures(options: Namespace, t: Language) -> int:
     """Print the measures that a need finds; with an area, those closest to it first."""
     from ftzmap.search.measure_search import search
     from ftzmap.zone.measure_reading import applies, as_json, closest, reason
-    from ftzmap.zone.shipped import shipped_zone
 
-    zone = shipped_zone()
+    zone = options.zone
+    if not zone.measures:
+        raise GeoError(message("This zone has no measures: its folder has none in plan.json."))
     found = search(zone.measures, options.need)
     if options.area:
         found = closest(zone, found, options.area)
@@ -43,9 +46,10 @@ def measures(options: Namespace, t: Language) -> int:
         say(f"    “{measure.evidence}” {measure.section}")
     say(
         t(
-            "{n} of 25 measures, by the strict reading: a city or a facility is not the area of "
-            "that name. Summaries are our own words.",
+            "{n} of {total} measures, by the strict reading: a city or a facility is not the area "
+            "of that name. Summaries are our own words.",
             n=len(found),
+            total=len(zone.measures.all),
         )
     )
     return CLEAN

@@ -12,7 +12,6 @@ from ftzmap.terminal import redraw, say, say_json
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import Language
 from ftzmap.text.output import check_output, put
-from ftzmap.zone.shipped import shipped_zone
 from geo.errors import FileFormatError
 from geo.messages import message
 
@@ -50,7 +49,7 @@ def coverage(options: Namespace, t: Language) -> int:
     try:
         parcels = open_parcels(options.file, layer=options.layer, from_crs=options.from_crs)
         tell(parcels.decisions, t)
-        held = measure_coverage(shipped_zone(), parcels, progress=bar)
+        held = measure_coverage(options.zone, parcels, progress=bar)
         data = geopackage_bytes(held, t) if options.out else b""
     finally:
         bar.wipe()

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from ftzmap.cli.zone_commands import CLEAN, FINDINGS
 from ftzmap.terminal import say, say_json
 from ftzmap.text.i18n import Language
-from ftzmap.zone.shipped import shipped_zone
 from ftzmap.zone.zone import Zone
 from geo.errors import GeoError
 from geo.messages import message
@@ -21,7 +20,7 @@ def find(options: Namespace, t: Language) -> int:
     """Print what answers each need; 0 if anything does, 1 if the text is silent on all."""
     from ftzmap.search import search
 
-    zone = shipped_zone()
+    zone = options.zone
     answer = search.find(zone, " ".join(options.words))
     if not answer.needs:
         raise GeoError(message("Say what you need, such as: find medicines, freight."))

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ftzmap import ROOT
 from ftzmap.cli.zone_commands import CLEAN
+from ftzmap.terminal import flush, say
 from ftzmap.text.i18n import Language
 from geo.errors import GeoError
 from geo.messages import Message, message
@@ -25,7 +26,9 @@ def serve(options: Namespace, t: Language) -> int:
     """Start the app, say where it is, and serve until it is stopped."""
     address, port = options.address, options.port
     _check_free(address, port)
-    print(*(t(sentence) for sentence in _greeting(address, port)), sep="\n", flush=True)
+    for sentence in _greeting(address, port):
+        say(t(sentence))
+    flush()
     _ensure_home()
     sys.argv = ["streamlit", "run", str(APP), f"--server.address={address}"]
     sys.argv += [f"--server.port={port}"]

@@ -10,7 +10,6 @@ from ftzmap.terminal import note, redraw, say, say_json
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import Language
 from ftzmap.text.output import check_output, placed, put
-from ftzmap.zone.shipped import shipped_zone
 from geo.errors import CoordinateError, FileFormatError
 from geo.messages import message
 
@@ -65,7 +64,7 @@ def _point(
     from ftzmap.sites.point import site, told
 
     x, y = in_wgs84(lon, lat, datum or options.datum)
-    zone = shipped_zone()
+    zone = options.zone
     place = site(zone, float(x), float(y))
     why = int(refusals(np.array([x]), np.array([y]))[0])
     if why != FINE:  # answered all the same, because the command says which number is which
@@ -128,7 +127,7 @@ def _streamed(
                 found,
                 columns,
                 part,
-                shipped_zone(),
+                options.zone,
                 t,
                 datum=options.datum,
                 distances=options.distances,
@@ -185,7 +184,7 @@ def _whole(file: Path, ending: str, options: Namespace, t: Language) -> tuple[in
     distances = options.distances or len(table.rows) <= LARGE
     if not distances:
         _tell_large(options, t)
-    sites = answered(shipped_zone(), table, columns, datum=options.datum, distances=distances)
+    sites = answered(options.zone, table, columns, datum=options.datum, distances=distances)
     put(options.out, written(sites, ending, t))
     return len(table.rows), sites.inside, len(table.rows) - sites.answered
 
@@ -204,7 +203,7 @@ def write_brief(options: Namespace, t: Language) -> int:
     if options.out.suffix.lower() not in (".html", ".xlsx"):
         raise FileFormatError(message("A brief must end in .html or .xlsx; name it so."))
     check_output(options.out)
-    zone = shipped_zone()
+    zone = options.zone
     places = [read_coordinates(text) for text in options.site]
     shapes = [Point(place.lon, place.lat) for place in places]
     sites = answered_shapes(zone, shapes) if places else None

@@ -13,7 +13,8 @@ from ftzmap.terminal import note, say, say_json
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import Language
 from ftzmap.text.output import check_output, put
-from ftzmap.zone.shipped import shipped_zone
+from ftzmap.zone.areas_file import AREAS
+from ftzmap.zone.zone import Zone
 from geo.errors import GeoError
 from geo.messages import Message, message
 
@@ -21,10 +22,10 @@ CLEAN, FINDINGS = 0, 1
 
 
 def areas(options: Namespace, t: Language) -> int:
-    """Print the ten figures, stated and measured."""
+    """Print the sizes of the zone, its areas and parts, stated and measured."""
     from ftzmap.zone.measured import rows
 
-    measured = rows(shipped_zone(), options.tolerance)
+    measured = rows(options.zone, options.tolerance)
     if options.json:
         say_json([row.as_json() for row in measured])
         return CLEAN
@@ -37,6 +38,8 @@ def areas(options: Namespace, t: Language) -> int:
             "km²; the outlines are schematic, the tolerance of {p:g} % is your own.",
             p=options.tolerance,
         )
+        if options.zone.is_schematic
+        else t("km²; the tolerance of {p:g} % is your own.", p=options.tolerance)
     )
     return CLEAN
 
@@ -46,24 +49,24 @@ def check(options: Namespace, t: Language) -> int:
     from ftzmap.boundary.opening import open_for_check
     from ftzmap.check.registry import counted, is_clean, run, summary
 
-    opened = open_for_check(
-        shipped_zone(), options.file, layer=options.layer, from_crs=options.from_crs
-    )
+    zone = options.zone
+    file = options.file or zone.folder / AREAS
+    opened = open_for_check(zone, file, layer=options.layer, from_crs=options.from_crs)
     tell(opened.decisions, t)
     findings = run(
-        shipped_zone(),
+        zone,
         opened.collection,
         options.tolerance,
         as_record=opened.is_record,
-        reference=_reference(options.reference, t),
+        reference=_reference(zone, options.reference, t),
     )
     if options.json:
         listed = [finding.as_json(t(finding.message)) for finding in findings]
-        say_json({"file": str(options.file), "summary": summary(findings), "findings": listed})
+        say_json({"file": str(file), "summary": summary(findings), "findings": listed})
     else:
         for finding in findings:
             say(f"{t(finding.severity.value):8} {finding.rule:15} {t(finding.message)}")
-        say(f"{plain(options.file.name)} · {counted(findings, t)}")
+        say(f"{plain(file.name)} · {counted(findings, t)}")
     return CLEAN if is_clean(findings) else FINDINGS
 
 
@@ -73,20 +76,20 @@ def tell(decisions: Iterable[Message], t: Language) -> None:
         note(plain(t(decision), limit=1000))
 
 
-def _reference(path: Path | None, t: Language) -> dict[str, BaseGeometry] | None:
+def _reference(zone: Zone, path: Path | None, t: Language) -> dict[str, BaseGeometry] | None:
     """Return the sound outlines of a file by feature id, telling how it was read."""
     from ftzmap.boundary.opening import open_for_check, sound_outlines
 
     if path is None:
         return None
     try:
-        opened = open_for_check(shipped_zone(), path)
+        opened = open_for_check(zone, path)
     except GeoError as error:
         raise GeoError(
             message("Reference {name}: {why}", name=path.name, why=error.message)
         ) from error
     tell(opened.decisions, t)
-    return sound_outlines(shipped_zone(), opened.collection)
+    return sound_outlines(zone, opened.collection)
 
 
 def chart(options: Namespace, t: Language) -> int:
@@ -95,7 +98,7 @@ def chart(options: Namespace, t: Language) -> int:
     from ftzmap.map.view import View
 
     check_output(options.out)
-    zone = shipped_zone()
+    zone = options.zone
     view = View(area=options.area, language=t, standalone=True)
     html = page(zone, view, title=t.of(zone))
     put(options.out, html.encode())

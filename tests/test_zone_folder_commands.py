@@ -1,0 +1,125 @@
+"""Another zone on the command line: chosen by a folder, made from a file, checked."""
+
+import json
+from pathlib import Path
+
+import pytest
+from pyproj import Geod
+from shapely.geometry import shape
+
+ZONES = Path(__file__).parent / "zones"
+PARKS, ISLAND = ZONES / "two_parks", ZONES / "lone_island"
+GEOD = Geod(ellps="GRS80")
+
+
+def features(folder):
+    return json.loads((folder / "areas.geojson").read_text(encoding="utf-8"))["features"]
+
+
+def test_the_areas_of_a_folder_are_measured(run):
+    code, out, _ = run("--zone", PARKS, "areas", "--json")
+    rows = json.loads(out)
+
+    assert code == 0
+    assert [row["id"] for row in rows] == ["zone", "north", "north-quay", "south"]
+    for row, raw in zip(rows[1:], features(PARKS), strict=True):
+        m2 = abs(GEOD.geometry_area_perimeter(shape(raw["geometry"]))[0])
+        assert row["measured_km2"] == pytest.approx(m2 / 1e6, rel=1e-9)
+
+
+def test_the_environment_names_a_folder_and_the_option_stands_before_it(run, monkeypatch):
+    monkeypatch.setenv("FTZMAP_ZONE", str(ISLAND))
+
+    assert "Lone Island" in run("areas")[1]
+    assert "North Park" in run("--zone", PARKS, "areas")[1]
+
+
+@pytest.mark.parametrize("folder", [PARKS, ISLAND], ids=["two parks", "lone island"])
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_every_command_works_for_another_zone(run, tmp_path, folder, lang):
+    area = features(folder)[0]["id"]
+    lon, lat = shape(features(folder)[0]["geometry"]).representative_point().coords[0]
+    calls = [
+        ("areas",),
+        ("check",),
+        ("map", tmp_path / "map.html", "--area", area),
+        ("find", "tourism"),
+        ("locate", lon, lat),
+        ("brief", area, tmp_path / "brief.html"),
+        ("brief", area, tmp_path / "brief.xlsx"),
+        ("coverage", folder / "areas.geojson"),
+        ("measure", folder / "areas.geojson"),
+    ]
+
+    codes = {
+        call[0]: run("--zone", folder, call[0], "--lang", lang, *call[1:])[0] for call in calls
+    }
+
+    assert codes["find"] == (0 if folder is ISLAND else 1)  # two parks designate no industries
+    assert set(codes.values()) <= {0, 1}
+    assert codes["check"] == codes["areas"] == codes["map"] == codes["locate"] == 0
+
+
+def test_a_zone_without_measures_says_so(run):
+    code, out, err = run("--zone", PARKS, "measures")
+
+    assert (code, out) == (2, "")
+    assert "This zone has no measures" in err
+    assert run("--zone", ISLAND, "measures")[0] == 0
+
+
+def test_an_area_of_another_zone_is_refused_with_those_there_are(run, tmp_path):
+    code, _, err = run("--zone", PARKS, "map", tmp_path / "map.html", "--area", "island")
+
+    assert (code, err) == (2, "ftzmap: There is no area island; choose one of north, south.\n")
+
+
+def test_a_folder_that_is_no_zone_is_refused_by_every_command(run, tmp_path):
+    code, out, err = run("--zone", tmp_path, "areas")
+
+    assert (code, out) == (2, "")
+    assert "areas.geojson is missing; put it there." in err
+
+
+def test_a_folder_is_made_from_a_file_with_names_and_sizes(run, tmp_path):
+    document = json.loads((PARKS / "areas.geojson").read_text(encoding="utf-8"))
+    for raw, ha in zip(document["features"], ("7493.3", "642.2", "6412.70"), strict=True):
+        raw["properties"] = {"park": raw["properties"]["name"], "hectares": ha}
+    file = tmp_path / "parks.geojson"
+    file.write_text(json.dumps(document), encoding="utf-8")
+    out = tmp_path / "new zone"
+
+    code, _, err = run(
+        *("zone", "init", file, "--out", out),
+        *("--name", "park", "--stated", "hectares", "--unit", "ha"),
+    )
+
+    assert code == 0
+    assert "missing" not in err
+    assert run("zone", "check", out)[0] == 0
+    rows = json.loads(run("--zone", out, "areas", "--json")[1])
+    assert [row["id"] for row in rows] == ["zone", "north-park", "quay", "south-park"]
+    assert [row["stated_km2"] for row in rows] == pytest.approx([145.482, 74.933, 6.422, 64.127])
+    assert [row["precision_km2"] for row in rows[1:]] == pytest.approx([5e-4, 5e-4, 5e-5])
+
+
+def test_what_a_new_folder_lacks_is_said(run, tmp_path):
+    code, _, err = run("zone", "init", PARKS / "areas.geojson", "--out", tmp_path / "new")
+
+    assert code == 0
+    assert "Without a stated size: " in err
+    code, out, _ = run("zone", "check", tmp_path / "new", "--json")
+    assert code == 2
+    assert len(json.loads(out)["objections"]) == 4  # three features and the whole
+
+
+def test_a_new_folder_replaces_none_and_columns_must_exist(run, tmp_path):
+    out = tmp_path / "new"
+    run("zone", "init", PARKS / "areas.geojson", "--out", out)
+
+    assert run("zone", "init", PARKS / "areas.geojson", "--out", out)[0] == 2
+    code, _, err = run(
+        "zone", "init", PARKS / "areas.geojson", "--out", tmp_path / "b", "--stated", "size"
+    )
+    assert (code, "has no column size" in err) == (2, True)
+    assert not (tmp_path / "b").exists()
