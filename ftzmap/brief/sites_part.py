@@ -9,7 +9,7 @@ from ftzmap.sites.sentences import applies, boundary, inside, is_answered, lies_
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import N_, Language
 from ftzmap.zone.zone import AREA_IDS, Zone
-from geo.units import M2_PER_KM2
+from geo.polygons.area import M2_PER_KM2
 
 MAX_NAME = 40  # characters
 RULES = {  # by kind of part, what the closing section has for it

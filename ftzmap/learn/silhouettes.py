@@ -15,7 +15,7 @@ from ftzmap.learn import svg
 from ftzmap.map.view import NEUTRAL, color_of
 from ftzmap.text.i18n import Language
 from ftzmap.zone.zone import Feature, Zone, short_name
-from geo.units import M2_PER_KM2
+from geo.polygons.area import M2_PER_KM2
 
 PITCH_KM2 = 105 * 68 / M2_PER_KM2  # a football pitch of 105 m by 68 m
 _WIDTH = 420.0  # units of the drawing; letters of 13 are 11 px on a phone

@@ -1,8 +1,8 @@
-"""The coordinate systems of Chinese boundary files, told from the numbers, and taken to degrees.
+"""Choice of the coordinate reference system of a Chinese boundary file from its numbers.
 
 Everything ends in EPSG:4326, longitude and latitude in degrees. CGCS2000 and WGS 84 are taken as
 one and the same: they agree to centimetres, and PROJ too shifts nothing between them.
-`geo.crs.zones` is the register, `geo.crs.readings` tells which readings fit.
+`geo.crs.zones` is the register, `geo.crs.readings` lists the readings that fit.
 """
 
 import re
@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from geo.crs.readings import (
-    METRES,
     WORLD,
     Reading,
     Span,
@@ -22,36 +21,12 @@ from geo.crs.readings import (
     zone_numbers,
 )
 from geo.crs.zones import (
-    CGCS2000,
-    FIRST_ZONE,
-    ONE_DATUM,
-    WGS84,
-    gauss_kruger_epsg,
-    gauss_kruger_zone,
     system,
     ties_to_wgs84,
-    transformer,
     zone_of,
 )
 from geo.errors import CrsError
 from geo.messages import Message, message
-
-__all__ = [
-    "CGCS2000",
-    "CHINA",
-    "FIRST_ZONE",
-    "METRES",
-    "ONE_DATUM",
-    "WGS84",
-    "Reading",
-    "candidates",
-    "choose",
-    "gauss_kruger_epsg",
-    "gauss_kruger_zone",
-    "ties_to_wgs84",
-    "to_lonlat",
-    "transformer",
-]
 
 CHINA = (73.0, 3.0, 136.0, 54.0)  # lon_min, lat_min, lon_max, lat_max, degrees, rounded outwards
 MARGIN = (-3.0, -3.0, 3.0, 3.0)  # degrees that a survey may run over the area of its system
@@ -62,7 +37,7 @@ Box = tuple[float, float, float, float]
 def choose(
     x: ArrayLike, y: ArrayLike, *, from_crs: str | int | None = None, near: Box | None = CHINA
 ) -> Reading:
-    """Return the one reading that fits all points, with the sentence that says so.
+    """Return the one CRS reading that fits all points, with the sentence that explains it.
 
     Where several fit, the one that alone puts the points into the box `near` is taken. Where the
     user names the system and that still leaves both orders, the order of the format is taken.
@@ -72,7 +47,7 @@ def choose(
     x, y
         As for `candidates`.
     from_crs
-        The user's word: an EPSG code, as a number or as ``"EPSG:4538"``.
+        The CRS that the user names: an EPSG code, as a number or as ``"EPSG:4538"``.
     near
         lon_min, lat_min, lon_max, lat_max in degrees of where the points are expected.
 
@@ -84,15 +59,15 @@ def choose(
         There are no points, or a number is not finite.
     """
     spans = Span.of(x), Span.of(y)
-    asked = None if from_crs is None else _code(from_crs)
-    readings = candidates(x, y) if asked is None else _in_system(asked, *spans)
+    requested = None if from_crs is None else _code(from_crs)
+    readings = candidates(x, y) if requested is None else _in_system(requested, *spans)
     known = [reading for reading in readings if reading.epsg]
     inside = [reading for reading in known if near and _lies_in(near, reading, *spans)]
     if len(readings) > 1 and len(inside) == 1:
-        return _taken_for_its_place(inside[0], readings)
-    if known and (asked or len(readings) == 1):
-        return replace(known[0], decision=_why(known[0], asked=asked is not None))
-    raise _misfit(asked) if asked else _refusal(x, y, readings)
+        return _chosen_by_region(inside[0], readings)
+    if known and (requested or len(readings) == 1):
+        return replace(known[0], decision=_with_reason(known[0], requested=requested is not None))
+    raise _outside_error(requested) if requested else _ambiguity_error(x, y, readings)
 
 
 def _code(from_crs: str | int) -> int:
@@ -114,13 +89,13 @@ def _in_system(epsg: int, x: Span, y: Span) -> list[Reading]:
     """Return the readings in a given system, for each order that lies where the system is used."""
     zone = zone_of(epsg)
     readings = [
-        Reading(epsg, swapped, zone, _in_words(epsg, east, north))
+        Reading(epsg, swapped, zone, _phrase(epsg, east, north))
         for swapped, east, north in ((False, x, y), (True, y, x))
     ]
     return [reading for reading in readings if _lies_in(_area_of_use(epsg), reading, x, y)]
 
 
-def _in_words(epsg: int, east: Span, north: Span) -> Message:
+def _phrase(epsg: int, east: Span, north: Span) -> Message:
     return message(
         "EPSG:{epsg} ({name}) around east {east:.8g}, north {north:.8g}",
         epsg=epsg,
@@ -138,13 +113,13 @@ def _area_of_use(epsg: int) -> Box:
 
 
 def _lies_in(box: Box, reading: Reading, x: Span, y: Span) -> bool:
-    """Say whether the bounds of the points, read so, lie in a box of degrees."""
+    """Return whether the bounds of the points, read so, lie in a box of degrees."""
     lon, lat = to_lonlat([*x, *x], np.repeat(y, 2), reading)
     west_east, south_north = Span(lon.min(), lon.max()), Span(lat.min(), lat.max())  # or infinite
     return west_east.lies_in(box[::2]) and south_north.lies_in(box[1::2])
 
 
-def _taken_for_its_place(reading: Reading, readings: list[Reading]) -> Reading:
+def _chosen_by_region(reading: Reading, readings: list[Reading]) -> Reading:
     other = next(other for other in readings if other is not reading)
     sentence = message(
         "Read as {reading}, for read as {other} the points would lie outside the region expected.",
@@ -154,8 +129,8 @@ def _taken_for_its_place(reading: Reading, readings: list[Reading]) -> Reading:
     return replace(reading, decision=sentence)
 
 
-def _why(reading: Reading, *, asked: bool) -> Message:
-    if not asked:
+def _with_reason(reading: Reading, *, requested: bool) -> Message:
+    if not requested:
         return message("Read as {reading}.", reading=reading.message)
     if ties_to_wgs84(reading.epsg):
         return message("Read as {reading}, as asked.", reading=reading.message)
@@ -166,7 +141,7 @@ def _why(reading: Reading, *, asked: bool) -> Message:
     )
 
 
-def _misfit(epsg: int) -> CrsError:
+def _outside_error(epsg: int) -> CrsError:
     return CrsError(
         message(
             "The points lie outside the area of EPSG:{epsg} ({name}); choose another system.",
@@ -176,7 +151,7 @@ def _misfit(epsg: int) -> CrsError:
     )
 
 
-def _refusal(x: ArrayLike, y: ArrayLike, readings: list[Reading]) -> CrsError:
+def _ambiguity_error(x: ArrayLike, y: ArrayLike, readings: list[Reading]) -> CrsError:
     zones = zone_numbers(x) or zone_numbers(y)
     if zones:
         return CrsError(

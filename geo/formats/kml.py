@@ -14,7 +14,7 @@ from geo.formats.kml_marks import Placemark, parsed
 from geo.formats.table import MAX_VERTICES, Drawer, Table, columns_of, no_layer, too_many_vertices
 from geo.formats.texts import code_page, decoded
 from geo.messages import Message, message
-from geo.polygons.rings import assembled
+from geo.polygons.rings import rings_from_arrays
 
 CHUNK = 500_000  # characters of coordinates that are held as texts of numbers at a time
 _ENCODING = re.compile(rb"""<\?xml[^>]{0,100}?\sencoding\s*=\s*["']([\w.:-]{1,40})""")
@@ -104,7 +104,7 @@ def _draw(marks: Sequence[Placemark], drawer: Drawer) -> None:
             shapes.append((parts, mark.is_multi or len(parts) > 1))
             rows.append(row)
     if shapes:
-        drawer.draw(assembled(shapes), rows)
+        drawer.draw(rings_from_arrays(shapes), rows)
 
 
 def _vertices(text: str) -> Vertices:

@@ -10,7 +10,9 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from geo.crs import choose
+from geo.crs.choose import choose
+from geo.crs.readings import METRES, Reading, candidates, to_lonlat
+from geo.crs.zones import ONE_DATUM, WGS84, ties_to_wgs84
 from geo.errors import CrsError
 from geo.formats.declared import declared_epsg, name_of
 from geo.formats.table import Table, problem
@@ -27,7 +29,7 @@ Ints = NDArray[np.intp]
 
 def placed(
     table: Table, *, from_crs: str | None = None
-) -> tuple[Table, choose.Reading | None, tuple[Message, ...]]:
+) -> tuple[Table, Reading | None, tuple[Message, ...]]:
     """Return a table with its geometries in degrees, EPSG:4326, how they were read, and why.
 
     A shape with a number that no system has, or in a format of degrees a few that are not in
@@ -58,7 +60,7 @@ def placed(
 def _without_strays(table: Table, in_degrees: bool) -> Table:
     rows = np.flatnonzero(~shapely.is_missing(table.geometries))
     bounds = shapely.bounds(table.geometries[rows])
-    stray = np.abs(bounds).max(axis=1, initial=0) > choose.METRES[1]
+    stray = np.abs(bounds).max(axis=1, initial=0) > METRES[1]
     if in_degrees:
         fits = _may_be_degrees(bounds)
         if fits.sum() > (1 - FEW) * fits.size:
@@ -81,29 +83,29 @@ def _is_degree(vertices: Floats) -> NDArray[np.bool_]:
     return _may_be_degrees(np.hstack([vertices, vertices]))
 
 
-def _in_degrees(geometries: Geometries, reading: choose.Reading) -> Geometries:
+def _in_degrees(geometries: Geometries, reading: Reading) -> Geometries:
     """Return geometries understood by a reading in longitude and latitude, EPSG:4326."""
-    if reading.epsg in choose.ONE_DATUM and not reading.swapped:
+    if reading.epsg in ONE_DATUM and not reading.swapped:
         return geometries
     return shapely.transform(geometries, lambda x, y: _lonlat(x, y, reading), interleaved=False)
 
 
-def _lonlat(x: Floats, y: Floats, reading: choose.Reading) -> tuple[Floats, Floats]:
+def _lonlat(x: Floats, y: Floats, reading: Reading) -> tuple[Floats, Floats]:
     """Return longitude and latitude, digit for digit where they are only exchanged."""
-    return (y, x) if reading.epsg in choose.ONE_DATUM else choose.to_lonlat(x, y, reading)
+    return (y, x) if reading.epsg in ONE_DATUM else to_lonlat(x, y, reading)
 
 
-def _reading(bounds: Floats, rows: Ints, table: Table, from_crs: str | None) -> choose.Reading:
+def _reading(bounds: Floats, rows: Ints, table: Table, from_crs: str | None) -> Reading:
     x, y = bounds[:, [0, 2]].ravel(), bounds[:, [1, 3]].ravel()
     if from_crs is not None:
-        return choose.choose(x, y, from_crs=from_crs)
+        return choose(x, y, from_crs=from_crs)
     epsg = declared_epsg(table.crs) if table.crs else None
     if epsg:
         return _as_declared(x, y, epsg)
     try:
         if table.in_degrees and _may_be_degrees(bounds).all():
             return _by_format(x, y)
-        return _in_china(x, y, choose.choose(x, y))
+        return _in_china(x, y, choose(x, y))
     except CrsError:
         _check_mixed(bounds, rows)
         _check_far(bounds, rows)
@@ -111,9 +113,9 @@ def _reading(bounds: Floats, rows: Ints, table: Table, from_crs: str | None) -> 
         raise
 
 
-def _as_declared(x: Floats, y: Floats, epsg: int) -> choose.Reading:
+def _as_declared(x: Floats, y: Floats, epsg: int) -> Reading:
     try:
-        reading = choose.choose(x, y, from_crs=epsg)
+        reading = choose(x, y, from_crs=epsg)
     except CrsError as error:
         raise CrsError(
             message(
@@ -122,7 +124,7 @@ def _as_declared(x: Floats, y: Floats, epsg: int) -> choose.Reading:
                 system=name_of(epsg),
             )
         ) from error
-    if not choose.ties_to_wgs84(epsg):
+    if not ties_to_wgs84(epsg):
         raise CrsError(
             message(
                 "The file declares {system}, which needs a transformation with local parameters"
@@ -134,11 +136,11 @@ def _as_declared(x: Floats, y: Floats, epsg: int) -> choose.Reading:
     return replace(reading, decision=sentence)
 
 
-def _by_format(x: Floats, y: Floats) -> choose.Reading:
+def _by_format(x: Floats, y: Floats) -> Reading:
     """Return the reading in degrees of a format that asks for them, in its order if both fit."""
-    fitting = [reading for reading in choose.candidates(x, y) if reading.epsg == choose.WGS84]
+    fitting = [reading for reading in candidates(x, y) if reading.epsg == WGS84]
     try:
-        reading = choose.choose(x, y) if len(fitting) > 1 else fitting[0]
+        reading = choose(x, y) if len(fitting) > 1 else fitting[0]
     except CrsError:
         reading = fitting[0]
     if reading.swapped and reading.decision:
@@ -147,13 +149,13 @@ def _by_format(x: Floats, y: Floats) -> choose.Reading:
     return replace(reading, decision=sentence)
 
 
-def _in_china(x: Floats, y: Floats, reading: choose.Reading) -> choose.Reading:
+def _in_china(x: Floats, y: Floats, reading: Reading) -> Reading:
     """Return a reading of plain numbers, but where it puts a Chinese grid into the ocean.
 
     There come to lie coordinates in feet: a northing of 4 to 5.4 million metres looks like an
     easting with the number of a 6-degree zone.
     """
-    lon, lat = choose.to_lonlat([x.mean()], [y.mean()], reading)
+    lon, lat = to_lonlat([x.mean()], [y.mean()], reading)
     if reading.zone and lon[0] < OCEAN[0] and lat[0] < OCEAN[1]:
         raise CrsError(
             message(
@@ -165,7 +167,7 @@ def _in_china(x: Floats, y: Floats, reading: choose.Reading) -> choose.Reading:
     return reading
 
 
-def _exchanged(reading: choose.Reading) -> tuple[Message, ...]:
+def _exchanged(reading: Reading) -> tuple[Message, ...]:
     if not reading.swapped:
         return ()
     return (message("Latitude or north stands first in the file; the numbers were exchanged."),)
@@ -193,9 +195,7 @@ def _check_mixed(bounds: Floats, rows: Ints) -> None:
 
 def _check_feet(x: Floats, y: Floats) -> None:
     """Refuse numbers that, taken for feet, are metres with the number of a zone."""
-    in_metres = (
-        choose.candidates(FOOT * x, FOOT * y) if np.abs([x, y]).max() <= choose.METRES[1] else []
-    )
+    in_metres = candidates(FOOT * x, FOOT * y) if np.abs([x, y]).max() <= METRES[1] else []
     fitting = [reading for reading in in_metres if reading.zone]
     if fitting:
         raise CrsError(

@@ -1,4 +1,4 @@
-"""The edges of a polygon in longitude and latitude: their lengths, and dividing them."""
+"""Edges of polygons in degrees: their geodesic lengths in m, and their division."""
 
 import numpy as np
 import shapely
@@ -7,7 +7,7 @@ from shapely.geometry.base import BaseGeometry
 from geo.errors import GeometryError
 from geo.messages import message
 from geo.polygons.area import GEOD
-from geo.polygons.validity import usable
+from geo.polygons.validity import require_polygon
 
 MAX_VERTICES = 10_000_000  # of a divided outline; 160 MB of coordinates
 ROUNDING = 1e-6  # relative; holds pieces below their limit when vertices are rounded to doubles
@@ -18,7 +18,7 @@ def longest_edge(geometry: BaseGeometry) -> float:
 
     Raises `GeometryError` if not given a polygon in degrees.
     """
-    return float(_edge_lengths(usable(geometry)).max(initial=0.0))
+    return float(_edge_lengths(require_polygon(geometry)).max(initial=0.0))
 
 
 def divide_edges(geometry: BaseGeometry, *, longest: float = 1000.0) -> BaseGeometry:
@@ -39,7 +39,7 @@ def divide_edges(geometry: BaseGeometry, *, longest: float = 1000.0) -> BaseGeom
     GeometryError
         Not a polygon in degrees, `longest` not above 0, or more than `MAX_VERTICES` to make.
     """
-    usable(geometry)
+    require_polygon(geometry)
     if not longest > 0:
         raise GeometryError(message("The longest edge must be more than 0 m; give such a length."))
     if _edge_lengths(geometry).sum() > MAX_VERTICES * longest:

@@ -11,7 +11,7 @@ from ftzmap.text.i18n import Language
 from ftzmap.views import loading, state
 from ftzmap.views.text_tables import to_the_right
 from geo.overlay.compare import Comparison, compare
-from geo.units import M2_PER_KM2
+from geo.polygons.area import M2_PER_KM2
 
 Outlines = dict[str, Geometry]
 
