@@ -1,9 +1,9 @@
-# run · test · check · bench: each sets up .venv by itself, from nothing but Python 3.11+.
+# run · test · check · types · api · bench: each sets up .venv by itself, from nothing but Python 3.11+.
 PYTHON ?= python3
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest -n 3 --dist loadfile
 
-.PHONY: run test check bench data clean
+.PHONY: run test check types api bench data clean
 
 run: .venv/run
 	$(BIN)/python -m streamlit run app.py
@@ -11,10 +11,16 @@ run: .venv/run
 test: .venv/dev
 	$(PYTEST)
 
-check: .venv/dev
+check: types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(PYTEST)
+
+types: .venv/dev
+	$(BIN)/python -m mypy
+
+api: .venv/dev
+	$(BIN)/python docs/api.py build/api
 
 bench: .venv/dev
 	$(BIN)/python bench/area.py

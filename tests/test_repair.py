@@ -9,7 +9,7 @@ import shapely
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from shapely import MultiPolygon, Point, Polygon
-from test_quality import block, outline, place, plot
+from test_blemishes import block, outline, place, plot
 
 from geo.errors import GeometryError
 from geo.polygons import repair as repair_module

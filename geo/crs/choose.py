@@ -21,6 +21,7 @@ from geo.crs.readings import (
     zone_numbers,
 )
 from geo.crs.zones import (
+    name_of,
     system,
     ties_to_wgs84,
     zone_of,
@@ -73,7 +74,8 @@ def choose(
 def _code(from_crs: str | int) -> int:
     """Return the EPSG code that the user named, once it is known to have two horizontal axes."""
     match = re.fullmatch(r"\s*(?:EPSG:)?([0-9]{4,6})\s*", str(from_crs), re.IGNORECASE)
-    crs = system(int(match[1])) if match else None
+    code = int(match[1]) if match else 0
+    crs = system(code) if match else None
     if crs is None or len(crs.axis_info) != 2 or not (crs.is_geographic or crs.is_projected):
         raise CrsError(
             message(
@@ -82,7 +84,7 @@ def _code(from_crs: str | int) -> int:
                 name=str(from_crs)[:40],
             )
         )
-    return int(match[1])
+    return code
 
 
 def _in_system(epsg: int, x: Span, y: Span) -> list[Reading]:
@@ -99,14 +101,15 @@ def _phrase(epsg: int, east: Span, north: Span) -> Message:
     return message(
         "EPSG:{epsg} ({name}) around east {east:.8g}, north {north:.8g}",
         epsg=epsg,
-        name=system(epsg).name,
+        name=name_of(epsg),
         east=east.middle,
         north=north.middle,
     )
 
 
 def _area_of_use(epsg: int) -> Box:
-    use = system(epsg).area_of_use
+    known = system(epsg)
+    use = known.area_of_use if known else None
     if use is None or use.west > use.east:  # the latter cross the antimeridian
         return WORLD
     return tuple(np.clip(np.add(use.bounds, MARGIN), WORLD[:2] * 2, WORLD[2:] * 2))
@@ -132,7 +135,7 @@ def _chosen_by_region(reading: Reading, readings: list[Reading]) -> Reading:
 def _with_reason(reading: Reading, *, requested: bool) -> Message:
     if not requested:
         return message("Read as {reading}.", reading=reading.message)
-    if ties_to_wgs84(reading.epsg):
+    if reading.epsg is not None and ties_to_wgs84(reading.epsg):
         return message("Read as {reading}, as asked.", reading=reading.message)
     return message(
         "Read as {reading}, as asked; its shift from WGS 84 is not known here, so the outline may"
@@ -146,7 +149,7 @@ def _outside_error(epsg: int) -> CrsError:
         message(
             "The points lie outside the area of EPSG:{epsg} ({name}); choose another system.",
             epsg=epsg,
-            name=system(epsg).name,
+            name=name_of(epsg),
         )
     )
 

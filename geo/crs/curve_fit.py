@@ -11,10 +11,9 @@ from functools import cached_property
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from geo.arrays import Floats
+from geo.arrays import Floats, Ints
 from geo.crs.datum import krasovsky_metres_per_degree
 from geo.errors import CoordinateError, GeometryError
 from geo.messages import message
@@ -38,7 +37,7 @@ class Curve:
     """Rings as points in order, shape (n, 2), and the number of each point's ring."""
 
     points: Floats
-    ring: NDArray[np.int64]
+    ring: Ints
 
     @cached_property
     def segments(self) -> Floats:
@@ -62,11 +61,11 @@ class Curve:
     @property
     def centre(self) -> Floats:
         """Middle of the line, wherever its points lie."""
-        return self.probes.mean(axis=0)
+        return np.asarray(self.probes.mean(axis=0))
 
     def away_from(self, other: "Curve") -> Floats:
         """Return how far the points lie from the same ones of `other`, on average."""
-        return (self.points - other.points).mean(axis=0)
+        return np.asarray((self.points - other.points).mean(axis=0))
 
     @property
     def size(self) -> float:
@@ -137,7 +136,7 @@ def _displacements(outline: Curve, target: Curve, move: Floats) -> Floats:
 
 def _to_nearest(points: Floats, line: shapely.MultiLineString) -> Floats:
     """Return the way from each point to the nearest point of the line, shape (n, 2)."""
-    ways = shapely.get_coordinates(shapely.shortest_line(line, shapely.points(points)))
+    ways: Floats = shapely.get_coordinates(shapely.shortest_line(line, shapely.points(points)))
     return ways[::2] - ways[1::2]
 
 

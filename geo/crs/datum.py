@@ -133,7 +133,8 @@ def _add_gcj02_field(lon: Floats, lat: Floats) -> Pair:
 
 def _waves(degrees: Floats, terms: tuple[tuple[float, float], ...]) -> Floats:
     """Sum sines given as amplitude and period in degrees."""
-    return sum(size * np.sin(2 * np.pi / period * degrees) for size, period in terms)
+    waves = (size * np.sin(2 * np.pi / period * degrees) for size, period in terms)
+    return sum(waves, np.zeros_like(degrees))
 
 
 @np.errstate(invalid="ignore", over="ignore")

@@ -100,7 +100,13 @@ def find_shift(geometry: BaseGeometry, reference: BaseGeometry) -> Shift | None:
     datum = _matching_datum(offset, {name: as_is.away_from(unshifted[name]) for name in unshifted})
     if datum is None and np.hypot(*offset) < MIN_OFFSET_M:
         return None
-    found = Shift(datum, *offset.tolist(), residual, mean_gap(as_is, target, NO_MOVE))
+    found = Shift(
+        datum=datum,
+        east_m=float(offset[0]),
+        north_m=float(offset[1]),
+        residual_m=residual,
+        as_is_m=mean_gap(as_is, target, NO_MOVE),
+    )
     return found if _is_clear(found, target.size) else None
 
 

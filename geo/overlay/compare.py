@@ -63,11 +63,14 @@ def compare(old: BaseGeometry, new: BaseGeometry) -> Comparison:
         One of the two is missing, empty, no polygon, not in degrees or not valid.
     """
     gained, lost = difference(require_valid(new), require_valid(old)), difference(old, new)
-    areas = geodesic_area([gained, lost, intersection(old, new)]).tolist()
+    areas = geodesic_area([gained, lost, intersection(old, new)])
+    gained_m2, lost_m2, kept_m2 = areas.tolist()
     azimuth, _, shift = GEOD.inv(*centroid(old), *centroid(new))
     return Comparison(
-        *areas,
-        iou=areas[2] / sum(areas),
+        gained_m2=gained_m2,
+        lost_m2=lost_m2,
+        kept_m2=kept_m2,
+        iou=kept_m2 / (gained_m2 + lost_m2 + kept_m2),
         centroid_shift_m=shift,
         centroid_azimuth=azimuth % 360 if shift > STILL_M else None,
         gained=gained,
@@ -98,4 +101,5 @@ def centroid(outline: BaseGeometry) -> tuple[float, float]:
     straight = shapely.segmentize(shapely.force_2d(outline), STEP)
     flat = shapely.transform(straight, lambda vertices: np.transpose(plane(*vertices.T)))
     middle = shapely.centroid(flat)
-    return plane(middle.x, middle.y, inverse=True)
+    lon, lat = plane(middle.x, middle.y, inverse=True)
+    return float(lon), float(lat)

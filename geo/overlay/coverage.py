@@ -198,7 +198,8 @@ def _zones(
 
 def _overlaps(parcels: Geometries, tick: Tick) -> tuple[Geometries, Ints]:
     """Return what each two parcels share, (o,) polygons, and which two, (o, 2)."""
-    found, count = [], 0
+    found: list[tuple[Geometries, Ints]] = [(parcels[:0], np.empty((0, 2), dtype=np.intp))]
+    count = 0
     for pairs in _neighbours(parcels, tick):
         a, b = parcels[pairs].T
         meet = shapely.relate_pattern(a, b, "T********")  # their insides have a point in common
@@ -213,8 +214,8 @@ def _overlaps(parcels: Geometries, tick: Tick) -> tuple[Geometries, Ints]:
         shared, index = simple_polygons(shapely.intersection(a[meet], b[meet]))
         real = lonlat_area(shared) >= SMALLEST_M2
         found.append((shared[real], pairs[meet][index[real]]))
-    shared, pairs = zip(*found, strict=True) if found else ([parcels[:0]], [np.empty((0, 2), int)])
-    return np.concatenate(shared), np.concatenate(pairs)
+    polygons, both = zip(*found, strict=True)
+    return np.concatenate(polygons), np.concatenate(both)
 
 
 def _neighbours(parcels: Geometries, tick: Tick) -> Iterator[Ints]:

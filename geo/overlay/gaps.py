@@ -8,6 +8,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.messages import message
+from geo.overlay.pieces import simple_polygons
 from geo.overlay.relate import intersection
 from geo.polygons.area import geodesic_area
 from geo.polygons.validity import Issue, require_valid
@@ -77,7 +78,8 @@ def gaps(
         An outline that is no polygon, not in degrees or not valid.
     """
     parts, row = shapely.get_parts(_outlines(geometries), return_index=True)
-    tree, found = shapely.STRtree(parts), []
+    tree = shapely.STRtree(parts)
+    found: list[TopologyIssue] = []
     shapely.prepare(parts)
     for pair in _pairs(tree, _grown_boxes(parts, narrower_than_m)):
         if shapely.covers(parts[pair], parts[pair[::-1]]).any():
@@ -113,7 +115,8 @@ def overlaps(
         An outline that is no polygon, not in degrees or not valid.
     """
     outlines = _outlines(geometries)
-    area, found = geodesic_area(outlines), []
+    area = geodesic_area(outlines)
+    found: list[TopologyIssue] = []
     for pair in _pairs(shapely.STRtree(outlines), outlines):
         shared = intersection(*outlines[pair])
         juts_out = area[pair] - geodesic_area(shared) > least_m2
@@ -128,19 +131,21 @@ def _outlines(geometries: Iterable[BaseGeometry | None]) -> Geometries:
         None if outline is None else require_valid(outline, allow_empty=True)
         for outline in geometries
     ]
-    return shapely.force_2d(np.array(checked, dtype=object))
+    outlines: Geometries = shapely.force_2d(np.array(checked, dtype=object))
+    return outlines
 
 
 def _pairs(tree: shapely.STRtree, geometries: Geometries) -> Ints:
     """Return the positions of each two geometries whose boxes meet, once, as rows of two."""
-    pairs = tree.query(geometries).T
+    pairs: Ints = tree.query(geometries).T
     return pairs[pairs[:, 0] < pairs[:, 1]]
 
 
 def _grown_boxes(geometries: Geometries, by_m: float) -> Geometries:
     west, south, east, north = shapely.bounds(geometries).T
     lon, lat = by_m / np.array(metres_per_degree(np.maximum(np.abs(south), np.abs(north))))
-    return shapely.box(west - lon, south - lat, east + lon, north + lat)
+    boxes: Geometries = shapely.box(west - lon, south - lat, east + lon, north + lat)
+    return boxes
 
 
 def _closed_gaps(parts: Geometries, width_m: float) -> Geometries:
@@ -151,13 +156,14 @@ def _closed_gaps(parts: Geometries, width_m: float) -> Geometries:
     flat = shapely.transform(shapely.intersection(parts, near), lambda vertices: vertices * scale)
     shapely.prepare(flat)
     if not shapely.dwithin(*flat, width_m):
-        return flat[:0]
-    both = shapely.union_all(_polygons(flat))
+        return np.empty(0, dtype=object)
+    both = shapely.union_all(simple_polygons(flat)[0])
     closed = _offset_edges(both, width_m / 2, -width_m / 2)
-    pieces = _polygons(_offset_edges(_difference(closed, both, GRID_M), -FILM_M, FILM_M))
+    pieces = simple_polygons(_offset_edges(_difference(closed, both, GRID_M), -FILM_M, FILM_M))[0]
     between = shapely.dwithin(flat[:, None], pieces, TOUCH_M).all(axis=0)
     pieces = shapely.transform(pieces[between], lambda vertices: vertices / scale)
-    return shapely.make_valid(pieces, method="structure", keep_collapsed=False)
+    valid: Geometries = shapely.make_valid(pieces, method="structure", keep_collapsed=False)
+    return valid
 
 
 def _difference(geometry: BaseGeometry, other: BaseGeometry, grid: float) -> BaseGeometry:
@@ -166,7 +172,7 @@ def _difference(geometry: BaseGeometry, other: BaseGeometry, grid: float) -> Bas
         return shapely.difference(geometry, other)
     except shapely.GEOSException:
         shapes = [shapely.get_parts(shapely.make_valid(shape)) for shape in (geometry, other)]
-        flat = [shapely.union_all(_polygons(parts), grid_size=grid) for parts in shapes]
+        flat = [shapely.union_all(simple_polygons(parts)[0], grid_size=grid) for parts in shapes]
         return shapely.difference(*flat, grid_size=grid)
 
 
@@ -175,11 +181,6 @@ def _offset_edges(geometry: BaseGeometry, *distances: float) -> BaseGeometry:
     for distance in distances:
         geometry = shapely.buffer(geometry, distance, join_style="mitre", mitre_limit=MITRE)
     return geometry
-
-
-def _polygons(geometries: Geometries) -> Geometries:
-    parts = shapely.get_parts(geometries)
-    return parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON]
 
 
 def _topology_issues(

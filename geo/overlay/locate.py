@@ -4,7 +4,7 @@ Edges are straight in longitude and latitude, as RFC 7946 draws them; distances 
 CGCS2000. Longitudes and latitudes are WGS 84 or CGCS2000 degrees: the two agree to decimetres.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -79,7 +79,7 @@ def members(lon: ArrayLike, lat: ArrayLike, zones: Iterable[BaseGeometry | None]
     x, y, shape = _points(lon, lat)
     prepared = _prepare(zones)
     inside = np.zeros((x.size, prepared.size), dtype=np.bool_)
-    for row, points in _hits(x, y, prepared, range(prepared.size)):
+    for row, points in _hits(x, y, prepared, np.arange(prepared.size)):
         inside[points, row] = True
     return inside.reshape(*shape, prepared.size)
 
@@ -148,19 +148,17 @@ def _check_range(lon: Floats, lat: Floats) -> None:
 def _prepare(zones: Iterable[BaseGeometry | None]) -> Geometries:
     """Return copies of zones, ready for many points; the callers' own are left as they are."""
     checked = [zone if zone is None else require_valid(zone, allow_empty=True) for zone in zones]
-    prepared = shapely.force_2d(np.array(checked, dtype=object))
+    prepared: Geometries = shapely.force_2d(np.array(checked, dtype=object))
     shapely.prepare(prepared)
     return prepared
 
 
-def _hits(
-    x: Floats, y: Floats, zones: Geometries, rows: Sequence[int]
-) -> Iterator[tuple[int, Ints]]:
+def _hits(x: Floats, y: Floats, zones: Geometries, rows: Ints) -> Iterator[tuple[int, Ints]]:
     """Yield a row, and the numbers of points in that zone; rows in their order for each point."""
     boxes = shapely.bounds(zones)
     for start in range(0, x.size, CHUNK):
         lon, lat = x[start : start + CHUNK], y[start : start + CHUNK]
-        for row in rows:
+        for row in rows.tolist():
             west, south, east, north = boxes[row]
             near = np.flatnonzero((lon >= west) & (lon <= east) & (lat >= south) & (lat <= north))
             inside = shapely.intersects_xy(zones[row], lon[near], lat[near])
@@ -172,7 +170,8 @@ def _boundaries(geometry: BaseGeometry) -> Geometries:
     edges = shapely.boundary(shapely.force_2d(shapely.get_parts(geometry)))
     edges = edges[~shapely.is_empty(edges)]
     step = np.maximum(STEP, shapely.length(edges) / MAX_STEPS)
-    return shapely.segmentize(edges, step)
+    bent: Geometries = shapely.segmentize(edges, step)
+    return bent
 
 
 def _views(
@@ -196,5 +195,6 @@ def _from_centre(x: Floats, y: Floats, edge: BaseGeometry, centre: tuple[float, 
     flat = shapely.transform(edge, lambda vertices: np.transpose(plane(*vertices.T)))
     shapely.prepare(flat)
     lines = shapely.shortest_line(flat, shapely.points(*plane(x, y)))
-    foot_lon, foot_lat = plane(*shapely.get_coordinates(lines)[::2].T, inverse=True)
+    feet_x, feet_y = shapely.get_coordinates(lines)[::2].T
+    foot_lon, foot_lat = plane(feet_x, feet_y, inverse=True)
     return np.array([GEOD.inv(x, y, foot_lon, foot_lat)[2], foot_lon, foot_lat])

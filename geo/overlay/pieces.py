@@ -57,7 +57,7 @@ def pieces_of(geometries: Geometries, row: Ints) -> tuple[Pieces, Floats]:
     m2 = area_m2(polygons)
     order = np.argsort(-m2, kind="stable")
     order = order[m2[order] >= SMALLEST_M2]
-    sums = np.bincount(index, m2, len(geometries))
+    sums = np.asarray(np.bincount(index, m2, len(geometries)), dtype=np.float64)
     return Pieces(polygons[order], row[index[order]], m2[order]), sums
 
 
@@ -69,7 +69,8 @@ def area_m2(polygons: Geometries) -> Floats:
     rings, index = shapely.get_rings(polygons, return_index=True)
     m2 = lonlat_area(shapely.polygons(rings))
     shells = np.diff(index, prepend=-1) > 0  # a polygon's first ring is its shell
-    return np.bincount(index, np.where(shells, m2, -m2), len(polygons))
+    sums = np.bincount(index, np.where(shells, m2, -m2), len(polygons))
+    return np.asarray(sums, dtype=np.float64)
 
 
 def simple_polygons(geometries: ArrayLike) -> tuple[Geometries, Ints]:

@@ -74,11 +74,11 @@ class _FlatRings:
 
     def sums(self, rings: Floats) -> Floats:
         """Return the sums over each geometry of a value of rings, (n,)."""
-        return np.bincount(self.row, rings, len(self.geometries))
+        return np.asarray(np.bincount(self.row, rings, len(self.geometries)), dtype=np.float64)
 
     def net(self, areas: Floats) -> Floats:
         """Return the areas of geometries, shells less holes, from areas of rings of any sign."""
-        return self.sums(self.role * np.abs(areas))
+        return self.sums(np.abs(areas) * self.role)
 
 
 def geodesic_area(geometries: ArrayLike) -> Floats:
@@ -268,7 +268,8 @@ def _lonlat_areas(rings: _FlatRings) -> Floats:
 def _ordinate(lat: Floats) -> Floats:
     """Return η at latitudes in degrees, m² per radian of longitude."""
     sin = np.sin(lat * DEGREE)
-    return B**2 / 2 * (sin / (1 - E2 * sin**2) + np.arctanh(E * sin) / E)
+    eta: Floats = B**2 / 2 * (sin / (1 - E2 * sin**2) + np.arctanh(E * sin) / E)
+    return eta
 
 
 def _plane_areas(rings: _FlatRings) -> Floats:
@@ -277,7 +278,7 @@ def _plane_areas(rings: _FlatRings) -> Floats:
     zones = np.zeros(len(rings.geometries), dtype=np.intp)
     zones[rows] = [gauss_kruger_zone(float(lon)) for lon in middle]
     x, y = np.array([rings.lon, rings.lat])
-    of_vertex = rings.spread(zones[rings.row])
+    of_vertex = np.repeat(zones[rings.row], np.diff(rings.bounds))
     for zone in np.unique(of_vertex):
         here = of_vertex == zone
         x[here], y[here] = _projection(int(zone)).transform(x[here], y[here])

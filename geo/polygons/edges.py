@@ -4,6 +4,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from geo.arrays import Floats
 from geo.errors import GeometryError
 from geo.messages import message
 from geo.polygons.area import GEOD
@@ -56,11 +57,12 @@ def divide_edges(geometry: BaseGeometry, *, longest: float = 1000.0) -> BaseGeom
     return shapely.multipolygons(parts) if geometry.geom_type == "MultiPolygon" else parts[0]
 
 
-def _edge_lengths(geometry: BaseGeometry) -> np.ndarray:
+def _edge_lengths(geometry: BaseGeometry) -> Floats:
     rings = shapely.get_rings(shapely.get_parts(geometry))
     vertices, ring = shapely.get_coordinates(rings, return_index=True)
     same = ring[1:] == ring[:-1]
-    return GEOD.inv(*vertices[:-1][same].T, *vertices[1:][same].T)[2]
+    lengths: Floats = GEOD.inv(*vertices[:-1][same].T, *vertices[1:][same].T)[2]
+    return lengths
 
 
 def _divided_part(part: shapely.Polygon, longest: float) -> shapely.Polygon:
@@ -70,7 +72,7 @@ def _divided_part(part: shapely.Polygon, longest: float) -> shapely.Polygon:
     return shapely.Polygon(_divided_ring(part.exterior, longest), holes)
 
 
-def _divided_ring(ring: shapely.LinearRing, longest: float) -> np.ndarray:
+def _divided_ring(ring: shapely.LinearRing, longest: float) -> Floats:
     vertices = shapely.get_coordinates(ring, include_z=ring.has_z)
     lon, lat = vertices[:, 0], vertices[:, 1]
     azimuth, _, length = GEOD.inv(lon[:-1], lat[:-1], lon[1:], lat[1:])

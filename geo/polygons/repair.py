@@ -125,7 +125,7 @@ def needs_repair(
     due = _is_rough(rings, max(near_m, SAME_M), spike_degrees)
     due |= shapely.is_ccw(rings) == is_hole
     due[is_hole] |= geodesic_area(shapely.polygons(rings[is_hole])) < hole_m2
-    result = ~shapely.is_valid(geometries)
+    result: Bools = ~shapely.is_valid(geometries)
     result[row[part[due]]] = True
     return result
 
@@ -325,4 +325,5 @@ def _edges(geometry: BaseGeometry) -> Geometries:
     rings = shapely.get_rings(shapely.get_parts(geometry))
     vertices, ring = shapely.get_coordinates(rings, return_index=True)
     ends = np.stack([vertices[:-1], vertices[1:]], axis=1)
-    return shapely.linestrings(ends[ring[1:] == ring[:-1]])
+    edges: Geometries = shapely.linestrings(ends[ring[1:] == ring[:-1]])
+    return edges

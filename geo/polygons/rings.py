@@ -1,6 +1,6 @@
 """Rings of many polygons as flat arrays, in any coordinates, and polygons made of them."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Sized
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -62,7 +62,8 @@ class Rings:
 
     def is_closed(self) -> Bools:
         """Return (r,) whether each ring ends where it begins."""
-        return (self.vertices[self.first] == self.vertices[self.last]).all(axis=1)
+        same: Bools = (self.vertices[self.first] == self.vertices[self.last]).all(axis=1)
+        return same
 
     def holds(self, vertex: Bools) -> Bools:
         """Return (r,) whether each ring has a vertex for which `vertex`, (v,), is true."""
@@ -148,7 +149,7 @@ def _lists(level: Sequence[Any]) -> Sequence[list]:
     return level
 
 
-def _sizes(level: Sequence[list]) -> Ints:
+def _sizes(level: Sequence[Sized]) -> Ints:
     return np.fromiter(map(len, level), np.intp, len(level))
 
 

@@ -252,14 +252,14 @@ def _has_same_rings(part: shapely.Polygon) -> bool:
     return len(set(rings)) < len(rings)
 
 
-def _checked_vertex(number: int, position: object) -> tuple[float, ...] | Issue:
+def _checked_vertex(number: int, position: object) -> tuple[float, float] | Issue:
     values = _as_list(position)
     if values is None or len(values) < 2:
         return _issue("not-a-position", number=number)
-    numbers = [_as_float(value) for value in values[:3]]
-    if None in numbers:
+    numbers = [x for x in map(_as_float, values[:3]) if x is not None]
+    if len(numbers) < len(values[:3]):
         return _issue("not-a-number", number=number)
-    return _vertex_issue(number, *numbers) or tuple(numbers[:2])
+    return _vertex_issue(number, *numbers) or (numbers[0], numbers[1])
 
 
 def _as_list(value: object) -> list | tuple | None:
@@ -276,7 +276,7 @@ def _as_float(value: object) -> float | None:
         return math.inf
 
 
-def _end_issues(vertices: list[tuple[float, ...] | Issue]) -> Iterator[Issue]:
+def _end_issues(vertices: list[tuple[float, float] | Issue]) -> Iterator[Issue]:
     ends = [vertex for vertex in (*vertices[:1], *vertices[-1:]) if isinstance(vertex, tuple)]
     if len(ends) == 2 and ends[0] != ends[1]:
         yield _issue("not-closed", ends[1])

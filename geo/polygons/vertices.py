@@ -39,7 +39,8 @@ class Vertices:
         """Return the vertices of closed rings."""
         vertices, ring = shapely.get_coordinates(rings, return_index=True)
         last = ring == np.append(ring[1:], -1)
-        return cls(*vertices[last].T, ring[last])
+        lon, lat = vertices[last].T
+        return cls(lon=lon, lat=lat, ring=ring[last])
 
     def only(self, chosen: Bools) -> "Vertices":
         """Return some of the vertices."""
