@@ -9,5 +9,5 @@ import geo
 
 for name in geo.__all__:
     getattr(geo, name)  # imported when first asked for; pdoc looks without asking
-pdoc.render.configure(docformat="numpy", footer_text="Areas and lengths on CGCS2000")
+pdoc.render.configure(docformat="numpy", show_source=False)
 pdoc.pdoc("geo", output_directory=Path(sys.argv[1]))

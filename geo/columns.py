@@ -197,7 +197,8 @@ def _transformed(geometries: Geometries, transformer: Transformer) -> Geometries
         return *transformer.transform(x, y), *heights
 
     moved = np.empty(geometries.shape, dtype=object)
-    moved[...] = shapely.transform(geometries, move, include_z=None, interleaved=False)
+    include_z = None if shapely.has_z(geometries).any() else False  # one pass where all are flat
+    moved[...] = shapely.transform(geometries, move, include_z=include_z, interleaved=False)
     return moved
 
 

@@ -3,6 +3,7 @@
 import doctest
 import subprocess
 import sys
+from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
@@ -17,6 +18,7 @@ import geo
 import geo.api
 from geo.crs.datum import wgs84_to_bd09, wgs84_to_gcj02
 
+ROOT = Path(__file__).parents[1]
 GEOD = Geod(a=6378137, rf=298.257222101)
 GAUSS_KRUGER = 4538  # zone 29 with prefix-free eastings in metres, central meridian 87 E
 PARCELS = [box(87.0, 43.0, 87.1, 43.1), None, Polygon(), box(87.2, 43.0, 87.21, 43.3)]
@@ -55,6 +57,12 @@ def test_every_example_of_the_api_gives_what_it_says(module):
     failed, tried = doctest.testmod(module)
 
     assert (failed, tried > 0) == (0, True)
+
+
+def test_the_example_of_the_readme_gives_what_it_says(monkeypatch):
+    monkeypatch.chdir(ROOT)
+
+    assert doctest.testfile(str(ROOT / "README.md"), module_relative=False) == (0, 5)
 
 
 def test_importing_geo_imports_no_library():
