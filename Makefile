@@ -20,7 +20,7 @@ types: .venv/dev
 	$(BIN)/python -m mypy
 
 api: .venv/dev
-	$(BIN)/python -m docs.api build/api
+	$(BIN)/python -m docs.api_page build/api
 
 bench: .venv/dev
 	$(BIN)/python bench/area.py

@@ -1,7 +1,7 @@
 """The functions of `import geo`: each takes geometries in any form and any coordinate system.
 
-`geo.columns` brings them to WGS 84 degrees and the result back into the form of the caller; the
-numbers come from `geo.polygons`, `geo.overlay`, `geo.crs` and `geo.formats`.
+`geo.geometry_column` brings them to WGS 84 degrees and the result back into the form of the
+caller; the numbers come from `geo.polygons`, `geo.overlay`, `geo.crs` and `geo.formats`.
 """
 
 import os
@@ -18,11 +18,11 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.arrays import Floats, Geometries
 from geo.arrow import is_arrow
-from geo.columns import Column, paired
 from geo.crs import shift
 from geo.crs.zones import WGS84
 from geo.errors import CoordinateError, GeoError, GeometryError
 from geo.formats import files
+from geo.geometry_column import Column, paired
 from geo.messages import message
 from geo.overlay import coverage
 from geo.overlay import locate as location

@@ -1,4 +1,4 @@
-"""Write the API page of `geo` into a folder: python -m docs.api build/api."""
+"""Write the API page of `geo` into a folder: python -m docs.api_page build/api."""
 
 import sys
 from pathlib import Path
