@@ -1,4 +1,4 @@
-# run · test · check · bench: each sets up .venv by itself, from nothing but Python 3.11+.
+# run · test · check · types · api · bench: each sets up .venv by itself, from nothing but Python 3.11+.
 PYTHON ?= python3
 PORT ?= 8501
 ADDRESS ?= localhost
@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 PYTEST := $(BIN)/python -m pytest
 TESTS := $(PYTEST) -n 3 --dist loadfile
 
-.PHONY: run test check bench data clean
+.PHONY: run test check types api bench data clean
 
 run: .venv/run
 	@$(BIN)/python -m ftzmap serve --port $(PORT) --address $(ADDRESS)
@@ -16,11 +16,17 @@ test: .venv/dev
 	@echo "Running every test, some minutes; then pytest says what it found."
 	@$(TESTS)
 
-check: .venv/dev
+check: types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(TESTS)
 	$(PYTEST) tests/install
+
+types: .venv/dev
+	$(BIN)/python -m mypy
+
+api: .venv/dev
+	$(BIN)/python -m docs.api_page build/api
 
 bench: .venv/dev
 	$(BIN)/python bench/area.py

@@ -14,7 +14,7 @@ import shapely
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from geo.crs.choose import CGCS2000
+from geo.crs.zones import CGCS2000
 from geo.polygons.area import GEOD, geodesic_area
 
 PARCELS = 100_000

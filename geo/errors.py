@@ -6,7 +6,7 @@ from geo.messages import Message, message
 
 
 class GeoError(Exception):
-    """Anything `geo` refuses; `words` is the one sentence to show.
+    """Anything `geo` refuses; `message` is the one sentence to show.
 
     `settled_by` names the argument of the readers that would settle it, if there is one.
     """
@@ -22,6 +22,10 @@ class GeoError(Exception):
 
 class GeometryError(GeoError, ValueError):
     """A geometry that cannot be measured or related."""
+
+
+class GeometryTypeError(GeoError, TypeError):
+    """A value that is no geometry, or a table without geometries."""
 
 
 class CoordinateError(GeoError, ValueError):

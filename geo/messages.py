@@ -10,7 +10,7 @@ class Message:
 
     The template is the key of the translation catalogue; ``str`` gives the
     English sentence. Values are data: braces in them are never interpreted.
-    Make one with `words`.
+    Make one with `message`.
 
     Parameters
     ----------

@@ -9,8 +9,7 @@ from shapely import MultiPolygon, Point, Polygon, box
 from geo.errors import CancelledError, GeometryError
 from geo.overlay import coverage
 from geo.overlay.coverage import cover
-from geo.overlay.pieces import SMALLEST_M2
-from geo.overlay.union import BATCH
+from geo.overlay.pieces import BATCH, SMALLEST_M2
 
 ELLIPSOID = Geod(a=6378137, rf=298.257222101)
 WEST, SOUTH, CELL = 87.3, 43.8, 0.001  # degrees; a cell is some 80 m × 110 m

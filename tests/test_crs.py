@@ -6,14 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import CRS, Transformer
 
-from geo.crs.choose import (
-    candidates,
-    choose,
-    gauss_kruger_epsg,
-    gauss_kruger_zone,
-    to_lonlat,
-    transformer,
-)
+from geo.crs.choose import choose
+from geo.crs.readings import candidates, to_lonlat
+from geo.crs.zones import gauss_kruger_epsg, gauss_kruger_zone, transformer
 from geo.errors import CoordinateError, CrsError
 
 # Longitude, latitude, zone, north, east of three city centres; computed outside this program.

@@ -184,4 +184,6 @@ def test_a_degree_is_as_long_as_on_the_krasovsky_ellipsoid(lat):
     *_, east = KRASOVSKY.inv(87, lat, 87 + 1e-3, lat)
     *_, north = KRASOVSKY.inv(87, lat - 5e-4, 87, lat + 5e-4)
 
-    assert datum.metres_per_degree(lat) == pytest.approx((east * 1e3, north * 1e3), rel=1e-7)
+    assert datum.krasovsky_metres_per_degree(lat) == pytest.approx(
+        (east * 1e3, north * 1e3), rel=1e-7
+    )

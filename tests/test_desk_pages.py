@@ -9,8 +9,8 @@ import pytest
 import shapely
 from streamlit.testing.v1 import AppTest
 
-from geo.crs.choose import WGS84, transformer
 from geo.crs.datum import wgs84_to_gcj02
+from geo.crs.zones import WGS84, transformer
 
 WAIT_S = 60  # the longest that a page may take on a busy machine
 PARK = shapely.box(87.40, 43.90, 87.42, 43.92)

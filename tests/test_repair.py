@@ -9,12 +9,12 @@ import shapely
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from shapely import MultiPolygon, Point, Polygon
-from test_quality import block, outline, place, plot
+from test_blemishes import block, outline, place, plot
 
 from geo.errors import GeometryError
-from geo.polygons import crossings as repair_crossings
+from geo.polygons import repair as repair_module
 from geo.polygons.area import geodesic_area
-from geo.polygons.repair import needs_repair, repaired
+from geo.polygons.repair import needs_repair, repair
 
 SOUND = plot(0, 0, 500, 300, holes=[(100, 100, 200, 200)])
 vertices = st.tuples(st.integers(0, 30), st.integers(0, 30))
@@ -27,7 +27,7 @@ def told(steps):
 
 
 def test_a_sound_outline_is_left_alone():
-    result, steps = repaired(SOUND)
+    result, steps = repair(SOUND)
 
     assert result is SOUND
     assert steps == ()
@@ -49,7 +49,7 @@ def test_what_would_be_repaired_is_missed_in_none_of_many_outlines(wind, drawn, 
 
 def _is_changed(scrawl, **limits):
     try:
-        return bool(repaired(scrawl, **limits)[1])
+        return bool(repair(scrawl, **limits)[1])
     except GeometryError:  # no inside at all
         return True
 
@@ -57,7 +57,7 @@ def _is_changed(scrawl, **limits):
 def test_vertices_given_twice_go_and_nothing_else_changes():
     twice = outline((0, 0), (100, 0), (100, 0), (100, 100), (0, 100), (0, 100))
 
-    result, (step,) = repaired(twice)
+    result, (step,) = repair(twice)
 
     assert (step.kind, step.change_m2) == ("duplicate-points", 0)
     assert str(step.message) == "Vertices given twice in a row were deleted: 2."
@@ -66,7 +66,7 @@ def test_vertices_given_twice_go_and_nothing_else_changes():
 
 
 def test_vertices_too_near_go_with_the_area_that_this_costs():
-    result, (step,) = repaired(outline((0, 0), (100, 0), (100.06, 50), (100, 50.05), (0, 100)))
+    result, (step,) = repair(outline((0, 0), (100, 0), (100.06, 50), (100, 50.05), (0, 100)))
 
     assert step.kind == "near-points"
     assert shapely.get_num_coordinates(result) == 5
@@ -78,7 +78,7 @@ def test_vertices_too_near_go_with_the_area_that_this_costs():
 def test_a_spike_goes_with_its_area_wherever_the_ring_begins(first):
     ring = [(0, 0), (100, 0), (100, 49), (300, 50), (100, 51), (100, 100), (0, 100)]
 
-    result, (step,) = repaired(outline(*ring[first:], *ring[:first]))
+    result, (step,) = repair(outline(*ring[first:], *ring[:first]))
 
     assert step.kind == "spikes"
     assert step.change_m2 == pytest.approx(-200, rel=1e-3)  # a base of 2 m, 200 m high
@@ -86,7 +86,7 @@ def test_a_spike_goes_with_its_area_wherever_the_ring_begins(first):
 
 
 def test_a_tiny_hole_is_filled_with_its_area():
-    result, (step,) = repaired(plot(0, 0, 100, 100, holes=[(10, 10, 15, 15), (20, 20, 60, 60)]))
+    result, (step,) = repair(plot(0, 0, 100, 100, holes=[(10, 10, 15, 15), (20, 20, 60, 60)]))
 
     assert step.kind == "tiny-holes"
     assert step.change_m2 == pytest.approx(25, rel=1e-3)
@@ -97,13 +97,13 @@ def test_a_tiny_hole_with_a_part_in_it_stays():
     parts = MultiPolygon([plot(0, 0, 100, 100, holes=[(10, 10, 18, 18)]), plot(12, 12, 16, 16)])
 
     assert parts.is_valid
-    assert repaired(parts) == (parts, ())
+    assert repair(parts) == (parts, ())
 
 
 def test_rings_are_turned_as_rfc_7946_wants_them():
     clockwise = Polygon(SOUND.exterior.coords[::-1], [SOUND.interiors[0].coords[::-1]])
 
-    result, (step,) = repaired(clockwise)
+    result, (step,) = repair(clockwise)
 
     assert (step.kind, step.change_m2) == ("winding", 0)
     assert result.exterior.is_ccw
@@ -114,7 +114,7 @@ def test_rings_are_turned_as_rfc_7946_wants_them():
 def test_a_bow_tie_becomes_its_two_halves():
     bow_tie = outline((0, 0), (100, 100), (100, 0), (0, 100))
 
-    result, steps = repaired(bow_tie)
+    result, steps = repair(bow_tie)
 
     assert told(steps)[0] == "made-valid"
     assert steps[0].change_m2 is None  # an outline that is not valid has no area
@@ -128,7 +128,7 @@ def test_a_hole_along_the_edge_is_cut_out():
     )
     assert not shape.is_valid
 
-    result, steps = repaired(shape)
+    result, steps = repair(shape)
 
     assert told(steps)[0] == "made-valid"
     assert geodesic_area(result) == pytest.approx(9000, rel=1e-3)
@@ -137,7 +137,7 @@ def test_a_hole_along_the_edge_is_cut_out():
 def test_two_parts_that_overlap_become_one():
     parts = MultiPolygon([plot(0, 0, 100, 100), plot(50, 0, 150, 100)])
 
-    result, steps = repaired(parts)
+    result, steps = repair(parts)
 
     assert told(steps)[0] == "made-valid"
     assert geodesic_area(result) == pytest.approx(15_000, rel=1e-3)
@@ -146,20 +146,20 @@ def test_two_parts_that_overlap_become_one():
 def test_several_repairs_are_told_in_the_order_they_were_made():
     ring = [(0, 0), (0, 100), (0, 100), (100, 100), (100, 51), (300, 50), (100, 49), (100, 0)]
 
-    assert told(repaired(outline(*ring))[1]) == ["duplicate-points", "winding", "spikes"]
+    assert told(repair(outline(*ring))[1]) == ["duplicate-points", "winding", "spikes"]
 
 
 def test_with_limits_of_nothing_only_what_is_wrong_is_repaired():
     rough = plot(0, 0, 100, 100, holes=[(10, 10, 10.05, 10.05)])
 
-    assert repaired(rough, near_m=0, spike_degrees=0, hole_m2=0) == (rough, ())
+    assert repair(rough, near_m=0, spike_degrees=0, hole_m2=0) == (rough, ())
 
 
 def test_the_outline_that_is_given_is_not_changed():
     rough = outline((0, 0), (100, 100), (100, 0), (0, 100), (0, 100))
     before = rough.wkb
 
-    repaired(rough)
+    repair(rough)
 
     assert rough.wkb == before
 
@@ -173,21 +173,21 @@ def needle(*hole):
 def test_a_repair_that_would_make_the_outline_invalid_is_left_undone():
     shape = needle(150, 47, 180, 53)  # 180 m², no tiny hole
 
-    assert repaired(shape) == (shape, ())
+    assert repair(shape) == (shape, ())
 
 
 def test_a_part_that_cannot_be_repaired_keeps_no_other_from_it():
     spiked = outline((0, 200), (100, 200), (100, 249), (300, 250), (100, 251), (100, 300), (0, 300))
     stuck = needle(150, 47, 180, 53)
 
-    result, (step,) = repaired(MultiPolygon([stuck, spiked]))
+    result, (step,) = repair(MultiPolygon([stuck, spiked]))
 
     assert step.change_m2 == pytest.approx(-200, rel=1e-3)
     assert result.geoms[0].equals(stuck)
 
 
 def test_a_repair_may_make_way_for_another():
-    _, steps = repaired(needle(150, 48, 155, 52))
+    _, steps = repair(needle(150, 48, 155, 52))
 
     assert told(steps) == ["tiny-holes", "spikes"]
 
@@ -198,12 +198,12 @@ def test_any_scribble_becomes_valid_and_then_needs_no_repair(vertices):
     scribble = outline(*vertices)
     assume(_has_inside(scribble))
 
-    result, steps = repaired(scribble)
+    result, steps = repair(scribble)
 
     assert result.is_valid
     assert geodesic_area(result) > 0
     assert all(str(step.message) for step in steps)
-    assert repaired(result) == (result, ())
+    assert repair(result) == (result, ())
 
 
 def _has_inside(shape):
@@ -215,13 +215,13 @@ def _has_inside(shape):
 
 def test_an_outline_without_inside_is_refused():
     with pytest.raises(GeometryError, match="has no inside"):
-        repaired(Polygon([(87, 43), (87.1, 43), (87.2, 43), (87.1, 43)]))
+        repair(Polygon([(87, 43), (87.1, 43), (87.2, 43), (87.1, 43)]))
 
 
 @pytest.mark.parametrize("wrong", [None, Point(87, 43), Polygon([(0, 0), (1e9, 0), (0, 1)])])
 def test_what_is_no_polygon_in_degrees_is_refused(wrong):
     with pytest.raises(GeometryError):
-        repaired(wrong)
+        repair(wrong)
 
 
 def test_a_tangle_is_refused_before_it_takes_minutes():
@@ -229,7 +229,7 @@ def test_a_tangle_is_refused_before_it_takes_minutes():
     tangle = outline(*up_and_down, *((100 * (i % 2), i / 10) for i in range(400)))
 
     with pytest.raises(GeometryError, match=r"crosses itself more than 10,000 times"):
-        repaired(tangle)
+        repair(tangle)
 
 
 def test_crossings_are_counted_once_each(monkeypatch):
@@ -238,8 +238,8 @@ def test_crossings_are_counted_once_each(monkeypatch):
     crossings = len(np.unique(shapely.get_coordinates(_crossings(outline(*grid))), axis=0))
 
     for most, too_many in ((crossings + 5, False), (crossings - 5, True)):
-        monkeypatch.setattr(repair_crossings, "MAX_CROSSINGS", most)
-        assert repair_crossings.has_too_many_crossings(outline(*grid)) == too_many
+        monkeypatch.setattr(repair_module, "MAX_CROSSINGS", most)
+        assert repair_module.has_too_many_crossings(outline(*grid)) == too_many
 
 
 def _crossings(shape):

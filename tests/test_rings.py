@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 from strategies import stars
 
 from geo.formats.geojson.features import parse, read_geometry
-from geo.polygons.rings import OddShapeError, assembled, flattened
+from geo.polygons.rings import OddShapeError, rings_from_arrays, rings_from_lists
 
 OPEN = SQUARE[:-1]
 
 
 def test_shapes_are_drawn_as_they_were_given():
-    rings = flattened([([[SQUARE, HOLE]], False), ([[SQUARE], [EAST]], True)])
+    rings = rings_from_lists([([[SQUARE, HOLE]], False), ([[SQUARE], [EAST]], True)])
 
     first, second = rings.polygons()
 
@@ -24,13 +24,15 @@ def test_shapes_are_drawn_as_they_were_given():
 
 
 def test_a_multipolygon_of_one_part_stays_one():
-    (shape,) = flattened([([[SQUARE]], True)]).polygons()
+    (shape,) = rings_from_lists([([[SQUARE]], True)]).polygons()
 
     assert shape == shapely.MultiPolygon([shapely.Polygon(SQUARE)])
 
 
 def test_a_choice_of_shapes_leaves_the_others_out():
-    rings = flattened([([[SQUARE, HOLE]], False), ([[SQUARE], [EAST]], True), ([[EAST]], False)])
+    rings = rings_from_lists(
+        [([[SQUARE, HOLE]], False), ([[SQUARE], [EAST]], True), ([[EAST]], False)]
+    )
 
     kept = rings.only(np.array([False, True, True])).polygons()
 
@@ -39,7 +41,7 @@ def test_a_choice_of_shapes_leaves_the_others_out():
 
 
 def test_rings_are_known_to_be_open_and_by_the_vertices_they_hold():
-    rings = flattened([([[SQUARE, OPEN]], False), ([[EAST]], False)])
+    rings = rings_from_lists([([[SQUARE, OPEN]], False), ([[EAST]], False)])
 
     east = rings.holds(rings.vertices[:, 0] > 87.5)
 
@@ -49,13 +51,13 @@ def test_rings_are_known_to_be_open_and_by_the_vertices_they_hold():
 
 
 def test_an_open_ring_is_closed_where_it_begins():
-    assert flattened([([[OPEN]], False)]).polygons()[0] == shapely.Polygon(SQUARE)
+    assert rings_from_lists([([[OPEN]], False)]).polygons()[0] == shapely.Polygon(SQUARE)
 
 
 def test_heights_are_kept_apart_whatever_the_width_of_a_position():
     raised = [[87.0, 43.0], [87.1, 43.0, 650], [87.1, 43.1, 3.5, 9], [87.0, 43.0]]
 
-    rings = flattened([([[raised]], False)])
+    rings = rings_from_lists([([[raised]], False)])
 
     assert rings.heights.tolist() == [0, 650, 3.5, 0]
     assert rings.vertices.tolist() == [vertex[:2] for vertex in raised]
@@ -68,14 +70,14 @@ def test_heights_are_kept_apart_whatever_the_width_of_a_position():
 )  # fmt: skip
 def test_what_is_no_list_of_numbers_is_odd(parts):
     with pytest.raises(OddShapeError):
-        flattened([([[SQUARE]], False), (parts, False)])
+        rings_from_lists([([[SQUARE]], False), (parts, False)])
 
 
 def test_arrays_are_assembled_as_lists_are_flattened():
     lists = [([[SQUARE, HOLE], [EAST]], True), ([[EAST]], False)]
     arrays = [([[np.array(r) for r in part] for part in parts], multi) for parts, multi in lists]
 
-    one, other = flattened(lists), assembled(arrays)
+    one, other = rings_from_lists(lists), rings_from_arrays(arrays)
 
     assert [shape.wkb for shape in one.polygons()] == [shape.wkb for shape in other.polygons()]
 

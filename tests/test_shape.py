@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from shapely import MultiPolygon, Polygon, box
 
 from geo.errors import GeometryError
-from geo.polygons.validity import SENTENCES, problems, ring_problems, sound
+from geo.polygons.validity import SENTENCES, problems, require_valid, ring_problems
 
 SQUARE = [(0, 0), (9, 0), (9, 9), (0, 9), (0, 0)]
 
@@ -120,12 +120,12 @@ def test_an_empty_part_is_no_problem():
 def test_sound_hands_back_what_is_right_and_refuses_the_rest():
     square, empty = box(0, 0, 1, 1), Polygon()
 
-    assert sound(square) is square
-    assert sound(empty, or_empty=True) is empty
+    assert require_valid(square) is square
+    assert require_valid(empty, allow_empty=True) is empty
     with pytest.raises(GeometryError, match="no vertices"):
-        sound(empty)
+        require_valid(empty)
     with pytest.raises(GeometryError, match="is a Point"):
-        sound(shapely.Point(), or_empty=True)
+        require_valid(shapely.Point(), allow_empty=True)
 
 
 def test_a_right_ring_has_no_problems():

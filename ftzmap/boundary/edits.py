@@ -19,7 +19,7 @@ from geo.crs.shift import remove_shift
 from geo.errors import GeoError
 from geo.formats.geojson.features import Collection, RawFeature
 from geo.messages import Message, message
-from geo.polygons.repair import needs_repair, repaired
+from geo.polygons.repair import needs_repair, repair
 from geo.polygons.validity import problems
 
 
@@ -128,7 +128,7 @@ def beyond_repair(desk: Desk) -> tuple[tuple[str, Message], ...]:
 
 def _refusal(geometry: BaseGeometry) -> Message | None:
     try:
-        repaired(geometry)
+        repair(geometry)
     except GeoError as error:
         return error.message
     return None
@@ -137,7 +137,7 @@ def _refusal(geometry: BaseGeometry) -> Message | None:
 def _mended(geometry: BaseGeometry) -> tuple[BaseGeometry, tuple[Message, ...]]:
     """Return a geometry repaired and the steps, or as it is where it is beyond repair."""
     try:
-        whole, steps = repaired(geometry)
+        whole, steps = repair(geometry)
     except GeoError:
         return geometry, ()
     return whole, tuple(step.message for step in steps)

@@ -7,8 +7,14 @@ import numpy as np
 from shapely import Geometry
 
 from geo.errors import CoordinateError
-from geo.polygons.area import geodesic_area, geodesic_perimeter, plane_area
-from geo.units import M2_PER_HECTARE, M2_PER_KM2, M2_PER_MU
+from geo.polygons.area import (
+    M2_PER_HECTARE,
+    M2_PER_KM2,
+    M2_PER_MU,
+    geodesic_area,
+    geodesic_perimeter,
+    plane_area,
+)
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from ftzmap.zone.policy_measures import State
 from ftzmap.zone.zone import Feature, Zone, industry_groups
 from geo.errors import GeoError
 from geo.messages import message
-from geo.units import M2_PER_KM2
+from geo.polygons.area import M2_PER_KM2
 
 MAX_SITES = 8  # on the page; the workbook has them all
 MAX_NAME = 40  # characters of a site's name

@@ -11,9 +11,9 @@ from geo.crs.shift import Shift, find_shift
 from geo.errors import GeoError
 from geo.formats.geojson.features import RawFeature
 from geo.messages import Message, message
+from geo.overlay.gaps import gaps as gaps_between
 from geo.overlay.relate import piece_place
 from geo.polygons.blemishes import blemishes as blemishes_of
-from geo.polygons.blemishes import gaps as gaps_between
 
 SAME_OUTLINE = 0.8  # share of overlap from which two outlines are the same ground, our own
 MAX_JUDGED = 2000  # outlines beyond the zone's that are looked at for blemishes: about 2 s
@@ -88,9 +88,8 @@ def blemishes(sheet: Sheet) -> Iterator[Finding]:
     for raw in _judged(sheet, MAX_JUDGED):
         label = sheet.labels[raw.row]
         for problem in blemishes_of(raw.geometry):
-            at = (problem.lon, problem.lat) if problem.lon is not None else None
             sentence = message("{id}: {problem}", id=label, problem=problem.message)
-            yield found("blemishes", label, sentence, Severity.WARNING, at=at)
+            yield found("blemishes", label, sentence, Severity.WARNING, at=problem.place)
     yield from _too_many("blemishes", sheet, MAX_JUDGED)
 
 

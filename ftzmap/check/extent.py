@@ -15,7 +15,7 @@ from geo.overlay.relate import (
     overlap_area,
     piece_place,
 )
-from geo.units import M2_PER_KM2
+from geo.polygons.area import M2_PER_KM2
 
 SLIVER_M2 = 10.0  # our own: no more than rounding to 7 decimals leaves along a shared edge
 

@@ -15,8 +15,7 @@ from ftzmap.zone.figures import DEFAULT_TOLERANCE
 from ftzmap.zone.zone import WHOLE, Zone
 from geo.formats.geojson.features import Collection, RawFeature
 from geo.messages import Message
-from geo.polygons.area import geodesic_area
-from geo.units import M2_PER_KM2
+from geo.polygons.area import M2_PER_KM2, geodesic_area
 
 OWN_PROPERTIES = frozenset({"stated_km2", "industries"})  # what only a file like ours carries
 

@@ -7,10 +7,9 @@ from ftzmap.text.i18n import N_
 from geo.crs.choose import is_in_china
 from geo.messages import message
 from geo.overlay.relate import piece_place
-from geo.polygons.area import GEOD, geodesic_area, lonlat_area
+from geo.polygons.area import GEOD, M2_PER_KM2, geodesic_area, lonlat_area
 from geo.polygons.edges import longest_edge
-from geo.polygons.winding import wound_rfc7946
-from geo.units import M2_PER_KM2
+from geo.polygons.validity import has_rfc7946_winding
 
 ZONE_DEGREES = 3  # wide is a Gauss-Kruger zone, and the wider ones are twice that
 AT_CITY_KM = 40.0  # our own: nearer than this, so that no other mistake is taken for a wrong zone
@@ -23,9 +22,8 @@ def geometry(sheet: Sheet) -> Iterator[Finding]:
     for raw in sheet.collection.features:
         label = sheet.labels[raw.row]
         for problem in raw.problems:
-            at = (problem.lon, problem.lat) if problem.lon is not None else None
             sentence = message("{id}: {problem}", id=label, problem=problem.message)
-            yield found("geometry", label, sentence, at=at)
+            yield found("geometry", label, sentence, at=problem.place)
 
 
 @rule("place", N_("Every outline lies near its area's city, longitude written first."))
@@ -79,7 +77,7 @@ def _km(lon: float, lat: float, other_lon: float, other_lat: float) -> float:
 def ring_direction(sheet: Sheet) -> Iterator[Finding]:
     """Find rings that turn the other way."""
     for name, raw in sheet.sound.items():
-        if not wound_rfc7946(raw.geometry):
+        if not has_rfc7946_winding(raw.geometry):
             sentence = message(
                 "{id}: a ring turns the wrong way round; reverse it (RFC 7946, 3.1.6).", id=name
             )

@@ -17,7 +17,7 @@ from ftzmap.map.view import dash_of
 from ftzmap.text.i18n import Language
 from ftzmap.zone.kinds import NEUTRAL
 from ftzmap.zone.zone import Feature, Zone
-from geo.units import M2_PER_KM2
+from geo.polygons.area import M2_PER_KM2
 
 PITCH_KM2 = 105 * 68 / M2_PER_KM2  # a football pitch of 105 m by 68 m
 _WIDTH = 420.0  # units of the drawing; letters of 13 are 11 px on a phone

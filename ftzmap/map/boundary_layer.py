@@ -14,8 +14,7 @@ from ftzmap.map.scene import Labels, drawn_as
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import N_, Language
 from ftzmap.zone.zone import Zone
-from geo.polygons.area import geodesic_area
-from geo.units import M2_PER_KM2
+from geo.polygons.area import M2_PER_KM2, geodesic_area
 
 LOADED, REFERENCE, GAINED, LOST = "#6A3D9A", "#5f6b73", "#0072B2", "#D55E00"
 ERROR, OTHER = "#b00020", "#8a5a00"

@@ -15,8 +15,7 @@ from ftzmap.parcels.parcels import ParcelCoverage, Row, rows, totals
 from ftzmap.text.escape import cell_text
 from ftzmap.text.i18n import N_, Language
 from geo.overlay.pieces import SMALLEST_M2, Pieces
-from geo.polygons.area import geodesic_perimeter
-from geo.units import M2_PER_KM2
+from geo.polygons.area import M2_PER_KM2, geodesic_perimeter
 
 _HEADS = (N_("Id"), N_("Name"), N_("km²"), N_("Covered km²"), N_("Gaps km²"), N_("Covered, %"))
 

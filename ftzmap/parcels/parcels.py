@@ -15,8 +15,8 @@ from ftzmap.zone.zone import Feature, Zone
 from geo.messages import Message, message
 from geo.overlay.coverage import Coverage, Progress, cover
 from geo.overlay.pieces import SMALLEST_M2
+from geo.polygons.area import M2_PER_KM2
 from geo.polygons.validity import Issue
-from geo.units import M2_PER_KM2
 
 LABEL_LIMIT = 60  # characters of a parcel's name in a sentence
 MAX_NAMED = 20  # rows named in a sentence; the files name them all

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from ftzmap.text.text import Text
 from ftzmap.zone.figures import DEFAULT_TOLERANCE, Figure, Grade
 from ftzmap.zone.zone import Feature, Zone
-from geo.polygons.area import geodesic_area
-from geo.units import M2_PER_KM2
+from geo.polygons.area import M2_PER_KM2, geodesic_area
 
 
 @dataclass(frozen=True)

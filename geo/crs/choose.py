@@ -1,8 +1,8 @@
-"""The coordinate systems of Chinese boundary files, told from the numbers, and taken to degrees.
+"""Choice of the coordinate reference system of a Chinese boundary file from its numbers.
 
 Everything ends in EPSG:4326, longitude and latitude in degrees. CGCS2000 and WGS 84 are taken as
 one and the same: they agree to centimetres, and PROJ too shifts nothing between them.
-`geo.crs.zones` is the register, `geo.crs.readings` tells which readings fit.
+`geo.crs.zones` is the register, `geo.crs.readings` lists the readings that fit.
 """
 
 import re
@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from geo.crs.readings import (
-    METRES,
     WORLD,
     Reading,
     Span,
@@ -22,43 +21,13 @@ from geo.crs.readings import (
     zone_numbers,
 )
 from geo.crs.zones import (
-    CGCS2000,
-    FIRST_ZONE,
-    ONE_DATUM,
-    WGS84,
-    gauss_kruger_epsg,
-    gauss_kruger_zone,
+    name_of,
     system,
     ties_to_wgs84,
-    transformer,
     zone_of,
 )
 from geo.errors import CrsError
 from geo.messages import Message, message
-
-__all__ = [
-    "CGCS2000",
-    "CHINA",
-    "FIRST_ZONE",
-    "METRES",
-    "ONE_DATUM",
-    "WGS84",
-    "WORLD",
-    "Box",
-    "Reading",
-    "area_of_use",
-    "candidates",
-    "choose",
-    "code_of",
-    "gauss_kruger_epsg",
-    "gauss_kruger_zone",
-    "inside",
-    "is_in_china",
-    "order_in_china",
-    "ties_to_wgs84",
-    "to_lonlat",
-    "transformer",
-]
 
 CHINA = (73.0, 3.0, 136.0, 54.0)  # lon_min, lat_min, lon_max, lat_max, degrees, rounded outwards
 MARGIN = (-3.0, -3.0, 3.0, 3.0)  # degrees that a survey may run over the area of its system
@@ -81,7 +50,7 @@ def choose(
     near: Box | None = CHINA,
     swapped: bool | None = None,
 ) -> Reading:
-    """Return the one reading that fits all points, with the sentence that says so.
+    """Return the one CRS reading that fits all points, with the sentence that explains it.
 
     Where several fit, the one that alone puts the points into the box `near` is taken. Where the
     user names the system and that still leaves both orders, the order of the format is taken.
@@ -91,7 +60,7 @@ def choose(
     x, y
         As for `candidates`.
     from_crs
-        The user's word: an EPSG code, as a number or as ``"EPSG:4538"``.
+        The CRS that the user names: an EPSG code, as a number or as ``"EPSG:4538"``.
     near
         lon_min, lat_min, lon_max, lat_max in degrees of where the points are expected.
     swapped
@@ -106,16 +75,16 @@ def choose(
         There are no points, or a number is not finite.
     """
     spans = Span.of(x), Span.of(y)
-    asked = None if from_crs is None else code_of(from_crs)
-    readings = candidates(x, y) if asked is None else _in_system(asked, *spans)
+    requested = None if from_crs is None else code_of(from_crs)
+    readings = candidates(x, y) if requested is None else _in_system(requested, *spans)
     readings = [one for one in readings if not one.epsg or swapped in (None, one.swapped)]
     known = [reading for reading in readings if reading.epsg]
     inside = [reading for reading in known if near and _lies_in(near, reading, *spans)]
     if len(readings) > 1 and len(inside) == 1:
-        return _taken_for_its_place(inside[0], readings)
-    if known and (asked or len(readings) == 1):
-        return replace(known[0], decision=_why(known[0], asked=asked is not None))
-    raise _misfit(asked) if asked else _refusal(x, y, readings)
+        return _chosen_by_region(inside[0], readings)
+    if known and (requested or len(readings) == 1):
+        return replace(known[0], decision=_with_reason(known[0], requested=requested is not None))
+    raise _outside_error(requested) if requested else _ambiguity_error(x, y, readings)
 
 
 def code_of(from_crs: str | int) -> int:
@@ -127,7 +96,8 @@ def code_of(from_crs: str | int) -> int:
         It is not the code of a geographic or projected system.
     """
     match = re.fullmatch(r"\s*+(?:EPSG:)?([0-9]{4,6})\s*+", str(from_crs), re.IGNORECASE)
-    crs = system(int(match[1])) if match else None
+    code = int(match[1]) if match else 0
+    crs = system(code) if match else None
     if crs is None or len(crs.axis_info) != 2 or not (crs.is_geographic or crs.is_projected):
         raise CrsError(
             message(
@@ -136,24 +106,24 @@ def code_of(from_crs: str | int) -> int:
                 name=str(from_crs)[:40],
             )
         )
-    return int(match[1])
+    return code
 
 
 def _in_system(epsg: int, x: Span, y: Span) -> list[Reading]:
     """Return the readings in a given system, for each order that lies where the system is used."""
     zone = zone_of(epsg)
     readings = [
-        Reading(epsg, swapped, zone, _in_words(epsg, east, north))
+        Reading(epsg, swapped, zone, _phrase(epsg, east, north))
         for swapped, east, north in ((False, x, y), (True, y, x))
     ]
     return [reading for reading in readings if _lies_in(area_of_use(epsg), reading, x, y)]
 
 
-def _in_words(epsg: int, east: Span, north: Span) -> Message:
+def _phrase(epsg: int, east: Span, north: Span) -> Message:
     return message(
         "EPSG:{epsg} ({name}) around east {east:.8g}, north {north:.8g}",
         epsg=epsg,
-        name=system(epsg).name,
+        name=name_of(epsg),
         east=east.middle,
         north=north.middle,
     )
@@ -161,7 +131,8 @@ def _in_words(epsg: int, east: Span, north: Span) -> Message:
 
 def area_of_use(epsg: int) -> Box:
     """Return where a system is used, as west, south, east, north in degrees, with a margin."""
-    use = system(epsg).area_of_use
+    known = system(epsg)
+    use = known.area_of_use if known else None
     if use is None or use.west > use.east:  # the latter cross the antimeridian
         return WORLD
     return tuple(np.clip(np.add(use.bounds, MARGIN), WORLD[:2] * 2, WORLD[2:] * 2))
@@ -187,13 +158,13 @@ def order_in_china(points: Floats) -> bool | None:
 
 
 def _lies_in(box: Box, reading: Reading, x: Span, y: Span) -> bool:
-    """Say whether the bounds of the points, read so, lie in a box of degrees."""
+    """Return whether the bounds of the points, read so, lie in a box of degrees."""
     lon, lat = to_lonlat([*x, *x], np.repeat(y, 2), reading)
     west_east, south_north = Span(lon.min(), lon.max()), Span(lat.min(), lat.max())  # or infinite
     return west_east.lies_in(box[::2]) and south_north.lies_in(box[1::2])
 
 
-def _taken_for_its_place(reading: Reading, readings: list[Reading]) -> Reading:
+def _chosen_by_region(reading: Reading, readings: list[Reading]) -> Reading:
     other = next(other for other in readings if other is not reading)
     sentence = message(
         "Read as {reading}, for read as {other} the points would lie outside the region expected.",
@@ -203,10 +174,10 @@ def _taken_for_its_place(reading: Reading, readings: list[Reading]) -> Reading:
     return replace(reading, decision=sentence)
 
 
-def _why(reading: Reading, *, asked: bool) -> Message:
-    if not asked:
+def _with_reason(reading: Reading, *, requested: bool) -> Message:
+    if not requested:
         return message("Read as {reading}.", reading=reading.message)
-    if ties_to_wgs84(reading.epsg):
+    if reading.epsg is not None and ties_to_wgs84(reading.epsg):
         return message("Read as {reading}, as asked.", reading=reading.message)
     return message(
         "Read as {reading}, as asked; its shift from WGS 84 is not known here, so the outline may"
@@ -215,17 +186,17 @@ def _why(reading: Reading, *, asked: bool) -> Message:
     )
 
 
-def _misfit(epsg: int) -> CrsError:
+def _outside_error(epsg: int) -> CrsError:
     return CrsError(
         message(
             "The points lie outside the area of EPSG:{epsg} ({name}); choose another system.",
             epsg=epsg,
-            name=system(epsg).name,
+            name=name_of(epsg),
         )
     )
 
 
-def _refusal(x: ArrayLike, y: ArrayLike, readings: list[Reading]) -> CrsError:
+def _ambiguity_error(x: ArrayLike, y: ArrayLike, readings: list[Reading]) -> CrsError:
     zones = zone_numbers(x) or zone_numbers(y)
     if zones:
         return CrsError(

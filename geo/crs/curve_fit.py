@@ -1,4 +1,4 @@
-"""Outlines as curves on a plane, and how one is moved onto another.
+"""Fit of outlines as curves in a plane, in metres: the move that brings one onto another.
 
 Outlines are compared as curves, not vertex by vertex: from probes at equal
 spacing on each, straight to the nearest point of the other, in metres. Holes
@@ -11,14 +11,12 @@ from functools import cached_property
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from geo.crs.datum import metres_per_degree
+from geo.arrays import Floats, Ints
+from geo.crs.datum import krasovsky_metres_per_degree
 from geo.errors import CoordinateError, GeometryError
 from geo.messages import message
-
-Floats = NDArray[np.float64]
 
 PROBES = 128  # points on which an outline is compared
 MAX_POINTS = 512  # an outline with more is redrawn with this many, at equal spacing
@@ -26,20 +24,20 @@ POINTS_PER_RING = 8  # or with this many for each ring, if that is more
 MAX_RINGS = 1000  # of an outline with more, the longest are compared
 
 FAR_M = 150.0  # farther than this a stretch is simply another line, however far it is
-HALF_M = 100.0  # the distance at which a probe pulls with half its weight
+HALF_WEIGHT_M = 100.0  # the distance at which a probe pulls with half its weight
 DAMPING = 1e-3  # of all weights; holds an outline that can slide along the other
 SETTLED_M = 0.5  # a step this small is the last: each is far smaller than the one before
 MAX_STEPS = 6  # a guard: most settle in two or three
 
-STILL = np.zeros(2)
+NO_MOVE = np.zeros(2)
 
 
 @dataclass(frozen=True, eq=False)
-class Outline:
+class Curve:
     """Rings as points in order, shape (n, 2), and the number of each point's ring."""
 
     points: Floats
-    ring: NDArray[np.int64]
+    ring: Ints
 
     @cached_property
     def segments(self) -> Floats:
@@ -58,23 +56,23 @@ class Outline:
     @cached_property
     def probes(self) -> Floats:
         """Points at equal spacing along the rings, shape (PROBES, 2)."""
-        return self.respaced(PROBES).points
+        return self.resampled(PROBES).points
 
     @property
     def centre(self) -> Floats:
         """Middle of the line, wherever its points lie."""
-        return self.probes.mean(axis=0)
+        return np.asarray(self.probes.mean(axis=0))
 
-    def away_from(self, other: "Outline") -> Floats:
+    def away_from(self, other: "Curve") -> Floats:
         """Return how far the points lie from the same ones of `other`, on average."""
-        return (self.points - other.points).mean(axis=0)
+        return np.asarray((self.points - other.points).mean(axis=0))
 
     @property
     def size(self) -> float:
         """Side of the square of the same extent; the hull has an area even if nothing else."""
         return float(np.sqrt(self.line.convex_hull.area))
 
-    def respaced(self, count: int) -> "Outline":
+    def resampled(self, count: int) -> "Curve":
         """Return the outline redrawn with `count` points, all rings taken as one length."""
         starts, ends = self.segments[:, 0], self.segments[:, 1]
         lengths = np.hypot(*(ends - starts).T)
@@ -82,25 +80,25 @@ class Outline:
         stops = (np.arange(count) + 0.5) / count * passed[-1]
         at = np.searchsorted(passed, stops)  # never a segment of no length
         back = ((passed[at] - stops) / lengths[at])[:, None]
-        return Outline(ends[at] + back * (starts[at] - ends[at]), self.ring[at])
+        return Curve(ends[at] + back * (starts[at] - ends[at]), self.ring[at])
 
-    def mapped(self, points_to_points: Callable[[Floats], Floats]) -> "Outline":
+    def transformed(self, points_to_points: Callable[[Floats], Floats]) -> "Curve":
         """Return the outline with every point mapped, arrays of shape (n, 2)."""
-        return Outline(points_to_points(self.points), self.ring)
+        return Curve(points_to_points(self.points), self.ring)
 
-    def on_plane(self, origin: Floats) -> "Outline":
+    def on_plane(self, origin: Floats) -> "Curve":
         """Return the outline in metres east and north of `origin`, a place in degrees."""
-        scale = np.stack(metres_per_degree(origin[1]))
-        return Outline((self.points - origin) * scale, self.ring)
+        scale = np.stack(krasovsky_metres_per_degree(origin[1]))
+        return Curve((self.points - origin) * scale, self.ring)
 
 
-def outline_of(geometry: BaseGeometry) -> Outline:
-    """Return the rings of a polygonal geometry in degrees, as `Outline` of bounded length."""
+def curve_of(geometry: BaseGeometry) -> Curve:
+    """Return the rings of a polygon in degrees as a `Curve` of a bounded number of points."""
     if not isinstance(geometry, shapely.Polygon | shapely.MultiPolygon):
         raise GeometryError(message("A shift is sought in polygons; load a boundary with an area."))
     rings = shapely.get_rings(shapely.get_parts(geometry))
     rings = rings[np.argsort(-shapely.length(rings), kind="stable")[:MAX_RINGS]]
-    outline = Outline(*shapely.get_coordinates(rings, return_index=True))
+    outline = Curve(*shapely.get_coordinates(rings, return_index=True))
     if not np.all(np.abs(outline.points) <= (180, 90)):  # NaN is not below anything
         raise CoordinateError(
             message("The coordinates are not longitude and latitude; convert the boundary first.")
@@ -108,54 +106,54 @@ def outline_of(geometry: BaseGeometry) -> Outline:
     if geometry.length == 0:
         raise GeometryError(message("The boundary is empty; load one with an area."))
     most = max(MAX_POINTS, POINTS_PER_RING * len(rings))
-    return outline if len(outline.points) <= most else outline.respaced(most)
+    return outline if len(outline.points) <= most else outline.resampled(most)
 
 
-def best_fit(outlines: list[Outline], target: Outline) -> tuple[Floats, float]:
-    """Return the offset in metres at which the first outline fits best, and the gap then left.
+def best_fit(outlines: list[Curve], target: Curve) -> tuple[Floats, float]:
+    """Return the offset in m at which the first curve fits best, and the mean gap in m then left.
 
     The others are the first in other readings. All are tried where they lie and on
     the middle of the target; the best is settled.
     """
-    starts = [(outline, STILL) for outline in outlines]
+    starts = [(outline, NO_MOVE) for outline in outlines]
     starts += [(outline, target.centre - outline.centre) for outline in outlines]
-    outline, start = min(starts, key=lambda pair: gap(pair[0], target, pair[1]))
-    move = _settled(outline, target, start)
-    return outlines[0].away_from(outline) - move, gap(outline, target, move)
+    outline, start = min(starts, key=lambda pair: mean_gap(pair[0], target, pair[1]))
+    move = _refined_move(outline, target, start)
+    return outlines[0].away_from(outline) - move, mean_gap(outline, target, move)
 
 
-def gap(outline: Outline, target: Outline, move: Floats) -> float:
+def mean_gap(outline: Curve, target: Curve, move: Floats) -> float:
     """Return the mean distance between two outlines in metres, one of them moved."""
-    return float(np.minimum(np.hypot(*_ways(outline, target, move).T), FAR_M).mean())
+    return float(np.minimum(np.hypot(*_displacements(outline, target, move).T), FAR_M).mean())
 
 
-def _ways(outline: Outline, target: Outline, move: Floats) -> Floats:
+def _displacements(outline: Curve, target: Curve, move: Floats) -> Floats:
     """Return how far `outline`, moved, has still to go at each probe of both; shape (n, 2)."""
-    there = _nearest(outline.probes + move, target.line)
-    back = _nearest(target.probes - move, outline.line)
+    there = _to_nearest(outline.probes + move, target.line)
+    back = _to_nearest(target.probes - move, outline.line)
     return np.concatenate([there, -back])
 
 
-def _nearest(points: Floats, line: shapely.MultiLineString) -> Floats:
+def _to_nearest(points: Floats, line: shapely.MultiLineString) -> Floats:
     """Return the way from each point to the nearest point of the line, shape (n, 2)."""
-    ways = shapely.get_coordinates(shapely.shortest_line(line, shapely.points(points)))
+    ways: Floats = shapely.get_coordinates(shapely.shortest_line(line, shapely.points(points)))
     return ways[::2] - ways[1::2]
 
 
-def _settled(outline: Outline, target: Outline, move: Floats) -> Floats:
+def _refined_move(outline: Curve, target: Curve, move: Floats) -> Floats:
     """Return the move that brings the outline onto the target, from a rough one.
 
     Gauss-Newton steps on the distances, each probe pulling along its own way;
     what lies far off, such as a stretch redrawn elsewhere, pulls little.
     """
     for _ in range(MAX_STEPS):
-        ways = _ways(outline, target, move)
+        ways = _displacements(outline, target, move)
         distance = np.hypot(*ways.T)
-        weight = 1 / (1 + (distance / HALF_M) ** 2)
+        weight = 1 / (1 + (distance / HALF_WEIGHT_M) ** 2)
         along = ways / np.maximum(distance, 1e-9)[:, None]
         pull = (weight[:, None] * along).T
-        held = DAMPING * weight.sum() * np.eye(2)
-        step = np.linalg.solve(pull @ along + held, pull @ distance)
+        damping = DAMPING * weight.sum() * np.eye(2)
+        step = np.linalg.solve(pull @ along + damping, pull @ distance)
         move = move + step
         if np.hypot(*step) < SETTLED_M:
             break

@@ -1,4 +1,4 @@
-"""The shifted datums of Chinese web maps: GCJ-02 and BD-09, to and from WGS 84.
+"""Transformations in degrees between WGS 84 and the datums of Chinese web maps, GCJ-02 and BD-09.
 
 Maps published in China are drawn on GCJ-02 (Amap, Tencent), which moves WGS 84
 by 89 to 672 m with a smooth field, or on BD-09 (Baidu), which moves GCJ-02 by
@@ -13,9 +13,10 @@ from collections.abc import Callable
 from types import MappingProxyType
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-Floats = NDArray[np.float64]
+from geo.arrays import Bools, Floats
+
 Pair = tuple[Floats, Floats]
 
 KRASOVSKY_AXIS = 6378245.0  # m, semi-major axis of the Krasovsky 1940 ellipsoid
@@ -48,7 +49,7 @@ def wgs84_to_gcj02(lon: ArrayLike, lat: ArrayLike) -> Pair:
     Outside the box 72.004 to 137.8347 E, 0.8293 to 55.8271 N nothing moves.
     """
     lon, lat = _floats(lon, lat)
-    moved_lon, moved_lat = _moved_by_field(lon, lat)
+    moved_lon, moved_lat = _add_gcj02_field(lon, lat)
     inside = _in_box(lon, lat)
     return np.where(inside, moved_lon, lon)[()], np.where(inside, moved_lat, lat)[()]
 
@@ -62,7 +63,7 @@ def gcj02_to_wgs84(lon: ArrayLike, lat: ArrayLike) -> Pair:
     box's edge, where two places share a GCJ-02 point, the inner one is meant.
     """
     lon, lat = _floats(lon, lat)
-    origin_lon, origin_lat = _inverse(_moved_by_field, lon, lat)
+    origin_lon, origin_lat = _inverse(_add_gcj02_field, lon, lat)
     inside = _in_box(origin_lon, origin_lat, slack=CONVERGED)  # rounding keeps the edge inside
     return np.where(inside, origin_lon, lon)[()], np.where(inside, origin_lat, lat)[()]
 
@@ -72,7 +73,7 @@ def gcj02_to_bd09(lon: ArrayLike, lat: ArrayLike) -> Pair:
 
     A wobble in polar coordinates about 0 E, 0 N and a constant; it knows no box.
     """
-    return _moved_by_wobble(*_floats(lon, lat))
+    return _add_bd09_wobble(*_floats(lon, lat))
 
 
 def bd09_to_gcj02(lon: ArrayLike, lat: ArrayLike) -> Pair:
@@ -81,7 +82,7 @@ def bd09_to_gcj02(lon: ArrayLike, lat: ArrayLike) -> Pair:
     The exact inverse of `gcj02_to_bd09`; the closed formula in use elsewhere is
     off by up to 0.22 m.
     """
-    return _inverse(_moved_by_wobble, *_floats(lon, lat))
+    return _inverse(_add_bd09_wobble, *_floats(lon, lat))
 
 
 def wgs84_to_bd09(lon: ArrayLike, lat: ArrayLike) -> Pair:
@@ -94,7 +95,7 @@ def bd09_to_wgs84(lon: ArrayLike, lat: ArrayLike) -> Pair:
     return gcj02_to_wgs84(*bd09_to_gcj02(lon, lat))
 
 
-def metres_per_degree(lat: ArrayLike) -> Pair:
+def krasovsky_metres_per_degree(lat: ArrayLike) -> Pair:
     """Return the metres of one degree east and one degree north at a latitude in degrees.
 
     On the Krasovsky ellipsoid: 17 parts in a million more than on WGS 84.
@@ -110,20 +111,20 @@ def _floats(lon: ArrayLike, lat: ArrayLike) -> Pair:
     return np.asarray(lon, np.float64), np.asarray(lat, np.float64)
 
 
-def _in_box(lon: Floats, lat: Floats, *, slack: float = 0.0) -> NDArray[np.bool_]:
-    """Whether each point lies in the box of GCJ-02, widened by `slack` degrees."""
+def _in_box(lon: Floats, lat: Floats, *, slack: float = 0.0) -> Bools:
+    """Return whether each point lies in the box of GCJ-02, widened by `slack` degrees."""
     across = (lon >= WEST - slack) & (lon <= EAST + slack)
     return across & (lat >= SOUTH - slack) & (lat <= NORTH + slack)
 
 
 @np.errstate(invalid="ignore", over="ignore")  # infinities become NaN
-def _moved_by_field(lon: Floats, lat: Floats) -> Pair:
+def _add_gcj02_field(lon: Floats, lat: Floats) -> Pair:
     """Add the field of GCJ-02, box or not: two polynomials and eight waves, in metres."""
     x, y = lon - FIELD_ORIGIN[0], lat - FIELD_ORIGIN[1]
     root, ripple = np.sqrt(np.abs(x)), _waves(x, RIPPLE)
     east = 300 + x + 2 * y + 0.1 * x * (x + y) + 0.1 * root
     north = -100 + 2 * x + 3 * y + 0.1 * y * (x + 2 * y) + 0.2 * root
-    east_scale, north_scale = metres_per_degree(lat)
+    east_scale, north_scale = krasovsky_metres_per_degree(lat)
     return (
         lon + (east + ripple + _waves(x, EAST_WAVES)) / east_scale,
         lat + (north + ripple + _waves(y, NORTH_WAVES)) / north_scale,
@@ -132,11 +133,12 @@ def _moved_by_field(lon: Floats, lat: Floats) -> Pair:
 
 def _waves(degrees: Floats, terms: tuple[tuple[float, float], ...]) -> Floats:
     """Sum sines given as amplitude and period in degrees."""
-    return sum(size * np.sin(2 * np.pi / period * degrees) for size, period in terms)
+    waves = (size * np.sin(2 * np.pi / period * degrees) for size, period in terms)
+    return sum(waves, np.zeros_like(degrees))
 
 
 @np.errstate(invalid="ignore", over="ignore")
-def _moved_by_wobble(lon: Floats, lat: Floats) -> Pair:
+def _add_bd09_wobble(lon: Floats, lat: Floats) -> Pair:
     """Add the wobble of BD-09 to radius and angle, then its constant."""
     radius = np.hypot(lon, lat) + BD09_RADIUS_WAVE * np.sin(BD09_WAVE * lat)
     angle = np.arctan2(lat, lon) + BD09_ANGLE_WAVE * np.cos(BD09_WAVE * lon)

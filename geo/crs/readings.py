@@ -1,4 +1,4 @@
-"""The ways to understand plain numbers as coordinates, told by their bounds alone.
+"""Readings of plain numbers as coordinates: the CRSs and axis orders that their bounds allow.
 
 `geo.crs.choose` chooses among them.
 """
@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple, Self
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from geo.arrays import Floats
 from geo.crs.zones import GRIDS, WGS84, transformer
 from geo.errors import CoordinateError, CrsError
 from geo.messages import Message, message
@@ -20,8 +21,6 @@ PREFIX = 1_000_000  # metres; an easting with prefix has the zone number before 
 FALSE_EASTING = 500_000  # metres, on the central meridian
 HALF_WIDTH = 334_000  # metres; 3 degrees at the equator, so that a survey may run over its zone
 METRES = (-1e8, 1e8)  # no projected coordinate is larger: more than twice around the Earth
-
-Floats = NDArray[np.float64]
 
 
 class Span(NamedTuple):
@@ -48,13 +47,13 @@ class Span(NamedTuple):
         return self.least / 2 + self.largest / 2  # the sum of two finite numbers may not be finite
 
     def lies_in(self, limits: tuple[float, float]) -> bool:
-        """Say whether all of it lies between two limits, or on them."""
+        """Return whether all of it lies between two limits, or on them."""
         return limits[0] <= self.least and self.largest <= limits[1]
 
 
 @dataclass(frozen=True)
 class Reading:
-    """One way to understand pairs of plain numbers.
+    """One CRS and axis order in which pairs of plain numbers can be read.
 
     Parameters
     ----------
@@ -65,7 +64,7 @@ class Reading:
         latitude, y the easting or longitude.
     zone
         Gauss-Kruger zone, 25 to 45 (3 degrees) or 13 to 23 (6 degrees); else None.
-    words
+    message
         The reading as a phrase that places the middle of the points.
     decision
         One sentence on why it was taken; set by `choose`.
@@ -79,7 +78,7 @@ class Reading:
 
 
 def candidates(x: ArrayLike, y: ArrayLike) -> list[Reading]:
-    """Return the readings that fit all points, those in the order of the format first.
+    """Return the CRS readings that fit all points, those in the axis order of the format first.
 
     Degrees fit where they lie on the globe, Gauss-Kruger where it lies in China. Eastings
     without zone number give a reading for each width of zone, with `epsg` None; metres that fit
@@ -102,7 +101,7 @@ def candidates(x: ArrayLike, y: ArrayLike) -> list[Reading]:
 
 
 def to_lonlat(x: ArrayLike, y: ArrayLike, reading: Reading) -> tuple[Floats, Floats]:
-    """Return longitude and latitude in degrees, EPSG:4326, of points understood by a reading.
+    """Return longitude and latitude in degrees, EPSG:4326, of points in the CRS of a reading.
 
     CGCS2000 is taken as WGS 84, from which it differs by centimetres.
 

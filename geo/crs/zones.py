@@ -1,4 +1,4 @@
-"""The register of CGCS2000 Gauss-Kruger zones, and PROJ's way from one EPSG code to another.
+"""CGCS2000 Gauss-Kruger zones by EPSG code, and transformers between EPSG codes.
 
 Source of the codes: the EPSG registry, CGCS2000 / Gauss-Kruger. Its zones in China are 25 to 45
 of 3 degrees and 13 to 23 of 6 degrees, so a zone number alone tells the width of the zone.
@@ -103,7 +103,16 @@ def system(epsg: int) -> CRS | None:
         return None
 
 
+def name_of(epsg: int) -> str:
+    """Return the name of a system in the register; its EPSG code where the register has none."""
+    found = system(epsg)
+    return found.name if found else f"EPSG:{epsg}"
+
+
 def ties_to_wgs84(epsg: int) -> bool:
-    """Say whether the shift of a known system from WGS 84 is known here, or none is needed."""
-    datum = system(epsg).geodetic_crs.to_epsg()
-    return datum in ONE_DATUM or transformer(epsg, WGS84).accuracy >= 0
+    """Return whether the shift of a known system from WGS 84 is known here, or none is needed."""
+    known = system(epsg)
+    geodetic = known.geodetic_crs if known else None
+    if geodetic is not None and geodetic.to_epsg() in ONE_DATUM:
+        return True
+    return bool(transformer(epsg, WGS84).accuracy >= 0)

@@ -14,6 +14,8 @@ import shapely
 from numpy.typing import NDArray
 
 from geo.crs import choose
+from geo.crs.readings import WORLD
+from geo.crs.zones import ONE_DATUM, WGS84, transformer
 from geo.messages import Message, message
 
 FEW, HALF = 0.1, 0.5  # shares of shapes that may be slips: of numbers without a system, and with
@@ -83,14 +85,14 @@ def axis_order(geometries: Geometries, frame: Frame) -> Order:
 
 def _is_geographic(epsg: int | None) -> bool:
     """Say whether numbers are degrees, or may be."""
-    return epsg is None or epsg in choose.ONE_DATUM
+    return epsg is None or epsg in ONE_DATUM
 
 
 def _fitting(vertices: Floats, epsg: int | None) -> Bools:
     """Return (n,) whether vertices, easting first, lie in a system; None is degrees."""
     if _is_geographic(epsg):
-        return choose.inside(vertices, choose.WORLD)
-    lonlat = choose.transformer(epsg, choose.WGS84).transform(*vertices.T)
+        return choose.inside(vertices, WORLD)
+    lonlat = transformer(epsg, WGS84).transform(*vertices.T)
     return choose.inside(np.column_stack(lonlat), choose.area_of_use(epsg))
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from geo.crs import choose
+from geo.crs.readings import Reading, to_lonlat
 from geo.formats.table import Flaw, Table, problem
 from geo.formats.tangles import tangled
 from geo.messages import Message, message
@@ -17,7 +17,7 @@ Problems = tuple[tuple[int, Issue], ...]
 
 
 def checked(
-    table: Table, reading: choose.Reading | None
+    table: Table, reading: Reading | None
 ) -> tuple[Geometries, Problems, tuple[Message, ...]]:
     """Return geometries that can be drawn, what is wrong with each row, and what was turned.
 
@@ -57,13 +57,11 @@ def _is_in_range(geometries: Geometries) -> NDArray[np.bool_]:
     return inside & (south >= -MAX_LAT) & (north <= MAX_LAT)
 
 
-def _placed_flaws(
-    flaws: tuple[Flaw, ...], reading: choose.Reading | None
-) -> Iterator[tuple[int, Issue]]:
+def _placed_flaws(flaws: tuple[Flaw, ...], reading: Reading | None) -> Iterator[tuple[int, Issue]]:
     """Yield flaws with their places in degrees, as far as these are known."""
     at = [flaw for flaw in flaws if flaw.x is not None]
     if at and reading:
-        lon, lat = choose.to_lonlat([flaw.x for flaw in at], [flaw.y for flaw in at], reading)
+        lon, lat = to_lonlat([flaw.x for flaw in at], [flaw.y for flaw in at], reading)
         for flaw, *place in zip(at, lon.tolist(), lat.tolist(), strict=True):
             yield flaw.row, problem(flaw.kind, *place)
     elif at:

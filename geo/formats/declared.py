@@ -6,7 +6,7 @@ from functools import lru_cache
 from pyproj import CRS
 from pyproj.exceptions import CRSError as UnknownToPyproj
 
-from geo.crs.choose import WGS84, gauss_kruger_epsg
+from geo.crs.zones import WGS84, gauss_kruger_epsg
 from geo.errors import CrsError
 from geo.messages import Message, message
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from geo.crs.choose import WGS84
+from geo.crs.zones import WGS84
 from geo.errors import FileFormatError, FileTooLargeError
 from geo.formats import archive, kml, wkt_csv
 from geo.formats.check import checked

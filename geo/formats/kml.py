@@ -22,7 +22,7 @@ from geo.formats.table import (
 )
 from geo.formats.texts import code_page, decoded
 from geo.messages import Message, message
-from geo.polygons.rings import assembled
+from geo.polygons.rings import rings_from_arrays
 
 CHUNK = 500_000  # characters of coordinates that are held as texts of numbers at a time
 _ENCODING = re.compile(rb"""<\?xml[^>]{0,100}?\sencoding\s*=\s*["']([\w.:-]{1,40})""")
@@ -116,7 +116,7 @@ def _draw(marks: Sequence[Placemark], drawer: Drawer) -> None:
             shapes.append((parts, mark.is_multi or len(parts) > 1))
             rows.append(row)
     if shapes:
-        drawer.draw(assembled(shapes), rows)
+        drawer.draw(rings_from_arrays(shapes), rows)
 
 
 def _vertices(text: str) -> Vertices:

@@ -1,7 +1,7 @@
 """What every reader hands over: shapes in the coordinates of the file, and what was noticed."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from geo.errors import FileTooLargeError, LayerError
 from geo.messages import Message, message
-from geo.polygons.rings import MIN, Rings
+from geo.polygons.rings import MIN_RING_VERTICES, Rings
 from geo.polygons.validity import SENTENCES, Issue
 
 MAX_BYTES = 150_000_000  # of a file, or of all that is read from a zip
@@ -113,7 +113,7 @@ class Drawer:
         """Draw rings into rows; a ring that is open is closed, and its row has the flaw."""
         broken = rings.holds(~np.isfinite(rings.vertices).all(axis=1))
         is_open = ~rings.is_closed() & ~broken
-        few = (rings.sizes + is_open < MIN) & ~broken
+        few = (rings.sizes + is_open < MIN_RING_VERTICES) & ~broken
         rows = np.asarray(rows)
         self.flaws.extend(_flaws(rings, rows, broken, is_open, few))
         usable = ~rings.rows_with(broken | few)
@@ -183,10 +183,8 @@ def problem(
     kind: str, lon: float | None = None, lat: float | None = None, **values: object
 ) -> Issue:
     """Return a problem with its sentence, at a place in degrees if it has one."""
-    if lon is not None:
-        values["place"] = f"{lon:.5f}, {lat:.5f}"
-    sentence = SENTENCES.get(kind) or OWN_SENTENCES[kind]
-    return Issue(kind, replace(sentence, values=tuple(values.items())), lon, lat)
+    place = None if lon is None or lat is None else (lon, lat)
+    return Issue.at(place, kind, SENTENCES.get(kind) or OWN_SENTENCES[kind], **values)
 
 
 def distinct(names: Iterable[str]) -> list[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.crs.choose import WGS84
+from geo.crs.zones import WGS84
 from geo.formats.table import Table, most_columns, renamed
 from geo.formats.texts import storable
 from geo.messages import Message, message

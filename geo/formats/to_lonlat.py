@@ -12,7 +12,9 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from geo.crs import choose
+from geo.crs.choose import choose, code_of
+from geo.crs.readings import METRES, Reading, candidates, to_lonlat
+from geo.crs.zones import ONE_DATUM, WGS84, ties_to_wgs84
 from geo.errors import CrsError
 from geo.formats.axis_order import Frame, Order, axis_order, doubts
 from geo.formats.declared import declared_epsg, name_of
@@ -30,7 +32,7 @@ Ints = NDArray[np.intp]
 
 def placed(
     table: Table, *, from_crs: str | None = None
-) -> tuple[Table, choose.Reading | None, tuple[Message, ...]]:
+) -> tuple[Table, Reading | None, tuple[Message, ...]]:
     """Return a table with its geometries in degrees, EPSG:4326, how they were read, and why.
 
     A shape with a number that no system has, or in a format of degrees a few that are not in
@@ -66,14 +68,14 @@ def placed(
 def _frame(table: Table, from_crs: str | None) -> Frame:
     """Return what the user, the file and its format say of the numbers."""
     declared = declared_epsg(table.crs) if table.crs and from_crs is None else None
-    named = declared if from_crs is None else choose.code_of(from_crs)
-    by_format = choose.WGS84 if table.in_degrees else None
+    named = declared if from_crs is None else code_of(from_crs)
+    by_format = WGS84 if table.in_degrees else None
     return Frame(named or by_format, bool(named), bool(table.crs or table.in_degrees))
 
 
-def _told(reading: choose.Reading, lonlat: Geometries, frame: Frame) -> tuple[Message, ...]:
+def _told(reading: Reading, lonlat: Geometries, frame: Frame) -> tuple[Message, ...]:
     """Return the sentences on a reading, and on the order of its numbers where that is in doubt."""
-    if reading.swapped or not frame.ordered or reading.epsg not in choose.ONE_DATUM:
+    if reading.swapped or not frame.ordered or reading.epsg not in ONE_DATUM:
         return reading.decision, *_exchanged(reading)
     vertices, row = shapely.get_coordinates(lonlat, return_index=True)
     return reading.decision, *doubts(vertices, row)
@@ -82,17 +84,17 @@ def _told(reading: choose.Reading, lonlat: Geometries, frame: Frame) -> tuple[Me
 def _without_unbounded(table: Table) -> Table:
     """Return a table without shapes that have a number which no system has."""
     rows = np.flatnonzero(~shapely.is_missing(table.geometries))
-    off = np.abs(shapely.bounds(table.geometries[rows])).max(axis=1, initial=0) > choose.METRES[1]
+    off = np.abs(shapely.bounds(table.geometries[rows])).max(axis=1, initial=0) > METRES[1]
     told = []
     for row in rows[off].tolist():
         vertices = np.abs(shapely.get_coordinates(table.geometries[row])).max(axis=1)
-        told.append((row, int((vertices > choose.METRES[1]).argmax()), "out-of-range"))
+        told.append((row, int((vertices > METRES[1]).argmax()), "out-of-range"))
     return _without(table, told)
 
 
 def _without_strays(table: Table, drawn: Ints, order: Order, frame: Frame) -> Table:
     """Return a table without the shapes that do not fit the order and system of its numbers."""
-    projected = frame.named and frame.epsg not in choose.ONE_DATUM
+    projected = frame.named and frame.epsg not in ONE_DATUM
     kind = "outside-system" if projected else "out-of-range"
     rows, at = drawn[order.strays].tolist(), order.vertices[order.strays].tolist()
     return _without(table, [(*pair, kind) for pair in zip(rows, at, strict=True)], frame.epsg)
@@ -109,30 +111,30 @@ def _without(table: Table, told: Sequence[tuple[int, int, str]], epsg: int | Non
     return replace(table, geometries=geometries, problems=tuple(problems))
 
 
-def _in_degrees(geometries: Geometries, reading: choose.Reading) -> Geometries:
+def _in_degrees(geometries: Geometries, reading: Reading) -> Geometries:
     """Return geometries understood by a reading in longitude and latitude, EPSG:4326."""
-    if reading.epsg in choose.ONE_DATUM and not reading.swapped:
+    if reading.epsg in ONE_DATUM and not reading.swapped:
         return geometries
     return shapely.transform(geometries, lambda x, y: _lonlat(x, y, reading), interleaved=False)
 
 
-def _lonlat(x: Floats, y: Floats, reading: choose.Reading) -> tuple[Floats, Floats]:
+def _lonlat(x: Floats, y: Floats, reading: Reading) -> tuple[Floats, Floats]:
     """Return longitude and latitude, digit for digit where they are only exchanged."""
-    return (y, x) if reading.epsg in choose.ONE_DATUM else choose.to_lonlat(x, y, reading)
+    return (y, x) if reading.epsg in ONE_DATUM else to_lonlat(x, y, reading)
 
 
 def _reading(
     bounds: Floats, rows: Ints, table: Table, frame: Frame, swapped: bool | None, *, asked: bool
-) -> choose.Reading:
+) -> Reading:
     x, y = bounds[:, [0, 2]].ravel(), bounds[:, [1, 3]].ravel()
     if asked:
-        return choose.choose(x, y, from_crs=frame.epsg, swapped=swapped)
+        return choose(x, y, from_crs=frame.epsg, swapped=swapped)
     if frame.named:
         return _as_declared(x, y, frame.epsg, swapped)
     try:
         if table.in_degrees and _may_be_degrees(bounds).all():
             return _by_format(x, y, swapped)
-        return _in_china(x, y, choose.choose(x, y))
+        return _in_china(x, y, choose(x, y))
     except CrsError:
         _check_mixed(bounds, rows)
         _check_far(bounds, rows)
@@ -140,12 +142,12 @@ def _reading(
         raise
 
 
-def _as_declared(x: Floats, y: Floats, epsg: int, swapped: bool | None) -> choose.Reading:
+def _as_declared(x: Floats, y: Floats, epsg: int, swapped: bool | None) -> Reading:
     try:
-        reading = choose.choose(x, y, from_crs=epsg, swapped=swapped)
+        reading = choose(x, y, from_crs=epsg, swapped=swapped)
     except CrsError as error:
         raise _misfit(x, y, epsg, swapped) from error
-    if not choose.ties_to_wgs84(epsg):
+    if not ties_to_wgs84(epsg):
         raise CrsError(
             message(
                 "The file declares {system}, which needs a transformation with local parameters"
@@ -160,7 +162,7 @@ def _as_declared(x: Floats, y: Floats, epsg: int, swapped: bool | None) -> choos
 def _misfit(x: Floats, y: Floats, epsg: int, swapped: bool | None) -> CrsError:
     """Return the error of points outside the system that a file declares, in its order."""
     try:
-        choose.choose(x, y, from_crs=epsg, swapped=not swapped)
+        choose(x, y, from_crs=epsg, swapped=not swapped)
     except CrsError:
         return CrsError(
             message(
@@ -178,7 +180,7 @@ def _misfit(x: Floats, y: Floats, epsg: int, swapped: bool | None) -> CrsError:
     )
 
 
-def _by_format(x: Floats, y: Floats, swapped: bool) -> choose.Reading:
+def _by_format(x: Floats, y: Floats, swapped: bool) -> Reading:
     """Return the reading in degrees of a format that asks for them, in the order that is settled.
 
     Raises
@@ -186,8 +188,8 @@ def _by_format(x: Floats, y: Floats, swapped: bool) -> choose.Reading:
     CrsError
         The points of a file are in degrees in no one order.
     """
-    reading = choose.choose(x, y, from_crs=choose.WGS84, swapped=swapped)
-    in_degrees = [one for one in choose.candidates(x, y) if one.epsg == choose.WGS84]
+    reading = choose(x, y, from_crs=WGS84, swapped=swapped)
+    in_degrees = [one for one in candidates(x, y) if one.epsg == WGS84]
     phrase = next((one.message for one in in_degrees if one.swapped == swapped), reading.message)
     sentence = (
         message("Read as {reading}, for in the order of the format no vertex fits.", reading=phrase)
@@ -197,13 +199,13 @@ def _by_format(x: Floats, y: Floats, swapped: bool) -> choose.Reading:
     return replace(reading, message=phrase, decision=sentence)
 
 
-def _in_china(x: Floats, y: Floats, reading: choose.Reading) -> choose.Reading:
+def _in_china(x: Floats, y: Floats, reading: Reading) -> Reading:
     """Return a reading of plain numbers, but where it puts a Chinese grid into the ocean.
 
     There come to lie coordinates in feet: a northing of 4 to 5.4 million metres looks like an
     easting with the number of a 6-degree zone.
     """
-    lon, lat = choose.to_lonlat([x.mean()], [y.mean()], reading)
+    lon, lat = to_lonlat([x.mean()], [y.mean()], reading)
     if reading.zone and lon[0] < OCEAN[0] and lat[0] < OCEAN[1]:
         raise CrsError(
             message(
@@ -215,7 +217,7 @@ def _in_china(x: Floats, y: Floats, reading: choose.Reading) -> choose.Reading:
     return reading
 
 
-def _exchanged(reading: choose.Reading) -> tuple[Message, ...]:
+def _exchanged(reading: Reading) -> tuple[Message, ...]:
     if not reading.swapped:
         return ()
     return (message("Latitude or north stands first in the file; the numbers were exchanged."),)
@@ -243,9 +245,7 @@ def _check_mixed(bounds: Floats, rows: Ints) -> None:
 
 def _check_feet(x: Floats, y: Floats) -> None:
     """Refuse numbers that, taken for feet, are metres with the number of a zone."""
-    in_metres = (
-        choose.candidates(FOOT * x, FOOT * y) if np.abs([x, y]).max() <= choose.METRES[1] else []
-    )
+    in_metres = candidates(FOOT * x, FOOT * y) if np.abs([x, y]).max() <= METRES[1] else []
     fitting = [reading for reading in in_metres if reading.zone]
     if fitting:
         raise CrsError(

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
-from geo.crs.choose import WGS84
+from geo.crs.zones import WGS84
 from geo.errors import CrsError, FileFormatError, GeometryError
 from geo.formats.survey_txt.writer import write_txt_zip
 from geo.formats.texts import storable

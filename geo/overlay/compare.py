@@ -1,4 +1,4 @@
-"""Two outlines of one area: what the new one gained and lost, and how far it moved.
+"""Comparison of two outlines in degrees: areas gained and lost in m², shift of the centroid in m.
 
 Edges are straight in longitude and latitude, as RFC 7946 draws them, while areas are measured along
 geodesics, on CGCS2000: divide long edges of both first (`geo.polygons.edges.divide_edges`), or
@@ -14,7 +14,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.overlay.relate import difference, intersection
 from geo.polygons.area import GEOD, geodesic_area
-from geo.polygons.validity import sound
+from geo.polygons.validity import require_valid
 
 STILL_M = 1e-6  # a centroid that moves less has not moved; rounding moves it by less than 1e-8
 STEP = 0.002  # degrees between places where an edge is projected; its bend between: < 1 mm
@@ -50,7 +50,7 @@ class Comparison:
 
 
 def compare(old: BaseGeometry, new: BaseGeometry) -> Comparison:
-    """Return how `new` differs from `old`; swapped, gained and lost are swapped.
+    """Return the areas in m² that `new` gains and loses against `old`, and the centroid shift in m.
 
     Parameters
     ----------
@@ -62,12 +62,15 @@ def compare(old: BaseGeometry, new: BaseGeometry) -> Comparison:
     GeometryError
         One of the two is missing, empty, no polygon, not in degrees or not valid.
     """
-    gained, lost = difference(sound(new), sound(old)), difference(old, new)
-    areas = geodesic_area([gained, lost, intersection(old, new)]).tolist()
+    gained, lost = difference(require_valid(new), require_valid(old)), difference(old, new)
+    areas = geodesic_area([gained, lost, intersection(old, new)])
+    gained_m2, lost_m2, kept_m2 = areas.tolist()
     azimuth, _, shift = GEOD.inv(*centroid(old), *centroid(new))
     return Comparison(
-        *areas,
-        iou=areas[2] / sum(areas),
+        gained_m2=gained_m2,
+        lost_m2=lost_m2,
+        kept_m2=kept_m2,
+        iou=kept_m2 / (gained_m2 + lost_m2 + kept_m2),
         centroid_shift_m=shift,
         centroid_azimuth=azimuth % 360 if shift > STILL_M else None,
         gained=gained,
@@ -91,11 +94,12 @@ def centroid(outline: BaseGeometry) -> tuple[float, float]:
     GeometryError
         As `compare`.
     """
-    west, south, east, north = sound(outline).bounds
+    west, south, east, north = require_valid(outline).bounds
     plane = Proj(
         proj="laea", lon_0=(west + east) / 2, lat_0=(south + north) / 2, a=GEOD.a, b=GEOD.b
     )
     straight = shapely.segmentize(shapely.force_2d(outline), STEP)
     flat = shapely.transform(straight, lambda vertices: np.transpose(plane(*vertices.T)))
     middle = shapely.centroid(flat)
-    return plane(middle.x, middle.y, inverse=True)
+    lon, lat = plane(middle.x, middle.y, inverse=True)
+    return float(lon), float(lat)

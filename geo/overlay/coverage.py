@@ -1,4 +1,4 @@
-"""How much of some zones many parcels cover: gaps, overlaps, and what lies outside.
+"""Coverage of zones by parcels in m²: gaps, overlaps, and what lies outside.
 
 Edges are straight in longitude and latitude, as RFC 7946 draws them, where polygons are cut and
 where they are measured, on CGCS2000 (`geo.polygons.area.lonlat_area`). So the pieces of a zone
@@ -12,30 +12,36 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from shapely import GeometryType, STRtree
 from shapely.geometry.base import BaseGeometry
 
+from geo.arrays import Floats, Geometries, Ints
 from geo.errors import GeometryError
 from geo.messages import message
-from geo.overlay.pieces import SMALLEST_M2, Pieces, area_m2, pieces_of, simple_polygons
-from geo.overlay.union import BATCH, Tick, united
+from geo.overlay.pieces import (
+    BATCH,
+    SMALLEST_M2,
+    Pieces,
+    Tick,
+    area_m2,
+    pieces_of,
+    simple_polygons,
+    union_polygons,
+)
 from geo.polygons.area import lonlat_area
-from geo.polygons.validity import MAX_LAT, MAX_LON, Issue, problems, sound
+from geo.polygons.validity import MAX_LAT, MAX_LON, Issue, problems, require_valid
 
 PAIRS = 50_000  # pairs of parcels handled in one call, for the same reason as `BATCH` and memory
 MAX_OVERLAPS = 500_000  # pairs; about 0.5 GB of overlap polygons
 _SHARE_OF_ZONE = 1 / 20  # of the work on all parcels that one zone takes, for the progress
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.intp]
-Geometries = NDArray[np.object_]
 Progress = Callable[[int, int], object]
 
 
 @dataclass(frozen=True, eq=False)
 class Coverage:
-    """What n parcels cover of k zones; every area is in m² on CGCS2000.
+    """The coverage of k zones by n parcels; every area is in m² on CGCS2000.
 
     Parameters
     ----------
@@ -53,9 +59,9 @@ class Coverage:
     wholly_outside, partly_outside
         Rows of parcels, in order.
     left_out
-        Rows that are no sound polygons, with the first thing that is wrong; they cover nothing.
+        Rows that are no valid polygons, with their first issue; they cover nothing.
     used
-        How many parcels were held against the zones.
+        How many parcels were compared with the zones.
     """
 
     zone_m2: Floats
@@ -80,14 +86,14 @@ class Coverage:
 
 
 def cover(parcels: ArrayLike, zones: ArrayLike, *, progress: Progress | None = None) -> Coverage:
-    """Return how n parcels cover k zones.
+    """Return the coverage in m² of k zones by n parcels, all in degrees.
 
     Sums count every piece; lists leave out pieces below `SMALLEST_M2`.
 
     Parameters
     ----------
     parcels
-        (n,) polygons in degrees; those that are missing or not sound are left out and told.
+        (n,) polygons in degrees; those that are missing or not sound are left out and listed.
     zones
         (k,) valid polygons or multipolygons in degrees, which may overlap.
     progress
@@ -99,25 +105,25 @@ def cover(parcels: ArrayLike, zones: ArrayLike, *, progress: Progress | None = N
     GeometryError
         No zone, or one that is not sound; no sound parcel; more than `MAX_OVERLAPS` overlaps.
     """
-    given = _flat(parcels)
-    outlines = shapely.force_2d(_flat([sound(zone) for zone in _flat(zones)]))
+    geometries = _flat(parcels)
+    outlines = shapely.force_2d(_flat([require_valid(zone) for zone in _flat(zones)]))
     if not outlines.size:
         raise GeometryError(message("There is no outline to hold parcels against; choose one."))
-    rows, left_out = _judged(given)
+    rows, left_out = _valid_rows(geometries)
     if not rows.size:
         raise GeometryError(
             message("None of the parcels is a sound polygon; repair the file first.")
         )
-    tick = _ticker(rows.size, outlines.size + 1, progress)
-    sound_parcels = shapely.force_2d(given[rows])
-    ground = united(sound_parcels, tick)
+    tick = _progress_tick(rows.size, outlines.size + 1, progress)
+    valid_parcels = shapely.force_2d(geometries[rows])
+    ground = union_polygons(valid_parcels, tick)
     everything = shapely.union_all(outlines)
     covered_m2, rest = _zones(np.append(outlines, everything), ground, tick, rows.size)
     gaps, gap_m2 = pieces_of(rest[:-1], np.arange(outlines.size))
     open_ground, open_m2 = pieces_of(rest[-1:], np.zeros(1, dtype=np.intp))
-    overlaps = _overlaps(sound_parcels, tick)
-    outside, inside_m2, stray = _outside(sound_parcels, everything, tick)
-    strayed, outside_m2 = pieces_of(outside, rows[stray])
+    overlaps = _overlaps(valid_parcels, tick)
+    outside, inside_m2, stray = _outside(valid_parcels, everything, tick)
+    outside_pieces, outside_m2 = pieces_of(outside, rows[stray])
     wholly = (inside_m2 < SMALLEST_M2) & (outside_m2 > inside_m2)
     partly = (outside_m2 >= SMALLEST_M2) & ~wholly
     return Coverage(
@@ -128,8 +134,8 @@ def cover(parcels: ArrayLike, zones: ArrayLike, *, progress: Progress | None = N
         open_ground=open_ground,
         open_m2=float(open_m2.sum()),
         overlaps=pieces_of(overlaps[0], rows[overlaps[1]])[0],
-        overlap_m2=float(area_m2(united(overlaps[0])).sum()),
-        outside=strayed,
+        overlap_m2=float(area_m2(union_polygons(overlaps[0])).sum()),
+        outside=outside_pieces,
         outside_m2=float(outside_m2[wholly | partly].sum()),
         wholly_outside=rows[stray[wholly]],
         partly_outside=rows[stray[partly]],
@@ -142,7 +148,7 @@ def _flat(geometries: ArrayLike) -> Geometries:
     return np.array(geometries, dtype=object).ravel()
 
 
-def _ticker(parcels: int, zones: int, progress: Progress | None) -> Tick:
+def _progress_tick(parcels: int, zones: int, progress: Progress | None) -> Tick:
     """Return a function to tell of so much work done: parcels thrice, and zones."""
     total = 3 * parcels + zones * _zone_weight(parcels)
     done = 0
@@ -161,11 +167,11 @@ def _zone_weight(parcels: int) -> int:
     return max(1, round(parcels * _SHARE_OF_ZONE))
 
 
-def _judged(parcels: Geometries) -> tuple[Ints, tuple[tuple[int, Issue], ...]]:
+def _valid_rows(parcels: Geometries) -> tuple[Ints, tuple[tuple[int, Issue], ...]]:
     """Return the rows of sound polygons, and what is wrong with each other row."""
     kind = shapely.get_type_id(parcels)
     west, south, east, north = shapely.bounds(parcels).T
-    with np.errstate(all="ignore"):  # GEOS computes with what it is given
+    with np.errstate(all="ignore"):  # GEOS computes with what it is geometries
         good = shapely.is_valid(parcels) & ~shapely.is_empty(parcels)
     good &= (kind == GeometryType.POLYGON) | (kind == GeometryType.MULTIPOLYGON)
     good &= (west >= -MAX_LON) & (east <= MAX_LON) & (south >= -MAX_LAT) & (north <= MAX_LAT)
@@ -192,7 +198,8 @@ def _zones(
 
 def _overlaps(parcels: Geometries, tick: Tick) -> tuple[Geometries, Ints]:
     """Return what each two parcels share, (o,) polygons, and which two, (o, 2)."""
-    found, count = [], 0
+    found: list[tuple[Geometries, Ints]] = [(parcels[:0], np.empty((0, 2), dtype=np.intp))]
+    count = 0
     for pairs in _neighbours(parcels, tick):
         a, b = parcels[pairs].T
         meet = shapely.relate_pattern(a, b, "T********")  # their insides have a point in common
@@ -207,8 +214,8 @@ def _overlaps(parcels: Geometries, tick: Tick) -> tuple[Geometries, Ints]:
         shared, index = simple_polygons(shapely.intersection(a[meet], b[meet]))
         real = lonlat_area(shared) >= SMALLEST_M2
         found.append((shared[real], pairs[meet][index[real]]))
-    shared, pairs = zip(*found, strict=True) if found else ([parcels[:0]], [np.empty((0, 2), int)])
-    return np.concatenate(shared), np.concatenate(pairs)
+    polygons, both = zip(*found, strict=True)
+    return np.concatenate(polygons), np.concatenate(both)
 
 
 def _neighbours(parcels: Geometries, tick: Tick) -> Iterator[Ints]:

@@ -1,30 +1,28 @@
-"""Which zone a point lies in, and how far it is from a boundary.
+"""Location of points in degrees: the zone around each, and the distance in m to a boundary.
 
 Edges are straight in longitude and latitude, as RFC 7946 draws them; distances are geodesic, on
 CGCS2000. Longitudes and latitudes are WGS 84 or CGCS2000 degrees: the two agree to decimetres.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import numpy as np
 import shapely
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from pyproj import Proj
 from shapely.geometry.base import BaseGeometry
 
+from geo.arrays import Bools, Floats, Geometries, Ints
 from geo.errors import CoordinateError
 from geo.messages import message
 from geo.polygons.area import GEOD, geodesic_area
-from geo.polygons.validity import MAX_LAT, MAX_LON, sound
+from geo.polygons.validity import MAX_LAT, MAX_LON, require_valid
 
 OUTSIDE = -1  # the row of no zone
 CHUNK = 1 << 17  # points at a time: memory stays flat, and arrays in the processor's cache
 STEP = 0.002  # degrees between places where a boundary is projected; its bend between: < 1 mm
 MAX_STEPS = 100_000  # on a boundary too long for STEP
-
-Floats = NDArray[np.float64]
-Rows = NDArray[np.intp]
 
 
 class Nearest(NamedTuple):
@@ -43,7 +41,7 @@ class Nearest(NamedTuple):
     foot_lat: Floats
 
 
-def locate(lon: ArrayLike, lat: ArrayLike, zones: Iterable[BaseGeometry | None]) -> Rows:
+def locate(lon: ArrayLike, lat: ArrayLike, zones: Iterable[BaseGeometry | None]) -> Ints:
     """Return the row of the innermost zone around each point, -1 outside all.
 
     Innermost is the zone with the smallest geodesic area among those that hold the point; of
@@ -65,27 +63,25 @@ def locate(lon: ArrayLike, lat: ArrayLike, zones: Iterable[BaseGeometry | None])
         A zone that is no polygon, not in degrees or not valid.
     """
     x, y, shape = _points(lon, lat)
-    held = _prepared(zones)
-    inwards = np.argsort(geodesic_area(held), kind="stable")[::-1]
+    prepared = _prepare(zones)
+    inwards = np.argsort(geodesic_area(prepared), kind="stable")[::-1]
     rows = np.full(x.size, OUTSIDE, dtype=np.intp)
-    for row, points in _hits(x, y, held, inwards):
+    for row, points in _hits(x, y, prepared, inwards):
         rows[points] = row
     return rows.reshape(shape)
 
 
-def members(
-    lon: ArrayLike, lat: ArrayLike, zones: Iterable[BaseGeometry | None]
-) -> NDArray[np.bool_]:
+def members(lon: ArrayLike, lat: ArrayLike, zones: Iterable[BaseGeometry | None]) -> Bools:
     """Return whether each point lies in each zone: the shape of the points, then the zones.
 
     Arguments and errors are those of `locate`.
     """
     x, y, shape = _points(lon, lat)
-    held = _prepared(zones)
-    inside = np.zeros((x.size, held.size), dtype=np.bool_)
-    for row, points in _hits(x, y, held, range(held.size)):
+    prepared = _prepare(zones)
+    inside = np.zeros((x.size, prepared.size), dtype=np.bool_)
+    for row, points in _hits(x, y, prepared, np.arange(prepared.size)):
         inside[points, row] = True
-    return inside.reshape(*shape, held.size)
+    return inside.reshape(*shape, prepared.size)
 
 
 def boundary_distance(lon: ArrayLike, lat: ArrayLike, geometry: BaseGeometry) -> Nearest:
@@ -112,7 +108,7 @@ def boundary_distance(lon: ArrayLike, lat: ArrayLike, geometry: BaseGeometry) ->
         `geometry` is missing, empty, no polygon, not in degrees or not valid.
     """
     x, y, shape = _points(lon, lat)
-    edges = _boundaries(sound(geometry))
+    edges = _boundaries(require_valid(geometry))
     nearest = np.full((3, x.size), np.nan)  # distance, longitude, latitude
     known = np.flatnonzero(np.isfinite(x + y))
     for points, edge, centre in _views(x, y, known, edges):
@@ -149,39 +145,38 @@ def _check_range(lon: Floats, lat: Floats) -> None:
         )
 
 
-def _prepared(zones: Iterable[BaseGeometry | None]) -> NDArray[np.object_]:
+def _prepare(zones: Iterable[BaseGeometry | None]) -> Geometries:
     """Return copies of zones, ready for many points; the callers' own are left as they are."""
-    checked = [zone if zone is None else sound(zone, or_empty=True) for zone in zones]
-    held = shapely.force_2d(np.array(checked, dtype=object))
-    shapely.prepare(held)
-    return held
+    checked = [zone if zone is None else require_valid(zone, allow_empty=True) for zone in zones]
+    prepared: Geometries = shapely.force_2d(np.array(checked, dtype=object))
+    shapely.prepare(prepared)
+    return prepared
 
 
-def _hits(
-    x: Floats, y: Floats, zones: NDArray[np.object_], rows: Sequence[int]
-) -> Iterator[tuple[int, Rows]]:
+def _hits(x: Floats, y: Floats, zones: Geometries, rows: Ints) -> Iterator[tuple[int, Ints]]:
     """Yield a row, and the numbers of points in that zone; rows in their order for each point."""
     boxes = shapely.bounds(zones)
     for start in range(0, x.size, CHUNK):
         lon, lat = x[start : start + CHUNK], y[start : start + CHUNK]
-        for row in rows:
+        for row in rows.tolist():
             west, south, east, north = boxes[row]
             near = np.flatnonzero((lon >= west) & (lon <= east) & (lat >= south) & (lat <= north))
             inside = shapely.intersects_xy(zones[row], lon[near], lat[near])
             yield row, start + near[inside]
 
 
-def _boundaries(geometry: BaseGeometry) -> NDArray[np.object_]:
+def _boundaries(geometry: BaseGeometry) -> Geometries:
     """Return the boundary of each part, bent to what is straight in degrees when projected."""
     edges = shapely.boundary(shapely.force_2d(shapely.get_parts(geometry)))
     edges = edges[~shapely.is_empty(edges)]
     step = np.maximum(STEP, shapely.length(edges) / MAX_STEPS)
-    return shapely.segmentize(edges, step)
+    bent: Geometries = shapely.segmentize(edges, step)
+    return bent
 
 
 def _views(
-    x: Floats, y: Floats, known: Rows, edges: NDArray[np.object_]
-) -> Iterator[tuple[Rows, BaseGeometry, tuple[float, float]]]:
+    x: Floats, y: Floats, known: Ints, edges: Geometries
+) -> Iterator[tuple[Ints, BaseGeometry, tuple[float, float]]]:
     """Yield points, a boundary, and where to project both around: points or parts, the fewer."""
     if known.size <= edges.size:
         boundary = shapely.multilinestrings(shapely.get_parts(edges))
@@ -200,5 +195,6 @@ def _from_centre(x: Floats, y: Floats, edge: BaseGeometry, centre: tuple[float, 
     flat = shapely.transform(edge, lambda vertices: np.transpose(plane(*vertices.T)))
     shapely.prepare(flat)
     lines = shapely.shortest_line(flat, shapely.points(*plane(x, y)))
-    foot_lon, foot_lat = plane(*shapely.get_coordinates(lines)[::2].T, inverse=True)
+    feet_x, feet_y = shapely.get_coordinates(lines)[::2].T
+    foot_lon, foot_lat = plane(feet_x, feet_y, inverse=True)
     return np.array([GEOD.inv(x, y, foot_lon, foot_lat)[2], foot_lon, foot_lat])

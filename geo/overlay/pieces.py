@@ -1,22 +1,24 @@
-"""The polygons in what is cut out of others: told apart, measured, the small ones left out.
+"""Pieces that are cut out of polygons in degrees: their areas in m², and unions of many.
 
 Edges are straight in longitude and latitude, on CGCS2000 (`geo.polygons.area.lonlat_area`).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 import shapely
-from numpy.typing import ArrayLike, NDArray
-from shapely import GeometryType
+from numpy.typing import ArrayLike
+from shapely import GeometryType, STRtree
 
+from geo.arrays import Floats, Geometries, Ints
 from geo.polygons.area import ABSOLUTE, lonlat_area
 
 SMALLEST_M2 = ABSOLUTE  # m²; areas are not measured more finely, so smaller pieces are rounding
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.intp]
-Geometries = NDArray[np.object_]
+BATCH = 256  # polygons handled in one call: some ten milliseconds between two calls of a `Tick`
+
+Tick = Callable[[int], object]  # called with the number of polygons handled since the last call
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +57,7 @@ def pieces_of(geometries: Geometries, row: Ints) -> tuple[Pieces, Floats]:
     m2 = area_m2(polygons)
     order = np.argsort(-m2, kind="stable")
     order = order[m2[order] >= SMALLEST_M2]
-    sums = np.bincount(index, m2, len(geometries))
+    sums = np.asarray(np.bincount(index, m2, len(geometries)), dtype=np.float64)
     return Pieces(polygons[order], row[index[order]], m2[order]), sums
 
 
@@ -67,7 +69,8 @@ def area_m2(polygons: Geometries) -> Floats:
     rings, index = shapely.get_rings(polygons, return_index=True)
     m2 = lonlat_area(shapely.polygons(rings))
     shells = np.diff(index, prepend=-1) > 0  # a polygon's first ring is its shell
-    return np.bincount(index, np.where(shells, m2, -m2), len(polygons))
+    sums = np.bincount(index, np.where(shells, m2, -m2), len(polygons))
+    return np.asarray(sums, dtype=np.float64)
 
 
 def simple_polygons(geometries: ArrayLike) -> tuple[Geometries, Ints]:
@@ -76,3 +79,30 @@ def simple_polygons(geometries: ArrayLike) -> tuple[Geometries, Ints]:
     polygons = shapely.get_type_id(parts) == GeometryType.POLYGON
     polygons &= ~shapely.is_empty(parts)
     return parts[polygons], index[polygons]
+
+
+def union_polygons(polygons: Geometries, tick: Tick = lambda _: None) -> Geometries:
+    """Return the union of valid polygons as polygons that touch each other in points at most.
+
+    Halves are united by themselves and then along their seam alone, which takes time in
+    proportion to the seam: parcels with roads between them are not sifted again and again.
+    """
+    if not polygons.size:
+        return polygons
+    west, south, east, north = shapely.bounds(polygons).T
+    return _union_halves(polygons, np.column_stack([west + east, south + north]), tick)
+
+
+def _union_halves(polygons: Geometries, centres: Floats, tick: Tick) -> Geometries:
+    if polygons.size <= BATCH:
+        tick(polygons.size)
+        return simple_polygons(shapely.disjoint_subset_union_all(polygons))[0]
+    axis = np.argmax(np.ptp(centres, axis=0))
+    half = polygons.size // 2
+    order = np.argpartition(centres[:, axis], half)
+    a, b = (_union_halves(polygons[o], centres[o], tick) for o in (order[:half], order[half:]))
+    i, j = STRtree(b).query(a, predicate="intersects")
+    at_seam_a, at_seam_b = np.isin(np.arange(a.size), i), np.isin(np.arange(b.size), j)
+    seam = np.concatenate([a[at_seam_a], b[at_seam_b]])
+    apart = [a[~at_seam_a], b[~at_seam_b]]
+    return np.concatenate([*apart, simple_polygons(shapely.union_all(seam))[0]])

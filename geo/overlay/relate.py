@@ -1,4 +1,4 @@
-"""How polygons in longitude and latitude lie to each other, with the area of each piece.
+"""Differences and intersections of polygons in degrees, and their areas in m².
 
 Edges are straight in degrees, as RFC 7946 draws them, while areas are measured along geodesics:
 divide long edges first (`geo.polygons.edges.divide_edges`). Vertices that are rounded to 7
@@ -11,7 +11,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.polygons.area import geodesic_area
-from geo.polygons.validity import sound
+from geo.polygons.validity import require_valid
 
 
 def outside_area(inner: BaseGeometry, outer: BaseGeometry) -> float:
@@ -48,7 +48,9 @@ def difference(a: BaseGeometry, b: BaseGeometry) -> BaseGeometry:
     GeometryError
         One of the two is missing, no polygon, not in degrees or not valid.
     """
-    return _polygonal(shapely.difference(sound(a, or_empty=True), sound(b, or_empty=True)))
+    return _polygonal(
+        shapely.difference(require_valid(a, allow_empty=True), require_valid(b, allow_empty=True))
+    )
 
 
 def intersection(a: BaseGeometry, b: BaseGeometry) -> BaseGeometry:
@@ -56,7 +58,9 @@ def intersection(a: BaseGeometry, b: BaseGeometry) -> BaseGeometry:
 
     Arguments, result and errors are those of `difference`.
     """
-    return _polygonal(shapely.intersection(sound(a, or_empty=True), sound(b, or_empty=True)))
+    return _polygonal(
+        shapely.intersection(require_valid(a, allow_empty=True), require_valid(b, allow_empty=True))
+    )
 
 
 def piece_place(geometry: BaseGeometry) -> tuple[float, float]:
@@ -72,7 +76,7 @@ def piece_place(geometry: BaseGeometry) -> tuple[float, float]:
     GeometryError
         As `difference`, and where `geometry` is empty.
     """
-    parts = shapely.get_parts(sound(geometry))
+    parts = shapely.get_parts(require_valid(geometry))
     place = shapely.point_on_surface(parts[np.argmax(geodesic_area(parts))])
     return place.x, place.y
 

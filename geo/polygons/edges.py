@@ -1,13 +1,14 @@
-"""The edges of a polygon in longitude and latitude: their lengths, and dividing them."""
+"""Edges of polygons in degrees: their geodesic lengths in m, and their division."""
 
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from geo.arrays import Floats
 from geo.errors import GeometryError
 from geo.messages import message
 from geo.polygons.area import GEOD
-from geo.polygons.validity import usable
+from geo.polygons.validity import require_polygon
 
 MAX_VERTICES = 10_000_000  # of a divided outline; 160 MB of coordinates
 ROUNDING = 1e-6  # relative; holds pieces below their limit when vertices are rounded to doubles
@@ -18,7 +19,7 @@ def longest_edge(geometry: BaseGeometry) -> float:
 
     Raises `GeometryError` if not given a polygon in degrees.
     """
-    return float(_edge_lengths(usable(geometry)).max(initial=0.0))
+    return float(_edge_lengths(require_polygon(geometry)).max(initial=0.0))
 
 
 def divide_edges(geometry: BaseGeometry, *, longest: float = 1000.0) -> BaseGeometry:
@@ -39,7 +40,7 @@ def divide_edges(geometry: BaseGeometry, *, longest: float = 1000.0) -> BaseGeom
     GeometryError
         Not a polygon in degrees, `longest` not above 0, or more than `MAX_VERTICES` to make.
     """
-    usable(geometry)
+    require_polygon(geometry)
     if not longest > 0:
         raise GeometryError(message("The longest edge must be more than 0 m; give such a length."))
     if _edge_lengths(geometry).sum() > MAX_VERTICES * longest:
@@ -56,11 +57,12 @@ def divide_edges(geometry: BaseGeometry, *, longest: float = 1000.0) -> BaseGeom
     return shapely.multipolygons(parts) if geometry.geom_type == "MultiPolygon" else parts[0]
 
 
-def _edge_lengths(geometry: BaseGeometry) -> np.ndarray:
+def _edge_lengths(geometry: BaseGeometry) -> Floats:
     rings = shapely.get_rings(shapely.get_parts(geometry))
     vertices, ring = shapely.get_coordinates(rings, return_index=True)
     same = ring[1:] == ring[:-1]
-    return GEOD.inv(*vertices[:-1][same].T, *vertices[1:][same].T)[2]
+    lengths: Floats = GEOD.inv(*vertices[:-1][same].T, *vertices[1:][same].T)[2]
+    return lengths
 
 
 def _divided_part(part: shapely.Polygon, longest: float) -> shapely.Polygon:
@@ -70,7 +72,7 @@ def _divided_part(part: shapely.Polygon, longest: float) -> shapely.Polygon:
     return shapely.Polygon(_divided_ring(part.exterior, longest), holes)
 
 
-def _divided_ring(ring: shapely.LinearRing, longest: float) -> np.ndarray:
+def _divided_ring(ring: shapely.LinearRing, longest: float) -> Floats:
     vertices = shapely.get_coordinates(ring, include_z=ring.has_z)
     lon, lat = vertices[:, 0], vertices[:, 1]
     azimuth, _, length = GEOD.inv(lon[:-1], lat[:-1], lon[1:], lat[1:])

@@ -1,21 +1,17 @@
-"""Rings of many polygons as flat arrays, in any coordinates: looked at, and drawn, all at once."""
+"""Rings of many polygons as flat arrays, in any coordinates, and polygons made of them."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Sized
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 
-MIN = 4  # vertices of a closed ring
+from geo.arrays import Bools, Floats, Geometries, Ints
+
+MIN_RING_VERTICES = 4  # vertices of a closed ring
 PLAIN_NUMBERS = {int, float}
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.intp]
-Bools = NDArray[np.bool_]
-Geometries = NDArray[np.object_]
 
 
 class OddShapeError(ValueError):
@@ -66,7 +62,8 @@ class Rings:
 
     def is_closed(self) -> Bools:
         """Return (r,) whether each ring ends where it begins."""
-        return (self.vertices[self.first] == self.vertices[self.last]).all(axis=1)
+        same: Bools = (self.vertices[self.first] == self.vertices[self.last]).all(axis=1)
+        return same
 
     def holds(self, vertex: Bools) -> Bools:
         """Return (r,) whether each ring has a vertex for which `vertex`, (v,), is true."""
@@ -96,7 +93,7 @@ class Rings:
     def polygons(self) -> Geometries:
         """Return (n,) polygons and multipolygons; a ring that is open is closed at its start.
 
-        Coordinates must be finite, and each ring have `MIN` vertices once closed.
+        Coordinates must be finite, and each ring have `MIN_RING_VERTICES` vertices once closed.
         """
         made = np.empty(self.multi.size, dtype=object)
         if made.size == 0:
@@ -111,7 +108,7 @@ class Rings:
         return made
 
 
-def flattened(shapes: Sequence[tuple[list, bool]]) -> Rings:
+def rings_from_lists(shapes: Sequence[tuple[list, bool]]) -> Rings:
     """Return the rings of raw shapes.
 
     Parameters
@@ -152,7 +149,7 @@ def _lists(level: Sequence[Any]) -> Sequence[list]:
     return level
 
 
-def _sizes(level: Sequence[list]) -> Ints:
+def _sizes(level: Sequence[Sized]) -> Ints:
     return np.fromiter(map(len, level), np.intp, len(level))
 
 
@@ -167,7 +164,7 @@ def _columns(numbers: Floats, widths: Ints) -> tuple[Floats, Floats]:
     return np.column_stack([numbers[at], numbers[at + 1]]), heights
 
 
-def assembled(shapes: Sequence[tuple[list[list[Floats]], bool]]) -> Rings:
+def rings_from_arrays(shapes: Sequence[tuple[list[list[Floats]], bool]]) -> Rings:
     """Return the rings of shapes given as arrays.
 
     Parameters

@@ -1,4 +1,4 @@
-"""What is wrong with the shape of a polygon in longitude and latitude.
+"""Validity and winding of polygons in degrees of longitude and latitude.
 
 Validity is that of OGC simple features, as GEOS reads it, after a look at the numbers:
 GEOS itself calls a polygon with vertices at 1e308 valid.
@@ -70,13 +70,13 @@ WHOLE = {"Self-intersection": "overlapping-parts", "Nested shells": "nested-shel
 
 @dataclass(frozen=True)
 class Issue:
-    """One thing wrong with a shape.
+    """One issue of a geometry, in words and with its place in degrees.
 
     Parameters
     ----------
     kind
         A key of `SENTENCES`, such as ``"self-intersection"``; stable.
-    words
+    message
         What is wrong and what to do, without the name of the feature.
     lon, lat
         Where, in degrees; None where no place on the map can be given.
@@ -87,49 +87,73 @@ class Issue:
     lon: float | None = None
     lat: float | None = None
 
+    @classmethod
+    def at(
+        cls, place: tuple[float, float] | None, kind: str, sentence: Message, **values: object
+    ) -> "Issue":
+        """Return the issue at a place in degrees, if it has one, named in the blank ``{place}``.
+
+        Parameters
+        ----------
+        place
+            Longitude and latitude in degrees; None where no place on the map can be given.
+        kind, sentence, values
+            Of the issue, and what fills the other blanks of its sentence.
+        """
+        lon, lat = place or (None, None)
+        if place:
+            values = {**values, "place": f"{lon:.5f}, {lat:.5f}"}
+        filled = replace(sentence, values=tuple(values.items()))
+        return Issue(kind=kind, message=filled, lon=lon, lat=lat)
+
+    @property
+    def place(self) -> tuple[float, float] | None:
+        """Longitude and latitude in degrees; None where it has no place on the map."""
+        return None if self.lon is None or self.lat is None else (self.lon, self.lat)
+
 
 def problems(geometry: object) -> list[Issue]:
-    """Return what is wrong with a polygon in degrees; an empty list when nothing is.
+    """Return the issues of a polygon in degrees; an empty list when it is valid.
 
-    Nothing is wrong when `geometry` is a polygon or multipolygon with an inside, its
-    coordinates are finite and in degrees, and GEOS finds it valid. Otherwise the first problem
-    of each wrong ring is given; where each ring is right by itself, of each wrong part; else of
-    the whole. Heights are ignored. Never raises.
+    It is valid when `geometry` is a polygon or multipolygon with an inside, its
+    coordinates are finite and in degrees, and GEOS finds it valid. Otherwise the first issue
+    of each invalid ring is given; where each ring is valid by itself, of each invalid part; else
+    of the whole. Heights are ignored. Never raises.
     """
-    unusable = _unusable(geometry)
-    if unusable:
-        return [unusable]
+    issue = _polygon_issue(geometry)
+    if issue:
+        return [issue]
     with np.errstate(all="ignore"):  # GEOS computes with what it is given
         if shapely.is_valid(geometry):
             return []
-        return next(filter(None, (_explained(*level) for level in _levels(geometry))))
+        return next(filter(None, (_geos_issues(*level) for level in _levels(geometry))))
 
 
-def sound(geometry: object, *, or_empty: bool = False) -> BaseGeometry:
-    """Return `geometry`, a polygon or multipolygon in degrees, if nothing is wrong with it.
+def require_valid(geometry: object, *, allow_empty: bool = False) -> BaseGeometry:
+    """Return `geometry` if it is a valid polygon or multipolygon in degrees; else raise.
 
     Parameters
     ----------
     geometry
         Anything.
-    or_empty
-        Whether a polygon without vertices will do.
+    allow_empty
+        Whether a polygon without vertices is accepted.
 
     Raises
     ------
     GeometryError
-        With the sentence of its first problem.
+        With the sentence of its first issue.
     """
     found = problems(geometry)
-    if found and not (or_empty and found[0].kind == "empty"):
+    if found and not (allow_empty and found[0].kind == "empty"):
         raise GeometryError(found[0].message)
     return geometry
 
 
 def ring_problems(coordinates: object) -> list[Issue]:
-    """Return what is wrong with the raw positions of a ring, before anything is built of them.
+    """Return the issues of the raw positions of a ring in degrees, before it is built.
 
-    Only numbers, range, closure and the count of vertices are judged, and of each kind the
+    Only numbers, range, closure and the count of vertices are issues, and of each kind the
     first is given; a ring that crosses itself is for `problems` to find. Never raises.
 
     Parameters
@@ -138,51 +162,68 @@ def ring_problems(coordinates: object) -> list[Issue]:
         What should be a list of ``[lon, lat]`` or ``[lon, lat, height]`` in degrees, closed by
         its first vertex.
     """
-    positions = _listed(coordinates)
+    positions = _as_list(coordinates)
     if positions is None:
-        return [_problem("not-a-list")]
-    vertices = [_vertex(number, position) for number, position in enumerate(positions, start=1)]
+        return [_issue("not-a-list")]
+    vertices = [
+        _checked_vertex(number, position) for number, position in enumerate(positions, start=1)
+    ]
     wrong = [vertex for vertex in vertices if isinstance(vertex, Issue)]
-    first = {problem.kind: problem for problem in reversed(wrong)}
-    return [*first.values(), *_end_problems(vertices)]
+    first = {issue.kind: issue for issue in reversed(wrong)}
+    return [*first.values(), *_end_issues(vertices)]
 
 
-def _problem(
-    kind: str, lon: float | None = None, lat: float | None = None, **values: object
-) -> Issue:
-    if lon is not None:
-        values["place"] = f"{lon:.5f}, {lat:.5f}"
-    return Issue(kind, replace(SENTENCES[kind], values=tuple(values.items())), lon, lat)
+def has_rfc7946_winding(geometry: BaseGeometry) -> bool:
+    """Return whether the outer rings of a polygon turn counter-clockwise and its holes clockwise.
+
+    Source: RFC 7946, 3.1.6. Raises `GeometryError` if not given a polygon in degrees.
+    """
+    parts = shapely.get_parts(require_polygon(geometry))
+    return all(_is_wound(part) for part in parts if not part.is_empty)
 
 
-def usable(geometry: object) -> BaseGeometry:
-    """Return a polygon in finite degrees, valid or not, empty or not."""
-    unusable = _unusable(geometry)
-    if unusable and unusable.kind != "empty":
-        raise GeometryError(unusable.message)
+def wind_rfc7946(geometry: BaseGeometry) -> BaseGeometry:
+    """Return a polygon with outer rings counter-clockwise and holes clockwise.
+
+    Source: RFC 7946, 3.1.6. Raises `GeometryError` if not given a polygon in degrees.
+    """
+    return shapely.orient_polygons(require_polygon(geometry), exterior_cw=False)
+
+
+def _issue(kind: str, place: tuple[float, float] | None = None, **values: object) -> Issue:
+    return Issue.at(place, kind, SENTENCES[kind], **values)
+
+
+def require_polygon(geometry: object) -> BaseGeometry:
+    """Return `geometry` if it is a polygon in finite degrees, valid or empty or not; else raise."""
+    issue = _polygon_issue(geometry)
+    if issue and issue.kind != "empty":
+        raise GeometryError(issue.message)
     return geometry
 
 
-def _unusable(geometry: object) -> Issue | None:
+def _polygon_issue(geometry: object) -> Issue | None:
     if not isinstance(geometry, BaseGeometry):
-        return _problem("missing")
+        return _issue("missing")
     if geometry.geom_type not in ("Polygon", "MultiPolygon"):
-        return _problem("not-polygon", type=geometry.geom_type)
+        return _issue("not-polygon", type=geometry.geom_type)
     if geometry.is_empty:
-        return _problem("empty")
+        return _issue("empty")
     vertices = shapely.get_coordinates(geometry)
     if np.isfinite(vertices).all() and (np.abs(vertices) <= (MAX_LON, MAX_LAT)).all():
         return None
-    judged = (_judged(number, *vertex) for number, vertex in enumerate(vertices.tolist(), start=1))
-    return next(filter(None, judged))
+    issues = (
+        _vertex_issue(number, *vertex) for number, vertex in enumerate(vertices.tolist(), start=1)
+    )
+    return next(filter(None, issues))
 
 
-def _judged(number: int, *numbers: float) -> Issue | None:
+def _vertex_issue(number: int, *numbers: float) -> Issue | None:
     if not all(map(math.isfinite, numbers)):
-        return _problem("not-finite", number=number)
+        return _issue("not-finite", number=number)
     lon, lat = numbers[:2]
     if abs(lon) > MAX_LON or abs(lat) > MAX_LAT:
-        return _problem("out-of-range", number=number, x=lon, y=lat)
+        return _issue("out-of-range", number=number, x=lon, y=lat)
     return None
 
 
@@ -193,17 +234,17 @@ def _levels(geometry: BaseGeometry) -> Iterator[tuple[dict[str, str], np.ndarray
     yield WHOLE, np.array([geometry])
 
 
-def _explained(kinds: dict[str, str], pieces: np.ndarray) -> list[Issue]:
-    return [_explain(kinds, piece) for piece in pieces[~shapely.is_valid(pieces)]]
+def _geos_issues(kinds: dict[str, str], pieces: np.ndarray) -> list[Issue]:
+    return [_geos_issue(kinds, piece) for piece in pieces[~shapely.is_valid(pieces)]]
 
 
-def _explain(kinds: dict[str, str], piece: BaseGeometry) -> Issue:
+def _geos_issue(kinds: dict[str, str], piece: BaseGeometry) -> Issue:
     reason, _, place = shapely.is_valid_reason(piece).partition("[")  # "Nested shells[1 2]"
     lon, lat = map(float, place.rstrip("]").split()[:2])
     kind = kinds.get(reason, "invalid")
     if kind == "crossing-rings" and _has_same_rings(piece):
         kind = "duplicate-rings"
-    return _problem(kind, lon, lat)
+    return _issue(kind, (lon, lat))
 
 
 def _has_same_rings(part: shapely.Polygon) -> bool:
@@ -211,22 +252,22 @@ def _has_same_rings(part: shapely.Polygon) -> bool:
     return len(set(rings)) < len(rings)
 
 
-def _vertex(number: int, position: object) -> tuple[float, ...] | Issue:
-    values = _listed(position)
+def _checked_vertex(number: int, position: object) -> tuple[float, float] | Issue:
+    values = _as_list(position)
     if values is None or len(values) < 2:
-        return _problem("not-a-position", number=number)
-    numbers = [_number(value) for value in values[:3]]
-    if None in numbers:
-        return _problem("not-a-number", number=number)
-    return _judged(number, *numbers) or tuple(numbers[:2])
+        return _issue("not-a-position", number=number)
+    numbers = [x for x in map(_as_float, values[:3]) if x is not None]
+    if len(numbers) < len(values[:3]):
+        return _issue("not-a-number", number=number)
+    return _vertex_issue(number, *numbers) or (numbers[0], numbers[1])
 
 
-def _listed(value: object) -> list | tuple | None:
+def _as_list(value: object) -> list | tuple | None:
     value = value.tolist() if isinstance(value, np.ndarray) else value
     return value if isinstance(value, list | tuple) else None
 
 
-def _number(value: object) -> float | None:
+def _as_float(value: object) -> float | None:
     if isinstance(value, bool) or not isinstance(value, Real):
         return None
     try:
@@ -235,9 +276,13 @@ def _number(value: object) -> float | None:
         return math.inf
 
 
-def _end_problems(vertices: list[tuple[float, ...] | Issue]) -> Iterator[Issue]:
+def _end_issues(vertices: list[tuple[float, float] | Issue]) -> Iterator[Issue]:
     ends = [vertex for vertex in (*vertices[:1], *vertices[-1:]) if isinstance(vertex, tuple)]
     if len(ends) == 2 and ends[0] != ends[1]:
-        yield _problem("not-closed", *ends[1])
+        yield _issue("not-closed", ends[1])
     if len(set(vertices)) < MIN_VERTICES:
-        yield _problem("too-few-points", *(ends[0] if ends else ()))
+        yield _issue("too-few-points", ends[0] if ends else None)
+
+
+def _is_wound(part: shapely.Polygon) -> bool:
+    return part.exterior.is_ccw and not any(hole.is_ccw for hole in part.interiors)

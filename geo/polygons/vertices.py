@@ -1,19 +1,21 @@
-"""The vertices of rings in longitude and latitude: steps, angles and widths on the ellipsoid.
+"""Vertices of rings in degrees: steps and widths in m, angles, and the issues found at them.
 
-`geo.polygons.blemishes` and `geo.polygons.repair` judge outlines by them.
+`geo.polygons.blemishes` and `geo.polygons.repair` measure outlines with them.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 
+from geo.arrays import Bools, Floats, Geometries, Ints
+from geo.messages import Message, message
 from geo.polygons.area import DEGREE, E2, A, geodesic_area
+from geo.polygons.validity import Issue
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.intp]
-Geometries = NDArray[np.object_]
+MAX_PLACES = 100  # listed of a kind in one geometry; then one that says how many more
+MORE = message("more such places, from {place} on: {more:,}; repair them together.")
 
 
 @dataclass(frozen=True)
@@ -36,10 +38,11 @@ class Vertices:
     def of(cls, rings: Geometries) -> "Vertices":
         """Return the vertices of closed rings."""
         vertices, ring = shapely.get_coordinates(rings, return_index=True)
-        held = ring == np.append(ring[1:], -1)
-        return cls(*vertices[held].T, ring[held])
+        last = ring == np.append(ring[1:], -1)
+        lon, lat = vertices[last].T
+        return cls(lon=lon, lat=lat, ring=ring[last])
 
-    def only(self, chosen: NDArray[np.bool_]) -> "Vertices":
+    def only(self, chosen: Bools) -> "Vertices":
         """Return some of the vertices."""
         return Vertices(self.lon[chosen], self.lat[chosen], self.ring[chosen])
 
@@ -80,3 +83,21 @@ def mean_width(polygons: Geometries) -> Floats:
     vertices = Vertices.of(rings)
     perimeter = np.bincount(polygon[vertices.ring], vertices.steps(), polygons.size)
     return 2 * geodesic_area(polygons) / perimeter
+
+
+def points_as_vertices(points: Geometries) -> Vertices:
+    """Return points in degrees as vertices, each of a ring of its own."""
+    lon, lat = shapely.get_coordinates(points).T
+    return Vertices(lon=lon, lat=lat, ring=np.arange(points.size))
+
+
+def issues_at(
+    vertices: Vertices, kind: str, sentence: Message, **values: Floats
+) -> Iterator[Issue]:
+    """Yield an issue for each vertex with its values, up to `MAX_PLACES`; then one for the rest."""
+    places = list(zip(vertices.lon.tolist(), vertices.lat.tolist(), strict=True))
+    for i, place in enumerate(places[:MAX_PLACES]):
+        here = {name: float(value[i]) for name, value in values.items()}
+        yield Issue.at(place, kind, sentence, **here)
+    if len(places) > MAX_PLACES:
+        yield Issue.at(places[MAX_PLACES], kind, MORE, more=len(places) - MAX_PLACES)

@@ -12,7 +12,7 @@ from ftzmap.views.shield import callback
 from ftzmap.views.text_tables import to_the_right
 from ftzmap.zone.shipped import shipped_zone
 from geo.overlay.compare import Comparison, compare
-from geo.units import M2_PER_KM2
+from geo.polygons.area import M2_PER_KM2
 
 Outlines = dict[str, Geometry]
 

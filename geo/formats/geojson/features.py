@@ -25,7 +25,7 @@ from geo.formats.geojson.document import (
     collection_paused,
 )
 from geo.messages import Message, message
-from geo.polygons.rings import MIN, OddShapeError, Rings, flattened
+from geo.polygons.rings import MIN_RING_VERTICES, OddShapeError, Rings, rings_from_lists
 from geo.polygons.validity import (
     MAX_LAT,
     MAX_LON,
@@ -152,7 +152,7 @@ def raw_rings(parts: object) -> Iterator[object]:
 
 
 def raw_shape(raw: object) -> Shape | None:
-    """Return what `geo.polygons.rings.flattened` takes of a raw polygon; None if it is none."""
+    """Return a raw polygon as `geo.polygons.rings.rings_from_lists` takes it, if it is one."""
     if type(raw) is not dict or not isinstance(raw.get("coordinates"), list):
         return None
     if raw.get("type") not in POLYGONS:
@@ -166,7 +166,7 @@ def pieces(shapes: Sequence[Shape], start: int = 0) -> Iterator[tuple[int, Rings
     if not shapes:
         return
     try:
-        rings = flattened(shapes)
+        rings = rings_from_lists(shapes)
     except OddShapeError:
         if len(shapes) == 1:
             yield start, None
@@ -222,7 +222,7 @@ def _is_doubtful(rings: Rings) -> np.ndarray:
     """Return whether each ring may not be drawn in degrees as it stands."""
     good = (np.abs(rings.vertices) <= (MAX_LON, MAX_LAT)).all(axis=1)  # not so for NaN
     good &= np.isfinite(rings.heights)
-    return rings.holds(~good) | ~rings.is_closed() | (rings.sizes < MIN)
+    return rings.holds(~good) | ~rings.is_closed() | (rings.sizes < MIN_RING_VERTICES)
 
 
 def _built(parts: list, is_multi: bool) -> BaseGeometry:

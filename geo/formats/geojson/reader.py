@@ -23,7 +23,7 @@ from geo.formats.geojson.features import (
 from geo.formats.table import Drawer, Table, columns_of, distinct, problem
 from geo.formats.texts import decoded
 from geo.messages import Message, message
-from geo.polygons.rings import flattened
+from geo.polygons.rings import rings_from_lists
 from geo.polygons.validity import Issue, ring_problems
 
 BARE = {*POLYGONS, *OTHERS}  # types of a document that is a geometry
@@ -167,7 +167,7 @@ def _draw_odd(raw: object, row: int, drawer: Drawer) -> None:
     if not found:
         parts, multi = raw_shape(raw)
         pairs = [[[position[:2] for position in ring] for ring in part] for part in parts]
-        drawer.draw(flattened([(pairs, multi)]), [row])
+        drawer.draw(rings_from_lists([(pairs, multi)]), [row])
 
 
 def _oddities(raw: object) -> list[Issue]:

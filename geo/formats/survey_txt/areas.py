@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.messages import Message, message
-from geo.units import M2_PER_HECTARE, M2_PER_KM2, M2_PER_MU
+from geo.polygons.area import M2_PER_HECTARE, M2_PER_KM2, M2_PER_MU
 
 SHARE = 0.001  # of the measured area that a declared one may differ beyond its rounding
 UNITS = {

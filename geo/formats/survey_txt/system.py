@@ -12,7 +12,9 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from geo.crs import choose
+from geo.crs.choose import choose, inside, order_in_china
+from geo.crs.readings import WORLD, Reading, candidates, to_lonlat
+from geo.crs.zones import FIRST_ZONE, gauss_kruger_epsg
 from geo.errors import CrsError, FileFormatError
 from geo.formats.survey_txt.areas import Declared
 from geo.formats.survey_txt.drawing import Drawing
@@ -32,7 +34,7 @@ Geometries = NDArray[np.object_]
 
 def reading_of(
     header: dict[str, str], drawing: Drawing, declared: Declared, from_crs: str | int | None
-) -> choose.Reading:
+) -> Reading:
     """Return how to understand the points, with the sentence that says why.
 
     Raises
@@ -44,7 +46,7 @@ def reading_of(
     """
     try:
         if from_crs is not None:
-            return choose.choose(drawing.x, drawing.y, from_crs=from_crs)
+            return choose(drawing.x, drawing.y, from_crs=from_crs)
         _check_datum(header.get("坐标系", ""))
         _check_unit(header.get("计量单位", ""))
         _check_slips(drawing)
@@ -57,8 +59,8 @@ def reading_of(
     return found
 
 
-def _from_numbers(header: dict[str, str], drawing: Drawing, declared: Declared) -> choose.Reading:
-    readings = choose.candidates(drawing.x, drawing.y)
+def _from_numbers(header: dict[str, str], drawing: Drawing, declared: Declared) -> Reading:
+    readings = candidates(drawing.x, drawing.y)
     known = [reading for reading in readings if reading.epsg]
     zone = _integer(header.get("带号", ""))
     if not known and len(readings) > 1 and zone:
@@ -67,10 +69,10 @@ def _from_numbers(header: dict[str, str], drawing: Drawing, declared: Declared) 
         agreeing = [reading for reading in known if _agrees(drawing, declared, reading)]
         if len(agreeing) == 1:
             return _taken_for_its_areas(agreeing[0], known)
-    return choose.choose(drawing.x, drawing.y)
+    return choose(drawing.x, drawing.y)
 
 
-def _taken_for_its_areas(reading: choose.Reading, known: list[choose.Reading]) -> choose.Reading:
+def _taken_for_its_areas(reading: Reading, known: list[Reading]) -> Reading:
     other = next(other for other in known if other != reading)
     sentence = message(
         "Read as {reading}, for read as {other} the declared areas disagree with the measured.",
@@ -80,10 +82,10 @@ def _taken_for_its_areas(reading: choose.Reading, known: list[choose.Reading]) -
     return replace(reading, decision=sentence)
 
 
-def _in_zone(zone: int, drawing: Drawing) -> choose.Reading:
+def _in_zone(zone: int, drawing: Drawing) -> Reading:
     """Return the reading of eastings without prefix in the zone of the header."""
     try:
-        found = choose.choose(drawing.x, drawing.y, from_crs=choose.gauss_kruger_epsg(zone))
+        found = choose(drawing.x, drawing.y, from_crs=gauss_kruger_epsg(zone))
     except CrsError as error:
         raise CrsError(
             message(
@@ -96,7 +98,7 @@ def _in_zone(zone: int, drawing: Drawing) -> choose.Reading:
     return replace(found, decision=sentence)
 
 
-def _agrees(drawing: Drawing, declared: Declared, reading: choose.Reading) -> bool:
+def _agrees(drawing: Drawing, declared: Declared, reading: Reading) -> bool:
     """Say whether all declared areas agree with the measured ones, there being any."""
     agreeing = measured_as(drawing, declared, reading)[2].any(axis=1)
     there = ~np.isnan(declared.value)
@@ -104,11 +106,11 @@ def _agrees(drawing: Drawing, declared: Declared, reading: choose.Reading) -> bo
 
 
 def measured_as(
-    drawing: Drawing, declared: Declared, reading: choose.Reading
+    drawing: Drawing, declared: Declared, reading: Reading
 ) -> tuple[Geometries, Floats, Bools]:
     """Return the parcels in degrees, their areas in m², and in which units the declared agree."""
     in_degrees = shapely.transform(
-        drawing.polygons, lambda x, y: choose.to_lonlat(x, y, reading), interleaved=False
+        drawing.polygons, lambda x, y: to_lonlat(x, y, reading), interleaved=False
     )
     geometries = shapely.orient_polygons(in_degrees)
     measured = geodesic_area(geometries)
@@ -162,9 +164,9 @@ def _check_projection(name: str) -> None:
 def _check_slips(drawing: Drawing) -> None:
     """Refuse points off the globe in the order in which most lie in China: they turn no others."""
     points = np.column_stack([drawing.x, drawing.y])
-    swapped = choose.order_in_china(points)
+    swapped = order_in_china(points)
     lonlat = points[:, ::-1] if swapped else points
-    off = ~choose.inside(lonlat, choose.WORLD)
+    off = ~inside(lonlat, WORLD)
     if swapped is not None and 0 < off.sum() < off.size / 2:
         raise FileFormatError(
             message(
@@ -187,12 +189,10 @@ def _check_far(drawing: Drawing) -> None:
         )
 
 
-def header_notes(
-    header: dict[str, str], reading: choose.Reading, *, asked: bool
-) -> Iterator[Message]:
+def header_notes(header: dict[str, str], reading: Reading, *, asked: bool) -> Iterator[Message]:
     """Yield what the header leaves open, or says otherwise than the numbers."""
     zone, width = _integer(header.get("带号", "")), _integer(header.get("几度分带", ""))
-    true_width = 3 if (reading.zone or 0) >= choose.FIRST_ZONE else 6
+    true_width = 3 if (reading.zone or 0) >= FIRST_ZONE else 6
     if reading.swapped:
         yield message("The points are given east before north; they were exchanged.")
     if re.search("[1-9]", header.get("转换参数", "")):

@@ -14,18 +14,12 @@ from datetime import date
 import numpy as np
 import shapely
 
-from geo.crs.choose import (
-    WGS84,
-    candidates,
-    gauss_kruger_epsg,
-    gauss_kruger_zone,
-    transformer,
-)
+from geo.crs.readings import candidates
+from geo.crs.zones import WGS84, gauss_kruger_epsg, gauss_kruger_zone, transformer
 from geo.errors import CoordinateError, FileFormatError, GeometryError
 from geo.formats.survey_txt.lines import clean
 from geo.messages import message
-from geo.polygons.area import geodesic_area
-from geo.units import M2_PER_HECTARE
+from geo.polygons.area import M2_PER_HECTARE, geodesic_area
 
 ENCODINGS = ("gb18030", "utf-8")
 OVERRUN = 0.5  # degrees that a geometry in parts may run over its zone and stay whole

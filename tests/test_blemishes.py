@@ -9,16 +9,9 @@ from shapely import MultiPolygon, Point, Polygon
 from strategies import stars
 
 from geo.errors import GeometryError
-from geo.polygons.blemishes import (
-    MAX,
-    SENTENCES,
-    Vertices,
-    blemishes,
-    gaps,
-    mean_width,
-    metres_per_degree,
-    overlaps,
-)
+from geo.overlay.gaps import gaps, overlaps
+from geo.polygons.blemishes import SENTENCES, blemishes
+from geo.polygons.vertices import MAX_PLACES, Vertices, mean_width, metres_per_degree
 
 GEOD = Geod(a=6378137, rf=298.257222101)
 LON, LAT = 87.0, 43.0
@@ -169,8 +162,8 @@ def test_many_of_a_kind_are_counted_once_the_list_is_long():
 
     found = blemishes(plot(0, 0, 300, 300, holes=holes))
 
-    assert len(found) == MAX + 1
-    assert str(found[-1].message).endswith(f"on: {120 - MAX}; repair them together.")
+    assert len(found) == MAX_PLACES + 1
+    assert str(found[-1].message).endswith(f"on: {120 - MAX_PLACES}; repair them together.")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,9 @@
+"""The NumPy arrays that `geo` passes around, by what they hold."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]  # coordinates, lengths, areas
+Ints = NDArray[np.intp]  # row numbers and counts
+Bools = NDArray[np.bool_]  # masks
+Geometries = NDArray[np.object_]  # shapely geometries; None where one is missing
