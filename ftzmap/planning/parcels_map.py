@@ -12,6 +12,7 @@ from ftzmap.planning.desk_map import DEGREES_PER_M, DISPLAY_M, GAINED, LOADED, L
 from ftzmap.planning.parcels import Held, Row, rows
 from ftzmap.text import plain
 from ftzmap.view import NEUTRAL
+from geo.thinning import thinned
 
 MOST_DRAWN = 2000  # shapes of a kind drawn at once, the largest first
 MOST_CORNERS = 40_000  # of a kind, about 1.5 MB for the browser
@@ -77,7 +78,7 @@ def _drawable(shapes: NDArray) -> list[shapely.Geometry]:
     """Return the first shapes, without corners too fine to see, as many as a browser bears."""
     drawn, corners = [], 0
     for shape in shapes[:MOST_DRAWN]:
-        plainer = shapely.simplify(shape, DISPLAY_M * DEGREES_PER_M)
+        plainer = thinned(shape, DISPLAY_M * DEGREES_PER_M)
         corners += shapely.get_num_coordinates(plainer)
         if corners > MOST_CORNERS:
             break

@@ -63,6 +63,9 @@ REFUSALS = {
         "{names} is a view or a virtual table, which is not read; save it as a plain layer."
     ),
     "not geoparquet": words("The Parquet file says nothing of geometries; save it as GeoParquet."),
+    "metadata": words(
+        "The GeoParquet metadata of the file are wrong at {names}; save it anew as GeoParquet."
+    ),
     "encoding": words("The geometries are stored as {names}; save them as WKB."),
     "damaged": words("The file is damaged or cut short; copy or save it again."),
 }
