@@ -1,11 +1,11 @@
 """The planner's map: a loaded boundary over its reference, what was gained and lost, findings."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
 import folium
-from shapely import Geometry, get_parts, point_on_surface, simplify
+from shapely import Geometry, get_parts, point_on_surface
 
 from ftzmap.boundary.assignment import title_of
 from ftzmap.check.findings import Finding, Severity, in_words
@@ -15,6 +15,7 @@ from ftzmap.text.escape import plain
 from ftzmap.text.i18n import N_, Language
 from ftzmap.zone.zone import Zone
 from geo.polygons.area import M2_PER_KM2, geodesic_area
+from geo.polygons.thinning import sketched, thinned
 
 LOADED, REFERENCE, GAINED, LOST = "#6A3D9A", "#5f6b73", "#0072B2", "#D55E00"
 ERROR, OTHER = "#b00020", "#8a5a00"
@@ -85,19 +86,22 @@ def desk_scene(sight: Sight, language: Language) -> folium.FeatureGroup:
     for geometry, color in zip(sight.changes or (), (GAINED, LOST), strict=False):
         _outlines([geometry], {"color": color, "weight": 1, "fillOpacity": 0.55}, group)
     _outlines(sight.loaded.values(), {"color": LOADED, "weight": 2.5, "fillOpacity": 0.08}, group)
-    _outlines(sight.broken, {"color": ERROR, "weight": 2.5}, group)
+    _outlines(sight.broken, {"color": ERROR, "weight": 2.5}, group, sketched)
     group.add_child(Labels(_scene(sight, language)))
     return group
 
 
-def _outlines(geometries: Iterable[Geometry], style: dict, group: folium.FeatureGroup) -> None:
-    shapes = [_drawn(shape) for shape in islice(geometries, MAX_DRAWN) if not shape.is_empty]
+def _outlines(
+    geometries: Iterable[Geometry],
+    style: dict,
+    group: folium.FeatureGroup,
+    plainer: Callable[[Geometry, float], Geometry] = thinned,
+) -> None:
+    nearest = DISPLAY_M * DEGREES_PER_M
+    first = (shape for shape in islice(geometries, MAX_DRAWN) if not shape.is_empty)
+    shapes = [plainer(shape, nearest) for shape in first]
     if shapes:
         drawn_as({"fillOpacity": 0, **style}, shapes).add_to(group)
-
-
-def _drawn(geometry: Geometry) -> Geometry:
-    return simplify(geometry, DISPLAY_M * DEGREES_PER_M)
 
 
 def _scene(sight: Sight, t: Language) -> dict[str, object]:

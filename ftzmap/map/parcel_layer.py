@@ -12,6 +12,7 @@ from ftzmap.parcels.parcels import ParcelCoverage, Row, rows
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import N_, Language
 from ftzmap.zone.kinds import NEUTRAL
+from geo.polygons.thinning import thinned
 
 MAX_DRAWN = 2000  # shapes of a kind drawn at once, the largest first
 MAX_VERTICES = 40_000  # of a kind, about 1.5 MB for the browser
@@ -86,7 +87,7 @@ def _drawable(shapes: NDArray) -> list[shapely.Geometry]:
     """Return the first shapes, without vertices too fine to see, as many as a browser bears."""
     drawn, vertices = [], 0
     for shape in shapes[:MAX_DRAWN]:
-        plainer = shapely.simplify(shape, DISPLAY_M * DEGREES_PER_M)
+        plainer = thinned(shape, DISPLAY_M * DEGREES_PER_M)
         vertices += shapely.get_num_coordinates(plainer)
         if vertices > MAX_VERTICES:
             break

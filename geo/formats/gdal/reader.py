@@ -6,16 +6,18 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-import shapely
 
-from geo.formats.gdal.sandbox import Job, run
+from geo.errors import FileFormatError
+from geo.formats.gdal.sandbox import REFUSALS, Job, run
 from geo.formats.table import Drawer, Flaw, Table, distinct, renamed
 from geo.formats.texts import CARRIER, Cells, code_page
 from geo.messages import Message, message
+from geo.polygons.rings import Rings
 
 SIDECARS = (".shx", ".dbf", ".prj", ".cpg")
 HEAD = 20_000  # bytes in which the header of a DXF names its encoding
 FIRST_IN_UTF8 = 1021  # version of a DXF, AutoCAD 2007
+RINGS = ("vertices", "sizes", "part", "row", "multi")  # of `Rings`, but the heights
 LANGUAGES = {0x4D: "gb18030", 0x7A: "gb18030", 0x4F: "cp950", 0x78: "cp950"}  # of dBASE headers
 
 
@@ -134,8 +136,10 @@ def _table(answer: dict[str, Any], arrays: Mapping[str, np.ndarray]) -> Table:
     for row, kind in answer["others"]:
         drawer.complain(row, "not-polygon", type=kind)
     drawer.flaws.extend(Flaw(row, "not-closed", x, y) for row, x, y in answer["open"])
-    if "rows" in arrays and arrays["rows"].size:
-        drawer.keep(_polygons(arrays), arrays["rows"].tolist())
+    for row in arrays["empty"].tolist():
+        drawer.complain(row, "empty")
+    if arrays["rows"].size:
+        drawer.draw(_rings(arrays), arrays["rows"])
     given = [name for name, _ in answer["columns"]]
     names = distinct(given)
     said = tuple(message("The reader remarked: {text}.", text=text) for text in answer["remarks"])
@@ -143,20 +147,36 @@ def _table(answer: dict[str, Any], arrays: Mapping[str, np.ndarray]) -> Table:
         drawer.drawn(),
         dict(zip(names, (values for _, values in answer["columns"]), strict=True)),
         crs=answer["crs"],
-        decisions=(*said, *renamed(given, names), *drawer.heights()),
+        decisions=(*said, *renamed(given, names), *_lacking(arrays), *drawer.heights()),
         problems=tuple(drawer.problems),
         flaws=tuple(drawer.flaws),
     )
 
 
-def _polygons(arrays: Mapping[str, np.ndarray]) -> np.ndarray:
-    """Return the geometries of an answer, each polygon or multipolygon as it was."""
-    offsets = [arrays[name] for name in sorted(arrays) if name.startswith("offsets")]
-    kind = shapely.GeometryType(int(arrays["kind"]))
-    made = shapely.from_ragged_array(kind, arrays["vertices"], tuple(offsets))
-    if kind == shapely.GeometryType.MULTIPOLYGON:
-        single = arrays["types"] == shapely.GeometryType.POLYGON
-        made[single] = [
-            part.geoms[0] if len(part.geoms) else shapely.Polygon() for part in made[single]
-        ]
-    return made
+def _lacking(arrays: Mapping[str, np.ndarray]) -> Iterator[Message]:
+    if arrays["lacking"]:
+        yield message("Parts or holes without any vertex were left out.")
+
+
+def _rings(arrays: Mapping[str, np.ndarray]) -> Rings:
+    """Return the rings of an answer, once their numbers are known to fit one another."""
+    vertices, sizes, part, row, multi = (arrays[name] for name in RINGS)
+    fitting = (
+        vertices.ndim == 2
+        and vertices.shape[1] == 2
+        and sizes.min(initial=1) > 0
+        and sizes.sum() == len(vertices)
+        and len(part) == len(sizes)
+        and _numbers_through(part, len(row))
+        and _numbers_through(row, len(multi))
+        and len(multi) == len(arrays["rows"])
+    )
+    if not fitting:
+        raise FileFormatError(REFUSALS["damaged"])
+    return Rings(vertices, np.zeros(len(vertices)), sizes, part, row, multi)
+
+
+def _numbers_through(numbers: np.ndarray, count: int) -> bool:
+    """Return whether numbers ascend from 0 to `count` - 1 with none left out."""
+    steps = np.diff(numbers, prepend=-1, append=count)
+    return bool(count and np.isin(steps[:-1], (0, 1)).all() and steps[0] == 1 and steps[-1] == 1)

@@ -65,6 +65,9 @@ REFUSALS = {
     "not geoparquet": message(
         "The Parquet file says nothing of geometries; save it as GeoParquet."
     ),
+    "metadata": message(
+        "The GeoParquet metadata of the file are wrong at {names}; save it anew as GeoParquet."
+    ),
     "encoding": message("The geometries are stored as {names}; save them as WKB."),
     "damaged": message("The file is damaged or cut short; copy or save it again."),
 }

@@ -17,6 +17,7 @@ SECONDS = 20  # of the processor
 WRITTEN = 10**9  # bytes of the answer
 BYTES_A_VERTEX = 24  # of WKB at most, when it has a height
 MAX_LENGTH = 10_001  # characters of a text; longer ones are cut, one late, so that it is noticed
+MAX_NAME = 60  # characters of a name in a refusal
 MAX_REMARKS = 3  # of GDAL
 SYSTEM_TABLES = ("gpkg_contents", "gpkg_geometry_columns", "gpkg_spatial_ref_sys")
 TYPES = (
@@ -82,6 +83,7 @@ def _limit() -> None:
 def _list_layers(folder: Path, request: dict) -> tuple[dict, dict]:
     path = folder / request["file"]
     _look_into_sqlite(path)
+    _forget_heights(path)
     return {"layers": _layers(path)}, {}
 
 
@@ -94,6 +96,7 @@ def _read_gdal(folder: Path, request: dict) -> tuple[dict, dict]:
     path, layer = folder / request["file"], request["layer"]
     if request["driver"] == "GPKG":
         _look_into_sqlite(path)
+        _forget_heights(path)
     pyogrio = _pyogrio()
     layers = _layers(path)
     if not layers:
@@ -149,19 +152,28 @@ def _look_into_sqlite(path: Path) -> None:
                 raise Refusal("view", name)
 
 
+def _forget_heights(path: Path) -> None:
+    """Declare layers of any kind of geometry without heights and measures; pyogrio knows no other.
+
+    The file is a copy; its triggers run under the same limits as all else here.
+    """
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA trusted_schema = OFF")
+        connection.execute(
+            "UPDATE gpkg_geometry_columns SET z = 0, m = 0"
+            " WHERE upper(geometry_type_name) = 'GEOMETRY' AND (z != 0 OR m != 0)"
+        )
+        connection.commit()
+
+
 def _read_parquet(folder: Path, request: dict) -> tuple[dict, dict]:
     import pyarrow.parquet as pq
     from pyarrow import types
 
     path = folder / request["file"]
     schema = pq.read_schema(path)
-    about = json.loads((schema.metadata or {}).get(b"geo", b"null"))
-    if about is None:
-        raise Refusal("not geoparquet")
+    about = _geoparquet(schema)
     primary = about["primary_column"]
-    told = about["columns"][primary]
-    if told["encoding"] != "WKB":
-        raise Refusal("encoding", told["encoding"])
     footer = pq.read_metadata(path)
     if footer.num_rows > request["most_rows"]:
         raise Refusal("rows")
@@ -176,13 +188,46 @@ def _read_parquet(folder: Path, request: dict) -> tuple[dict, dict]:
         for at, name in enumerate(schema.names)
         if name not in about["columns"]
     ]
-    crs = told.get("crs", "OGC:CRS84")
+    crs = about["columns"][primary].get("crs", "OGC:CRS84")
     drawn = schema.names.index(primary)
     others = [n for at, n in enumerate(schema.names) if n in about["columns"] and at != drawn]
     shapes = _values(table.column(drawn))
     crs = json.dumps(crs) if isinstance(crs, dict) else crs
     answer, arrays = _answer(shapes, columns, crs, request)
     return answer | {"unread": others, "drawn": primary}, arrays
+
+
+def _geoparquet(schema) -> dict:  # noqa: ANN001 - a schema of Arrow
+    """Return the metadata of a GeoParquet file, if they are as its standard has them."""
+    try:
+        about = json.loads((schema.metadata or {}).get(b"geo", b"null"))
+    except (ValueError, RecursionError):
+        raise Refusal("metadata", "geo") from None
+    if about is None:
+        raise Refusal("not geoparquet")
+    if not isinstance(about, dict):
+        raise Refusal("metadata", "geo")
+    primary, columns = about.get("primary_column"), about.get("columns")
+    if not isinstance(columns, dict):
+        raise Refusal("metadata", "columns")
+    if not isinstance(primary, str) or primary not in schema.names:
+        raise Refusal("metadata", "primary_column")
+    told = columns.get(primary)
+    if not isinstance(told, dict):
+        raise Refusal("metadata", "columns")
+    _look_into_column(told, str(schema.field(schema.names.index(primary)).type))
+    return about
+
+
+def _look_into_column(told: dict, kind: str) -> None:
+    """Refuse a column of geometries that is no WKB, or whose system is no PROJJSON."""
+    encoding = told.get("encoding")
+    if isinstance(encoding, str) and encoding != "WKB":
+        raise Refusal("encoding", encoding[:MAX_NAME])
+    if encoding != "WKB" or "binary" not in kind:
+        raise Refusal("metadata", "encoding")
+    if not isinstance(told.get("crs"), dict | str | None):
+        raise Refusal("metadata", "crs")
 
 
 def _values(column) -> list:  # noqa: ANN001 - a chunked array of Arrow
@@ -241,7 +286,7 @@ def _answer(shapes, columns: list, crs: str | None, request: dict) -> tuple[dict
         "open": [[int(row), *_end(made[row])] for row in np.flatnonzero(is_open & drawn)],
         "raised": bool(np.nan_to_num(heights).any()),
     }
-    return answer, _arrays(made[drawn]) | {"rows": np.flatnonzero(drawn), "types": types[drawn]}
+    return answer, _arrays(made[drawn], np.flatnonzero(drawn))
 
 
 def _closed_filled(made):  # noqa: ANN001, ANN202 - arrays of geometries
@@ -256,14 +301,28 @@ def _closed_filled(made):  # noqa: ANN001, ANN202 - arrays of geometries
     return filled
 
 
-def _arrays(polygons) -> dict:  # noqa: ANN001
+def _arrays(polygons, rows) -> dict:  # noqa: ANN001 - arrays of geometries and of numbers
+    """Return the rings of polygons as `Rings` of geo has them; what is empty is left out."""
+    import numpy as np
     import shapely
 
-    if not polygons.size:
-        return {}
-    kind, vertices, offsets = shapely.to_ragged_array(shapely.force_2d(polygons))
-    return {"kind": int(kind), "vertices": vertices} | {
-        f"offsets{level}": array for level, array in enumerate(offsets)
+    parts, row_of_part = shapely.get_parts(shapely.force_2d(polygons), return_index=True)
+    held = ~shapely.is_empty(parts)
+    empty_part = np.isin(row_of_part[~held], row_of_part[held]).any()
+    parts, row_of_part = parts[held], row_of_part[held]
+    rings, part_of_ring = shapely.get_rings(parts, return_index=True)
+    sizes = shapely.get_num_coordinates(rings)
+    rings, part_of_ring = rings[sizes > 0], part_of_ring[sizes > 0]
+    kept, row_of_part = np.unique(row_of_part, return_inverse=True)
+    return {
+        "vertices": shapely.get_coordinates(rings),
+        "sizes": sizes[sizes > 0],
+        "part": part_of_ring,
+        "row": row_of_part,
+        "multi": shapely.get_type_id(polygons[kept]) == POLYGONS[1],
+        "rows": rows[kept],
+        "empty": np.setdiff1d(rows, rows[kept]),
+        "lacking": np.array(empty_part | ~sizes.all()),
     }
 
 
