@@ -9,6 +9,7 @@ from shapely.geometry import shape
 
 ZONES = Path(__file__).parent / "zones"
 PARKS, ISLAND = ZONES / "two_parks", ZONES / "lone_island"
+JIANGSU = ZONES.parents[1] / "data" / "zones" / "jiangsu"
 GEOD = Geod(ellps="GRS80")
 
 
@@ -34,7 +35,7 @@ def test_the_environment_names_a_folder_and_the_option_stands_before_it(run, mon
     assert "North Park" in run("--zone", PARKS, "areas")[1]
 
 
-@pytest.mark.parametrize("folder", [PARKS, ISLAND], ids=["two parks", "lone island"])
+@pytest.mark.parametrize("folder", [PARKS, ISLAND, JIANGSU], ids=["parks", "island", "Jiangsu"])
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_every_command_works_for_another_zone(run, tmp_path, folder, lang):
     area = features(folder)[0]["id"]
@@ -58,6 +59,20 @@ def test_every_command_works_for_another_zone(run, tmp_path, folder, lang):
     assert codes["find"] == (0 if folder is ISLAND else 1)  # two parks designate no industries
     assert set(codes.values()) <= {0, 1}
     assert codes["check"] == codes["areas"] == codes["map"] == codes["locate"] == 0
+
+
+def test_the_figures_of_jiangsu_are_those_that_were_published(run):
+    rows = json.loads(run("--zone", JIANGSU, "areas", "--json")[1])
+
+    assert {row["id"]: row["stated_km2"] for row in rows} == {
+        "zone": 119.97,
+        "nanjing": 39.55,
+        "suzhou": 60.15,
+        "suzhou-bonded": 5.28,
+        "lianyungang": 20.27,
+        "lianyungang-bonded": 2.44,
+    }
+    assert {row["grade"] for row in rows} == {"agrees"}
 
 
 def test_a_zone_without_measures_says_so(run):
