@@ -1,0 +1,69 @@
+"""The documents are held to the code and the data that they describe."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from ftzmap.check.registry import RULES
+from ftzmap.cli.main import _parser
+from ftzmap.zone.figures import UNITS
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+DATA = (ROOT / "docs" / "data.md").read_text(encoding="utf-8")
+
+
+def test_every_rule_has_its_row_in_the_readme():
+    section = README.split("| Rule |")[1]
+    rows = re.findall(r"^\| `([a-z-]+)` \| .{20,} \|$", section, re.M)
+
+    assert rows[: len(RULES)] == [rule.name for rule in RULES]
+
+
+def test_every_command_is_named_in_the_readme():
+    every = next(action for action in _parser()._actions if action.dest == "run" or action.choices)
+
+    assert [name for name in every.choices if f"ftzmap {name} " not in README] == []
+
+
+@pytest.mark.parametrize("folder", ["data", "data/zones/jiangsu"])
+def test_every_member_of_the_data_is_described(folder):
+    document = json.loads((ROOT / folder / "areas.geojson").read_text(encoding="utf-8"))
+    keys = {*document["zone"]} | {key for f in document["features"] for key in f["properties"]}
+    plain = {re.sub(r"_(zh|ru)$", "", key) for key in keys}
+
+    assert [key for key in sorted(plain) if f"`{key}`" not in DATA] == []
+
+
+def test_every_member_of_the_plan_is_described():
+    plan = json.loads((ROOT / "data" / "plan.json").read_text(encoding="utf-8"))
+
+    assert [key for key in plan if f"`{key}`" not in DATA] == []
+
+
+def test_every_unit_is_described():
+    assert [unit for unit in UNITS if f"`{unit}`" not in DATA] == []
+
+
+def test_paths_in_the_recipes_exist():
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    paths = set(re.findall(r"`((?:ftzmap|geo|data|docs|tests)/[\w./]+)`", text))
+
+    assert len(paths) > 15
+    assert [path for path in paths if "xx" not in path and not (ROOT / path).exists()] == []
+
+
+def test_no_code_names_a_place_of_the_shipped_zone():
+    named = re.compile("urumqi|kashgar|khorgos", re.IGNORECASE)
+    files = [
+        path
+        for folder in ("geo", "ftzmap")
+        for ending in ("py", "js", "css")
+        for path in (ROOT / folder).rglob(f"*.{ending}")
+        if "shipped" not in path.parts
+    ]
+
+    assert len(files) > 100
+    assert [str(path) for path in files if named.search(path.read_text(encoding="utf-8"))] == []
