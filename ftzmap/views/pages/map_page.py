@@ -12,7 +12,6 @@ from ftzmap.views import links, offline_map, state
 from ftzmap.views.frame import language_switch
 from ftzmap.views.sections import details
 from ftzmap.views.shield import callback, shielded
-from ftzmap.zone.shipped import AREA_IDS, shipped_zone
 from ftzmap.zone.zone import Zone
 from geo.errors import CoordinateError
 
@@ -21,7 +20,7 @@ MAP_HEIGHT = 560  # px: the whole map is on the first screen at 1280 x 800
 
 def show() -> None:
     """Draw the page."""
-    t, zone = state.language(), shipped_zone()
+    t, zone = state.language(), state.zone()
     _controls(t, zone)
     with st.container(key="desk"):
         chart, beside = st.columns([2.2, 1], gap="medium")
@@ -38,7 +37,7 @@ def show() -> None:
 def _controls(t: Language, zone: Zone) -> None:
     """Show one row: which area, what lies on the map, which language."""
     address = state.address()
-    names = {OVERVIEW: t("All")} | {i: t(zone[i].short_name) for i in AREA_IDS}
+    names = {OVERVIEW: t("All")} | {i: t(zone[i].short_name) for i in zone.area_ids}
     st.session_state["chosen"] = zone.area_of(address.area) or OVERVIEW
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.segmented_control(
@@ -76,7 +75,7 @@ def _layers(t: Language) -> None:
 def _area_chosen() -> None:
     chosen = st.session_state["chosen"]
     if chosen is None:  # pressed once more: from a part back to its area
-        chosen = shipped_zone().area_of(state.address().area)
+        chosen = state.zone().area_of(state.address().area)
     state.change(area=None if chosen == OVERVIEW else chosen, point=None)
 
 
@@ -116,14 +115,14 @@ def _clicked() -> None:
 
 
 def _label_clicked(at: dict[str, float]) -> None:
-    place = point.site(shipped_zone(), *offline_map.position(at))
+    place = point.site(state.zone(), *offline_map.position(at))
     chosen = place.parts[0] if place.parts and state.address().parts else place.area
     state.change(area=chosen, point=None)
 
 
 def _point_clicked(at: dict[str, float]) -> None:
     lon, lat = offline_map.position(at)
-    place = point.site(shipped_zone(), lon, lat)
+    place = point.site(state.zone(), lon, lat)
     state.change(point=(lon, lat), area=place.area or state.address().area)
 
 

@@ -16,7 +16,6 @@ from ftzmap.views.shield import callback
 from ftzmap.zone.measure_reading import applies
 from ftzmap.zone.plan import cited
 from ftzmap.zone.policy_measures import Measure, State
-from ftzmap.zone.shipped import PLACE_IDS, shipped_measures, shipped_plan, shipped_zone
 
 _READING = N_(
     "Strict reading: a measure names only what its own words name. A city or a facility called "
@@ -44,8 +43,8 @@ def show() -> None:
 
 def _controls(t: Language) -> None:
     address = state.address()
-    measures = shipped_measures()
-    names = {_ANY: t("Any place")} | {p: t.of(measures.place(p)) for p in PLACE_IDS}
+    measures = state.zone().measures
+    names = {_ANY: t("Any place")} | {p: t.of(measures.place(p)) for p in measures.place_ids}
     st.session_state.update(place=address.place or _ANY, need=address.need)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         st.selectbox(
@@ -78,7 +77,7 @@ def _need_typed() -> None:
 
 
 def _measures(t: Language) -> None:
-    address, measures = state.address(), shipped_measures()
+    address, measures = state.address(), state.zone().measures
     if address.measure:
         _one(measures[address.measure], t)
         return
@@ -117,7 +116,7 @@ def _counted(found: tuple[Measure, ...], t: Language) -> str:
 
 
 def _by_group(found: tuple[Measure, ...], t: Language) -> None:
-    for group in shipped_measures().groups:
+    for group in state.zone().measures.groups:
         members = [measure for measure in found if measure.group == group]
         if members:
             st.markdown(f"**{markdown_text(t.of(group))}** :gray[{cited(group.section, t)}]")
@@ -128,7 +127,7 @@ def _by_group(found: tuple[Measure, ...], t: Language) -> None:
 def _by_state(found: tuple[Measure, ...], place: str, t: Language) -> None:
     for standing in State:
         members = [
-            measure for measure in found if applies(shipped_zone(), measure, place) is standing
+            measure for measure in found if applies(state.zone(), measure, place) is standing
         ]
         st.markdown(f"**{measure_cards.ICONS[standing]} {t(STATES[standing])}** ({len(members)})")
         for measure in members:
@@ -136,7 +135,7 @@ def _by_state(found: tuple[Measure, ...], place: str, t: Language) -> None:
 
 
 def _matrix(t: Language) -> None:
-    zone = shipped_zone()
+    zone = state.zone()
     st.subheader(t("Areas and groups"), anchor=False)
     st.vega_lite_chart(
         measure_matrix.chart(zone, t),
@@ -155,9 +154,9 @@ def _matrix(t: Language) -> None:
 
 
 def _closing(t: Language) -> None:
-    measures = shipped_measures()
+    measures = state.zone().measures
     st.subheader(t("What the plan says in closing"), anchor=False)
-    for clause in shipped_plan().closing:
+    for clause in state.zone().plan.closing:
         places = t("; ").join(t.of(measures.place(place)) for place in clause.places)
         st.markdown(f":gray[{markdown_text(places)}]  \n{markdown_text(t.of(clause, 'summary'))}")
         st.caption(measure_cards.quoted(clause.evidence, clause.section, t))

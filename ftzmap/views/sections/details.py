@@ -1,6 +1,6 @@
 """Beside the map: figures, industries, positioning and placement of what is chosen."""
 
-from functools import cache
+from functools import lru_cache
 
 import streamlit as st
 
@@ -12,19 +12,18 @@ from ftzmap.views import links, text_tables
 from ftzmap.views.sections import measure_cards, shortlist
 from ftzmap.zone.measure_reading import place_of
 from ftzmap.zone.measured import Row, rows
-from ftzmap.zone.shipped import shipped_plan, shipped_zone
 from ftzmap.zone.zone import Feature, Zone, industry_groups
 
 
-@cache
-def shipped_rows(tolerance: float) -> tuple[Row, ...]:
-    """Return the ten figures of the shipped outlines, measured once."""
-    return rows(shipped_zone(), tolerance)
+@lru_cache(maxsize=20)
+def measured_rows(zone: Zone, tolerance: float) -> tuple[Row, ...]:
+    """Return the figures of a zone against its own outlines in km², measured once."""
+    return rows(zone, tolerance)
 
 
 def show(zone: Zone, address: Address, t: Language) -> None:
     """Show the details of the chosen feature, or of the whole zone."""
-    measured = {row.id: row for row in shipped_rows(address.tolerance)}
+    measured = {row.id: row for row in measured_rows(zone, address.tolerance)}
     if address.area is None:
         _whole_zone(zone, measured, t)
     else:
@@ -70,11 +69,11 @@ def _feature(zone: Zone, feature: Feature, measured: dict[str, Row], t: Language
         )
     if feature.kind == "area":
         _industries(feature, t)
-        _positioning(feature, t)
+        _positioning(zone, feature, t)
     else:
         st.caption(t("The plan assigns industries to the areas only, not to their parts."))
         _whole_area(zone[feature.parent], t)
-    place = place_of(shipped_zone(), feature)
+    place = place_of(zone, feature)
     if place:
         measure_cards.of_place(place, t)
     _placement(feature, t)
@@ -117,8 +116,8 @@ def _industries(area: Feature, t: Language) -> None:
     )
 
 
-def _positioning(area: Feature, t: Language) -> None:
-    position = shipped_plan().positions.get(area.id)
+def _positioning(zone: Zone, area: Feature, t: Language) -> None:
+    position = zone.plan.positions.get(area.id)
     if position:
         st.markdown(f"**{t('Positioning')}**")
         st.markdown(

@@ -5,8 +5,8 @@ import streamlit as st
 from ftzmap.learn.tour import steps
 from ftzmap.text.escape import html_text, markdown_text
 from ftzmap.text.i18n import N_, Language
+from ftzmap.views import state
 from ftzmap.views.links import MAP, link
-from ftzmap.zone.shipped import AREA_IDS, shipped_zone
 
 _BASE = "display:inline-block;width:34px;height:16px;box-sizing:border-box;"
 _STYLE = (
@@ -59,12 +59,12 @@ def show(t: Language) -> None:
 
 def _legend(t: Language) -> str:
     rows = [(_BASE + look, t(name), t(text)) for look, name, text in _KEYS]
-    zone = shipped_zone()
+    zone = state.zone()
     colors = "".join(
         f'<span style="{_BASE}width:20px;margin-right:3px;background:{zone.color_of(area)}"></span>'
-        for area in AREA_IDS
+        for area in zone.area_ids
     )
-    areas = t("; ").join(t.of(zone[area]) for area in AREA_IDS)
+    areas = t("; ").join(t.of(zone[area]) for area in zone.area_ids)
     one_each = t("One colour for each area, the same everywhere: {areas}.", areas=areas)
     marks = [*((f'<span style="{look}"></span>', *told) for look, *told in rows)]
     marks.append((f'<span style="white-space:nowrap">{colors}</span>', t("Colour"), one_each))
@@ -76,7 +76,7 @@ def _legend(t: Language) -> str:
 
 
 def _tour(t: Language) -> None:
-    for number, step in enumerate(steps(shipped_zone(), t), start=1):
+    for number, step in enumerate(steps(state.zone(), t), start=1):
         with st.container(border=True, gap=None, key=f"step-{number}"):
             text = markdown_text(step.text, limit=1000)
             st.markdown(f"**{number} {markdown_text(step.title)}**  \n{text}")

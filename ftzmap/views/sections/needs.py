@@ -14,19 +14,14 @@ from ftzmap.text.i18n import Language
 from ftzmap.views import offline_map, state, text_tables
 from ftzmap.views.sections import shortlist
 from ftzmap.views.shield import callback
-from ftzmap.zone.shipped import AREA_IDS, shipped_zone
 from ftzmap.zone.zone import Zone
 
 MAP_HEIGHT = 400  # px
-_STYLE = "".join(
-    f".st-key-card_{area} {{ border-left: 5px solid {color} !important }}"
-    for area, color in shipped_zone().colors.items()
-)
 
 
 def show(t: Language) -> None:
     """Draw the section."""
-    zone = shipped_zone()
+    zone = state.zone()
     _question(t)
     answer = search.find(zone, state.address().need)
     _verdict(answer, zone, t)
@@ -134,7 +129,7 @@ def _map(zone: Zone, answer: search.Answer, t: Language) -> None:
 
 def _matrix(answer: search.Answer, zone: Zone, t: Language) -> None:
     st.vega_lite_chart(matrix.chart(answer, zone, t), width="stretch")
-    with text_tables.comparing(len(AREA_IDS) + 1):
+    with text_tables.comparing(len(zone.area_ids) + 1):
         text_tables.show(matrix.table(answer, zone, t))
     st.caption(
         t(
@@ -148,9 +143,13 @@ def _matrix(answer: search.Answer, zone: Zone, t: Language) -> None:
 def _cards(answer: search.Answer, zone: Zone, t: Language) -> None:
     if not answer.areas:
         return
-    st.html(f"<style>{_STYLE}</style>")
-    columns = st.columns(len(AREA_IDS), gap="small")
-    for column, area in zip(columns, AREA_IDS, strict=True):
+    accents = "".join(
+        f".st-key-card_{area} {{ border-left: 5px solid {color} !important }}"
+        for area, color in zone.colors.items()
+    )
+    st.html(f"<style>{accents}</style>")
+    columns = st.columns(len(zone.area_ids), gap="small")
+    for column, area in zip(columns, zone.area_ids, strict=True):
         with column, st.container(border=True, key=f"card_{area}"):
             _card(area, answer, zone, t)
 

@@ -6,8 +6,8 @@ from ftzmap.learn import silhouettes
 from ftzmap.learn.silhouettes import PITCH_KM2, Familiar
 from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import Language
+from ftzmap.views import state
 from ftzmap.views.sections.zone_lesson import lines, picture
-from ftzmap.zone.shipped import shipped_zone
 from ftzmap.zone.zone import Zone
 
 _PITCHES_DRAWN = 100  # one pitch alone would be a dot at this scale
@@ -16,7 +16,7 @@ _LEAST_KM2, _MOST_KM2 = 0.01, 100_000.0
 
 def show(t: Language) -> None:
     """Draw the lesson."""
-    zone = shipped_zone()
+    zone = state.zone()
     with st.container(width=760):
         st.subheader(t("The three areas at one scale"), anchor=False)
         familiar = _familiar(t)

@@ -9,12 +9,11 @@ from ftzmap.views import state
 from ftzmap.views.links import turn
 from ftzmap.views.shield import callback
 from ftzmap.zone.glossary import Term
-from ftzmap.zone.shipped import shipped_glossary, shipped_measures, shipped_plan, shipped_zone
 
 
 def show(t: Language) -> None:
     """Draw the lesson."""
-    terms = shipped_glossary()
+    terms = state.zone().glossary
     chosen = state.address().term
     with st.container(width=760):
         st.subheader(t("The words of the plan, explained"), anchor=False)
@@ -51,8 +50,8 @@ def _term(term: Term, t: Language, terms: dict[str, Term]) -> None:
 
 def _spellings(t: Language) -> None:
     st.subheader(t("Other spellings"), anchor=False)
-    known = (*shipped_glossary().values(), *shipped_measures().places, *shipped_zone().features)
-    named = {value.id: t.of(value) for value in known} | {"zone": t.of(shipped_zone())}
-    for id_, names in shipped_plan().spellings.items():
+    known = (*state.zone().glossary.values(), *state.zone().measures.places, *state.zone().features)
+    named = {value.id: t.of(value) for value in known} | {"zone": t.of(state.zone())}
+    for id_, names in state.zone().plan.spellings.items():
         written = t("; ").join(markdown_text(name) for name in names)
         st.markdown(f"**{markdown_text(named[id_])}**  \n{written}")

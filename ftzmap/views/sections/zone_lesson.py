@@ -5,8 +5,7 @@ import streamlit as st
 from ftzmap.learn import nesting
 from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import Language
-from ftzmap.views import text_tables
-from ftzmap.zone.shipped import AREA_IDS, shipped_glossary, shipped_zone
+from ftzmap.views import state, text_tables
 from ftzmap.zone.zone import Zone
 
 _FIRST_WORDS = ("pilot-free-trade-zone", "area", "corps", "comprehensive-bonded-zone")
@@ -15,7 +14,7 @@ PICTURE_PX = 600  # the widest that a drawing is shown; narrower on a phone
 
 def show(t: Language) -> None:
     """Draw the lesson."""
-    zone = shipped_zone()
+    zone = state.zone()
     with st.container(width=760):
         _plain_words(t)
         _nesting(zone, t)
@@ -36,7 +35,7 @@ def lines(head: list[str], rows: list[list[str]]) -> None:
 
 def _plain_words(t: Language) -> None:
     st.subheader(t("The zone in plain words"), anchor=False)
-    terms = shipped_glossary()
+    terms = state.zone().glossary
     for term in (terms[id_] for id_ in _FIRST_WORDS):
         name, text = (markdown_text(t.of(term, key), limit=1000) for key in ("name", "text"))
         st.markdown(f"**{name}**  \n{text}")
@@ -103,7 +102,7 @@ def _rest(zone: Zone, t: Language) -> None:
             "lies inside the larger, only the larger is taken away and most is left."
         )
     )
-    shown = AREA_IDS[0]  # its two parts differ most, so the drawing is the plainest
+    shown = zone.area_ids[0]  # its two parts differ most, so the drawing is the plainest
     picture(nesting.rest_picture(zone, shown, t), nesting.rest_described(zone, shown, t))
     lines(
         [t("Area"), t("At least, km²"), t("At most, km²")],
@@ -112,7 +111,7 @@ def _rest(zone: Zone, t: Language) -> None:
                 markdown_text(t.of(zone[area])),
                 *(f"{km2:.2f}" for km2 in nesting.rest_km2(zone, area)),
             ]
-            for area in AREA_IDS
+            for area in zone.area_ids
         ],
     )
     st.caption(t("Worked out from the stated figures of section II(1); the plan names no rest."))
