@@ -3,12 +3,14 @@
 import streamlit as st
 
 from ftzmap.map.assets import WEB
+from ftzmap.text.escape import plain
 from ftzmap.views import state
 from ftzmap.views.frame import opened, zone_or_stop
 from ftzmap.views.links import PAGES
 
 st.set_page_config(page_title="Zone explorer", page_icon=str(WEB / "icon.svg"), layout="wide")
 zone, t = zone_or_stop(), state.language()
+st.set_page_config(page_title=plain(t.of(zone)))
 pages = [
     st.Page(PAGES / "map_page.py", title=t("Map"), icon=":material/map:", default=True),
     st.Page(

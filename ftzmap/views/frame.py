@@ -105,7 +105,8 @@ def section_switch(
         Draws what stands between the sections and the languages.
     """
     key = f"{field}_choice"
-    st.session_state[key] = getattr(state.address(), field)
+    section = getattr(state.address(), field)
+    st.session_state[key] = section if section in names else next(iter(names))
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.segmented_control(
             label,

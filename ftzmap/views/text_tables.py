@@ -6,6 +6,7 @@ from contextlib import contextmanager
 import streamlit as st
 
 from ftzmap.text.escape import markdown_text
+from ftzmap.text.i18n import Language
 from ftzmap.views import state
 
 _FIRST = 1.3  # times as wide as the others: names of sectors and places are longest there
@@ -29,6 +30,15 @@ def _accents() -> str:
     return "".join(
         f".st-key-compared th:nth-child({n}) {{ border-bottom: 3px solid {color} !important }}"
         for n, color in enumerate(state.zone().colors.values(), start=2)
+    )
+
+
+def with_section(sentence: str, section: str, t: Language) -> str:
+    """Return a sentence with the section of the plan that it rests on, if there is one."""
+    return (
+        t("{sentence} Section {section}.", sentence=sentence, section=section)
+        if section
+        else sentence
     )
 
 

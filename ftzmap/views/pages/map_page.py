@@ -1,4 +1,4 @@
-"""Page *Map*: the three areas and all that is known of each, on a map that needs no network."""
+"""Page *Map*: the areas and all that is known of each, on a map that needs no network."""
 
 import streamlit as st
 
@@ -6,7 +6,7 @@ from ftzmap.check.report import CAVEAT
 from ftzmap.map import scene
 from ftzmap.map.view import BASE_MAPS, OVERVIEW, View
 from ftzmap.sites import point
-from ftzmap.text.escape import markdown_text
+from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
 from ftzmap.views import links, offline_map, state
 from ftzmap.views.frame import language_switch
@@ -27,7 +27,8 @@ def show() -> None:
     with chart:
         with shielded(t):
             _map(zone, t)
-        st.caption(t(CAVEAT))
+        if zone.is_schematic:
+            st.caption(t(CAVEAT))
         with shielded(t):
             _told(zone, t)
     with beside, shielded(t):
@@ -49,15 +50,19 @@ def _controls(t: Language, zone: Zone) -> None:
             on_change=callback(_area_chosen),
         )
         with st.popover(t("Layers"), icon=":material/layers:"):
-            _layers(t)
+            _layers(zone, t)
         language_switch(t)
 
 
-def _layers(t: Language) -> None:
+def _layers(zone: Zone, t: Language) -> None:
     address = state.address()
     st.session_state.update(parts=address.parts, places=address.places, base=address.base)
-    st.toggle(t("Corps parts and bonded zones"), key="parts", on_change=callback(_layer_chosen))
-    st.toggle(t("Landmarks"), key="places", on_change=callback(_layer_chosen))
+    if zone.part_kinds:
+        kinds = t.listed(t.of(kind, "plural") for kind in zone.part_kinds)
+        label = plain(kinds[:1].upper() + kinds[1:], limit=100)
+        st.toggle(label, key="parts", on_change=callback(_layer_chosen))
+    if zone.landmarks:
+        st.toggle(t("Landmarks"), key="places", on_change=callback(_layer_chosen))
     bases = {
         "none": t("None (works offline)"),
         "osm": t("OpenStreetMap (needs the network)"),
@@ -80,7 +85,8 @@ def _area_chosen() -> None:
 
 
 def _layer_chosen() -> None:
-    state.change(**{key: st.session_state[key] for key in ("parts", "places", "base")})
+    shown = (key for key in ("parts", "places", "base") if key in st.session_state)
+    state.change(**{key: st.session_state[key] for key in shown})
 
 
 def _map(zone: Zone, t: Language) -> None:
@@ -140,7 +146,8 @@ def _told(zone: Zone, t: Language) -> None:
         markdown_text(t(point.told(zone, place, chinese=t.code == "zh"))),
         icon=":material/pin_drop:",
     )
-    links.link(links.FIND, t("How far it is from there to landmarks"), desk="distances")
+    if zone.landmarks:
+        links.link(links.FIND, t("How far it is from there to landmarks"), desk="distances")
 
 
 show()

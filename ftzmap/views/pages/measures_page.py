@@ -1,4 +1,4 @@
-"""Page *Measures*: the 25 measures by group, searched, and held to a place."""
+"""Page *Measures*: the measures by group, searched, and held to a place."""
 
 import streamlit as st
 
@@ -8,6 +8,7 @@ from ftzmap.compare import measure_matrix
 from ftzmap.search.measure_search import search
 from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import N_, Language
+from ftzmap.text.text import EMPTY
 from ftzmap.views import state, text_tables
 from ftzmap.views.frame import language_switch
 from ftzmap.views.links import turn
@@ -18,12 +19,8 @@ from ftzmap.zone.plan import cited
 from ftzmap.zone.policy_measures import Measure, State
 
 _READING = N_(
-    "Strict reading: a measure names only what its own words name. A city or a facility called "
-    "Urumqi is not the Urumqi Area, so such a measure is doubtful for the area, not named there."
-)
-_QUOTED = N_(
-    "Quotations are from the English text of the plan, a machine translation; the Chinese original "
-    "governs."
+    "Strict reading: a measure names only what its own words name. A city or a facility is not the "
+    "area of its name, so such a measure is doubtful for the area, not named there."
 )
 _ANY = "any"
 
@@ -84,9 +81,14 @@ def _measures(t: Language) -> None:
     found = search(measures, address.need)
     st.subheader(_counted(found, t), anchor=False)
     if not found:
-        st.info(t("Try another word, or clear the field to see all 25 measures."))
+        st.info(
+            t(
+                "Try another word, or clear the field to see all measures: {n}.",
+                n=len(measures.all),
+            )
+        )
         return
-    st.caption(f"{t(_READING)}  \n{t(_QUOTED)}")
+    st.caption(f"{t(_READING)}  \n{_quoted(t)}")
     if address.place:
         st.caption(markdown_text(t.of(measures.place(address.place), "note")))
         _by_state(found, address.place, t)
@@ -98,19 +100,25 @@ def _one(measure: Measure, t: Language) -> None:
     st.subheader(t("Measure {n}", n=measure.number), anchor=False)
     measure_cards.show(measure, state.address().place, t)
     measure_cards.details(measure, t)
-    st.caption(t(_QUOTED))
+    st.caption(_quoted(t))
     turn(t("All measures"), "all", icon=":material/arrow_back:", measure=None)
 
 
+def _quoted(t: Language) -> str:
+    """Return what the zone says of the text that is quoted."""
+    return markdown_text(t(state.zone().plan.source.get("text_note", EMPTY)), limit=600)
+
+
 def _counted(found: tuple[Measure, ...], t: Language) -> str:
-    need = state.address().need
+    need, every = state.address().need, len(state.zone().measures.all)
     if not need:
-        return t("The 25 measures")
+        return t.counted("The {n} measure", "The {n} measures", n=every)
     if not found:
         return t("No measure speaks of “{need}”", need=markdown_text(need))
     return t(
-        "Of 25 measures, those on “{need}” or its sector: {n}",
+        "Of {all} measures, those on “{need}” or its sector: {n}",
         n=len(found),
+        all=every,
         need=markdown_text(need),
     )
 

@@ -63,7 +63,7 @@ def show(t: Language) -> None:
 def _measures(zone: Zone, areas: tuple[str, ...], t: Language) -> None:
     """Show a link to the measures of each area."""
     with st.container(horizontal=True, gap="medium"):
-        for area in areas:
+        for area in (area for area in areas if area in zone.measures.place_ids):
             label = t("Measures: {area}", area=t.of(zone[area]))
             links.link(links.MEASURES, label, icon=":material/gavel:", place=area, measure=None)
 

@@ -29,7 +29,7 @@ def show(t: Language) -> None:
     st.caption(
         t(
             "Geodesics on the CGCS2000 ellipsoid. Each landmark's source and licence are "
-            "in data/places.geojson; a place is only as exact as its row says."
+            "in places.geojson of the zone's folder; a place is only as exact as its row says."
         )
     )
 

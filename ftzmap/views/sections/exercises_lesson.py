@@ -30,7 +30,7 @@ def show(t: Language) -> None:
     every = questions(zone, t)
     with st.container(width=760):
         st.subheader(t("Exercises"), anchor=False)
-        seed, kinds = _choices(t)
+        seed, kinds = _choices(every, t)
         asked = round_of(every, seed=seed, count=_IN_A_ROUND, kinds=kinds)
         if asked:
             _round(asked, t)
@@ -39,14 +39,16 @@ def show(t: Language) -> None:
         _paper(zone, every, seed, kinds, t)
 
 
-def _choices(t: Language) -> tuple[int, list[Kind]]:
+def _choices(every: tuple[Question, ...], t: Language) -> tuple[int, list[Kind]]:
+    there = {question.kind for question in every}
+    offered = [kind for kind in _KINDS if kind in there]
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         kinds = st.pills(
             t("Kinds of questions"),
-            list(_KINDS),
+            offered,
             format_func=lambda kind: t(_KINDS[kind]),
             selection_mode="multi",
-            default=list(_KINDS),
+            default=offered,
             key="kinds",
             on_change=callback(_begin),
             wrap=True,

@@ -1,4 +1,4 @@
-"""The ten figures on page *Check coverage*: stated against measured, and every rule."""
+"""The figures on page *Check coverage*: stated against measured, and every rule."""
 
 from functools import lru_cache
 
@@ -17,7 +17,7 @@ from ftzmap.zone.measured import Row
 from ftzmap.zone.zone import Zone
 from geo.formats.geojson.features import parse
 
-_CHART_KM2 = 330  # the axis ends far beyond the whole zone, so that its label fits on a phone
+_BEYOND = 1.84  # the axis ends far beyond the largest bar, so that its label fits on a phone
 _NAMES = {  # every one is shown, those of bonded zones on two lines
     "labelLimit": 260,
     "labelExpr": "split(replace(datum.label, ' Comprehensive ', '|Comprehensive '), '|')",
@@ -38,13 +38,18 @@ def show(t: Language) -> None:
     agreeing = sum(row.grade == "agrees" for row in rows)
     st.markdown(
         t(
-            "**{n} of {all} figures agree** to the precision in which the plan states them. "
-            "The outlines are schematic and were sized to the figures; they are no official "
-            "boundary.",
+            "**{n} of {all} figures agree** to the precision in which they are stated.",
             n=agreeing,
             all=len(rows),
         )
     )
+    if zone.is_schematic:
+        st.markdown(
+            t(
+                "The outlines are schematic and were sized to the figures; they are no official "
+                "boundary."
+            )
+        )
     _table(rows, t)
     _downloads(zone, rows, t)
     with shielded(t):
@@ -74,7 +79,7 @@ def _tolerance_chosen() -> None:
 
 def _table(rows: tuple[Row, ...], t: Language) -> None:
     numbers = {
-        t("Stated km²"): [t.number(row.figure.km2, row.figure.decimals) for row in rows],
+        t("Stated km²"): [t.number(row.figure.km2, row.figure.km2_decimals) for row in rows],
         t("Precision ±"): [f"{row.figure.precision_km2:g}" for row in rows],
         t("Measured km²"): [t.number(row.measured_km2, 6) for row in rows],
         t("Difference km²"): [t.number(round(row.difference_km2, 6) + 0.0, 6) for row in rows],
@@ -137,7 +142,8 @@ def _chart(zone: Zone, rows: tuple[Row, ...], t: Language) -> None:
 def _chart_of(data: list[dict], names: list[str], t: Language) -> dict:
     """Return a Vega-Lite chart: bars of measured, ticks and texts of stated km²."""
     y = {"field": "name", "type": "nominal", "sort": names, "title": None}
-    scale = {"domain": [0, _CHART_KM2]}
+    largest = max(max(bar["measured"], bar["stated"]) for bar in data)
+    scale = {"domain": [0, _BEYOND * largest]}
     measured = {"field": "measured", "type": "quantitative", "title": t("km²"), "scale": scale}
     stated = {"field": "stated", "type": "quantitative"}
     bars = {

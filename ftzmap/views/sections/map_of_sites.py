@@ -37,7 +37,8 @@ def show(zone: Zone, tables: Sequence[SiteTable], t: Language) -> None:
         answers=["last_clicked"],
         on_change=_clicked,
     )
-    st.caption(t(CAVEAT))
+    if zone.is_schematic:
+        st.caption(t(CAVEAT))
 
 
 def _areas(zone: Zone, t: Language) -> None:

@@ -27,7 +27,8 @@ def show(t: Language) -> None:
             st.subheader(block.title, anchor=False)
             text_tables.show([["", *names], *([line.title, *line.cells] for line in block.lines)])
             st.caption(block.source)
-    st.caption(t(CAVEAT))
+    if zone.is_schematic:
+        st.caption(t(CAVEAT))
 
 
 def _differences_chosen() -> None:

@@ -1,4 +1,4 @@
-"""Lesson *How large?*: the three areas at one scale, and against a size that the reader knows."""
+"""Lesson *How large?*: the areas at one scale, and against a size that the reader knows."""
 
 import streamlit as st
 
@@ -18,7 +18,8 @@ def show(t: Language) -> None:
     """Draw the lesson."""
     zone = state.zone()
     with st.container(width=760):
-        st.subheader(t("The three areas at one scale"), anchor=False)
+        title = t.counted("The area at its scale", "The {n} areas at one scale", n=len(zone.areas))
+        st.subheader(title, anchor=False)
         familiar = _familiar(t)
         picture(
             silhouettes.picture(zone, t, familiar=familiar),
@@ -26,11 +27,17 @@ def show(t: Language) -> None:
         )
         st.caption(
             t(
-                "Sizes in km². Outlines are schematic: their sizes are the stated ones, their "
-                "shapes are not official. Laid flat by an equal-area projection, north is up; the "
-                "areas really lie hundreds of kilometres apart."
+                "Sizes in km². Laid flat by an equal-area projection, north is up; how far areas "
+                "lie from each other is not drawn."
             )
         )
+        if zone.is_schematic:
+            st.caption(
+                t(
+                    "Outlines are schematic: their sizes are the stated ones, their shapes are not "
+                    "official."
+                )
+            )
         if familiar is None:
             return
         _compared(zone, familiar, t)
