@@ -3,12 +3,14 @@
 import streamlit as st
 
 from ftzmap.map.assets import WEB
+from ftzmap.text.escape import plain
 from ftzmap.views import state
-from ftzmap.views.frame import opened
+from ftzmap.views.frame import opened, zone_or_stop
 from ftzmap.views.links import PAGES
 
 st.set_page_config(page_title="Zone explorer", page_icon=str(WEB / "icon.svg"), layout="wide")
-t = state.language()
+zone, t = zone_or_stop(), state.language()
+st.set_page_config(page_title=plain(t.of(zone)))
 pages = [
     st.Page(PAGES / "map_page.py", title=t("Map"), icon=":material/map:", default=True),
     st.Page(
@@ -17,14 +19,12 @@ pages = [
     st.Page(
         PAGES / "check_page.py", title=t("Check coverage"), icon=":material/rule:", url_path="check"
     ),
-    st.Page(
-        PAGES / "measures_page.py",
-        title=t("Measures"),
-        icon=":material/gavel:",
-        url_path="measures",
-    ),
     st.Page(PAGES / "learn_page.py", title=t("Learn"), icon=":material/school:", url_path="learn"),
 ]
+if zone.measures:
+    measures = PAGES / "measures_page.py"
+    title, icon = t("Measures"), ":material/gavel:"
+    pages.insert(-1, st.Page(measures, title=title, icon=icon, url_path="measures"))
 page = st.navigation(pages, position="top")
 with opened(page.url_path):
     page.run()

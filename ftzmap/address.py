@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
+from functools import cache
 from typing import Any
 
 from ftzmap.map.view import BASE_MAPS
@@ -10,7 +11,7 @@ from ftzmap.sites.in_link import MAX_LINK, Sites, read_sites, write_sites
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import LANGUAGES
 from ftzmap.zone.figures import DEFAULT_TOLERANCE
-from ftzmap.zone.shipped import AREA_IDS, FEATURE_IDS, NUMBERS, PLACE_IDS, shipped_glossary
+from ftzmap.zone.zone import Zone
 from geo.messages import Message, message
 
 DESKS = ("needs", "compare", "distances", "sites", "brief")  # sections of the page Find a site
@@ -43,15 +44,17 @@ class Address:
     place: str | None = None
     lesson: str = "zone"
     term: str | None = None
+    zone: str | None = None  # None stands for the default zone
 
 
-def read(parameters: Mapping[str, str]) -> tuple[Address, tuple[str, ...]]:
-    """Return the view of a query string, and the names of parameters that made no sense."""
+def read(parameters: Mapping[str, str], zone: Zone) -> tuple[Address, tuple[str, ...]]:
+    """Return the view of a query string on a zone, and the names of parameters without sense."""
+    readers = _readers(zone)
     understood: dict[str, Any] = {}
     ignored = []
     for name, value in parameters.items():
         try:
-            understood[name] = _READERS[name](value[: _MAX_LENGTH.get(name, _MAX_VALUE)])
+            understood[name] = readers[name](value[: _MAX_LENGTH.get(name, _MAX_VALUE)])
         except (KeyError, ValueError):
             ignored.append(name)
     return Address(**understood), tuple(ignored)
@@ -66,13 +69,20 @@ def write(address: Address) -> dict[str, str]:
     }
 
 
-def valid_values(ignored: tuple[str, ...]) -> tuple[Message, ...]:
-    """Return what parameters that made no sense may say, where that can be listed."""
-    lists = {
-        "measure": message("Measures are numbered 1 to 25."),
-        "area": message("Areas and their parts: {valid}.", valid=", ".join(FEATURE_IDS)),
-        "place": message("Places of the measures: {valid}.", valid=", ".join(PLACE_IDS)),
-    }
+def valid_values(zone: Zone, ignored: tuple[str, ...]) -> tuple[Message, ...]:
+    """Return what parameters that made no sense may say on a zone, where that can be listed."""
+    measures = zone.measures
+    lists = {"area": message("Areas and their parts: {valid}.", valid=", ".join(zone.ids))}
+    if measures:
+        lists["measure"] = message(
+            "Measures are numbered {first} to {last}.",
+            first=min(measures.numbers),
+            last=max(measures.numbers),
+        )
+    if measures.place_ids:
+        lists["place"] = message(
+            "Places of the measures: {valid}.", valid=", ".join(measures.place_ids)
+        )
     return tuple(lists[name] for name in ignored if name in lists)
 
 
@@ -113,18 +123,25 @@ def _percent(value: str) -> float:
     return number
 
 
-def _areas(value: str) -> tuple[str, ...]:
-    """Read ids of areas; each counts once, in the order of the plan."""
-    chosen = [_one_of(*AREA_IDS)(name) for name in value.split(",")]
-    return tuple(name for name in AREA_IDS if name in chosen)
+def _areas(zone: Zone) -> Callable[[str], tuple[str, ...]]:
+    """Return the reader of ids of areas; each counts once, in the order of the zone."""
+    one = _one_of(*zone.area_ids)
+
+    def reader(value: str) -> tuple[str, ...]:
+        chosen = [one(name) for name in value.split(",")]
+        return tuple(name for name in zone.area_ids if name in chosen)
+
+    return reader
 
 
-def _measure(value: str) -> int:
-    return NUMBERS[NUMBERS.index(int(value))]  # an index raises ValueError for a stranger
+def _measure(zone: Zone) -> Callable[[str], int]:
+    def reader(value: str) -> int:
+        number = int(value)
+        if number not in zone.measures.numbers:
+            raise ValueError(value)
+        return number
 
-
-def _term(value: str) -> str:
-    return _one_of(*shipped_glossary())(value)
+    return reader
 
 
 def need_text(value: str) -> str:
@@ -132,9 +149,21 @@ def need_text(value: str) -> str:
     return plain(value, limit=MAX_NEED).strip()
 
 
-_READERS: dict[str, Callable[[str], Any]] = {
+@cache
+def _readers(zone: Zone) -> dict[str, Callable[[str], Any]]:
+    """Return what reads the value of each parameter."""
+    return _ANY_ZONE | {
+        "area": _one_of(*zone.ids),
+        "shortlist": _areas(zone),
+        "measure": _measure(zone),
+        "place": _one_of(*zone.measures.place_ids),
+        "term": _one_of(*zone.glossary),
+        "zone": _one_of(zone.id),
+    }
+
+
+_ANY_ZONE: dict[str, Callable[[str], Any]] = {
     "lang": _one_of(*LANGUAGES),
-    "area": _one_of(*FEATURE_IDS),
     "point": _point,
     "base": _one_of(*BASE_MAPS),
     "parts": _yes_or_no,
@@ -143,11 +172,7 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "section": _one_of(*SECTIONS),
     "desk": _one_of(*DESKS),
     "need": need_text,
-    "shortlist": _areas,
     "differences": _yes_or_no,
     "sites": read_sites,
-    "measure": _measure,
-    "place": _one_of(*PLACE_IDS),
     "lesson": _one_of(*LESSONS),
-    "term": _term,
 }

@@ -3,9 +3,13 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from made_zones import LONE_ISLAND, TWO_PARKS
 
 from ftzmap.address import LESSONS, Address, need_text, read, valid_values, write
-from ftzmap.zone.shipped import AREA_IDS, FEATURE_IDS, PLACE_IDS, shipped_glossary
+from ftzmap.zone.shipped import shipped_zone
+
+ZONE = shipped_zone()
+AREA_IDS, FEATURE_IDS, PLACE_IDS = ZONE.area_ids, ZONE.ids, ZONE.measures.place_ids
 
 ADDRESSES = st.builds(
     Address,
@@ -25,14 +29,14 @@ ADDRESSES = st.builds(
     measure=st.none() | st.integers(1, 25),
     place=st.sampled_from([None, *PLACE_IDS]),
     lesson=st.sampled_from(LESSONS),
-    term=st.sampled_from([None, *shipped_glossary()]),
+    term=st.sampled_from([None, *ZONE.glossary]),
 )
 
 
 @settings(deadline=None, max_examples=100)
 @given(ADDRESSES)
 def test_a_copied_link_opens_the_same_view(address):
-    again, ignored = read(write(address))
+    again, ignored = read(write(address), ZONE)
 
     assert ignored == ()
     assert replace(again, point=None) == replace(address, point=None)
@@ -42,7 +46,7 @@ def test_a_copied_link_opens_the_same_view(address):
 
 def test_a_view_at_its_defaults_needs_no_parameters():
     assert write(Address()) == {}
-    assert read({}) == (Address(), ())
+    assert read({}, ZONE) == (Address(), ())
 
 
 def test_a_link_is_plain_words_and_numbers():
@@ -95,24 +99,24 @@ def test_a_link_is_plain_words_and_numbers():
     ],
 )
 def test_nonsense_is_ignored_and_named(name, value):
-    assert read({name: value}) == (Address(), (name,))
+    assert read({name: value}, ZONE) == (Address(), (name,))
 
 
 def test_a_shortlist_is_read_in_the_order_of_the_plan_without_repeats():
-    address, _ = read({"shortlist": "khorgos,urumqi,khorgos"})
+    address, _ = read({"shortlist": "khorgos,urumqi,khorgos"}, ZONE)
 
     assert address.shortlist == ("urumqi", "khorgos")
 
 
 def test_a_need_is_read_as_one_plain_line_of_bounded_length():
-    address, _ = read({"need": "a\x00\u202eb\n" + "x" * 10_000})
+    address, _ = read({"need": "a\x00\u202eb\n" + "x" * 10_000}, ZONE)
 
     assert address.need.startswith("ab x")
     assert len(address.need) <= 200
 
 
 def test_nonsense_does_not_take_sense_with_it():
-    address, ignored = read({"area": "khorgos", "base": "mars", "lang": "zh", "x": "y"})
+    address, ignored = read({"area": "khorgos", "base": "mars", "lang": "zh", "x": "y"}, ZONE)
 
     assert address == Address(lang="zh", area="khorgos")
     assert ignored == ("base", "x")
@@ -121,16 +125,36 @@ def test_nonsense_does_not_take_sense_with_it():
 @settings(deadline=None, max_examples=100)
 @given(st.dictionaries(st.sampled_from([*vars(Address()), "other"]), st.text(max_size=20)))
 def test_no_query_string_is_refused(parameters):
-    address, ignored = read(parameters)
+    address, ignored = read(parameters, ZONE)
 
     assert set(ignored) <= set(parameters)
-    assert read(write(address))[1] == ()
+    assert read(write(address), ZONE)[1] == ()
 
 
 def test_an_unknown_measure_or_place_is_answered_with_the_valid_ones():
-    told = [str(sentence) for sentence in valid_values(("measure", "base", "area", "place"))]
+    told = [str(sentence) for sentence in valid_values(ZONE, ("measure", "base", "area", "place"))]
 
     assert told[0] == "Measures are numbered 1 to 25."
     assert all(name in told[1] for name in FEATURE_IDS)
     assert all(name in told[2] for name in PLACE_IDS)
     assert len(told) == 3
+
+
+@pytest.mark.parametrize(
+    ("zone", "parameters"),
+    [
+        (TWO_PARKS, {"zone": TWO_PARKS.id, "area": TWO_PARKS.ids[-1]}),
+        (LONE_ISLAND, {"zone": LONE_ISLAND.id, "measure": "2"}),
+    ],
+)
+def test_a_link_to_another_zone_speaks_of_what_that_zone_has(zone, parameters):
+    address, ignored = read(parameters, zone)
+
+    assert (ignored, write(address)) == ((), parameters)
+    assert set(read(parameters, ZONE)[1]) >= {"zone"}
+    assert read({"area": "urumqi", "place": "urumqi"}, zone)[1] == ("area", "place")
+
+
+def test_a_zone_lists_only_what_it_has():
+    assert len(valid_values(TWO_PARKS, ("measure", "place", "area"))) == 1
+    assert str(valid_values(LONE_ISLAND, ("measure",))[0]) == "Measures are numbered 1 to 2."

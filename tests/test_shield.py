@@ -72,7 +72,7 @@ def test_a_part_that_fails_is_one_sentence_and_the_rest_of_the_page_stays(
 
 def test_a_section_that_fails_leaves_the_way_to_the_others(opened, monkeypatch):
     monkeypatch.setattr(
-        "ftzmap.views.sections.figures_section.shipped_rows", raising(KeyError("x"))
+        "ftzmap.views.sections.figures_section.measured_rows", raising(KeyError("x"))
     )
 
     app = opened(CHECK, lang="en")

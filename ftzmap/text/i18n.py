@@ -8,6 +8,7 @@ be made or kept.
 import gettext
 import io
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -60,6 +61,12 @@ class Language:
     def of(self, named: object, attribute: str = "name") -> str:
         """Return the `name`, or another text, of a value that has one."""
         return self(getattr(named, attribute))
+
+    def listed(self, items: Iterable[str]) -> str:
+        """Return names as this language enumerates them, such as “a, b and c”."""
+        from babel.lists import format_list
+
+        return format_list([*items], locale=_LOCALES[self.code])
 
     def number(self, value: float, decimals: int = 2) -> str:
         """Return `value` as this language writes it, with a fixed number of decimals."""

@@ -6,10 +6,13 @@ from contextlib import contextmanager
 import streamlit as st
 
 from ftzmap.address import valid_values
-from ftzmap.text.escape import markdown_text
-from ftzmap.text.i18n import LANGUAGES, Language
+from ftzmap.text.escape import markdown_text, plain
+from ftzmap.text.i18n import LANGUAGES, Language, language
 from ftzmap.views import state
-from ftzmap.views.shield import callback, shielded, tell_failures
+from ftzmap.views.shield import callback, shielded, tell, tell_failures
+from ftzmap.zone.known import known_zones, loaded
+from ftzmap.zone.objections import ZoneError
+from ftzmap.zone.zone import Zone
 
 # The map is to be on the first screen, and details below it where a column would be cramped.
 _LAYOUT = """<style>
@@ -52,6 +55,15 @@ _ENTER = (  # alone in a field for a number, else before the count of characters
 )
 
 
+def zone_or_stop() -> Zone:
+    """Return the zone to show; if the default folder is no zone, say why and stop the run."""
+    try:
+        return state.zone()
+    except ZoneError as error:
+        tell(error.message, language(st.query_params.get("lang") or st.context.locale))
+        st.stop()
+
+
 @contextmanager
 def opened(page: str) -> Iterator[None]:
     """Draw the page at a path between notice and URL; say in one sentence what goes wrong."""
@@ -61,7 +73,10 @@ def opened(page: str) -> Iterator[None]:
     ignored = state.ignored_parameters()
     if ignored:
         notice = t("Part of the link was not understood; the default view is shown instead.")
-        valid = [markdown_text(t(sentence), limit=400) for sentence in valid_values(ignored)]
+        valid = [
+            markdown_text(t(sentence), limit=400)
+            for sentence in valid_values(state.zone(), ignored)
+        ]
         st.info("  \n".join([notice, *valid]), icon=":material/link_off:")
     tell_failures(t)
     with shielded(t):
@@ -90,7 +105,8 @@ def section_switch(
         Draws what stands between the sections and the languages.
     """
     key = f"{field}_choice"
-    st.session_state[key] = getattr(state.address(), field)
+    section = getattr(state.address(), field)
+    st.session_state[key] = section if section in names else next(iter(names))
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.segmented_control(
             label,
@@ -122,7 +138,8 @@ def _own_words(t: Language) -> str:
 
 
 def language_switch(t: Language) -> None:
-    """Show the two languages; the choice overrides the browser's."""
+    """Show the zones, if there are several, and the two languages, which override the browser's."""
+    _zone_picker(t)
     st.session_state["language"] = t.code
     st.segmented_control(
         t("Language"),
@@ -133,6 +150,28 @@ def language_switch(t: Language) -> None:
         on_change=callback(_language_chosen),
         required=True,
     )
+
+
+def _zone_picker(t: Language) -> None:
+    """Show the zones that are known; there is nothing to show for one."""
+    zones = {id_: loaded(folder) for id_, folder in known_zones().items()}
+    if len(zones) < 2:
+        return
+    st.session_state["zone_choice"] = state.zone().id
+    st.selectbox(
+        t("Zone"),
+        list(zones),
+        format_func=lambda id_: plain(t.of(zones[id_])),
+        key="zone_choice",
+        label_visibility="collapsed",
+        on_change=callback(_zone_chosen),
+        help=t("Another zone closes the files that were loaded for this one."),
+        width=260,
+    )
+
+
+def _zone_chosen() -> None:
+    state.enter(st.session_state["zone_choice"])
 
 
 def _section_chosen(field: str, key: str) -> None:

@@ -6,9 +6,9 @@ import folium
 from streamlit_folium import st_folium
 
 from ftzmap.map.scene import OfflineMap
+from ftzmap.views import state
 from ftzmap.views.served import LINKS
 from ftzmap.views.shield import callback
-from ftzmap.zone.shipped import shipped_zone
 
 
 def show(
@@ -33,7 +33,7 @@ def show(
         Called when an answer is another than before.
     """
     st_folium(
-        OfflineMap(shipped_zone(), LINKS),
+        OfflineMap(state.zone(), LINKS),
         key=key,
         height=height,
         use_container_width=True,

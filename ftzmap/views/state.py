@@ -15,9 +15,13 @@ import streamlit as st
 from ftzmap.address import Address, read, write
 from ftzmap.text.i18n import Language
 from ftzmap.text.i18n import language as language_of
+from ftzmap.zone import known
+from ftzmap.zone.zone import Zone
 
 _ADDRESS, _WRITTEN, _IGNORED = "address", "written_parameters", "ignored_parameters"
 _PAGE, _BARE, _WENT_BACK, _SENT = "page", "bare_views", "went_back", "sent_at"
+_ZONE = "zone_entered"
+_OWN = {_ADDRESS, _WRITTEN, _IGNORED, _PAGE, _BARE, _WENT_BACK, _SENT, _ZONE}
 IN_FLIGHT_S = 1.0  # what the browser asks so soon after a new URL was sent may not know it yet
 T = TypeVar("T")
 
@@ -27,9 +31,36 @@ def address() -> Address:
     parameters = st.query_params.to_dict()
     kept = st.session_state.get(_ADDRESS)
     if kept is None or (parameters and parameters != st.session_state.get(_WRITTEN)):
-        kept, st.session_state[_IGNORED] = read(parameters)
+        kept, st.session_state[_IGNORED] = _read(parameters)
         st.session_state[_ADDRESS] = kept
     return kept
+
+
+def _read(parameters: dict[str, str]) -> tuple[Address, tuple[str, ...]]:
+    """Read a query string on the zone that it names; the id of the default zone says nothing."""
+    found = _zone_of(parameters.get("zone"))
+    view, ignored = read(parameters, found)
+    return replace(view, zone=None) if _is_default(found) else view, ignored
+
+
+def zone() -> Zone:
+    """Return the zone of the address, or else the default zone.
+
+    Raises
+    ------
+    ZoneError
+        The folder of the default zone is no zone.
+    """
+    return _zone_of(address().zone)
+
+
+def _zone_of(zone_id: str | None) -> Zone:
+    folder = known.known_zones().get(zone_id) if zone_id else None
+    return known.loaded(folder or known.default_folder())
+
+
+def _is_default(zone: Zone) -> bool:
+    return zone.folder == known.default_folder()
 
 
 def change(**choices: Any) -> None:  # noqa: ANN401 - the fields of Address
@@ -38,12 +69,29 @@ def change(**choices: Any) -> None:  # noqa: ANN401 - the fields of Address
     st.session_state[_WRITTEN] = st.query_params.to_dict()
 
 
+def enter(zone_id: str) -> None:
+    """Show another zone, at a view without what only the present one has."""
+    nowhere = dict.fromkeys(("area", "point", "measure", "place", "term"))
+    is_default = _is_default(_zone_of(zone_id))
+    change(zone=None if is_default else zone_id, shortlist=(), **nowhere)
+
+
+def _forget_other_zone() -> None:
+    """Forget what the session holds of the zone that was shown before, such as loaded files."""
+    before, now = st.session_state.get(_ZONE), zone()
+    st.session_state[_ZONE] = now
+    if before not in (None, now):
+        for key in [key for key in st.session_state if key not in _OWN]:
+            del st.session_state[key]
+
+
 def arrive(page: str) -> None:
     """Show the view that the bare URL of a page stood for when the reader goes back to it.
 
     A URL without parameters is bare. Another page opens so and is to show the present view; only
     on the page that was shown before does it mean that the reader went back in the history.
     """
+    _forget_other_zone()
     parameters, bare = st.query_params.to_dict(), st.session_state.setdefault(_BARE, {})
     is_here = st.session_state.get(_PAGE) == page
     st.session_state[_PAGE] = page

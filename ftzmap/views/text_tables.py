@@ -6,13 +6,10 @@ from contextlib import contextmanager
 import streamlit as st
 
 from ftzmap.text.escape import markdown_text
-from ftzmap.zone.shipped import shipped_zone
+from ftzmap.text.i18n import Language
+from ftzmap.views import state
 
 _FIRST = 1.3  # times as wide as the others: names of sectors and places are longest there
-_ACCENTS = "".join(
-    f".st-key-compared th:nth-child({n}) {{ border-bottom: 3px solid {color} !important }}"
-    for n, color in enumerate(shipped_zone().colors.values(), start=2)
-)
 
 
 @contextmanager
@@ -22,10 +19,27 @@ def comparing(columns: int) -> Iterator[None]:
     st.html(
         "<style>.st-key-compared table { table-layout: fixed; width: 100% }"
         f".st-key-compared th {{ width: {share:.1f}% }}"
-        f".st-key-compared th:first-child {{ width: {_FIRST * share:.1f}% }}{_ACCENTS}</style>"
+        f".st-key-compared th:first-child {{ width: {_FIRST * share:.1f}% }}{_accents()}</style>"
     )
     with st.container(key="compared"):
         yield
+
+
+def _accents() -> str:
+    """Return the rules that draw the colour of each area under the head of its column."""
+    return "".join(
+        f".st-key-compared th:nth-child({n}) {{ border-bottom: 3px solid {color} !important }}"
+        for n, color in enumerate(state.zone().colors.values(), start=2)
+    )
+
+
+def with_section(sentence: str, section: str, t: Language) -> str:
+    """Return a sentence with the section of the plan that it rests on, if there is one."""
+    return (
+        t("{sentence} Section {section}.", sentence=sentence, section=section)
+        if section
+        else sentence
+    )
 
 
 def to_the_right(heads: Iterable[str]) -> dict[str, object]:

@@ -96,6 +96,8 @@ class Plan:
         Title, number and issuer of the plan, and notes on its text, by their keys.
     figure_sections
         Where each of the figures stands, by its id.
+    figure_notes
+        What there is to say of figures that follow from others, by the id of the figure.
     industries
         As ``plan.json`` lists them, with the synonyms and sections that features do not carry.
     spellings
@@ -105,6 +107,7 @@ class Plan:
     source: Mapping[str, Text] = field(default_factory=dict)
     figures: Mapping[str, Figure] = field(default_factory=dict)
     figure_sections: Mapping[str, str] = field(default_factory=dict)
+    figure_notes: Mapping[str, Text] = field(default_factory=dict)
     positions: Mapping[str, Position] = field(default_factory=dict)
     remainders: Mapping[str, Remainder] = field(default_factory=dict)
     sectors: Mapping[str, Sector] = field(default_factory=dict)

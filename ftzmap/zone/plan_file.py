@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-from ftzmap.text.text import text_of
+from ftzmap.text.text import Text, text_of
 from ftzmap.zone.figures import Figure, read_figure
 from ftzmap.zone.glossary import Term, read_term
 from ftzmap.zone.objections import Objections
@@ -81,6 +81,7 @@ def _plan(reader: _Reader) -> Plan:
         source={key: text_of(source, key) for key in titles},
         figures=dict(reader.each("figures", _figure)),
         figure_sections=dict(reader.each("figures", lambda raw: (raw["id"], raw.get("section")))),
+        figure_notes=dict(reader.each("figures", _figure_note)),
         positions={item.area: item for item in reader.each("areas", read_position)},
         remainders={item.area: item for item in reader.each("relations", read_remainder)},
         sectors={item.id: item for item in reader.each("sectors", read_sector)},
@@ -138,3 +139,7 @@ def _vocabularies(plan: Plan, places: Mapping[str, NamedPlace]) -> dict[str, tup
 
 def _words(named: Sector | Industry) -> tuple[str, ...]:
     return (*named.name.all, *named.synonyms)
+
+
+def _figure_note(raw: Mapping[str, Any]) -> tuple[str, Text]:
+    return raw["id"], text_of(raw, "derivation_note")

@@ -1,4 +1,4 @@
-"""Page *Check coverage*: the ten figures, a boundary of one's own, parcels."""
+"""Page *Check coverage*: the figures, a boundary of one's own, parcels."""
 
 from functools import partial
 
@@ -25,8 +25,9 @@ def show() -> None:
 
 
 def _sections(t: Language) -> str:
+    figures = len(state.zone().features) + 1  # that of the whole zone is one, too
     names = {
-        "figures": t("The ten figures"),
+        "figures": t.counted("{n} figure", "{n} figures", n=figures),
         "boundary": t("My boundary"),
         "parcels": t("My parcels"),
     }

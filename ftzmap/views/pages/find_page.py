@@ -33,6 +33,8 @@ def _sections(t: Language) -> str:
         "sites": t("My sites"),
         "brief": t("Brief"),
     }
+    if not state.zone().landmarks:
+        del names["distances"]
     return section_switch(t, t("Section"), "desk", names)
 
 

@@ -1,4 +1,4 @@
-"""Page *Map*: the three areas and all that is known of each, on a map that needs no network."""
+"""Page *Map*: the areas and all that is known of each, on a map that needs no network."""
 
 import streamlit as st
 
@@ -6,13 +6,12 @@ from ftzmap.check.report import CAVEAT
 from ftzmap.map import scene
 from ftzmap.map.view import BASE_MAPS, OVERVIEW, View
 from ftzmap.sites import point
-from ftzmap.text.escape import markdown_text
+from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
 from ftzmap.views import links, offline_map, state
 from ftzmap.views.frame import language_switch
 from ftzmap.views.sections import details
 from ftzmap.views.shield import callback, shielded
-from ftzmap.zone.shipped import AREA_IDS, shipped_zone
 from ftzmap.zone.zone import Zone
 from geo.errors import CoordinateError
 
@@ -21,14 +20,15 @@ MAP_HEIGHT = 560  # px: the whole map is on the first screen at 1280 x 800
 
 def show() -> None:
     """Draw the page."""
-    t, zone = state.language(), shipped_zone()
+    t, zone = state.language(), state.zone()
     _controls(t, zone)
     with st.container(key="desk"):
         chart, beside = st.columns([2.2, 1], gap="medium")
     with chart:
         with shielded(t):
             _map(zone, t)
-        st.caption(t(CAVEAT))
+        if zone.is_schematic:
+            st.caption(t(CAVEAT))
         with shielded(t):
             _told(zone, t)
     with beside, shielded(t):
@@ -38,7 +38,7 @@ def show() -> None:
 def _controls(t: Language, zone: Zone) -> None:
     """Show one row: which area, what lies on the map, which language."""
     address = state.address()
-    names = {OVERVIEW: t("All")} | {i: t(zone[i].short_name) for i in AREA_IDS}
+    names = {OVERVIEW: t("All")} | {i: t(zone[i].short_name) for i in zone.area_ids}
     st.session_state["chosen"] = zone.area_of(address.area) or OVERVIEW
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.segmented_control(
@@ -50,15 +50,19 @@ def _controls(t: Language, zone: Zone) -> None:
             on_change=callback(_area_chosen),
         )
         with st.popover(t("Layers"), icon=":material/layers:"):
-            _layers(t)
+            _layers(zone, t)
         language_switch(t)
 
 
-def _layers(t: Language) -> None:
+def _layers(zone: Zone, t: Language) -> None:
     address = state.address()
     st.session_state.update(parts=address.parts, places=address.places, base=address.base)
-    st.toggle(t("Corps parts and bonded zones"), key="parts", on_change=callback(_layer_chosen))
-    st.toggle(t("Landmarks"), key="places", on_change=callback(_layer_chosen))
+    if zone.part_kinds:
+        kinds = t.listed(t.of(kind, "plural") for kind in zone.part_kinds)
+        label = plain(kinds[:1].upper() + kinds[1:], limit=100)
+        st.toggle(label, key="parts", on_change=callback(_layer_chosen))
+    if zone.landmarks:
+        st.toggle(t("Landmarks"), key="places", on_change=callback(_layer_chosen))
     bases = {
         "none": t("None (works offline)"),
         "osm": t("OpenStreetMap (needs the network)"),
@@ -76,12 +80,13 @@ def _layers(t: Language) -> None:
 def _area_chosen() -> None:
     chosen = st.session_state["chosen"]
     if chosen is None:  # pressed once more: from a part back to its area
-        chosen = shipped_zone().area_of(state.address().area)
+        chosen = state.zone().area_of(state.address().area)
     state.change(area=None if chosen == OVERVIEW else chosen, point=None)
 
 
 def _layer_chosen() -> None:
-    state.change(**{key: st.session_state[key] for key in ("parts", "places", "base")})
+    shown = (key for key in ("parts", "places", "base") if key in st.session_state)
+    state.change(**{key: st.session_state[key] for key in shown})
 
 
 def _map(zone: Zone, t: Language) -> None:
@@ -116,14 +121,14 @@ def _clicked() -> None:
 
 
 def _label_clicked(at: dict[str, float]) -> None:
-    place = point.site(shipped_zone(), *offline_map.position(at))
+    place = point.site(state.zone(), *offline_map.position(at))
     chosen = place.parts[0] if place.parts and state.address().parts else place.area
     state.change(area=chosen, point=None)
 
 
 def _point_clicked(at: dict[str, float]) -> None:
     lon, lat = offline_map.position(at)
-    place = point.site(shipped_zone(), lon, lat)
+    place = point.site(state.zone(), lon, lat)
     state.change(point=(lon, lat), area=place.area or state.address().area)
 
 
@@ -141,7 +146,8 @@ def _told(zone: Zone, t: Language) -> None:
         markdown_text(t(point.told(zone, place, chinese=t.code == "zh"))),
         icon=":material/pin_drop:",
     )
-    links.link(links.FIND, t("How far it is from there to landmarks"), desk="distances")
+    if zone.landmarks:
+        links.link(links.FIND, t("How far it is from there to landmarks"), desk="distances")
 
 
 show()

@@ -1,4 +1,4 @@
-"""Page *Measures*: the 25 measures by group, searched, and held to a place."""
+"""Page *Measures*: the measures by group, searched, and held to a place."""
 
 import streamlit as st
 
@@ -8,6 +8,7 @@ from ftzmap.compare import measure_matrix
 from ftzmap.search.measure_search import search
 from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import N_, Language
+from ftzmap.text.text import EMPTY
 from ftzmap.views import state, text_tables
 from ftzmap.views.frame import language_switch
 from ftzmap.views.links import turn
@@ -16,15 +17,10 @@ from ftzmap.views.shield import callback
 from ftzmap.zone.measure_reading import applies
 from ftzmap.zone.plan import cited
 from ftzmap.zone.policy_measures import Measure, State
-from ftzmap.zone.shipped import PLACE_IDS, shipped_measures, shipped_plan, shipped_zone
 
 _READING = N_(
-    "Strict reading: a measure names only what its own words name. A city or a facility called "
-    "Urumqi is not the Urumqi Area, so such a measure is doubtful for the area, not named there."
-)
-_QUOTED = N_(
-    "Quotations are from the English text of the plan, a machine translation; the Chinese original "
-    "governs."
+    "Strict reading: a measure names only what its own words name. A city or a facility is not the "
+    "area of its name, so such a measure is doubtful for the area, not named there."
 )
 _ANY = "any"
 
@@ -44,8 +40,8 @@ def show() -> None:
 
 def _controls(t: Language) -> None:
     address = state.address()
-    measures = shipped_measures()
-    names = {_ANY: t("Any place")} | {p: t.of(measures.place(p)) for p in PLACE_IDS}
+    measures = state.zone().measures
+    names = {_ANY: t("Any place")} | {p: t.of(measures.place(p)) for p in measures.place_ids}
     st.session_state.update(place=address.place or _ANY, need=address.need)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         st.selectbox(
@@ -78,16 +74,21 @@ def _need_typed() -> None:
 
 
 def _measures(t: Language) -> None:
-    address, measures = state.address(), shipped_measures()
+    address, measures = state.address(), state.zone().measures
     if address.measure:
         _one(measures[address.measure], t)
         return
     found = search(measures, address.need)
     st.subheader(_counted(found, t), anchor=False)
     if not found:
-        st.info(t("Try another word, or clear the field to see all 25 measures."))
+        st.info(
+            t(
+                "Try another word, or clear the field to see all measures: {n}.",
+                n=len(measures.all),
+            )
+        )
         return
-    st.caption(f"{t(_READING)}  \n{t(_QUOTED)}")
+    st.caption(f"{t(_READING)}  \n{_quoted(t)}")
     if address.place:
         st.caption(markdown_text(t.of(measures.place(address.place), "note")))
         _by_state(found, address.place, t)
@@ -99,25 +100,31 @@ def _one(measure: Measure, t: Language) -> None:
     st.subheader(t("Measure {n}", n=measure.number), anchor=False)
     measure_cards.show(measure, state.address().place, t)
     measure_cards.details(measure, t)
-    st.caption(t(_QUOTED))
+    st.caption(_quoted(t))
     turn(t("All measures"), "all", icon=":material/arrow_back:", measure=None)
 
 
+def _quoted(t: Language) -> str:
+    """Return what the zone says of the text that is quoted."""
+    return markdown_text(t(state.zone().plan.source.get("text_note", EMPTY)), limit=600)
+
+
 def _counted(found: tuple[Measure, ...], t: Language) -> str:
-    need = state.address().need
+    need, every = state.address().need, len(state.zone().measures.all)
     if not need:
-        return t("The 25 measures")
+        return t.counted("The {n} measure", "The {n} measures", n=every)
     if not found:
         return t("No measure speaks of “{need}”", need=markdown_text(need))
     return t(
-        "Of 25 measures, those on “{need}” or its sector: {n}",
+        "Of {all} measures, those on “{need}” or its sector: {n}",
         n=len(found),
+        all=every,
         need=markdown_text(need),
     )
 
 
 def _by_group(found: tuple[Measure, ...], t: Language) -> None:
-    for group in shipped_measures().groups:
+    for group in state.zone().measures.groups:
         members = [measure for measure in found if measure.group == group]
         if members:
             st.markdown(f"**{markdown_text(t.of(group))}** :gray[{cited(group.section, t)}]")
@@ -128,7 +135,7 @@ def _by_group(found: tuple[Measure, ...], t: Language) -> None:
 def _by_state(found: tuple[Measure, ...], place: str, t: Language) -> None:
     for standing in State:
         members = [
-            measure for measure in found if applies(shipped_zone(), measure, place) is standing
+            measure for measure in found if applies(state.zone(), measure, place) is standing
         ]
         st.markdown(f"**{measure_cards.ICONS[standing]} {t(STATES[standing])}** ({len(members)})")
         for measure in members:
@@ -136,7 +143,7 @@ def _by_state(found: tuple[Measure, ...], place: str, t: Language) -> None:
 
 
 def _matrix(t: Language) -> None:
-    zone = shipped_zone()
+    zone = state.zone()
     st.subheader(t("Areas and groups"), anchor=False)
     st.vega_lite_chart(
         measure_matrix.chart(zone, t),
@@ -155,9 +162,9 @@ def _matrix(t: Language) -> None:
 
 
 def _closing(t: Language) -> None:
-    measures = shipped_measures()
+    measures = state.zone().measures
     st.subheader(t("What the plan says in closing"), anchor=False)
-    for clause in shipped_plan().closing:
+    for clause in state.zone().plan.closing:
         places = t("; ").join(t.of(measures.place(place)) for place in clause.places)
         st.markdown(f":gray[{markdown_text(places)}]  \n{markdown_text(t.of(clause, 'summary'))}")
         st.caption(measure_cards.quoted(clause.evidence, clause.section, t))

@@ -23,7 +23,6 @@ from ftzmap.text.i18n import Language
 from ftzmap.views import loading, offline_map, state
 from ftzmap.views.sections import changes, exports
 from ftzmap.views.shield import callback, shielded
-from ftzmap.zone.shipped import shipped_zone
 from ftzmap.zone.zone import Zone
 from geo.crs.datum import NAMES
 from geo.messages import message
@@ -73,11 +72,11 @@ def _before_loading(t: Language) -> None:
 
 
 def _try_shipped() -> None:
-    _lay_out(open_boundary(geojson_bytes(shipped_zone()), name="areas.geojson"))
+    _lay_out(open_boundary(geojson_bytes(state.zone()), name="areas.geojson"))
 
 
 def _lay_out(opened: Opened) -> None:
-    _set_desk(new_desk(shipped_zone(), opened))
+    _set_desk(new_desk(state.zone(), opened))
 
 
 def _checked(desk: Desk, other: changes.Outlines) -> tuple[Finding, ...]:

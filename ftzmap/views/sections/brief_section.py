@@ -11,7 +11,7 @@ from ftzmap.text.i18n import LANGUAGES, Language
 from ftzmap.views import links, state
 from ftzmap.views.sections import own_sites, shortlist
 from ftzmap.views.shield import download
-from ftzmap.zone.shipped import shipped_zone
+from ftzmap.zone.zone import Zone
 
 HEIGHT = 1130  # px: an A4 page at the width of a screen
 PAGE = "<style>.st-key-paper iframe { border: 1px solid #c9ced3; background: #ffffff }</style>"
@@ -32,7 +32,7 @@ def show(t: Language) -> None:
             required=True,
         )
     language = Language(code or t.code)
-    zone = shipped_zone()
+    zone = state.zone()
     mine = own_sites.answered(zone)
     areas = state.address().shortlist
     if not areas and mine is None:
@@ -54,17 +54,17 @@ def show(t: Language) -> None:
             n=MAX_SITES,
         )
     )
-    _measures(areas, t)
+    _measures(zone, areas, t)
     st.html(PAGE)
     with st.container(key="paper"):
         st.iframe(page, height=HEIGHT)
 
 
-def _measures(areas: tuple[str, ...], t: Language) -> None:
+def _measures(zone: Zone, areas: tuple[str, ...], t: Language) -> None:
     """Show a link to the measures of each area."""
     with st.container(horizontal=True, gap="medium"):
-        for area in areas:
-            label = t("Measures: {area}", area=t.of(shipped_zone()[area]))
+        for area in (area for area in areas if area in zone.measures.place_ids):
+            label = t("Measures: {area}", area=t.of(zone[area]))
             links.link(links.MEASURES, label, icon=":material/gavel:", place=area, measure=None)
 
 

@@ -10,7 +10,6 @@ from ftzmap.text.i18n import Language
 from ftzmap.views import loading, state
 from ftzmap.views.shield import callback
 from ftzmap.views.text_tables import to_the_right
-from ftzmap.zone.shipped import shipped_zone
 from geo.overlay.compare import Comparison, compare
 from geo.polygons.area import M2_PER_KM2
 
@@ -24,11 +23,11 @@ def chosen_reference(t: Language) -> Outlines:
             t("A second boundary, instead of the shipped schematic outlines"), "second", t
         )
         if opened is not None:
-            st.session_state["second"] = new_desk(shipped_zone(), opened)
+            st.session_state["second"] = new_desk(state.zone(), opened)
         second = st.session_state.get("second")
         if second is None:
             st.caption(t("Compared with the shipped outlines, which are schematic."))
-            return shipped_zone().outlines
+            return state.zone().outlines
         name = markdown_text(second.opened.name)
         st.caption(t("Compared with {n} outlines of {name}.", n=len(second.outlines), name=name))
         st.button(t("Compare with the shipped outlines"), on_click=callback(_back_to_shipped))
@@ -74,7 +73,7 @@ def table(loaded: Outlines, other: Outlines, t: Language) -> None:
     }
     st.dataframe(
         {
-            t("Name"): [plain(title_of(shipped_zone(), name, t), limit=60) for name in both],
+            t("Name"): [plain(title_of(state.zone(), name, t), limit=60) for name in both],
             **numbers,
         },
         column_config=to_the_right(numbers),

@@ -1,30 +1,33 @@
 """Beside the map: figures, industries, positioning and placement of what is chosen."""
 
-from functools import cache
+from functools import lru_cache
 
 import streamlit as st
 
 from ftzmap.address import Address
 from ftzmap.check.report import CONFIDENCE
-from ftzmap.text.escape import markdown_text
+from ftzmap.learn.nesting import decimals
+from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
+from ftzmap.text.text import EMPTY
 from ftzmap.views import links, text_tables
 from ftzmap.views.sections import measure_cards, shortlist
+from ftzmap.views.text_tables import with_section
+from ftzmap.zone.kinds import Kind
 from ftzmap.zone.measure_reading import place_of
 from ftzmap.zone.measured import Row, rows
-from ftzmap.zone.shipped import shipped_plan, shipped_zone
 from ftzmap.zone.zone import Feature, Zone, industry_groups
 
 
-@cache
-def shipped_rows(tolerance: float) -> tuple[Row, ...]:
-    """Return the ten figures of the shipped outlines, measured once."""
-    return rows(shipped_zone(), tolerance)
+@lru_cache(maxsize=20)
+def measured_rows(zone: Zone, tolerance: float) -> tuple[Row, ...]:
+    """Return the figures of a zone against its own outlines in km², measured once."""
+    return rows(zone, tolerance)
 
 
 def show(zone: Zone, address: Address, t: Language) -> None:
     """Show the details of the chosen feature, or of the whole zone."""
-    measured = {row.id: row for row in shipped_rows(address.tolerance)}
+    measured = {row.id: row for row in measured_rows(zone, address.tolerance)}
     if address.area is None:
         _whole_zone(zone, measured, t)
     else:
@@ -34,14 +37,7 @@ def show(zone: Zone, address: Address, t: Language) -> None:
 def _whole_zone(zone: Zone, measured: dict[str, Row], t: Language) -> None:
     st.subheader(markdown_text(t.of(zone)), anchor=False)
     _figures([measured["zone"], *(measured[area.id] for area in zone.areas)], t)
-    st.markdown(
-        t(
-            "Three areas, each with a part of the Production and Construction Corps "
-            "({corps} km² in all) and a comprehensive bonded zone ({bonded} km² in all).",
-            corps=_total(measured, "corps", t),
-            bonded=_total(measured, "bonded", t),
-        )
-    )
+    st.markdown(markdown_text(_contents(zone, t), limit=1000))
     st.markdown(
         t(
             "**Next:** click a card to open an area, or the map to ask about a point. *Find a "
@@ -51,8 +47,21 @@ def _whole_zone(zone: Zone, measured: dict[str, Row], t: Language) -> None:
     )
 
 
-def _total(measured: dict[str, Row], kind: str, t: Language) -> str:
-    return t.number(sum(row.figure.km2 for row in measured.values() if row.kind == kind))
+def _contents(zone: Zone, t: Language) -> str:
+    """Return how many areas the zone has, and parts of each kind with their km²."""
+    areas = t.counted("The zone has {n} area.", "The zone has {n} areas.", n=len(zone.areas))
+    if not zone.part_kinds:
+        return areas
+    kinds = t.listed(_all_of(zone, kind, t) for kind in zone.part_kinds)
+    return t("{areas} In the areas: {parts}.", areas=areas, parts=kinds)
+
+
+def _all_of(zone: Zone, kind: Kind, t: Language) -> str:
+    parts = zone.of_kind(kind.id)
+    km2 = t.number(sum(part.figure.km2 for part in parts), decimals(parts))
+    if len(parts) == 1:
+        return t("1 {kind} of {km2} km²", kind=kind.name, km2=km2)
+    return t("{n} {kinds} of {km2} km² together", n=len(parts), kinds=kind.plural, km2=km2)
 
 
 def _feature(zone: Zone, feature: Feature, measured: dict[str, Row], t: Language) -> None:
@@ -61,36 +70,45 @@ def _feature(zone: Zone, feature: Feature, measured: dict[str, Row], t: Language
     _figures([measured[feature.id], *(measured[part.id] for part in parts)], t)
     if feature.figure.derivation:
         st.caption(
-            t(
-                "{km2} km² is derived: {sum}. The English text leaves this figure out; "
-                "the Chinese original has 134.6.",
-                km2=feature.figure,
-                sum=feature.figure.derivation,
-            )
+            t("{km2} km² is derived: {sum}.", km2=feature.figure, sum=feature.figure.derivation)
+            + _note(zone, feature, t)
         )
     if feature.kind == "area":
         _industries(feature, t)
-        _positioning(feature, t)
+        _positioning(zone, feature, t)
     else:
-        st.caption(t("The plan assigns industries to the areas only, not to their parts."))
+        if zone.industries:
+            st.caption(t("The plan assigns industries to the areas only, not to their parts."))
         _whole_area(zone[feature.parent], t)
-    place = place_of(shipped_zone(), feature)
+    place = place_of(zone, feature)
     if place:
         measure_cards.of_place(place, t)
     _placement(feature, t)
     if feature.kind == "area":
-        _next(feature, t)
+        _next(zone, feature, t)
+
+
+def _note(zone: Zone, feature: Feature, t: Language) -> str:
+    note = t(zone.plan.figure_notes.get(feature.id, EMPTY))
+    return f" {markdown_text(note, limit=600)}" if note else ""
 
 
 def _whole_area(area: Feature, t: Language) -> None:
     """Lead from a part to its area."""
-    links.turn(t("Part of the {area}: its industries", area=t.of(area)), "area", area=area.id)
+    name = t.of(area)
+    label = (
+        t("Part of the {area}: its industries", area=name)
+        if area.industries
+        else t("Part of: {area}", area=name)
+    )
+    links.turn(label, "area", area=area.id)
 
 
-def _next(area: Feature, t: Language) -> None:
+def _next(zone: Zone, area: Feature, t: Language) -> None:
     """Lead from an area to what an investor asks next."""
     st.markdown(f"**{t('Next steps')}**")
-    links.link(links.FIND, t("The three areas side by side"), desk="compare")
+    if len(zone.areas) > 1:
+        links.link(links.FIND, t("The areas side by side"), desk="compare")
     kept = shortlist.with_area(area.id)
     links.link(links.FIND, t("A brief on one A4 page"), desk="brief", shortlist=kept)
 
@@ -99,7 +117,7 @@ def _figures(shown: list[Row], t: Language) -> None:
     head = [t("Figure, km²"), t("Stated"), t("Measured"), t("Difference"), t("Grade")]
     lines = []
     for row in shown:
-        stated = t.number(row.figure.km2, row.figure.decimals)
+        stated = t.number(row.figure.km2, row.figure.km2_decimals)
         measured = t.number(row.measured_km2, 4)
         difference = t.number(round(row.difference_km2, 4) + 0.0, 4)
         name = t("Whole zone") if row.kind == "zone" else t.of(row)
@@ -108,32 +126,37 @@ def _figures(shown: list[Row], t: Language) -> None:
 
 
 def _industries(area: Feature, t: Language) -> None:
+    if not area.industries:
+        return
     st.markdown(t("**Designated industries** ({n})", n=len(area.industries)))
     for items in industry_groups(area).values():
         names = t("; ").join(markdown_text(t.of(item)) for item in items)
         st.markdown(f":gray[{markdown_text(t.of(items[0], 'group'))}]  \n{names}")
-    st.caption(
-        t("The lists are open: an industry that is absent is not prohibited. Section II(2).")
-    )
+    sections = dict.fromkeys(t(item.section) for item in area.industries if item.section)
+    open_list = t("The lists are open: an industry that is absent is not prohibited.")
+    st.caption(with_section(open_list, t.listed(sections), t))
 
 
-def _positioning(area: Feature, t: Language) -> None:
-    position = shipped_plan().positions.get(area.id)
+def _positioning(zone: Zone, area: Feature, t: Language) -> None:
+    position = zone.plan.positions.get(area.id)
     if position:
         st.markdown(f"**{t('Positioning')}**")
         st.markdown(
             f":gray[{t('Relies on')}]{t(': ')}{markdown_text(t.of(position, 'relying_on'))}  \n"
             f":gray[{t('Role')}]{t(': ')}{markdown_text(t.of(position, 'role'))}"
         )
-        st.caption(t("In our own short words, after section II(2)."))
+        st.caption(with_section(t("In our own short words."), t(position.section), t))
 
 
 def _placement(feature: Feature, t: Language) -> None:
-    st.markdown(f"**{t('Where it is drawn, and why')}**")
-    st.markdown(markdown_text(t.of(feature, "placement")))
-    st.caption(
-        t(
-            "Schematic outline, not an official boundary. Confidence of its place: {level}.",
-            level=t(CONFIDENCE[feature.confidence]),
-        )
-    )
+    if feature.placement:
+        st.markdown(f"**{t('Where it is drawn, and why')}**")
+        st.markdown(markdown_text(t.of(feature, "placement"), limit=2000))
+    told = []
+    if feature.outline == "schematic":
+        told.append(t("Schematic outline, not an official boundary."))
+    if feature.confidence:
+        level = t(CONFIDENCE.get(feature.confidence, plain(feature.confidence, limit=60)))
+        told.append(t("Confidence of its place: {level}.", level=level))
+    if told:
+        st.caption(" ".join(told))

@@ -8,7 +8,6 @@ from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import Language
 from ftzmap.views import state, text_tables
 from ftzmap.views.shield import callback
-from ftzmap.zone.shipped import shipped_zone
 from geo.errors import CoordinateError
 
 
@@ -24,13 +23,13 @@ def show(t: Language) -> None:
     _own_site(t)
     found = _found(t)
     with text_tables.comparing(len(found) + 1):
-        for group, title in distances.titles(shipped_zone()).items():
+        for group, title in distances.titles(state.zone()).items():
             st.subheader(t(title), anchor=False)
             _table(group, found, t)
     st.caption(
         t(
             "Geodesics on the CGCS2000 ellipsoid. Each landmark's source and licence are "
-            "in data/places.geojson; a place is only as exact as its row says."
+            "in places.geojson of the zone's folder; a place is only as exact as its row says."
         )
     )
 
@@ -68,7 +67,7 @@ def _own_site_given() -> None:
 
 def _found(t: Language) -> dict[str, tuple[distances.Distance, ...]]:
     """Return the distances of each column, by its head."""
-    zone = shipped_zone()
+    zone = state.zone()
     columns = {t.of(zone[a]): found for a, found in distances.from_areas(zone).items()}
     point = state.address().point
     if point:

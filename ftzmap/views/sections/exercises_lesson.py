@@ -7,8 +7,9 @@ from ftzmap.learn.question import Kind, Question, is_right
 from ftzmap.learn.sheet import explained, sheet
 from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import N_, Language
+from ftzmap.views import state
 from ftzmap.views.shield import callback, download
-from ftzmap.zone.shipped import shipped_zone
+from ftzmap.zone.zone import Zone
 
 _KINDS = {
     Kind.FIGURES: N_("Figures"),
@@ -25,26 +26,29 @@ _MAX_LENGTH = 1000  # characters of one question or explanation
 
 def show(t: Language) -> None:
     """Draw the lesson."""
-    every = questions(shipped_zone(), t)
+    zone = state.zone()
+    every = questions(zone, t)
     with st.container(width=760):
         st.subheader(t("Exercises"), anchor=False)
-        seed, kinds = _choices(t)
+        seed, kinds = _choices(every, t)
         asked = round_of(every, seed=seed, count=_IN_A_ROUND, kinds=kinds)
         if asked:
             _round(asked, t)
         else:
             st.info(t("Choose at least one kind of question."))
-        _paper(every, seed, kinds, t)
+        _paper(zone, every, seed, kinds, t)
 
 
-def _choices(t: Language) -> tuple[int, list[Kind]]:
+def _choices(every: tuple[Question, ...], t: Language) -> tuple[int, list[Kind]]:
+    there = {question.kind for question in every}
+    offered = [kind for kind in _KINDS if kind in there]
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         kinds = st.pills(
             t("Kinds of questions"),
-            list(_KINDS),
+            offered,
             format_func=lambda kind: t(_KINDS[kind]),
             selection_mode="multi",
-            default=list(_KINDS),
+            default=offered,
             key="kinds",
             on_change=callback(_begin),
             wrap=True,
@@ -161,21 +165,23 @@ def _told(question: Question, prompt: str, entered: float, t: Language) -> None:
             st.warning(f"**{t('Not quite')}** {right}  \n{why}", icon=":material/close:")
 
 
-def _paper(every: tuple[Question, ...], seed: int, kinds: list[Kind], t: Language) -> None:
+def _paper(
+    zone: Zone, every: tuple[Question, ...], seed: int, kinds: list[Kind], t: Language
+) -> None:
     st.subheader(t("On paper, for a class"), anchor=False)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         count = st.number_input(
             t("How many questions"),
             min_value=1,
             max_value=len(every),
-            value=_ON_PAPER,
+            value=min(_ON_PAPER, len(every)),
             key="on_paper",
             width=170,
         )
         asked = round_of(every, seed=seed, count=int(count), kinds=kinds)
         st.download_button(
             t("Questions and answer sheet"),
-            download(lambda: sheet(shipped_zone(), asked, t, seed=seed)),
+            download(lambda: sheet(zone, asked, t, seed=seed)),
             f"exercises-{seed}-{t.code}.html",
             "text/html",
             icon=":material/print:",

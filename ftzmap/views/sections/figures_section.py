@@ -1,4 +1,6 @@
-"""The ten figures on page *Check coverage*: stated against measured, and every rule."""
+"""The figures on page *Check coverage*: stated against measured, and every rule."""
+
+from functools import lru_cache
 
 import streamlit as st
 
@@ -8,14 +10,14 @@ from ftzmap.check.registry import RULES, counted, run
 from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import Language
 from ftzmap.views import state
-from ftzmap.views.sections.details import shipped_rows
+from ftzmap.views.sections.details import measured_rows
 from ftzmap.views.shield import callback, download, shielded
 from ftzmap.views.text_tables import to_the_right
 from ftzmap.zone.measured import Row
-from ftzmap.zone.shipped import shipped_zone
+from ftzmap.zone.zone import Zone
 from geo.formats.geojson.features import parse
 
-_CHART_KM2 = 330  # the axis ends far beyond the whole zone, so that its label fits on a phone
+_BEYOND = 1.84  # the axis ends far beyond the largest bar, so that its label fits on a phone
 _NAMES = {  # every one is shown, those of bonded zones on two lines
     "labelLimit": 260,
     "labelExpr": "split(replace(datum.label, ' Comprehensive ', '|Comprehensive '), '|')",
@@ -31,24 +33,29 @@ _ICONS = {
 
 def show(t: Language) -> None:
     """Draw the section."""
-    address = state.address()
-    rows = shipped_rows(address.tolerance)
+    address, zone = state.address(), state.zone()
+    rows = measured_rows(zone, address.tolerance)
     agreeing = sum(row.grade == "agrees" for row in rows)
     st.markdown(
         t(
-            "**{n} of {all} figures agree** to the precision in which the plan states them. "
-            "The outlines are schematic and were sized to the figures; they are no official "
-            "boundary.",
+            "**{n} of {all} figures agree** to the precision in which they are stated.",
             n=agreeing,
             all=len(rows),
         )
     )
+    if zone.is_schematic:
+        st.markdown(
+            t(
+                "The outlines are schematic and were sized to the figures; they are no official "
+                "boundary."
+            )
+        )
     _table(rows, t)
-    _downloads(rows, t)
+    _downloads(zone, rows, t)
     with shielded(t):
-        _chart(rows, t)
+        _chart(zone, rows, t)
     with shielded(t):
-        _rules(address.tolerance, t)
+        _rules(zone, address.tolerance, t)
 
 
 def tolerance_choice(t: Language) -> None:
@@ -72,7 +79,7 @@ def _tolerance_chosen() -> None:
 
 def _table(rows: tuple[Row, ...], t: Language) -> None:
     numbers = {
-        t("Stated km²"): [t.number(row.figure.km2, row.figure.decimals) for row in rows],
+        t("Stated km²"): [t.number(row.figure.km2, row.figure.km2_decimals) for row in rows],
         t("Precision ±"): [f"{row.figure.precision_km2:g}" for row in rows],
         t("Measured km²"): [t.number(row.measured_km2, 6) for row in rows],
         t("Difference km²"): [t.number(round(row.difference_km2, 6) + 0.0, 6) for row in rows],
@@ -91,16 +98,16 @@ def _table(rows: tuple[Row, ...], t: Language) -> None:
     )
 
 
-def _downloads(rows: tuple[Row, ...], t: Language) -> None:
+def _downloads(zone: Zone, rows: tuple[Row, ...], t: Language) -> None:
     offers = (
         ("CSV", "figures.csv", "text/csv", lambda: report.csv_bytes(rows, t)),
         ("XLSX", "figures.xlsx", report.XLSX, lambda: report.xlsx_bytes(rows, t)),
-        ("GeoJSON", "areas.geojson", "application/geo+json", report.geojson_bytes),
+        ("GeoJSON", "areas.geojson", "application/geo+json", lambda: report.geojson_bytes(zone)),
         (
             "GeoPackage",
             "areas.gpkg",
             "application/geopackage+sqlite3",
-            lambda: report.geopackage_bytes(shipped_zone(), rows),
+            lambda: report.geopackage_bytes(zone, rows),
         ),
     )
     with st.container(horizontal=True, gap="small"):
@@ -110,7 +117,7 @@ def _downloads(rows: tuple[Row, ...], t: Language) -> None:
             )
 
 
-def _chart(rows: tuple[Row, ...], t: Language) -> None:
+def _chart(zone: Zone, rows: tuple[Row, ...], t: Language) -> None:
     """Show stated figures as ticks on bars of what was measured."""
     st.subheader(t("Measured area, with the stated figure as a tick"), anchor=False)
     names = [t.of(row) if row.kind != "zone" else t("Whole zone") for row in rows]
@@ -120,7 +127,7 @@ def _chart(rows: tuple[Row, ...], t: Language) -> None:
             "measured": row.measured_km2,
             "stated": row.figure.km2,
             "label": t("{n} km²", n=row.figure),
-            "color": shipped_zone().color_of(row.id),
+            "color": zone.color_of(row.id),
         }
         for name, row in zip(names, rows, strict=True)
     ]
@@ -135,7 +142,8 @@ def _chart(rows: tuple[Row, ...], t: Language) -> None:
 def _chart_of(data: list[dict], names: list[str], t: Language) -> dict:
     """Return a Vega-Lite chart: bars of measured, ticks and texts of stated km²."""
     y = {"field": "name", "type": "nominal", "sort": names, "title": None}
-    scale = {"domain": [0, _CHART_KM2]}
+    largest = max(max(bar["measured"], bar["stated"]) for bar in data)
+    scale = {"domain": [0, _BEYOND * largest]}
     measured = {"field": "measured", "type": "quantitative", "title": t("km²"), "scale": scale}
     stated = {"field": "stated", "type": "quantitative"}
     bars = {
@@ -158,13 +166,13 @@ def _chart_of(data: list[dict], names: list[str], t: Language) -> dict:
     }
 
 
-@st.cache_data(max_entries=20)
-def _findings(document: bytes, tolerance: float) -> tuple[Finding, ...]:
-    return run(shipped_zone(), parse(document), tolerance)
+@lru_cache(maxsize=20)
+def _findings(zone: Zone, tolerance: float) -> tuple[Finding, ...]:
+    return run(zone, parse(report.geojson_bytes(zone)), tolerance)
 
 
-def _rules(tolerance: float, t: Language) -> None:
-    findings = _findings(report.geojson_bytes(shipped_zone()), tolerance)
+def _rules(zone: Zone, tolerance: float, t: Language) -> None:
+    findings = _findings(zone, tolerance)
     st.subheader(t("Every rule, held to the shipped outlines"), anchor=False)
     st.caption(counted(findings, t))
     for rule in RULES:
@@ -173,4 +181,4 @@ def _rules(tolerance: float, t: Language) -> None:
         icon = _ICONS[worst] if worst else ":material/check_circle:"
         st.markdown(f"{icon} {markdown_text(t(rule.demand))}")
         for finding in broken:
-            st.caption(markdown_text(in_words(shipped_zone(), finding.message, t)))
+            st.caption(markdown_text(in_words(zone, finding.message, t)))

@@ -3,71 +3,53 @@
 import streamlit as st
 
 from ftzmap.learn.tour import steps
+from ftzmap.map.labels import kind_title
 from ftzmap.text.escape import html_text, markdown_text
 from ftzmap.text.i18n import N_, Language
+from ftzmap.views import state
 from ftzmap.views.links import MAP, link
-from ftzmap.zone.shipped import AREA_IDS, shipped_zone
+from ftzmap.zone.kinds import AREA, Kind
+from ftzmap.zone.zone import Zone
 
 _BASE = "display:inline-block;width:34px;height:16px;box-sizing:border-box;"
 _STYLE = (
     "<style>.legend td,.legend th{padding:.3rem .6rem;text-align:left;font-size:.95rem}</style>"
 )
-_KEYS = (  # drawn as the map draws them
-    (
-        "border:2px dashed #444;background:rgba(80,80,80,.10)",
-        N_("Area"),
-        N_("A dashed line and a light fill: one of the three areas. Dashed means schematic."),
-    ),
-    (
-        "border:2px dotted #444;background:rgba(80,80,80,.25)",
-        N_("Corps part"),
-        N_("A dotted line: the part of the Production and Construction Corps inside an area."),
-    ),
-    (
-        "border:2px dashed #444;background:rgba(80,80,80,.60)",
-        N_("Bonded zone"),
-        N_("The darkest fill: the comprehensive bonded zone inside an area."),
-    ),
-    (
-        "border:4px dashed #444;background:rgba(80,80,80,.10)",
-        N_("Chosen"),
-        N_("What is chosen has a thicker line, never another colour."),
-    ),
-    (
-        "width:16px;margin:0 9px;border-radius:50%;background:#b00020",
-        N_("Point"),
-        N_("The place that you clicked; what it lies in stands below the map."),
-    ),
-)
+_LINES = {  # of the borders that a browser draws, what the map draws
+    "solid": N_("A solid line, its fill at {percent}: {what}."),
+    "dashed": N_("A dashed line, its fill at {percent}: {what}."),
+    "dotted": N_("A dotted line, its fill at {percent}: {what}."),
+}
+_CHOSEN = "border:4px dashed #444;background:rgba(80,80,80,.10)"
+_POINT = "width:16px;margin:0 9px;border-radius:50%;background:#b00020"
 
 
 def show(t: Language) -> None:
     """Draw the lesson."""
+    zone = state.zone()
     with st.container(width=760):
         st.subheader(t("What the marks mean"), anchor=False)
-        st.html(_legend(t))
-        st.markdown(
-            t(
-                "**Schematic, not official.** No boundary of any part has been published. Each "
-                "outline is placed by the facts that it names, sized to the stated km² and drawn "
-                "with few vertices, so that nobody takes it for a survey."
+        st.html(_legend(zone, t))
+        if zone.is_schematic:
+            st.markdown(
+                t(
+                    "**Schematic, not official.** No boundary of any part has been published. "
+                    "Each outline is placed by the facts that it names, sized to the stated km² "
+                    "and drawn with few vertices, so that nobody takes it for a survey."
+                )
             )
-        )
         st.subheader(t("A tour of the map, step by step"), anchor=False)
-        _tour(t)
+        _tour(zone, t)
 
 
-def _legend(t: Language) -> str:
-    rows = [(_BASE + look, t(name), t(text)) for look, name, text in _KEYS]
-    zone = shipped_zone()
+def _legend(zone: Zone, t: Language) -> str:
+    marks = [(_mark(look), title, text) for look, title, text in _keys(zone, t)]
     colors = "".join(
-        f'<span style="{_BASE}width:20px;margin-right:3px;background:{zone.color_of(area)}"></span>'
-        for area in AREA_IDS
+        f'<span style="{_BASE}width:20px;margin-right:3px;background:{color}"></span>'
+        for color in dict.fromkeys(zone.colors[area] for area in zone.area_ids)
     )
-    areas = t("; ").join(t.of(zone[area]) for area in AREA_IDS)
-    one_each = t("One colour for each area, the same everywhere: {areas}.", areas=areas)
-    marks = [*((f'<span style="{look}"></span>', *told) for look, *told in rows)]
-    marks.append((f'<span style="white-space:nowrap">{colors}</span>', t("Colour"), one_each))
+    row = f'<span style="white-space:nowrap">{colors}</span>'
+    marks.append((row, t("Colour"), _colors(zone, t)))
     lines = "".join(
         f"<tr><td>{mark}</td><th scope='row'>{html_text(name)}</th><td>{html_text(text)}</td></tr>"
         for mark, name, text in marks
@@ -75,8 +57,43 @@ def _legend(t: Language) -> str:
     return f'{_STYLE}<table class="legend">{lines}</table>'
 
 
-def _tour(t: Language) -> None:
-    for number, step in enumerate(steps(shipped_zone(), t), start=1):
+def _mark(look: str) -> str:
+    return f'<span style="{_BASE}{look}"></span>'
+
+
+def _keys(zone: Zone, t: Language) -> list[tuple[str, str, str]]:
+    """Return style, name and meaning of each mark, drawn as the map draws it."""
+    point = t("The place that you clicked; what it lies in stands below the map.")
+    return [
+        *(_key(zone, kind, t) for kind in zone.kinds),
+        (_CHOSEN, t("Chosen"), t("What is chosen has a thicker line, never another colour.")),
+        (_POINT, t("Point"), point),
+    ]
+
+
+def _key(zone: Zone, kind: Kind, t: Language) -> tuple[str, str, str]:
+    look, n = kind.look, len(zone.of_kind(kind.id))
+    line = "solid"
+    if look.dash:
+        line = "dotted" if look.dash[0] < look.dash[1] else "dashed"
+    style = f"border:2px {line} #444;background:rgba(80,80,80,{look.opacity:.2f})"
+    if kind.id == AREA:
+        what = t.counted("the area of the zone", "one of the {n} areas of the zone", n=n)
+    else:
+        what = t.counted("the one part of this kind", "one of the {n} parts of this kind", n=n)
+    text = t(_LINES[line], percent=t.percent(look.opacity, 0), what=what)
+    return style, kind_title(kind, t), text
+
+
+def _colors(zone: Zone, t: Language) -> str:
+    areas = t("; ").join(t.of(area) for area in zone.areas)
+    if any(zone.color_round(area) for area in zone.area_ids):
+        return t("Where a colour comes again, the dashes are longer: {areas}.", areas=areas)
+    return t("One colour for each area, the same everywhere: {areas}.", areas=areas)
+
+
+def _tour(zone: Zone, t: Language) -> None:
+    for number, step in enumerate(steps(zone, t), start=1):
         with st.container(border=True, gap=None, key=f"step-{number}"):
             text = markdown_text(step.text, limit=1000)
             st.markdown(f"**{number} {markdown_text(step.title)}**  \n{text}")

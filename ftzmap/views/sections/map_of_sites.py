@@ -13,7 +13,6 @@ from ftzmap.text.i18n import Language
 from ftzmap.views import offline_map, state
 from ftzmap.views.sections import own_sites
 from ftzmap.views.shield import callback
-from ftzmap.zone.shipped import AREA_IDS, shipped_zone
 from ftzmap.zone.zone import Zone
 from geo.messages import message
 
@@ -38,12 +37,13 @@ def show(zone: Zone, tables: Sequence[SiteTable], t: Language) -> None:
         answers=["last_clicked"],
         on_change=_clicked,
     )
-    st.caption(t(CAVEAT))
+    if zone.is_schematic:
+        st.caption(t(CAVEAT))
 
 
 def _areas(zone: Zone, t: Language) -> None:
     """Show which area the map looks at."""
-    names = {OVERVIEW: t("All")} | {i: t(zone[i].short_name) for i in AREA_IDS}
+    names = {OVERVIEW: t("All")} | {i: t(zone[i].short_name) for i in zone.area_ids}
     st.session_state["sites_area"] = zone.area_of(state.address().area) or OVERVIEW
     st.segmented_control(
         t("Area"),
@@ -56,7 +56,7 @@ def _areas(zone: Zone, t: Language) -> None:
 
 
 def _area_chosen() -> None:
-    chosen = st.session_state["sites_area"] or shipped_zone().area_of(state.address().area)
+    chosen = st.session_state["sites_area"] or state.zone().area_of(state.address().area)
     state.change(area=None if chosen == OVERVIEW else chosen)
 
 

@@ -10,7 +10,6 @@ from ftzmap.views.links import MEASURES, link, turn
 from ftzmap.zone.measure_reading import applies, reason
 from ftzmap.zone.plan import cited
 from ftzmap.zone.policy_measures import Measure, State
-from ftzmap.zone.shipped import PLACE_IDS, shipped_measures, shipped_zone
 
 ICONS = {
     State.NAMED: ":material/place:",
@@ -28,13 +27,14 @@ def show(measure: Measure, place: str | None, t: Language) -> None:
         else:
             turn(titled(measure, t), f"measure-{measure.number}", measure=measure.number)
         st.markdown(_text(t.of(measure, "summary")))
-        close = [
-            p for p in PLACE_IDS if applies(shipped_zone(), measure, p) is not State.WHOLE_ZONE
-        ]
+        zone = state.zone()
+        places = zone.measures.place_ids
+        close = [p for p in places if applies(zone, measure, p) is not State.WHOLE_ZONE]
         for shown in [place] if place else close:
             _state(measure, shown, t)
         if not place and not close:
-            _line(State.WHOLE_ZONE, "", reason(shipped_zone(), measure, PLACE_IDS[0], t), t)
+            where = (*places, *zone.area_ids)[0]
+            _line(State.WHOLE_ZONE, "", reason(zone, measure, where, t), t)
         st.caption(quoted(measure.evidence, measure.section, t))
 
 
@@ -63,7 +63,8 @@ def details(measure: Measure, t: Language) -> None:
 
 def of_place(place: str, t: Language) -> None:
     """Show, beside the map, which measures name a place or may mean it, as links."""
-    near = [(m, applies(shipped_zone(), m, place)) for m in shipped_measures().all]
+    zone = state.zone()
+    near = [(m, applies(zone, m, place)) for m in zone.measures.all]
     st.markdown(f"**{t('Measures that name it or may mean it')}**")
     for standing in (State.NAMED, State.DOUBTFUL):
         found = [measure for measure, here in near if here is standing]
@@ -71,7 +72,7 @@ def of_place(place: str, t: Language) -> None:
             st.markdown(f":gray[{ICONS[standing]} {t(STATES[standing])}]")
         for measure in found:
             link(MEASURES, titled(measure, t), measure=measure.number, place=place)
-    st.caption(_text(t.of(shipped_measures().place(place), "note")))
+    st.caption(_text(t.of(zone.measures.place(place), "note")))
     others = sum(here is State.WHOLE_ZONE for _, here in near)
     link(
         MEASURES,
@@ -83,9 +84,10 @@ def of_place(place: str, t: Language) -> None:
 
 
 def _state(measure: Measure, place: str, t: Language) -> None:
-    standing = applies(shipped_zone(), measure, place)
-    name = "" if standing is State.WHOLE_ZONE else t.of(shipped_measures().place(place))
-    _line(standing, name, reason(shipped_zone(), measure, place, t), t)
+    zone = state.zone()
+    standing = applies(zone, measure, place)
+    name = "" if standing is State.WHOLE_ZONE else t.of(zone.measures.place(place))
+    _line(standing, name, reason(zone, measure, place, t), t)
 
 
 def _line(standing: State, place: str, why: str, t: Language) -> None:

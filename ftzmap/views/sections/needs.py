@@ -9,26 +9,25 @@ from ftzmap.map import scene
 from ftzmap.map.view import View
 from ftzmap.search import search
 from ftzmap.search.classes import GBT, ISIC
-from ftzmap.text.escape import markdown_text
+from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
 from ftzmap.views import offline_map, state, text_tables
 from ftzmap.views.sections import shortlist
 from ftzmap.views.shield import callback
-from ftzmap.zone.shipped import AREA_IDS, shipped_zone
 from ftzmap.zone.zone import Zone
 
 MAP_HEIGHT = 400  # px
-_STYLE = "".join(
-    f".st-key-card_{area} {{ border-left: 5px solid {color} !important }}"
-    for area, color in shipped_zone().colors.items()
-)
 
 
 def show(t: Language) -> None:
     """Draw the section."""
-    zone = shipped_zone()
-    _question(t)
+    zone = state.zone()
     answer = search.find(zone, state.address().need)
+    if answer.note is not None:
+        st.info(t(answer.note), icon=":material/lightbulb:")
+        _map(zone, search.find(zone, ""), t)
+        return
+    _question(zone, t)
     _verdict(answer, zone, t)
     if not answer.needs:
         _map(zone, answer, t)
@@ -42,25 +41,19 @@ def show(t: Language) -> None:
     _cards(answer, zone, t)
 
 
-def _question(t: Language) -> None:
-    st.session_state["need"] = state.address().need
+def _question(zone: Zone, t: Language) -> None:
+    st.session_state["need"], examples = state.address().need, _examples(zone, t)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         st.text_input(
             t("What do you need? Several needs: separate them by commas."),
             key="need",
             max_chars=MAX_NEED,
-            placeholder=t("medicines, freight to Almaty"),
+            placeholder=examples[0],
             on_change=callback(lambda: state.change(need=st.session_state["need"])),
             width=560,
         )
         with st.popover(t("By class"), icon=":material/category:"):
             _classes(t)
-    examples = (
-        t("medicines, freight to Almaty"),
-        t("solar panels"),
-        t("clothes factory and online shop"),
-        t("casino"),
-    )
     with st.container(horizontal=True, gap="small"):
         for number, example in enumerate(examples):
             st.button(
@@ -70,6 +63,19 @@ def _question(t: Language) -> None:
                 icon=":material/search:",
                 on_click=callback(lambda text=example: state.change(need=text)),
             )
+
+
+def _examples(zone: Zone, t: Language) -> tuple[str, ...]:
+    """Return needs to try: ours, or industries of the zone where none of ours has an answer."""
+    ours = (
+        t("medicines, freight to Almaty"),
+        t("solar panels"),
+        t("clothes factory and online shop"),
+    )
+    if any(search.find(zone, text).areas for text in ours):
+        return (*ours, t("casino"))
+    names = dict.fromkeys(plain(t.of(industry), limit=40) for industry in zone.industries)
+    return tuple(names)[:4]
 
 
 def _classes(t: Language) -> None:
@@ -129,12 +135,13 @@ def _map(zone: Zone, answer: search.Answer, t: Language) -> None:
         "find_map",
         height=MAP_HEIGHT,
     )
-    st.caption(t(CAVEAT))
+    if zone.is_schematic:
+        st.caption(t(CAVEAT))
 
 
 def _matrix(answer: search.Answer, zone: Zone, t: Language) -> None:
     st.vega_lite_chart(matrix.chart(answer, zone, t), width="stretch")
-    with text_tables.comparing(len(AREA_IDS) + 1):
+    with text_tables.comparing(len(zone.area_ids) + 1):
         text_tables.show(matrix.table(answer, zone, t))
     st.caption(
         t(
@@ -148,9 +155,13 @@ def _matrix(answer: search.Answer, zone: Zone, t: Language) -> None:
 def _cards(answer: search.Answer, zone: Zone, t: Language) -> None:
     if not answer.areas:
         return
-    st.html(f"<style>{_STYLE}</style>")
-    columns = st.columns(len(AREA_IDS), gap="small")
-    for column, area in zip(columns, AREA_IDS, strict=True):
+    accents = "".join(
+        f".st-key-card_{area} {{ border-left: 5px solid {color} !important }}"
+        for area, color in zone.colors.items()
+    )
+    st.html(f"<style>{accents}</style>")
+    columns = st.columns(len(zone.area_ids), gap="small")
+    for column, area in zip(columns, zone.area_ids, strict=True):
         with column, st.container(border=True, key=f"card_{area}"):
             _card(area, answer, zone, t)
 

@@ -11,7 +11,6 @@ from ftzmap.sites.in_link import Site, Sites
 from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import Language
 from ftzmap.views import state
-from ftzmap.zone.shipped import shipped_zone
 from ftzmap.zone.zone import Zone
 from geo.messages import Message, message
 
@@ -54,10 +53,10 @@ def add(lon: float, lat: float, name: str = "") -> None:
     site = (in_link.rounded(lon, lat),)
     if not keep({site: name}):
         return
-    found = answered_shapes(shipped_zone(), [in_link.shape(site)])
+    found = answered_shapes(state.zone(), [in_link.shape(site)])
     row = int(found.located.area[0])
     if row >= 0:
-        state.change(area=shipped_zone().features[row].id)
+        state.change(area=state.zone().features[row].id)
 
 
 def remove(rows: tuple[int, ...]) -> None:

@@ -8,9 +8,9 @@ from ftzmap.boundary.opening import layers_of
 from ftzmap.parcels.background import Job
 from ftzmap.parcels.parcels import ParcelCoverage, known_outlines, measure_coverage, open_parcels
 from ftzmap.text.i18n import Language
+from ftzmap.views import state
 from ftzmap.views.loading import ENDINGS, layer_choice, system_choice
 from ftzmap.views.shield import callback, shielded
-from ftzmap.zone.shipped import shipped_zone
 from geo.errors import CancelledError, CrsError
 from geo.messages import message
 from geo.overlay.coverage import Progress
@@ -38,10 +38,11 @@ def load(t: Language) -> None:
     if asked == upload.file_id and not (layer or from_crs):
         return
     st.session_state["parcels_reading"] = reading
-    data, name, outlines = upload.getvalue(), upload.name, chosen_outlines()
+    zone, outlines = state.zone(), chosen_outlines()
+    data, name = upload.getvalue(), upload.name
     start(
         lambda progress: measure_coverage(
-            shipped_zone(),
+            zone,
             open_parcels(data, name=name, layer=layer, from_crs=from_crs),
             outlines,
             progress=progress,
@@ -81,7 +82,7 @@ def hold_again() -> None:
 
 
 def own_outlines() -> dict:
-    """Return the outlines of the nine features that lie on the desk, by id."""
+    """Return the outlines of features of the zone that lie on the desk, by id."""
     desk = st.session_state.get("desk")
     return known_outlines(desk.zone, desk.outlines) if desk else {}
 

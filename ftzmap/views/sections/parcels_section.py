@@ -17,11 +17,10 @@ from ftzmap.parcels.parcels import (
 )
 from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
-from ftzmap.views import offline_map
+from ftzmap.views import offline_map, state
 from ftzmap.views.sections import parcel_work
 from ftzmap.views.shield import callback, download, shielded
 from ftzmap.views.text_tables import to_the_right
-from ftzmap.zone.shipped import shipped_zone
 from geo.messages import Message, message
 
 MAP_HEIGHT = 440  # px
@@ -60,11 +59,9 @@ def _before_loading(t: Language) -> None:
 
 
 def _try_sample() -> None:
-    outlines = parcel_work.chosen_outlines()
+    zone, outlines = state.zone(), parcel_work.chosen_outlines()
     parcel_work.start(
-        lambda progress: measure_coverage(
-            shipped_zone(), sample_parcels(shipped_zone()), outlines, progress=progress
-        )
+        lambda progress: measure_coverage(zone, sample_parcels(zone), outlines, progress=progress)
     )
 
 

@@ -5,7 +5,6 @@ import streamlit as st
 from ftzmap.text.i18n import Language
 from ftzmap.views import links, state
 from ftzmap.views.shield import callback
-from ftzmap.zone.shipped import AREA_IDS, shipped_zone
 
 
 def button(area: str, t: Language, *, where: str, name: str | None = None) -> None:
@@ -25,8 +24,8 @@ def button(area: str, t: Language, *, where: str, name: str | None = None) -> No
 def buttons(t: Language) -> None:
     """Show a button for each area, in its name, and the way to the brief."""
     st.markdown(t("Shortlist:"), width="content")
-    for area in AREA_IDS:
-        button(area, t, where="shortlist", name=t.of(shipped_zone()[area]))
+    for area in state.zone().areas:
+        button(area.id, t, where="shortlist", name=t.of(area))
     _to_brief(t)
 
 
@@ -40,14 +39,15 @@ def _changed(area: str) -> None:
 
 
 def _in_order(listed: set[str]) -> tuple[str, ...]:
-    return tuple(name for name in AREA_IDS if name in listed)
+    return tuple(name for name in state.zone().area_ids if name in listed)
 
 
 def summary(t: Language) -> None:
     """Say what is on the shortlist, if anything is."""
     listed = state.address().shortlist
     if listed:
-        names = t("; ").join(t.of(shipped_zone()[area]) for area in listed)
+        zone = state.zone()
+        names = t("; ").join(t.of(zone[area]) for area in listed)
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.caption(t("Shortlist: {areas}.", areas=names), width="content")
             _to_brief(t)

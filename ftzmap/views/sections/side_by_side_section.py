@@ -8,12 +8,11 @@ from ftzmap.text.i18n import Language
 from ftzmap.views import state, text_tables
 from ftzmap.views.sections import shortlist
 from ftzmap.views.shield import callback
-from ftzmap.zone.shipped import AREA_IDS, shipped_zone
 
 
 def show(t: Language) -> None:
     """Draw the section."""
-    zone = shipped_zone()
+    zone = state.zone()
     only_differences = state.address().differences
     st.session_state["differences"] = only_differences
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -22,13 +21,14 @@ def show(t: Language) -> None:
     blocks = side_by_side.blocks(zone, t)
     if only_differences:
         blocks = side_by_side.only_differences(blocks)
-    names = [t.of(zone[area]) for area in AREA_IDS]
+    names = [t.of(zone[area]) for area in zone.area_ids]
     with text_tables.comparing(len(names) + 1):
         for block in blocks:
             st.subheader(block.title, anchor=False)
             text_tables.show([["", *names], *([line.title, *line.cells] for line in block.lines)])
             st.caption(block.source)
-    st.caption(t(CAVEAT))
+    if zone.is_schematic:
+        st.caption(t(CAVEAT))
 
 
 def _differences_chosen() -> None:

@@ -86,7 +86,7 @@ def what_applies(zone: Zone, sites: SiteTable, t: Language) -> None:
     st.markdown(f"**{t('What applies there')}**")
     for features, rows in places.items():
         names = t(", ").join(t.of(zone[feature]) for feature in features)
-        where = names or t("outside all three areas")
+        where = names or t("outside all areas")
         head = (
             t("Sites {numbers}: {places}", numbers=t(", ").join(map(str, rows)), places=where)
             if len(rows) > 1
@@ -97,14 +97,16 @@ def what_applies(zone: Zone, sites: SiteTable, t: Language) -> None:
             f"\n- {markdown_text(clause.text, limit=900)} "
             f":gray[{markdown_text(t('Section {section}', section=clause.section))}]"
             for clause in clauses
-        ) or "\n- " + t("The plan designates no industries outside the three areas.")
-        st.markdown(f"{markdown_text(head, limit=900)}{told}")
-    st.caption(
-        t(
-            "The plan assigns industries to areas, not to their parts; the lists are open. "
-            "Whether a real plot lies in the zone, only an official boundary can tell."
         )
-    )
+        if zone.industries and not (clauses or features):
+            told = "\n- " + t("The plan designates no industries outside the areas.")
+        st.markdown(f"{markdown_text(head, limit=900)}{told}")
+    if zone.industries:
+        st.caption(
+            t("The plan assigns industries to areas, not to their parts; the lists are open.")
+        )
+    if zone.is_schematic:
+        st.caption(t("Whether a real plot lies in the zone, only an official boundary can tell."))
 
 
 def _columns(zone: Zone, sites: SiteTable, rows: int, t: Language) -> dict[str, list]:

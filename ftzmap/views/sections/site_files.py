@@ -18,7 +18,6 @@ from ftzmap.text.i18n import Language
 from ftzmap.views import state
 from ftzmap.views.sections import own_sites
 from ftzmap.views.shield import callback, tell
-from ftzmap.zone.shipped import shipped_zone
 from geo.crs.datum import NAMES
 from geo.errors import FileTooLargeError
 
@@ -171,7 +170,7 @@ def _preview(table: Table, t: Language) -> None:
 def _answer(table: Table, columns: Columns) -> None:
     """Answer a table; where all its sites fit the link, they are put into it."""
     datum = st.session_state.get("table_datum", "wgs84")
-    found = answered(shipped_zone(), table, columns, datum=datum)
+    found = answered(state.zone(), table, columns, datum=datum)
     st.session_state["site_table"] = found
     st.session_state.pop("site_pending", None)
     linked = in_link.of_table(found) or {}

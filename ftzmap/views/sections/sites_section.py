@@ -6,10 +6,9 @@ from ftzmap.sites.answers import SiteTable
 from ftzmap.sites.coordinates import DATUMS, read_coordinates
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import Language
-from ftzmap.views import links
+from ftzmap.views import links, state
 from ftzmap.views.sections import map_of_sites, own_sites, site_answers, site_files
 from ftzmap.views.shield import callback
-from ftzmap.zone.shipped import shipped_zone
 from ftzmap.zone.zone import Zone
 from geo.errors import GeoError
 
@@ -18,7 +17,7 @@ MAX_NAME = 60  # characters
 
 def show(t: Language) -> None:
     """Draw the section."""
-    zone = shipped_zone()
+    zone = state.zone()
     way = _ways(t)
     if way == "type":
         _typed(t)

@@ -1,4 +1,4 @@
-"""Lesson *How large?*: the three areas at one scale, and against a size that the reader knows."""
+"""Lesson *How large?*: the areas at one scale, and against a size that the reader knows."""
 
 import streamlit as st
 
@@ -6,8 +6,8 @@ from ftzmap.learn import silhouettes
 from ftzmap.learn.silhouettes import PITCH_KM2, Familiar
 from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import Language
+from ftzmap.views import state
 from ftzmap.views.sections.zone_lesson import lines, picture
-from ftzmap.zone.shipped import shipped_zone
 from ftzmap.zone.zone import Zone
 
 _PITCHES_DRAWN = 100  # one pitch alone would be a dot at this scale
@@ -16,9 +16,10 @@ _LEAST_KM2, _MOST_KM2 = 0.01, 100_000.0
 
 def show(t: Language) -> None:
     """Draw the lesson."""
-    zone = shipped_zone()
+    zone = state.zone()
     with st.container(width=760):
-        st.subheader(t("The three areas at one scale"), anchor=False)
+        title = t.counted("The area at its scale", "The {n} areas at one scale", n=len(zone.areas))
+        st.subheader(title, anchor=False)
         familiar = _familiar(t)
         picture(
             silhouettes.picture(zone, t, familiar=familiar),
@@ -26,11 +27,17 @@ def show(t: Language) -> None:
         )
         st.caption(
             t(
-                "Sizes in km². Outlines are schematic: their sizes are the stated ones, their "
-                "shapes are not official. Laid flat by an equal-area projection, north is up; the "
-                "areas really lie hundreds of kilometres apart."
+                "Sizes in km². Laid flat by an equal-area projection, north is up; how far areas "
+                "lie from each other is not drawn."
             )
         )
+        if zone.is_schematic:
+            st.caption(
+                t(
+                    "Outlines are schematic: their sizes are the stated ones, their shapes are not "
+                    "official."
+                )
+            )
         if familiar is None:
             return
         _compared(zone, familiar, t)

@@ -9,13 +9,16 @@ from ftzmap.views import state
 from ftzmap.views.links import turn
 from ftzmap.views.shield import callback
 from ftzmap.zone.glossary import Term
-from ftzmap.zone.shipped import shipped_glossary, shipped_measures, shipped_plan, shipped_zone
+from ftzmap.zone.zone import WHOLE, Zone
 
 
 def show(t: Language) -> None:
     """Draw the lesson."""
-    terms = shipped_glossary()
-    chosen = state.address().term
+    zone, chosen = state.zone(), state.address().term
+    terms = zone.glossary
+    if not (terms or zone.plan.spellings):
+        st.info(t("This zone has no glossary."))
+        return
     with st.container(width=760):
         st.subheader(t("The words of the plan, explained"), anchor=False)
         query = st.text_input(
@@ -36,7 +39,7 @@ def show(t: Language) -> None:
         for term in found:
             _term(term, t, terms)
         st.caption(t("Explanations are our own words, not the plan's."))
-        _spellings(t)
+        _spellings(zone, t)
 
 
 def _term(term: Term, t: Language, terms: dict[str, Term]) -> None:
@@ -49,10 +52,12 @@ def _term(term: Term, t: Language, terms: dict[str, Term]) -> None:
                 turn(markdown_text(t.of(near)), f"{term.id}-{near.id}", term=near.id)
 
 
-def _spellings(t: Language) -> None:
+def _spellings(zone: Zone, t: Language) -> None:
+    if not zone.plan.spellings:
+        return
     st.subheader(t("Other spellings"), anchor=False)
-    known = (*shipped_glossary().values(), *shipped_measures().places, *shipped_zone().features)
-    named = {value.id: t.of(value) for value in known} | {"zone": t.of(shipped_zone())}
-    for id_, names in shipped_plan().spellings.items():
+    known = (*zone.landmarks, *zone.glossary.values(), *zone.measures.places, *zone.features)
+    named = {value.id: t.of(value) for value in known} | {WHOLE: t.of(zone)}
+    for id_, names in zone.plan.spellings.items():
         written = t("; ").join(markdown_text(name) for name in names)
-        st.markdown(f"**{markdown_text(named[id_])}**  \n{written}")
+        st.markdown(f"**{markdown_text(named.get(id_, id_))}**  \n{written}")

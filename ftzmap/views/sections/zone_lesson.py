@@ -5,9 +5,11 @@ import streamlit as st
 from ftzmap.learn import nesting
 from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import Language
-from ftzmap.views import text_tables
-from ftzmap.zone.shipped import AREA_IDS, shipped_glossary, shipped_zone
-from ftzmap.zone.zone import Zone
+from ftzmap.text.text import EMPTY
+from ftzmap.views import state, text_tables
+from ftzmap.views.text_tables import with_section
+from ftzmap.zone.kinds import Kind
+from ftzmap.zone.zone import WHOLE, Feature, Zone
 
 _FIRST_WORDS = ("pilot-free-trade-zone", "area", "corps", "comprehensive-bonded-zone")
 PICTURE_PX = 600  # the widest that a drawing is shown; narrower on a phone
@@ -15,9 +17,9 @@ PICTURE_PX = 600  # the widest that a drawing is shown; narrower on a phone
 
 def show(t: Language) -> None:
     """Draw the lesson."""
-    zone = shipped_zone()
+    zone = state.zone()
     with st.container(width=760):
-        _plain_words(t)
+        _plain_words(zone, t)
         _nesting(zone, t)
         _derived(zone, t)
         _rest(zone, t)
@@ -34,10 +36,12 @@ def lines(head: list[str], rows: list[list[str]]) -> None:
     text_tables.markdown(head, rows, right=range(1, len(head)))
 
 
-def _plain_words(t: Language) -> None:
-    st.subheader(t("The zone in plain words"), anchor=False)
-    terms = shipped_glossary()
-    for term in (terms[id_] for id_ in _FIRST_WORDS):
+def _plain_words(zone: Zone, t: Language) -> None:
+    terms = zone.glossary
+    first = [id_ for id_ in _FIRST_WORDS if id_ in terms] or [*terms][: len(_FIRST_WORDS)]
+    if first:
+        st.subheader(t("The zone in plain words"), anchor=False)
+    for term in (terms[id_] for id_ in first):
         name, text = (markdown_text(t.of(term, key), limit=1000) for key in ("name", "text"))
         st.markdown(f"**{name}**  \n{text}")
 
@@ -45,14 +49,14 @@ def _plain_words(t: Language) -> None:
 def _nesting(zone: Zone, t: Language) -> None:
     st.subheader(t("What lies in what, true to area"), anchor=False)
     picture(nesting.picture(zone, t), nesting.described(zone, t))
-    st.caption(
-        t(
-            "Every rectangle has exactly its stated size, in km²; the outer one is the whole zone "
-            "of {km2} km². Hatched: Corps part. Dark: bonded zone. Only sizes and what lies in "
-            "what are true here, not shapes and places. Section II(1).",
-            km2=zone.figure,
-        )
+    whole = t(
+        "Every rectangle has exactly its stated size, in km²; the outer one is the whole zone of "
+        "{km2} km². Only sizes and what lies in what are true here, not shapes and places.",
+        km2=zone.figure,
     )
+    section = _section(zone, WHOLE, t)
+    looks = [_look(kind, t) for kind in zone.part_kinds]
+    st.caption(" ".join([with_section(whole, section, t), *looks]))
     names = {feature.id: markdown_text(t.of(feature)) for feature in zone.features}
     lines(
         [t("Name"), t("km²"), t("of its area"), t("of the zone")],
@@ -68,51 +72,63 @@ def _nesting(zone: Zone, t: Language) -> None:
     )
 
 
+def _look(kind: Kind, t: Language) -> str:
+    name = markdown_text(t.of(kind))
+    return t("Hatched: {kind}.", kind=name) if kind.look.hatch else t("Filled: {kind}.", kind=name)
+
+
+def _section(zone: Zone, figure_id: str, t: Language) -> str:
+    """Return where the plan states a figure; empty if it is not known."""
+    section = zone.plan.figure_sections.get(figure_id)
+    return t(section) if section else ""
+
+
 def _derived(zone: Zone, t: Language) -> None:
     for area in zone.areas:
         if not area.figure.derivation:
             continue
-        figure, part = area.figure, zone.parts(area.id)[0]
+        figure = area.figure
         st.subheader(t("How {km2} follows from the other figures", km2=figure), anchor=False)
-        st.markdown(
-            t(
-                "The English text states no size for the {area}: it goes on at once with "
-                "“including {part} square kilometers”, and {part} is easily taken for the whole "
-                "area. The three areas make up the zone exactly, so the missing figure follows:",
-                area=t.of(area),
-                part=part.figure,
-            )
-        )
+        note = t(zone.plan.figure_notes.get(area.id, EMPTY))
+        follows = t("The size of {area} is not stated; it follows.", area=t.of(area))
+        st.markdown(markdown_text(f"{follows} {note}".strip(), limit=1000))
         st.markdown(f"**{figure.derivation} = {t('{n} km²', n=figure)}**")
-        st.caption(
-            t(
-                "Each of the three figures is rounded to 0.01 km² and may be off by 0.005, so "
-                "{km2} is exact to ±{p:g} km². The Chinese original states 134.6. Section II(1).",
-                km2=figure,
-                p=figure.precision_km2,
-            )
+        rounded = t(
+            "The figures are rounded, so {km2} is exact to ±{p:g} km².",
+            km2=figure,
+            p=figure.precision_km2,
         )
+        st.caption(with_section(rounded, _section(zone, area.id, t), t))
 
 
 def _rest(zone: Zone, t: Language) -> None:
+    areas = nesting.open_rests(zone)
+    if not areas:
+        return
     st.subheader(t("Why “the rest” of an area is a range"), anchor=False)
     st.markdown(
         t(
-            "Each area includes a Corps part and a bonded zone. The plan does not say whether the "
-            "two overlap. If they lie apart, both are taken away and least is left; if the smaller "
-            "lies inside the larger, only the larger is taken away and most is left."
+            "The plan does not say whether the parts of an area overlap. If they lie apart, all "
+            "are taken away and least is left; if the smaller lie inside the largest, only the "
+            "largest is taken away and most is left."
         )
     )
-    shown = AREA_IDS[0]  # its two parts differ most, so the drawing is the plainest
+    shown = max(areas, key=lambda area: _spread(zone, area)).id
     picture(nesting.rest_picture(zone, shown, t), nesting.rest_described(zone, shown, t))
     lines(
         [t("Area"), t("At least, km²"), t("At most, km²")],
-        [
-            [
-                markdown_text(t.of(zone[area])),
-                *(f"{km2:.2f}" for km2 in nesting.rest_km2(zone, area)),
-            ]
-            for area in AREA_IDS
-        ],
+        [[markdown_text(t.of(area)), *_range(zone, area, t)] for area in areas],
     )
-    st.caption(t("Worked out from the stated figures of section II(1); the plan names no rest."))
+    section = _section(zone, WHOLE, t)
+    st.caption(with_section(t("Worked out from the stated figures."), section, t))
+
+
+def _spread(zone: Zone, area: Feature) -> float:
+    """Return by how many km² the parts of an area differ; the more, the plainer a drawing."""
+    sizes = [part.figure.km2 for part in zone.parts(area.id)]
+    return max(sizes) - min(sizes)
+
+
+def _range(zone: Zone, area: Feature, t: Language) -> list[str]:
+    digits = nesting.decimals((area, *zone.parts(area.id)))
+    return [t.number(km2, digits) for km2 in nesting.rest_km2(zone, area.id)]

@@ -1,0 +1,157 @@
+"""The pages on zones that nobody ships, and the way from one zone to another."""
+
+import os
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+PAGES = ("map", "find", "check", "learn")
+SECTIONS = (
+    *(("find", "desk", desk) for desk in ("needs", "compare", "distances", "sites", "brief")),
+    *(("check", "section", section) for section in ("figures", "boundary", "parcels")),
+    *(("learn", "lesson", lesson) for lesson in ("zone", "sizes", "map", "words", "exercises")),
+    ("map", "parts", "yes"),
+)
+WAIT_S = 60  # the longest that a page may take on a busy machine
+FOREIGN = ("Urumqi", "Kashgar", "Khorgos", "Corps", "乌鲁木齐", "喀什", "霍尔果斯", "兵团")
+
+
+@pytest.fixture
+def opened(root, monkeypatch):
+    """Return a function: the app on a zone, at query parameters and on a page."""
+
+    def run(page="map", default=None, more=(), **parameters):
+        monkeypatch.delenv("FTZMAP_ZONE", raising=False)
+        if default:
+            monkeypatch.setenv("FTZMAP_ZONE", str(root / "tests" / "zones" / default))
+        folders = [str(root / "tests" / "zones" / name) for name in more]
+        monkeypatch.setenv("FTZMAP_ZONES", os.pathsep.join(folders))
+        app = AppTest.from_file(str(root / "app.py"), default_timeout=WAIT_S)
+        for name, value in parameters.items():
+            app.query_params[name] = value
+        app.run()
+        if page == "map" or app.exception:
+            return app
+        return app.switch_page(f"ftzmap/views/pages/{page}_page.py").run()
+
+    return run
+
+
+def failures(app):
+    """Return what a page shows of exceptions and errors."""
+    return [element.value for element in (*app.exception, *app.error)]
+
+
+def said(app):
+    """Return all running text of a page, without the backslashes that Markdown drops."""
+    kinds = (app.markdown, app.caption, app.info, app.warning, app.subheader)
+    return "\n".join(element.value for kind in kinds for element in kind).replace("\\", "")
+
+
+def flat(parameters):
+    """Return query parameters, each with its one value."""
+    return {k: v[0] if isinstance(v, list) else v for k, v in parameters.items()}
+
+
+def picker(app):
+    """Return the choice of zones, or None."""
+    return next((box for box in app.selectbox if box.key == "zone_choice"), None)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize(("page", "field", "value"), SECTIONS)
+@pytest.mark.parametrize("zone", ["two_parks", "lone_island"])
+def test_every_section_shows_another_zone_in_both_languages(opened, zone, page, field, value, lang):
+    app = opened(page, default=zone, lang=lang, **{field: value})
+
+    assert failures(app) == []
+    assert not [name for name in FOREIGN if name in said(app)]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize(
+    ("zone", "features"),
+    [("two_parks", ("north", "north-quay", "south")), ("lone_island", ("island",))],
+)
+def test_every_feature_of_another_zone_can_be_chosen(opened, zone, features, lang):
+    for feature in features:
+        app = opened(default=zone, lang=lang, area=feature)
+
+        assert failures(app) == []
+        assert not [name for name in FOREIGN if name in said(app)]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("parameters", [{}, {"measure": "2"}, {"place": "island"}])
+def test_the_measures_of_another_zone_are_counted(opened, lang, parameters):
+    app = opened("measures", default="lone_island", lang=lang, **parameters)
+
+    assert failures(app) == []
+    assert "25" not in said(app)
+
+
+def test_a_zone_without_measures_has_no_page_of_them(opened):
+    with pytest.raises(ValueError, match="measures_page"):
+        opened("measures", default="two_parks")
+
+
+def test_a_zone_without_landmarks_has_no_distances(opened):
+    app = opened("find", default="two_parks", desk="distances")
+
+    assert failures(app) == []
+    assert "Distances" not in app.segmented_control(key="desk_choice").options
+
+
+def test_a_zone_without_industries_says_so_in_place_of_needs(opened):
+    app = opened("find", default="two_parks")
+
+    assert "This zone designates no industries" in said(app)
+    assert not app.text_input
+
+
+def test_the_map_counts_what_the_zone_has(opened):
+    assert "The zone has 2 areas. In the areas: 1 quay of 6.42 km²." in said(
+        opened(default="two_parks")
+    )
+    assert "The zone has 1 area." in said(opened(default="lone_island"))
+
+
+def test_a_link_names_its_zone_and_unknown_ones_are_told(opened):
+    app = opened(more=["two_parks"], zone="two-parks", area="south")
+    assert "South Park" in said(app)
+    assert flat(app.query_params)["zone"] == "two-parks"
+
+    app = opened(more=["two_parks"], zone="atlantis")
+    assert "Part of the link was not understood" in said(app)
+    assert "zone" not in app.query_params
+
+
+def test_the_picker_changes_the_zone_and_drops_what_only_the_other_has(opened):
+    app = opened(more=["two_parks", "lone_island"], area="kashgar", point="76.0,39.5")
+    assert len(picker(app).options) == 3
+
+    app = picker(app).set_value("two-parks").run()
+    assert failures(app) == []
+    assert flat(app.query_params) == {"zone": "two-parks"}
+
+    first = picker(app).options[0]
+    app = picker(app).select(first).run()
+    assert flat(app.query_params) == {}
+
+
+def test_one_zone_has_no_picker(opened):
+    assert picker(opened(default="two_parks")) is None
+    assert picker(opened()) is None
+
+
+def test_a_folder_that_is_no_zone_is_told_where_it_is_the_default_and_else_left_out(
+    opened, tmp_path, monkeypatch
+):
+    app = opened(default=str(tmp_path))
+    assert len(failures(app)) == 1
+    assert "is no zone" in failures(app)[0]
+    assert not app.exception
+
+    app = opened(more=[str(tmp_path), "two_parks"])
+    assert failures(app) == []
+    assert len(picker(app).options) == 2
