@@ -4,7 +4,7 @@ import os
 import signal
 import sys
 
-CANCELLED = 130  # as in `ftzmap.failures`, which is not read yet
+CANCELLED = 130  # as in `ftzmap.cli.failures`, which is not read yet
 
 
 def _stop(*_: object) -> None:
@@ -16,7 +16,8 @@ def run() -> int:
     """Run the command line; an interrupt or an error at any time ends in one line."""
     # While they are read, libraries written in C turn an interrupt into an error of their own.
     before = signal.signal(signal.SIGINT, _stop)
-    from ftzmap import failures, terminal
+    from ftzmap.cli import failures
+    from ftzmap.text import terminal
     from ftzmap.text.i18n import environment_language
 
     try:

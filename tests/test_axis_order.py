@@ -21,7 +21,7 @@ from boundary_files import (
 
 from geo.errors import FileFormatError
 from geo.formats.files import load
-from geo.formats.survey_txt import survey
+from geo.formats.survey_txt import reader as survey
 from geo.polygons.area import geodesic_area
 
 BEYOND = [*EAST[:2], [88.1, 93.5], *EAST[3:]]  # one latitude of 93.5

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet
 import pytest
 
-from ftzmap import crash, terminal
+from ftzmap.text import crash, terminal
 from geo.errors import FileFormatError, FileTooLargeError
 from geo.formats.gdal import sandbox
 
@@ -96,7 +96,7 @@ def test_a_log_that_cannot_be_written_gives_way_to_the_next_place(run, monkeypat
 
 
 def test_without_any_place_for_a_log_the_sentence_says_so(run, monkeypatch):
-    monkeypatch.setattr("ftzmap.crash._places", lambda: iter([Path("/dev/null/no/log")]))
+    monkeypatch.setattr("ftzmap.text.crash._places", lambda: iter([Path("/dev/null/no/log")]))
     monkeypatch.setattr("ftzmap.zone.measured.rows", raising(KeyError("x")))
 
     code, _, err = run("areas")
@@ -287,7 +287,7 @@ def test_only_one_module_prints():
         )
     }
 
-    assert printing == {"ftzmap/terminal.py", "ftzmap/__main__.py"}
+    assert printing == {"ftzmap/text/terminal.py", "ftzmap/__main__.py"}
 
 
 @pytest.mark.parametrize(

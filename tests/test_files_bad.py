@@ -25,8 +25,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.errors import GeoError
+from geo.formats.check import tangled
 from geo.formats.files import load, write
-from geo.formats.tangles import tangled
 
 WKT = shapely.Polygon(SQUARE).wkt.encode()
 TXT = (Path(__file__).parent / "data" / "txt" / "rule.txt").read_bytes()

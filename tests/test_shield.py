@@ -7,8 +7,8 @@ import pytest
 from streamlit.runtime.scriptrunner_utils.exceptions import RerunException, StopException
 from streamlit.testing.v1 import AppTest
 
-from ftzmap import crash
 from ftzmap.parcels.background import Job
+from ftzmap.text import crash
 from ftzmap.text.i18n import ENGLISH
 from ftzmap.views import shield
 from geo.errors import CoordinateError, GeoError

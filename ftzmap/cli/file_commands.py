@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from ftzmap.boundary.opening import ENDINGS, Opened, open_boundary, written
 from ftzmap.check.findings import label_of
 from ftzmap.cli.zone_commands import CLEAN, FINDINGS, tell
-from ftzmap.terminal import say, say_json
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import Language
 from ftzmap.text.output import check_output, put
+from ftzmap.text.terminal import say, say_json
 from geo.errors import FileFormatError
 from geo.formats.geojson.features import RawFeature
 from geo.messages import message

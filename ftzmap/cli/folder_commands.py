@@ -3,12 +3,12 @@
 import json
 from argparse import Namespace
 
+from ftzmap.cli.failures import UNUSABLE
 from ftzmap.cli.zone_commands import CLEAN, tell
-from ftzmap.failures import UNUSABLE
-from ftzmap.terminal import say, say_json
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import Language
 from ftzmap.text.output import put
+from ftzmap.text.terminal import say, say_json
 from ftzmap.zone.areas_file import AREAS
 from ftzmap.zone.folder import load_zone
 from ftzmap.zone.objections import ZoneError

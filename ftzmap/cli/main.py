@@ -12,8 +12,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from ftzmap import failures, terminal, version
+from ftzmap import version
 from ftzmap.cli import (
+    failures,
     file_commands,
     folder_commands,
     measure_commands,
@@ -22,8 +23,9 @@ from ftzmap.cli import (
     site_commands,
     zone_commands,
 )
+from ftzmap.cli.failures import UNUSABLE
 from ftzmap.cli.zone_commands import CLEAN
-from ftzmap.failures import UNUSABLE
+from ftzmap.text import terminal
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import LANGUAGES, Language, environment_language, language
 from ftzmap.zone.figures import DEFAULT_TOLERANCE, UNITS

@@ -4,17 +4,12 @@ import textwrap
 from argparse import Namespace
 
 from ftzmap.cli.zone_commands import CLEAN
-from ftzmap.terminal import say, say_json
-from ftzmap.text.i18n import N_, Language
+from ftzmap.text.i18n import Language
+from ftzmap.text.terminal import say, say_json
+from ftzmap.zone.policy_measures import OUR_TRANSLATION
 from geo.errors import GeoError
 from geo.messages import message
 
-STATES = {
-    "named": N_("named here"),
-    "doubtful": N_("doubtful"),
-    "whole zone": N_("whole zone"),
-}
-OUR_TRANSLATION = N_(" (our translation)")
 _WIDTH = 96  # columns of the terminal that text may take
 
 
@@ -35,7 +30,7 @@ def measures(options: Namespace, t: Language) -> int:
     for measure in found:
         asked = (options.area,) if options.area else zone.area_ids
         states = {area: applies(zone, measure, area) for area in asked}
-        told = "; ".join(f"{area}: {t(STATES[state])}" for area, state in states.items())
+        told = "; ".join(f"{area}: {t(state.title)}" for area, state in states.items())
         ours = t(OUR_TRANSLATION) if t.code == "zh" and not measure.title_zh_official else ""
         say(f"{measure.number:>2}  {t.of(measure, 'title')}{ours}  [{told}]")
         lines = [t.of(measure, "summary")]

@@ -8,10 +8,10 @@ from ftzmap.check.report import CAVEAT
 from ftzmap.cli.zone_commands import CLEAN, FINDINGS, tell
 from ftzmap.parcels.coverage_files import document, geopackage_bytes
 from ftzmap.parcels.parcels import ParcelCoverage, measure_coverage, open_parcels, rows, totals
-from ftzmap.terminal import redraw, say, say_json
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import Language
 from ftzmap.text.output import check_output, put
+from ftzmap.text.terminal import redraw, say, say_json
 from geo.errors import FileFormatError
 from geo.messages import message
 

@@ -6,8 +6,8 @@ from argparse import Namespace
 from typing import TYPE_CHECKING
 
 from ftzmap.cli.zone_commands import CLEAN, FINDINGS
-from ftzmap.terminal import say, say_json
 from ftzmap.text.i18n import Language
+from ftzmap.text.terminal import say, say_json
 from ftzmap.zone.zone import Zone
 from geo.errors import GeoError
 from geo.messages import message

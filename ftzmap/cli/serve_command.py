@@ -11,8 +11,8 @@ from pathlib import Path
 
 from ftzmap import ROOT
 from ftzmap.cli.zone_commands import CLEAN
-from ftzmap.terminal import flush, say
 from ftzmap.text.i18n import Language
+from ftzmap.text.terminal import flush, say
 from geo.errors import GeoError
 from geo.messages import Message, message
 

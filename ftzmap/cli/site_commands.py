@@ -6,10 +6,10 @@ from argparse import Namespace
 from pathlib import Path
 
 from ftzmap.cli.zone_commands import CLEAN, FINDINGS
-from ftzmap.terminal import note, redraw, say, say_json
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import Language
 from ftzmap.text.output import check_output, placed, put
+from ftzmap.text.terminal import note, redraw, say, say_json
 from geo.errors import CoordinateError, FileFormatError
 from geo.messages import message
 

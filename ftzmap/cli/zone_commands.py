@@ -9,10 +9,10 @@ from pathlib import Path
 
 from shapely.geometry.base import BaseGeometry
 
-from ftzmap.terminal import note, say, say_json
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import Language
 from ftzmap.text.output import check_output, put
+from ftzmap.text.terminal import note, say, say_json
 from ftzmap.zone.areas_file import AREAS
 from ftzmap.zone.zone import Zone
 from geo.errors import GeoError

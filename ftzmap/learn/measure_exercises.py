@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from ftzmap.cli.measure_commands import STATES
 from ftzmap.learn.question import Kind, Question
 from ftzmap.text.i18n import Language
 from ftzmap.zone.measure_reading import applies, reason
@@ -83,10 +82,10 @@ def _standing(zone: Zone, measure: Measure, area: Feature, t: Language) -> Quest
         id=f"standing-{measure.number}-{area.id}",
         kind=Kind.MEASURES,
         prompt=prompt,
-        answer=t(STATES[applies(zone, measure, area.id)]),
+        answer=t(applies(zone, measure, area.id).title),
         why=reason(zone, measure, area.id, t),
         clause=measure.section,
-        choices=tuple(t(STATES[state]) for state in State),
+        choices=tuple(t(state.title) for state in State),
     )
 
 

@@ -3,8 +3,8 @@
 import threading
 from collections.abc import Callable
 
-from ftzmap.crash import refusal
 from ftzmap.parcels.parcels import ParcelCoverage
+from ftzmap.text.crash import refusal
 from geo.errors import CancelledError, GeoError
 from geo.messages import message
 from geo.overlay.coverage import Progress

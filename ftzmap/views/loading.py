@@ -4,7 +4,7 @@ import streamlit as st
 
 from ftzmap.boundary.opening import Opened, layers_of, open_boundary
 from ftzmap.boundary.systems import SYSTEMS
-from ftzmap.crash import refusal
+from ftzmap.text.crash import refusal
 from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
 from ftzmap.views.shield import shielded

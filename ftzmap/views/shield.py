@@ -10,7 +10,7 @@ from typing import Any, ParamSpec, TypeVar
 
 import streamlit as st
 
-from ftzmap.crash import refusal
+from ftzmap.text.crash import refusal
 from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import Language
 from geo.messages import Message

@@ -10,9 +10,12 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
+from ftzmap.text.i18n import N_
 from ftzmap.text.text import Text, text_of
 from geo.errors import GeoError
 from geo.messages import message
+
+OUR_TRANSLATION = N_(" (our translation)")  # behind a Chinese title that is not verified
 
 
 class MeasureError(GeoError):
@@ -20,11 +23,20 @@ class MeasureError(GeoError):
 
 
 class State(StrEnum):
-    """How a measure stands to a place."""
+    """How a measure stands to a place: one record each, of value and title."""
 
-    NAMED = "named"
-    DOUBTFUL = "doubtful"
-    WHOLE_ZONE = "whole zone"
+    NAMED = "named", N_("named here")
+    DOUBTFUL = "doubtful", N_("doubtful")
+    WHOLE_ZONE = "whole zone", N_("whole zone")
+
+    title: str  # what readers see, for the catalogue
+
+    def __new__(cls, value: str, title: str) -> "State":
+        """Make a state of the value that files carry and the title that is shown."""
+        state = str.__new__(cls, value)
+        state._value_ = value
+        state.title = title
+        return state
 
 
 @dataclass(frozen=True)

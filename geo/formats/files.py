@@ -19,7 +19,7 @@ from geo.formats.check import checked
 from geo.formats.gdal import reader as gdal
 from geo.formats.geojson import reader as geojson
 from geo.formats.recognise import ENDINGS, TITLES, Given, kind_of, misnamed
-from geo.formats.survey_txt import survey
+from geo.formats.survey_txt import reader as survey
 from geo.formats.table import MAX_BYTES, Table, no_layer
 from geo.formats.to_frame import framed
 from geo.formats.to_lonlat import placed

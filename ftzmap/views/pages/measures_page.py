@@ -3,7 +3,6 @@
 import streamlit as st
 
 from ftzmap.address import need_text
-from ftzmap.cli.measure_commands import STATES
 from ftzmap.compare import measure_matrix
 from ftzmap.search.measure_search import search
 from ftzmap.text.escape import markdown_text
@@ -137,7 +136,7 @@ def _by_state(found: tuple[Measure, ...], place: str, t: Language) -> None:
         members = [
             measure for measure in found if applies(state.zone(), measure, place) is standing
         ]
-        st.markdown(f"**{measure_cards.ICONS[standing]} {t(STATES[standing])}** ({len(members)})")
+        st.markdown(f"**{measure_cards.ICONS[standing]} {t(standing.title)}** ({len(members)})")
         for measure in members:
             measure_cards.show(measure, place, t)
 

@@ -2,14 +2,13 @@
 
 import streamlit as st
 
-from ftzmap.cli.measure_commands import OUR_TRANSLATION, STATES
 from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import Language
 from ftzmap.views import state
 from ftzmap.views.links import MEASURES, link, turn
 from ftzmap.zone.measure_reading import applies, reason
 from ftzmap.zone.plan import cited
-from ftzmap.zone.policy_measures import Measure, State
+from ftzmap.zone.policy_measures import OUR_TRANSLATION, Measure, State
 
 ICONS = {
     State.NAMED: ":material/place:",
@@ -69,7 +68,7 @@ def of_place(place: str, t: Language) -> None:
     for standing in (State.NAMED, State.DOUBTFUL):
         found = [measure for measure, here in near if here is standing]
         if found:
-            st.markdown(f":gray[{ICONS[standing]} {t(STATES[standing])}]")
+            st.markdown(f":gray[{ICONS[standing]} {t(standing.title)}]")
         for measure in found:
             link(MEASURES, titled(measure, t), measure=measure.number, place=place)
     st.caption(_text(t.of(zone.measures.place(place), "note")))
@@ -91,7 +90,7 @@ def _state(measure: Measure, place: str, t: Language) -> None:
 
 
 def _line(standing: State, place: str, why: str, t: Language) -> None:
-    head = " · ".join(filter(None, [t(STATES[standing]), _text(place)]))
+    head = " · ".join(filter(None, [t(standing.title), _text(place)]))
     st.markdown(f"{ICONS[standing]} **{head}**  \n{_text(why)}")
 
 

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import streamlit as st
 
-from ftzmap.crash import refusal
 from ftzmap.sites import in_link
 from ftzmap.sites.answers import MAX_IN_BROWSER, SiteTable, answered
 from ftzmap.sites.columns import Columns, guess
@@ -13,6 +12,7 @@ from ftzmap.sites.coordinates import DATUMS
 from ftzmap.sites.pasted import read_lines
 from ftzmap.sites.site_table import Table
 from ftzmap.sites.table_files import read_table
+from ftzmap.text.crash import refusal
 from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
 from ftzmap.views import state

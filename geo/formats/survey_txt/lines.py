@@ -9,19 +9,17 @@ import re
 import unicodedata
 from array import array
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from geo.errors import FileFormatError, FileTooLargeError
-from geo.formats.survey_txt.heading import (
-    MAX_TEXT,
-    Heading,
-    clean,
-    ends_in_at,
-    fields_of,
-    heading_of,
-)
 from geo.formats.texts import BOMS, SNIFF, without_mark
 from geo.messages import message
 
+MAX_TEXT = 200  # characters kept of a name or header value
+MAX_FIELDS = 20  # of a parcel line; 13 are the most in use
+KINDS = {"面", "线", "点"}  # area, line, point: the fifth field of a parcel line
+KIND_AT = 4  # after count, area, number and name; 3 where the count is left out
+COMMAS = (",", "，", "、")  # as far as needed, for a name may hold the later ones
 MAX_BYTES = 100_000_000  # a million points take 40 MB, as UTF-16 twice that
 MAX_LINES = 3_000_000
 MAX_POINT = 200  # characters of a line that may be a point
@@ -30,6 +28,18 @@ COORDINATES = "地块坐标"  # the section that holds parcels and points
 OF_ALL = ("坐标系", "几度分带", "投影类型", "计量单位", "带号")  # entries for all points of a file
 OPENING, CLOSING = "[［【", "]］】"
 POINT_COMMAS = str.maketrans("、;\t", ",,,")  # after full-width forms are made plain
+
+
+class Heading(NamedTuple):
+    """A parcel line: `line` its number, the rest as written, cleaned; empty where left out."""
+
+    line: int
+    count: str = ""
+    area: str = ""
+    number: str = ""
+    name: str = ""
+    kind: str = ""
+    use: str = ""
 
 
 @dataclass
@@ -221,3 +231,36 @@ def _decode(data: bytes) -> tuple[str, str, int]:
             message("The file is not text in UTF-8, UTF-16 or GB18030; save it as one of them.")
         )
     return text, encoding, unread
+
+
+def ends_in_at(line: str) -> bool:
+    """Say whether a line is a parcel line, whose last character but commas is an at sign."""
+    return line.rstrip(",，")[-1:] in ("@", "＠")
+
+
+def heading_of(fields: list[str], number_of_line: int) -> Heading:
+    """Return a parcel line understood: its fields stand around the one that says 面."""
+    at = 3 if fields[3:4] and fields[3] in KINDS and fields[4:5] != ["面"] else KIND_AT
+    count, area, number, name, kind, _, use = [*[""] * (KIND_AT - at), *fields, *[""] * 7][:7]
+    return Heading(number_of_line, *map(clean, (count, area, number, name, kind, use)))
+
+
+def fields_of(line: str) -> list[str]:
+    """Return the fields before the at sign, parted by the plainest commas that show the kind."""
+    body = line.replace("＠", "@").rpartition("@")[0]
+    fallback = [body]
+    for comma in COMMAS:
+        body = body.replace(comma, ",")
+        fields = [part.strip() for part in body.split(",", MAX_FIELDS)]
+        if not KINDS.isdisjoint(fields[3:5]):
+            return fields
+        fallback = fallback if len(fallback) > 1 else fields
+    return fallback
+
+
+def clean(text: str) -> str:
+    """Return text on one line without control characters, cut to `MAX_TEXT` characters."""
+    short = text.strip()[:MAX_TEXT]
+    if short.isprintable():
+        return short
+    return "".join(c for c in short if c.isprintable() or c == "\u3000")

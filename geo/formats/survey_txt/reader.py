@@ -14,9 +14,10 @@ import shapely
 from numpy.typing import NDArray
 
 from geo.formats.survey_txt.areas import Declared
-from geo.formats.survey_txt.drawing import drawn, name_of
 from geo.formats.survey_txt.lines import Heading, Sheet, take_apart
+from geo.formats.survey_txt.outlines import drawn, name_of
 from geo.formats.survey_txt.system import header_notes, measured_as, reading_of
+from geo.formats.table import Table
 from geo.messages import Message, message
 
 Floats = NDArray[np.float64]
@@ -119,3 +120,21 @@ def _text_notes(sheet: Sheet) -> Iterator[Message]:
         yield message("Characters that could not be read: {count}.", count=sheet.unread)
     if sheet.cut:
         yield message("Texts that were too long, and were cut: {count}.", count=sheet.cut)
+
+
+def read(data: bytes, *, from_crs: str | None = None) -> Table:
+    """Return the parcels of a survey TXT, geometries in degrees; errors are those of `read_txt`."""
+    survey = read_txt(data, from_crs=from_crs)
+    parcels = survey.parcels
+    geometries = np.empty(len(parcels), dtype=object)
+    geometries[:] = [parcel.geometry for parcel in parcels]
+    return Table(
+        geometries,
+        {
+            "name": [parcel.name or None for parcel in parcels],
+            "id": [parcel.number or None for parcel in parcels],
+            "use": [parcel.use or None for parcel in parcels],
+            "declared_m2": [parcel.declared_m2 for parcel in parcels],
+        },
+        decisions=survey.decisions,
+    )

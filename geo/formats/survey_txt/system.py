@@ -17,7 +17,7 @@ from geo.crs.readings import WORLD, Reading, candidates, to_lonlat
 from geo.crs.zones import FIRST_ZONE, gauss_kruger_epsg
 from geo.errors import CrsError, FileFormatError
 from geo.formats.survey_txt.areas import Declared
-from geo.formats.survey_txt.drawing import Drawing
+from geo.formats.survey_txt.outlines import Drawing
 from geo.messages import Message, message
 from geo.polygons.area import geodesic_area
 

@@ -3,7 +3,7 @@
 import errno
 from collections.abc import Iterator
 
-from ftzmap import crash, terminal
+from ftzmap.text import crash, terminal
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import Language
 from ftzmap.text.output import told as told_of_file

@@ -18,7 +18,7 @@ from geo.messages import message
 LOG_VARIABLE = "FTZMAP_LOG"
 LOGGER = "ftzmap"
 MAX_LOG_BYTES = 1_000_000  # a longer log is begun anew
-_ROOT = Path(__file__).resolve().parent.parent
+_ROOT = Path(__file__).resolve().parents[2]
 _OWN = (str(_ROOT / "ftzmap") + os.sep, str(_ROOT / "geo") + os.sep, str(_ROOT / "app.py"))
 _CODE_LETTERS, _MAX_LINE = 6, 2000
 _MEMORY = message(
