@@ -90,6 +90,13 @@ def test_the_measures_of_another_zone_are_counted(opened, lang, parameters):
     assert "25" not in said(app)
 
 
+def test_industries_without_a_group_stand_alone(opened):
+    app = opened(default="lone_island", area="island")
+
+    assert "tourism" in said(app)
+    assert ":gray[]" not in said(app)
+
+
 def test_a_zone_without_measures_has_no_page_of_them(opened):
     with pytest.raises(ValueError, match="measures_page"):
         opened("measures", default="two_parks")

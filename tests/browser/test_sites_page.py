@@ -77,7 +77,7 @@ def test_an_outline_is_drawn_by_its_vertices(sites):
     screen.page.get_by_role("button", name="Close the outline").click()
 
     waits_for_link(screen, sites="~80.5")
-    expect(screen.page.get_by_text("Site 1: outside all three areas")).to_be_visible()
+    expect(screen.page.get_by_text("Site 1: outside all areas")).to_be_visible()
 
 
 @pytest.mark.parametrize("width", [1280, 375])

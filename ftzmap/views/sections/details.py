@@ -131,7 +131,8 @@ def _industries(area: Feature, t: Language) -> None:
     st.markdown(t("**Designated industries** ({n})", n=len(area.industries)))
     for items in industry_groups(area).values():
         names = t("; ").join(markdown_text(t.of(item)) for item in items)
-        st.markdown(f":gray[{markdown_text(t.of(items[0], 'group'))}]  \n{names}")
+        group = markdown_text(t.of(items[0], "group"))
+        st.markdown(f":gray[{group}]  \n{names}" if group else names)
     sections = dict.fromkeys(t(item.section) for item in area.industries if item.section)
     open_list = t("The lists are open: an industry that is absent is not prohibited.")
     st.caption(with_section(open_list, t.listed(sections), t))

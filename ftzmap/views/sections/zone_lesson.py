@@ -90,8 +90,8 @@ def _derived(zone: Zone, t: Language) -> None:
         figure = area.figure
         st.subheader(t("How {km2} follows from the other figures", km2=figure), anchor=False)
         note = t(zone.plan.figure_notes.get(area.id, EMPTY))
-        follows = t("The size of {area} is not stated; it follows.", area=t.of(area))
-        st.markdown(markdown_text(f"{follows} {note}".strip(), limit=1000))
+        follows = t("{area}: the text states no size; it follows.", area=t.of(area))
+        st.markdown("  \n".join(markdown_text(said, limit=600) for said in (follows, note) if said))
         st.markdown(f"**{figure.derivation} = {t('{n} km²', n=figure)}**")
         rounded = t(
             "The figures are rounded, so {km2} is exact to ±{p:g} km².",
