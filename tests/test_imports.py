@@ -2,6 +2,7 @@
 
 import ast
 import sys
+from collections import Counter
 from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -144,3 +145,46 @@ def test_functions_are_small():
 
 def test_the_entry_is_small():
     assert len((ROOT / "app.py").read_text(encoding="utf-8").splitlines()) <= APP_LINES
+
+
+ROOMS = (  # of ftzmap, from below; those of one line do not import each other
+    {"text"},
+    {"zone"},
+    {"check", "search", "sites"},
+    {"boundary", "parcels"},
+    {"map"},
+    {"compare", "learn"},
+    {"brief"},
+    {"address"},
+    {"cli", "views"},
+)
+RANKS = {room: rank for rank, rooms in enumerate(ROOMS) for room in rooms}
+
+
+def room_of(dotted):
+    """The room of ftzmap that a module is in; None for what is not in one."""
+    parts = dotted.split(".")
+    return parts[1] if parts[0] == "ftzmap" and len(parts) > 1 and parts[1] in RANKS else None
+
+
+def test_rooms_import_only_from_rooms_below():
+    def upward(path):
+        room = room_of(".".join(path.with_suffix("").parts))
+        rooms = {room_of(name) for name in imported(path)} - {None, room}
+        return {other for other in rooms if room and RANKS[other] >= RANKS[room]}
+
+    assert offenders(upward) == {}
+
+
+def test_no_file_name_has_two_meanings():
+    names = Counter(path.name for path in MODULES)
+
+    assert {name for name, n in names.items() if n > 1} <= {"__init__.py", "reader.py", "writer.py"}
+
+
+def test_no_prefix_is_a_folder_that_was_not_made():
+    prefixes = Counter(
+        (path.parent, path.stem.split("_")[0]) for path in MODULES if "_" in path.stem
+    )
+
+    assert {key: n for key, n in prefixes.items() if n > 2 and key[1]} == {}
