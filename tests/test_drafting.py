@@ -6,10 +6,10 @@ import pytest
 from pyproj import Geod
 from shapely import Polygon, get_coordinates, get_parts
 from shapely.geometry import shape
+from shipped_values import FEATURE_IDS
 
 from ftzmap.zone import drafting
 from ftzmap.zone.drafting import CLOSE_ENOUGH, draft, size_to
-from ftzmap.zone.shipped import FEATURE_IDS
 
 GEOD = Geod(ellps="GRS80")
 HOUSE = Polygon([(80.40, 44.15), (80.44, 44.151), (80.44, 44.17), (80.423, 44.18), (80.402, 44.17)])

@@ -3,10 +3,11 @@ from dataclasses import replace
 import pytest
 from pyproj import Geod
 from shapely import get_parts
+from shipped_values import FEATURE_IDS
 
 from ftzmap.zone.figures import Figure, Grade
 from ftzmap.zone.measured import measured_km2, rows
-from ftzmap.zone.shipped import FEATURE_IDS, shipped_zone
+from ftzmap.zone.shipped import shipped_zone
 
 GEOD = Geod(ellps="GRS80")
 ZONE = shipped_zone()

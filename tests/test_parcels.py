@@ -9,6 +9,7 @@ import pyogrio
 import pytest
 import shapely
 from shapely.geometry import mapping
+from shipped_values import AREA_IDS, FEATURE_IDS
 from streamlit.testing.v1 import AppTest
 
 from ftzmap.boundary.opening import layers_of
@@ -25,7 +26,7 @@ from ftzmap.parcels.parcels import (
     totals,
 )
 from ftzmap.text.i18n import language
-from ftzmap.zone.shipped import AREA_IDS, FEATURE_IDS, shipped_zone
+from ftzmap.zone.shipped import shipped_zone
 from geo.errors import CancelledError, FileFormatError
 
 ZONE = shipped_zone()

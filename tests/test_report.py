@@ -6,6 +6,7 @@ from dataclasses import replace
 import openpyxl
 import pyogrio
 import pytest
+from shipped_values import FEATURE_IDS
 
 from ftzmap.check.report import (
     csv_bytes,
@@ -16,7 +17,7 @@ from ftzmap.check.report import (
 )
 from ftzmap.text.i18n import ENGLISH, Language
 from ftzmap.zone.measured import rows
-from ftzmap.zone.shipped import FEATURE_IDS, shipped_zone
+from ftzmap.zone.shipped import shipped_zone
 
 ZONE = shipped_zone()
 ROWS = rows(ZONE)

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from shapely import MultiPolygon, Polygon, box
 
 from geo.errors import GeometryError
+from geo.messages import message
 from geo.polygons.validity import SENTENCES, problems, require_valid, ring_problems
 
 SQUARE = [(0, 0), (9, 0), (9, 9), (0, 9), (0, 0)]
@@ -182,3 +183,9 @@ def test_no_positions_make_ring_problems_raise(coordinates):
 def test_a_ring_without_problems_can_be_built(coordinates):
     if not ring_problems(coordinates):
         assert Polygon(coordinates).exterior.coords[:] == [tuple(c) for c in coordinates]
+
+
+def test_an_issue_without_a_place_on_the_map_may_still_say_where_in_the_file_it_is():
+    issue = Issue.at(None, "not-closed", message("not closed at {place}"), place="1e9, 2e9")
+
+    assert (str(issue.message), issue.place) == ("not closed at 1e9, 2e9", None)

@@ -3,7 +3,8 @@ import pytest
 from pyproj import Geod
 from shapely import get_coordinates, get_parts, get_rings, segmentize
 
-from ftzmap.sites.point import site, told
+from ftzmap.sites.point import description, site
+from ftzmap.text.i18n import ENGLISH, Language
 from ftzmap.zone.shipped import shipped_zone
 from geo.errors import CoordinateError
 
@@ -85,7 +86,7 @@ def test_a_site_is_printed_with_the_keys_that_scripts_rely_on():
 
 
 def test_a_sentence_tells_where_a_point_lies_and_that_outlines_are_schematic():
-    sentence = str(told(ZONE, site(ZONE, 87.445, 43.89)))
+    sentence = description(ZONE, site(ZONE, 87.445, 43.89), ENGLISH)
 
     assert "43.89000° N, 87.44500° E" in sentence
     assert "Urumqi Area, Urumqi Comprehensive Bonded Zone" in sentence
@@ -96,12 +97,12 @@ def test_a_sentence_tells_where_a_point_lies_and_that_outlines_are_schematic():
 def test_distances_are_told_in_metres_below_a_kilometre_and_in_kilometres_above():
     near, far = site(ZONE, 87.445, 43.89), site(ZONE, 75.0, 39.5)
 
-    assert f"{near.distance_m:.0f} m from" in str(told(ZONE, near))
-    assert f"{far.distance_m / 1000:.1f} km from" in str(told(ZONE, far))
-    assert "outside all three areas" in str(told(ZONE, far))
+    assert f"{near.distance_m:.0f} m from" in description(ZONE, near, ENGLISH)
+    assert f"{far.distance_m / 1000:.1f} km from" in description(ZONE, far, ENGLISH)
+    assert "outside all areas" in description(ZONE, far, ENGLISH)
 
 
 def test_names_are_told_in_chinese_when_asked():
-    sentence = str(told(ZONE, site(ZONE, 87.445, 43.89), chinese=True))
+    sentence = description(ZONE, site(ZONE, 87.445, 43.89), Language("zh"))
 
     assert "乌鲁木齐片区、乌鲁木齐综合保税区" in sentence

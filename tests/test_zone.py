@@ -2,10 +2,11 @@ import json
 from dataclasses import FrozenInstanceError, fields
 
 import pytest
+from shipped_values import FEATURE_IDS
 
 from ftzmap.zone.folder import load_zone
 from ftzmap.zone.objections import ZoneError
-from ftzmap.zone.shipped import FEATURE_IDS, shipped_zone
+from ftzmap.zone.shipped import shipped_zone
 from ftzmap.zone.zone import industry_groups
 
 ZONE = shipped_zone()

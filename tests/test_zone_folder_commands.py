@@ -138,3 +138,64 @@ def test_a_new_folder_replaces_none_and_columns_must_exist(run, tmp_path):
     )
     assert (code, "has no column size" in err) == (2, True)
     assert not (tmp_path / "b").exists()
+
+
+@pytest.mark.parametrize(("folder", "ending"), [(PARKS, "csv"), (ISLAND, "csv"), (PARKS, "xlsx")])
+def test_a_table_of_sites_is_located_in_another_zone(run, tmp_path, folder, ending):
+    first = features(folder)[0]
+    inside = shape(first["geometry"]).representative_point()
+    table = tmp_path / "sites.csv"
+    table.write_text(f"name,lon,lat\nhere,{inside.x},{inside.y}\nfar,10,50\noff,500,0\n")
+
+    code, out, _ = run("--zone", folder, "locate", table, "--out", tmp_path / f"out.{ending}")
+
+    assert code == 1  # one row is off the globe
+    assert "3 rows, 1 in an area, 1 outside all areas, 1 with a note" in out
+    if ending == "csv":
+        rows = (tmp_path / "out.csv").read_text(encoding="utf-8-sig").splitlines()
+        assert rows[1].split(",")[3] == first["id"]
+        assert rows[2].split(",")[3] == ""
+
+
+def test_a_point_is_told_with_its_hemispheres(run):
+    assert (
+        "29.90000° S, 30.94000° E lies in North Park"
+        in run("--zone", PARKS, "locate", "30.94", "-29.9")[1]
+    )
+    assert (
+        "16.55000° S, 179.96000° W lies in Lone Island"
+        in run("--zone", ISLAND, "locate", "-179.96", "-16.55")[1]
+    )
+
+
+@pytest.mark.parametrize("count", [3, 12])
+def test_a_long_table_is_located_among_any_number_of_features(tmp_path, monkeypatch, run, count):
+    monkeypatch.setattr("ftzmap.cli.site_commands.LARGE", 1)
+    document = json.loads((PARKS / "areas.geojson").read_text(encoding="utf-8"))
+    square = [[0, 0], [0.5, 0], [0.5, 0.5], [0, 0.5], [0, 0]]
+    document["features"] = [
+        {
+            "type": "Feature",
+            "id": f"a{n}",
+            "properties": {
+                "name": f"A{n}",
+                "kind": "area",
+                "parent": None,
+                "stated_km2": 1,
+                "stated_decimals": 0,
+            },
+            "geometry": {"type": "Polygon", "coordinates": [[[x + n, y] for x, y in square]]},
+        }
+        for n in range(count)
+    ]
+    folder = tmp_path / "many"
+    folder.mkdir()
+    (folder / "areas.geojson").write_text(json.dumps(document), encoding="utf-8")
+    table = tmp_path / "sites.csv"
+    table.write_text("lon,lat\n" + "".join(f"{n}.25,0.25\n{n}.75,0.25\n" for n in range(count)))
+
+    run("--zone", folder, "locate", table, "--out", tmp_path / "out.csv")
+
+    rows = (tmp_path / "out.csv").read_text(encoding="utf-8-sig").splitlines()[1:]
+    areas = [row.replace('"', "").split(",")[2] for row in rows]
+    assert areas == [area for n in range(count) for area in (f"a{n}", "")]

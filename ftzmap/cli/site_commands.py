@@ -61,18 +61,18 @@ def _point(
 
     from ftzmap.sites.coordinates import in_wgs84
     from ftzmap.sites.location import FINE, REASONS, refusals
-    from ftzmap.sites.point import site, told
+    from ftzmap.sites.point import description, site
 
     x, y = in_wgs84(lon, lat, datum or options.datum)
     zone = options.zone
     place = site(zone, float(x), float(y))
-    why = int(refusals(np.array([x]), np.array([y]))[0])
+    why = int(refusals(zone, np.array([x]), np.array([y]))[0])
     if why != FINE:  # answered all the same, because the command says which number is which
         note(t(REASONS[why]))
     if options.json:
         say_json(place.as_json())
     else:
-        say(t(told(zone, place, chinese=t.code == "zh")))
+        say(description(zone, place, t))
     return CLEAN
 
 
@@ -91,7 +91,7 @@ def _file(file: Path, options: Namespace, t: Language) -> int:
         say(
             t(
                 "Wrote {file}: {rows:,} rows, {inside:,} in an area, {outside:,} outside all "
-                "three, {refused:,} with a note.",
+                "areas, {refused:,} with a note.",
                 file=plain(out),
                 rows=rows,
                 inside=inside,

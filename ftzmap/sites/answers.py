@@ -30,7 +30,6 @@ from ftzmap.sites.location import (
 from ftzmap.sites.shares import Shares, shares
 from ftzmap.sites.site_table import Cell, Table
 from ftzmap.text.i18n import N_, Language
-from ftzmap.zone.shipped import FEATURE_IDS
 from ftzmap.zone.zone import Zone
 from geo.crs.datum import TO_WGS84
 from geo.crs.shift import remove_shift
@@ -43,7 +42,7 @@ MAX_IN_BROWSER = 20_000  # rows; beyond, the command line is faster and keeps th
 ADDED = ("area", "parts", "distance_m", "nearest", "toward", "note")
 SHARES = "shares"
 DISTANCE_DECIMALS = 1  # of a metre
-SUMMARY = N_("{rows} rows: {inside} in an area, {outside} outside all three, {refused} refused.")
+SUMMARY = N_("{rows} rows: {inside} in an area, {outside} outside all areas, {refused} refused.")
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,7 +93,7 @@ def answered(
     else:
         shapes = []
         lon, lat, reason = _of_cells(table, columns, datums)
-    why = refusals(lon, lat)
+    why = refusals(zone, lon, lat)
     why = np.where(reason != FINE, reason, why)
     twice = duplicates(lon, lat) & (why == FINE)
     why[twice] = TWICE
@@ -181,7 +180,7 @@ def _outlines(
             continue
         share = shares(zone, shape)
         found.append(share)
-        located.inside[row] = [name in share.shares for name in FEATURE_IDS]
+        located.inside[row] = [name in share.shares for name in zone.ids]
         located.distance_m[row], located.toward[row] = share.distance_m, share.toward
         located.nearest[row] = share.nearest
     return tuple(found)
@@ -190,13 +189,14 @@ def _outlines(
 def added_cells(sites: SiteTable, row: int, t: Language) -> dict[str, Cell]:
     """Return the answers of one row, ids as they are, sentences in one language."""
     located = sites.located
-    inside = [name for name, is_in in zip(FEATURE_IDS, located.inside[row], strict=True) if is_in]
+    zone = located.zone
+    inside = [f for f, is_in in zip(zone.features, located.inside[row], strict=True) if is_in]
     distance, toward = float(located.distance_m[row]), float(located.toward[row])
     cells: dict[str, Cell] = {
-        "area": "; ".join(name for name in inside if "-" not in name) or None,
-        "parts": "; ".join(name for name in inside if "-" in name) or None,
+        "area": "; ".join(f.id for f in inside if f.parent is None) or None,
+        "parts": "; ".join(f.id for f in inside if f.parent) or None,
         "distance_m": None if np.isnan(distance) else round(distance, DISTANCE_DECIMALS),
-        "nearest": FEATURE_IDS[located.nearest[row]] if located.nearest[row] != NONE else None,
+        "nearest": zone.ids[located.nearest[row]] if located.nearest[row] != NONE else None,
         "toward": None if np.isnan(toward) else t(compass(toward)),
         "note": None if located.reason[row] == FINE else t(REASONS[located.reason[row]]),
     }

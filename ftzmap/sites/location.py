@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from ftzmap.sites.coordinates import MAX_LAT, MAX_LON, is_near_china
 from ftzmap.text.i18n import N_
-from ftzmap.zone.shipped import AREA_IDS, FEATURE_IDS
 from ftzmap.zone.zone import Zone
 from geo.overlay.locate import boundary_distance, members
 from geo.polygons.area import GEOD
@@ -44,7 +43,6 @@ COMPASS = (
     N_("west"),
     N_("north-west"),
 )
-AREA_ROWS = tuple(FEATURE_IDS.index(area) for area in AREA_IDS)
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,10 +51,12 @@ class Located:
 
     Parameters
     ----------
+    zone
+        The zone whose features these are.
     lon, lat
         Degrees, WGS 84; NaN where a point was refused.
     inside
-        Of shape (n, 9): whether it lies in each feature, in the order of `FEATURE_IDS`.
+        Of shape (n, features): whether it lies in each feature, in the order of the zone.
     reason
         Index into `REASONS`; `FINE` and `TWICE` are answered.
     nearest
@@ -65,6 +65,7 @@ class Located:
         Geodesic metres to that boundary, and the azimuth towards it in degrees; NaN likewise.
     """
 
+    zone: Zone
     lon: Floats
     lat: Floats
     inside: Mask
@@ -76,16 +77,22 @@ class Located:
     @property
     def area(self) -> NDArray[np.intp]:
         """Row of the area that each point lies in, `NONE` outside."""
-        held = self.inside[:, AREA_ROWS]
-        return np.where(held.any(axis=1), np.take(AREA_ROWS, held.argmax(axis=1)), NONE)
+        rows = self.zone.area_rows
+        held = self.inside[:, rows]
+        return np.where(held.any(axis=1), np.take(rows, held.argmax(axis=1)), NONE)
 
 
-def refusals(lon: Floats, lat: Floats) -> Codes:
-    """Return why each pair of degrees, WGS 84, is no site in China; `FINE` where it is."""
+def refusals(zone: Zone, lon: Floats, lat: Floats) -> Codes:
+    """Return why each pair of degrees, WGS 84, is no site of the country of a zone, else `FINE`.
+
+    Of a zone outside China only the globe is asked about.
+    """
     reason = np.full(lon.shape, FINE, dtype=np.int8)
-    reason[~is_near_china(lon, lat)] = ABROAD
+    if zone.is_in_china:
+        reason[~is_near_china(lon, lat)] = ABROAD
     reason[(np.abs(lon) > MAX_LON) | (np.abs(lat) > MAX_LAT)] = OFF_GLOBE
-    reason[is_near_china(lat, lon)] = SWAPPED
+    if zone.is_in_china:
+        reason[is_near_china(lat, lon)] = SWAPPED
     reason[(lon == 0) & (lat == 0)] = ZERO
     reason[~(np.isfinite(lon) & np.isfinite(lat))] = NO_NUMBER
     return reason
@@ -108,16 +115,25 @@ def locate_all(
     distances
         Whether the nearest boundary is sought, which takes most of the time.
     """
-    why = refusals(lon, lat) if reason is None else reason
+    why = refusals(zone, lon, lat) if reason is None else reason
     fine = (why == FINE) | (why == TWICE)
     x, y = (lon, lat) if fine.all() else (np.where(fine, v, np.nan) for v in (lon, lat))
     inside = members(x, y, [feature.geometry for feature in zone.features])
     nearest = np.full(x.size, NONE, dtype=np.intp)
     metres, toward = np.full((2, x.size), np.nan)
     if distances:
-        for row, points in _candidates(inside, fine):
+        for row, points in _candidates(zone, inside, fine):
             _keep_nearer(zone, row, points, x, y, nearest, metres, toward)
-    return Located(x, y, inside, why, nearest, metres, toward)
+    return Located(
+        zone=zone,
+        lon=x,
+        lat=y,
+        inside=inside,
+        reason=why,
+        nearest=nearest,
+        distance_m=metres,
+        toward=toward,
+    )
 
 
 def duplicates(lon: Floats, lat: Floats) -> Mask:
@@ -132,14 +148,14 @@ def compass(azimuth: float) -> str:
     return COMPASS[round(azimuth / 45) % 8]
 
 
-def _candidates(inside: Mask, fine: Mask) -> Iterator[tuple[int, NDArray[np.intp]]]:
+def _candidates(zone: Zone, inside: Mask, fine: Mask) -> Iterator[tuple[int, NDArray[np.intp]]]:
     """Yield a feature, and the points of which its boundary may be the nearest.
 
     These are the points in it, and for an area those that lie in nothing.
     """
     nowhere = fine & ~inside.any(axis=1)
     for row in range(inside.shape[1]):
-        chosen = inside[:, row] | (nowhere if row in AREA_ROWS else False)
+        chosen = inside[:, row] | (nowhere if row in zone.area_rows else False)
         points = np.flatnonzero(chosen)
         if points.size:
             yield row, points

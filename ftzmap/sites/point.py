@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from ftzmap.text.i18n import Language
 from ftzmap.zone.zone import Zone
 from geo.messages import Message, message
 from geo.overlay.locate import boundary_distance, members
@@ -16,7 +17,7 @@ class Site:
     area
         Id of the area it lies in, or None.
     parts
-        Ids of the Corps part and bonded zone it lies in.
+        Ids of the parts of areas it lies in.
     distance_m
         Geodesic metres to the nearest boundary: of any feature it lies in,
         or of the nearest area when it lies in none.
@@ -61,33 +62,57 @@ def site(zone: Zone, lon: float, lat: float) -> Site:
     return Site(
         lon,
         lat,
-        next((feature.id for feature in holding if feature.kind == "area"), None),
-        tuple(feature.id for feature in holding if feature.kind != "area"),
+        next((feature.id for feature in holding if feature.parent is None), None),
+        tuple(feature.id for feature in holding if feature.parent),
         distances[nearest],
         nearest,
     )
 
 
-def told(zone: Zone, place: Site, *, chinese: bool = False) -> Message:
-    """Return one sentence on what a site falls in, with its names in one language."""
-    names = {f.id: f.name.in_language("zh" if chinese else "en") for f in zone.features}
-    at = message("{lat:.5f}° N, {lon:.5f}° E", lat=place.lat, lon=place.lon)
+def description(zone: Zone, place: Site, t: Language) -> str:
+    """Return one sentence on what a site falls in, with the names of a language."""
+    at = coordinates(place.lon, place.lat)
     metres = message("{m:,.0f} m", m=place.distance_m)
     kilometres = message("{km:,.1f} km", km=place.distance_m / 1000)
     distance = metres if place.distance_m < 1000 else kilometres
+    blanks = {"at": at, "distance": distance, "nearest": zone[place.nearest].name}
     if place.area is None:
+        return t(_outside(blanks, schematic=zone.is_schematic))
+    places = t(", ").join(t.of(zone[i]) for i in (place.area, *place.parts))
+    return t(_inside(blanks | {"places": places}, schematic=zone.is_schematic))
+
+
+def _outside(blanks: dict[str, object], *, schematic: bool) -> Message:
+    if schematic:
         return message(
-            "{at} lies outside all three areas, {distance} from the schematic outline of "
-            "{nearest}.",
-            at=at,
-            distance=distance,
-            nearest=names[place.nearest],
+            "{at} lies outside all areas, {distance} from the schematic outline of {nearest}.",
+            **blanks,
         )
-    holding = [names[i] for i in (place.area, *place.parts)]
     return message(
-        "{at} lies in {places}, {distance} from the nearest outline ({nearest}; schematic).",
-        at=at,
-        places=("、" if chinese else ", ").join(holding),
-        distance=distance,
-        nearest=names[place.nearest],
+        "{at} lies outside all areas, {distance} from the outline of {nearest}.", **blanks
     )
+
+
+def _inside(blanks: dict[str, object], *, schematic: bool) -> Message:
+    if schematic:
+        return message(
+            "{at} lies in {places}, {distance} from the nearest outline ({nearest}; schematic).",
+            **blanks,
+        )
+    return message(
+        "{at} lies in {places}, {distance} from the nearest outline ({nearest}).", **blanks
+    )
+
+
+def coordinates(lon: float, lat: float) -> Message:
+    """Return degrees with their hemispheres, latitude first."""
+    here = {"lat": abs(lat), "lon": abs(lon)}
+    if lat < 0:
+        return (
+            message("{lat:.5f}° S, {lon:.5f}° W", **here)
+            if lon < 0
+            else message("{lat:.5f}° S, {lon:.5f}° E", **here)
+        )
+    if lon < 0:
+        return message("{lat:.5f}° N, {lon:.5f}° W", **here)
+    return message("{lat:.5f}° N, {lon:.5f}° E", **here)

@@ -8,7 +8,6 @@ import numpy as np
 from ftzmap.sites.answers import SiteTable
 from ftzmap.sites.location import FINE, NONE, REASONS, TWICE, compass
 from ftzmap.text.i18n import Language
-from ftzmap.zone.shipped import FEATURE_IDS, shipped_plan
 from ftzmap.zone.zone import Zone
 
 WHOLE = 0.99995  # a share that rounds to 100.0 %
@@ -43,7 +42,7 @@ def lies_in(zone: Zone, sites: SiteTable, row: int, t: Language) -> str:
         ]
     else:
         told = [t.of(zone[name]) for name in inside(sites, row)]
-    return t(", ").join(told) or (t("outside all three areas") if is_answered(sites, row) else "")
+    return t(", ").join(told) or (t("outside all areas") if is_answered(sites, row) else "")
 
 
 def boundary(zone: Zone, sites: SiteTable, row: int, t: Language) -> str:
@@ -65,14 +64,14 @@ def boundary(zone: Zone, sites: SiteTable, row: int, t: Language) -> str:
 def inside(sites: SiteTable, row: int) -> tuple[str, ...]:
     """Return the ids of the features that a row lies in, wholly or in part."""
     held = sites.located.inside[row]
-    return tuple(name for name, is_in in zip(FEATURE_IDS, held, strict=True) if is_in)
+    return tuple(name for name, is_in in zip(sites.located.zone.ids, held, strict=True) if is_in)
 
 
 def applies(zone: Zone, features: Sequence[str], t: Language) -> tuple[Clause, ...]:
     """Return what the plan says for a place that lies in some features, clause by clause.
 
-    The plan assigns industries to the three areas, never to their parts; its closing section
-    has a rule for comprehensive bonded zones and one for the Corps.
+    Industries are designated for areas, never for their parts; closing clauses may speak of parts
+    of a kind.
     """
     held = [zone[name] for name in features]
     clauses = [
@@ -85,14 +84,14 @@ def applies(zone: Zone, features: Sequence[str], t: Language) -> tuple[Clause, .
             t("II(2)"),
         )
         for area in held
-        if area.kind == "area"
+        if area.industries
     ]
     kinds = {feature.kind for feature in held}
     return (
         *clauses,
         *(
             Clause(t.of(closing, "summary"), t(closing.section))
-            for closing in shipped_plan().closing
+            for closing in zone.plan.closing
             if kinds & set(closing.places)
         ),
     )

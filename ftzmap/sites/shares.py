@@ -6,7 +6,6 @@ import numpy as np
 import shapely
 from shapely import Geometry
 
-from ftzmap.sites.location import AREA_ROWS
 from ftzmap.zone.zone import Zone
 from geo.overlay.locate import boundary_distance
 from geo.overlay.relate import intersection
@@ -51,7 +50,7 @@ def _nearest(zone: Zone, outline: Geometry, found: dict[str, float]) -> tuple[fl
     step = max(STEP, outline.length / MAX_STEPS)
     lon, lat = shapely.get_coordinates(shapely.segmentize(outline, step)).T
     best = (np.inf, np.nan, -1)
-    for row in [r for r, f in enumerate(zone.features) if f.id in found] or AREA_ROWS:
+    for row in [r for r, f in enumerate(zone.features) if f.id in found] or zone.area_rows:
         geometry = zone.features[row].geometry
         if outline.intersects(geometry.boundary):
             return 0.0, np.nan, row

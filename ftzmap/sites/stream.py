@@ -1,6 +1,6 @@
 """Millions of points located batch by batch, into CSV or Parquet, in memory that stays flat."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +16,6 @@ from ftzmap.sites.batches import Source, cells_of, native_file, unreadable
 from ftzmap.sites.columns import Columns, degrees_of
 from ftzmap.sites.coordinates import datum_of, in_wgs84
 from ftzmap.sites.location import (
-    AREA_ROWS,
     COMPASS,
     EMPTY,
     FINE,
@@ -27,12 +26,12 @@ from ftzmap.sites.location import (
     refusals,
 )
 from ftzmap.text.i18n import Language
-from ftzmap.zone.shipped import FEATURE_IDS
 from ftzmap.zone.zone import Zone
 from geo.crs.datum import TO_WGS84
 from geo.errors import FileFormatError
 from geo.messages import message
 
+MAX_BITS = 8  # features whose every combination is listed beforehand
 FORMULA = r"^[=+\-@＝＋－＠\t\r]"
 
 
@@ -66,7 +65,7 @@ def stream(
                     _with_answers(batch, located, t, distances=distances), batch.num_columns
                 )
                 counts.rows += batch.num_rows
-                counts.inside += int(located.inside[:, AREA_ROWS].sum())  # areas never overlap
+                counts.inside += int(located.inside[:, zone.area_rows].sum())  # areas never overlap
                 counts.refused += int((located.reason != FINE).sum())
                 progress(counts.rows)
     except pa.ArrowInvalid as error:
@@ -134,7 +133,7 @@ def _located(
         if one in TO_WGS84:
             rows = rows_of[one]
             lon[rows], lat[rows] = in_wgs84(lon[rows], lat[rows], one)
-    reason = np.where(reason == FINE, refusals(lon, lat), reason)
+    reason = np.where(reason == FINE, refusals(zone, lon, lat), reason)
     reason[lon_empty & lat_empty] = EMPTY
     return locate_all(zone, lon, lat, reason=reason, distances=distances)
 
@@ -201,33 +200,40 @@ def _notes(located: Located, t: Language) -> pa.Array:
 
 def _codes(located: Located) -> tuple[pa.Array, pa.Array]:
     """Return the ids of areas and parts as columns of text, taken from all that can occur."""
-    is_part = np.array(["-" in name for name in FEATURE_IDS])
-    columns = []
-    for wanted in (np.flatnonzero(~is_part), np.flatnonzero(is_part)):
-        codes = np.zeros(located.lon.size, dtype=np.int8)
-        for bit, row in enumerate(wanted):
-            codes |= located.inside[:, row].astype(np.int8) << bit
-        columns.append(_combinations([FEATURE_IDS[row] for row in wanted]).take(pa.array(codes)))
-    return columns[0], columns[1]
+    features = located.zone.features
+    areas = [row for row, feature in enumerate(features) if feature.parent is None]
+    parts = [row for row, feature in enumerate(features) if feature.parent]
+    return _listed(located, areas), _listed(located, parts)
 
 
-def _combinations(ids: Sequence[str]) -> pa.Array:
-    """Return the text of every set of ids, the set's bits being its place."""
-    sets = (
-        [name for bit, name in enumerate(ids) if code >> bit & 1] for code in range(1 << len(ids))
-    )
+def _listed(located: Located, rows: Sequence[int]) -> pa.Array:
+    """Return the ids of those features of some rows that each point lies in, as text."""
+    ids = [located.zone.ids[row] for row in rows]
+    inside = located.inside[:, rows]
+    if len(ids) <= MAX_BITS:
+        codes = inside @ (1 << np.arange(len(ids)))
+        return _sets(ids, range(1 << len(ids))).take(pa.array(codes))
+    sets, codes = np.unique(inside, axis=0, return_inverse=True)
+    numbers = [sum(1 << int(bit) for bit in np.flatnonzero(one)) for one in sets]
+    return _sets(ids, numbers).take(pa.array(codes.ravel()))
+
+
+def _sets(ids: Sequence[str], numbers: Iterable[int]) -> pa.Array:
+    """Return the text of sets of ids, each a number whose bits say which are in it."""
+    sets = ([name for bit, name in enumerate(ids) if number >> bit & 1] for number in numbers)
     return pa.array(["; ".join(one) or None for one in sets], pa.string())
 
 
 def _distances(located: Located, t: Language) -> dict[str, pa.Array]:
     known = np.isfinite(located.distance_m)
-    features = pa.array([*FEATURE_IDS, None], pa.string())
+    ids = located.zone.ids
+    features = pa.array([*ids, None], pa.string())
     sides = pa.array([*(t(word) for word in COMPASS), None], pa.string())
     turned = np.where(known, np.round(np.nan_to_num(located.toward) / 45).astype(int) % 8, 8)
     metres = np.where(known, np.round(located.distance_m, 1), np.nan)
     return {
         "distance_m": pa.array(metres, mask=~known),
-        "nearest": features.take(pa.array(np.where(known, located.nearest, len(FEATURE_IDS)))),
+        "nearest": features.take(pa.array(np.where(known, located.nearest, len(ids)))),
         "toward": sides.take(pa.array(turned)),
     }
 

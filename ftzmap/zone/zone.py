@@ -18,6 +18,7 @@ from ftzmap.zone.kinds import AREA, COLORS, NEUTRAL, Kind
 from ftzmap.zone.landmarks import Place
 from ftzmap.zone.plan import Industry, Plan, Remainder
 from ftzmap.zone.policy_measures import Measures
+from geo.crs.choose import is_in_china
 
 WHOLE = "zone"  # the id under which figures and findings speak of the zone as a whole
 
@@ -113,6 +114,17 @@ class Zone:
     def area_ids(self) -> tuple[str, ...]:
         """Ids of the areas, in their order."""
         return tuple(area.id for area in self.areas)
+
+    @cached_property
+    def area_rows(self) -> tuple[int, ...]:
+        """The places of the areas among the features, from 0."""
+        return tuple(row for row, feature in enumerate(self.features) if feature.parent is None)
+
+    @cached_property
+    def is_in_china(self) -> bool:
+        """Whether an area lies in the box around China, where its grids and datums serve."""
+        boxes = (area.geometry.bounds for area in self.areas)
+        return any(is_in_china((w + e) / 2, (s + n) / 2) for w, s, e, n in boxes)
 
     @cached_property
     def part_kinds(self) -> tuple[Kind, ...]:

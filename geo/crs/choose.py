@@ -140,7 +140,8 @@ def area_of_use(epsg: int) -> Box:
 
 def inside(lonlat: Floats, box: Box) -> NDArray[np.bool_]:
     """Return (n,) whether points (n, 2), longitude and latitude, degrees, lie in a box or on it."""
-    return ((lonlat >= box[:2]) & (lonlat <= box[2:])).all(axis=1)
+    within: NDArray[np.bool_] = np.all((lonlat >= box[:2]) & (lonlat <= box[2:]), axis=1)
+    return within
 
 
 def order_in_china(points: Floats) -> bool | None:

@@ -54,7 +54,8 @@ def sketched(geometry: shapely.Geometry, tolerance: float) -> shapely.Geometry:
 
 
 def _rings(geometry: shapely.Geometry) -> Geometries:
-    return shapely.get_rings(shapely.get_parts(geometry))
+    rings: Geometries = shapely.get_rings(shapely.get_parts(geometry))
+    return rings
 
 
 def _longest_ring(geometry: shapely.Geometry) -> int:
@@ -89,7 +90,8 @@ def _odd(edges: Cells) -> Cells:
     at = np.flatnonzero(first)
     count = np.diff(at, append=len(keys))
     odd = edges[order[at[count % 2 == 1]]]
-    return odd[(odd[:, :2] != odd[:, 2:]).any(axis=1)]
+    kept: NDArray[np.int64] = odd[(odd[:, :2] != odd[:, 2:]).any(axis=1)]
+    return kept
 
 
 def _filled(

@@ -89,7 +89,7 @@ class Issue:
 
     @classmethod
     def at(
-        cls, place: tuple[float, float] | None, kind: str, sentence: Message, **values: object
+        cls, place: tuple[float, float] | None, kind: str, sentence: Message, /, **values: object
     ) -> "Issue":
         """Return the issue at a place in degrees, if it has one, named in the blank ``{place}``.
 

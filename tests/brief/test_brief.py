@@ -6,6 +6,7 @@ import openpyxl
 import pytest
 from made_zones import LONE_ISLAND, TWO_PARKS, forty_areas
 from shapely import Point, Polygon
+from shipped_values import AREA_IDS
 from test_cli import loads
 
 from ftzmap.brief.brief import (
@@ -23,7 +24,7 @@ from ftzmap.brief.page import html_page, xlsx_book
 from ftzmap.check.report import CAVEAT
 from ftzmap.sites.answers import answered_shapes
 from ftzmap.text.i18n import Language
-from ftzmap.zone.shipped import AREA_IDS, shipped_zone
+from ftzmap.zone.shipped import shipped_zone
 
 ZONE = shipped_zone()
 ON = date(2026, 11, 23)

@@ -3,12 +3,13 @@ from datetime import date
 
 import pytest
 from shapely import Point, Polygon
+from shipped_values import AREA_IDS
 
 from ftzmap.brief.brief import brief
 from ftzmap.brief.page import html_page
 from ftzmap.sites.answers import answered_shapes
 from ftzmap.text.i18n import Language
-from ftzmap.zone.shipped import AREA_IDS, shipped_zone
+from ftzmap.zone.shipped import shipped_zone
 
 pytestmark = pytest.mark.browser
 

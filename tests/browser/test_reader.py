@@ -92,7 +92,7 @@ def test_clicking_outside_says_so_with_the_distance(screen, areas):
 
     place = screen.choose("overview").click_one_of([(84.0, 37.0), (90.0, 40.0)])
 
-    told = screen.page.get_by_text("lies outside all three areas")
+    told = screen.page.get_by_text("lies outside all areas")
     expect(told).to_contain_text("schematic outline of")
     lat, lon, metres = numbers(told.inner_text())
     assert (lon, lat) == pytest.approx(place, abs=0.1)

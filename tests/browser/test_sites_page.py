@@ -56,7 +56,7 @@ def test_a_loaded_table_is_confirmed_and_answered_row_by_row(sites, tmp_path):
     screen.page.locator("input[type=file]").set_input_files(file)
     screen.page.get_by_role("button", name="Locate these rows").click()
 
-    told = "3 rows: 2 in an area, 0 outside all three, 1 refused."
+    told = "3 rows: 2 in an area, 0 outside all areas, 1 refused."
     expect(screen.page.get_by_text(told)).to_be_visible()
     waits_for_link(screen, sites="_80.430000")
     with screen.page.expect_download() as download:

@@ -5,6 +5,7 @@ from html.parser import HTMLParser
 
 import pytest
 from made_zones import LONE_ISLAND, TWO_PARKS, forty_areas
+from shipped_values import shipped_glossary, shipped_measures
 
 from ftzmap.learn.exercises import questions, round_of
 from ftzmap.learn.question import Kind, Question, is_right
@@ -12,7 +13,7 @@ from ftzmap.learn.sheet import explained, sheet
 from ftzmap.learn.tour import steps
 from ftzmap.search.measure_search import matching_terms
 from ftzmap.text.i18n import ENGLISH, Language
-from ftzmap.zone.shipped import shipped_glossary, shipped_measures, shipped_zone
+from ftzmap.zone.shipped import shipped_zone
 
 ZONE, MEASURES = shipped_zone(), shipped_measures()
 CHINESE = Language("zh")

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from made_zones import LONE_ISLAND, TWO_PARKS
 from shapely import Point, distance
+from shipped_values import FEATURE_IDS, shipped_places
 
 from ftzmap.map.assets import WEB
 from ftzmap.map.labels import anchor, label_scene
@@ -12,7 +13,7 @@ from ftzmap.map.view import View
 from ftzmap.text.i18n import Language
 from ftzmap.text.text import text
 from ftzmap.zone.kinds import Look
-from ftzmap.zone.shipped import FEATURE_IDS, shipped_places, shipped_zone
+from ftzmap.zone.shipped import shipped_zone
 
 ZONE = shipped_zone()
 PLACES = shipped_places()

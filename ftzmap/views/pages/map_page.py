@@ -143,7 +143,7 @@ def _told(zone: Zone, t: Language) -> None:
         st.warning(t(error.message))
         return
     st.info(
-        markdown_text(t(point.told(zone, place, chinese=t.code == "zh"))),
+        markdown_text(point.description(zone, place, t)),
         icon=":material/pin_drop:",
     )
     if zone.landmarks:
