@@ -7,7 +7,7 @@ from shapely import MultiPolygon, Polygon, box
 
 from geo.errors import GeometryError
 from geo.messages import message
-from geo.polygons.validity import SENTENCES, problems, require_valid, ring_problems
+from geo.polygons.validity import SENTENCES, Issue, problems, require_valid, ring_problems
 
 SQUARE = [(0, 0), (9, 0), (9, 9), (0, 9), (0, 0)]
 
