@@ -67,3 +67,23 @@ def test_no_code_names_a_place_of_the_shipped_zone():
 
     assert len(files) > 100
     assert [str(path) for path in files if named.search(path.read_text(encoding="utf-8"))] == []
+
+
+def test_every_hop_of_the_journeys_exists():
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    hops = re.findall(r"`((?:ftzmap|geo)/[\w/]+\.py):(\w+)`", text)
+    files = set(re.findall(r"`((?:ftzmap|geo|tests)/[\w/]+\.\w+)", text))
+
+    assert len(hops) > 20
+    assert [path for path in files if not (ROOT / path).exists()] == []
+    for path, name in hops:
+        assert re.search(rf"^def {name}\(", (ROOT / path).read_text(encoding="utf-8"), re.M), name
+
+
+def test_every_command_is_named_in_the_chinese_readme_as_it_is_called():
+    text = (ROOT / "README.zh.md").read_text(encoding="utf-8")
+    every = next(action for action in _parser()._actions if action.choices)
+
+    named = set(re.findall(r"`ftzmap (?:--zone \S+ )?([a-z]+)", text))
+    assert named
+    assert named <= set(every.choices)

@@ -166,7 +166,7 @@ def _zone_picker(t: Language) -> None:
         label_visibility="collapsed",
         on_change=callback(_zone_chosen),
         help=t("Another zone closes the files that were loaded for this one."),
-        width=260,
+        width=320,
     )
 
 

@@ -173,7 +173,7 @@ def _findings(zone: Zone, tolerance: float) -> tuple[Finding, ...]:
 
 def _rules(zone: Zone, tolerance: float, t: Language) -> None:
     findings = _findings(zone, tolerance)
-    st.subheader(t("Every rule, held to the shipped outlines"), anchor=False)
+    st.subheader(t("Every rule, held to the outlines of the zone"), anchor=False)
     st.caption(counted(findings, t))
     for rule in RULES:
         broken = [finding for finding in findings if finding.rule == rule.name]
