@@ -120,6 +120,7 @@ def section_switch(
             wrap=True,
         )
         beside()
+        zone_picker(t)
         language_switch(t)
     return st.session_state[key]
 
@@ -138,8 +139,7 @@ def _own_words(t: Language) -> str:
 
 
 def language_switch(t: Language) -> None:
-    """Show the zones, if there are several, and the two languages, which override the browser's."""
-    _zone_picker(t)
+    """Show the two languages, which override the browser's."""
     st.session_state["language"] = t.code
     st.segmented_control(
         t("Language"),
@@ -152,7 +152,7 @@ def language_switch(t: Language) -> None:
     )
 
 
-def _zone_picker(t: Language) -> None:
+def zone_picker(t: Language) -> None:
     """Show the zones that are known; there is nothing to show for one."""
     zones = {id_: loaded(folder) for id_, folder in known_zones().items()}
     if len(zones) < 2:

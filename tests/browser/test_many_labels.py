@@ -12,8 +12,7 @@ from ftzmap.map.boundary_layer import Sight, desk_scene
 from ftzmap.map.scene import OfflineMap, page
 from ftzmap.map.view import View
 from ftzmap.text.i18n import ENGLISH, Language
-from ftzmap.zone.landmarks import shipped_places
-from ftzmap.zone.zone import shipped_zone
+from ftzmap.zone.shipped import shipped_zone
 
 pytestmark = pytest.mark.browser
 
@@ -55,8 +54,8 @@ def drawn(visiting, tmp_path):
     """Return a context manager's opener: loaded outlines on the planner's map at a width."""
 
     def opened(outlines, width):
-        chart = OfflineMap(links=None)
-        desk_scene(Sight(loaded=outlines, reference={}, findings=()), ENGLISH).add_to(chart)
+        chart = OfflineMap(shipped_zone(), links=None)
+        desk_scene(Sight(zone=shipped_zone(), loaded=outlines, reference={}, findings=()), ENGLISH).add_to(chart)
         html = chart.get_root().render().replace("<head>", f"<head>{inlined()}", 1)
         return visiting(written(tmp_path, html), width=width)
 
@@ -150,7 +149,7 @@ def test_the_shipped_labels_stand_where_a_search_without_bound_puts_them(
     visiting, tmp_path, width, lang, area
 ):
     view = View(area=area, language=Language(lang), standalone=True)
-    html = page(shipped_zone(), shipped_places(), view, title="map")
+    html = page(shipped_zone(), view, title="map")
     assert html.count(BOUND) == 1
 
     places = []

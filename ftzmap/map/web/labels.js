@@ -26,7 +26,7 @@
   const SVG = "http://www.w3.org/2000/svg";
   const SMALLER = 0.5; // dashes of the legend by those of the map
   const NEAR_ZOOM = 8.5; // from here on the parts of an area can be told apart
-  const MOST_TRIES = 20000; // pairs of places compared in the search for the best of all cards
+  const MAX_TRIES = 20000; // pairs of places compared in the search for the best of all cards
   const MANY = 12; // cards: more than these try only places near by, in their first width
   const COMPACT = 12; // px: the side of a label that finds no place for its text, as in labels.css
   const SMALL = 190; // px: width of a label close beside its place
@@ -334,7 +334,7 @@
     // Where that takes too many tries, or some card has none, the cards are placed one by one.
     _placeCards(cards, fixed) {
       const most = Math.max(0, ...cards.map((c) => c.levels.length));
-      const tries = { left: MOST_TRIES };
+      const tries = { left: MAX_TRIES };
       let ready = [];
       for (let level = 0; level < most && tries.left > 0; level += 1) {
         this._measureFirst(cards, level);
@@ -343,7 +343,7 @@
         }));
         ready.sort((a, b) => a.candidates.length - b.candidates.length);
         const chosen = ready.every((c) => c.candidates.length) && bestTogether(ready, tries);
-        this.tries = MOST_TRIES - tries.left;
+        this.tries = MAX_TRIES - tries.left;
         if (chosen) return chosen;
       }
       return this._placeCrowded(ready, fixed);

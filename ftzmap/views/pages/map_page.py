@@ -9,7 +9,7 @@ from ftzmap.sites import point
 from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
 from ftzmap.views import links, offline_map, state
-from ftzmap.views.frame import language_switch
+from ftzmap.views.frame import language_switch, zone_picker
 from ftzmap.views.sections import details
 from ftzmap.views.shield import callback, shielded
 from ftzmap.zone.zone import Zone
@@ -32,6 +32,7 @@ def show() -> None:
         with shielded(t):
             _told(zone, t)
     with beside, shielded(t):
+        zone_picker(t)
         details.show(zone, state.address(), t)
 
 

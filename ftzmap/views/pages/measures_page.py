@@ -9,7 +9,7 @@ from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import N_, Language
 from ftzmap.text.text import EMPTY
 from ftzmap.views import state, text_tables
-from ftzmap.views.frame import language_switch
+from ftzmap.views.frame import language_switch, zone_picker
 from ftzmap.views.links import turn
 from ftzmap.views.sections import measure_cards
 from ftzmap.views.shield import callback
@@ -60,6 +60,7 @@ def _controls(t: Language) -> None:
             icon=":material/search:",
             width=300,
         )
+        zone_picker(t)
         language_switch(t)
 
 
