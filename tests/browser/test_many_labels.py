@@ -55,7 +55,9 @@ def drawn(visiting, tmp_path):
 
     def opened(outlines, width):
         chart = OfflineMap(shipped_zone(), links=None)
-        desk_scene(Sight(zone=shipped_zone(), loaded=outlines, reference={}, findings=()), ENGLISH).add_to(chart)
+        desk_scene(
+            Sight(zone=shipped_zone(), loaded=outlines, reference={}, findings=()), ENGLISH
+        ).add_to(chart)
         html = chart.get_root().render().replace("<head>", f"<head>{inlined()}", 1)
         return visiting(written(tmp_path, html), width=width)
 
