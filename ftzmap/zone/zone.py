@@ -18,7 +18,6 @@ from ftzmap.zone.kinds import AREA, COLORS, NEUTRAL, Kind
 from ftzmap.zone.landmarks import Place
 from ftzmap.zone.plan import Industry, Plan, Remainder
 from ftzmap.zone.policy_measures import Measures
-from geo.crs.choose import is_in_china
 
 WHOLE = "zone"  # the id under which figures and findings speak of the zone as a whole
 
@@ -123,6 +122,8 @@ class Zone:
     @cached_property
     def is_in_china(self) -> bool:
         """Whether an area lies in the box around China, where its grids and datums serve."""
+        from geo.crs.choose import is_in_china  # its tables of grids are not for every command
+
         boxes = (area.geometry.bounds for area in self.areas)
         return any(is_in_china((w + e) / 2, (s + n) / 2) for w, s, e, n in boxes)
 
