@@ -12,6 +12,7 @@ MAX = 10_000  # vertices of a ring that GEOS simplifies in bounded time and memo
 MAX_OF_TRIANGLES = 100_000  # vertices of an outline that is simplified triangle by triangle
 MAX_DRAWN = 40_000  # vertices of an outline, about 1.5 MB for a browser
 MAX_EDGES = 15_000  # of an outline that is thinned on a grid
+MIN_KEPT = 0.5  # of the area; what keeps less on a grid is mostly narrower than its cells
 MAX_OF_LINE = 1_000  # vertices of what is too narrow for a grid, or may cross itself
 
 Cells = NDArray[np.int64]
@@ -23,7 +24,7 @@ def thinned(geometry: shapely.Geometry, tolerance: float) -> shapely.Geometry:
     Up to `MAX` vertices a ring this is `shapely.simplify`, with its topology preserved. Beyond, it
     is `shapely.coverage_simplify`, if that leaves at most `MAX_DRAWN` vertices. Else vertices are
     moved to the cells of a grid, as wide as the tolerance or as many times doubled as leaves at
-    most `MAX_EDGES` edges; one that is narrower than a cell throughout becomes a band along it.
+    most `MAX_EDGES` edges; one most of which is narrower than a cell becomes a band along it.
 
     Parameters
     ----------
@@ -38,7 +39,9 @@ def thinned(geometry: shapely.Geometry, tolerance: float) -> shapely.Geometry:
         plainer = shapely.coverage_simplify([geometry], tolerance)[0]
         if shapely.get_num_coordinates(plainer) <= MAX_DRAWN:
             return plainer
-    plainer = _on_a_grid(geometry, tolerance) or _band(geometry, tolerance)
+    plainer = _on_a_grid(geometry, tolerance)
+    if plainer is None or shapely.area(plainer) < MIN_KEPT * shapely.area(geometry):
+        return _band(geometry, tolerance)
     return shapely.simplify(plainer, tolerance) if _longest_ring(plainer) <= MAX else plainer
 
 
