@@ -9,7 +9,7 @@ from pyproj import Geod
 from shapely import MultiPolygon, Point, Polygon, box
 
 from geo.errors import CoordinateError, GeometryError
-from geo.overlay.locate import boundary_distance, locate, members
+from geo.overlay.locate import boundary_distance, locate, members, outline_edges
 
 GEOD = Geod(a=6378137.0, rf=298.257222101)  # CGCS2000
 AREA, CORPS = box(87.3, 43.7, 87.5, 43.9), box(87.35, 43.75, 87.45, 43.8)
@@ -224,3 +224,37 @@ def test_zones_that_are_no_valid_polygons_are_refused(wrong):
 def test_nothing_has_no_boundary(nothing):
     with pytest.raises(GeometryError):
         boundary_distance(87, 43, nothing)
+
+
+CUT = shapely.MultiPolygon(
+    [shapely.box(179.9, -16.6, 180, -16.5), shapely.box(-180, -16.6, -179.95, -16.5)]
+)
+
+
+@pytest.mark.parametrize("lon", [179.99, 180.0, -180.0, -179.99])
+def test_the_cut_along_the_180th_meridian_is_no_boundary(lon):
+    north, east = (lon, -16.5), (-179.95, -16.55)  # feet on the edges that may be nearest
+    expected = min(GEOD.inv(lon, -16.55, *foot)[2] for foot in (north, east))
+
+    alone = boundary_distance(lon, -16.55, CUT).distance_m
+    among_many = boundary_distance([lon] * 5, [-16.55] * 5, CUT).distance_m
+
+    assert float(alone) == pytest.approx(expected, rel=1e-5)
+    assert among_many == pytest.approx(np.full(5, expected), rel=1e-5)
+
+
+def test_what_parts_do_not_share_across_the_180th_meridian_bounds_them():
+    halves = shapely.MultiPolygon(
+        [shapely.box(179.9, 0, 180, 0.1), shapely.box(-180, 0.05, -179.9, 0.1)]
+    )
+    lengths = sum(shapely.length(edge) for edge in outline_edges(halves))
+
+    assert lengths == pytest.approx(halves.length - 2 * 0.05)
+    assert boundary_distance(180, 0.02, halves).distance_m == pytest.approx(0, abs=1e-6)
+
+
+def test_an_edge_along_the_pole_is_no_boundary():
+    cap = shapely.box(-180, 88, 180, 90)
+    expected = GEOD.inv(0, 89.9, 0, 88)[2]
+
+    assert float(boundary_distance(0, 89.9, cap).distance_m) == pytest.approx(expected, rel=1e-4)

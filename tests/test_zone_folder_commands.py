@@ -4,8 +4,14 @@ import json
 from pathlib import Path
 
 import pytest
+import shapely
 from pyproj import Geod
 from shapely.geometry import shape
+
+from ftzmap.sites.sentences import applies
+from ftzmap.sites.shares import shares
+from ftzmap.text.i18n import ENGLISH
+from ftzmap.zone.folder import load_zone
 
 ZONES = Path(__file__).parent / "zones"
 PARKS, ISLAND = ZONES / "two_parks", ZONES / "lone_island"
@@ -199,3 +205,26 @@ def test_a_long_table_is_located_among_any_number_of_features(tmp_path, monkeypa
     rows = (tmp_path / "out.csv").read_text(encoding="utf-8-sig").splitlines()[1:]
     areas = [row.replace('"', "").split(",")[2] for row in rows]
     assert areas == [area for n in range(count) for area in (f"a{n}", "")]
+
+
+def test_an_outline_across_the_180th_meridian_lies_in_an_island_that_is_cut_there():
+    zone = load_zone(ISLAND)
+    mine = shapely.MultiPolygon(
+        [shapely.box(179.98, -16.56, 180, -16.54), shapely.box(-180, -16.56, -179.98, -16.54)]
+    )
+
+    found = shares(zone, mine)
+
+    assert found.shares == pytest.approx({"island": 1.0})
+    assert found.distance_m == pytest.approx(
+        GEOD.inv(-179.98, -16.54, -179.95, -16.54)[2], rel=1e-3
+    )
+
+
+def test_industries_are_cited_from_where_each_stands():
+    clauses = applies(load_zone(ISLAND), ("island",), ENGLISH)
+
+    assert [(clause.section, "fishing" in clause.text) for clause in clauses] == [
+        ("2", True),
+        ("", False),
+    ]

@@ -79,12 +79,12 @@ def applies(zone: Zone, features: Sequence[str], t: Language) -> tuple[Clause, .
             t(
                 "{area}, designated industries: {names}. The list is open.",
                 area=t.of(area),
-                names=t("; ").join(t.of(industry) for industry in area.industries),
+                names=t("; ").join(t.of(i) for i in area.industries if i.section == section),
             ),
-            t("II(2)"),
+            t(section or ""),
         )
         for area in held
-        if area.industries
+        for section in dict.fromkeys(industry.section for industry in area.industries)
     ]
     kinds = {feature.kind for feature in held}
     return (

@@ -7,7 +7,7 @@ import shapely
 from shapely import Geometry
 
 from ftzmap.zone.zone import Zone
-from geo.overlay.locate import boundary_distance
+from geo.overlay.locate import boundary_distance, outline_edges
 from geo.overlay.relate import intersection
 from geo.polygons.area import GEOD, lonlat_area
 
@@ -52,7 +52,7 @@ def _nearest(zone: Zone, outline: Geometry, found: dict[str, float]) -> tuple[fl
     best = (np.inf, np.nan, -1)
     for row in [r for r, f in enumerate(zone.features) if f.id in found] or zone.area_rows:
         geometry = zone.features[row].geometry
-        if outline.intersects(geometry.boundary):
+        if shapely.intersects(outline, outline_edges(geometry)).any():
             return 0.0, np.nan, row
         near = boundary_distance(lon, lat, geometry)
         at = int(np.argmin(near.distance_m))

@@ -165,10 +165,40 @@ def _hits(x: Floats, y: Floats, zones: Geometries, rows: Ints) -> Iterator[tuple
             yield row, start + near[inside]
 
 
+def outline_edges(geometry: BaseGeometry) -> Geometries:
+    """Return (n,) the boundary of each part of a polygon in degrees, without its cuts.
+
+    A cut is where parts meet across the 180th meridian (RFC 7946, 3.1.9), or an edge along the
+    pole, which is a point: neither bounds anything on the ground.
+    """
+    edges = shapely.boundary(shapely.force_2d(shapely.get_parts(geometry)))
+    west, south, east, north = geometry.bounds
+    poles = [lat for lat in (-MAX_LAT, MAX_LAT) if lat in (south, north)]
+    cuts = [shapely.linestrings([(-MAX_LON, lat), (MAX_LON, lat)]) for lat in poles]
+    if west == -MAX_LON and east == MAX_LON:
+        cuts += _shared_seam(edges)
+    if cuts:
+        edges = shapely.difference(edges, shapely.union_all(cuts))
+    result: Geometries = edges[~shapely.is_empty(edges)]
+    return result
+
+
+def _shared_seam(edges: Geometries) -> list[BaseGeometry]:
+    """Return what boundaries have in common on both sides of the 180th meridian, on each side."""
+    whole = shapely.union_all(edges)
+    sides = [
+        shapely.intersection(whole, shapely.linestrings([(lon, -MAX_LAT), (lon, MAX_LAT)]))
+        for lon in (-MAX_LON, MAX_LON)
+    ]
+    turn = np.array([2 * MAX_LON, 0.0])
+    far = shapely.transform(sides[0], lambda vertices: vertices + turn)
+    shared = shapely.intersection(far, sides[1])
+    return [shared, shapely.transform(shared, lambda vertices: vertices - turn)]
+
+
 def _boundaries(geometry: BaseGeometry) -> Geometries:
     """Return the boundary of each part, bent to what is straight in degrees when projected."""
-    edges = shapely.boundary(shapely.force_2d(shapely.get_parts(geometry)))
-    edges = edges[~shapely.is_empty(edges)]
+    edges = outline_edges(geometry)
     step = np.maximum(STEP, shapely.length(edges) / MAX_STEPS)
     bent: Geometries = shapely.segmentize(edges, step)
     return bent
