@@ -406,10 +406,7 @@ def read(
     >>> frame.crs.to_epsg(), frame.geometry[0].bounds
     (4326, (87.0, 43.0, 88.0, 44.0))
     """
-    loaded = files.load(source, name=name, layer=layer, from_crs=from_crs)
-    frame = loaded.frame
-    frame.attrs.update(decisions=loaded.decisions, problems=loaded.problems)
-    return frame
+    return files.read_boundaries(source, name, layer=layer, from_crs=from_crs)
 
 
 def layers(source: Source, name: str | None = None) -> list[str]:

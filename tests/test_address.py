@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made_zones import LONE_ISLAND, TWO_PARKS
+from made_up_zones import LONE_ISLAND, TWO_PARKS
 
 from ftzmap.address import LESSONS, Address, need_text, read, valid_values, write
 from ftzmap.zone.shipped import shipped_zone

@@ -4,6 +4,7 @@ import copy
 import json
 import re
 from collections import Counter
+from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -507,3 +508,14 @@ def test_what_is_left_of_an_area_is_a_range_only_where_parts_may_overlap():
         11.02,
         12.97,
     )
+
+
+def test_the_range_follows_from_the_figures_where_no_plan_states_it():
+    zone = replace(SHIPPED, plan=replace(SHIPPED.plan, remainders={}))
+    ranges = [zone.remainder(area) for area in zone.area_ids]
+
+    assert [(r.low_km2, r.high_km2) for r in ranges] == [
+        (101.39, 103.80),
+        (21.11, 24.67),
+        (11.02, 12.97),
+    ]

@@ -83,3 +83,16 @@ def test_an_end_by_the_keyboard_is_quiet(run, started, monkeypatch):
     monkeypatch.setattr("runpy.run_module", interrupted)
 
     assert run("serve", "--port", 8765) == (0, HERE + "\n", "")
+
+
+def test_the_zone_of_the_call_is_the_one_that_is_served(run, started, monkeypatch, root):
+    monkeypatch.setenv("FTZMAP_ZONE", "elsewhere")
+    folder = root / "tests" / "zones" / "two_parks"
+
+    assert run("--zone", folder, "serve")[0] == 0
+    assert os.environ["FTZMAP_ZONE"] == str(folder)
+
+
+def test_a_folder_that_is_no_zone_is_not_served(run, started, tmp_path):
+    assert run("--zone", tmp_path, "serve")[0] == 2
+    assert started == []

@@ -228,3 +228,13 @@ def test_industries_are_cited_from_where_each_stands():
         ("2", True),
         ("", False),
     ]
+
+
+def test_a_command_that_asks_nothing_of_a_zone_needs_none(run, tmp_path, monkeypatch):
+    monkeypatch.setenv("FTZMAP_ZONE", str(tmp_path / "nowhere"))
+
+    assert run()[0] == 0
+    assert run("measure", PARKS / "areas.geojson")[0] == 0
+    assert run("convert", PARKS / "areas.geojson", tmp_path / "out.gpkg")[0] == 0
+    assert run("zone", "check", PARKS)[0] == 0
+    assert run("areas")[0] == 2

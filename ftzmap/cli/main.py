@@ -30,6 +30,7 @@ from ftzmap.text.escape import plain
 from ftzmap.text.i18n import LANGUAGES, Language, environment_language, language
 from ftzmap.zone.figures import DEFAULT_TOLERANCE, UNITS
 from ftzmap.zone.folder import load_zone
+from ftzmap.zone.known import DEFAULT
 from ftzmap.zone.shipped import shipped_zone
 from ftzmap.zone.zone import Zone
 from geo.errors import GeoError
@@ -43,7 +44,6 @@ EXIT_CODES = (
     "(its log: FTZMAP_LOG), 130 cancelled."
 )
 _COORDINATE = re.compile(r"^-(?=[.\d]+[^.\d])")  # argparse takes “-75.5,40” for an option
-FOLDER_VARIABLE = "FTZMAP_ZONE"  # the environment names a folder as --zone does
 
 
 class _Parser(argparse.ArgumentParser):
@@ -76,7 +76,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         options = _parser().parse_args([_COORDINATE.sub(" -", text) for text in given])
         t = language(options.lang) if options.lang else t
-        options.zone = _zone(options)
+        if options.needs_zone:
+            options.zone = _zone(options)
         code = options.run(options, t)
         terminal.flush()  # here, where a full disk or a closed pipe can still be told
         return code
@@ -84,7 +85,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return failures.end(error, " ".join(given), t)
 
 
-def _zone(options: argparse.Namespace) -> Zone | None:
+def _zone(options: argparse.Namespace) -> Zone:
     """Return the zone that the call or the environment names, else the shipped one.
 
     Raises
@@ -94,9 +95,7 @@ def _zone(options: argparse.Namespace) -> Zone | None:
     GeoError
         An area is asked for that the zone does not have.
     """
-    if not getattr(options, "needs_zone", True):
-        return None
-    folder = options.zone or os.environ.get(FOLDER_VARIABLE)
+    folder = options.zone or os.environ.get(DEFAULT)
     zone = load_zone(Path(folder)) if folder else shipped_zone()
     asked = [getattr(options, "area", None), *getattr(options, "areas", ())]
     for area in filter(None, asked):
@@ -117,7 +116,7 @@ def _parser() -> argparse.ArgumentParser:
     about = "another zone: a folder with areas.geojson (default: FTZMAP_ZONE, or the shipped one)"
     parser.add_argument("--zone", type=Path, metavar="FOLDER", help=about)
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version and end")
-    parser.set_defaults(run=lambda *_: parser.print_help() or CLEAN, lang=None)
+    parser.set_defaults(run=lambda *_: parser.print_help() or CLEAN, lang=None, needs_zone=False)
     every = parser.add_subparsers(metavar="COMMAND", parser_class=_Parser)
     for add in _COMMANDS:
         add(every)
@@ -125,14 +124,14 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _command(
-    every: Commands, name: str, run: Run, about: str, *, json: bool = True
+    every: Commands, name: str, run: Run, about: str, *, json: bool = True, needs_zone: bool = True
 ) -> argparse.ArgumentParser:
     sentence = f"{about[0].upper()}{about[1:]}."
     command = every.add_parser(name, help=about, description=sentence, epilog=EXIT_CODES)
     command.add_argument("--lang", choices=LANGUAGES, help="by default that of the environment")
     if json:
         command.add_argument("--json", action="store_true", help="print one JSON document")
-    command.set_defaults(run=run)
+    command.set_defaults(run=run, needs_zone=needs_zone)
     return command
 
 
@@ -194,7 +193,7 @@ def _brief(every: Commands) -> None:
 
 def _measure(every: Commands) -> None:
     about = "the size of every outline in a file"
-    measure = _command(every, "measure", file_commands.measure, about)
+    measure = _command(every, "measure", file_commands.measure, about, needs_zone=False)
     measure.add_argument("file", type=Path, metavar="FILE", help="outlines in any format")
     _add_reading(measure)
 
@@ -210,7 +209,7 @@ def _coverage(every: Commands) -> None:
 
 def _convert(every: Commands) -> None:
     about = "write a boundary file in another format"
-    convert = _command(every, "convert", file_commands.convert, about, json=False)
+    convert = _command(every, "convert", file_commands.convert, about, json=False, needs_zone=False)
     convert.add_argument("file", type=Path, metavar="IN", help="outlines in any format")
     convert.add_argument("out", type=Path, metavar="OUT", help=", ".join(file_commands.ENDINGS))
     convert.add_argument("--from-datum", choices=("gcj02", "bd09"), help="undo such a shift")
@@ -226,7 +225,7 @@ def _measures(every: Commands) -> None:
 
 def _serve(every: Commands) -> None:
     about = "start the app in which all of it is shown"
-    serve = _command(every, "serve", serve_command.serve, about, json=False)
+    serve = _command(every, "serve", serve_command.serve, about, json=False, needs_zone=False)
     about = f"where it listens (default {serve_command.PORT})"
     serve.add_argument("--port", type=_port, default=serve_command.PORT, metavar="N", help=about)
     about = "localhost, for this computer alone (the default), or 0.0.0.0, for its network"
@@ -238,7 +237,12 @@ def _zone_folder(every: Commands) -> None:
     folder = every.add_parser("zone", help=about, description=f"{about.capitalize()}.")
     every = folder.add_subparsers(required=True, metavar="ACTION", parser_class=_Parser)
     make = _command(
-        every, "init", folder_commands.make_folder, "make it from a boundary file", json=False
+        every,
+        "init",
+        folder_commands.make_folder,
+        "make it from a boundary file",
+        json=False,
+        needs_zone=False,
     )
     make.add_argument("file", type=Path, metavar="FILE", help="outlines in any format")
     make.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="a new folder")
@@ -247,10 +251,8 @@ def _zone_folder(every: Commands) -> None:
     make.add_argument("--unit", choices=tuple(UNITS), default="km2", help="of the stated sizes")
     _add_reading(make)
     about = "name everything that keeps a folder from being a zone"
-    check = _command(every, "check", folder_commands.check_folder, about)
+    check = _command(every, "check", folder_commands.check_folder, about, needs_zone=False)
     check.add_argument("folder", type=Path, metavar="FOLDER", help="with areas.geojson in it")
-    for command in (make, check):
-        command.set_defaults(needs_zone=False)
 
 
 _COMMANDS = (

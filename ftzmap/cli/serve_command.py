@@ -13,6 +13,8 @@ from ftzmap import ROOT
 from ftzmap.cli.zone_commands import CLEAN
 from ftzmap.text.i18n import Language
 from ftzmap.text.terminal import flush, say
+from ftzmap.zone.folder import load_zone
+from ftzmap.zone.known import DEFAULT
 from geo.errors import GeoError
 from geo.messages import Message, message
 
@@ -25,6 +27,8 @@ WHOLE_NETWORK = ("0.0.0.0", "::")
 def serve(options: Namespace, t: Language) -> int:
     """Start the app, say where it is, and serve until it is stopped."""
     address, port = options.address, options.port
+    if options.zone:
+        os.environ[DEFAULT] = str(load_zone(options.zone).folder.resolve())
     _check_free(address, port)
     for sentence in _greeting(address, port):
         say(t(sentence))

@@ -67,23 +67,14 @@ def decimals(features: Sequence[Feature]) -> int:
 def open_rests(zone: Zone) -> tuple[Feature, ...]:
     """Return the areas of which the plan leaves open how much lies beside their parts."""
     return tuple(
-        area
-        for area in zone.areas
-        if area.id in zone.plan.remainders
-        and len(zone.parts(area.id)) > 1
-        and sum(part.figure.km2 for part in zone.parts(area.id)) <= area.figure.km2
+        area for area in zone.areas if area.id in zone.plan.remainders and _is_open(zone, area)
     )
 
 
-def rest_km2(zone: Zone, area_id: str) -> tuple[float, float]:
-    """Return the least and the most km² that an area has beside its parts.
-
-    Least if the parts lie apart, most if the smaller ones lie in the largest.
-    """
-    area, parts = zone[area_id], zone.parts(area_id)
-    digits, sizes = decimals((area, *parts)), [part.figure.km2 for part in parts]
-    low = max(area.figure.km2 - sum(sizes), 0.0)
-    return round(low, digits), round(area.figure.km2 - max(sizes, default=0.0), digits)
+def _is_open(zone: Zone, area: Feature) -> bool:
+    """Whether an area has several parts that would fit into it side by side."""
+    sizes = [part.figure.km2 for part in zone.parts(area.id)]
+    return len(sizes) > 1 and sum(sizes) <= area.figure.km2
 
 
 # ── all of the zone ───────────────────────────────────────────────────────────
@@ -232,7 +223,8 @@ def _label(rect: Drawn, box: Box, t: Language) -> str:
 def rest_picture(zone: Zone, area_id: str, t: Language) -> str:
     """Return an area twice as a square, all sizes true to area, with what is left of it."""
     area, parts = zone[area_id], sorted(zone.parts(area_id), key=lambda p: -p.figure.km2)
-    low, high = rest_km2(zone, area_id)
+    remainder = zone.remainder(area_id)
+    low, high = remainder.low_km2, remainder.high_km2
     together = t("One in the other") if len(parts) == 2 else t("All in the largest")
     marks = []
     for x, title, left, place in (
@@ -255,7 +247,8 @@ def rest_picture(zone: Zone, area_id: str, t: Language) -> str:
 def rest_described(zone: Zone, area_id: str, t: Language) -> str:
     """Return the drawing in words: its text alternative."""
     area, parts = zone[area_id], zone.parts(area_id)
-    low, high = (f"{km2:.{decimals((area, *parts))}f}" for km2 in rest_km2(zone, area_id))
+    remainder, digits = zone.remainder(area_id), decimals((area, *parts))
+    low, high = (f"{km2:.{digits}f}" for km2 in (remainder.low_km2, remainder.high_km2))
     return t(
         "{area}: with its {n} parts apart {low} km² are left, with the smaller in the largest "
         "{high} km².",

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from ftzmap.learn.nesting import decimals, open_rests, rest_km2, shares
+from ftzmap.learn.nesting import decimals, open_rests, shares
 from ftzmap.learn.question import Kind, Question, offered
 from ftzmap.text.i18n import Language
 from ftzmap.zone.figures import Figure
@@ -180,7 +180,8 @@ def _share(zone: Zone, feature: Feature, share: float, t: Language) -> Question:
 
 
 def _rests(zone: Zone, area: Feature, t: Language) -> Iterator[Question]:
-    low, high = rest_km2(zone, area.id)
+    remainder = zone.remainder(area.id)
+    low, high = remainder.low_km2, remainder.high_km2
     parts = zone.parts(area.id)
     digits, figures = decimals((area, *parts)), [part.figure for part in parts]
     larger = max(figures, key=lambda figure: figure.km2)

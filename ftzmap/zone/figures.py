@@ -4,11 +4,11 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
 from ftzmap.text.i18n import N_
+from ftzmap.text.titled import TitledEnum
 from geo.errors import GeoError
 from geo.messages import message
 
@@ -29,21 +29,12 @@ class FigureError(GeoError, ValueError):
     """A stated size that is no figure."""
 
 
-class Grade(StrEnum):
-    """How a measured area stands to its stated figure: one record each, of value and title."""
+class Grade(TitledEnum):
+    """How a measured area stands to its stated figure."""
 
     AGREES = "agrees", N_("agrees")
     WITHIN_TOLERANCE = "within tolerance", N_("within tolerance")
     OFF = "off", N_("off")
-
-    title: str  # what readers see, for the catalogue
-
-    def __new__(cls, value: str, title: str) -> "Grade":
-        """Make a grade of the value that files carry and the title that is shown."""
-        grade = str.__new__(cls, value)
-        grade._value_ = value
-        grade.title = title
-        return grade
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """The zones that this machine knows: the default folder, those beside it, those of FTZMAP_ZONES.
 
-It stands alone because only the pages choose among zones; a command is told its folder.
+It stands alone because only the two doors choose among zones.
 """
 
 import logging

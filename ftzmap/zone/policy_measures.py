@@ -6,12 +6,12 @@ the area of that name.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
 from ftzmap.text.i18n import N_
 from ftzmap.text.text import Text, text_of
+from ftzmap.text.titled import TitledEnum
 from geo.errors import GeoError
 from geo.messages import message
 
@@ -22,21 +22,12 @@ class MeasureError(GeoError):
     """A measure or a place that the plan does not have."""
 
 
-class State(StrEnum):
-    """How a measure stands to a place: one record each, of value and title."""
+class State(TitledEnum):
+    """How a measure stands to a place."""
 
     NAMED = "named", N_("named here")
     DOUBTFUL = "doubtful", N_("doubtful")
     WHOLE_ZONE = "whole zone", N_("whole zone")
-
-    title: str  # what readers see, for the catalogue
-
-    def __new__(cls, value: str, title: str) -> "State":
-        """Make a state of the value that files carry and the title that is shown."""
-        state = str.__new__(cls, value)
-        state._value_ = value
-        state.title = title
-        return state
 
 
 @dataclass(frozen=True)

@@ -169,14 +169,18 @@ class Zone:
         A range in km²: low if no two parts overlap, high if all lie in the largest. None for
         an area without parts, or with one part alone, whose rest is a plain difference.
         """
-        if area_id in self.plan.remainders:
-            return self.plan.remainders[area_id]
         sizes = [part.figure.km2 for part in self.parts(area_id)]
         if len(sizes) < 2:
             return None
         whole = self[area_id].figure.km2
         low, high = max(whole - sum(sizes), 0.0), whole - max(sizes)
-        return Remainder(area=area_id, low_km2=round(low, 9), high_km2=round(high, 9))
+        said = self.plan.remainders.get(area_id)
+        return Remainder(
+            area=area_id,
+            low_km2=round(low, 9),  # of a sum of floats
+            high_km2=round(high, 9),
+            reason=said.reason if said else EMPTY,
+        )
 
     def city_of(self, area_id: str) -> Place | None:
         """Return the landmark that is the city of an area, or None if no city is named."""

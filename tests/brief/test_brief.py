@@ -4,7 +4,7 @@ from datetime import date
 
 import openpyxl
 import pytest
-from made_zones import LONE_ISLAND, TWO_PARKS, forty_areas
+from made_up_zones import LONE_ISLAND, TWO_PARKS, forty_areas
 from shapely import Point, Polygon
 from shipped_values import AREA_IDS
 from test_cli import loads

@@ -3,7 +3,7 @@ import sys
 from dataclasses import replace
 
 import pytest
-from made_zones import LONE_ISLAND, TWO_PARKS
+from made_up_zones import LONE_ISLAND, TWO_PARKS
 from playwright.sync_api import expect
 from screen import AREAS, HEIGHTS, SCREENS, MapOnScreen
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
-from made_zones import LONE_ISLAND, TWO_PARKS, forty_areas
+from made_up_zones import LONE_ISLAND, TWO_PARKS, forty_areas
 from shipped_values import shipped_glossary, shipped_measures
 
 from ftzmap.learn.exercises import questions, round_of

@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 import pytest
-from made_zones import LONE_ISLAND, TWO_PARKS
+from made_up_zones import LONE_ISLAND, TWO_PARKS
 from shapely import MultiPolygon, box
 
 from ftzmap.map.antimeridian import drawn_lon, drawn_outline, seam

@@ -3,7 +3,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from made_zones import LONE_ISLAND, TWO_PARKS
+from made_up_zones import LONE_ISLAND, TWO_PARKS
 from shapely import Point, distance
 from shipped_values import FEATURE_IDS, shipped_places
 

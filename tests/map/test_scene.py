@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 import folium
 import pytest
 import streamlit_folium
-from made_zones import LONE_ISLAND, TWO_PARKS, forty_areas
+from made_up_zones import LONE_ISLAND, TWO_PARKS, forty_areas
 from shapely.geometry import mapping
 
 from ftzmap.map.assets import LEAFLET, Links

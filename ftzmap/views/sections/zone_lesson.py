@@ -131,4 +131,5 @@ def _spread(zone: Zone, area: Feature) -> float:
 
 def _range(zone: Zone, area: Feature, t: Language) -> list[str]:
     digits = nesting.decimals((area, *zone.parts(area.id)))
-    return [t.number(km2, digits) for km2 in nesting.rest_km2(zone, area.id)]
+    remainder = zone.remainder(area.id)
+    return [t.number(km2, digits) for km2 in (remainder.low_km2, remainder.high_km2)]
