@@ -146,8 +146,12 @@ def collection(*features, **about):
         ([feature(7)], "feature 1 has no id"),
         ([feature(None)], "feature 1 has no id"),
         ([], "has no features"),
-        ([feature("a", name=["x"])], "feature 1 (a) lacks “name”"),
-        ([feature("a", industries=[3])], "feature 1 (a) is not written as docs/data.md"),
+        ([feature("a", name="")], "feature 1 (a) lacks “name”"),
+        ([feature("a", name=["x"])], "feature 1 (a): “name” is not written as docs/data.md"),
+        ([feature("a", industries=[3])], "feature 1 (a): “industries” is not written as docs"),
+        ([feature("a", basis="guessed")], "feature 1 (a): “basis” is not written as docs"),
+        ([feature("a", source=7)], "feature 1 (a): “source” is not written as docs/data.md"),
+        ([feature("a", name_zh=7)], "feature 1 (a): “name_zh” is not written as docs/data.md"),
     ],
 )
 def test_what_keeps_a_folder_from_being_a_zone_is_said(refusal, features, sentence):

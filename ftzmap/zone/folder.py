@@ -9,7 +9,8 @@ from pathlib import Path
 from ftzmap.text.escape import plain
 from ftzmap.text.text import text_of
 from ftzmap.zone.areas_file import AREAS, AreasFile, read_areas_file
-from ftzmap.zone.landmarks import Place, read_place
+from ftzmap.zone.landmarks import PLACE, Place, read_place
+from ftzmap.zone.members import objections_to
 from ftzmap.zone.objections import Objections, ZoneError
 from ftzmap.zone.plan_file import PlanFile, read_plan_file
 from ftzmap.zone.zone import Zone
@@ -71,9 +72,14 @@ def _zone(
 
 def _landmarks(path: Path, objections: Objections) -> tuple[Place, ...]:
     raw = objections.read_json(path)
+    if raw is None:
+        return ()
     found = []
-    features = raw.get("features") if isinstance(raw, dict) else None
-    for n, feature in enumerate(features or (), start=1):
-        with objections.at(f"{path.name}, feature {n}"):
-            found.append(read_place(feature))
+    with objections.at(path.name):
+        for n, feature in enumerate(raw["features"], start=1):
+            place = f"{path.name}, feature {n}"
+            with objections.at(place):
+                wrong = tuple(objections_to(feature, PLACE, place))
+                objections.every.extend(wrong)
+                found += [] if wrong else [read_place(feature)]
     return tuple(found)

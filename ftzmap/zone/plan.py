@@ -7,6 +7,7 @@ from typing import Any
 from ftzmap.text.i18n import N_, Language
 from ftzmap.text.text import EMPTY, Text, text_of
 from ftzmap.zone.figures import Figure
+from ftzmap.zone.members import referred
 
 _SECTIONS = (  # as the data names them; for the catalogue
     *(N_("II(1)"), N_("II(2)"), N_("III"), N_("III(1)"), N_("III(2)"), N_("III(3)")),
@@ -166,7 +167,7 @@ def read_industry(raw: Mapping[str, Any], groups: Mapping[str, Text]) -> Industr
     return Industry(
         id=raw["id"],
         area=raw["area"],
-        group=groups[raw["group"]] if "group" in raw else EMPTY,
+        group=referred(raw, "group", groups, "groups") if "group" in raw else EMPTY,
         name=text_of(raw, "name"),
         sectors=tuple(raw.get("sectors", ())),
         synonyms=synonyms(raw),
