@@ -69,8 +69,9 @@ def _sound(raw: RawFeature) -> BaseGeometry | None:
 
 
 def _figure_line(zone: Zone, size: Size, tolerance: float, t: Language) -> list[str]:
-    figure = zone[size.name].figure if size.name in zone else None
-    name = t.of(zone[size.name]) if figure else str(size.name)
+    feature = zone[size.name] if size.name is not None and size.name in zone else None
+    figure = feature.figure if feature else None
+    name = t.of(feature) if feature else str(size.name)
     if math.isnan(size.area_m2):
         return [name, t("not measured"), "", "", "", "", "", ""]
     plane = "" if size.plane_m2 is None else t.number(size.plane_m2 - size.area_m2, 1)
@@ -88,7 +89,7 @@ def _finding_lines(zone: Zone, findings: Sequence[Finding], t: Language) -> Line
             t(finding.severity.value),
             finding.rule,
             in_words(zone, finding.message, t),
-            f"{finding.lon:.6f}, {finding.lat:.6f}" if finding.lon is not None else "",
+            "{:.6f}, {:.6f}".format(*finding.place) if finding.place else "",
         ]
         for number, finding in enumerate(findings, start=1)
     ]

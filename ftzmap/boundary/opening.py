@@ -156,7 +156,10 @@ def assigned(
     others: list[RawFeature] = []
     for raw in opened.collection.features:
         feature = features.get(raw.row)
-        (rows.setdefault(feature, []) if feature in zone else others).append(raw)
+        if feature is not None and feature in zone:
+            rows.setdefault(feature, []).append(raw)
+        else:
+            others.append(raw)
     others = [replace(raw, id=None) if raw.id in zone else raw for raw in others]
     named = [_united(feature, found) for feature, found in rows.items()]
     told = [_told(feature, found) for feature, found in rows.items()]

@@ -5,9 +5,9 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from ftzmap.map.boundary_layer import DEGREES_PER_M, DISPLAY_M, LOADED, REFERENCE
+from ftzmap.map.boundary_layer import DEGREES_PER_M, DISPLAY_M, LOADED, REFERENCE, REFERENCE_STYLE
 from ftzmap.map.labels import block, box_of, legend_entry
-from ftzmap.map.scene import Labels, drawn_as
+from ftzmap.map.scene import Labels, Style, outline_layer
 from ftzmap.parcels.parcels import ParcelCoverage, Row, rows
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import N_, Language
@@ -19,11 +19,11 @@ MAX_VERTICES = 40_000  # of a kind, about 1.5 MB for the browser
 MARGIN = 0.3  # of its width that is drawn around the chosen feature
 STRAY, GAP, OVERLAP = NEUTRAL, "#D55E00", "#0072B2"
 _STYLES = {
-    "loaded": {"color": LOADED, "weight": 0.8, "fillOpacity": 0.06},
-    "stray": {"color": STRAY, "weight": 1.5, "dashArray": "4 3", "fillOpacity": 0.35},
-    "gap": {"color": GAP, "weight": 1, "fillOpacity": 0.6},
-    "overlap": {"color": OVERLAP, "weight": 1, "fillOpacity": 0.6},
-    "reference": {"color": REFERENCE, "weight": 2, "dashArray": "6 5", "fillOpacity": 0},
+    "loaded": Style(color=LOADED, weight=0.8, opacity=0.06),
+    "stray": Style(color=STRAY, weight=1.5, opacity=0.35, dash=(4, 3)),
+    "gap": Style(color=GAP, weight=1, opacity=0.6),
+    "overlap": Style(color=OVERLAP, weight=1, opacity=0.6),
+    "reference": REFERENCE_STYLE,
 }
 _LEGEND = {
     "loaded": N_("Parcels"),
@@ -55,7 +55,7 @@ def parcels_scene(
         shown[kind] = [] if kind == "loaded" and len(drawn) < len(near) else drawn
         hidden += len(near) - len(shown[kind])
         if shown[kind]:
-            drawn_as(_STYLES[kind], shown[kind]).add_to(group)
+            outline_layer(shown[kind], _STYLES[kind]).add_to(group)
     legend = [
         _legend_entry(kind, t(text))
         for kind, text in _LEGEND.items()
@@ -67,8 +67,7 @@ def parcels_scene(
 
 def _legend_entry(kind: str, text: str) -> dict[str, object]:
     style = _STYLES[kind]
-    dash = tuple(float(length) for length in style.get("dashArray", "").split())
-    return legend_entry(kind, text, style["color"], opacity=style["fillOpacity"], dash=dash)
+    return legend_entry(kind, text, style.color, opacity=style.opacity, dash=style.dash)
 
 
 def _frame(outline: shapely.Geometry) -> shapely.Polygon:

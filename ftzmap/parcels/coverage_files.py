@@ -3,7 +3,7 @@
 import csv
 import io
 import tempfile
-from collections.abc import Callable
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -32,9 +32,13 @@ def document(held: ParcelCoverage, t: Language) -> dict[str, object]:
         "gap_km2": found.open_m2 / M2_PER_KM2,
         "overlap_km2": found.overlap_m2 / M2_PER_KM2,
         "outside_km2": found.outside_m2 / M2_PER_KM2,
-        "gaps": _listed(found.gaps, lambda row: {"id": ids[row]}),
-        "overlaps": _listed(found.overlaps, lambda pair: {"parcels": [row + 1 for row in pair]}),
-        "outside": _listed(found.outside, lambda row: {"parcel": row + 1}),
+        "gaps": _listed(found.gaps, [{"id": ids[row]} for row in found.gaps.row.tolist()]),
+        "overlaps": _listed(
+            found.overlaps, [{"parcels": pair} for pair in (found.overlaps.row + 1).tolist()]
+        ),
+        "outside": _listed(
+            found.outside, [{"parcel": row} for row in (found.outside.row + 1).tolist()]
+        ),
         "wholly_outside": (found.wholly_outside + 1).tolist(),
         "partly_outside": (found.partly_outside + 1).tolist(),
         "left_out": [
@@ -59,13 +63,13 @@ def _zone_json(row: Row) -> dict[str, object]:
     }
 
 
-def _listed(pieces: Pieces, about: Callable[[object], dict]) -> list[dict[str, object]]:
-    """Return each piece with a point in it."""
+def _listed(pieces: Pieces, owners: Sequence[dict[str, object]]) -> list[dict[str, object]]:
+    """Return each piece with what it belongs to, its size in km² and a point in it, in degrees."""
     points = shapely.point_on_surface(pieces.polygons)
     numbers = np.column_stack([pieces.m2 / M2_PER_KM2, shapely.get_coordinates(points)])
     return [
-        {**about(row), "km2": km2, "lon": lon, "lat": lat}
-        for row, (km2, lon, lat) in zip(pieces.row.tolist(), numbers.tolist(), strict=True)
+        {**owner, "km2": km2, "lon": lon, "lat": lat}
+        for owner, (km2, lon, lat) in zip(owners, numbers.tolist(), strict=True)
     ]
 
 
@@ -73,12 +77,13 @@ def csv_bytes(held: ParcelCoverage, t: Language) -> bytes:
     """Return the figures and sentences as CSV, UTF-8 with a mark so that spreadsheets read it."""
     text = io.StringIO()
     writer = csv.writer(text)
-    lines = [[t(head) for head in _HEADS]]
+    lines: list[list[str | float]] = [[t(head) for head in _HEADS]]
     lines += [
         [row.feature.id, t.of(row.feature), row.km2, row.covered_km2, row.gap_km2, row.percent]
         for row in rows(held)
     ]
-    lines += [[t(sentence)] for sentence in (*totals(held), *([CAVEAT] if held.schematic else []))]
+    lines += [[t(sentence)] for sentence in totals(held)]
+    lines += [[t(CAVEAT)]] if held.schematic else []
     for line in lines:
         writer.writerow(
             [cell_text(cell) if isinstance(cell, str) else round(cell, 6) for cell in line]

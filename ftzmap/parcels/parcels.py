@@ -186,8 +186,12 @@ def rows(held: ParcelCoverage) -> tuple[Row, ...]:
     found = held.coverage
     counts = np.bincount(found.gaps.row, minlength=len(held.outlines)).tolist()
     km2 = np.column_stack([found.zone_m2, found.covered_m2, found.gap_m2]) / M2_PER_KM2
-    lines = zip(held.features, km2.tolist(), counts, strict=True)
-    return tuple(Row(feature, *figures, count) for feature, figures, count in lines)
+    return tuple(
+        Row(feature=feature, km2=whole, covered_km2=covered, gap_km2=gap, gaps=count)
+        for feature, (whole, covered, gap), count in zip(
+            held.features, km2.tolist(), counts, strict=True
+        )
+    )
 
 
 def totals(held: ParcelCoverage) -> tuple[Message, ...]:

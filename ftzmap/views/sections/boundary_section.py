@@ -1,6 +1,7 @@
 """A boundary of one's own: load → decisions → findings on the map → compare → export."""
 
 from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
@@ -226,13 +227,13 @@ def _mending(desk: Desk, findings: tuple[Finding, ...], t: Language) -> None:
     """Offer what can be corrected in one step; nothing is changed until a button is pressed."""
     for datum, names in _shifted(findings).items():
         title = t("Correct the {datum} shift", datum=NAMES[datum])
-        _change_button(title, lambda d=datum, n=names: shift_removed(desk, d, n))
+        _change_button(title, partial(shift_removed, desk, datum, names))
     repairs = state.kept("repairs", (desk,), lambda: offered_repairs(desk))
     if repairs:
         with st.expander(t("Repairs offered: {n}", n=len(repairs)), icon=":material/build:"):
             for name, step in repairs:
                 st.markdown(f"- {markdown_text(name)}: {markdown_text(t(step))}")
-            _change_button(t("Make these repairs"), lambda: mended(desk))
+            _change_button(t("Make these repairs"), partial(mended, desk))
     for name, why in state.kept("beyond_repair", (desk,), lambda: beyond_repair(desk)):
         told = t("{name} cannot be repaired here: {why}", name=name, why=why)
         st.caption(markdown_text(told, limit=600))
@@ -248,4 +249,8 @@ def _shifted(findings: tuple[Finding, ...]) -> dict[str, frozenset[str]]:
 
 
 def _change_button(label: str, change: Callable[[], Desk]) -> None:
-    st.button(label, icon=":material/build:", on_click=callback(lambda: _set_desk(change())))
+    st.button(label, icon=":material/build:", on_click=callback(_apply), args=(change,))
+
+
+def _apply(change: Callable[[], Desk]) -> None:
+    _set_desk(change())

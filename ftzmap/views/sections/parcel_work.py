@@ -17,7 +17,11 @@ from geo.overlay.coverage import Progress
 
 POLL_S = 0.5  # between two looks at how far the work is
 SHORT_S = 0.4  # work done within this time shows no progress bar
-_NOTHING = ("", [], False)  # asked of no file: its layers, whether its system is open
+_NOTHING: tuple[str, list[str], bool] = (
+    "",
+    [],
+    False,
+)  # asked of no file: its layers, whether its system is open
 _CANCELLED = message("Cancelled; nothing was measured.")
 
 

@@ -1,6 +1,7 @@
 """Parcels: load → progress → what they cover → gaps and overlaps on the map → export."""
 
 from collections.abc import Iterable
+from functools import partial
 
 import streamlit as st
 
@@ -159,7 +160,7 @@ def _downloads(held: ParcelCoverage, t: Language) -> None:
         ):
             st.download_button(
                 label,
-                download(lambda make=make: make(held, t)),
+                download(partial(make, held, t)),
                 file,
                 kind,
                 icon=":material/download:",
