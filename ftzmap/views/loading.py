@@ -3,10 +3,11 @@
 import streamlit as st
 
 from ftzmap.boundary.opening import Opened, layers_of, open_boundary
-from ftzmap.boundary.systems import SYSTEMS
+from ftzmap.boundary.systems import systems
 from ftzmap.text.crash import refusal
 from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
+from ftzmap.views import state
 from ftzmap.views.shield import shielded
 from geo.errors import CrsError, GeoError
 
@@ -52,12 +53,13 @@ def cleared(key: str) -> None:
 
 def system_choice(key: str, t: Language) -> str | None:
     """Ask for the coordinate system of a file that leaves it open; return its EPSG code."""
+    offered = systems(state.zone())
     return st.selectbox(
         t("Coordinate system of the file"),
-        list(SYSTEMS),
+        list(offered),
         index=None,
         placeholder=t("Choose one"),
-        format_func=lambda code: t(SYSTEMS[code]),
+        format_func=lambda code: t(offered[code]),
         key=key,
     )
 
