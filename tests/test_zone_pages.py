@@ -169,7 +169,7 @@ def test_a_folder_that_is_no_zone_is_told_where_it_is_the_default_and_else_left_
     assert len(picker(app).options) == 3
 
 
-@pytest.mark.parametrize(("zone", "schemes"), [(None, {"isic", "gbt"}), ("two_parks", {"isic"})])
+@pytest.mark.parametrize(("zone", "schemes"), [(None, {"isic", "gbt"}), ("lone_island", {"isic"})])
 def test_the_chinese_classification_is_offered_for_zones_in_china_alone(opened, zone, schemes):
     app = opened("find", default=zone, desk="needs")
 

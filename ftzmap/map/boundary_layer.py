@@ -3,11 +3,13 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import Self
 
 import folium
 from shapely import Geometry, get_parts, point_on_surface
 
 from ftzmap.boundary.assignment import title_of
+from ftzmap.boundary.review import Review
 from ftzmap.check.findings import Finding, Severity, in_words
 from ftzmap.map.labels import block, box_of
 from ftzmap.map.scene import Labels, Style, outline_layer
@@ -65,6 +67,23 @@ class Sight:
     changes: tuple[Geometry, Geometry] | None = None
     chosen: int | None = None
     seen: str | None = None
+
+    @classmethod
+    def of(cls, review: Review, *, chosen: int | None = None, seen: str | None = None) -> Self:
+        """Return what a review puts on the map: of the reference, what it calls the same."""
+        both = {
+            name: outline for name, outline in review.reference.items() if name in review.outlines
+        }
+        return cls(
+            zone=review.zone,
+            loaded=review.outlines,
+            reference=both or review.reference,
+            findings=review.findings,
+            broken=review.desk.broken,
+            changes=review.changes,
+            chosen=chosen,
+            seen=seen,
+        )
 
     @property
     def focus(self) -> tuple[float, float] | None:

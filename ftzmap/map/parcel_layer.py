@@ -35,18 +35,18 @@ _LEGEND = {
 
 
 def parcels_scene(
-    held: ParcelCoverage, chosen: str, t: Language
+    result: ParcelCoverage, chosen: str, t: Language
 ) -> tuple[folium.FeatureGroup, int]:
     """Return the scene around one feature, and how many shapes there are too many to draw."""
     group, hidden = folium.FeatureGroup(name="parcels"), 0
-    found, outline = held.coverage, held.outlines[chosen]
+    found, outline = result.coverage, result.outlines[chosen]
     frame = _frame(outline)
     kinds = {
-        "loaded": _sound(held),
+        "loaded": _sound(result),
         "stray": found.outside.polygons,
         "gap": found.open_ground.polygons,
         "overlap": found.overlaps.polygons,
-        "reference": np.array(list(held.outlines.values())),
+        "reference": np.array(list(result.outlines.values())),
     }
     shown = {}
     for kind, shapes in kinds.items():
@@ -61,7 +61,7 @@ def parcels_scene(
         for kind, text in _LEGEND.items()
         if shown[kind] or kind in ("gap", "overlap")
     ]
-    group.add_child(Labels(_labels(held, chosen, legend, t)))
+    group.add_child(Labels(_labels(result, chosen, legend, t)))
     return group, hidden
 
 
@@ -78,8 +78,8 @@ def _frame(outline: shapely.Geometry) -> shapely.Polygon:
     return frame
 
 
-def _sound(held: ParcelCoverage) -> NDArray:
-    return np.delete(held.parcels.geometries, list(held.left_out))
+def _sound(result: ParcelCoverage) -> NDArray:
+    return np.delete(result.parcels.geometries, list(result.left_out))
 
 
 def _drawable(shapes: NDArray) -> list[shapely.Geometry]:
@@ -95,21 +95,21 @@ def _drawable(shapes: NDArray) -> list[shapely.Geometry]:
 
 
 def _labels(
-    held: ParcelCoverage, chosen: str, legend: list[dict], t: Language
+    result: ParcelCoverage, chosen: str, legend: list[dict], t: Language
 ) -> dict[str, object]:
     return {
         "view": f"parcels-{chosen}",
-        "bounds": box_of(held.outlines[chosen]),
+        "bounds": box_of(result.outlines[chosen]),
         "standalone": False,
         "lang": t.tag,
         "texts": {"home": t("Back to the whole view")},
         "legend": legend,
-        "labels": [_label(held, row, t) for row in rows(held)],
+        "labels": [_label(result, row, t) for row in rows(result)],
     }
 
 
-def _label(held: ParcelCoverage, row: Row, t: Language) -> dict[str, object]:
-    outline = held.outlines[row.feature.id]
+def _label(result: ParcelCoverage, row: Row, t: Language) -> dict[str, object]:
+    outline = result.outlines[row.feature.id]
     parts = shapely.get_parts(outline)
     point = shapely.point_on_surface(parts[shapely.area(parts).argmax()])
     covered = t("{percent} covered", percent=t.percent(row.percent / 100, 2))

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ftzmap.boundary.opening import Opened, layers_of, open_boundary
+from ftzmap.boundary.opening import BoundaryFile, layers_of, open_boundary
 from ftzmap.boundary.systems import systems
 from ftzmap.text.crash import refusal
 from ftzmap.text.escape import markdown_text, plain
@@ -14,7 +14,7 @@ from geo.errors import CrsError, GeoError
 ENDINGS = ["geojson", "json", "gpkg", "zip", "kml", "kmz", "parquet", "csv", "wkt", "txt", "dxf"]
 
 
-def uploaded(label: str, key: str, t: Language) -> Opened | None:
+def uploaded(label: str, key: str, t: Language) -> BoundaryFile | None:
     """Show an upload field; return what it holds in the run in which that was read.
 
     What the file leaves open, its coordinate system or its layer, is asked below the field.
@@ -78,7 +78,7 @@ def layer_choice(offered: list[str], key: str, t: Language) -> str | None:
 
 def _read(
     name: str, data: bytes, answers: dict[str, str | None], t: Language
-) -> tuple[Opened | None, GeoError | None]:
+) -> tuple[BoundaryFile | None, GeoError | None]:
     with st.spinner(t("Reading {name} …", name=markdown_text(name, limit=60))):
         try:
             return open_boundary(data, name=name, **answers), None
