@@ -5,13 +5,13 @@ import shapely
 
 from ftzmap.boundary.edits import (
     beyond_repair,
-    mended,
+    correct_datum,
+    mend,
     new_desk,
-    offered_repairs,
-    reassigned,
-    shift_removed,
+    possible_repairs,
+    reassign,
 )
-from ftzmap.boundary.opening import open_boundary, written
+from ftzmap.boundary.opening import encode, open_boundary
 from ftzmap.check.findings import Severity
 from ftzmap.check.registry import by_severity, run
 from ftzmap.zone.shipped import shipped_zone
@@ -48,7 +48,7 @@ def test_a_shift_is_found_undone_in_one_step_and_brought_back_by_undo(desk, datu
     loaded = new_desk(ZONE, open_boundary(shifted(desk.outlines, datum)))
     found = [f for f in run(ZONE, loaded.collection, as_record=False) if f.datum]
 
-    right = shift_removed(loaded, datum, frozenset(f.feature for f in found))
+    right = correct_datum(loaded, datum, frozenset(f.feature for f in found))
 
     assert {f.datum for f in found} == {datum}
     assert len(found) == 9
@@ -59,14 +59,14 @@ def test_a_shift_is_found_undone_in_one_step_and_brought_back_by_undo(desk, datu
 
 
 def test_only_the_outlines_that_are_named_are_moved(desk):
-    right = shift_removed(desk, "gcj02", frozenset({"kashgar"}))
+    right = correct_datum(desk, "gcj02", frozenset({"kashgar"}))
 
     still = [name for name in desk.outlines if right.outlines[name].equals(desk.outlines[name])]
     assert set(desk.outlines) - set(still) == {"kashgar"}
 
 
 def test_taking_a_row_for_another_feature_leaves_the_desk_before_as_it_was(desk):
-    changed = reassigned(reassigned(desk, 1, None), 2, "urumqi")
+    changed = reassign(reassign(desk, 1, None), 2, "urumqi")
 
     assert changed.features[2] == "urumqi"
     assert 1 not in changed.features
@@ -81,8 +81,8 @@ def test_repairs_are_told_before_and_after_and_only_touch_what_is_broken(desk):
     )
     broken = new_desk(ZONE, open_boundary(frame.to_json().encode()))
 
-    offered = offered_repairs(broken)
-    right = mended(broken)
+    offered = possible_repairs(broken)
+    right = mend(broken)
 
     assert {name for name, _ in offered} == {"0"}
     assert len(broken.broken) == 1
@@ -100,13 +100,13 @@ def test_an_outline_beyond_repair_stays_as_it_is_and_the_others_are_mended(desk,
     ((name, why),) = beyond_repair(broken)
 
     assert (name, str(why)[:28]) == ("0", "The outline crosses itself m")
-    assert {label for label, _ in offered_repairs(broken)} == {"1"}
-    assert [outline.equals(scribble) for outline in mended(broken).broken] == [True]
+    assert {label for label, _ in possible_repairs(broken)} == {"1"}
+    assert [outline.equals(scribble) for outline in mend(broken).broken] == [True]
     assert beyond_repair(desk) == ()
 
 
 def test_a_desk_can_be_saved_and_laid_out_again(desk):
-    again = new_desk(ZONE, open_boundary(written(desk.collection, ".gpkg"), name="again.gpkg"))
+    again = new_desk(ZONE, open_boundary(encode(desk.collection, ".gpkg"), name="again.gpkg"))
 
     assert again.features == desk.features
     for name, outline in desk.outlines.items():

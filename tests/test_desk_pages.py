@@ -81,7 +81,7 @@ def test_a_file_that_leaves_layer_and_system_open_is_asked_for_both(opened, two_
     app = answered(app, "Coordinate system of the file", "EPSG:4538")
 
     assert wrong(app) == []
-    assert f"{section}_held" in app.session_state or "desk" in app.session_state
+    assert f"{section}_result" in app.session_state or "desk" in app.session_state
     assert wrong(settled(app.run())) == []
 
 

@@ -37,7 +37,7 @@ def report(desk, lang):
 def test_the_page_has_figures_findings_date_method_and_hash(desk, lang, words):
     page = html_tables(report(desk, lang), language(lang))
 
-    for kept in (words[0], "2026-11-22", desk.opened.sha256, "134.60", "2.5", "CGCS2000"):
+    for kept in (words[0], "2026-11-22", desk.file.sha256, "134.60", "2.5", "CGCS2000"):
         assert kept in page
     assert "http" not in page
 

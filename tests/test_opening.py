@@ -8,13 +8,13 @@ from pyproj import Transformer
 from shapely import box
 
 from ftzmap.boundary.opening import (
-    assigned,
+    assign,
+    encode,
     layers_of,
     open_boundary,
     open_for_check,
     sound_outlines,
     suggestions,
-    written,
 )
 from ftzmap.check.findings import Severity
 from ftzmap.zone.shipped import shipped_zone
@@ -51,7 +51,7 @@ def test_rows_of_one_feature_are_united_and_that_is_told():
         geojson((1, {"name": "west"}, HALVES[0]), (2, {"name": "east"}, HALVES[1]))
     )
 
-    collection, told = assigned(ZONE, opened, {1: "kashgar", 2: "kashgar"})
+    collection, told = assign(ZONE, opened, {1: "kashgar", 2: "kashgar"})
 
     (whole,) = collection.features
     assert whole.id == "kashgar"
@@ -62,7 +62,7 @@ def test_rows_of_one_feature_are_united_and_that_is_told():
 def test_a_row_that_is_said_to_be_none_of_the_nine_loses_its_id():
     opened = open_boundary(geojson(("kashgar", {}, HALVES[0])))
 
-    collection, _ = assigned(ZONE, opened, {})
+    collection, _ = assign(ZONE, opened, {})
 
     assert [raw.id for raw in collection.features] == [None]
 
@@ -71,7 +71,7 @@ def test_what_is_wrong_with_one_row_stays_wrong_with_the_feature():
     bow = shapely.Polygon([(76, 39), (76.1, 39.1), (76.1, 39), (76, 39.1)])
     opened = open_boundary(geojson((1, {}, bow), (2, {}, HALVES[0])))
 
-    collection, _ = assigned(ZONE, opened, {1: "kashgar", 2: "kashgar"})
+    collection, _ = assign(ZONE, opened, {1: "kashgar", 2: "kashgar"})
 
     assert collection.features[0].problems
     assert sound_outlines(ZONE, collection) == {}
@@ -82,7 +82,7 @@ def test_every_sound_outline_is_called_something_and_only_an_id_makes_it_a_featu
     squares = [(None, {"name": n}, box(76 + i, 39, 76.1 + i, 39.1)) for i, n in enumerate(names)]
     opened = open_boundary(geojson(*squares))
 
-    outlines = sound_outlines(ZONE, assigned(ZONE, opened, {2: "kashgar"})[0])
+    outlines = sound_outlines(ZONE, assign(ZONE, opened, {2: "kashgar"})[0])
 
     assert list(outlines) == ["kashgar", "park", "urumqi #3", "#4"]
 
@@ -112,7 +112,7 @@ def test_outlines_are_written_with_all_that_they_carry(tmp_path):
     data = geojson(("kashgar", {"name": "Kashgar", "owner": "三师", "rank": 3}, HALVES[0]))
     opened = open_boundary(data)
 
-    (tmp_path / "out.gpkg").write_bytes(written(opened.collection, ".gpkg"))
+    (tmp_path / "out.gpkg").write_bytes(encode(opened.collection, ".gpkg"))
 
     back = geopandas.read_file(tmp_path / "out.gpkg")
     assert back.loc[0, ["id", "name", "owner", "rank"]].tolist() == [
@@ -128,7 +128,7 @@ def test_an_outline_that_cannot_be_measured_is_left_out_of_what_is_written():
     bow = shapely.Polygon([(76, 39), (76.1, 39.1), (76.1, 39), (76, 39.1)])
     opened = open_boundary(geojson(("bow", {}, bow), ("half", {}, HALVES[0])))
 
-    (kept,) = json.loads(written(opened.collection, ".geojson"))["features"]
+    (kept,) = json.loads(encode(opened.collection, ".geojson"))["features"]
 
     assert kept["id"] == "half"
 
@@ -160,7 +160,7 @@ def test_outlines_that_are_none_of_the_nine_are_told_in_one_note():
     from ftzmap.check.registry import run
 
     opened = by_name("喀什片区", "a", "b", "c", "d", "e", "f")
-    collection, _ = assigned(ZONE, opened, suggestions(ZONE, opened))
+    collection, _ = assign(ZONE, opened, suggestions(ZONE, opened))
 
     notes = [
         f for f in run(ZONE, collection, as_record=False) if f.rule == "ids" and f.feature is None

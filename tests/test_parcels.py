@@ -14,7 +14,6 @@ from streamlit.testing.v1 import AppTest
 
 from ftzmap.boundary.opening import layers_of
 from ftzmap.cli import main, parcel_command
-from ftzmap.parcels.background import Job
 from ftzmap.parcels.coverage_files import csv_bytes, document, geopackage_bytes
 from ftzmap.parcels.parcels import (
     Parcels,
@@ -26,6 +25,7 @@ from ftzmap.parcels.parcels import (
     totals,
 )
 from ftzmap.text.i18n import language
+from ftzmap.views.background import Job
 from ftzmap.zone.shipped import shipped_zone
 from geo.errors import CancelledError, FileFormatError
 
@@ -51,9 +51,9 @@ def geojson(*outlines, names=None):
     return json.dumps({"type": "FeatureCollection", "features": features}).encode()
 
 
-def said(held, t=LANGUAGES[0]):
+def said(result, t=LANGUAGES[0]):
     """Return all sentences on what came out."""
-    return "\n".join(t(sentence) for sentence in totals(held))
+    return "\n".join(t(sentence) for sentence in totals(result))
 
 
 @pytest.fixture(scope="module")
@@ -99,9 +99,9 @@ def test_a_share_is_never_told_as_all_while_there_is_a_gap():
     zone = shipped_zone()["urumqi"].geometry
     hole = shapely.box(87.4, 43.9, 87.4001, 43.9001)  # some 90 m² of 134.6 km²
 
-    held = measure_coverage(ZONE, Parcels("p", (None,), np.array([zone.difference(hole)])))
+    result = measure_coverage(ZONE, Parcels("p", (None,), np.array([zone.difference(hole)])))
 
-    (row,) = (row for row in rows(held) if row.feature.id == "urumqi")
+    (row,) = (row for row in rows(result) if row.feature.id == "urumqi")
     assert row.gaps == 1
     assert row.percent == 99.99
 
@@ -114,14 +114,14 @@ def test_names_and_ids_are_kept_and_rows_counted_from_one():
 
 
 def test_a_bow_tie_is_left_out_by_name_and_the_rest_is_held():
-    held = measure_coverage(
+    result = measure_coverage(
         ZONE, open_parcels(geojson(SQUARE, BOW_TIE, names=["good", "bad"]), name="p.geojson")
     )
 
-    assert list(held.left_out) == [1]
-    assert "Left out: #2 bad: the ring crosses" in said(held)
-    assert held.coverage.used == 1
-    assert not held.is_clean
+    assert list(result.left_out) == [1]
+    assert "Left out: #2 bad: the ring crosses" in said(result)
+    assert result.coverage.used == 1
+    assert not result.is_clean
 
 
 def test_a_ring_that_the_reader_had_to_close_is_left_out_and_told():
@@ -131,24 +131,28 @@ def test_a_ring_that_the_reader_had_to_close_is_left_out_and_told():
     document = json.loads(geojson(FAR))
     document["features"].append(feature)
 
-    held = measure_coverage(ZONE, open_parcels(json.dumps(document).encode(), name="open.geojson"))
+    result = measure_coverage(
+        ZONE, open_parcels(json.dumps(document).encode(), name="open.geojson")
+    )
 
-    assert held.coverage.used == 1
-    assert [problem.kind for problem in held.left_out.values()] == ["not-closed"]
+    assert result.coverage.used == 1
+    assert [problem.kind for problem in result.left_out.values()] == ["not-closed"]
 
 
 def test_many_rows_left_out_are_counted_after_the_first_ones():
-    held = measure_coverage(ZONE, open_parcels(geojson(SQUARE, *[BOW_TIE] * 25), name="p.geojson"))
+    result = measure_coverage(
+        ZONE, open_parcels(geojson(SQUARE, *[BOW_TIE] * 25), name="p.geojson")
+    )
 
-    assert said(held).count("Left out: ") == 20
-    assert "Left out as well: 5 more" in said(held)
+    assert said(result).count("Left out: ") == 20
+    assert "Left out as well: 5 more" in said(result)
 
 
 def test_parcels_all_outside_are_said_to_be():
-    held = measure_coverage(ZONE, open_parcels(geojson(FAR, FAR), name="p.geojson"))
+    result = measure_coverage(ZONE, open_parcels(geojson(FAR, FAR), name="p.geojson"))
 
-    assert "2 parcels wholly, 0 partly" in said(held)
-    assert {row.percent for row in rows(held)} == {0}
+    assert "2 parcels wholly, 0 partly" in said(result)
+    assert {row.percent for row in rows(result)} == {0}
 
 
 @pytest.mark.parametrize(
@@ -172,15 +176,15 @@ def test_outlines_of_ones_own_are_held_in_the_order_of_the_plan():
     own = {"khorgos": shapely.from_wkt(FAR), "lake": shapely.from_wkt(FAR)}
     own["urumqi"] = shapely.from_wkt(SQUARE)
 
-    held = measure_coverage(
+    result = measure_coverage(
         ZONE, open_parcels(geojson(SQUARE), name="p.geojson"), known_outlines(ZONE, own)
     )
 
-    assert [(row.feature.id, row.percent) for row in rows(held)] == [
+    assert [(row.feature.id, row.percent) for row in rows(result)] == [
         ("urumqi", 100),
         ("khorgos", 0),
     ]
-    assert not held.schematic
+    assert not result.schematic
 
 
 def test_layers_are_offered_only_where_there_are_several(sample):
@@ -222,19 +226,19 @@ def test_the_geopackage_of_a_clean_result_has_the_same_layers_empty(tmp_path):
     areas = [area.geometry for area in shipped_zone().areas]
     path = tmp_path / "coverage.gpkg"
 
-    held = measure_coverage(ZONE, Parcels("p", (None,) * 3, np.array(areas)))
-    path.write_bytes(geopackage_bytes(held, LANGUAGES[0]))
+    result = measure_coverage(ZONE, Parcels("p", (None,) * 3, np.array(areas)))
+    path.write_bytes(geopackage_bytes(result, LANGUAGES[0]))
 
-    assert held.is_clean
+    assert result.is_clean
     counts = {layer: len(pyogrio.read_dataframe(path, layer=layer)) for layer in LAYERS}
     assert counts == dict.fromkeys(LAYERS, 0) | {"coverage": 9}
 
 
 def test_the_geopackage_says_which_rows_were_left_out_and_why(tmp_path):
-    held = measure_coverage(ZONE, open_parcels(geojson(SQUARE, BOW_TIE), name="p.geojson"))
+    result = measure_coverage(ZONE, open_parcels(geojson(SQUARE, BOW_TIE), name="p.geojson"))
     path = tmp_path / "coverage.gpkg"
 
-    path.write_bytes(geopackage_bytes(held, LANGUAGES[0]))
+    path.write_bytes(geopackage_bytes(result, LANGUAGES[0]))
 
     (line,) = pyogrio.read_dataframe(path, layer="left_out").to_dict("records")
     assert (line["parcel"], line["name"]) == (2, "P1")
@@ -242,11 +246,11 @@ def test_the_geopackage_says_which_rows_were_left_out_and_why(tmp_path):
 
 
 def test_the_document_is_plain_json_with_parcels_counted_from_one():
-    held = measure_coverage(
+    result = measure_coverage(
         ZONE, open_parcels(geojson(SQUARE, SQUARE, FAR, BOW_TIE), name="p.geojson")
     )
 
-    told = json.loads(json.dumps(document(held, LANGUAGES[0]), allow_nan=False))
+    told = json.loads(json.dumps(document(result, LANGUAGES[0]), allow_nan=False))
 
     assert told["overlaps"][0]["parcels"] == [1, 2]
     assert told["wholly_outside"] == [3]

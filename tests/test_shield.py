@@ -7,10 +7,10 @@ import pytest
 from streamlit.runtime.scriptrunner_utils.exceptions import RerunException, StopException
 from streamlit.testing.v1 import AppTest
 
-from ftzmap.parcels.background import Job
 from ftzmap.text import crash
 from ftzmap.text.i18n import ENGLISH
 from ftzmap.views import shield
+from ftzmap.views.background import Job
 from geo.errors import CoordinateError, GeoError
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -167,3 +167,11 @@ def test_a_folder_that_is_no_zone_is_told_where_it_is_the_default_and_else_left_
     app = opened(more=[str(tmp_path), "two_parks"])
     assert failures(app) == []
     assert len(picker(app).options) == 3
+
+
+@pytest.mark.parametrize(("zone", "schemes"), [(None, {"isic", "gbt"}), ("lone_island", {"isic"})])
+def test_the_chinese_classification_is_offered_for_zones_in_china_alone(opened, zone, schemes):
+    app = opened("find", default=zone, desk="needs")
+
+    assert {box.key for box in app.selectbox} & {"isic", "gbt"} == schemes
+    assert ("GB/T" in said(app)) == ("gbt" in schemes)

@@ -6,12 +6,13 @@ undone; the loaded file itself is never changed.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 
 import numpy as np
+import shapely
 from shapely.geometry.base import BaseGeometry
 
-from ftzmap.boundary.opening import Opened, assigned, sound_outlines, suggestions
+from ftzmap.boundary.opening import BoundaryFile, assign, sound_outlines, suggestions
 from ftzmap.check.findings import label_of
 from ftzmap.zone.zone import Zone
 from geo.crs.datum import NAMES
@@ -31,7 +32,7 @@ class Desk:
     ----------
     zone
         The zone that it is compared with.
-    opened
+    file
         The file as it was read, or as the last change left it.
     features
         Which feature each row is taken for.
@@ -40,21 +41,31 @@ class Desk:
     """
 
     zone: Zone
-    opened: Opened
+    file: BoundaryFile
     features: Mapping[int, str]
     before: "Desk | None" = None
+
+    @cached_property
+    def _assignment(self) -> tuple[Collection, tuple[Message, ...]]:
+        return assign(self.zone, self.file, self.features)
 
     @property
     def collection(self) -> Collection:
         """The outlines under the ids of the features they are taken for."""
-        return assigned(self.zone, self.opened, self.features)[0]
+        return self._assignment[0]
 
     @property
     def decisions(self) -> tuple[Message, ...]:
         """Everything decided and changed, in order."""
-        return (*self.opened.decisions, *assigned(self.zone, self.opened, self.features)[1])
+        return (*self.file.decisions, *self._assignment[1])
 
-    @property
+    @cached_property
+    def vertices(self) -> int:
+        """How many vertices all outlines of the file have."""
+        geometries = [raw.geometry for raw in self.file.collection.features]
+        return int(shapely.get_num_coordinates(np.array(geometries, dtype=object)).sum())
+
+    @cached_property
     def outlines(self) -> dict[str, BaseGeometry]:
         """The sound outlines by feature id."""
         return sound_outlines(self.zone, self.collection)
@@ -62,57 +73,70 @@ class Desk:
     @property
     def broken(self) -> tuple[BaseGeometry, ...]:
         """The outlines that cannot be measured but can be drawn."""
-        wrong = (raw.geometry for raw in self.opened.collection.features if raw.problems)
+        wrong = (raw.geometry for raw in self.file.collection.features if raw.problems)
         return tuple(g for g in wrong if g is not None and not g.is_empty)
 
 
-def new_desk(zone: Zone, opened: Opened) -> Desk:
+def new_desk(zone: Zone, file: BoundaryFile) -> Desk:
     """Return a desk with a file just opened, its rows taken for what their names say."""
-    return Desk(zone=zone, opened=opened, features=suggestions(zone, opened))
+    return Desk(zone=zone, file=file, features=suggestions(zone, file))
 
 
-def reassigned(desk: Desk, row: int, feature: str | None) -> Desk:
+def reassign(desk: Desk, row: int, feature: str | None) -> Desk:
     """Return the desk with one row taken for another feature, or for none."""
     features = {kept: name for kept, name in desk.features.items() if kept != row}
     return replace(desk, features=features | ({row: feature} if feature else {}), before=desk)
 
 
-def shift_removed(desk: Desk, datum: str, names: frozenset[str]) -> Desk:
+def correct_datum(desk: Desk, datum: str, names: frozenset[str]) -> Desk:
     """Return the desk with outlines of a ``"gcj02"`` or ``"bd09"`` map moved to WGS 84."""
-    told = message(
+    note = message(
         "{names}: moved from {datum} to WGS 84.",
         names=", ".join(sorted(names)),
         datum=NAMES[datum],
     )
     rows = {row for row, feature in desk.features.items() if feature in names}
-    return _changed(desk, rows, partial(_freed, datum=datum), (told,))
+    return _edit(desk, rows, partial(_unshift, datum=datum), (note,))
 
 
-def _freed(geometry: BaseGeometry, datum: str) -> tuple[BaseGeometry, tuple[Message, ...]]:
+def _unshift(geometry: BaseGeometry, datum: str) -> tuple[BaseGeometry, tuple[Message, ...]]:
     return remove_shift(geometry, datum), ()
+
+
+def exchange_axes(desk: Desk, rows: frozenset[int]) -> Desk:
+    """Return the desk with longitude and latitude of the outlines in some rows exchanged."""
+    labels = (label_of(raw) for raw in desk.file.collection.features if raw.row in rows)
+    note = message("{names}: longitude and latitude exchanged.", names=", ".join(sorted(labels)))
+    return _edit(desk, {*rows}, _exchange, (note,))
+
+
+def _exchange(geometry: BaseGeometry) -> tuple[BaseGeometry, tuple[Message, ...]]:
+    """Return a geometry mirrored, its rings turned so that they run as before."""
+    mirrored = shapely.transform(geometry, lambda vertices: vertices[:, ::-1])
+    return shapely.orient_polygons(mirrored), ()
 
 
 def without_shift(collection: Collection, datum: str) -> Collection:
     """Return every outline of a ``"gcj02"`` or ``"bd09"`` map in WGS 84."""
-    moved = [_reshaped(raw, partial(_freed, datum=datum))[0] for raw in collection.features]
+    moved = [_reshape(raw, partial(_unshift, datum=datum))[0] for raw in collection.features]
     return replace(collection, features=tuple(moved))
 
 
-def mended(desk: Desk) -> Desk:
-    """Return the desk with every outline repaired, each step told."""
-    return _changed(desk, {raw.row for raw in _to_mend(desk)}, _mended, ())
+def mend(desk: Desk) -> Desk:
+    """Return the desk with every outline repaired, with a sentence on each step."""
+    return _edit(desk, {raw.row for raw in _to_mend(desk)}, _mend_outline, ())
 
 
-def offered_repairs(desk: Desk) -> tuple[tuple[str, Message], ...]:
+def possible_repairs(desk: Desk) -> tuple[tuple[str, Message], ...]:
     """Return what `mended` would do: the name of each outline, and each step."""
     return tuple(
-        (label_of(raw), step) for raw in _to_mend(desk) for step in _mended(raw.geometry)[1]
+        (label_of(raw), step) for raw in _to_mend(desk) for step in _mend_outline(raw.geometry)[1]
     )
 
 
 def _to_mend(desk: Desk) -> list[RawFeature]:
     """Return what may be mended: what is broken, and the sound outlines that have a blemish."""
-    drawn = [raw for raw in desk.opened.collection.features if raw.geometry is not None]
+    drawn = [raw for raw in desk.file.collection.features if raw.geometry is not None]
     sound = [raw for raw in drawn if not raw.problems]
     due = needs_repair(np.array([raw.geometry for raw in sound], dtype=object))
     rows = {raw.row for raw, is_due in zip(sound, due, strict=True) if is_due}
@@ -121,9 +145,11 @@ def _to_mend(desk: Desk) -> list[RawFeature]:
 
 def beyond_repair(desk: Desk) -> tuple[tuple[str, Message], ...]:
     """Return which outlines `mended` leaves as they are though they are broken, and why."""
-    broken = (raw for raw in desk.opened.collection.features if raw.problems)
-    told = ((label_of(raw), _refusal(raw.geometry)) for raw in broken if raw.geometry is not None)
-    return tuple((name, why) for name, why in told if why)
+    broken = (raw for raw in desk.file.collection.features if raw.problems)
+    refusals = (
+        (label_of(raw), _refusal(raw.geometry)) for raw in broken if raw.geometry is not None
+    )
+    return tuple((name, why) for name, why in refusals if why)
 
 
 def _refusal(geometry: BaseGeometry) -> Message | None:
@@ -134,7 +160,7 @@ def _refusal(geometry: BaseGeometry) -> Message | None:
     return None
 
 
-def _mended(geometry: BaseGeometry) -> tuple[BaseGeometry, tuple[Message, ...]]:
+def _mend_outline(geometry: BaseGeometry) -> tuple[BaseGeometry, tuple[Message, ...]]:
     """Return a geometry repaired and the steps, or as it is where it is beyond repair."""
     try:
         whole, steps = repair(geometry)
@@ -146,18 +172,18 @@ def _mended(geometry: BaseGeometry) -> tuple[BaseGeometry, tuple[Message, ...]]:
 Change = Callable[[BaseGeometry], tuple[BaseGeometry, tuple[Message, ...]]]
 
 
-def _changed(desk: Desk, rows: set[int], change: Change, told: tuple[Message, ...]) -> Desk:
-    features, steps = [], list(told)
-    for raw in desk.opened.collection.features:
-        kept, done = _reshaped(raw, change) if raw.row in rows else (raw, ())
+def _edit(desk: Desk, rows: set[int], change: Change, notes: tuple[Message, ...]) -> Desk:
+    features, steps = [], list(notes)
+    for raw in desk.file.collection.features:
+        kept, done = _reshape(raw, change) if raw.row in rows else (raw, ())
         steps += [message("{id}: {problem}", id=label_of(raw), problem=step) for step in done]
         features.append(kept)
-    collection = replace(desk.opened.collection, features=tuple(features))
-    opened = replace(desk.opened, collection=collection, decisions=(*desk.opened.decisions, *steps))
-    return replace(desk, opened=opened, before=desk)
+    collection = replace(desk.file.collection, features=tuple(features))
+    file = replace(desk.file, collection=collection, decisions=(*desk.file.decisions, *steps))
+    return replace(desk, file=file, before=desk)
 
 
-def _reshaped(raw: RawFeature, change: Change) -> tuple[RawFeature, tuple[Message, ...]]:
+def _reshape(raw: RawFeature, change: Change) -> tuple[RawFeature, tuple[Message, ...]]:
     if raw.geometry is None:
         return raw, ()
     geometry, done = change(raw.geometry)

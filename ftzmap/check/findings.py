@@ -57,6 +57,11 @@ class Finding:
     limit: float | None = None
     datum: str | None = None
 
+    @property
+    def place(self) -> tuple[float, float] | None:
+        """Longitude and latitude in degrees; None where it has no place on the map."""
+        return None if self.lon is None or self.lat is None else (self.lon, self.lat)
+
     def as_json(self, message: str) -> dict[str, Any]:
         """Return the finding as the command line prints it."""
         kept = ("rule", "severity", "feature", "lon", "lat", "value", "limit")

@@ -1,18 +1,28 @@
 """Rules on one outline by itself: validity, place, winding, edges."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely import Geometry
 
 from ftzmap.check.findings import Finding, Severity, Sheet, found, rule
 from ftzmap.text.i18n import N_
+from ftzmap.zone.landmarks import Place
+from ftzmap.zone.zone import Zone
 from geo.crs.choose import is_in_china
 from geo.messages import message
 from geo.overlay.relate import piece_place
 from geo.polygons.area import GEOD, M2_PER_KM2, geodesic_area, lonlat_area
 from geo.polygons.edges import longest_edge
-from geo.polygons.validity import has_rfc7946_winding
+from geo.polygons.validity import MAX_LAT, has_rfc7946_winding
 
 ZONE_DEGREES = 3  # wide is a Gauss-Kruger zone, and the wider ones are twice that
 AT_CITY_KM = 40.0  # our own: nearer than this, so that no other mistake is taken for a wrong zone
+EXCHANGED = message("{id}: latitude stands before longitude; swap the axes.")
 NEAR_CITY_KM = 80.0  # our own: farther from its city than this, an outline is somewhere else
 
 
@@ -31,32 +41,73 @@ def place(sheet: Sheet) -> Iterator[Finding]:
     """Find outlines far from their city, and those whose axes are swapped."""
     for name, raw in sheet.sound.items():
         landmark = sheet.zone.city_of(sheet.zone[name].area_id)
-        if landmark is None:
+        if landmark is not None:
+            yield from _far_from(landmark, name, raw.geometry)
+        elif has_exchanged_axes(sheet.zone, raw.geometry):
+            yield _exchanged(name, raw.geometry)
+        else:
             sentence = message("{id}: its place was not judged; its area names no city.", id=name)
             yield found("place", name, sentence, Severity.SKIPPED)
-            continue
-        lon, lat = piece_place(raw.geometry)
-        city = (landmark.lon, landmark.lat)
-        km = _km(lon, lat, *city)
-        if km <= NEAR_CITY_KM:
-            continue
-        if abs(lat) <= 90 and abs(lon) <= 90 and _km(lat, lon, *city) <= NEAR_CITY_KM:
-            sentence = message("{id}: latitude stands before longitude; swap the axes.", id=name)
-        elif is_in_china(*city) and (degrees := _zones_off(lon, lat, *city)):
-            sentence = message(
-                "{id} lies {km:,.0f} km from its city, and near it when moved by {degrees:+d}° of "
-                "longitude: it was likely read in a wrong Gauss-Kruger zone; correct the zone.",
-                id=name,
-                km=km,
-                degrees=degrees,
-            )
-        else:
-            sentence = message(
-                "{id} lies {km:,.0f} km from its city; check coordinates and their system.",
-                id=name,
-                km=km,
-            )
-        yield found("place", name, sentence, at=(lon, lat), value=km, limit=NEAR_CITY_KM)
+    others = (raw for raw in sheet.collection.features if raw.id not in sheet.zone)
+    for raw in others:
+        if not raw.problems and has_exchanged_axes(sheet.zone, raw.geometry):
+            yield _exchanged(sheet.labels[raw.row], raw.geometry)
+
+
+def _far_from(landmark: Place, name: str, geometry: Geometry) -> Iterator[Finding]:
+    """Yield the finding on an outline that lies far from the city of its area."""
+    lon, lat = piece_place(geometry)
+    city = (landmark.lon, landmark.lat)
+    km = _km(lon, lat, *city)
+    if km <= NEAR_CITY_KM:
+        return
+    if abs(lat) <= 90 and abs(lon) <= 90 and _km(lat, lon, *city) <= NEAR_CITY_KM:
+        sentence = replace(EXCHANGED, values=(("id", name),))
+    elif is_in_china(*city) and (degrees := _zones_off(lon, lat, *city)):
+        sentence = message(
+            "{id} lies {km:,.0f} km from its city, and near it when moved by {degrees:+d}° of "
+            "longitude: it was likely read in a wrong Gauss-Kruger zone; correct the zone.",
+            id=name,
+            km=km,
+            degrees=degrees,
+        )
+    else:
+        sentence = message(
+            "{id} lies {km:,.0f} km from its city; check coordinates and their system.",
+            id=name,
+            km=km,
+        )
+    yield found("place", name, sentence, at=(lon, lat), value=km, limit=NEAR_CITY_KM)
+
+
+def has_exchanged_axes(zone: Zone, geometry: Geometry) -> bool:
+    """Return whether an outline in degrees lies far from a zone, and in it with axes exchanged."""
+    lon, lat = piece_place(geometry)
+    if abs(lon) > MAX_LAT or _km_to(zone, lon, lat) <= NEAR_CITY_KM:
+        return False
+    return _km_to(zone, lat, lon) <= NEAR_CITY_KM
+
+
+def _km_to(zone: Zone, lon: float, lat: float) -> float:
+    """Return how far a place in degrees lies from the boxes around the areas of a zone, in km."""
+    west, south, east, north = _boxes(zone)
+    nearest = np.clip(lon, west, east), np.clip(lat, south, north)
+    here = np.full_like(west, lon), np.full_like(west, lat)
+    return float(min(GEOD.inv(*here, *nearest)[2])) / 1000
+
+
+@cache
+def _boxes(zone: Zone) -> NDArray[np.float64]:
+    """Return (4, n) west, south, east, north in degrees of the n pieces of all areas."""
+    bounds: NDArray[np.float64] = shapely.bounds(
+        shapely.get_parts([area.geometry for area in zone.areas])
+    )
+    return bounds.T
+
+
+def _exchanged(label: str, geometry: Geometry) -> Finding:
+    sentence = replace(EXCHANGED, values=(("id", label),))
+    return found("place", label, sentence, at=piece_place(geometry))
 
 
 def _zones_off(lon: float, lat: float, city_lon: float, city_lat: float) -> int | None:

@@ -10,6 +10,7 @@ from ftzmap.text.i18n import N_, Language
 from ftzmap.zone.figures import DEFAULT_TOLERANCE
 from ftzmap.zone.zone import Zone
 from geo.formats.geojson.features import Collection
+from geo.overlay.coverage import Progress
 
 _COUNTED = {
     Severity.ERROR: N_("Errors: {n}"),
@@ -46,12 +47,14 @@ def run(
     *,
     as_record: bool | None = None,
     reference: Mapping[str, BaseGeometry] | None = None,
+    progress: Progress | None = None,
 ) -> tuple[Finding, ...]:
     """Return what every rule finds in `collection`; the tolerance is the user's own.
 
     A record's own figures and industries are compared with the zone's, too; `as_record` says
     whether it is one, by default whether it carries any. `reference` holds outlines by feature id
-    against which a shift is sought, in WGS 84; those of the zone if not given.
+    against which a shift is sought, in WGS 84; those of the zone if not given. `progress` is called
+    before each rule with how many are done and how many there are; what it raises ends the work.
     """
     sheet = Sheet(
         collection=collection,
@@ -60,7 +63,12 @@ def run(
         tolerance_percent=tolerance_percent,
         is_record=is_record(collection) if as_record is None else as_record,
     )
-    return tuple(finding for rule in RULES for finding in rule.check(sheet))
+    findings: list[Finding] = []
+    for done, rule in enumerate(RULES):
+        if progress:
+            progress(done, len(RULES))
+        findings += rule.check(sheet)
+    return tuple(findings)
 
 
 def summary(findings: tuple[Finding, ...]) -> dict[str, int]:

@@ -3,7 +3,7 @@
 from argparse import Namespace
 from collections.abc import Sequence
 
-from ftzmap.boundary.opening import ENDINGS, Opened, open_boundary, written
+from ftzmap.boundary.opening import ENDINGS, BoundaryFile, encode, open_boundary
 from ftzmap.check.findings import label_of
 from ftzmap.cli.zone_commands import CLEAN, FINDINGS, tell
 from ftzmap.text.escape import plain
@@ -15,7 +15,7 @@ from geo.formats.geojson.features import RawFeature
 from geo.messages import message
 
 
-def opened(options: Namespace, t: Language) -> Opened:
+def opened(options: Namespace, t: Language) -> BoundaryFile:
     """Return the file that a command names, telling how it was read on standard error."""
     boundary = open_boundary(options.file, layer=options.layer, from_crs=options.from_crs)
     tell(boundary.decisions, t)
@@ -67,7 +67,7 @@ def convert(options: Namespace, t: Language) -> int:
     collection = opened(options, t).collection
     if options.from_datum:
         collection = without_shift(collection, options.from_datum)
-    put(options.out, written(collection, ending))
+    put(options.out, encode(collection, ending))
     say(t("Wrote {file}.", file=plain(options.out)))
     return _tell_unsound(collection.features, t)
 

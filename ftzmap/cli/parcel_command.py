@@ -49,19 +49,19 @@ def coverage(options: Namespace, t: Language) -> int:
     try:
         parcels = open_parcels(options.file, layer=options.layer, from_crs=options.from_crs)
         tell(parcels.decisions, t)
-        held = measure_coverage(options.zone, parcels, progress=bar)
-        data = geopackage_bytes(held, t) if options.out else b""
+        result = measure_coverage(options.zone, parcels, progress=bar)
+        data = geopackage_bytes(result, t) if options.out else b""
     finally:
         bar.wipe()
     if options.out:
         put(options.out, data)
     if options.json:
-        say_json(document(held, t))
+        say_json(document(result, t))
     else:
-        _print(held, t)
+        _print(result, t)
         if options.out:
             say(t("Wrote {file}.", file=plain(options.out)))
-    return CLEAN if held.is_clean else FINDINGS
+    return CLEAN if result.is_clean else FINDINGS
 
 
 def _check(out: Path, source: Path) -> None:
@@ -71,12 +71,12 @@ def _check(out: Path, source: Path) -> None:
     check_output(out, source=source)
 
 
-def _print(held: ParcelCoverage, t: Language) -> None:
+def _print(result: ParcelCoverage, t: Language) -> None:
     say(f"{t('km²'):>14}{t('Covered km²'):>14}{t('Gaps km²'):>14}{'%':>8}  {t('Name')}")
-    for row in rows(held):
+    for row in rows(result):
         figures = f"{row.km2:14.6f}{row.covered_km2:14.6f}{row.gap_km2:14.6f}{row.percent:8.2f}"
         say(f"{figures}  {t.of(row.feature)}")
-    for sentence in totals(held):
+    for sentence in totals(result):
         say(plain(t(sentence), limit=1000))
-    if held.schematic:
+    if result.schematic:
         say(t(CAVEAT))

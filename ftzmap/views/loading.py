@@ -2,18 +2,19 @@
 
 import streamlit as st
 
-from ftzmap.boundary.opening import Opened, layers_of, open_boundary
-from ftzmap.boundary.systems import SYSTEMS
+from ftzmap.boundary.opening import BoundaryFile, layers_of, open_boundary
+from ftzmap.boundary.systems import systems
 from ftzmap.text.crash import refusal
 from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
+from ftzmap.views import state
 from ftzmap.views.shield import shielded
 from geo.errors import CrsError, GeoError
 
 ENDINGS = ["geojson", "json", "gpkg", "zip", "kml", "kmz", "parquet", "csv", "wkt", "txt", "dxf"]
 
 
-def uploaded(label: str, key: str, t: Language) -> Opened | None:
+def uploaded(label: str, key: str, t: Language) -> BoundaryFile | None:
     """Show an upload field; return what it holds in the run in which that was read.
 
     What the file leaves open, its coordinate system or its layer, is asked below the field.
@@ -52,12 +53,13 @@ def cleared(key: str) -> None:
 
 def system_choice(key: str, t: Language) -> str | None:
     """Ask for the coordinate system of a file that leaves it open; return its EPSG code."""
+    offered = systems(state.zone())
     return st.selectbox(
         t("Coordinate system of the file"),
-        list(SYSTEMS),
+        list(offered),
         index=None,
         placeholder=t("Choose one"),
-        format_func=lambda code: t(SYSTEMS[code]),
+        format_func=lambda code: t(offered[code]),
         key=key,
     )
 
@@ -76,7 +78,7 @@ def layer_choice(offered: list[str], key: str, t: Language) -> str | None:
 
 def _read(
     name: str, data: bytes, answers: dict[str, str | None], t: Language
-) -> tuple[Opened | None, GeoError | None]:
+) -> tuple[BoundaryFile | None, GeoError | None]:
     with st.spinner(t("Reading {name} …", name=markdown_text(name, limit=60))):
         try:
             return open_boundary(data, name=name, **answers), None

@@ -53,7 +53,7 @@ def _question(zone: Zone, t: Language) -> None:
             width=560,
         )
         with st.popover(t("By class"), icon=":material/category:"):
-            _classes(t)
+            _classes(zone, t)
     with st.container(horizontal=True, gap="small"):
         for number, example in enumerate(examples):
             st.button(
@@ -78,12 +78,14 @@ def _examples(zone: Zone, t: Language) -> tuple[str, ...]:
     return tuple(names)[:4]
 
 
-def _classes(t: Language) -> None:
-    """Offer the sections of the two classifications; divisions are typed, such as C21."""
-    for key, title, code, sections in (
-        ("isic", t("ISIC Rev. 4 section"), "ISIC {}", ISIC),
-        ("gbt", t("GB/T 4754—2017 section"), "GB/T 4754 {}", GBT),
-    ):
+def _classes(zone: Zone, t: Language) -> None:
+    """Offer the sections of the classifications in use; divisions are typed, such as C21."""
+    offered = [("isic", t("ISIC Rev. 4 section"), "ISIC {}", ISIC)]
+    hint = t("Divisions can be typed above, such as C21. Our own aid.")
+    if zone.is_in_china:  # GB/T 4754 is China's
+        offered.append(("gbt", t("GB/T 4754—2017 section"), "GB/T 4754 {}", GBT))
+        hint = t("Divisions can be typed above, such as C21 or GB/T 4754 C27. Our own aid.")
+    for key, title, code, sections in offered:
         st.session_state[key] = None
         st.selectbox(
             title,
@@ -95,7 +97,7 @@ def _classes(t: Language) -> None:
             on_change=callback(_class_chosen),
             args=(key, code),
         )
-    st.caption(t("Divisions can be typed above, such as C21 or GB/T 4754 C27. Our own aid."))
+    st.caption(hint)
 
 
 def _class_chosen(key: str, code: str) -> None:

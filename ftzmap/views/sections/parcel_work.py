@@ -5,10 +5,10 @@ from collections.abc import Callable
 import streamlit as st
 
 from ftzmap.boundary.opening import layers_of
-from ftzmap.parcels.background import Job
 from ftzmap.parcels.parcels import ParcelCoverage, known_outlines, measure_coverage, open_parcels
 from ftzmap.text.i18n import Language
 from ftzmap.views import state
+from ftzmap.views.background import Job
 from ftzmap.views.loading import ENDINGS, layer_choice, system_choice
 from ftzmap.views.shield import callback, shielded
 from geo.errors import CancelledError, CrsError
@@ -17,7 +17,11 @@ from geo.overlay.coverage import Progress
 
 POLL_S = 0.5  # between two looks at how far the work is
 SHORT_S = 0.4  # work done within this time shows no progress bar
-_NOTHING = ("", [], False)  # asked of no file: its layers, whether its system is open
+_NOTHING: tuple[str, list[str], bool] = (
+    "",
+    [],
+    False,
+)  # asked of no file: its layers, whether its system is open
 _CANCELLED = message("Cancelled; nothing was measured.")
 
 
@@ -27,7 +31,7 @@ def load(t: Language) -> None:
     if upload is None:
         return
     layer = from_crs = None
-    asked, choices, is_open = st.session_state.get("parcels_asked", _NOTHING)
+    asked, choices, is_open = st.session_state.get("parcels_question", _NOTHING)
     if asked == upload.file_id and choices:
         layer = layer_choice(choices, "parcels_layer", t)
     if asked == upload.file_id and is_open:
@@ -68,16 +72,18 @@ def against(t: Language) -> None:
 
 def _against_chosen() -> None:
     st.session_state["parcels_own"] = st.session_state["parcels_against"]
-    hold_again()
+    measure_again()
 
 
-def hold_again() -> None:
+def measure_again() -> None:
     """Hold the parcels against the outlines that are chosen now."""
-    held = st.session_state.get("parcels_held")
-    if held:
+    result = st.session_state.get("parcels_result")
+    if result:
         outlines = chosen_outlines()
         start(
-            lambda progress: measure_coverage(held.zone, held.parcels, outlines, progress=progress)
+            lambda progress: measure_coverage(
+                result.zone, result.parcels, outlines, progress=progress
+            )
         )
 
 
@@ -96,7 +102,7 @@ def start(work: Callable[[Progress], ParcelCoverage]) -> None:
     """Begin work in place of any that is under way."""
     if job := st.session_state.pop("parcels_job", None):
         job.cancel()
-    st.session_state.pop("parcels_told", None)
+    st.session_state.pop("parcels_note", None)
     st.session_state["parcels_job"] = job = Job(work)
     job.wait(SHORT_S)
 
@@ -108,10 +114,10 @@ def collect() -> None:
         return
     del st.session_state["parcels_job"]
     if job.result:
-        st.session_state["parcels_held"] = job.result
+        st.session_state["parcels_result"] = job.result
         st.session_state.pop("parcels_rows", None)
     elif not isinstance(job.error, CancelledError):
-        st.session_state["parcels_told"] = job.error.message
+        st.session_state["parcels_note"] = job.error.message
         _ask(job)
 
 
@@ -120,7 +126,7 @@ def _ask(job: Job) -> None:
     upload = st.session_state.get("parcels_file")
     if upload is None:
         return
-    asked = st.session_state.get("parcels_asked", _NOTHING)
+    asked = st.session_state.get("parcels_question", _NOTHING)
     _, choices, is_open = asked if asked[0] == upload.file_id else _NOTHING
     is_crs = isinstance(job.error, CrsError)
     if not (choices or is_crs):
@@ -128,7 +134,7 @@ def _ask(job: Job) -> None:
         choices = offered if len(offered) > 1 else []
     question = upload.file_id, choices, is_open or is_crs
     if question != asked and any(question[1:]):
-        st.session_state["parcels_asked"] = question
+        st.session_state["parcels_question"] = question
         st.rerun()
 
 
@@ -150,12 +156,12 @@ def working(t: Language) -> None:
 def _cancel() -> None:
     if job := st.session_state.pop("parcels_job", None):
         job.cancel()
-    st.session_state["parcels_told"] = _CANCELLED
+    st.session_state["parcels_note"] = _CANCELLED
 
 
 def again(t: Language) -> None:
     """Offer to measure the file that is still in its field, after it was closed or cancelled."""
-    is_unread = st.session_state.get("parcels_told") in (None, _CANCELLED)
+    is_unread = st.session_state.get("parcels_note") in (None, _CANCELLED)
     if st.session_state.get("parcels_file") and is_unread:
         st.button(
             t("Measure this file again"), icon=":material/restart_alt:", on_click=callback(_again)
@@ -163,5 +169,5 @@ def again(t: Language) -> None:
 
 
 def _again() -> None:
-    for key in ("parcels_reading", "parcels_told"):
+    for key in ("parcels_reading", "parcels_note"):
         st.session_state.pop(key, None)
