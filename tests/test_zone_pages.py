@@ -175,3 +175,50 @@ def test_the_chinese_classification_is_offered_for_zones_in_china_alone(opened, 
 
     assert {box.key for box in app.selectbox} & {"isic", "gbt"} == schemes
     assert ("GB/T" in said(app)) == ("gbt" in schemes)
+
+
+@pytest.fixture
+def edited(opened, root, tmp_path):
+    """Return an app on a copy of a zone, and the path of the areas to edit."""
+    shutil.copytree(root / "tests" / "zones" / "two_parks", tmp_path, dirs_exist_ok=True)
+    return opened(default=str(tmp_path), area="north"), tmp_path / "areas.geojson"
+
+
+def test_a_zone_that_is_edited_while_the_app_runs_is_shown_as_edited(edited):
+    app, areas = edited
+    assert "North Park" in said(app)
+
+    areas.write_text(areas.read_text("utf-8").replace("North Park", "Upper Park"), "utf-8")
+    app.run()
+
+    assert failures(app) == []
+    assert "Upper Park" in said(app)
+    assert "North Park" not in said(app)
+    assert flat(app.query_params)["area"] == "north"
+
+
+def test_a_zone_that_is_broken_while_the_app_runs_stays_and_is_objected_to(edited):
+    app, areas = edited
+    sound = areas.read_text("utf-8")
+
+    areas.write_text(sound[: len(sound) // 2], "utf-8")
+    app.run()
+    (sentence,) = failures(app)
+    assert "are no zone now" in sentence
+    assert "areas.geojson: The file ends too early" in sentence.replace("\\", "")
+    assert "North Park" in said(app)
+
+    areas.write_text(sound.replace("North Park", "Upper Park"), "utf-8")
+    app.run()
+    assert failures(app) == []
+    assert "Upper Park" in said(app)
+
+
+def test_a_view_of_an_area_that_an_edit_removes_becomes_that_of_the_zone(edited):
+    app, areas = edited
+
+    areas.write_text(areas.read_text("utf-8").replace('"north"', '"upper"'), "utf-8")
+    app.run()
+
+    assert failures(app) == []
+    assert "area" not in app.query_params

@@ -75,7 +75,8 @@ def picture(zone: Zone, t: Language, *, familiar: Familiar | None = None) -> str
     shapes = list(silhouettes(zone)) + ([square(familiar)] if familiar else [])
     rows = [shapes[n : n + _MAX_IN_A_ROW] for n in range(0, len(shapes), _MAX_IN_A_ROW)]
     scale = min(_scale([shape.size_km[0] for shape in row]) for row in rows)
-    marks, y = [], 0.0
+    marks: list[str] = []
+    y = 0.0
     for row in rows:
         x, y = _GAP / 2, y + _TOP
         for shape in row:
@@ -84,7 +85,7 @@ def picture(zone: Zone, t: Language, *, familiar: Familiar | None = None) -> str
             x += room + _GAP
         y += max(shape.size_km[1] for shape in row) * scale
     marks += _scale_bar(scale, y + 24, t)
-    return svg.drawing(_WIDTH, y + _BOTTOM, marks, title=described(zone, t, familiar=familiar))
+    return svg.drawing(_WIDTH, y + _BOTTOM, marks, title=description(zone, t, familiar=familiar))
 
 
 def _scale(widths_km: list[float]) -> float:
@@ -99,17 +100,17 @@ def _scale(widths_km: list[float]) -> float:
     return scale
 
 
-def described(zone: Zone, t: Language, *, familiar: Familiar | None = None) -> str:
+def description(zone: Zone, t: Language, *, familiar: Familiar | None = None) -> str:
     """Return the drawing in words: its text alternative."""
     listed = [t("{name} {km2} km²", name=t.of(area), km2=area.figure) for area in zone.areas]
     if familiar:
         listed.append(
             t("a square: {name} {km2} km²", name=familiar.name, km2=t.number(familiar.km2))
         )
-    told = t("; ").join(listed)
+    listed_sizes = t("; ").join(listed)
     if zone.is_schematic:
-        return t("Side by side at one scale, outlines schematic: {listed}.", listed=told)
-    return t("Side by side at one scale: {listed}.", listed=told)
+        return t("Side by side at one scale, outlines schematic: {listed}.", listed=listed_sizes)
+    return t("Side by side at one scale: {listed}.", listed=listed_sizes)
 
 
 def scale_length_km(width_km: float) -> float:
@@ -151,7 +152,7 @@ def _marks(
         side = shape.size_km[0] * scale
         look = f'fill="{NEUTRAL}" fill-opacity="0.12" stroke="{NEUTRAL}" stroke-width="1.5"'
         yield svg.box(x, y, side, side, look)
-        yield from _named(x, y, shape.of.name, t.number(shape.of.km2), room)
+        yield from _label(x, y, shape.of.name, t.number(shape.of.km2), room)
         return
     area, flat = shape.of, {shape.of.id: shape.geometry} | flat_parts(zone, shape.of)
     row = zone.features.index(area)
@@ -161,7 +162,7 @@ def _marks(
         line = 'stroke-width="1"' if n else f'stroke-width="1.5"{_dash(zone, area)}'
         rings = _rings(flat[feature.id], shape.size_km[1], place)
         yield svg.path(rings, f"{look} {line}")
-    yield from _named(x, y, t(area.short_name), str(area.figure), room)
+    yield from _label(x, y, t(area.short_name), str(area.figure), room)
 
 
 def _dash(zone: Zone, area: Feature) -> str:
@@ -169,7 +170,7 @@ def _dash(zone: Zone, area: Feature) -> str:
     return f' stroke-dasharray="{dash}"' if dash else ""
 
 
-def _named(x: float, y: float, name: str, figure: str, room: float) -> Iterator[str]:
+def _label(x: float, y: float, name: str, figure: str, room: float) -> Iterator[str]:
     """Yield name and figure above a shape, the name cut where it would reach the next one."""
     while len(name) > 1 and svg.text_width(name, 13) > room + _GAP / 2:
         name = name.removesuffix("…")[:-1] + "…"

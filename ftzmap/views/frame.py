@@ -7,12 +7,13 @@ import streamlit as st
 
 from ftzmap.address import valid_values
 from ftzmap.text.escape import markdown_text, plain
-from ftzmap.text.i18n import LANGUAGES, Language, language
+from ftzmap.text.i18n import LANGUAGES, N_, Language, language
 from ftzmap.views import state
 from ftzmap.views.shield import callback, shielded, tell, tell_failures
-from ftzmap.zone.known import known_zones, loaded
-from ftzmap.zone.objections import ZoneError
+from ftzmap.zone.known import known_zones, loaded, objections, refresh
+from ftzmap.zone.objections import MAX_SHOWN, ZoneError
 from ftzmap.zone.zone import Zone
+from geo.messages import message, paragraph
 
 # The map is to be on the first screen, and details below it where a column would be cramped.
 _LAYOUT = """<style>
@@ -41,6 +42,10 @@ _LAYOUT = """<style>
   .stMainBlockContainer td, .stMainBlockContainer th { padding: 0.2rem 0.2rem !important }
 }
 </style>"""
+_OUTDATED = N_(
+    "The files of this zone were changed and are no zone now; it is shown as it was before. "
+    "{objections}"
+)
 _LANG = "<script>document.documentElement.lang = '{}'</script>"  # a screen reader goes by it
 
 # Streamlit speaks English in these places; their words are hidden and ours written instead.
@@ -56,7 +61,8 @@ _ENTER = (  # alone in a field for a number, else before the count of characters
 
 
 def zone_or_stop() -> Zone:
-    """Return the zone to show; if the default folder is no zone, say why and stop the run."""
+    """Return the zone to show as its files are now; if there is none, say why and stop the run."""
+    refresh()
     try:
         return state.zone()
     except ZoneError as error:
@@ -78,6 +84,8 @@ def opened(page: str) -> Iterator[None]:
             for sentence in valid_values(state.zone(), ignored)
         ]
         st.info("  \n".join([notice, *valid]), icon=":material/link_off:")
+    if sentences := objections(state.zone().folder):
+        tell(message(_OUTDATED, objections=paragraph(sentences[:MAX_SHOWN])), t)
     tell_failures(t)
     with shielded(t):
         yield

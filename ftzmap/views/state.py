@@ -77,10 +77,15 @@ def enter(zone_id: str) -> None:
 
 
 def _forget_other_zone() -> None:
-    """Forget what the session holds of the zone that was shown before, such as loaded files."""
+    """Forget what the session holds of the zone that was shown before, such as loaded files.
+
+    A zone whose files were changed is another one; the view stays where it still has a meaning.
+    """
     before, now = st.session_state.get(_ZONE), zone()
     st.session_state[_ZONE] = now
     if before not in (None, now):
+        if before.folder == now.folder:
+            st.session_state[_ADDRESS], _ = _read(write(address()))
         for key in [key for key in st.session_state if key not in _OWN]:
             del st.session_state[key]
 

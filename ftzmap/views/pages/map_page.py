@@ -104,7 +104,7 @@ def _map(zone: Zone, t: Language) -> None:
         scene.scene(zone, view),
         "map",
         height=MAP_HEIGHT,
-        answers=["last_clicked", "last_object_clicked", "last_object_clicked_count"],
+        answers=["last_clicked", "last_object_clicked"],
         on_change=_clicked,
     )
 
@@ -114,11 +114,14 @@ def _clicked() -> None:
     clicks = st.session_state.get("map") or {}
     before = st.session_state.get("clicks") or {}
     st.session_state["clicks"] = clicks
-    count = "last_object_clicked_count"
-    if clicks.get(count) and clicks.get(count) != before.get(count):
-        _label_clicked(clicks["last_object_clicked"])
-    elif clicks.get("last_clicked") and clicks["last_clicked"] != before.get("last_clicked"):
-        _point_clicked(clicks["last_clicked"])
+    label, ground = (
+        clicks[name] if clicks.get(name) != before.get(name) else None
+        for name in ("last_object_clicked", "last_clicked")
+    )
+    if label:
+        _label_clicked(label)
+    elif ground:
+        _point_clicked(ground)
 
 
 def _label_clicked(at: dict[str, float]) -> None:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from ftzmap.learn.exercises import questions, round_of
 from ftzmap.learn.question import Kind, Question, is_right
-from ftzmap.learn.sheet import explained, sheet
+from ftzmap.learn.sheet import explanation, sheet
 from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import N_, Language
 from ftzmap.views import state
@@ -157,7 +157,7 @@ def _told(question: Question, prompt: str, entered: float, t: Language) -> None:
     shown = answer if isinstance(answer, str) else f"{answer:g}"
     with st.container(border=True):
         st.markdown(f"{prompt}  \n{_text(t('Your answer: {answer}', answer=shown))}")
-        why = _text(explained(question, t))
+        why = _text(explanation(question, t))
         if is_right(question, answer):
             st.success(f"**{t('Right')}**  \n{why}", icon=":material/check:")
         else:

@@ -23,7 +23,7 @@ def show(t: Language) -> None:
         familiar = _familiar(t)
         picture(
             silhouettes.picture(zone, t, familiar=familiar),
-            silhouettes.described(zone, t, familiar=familiar),
+            silhouettes.description(zone, t, familiar=familiar),
         )
         st.caption(
             t(
