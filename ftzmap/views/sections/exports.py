@@ -7,7 +7,7 @@ import streamlit as st
 
 from ftzmap.boundary.boundary_report import figure_lines, sections
 from ftzmap.boundary.edits import Desk
-from ftzmap.boundary.opening import ENDINGS, written
+from ftzmap.boundary.opening import output_endings, written
 from ftzmap.check.findings import Finding
 from ftzmap.check.report import XLSX
 from ftzmap.text.i18n import Language
@@ -41,7 +41,7 @@ def offer(desk: Desk, findings: tuple[Finding, ...], t: Language) -> None:
         st.caption(t("{n} more outlines stand in the report.", n=hidden))
     st.subheader(t("Export"), anchor=False)
     with st.container(horizontal=True, gap="small"):
-        for ending in ENDINGS:
+        for ending in output_endings():
             st.download_button(
                 ending,
                 download(lambda e=ending: written(desk.collection, e)),
