@@ -18,7 +18,8 @@ from boundary_files import (
 )
 
 from geo.errors import FileFormatError, FileTooLargeError
-from geo.formats.files import FORMATS, layers, load, read_boundaries
+from geo.formats.catalogue import FORMATS
+from geo.formats.files import layers, load, read_boundaries
 
 GOOD = collection(polygon(SQUARE, HOLE))
 
@@ -160,11 +161,12 @@ def test_several_files_of_a_zip_become_one_frame_with_a_name_for_each_sentence()
 
 
 def test_every_format_has_a_title_and_those_to_write_a_writer():
-    written = {ending for ending, known in FORMATS.items() if known.writer}
+    written = {known.output_ending for known in FORMATS if known.write}
 
     assert written == {".geojson", ".gpkg", ".shp.zip", ".kml", ".parquet", ".txt.zip"}
-    assert {".shp", ".kmz", ".csv", ".dxf", ".txt"} <= set(FORMATS)
-    assert all(known.title for known in FORMATS.values())
+    read = {ending for known in FORMATS for ending in known.endings}
+    assert {".shp", ".kmz", ".csv", ".dxf", ".txt"} <= read
+    assert all(known.title for known in FORMATS)
 
 
 def test_the_given_bytes_may_be_any_buffer():

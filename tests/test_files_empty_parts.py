@@ -20,7 +20,7 @@ from boundary_files import EAST, HOLE, SQUARE, kinds, refusal, said
 
 from geo.errors import FileFormatError
 from geo.formats.files import load
-from geo.formats.gdal import reader as gdal
+from geo.formats.gdal import geoparquet
 
 ROOT = Path(__file__).parents[1]
 A, B = shapely.Polygon(SQUARE, [HOLE]), shapely.Polygon(EAST)
@@ -179,13 +179,13 @@ def test_geometries_that_are_not_the_bytes_they_are_said_to_be_are_refused(shape
     ],
 )
 def test_numbers_that_do_not_fit_one_another_are_never_built(monkeypatch, name, values):
-    run = gdal.run
+    run = geoparquet.run
 
     def changed(job):
         answer, arrays = run(job)
         return answer, arrays | {name: np.array(values)}
 
-    monkeypatch.setattr(gdal, "run", changed)
+    monkeypatch.setattr(geoparquet, "run", changed)
 
     with pytest.raises(FileFormatError, match="damaged"):
-        gdal.parquet(parquet([B.wkb, shapely.Polygon(SQUARE).wkb]))
+        geoparquet.read(parquet([B.wkb, shapely.Polygon(SQUARE).wkb]))

@@ -15,9 +15,10 @@ from shapely import MultiPolygon, Polygon
 from strategies import stars
 
 from geo.errors import CrsError, FileFormatError, GeometryError
-from geo.formats.files import FORMATS, load, write
+from geo.formats.catalogue import output_endings
+from geo.formats.files import load, write
 
-ALL = [ending for ending, known in FORMATS.items() if known.writer]
+ALL = output_endings()
 TEXT = [".geojson", ".kml"]
 EXACT = [ending for ending in ALL if ending != ".txt.zip"]
 SHAPES = [

@@ -57,8 +57,8 @@ READ = {
     ),
     "a class": ("from ftzmap.search import classes", "lambda text: bool(classes.read(text))"),
     "a kind of file": (
-        "from geo.formats.recognise import Given, kind_of",
-        "lambda text: kind_of(Given(text.encode()))",
+        "from geo.formats.recognise import SourceFile, recognise",
+        "lambda text: recognise(SourceFile(text.encode())).id",
     ),
     "a beginning of WKT": ("from geo.formats.wkt_csv import is_wkt", "is_wkt"),
     "a code of a system": ("from geo.crs import choose as crs", "crs.code_of"),

@@ -20,7 +20,6 @@ from geo.polygons.validity import Issue, problems
 if TYPE_CHECKING:
     from geo.formats.files import Loaded
 
-ENDINGS = (".geojson", ".gpkg", ".shp.zip", ".kml", ".parquet", ".txt.zip")  # that are written
 LABELS = ("id_", "name", "name_zh", "name_en", "名称")  # ``id_``: beside an id that was numbered
 
 
@@ -207,6 +206,13 @@ def _assignment_note(feature: str, rows: list[RawFeature]) -> Message | None:
         return None
     label = _name(rows[0]) or rows[0].id or f"#{rows[0].row}"
     return message("“{label}” is taken for {feature}.", label=label, feature=feature)
+
+
+def output_endings() -> tuple[str, ...]:
+    """Return the endings under which outlines are written, such as ``".gpkg"``."""
+    from geo.formats import catalogue
+
+    return catalogue.output_endings()
 
 
 def encode(collection: Collection, ending: str) -> bytes:

@@ -18,7 +18,7 @@ from ftzmap.boundary.edits import (
     new_desk,
     possible_repairs,
 )
-from ftzmap.boundary.opening import ENDINGS, encode, open_boundary
+from ftzmap.boundary.opening import encode, open_boundary, output_endings
 from ftzmap.boundary.sizes import Size, sizes
 from ftzmap.check.findings import Finding, label_of
 from ftzmap.check.outline import has_exchanged_axes
@@ -112,7 +112,7 @@ class Review:
     @property
     def endings(self) -> tuple[str, ...]:
         """The endings of the formats that the outlines can be downloaded in."""
-        return ENDINGS
+        return output_endings()
 
     def download(self, ending: str) -> bytes:
         """Return the outlines as a file of the format of `ending`, in its own system."""

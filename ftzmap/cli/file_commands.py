@@ -3,7 +3,7 @@
 from argparse import Namespace
 from collections.abc import Sequence
 
-from ftzmap.boundary.opening import ENDINGS, BoundaryFile, encode, open_boundary
+from ftzmap.boundary.opening import BoundaryFile, encode, open_boundary, output_endings
 from ftzmap.check.findings import label_of
 from ftzmap.cli.zone_commands import CLEAN, FINDINGS, tell
 from ftzmap.text.escape import plain
@@ -58,10 +58,11 @@ def convert(options: Namespace, t: Language) -> int:
     """Write a boundary file in another format, in WGS 84 unless the format has its own system."""
     from ftzmap.boundary.edits import without_shift
 
-    ending = next((end for end in ENDINGS if options.out.name.lower().endswith(end)), None)
+    endings = output_endings()
+    ending = next((end for end in endings if options.out.name.lower().endswith(end)), None)
     if ending is None:
         raise FileFormatError(
-            message("The output must end in one of {endings}.", endings=" ".join(ENDINGS))
+            message("The output must end in one of {endings}.", endings=" ".join(endings))
         )
     check_output(options.out, source=options.file)
     collection = opened(options, t).collection

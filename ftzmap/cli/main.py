@@ -60,6 +60,20 @@ class _Parser(argparse.ArgumentParser):
         terminal.flush()
 
 
+class _OutputFile(argparse.Action):
+    """A file to write; the formats are read only when help names their endings."""
+
+    help = property(
+        lambda self: ", ".join(file_commands.output_endings()),
+        lambda self, _: None,  # `argparse` sets it
+    )
+
+    def __call__(
+        self, parser: argparse.ArgumentParser, options: argparse.Namespace, path: object, *_: object
+    ) -> None:
+        setattr(options, self.dest, path)
+
+
 class _Version(argparse.Action):
     """Read the version only when it is asked for."""
 
@@ -211,7 +225,7 @@ def _convert(every: Commands) -> None:
     about = "write a boundary file in another format"
     convert = _command(every, "convert", file_commands.convert, about, json=False, needs_zone=False)
     convert.add_argument("file", type=Path, metavar="IN", help="outlines in any format")
-    convert.add_argument("out", type=Path, metavar="OUT", help=", ".join(file_commands.ENDINGS))
+    convert.add_argument("out", type=Path, metavar="OUT", action=_OutputFile)
     convert.add_argument("--from-datum", choices=("gcj02", "bd09"), help="undo such a shift")
     _add_reading(convert)
 

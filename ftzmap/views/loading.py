@@ -10,8 +10,7 @@ from ftzmap.text.i18n import Language
 from ftzmap.views import state
 from ftzmap.views.shield import shielded
 from geo.errors import CrsError, GeoError
-
-ENDINGS = ["geojson", "json", "gpkg", "zip", "kml", "kmz", "parquet", "csv", "wkt", "txt", "dxf"]
+from geo.formats.catalogue import upload_endings
 
 
 def uploaded(label: str, key: str, t: Language) -> BoundaryFile | None:
@@ -20,7 +19,7 @@ def uploaded(label: str, key: str, t: Language) -> BoundaryFile | None:
     What the file leaves open, its coordinate system or its layer, is asked below the field.
     """
     turn = st.session_state.setdefault(f"{key}_turn", 0)
-    upload = st.file_uploader(label, type=ENDINGS, key=f"{key}_upload_{turn}")
+    upload = st.file_uploader(label, type=upload_endings(), key=f"{key}_upload_{turn}")
     if upload is None:
         return None
     keys = {name: f"{key}_{name}_{upload.file_id}" for name in ("from_crs", "layer")}

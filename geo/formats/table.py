@@ -66,6 +66,9 @@ class Table:
         PROJJSON; None where it declares none.
     in_degrees
         Whether the format itself says longitude and latitude.
+    is_wgs84
+        Whether the reader has decided the system itself: the geometries are in longitude and
+        latitude, degrees, EPSG:4326.
     decisions
         What was decided in reading.
     problems
@@ -79,6 +82,7 @@ class Table:
     ids: Sequence[object] = ()
     crs: str | None = None
     in_degrees: bool = False
+    is_wgs84: bool = False
     decisions: tuple[Message, ...] = ()
     problems: tuple[tuple[int, Issue], ...] = ()
     flaws: tuple[Flaw, ...] = ()

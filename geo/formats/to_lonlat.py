@@ -51,6 +51,8 @@ def placed(
         Several systems fit, or none; the one declared does not fit, or is in feet or without
         code; or the file is in several.
     """
+    if table.is_wgs84:
+        return table, None, ()
     table = _without_unbounded(table)
     frame = _frame(table, from_crs)
     drawn = np.flatnonzero(~shapely.is_missing(table.geometries))

@@ -14,6 +14,7 @@ import numpy as np
 import shapely
 
 from geo.errors import CrsError, FileFormatError, FileTooLargeError
+from geo.formats.format import Certainty, Format, by_text
 from geo.formats.geojson.features import OTHERS
 from geo.formats.table import (
     MAX_BYTES,
@@ -44,6 +45,7 @@ _WKT = re.compile(
 
 
 _RING = re.compile(r"[(]([^()]+)[)]")
+_POLYGON = re.compile(r"\b(?:MULTI)?POLYGON\s*+Z?M?\s*+\(", re.IGNORECASE)
 _NEXT = re.compile(r"\n(?=[^\S\n]*+(?:SRID=|[A-Z]))", re.IGNORECASE)
 
 
@@ -186,3 +188,15 @@ def _open_ends(text: str) -> list[tuple[float, float]]:
     lines = [f"LINESTRING ({ring})" for ring in _RING.findall(text) if ring.count(",")]
     drawn = map(shapely.get_coordinates, shapely.from_wkt(lines, on_invalid="ignore"))
     return [tuple(line[-1].tolist()) for line in drawn if (line[:1] != line[-1:]).any()]
+
+
+FORMAT = Format(
+    id="csv",
+    title="WKT/CSV",
+    endings=(".csv", ".tsv", ".wkt"),
+    recognise=by_text(Certainty.FAMILY, lambda text: is_wkt(text) or _POLYGON.search(text)),
+    crs="the one of `SRID=4490;` in front of its WKT; from the numbers where that is missing",
+    read=lambda source, _: read(source.data),
+    is_text=True,
+    common_endings=(".csv", ".tsv", ".wkt"),
+)

@@ -9,9 +9,10 @@ from ftzmap.parcels.parcels import ParcelCoverage, known_outlines, measure_cover
 from ftzmap.text.i18n import Language
 from ftzmap.views import state
 from ftzmap.views.background import Job
-from ftzmap.views.loading import ENDINGS, layer_choice, system_choice
+from ftzmap.views.loading import layer_choice, system_choice
 from ftzmap.views.shield import callback, shielded
 from geo.errors import CancelledError, CrsError
+from geo.formats.catalogue import upload_endings
 from geo.messages import message
 from geo.overlay.coverage import Progress
 
@@ -27,7 +28,7 @@ _CANCELLED = message("Cancelled; nothing was measured.")
 
 def load(t: Language) -> None:
     """Show the upload; a file is read once, and again when a question about it is answered."""
-    upload = st.file_uploader(t("Parcel file"), type=ENDINGS, key="parcels_file")
+    upload = st.file_uploader(t("Parcel file"), type=upload_endings(), key="parcels_file")
     if upload is None:
         return
     layer = from_crs = None

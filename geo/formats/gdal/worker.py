@@ -270,7 +270,7 @@ def _answer(shapes, columns: list, crs: str | None, request: dict) -> tuple[dict
     is_open = ~np.equal(raw, None) & np.equal(made, None)
     made[is_open] = shapely.from_wkb(raw[is_open], on_invalid="fix")
     is_open &= ~np.equal(made, None)
-    if request["driver"] == "DXF":
+    if request["fills_lines"]:
         made = _closed_filled(made)
     types = shapely.get_type_id(made)
     drawn = np.isin(types, POLYGONS)

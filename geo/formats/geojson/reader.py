@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from geo.errors import CrsError, FileFormatError
+from geo.formats.format import Certainty, Format, by_text
 from geo.formats.geojson.document import NESTING, Document, Repeated, check_depth, collection_paused
 from geo.formats.geojson.features import (
     ABOVE,
@@ -20,6 +21,7 @@ from geo.formats.geojson.features import (
     raw_shape,
     repeated_problem,
 )
+from geo.formats.geojson.writer import write
 from geo.formats.table import Drawer, Table, columns_of, distinct, problem
 from geo.formats.texts import decoded
 from geo.messages import Message, message
@@ -199,3 +201,17 @@ def repeated_keys(repeated: Sequence[str]) -> Iterator[Message]:
             count=len(repeated),
             key=repeated[0][:100],
         )
+
+
+FORMAT = Format(
+    id="geojson",
+    title="GeoJSON",
+    endings=(".geojson", ".json"),
+    recognise=by_text(Certainty.FAMILY, lambda text: text.startswith(("{", "["))),
+    crs="longitude and latitude on WGS 84, or the EPSG code of its `crs` member",
+    read=lambda source, _: read(source.data),
+    output_ending=".geojson",
+    write=write,
+    is_text=True,
+    common_endings=(".json",),
+)

@@ -6,6 +6,7 @@ Whatever was decided in reading is said; where two readings fit, the file is ref
 areas are the check digit. `geo.formats.survey_txt.writer` writes the format.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -13,12 +14,18 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from geo.formats.format import Certainty, Format, by_text
 from geo.formats.survey_txt.areas import Declared
 from geo.formats.survey_txt.lines import Heading, Sheet, take_apart
 from geo.formats.survey_txt.outlines import drawn, name_of
 from geo.formats.survey_txt.system import header_notes, measured_as, reading_of
+from geo.formats.survey_txt.writer import write
 from geo.formats.table import Table
 from geo.messages import Message, message
+
+MARKS = re.compile(
+    r"[\[［【]\s*(?:属性描述|地块坐标|项目信息|扩展信息)|^.*,\s*[@＠]\s*$", re.MULTILINE
+)  # a section, or a parcel line
 
 Floats = NDArray[np.float64]
 Geometries = NDArray[np.object_]
@@ -136,5 +143,25 @@ def read(data: bytes, *, from_crs: str | None = None) -> Table:
             "use": [parcel.use or None for parcel in parcels],
             "declared_m2": [parcel.declared_m2 for parcel in parcels],
         },
+        is_wgs84=True,
         decisions=survey.decisions,
     )
+
+
+def _has_marks(text: str) -> bool:
+    return bool(MARKS.search(text)) and not text.startswith("{")
+
+
+FORMAT = Format(
+    id="txt",
+    title="TXT",
+    endings=(".txt",),
+    recognise=by_text(Certainty.CONTENT, _has_marks),
+    crs="from the numbers and its header; the declared areas are the check digit",
+    read=lambda source, options: read(source.data, from_crs=options.from_crs),
+    output_ending=".txt.zip",
+    write=write,
+    is_text=True,
+    common_endings=(".txt",),
+    is_united=True,
+)

@@ -5,11 +5,10 @@ front, in metres to the millimetre; areas in hectares; labels that run on, the f
 repeated; ring numbers that run on. `geo.formats.survey_txt.reader` reads the same polygons back.
 """
 
-import io
-import zipfile
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
@@ -18,13 +17,16 @@ from geo.crs.readings import candidates
 from geo.crs.zones import WGS84, gauss_kruger_epsg, gauss_kruger_zone, transformer
 from geo.errors import CoordinateError, FileFormatError, GeometryError
 from geo.formats.survey_txt.lines import clean
+from geo.formats.writers import zip_of
 from geo.messages import message
 from geo.polygons.area import M2_PER_HECTARE, geodesic_area
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
 
 ENCODINGS = ("gb18030", "utf-8")
 OVERRUN = 0.5  # degrees that a geometry in parts may run over its zone and stay whole
 DECIMALS = 3  # of a metre: what the format is read to
-EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time a zip can hold: the same bytes every time
 PLAIN = str.maketrans({",": "，", "@": "＠", "=": "＝"})  # what the format keeps for itself
 
 Polygonal = shapely.Polygon | shapely.MultiPolygon
@@ -85,12 +87,14 @@ def write_txt_zip(
     Arguments and errors are those of `write_txt`; the same input gives the same bytes.
     """
     files = write_txt(geometries, names, encoding=encoding, dated=dated)
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for zone, data in files.items():
-            entry = zipfile.ZipInfo(f"zone-{zone}.txt", date_time=EPOCH)
-            archive.writestr(entry, data, zipfile.ZIP_DEFLATED)
-    return buffer.getvalue()
+    return zip_of({f"zone-{zone}.txt": data for zone, data in files.items()})
+
+
+def write(frame: "GeoDataFrame") -> bytes:
+    """Return a frame as `write_txt_zip` does, rows without name by their id or number."""
+    labels = zip(frame["name"], frame["id"], range(1, len(frame) + 1), strict=True)
+    names = [name or identifier or str(number) for name, identifier, number in labels]
+    return write_txt_zip(frame.geometry.tolist(), names)
 
 
 def _check_encoding(encoding: str) -> None:
