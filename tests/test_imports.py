@@ -18,8 +18,8 @@ UNDER_GEO = {"numpy", "shapely", "pyproj"}
 SLOW = {"geopandas", "pandas", "pyogrio", "pyarrow", "xlsxwriter", "openpyxl"}
 MAP = {"folium", "branca", "streamlit_folium"}
 LAZY = {  # themselves imported only when a large file is located
-    str(Path("ftzmap/sites/batches.py")),
-    str(Path("ftzmap/sites/stream.py")),
+    str(Path("ftzmap/sites/sources.py")),
+    str(Path("ftzmap/sites/export.py")),
 }
 MAPS = {
     str(Path(f"ftzmap/{name}.py"))

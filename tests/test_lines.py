@@ -2,7 +2,7 @@ import pytest
 
 from ftzmap.sites.answers import answered
 from ftzmap.sites.columns import guess
-from ftzmap.sites.pasted import parted, read_lines
+from ftzmap.sites.table_files import parted, read_lines
 from ftzmap.text.i18n import Language
 from ftzmap.zone.shipped import shipped_zone
 

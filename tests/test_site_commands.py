@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 from geopandas import GeoDataFrame, points_from_xy, sjoin
 
-from ftzmap.cli import site_commands
+from ftzmap.sites import sources
 from ftzmap.zone.shipped import shipped_zone
 
 ROWS = 400
@@ -18,7 +18,7 @@ ZONE = shipped_zone()
 @pytest.fixture
 def streamed(monkeypatch):
     """Take every table for a large one, so that small tests stream."""
-    monkeypatch.setattr(site_commands, "LARGE", 0)
+    monkeypatch.setattr(sources, "LARGE", 0)
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ def paired(frame):
 @pytest.mark.parametrize("large", [True, False])
 @pytest.mark.parametrize("ending", [".csv", ".parquet"])
 def test_a_file_is_located_as_geopandas_would(run, points, tmp_path, ending, large, monkeypatch):
-    monkeypatch.setattr(site_commands, "LARGE", 0 if large else 10**6)
+    monkeypatch.setattr(sources, "LARGE", 0 if large else 10**6)
     file, out = tmp_path / f"in{ending}", tmp_path / f"out{ending}"
     points.to_csv(file, index=False) if ending == ".csv" else points.to_parquet(file)
 
@@ -76,7 +76,7 @@ def test_distances_of_a_large_file_are_those_of_a_small_one(run, points, tmp_pat
     file = tmp_path / "in.csv"
     points.to_csv(file, index=False)
     run("locate", file, "--out", tmp_path / "small.csv")
-    monkeypatch.setattr(site_commands, "LARGE", 0)
+    monkeypatch.setattr(sources, "LARGE", 0)
 
     _, _, err = run("locate", file, "--out", tmp_path / "large.csv", "--distances")
 
@@ -113,7 +113,7 @@ words,87°26′42″E,43°53′24″N,
 @pytest.mark.parametrize("ending", [".csv", ".parquet", ".xlsx", ".geojson"])
 @pytest.mark.parametrize("large", [True, False])
 def test_bad_rows_get_a_note_and_nothing_is_lost(run, tmp_path, ending, large, monkeypatch):
-    monkeypatch.setattr(site_commands, "LARGE", 0 if large else 10**6)
+    monkeypatch.setattr(sources, "LARGE", 0 if large else 10**6)
     file, out = tmp_path / "in.csv", tmp_path / f"out{ending}"
     file.write_text(BAD, encoding="gb18030")
 
@@ -243,8 +243,8 @@ def test_a_point_that_is_probably_a_slip_is_answered_with_a_word_of_warning(plac
 
 
 def test_decimal_commas_of_a_large_file_are_read_as_quickly_as_points(run, tmp_path, monkeypatch):
-    monkeypatch.setattr(site_commands, "LARGE", 1)
-    monkeypatch.setattr("ftzmap.sites.stream.degrees_of", None)  # never cell by cell
+    monkeypatch.setattr(sources, "LARGE", 1)
+    monkeypatch.setattr("ftzmap.sites.answers.degrees_of", None)  # never cell by cell
     (tmp_path / "in.csv").write_text("id;lon;lat\n1;87,445;43,89\n2;80,43;44,18\n")
 
     code, _, _ = run("locate", str(tmp_path / "in.csv"), "--out", str(tmp_path / "out.csv"))

@@ -7,15 +7,15 @@ import xlsxwriter
 from pyproj import Geod
 from shapely import Polygon
 
-from ftzmap.sites.answers import added_cells, answered
+from ftzmap.sites.answers import answered
 from ftzmap.sites.columns import guess, required
-from ftzmap.sites.export import written
+from ftzmap.sites.export import answer_columns, file_bytes
 from ftzmap.sites.in_link import MAX_LINKED, command, of_table, read_sites, write_sites
 from ftzmap.sites.location import REASONS, compass
-from ftzmap.sites.pasted import read_lines
 from ftzmap.sites.point import site
 from ftzmap.sites.sentences import applies
-from ftzmap.sites.table_files import read_table
+from ftzmap.sites.site_table import cells_of
+from ftzmap.sites.table_files import read_lines, read_table
 from ftzmap.text.i18n import ENGLISH
 from ftzmap.zone.shipped import shipped_zone
 from geo.errors import FileFormatError, FileTooLargeError
@@ -31,7 +31,8 @@ def located(data, name="sites.csv", **options):
 
 
 def cells(sites):
-    return [added_cells(sites, row, ENGLISH) for row in range(len(sites.table.rows))]
+    columns = {name: cells_of(column) for name, column in answer_columns(sites, ENGLISH).items()}
+    return [{name: columns[name][row] for name in columns} for row in range(sites.table.size)]
 
 
 def collection(*geometries):
@@ -182,7 +183,8 @@ def test_a_table_longer_than_a_page_takes_is_refused_and_the_command_can_be_copi
 def test_short_and_long_rows_are_kept_whole():
     table = read_table(b"lon,lat,a\n87.4,43.9\n87.4,43.9,1,2,3\n", "t.csv")
 
-    assert table.rows == (("87.4", "43.9", None, None, None), ("87.4", "43.9", "1", "2", "3"))
+    rows = list(zip(*map(table.column, table.columns), strict=True))
+    assert rows == [("87.4", "43.9", None, None, None), ("87.4", "43.9", "1", "2", "3")]
 
 
 def test_an_outline_is_told_its_share_of_area_and_part():
@@ -229,7 +231,7 @@ def odd():
 
 
 def test_csv_keeps_every_cell_and_writes_formulas_as_text(odd):
-    text = written(odd, ".csv", ENGLISH).decode("utf-8-sig")
+    text = file_bytes(odd, ".csv", ENGLISH).decode("utf-8-sig")
 
     head, first, second = text.splitlines()
     assert head.startswith("name,lon,lat,area,code,zone_area,parts,distance_m")
@@ -238,7 +240,7 @@ def test_csv_keeps_every_cell_and_writes_formulas_as_text(odd):
 
 
 def test_xlsx_keeps_every_cell_as_text_or_number(odd):
-    sheet = openpyxl.load_workbook(io.BytesIO(written(odd, ".xlsx", ENGLISH))).active
+    sheet = openpyxl.load_workbook(io.BytesIO(file_bytes(odd, ".xlsx", ENGLISH))).active
 
     assert sheet["A2"].value == "=cmd|' /C calc'!A0"
     assert sheet["A2"].data_type == "s"
@@ -247,7 +249,7 @@ def test_xlsx_keeps_every_cell_as_text_or_number(odd):
 
 
 def test_geojson_of_answers_can_be_read_again(odd):
-    again = located(written(odd, ".geojson", ENGLISH), "again.geojson")
+    again = located(file_bytes(odd, ".geojson", ENGLISH), "again.geojson")
 
     assert [found["area"] for found in cells(again)] == ["urumqi", None]
     assert again.table.column("code") == ["007", None]

@@ -8,8 +8,8 @@ import shapely
 from pyproj import Geod
 from shapely.geometry import shape
 
+from ftzmap.sites.location import shares
 from ftzmap.sites.sentences import applies
-from ftzmap.sites.shares import shares
 from ftzmap.text.i18n import ENGLISH
 from ftzmap.zone.folder import load_zone
 
@@ -176,7 +176,7 @@ def test_a_point_is_told_with_its_hemispheres(run):
 
 @pytest.mark.parametrize("count", [3, 12])
 def test_a_long_table_is_located_among_any_number_of_features(tmp_path, monkeypatch, run, count):
-    monkeypatch.setattr("ftzmap.cli.site_commands.LARGE", 1)
+    monkeypatch.setattr("ftzmap.sites.sources.LARGE", 1)
     document = json.loads((PARKS / "areas.geojson").read_text(encoding="utf-8"))
     square = [[0, 0], [0.5, 0], [0.5, 0.5], [0, 0.5], [0, 0]]
     document["features"] = [

@@ -280,7 +280,7 @@ def _measures(zone: Zone, area: Feature, t: Language) -> Block:
 
 # ── sites ─────────────────────────────────────────────────────────────────────
 def _site_lines(zone: Zone, sites: SiteTable, t: Language) -> tuple[SiteLine, ...]:
-    return tuple(_site(zone, sites, row, t) for row in range(len(sites.table.rows)))
+    return tuple(_site(zone, sites, row, t) for row in range(sites.table.size))
 
 
 def _site(zone: Zone, sites: SiteTable, row: int, t: Language) -> SiteLine:
@@ -341,7 +341,7 @@ def _rules_of(kinds: set[str], zone: Zone, t: Language) -> list[str]:
 
 def _rules_met(zone: Zone, sites: SiteTable, t: Language) -> tuple[str, ...]:
     """Return the rules of the closing section that any of the sites meets, each once."""
-    met = {f for row in range(len(sites.table.rows)) for f in inside(sites, row)}
+    met = {f for row in range(sites.table.size) for f in inside(sites, row)}
     parts = sorted(feature for feature in met if zone[feature].parent)
     return tuple(
         dict.fromkeys(

@@ -75,7 +75,7 @@ def of_table(sites: SiteTable) -> dict[Site, str] | None:
     Rows at the same place are one site.
     """
     found: dict[Site, str] = {}
-    for row in range(len(sites.table.rows)):
+    for row in range(sites.table.size):
         if not is_answered(sites, row):
             continue
         geometry = sites.table.shapes[row] if sites.table.shapes else None

@@ -5,8 +5,8 @@ import zipfile
 from collections.abc import Iterator
 from itertools import islice
 
-from ftzmap.sites.heads import head_row
-from ftzmap.sites.site_table import Cell, too_many
+from ftzmap.sites.columns import head_row
+from ftzmap.sites.site_table import Cell, too_many_rows
 from geo.errors import FileFormatError, FileTooLargeError
 from geo.messages import Message, message
 
@@ -91,7 +91,7 @@ def _rows(shown: object, written: object, most: int) -> list[list[Cell]]:
         if any(cell is not None for cell in row):
             found.append(row)
         if len(found) > most + 1:
-            raise too_many(most)
+            raise too_many_rows(most)
     return found
 
 

@@ -57,22 +57,26 @@ def check_output(out: Path, *, source: Path | None = None) -> None:
 
 
 @contextmanager
-def placed(out: Path, *, ending: str = "") -> Iterator[Path]:
+def placed(out: Path) -> Iterator[Path]:
     """Give a path to write to that becomes `out` at the end, or is removed if anything fails.
 
-    A link stays one: what it leads to is replaced. Errors on the path are told as errors on `out`.
+    A link stays one: what it leads to is replaced. A device or pipe is written as it stands.
+    Errors on the path are told as errors on `out`.
     """
     place = out.resolve()
-    part = place.with_name(f"{place.name}.part{ending}")
+    is_stream = out.exists() and not out.is_file()
+    part = out if is_stream else place.with_name(f"{place.name}.part")
     try:
         yield part
-        part.replace(place)
+        if not is_stream:
+            part.replace(place)
     except OSError as error:
         if error.filename in (None, str(part), part):
             error.filename, error.filename2 = str(out), None
         raise
     finally:
-        part.unlink(missing_ok=True)
+        if not is_stream:
+            part.unlink(missing_ok=True)
 
 
 def put(out: Path, data: bytes) -> None:
@@ -83,16 +87,5 @@ def put(out: Path, data: bytes) -> None:
     OSError
         It cannot be written; the error names `out`.
     """
-    if out.exists() and not out.is_file():
-        _write(out, data)
-        return
     with placed(out) as part:
         part.write_bytes(data)
-
-
-def _write(out: Path, data: bytes) -> None:
-    try:
-        out.write_bytes(data)
-    except OSError as error:
-        error.filename = str(out)
-        raise

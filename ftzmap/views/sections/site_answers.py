@@ -2,12 +2,12 @@
 
 import math
 from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
 from ftzmap.check.report import XLSX
 from ftzmap.sites.answers import SUMMARY, SiteTable
-from ftzmap.sites.export import written
 from ftzmap.sites.sentences import applies, boundary, inside, is_answered, lies_in, note
 from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
@@ -23,7 +23,7 @@ MAX_SHOWN = 1000  # rows on the page; downloads hold all
 def own_table(zone: Zone, sites: SiteTable, t: Language) -> None:
     """Show the sites of the link; rows can be chosen."""
     st.dataframe(
-        _columns(zone, sites, len(sites.table.rows), t),
+        _columns(zone, sites, sites.table.size, t),
         hide_index=True,
         width="stretch",
         height="content",
@@ -38,7 +38,7 @@ def loaded_table(
 ) -> None:
     """Show a loaded table with its answers, and offer it whole; its sites may be in the link."""
     st.subheader(plain(sites.table.name, limit=60), anchor=False)
-    rows = len(sites.table.rows)
+    rows = sites.table.size
     outside = sites.answered - sites.inside
     counts = {"inside": sites.inside, "outside": outside, "refused": rows - sites.answered}
     st.markdown(markdown_text(t(SUMMARY, rows=rows, **counts)))
@@ -68,7 +68,7 @@ def downloads(sites: SiteTable, t: Language, name: str) -> None:
     for ending, kind in FORMATS.items():
         st.download_button(
             ending.removeprefix(".").upper().replace("GEOJSON", "GeoJSON"),
-            download(lambda e=ending: written(sites, e, t)),
+            download(partial(_file_bytes, sites, ending, t)),
             f"{name}{ending}",
             kind,
             key=f"{name}{ending}",
@@ -77,10 +77,16 @@ def downloads(sites: SiteTable, t: Language, name: str) -> None:
         )
 
 
+def _file_bytes(sites: SiteTable, ending: str, t: Language) -> bytes:
+    from ftzmap.sites.export import file_bytes  # only here, because it takes long to import
+
+    return file_bytes(sites, ending, t)
+
+
 def what_applies(zone: Zone, sites: SiteTable, t: Language) -> None:
     """Show for each distinct place what the plan says there, with the clause."""
     places: dict[tuple[str, ...], list[int]] = {}
-    for row in range(len(sites.table.rows)):
+    for row in range(sites.table.size):
         if is_answered(sites, row):
             places.setdefault(inside(sites, row), []).append(row + 1)
     st.markdown(f"**{t('What applies there')}**")

@@ -9,9 +9,8 @@ from ftzmap.sites import in_link
 from ftzmap.sites.answers import MAX_IN_BROWSER, SiteTable, answered
 from ftzmap.sites.columns import Columns, guess
 from ftzmap.sites.coordinates import DATUMS
-from ftzmap.sites.pasted import read_lines
 from ftzmap.sites.site_table import Table
-from ftzmap.sites.table_files import read_table
+from ftzmap.sites.table_files import read_lines, read_table
 from ftzmap.text.crash import refusal
 from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
@@ -23,6 +22,7 @@ from geo.errors import FileTooLargeError
 
 ENDINGS = ["csv", "tsv", "txt", "xlsx", "geojson", "json"]
 PREVIEW = 3  # rows shown beside the guess
+MAX_PREVIEW_COLUMNS = 8
 MAX_PASTE = 500_000  # characters
 
 
@@ -109,7 +109,7 @@ def _confirm(table: Table, t: Language) -> None:
             t(
                 "{name}: {rows} rows. Are these the right columns?",
                 name=markdown_text(table.name, limit=60),
-                rows=len(table.rows),
+                rows=table.size,
             )
         )
         chosen = guessed if table.shapes else _chosen(table, guessed, t)
@@ -148,12 +148,12 @@ def _chosen(table: Table, guessed: Columns, t: Language) -> Columns:
 
 
 def _preview(table: Table, t: Language) -> None:
-    rows = table.rows[:PREVIEW]
     cells = {
         plain(name, limit=40): [
-            plain(row[n], limit=60) if row[n] is not None else "" for row in rows
+            plain(cell, limit=60) if cell is not None else ""
+            for cell in table.column(name, PREVIEW)
         ]
-        for n, name in enumerate(table.columns[:8])
+        for name in table.columns[:MAX_PREVIEW_COLUMNS]
     }
     if cells:
         st.dataframe(cells, hide_index=True, width="stretch")
