@@ -162,6 +162,24 @@ def test_work_beside_the_page_that_fails_ends_in_a_sentence():
     assert CODE.search(str(job.error.message))
 
 
+def test_work_beside_the_page_that_takes_too_long_is_stopped_at_its_next_step(monkeypatch):
+    clock = iter([0.0, 100.0, 200.0, 400.0])
+    monkeypatch.setattr("ftzmap.views.background.monotonic", lambda: next(clock))
+    steps = []
+
+    def work(progress):
+        for step in range(3):
+            progress(step, 3)
+            steps.append(step)
+
+    job = Job(work, max_seconds=300)
+    job.wait(10)
+
+    assert steps == [0, 1]
+    assert job.result is None
+    assert "longer than 5 minutes" in str(job.error.message)
+
+
 def unshielded(path):
     """Return the lines of a view that give Streamlit a function that is not shielded."""
     for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
