@@ -89,9 +89,7 @@ def test_a_callback_that_fails_is_told_once_at_the_head_of_the_whole_page(
 ):
     app = opened(CHECK, lang=lang, section="boundary")
     names = [button.label for button in app.button]
-    monkeypatch.setattr(
-        "ftzmap.views.sections.boundary_section.open_boundary", raising(KeyError("x"))
-    )
+    monkeypatch.setattr("ftzmap.views.sections.boundary_section.open_desk", raising(KeyError("x")))
 
     app.button[0].click().run()
 
@@ -124,7 +122,7 @@ def test_a_table_whose_reader_fails_is_told_below_it(opened, monkeypatch):
 def test_what_is_refused_in_a_callback_is_told_in_its_own_words(opened, monkeypatch):
     app = opened(CHECK, lang="zh", section="boundary")
     refused = CoordinateError("87 is one number")
-    monkeypatch.setattr("ftzmap.views.sections.boundary_section.open_boundary", raising(refused))
+    monkeypatch.setattr("ftzmap.views.sections.boundary_section.open_desk", raising(refused))
 
     app.button[0].click().run()
 

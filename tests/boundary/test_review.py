@@ -81,7 +81,7 @@ def test_every_download_is_read_back_as_the_same_outlines():
     for ending in found.endings:
         again = open_desk(SHIPPED, found.download(ending), name=f"park{ending}")
         (outline,) = again.outlines.values()
-        assert outline.equals_exact(PARK, 1e-7, normalize=True), ending  # of a TXT, in mm
+        assert shapely.hausdorff_distance(outline, PARK) < 1e-7, ending  # a TXT is in mm
 
 
 @pytest.mark.parametrize("zone", [SHIPPED, TWO_PARKS], ids=["in China", "elsewhere"])
