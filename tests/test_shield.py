@@ -89,9 +89,7 @@ def test_a_callback_that_fails_is_told_once_at_the_head_of_the_whole_page(
 ):
     app = opened(CHECK, lang=lang, section="boundary")
     names = [button.label for button in app.button]
-    monkeypatch.setattr(
-        "ftzmap.views.sections.boundary_section.open_boundary", raising(KeyError("x"))
-    )
+    monkeypatch.setattr("ftzmap.views.sections.boundary_section.open_desk", raising(KeyError("x")))
 
     app.button[0].click().run()
 
@@ -124,7 +122,7 @@ def test_a_table_whose_reader_fails_is_told_below_it(opened, monkeypatch):
 def test_what_is_refused_in_a_callback_is_told_in_its_own_words(opened, monkeypatch):
     app = opened(CHECK, lang="zh", section="boundary")
     refused = CoordinateError("87 is one number")
-    monkeypatch.setattr("ftzmap.views.sections.boundary_section.open_boundary", raising(refused))
+    monkeypatch.setattr("ftzmap.views.sections.boundary_section.open_desk", raising(refused))
 
     app.button[0].click().run()
 
@@ -160,6 +158,24 @@ def test_work_beside_the_page_that_fails_ends_in_a_sentence():
 
     assert job.is_done
     assert CODE.search(str(job.error.message))
+
+
+def test_work_beside_the_page_that_takes_too_long_is_stopped_at_its_next_step(monkeypatch):
+    clock = iter([0.0, 100.0, 200.0, 400.0])
+    monkeypatch.setattr("ftzmap.views.background.monotonic", lambda: next(clock))
+    steps = []
+
+    def work(progress):
+        for step in range(3):
+            progress(step, 3)
+            steps.append(step)
+
+    job = Job(work, max_seconds=300)
+    job.wait(10)
+
+    assert steps == [0, 1]
+    assert job.result is None
+    assert "longer than 5 minutes" in str(job.error.message)
 
 
 def unshielded(path):

@@ -1,4 +1,4 @@
-"""A report on a loaded boundary: figures, findings, decisions, date, method, file hash."""
+"""The tables of the report on a boundary; apart because they are words, a review is facts."""
 
 import math
 from collections.abc import Sequence

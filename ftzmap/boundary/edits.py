@@ -13,7 +13,8 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from ftzmap.boundary.opening import BoundaryFile, assign, sound_outlines, suggestions
-from ftzmap.check.findings import label_of
+from ftzmap.check.findings import in_words, label_of
+from ftzmap.text.i18n import Language
 from ftzmap.zone.zone import Zone
 from geo.crs.datum import NAMES
 from geo.crs.shift import remove_shift
@@ -58,6 +59,10 @@ class Desk:
     def decisions(self) -> tuple[Message, ...]:
         """Everything decided and changed, in order."""
         return (*self.file.decisions, *self._assignment[1])
+
+    def words(self, sentence: Message, t: Language) -> str:
+        """Return a sentence for a reader: names of features stand where it has their ids."""
+        return in_words(self.zone, sentence, t)
 
     @cached_property
     def vertices(self) -> int:

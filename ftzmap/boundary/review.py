@@ -20,9 +20,9 @@ from ftzmap.boundary.edits import (
 )
 from ftzmap.boundary.opening import encode, open_boundary, output_endings
 from ftzmap.boundary.sizes import Size, sizes
-from ftzmap.check.findings import Finding, label_of
+from ftzmap.check.findings import Finding, Severity, label_of
 from ftzmap.check.outline import has_exchanged_axes
-from ftzmap.check.registry import RULES, by_severity, run
+from ftzmap.check.registry import RULES, by_severity, counted, run
 from ftzmap.text.i18n import Language
 from ftzmap.text.tables import Lines, Section
 from ftzmap.zone.figures import DEFAULT_TOLERANCE
@@ -99,6 +99,10 @@ class Review:
     def outlines(self) -> Mapping[str, Geometry]:
         """The outlines that can be measured, by feature id or label."""
         return self.desk.outlines
+
+    def counts(self, t: Language) -> str:
+        """Return in words how many errors and warnings there are."""
+        return counted(self.findings, t, Severity.ERROR, Severity.WARNING)
 
     @property
     def changes(self) -> tuple[Geometry, Geometry] | None:

@@ -1,4 +1,4 @@
-"""The map of a reader's own sites: numbered pins, outlines, and one that is being drawn."""
+"""The map of a reader's own sites; apart because folium belongs to the map alone."""
 
 from collections.abc import Sequence
 

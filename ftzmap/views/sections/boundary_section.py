@@ -3,10 +3,8 @@
 import streamlit as st
 
 from ftzmap.boundary.edits import Desk, new_desk, reassign
-from ftzmap.boundary.opening import BoundaryFile, open_boundary
-from ftzmap.boundary.review import Correction, Review
-from ftzmap.check.findings import Finding, Severity, in_words
-from ftzmap.check.registry import counted
+from ftzmap.boundary.review import Correction, Review, open_desk
+from ftzmap.check.findings import Finding
 from ftzmap.check.report import geojson_bytes
 from ftzmap.map import boundary_layer
 from ftzmap.text.escape import markdown_text, plain
@@ -25,7 +23,7 @@ def show(t: Language) -> None:
     """Draw the section."""
     opened = loading.uploaded(t("Boundary file"), "boundary", t)
     if opened is not None:
-        _lay_out(opened)
+        _set_desk(new_desk(state.zone(), opened))
     desk: Desk | None = st.session_state.get("desk")
     if desk is None:
         _before_loading(t)
@@ -68,11 +66,8 @@ def _before_loading(t: Language) -> None:
 
 
 def _try_shipped() -> None:
-    _lay_out(open_boundary(geojson_bytes(state.zone()), name="areas.geojson"))
-
-
-def _lay_out(opened: BoundaryFile) -> None:
-    _set_desk(new_desk(state.zone(), opened))
+    zone = state.zone()
+    _set_desk(open_desk(zone, geojson_bytes(zone), name="areas.geojson"))
 
 
 def _decisions(desk: Desk, t: Language) -> None:
@@ -80,7 +75,7 @@ def _decisions(desk: Desk, t: Language) -> None:
     title = t("{name}: {n} outlines read", name=markdown_text(desk.file.name), n=count)
     with st.expander(title, expanded=True, icon=":material/description:"):
         for decision in desk.decisions or (message("Read as it stands; nothing to decide."),):
-            st.markdown(f"- {markdown_text(in_words(desk.zone, decision, t), limit=600)}")
+            st.markdown(f"- {markdown_text(desk.words(decision, t), limit=600)}")
         with st.container(horizontal=True):
             if desk.before:
                 st.button(
@@ -131,15 +126,13 @@ def _assign(row: int, key: str) -> None:
 
 def _findings(review: Review, t: Language) -> int | None:
     """List the findings; return the row of the chosen one, which stands in full below the list."""
-    findings, zone = review.findings, review.zone
-    st.subheader(counted(findings, t, Severity.ERROR, Severity.WARNING), anchor=False)
+    findings, words = review.findings, review.desk.words
+    st.subheader(review.counts(t), anchor=False)
     picked = st.dataframe(
         {
             t("No."): [row + 1 for row in range(len(findings))],
             t("Severity"): [t(finding.severity.value) for finding in findings],
-            t("Finding"): [
-                plain(in_words(zone, finding.message, t), limit=600) for finding in findings
-            ],
+            t("Finding"): [plain(words(finding.message, t), limit=600) for finding in findings],
         },
         hide_index=True,
         width="stretch",
@@ -154,7 +147,7 @@ def _findings(review: Review, t: Language) -> int | None:
         return None
     finding = findings[rows[0]]
     st.info(
-        markdown_text(in_words(zone, finding.message, t), limit=1000),
+        markdown_text(words(finding.message, t), limit=1000),
         icon=":material/pin_drop:",
     )
     st.caption(t("Rule: {rule}", rule=finding.rule))

@@ -1,4 +1,4 @@
-"""Two boundaries against each other: gained and lost, on the map and in a table."""
+"""A second boundary and the table of changes; apart to keep the section to review and draw."""
 
 from collections.abc import Mapping
 

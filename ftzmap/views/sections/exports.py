@@ -1,4 +1,4 @@
-"""Downloads of a loaded boundary: every format, and the report."""
+"""Sizes and downloads of a boundary; apart to keep the section to review and draw."""
 
 from collections.abc import Callable
 from datetime import date
