@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 
+from geo.arrays import Bools, Floats, Geometries, Ints
 from geo.crs import choose
 from geo.crs.readings import WORLD
 from geo.crs.zones import ONE_DATUM, WGS84, transformer
@@ -20,10 +20,6 @@ from geo.messages import Message, message
 
 FEW, HALF = 0.1, 0.5  # shares of shapes that may be slips: of numbers without a system, and with
 CIRCLE = 360  # degrees; longitudes east of 180 are written so
-
-Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
-Geometries = NDArray[np.object_]
 
 
 @dataclass(frozen=True)
@@ -62,7 +58,7 @@ class Order:
 
     swapped: bool | None
     strays: Bools
-    vertices: NDArray[np.intp]
+    vertices: Ints
 
 
 def axis_order(geometries: Geometries, frame: Frame) -> Order:
@@ -90,7 +86,7 @@ def _is_geographic(epsg: int | None) -> bool:
 
 def _fitting(vertices: Floats, epsg: int | None) -> Bools:
     """Return (n,) whether vertices, easting first, lie in a system; None is degrees."""
-    if _is_geographic(epsg):
+    if epsg is None or _is_geographic(epsg):
         return choose.inside(vertices, WORLD)
     lonlat = transformer(epsg, WGS84).transform(*vertices.T)
     return choose.inside(np.column_stack(lonlat), choose.area_of_use(epsg))
@@ -105,9 +101,7 @@ def _swapped(vertices: Floats, straight: Bools, exchanged: Bools, frame: Frame) 
     return more > 0 if more else None
 
 
-def _strays(
-    fits: Bools, near: Bools, row: NDArray[np.intp], count: int, frame: Frame
-) -> tuple[Bools, NDArray[np.intp]]:
+def _strays(fits: Bools, near: Bools, row: Ints, count: int, frame: Frame) -> tuple[Bools, Ints]:
     """Return which shapes have a vertex that does not fit, and the first such vertex of each.
 
     A shape of which not one vertex is `near` the system may be in another: it is no slip, unless
@@ -124,7 +118,7 @@ def _strays(
     return off & slips, at
 
 
-def doubts(vertices: Floats, row: NDArray[np.intp]) -> Iterator[Message]:
+def doubts(vertices: Floats, row: Ints) -> Iterator[Message]:
     """Yield a sentence on vertices that lie in China if latitude is taken to stand first.
 
     Parameters

@@ -278,7 +278,7 @@ class _Target:
         elif name == "NetworkLink":
             self.links += 1
         elif self._mark:
-            self._shape(name)
+            self._shape(self._mark, name)
         self._open.append(name)
 
     def data(self, text: str) -> None:
@@ -314,32 +314,34 @@ class _Target:
         self._mark = Placemark(identifier, folder, {"folder": folder} if folder else {})
         self.placemarks.append(self._mark)
 
-    def _shape(self, name: str) -> None:
+    def _shape(self, mark: Placemark, name: str) -> None:
         if name == "Polygon":
-            self._mark.rings.append([])
+            mark.rings.append([])
         elif name == "MultiGeometry":
-            self._mark.is_multi = True
+            mark.is_multi = True
         elif name in OTHERS and "Polygon" not in self._open:
-            self._mark.others.append(OTHERS[name])
+            mark.others.append(OTHERS[name])
 
     def _value(self, name: str, text: str) -> None:
         parent = self._open[-1] if self._open else ""
         if name == "name" and parent == "Folder":
             self._folders[-1] = text.strip().replace("/", "|")
-        elif self._mark is None:
-            return
-        elif name == "coordinates" and "Polygon" in self._open and self._mark.rings:
-            part = self._mark.rings[-1]
+        elif self._mark:
+            self._value_of(self._mark, name, text, parent)
+
+    def _value_of(self, mark: Placemark, name: str, text: str, parent: str) -> None:
+        if name == "coordinates" and "Polygon" in self._open and mark.rings:
+            part = mark.rings[-1]
             part.insert(0 if "outerBoundaryIs" in self._open else len(part), text)
         elif name in ("name", "description") and parent == "Placemark":
-            self._mark.fields[name] = text.strip()
+            mark.fields[name] = text.strip()
         elif name in ("value", "SimpleData"):
-            self._mark.fields[self._free()] = text.strip()
+            mark.fields[self._free(mark)] = text.strip()
 
-    def _free(self) -> str:
+    def _free(self, mark: Placemark) -> str:
         """Return the name of the data element, with the suffix ``_`` where it is taken."""
         field = self._field
-        while field in self._mark.fields:
+        while field in mark.fields:
             field += "_"
             self.repeated.setdefault(self._field, field)
         return field

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 
+from geo.arrays import Bools, Geometries, Ints
 from geo.errors import FileTooLargeError, LayerError
 from geo.messages import Message, message
 from geo.polygons.rings import MIN_RING_VERTICES, Rings
@@ -29,9 +29,6 @@ OWN_SENTENCES = {
         "vertex {number} at {x:.10g}, {y:.10g} lies outside the area of EPSG:{epsg}; correct it."
     ),
 }  # beside those of `geo.polygons.validity`
-
-Geometries = NDArray[np.object_]
-Ints = NDArray[np.intp]
 
 
 class Flaw(NamedTuple):
@@ -111,17 +108,18 @@ class Drawer:
 
     def complain(self, row: int, kind: str, **values: object) -> None:
         """Note a problem without place."""
-        self.problems.append((row, problem(kind, **values)))
+        self.problems.append((row, problem(kind, None, None, **values)))
 
-    def draw(self, rings: Rings, rows: Sequence[int]) -> None:
+    def draw(self, rings: Rings, rows: Sequence[int] | Ints) -> None:
         """Draw rings into rows; a ring that is open is closed, and its row has the flaw."""
-        broken = rings.holds(~np.isfinite(rings.vertices).all(axis=1))
+        finite: Bools = np.all(np.isfinite(rings.vertices), axis=1)
+        broken = rings.holds(~finite)
         is_open = ~rings.is_closed() & ~broken
         few = (rings.sizes + is_open < MIN_RING_VERTICES) & ~broken
-        rows = np.asarray(rows)
-        self.flaws.extend(_flaws(rings, rows, broken, is_open, few))
+        at: Ints = np.asarray(rows, dtype=np.intp)
+        self.flaws.extend(_flaws(rings, at, broken, is_open, few))
         usable = ~rings.rows_with(broken | few)
-        for row, geometry in zip(rows[usable], rings.only(usable).polygons(), strict=True):
+        for row, geometry in zip(at[usable].tolist(), rings.only(usable).polygons(), strict=True):
             self.geometries[row] = geometry
         self.raised |= bool(rings.heights.any())
 
@@ -150,9 +148,7 @@ class Drawer:
             yield message("Heights were left out.")
 
 
-def _flaws(
-    rings: Rings, rows: Ints, broken: NDArray, is_open: NDArray, few: NDArray
-) -> Iterator[Flaw]:
+def _flaws(rings: Rings, rows: Ints, broken: Bools, is_open: Bools, few: Bools) -> Iterator[Flaw]:
     for ring in np.flatnonzero(broken | is_open | few):
         row, first, last = rows[rings.row_of_ring[ring]], rings.first[ring], rings.last[ring]
         if broken[ring]:

@@ -54,7 +54,10 @@ def framed(
     plain.cut += sum(isinstance(value, str) and len(value) > MAX_NAME for value in table.ids)
     if source and source != "name":
         notes.append(message("Names were taken from the column {column}.", column=source))
-    data = {"name": _labels(names, len(geometries)), "id": _labels(ids, len(geometries))}
+    data: dict[str, Sequence[object]] = {
+        "name": _labels(names, len(geometries)),
+        "id": _labels(ids, len(geometries)),
+    }
     free: dict[str, str] = {}
     for column, values in columns.items():
         labels = data[column.lower()] if column.lower() in ("name", "id") else None
@@ -131,7 +134,7 @@ def _names(columns: Columns) -> tuple[Sequence[object], str | None]:
 
 def _found(columns: Columns, wanted: Sequence[str]) -> tuple[Sequence[object], str | None]:
     """Return the values and name of the first column of some names that holds anything."""
-    by_name = {column.lower(): column for column in reversed(columns)}
+    by_name = {column.lower(): column for column in reversed(list(columns))}
     for name in wanted:
         column = by_name.get(name)
         if column and any(_label(value) for value in columns[column]):

@@ -52,7 +52,7 @@ _NEXT = re.compile(r"\n(?=[^\S\n]*+(?:SRID=|[A-Z]))", re.IGNORECASE)
 def is_wkt(text: str) -> bool:
     """Return whether a text begins as WKT of any type."""
     match = _WKT.match(text)
-    return bool(match) and match["type"].upper() in POLYGONS | set(OTHER_TYPES)
+    return match is not None and match["type"].upper() in POLYGONS | set(OTHER_TYPES)
 
 
 def read(data: bytes) -> Table:
@@ -68,11 +68,13 @@ def read(data: bytes) -> Table:
         Several SRID stand in it.
     """
     text, encoding = decoded(data)
-    decisions = []
+    decisions: list[Message] = []
+    columns: dict[str, list[str | None]] = {}
+    shapes: Sequence[str | None]
     if encoding != "utf-8":
         decisions.append(message("The text was read as {encoding}.", encoding=encoding.upper()))
     if is_wkt(text):
-        shapes, columns = _NEXT.split(text), {}
+        shapes = _NEXT.split(text)
     else:
         columns, notes = _columns(text)
         decisions.extend(notes)
@@ -147,17 +149,17 @@ def _draw(shapes: Sequence[str | None], drawer: Drawer) -> str | None:
     if sum(shape.count(",") for shape in shapes if shape) > MAX_VERTICES:
         raise too_many_vertices()
     rows, texts, codes = [], [], set()
-    for row, shape in enumerate(shapes):
-        match = _WKT.match(shape or "")
+    for row, shape in enumerate(shape or "" for shape in shapes):
+        match = _WKT.match(shape)
         kind = match["type"].upper() if match else ""
-        if kind in POLYGONS:
+        if match and kind in POLYGONS:
             rows.append(row)
             texts.append(shape[match.start("type") :])
             codes.add(match["srid"])
         elif kind in OTHER_TYPES:
             drawer.complain(row, "not-polygon", type=OTHER_TYPES[kind])
         else:
-            drawer.complain(row, "unreadable" if (shape or "").strip() else "missing")
+            drawer.complain(row, "unreadable" if shape.strip() else "missing")
     _draw_texts(rows, texts, drawer)
     if len(codes) > 1:
         raise CrsError(
@@ -171,10 +173,9 @@ def _draw(shapes: Sequence[str | None], drawer: Drawer) -> str | None:
 
 
 def _draw_texts(rows: Sequence[int], texts: Sequence[str], drawer: Drawer) -> None:
-    texts = np.array(texts, dtype=object)
     with np.errstate(all="ignore"):  # numbers beyond doubles become infinite
-        strict = shapely.from_wkt(texts, on_invalid="ignore")
-        for at in np.flatnonzero(strict == None):  # noqa: E711 - of each element
+        strict = shapely.from_wkt(np.array(texts, dtype=object), on_invalid="ignore")
+        for at in np.flatnonzero(shapely.is_missing(strict)).tolist():
             strict[at] = shapely.from_wkt(texts[at], on_invalid="fix")
             if strict[at] is not None:
                 drawer.flaws.extend(

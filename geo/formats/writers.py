@@ -8,7 +8,7 @@ import io
 import json
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
@@ -19,6 +19,7 @@ from geo.formats.texts import storable
 from geo.messages import message
 
 if TYPE_CHECKING:
+    import pandas as pd
     from geopandas import GeoDataFrame
 
 LAYER = "boundaries"
@@ -53,23 +54,27 @@ def prepare(frame: "GeoDataFrame") -> "GeoDataFrame":
             )
         )
     count = len(degrees)
-    columns = {"name": [None] * count, "id": [None] * count}
+    nothing = pd.Series([None] * count, dtype=object)
+    columns = {"name": nothing, "id": nothing}
     for column in degrees.columns.drop(degrees.geometry.name):
         columns[str(column)] = degrees[column]
-    plain = {name: _column(values, pd) for name, values in columns.items()}
+    plain = {name: _column(values) for name, values in columns.items()}
     return geopandas.GeoDataFrame(plain, geometry=np.asarray(shapes), crs=WGS84)
 
 
-def _column(values: Sequence[object], pd: Any) -> object:  # noqa: ANN401 - pandas itself
+def _column(values: "pd.Series") -> "pd.Series":
     """Return a column of numbers as it is, with NaN for what is missing, any other as text."""
-    kind = getattr(getattr(values, "dtype", None), "kind", "O")
-    if kind in "iuf":
+    import pandas as pd
+
+    if values.dtype.kind in "iuf":
         missing = values.isna().any()
         return pd.Series(values.to_numpy(dtype=float if missing else None))
-    return pd.Series([_text(value, pd) for value in list(values)], dtype=object)
+    return pd.Series([_text(value) for value in list(values)], dtype=object)
 
 
-def _text(value: object, pd: Any) -> str | None:  # noqa: ANN401 - pandas itself
+def _text(value: object) -> str | None:
+    import pandas as pd
+
     if isinstance(value, dict | list | tuple):
         return storable(json.dumps(value, ensure_ascii=False, default=str))
     return None if pd.isna(value) else storable(str(value)).replace("\0", "")

@@ -127,7 +127,7 @@ class Document:
     def _name(self) -> str:
         if self._next() != '"':
             raise self._unexpected()
-        name = self._value(0)
+        name = str(self._value(0))
         self._mark(":")
         if name in self.members or (name == "features" and self.is_list):
             self.repeated.append(name)
@@ -174,7 +174,8 @@ class Document:
         return self.text[self.at : self.at + 1]
 
     def _skip(self) -> None:
-        self.at = _BLANK.match(self.text, self.at).end()
+        blank = _BLANK.match(self.text, self.at)
+        self.at = blank.end() if blank else self.at
 
     def _unexpected(self) -> json.JSONDecodeError:
         self._skip()

@@ -203,8 +203,11 @@ def _looked_at(item: dict[str, Any]) -> tuple[BaseGeometry | None, list[Issue]]:
 def _sure_geometries(items: Sequence[object]) -> list[BaseGeometry | None]:
     """Return the polygons in which nothing can be wrong; None where a closer look is needed."""
     made: list[BaseGeometry | None] = [None] * len(items)
-    plain = [(i, raw_shape(x.get("geometry"))) for i, x in enumerate(items) if type(x) is dict]
-    plain = [(i, shape) for i, shape in plain if shape]
+    plain = [
+        (i, shape)
+        for i, item in enumerate(items)
+        if type(item) is dict and (shape := raw_shape(item.get("geometry")))
+    ]
     for start, rings in pieces([shape for _, shape in plain]):
         if rings is None:
             continue

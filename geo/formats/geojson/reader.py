@@ -150,10 +150,10 @@ def record_of(properties: object) -> dict[str, Any]:
 
 def _draw(raws: Sequence[object], drawer: Drawer) -> None:
     first = drawer.blank(len(raws))
-    shapes = [raw_shape(raw) for raw in raws]
-    plain = [row for row, shape in enumerate(shapes) if shape]
-    odd = [row for row, shape in enumerate(shapes) if not shape]
-    for start, rings in pieces([shapes[row] for row in plain]):
+    shapes = {row: shape for row, raw in enumerate(raws) if (shape := raw_shape(raw))}
+    plain = list(shapes)
+    odd = [row for row in range(len(raws)) if row not in shapes]
+    for start, rings in pieces(list(shapes.values())):
         if rings is None:
             odd.append(plain[start])
         else:
@@ -164,10 +164,10 @@ def _draw(raws: Sequence[object], drawer: Drawer) -> None:
 
 def _draw_odd(raw: object, row: int, drawer: Drawer) -> None:
     """Draw a geometry that is not plainly a polygon, or note why it cannot be drawn."""
-    found = _oddities(raw)
+    found, shape = _oddities(raw), raw_shape(raw)
     drawer.problems.extend((row, defect) for defect in found)
-    if not found:
-        parts, multi = raw_shape(raw)
+    if shape and not found:
+        parts, multi = shape
         pairs = [[[position[:2] for position in ring] for ring in part] for part in parts]
         drawer.draw(rings_from_lists([(pairs, multi)]), [row])
 

@@ -34,7 +34,7 @@ class Heading(NamedTuple):
     """A parcel line: `line` its number, the rest as written, cleaned; empty where left out."""
 
     line: int
-    count: str = ""
+    point_count: str = ""
     area: str = ""
     number: str = ""
     name: str = ""

@@ -137,7 +137,7 @@ def _count_notes(
     lines = np.bincount(sheet.parcel, minlength=len(sheet.headings))[kept]
     vertices = np.bincount(parcel, [ring.stop - ring.start for ring in rings])
     right = np.stack([lines, vertices, vertices + np.bincount(parcel)])
-    counts = [sheet.headings[i].count for i in kept]
+    counts = [sheet.headings[i].point_count for i in kept]
     said = np.array([int(c) if re.fullmatch("[0-9]{1,9}", c) else -1 for c in counts])
     odd = np.flatnonzero((said >= 0) & ~(right == said).any(axis=0))
     if odd.size:

@@ -77,7 +77,7 @@ def _split(sheet: Sheet, start: int, stop: int) -> Iterator[Ring]:
 
 
 def _same_place(sheet: Sheet, i: int, j: int) -> bool:
-    return sheet.norths[i] == sheet.norths[j] and sheet.easts[i] == sheet.easts[j]
+    return bool(sheet.norths[i] == sheet.norths[j] and sheet.easts[i] == sheet.easts[j])
 
 
 def _past(sheet: Sheet, closing: int, stop: int) -> int:

@@ -15,10 +15,9 @@ import shapely
 from numpy.typing import NDArray
 
 from geo.formats.format import Certainty, Format, by_text
-from geo.formats.survey_txt.areas import Declared
 from geo.formats.survey_txt.lines import Heading, Sheet, take_apart
 from geo.formats.survey_txt.outlines import drawn, name_of
-from geo.formats.survey_txt.system import header_notes, measured_as, reading_of
+from geo.formats.survey_txt.system import Declared, header_notes, measured_as, reading_of
 from geo.formats.survey_txt.writer import write
 from geo.formats.table import Table
 from geo.messages import Message, message
@@ -104,7 +103,7 @@ def read_txt(data: bytes, *, from_crs: str | int | None = None) -> Survey:
     names = [name_of(heading) for heading in drawing.headings]
     decisions = (
         *_text_notes(sheet),
-        reading.decision,
+        *filter(None, [reading.decision]),
         *header_notes(sheet.header, reading, asked=from_crs is not None),
         *declared.decisions(agreeing, measured, names),
         *drawing.decisions,

@@ -8,7 +8,7 @@ repeated; ring numbers that run on. `geo.formats.survey_txt.reader` reads the sa
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 import shapely
@@ -29,7 +29,7 @@ OVERRUN = 0.5  # degrees that a geometry in parts may run over its zone and stay
 DECIMALS = 3  # of a metre: what the format is read to
 PLAIN = str.maketrans({",": "，", "@": "＠", "=": "＝"})  # what the format keeps for itself
 
-Polygonal = shapely.Polygon | shapely.MultiPolygon
+Polygonal: TypeAlias = shapely.Polygon | shapely.MultiPolygon
 
 
 def write_txt(
@@ -66,7 +66,7 @@ def write_txt(
         Another encoding is asked for.
     """
     _check_encoding(encoding)
-    parcels = defaultdict(list)
+    parcels: defaultdict[int, list[str]] = defaultdict(list)
     for number, (geometry, name) in enumerate(zip(geometries, names, strict=True), 1):
         for zone, piece in _by_zone(geometry, name):
             parcels[zone].extend(_parcel(piece, name, number=number, zone=zone))
@@ -110,7 +110,7 @@ def _check_encoding(encoding: str) -> None:
 def _by_zone(geometry: Polygonal, name: str) -> Iterator[tuple[int, Polygonal]]:
     """Yield the zones of a geometry and what lies in each."""
     _check(geometry, name)
-    parts = defaultdict(list)
+    parts: defaultdict[int, list[Polygonal]] = defaultdict(list)
     for part in [geometry] if _lies_in_one(geometry) else shapely.get_parts(geometry):
         parts[_zone(part)].append(part)
     for zone, pieces in sorted(parts.items()):
@@ -145,7 +145,7 @@ def _zone(geometry: Polygonal) -> int:
 
 def _lies_in_one(geometry: Polygonal) -> bool:
     west, _, east, _ = geometry.bounds
-    return (east - west) / 2 + abs((west + east) / 2 - 3 * _zone(geometry)) <= 1.5 + OVERRUN
+    return bool((east - west) / 2 + abs((west + east) / 2 - 3 * _zone(geometry)) <= 1.5 + OVERRUN)
 
 
 def _fits(geometry: Polygonal, zone: int) -> bool:
@@ -159,9 +159,10 @@ def _fits(geometry: Polygonal, zone: int) -> bool:
 def _in_metres(geometry: Polygonal, zone: int) -> Polygonal:
     """Return the geometry in a zone, easting with prefix and northing, in whole millimetres."""
     project = transformer(WGS84, gauss_kruger_epsg(zone, prefix=True)).transform
-    return shapely.transform(
+    metres: Polygonal = shapely.transform(
         geometry, lambda x, y: np.round(project(x, y), DECIMALS), interleaved=False
     )
+    return metres
 
 
 def _parcel(geometry: Polygonal, name: str, *, number: int, zone: int) -> Iterator[str]:

@@ -26,7 +26,7 @@ from geo.formats.survey_txt import parcel_rings
 from geo.formats.survey_txt.reader import read_txt
 from geo.formats.survey_txt.writer import write_txt, write_txt_zip
 
-DATA = Path(__file__).parent / "data" / "txt"
+DATA = Path(__file__).parents[1] / "data" / "txt"
 
 # What the fixtures draw, in metres east and north of zone 29.
 SQUARE = box(29_500_000, 4_850_000, 29_501_000, 4_851_000)

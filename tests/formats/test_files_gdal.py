@@ -34,7 +34,7 @@ from geo.errors import FileFormatError, FileTooLargeError
 from geo.formats.files import layers, load
 from geo.formats.gdal import sandbox
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 GEO = {"primary_column": "geometry", "columns": {"geometry": {"encoding": "WKB"}}}
 NAMES = ["地块名称".encode("gbk"), "编号".encode("gbk")]
 CELLS = ["霍尔果斯".encode("gbk"), b"17"]

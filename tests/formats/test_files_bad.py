@@ -29,7 +29,7 @@ from geo.formats.check import tangled
 from geo.formats.files import load, write
 
 WKT = shapely.Polygon(SQUARE).wkt.encode()
-TXT = (Path(__file__).parent / "data" / "txt" / "rule.txt").read_bytes()
+TXT = (Path(__file__).parents[1] / "data" / "txt" / "rule.txt").read_bytes()
 SQUARES = frame(SQUARE, EAST, name=["a", "b"])
 TEXTS = {
     ".geojson": collection(polygon(SQUARE), polygon(EAST)),

@@ -22,7 +22,7 @@ from geo.errors import FileFormatError
 from geo.formats.files import load
 from geo.formats.gdal import geoparquet
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 A, B = shapely.Polygon(SQUARE, [HOLE]), shapely.Polygon(EAST)
 BOTH = shapely.MultiPolygon([A, B])
 PIECE = shapely.to_wkb(A, byte_order=1)
