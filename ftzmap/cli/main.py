@@ -92,7 +92,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         t = language(options.lang) if options.lang else t
         if options.needs_zone:
             options.zone = _zone(options)
-        code = options.run(options, t)
+        run: Run = options.run
+        code = run(options, t)
         terminal.flush()  # here, where a full disk or a closed pipe can still be told
         return code
     except (Exception, KeyboardInterrupt) as error:
@@ -130,18 +131,28 @@ def _parser() -> argparse.ArgumentParser:
     about = "another zone: a folder with areas.geojson (default: FTZMAP_ZONE, or the shipped one)"
     parser.add_argument("--zone", type=Path, metavar="FOLDER", help=about)
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version and end")
-    parser.set_defaults(run=lambda *_: parser.print_help() or CLEAN, lang=None, needs_zone=False)
+    parser.set_defaults(run=_help_of(parser), lang=None, needs_zone=False)
     every = parser.add_subparsers(metavar="COMMAND", parser_class=_Parser)
     for add in _COMMANDS:
         add(every)
     return parser
 
 
+def _help_of(parser: argparse.ArgumentParser) -> Run:
+    def run(options: argparse.Namespace, t: Language) -> int:
+        parser.print_help()
+        return CLEAN
+
+    return run
+
+
 def _command(
     every: Commands, name: str, run: Run, about: str, *, json: bool = True, needs_zone: bool = True
 ) -> argparse.ArgumentParser:
     sentence = f"{about[0].upper()}{about[1:]}."
-    command = every.add_parser(name, help=about, description=sentence, epilog=EXIT_CODES)
+    command: argparse.ArgumentParser = every.add_parser(
+        name, help=about, description=sentence, epilog=EXIT_CODES
+    )
     command.add_argument("--lang", choices=LANGUAGES, help="by default that of the environment")
     if json:
         command.add_argument("--json", action="store_true", help="print one JSON document")

@@ -23,7 +23,8 @@ class Bar:
     """A progress bar on one line of a terminal's standard error; nothing where that is a file."""
 
     def __init__(self, text: str) -> None:
-        self._text, self._shown, self._length = text, None, 0
+        self._text, self._length = text, 0
+        self._shown: int | None = None
 
     def __call__(self, done: int, total: int) -> None:
         """Show that so much of so much is done."""

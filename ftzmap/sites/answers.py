@@ -157,8 +157,9 @@ def _unshifted(
 ) -> tuple[Geometry | None, ...]:
     """Return shapes in WGS 84."""
     moved = np.array([*shapes, None], dtype=object)[:-1]  # None, that NumPy looks into no shape
-    for datum, rows in rows_of.items():
-        if datum in TO_WGS84:
+    for datum in TO_WGS84:
+        if datum in rows_of:
+            rows = rows_of[datum]
             moved[rows] = [s if s is None else remove_shift(s, datum) for s in moved[rows]]
     return tuple(moved)
 
@@ -191,8 +192,9 @@ def _of_cells(
     reason = np.full(table.size, FINE, dtype=np.int8)
     reason[~np.isfinite(lon + lat)] = NO_NUMBER
     reason[empty] = EMPTY
-    for datum, rows in rows_of.items():
-        if datum in TO_WGS84:
+    for datum in TO_WGS84:
+        if datum in rows_of:
+            rows = rows_of[datum]
             lon[rows], lat[rows] = in_wgs84(lon[rows], lat[rows], datum)
     return lon, lat, reason
 

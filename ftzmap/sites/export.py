@@ -193,12 +193,13 @@ def _distances(located: Located, t: Language) -> dict[str, Column]:
     ids = located.zone.ids
     features = pa.array([*ids, None], pa.string())
     sides = pa.array([*(t(word) for word in COMPASS), None], pa.string())
-    turned = np.where(known, np.round(np.nan_to_num(located.toward) / 45).astype(int) % 8, 8)
+    turned = np.round(np.nan_to_num(located.toward) / 45).astype(int) % 8
+    side = np.where(np.isfinite(located.toward), turned, len(COMPASS))  # none where it is crossed
     metres = np.where(known, np.round(located.distance_m, DISTANCE_DECIMALS), np.nan)
     return {
         "distance_m": pa.array(metres, mask=~known),
         "nearest": features.take(pa.array(np.where(known, located.nearest, len(ids)))),
-        "toward": sides.take(pa.array(turned)),
+        "toward": sides.take(pa.array(side)),
     }
 
 

@@ -42,6 +42,7 @@ BLOCK = 1 << 23  # bytes of a CSV read at once
 HEAD = 1 << 16  # bytes looked at for format, encoding, delimiter and head
 DAMAGED = (pa.ArrowException, OverflowError, UnicodeDecodeError)
 QUOTED = re.compile(rb'"[^"]*"')
+BLANK_LINES = re.compile(rb"\n\n+")
 
 
 @dataclass(frozen=True, eq=False)
@@ -262,6 +263,7 @@ def _is_even(path: Path, layout: _Layout) -> bool:
     left = b""
     for signs in _signs_below(path, layout):
         whole, quote, begun = QUOTED.sub(b"", left + signs).partition(b'"')
+        whole = BLANK_LINES.sub(b"\n", whole).lstrip(b"\n")
         rows = whole.rstrip(b"\n")  # blank lines at the end are no rows
         count = len(rows) // len(expected)
         if rows[: count * len(expected)] != expected * count:

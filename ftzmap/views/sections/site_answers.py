@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable
 from functools import partial
+from typing import Literal
 
 import streamlit as st
 
@@ -16,6 +17,7 @@ from ftzmap.zone.zone import Zone
 
 FORMATS = {".csv": "text/csv", ".xlsx": XLSX, ".geojson": "application/geo+json"}
 FEW = 8  # rows that are shown without scrolling
+MAX_HEIGHT = 320  # px of a table of more
 NOTE_WIDTH = 240  # px: most notes are empty, so that the table would not leave them room
 MAX_SHOWN = 1000  # rows on the page; downloads hold all
 
@@ -43,7 +45,7 @@ def loaded_table(
     counts = {"inside": sites.inside, "outside": outside, "refused": rows - sites.answered}
     st.markdown(markdown_text(t(SUMMARY, rows=rows, **counts)))
     shown = min(rows, MAX_SHOWN)
-    height = "content" if shown <= FEW else 320
+    height: int | Literal["content"] = "content" if shown <= FEW else MAX_HEIGHT
     st.dataframe(
         _columns(zone, sites, shown, t),
         hide_index=True,
@@ -99,14 +101,14 @@ def what_applies(zone: Zone, sites: SiteTable, t: Language) -> None:
             else t("Site {number}: {places}", number=rows[0], places=where)
         )
         clauses = applies(zone, features, t)
-        told = "".join(
+        text = "".join(
             f"\n- {markdown_text(clause.text, limit=900)} "
             f":gray[{markdown_text(t('Section {section}', section=clause.section))}]"
             for clause in clauses
         )
         if zone.industries and not (clauses or features):
-            told = "\n- " + t("The plan designates no industries outside the areas.")
-        st.markdown(f"{markdown_text(head, limit=900)}{told}")
+            text = "\n- " + t("The plan designates no industries outside the areas.")
+        st.markdown(f"{markdown_text(head, limit=900)}{text}")
     if zone.industries:
         st.caption(
             t("The plan assigns industries to areas, not to their parts; the lists are open.")
@@ -117,18 +119,16 @@ def what_applies(zone: Zone, sites: SiteTable, t: Language) -> None:
 
 def _columns(zone: Zone, sites: SiteTable, rows: int, t: Language) -> dict[str, list]:
     """Return the answers as columns of text, shortest first."""
-    told = range(rows)
-    columns = {
-        t("No."): [row + 1 for row in told],
-        t("Site"): [plain(sites.name(row), limit=60) for row in told],
-        t("Lies in"): [lies_in(zone, sites, row, t) or note(sites, row, t) for row in told],
-        t("Nearest boundary"): [boundary(zone, sites, row, t) for row in told],
-        t("Note"): [note(sites, row, t) if is_answered(sites, row) else "" for row in told],
-        t("Place (WGS 84)"): [_place(sites, row) for row in told],
+    shown = range(rows)
+    notes = [note(sites, row, t) if is_answered(sites, row) else "" for row in shown]
+    return {
+        t("No."): [row + 1 for row in shown],
+        t("Site"): [plain(sites.name(row), limit=60) for row in shown],
+        t("Lies in"): [lies_in(zone, sites, row, t) or note(sites, row, t) for row in shown],
+        t("Nearest boundary"): [boundary(zone, sites, row, t) for row in shown],
+        **({t("Note"): notes} if any(notes) else {}),
+        t("Place (WGS 84)"): [_place(sites, row) for row in shown],
     }
-    return (
-        columns if any(columns[t("Note")]) else {k: columns[k] for k in columns if k != t("Note")}
-    )
 
 
 def _place(sites: SiteTable, row: int) -> str:

@@ -1,7 +1,6 @@
 """Sites from pasted lines or a file: read, columns confirmed, answered; held in the session."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import streamlit as st
 
@@ -133,7 +132,7 @@ def _chosen(table: Table, guessed: Columns, t: Language) -> Columns:
         "datum": t("Datum of each row"),
     }
     options = [None, *table.columns]
-    picked = {}
+    picked: dict[str, str | None] = {}
     with st.container(horizontal=True, gap="small"):
         for kind, title in titles.items():
             picked[kind] = st.selectbox(
@@ -144,7 +143,14 @@ def _chosen(table: Table, guessed: Columns, t: Language) -> Columns:
                 key=f"column_{kind}_{hash(table.columns)}",
                 width=170,
             )
-    return replace(guessed, **picked)
+    return Columns(
+        lon=picked["lon"],
+        lat=picked["lat"],
+        both=picked["both"],
+        name=picked["name"],
+        datum=picked["datum"],
+        note=guessed.note,
+    )
 
 
 def _preview(table: Table, t: Language) -> None:

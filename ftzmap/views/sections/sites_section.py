@@ -52,7 +52,7 @@ def _ways(t: Language) -> str:
         label_visibility="collapsed",
         required=True,
     )
-    return st.session_state["site_way"]
+    return str(st.session_state["site_way"])
 
 
 def _typed(t: Language) -> None:
