@@ -22,7 +22,7 @@ from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
 from ftzmap.views import loading, offline_map, state
 from ftzmap.views.sections import changes, exports
-from ftzmap.views.shield import callback, shielded
+from ftzmap.views.shield import callback, shield_errors
 from ftzmap.zone.zone import Zone
 from geo.crs.datum import NAMES
 from geo.messages import message
@@ -33,7 +33,7 @@ MAP_HEIGHT, LIST_HEIGHT = 460, 300  # px
 
 def show(t: Language) -> None:
     """Draw the section."""
-    opened = loading.uploaded(t("Boundary file"), "boundary", t)
+    opened = loading.upload_field(t("Boundary file"), "boundary", t)
     if opened is not None:
         _lay_out(opened)
     desk = st.session_state.get("desk")
@@ -42,19 +42,19 @@ def show(t: Language) -> None:
         return
     _decisions(desk, t)
     _assignment(desk, t)
-    other = changes.chosen_reference(t)
+    other = changes.reference_outlines(t)
     findings = _checked(desk, other)
     with st.container(key="desk"):
         listed, mapped = st.columns([1, 1.2], gap="medium")
     with listed:
         chosen = _findings(desk, findings, t)
-        with shielded(t):
+        with shield_errors(t):
             _mending(desk, findings, t)
-    with mapped, shielded(t):
+    with mapped, shield_errors(t):
         _map(desk, findings, chosen, other, t)
-    with shielded(t):
+    with shield_errors(t):
         changes.table(desk.outlines, other, t)
-    with shielded(t):
+    with shield_errors(t):
         exports.offer(desk, findings, t)
 
 
@@ -82,7 +82,7 @@ def _lay_out(opened: Opened) -> None:
 def _checked(desk: Desk, other: changes.Outlines) -> tuple[Finding, ...]:
     """Return the findings; checked anew only when the desk, the reference or the tolerance is."""
     tolerance = state.address().tolerance
-    return state.kept(
+    return state.cached(
         "findings",
         (desk, other, tolerance),
         lambda: by_severity(
@@ -114,7 +114,7 @@ def _set_desk(desk: Desk) -> None:
 
 def _close() -> None:
     st.session_state.pop("desk", None)
-    loading.cleared("boundary")
+    loading.clear_upload("boundary")
 
 
 def _assignment(desk: Desk, t: Language) -> None:
@@ -227,13 +227,13 @@ def _mending(desk: Desk, findings: tuple[Finding, ...], t: Language) -> None:
     for datum, names in _shifted(findings).items():
         title = t("Correct the {datum} shift", datum=NAMES[datum])
         _change_button(title, lambda d=datum, n=names: shift_removed(desk, d, n))
-    repairs = state.kept("repairs", (desk,), lambda: offered_repairs(desk))
+    repairs = state.cached("repairs", (desk,), lambda: offered_repairs(desk))
     if repairs:
         with st.expander(t("Repairs offered: {n}", n=len(repairs)), icon=":material/build:"):
             for name, step in repairs:
                 st.markdown(f"- {markdown_text(name)}: {markdown_text(t(step))}")
             _change_button(t("Make these repairs"), lambda: mended(desk))
-    for name, why in state.kept("beyond_repair", (desk,), lambda: beyond_repair(desk)):
+    for name, why in state.cached("beyond_repair", (desk,), lambda: beyond_repair(desk)):
         told = t("{name} cannot be repaired here: {why}", name=name, why=why)
         st.caption(markdown_text(told, limit=600))
 

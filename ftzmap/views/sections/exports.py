@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 
 import streamlit as st
 
@@ -44,7 +45,7 @@ def offer(desk: Desk, findings: tuple[Finding, ...], t: Language) -> None:
         for ending in ENDINGS:
             st.download_button(
                 ending,
-                download(lambda e=ending: written(desk.collection, e)),
+                download(partial(written, desk.collection, ending)),
                 f"boundary{ending}",
                 icon=":material/download:",
                 on_click="ignore",

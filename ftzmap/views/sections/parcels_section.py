@@ -19,7 +19,7 @@ from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
 from ftzmap.views import offline_map, state
 from ftzmap.views.sections import parcel_work
-from ftzmap.views.shield import callback, download, shielded
+from ftzmap.views.shield import callback, download, shield_errors
 from ftzmap.views.text_tables import to_the_right
 from geo.messages import Message, message
 
@@ -68,7 +68,7 @@ def _try_sample() -> None:
 def _results(held: ParcelCoverage, t: Language) -> None:
     _about(held, t)
     chosen = _table(held, t)
-    with shielded(t):
+    with shield_errors(t):
         _map(held, chosen, t)
     _downloads(held, t)
 

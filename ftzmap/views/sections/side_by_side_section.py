@@ -22,7 +22,7 @@ def show(t: Language) -> None:
     if only_differences:
         blocks = side_by_side.only_differences(blocks)
     names = [t.of(zone[area]) for area in zone.area_ids]
-    with text_tables.comparing(len(names) + 1):
+    with text_tables.area_columns(len(names) + 1):
         for block in blocks:
             st.subheader(block.title, anchor=False)
             text_tables.show([["", *names], *([line.title, *line.cells] for line in block.lines)])
