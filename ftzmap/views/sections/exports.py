@@ -1,4 +1,4 @@
-"""Downloads of a loaded boundary: every format, and the report."""
+"""Downloads of a loaded boundary, and its report; apart so that the section above stays short."""
 
 from collections.abc import Callable
 from datetime import date

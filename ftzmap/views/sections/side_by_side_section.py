@@ -1,4 +1,4 @@
-"""Section *Side by side* of page *Find a site*: the areas, line by line."""
+"""Section *Side by side*: the areas, line by line; alone so that it is imported when asked for."""
 
 import streamlit as st
 

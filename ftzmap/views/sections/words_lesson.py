@@ -1,4 +1,4 @@
-"""Lesson *Words*: the glossary with links between its terms, and other spellings of names."""
+"""Lesson *Words*: the glossary, linked, and other spellings; alone because each lesson is."""
 
 from collections.abc import Mapping
 
