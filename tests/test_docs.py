@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from docs import formats_page
+from ftzmap import address
 from ftzmap.check.registry import RULES
 from ftzmap.cli.main import _parser
 from ftzmap.zone.figures import UNITS
@@ -55,6 +56,19 @@ def test_paths_in_the_recipes_exist():
 
     assert len(paths) > 15
     assert [path for path in paths if "xx" not in path and not (ROOT / path).exists()] == []
+
+
+def test_the_recipe_of_a_page_section_names_what_there_is():
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    recipe = re.search(r"\*\*A page section\*\*(.+?)\n\n", text, re.DOTALL)[1]
+    ids = set(re.findall(r"`([A-Z]+)`", recipe))
+    pages = (ROOT / "ftzmap/views/pages").glob("*_page.py")
+    sections = (ROOT / "ftzmap/views/sections").glob("*_section.py")
+
+    assert all(hasattr(address, name) for name in ids)
+    assert {"DESKS", "SECTIONS", "LESSONS"} == ids
+    assert any(path.name in recipe for path in pages)
+    assert all("def show(t: Language) -> None:" in path.read_text("utf-8") for path in sections)
 
 
 def test_no_code_names_a_place_of_the_shipped_zone():

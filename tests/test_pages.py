@@ -117,12 +117,12 @@ def test_an_answer_is_scored_explained_and_forgotten_on_request(opened):
     (choices,) = app.main.radio
     choices.set_value(2)
     press(app, "Check my answer")
-    assert len(app.session_state["given"]) == 1
+    assert len(app.session_state["answers"]) == 1
     assert "Section II(2) of the plan." in app.success[0].value.replace("\\", "")
     press(app, "Start again")
 
     assert failures(app) == []
-    assert app.session_state["given"] == {}
+    assert app.session_state["answers"] == {}
     assert not app.success
     assert app.main.radio[0].value is None
 
@@ -134,7 +134,7 @@ def test_a_press_without_an_answer_asks_for_one(opened):
     press(app, "Check my answer")
 
     assert [told.value for told in app.info] == ["Choose or type an answer first."]
-    assert app.session_state["given"] == {}
+    assert app.session_state["answers"] == {}
 
 
 def test_a_sheet_answered_to_its_end_tells_the_score(opened):

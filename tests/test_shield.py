@@ -131,7 +131,7 @@ def test_what_is_refused_in_a_callback_is_told_in_its_own_words(opened, monkeypa
 
 @pytest.mark.parametrize("control", [StopException(), RerunException(None)])
 def test_streamlit_still_stops_and_repeats_a_run(control):
-    with pytest.raises(type(control)), shield.shielded(ENGLISH):
+    with pytest.raises(type(control)), shield.shield_errors(ENGLISH):
         raise control
     with pytest.raises(type(control)):
         shield.callback(raising(control))()

@@ -1,4 +1,7 @@
-"""Exercises on paper: a page of questions and a page of answers in one self-contained file."""
+"""Exercises on paper, in one self-contained file; apart from the page because it prints.
+
+A page of questions is followed by a page of answers.
+"""
 
 from collections.abc import Sequence
 

@@ -9,7 +9,7 @@ from ftzmap.address import valid_values
 from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import LANGUAGES, N_, Language, language
 from ftzmap.views import state
-from ftzmap.views.shield import callback, shielded, tell, tell_failures
+from ftzmap.views.shield import callback, shield_errors, show_failures, tell
 from ftzmap.zone.known import known_zones, loaded, objections, refresh
 from ftzmap.zone.objections import MAX_SHOWN, ZoneError
 from ftzmap.zone.zone import Zone
@@ -71,7 +71,7 @@ def zone_or_stop() -> Zone:
 
 
 @contextmanager
-def opened(page: str) -> Iterator[None]:
+def page_frame(page: str) -> Iterator[None]:
     """Draw the page at a path between notice and URL; say in one sentence what goes wrong."""
     state.arrive(page)
     t = state.language()
@@ -86,8 +86,8 @@ def opened(page: str) -> Iterator[None]:
         st.info("  \n".join([notice, *valid]), icon=":material/link_off:")
     if sentences := objections(state.zone().folder):
         tell(message(_OUTDATED, objections=paragraph(sentences[:MAX_SHOWN])), t)
-    tell_failures(t)
-    with shielded(t):
+    show_failures(t)
+    with shield_errors(t):
         yield
     state.write_url()
     st.html(_LANG.format(t.tag), unsafe_allow_javascript=True)
@@ -116,21 +116,45 @@ def section_switch(
     section = getattr(state.address(), field)
     st.session_state[key] = section if section in names else next(iter(names))
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.segmented_control(
-            label,
-            list(names),
-            format_func=names.__getitem__,
-            key=key,
-            label_visibility="collapsed",
-            on_change=callback(_section_chosen),
-            args=(field, key),
-            required=True,
-            wrap=True,
-        )
+        switch(label, names, key, _section_chosen, field, key, required=True, wrap=True)
         beside()
         zone_picker(t)
         language_switch(t)
-    return st.session_state[key]
+    chosen: str = st.session_state[key]
+    return chosen
+
+
+def switch(
+    label: str,
+    names: Mapping[str, str],
+    key: str,
+    act: Callable[..., None] | None = None,
+    *args: str,
+    required: bool = False,
+    wrap: bool = False,
+) -> None:
+    """Show a choice among a few names in one line, without its label.
+
+    Parameters
+    ----------
+    names
+        What each value of ``st.session_state[key]`` is called.
+    act, args
+        Called when another is chosen.
+    required
+        Whether one stays chosen when it is pressed again.
+    """
+    st.segmented_control(
+        label,
+        list(names),
+        format_func=names.__getitem__,
+        key=key,
+        label_visibility="collapsed",
+        on_change=act and callback(act),
+        args=args,
+        required=required,
+        wrap=wrap,
+    )
 
 
 def _own_words(t: Language) -> str:
@@ -149,15 +173,7 @@ def _own_words(t: Language) -> str:
 def language_switch(t: Language) -> None:
     """Show the two languages, which override the browser's."""
     st.session_state["language"] = t.code
-    st.segmented_control(
-        t("Language"),
-        list(LANGUAGES),
-        format_func=LANGUAGES.__getitem__,
-        key="language",
-        label_visibility="collapsed",
-        on_change=callback(_language_chosen),
-        required=True,
-    )
+    switch(t("Language"), LANGUAGES, "language", _language_chosen, required=True)
 
 
 def zone_picker(t: Language) -> None:

@@ -8,12 +8,12 @@ from ftzmap.text.crash import refusal
 from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
 from ftzmap.views import state
-from ftzmap.views.shield import shielded
+from ftzmap.views.shield import shield_errors
 from geo.errors import CrsError, GeoError
 from geo.formats.catalogue import upload_endings
 
 
-def uploaded(label: str, key: str, t: Language) -> BoundaryFile | None:
+def upload_field(label: str, key: str, t: Language) -> BoundaryFile | None:
     """Show an upload field; return what it holds in the run in which that was read.
 
     What the file leaves open, its coordinate system or its layer, is asked below the field.
@@ -31,7 +31,7 @@ def uploaded(label: str, key: str, t: Language) -> BoundaryFile | None:
         if opened is not None:
             return opened
     if failure is not None:
-        with shielded(t):
+        with shield_errors(t):
             _ask(failure, upload.name, upload.getvalue(), keys, t)
     return None
 
@@ -40,11 +40,11 @@ def _answers(where: str, keys: dict[str, str]) -> dict[str, str | None]:
     """Return what was answered so far; a field that is no longer shown forgets its answer."""
     now = {name: st.session_state.get(key) for name, key in keys.items()}
     before = st.session_state.get(where, now)
-    st.session_state[where] = {name: now[name] or before[name] for name in now}
-    return st.session_state[where]
+    answers = st.session_state[where] = {name: now[name] or before[name] for name in now}
+    return answers
 
 
-def cleared(key: str) -> None:
+def clear_upload(key: str) -> None:
     """Empty the upload field of a key."""
     st.session_state[f"{key}_turn"] = st.session_state.get(f"{key}_turn", 0) + 1
     st.session_state.pop(f"{key}_tried", None)

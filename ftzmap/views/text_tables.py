@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import streamlit as st
+from streamlit.elements.lib.column_types import ColumnConfig
 
 from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import Language
@@ -17,7 +18,7 @@ _FIRST = 1.3  # times as wide as the others: names of sectors and places are lon
 
 
 @contextmanager
-def comparing(columns: int) -> Iterator[None]:
+def area_columns(columns: int) -> Iterator[None]:
     """Draw tables whose first column is followed by one for each area, these equally wide."""
     share = 100 / (columns - 1 + _FIRST)
     st.html(

@@ -11,7 +11,7 @@ from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
 from ftzmap.views import loading, offline_map, state
 from ftzmap.views.sections import changes, exports, review_work
-from ftzmap.views.shield import callback, shielded
+from ftzmap.views.shield import callback, shield_errors
 from geo.messages import message
 
 MAX_ROWS = 40  # rows offered for assignment by hand
@@ -21,7 +21,7 @@ MAP_HEIGHT, LIST_HEIGHT = 460, 300  # px
 
 def show(t: Language) -> None:
     """Draw the section."""
-    opened = loading.uploaded(t("Boundary file"), "boundary", t)
+    opened = loading.upload_field(t("Boundary file"), "boundary", t)
     if opened is not None:
         _set_desk(new_desk(state.zone(), opened))
     desk: Desk | None = st.session_state.get("desk")
@@ -30,7 +30,7 @@ def show(t: Language) -> None:
         return
     _decisions(desk, t)
     _assignment(desk, t)
-    reference = changes.chosen_reference(t)
+    reference = changes.reference_outlines(t)
     found = review_work.reviewed(desk, reference, state.address().tolerance, t)
     if found is not None:
         _draw(found, t)
@@ -42,13 +42,13 @@ def _draw(review: Review, t: Language) -> None:
         listed, mapped = st.columns([1, 1.2], gap="medium")
     with listed:
         chosen = _findings(review, t)
-        with shielded(t):
+        with shield_errors(t):
             _corrections(review, t)
-    with mapped, shielded(t):
+    with mapped, shield_errors(t):
         _map(review, chosen, t)
-    with shielded(t):
+    with shield_errors(t):
         changes.table(review.comparisons, t)
-    with shielded(t):
+    with shield_errors(t):
         exports.offer(review, t)
 
 
@@ -94,7 +94,7 @@ def _set_desk(desk: Desk) -> None:
 def _close() -> None:
     st.session_state.pop("desk", None)
     review_work.forget()
-    loading.cleared("boundary")
+    loading.clear_upload("boundary")
 
 
 def _assignment(desk: Desk, t: Language) -> None:

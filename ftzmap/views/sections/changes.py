@@ -18,10 +18,10 @@ from geo.polygons.area import M2_PER_KM2
 Outlines = Mapping[str, Geometry]
 
 
-def chosen_reference(t: Language) -> Outlines:
+def reference_outlines(t: Language) -> Outlines:
     """Return the outlines to compare with: the shipped ones, or those of a second file."""
     with st.expander(t("Compare with"), icon=":material/compare:"):
-        opened = loading.uploaded(
+        opened = loading.upload_field(
             t("A second boundary, instead of the shipped schematic outlines"), "second", t
         )
         if opened is not None:
@@ -38,7 +38,7 @@ def chosen_reference(t: Language) -> Outlines:
 
 def _back_to_shipped() -> None:
     st.session_state.pop("second", None)
-    loading.cleared("second")
+    loading.clear_upload("second")
 
 
 def table(both: Mapping[str, Comparison], t: Language) -> None:

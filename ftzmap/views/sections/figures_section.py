@@ -11,7 +11,7 @@ from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import Language
 from ftzmap.views import state
 from ftzmap.views.sections.details import measured_rows
-from ftzmap.views.shield import callback, download, shielded
+from ftzmap.views.shield import callback, download, shield_errors
 from ftzmap.views.text_tables import to_the_right
 from ftzmap.zone.measured import Row
 from ftzmap.zone.zone import Zone
@@ -52,9 +52,9 @@ def show(t: Language) -> None:
         )
     _table(rows, t)
     _downloads(zone, rows, t)
-    with shielded(t):
+    with shield_errors(t):
         _chart(zone, rows, t)
-    with shielded(t):
+    with shield_errors(t):
         _rules(zone, address.tolerance, t)
 
 

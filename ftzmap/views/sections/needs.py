@@ -49,7 +49,7 @@ def _question(zone: Zone, t: Language) -> None:
             key="need",
             max_chars=MAX_NEED,
             placeholder=examples[0],
-            on_change=callback(lambda: state.change(need=st.session_state["need"])),
+            on_change=callback(_need_entered),
             width=560,
         )
         with st.popover(t("By class"), icon=":material/category:"):
@@ -61,8 +61,13 @@ def _question(zone: Zone, t: Language) -> None:
                 key=f"example_{number}",
                 type="tertiary",
                 icon=":material/search:",
-                on_click=callback(lambda text=example: state.change(need=text)),
+                on_click=callback(state.change),
+                kwargs={"need": example},
             )
+
+
+def _need_entered() -> None:
+    state.change(need=st.session_state["need"])
 
 
 def _examples(zone: Zone, t: Language) -> tuple[str, ...]:
@@ -86,11 +91,12 @@ def _classes(zone: Zone, t: Language) -> None:
         offered.append(("gbt", t("GB/T 4754—2017 section"), "GB/T 4754 {}", GBT))
         hint = t("Divisions can be typed above, such as C21 or GB/T 4754 C27. Our own aid.")
     for key, title, code, sections in offered:
+        titles = {letter: f"{letter}  {t(name)}" for letter, name in sections.items()}
         st.session_state[key] = None
         st.selectbox(
             title,
-            list(sections),
-            format_func=lambda letter, names=sections: f"{letter}  {t(names[letter])}",
+            list(titles),
+            format_func=titles.__getitem__,
             key=key,
             index=None,
             placeholder=t("Choose a section"),
@@ -117,16 +123,16 @@ def _verdict(answer: search.Answer, zone: Zone, t: Language) -> None:
         )
     counts = {area: len(answer.of(area)) for area in answer.areas}
     if counts:
-        told = t("; ").join(
+        counted = t("; ").join(
             t("{area} {n} of {all}", area=t.of(zone[area]), n=n, all=len(answer.needs))
             for area, n in sorted(counts.items(), key=lambda pair: -pair[1])
         )
         st.markdown(
-            t("**Needs that the text answers, by area:** {areas}.", areas=markdown_text(told))
+            t("**Needs that the text answers, by area:** {areas}.", areas=markdown_text(counted))
         )
     for need in answer.silent:
-        told = " ".join(map(markdown_text, search.silence(zone, need, t)))
-        st.info(told, icon=":material/volume_off:")
+        sentences = map(markdown_text, search.silence(zone, need, t))
+        st.info(" ".join(sentences), icon=":material/volume_off:")
 
 
 def _map(zone: Zone, answer: search.Answer, t: Language) -> None:
@@ -143,7 +149,7 @@ def _map(zone: Zone, answer: search.Answer, t: Language) -> None:
 
 def _matrix(answer: search.Answer, zone: Zone, t: Language) -> None:
     st.vega_lite_chart(matrix.chart(answer, zone, t), width="stretch")
-    with text_tables.comparing(len(zone.area_ids) + 1):
+    with text_tables.area_columns(len(zone.area_ids) + 1):
         text_tables.show(matrix.table(answer, zone, t))
     st.caption(
         t(
@@ -180,7 +186,7 @@ def _card(area: str, answer: search.Answer, zone: Zone, t: Language) -> None:
                     "**{industry}**  \n{group} · section {section}  \n:gray[{match}]",
                     industry=markdown_text(t.of(hit.industry)),
                     group=markdown_text(t.of(hit.industry, "group")),
-                    section=markdown_text(t(hit.industry.section)),
+                    section=markdown_text(t(hit.industry.section or "")),
                     match=markdown_text(search.explanation(hit, t)),
                 )
             )

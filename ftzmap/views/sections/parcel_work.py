@@ -10,7 +10,7 @@ from ftzmap.text.i18n import Language
 from ftzmap.views import state
 from ftzmap.views.background import Job
 from ftzmap.views.loading import layer_choice, system_choice
-from ftzmap.views.shield import callback, shielded
+from ftzmap.views.shield import callback, shield_errors
 from geo.errors import CancelledError, CrsError
 from geo.formats.catalogue import upload_endings
 from geo.messages import message
@@ -145,7 +145,7 @@ def working(t: Language) -> None:
     job = st.session_state.get("parcels_job")
     if job is None or job.is_done:
         st.rerun()
-    with shielded(t):
+    with shield_errors(t):
         share = t.percent(job.share, 0)
         text = t("Measuring: {percent}", percent=share) if job.share else t("Reading the parcels …")
         st.progress(job.share, text=text)

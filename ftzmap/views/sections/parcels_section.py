@@ -20,7 +20,7 @@ from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
 from ftzmap.views import offline_map, state
 from ftzmap.views.sections import parcel_work
-from ftzmap.views.shield import callback, download, shielded
+from ftzmap.views.shield import callback, download, shield_errors
 from ftzmap.views.text_tables import to_the_right
 from geo.messages import Message, message
 
@@ -69,7 +69,7 @@ def _try_sample() -> None:
 def _results(result: ParcelCoverage, t: Language) -> None:
     _about(result, t)
     chosen = _table(result, t)
-    with shielded(t):
+    with shield_errors(t):
         _map(result, chosen, t)
     _downloads(result, t)
 

@@ -11,7 +11,7 @@ from ftzmap.boundary.edits import Desk
 from ftzmap.boundary.review import Review, review
 from ftzmap.text.i18n import Language
 from ftzmap.views.background import Job
-from ftzmap.views.shield import callback, shielded, tell
+from ftzmap.views.shield import callback, shield_errors, tell
 from geo.errors import CancelledError
 
 MAX_AT_ONCE = 5_000  # vertices that are reviewed before the page is drawn, in about a second
@@ -63,7 +63,7 @@ def _working(job: Job[Review], t: Language) -> None:
     """Show how far the work is, and a way to cancel it; draw the page again when it is done."""
     if job.is_done:
         st.rerun()
-    with shielded(t):
+    with shield_errors(t):
         st.progress(job.share, text=t("Checking: {percent}", percent=t.percent(job.share, 0)))
     st.button(
         t("Cancel"), icon=":material/close:", on_click=callback(job.cancel), key="review_cancel"

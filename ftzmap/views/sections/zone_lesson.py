@@ -12,7 +12,7 @@ from ftzmap.zone.kinds import Kind
 from ftzmap.zone.plan import Remainder
 from ftzmap.zone.zone import WHOLE, Zone
 
-_FIRST_WORDS = ("pilot-free-trade-zone", "area", "corps", "comprehensive-bonded-zone")
+_MAX_TERMS = 4  # of the glossary in the beginning; its order is the data's
 PICTURE_PX = 600  # the widest that a drawing is shown; narrower on a phone
 
 
@@ -38,11 +38,10 @@ def lines(head: list[str], rows: list[list[str]]) -> None:
 
 
 def _plain_words(zone: Zone, t: Language) -> None:
-    terms = zone.glossary
-    first = [id_ for id_ in _FIRST_WORDS if id_ in terms] or [*terms][: len(_FIRST_WORDS)]
-    if first:
+    terms = [*zone.glossary.values()][:_MAX_TERMS]
+    if terms:
         st.subheader(t("The zone in plain words"), anchor=False)
-    for term in (terms[id_] for id_ in first):
+    for term in terms:
         name, text = (markdown_text(t.of(term, key), limit=1000) for key in ("name", "text"))
         st.markdown(f"**{name}**  \n{text}")
 
