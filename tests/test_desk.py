@@ -12,8 +12,8 @@ from ftzmap.boundary.edits import (
     shift_removed,
 )
 from ftzmap.boundary.opening import open_boundary, written
-from ftzmap.check.findings import Severity
-from ftzmap.check.registry import by_severity, run
+from ftzmap.checks.findings import Severity
+from ftzmap.checks.registry import by_severity, run
 from ftzmap.zone.shipped import shipped_zone
 from geo.crs.datum import wgs84_to_bd09, wgs84_to_gcj02
 

@@ -10,7 +10,7 @@ from shapely import Polygon, transform
 from ftzmap.boundary.boundary_report import figure_lines, sections
 from ftzmap.boundary.edits import new_desk
 from ftzmap.boundary.opening import open_boundary
-from ftzmap.check.registry import run
+from ftzmap.checks.registry import run
 from ftzmap.text.i18n import language
 from ftzmap.text.tables import html_tables, xlsx_sheets
 from ftzmap.zone.shipped import shipped_zone

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ftzmap.check.registry import RULES
+from ftzmap.checks.registry import RULES
 from ftzmap.cli.main import _parser
 from ftzmap.zone.figures import UNITS
 

@@ -8,7 +8,7 @@ from shapely.geometry.base import BaseGeometry
 
 from ftzmap.boundary.edits import Desk
 from ftzmap.boundary.sizes import Size, sizes
-from ftzmap.check.findings import Finding, in_words, label_of
+from ftzmap.checks.findings import Finding, in_words, label_of
 from ftzmap.text.i18n import N_, Language
 from ftzmap.text.tables import Lines, Section
 from ftzmap.zone.zone import Zone

@@ -12,7 +12,7 @@ import numpy as np
 from shapely.geometry.base import BaseGeometry
 
 from ftzmap.boundary.opening import Opened, assigned, sound_outlines, suggestions
-from ftzmap.check.findings import label_of
+from ftzmap.checks.findings import label_of
 from ftzmap.zone.zone import Zone
 from geo.crs.datum import NAMES
 from geo.crs.shift import remove_shift

@@ -48,7 +48,7 @@ def areas(options: Namespace, t: Language) -> int:
 def check(options: Namespace, t: Language) -> int:
     """Print what every rule finds in a file of any format."""
     from ftzmap.boundary.opening import open_for_check
-    from ftzmap.check.registry import counted, is_clean, run, summary
+    from ftzmap.checks.registry import counted, is_clean, run, summary
 
     zone = options.zone
     file = options.file or zone.folder / AREAS

@@ -8,7 +8,7 @@ import folium
 from shapely import Geometry, get_parts, point_on_surface
 
 from ftzmap.boundary.assignment import title_of
-from ftzmap.check.findings import Finding, Severity, in_words
+from ftzmap.checks.findings import Finding, Severity, in_words
 from ftzmap.map.labels import block, box_of
 from ftzmap.map.scene import Labels, drawn_as
 from ftzmap.text.escape import plain

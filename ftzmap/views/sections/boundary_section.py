@@ -14,9 +14,9 @@ from ftzmap.boundary.edits import (
     shift_removed,
 )
 from ftzmap.boundary.opening import Opened, open_boundary
-from ftzmap.check.findings import Finding, Severity, in_words
-from ftzmap.check.registry import by_severity, counted, run
-from ftzmap.check.report import geojson_bytes
+from ftzmap.checks.findings import Finding, Severity, in_words
+from ftzmap.checks.registry import by_severity, counted, run
+from ftzmap.checks.report import geojson_bytes
 from ftzmap.map import boundary_layer
 from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language

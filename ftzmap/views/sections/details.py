@@ -5,7 +5,7 @@ from functools import lru_cache
 import streamlit as st
 
 from ftzmap.address import Address
-from ftzmap.check.report import CONFIDENCE
+from ftzmap.checks.report import CONFIDENCE
 from ftzmap.learn.nesting import decimals
 from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language

@@ -8,8 +8,8 @@ import streamlit as st
 from ftzmap.boundary.boundary_report import figure_lines, sections
 from ftzmap.boundary.edits import Desk
 from ftzmap.boundary.opening import ENDINGS, written
-from ftzmap.check.findings import Finding
-from ftzmap.check.report import XLSX
+from ftzmap.checks.findings import Finding
+from ftzmap.checks.report import XLSX
 from ftzmap.text.i18n import Language
 from ftzmap.text.tables import Section, html_tables, xlsx_sheets
 from ftzmap.views import state

@@ -4,9 +4,9 @@ from functools import lru_cache
 
 import streamlit as st
 
-from ftzmap.check import report
-from ftzmap.check.findings import Finding, Severity, in_words
-from ftzmap.check.registry import RULES, counted, run
+from ftzmap.checks import report
+from ftzmap.checks.findings import Finding, Severity, in_words
+from ftzmap.checks.registry import RULES, counted, run
 from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import Language
 from ftzmap.views import state

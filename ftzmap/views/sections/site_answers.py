@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from ftzmap.check.report import XLSX
+from ftzmap.checks.report import XLSX
 from ftzmap.sites.answers import SUMMARY, SiteTable
 from ftzmap.sites.export import written
 from ftzmap.sites.sentences import applies, boundary, inside, is_answered, lies_in, note

@@ -6,7 +6,7 @@ from dataclasses import replace
 from math import isclose, isfinite
 from typing import Any
 
-from ftzmap.check.findings import Finding, Severity, Sheet, found, rule
+from ftzmap.checks.findings import Finding, Severity, Sheet, found, rule
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import N_
 from ftzmap.zone.figures import UNITS, Figure, in_km2

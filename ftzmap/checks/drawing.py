@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import shapely
 
-from ftzmap.check.findings import Finding, Severity, Sheet, found, rule
+from ftzmap.checks.findings import Finding, Severity, Sheet, found, rule
 from ftzmap.text.i18n import N_
 from geo.crs.datum import NAMES
 from geo.crs.shift import Shift, find_shift

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ftzmap.check.findings import Finding, Severity, Sheet, found, rule
+from ftzmap.checks.findings import Finding, Severity, Sheet, found, rule
 from ftzmap.text.i18n import N_
 from geo.crs.choose import is_in_china
 from geo.messages import message

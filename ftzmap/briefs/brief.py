@@ -11,7 +11,7 @@ from datetime import date
 
 from shapely import Geometry, Point
 
-from ftzmap.check.report import CAVEAT
+from ftzmap.checks.report import CAVEAT
 from ftzmap.compare import distances
 from ftzmap.sites.answers import SiteTable
 from ftzmap.sites.sentences import applies, boundary, inside, is_answered, lies_in, note

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import shapely
 from shapely import Geometry
 
-from ftzmap.brief.panel import HEAD, SITE, SITE_LOOK, SMALL, Panel, Point, text_width
+from ftzmap.briefs.panel import HEAD, SITE, SITE_LOOK, SMALL, Panel, Point, text_width
 from ftzmap.map.antimeridian import drawn_lon, drawn_outline
 from ftzmap.map.labels import anchor
 from ftzmap.map.view import dash_of
