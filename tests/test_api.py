@@ -62,7 +62,7 @@ def test_every_example_of_the_api_gives_what_it_says(module):
 def test_the_example_of_the_readme_gives_what_it_says(monkeypatch):
     monkeypatch.chdir(ROOT)
 
-    assert doctest.testfile(str(ROOT / "README.md"), module_relative=False) == (0, 5)
+    assert doctest.testfile(str(ROOT / "README.md"), module_relative=False) == (0, 12)
 
 
 def test_importing_geo_imports_no_library():

@@ -18,8 +18,8 @@ from shapely import transform
 from shapely.geometry import mapping, shape
 
 from ftzmap import DATA
-from ftzmap.check.findings import Severity, in_words
-from ftzmap.check.registry import RULES, counted, is_clean, run, summary
+from ftzmap.checks.findings import Severity, in_words
+from ftzmap.checks.registry import RULES, counted, is_clean, run, summary
 from ftzmap.cli.main import main
 from ftzmap.text.i18n import ENGLISH, Language
 from ftzmap.zone.folder import load_zone

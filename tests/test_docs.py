@@ -8,7 +8,7 @@ import pytest
 
 from docs import formats_page
 from ftzmap import address
-from ftzmap.check.registry import RULES
+from ftzmap.checks.registry import RULES
 from ftzmap.cli.main import _parser
 from ftzmap.zone.figures import UNITS
 from geo.formats.catalogue import FORMATS

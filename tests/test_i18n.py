@@ -9,7 +9,7 @@ import pytest
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po
 
-from ftzmap.check.findings import Severity
+from ftzmap.checks.findings import Severity
 from ftzmap.text.i18n import (
     ENGLISH,
     LANGUAGES,

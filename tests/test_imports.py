@@ -151,11 +151,11 @@ def test_the_entry_is_small():
 ROOMS = (  # of ftzmap, from below; those of one line do not import each other
     {"text"},
     {"zone"},
-    {"check", "search", "sites"},
+    {"checks", "search", "sites"},
     {"boundary", "parcels"},
     {"map"},
     {"compare", "learn"},
-    {"brief"},
+    {"briefs"},
     {"address"},
     {"cli", "views"},
 )

@@ -8,7 +8,7 @@ import pyogrio
 import pytest
 from shipped_values import FEATURE_IDS
 
-from ftzmap.check.report import (
+from ftzmap.checks.report import (
     csv_bytes,
     geojson_bytes,
     geopackage_bytes,

@@ -6,7 +6,7 @@ from datetime import date
 
 from ftzmap.boundary.edits import Desk
 from ftzmap.boundary.sizes import Size
-from ftzmap.check.findings import Finding, in_words
+from ftzmap.checks.findings import Finding, in_words
 from ftzmap.text.i18n import N_, Language
 from ftzmap.text.tables import Lines, Section
 from ftzmap.zone.zone import Zone
@@ -71,7 +71,7 @@ def _figure_line(zone: Zone, size: Size, tolerance: float, t: Language) -> list[
         return [name, t("not measured"), "", "", "", "", "", ""]
     plane = "" if size.plane_m2 is None else t.number(size.plane_m2 - size.area_m2, 1)
     stated = str(figure) if figure else t("not stated")
-    grade = t(figure.grade(size.km2, tolerance).title) if figure else ""
+    grade = t(figure.grade(size.km2, tolerance).label) if figure else ""
     numbers = [t.number(size.km2, 6), t.number(size.hectare, 4), t.number(size.mu, 2)]
     return [name, *numbers, plane, t.number(size.perimeter_m / 1000, 3), stated, grade]
 

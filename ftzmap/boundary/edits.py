@@ -13,7 +13,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from ftzmap.boundary.opening import BoundaryFile, assign, sound_outlines, suggestions
-from ftzmap.check.findings import in_words, label_of
+from ftzmap.checks.findings import in_words, label_of
 from ftzmap.text.i18n import Language
 from ftzmap.zone.zone import Zone
 from geo.crs.datum import NAMES

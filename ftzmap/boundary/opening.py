@@ -10,7 +10,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from ftzmap.boundary.assignment import feature_of
-from ftzmap.check.findings import is_record, label_of
+from ftzmap.checks.findings import is_record, label_of
 from ftzmap.zone.zone import Zone
 from geo.errors import GeoError
 from geo.formats.geojson.features import Collection, RawFeature, parse

@@ -20,9 +20,9 @@ from ftzmap.boundary.edits import (
 )
 from ftzmap.boundary.opening import encode, open_boundary, output_endings
 from ftzmap.boundary.sizes import Size, sizes
-from ftzmap.check.findings import Finding, Severity, label_of
-from ftzmap.check.outline import has_exchanged_axes
-from ftzmap.check.registry import RULES, by_severity, counted, run
+from ftzmap.checks.findings import Finding, Severity, label_of
+from ftzmap.checks.outline import has_exchanged_axes
+from ftzmap.checks.registry import RULES, by_severity, counted, run
 from ftzmap.text.i18n import Language
 from ftzmap.text.tables import Lines, Section
 from ftzmap.zone.figures import DEFAULT_TOLERANCE

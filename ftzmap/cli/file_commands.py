@@ -4,7 +4,7 @@ from argparse import Namespace
 from collections.abc import Sequence
 
 from ftzmap.boundary.opening import BoundaryFile, encode, open_boundary, output_endings
-from ftzmap.check.findings import label_of
+from ftzmap.checks.findings import label_of
 from ftzmap.cli.zone_commands import CLEAN, FINDINGS, tell
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import Language

@@ -30,7 +30,7 @@ def measures(options: Namespace, t: Language) -> int:
     for measure in found:
         asked = (options.area,) if options.area else zone.area_ids
         states = {area: applies(zone, measure, area) for area in asked}
-        told = "; ".join(f"{area}: {t(state.title)}" for area, state in states.items())
+        told = "; ".join(f"{area}: {t(state.label)}" for area, state in states.items())
         ours = t(OUR_TRANSLATION) if t.code == "zh" and not measure.title_zh_official else ""
         say(f"{measure.number:>2}  {t.of(measure, 'title')}{ours}  [{told}]")
         lines = [t.of(measure, "summary")]

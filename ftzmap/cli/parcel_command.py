@@ -4,7 +4,7 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
-from ftzmap.check.report import CAVEAT
+from ftzmap.checks.report import CAVEAT
 from ftzmap.cli.zone_commands import CLEAN, FINDINGS, tell
 from ftzmap.parcels.coverage_files import document, geopackage_bytes
 from ftzmap.parcels.parcels import ParcelCoverage, measure_coverage, open_parcels, rows, totals

@@ -171,8 +171,8 @@ def write_brief(options: Namespace, t: Language) -> int:
 
     from shapely import Point
 
-    from ftzmap.brief.brief import brief
-    from ftzmap.brief.page import html_page, xlsx_book
+    from ftzmap.briefs.brief import brief
+    from ftzmap.briefs.page import html_page, xlsx_book
     from ftzmap.sites.answers import answered_shapes
     from ftzmap.sites.coordinates import read_coordinates
 

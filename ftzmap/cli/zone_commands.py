@@ -33,7 +33,7 @@ def areas(options: Namespace, t: Language) -> int:
     say(f"{'':{wide}}{t('stated'):>10}{t('±'):>8}{t('measured'):>14}  {t('grade'):22}{t('name')}")
     for row in measured:
         figures = f"{row.figure!s:>10}{row.figure.precision_km2:>8g}{row.measured_km2:>14.6f}"
-        say(f"{row.id:{wide}}{figures}  {t(row.grade.title):22}{t.of(row)}")
+        say(f"{row.id:{wide}}{figures}  {t(row.grade.label):22}{t.of(row)}")
     say(
         t(
             "km²; the outlines are schematic, the tolerance of {p:g} % is your own.",
@@ -48,7 +48,7 @@ def areas(options: Namespace, t: Language) -> int:
 def check(options: Namespace, t: Language) -> int:
     """Print what every rule finds in a file of any format."""
     from ftzmap.boundary.opening import open_for_check
-    from ftzmap.check.registry import counted, is_clean, run, summary
+    from ftzmap.checks.registry import counted, is_clean, run, summary
 
     zone = options.zone
     file = options.file or zone.folder / AREAS

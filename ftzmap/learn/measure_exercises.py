@@ -82,10 +82,10 @@ def _standing(zone: Zone, measure: Measure, area: Feature, t: Language) -> Quest
         id=f"standing-{measure.number}-{area.id}",
         kind=Kind.MEASURES,
         prompt=prompt,
-        answer=t(applies(zone, measure, area.id).title),
+        answer=t(applies(zone, measure, area.id).label),
         why=reason(zone, measure, area.id, t),
         clause=measure.section,
-        choices=tuple(t(state.title) for state in State),
+        choices=tuple(t(state.label) for state in State),
     )
 
 

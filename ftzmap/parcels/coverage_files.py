@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from ftzmap.check.report import CAVEAT
+from ftzmap.checks.report import CAVEAT
 from ftzmap.parcels.parcels import ParcelCoverage, Row, rows, totals
 from ftzmap.text.escape import cell_text
 from ftzmap.text.i18n import N_, Language

@@ -108,7 +108,8 @@ class Query:
 
     def runs(self, most: int) -> tuple["Query", ...]:
         """Return the need cut into at most `most` runs, each of one sector; none if one is not."""
-        found, rest = [], self
+        found: list[Query] = []
+        rest = self
         while rest.tokens and len(found) < most:
             ends = [max(rest._covers(_of(sector)), default=0) for sector in rest._sectors()]
             end = max(ends, default=0)

@@ -28,7 +28,7 @@ _TOLD = {
 
 def told(error: OSError, file: str) -> Message:
     """Return what an error of the system on a file means and what to do about it."""
-    known = _TOLD.get(error.errno)
+    known = _TOLD.get(error.errno or 0)
     if known is None:
         return message(
             "{file} cannot be used: {reason}.", file=file, reason=error.strerror or error

@@ -7,7 +7,7 @@ here: eight colours that colour-blind readers can tell apart, and looks in the o
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeGuard
 
 from ftzmap.text.text import Text, text, text_of
 from ftzmap.zone.members import Members, are, is_flag, is_number, is_string, is_text
@@ -124,7 +124,7 @@ def read_kind(raw: Mapping[str, Any], order: int) -> Kind:
     )
 
 
-def is_color(value: object) -> bool:
+def is_color(value: object) -> TypeGuard[str]:
     """Return whether a value is a colour that is written like ``#0072B2``."""
     return isinstance(value, str) and bool(re.fullmatch("#[0-9A-Fa-f]{6}", value))
 

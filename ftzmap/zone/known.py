@@ -38,12 +38,12 @@ _READINGS: dict[Path, _Reading] = {}
 
 def default_folder() -> Path:
     """Return the folder of the default zone: the one of FTZMAP_ZONE, or else the shipped data."""
-    return _folder(os.environ.get(DEFAULT) or DATA)
+    return _folder(Path(os.environ.get(DEFAULT) or DATA))
 
 
-def _folder(path: str | Path) -> Path:
+def _folder(path: Path) -> Path:
     """Return a folder, also for the path of its ``areas.geojson``."""
-    path = Path(path).resolve()
+    path = path.resolve()
     return path.parent if path.name == AREAS else path
 
 
@@ -117,5 +117,5 @@ def _changed(path: Path) -> tuple[int, int] | None:
 def _folders() -> list[Path]:
     """Return every folder that may be a zone, each once."""
     beside = sorted(path.parent for path in (DATA / "zones").glob(f"*/{AREAS}"))
-    named = filter(None, os.environ.get(MORE, "").split(os.pathsep))
+    named = (Path(name) for name in os.environ.get(MORE, "").split(os.pathsep) if name)
     return list(dict.fromkeys((default_folder(), *map(_folder, (*beside, *named)))))

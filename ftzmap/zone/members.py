@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from math import isfinite
-from typing import Any, TypeVar
+from typing import Any, TypeGuard, TypeVar
 
 from ftzmap.text.escape import plain
 from geo.errors import GeoError
@@ -23,7 +23,7 @@ class UnknownIdError(GeoError):
     """An id of something that the plan does not list."""
 
 
-def is_string(value: object) -> bool:
+def is_string(value: object) -> TypeGuard[str]:
     """Return whether a value is a string."""
     return isinstance(value, str)
 
@@ -33,7 +33,7 @@ def is_id(value: object) -> bool:
     return isinstance(value, str) and bool(value)
 
 
-def is_number(value: object) -> bool:
+def is_number(value: object) -> TypeGuard[float]:
     """Return whether a value is a finite number."""
     return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
 
@@ -58,7 +58,7 @@ def is_name(value: object) -> bool:
     return is_text(value) and bool(value)
 
 
-def is_by_language(value: Any) -> bool:  # noqa: ANN401 - whatever JSON holds
+def is_by_language(value: object) -> TypeGuard[dict[str, Any]]:
     """Return whether a value is an object whose keys are codes of languages."""
     return isinstance(value, dict) and all(map(_LANGUAGE.fullmatch, value))
 
@@ -78,7 +78,7 @@ def by_key(test: Test) -> Test:
     return lambda value: isinstance(value, dict) and all(map(test, value.values()))
 
 
-def is_synonyms(value: Any) -> bool:  # noqa: ANN401 - whatever JSON holds
+def is_synonyms(value: object) -> bool:
     """Return whether a value has lists of words by language code."""
     return is_by_language(value) and all(map(are(is_string), value.values()))
 

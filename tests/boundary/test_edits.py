@@ -12,8 +12,8 @@ from ftzmap.boundary.edits import (
     reassign,
 )
 from ftzmap.boundary.opening import encode, open_boundary
-from ftzmap.check.findings import Severity
-from ftzmap.check.registry import by_severity, run
+from ftzmap.checks.findings import Severity
+from ftzmap.checks.registry import by_severity, run
 from ftzmap.zone.shipped import shipped_zone
 from geo.crs.datum import wgs84_to_bd09, wgs84_to_gcj02
 

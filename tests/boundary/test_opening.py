@@ -16,7 +16,7 @@ from ftzmap.boundary.opening import (
     sound_outlines,
     suggestions,
 )
-from ftzmap.check.findings import Severity
+from ftzmap.checks.findings import Severity
 from ftzmap.zone.shipped import shipped_zone
 from geo.errors import FileFormatError
 
@@ -157,7 +157,7 @@ def test_the_layers_of_a_file_are_offered_and_nothing_of_one_that_is_none(tmp_pa
 
 
 def test_outlines_that_are_none_of_the_nine_are_told_in_one_note():
-    from ftzmap.check.registry import run
+    from ftzmap.checks.registry import run
 
     opened = by_name("喀什片区", "a", "b", "c", "d", "e", "f")
     collection, _ = assign(ZONE, opened, suggestions(ZONE, opened))

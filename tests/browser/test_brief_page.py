@@ -5,8 +5,8 @@ import pytest
 from shapely import Point, Polygon
 from shipped_values import AREA_IDS
 
-from ftzmap.brief.brief import brief
-from ftzmap.brief.page import html_page
+from ftzmap.briefs.brief import brief
+from ftzmap.briefs.page import html_page
 from ftzmap.sites.answers import answered_shapes
 from ftzmap.text.i18n import Language
 from ftzmap.zone.shipped import shipped_zone

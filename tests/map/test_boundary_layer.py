@@ -8,7 +8,7 @@ from pyproj import Geod
 from shapely import box
 from shapely.geometry import shape
 
-from ftzmap.check.findings import Severity, found
+from ftzmap.checks.findings import Severity, found
 from ftzmap.map import boundary_layer
 from ftzmap.map.boundary_layer import GAINED, LOADED, LOST, REFERENCE, Sight, desk_scene
 from ftzmap.map.scene import Labels

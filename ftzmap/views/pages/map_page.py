@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ftzmap.check.report import CAVEAT
+from ftzmap.checks.report import CAVEAT
 from ftzmap.map import scene
 from ftzmap.map.view import BASE_MAPS, OVERVIEW, View
 from ftzmap.sites import point

@@ -4,8 +4,8 @@ import streamlit as st
 
 from ftzmap.boundary.edits import Desk, new_desk, reassign
 from ftzmap.boundary.review import Correction, Review, open_desk
-from ftzmap.check.findings import Finding
-from ftzmap.check.report import geojson_bytes
+from ftzmap.checks.findings import Finding
+from ftzmap.checks.report import geojson_bytes
 from ftzmap.map import boundary_layer
 from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language

@@ -4,9 +4,9 @@ from datetime import date
 
 import streamlit as st
 
-from ftzmap.brief.brief import MAX_SITES, Brief, brief
-from ftzmap.brief.page import html_page, xlsx_book
-from ftzmap.check.report import XLSX
+from ftzmap.briefs.brief import MAX_SITES, Brief, brief
+from ftzmap.briefs.page import html_page, xlsx_book
+from ftzmap.checks.report import XLSX
 from ftzmap.text.i18n import LANGUAGES, Language
 from ftzmap.views import links, state
 from ftzmap.views.frame import switch

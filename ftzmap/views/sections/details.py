@@ -5,7 +5,7 @@ from functools import lru_cache
 import streamlit as st
 
 from ftzmap.address import Address
-from ftzmap.check.report import CONFIDENCE
+from ftzmap.checks.report import CONFIDENCE
 from ftzmap.learn.nesting import decimals
 from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
@@ -121,7 +121,7 @@ def _figures(shown: list[Row], t: Language) -> None:
         measured = t.number(row.measured_km2, 4)
         difference = t.number(round(row.difference_km2, 4) + 0.0, 4)
         name = t("Whole zone") if row.kind == "zone" else t.of(row)
-        lines.append([markdown_text(name), stated, measured, difference, t(row.grade.title)])
+        lines.append([markdown_text(name), stated, measured, difference, t(row.grade.label)])
     text_tables.markdown(head, lines, right=(1, 2, 3))
 
 

@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 
 from ftzmap.boundary.review import Review
-from ftzmap.check.report import XLSX
+from ftzmap.checks.report import XLSX
 from ftzmap.text.i18n import Language
 from ftzmap.text.tables import Section, html_tables, xlsx_sheets
 from ftzmap.views.shield import download

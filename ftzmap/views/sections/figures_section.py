@@ -4,9 +4,9 @@ from functools import lru_cache
 
 import streamlit as st
 
-from ftzmap.check import report
-from ftzmap.check.findings import Finding, Severity, in_words
-from ftzmap.check.registry import RULES, counted, run
+from ftzmap.checks import report
+from ftzmap.checks.findings import Finding, Severity, in_words
+from ftzmap.checks.registry import RULES, counted, run
 from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import Language
 from ftzmap.views import state
@@ -88,7 +88,7 @@ def _table(rows: tuple[Row, ...], t: Language) -> None:
         {
             t("Name"): [t.of(row) for row in rows],
             **numbers,
-            t("Grade"): [t(row.grade.title) for row in rows],
+            t("Grade"): [t(row.grade.label) for row in rows],
             t("Basis"): [t(report.BASES[row.figure.basis]) for row in rows],
         },
         column_config=to_the_right(numbers),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from ftzmap.check.report import CAVEAT
+from ftzmap.checks.report import CAVEAT
 from ftzmap.map import site_layer
 from ftzmap.map.view import OVERVIEW, View
 from ftzmap.sites import in_link

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ftzmap.address import MAX_NEED
-from ftzmap.check.report import CAVEAT
+from ftzmap.checks.report import CAVEAT
 from ftzmap.compare import matrix
 from ftzmap.map import scene
 from ftzmap.map.view import View

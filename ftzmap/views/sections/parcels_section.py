@@ -5,7 +5,7 @@ from functools import partial
 
 import streamlit as st
 
-from ftzmap.check.report import CAVEAT
+from ftzmap.checks.report import CAVEAT
 from ftzmap.map.parcel_layer import parcels_scene
 from ftzmap.parcels.coverage_files import csv_bytes, geopackage_bytes
 from ftzmap.parcels.parcels import (

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ftzmap.check.report import CAVEAT
+from ftzmap.checks.report import CAVEAT
 from ftzmap.compare import side_by_side
 from ftzmap.text.i18n import Language
 from ftzmap.views import state, text_tables

@@ -7,7 +7,7 @@ from typing import Literal
 
 import streamlit as st
 
-from ftzmap.check.report import XLSX
+from ftzmap.checks.report import XLSX
 from ftzmap.sites.answers import SUMMARY, SiteTable
 from ftzmap.sites.sentences import applies, boundary, inside, is_answered, lies_in, note
 from ftzmap.text.escape import markdown_text, plain

@@ -26,6 +26,16 @@ Point = tuple[float, float]
 Box = tuple[float, float, float, float]  # left, top, width, height in mm on paper
 
 
+@dataclass(frozen=True)
+class Frame:
+    """Where a panel stands on paper, in mm: its upper left corner and its size."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
 @dataclass
 class Panel:
     """A frame on paper, the degrees it shows, and the boxes that labels have taken."""

@@ -9,7 +9,7 @@ from shapely import Point, Polygon
 from shipped_values import AREA_IDS
 from test_cli import loads
 
-from ftzmap.brief.brief import (
+from ftzmap.briefs.brief import (
     LANDMARKS,
     MAX_SITES,
     OPEN,
@@ -18,10 +18,10 @@ from ftzmap.brief.brief import (
     brief,
     degrees,
 )
-from ftzmap.brief.fit import PAGE_MM, height, scale
-from ftzmap.brief.map import svg
-from ftzmap.brief.page import html_page, xlsx_book
-from ftzmap.check.report import CAVEAT
+from ftzmap.briefs.fit import PAGE_MM, height, scale
+from ftzmap.briefs.map import svg
+from ftzmap.briefs.page import html_page, xlsx_book
+from ftzmap.checks.report import CAVEAT
 from ftzmap.sites.answers import answered_shapes
 from ftzmap.text.i18n import Language
 from ftzmap.zone.shipped import shipped_zone

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import combinations
 
-from ftzmap.check.findings import Finding, Severity, Sheet, found, rule
+from ftzmap.checks.findings import Finding, Severity, Sheet, found, rule
 from ftzmap.text.i18n import N_
 from ftzmap.zone.figures import Grade
 from ftzmap.zone.zone import WHOLE

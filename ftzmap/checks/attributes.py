@@ -3,13 +3,14 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from math import isclose, isfinite
+from math import isclose
 from typing import Any
 
-from ftzmap.check.findings import Finding, Severity, Sheet, found, rule
+from ftzmap.checks.findings import Finding, Severity, Sheet, found, rule
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import N_
 from ftzmap.zone.figures import UNITS, Figure, in_km2
+from ftzmap.zone.members import is_number
 from ftzmap.zone.zone import WHOLE, Feature
 from geo.formats.geojson.features import RawFeature
 from geo.messages import Message, counted, message
@@ -95,7 +96,7 @@ def required_properties(sheet: Sheet) -> Iterator[Finding]:
             value = raw.properties.get(key)
             if value is None:
                 yield found("properties", name, _lacking(name, key))
-            elif not isinstance(value, kind) or (kind is not str and not _is_number(value)):
+            elif not isinstance(value, kind) or (kind is not str and not is_number(value)):
                 yield found("properties", name, _wrong_type(name, key, kind))
         lists = sheet.zone[name].industries
         if lists and not isinstance(raw.properties.get("industries"), list):
@@ -190,7 +191,7 @@ def stated_figures(sheet: Sheet) -> Iterator[Finding]:
     for name, properties in _stating(sheet):
         figure = sheet.zone.figure if name == WHOLE else sheet.zone[name].figure
         km2, decimals = _stated_km2(properties), properties.get("stated_decimals")
-        if not _is_number(km2) or not _is_number(decimals):
+        if not is_number(km2) or not is_number(decimals):
             sentence = message(
                 "{id}: the stated figure was not compared; it is no number.", id=name
             )
@@ -218,13 +219,9 @@ def _stating(sheet: Sheet) -> Iterator[tuple[str, Mapping[str, Any]]]:
 def _stated_km2(properties: Mapping[str, Any]) -> object:
     """Return the stated size in km², from another unit if it is stated in one."""
     stated, unit = properties.get("stated"), properties.get("stated_unit")
-    if "stated_km2" in properties or not _is_number(stated) or unit not in UNITS:
+    if "stated_km2" in properties or not is_number(stated) or unit not in UNITS:
         return properties.get("stated_km2")
     return in_km2(stated, unit)
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
 
 
 @rule("industries", N_("Each area lists its industries of the plan."))

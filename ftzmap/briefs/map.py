@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import shapely
 from shapely import Geometry
 
-from ftzmap.brief.panel import HEAD, SITE, SITE_LOOK, SMALL, Panel, Point, text_width
+from ftzmap.briefs.panel import HEAD, SITE, SITE_LOOK, SMALL, Frame, Panel, Point, text_width
 from ftzmap.map.antimeridian import drawn_lon, drawn_outline
 from ftzmap.map.labels import anchor
 from ftzmap.map.view import dash_of
@@ -58,7 +58,7 @@ def _title(zone: Zone, t: Language) -> str:
     return t("Map of the chosen areas and sites.")
 
 
-def _frames(areas: int) -> list[dict[str, float]]:
+def _frames(areas: int) -> list[Frame]:
     """Return the frame of the overview, and one for each area."""
     if areas <= MAX_IN_A_ROW:
         height = map_height(areas)
@@ -89,15 +89,19 @@ def map_height(areas: int) -> float:
     return rows * HEIGHTS[MAX_IN_A_ROW] + (rows - 1) * HEAD
 
 
-def _frame(x: float, y: float, width: float, height: float) -> dict[str, float]:
-    return {"x": x, "y": y, "width": width, "height": height - 0.2}
+def _frame(x: float, y: float, width: float, height: float) -> Frame:
+    return Frame(x=x, y=y, width=width, height=height - 0.2)
+
+
+def _panel(frame: Frame, bounds: tuple[float, float, float, float]) -> Panel:
+    return Panel(x=frame.x, y=frame.y, width=frame.width, height=frame.height, bounds=bounds)
 
 
 def _overview(
-    zone: Zone, areas: Sequence[str], sites: Sequence[Geometry], frame: dict, t: Language
+    zone: Zone, areas: Sequence[str], sites: Sequence[Geometry], frame: Frame, t: Language
 ) -> str:
     outlines = [drawn_outline(zone, area.geometry) for area in zone.areas]
-    panel = Panel(**frame, bounds=tuple(shapely.total_bounds([*outlines, *sites]).tolist()))
+    panel = _panel(frame, tuple(shapely.total_bounds([*outlines, *sites]).tolist()))
     panel.bar(lambda km: t("{n} km", n=km))
     dots = [
         panel.dot(*anchor(zone, area), zone.color_of(area.id), 1.3 if area.id in areas else 0.9)
@@ -120,11 +124,11 @@ def _area(
     zone: Zone,
     area: Feature,
     sites: Sequence[Geometry],
-    frame: dict[str, float],
+    frame: Frame,
     number: int,
     t: Language,
 ) -> str:
-    panel = Panel(**frame, bounds=drawn_outline(zone, area.geometry).bounds)
+    panel = _panel(frame, drawn_outline(zone, area.geometry).bounds)
     panel.bar(lambda km: t("{n} km", n=km))
     _outlines(panel, zone, area)
     _sites(panel, sites)
@@ -166,7 +170,7 @@ def _landmarks(panel: Panel, zone: Zone) -> list[Place]:
 
 def _part_name(zone: Zone, part: Feature, t: Language) -> str:
     """Return the kind of a part, or its own name where the area has several of the kind."""
-    alike = [other for other in zone.parts(part.parent) if other.kind == part.kind]
+    alike = [other for other in zone.parts(part.area_id) if other.kind == part.kind]
     name = t(zone.kind(part.kind).name) if len(alike) == 1 else t(part.short_name)
     return plain(name[:1].upper() + name[1:], limit=MAX_NAME)
 

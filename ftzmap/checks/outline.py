@@ -9,7 +9,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely import Geometry
 
-from ftzmap.check.findings import Finding, Severity, Sheet, found, rule
+from ftzmap.checks.findings import Finding, Severity, Sheet, found, rule
 from ftzmap.text.i18n import N_
 from ftzmap.zone.landmarks import Place
 from ftzmap.zone.zone import Zone
@@ -121,7 +121,7 @@ def _zones_off(lon: float, lat: float, city_lon: float, city_lat: float) -> int 
 
 
 def _km(lon: float, lat: float, other_lon: float, other_lat: float) -> float:
-    return GEOD.inv(lon, lat, other_lon, other_lat)[2] / 1000
+    return float(GEOD.inv(lon, lat, other_lon, other_lat)[2]) / 1000
 
 
 @rule("ring-direction", N_("Outer rings turn counter-clockwise, holes clockwise."))
@@ -138,8 +138,8 @@ def ring_direction(sheet: Sheet) -> Iterator[Finding]:
 @rule("edges", N_("Long edges enclose the same area however they are read."))
 def edges(sheet: Sheet) -> Iterator[Finding]:
     """Find outlines whose area depends on how their long edges are read."""
-    for name, raw in sheet.sound.items():
-        gap = float(abs(lonlat_area(raw.geometry) - geodesic_area(raw.geometry))) / M2_PER_KM2
+    for name, outline in sheet.outlines.items():
+        gap = float(abs(lonlat_area(outline) - geodesic_area(outline))) / M2_PER_KM2
         precision = sheet.zone[name].figure.precision_km2
         if gap > precision:
             sentence = message(
@@ -147,7 +147,7 @@ def edges(sheet: Sheet) -> Iterator[Finding]:
                 "straight in degrees, beyond the precision of the text (±{precision:g}); "
                 "divide them.",
                 id=name,
-                edge=longest_edge(raw.geometry) / 1000,
+                edge=longest_edge(outline) / 1000,
                 gap=gap,
                 precision=precision,
             )

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from shapely import Geometry, Point
+from shapely import Geometry
 
-from ftzmap.check.report import CAVEAT
+from ftzmap.checks.report import CAVEAT
 from ftzmap.compare import distances
 from ftzmap.sites.answers import SiteTable
 from ftzmap.sites.sentences import applies, boundary, inside, is_answered, lies_in, note
@@ -218,7 +218,7 @@ def _size(row: Row, t: Language) -> SizeLine:
         name=t.of(row),
         stated=t("{n} km²", n=stated) + derived,
         measured=t("{n} km²", n=t.number(row.measured_km2, 4)),
-        grade=t(row.grade.title),
+        grade=t(row.grade.label),
     )
 
 
@@ -249,12 +249,15 @@ def _nearby(zone: Zone, area: Feature, t: Language) -> Block:
     groups = [group for group in _GROUPS if group in there] or every
     return Block(
         t("Nearest landmarks, straight line"),
-        tuple((t(distances.TITLES[group]), _nearest(zone, found, group, t)) for group in groups),
+        tuple(
+            (t(distances.TITLES[group]), _distance(zone, nearest, t))
+            for group in groups
+            if (nearest := distances.nearest(found, group))
+        ),
     )
 
 
-def _nearest(zone: Zone, found: tuple[distances.Distance, ...], group: str, t: Language) -> str:
-    nearest = distances.nearest(found, group)
+def _distance(zone: Zone, nearest: distances.Distance, t: Language) -> str:
     within = t("inside the schematic outline") if zone.is_schematic else t("inside the outline")
     values = {
         "place": t.of(nearest.place),
@@ -299,9 +302,10 @@ def _site(zone: Zone, sites: SiteTable, row: int, t: Language) -> SiteLine:
 
 def _place(sites: SiteTable, row: int, t: Language) -> str:
     place = degrees(float(sites.located.lon[row]), float(sites.located.lat[row]), t)
-    if isinstance(sites.table.shapes[row], Point):
+    outline = sites.outlines[row]
+    if outline is None:
         return place
-    km2 = t.number(sites.outlines[row].area_m2 / M2_PER_KM2, 4)
+    km2 = t.number(outline.area_m2 / M2_PER_KM2, 4)
     return t("outline of {km2} km² around {place}", km2=km2, place=place)
 
 

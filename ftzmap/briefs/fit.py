@@ -7,8 +7,8 @@ letters shrink in small steps until the page holds them.
 import math
 from collections.abc import Iterable, Sequence
 
-from ftzmap.brief.brief import MAX_SITES, AreaSheet, Brief
-from ftzmap.brief.map import HEAD, MAX_IN_A_ROW, WIDTH, map_height
+from ftzmap.briefs.brief import MAX_SITES, AreaSheet, Brief
+from ftzmap.briefs.map import HEAD, MAX_IN_A_ROW, WIDTH, map_height
 
 FONT_MM = 8.4 * 25.4 / 72  # of the body at full size
 LINE = 1.32  # height of a line, in sizes of its letters

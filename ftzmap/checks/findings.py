@@ -106,7 +106,7 @@ class Sheet:
         """The features of the zone that the file holds, by id; the first of a duplicate."""
         found: dict[str, RawFeature] = {}
         for raw in self.collection.features:
-            if raw.id in self.zone:
+            if isinstance(raw.id, str) and raw.id in self.zone:
                 found.setdefault(raw.id, raw)
         return found
 
@@ -121,10 +121,15 @@ class Sheet:
         return {name: raw for name, raw in self.named.items() if not raw.problems}
 
     @cached_property
+    def outlines(self) -> dict[str, BaseGeometry]:
+        """The geometry of every sound feature, in lon, lat degrees, by id."""
+        return {name: r.geometry for name, r in self.sound.items() if r.geometry is not None}
+
+    @cached_property
     def km2(self) -> dict[str, float]:
         """The geodesic area in km² of every sound feature."""
-        areas = geodesic_area([raw.geometry for raw in self.sound.values()]) / M2_PER_KM2
-        return dict(zip(self.sound, areas.tolist(), strict=True))
+        areas = geodesic_area([*self.outlines.values()]) / M2_PER_KM2
+        return dict(zip(self.outlines, areas.tolist(), strict=True))
 
 
 def is_record(collection: Collection) -> bool:

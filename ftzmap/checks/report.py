@@ -31,7 +31,7 @@ CAVEAT = N_("Outlines are schematic: no official boundary of any part has been p
 
 
 def table(rows: tuple[Row, ...], t: Language) -> list[list[str | float]]:
-    """Return the ten figures as a table with its head, numbers as numbers, areas in km²."""
+    """Return the figures as a table with its head, numbers as numbers, areas in km²."""
     return [[t(head) for head in _HEADS], *(_cells(row, t) for row in rows)]
 
 
@@ -44,28 +44,29 @@ def _cells(row: Row, t: Language) -> list[str | float]:
         row.figure.precision_km2,
         round(row.measured_km2, 6),
         round(row.difference_km2, 6) + 0.0,  # never -0.0
-        t(row.grade.title),
+        t(row.grade.label),
     ]
 
 
 def csv_bytes(rows: tuple[Row, ...], t: Language) -> bytes:
-    """Return the ten figures as CSV, UTF-8 with a mark so that spreadsheets read Chinese."""
+    """Return the figures as CSV, UTF-8 with a mark so that spreadsheets read Chinese."""
     text = io.StringIO()
     writer = csv.writer(text)
-    for line in [*table(rows, t), [t(CAVEAT)]]:
+    lines: list[list[str | float]] = [*table(rows, t), [t(CAVEAT)]]
+    for line in lines:
         writer.writerow([cell_text(cell) if isinstance(cell, str) else cell for cell in line])
     return text.getvalue().encode("utf-8-sig")
 
 
 def xlsx_bytes(rows: tuple[Row, ...], t: Language) -> bytes:
-    """Return the ten figures as an Excel workbook."""
+    """Return the figures as an Excel workbook."""
     import xlsxwriter
 
     data = io.BytesIO()
     with xlsxwriter.Workbook(data, {"in_memory": True}) as book:
         sheet = book.add_worksheet(t("Figures"))
         bold = book.add_format({"bold": True})
-        lines = [*table(rows, t), [], [t(CAVEAT)]]
+        lines: list[list[str | float]] = [*table(rows, t), [], [t(CAVEAT)]]
         for number, line in enumerate(lines):
             for column, cell in enumerate(line):
                 if isinstance(cell, str):

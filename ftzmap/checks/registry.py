@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from shapely.geometry.base import BaseGeometry
 
-from ftzmap.check import attributes, drawing, extent, outline
-from ftzmap.check.findings import Finding, Rule, Severity, Sheet, is_record
+from ftzmap.checks import attributes, drawing, extent, outline
+from ftzmap.checks.findings import Finding, Rule, Severity, Sheet, is_record
 from ftzmap.text.i18n import N_, Language
 from ftzmap.zone.figures import DEFAULT_TOLERANCE
 from ftzmap.zone.zone import Zone

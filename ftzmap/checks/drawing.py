@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import shapely
 
-from ftzmap.check.findings import Finding, Severity, Sheet, found, rule
+from ftzmap.checks.findings import Finding, Severity, Sheet, found, rule
 from ftzmap.text.i18n import N_
 from geo.crs.datum import NAMES
 from geo.crs.shift import Shift, find_shift
@@ -33,7 +33,7 @@ def shift(sheet: Sheet) -> Iterator[Finding]:
         except GeoError:
             moved = None
         if moved:
-            sentence = _shifted(name, moved) if moved.datum else _moved(name, moved)
+            sentence = _shifted(name, moved, moved.datum) if moved.datum else _moved(name, moved)
             severity = Severity.ERROR if moved.datum else Severity.WARNING
             at = piece_place(raw.geometry)
             yield found(
@@ -54,7 +54,7 @@ def shift(sheet: Sheet) -> Iterator[Finding]:
             yield found("shift", name, sentence, Severity.SKIPPED)
 
 
-def _shifted(name: str, moved: Shift) -> Message:
+def _shifted(name: str, moved: Shift, datum: str) -> Message:
     return message(
         "{id} lies {m:,.0f} m from the reference ({east:+,.0f} m east, {north:+,.0f} m north), as "
         "a boundary drawn on a {datum} map does; correct the datum.",
@@ -62,7 +62,7 @@ def _shifted(name: str, moved: Shift) -> Message:
         m=moved.distance_m,
         east=moved.east_m,
         north=moved.north_m,
-        datum=NAMES[moved.datum],
+        datum=NAMES[datum],
     )
 
 
@@ -100,8 +100,7 @@ def gaps(sheet: Sheet) -> Iterator[Finding]:
     for gap in gaps_between([raw.geometry for raw in sound]):
         one, other = (sheet.labels[sound[i].row] for i in gap.between)
         sentence = message("{one}, {other}: {problem}", one=one, other=other, problem=gap.message)
-        at = (gap.lon, gap.lat)
-        yield found("gaps", one, sentence, Severity.WARNING, at=at, value=gap.area_m2)
+        yield found("gaps", one, sentence, Severity.WARNING, at=gap.place, value=gap.area_m2)
     yield from _too_many("gaps", sheet, MAX_BESIDE)
 
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from ftzmap.brief.brief import MAX_SITES, AreaSheet, Brief
-from ftzmap.brief.fit import SITE_WIDTHS, columns_of, scale
-from ftzmap.brief.map import svg
-from ftzmap.brief.panel import MM_PER_PX
+from ftzmap.briefs.brief import MAX_SITES, AreaSheet, Brief
+from ftzmap.briefs.fit import SITE_WIDTHS, columns_of, scale
+from ftzmap.briefs.map import svg
+from ftzmap.briefs.panel import MM_PER_PX
 from ftzmap.map.labels import kind_title
 from ftzmap.text.escape import html_text
 from ftzmap.text.i18n import Language
