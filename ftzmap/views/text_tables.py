@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
@@ -10,9 +9,6 @@ from streamlit.elements.lib.column_types import ColumnConfig
 from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import Language
 from ftzmap.views import state
-
-if TYPE_CHECKING:
-    from streamlit.elements.lib.column_types import ColumnConfig
 
 _FIRST = 1.3  # times as wide as the others: names of sectors and places are longest there
 
@@ -47,7 +43,7 @@ def with_section(sentence: str, section: str, t: Language) -> str:
     )
 
 
-def to_the_right(heads: Iterable[str]) -> dict[str, "ColumnConfig"]:
+def to_the_right(heads: Iterable[str]) -> dict[str, ColumnConfig]:
     """Return the settings of a data frame's columns of figures, which are written as text."""
     return {head: st.column_config.Column(alignment="right") for head in heads}
 
