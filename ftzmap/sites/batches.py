@@ -18,7 +18,7 @@ import pyarrow.parquet
 from ftzmap.sites.site_table import Cell, Table, too_many
 from ftzmap.sites.table_files import MAX_COLUMNS, MAX_ROWS, cell_of, delimiter_of
 from geo.errors import FileFormatError, FileTooLargeError
-from geo.formats.table import distinct, renamed
+from geo.formats.table import renaming_notes, unique_names
 from geo.messages import Message, message
 
 BATCH = 1 << 17  # rows
@@ -74,9 +74,9 @@ def _parquet(path: Path) -> Source:
     except (*DAMAGED, OSError) as error:
         raise _damaged(error) from error
     _check_width(given)
-    names = distinct(given)
+    names = unique_names(given)
     batches = partial(_batches, file, names)
-    return Source(tuple(names), file.metadata.num_rows, batches, renamed(given, names))
+    return Source(tuple(names), file.metadata.num_rows, batches, renaming_notes(given, names))
 
 
 def _batches(file: pyarrow.parquet.ParquetFile, names: Sequence[str]) -> Iterator[pa.RecordBatch]:

@@ -15,8 +15,8 @@ from shapely import Geometry, Point
 from ftzmap.sites.heads import has_head, head_row
 from ftzmap.sites.site_table import Cell, Rows, Table, too_many
 from geo.errors import FileFormatError, FileTooLargeError, GeoError
-from geo.formats.table import distinct, renamed
-from geo.formats.texts import storable
+from geo.formats.table import renaming_notes, unique_names
+from geo.formats.texts import storable_text
 from geo.messages import Message, message
 
 MAX_ROWS = 500_000  # of a table that is held in memory
@@ -46,9 +46,9 @@ def read_table(data: bytes, name: str, *, most: int = MAX_ROWS) -> Table:
         raise FileFormatError(
             message("The file is neither CSV, XLSX nor GeoJSON; save it as one of these.")
         )
-    from geo.formats.texts import decoded
+    from geo.formats.texts import decode
 
-    text, encoding = decoded(data)
+    text, encoding = decode(data)
     notes = (
         (message("The text was read as {encoding}.", encoding=encoding.upper()),)
         if encoding != "utf-8"
@@ -97,7 +97,7 @@ def _headed(name: str, rows: Sequence[Sequence[Cell]], notes: tuple[Message, ...
     if above is not None or has_head(rows[0]):
         head, *rest = rows[above or 0 :]
         columns, cells = table_of(head, rest)
-        return Table(name, columns, cells, notes=(*notes, *renamed(_texts(head), columns)))
+        return Table(name, columns, cells, notes=(*notes, *renaming_notes(_texts(head), columns)))
     return Table(name, *table_of([""] * len(rows[0]), rows), notes=notes)
 
 
@@ -119,7 +119,7 @@ def table_of(head: Sequence[object], rows: Iterable[Sequence[Cell]]) -> tuple[tu
             message("The table has more than {most} columns; delete some.", most=MAX_COLUMNS)
         )
     names = _texts(head)
-    columns = distinct([*names, *[""] * (width - len(names))])
+    columns = unique_names([*names, *[""] * (width - len(names))])
     return tuple(columns), tuple(row + (None,) * (width - len(row)) for row in kept)
 
 
@@ -137,12 +137,12 @@ def _checked(table: Table, most: int) -> Table:
 
 def _geojson(text: str, name: str, notes: tuple[Message, ...]) -> Table:
     """Return the features of a GeoJSON text, their properties as columns."""
-    from geo.formats.geojson.document import Document, collection_paused
-    from geo.formats.geojson.reader import declared_crs, repeated_keys
+    from geo.formats.geojson.document import Document, pause_garbage_collection
+    from geo.formats.geojson.reader import declared_crs, duplicate_key_notes
     from geo.formats.table import columns_of
 
     document = Document(text)
-    with collection_paused():
+    with pause_garbage_collection():
         features = [item for batch in document.batches() for item in batch]
     features += _alone(document.members)
     if not features:
@@ -156,7 +156,7 @@ def _geojson(text: str, name: str, notes: tuple[Message, ...]) -> Table:
     columns = {key: values for key, values in columns_of(records).items() if len(values)}
     rows = zip(*columns.values(), strict=True) if columns else [()] * len(features)
     shapes = tuple(_shape(feature.get("geometry")) for feature in features)
-    notes += tuple(repeated_keys(document.repeated))
+    notes += tuple(duplicate_key_notes(document.duplicate_keys))
     return Table(name, *_rows(columns, rows), shapes=shapes, notes=notes)
 
 
@@ -179,20 +179,20 @@ def _properties(feature: dict) -> dict[str, Cell]:
     own, same = feature.get("id"), [value for key, value in pairs if key == "id"]
     if own is not None and same != [own]:
         pairs = [("id", own), *pairs]
-    names = distinct(storable(key).strip() or "column" for key, _ in pairs)
+    names = unique_names(storable_text(key).strip() or "column" for key, _ in pairs)
     return {name: cell_of(value) for name, (_, value) in zip(names, pairs, strict=True)}
 
 
 def cell_of(value: object) -> Cell:
     """Return a value as text or number; lists and objects as JSON, bytes as hexadecimal digits."""
     if isinstance(value, str):
-        return storable(value)
+        return storable_text(value)
     if value is None or (isinstance(value, int | float) and not isinstance(value, bool)):
         return value
     if isinstance(value, bytes):
         return value.hex()
     if isinstance(value, list | dict | tuple | bool):
-        return storable(json.dumps(value, ensure_ascii=False, default=str))
+        return storable_text(json.dumps(value, ensure_ascii=False, default=str))
     return str(value)
 
 
