@@ -129,7 +129,9 @@ def _is_in_metres(collection: Collection) -> bool:
 
 
 def _says_geojson(path: Path) -> bool:
-    return path.suffix.lower() in {".geojson", ".json"}
+    from geo.formats.geojson.reader import FORMAT
+
+    return path.suffix.lower() in FORMAT.endings
 
 
 def suggestions(zone: Zone, opened: Opened) -> dict[int, str]:

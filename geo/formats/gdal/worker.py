@@ -95,10 +95,16 @@ def _limit() -> None:
 
 
 def _list_layers(folder: Path, request: Request) -> "tuple[Request, Arrays]":
-    path = folder / request["file"]
-    _look_into_sqlite(path)
-    _forget_heights(path)
-    return {"layers": _layers(path)}, {}
+    return {"layers": _layers(_prepare(folder, request))}, {}
+
+
+def _prepare(folder: Path, request: Request) -> Path:
+    """Return the file to open, once it is known to be harmless."""
+    path = folder / str(request["file"])
+    if request["driver"] == "GPKG":
+        _look_into_sqlite(path)
+        _forget_heights(path)
+    return path
 
 
 def _layers(path: Path) -> list[str]:
@@ -107,10 +113,7 @@ def _layers(path: Path) -> list[str]:
 
 
 def _read_gdal(folder: Path, request: Request) -> "tuple[Request, Arrays]":
-    path, layer = folder / request["file"], request["layer"]
-    if request["driver"] == "GPKG":
-        _look_into_sqlite(path)
-        _forget_heights(path)
+    path, layer = _prepare(folder, request), request["layer"]
     pyogrio = _pyogrio()
     layers = _layers(path)
     if not layers:
