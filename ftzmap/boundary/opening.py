@@ -18,7 +18,7 @@ from geo.messages import Message, message
 from geo.polygons.validity import Issue, problems
 
 if TYPE_CHECKING:
-    from geo.formats.files import Loaded
+    from geo.formats.files import Boundaries
 
 LABELS = ("id_", "name", "name_zh", "name_en", "名称")  # ``id_``: beside an id that was numbered
 
@@ -88,7 +88,7 @@ def _sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def _collection(loaded: "Loaded") -> Collection:
+def _collection(loaded: "Boundaries") -> Collection:
     """Return the rows of a loaded frame as features, each with what is wrong with it."""
     wrong: dict[int, list[Issue]] = {}
     for row, problem in loaded.problems:
@@ -129,7 +129,9 @@ def _is_in_metres(collection: Collection) -> bool:
 
 
 def _says_geojson(path: Path) -> bool:
-    return path.suffix.lower() in {".geojson", ".json"}
+    from geo.formats.geojson.reader import FORMAT
+
+    return path.suffix.lower() in FORMAT.endings
 
 
 def suggestions(zone: Zone, opened: BoundaryFile) -> dict[int, str]:

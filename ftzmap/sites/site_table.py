@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from shapely import Geometry
 
 from geo.errors import FileTooLargeError
-from geo.formats.texts import storable
+from geo.formats.texts import storable_text
 from geo.messages import Message, message
 
 if TYPE_CHECKING:
@@ -82,13 +82,13 @@ def cells_of(column: Column) -> list[Cell]:
 def cell_of(value: object) -> Cell:
     """Return a value as text or number; lists and objects as JSON, bytes as hexadecimal digits."""
     if isinstance(value, str):
-        return storable(value)
+        return storable_text(value)
     if value is None or (isinstance(value, int | float) and not isinstance(value, bool)):
         return value
     if isinstance(value, bytes):
         return value.hex()
     if isinstance(value, list | dict | tuple | bool):
-        return storable(json.dumps(value, ensure_ascii=False, default=str))
+        return storable_text(json.dumps(value, ensure_ascii=False, default=str))
     return str(value)
 
 

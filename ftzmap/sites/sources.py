@@ -32,8 +32,8 @@ from ftzmap.sites.table_files import (
     split_head,
 )
 from geo.errors import FileFormatError
-from geo.formats.table import distinct, renamed
-from geo.formats.texts import BOMS, SNIFF, without_mark
+from geo.formats.table import renaming_notes, unique_names
+from geo.formats.texts import BOMS, SNIFF, utf_by_zeros
 from geo.messages import Message, message
 
 LARGE = 50_000  # rows; beyond, distances take longest and are only sought when asked for
@@ -118,8 +118,8 @@ def _parquet_batches(
     file: pyarrow.parquet.ParquetFile, name: str, names: Sequence[str]
 ) -> Iterator[Table]:
     """Yield the batches of a Parquet file under names that are all different."""
-    columns = distinct(names)
-    notes = renamed(names, columns)
+    columns = unique_names(names)
+    notes = renaming_notes(names, columns)
     try:
         for batch in file.iter_batches(batch_size=BATCH):
             yield _batch(name, columns, batch, notes)
@@ -237,7 +237,7 @@ def _unreadable(error: Exception) -> FileFormatError:
 def _measure(path: Path, start: bytes) -> tuple[str, int]:
     """Return the encoding of a text file, by its mark or tried, and how many rows it has."""
     mark = next((mark for mark in BOMS if start.startswith(mark)), None)
-    for encoding in (BOMS[mark],) if mark else (without_mark(start[:SNIFF]), "gb18030"):
+    for encoding in (BOMS[mark],) if mark else (utf_by_zeros(start[:SNIFF]), "gb18030"):
         try:
             return encoding, max(0, sum(text.count("\n") for text in _texts(path, encoding)) - 1)
         except UnicodeDecodeError:

@@ -23,8 +23,8 @@ from ftzmap.sites.site_table import (
     too_many_rows,
 )
 from geo.errors import CoordinateError, FileFormatError, GeoError
-from geo.formats.table import distinct, renamed
-from geo.formats.texts import decoded, storable
+from geo.formats.table import renaming_notes, unique_names
+from geo.formats.texts import decode, storable_text
 from geo.messages import Message, message
 
 MAX_ROWS = 500_000  # of a table that is held in memory
@@ -101,13 +101,13 @@ def _refuse(data: bytes, name: str, most: int) -> Table:
 
 
 def _read_geojson(data: bytes, name: str, most: int) -> Table:
-    text, encoding = decoded(data)
+    text, encoding = decode(data)
     return _geojson(text, name, encoding_notes(encoding))
 
 
 def read_delimited(data: bytes, name: str, most: int) -> Table:
     """Return the table of a CSV file or one with other signs between its cells."""
-    text, encoding = decoded(data)
+    text, encoding = decode(data)
     return read_text(text, name, notes=encoding_notes(encoding), most=most)
 
 
@@ -190,9 +190,9 @@ def names_of_columns(
         There are more columns than a table may have.
     """
     names = [str(name) if name is not None else "" for name in head]
-    columns = tuple(distinct([*names, *[""] * (width - len(names))]))
+    columns = tuple(unique_names([*names, *[""] * (width - len(names))]))
     check_width(columns)
-    return columns, renamed(names, columns)
+    return columns, renaming_notes(names, columns)
 
 
 def delimiter_of(text: str) -> str:
@@ -206,12 +206,12 @@ def delimiter_of(text: str) -> str:
 
 def _geojson(text: str, name: str, notes: tuple[Message, ...]) -> Table:
     """Return the features of a GeoJSON text, their properties as columns."""
-    from geo.formats.geojson.document import Document, collection_paused
-    from geo.formats.geojson.reader import declared_crs, repeated_keys
+    from geo.formats.geojson.document import Document, pause_garbage_collection
+    from geo.formats.geojson.reader import declared_crs, duplicate_key_notes
     from geo.formats.table import columns_of
 
     document = Document(text)
-    with collection_paused():
+    with pause_garbage_collection():
         features = [item for batch in document.batches() for item in batch]
     features += _alone(document.members)
     if not features:
@@ -228,7 +228,7 @@ def _geojson(text: str, name: str, notes: tuple[Message, ...]) -> Table:
         values={str(key): tuple(values) for key, values in columns.items()},
         size=len(features),
         shapes=tuple(_shape(feature.get("geometry")) for feature in features),
-        notes=(*notes, *repeated_keys(document.repeated)),
+        notes=(*notes, *duplicate_key_notes(document.duplicate_keys)),
     )
 
 
@@ -247,7 +247,7 @@ def _properties(feature: dict) -> dict[str, Cell]:
     own, same = feature.get("id"), [value for key, value in pairs if key == "id"]
     if own is not None and same != [own]:
         pairs = [("id", own), *pairs]
-    names = distinct(storable(key).strip() or "column" for key, _ in pairs)
+    names = unique_names(storable_text(key).strip() or "column" for key, _ in pairs)
     return {name: cell_of(value) for name, (_, value) in zip(names, pairs, strict=True)}
 
 

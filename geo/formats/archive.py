@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from geo.errors import FileFormatError, FileTooLargeError, LayerError
-from geo.formats.format import Format, SourceFile, by_signature, ending_of
+from geo.formats.format import Format, SourceFile, by_signature, ending_of, format_by_ending
 from geo.formats.table import MAX_BYTES
 from geo.messages import message
 
@@ -39,7 +39,7 @@ def members(source: SourceFile, formats: Formats) -> list[SourceFile]:
     try:
         with zipfile.ZipFile(io.BytesIO(source.data)) as archive:
             entries = _entries(archive)
-            wanted = _wanted(entries, formats)
+            wanted = _relevant_entries(entries, formats)
             _check(list(wanted.values()))
             data = {name: archive.read(entry) for name, entry in wanted.items()}
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError) as error:
@@ -48,7 +48,7 @@ def members(source: SourceFile, formats: Formats) -> list[SourceFile]:
         raise FileFormatError(
             message("The zip is damaged or cut short; copy or pack it again.")
         ) from error
-    return _grouped(data, formats)
+    return _group(data, formats)
 
 
 def select(
@@ -76,8 +76,7 @@ def select(
 
 
 def _format_of(name: str, formats: Formats) -> Format | None:
-    """Return the first format that has the ending of a name, if one has."""
-    return next((each for each in formats if ending_of(name) in each.endings), None)
+    return format_by_ending(ending_of(name), formats)
 
 
 def _entries(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
@@ -109,7 +108,9 @@ def _name(info: zipfile.ZipInfo) -> str:
     return info.filename
 
 
-def _wanted(entries: dict[str, zipfile.ZipInfo], formats: Formats) -> dict[str, zipfile.ZipInfo]:
+def _relevant_entries(
+    entries: dict[str, zipfile.ZipInfo], formats: Formats
+) -> dict[str, zipfile.ZipInfo]:
     """Return the entries that are boundary files, or belong to one."""
     formats_by_name = {name: _format_of(name, formats) for name in entries}
     known = {name: each for name, each in formats_by_name.items() if each and each.read}
@@ -117,7 +118,7 @@ def _wanted(entries: dict[str, zipfile.ZipInfo], formats: Formats) -> dict[str, 
     chosen = sure or known
     if not chosen:
         if any(formats_by_name.values()):
-            raise nested()
+            raise nested_zip_error()
         raise FileFormatError(
             message(
                 "The zip holds no boundary file; it may hold one of {kinds}.",
@@ -157,12 +158,12 @@ def _check(infos: Sequence[zipfile.ZipInfo]) -> None:
         )
 
 
-def nested() -> FileFormatError:
+def nested_zip_error() -> FileFormatError:
     """Return the error of a zip in which there is another."""
     return FileFormatError(message("The zip holds another zip; unpack it first."))
 
 
-def _grouped(data: dict[str, bytes], formats: Formats) -> list[SourceFile]:
+def _group(data: dict[str, bytes], formats: Formats) -> list[SourceFile]:
     """Return the files, those beside one of several files put to it."""
     parts: dict[str, dict[str, bytes]] = defaultdict(dict)
     for name, content in data.items():

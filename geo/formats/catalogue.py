@@ -5,7 +5,7 @@ are as sure of a file, the first has it.
 """
 
 from geo.formats import archive, kml, wkt_csv
-from geo.formats.format import Format
+from geo.formats.format import Format, ending_of, format_by_ending
 from geo.formats.gdal import dxf, geopackage, geoparquet, shapefile
 from geo.formats.geojson import reader as geojson
 from geo.formats.survey_txt import reader as survey_txt
@@ -28,9 +28,9 @@ def titles() -> str:
     return ", ".join(each.title for each in FORMATS)
 
 
-def format_by_ending(ending: str) -> Format | None:
-    """Return the first format whose files have an ending such as ``".kml"``, if there is one."""
-    return next((each for each in FORMATS if ending in each.endings), None)
+def promised_format(name: str) -> Format | None:
+    """Return the first format that has the ending of a file name, if one has."""
+    return format_by_ending(ending_of(name), FORMATS)
 
 
 def output_endings() -> tuple[str, ...]:

@@ -20,7 +20,7 @@ EACH = 500
 Problems = tuple[tuple[int, Issue], ...]
 
 
-def checked(
+def check_table(
     table: Table, reading: Reading | None
 ) -> tuple[Geometries, Problems, tuple[Message, ...]]:
     """Return geometries that can be drawn, what is wrong with each row, and what was turned.
@@ -36,7 +36,7 @@ def checked(
         How the coordinates were understood; None where there are none.
     """
     found = [*table.problems, *_placed_flaws(table.flaws, reading)]
-    geometries, unclear = table.geometries.copy(), tangled(table.geometries)
+    geometries, unclear = table.geometries.copy(), is_tangled(table.geometries)
     geometries[unclear] = None
     found.extend((row, problem("tangled")) for row in np.flatnonzero(unclear).tolist())
     kept = geometries.copy()
@@ -78,7 +78,7 @@ def _placed_flaws(flaws: tuple[Flaw, ...], reading: Reading | None) -> Iterator[
             yield flaw.row, problem(flaw.kind, number=flaw.number)
 
 
-def tangled(geometries: Geometries) -> Bools:
+def is_tangled(geometries: Geometries) -> Bools:
     """Say of each geometry whether its validity would take too long to tell.
 
     The worst are given up first, until the others fit the time that is set for a file.

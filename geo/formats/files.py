@@ -15,12 +15,12 @@ import numpy as np
 from geo.crs.zones import WGS84
 from geo.errors import FileFormatError, FileTooLargeError
 from geo.formats import archive, catalogue
-from geo.formats.check import checked
+from geo.formats.check import check_table
 from geo.formats.format import ReadOptions, SourceFile, Writer
 from geo.formats.recognise import name_notes, recognise
 from geo.formats.table import MAX_BYTES, Table, no_layer
-from geo.formats.to_frame import framed
-from geo.formats.to_lonlat import placed
+from geo.formats.to_frame import frame_table
+from geo.formats.to_lonlat import place_table
 from geo.formats.writers import prepare
 from geo.messages import Message, message
 from geo.polygons.validity import Issue
@@ -32,7 +32,7 @@ Source = bytes | str | os.PathLike[str]
 
 
 @dataclass(frozen=True)
-class Loaded:
+class Boundaries:
     """The boundaries of a file, and how they were understood.
 
     Parameters
@@ -58,7 +58,7 @@ def load(
     name: str | None = None,
     layer: str | None = None,
     from_crs: str | None = None,
-) -> Loaded:
+) -> Boundaries:
     """Return the boundaries of a file in any format that is known here.
 
     Parameters
@@ -89,14 +89,14 @@ def load(
     file = _source_file(source, name)
     known = recognise(file)
     if not known.members:
-        return _loaded(file, ReadOptions(layer, from_crs))
+        return _load_one(file, ReadOptions(layer, from_crs))
     members = known.members(file, catalogue.FORMATS)
     found, inner = archive.select(members, layer, catalogue.FORMATS)
-    pieces = [_loaded(one, ReadOptions(inner, from_crs)) for one in found]
+    pieces = [_load_one(one, ReadOptions(inner, from_crs)) for one in found]
     note = name_notes(file, known)
     if len(pieces) == 1:
         return replace(pieces[0], decisions=(*note, *pieces[0].decisions))
-    return _merged([one.name for one in found], pieces, note)
+    return _merge([one.name for one in found], pieces, note)
 
 
 def read_boundaries(
@@ -176,7 +176,7 @@ def _source_file(source: Source, name: str | None) -> SourceFile:
         return SourceFile(bytes(source), name or "")
     path = Path(source)
     _check_size(path.stat().st_size)
-    known = catalogue.format_by_ending(path.suffix.lower())
+    known = catalogue.promised_format(path.name)
     parts = _parts(path, known.part_endings) if known and known.part_endings else None
     return SourceFile(path.read_bytes(), name or path.name, parts)
 
@@ -197,20 +197,20 @@ def _check_size(size: int) -> None:
         )
 
 
-def _loaded(file: SourceFile, options: ReadOptions) -> Loaded:
+def _load_one(file: SourceFile, options: ReadOptions) -> Boundaries:
     known = recognise(file)
     if not known.read:
-        raise archive.nested()
+        raise archive.nested_zip_error()
     layer = options.layer
     if layer is not None and not known.layers and layer not in (file.name, file.stem):
         raise no_layer(layer, [file.stem])
     table = known.read(file, options)
     _check_polygons(table)
-    table, reading, why = placed(table, from_crs=options.from_crs)
-    geometries, problems, turned = checked(table, reading)
-    frame, notes = framed(table, geometries)
+    table, reading, why = place_table(table, from_crs=options.from_crs)
+    geometries, problems, turned = check_table(table, reading)
+    frame, notes = frame_table(table, geometries)
     said = (*name_notes(file, known), *table.decisions, *why, *turned, *notes)
-    return Loaded(frame, said, problems)
+    return Boundaries(frame, said, problems)
 
 
 def _check_polygons(table: Table) -> None:
@@ -227,7 +227,9 @@ def _check_polygons(table: Table) -> None:
         )
 
 
-def _merged(names: Sequence[str], pieces: Sequence[Loaded], note: tuple[Message, ...]) -> Loaded:
+def _merge(
+    names: Sequence[str], pieces: Sequence[Boundaries], note: tuple[Message, ...]
+) -> Boundaries:
     """Return what was loaded of several files as one, each sentence with the name of its file."""
     import geopandas
     import pandas as pd
@@ -235,7 +237,7 @@ def _merged(names: Sequence[str], pieces: Sequence[Loaded], note: tuple[Message,
     starts = np.cumsum([0, *(len(piece.frame) for piece in pieces)]).tolist()
     frame = pd.concat([piece.frame for piece in pieces], ignore_index=True)
     columns = [column for column in frame if column != "geometry"]
-    return Loaded(
+    return Boundaries(
         geopandas.GeoDataFrame(frame[[*columns, "geometry"]], crs=WGS84),
         (
             *note,

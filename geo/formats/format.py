@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from geo.formats.table import Table
-from geo.formats.texts import BOMS, without_mark
+from geo.formats.texts import BOMS, utf_by_zeros
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -163,9 +163,14 @@ def ending_of(name: str) -> str:
     return match[0].lower() if match else ""
 
 
+def format_by_ending(ending: str, formats: Sequence[Format]) -> Format | None:
+    """Return the first of some formats that has an ending such as ``".kml"``, if one has."""
+    return next((each for each in formats if ending in each.endings), None)
+
+
 def _text(head: bytes) -> str:
     for mark, encoding in BOMS.items():
         if head.startswith(mark):
             return head.decode(encoding, "ignore")
-    text = head.decode(without_mark(head), "replace")
+    text = head.decode(utf_by_zeros(head), "replace")
     return text if text.count("\ufffd") < MAX_UNREADABLE else head.decode("gb18030", "replace")

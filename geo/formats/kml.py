@@ -24,14 +24,14 @@ from geo.formats.format import Certainty, Format, by_text
 from geo.formats.table import (
     MAX_ROWS,
     MAX_VERTICES,
-    Drawer,
     Table,
+    TableBuilder,
     columns_of,
     no_layer,
-    renamed,
+    renaming_notes,
     too_many_vertices,
 )
-from geo.formats.texts import code_page, decoded
+from geo.formats.texts import code_page, decode
 from geo.formats.writers import records
 from geo.messages import Message, message
 from geo.polygons.rings import rings_from_arrays
@@ -104,37 +104,37 @@ def read(data: bytes, *, layer: str | None = None) -> Table:
     FileTooLargeError
         More placemarks or vertices than fit the memory that is set for it.
     """
-    text, encoding = _decoded(data)
-    every, links, repeated = parsed(text)
+    text, encoding = _decode(data)
+    every, links, new_names = parse_placemarks(text)
     marks = _in_folder(every, layer)
-    drawer = Drawer()
-    drawer.blank(len(marks))
-    _draw(marks, drawer)
+    builder = TableBuilder()
+    builder.add_rows(len(marks))
+    _draw(marks, builder)
     return Table(
-        drawer.drawn(),
+        builder.geometry_array(),
         columns_of([mark.fields for mark in marks]),
         [mark.id for mark in marks],
         in_degrees=True,
         decisions=(
             *_notes(encoding, links, marks),
-            *renamed(repeated, repeated.values()),
-            *drawer.heights(),
+            *renaming_notes(new_names, new_names.values()),
+            *builder.height_notes(),
         ),
-        problems=tuple(drawer.problems),
-        flaws=tuple(drawer.flaws),
+        problems=tuple(builder.problems),
+        flaws=tuple(builder.flaws),
     )
 
 
 def folders(data: bytes) -> list[str]:
     """Return the paths of the folders that hold placemarks; errors are those of `read`."""
-    marks, *_ = parsed(_decoded(data)[0])
+    marks, *_ = parse_placemarks(_decode(data)[0])
     return list(dict.fromkeys(mark.folder for mark in marks if mark.folder))
 
 
-def _decoded(data: bytes) -> tuple[str, str]:
+def _decode(data: bytes) -> tuple[str, str]:
     """Return the text of a KML file and its encoding, of which its first line may tell."""
     named = _ENCODING.match(data)
-    return decoded(data, declared=code_page(named[1].decode("ascii", "replace")) if named else None)
+    return decode(data, declared=code_page(named[1].decode("ascii", "replace")) if named else None)
 
 
 def _in_folder(marks: list[Placemark], layer: str | None) -> list[Placemark]:
@@ -146,7 +146,7 @@ def _in_folder(marks: list[Placemark], layer: str | None) -> list[Placemark]:
     return chosen
 
 
-def _draw(marks: Sequence[Placemark], drawer: Drawer) -> None:
+def _draw(marks: Sequence[Placemark], builder: TableBuilder) -> None:
     if sum(ring.count(",") for mark in marks for ring in chain(*mark.rings)) > 2 * MAX_VERTICES:
         raise too_many_vertices()
     shapes, rows = [], []
@@ -154,19 +154,19 @@ def _draw(marks: Sequence[Placemark], drawer: Drawer) -> None:
         try:
             parts = [[_vertices(text) for text in part] for part in mark.rings]
         except _NotANumberError as error:
-            drawer.complain(row, "not-a-number", number=error.args[0])
+            builder.add_problem(row, "not-a-number", number=error.args[0])
             continue
         if not parts and mark.others:
-            drawer.complain(row, "not-polygon", type=mark.others[0])
+            builder.add_problem(row, "not-polygon", type=mark.others[0])
         elif not parts:
-            drawer.complain(row, "missing")
+            builder.add_problem(row, "missing")
         elif not all(part and all(map(len, part)) for part in parts):
-            drawer.complain(row, "empty")
+            builder.add_problem(row, "empty")
         else:
             shapes.append((parts, mark.is_multi or len(parts) > 1))
             rows.append(row)
     if shapes:
-        drawer.draw(rings_from_arrays(shapes), rows)
+        builder.add_rings(rings_from_arrays(shapes), rows)
 
 
 def _vertices(text: str) -> Floats:
@@ -209,7 +209,7 @@ def _notes(encoding: str, links: int, marks: Sequence[Placemark]) -> Iterator[Me
         )
 
 
-def parsed(text: str) -> tuple[list[Placemark], int, dict[str, str]]:
+def parse_placemarks(text: str) -> tuple[list[Placemark], int, dict[str, str]]:
     """Return the placemarks of a KML text, how many links to other files it has, and new names.
 
     The last are those of data whose name another element of the placemark has.
@@ -230,7 +230,7 @@ def parsed(text: str) -> tuple[list[Placemark], int, dict[str, str]]:
         parser.close()
     except ParseError as error:
         raise FileFormatError(_broken(error)) from error
-    return target.placemarks, target.links, target.repeated
+    return target.placemarks, target.links, target.new_names
 
 
 def _broken(error: ParseError) -> Message:
@@ -252,7 +252,7 @@ class _Target:
     def __init__(self) -> None:
         self.placemarks: list[Placemark] = []
         self.links = 0
-        self.repeated: dict[str, str] = {}  # names of data that stand twice, and what they became
+        self.new_names: dict[str, str] = {}  # names of data that stand twice, and what they became
         self._open: list[str] = []  # the elements around
         self._folders: list[str] = []
         self._field = ""  # name of the data element
@@ -343,7 +343,7 @@ class _Target:
         field = self._field
         while field in mark.fields:
             field += "_"
-            self.repeated.setdefault(self._field, field)
+            self.new_names.setdefault(self._field, field)
         return field
 
 

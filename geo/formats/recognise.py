@@ -1,4 +1,4 @@
-"""What a file is: decided by its first bytes, and only then by its name."""
+"""What a file is, by its first bytes and then its name; apart because it asks every format."""
 
 from geo.errors import FileFormatError
 from geo.formats import catalogue
@@ -40,7 +40,7 @@ def recognise(source: SourceFile) -> Format:
         _refuse_stranger(source.data)
     if certainty > Certainty.NONE:
         return formats[-at]
-    promised = catalogue.format_by_ending(source.ending)
+    promised = catalogue.promised_format(source.name)
     if promised and promised.is_text and "\0" not in source.head_text:
         return promised  # whose reader says what is wrong
     raise FileFormatError(
@@ -53,7 +53,7 @@ def recognise(source: SourceFile) -> Format:
 
 def name_notes(source: SourceFile, known: Format) -> tuple[Message, ...]:
     """Return the sentence on a name that promises another format, if it does."""
-    if source.ending in known.endings or not catalogue.format_by_ending(source.ending):
+    if source.ending in known.endings or not catalogue.promised_format(source.name):
         return ()
     return (
         message(

@@ -20,7 +20,7 @@ from geo.crs.choose import choose, code_of
 from geo.crs.readings import METRES, Reading, candidates, to_lonlat
 from geo.crs.zones import ONE_DATUM, WGS84, gauss_kruger_epsg, ties_to_wgs84
 from geo.errors import CrsError
-from geo.formats.axis_order import Frame, Order, axis_order, doubts
+from geo.formats.axis_order import Declaration, Order, axis_order, doubts
 from geo.formats.table import Table, problem
 from geo.messages import Message, message
 
@@ -35,7 +35,7 @@ RADIUS = 6_378_137  # metres, the semi-major axis of WGS 84 and CGCS2000
 CLOSE = 1e-6  # degrees or metres between parameters that are the same
 
 
-def placed(
+def place_table(
     table: Table, *, from_crs: str | None = None
 ) -> tuple[Table, Reading | None, tuple[Message, ...]]:
     """Return a table with its geometries in degrees, EPSG:4326, how they were read, and why.
@@ -59,30 +59,36 @@ def placed(
     if table.is_wgs84:
         return table, None, ()
     table = _without_unbounded(table)
-    frame = _frame(table, from_crs)
-    drawn = np.flatnonzero(~shapely.is_missing(table.geometries))
-    order = axis_order(table.geometries[drawn], frame)
-    table = _without_strays(table, drawn, order, frame)
-    drawn = drawn[~order.strays]
-    if not drawn.size:
+    declaration = _declaration(table, from_crs)
+    shape_rows = np.flatnonzero(~shapely.is_missing(table.geometries))
+    order = axis_order(table.geometries[shape_rows], declaration)
+    table = _without_strays(table, shape_rows, order, declaration)
+    shape_rows = shape_rows[~order.strays]
+    if not shape_rows.size:
         return table, None, ()
-    bounds = shapely.bounds(table.geometries[drawn])
-    reading = _reading(bounds, drawn, table, frame, order.swapped, asked=from_crs is not None)
+    bounds = shapely.bounds(table.geometries[shape_rows])
+    reading = _reading(
+        bounds, shape_rows, table, declaration, order.swapped, by_user=from_crs is not None
+    )
     lonlat = _in_degrees(table.geometries, reading)
-    return replace(table, geometries=lonlat), reading, _told(reading, lonlat, frame)
+    return replace(table, geometries=lonlat), reading, _notes(reading, lonlat, declaration)
 
 
-def _frame(table: Table, from_crs: str | None) -> Frame:
+def _declaration(table: Table, from_crs: str | None) -> Declaration:
     """Return what the user, the file and its format say of the numbers."""
     declared = declared_epsg(table.crs) if table.crs and from_crs is None else None
     named = declared if from_crs is None else code_of(from_crs)
     by_format = WGS84 if table.in_degrees else None
-    return Frame(named or by_format, bool(named), bool(table.crs or table.in_degrees))
+    return Declaration(
+        epsg=named or by_format,
+        is_named=bool(named),
+        is_ordered=bool(table.crs or table.in_degrees),
+    )
 
 
-def _told(reading: Reading, lonlat: Geometries, frame: Frame) -> tuple[Message, ...]:
+def _notes(reading: Reading, lonlat: Geometries, declaration: Declaration) -> tuple[Message, ...]:
     """Return the sentences on a reading, and on the order of its numbers where that is in doubt."""
-    if reading.swapped or not frame.ordered or reading.epsg not in ONE_DATUM:
+    if reading.swapped or not declaration.is_ordered or reading.epsg not in ONE_DATUM:
         return *filter(None, [reading.decision]), *_exchanged(reading)
     vertices, row = shapely.get_coordinates(lonlat, return_index=True)
     return *filter(None, [reading.decision]), *doubts(vertices, row)
@@ -92,25 +98,29 @@ def _without_unbounded(table: Table) -> Table:
     """Return a table without shapes that have a number which no system has."""
     rows = np.flatnonzero(~shapely.is_missing(table.geometries))
     off = np.abs(shapely.bounds(table.geometries[rows])).max(axis=1, initial=0) > METRES[1]
-    told = []
+    faults = []
     for row in rows[off].tolist():
         vertices = np.abs(shapely.get_coordinates(table.geometries[row])).max(axis=1)
-        told.append((row, int((vertices > METRES[1]).argmax()), "out-of-range"))
-    return _without(table, told)
+        faults.append((row, int((vertices > METRES[1]).argmax()), "out-of-range"))
+    return _without(table, faults)
 
 
-def _without_strays(table: Table, drawn: Ints, order: Order, frame: Frame) -> Table:
+def _without_strays(
+    table: Table, shape_rows: Ints, order: Order, declaration: Declaration
+) -> Table:
     """Return a table without the shapes that do not fit the order and system of its numbers."""
-    projected = frame.named and frame.epsg not in ONE_DATUM
+    projected = declaration.is_named and declaration.epsg not in ONE_DATUM
     kind = "outside-system" if projected else "out-of-range"
-    rows, at = drawn[order.strays].tolist(), order.vertices[order.strays].tolist()
-    return _without(table, [(*pair, kind) for pair in zip(rows, at, strict=True)], frame.epsg)
+    rows, at = shape_rows[order.strays].tolist(), order.vertices[order.strays].tolist()
+    return _without(table, [(*pair, kind) for pair in zip(rows, at, strict=True)], declaration.epsg)
 
 
-def _without(table: Table, told: Sequence[tuple[int, int, str]], epsg: int | None = None) -> Table:
+def _without(
+    table: Table, faults: Sequence[tuple[int, int, str]], epsg: int | None = None
+) -> Table:
     """Return a table without some shapes: the row of each, the vertex at fault, and the kind."""
     geometries, problems = table.geometries.copy(), list(table.problems)
-    for row, at, kind in told:
+    for row, at, kind in faults:
         x, y = shapely.get_coordinates(geometries[row])[at].tolist()
         extra = {"epsg": epsg} if kind == "outside-system" else {}
         problems.append((row, problem(kind, number=at + 1, x=x, y=y, **extra)))
@@ -134,13 +144,19 @@ def _lonlat(x: Floats, y: Floats, reading: Reading) -> tuple[Floats, Floats]:
 
 
 def _reading(
-    bounds: Floats, rows: Ints, table: Table, frame: Frame, swapped: bool | None, *, asked: bool
+    bounds: Floats,
+    rows: Ints,
+    table: Table,
+    declaration: Declaration,
+    swapped: bool | None,
+    *,
+    by_user: bool,
 ) -> Reading:
     x, y = bounds[:, [0, 2]].ravel(), bounds[:, [1, 3]].ravel()
-    if asked:
-        return choose(x, y, from_crs=frame.epsg, swapped=swapped)
-    if frame.named and frame.epsg:
-        return _as_declared(x, y, frame.epsg, swapped)
+    if by_user:
+        return choose(x, y, from_crs=declaration.epsg, swapped=swapped)
+    if declaration.is_named and declaration.epsg:
+        return _as_declared(x, y, declaration.epsg, swapped)
     try:
         if table.in_degrees and _may_be_degrees(bounds).all():
             return _by_format(x, y, bool(swapped))
@@ -329,7 +345,7 @@ def _system(text: str) -> CRS | None:
     if text == "OGC:CRS84":
         return CRS.from_epsg(WGS84)
     try:
-        system = _parsed(text)
+        system = _parse_system(text)
         system = system.sub_crs_list[0] if system.is_compound else system
         system = system.source_crs or system if system.is_bound else system
         return system.to_2d() if len(system.axis_info) == 3 and system.is_geographic else system
@@ -337,7 +353,7 @@ def _system(text: str) -> CRS | None:
         raise _unknown(re.sub(r"\s+", " ", text)[:60]) from error
 
 
-def _parsed(text: str) -> CRS:
+def _parse_system(text: str) -> CRS:
     if len(text) > MAX_TEXT:
         raise UnknownToPyproj("longer than any system")
     code = re.fullmatch(r"EPSG:(\d{4,6})", text)

@@ -21,14 +21,14 @@ from geo.formats.table import (
     MAX_CELLS,
     MAX_ROWS,
     MAX_VERTICES,
-    Drawer,
     Flaw,
     Table,
-    distinct,
-    renamed,
+    TableBuilder,
+    renaming_notes,
     too_many_vertices,
+    unique_names,
 )
-from geo.formats.texts import decoded
+from geo.formats.texts import decode
 from geo.messages import Message, message
 
 DELIMITERS = ",;\t|"
@@ -67,7 +67,7 @@ def read(data: bytes) -> Table:
     CrsError
         Several SRID stand in it.
     """
-    text, encoding = decoded(data)
+    text, encoding = decode(data)
     decisions: list[Message] = []
     columns: dict[str, list[str | None]] = {}
     shapes: Sequence[str | None]
@@ -81,16 +81,16 @@ def read(data: bytes) -> Table:
         name = _shape_column(columns)
         shapes = columns.pop(name)
         decisions.append(message("The column {name} was read as WKT.", name=name[:100]))
-    drawer = Drawer()
-    drawer.blank(len(shapes))
-    crs = _draw(shapes, drawer)
+    builder = TableBuilder()
+    builder.add_rows(len(shapes))
+    crs = _draw(shapes, builder)
     return Table(
-        drawer.drawn(),
+        builder.geometry_array(),
         columns,
         crs=crs,
-        decisions=(*decisions, *drawer.heights()),
-        problems=tuple(drawer.problems),
-        flaws=tuple(drawer.flaws),
+        decisions=(*decisions, *builder.height_notes()),
+        problems=tuple(builder.problems),
+        flaws=tuple(builder.flaws),
     )
 
 
@@ -118,12 +118,12 @@ def _columns(text: str) -> tuple[dict[str, list[str | None]], tuple[Message, ...
         raise FileTooLargeError(
             message("The file has more than {most:,} features; divide it.", most=MAX_ROWS)
         )
-    names = distinct(given)
+    names = unique_names(given)
     columns = {
         name: [(row[i] or None) if i < len(row) else None for row in rows]
         for i, name in enumerate(names)
     }
-    return columns, renamed(given, names)
+    return columns, renaming_notes(given, names)
 
 
 def _shape_column(columns: dict[str, list[str | None]]) -> str:
@@ -144,7 +144,7 @@ def _shape_column(columns: dict[str, list[str | None]]) -> str:
     )
 
 
-def _draw(shapes: Sequence[str | None], drawer: Drawer) -> str | None:
+def _draw(shapes: Sequence[str | None], builder: TableBuilder) -> str | None:
     """Draw the polygons among some WKT, and return the coordinate system that it names."""
     if sum(shape.count(",") for shape in shapes if shape) > MAX_VERTICES:
         raise too_many_vertices()
@@ -157,10 +157,10 @@ def _draw(shapes: Sequence[str | None], drawer: Drawer) -> str | None:
             texts.append(shape[match.start("type") :])
             codes.add(match["srid"])
         elif kind in OTHER_TYPES:
-            drawer.complain(row, "not-polygon", type=OTHER_TYPES[kind])
+            builder.add_problem(row, "not-polygon", type=OTHER_TYPES[kind])
         else:
-            drawer.complain(row, "unreadable" if shape.strip() else "missing")
-    _draw_texts(rows, texts, drawer)
+            builder.add_problem(row, "unreadable" if shape.strip() else "missing")
+    _draw_texts(rows, texts, builder)
     if len(codes) > 1:
         raise CrsError(
             message(
@@ -172,16 +172,16 @@ def _draw(shapes: Sequence[str | None], drawer: Drawer) -> str | None:
     return f"EPSG:{code}" if code and int(code) else None
 
 
-def _draw_texts(rows: Sequence[int], texts: Sequence[str], drawer: Drawer) -> None:
+def _draw_texts(rows: Sequence[int], texts: Sequence[str], builder: TableBuilder) -> None:
     with np.errstate(all="ignore"):  # numbers beyond doubles become infinite
         strict = shapely.from_wkt(np.array(texts, dtype=object), on_invalid="ignore")
         for at in np.flatnonzero(shapely.is_missing(strict)).tolist():
             strict[at] = shapely.from_wkt(texts[at], on_invalid="fix")
             if strict[at] is not None:
-                drawer.flaws.extend(
+                builder.flaws.extend(
                     Flaw(rows[at], "not-closed", *end) for end in _open_ends(texts[at])
                 )
-    drawer.keep(strict, rows)
+    builder.add_polygons(strict, rows)
 
 
 def _open_ends(text: str) -> list[tuple[float, float]]:

@@ -15,7 +15,7 @@ import shapely
 
 from geo.crs.zones import WGS84
 from geo.errors import CrsError, GeometryError
-from geo.formats.texts import storable
+from geo.formats.texts import storable_text
 from geo.messages import message
 
 if TYPE_CHECKING:
@@ -76,13 +76,13 @@ def _text(value: object) -> str | None:
     import pandas as pd
 
     if isinstance(value, dict | list | tuple):
-        return storable(json.dumps(value, ensure_ascii=False, default=str))
-    return None if pd.isna(value) else storable(str(value)).replace("\0", "")
+        return storable_text(json.dumps(value, ensure_ascii=False, default=str))
+    return None if pd.isna(value) else storable_text(str(value)).replace("\0", "")
 
 
-def records(frame: "GeoDataFrame", kept: Sequence[str]) -> Iterator[dict[str, object]]:
-    """Yield the properties of each row, and of name and id those in `kept`; NaN becomes None."""
-    left_out = {"name", "id", frame.geometry.name} - set(kept)
+def records(frame: "GeoDataFrame", labels: Sequence[str]) -> Iterator[dict[str, object]]:
+    """Yield the properties of each row, and of name and id those in `labels`; NaN becomes None."""
+    left_out = {"name", "id", frame.geometry.name} - set(labels)
     columns = [column for column in frame if column not in left_out]
     values = [[_plain(value) for value in frame[column].tolist()] for column in columns]
     if not columns:

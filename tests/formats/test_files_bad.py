@@ -25,7 +25,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.errors import GeoError
-from geo.formats.check import tangled
+from geo.formats.check import is_tangled
 from geo.formats.files import load, write
 
 WKT = shapely.Polygon(SQUARE).wkt.encode()
@@ -105,13 +105,13 @@ def test_a_large_outline_from_the_ground_is_not_tangled():
     grid = [shapely.box(x, y, x + 0.9, y + 0.9) for x in range(60) for y in range(60)]
     shapes = np.array([shapely.Polygon(circle(100_000)), shapely.multipolygons(grid), None])
 
-    assert tangled(shapes).tolist() == [False, False, False]
+    assert is_tangled(shapes).tolist() == [False, False, False]
 
 
 def test_of_several_tangles_as_many_are_judged_as_time_allows():
     shapes = np.array([shapely.Polygon(sawtooth(size)) for size in (9_500, 8_000, 9_000, 8_500)])
 
-    assert tangled(shapes).tolist() == [True, False, False, False]
+    assert is_tangled(shapes).tolist() == [True, False, False, False]
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 import pytest
 
 from geo.errors import FileFormatError
-from geo.formats.texts import CARRIER, Cells, code_page, decoded, storable
+from geo.formats.texts import CARRIER, Cells, code_page, decode, storable_text
 
 
 def read(*cells, declared=None):
@@ -12,12 +12,12 @@ def read(*cells, declared=None):
 
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-8-sig", "utf-16"])
 def test_a_text_is_read_in_the_encodings_of_china(encoding):
-    assert decoded("喀什片区".encode(encoding))[0] == "喀什片区"
+    assert decode("喀什片区".encode(encoding))[0] == "喀什片区"
 
 
 def test_bytes_that_are_no_text_are_refused():
     with pytest.raises(FileFormatError, match="save it as UTF-8"):
-        decoded(b"\xff\xff\xff")
+        decode(b"\xff\xff\xff")
 
 
 @pytest.mark.parametrize(
@@ -91,5 +91,5 @@ def test_a_real_text_is_left_as_it_is():
 
 
 def test_halves_of_characters_are_replaced():
-    assert storable("a\ud83d").encode() == "a\ufffd".encode()
-    assert storable("a😀") == "a😀"
+    assert storable_text("a\ud83d").encode() == "a\ufffd".encode()
+    assert storable_text("a😀") == "a😀"

@@ -5,7 +5,7 @@ import pytest
 
 from geo.errors import FileFormatError, FileTooLargeError
 from geo.formats.geojson import document
-from geo.formats.geojson.document import Document, check_depth, collection_paused
+from geo.formats.geojson.document import Document, check_depth, pause_garbage_collection
 
 
 def items(text):
@@ -64,9 +64,9 @@ def test_keys_that_stand_twice_are_told():
 
     ((feature,),) = document.batches()
 
-    assert document.repeated == ["a", "d", "b"]
+    assert document.duplicate_keys == ["a", "d", "b"]
     assert feature == {"b": 3, "c": {"d": 2}}
-    assert feature.keys_twice == {"b"}
+    assert feature.duplicate_keys == {"b"}
 
 
 def test_more_features_or_vertices_than_the_limit_are_refused(monkeypatch):
@@ -91,7 +91,7 @@ def test_depth_counts_every_level_of_brackets():
 
 
 def test_the_collector_runs_again_after_a_pause():
-    with collection_paused():
+    with pause_garbage_collection():
         assert not gc.isenabled()
 
     assert gc.isenabled()

@@ -1,4 +1,4 @@
-"""Drawing Exchange Format (ASCII DXF of AutoCAD): its record and reader."""
+"""DXF in ASCII, of AutoCAD: record and reader; apart because a format is a module."""
 
 import re
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""GeoPackage (OGC 12-128): its record, reader and writer."""
+"""GeoPackage (OGC 12-128): record, reader and writer; apart because a format is a module."""
 
 import io
 from typing import TYPE_CHECKING

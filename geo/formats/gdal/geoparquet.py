@@ -1,4 +1,4 @@
-"""GeoParquet 1.0 and 1.1: its record, reader and writer."""
+"""GeoParquet (1.0 and 1.1): record, reader and writer; apart because a format is a module."""
 
 import io
 from dataclasses import replace
@@ -26,13 +26,13 @@ def read(data: bytes) -> Table:
     """
     answer, arrays = run(Job("parquet", {"data.parquet": data}))
     table = table_of(answer, arrays)
-    if not answer["unread"]:
+    if not answer["other_columns"]:
         return table
     note = message(
         "Outlines were read from the column {column}; other columns of geometries were left out:"
         " {others}.",
-        column=answer["drawn"][:100],
-        others=", ".join(answer["unread"])[:300],
+        column=answer["column"][:100],
+        others=", ".join(answer["other_columns"])[:300],
     )
     return replace(table, decisions=(note, *table.decisions))
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from geo.errors import FileFormatError
 from geo.formats.gdal.sandbox import REFUSALS
-from geo.formats.table import Drawer, Flaw, Table, distinct, renamed
+from geo.formats.table import Flaw, Table, TableBuilder, renaming_notes, unique_names
 from geo.formats.texts import Cells
 from geo.messages import Message, message
 from geo.polygons.rings import Rings
@@ -29,28 +29,33 @@ def decode_cells(answer: dict[str, Any], declared: str | None) -> Cells:
 
 def table_of(answer: dict[str, Any], arrays: Mapping[str, np.ndarray]) -> Table:
     """Return the table of an answer: its values as JSON has them, and its arrays by name."""
-    drawer = Drawer(raised=answer["raised"])
-    drawer.blank(answer["count"])
+    builder = TableBuilder(has_heights=answer["has_heights"])
+    builder.add_rows(answer["count"])
     for kind in ("missing", "unreadable"):
         for row in answer[kind]:
-            drawer.complain(row, kind)
+            builder.add_problem(row, kind)
     for row, kind in answer["others"]:
-        drawer.complain(row, "not-polygon", type=kind)
-    drawer.flaws.extend(Flaw(row, "not-closed", x, y) for row, x, y in answer["open"])
+        builder.add_problem(row, "not-polygon", type=kind)
+    builder.flaws.extend(Flaw(row, "not-closed", x, y) for row, x, y in answer["open"])
     for row in arrays["empty"].tolist():
-        drawer.complain(row, "empty")
+        builder.add_problem(row, "empty")
     if arrays["rows"].size:
-        drawer.draw(_rings(arrays), arrays["rows"])
+        builder.add_rings(_rings(arrays), arrays["rows"])
     given = [name for name, _ in answer["columns"]]
-    names = distinct(given)
+    names = unique_names(given)
     said = tuple(message("The reader remarked: {text}.", text=text) for text in answer["remarks"])
     return Table(
-        drawer.drawn(),
+        builder.geometry_array(),
         dict(zip(names, (values for _, values in answer["columns"]), strict=True)),
         crs=answer["crs"],
-        decisions=(*said, *renamed(given, names), *_lacking(arrays), *drawer.heights()),
-        problems=tuple(drawer.problems),
-        flaws=tuple(drawer.flaws),
+        decisions=(
+            *said,
+            *renaming_notes(given, names),
+            *_lacking(arrays),
+            *builder.height_notes(),
+        ),
+        problems=tuple(builder.problems),
+        flaws=tuple(builder.flaws),
     )
 
 

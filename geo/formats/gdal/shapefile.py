@@ -1,4 +1,4 @@
-"""Shapefile (ESRI 1998): its record, reader and writer."""
+"""Shapefile (ESRI 1998): record, reader and writer; apart because a format is a module."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace

@@ -95,10 +95,16 @@ def _limit() -> None:
 
 
 def _list_layers(folder: Path, request: Request) -> "tuple[Request, Arrays]":
-    path = folder / request["file"]
-    _look_into_sqlite(path)
-    _forget_heights(path)
-    return {"layers": _layers(path)}, {}
+    return {"layers": _layers(_prepare(folder, request))}, {}
+
+
+def _prepare(folder: Path, request: Request) -> Path:
+    """Return the file to open, once it is known to be harmless."""
+    path = folder / str(request["file"])
+    if request["driver"] == "GPKG":
+        _look_into_sqlite(path)
+        _forget_heights(path)
+    return path
 
 
 def _layers(path: Path) -> list[str]:
@@ -107,10 +113,7 @@ def _layers(path: Path) -> list[str]:
 
 
 def _read_gdal(folder: Path, request: Request) -> "tuple[Request, Arrays]":
-    path, layer = folder / request["file"], request["layer"]
-    if request["driver"] == "GPKG":
-        _look_into_sqlite(path)
-        _forget_heights(path)
+    path, layer = _prepare(folder, request), request["layer"]
     pyogrio = _pyogrio()
     layers = _layers(path)
     if not layers:
@@ -204,12 +207,12 @@ def _read_parquet(folder: Path, request: Request) -> "tuple[Request, Arrays]":
         if name not in about["columns"]
     ]
     crs = about["columns"][primary].get("crs", "OGC:CRS84")
-    drawn = schema.names.index(primary)
-    others = [n for at, n in enumerate(schema.names) if n in about["columns"] and at != drawn]
-    shapes = _values(table.column(drawn))
+    column = schema.names.index(primary)
+    others = [n for at, n in enumerate(schema.names) if n in about["columns"] and at != column]
+    shapes = _values(table.column(column))
     crs = json.dumps(crs) if isinstance(crs, dict) else crs
     answer, arrays = _answer(shapes, columns, crs, request)
-    return answer | {"unread": others, "drawn": primary}, arrays
+    return answer | {"other_columns": others, "column": primary}, arrays
 
 
 def _geoparquet(schema: "Schema") -> Request:
@@ -227,21 +230,21 @@ def _geoparquet(schema: "Schema") -> Request:
         raise Refusal("metadata", "columns")
     if not isinstance(primary, str) or primary not in schema.names:
         raise Refusal("metadata", "primary_column")
-    told = columns.get(primary)
-    if not isinstance(told, dict):
+    metadata = columns.get(primary)
+    if not isinstance(metadata, dict):
         raise Refusal("metadata", "columns")
-    _look_into_column(told, str(schema.field(schema.names.index(primary)).type))
+    _look_into_column(metadata, str(schema.field(schema.names.index(primary)).type))
     return about
 
 
-def _look_into_column(told: Request, kind: str) -> None:
+def _look_into_column(metadata: Request, kind: str) -> None:
     """Refuse a column of geometries that is no WKB, or whose system is no PROJJSON."""
-    encoding = told.get("encoding")
+    encoding = metadata.get("encoding")
     if isinstance(encoding, str) and encoding != "WKB":
         raise Refusal("encoding", encoding[:MAX_NAME])
     if encoding != "WKB" or "binary" not in kind:
         raise Refusal("metadata", "encoding")
-    if not isinstance(told.get("crs"), dict | str | None):
+    if not isinstance(metadata.get("crs"), dict | str | None):
         raise Refusal("metadata", "crs")
 
 
@@ -251,14 +254,14 @@ def _values(column: "ChunkedArray") -> list[object]:
     for chunk in column.chunks:
         words = getattr(chunk, "dictionary", None)
         if words is None:
-            found.extend(_listed(chunk))
+            found.extend(_to_list(chunk))
         else:
-            known = [*_listed(words), None]
+            known = [*_to_list(words), None]
             found.extend(known[-1 if at is None else at] for at in chunk.indices.to_pylist())
     return found
 
 
-def _listed(array: "Array") -> list[object]:
+def _to_list(array: "Array") -> list[object]:
     """Return the values of an array; dates that Python cannot hold as text."""
     values: list[object]
     try:
@@ -293,8 +296,8 @@ def _answer(
     if request["fills_lines"]:
         made = _closed_filled(made)
     types = shapely.get_type_id(made)
-    drawn = np.isin(types, POLYGONS)
-    high = made[drawn & shapely.has_z(made)]
+    is_polygon = np.isin(types, POLYGONS)
+    high = made[is_polygon & shapely.has_z(made)]
     heights = shapely.get_coordinates(high, include_z=True)[:, 2]
     answer = {
         "count": len(raw),
@@ -302,11 +305,13 @@ def _answer(
         "crs": crs,
         "missing": np.flatnonzero(missing).tolist(),
         "unreadable": np.flatnonzero((types < 0) & ~missing).tolist(),
-        "others": [[int(row), TYPES[types[row]]] for row in np.flatnonzero(~drawn & (types >= 0))],
-        "open": [[int(row), *_end(made[row])] for row in np.flatnonzero(is_open & drawn)],
-        "raised": bool(np.nan_to_num(heights).any()),
+        "others": [
+            [int(row), TYPES[types[row]]] for row in np.flatnonzero(~is_polygon & (types >= 0))
+        ],
+        "open": [[int(row), *_end(made[row])] for row in np.flatnonzero(is_open & is_polygon)],
+        "has_heights": bool(np.nan_to_num(heights).any()),
     }
-    return answer, _arrays(made[drawn], np.flatnonzero(drawn))
+    return answer, _arrays(made[is_polygon], np.flatnonzero(is_polygon))
 
 
 def _closed_filled(made: "Geometries") -> "Geometries":

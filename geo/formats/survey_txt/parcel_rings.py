@@ -111,7 +111,7 @@ def vertices_of(rings: Sequence[Ring], sheet: Sheet) -> tuple[Ints, Ints]:
     return np.arange(len(ring)) + (starts - first)[ring], ring
 
 
-def nested(rings: Geometries, parcel: Ints) -> tuple[Geometries, NDArray[np.bool_]]:
+def nest_rings(rings: Geometries, parcel: Ints) -> tuple[Geometries, NDArray[np.bool_]]:
     """Return one polygon or multipolygon a parcel, and which rings are holes.
 
     Parameters

@@ -49,7 +49,7 @@ AREA = re.compile(r"([0-9]{1,15})(?:\.([0-9]{0,15}))?\s*\(?([^0-9.()][^()]{0,9})
 
 
 @dataclass(frozen=True)
-class Declared:
+class DeclaredAreas:
     """The areas that n parcel lines declare.
 
     Parameters
@@ -78,7 +78,7 @@ class Declared:
         value, half, unit = numbers.T
         return cls(value=value, half=half, unit=unit, odd=next(odd, ""))
 
-    def agreeing(self, *measured: Floats) -> Bools:
+    def agreement(self, *measured: Floats) -> Bools:
         """Say, for each parcel and each unit of `UNWRITTEN`, whether it agrees with an area in m².
 
         A written unit counts for all of them. The result is (n, 3); each `measured` is (n,), and
@@ -91,28 +91,28 @@ class Declared:
             result |= off <= self.half[:, None] * units + SHARE * area[:, None]
         return result
 
-    def settled(self, agreeing: Bools) -> Floats:
+    def square_metres(self, agreement: Bools) -> Floats:
         """Return (n,) the areas in m²: in the unit written, else that agrees, else most others'."""
-        usual = agreeing[np.isnan(self.unit)].sum(axis=0).argmax()
-        own = np.where(agreeing.any(axis=1), agreeing.argmax(axis=1), usual)
+        usual = agreement[np.isnan(self.unit)].sum(axis=0).argmax()
+        own = np.where(agreement.any(axis=1), agreement.argmax(axis=1), usual)
         return self.value * np.where(np.isnan(self.unit), UNWRITTEN[own], self.unit)
 
     def decisions(
-        self, agreeing: Bools, measured: Floats, names: Sequence[object]
+        self, agreement: Bools, measured: Floats, names: Sequence[object]
     ) -> Iterator[Message]:
         """Yield what to say of the areas: which agree in which unit, and which do not.
 
         Parameters
         ----------
         agreeing
-            From `agreeing`.
+            From `agreement`.
         measured
             (n,) the areas to quote, m².
         names
             What to call the parcels by.
         """
         declared, written = ~np.isnan(self.value), ~np.isnan(self.unit)
-        agrees, own = agreeing.any(axis=1), agreeing.argmax(axis=1)
+        agrees, own = agreement.any(axis=1), agreement.argmax(axis=1)
         for unit, name in enumerate(UNIT_NAMES):
             count = int((agrees & ~written & (own == unit)).sum())
             if count:
@@ -127,7 +127,9 @@ class Declared:
                 count=int((agrees & written).sum()),
             )
         if (declared & ~agrees).any():
-            yield self._disagreement(declared & ~agrees, self.settled(agreeing), measured, names)
+            yield self._disagreement(
+                declared & ~agrees, self.square_metres(agreement), measured, names
+            )
         if self.odd:
             yield message("A declared area is not understood: {text}.", text=self.odd)
         if not declared.all():
@@ -148,7 +150,7 @@ class Declared:
 
 
 def reading_of(
-    header: dict[str, str], drawing: Drawing, declared: Declared, from_crs: str | int | None
+    header: dict[str, str], drawing: Drawing, declared: DeclaredAreas, from_crs: str | int | None
 ) -> Reading:
     """Return how to understand the points, with the sentence that says why.
 
@@ -174,16 +176,16 @@ def reading_of(
     return found
 
 
-def _from_numbers(header: dict[str, str], drawing: Drawing, declared: Declared) -> Reading:
+def _from_numbers(header: dict[str, str], drawing: Drawing, declared: DeclaredAreas) -> Reading:
     readings = candidates(drawing.x, drawing.y)
     known = [reading for reading in readings if reading.epsg]
     zone = _integer(header.get("带号", ""))
     if not known and len(readings) > 1 and zone:
         return _in_zone(zone, drawing)
     if len(known) > 1:
-        agreeing = [reading for reading in known if _agrees(drawing, declared, reading)]
-        if len(agreeing) == 1:
-            return _taken_for_its_areas(agreeing[0], known)
+        fitting = [reading for reading in known if _agrees(drawing, declared, reading)]
+        if len(fitting) == 1:
+            return _taken_for_its_areas(fitting[0], known)
     return choose(drawing.x, drawing.y)
 
 
@@ -213,15 +215,15 @@ def _in_zone(zone: int, drawing: Drawing) -> Reading:
     return replace(found, decision=sentence)
 
 
-def _agrees(drawing: Drawing, declared: Declared, reading: Reading) -> bool:
+def _agrees(drawing: Drawing, declared: DeclaredAreas, reading: Reading) -> bool:
     """Say whether all declared areas agree with the measured ones, there being any."""
-    agreeing: Bools = np.any(measured_as(drawing, declared, reading)[2], axis=1)
+    agreement: Bools = np.any(measure(drawing, declared, reading)[2], axis=1)
     there = ~np.isnan(declared.value)
-    return bool(there.any() and agreeing[there].all())
+    return bool(there.any() and agreement[there].all())
 
 
-def measured_as(
-    drawing: Drawing, declared: Declared, reading: Reading
+def measure(
+    drawing: Drawing, declared: DeclaredAreas, reading: Reading
 ) -> tuple[Geometries, Floats, Bools]:
     """Return the parcels in degrees, their areas in m², and in which units the declared agree."""
     in_degrees = shapely.transform(
@@ -230,7 +232,7 @@ def measured_as(
     geometries = shapely.orient_polygons(in_degrees)
     measured = geodesic_area(geometries)
     plane = [shapely.area(drawing.polygons)] if reading.zone else []
-    return geometries, measured, declared.agreeing(measured, *plane)
+    return geometries, measured, declared.agreement(measured, *plane)
 
 
 def _check_datum(name: str) -> None:
@@ -304,7 +306,7 @@ def _check_far(drawing: Drawing) -> None:
         )
 
 
-def header_notes(header: dict[str, str], reading: Reading, *, asked: bool) -> Iterator[Message]:
+def header_notes(header: dict[str, str], reading: Reading, *, by_user: bool) -> Iterator[Message]:
     """Yield what the header leaves open, or says otherwise than the numbers."""
     zone, width = _integer(header.get("带号", "")), _integer(header.get("几度分带", ""))
     true_width = 3 if (reading.zone or 0) >= FIRST_ZONE else 6
@@ -312,7 +314,7 @@ def header_notes(header: dict[str, str], reading: Reading, *, asked: bool) -> It
         yield message("The points are given east before north; they were exchanged.")
     if re.search("[1-9]", header.get("转换参数", "")):
         yield message("The transformation parameters in the header were not applied.")
-    if asked:
+    if by_user:
         return
     if not header.get("坐标系"):
         yield message("The header names no coordinate system; CGCS2000 was taken.")

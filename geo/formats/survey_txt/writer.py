@@ -71,7 +71,7 @@ def write_txt(
         for zone, piece in _by_zone(geometry, name):
             parcels[zone].extend(_parcel(piece, name, number=number, zone=zone))
     return {
-        zone: _joined([*_header(zone, dated), *parcels[zone]], encoding) for zone in sorted(parcels)
+        zone: _join([*_header(zone, dated), *parcels[zone]], encoding) for zone in sorted(parcels)
     }
 
 
@@ -208,5 +208,5 @@ def _header(zone: int, dated: date | None) -> list[str]:
     ]
 
 
-def _joined(lines: Sequence[str], encoding: str) -> bytes:
+def _join(lines: Sequence[str], encoding: str) -> bytes:
     return "".join(f"{line}\r\n" for line in lines).encode(encoding, errors="replace")
