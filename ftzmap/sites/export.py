@@ -48,8 +48,8 @@ class Counts:
         rows = sites.table.size
         return Counts(
             rows=self.rows + rows,
-            inside=self.inside + sites.inside,
-            refused=self.refused + rows - sites.answered,
+            inside=self.inside + sites.inside_count,
+            refused=self.refused + rows - sites.answer_count,
         )
 
 

@@ -33,7 +33,7 @@ def show(t: Language) -> None:
         )
     language = Language(code or t.code)
     zone = state.zone()
-    mine = own_sites.answered(zone)
+    mine = own_sites.located_sites(zone)
     areas = state.address().shortlist
     if not areas and mine is None:
         st.info(
