@@ -303,9 +303,9 @@ def test_a_link_with_no_sites_or_too_many_is_refused(text):
 
 
 def test_rows_that_fit_a_link_become_sites_once_each():
-    found = sites_of_table(
-        located("name,lon,lat\na,87.445,43.89\nb,87.445,43.89\nc,abc,1\n,80.43,44.18")
-    )
+    rows = ["a,87.445,43.89", "b,87.445,43.89", "c,abc,1", ",80.43,44.18"]
+
+    found = sites_of_table(located("\n".join(["name,lon,lat", *rows])))
 
     assert found == {((87.445, 43.89),): "a", ((80.43, 44.18),): ""}
 

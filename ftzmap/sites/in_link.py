@@ -69,7 +69,7 @@ def shape(site: Site) -> Geometry | None:
     return polygon if polygon.is_valid and polygon.area > 0 else None
 
 
-def of_table(sites: SiteTable) -> dict[Site, str] | None:
+def sites_of_table(sites: SiteTable) -> dict[Site, str] | None:
     """Return the answered rows of a table as sites with their names; None if one is too complex.
 
     Rows at the same place are one site.

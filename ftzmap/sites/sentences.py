@@ -22,7 +22,7 @@ class Clause:
 
 
 def is_answered(sites: SiteTable, row: int) -> bool:
-    """Return whether a row has an answer; a note on a row that has one is given by `note`."""
+    """Return whether a row has an answer; `note` says what is odd about one that has."""
     return sites.located.reason[row] in (FINE, TWICE)
 
 

@@ -1,4 +1,4 @@
-"""Sites from pasted lines or a file: read, columns confirmed, located; the table stays in the session."""
+"""Sites from pasted lines or a file: columns confirmed, rows located, kept in the session."""
 
 from collections.abc import Callable
 
