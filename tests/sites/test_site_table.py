@@ -195,7 +195,8 @@ def test_an_outline_is_told_its_share_of_area_and_part():
     plane = 100 * Polygon(SQUARE).intersection(bonded).area / Polygon(SQUARE).area
     assert float(shares["urumqi"]) == 100
     assert float(shares["urumqi-bonded"]) == pytest.approx(plane, abs=0.02)
-    assert found["distance_m"] == 0  # it crosses the boundary of the bonded zone
+    # it crosses the boundary of the bonded zone, which therefore lies on no side of it
+    assert (found["distance_m"], found["toward"]) == (0, None)
 
 
 def test_an_outline_outside_is_as_far_as_its_nearest_point():
@@ -220,6 +221,20 @@ def test_what_is_neither_point_nor_outline_is_refused_by_row():
 
     assert good["area"] == "urumqi"
     assert all("Neither a point" in found["note"] for found in bad)
+
+
+def test_a_shape_with_an_unknown_datum_is_refused_like_a_row_of_cells():
+    point = {"type": "Point", "coordinates": [87.445, 43.89]}
+    features = [
+        {"type": "Feature", "properties": {"datum": name}, "geometry": point}
+        for name in ("WGS 84", "Pulkovo", None)
+    ]
+    data = json.dumps({"type": "FeatureCollection", "features": features})
+
+    known, unknown, default = cells(located(data, "o.geojson"))
+
+    assert (known["area"], unknown["area"], default["area"]) == ("urumqi", None, "urumqi")
+    assert "Unknown datum" in unknown["note"]
 
 
 @pytest.fixture
