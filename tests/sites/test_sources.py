@@ -178,7 +178,6 @@ def test_types_of_a_long_parquet_file_stay_as_they_came(run, tmp_path, streamed)
     assert schema.names == ["code", "lon", "lat", "area", "parts", "note"]
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no named pipes")
 def test_a_file_can_come_from_a_pipe_and_go_into_one(run, tmp_path):
     pipes = tmp_path / "in.csv", tmp_path / "out.csv"
     for pipe in pipes:
