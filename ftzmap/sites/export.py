@@ -245,15 +245,16 @@ class _CsvWriter:
     def write(self, columns: Mapping[str, Column], sites: SiteTable) -> None:
         arrays = [column for column in columns.values() if not isinstance(column, tuple)]
         if len(arrays) == len(columns):
-            self._sink.write(self._arrow_lines(list(columns), arrays))
+            self._sink.write(self._arrow_lines(columns, arrays))
         else:
             self._sink.write(
                 self._lines(columns).encode("utf-8" if self._is_begun else "utf-8-sig")
             )
         self._is_begun = True
 
-    def _arrow_lines(self, names: list[str], arrays: Sequence[pa.Array]) -> pa.Buffer:
+    def _arrow_lines(self, names: Iterable[str], arrays: Sequence[pa.Array]) -> pa.Buffer:
         lines = pa.BufferOutputStream()
+        names = [str(_harmless_cell(name)) for name in names]
         batch = pa.RecordBatch.from_arrays([_harmless(array) for array in arrays], names=names)
         options = pyarrow.csv.WriteOptions(include_header=not self._is_begun)
         pyarrow.csv.write_csv(batch, lines, options)

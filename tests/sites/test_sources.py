@@ -99,6 +99,12 @@ def test_unequal_rows_are_read_in_one_piece_while_they_fit_the_memory(
     assert "not equally long" in err
 
 
+def test_no_name_of_a_column_of_a_long_csv_begins_a_formula(run, tmp_path, streamed):
+    locate(run, tmp_path, f"=1+1,lon,lat\na,{URUMQI}\n")
+
+    assert (tmp_path / "out.csv").read_text().startswith('"\'=1+1",')
+
+
 def test_a_long_file_without_rows_is_refused(run, tmp_path, streamed):
     code, found, err = locate(run, tmp_path, "lon,lat\n\n\n")
 
