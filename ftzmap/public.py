@@ -209,11 +209,11 @@ def brief(
     """
     from ftzmap.briefs.brief import brief as made
     from ftzmap.briefs.page import html_page
-    from ftzmap.sites.answers import answered_shapes
+    from ftzmap.sites.answers import locate_shapes
 
     t = language_of(language)
     chosen = [areas] if isinstance(areas, str) else areas
     shapes = Column.of(sites).rows
-    answered = answered_shapes(zone, shapes) if shapes else None
+    answered = locate_shapes(zone, shapes) if shapes else None
     value = made(zone, chosen, answered, t, on=on or date.today(), tolerance=tolerance_percent)
     return html_page(zone, value, t)

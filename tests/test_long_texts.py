@@ -50,7 +50,10 @@ READ = {
     "a pair": (COORDINATES, "read_coordinates"),
     "an angle": (COORDINATES, "lambda text: read_angle(text, 'lon')"),
     "a name of a datum": ("from ftzmap.sites.coordinates import datum_of", "datum_of"),
-    "a line": ("from ftzmap.sites.table_files import parted", "lambda text: parted(text)[0]"),
+    "a line": (
+        "from ftzmap.sites.table_files import split_name",
+        "lambda text: split_name(text)[0]",
+    ),
     "a head": (
         "from ftzmap.sites.columns import folded_head",
         "lambda text: folded_head(text)[:10]",

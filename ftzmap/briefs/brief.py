@@ -135,7 +135,7 @@ def brief(
     areas
         Ids of areas; they stand in the order of the zone.
     sites
-        Answered points and outlines, as `answered_shapes` makes them; None for no sites.
+        Answered points and outlines, as `locate_shapes` makes them; None for no sites.
 
     Raises
     ------

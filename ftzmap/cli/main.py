@@ -16,8 +16,6 @@ from ftzmap import version
 from ftzmap.cli import (
     failures,
     file_commands,
-    folder_commands,
-    measure_commands,
     search_commands,
     serve_command,
     site_commands,
@@ -85,10 +83,10 @@ class _Version(argparse.Action):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     terminal.mend_streams()
-    given = list(sys.argv[1:] if arguments is None else arguments)
+    words = list(sys.argv[1:] if arguments is None else arguments)
     t = environment_language()
     try:
-        options = _parser().parse_args([_COORDINATE.sub(" -", text) for text in given])
+        options = _parser().parse_args([_COORDINATE.sub(" -", text) for text in words])
         t = language(options.lang) if options.lang else t
         if options.needs_zone:
             options.zone = _zone(options)
@@ -97,7 +95,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         terminal.flush()  # here, where a full disk or a closed pipe can still be told
         return code
     except (Exception, KeyboardInterrupt) as error:
-        return failures.end(error, " ".join(given), t)
+        return failures.end(error, " ".join(words), t)
 
 
 def _zone(options: argparse.Namespace) -> Zone:
@@ -112,8 +110,8 @@ def _zone(options: argparse.Namespace) -> Zone:
     """
     folder = options.zone or os.environ.get(DEFAULT)
     zone = load_zone(Path(folder)) if folder else shipped_zone()
-    asked = [getattr(options, "area", None), *getattr(options, "areas", ())]
-    for area in filter(None, asked):
+    areas = [getattr(options, "area", None), *getattr(options, "areas", ())]
+    for area in filter(None, areas):
         if area not in zone.area_ids:
             valid = ", ".join(zone.area_ids)
             raise GeoError(
@@ -243,7 +241,7 @@ def _convert(every: Commands) -> None:
 
 def _measures(every: Commands) -> None:
     about = "the measures of the plan and where each applies"
-    measures = _command(every, "measures", measure_commands.measures, about)
+    measures = _command(every, "measures", search_commands.measures, about)
     measures.add_argument("--area", metavar="AREA", help="what names this area comes first")
     measures.add_argument("--need", default="", metavar="WORDS", help="only what answers a need")
 
@@ -264,7 +262,7 @@ def _zone_folder(every: Commands) -> None:
     make = _command(
         every,
         "init",
-        folder_commands.make_folder,
+        zone_commands.make_folder,
         "make it from a boundary file",
         json=False,
         needs_zone=False,
@@ -276,7 +274,7 @@ def _zone_folder(every: Commands) -> None:
     make.add_argument("--unit", choices=tuple(UNITS), default="km2", help="of the stated sizes")
     _add_reading(make)
     about = "name everything that keeps a folder from being a zone"
-    check = _command(every, "check", folder_commands.check_folder, about, needs_zone=False)
+    check = _command(every, "check", zone_commands.check_folder, about, needs_zone=False)
     check.add_argument("folder", type=Path, metavar="FOLDER", help="with areas.geojson in it")
 
 

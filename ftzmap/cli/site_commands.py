@@ -108,7 +108,7 @@ def _file(file: Path, options: Namespace, t: Language) -> int:
 
 def _locate_rows(file: Path, ending: str, options: Namespace, t: Language) -> "Counts":
     """Locate the rows of a file batch by batch, write them, and return how many there are."""
-    from ftzmap.sites.answers import answered
+    from ftzmap.sites.answers import locate_table
     from ftzmap.sites.columns import choose
     from ftzmap.sites.export import export
     from ftzmap.sites.sources import open_source
@@ -121,7 +121,7 @@ def _locate_rows(file: Path, ending: str, options: Namespace, t: Language) -> "C
     if not distances:
         _say_large(t)
     tables = (
-        answered(
+        locate_table(
             options.zone,
             batch,
             columns,
@@ -173,7 +173,7 @@ def write_brief(options: Namespace, t: Language) -> int:
 
     from ftzmap.briefs.brief import brief
     from ftzmap.briefs.page import html_page, xlsx_book
-    from ftzmap.sites.answers import answered_shapes
+    from ftzmap.sites.answers import locate_shapes
     from ftzmap.sites.coordinates import read_coordinates
 
     if options.out.suffix.lower() not in (".html", ".xlsx"):
@@ -182,7 +182,7 @@ def write_brief(options: Namespace, t: Language) -> int:
     zone = options.zone
     places = [read_coordinates(text) for text in options.site]
     shapes = [Point(place.lon, place.lat) for place in places]
-    sites = answered_shapes(zone, shapes) if places else None
+    sites = locate_shapes(zone, shapes) if places else None
     made = brief(zone, options.areas, sites, t, on=date.today())
     if options.out.suffix.lower() == ".html":
         put(options.out, html_page(zone, made, t).encode())

@@ -66,12 +66,12 @@ class SiteTable:
     has_distances: bool = True
 
     @property
-    def answered(self) -> int:
+    def answer_count(self) -> int:
         """How many rows have an answer."""
         return int(np.isin(self.located.reason, (FINE, TWICE)).sum())
 
     @property
-    def inside(self) -> int:
+    def inside_count(self) -> int:
         """How many rows lie in an area, wholly or in part."""
         return int((self.located.area != NONE).sum())
 
@@ -81,7 +81,7 @@ class SiteTable:
         return str(cell) if cell is not None else ""
 
 
-def answered(
+def locate_table(
     zone: Zone,
     table: Table,
     columns: Columns,
@@ -121,13 +121,13 @@ def answered(
     )
 
 
-def answered_shapes(
+def locate_shapes(
     zone: Zone, shapes: Sequence[Geometry | None], names: Sequence[str | None] = ()
 ) -> SiteTable:
     """Return points and outlines (lon, lat degrees, WGS 84) with what each lies in."""
     rows = [(name,) for name in (*names, *[None] * (len(shapes) - len(names)))]
     table = table_of_rows("sites", ("name",), rows, shapes=tuple(shapes))
-    return answered(zone, table, Columns(name="name"))
+    return locate_table(zone, table, Columns(name="name"))
 
 
 def _datums(table: Table, columns: Columns, default: str) -> dict[str | None, Rows]:

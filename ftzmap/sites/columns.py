@@ -93,7 +93,7 @@ def choose(table: Table, lon: str | None, lat: str | None) -> Columns:
     likely = guess(table)
     if table.shapes or (likely.complete and not (lon or lat)):
         return likely
-    return required(table.columns, lon, lat)
+    return named_columns(table.columns, lon, lat)
 
 
 def guess(table: Table) -> Columns:
@@ -125,7 +125,7 @@ def guess_names(names: Sequence[str]) -> Columns:
     )
 
 
-def required(names: Sequence[str], lon: str | None, lat: str | None) -> Columns:
+def named_columns(names: Sequence[str], lon: str | None, lat: str | None) -> Columns:
     """Return the columns that a user names, the others guessed by name.
 
     Raises

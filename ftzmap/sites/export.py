@@ -24,9 +24,6 @@ from ftzmap.text.i18n import Language
 from geo.errors import FileFormatError
 from geo.messages import message
 
-PLACE = ("lon", "lat", "wkt")
-ADDED = ("area", "parts", "distance_m", "nearest", "toward", "note")
-SHARES = "shares"
 DISTANCE_DECIMALS = 1  # of a metre
 PLACE_DECIMALS = 7  # of a degree
 MAX_XLSX = 1_048_575  # rows of a sheet below its head
@@ -48,8 +45,8 @@ class Counts:
         rows = sites.table.size
         return Counts(
             rows=self.rows + rows,
-            inside=self.inside + sites.inside,
-            refused=self.refused + rows - sites.answered,
+            inside=self.inside + sites.inside_count,
+            refused=self.refused + rows - sites.answer_count,
         )
 
 
@@ -112,12 +109,15 @@ def file_bytes(sites: SiteTable, ending: str, t: Language) -> bytes:
 def output_columns(sites: SiteTable, t: Language) -> dict[str, Column]:
     """Return the columns as they came, then the answers: ids as they are, sentences translated."""
     answers = answer_columns(sites, t)
-    names = _free_names(answers, {name.casefold() for name in sites.table.values})
-    return {**sites.table.values, **{names[key]: column for key, column in answers.items()}}
+    taken = {name.casefold() for name in sites.table.values}
+    return {
+        **sites.table.values,
+        **{_free_name(name, taken): column for name, column in answers.items()},
+    }
 
 
 def answer_columns(sites: SiteTable, t: Language) -> dict[str, Column]:
-    """Return what the rows of a table fall in, under the plain names of `PLACE` and `ADDED`."""
+    """Return what the rows of a table fall in, by the names that columns of answers have."""
     located = sites.located
     features = located.zone.features
     areas = [row for row, feature in enumerate(features) if feature.parent is None]
@@ -128,13 +128,8 @@ def answer_columns(sites: SiteTable, t: Language) -> dict[str, Column]:
         answers |= _distances(located, t)
     answers["note"] = _notes(located, t)
     if any(sites.outlines):
-        answers[SHARES] = tuple(map(_shares, sites.outlines))
+        answers["shares"] = tuple(map(_shares, sites.outlines))
     return answers
-
-
-def _free_names(wanted: Iterable[str], taken: Set[str]) -> dict[str, str]:
-    """Return the names of added columns: never that of a column that is there."""
-    return {name: _free_name(name, taken) for name in wanted}
 
 
 def _free_name(name: str, taken: Set[str]) -> str:
@@ -250,15 +245,16 @@ class _CsvWriter:
     def write(self, columns: Mapping[str, Column], sites: SiteTable) -> None:
         arrays = [column for column in columns.values() if not isinstance(column, tuple)]
         if len(arrays) == len(columns):
-            self._sink.write(self._arrow_lines(list(columns), arrays))
+            self._sink.write(self._arrow_lines(columns, arrays))
         else:
             self._sink.write(
                 self._lines(columns).encode("utf-8" if self._is_begun else "utf-8-sig")
             )
         self._is_begun = True
 
-    def _arrow_lines(self, names: list[str], arrays: Sequence[pa.Array]) -> pa.Buffer:
+    def _arrow_lines(self, names: Iterable[str], arrays: Sequence[pa.Array]) -> pa.Buffer:
         lines = pa.BufferOutputStream()
+        names = [str(_harmless_cell(name)) for name in names]
         batch = pa.RecordBatch.from_arrays([_harmless(array) for array in arrays], names=names)
         options = pyarrow.csv.WriteOptions(include_header=not self._is_begun)
         pyarrow.csv.write_csv(batch, lines, options)

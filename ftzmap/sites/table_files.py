@@ -30,7 +30,7 @@ from geo.messages import Message, message
 MAX_ROWS = 500_000  # of a table that is held in memory
 MAX_LINE = 200_000  # characters of one cell
 DELIMITERS = ",;\t|，"
-MAX_PARTED = 200  # characters of a pasted line whose name is looked for
+MAX_NAMED_LINE = 200  # characters of a pasted line whose name is looked for
 _START = re.compile(r"(?<=[\s,;:|、，；：])(?=[-+\d.NSEWnsew北南东西纬经])")  # of a coordinate
 _BLANK = b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"  # marks, and the blanks of any encoding
 
@@ -287,19 +287,19 @@ def read_lines(
     table = read_text(text, name)
     if table.size and guess(table).complete:
         return table
-    sites = [parted(line.strip()) for line in text.splitlines() if line.strip()]
+    sites = [split_name(line.strip()) for line in text.splitlines() if line.strip()]
     if any(title for title, _ in sites):
         return table_of_rows(name, heads, sites)
     return table_of_rows(name, heads[1:], [(place,) for _, place in sites])
 
 
-def parted(line: str) -> tuple[Cell, str]:
+def split_name(line: str) -> tuple[Cell, str]:
     """Return the name of a line and its coordinate; all of the line where that is in doubt.
 
     A name is only taken where the rest can be read as a coordinate from one start alone: where
     it ends in numbers of its own, nothing tells them from the coordinate.
     """
-    if len(line) > MAX_PARTED or _is_read(line):
+    if len(line) > MAX_NAMED_LINE or _is_read(line):
         return None, line
     starts = [match.start() for match in _START.finditer(line)]
     read = [start for start in starts if _is_read(line[start:])]

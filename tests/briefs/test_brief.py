@@ -22,7 +22,7 @@ from ftzmap.briefs.fit import PAGE_MM, height, scale
 from ftzmap.briefs.map import svg
 from ftzmap.briefs.page import html_page, xlsx_book
 from ftzmap.checks.report import CAVEAT
-from ftzmap.sites.answers import answered_shapes
+from ftzmap.sites.answers import locate_shapes
 from ftzmap.text.i18n import Language
 from ftzmap.zone.shipped import shipped_zone
 
@@ -35,7 +35,7 @@ NAMES = ["Depot", "<script>alert(1)</script>", "=1+1", None, "x" * 500]
 
 def made(areas, lang="en", sites=True, **options):
     shapes = SHAPES if sites else []
-    table = answered_shapes(ZONE, shapes, NAMES) if shapes else None
+    table = locate_shapes(ZONE, shapes, NAMES) if shapes else None
     return brief(ZONE, areas, table, Language(lang), on=ON, **options)
 
 
@@ -123,7 +123,7 @@ def test_the_frames_of_the_map_are_drawn_whole(areas):
 
 def test_more_sites_than_the_page_takes_stand_in_the_workbook():
     t = Language("en")
-    table = answered_shapes(ZONE, [Point(87.44 + n / 1000, 43.89) for n in range(MAX_SITES + 3)])
+    table = locate_shapes(ZONE, [Point(87.44 + n / 1000, 43.89) for n in range(MAX_SITES + 3)])
     many = brief(ZONE, ["urumqi"], table, t, on=ON)
 
     assert "3 more sites" in text_of(html_page(ZONE, many, t))
@@ -170,8 +170,8 @@ def test_areas_stand_in_the_order_of_the_plan_whatever_the_order_of_choosing():
 
 def test_a_site_in_a_part_has_the_closing_rule_beside_it_and_in_full():
     part = ZONE["kashgar-bonded"].geometry.representative_point()
-    inside = brief(ZONE, [], answered_shapes(ZONE, [part]), Language("en"), on=ON)
-    outside = brief(ZONE, [], answered_shapes(ZONE, [Point(76, 39.1)]), Language("en"), on=ON)
+    inside = brief(ZONE, [], locate_shapes(ZONE, [part]), Language("en"), on=ON)
+    outside = brief(ZONE, [], locate_shapes(ZONE, [Point(76, 39.1)]), Language("en"), on=ON)
 
     page = text_of(html_page(ZONE, inside, Language("en")))
 

@@ -13,7 +13,7 @@ from shipped_values import AREA_IDS, FEATURE_IDS
 from streamlit.testing.v1 import AppTest
 
 from ftzmap.boundary.opening import layers_of
-from ftzmap.cli import main, parcel_command
+from ftzmap.cli import file_commands, main
 from ftzmap.parcels.coverage_files import csv_bytes, document, geopackage_bytes
 from ftzmap.parcels.parcels import (
     Parcels,
@@ -353,7 +353,7 @@ def test_cancelling_leaves_one_line_and_no_file(run, tmp_path, monkeypatch):
     def interrupted(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(parcel_command, "measure_coverage", interrupted)
+    monkeypatch.setattr("ftzmap.parcels.parcels.measure_coverage", interrupted)
     old = tmp_path / "old.gpkg"
     old.write_bytes(b"as it was")
 
@@ -367,7 +367,7 @@ def test_cancelling_leaves_one_line_and_no_file(run, tmp_path, monkeypatch):
 
 def test_the_bar_is_drawn_on_a_terminal_and_wiped(capsys, monkeypatch):
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
-    bar = parcel_command.Bar("Measuring")
+    bar = file_commands.Bar("Measuring")
 
     bar(0, 4)
     bar(2, 4)

@@ -27,7 +27,7 @@ def show(t: Language) -> None:
         switch(t("Language of the brief"), LANGUAGES, "brief_language", required=True)
     language = Language(st.session_state["brief_language"])
     zone = state.zone()
-    mine = own_sites.answered(zone)
+    mine = own_sites.located_sites(zone)
     areas = state.address().shortlist
     if not areas and mine is None:
         st.info(

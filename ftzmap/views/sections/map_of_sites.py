@@ -22,7 +22,7 @@ MAP_HEIGHT = 430  # px
 def show(zone: Zone, tables: Sequence[SiteTable], t: Language) -> None:
     """Show the sites of tables, and take clicks."""
     _areas(zone, t)
-    pins = [pin for table in tables for pin in in_link.middle(table, site_layer.MAX_PINS)]
+    pins = [pin for table in tables for pin in in_link.pins(table, site_layer.MAX_PINS)]
     outlines = [
         table.table.shapes[row]
         for table in tables

@@ -41,8 +41,12 @@ def loaded_table(
     """Show a loaded table with its answers, and offer it whole; its sites may be in the link."""
     st.subheader(plain(sites.table.name, limit=60), anchor=False)
     rows = sites.table.size
-    outside = sites.answered - sites.inside
-    counts = {"inside": sites.inside, "outside": outside, "refused": rows - sites.answered}
+    outside = sites.answer_count - sites.inside_count
+    counts = {
+        "inside": sites.inside_count,
+        "outside": outside,
+        "refused": rows - sites.answer_count,
+    }
     st.markdown(markdown_text(t(SUMMARY, rows=rows, **counts)))
     shown = min(rows, MAX_SHOWN)
     height: int | Literal["content"] = "content" if shown <= FEW else MAX_HEIGHT

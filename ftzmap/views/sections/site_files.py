@@ -1,11 +1,11 @@
-"""Sites from pasted lines or a file: read, columns confirmed, answered; held in the session."""
+"""Sites from pasted lines or a file: columns confirmed, rows located, kept in the session."""
 
 from collections.abc import Callable
 
 import streamlit as st
 
 from ftzmap.sites import in_link
-from ftzmap.sites.answers import MAX_IN_BROWSER, SiteTable, answered
+from ftzmap.sites.answers import MAX_IN_BROWSER, SiteTable, locate_table
 from ftzmap.sites.columns import Columns, guess
 from ftzmap.sites.coordinates import DATUMS
 from ftzmap.sites.site_table import Table
@@ -59,7 +59,7 @@ def _pasted(t: Language) -> Table | None:
     if st.button(t("Read the lines"), icon=":material/read_more:"):
         heads = (t("Name"), t("Coordinates"))
         lines = st.session_state["site_lines"]
-        _hold(lambda: read_lines(lines, t("Pasted lines"), heads=heads), t)
+        _read(lambda: read_lines(lines, t("Pasted lines"), heads=heads), t)
     return st.session_state.get("site_pending")
 
 
@@ -73,7 +73,7 @@ def _uploaded(t: Language) -> Table | None:
         return None
     if st.session_state.get("site_read") != upload.file_id:
         st.session_state["site_read"] = upload.file_id
-        _hold(
+        _read(
             lambda: read_table(upload.getvalue(), upload.name, most=MAX_IN_BROWSER),
             t,
             name=upload.name,
@@ -81,7 +81,7 @@ def _uploaded(t: Language) -> Table | None:
     return st.session_state.get("site_pending")
 
 
-def _hold(read: Callable[[], Table], t: Language, *, name: str = "sites.csv") -> None:
+def _read(read: Callable[[], Table], t: Language, *, name: str = "sites.csv") -> None:
     st.session_state.pop("site_pending", None)
     try:
         st.session_state["site_pending"] = read()
@@ -176,10 +176,10 @@ def _preview(table: Table, t: Language) -> None:
 def _answer(table: Table, columns: Columns) -> None:
     """Answer a table; where all its sites fit the link, they are put into it."""
     datum = st.session_state.get("table_datum", "wgs84")
-    found = answered(state.zone(), table, columns, datum=datum)
+    found = locate_table(state.zone(), table, columns, datum=datum)
     st.session_state["site_table"] = found
     st.session_state.pop("site_pending", None)
-    linked = in_link.of_table(found) or {}
+    linked = in_link.sites_of_table(found) or {}
     now = state.address().sites
     st.session_state["site_linked"] = in_link.fits((*now, *(s for s in linked if s not in now)))
     if linked and st.session_state["site_linked"]:

@@ -26,7 +26,7 @@ def show(t: Language) -> None:
     else:
         site_files.show(way, t)
     own_sites.complaint(t)
-    mine, loaded = own_sites.answered(zone), site_files.loaded()
+    mine, loaded = own_sites.located_sites(zone), site_files.loaded()
     both = (mine, None if site_files.is_linked() else loaded)
     map_of_sites.show(zone, [table for table in both if table is not None], t)
     if loaded is not None:

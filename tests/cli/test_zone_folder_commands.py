@@ -13,7 +13,7 @@ from ftzmap.sites.sentences import applies
 from ftzmap.text.i18n import ENGLISH
 from ftzmap.zone.folder import load_zone
 
-ZONES = Path(__file__).parent / "zones"
+ZONES = Path(__file__).parent.parent / "zones"
 PARKS, ISLAND = ZONES / "two_parks", ZONES / "lone_island"
 JIANGSU = ZONES.parents[1] / "data" / "zones" / "jiangsu"
 GEOD = Geod(ellps="GRS80")

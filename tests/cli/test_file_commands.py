@@ -169,7 +169,7 @@ def test_the_file_that_is_read_is_never_written_over(run, square, command):
 def test_a_boundary_is_read_from_a_pipe(square, name):
     done = subprocess.run(
         [sys.executable, "-m", "ftzmap", name, "/dev/stdin", "--json"],
-        cwd=Path(__file__).parent.parent,
+        cwd=Path(__file__).parent.parent.parent,
         input=square.read_bytes(),
         capture_output=True,
         timeout=120,

@@ -7,10 +7,10 @@ import xlsxwriter
 from pyproj import Geod
 from shapely import Polygon
 
-from ftzmap.sites.answers import answered
-from ftzmap.sites.columns import guess, required
+from ftzmap.sites.answers import locate_table
+from ftzmap.sites.columns import guess, named_columns
 from ftzmap.sites.export import answer_columns, file_bytes
-from ftzmap.sites.in_link import MAX_LINKED, command, of_table, read_sites, write_sites
+from ftzmap.sites.in_link import MAX_LINKED, command, read_sites, sites_of_table, write_sites
 from ftzmap.sites.location import REASONS, compass
 from ftzmap.sites.point import site
 from ftzmap.sites.sentences import applies
@@ -27,7 +27,7 @@ SQUARE = [[87.44, 43.88], [87.46, 43.88], [87.46, 43.9], [87.44, 43.9], [87.44, 
 def located(data, name="sites.csv", **options):
     """A file's table with its answers."""
     table = read_table(data if isinstance(data, bytes) else data.encode(), name)
-    return answered(ZONE, table, guess(table), **options)
+    return locate_table(ZONE, table, guess(table), **options)
 
 
 def cells(sites):
@@ -140,13 +140,13 @@ def test_columns_under_each_others_names_are_swapped_and_said():
 
 def test_columns_that_are_not_there_are_named_in_the_error():
     with pytest.raises(FileFormatError, match="no column east; it has a, b"):
-        required(("a", "b"), "east", None)
+        named_columns(("a", "b"), "east", None)
     with pytest.raises(FileFormatError, match="--lon and --lat"):
-        required(("a", "b"), None, None)
+        named_columns(("a", "b"), None, None)
 
 
 def test_pasted_lines_are_coordinates_each():
-    sites = answered(
+    sites = locate_table(
         ZONE, table := read_lines("43.89 87.445\nfoo\n43°54′N 87°24′E", "p"), guess(table)
     )
 
@@ -195,7 +195,8 @@ def test_an_outline_is_told_its_share_of_area_and_part():
     plane = 100 * Polygon(SQUARE).intersection(bonded).area / Polygon(SQUARE).area
     assert float(shares["urumqi"]) == 100
     assert float(shares["urumqi-bonded"]) == pytest.approx(plane, abs=0.02)
-    assert found["distance_m"] == 0  # it crosses the boundary of the bonded zone
+    # it crosses the boundary of the bonded zone, which therefore lies on no side of it
+    assert (found["distance_m"], found["toward"]) == (0, None)
 
 
 def test_an_outline_outside_is_as_far_as_its_nearest_point():
@@ -220,6 +221,20 @@ def test_what_is_neither_point_nor_outline_is_refused_by_row():
 
     assert good["area"] == "urumqi"
     assert all("Neither a point" in found["note"] for found in bad)
+
+
+def test_a_shape_with_an_unknown_datum_is_refused_like_a_row_of_cells():
+    point = {"type": "Point", "coordinates": [87.445, 43.89]}
+    features = [
+        {"type": "Feature", "properties": {"datum": name}, "geometry": point}
+        for name in ("WGS 84", "Pulkovo", None)
+    ]
+    data = json.dumps({"type": "FeatureCollection", "features": features})
+
+    known, unknown, default = cells(located(data, "o.geojson"))
+
+    assert (known["area"], unknown["area"], default["area"]) == ("urumqi", None, "urumqi")
+    assert "Unknown datum" in unknown["note"]
 
 
 @pytest.fixture
@@ -303,7 +318,9 @@ def test_a_link_with_no_sites_or_too_many_is_refused(text):
 
 
 def test_rows_that_fit_a_link_become_sites_once_each():
-    found = of_table(located("name,lon,lat\na,87.445,43.89\nb,87.445,43.89\nc,abc,1\n,80.43,44.18"))
+    rows = ["a,87.445,43.89", "b,87.445,43.89", "c,abc,1", ",80.43,44.18"]
+
+    found = sites_of_table(located("\n".join(["name,lon,lat", *rows])))
 
     assert found == {((87.445, 43.89),): "a", ((80.43, 44.18),): ""}
 
