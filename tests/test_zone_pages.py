@@ -175,3 +175,14 @@ def test_the_chinese_classification_is_offered_for_zones_in_china_alone(opened, 
 
     assert {box.key for box in app.selectbox} & {"isic", "gbt"} == schemes
     assert ("GB/T" in said(app)) == ("gbt" in schemes)
+
+
+@pytest.mark.parametrize(("zone", "is_offered"), [(None, True), ("two_parks", False)])
+def test_datums_of_chinese_maps_are_offered_for_zones_in_china_alone(opened, zone, is_offered):
+    app = opened("find", default=zone, desk="sites")
+
+    assert ("typed_datum" in {box.key for box in app.selectbox}) == is_offered
+    app.text_input(key="site_text").set_value("-29.90, 30.95")
+    next(button for button in app.button if button.label == "Add").click().run()
+    assert failures(app) == []
+    assert app.query_params["sites"]

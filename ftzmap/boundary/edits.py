@@ -77,7 +77,7 @@ class Desk:
 
     @property
     def broken(self) -> tuple[BaseGeometry, ...]:
-        """The outlines that cannot be measured but can be drawn."""
+        """The outlines that cannot be measured but can be present."""
         wrong = (raw.geometry for raw in self.file.collection.features if raw.problems)
         return tuple(g for g in wrong if g is not None and not g.is_empty)
 
@@ -89,7 +89,7 @@ def new_desk(zone: Zone, file: BoundaryFile) -> Desk:
 
 def reassign(desk: Desk, row: int, feature: str | None) -> Desk:
     """Return the desk with one row taken for another feature, or for none."""
-    features = {kept: name for kept, name in desk.features.items() if kept != row}
+    features = {other: name for other, name in desk.features.items() if other != row}
     return replace(desk, features=features | ({row: feature} if feature else {}), before=desk)
 
 
@@ -141,11 +141,11 @@ def possible_repairs(desk: Desk) -> tuple[tuple[str, Message], ...]:
 
 def _to_mend(desk: Desk) -> list[RawFeature]:
     """Return what may be mended: what is broken, and the sound outlines that have a blemish."""
-    drawn = [raw for raw in desk.file.collection.features if raw.geometry is not None]
-    sound = [raw for raw in drawn if not raw.problems]
+    present = [raw for raw in desk.file.collection.features if raw.geometry is not None]
+    sound = [raw for raw in present if not raw.problems]
     due = needs_repair(np.array([raw.geometry for raw in sound], dtype=object))
     rows = {raw.row for raw, is_due in zip(sound, due, strict=True) if is_due}
-    return [raw for raw in drawn if raw.problems or raw.row in rows]
+    return [raw for raw in present if raw.problems or raw.row in rows]
 
 
 def beyond_repair(desk: Desk) -> tuple[tuple[str, Message], ...]:
@@ -180,9 +180,9 @@ Change = Callable[[BaseGeometry], tuple[BaseGeometry, tuple[Message, ...]]]
 def _edit(desk: Desk, rows: set[int], change: Change, notes: tuple[Message, ...]) -> Desk:
     features, steps = [], list(notes)
     for raw in desk.file.collection.features:
-        kept, done = _reshape(raw, change) if raw.row in rows else (raw, ())
+        outline, done = _reshape(raw, change) if raw.row in rows else (raw, ())
         steps += [message("{id}: {problem}", id=label_of(raw), problem=step) for step in done]
-        features.append(kept)
+        features.append(outline)
     collection = replace(desk.file.collection, features=tuple(features))
     file = replace(desk.file, collection=collection, decisions=(*desk.file.decisions, *steps))
     return replace(desk, file=file, before=desk)
