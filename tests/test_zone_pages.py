@@ -182,7 +182,7 @@ def test_datums_of_chinese_maps_are_offered_for_zones_in_china_alone(opened, zon
     app = opened("find", default=zone, desk="sites")
 
     assert ("typed_datum" in {box.key for box in app.selectbox}) == is_offered
-    app.text_input(key="site_text").set_value("-29.90, 30.95")
+    app.text_input(key="site_text").set_value("29.90S 30.95E")
     next(button for button in app.button if button.label == "Add").click().run()
     assert failures(app) == []
     assert app.query_params["sites"]

@@ -16,6 +16,7 @@ from geo.messages import message
 from geo.overlay.coverage import Progress
 
 POLL_S = 0.5  # between two looks at how far the work is
+MAX_SECONDS = 900.0  # after which the work is stopped at its next step
 SHORT_S = 0.4  # work done within this time shows no progress bar
 _NOTHING: tuple[str, list[str], bool] = (
     "",
@@ -103,7 +104,7 @@ def start(work: Callable[[Progress], ParcelCoverage]) -> None:
     if job := st.session_state.pop("parcels_job", None):
         job.cancel()
     st.session_state.pop("parcels_note", None)
-    st.session_state["parcels_job"] = job = Job(work)
+    st.session_state["parcels_job"] = job = Job(work, max_seconds=MAX_SECONDS)
     job.wait(SHORT_S)
 
 
