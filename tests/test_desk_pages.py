@@ -199,6 +199,45 @@ def test_a_large_boundary_is_checked_beside_the_page_and_drawn_when_that_is_done
     assert len(shown(app, "Finding"))
 
 
+@pytest.fixture
+def slow_reading(monkeypatch):
+    """Return an event without which no boundary file is read."""
+    from ftzmap.views import loading
+
+    go_on, read = threading.Event(), loading.open_boundary
+    monkeypatch.setattr(
+        loading, "open_boundary", lambda *a, **k: go_on.wait(WAIT_S) and read(*a, **k)
+    )
+    monkeypatch.setattr(loading, "MAX_BYTES_AT_ONCE", 0)
+    return go_on
+
+
+def test_a_large_file_is_read_beside_the_page_and_laid_out_when_that_is_done(opened, slow_reading):
+    app = load(opened("boundary"), geojson(PARK, name=["park"]))
+    assert any(info.value.startswith("Reading park") for info in app.info)
+    assert "desk" not in app.session_state
+
+    job = app.session_state["boundary_reading"][1]
+    slow_reading.set()
+    job.wait(WAIT_S)
+    app.run()
+
+    assert wrong(app) == []
+    assert len(shown(app, "Finding"))
+
+
+def test_the_reading_of_a_file_that_is_cancelled_leaves_the_page_as_it_was(opened, slow_reading):
+    app = load(opened("boundary"), geojson(PARK, name=["park"]))
+
+    app.button(key="boundary_reading_cancel").click().run()
+    slow_reading.set()
+    app.run()
+
+    assert wrong(app) == []
+    assert "desk" not in app.session_state
+    assert any(button.label == "Load the shipped outlines" for button in app.button)
+
+
 def test_a_check_that_is_cancelled_says_so_and_can_be_made_again(opened, slow):
     app = opened("boundary")
     app.file_uploader[0].set_value(("park.geojson", geojson(PARK, name=["park"]), "text/plain"))

@@ -222,3 +222,14 @@ def test_a_view_of_an_area_that_an_edit_removes_becomes_that_of_the_zone(edited)
 
     assert failures(app) == []
     assert "area" not in app.query_params
+
+
+@pytest.mark.parametrize(("zone", "is_offered"), [(None, True), ("two_parks", False)])
+def test_datums_of_chinese_maps_are_offered_for_zones_in_china_alone(opened, zone, is_offered):
+    app = opened("find", default=zone, desk="sites")
+
+    assert ("typed_datum" in {box.key for box in app.selectbox}) == is_offered
+    app.text_input(key="site_text").set_value("29.90S 30.95E")
+    next(button for button in app.button if button.label == "Add").click().run()
+    assert failures(app) == []
+    assert app.query_params["sites"]

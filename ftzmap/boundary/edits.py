@@ -4,7 +4,7 @@ Each change gives a new desk and keeps the one before, so that all can be
 undone; the loaded file itself is never changed.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
@@ -23,6 +23,15 @@ from geo.formats.geojson.features import Collection, RawFeature
 from geo.messages import Message, message
 from geo.polygons.repair import needs_repair, repair
 from geo.polygons.validity import problems
+
+
+@dataclass(frozen=True)
+class Repair:
+    """An outline repaired with the steps, or the reason why it is beyond repair."""
+
+    geometry: BaseGeometry
+    steps: tuple[Message, ...] = ()
+    refusal: Message | None = None
 
 
 @dataclass(frozen=True)
@@ -71,13 +80,18 @@ class Desk:
         return int(shapely.get_num_coordinates(np.array(geometries, dtype=object)).sum())
 
     @cached_property
+    def repairs(self) -> "dict[int, Repair]":
+        """What repairs each row that is broken or has a blemish; made once, it takes long."""
+        return {raw.row: _repair(raw.geometry) for raw in _to_mend(self.file.collection)}
+
+    @cached_property
     def outlines(self) -> dict[str, BaseGeometry]:
         """The sound outlines by feature id."""
         return sound_outlines(self.zone, self.collection)
 
     @property
     def broken(self) -> tuple[BaseGeometry, ...]:
-        """The outlines that cannot be measured but can be drawn."""
+        """The outlines that cannot be measured but can be present."""
         wrong = (raw.geometry for raw in self.file.collection.features if raw.problems)
         return tuple(g for g in wrong if g is not None and not g.is_empty)
 
@@ -89,7 +103,7 @@ def new_desk(zone: Zone, file: BoundaryFile) -> Desk:
 
 def reassign(desk: Desk, row: int, feature: str | None) -> Desk:
     """Return the desk with one row taken for another feature, or for none."""
-    features = {kept: name for kept, name in desk.features.items() if kept != row}
+    features = {other: name for other, name in desk.features.items() if other != row}
     return replace(desk, features=features | ({row: feature} if feature else {}), before=desk)
 
 
@@ -101,95 +115,88 @@ def correct_datum(desk: Desk, datum: str, names: frozenset[str]) -> Desk:
         datum=NAMES[datum],
     )
     rows = {row for row, feature in desk.features.items() if feature in names}
-    return _edit(desk, rows, partial(_unshift, datum=datum), (note,))
-
-
-def _unshift(geometry: BaseGeometry, datum: str) -> tuple[BaseGeometry, tuple[Message, ...]]:
-    return remove_shift(geometry, datum), ()
+    return _edit(desk, _transform(desk, rows, partial(remove_shift, datum=datum)), [note])
 
 
 def exchange_axes(desk: Desk, rows: frozenset[int]) -> Desk:
     """Return the desk with longitude and latitude of the outlines in some rows exchanged."""
     labels = (label_of(raw) for raw in desk.file.collection.features if raw.row in rows)
     note = message("{names}: longitude and latitude exchanged.", names=", ".join(sorted(labels)))
-    return _edit(desk, {*rows}, _exchange, (note,))
+    return _edit(desk, _transform(desk, rows, _exchange), [note])
 
 
-def _exchange(geometry: BaseGeometry) -> tuple[BaseGeometry, tuple[Message, ...]]:
-    """Return a geometry mirrored, its rings turned so that they run as before."""
+def _exchange(geometry: BaseGeometry) -> BaseGeometry:
+    """Return a geometry mirrored, outer rings counter-clockwise again."""
     mirrored = shapely.transform(geometry, lambda vertices: vertices[:, ::-1])
-    return shapely.orient_polygons(mirrored), ()
+    return shapely.orient_polygons(mirrored)
 
 
 def without_shift(collection: Collection, datum: str) -> Collection:
     """Return every outline of a ``"gcj02"`` or ``"bd09"`` map in WGS 84."""
-    moved = [_reshape(raw, partial(_unshift, datum=datum))[0] for raw in collection.features]
+    moved = (
+        _with_geometry(raw, remove_shift(raw.geometry, datum)) if raw.geometry is not None else raw
+        for raw in collection.features
+    )
     return replace(collection, features=tuple(moved))
 
 
 def mend(desk: Desk) -> Desk:
     """Return the desk with every outline repaired, with a sentence on each step."""
-    return _edit(desk, {raw.row for raw in _to_mend(desk)}, _mend_outline, ())
+    done = {row: repair for row, repair in desk.repairs.items() if not repair.refusal}
+    steps = [
+        message("{id}: {problem}", id=label, problem=step) for label, step in possible_repairs(desk)
+    ]
+    return _edit(desk, {row: repair.geometry for row, repair in done.items()}, steps)
 
 
 def possible_repairs(desk: Desk) -> tuple[tuple[str, Message], ...]:
-    """Return what `mended` would do: the name of each outline, and each step."""
-    return tuple(
-        (label_of(raw), step) for raw in _to_mend(desk) for step in _mend_outline(raw.geometry)[1]
-    )
-
-
-def _to_mend(desk: Desk) -> list[RawFeature]:
-    """Return what may be mended: what is broken, and the sound outlines that have a blemish."""
-    drawn = [raw for raw in desk.file.collection.features if raw.geometry is not None]
-    sound = [raw for raw in drawn if not raw.problems]
-    due = needs_repair(np.array([raw.geometry for raw in sound], dtype=object))
-    rows = {raw.row for raw, is_due in zip(sound, due, strict=True) if is_due}
-    return [raw for raw in drawn if raw.problems or raw.row in rows]
+    """Return what `mend` would do: the name of each outline, and each step."""
+    rows = [raw for raw in desk.file.collection.features if raw.row in desk.repairs]
+    return tuple((label_of(raw), step) for raw in rows for step in desk.repairs[raw.row].steps)
 
 
 def beyond_repair(desk: Desk) -> tuple[tuple[str, Message], ...]:
-    """Return which outlines `mended` leaves as they are though they are broken, and why."""
-    broken = (raw for raw in desk.file.collection.features if raw.problems)
-    refusals = (
-        (label_of(raw), _refusal(raw.geometry)) for raw in broken if raw.geometry is not None
-    )
-    return tuple((name, why) for name, why in refusals if why)
+    """Return which outlines `mend` leaves as they are though they are broken, and why."""
+    rows = [raw for raw in desk.file.collection.features if raw.row in desk.repairs]
+    refusals = ((raw, desk.repairs[raw.row].refusal) for raw in rows if raw.problems)
+    return tuple((label_of(raw), refusal) for raw, refusal in refusals if refusal)
 
 
-def _refusal(geometry: BaseGeometry) -> Message | None:
-    try:
-        repair(geometry)
-    except GeoError as error:
-        return error.message
-    return None
+def _to_mend(collection: Collection) -> list[RawFeature]:
+    """Return what may be mended: what is broken, and the sound outlines that have a blemish."""
+    present = [raw for raw in collection.features if raw.geometry is not None]
+    sound = [raw for raw in present if not raw.problems]
+    due = needs_repair(np.array([raw.geometry for raw in sound], dtype=object))
+    rows = {raw.row for raw, is_due in zip(sound, due, strict=True) if is_due}
+    return [raw for raw in present if raw.problems or raw.row in rows]
 
 
-def _mend_outline(geometry: BaseGeometry) -> tuple[BaseGeometry, tuple[Message, ...]]:
-    """Return a geometry repaired and the steps, or as it is where it is beyond repair."""
+def _repair(geometry: BaseGeometry) -> Repair:
     try:
         whole, steps = repair(geometry)
-    except GeoError:
-        return geometry, ()
-    return whole, tuple(step.message for step in steps)
+    except GeoError as error:
+        return Repair(geometry=geometry, refusal=error.message)
+    return Repair(geometry=whole, steps=tuple(step.message for step in steps))
 
 
-Change = Callable[[BaseGeometry], tuple[BaseGeometry, tuple[Message, ...]]]
+def _transform(
+    desk: Desk, rows: Container[int], change: Callable[[BaseGeometry], BaseGeometry]
+) -> dict[int, BaseGeometry]:
+    features = desk.file.collection.features
+    wanted = (raw for raw in features if raw.row in rows and raw.geometry is not None)
+    return {raw.row: change(raw.geometry) for raw in wanted}
 
 
-def _edit(desk: Desk, rows: set[int], change: Change, notes: tuple[Message, ...]) -> Desk:
-    features, steps = [], list(notes)
-    for raw in desk.file.collection.features:
-        kept, done = _reshape(raw, change) if raw.row in rows else (raw, ())
-        steps += [message("{id}: {problem}", id=label_of(raw), problem=step) for step in done]
-        features.append(kept)
+def _edit(desk: Desk, outlines: Mapping[int, BaseGeometry], notes: Sequence[Message]) -> Desk:
+    """Return the desk with other outlines in some rows, and the notes among the decisions."""
+    features = (
+        _with_geometry(raw, outlines[raw.row]) if raw.row in outlines else raw
+        for raw in desk.file.collection.features
+    )
     collection = replace(desk.file.collection, features=tuple(features))
-    file = replace(desk.file, collection=collection, decisions=(*desk.file.decisions, *steps))
+    file = replace(desk.file, collection=collection, decisions=(*desk.file.decisions, *notes))
     return replace(desk, file=file, before=desk)
 
 
-def _reshape(raw: RawFeature, change: Change) -> tuple[RawFeature, tuple[Message, ...]]:
-    if raw.geometry is None:
-        return raw, ()
-    geometry, done = change(raw.geometry)
-    return replace(raw, geometry=geometry, problems=tuple(problems(geometry))), done
+def _with_geometry(raw: RawFeature, geometry: BaseGeometry) -> RawFeature:
+    return replace(raw, geometry=geometry, problems=tuple(problems(geometry)))

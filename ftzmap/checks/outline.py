@@ -44,14 +44,14 @@ def place(sheet: Sheet) -> Iterator[Finding]:
         if landmark is not None:
             yield from _far_from(landmark, name, raw.geometry)
         elif has_exchanged_axes(sheet.zone, raw.geometry):
-            yield _exchanged(name, raw.geometry)
+            yield _exchange_finding(name, raw.geometry)
         else:
             sentence = message("{id}: its place was not judged; its area names no city.", id=name)
             yield found("place", name, sentence, Severity.SKIPPED)
     others = (raw for raw in sheet.collection.features if raw.id not in sheet.zone)
     for raw in others:
         if not raw.problems and has_exchanged_axes(sheet.zone, raw.geometry):
-            yield _exchanged(sheet.labels[raw.row], raw.geometry)
+            yield _exchange_finding(sheet.labels[raw.row], raw.geometry)
 
 
 def _far_from(landmark: Place, name: str, geometry: Geometry) -> Iterator[Finding]:
@@ -105,7 +105,7 @@ def _boxes(zone: Zone) -> NDArray[np.float64]:
     return bounds.T
 
 
-def _exchanged(label: str, geometry: Geometry) -> Finding:
+def _exchange_finding(label: str, geometry: Geometry) -> Finding:
     sentence = replace(EXCHANGED, values=(("id", label),))
     return found("place", label, sentence, at=piece_place(geometry))
 

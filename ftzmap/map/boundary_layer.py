@@ -55,7 +55,7 @@ class Sight:
         What was gained and lost against the reference, or None.
     chosen
         The row of the finding to fly to, or None.
-    seen
+    target
         The feature to fly to where no finding with a place is chosen, or None for everything.
     """
 
@@ -66,10 +66,10 @@ class Sight:
     broken: Sequence[Geometry] = ()
     changes: tuple[Geometry, Geometry] | None = None
     chosen: int | None = None
-    seen: str | None = None
+    target: str | None = None
 
     @classmethod
-    def of(cls, review: Review, *, chosen: int | None = None, seen: str | None = None) -> Self:
+    def of(cls, review: Review, *, chosen: int | None = None, target: str | None = None) -> Self:
         """Return what a review puts on the map: of the reference, what it calls the same."""
         both = {
             name: outline for name, outline in review.reference.items() if name in review.outlines
@@ -82,7 +82,7 @@ class Sight:
             broken=review.desk.broken,
             changes=review.changes,
             chosen=chosen,
-            seen=seen,
+            target=target,
         )
 
     @property
@@ -133,7 +133,7 @@ def _scene(sight: Sight, t: Language) -> dict[str, object]:
         if finding.place and (row < MAX_MARKED or row == sight.chosen)
     ]
     return {
-        "view": f"{sight.focus or sight.seen or sorted(named)}",
+        "view": f"{sight.focus or sight.target or sorted(named)}",
         "bounds": _bounds(sight),
         "standalone": False,
         "lang": t.tag,
@@ -186,6 +186,6 @@ def _bounds(sight: Sight) -> list[list[float]]:
     if sight.focus:
         (lon, lat), around = sight.focus, _CLOSE_DEGREES
         return [[lat - around, lon - around], [lat + around, lon + around]]
-    if sight.seen is not None and sight.seen in sight.loaded:
-        return box_of(sight.loaded[sight.seen])
+    if sight.target is not None and sight.target in sight.loaded:
+        return box_of(sight.loaded[sight.target])
     return box_of(*([*sight.loaded.values(), *sight.broken] or sight.reference.values()))

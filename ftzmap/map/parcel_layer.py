@@ -51,8 +51,8 @@ def parcels_scene(
     shown = {}
     for kind, shapes in kinds.items():
         near = shapes[shapely.intersects(frame, shapes)]
-        drawn = _drawable(near)
-        shown[kind] = [] if kind == "loaded" and len(drawn) < len(near) else drawn
+        plainer = _drawable(near)
+        shown[kind] = [] if kind == "loaded" and len(plainer) < len(near) else plainer
         hidden += len(near) - len(shown[kind])
         if shown[kind]:
             outline_layer(shown[kind], _STYLES[kind]).add_to(group)
@@ -84,14 +84,14 @@ def _sound(result: ParcelCoverage) -> NDArray:
 
 def _drawable(shapes: NDArray) -> list[shapely.Geometry]:
     """Return the first shapes, without vertices too fine to see, as many as a browser bears."""
-    drawn, vertices = [], 0
+    plainer, vertices = [], 0
     for shape in shapes[:MAX_DRAWN]:
-        plainer = thinned(shape, DISPLAY_M * DEGREES_PER_M)
-        vertices += shapely.get_num_coordinates(plainer)
+        thin = thinned(shape, DISPLAY_M * DEGREES_PER_M)
+        vertices += shapely.get_num_coordinates(thin)
         if vertices > MAX_VERTICES:
             break
-        drawn.append(plainer)
-    return drawn
+        plainer.append(thin)
+    return plainer
 
 
 def _labels(

@@ -31,7 +31,7 @@ def show(t: Language) -> None:
     _decisions(desk, t)
     _assignment(desk, t)
     reference = changes.reference_outlines(t)
-    found = review_work.reviewed(desk, reference, state.address().tolerance, t)
+    found = review_work.current_review(desk, reference, state.address().tolerance, t)
     if found is not None:
         _draw(found, t)
 
@@ -39,12 +39,12 @@ def show(t: Language) -> None:
 def _draw(review: Review, t: Language) -> None:
     """Draw a review: findings beside the map, what changed, what can be downloaded."""
     with st.container(key="desk"):
-        listed, mapped = st.columns([1, 1.2], gap="medium")
-    with listed:
+        left, right = st.columns([1, 1.2], gap="medium")
+    with left:
         chosen = _findings(review, t)
         with shield_errors(t):
             _corrections(review, t)
-    with mapped, shield_errors(t):
+    with right, shield_errors(t):
         _map(review, chosen, t)
     with shield_errors(t):
         changes.table(review.comparisons, t)
@@ -128,7 +128,7 @@ def _findings(review: Review, t: Language) -> int | None:
     """List the findings; return the row of the chosen one, which stands in full below the list."""
     findings, words = review.findings, review.desk.words
     st.subheader(review.counts(t), anchor=False)
-    picked = st.dataframe(
+    choice = st.dataframe(
         {
             t("No."): [row + 1 for row in range(len(findings))],
             t("Severity"): [t(finding.severity.value) for finding in findings],
@@ -141,7 +141,7 @@ def _findings(review: Review, t: Language) -> int | None:
         on_select="rerun",
         selection_mode="single-row",
     )
-    rows = [row for row in picked["selection"]["rows"] if row < len(findings)]
+    rows = [row for row in choice["selection"]["rows"] if row < len(findings)]
     if not rows:
         st.caption(t("Choose a row to read it in full and see its place on the map."))
         return None
@@ -158,18 +158,18 @@ def _map(review: Review, chosen: int | None, t: Language) -> None:
     if not review.outlines and not review.desk.broken:
         st.info(t("Nothing to draw: the file holds no outline."))
         return
-    seen = _seen(review, review.findings[chosen] if chosen is not None else None, t)
-    sight = boundary_layer.Sight.of(review, chosen=chosen, seen=seen)
+    target = _target(review, review.findings[chosen] if chosen is not None else None, t)
+    sight = boundary_layer.Sight.of(review, chosen=chosen, target=target)
     offline_map.show(boundary_layer.desk_scene(sight, t), "desk_map", height=MAP_HEIGHT)
     if sight.hidden:
         st.caption(t("{n} more outlines are too many to draw.", n=f"{sight.hidden:,}"))
 
 
-def _seen(review: Review, finding: Finding | None, t: Language) -> str | None:
+def _target(review: Review, finding: Finding | None, t: Language) -> str | None:
     """Ask which outline the map shows; a finding without a place of its own shows its feature."""
     zone = review.zone
     named = [name for name in zone.ids if name in review.outlines]
-    picked: str | None = st.selectbox(
+    choice: str | None = st.selectbox(
         t("On the map"),
         [None, *named],
         format_func=lambda i: t.of(zone[i]) if i else t("Everything in the file"),
@@ -177,7 +177,7 @@ def _seen(review: Review, finding: Finding | None, t: Language) -> str | None:
         label_visibility="collapsed",
     )
     about = finding.feature if finding is not None and finding.feature in named else None
-    return about or picked
+    return about or choice
 
 
 def _corrections(review: Review, t: Language) -> None:

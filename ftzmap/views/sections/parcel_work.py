@@ -17,12 +17,13 @@ from geo.messages import message
 from geo.overlay.coverage import Progress
 
 POLL_S = 0.5  # between two looks at how far the work is
+MAX_SECONDS = 900.0  # after which the work is stopped at its next step
 SHORT_S = 0.4  # work done within this time shows no progress bar
 _NOTHING: tuple[str, list[str], bool] = (
     "",
     [],
     False,
-)  # asked of no file: its layers, whether its system is open
+)  # the questions on no file: its layers, whether its system is open
 _CANCELLED = message("Cancelled; nothing was measured.")
 
 
@@ -32,15 +33,15 @@ def load(t: Language) -> None:
     if upload is None:
         return
     layer = from_crs = None
-    asked, choices, is_open = st.session_state.get("parcels_question", _NOTHING)
-    if asked == upload.file_id and choices:
+    file_id, choices, is_open = st.session_state.get("parcels_question", _NOTHING)
+    if file_id == upload.file_id and choices:
         layer = layer_choice(choices, "parcels_layer", t)
-    if asked == upload.file_id and is_open:
+    if file_id == upload.file_id and is_open:
         from_crs = system_choice("parcels_crs", t)
     reading = (upload.file_id, layer, from_crs)
     if st.session_state.get("parcels_reading") == reading:
         return
-    if asked == upload.file_id and not (layer or from_crs):
+    if file_id == upload.file_id and not (layer or from_crs):
         return
     st.session_state["parcels_reading"] = reading
     zone, outlines = state.zone(), chosen_outlines()
@@ -104,7 +105,7 @@ def start(work: Callable[[Progress], ParcelCoverage]) -> None:
     if job := st.session_state.pop("parcels_job", None):
         job.cancel()
     st.session_state.pop("parcels_note", None)
-    st.session_state["parcels_job"] = job = Job(work)
+    st.session_state["parcels_job"] = job = Job(work, max_seconds=MAX_SECONDS)
     job.wait(SHORT_S)
 
 
@@ -127,14 +128,14 @@ def _ask(job: Job) -> None:
     upload = st.session_state.get("parcels_file")
     if upload is None:
         return
-    asked = st.session_state.get("parcels_question", _NOTHING)
-    _, choices, is_open = asked if asked[0] == upload.file_id else _NOTHING
+    before = st.session_state.get("parcels_question", _NOTHING)
+    _, choices, is_open = before if before[0] == upload.file_id else _NOTHING
     is_crs = isinstance(job.error, CrsError)
     if not (choices or is_crs):
         offered = layers_of(upload.getvalue(), upload.name)
         choices = offered if len(offered) > 1 else []
     question = upload.file_id, choices, is_open or is_crs
-    if question != asked and any(question[1:]):
+    if question != before and any(question[1:]):
         st.session_state["parcels_question"] = question
         st.rerun()
 

@@ -35,8 +35,8 @@ def show(t: Language) -> None:
     if "parcels_job" in st.session_state:
         parcel_work.working(t)
         return
-    if told := st.session_state.get("parcels_note"):
-        st.warning(markdown_text(t(told), limit=1000))
+    if note := st.session_state.get("parcels_note"):
+        st.warning(markdown_text(t(note), limit=1000))
     result = st.session_state.get("parcels_result")
     if result is None:
         _before_loading(t)
@@ -115,7 +115,7 @@ def _table(result: ParcelCoverage, t: Language) -> str:
         t("Covered km²"): [t.number(row.covered_km2, 4) for row in lines],
         t("Gaps km²"): [t.number(row.gap_km2, 4) for row in lines],
     }
-    picked = st.dataframe(
+    choice = st.dataframe(
         {
             t("Name"): [plain(t.of(row.feature)) for row in lines],
             t("Covered, %"): [row.percent for row in lines],
@@ -130,7 +130,7 @@ def _table(result: ParcelCoverage, t: Language) -> str:
         selection_mode="single-row",
     )
     st.caption(t("Choose a row to see its place on the map."))
-    chosen = [lines[row] for row in picked["selection"]["rows"] if row < len(lines)]
+    chosen = [lines[row] for row in choice["selection"]["rows"] if row < len(lines)]
     covered = [row for row in lines if row.covered_km2 > 0]
     return (chosen + covered + list(lines))[0].feature.id
 

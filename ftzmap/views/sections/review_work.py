@@ -21,7 +21,9 @@ POLL_S, SHORT_S = 0.5, 0.4  # between two looks at the work; work so short shows
 Reference = Mapping[str, Geometry]
 
 
-def reviewed(desk: Desk, reference: Reference, tolerance: float, t: Language) -> Review | None:
+def current_review(
+    desk: Desk, reference: Reference, tolerance: float, t: Language
+) -> Review | None:
     """Return the review of the boundary on the desk; None, with the reason on the page, without."""
     vertices = desk.vertices + sum(map(int, map(shapely.get_num_coordinates, reference.values())))
     if vertices > MAX_VERTICES:

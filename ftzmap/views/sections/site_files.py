@@ -163,6 +163,8 @@ def _preview(table: Table, t: Language) -> None:
     }
     if cells:
         st.dataframe(cells, hide_index=True, width="stretch")
+    if not state.zone().is_in_china:  # elsewhere every map is in WGS 84
+        return
     names = {"wgs84": "WGS 84", **NAMES}
     st.selectbox(
         t("Datum of rows that name none"),

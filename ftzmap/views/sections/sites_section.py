@@ -76,6 +76,8 @@ def _typed(t: Language) -> None:
 
 
 def _datum(t: Language) -> None:
+    if not state.zone().is_in_china:  # elsewhere every map is in WGS 84
+        return
     names = {
         "wgs84": t("WGS 84 (GPS, CGCS2000)"),
         "gcj02": t("GCJ-02 (Amap, Tencent)"),
@@ -87,7 +89,7 @@ def _datum(t: Language) -> None:
 def _add_typed() -> None:
     typed = st.session_state
     try:
-        place = read_coordinates(typed["site_text"], datum=typed["typed_datum"])
+        place = read_coordinates(typed["site_text"], datum=typed.get("typed_datum", DATUMS[0]))
         own_sites.add(place.lon, place.lat, plain(typed["site_name"], limit=MAX_NAME))
     except GeoError as error:
         own_sites.complain(error.message)
