@@ -133,7 +133,7 @@ def test_what_is_refused_in_a_callback_is_told_in_its_own_words(opened, monkeypa
 
 @pytest.mark.parametrize("control", [StopException(), RerunException(None)])
 def test_streamlit_still_stops_and_repeats_a_run(control):
-    with pytest.raises(type(control)), shield.shielded(ENGLISH):
+    with pytest.raises(type(control)), shield.shield_errors(ENGLISH):
         raise control
     with pytest.raises(type(control)):
         shield.callback(raising(control))()
@@ -147,8 +147,8 @@ def test_a_download_that_fails_is_told_in_the_next_run(monkeypatch):
 
     with pytest.raises(GeoError, match="error of its own"):
         make()
-    shield.tell_failures(ENGLISH)
-    shield.tell_failures(ENGLISH)
+    shield.show_failures(ENGLISH)
+    shield.show_failures(ENGLISH)
 
     assert [bool(CODE.search(sentence.replace("\\", ""))) for sentence in told] == [True]
 
