@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import streamlit as st
 
 from ftzmap.address import valid_values
-from ftzmap.text.escape import markdown_text, plain
+from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import LANGUAGES, Language, language
 from ftzmap.views import state
 from ftzmap.views.shield import callback, shield_errors, show_failures, tell
@@ -178,21 +178,25 @@ def language_switch(t: Language) -> None:
 
 
 def zone_picker(t: Language) -> None:
-    """Show the zones that are known; there is nothing to show for one."""
+    """Show the zone, with those that are known behind it; there is nothing to show for one.
+
+    What is behind a button loads when it is opened: a list that opens by itself would cost every
+    first page as much as a tenth of its time.
+    """
     zones = {id_: loaded(folder) for id_, folder in known_zones().items()}
     if len(zones) < 2:
         return
-    st.session_state["zone_choice"] = state.zone().id
-    st.selectbox(
-        t("Zone"),
-        list(zones),
-        format_func=lambda id_: plain(t.of(zones[id_])),
-        key="zone_choice",
-        label_visibility="collapsed",
-        on_change=callback(_zone_chosen),
-        help=t("Another zone closes the files that were loaded for this one."),
-        width=320,
-    )
+    names = {id_: markdown_text(t.of(zone)) for id_, zone in zones.items()}
+    st.session_state["zone_choice"] = shown = state.zone().id
+    with st.popover(names.get(shown, shown), icon=":material/public:"):
+        st.radio(
+            t("Zone"),
+            list(names),
+            format_func=names.__getitem__,
+            key="zone_choice",
+            on_change=callback(_zone_chosen),
+        )
+        st.caption(t("Another zone closes the files that were loaded for this one."))
 
 
 def _zone_chosen() -> None:
