@@ -180,8 +180,7 @@ def language_switch(t: Language) -> None:
 def zone_picker(t: Language) -> None:
     """Show the zone, with those that are known behind it; there is nothing to show for one.
 
-    What is behind a button loads when it is opened: a list that opens by itself would cost every
-    first page as much as a tenth of its time.
+    What is behind a button is loaded when it is opened, so that the first page waits for less.
     """
     zones = {id_: loaded(folder) for id_, folder in known_zones().items()}
     if len(zones) < 2:
