@@ -145,8 +145,8 @@ def test_a_download_that_fails_is_told_in_the_next_run(monkeypatch):
 
     with pytest.raises(GeoError, match="error of its own"):
         make()
-    shield.tell_failures(ENGLISH)
-    shield.tell_failures(ENGLISH)
+    shield.show_failures(ENGLISH)
+    shield.show_failures(ENGLISH)
 
     assert [bool(CODE.search(sentence.replace("\\", ""))) for sentence in told] == [True]
 

@@ -126,13 +126,13 @@ def _parts(zone: Zone, area: Rectangle) -> list[Rectangle]:
 
 
 def _squares(parts: Sequence[Feature], area: Rectangle) -> list[Box]:
-    """Return squares with even gaps; none where they are too large to stand side by side."""
+    """Return squares at the lower right, clear of the name; none where they do not fit."""
     sides = [math.sqrt(part.figure.km2) for part in parts]
     gap = min(_GAP_KM, (area.width - sum(sides)) / (len(sides) + 1))
     if gap <= 0 or max(sides, default=0.0) + gap > area.height:
         return []
     low = area.y + area.height - gap
-    placed, x = [], area.x + gap
+    placed, x = [], area.x + area.width - sum(sides) - gap * len(sides)
     for side in sides:
         placed.append((x, low - side, side, side))
         x += side + gap

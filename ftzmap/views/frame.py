@@ -6,8 +6,8 @@ from contextlib import contextmanager
 import streamlit as st
 
 from ftzmap.address import valid_values
-from ftzmap.text.escape import markdown_text, plain
-from ftzmap.text.i18n import LANGUAGES, N_, Language, language
+from ftzmap.text.escape import markdown_text
+from ftzmap.text.i18n import LANGUAGES, Language, language
 from ftzmap.views import state
 from ftzmap.views.shield import callback, shield_errors, show_failures, tell
 from ftzmap.zone.known import known_zones, loaded, objections, refresh
@@ -42,10 +42,6 @@ _LAYOUT = """<style>
   .stMainBlockContainer td, .stMainBlockContainer th { padding: 0.2rem 0.2rem !important }
 }
 </style>"""
-_OUTDATED = N_(
-    "The files of this zone were changed and are no zone now; it is shown as it was before. "
-    "{objections}"
-)
 _LANG = "<script>document.documentElement.lang = '{}'</script>"  # a screen reader goes by it
 
 # Streamlit speaks English in these places; their words are hidden and ours written instead.
@@ -85,7 +81,12 @@ def page_frame(page: str) -> Iterator[None]:
         ]
         st.info("  \n".join([notice, *valid]), icon=":material/link_off:")
     if sentences := objections(state.zone().folder):
-        tell(message(_OUTDATED, objections=paragraph(sentences[:MAX_SHOWN])), t)
+        outdated = message(
+            "The files of this zone were changed and are no zone now; it is shown as it was "
+            "before. {objections}",
+            objections=paragraph(sentences[:MAX_SHOWN]),
+        )
+        tell(outdated, t)
     show_failures(t)
     with shield_errors(t):
         yield
@@ -128,7 +129,7 @@ def switch(
     label: str,
     names: Mapping[str, str],
     key: str,
-    act: Callable[..., None] | None = None,
+    on_change: Callable[..., None] | None = None,
     *args: str,
     required: bool = False,
     wrap: bool = False,
@@ -139,7 +140,7 @@ def switch(
     ----------
     names
         What each value of ``st.session_state[key]`` is called.
-    act, args
+    on_change, args
         Called when another is chosen.
     required
         Whether one stays chosen when it is pressed again.
@@ -150,7 +151,7 @@ def switch(
         format_func=names.__getitem__,
         key=key,
         label_visibility="collapsed",
-        on_change=act and callback(act),
+        on_change=on_change and callback(on_change),
         args=args,
         required=required,
         wrap=wrap,
@@ -177,21 +178,24 @@ def language_switch(t: Language) -> None:
 
 
 def zone_picker(t: Language) -> None:
-    """Show the zones that are known; there is nothing to show for one."""
+    """Show the zone, with those that are known behind it; there is nothing to show for one.
+
+    What is behind a button is loaded when it is opened, so that the first page waits for less.
+    """
     zones = {id_: loaded(folder) for id_, folder in known_zones().items()}
     if len(zones) < 2:
         return
-    st.session_state["zone_choice"] = state.zone().id
-    st.selectbox(
-        t("Zone"),
-        list(zones),
-        format_func=lambda id_: plain(t.of(zones[id_])),
-        key="zone_choice",
-        label_visibility="collapsed",
-        on_change=callback(_zone_chosen),
-        help=t("Another zone closes the files that were loaded for this one."),
-        width=320,
-    )
+    names = {id_: markdown_text(t.of(zone)) for id_, zone in zones.items()}
+    st.session_state["zone_choice"] = shown = state.zone().id
+    with st.popover(names.get(shown, shown), icon=":material/public:"):
+        st.radio(
+            t("Zone"),
+            list(names),
+            format_func=names.__getitem__,
+            key="zone_choice",
+            on_change=callback(_zone_chosen),
+        )
+        st.caption(t("Another zone closes the files that were loaded for this one."))
 
 
 def _zone_chosen() -> None:

@@ -11,6 +11,7 @@ from shipped_values import AREA_IDS
 from ftzmap.learn import nesting, silhouettes
 from ftzmap.learn.silhouettes import Familiar
 from ftzmap.text.i18n import ENGLISH, Language
+from ftzmap.zone.folder import load_zone
 from ftzmap.zone.shipped import shipped_zone
 
 ZONE = shipped_zone()
@@ -270,3 +271,21 @@ def test_areas_whose_colour_others_had_before_are_hatched(tmp_path):
 def test_a_rest_is_open_only_where_the_plan_leaves_it_open():
     assert [left.area for left in nesting.open_remainders(ZONE)] == list(AREA_IDS)
     assert nesting.open_remainders(TWO_PARKS) == nesting.open_remainders(LONE_ISLAND) == ()
+
+
+def test_names_and_sizes_of_areas_stand_clear_of_their_parts(root):
+    zone = load_zone(root / "data" / "zones" / "jiangsu")
+
+    image = ElementTree.fromstring(nesting.picture(zone, ENGLISH))
+
+    texts = [mark for mark in image.iter(f"{SVG}text") if mark.get("text-anchor") == "start"]
+    ends = [float(m.get("x")) + 0.5 * float(m.get("font-size")) * len(m.text) for m in texts]
+    parts = [box for box in boxes(ElementTree.tostring(image, "unicode")) if box[2] == box[3]]
+    assert len(texts) == 6  # three names, three sizes
+    assert len(parts) == 2
+    for mark, end in zip(texts, ends, strict=True):
+        x, y = float(mark.get("x")), float(mark.get("y"))
+        assert not any(
+            a < end and x < a + width and b < y and y - 12 < b + height
+            for a, b, width, height in parts
+        )
