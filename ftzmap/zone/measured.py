@@ -52,9 +52,7 @@ def rows(zone: Zone, tolerance_percent: float = DEFAULT_TOLERANCE) -> tuple[Row,
     return (
         _row(zone, WHOLE, kind=WHOLE, parent=None, km2=whole, tolerance=tolerance_percent),
         *(
-            _row(
-                f, f.id, kind=f.kind, parent=f.parent, km2=km2, tolerance_percent=tolerance_percent
-            )
+            _row(f, f.id, kind=f.kind, parent=f.parent, km2=km2, tolerance=tolerance_percent)
             for f, km2 in zip(zone.features, measured, strict=True)
         ),
     )
