@@ -55,7 +55,7 @@ READ = {
         "from ftzmap.sites.heads import folded_head",
         "lambda text: folded_head(text)[:10]",
     ),
-    "a class": ("from ftzmap.search import classes", "lambda text: bool(classes.read(text))"),
+    "a class": ("from ftzmap.search import classes", "lambda text: bool(classes.read_class(text))"),
     "a kind of file": (
         "from geo.formats.recognise import Given, kind_of",
         "lambda text: kind_of(Given(text.encode()))",

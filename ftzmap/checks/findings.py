@@ -155,7 +155,7 @@ def _named(zone: Zone, value: object, t: Language) -> object:
     return t(", ").join(t.of(zone[id_]) for id_ in ids)
 
 
-def found(
+def finding(
     rule: str,
     feature: str | None,
     sentence: Message,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ftzmap.checks.findings import Finding, Severity, Sheet, found, rule
+from ftzmap.checks.findings import Finding, Severity, Sheet, finding, rule
 from ftzmap.text.i18n import N_
 from geo.crs.choose import is_in_china
 from geo.messages import message
@@ -23,7 +23,7 @@ def geometry(sheet: Sheet) -> Iterator[Finding]:
         label = sheet.labels[raw.row]
         for problem in raw.problems:
             sentence = message("{id}: {problem}", id=label, problem=problem.message)
-            yield found("geometry", label, sentence, at=problem.place)
+            yield finding("geometry", label, sentence, at=problem.place)
 
 
 @rule("place", N_("Every outline lies near its area's city, longitude written first."))
@@ -33,7 +33,7 @@ def place(sheet: Sheet) -> Iterator[Finding]:
         landmark = sheet.zone.city_of(sheet.zone[name].area_id)
         if landmark is None:
             sentence = message("{id}: its place was not judged; its area names no city.", id=name)
-            yield found("place", name, sentence, Severity.SKIPPED)
+            yield finding("place", name, sentence, Severity.SKIPPED)
             continue
         lon, lat = piece_place(raw.geometry)
         city = (landmark.lon, landmark.lat)
@@ -56,7 +56,7 @@ def place(sheet: Sheet) -> Iterator[Finding]:
                 id=name,
                 km=km,
             )
-        yield found("place", name, sentence, at=(lon, lat), value=km, limit=NEAR_CITY_KM)
+        yield finding("place", name, sentence, at=(lon, lat), value=km, limit=NEAR_CITY_KM)
 
 
 def _zones_off(lon: float, lat: float, city_lon: float, city_lat: float) -> int | None:
@@ -81,7 +81,7 @@ def ring_direction(sheet: Sheet) -> Iterator[Finding]:
             sentence = message(
                 "{id}: a ring turns the wrong way round; reverse it (RFC 7946, 3.1.6).", id=name
             )
-            yield found("ring-direction", name, sentence, Severity.WARNING)
+            yield finding("ring-direction", name, sentence, Severity.WARNING)
 
 
 @rule("edges", N_("Long edges enclose the same area however they are read."))
@@ -100,4 +100,4 @@ def edges(sheet: Sheet) -> Iterator[Finding]:
                 gap=gap,
                 precision=precision,
             )
-            yield found("edges", name, sentence, Severity.WARNING, value=gap, limit=precision)
+            yield finding("edges", name, sentence, Severity.WARNING, value=gap, limit=precision)

@@ -8,7 +8,7 @@ from ftzmap.checks.findings import label_of
 from ftzmap.cli.zone_commands import CLEAN, FINDINGS, tell
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import Language
-from ftzmap.text.output import check_output, put
+from ftzmap.text.output import check_output, write_file
 from ftzmap.text.terminal import say, say_json
 from geo.errors import FileFormatError
 from geo.formats.geojson.features import RawFeature
@@ -67,7 +67,7 @@ def convert(options: Namespace, t: Language) -> int:
     collection = opened(options, t).collection
     if options.from_datum:
         collection = without_shift(collection, options.from_datum)
-    put(options.out, written(collection, ending))
+    write_file(options.out, written(collection, ending))
     say(t("Wrote {file}.", file=plain(options.out)))
     return _tell_unsound(collection.features, t)
 

@@ -7,7 +7,7 @@ from ftzmap.cli.failures import UNUSABLE
 from ftzmap.cli.zone_commands import CLEAN, tell
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import Language
-from ftzmap.text.output import put
+from ftzmap.text.output import write_file
 from ftzmap.text.terminal import say, say_json
 from ftzmap.zone.areas_file import AREAS
 from ftzmap.zone.folder import load_zone
@@ -55,7 +55,7 @@ def make_folder(options: Namespace, t: Language) -> int:
         unit=options.unit,
     )
     options.out.mkdir(parents=True, exist_ok=True)
-    put(target, (json.dumps(made.document, ensure_ascii=False, indent=1) + "\n").encode())
+    write_file(target, (json.dumps(made.document, ensure_ascii=False, indent=1) + "\n").encode())
     say(t("Wrote {file}.", file=plain(target)))
     tell(made.missing, t)
     return CLEAN

@@ -10,7 +10,7 @@ from ftzmap.parcels.coverage_files import document, geopackage_bytes
 from ftzmap.parcels.parcels import ParcelCoverage, measure_coverage, open_parcels, rows, totals
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import Language
-from ftzmap.text.output import check_output, put
+from ftzmap.text.output import check_output, write_file
 from ftzmap.text.terminal import redraw, say, say_json
 from geo.errors import FileFormatError
 from geo.messages import message
@@ -54,7 +54,7 @@ def coverage(options: Namespace, t: Language) -> int:
     finally:
         bar.wipe()
     if options.out:
-        put(options.out, data)
+        write_file(options.out, data)
     if options.json:
         say_json(document(held, t))
     else:

@@ -8,7 +8,7 @@ from pathlib import Path
 from ftzmap.cli.zone_commands import CLEAN, FINDINGS
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import Language
-from ftzmap.text.output import check_output, placed, put
+from ftzmap.text.output import check_output, whole_file, write_file
 from ftzmap.text.terminal import note, redraw, say, say_json
 from geo.errors import CoordinateError, FileFormatError
 from geo.messages import message
@@ -122,7 +122,7 @@ def _streamed(
         for remark in found.notes:
             note(t(remark))
         _tell_large(options, t)
-        with placed(options.out, ending=ending) as part:
+        with whole_file(options.out, ending=ending) as part:
             counts = stream(
                 found,
                 columns,
@@ -185,7 +185,7 @@ def _whole(file: Path, ending: str, options: Namespace, t: Language) -> tuple[in
     if not distances:
         _tell_large(options, t)
     sites = answered(options.zone, table, columns, datum=options.datum, distances=distances)
-    put(options.out, written(sites, ending, t))
+    write_file(options.out, written(sites, ending, t))
     return len(table.rows), sites.inside, len(table.rows) - sites.answered
 
 
@@ -209,8 +209,8 @@ def write_brief(options: Namespace, t: Language) -> int:
     sites = answered_shapes(zone, shapes) if places else None
     made = brief(zone, options.areas, sites, t, on=date.today())
     if options.out.suffix.lower() == ".html":
-        put(options.out, html_page(zone, made, t).encode())
+        write_file(options.out, html_page(zone, made, t).encode())
     else:
-        put(options.out, xlsx_book(made, t))
+        write_file(options.out, xlsx_book(made, t))
     say(t("Wrote {file}.", file=plain(options.out)))
     return CLEAN

@@ -11,7 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import Language
-from ftzmap.text.output import check_output, put
+from ftzmap.text.output import check_output, write_file
 from ftzmap.text.terminal import note, say, say_json
 from ftzmap.zone.areas_file import AREAS
 from ftzmap.zone.zone import Zone
@@ -102,6 +102,6 @@ def chart(options: Namespace, t: Language) -> int:
     zone = options.zone
     view = View(area=options.area, language=t, standalone=True)
     html = page(zone, view, title=t.of(zone))
-    put(options.out, html.encode())
+    write_file(options.out, html.encode())
     say(t("Wrote {file}: one page that opens without a network.", file=plain(options.out)))
     return CLEAN
