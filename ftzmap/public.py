@@ -207,7 +207,7 @@ def brief(
     >>> page[:15]
     '<!doctype html>'
     """
-    from ftzmap.briefs.brief import brief as made
+    from ftzmap.briefs.brief import brief as brief_value
     from ftzmap.briefs.page import html_page
     from ftzmap.sites.answers import locate_shapes
 
@@ -215,5 +215,7 @@ def brief(
     chosen = [areas] if isinstance(areas, str) else areas
     shapes = Column.of(sites).rows
     answered = locate_shapes(zone, shapes) if shapes else None
-    value = made(zone, chosen, answered, t, on=on or date.today(), tolerance=tolerance_percent)
+    value = brief_value(
+        zone, chosen, answered, t, on=on or date.today(), tolerance=tolerance_percent
+    )
     return html_page(zone, value, t)

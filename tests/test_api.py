@@ -370,7 +370,7 @@ def test_parcels_cover_a_zone_in_another_system():
     found = geo.cover(parcels, zone)
 
     assert found.share == pytest.approx([0.25], rel=1e-6)
-    assert [(row, issue.kind) for row, issue in found.left_out] == [(1, "missing")]
+    assert [(row, issue.kind) for row, issue in found.invalid] == [(1, "missing")]
 
 
 def test_points_are_located_in_zones_of_another_system():

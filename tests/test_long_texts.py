@@ -58,7 +58,7 @@ READ = {
         "from ftzmap.sites.columns import folded_head",
         "lambda text: folded_head(text)[:10]",
     ),
-    "a class": ("from ftzmap.search import classes", "lambda text: bool(classes.read(text))"),
+    "a class": ("from ftzmap.search import classes", "lambda text: bool(classes.read_class(text))"),
     "a kind of file": (
         "from geo.formats.recognise import SourceFile, recognise",
         "lambda text: recognise(SourceFile(text.encode())).id",

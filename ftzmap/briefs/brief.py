@@ -11,23 +11,21 @@ from datetime import date
 
 from shapely import Geometry
 
+from ftzmap.briefs.site_lines import SiteLine, rules_met, site_lines
 from ftzmap.checks.report import CAVEAT
 from ftzmap.compare import distances
 from ftzmap.sites.answers import SiteTable
-from ftzmap.sites.sentences import applies, boundary, inside, is_answered, lies_in, note
-from ftzmap.text.escape import plain
 from ftzmap.text.i18n import N_, Language
 from ftzmap.text.text import EMPTY
 from ftzmap.zone.measure_reading import headings, titles
 from ftzmap.zone.measured import Row, rows
+from ftzmap.zone.plan import in_section
 from ftzmap.zone.policy_measures import State
 from ftzmap.zone.zone import Feature, Zone, industry_groups
 from geo.errors import GeoError
 from geo.messages import message
-from geo.polygons.area import M2_PER_KM2
 
 MAX_SITES = 8  # on the page; the workbook has them all
-MAX_NAME = 40  # characters of a site's name
 LANDMARKS = N_(
     "Landmarks are the nearest of those in places.geojson, which names their sources; in "
     "brackets, how exactly their place is known."
@@ -90,23 +88,6 @@ class AreaSheet:
 
 
 @dataclass(frozen=True)
-class SiteLine:
-    """What a brief says of a site, in one language."""
-
-    number: int
-    name: str
-    place: str
-    lies_in: str
-    boundary: str
-    applies: str
-
-    @property
-    def cells(self) -> tuple[int | str, ...]:
-        """What it says, in the order of the columns of a table of sites."""
-        return (self.number, self.name, self.place, self.lies_in, self.boundary, self.applies)
-
-
-@dataclass(frozen=True)
 class Brief:
     """A brief in one language: areas, sites with their shapes, rules that sites meet, notes."""
 
@@ -159,9 +140,9 @@ def brief(
         title=t("Brief on the {zone}", zone=t.of(zone)),
         on=on,
         areas=tuple(_sheet(zone, a, measured, t) for a in zone.areas if a.id in areas),
-        sites=_site_lines(zone, sites, t) if sites else (),
+        sites=site_lines(zone, sites, t) if sites else (),
         shapes=tuple(sites.table.shapes) if sites else (),
-        rules=_rules_met(zone, sites, t) if sites else (),
+        rules=rules_met(zone, sites, t) if sites else (),
         notes=tuple(_notes(zone, tolerance, t)),
     )
 
@@ -193,7 +174,6 @@ def _source(zone: Zone, t: Language) -> str:
     return " ".join(filter(None, [facts, t(plan.get("text_note", EMPTY))]))
 
 
-# ── areas ─────────────────────────────────────────────────────────────────────
 def _sheet(zone: Zone, area: Feature, measured: Mapping[str, Row], t: Language) -> AreaSheet:
     blocks = (_industries(area, t), _position(zone, area, t), _nearby(zone, area, t))
     return AreaSheet(
@@ -204,11 +184,6 @@ def _sheet(zone: Zone, area: Feature, measured: Mapping[str, Row], t: Language) 
         figures=tuple(_size(measured[f.id], t) for f in (area, *zone.parts(area.id))),
         blocks=tuple(block for block in (*blocks, _measures(zone, area, t)) if block.pairs),
     )
-
-
-def in_section(title: str, section: str | None, t: Language) -> str:
-    """Return a title with the section of the plan that it rests on, if there is one."""
-    return t("{title}, section {section}", title=title, section=t(section)) if section else title
 
 
 def _size(row: Row, t: Language) -> SizeLine:
@@ -278,78 +253,4 @@ def _measures(zone: Zone, area: Feature, t: Language) -> Block:
             section=headings(zone.measures, t),
         ),
         tuple((t(label), titles(zone, area.id, state, t)) for state, label in _CLOSE.items()),
-    )
-
-
-# ── sites ─────────────────────────────────────────────────────────────────────
-def _site_lines(zone: Zone, sites: SiteTable, t: Language) -> tuple[SiteLine, ...]:
-    return tuple(_site(zone, sites, row, t) for row in range(sites.table.size))
-
-
-def _site(zone: Zone, sites: SiteTable, row: int, t: Language) -> SiteLine:
-    number, name = row + 1, plain(sites.name(row), limit=MAX_NAME)
-    if not is_answered(sites, row):
-        return SiteLine(number, name, "", note(sites, row, t), "", "")
-    return SiteLine(
-        number=number,
-        name=name,
-        place=_place(sites, row, t),
-        lies_in=lies_in(zone, sites, row, t),
-        boundary=boundary(zone, sites, row, t),
-        applies=_applies(zone, sites, row, t),
-    )
-
-
-def _place(sites: SiteTable, row: int, t: Language) -> str:
-    place = degrees(float(sites.located.lon[row]), float(sites.located.lat[row]), t)
-    outline = sites.outlines[row]
-    if outline is None:
-        return place
-    km2 = t.number(outline.area_m2 / M2_PER_KM2, 4)
-    return t("outline of {km2} km² around {place}", km2=km2, place=place)
-
-
-def degrees(lon: float, lat: float, t: Language) -> str:
-    """Return a place at lon, lat degrees (WGS 84) in words, in its own hemispheres."""
-    north_south = t("{n}° N", n=f"{lat:.5f}") if lat >= 0 else t("{n}° S", n=f"{-lat:.5f}")
-    east_west = t("{n}° E", n=f"{lon:.5f}") if lon >= 0 else t("{n}° W", n=f"{-lon:.5f}")
-    return t(", ").join((north_south, east_west))
-
-
-def _applies(zone: Zone, sites: SiteTable, row: int, t: Language) -> str:
-    if not (zone.industries or zone.plan.closing):
-        return ""
-    features = [zone[feature] for feature in inside(sites, row)]
-    tied = [_own_industries(feature, t) for feature in features if feature.industries]
-    tied += _rules_of({feature.kind for feature in features}, zone, t)
-    return t("; ").join(tied) or t("no industries are designated here")
-
-
-def _own_industries(area: Feature, t: Language) -> str:
-    return in_section(t("industries of {area}", area=t.of(area)), area.industries[0].section, t)
-
-
-def _rules_of(kinds: set[str], zone: Zone, t: Language) -> list[str]:
-    """Return the closing clauses of the plan on kinds of parts, by what they are about."""
-    about = dict.fromkeys(
-        (kind.id, clause.section)
-        for clause in zone.plan.closing
-        for kind in zone.part_kinds
-        if kind.id in kinds and kind.id in clause.places
-    )
-    return [
-        in_section(t("the rule on {kind}", kind=t(zone.kind(kind).plural)), section, t)
-        for kind, section in about
-    ]
-
-
-def _rules_met(zone: Zone, sites: SiteTable, t: Language) -> tuple[str, ...]:
-    """Return the rules of the closing section that any of the sites meets, each once."""
-    met = {f for row in range(sites.table.size) for f in inside(sites, row)}
-    parts = sorted(feature for feature in met if zone[feature].parent)
-    return tuple(
-        dict.fromkeys(
-            t("Section {section}: {text}", section=clause.section, text=clause.text)
-            for clause in applies(zone, parts, t)
-        )
     )

@@ -1,4 +1,4 @@
-"""How large the letters of a brief may be, so that all of it stays on one A4 page.
+"""Fit a brief on one A4 page by the size of its letters; apart because it is arithmetic, no HTML.
 
 The length of every paragraph is estimated from its letters, for the widest font that is likely;
 letters shrink in small steps until the page holds them.

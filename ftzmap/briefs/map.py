@@ -40,15 +40,15 @@ def svg(zone: Zone, areas: Sequence[str], sites: Sequence[Geometry], t: Language
     """
     sites = [drawn_outline(zone, site) for site in sites]
     first, *others = _frames(len(areas))
-    drawn = [_overview(zone, areas, sites, first, t)]
+    panels = [_overview(zone, areas, sites, first, t)]
     for number, (area, frame) in enumerate(zip(areas, others, strict=True)):
-        drawn.append(_area(zone, zone[area], sites, frame, number, t))
+        panels.append(_area(zone, zone[area], sites, frame, number, t))
     title = html_text(_title(zone, t))
     high = map_height(len(areas)) + HEAD
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" '
         f'viewBox="{-EDGE:g} 0 {WIDTH + 2 * EDGE:g} {high:g}" '
-        f'role="img" aria-label="{title}">{"".join(drawn)}</svg>'
+        f'role="img" aria-label="{title}">{"".join(panels)}</svg>'
     )
 
 
@@ -117,7 +117,7 @@ def _overview(
     for area, dot in zip(zone.areas, dots, strict=True):
         few = len(zone.areas) <= MAX_NAMED
         panel.label(dot, plain(t.of(area), limit=MAX_NAME), zone.color_of(area.id), must=few)
-    return panel.drawn(t("Where they lie"), "#1b1f23", "overview")
+    return panel.svg(t("Where they lie"), "#1b1f23", "overview")
 
 
 def _area(
@@ -139,7 +139,7 @@ def _area(
         _name_part(panel, zone, part, _part_name(zone, part, t))
     for place, dot in zip(shown, dots, strict=True):
         panel.label(dot, plain(t.of(place), limit=MAX_NAME), "#57606a")
-    return panel.drawn(t.of(area), zone.color_of(area.id), f"panel-{number}")
+    return panel.svg(t.of(area), zone.color_of(area.id), f"panel-{number}")
 
 
 def _outlines(panel: Panel, zone: Zone, area: Feature) -> None:

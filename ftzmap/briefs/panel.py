@@ -121,7 +121,7 @@ class Panel:
             f'stroke-width="0.3"/>{_text(x, y + 0.75, str(number), SMALL, "#fff", middle=True)}'
         )
 
-    def bar(self, told: Callable[[int], str]) -> None:
+    def bar(self, label: Callable[[int], str]) -> None:
         """Draw the longest scale bar that takes less than a third of the panel."""
         per_km = self.scale / KM_PER_DEGREE
         km = max([k for k in BARS_KM if k * per_km < self.width / 3] or [BARS_KM[0]])
@@ -130,10 +130,10 @@ class Panel:
         self.parts.append(
             f'<path d="M{x:.2f} {y - 0.8:.2f}V{y:.2f}H{x + length:.2f}V{y - 0.8:.2f}" '
             f'fill="none" stroke="#1b1f23" stroke-width="0.3"/>'
-            f"{_text(x, y - 1.3, told(km), SMALL, '#1b1f23')}"
+            f"{_text(x, y - 1.3, label(km), SMALL, '#1b1f23')}"
         )
 
-    def drawn(self, title: str, color: str, name: str) -> str:
+    def svg(self, title: str, color: str, name: str) -> str:
         """Return the panel as SVG, cut off at its frame, under its title."""
         frame = f'x="{self.x:.2f}" y="{self.y:.2f}" width="{self.width:.2f}"'
         frame += f' height="{self.height:.2f}"'

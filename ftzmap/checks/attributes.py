@@ -6,7 +6,7 @@ from dataclasses import replace
 from math import isclose
 from typing import Any
 
-from ftzmap.checks.findings import Finding, Severity, Sheet, found, rule
+from ftzmap.checks.findings import Finding, Severity, Sheet, finding, rule
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import N_
 from ftzmap.zone.figures import UNITS, Figure, in_km2
@@ -30,7 +30,7 @@ CONFIDENCES = ("high", "medium", "low")
 
 def _no_record(rule: str) -> Iterator[Finding]:
     sentence = message("Only outlines are checked here; figures and industries are the plan's.")
-    yield found(rule, None, sentence, Severity.SKIPPED)
+    yield finding(rule, None, sentence, Severity.SKIPPED)
 
 
 @rule("ids", N_("Each feature of the zone is there once, by its id."))
@@ -39,7 +39,7 @@ def ids(sheet: Sheet) -> Iterator[Finding]:
     for name in sheet.zone.ids:
         if sheet.id_counts[name] > 1:
             sentence = message("{id} occurs {n} times; keep one.", id=name, n=sheet.id_counts[name])
-            yield found("ids", name, sentence)
+            yield finding("ids", name, sentence)
         if not sheet.id_counts[name]:
             yield _missing(name, sheet)
     yield from _strangers(sheet) if sheet.is_record else _left_over(sheet)
@@ -50,7 +50,7 @@ def _strangers(sheet: Sheet) -> Iterator[Finding]:
         label = sheet.labels[raw.row]
         if raw.id is None:
             sentence = message("Feature {row} has no id; give it one of the zone's.", row=raw.row)
-            yield found("ids", label, sentence)
+            yield finding("ids", label, sentence)
         elif not isinstance(raw.id, str):
             sentence = message(
                 "{id} (feature {row}) has the id {value}, none of the zone's; it is left out.",
@@ -58,10 +58,10 @@ def _strangers(sheet: Sheet) -> Iterator[Finding]:
                 row=raw.row,
                 value=plain(raw.id, limit=60),
             )
-            yield found("ids", label, sentence, Severity.WARNING)
+            yield finding("ids", label, sentence, Severity.WARNING)
         elif raw.id not in sheet.zone:
             sentence = message("{id} is no feature of the zone; it is left out.", id=label)
-            yield found("ids", label, sentence, Severity.WARNING)
+            yield finding("ids", label, sentence, Severity.WARNING)
 
 
 def _left_over(sheet: Sheet) -> Iterator[Finding]:
@@ -74,15 +74,15 @@ def _left_over(sheet: Sheet) -> Iterator[Finding]:
             n=len(left),
             names=", ".join(left[:MAX_NAMED]),
         )
-        yield found("ids", None, sentence, Severity.NOTE)
+        yield finding("ids", None, sentence, Severity.NOTE)
 
 
 def _missing(name: str, sheet: Sheet) -> Finding:
     """Return an error for a file like ours; a boundary of one part need not hold the others."""
     if sheet.is_record:
-        return found("ids", name, message("{id} is missing; add the feature or its id.", id=name))
+        return finding("ids", name, message("{id} is missing; add the feature or its id.", id=name))
     sentence = message("{id} is not in the file; nothing of it was checked.", id=name)
-    return found("ids", name, sentence, Severity.SKIPPED)
+    return finding("ids", name, sentence, Severity.SKIPPED)
 
 
 @rule("properties", N_("Every feature says what it is, how large, and on what basis."))
@@ -95,13 +95,13 @@ def required_properties(sheet: Sheet) -> Iterator[Finding]:
         for key, kind in _types(sheet.zone[name], raw.properties).items():
             value = raw.properties.get(key)
             if value is None:
-                yield found("properties", name, _lacking(name, key))
+                yield finding("properties", name, _lacking(name, key))
             elif not isinstance(value, kind) or (kind is not str and not is_number(value)):
-                yield found("properties", name, _wrong_type(name, key, kind))
+                yield finding("properties", name, _wrong_type(name, key, kind))
         lists = sheet.zone[name].industries
         if lists and not isinstance(raw.properties.get("industries"), list):
             sentence = message("{id} lacks its list of industries; add it.", id=name)
-            yield found("properties", name, sentence)
+            yield finding("properties", name, sentence)
         yield from _contradictions(sheet.zone[name], raw)
 
 
@@ -122,7 +122,7 @@ def _contradictions(feature: Feature, raw: RawFeature) -> Iterator[Finding]:
     name, figure = feature.id, feature.figure
     types = _types(feature, raw.properties)
     if feature.parent and raw.properties.get("parent") is None:
-        yield found("properties", name, _lacking(name, "parent"))
+        yield finding("properties", name, _lacking(name, "parent"))
     fitting: dict[str, tuple[str | None, ...]] = {
         "id": (name,),
         "kind": (feature.kind,),
@@ -142,7 +142,7 @@ def _contradictions(feature: Feature, raw: RawFeature) -> Iterator[Finding]:
                 value=_as_written(value),
                 right=" / ".join(map(_as_written, values)),
             )
-            yield found("properties", name, sentence)
+            yield finding("properties", name, sentence)
     if figure.derivation and raw.properties.get("basis") == figure.basis:
         yield from _derivation(name, raw.properties.get("derivation"), figure)
 
@@ -155,7 +155,7 @@ def _as_written(value: object) -> str:
 def _derivation(name: str, text: object, figure: Figure) -> Iterator[Finding]:
     """Find a derived figure without the sum that it comes from."""
     if not isinstance(text, str) or not text:
-        yield found("properties", name, _lacking(name, "derivation"))
+        yield finding("properties", name, _lacking(name, "derivation"))
         return
     total = replace(figure, derivation=text).derived_km2()
     if total is None or not isclose(total, figure.km2, abs_tol=1e-9):
@@ -165,7 +165,7 @@ def _derivation(name: str, text: object, figure: Figure) -> Iterator[Finding]:
             text=plain(text, limit=60),
             plan=figure,
         )
-        yield found("properties", name, sentence)
+        yield finding("properties", name, sentence)
 
 
 def _lacking(name: str, key: str) -> Message:
@@ -195,7 +195,7 @@ def stated_figures(sheet: Sheet) -> Iterator[Finding]:
             sentence = message(
                 "{id}: the stated figure was not compared; it is no number.", id=name
             )
-            yield found("stated-figures", name, sentence, Severity.SKIPPED)
+            yield finding("stated-figures", name, sentence, Severity.SKIPPED)
         elif km2 != figure.km2 or decimals != figure.decimals:
             sentence = message(
                 "{id} is stated as {km2} km² (decimals: {decimals}); the plan has {plan} km².",
@@ -204,7 +204,7 @@ def stated_figures(sheet: Sheet) -> Iterator[Finding]:
                 decimals=decimals,
                 plan=figure,
             )
-            yield found("stated-figures", name, sentence, value=float(km2), limit=figure.km2)
+            yield finding("stated-figures", name, sentence, value=float(km2), limit=figure.km2)
 
 
 def _stating(sheet: Sheet) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -234,7 +234,7 @@ def industries(sheet: Sheet) -> Iterator[Finding]:
         listed = sheet.named[area].properties.get("industries") if area in sheet.named else None
         if not isinstance(listed, list):
             sentence = message("{id}: industries were not compared; there is no list.", id=area)
-            yield found("industries", area, sentence, Severity.SKIPPED)
+            yield finding("industries", area, sentence, Severity.SKIPPED)
             continue
         names = [item.get("name") if isinstance(item, dict) else item for item in listed]
         yield from _held_to_plan(area, names, _designated(sheet, area))
@@ -245,7 +245,7 @@ def industries(sheet: Sheet) -> Iterator[Finding]:
                 "the list.",
                 id=name,
             )
-            yield found("industries", name, sentence)
+            yield finding("industries", name, sentence)
 
 
 def _designated(sheet: Sheet, area: str) -> tuple[str, ...]:
@@ -260,14 +260,14 @@ def _held_to_plan(area: str, names: list[Any], known: tuple[str, ...]) -> Iterat
                 id=area,
                 name=plain(name, limit=60),
             )
-            yield found("industries", area, sentence)
+            yield finding("industries", area, sentence)
     for name in known:
         times = names.count(name)
         if not times:
             sentence = message("{id} lacks the industry “{name}”; add it.", id=area, name=name)
-            yield found("industries", area, sentence)
+            yield finding("industries", area, sentence)
         elif times > 1:
             sentence = message(
                 "{id} lists the industry “{name}” {n} times; keep one.", id=area, name=name, n=times
             )
-            yield found("industries", area, sentence)
+            yield finding("industries", area, sentence)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import shapely
 
-from ftzmap.checks.findings import Finding, Severity, Sheet, found, rule
+from ftzmap.checks.findings import Finding, Severity, Sheet, finding, rule
 from ftzmap.text.i18n import N_
 from geo.crs.datum import NAMES
 from geo.crs.shift import Shift, find_shift
@@ -36,7 +36,7 @@ def shift(sheet: Sheet) -> Iterator[Finding]:
             sentence = _shifted(name, moved, moved.datum) if moved.datum else _moved(name, moved)
             severity = Severity.ERROR if moved.datum else Severity.WARNING
             at = piece_place(raw.geometry)
-            yield found(
+            yield finding(
                 "shift",
                 name,
                 sentence,
@@ -51,7 +51,7 @@ def shift(sheet: Sheet) -> Iterator[Finding]:
                 "resembles this one.",
                 id=name,
             )
-            yield found("shift", name, sentence, Severity.SKIPPED)
+            yield finding("shift", name, sentence, Severity.SKIPPED)
 
 
 def _shifted(name: str, moved: Shift, datum: str) -> Message:
@@ -89,7 +89,7 @@ def blemishes(sheet: Sheet) -> Iterator[Finding]:
         label = sheet.labels[raw.row]
         for problem in blemishes_of(raw.geometry):
             sentence = message("{id}: {problem}", id=label, problem=problem.message)
-            yield found("blemishes", label, sentence, Severity.WARNING, at=problem.place)
+            yield finding("blemishes", label, sentence, Severity.WARNING, at=problem.place)
     yield from _too_many("blemishes", sheet, MAX_JUDGED)
 
 
@@ -100,7 +100,7 @@ def gaps(sheet: Sheet) -> Iterator[Finding]:
     for gap in gaps_between([raw.geometry for raw in sound]):
         one, other = (sheet.labels[sound[i].row] for i in gap.between)
         sentence = message("{one}, {other}: {problem}", one=one, other=other, problem=gap.message)
-        yield found("gaps", one, sentence, Severity.WARNING, at=gap.place, value=gap.area_m2)
+        yield finding("gaps", one, sentence, Severity.WARNING, at=gap.place, value=gap.area_m2)
     yield from _too_many("gaps", sheet, MAX_BESIDE)
 
 
@@ -118,4 +118,4 @@ def _too_many(rule: str, sheet: Sheet, most: int) -> Iterator[Finding]:
             "take too long.",
             most=most,
         )
-        yield found(rule, None, sentence, Severity.SKIPPED)
+        yield finding(rule, None, sentence, Severity.SKIPPED)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import combinations
 
-from ftzmap.checks.findings import Finding, Severity, Sheet, found, rule
+from ftzmap.checks.findings import Finding, Severity, Sheet, finding, rule
 from ftzmap.text.i18n import N_
 from ftzmap.zone.figures import Grade
 from ftzmap.zone.zone import WHOLE
@@ -28,7 +28,7 @@ def figures(sheet: Sheet) -> Iterator[Finding]:
             yield from _graded("figures", name, sheet.km2[name], sheet)
         elif name in sheet.named:
             sentence = message("{id} was not measured; its outline is not sound.", id=name)
-            yield found("figures", name, sentence, Severity.SKIPPED)
+            yield finding("figures", name, sentence, Severity.SKIPPED)
 
 
 @rule("sum", N_("The areas together measure the whole zone."))
@@ -36,7 +36,7 @@ def sum_of_areas(sheet: Sheet) -> Iterator[Finding]:
     """Grade the sum of the areas against the figure of the whole zone."""
     if not all(name in sheet.km2 for name in sheet.zone.area_ids):
         sentence = message("The areas were not summed; one of them cannot be measured.")
-        yield found("sum", WHOLE, sentence, Severity.SKIPPED)
+        yield finding("sum", WHOLE, sentence, Severity.SKIPPED)
         return
     yield from _graded("sum", WHOLE, sum(sheet.km2[name] for name in sheet.zone.area_ids), sheet)
 
@@ -58,7 +58,7 @@ def _graded(rule_name: str, name: str, km2: float, sheet: Sheet) -> Iterator[Fin
         severity, sentence = Severity.WARNING, _beyond_precision(blanks)
     else:
         severity, sentence = Severity.ERROR, _off(blanks)
-    yield found(rule_name, name, sentence, severity, value=km2, limit=figure.km2)
+    yield finding(rule_name, name, sentence, severity, value=km2, limit=figure.km2)
 
 
 def _beyond_precision(blanks: dict[str, object]) -> Message:
@@ -88,7 +88,7 @@ def parts_inside(sheet: Sheet) -> Iterator[Finding]:
                 id=name,
                 area=area,
             )
-            yield found("parts-inside", name, sentence, Severity.SKIPPED)
+            yield finding("parts-inside", name, sentence, Severity.SKIPPED)
             continue
         part, whole = sheet.sound[name].geometry, sheet.sound[area].geometry
         outside = outside_area(part, whole)
@@ -100,7 +100,7 @@ def parts_inside(sheet: Sheet) -> Iterator[Finding]:
                 area=area,
             )
             at = piece_place(difference(part, whole))
-            yield found("parts-inside", name, sentence, at=at, value=outside / M2_PER_KM2)
+            yield finding("parts-inside", name, sentence, at=at, value=outside / M2_PER_KM2)
 
 
 @rule("kinds-apart", N_("Features of one kind do not overlap."))
@@ -119,7 +119,7 @@ def kinds_apart(sheet: Sheet) -> Iterator[Finding]:
                 km2=shared / M2_PER_KM2,
             )
             at = piece_place(intersection(a, b))
-            yield found("kinds-apart", one, sentence, at=at, value=shared / M2_PER_KM2)
+            yield finding("kinds-apart", one, sentence, at=at, value=shared / M2_PER_KM2)
 
 
 @rule("open-relations", N_("What the text leaves open is told as a range."))
@@ -136,4 +136,4 @@ def open_relations(sheet: Sheet) -> Iterator[Finding]:
             low=rest.low_km2,
             high=rest.high_km2,
         )
-        yield found("open-relations", area, sentence, Severity.NOTE)
+        yield finding("open-relations", area, sentence, Severity.NOTE)

@@ -37,7 +37,7 @@ class Finding:
     ----------
     rule, severity, feature
         The rule's name, how much it matters, the id it is about (None: the whole file).
-    words
+    message
         What is wrong and what to do.
     lon, lat
         Where, in degrees, if it has a place.
@@ -160,7 +160,7 @@ def _named(zone: Zone, value: object, t: Language) -> object:
     return t(", ").join(t.of(zone[id_]) for id_ in ids)
 
 
-def found(
+def finding(
     rule: str,
     feature: str | None,
     sentence: Message,

@@ -9,7 +9,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely import Geometry
 
-from ftzmap.checks.findings import Finding, Severity, Sheet, found, rule
+from ftzmap.checks.findings import Finding, Severity, Sheet, finding, rule
 from ftzmap.text.i18n import N_
 from ftzmap.zone.landmarks import Place
 from ftzmap.zone.zone import Zone
@@ -33,7 +33,7 @@ def geometry(sheet: Sheet) -> Iterator[Finding]:
         label = sheet.labels[raw.row]
         for problem in raw.problems:
             sentence = message("{id}: {problem}", id=label, problem=problem.message)
-            yield found("geometry", label, sentence, at=problem.place)
+            yield finding("geometry", label, sentence, at=problem.place)
 
 
 @rule("place", N_("Every outline lies near its area's city, longitude written first."))
@@ -47,7 +47,7 @@ def place(sheet: Sheet) -> Iterator[Finding]:
             yield _exchange_finding(name, raw.geometry)
         else:
             sentence = message("{id}: its place was not judged; its area names no city.", id=name)
-            yield found("place", name, sentence, Severity.SKIPPED)
+            yield finding("place", name, sentence, Severity.SKIPPED)
     others = (raw for raw in sheet.collection.features if raw.id not in sheet.zone)
     for raw in others:
         if not raw.problems and has_exchanged_axes(sheet.zone, raw.geometry):
@@ -77,7 +77,7 @@ def _far_from(landmark: Place, name: str, geometry: Geometry) -> Iterator[Findin
             id=name,
             km=km,
         )
-    yield found("place", name, sentence, at=(lon, lat), value=km, limit=NEAR_CITY_KM)
+    yield finding("place", name, sentence, at=(lon, lat), value=km, limit=NEAR_CITY_KM)
 
 
 def has_exchanged_axes(zone: Zone, geometry: Geometry) -> bool:
@@ -107,7 +107,7 @@ def _boxes(zone: Zone) -> NDArray[np.float64]:
 
 def _exchange_finding(label: str, geometry: Geometry) -> Finding:
     sentence = replace(EXCHANGED, values=(("id", label),))
-    return found("place", label, sentence, at=piece_place(geometry))
+    return finding("place", label, sentence, at=piece_place(geometry))
 
 
 def _zones_off(lon: float, lat: float, city_lon: float, city_lat: float) -> int | None:
@@ -132,7 +132,7 @@ def ring_direction(sheet: Sheet) -> Iterator[Finding]:
             sentence = message(
                 "{id}: a ring turns the wrong way round; reverse it (RFC 7946, 3.1.6).", id=name
             )
-            yield found("ring-direction", name, sentence, Severity.WARNING)
+            yield finding("ring-direction", name, sentence, Severity.WARNING)
 
 
 @rule("edges", N_("Long edges enclose the same area however they are read."))
@@ -151,4 +151,4 @@ def edges(sheet: Sheet) -> Iterator[Finding]:
                 gap=gap,
                 precision=precision,
             )
-            yield found("edges", name, sentence, Severity.WARNING, value=gap, limit=precision)
+            yield finding("edges", name, sentence, Severity.WARNING, value=gap, limit=precision)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from ftzmap.text import crash, terminal
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import Language
-from ftzmap.text.output import told as told_of_file
+from ftzmap.text.output import os_error_message
 from geo.errors import GeoError
 from geo.messages import Message, message
 
@@ -69,13 +69,13 @@ def _without_output(error: OSError, t: Language) -> int:
     terminal.drop_output()
     if error.errno == errno.EPIPE:
         return UNUSABLE
-    return _end_with(UNUSABLE, t(told_of_file(error, t("Standard output"))))
+    return _end_with(UNUSABLE, t(os_error_message(error, t("Standard output"))))
 
 
 def _of_system(error: OSError) -> Message:
     """Return what an error of the system means; it may not say on which file."""
     if error.filename is not None:
-        return told_of_file(error, plain(error.filename))
+        return os_error_message(error, plain(error.filename))
     if error.errno in _NO_SPACE:
         return _DISK_FULL
     return message(

@@ -12,7 +12,7 @@ from ftzmap.checks.report import CAVEAT
 from ftzmap.cli.zone_commands import CLEAN, FINDINGS, tell
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import Language
-from ftzmap.text.output import check_output, put
+from ftzmap.text.output import check_output, write_file
 from ftzmap.text.terminal import redraw, say, say_json
 from geo.errors import FileFormatError
 from geo.formats.geojson.features import RawFeature
@@ -78,7 +78,7 @@ def convert(options: Namespace, t: Language) -> int:
     collection = _open(options, t).collection
     if options.from_datum:
         collection = without_shift(collection, options.from_datum)
-    put(options.out, encode(collection, ending))
+    write_file(options.out, encode(collection, ending))
     say(t("Wrote {file}.", file=plain(options.out)))
     return _tell_unsound(collection.features, t)
 
@@ -122,7 +122,7 @@ def coverage(options: Namespace, t: Language) -> int:
     finally:
         bar.wipe()
     if options.out:
-        put(options.out, data)
+        write_file(options.out, data)
     if options.json:
         say_json(document(measured, t))
     else:

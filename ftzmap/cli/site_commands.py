@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ftzmap.cli.zone_commands import CLEAN, FINDINGS
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import Language
-from ftzmap.text.output import check_output, placed, put
+from ftzmap.text.output import check_output, whole_file, write_file
 from ftzmap.text.terminal import note, redraw, say, say_json
 from geo.errors import CoordinateError, FileFormatError
 from geo.messages import message
@@ -132,7 +132,7 @@ def _locate_rows(file: Path, ending: str, options: Namespace, t: Language) -> "C
         for batch in source.batches()
     )
     progress = _progress(source.rows) if source.is_large else _no_progress
-    with placed(options.out) as part, part.open("wb") as sink:
+    with whole_file(options.out) as part, part.open("wb") as sink:
         return export(tables, sink, ending, t, progress)
 
 
@@ -185,8 +185,8 @@ def write_brief(options: Namespace, t: Language) -> int:
     sites = locate_shapes(zone, shapes) if places else None
     made = brief(zone, options.areas, sites, t, on=date.today())
     if options.out.suffix.lower() == ".html":
-        put(options.out, html_page(zone, made, t).encode())
+        write_file(options.out, html_page(zone, made, t).encode())
     else:
-        put(options.out, xlsx_book(made, t))
+        write_file(options.out, xlsx_book(made, t))
     say(t("Wrote {file}.", file=plain(options.out)))
     return CLEAN

@@ -15,7 +15,7 @@ from shapely.geometry.base import BaseGeometry
 from ftzmap.cli.failures import UNUSABLE
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import Language
-from ftzmap.text.output import check_output, put
+from ftzmap.text.output import check_output, write_file
 from ftzmap.text.terminal import note, say, say_json
 from ftzmap.zone.areas_file import AREAS
 from ftzmap.zone.folder import load_zone
@@ -108,7 +108,7 @@ def chart(options: Namespace, t: Language) -> int:
     zone = options.zone
     view = View(area=options.area, language=t, standalone=True)
     html = page(zone, view, title=t.of(zone))
-    put(options.out, html.encode())
+    write_file(options.out, html.encode())
     say(t("Wrote {file}: one page that opens without a network.", file=plain(options.out)))
     return CLEAN
 
@@ -152,7 +152,7 @@ def make_folder(options: Namespace, t: Language) -> int:
         unit=options.unit,
     )
     options.out.mkdir(parents=True, exist_ok=True)
-    put(target, (json.dumps(made.document, ensure_ascii=False, indent=1) + "\n").encode())
+    write_file(target, (json.dumps(made.document, ensure_ascii=False, indent=1) + "\n").encode())
     say(t("Wrote {file}.", file=plain(target)))
     tell(made.missing, t)
     return CLEAN

@@ -75,7 +75,7 @@ class ParcelCoverage:
     @property
     def left_out(self) -> dict[int, Issue]:
         """What is wrong with each row that was left out, in the reader's words if it has any."""
-        left_out = dict(self.coverage.left_out)
+        left_out = dict(self.coverage.invalid)
         known = dict(reversed(self.parcels.problems))
         return {row: known.get(row, problem) for row, problem in left_out.items()}
 
@@ -84,7 +84,7 @@ class ParcelCoverage:
         """Whether everything is covered once, and nothing lies outside or was left out."""
         found = self.coverage
         strays = found.wholly_outside.size + found.partly_outside.size
-        return not (len(found.gaps) or len(found.overlaps) or strays or found.left_out)
+        return not (len(found.gaps) or len(found.overlaps) or strays or found.invalid)
 
 
 @dataclass(frozen=True)

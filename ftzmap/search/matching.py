@@ -140,7 +140,7 @@ class Query:
         return tuple(dict.fromkeys(word for word in joined.split("\0") if word))
 
 
-def read(text: str, words: Vocabulary) -> Query:
+def read_query(text: str, words: Vocabulary) -> Query:
     """Return a text as tokens and spans of a vocabulary."""
     found = _tokens_of(text, words)
     if " ".join(token.text for token in found) in OTHER_TERMS:

@@ -23,6 +23,11 @@ def cited(section: str, t: Language) -> str:
     return t("Section {section}", section=t(clause))
 
 
+def in_section(title: str, section: str | None, t: Language) -> str:
+    """Return a title with the section of the plan that it rests on, if there is one."""
+    return t("{title}, section {section}", title=title, section=t(section)) if section else title
+
+
 @dataclass(frozen=True)
 class Industry:
     """A designated industry of an area in the words of the plan, with its group and sectors.

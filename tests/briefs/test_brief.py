@@ -16,11 +16,11 @@ from ftzmap.briefs.brief import (
     STRAIGHT,
     BriefError,
     brief,
-    degrees,
 )
 from ftzmap.briefs.fit import PAGE_MM, height, scale
 from ftzmap.briefs.map import svg
 from ftzmap.briefs.page import html_page, xlsx_book
+from ftzmap.briefs.site_lines import degrees
 from ftzmap.checks.report import CAVEAT
 from ftzmap.sites.answers import locate_shapes
 from ftzmap.text.i18n import Language

@@ -82,7 +82,7 @@ def test_the_sample_shows_a_gap_an_overlap_and_a_stray_in_every_area(sample):
     areas = {row.feature.id: row.gaps for row in rows(sample) if row.feature.id in AREA_IDS}
     assert areas == dict.fromkeys(AREA_IDS, 1)
     assert found.wholly_outside.size == 3
-    assert found.left_out == ()
+    assert found.invalid == ()
 
 
 def test_nine_rows_come_out_in_the_order_of_the_plan(sample):

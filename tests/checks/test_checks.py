@@ -27,7 +27,7 @@ from ftzmap.zone.shipped import shipped_zone
 from geo.formats.geojson.features import parse
 from geo.messages import message
 
-FIXTURES = Path(__file__).parent / "data" / "check"
+FIXTURES = Path(__file__).parents[1] / "data" / "check"
 GEOD = Geod(ellps="GRS80")
 CHINESE = Language("zh")
 SHIPPED = shipped_zone()
@@ -457,7 +457,7 @@ def test_findings_are_counted_in_words_that_fit_every_number():
     assert counted(findings, CHINESE).startswith("错误1项 · 警告0项 · 说明")
 
 
-ZONES = Path(__file__).parent / "zones"
+ZONES = Path(__file__).parents[1] / "zones"
 
 
 @pytest.mark.parametrize("name", ["two_parks", "lone_island"])

@@ -21,7 +21,7 @@ from ftzmap.text.i18n import (
 from ftzmap.text.text import text, text_of
 from geo.messages import counted, message
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 SOURCES = [ROOT / "app.py", *(p for part in ("ftzmap", "geo") for p in (ROOT / part).rglob("*.py"))]
 KEYWORDS = {"t": None, "message": None, "N_": None, "counted": (1, 2)}
 TRANSLATORS = {*KEYWORDS, "language", "self"}  # names under which a `Language` is called as well

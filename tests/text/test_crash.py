@@ -14,7 +14,7 @@ from ftzmap.text import crash, terminal
 from geo.errors import FileFormatError, FileTooLargeError
 from geo.formats.gdal import sandbox
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 HARMFUL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 

@@ -4,11 +4,11 @@ import threading
 
 import pytest
 
-from ftzmap.text.output import check_output, placed, put, told
+from ftzmap.text.output import check_output, os_error_message, whole_file, write_file
 
 
 def test_a_file_is_written_whole(tmp_path):
-    put(tmp_path / "a.txt", b"all of it")
+    write_file(tmp_path / "a.txt", b"all of it")
 
     assert (tmp_path / "a.txt").read_bytes() == b"all of it"
     assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]
@@ -19,7 +19,7 @@ def test_what_was_there_stays_when_writing_fails(tmp_path, stop):
     out = tmp_path / "a.txt"
     out.write_bytes(b"as it was")
 
-    with pytest.raises(BaseException) as caught, placed(out) as part:  # noqa: PT011, PT012
+    with pytest.raises(BaseException) as caught, whole_file(out) as part:  # noqa: PT011, PT012
         part.write_bytes(b"half")
         raise stop
 
@@ -29,7 +29,7 @@ def test_what_was_there_stays_when_writing_fails(tmp_path, stop):
 
 
 def test_an_error_on_another_file_keeps_its_name(tmp_path):
-    with pytest.raises(FileNotFoundError) as caught, placed(tmp_path / "a.txt"):
+    with pytest.raises(FileNotFoundError) as caught, whole_file(tmp_path / "a.txt"):
         (tmp_path / "other.txt").read_bytes()
 
     assert caught.value.filename == str(tmp_path / "other.txt")
@@ -40,7 +40,7 @@ def test_a_link_stays_a_link(tmp_path):
     target.write_bytes(b"old")
     link.symlink_to(target)
 
-    put(link, b"new")
+    write_file(link, b"new")
 
     assert link.is_symlink()
     assert target.read_bytes() == b"new"
@@ -52,7 +52,7 @@ def test_a_pipe_is_written_as_it_stands(tmp_path):
     reader = threading.Thread(target=lambda: read.append(pipe.read_bytes()), daemon=True)
     reader.start()
 
-    put(pipe, b"all of it")
+    write_file(pipe, b"all of it")
 
     reader.join(timeout=10)
     assert read == [b"all of it"]
@@ -80,4 +80,4 @@ def test_what_may_not_be_changed_is_refused_before_any_work(tmp_path, monkeypatc
     ],
 )
 def test_every_error_is_one_sentence(number, said):
-    assert str(told(OSError(number, os.strerror(number)), "a.txt")) == said
+    assert str(os_error_message(OSError(number, os.strerror(number)), "a.txt")) == said

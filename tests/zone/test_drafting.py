@@ -15,7 +15,7 @@ GEOD = Geod(ellps="GRS80")
 HOUSE = Polygon([(80.40, 44.15), (80.44, 44.151), (80.44, 44.17), (80.423, 44.18), (80.402, 44.17)])
 
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 OUTLINES = json.loads((ROOT / "data" / "outlines.geojson").read_text(encoding="utf-8"))
 BY_ID = {feature["id"]: feature for feature in OUTLINES["features"]}
 
