@@ -193,10 +193,6 @@ def test_no_prefix_is_a_folder_that_was_not_made():
 
 SMALL_MODULE_LINES = 80
 REASON = re.compile(r"\b(apart|alone|because|so that)\b")
-OPEN_ROOMS = {  # whose small modules have not given their reasons yet: to be empty
-    f"ftzmap/{room}"
-    for room in ("boundary", "brief", "cli", "map", "parcels", "sites", "text", "zone")
-} | {"geo/formats"}
 
 
 def test_a_small_module_with_one_importer_says_why_it_stands_alone():
@@ -212,8 +208,6 @@ def test_a_small_module_with_one_importer_says_why_it_stands_alone():
             return False
         return not REASON.search(ast.get_docstring(parsed(path)).splitlines()[0])
 
-    found = {
-        path for path in offenders(unexplained) if "/".join(Path(path).parts[:2]) not in OPEN_ROOMS
-    }
+    found = {path for path in offenders(unexplained)}
 
     assert found == set()
