@@ -208,6 +208,4 @@ def test_a_small_module_with_one_importer_says_why_it_stands_alone():
             return False
         return not REASON.search(ast.get_docstring(parsed(path)).splitlines()[0])
 
-    found = {path for path in offenders(unexplained)}
-
-    assert found == set()
+    assert offenders(unexplained) == {}

@@ -47,7 +47,6 @@ _FIGURE: Mapping[str, Test] = {
 _INDUSTRY = Members(
     needed={"name": is_name},
     optional={"group": is_text, "sectors": are(is_string)},
-    has_flat_texts=True,
     is_open=True,
 )
 
@@ -68,7 +67,6 @@ PROPERTIES = Members(
         "industries": are(_is_industry),
         "color": is_string,
     },
-    has_flat_texts=True,
     is_open=True,
 )
 ZONE = Members(
@@ -81,7 +79,6 @@ ZONE = Members(
         **_FIGURE,
     },
     items={"kinds": KIND},
-    has_flat_texts=True,
     is_open=True,
 )
 _NOTHING = Figure(0.0, 0)  # stands for a figure that was objected to

@@ -87,7 +87,6 @@ KIND = Members(
     needed={"id": is_string},
     optional={"name": is_text, "plural": is_text, "title": is_text},
     items={"look": _LOOK},
-    has_flat_texts=True,
     is_open=True,
 )
 """The members of a kind in ``areas.geojson``."""

@@ -35,7 +35,6 @@ _PROPERTIES = Members(
         "confidence": is_string,
         "source": is_string,
     },
-    has_flat_texts=True,
     is_open=True,
 )
 PLACE = Members(

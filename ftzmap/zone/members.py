@@ -4,7 +4,7 @@
 """
 
 import re
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from math import isfinite
 from typing import Any, TypeGuard, TypeVar
@@ -15,6 +15,7 @@ from geo.messages import Message, message
 
 _LANGUAGE = re.compile("[a-z]{2,3}")
 _FLAT = re.compile("(.+)_[a-z]{2}")  # ``name_zh`` beside ``name``, as GeoJSON has texts
+MIN_LIKENESS = 0.8  # of 1: from there a name is taken for a misspelt one
 Test = Callable[[Any], bool]
 T = TypeVar("T")
 
@@ -91,24 +92,22 @@ class Members:
     ----------
     items
         The members of the objects in those members that are objects or lists of objects.
-    has_flat_texts
-        Whether texts may also stand as GeoJSON has them: ``name_zh`` beside ``name``.
     is_open
-        Whether there may be members of other programs, too.
+        Whether members of other programs are usual there, so that none is a spelling mistake.
+
+    Texts may also stand as GeoJSON has them: ``name_zh`` beside ``name``. Other members are left
+    alone, unless their name is nearly one of these.
     """
 
     needed: Mapping[str, Test] = field(default_factory=dict)
     optional: Mapping[str, Test] = field(default_factory=dict)
     items: Mapping[str, "Members"] = field(default_factory=dict)
-    has_flat_texts: bool = False
     is_open: bool = False
 
     def test(self, key: str) -> Test | None:
         """Return the test of a member, or None for one that is not described."""
         tests = {**self.needed, **self.optional}
-        if self.has_flat_texts and is_flat(
-            key, [name for name in tests if tests[name] in (is_text, is_name)]
-        ):
+        if is_flat(key, [name for name in tests if tests[name] in (is_text, is_name)]):
             return is_string
         return tests.get(key)
 
@@ -118,8 +117,10 @@ class Members:
             return False
         return key not in values or (values[key] in ("", {}) and not self.needed[key](values[key]))
 
-    def __contains__(self, key: object) -> bool:
-        return key in self.needed or key in self.optional or key in self.items
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of all members."""
+        return (*self.needed, *self.optional, *self.items)
 
 
 def filled(raw: Mapping[str, Any]) -> dict[str, Any]:
@@ -150,7 +151,7 @@ def _objections_to_member(
     if key in members.items:
         yield from _objections_to_items(value, members.items[key], f"{place}, {key}")
     elif test is None and not members.is_open:
-        yield unknown_member(key, members, place)
+        yield from misspelt_member(key, members.names, place)
     elif test is not None and not test(value):
         yield message(
             "{place}: “{key}” is not written as docs/data.md describes it; correct it.",
@@ -173,21 +174,17 @@ def is_flat(key: str, known: Container[str]) -> bool:
     return flat is not None and flat[1] in known
 
 
-def unknown_member(key: str, known: Container[str], place: str) -> Message:
-    """Return the objection to a member that is not among those known."""
-    if is_flat(key, known):
-        return message(
-            "{place}: “{key}” and “{name}” are one text in two languages; write both as the one "
-            "value of “{name}”, by language, as docs/data.md shows.",
+def misspelt_member(key: str, known: Iterable[str], place: str) -> Iterator[Message]:
+    """Yield the objection to a member whose name is nearly a known one."""
+    from difflib import get_close_matches
+
+    for name in get_close_matches(key, known, n=1, cutoff=MIN_LIKENESS):
+        yield message(
+            "{place}: docs/data.md describes no member “{key}”; if “{name}” is meant, write that.",
             place=place,
-            key=key,
-            name=key[:-3],
+            key=plain(key, limit=60),
+            name=name,
         )
-    return message(
-        "{place}: docs/data.md describes no member “{key}”; correct its name or remove it.",
-        place=place,
-        key=key,
-    )
 
 
 def referred(raw: Mapping[str, Any], key: str, known: Mapping[Any, T], member: str) -> T:

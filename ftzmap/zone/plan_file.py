@@ -13,8 +13,8 @@ from ftzmap.zone.members import (
     filled,
     is_flat,
     is_text,
+    misspelt_member,
     objections_to,
-    unknown_member,
 )
 from ftzmap.zone.objections import Objections
 from ftzmap.zone.plan import (
@@ -80,7 +80,8 @@ class _Reader:
     def object_to_members(self) -> None:
         """Object to members of the file that no zone has, and to what `reading` holds."""
         for key in self.raw.keys() - set(EVERY):
-            self.objections.add(unknown_member(key, EVERY, self.file))
+            for objection in misspelt_member(key, EVERY, self.file):
+                self.objections.add(objection)
         reading = self.raw.get("reading")
         if reading is not None:
             for objection in objections_to(reading, READING, f"{self.file}, reading"):
@@ -124,7 +125,7 @@ def _source(reader: _Reader) -> dict[str, Text]:
         members = Members(optional={key: is_text for key in source if not is_flat(key, source)})
         wrong = tuple(objections_to(source, members, place))
         reader.objections.every.extend(wrong)
-        return {} if wrong else {key: text_of(source, key) for key in filled(source)}
+        return {} if wrong else {key: text_of(source, key) for key in members.optional}
     return {}
 
 
