@@ -8,7 +8,7 @@ from pyproj import Geod
 from shapely import box
 from shapely.geometry import shape
 
-from ftzmap.checks.findings import Severity, found
+from ftzmap.checks.findings import Severity, finding
 from ftzmap.map import boundary_layer
 from ftzmap.map.boundary_layer import GAINED, LOADED, LOST, REFERENCE, Sight, desk_scene
 from ftzmap.map.scene import Labels
@@ -19,8 +19,8 @@ from geo.messages import message
 ZONE = shipped_zone()
 OLD, NEW = box(76.00, 39.40, 76.02, 39.42), box(76.01, 39.40, 76.04, 39.42)
 FAR = box(87.4, 43.9, 87.42, 43.92)
-PLACED = found("spike", "a", message("here"), at=(76.03, 39.41))
-UNPLACED = found("sum", "a", message("nowhere"), Severity.WARNING)
+PLACED = finding("spike", "a", message("here"), at=(76.03, 39.41))
+UNPLACED = finding("sum", "a", message("nowhere"), Severity.WARNING)
 
 
 def drawn(sight):
