@@ -208,6 +208,7 @@ def _feature(raw: RawFeature, plan: Plan, objections: Objections) -> Feature | N
             placement=text_of(said, "placement"),
             confidence=said.get("confidence") or "",
             source=said.get("source") or "",
+            outline_source=text_of(said, "outline_source"),
         )
     return feature if figure and raw.geometry is not None and not raw.problems else None
 

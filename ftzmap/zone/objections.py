@@ -47,6 +47,8 @@ class Objections:
             yield
         except KeyError as error:
             self.add(message("{place} lacks “{key}”; add it.", place=place, key=error.args[0]))
+        except GeoError as error:
+            self.add(message("{place}: {problem}", place=place, problem=error.message))
         except (TypeError, ValueError, AttributeError, IndexError):
             self.add(
                 message(
