@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 PYTEST := $(BIN)/python -m pytest
 TESTS := $(PYTEST) -n 3 --dist loadfile
 
-.PHONY: run test check types api bench data clean
+.PHONY: run test check types api formats bench data clean
 
 run: .venv/run
 	@$(BIN)/python -m ftzmap serve --port $(PORT) --address $(ADDRESS)
@@ -27,6 +27,9 @@ types: .venv/dev
 
 api: .venv/dev
 	$(BIN)/python -m docs.api_page build/api
+
+formats: .venv/dev
+	$(BIN)/python -m docs.formats_page
 
 bench: .venv/dev
 	$(BIN)/python bench/area.py

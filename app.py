@@ -5,7 +5,7 @@ import streamlit as st
 from ftzmap.map.assets import WEB
 from ftzmap.text.escape import plain
 from ftzmap.views import state
-from ftzmap.views.frame import opened, zone_or_stop
+from ftzmap.views.frame import page_frame, zone_or_stop
 from ftzmap.views.links import PAGES
 
 st.set_page_config(page_title="Zone explorer", page_icon=str(WEB / "icon.svg"), layout="wide")
@@ -26,5 +26,5 @@ if zone.measures:
     title, icon = t("Measures"), ":material/gavel:"
     pages.insert(-1, st.Page(measures, title=title, icon=icon, url_path="measures"))
 page = st.navigation(pages, position="top")
-with opened(page.url_path):
+with page_frame(page.url_path):
     page.run()

@@ -27,7 +27,7 @@ def questions() -> list[str]:
     return [
         text
         for entry in (*plan["sectors"], *plan["industries"])
-        for texts in ([entry["name"], entry["name_zh"]], *entry["synonyms"].values())
+        for texts in (entry["name"].values(), *entry["synonyms"].values())
         for text in texts
     ]
 

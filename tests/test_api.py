@@ -62,7 +62,7 @@ def test_every_example_of_the_api_gives_what_it_says(module):
 def test_the_example_of_the_readme_gives_what_it_says(monkeypatch):
     monkeypatch.chdir(ROOT)
 
-    assert doctest.testfile(str(ROOT / "README.md"), module_relative=False) == (0, 5)
+    assert doctest.testfile(str(ROOT / "README.md"), module_relative=False) == (0, 12)
 
 
 def test_importing_geo_imports_no_library():
@@ -370,7 +370,7 @@ def test_parcels_cover_a_zone_in_another_system():
     found = geo.cover(parcels, zone)
 
     assert found.share == pytest.approx([0.25], rel=1e-6)
-    assert [(row, issue.kind) for row, issue in found.left_out] == [(1, "missing")]
+    assert [(row, issue.kind) for row, issue in found.invalid] == [(1, "missing")]
 
 
 def test_points_are_located_in_zones_of_another_system():

@@ -27,7 +27,7 @@ from boundary_files import (
 
 from ftzmap.cli.main import main
 from geo.formats.files import load
-from geo.formats.table import distinct
+from geo.formats.table import unique_names
 
 CHANGED = "Names of columns that stood twice or were missing were changed"
 LON, LAT = pa.array([87.4, 87.5]), pa.array([43.9, 43.8])
@@ -209,8 +209,8 @@ def test_a_damaged_page_of_a_parquet_file_is_refused_with_a_sentence(tmp_path, c
 
 
 def test_a_name_that_one_column_has_is_never_changed():
-    assert distinct(["name", "name", "name_"]) == ["name", "name__", "name_"]
-    assert distinct(["", "a", " ", "a", "a"]) == ["column 1", "a", "column 3", "a_", "a__"]
+    assert unique_names(["name", "name", "name_"]) == ["name", "name__", "name_"]
+    assert unique_names(["", "a", " ", "a", "a"]) == ["column 1", "a", "column 3", "a_", "a__"]
 
 
 def columns(loaded):

@@ -130,7 +130,7 @@ def test_what_is_no_sound_polygon_is_left_out_by_its_row():
 
     found = cover(given_rows, [ZONE])
 
-    kinds = {row: problem.kind for row, problem in found.left_out}
+    kinds = {row: problem.kind for row, problem in found.invalid}
     assert kinds == {1: "self-intersection", 2: "missing", 3: "not-polygon", 4: "empty"}
     assert found.used == 2
     assert found.covered_m2[0] == pytest.approx(ROWS_M2[0] + ROWS_M2[1], rel=1e-7)

@@ -1,5 +1,6 @@
 """The planner's pages as script runs: files loaded, questions answered, clicks that follow."""
 
+import threading
 import time
 
 import geopandas
@@ -54,8 +55,11 @@ def load(app, data, name="park.geojson", field=0):
 
 
 def settled(app):
-    """Return the app once no work on parcels is under way."""
+    """Return the app once no work is under way beside the page."""
     end = time.monotonic() + WAIT_S
+    if "review_job" in app.session_state:
+        app.session_state["review_job"][1].wait(WAIT_S)
+        app.run()
     while "parcels_job" in app.session_state and time.monotonic() < end:
         app.session_state["parcels_job"].wait(WAIT_S)
         app.run()
@@ -81,7 +85,7 @@ def test_a_file_that_leaves_layer_and_system_open_is_asked_for_both(opened, two_
     app = answered(app, "Coordinate system of the file", "EPSG:4538")
 
     assert wrong(app) == []
-    assert f"{section}_held" in app.session_state or "desk" in app.session_state
+    assert f"{section}_result" in app.session_state or "desk" in app.session_state
     assert wrong(settled(app.run())) == []
 
 
@@ -147,3 +151,119 @@ def test_parcels_are_held_against_the_boundary_on_the_desk(opened):
     assert wrong(app) == []
     table = shown(app, "Covered, %")
     assert table[["Name", "Covered, %"]].to_numpy().tolist() == [["Urumqi Area", 100.0]]
+
+
+def test_outlines_of_too_many_vertices_are_not_checked_on_the_page_but_the_way_is_shown(
+    opened, monkeypatch
+):
+    monkeypatch.setattr("ftzmap.views.sections.review_work.MAX_VERTICES", 100)
+    round_park = shapely.Point(87.41, 43.91).buffer(0.01, quad_segs=64)
+
+    app = load(opened("boundary"), geojson(round_park, name=["park"]))
+
+    (warning,) = app.warning
+    assert "more than the 100 that are checked here" in warning.value
+    assert "ftzmap check FILE" in warning.value
+    assert not [frame for frame in app.dataframe if "Finding" in frame.value]
+    assert [field for field in app.selectbox if field.label == "park"]  # it can be assigned still
+
+
+@pytest.fixture
+def slow(monkeypatch):
+    """Return an event without which no review of a boundary ends."""
+    go_on = threading.Event()
+
+    def review(desk, *args, progress):
+        go_on.wait(WAIT_S)
+        progress(1, 2)
+        return checked(desk, *args, progress=progress)
+
+    from ftzmap.views.sections import review_work
+
+    checked = review_work.review
+    monkeypatch.setattr(review_work, "review", review)
+    monkeypatch.setattr(review_work, "MAX_AT_ONCE", 0)
+    return go_on
+
+
+def test_a_large_boundary_is_checked_beside_the_page_and_drawn_when_that_is_done(opened, slow):
+    app = opened("boundary")
+    app.file_uploader[0].set_value(("park.geojson", geojson(PARK, name=["park"]), "text/plain"))
+    app.run()
+    assert not [frame for frame in app.dataframe if "Finding" in frame.value]
+
+    slow.set()
+    settled(app)
+
+    assert wrong(app) == []
+    assert len(shown(app, "Finding"))
+
+
+@pytest.fixture
+def slow_reading(monkeypatch):
+    """Return an event without which no boundary file is read."""
+    from ftzmap.views import loading
+
+    go_on, read = threading.Event(), loading.open_boundary
+    monkeypatch.setattr(
+        loading, "open_boundary", lambda *a, **k: go_on.wait(WAIT_S) and read(*a, **k)
+    )
+    monkeypatch.setattr(loading, "MAX_BYTES_AT_ONCE", 0)
+    return go_on
+
+
+def test_a_large_file_is_read_beside_the_page_and_laid_out_when_that_is_done(opened, slow_reading):
+    app = load(opened("boundary"), geojson(PARK, name=["park"]))
+    assert any(info.value.startswith("Reading park") for info in app.info)
+    assert "desk" not in app.session_state
+
+    job = app.session_state["boundary_reading"][1]
+    slow_reading.set()
+    job.wait(WAIT_S)
+    app.run()
+
+    assert wrong(app) == []
+    assert len(shown(app, "Finding"))
+
+
+def test_the_reading_of_a_file_that_is_cancelled_leaves_the_page_as_it_was(opened, slow_reading):
+    app = load(opened("boundary"), geojson(PARK, name=["park"]))
+
+    app.button(key="boundary_reading_cancel").click().run()
+    slow_reading.set()
+    app.run()
+
+    assert wrong(app) == []
+    assert "desk" not in app.session_state
+    assert any(button.label == "Load the shipped outlines" for button in app.button)
+
+
+def test_a_check_that_is_cancelled_says_so_and_can_be_made_again(opened, slow):
+    app = opened("boundary")
+    app.file_uploader[0].set_value(("park.geojson", geojson(PARK, name=["park"]), "text/plain"))
+    app.run()
+
+    app.button(key="review_cancel").click().run()
+    slow.set()
+    settled(app)
+
+    assert wrong(app) == ["Cancelled; nothing was checked."]
+    next(b for b in app.button if b.label == "Check this file again").click().run()
+    assert len(shown(settled(app), "Finding"))
+
+
+def test_exchanged_axes_are_corrected_with_one_press_and_undone_with_another(opened):
+    wrong_way = shapely.box(43.90, 87.40, 43.92, 87.42)
+    app = load(opened("boundary"), geojson(wrong_way, name=["park"]))
+    assert "swap the axes" in " ".join(shown(app, "Finding")["Finding"])
+
+    press(app, "Exchange longitude and latitude")
+    assert "swap the axes" not in " ".join(shown(app, "Finding")["Finding"])
+
+    press(app, "Undo the last change")
+    assert "swap the axes" in " ".join(shown(app, "Finding")["Finding"])
+
+
+def press(app, label):
+    next(button for button in app.button if button.label == label).click().run()
+    return app

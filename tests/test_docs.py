@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from ftzmap.check.registry import RULES
+from docs import formats_page
+from ftzmap import address
+from ftzmap.checks.registry import RULES
 from ftzmap.cli.main import _parser
 from ftzmap.zone.figures import UNITS
+from geo.formats.catalogue import FORMATS
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -55,6 +58,19 @@ def test_paths_in_the_recipes_exist():
     assert [path for path in paths if "xx" not in path and not (ROOT / path).exists()] == []
 
 
+def test_the_recipe_of_a_page_section_names_what_there_is():
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    recipe = re.search(r"\*\*A page section\*\*(.+?)\n\n", text, re.DOTALL)[1]
+    ids = set(re.findall(r"`([A-Z]+)`", recipe))
+    pages = (ROOT / "ftzmap/views/pages").glob("*_page.py")
+    sections = (ROOT / "ftzmap/views/sections").glob("*_section.py")
+
+    assert all(hasattr(address, name) for name in ids)
+    assert {"DESKS", "SECTIONS", "LESSONS"} == ids
+    assert any(path.name in recipe for path in pages)
+    assert all("def show(t: Language) -> None:" in path.read_text("utf-8") for path in sections)
+
+
 def test_no_code_names_a_place_of_the_shipped_zone():
     named = re.compile("urumqi|kashgar|khorgos", re.IGNORECASE)
     files = [
@@ -87,3 +103,19 @@ def test_every_command_is_named_in_the_chinese_readme_as_it_is_called():
     named = set(re.findall(r"`ftzmap (?:--zone \S+ )?([a-z]+)", text))
     assert named
     assert named <= set(every.choices)
+
+
+def test_the_pages_of_the_formats_are_those_that_their_records_give():
+    committed = (ROOT / "docs" / "formats.md").read_text(encoding="utf-8")
+
+    assert committed == formats_page.page(), "run python -m docs.formats_page"
+    assert formats_page.readme(README) == README, "run python -m docs.formats_page"
+
+
+def test_every_format_has_its_row_in_the_readme():
+    rows = README.split("## Files that are read")[1].split("##")[0].splitlines()
+
+    for each in FORMATS:
+        (row,) = [row for row in rows if row.startswith(f"| {each.title} |")]
+        assert [ending for ending in each.endings if f"`{ending}`" not in row] == []
+        assert not each.write or f"| `{each.output_ending}` |" in row

@@ -1,6 +1,7 @@
 """The house: arrows point down only, and every module and function stays small."""
 
 import ast
+import re
 import sys
 from collections import Counter
 from functools import cache
@@ -18,8 +19,8 @@ UNDER_GEO = {"numpy", "shapely", "pyproj"}
 SLOW = {"geopandas", "pandas", "pyogrio", "pyarrow", "xlsxwriter", "openpyxl"}
 MAP = {"folium", "branca", "streamlit_folium"}
 LAZY = {  # themselves imported only when a large file is located
-    str(Path("ftzmap/sites/batches.py")),
-    str(Path("ftzmap/sites/stream.py")),
+    str(Path("ftzmap/sites/sources.py")),
+    str(Path("ftzmap/sites/export.py")),
 }
 MAPS = {
     str(Path(f"ftzmap/{name}.py"))
@@ -150,11 +151,11 @@ def test_the_entry_is_small():
 ROOMS = (  # of ftzmap, from below; those of one line do not import each other
     {"text"},
     {"zone"},
-    {"check", "search", "sites"},
+    {"checks", "search", "sites"},
     {"boundary", "parcels"},
     {"map"},
     {"compare", "learn"},
-    {"brief"},
+    {"briefs"},
     {"address"},
     {"cli", "views"},
 )
@@ -188,3 +189,23 @@ def test_no_prefix_is_a_folder_that_was_not_made():
     )
 
     assert {key: n for key, n in prefixes.items() if n > 2 and key[1]} == {}
+
+
+SMALL_MODULE_LINES = 80
+REASON = re.compile(r"\b(apart|alone|because|so that)\b")
+
+
+def test_a_small_module_with_one_importer_says_why_it_stands_alone():
+    importers = Counter()
+    for path in MODULES:
+        found = set(imported(path))
+        importers.update(found | {name.rpartition(".")[0] for name in found})
+
+    def unexplained(path):
+        dotted = ".".join(path.with_suffix("").parts)
+        lines = len((ROOT / path).read_text(encoding="utf-8").splitlines())
+        if path.stem == "__init__" or importers[dotted] != 1 or lines >= SMALL_MODULE_LINES:
+            return False
+        return not REASON.search(ast.get_docstring(parsed(path)).splitlines()[0])
+
+    assert offenders(unexplained) == {}

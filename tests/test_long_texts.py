@@ -10,8 +10,8 @@ import sys
 
 import pytest
 
+from ftzmap.sites.columns import folded_head
 from ftzmap.sites.coordinates import read_angle, read_coordinates
-from ftzmap.sites.heads import folded_head
 from geo.errors import CoordinateError
 
 PATIENCE_S = 60  # several hundred times what they take
@@ -50,15 +50,18 @@ READ = {
     "a pair": (COORDINATES, "read_coordinates"),
     "an angle": (COORDINATES, "lambda text: read_angle(text, 'lon')"),
     "a name of a datum": ("from ftzmap.sites.coordinates import datum_of", "datum_of"),
-    "a line": ("from ftzmap.sites.pasted import parted", "lambda text: parted(text)[0]"),
+    "a line": (
+        "from ftzmap.sites.table_files import split_name",
+        "lambda text: split_name(text)[0]",
+    ),
     "a head": (
-        "from ftzmap.sites.heads import folded_head",
+        "from ftzmap.sites.columns import folded_head",
         "lambda text: folded_head(text)[:10]",
     ),
-    "a class": ("from ftzmap.search import classes", "lambda text: bool(classes.read(text))"),
+    "a class": ("from ftzmap.search import classes", "lambda text: bool(classes.read_class(text))"),
     "a kind of file": (
-        "from geo.formats.recognise import Given, kind_of",
-        "lambda text: kind_of(Given(text.encode()))",
+        "from geo.formats.recognise import SourceFile, recognise",
+        "lambda text: recognise(SourceFile(text.encode())).id",
     ),
     "a beginning of WKT": ("from geo.formats.wkt_csv import is_wkt", "is_wkt"),
     "a code of a system": ("from geo.crs import choose as crs", "crs.code_of"),

@@ -182,20 +182,38 @@ def test_every_id_is_unique_in_its_list():
         assert ids.most_common(1)[0][1] == 1
 
 
-def test_every_chinese_member_is_chinese_wherever_its_english_twin_is_filled():
-    twins = [(path, key, value) for path, key, value in MEMBERS if key.endswith("_zh")]
-    english = {(path, key): value for path, key, value in MEMBERS}
+def texts():
+    """Yield every text as (path, key, versions); words by language, as of synonyms, are none."""
+    for path, key, value in MEMBERS:
+        if isinstance(value, dict) and value and all(isinstance(v, str) for v in value.values()):
+            yield path, key, value
+        if key == "topics":
+            yield from ((path, key, topic) for topic in value)
 
-    for path, key, value in twins:
-        assert bool(value) == bool(english[path, key.removesuffix("_zh")]), (path, key)
-        for text in [value] if isinstance(value, str) else value or []:
-            assert re.search(r"[\u4e00-\u9fff]", text), (path, key, text)
+
+def test_every_text_is_one_value_in_english_and_in_chinese():
+    found = list(texts())
+
+    assert len(found) > 300
+    for path, key, versions in found:
+        assert list(versions) == ["en", "zh"], (path, key)
+        assert versions["en"], (path, key)
+        assert re.search(r"[\u4e00-\u9fff]", versions["zh"]), (path, key)
+
+
+@pytest.mark.parametrize(
+    "key", ["name", "title", "summary", "text", "term", "what", "reason", "role", "note", "doubt"]
+)
+def test_no_text_is_left_in_english_alone(key):
+    assert [(path, v) for path, k, v in MEMBERS if k == key and isinstance(v, str)] == []
 
 
 def test_chinese_sentences_use_full_width_punctuation():
-    chinese = {(path, key): value for path, key, value in MEMBERS if key.endswith("_zh")}
-
-    half = [where for where, value in chinese.items() if re.search(r"[一-鿿][,;:?!()]", str(value))]
+    half = [
+        (path, key)
+        for path, key, versions in texts()
+        if re.search(r"[一-鿿][,;:?!()]", versions["zh"])
+    ]
 
     assert half == []
 
@@ -267,7 +285,9 @@ def test_the_rest_of_each_area_is_the_known_range():
 
 @pytest.mark.parametrize("area", AREAS)
 def test_an_area_has_exactly_its_designated_industries_in_the_plans_order(area):
-    found = [f"{i['name']} {i['name_zh']}" for i in PLAN["industries"] if i["area"] == area]
+    found = [
+        f"{i['name']['en']} {i['name']['zh']}" for i in PLAN["industries"] if i["area"] == area
+    ]
 
     assert found == INDUSTRIES[area].split("; ")
 
@@ -290,7 +310,7 @@ def test_one_need_finds_the_industries_of_every_area_that_has_them():
 @pytest.mark.parametrize(("language", "least"), [("en", 3), ("zh", 2), ("ru", 1)])
 def test_every_industry_has_everyday_synonyms_beside_its_names(language, least):
     for industry in PLAN["industries"]:
-        names = {plain(industry["name"]), industry["name_zh"]}
+        names = set(map(plain, industry["name"].values()))
         words = {plain(word) for word in industry["synonyms"][language]} - names
         assert len(words) >= least, industry["id"]
 
@@ -358,7 +378,7 @@ def test_a_section_gives_the_group_and_the_number():
 
 
 def test_only_the_four_verified_chinese_titles_are_called_official():
-    official = {n: m["title_zh"] for n, m in MEASURES.items() if m["title_zh_official"]}
+    official = {n: m["title"]["zh"] for n, m in MEASURES.items() if m["title_zh_official"]}
 
     assert official == OFFICIAL_TITLES
     assert not any(group["name_zh_official"] for group in PLAN["measure_groups"] + PLAN["groups"])
@@ -366,7 +386,8 @@ def test_only_the_four_verified_chinese_titles_are_called_official():
 
 def test_every_topic_has_its_chinese_twin():
     for measure in PLAN["measures"]:
-        assert len(measure["topics"]) == len(measure["topics_zh"]) >= 3
+        assert len(measure["topics"]) >= 3
+        assert all(list(topic) == ["en", "zh"] for topic in measure["topics"])
 
 
 def test_the_matrix_of_mentions_is_the_strict_reading():
@@ -484,7 +505,7 @@ def test_areas_positions_and_ranges_cover_the_three_areas():
 
 
 def test_the_glossary_explains_the_words_that_readers_stumble_on():
-    terms = {term["term"] for term in PLAN["glossary"]}
+    terms = {term["term"]["en"] for term in PLAN["glossary"]}
 
     assert len(terms) >= 18
     assert {"Comprehensive bonded zone", "Division", "Port of entry", "Single window"} <= terms
@@ -493,7 +514,7 @@ def test_the_glossary_explains_the_words_that_readers_stumble_on():
 
 
 def test_the_glossary_calls_an_outline_schematic_as_the_app_does():
-    terms = {term["id"]: term["term_zh"] for term in PLAN["glossary"]}
+    terms = {term["id"]: term["term"]["zh"] for term in PLAN["glossary"]}
 
     assert terms["schematic-outline"] == "示意轮廓"
     assert not [value for _, _, value in MEMBERS if "示意边界" in str(value)]
@@ -528,7 +549,7 @@ def test_every_measure_is_quoted_from_its_own_paragraph():
 
 def test_every_industry_and_group_is_in_its_own_areas_sentence():
     for industry in PLAN["industries"]:
-        assert is_quoted(industry["name"], industry["area"]), industry["id"]
+        assert is_quoted(industry["name"]["en"], industry["area"]), industry["id"]
     for group in PLAN["groups"]:
         assert is_quoted(group["evidence"], group["area"]), group["id"]
 

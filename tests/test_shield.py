@@ -7,10 +7,10 @@ import pytest
 from streamlit.runtime.scriptrunner_utils.exceptions import RerunException, StopException
 from streamlit.testing.v1 import AppTest
 
-from ftzmap.parcels.background import Job
 from ftzmap.text import crash
 from ftzmap.text.i18n import ENGLISH
 from ftzmap.views import shield
+from ftzmap.views.background import Job
 from geo.errors import CoordinateError, GeoError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -89,9 +89,7 @@ def test_a_callback_that_fails_is_told_once_at_the_head_of_the_whole_page(
 ):
     app = opened(CHECK, lang=lang, section="boundary")
     names = [button.label for button in app.button]
-    monkeypatch.setattr(
-        "ftzmap.views.sections.boundary_section.open_boundary", raising(KeyError("x"))
-    )
+    monkeypatch.setattr("ftzmap.views.sections.boundary_section.open_desk", raising(KeyError("x")))
 
     app.button[0].click().run()
 
@@ -124,7 +122,7 @@ def test_a_table_whose_reader_fails_is_told_below_it(opened, monkeypatch):
 def test_what_is_refused_in_a_callback_is_told_in_its_own_words(opened, monkeypatch):
     app = opened(CHECK, lang="zh", section="boundary")
     refused = CoordinateError("87 is one number")
-    monkeypatch.setattr("ftzmap.views.sections.boundary_section.open_boundary", raising(refused))
+    monkeypatch.setattr("ftzmap.views.sections.boundary_section.open_desk", raising(refused))
 
     app.button[0].click().run()
 
@@ -133,7 +131,7 @@ def test_what_is_refused_in_a_callback_is_told_in_its_own_words(opened, monkeypa
 
 @pytest.mark.parametrize("control", [StopException(), RerunException(None)])
 def test_streamlit_still_stops_and_repeats_a_run(control):
-    with pytest.raises(type(control)), shield.shielded(ENGLISH):
+    with pytest.raises(type(control)), shield.shield_errors(ENGLISH):
         raise control
     with pytest.raises(type(control)):
         shield.callback(raising(control))()
@@ -147,8 +145,8 @@ def test_a_download_that_fails_is_told_in_the_next_run(monkeypatch):
 
     with pytest.raises(GeoError, match="error of its own"):
         make()
-    shield.tell_failures(ENGLISH)
-    shield.tell_failures(ENGLISH)
+    shield.show_failures(ENGLISH)
+    shield.show_failures(ENGLISH)
 
     assert [bool(CODE.search(sentence.replace("\\", ""))) for sentence in told] == [True]
 
@@ -160,6 +158,24 @@ def test_work_beside_the_page_that_fails_ends_in_a_sentence():
 
     assert job.is_done
     assert CODE.search(str(job.error.message))
+
+
+def test_work_beside_the_page_that_takes_too_long_is_stopped_at_its_next_step(monkeypatch):
+    clock = iter([0.0, 100.0, 200.0, 400.0])
+    monkeypatch.setattr("ftzmap.views.background.monotonic", lambda: next(clock))
+    steps = []
+
+    def work(progress):
+        for step in range(3):
+            progress(step, 3)
+            steps.append(step)
+
+    job = Job(work, max_seconds=300)
+    job.wait(10)
+
+    assert steps == [0, 1]
+    assert job.result is None
+    assert "longer than 5 minutes" in str(job.error.message)
 
 
 def unshielded(path):

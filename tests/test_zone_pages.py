@@ -56,7 +56,7 @@ def flat(parameters):
 
 def picker(app):
     """Return the choice of zones, or None."""
-    return next((box for box in app.selectbox if box.key == "zone_choice"), None)
+    return next((choice for choice in app.radio if choice.key == "zone_choice"), None)
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
@@ -142,8 +142,7 @@ def test_the_picker_changes_the_zone_and_drops_what_only_the_other_has(opened):
     assert failures(app) == []
     assert flat(app.query_params) == {"zone": "two-parks"}
 
-    first = picker(app).options[0]
-    app = picker(app).select(first).run()
+    app = picker(app).set_value("xinjiang").run()
     assert flat(app.query_params) == {}
 
 
@@ -167,3 +166,69 @@ def test_a_folder_that_is_no_zone_is_told_where_it_is_the_default_and_else_left_
     app = opened(more=[str(tmp_path), "two_parks"])
     assert failures(app) == []
     assert len(picker(app).options) == 3
+
+
+@pytest.mark.parametrize(("zone", "schemes"), [(None, {"isic", "gbt"}), ("lone_island", {"isic"})])
+def test_the_chinese_classification_is_offered_for_zones_in_china_alone(opened, zone, schemes):
+    app = opened("find", default=zone, desk="needs")
+
+    assert {box.key for box in app.selectbox} & {"isic", "gbt"} == schemes
+    assert ("GB/T" in said(app)) == ("gbt" in schemes)
+
+
+@pytest.fixture
+def edited(opened, root, tmp_path):
+    """Return an app on a copy of a zone, and the path of the areas to edit."""
+    shutil.copytree(root / "tests" / "zones" / "two_parks", tmp_path, dirs_exist_ok=True)
+    return opened(default=str(tmp_path), area="north"), tmp_path / "areas.geojson"
+
+
+def test_a_zone_that_is_edited_while_the_app_runs_is_shown_as_edited(edited):
+    app, areas = edited
+    assert "North Park" in said(app)
+
+    areas.write_text(areas.read_text("utf-8").replace("North Park", "Upper Park"), "utf-8")
+    app.run()
+
+    assert failures(app) == []
+    assert "Upper Park" in said(app)
+    assert "North Park" not in said(app)
+    assert flat(app.query_params)["area"] == "north"
+
+
+def test_a_zone_that_is_broken_while_the_app_runs_stays_and_is_objected_to(edited):
+    app, areas = edited
+    sound = areas.read_text("utf-8")
+
+    areas.write_text(sound[: len(sound) // 2], "utf-8")
+    app.run()
+    (sentence,) = failures(app)
+    assert "are no zone now" in sentence
+    assert "areas.geojson: The file ends too early" in sentence.replace("\\", "")
+    assert "North Park" in said(app)
+
+    areas.write_text(sound.replace("North Park", "Upper Park"), "utf-8")
+    app.run()
+    assert failures(app) == []
+    assert "Upper Park" in said(app)
+
+
+def test_a_view_of_an_area_that_an_edit_removes_becomes_that_of_the_zone(edited):
+    app, areas = edited
+
+    areas.write_text(areas.read_text("utf-8").replace('"north"', '"upper"'), "utf-8")
+    app.run()
+
+    assert failures(app) == []
+    assert "area" not in app.query_params
+
+
+@pytest.mark.parametrize(("zone", "is_offered"), [(None, True), ("two_parks", False)])
+def test_datums_of_chinese_maps_are_offered_for_zones_in_china_alone(opened, zone, is_offered):
+    app = opened("find", default=zone, desk="sites")
+
+    assert ("typed_datum" in {box.key for box in app.selectbox}) == is_offered
+    app.text_input(key="site_text").set_value("29.90S 30.95E")
+    next(button for button in app.button if button.label == "Add").click().run()
+    assert failures(app) == []
+    assert app.query_params["sites"]

@@ -1,18 +1,15 @@
-"""A report on a loaded boundary: figures, findings, decisions, date, method, file hash."""
+"""The tables of the report on a boundary; apart because they are words, a review is facts."""
 
 import math
 from collections.abc import Sequence
 from datetime import date
 
-from shapely.geometry.base import BaseGeometry
-
 from ftzmap.boundary.edits import Desk
-from ftzmap.boundary.sizes import Size, sizes
-from ftzmap.check.findings import Finding, in_words, label_of
+from ftzmap.boundary.sizes import Size
+from ftzmap.checks.findings import Finding, in_words
 from ftzmap.text.i18n import N_, Language
 from ftzmap.text.tables import Lines, Section
 from ftzmap.zone.zone import Zone
-from geo.formats.geojson.features import RawFeature
 
 METHOD = N_(
     "Areas are geodesic on the CGCS2000 ellipsoid; plane areas are 3-degree Gauss-Kruger, always "
@@ -32,50 +29,49 @@ _HEADS = (
 
 
 def sections(
-    desk: Desk, findings: Sequence[Finding], tolerance: float, t: Language, *, on: date
+    desk: Desk,
+    findings: Sequence[Finding],
+    measured: Sequence[Size],
+    tolerance: float,
+    t: Language,
+    *,
+    on: date,
 ) -> list[Section]:
-    """Return the report as tables in one language."""
+    """Return the tables of the report of a day, in one language; the tolerance is in percent."""
     about = [
-        [t("File"), desk.opened.name],
-        ["SHA-256", desk.opened.sha256],
+        [t("File"), desk.file.name],
+        ["SHA-256", desk.file.sha256],
         [t("Date"), on.isoformat()],
         [t("Method"), t(METHOD)],
         [t("Your own tolerance, %"), f"{tolerance:g}"],
     ]
-    decided = [
+    decisions = [
         [str(n), in_words(desk.zone, words, t)] for n, words in enumerate(desk.decisions, start=1)
     ]
     return [
         Section(t("Report on a boundary"), [["", ""], *about]),
-        Section(t("How the file was read, and what was changed"), [["", ""], *decided]),
-        Section(t("Figures"), figure_lines(desk, tolerance, t)),
+        Section(t("How the file was read, and what was changed"), [["", ""], *decisions]),
+        Section(t("Figures"), figure_lines(desk.zone, measured, tolerance, t)),
         Section(t("Findings"), _finding_lines(desk.zone, findings, t)),
     ]
 
 
-def figure_lines(desk: Desk, tolerance: float, t: Language, *, most: int | None = None) -> Lines:
-    """Return outlines in the units planners use, graded where the zone has a figure.
-
-    All of them, or the first `most`; features of the zone come first.
-    """
-    raws = desk.collection.features[:most]
-    measured = sizes([_sound(raw) for raw in raws], [label_of(raw) for raw in raws])
-    lines = [[t(head) for head in _HEADS]]
-    return lines + [_figure_line(desk.zone, size, tolerance, t) for size in measured]
-
-
-def _sound(raw: RawFeature) -> BaseGeometry | None:
-    return raw.geometry if not raw.problems else None
+def figure_lines(zone: Zone, measured: Sequence[Size], tolerance: float, t: Language) -> Lines:
+    """Return a table of sizes in the units planners use, graded where the zone has a figure."""
+    return [[t(head) for head in _HEADS]] + [
+        _figure_line(zone, size, tolerance, t) for size in measured
+    ]
 
 
 def _figure_line(zone: Zone, size: Size, tolerance: float, t: Language) -> list[str]:
-    figure = zone[size.name].figure if size.name in zone else None
-    name = t.of(zone[size.name]) if figure else str(size.name)
+    feature = zone[size.name] if size.name is not None and size.name in zone else None
+    figure = feature.figure if feature else None
+    name = t.of(feature) if feature else str(size.name)
     if math.isnan(size.area_m2):
         return [name, t("not measured"), "", "", "", "", "", ""]
     plane = "" if size.plane_m2 is None else t.number(size.plane_m2 - size.area_m2, 1)
     stated = str(figure) if figure else t("not stated")
-    grade = t(figure.grade(size.km2, tolerance).title) if figure else ""
+    grade = t(figure.grade(size.km2, tolerance).label) if figure else ""
     numbers = [t.number(size.km2, 6), t.number(size.hectare, 4), t.number(size.mu, 2)]
     return [name, *numbers, plane, t.number(size.perimeter_m / 1000, 3), stated, grade]
 
@@ -88,7 +84,7 @@ def _finding_lines(zone: Zone, findings: Sequence[Finding], t: Language) -> Line
             t(finding.severity.value),
             finding.rule,
             in_words(zone, finding.message, t),
-            f"{finding.lon:.6f}, {finding.lat:.6f}" if finding.lon is not None else "",
+            "{:.6f}, {:.6f}".format(*finding.place) if finding.place else "",
         ]
         for number, finding in enumerate(findings, start=1)
     ]

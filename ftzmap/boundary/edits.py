@@ -4,15 +4,17 @@ Each change gives a new desk and keeps the one before, so that all can be
 undone; the loaded file itself is never changed.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 
 import numpy as np
+import shapely
 from shapely.geometry.base import BaseGeometry
 
-from ftzmap.boundary.opening import Opened, assigned, sound_outlines, suggestions
-from ftzmap.check.findings import label_of
+from ftzmap.boundary.opening import BoundaryFile, assign, sound_outlines, suggestions
+from ftzmap.checks.findings import in_words, label_of
+from ftzmap.text.i18n import Language
 from ftzmap.zone.zone import Zone
 from geo.crs.datum import NAMES
 from geo.crs.shift import remove_shift
@@ -24,6 +26,15 @@ from geo.polygons.validity import problems
 
 
 @dataclass(frozen=True)
+class Repair:
+    """An outline repaired with the steps, or the reason why it is beyond repair."""
+
+    geometry: BaseGeometry
+    steps: tuple[Message, ...] = ()
+    refusal: Message | None = None
+
+
+@dataclass(frozen=True)
 class Desk:
     """A boundary on the desk.
 
@@ -31,7 +42,7 @@ class Desk:
     ----------
     zone
         The zone that it is compared with.
-    opened
+    file
         The file as it was read, or as the last change left it.
     features
         Which feature each row is taken for.
@@ -40,125 +51,152 @@ class Desk:
     """
 
     zone: Zone
-    opened: Opened
+    file: BoundaryFile
     features: Mapping[int, str]
     before: "Desk | None" = None
+
+    @cached_property
+    def _assignment(self) -> tuple[Collection, tuple[Message, ...]]:
+        return assign(self.zone, self.file, self.features)
 
     @property
     def collection(self) -> Collection:
         """The outlines under the ids of the features they are taken for."""
-        return assigned(self.zone, self.opened, self.features)[0]
+        return self._assignment[0]
 
     @property
     def decisions(self) -> tuple[Message, ...]:
         """Everything decided and changed, in order."""
-        return (*self.opened.decisions, *assigned(self.zone, self.opened, self.features)[1])
+        return (*self.file.decisions, *self._assignment[1])
 
-    @property
+    def words(self, sentence: Message, t: Language) -> str:
+        """Return a sentence for a reader: names of features stand where it has their ids."""
+        return in_words(self.zone, sentence, t)
+
+    @cached_property
+    def vertices(self) -> int:
+        """How many vertices all outlines of the file have."""
+        geometries = [raw.geometry for raw in self.file.collection.features]
+        return int(shapely.get_num_coordinates(np.array(geometries, dtype=object)).sum())
+
+    @cached_property
+    def repairs(self) -> "dict[int, Repair]":
+        """What repairs each row that is broken or has a blemish; made once, it takes long."""
+        return {raw.row: _repair(raw.geometry) for raw in _to_mend(self.file.collection)}
+
+    @cached_property
     def outlines(self) -> dict[str, BaseGeometry]:
         """The sound outlines by feature id."""
         return sound_outlines(self.zone, self.collection)
 
     @property
     def broken(self) -> tuple[BaseGeometry, ...]:
-        """The outlines that cannot be measured but can be drawn."""
-        wrong = (raw.geometry for raw in self.opened.collection.features if raw.problems)
+        """The outlines that cannot be measured but can be present."""
+        wrong = (raw.geometry for raw in self.file.collection.features if raw.problems)
         return tuple(g for g in wrong if g is not None and not g.is_empty)
 
 
-def new_desk(zone: Zone, opened: Opened) -> Desk:
+def new_desk(zone: Zone, file: BoundaryFile) -> Desk:
     """Return a desk with a file just opened, its rows taken for what their names say."""
-    return Desk(zone=zone, opened=opened, features=suggestions(zone, opened))
+    return Desk(zone=zone, file=file, features=suggestions(zone, file))
 
 
-def reassigned(desk: Desk, row: int, feature: str | None) -> Desk:
+def reassign(desk: Desk, row: int, feature: str | None) -> Desk:
     """Return the desk with one row taken for another feature, or for none."""
-    features = {kept: name for kept, name in desk.features.items() if kept != row}
+    features = {other: name for other, name in desk.features.items() if other != row}
     return replace(desk, features=features | ({row: feature} if feature else {}), before=desk)
 
 
-def shift_removed(desk: Desk, datum: str, names: frozenset[str]) -> Desk:
+def correct_datum(desk: Desk, datum: str, names: frozenset[str]) -> Desk:
     """Return the desk with outlines of a ``"gcj02"`` or ``"bd09"`` map moved to WGS 84."""
-    told = message(
+    note = message(
         "{names}: moved from {datum} to WGS 84.",
         names=", ".join(sorted(names)),
         datum=NAMES[datum],
     )
     rows = {row for row, feature in desk.features.items() if feature in names}
-    return _changed(desk, rows, partial(_freed, datum=datum), (told,))
+    return _edit(desk, _transform(desk, rows, partial(remove_shift, datum=datum)), [note])
 
 
-def _freed(geometry: BaseGeometry, datum: str) -> tuple[BaseGeometry, tuple[Message, ...]]:
-    return remove_shift(geometry, datum), ()
+def exchange_axes(desk: Desk, rows: frozenset[int]) -> Desk:
+    """Return the desk with longitude and latitude of the outlines in some rows exchanged."""
+    labels = (label_of(raw) for raw in desk.file.collection.features if raw.row in rows)
+    note = message("{names}: longitude and latitude exchanged.", names=", ".join(sorted(labels)))
+    return _edit(desk, _transform(desk, rows, _exchange), [note])
+
+
+def _exchange(geometry: BaseGeometry) -> BaseGeometry:
+    """Return a geometry mirrored, outer rings counter-clockwise again."""
+    mirrored = shapely.transform(geometry, lambda vertices: vertices[:, ::-1])
+    return shapely.orient_polygons(mirrored)
 
 
 def without_shift(collection: Collection, datum: str) -> Collection:
     """Return every outline of a ``"gcj02"`` or ``"bd09"`` map in WGS 84."""
-    moved = [_reshaped(raw, partial(_freed, datum=datum))[0] for raw in collection.features]
+    moved = (
+        _with_geometry(raw, remove_shift(raw.geometry, datum)) if raw.geometry is not None else raw
+        for raw in collection.features
+    )
     return replace(collection, features=tuple(moved))
 
 
-def mended(desk: Desk) -> Desk:
-    """Return the desk with every outline repaired, each step told."""
-    return _changed(desk, {raw.row for raw in _to_mend(desk)}, _mended, ())
+def mend(desk: Desk) -> Desk:
+    """Return the desk with every outline repaired, with a sentence on each step."""
+    done = {row: repair for row, repair in desk.repairs.items() if not repair.refusal}
+    steps = [
+        message("{id}: {problem}", id=label, problem=step) for label, step in possible_repairs(desk)
+    ]
+    return _edit(desk, {row: repair.geometry for row, repair in done.items()}, steps)
 
 
-def offered_repairs(desk: Desk) -> tuple[tuple[str, Message], ...]:
-    """Return what `mended` would do: the name of each outline, and each step."""
-    return tuple(
-        (label_of(raw), step) for raw in _to_mend(desk) for step in _mended(raw.geometry)[1]
-    )
-
-
-def _to_mend(desk: Desk) -> list[RawFeature]:
-    """Return what may be mended: what is broken, and the sound outlines that have a blemish."""
-    drawn = [raw for raw in desk.opened.collection.features if raw.geometry is not None]
-    sound = [raw for raw in drawn if not raw.problems]
-    due = needs_repair(np.array([raw.geometry for raw in sound], dtype=object))
-    rows = {raw.row for raw, is_due in zip(sound, due, strict=True) if is_due}
-    return [raw for raw in drawn if raw.problems or raw.row in rows]
+def possible_repairs(desk: Desk) -> tuple[tuple[str, Message], ...]:
+    """Return what `mend` would do: the name of each outline, and each step."""
+    rows = [raw for raw in desk.file.collection.features if raw.row in desk.repairs]
+    return tuple((label_of(raw), step) for raw in rows for step in desk.repairs[raw.row].steps)
 
 
 def beyond_repair(desk: Desk) -> tuple[tuple[str, Message], ...]:
-    """Return which outlines `mended` leaves as they are though they are broken, and why."""
-    broken = (raw for raw in desk.opened.collection.features if raw.problems)
-    told = ((label_of(raw), _refusal(raw.geometry)) for raw in broken if raw.geometry is not None)
-    return tuple((name, why) for name, why in told if why)
+    """Return which outlines `mend` leaves as they are though they are broken, and why."""
+    rows = [raw for raw in desk.file.collection.features if raw.row in desk.repairs]
+    refusals = ((raw, desk.repairs[raw.row].refusal) for raw in rows if raw.problems)
+    return tuple((label_of(raw), refusal) for raw, refusal in refusals if refusal)
 
 
-def _refusal(geometry: BaseGeometry) -> Message | None:
-    try:
-        repair(geometry)
-    except GeoError as error:
-        return error.message
-    return None
+def _to_mend(collection: Collection) -> list[RawFeature]:
+    """Return what may be mended: what is broken, and the sound outlines that have a blemish."""
+    present = [raw for raw in collection.features if raw.geometry is not None]
+    sound = [raw for raw in present if not raw.problems]
+    due = needs_repair(np.array([raw.geometry for raw in sound], dtype=object))
+    rows = {raw.row for raw, is_due in zip(sound, due, strict=True) if is_due}
+    return [raw for raw in present if raw.problems or raw.row in rows]
 
 
-def _mended(geometry: BaseGeometry) -> tuple[BaseGeometry, tuple[Message, ...]]:
-    """Return a geometry repaired and the steps, or as it is where it is beyond repair."""
+def _repair(geometry: BaseGeometry) -> Repair:
     try:
         whole, steps = repair(geometry)
-    except GeoError:
-        return geometry, ()
-    return whole, tuple(step.message for step in steps)
+    except GeoError as error:
+        return Repair(geometry=geometry, refusal=error.message)
+    return Repair(geometry=whole, steps=tuple(step.message for step in steps))
 
 
-Change = Callable[[BaseGeometry], tuple[BaseGeometry, tuple[Message, ...]]]
+def _transform(
+    desk: Desk, rows: Container[int], change: Callable[[BaseGeometry], BaseGeometry]
+) -> dict[int, BaseGeometry]:
+    features = desk.file.collection.features
+    wanted = (raw for raw in features if raw.row in rows and raw.geometry is not None)
+    return {raw.row: change(raw.geometry) for raw in wanted}
 
 
-def _changed(desk: Desk, rows: set[int], change: Change, told: tuple[Message, ...]) -> Desk:
-    features, steps = [], list(told)
-    for raw in desk.opened.collection.features:
-        kept, done = _reshaped(raw, change) if raw.row in rows else (raw, ())
-        steps += [message("{id}: {problem}", id=label_of(raw), problem=step) for step in done]
-        features.append(kept)
-    collection = replace(desk.opened.collection, features=tuple(features))
-    opened = replace(desk.opened, collection=collection, decisions=(*desk.opened.decisions, *steps))
-    return replace(desk, opened=opened, before=desk)
+def _edit(desk: Desk, outlines: Mapping[int, BaseGeometry], notes: Sequence[Message]) -> Desk:
+    """Return the desk with other outlines in some rows, and the notes among the decisions."""
+    features = (
+        _with_geometry(raw, outlines[raw.row]) if raw.row in outlines else raw
+        for raw in desk.file.collection.features
+    )
+    collection = replace(desk.file.collection, features=tuple(features))
+    file = replace(desk.file, collection=collection, decisions=(*desk.file.decisions, *notes))
+    return replace(desk, file=file, before=desk)
 
 
-def _reshaped(raw: RawFeature, change: Change) -> tuple[RawFeature, tuple[Message, ...]]:
-    if raw.geometry is None:
-        return raw, ()
-    geometry, done = change(raw.geometry)
-    return replace(raw, geometry=geometry, problems=tuple(problems(geometry))), done
+def _with_geometry(raw: RawFeature, geometry: BaseGeometry) -> RawFeature:
+    return replace(raw, geometry=geometry, problems=tuple(problems(geometry)))

@@ -9,7 +9,7 @@ from typing import Any
 
 from shapely.geometry import mapping
 
-from ftzmap.check.findings import label_of
+from ftzmap.checks.findings import label_of
 from ftzmap.zone.kinds import AREA
 from geo.errors import GeoError
 from geo.formats.geojson.features import Collection, RawFeature

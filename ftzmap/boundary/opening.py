@@ -10,7 +10,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from ftzmap.boundary.assignment import feature_of
-from ftzmap.check.findings import is_record, label_of
+from ftzmap.checks.findings import is_record, label_of
 from ftzmap.zone.zone import Zone
 from geo.errors import GeoError
 from geo.formats.geojson.features import Collection, RawFeature, parse
@@ -18,15 +18,14 @@ from geo.messages import Message, message
 from geo.polygons.validity import Issue, problems
 
 if TYPE_CHECKING:
-    from geo.formats.files import Loaded
+    from geo.formats.files import Boundaries
 
-ENDINGS = (".geojson", ".gpkg", ".shp.zip", ".kml", ".parquet", ".txt.zip")  # that are written
 LABELS = ("id_", "name", "name_zh", "name_en", "名称")  # ``id_``: beside an id that was numbered
 
 
 @dataclass(frozen=True)
-class Opened:
-    """A loaded file: its outlines in lon, lat degrees, and everything decided on the way.
+class BoundaryFile:
+    """A boundary file as it was read: outlines in lon, lat degrees, and all decided on the way.
 
     Parameters
     ----------
@@ -55,13 +54,13 @@ def open_boundary(
     name: str | None = None,
     layer: str | None = None,
     from_crs: str | None = None,
-) -> Opened:
+) -> BoundaryFile:
     """Return the boundary that a file of any format holds, in EPSG:4326.
 
     Raises
     ------
     GeoError
-        The file cannot be read, or its coordinate system cannot be told.
+        The file cannot be read, or its coordinate system cannot be decided.
     OSError
         There is no such file, or it may not be read.
     """
@@ -72,7 +71,7 @@ def open_boundary(
     # A path where it can be read twice: a Shapefile has its other files beside it.
     is_file = isinstance(source, Path) and source.is_file()
     loaded = load(source if is_file else data, name=name, layer=layer, from_crs=from_crs)
-    return Opened(name, _sha256(data), _collection(loaded), tuple(loaded.decisions))
+    return BoundaryFile(name, _sha256(data), _collection(loaded), tuple(loaded.decisions))
 
 
 def layers_of(data: bytes, name: str) -> list[str]:
@@ -89,7 +88,7 @@ def _sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def _collection(loaded: "Loaded") -> Collection:
+def _collection(loaded: "Boundaries") -> Collection:
     """Return the rows of a loaded frame as features, each with what is wrong with it."""
     wrong: dict[int, list[Issue]] = {}
     for row, problem in loaded.problems:
@@ -104,11 +103,11 @@ def _collection(loaded: "Loaded") -> Collection:
 
 def open_for_check(
     zone: Zone, path: Path, *, layer: str | None = None, from_crs: str | None = None
-) -> Opened:
+) -> BoundaryFile:
     """Return the outlines of a file under the ids of the features of a zone.
 
     GeoJSON that carries those ids is a record like ours: it is taken word for word, so that every
-    slip is told. Anything else, and outlines in metres without figures of their own, is opened as
+    slip is found. Anything else, and outlines in metres without figures of their own, is opened as
     a boundary, its rows taken for what their names say. Errors are those of `open_boundary`.
     """
     if layer is None and from_crs is None and _says_geojson(path):
@@ -117,9 +116,9 @@ def open_for_check(
         ids = {raw.id for raw in record.features if isinstance(raw.id, str)}
         is_ours = "crs" not in record.members and ids & set(zone.ids)
         if is_ours and (is_record(record) or not _is_in_metres(record)):
-            return Opened(path.name, _sha256(data), record, (), is_record(record))
+            return BoundaryFile(path.name, _sha256(data), record, (), is_record(record))
     opened = open_boundary(path, layer=layer, from_crs=from_crs)
-    collection, decisions = assigned(zone, opened, suggestions(zone, opened))
+    collection, decisions = assign(zone, opened, suggestions(zone, opened))
     return replace(opened, collection=collection, decisions=(*opened.decisions, *decisions))
 
 
@@ -130,10 +129,12 @@ def _is_in_metres(collection: Collection) -> bool:
 
 
 def _says_geojson(path: Path) -> bool:
-    return path.suffix.lower() in {".geojson", ".json"}
+    from geo.formats.geojson.reader import FORMAT
+
+    return path.suffix.lower() in FORMAT.endings
 
 
-def suggestions(zone: Zone, opened: Opened) -> dict[int, str]:
+def suggestions(zone: Zone, opened: BoundaryFile) -> dict[int, str]:
     """Return which feature each row seems to be, by its id or name; rows of no feature are left."""
     found = {raw.row: _suggestion(zone, raw) for raw in opened.collection.features}
     return {row: feature for row, feature in found.items() if feature}
@@ -144,8 +145,8 @@ def _suggestion(zone: Zone, raw: RawFeature) -> str | None:
     return next((feature for label in labels if (feature := feature_of(zone, label))), None)
 
 
-def assigned(
-    zone: Zone, opened: Opened, features: Mapping[int, str]
+def assign(
+    zone: Zone, opened: BoundaryFile, features: Mapping[int, str]
 ) -> tuple[Collection, tuple[Message, ...]]:
     """Return the outlines under the ids of the features they are, rows of one feature united.
 
@@ -156,12 +157,15 @@ def assigned(
     others: list[RawFeature] = []
     for raw in opened.collection.features:
         feature = features.get(raw.row)
-        (rows.setdefault(feature, []) if feature in zone else others).append(raw)
+        if feature is not None and feature in zone:
+            rows.setdefault(feature, []).append(raw)
+        else:
+            others.append(raw)
     others = [replace(raw, id=None) if raw.id in zone else raw for raw in others]
-    named = [_united(feature, found) for feature, found in rows.items()]
-    told = [_told(feature, found) for feature, found in rows.items()]
+    named = [_unite(feature, found) for feature, found in rows.items()]
+    notes = [_assignment_note(feature, found) for feature, found in rows.items()]
     collection = replace(opened.collection, features=(*named, *others))
-    return collection, tuple(sentence for sentence in told if sentence)
+    return collection, tuple(sentence for sentence in notes if sentence)
 
 
 def sound_outlines(zone: Zone, collection: Collection) -> dict[str, BaseGeometry]:
@@ -183,7 +187,7 @@ def _name(raw: RawFeature) -> object:
     return raw.properties.get("name") or raw.properties.get("name_zh")
 
 
-def _united(feature: str, rows: list[RawFeature]) -> RawFeature:
+def _unite(feature: str, rows: list[RawFeature]) -> RawFeature:
     """Return the rows of one feature as one; what is wrong with any of them stays wrong."""
     first = rows[0]
     if len(rows) == 1:
@@ -195,7 +199,7 @@ def _united(feature: str, rows: list[RawFeature]) -> RawFeature:
     return replace(first, id=feature, geometry=whole, problems=tuple(problems(whole)))
 
 
-def _told(feature: str, rows: list[RawFeature]) -> Message | None:
+def _assignment_note(feature: str, rows: list[RawFeature]) -> Message | None:
     if len(rows) > 1:
         return message(
             "{n} outlines together are taken for {feature}.", n=len(rows), feature=feature
@@ -206,7 +210,14 @@ def _told(feature: str, rows: list[RawFeature]) -> Message | None:
     return message("“{label}” is taken for {feature}.", label=label, feature=feature)
 
 
-def written(collection: Collection, ending: str) -> bytes:
+def output_endings() -> tuple[str, ...]:
+    """Return the endings under which outlines are written, such as ``".gpkg"``."""
+    from geo.formats import catalogue
+
+    return catalogue.output_endings()
+
+
+def encode(collection: Collection, ending: str) -> bytes:
     """Return the outlines, with all they carry, as a file of the format of `ending` (``".gpkg"``).
 
     Outlines that cannot be measured are left out: no format can hold them all.

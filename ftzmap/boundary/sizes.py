@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from shapely import Geometry
 
+from geo.arrays import Geometries
 from geo.errors import CoordinateError
 from geo.polygons.area import (
     M2_PER_HECTARE,
@@ -60,14 +61,17 @@ def sizes(geometries: Iterable[Geometry | None], names: Iterable[str | None]) ->
 
     The plane area is None outside the Gauss-Kruger zones of China.
     """
-    polygons = list(geometries)
+    polygons = np.array(list(geometries), dtype=object)
     areas, perimeters = geodesic_area(polygons), geodesic_perimeter(polygons)
     planes = _plane_areas(polygons)
     rows = zip(names, areas.tolist(), perimeters.tolist(), planes, strict=True)
-    return [Size(index, *row) for index, row in enumerate(rows)]
+    return [
+        Size(index=index, name=name, area_m2=area, perimeter_m=perimeter, plane_m2=plane)
+        for index, (name, area, perimeter, plane) in enumerate(rows)
+    ]
 
 
-def _plane_areas(polygons: list[Geometry | None]) -> list[float | None]:
+def _plane_areas(polygons: Geometries) -> list[float | None]:
     try:
         return [value if np.isfinite(value) else None for value in plane_area(polygons).tolist()]
     except CoordinateError:

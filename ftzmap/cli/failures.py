@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from ftzmap.text import crash, terminal
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import Language
-from ftzmap.text.output import told as told_of_file
+from ftzmap.text.output import os_error_message
 from geo.errors import GeoError
 from geo.messages import Message, message
 
@@ -20,30 +20,30 @@ _NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
 _COMMAND_LENGTH = 120  # characters of a command in a sentence
 
 
-def end(error: BaseException, asked: str, t: Language) -> int:
+def end(error: BaseException, command: str, t: Language) -> int:
     """Tell why a command failed, and return its exit code.
 
     Parameters
     ----------
-    asked
+    command
         The arguments of the command, for the sentence on an error of the program itself.
     """
     chain = list(_chain(error))
     if any(isinstance(each, KeyboardInterrupt) for each in chain):  # C turns it into others
-        return _ended(CANCELLED, t(_CANCELLED))
+        return _end_with(CANCELLED, t(_CANCELLED))
     if isinstance(error, GeoError):
-        return _ended(UNUSABLE, _settled(error, t))
+        return _end_with(UNUSABLE, _sentence_of(error, t))
     if isinstance(error, terminal.StandardOutputError):
         return _without_output(error, t)
     if isinstance(error, BrokenPipeError):
         return UNUSABLE
     error = next((each for each in chain if getattr(each, "errno", None) in _NO_SPACE), error)
     if isinstance(error, OSError) and error.errno:  # without a number it is of a library
-        return _ended(UNUSABLE, t(_of_system(error)))
-    return _ended(CRASHED, _of_program(error, asked, t))
+        return _end_with(UNUSABLE, t(_of_system(error)))
+    return _end_with(CRASHED, _of_program(error, command, t))
 
 
-def _ended(code: int, sentence: str) -> int:
+def _end_with(code: int, sentence: str) -> int:
     terminal.note(f"ftzmap: {plain(sentence, limit=1000)}")
     return code
 
@@ -57,7 +57,7 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
         error = error.__cause__ or error.__context__
 
 
-def _settled(error: GeoError, t: Language) -> str:
+def _sentence_of(error: GeoError, t: Language) -> str:
     """Return the sentence of an error, and the option that settles it if there is one."""
     if error.settled_by is None:
         return t(error.message)
@@ -69,13 +69,13 @@ def _without_output(error: OSError, t: Language) -> int:
     terminal.drop_output()
     if error.errno == errno.EPIPE:
         return UNUSABLE
-    return _ended(UNUSABLE, t(told_of_file(error, t("Standard output"))))
+    return _end_with(UNUSABLE, t(os_error_message(error, t("Standard output"))))
 
 
 def _of_system(error: OSError) -> Message:
     """Return what an error of the system means; it may not say on which file."""
     if error.filename is not None:
-        return told_of_file(error, plain(error.filename))
+        return os_error_message(error, plain(error.filename))
     if error.errno in _NO_SPACE:
         return _DISK_FULL
     return message(
@@ -84,20 +84,20 @@ def _of_system(error: OSError) -> Message:
     )
 
 
-def _of_program(error: BaseException, asked: str, t: Language) -> str:
+def _of_program(error: BaseException, command: str, t: Language) -> str:
     """Return the sentence on an error of the program itself, whose details go to the log."""
-    log = crash.write_log(error, asked)
+    log = crash.write_log(error, command)
     first = t(
         "The program met an error of its own in “{command}” (code {code}); no file is left "
         "half-written.",
-        command=plain(asked, limit=_COMMAND_LENGTH),
+        command=plain(command, limit=_COMMAND_LENGTH),
         code=crash.code_of(error),
     )
     if isinstance(error, MemoryError):
         first = t(
             "The memory is not enough for “{command}” (code {code}); divide the file or close "
             "other programs.",
-            command=plain(asked, limit=_COMMAND_LENGTH),
+            command=plain(command, limit=_COMMAND_LENGTH),
             code=crash.code_of(error),
         )
     if log is None:

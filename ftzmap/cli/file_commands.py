@@ -1,21 +1,31 @@
 """What the commands on files of any format do: `measure`, `convert`, `coverage`."""
 
+import sys
 from argparse import Namespace
 from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ftzmap.boundary.opening import ENDINGS, Opened, open_boundary, written
-from ftzmap.check.findings import label_of
+from ftzmap.boundary.opening import BoundaryFile, encode, open_boundary, output_endings
+from ftzmap.checks.findings import label_of
+from ftzmap.checks.report import CAVEAT
 from ftzmap.cli.zone_commands import CLEAN, FINDINGS, tell
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import Language
-from ftzmap.text.output import check_output, put
-from ftzmap.text.terminal import say, say_json
+from ftzmap.text.output import check_output, write_file
+from ftzmap.text.terminal import redraw, say, say_json
 from geo.errors import FileFormatError
 from geo.formats.geojson.features import RawFeature
 from geo.messages import message
 
+if TYPE_CHECKING:
+    from ftzmap.parcels.parcels import ParcelCoverage
 
-def opened(options: Namespace, t: Language) -> Opened:
+PARCEL_ENDING = ".gpkg"
+BAR_WIDTH = 30  # characters of the progress bar
+
+
+def _open(options: Namespace, t: Language) -> BoundaryFile:
     """Return the file that a command names, telling how it was read on standard error."""
     boundary = open_boundary(options.file, layer=options.layer, from_crs=options.from_crs)
     tell(boundary.decisions, t)
@@ -26,7 +36,7 @@ def measure(options: Namespace, t: Language) -> int:
     """Print the size of every outline in km², hectares and mu."""
     from ftzmap.boundary.sizes import sizes
 
-    features = opened(options, t).collection.features
+    features = _open(options, t).collection.features
     outlines = [raw.geometry if not raw.problems else None for raw in features]
     names = [str(raw.properties.get("name") or label_of(raw)) for raw in features]
     measured = sizes(outlines, names)
@@ -58,22 +68,87 @@ def convert(options: Namespace, t: Language) -> int:
     """Write a boundary file in another format, in WGS 84 unless the format has its own system."""
     from ftzmap.boundary.edits import without_shift
 
-    ending = next((end for end in ENDINGS if options.out.name.lower().endswith(end)), None)
+    endings = output_endings()
+    ending = next((end for end in endings if options.out.name.lower().endswith(end)), None)
     if ending is None:
         raise FileFormatError(
-            message("The output must end in one of {endings}.", endings=" ".join(ENDINGS))
+            message("The output must end in one of {endings}.", endings=" ".join(endings))
         )
     check_output(options.out, source=options.file)
-    collection = opened(options, t).collection
+    collection = _open(options, t).collection
     if options.from_datum:
         collection = without_shift(collection, options.from_datum)
-    put(options.out, written(collection, ending))
+    write_file(options.out, encode(collection, ending))
     say(t("Wrote {file}.", file=plain(options.out)))
     return _tell_unsound(collection.features, t)
 
 
-def coverage(options: Namespace, t: Language) -> int:
-    """Print what parcels cover of every area and part, and write it all where asked to."""
-    from ftzmap.cli.parcel_command import coverage as run
+class Bar:
+    """A progress bar on one line of a terminal's standard error; nothing where that is a file."""
 
-    return run(options, t)
+    def __init__(self, text: str) -> None:
+        self._text, self._length = text, 0
+        self._shown: int | None = None
+
+    def __call__(self, done: int, total: int) -> None:
+        """Show that so much of so much is done."""
+        percent = 100 * done // total
+        if percent != self._shown and sys.stderr.isatty():
+            filled = BAR_WIDTH * done // total
+            line = f"{self._text} [{'#' * filled}{'.' * (BAR_WIDTH - filled)}] {percent:3d} %"
+            redraw(line)
+            self._shown = percent
+            self._length = len(line) + len(self._text)  # a Chinese letter takes two cells
+
+    def wipe(self) -> None:
+        """Leave the line empty for what comes next."""
+        if self._length:
+            redraw(" " * self._length, end="\r")
+
+
+def coverage(options: Namespace, t: Language) -> int:
+    """Print what parcels cover of every area and part, and write all of it where asked to."""
+    from ftzmap.parcels.coverage_files import document, geopackage_bytes
+    from ftzmap.parcels.parcels import measure_coverage, open_parcels
+
+    if options.out:
+        _check_coverage_file(options.out, options.file)
+    bar = Bar(t("Measuring"))
+    try:
+        parcels = open_parcels(options.file, layer=options.layer, from_crs=options.from_crs)
+        tell(parcels.decisions, t)
+        measured = measure_coverage(options.zone, parcels, progress=bar)
+        data = geopackage_bytes(measured, t) if options.out else b""
+    finally:
+        bar.wipe()
+    if options.out:
+        write_file(options.out, data)
+    if options.json:
+        say_json(document(measured, t))
+    else:
+        _print_coverage(measured, t)
+        if options.out:
+            say(t("Wrote {file}.", file=plain(options.out)))
+    return CLEAN if measured.is_clean else FINDINGS
+
+
+def _check_coverage_file(out: Path, source: Path) -> None:
+    """Refuse an output that could not be written, before any work is done."""
+    if out.suffix.lower() != PARCEL_ENDING:
+        raise FileFormatError(
+            message("The output must end in one of {endings}.", endings=PARCEL_ENDING)
+        )
+    check_output(out, source=source)
+
+
+def _print_coverage(measured: "ParcelCoverage", t: Language) -> None:
+    from ftzmap.parcels.parcels import rows, totals
+
+    say(f"{t('km²'):>14}{t('Covered km²'):>14}{t('Gaps km²'):>14}{'%':>8}  {t('Name')}")
+    for row in rows(measured):
+        figures = f"{row.km2:14.6f}{row.covered_km2:14.6f}{row.gap_km2:14.6f}{row.percent:8.2f}"
+        say(f"{figures}  {t.of(row.feature)}")
+    for sentence in totals(measured):
+        say(plain(t(sentence), limit=1000))
+    if measured.schematic:
+        say(t(CAVEAT))

@@ -16,8 +16,6 @@ from ftzmap import version
 from ftzmap.cli import (
     failures,
     file_commands,
-    folder_commands,
-    measure_commands,
     search_commands,
     serve_command,
     site_commands,
@@ -60,6 +58,20 @@ class _Parser(argparse.ArgumentParser):
         terminal.flush()
 
 
+class _OutputFile(argparse.Action):
+    """A file to write; the formats are read only when help names their endings."""
+
+    help = property(
+        lambda self: ", ".join(file_commands.output_endings()),
+        lambda self, _: None,  # `argparse` sets it
+    )
+
+    def __call__(
+        self, parser: argparse.ArgumentParser, options: argparse.Namespace, path: object, *_: object
+    ) -> None:
+        setattr(options, self.dest, path)
+
+
 class _Version(argparse.Action):
     """Read the version only when it is asked for."""
 
@@ -71,18 +83,19 @@ class _Version(argparse.Action):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     terminal.mend_streams()
-    given = list(sys.argv[1:] if arguments is None else arguments)
+    words = list(sys.argv[1:] if arguments is None else arguments)
     t = environment_language()
     try:
-        options = _parser().parse_args([_COORDINATE.sub(" -", text) for text in given])
+        options = _parser().parse_args([_COORDINATE.sub(" -", text) for text in words])
         t = language(options.lang) if options.lang else t
         if options.needs_zone:
             options.zone = _zone(options)
-        code = options.run(options, t)
+        run: Run = options.run
+        code = run(options, t)
         terminal.flush()  # here, where a full disk or a closed pipe can still be told
         return code
     except (Exception, KeyboardInterrupt) as error:
-        return failures.end(error, " ".join(given), t)
+        return failures.end(error, " ".join(words), t)
 
 
 def _zone(options: argparse.Namespace) -> Zone:
@@ -97,8 +110,8 @@ def _zone(options: argparse.Namespace) -> Zone:
     """
     folder = options.zone or os.environ.get(DEFAULT)
     zone = load_zone(Path(folder)) if folder else shipped_zone()
-    asked = [getattr(options, "area", None), *getattr(options, "areas", ())]
-    for area in filter(None, asked):
+    areas = [getattr(options, "area", None), *getattr(options, "areas", ())]
+    for area in filter(None, areas):
         if area not in zone.area_ids:
             valid = ", ".join(zone.area_ids)
             raise GeoError(
@@ -116,18 +129,28 @@ def _parser() -> argparse.ArgumentParser:
     about = "another zone: a folder with areas.geojson (default: FTZMAP_ZONE, or the shipped one)"
     parser.add_argument("--zone", type=Path, metavar="FOLDER", help=about)
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version and end")
-    parser.set_defaults(run=lambda *_: parser.print_help() or CLEAN, lang=None, needs_zone=False)
+    parser.set_defaults(run=_help_of(parser), lang=None, needs_zone=False)
     every = parser.add_subparsers(metavar="COMMAND", parser_class=_Parser)
     for add in _COMMANDS:
         add(every)
     return parser
 
 
+def _help_of(parser: argparse.ArgumentParser) -> Run:
+    def run(options: argparse.Namespace, t: Language) -> int:
+        parser.print_help()
+        return CLEAN
+
+    return run
+
+
 def _command(
     every: Commands, name: str, run: Run, about: str, *, json: bool = True, needs_zone: bool = True
 ) -> argparse.ArgumentParser:
     sentence = f"{about[0].upper()}{about[1:]}."
-    command = every.add_parser(name, help=about, description=sentence, epilog=EXIT_CODES)
+    command: argparse.ArgumentParser = every.add_parser(
+        name, help=about, description=sentence, epilog=EXIT_CODES
+    )
     command.add_argument("--lang", choices=LANGUAGES, help="by default that of the environment")
     if json:
         command.add_argument("--json", action="store_true", help="print one JSON document")
@@ -211,14 +234,14 @@ def _convert(every: Commands) -> None:
     about = "write a boundary file in another format"
     convert = _command(every, "convert", file_commands.convert, about, json=False, needs_zone=False)
     convert.add_argument("file", type=Path, metavar="IN", help="outlines in any format")
-    convert.add_argument("out", type=Path, metavar="OUT", help=", ".join(file_commands.ENDINGS))
+    convert.add_argument("out", type=Path, metavar="OUT", action=_OutputFile)
     convert.add_argument("--from-datum", choices=("gcj02", "bd09"), help="undo such a shift")
     _add_reading(convert)
 
 
 def _measures(every: Commands) -> None:
     about = "the measures of the plan and where each applies"
-    measures = _command(every, "measures", measure_commands.measures, about)
+    measures = _command(every, "measures", search_commands.measures, about)
     measures.add_argument("--area", metavar="AREA", help="what names this area comes first")
     measures.add_argument("--need", default="", metavar="WORDS", help="only what answers a need")
 
@@ -239,7 +262,7 @@ def _zone_folder(every: Commands) -> None:
     make = _command(
         every,
         "init",
-        folder_commands.make_folder,
+        zone_commands.make_folder,
         "make it from a boundary file",
         json=False,
         needs_zone=False,
@@ -251,7 +274,7 @@ def _zone_folder(every: Commands) -> None:
     make.add_argument("--unit", choices=tuple(UNITS), default="km2", help="of the stated sizes")
     _add_reading(make)
     about = "name everything that keeps a folder from being a zone"
-    check = _command(every, "check", folder_commands.check_folder, about, needs_zone=False)
+    check = _command(every, "check", zone_commands.check_folder, about, needs_zone=False)
     check.add_argument("folder", type=Path, metavar="FOLDER", help="with areas.geojson in it")
 
 

@@ -39,8 +39,12 @@ def serve(options: Namespace, t: Language) -> int:
     try:
         with Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere):  # its own greeting
             runpy.run_module("streamlit", run_name="__main__", alter_sys=True)
-    except (SystemExit, KeyboardInterrupt) as end:
-        return (isinstance(end, SystemExit) and end.code) or CLEAN
+    except SystemExit as end:
+        if isinstance(end.code, str):  # a sentence: Python prints it
+            raise
+        return end.code or CLEAN
+    except KeyboardInterrupt:
+        return CLEAN
     return CLEAN
 
 

@@ -3,34 +3,38 @@
 import math
 import sys
 from argparse import Namespace
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ftzmap.cli.zone_commands import CLEAN, FINDINGS
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import Language
-from ftzmap.text.output import check_output, placed, put
+from ftzmap.text.output import check_output, whole_file, write_file
 from ftzmap.text.terminal import note, redraw, say, say_json
 from geo.errors import CoordinateError, FileFormatError
 from geo.messages import message
 
-LARGE = 50_000  # rows; beyond, distances take longest and are only sought when asked for
-STREAMED = (".csv", ".tsv", ".txt", ".parquet")
+if TYPE_CHECKING:
+    from ftzmap.sites.export import Counts
+
 BAR = 30  # signs
 
 
 def locate(options: Namespace, t: Language) -> int:
     """Print what a point lies in, or write a file of points with what each lies in."""
-    given = options.place
-    if len(given) > 2:
+    words: list[str] = options.place
+    if len(words) > 2:
         raise CoordinateError(message("Give LON LAT, a coordinate in quotes, or FILE --out FILE."))
-    if options.out is not None and len(given) == 1:
-        return _file(Path(given[0]), options, t)
+    if options.out is not None and len(words) == 1:
+        return _file(Path(words[0]), options, t)
     if options.out is not None:
         raise CoordinateError(message("A point is printed, not written; leave out --out."))
-    numbers = [_degrees(text) for text in given]
-    if len(given) == 2 and None not in numbers:
-        return _point(*numbers, options, t)
-    return _typed(" ".join(given), options, t)
+    numbers = [number for word in words if (number := _degrees(word)) is not None]
+    if len(numbers) == 2:
+        lon, lat = numbers
+        return _point(lon, lat, options, t)
+    return _typed(" ".join(words), options, t)
 
 
 def _degrees(text: str) -> float | None:
@@ -83,76 +87,75 @@ def _file(file: Path, options: Namespace, t: Language) -> int:
     out = options.out
     ending = ending_of(out.name)
     check_output(out, source=file)
-    counts = _streamed(file, ending, options, t) or _whole(file, ending, options, t)
-    rows, inside, refused = counts
+    counts = _locate_rows(file, ending, options, t)
     if options.json:
-        say_json({"rows": rows, "inside": inside, "refused": refused, "out": str(out)})
+        shown = {"rows": counts.rows, "inside": counts.inside, "refused": counts.refused}
+        say_json({**shown, "out": str(out)})
     else:
         say(
             t(
                 "Wrote {file}: {rows:,} rows, {inside:,} in an area, {outside:,} outside all "
                 "areas, {refused:,} with a note.",
                 file=plain(out),
-                rows=rows,
-                inside=inside,
-                outside=rows - inside - refused,
-                refused=refused,
+                rows=counts.rows,
+                inside=counts.inside,
+                outside=counts.rows - counts.inside - counts.refused,
+                refused=counts.refused,
             )
         )
-    return FINDINGS if refused else CLEAN
+    return FINDINGS if counts.refused else CLEAN
 
 
-def _streamed(
-    file: Path, ending: str, options: Namespace, t: Language
-) -> tuple[int, int, int] | None:
-    """Locate a large file batch by batch; None where it is small, or must be read whole."""
-    if file.suffix.lower() not in STREAMED or ending not in (".csv", ".parquet"):
-        return None
-    from ftzmap.sites.batches import OddTableError, source
-    from ftzmap.sites.columns import required
-    from ftzmap.sites.stream import stream
+def _locate_rows(file: Path, ending: str, options: Namespace, t: Language) -> "Counts":
+    """Locate the rows of a file batch by batch, write them, and return how many there are."""
+    from ftzmap.sites.answers import locate_table
+    from ftzmap.sites.columns import choose
+    from ftzmap.sites.export import export
+    from ftzmap.sites.sources import open_source
 
-    try:
-        found = source(file)
-        if found.rows <= LARGE:
-            return None
-        columns = required(found.names, options.lon, options.lat)
-        if columns.both:
-            return None
-        for remark in found.notes:
-            note(t(remark))
-        _tell_large(options, t)
-        with placed(options.out, ending=ending) as part:
-            counts = stream(
-                found,
-                columns,
-                part,
-                options.zone,
-                t,
-                datum=options.datum,
-                distances=options.distances,
-                progress=_progress(found.rows),
-            )
-    except OddTableError:
-        return None
-    return counts.rows, counts.inside, counts.refused
-
-
-def _tell_large(options: Namespace, t: Language) -> None:
-    if not options.distances:
-        note(
-            t(
-                "More than {most:,} rows: distances are only sought with --distances, and "
-                "duplicate rows are not marked.",
-                most=LARGE,
-            )
+    source = open_source(file)
+    columns = choose(source.first, options.lon, options.lat)
+    for remark in filter(None, (*source.first.notes, columns.note)):
+        note(t(remark))
+    distances = options.distances or not source.is_large
+    if not distances:
+        _say_large(t)
+    tables = (
+        locate_table(
+            options.zone,
+            batch,
+            columns,
+            datum=options.datum,
+            distances=distances,
+            mark_duplicates=not source.is_large,
         )
+        for batch in source.batches()
+    )
+    progress = _progress(source.rows) if source.is_large else _no_progress
+    with whole_file(options.out) as part, part.open("wb") as sink:
+        return export(tables, sink, ending, t, progress)
 
 
-def _progress(rows: int) -> object:
+def _say_large(t: Language) -> None:
+    from ftzmap.sites.sources import LARGE
+
+    note(
+        t(
+            "More than {most:,} rows: distances are only sought with --distances, and "
+            "duplicate rows are not marked.",
+            most=LARGE,
+        )
+    )
+
+
+def _no_progress(rows: int) -> None:
+    pass
+
+
+def _progress(rows: int) -> Callable[[int], None]:
     """Return a function that draws a bar on a terminal, and nothing elsewhere."""
     if not sys.stderr.isatty():
-        return lambda _: None
+        return _no_progress
 
     def draw(done: int) -> None:
         share = min(1.0, done / max(rows, 1))
@@ -162,42 +165,15 @@ def _progress(rows: int) -> object:
     return draw
 
 
-def _whole(file: Path, ending: str, options: Namespace, t: Language) -> tuple[int, int, int]:
-    """Locate a table that is read into memory."""
-    from ftzmap.sites.answers import answered
-    from ftzmap.sites.columns import guess, required
-    from ftzmap.sites.export import written
-    from ftzmap.sites.table_files import read_table
-
-    data = file.read_bytes()
-    if data.startswith(b"PAR1"):
-        from ftzmap.sites.batches import parquet_table
-
-        table = parquet_table(file)
-    else:
-        table = read_table(data, file.name)
-    columns = guess(table)
-    if not table.shapes and (options.lon or options.lat or not columns.complete):
-        columns = required(table.columns, options.lon, options.lat)
-    for remark in filter(None, (*table.notes, columns.note)):
-        note(t(remark))
-    distances = options.distances or len(table.rows) <= LARGE
-    if not distances:
-        _tell_large(options, t)
-    sites = answered(options.zone, table, columns, datum=options.datum, distances=distances)
-    put(options.out, written(sites, ending, t))
-    return len(table.rows), sites.inside, len(table.rows) - sites.answered
-
-
 def write_brief(options: Namespace, t: Language) -> int:
     """Write one page on areas and sites, as HTML or as a workbook."""
     from datetime import date
 
     from shapely import Point
 
-    from ftzmap.brief.brief import brief
-    from ftzmap.brief.page import html_page, xlsx_book
-    from ftzmap.sites.answers import answered_shapes
+    from ftzmap.briefs.brief import brief
+    from ftzmap.briefs.page import html_page, xlsx_book
+    from ftzmap.sites.answers import locate_shapes
     from ftzmap.sites.coordinates import read_coordinates
 
     if options.out.suffix.lower() not in (".html", ".xlsx"):
@@ -206,11 +182,11 @@ def write_brief(options: Namespace, t: Language) -> int:
     zone = options.zone
     places = [read_coordinates(text) for text in options.site]
     shapes = [Point(place.lon, place.lat) for place in places]
-    sites = answered_shapes(zone, shapes) if places else None
+    sites = locate_shapes(zone, shapes) if places else None
     made = brief(zone, options.areas, sites, t, on=date.today())
     if options.out.suffix.lower() == ".html":
-        put(options.out, html_page(zone, made, t).encode())
+        write_file(options.out, html_page(zone, made, t).encode())
     else:
-        put(options.out, xlsx_book(made, t))
+        write_file(options.out, xlsx_book(made, t))
     say(t("Wrote {file}.", file=plain(options.out)))
     return CLEAN

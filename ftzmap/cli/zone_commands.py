@@ -1,19 +1,25 @@
-"""What each command of `ftzmap.cli.main` does; every function prints and returns the exit code.
+"""What the commands on a zone do: `areas`, `check`, `map`, `zone init` and `zone check`.
+
+Every function of a command prints, and returns the exit code.
 
 Heavy libraries are imported only by the commands that need them.
 """
 
+import json
 from argparse import Namespace
 from collections.abc import Iterable
 from pathlib import Path
 
 from shapely.geometry.base import BaseGeometry
 
+from ftzmap.cli.failures import UNUSABLE
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import Language
-from ftzmap.text.output import check_output, put
+from ftzmap.text.output import check_output, write_file
 from ftzmap.text.terminal import note, say, say_json
 from ftzmap.zone.areas_file import AREAS
+from ftzmap.zone.folder import load_zone
+from ftzmap.zone.objections import ZoneError
 from ftzmap.zone.zone import Zone
 from geo.errors import GeoError
 from geo.messages import Message, message
@@ -33,7 +39,7 @@ def areas(options: Namespace, t: Language) -> int:
     say(f"{'':{wide}}{t('stated'):>10}{t('±'):>8}{t('measured'):>14}  {t('grade'):22}{t('name')}")
     for row in measured:
         figures = f"{row.figure!s:>10}{row.figure.precision_km2:>8g}{row.measured_km2:>14.6f}"
-        say(f"{row.id:{wide}}{figures}  {t(row.grade.title):22}{t.of(row)}")
+        say(f"{row.id:{wide}}{figures}  {t(row.grade.label):22}{t.of(row)}")
     say(
         t(
             "km²; the outlines are schematic, the tolerance of {p:g} % is your own.",
@@ -48,7 +54,7 @@ def areas(options: Namespace, t: Language) -> int:
 def check(options: Namespace, t: Language) -> int:
     """Print what every rule finds in a file of any format."""
     from ftzmap.boundary.opening import open_for_check
-    from ftzmap.check.registry import counted, is_clean, run, summary
+    from ftzmap.checks.registry import counted, is_clean, run, summary
 
     zone = options.zone
     file = options.file or zone.folder / AREAS
@@ -102,6 +108,51 @@ def chart(options: Namespace, t: Language) -> int:
     zone = options.zone
     view = View(area=options.area, language=t, standalone=True)
     html = page(zone, view, title=t.of(zone))
-    put(options.out, html.encode())
+    write_file(options.out, html.encode())
     say(t("Wrote {file}: one page that opens without a network.", file=plain(options.out)))
+    return CLEAN
+
+
+def check_folder(options: Namespace, t: Language) -> int:
+    """Print every objection to a folder, each with its place; exit code 2 if there are any."""
+    try:
+        zone = load_zone(options.folder)
+    except ZoneError as error:
+        sentences = [t(objection) for objection in error.objections]
+        if options.json:
+            say_json({"folder": str(options.folder), "objections": sentences})
+        for sentence in () if options.json else sentences:
+            say(plain(sentence, limit=1000))
+        return UNUSABLE
+    if options.json:
+        say_json({"folder": str(options.folder), "objections": [], "id": zone.id})
+    else:
+        name, areas, every = t.of(zone), len(zone.areas), len(zone.features)
+        say(t("{name}: a zone. Areas: {areas}, features: {n}.", name=name, areas=areas, n=every))
+    return CLEAN
+
+
+def make_folder(options: Namespace, t: Language) -> int:
+    """Write the folder of a zone from a boundary file, and say what is missing."""
+    from ftzmap.boundary.new_zone import new_zone
+    from ftzmap.boundary.opening import open_boundary
+
+    target = options.out / AREAS
+    if target.exists():
+        raise GeoError(
+            message("{file} is there already; name another folder.", file=plain(str(target)))
+        )
+    opened = open_boundary(options.file, layer=options.layer, from_crs=options.from_crs)
+    tell(opened.decisions, t)
+    made = new_zone(
+        opened.collection,
+        options.out.resolve().name,
+        name=options.name,
+        stated=options.stated,
+        unit=options.unit,
+    )
+    options.out.mkdir(parents=True, exist_ok=True)
+    write_file(target, (json.dumps(made.document, ensure_ascii=False, indent=1) + "\n").encode())
+    say(t("Wrote {file}.", file=plain(target)))
+    tell(made.missing, t)
     return CLEAN

@@ -102,7 +102,7 @@ def datum_doubt_m(place: Place) -> float:
     if place.datum in _TO_WGS84 or place.datum.startswith(_SAME_AS_WGS84):
         return 0.0
     lon, lat = (float(value) for value in gcj02_to_wgs84(place.lon, place.lat))
-    return GEOD.inv(place.lon, place.lat, lon, lat)[2]
+    return float(GEOD.inv(place.lon, place.lat, lon, lat)[2])
 
 
 def from_outline(outline: Geometry, places: tuple[Place, ...]) -> tuple[Distance, ...]:

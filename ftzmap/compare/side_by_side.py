@@ -8,7 +8,7 @@ not have, such as measures or landmarks, has no block and no line.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ftzmap.check.report import CONFIDENCE
+from ftzmap.checks.report import CONFIDENCE
 from ftzmap.compare import distances
 from ftzmap.search.vocabulary import vocabulary
 from ftzmap.text.i18n import N_, Language

@@ -1,4 +1,4 @@
-"""Exercises made from the data: each answer is worked out from it, none is written down.
+"""Exercises worked out from the data, none written down; apart from the page because it draws.
 
 A round takes evenly from four kinds in an order that a seed decides, so that a class can
 be given the same sheet again.

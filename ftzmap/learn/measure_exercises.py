@@ -8,7 +8,7 @@ from ftzmap.zone.measure_reading import applies, reason
 from ftzmap.zone.policy_measures import Measure, Measures, State
 from ftzmap.zone.zone import Feature, Zone
 
-_GROUPS_OFFERED = 4
+_MAX_GROUPS = 4
 
 
 def measure_questions(zone: Zone, t: Language) -> Iterator[Question]:
@@ -16,11 +16,11 @@ def measure_questions(zone: Zone, t: Language) -> Iterator[Question]:
     measures = zone.measures
     if len(measures.all) > 1:
         yield _silent(measures, t)
-    asked = [area for area in zone.areas if area.id in measures.place_ids]
-    for area in asked:
+    named_areas = [area for area in zone.areas if area.id in measures.place_ids]
+    for area in named_areas:
         yield _naming(zone, area, t)
         for measure in measures.all:
-            if any(applies(zone, measure, a.id) is not State.WHOLE_ZONE for a in asked):
+            if any(applies(zone, measure, a.id) is not State.WHOLE_ZONE for a in named_areas):
                 yield _standing(zone, measure, area, t)
     groups = [group for group in measures.groups if measures.of_group(group.number)]
     for group in groups if len(groups) > 1 else ():
@@ -82,18 +82,18 @@ def _standing(zone: Zone, measure: Measure, area: Feature, t: Language) -> Quest
         id=f"standing-{measure.number}-{area.id}",
         kind=Kind.MEASURES,
         prompt=prompt,
-        answer=t(applies(zone, measure, area.id).title),
+        answer=t(applies(zone, measure, area.id).label),
         why=reason(zone, measure, area.id, t),
         clause=measure.section,
-        choices=tuple(t(state.title) for state in State),
+        choices=tuple(t(state.label) for state in State),
     )
 
 
 def _grouping(measures: Measures, measure: Measure, t: Language) -> Question:
     first = measures.groups.index(measure.group)
-    count = min(_GROUPS_OFFERED, len(measures.groups))
+    count = min(_MAX_GROUPS, len(measures.groups))
     around = [(first + step) % len(measures.groups) for step in range(count)]
-    offered = [measures.groups[row] for row in sorted(around)]
+    choices = [measures.groups[row] for row in sorted(around)]
     return Question(
         id=f"group-{measure.number}",
         kind=Kind.MEASURES,
@@ -105,7 +105,7 @@ def _grouping(measures: Measures, measure: Measure, t: Language) -> Question:
         answer=t.of(measure.group),
         why=t.of(measure, "summary"),
         clause=measure.section,
-        choices=tuple(t.of(group) for group in offered),
+        choices=tuple(t.of(group) for group in choices),
     )
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from ftzmap.learn import svg
 from ftzmap.text.i18n import Language
 from ftzmap.zone.kinds import AREA
+from ftzmap.zone.plan import Remainder
 from ftzmap.zone.zone import Feature, Zone
 
 _ASPECT = 1.7  # width of the zone by its height: the parts then fit beside each other
@@ -18,7 +19,7 @@ _WIDTH = 419.431844284623  # units; letters of 13 are 11 px on a phone
 _GAP_KM = 0.45  # between a part and what is beside it, where there is room
 _MARGIN = 1.0  # unit around the drawing, for the outermost line
 _THIN = 1e-9  # km: no rectangle is thinner
-_SIDE = 190.0  # units of the square of an area whose rest is drawn; two and the gap are 420
+_SIDE = 190.0  # units of the square of an area with its remainder; two and the gap are 420
 _BETWEEN = 40.0
 _TOP = 24.0  # units for the line above each square
 _INSET = 0.04  # of the square's side, between a part and an edge
@@ -26,7 +27,7 @@ Box = tuple[float, float, float, float]  # left, top, width, height
 
 
 @dataclass(frozen=True)
-class Drawn:
+class Rectangle:
     """A feature as a rectangle: left, top, width and height in km, so its size is in km²."""
 
     feature: Feature
@@ -47,16 +48,12 @@ class Share:
 
 def shares(zone: Zone) -> tuple[Share, ...]:
     """Return the shares of all features, each area before its parts."""
-    whole = zone.figure.km2
-    parents = {feature.id: feature.figure.km2 for feature in zone.features}
-    return tuple(
-        Share(
-            feature=feature,
-            of_parent=feature.figure.km2 / parents.get(feature.parent, whole),
-            of_zone=feature.figure.km2 / whole,
-        )
-        for feature in zone.features
-    )
+    return tuple(_share(zone, feature) for feature in zone.features)
+
+
+def _share(zone: Zone, feature: Feature) -> Share:
+    km2, parent = feature.figure.km2, zone[feature.parent] if feature.parent else zone
+    return Share(feature, of_parent=km2 / parent.figure.km2, of_zone=km2 / zone.figure.km2)
 
 
 def decimals(features: Sequence[Feature]) -> int:
@@ -64,21 +61,19 @@ def decimals(features: Sequence[Feature]) -> int:
     return max((feature.figure.km2_decimals for feature in features), default=0)
 
 
-def open_rests(zone: Zone) -> tuple[Feature, ...]:
-    """Return the areas of which the plan leaves open how much lies beside their parts."""
-    return tuple(
-        area for area in zone.areas if area.id in zone.plan.remainders and _is_open(zone, area)
-    )
+def open_remainders(zone: Zone) -> tuple[Remainder, ...]:
+    """Return what is left beside its parts of each area of which the plan leaves that open."""
+    ranges = (zone.remainder(area.id) for area in zone.areas if area.id in zone.plan.remainders)
+    return tuple(found for found in ranges if found is not None and _fits(zone, found.area))
 
 
-def _is_open(zone: Zone, area: Feature) -> bool:
-    """Whether an area has several parts that would fit into it side by side."""
-    sizes = [part.figure.km2 for part in zone.parts(area.id)]
-    return len(sizes) > 1 and sum(sizes) <= area.figure.km2
+def _fits(zone: Zone, area_id: str) -> bool:
+    """Whether the parts of an area would fit into it side by side."""
+    return sum(part.figure.km2 for part in zone.parts(area_id)) <= zone[area_id].figure.km2
 
 
 # ── all of the zone ───────────────────────────────────────────────────────────
-def drawn(zone: Zone) -> tuple[Drawn, ...]:
+def rectangles(zone: Zone) -> tuple[Rectangle, ...]:
     """Return the features as rectangles of exactly their stated areas, the areas tiling the zone.
 
     The largest area stands first, at the left.
@@ -87,7 +82,7 @@ def drawn(zone: Zone) -> tuple[Drawn, ...]:
     sizes = [area.figure.km2 for area in areas]
     height = math.sqrt(sum(sizes) / _ASPECT)
     boxes = tiles(sizes, (0.0, 0.0, sum(sizes) / height, height))
-    placed = [Drawn(area, *box) for area, box in zip(areas, boxes, strict=True)]
+    placed = [Rectangle(area, *box) for area, box in zip(areas, boxes, strict=True)]
     return tuple(rect for area in placed for rect in (area, *_parts(zone, area)))
 
 
@@ -123,28 +118,28 @@ def _elongation(row: Sequence[float], side: float) -> float:
     return max(max(depth * depth / size, size / (depth * depth)) for size in row)
 
 
-def _parts(zone: Zone, area: Drawn) -> list[Drawn]:
+def _parts(zone: Zone, area: Rectangle) -> list[Rectangle]:
     """Return the parts of an area: squares along its lower edge, else tiles, else overlapping."""
     parts = zone.parts(area.feature.id)
     boxes = _squares(parts, area) or _tiled(parts, area)
-    return [Drawn(part, *box) for part, box in zip(parts, boxes, strict=True)]
+    return [Rectangle(part, *box) for part, box in zip(parts, boxes, strict=True)]
 
 
-def _squares(parts: Sequence[Feature], area: Drawn) -> list[Box]:
-    """Return squares with even gaps; none where they are too large to stand side by side."""
+def _squares(parts: Sequence[Feature], area: Rectangle) -> list[Box]:
+    """Return squares at the lower right, clear of the name; none where they do not fit."""
     sides = [math.sqrt(part.figure.km2) for part in parts]
     gap = min(_GAP_KM, (area.width - sum(sides)) / (len(sides) + 1))
     if gap <= 0 or max(sides, default=0.0) + gap > area.height:
         return []
     low = area.y + area.height - gap
-    placed, x = [], area.x + gap
+    placed, x = [], area.x + area.width - sum(sides) - gap * len(sides)
     for side in sides:
         placed.append((x, low - side, side, side))
         x += side + gap
     return placed
 
 
-def _tiled(parts: Sequence[Feature], area: Drawn) -> list[Box]:
+def _tiled(parts: Sequence[Feature], area: Rectangle) -> list[Box]:
     """Return tiles of the area; where the parts are larger together, each from the lower left."""
     sizes, frame = (
         [part.figure.km2 for part in parts],
@@ -163,18 +158,18 @@ def _tiled(parts: Sequence[Feature], area: Drawn) -> list[Box]:
 
 def picture(zone: Zone, t: Language) -> str:
     """Return the nesting as SVG, every rectangle true to its stated area."""
-    rects = drawn(zone)
+    rects = rectangles(zone)
     per_km = _WIDTH / max(rect.x + rect.width for rect in rects)
     height = max(rect.y + rect.height for rect in rects) * per_km + 2 * _MARGIN
-    boxes = [tuple(value * per_km for value in (r.x, r.y, r.width, r.height)) for r in rects]
+    boxes = [(r.x * per_km, r.y * per_km, r.width * per_km, r.height * per_km) for r in rects]
     marks = [
         _shape(zone, rect, box, n) for n, (rect, box) in enumerate(zip(rects, boxes, strict=True))
     ]
     marks += [_label(rect, box, t) for rect, box in zip(rects, boxes, strict=True)]
-    return svg.drawing(_WIDTH + 2 * _MARGIN, height, marks, title=described(zone, t))
+    return svg.drawing(_WIDTH + 2 * _MARGIN, height, marks, title=description(zone, t))
 
 
-def described(zone: Zone, t: Language) -> str:
+def description(zone: Zone, t: Language) -> str:
     """Return the drawing in words: its text alternative."""
     return t.counted(
         "Nesting true to area: {n} area of the zone of {km2} km². {listed}.",
@@ -194,13 +189,13 @@ def _with_parts(zone: Zone, area: Feature, t: Language) -> str:
     return t("{area} with {parts} inside", area=sized[0], parts=t(", ").join(sized[1:]))
 
 
-def _shape(zone: Zone, rect: Drawn, box: Box, number: int) -> str:
+def _shape(zone: Zone, rect: Rectangle, box: Box, number: int) -> str:
     x, y, width, height = box
     pattern, look = svg.filling(zone, rect.feature, f"nesting-{number}")
     return pattern + svg.box(x + _MARGIN, y + _MARGIN, width, height, f'{look} stroke-width="1.5"')
 
 
-def _label(rect: Drawn, box: Box, t: Language) -> str:
+def _label(rect: Rectangle, box: Box, t: Language) -> str:
     x, y, width, height = box
     x, y, figure = x + _MARGIN, y + _MARGIN, str(rect.feature.figure)
     if rect.feature.kind != AREA:
@@ -220,10 +215,10 @@ def _label(rect: Drawn, box: Box, t: Language) -> str:
 
 
 # ── what is left of an area beside its parts ──────────────────────────────────
-def rest_picture(zone: Zone, area_id: str, t: Language) -> str:
+def remainder_picture(zone: Zone, remainder: Remainder, t: Language) -> str:
     """Return an area twice as a square, all sizes true to area, with what is left of it."""
-    area, parts = zone[area_id], sorted(zone.parts(area_id), key=lambda p: -p.figure.km2)
-    remainder = zone.remainder(area_id)
+    area = zone[remainder.area]
+    parts = sorted(zone.parts(area.id), key=lambda part: -part.figure.km2)
     low, high = remainder.low_km2, remainder.high_km2
     together = t("One in the other") if len(parts) == 2 else t("All in the largest")
     marks = []
@@ -234,20 +229,19 @@ def rest_picture(zone: Zone, area_id: str, t: Language) -> str:
         boxes = [(x, _TOP, _SIDE, _SIDE), *place(area, parts, x)]
         marks.append(svg.text(x, 15, title, bold=True))
         marks += [
-            _rest_shape(zone, feature, box, f"rest-{x:.0f}-{n}")
+            _remainder_shape(zone, feature, box, f"rest-{x:.0f}-{n}")
             for n, (feature, box) in enumerate(zip((area, *parts), boxes, strict=True))
         ]
         rest = t("rest: {km2} km²", km2=f"{left:.{decimals((area, *parts))}f}")
         marks.append(svg.text(x + _SIDE / 2, _TOP + 26, rest, size=13, anchor="middle"))
-    return svg.drawing(
-        2 * _SIDE + _BETWEEN + 2, _SIDE + _TOP + 2, marks, title=rest_described(zone, area_id, t)
-    )
+    width, height = 2 * _SIDE + _BETWEEN + 2, _SIDE + _TOP + 2
+    return svg.drawing(width, height, marks, title=remainder_description(zone, remainder, t))
 
 
-def rest_described(zone: Zone, area_id: str, t: Language) -> str:
+def remainder_description(zone: Zone, remainder: Remainder, t: Language) -> str:
     """Return the drawing in words: its text alternative."""
-    area, parts = zone[area_id], zone.parts(area_id)
-    remainder, digits = zone.remainder(area_id), decimals((area, *parts))
+    area, parts = zone[remainder.area], zone.parts(remainder.area)
+    digits = decimals((area, *parts))
     low, high = (f"{km2:.{digits}f}" for km2 in (remainder.low_km2, remainder.high_km2))
     return t(
         "{area}: with its {n} parts apart {low} km² are left, with the smaller in the largest "
@@ -259,7 +253,7 @@ def rest_described(zone: Zone, area_id: str, t: Language) -> str:
     )
 
 
-def _rest_shape(zone: Zone, feature: Feature, box: Box, name: str) -> str:
+def _remainder_shape(zone: Zone, feature: Feature, box: Box, name: str) -> str:
     pattern, look = svg.filling(zone, feature, name)
     width = ' stroke-width="1.5"' if feature.kind == AREA else ""
     return pattern + svg.box(*box, look + width)

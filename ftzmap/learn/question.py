@@ -50,20 +50,20 @@ class Question:
     margin: float = 0.0
 
 
-def offered(choices: Sequence[T], right: int) -> tuple[T, ...]:
-    """Return the right choice, given by its row, among at most `MAX_CHOICES`, in their order."""
+def selection(choices: Sequence[T], right: int) -> tuple[T, ...]:
+    """Return the right choice, at row `right`, among at most `MAX_CHOICES`, in their order."""
     rows = {(right + step) % len(choices) for step in range(min(MAX_CHOICES, len(choices)))}
     return tuple(choices[row] for row in sorted(rows))
 
 
-def is_right(question: Question, given: str | float | None) -> bool:
-    """Return whether `given`, a choice or a number, answers the question."""
-    if given is None:
+def is_right(question: Question, reply: str | float | None) -> bool:
+    """Return whether `reply`, a choice or a number, answers the question."""
+    if reply is None:
         return False
     if question.number is None:
-        return given == question.answer
+        return reply == question.answer
     return (
-        isinstance(given, int | float)
-        and math.isfinite(given)
-        and abs(given - question.number) <= question.margin + _ROUNDING_OF_FLOATS
+        isinstance(reply, int | float)
+        and math.isfinite(reply)
+        and abs(reply - question.number) <= question.margin + _ROUNDING_OF_FLOATS
     )

@@ -1,4 +1,7 @@
-"""Exercises on paper: a page of questions and a page of answers in one self-contained file."""
+"""Exercises on paper, in one self-contained file; apart from the page because it prints.
+
+A page of questions is followed by a page of answers.
+"""
 
 from collections.abc import Sequence
 
@@ -20,14 +23,14 @@ _STYLE = (
 )
 
 
-def explained(question: Question, t: Language) -> str:
+def explanation(question: Question, t: Language) -> str:
     """Return why the answer is right, and the section of the plan that it rests on, if known."""
     if not question.clause:
         return question.why
     return t("{why} {section} of the plan.", why=question.why, section=cited(question.clause, t))
 
 
-def sheet(zone: Zone, asked: Sequence[Question], t: Language, *, seed: int) -> str:
+def sheet(zone: Zone, questions: Sequence[Question], t: Language, *, seed: int) -> str:
     """Return a page that opens and prints without a network: questions, then answers."""
     title = html_text(t("The zone in figures and words: exercises, sheet {seed}", seed=seed))
     answers = html_text(t("Answers, sheet {seed}", seed=seed))
@@ -37,25 +40,25 @@ def sheet(zone: Zone, asked: Sequence[Question], t: Language, *, seed: int) -> s
         f'<!doctype html>\n<html lang="{t.tag}"><head><meta charset="utf-8">'
         f"<title>{title}</title><style>{_STYLE}</style></head><body>\n<main>"
         f"<h1>{title}</h1>\n<p>{name} <span class='name'>&nbsp;</span></p>\n"
-        f"<ol>\n{''.join(_asked(question) for question in asked)}</ol>\n"
+        f"<ol>\n{''.join(_prompt(question) for question in questions)}</ol>\n"
         f'<section class="answers"><h1>{answers}</h1>\n<ol>\n'
-        f"{''.join(_answered(question, t) for question in asked)}</ol></section></main>\n"
+        f"{''.join(_answer(question, t) for question in questions)}</ol></section></main>\n"
         f"<footer>{note}</footer>\n</body></html>\n"
     )
 
 
-def _asked(question: Question) -> str:
+def _prompt(question: Question) -> str:
     letters = zip("ABCDEFGH", question.choices, strict=False)
-    offered = "".join(f"<li>{letter}&ensp;{_html(choice)}</li>" for letter, choice in letters)
-    below = f"<ul>{offered}</ul>" if offered else "<br><span class='blank'>&nbsp;</span>"
+    choices = "".join(f"<li>{letter}&ensp;{_html(choice)}</li>" for letter, choice in letters)
+    below = f"<ul>{choices}</ul>" if choices else "<br><span class='blank'>&nbsp;</span>"
     return f"<li>{_html(question.prompt)}{below}</li>\n"
 
 
-def _answered(question: Question, t: Language) -> str:
+def _answer(question: Question, t: Language) -> str:
     letter = f"{'ABCDEFGH'[question.choices.index(question.answer)]} " if question.choices else ""
     return (
         f"<li><strong>{letter}{_html(question.answer)}</strong><br>"
-        f'<span class="why">{_html(explained(question, t))}</span></li>\n'
+        f'<span class="why">{_html(explanation(question, t))}</span></li>\n'
     )
 
 

@@ -22,7 +22,8 @@ from geo.polygons.area import M2_PER_KM2
 PITCH_KM2 = 105 * 68 / M2_PER_KM2  # a football pitch of 105 m by 68 m
 _WIDTH = 420.0  # units of the drawing; letters of 13 are 11 px on a phone
 _GAP = 14.0  # units between two shapes
-_LABEL = 80.0  # units that the name above a shape takes
+_MIN_LABEL, _MAX_LABEL = 80.0, 88.0  # units that the name above a shape takes
+_BOLD = 1.12  # times as wide as a name in regular letters
 _TOP, _BOTTOM = 44.0, 40.0  # units for the names above and the scale bar below
 _MAX_IN_A_ROW = 4  # shapes whose names stand beside each other
 _NICE = (1.0, 2.0, 5.0)
@@ -74,42 +75,53 @@ def picture(zone: Zone, t: Language, *, familiar: Familiar | None = None) -> str
     """Return the areas side by side as SVG, with a square of a familiar size at the same scale."""
     shapes = list(silhouettes(zone)) + ([square(familiar)] if familiar else [])
     rows = [shapes[n : n + _MAX_IN_A_ROW] for n in range(0, len(shapes), _MAX_IN_A_ROW)]
-    scale = min(_scale([shape.size_km[0] for shape in row]) for row in rows)
-    marks, y = [], 0.0
+    scale = min(_scale([(shape.size_km[0], _name_room(shape, t)) for shape in row]) for row in rows)
+    marks: list[str] = []
+    y = 0.0
     for row in rows:
         x, y = _GAP / 2, y + _TOP
         for shape in row:
-            room = max(shape.size_km[0] * scale, _LABEL)
+            room = max(shape.size_km[0] * scale, _name_room(shape, t))
             marks += _marks(zone, shape, (x, y, scale), room, t)
             x += room + _GAP
         y += max(shape.size_km[1] for shape in row) * scale
     marks += _scale_bar(scale, y + 24, t)
-    return svg.drawing(_WIDTH, y + _BOTTOM, marks, title=described(zone, t, familiar=familiar))
+    return svg.drawing(_WIDTH, y + _BOTTOM, marks, title=description(zone, t, familiar=familiar))
 
 
-def _scale(widths_km: list[float]) -> float:
-    """Return units per km that fill the drawing, where a narrow shape takes its name's room."""
-    room = _WIDTH - _GAP * len(widths_km)
-    wide = sorted(widths_km, reverse=True)
-    scale = room / sum(wide)
-    while wide and wide[-1] * scale < _LABEL:
-        wide.pop()
-        room -= _LABEL
-        scale = room / sum(wide) if wide else scale
+def _scale(sizes: list[tuple[float, float]]) -> float:
+    """Return units per km that fill the drawing, where a narrow shape takes its name's room.
+
+    `sizes` are widths in km with the room of each name in units.
+    """
+    room = _WIDTH - _GAP * len(sizes)
+    wide = sorted(sizes, key=lambda size: size[0] / size[1], reverse=True)
+    scale = room / sum(width for width, _ in wide)
+    while wide and wide[-1][0] * scale < wide[-1][1]:
+        room -= wide.pop()[1]
+        scale = room / sum(width for width, _ in wide) if wide else scale
     return scale
 
 
-def described(zone: Zone, t: Language, *, familiar: Familiar | None = None) -> str:
+def _name(shape: Silhouette, t: Language) -> str:
+    return shape.of.name if isinstance(shape.of, Familiar) else t(shape.of.short_name)
+
+
+def _name_room(shape: Silhouette, t: Language) -> float:
+    return min(max(_BOLD * svg.text_width(_name(shape, t), 13), _MIN_LABEL), _MAX_LABEL)
+
+
+def description(zone: Zone, t: Language, *, familiar: Familiar | None = None) -> str:
     """Return the drawing in words: its text alternative."""
     listed = [t("{name} {km2} km²", name=t.of(area), km2=area.figure) for area in zone.areas]
     if familiar:
         listed.append(
             t("a square: {name} {km2} km²", name=familiar.name, km2=t.number(familiar.km2))
         )
-    told = t("; ").join(listed)
+    listed_sizes = t("; ").join(listed)
     if zone.is_schematic:
-        return t("Side by side at one scale, outlines schematic: {listed}.", listed=told)
-    return t("Side by side at one scale: {listed}.", listed=told)
+        return t("Side by side at one scale, outlines schematic: {listed}.", listed=listed_sizes)
+    return t("Side by side at one scale: {listed}.", listed=listed_sizes)
 
 
 def scale_length_km(width_km: float) -> float:
@@ -151,7 +163,7 @@ def _marks(
         side = shape.size_km[0] * scale
         look = f'fill="{NEUTRAL}" fill-opacity="0.12" stroke="{NEUTRAL}" stroke-width="1.5"'
         yield svg.box(x, y, side, side, look)
-        yield from _named(x, y, shape.of.name, t.number(shape.of.km2), room)
+        yield from _label(x, y, _name(shape, t), t.number(shape.of.km2), room)
         return
     area, flat = shape.of, {shape.of.id: shape.geometry} | flat_parts(zone, shape.of)
     row = zone.features.index(area)
@@ -161,7 +173,7 @@ def _marks(
         line = 'stroke-width="1"' if n else f'stroke-width="1.5"{_dash(zone, area)}'
         rings = _rings(flat[feature.id], shape.size_km[1], place)
         yield svg.path(rings, f"{look} {line}")
-    yield from _named(x, y, t(area.short_name), str(area.figure), room)
+    yield from _label(x, y, _name(shape, t), str(area.figure), room)
 
 
 def _dash(zone: Zone, area: Feature) -> str:
@@ -169,9 +181,9 @@ def _dash(zone: Zone, area: Feature) -> str:
     return f' stroke-dasharray="{dash}"' if dash else ""
 
 
-def _named(x: float, y: float, name: str, figure: str, room: float) -> Iterator[str]:
+def _label(x: float, y: float, name: str, figure: str, room: float) -> Iterator[str]:
     """Yield name and figure above a shape, the name cut where it would reach the next one."""
-    while len(name) > 1 and svg.text_width(name, 13) > room + _GAP / 2:
+    while len(name) > 1 and _BOLD * svg.text_width(name, 13) > room + _GAP / 2:
         name = name.removesuffix("…")[:-1] + "…"
     yield svg.text(x, y - 27, name, bold=True)
     yield svg.text(x, y - 10, figure, size=12)

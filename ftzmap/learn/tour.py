@@ -1,6 +1,6 @@
 """A guided tour of the map: what to look at, and the view that shows it, chosen by the zone."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from shapely import get_parts
@@ -10,7 +10,13 @@ from ftzmap.map.labels import anchor
 from ftzmap.text.i18n import Language
 from ftzmap.zone.zone import Feature, Zone
 
-_PLAIN = {"area": None, "point": None, "parts": True, "places": True, "base": "none"}
+_PLAIN: Mapping[str, object] = {
+    "area": None,
+    "point": None,
+    "parts": True,
+    "places": True,
+    "base": "none",
+}
 
 
 @dataclass(frozen=True)
@@ -19,18 +25,18 @@ class Step:
 
     title: str
     text: str
-    view: dict[str, object]
+    view: Mapping[str, object]
 
 
 def steps(zone: Zone, t: Language) -> tuple[Step, ...]:
     """Return the steps in one language, only those that the zone has something to show for."""
     return tuple(
-        Step(title, " ".join(sentences), _PLAIN | view)
+        Step(title, " ".join(sentences), {**_PLAIN, **view})
         for title, sentences, view in _steps(zone, t)
     )
 
 
-def _steps(zone: Zone, t: Language) -> Iterator[tuple[str, list[str], dict[str, object]]]:
+def _steps(zone: Zone, t: Language) -> Iterator[tuple[str, list[str], Mapping[str, object]]]:
     largest = max(zone.areas, key=lambda area: area.figure.km2)
     yield t("The whole zone"), _whole(zone, t), {}
     yield _largest_title(zone, largest, t), _area(zone, largest, t), {"area": largest.id}
@@ -38,7 +44,7 @@ def _steps(zone: Zone, t: Language) -> Iterator[tuple[str, list[str], dict[str, 
         yield _pieces_title(zone, scattered, t), _pieces(zone, scattered, t), {"area": scattered.id}
     if (part := _last_part(zone)) is not None:
         title = t("{name}, a part of an area", name=t.of(part))
-        yield title, [_chosen_part(t)], {"area": part.id}
+        yield title, [_part_choice(t)], {"area": part.id}
     lon, lat = anchor(zone, largest)
     at = {"area": largest.id, "point": ((lon + 180) % 360 - 180, lat)}
     yield t("What a point lies in"), [_point(t)], at
@@ -91,17 +97,17 @@ def _pieces_title(zone: Zone, area: Feature, t: Language) -> str:
 
 
 def _pieces(zone: Zone, area: Feature, t: Language) -> list[str]:
-    told = [t("Its pieces lie apart, and its size is that of all of them together.")]
+    sentences = [t("Its pieces lie apart, and its size is that of all of them together.")]
     if any(feature.placement for feature in (area, *zone.parts(area.id))):
-        told.append(t("Why it is drawn so: read “Where it is drawn, and why” beside the map."))
-    return told
+        sentences.append(t("Why it is drawn so: read “Where it is drawn, and why” beside the map."))
+    return sentences
 
 
 def _last_part(zone: Zone) -> Feature | None:
     return next((feature for feature in reversed(zone.features) if feature.parent), None)
 
 
-def _chosen_part(t: Language) -> str:
+def _part_choice(t: Language) -> str:
     return t(
         "A part can be chosen like an area. Its line is thicker now; its stated and "
         "measured size stand beside the map."

@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from ftzmap.learn.nesting import decimals, open_rests, shares
-from ftzmap.learn.question import Kind, Question, offered
+from ftzmap.learn.nesting import decimals, open_remainders, shares
+from ftzmap.learn.question import Kind, Question, selection
 from ftzmap.text.i18n import Language
 from ftzmap.zone.figures import Figure
 from ftzmap.zone.kinds import Kind as FeatureKind
-from ftzmap.zone.plan import Industry
+from ftzmap.zone.plan import Industry, Remainder
 from ftzmap.zone.zone import WHOLE, Feature, Zone
 
 _PERCENT_MARGIN = 0.1  # of a percentage point: one decimal is asked for
@@ -40,9 +40,9 @@ def _stated(zone: Zone, feature: Feature | None, t: Language) -> Question:
     """Return the question for the size of a feature, or of the whole zone."""
     figure = feature.figure if feature else zone.figure
     name = t.of(feature) if feature else t("zone as a whole")
-    prompt, why = _asked_size(zone, figure, name, t)
+    prompt, why = _size_prompt(zone, figure, name, t)
     id_ = feature.id if feature else WHOLE
-    asked = _km2(
+    question = _km2(
         f"figure-{id_}",
         Kind.FIGURES,
         prompt,
@@ -52,10 +52,10 @@ def _stated(zone: Zone, feature: Feature | None, t: Language) -> Question:
         t,
     )
     answer = f"{figure} {t('km²')}"  # with the decimals that the plan writes
-    return replace(asked, answer=answer, margin=figure.precision_km2)
+    return replace(question, answer=answer, margin=figure.precision_km2)
 
 
-def _asked_size(zone: Zone, figure: Figure, name: str, t: Language) -> tuple[str, str]:
+def _size_prompt(zone: Zone, figure: Figure, name: str, t: Language) -> tuple[str, str]:
     if figure.derivation:
         prompt = t(
             "The size of the {name} is derived. How many km² follow from the other figures?",
@@ -88,7 +88,7 @@ def _extremes(zone: Zone, t: Language) -> Iterator[Question]:
             answer=t.of(area),
             why=listed,
             clause=_section(zone, area.id),
-            choices=_areas_offered(zone, area, t),
+            choices=_area_choices(zone, area, t),
         )
 
 
@@ -131,22 +131,21 @@ def nesting_questions(zone: Zone, t: Language) -> Iterator[Question]:
     """Yield exercises on what lies in what, on shares and on what is left."""
     for share in shares(zone):
         feature = share.feature
-        if feature.parent and len(zone.areas) > 1 and not _names_its_area(zone, feature):
-            yield _parent(zone, feature, t)
+        area = zone[feature.parent] if feature.parent and len(zone.areas) > 1 else None
+        if area and not _names_its_area(area, feature):
+            yield _parent(zone, area, feature, t)
         if feature.parent or len(zone.areas) > 1:
             yield _share(zone, feature, share.of_parent, t)
-    for area in open_rests(zone):
-        yield from _rests(zone, area, t)
+    for remainder in open_remainders(zone):
+        yield from _remainder(zone, remainder, t)
 
 
-def _names_its_area(zone: Zone, part: Feature) -> bool:
+def _names_its_area(area: Feature, part: Feature) -> bool:
     """Whether the name of a part says which area it lies in, so that nobody need be asked."""
-    known = zone[part.parent].short_name.all
-    return any(short in name for short in known for name in part.name.all)
+    return any(short in name for short in area.short_name.all for name in part.name.all)
 
 
-def _parent(zone: Zone, part: Feature, t: Language) -> Question:
-    area = zone[part.parent]
+def _parent(zone: Zone, area: Feature, part: Feature, t: Language) -> Question:
     return Question(
         id=f"parent-{part.id}",
         kind=Kind.NESTING,
@@ -154,7 +153,7 @@ def _parent(zone: Zone, part: Feature, t: Language) -> Question:
         answer=t.of(area),
         why=t("It is listed under the {area}.", area=t.of(area)),
         clause=_section(zone, part.id),
-        choices=_areas_offered(zone, area, t),
+        choices=_area_choices(zone, area, t),
     )
 
 
@@ -179,20 +178,19 @@ def _share(zone: Zone, feature: Feature, share: float, t: Language) -> Question:
     )
 
 
-def _rests(zone: Zone, area: Feature, t: Language) -> Iterator[Question]:
-    remainder = zone.remainder(area.id)
+def _remainder(zone: Zone, remainder: Remainder, t: Language) -> Iterator[Question]:
     low, high = remainder.low_km2, remainder.high_km2
-    parts = zone.parts(area.id)
+    area, parts = zone[remainder.area], zone.parts(remainder.area)
     digits, figures = decimals((area, *parts)), [part.figure for part in parts]
     larger = max(figures, key=lambda figure: figure.km2)
-    asked = {"n": len(parts), "name": t.of(area)}
+    named = {"n": len(parts), "name": t.of(area)}
     apart = t("If they lie apart: {sum}.", sum=_difference(area.figure, *figures, result=low))
     nested = t(
         "If the smaller lies inside the larger: {sum}. The text does not say.",
         sum=_difference(area.figure, larger, result=high),
     )
-    least = t("What is the least, in km², that the {name} has beside its {n} parts?", **asked)
-    most = t("What is the most, in km², that the {name} may have beside its {n} parts?", **asked)
+    least = t("What is the least, in km², that the {name} has beside its {n} parts?", **named)
+    most = t("What is the most, in km², that the {name} may have beside its {n} parts?", **named)
     for id_, prompt, why, number in (
         (f"least-{area.id}", least, apart, low),
         (f"most-{area.id}", most, nested, high),
@@ -232,7 +230,7 @@ def _owners(zone: Zone, t: Language) -> Iterator[Question]:
             answer=_joined(answer, t),
             why=t("It is listed for: {areas}. The lists are open.", areas=_joined(answer, t)),
             clause=named[name].section or "",
-            choices=tuple(_joined(c, t) for c in offered(choices, choices.index(answer))),
+            choices=tuple(_joined(c, t) for c in selection(choices, choices.index(answer))),
         )
 
 
@@ -282,8 +280,8 @@ def _exact(precision_km2: float, t: Language) -> str:
     return t("{n} km²", n=f"±{precision_km2:g}")
 
 
-def _areas_offered(zone: Zone, right: Feature, t: Language) -> tuple[str, ...]:
-    return tuple(t.of(area) for area in offered(zone.areas, zone.areas.index(right)))
+def _area_choices(zone: Zone, right: Feature, t: Language) -> tuple[str, ...]:
+    return tuple(t.of(area) for area in selection(zone.areas, zone.areas.index(right)))
 
 
 def _joined(areas: Sequence[Feature], t: Language) -> str:

@@ -3,14 +3,16 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import Self
 
 import folium
 from shapely import Geometry, get_parts, point_on_surface
 
 from ftzmap.boundary.assignment import title_of
-from ftzmap.check.findings import Finding, Severity, in_words
+from ftzmap.boundary.review import Review
+from ftzmap.checks.findings import Finding, Severity, in_words
 from ftzmap.map.labels import block, box_of
-from ftzmap.map.scene import Labels, drawn_as
+from ftzmap.map.scene import Labels, Style, outline_layer
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import N_, Language
 from ftzmap.zone.zone import Zone
@@ -24,6 +26,7 @@ MAX_NAMED = 60  # outlines with a label; the features of the zone come first
 MAX_DRAWN = 3000  # outlines of each kind; a browser turns sluggish above
 DISPLAY_M = 2.0  # vertices nearer to an edge than this are not drawn
 DEGREES_PER_M = 1 / 111_320
+REFERENCE_STYLE = Style(color=REFERENCE, weight=2, dash=(6, 5))
 _CLOSE_DEGREES = 0.004  # half the width of the map around a chosen finding
 _LEGEND = (
     ("loaded", N_("Loaded boundary")),
@@ -52,7 +55,7 @@ class Sight:
         What was gained and lost against the reference, or None.
     chosen
         The row of the finding to fly to, or None.
-    seen
+    target
         The feature to fly to where no finding with a place is chosen, or None for everything.
     """
 
@@ -63,13 +66,30 @@ class Sight:
     broken: Sequence[Geometry] = ()
     changes: tuple[Geometry, Geometry] | None = None
     chosen: int | None = None
-    seen: str | None = None
+    target: str | None = None
+
+    @classmethod
+    def of(cls, review: Review, *, chosen: int | None = None, target: str | None = None) -> Self:
+        """Return what a review puts on the map: of the reference, what it calls the same."""
+        both = {
+            name: outline for name, outline in review.reference.items() if name in review.outlines
+        }
+        return cls(
+            zone=review.zone,
+            loaded=review.outlines,
+            reference=both or review.reference,
+            findings=review.findings,
+            broken=review.desk.broken,
+            changes=review.changes,
+            chosen=chosen,
+            target=target,
+        )
 
     @property
     def focus(self) -> tuple[float, float] | None:
         """Longitude and latitude of the chosen finding, if it has a place."""
         finding = self.findings[self.chosen] if self.chosen is not None else None
-        return (finding.lon, finding.lat) if finding and finding.lon is not None else None
+        return finding.place if finding else None
 
     @property
     def hidden(self) -> int:
@@ -80,20 +100,18 @@ class Sight:
 def desk_scene(sight: Sight, language: Language) -> folium.FeatureGroup:
     """Return everything that lies on the base map of the planner's desk."""
     group = folium.FeatureGroup(name="desk")
-    _outlines(
-        sight.reference.values(), {"color": REFERENCE, "dashArray": "6 5", "weight": 2}, group
-    )
+    _outlines(sight.reference.values(), REFERENCE_STYLE, group)
     for geometry, color in zip(sight.changes or (), (GAINED, LOST), strict=False):
-        _outlines([geometry], {"color": color, "weight": 1, "fillOpacity": 0.55}, group)
-    _outlines(sight.loaded.values(), {"color": LOADED, "weight": 2.5, "fillOpacity": 0.08}, group)
-    _outlines(sight.broken, {"color": ERROR, "weight": 2.5}, group, sketched)
+        _outlines([geometry], Style(color=color, weight=1, opacity=0.55), group)
+    _outlines(sight.loaded.values(), Style(color=LOADED, weight=2.5, opacity=0.08), group)
+    _outlines(sight.broken, Style(color=ERROR, weight=2.5), group, sketched)
     group.add_child(Labels(_scene(sight, language)))
     return group
 
 
 def _outlines(
     geometries: Iterable[Geometry],
-    style: dict,
+    style: Style,
     group: folium.FeatureGroup,
     plainer: Callable[[Geometry, float], Geometry] = thinned,
 ) -> None:
@@ -101,7 +119,7 @@ def _outlines(
     first = (shape for shape in islice(geometries, MAX_DRAWN) if not shape.is_empty)
     shapes = [plainer(shape, nearest) for shape in first]
     if shapes:
-        drawn_as({"fillOpacity": 0, **style}, shapes).add_to(group)
+        outline_layer(shapes, style).add_to(group)
 
 
 def _scene(sight: Sight, t: Language) -> dict[str, object]:
@@ -112,10 +130,10 @@ def _scene(sight: Sight, t: Language) -> dict[str, object]:
     labels += [
         _mark(sight, row, t)
         for row, finding in enumerate(sight.findings)
-        if finding.lon is not None and (row < MAX_MARKED or row == sight.chosen)
+        if finding.place and (row < MAX_MARKED or row == sight.chosen)
     ]
     return {
-        "view": f"{sight.focus or sight.seen or sorted(named)}",
+        "view": f"{sight.focus or sight.target or sorted(named)}",
         "bounds": _bounds(sight),
         "standalone": False,
         "lang": t.tag,
@@ -168,6 +186,6 @@ def _bounds(sight: Sight) -> list[list[float]]:
     if sight.focus:
         (lon, lat), around = sight.focus, _CLOSE_DEGREES
         return [[lat - around, lon - around], [lat + around, lon + around]]
-    if sight.seen in sight.loaded:
-        return box_of(sight.loaded[sight.seen])
+    if sight.target is not None and sight.target in sight.loaded:
+        return box_of(sight.loaded[sight.target])
     return box_of(*([*sight.loaded.values(), *sight.broken] or sight.reference.values()))

@@ -49,7 +49,10 @@ def label_scene(
 def _legend(zone: Zone, view: View) -> list[dict[str, object]]:
     """Return the entries of the legend: that outlines are schematic, then each kind on the map."""
     t = view.language
-    caveat = {"kind": "caveat", "text": t("Schematic, not an official boundary")}
+    caveat: dict[str, object] = {
+        "kind": "caveat",
+        "text": t("Schematic, not an official boundary"),
+    }
     shown = [kind for kind in zone.kinds if view.parts or kind.id == AREA]
     return [caveat] * zone.is_schematic + [
         legend_entry(

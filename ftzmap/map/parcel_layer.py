@@ -5,9 +5,9 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from ftzmap.map.boundary_layer import DEGREES_PER_M, DISPLAY_M, LOADED, REFERENCE
+from ftzmap.map.boundary_layer import DEGREES_PER_M, DISPLAY_M, LOADED, REFERENCE, REFERENCE_STYLE
 from ftzmap.map.labels import block, box_of, legend_entry
-from ftzmap.map.scene import Labels, drawn_as
+from ftzmap.map.scene import Labels, Style, outline_layer
 from ftzmap.parcels.parcels import ParcelCoverage, Row, rows
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import N_, Language
@@ -19,11 +19,11 @@ MAX_VERTICES = 40_000  # of a kind, about 1.5 MB for the browser
 MARGIN = 0.3  # of its width that is drawn around the chosen feature
 STRAY, GAP, OVERLAP = NEUTRAL, "#D55E00", "#0072B2"
 _STYLES = {
-    "loaded": {"color": LOADED, "weight": 0.8, "fillOpacity": 0.06},
-    "stray": {"color": STRAY, "weight": 1.5, "dashArray": "4 3", "fillOpacity": 0.35},
-    "gap": {"color": GAP, "weight": 1, "fillOpacity": 0.6},
-    "overlap": {"color": OVERLAP, "weight": 1, "fillOpacity": 0.6},
-    "reference": {"color": REFERENCE, "weight": 2, "dashArray": "6 5", "fillOpacity": 0},
+    "loaded": Style(color=LOADED, weight=0.8, opacity=0.06),
+    "stray": Style(color=STRAY, weight=1.5, opacity=0.35, dash=(4, 3)),
+    "gap": Style(color=GAP, weight=1, opacity=0.6),
+    "overlap": Style(color=OVERLAP, weight=1, opacity=0.6),
+    "reference": REFERENCE_STYLE,
 }
 _LEGEND = {
     "loaded": N_("Parcels"),
@@ -35,40 +35,39 @@ _LEGEND = {
 
 
 def parcels_scene(
-    held: ParcelCoverage, chosen: str, t: Language
+    result: ParcelCoverage, chosen: str, t: Language
 ) -> tuple[folium.FeatureGroup, int]:
     """Return the scene around one feature, and how many shapes there are too many to draw."""
     group, hidden = folium.FeatureGroup(name="parcels"), 0
-    found, outline = held.coverage, held.outlines[chosen]
+    found, outline = result.coverage, result.outlines[chosen]
     frame = _frame(outline)
     kinds = {
-        "loaded": _sound(held),
+        "loaded": _sound(result),
         "stray": found.outside.polygons,
         "gap": found.open_ground.polygons,
         "overlap": found.overlaps.polygons,
-        "reference": np.array(list(held.outlines.values())),
+        "reference": np.array(list(result.outlines.values())),
     }
     shown = {}
     for kind, shapes in kinds.items():
         near = shapes[shapely.intersects(frame, shapes)]
-        drawn = _drawable(near)
-        shown[kind] = [] if kind == "loaded" and len(drawn) < len(near) else drawn
+        plainer = _drawable(near)
+        shown[kind] = [] if kind == "loaded" and len(plainer) < len(near) else plainer
         hidden += len(near) - len(shown[kind])
         if shown[kind]:
-            drawn_as(_STYLES[kind], shown[kind]).add_to(group)
+            outline_layer(shown[kind], _STYLES[kind]).add_to(group)
     legend = [
         _legend_entry(kind, t(text))
         for kind, text in _LEGEND.items()
         if shown[kind] or kind in ("gap", "overlap")
     ]
-    group.add_child(Labels(_labels(held, chosen, legend, t)))
+    group.add_child(Labels(_labels(result, chosen, legend, t)))
     return group, hidden
 
 
 def _legend_entry(kind: str, text: str) -> dict[str, object]:
     style = _STYLES[kind]
-    dash = tuple(float(length) for length in style.get("dashArray", "").split())
-    return legend_entry(kind, text, style["color"], opacity=style["fillOpacity"], dash=dash)
+    return legend_entry(kind, text, style.color, opacity=style.opacity, dash=style.dash)
 
 
 def _frame(outline: shapely.Geometry) -> shapely.Polygon:
@@ -79,38 +78,38 @@ def _frame(outline: shapely.Geometry) -> shapely.Polygon:
     return frame
 
 
-def _sound(held: ParcelCoverage) -> NDArray:
-    return np.delete(held.parcels.geometries, list(held.left_out))
+def _sound(result: ParcelCoverage) -> NDArray:
+    return np.delete(result.parcels.geometries, list(result.left_out))
 
 
 def _drawable(shapes: NDArray) -> list[shapely.Geometry]:
     """Return the first shapes, without vertices too fine to see, as many as a browser bears."""
-    drawn, vertices = [], 0
+    plainer, vertices = [], 0
     for shape in shapes[:MAX_DRAWN]:
-        plainer = thinned(shape, DISPLAY_M * DEGREES_PER_M)
-        vertices += shapely.get_num_coordinates(plainer)
+        thin = thinned(shape, DISPLAY_M * DEGREES_PER_M)
+        vertices += shapely.get_num_coordinates(thin)
         if vertices > MAX_VERTICES:
             break
-        drawn.append(plainer)
-    return drawn
+        plainer.append(thin)
+    return plainer
 
 
 def _labels(
-    held: ParcelCoverage, chosen: str, legend: list[dict], t: Language
+    result: ParcelCoverage, chosen: str, legend: list[dict], t: Language
 ) -> dict[str, object]:
     return {
         "view": f"parcels-{chosen}",
-        "bounds": box_of(held.outlines[chosen]),
+        "bounds": box_of(result.outlines[chosen]),
         "standalone": False,
         "lang": t.tag,
         "texts": {"home": t("Back to the whole view")},
         "legend": legend,
-        "labels": [_label(held, row, t) for row in rows(held)],
+        "labels": [_label(result, row, t) for row in rows(result)],
     }
 
 
-def _label(held: ParcelCoverage, row: Row, t: Language) -> dict[str, object]:
-    outline = held.outlines[row.feature.id]
+def _label(result: ParcelCoverage, row: Row, t: Language) -> dict[str, object]:
+    outline = result.outlines[row.feature.id]
     parts = shapely.get_parts(outline)
     point = shapely.point_on_surface(parts[shapely.area(parts).argmax()])
     covered = t("{percent} covered", percent=t.percent(row.percent / 100, 2))

@@ -6,6 +6,7 @@ browser by ``web/labels.js``, because only the browser knows their sizes.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import folium
 from branca.element import MacroElement
@@ -23,7 +24,7 @@ from ftzmap.zone.landmarks import Place
 from ftzmap.zone.zone import Feature, Zone
 
 _SELECTED_MORE = 2  # px that the line of what is chosen is thicker
-_STEPPED_BACK = {"opacity": 0.6, "fillOpacity": 0.03}
+_STEPPED_BACK: dict[str, object] = {"opacity": 0.6, "fillOpacity": 0.03}
 _WIDE = 90  # degrees: a zone wider than this is seen whole only from further away
 BASES = {
     "osm": (
@@ -107,7 +108,6 @@ def page(zone: Zone, view: View, *, title: str) -> str:
     chart = OfflineMap(zone, links=None)
     scene(zone, view).add_to(chart)
     figure = chart.get_root()
-    figure.title = None
     html = figure.render()
     head = (
         f'<head>\n<meta charset="utf-8">\n<title>{html_text(title)}</title>\n{_POLICY}\n{inlined()}'
@@ -148,7 +148,7 @@ def _outlines(zone: Zone, features: list[Feature], view: View) -> folium.GeoJson
 def _style(zone: Zone, feature: Feature, view: View) -> dict[str, object]:
     color, look = view.color_of(zone, feature), zone.kind(feature.kind).look
     selected = view.area in {feature.id, feature.parent}
-    return {
+    style: dict[str, object] = {
         "dashArray": leaflet_dash(dash_of(zone, feature)),
         "fillOpacity": look.opacity,
         "weight": look.weight + _SELECTED_MORE * (view.area == feature.id),
@@ -156,7 +156,8 @@ def _style(zone: Zone, feature: Feature, view: View) -> dict[str, object]:
         "fillColor": color,
         "lineCap": "butt",  # round ends of a thick line would close the gaps between dashes
         "opacity": 1 if selected or not view.area else 0.8,
-    } | (_STEPPED_BACK if view.is_faded(feature) else {})
+    }
+    return style | _STEPPED_BACK if view.is_faded(feature) else style
 
 
 def _pin(lon: float, lat: float) -> folium.CircleMarker:
@@ -176,11 +177,26 @@ def _landmarks(zone: Zone) -> tuple[Place, ...]:
     return tuple(place for place in zone.landmarks if place.id not in zone.familiar)
 
 
-def drawn_as(style: dict[str, object], shapes: Iterable[Geometry]) -> folium.GeoJson:
-    """Return shapes in lon, lat degrees in one style of Leaflet's; clicks go through them."""
+@dataclass(frozen=True)
+class Style:
+    """The look of outlines: line with its width and dash in px, opacity of the inside 0 to 1."""
+
+    color: str
+    weight: float
+    opacity: float = 0.0
+    dash: tuple[float, ...] = ()
+
+    def as_leaflet(self) -> dict[str, object]:
+        """Return the look as Leaflet names it."""
+        look = {"color": self.color, "weight": self.weight, "fillOpacity": self.opacity}
+        return look | ({"dashArray": leaflet_dash(self.dash)} if self.dash else {})
+
+
+def outline_layer(shapes: Iterable[Geometry], style: Style) -> folium.GeoJson:
+    """Return a layer of shapes in lon, lat degrees in one style; clicks go through them."""
     features = [{"type": "Feature", "properties": {}, "geometry": mapping(s)} for s in shapes]
     return folium.GeoJson(
         {"type": "FeatureCollection", "features": features},
-        style_function=lambda _: style,
+        style_function=lambda _: style.as_leaflet(),
         interactive=False,
     )

@@ -1,4 +1,4 @@
-"""The map of a reader's own sites: numbered pins, outlines, and one that is being drawn."""
+"""The map of a reader's own sites; apart because folium belongs to the map alone."""
 
 from collections.abc import Sequence
 
@@ -6,13 +6,13 @@ import folium
 from shapely import Geometry
 
 from ftzmap.map.antimeridian import drawn_lon, drawn_outline
-from ftzmap.map.scene import drawn_as, scene
+from ftzmap.map.scene import Style, outline_layer, scene
 from ftzmap.map.view import View
 from ftzmap.sites.in_link import Vertex
 from ftzmap.zone.zone import Zone
 
 COLOR = "#b00020"
-_OUTLINE = {"color": COLOR, "weight": 2, "fillOpacity": 0.15}
+_OUTLINE = Style(color=COLOR, weight=2, opacity=0.15)
 MAX_PINS = 300  # on the map at once; the table holds all
 _PIN = (  # a number above its place, with a stem, so that it never hides what lies there
     '<div style="position:absolute;left:0;bottom:0;width:0;height:10px;border-left:2px solid '
@@ -34,7 +34,8 @@ def sites_scene(
     """Return the zone with pins (number, lon, lat), outlines and the vertices drawn so far."""
     group = scene(zone, view)
     if outlines:
-        drawn_as(_OUTLINE, [drawn_outline(zone, outline) for outline in outlines]).add_to(group)
+        shapes = [drawn_outline(zone, outline) for outline in outlines]
+        outline_layer(shapes, _OUTLINE).add_to(group)
     for number, lon, lat in pins[:MAX_PINS]:
         icon = folium.DivIcon(html=_PIN.format(number=int(number)), icon_size=(0, 0))
         folium.Marker([lat, drawn_lon(zone, lon)], icon=icon).add_to(group)

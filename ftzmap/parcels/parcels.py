@@ -75,16 +75,16 @@ class ParcelCoverage:
     @property
     def left_out(self) -> dict[int, Issue]:
         """What is wrong with each row that was left out, in the reader's words if it has any."""
-        left_out = dict(self.coverage.left_out)
-        told = dict(reversed(self.parcels.problems))
-        return {row: told.get(row, problem) for row, problem in left_out.items()}
+        left_out = dict(self.coverage.invalid)
+        known = dict(reversed(self.parcels.problems))
+        return {row: known.get(row, problem) for row, problem in left_out.items()}
 
     @property
     def is_clean(self) -> bool:
         """Whether everything is covered once, and nothing lies outside or was left out."""
         found = self.coverage
         strays = found.wholly_outside.size + found.partly_outside.size
-        return not (len(found.gaps) or len(found.overlaps) or strays or found.left_out)
+        return not (len(found.gaps) or len(found.overlaps) or strays or found.invalid)
 
 
 @dataclass(frozen=True)
@@ -118,14 +118,14 @@ def open_parcels(
     names, ids = (loaded.frame[column].to_numpy(dtype=object) for column in ("name", "id"))
     return Parcels(
         name or (source.name if isinstance(source, Path) else "parcels"),
-        tuple(_told(own) or _told(id_) for own, id_ in zip(names, ids, strict=True)),
+        tuple(_text(own) or _text(id_) for own, id_ in zip(names, ids, strict=True)),
         loaded.frame.geometry.to_numpy(),
         loaded.problems,
         tuple(loaded.decisions),
     )
 
 
-def _told(value: object) -> str | None:
+def _text(value: object) -> str | None:
     return value if isinstance(value, str) and value else None
 
 
@@ -181,21 +181,25 @@ def known_outlines(zone: Zone, outlines: Mapping[str, BaseGeometry]) -> dict[str
     return {name: outlines[name] for name in zone.ids if name in outlines}
 
 
-def rows(held: ParcelCoverage) -> tuple[Row, ...]:
+def rows(result: ParcelCoverage) -> tuple[Row, ...]:
     """Return how much of each feature is covered."""
-    found = held.coverage
-    counts = np.bincount(found.gaps.row, minlength=len(held.outlines)).tolist()
+    found = result.coverage
+    counts = np.bincount(found.gaps.row, minlength=len(result.outlines)).tolist()
     km2 = np.column_stack([found.zone_m2, found.covered_m2, found.gap_m2]) / M2_PER_KM2
-    lines = zip(held.features, km2.tolist(), counts, strict=True)
-    return tuple(Row(feature, *figures, count) for feature, figures, count in lines)
+    return tuple(
+        Row(feature=feature, km2=whole, covered_km2=covered, gap_km2=gap, gaps=count)
+        for feature, (whole, covered, gap), count in zip(
+            result.features, km2.tolist(), counts, strict=True
+        )
+    )
 
 
-def totals(held: ParcelCoverage) -> tuple[Message, ...]:
+def totals(result: ParcelCoverage) -> tuple[Message, ...]:
     """Return what came out, in sentences."""
-    found = held.coverage
+    found = result.coverage
     return (
         message("Parcels held against the outlines: {n:,}.", n=found.used),
-        *_left_out(held),
+        *_left_out(result),
         message(
             "Gaps: {n:,}, together {km2:,.4f} km².",
             n=len(found.open_ground),
@@ -220,12 +224,12 @@ def totals(held: ParcelCoverage) -> tuple[Message, ...]:
     )
 
 
-def _left_out(held: ParcelCoverage) -> list[Message]:
+def _left_out(result: ParcelCoverage) -> list[Message]:
     """Return a sentence for each of the first rows that were left out, and one for the rest."""
-    left_out = held.left_out
+    left_out = result.left_out
     named = [
         message(
-            "Left out: {label}: {problem}", label=held.parcels.label(row), problem=problem.message
+            "Left out: {label}: {problem}", label=result.parcels.label(row), problem=problem.message
         )
         for row, problem in list(left_out.items())[:MAX_NAMED]
     ]

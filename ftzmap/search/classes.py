@@ -73,7 +73,7 @@ def has_classes(code: str, sectors: Iterable[Sector]) -> bool:
     return any(sector.gbt if code.startswith(_GBT_NAME) else sector.isic for sector in sectors)
 
 
-def read(text: str) -> tuple[str, Callable[[Sector], bool]] | None:
+def read_class(text: str) -> tuple[str, Callable[[Sector], bool]] | None:
     """Return a class as it is written, and whether a sector belongs to it; None if it is none.
 
     A letter, a division or both: ``C``, ``21``, ``C21``, ``section C``, ``ISIC C21``,

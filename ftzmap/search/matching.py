@@ -108,7 +108,8 @@ class Query:
 
     def runs(self, most: int) -> tuple["Query", ...]:
         """Return the need cut into at most `most` runs, each of one sector; none if one is not."""
-        found, rest = [], self
+        found: list[Query] = []
+        rest = self
         while rest.tokens and len(found) < most:
             ends = [max(rest._covers(_of(sector)), default=0) for sector in rest._sectors()]
             end = max(ends, default=0)
@@ -139,7 +140,7 @@ class Query:
         return tuple(dict.fromkeys(word for word in joined.split("\0") if word))
 
 
-def read(text: str, words: Vocabulary) -> Query:
+def read_query(text: str, words: Vocabulary) -> Query:
     """Return a text as tokens and spans of a vocabulary."""
     found = _tokens_of(text, words)
     if " ".join(token.text for token in found) in OTHER_TERMS:

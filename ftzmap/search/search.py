@@ -163,10 +163,10 @@ def _needs(text: str, words: Vocabulary) -> Iterator[Need]:
 
 def _whole(text: str, words: Vocabulary) -> Need | None:
     """Answer a text as one need, if it is one."""
-    coded = classes.read(text)
+    coded = classes.read_class(text)
     if coded:
         return Need(text, _coded_hits(*coded, words))
-    query = matching.read(text, words)
+    query = matching.read_query(text, words)
     covers = query.best()
     return Need(text, _hits(covers, query, words)) if covers else None
 
@@ -175,7 +175,7 @@ def _parted(text: str, words: Vocabulary) -> Iterator[Need]:
     """Answer a text word after word as several needs, or as one that finds nothing."""
     if not text:
         return
-    query = matching.read(text, words)
+    query = matching.read_query(text, words)
     runs = query.runs(_MAX_NEEDS)
     if not runs:
         yield Need(text, (), query.unknown())
@@ -263,7 +263,7 @@ def silence(zone: Zone, need: Need, t: Language) -> tuple[str, ...]:
 
 
 def _silent(zone: Zone, need: Need, t: Language) -> str:
-    coded = classes.read(need.text)
+    coded = classes.read_class(need.text)
     if not zone.industries:
         return t(_NO_INDUSTRIES)
     if coded and not classes.has_classes(coded[0], zone.plan.sectors.values()):

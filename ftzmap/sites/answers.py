@@ -1,13 +1,13 @@
-"""A table of sites answered: what each row falls in, or in a plain sentence why not.
+"""A table of sites, or a batch of one, with what each row falls in, or a sentence why not.
 
 No row and no column is lost: the answers stand beside the cells as they came.
 """
 
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 from shapely import Geometry, Point
 
 from ftzmap.sites.columns import Columns, degrees_of
@@ -19,29 +19,31 @@ from ftzmap.sites.location import (
     NO_NUMBER,
     NO_SITE,
     NONE,
-    REASONS,
     TWICE,
+    Codes,
+    Floats,
     Located,
-    compass,
+    Mask,
+    Shares,
     duplicates,
     locate_all,
     refusals,
+    shares,
 )
-from ftzmap.sites.shares import Shares, shares
-from ftzmap.sites.site_table import Cell, Table
-from ftzmap.text.i18n import N_, Language
+from ftzmap.sites.site_table import Cell, Column, Table, cells_of, table_of_rows
+from ftzmap.text.i18n import N_
 from ftzmap.zone.zone import Zone
 from geo.crs.datum import TO_WGS84
 from geo.crs.shift import remove_shift
-from geo.errors import CoordinateError
+from geo.errors import CoordinateError, FileFormatError
+from geo.messages import message
 
-Floats = NDArray[np.float64]
-Codes = NDArray[np.int8]
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+Rows = Mask | slice
 
 MAX_IN_BROWSER = 20_000  # rows; beyond, the command line is faster and keeps the page alive
-ADDED = ("area", "parts", "distance_m", "nearest", "toward", "note")
-SHARES = "shares"
-DISTANCE_DECIMALS = 1  # of a metre
 SUMMARY = N_("{rows} rows: {inside} in an area, {outside} outside all areas, {refused} refused.")
 
 
@@ -50,34 +52,45 @@ class SiteTable:
     """A table, what its rows fall in, and for its outlines their shares (None for points).
 
     The table's shapes are in WGS 84, whatever datum they came in.
+
+    Parameters
+    ----------
+    has_distances
+        Whether the nearest boundaries were sought.
     """
 
     table: Table
     columns: Columns
     located: Located
     outlines: tuple[Shares | None, ...]
+    has_distances: bool = True
 
     @property
-    def answered(self) -> int:
+    def answer_count(self) -> int:
         """How many rows have an answer."""
         return int(np.isin(self.located.reason, (FINE, TWICE)).sum())
 
     @property
-    def inside(self) -> int:
+    def inside_count(self) -> int:
         """How many rows lie in an area, wholly or in part."""
         return int((self.located.area != NONE).sum())
 
     def name(self, row: int) -> str:
         """Return the name that the table gives a row; empty where it gives none."""
-        column = self.columns.name
-        cell = self.table.rows[row][self.table.columns.index(column)] if column else None
+        cell = self.table.cell(self.columns.name, row) if self.columns.name else None
         return str(cell) if cell is not None else ""
 
 
-def answered(
-    zone: Zone, table: Table, columns: Columns, *, datum: str = "wgs84", distances: bool = True
+def locate_table(
+    zone: Zone,
+    table: Table,
+    columns: Columns,
+    *,
+    datum: str = "wgs84",
+    distances: bool = True,
+    mark_duplicates: bool = True,
 ) -> SiteTable:
-    """Return a table with what each of its rows falls in.
+    """Return a table, or a batch of one, with what each of its rows falls in.
 
     Parameters
     ----------
@@ -85,42 +98,70 @@ def answered(
         Where the coordinates stand; not asked where the table brings its own shapes.
     datum
         The datum of rows that do not name one themselves.
+    distances
+        Whether the nearest boundary of points is sought; of outlines it always is.
+    mark_duplicates
+        Whether a row at the place of an earlier one says so.
     """
-    datums = _datums(table, columns, datum)
-    if table.shapes:
-        shapes = [_moved(s, d) for s, d in zip(table.shapes, datums, strict=True)]
-        lon, lat, reason = _of_shapes(shapes)
-    else:
-        shapes = []
-        lon, lat, reason = _of_cells(table, columns, datums)
-    why = refusals(zone, lon, lat)
-    why = np.where(reason != FINE, reason, why)
-    twice = duplicates(lon, lat) & (why == FINE)
-    why[twice] = TWICE
-    located = locate_all(zone, lon, lat, reason=why, distances=distances)
-    outlines = _outlines(zone, shapes, located) if shapes else (None,) * len(table.rows)
-    return SiteTable(replace(table, shapes=tuple(shapes)), columns, located, outlines)
+    rows_of = _datums(table, columns, datum)
+    shapes = _unshifted(table.shapes, rows_of) if table.shapes else ()
+    lon, lat, reason = _of_shapes(shapes) if shapes else _of_cells(table, columns, rows_of)
+    if None in rows_of:
+        reason[rows_of[None] & (reason == FINE)] = NO_DATUM
+    reason = np.where(reason == FINE, refusals(zone, lon, lat), reason)
+    if mark_duplicates:
+        reason[duplicates(lon, lat) & (reason == FINE)] = TWICE
+    located = locate_all(zone, lon, lat, reason=reason, distances=distances)
+    return SiteTable(
+        table=replace(table, shapes=shapes),
+        columns=columns,
+        located=located,
+        outlines=_outlines(zone, shapes, located),
+        has_distances=distances or bool(shapes),
+    )
 
 
-def answered_shapes(
-    zone: Zone, shapes: Sequence[Geometry], names: Sequence[str | None] = ()
+def locate_shapes(
+    zone: Zone, shapes: Sequence[Geometry | None], names: Sequence[str | None] = ()
 ) -> SiteTable:
     """Return points and outlines (lon, lat degrees, WGS 84) with what each lies in."""
-    given = [*names, *[None] * (len(shapes) - len(names))]
-    table = Table("sites", ("name",), tuple((name,) for name in given), tuple(shapes))
-    return answered(zone, table, Columns(name="name"))
+    rows = [(name,) for name in (*names, *[None] * (len(shapes) - len(names)))]
+    table = table_of_rows("sites", ("name",), rows, shapes=tuple(shapes))
+    return locate_table(zone, table, Columns(name="name"))
 
 
-def _datums(table: Table, columns: Columns, datum: str) -> list[str | None]:
-    """Return the datum of each row; None where its name is unknown."""
+def _datums(table: Table, columns: Columns, default: str) -> dict[str | None, Rows]:
+    """Return which rows are in which datum; those of None name an unknown one."""
     if not columns.datum:
-        return [datum] * len(table.rows)
-    cells = table.column(columns.datum)
-    return [datum_of(str(cell)) if cell is not None else datum for cell in cells]
+        return {default: slice(None)}
+    import pyarrow.compute as pc
+
+    names = pc.dictionary_encode(_texts(table.values[columns.datum]))
+    known = [datum_of(name.as_py()) for name in names.dictionary]
+    codes = pc.fill_null(names.indices, len(known)).to_numpy(zero_copy_only=False)
+    of_row = np.array([*known, default], dtype=object)[codes]
+    return {datum: of_row == datum for datum in (default, *TO_WGS84, None)}
 
 
-def _moved(shape: Geometry | None, datum: str | None) -> Geometry | None:
-    return remove_shift(shape, datum) if shape is not None and datum in TO_WGS84 else shape
+def _texts(column: Column) -> "pa.Array":
+    """Return a column as an Arrow array of text."""
+    import pyarrow as pa
+
+    if isinstance(column, tuple):
+        return pa.array([None if cell is None else str(cell) for cell in column], pa.string())
+    return column.cast(pa.string())
+
+
+def _unshifted(
+    shapes: Sequence[Geometry | None], rows_of: Mapping[str | None, Rows]
+) -> tuple[Geometry | None, ...]:
+    """Return shapes in WGS 84."""
+    moved = np.array([*shapes, None], dtype=object)[:-1]  # None, that NumPy looks into no shape
+    for datum in TO_WGS84:
+        if datum in rows_of:
+            rows = rows_of[datum]
+            moved[rows] = [s if s is None else remove_shift(s, datum) for s in moved[rows]]
+    return tuple(moved)
 
 
 def _of_shapes(shapes: Sequence[Geometry | None]) -> tuple[Floats, Floats, Codes]:
@@ -139,26 +180,29 @@ def _place_on(shape: Geometry | None) -> tuple[float, float]:
 
 
 def _of_cells(
-    table: Table, columns: Columns, datums: Sequence[str | None]
+    table: Table, columns: Columns, rows_of: Mapping[str | None, Rows]
 ) -> tuple[Floats, Floats, Codes]:
+    """Return the places that the cells name, and why some name none."""
     if columns.both:
-        pairs = [_pair(cell) for cell in table.column(columns.both)]
-        empty = [cell is None for cell in table.column(columns.both)]
-    else:
-        lons, lats = table.column(columns.lon), table.column(columns.lat)
-        pairs = [
-            (degrees_of(a, "lon"), degrees_of(b, "lat")) for a, b in zip(lons, lats, strict=True)
-        ]
-        empty = [a is None and b is None for a, b in zip(lons, lats, strict=True)]
-    lon, lat = np.array(pairs, dtype=float).reshape(-1, 2).T.copy()
-    reason = np.full(lon.size, FINE, dtype=np.int8)
+        lon, lat, empty = _pairs(table.column(columns.both))
+    elif columns.lon and columns.lat:
+        lon, no_lon = _degrees(table.values[columns.lon], "lon")
+        lat, no_lat = _degrees(table.values[columns.lat], "lat")
+        empty = no_lon & no_lat
+    reason = np.full(table.size, FINE, dtype=np.int8)
     reason[~np.isfinite(lon + lat)] = NO_NUMBER
-    reason[np.array(empty, dtype=bool)] = EMPTY
-    reason[(reason == FINE) & np.array([datum is None for datum in datums], dtype=bool)] = NO_DATUM
+    reason[empty] = EMPTY
     for datum in TO_WGS84:
-        rows = (np.array(datums) == datum) & (reason == FINE)
-        lon[rows], lat[rows] = in_wgs84(lon[rows], lat[rows], datum)
+        if datum in rows_of:
+            rows = rows_of[datum]
+            lon[rows], lat[rows] = in_wgs84(lon[rows], lat[rows], datum)
     return lon, lat, reason
+
+
+def _pairs(cells: Sequence[Cell]) -> tuple[Floats, Floats, Mask]:
+    """Return the degrees of cells that hold whole coordinates, NaN where one holds none."""
+    lon, lat = np.array([_pair(cell) for cell in cells], dtype=float).reshape(-1, 2).T.copy()
+    return lon, lat, np.array([cell is None for cell in cells], dtype=bool)
 
 
 def _pair(cell: Cell) -> tuple[float, float]:
@@ -169,54 +213,61 @@ def _pair(cell: Cell) -> tuple[float, float]:
     return position.lon, position.lat
 
 
+def _degrees(column: Column, axis: str) -> tuple[Floats, Mask]:
+    """Return the degrees of a column, NaN where there are none, and which cells are empty.
+
+    Raises
+    ------
+    FileFormatError
+        The column holds neither numbers nor text.
+    """
+    if isinstance(column, tuple):
+        numbers = [degrees_of(cell, axis) for cell in column]
+        return np.array(numbers, dtype=float), np.array([cell is None for cell in column], bool)
+    import pyarrow as pa
+
+    empty = column.is_null().to_numpy(zero_copy_only=False)
+    try:
+        return _plain_numbers(column), empty
+    except pa.ArrowInvalid:  # at least one is no plain number: read each as people write them
+        numbers = [degrees_of(cell, axis) for cell in cells_of(column)]
+        return np.array(numbers, dtype=float), empty
+    except pa.ArrowNotImplementedError as error:
+        raise FileFormatError(
+            message("A column of coordinates holds neither numbers nor text; name another.")
+        ) from error
+
+
+def _plain_numbers(column: "pa.Array") -> Floats:
+    """Return a column of numbers, or of text that is nothing but numbers, commas or points."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if not pa.types.is_string(column.type):
+        return _floats(column)
+    trimmed = pc.utf8_trim_whitespace(column)
+    try:
+        return _floats(trimmed)
+    except pa.ArrowInvalid:
+        return _floats(pc.replace_substring_regex(trimmed, r"^([+-]?\d+),(\d+)$", r"\1.\2"))
+
+
+def _floats(column: "pa.Array") -> Floats:
+    """Return an Arrow array as numbers that may be written to."""
+    return np.array(column.cast("float64").to_numpy(zero_copy_only=False), dtype=float)
+
+
 def _outlines(
     zone: Zone, shapes: Sequence[Geometry | None], located: Located
 ) -> tuple[Shares | None, ...]:
     """Return the shares of the outlines among shapes, and let them say what each lies in."""
-    found: list[Shares | None] = []
+    found: list[Shares | None] = [None] * located.lon.size
     for row, shape in enumerate(shapes):
         if shape is None or isinstance(shape, Point) or located.reason[row] not in (FINE, TWICE):
-            found.append(None)
             continue
         share = shares(zone, shape)
-        found.append(share)
+        found[row] = share
         located.inside[row] = [name in share.shares for name in zone.ids]
         located.distance_m[row], located.toward[row] = share.distance_m, share.toward
         located.nearest[row] = share.nearest
     return tuple(found)
-
-
-def added_cells(sites: SiteTable, row: int, t: Language) -> dict[str, Cell]:
-    """Return the answers of one row, ids as they are, sentences in one language."""
-    located = sites.located
-    zone = located.zone
-    inside = [f for f, is_in in zip(zone.features, located.inside[row], strict=True) if is_in]
-    distance, toward = float(located.distance_m[row]), float(located.toward[row])
-    cells: dict[str, Cell] = {
-        "area": "; ".join(f.id for f in inside if f.parent is None) or None,
-        "parts": "; ".join(f.id for f in inside if f.parent) or None,
-        "distance_m": None if np.isnan(distance) else round(distance, DISTANCE_DECIMALS),
-        "nearest": zone.ids[located.nearest[row]] if located.nearest[row] != NONE else None,
-        "toward": None if np.isnan(toward) else t(compass(toward)),
-        "note": None if located.reason[row] == FINE else t(REASONS[located.reason[row]]),
-    }
-    share = sites.outlines[row]
-    if share is not None:
-        cells[SHARES] = "; ".join(f"{k} {100 * v:.2f} %" for k, v in share.shares.items()) or None
-    return cells
-
-
-def added_names(
-    columns: Sequence[str], *, before: Sequence[str] = (), with_shares: bool = False
-) -> dict[str, str]:
-    """Return what the added columns are called: never the name of a column that is there."""
-    wanted = (*before, *ADDED, *((SHARES,) if with_shares else ()))
-    taken = {name.casefold() for name in columns}
-    return {name: _free(name, taken) for name in wanted}
-
-
-def _free(name: str, taken: Set[str]) -> str:
-    """Return the name of an added column, with ``zone_`` before it as often as it is taken."""
-    while name in taken:
-        name = f"zone_{name}"
-    return name

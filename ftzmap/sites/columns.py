@@ -1,4 +1,7 @@
-"""Which columns of a table hold the coordinates: a guess by names and numbers, for confirmation."""
+"""Which row of a table names its columns, and which columns hold the coordinates.
+
+Both are guessed by names and numbers; a reader confirms the columns or names them.
+"""
 
 import re
 from collections.abc import Callable, Sequence
@@ -7,13 +10,31 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ftzmap.sites.coordinates import is_near_china, read_angle, read_coordinates
-from ftzmap.sites.heads import HEADS, folded_head
 from ftzmap.sites.site_table import Cell, Table
 from geo.errors import CoordinateError, FileFormatError
 from geo.messages import Message, message
 
 SAMPLE = 200  # rows looked at
 MOSTLY = 0.6  # share of a sample that must read as coordinates
+MAX_TITLES = 10  # rows of titles and blanks that may stand above the head
+HEADS = {  # names of columns, folded, in the languages that tables come in
+    "lon": ("lon", "lng", "long", "longitude", "x", "经度", "东经", "lon_wgs84", "долгота"),
+    "lat": ("lat", "latitude", "y", "纬度", "北纬", "lat_wgs84", "широта"),
+    "both": (
+        *("coordinates", "coordinate", "coords", "coord", "latlon", "latlng", "lnglat", "lonlat"),
+        *("location", "坐标", "经纬度", "经纬度坐标", "地理坐标", "位置坐标", "координаты"),
+    ),
+    "name": (
+        *("name", "site", "title", "label", "名称", "企业名称", "公司名称", "项目名称", "地块名称"),
+        *("地点", "地块", "场地", "企业", "название", "наименование"),
+    ),
+    "datum": ("datum", "crs", "system", "坐标系", "坐标系统", "基准"),
+}
+_IGNORED_IN_HEADS = re.compile(r"[\s\-_.:/]+|(?s:[(（\[].*)")
+_FOLDED_HEADS = {
+    kind: frozenset(_IGNORED_IN_HEADS.sub("", head) for head in heads)
+    for kind, heads in HEADS.items()
+}
 
 
 @dataclass(frozen=True)
@@ -33,6 +54,48 @@ class Columns:
         return bool(self.both or (self.lon and self.lat))
 
 
+def folded_head(name: object) -> str:
+    """Return a column's name without case, blanks and what stands in brackets."""
+    return _IGNORED_IN_HEADS.sub("", str(name).casefold()).strip()
+
+
+def _names_coordinates(cells: Sequence[object]) -> bool:
+    """Return whether the cells of a row name columns of coordinates."""
+    names = {folded_head(cell) for cell in cells if cell is not None}
+    lon, lat, both = (not names.isdisjoint(_FOLDED_HEADS[kind]) for kind in ("lon", "lat", "both"))
+    return both or (lon and lat)
+
+
+def has_head(cells: Sequence[object]) -> bool:
+    """Return whether a first line names columns: it says so, or no cell holds a digit."""
+    names = {folded_head(cell) for cell in cells if cell is not None}
+    if any(not names.isdisjoint(heads) for heads in _FOLDED_HEADS.values()):
+        return True
+    return not any(re.search(r"\d", str(cell)) for cell in cells)
+
+
+def head_row(rows: Sequence[Sequence[object]]) -> int | None:
+    """Return the place of the row that names columns of coordinates, titles above it or not."""
+    for place, row in enumerate(rows[:MAX_TITLES]):
+        if _names_coordinates(row) and (place == 0 or rows[place + 1 :]):
+            return place
+    return None
+
+
+def choose(table: Table, lon: str | None, lat: str | None) -> Columns:
+    """Return the columns that a user names, else those that are likely, of a table or its start.
+
+    Raises
+    ------
+    FileFormatError
+        There is no such column, or none is likely.
+    """
+    likely = guess(table)
+    if table.shapes or (likely.complete and not (lon or lat)):
+        return likely
+    return named_columns(table.columns, lon, lat)
+
+
 def guess(table: Table) -> Columns:
     """Return the likely columns of a table: by their names, else by what they hold.
 
@@ -42,21 +105,27 @@ def guess(table: Table) -> Columns:
     if not named.complete:
         named = _by_contents(table, named)
     if named.lon and named.lat and not named.both:
-        named = _unswapped(table, named)
+        return _unswapped(table, named, named.lon, named.lat)
     return named
 
 
 def guess_names(names: Sequence[str]) -> Columns:
     """Return the columns that their names give away, in English, Chinese or Russian."""
     folded = {folded_head(name): name for name in reversed(names)}
-    wanted = {
+    found = {
         kind: next((folded[key] for head in heads if (key := folded_head(head)) in folded), None)
         for kind, heads in HEADS.items()
     }
-    return Columns(**wanted)
+    return Columns(
+        lon=found["lon"],
+        lat=found["lat"],
+        both=found["both"],
+        name=found["name"],
+        datum=found["datum"],
+    )
 
 
-def required(names: Sequence[str], lon: str | None, lat: str | None) -> Columns:
+def named_columns(names: Sequence[str], lon: str | None, lat: str | None) -> Columns:
     """Return the columns that a user names, the others guessed by name.
 
     Raises
@@ -107,8 +176,7 @@ def _by_contents(table: Table, named: Columns) -> Columns:
 
 
 def _sample(table: Table, name: str) -> list[Cell]:
-    cells = table.column(name)[:SAMPLE]
-    return [cell for cell in cells if cell is not None]
+    return [cell for cell in table.column(name, SAMPLE) if cell is not None]
 
 
 def _share(cells: Sequence[Cell], fits: Callable[[Cell], bool]) -> float:
@@ -140,12 +208,14 @@ def _is_fine(cells: Sequence[Cell]) -> bool:
 
 def degrees_of(cell: Cell, axis: str) -> float:
     """Return the degrees of a cell, NaN where it holds none."""
+    if cell is None:
+        return np.nan
     try:
         return float(cell)
-    except (TypeError, ValueError):
+    except ValueError:
         pass
     try:
-        return read_angle(str(cell), axis) if cell is not None else np.nan
+        return read_angle(str(cell), axis)
     except CoordinateError:
         return np.nan
 
@@ -158,8 +228,8 @@ def _first_text(samples: dict[str, list[Cell]], taken: set[str]) -> str | None:
     return None
 
 
-def _unswapped(table: Table, named: Columns) -> Columns:
-    pairs = zip(_sample(table, named.lon), _sample(table, named.lat), strict=False)
+def _unswapped(table: Table, named: Columns, lon: str, lat: str) -> Columns:
+    pairs = zip(_sample(table, lon), _sample(table, lat), strict=False)
     values = np.array([(degrees_of(a, "lon"), degrees_of(b, "lat")) for a, b in pairs])
     if not values.size:
         return named
@@ -169,7 +239,7 @@ def _unswapped(table: Table, named: Columns) -> Columns:
         return named
     note = message(
         "The columns {lon} and {lat} hold the other of the two; they were swapped.",
-        lon=named.lon,
-        lat=named.lat,
+        lon=lon,
+        lat=lat,
     )
-    return replace(named, lon=named.lat, lat=named.lon, note=note)
+    return replace(named, lon=lat, lat=lon, note=note)

@@ -210,7 +210,7 @@ def _angle_pattern(place: int, count: int) -> str:
 def _angle(groups: tuple[str | None, ...]) -> _Angle | None:
     """Return the angle of a tag, a sign, one to three numbers and a tag; None if it is none."""
     before, label, sign, *numbers, after = groups
-    values = [float(number) for number in numbers]
+    values = [float(number) for number in numbers if number is not None]
     whole = all(value == int(value) for value in values[:-1])
     if not whole or any(value >= 60 for value in values[1:]):
         return None

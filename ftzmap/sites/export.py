@@ -1,23 +1,53 @@
-"""Answered tables as files: CSV, XLSX, GeoJSON, Parquet; every column kept."""
+"""Located tables as files: CSV, XLSX, GeoJSON, Parquet; batch by batch, every column kept."""
 
 import csv
 import io
 import json
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import BinaryIO, Protocol
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv
+import pyarrow.parquet
 from shapely.geometry import mapping
 
-from ftzmap.sites.answers import SiteTable, added_cells, added_names
-from ftzmap.sites.site_table import Cell
+from ftzmap.sites.answers import SiteTable
+from ftzmap.sites.location import COMPASS, REASONS, Located, Shares
+from ftzmap.sites.site_table import Cell, Column, cells_of
 from ftzmap.text.escape import cell_text
 from ftzmap.text.i18n import Language
 from geo.errors import FileFormatError
 from geo.messages import message
 
-ENDINGS = (".csv", ".xlsx", ".geojson", ".parquet")
-PLACE = ("lon", "lat", "wkt")
+DISTANCE_DECIMALS = 1  # of a metre
+PLACE_DECIMALS = 7  # of a degree
 MAX_XLSX = 1_048_575  # rows of a sheet below its head
+MAX_XLSX_CELL = 32_767  # characters
+MAX_BITS = 8  # features whose every combination is listed beforehand
+FORMULA = r"^[=+\-@＝＋－＠\t\r]"
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many rows were written, lie in an area, and were refused."""
+
+    rows: int = 0
+    inside: int = 0
+    refused: int = 0
+
+    def plus(self, sites: SiteTable) -> "Counts":
+        """Return the counts with those of one more batch."""
+        rows = sites.table.size
+        return Counts(
+            rows=self.rows + rows,
+            inside=self.inside + sites.inside_count,
+            refused=self.refused + rows - sites.answer_count,
+        )
 
 
 def ending_of(name: str) -> str:
@@ -26,36 +56,342 @@ def ending_of(name: str) -> str:
     Raises
     ------
     FileFormatError
-        It is none of `ENDINGS`.
+        It is none of those of `WRITERS`.
     """
-    found = next((end for end in ENDINGS if name.lower().endswith(end)), None)
+    found = next((end for end in WRITERS if name.lower().endswith(end)), None)
     if found is None:
         raise FileFormatError(
-            message("The output must end in one of {endings}.", endings=" ".join(ENDINGS))
+            message("The output must end in one of {endings}.", endings=" ".join(WRITERS))
         )
     return found
 
 
-def written(sites: SiteTable, ending: str, t: Language) -> bytes:
-    """Return an answered table as a file of the format that `ending` names."""
-    makers = {".csv": _csv, ".xlsx": _xlsx, ".geojson": _geojson, ".parquet": _parquet}
-    return makers[ending](sites, t)
+def export(
+    tables: Iterable[SiteTable],
+    sink: BinaryIO,
+    ending: str,
+    t: Language,
+    progress: Callable[[int], None] = lambda rows: None,
+) -> Counts:
+    """Write located batches of one file in the format that `ending` names, and count their rows.
+
+    Parameters
+    ----------
+    progress
+        Called with the number of rows that are done, after each batch.
+
+    Raises
+    ------
+    FileFormatError
+        A cell cannot be written, or there are more rows than the format takes.
+    """
+    counts = Counts()
+    try:
+        with _Beside(WRITERS[ending](sink, t)) as beside:
+            for sites in tables:
+                beside.write(output_columns(sites, t), sites)
+                counts = counts.plus(sites)
+                progress(counts.rows)
+    except pa.ArrowInvalid as error:
+        raise FileFormatError(
+            message("The table is damaged or cut short; save it anew.")
+        ) from error
+    return counts
 
 
-def head(sites: SiteTable) -> list[str]:
-    """Return the names of all columns, the added ones last."""
-    return [*sites.table.columns, *_added(sites).values()]
+def file_bytes(sites: SiteTable, ending: str, t: Language) -> bytes:
+    """Return a located table as a file of the format that `ending` names; errors as `export`."""
+    sink = io.BytesIO()
+    export([sites], sink, ending, t)
+    return sink.getvalue()
 
 
-def lines(sites: SiteTable, t: Language) -> Iterator[list[Cell]]:
-    """Yield the rows: the cells as they came, then the answers."""
-    names = _added(sites)
-    for row, cells in enumerate(sites.table.rows):
-        answers = added_cells(sites, row, t) | _place(sites, row)
-        yield [*cells, *(answers.get(name) for name in names)]
+def output_columns(sites: SiteTable, t: Language) -> dict[str, Column]:
+    """Return the columns as they came, then the answers: ids as they are, sentences translated."""
+    answers = answer_columns(sites, t)
+    taken = {name.casefold() for name in sites.table.values}
+    return {
+        **sites.table.values,
+        **{_free_name(name, taken): column for name, column in answers.items()},
+    }
 
 
-def safe(cell: Cell) -> Cell:
+def answer_columns(sites: SiteTable, t: Language) -> dict[str, Column]:
+    """Return what the rows of a table fall in, by the names that columns of answers have."""
+    located = sites.located
+    features = located.zone.features
+    areas = [row for row, feature in enumerate(features) if feature.parent is None]
+    parts = [row for row, feature in enumerate(features) if feature.parent]
+    answers: dict[str, Column] = _places(sites) if sites.table.shapes else {}
+    answers |= {"area": _ids(located, areas), "parts": _ids(located, parts)}
+    if sites.has_distances:
+        answers |= _distances(located, t)
+    answers["note"] = _notes(located, t)
+    if any(sites.outlines):
+        answers["shares"] = tuple(map(_shares, sites.outlines))
+    return answers
+
+
+def _free_name(name: str, taken: Set[str]) -> str:
+    """Return the name of an added column, with ``zone_`` before it as often as it is taken."""
+    while name in taken:
+        name = f"zone_{name}"
+    return name
+
+
+def _places(sites: SiteTable) -> dict[str, Column]:
+    """Return the places of rows in WGS 84, and their outlines as WKT where there are any."""
+    places: dict[str, Column] = {
+        name: tuple(None if math.isnan(x) else round(x, PLACE_DECIMALS) for x in degrees.tolist())
+        for name, degrees in (("lon", sites.located.lon), ("lat", sites.located.lat))
+    }
+    if any(sites.outlines):
+        pairs = zip(sites.table.shapes, sites.outlines, strict=True)
+        places["wkt"] = tuple(
+            shape.wkt if shape is not None and share is not None else None for shape, share in pairs
+        )
+    return places
+
+
+def _shares(outline: Shares | None) -> str | None:
+    shares = outline.shares if outline else {}
+    return "; ".join(f"{name} {100 * share:.2f} %" for name, share in shares.items()) or None
+
+
+def _notes(located: Located, t: Language) -> pa.Array:
+    if not located.reason.any():  # all fine: nothing to look up
+        return pa.nulls(located.reason.size, pa.string())
+    sentences = pa.array([None, *(t(reason) for reason in REASONS[1:])], pa.string())
+    return sentences.take(pa.array(located.reason))
+
+
+def _ids(located: Located, rows: Sequence[int]) -> pa.Array:
+    """Return the ids of those features of some rows that each point lies in, as text."""
+    ids = [located.zone.ids[row] for row in rows]
+    inside = located.inside[:, rows]
+    if len(ids) <= MAX_BITS:
+        codes = inside @ (1 << np.arange(len(ids)))
+        return _sets(ids, range(1 << len(ids))).take(pa.array(codes))
+    sets, codes = np.unique(inside, axis=0, return_inverse=True)
+    numbers = [sum(1 << int(bit) for bit in np.flatnonzero(one)) for one in sets]
+    return _sets(ids, numbers).take(pa.array(codes.ravel()))
+
+
+def _sets(ids: Sequence[str], numbers: Iterable[int]) -> pa.Array:
+    """Return the text of sets of ids, each a number whose bits say which are in it."""
+    sets = ([name for bit, name in enumerate(ids) if number >> bit & 1] for number in numbers)
+    return pa.array(["; ".join(one) or None for one in sets], pa.string())
+
+
+def _distances(located: Located, t: Language) -> dict[str, Column]:
+    known = np.isfinite(located.distance_m)
+    ids = located.zone.ids
+    features = pa.array([*ids, None], pa.string())
+    sides = pa.array([*(t(word) for word in COMPASS), None], pa.string())
+    turned = np.round(np.nan_to_num(located.toward) / 45).astype(int) % 8
+    side = np.where(np.isfinite(located.toward), turned, len(COMPASS))  # none where it is crossed
+    metres = np.where(known, np.round(located.distance_m, DISTANCE_DECIMALS), np.nan)
+    return {
+        "distance_m": pa.array(metres, mask=~known),
+        "nearest": features.take(pa.array(np.where(known, located.nearest, len(ids)))),
+        "toward": sides.take(pa.array(side)),
+    }
+
+
+class Writer(Protocol):
+    """Writes batches of located rows to a sink; `close` ends the file."""
+
+    def write(self, columns: Mapping[str, Column], sites: SiteTable) -> None:
+        """Write a batch; each has the columns of the first."""
+
+    def close(self) -> None:
+        """Write what stands at the end of the file."""
+
+
+class _Beside:
+    """Lets a writer write one batch while the next is located."""
+
+    def __init__(self, writer: Writer) -> None:
+        self._writer = writer
+        self._pool = ThreadPoolExecutor(1)
+        self._pending: Future[None] | None = None
+
+    def __enter__(self) -> "_Beside":
+        return self
+
+    def write(self, columns: Mapping[str, Column], sites: SiteTable) -> None:
+        self._wait()
+        self._pending = self._pool.submit(self._writer.write, columns, sites)
+
+    def _wait(self) -> None:
+        if self._pending is not None:
+            self._pending.result()
+
+    def __exit__(self, *_: object) -> None:
+        try:
+            self._wait()
+        finally:
+            self._pool.shutdown()
+            self._writer.close()
+
+
+class _CsvWriter:
+    """Writes cells as spreadsheets want them, and Arrow columns with all their text in quotes."""
+
+    def __init__(self, sink: BinaryIO, t: Language) -> None:
+        self._sink = sink
+        self._is_begun = False
+
+    def write(self, columns: Mapping[str, Column], sites: SiteTable) -> None:
+        arrays = [column for column in columns.values() if not isinstance(column, tuple)]
+        if len(arrays) == len(columns):
+            self._sink.write(self._arrow_lines(columns, arrays))
+        else:
+            self._sink.write(
+                self._lines(columns).encode("utf-8" if self._is_begun else "utf-8-sig")
+            )
+        self._is_begun = True
+
+    def _arrow_lines(self, names: Iterable[str], arrays: Sequence[pa.Array]) -> pa.Buffer:
+        lines = pa.BufferOutputStream()
+        names = [str(_harmless_cell(name)) for name in names]
+        batch = pa.RecordBatch.from_arrays([_harmless(array) for array in arrays], names=names)
+        options = pyarrow.csv.WriteOptions(include_header=not self._is_begun)
+        pyarrow.csv.write_csv(batch, lines, options)
+        return lines.getvalue()
+
+    def _lines(self, columns: Mapping[str, Column]) -> str:
+        text = io.StringIO()
+        writer = csv.writer(text)
+        if not self._is_begun:
+            writer.writerow([_harmless_cell(name) for name in columns])
+        for line in _rows(columns):
+            writer.writerow([_harmless_cell(cell) for cell in line])
+        return text.getvalue()
+
+    def close(self) -> None:
+        pass
+
+
+class _XlsxWriter:
+    def __init__(self, sink: BinaryIO, t: Language) -> None:
+        import xlsxwriter
+
+        self._book = xlsxwriter.Workbook(sink, {"constant_memory": True})
+        self._sheet = self._book.add_worksheet(t("Sites"))
+        self._bold = self._book.add_format({"bold": True})
+        self._size = 0
+
+    def write(self, columns: Mapping[str, Column], sites: SiteTable) -> None:
+        if not self._size:
+            self._write_line(list(columns), self._bold)
+        if self._size + sites.table.size > 1 + MAX_XLSX:
+            raise FileFormatError(
+                message("A workbook holds {most:,} rows; write CSV or Parquet.", most=MAX_XLSX)
+            )
+        for line in _rows(columns):
+            self._write_line(line, None)
+
+    def _write_line(self, line: Sequence[Cell], style: object) -> None:
+        for column, cell in enumerate(line):
+            if isinstance(cell, str):  # always as text, whatever it begins with
+                self._sheet.write_string(self._size, column, cell[:MAX_XLSX_CELL], style)
+            elif cell is not None and abs(cell) < float("inf"):
+                self._sheet.write_number(self._size, column, cell)
+        self._size += 1
+
+    def close(self) -> None:
+        self._sheet.freeze_panes(1, 0)
+        self._book.close()
+
+
+class _GeoJsonWriter:
+    def __init__(self, sink: BinaryIO, t: Language) -> None:
+        self._sink = sink
+        self._before = '{"type": "FeatureCollection", "features": ['
+
+    def write(self, columns: Mapping[str, Column], sites: SiteTable) -> None:
+        names = list(columns)
+        for row, line in enumerate(_rows(columns)):
+            feature = {
+                "type": "Feature",
+                "properties": {k: _finite(v) for k, v in zip(names, line, strict=True)},
+                "geometry": _geometry(sites, row),
+            }
+            text = json.dumps(feature, ensure_ascii=False, allow_nan=False)
+            self._sink.write(f"{self._before}{text}".encode())
+            self._before = ", "
+
+    def close(self) -> None:
+        self._sink.write(b"]}")
+
+
+class _ParquetWriter:
+    """Writes Arrow columns in their own types, cells as numbers where all are, else as text."""
+
+    def __init__(self, sink: BinaryIO, t: Language) -> None:
+        self._sink = sink
+        self._writer: pyarrow.parquet.ParquetWriter | None = None
+
+    def write(self, columns: Mapping[str, Column], sites: SiteTable) -> None:
+        is_typed = not any(isinstance(column, tuple) for column in columns.values())
+        arrays = columns if is_typed else {k: _typed(cells_of(v)) for k, v in columns.items()}
+        batch = pa.table(dict(arrays))
+        if self._writer is None:  # answers repeat, so that a dictionary pays
+            repeated = batch.schema.names[len(sites.table.values) :] if is_typed else True
+            self._writer = pyarrow.parquet.ParquetWriter(
+                self._sink, batch.schema, use_dictionary=repeated
+            )
+        self._writer.write_table(batch)
+
+    def close(self) -> None:
+        if self._writer is not None:
+            self._writer.close()
+
+
+WRITERS: dict[str, Callable[[BinaryIO, Language], Writer]] = {
+    ".csv": _CsvWriter,
+    ".xlsx": _XlsxWriter,
+    ".geojson": _GeoJsonWriter,
+    ".parquet": _ParquetWriter,
+}
+
+
+def _rows(columns: Mapping[str, Column]) -> Iterable[tuple[Cell, ...]]:
+    return zip(*map(cells_of, columns.values()), strict=True)
+
+
+def _finite(cell: Cell) -> Cell:
+    is_odd = isinstance(cell, float) and not abs(cell) < float("inf")
+    return str(cell) if is_odd else cell
+
+
+def _geometry(sites: SiteTable, row: int) -> dict[str, object] | None:
+    """Return the outline of a row, or its point in WGS 84; None where it was refused."""
+    lon, lat = float(sites.located.lon[row]), float(sites.located.lat[row])
+    if math.isnan(lon):
+        return None
+    if sites.outlines[row] is not None:
+        return dict(mapping(sites.table.shapes[row]))
+    return {
+        "type": "Point",
+        "coordinates": [round(lon, PLACE_DECIMALS), round(lat, PLACE_DECIMALS)],
+    }
+
+
+def _typed(cells: Sequence[Cell]) -> pa.Array:
+    """Return cells as numbers where all are, else as text."""
+    kinds = {type(cell) for cell in cells if cell is not None}
+    if kinds <= {int, float} and kinds:
+        return pa.array([None if c is None else float(c) for c in cells], pa.float64())
+    return _texts(cells)
+
+
+def _texts(cells: Iterable[Cell]) -> pa.Array:
+    return pa.array([None if cell is None else str(cell) for cell in cells], pa.string())
+
+
+def _harmless_cell(cell: Cell) -> Cell:
     """Return a cell for CSV: text that a spreadsheet would take for a formula is marked as text."""
     if not isinstance(cell, str):
         return cell
@@ -66,97 +402,14 @@ def safe(cell: Cell) -> Cell:
     return cell  # a negative number begins like a formula, but is none
 
 
-def _added(sites: SiteTable) -> dict[str, str]:
-    """Return the added columns; places, too, where the table brought shapes and no columns."""
-    wanted = PLACE[: 3 if any(sites.outlines) else 2] if sites.table.shapes else ()
-    return added_names(sites.table.columns, before=wanted, with_shares=any(sites.outlines))
-
-
-def _place(sites: SiteTable, row: int) -> dict[str, Cell]:
-    """Return the place of a row in WGS 84, and its outline as WKT."""
-    lon, lat = float(sites.located.lon[row]), float(sites.located.lat[row])
-    if math.isnan(lon):
-        return {}
-    place: dict[str, Cell] = {"lon": round(lon, 7), "lat": round(lat, 7)}
-    if sites.outlines[row] is not None:
-        place["wkt"] = sites.table.shapes[row].wkt
-    return place
-
-
-def _csv(sites: SiteTable, t: Language) -> bytes:
-    text = io.StringIO()
-    writer = csv.writer(text)
-    for line in (head(sites), *lines(sites, t)):
-        writer.writerow([safe(cell) for cell in line])
-    return text.getvalue().encode("utf-8-sig")
-
-
-def _xlsx(sites: SiteTable, t: Language) -> bytes:
-    import xlsxwriter
-
-    if len(sites.table.rows) > MAX_XLSX:
-        raise FileFormatError(
-            message("A workbook holds {most:,} rows; write CSV or Parquet.", most=MAX_XLSX)
-        )
-    data = io.BytesIO()
-    with xlsxwriter.Workbook(data, {"constant_memory": True}) as book:
-        sheet = book.add_worksheet(t("Sites"))
-        bold = book.add_format({"bold": True})
-        for row, line in enumerate((head(sites), *lines(sites, t))):
-            for column, cell in enumerate(line):
-                if isinstance(cell, str):  # always as text, whatever it begins with
-                    sheet.write_string(row, column, cell[:32_767], None if row else bold)
-                elif cell is not None and abs(cell) < float("inf"):
-                    sheet.write_number(row, column, cell)
-        sheet.freeze_panes(1, 0)
-    return data.getvalue()
-
-
-def _geojson(sites: SiteTable, t: Language) -> bytes:
-    names = head(sites)
-    features = [
-        {
-            "type": "Feature",
-            "properties": {k: _finite(v) for k, v in zip(names, line, strict=True)},
-            "geometry": _geometry(sites, row),
-        }
-        for row, line in enumerate(lines(sites, t))
-    ]
-    document = {"type": "FeatureCollection", "features": features}
-    return json.dumps(document, ensure_ascii=False, allow_nan=False).encode()
-
-
-def _finite(cell: Cell) -> Cell:
-    is_odd = isinstance(cell, float) and not abs(cell) < float("inf")
-    return str(cell) if is_odd else cell
-
-
-def _geometry(sites: SiteTable, row: int) -> dict | None:
-    """Return the outline of a row, or its point in WGS 84; None where it was refused."""
-    lon, lat = float(sites.located.lon[row]), float(sites.located.lat[row])
-    if math.isnan(lon):
-        return None
-    if sites.outlines[row] is not None:
-        return mapping(sites.table.shapes[row])
-    return {"type": "Point", "coordinates": [round(lon, 7), round(lat, 7)]}
-
-
-def _parquet(sites: SiteTable, t: Language) -> bytes:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    columns = list(zip(*lines(sites, t), strict=True))
-    arrays = [_arrow(column) for column in columns]
-    data = io.BytesIO()
-    pq.write_table(pa.table(dict(zip(head(sites), arrays, strict=True))), data)
-    return data.getvalue()
-
-
-def _arrow(column: tuple[Cell, ...]) -> object:
-    """Return a column as numbers where all are, else as text."""
-    import pyarrow as pa
-
-    kinds = {type(cell) for cell in column if cell is not None}
-    if kinds <= {int, float} and kinds:
-        return pa.array([None if c is None else float(c) for c in column], pa.float64())
-    return pa.array([None if c is None else str(c) for c in column], pa.string())
+def _harmless(column: pa.Array) -> pa.Array:
+    """Return an array whose text begins no formula."""
+    kind = column.type
+    is_bytes = pa.types.is_binary(kind) or pa.types.is_large_binary(kind)
+    if is_bytes or pa.types.is_nested(kind):  # CSV has no such cells
+        column = _texts(cells_of(column))
+    if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
+        return column
+    if not pc.any(pc.match_substring_regex(column, FORMULA)).as_py():
+        return column
+    return pa.array([_harmless_cell(cell) for cell in column.to_pylist()], column.type)

@@ -69,13 +69,13 @@ def shape(site: Site) -> Geometry | None:
     return polygon if polygon.is_valid and polygon.area > 0 else None
 
 
-def of_table(sites: SiteTable) -> dict[Site, str] | None:
+def sites_of_table(sites: SiteTable) -> dict[Site, str] | None:
     """Return the answered rows of a table as sites with their names; None if one is too complex.
 
     Rows at the same place are one site.
     """
     found: dict[Site, str] = {}
-    for row in range(len(sites.table.rows)):
+    for row in range(sites.table.size):
         if not is_answered(sites, row):
             continue
         geometry = sites.table.shapes[row] if sites.table.shapes else None
@@ -95,11 +95,11 @@ def of_table(sites: SiteTable) -> dict[Site, str] | None:
 def command(file: str, lon: str | None, lat: str | None, datum: str) -> str:
     """Return the command that locates a file, quoted for a shell."""
     options = [("--lon", lon), ("--lat", lat), ("--datum", datum if datum != "wgs84" else None)]
-    given = [part for option, value in options if value for part in (option, value)]
-    return shlex.join(["python", "-m", "ftzmap", "locate", file, "--out", "located.csv", *given])
+    words = [part for option, value in options if value for part in (option, value)]
+    return shlex.join(["python", "-m", "ftzmap", "locate", file, "--out", "located.csv", *words])
 
 
-def middle(sites: SiteTable, most: int) -> list[tuple[int, float, float]]:
+def pins(sites: SiteTable, most: int) -> list[tuple[int, float, float]]:
     """Return number from 1, lon and lat of the first answered rows, to be pinned on a map."""
     lon, lat = sites.located.lon, sites.located.lat
     rows = np.flatnonzero(np.isfinite(lon + lat))[:most]

@@ -1,4 +1,4 @@
-"""What many points fall in, at once: arrays in, arrays out, and a reason for each that is refused.
+"""What points and outlines fall in: arrays in, arrays out, and a reason for each that is refused.
 
 Reasons are few fixed sentences, so that a table of a million rows can carry one in each row.
 """
@@ -7,19 +7,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
+from shapely import Geometry
 
 from ftzmap.sites.coordinates import MAX_LAT, MAX_LON, is_near_china
 from ftzmap.text.i18n import N_
 from ftzmap.zone.zone import Zone
-from geo.overlay.locate import boundary_distance, members
-from geo.polygons.area import GEOD
+from geo.overlay.locate import boundary_distance, members, outline_edges
+from geo.overlay.relate import intersection
+from geo.polygons.area import GEOD, lonlat_area
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int8]
 Mask = NDArray[np.bool_]
 
 NONE = -1  # no area, no nearest boundary
+STEP = 0.0005  # degrees, some 50 m: the spacing of places from which a distance is taken
+MAX_STEPS = 2000  # places on one outline
+MIN_SHARE = 1e-9  # a smaller share is a common edge, not land
 FINE, EMPTY, NO_NUMBER, ZERO, SWAPPED, OFF_GLOBE, ABROAD, NO_DATUM, NO_SITE, TWICE = range(10)
 REASONS = (
     N_("answered"),
@@ -78,8 +84,26 @@ class Located:
     def area(self) -> NDArray[np.intp]:
         """Row of the area that each point lies in, `NONE` outside."""
         rows = self.zone.area_rows
-        held = self.inside[:, rows]
-        return np.where(held.any(axis=1), np.take(rows, held.argmax(axis=1)), NONE)
+        in_areas = self.inside[:, rows]
+        return np.where(in_areas.any(axis=1), np.take(rows, in_areas.argmax(axis=1)), NONE)
+
+
+@dataclass(frozen=True)
+class Shares:
+    """An outline of `area_m2` and the share of it, above 0 up to 1, in features by their id.
+
+    Parameters
+    ----------
+    distance_m, toward, nearest
+        Metres to the nearest boundary, the azimuth towards it, and the row of its feature; of an
+        area where the outline lies outside all.
+    """
+
+    area_m2: float
+    shares: dict[str, float]
+    distance_m: float
+    toward: float
+    nearest: int
 
 
 def refusals(zone: Zone, lon: Floats, lat: Floats) -> Codes:
@@ -123,7 +147,7 @@ def locate_all(
     metres, toward = np.full((2, x.size), np.nan)
     if distances:
         for row, points in _candidates(zone, inside, fine):
-            _keep_nearer(zone, row, points, x, y, nearest, metres, toward)
+            _put_nearer(zone, row, points, x, y, nearest, metres, toward)
     return Located(
         zone=zone,
         lon=x,
@@ -140,7 +164,8 @@ def duplicates(lon: Floats, lat: Floats) -> Mask:
     """Return whether each place, to a micrometre, occurs before; NaN never does."""
     keys = np.round(np.column_stack([lon, lat]), 11)
     _, first, group = np.unique(keys, axis=0, return_index=True, return_inverse=True)
-    return (first[group.reshape(-1)] != np.arange(lon.size)) & np.isfinite(lon + lat)
+    occurs_before: Mask = first[group.reshape(-1)] != np.arange(lon.size)
+    return occurs_before & np.isfinite(lon + lat)
 
 
 def compass(azimuth: float) -> str:
@@ -161,7 +186,7 @@ def _candidates(zone: Zone, inside: Mask, fine: Mask) -> Iterator[tuple[int, NDA
             yield row, points
 
 
-def _keep_nearer(
+def _put_nearer(
     zone: Zone,
     row: int,
     points: NDArray[np.intp],
@@ -178,3 +203,32 @@ def _keep_nearer(
     nearest[at] = row
     metres[at] = found.distance_m[closer]
     toward[at] = GEOD.inv(x[at], y[at], found.foot_lon[closer], found.foot_lat[closer])[0]
+
+
+def shares(zone: Zone, outline: Geometry) -> Shares:
+    """Return how a valid polygon in lon, lat degrees (WGS 84) lies in the zone.
+
+    Areas are geodesic, edges straight in longitude and latitude.
+    """
+    size = float(lonlat_area(outline))
+    pieces = [intersection(outline, feature.geometry) for feature in zone.features]
+    areas = lonlat_area(pieces) / size
+    found = {f.id: float(a) for f, a in zip(zone.features, areas, strict=True) if a > MIN_SHARE}
+    distance_m, toward, nearest = _nearest(zone, outline, found)
+    return Shares(area_m2=size, shares=found, distance_m=distance_m, toward=toward, nearest=nearest)
+
+
+def _nearest(zone: Zone, outline: Geometry, found: dict[str, float]) -> tuple[float, float, int]:
+    step = max(STEP, outline.length / MAX_STEPS)
+    lon, lat = shapely.get_coordinates(shapely.segmentize(outline, step)).T
+    best = (np.inf, np.nan, -1)
+    for row in [r for r, f in enumerate(zone.features) if f.id in found] or zone.area_rows:
+        geometry = zone.features[row].geometry
+        if shapely.intersects(outline, outline_edges(geometry)).any():
+            return 0.0, np.nan, row
+        near = boundary_distance(lon, lat, geometry)
+        at = int(np.argmin(near.distance_m))
+        if near.distance_m[at] < best[0]:
+            toward = GEOD.inv(lon[at], lat[at], near.foot_lon[at], near.foot_lat[at])[0]
+            best = (float(near.distance_m[at]), float(toward), row)
+    return best

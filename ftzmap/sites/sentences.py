@@ -22,7 +22,7 @@ class Clause:
 
 
 def is_answered(sites: SiteTable, row: int) -> bool:
-    """Return whether a row has an answer; a note on a row that has one is told by `note`."""
+    """Return whether a row has an answer; `note` says what is odd about one that has."""
     return sites.located.reason[row] in (FINE, TWICE)
 
 
@@ -36,13 +36,13 @@ def lies_in(zone: Zone, sites: SiteTable, row: int, t: Language) -> str:
     """Return the names of what a row lies in, with the shares of an outline."""
     share = sites.outlines[row]
     if share is not None:
-        told = [
+        names = [
             f"{t.of(zone[name])} {t.percent(part, 1 if part < WHOLE else 0)}"
             for name, part in share.shares.items()
         ]
     else:
-        told = [t.of(zone[name]) for name in inside(sites, row)]
-    return t(", ").join(told) or (t("outside all areas") if is_answered(sites, row) else "")
+        names = [t.of(zone[name]) for name in inside(sites, row)]
+    return t(", ").join(names) or (t("outside all areas") if is_answered(sites, row) else "")
 
 
 def boundary(zone: Zone, sites: SiteTable, row: int, t: Language) -> str:
@@ -63,8 +63,10 @@ def boundary(zone: Zone, sites: SiteTable, row: int, t: Language) -> str:
 
 def inside(sites: SiteTable, row: int) -> tuple[str, ...]:
     """Return the ids of the features that a row lies in, wholly or in part."""
-    held = sites.located.inside[row]
-    return tuple(name for name, is_in in zip(sites.located.zone.ids, held, strict=True) if is_in)
+    row_inside = sites.located.inside[row]
+    return tuple(
+        name for name, is_in in zip(sites.located.zone.ids, row_inside, strict=True) if is_in
+    )
 
 
 def applies(zone: Zone, features: Sequence[str], t: Language) -> tuple[Clause, ...]:
@@ -73,7 +75,7 @@ def applies(zone: Zone, features: Sequence[str], t: Language) -> tuple[Clause, .
     Industries are designated for areas, never for their parts; closing clauses may speak of parts
     of a kind.
     """
-    held = [zone[name] for name in features]
+    places = [zone[name] for name in features]
     clauses = [
         Clause(
             t(
@@ -83,10 +85,10 @@ def applies(zone: Zone, features: Sequence[str], t: Language) -> tuple[Clause, .
             ),
             t(section or ""),
         )
-        for area in held
+        for area in places
         for section in dict.fromkeys(industry.section for industry in area.industries)
     ]
-    kinds = {feature.kind for feature in held}
+    kinds = {feature.kind for feature in places}
     return (
         *clauses,
         *(

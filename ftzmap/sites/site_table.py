@@ -1,22 +1,34 @@
-"""A table of sites in memory: rows of cells under named columns."""
+"""A table of sites: columns of cells or of Arrow values, whole or one batch of a longer one."""
 
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
 
 from shapely import Geometry
 
 from geo.errors import FileTooLargeError
+from geo.formats.texts import storable_text
 from geo.messages import Message, message
 
+if TYPE_CHECKING:
+    import pyarrow as pa
+
 Cell = str | float | int | None
-Rows = tuple[tuple[Cell, ...], ...]
+Column: TypeAlias = "tuple[Cell, ...] | pa.Array"
+
+MAX_COLUMNS = 300
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Table:
-    """Rows of cells under named columns, and the points or outlines of a GeoJSON file.
+    """Columns by their distinct names, and the points or outlines of a file of shapes.
 
     Parameters
     ----------
+    values
+        `size` cells for each column: a tuple, or an Arrow array where the file has types or is
+        long.
     shapes
         A point, polygon or None for each row; empty where the file holds cells alone.
     notes
@@ -24,19 +36,78 @@ class Table:
     """
 
     name: str
-    columns: tuple[str, ...]
-    rows: Rows
+    values: Mapping[str, Column]
+    size: int
     shapes: tuple[Geometry | None, ...] = ()
     notes: tuple[Message, ...] = ()
 
-    def column(self, name: str) -> list[Cell]:
-        """Return the cells of a column."""
-        place = self.columns.index(name)
-        return [row[place] for row in self.rows]
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Return the names of the columns."""
+        return tuple(self.values)
+
+    def column(self, name: str, most: int | None = None) -> list[Cell]:
+        """Return the cells of a column, or the first `most` of them."""
+        return cells_of(self.values[name][:most])
+
+    def cell(self, name: str, row: int) -> Cell:
+        """Return one cell of a column."""
+        return cells_of(self.values[name][row : row + 1])[0]
 
 
-def too_many(most: int) -> FileTooLargeError:
+def table_of_rows(
+    name: str,
+    columns: Sequence[str],
+    rows: Sequence[Sequence[Cell]],
+    *,
+    shapes: tuple[Geometry | None, ...] = (),
+    notes: tuple[Message, ...] = (),
+) -> Table:
+    """Return rows of cells, each as long as `columns`, as a table."""
+    cells = zip(*rows, strict=True) if rows else ((),) * len(columns)
+    values: dict[str, Column] = dict(zip(columns, cells, strict=True))
+    return Table(name=name, values=values, size=len(rows), shapes=shapes, notes=notes)
+
+
+def cells_of(column: Column) -> list[Cell]:
+    """Return a column as text and numbers; dates that Python cannot hold as Arrow writes them."""
+    if isinstance(column, tuple):
+        return list(column)
+    try:
+        return [cell_of(value) for value in column.to_pylist()]
+    except (OverflowError, ValueError):
+        return [cell_of(value) for value in column.cast("string").to_pylist()]
+
+
+def cell_of(value: object) -> Cell:
+    """Return a value as text or number; lists and objects as JSON, bytes as hexadecimal digits."""
+    if isinstance(value, str):
+        return storable_text(value)
+    if value is None or (isinstance(value, int | float) and not isinstance(value, bool)):
+        return value
+    if isinstance(value, bytes):
+        return value.hex()
+    if isinstance(value, list | dict | tuple | bool):
+        return storable_text(json.dumps(value, ensure_ascii=False, default=str))
+    return str(value)
+
+
+def too_many_rows(most: int) -> FileTooLargeError:
     """Return the error for a table with more than `most` rows."""
     return FileTooLargeError(
         message("The table has more than {most:,} rows; divide it, or save it as CSV.", most=most)
     )
+
+
+def check_width(columns: Sequence[object]) -> None:
+    """Refuse more than `MAX_COLUMNS` columns.
+
+    Raises
+    ------
+    FileTooLargeError
+        There are more.
+    """
+    if len(columns) > MAX_COLUMNS:
+        raise FileTooLargeError(
+            message("The table has more than {most} columns; delete some.", most=MAX_COLUMNS)
+        )

@@ -1,32 +1,71 @@
-"""Tables of sites as people keep them: CSV, Excel, GeoJSON or pasted lines, read whole.
+"""Tables of sites as people keep them: CSV, Excel, GeoJSON or pasted lines, read into memory.
 
-What a file is, is told by its content. Every cell and every column is kept; short rows are filled
+What a file is, its content says. Every cell and every column is kept; short rows are filled
 up, and what stands beyond the head gets a column of its own.
 """
 
 import csv
 import io
-import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from shapely import Geometry, Point
 
-from ftzmap.sites.heads import has_head, head_row
-from ftzmap.sites.site_table import Cell, Rows, Table, too_many
-from geo.errors import FileFormatError, FileTooLargeError, GeoError
-from geo.formats.table import distinct, renamed
-from geo.formats.texts import storable
+from ftzmap.sites.columns import HEADS, guess, has_head, head_row
+from ftzmap.sites.coordinates import read_coordinates
+from ftzmap.sites.site_table import (
+    Cell,
+    Table,
+    cell_of,
+    check_width,
+    table_of_rows,
+    too_many_rows,
+)
+from geo.errors import CoordinateError, FileFormatError, GeoError
+from geo.formats.table import renaming_notes, unique_names
+from geo.formats.texts import decode, storable_text
 from geo.messages import Message, message
 
 MAX_ROWS = 500_000  # of a table that is held in memory
-MAX_COLUMNS = 300
 MAX_LINE = 200_000  # characters of one cell
 DELIMITERS = ",;\t|，"
+MAX_NAMED_LINE = 200  # characters of a pasted line whose name is looked for
+_START = re.compile(r"(?<=[\s,;:|、，；：])(?=[-+\d.NSEWnsew北南东西纬经])")  # of a coordinate
+_BLANK = b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"  # marks, and the blanks of any encoding
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A kind of file that is read into memory, and how.
+
+    Parameters
+    ----------
+    matches
+        Whether the first bytes of a file, one thousand or more, are those of this kind.
+    read
+        Reads the bytes of a file with a name and at most so many rows.
+    """
+
+    matches: Callable[[bytes], bool]
+    read: Callable[[bytes, str, int], Table]
+
+
+def reader_of(start: bytes) -> Reader:
+    """Return the reader of a file by its first bytes, one thousand or more.
+
+    Raises
+    ------
+    FileFormatError
+        There is nothing in it.
+    """
+    if not start.strip():
+        raise FileFormatError(message("The file is empty; choose another."))
+    return next(reader for reader in READERS if reader.matches(start))
 
 
 def read_table(data: bytes, name: str, *, most: int = MAX_ROWS) -> Table:
-    """Return the table that a file holds.
+    """Return the table that a file holds, by the first of `READERS` that matches.
 
     Raises
     ------
@@ -35,28 +74,56 @@ def read_table(data: bytes, name: str, *, most: int = MAX_ROWS) -> Table:
     FileTooLargeError
         It has more than `most` rows.
     """
-    if not data.strip():
-        raise FileFormatError(message("The file is empty; choose another."))
-    if data.startswith(b"PK"):
-        from ftzmap.sites.workbooks import read_workbook
+    table = reader_of(data).read(data, name, most)
+    if table.size > most:
+        raise too_many_rows(most)
+    if not table.size:
+        raise no_rows()
+    return table
 
-        rows, notes = read_workbook(data, most=most)
-        return _checked(_headed(name, rows, notes), most)
-    if data.startswith((b"PAR1", b"\xd0\xcf\x11\xe0")):
-        raise FileFormatError(
-            message("The file is neither CSV, XLSX nor GeoJSON; save it as one of these.")
-        )
-    from geo.formats.texts import decoded
 
-    text, encoding = decoded(data)
-    notes = (
-        (message("The text was read as {encoding}.", encoding=encoding.upper()),)
-        if encoding != "utf-8"
-        else ()
+def no_rows() -> FileFormatError:
+    """Return the error for a table that has a head alone."""
+    return FileFormatError(message("The table has no rows below its head; add some."))
+
+
+def _read_workbook(data: bytes, name: str, most: int) -> Table:
+    from ftzmap.sites.workbooks import read_workbook
+
+    rows, notes = read_workbook(data, most=most)
+    return _headed(name, rows, notes)
+
+
+def _refuse(data: bytes, name: str, most: int) -> Table:
+    raise FileFormatError(
+        message("The file is neither CSV, XLSX nor GeoJSON; save it as one of these.")
     )
-    if text.lstrip().startswith("{"):
-        return _checked(_geojson(text, name, notes), most)
-    return _checked(read_text(text, name, notes=notes, most=most), most)
+
+
+def _read_geojson(data: bytes, name: str, most: int) -> Table:
+    text, encoding = decode(data)
+    return _geojson(text, name, encoding_notes(encoding))
+
+
+def read_delimited(data: bytes, name: str, most: int) -> Table:
+    """Return the table of a CSV file or one with other signs between its cells."""
+    text, encoding = decode(data)
+    return read_text(text, name, notes=encoding_notes(encoding), most=most)
+
+
+def encoding_notes(encoding: str) -> tuple[Message, ...]:
+    """Return the sentence on an encoding that is not UTF-8."""
+    if encoding == "utf-8":
+        return ()
+    return (message("The text was read as {encoding}.", encoding=encoding.upper()),)
+
+
+READERS = (  # the first that matches is taken
+    Reader(matches=lambda start: start.startswith(b"PK"), read=_read_workbook),
+    Reader(matches=lambda start: start.startswith((b"PAR1", b"\xd0\xcf\x11\xe0")), read=_refuse),
+    Reader(matches=lambda start: start.lstrip(_BLANK).startswith(b"{"), read=_read_geojson),
+    Reader(matches=lambda start: True, read=read_delimited),
+)
 
 
 def read_text(
@@ -70,7 +137,7 @@ def read_text(
     if not lines:
         raise FileFormatError(message("There is nothing to read; paste or load some lines."))
     if lines.count("\n") > 2 * most:
-        raise too_many(most)
+        raise too_many_rows(most)
     csv.field_size_limit(MAX_LINE)
     reader = csv.reader(io.StringIO(lines, newline=""), delimiter=delimiter_of(lines))
     try:
@@ -86,19 +153,46 @@ def read_text(
 
 def _headed(name: str, rows: Sequence[Sequence[Cell]], notes: tuple[Message, ...]) -> Table:
     """Return rows as a table under their head, which may stand below titles or be missing."""
-    above = head_row(rows)
-    if above:
-        titles = "; ".join(str(cell) for row in rows[:above] for cell in row if cell)[:200]
-        notes += (
-            message(
-                "What stands above the names of the columns is left out: {titles}.", titles=titles
-            ),
-        )
-    if above is not None or has_head(rows[0]):
-        head, *rest = rows[above or 0 :]
-        columns, cells = table_of(head, rest)
-        return Table(name, columns, cells, notes=(*notes, *renamed(_texts(head), columns)))
-    return Table(name, *table_of([""] * len(rows[0]), rows), notes=notes)
+    head, first, titles = split_head(rows)
+    below = [tuple(cell if cell != "" else None for cell in row) for row in rows[first:]]
+    width = max([len(head), *map(len, below)])
+    columns, changes = names_of_columns(head, width)
+    filled = [row + (None,) * (width - len(row)) for row in below]
+    notes = (*notes, *titles, *(changes if first else ()))
+    return table_of_rows(name, columns, filled, notes=notes)
+
+
+def split_head(
+    rows: Sequence[Sequence[Cell]],
+) -> tuple[Sequence[Cell], int, tuple[Message, ...]]:
+    """Return the names of columns, blank where there are none, and the first row below them.
+
+    The third value says which titles above the names are left out.
+    """
+    place = head_row(rows)
+    if place is None:
+        return (rows[0], 1, ()) if has_head(rows[0]) else ([""] * len(rows[0]), 0, ())
+    titles = "; ".join(str(cell) for row in rows[:place] for cell in row if cell)[:200]
+    left_out = message(
+        "What stands above the names of the columns is left out: {titles}.", titles=titles
+    )
+    return rows[place], place + 1, (left_out,) if place else ()
+
+
+def names_of_columns(
+    head: Sequence[Cell], width: int
+) -> tuple[tuple[str, ...], tuple[Message, ...]]:
+    """Return distinct names for so many columns, and the sentence on those that were changed.
+
+    Raises
+    ------
+    FileTooLargeError
+        There are more columns than a table may have.
+    """
+    names = [str(name) if name is not None else "" for name in head]
+    columns = tuple(unique_names([*names, *[""] * (width - len(names))]))
+    check_width(columns)
+    return columns, renaming_notes(names, columns)
 
 
 def delimiter_of(text: str) -> str:
@@ -110,39 +204,14 @@ def delimiter_of(text: str) -> str:
     return max(DELIMITERS, key=outside_quotes.count)
 
 
-def table_of(head: Sequence[object], rows: Iterable[Sequence[Cell]]) -> tuple[tuple, Rows]:
-    """Return distinct names of columns, and rows as wide as the widest; blanks are None."""
-    kept = [tuple(cell if cell != "" else None for cell in row) for row in rows]
-    width = max([len(head), *map(len, kept)])
-    if width > MAX_COLUMNS:
-        raise FileTooLargeError(
-            message("The table has more than {most} columns; delete some.", most=MAX_COLUMNS)
-        )
-    names = _texts(head)
-    columns = distinct([*names, *[""] * (width - len(names))])
-    return tuple(columns), tuple(row + (None,) * (width - len(row)) for row in kept)
-
-
-def _texts(head: Sequence[object]) -> list[str]:
-    return [str(name) if name is not None else "" for name in head]
-
-
-def _checked(table: Table, most: int) -> Table:
-    if len(table.rows) > most:
-        raise too_many(most)
-    if not table.rows:
-        raise FileFormatError(message("The table has no rows below its head; add some."))
-    return table
-
-
 def _geojson(text: str, name: str, notes: tuple[Message, ...]) -> Table:
     """Return the features of a GeoJSON text, their properties as columns."""
-    from geo.formats.geojson.document import Document, collection_paused
-    from geo.formats.geojson.reader import declared_crs, repeated_keys
+    from geo.formats.geojson.document import Document, pause_garbage_collection
+    from geo.formats.geojson.reader import declared_crs, duplicate_key_notes
     from geo.formats.table import columns_of
 
     document = Document(text)
-    with collection_paused():
+    with pause_garbage_collection():
         features = [item for batch in document.batches() for item in batch]
     features += _alone(document.members)
     if not features:
@@ -154,10 +223,13 @@ def _geojson(text: str, name: str, notes: tuple[Message, ...]) -> Table:
     features = [item if isinstance(item, dict) else {} for item in features]
     records = [_properties(feature) for feature in features]
     columns = {key: values for key, values in columns_of(records).items() if len(values)}
-    rows = zip(*columns.values(), strict=True) if columns else [()] * len(features)
-    shapes = tuple(_shape(feature.get("geometry")) for feature in features)
-    notes += tuple(repeated_keys(document.repeated))
-    return Table(name, *_rows(columns, rows), shapes=shapes, notes=notes)
+    return Table(
+        name=name,
+        values={str(key): tuple(values) for key, values in columns.items()},
+        size=len(features),
+        shapes=tuple(_shape(feature.get("geometry")) for feature in features),
+        notes=(*notes, *duplicate_key_notes(document.duplicate_keys)),
+    )
 
 
 def _alone(members: dict) -> list[dict]:
@@ -165,10 +237,6 @@ def _alone(members: dict) -> list[dict]:
     if members.get("type") == "Feature":
         return [members]
     return [{"geometry": members}] if "coordinates" in members else []
-
-
-def _rows(columns: dict, rows: Iterable[tuple]) -> tuple[tuple[str, ...], Rows]:
-    return tuple(map(str, columns)), tuple(tuple(row) for row in rows)
 
 
 def _properties(feature: dict) -> dict[str, Cell]:
@@ -179,21 +247,8 @@ def _properties(feature: dict) -> dict[str, Cell]:
     own, same = feature.get("id"), [value for key, value in pairs if key == "id"]
     if own is not None and same != [own]:
         pairs = [("id", own), *pairs]
-    names = distinct(storable(key).strip() or "column" for key, _ in pairs)
+    names = unique_names(storable_text(key).strip() or "column" for key, _ in pairs)
     return {name: cell_of(value) for name, (_, value) in zip(names, pairs, strict=True)}
-
-
-def cell_of(value: object) -> Cell:
-    """Return a value as text or number; lists and objects as JSON, bytes as hexadecimal digits."""
-    if isinstance(value, str):
-        return storable(value)
-    if value is None or (isinstance(value, int | float) and not isinstance(value, bool)):
-        return value
-    if isinstance(value, bytes):
-        return value.hex()
-    if isinstance(value, list | dict | tuple | bool):
-        return storable(json.dumps(value, ensure_ascii=False, default=str))
-    return str(value)
 
 
 def _shape(raw: object) -> Geometry | None:
@@ -217,7 +272,45 @@ def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def pages(rows: Sequence, size: int) -> Iterator[Sequence]:
-    """Yield rows in pieces of a size."""
-    for start in range(0, len(rows), size):
-        yield rows[start : start + size]
+def read_lines(
+    text: str, name: str, *, heads: tuple[str, str] = (HEADS["name"][0], HEADS["both"][0])
+) -> Table:
+    """Return the table of pasted lines; where no columns show, each line is one site.
+
+    Errors are those of `read_table`.
+
+    Parameters
+    ----------
+    heads
+        What the columns of names and of coordinates are called; each is one of `HEADS`.
+    """
+    table = read_text(text, name)
+    if table.size and guess(table).complete:
+        return table
+    sites = [split_name(line.strip()) for line in text.splitlines() if line.strip()]
+    if any(title for title, _ in sites):
+        return table_of_rows(name, heads, sites)
+    return table_of_rows(name, heads[1:], [(place,) for _, place in sites])
+
+
+def split_name(line: str) -> tuple[Cell, str]:
+    """Return the name of a line and its coordinate; all of the line where that is in doubt.
+
+    A name is only taken where the rest can be read as a coordinate from one start alone: where
+    it ends in numbers of its own, nothing tells them from the coordinate.
+    """
+    if len(line) > MAX_NAMED_LINE or _is_read(line):
+        return None, line
+    starts = [match.start() for match in _START.finditer(line)]
+    read = [start for start in starts if _is_read(line[start:])]
+    if len(read) != 1:
+        return None, line
+    return line[: read[0]].strip(" \t,;:|、，；："), line[read[0] :]
+
+
+def _is_read(text: str) -> bool:
+    try:
+        read_coordinates(text)
+    except CoordinateError:
+        return False
+    return True

@@ -4,9 +4,10 @@ import io
 import zipfile
 from collections.abc import Iterator
 from itertools import islice
+from typing import Protocol
 
-from ftzmap.sites.heads import head_row
-from ftzmap.sites.site_table import Cell, too_many
+from ftzmap.sites.columns import head_row
+from ftzmap.sites.site_table import Cell, too_many_rows
 from geo.errors import FileFormatError, FileTooLargeError
 from geo.messages import Message, message
 
@@ -78,28 +79,40 @@ def _read(data: bytes, most: int) -> tuple[list[list[Cell]], tuple[Message, ...]
     return rows, (message("Only the sheet {name} was read.", name=name),) if others else ()
 
 
-def _rows(shown: object, written: object, most: int) -> list[list[Cell]]:
+class Sheet(Protocol):
+    """What is used of a sheet of openpyxl that is only read."""
+
+    def reset_dimensions(self) -> None:
+        """Forget what the file says of the size of the sheet."""
+
+    def iter_rows(self, *, values_only: bool) -> Iterator[tuple[object, ...]]:
+        """Return the rows as tuples of values."""
+
+
+def _rows(shown: Sheet, formulas: Sheet, most: int) -> list[list[Cell]]:
     """Return the rows that hold anything: the value of a formula, or the formula without one."""
-    for sheet in (shown, written):
+    for sheet in (shown, formulas):
         sheet.reset_dimensions()  # what a file says of its size may be wrong
     found = []
-    for values, formulas in zip(_cells(shown), _cells(written), strict=False):
+    for values, texts in zip(_cells(shown), _cells(formulas), strict=False):
         row = [
-            _cell(formula if value is None else value)
-            for value, formula in zip(values, formulas, strict=False)
+            _cell(text if value is None else value)
+            for value, text in zip(values, texts, strict=False)
         ]
         if any(cell is not None for cell in row):
             found.append(row)
         if len(found) > most + 1:
-            raise too_many(most)
+            raise too_many_rows(most)
     return found
 
 
-def _cells(sheet: object) -> Iterator[tuple]:
+def _cells(sheet: Sheet) -> Iterator[tuple[object, ...]]:
     return (tuple(islice(row, MAX_WIDTH + 1)) for row in sheet.iter_rows(values_only=True))
 
 
 def _cell(value: object) -> Cell:
-    if value is None or isinstance(value, str) or type(value) in (int, float):
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, int | float) and not isinstance(value, bool):
         return value
     return str(value)

@@ -38,8 +38,7 @@ def code_of(error: BaseException) -> str:
     """
     frames = traceback.extract_tb(error.__traceback__)
     own = [frame for frame in frames if frame.filename.startswith(_OWN)]
-    place = (own or frames or [None])[-1]
-    where = f"{Path(place.filename).name}:{place.name}" if place else ""
+    where = "".join(f"{Path(last.filename).name}:{last.name}" for last in (own or frames)[-1:])
     told = f"{type(error).__name__}:{where}"
     return hashlib.sha256(told.encode()).hexdigest()[:_CODE_LETTERS].upper()
 

@@ -37,15 +37,15 @@ class Language:
         """Return `sentence` in this language with its blanks filled."""
         if isinstance(sentence, Text):
             return sentence.in_language(self.code)
-        template, given = _parts(sentence, values)
+        template, values = _parts(sentence, values)
         if isinstance(sentence, Message) and sentence.singular is not None:
-            n = given["n"]
+            n = int(str(values["n"]))
             text = _catalogue(self.code).ngettext(sentence.singular, template, n)
         else:
             text = _catalogue(self.code).gettext(template) if template else ""
         return (
-            text.format(**{key: self._shown(value) for key, value in given.items()})
-            if given
+            text.format(**{key: self._shown(value) for key, value in values.items()})
+            if values
             else text
         )
 

@@ -14,7 +14,7 @@ _ABSENT = message("There is no {file}; check the name and the folder.")
 _FOLDER = message("{file} is a folder; name a file.")
 _FORBIDDEN = message("{file} may not be opened; ask for the right to it, or name another.")
 _FULL = message("{file} cannot be written, the disk is full; free some space or write elsewhere.")
-_TOLD = {
+_MESSAGES = {
     errno.ENOENT: _ABSENT,
     errno.ENOTDIR: _ABSENT,
     errno.EISDIR: _FOLDER,
@@ -26,9 +26,9 @@ _TOLD = {
 }
 
 
-def told(error: OSError, file: str) -> Message:
+def os_error_message(error: OSError, file: str) -> Message:
     """Return what an error of the system on a file means and what to do about it."""
-    known = _TOLD.get(error.errno)
+    known = _MESSAGES.get(error.errno or 0)
     if known is None:
         return message(
             "{file} cannot be used: {reason}.", file=file, reason=error.strerror or error
@@ -57,25 +57,29 @@ def check_output(out: Path, *, source: Path | None = None) -> None:
 
 
 @contextmanager
-def placed(out: Path, *, ending: str = "") -> Iterator[Path]:
+def whole_file(out: Path) -> Iterator[Path]:
     """Give a path to write to that becomes `out` at the end, or is removed if anything fails.
 
-    A link stays one: what it leads to is replaced. Errors on the path are told as errors on `out`.
+    A link stays one: what it leads to is replaced. A device or pipe is written as it stands.
+    Errors on the path are told as errors on `out`.
     """
     place = out.resolve()
-    part = place.with_name(f"{place.name}.part{ending}")
+    is_stream = out.exists() and not out.is_file()
+    part = out if is_stream else place.with_name(f"{place.name}.part")
     try:
         yield part
-        part.replace(place)
+        if not is_stream:
+            part.replace(place)
     except OSError as error:
         if error.filename in (None, str(part), part):
             error.filename, error.filename2 = str(out), None
         raise
     finally:
-        part.unlink(missing_ok=True)
+        if not is_stream:
+            part.unlink(missing_ok=True)
 
 
-def put(out: Path, data: bytes) -> None:
+def write_file(out: Path, data: bytes) -> None:
     """Write a file whole or not at all; a device or pipe is written as it stands.
 
     Raises
@@ -83,16 +87,5 @@ def put(out: Path, data: bytes) -> None:
     OSError
         It cannot be written; the error names `out`.
     """
-    if out.exists() and not out.is_file():
-        _write(out, data)
-        return
-    with placed(out) as part:
+    with whole_file(out) as part:
         part.write_bytes(data)
-
-
-def _write(out: Path, data: bytes) -> None:
-    try:
-        out.write_bytes(data)
-    except OSError as error:
-        error.filename = str(out)
-        raise

@@ -6,13 +6,14 @@ from contextlib import contextmanager
 import streamlit as st
 
 from ftzmap.address import valid_values
-from ftzmap.text.escape import markdown_text, plain
+from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import LANGUAGES, Language, language
 from ftzmap.views import state
-from ftzmap.views.shield import callback, shielded, tell, tell_failures
-from ftzmap.zone.known import known_zones, loaded
-from ftzmap.zone.objections import ZoneError
+from ftzmap.views.shield import callback, shield_errors, show_failures, tell
+from ftzmap.zone.known import known_zones, loaded, objections, refresh
+from ftzmap.zone.objections import MAX_SHOWN, ZoneError
 from ftzmap.zone.zone import Zone
+from geo.messages import message, paragraph
 
 # The map is to be on the first screen, and details below it where a column would be cramped.
 _LAYOUT = """<style>
@@ -56,7 +57,8 @@ _ENTER = (  # alone in a field for a number, else before the count of characters
 
 
 def zone_or_stop() -> Zone:
-    """Return the zone to show; if the default folder is no zone, say why and stop the run."""
+    """Return the zone to show as its files are now; if there is none, say why and stop the run."""
+    refresh()
     try:
         return state.zone()
     except ZoneError as error:
@@ -65,7 +67,7 @@ def zone_or_stop() -> Zone:
 
 
 @contextmanager
-def opened(page: str) -> Iterator[None]:
+def page_frame(page: str) -> Iterator[None]:
     """Draw the page at a path between notice and URL; say in one sentence what goes wrong."""
     state.arrive(page)
     t = state.language()
@@ -78,8 +80,15 @@ def opened(page: str) -> Iterator[None]:
             for sentence in valid_values(state.zone(), ignored)
         ]
         st.info("  \n".join([notice, *valid]), icon=":material/link_off:")
-    tell_failures(t)
-    with shielded(t):
+    if sentences := objections(state.zone().folder):
+        outdated = message(
+            "The files of this zone were changed and are no zone now; it is shown as it was "
+            "before. {objections}",
+            objections=paragraph(sentences[:MAX_SHOWN]),
+        )
+        tell(outdated, t)
+    show_failures(t)
+    with shield_errors(t):
         yield
     state.write_url()
     st.html(_LANG.format(t.tag), unsafe_allow_javascript=True)
@@ -108,21 +117,45 @@ def section_switch(
     section = getattr(state.address(), field)
     st.session_state[key] = section if section in names else next(iter(names))
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.segmented_control(
-            label,
-            list(names),
-            format_func=names.__getitem__,
-            key=key,
-            label_visibility="collapsed",
-            on_change=callback(_section_chosen),
-            args=(field, key),
-            required=True,
-            wrap=True,
-        )
+        switch(label, names, key, _section_chosen, field, key, required=True, wrap=True)
         beside()
         zone_picker(t)
         language_switch(t)
-    return st.session_state[key]
+    chosen: str = st.session_state[key]
+    return chosen
+
+
+def switch(
+    label: str,
+    names: Mapping[str, str],
+    key: str,
+    on_change: Callable[..., None] | None = None,
+    *args: str,
+    required: bool = False,
+    wrap: bool = False,
+) -> None:
+    """Show a choice among a few names in one line, without its label.
+
+    Parameters
+    ----------
+    names
+        What each value of ``st.session_state[key]`` is called.
+    on_change, args
+        Called when another is chosen.
+    required
+        Whether one stays chosen when it is pressed again.
+    """
+    st.segmented_control(
+        label,
+        list(names),
+        format_func=names.__getitem__,
+        key=key,
+        label_visibility="collapsed",
+        on_change=on_change and callback(on_change),
+        args=args,
+        required=required,
+        wrap=wrap,
+    )
 
 
 def _own_words(t: Language) -> str:
@@ -141,33 +174,28 @@ def _own_words(t: Language) -> str:
 def language_switch(t: Language) -> None:
     """Show the two languages, which override the browser's."""
     st.session_state["language"] = t.code
-    st.segmented_control(
-        t("Language"),
-        list(LANGUAGES),
-        format_func=LANGUAGES.__getitem__,
-        key="language",
-        label_visibility="collapsed",
-        on_change=callback(_language_chosen),
-        required=True,
-    )
+    switch(t("Language"), LANGUAGES, "language", _language_chosen, required=True)
 
 
 def zone_picker(t: Language) -> None:
-    """Show the zones that are known; there is nothing to show for one."""
+    """Show the zone, with those that are known behind it; there is nothing to show for one.
+
+    What is behind a button is loaded when it is opened, so that the first page waits for less.
+    """
     zones = {id_: loaded(folder) for id_, folder in known_zones().items()}
     if len(zones) < 2:
         return
-    st.session_state["zone_choice"] = state.zone().id
-    st.selectbox(
-        t("Zone"),
-        list(zones),
-        format_func=lambda id_: plain(t.of(zones[id_])),
-        key="zone_choice",
-        label_visibility="collapsed",
-        on_change=callback(_zone_chosen),
-        help=t("Another zone closes the files that were loaded for this one."),
-        width=320,
-    )
+    names = {id_: markdown_text(t.of(zone)) for id_, zone in zones.items()}
+    st.session_state["zone_choice"] = shown = state.zone().id
+    with st.popover(names.get(shown, shown), icon=":material/public:"):
+        st.radio(
+            t("Zone"),
+            list(names),
+            format_func=names.__getitem__,
+            key="zone_choice",
+            on_change=callback(_zone_chosen),
+        )
+        st.caption(t("Another zone closes the files that were loaded for this one."))
 
 
 def _zone_chosen() -> None:

@@ -1,37 +1,50 @@
 """A file from the reader's disk: read once, its open questions asked, its failure told."""
 
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
-from ftzmap.boundary.opening import Opened, layers_of, open_boundary
-from ftzmap.boundary.systems import SYSTEMS
-from ftzmap.text.crash import refusal
+from ftzmap.boundary.opening import BoundaryFile, layers_of, open_boundary
+from ftzmap.boundary.systems import systems
 from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
-from ftzmap.views.shield import shielded
+from ftzmap.views import state
+from ftzmap.views.background import Job
+from ftzmap.views.shield import callback, shield_errors
 from geo.errors import CrsError, GeoError
+from geo.formats.catalogue import upload_endings
 
-ENDINGS = ["geojson", "json", "gpkg", "zip", "kml", "kmz", "parquet", "csv", "wkt", "txt", "dxf"]
+if TYPE_CHECKING:
+    from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+MAX_BYTES_AT_ONCE = 1_000_000  # of a file that is read before the page is drawn
+POLL_S, SHORT_S = 0.5, 0.4  # between two looks at the reading; so short shows nothing of it
 
 
-def uploaded(label: str, key: str, t: Language) -> Opened | None:
+def upload_field(label: str, key: str, t: Language) -> BoundaryFile | None:
     """Show an upload field; return what it holds in the run in which that was read.
 
     What the file leaves open, its coordinate system or its layer, is asked below the field.
     """
     turn = st.session_state.setdefault(f"{key}_turn", 0)
-    upload = st.file_uploader(label, type=ENDINGS, key=f"{key}_upload_{turn}")
+    upload = st.file_uploader(label, type=upload_endings(), key=f"{key}_upload_{turn}")
     if upload is None:
         return None
     keys = {name: f"{key}_{name}_{upload.file_id}" for name in ("from_crs", "layer")}
     answers = _answers(f"{key}_answers_{upload.file_id}", keys)
     tried, failure = st.session_state.get(f"{key}_tried", (None, None))
     if tried != (upload.file_id, *answers.values()):
-        opened, failure = _read(upload.name, upload.getvalue(), answers, t)
+        job = _reading(key, upload, answers)
+        if not job.is_done:
+            _working(key, job, upload.name, t)
+            return None
+        failure = job.error
         st.session_state[f"{key}_tried"] = (upload.file_id, *answers.values()), failure
-        if opened is not None:
-            return opened
+        st.session_state.pop(f"{key}_reading", None)
+        if job.result is not None:
+            return job.result
     if failure is not None:
-        with shielded(t):
+        with shield_errors(t):
             _ask(failure, upload.name, upload.getvalue(), keys, t)
     return None
 
@@ -40,24 +53,27 @@ def _answers(where: str, keys: dict[str, str]) -> dict[str, str | None]:
     """Return what was answered so far; a field that is no longer shown forgets its answer."""
     now = {name: st.session_state.get(key) for name, key in keys.items()}
     before = st.session_state.get(where, now)
-    st.session_state[where] = {name: now[name] or before[name] for name in now}
-    return st.session_state[where]
+    answers: dict[str, str | None] = {name: now[name] or before[name] for name in now}
+    st.session_state[where] = answers
+    return answers
 
 
-def cleared(key: str) -> None:
+def clear_upload(key: str) -> None:
     """Empty the upload field of a key."""
     st.session_state[f"{key}_turn"] = st.session_state.get(f"{key}_turn", 0) + 1
-    st.session_state.pop(f"{key}_tried", None)
+    for what in ("tried", "reading"):
+        st.session_state.pop(f"{key}_{what}", None)
 
 
 def system_choice(key: str, t: Language) -> str | None:
     """Ask for the coordinate system of a file that leaves it open; return its EPSG code."""
+    offered = systems(state.zone())
     return st.selectbox(
         t("Coordinate system of the file"),
-        list(SYSTEMS),
+        list(offered),
         index=None,
         placeholder=t("Choose one"),
-        format_func=lambda code: t(SYSTEMS[code]),
+        format_func=lambda code: t(offered[code]),
         key=key,
     )
 
@@ -74,14 +90,32 @@ def layer_choice(offered: list[str], key: str, t: Language) -> str | None:
     )
 
 
-def _read(
-    name: str, data: bytes, answers: dict[str, str | None], t: Language
-) -> tuple[Opened | None, GeoError | None]:
-    with st.spinner(t("Reading {name} …", name=markdown_text(name, limit=60))):
-        try:
-            return open_boundary(data, name=name, **answers), None
-        except Exception as error:
-            return None, refusal(error)
+def _reading(key: str, upload: "UploadedFile", answers: dict[str, str | None]) -> Job[BoundaryFile]:
+    """Return the work of reading a file: done where it is small, else under way beside the page."""
+    about = upload.file_id, *answers.values()
+    before: tuple[object, Job[BoundaryFile]] | None = st.session_state.get(f"{key}_reading")
+    if before is not None and before[0] == about:
+        return before[1]
+    data, name = upload.getvalue(), upload.name
+    job = Job(lambda _: open_boundary(data, name=name, **answers))
+    st.session_state[f"{key}_reading"] = about, job
+    job.wait(None if len(data) <= MAX_BYTES_AT_ONCE else SHORT_S)
+    return job
+
+
+@st.fragment(run_every=POLL_S)
+def _working(key: str, job: Job[BoundaryFile], name: str, t: Language) -> None:
+    """Say that a file is being read, with a way out; draw the page again when it is read."""
+    if job.is_done:
+        st.rerun()
+    st.info(t("Reading {name} …", name=markdown_text(name, limit=60)))
+    st.button(
+        t("Cancel"),
+        icon=":material/close:",
+        on_click=callback(clear_upload),
+        args=(key,),
+        key=f"{key}_reading_cancel",
+    )
 
 
 def _ask(failure: GeoError, name: str, data: bytes, keys: dict[str, str], t: Language) -> None:

@@ -1,14 +1,25 @@
-"""A map within a page: a base map that is never rebuilt, with a scene on it that is."""
+"""A map within a page: a base map that is never rebuilt, with a scene on it that is.
+
+Leaflet and the labels are served by the app itself: nothing comes from outside. A declared
+component is Streamlit's way to serve a folder. The address of its files is relative to the page of
+the map component, which lies beside it.
+"""
 
 from collections.abc import Callable, Sequence
 
 import folium
+import streamlit.components.v1 as components
 from streamlit_folium import st_folium
 
+from ftzmap.map.assets import LEAFLET, WEB, Links
 from ftzmap.map.scene import OfflineMap
 from ftzmap.views import state
-from ftzmap.views.served import LINKS
 from ftzmap.views.shield import callback
+
+components.declare_component("leaflet", path=str(LEAFLET))
+components.declare_component("labels", path=str(WEB))
+
+_LINKS = Links(leaflet=f"../{__name__}.leaflet", labels=f"../{__name__}.labels")
 
 
 def show(
@@ -33,7 +44,7 @@ def show(
         Called when an answer is another than before.
     """
     st_folium(
-        OfflineMap(state.zone(), LINKS),
+        OfflineMap(state.zone(), _LINKS),
         key=key,
         height=height,
         use_container_width=True,

@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 
 @contextmanager
-def shielded(t: Language) -> Iterator[None]:
+def shield_errors(t: Language) -> Iterator[None]:
     """Draw a part of a page; what goes wrong is told in its place in one sentence."""
     try:
         yield
@@ -35,7 +35,7 @@ def tell(sentence: Message, t: Language) -> None:
     st.error(markdown_text(t(sentence), limit=_MAX_LENGTH))
 
 
-def tell_failures(t: Language) -> None:
+def show_failures(t: Language) -> None:
     """Show, once, what failed between two runs of the page: callbacks and downloads."""
     failures = _failures()
     while failures:
@@ -46,13 +46,13 @@ def callback(act: Callable[P, Any]) -> Callable[P, None]:
     """Return a callback of a widget that keeps its failure for the page to tell."""
 
     @wraps(act)
-    def acted(*args: P.args, **kwargs: P.kwargs) -> None:
+    def act_safely(*args: P.args, **kwargs: P.kwargs) -> None:
         try:
             act(*args, **kwargs)
         except Exception as error:
             _failures().append(refusal(error).message)
 
-    return acted
+    return act_safely
 
 
 def download(make: Callable[[], T]) -> Callable[[], T]:
@@ -63,16 +63,17 @@ def download(make: Callable[[], T]) -> Callable[[], T]:
     failures = _failures()
 
     @wraps(make)
-    def made() -> T:
+    def make_safely() -> T:
         try:
             return make()
         except Exception as error:
-            told = refusal(error)
-            failures.append(told.message)
-            raise told from error
+            failure = refusal(error)
+            failures.append(failure.message)
+            raise failure from error
 
-    return made
+    return make_safely
 
 
 def _failures() -> list[Message]:
-    return st.session_state.setdefault(_FAILURES, [])
+    failures: list[Message] = st.session_state.setdefault(_FAILURES, [])
+    return failures

@@ -29,11 +29,11 @@ T = TypeVar("T")
 def address() -> Address:
     """Return the view to show, from the URL if it says something new."""
     parameters = st.query_params.to_dict()
-    kept = st.session_state.get(_ADDRESS)
-    if kept is None or (parameters and parameters != st.session_state.get(_WRITTEN)):
-        kept, st.session_state[_IGNORED] = _read(parameters)
-        st.session_state[_ADDRESS] = kept
-    return kept
+    view: Address | None = st.session_state.get(_ADDRESS)
+    if view is None or (parameters and parameters != st.session_state.get(_WRITTEN)):
+        view, st.session_state[_IGNORED] = _read(parameters)
+        st.session_state[_ADDRESS] = view
+    return view
 
 
 def _read(parameters: dict[str, str]) -> tuple[Address, tuple[str, ...]]:
@@ -77,10 +77,15 @@ def enter(zone_id: str) -> None:
 
 
 def _forget_other_zone() -> None:
-    """Forget what the session holds of the zone that was shown before, such as loaded files."""
+    """Forget what the session holds of the zone that was shown before, such as loaded files.
+
+    A zone whose files were changed is another one; the view stays where it still has a meaning.
+    """
     before, now = st.session_state.get(_ZONE), zone()
     st.session_state[_ZONE] = now
     if before not in (None, now):
+        if before.folder == now.folder:
+            st.session_state[_ADDRESS], _ = _read(write(address()))
         for key in [key for key in st.session_state if key not in _OWN]:
             del st.session_state[key]
 
@@ -104,7 +109,8 @@ def arrive(page: str) -> None:
 
 
 def _in_flight() -> bool:
-    return monotonic() - st.session_state.get(_SENT, -math.inf) < IN_FLIGHT_S
+    sent_s: float = st.session_state.get(_SENT, -math.inf)
+    return monotonic() - sent_s < IN_FLIGHT_S
 
 
 def write_url() -> None:
@@ -123,14 +129,15 @@ def write_url() -> None:
 
 def ignored_parameters() -> tuple[str, ...]:
     """Return the names of URL parameters that made no sense, once."""
-    return st.session_state.pop(_IGNORED, ())
+    ignored: tuple[str, ...] = st.session_state.pop(_IGNORED, ())
+    return ignored
 
 
-def kept(name: str, given: tuple[object, ...], compute: Callable[[], T]) -> T:
-    """Return what `compute` gave in this session for the same `given`, or compute it anew."""
-    before = st.session_state.get(f"kept_{name}")
-    if before is None or before[0] != given:
-        before = st.session_state[f"kept_{name}"] = (given, compute())
+def cached(name: str, inputs: tuple[object, ...], compute: Callable[[], T]) -> T:
+    """Return what `compute` gave in this session for the same inputs, or compute it anew."""
+    before: tuple[tuple[object, ...], T] | None = st.session_state.get(f"cached_{name}")
+    if before is None or before[0] != inputs:
+        before = st.session_state[f"cached_{name}"] = (inputs, compute())
     return before[1]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 import streamlit as st
+from streamlit.elements.lib.column_types import ColumnConfig
 
 from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import Language
@@ -13,7 +14,7 @@ _FIRST = 1.3  # times as wide as the others: names of sectors and places are lon
 
 
 @contextmanager
-def comparing(columns: int) -> Iterator[None]:
+def area_columns(columns: int) -> Iterator[None]:
     """Draw tables whose first column is followed by one for each area, these equally wide."""
     share = 100 / (columns - 1 + _FIRST)
     st.html(
@@ -42,7 +43,7 @@ def with_section(sentence: str, section: str, t: Language) -> str:
     )
 
 
-def to_the_right(heads: Iterable[str]) -> dict[str, object]:
+def to_the_right(heads: Iterable[str]) -> dict[str, ColumnConfig]:
     """Return the settings of a data frame's columns of figures, which are written as text."""
     return {head: st.column_config.Column(alignment="right") for head in heads}
 

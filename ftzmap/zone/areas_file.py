@@ -8,7 +8,28 @@ from typing import Any
 from ftzmap.text.escape import plain
 from ftzmap.text.text import EMPTY, Text, text_of
 from ftzmap.zone.figures import Figure, FigureError, read_figure
-from ftzmap.zone.kinds import AREA, COLORS, Kind, default_kind, read_color, read_kind
+from ftzmap.zone.kinds import (
+    AREA,
+    COLORS,
+    KIND,
+    Kind,
+    default_kind,
+    is_color,
+    read_color,
+    read_kind,
+)
+from ftzmap.zone.members import (
+    Members,
+    Test,
+    are,
+    by_key,
+    is_id,
+    is_name,
+    is_string,
+    is_text,
+    objections_to,
+    one_of,
+)
 from ftzmap.zone.objections import Objections
 from ftzmap.zone.plan import Industry, Plan
 from ftzmap.zone.zone import WHOLE, Feature
@@ -18,6 +39,49 @@ from geo.messages import message
 
 AREAS = "areas.geojson"
 MAX_NAME = 60  # characters of an id or name in an objection
+_FIGURE: Mapping[str, Test] = {
+    "basis": one_of("stated", "derived"),
+    "derivation": is_string,
+    "source": is_string,
+}
+_INDUSTRY = Members(
+    needed={"name": is_name},
+    optional={"group": is_text, "sectors": are(is_string)},
+    is_open=True,
+)
+
+
+def _is_industry(value: object) -> bool:
+    return is_string(value) or not any(objections_to(value, _INDUSTRY, ""))
+
+
+PROPERTIES = Members(
+    needed={"name": is_name, "kind": is_id},
+    optional={
+        "short_name": is_text,
+        "parent": is_string,
+        "placement": is_text,
+        "outline_source": is_text,
+        **_FIGURE,
+        "outline": is_string,
+        "confidence": is_string,
+        "industries": are(_is_industry),
+        "color": is_string,
+    },
+    is_open=True,
+)
+ZONE = Members(
+    needed={"id": is_id, "name": is_name},
+    optional={
+        "outline": is_string,
+        "colors": by_key(is_string),
+        "cities": by_key(is_string),
+        "familiar": are(is_string),
+        **_FIGURE,
+    },
+    items={"kinds": KIND},
+    is_open=True,
+)
 _NOTHING = Figure(0.0, 0)  # stands for a figure that was objected to
 
 
@@ -56,7 +120,7 @@ def read_areas_file(path: Path, plan: Plan, objections: Objections) -> AreasFile
         figure=figure or _NOTHING,
         features=features,
         kinds=_kinds(features, about, objections),
-        colors=_colors(features, about.get("colors") or {}, objections),
+        colors=_colors(features, _own_colors(collection) | (about.get("colors") or {}), objections),
     )
 
 
@@ -74,8 +138,9 @@ def _collection(path: Path, objections: Objections) -> Collection | None:
 def _about(collection: Collection, objections: Objections) -> dict[str, Any]:
     about = collection.members.get("zone")
     if isinstance(about, dict) and about:
-        _require(about, ("id", "name"), f"{AREAS}, zone", objections)
-        return about
+        wrong = tuple(objections_to(about, ZONE, f"{AREAS}, zone"))
+        objections.every.extend(wrong)
+        return {key: about[key] for key in about if not (wrong and key in ("kinds", "colors"))}
     objections.add(
         message(
             "{file} lacks its member “zone” with id, name, stated_km2 and stated_decimals; add it.",
@@ -83,14 +148,6 @@ def _about(collection: Collection, objections: Objections) -> dict[str, Any]:
         )
     )
     return {}
-
-
-def _require(
-    raw: Mapping[str, Any], keys: Iterable[str], place: str, objections: Objections
-) -> None:
-    for key in keys:
-        if not isinstance(raw.get(key), str | dict) or not raw[key]:
-            objections.add(message("{place} lacks “{key}”; add it.", place=place, key=key))
 
 
 def _figure(raw: Mapping[str, Any], place: str, objections: Objections) -> Figure | None:
@@ -188,20 +245,21 @@ def _place(raw: RawFeature) -> str:
 
 def _feature(raw: RawFeature, plan: Plan, objections: Objections) -> Feature | None:
     place, said = _place(raw), raw.properties
-    _require(said, ("name", "kind"), place, objections)
+    wrong = tuple(objections_to(said, PROPERTIES, place))
+    objections.every.extend(wrong)
     figure = _figure(said, place, objections)
     for problem in raw.problems:
         objections.add(message("{place}: {problem}", place=place, problem=problem.message))
-    feature = None
+    if wrong or figure is None or raw.geometry is None or raw.problems:
+        return None
     with objections.at(place):
-        name = text_of(said, "name")
-        feature = Feature(
+        return Feature(
             id=str(raw.id),
-            name=name,
+            name=text_of(said, "name"),
             short_name=text_of(said, "short_name"),
-            kind=str(said.get("kind")),
+            kind=said["kind"],
             parent=said.get("parent"),
-            figure=figure or _NOTHING,
+            figure=figure,
             industries=_industries(str(raw.id), said.get("industries") or (), plan),
             geometry=raw.geometry,
             outline=said.get("outline") or "",
@@ -210,7 +268,7 @@ def _feature(raw: RawFeature, plan: Plan, objections: Objections) -> Feature | N
             source=said.get("source") or "",
             outline_source=text_of(said, "outline_source"),
         )
-    return feature if figure and raw.geometry is not None and not raw.problems else None
+    return None
 
 
 def _industries(
@@ -300,6 +358,12 @@ def _kinds(
         kinds.setdefault(feature.kind, default_kind(feature.kind, len(kinds.keys() - {AREA})))
     present = {feature.kind for feature in features} | {AREA}
     return tuple(kind for kind in kinds.values() if kind.id in present)
+
+
+def _own_colors(collection: Collection) -> dict[Any, str]:
+    """Return the colours that features bring, by their ids."""
+    own = {_with_id(raw).id: raw.properties.get("color") for raw in collection.features}
+    return {id_: color for id_, color in own.items() if is_color(color)}
 
 
 def _colors(

@@ -13,6 +13,7 @@ from shapely.geometry import shape
 
 from ftzmap.text.text import EMPTY, Text, text_of
 from ftzmap.zone.figures import Figure, read_figure
+from ftzmap.zone.members import Members, is_id, is_name, is_number, is_string, is_text
 from ftzmap.zone.plan import Remainder
 
 
@@ -49,23 +50,38 @@ class Block:
     outline_source: Text = EMPTY
 
 
+_PROPERTIES = Members(
+    needed={"name": is_name, "area": is_id, "source": is_name, "date": is_id},
+    optional={
+        "id": is_string,
+        "part": is_string,
+        "stated_km2": is_number,
+        "stated_decimals": is_number,
+        "note": is_text,
+        "outline": is_string,
+        "confidence": is_string,
+        "outline_source": is_text,
+    },
+    is_open=True,
+)
+BLOCK = Members(items={"properties": _PROPERTIES}, is_open=True)
+"""The members of a block in ``blocks.geojson``."""
+
+
 def read_block(raw: Mapping[str, Any]) -> Block:
     """Return a block as a feature of ``blocks.geojson`` has it.
 
     Raises
     ------
     FigureError, KeyError, TypeError, ValueError
-        Without id, area, name, source or date, or with a size or an outline that is none.
+        Without id, area or date, or with a size or an outline that is none.
     """
     properties = raw["properties"]
-    name, source = (text_of(properties, key) for key in ("name", "source"))
-    if not name or not source:
-        raise KeyError("name" if source else "source")
     return Block(
         id=raw["id"] if "id" in raw else properties["id"],
         area=properties["area"],
-        name=name,
-        source=source,
+        name=text_of(properties, "name"),
+        source=text_of(properties, "source"),
         date=properties["date"],
         figure=read_figure(properties) if properties.get("stated_km2") is not None else None,
         part=properties.get("part"),

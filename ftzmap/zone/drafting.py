@@ -19,6 +19,7 @@ from shapely.affinity import scale, translate
 from shapely.geometry import mapping, shape
 
 from ftzmap import DATA
+from ftzmap.text.text import text_of
 from geo.polygons.area import geodesic_area
 from geo.polygons.edges import divide_edges
 
@@ -55,7 +56,9 @@ def draft(outlines: Raw, plan: Raw | None = None) -> dict[str, Any]:
     plan = plan or {}
     figures = {figure["id"]: figure for figure in plan.get("figures", ())}
     features = {raw["id"]: raw for raw in outlines["features"]}
-    said = {name: raw["properties"] | figures.get(name, {}) for name, raw in features.items()}
+    said = {
+        name: raw["properties"] | _flat(figures.get(name, {})) for name, raw in features.items()
+    }
     sized = _sized_outlines(features, {name: each["stated_km2"] for name, each in said.items()})
     return {
         "type": "FeatureCollection",
@@ -67,8 +70,9 @@ def draft(outlines: Raw, plan: Raw | None = None) -> dict[str, Any]:
 def _zone(about: Raw, figure: Raw | None) -> dict[str, Any]:
     if figure is None:
         return {**about, "outline": "schematic"}
-    named = {key: figure[key] for key in ("name", "name_zh", *_FIGURE_KEYS)}
-    lead = {"id": about["id"], **named, "source": _source(figure), "outline": "schematic"}
+    sized = {key: figure[key] for key in _FIGURE_KEYS}
+    named = text_of(figure, "name").as_json("name")
+    lead = {"id": about["id"], **named, **sized, "source": _source(figure), "outline": "schematic"}
     return lead | {key: value for key, value in about.items() if key not in lead}
 
 
@@ -142,13 +146,18 @@ def _industries(area: str, plan: Raw) -> list[dict[str, Any]]:
     groups = {group["id"]: group for group in plan.get("groups", ())}
     return [
         {
-            "group": groups[item["group"]]["name"],
-            "group_zh": groups[item["group"]]["name_zh"],
-            **{key: item[key] for key in ("name", "name_zh", "sectors")},
+            **text_of(groups[item["group"]], "name").as_json("group"),
+            **text_of(item, "name").as_json("name"),
+            "sectors": item["sectors"],
         }
         for item in plan.get("industries", ())
         if item["area"] == area
     ]
+
+
+def _flat(figure: Raw) -> dict[str, Any]:
+    """Return a figure with its name as the properties of a feature have it."""
+    return {**figure, **text_of(figure, "name").as_json("name")}
 
 
 def _source(figure: Raw) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from ftzmap.text.i18n import N_
 from ftzmap.text.titled import TitledEnum
+from ftzmap.zone.members import is_number
 from geo.errors import GeoError
 from geo.messages import message
 
@@ -113,11 +114,11 @@ def read_figure(raw: Mapping[str, Any]) -> Figure:
             message("“stated_unit” is none of {valid}; correct it.", valid=", ".join(UNITS))
         )
     size, decimals = raw.get(key), raw.get("stated_decimals")
-    if not _is_number(size) or size <= 0:
+    if not is_number(size) or size <= 0:
         raise FigureError(
             message("“{key}” is missing or not a number above 0; state the size.", key=key)
         )
-    if not _is_number(decimals) or decimals != int(decimals) or not 0 <= decimals <= MAX_DECIMALS:
+    if not is_number(decimals) or decimals != int(decimals) or not 0 <= decimals <= MAX_DECIMALS:
         raise FigureError(
             message(
                 "“stated_decimals” is missing or not a whole number from 0 to {most}; say with how "
@@ -137,7 +138,3 @@ def read_figure(raw: Mapping[str, Any]) -> Figure:
 def in_km2(size: float, unit: str) -> float:
     """Return a size in one of `UNITS` in km², rounded once."""
     return size if unit == "km2" else float(Fraction(str(size)) * UNITS[unit])
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)

@@ -1,7 +1,8 @@
 """A zone is a folder: read `Zone` from it, or name every objection at once.
 
 ``areas.geojson`` is needed; ``plan.json``, ``places.geojson`` and ``blocks.geojson`` may be
-missing. The contract is ``docs/data.md``. Read with json and shapely alone, so that the command line starts fast.
+missing. The contract is ``docs/data.md``. Read with json and shapely alone, so that the command
+line starts fast.
 """
 
 from collections.abc import Callable, Mapping
@@ -11,8 +12,9 @@ from typing import Any, TypeVar
 from ftzmap.text.escape import plain
 from ftzmap.text.text import text_of
 from ftzmap.zone.areas_file import AREAS, AreasFile, read_areas_file
-from ftzmap.zone.blocks import Block, read_block
-from ftzmap.zone.landmarks import Place, read_place
+from ftzmap.zone.blocks import BLOCK, Block, read_block
+from ftzmap.zone.landmarks import PLACE, Place, read_place
+from ftzmap.zone.members import Members, objections_to
 from ftzmap.zone.objections import Objections, ZoneError
 from ftzmap.zone.plan_file import PlanFile, read_plan_file
 from ftzmap.zone.zone import Zone
@@ -38,10 +40,10 @@ def load_zone(folder: Path) -> Zone:
     folder = folder.parent if folder.suffix == ".geojson" else folder
     objections = Objections()
     plan = read_plan_file(folder / PLAN, objections)
-    landmarks = _features_of(folder / PLACES, read_place, objections)
-    blocks = _features_of(folder / BLOCKS, read_block, objections)
+    landmarks = _features_of(folder / PLACES, PLACE, read_place, objections)
+    blocks = _features_of(folder / BLOCKS, BLOCK, read_block, objections)
     areas = read_areas_file(folder / AREAS, plan.plan, objections)
-    if areas:
+    if areas and not objections.every:  # else a block is right about an area that is not built
         _object_to_blocks(blocks, areas, objections)
     zone = _zone(areas, plan, landmarks, blocks, folder, objections) if areas else None
     if objections.every or zone is None:
@@ -80,15 +82,23 @@ def _zone(
 
 
 def _features_of(
-    path: Path, build: Callable[[Mapping[str, Any]], T], objections: Objections
+    path: Path,
+    members: Members,
+    build: Callable[[Mapping[str, Any]], T],
+    objections: Objections,
 ) -> tuple[T, ...]:
     """Return what can be built of the features of an optional file."""
     raw = objections.read_json(path)
+    if raw is None:
+        return ()
     found = []
-    features = raw.get("features") if isinstance(raw, dict) else None
-    for n, feature in enumerate(features or (), start=1):
-        with objections.at(f"{path.name}, feature {n}"):
-            found.append(build(feature))
+    with objections.at(path.name):
+        for n, feature in enumerate(raw["features"], start=1):
+            place = f"{path.name}, feature {n}"
+            with objections.at(place):
+                wrong = tuple(objections_to(feature, members, place))
+                objections.every.extend(wrong)
+                found += [] if wrong else [build(feature)]
     return tuple(found)
 
 

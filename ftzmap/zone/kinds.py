@@ -7,9 +7,10 @@ here: eight colours that colour-blind readers can tell apart, and looks in the o
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeGuard
 
 from ftzmap.text.text import Text, text, text_of
+from ftzmap.zone.members import Members, are, is_flag, is_number, is_string, is_text
 
 AREA = "area"  # the kind of every feature without a parent
 
@@ -78,6 +79,18 @@ _AREA_NAMES = {
     "title": text(en="Area", zh="片区"),
 }
 
+_LOOK = Members(
+    optional={"opacity": is_number, "dash": are(is_number), "weight": is_number, "hatch": is_flag},
+    is_open=True,
+)
+KIND = Members(
+    needed={"id": is_string},
+    optional={"name": is_text, "plural": is_text, "title": is_text},
+    items={"look": _LOOK},
+    is_open=True,
+)
+"""The members of a kind in ``areas.geojson``."""
+
 
 def default_kind(kind_id: str, order: int) -> Kind:
     """Return the record of a kind of which a zone says nothing; `order` counts part kinds from 0.
@@ -106,8 +119,13 @@ def read_kind(raw: Mapping[str, Any], order: int) -> Kind:
         name=name,
         plural=text_of(raw, "plural") or (default.plural if name == default.name else name),
         title=text_of(raw, "title") or (default.title if name == default.name else name),
-        look=_read_look(raw.get("look", {}), default.look),
+        look=_read_look(raw.get("look") or {}, default.look),
     )
+
+
+def is_color(value: object) -> TypeGuard[str]:
+    """Return whether a value is a colour that is written like ``#0072B2``."""
+    return isinstance(value, str) and bool(re.fullmatch("#[0-9A-Fa-f]{6}", value))
 
 
 def read_color(raw: str) -> str:
@@ -118,7 +136,7 @@ def read_color(raw: str) -> str:
     TypeError, ValueError
         It is written in another way.
     """
-    if not re.fullmatch("#[0-9A-Fa-f]{6}", raw):
+    if not is_color(raw):
         raise ValueError("color")
     return raw
 

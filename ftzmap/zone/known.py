@@ -5,27 +5,45 @@ It stands alone because only the two doors choose among zones.
 
 import logging
 import os
-from functools import cache
+from dataclasses import dataclass
 from pathlib import Path
 
 from ftzmap import DATA
+from ftzmap.text.escape import plain
 from ftzmap.zone.areas_file import AREAS
-from ftzmap.zone.folder import load_zone
+from ftzmap.zone.folder import PLACES, PLAN, load_zone
 from ftzmap.zone.objections import ZoneError
 from ftzmap.zone.zone import Zone
+from geo.messages import Message
 
 DEFAULT, MORE = "FTZMAP_ZONE", "FTZMAP_ZONES"  # environment variables: a folder; several
 _LOG = logging.getLogger(__name__)
+Stamp = tuple[tuple[int, int] | None, ...]
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """What the files of a folder gave: the last zone, and what keeps them from being one now.
+
+    `stamp` has the time of the last change in ns and the size in bytes of each file.
+    """
+
+    stamp: Stamp
+    zone: Zone | None
+    objections: tuple[Message, ...] = ()
+
+
+_READINGS: dict[Path, _Reading] = {}
 
 
 def default_folder() -> Path:
     """Return the folder of the default zone: the one of FTZMAP_ZONE, or else the shipped data."""
-    return _folder(os.environ.get(DEFAULT) or DATA)
+    return _folder(Path(os.environ.get(DEFAULT) or DATA))
 
 
-def _folder(path: str | Path) -> Path:
+def _folder(path: Path) -> Path:
     """Return a folder, also for the path of its ``areas.geojson``."""
-    path = Path(path).resolve()
+    path = path.resolve()
     return path.parent if path.name == AREAS else path
 
 
@@ -37,36 +55,67 @@ def known_zones() -> dict[str, Path]:
     """
     known: dict[str, Path] = {}
     for folder in _folders():
-        zone = _sound(folder)
+        zone = _reading(folder).zone
         if zone is not None and known.setdefault(zone.id, folder) != folder:
             _LOG.warning("%s: another zone has the id %s already.", folder, zone.id)
     return known
 
 
-@cache
 def loaded(folder: Path) -> Zone:
-    """Return the zone of a folder, read once.
+    """Return the zone of a folder, read once; `refresh` reads it again.
 
     Raises
     ------
     ZoneError
-        It is no zone.
+        It is no zone, and was none before.
     """
-    return load_zone(folder)
+    reading = _reading(folder)
+    if reading.zone is None:
+        raise ZoneError(plain(str(folder)), reading.objections)
+    return reading.zone
+
+
+def refresh() -> None:
+    """Read again every known folder whose files have changed; a zone stays until a sound one."""
+    for folder, reading in list(_READINGS.items()):
+        if _stamp(folder) != reading.stamp:
+            _READINGS[folder] = _read(folder, before=reading.zone)
+
+
+def objections(folder: Path) -> tuple[Message, ...]:
+    """Return what keeps the files of a folder from being a zone; nothing for a zone."""
+    return _reading(folder).objections
+
+
+def _reading(folder: Path) -> _Reading:
+    if folder not in _READINGS:
+        _READINGS[folder] = _read(folder)
+    return _READINGS[folder]
+
+
+def _read(folder: Path, before: Zone | None = None) -> _Reading:
+    stamp = _stamp(folder)  # before the files are read: what changes meanwhile is read again
+    try:
+        return _Reading(stamp, zone=load_zone(folder))
+    except ZoneError as error:
+        _LOG.warning("%s", error)
+        return _Reading(stamp, zone=before, objections=error.objections)
+
+
+def _stamp(folder: Path) -> Stamp:
+    return tuple(_changed(folder / name) for name in (AREAS, PLAN, PLACES))
+
+
+def _changed(path: Path) -> tuple[int, int] | None:
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size
 
 
 def _folders() -> list[Path]:
     """Return every folder that may be a zone, each once."""
     beside = sorted(path.parent for path in (DATA / "zones").glob(f"*/{AREAS}"))
-    named = filter(None, os.environ.get(MORE, "").split(os.pathsep))
+    named = (Path(name) for name in os.environ.get(MORE, "").split(os.pathsep) if name)
     return list(dict.fromkeys((default_folder(), *map(_folder, (*beside, *named)))))
-
-
-@cache
-def _sound(folder: Path) -> Zone | None:
-    """Return the zone of a folder; None, logged once, if it is no zone."""
-    try:
-        return loaded(folder)
-    except ZoneError as error:
-        _LOG.warning("%s", error)
-    return None

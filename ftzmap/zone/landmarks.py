@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ftzmap.text.text import Text, text_of
+from ftzmap.zone.members import Members, by_key, is_id, is_name, is_number, is_string
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,23 @@ class Place:
     source: str = ""
 
 
+_PROPERTIES = Members(
+    needed={"name": is_name, "kind": is_id},
+    optional={
+        "id": is_string,
+        "datum": is_string,
+        "precision": is_string,
+        "confidence": is_string,
+        "source": is_string,
+    },
+    is_open=True,
+)
+PLACE = Members(
+    needed={"geometry": by_key(lambda _: True)}, items={"properties": _PROPERTIES}, is_open=True
+)
+"""The members of a landmark in ``places.geojson``."""
+
+
 def read_place(raw: Mapping[str, Any]) -> Place:
     """Return a landmark as a feature of ``places.geojson`` has it.
 
@@ -33,16 +51,16 @@ def read_place(raw: Mapping[str, Any]) -> Place:
     KeyError, TypeError, ValueError
         Without id, name, kind or a point in degrees.
     """
-    lon, lat = (float(number) for number in raw["geometry"]["coordinates"][:2])
-    if not (-180 <= lon <= 180 and -90 <= lat <= 90):
+    lon, lat = raw["geometry"]["coordinates"][:2]
+    if not (is_number(lon) and is_number(lat) and -180 <= lon <= 180 and -90 <= lat <= 90):
         raise ValueError("coordinates")
     properties = raw["properties"]
     return Place(
         id=raw["id"] if "id" in raw else properties["id"],
         name=text_of(properties, "name"),
         kind=properties["kind"],
-        lon=lon,
-        lat=lat,
+        lon=float(lon),
+        lat=float(lat),
         **{
             key: properties[key]
             for key in ("datum", "precision", "confidence", "source")

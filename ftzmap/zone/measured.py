@@ -1,10 +1,10 @@
-"""The ten figures of the plan against what the outlines measure."""
+"""The figures of a zone against what the outlines measure."""
 
 from dataclasses import dataclass
 
 from ftzmap.text.text import Text
 from ftzmap.zone.figures import DEFAULT_TOLERANCE, Figure, Grade
-from ftzmap.zone.zone import Feature, Zone
+from ftzmap.zone.zone import WHOLE, Feature, Zone
 from geo.polygons.area import M2_PER_KM2, geodesic_area
 
 
@@ -40,34 +40,40 @@ class Row:
 
 def measured_km2(features: tuple[Feature, ...]) -> list[float]:
     """Return the geodesic area of each feature in km², on the CGCS2000 ellipsoid."""
-    return (geodesic_area([feature.geometry for feature in features]) / M2_PER_KM2).tolist()
+    areas = geodesic_area([feature.geometry for feature in features]) / M2_PER_KM2
+    km2: list[float] = areas.tolist()
+    return km2
 
 
 def rows(zone: Zone, tolerance_percent: float = DEFAULT_TOLERANCE) -> tuple[Row, ...]:
-    """Return the ten figures: the whole zone, measured as the sum of its areas, then the nine."""
+    """Return the figures of the whole zone, measured as the sum of its areas, and its features."""
     measured = measured_km2(zone.features)
     whole = sum(km2 for km2, f in zip(measured, zone.features, strict=True) if f.kind == "area")
-    pairs = [(ZONE_ROW | _names(zone), zone.figure, whole)]
-    pairs += [
-        ({"id": f.id, "kind": f.kind, "parent": f.parent} | _names(f), f.figure, km2)
-        for f, km2 in zip(zone.features, measured, strict=True)
-    ]
-    return tuple(_row(about, figure, km2, tolerance_percent) for about, figure, km2 in pairs)
+    return (
+        _row(zone, WHOLE, kind=WHOLE, parent=None, km2=whole, tolerance=tolerance_percent),
+        *(
+            _row(f, f.id, kind=f.kind, parent=f.parent, km2=km2, tolerance=tolerance_percent)
+            for f, km2 in zip(zone.features, measured, strict=True)
+        ),
+    )
 
 
-ZONE_ROW = {"id": "zone", "kind": "zone", "parent": None}
-
-
-def _names(named: Zone | Feature) -> dict[str, Text]:
-    return {"name": named.name}
-
-
-def _row(about: dict, figure: Figure, km2: float, tolerance_percent: float) -> Row:
-    grade = figure.grade(km2, tolerance_percent)
+def _row(
+    named: Zone | Feature,
+    id_: str,
+    *,
+    kind: str,
+    parent: str | None,
+    km2: float,
+    tolerance: float,
+) -> Row:
     return Row(
-        **about,
-        figure=figure,
+        id=id_,
+        name=named.name,
+        kind=kind,
+        parent=parent,
+        figure=named.figure,
         measured_km2=km2,
-        difference_km2=km2 - figure.km2,
-        grade=grade,
+        difference_km2=km2 - named.figure.km2,
+        grade=named.figure.grade(km2, tolerance),
     )

@@ -4,10 +4,9 @@ It stands alone because every reader of a zone's files objects in the same way.
 """
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 from geo.errors import GeoError
@@ -40,22 +39,9 @@ class Objections:
         """Add an objection."""
         self.every.append(objection)
 
-    @contextmanager
-    def at(self, place: str) -> Iterator[None]:
+    def at(self, place: str) -> "Building":
         """Turn what goes wrong while a value at `place` is built into an objection."""
-        try:
-            yield
-        except KeyError as error:
-            self.add(message("{place} lacks “{key}”; add it.", place=place, key=error.args[0]))
-        except GeoError as error:
-            self.add(message("{place}: {problem}", place=place, problem=error.message))
-        except (TypeError, ValueError, AttributeError, IndexError):
-            self.add(
-                message(
-                    "{place} is not written as docs/data.md describes it; correct it.",
-                    place=place,
-                )
-            )
+        return Building(objections=self, place=place)
 
     def read(self, path: Path, *, needed: bool = True) -> bytes | None:
         """Return what a file holds; None if it cannot be read, which is an objection.
@@ -81,4 +67,38 @@ class Objections:
             return json.loads(data)
         except (ValueError, RecursionError):
             self.add(message("{file} is not JSON; correct it or remove it.", file=path.name))
+        return None
+
+
+@dataclass(frozen=True)
+class Building:
+    """A value at a place of a file while it is built: ``with`` turns an error into an objection."""
+
+    objections: Objections
+    place: str
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> bool:
+        objection = self._objection(error)
+        if objection is not None:
+            self.objections.add(objection)
+        return objection is not None
+
+    def _objection(self, error: BaseException | None) -> Message | None:
+        if isinstance(error, KeyError):
+            return message("{place} lacks “{key}”; add it.", place=self.place, key=error.args[0])
+        if isinstance(error, GeoError):
+            return message("{place}: {problem}", place=self.place, problem=error.message)
+        if isinstance(error, TypeError | ValueError | AttributeError | IndexError):
+            return message(
+                "{place} is not written as docs/data.md describes it; correct it.",
+                place=self.place,
+            )
         return None

@@ -7,6 +7,7 @@ from typing import Any
 from ftzmap.text.i18n import N_, Language
 from ftzmap.text.text import EMPTY, Text, text_of
 from ftzmap.zone.figures import Figure
+from ftzmap.zone.members import referred
 
 _SECTIONS = (  # as the data names them; for the catalogue
     *(N_("II(1)"), N_("II(2)"), N_("III"), N_("III(1)"), N_("III(2)"), N_("III(3)")),
@@ -20,6 +21,11 @@ def cited(section: str, t: Language) -> str:
     if number:
         return t("Section {clause}, measure {n}", clause=t(clause), n=number)
     return t("Section {section}", section=t(clause))
+
+
+def in_section(title: str, section: str | None, t: Language) -> str:
+    """Return a title with the section of the plan that it rests on, if there is one."""
+    return t("{title}, section {section}", title=title, section=t(section)) if section else title
 
 
 @dataclass(frozen=True)
@@ -166,7 +172,7 @@ def read_industry(raw: Mapping[str, Any], groups: Mapping[str, Text]) -> Industr
     return Industry(
         id=raw["id"],
         area=raw["area"],
-        group=groups[raw["group"]] if "group" in raw else EMPTY,
+        group=referred(raw, "group", groups, "groups") if "group" in raw else EMPTY,
         name=text_of(raw, "name"),
         sectors=tuple(raw.get("sectors", ())),
         synonyms=synonyms(raw),

@@ -6,8 +6,16 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from ftzmap.text.text import Text, text_of
-from ftzmap.zone.figures import Figure, read_figure
+from ftzmap.zone.figures import read_figure
 from ftzmap.zone.glossary import Term, read_term
+from ftzmap.zone.members import (
+    Members,
+    filled,
+    is_flat,
+    is_text,
+    misspelt_member,
+    objections_to,
+)
 from ftzmap.zone.objections import Objections
 from ftzmap.zone.plan import (
     Industry,
@@ -19,6 +27,7 @@ from ftzmap.zone.plan import (
     read_remainder,
     read_sector,
 )
+from ftzmap.zone.plan_members import EVERY, ITEMS, READING
 from ftzmap.zone.policy_measures import (
     Measure,
     Measures,
@@ -28,6 +37,7 @@ from ftzmap.zone.policy_measures import (
     read_measure,
     read_named_place,
 )
+from geo.messages import message
 
 T = TypeVar("T")
 _CITY = "city"  # the kind of a place that bears the name of the areas it is doubtful for
@@ -46,8 +56,11 @@ def read_plan_file(path: Path, objections: Objections) -> PlanFile:
     """Return what the file holds; what cannot be built of it is added to `objections`."""
     raw = objections.read_json(path)
     if not isinstance(raw, dict):
+        if raw is not None:
+            objections.add(message("{file} holds no JSON object; correct it.", file=path.name))
         return PlanFile()
-    reader = _Reader(raw, path.name, objections)
+    reader = _Reader(raw=raw, file=path.name, objections=objections)
+    reader.object_to_members()
     plan = _plan(reader)
     return PlanFile(
         plan=plan,
@@ -64,24 +77,36 @@ class _Reader:
     file: str
     objections: Objections
 
+    def object_to_members(self) -> None:
+        """Object to members of the file that no zone has, and to what `reading` holds."""
+        for key in self.raw.keys() - set(EVERY):
+            for objection in misspelt_member(key, EVERY, self.file):
+                self.objections.add(objection)
+        reading = self.raw.get("reading")
+        if reading is not None:
+            for objection in objections_to(reading, READING, f"{self.file}, reading"):
+                self.objections.add(objection)
+
     def each(self, member: str, build: Callable[[Mapping[str, Any]], T]) -> list[T]:
         built = []
         with self.objections.at(f"{self.file}, {member}"):
             for n, item in enumerate(self.raw.get(member) or (), start=1):
-                with self.objections.at(f"{self.file}, {member} {n}"):
-                    built.append(build(item))
+                place = f"{self.file}, {member} {n}"
+                wrong = tuple(objections_to(item, ITEMS[member], place))
+                self.objections.every.extend(wrong)
+                with self.objections.at(place):
+                    built += [] if wrong else [build(filled(item))]
         return built
 
 
 def _plan(reader: _Reader) -> Plan:
     groups = dict(reader.each("groups", lambda raw: (raw["id"], text_of(raw, "name"))))
-    source = reader.raw.get("source") or {}
-    titles = {key for key in source if not key.endswith("_zh")} if isinstance(source, dict) else ()
+    figures = reader.each("figures", lambda raw: (raw, read_figure(raw)))
     return Plan(
-        source={key: text_of(source, key) for key in titles},
-        figures=dict(reader.each("figures", _figure)),
-        figure_sections=dict(reader.each("figures", lambda raw: (raw["id"], raw.get("section")))),
-        figure_notes=dict(reader.each("figures", _figure_note)),
+        source=_source(reader),
+        figures={raw["id"]: figure for raw, figure in figures},
+        figure_sections={raw["id"]: raw.get("section", "") for raw, _ in figures},
+        figure_notes={raw["id"]: text_of(raw, "derivation_note") for raw, _ in figures},
         positions={item.area: item for item in reader.each("areas", read_position)},
         remainders={item.area: item for item in reader.each("relations", read_remainder)},
         sectors={item.id: item for item in reader.each("sectors", read_sector)},
@@ -93,8 +118,15 @@ def _plan(reader: _Reader) -> Plan:
     )
 
 
-def _figure(raw: Mapping[str, Any]) -> tuple[str, Figure]:
-    return raw["id"], read_figure(raw)
+def _source(reader: _Reader) -> dict[str, Text]:
+    """Return the title of the plan and what else is said of it, by key."""
+    source, place = reader.raw.get("source") or {}, f"{reader.file}, source"
+    with reader.objections.at(place):
+        members = Members(optional={key: is_text for key in source if not is_flat(key, source)})
+        wrong = tuple(objections_to(source, members, place))
+        reader.objections.every.extend(wrong)
+        return {} if wrong else {key: text_of(source, key) for key in members.optional}
+    return {}
 
 
 def _measures(reader: _Reader, plan: Plan) -> Measures:
@@ -139,7 +171,3 @@ def _vocabularies(plan: Plan, places: Mapping[str, NamedPlace]) -> dict[str, tup
 
 def _words(named: Sector | Industry) -> tuple[str, ...]:
     return (*named.name.all, *named.synonyms)
-
-
-def _figure_note(raw: Mapping[str, Any]) -> tuple[str, Text]:
-    return raw["id"], text_of(raw, "derivation_note")

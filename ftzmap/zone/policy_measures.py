@@ -12,6 +12,7 @@ from typing import Any
 from ftzmap.text.i18n import N_
 from ftzmap.text.text import Text, text_of
 from ftzmap.text.titled import TitledEnum
+from ftzmap.zone.members import referred
 from geo.errors import GeoError
 from geo.messages import message
 
@@ -204,11 +205,11 @@ def read_measure(
     sources = [*raw.get("sectors", ()), *raw.get("names", ())]
     return Measure(
         number=raw["number"],
-        group=groups[raw["group"]],
+        group=referred(raw, "group", groups, "measure_groups"),
         title=text_of(raw, "title"),
         title_zh_official=raw.get("title_zh_official", False),
         summary=text_of(raw, "summary"),
-        topics=tuple(text_of(topic, "topic") for topic in _topics(raw)),
+        topics=tuple(text_of({"topic": topic}, "topic") for topic in raw.get("topics", ())),
         mentions=tuple(_mention(item, places, states) for item in raw.get("mentions", ())),
         doubt=text_of(raw, "doubt"),
         evidence=raw.get("evidence", ""),
@@ -221,17 +222,8 @@ def _mention(
     raw: Mapping[str, Any], places: Mapping[str, NamedPlace], states: Mapping[str, State]
 ) -> Mention:
     return Mention(
-        place=places[raw["place"]],
-        state=states[raw["as"]],
+        place=referred(raw, "place", places, "places"),
+        state=referred(raw, "as", states, "reading, mention_kinds"),
         what=text_of(raw, "what"),
         evidence=raw["evidence"],
     )
-
-
-def _topics(raw: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return each topic under one key; they stand as texts, or as lists side by side."""
-    columns = {key: raw[key] for key in raw if key == "topics" or key.startswith("topics_")}
-    return [
-        {key.replace("topics", "topic"): item for key, item in zip(columns, row, strict=True)}
-        for row in zip(*columns.values(), strict=True)
-    ]

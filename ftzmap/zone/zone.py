@@ -203,7 +203,7 @@ class Zone:
 
     def color_of(self, feature_id: str | None) -> str:
         """Return the accent of the area that a feature is or lies in; grey for none."""
-        if feature_id not in self:
+        if feature_id is None or feature_id not in self:
             return NEUTRAL
         return self.colors[self[feature_id].area_id]
 

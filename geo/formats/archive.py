@@ -11,8 +11,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from geo.errors import FileFormatError, FileTooLargeError, LayerError
-from geo.formats.gdal.reader import SIDECARS
-from geo.formats.recognise import ENDINGS, TITLES, Given, ending_of
+from geo.formats.format import Format, SourceFile, by_signature, ending_of, format_by_ending
 from geo.formats.table import MAX_BYTES
 from geo.messages import message
 
@@ -22,12 +21,12 @@ SMALL = 1_000_000  # bytes in all, below which any ratio will do
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # others may reserve any memory
 ENCRYPTED, IS_UTF8 = 0x1, 0x800  # flags of an entry
 OFFICE = {"xl/": message("an Excel workbook"), "word/": message("a Word document")}
-PLAIN = {".json", ".csv", ".tsv", ".wkt", ".txt"}  # may be notes beside a boundary
-ALL_AT_ONCE = {"kml", "txt"}  # kinds of which all are read
+
+Formats = Sequence[Format]
 
 
-def members(given: Given) -> list[Given]:
-    """Return the boundary files in a zip, in its order; a Shapefile with the files beside it.
+def members(source: SourceFile, formats: Formats) -> list[SourceFile]:
+    """Return the files of some formats in a zip, in its order, each with those beside it.
 
     Raises
     ------
@@ -38,10 +37,10 @@ def members(given: Given) -> list[Given]:
         It has more than `MAX_ENTRIES` entries, or would become too large.
     """
     try:
-        with zipfile.ZipFile(io.BytesIO(given.data)) as archive:
+        with zipfile.ZipFile(io.BytesIO(source.data)) as archive:
             entries = _entries(archive)
-            wanted = _wanted(entries)
-            _check(wanted.values())
+            wanted = _relevant_entries(entries, formats)
+            _check(list(wanted.values()))
             data = {name: archive.read(entry) for name, entry in wanted.items()}
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError) as error:
         if isinstance(error, FileFormatError | FileTooLargeError):
@@ -49,11 +48,13 @@ def members(given: Given) -> list[Given]:
         raise FileFormatError(
             message("The zip is damaged or cut short; copy or pack it again.")
         ) from error
-    return _grouped(data)
+    return _group(data, formats)
 
 
-def chosen(found: Sequence[Given], layer: str | None) -> tuple[list[Given], str | None]:
-    """Return the files to read for a layer, and the layer to look for inside of them.
+def select(
+    found: Sequence[SourceFile], layer: str | None, formats: Formats
+) -> tuple[list[SourceFile], str | None]:
+    """Return the members to read for a layer, and the layer to look for inside of them.
 
     Raises `LayerError` where several may be meant and none is named, or none has that name.
     """
@@ -64,7 +65,7 @@ def chosen(found: Sequence[Given], layer: str | None) -> tuple[list[Given], str 
         named = [one for one in found if layer in (one.name, one.stem)]
         if len(named) == 1:
             return named, None
-    elif {ENDINGS.get(one.ending) for one in found} <= ALL_AT_ONCE:
+    elif all((each := _format_of(one.name, formats)) and each.is_united for one in found):
         return list(found), None
     raise LayerError(
         message(
@@ -72,6 +73,10 @@ def chosen(found: Sequence[Given], layer: str | None) -> tuple[list[Given], str 
             names=", ".join(one.name for one in found),
         )
     )
+
+
+def _format_of(name: str, formats: Formats) -> Format | None:
+    return format_by_ending(ending_of(name), formats)
 
 
 def _entries(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
@@ -103,26 +108,37 @@ def _name(info: zipfile.ZipInfo) -> str:
     return info.filename
 
 
-def _wanted(entries: dict[str, zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
+def _relevant_entries(
+    entries: dict[str, zipfile.ZipInfo], formats: Formats
+) -> dict[str, zipfile.ZipInfo]:
     """Return the entries that are boundary files, or belong to one."""
-    known = {name for name in entries if ENDINGS.get(ending_of(name), "zip") != "zip"}
-    sure = {name for name in known if ending_of(name) not in PLAIN} or known
-    if not sure:
-        if any(ENDINGS.get(ending_of(name)) == "zip" for name in entries):
-            raise nested()
+    formats_by_name = {name: _format_of(name, formats) for name in entries}
+    known = {name: each for name, each in formats_by_name.items() if each and each.read}
+    sure = {n: each for n, each in known.items() if ending_of(n) not in each.common_endings}
+    chosen = sure or known
+    if not chosen:
+        if any(formats_by_name.values()):
+            raise nested_zip_error()
         raise FileFormatError(
             message(
                 "The zip holds no boundary file; it may hold one of {kinds}.",
-                kinds=", ".join(title for kind, title in TITLES.items() if kind != "zip"),
+                kinds=", ".join(each.title for each in formats if each.read),
             )
         )
-    stems = {name[:-4].lower() for name in sure if ending_of(name) == ".shp"}
-    beside = {n for n in entries if ending_of(n) in SIDECARS and n[:-4].lower() in stems}
-    return {name: info for name, info in entries.items() if name in sure | beside}
+    parts = {(_stem(name), ending) for name, each in chosen.items() for ending in each.part_endings}
+    return {
+        name: info
+        for name, info in entries.items()
+        if name in chosen or (_stem(name), ending_of(name)) in parts
+    }
+
+
+def _stem(name: str) -> str:
+    """Return a name in small letters without its last ending; files of one belong together."""
+    return name[: len(name) - len(ending_of(name))].lower()
 
 
 def _check(infos: Sequence[zipfile.ZipInfo]) -> None:
-    infos = list(infos)
     if any(info.flag_bits & ENCRYPTED for info in infos):
         raise FileFormatError(
             message("The zip is protected by a password; unpack it and pack it without one.")
@@ -142,19 +158,28 @@ def _check(infos: Sequence[zipfile.ZipInfo]) -> None:
         )
 
 
-def nested() -> FileFormatError:
+def nested_zip_error() -> FileFormatError:
     """Return the error of a zip in which there is another."""
     return FileFormatError(message("The zip holds another zip; unpack it first."))
 
 
-def _grouped(data: dict[str, bytes]) -> list[Given]:
-    """Return the files, those beside a Shapefile put to it."""
-    beside: dict[str, dict[str, bytes]] = defaultdict(dict)
+def _group(data: dict[str, bytes], formats: Formats) -> list[SourceFile]:
+    """Return the files, those beside one of several files put to it."""
+    parts: dict[str, dict[str, bytes]] = defaultdict(dict)
     for name, content in data.items():
-        if ending_of(name) in (".shp", *SIDECARS):
-            beside[name[:-4].lower()][ending_of(name)] = content
+        parts[_stem(name)][ending_of(name)] = content
+    known = [(name, each) for name in data if (each := _format_of(name, formats))]
     return [
-        Given(content, name, beside[name[:-4].lower()] if ending_of(name) == ".shp" else None)
-        for name, content in data.items()
-        if ending_of(name) not in SIDECARS
+        SourceFile(data[name], name, parts[_stem(name)] if each.part_endings else None)
+        for name, each in known
     ]
+
+
+FORMAT = Format(
+    id="zip",
+    title="ZIP",
+    endings=(".zip", ".kmz"),
+    recognise=by_signature(b"PK\x03\x04", b"PK\x05\x06"),  # the latter without entries
+    crs="as the files in it",
+    members=members,
+)

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 
+from geo.arrays import Bools, Floats, Geometries, Ints
 from geo.crs import choose
 from geo.crs.readings import WORLD
 from geo.crs.zones import ONE_DATUM, WGS84, transformer
@@ -21,13 +21,9 @@ from geo.messages import Message, message
 FEW, HALF = 0.1, 0.5  # shares of shapes that may be slips: of numbers without a system, and with
 CIRCLE = 360  # degrees; longitudes east of 180 are written so
 
-Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
-Geometries = NDArray[np.object_]
-
 
 @dataclass(frozen=True)
-class Frame:
+class Declaration:
     """What is known of the numbers of a file before they are read.
 
     Parameters
@@ -35,15 +31,15 @@ class Frame:
     epsg
         The system that the user or the file names, or that the format asks for; None where the
         numbers have to tell it.
-    named
+    is_named
         Whether the user or the file names it: then numbers of another system are slips.
-    ordered
+    is_ordered
         Whether the order of the two numbers is declared, longitude or easting first.
     """
 
     epsg: int | None
-    named: bool
-    ordered: bool
+    is_named: bool
+    is_ordered: bool
 
 
 @dataclass(frozen=True)
@@ -62,25 +58,28 @@ class Order:
 
     swapped: bool | None
     strays: Bools
-    vertices: NDArray[np.intp]
+    vertices: Ints
 
 
-def axis_order(geometries: Geometries, frame: Frame) -> Order:
+def axis_order(geometries: Geometries, declaration: Declaration) -> Order:
     """Return the order of the numbers of shapes, n of them, and the shapes that do not fit it."""
     nothing = np.zeros(len(geometries), dtype=bool), np.zeros(len(geometries), dtype=np.intp)
     bounds = shapely.bounds(geometries).reshape(-1, 2)
-    if frame.ordered and _fitting(bounds, frame.epsg).all():
+    if declaration.is_ordered and _fitting(bounds, declaration.epsg).all():
         return Order(False, *nothing)
     vertices, row = shapely.get_coordinates(geometries, return_index=True)
-    straight, exchanged = _fitting(vertices, frame.epsg), _fitting(vertices[:, ::-1], frame.epsg)
-    swapped = _swapped(vertices, straight, exchanged, frame)
+    straight, exchanged = (
+        _fitting(vertices, declaration.epsg),
+        _fitting(vertices[:, ::-1], declaration.epsg),
+    )
+    swapped = _swapped(vertices, straight, exchanged, declaration)
     if swapped is None:
         return Order(None, *nothing)
     fits = exchanged if swapped else straight
     near = straight | exchanged
-    if _is_geographic(frame.epsg):
+    if _is_geographic(declaration.epsg):
         near |= (np.abs(vertices) <= CIRCLE).all(axis=1)
-    return Order(swapped, *_strays(fits, near, row, len(geometries), frame))
+    return Order(swapped, *_strays(fits, near, row, len(geometries), declaration))
 
 
 def _is_geographic(epsg: int | None) -> bool:
@@ -90,24 +89,26 @@ def _is_geographic(epsg: int | None) -> bool:
 
 def _fitting(vertices: Floats, epsg: int | None) -> Bools:
     """Return (n,) whether vertices, easting first, lie in a system; None is degrees."""
-    if _is_geographic(epsg):
+    if epsg is None or _is_geographic(epsg):
         return choose.inside(vertices, WORLD)
     lonlat = transformer(epsg, WGS84).transform(*vertices.T)
     return choose.inside(np.column_stack(lonlat), choose.area_of_use(epsg))
 
 
-def _swapped(vertices: Floats, straight: Bools, exchanged: Bools, frame: Frame) -> bool | None:
-    if frame.ordered:
+def _swapped(
+    vertices: Floats, straight: Bools, exchanged: Bools, declaration: Declaration
+) -> bool | None:
+    if declaration.is_ordered:
         return bool(not straight.any() and exchanged.all())
-    if _is_geographic(frame.epsg):
+    if _is_geographic(declaration.epsg):
         return choose.order_in_china(vertices)
     more = int(exchanged.sum()) - int(straight.sum())
     return more > 0 if more else None
 
 
 def _strays(
-    fits: Bools, near: Bools, row: NDArray[np.intp], count: int, frame: Frame
-) -> tuple[Bools, NDArray[np.intp]]:
+    fits: Bools, near: Bools, row: Ints, count: int, declaration: Declaration
+) -> tuple[Bools, Ints]:
     """Return which shapes have a vertex that does not fit, and the first such vertex of each.
 
     A shape of which not one vertex is `near` the system may be in another: it is no slip, unless
@@ -117,14 +118,14 @@ def _strays(
     rows, first = np.unique(row[~fits], return_index=True)
     off[rows] = True
     at[rows] = np.flatnonzero(~fits)[first] - np.searchsorted(row, rows)
-    if off.sum() < (HALF if frame.named else FEW) * count:
+    if off.sum() < (HALF if declaration.is_named else FEW) * count:
         return off, at
     slips = np.zeros(count, dtype=bool)
     slips[row[near]] = True
     return off & slips, at
 
 
-def doubts(vertices: Floats, row: NDArray[np.intp]) -> Iterator[Message]:
+def doubts(vertices: Floats, row: Ints) -> Iterator[Message]:
     """Yield a sentence on vertices that lie in China if latitude is taken to stand first.
 
     Parameters

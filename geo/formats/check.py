@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from geo.arrays import Bools, Geometries
 from geo.crs.readings import Reading, to_lonlat
 from geo.formats.table import Flaw, Table, problem
 from geo.messages import Message, message
@@ -17,11 +17,10 @@ FEW = 1000  # vertices of an outline that is not looked at
 LEAST, MAX = 300, 5000  # edges of an outline that stand for all: one in `EACH` of them
 EACH = 500
 
-Geometries = NDArray[np.object_]
 Problems = tuple[tuple[int, Issue], ...]
 
 
-def checked(
+def check_table(
     table: Table, reading: Reading | None
 ) -> tuple[Geometries, Problems, tuple[Message, ...]]:
     """Return geometries that can be drawn, what is wrong with each row, and what was turned.
@@ -37,7 +36,7 @@ def checked(
         How the coordinates were understood; None where there are none.
     """
     found = [*table.problems, *_placed_flaws(table.flaws, reading)]
-    geometries, unclear = table.geometries.copy(), tangled(table.geometries)
+    geometries, unclear = table.geometries.copy(), is_tangled(table.geometries)
     geometries[unclear] = None
     found.extend((row, problem("tangled")) for row in np.flatnonzero(unclear).tolist())
     kept = geometries.copy()
@@ -50,23 +49,25 @@ def checked(
             kept[row] = None
     turned = shapely.orient_polygons(kept)
     count = int((~shapely.is_missing(kept) & ~shapely.equals_identical(kept, turned)).sum())
-    notes = ()
+    notes: tuple[Message, ...] = ()
     if count and table.in_degrees:  # other formats turn their rings as they like
         notes = (message("Features whose rings were turned the usual way: {count}.", count=count),)
     return turned, tuple(sorted(found, key=lambda pair: pair[0])), notes
 
 
-def _is_in_range(geometries: Geometries) -> NDArray[np.bool_]:
+def _is_in_range(geometries: Geometries) -> Bools:
     west, south, east, north = shapely.bounds(geometries).T
-    inside = (west >= -MAX_LON) & (east <= MAX_LON)
-    return inside & (south >= -MAX_LAT) & (north <= MAX_LAT)
+    inside: Bools = (west >= -MAX_LON) & (east <= MAX_LON)
+    inside &= (south >= -MAX_LAT) & (north <= MAX_LAT)
+    return inside
 
 
 def _placed_flaws(flaws: tuple[Flaw, ...], reading: Reading | None) -> Iterator[tuple[int, Issue]]:
     """Yield flaws with their places in degrees, as far as these are known."""
     at = [flaw for flaw in flaws if flaw.x is not None]
     if at and reading:
-        lon, lat = to_lonlat([flaw.x for flaw in at], [flaw.y for flaw in at], reading)
+        xy = np.array([[flaw.x, flaw.y] for flaw in at], dtype=float)
+        lon, lat = to_lonlat(xy[:, 0], xy[:, 1], reading)
         for flaw, *place in zip(at, lon.tolist(), lat.tolist(), strict=True):
             yield flaw.row, problem(flaw.kind, *place)
     elif at:
@@ -77,7 +78,7 @@ def _placed_flaws(flaws: tuple[Flaw, ...], reading: Reading | None) -> Iterator[
             yield flaw.row, problem(flaw.kind, number=flaw.number)
 
 
-def tangled(geometries: Geometries) -> NDArray[np.bool_]:
+def is_tangled(geometries: Geometries) -> Bools:
     """Say of each geometry whether its validity would take too long to tell.
 
     The worst are given up first, until the others fit the time that is set for a file.
@@ -108,4 +109,4 @@ def _meetings(geometry: BaseGeometry) -> float:
     meet = (west[:, None] <= east) & (east[:, None] >= west)
     meet &= (south[:, None] <= north) & (north[:, None] >= south)
     pairs = (meet.sum() - len(chosen)) / 2
-    return pairs * (len(starts) / len(chosen)) ** 2
+    return float(pairs * (len(starts) / len(chosen)) ** 2)

@@ -5,26 +5,23 @@ said in a sentence; where two readings fit, the file is refused.
 """
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from geo.crs.zones import WGS84
 from geo.errors import FileFormatError, FileTooLargeError
-from geo.formats import archive, kml, wkt_csv
-from geo.formats.check import checked
-from geo.formats.gdal import reader as gdal
-from geo.formats.geojson import reader as geojson
-from geo.formats.recognise import ENDINGS, TITLES, Given, kind_of, misnamed
-from geo.formats.survey_txt import reader as survey
+from geo.formats import archive, catalogue
+from geo.formats.check import check_table
+from geo.formats.format import ReadOptions, SourceFile, Writer
+from geo.formats.recognise import name_notes, recognise
 from geo.formats.table import MAX_BYTES, Table, no_layer
-from geo.formats.to_frame import framed
-from geo.formats.to_lonlat import placed
-from geo.formats.writers import WRITERS, Writer
-from geo.formats.writers import write as write
+from geo.formats.to_frame import frame_table
+from geo.formats.to_lonlat import place_table
+from geo.formats.writers import prepare
 from geo.messages import Message, message
 from geo.polygons.validity import Issue
 
@@ -32,39 +29,10 @@ if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
 Source = bytes | str | os.PathLike[str]
-Reader = Callable[[Given, str | None], Table]
-
-
-class Format(NamedTuple):
-    """A format by the ending of its files: what it is called, and its writer if it has one.
-
-    Every one of them is read.
-    """
-
-    title: str
-    writer: Writer | None
-
-
-READERS: dict[str, Reader] = {
-    "geojson": lambda given, _: geojson.read(given.data),
-    "gpkg": lambda given, layer: gdal.geopackage(given.data, layer=layer),
-    "shp": lambda given, _: _shapefile(given),
-    "kml": lambda given, layer: kml.read(given.data, layer=layer),
-    "parquet": lambda given, _: gdal.parquet(given.data),
-    "csv": lambda given, _: wkt_csv.read(given.data),
-    "dxf": lambda given, _: gdal.dxf(given.data),
-}
-FORMATS: dict[str, Format] = {
-    ending: Format(TITLES[kind], WRITERS.get(ending)) for ending, kind in ENDINGS.items()
-} | {
-    ".shp.zip": Format("Shapefile", WRITERS[".shp.zip"]),
-    ".txt.zip": Format("TXT", WRITERS[".txt.zip"]),
-}
-LAYERED = {"gpkg": gdal.geopackage_layers, "kml": kml.folders}
 
 
 @dataclass(frozen=True)
-class Loaded:
+class Boundaries:
     """The boundaries of a file, and how they were understood.
 
     Parameters
@@ -90,7 +58,7 @@ def load(
     name: str | None = None,
     layer: str | None = None,
     from_crs: str | None = None,
-) -> Loaded:
+) -> Boundaries:
     """Return the boundaries of a file in any format that is known here.
 
     Parameters
@@ -118,15 +86,17 @@ def load(
     OSError
         The path cannot be read.
     """
-    given = _given(source, name)
-    if kind_of(given) != "zip":
-        return _loaded(given, layer, from_crs)
-    found, inner = archive.chosen(archive.members(given), layer)
-    pieces = [_loaded(one, inner, from_crs) for one in found]
-    note = misnamed(given, "zip")
+    file = _source_file(source, name)
+    known = recognise(file)
+    if not known.members:
+        return _load_one(file, ReadOptions(layer, from_crs))
+    members = known.members(file, catalogue.FORMATS)
+    found, inner = archive.select(members, layer, catalogue.FORMATS)
+    pieces = [_load_one(one, ReadOptions(inner, from_crs)) for one in found]
+    note = name_notes(file, known)
     if len(pieces) == 1:
         return replace(pieces[0], decisions=(*note, *pieces[0].decisions))
-    return _merged([one.name for one in found], pieces, note)
+    return _merge([one.name for one in found], pieces, note)
 
 
 def read_boundaries(
@@ -144,29 +114,76 @@ def read_boundaries(
 
 def layers(source: Source, name: str | None = None) -> list[str]:
     """Return what a file offers for the `layer` of `load`; errors are those of `load`."""
-    given = _given(source, name)
-    if kind_of(given) == "zip":
-        found = archive.members(given)
+    file = _source_file(source, name)
+    known = recognise(file)
+    if known.members:
+        found = known.members(file, catalogue.FORMATS)
         if len(found) > 1:
             return [one.name for one in found]
-        given = found[0]
-    kind = kind_of(given)
-    return (LAYERED[kind](given.data) if kind in LAYERED else []) or [given.stem]
+        file = found[0]
+        known = recognise(file)
+    return (known.layers(file) if known.layers else []) or [file.stem]
 
 
-def _given(source: Source, name: str | None) -> Given:
+def write(frame: "GeoDataFrame", path: Path | None, *, format: str | None = None) -> bytes:  # noqa: A002
+    """Return a frame as the bytes of a file, and write them to a path if there is one.
+
+    Parameters
+    ----------
+    frame
+        Polygons and multipolygons in any coordinate system that it states; the columns ``name``
+        and ``id`` may be missing. It is not changed.
+    path
+        Where to; None writes nothing.
+    format
+        The ending that names the format, one of `catalogue.output_endings`; by default that of
+        the path.
+
+    Raises
+    ------
+    FileFormatError
+        No such format is written.
+    CrsError
+        The frame states no coordinate system.
+    GeometryError
+        A geometry is neither polygon nor multipolygon; for TXT, one is missing or invalid.
+    CoordinateError
+        For TXT, one lies outside the zones of China.
+    """
+    writer = _writer(format or (path.name if path else ""))
+    data = writer(prepare(frame))
+    if path is not None:
+        path.write_bytes(data)
+    return data
+
+
+def _writer(name: str) -> Writer:
+    dotted = name.lower() if name.startswith(".") else f".{name.lower()}"
+    for known in catalogue.FORMATS:
+        if known.write and dotted.endswith(known.output_ending):
+            return known.write
+    raise FileFormatError(
+        message(
+            "Files are written by the ending of their name, one of {endings}; choose one of them.",
+            endings=", ".join(catalogue.output_endings()),
+        )
+    )
+
+
+def _source_file(source: Source, name: str | None) -> SourceFile:
     if isinstance(source, bytes | bytearray | memoryview):
         _check_size(len(source))
-        return Given(bytes(source), name or "")
+        return SourceFile(bytes(source), name or "")
     path = Path(source)
     _check_size(path.stat().st_size)
-    beside = _siblings(path) if path.suffix.lower() == ".shp" else None
-    return Given(path.read_bytes(), name or path.name, beside)
+    known = catalogue.promised_format(path.name)
+    parts = _parts(path, known.part_endings) if known and known.part_endings else None
+    return SourceFile(path.read_bytes(), name or path.name, parts)
 
 
-def _siblings(path: Path) -> dict[str, bytes]:
-    """Return the files of a Shapefile by ending."""
-    wanted = (".shp", *gdal.SIDECARS)
+def _parts(path: Path, endings: Sequence[str]) -> dict[str, bytes]:
+    """Return a file and those beside it that have its name and one of some endings, by ending."""
+    wanted = (path.suffix.lower(), *endings)
     found = [p for p in path.parent.iterdir() if p.stem.lower() == path.stem.lower()]
     found = [p for p in found if p.suffix.lower() in wanted]
     _check_size(sum(p.stat().st_size for p in found))
@@ -180,32 +197,20 @@ def _check_size(size: int) -> None:
         )
 
 
-def _loaded(given: Given, layer: str | None, from_crs: str | None) -> Loaded:
-    kind = kind_of(given)
-    if kind == "zip":
-        raise archive.nested()
-    if layer is not None and kind not in LAYERED and layer not in (given.name, given.stem):
-        raise no_layer(layer, [given.stem])
-    if kind == "txt":
-        table, reading, why = survey.read(given.data, from_crs=from_crs), None, ()
-    else:
-        table = READERS[kind](given, layer)
-        _check_polygons(table)
-        table, reading, why = placed(table, from_crs=from_crs)
-    geometries, problems, turned = checked(table, reading)
-    frame, notes = framed(table, geometries)
-    said = (*misnamed(given, kind), *table.decisions, *why, *turned, *notes)
-    return Loaded(frame, said, problems)
-
-
-def _shapefile(given: Given) -> Table:
-    if given.beside is None:
-        raise FileFormatError(
-            message(
-                "A Shapefile is several files; put them into a zip: .shp, .shx, .dbf, .prj, .cpg."
-            )
-        )
-    return gdal.shapefile(given.beside)
+def _load_one(file: SourceFile, options: ReadOptions) -> Boundaries:
+    known = recognise(file)
+    if not known.read:
+        raise archive.nested_zip_error()
+    layer = options.layer
+    if layer is not None and not known.layers and layer not in (file.name, file.stem):
+        raise no_layer(layer, [file.stem])
+    table = known.read(file, options)
+    _check_polygons(table)
+    table, reading, why = place_table(table, from_crs=options.from_crs)
+    geometries, problems, turned = check_table(table, reading)
+    frame, notes = frame_table(table, geometries)
+    said = (*name_notes(file, known), *table.decisions, *why, *turned, *notes)
+    return Boundaries(frame, said, problems)
 
 
 def _check_polygons(table: Table) -> None:
@@ -222,7 +227,9 @@ def _check_polygons(table: Table) -> None:
         )
 
 
-def _merged(names: Sequence[str], pieces: Sequence[Loaded], note: tuple[Message, ...]) -> Loaded:
+def _merge(
+    names: Sequence[str], pieces: Sequence[Boundaries], note: tuple[Message, ...]
+) -> Boundaries:
     """Return what was loaded of several files as one, each sentence with the name of its file."""
     import geopandas
     import pandas as pd
@@ -230,7 +237,7 @@ def _merged(names: Sequence[str], pieces: Sequence[Loaded], note: tuple[Message,
     starts = np.cumsum([0, *(len(piece.frame) for piece in pieces)]).tolist()
     frame = pd.concat([piece.frame for piece in pieces], ignore_index=True)
     columns = [column for column in frame if column != "geometry"]
-    return Loaded(
+    return Boundaries(
         geopandas.GeoDataFrame(frame[[*columns, "geometry"]], crs=WGS84),
         (
             *note,

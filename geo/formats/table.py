@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 
+from geo.arrays import Bools, Geometries, Ints
 from geo.errors import FileTooLargeError, LayerError
 from geo.messages import Message, message
 from geo.polygons.rings import MIN_RING_VERTICES, Rings
@@ -15,7 +15,7 @@ from geo.polygons.validity import SENTENCES, Issue
 
 MAX_BYTES = 150_000_000  # of a file, or of all that is read from a zip
 MAX_ROWS = 500_000
-MAX_TOLD = 10  # columns of new names that a sentence lists
+MAX_LISTED = 10  # columns of new names that a sentence lists
 MAX_COLUMNS, MIN_COLUMNS = 250, 20  # of properties that are kept, whatever their rows
 MAX_CELLS = 10_000_000  # rows times columns; as Python objects about 500 MB on the way
 MAX_VERTICES = 8_000_000  # 128 MB as numbers, and three times that on the way
@@ -29,9 +29,6 @@ OWN_SENTENCES = {
         "vertex {number} at {x:.10g}, {y:.10g} lies outside the area of EPSG:{epsg}; correct it."
     ),
 }  # beside those of `geo.polygons.validity`
-
-Geometries = NDArray[np.object_]
-Ints = NDArray[np.intp]
 
 
 class Flaw(NamedTuple):
@@ -66,6 +63,9 @@ class Table:
         PROJJSON; None where it declares none.
     in_degrees
         Whether the format itself says longitude and latitude.
+    is_wgs84
+        Whether the reader has decided the system itself: the geometries are in longitude and
+        latitude, degrees, EPSG:4326.
     decisions
         What was decided in reading.
     problems
@@ -79,57 +79,59 @@ class Table:
     ids: Sequence[object] = ()
     crs: str | None = None
     in_degrees: bool = False
+    is_wgs84: bool = False
     decisions: tuple[Message, ...] = ()
     problems: tuple[tuple[int, Issue], ...] = ()
     flaws: tuple[Flaw, ...] = ()
 
 
 @dataclass
-class Drawer:
+class TableBuilder:
     """Gathers shapes, problems and flaws row by row, for a table to be made of them."""
 
     geometries: list[object] = field(default_factory=list)
     problems: list[tuple[int, Issue]] = field(default_factory=list)
     flaws: list[Flaw] = field(default_factory=list)
-    raised: bool = False
+    has_heights: bool = False
 
-    def blank(self, count: int) -> int:
+    def add_rows(self, count: int) -> int:
         """Add `count` rows without geometry and return the number of the first."""
         first = len(self.geometries)
         self.geometries.extend([None] * count)
         return first
 
-    def drawn(self) -> Geometries:
+    def geometry_array(self) -> Geometries:
         """Return the geometries as an array."""
         array = np.empty(len(self.geometries), dtype=object)
         array[:] = self.geometries
         return array
 
-    def complain(self, row: int, kind: str, **values: object) -> None:
+    def add_problem(self, row: int, kind: str, **values: object) -> None:
         """Note a problem without place."""
-        self.problems.append((row, problem(kind, **values)))
+        self.problems.append((row, problem(kind, None, None, **values)))
 
-    def draw(self, rings: Rings, rows: Sequence[int]) -> None:
-        """Draw rings into rows; a ring that is open is closed, and its row has the flaw."""
-        broken = rings.holds(~np.isfinite(rings.vertices).all(axis=1))
+    def add_rings(self, rings: Rings, rows: Sequence[int] | Ints) -> None:
+        """Add rings as polygons; a ring that is open is closed, and its row has the flaw."""
+        finite: Bools = np.all(np.isfinite(rings.vertices), axis=1)
+        broken = rings.holds(~finite)
         is_open = ~rings.is_closed() & ~broken
         few = (rings.sizes + is_open < MIN_RING_VERTICES) & ~broken
-        rows = np.asarray(rows)
-        self.flaws.extend(_flaws(rings, rows, broken, is_open, few))
+        at: Ints = np.asarray(rows, dtype=np.intp)
+        self.flaws.extend(_flaws(rings, at, broken, is_open, few))
         usable = ~rings.rows_with(broken | few)
-        for row, geometry in zip(rows[usable], rings.only(usable).polygons(), strict=True):
+        for row, geometry in zip(at[usable].tolist(), rings.only(usable).polygons(), strict=True):
             self.geometries[row] = geometry
-        self.raised |= bool(rings.heights.any())
+        self.has_heights |= bool(rings.heights.any())
 
-    def keep(self, geometries: Geometries, rows: Sequence[int]) -> None:
+    def add_polygons(self, geometries: Geometries, rows: Sequence[int]) -> None:
         """Put polygons into rows; those that are missing, empty or not finite are noted."""
         flat = shapely.force_2d(geometries)
-        self.raised |= bool(shapely.has_z(geometries).any()) and _is_raised(geometries)
+        self.has_heights |= bool(shapely.has_z(geometries).any()) and _has_heights(geometries)
         for row, geometry in zip(rows, flat, strict=True):
             if geometry is None:
-                self.complain(row, "unreadable")
+                self.add_problem(row, "unreadable")
             elif geometry.is_empty:
-                self.complain(row, "empty")
+                self.add_problem(row, "empty")
             else:
                 self.geometries[row] = geometry
         vertices, at = shapely.get_coordinates(flat, return_index=True)
@@ -140,15 +142,13 @@ class Drawer:
             self.geometries[rows[index]] = None
             self.flaws.append(Flaw(rows[index], "not-finite", number=number))
 
-    def heights(self) -> Iterator[Message]:
+    def height_notes(self) -> Iterator[Message]:
         """Yield the sentence on heights, if there are any."""
-        if self.raised:
+        if self.has_heights:
             yield message("Heights were left out.")
 
 
-def _flaws(
-    rings: Rings, rows: Ints, broken: NDArray, is_open: NDArray, few: NDArray
-) -> Iterator[Flaw]:
+def _flaws(rings: Rings, rows: Ints, broken: Bools, is_open: Bools, few: Bools) -> Iterator[Flaw]:
     for ring in np.flatnonzero(broken | is_open | few):
         row, first, last = rows[rings.row_of_ring[ring]], rings.first[ring], rings.last[ring]
         if broken[ring]:
@@ -160,7 +160,7 @@ def _flaws(
             yield Flaw(int(row), "not-closed", *rings.vertices[last].tolist())
 
 
-def _is_raised(geometries: Geometries) -> bool:
+def _has_heights(geometries: Geometries) -> bool:
     return bool(np.nan_to_num(shapely.get_coordinates(geometries, include_z=True)[:, 2]).any())
 
 
@@ -187,7 +187,7 @@ def problem(
     return Issue.at(place, kind, SENTENCES.get(kind) or OWN_SENTENCES[kind], **values)
 
 
-def distinct(names: Iterable[str]) -> list[str]:
+def unique_names(names: Iterable[str]) -> list[str]:
     """Return names of columns, those that are missing by their number, none like another.
 
     Of several columns of one name the first keeps it; the others get the suffix ``_``, more than
@@ -203,16 +203,16 @@ def distinct(names: Iterable[str]) -> list[str]:
     return list(found)
 
 
-def renamed(names: Iterable[str], kept: Iterable[str]) -> tuple[Message, ...]:
+def renaming_notes(names: Iterable[str], labels: Iterable[str]) -> tuple[Message, ...]:
     """Return the sentence on columns whose names stood twice or were missing, if there are any."""
-    pairs = [(name.strip(), new) for name, new in zip(names, kept, strict=False)]
+    pairs = [(name.strip(), new) for name, new in zip(names, labels, strict=False)]
     changed = [f"{name[:50] or '–'} → {new[:50]}" for name, new in pairs if name != new]
     if not changed:
         return ()
     return (
         message(
             "Names of columns that stood twice or were missing were changed: {names}.",
-            names=", ".join(changed[:MAX_TOLD]) + (" …" if len(changed) > MAX_TOLD else ""),
+            names=", ".join(changed[:MAX_LISTED]) + (" …" if len(changed) > MAX_LISTED else ""),
         ),
     )
 
@@ -224,12 +224,12 @@ def columns_of(records: Sequence[Mapping[str, object]]) -> dict[str, Sequence[ob
     """
     names = list(dict.fromkeys(name for record in records for name in record))
     most = most_columns(len(records))
-    kept: dict[str, list[object]] = {name: [None] * len(records) for name in names[:most]}
+    labels: dict[str, list[object]] = {name: [None] * len(records) for name in names[:most]}
     for row, record in enumerate(records):
         for name, value in record.items():
-            if name in kept:
-                kept[name][row] = value
-    return kept | dict.fromkeys(names[most:], ())
+            if name in labels:
+                labels[name][row] = value
+    return labels | dict.fromkeys(names[most:], ())
 
 
 def most_columns(rows: int) -> int:

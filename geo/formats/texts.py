@@ -26,7 +26,7 @@ CARRIER = "ISO-8859-1"  # holds any bytes as text, one character a byte; so spel
 SURROGATES = re.compile("[\ud800-\udfff]")
 
 
-def decoded(data: bytes, *, declared: str | None = None) -> tuple[str, str]:
+def decode(data: bytes, *, declared: str | None = None) -> tuple[str, str]:
     """Return the text of a file and its encoding: that of its mark, else the first that reads it.
 
     Tried are UTF-8 or, where zeros tell it, UTF-16, then what the file declares, then GB18030.
@@ -44,7 +44,7 @@ def decoded(data: bytes, *, declared: str | None = None) -> tuple[str, str]:
         None of them reads all of it.
     """
     mark = next((mark for mark in BOMS if data.startswith(mark)), b"")
-    unmarked = (without_mark(data[:SNIFF]), declared, "gb18030")
+    unmarked = (utf_by_zeros(data[:SNIFF]), declared, "gb18030")
     for encoding in (BOMS[mark],) if mark else filter(None, unmarked):
         text = _strict(data[len(mark) :], encoding)
         if text is not None:
@@ -54,7 +54,7 @@ def decoded(data: bytes, *, declared: str | None = None) -> tuple[str, str]:
     )
 
 
-def without_mark(start: bytes) -> str:
+def utf_by_zeros(start: bytes) -> str:
     """Return UTF-16 where every other byte is mostly zero, as in plain letters; else UTF-8."""
     even, odd = start[::2].count(0), start[1::2].count(0)
     if abs(even - odd) <= MAX_ZERO * len(start):
@@ -151,6 +151,6 @@ def _without_end(raw: bytes, encoding: str) -> str | None:
         return None
 
 
-def storable(text: str) -> str:
+def storable_text(text: str) -> str:
     """Return text that any encoding of Unicode can write: halves of characters are replaced."""
     return SURROGATES.sub("\ufffd", text)

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.crs.zones import WGS84
-from geo.formats.table import Table, most_columns, renamed
-from geo.formats.texts import storable
+from geo.formats.table import Table, most_columns, renaming_notes
+from geo.formats.texts import storable_text
 from geo.messages import Message, message
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ LIKE_NAME = re.compile("name|名称|名字", re.IGNORECASE)
 Columns = Mapping[str, Sequence[object]]
 
 
-def framed(
+def frame_table(
     table: Table, geometries: NDArray[np.object_]
 ) -> tuple["GeoDataFrame", tuple[Message, ...]]:
     """Return a frame in EPSG:4326 of a table, and what was decided on its columns.
@@ -54,14 +54,17 @@ def framed(
     plain.cut += sum(isinstance(value, str) and len(value) > MAX_NAME for value in table.ids)
     if source and source != "name":
         notes.append(message("Names were taken from the column {column}.", column=source))
-    data = {"name": _labels(names, len(geometries)), "id": _labels(ids, len(geometries))}
+    data: dict[str, Sequence[object]] = {
+        "name": _labels(names, len(geometries)),
+        "id": _labels(ids, len(geometries)),
+    }
     free: dict[str, str] = {}
     for column, values in columns.items():
         labels = data[column.lower()] if column.lower() in ("name", "id") else None
-        if not _is_told(values, labels):
+        if not _is_redundant(values, labels):
             free[column] = _free(column, data)
             data[free[column]] = values
-    notes.extend(renamed(free, free.values()))
+    notes.extend(renaming_notes(free, free.values()))
     if plain.cut:
         notes.append(message("Texts that were too long, and were cut: {count}.", count=plain.cut))
     series = {column: _series(values, pd) for column, values in data.items()}
@@ -83,29 +86,29 @@ class _Plain:
     def label(self, text: str) -> str:
         """Return the name of a column."""
         self.cut += len(text) > MAX_NAME
-        return storable(text[:MAX_NAME]).replace("\0", "").strip() or "column"
+        return storable_text(text[:MAX_NAME]).replace("\0", "").strip() or "column"
 
     def _value(self, value: object) -> object:
         if isinstance(value, dict | list):
             value = json.dumps(value, ensure_ascii=False)
         if isinstance(value, str):
             self.cut += len(value) > MAX_TEXT
-            return storable(value[:MAX_TEXT])
+            return storable_text(value[:MAX_TEXT])
         if isinstance(value, int) and abs(value) >= LARGEST:
             return str(value)
         return value
 
 
 def _columns(
-    given: Columns, rows: int, plain: _Plain
+    raw: Columns, rows: int, plain: _Plain
 ) -> tuple[dict[str, list[object]], list[Message]]:
     made: dict[str, list[object]] = {}
     most = most_columns(rows)
-    labels = [plain.label(name) for name in list(given)[:most]]
-    for name, label in zip(given, labels, strict=False):
-        made[_free(label, made)] = plain.column(given[name])
-    notes = list(renamed(labels, made))
-    over = len(given) - most
+    labels = [plain.label(name) for name in list(raw)[:most]]
+    for name, label in zip(raw, labels, strict=False):
+        made[_free(label, made)] = plain.column(raw[name])
+    notes = list(renaming_notes(labels, made))
+    over = len(raw) - most
     if over > 0:
         notes.append(
             message("Columns beyond {most}, which were left out: {count}.", most=most, count=over)
@@ -131,7 +134,7 @@ def _names(columns: Columns) -> tuple[Sequence[object], str | None]:
 
 def _found(columns: Columns, wanted: Sequence[str]) -> tuple[Sequence[object], str | None]:
     """Return the values and name of the first column of some names that holds anything."""
-    by_name = {column.lower(): column for column in reversed(columns)}
+    by_name = {column.lower(): column for column in reversed(list(columns))}
     for name in wanted:
         column = by_name.get(name)
         if column and any(_label(value) for value in columns[column]):
@@ -144,7 +147,7 @@ def _labels(values: Sequence[object], count: int) -> list[str | None]:
     return [_label(value) for value in values] or [None] * count
 
 
-def _is_told(values: Sequence[object], labels: Sequence[object] | None) -> bool:
+def _is_redundant(values: Sequence[object], labels: Sequence[object] | None) -> bool:
     """Return whether a column says nothing that names or ids do not say in full."""
     if labels is None:
         return False
@@ -158,7 +161,7 @@ def _label(value: object) -> str | None:
     if isinstance(value, float) and value.is_integer() and abs(value) < EXACT:
         value = int(value)
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return storable(text.strip()[:MAX_NAME]) or None
+    return storable_text(text.strip()[:MAX_NAME]) or None
 
 
 def _series(values: Sequence[object], pd: Any) -> "pd.Series":  # noqa: ANN401 - pandas itself

@@ -5,32 +5,37 @@ its format says, else what the numbers tell. `geo.formats.axis_order` tells the 
 numbers and the shapes that do not fit; the bounds of the others stand for their points.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
+from pyproj import CRS
+from pyproj.exceptions import CRSError as UnknownToPyproj
 
+from geo.arrays import Bools, Floats, Geometries, Ints
 from geo.crs.choose import choose, code_of
 from geo.crs.readings import METRES, Reading, candidates, to_lonlat
-from geo.crs.zones import ONE_DATUM, WGS84, ties_to_wgs84
+from geo.crs.zones import ONE_DATUM, WGS84, gauss_kruger_epsg, ties_to_wgs84
 from geo.errors import CrsError
-from geo.formats.axis_order import Frame, Order, axis_order, doubts
-from geo.formats.declared import declared_epsg, name_of
+from geo.formats.axis_order import Declaration, Order, axis_order, doubts
 from geo.formats.table import Table, problem
 from geo.messages import Message, message
 
 FAR, FEW = 1_000_000, 0.1  # metres, wider than any survey; share of shapes that may be slips
 FOOT = 0.3048  # metres
 OCEAN = (105.0, 20.5)  # degrees east and north; no land of China lies both west and south of it
+MAX_TEXT = 50_000  # characters of WKT or PROJJSON
+UNITS = {"metre", "degree"}
+UNDEFINED = ("undefined", "unknown", "unnamed")  # how names of systems without meaning begin
+DATUM_NAME = re.compile(r"WGS[ _]?(?:19)?84|CGCS[ _]?2000|China[ _]?2000", re.IGNORECASE)
+RADIUS = 6_378_137  # metres, the semi-major axis of WGS 84 and CGCS2000
+CLOSE = 1e-6  # degrees or metres between parameters that are the same
 
-Geometries = NDArray[np.object_]
-Floats = NDArray[np.float64]
-Ints = NDArray[np.intp]
 
-
-def placed(
+def place_table(
     table: Table, *, from_crs: str | None = None
 ) -> tuple[Table, Reading | None, tuple[Message, ...]]:
     """Return a table with its geometries in degrees, EPSG:4326, how they were read, and why.
@@ -51,59 +56,71 @@ def placed(
         Several systems fit, or none; the one declared does not fit, or is in feet or without
         code; or the file is in several.
     """
-    table = _without_unbounded(table)
-    frame = _frame(table, from_crs)
-    drawn = np.flatnonzero(~shapely.is_missing(table.geometries))
-    order = axis_order(table.geometries[drawn], frame)
-    table = _without_strays(table, drawn, order, frame)
-    drawn = drawn[~order.strays]
-    if not drawn.size:
+    if table.is_wgs84:
         return table, None, ()
-    bounds = shapely.bounds(table.geometries[drawn])
-    reading = _reading(bounds, drawn, table, frame, order.swapped, asked=from_crs is not None)
+    table = _without_unbounded(table)
+    declaration = _declaration(table, from_crs)
+    shape_rows = np.flatnonzero(~shapely.is_missing(table.geometries))
+    order = axis_order(table.geometries[shape_rows], declaration)
+    table = _without_strays(table, shape_rows, order, declaration)
+    shape_rows = shape_rows[~order.strays]
+    if not shape_rows.size:
+        return table, None, ()
+    bounds = shapely.bounds(table.geometries[shape_rows])
+    reading = _reading(
+        bounds, shape_rows, table, declaration, order.swapped, by_user=from_crs is not None
+    )
     lonlat = _in_degrees(table.geometries, reading)
-    return replace(table, geometries=lonlat), reading, _told(reading, lonlat, frame)
+    return replace(table, geometries=lonlat), reading, _notes(reading, lonlat, declaration)
 
 
-def _frame(table: Table, from_crs: str | None) -> Frame:
+def _declaration(table: Table, from_crs: str | None) -> Declaration:
     """Return what the user, the file and its format say of the numbers."""
     declared = declared_epsg(table.crs) if table.crs and from_crs is None else None
     named = declared if from_crs is None else code_of(from_crs)
     by_format = WGS84 if table.in_degrees else None
-    return Frame(named or by_format, bool(named), bool(table.crs or table.in_degrees))
+    return Declaration(
+        epsg=named or by_format,
+        is_named=bool(named),
+        is_ordered=bool(table.crs or table.in_degrees),
+    )
 
 
-def _told(reading: Reading, lonlat: Geometries, frame: Frame) -> tuple[Message, ...]:
+def _notes(reading: Reading, lonlat: Geometries, declaration: Declaration) -> tuple[Message, ...]:
     """Return the sentences on a reading, and on the order of its numbers where that is in doubt."""
-    if reading.swapped or not frame.ordered or reading.epsg not in ONE_DATUM:
-        return reading.decision, *_exchanged(reading)
+    if reading.swapped or not declaration.is_ordered or reading.epsg not in ONE_DATUM:
+        return *filter(None, [reading.decision]), *_exchanged(reading)
     vertices, row = shapely.get_coordinates(lonlat, return_index=True)
-    return reading.decision, *doubts(vertices, row)
+    return *filter(None, [reading.decision]), *doubts(vertices, row)
 
 
 def _without_unbounded(table: Table) -> Table:
     """Return a table without shapes that have a number which no system has."""
     rows = np.flatnonzero(~shapely.is_missing(table.geometries))
     off = np.abs(shapely.bounds(table.geometries[rows])).max(axis=1, initial=0) > METRES[1]
-    told = []
+    faults = []
     for row in rows[off].tolist():
         vertices = np.abs(shapely.get_coordinates(table.geometries[row])).max(axis=1)
-        told.append((row, int((vertices > METRES[1]).argmax()), "out-of-range"))
-    return _without(table, told)
+        faults.append((row, int((vertices > METRES[1]).argmax()), "out-of-range"))
+    return _without(table, faults)
 
 
-def _without_strays(table: Table, drawn: Ints, order: Order, frame: Frame) -> Table:
+def _without_strays(
+    table: Table, shape_rows: Ints, order: Order, declaration: Declaration
+) -> Table:
     """Return a table without the shapes that do not fit the order and system of its numbers."""
-    projected = frame.named and frame.epsg not in ONE_DATUM
+    projected = declaration.is_named and declaration.epsg not in ONE_DATUM
     kind = "outside-system" if projected else "out-of-range"
-    rows, at = drawn[order.strays].tolist(), order.vertices[order.strays].tolist()
-    return _without(table, [(*pair, kind) for pair in zip(rows, at, strict=True)], frame.epsg)
+    rows, at = shape_rows[order.strays].tolist(), order.vertices[order.strays].tolist()
+    return _without(table, [(*pair, kind) for pair in zip(rows, at, strict=True)], declaration.epsg)
 
 
-def _without(table: Table, told: Sequence[tuple[int, int, str]], epsg: int | None = None) -> Table:
+def _without(
+    table: Table, faults: Sequence[tuple[int, int, str]], epsg: int | None = None
+) -> Table:
     """Return a table without some shapes: the row of each, the vertex at fault, and the kind."""
     geometries, problems = table.geometries.copy(), list(table.problems)
-    for row, at, kind in told:
+    for row, at, kind in faults:
         x, y = shapely.get_coordinates(geometries[row])[at].tolist()
         extra = {"epsg": epsg} if kind == "outside-system" else {}
         problems.append((row, problem(kind, number=at + 1, x=x, y=y, **extra)))
@@ -115,7 +132,10 @@ def _in_degrees(geometries: Geometries, reading: Reading) -> Geometries:
     """Return geometries understood by a reading in longitude and latitude, EPSG:4326."""
     if reading.epsg in ONE_DATUM and not reading.swapped:
         return geometries
-    return shapely.transform(geometries, lambda x, y: _lonlat(x, y, reading), interleaved=False)
+    lonlat: Geometries = shapely.transform(
+        geometries, lambda x, y: _lonlat(x, y, reading), interleaved=False
+    )
+    return lonlat
 
 
 def _lonlat(x: Floats, y: Floats, reading: Reading) -> tuple[Floats, Floats]:
@@ -124,16 +144,22 @@ def _lonlat(x: Floats, y: Floats, reading: Reading) -> tuple[Floats, Floats]:
 
 
 def _reading(
-    bounds: Floats, rows: Ints, table: Table, frame: Frame, swapped: bool | None, *, asked: bool
+    bounds: Floats,
+    rows: Ints,
+    table: Table,
+    declaration: Declaration,
+    swapped: bool | None,
+    *,
+    by_user: bool,
 ) -> Reading:
     x, y = bounds[:, [0, 2]].ravel(), bounds[:, [1, 3]].ravel()
-    if asked:
-        return choose(x, y, from_crs=frame.epsg, swapped=swapped)
-    if frame.named:
-        return _as_declared(x, y, frame.epsg, swapped)
+    if by_user:
+        return choose(x, y, from_crs=declaration.epsg, swapped=swapped)
+    if declaration.is_named and declaration.epsg:
+        return _as_declared(x, y, declaration.epsg, swapped)
     try:
         if table.in_degrees and _may_be_degrees(bounds).all():
-            return _by_format(x, y, swapped)
+            return _by_format(x, y, bool(swapped))
         return _in_china(x, y, choose(x, y))
     except CrsError:
         _check_mixed(bounds, rows)
@@ -223,10 +249,11 @@ def _exchanged(reading: Reading) -> tuple[Message, ...]:
     return (message("Latitude or north stands first in the file; the numbers were exchanged."),)
 
 
-def _may_be_degrees(bounds: Floats) -> NDArray[np.bool_]:
+def _may_be_degrees(bounds: Floats) -> Bools:
     """Return (n,) whether each shape lies on the globe, in either order of its numbers."""
     x, y = np.abs(bounds[:, [0, 2]]).max(axis=1), np.abs(bounds[:, [1, 3]]).max(axis=1)
-    return (np.maximum(x, y) <= 180) & (np.minimum(x, y) <= 90)
+    on_globe: Bools = (np.maximum(x, y) <= 180) & (np.minimum(x, y) <= 90)
+    return on_globe
 
 
 def _check_mixed(bounds: Floats, rows: Ints) -> None:
@@ -267,3 +294,118 @@ def _check_far(bounds: Floats, rows: Ints) -> None:
                 row=int(rows[off.argmax()]) + 1,
             )
         )
+
+
+def declared_epsg(text: object) -> int | None:
+    """Return the EPSG code of a system given as ``EPSG:4490``, WKT or PROJJSON.
+
+    None where the system has no meaning, as those that GeoPackage calls undefined.
+
+    Raises
+    ------
+    CrsError
+        It cannot be understood, is in feet or another unit, or is none of those with a code.
+    """
+    if not isinstance(text, str):
+        raise _unknown(str(text)[:60])
+    try:
+        return _epsg_of(_system(text))
+    except UnknownToPyproj as error:  # a part of it that nothing had asked for until then
+        raise _unknown(re.sub(r"\s+", " ", text)[:60]) from error
+
+
+def _epsg_of(system: CRS | None) -> int | None:
+    if system is None or system.is_engineering or system.name.lower().startswith(UNDEFINED):
+        return None
+    units = {axis.unit_name.lower() for axis in system.axis_info}
+    if not units <= UNITS:
+        raise CrsError(
+            message(
+                "The file declares {name}, whose coordinates are in another unit than metres or"
+                " degrees ({unit}); have them taken to metres or degrees.",
+                name=system.name[:100],
+                unit=", ".join(sorted(units - UNITS)),
+            )
+        )
+    # parameters first: PROJ takes a grid of 3 degrees for one of 6 with the same meridian
+    epsg = _gauss_kruger(system) or system.to_epsg() or _geographic(system)
+    if epsg is None:
+        raise _unknown(system.name[:100])
+    return epsg
+
+
+def name_of(epsg: int) -> Message:
+    """Return what to call a system: code and name."""
+    return message("EPSG:{epsg} ({name})", epsg=epsg, name=CRS.from_epsg(epsg).name)
+
+
+@lru_cache(maxsize=16)
+def _system(text: str) -> CRS | None:
+    """Return the horizontal part of a system."""
+    if text == "OGC:CRS84":
+        return CRS.from_epsg(WGS84)
+    try:
+        system = _parse_system(text)
+        system = system.sub_crs_list[0] if system.is_compound else system
+        system = system.source_crs or system if system.is_bound else system
+        return system.to_2d() if len(system.axis_info) == 3 and system.is_geographic else system
+    except UnknownToPyproj as error:
+        raise _unknown(re.sub(r"\s+", " ", text)[:60]) from error
+
+
+def _parse_system(text: str) -> CRS:
+    if len(text) > MAX_TEXT:
+        raise UnknownToPyproj("longer than any system")
+    code = re.fullmatch(r"EPSG:(\d{4,6})", text)
+    if code:
+        return CRS.from_epsg(int(code[1]))
+    return CRS.from_json(text) if text.lstrip().startswith("{") else CRS.from_wkt(text)
+
+
+def _gauss_kruger(system: CRS) -> int | None:
+    """Return the code of a CGCS2000 zone in China by its parameters, whatever its name."""
+    operation = system.coordinate_operation if system.is_projected else None
+    if operation is None or operation.method_name != "Transverse Mercator":
+        return None
+    known = {parameter.name: float(parameter.value) for parameter in operation.params}
+    meridian = known.get("Longitude of natural origin", 0.0)
+    easting = known.get("False easting", 0.0)
+    zone, offset = divmod(easting, 1e6)
+    plain = (
+        abs(offset - 5e5) < CLOSE
+        and abs(known.get("False northing", 0.0)) < CLOSE
+        and abs(known.get("Latitude of natural origin", 0.0)) < CLOSE
+        and abs(known.get("Scale factor at natural origin", 1.0) - 1) < CLOSE
+    )
+    if not (plain and _is_one_datum(system)):
+        return None
+    number = int(zone) or round(meridian / 3)
+    middle = 3 * number if not zone or number > 23 else 6 * number - 3
+    if abs(meridian - middle) > CLOSE:
+        return None
+    try:
+        return gauss_kruger_epsg(number, prefix=bool(zone))
+    except CrsError:
+        return None
+
+
+def _geographic(system: CRS) -> int | None:
+    return WGS84 if system.is_geographic and _is_one_datum(system) else None
+
+
+def _is_one_datum(system: CRS) -> bool:
+    geodetic, ellipsoid = system.geodetic_crs, system.ellipsoid
+    if geodetic is None:
+        return False
+    named = f"{geodetic.datum.name if geodetic.datum else ''} {geodetic.name}"
+    return bool(ellipsoid and ellipsoid.semi_major_metre == RADIUS and DATUM_NAME.search(named))
+
+
+def _unknown(name: str) -> CrsError:
+    return CrsError(
+        message(
+            "The file declares a coordinate system that has no known code ({name}); say"
+            " which it is.",
+            name=name,
+        )
+    )

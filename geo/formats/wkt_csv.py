@@ -14,20 +14,21 @@ import numpy as np
 import shapely
 
 from geo.errors import CrsError, FileFormatError, FileTooLargeError
+from geo.formats.format import Certainty, Format, by_text
 from geo.formats.geojson.features import OTHERS
 from geo.formats.table import (
     MAX_BYTES,
     MAX_CELLS,
     MAX_ROWS,
     MAX_VERTICES,
-    Drawer,
     Flaw,
     Table,
-    distinct,
-    renamed,
+    TableBuilder,
+    renaming_notes,
     too_many_vertices,
+    unique_names,
 )
-from geo.formats.texts import decoded
+from geo.formats.texts import decode
 from geo.messages import Message, message
 
 DELIMITERS = ",;\t|"
@@ -44,13 +45,14 @@ _WKT = re.compile(
 
 
 _RING = re.compile(r"[(]([^()]+)[)]")
+_POLYGON = re.compile(r"\b(?:MULTI)?POLYGON\s*+Z?M?\s*+\(", re.IGNORECASE)
 _NEXT = re.compile(r"\n(?=[^\S\n]*+(?:SRID=|[A-Z]))", re.IGNORECASE)
 
 
 def is_wkt(text: str) -> bool:
     """Return whether a text begins as WKT of any type."""
     match = _WKT.match(text)
-    return bool(match) and match["type"].upper() in POLYGONS | set(OTHER_TYPES)
+    return match is not None and match["type"].upper() in POLYGONS | set(OTHER_TYPES)
 
 
 def read(data: bytes) -> Table:
@@ -65,28 +67,30 @@ def read(data: bytes) -> Table:
     CrsError
         Several SRID stand in it.
     """
-    text, encoding = decoded(data)
-    decisions = []
+    text, encoding = decode(data)
+    decisions: list[Message] = []
+    columns: dict[str, list[str | None]] = {}
+    shapes: Sequence[str | None]
     if encoding != "utf-8":
         decisions.append(message("The text was read as {encoding}.", encoding=encoding.upper()))
     if is_wkt(text):
-        shapes, columns = _NEXT.split(text), {}
+        shapes = _NEXT.split(text)
     else:
         columns, notes = _columns(text)
         decisions.extend(notes)
         name = _shape_column(columns)
         shapes = columns.pop(name)
         decisions.append(message("The column {name} was read as WKT.", name=name[:100]))
-    drawer = Drawer()
-    drawer.blank(len(shapes))
-    crs = _draw(shapes, drawer)
+    builder = TableBuilder()
+    builder.add_rows(len(shapes))
+    crs = _draw(shapes, builder)
     return Table(
-        drawer.drawn(),
+        builder.geometry_array(),
         columns,
         crs=crs,
-        decisions=(*decisions, *drawer.heights()),
-        problems=tuple(drawer.problems),
-        flaws=tuple(drawer.flaws),
+        decisions=(*decisions, *builder.height_notes()),
+        problems=tuple(builder.problems),
+        flaws=tuple(builder.flaws),
     )
 
 
@@ -114,12 +118,12 @@ def _columns(text: str) -> tuple[dict[str, list[str | None]], tuple[Message, ...
         raise FileTooLargeError(
             message("The file has more than {most:,} features; divide it.", most=MAX_ROWS)
         )
-    names = distinct(given)
+    names = unique_names(given)
     columns = {
         name: [(row[i] or None) if i < len(row) else None for row in rows]
         for i, name in enumerate(names)
     }
-    return columns, renamed(given, names)
+    return columns, renaming_notes(given, names)
 
 
 def _shape_column(columns: dict[str, list[str | None]]) -> str:
@@ -140,23 +144,23 @@ def _shape_column(columns: dict[str, list[str | None]]) -> str:
     )
 
 
-def _draw(shapes: Sequence[str | None], drawer: Drawer) -> str | None:
+def _draw(shapes: Sequence[str | None], builder: TableBuilder) -> str | None:
     """Draw the polygons among some WKT, and return the coordinate system that it names."""
     if sum(shape.count(",") for shape in shapes if shape) > MAX_VERTICES:
         raise too_many_vertices()
     rows, texts, codes = [], [], set()
-    for row, shape in enumerate(shapes):
-        match = _WKT.match(shape or "")
+    for row, shape in enumerate(shape or "" for shape in shapes):
+        match = _WKT.match(shape)
         kind = match["type"].upper() if match else ""
-        if kind in POLYGONS:
+        if match and kind in POLYGONS:
             rows.append(row)
             texts.append(shape[match.start("type") :])
             codes.add(match["srid"])
         elif kind in OTHER_TYPES:
-            drawer.complain(row, "not-polygon", type=OTHER_TYPES[kind])
+            builder.add_problem(row, "not-polygon", type=OTHER_TYPES[kind])
         else:
-            drawer.complain(row, "unreadable" if (shape or "").strip() else "missing")
-    _draw_texts(rows, texts, drawer)
+            builder.add_problem(row, "unreadable" if shape.strip() else "missing")
+    _draw_texts(rows, texts, builder)
     if len(codes) > 1:
         raise CrsError(
             message(
@@ -168,17 +172,16 @@ def _draw(shapes: Sequence[str | None], drawer: Drawer) -> str | None:
     return f"EPSG:{code}" if code and int(code) else None
 
 
-def _draw_texts(rows: Sequence[int], texts: Sequence[str], drawer: Drawer) -> None:
-    texts = np.array(texts, dtype=object)
+def _draw_texts(rows: Sequence[int], texts: Sequence[str], builder: TableBuilder) -> None:
     with np.errstate(all="ignore"):  # numbers beyond doubles become infinite
-        strict = shapely.from_wkt(texts, on_invalid="ignore")
-        for at in np.flatnonzero(strict == None):  # noqa: E711 - of each element
+        strict = shapely.from_wkt(np.array(texts, dtype=object), on_invalid="ignore")
+        for at in np.flatnonzero(shapely.is_missing(strict)).tolist():
             strict[at] = shapely.from_wkt(texts[at], on_invalid="fix")
             if strict[at] is not None:
-                drawer.flaws.extend(
+                builder.flaws.extend(
                     Flaw(rows[at], "not-closed", *end) for end in _open_ends(texts[at])
                 )
-    drawer.keep(strict, rows)
+    builder.add_polygons(strict, rows)
 
 
 def _open_ends(text: str) -> list[tuple[float, float]]:
@@ -186,3 +189,15 @@ def _open_ends(text: str) -> list[tuple[float, float]]:
     lines = [f"LINESTRING ({ring})" for ring in _RING.findall(text) if ring.count(",")]
     drawn = map(shapely.get_coordinates, shapely.from_wkt(lines, on_invalid="ignore"))
     return [tuple(line[-1].tolist()) for line in drawn if (line[:1] != line[-1:]).any()]
+
+
+FORMAT = Format(
+    id="csv",
+    title="WKT/CSV",
+    endings=(".csv", ".tsv", ".wkt"),
+    recognise=by_text(Certainty.FAMILY, lambda text: is_wkt(text) or _POLYGON.search(text)),
+    crs="the one of `SRID=4490;` in front of its WKT; from the numbers where that is missing",
+    read=lambda source, _: read(source.data),
+    is_text=True,
+    common_endings=(".csv", ".tsv", ".wkt"),
+)

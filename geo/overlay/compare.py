@@ -12,12 +12,12 @@ import shapely
 from pyproj import Proj
 from shapely.geometry.base import BaseGeometry
 
+from geo.overlay.locate import PROJECTION_STEP
 from geo.overlay.relate import difference, intersection
 from geo.polygons.area import GEOD, geodesic_area
 from geo.polygons.validity import require_valid
 
 STILL_M = 1e-6  # a centroid that moves less has not moved; rounding moves it by less than 1e-8
-STEP = 0.002  # degrees between places where an edge is projected; its bend between: < 1 mm
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def centroid(outline: BaseGeometry) -> tuple[float, float]:
     plane = Proj(
         proj="laea", lon_0=(west + east) / 2, lat_0=(south + north) / 2, a=GEOD.a, b=GEOD.b
     )
-    straight = shapely.segmentize(shapely.force_2d(outline), STEP)
+    straight = shapely.segmentize(shapely.force_2d(outline), PROJECTION_STEP)
     flat = shapely.transform(straight, lambda vertices: np.transpose(plane(*vertices.T)))
     middle = shapely.centroid(flat)
     lon, lat = plane(middle.x, middle.y, inverse=True)

@@ -58,7 +58,7 @@ class Coverage:
         What lies outside of all zones; `row` is that of the parcel. The sum is over parcels.
     wholly_outside, partly_outside
         Rows of parcels, in order.
-    left_out
+    invalid
         Rows that are no valid polygons, with their first issue; they cover nothing.
     used
         How many parcels were compared with the zones.
@@ -76,7 +76,7 @@ class Coverage:
     outside_m2: float
     wholly_outside: Ints
     partly_outside: Ints
-    left_out: tuple[tuple[int, Issue], ...]
+    invalid: tuple[tuple[int, Issue], ...]
     used: int
 
     @property
@@ -109,7 +109,7 @@ def cover(parcels: ArrayLike, zones: ArrayLike, *, progress: Progress | None = N
     outlines = shapely.force_2d(_flat([require_valid(zone) for zone in _flat(zones)]))
     if not outlines.size:
         raise GeometryError(message("There is no outline to hold parcels against; choose one."))
-    rows, left_out = _valid_rows(geometries)
+    rows, invalid = _valid_rows(geometries)
     if not rows.size:
         raise GeometryError(
             message("None of the parcels is a sound polygon; repair the file first.")
@@ -139,7 +139,7 @@ def cover(parcels: ArrayLike, zones: ArrayLike, *, progress: Progress | None = N
         outside_m2=float(outside_m2[wholly | partly].sum()),
         wholly_outside=rows[stray[wholly]],
         partly_outside=rows[stray[partly]],
-        left_out=left_out,
+        invalid=invalid,
         used=rows.size,
     )
 

@@ -21,8 +21,8 @@ from geo.polygons.validity import MAX_LAT, MAX_LON, require_valid
 
 OUTSIDE = -1  # the row of no zone
 CHUNK = 1 << 17  # points at a time: memory stays flat, and arrays in the processor's cache
-STEP = 0.002  # degrees between places where a boundary is projected; its bend between: < 1 mm
-MAX_STEPS = 100_000  # on a boundary too long for STEP
+PROJECTION_STEP = 0.002  # degrees between places where an edge is projected: bends < 1 mm
+MAX_STEPS = 100_000  # on a boundary too long for PROJECTION_STEP
 
 
 class Nearest(NamedTuple):
@@ -199,7 +199,7 @@ def _shared_seam(edges: Geometries) -> list[BaseGeometry]:
 def _boundaries(geometry: BaseGeometry) -> Geometries:
     """Return the boundary of each part, bent to what is straight in degrees when projected."""
     edges = outline_edges(geometry)
-    step = np.maximum(STEP, shapely.length(edges) / MAX_STEPS)
+    step = np.maximum(PROJECTION_STEP, shapely.length(edges) / MAX_STEPS)
     bent: Geometries = shapely.segmentize(edges, step)
     return bent
 

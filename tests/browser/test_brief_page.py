@@ -5,9 +5,9 @@ import pytest
 from shapely import Point, Polygon
 from shipped_values import AREA_IDS
 
-from ftzmap.brief.brief import brief
-from ftzmap.brief.page import html_page
-from ftzmap.sites.answers import answered_shapes
+from ftzmap.briefs.brief import brief
+from ftzmap.briefs.page import html_page
+from ftzmap.sites.answers import locate_shapes
 from ftzmap.text.i18n import Language
 from ftzmap.zone.shipped import shipped_zone
 
@@ -37,7 +37,7 @@ def pages_of(chromium):
 @pytest.mark.parametrize("areas", SELECTIONS, ids=lambda chosen: "-".join(chosen))
 def test_a_brief_prints_to_exactly_one_page(pages_of, areas, lang):
     zone = shipped_zone()
-    sites = answered_shapes(zone, SHAPES, NAMES)
+    sites = locate_shapes(zone, SHAPES, NAMES)
 
     for table in (None, sites):
         made = brief(zone, areas, table, Language(lang), on=date(2026, 11, 23))

@@ -20,6 +20,7 @@ NOT_CHINESE = {  # Streamlit's skip link and the names of its icons, the switch 
         "school",
         "search",
         "layers",
+        "public",
         "expand",
         "more",
         "keyboard",

@@ -9,7 +9,7 @@ from shipped_values import shipped_glossary, shipped_measures
 
 from ftzmap.learn.exercises import questions, round_of
 from ftzmap.learn.question import Kind, Question, is_right
-from ftzmap.learn.sheet import explained, sheet
+from ftzmap.learn.sheet import explanation, sheet
 from ftzmap.learn.tour import steps
 from ftzmap.search.measure_search import matching_terms
 from ftzmap.text.i18n import ENGLISH, Language
@@ -360,7 +360,7 @@ def test_what_no_plan_says_is_not_said_to_stand_in_a_plan():
     texts = [f"{q.prompt} {q.why} {q.clause}" for q in questions(TWO_PARKS, ENGLISH)]
 
     assert not [text for text in texts if "plan" in text.lower()]
-    assert explained(questions(TWO_PARKS, ENGLISH)[0], ENGLISH) == "Stated are 139.06 km²."
+    assert explanation(questions(TWO_PARKS, ENGLISH)[0], ENGLISH) == "Stated are 139.06 km²."
 
 
 def test_forty_areas_never_give_more_choices_than_there_are_letters(tmp_path):

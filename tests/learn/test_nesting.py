@@ -11,6 +11,7 @@ from shipped_values import AREA_IDS
 from ftzmap.learn import nesting, silhouettes
 from ftzmap.learn.silhouettes import Familiar
 from ftzmap.text.i18n import ENGLISH, Language
+from ftzmap.zone.folder import load_zone
 from ftzmap.zone.shipped import shipped_zone
 
 ZONE = shipped_zone()
@@ -101,7 +102,7 @@ def test_the_drawing_follows_the_data():
 
 @pytest.mark.parametrize("area", AREA_IDS)
 def test_both_cases_of_the_rest_are_drawn_true_to_area(area):
-    drawn = boxes(nesting.rest_picture(ZONE, area, ENGLISH))
+    drawn = boxes(nesting.remainder_picture(ZONE, ZONE.remainder(area), ENGLISH))
 
     whole, larger, smaller, *nested = drawn
     parts = sorted((FIGURES[f"{area}-corps"], FIGURES[f"{area}-bonded"]))
@@ -163,10 +164,10 @@ def test_a_scale_bar_has_a_round_length(width, length):
 
 @pytest.mark.parametrize("t", LANGUAGES, ids=["en", "zh"])
 def test_every_drawing_says_in_words_what_it_shows(t):
-    told = [nesting.described(ZONE, t), silhouettes.described(ZONE, t)]
+    told = [nesting.description(ZONE, t), silhouettes.description(ZONE, t)]
 
     assert all(f"{FIGURES[area]:.2f}" in text for text in told for area in AREA_IDS)
-    assert "101.39" in nesting.rest_described(ZONE, "urumqi", t)
+    assert "101.39" in nesting.remainder_description(ZONE, ZONE.remainder("urumqi"), t)
 
 
 def test_a_name_cannot_leave_its_place_in_a_drawing():
@@ -182,7 +183,7 @@ def test_a_name_cannot_leave_its_place_in_a_drawing():
     [("urumqi", 101.39, 103.80), ("kashgar", 21.11, 24.67), ("khorgos", 11.02, 12.97)],
 )
 def test_the_rest_is_least_where_the_parts_lie_apart(area, low, high):
-    drawn = ElementTree.fromstring(nesting.rest_picture(ZONE, area, ENGLISH))
+    drawn = ElementTree.fromstring(nesting.remainder_picture(ZONE, ZONE.remainder(area), ENGLISH))
     texts = [e.text for e in drawn.iter()]
 
     said = [text for text in texts if text and text.startswith(("Apart", "One in", "rest"))]
@@ -211,7 +212,7 @@ def zone(request, tmp_path):
 
 
 def test_the_rectangles_of_any_zone_are_true_to_area_and_lie_in_their_areas(zone):
-    placed = {rect.feature.id: rect for rect in nesting.drawn(zone)}
+    placed = {rect.feature.id: rect for rect in nesting.rectangles(zone)}
     frames = {name: (r.x, r.y, r.width, r.height) for name, r in placed.items()}
 
     assert set(placed) == set(zone.ids)
@@ -231,7 +232,7 @@ def test_parts_that_fill_their_area_are_drawn_true_to_area_all_the_same(km2):
     ]
     zone = replace(TWO_PARKS, features=(area, *parts))
 
-    whole, *inner = ((r.x, r.y, r.width, r.height) for r in nesting.drawn(zone))
+    whole, *inner = ((r.x, r.y, r.width, r.height) for r in nesting.rectangles(zone))
 
     assert [w * h for _, _, w, h in inner] == pytest.approx(km2)
     assert all(holds(whole, box) for box in inner)
@@ -262,11 +263,29 @@ def test_areas_whose_colour_others_had_before_are_hatched(tmp_path):
     root = ElementTree.fromstring(nesting.picture(zone, ENGLISH))
 
     fills = [r.get("fill") for r in root.iter(f"{SVG}rect") if r.get("stroke")]
-    by_id = dict(zip((r.feature.id for r in nesting.drawn(zone)), fills, strict=True))
+    by_id = dict(zip((r.feature.id for r in nesting.rectangles(zone)), fills, strict=True))
     assert by_id["a0"].startswith("#")
     assert by_id["a8"].startswith("url(")
 
 
 def test_a_rest_is_open_only_where_the_plan_leaves_it_open():
-    assert [area.id for area in nesting.open_rests(ZONE)] == list(AREA_IDS)
-    assert nesting.open_rests(TWO_PARKS) == nesting.open_rests(LONE_ISLAND) == ()
+    assert [left.area for left in nesting.open_remainders(ZONE)] == list(AREA_IDS)
+    assert nesting.open_remainders(TWO_PARKS) == nesting.open_remainders(LONE_ISLAND) == ()
+
+
+def test_names_and_sizes_of_areas_stand_clear_of_their_parts(root):
+    zone = load_zone(root / "data" / "zones" / "jiangsu")
+
+    image = ElementTree.fromstring(nesting.picture(zone, ENGLISH))
+
+    texts = [mark for mark in image.iter(f"{SVG}text") if mark.get("text-anchor") == "start"]
+    ends = [float(m.get("x")) + 0.5 * float(m.get("font-size")) * len(m.text) for m in texts]
+    parts = [box for box in boxes(ElementTree.tostring(image, "unicode")) if box[2] == box[3]]
+    assert len(texts) == 6  # three names, three sizes
+    assert len(parts) == 2
+    for mark, end in zip(texts, ends, strict=True):
+        x, y = float(mark.get("x")), float(mark.get("y"))
+        assert not any(
+            a < end and x < a + width and b < y and y - 12 < b + height
+            for a, b, width, height in parts
+        )

@@ -8,7 +8,7 @@ from pyproj import Geod
 from shapely import box
 from shapely.geometry import shape
 
-from ftzmap.check.findings import Severity, found
+from ftzmap.checks.findings import Severity, found
 from ftzmap.map import boundary_layer
 from ftzmap.map.boundary_layer import GAINED, LOADED, LOST, REFERENCE, Sight, desk_scene
 from ftzmap.map.scene import Labels
@@ -77,9 +77,9 @@ def test_a_finding_is_marked_at_its_place_by_its_number_in_the_list():
     ("about", "vertices"),
     [
         ({}, [[39.40, 76.01], [43.92, 87.42]]),
-        ({"seen": "far"}, [[43.9, 87.4], [43.92, 87.42]]),
+        ({"target": "far"}, [[43.9, 87.4], [43.92, 87.42]]),
         ({"chosen": 1}, [[39.406, 76.026], [39.414, 76.034]]),
-        ({"chosen": 0, "seen": "a"}, [[39.40, 76.01], [39.42, 76.04]]),
+        ({"chosen": 0, "target": "a"}, [[39.40, 76.01], [39.42, 76.04]]),
     ],
     ids=str,
 )

@@ -76,15 +76,15 @@ def test_an_industry_is_found_by_its_own_name_and_every_synonym(industry):
 
     found = {word: kinds(word).get(industry["id"]) for word in synonyms}
 
-    assert kinds(industry["name"])[industry["id"]] == "name"
-    assert kinds(industry["name_zh"])[industry["id"]] == "name"
+    assert kinds(industry["name"]["en"])[industry["id"]] == "name"
+    assert kinds(industry["name"]["zh"])[industry["id"]] == "name"
     assert {word for word, kind in found.items() if kind not in {"synonym", "name"}} == set()
 
 
 @pytest.mark.parametrize("industry", INDUSTRIES.values(), ids=INDUSTRIES)
 def test_an_industry_is_found_by_its_sectors(industry):
     for sector in map(SECTORS.__getitem__, industry["sectors"]):
-        words = [sector["name"], sector["name_zh"], *chain(*sector["synonyms"].values())]
+        words = [*sector["name"].values(), *chain(*sector["synonyms"].values())]
         assert [word for word in words if industry["id"] not in industries(word)] == []
 
 
@@ -131,7 +131,7 @@ def test_a_known_term_is_not_taken_apart(query, sector):
 
 @pytest.mark.parametrize("sector", SECTORS)
 def test_one_need_is_bridged_to_every_area_that_has_its_sector(sector):
-    (need,) = find(SECTORS[sector]["name_zh"]).needs
+    (need,) = find(SECTORS[sector]["name"]["zh"]).needs
 
     areas = [hit.area for hit in need.hits]
 
@@ -310,7 +310,7 @@ def test_any_text_is_answered(text):
 @settings(deadline=None, max_examples=60)
 @given(st.lists(st.sampled_from([*INDUSTRIES.values()]), min_size=1, max_size=6))
 def test_names_in_any_company_are_all_found(chosen):
-    question = ", ".join(industry["name_zh"] for industry in chosen)
+    question = ", ".join(industry["name"]["zh"] for industry in chosen)
 
     assert {industry["id"] for industry in chosen} <= industries(question)
 

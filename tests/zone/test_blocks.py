@@ -60,7 +60,7 @@ def changed(folder, **properties):
         ({"part": "kashgar-corps"}, "“kashgar-corps” is no part of its area"),
         ({"name": "", "name_zh": ""}, "lacks “name”"),
         ({"source": None, "source_zh": None}, "lacks “source”"),
-        ({"stated_km2": "3.61"}, "not a number above 0"),
+        ({"stated_km2": "3.61"}, "“stated_km2” is not written as docs/data.md"),
         ({"stated_km2": -1}, "not a number above 0"),
     ],
 )

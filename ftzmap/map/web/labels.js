@@ -172,11 +172,8 @@
       this._controls.forEach((control) => control.addTo(map));
       this._nodes = new Map(this.scene.labels.map((label) => [label.id, this._node(label)]));
       this._sizes = new Map();
-      map.on("moveend zoomend resize viewreset", this._place, this);
       this._show(map);
-      this._place();
-      this._placeAgainWhenStyled();
-      this._keepFocus(map);
+      this._whenStyled((late) => this._begin(map, late));
     },
 
     // A new scene has new labels: the keyboard stays on the one it was on, or else on the map.
@@ -188,26 +185,37 @@
       if (!node || document.activeElement !== node) map.getContainer().focus({ preventScroll: true });
     },
 
-    // Sizes are only right once the style sheets are there.
-    _placeAgainWhenStyled() {
-      document.querySelectorAll("link[rel=stylesheet]").forEach((link) => {
-        if (!link.sheet) link.addEventListener("load", () => this._restyled(), { once: true });
+    // Sizes are only right once the style sheets are there: outlines show at once, labels then.
+    // A sheet that does not come is no reason to go without labels.
+    _whenStyled(act) {
+      const links = [...document.querySelectorAll("link[rel=stylesheet]")].filter((l) => !l.sheet);
+      let left = links.length;
+      if (!left) act(false);
+      const settle = () => {
+        left -= 1;
+        if (!left) act(true);
+      };
+      links.forEach((link) => {
+        ["load", "error"].forEach((end) => link.addEventListener(end, settle, { once: true }));
       });
     },
 
-    _restyled() {
-      if (!this._map) return;
-      this._sizes.clear();
-      this._map.invalidateSize({ animate: false });
-      this._fly(this.scene.bounds, false);
+    _begin(map, late) {
+      if (this._map !== map) return; // removed meanwhile
+      if (late) {
+        map.invalidateSize({ animate: false });
+        this._fly(this.scene.bounds, false);
+      }
+      map.on("moveend resize", this._place, this);
       this._place();
+      this._keepFocus(map);
     },
 
     onRemove(map) {
       if (this._root.contains(document.activeElement)) {
         map.ftzFocus = document.activeElement.dataset.id;
       }
-      map.off("moveend zoomend resize viewreset", this._place, this);
+      map.off("moveend resize", this._place, this);
       this._controls.forEach((control) => control.remove());
       this._graticule.remove();
       this._root.remove();
@@ -262,7 +270,9 @@
         this._map.ftzFlown = label.view;
         this._fly(label.box, true);
       }
-      if (!this.scene.standalone) this.fire("click", { latlng: L.latLng(label.lat, label.lng) });
+      // The third number tells a second click on the same label from the first.
+      const latlng = L.latLng(label.lat, label.lng, Date.now());
+      if (!this.scene.standalone) this.fire("click", { latlng });
     },
 
     // ── layout ──────────────────────────────────────────────────────────────

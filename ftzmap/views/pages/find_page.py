@@ -7,22 +7,36 @@ from ftzmap.views.sections import shortlist
 
 
 def show() -> None:
-    """Draw the chosen section; each is imported when asked for."""
+    """Draw the chosen section."""
     t = state.language()
     chosen = _sections(t)
-    if chosen == "needs":
-        from ftzmap.views.sections import needs as section
-    elif chosen == "compare":
-        from ftzmap.views.sections import side_by_side_section as section
-    elif chosen == "distances":
-        from ftzmap.views.sections import distances_section as section
-    elif chosen == "sites":
-        from ftzmap.views.sections import sites_section as section
-    else:
-        from ftzmap.views.sections import brief_section as section
     if chosen not in {"compare", "brief"}:  # which show the shortlist as buttons
         shortlist.summary(t)
-    section.show(t)
+    _section(chosen, t)
+
+
+def _section(chosen: str, t: Language) -> None:
+    """Draw a section, imported when asked for."""
+    if chosen == "needs":
+        from ftzmap.views.sections import needs
+
+        needs.show(t)
+    elif chosen == "compare":
+        from ftzmap.views.sections import side_by_side_section
+
+        side_by_side_section.show(t)
+    elif chosen == "distances":
+        from ftzmap.views.sections import distances_section
+
+        distances_section.show(t)
+    elif chosen == "sites":
+        from ftzmap.views.sections import sites_section
+
+        sites_section.show(t)
+    else:
+        from ftzmap.views.sections import brief_section
+
+        brief_section.show(t)
 
 
 def _sections(t: Language) -> str:

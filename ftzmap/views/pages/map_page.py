@@ -2,16 +2,16 @@
 
 import streamlit as st
 
-from ftzmap.check.report import CAVEAT
+from ftzmap.checks.report import CAVEAT
 from ftzmap.map import scene
 from ftzmap.map.view import BASE_MAPS, OVERVIEW, View
 from ftzmap.sites import point
 from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
 from ftzmap.views import links, offline_map, state
-from ftzmap.views.frame import language_switch, zone_picker
+from ftzmap.views.frame import language_switch, switch, zone_picker
 from ftzmap.views.sections import details
-from ftzmap.views.shield import callback, shielded
+from ftzmap.views.shield import callback, shield_errors
 from ftzmap.zone.zone import Zone
 from geo.errors import CoordinateError
 
@@ -25,13 +25,13 @@ def show() -> None:
     with st.container(key="desk"):
         chart, beside = st.columns([2.2, 1], gap="medium")
     with chart:
-        with shielded(t):
+        with shield_errors(t):
             _map(zone, t)
         if zone.is_schematic:
             st.caption(t(CAVEAT))
-        with shielded(t):
-            _told(zone, t)
-    with beside, shielded(t):
+        with shield_errors(t):
+            _point_answer(zone, t)
+    with beside, shield_errors(t):
         zone_picker(t)
         details.show(zone, state.address(), t)
 
@@ -42,14 +42,7 @@ def _controls(t: Language, zone: Zone) -> None:
     names = {OVERVIEW: t("All")} | {i: t(zone[i].short_name) for i in zone.area_ids}
     st.session_state["chosen"] = zone.area_of(address.area) or OVERVIEW
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.segmented_control(
-            t("Area"),
-            list(names),
-            format_func=names.__getitem__,
-            key="chosen",
-            label_visibility="collapsed",
-            on_change=callback(_area_chosen),
-        )
+        switch(t("Area"), names, "chosen", _area_chosen)
         with st.popover(t("Layers"), icon=":material/layers:"):
             _layers(zone, t)
         language_switch(t)
@@ -104,7 +97,7 @@ def _map(zone: Zone, t: Language) -> None:
         scene.scene(zone, view),
         "map",
         height=MAP_HEIGHT,
-        answers=["last_clicked", "last_object_clicked", "last_object_clicked_count"],
+        answers=["last_clicked", "last_object_clicked"],
         on_change=_clicked,
     )
 
@@ -114,11 +107,14 @@ def _clicked() -> None:
     clicks = st.session_state.get("map") or {}
     before = st.session_state.get("clicks") or {}
     st.session_state["clicks"] = clicks
-    count = "last_object_clicked_count"
-    if clicks.get(count) and clicks.get(count) != before.get(count):
-        _label_clicked(clicks["last_object_clicked"])
-    elif clicks.get("last_clicked") and clicks["last_clicked"] != before.get("last_clicked"):
-        _point_clicked(clicks["last_clicked"])
+    label, ground = (
+        clicks[name] if clicks.get(name) != before.get(name) else None
+        for name in ("last_object_clicked", "last_clicked")
+    )
+    if label:
+        _label_clicked(label)
+    elif ground:
+        _point_clicked(ground)
 
 
 def _label_clicked(at: dict[str, float]) -> None:
@@ -133,7 +129,7 @@ def _point_clicked(at: dict[str, float]) -> None:
     state.change(point=(lon, lat), area=place.area or state.address().area)
 
 
-def _told(zone: Zone, t: Language) -> None:
+def _point_answer(zone: Zone, t: Language) -> None:
     at = state.address().point
     if at is None:
         st.caption(t("Click the map to learn what a point lies in; click a card to open its area."))

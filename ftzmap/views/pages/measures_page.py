@@ -137,7 +137,7 @@ def _by_state(found: tuple[Measure, ...], place: str, t: Language) -> None:
         members = [
             measure for measure in found if applies(state.zone(), measure, place) is standing
         ]
-        st.markdown(f"**{measure_cards.ICONS[standing]} {t(standing.title)}** ({len(members)})")
+        st.markdown(f"**{measure_cards.ICONS[standing]} {t(standing.label)}** ({len(members)})")
         for measure in members:
             measure_cards.show(measure, place, t)
 

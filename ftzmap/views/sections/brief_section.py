@@ -4,11 +4,12 @@ from datetime import date
 
 import streamlit as st
 
-from ftzmap.brief.brief import MAX_SITES, Brief, brief
-from ftzmap.brief.page import html_page, xlsx_book
-from ftzmap.check.report import XLSX
+from ftzmap.briefs.brief import MAX_SITES, Brief, brief
+from ftzmap.briefs.page import html_page, xlsx_book
+from ftzmap.checks.report import XLSX
 from ftzmap.text.i18n import LANGUAGES, Language
 from ftzmap.views import links, state
+from ftzmap.views.frame import switch
 from ftzmap.views.sections import own_sites, shortlist
 from ftzmap.views.shield import download
 from ftzmap.zone.zone import Zone
@@ -22,18 +23,11 @@ def show(t: Language) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         shortlist.buttons(t)
         st.markdown(t("Language of the brief:"), width="content")
-        code = st.segmented_control(
-            t("Language of the brief"),
-            list(LANGUAGES),
-            format_func=LANGUAGES.__getitem__,
-            default=t.code,
-            key="brief_language",
-            label_visibility="collapsed",
-            required=True,
-        )
-    language = Language(code or t.code)
+        st.session_state.setdefault("brief_language", t.code)
+        switch(t("Language of the brief"), LANGUAGES, "brief_language", required=True)
+    language = Language(st.session_state["brief_language"])
     zone = state.zone()
-    mine = own_sites.answered(zone)
+    mine = own_sites.located_sites(zone)
     areas = state.address().shortlist
     if not areas and mine is None:
         st.info(
@@ -44,9 +38,11 @@ def show(t: Language) -> None:
             icon=":material/description:",
         )
         return
-    made = brief(zone, areas, mine, language, on=date.today(), tolerance=state.address().tolerance)
-    page = html_page(zone, made, language)
-    _downloads(page, made, language, t)
+    contents = brief(
+        zone, areas, mine, language, on=date.today(), tolerance=state.address().tolerance
+    )
+    page = html_page(zone, contents, language)
+    _downloads(page, contents, language, t)
     st.caption(
         t(
             "Open the HTML file and print it: it fills one A4 page and loads nothing. The page "
@@ -68,7 +64,7 @@ def _measures(zone: Zone, areas: tuple[str, ...], t: Language) -> None:
             links.link(links.MEASURES, label, icon=":material/gavel:", place=area, measure=None)
 
 
-def _downloads(page: str, made: Brief, language: Language, t: Language) -> None:
+def _downloads(page: str, contents: Brief, language: Language, t: Language) -> None:
     with st.container(horizontal=True, gap="small"):
         st.download_button(
             t("Brief (HTML, one A4 page)"),
@@ -81,7 +77,7 @@ def _downloads(page: str, made: Brief, language: Language, t: Language) -> None:
         )
         st.download_button(
             t("Brief (XLSX)"),
-            download(lambda: xlsx_book(made, language)),
+            download(lambda: xlsx_book(contents, language)),
             "brief.xlsx",
             XLSX,
             icon=":material/table_view:",

@@ -5,7 +5,7 @@ from functools import lru_cache
 import streamlit as st
 
 from ftzmap.address import Address
-from ftzmap.check.report import CONFIDENCE
+from ftzmap.checks.report import CONFIDENCE
 from ftzmap.learn.nesting import decimals
 from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
@@ -79,7 +79,7 @@ def _feature(zone: Zone, feature: Feature, measured: dict[str, Row], t: Language
     else:
         if zone.industries:
             st.caption(t("The plan assigns industries to the areas only, not to their parts."))
-        _whole_area(zone[feature.parent], t)
+        _whole_area(zone[feature.area_id], t)
     place = place_of(zone, feature)
     if place:
         measure_cards.of_place(place, t)
@@ -109,8 +109,8 @@ def _next(zone: Zone, area: Feature, t: Language) -> None:
     st.markdown(f"**{t('Next steps')}**")
     if len(zone.areas) > 1:
         links.link(links.FIND, t("The areas side by side"), desk="compare")
-    kept = shortlist.with_area(area.id)
-    links.link(links.FIND, t("A brief on one A4 page"), desk="brief", shortlist=kept)
+    sites = shortlist.with_area(area.id)
+    links.link(links.FIND, t("A brief on one A4 page"), desk="brief", shortlist=sites)
 
 
 def _figures(shown: list[Row], t: Language) -> None:
@@ -121,7 +121,7 @@ def _figures(shown: list[Row], t: Language) -> None:
         measured = t.number(row.measured_km2, 4)
         difference = t.number(round(row.difference_km2, 4) + 0.0, 4)
         name = t("Whole zone") if row.kind == "zone" else t.of(row)
-        lines.append([markdown_text(name), stated, measured, difference, t(row.grade.title)])
+        lines.append([markdown_text(name), stated, measured, difference, t(row.grade.label)])
     text_tables.markdown(head, lines, right=(1, 2, 3))
 
 
@@ -153,11 +153,11 @@ def _placement(feature: Feature, t: Language) -> None:
     if feature.placement:
         st.markdown(f"**{t('Where it is drawn, and why')}**")
         st.markdown(markdown_text(t.of(feature, "placement"), limit=2000))
-    told = []
+    sentences = []
     if feature.outline == "schematic":
-        told.append(t("Schematic outline, not an official boundary."))
+        sentences.append(t("Schematic outline, not an official boundary."))
     if feature.confidence:
         level = t(CONFIDENCE.get(feature.confidence, plain(feature.confidence, limit=60)))
-        told.append(t("Confidence of its place: {level}.", level=level))
-    if told:
-        st.caption(" ".join(told))
+        sentences.append(t("Confidence of its place: {level}.", level=level))
+    if sentences:
+        st.caption(" ".join(sentences))

@@ -22,7 +22,7 @@ def show(t: Language) -> None:
     )
     _own_site(t)
     found = _found(t)
-    with text_tables.comparing(len(found) + 1):
+    with text_tables.area_columns(len(found) + 1):
         for group, title in distances.titles(state.zone()).items():
             st.subheader(t(title), anchor=False)
             _table(group, found, t)
@@ -43,7 +43,7 @@ def _own_site(t: Language) -> None:
         t("My site (WGS 84), such as 43.90, 87.48"),
         key="own_site",
         max_chars=120,
-        on_change=callback(_own_site_given),
+        on_change=callback(_own_site_chosen),
         width=420,
     )
     refused = st.session_state.pop("own_site_refused", None)
@@ -55,7 +55,7 @@ def _own_site(t: Language) -> None:
         )
 
 
-def _own_site_given() -> None:
+def _own_site_chosen() -> None:
     text = st.session_state["own_site"].strip()
     try:
         place = read_coordinates(text) if text else None

@@ -4,7 +4,7 @@ import streamlit as st
 
 from ftzmap.learn.exercises import questions, round_of
 from ftzmap.learn.question import Kind, Question, is_right
-from ftzmap.learn.sheet import explained, sheet
+from ftzmap.learn.sheet import explanation, sheet
 from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import N_, Language
 from ftzmap.views import state
@@ -31,9 +31,9 @@ def show(t: Language) -> None:
     with st.container(width=760):
         st.subheader(t("Exercises"), anchor=False)
         seed, kinds = _choices(every, t)
-        asked = round_of(every, seed=seed, count=_IN_A_ROUND, kinds=kinds)
-        if asked:
-            _round(asked, t)
+        sheet_questions = round_of(every, seed=seed, count=_IN_A_ROUND, kinds=kinds)
+        if sheet_questions:
+            _round(sheet_questions, t)
         else:
             st.info(t("Choose at least one kind of question."))
         _paper(zone, every, seed, kinds, t)
@@ -41,14 +41,14 @@ def show(t: Language) -> None:
 
 def _choices(every: tuple[Question, ...], t: Language) -> tuple[int, list[Kind]]:
     there = {question.kind for question in every}
-    offered = [kind for kind in _KINDS if kind in there]
+    kinds_there = [kind for kind in _KINDS if kind in there]
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         kinds = st.pills(
             t("Kinds of questions"),
-            offered,
+            kinds_there,
             format_func=lambda kind: t(_KINDS[kind]),
             selection_mode="multi",
-            default=offered,
+            default=kinds_there,
             key="kinds",
             on_change=callback(_begin),
             wrap=True,
@@ -70,7 +70,7 @@ def _begin() -> None:
     """Begin the round anew: nothing answered, the first question."""
     for key in [key for key in st.session_state if str(key).startswith(_ANSWER)]:
         del st.session_state[key]
-    st.session_state["given"], st.session_state["at"] = {}, 0
+    st.session_state["answers"], st.session_state["at"] = {}, 0
 
 
 def _next_sheet() -> None:
@@ -82,21 +82,21 @@ def _step(by: int) -> None:
     st.session_state["at"] += by
 
 
-def _round(asked: tuple[Question, ...], t: Language) -> None:
-    given = st.session_state.setdefault("given", {})
-    at = min(st.session_state.setdefault("at", 0), len(asked) - 1)
-    right = sum(is_right(q, _answer(q, given[q.id])) for q in asked if q.id in given)
-    answered = sum(q.id in given for q in asked)
+def _round(sheet_questions: tuple[Question, ...], t: Language) -> None:
+    answers = st.session_state.setdefault("answers", {})
+    at = min(st.session_state.setdefault("at", 0), len(sheet_questions) - 1)
+    right = sum(is_right(q, _answer(q, answers[q.id])) for q in sheet_questions if q.id in answers)
+    answered = sum(q.id in answers for q in sheet_questions)
     st.progress(
-        answered / len(asked),
+        answered / len(sheet_questions),
         t(
             "{right} right of {n} answered; {all} questions",
             right=right,
             n=answered,
-            all=len(asked),
+            all=len(sheet_questions),
         ),
     )
-    _question(asked[at], at + 1, t)
+    _question(sheet_questions[at], at + 1, t)
     with st.container(horizontal=True, gap="small"):
         st.button(
             t("Back"),
@@ -109,20 +109,22 @@ def _round(asked: tuple[Question, ...], t: Language) -> None:
             t("Next"),
             on_click=callback(_step),
             args=(1,),
-            disabled=at + 1 == len(asked),
+            disabled=at + 1 == len(sheet_questions),
             icon=":material/arrow_forward:",
         )
         st.button(t("Start again"), on_click=callback(_begin), icon=":material/restart_alt:")
         st.button(t("Another sheet"), on_click=callback(_next_sheet), icon=":material/shuffle:")
-    if answered == len(asked):
-        st.success(t("Sheet finished: {right} of {all} right.", right=right, all=len(asked)))
+    if answered == len(sheet_questions):
+        st.success(
+            t("Sheet finished: {right} of {all} right.", right=right, all=len(sheet_questions))
+        )
 
 
 def _question(question: Question, number: int, t: Language) -> None:
-    given = st.session_state["given"]
+    answers = st.session_state["answers"]
     prompt = f"{number}. {_text(question.prompt)}"
-    if question.id in given:
-        _told(question, prompt, given[question.id], t)
+    if question.id in answers:
+        _reply(question, prompt, answers[question.id], t)
         return
     with st.form(f"question-{question.id}"):
         entered = _field(question, prompt)
@@ -130,7 +132,7 @@ def _question(question: Question, number: int, t: Language) -> None:
     if pressed and entered is None:
         st.info(t("Choose or type an answer first."))
     elif pressed:
-        given[question.id] = entered
+        answers[question.id] = entered
         st.rerun()
 
 
@@ -152,12 +154,12 @@ def _answer(question: Question, entered: float) -> str | float:
     return question.choices[int(entered)] if question.choices else entered
 
 
-def _told(question: Question, prompt: str, entered: float, t: Language) -> None:
+def _reply(question: Question, prompt: str, entered: float, t: Language) -> None:
     answer = _answer(question, entered)
     shown = answer if isinstance(answer, str) else f"{answer:g}"
     with st.container(border=True):
         st.markdown(f"{prompt}  \n{_text(t('Your answer: {answer}', answer=shown))}")
-        why = _text(explained(question, t))
+        why = _text(explanation(question, t))
         if is_right(question, answer):
             st.success(f"**{t('Right')}**  \n{why}", icon=":material/check:")
         else:
@@ -178,10 +180,10 @@ def _paper(
             key="on_paper",
             width=170,
         )
-        asked = round_of(every, seed=seed, count=int(count), kinds=kinds)
+        sheet_questions = round_of(every, seed=seed, count=int(count), kinds=kinds)
         st.download_button(
             t("Questions and answer sheet"),
-            download(lambda: sheet(zone, asked, t, seed=seed)),
+            download(lambda: sheet(zone, sheet_questions, t, seed=seed)),
             f"exercises-{seed}-{t.code}.html",
             "text/html",
             icon=":material/print:",

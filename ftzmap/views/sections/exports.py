@@ -1,29 +1,25 @@
-"""Downloads of a loaded boundary: every format, and the report."""
+"""Sizes and downloads of a boundary; apart to keep the section to review and draw."""
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 
 import streamlit as st
 
-from ftzmap.boundary.boundary_report import figure_lines, sections
-from ftzmap.boundary.edits import Desk
-from ftzmap.boundary.opening import ENDINGS, written
-from ftzmap.check.findings import Finding
-from ftzmap.check.report import XLSX
+from ftzmap.boundary.review import Review
+from ftzmap.checks.report import XLSX
 from ftzmap.text.i18n import Language
 from ftzmap.text.tables import Section, html_tables, xlsx_sheets
-from ftzmap.views import state
 from ftzmap.views.shield import download
 from ftzmap.views.text_tables import to_the_right
 
 MAX_LINES = 200  # outlines in the table; the report holds all
 
 
-def offer(desk: Desk, findings: tuple[Finding, ...], t: Language) -> None:
+def offer(review: Review, t: Language) -> None:
     """Show sizes in every unit, then the downloads."""
-    tolerance = state.address().tolerance
-    head, *lines = figure_lines(desk, tolerance, t, most=MAX_LINES)
-    hidden = len(desk.collection.features) - len(lines)
+    head, *lines = review.figures(t, most=MAX_LINES)
+    hidden = len(review.sizes) - len(lines)
     st.subheader(t("Areas in the units planners use"), anchor=False)
     st.dataframe(
         {name: [line[column] for line in lines] for column, name in enumerate(head)},
@@ -41,15 +37,15 @@ def offer(desk: Desk, findings: tuple[Finding, ...], t: Language) -> None:
         st.caption(t("{n} more outlines stand in the report.", n=hidden))
     st.subheader(t("Export"), anchor=False)
     with st.container(horizontal=True, gap="small"):
-        for ending in ENDINGS:
+        for ending in review.endings:
             st.download_button(
                 ending,
-                download(lambda e=ending: written(desk.collection, e)),
+                download(partial(review.download, ending)),
                 f"boundary{ending}",
                 icon=":material/download:",
                 on_click="ignore",
             )
-    _reports(lambda: sections(desk, findings, tolerance, t, on=date.today()), t)
+    _reports(lambda: review.report(t, on=date.today()), t)
 
 
 def _reports(report: Callable[[], list[Section]], t: Language) -> None:

@@ -4,14 +4,14 @@ from functools import lru_cache
 
 import streamlit as st
 
-from ftzmap.check import report
-from ftzmap.check.findings import Finding, Severity, in_words
-from ftzmap.check.registry import RULES, counted, run
+from ftzmap.checks import report
+from ftzmap.checks.findings import Finding, Severity, in_words
+from ftzmap.checks.registry import RULES, counted, run
 from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import Language
 from ftzmap.views import state
 from ftzmap.views.sections.details import measured_rows
-from ftzmap.views.shield import callback, download, shielded
+from ftzmap.views.shield import callback, download, shield_errors
 from ftzmap.views.text_tables import to_the_right
 from ftzmap.zone.measured import Row
 from ftzmap.zone.zone import Zone
@@ -52,9 +52,9 @@ def show(t: Language) -> None:
         )
     _table(rows, t)
     _downloads(zone, rows, t)
-    with shielded(t):
+    with shield_errors(t):
         _chart(zone, rows, t)
-    with shielded(t):
+    with shield_errors(t):
         _rules(zone, address.tolerance, t)
 
 
@@ -88,7 +88,7 @@ def _table(rows: tuple[Row, ...], t: Language) -> None:
         {
             t("Name"): [t.of(row) for row in rows],
             **numbers,
-            t("Grade"): [t(row.grade.title) for row in rows],
+            t("Grade"): [t(row.grade.label) for row in rows],
             t("Basis"): [t(report.BASES[row.figure.basis]) for row in rows],
         },
         column_config=to_the_right(numbers),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from ftzmap.check.report import CAVEAT
+from ftzmap.checks.report import CAVEAT
 from ftzmap.map import site_layer
 from ftzmap.map.view import OVERVIEW, View
 from ftzmap.sites import in_link
@@ -22,7 +22,7 @@ MAP_HEIGHT = 430  # px
 def show(zone: Zone, tables: Sequence[SiteTable], t: Language) -> None:
     """Show the sites of tables, and take clicks."""
     _areas(zone, t)
-    pins = [pin for table in tables for pin in in_link.middle(table, site_layer.MAX_PINS)]
+    pins = [pin for table in tables for pin in in_link.pins(table, site_layer.MAX_PINS)]
     outlines = [
         table.table.shapes[row]
         for table in tables

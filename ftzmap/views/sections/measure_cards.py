@@ -68,7 +68,7 @@ def of_place(place: str, t: Language) -> None:
     for standing in (State.NAMED, State.DOUBTFUL):
         found = [measure for measure, here in near if here is standing]
         if found:
-            st.markdown(f":gray[{ICONS[standing]} {t(standing.title)}]")
+            st.markdown(f":gray[{ICONS[standing]} {t(standing.label)}]")
         for measure in found:
             link(MEASURES, titled(measure, t), measure=measure.number, place=place)
     st.caption(_text(t.of(zone.measures.place(place), "note")))
@@ -90,7 +90,7 @@ def _state(measure: Measure, place: str, t: Language) -> None:
 
 
 def _line(standing: State, place: str, why: str, t: Language) -> None:
-    head = " · ".join(filter(None, [t(standing.title), _text(place)]))
+    head = " · ".join(filter(None, [t(standing.label), _text(place)]))
     st.markdown(f"{ICONS[standing]} **{head}**  \n{_text(why)}")
 
 

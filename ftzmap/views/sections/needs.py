@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ftzmap.address import MAX_NEED
-from ftzmap.check.report import CAVEAT
+from ftzmap.checks.report import CAVEAT
 from ftzmap.compare import matrix
 from ftzmap.map import scene
 from ftzmap.map.view import View
@@ -49,11 +49,11 @@ def _question(zone: Zone, t: Language) -> None:
             key="need",
             max_chars=MAX_NEED,
             placeholder=examples[0],
-            on_change=callback(lambda: state.change(need=st.session_state["need"])),
+            on_change=callback(_need_entered),
             width=560,
         )
         with st.popover(t("By class"), icon=":material/category:"):
-            _classes(t)
+            _classes(zone, t)
     with st.container(horizontal=True, gap="small"):
         for number, example in enumerate(examples):
             st.button(
@@ -61,8 +61,13 @@ def _question(zone: Zone, t: Language) -> None:
                 key=f"example_{number}",
                 type="tertiary",
                 icon=":material/search:",
-                on_click=callback(lambda text=example: state.change(need=text)),
+                on_click=callback(state.change),
+                kwargs={"need": example},
             )
+
+
+def _need_entered() -> None:
+    state.change(need=st.session_state["need"])
 
 
 def _examples(zone: Zone, t: Language) -> tuple[str, ...]:
@@ -78,24 +83,27 @@ def _examples(zone: Zone, t: Language) -> tuple[str, ...]:
     return tuple(names)[:4]
 
 
-def _classes(t: Language) -> None:
-    """Offer the sections of the two classifications; divisions are typed, such as C21."""
-    for key, title, code, sections in (
-        ("isic", t("ISIC Rev. 4 section"), "ISIC {}", ISIC),
-        ("gbt", t("GB/T 4754—2017 section"), "GB/T 4754 {}", GBT),
-    ):
+def _classes(zone: Zone, t: Language) -> None:
+    """Offer the sections of the classifications in use; divisions are typed, such as C21."""
+    offered = [("isic", t("ISIC Rev. 4 section"), "ISIC {}", ISIC)]
+    hint = t("Divisions can be typed above, such as C21. Our own aid.")
+    if zone.is_in_china:  # GB/T 4754 is China's
+        offered.append(("gbt", t("GB/T 4754—2017 section"), "GB/T 4754 {}", GBT))
+        hint = t("Divisions can be typed above, such as C21 or GB/T 4754 C27. Our own aid.")
+    for key, title, code, sections in offered:
+        titles = {letter: f"{letter}  {t(name)}" for letter, name in sections.items()}
         st.session_state[key] = None
         st.selectbox(
             title,
-            list(sections),
-            format_func=lambda letter, names=sections: f"{letter}  {t(names[letter])}",
+            list(titles),
+            format_func=titles.__getitem__,
             key=key,
             index=None,
             placeholder=t("Choose a section"),
             on_change=callback(_class_chosen),
             args=(key, code),
         )
-    st.caption(t("Divisions can be typed above, such as C21 or GB/T 4754 C27. Our own aid."))
+    st.caption(hint)
 
 
 def _class_chosen(key: str, code: str) -> None:
@@ -115,16 +123,16 @@ def _verdict(answer: search.Answer, zone: Zone, t: Language) -> None:
         )
     counts = {area: len(answer.of(area)) for area in answer.areas}
     if counts:
-        told = t("; ").join(
+        counted = t("; ").join(
             t("{area} {n} of {all}", area=t.of(zone[area]), n=n, all=len(answer.needs))
             for area, n in sorted(counts.items(), key=lambda pair: -pair[1])
         )
         st.markdown(
-            t("**Needs that the text answers, by area:** {areas}.", areas=markdown_text(told))
+            t("**Needs that the text answers, by area:** {areas}.", areas=markdown_text(counted))
         )
     for need in answer.silent:
-        told = " ".join(map(markdown_text, search.silence(zone, need, t)))
-        st.info(told, icon=":material/volume_off:")
+        sentences = map(markdown_text, search.silence(zone, need, t))
+        st.info(" ".join(sentences), icon=":material/volume_off:")
 
 
 def _map(zone: Zone, answer: search.Answer, t: Language) -> None:
@@ -141,7 +149,7 @@ def _map(zone: Zone, answer: search.Answer, t: Language) -> None:
 
 def _matrix(answer: search.Answer, zone: Zone, t: Language) -> None:
     st.vega_lite_chart(matrix.chart(answer, zone, t), width="stretch")
-    with text_tables.comparing(len(zone.area_ids) + 1):
+    with text_tables.area_columns(len(zone.area_ids) + 1):
         text_tables.show(matrix.table(answer, zone, t))
     st.caption(
         t(
@@ -178,7 +186,7 @@ def _card(area: str, answer: search.Answer, zone: Zone, t: Language) -> None:
                     "**{industry}**  \n{group} · section {section}  \n:gray[{match}]",
                     industry=markdown_text(t.of(hit.industry)),
                     group=markdown_text(t.of(hit.industry, "group")),
-                    section=markdown_text(t(hit.industry.section)),
+                    section=markdown_text(t(hit.industry.section or "")),
                     match=markdown_text(search.explanation(hit, t)),
                 )
             )

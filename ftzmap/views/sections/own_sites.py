@@ -6,7 +6,7 @@ Their names, the steps that can be undone and a complaint stay in the session.
 import streamlit as st
 
 from ftzmap.sites import in_link
-from ftzmap.sites.answers import SiteTable, answered_shapes
+from ftzmap.sites.answers import SiteTable, locate_shapes
 from ftzmap.sites.in_link import Site, Sites
 from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import Language
@@ -15,14 +15,14 @@ from ftzmap.zone.zone import Zone
 from geo.messages import Message, message
 
 
-def answered(zone: Zone) -> SiteTable | None:
+def located_sites(zone: Zone) -> SiteTable | None:
     """Return the sites of the link with what each lies in, or None where there are none."""
     sites = state.address().sites
     if not sites:
         return None
     names = st.session_state.get("site_names", {})
     shapes = [in_link.shape(site) for site in sites]
-    return answered_shapes(zone, shapes, [names.get(site) for site in sites])
+    return locate_shapes(zone, shapes, [names.get(site) for site in sites])
 
 
 def keep(found: dict[Site, str]) -> bool:
@@ -53,7 +53,7 @@ def add(lon: float, lat: float, name: str = "") -> None:
     site = (in_link.rounded(lon, lat),)
     if not keep({site: name}):
         return
-    found = answered_shapes(state.zone(), [in_link.shape(site)])
+    found = locate_shapes(state.zone(), [in_link.shape(site)])
     row = int(found.located.area[0])
     if row >= 0:
         state.change(area=state.zone().features[row].id)

@@ -5,37 +5,43 @@ from collections.abc import Callable
 import streamlit as st
 
 from ftzmap.boundary.opening import layers_of
-from ftzmap.parcels.background import Job
 from ftzmap.parcels.parcels import ParcelCoverage, known_outlines, measure_coverage, open_parcels
 from ftzmap.text.i18n import Language
 from ftzmap.views import state
-from ftzmap.views.loading import ENDINGS, layer_choice, system_choice
-from ftzmap.views.shield import callback, shielded
+from ftzmap.views.background import Job
+from ftzmap.views.loading import layer_choice, system_choice
+from ftzmap.views.shield import callback, shield_errors
 from geo.errors import CancelledError, CrsError
+from geo.formats.catalogue import upload_endings
 from geo.messages import message
 from geo.overlay.coverage import Progress
 
 POLL_S = 0.5  # between two looks at how far the work is
+MAX_SECONDS = 900.0  # after which the work is stopped at its next step
 SHORT_S = 0.4  # work done within this time shows no progress bar
-_NOTHING = ("", [], False)  # asked of no file: its layers, whether its system is open
+_NOTHING: tuple[str, list[str], bool] = (
+    "",
+    [],
+    False,
+)  # the questions on no file: its layers, whether its system is open
 _CANCELLED = message("Cancelled; nothing was measured.")
 
 
 def load(t: Language) -> None:
     """Show the upload; a file is read once, and again when a question about it is answered."""
-    upload = st.file_uploader(t("Parcel file"), type=ENDINGS, key="parcels_file")
+    upload = st.file_uploader(t("Parcel file"), type=upload_endings(), key="parcels_file")
     if upload is None:
         return
     layer = from_crs = None
-    asked, choices, is_open = st.session_state.get("parcels_asked", _NOTHING)
-    if asked == upload.file_id and choices:
+    file_id, choices, is_open = st.session_state.get("parcels_question", _NOTHING)
+    if file_id == upload.file_id and choices:
         layer = layer_choice(choices, "parcels_layer", t)
-    if asked == upload.file_id and is_open:
+    if file_id == upload.file_id and is_open:
         from_crs = system_choice("parcels_crs", t)
     reading = (upload.file_id, layer, from_crs)
     if st.session_state.get("parcels_reading") == reading:
         return
-    if asked == upload.file_id and not (layer or from_crs):
+    if file_id == upload.file_id and not (layer or from_crs):
         return
     st.session_state["parcels_reading"] = reading
     zone, outlines = state.zone(), chosen_outlines()
@@ -68,16 +74,18 @@ def against(t: Language) -> None:
 
 def _against_chosen() -> None:
     st.session_state["parcels_own"] = st.session_state["parcels_against"]
-    hold_again()
+    measure_again()
 
 
-def hold_again() -> None:
+def measure_again() -> None:
     """Hold the parcels against the outlines that are chosen now."""
-    held = st.session_state.get("parcels_held")
-    if held:
+    result = st.session_state.get("parcels_result")
+    if result:
         outlines = chosen_outlines()
         start(
-            lambda progress: measure_coverage(held.zone, held.parcels, outlines, progress=progress)
+            lambda progress: measure_coverage(
+                result.zone, result.parcels, outlines, progress=progress
+            )
         )
 
 
@@ -96,8 +104,8 @@ def start(work: Callable[[Progress], ParcelCoverage]) -> None:
     """Begin work in place of any that is under way."""
     if job := st.session_state.pop("parcels_job", None):
         job.cancel()
-    st.session_state.pop("parcels_told", None)
-    st.session_state["parcels_job"] = job = Job(work)
+    st.session_state.pop("parcels_note", None)
+    st.session_state["parcels_job"] = job = Job(work, max_seconds=MAX_SECONDS)
     job.wait(SHORT_S)
 
 
@@ -108,10 +116,10 @@ def collect() -> None:
         return
     del st.session_state["parcels_job"]
     if job.result:
-        st.session_state["parcels_held"] = job.result
+        st.session_state["parcels_result"] = job.result
         st.session_state.pop("parcels_rows", None)
     elif not isinstance(job.error, CancelledError):
-        st.session_state["parcels_told"] = job.error.message
+        st.session_state["parcels_note"] = job.error.message
         _ask(job)
 
 
@@ -120,15 +128,15 @@ def _ask(job: Job) -> None:
     upload = st.session_state.get("parcels_file")
     if upload is None:
         return
-    asked = st.session_state.get("parcels_asked", _NOTHING)
-    _, choices, is_open = asked if asked[0] == upload.file_id else _NOTHING
+    before = st.session_state.get("parcels_question", _NOTHING)
+    _, choices, is_open = before if before[0] == upload.file_id else _NOTHING
     is_crs = isinstance(job.error, CrsError)
     if not (choices or is_crs):
         offered = layers_of(upload.getvalue(), upload.name)
         choices = offered if len(offered) > 1 else []
     question = upload.file_id, choices, is_open or is_crs
-    if question != asked and any(question[1:]):
-        st.session_state["parcels_asked"] = question
+    if question != before and any(question[1:]):
+        st.session_state["parcels_question"] = question
         st.rerun()
 
 
@@ -138,7 +146,7 @@ def working(t: Language) -> None:
     job = st.session_state.get("parcels_job")
     if job is None or job.is_done:
         st.rerun()
-    with shielded(t):
+    with shield_errors(t):
         share = t.percent(job.share, 0)
         text = t("Measuring: {percent}", percent=share) if job.share else t("Reading the parcels …")
         st.progress(job.share, text=text)
@@ -150,12 +158,12 @@ def working(t: Language) -> None:
 def _cancel() -> None:
     if job := st.session_state.pop("parcels_job", None):
         job.cancel()
-    st.session_state["parcels_told"] = _CANCELLED
+    st.session_state["parcels_note"] = _CANCELLED
 
 
 def again(t: Language) -> None:
     """Offer to measure the file that is still in its field, after it was closed or cancelled."""
-    is_unread = st.session_state.get("parcels_told") in (None, _CANCELLED)
+    is_unread = st.session_state.get("parcels_note") in (None, _CANCELLED)
     if st.session_state.get("parcels_file") and is_unread:
         st.button(
             t("Measure this file again"), icon=":material/restart_alt:", on_click=callback(_again)
@@ -163,5 +171,5 @@ def again(t: Language) -> None:
 
 
 def _again() -> None:
-    for key in ("parcels_reading", "parcels_told"):
+    for key in ("parcels_reading", "parcels_note"):
         st.session_state.pop(key, None)

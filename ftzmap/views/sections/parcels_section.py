@@ -1,10 +1,11 @@
 """Parcels: load → progress → what they cover → gaps and overlaps on the map → export."""
 
 from collections.abc import Iterable
+from functools import partial
 
 import streamlit as st
 
-from ftzmap.check.report import CAVEAT
+from ftzmap.checks.report import CAVEAT
 from ftzmap.map.parcel_layer import parcels_scene
 from ftzmap.parcels.coverage_files import csv_bytes, geopackage_bytes
 from ftzmap.parcels.parcels import (
@@ -19,7 +20,7 @@ from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
 from ftzmap.views import offline_map, state
 from ftzmap.views.sections import parcel_work
-from ftzmap.views.shield import callback, download, shielded
+from ftzmap.views.shield import callback, download, shield_errors
 from ftzmap.views.text_tables import to_the_right
 from geo.messages import Message, message
 
@@ -34,13 +35,13 @@ def show(t: Language) -> None:
     if "parcels_job" in st.session_state:
         parcel_work.working(t)
         return
-    if told := st.session_state.get("parcels_told"):
-        st.warning(markdown_text(t(told), limit=1000))
-    held = st.session_state.get("parcels_held")
-    if held is None:
+    if note := st.session_state.get("parcels_note"):
+        st.warning(markdown_text(t(note), limit=1000))
+    result = st.session_state.get("parcels_result")
+    if result is None:
         _before_loading(t)
     else:
-        _results(held, t)
+        _results(result, t)
 
 
 def _before_loading(t: Language) -> None:
@@ -65,30 +66,30 @@ def _try_sample() -> None:
     )
 
 
-def _results(held: ParcelCoverage, t: Language) -> None:
-    _about(held, t)
-    chosen = _table(held, t)
-    with shielded(t):
-        _map(held, chosen, t)
-    _downloads(held, t)
+def _results(result: ParcelCoverage, t: Language) -> None:
+    _about(result, t)
+    chosen = _table(result, t)
+    with shield_errors(t):
+        _map(result, chosen, t)
+    _downloads(result, t)
 
 
-def _about(held: ParcelCoverage, t: Language) -> None:
-    if held.schematic:
+def _about(result: ParcelCoverage, t: Language) -> None:
+    if result.schematic:
         st.caption(t(CAVEAT))
     else:
         st.caption(t("Held against the outlines that were loaded under “My boundary”."))
-        if held.outlines != (parcel_work.own_outlines() or held.outlines):
+        if result.outlines != (parcel_work.own_outlines() or result.outlines):
             st.button(
                 t("Hold against my boundary as it is now"),
-                on_click=callback(parcel_work.hold_again),
+                on_click=callback(parcel_work.measure_again),
             )
-    title = _title(held.parcels, t)
-    with st.expander(title, expanded=bool(held.left_out), icon=":material/description:"):
+    title = _title(result.parcels, t)
+    with st.expander(title, expanded=bool(result.left_out), icon=":material/description:"):
         as_it_stands = (message("Read as it stands; nothing to decide."),)
-        _listed(held.parcels.decisions or as_it_stands, t)
+        _listed(result.parcels.decisions or as_it_stands, t)
         st.button(t("Close the file"), icon=":material/close:", on_click=callback(_close))
-    _listed(totals(held), t)
+    _listed(totals(result), t)
 
 
 def _listed(sentences: Iterable[Message], t: Language) -> None:
@@ -101,20 +102,20 @@ def _title(parcels: Parcels, t: Language) -> str:
 
 
 def _close() -> None:
-    for key in ("parcels_held", "parcels_told"):
+    for key in ("parcels_result", "parcels_note"):
         st.session_state.pop(key, None)
 
 
-def _table(held: ParcelCoverage, t: Language) -> str:
+def _table(result: ParcelCoverage, t: Language) -> str:
     """Show the figures; return the feature that is chosen, or the first that is covered."""
-    lines = rows(held)
+    lines = rows(result)
     bar = st.column_config.ProgressColumn(format="%.2f%%", min_value=0, max_value=100)
     numbers = {
         t("km²"): [t.number(row.km2, 4) for row in lines],
         t("Covered km²"): [t.number(row.covered_km2, 4) for row in lines],
         t("Gaps km²"): [t.number(row.gap_km2, 4) for row in lines],
     }
-    picked = st.dataframe(
+    choice = st.dataframe(
         {
             t("Name"): [plain(t.of(row.feature)) for row in lines],
             t("Covered, %"): [row.percent for row in lines],
@@ -129,13 +130,13 @@ def _table(held: ParcelCoverage, t: Language) -> str:
         selection_mode="single-row",
     )
     st.caption(t("Choose a row to see its place on the map."))
-    chosen = [lines[row] for row in picked["selection"]["rows"] if row < len(lines)]
+    chosen = [lines[row] for row in choice["selection"]["rows"] if row < len(lines)]
     covered = [row for row in lines if row.covered_km2 > 0]
     return (chosen + covered + list(lines))[0].feature.id
 
 
-def _map(held: ParcelCoverage, chosen: str, t: Language) -> None:
-    scene, hidden = parcels_scene(held, chosen, t)
+def _map(result: ParcelCoverage, chosen: str, t: Language) -> None:
+    scene, hidden = parcels_scene(result, chosen, t)
     offline_map.show(
         scene,
         "parcels_map",
@@ -151,7 +152,7 @@ def _map(held: ParcelCoverage, chosen: str, t: Language) -> None:
         )
 
 
-def _downloads(held: ParcelCoverage, t: Language) -> None:
+def _downloads(result: ParcelCoverage, t: Language) -> None:
     with st.container(horizontal=True, gap="small"):
         for label, file, kind, make in (
             ("GeoPackage", "coverage.gpkg", "application/geopackage+sqlite3", geopackage_bytes),
@@ -159,7 +160,7 @@ def _downloads(held: ParcelCoverage, t: Language) -> None:
         ):
             st.download_button(
                 label,
-                download(lambda make=make: make(held, t)),
+                download(partial(make, result, t)),
                 file,
                 kind,
                 icon=":material/download:",

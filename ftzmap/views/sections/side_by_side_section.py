@@ -1,8 +1,8 @@
-"""Section *Side by side* of page *Find a site*: the areas, line by line."""
+"""Section *Side by side*: the areas, line by line; alone so that it is imported when asked for."""
 
 import streamlit as st
 
-from ftzmap.check.report import CAVEAT
+from ftzmap.checks.report import CAVEAT
 from ftzmap.compare import side_by_side
 from ftzmap.text.i18n import Language
 from ftzmap.views import state, text_tables
@@ -22,7 +22,7 @@ def show(t: Language) -> None:
     if only_differences:
         blocks = side_by_side.only_differences(blocks)
     names = [t.of(zone[area]) for area in zone.area_ids]
-    with text_tables.comparing(len(names) + 1):
+    with text_tables.area_columns(len(names) + 1):
         for block in blocks:
             st.subheader(block.title, anchor=False)
             text_tables.show([["", *names], *([line.title, *line.cells] for line in block.lines)])

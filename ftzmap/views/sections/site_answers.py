@@ -2,12 +2,13 @@
 
 import math
 from collections.abc import Callable
+from functools import partial
+from typing import Literal
 
 import streamlit as st
 
-from ftzmap.check.report import XLSX
+from ftzmap.checks.report import XLSX
 from ftzmap.sites.answers import SUMMARY, SiteTable
-from ftzmap.sites.export import written
 from ftzmap.sites.sentences import applies, boundary, inside, is_answered, lies_in, note
 from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
@@ -16,6 +17,7 @@ from ftzmap.zone.zone import Zone
 
 FORMATS = {".csv": "text/csv", ".xlsx": XLSX, ".geojson": "application/geo+json"}
 FEW = 8  # rows that are shown without scrolling
+MAX_HEIGHT = 320  # px of a table of more
 NOTE_WIDTH = 240  # px: most notes are empty, so that the table would not leave them room
 MAX_SHOWN = 1000  # rows on the page; downloads hold all
 
@@ -23,7 +25,7 @@ MAX_SHOWN = 1000  # rows on the page; downloads hold all
 def own_table(zone: Zone, sites: SiteTable, t: Language) -> None:
     """Show the sites of the link; rows can be chosen."""
     st.dataframe(
-        _columns(zone, sites, len(sites.table.rows), t),
+        _columns(zone, sites, sites.table.size, t),
         hide_index=True,
         width="stretch",
         height="content",
@@ -38,12 +40,16 @@ def loaded_table(
 ) -> None:
     """Show a loaded table with its answers, and offer it whole; its sites may be in the link."""
     st.subheader(plain(sites.table.name, limit=60), anchor=False)
-    rows = len(sites.table.rows)
-    outside = sites.answered - sites.inside
-    counts = {"inside": sites.inside, "outside": outside, "refused": rows - sites.answered}
+    rows = sites.table.size
+    outside = sites.answer_count - sites.inside_count
+    counts = {
+        "inside": sites.inside_count,
+        "outside": outside,
+        "refused": rows - sites.answer_count,
+    }
     st.markdown(markdown_text(t(SUMMARY, rows=rows, **counts)))
     shown = min(rows, MAX_SHOWN)
-    height = "content" if shown <= FEW else 320
+    height: int | Literal["content"] = "content" if shown <= FEW else MAX_HEIGHT
     st.dataframe(
         _columns(zone, sites, shown, t),
         hide_index=True,
@@ -68,7 +74,7 @@ def downloads(sites: SiteTable, t: Language, name: str) -> None:
     for ending, kind in FORMATS.items():
         st.download_button(
             ending.removeprefix(".").upper().replace("GEOJSON", "GeoJSON"),
-            download(lambda e=ending: written(sites, e, t)),
+            download(partial(_file_bytes, sites, ending, t)),
             f"{name}{ending}",
             kind,
             key=f"{name}{ending}",
@@ -77,10 +83,16 @@ def downloads(sites: SiteTable, t: Language, name: str) -> None:
         )
 
 
+def _file_bytes(sites: SiteTable, ending: str, t: Language) -> bytes:
+    from ftzmap.sites.export import file_bytes  # only here, because it takes long to import
+
+    return file_bytes(sites, ending, t)
+
+
 def what_applies(zone: Zone, sites: SiteTable, t: Language) -> None:
     """Show for each distinct place what the plan says there, with the clause."""
     places: dict[tuple[str, ...], list[int]] = {}
-    for row in range(len(sites.table.rows)):
+    for row in range(sites.table.size):
         if is_answered(sites, row):
             places.setdefault(inside(sites, row), []).append(row + 1)
     st.markdown(f"**{t('What applies there')}**")
@@ -93,14 +105,14 @@ def what_applies(zone: Zone, sites: SiteTable, t: Language) -> None:
             else t("Site {number}: {places}", number=rows[0], places=where)
         )
         clauses = applies(zone, features, t)
-        told = "".join(
+        text = "".join(
             f"\n- {markdown_text(clause.text, limit=900)} "
             f":gray[{markdown_text(t('Section {section}', section=clause.section))}]"
             for clause in clauses
         )
         if zone.industries and not (clauses or features):
-            told = "\n- " + t("The plan designates no industries outside the areas.")
-        st.markdown(f"{markdown_text(head, limit=900)}{told}")
+            text = "\n- " + t("The plan designates no industries outside the areas.")
+        st.markdown(f"{markdown_text(head, limit=900)}{text}")
     if zone.industries:
         st.caption(
             t("The plan assigns industries to areas, not to their parts; the lists are open.")
@@ -111,18 +123,16 @@ def what_applies(zone: Zone, sites: SiteTable, t: Language) -> None:
 
 def _columns(zone: Zone, sites: SiteTable, rows: int, t: Language) -> dict[str, list]:
     """Return the answers as columns of text, shortest first."""
-    told = range(rows)
-    columns = {
-        t("No."): [row + 1 for row in told],
-        t("Site"): [plain(sites.name(row), limit=60) for row in told],
-        t("Lies in"): [lies_in(zone, sites, row, t) or note(sites, row, t) for row in told],
-        t("Nearest boundary"): [boundary(zone, sites, row, t) for row in told],
-        t("Note"): [note(sites, row, t) if is_answered(sites, row) else "" for row in told],
-        t("Place (WGS 84)"): [_place(sites, row) for row in told],
+    shown = range(rows)
+    notes = [note(sites, row, t) if is_answered(sites, row) else "" for row in shown]
+    return {
+        t("No."): [row + 1 for row in shown],
+        t("Site"): [plain(sites.name(row), limit=60) for row in shown],
+        t("Lies in"): [lies_in(zone, sites, row, t) or note(sites, row, t) for row in shown],
+        t("Nearest boundary"): [boundary(zone, sites, row, t) for row in shown],
+        **({t("Note"): notes} if any(notes) else {}),
+        t("Place (WGS 84)"): [_place(sites, row) for row in shown],
     }
-    return (
-        columns if any(columns[t("Note")]) else {k: columns[k] for k in columns if k != t("Note")}
-    )
 
 
 def _place(sites: SiteTable, row: int) -> str:

@@ -1,17 +1,15 @@
-"""Sites from pasted lines or a file: read, columns confirmed, answered; held in the session."""
+"""Sites from pasted lines or a file: columns confirmed, rows located, kept in the session."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import streamlit as st
 
 from ftzmap.sites import in_link
-from ftzmap.sites.answers import MAX_IN_BROWSER, SiteTable, answered
+from ftzmap.sites.answers import MAX_IN_BROWSER, SiteTable, locate_table
 from ftzmap.sites.columns import Columns, guess
 from ftzmap.sites.coordinates import DATUMS
-from ftzmap.sites.pasted import read_lines
 from ftzmap.sites.site_table import Table
-from ftzmap.sites.table_files import read_table
+from ftzmap.sites.table_files import read_lines, read_table
 from ftzmap.text.crash import refusal
 from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
@@ -23,6 +21,7 @@ from geo.errors import FileTooLargeError
 
 ENDINGS = ["csv", "tsv", "txt", "xlsx", "geojson", "json"]
 PREVIEW = 3  # rows shown beside the guess
+MAX_PREVIEW_COLUMNS = 8
 MAX_PASTE = 500_000  # characters
 
 
@@ -60,7 +59,7 @@ def _pasted(t: Language) -> Table | None:
     if st.button(t("Read the lines"), icon=":material/read_more:"):
         heads = (t("Name"), t("Coordinates"))
         lines = st.session_state["site_lines"]
-        _hold(lambda: read_lines(lines, t("Pasted lines"), heads=heads), t)
+        _read(lambda: read_lines(lines, t("Pasted lines"), heads=heads), t)
     return st.session_state.get("site_pending")
 
 
@@ -74,7 +73,7 @@ def _uploaded(t: Language) -> Table | None:
         return None
     if st.session_state.get("site_read") != upload.file_id:
         st.session_state["site_read"] = upload.file_id
-        _hold(
+        _read(
             lambda: read_table(upload.getvalue(), upload.name, most=MAX_IN_BROWSER),
             t,
             name=upload.name,
@@ -82,7 +81,7 @@ def _uploaded(t: Language) -> Table | None:
     return st.session_state.get("site_pending")
 
 
-def _hold(read: Callable[[], Table], t: Language, *, name: str = "sites.csv") -> None:
+def _read(read: Callable[[], Table], t: Language, *, name: str = "sites.csv") -> None:
     st.session_state.pop("site_pending", None)
     try:
         st.session_state["site_pending"] = read()
@@ -109,7 +108,7 @@ def _confirm(table: Table, t: Language) -> None:
             t(
                 "{name}: {rows} rows. Are these the right columns?",
                 name=markdown_text(table.name, limit=60),
-                rows=len(table.rows),
+                rows=table.size,
             )
         )
         chosen = guessed if table.shapes else _chosen(table, guessed, t)
@@ -133,7 +132,7 @@ def _chosen(table: Table, guessed: Columns, t: Language) -> Columns:
         "datum": t("Datum of each row"),
     }
     options = [None, *table.columns]
-    picked = {}
+    picked: dict[str, str | None] = {}
     with st.container(horizontal=True, gap="small"):
         for kind, title in titles.items():
             picked[kind] = st.selectbox(
@@ -144,19 +143,28 @@ def _chosen(table: Table, guessed: Columns, t: Language) -> Columns:
                 key=f"column_{kind}_{hash(table.columns)}",
                 width=170,
             )
-    return replace(guessed, **picked)
+    return Columns(
+        lon=picked["lon"],
+        lat=picked["lat"],
+        both=picked["both"],
+        name=picked["name"],
+        datum=picked["datum"],
+        note=guessed.note,
+    )
 
 
 def _preview(table: Table, t: Language) -> None:
-    rows = table.rows[:PREVIEW]
     cells = {
         plain(name, limit=40): [
-            plain(row[n], limit=60) if row[n] is not None else "" for row in rows
+            plain(cell, limit=60) if cell is not None else ""
+            for cell in table.column(name, PREVIEW)
         ]
-        for n, name in enumerate(table.columns[:8])
+        for name in table.columns[:MAX_PREVIEW_COLUMNS]
     }
     if cells:
         st.dataframe(cells, hide_index=True, width="stretch")
+    if not state.zone().is_in_china:  # elsewhere every map is in WGS 84
+        return
     names = {"wgs84": "WGS 84", **NAMES}
     st.selectbox(
         t("Datum of rows that name none"),
@@ -170,10 +178,10 @@ def _preview(table: Table, t: Language) -> None:
 def _answer(table: Table, columns: Columns) -> None:
     """Answer a table; where all its sites fit the link, they are put into it."""
     datum = st.session_state.get("table_datum", "wgs84")
-    found = answered(state.zone(), table, columns, datum=datum)
+    found = locate_table(state.zone(), table, columns, datum=datum)
     st.session_state["site_table"] = found
     st.session_state.pop("site_pending", None)
-    linked = in_link.of_table(found) or {}
+    linked = in_link.sites_of_table(found) or {}
     now = state.address().sites
     st.session_state["site_linked"] = in_link.fits((*now, *(s for s in linked if s not in now)))
     if linked and st.session_state["site_linked"]:

@@ -26,7 +26,7 @@ def show(t: Language) -> None:
     else:
         site_files.show(way, t)
     own_sites.complaint(t)
-    mine, loaded = own_sites.answered(zone), site_files.loaded()
+    mine, loaded = own_sites.located_sites(zone), site_files.loaded()
     both = (mine, None if site_files.is_linked() else loaded)
     map_of_sites.show(zone, [table for table in both if table is not None], t)
     if loaded is not None:
@@ -52,7 +52,7 @@ def _ways(t: Language) -> str:
         label_visibility="collapsed",
         required=True,
     )
-    return st.session_state["site_way"]
+    return str(st.session_state["site_way"])
 
 
 def _typed(t: Language) -> None:
@@ -76,6 +76,8 @@ def _typed(t: Language) -> None:
 
 
 def _datum(t: Language) -> None:
+    if not state.zone().is_in_china:  # elsewhere every map is in WGS 84
+        return
     names = {
         "wgs84": t("WGS 84 (GPS, CGCS2000)"),
         "gcj02": t("GCJ-02 (Amap, Tencent)"),
@@ -87,7 +89,7 @@ def _datum(t: Language) -> None:
 def _add_typed() -> None:
     typed = st.session_state
     try:
-        place = read_coordinates(typed["site_text"], datum=typed["typed_datum"])
+        place = read_coordinates(typed["site_text"], datum=typed.get("typed_datum", DATUMS[0]))
         own_sites.add(place.lon, place.lat, plain(typed["site_name"], limit=MAX_NAME))
     except GeoError as error:
         own_sites.complain(error.message)

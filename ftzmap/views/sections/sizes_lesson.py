@@ -23,7 +23,7 @@ def show(t: Language) -> None:
         familiar = _familiar(t)
         picture(
             silhouettes.picture(zone, t, familiar=familiar),
-            silhouettes.described(zone, t, familiar=familiar),
+            silhouettes.description(zone, t, familiar=familiar),
         )
         st.caption(
             t(
@@ -40,7 +40,7 @@ def show(t: Language) -> None:
             )
         if familiar is None:
             return
-        _compared(zone, familiar, t)
+        _comparison(zone, familiar, t)
 
 
 def _familiar(t: Language) -> Familiar | None:
@@ -72,7 +72,7 @@ def _familiar(t: Language) -> Familiar | None:
     return None
 
 
-def _compared(zone: Zone, familiar: Familiar, t: Language) -> None:
+def _comparison(zone: Zone, familiar: Familiar, t: Language) -> None:
     pitch = st.session_state["familiar"] == "pitch"
     head = t("Football pitches") if pitch else t("Times your size")
     sizes = [(markdown_text(t.of(area)), area.figure) for area in zone.areas]

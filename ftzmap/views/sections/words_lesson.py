@@ -1,4 +1,6 @@
-"""Lesson *Words*: the glossary with links between its terms, and other spellings of names."""
+"""Lesson *Words*: the glossary, linked, and other spellings; alone because each lesson is."""
+
+from collections.abc import Mapping
 
 import streamlit as st
 
@@ -42,7 +44,7 @@ def show(t: Language) -> None:
         _spellings(zone, t)
 
 
-def _term(term: Term, t: Language, terms: dict[str, Term]) -> None:
+def _term(term: Term, t: Language, terms: Mapping[str, Term]) -> None:
     other = term.name.in_language("zh" if t.code == "en" else "en")
     name, text = (markdown_text(t.of(term, key), limit=1000) for key in ("name", "text"))
     with st.container(gap=None, key=f"term-{term.id}"):
@@ -56,8 +58,13 @@ def _spellings(zone: Zone, t: Language) -> None:
     if not zone.plan.spellings:
         return
     st.subheader(t("Other spellings"), anchor=False)
-    known = (*zone.landmarks, *zone.glossary.values(), *zone.measures.places, *zone.features)
-    named = {value.id: t.of(value) for value in known} | {WHOLE: t.of(zone)}
-    for id_, names in zone.plan.spellings.items():
-        written = t("; ").join(markdown_text(name) for name in names)
-        st.markdown(f"**{markdown_text(named.get(id_, id_))}**  \n{written}")
+    names = {
+        **{landmark.id: t.of(landmark) for landmark in zone.landmarks},
+        **{term.id: t.of(term) for term in zone.glossary.values()},
+        **{place.id: t.of(place) for place in zone.measures.places},
+        **{feature.id: t.of(feature) for feature in zone.features},
+        WHOLE: t.of(zone),
+    }
+    for id_, spellings in zone.plan.spellings.items():
+        written = t("; ").join(markdown_text(spelling) for spelling in spellings)
+        st.markdown(f"**{markdown_text(names.get(id_, id_))}**  \n{written}")

@@ -9,9 +9,10 @@ from ftzmap.text.text import EMPTY
 from ftzmap.views import state, text_tables
 from ftzmap.views.text_tables import with_section
 from ftzmap.zone.kinds import Kind
-from ftzmap.zone.zone import WHOLE, Feature, Zone
+from ftzmap.zone.plan import Remainder
+from ftzmap.zone.zone import WHOLE, Zone
 
-_FIRST_WORDS = ("pilot-free-trade-zone", "area", "corps", "comprehensive-bonded-zone")
+_MAX_TERMS = 4  # of the glossary in the beginning; its order is the data's
 PICTURE_PX = 600  # the widest that a drawing is shown; narrower on a phone
 
 
@@ -22,7 +23,7 @@ def show(t: Language) -> None:
         _plain_words(zone, t)
         _nesting(zone, t)
         _derived(zone, t)
-        _rest(zone, t)
+        _remainders(zone, t)
 
 
 def picture(image: str, alt: str) -> None:
@@ -37,18 +38,17 @@ def lines(head: list[str], rows: list[list[str]]) -> None:
 
 
 def _plain_words(zone: Zone, t: Language) -> None:
-    terms = zone.glossary
-    first = [id_ for id_ in _FIRST_WORDS if id_ in terms] or [*terms][: len(_FIRST_WORDS)]
-    if first:
+    terms = [*zone.glossary.values()][:_MAX_TERMS]
+    if terms:
         st.subheader(t("The zone in plain words"), anchor=False)
-    for term in (terms[id_] for id_ in first):
+    for term in terms:
         name, text = (markdown_text(t.of(term, key), limit=1000) for key in ("name", "text"))
         st.markdown(f"**{name}**  \n{text}")
 
 
 def _nesting(zone: Zone, t: Language) -> None:
     st.subheader(t("What lies in what, true to area"), anchor=False)
-    picture(nesting.picture(zone, t), nesting.described(zone, t))
+    picture(nesting.picture(zone, t), nesting.description(zone, t))
     whole = t(
         "Every rectangle has exactly its stated size, in km²; the outer one is the whole zone of "
         "{km2} km². Only sizes and what lies in what are true here, not shapes and places.",
@@ -101,9 +101,9 @@ def _derived(zone: Zone, t: Language) -> None:
         st.caption(with_section(rounded, _section(zone, area.id, t), t))
 
 
-def _rest(zone: Zone, t: Language) -> None:
-    areas = nesting.open_rests(zone)
-    if not areas:
+def _remainders(zone: Zone, t: Language) -> None:
+    remainders = nesting.open_remainders(zone)
+    if not remainders:
         return
     st.subheader(t("Why “the rest” of an area is a range"), anchor=False)
     st.markdown(
@@ -113,23 +113,19 @@ def _rest(zone: Zone, t: Language) -> None:
             "largest is taken away and most is left."
         )
     )
-    shown = max(areas, key=lambda area: _spread(zone, area)).id
-    picture(nesting.rest_picture(zone, shown, t), nesting.rest_described(zone, shown, t))
+    widest = max(remainders, key=lambda found: found.high_km2 - found.low_km2)
+    alt = nesting.remainder_description(zone, widest, t)
+    picture(nesting.remainder_picture(zone, widest, t), alt)
     lines(
         [t("Area"), t("At least, km²"), t("At most, km²")],
-        [[markdown_text(t.of(area)), *_range(zone, area, t)] for area in areas],
+        [_range(zone, remainder, t) for remainder in remainders],
     )
     section = _section(zone, WHOLE, t)
     st.caption(with_section(t("Worked out from the stated figures."), section, t))
 
 
-def _spread(zone: Zone, area: Feature) -> float:
-    """Return by how many km² the parts of an area differ; the more, the plainer a drawing."""
-    sizes = [part.figure.km2 for part in zone.parts(area.id)]
-    return max(sizes) - min(sizes)
-
-
-def _range(zone: Zone, area: Feature, t: Language) -> list[str]:
+def _range(zone: Zone, remainder: Remainder, t: Language) -> list[str]:
+    area = zone[remainder.area]
     digits = nesting.decimals((area, *zone.parts(area.id)))
-    remainder = zone.remainder(area.id)
-    return [t.number(km2, digits) for km2 in (remainder.low_km2, remainder.high_km2)]
+    ends = (t.number(km2, digits) for km2 in (remainder.low_km2, remainder.high_km2))
+    return [markdown_text(t.of(area)), *ends]

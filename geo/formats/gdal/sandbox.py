@@ -1,8 +1,8 @@
 """A process of its own for files that are not to be trusted to the libraries that read them.
 
 GDAL opens whatever a file asks for, be it other files or addresses, and a small file may take all
-memory or never end. So the process has caps on memory and time, knows three drivers, finds a
-closed port where it looks for the network, and hands back numbers and text, never objects.
+memory or never end. So the process has caps on memory and time, knows one driver, finds a closed
+port where it looks for the network, and hands back numbers and text, never objects.
 """
 
 import json
@@ -22,12 +22,10 @@ import numpy as np
 
 from geo.errors import FileFormatError, FileTooLargeError, GeoError, LayerError
 from geo.formats.table import MAX_BYTES, MAX_ROWS, MAX_VERTICES, too_many_vertices
-from geo.formats.texts import CARRIER
 from geo.messages import message
 
 SECONDS = 30  # on the wall
 MAX_ANSWER = 300_000_000  # bytes of properties that are taken back
-DRIVERS = ("GPKG", "ESRI Shapefile", "DXF")
 WORKER = Path(__file__).with_name("worker.py")
 CLOSED = "http://127.0.0.1:9"  # the port of the discard protocol, which nobody serves
 SETTINGS = {
@@ -37,8 +35,6 @@ SETTINGS = {
     "https_proxy": CLOSED,
     "PROJ_NETWORK": "OFF",
     "GDAL_DRIVER_PATH": "disable",
-    "SHAPE_RESTORE_SHX": "YES",
-    "DXF_ENCODING": CARRIER,
     "OPENBLAS_NUM_THREADS": "1",  # each thread reserves memory that counts
     "OMP_NUM_THREADS": "1",
     "MALLOC_ARENA_MAX": "2",
@@ -87,7 +83,23 @@ Answer = tuple[dict[str, Any], dict[str, np.ndarray]]
 
 @dataclass(frozen=True)
 class Job:
-    """What the process is asked for: a task, and files by name, the first of them to be opened."""
+    """What the process is asked for.
+
+    Parameters
+    ----------
+    task
+        One of ``"layers"``, ``"gdal"`` and ``"parquet"``.
+    files
+        By name; the first is to be opened.
+    driver
+        Of GDAL, the only one that the process then knows.
+    layer, encoding, options
+        As `pyogrio.raw.read` has them.
+    settings
+        Of GDAL, for the environment of the process.
+    fills_lines
+        Whether lines that end where they begin are areas.
+    """
 
     task: str
     files: Mapping[str, bytes]
@@ -95,6 +107,8 @@ class Job:
     layer: str | None = None
     encoding: str | None = None
     options: Mapping[str, str] = field(default_factory=dict)
+    settings: Mapping[str, str] = field(default_factory=dict)
+    fills_lines: bool = False
 
 
 def run(job: Job) -> Answer:
@@ -114,7 +128,7 @@ def run(job: Job) -> Answer:
             code = subprocess.run(
                 [sys.executable, "-I", str(WORKER), name],
                 timeout=SECONDS,
-                env=_environment(),
+                env=_environment(job),
                 cwd=name,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -134,23 +148,24 @@ def _request(job: Job) -> dict[str, object]:
         "layer": job.layer,
         "encoding": job.encoding,
         "options": dict(job.options),
+        "fills_lines": job.fills_lines,
         "most_rows": MAX_ROWS,
         "most_vertices": MAX_VERTICES,
         "most_bytes": 3 * MAX_BYTES,  # of a Parquet file, once it is unpacked
     }
 
 
-def _environment() -> dict[str, str]:
+def _environment(job: Job) -> dict[str, str]:
     inherited = {name: os.environ[name] for name in INHERITED if name in os.environ}
-    return inherited | SETTINGS | {"GDAL_SKIP": _drivers_to_skip()}
+    return inherited | SETTINGS | dict(job.settings) | {"GDAL_SKIP": _drivers_to_skip(job.driver)}
 
 
 @cache
-def _drivers_to_skip() -> str:
-    """Return all drivers of this GDAL but those that are wanted."""
+def _drivers_to_skip(driver: str) -> str:
+    """Return all drivers of this GDAL but the one that is wanted."""
     import pyogrio
 
-    return ",".join(name for name in pyogrio.list_drivers() if name not in DRIVERS)
+    return ",".join(name for name in pyogrio.list_drivers() if name != driver)
 
 
 def _answer(folder: Path, code: int) -> Answer:

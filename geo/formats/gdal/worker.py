@@ -11,6 +11,20 @@ import sqlite3
 import sys
 import warnings
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+    import numpy as np
+    from numpy.typing import NDArray
+    from pyarrow import Array, ChunkedArray, Schema
+    from shapely.geometry.base import BaseGeometry
+
+    Arrays = dict[str, NDArray[Any]]
+    Geometries = NDArray[np.object_]
+
+Request = dict[str, Any]  # as JSON has it
 
 MEMORY = 2 * 10**9  # bytes of address space
 SECONDS = 20  # of the processor
@@ -47,7 +61,7 @@ def main(folder: Path) -> None:
     """Answer the request in a folder."""
     request = json.loads((folder / "request.json").read_text())
     _limit()
-    arrays: dict[str, object] = {}
+    arrays: Arrays = {}
     try:
         with warnings.catch_warnings(record=True) as remarks:
             warnings.simplefilter("always")
@@ -62,7 +76,7 @@ def main(folder: Path) -> None:
         text = json.dumps({"refused": code, "names": (), "why": repr(error)[:500]})
     import numpy as np
 
-    np.savez(folder / "answer.npz", **arrays)
+    np.savez(folder / "answer.npz", allow_pickle=False, **arrays)
     (folder / "answer.json").write_text(text)
 
 
@@ -80,11 +94,17 @@ def _limit() -> None:
             resource.setrlimit(kind, (most, most))
 
 
-def _list_layers(folder: Path, request: dict) -> tuple[dict, dict]:
-    path = folder / request["file"]
-    _look_into_sqlite(path)
-    _forget_heights(path)
-    return {"layers": _layers(path)}, {}
+def _list_layers(folder: Path, request: Request) -> "tuple[Request, Arrays]":
+    return {"layers": _layers(_prepare(folder, request))}, {}
+
+
+def _prepare(folder: Path, request: Request) -> Path:
+    """Return the file to open, once it is known to be harmless."""
+    path = folder / str(request["file"])
+    if request["driver"] == "GPKG":
+        _look_into_sqlite(path)
+        _forget_heights(path)
+    return path
 
 
 def _layers(path: Path) -> list[str]:
@@ -92,11 +112,8 @@ def _layers(path: Path) -> list[str]:
     return [str(name) for name, kind in _pyogrio().list_layers(path) if kind is not None]
 
 
-def _read_gdal(folder: Path, request: dict) -> tuple[dict, dict]:
-    path, layer = folder / request["file"], request["layer"]
-    if request["driver"] == "GPKG":
-        _look_into_sqlite(path)
-        _forget_heights(path)
+def _read_gdal(folder: Path, request: Request) -> "tuple[Request, Arrays]":
+    path, layer = _prepare(folder, request), request["layer"]
     pyogrio = _pyogrio()
     layers = _layers(path)
     if not layers:
@@ -125,14 +142,15 @@ def _read_gdal(folder: Path, request: dict) -> tuple[dict, dict]:
     return _answer(shapes, columns, meta["crs"], request)
 
 
-def _pyogrio():  # noqa: ANN202 - a module
+def _pyogrio() -> "ModuleType":
     """Import pyogrio without the packages that it would only bring along: half the time."""
     for name in ("geopandas", "pandas", "pyarrow"):
-        sys.modules[name] = None
+        sys.modules[name] = None  # type: ignore[assignment] # such modules cannot be imported
     import pyogrio
     import pyogrio.raw
 
-    return pyogrio
+    module: ModuleType = pyogrio
+    return module
 
 
 def _look_into_sqlite(path: Path) -> None:
@@ -166,7 +184,7 @@ def _forget_heights(path: Path) -> None:
         connection.commit()
 
 
-def _read_parquet(folder: Path, request: dict) -> tuple[dict, dict]:
+def _read_parquet(folder: Path, request: Request) -> "tuple[Request, Arrays]":
     import pyarrow.parquet as pq
     from pyarrow import types
 
@@ -189,15 +207,15 @@ def _read_parquet(folder: Path, request: dict) -> tuple[dict, dict]:
         if name not in about["columns"]
     ]
     crs = about["columns"][primary].get("crs", "OGC:CRS84")
-    drawn = schema.names.index(primary)
-    others = [n for at, n in enumerate(schema.names) if n in about["columns"] and at != drawn]
-    shapes = _values(table.column(drawn))
+    column = schema.names.index(primary)
+    others = [n for at, n in enumerate(schema.names) if n in about["columns"] and at != column]
+    shapes = _values(table.column(column))
     crs = json.dumps(crs) if isinstance(crs, dict) else crs
     answer, arrays = _answer(shapes, columns, crs, request)
-    return answer | {"unread": others, "drawn": primary}, arrays
+    return answer | {"other_columns": others, "column": primary}, arrays
 
 
-def _geoparquet(schema) -> dict:  # noqa: ANN001 - a schema of Arrow
+def _geoparquet(schema: "Schema") -> Request:
     """Return the metadata of a GeoParquet file, if they are as its standard has them."""
     try:
         about = json.loads((schema.metadata or {}).get(b"geo", b"null"))
@@ -212,52 +230,56 @@ def _geoparquet(schema) -> dict:  # noqa: ANN001 - a schema of Arrow
         raise Refusal("metadata", "columns")
     if not isinstance(primary, str) or primary not in schema.names:
         raise Refusal("metadata", "primary_column")
-    told = columns.get(primary)
-    if not isinstance(told, dict):
+    metadata = columns.get(primary)
+    if not isinstance(metadata, dict):
         raise Refusal("metadata", "columns")
-    _look_into_column(told, str(schema.field(schema.names.index(primary)).type))
+    _look_into_column(metadata, str(schema.field(schema.names.index(primary)).type))
     return about
 
 
-def _look_into_column(told: dict, kind: str) -> None:
+def _look_into_column(metadata: Request, kind: str) -> None:
     """Refuse a column of geometries that is no WKB, or whose system is no PROJJSON."""
-    encoding = told.get("encoding")
+    encoding = metadata.get("encoding")
     if isinstance(encoding, str) and encoding != "WKB":
         raise Refusal("encoding", encoding[:MAX_NAME])
     if encoding != "WKB" or "binary" not in kind:
         raise Refusal("metadata", "encoding")
-    if not isinstance(told.get("crs"), dict | str | None):
+    if not isinstance(metadata.get("crs"), dict | str | None):
         raise Refusal("metadata", "crs")
 
 
-def _values(column) -> list:  # noqa: ANN001 - a chunked array of Arrow
+def _values(column: "ChunkedArray") -> list[object]:
     """Return the values of a column; equal ones of a dictionary are one object."""
-    found = []
+    found: list[object] = []
     for chunk in column.chunks:
         words = getattr(chunk, "dictionary", None)
         if words is None:
-            found.extend(_listed(chunk))
+            found.extend(_to_list(chunk))
         else:
-            known = [*_listed(words), None]
+            known = [*_to_list(words), None]
             found.extend(known[-1 if at is None else at] for at in chunk.indices.to_pylist())
     return found
 
 
-def _listed(array) -> list:  # noqa: ANN001 - an array of Arrow
+def _to_list(array: "Array") -> list[object]:
     """Return the values of an array; dates that Python cannot hold as text."""
+    values: list[object]
     try:
-        return array.to_pylist()
+        values = array.to_pylist()
     except (OverflowError, ValueError):
-        return array.cast("string").to_pylist()
+        values = array.cast("string").to_pylist()
+    return values
 
 
-def _plain(values: list) -> list:
+def _plain(values: list[object]) -> list[object]:
     """Return values that JSON can hold, texts cut, bytes as hexadecimal digits."""
     texts = [value.hex() if isinstance(value, bytes) else value for value in values]
     return [value[:MAX_LENGTH] if isinstance(value, str) else value for value in texts]
 
 
-def _answer(shapes, columns: list, crs: str | None, request: dict) -> tuple[dict, dict]:  # noqa: ANN001
+def _answer(
+    shapes: "list[Any] | Geometries", columns: list[list[Any]], crs: str | None, request: Request
+) -> "tuple[Request, Arrays]":
     """Return what the parent builds a table of: polygons as arrays, and what is none."""
     import numpy as np
     import shapely
@@ -267,29 +289,32 @@ def _answer(shapes, columns: list, crs: str | None, request: dict) -> tuple[dict
     raw = np.empty(len(shapes), dtype=object)
     raw[:] = shapes
     made = shapely.from_wkb(raw, on_invalid="ignore")
-    is_open = ~np.equal(raw, None) & np.equal(made, None)
+    missing = np.fromiter((shape is None for shape in shapes), dtype=bool, count=len(shapes))
+    is_open = ~missing & shapely.is_missing(made)
     made[is_open] = shapely.from_wkb(raw[is_open], on_invalid="fix")
-    is_open &= ~np.equal(made, None)
-    if request["driver"] == "DXF":
+    is_open &= ~shapely.is_missing(made)
+    if request["fills_lines"]:
         made = _closed_filled(made)
     types = shapely.get_type_id(made)
-    drawn = np.isin(types, POLYGONS)
-    high = made[drawn & shapely.has_z(made)]
+    is_polygon = np.isin(types, POLYGONS)
+    high = made[is_polygon & shapely.has_z(made)]
     heights = shapely.get_coordinates(high, include_z=True)[:, 2]
     answer = {
         "count": len(raw),
         "columns": columns,
         "crs": crs,
-        "missing": np.flatnonzero(np.equal(raw, None)).tolist(),
-        "unreadable": np.flatnonzero((types < 0) & ~np.equal(raw, None)).tolist(),
-        "others": [[int(row), TYPES[types[row]]] for row in np.flatnonzero(~drawn & (types >= 0))],
-        "open": [[int(row), *_end(made[row])] for row in np.flatnonzero(is_open & drawn)],
-        "raised": bool(np.nan_to_num(heights).any()),
+        "missing": np.flatnonzero(missing).tolist(),
+        "unreadable": np.flatnonzero((types < 0) & ~missing).tolist(),
+        "others": [
+            [int(row), TYPES[types[row]]] for row in np.flatnonzero(~is_polygon & (types >= 0))
+        ],
+        "open": [[int(row), *_end(made[row])] for row in np.flatnonzero(is_open & is_polygon)],
+        "has_heights": bool(np.nan_to_num(heights).any()),
     }
-    return answer, _arrays(made[drawn], np.flatnonzero(drawn))
+    return answer, _arrays(made[is_polygon], np.flatnonzero(is_polygon))
 
 
-def _closed_filled(made):  # noqa: ANN001, ANN202 - arrays of geometries
+def _closed_filled(made: "Geometries") -> "Geometries":
     """Return geometries with polygons for lines that end where they begin; GDAL asks for a flag."""
     import numpy as np
     import shapely
@@ -301,7 +326,7 @@ def _closed_filled(made):  # noqa: ANN001, ANN202 - arrays of geometries
     return filled
 
 
-def _arrays(polygons, rows) -> dict:  # noqa: ANN001 - arrays of geometries and of numbers
+def _arrays(polygons: "Geometries", rows: "NDArray[np.intp]") -> "Arrays":
     """Return the rings of polygons as `Rings` of geo has them; what is empty is left out."""
     import numpy as np
     import shapely
@@ -326,11 +351,13 @@ def _arrays(polygons, rows) -> dict:  # noqa: ANN001 - arrays of geometries and 
     }
 
 
-def _end(geometry) -> list[float]:  # noqa: ANN001
+def _end(geometry: "BaseGeometry") -> list[float]:
     """Return where the first ring ended before it was closed."""
     import shapely
 
-    return shapely.get_coordinates(shapely.get_parts(geometry)[0].exterior)[-2].tolist()
+    ring = shapely.get_parts(geometry)[0].exterior
+    end: list[float] = shapely.get_coordinates(ring)[-2].tolist()
+    return end
 
 
 TASKS = {"layers": _list_layers, "gdal": _read_gdal, "parquet": _read_parquet}

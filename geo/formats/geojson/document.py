@@ -27,18 +27,18 @@ _BLANK = re.compile(r"[ \t\n\r]*+")
 _AFTER = re.compile(r"[ \t\n\r]*+([],])[ \t\n\r]*+")  # an item of a list
 
 
-class Repeated(dict):
+class DuplicateKeys(dict):
     """An object in which a key stands twice; the last value was kept.
 
     Parameters
     ----------
-    keys_twice
+    duplicate_keys
         The keys that stand more than once.
     pairs
         All keys and values as they stand.
     """
 
-    keys_twice: frozenset[str] = frozenset()
+    duplicate_keys: frozenset[str] = frozenset()
     pairs: tuple[tuple[str, Any], ...] = ()
 
 
@@ -54,7 +54,7 @@ class Document:
     ----------
     members
         What it holds beside its features, by name; complete once `batches` is used up.
-    repeated
+    duplicate_keys
         Keys that stand twice in one object, in the order they were met.
     is_list
         Whether the member ``features`` is a list.
@@ -69,7 +69,7 @@ class Document:
             )
         self.text = text
         self.members: dict[str, Any] = {}
-        self.repeated: list[str] = []
+        self.duplicate_keys: list[str] = []
         self.is_list = False
         self.at = 0
         decoder = json.JSONDecoder(parse_int=_whole, object_pairs_hook=self._object)
@@ -127,10 +127,10 @@ class Document:
     def _name(self) -> str:
         if self._next() != '"':
             raise self._unexpected()
-        name = self._value(0)
+        name = str(self._value(0))
         self._mark(":")
         if name in self.members or (name == "features" and self.is_list):
-            self.repeated.append(name)
+            self.duplicate_keys.append(name)
             if name in TOP:
                 raise FileFormatError(
                     message("The member {name} of the file stands twice; keep one.", name=name)
@@ -174,7 +174,8 @@ class Document:
         return self.text[self.at : self.at + 1]
 
     def _skip(self) -> None:
-        self.at = _BLANK.match(self.text, self.at).end()
+        blank = _BLANK.match(self.text, self.at)
+        self.at = blank.end() if blank else self.at
 
     def _unexpected(self) -> json.JSONDecodeError:
         self._skip()
@@ -184,15 +185,15 @@ class Document:
         made = dict(pairs)
         if len(made) == len(pairs):
             return made
-        counts, made = Counter(name for name, _ in pairs), Repeated(made)
-        made.keys_twice = frozenset(name for name, count in counts.items() if count > 1)
+        counts, made = Counter(name for name, _ in pairs), DuplicateKeys(made)
+        made.duplicate_keys = frozenset(name for name, count in counts.items() if count > 1)
         made.pairs = tuple(pairs)
-        self.repeated.extend(sorted(made.keys_twice))
+        self.duplicate_keys.extend(sorted(made.duplicate_keys))
         return made
 
 
 @contextmanager
-def collection_paused() -> Iterator[None]:
+def pause_garbage_collection() -> Iterator[None]:
     """Keep the garbage collector from walking all lists again and again: halves the time.
 
     JSON makes no cycles, so that nothing is missed meanwhile.

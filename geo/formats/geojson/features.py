@@ -20,9 +20,9 @@ from geo.formats.geojson.document import (
     NESTING,
     TOP,
     Document,
-    Repeated,
+    DuplicateKeys,
     check_depth,
-    collection_paused,
+    pause_garbage_collection,
 )
 from geo.messages import Message, message
 from geo.polygons.rings import MIN_RING_VERTICES, OddShapeError, Rings, rings_from_lists
@@ -78,13 +78,13 @@ class Collection:
         In the order of the document.
     members
         What the document holds beside them.
-    repeated
+    duplicate_keys
         Keys that stand twice in one object, whose last value was taken.
     """
 
     features: tuple[RawFeature, ...]
     members: dict[str, Any]
-    repeated: tuple[str, ...] = ()
+    duplicate_keys: tuple[str, ...] = ()
 
 
 def parse(data: bytes) -> Collection:
@@ -99,21 +99,21 @@ def parse(data: bytes) -> Collection:
     """
     document = Document(_text(data))
     features: list[RawFeature] = []
-    with collection_paused():
+    with pause_garbage_collection():
         for batch in document.batches():
             features.extend(_features(batch, len(features) + 1))
     kind = document.members.get("type")
     if kind != "FeatureCollection" or not document.is_list:
         raise FileFormatError(_not_a_collection(kind))
     others = {name: value for name, value in document.members.items() if name not in TOP}
-    return Collection(tuple(features), others, tuple(document.repeated))
+    return Collection(tuple(features), others, tuple(document.duplicate_keys))
 
 
 def read_geometry(raw: object) -> tuple[BaseGeometry | None, list[Issue]]:
     """Return the polygon of a raw GeoJSON geometry, or None, and what is wrong with it."""
     if not isinstance(raw, dict):
         return None, [Issue("missing", SENTENCES["missing"])]
-    twice = repeated_problem(raw)
+    twice = duplicate_key_problem(raw)
     if twice:
         return None, [twice]
     kind, coordinates = raw.get("type"), raw.get("coordinates")
@@ -124,7 +124,7 @@ def read_geometry(raw: object) -> tuple[BaseGeometry | None, list[Issue]]:
     if found:
         return None, found
     is_multi = kind == "MultiPolygon"
-    geometry = _built(parts, is_multi) if parts and all(parts) else shapely.Polygon()
+    geometry = _build(parts, is_multi) if parts and all(parts) else shapely.Polygon()
     return geometry, problems(geometry)
 
 
@@ -134,9 +134,9 @@ def not_polygon(kind: object) -> Issue:
     return Issue("not-polygon", replace(SENTENCES["not-polygon"], values=(("type", name),)))
 
 
-def repeated_problem(raw: object) -> Issue | None:
+def duplicate_key_problem(raw: object) -> Issue | None:
     """Return the problem of a feature or geometry in which a key that matters stands twice."""
-    keys = sorted(MEANINGFUL & raw.keys_twice) if isinstance(raw, Repeated) else []
+    keys = sorted(MEANINGFUL & raw.duplicate_keys) if isinstance(raw, DuplicateKeys) else []
     if not keys:
         return None
     return Issue("repeated", message("{key} stands twice in the feature; keep one.", key=keys[0]))
@@ -179,7 +179,7 @@ def pieces(shapes: Sequence[Shape], start: int = 0) -> Iterator[tuple[int, Rings
 
 
 def _features(items: Sequence[object], first_row: int) -> Iterator[RawFeature]:
-    sure = _sure_geometries(items)
+    sure = _sound_geometries(items)
     for row, (item, geometry) in enumerate(zip(items, sure, strict=True), first_row):
         if not isinstance(item, dict):
             check_depth(item, ABOVE - 1)
@@ -189,22 +189,25 @@ def _features(items: Sequence[object], first_row: int) -> Iterator[RawFeature]:
                 check_depth(value, ABOVE)
         found: Sequence[Issue] = ()
         if geometry is None:
-            geometry, found = _looked_at(item)
+            geometry, found = _examine(item)
         properties = item.get("properties")
         known = properties if isinstance(properties, dict) else {}
         yield RawFeature(row, item.get("id"), known, geometry, tuple(found))
 
 
-def _looked_at(item: dict[str, Any]) -> tuple[BaseGeometry | None, list[Issue]]:
-    twice = repeated_problem(item)
+def _examine(item: dict[str, Any]) -> tuple[BaseGeometry | None, list[Issue]]:
+    twice = duplicate_key_problem(item)
     return (None, [twice]) if twice else read_geometry(item.get("geometry"))
 
 
-def _sure_geometries(items: Sequence[object]) -> list[BaseGeometry | None]:
+def _sound_geometries(items: Sequence[object]) -> list[BaseGeometry | None]:
     """Return the polygons in which nothing can be wrong; None where a closer look is needed."""
     made: list[BaseGeometry | None] = [None] * len(items)
-    plain = [(i, raw_shape(x.get("geometry"))) for i, x in enumerate(items) if type(x) is dict]
-    plain = [(i, shape) for i, shape in plain if shape]
+    plain = [
+        (i, shape)
+        for i, item in enumerate(items)
+        if type(item) is dict and (shape := raw_shape(item.get("geometry")))
+    ]
     for start, rings in pieces([shape for _, shape in plain]):
         if rings is None:
             continue
@@ -225,7 +228,7 @@ def _is_doubtful(rings: Rings) -> np.ndarray:
     return rings.holds(~good) | ~rings.is_closed() | (rings.sizes < MIN_RING_VERTICES)
 
 
-def _built(parts: list, is_multi: bool) -> BaseGeometry:
+def _build(parts: list, is_multi: bool) -> BaseGeometry:
     """Return the polygon of checked parts; heights, and what else a position has, are left out."""
     flat = [[[position[:2] for position in ring] for ring in part] for part in parts]
     polygons = [shapely.Polygon(shell, holes) for shell, *holes in flat]

@@ -1,30 +1,44 @@
-"""GeoJSON of any kind to a table: collections, single features and geometries, the old crs member.
+"""GeoJSON to a table and back: collections, single features, geometries, the old crs member.
 
 Source: RFC 7946, and the GeoJSON specification of 2008 for the member ``crs``, of which only EPSG
 codes are read.
 """
 
+import json
 import re
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+import shapely
 
 from geo.errors import CrsError, FileFormatError
-from geo.formats.geojson.document import NESTING, Document, Repeated, check_depth, collection_paused
+from geo.formats.format import Certainty, Format, by_text
+from geo.formats.geojson.document import (
+    NESTING,
+    Document,
+    DuplicateKeys,
+    check_depth,
+    pause_garbage_collection,
+)
 from geo.formats.geojson.features import (
     ABOVE,
     OTHERS,
     POLYGONS,
+    duplicate_key_problem,
     not_polygon,
     pieces,
     raw_rings,
     raw_shape,
-    repeated_problem,
 )
-from geo.formats.table import Drawer, Table, columns_of, distinct, problem
-from geo.formats.texts import decoded
+from geo.formats.table import Table, TableBuilder, columns_of, problem, unique_names
+from geo.formats.texts import decode
+from geo.formats.writers import records
 from geo.messages import Message, message
 from geo.polygons.rings import rings_from_lists
 from geo.polygons.validity import Issue, ring_problems
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
 
 BARE = {*POLYGONS, *OTHERS}  # types of a document that is a geometry
 STOPPING = {"not-a-list", "not-a-position", "not-a-number", "not-finite", "too-few-points"}
@@ -44,23 +58,23 @@ def read(data: bytes) -> Table:
     CrsError
         Its ``crs`` member is a link, or names no EPSG code.
     """
-    text, encoding = decoded(data)
-    document, drawer = Document(text), Drawer()
+    text, encoding = decode(data)
+    document, builder = Document(text), TableBuilder()
     records: list[dict[str, Any]] = []
     ids: list[object] = []
-    with collection_paused():
+    with pause_garbage_collection():
         for batch in document.batches():
-            _take(batch, drawer, records, ids)
-        _take(_single(document), drawer, records, ids)
+            _take(batch, builder, records, ids)
+        _take(_single(document), builder, records, ids)
     return Table(
-        drawer.drawn(),
+        builder.geometry_array(),
         columns_of(records),
         ids,
         declared_crs(document.members),
         in_degrees="crs" not in document.members,
-        decisions=(*_notes(encoding, document.repeated), *drawer.heights()),
-        problems=tuple(drawer.problems),
-        flaws=tuple(drawer.flaws),
+        decisions=(*_notes(encoding, document.duplicate_keys), *builder.height_notes()),
+        problems=tuple(builder.problems),
+        flaws=tuple(builder.flaws),
     )
 
 
@@ -117,7 +131,7 @@ def _single(document: Document) -> list[object]:
 
 
 def _take(
-    items: Sequence[object], drawer: Drawer, records: list[dict[str, Any]], ids: list[object]
+    items: Sequence[object], builder: TableBuilder, records: list[dict[str, Any]], ids: list[object]
 ) -> None:
     """Add features to what is gathered."""
     raws = []
@@ -131,8 +145,8 @@ def _take(
         records.append(record_of(properties))
         ids.append(feature.get("id"))
         # where a member stands twice, the feature itself is what is wrong
-        raws.append(feature if repeated_problem(feature) else feature.get("geometry"))
-    _draw(raws, drawer)
+        raws.append(feature if duplicate_key_problem(feature) else feature.get("geometry"))
+    _draw(raws, builder)
 
 
 def record_of(properties: object) -> dict[str, Any]:
@@ -140,41 +154,43 @@ def record_of(properties: object) -> dict[str, Any]:
 
     The first keeps the key, the others get the suffix ``_``.
     """
-    if isinstance(properties, Repeated):
-        names = distinct(name for name, _ in properties.pairs)
+    if isinstance(properties, DuplicateKeys):
+        names = unique_names(name for name, _ in properties.pairs)
         return dict(zip(names, (value for _, value in properties.pairs), strict=True))
     return properties if isinstance(properties, dict) else {}
 
 
-def _draw(raws: Sequence[object], drawer: Drawer) -> None:
-    first = drawer.blank(len(raws))
-    shapes = [raw_shape(raw) for raw in raws]
-    plain = [row for row, shape in enumerate(shapes) if shape]
-    odd = [row for row, shape in enumerate(shapes) if not shape]
-    for start, rings in pieces([shapes[row] for row in plain]):
+def _draw(raws: Sequence[object], builder: TableBuilder) -> None:
+    first = builder.add_rows(len(raws))
+    shapes = {row: shape for row, raw in enumerate(raws) if (shape := raw_shape(raw))}
+    plain = list(shapes)
+    odd = [row for row in range(len(raws)) if row not in shapes]
+    for start, rings in pieces(list(shapes.values())):
         if rings is None:
             odd.append(plain[start])
         else:
-            drawer.draw(rings, [first + row for row in plain[start : start + rings.multi.size]])
+            builder.add_rings(
+                rings, [first + row for row in plain[start : start + rings.multi.size]]
+            )
     for row in odd:
-        _draw_odd(raws[row], first + row, drawer)
+        _draw_odd(raws[row], first + row, builder)
 
 
-def _draw_odd(raw: object, row: int, drawer: Drawer) -> None:
+def _draw_odd(raw: object, row: int, builder: TableBuilder) -> None:
     """Draw a geometry that is not plainly a polygon, or note why it cannot be drawn."""
-    found = _oddities(raw)
-    drawer.problems.extend((row, defect) for defect in found)
-    if not found:
-        parts, multi = raw_shape(raw)
+    found, shape = _oddities(raw), raw_shape(raw)
+    builder.problems.extend((row, defect) for defect in found)
+    if shape and not found:
+        parts, multi = shape
         pairs = [[[position[:2] for position in ring] for ring in part] for part in parts]
-        drawer.draw(rings_from_lists([(pairs, multi)]), [row])
+        builder.add_rings(rings_from_lists([(pairs, multi)]), [row])
 
 
 def _oddities(raw: object) -> list[Issue]:
     if not isinstance(raw, dict):
         return [problem("missing")]
     check_depth(raw, ABOVE)
-    twice, kind = repeated_problem(raw), raw.get("type")
+    twice, kind = duplicate_key_problem(raw), raw.get("type")
     if twice or kind not in POLYGONS:
         return [twice or not_polygon(kind)]
     coordinates = raw.get("coordinates")
@@ -184,18 +200,51 @@ def _oddities(raw: object) -> list[Issue]:
     return stopping or ([] if parts and all(parts) else [problem("empty")])
 
 
-def _notes(encoding: str, repeated: Sequence[str]) -> Iterator[Message]:
+def _notes(encoding: str, duplicate_keys: Sequence[str]) -> Iterator[Message]:
     if encoding != "utf-8":
         yield message("The text was read as {encoding}.", encoding=encoding.upper())
-    yield from repeated_keys(repeated)
+    yield from duplicate_key_notes(duplicate_keys)
 
 
-def repeated_keys(repeated: Sequence[str]) -> Iterator[Message]:
+def duplicate_key_notes(duplicate_keys: Sequence[str]) -> Iterator[Message]:
     """Yield the sentence on keys that stand twice in an object of a document, if there are any."""
-    if repeated:
+    if duplicate_keys:
         yield message(
             "Keys that stand twice in one object: {count}, first {key}; of properties both values"
             " were kept, the second with _ behind its name, else the last was taken.",
-            count=len(repeated),
-            key=repeated[0][:100],
+            count=len(duplicate_keys),
+            key=duplicate_keys[0][:100],
         )
+
+
+def write(frame: "GeoDataFrame") -> bytes:
+    """Return RFC 7946: ids as members of the features, outer rings counter-clockwise."""
+    shapes = shapely.to_geojson(shapely.orient_polygons(frame.geometry.to_numpy()))
+    features = [
+        _feature(identifier, record, shape)
+        for identifier, record, shape in zip(
+            frame["id"], records(frame, ["name"]), shapes, strict=True
+        )
+    ]
+    body = ",\n".join(features)
+    return f'{{"type": "FeatureCollection", "features": [\n{body}\n]}}\n'.encode()
+
+
+def _feature(identifier: str | None, record: dict[str, object], shape: str | None) -> str:
+    head = "" if identifier is None else f'"id": {json.dumps(identifier, ensure_ascii=False)}, '
+    properties = json.dumps(record, ensure_ascii=False, allow_nan=False)
+    return f'{{"type": "Feature", {head}"properties": {properties}, "geometry": {shape or "null"}}}'
+
+
+FORMAT = Format(
+    id="geojson",
+    title="GeoJSON",
+    endings=(".geojson", ".json"),
+    recognise=by_text(Certainty.FAMILY, lambda text: text.startswith(("{", "["))),
+    crs="longitude and latitude on WGS 84, or the EPSG code of its `crs` member",
+    read=lambda source, _: read(source.data),
+    output_ending=".geojson",
+    write=write,
+    is_text=True,
+    common_endings=(".json",),
+)

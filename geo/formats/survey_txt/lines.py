@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from geo.errors import FileFormatError, FileTooLargeError
-from geo.formats.texts import BOMS, SNIFF, without_mark
+from geo.formats.texts import BOMS, SNIFF, utf_by_zeros
 from geo.messages import message
 
 MAX_TEXT = 200  # characters kept of a name or header value
@@ -34,7 +34,7 @@ class Heading(NamedTuple):
     """A parcel line: `line` its number, the rest as written, cleaned; empty where left out."""
 
     line: int
-    count: str = ""
+    point_count: str = ""
     area: str = ""
     number: str = ""
     name: str = ""
@@ -50,9 +50,9 @@ class Sheet:
 
     Parameters
     ----------
-    encoding, unread
+    encoding, unread_count
         How the bytes were read, and how many characters were not.
-    cut
+    cut_count
         How many names and other texts were longer than `MAX_TEXT`, and were cut.
     header
         Key and value of all sections before the points.
@@ -69,8 +69,8 @@ class Sheet:
     """
 
     encoding: str
-    unread: int
-    cut: int = 0
+    unread_count: int
+    cut_count: int = 0
     header: dict[str, str] = field(default_factory=dict)
     headings: list[Heading] = field(default_factory=list)
     parcel: array = field(default_factory=lambda: array("q"))
@@ -81,7 +81,7 @@ class Sheet:
     lines: array = field(default_factory=lambda: array("q"))
 
 
-def take_apart(data: bytes) -> Sheet:
+def parse_sheet(data: bytes) -> Sheet:
     """Return the header, parcel lines and points of a survey TXT.
 
     Raises
@@ -177,7 +177,7 @@ class _Parser:
     def _parcel(self, fields: list[str], number: int) -> None:
         self.check_points()
         self.sheet.headings.append(heading_of(fields, number))
-        self.sheet.cut += sum(len(field) > MAX_TEXT for field in fields)
+        self.sheet.cut_count += sum(len(field) > MAX_TEXT for field in fields)
         self.open = True
 
     def check_points(self) -> None:
@@ -219,7 +219,7 @@ def _decode(data: bytes) -> tuple[str, str, int]:
     off at the very end is left out.
     """
     marked = next((mark for mark in BOMS if data.startswith(mark)), b"")
-    encodings = (BOMS[marked],) if marked else (without_mark(data[:SNIFF]), "gb18030")
+    encodings = (BOMS[marked],) if marked else (utf_by_zeros(data[:SNIFF]), "gb18030")
     texts = {
         encoding: codecs.getincrementaldecoder(encoding)("replace").decode(data[len(marked) :])
         for encoding in encodings

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from geo.errors import FileFormatError
 from geo.formats.survey_txt.lines import Heading, Sheet
-from geo.formats.survey_txt.parcel_rings import Ring, nested, rings_of, vertices_of
+from geo.formats.survey_txt.parcel_rings import Ring, nest_rings, rings_of, vertices_of
 from geo.messages import Message, message
 
 WITHOUT_AREA = ("线", "点")  # kinds of parcel: lines and points
@@ -46,7 +46,7 @@ class Drawing:
     decisions: list[Message]
 
 
-def drawn(sheet: Sheet) -> Drawing:
+def draw(sheet: Sheet) -> Drawing:
     """Draw the parcels of a sheet that are areas.
 
     Raises
@@ -69,7 +69,7 @@ def drawn(sheet: Sheet) -> Drawing:
     _check_numbers(x, y, lines)
     kept, parcel = np.unique([sheet.parcel[r.start] for r in rings], return_inverse=True)
     shapes = shapely.linearrings(np.column_stack([x, y]), indices=ring)
-    polygons, hole = nested(shapes, parcel)
+    polygons, hole = nest_rings(shapes, parcel)
     headings = [sheet.headings[i] for i in kept]
     decisions = [
         *_left_out(len(sheet.headings) - len(kept)),
@@ -137,7 +137,7 @@ def _count_notes(
     lines = np.bincount(sheet.parcel, minlength=len(sheet.headings))[kept]
     vertices = np.bincount(parcel, [ring.stop - ring.start for ring in rings])
     right = np.stack([lines, vertices, vertices + np.bincount(parcel)])
-    counts = [sheet.headings[i].count for i in kept]
+    counts = [sheet.headings[i].point_count for i in kept]
     said = np.array([int(c) if re.fullmatch("[0-9]{1,9}", c) else -1 for c in counts])
     odd = np.flatnonzero((said >= 0) & ~(right == said).any(axis=0))
     if odd.size:

@@ -77,7 +77,7 @@ def _split(sheet: Sheet, start: int, stop: int) -> Iterator[Ring]:
 
 
 def _same_place(sheet: Sheet, i: int, j: int) -> bool:
-    return sheet.norths[i] == sheet.norths[j] and sheet.easts[i] == sheet.easts[j]
+    return bool(sheet.norths[i] == sheet.norths[j] and sheet.easts[i] == sheet.easts[j])
 
 
 def _past(sheet: Sheet, closing: int, stop: int) -> int:
@@ -111,7 +111,7 @@ def vertices_of(rings: Sequence[Ring], sheet: Sheet) -> tuple[Ints, Ints]:
     return np.arange(len(ring)) + (starts - first)[ring], ring
 
 
-def nested(rings: Geometries, parcel: Ints) -> tuple[Geometries, NDArray[np.bool_]]:
+def nest_rings(rings: Geometries, parcel: Ints) -> tuple[Geometries, NDArray[np.bool_]]:
     """Return one polygon or multipolygon a parcel, and which rings are holes.
 
     Parameters

@@ -6,6 +6,7 @@ Whatever was decided in reading is said; where two readings fit, the file is ref
 areas are the check digit. `geo.formats.survey_txt.writer` writes the format.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -13,12 +14,17 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from geo.formats.survey_txt.areas import Declared
-from geo.formats.survey_txt.lines import Heading, Sheet, take_apart
-from geo.formats.survey_txt.outlines import drawn, name_of
-from geo.formats.survey_txt.system import header_notes, measured_as, reading_of
+from geo.formats.format import Certainty, Format, by_text
+from geo.formats.survey_txt.lines import Heading, Sheet, parse_sheet
+from geo.formats.survey_txt.outlines import draw, name_of
+from geo.formats.survey_txt.system import DeclaredAreas, header_notes, measure, reading_of
+from geo.formats.survey_txt.writer import write
 from geo.formats.table import Table
 from geo.messages import Message, message
+
+MARKS = re.compile(
+    r"[\[［【]\s*(?:属性描述|地块坐标|项目信息|扩展信息)|^.*,\s*[@＠]\s*$", re.MULTILINE
+)  # a section, or a parcel line
 
 Floats = NDArray[np.float64]
 Geometries = NDArray[np.object_]
@@ -89,20 +95,20 @@ def read_txt(data: bytes, *, from_crs: str | int | None = None) -> Survey:
     FileTooLargeError
         The file would not fit the memory or time that is set for it.
     """
-    sheet = take_apart(data)
-    drawing = drawn(sheet)
-    declared = Declared.of([heading.area for heading in drawing.headings])
+    sheet = parse_sheet(data)
+    drawing = draw(sheet)
+    declared = DeclaredAreas.of([heading.area for heading in drawing.headings])
     reading = reading_of(sheet.header, drawing, declared, from_crs)
-    geometries, measured, agreeing = measured_as(drawing, declared, reading)
+    geometries, measured, agreement = measure(drawing, declared, reading)
     names = [name_of(heading) for heading in drawing.headings]
     decisions = (
         *_text_notes(sheet),
-        reading.decision,
-        *header_notes(sheet.header, reading, asked=from_crs is not None),
-        *declared.decisions(agreeing, measured, names),
+        *filter(None, [reading.decision]),
+        *header_notes(sheet.header, reading, by_user=from_crs is not None),
+        *declared.decisions(agreement, measured, names),
         *drawing.decisions,
     )
-    parcels = _parcels(drawing.headings, declared.settled(agreeing), geometries, measured)
+    parcels = _parcels(drawing.headings, declared.square_metres(agreement), geometries, measured)
     return Survey(tuple(parcels), decisions, sheet.header)
 
 
@@ -116,10 +122,10 @@ def _parcels(
 
 def _text_notes(sheet: Sheet) -> Iterator[Message]:
     yield message("The text was read as {encoding}.", encoding=sheet.encoding.upper())
-    if sheet.unread:
-        yield message("Characters that could not be read: {count}.", count=sheet.unread)
-    if sheet.cut:
-        yield message("Texts that were too long, and were cut: {count}.", count=sheet.cut)
+    if sheet.unread_count:
+        yield message("Characters that could not be read: {count}.", count=sheet.unread_count)
+    if sheet.cut_count:
+        yield message("Texts that were too long, and were cut: {count}.", count=sheet.cut_count)
 
 
 def read(data: bytes, *, from_crs: str | None = None) -> Table:
@@ -136,5 +142,25 @@ def read(data: bytes, *, from_crs: str | None = None) -> Table:
             "use": [parcel.use or None for parcel in parcels],
             "declared_m2": [parcel.declared_m2 for parcel in parcels],
         },
+        is_wgs84=True,
         decisions=survey.decisions,
     )
+
+
+def _has_marks(text: str) -> bool:
+    return bool(MARKS.search(text)) and not text.startswith("{")
+
+
+FORMAT = Format(
+    id="txt",
+    title="TXT",
+    endings=(".txt",),
+    recognise=by_text(Certainty.CONTENT, _has_marks),
+    crs="from the numbers and its header; the declared areas are the check digit",
+    read=lambda source, options: read(source.data, from_crs=options.from_crs),
+    output_ending=".txt.zip",
+    write=write,
+    is_text=True,
+    common_endings=(".txt",),
+    is_united=True,
+)

@@ -5,11 +5,10 @@ front, in metres to the millimetre; areas in hectares; labels that run on, the f
 repeated; ring numbers that run on. `geo.formats.survey_txt.reader` reads the same polygons back.
 """
 
-import io
-import zipfile
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 import shapely
@@ -18,16 +17,19 @@ from geo.crs.readings import candidates
 from geo.crs.zones import WGS84, gauss_kruger_epsg, gauss_kruger_zone, transformer
 from geo.errors import CoordinateError, FileFormatError, GeometryError
 from geo.formats.survey_txt.lines import clean
+from geo.formats.writers import zip_of
 from geo.messages import message
 from geo.polygons.area import M2_PER_HECTARE, geodesic_area
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
 
 ENCODINGS = ("gb18030", "utf-8")
 OVERRUN = 0.5  # degrees that a geometry in parts may run over its zone and stay whole
 DECIMALS = 3  # of a metre: what the format is read to
-EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time a zip can hold: the same bytes every time
 PLAIN = str.maketrans({",": "，", "@": "＠", "=": "＝"})  # what the format keeps for itself
 
-Polygonal = shapely.Polygon | shapely.MultiPolygon
+Polygonal: TypeAlias = shapely.Polygon | shapely.MultiPolygon
 
 
 def write_txt(
@@ -64,12 +66,12 @@ def write_txt(
         Another encoding is asked for.
     """
     _check_encoding(encoding)
-    parcels = defaultdict(list)
+    parcels: defaultdict[int, list[str]] = defaultdict(list)
     for number, (geometry, name) in enumerate(zip(geometries, names, strict=True), 1):
         for zone, piece in _by_zone(geometry, name):
             parcels[zone].extend(_parcel(piece, name, number=number, zone=zone))
     return {
-        zone: _joined([*_header(zone, dated), *parcels[zone]], encoding) for zone in sorted(parcels)
+        zone: _join([*_header(zone, dated), *parcels[zone]], encoding) for zone in sorted(parcels)
     }
 
 
@@ -85,12 +87,14 @@ def write_txt_zip(
     Arguments and errors are those of `write_txt`; the same input gives the same bytes.
     """
     files = write_txt(geometries, names, encoding=encoding, dated=dated)
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for zone, data in files.items():
-            entry = zipfile.ZipInfo(f"zone-{zone}.txt", date_time=EPOCH)
-            archive.writestr(entry, data, zipfile.ZIP_DEFLATED)
-    return buffer.getvalue()
+    return zip_of({f"zone-{zone}.txt": data for zone, data in files.items()})
+
+
+def write(frame: "GeoDataFrame") -> bytes:
+    """Return a frame as `write_txt_zip` does, rows without name by their id or number."""
+    labels = zip(frame["name"], frame["id"], range(1, len(frame) + 1), strict=True)
+    names = [name or identifier or str(number) for name, identifier, number in labels]
+    return write_txt_zip(frame.geometry.tolist(), names)
 
 
 def _check_encoding(encoding: str) -> None:
@@ -106,7 +110,7 @@ def _check_encoding(encoding: str) -> None:
 def _by_zone(geometry: Polygonal, name: str) -> Iterator[tuple[int, Polygonal]]:
     """Yield the zones of a geometry and what lies in each."""
     _check(geometry, name)
-    parts = defaultdict(list)
+    parts: defaultdict[int, list[Polygonal]] = defaultdict(list)
     for part in [geometry] if _lies_in_one(geometry) else shapely.get_parts(geometry):
         parts[_zone(part)].append(part)
     for zone, pieces in sorted(parts.items()):
@@ -141,7 +145,7 @@ def _zone(geometry: Polygonal) -> int:
 
 def _lies_in_one(geometry: Polygonal) -> bool:
     west, _, east, _ = geometry.bounds
-    return (east - west) / 2 + abs((west + east) / 2 - 3 * _zone(geometry)) <= 1.5 + OVERRUN
+    return bool((east - west) / 2 + abs((west + east) / 2 - 3 * _zone(geometry)) <= 1.5 + OVERRUN)
 
 
 def _fits(geometry: Polygonal, zone: int) -> bool:
@@ -155,9 +159,10 @@ def _fits(geometry: Polygonal, zone: int) -> bool:
 def _in_metres(geometry: Polygonal, zone: int) -> Polygonal:
     """Return the geometry in a zone, easting with prefix and northing, in whole millimetres."""
     project = transformer(WGS84, gauss_kruger_epsg(zone, prefix=True)).transform
-    return shapely.transform(
+    metres: Polygonal = shapely.transform(
         geometry, lambda x, y: np.round(project(x, y), DECIMALS), interleaved=False
     )
+    return metres
 
 
 def _parcel(geometry: Polygonal, name: str, *, number: int, zone: int) -> Iterator[str]:
@@ -203,5 +208,5 @@ def _header(zone: int, dated: date | None) -> list[str]:
     ]
 
 
-def _joined(lines: Sequence[str], encoding: str) -> bytes:
+def _join(lines: Sequence[str], encoding: str) -> bytes:
     return "".join(f"{line}\r\n" for line in lines).encode(encoding, errors="replace")

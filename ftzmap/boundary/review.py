@@ -1,0 +1,238 @@
+"""The review of a boundary: all that there is to say of a file on the desk, as one value."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+import shapely
+from shapely import Geometry
+
+from ftzmap.boundary import boundary_report
+from ftzmap.boundary.edits import (
+    Desk,
+    beyond_repair,
+    correct_datum,
+    exchange_axes,
+    mend,
+    new_desk,
+    possible_repairs,
+)
+from ftzmap.boundary.opening import encode, open_boundary, output_endings
+from ftzmap.boundary.sizes import Size, sizes
+from ftzmap.checks.findings import Finding, Severity, label_of
+from ftzmap.checks.outline import has_exchanged_axes
+from ftzmap.checks.registry import RULES, by_severity, counted, run
+from ftzmap.text.i18n import Language
+from ftzmap.text.tables import Lines, Section
+from ftzmap.zone.figures import DEFAULT_TOLERANCE
+from ftzmap.zone.zone import Zone
+from geo.crs.datum import NAMES
+from geo.messages import Message, message
+from geo.overlay.compare import Comparison, compare
+from geo.overlay.coverage import Progress
+
+EXCHANGED = message(
+    "as read it lies far from the zone, with the two numbers of each vertex exchanged it lies there"
+)
+STEPS = len(RULES) + 4  # rules, repairs, refused repairs, sizes, comparison
+
+
+@dataclass(frozen=True, eq=False)
+class Correction:
+    """A change that is offered and not made.
+
+    Parameters
+    ----------
+    title
+        What it does, as a button says it.
+    steps
+        The label of each outline that it changes, and how; empty where the title says it all.
+    make
+        Returns the desk with the change made.
+    """
+
+    title: Message
+    steps: tuple[tuple[str, Message], ...]
+    make: Callable[[], Desk]
+
+
+@dataclass(frozen=True, eq=False)
+class Review:
+    """The review of a boundary, outlines in lon, lat degrees (WGS 84).
+
+    Parameters
+    ----------
+    desk
+        The file as it was read, what its rows are taken for, and every change made.
+    reference
+        The outlines by id or name that it is compared with.
+    tolerance
+        The user's own, in percent of a stated figure.
+    findings
+        What the rules find, the gravest first.
+    corrections
+        What can be corrected in one step.
+    beyond_repair
+        The broken outlines that no correction mends, and why.
+    comparisons
+        How each outline differs from the one that the reference calls the same, by label.
+    sizes
+        The size of every outline, those of the features of the zone first.
+    """
+
+    desk: Desk
+    reference: Mapping[str, Geometry]
+    tolerance: float
+    findings: tuple[Finding, ...]
+    corrections: tuple[Correction, ...]
+    beyond_repair: tuple[tuple[str, Message], ...]
+    comparisons: Mapping[str, Comparison]
+    sizes: tuple[Size, ...]
+
+    @property
+    def zone(self) -> Zone:
+        """The zone whose features the outlines may be."""
+        return self.desk.zone
+
+    @property
+    def outlines(self) -> Mapping[str, Geometry]:
+        """The outlines that can be measured, by feature id or label."""
+        return self.desk.outlines
+
+    def counts(self, t: Language) -> str:
+        """Return in words how many errors and warnings there are."""
+        return counted(self.findings, t, Severity.ERROR, Severity.WARNING)
+
+    @property
+    def changes(self) -> tuple[Geometry, Geometry] | None:
+        """All that was gained and all that was lost; None where nothing is compared."""
+        both = self.comparisons.values()
+        if not both:
+            return None
+        gained, lost = ([getattr(c, side) for c in both] for side in ("gained", "lost"))
+        return shapely.union_all(gained), shapely.union_all(lost)
+
+    @property
+    def endings(self) -> tuple[str, ...]:
+        """The endings of the formats that the outlines can be downloaded in."""
+        return output_endings()
+
+    def download(self, ending: str) -> bytes:
+        """Return the outlines as a file of the format of `ending`, in its own system."""
+        return encode(self.desk.collection, ending)
+
+    def figures(self, t: Language, *, most: int | None = None) -> Lines:
+        """Return a table of sizes in the units planners use, of all outlines or the first."""
+        return boundary_report.figure_lines(self.zone, self.sizes[:most], self.tolerance, t)
+
+    def report(self, t: Language, *, on: date) -> list[Section]:
+        """Return the tables of the report of a day."""
+        return boundary_report.sections(
+            self.desk, self.findings, self.sizes, self.tolerance, t, on=on
+        )
+
+
+def open_desk(
+    zone: Zone,
+    data: bytes,
+    *,
+    name: str | None = None,
+    layer: str | None = None,
+    from_crs: str | None = None,
+) -> Desk:
+    """Return the desk with a file of any format; errors are those of `open_boundary`."""
+    return new_desk(zone, open_boundary(data, name=name, layer=layer, from_crs=from_crs))
+
+
+def review(
+    desk: Desk,
+    reference: Mapping[str, Geometry] | None = None,
+    tolerance: float = DEFAULT_TOLERANCE,
+    *,
+    progress: Progress | None = None,
+) -> Review:
+    """Return the review of the boundary on a desk.
+
+    Parameters
+    ----------
+    reference
+        Outlines in lon, lat degrees by id or name; those of the zone if not given.
+    tolerance
+        The user's own, in percent of a stated figure.
+    progress
+        Called before each step with how many are done and how many there are. Whatever it raises
+        ends the work; `CancelledError` is meant for it.
+    """
+
+    def at(step: int, _: int = STEPS) -> None:
+        if progress:
+            progress(step, STEPS)
+
+    reference = desk.zone.outlines if reference is None else reference
+    findings = by_severity(
+        run(
+            desk.zone,
+            desk.collection,
+            tolerance,
+            as_record=False,
+            reference=reference,
+            progress=at,
+        )
+    )
+    at(len(RULES))
+    corrections = tuple(_corrections(desk, findings))
+    at(len(RULES) + 1)
+    refused = beyond_repair(desk)
+    at(len(RULES) + 2)
+    comparisons = _comparisons(desk.outlines, reference)
+    at(len(RULES) + 3)
+    return Review(
+        desk=desk,
+        reference=reference,
+        tolerance=tolerance,
+        findings=findings,
+        corrections=corrections,
+        beyond_repair=refused,
+        comparisons=comparisons,
+        sizes=_sizes(desk),
+    )
+
+
+def _corrections(desk: Desk, findings: tuple[Finding, ...]) -> Iterator[Correction]:
+    shifts = [(f.datum, f.feature) for f in findings if f.datum and f.feature]
+    for datum in dict.fromkeys(found for found, _ in shifts):
+        names = frozenset(feature for found, feature in shifts if found == datum)
+        yield Correction(
+            title=message("Correct the {datum} shift", datum=NAMES[datum]),
+            steps=(),
+            make=partial(correct_datum, desk, datum, names),
+        )
+    exchanged = [
+        raw
+        for raw in desk.file.collection.features
+        if not raw.problems and has_exchanged_axes(desk.zone, raw.geometry)
+    ]
+    if exchanged:
+        yield Correction(
+            title=message("Exchange longitude and latitude"),
+            steps=tuple((label_of(raw), EXCHANGED) for raw in exchanged),
+            make=partial(exchange_axes, desk, frozenset(raw.row for raw in exchanged)),
+        )
+    if repairs := possible_repairs(desk):
+        title = message("Make these repairs")
+        yield Correction(title=title, steps=repairs, make=partial(mend, desk))
+
+
+def _comparisons(
+    outlines: Mapping[str, Geometry], reference: Mapping[str, Geometry]
+) -> dict[str, Comparison]:
+    """Return how each outline that both call the same differs; a row number is no name."""
+    named = (name for name in outlines if not name.startswith("#"))
+    return {name: compare(reference[name], outlines[name]) for name in named if name in reference}
+
+
+def _sizes(desk: Desk) -> tuple[Size, ...]:
+    raws = desk.collection.features
+    geometries = [raw.geometry if not raw.problems else None for raw in raws]
+    return tuple(sizes(geometries, [label_of(raw) for raw in raws]))

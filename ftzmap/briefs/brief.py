@@ -1,0 +1,256 @@
+"""A brief on chosen areas and sites: what an investor takes along on one page.
+
+Every figure has its grade, every term its clause; what the text leaves open is said to be open.
+What a zone does not have, be it landmarks, measures or industries, is left out.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from shapely import Geometry
+
+from ftzmap.briefs.site_lines import SiteLine, rules_met, site_lines
+from ftzmap.checks.report import CAVEAT
+from ftzmap.compare import distances
+from ftzmap.sites.answers import SiteTable
+from ftzmap.text.i18n import N_, Language
+from ftzmap.text.text import EMPTY
+from ftzmap.zone.measure_reading import headings, titles
+from ftzmap.zone.measured import Row, rows
+from ftzmap.zone.plan import in_section
+from ftzmap.zone.policy_measures import State
+from ftzmap.zone.zone import Feature, Zone, industry_groups
+from geo.errors import GeoError
+from geo.messages import message
+
+MAX_SITES = 8  # on the page; the workbook has them all
+LANDMARKS = N_(
+    "Landmarks are the nearest of those in places.geojson, which names their sources; in "
+    "brackets, how exactly their place is known."
+)
+STRAIGHT = N_(
+    "Distances are geodesic straight lines from the nearest edge of the outline, not routes; no "
+    "travel times are known."
+)
+OPEN = N_(
+    "Lists of industries are open: absence is not prohibition. Industries are assigned to areas "
+    "only, never to their parts."
+)
+GRADED = N_("Grade: measured against stated, to the precision of the text; own tolerance {p:g} %.")
+_GROUPS = ("airports", "stations", "capitals")  # of landmarks, where there are any of these
+_CLOSE = {State.NAMED: N_("Named in"), State.DOUBTFUL: N_("Doubtful in")}
+
+
+class BriefError(GeoError):
+    """A brief about nothing, or about an area that the zone does not have."""
+
+
+@dataclass(frozen=True)
+class SizeLine:
+    """One figure: name, stated and measured km², grade, all as text."""
+
+    name: str
+    stated: str
+    measured: str
+    grade: str
+
+
+@dataclass(frozen=True)
+class Block:
+    """Something that a brief says of an area: its title, and pairs of a head and its text."""
+
+    title: str
+    pairs: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class AreaSheet:
+    """What a brief says of an area, in one language.
+
+    Parameters
+    ----------
+    color
+        The accent of the area.
+    title
+        What stands above its figures.
+    blocks
+        Its industries, positioning, landmarks and measures, as far as it has any.
+    """
+
+    id: str
+    name: str
+    color: str
+    title: str
+    figures: tuple[SizeLine, ...]
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class Brief:
+    """A brief in one language: areas, sites with their shapes, rules that sites meet, notes."""
+
+    title: str
+    on: date
+    areas: tuple[AreaSheet, ...]
+    sites: tuple[SiteLine, ...]
+    shapes: tuple[Geometry, ...]
+    rules: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def brief(
+    zone: Zone,
+    areas: Sequence[str],
+    sites: SiteTable | None,
+    t: Language,
+    *,
+    on: date,
+    tolerance: float = 1.0,
+) -> Brief:
+    """Return the brief on some areas and sites in one language.
+
+    Parameters
+    ----------
+    areas
+        Ids of areas; they stand in the order of the zone.
+    sites
+        Answered points and outlines, as `locate_shapes` makes them; None for no sites.
+
+    Raises
+    ------
+    BriefError
+        There is neither an area nor a site, or an area is none of the zone's.
+    """
+    unknown = [area for area in areas if area not in zone.area_ids]
+    if unknown:
+        raise BriefError(
+            message(
+                "{area} is no area; choose from {areas}.",
+                area=unknown[0],
+                areas=", ".join(zone.area_ids),
+            )
+        )
+    has_sites = sites is not None and bool(sites.table.shapes)
+    if not (areas or has_sites):
+        raise BriefError(message("A brief needs an area or a site; choose one first."))
+    measured = {row.id: row for row in rows(zone, tolerance)}
+    return Brief(
+        title=t("Brief on the {zone}", zone=t.of(zone)),
+        on=on,
+        areas=tuple(_sheet(zone, a, measured, t) for a in zone.areas if a.id in areas),
+        sites=site_lines(zone, sites, t) if sites else (),
+        shapes=tuple(sites.table.shapes) if sites else (),
+        rules=rules_met(zone, sites, t) if sites else (),
+        notes=tuple(_notes(zone, tolerance, t)),
+    )
+
+
+def _notes(zone: Zone, tolerance: float, t: Language) -> Iterator[str]:
+    if zone.is_schematic:
+        yield t(CAVEAT)
+    yield t(GRADED, p=tolerance)
+    if zone.landmarks:
+        yield t(STRAIGHT)
+    if zone.industries:
+        yield t(OPEN)
+    if facts := _source(zone, t):
+        yield facts
+    if zone.landmarks:
+        yield t(LANDMARKS)
+
+
+def _source(zone: Zone, t: Language) -> str:
+    """Return where the facts come from: the plan with its number, or what the zone names."""
+    plan = zone.plan.source
+    title, number = (t(plan.get(key, EMPTY)) for key in ("title", "number"))
+    if title and number:
+        facts = t("Facts: {title}, {number}.", title=title, number=number)
+    elif title or zone.source:
+        facts = t("Facts: {source}.", source=title or zone.source)
+    else:
+        return ""
+    return " ".join(filter(None, [facts, t(plan.get("text_note", EMPTY))]))
+
+
+def _sheet(zone: Zone, area: Feature, measured: Mapping[str, Row], t: Language) -> AreaSheet:
+    blocks = (_industries(area, t), _position(zone, area, t), _nearby(zone, area, t))
+    return AreaSheet(
+        id=area.id,
+        name=t.of(area),
+        color=zone.color_of(area.id),
+        title=in_section(t("Figures"), zone.plan.figure_sections.get(area.id), t),
+        figures=tuple(_size(measured[f.id], t) for f in (area, *zone.parts(area.id))),
+        blocks=tuple(block for block in (*blocks, _measures(zone, area, t)) if block.pairs),
+    )
+
+
+def _size(row: Row, t: Language) -> SizeLine:
+    stated = t.number(row.figure.km2, row.figure.km2_decimals)
+    derived = t(" (derived)") if row.figure.basis == "derived" else ""
+    return SizeLine(
+        name=t.of(row),
+        stated=t("{n} km²", n=stated) + derived,
+        measured=t("{n} km²", n=t.number(row.measured_km2, 4)),
+        grade=t(row.grade.label),
+    )
+
+
+def _industries(area: Feature, t: Language) -> Block:
+    section = area.industries[0].section if area.industries else None
+    return Block(
+        in_section(t("Designated industries"), section, t),
+        tuple(
+            (t(group), t("; ").join(map(t.of, items)))
+            for group, items in industry_groups(area).items()
+        ),
+    )
+
+
+def _position(zone: Zone, area: Feature, t: Language) -> Block:
+    position = zone.plan.positions.get(area.id)
+    if position is None:
+        return Block("", ())
+    pairs = ((t("Relies on"), t(position.relying_on)), (t("Role"), t(position.role)))
+    title = in_section(t("Positioning"), position.section, t)
+    return Block(t("{title}, in our own words", title=title), pairs)
+
+
+def _nearby(zone: Zone, area: Feature, t: Language) -> Block:
+    found = distances.from_outline(area.geometry, zone.landmarks)
+    there = {distances.group_of(distance.place) for distance in found}
+    every = [group for group in distances.GROUPS if group in there]
+    groups = [group for group in _GROUPS if group in there] or every
+    return Block(
+        t("Nearest landmarks, straight line"),
+        tuple(
+            (t(distances.TITLES[group]), _distance(zone, nearest, t))
+            for group in groups
+            if (nearest := distances.nearest(found, group))
+        ),
+    )
+
+
+def _distance(zone: Zone, nearest: distances.Distance, t: Language) -> str:
+    within = t("inside the schematic outline") if zone.is_schematic else t("inside the outline")
+    values = {
+        "place": t.of(nearest.place),
+        "distance": within if nearest.inside else t.distance(nearest.metres),
+    }
+    precision = re.split(r" ?[(（]", distances.precision_text(nearest, t))[0]
+    if not precision:
+        return t("{place} {distance}", **values)
+    return t("{place} {distance} ({precision})", **values, precision=precision)
+
+
+def _measures(zone: Zone, area: Feature, t: Language) -> Block:
+    if not zone.measures:
+        return Block("", ())
+    return Block(
+        t(
+            "Measures, section {section}; all others hold for the whole zone",
+            section=headings(zone.measures, t),
+        ),
+        tuple((t(label), titles(zone, area.id, state, t)) for state, label in _CLOSE.items()),
+    )

@@ -1,0 +1,121 @@
+"""Rules on how a boundary was drawn: datum shifts, blemishes, gaps."""
+
+from collections.abc import Iterator
+
+import shapely
+
+from ftzmap.checks.findings import Finding, Severity, Sheet, finding, rule
+from ftzmap.text.i18n import N_
+from geo.crs.datum import NAMES
+from geo.crs.shift import Shift, find_shift
+from geo.errors import GeoError
+from geo.formats.geojson.features import RawFeature
+from geo.messages import Message, message
+from geo.overlay.gaps import gaps as gaps_between
+from geo.overlay.relate import piece_place
+from geo.polygons.blemishes import blemishes as blemishes_of
+
+SAME_OUTLINE = 0.8  # share of overlap from which two outlines are the same ground, our own
+MAX_JUDGED = 2000  # outlines beyond the zone's that are looked at for blemishes: about 2 s
+MAX_BESIDE = 200  # and for gaps: every two of them may lie beside each other
+
+
+@rule(
+    "shift",
+    N_("No outline is shifted against the reference, as GCJ-02 and BD-09 maps shift it."),
+)
+def shift(sheet: Sheet) -> Iterator[Finding]:
+    """Find outlines drawn on a GCJ-02 or BD-09 map, or moved, against the reference."""
+    for name, raw in sheet.sound.items():
+        reference = sheet.reference.get(name)
+        try:
+            moved = find_shift(raw.geometry, reference) if reference is not None else None
+        except GeoError:
+            moved = None
+        if moved:
+            sentence = _shifted(name, moved, moved.datum) if moved.datum else _moved(name, moved)
+            severity = Severity.ERROR if moved.datum else Severity.WARNING
+            at = piece_place(raw.geometry)
+            yield finding(
+                "shift",
+                name,
+                sentence,
+                severity,
+                at=at,
+                value=moved.distance_m,
+                datum=moved.datum,
+            )
+        elif reference is None or _iou(raw.geometry, reference) < SAME_OUTLINE:
+            sentence = message(
+                "{id}: a datum shift can be neither found nor excluded; no reference outline "
+                "resembles this one.",
+                id=name,
+            )
+            yield finding("shift", name, sentence, Severity.SKIPPED)
+
+
+def _shifted(name: str, moved: Shift, datum: str) -> Message:
+    return message(
+        "{id} lies {m:,.0f} m from the reference ({east:+,.0f} m east, {north:+,.0f} m north), as "
+        "a boundary drawn on a {datum} map does; correct the datum.",
+        id=name,
+        m=moved.distance_m,
+        east=moved.east_m,
+        north=moved.north_m,
+        datum=NAMES[datum],
+    )
+
+
+def _moved(name: str, moved: Shift) -> Message:
+    return message(
+        "{id} has the form of the reference but lies {m:,.0f} m from it ({east:+,.0f} m east, "
+        "{north:+,.0f} m north); no known datum explains it, check the coordinates.",
+        id=name,
+        m=moved.distance_m,
+        east=moved.east_m,
+        north=moved.north_m,
+    )
+
+
+def _iou(a: shapely.Geometry, b: shapely.Geometry) -> float:
+    union = shapely.area(shapely.union(a, b))
+    return float(shapely.area(shapely.intersection(a, b)) / union) if union else 0.0
+
+
+@rule("blemishes", N_("No outline has points given twice, spikes, slivers or tiny holes."))
+def blemishes(sheet: Sheet) -> Iterator[Finding]:
+    """Find what a valid outline had better be without: spikes, slivers, points given twice."""
+    for raw in _judged(sheet, MAX_JUDGED):
+        label = sheet.labels[raw.row]
+        for problem in blemishes_of(raw.geometry):
+            sentence = message("{id}: {problem}", id=label, problem=problem.message)
+            yield finding("blemishes", label, sentence, Severity.WARNING, at=problem.place)
+    yield from _too_many("blemishes", sheet, MAX_JUDGED)
+
+
+@rule("gaps", N_("No narrow gaps lie between outlines that should touch."))
+def gaps(sheet: Sheet) -> Iterator[Finding]:
+    """Find gaps so narrow that the outlines beside them were probably meant to touch."""
+    sound = _judged(sheet, MAX_BESIDE)
+    for gap in gaps_between([raw.geometry for raw in sound]):
+        one, other = (sheet.labels[sound[i].row] for i in gap.between)
+        sentence = message("{one}, {other}: {problem}", one=one, other=other, problem=gap.message)
+        yield finding("gaps", one, sentence, Severity.WARNING, at=gap.place, value=gap.area_m2)
+    yield from _too_many("gaps", sheet, MAX_BESIDE)
+
+
+def _judged(sheet: Sheet, most: int) -> list[RawFeature]:
+    """Return the sound features of the zone and, unless they are too many, all other outlines."""
+    if len(sheet.collection.features) > most:
+        return list(sheet.sound.values())
+    return [raw for raw in sheet.collection.features if not raw.problems]
+
+
+def _too_many(rule: str, sheet: Sheet, most: int) -> Iterator[Finding]:
+    if len(sheet.collection.features) > most:
+        sentence = message(
+            "Only the features of the zone were looked at: of more than {most} outlines that would "
+            "take too long.",
+            most=most,
+        )
+        yield finding(rule, None, sentence, Severity.SKIPPED)

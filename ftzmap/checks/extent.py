@@ -1,0 +1,139 @@
+"""Rules on extents: measured against stated, parts inside areas, what the text leaves open."""
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from ftzmap.checks.findings import Finding, Severity, Sheet, finding, rule
+from ftzmap.text.i18n import N_
+from ftzmap.zone.figures import Grade
+from ftzmap.zone.zone import WHOLE
+from geo.messages import Message, message
+from geo.overlay.relate import (
+    difference,
+    intersection,
+    outside_area,
+    overlap_area,
+    piece_place,
+)
+from geo.polygons.area import M2_PER_KM2
+
+SLIVER_M2 = 10.0  # our own: no more than rounding to 7 decimals leaves along a shared edge
+
+
+@rule("figures", N_("Each measured area agrees with its figure, to the precision of the text."))
+def figures(sheet: Sheet) -> Iterator[Finding]:
+    """Grade the measured size of each feature against its figure."""
+    for name in sheet.zone.ids:
+        if name in sheet.km2:
+            yield from _graded("figures", name, sheet.km2[name], sheet)
+        elif name in sheet.named:
+            sentence = message("{id} was not measured; its outline is not sound.", id=name)
+            yield finding("figures", name, sentence, Severity.SKIPPED)
+
+
+@rule("sum", N_("The areas together measure the whole zone."))
+def sum_of_areas(sheet: Sheet) -> Iterator[Finding]:
+    """Grade the sum of the areas against the figure of the whole zone."""
+    if not all(name in sheet.km2 for name in sheet.zone.area_ids):
+        sentence = message("The areas were not summed; one of them cannot be measured.")
+        yield finding("sum", WHOLE, sentence, Severity.SKIPPED)
+        return
+    yield from _graded("sum", WHOLE, sum(sheet.km2[name] for name in sheet.zone.area_ids), sheet)
+
+
+def _graded(rule_name: str, name: str, km2: float, sheet: Sheet) -> Iterator[Finding]:
+    figure = sheet.zone.figure if name == WHOLE else sheet.zone[name].figure
+    grade = figure.grade(km2, sheet.tolerance_percent)
+    if grade is Grade.AGREES:
+        return
+    blanks = {
+        "id": name,
+        "km2": km2,
+        "gap": km2 - figure.km2,
+        "figure": figure,
+        "precision": figure.precision_km2,
+        "tolerance": sheet.tolerance_percent,
+    }
+    if grade is Grade.WITHIN_TOLERANCE:
+        severity, sentence = Severity.WARNING, _beyond_precision(blanks)
+    else:
+        severity, sentence = Severity.ERROR, _off(blanks)
+    yield finding(rule_name, name, sentence, severity, value=km2, limit=figure.km2)
+
+
+def _beyond_precision(blanks: dict[str, object]) -> Message:
+    return message(
+        "{id} measures {km2:.4f} km², {gap:+.4f} from the stated {figure}: beyond the precision "
+        "of the text (±{precision:g}), within your own tolerance of {tolerance:g} %.",
+        **blanks,
+    )
+
+
+def _off(blanks: dict[str, object]) -> Message:
+    return message(
+        "{id} measures {km2:.4f} km², {gap:+.4f} from the stated {figure} (precision "
+        "±{precision:g}, your own tolerance {tolerance:g} %); correct the outline.",
+        **blanks,
+    )
+
+
+@rule("parts-inside", N_("Parts lie inside their area."))
+def parts_inside(sheet: Sheet) -> Iterator[Finding]:
+    """Find parts that reach outside their area."""
+    parts = ((part.id, part.parent) for part in sheet.zone.features if part.parent)
+    for name, area in parts:
+        if name not in sheet.sound or area not in sheet.sound:
+            sentence = message(
+                "{id} was not held against {area}; one of them is missing or not sound.",
+                id=name,
+                area=area,
+            )
+            yield finding("parts-inside", name, sentence, Severity.SKIPPED)
+            continue
+        part, whole = sheet.sound[name].geometry, sheet.sound[area].geometry
+        outside = outside_area(part, whole)
+        if outside > SLIVER_M2:
+            sentence = message(
+                "{id} reaches {km2:.4f} km² outside {area}; the plan says the area includes it.",
+                id=name,
+                km2=outside / M2_PER_KM2,
+                area=area,
+            )
+            at = piece_place(difference(part, whole))
+            yield finding("parts-inside", name, sentence, at=at, value=outside / M2_PER_KM2)
+
+
+@rule("kinds-apart", N_("Features of one kind do not overlap."))
+def kinds_apart(sheet: Sheet) -> Iterator[Finding]:
+    """Find features of one kind that overlap: two areas, two parts of one kind."""
+    for one, other in combinations(sheet.sound, 2):
+        if sheet.zone[one].kind != sheet.zone[other].kind:
+            continue
+        a, b = sheet.sound[one].geometry, sheet.sound[other].geometry
+        shared = overlap_area(a, b)
+        if shared > SLIVER_M2:
+            sentence = message(
+                "{one} and {other} overlap by {km2:.4f} km²; separate them.",
+                one=one,
+                other=other,
+                km2=shared / M2_PER_KM2,
+            )
+            at = piece_place(intersection(a, b))
+            yield finding("kinds-apart", one, sentence, at=at, value=shared / M2_PER_KM2)
+
+
+@rule("open-relations", N_("What the text leaves open is told as a range."))
+def open_relations(sheet: Sheet) -> Iterator[Finding]:
+    """Tell as a range what the text leaves open: how much of an area lies beside its parts."""
+    for area in sheet.zone.area_ids:
+        rest = sheet.zone.remainder(area)
+        if rest is None:
+            continue
+        sentence = message(
+            "{id}: the rest beside its parts is {low:.2f} to {high:.2f} km²; the text does not say "
+            "whether its parts overlap, so no verdict is given.",
+            id=area,
+            low=rest.low_km2,
+            high=rest.high_km2,
+        )
+        yield finding("open-relations", area, sentence, Severity.NOTE)

@@ -1,0 +1,154 @@
+"""Rules on one outline by itself: validity, place, winding, edges."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely import Geometry
+
+from ftzmap.checks.findings import Finding, Severity, Sheet, finding, rule
+from ftzmap.text.i18n import N_
+from ftzmap.zone.landmarks import Place
+from ftzmap.zone.zone import Zone
+from geo.crs.choose import is_in_china
+from geo.messages import message
+from geo.overlay.relate import piece_place
+from geo.polygons.area import GEOD, M2_PER_KM2, geodesic_area, lonlat_area
+from geo.polygons.edges import longest_edge
+from geo.polygons.validity import MAX_LAT, has_rfc7946_winding
+
+ZONE_DEGREES = 3  # wide is a Gauss-Kruger zone, and the wider ones are twice that
+AT_CITY_KM = 40.0  # our own: nearer than this, so that no other mistake is taken for a wrong zone
+EXCHANGED = message("{id}: latitude stands before longitude; swap the axes.")
+NEAR_CITY_KM = 80.0  # our own: farther from its city than this, an outline is somewhere else
+
+
+@rule("geometry", N_("Every outline is a valid polygon with finite coordinates in degrees."))
+def geometry(sheet: Sheet) -> Iterator[Finding]:
+    """Find outlines that cannot be measured: unclosed, crossing themselves, not finite."""
+    for raw in sheet.collection.features:
+        label = sheet.labels[raw.row]
+        for problem in raw.problems:
+            sentence = message("{id}: {problem}", id=label, problem=problem.message)
+            yield finding("geometry", label, sentence, at=problem.place)
+
+
+@rule("place", N_("Every outline lies near its area's city, longitude written first."))
+def place(sheet: Sheet) -> Iterator[Finding]:
+    """Find outlines far from their city, and those whose axes are swapped."""
+    for name, raw in sheet.sound.items():
+        landmark = sheet.zone.city_of(sheet.zone[name].area_id)
+        if landmark is not None:
+            yield from _far_from(landmark, name, raw.geometry)
+        elif has_exchanged_axes(sheet.zone, raw.geometry):
+            yield _exchange_finding(name, raw.geometry)
+        else:
+            sentence = message("{id}: its place was not judged; its area names no city.", id=name)
+            yield finding("place", name, sentence, Severity.SKIPPED)
+    others = (raw for raw in sheet.collection.features if raw.id not in sheet.zone)
+    for raw in others:
+        if not raw.problems and has_exchanged_axes(sheet.zone, raw.geometry):
+            yield _exchange_finding(sheet.labels[raw.row], raw.geometry)
+
+
+def _far_from(landmark: Place, name: str, geometry: Geometry) -> Iterator[Finding]:
+    """Yield the finding on an outline that lies far from the city of its area."""
+    lon, lat = piece_place(geometry)
+    city = (landmark.lon, landmark.lat)
+    km = _km(lon, lat, *city)
+    if km <= NEAR_CITY_KM:
+        return
+    if abs(lat) <= 90 and abs(lon) <= 90 and _km(lat, lon, *city) <= NEAR_CITY_KM:
+        sentence = replace(EXCHANGED, values=(("id", name),))
+    elif is_in_china(*city) and (degrees := _zones_off(lon, lat, *city)):
+        sentence = message(
+            "{id} lies {km:,.0f} km from its city, and near it when moved by {degrees:+d}° of "
+            "longitude: it was likely read in a wrong Gauss-Kruger zone; correct the zone.",
+            id=name,
+            km=km,
+            degrees=degrees,
+        )
+    else:
+        sentence = message(
+            "{id} lies {km:,.0f} km from its city; check coordinates and their system.",
+            id=name,
+            km=km,
+        )
+    yield finding("place", name, sentence, at=(lon, lat), value=km, limit=NEAR_CITY_KM)
+
+
+def has_exchanged_axes(zone: Zone, geometry: Geometry) -> bool:
+    """Return whether an outline in degrees lies far from a zone, and in it with axes exchanged."""
+    lon, lat = piece_place(geometry)
+    if abs(lon) > MAX_LAT or _km_to(zone, lon, lat) <= NEAR_CITY_KM:
+        return False
+    return _km_to(zone, lat, lon) <= NEAR_CITY_KM
+
+
+def _km_to(zone: Zone, lon: float, lat: float) -> float:
+    """Return how far a place in degrees lies from the boxes around the areas of a zone, in km."""
+    west, south, east, north = _boxes(zone)
+    nearest = np.clip(lon, west, east), np.clip(lat, south, north)
+    here = np.full_like(west, lon), np.full_like(west, lat)
+    return float(min(GEOD.inv(*here, *nearest)[2])) / 1000
+
+
+@cache
+def _boxes(zone: Zone) -> NDArray[np.float64]:
+    """Return (4, n) west, south, east, north in degrees of the n pieces of all areas."""
+    bounds: NDArray[np.float64] = shapely.bounds(
+        shapely.get_parts([area.geometry for area in zone.areas])
+    )
+    return bounds.T
+
+
+def _exchange_finding(label: str, geometry: Geometry) -> Finding:
+    sentence = replace(EXCHANGED, values=(("id", label),))
+    return finding("place", label, sentence, at=piece_place(geometry))
+
+
+def _zones_off(lon: float, lat: float, city_lon: float, city_lat: float) -> int | None:
+    """Return the whole zones, in degrees of longitude, that would bring a point near its city.
+
+    A grid read in another zone keeps its form and its latitude, and only turns about the pole.
+    """
+    degrees = ZONE_DEGREES * round((city_lon - lon) / ZONE_DEGREES)
+    is_there = _km(lon + degrees, lat, city_lon, city_lat) <= AT_CITY_KM
+    return degrees if is_there else None
+
+
+def _km(lon: float, lat: float, other_lon: float, other_lat: float) -> float:
+    return float(GEOD.inv(lon, lat, other_lon, other_lat)[2]) / 1000
+
+
+@rule("ring-direction", N_("Outer rings turn counter-clockwise, holes clockwise."))
+def ring_direction(sheet: Sheet) -> Iterator[Finding]:
+    """Find rings that turn the other way."""
+    for name, raw in sheet.sound.items():
+        if not has_rfc7946_winding(raw.geometry):
+            sentence = message(
+                "{id}: a ring turns the wrong way round; reverse it (RFC 7946, 3.1.6).", id=name
+            )
+            yield finding("ring-direction", name, sentence, Severity.WARNING)
+
+
+@rule("edges", N_("Long edges enclose the same area however they are read."))
+def edges(sheet: Sheet) -> Iterator[Finding]:
+    """Find outlines whose area depends on how their long edges are read."""
+    for name, outline in sheet.outlines.items():
+        gap = float(abs(lonlat_area(outline) - geodesic_area(outline))) / M2_PER_KM2
+        precision = sheet.zone[name].figure.precision_km2
+        if gap > precision:
+            sentence = message(
+                "{id}: edges of up to {edge:,.1f} km enclose {gap:.4f} km² more or less when read "
+                "straight in degrees, beyond the precision of the text (±{precision:g}); "
+                "divide them.",
+                id=name,
+                edge=longest_edge(outline) / 1000,
+                gap=gap,
+                precision=precision,
+            )
+            yield finding("edges", name, sentence, Severity.WARNING, value=gap, limit=precision)

@@ -1,0 +1,221 @@
+"""The functions of `import ftzmap`: a zone read, a boundary checked, a need answered, a brief.
+
+Results are values with messages as data; ``str`` of a message is its English sentence.
+"""
+
+import os
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ftzmap.boundary.opening import BoundaryFile, assign, open_for_check, suggestions
+from ftzmap.checks.findings import Finding
+from ftzmap.checks.registry import run
+from ftzmap.search import search
+from ftzmap.search.search import Answer
+from ftzmap.text.i18n import language as language_of
+from ftzmap.zone import folder, shipped
+from ftzmap.zone.areas_file import AREAS
+from ftzmap.zone.figures import DEFAULT_TOLERANCE
+from ftzmap.zone.zone import Zone
+from geo.errors import GeometryTypeError
+from geo.formats.geojson.features import Collection, RawFeature
+from geo.geometry_column import Column
+from geo.messages import message
+from geo.polygons.validity import problems
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame, GeoSeries
+
+__all__ = ["brief", "check", "find", "load_zone", "shipped_zone"]
+
+AnyPath = str | os.PathLike[str]
+
+
+def load_zone(path: AnyPath) -> Zone:
+    """Return the zone that a folder holds: features in WGS 84 degrees, figures in km², texts.
+
+    ``docs/data.md`` describes the files of such a folder.
+
+    Parameters
+    ----------
+    path
+        The folder, or its ``areas.geojson``.
+
+    Raises
+    ------
+    ZoneError
+        Naming everything at once that keeps the folder from being a zone.
+
+    Examples
+    --------
+    >>> import ftzmap
+    >>> zone = ftzmap.load_zone(ftzmap.DATA / "zones" / "jiangsu")
+    >>> print(zone.name)
+    China (Jiangsu) Pilot Free Trade Zone
+    >>> [area.figure.km2 for area in zone.areas]
+    [39.55, 60.15, 20.27]
+    """
+    return folder.load_zone(Path(path))
+
+
+def shipped_zone() -> Zone:
+    """Return the zone that comes with the program, with its schematic outlines in WGS 84 degrees.
+
+    Examples
+    --------
+    >>> import ftzmap
+    >>> print(ftzmap.shipped_zone().figure)  # km²
+    179.66
+    """
+    return shipped.shipped_zone()
+
+
+def check(
+    source: "Zone | AnyPath | GeoDataFrame | GeoSeries",
+    zone: Zone | None = None,
+    *,
+    tolerance_percent: float = DEFAULT_TOLERANCE,
+) -> tuple[Finding, ...]:
+    """Return the findings of every rule on the outlines of a zone, a file or a frame.
+
+    Parameters
+    ----------
+    source
+        A zone; the path of its folder, or of a boundary file in any format that `geo.read` reads;
+        or a GeoDataFrame or GeoSeries in any coordinate system, in degrees if it states none.
+    zone
+        The zone that outlines are compared with, by their ids or names: by default the zone that
+        is checked, for files and frames the shipped one.
+    tolerance_percent
+        From which difference to a stated figure an area is off; your own, none is official.
+
+    Returns
+    -------
+    tuple of Finding
+        Each with rule, severity, feature, message, and place in degrees where it has one.
+
+    Raises
+    ------
+    GeoError
+        The file cannot be read, or the folder is no zone; its message says what to do.
+
+    Examples
+    --------
+    >>> import ftzmap
+    >>> zone = ftzmap.shipped_zone()
+    >>> sorted({finding.severity.value for finding in ftzmap.check(zone)})
+    ['note']
+    >>> findings = ftzmap.check("tests/data/check/bow-tie.geojson", zone)
+    >>> [finding.rule for finding in findings if finding.severity == "error"]
+    ['geometry']
+    """
+    if isinstance(source, str | os.PathLike) and Path(source).is_dir():
+        source = load_zone(source)
+    if isinstance(source, Zone):
+        zone, source = zone or source, source.folder / AREAS
+    zone = zone or shipped_zone()
+    is_path = isinstance(source, str | os.PathLike)
+    opened = open_for_check(zone, Path(source)) if is_path else _opened(zone, source)
+    return run(zone, opened.collection, tolerance_percent, as_record=opened.is_record)
+
+
+def _opened(zone: Zone, frame: Any) -> BoundaryFile:  # noqa: ANN401 - geopandas has no types
+    """Return the rows of a frame as outlines under the ids of the features of a zone."""
+    geometries = Column.of(frame).rows
+    if not hasattr(frame, "geometry"):
+        raise GeometryTypeError(
+            message("Give a zone, the path of a file or a folder, or a GeoDataFrame to check.")
+        )
+    frame = frame.to_frame("geometry") if hasattr(frame, "to_frame") else frame
+    cells = frame.drop(columns=frame.geometry.name).astype(object)
+    records = cells.where(cells.notna(), None).to_dict("records")
+    features = tuple(
+        RawFeature(
+            row=row,
+            id=record.pop("id", None),
+            properties=record,
+            geometry=geometry,
+            problems=tuple(problems(geometry)),
+        )
+        for row, (record, geometry) in enumerate(zip(records, geometries, strict=True), start=1)
+    )
+    opened = BoundaryFile("frame", "", Collection(features, {}), ())
+    collection, decisions = assign(zone, opened, suggestions(zone, opened))
+    return BoundaryFile("frame", "", collection, decisions)
+
+
+def find(zone: Zone, text: str) -> Answer:
+    """Return what a zone designates for needs in free words: sectors, industries and their areas.
+
+    Parameters
+    ----------
+    text
+        Needs in English, Chinese or Russian, or classes of ISIC Rev. 4 and GB/T 4754, with commas
+        between them; what comes after 200 characters is not read.
+
+    Returns
+    -------
+    Answer
+        A need for each that was found in the text, with its hits and the words not known.
+
+    Examples
+    --------
+    >>> import ftzmap
+    >>> answer = ftzmap.find(ftzmap.shipped_zone(), "medicines, casino")
+    >>> [(need.text, len(need.hits)) for need in answer.needs]
+    [('medicines', 2), ('casino', 0)]
+    """
+    return search.find(zone, text)
+
+
+def brief(
+    zone: Zone,
+    areas: str | Sequence[str] = (),
+    *,
+    sites: object = (),
+    language: str = "en",
+    on: date | None = None,
+    tolerance_percent: float = DEFAULT_TOLERANCE,
+) -> str:
+    """Return a brief on areas and sites as HTML that prints to one A4 page, with areas in km².
+
+    Parameters
+    ----------
+    areas
+        Id of an area, or ids of several.
+    sites
+        Points and outlines, in any form and coordinate system that `geo.geodesic_area` takes.
+    language
+        Such as ``"en"`` and ``"zh"``.
+    on
+        The date that stands on it; today if not said.
+    tolerance_percent
+        From which difference to a stated figure an area is off; your own, none is official.
+
+    Raises
+    ------
+    BriefError
+        There is neither an area nor a site, or an area is none of the zone's.
+
+    Examples
+    --------
+    >>> import ftzmap, shapely
+    >>> zone = ftzmap.shipped_zone()
+    >>> page = ftzmap.brief(zone, zone.area_ids[0], sites=[shapely.Point(87.45, 43.89)])
+    >>> page[:15]
+    '<!doctype html>'
+    """
+    from ftzmap.briefs.brief import brief as brief_value
+    from ftzmap.briefs.page import html_page
+    from ftzmap.sites.answers import locate_shapes
+
+    t = language_of(language)
+    chosen = [areas] if isinstance(areas, str) else areas
+    shapes = Column.of(sites).rows
+    answered = locate_shapes(zone, shapes) if shapes else None
+    value = brief_value(
+        zone, chosen, answered, t, on=on or date.today(), tolerance=tolerance_percent
+    )
+    return html_page(zone, value, t)

@@ -1,0 +1,300 @@
+"""Files of sites as batches of rows, so that a CSV or Parquet file of any length fits the memory.
+
+Columns stay as they come, those of a long CSV as text, so that no leading zero and no long number
+is lost. Whatever is short, or is read in one piece, is one batch.
+"""
+
+import codecs
+import csv
+import io
+import os
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.csv
+import pyarrow.parquet
+
+from ftzmap.sites.columns import MAX_TITLES
+from ftzmap.sites.site_table import Column, Table, cells_of, check_width
+from ftzmap.sites.table_files import (
+    MAX_ROWS,
+    delimiter_of,
+    encoding_notes,
+    names_of_columns,
+    no_rows,
+    read_delimited,
+    read_table,
+    reader_of,
+    split_head,
+)
+from geo.errors import FileFormatError
+from geo.formats.table import renaming_notes, unique_names
+from geo.formats.texts import BOMS, SNIFF, utf_by_zeros
+from geo.messages import Message, message
+
+LARGE = 50_000  # rows; beyond, distances take longest and are only sought when asked for
+BATCH = 1 << 17  # rows
+BLOCK = 1 << 23  # bytes of a CSV read at once
+HEAD = 1 << 16  # bytes looked at for format, encoding, delimiter and head
+DAMAGED = (pa.ArrowException, OverflowError, UnicodeDecodeError)
+QUOTED = re.compile(rb'"[^"]*"')
+BLANK_LINES = re.compile(rb"\n\n+")
+
+
+@dataclass(frozen=True, eq=False)
+class Source:
+    """The rows of a file: the first batch, an iterator of the others, and about how many rows."""
+
+    first: Table
+    others: Iterator[Table]
+    rows: int
+
+    @property
+    def is_large(self) -> bool:
+        """Whether there are so many rows that some answers are only sought when asked for."""
+        return self.rows > LARGE
+
+    def batches(self) -> Iterator[Table]:
+        """Return all batches; they can be had once."""
+        return chain((self.first,), self.others)
+
+
+def open_source(path: Path) -> Source:
+    """Return the rows of a file, by the first of `OPENERS` that takes it.
+
+    Raises
+    ------
+    FileFormatError
+        It is empty, damaged, or no table.
+    FileTooLargeError
+        It has more rows than fit the memory, in a format that is read in one piece.
+    """
+    if not path.is_file():  # a pipe, which can be read once
+        return _of_table(read_table(path.read_bytes(), path.name))
+    with path.open("rb") as file:
+        start = file.read(HEAD)
+    opened = (opener(path, start) for opener in OPENERS)
+    return next(source for source in opened if source is not None)
+
+
+def _of_table(table: Table) -> Source:
+    return Source(first=table, others=iter(()), rows=table.size)
+
+
+def _of_batches(batches: Iterator[Table], rows: int) -> Source:
+    first = next((batch for batch in batches if batch.size), None)
+    if first is None:
+        raise no_rows()
+    return Source(first=first, others=batches, rows=rows)
+
+
+def _open_whole(path: Path, start: bytes) -> Source:
+    """Return a file that is read in one piece."""
+    return _of_table(read_table(path.read_bytes(), path.name))
+
+
+def _open_parquet(path: Path, start: bytes) -> Source | None:
+    """Return a Parquet file in its own types; a short one as cells."""
+    if not start.startswith(b"PAR1"):
+        return None
+    try:
+        file = pyarrow.parquet.ParquetFile(pa.memory_map(os.fsencode(path)))
+        names = file.schema_arrow.names
+    except (*DAMAGED, OSError) as error:
+        raise _damaged(error) from error
+    check_width(names)
+    rows = file.metadata.num_rows
+    batches = _parquet_batches(file, path.name, names)
+    if rows > LARGE:
+        return _of_batches(batches, rows)
+    return _of_batches(map(_as_cells, batches), rows)
+
+
+def _parquet_batches(
+    file: pyarrow.parquet.ParquetFile, name: str, names: Sequence[str]
+) -> Iterator[Table]:
+    """Yield the batches of a Parquet file under names that are all different."""
+    columns = unique_names(names)
+    notes = renaming_notes(names, columns)
+    try:
+        for batch in file.iter_batches(batch_size=BATCH):
+            yield _batch(name, columns, batch, notes)
+    except (*DAMAGED, OSError) as error:
+        raise _damaged(error) from error
+
+
+def _batch(
+    name: str, columns: Sequence[str], batch: pa.RecordBatch, notes: tuple[Message, ...]
+) -> Table:
+    values = dict(zip(columns, batch.columns, strict=True))
+    return Table(name=name, values=values, size=batch.num_rows, notes=notes)
+
+
+def _as_cells(batch: Table) -> Table:
+    values: dict[str, Column] = {
+        name: tuple(cells_of(column)) for name, column in batch.values.items()
+    }
+    return Table(name=batch.name, values=values, size=batch.size, notes=batch.notes)
+
+
+def _damaged(error: Exception) -> Exception:
+    """Return the refusal of a file that the library cannot read; the system's own has a number."""
+    if getattr(error, "errno", None):
+        return error
+    return FileFormatError(message("The Parquet file is damaged or cut short; write it anew."))
+
+
+def _open_long_csv(path: Path, start: bytes) -> Source | None:
+    """Return a CSV file as text; None where it is short, or its rows are not equally long.
+
+    One that is not even, but has more rows than fit the memory, is tried all the same.
+    """
+    if reader_of(start).read is not read_delimited:
+        return None
+    encoding, rows = _measure(path, start)
+    if rows <= LARGE:
+        return None
+    layout = _layout(start.decode(encoding, "ignore"), encoding)
+    if layout is None or (rows <= MAX_ROWS and not _is_even(path, layout)):
+        return None
+    return _of_batches(_csv_batches(path, layout), rows)
+
+
+@dataclass(frozen=True)
+class _Layout:
+    """How a CSV file is to be read: `lines` of it stand above the first row."""
+
+    encoding: str
+    delimiter: str
+    columns: tuple[str, ...]
+    lines: int
+    notes: tuple[Message, ...]
+
+
+def _layout(text: str, encoding: str) -> _Layout | None:
+    """Return the layout of a CSV file by the text it begins with; None where Arrow has no such."""
+    text = text.removeprefix("\ufeff")
+    delimiter = delimiter_of(text)
+    if not delimiter.isascii():
+        return None
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    numbered: list[tuple[list[str], int]] = []
+    try:
+        for row in reader:
+            if any(cell.strip() for cell in row):
+                numbered.append((row, reader.line_num))
+            if len(numbered) > MAX_TITLES:
+                break
+    except csv.Error:
+        return None
+    head, first, titles = split_head([row for row, _ in numbered])
+    columns, changes = names_of_columns(head, len(head))
+    return _Layout(
+        encoding=encoding,
+        delimiter=delimiter,
+        columns=columns,
+        lines=numbered[first - 1][1] if first else 0,
+        notes=(*encoding_notes(encoding), *titles, *(changes if first else ())),
+    )
+
+
+def _csv_batches(path: Path, layout: _Layout) -> Iterator[Table]:
+    """Yield the batches of a CSV file, every column as text."""
+    try:
+        reader = pyarrow.csv.open_csv(
+            pa.OSFile(os.fsencode(path), "rb"),  # given the name, Arrow makes it UTF-8 anywhere
+            pyarrow.csv.ReadOptions(
+                block_size=BLOCK,
+                encoding=layout.encoding,
+                skip_rows=layout.lines,
+                column_names=layout.columns,
+            ),
+            pyarrow.csv.ParseOptions(delimiter=layout.delimiter, newlines_in_values=True),
+            pyarrow.csv.ConvertOptions(
+                column_types=dict.fromkeys(layout.columns, pa.string()),
+                strings_can_be_null=True,
+                null_values=[""],
+            ),
+        )
+        for batch in reader:
+            yield _batch(path.name, layout.columns, batch, layout.notes)
+    except (pa.ArrowInvalid, UnicodeDecodeError) as error:
+        raise _unreadable(error) from error
+
+
+def _unreadable(error: Exception) -> FileFormatError:
+    """Return the error to show for what the library says of a table."""
+    text = str(error)
+    if "Expected" in text and "columns" in text:
+        return FileFormatError(message("The rows are not equally long; fill up the short ones."))
+    return FileFormatError(message("The table is damaged or cut short; save it anew."))
+
+
+def _measure(path: Path, start: bytes) -> tuple[str, int]:
+    """Return the encoding of a text file, by its mark or tried, and how many rows it has."""
+    mark = next((mark for mark in BOMS if start.startswith(mark)), None)
+    for encoding in (BOMS[mark],) if mark else (utf_by_zeros(start[:SNIFF]), "gb18030"):
+        try:
+            return encoding, max(0, sum(text.count("\n") for text in _texts(path, encoding)) - 1)
+        except UnicodeDecodeError:
+            continue
+    raise FileFormatError(
+        message("The file is not text in UTF-8, UTF-16 or GB18030; save it as UTF-8.")
+    )
+
+
+def _texts(path: Path, encoding: str) -> Iterator[str]:
+    """Yield a file as text, piece by piece."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    with path.open("rb") as file:
+        while piece := file.read(BLOCK):
+            yield decoder.decode(piece)
+    yield decoder.decode(b"", final=True)
+
+
+def _is_even(path: Path, layout: _Layout) -> bool:
+    """Return whether every row has as many cells as there are names, by the signs between them."""
+    row = layout.delimiter * (len(layout.columns) - 1) + "\n"
+    expected = row.encode()
+    left = b""
+    for signs in _signs_below(path, layout):
+        whole, quote, begun = QUOTED.sub(b"", left + signs).partition(b'"')
+        whole = BLANK_LINES.sub(b"\n", whole).lstrip(b"\n")
+        rows = whole.rstrip(b"\n")  # blank lines at the end are no rows
+        count = len(rows) // len(expected)
+        if rows[: count * len(expected)] != expected * count:
+            return False
+        left = whole[count * len(expected) :] + quote + begun
+    return left.rstrip(b"\n") in (b"", expected[:-1])
+
+
+def _signs_below(path: Path, layout: _Layout) -> Iterator[bytes]:
+    """Yield the delimiters, quotes and ends of lines below the names of the columns."""
+    signs = layout.delimiter.encode() + b'\n"'
+    others = bytes(code for code in range(256) if code not in signs)
+    above = layout.lines
+    for piece in _pieces(path, layout.encoding):
+        found = piece.translate(None, others)
+        yield found.split(b"\n", above)[-1] if above else found
+        above = 0
+
+
+def _pieces(path: Path, encoding: str) -> Iterator[bytes]:
+    """Yield a file as bytes in which every ASCII sign is one byte."""
+    if encoding.startswith("utf-16"):
+        yield from (text.encode("utf-8", "surrogatepass") for text in _texts(path, encoding))
+        return
+    with path.open("rb") as file:
+        while piece := file.read(BLOCK):
+            yield piece
+
+
+OPENERS: tuple[Callable[[Path, bytes], Source | None], ...] = (
+    _open_parquet,
+    _open_long_csv,
+    _open_whole,
+)

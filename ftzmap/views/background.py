@@ -1,0 +1,74 @@
+"""Work beside the page: in a thread that reports how far it is, and stops at its next step."""
+
+import threading
+from collections.abc import Callable
+from time import monotonic
+from typing import Generic, TypeVar
+
+from ftzmap.text.crash import refusal
+from geo.errors import CancelledError, GeoError
+from geo.messages import message
+from geo.overlay.coverage import Progress
+
+T = TypeVar("T")
+
+
+class Job(Generic[T]):
+    """Work in a thread of its own that reports how far it is, and stops when it is cancelled.
+
+    Parameters
+    ----------
+    work
+        Does the work; it is to call its argument now and then with what is done and what there is
+        to do, in steps of no unit.
+    max_seconds
+        After how long the work is stopped at its next step; None for no limit.
+
+    Attributes
+    ----------
+    share
+        How much is done, 0 to 1.
+    result, error
+        What came out, and what kept it from coming out; None before the end.
+    """
+
+    def __init__(self, work: Callable[[Progress], T], *, max_seconds: float | None = None) -> None:
+        self.share = 0.0
+        self.result: T | None = None
+        self.error: GeoError | None = None
+        self._max_seconds, self._start = max_seconds, monotonic()
+        self._is_cancelled = threading.Event()
+        self._thread = threading.Thread(target=self._run, args=(work,), daemon=True)
+        self._thread.start()
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the work has come to an end of any kind."""
+        return not self._thread.is_alive()
+
+    def cancel(self) -> None:
+        """Ask the work to stop; it does at its next step."""
+        self._is_cancelled.set()
+
+    def wait(self, seconds: float | None = None) -> None:
+        """Wait until the work is done, or for so long."""
+        self._thread.join(seconds)
+
+    def _run(self, work: Callable[[Progress], T]) -> None:
+        try:
+            self.result = work(self._progress)
+        except Exception as error:  # the page shows it
+            self.error = refusal(error)
+
+    def _progress(self, done: int, total: int) -> None:
+        if self._is_cancelled.is_set():
+            raise CancelledError(message("Cancelled; nothing was changed."))
+        if self._max_seconds is not None and monotonic() - self._start > self._max_seconds:
+            raise GeoError(
+                message(
+                    "This takes longer than {minutes:g} minutes and was stopped; do it on the "
+                    "command line, which has no such limit.",
+                    minutes=self._max_seconds / 60,
+                )
+            )
+        self.share = done / total

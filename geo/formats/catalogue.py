@@ -1,0 +1,44 @@
+"""All formats of boundary files, in the order in which they are shown.
+
+What is recognised, read, listed, written and offered is told by these records alone. Where two
+are as sure of a file, the first has it.
+"""
+
+from geo.formats import archive, kml, wkt_csv
+from geo.formats.format import Format, ending_of, format_by_ending
+from geo.formats.gdal import dxf, geopackage, geoparquet, shapefile
+from geo.formats.geojson import reader as geojson
+from geo.formats.survey_txt import reader as survey_txt
+
+FORMATS: tuple[Format, ...] = (
+    geojson.FORMAT,
+    geopackage.FORMAT,
+    shapefile.FORMAT,
+    kml.FORMAT,
+    geoparquet.FORMAT,
+    wkt_csv.FORMAT,
+    survey_txt.FORMAT,
+    dxf.FORMAT,
+    archive.FORMAT,
+)
+
+
+def titles() -> str:
+    """Return what the formats are called, as a list for a sentence."""
+    return ", ".join(each.title for each in FORMATS)
+
+
+def promised_format(name: str) -> Format | None:
+    """Return the first format that has the ending of a file name, if one has."""
+    return format_by_ending(ending_of(name), FORMATS)
+
+
+def output_endings() -> tuple[str, ...]:
+    """Return the endings under which files are written, such as ``".shp.zip"``."""
+    return tuple(each.output_ending for each in FORMATS if each.write)
+
+
+def upload_endings() -> list[str]:
+    """Return the endings of the files that can be read alone, without dots, such as ``"kml"``."""
+    alone = (each for each in FORMATS if not each.part_endings)
+    return [ending.removeprefix(".") for each in alone for ending in each.endings]

@@ -1,0 +1,56 @@
+"""GeoParquet (1.0 and 1.1): record, reader and writer; apart because a format is a module."""
+
+import io
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from geo.formats.format import Format, by_signature
+from geo.formats.gdal.reader import table_of
+from geo.formats.gdal.sandbox import Job, run
+from geo.formats.table import Table
+from geo.messages import message
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+
+
+def read(data: bytes) -> Table:
+    """Return the rows of a GeoParquet file.
+
+    Raises
+    ------
+    FileFormatError
+        It is damaged, or says nothing of geometries.
+    FileTooLargeError
+        It does not fit the memory or time that is set for it.
+    """
+    answer, arrays = run(Job("parquet", {"data.parquet": data}))
+    table = table_of(answer, arrays)
+    if not answer["other_columns"]:
+        return table
+    note = message(
+        "Outlines were read from the column {column}; other columns of geometries were left out:"
+        " {others}.",
+        column=answer["column"][:100],
+        others=", ".join(answer["other_columns"])[:300],
+    )
+    return replace(table, decisions=(note, *table.decisions))
+
+
+def write(frame: "GeoDataFrame") -> bytes:
+    """Return a frame as GeoParquet, geometries as WKB."""
+    buffer = io.BytesIO()
+    frame.to_parquet(buffer, index=False)
+    return buffer.getvalue()
+
+
+FORMAT = Format(
+    id="parquet",
+    title="GeoParquet",
+    endings=(".parquet", ".geoparquet"),
+    recognise=by_signature(b"PAR1"),
+    crs="the one that its metadata declare; longitude and latitude where they declare none",
+    read=lambda source, _: read(source.data),
+    output_ending=".parquet",
+    write=write,
+)

@@ -1,0 +1,110 @@
+"""Shapefile (ESRI 1998): record, reader and writer; apart because a format is a module."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from geo.errors import FileFormatError
+from geo.formats.format import Format, ReadOptions, SourceFile, by_signature
+from geo.formats.gdal.reader import decode_cells, encoding_notes, table_of
+from geo.formats.gdal.sandbox import Job, run
+from geo.formats.table import Table
+from geo.formats.texts import CARRIER, code_page
+from geo.formats.writers import DAY, LAYER, cut, distinct_names, zip_of
+from geo.messages import Message, message
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+
+DRIVER = "ESRI Shapefile"
+PARTS = (".shx", ".dbf", ".prj", ".cpg")
+FIELD_BYTES, CELL_BYTES = 10, 254  # what dBASE holds of a name and of a text
+LANGUAGES = {0x4D: "gb18030", 0x7A: "gb18030", 0x4F: "cp950", 0x78: "cp950"}  # of dBASE headers
+
+
+def read(files: Mapping[str, bytes]) -> Table:
+    """Return the rows of a Shapefile.
+
+    Parameters
+    ----------
+    files
+        Its files by ending, ``".shp"`` at least; ``.shx``, ``.dbf``, ``.prj`` and ``.cpg`` are
+        used as well. Names and texts are in the code page of the last, if that reads them, else
+        in UTF-8 or GB18030, whichever does.
+
+    Raises
+    ------
+    FileFormatError
+        It is damaged.
+    FileTooLargeError
+        It does not fit the memory or time that is set for it.
+    """
+    parts = {f"data{ending}": files[ending] for ending in (".shp", *PARTS) if ending in files}
+    declared = parts.pop("data.cpg", b"").decode("ascii", "replace")
+    settings = {"SHAPE_RESTORE_SHX": "YES"}
+    answer, arrays = run(Job("gdal", parts, DRIVER, encoding=CARRIER, settings=settings))
+    cells = decode_cells(answer, code_page(declared) or _language(files.get(".dbf", b"")))
+    table = table_of(answer, arrays)
+    notes = (*encoding_notes(cells), *_missing_notes(files))
+    return replace(table, decisions=(*notes, *table.decisions))
+
+
+def _language(dbf: bytes) -> str | None:
+    """Return the codec that a dBASE header names in its byte 29, of those for Chinese."""
+    return LANGUAGES.get(dbf[29]) if len(dbf) > 32 else None
+
+
+def _missing_notes(files: Mapping[str, bytes]) -> Iterator[Message]:
+    missing = [ending for ending in (".dbf", ".prj") if ending not in files]
+    if missing:
+        yield message("Files that the Shapefile lacks: {endings}.", endings=", ".join(missing))
+
+
+def _read_parts(source: SourceFile, _: ReadOptions) -> Table:
+    if source.parts is None:
+        raise FileFormatError(
+            message(
+                "A Shapefile is several files; put them into a zip: .shp, .shx, .dbf, .prj, .cpg."
+            )
+        )
+    return read(source.parts)
+
+
+def write(frame: "GeoDataFrame") -> bytes:
+    """Return a frame as a zip of the files of a Shapefile; names and texts are cut to fit."""
+    import pyogrio
+
+    names = distinct_names(frame.columns[:-1], (), lambda name: cut(name, FIELD_BYTES))
+    cells = {
+        names[column]: [
+            cut(value, CELL_BYTES) if isinstance(value, str) else value
+            for value in frame[column].tolist()
+        ]
+        for column in frame.columns[:-1]
+    }
+    short = frame.rename(columns=names).assign(**cells)
+    with TemporaryDirectory(prefix="boundary-") as folder:
+        pyogrio.write_dataframe(
+            short,
+            Path(folder) / f"{LAYER}.shp",
+            driver=DRIVER,
+            encoding="UTF-8",
+            geometry_type="Polygon",
+            DBF_DATE_LAST_UPDATE=DAY,
+        )
+        return zip_of({path.name: path.read_bytes() for path in sorted(Path(folder).iterdir())})
+
+
+FORMAT = Format(
+    id="shp",
+    title="Shapefile",
+    endings=(".shp",),
+    recognise=by_signature(b"\x00\x00\x27\x0a"),
+    crs="the one of its `.prj`; from the numbers where that is missing",
+    read=_read_parts,
+    output_ending=".shp.zip",
+    write=write,
+    part_endings=PARTS,
+)

@@ -1,0 +1,270 @@
+import json
+import os
+
+import numpy as np
+import openpyxl
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+from geopandas import GeoDataFrame, points_from_xy, sjoin
+
+from ftzmap.sites import sources
+from ftzmap.zone.shipped import shipped_zone
+
+ROWS = 400
+ZONE = shipped_zone()
+
+
+@pytest.fixture
+def streamed(monkeypatch):
+    """Take every table for a large one, so that small tests stream."""
+    monkeypatch.setattr(sources, "LARGE", 0)
+
+
+@pytest.fixture
+def points():
+    """Points around the three areas, the first few in the middle of one each."""
+    rng = np.random.default_rng(7)
+    boxes = np.array([area.geometry.bounds for area in ZONE.areas])
+    west, south, east, north = boxes[rng.integers(0, 3, ROWS)].T
+    frame = {"id": [f"{n:05}" for n in range(ROWS)]}
+    return pd.DataFrame(
+        frame | {"lon": rng.uniform(west, east).round(6), "lat": rng.uniform(south, north).round(6)}
+    )
+
+
+def joined(frame):
+    """The ids of points and zones that geopandas pairs."""
+    zones = GeoDataFrame(
+        {"zone": [f.id for f in ZONE.features]},
+        geometry=[f.geometry for f in ZONE.features],
+        crs=4326,
+    )
+    located = GeoDataFrame(frame, geometry=points_from_xy(frame["lon"], frame["lat"]), crs=4326)
+    return set(
+        sjoin(located, zones, predicate="intersects")[["id", "zone"]].itertuples(index=False)
+    )
+
+
+def paired(frame):
+    """The ids of points and zones in a located table."""
+    return {
+        (row.id, zone)
+        for row in frame.itertuples()
+        for cell in (row.area, row.parts)
+        if isinstance(cell, str)
+        for zone in cell.split("; ")
+    }
+
+
+@pytest.mark.parametrize("large", [True, False])
+@pytest.mark.parametrize("ending", [".csv", ".parquet"])
+def test_a_file_is_located_as_geopandas_would(run, points, tmp_path, ending, large, monkeypatch):
+    monkeypatch.setattr(sources, "LARGE", 0 if large else 10**6)
+    file, out = tmp_path / f"in{ending}", tmp_path / f"out{ending}"
+    points.to_csv(file, index=False) if ending == ".csv" else points.to_parquet(file)
+
+    code, said, _ = run("locate", file, "--out", out)
+
+    found = pd.read_csv(out, dtype={"id": str}) if ending == ".csv" else pd.read_parquet(out)
+    assert (code, f"{ROWS} rows" in said) == (0, True)
+    assert list(found["id"]) == list(points["id"])
+    assert paired(found) == {tuple(pair) for pair in joined(points)}
+
+
+def test_distances_of_a_large_file_are_those_of_a_small_one(run, points, tmp_path, monkeypatch):
+    file = tmp_path / "in.csv"
+    points.to_csv(file, index=False)
+    run("locate", file, "--out", tmp_path / "small.csv")
+    monkeypatch.setattr(sources, "LARGE", 0)
+
+    _, _, err = run("locate", file, "--out", tmp_path / "large.csv", "--distances")
+
+    small, large = (pd.read_csv(tmp_path / name) for name in ("small.csv", "large.csv"))
+    columns = ["area", "parts", "distance_m", "nearest", "toward"]
+    pd.testing.assert_frame_equal(small[columns], large[columns])
+    assert err == ""
+
+
+def test_a_large_file_goes_without_distances_unless_asked_and_says_so(
+    run, points, tmp_path, streamed
+):
+    file = tmp_path / "in.csv"
+    points.to_csv(file, index=False)
+
+    _, _, err = run("locate", file, "--out", tmp_path / "out.csv")
+
+    assert "--distances" in err
+    assert "distance_m" not in pd.read_csv(tmp_path / "out.csv").columns
+
+
+BAD = """name,lon,lat,code
+=cmd|' /C calc'!A0,87.445,43.89,007
+swapped,43.89,87.445,-1
+none,,,
+zero,0,0,
+text,abc,43,
+sea,140,30,
+west,-100.5,40,
+words,87°26′42″E,43°53′24″N,
+"""
+
+
+@pytest.mark.parametrize("ending", [".csv", ".parquet", ".xlsx", ".geojson"])
+@pytest.mark.parametrize("large", [True, False])
+def test_bad_rows_get_a_note_and_nothing_is_lost(run, tmp_path, ending, large, monkeypatch):
+    monkeypatch.setattr(sources, "LARGE", 0 if large else 10**6)
+    file, out = tmp_path / "in.csv", tmp_path / f"out{ending}"
+    file.write_text(BAD, encoding="gb18030")
+
+    code, said, _ = run("locate", file, "--out", out)
+
+    rows = READ[ending](out)
+    assert (code, "6 with a note" in said) == (1, True)
+    assert [row["area"] for row in rows] == ["urumqi", *[None] * 6, "urumqi"]
+    assert rows[0]["name"] == ("'" if ending == ".csv" else "") + "=cmd|' /C calc'!A0"
+    assert rows[0]["code"] == "007"
+    assert all(row["note"] for row in rows[1:7])
+    assert rows[0]["note"] is None
+
+
+def _csv(path):
+    frame = pd.read_csv(path, dtype=str).astype(object)
+    return frame.where(frame.notna(), None).to_dict("records")
+
+
+def _xlsx(path):
+    head, *rows = openpyxl.load_workbook(path).active.iter_rows(values_only=True)
+    return [dict(zip(head, row, strict=True)) for row in rows]
+
+
+READ = {
+    ".csv": _csv,
+    ".parquet": lambda path: pq.read_table(path).to_pylist(),
+    ".xlsx": _xlsx,
+    ".geojson": lambda path: [f["properties"] for f in json.loads(path.read_text())["features"]],
+}
+
+
+def test_rows_of_unequal_length_are_read_whole_instead(run, tmp_path, streamed):
+    file, out = tmp_path / "in.csv", tmp_path / "out.csv"
+    file.write_text("lon,lat,a\n87.445,43.89\n80.43,44.18,x,y\n")
+
+    code, _, _ = run("locate", file, "--out", out)
+
+    assert code == 0
+    assert [row["area"] for row in _csv(out)] == ["urumqi", "khorgos"]
+    assert _csv(out)[1]["column 4"] == "y"
+
+
+def test_columns_and_datum_can_be_named(run, tmp_path, streamed):
+    file, out = tmp_path / "in.csv", tmp_path / "out.csv"
+    file.write_text("a,b\n87.445,43.89\n")
+
+    code, _, _ = run("locate", file, "--out", out, "--lon", "a", "--lat", "b", "--datum", "gcj02")
+
+    assert (code, _csv(out)[0]["area"]) == (0, "urumqi")
+
+
+def test_a_coordinate_in_quotes_is_located(run):
+    code, said, _ = run("locate", "43°53′24″N 87°26′42″E")
+
+    assert code == 0
+    assert "Urumqi Comprehensive Bonded Zone" in said
+
+
+def test_negative_numbers_are_numbers(run):
+    code, said, _ = run("locate", "-100.5", "-40", "--json")
+
+    assert (code, json.loads(said)["lon"]) == (0, -100.5)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["in.csv", "--out", "out.docx"], "must end in"),
+        (["in.csv", "--out", "in.csv"], "replace the input"),
+        (["in.csv"], "--out"),
+        (["nowhere.csv", "--out", "out.csv"], "There is no nowhere.csv"),
+        (["empty.csv", "--out", "out.csv"], "is empty"),
+        (["in.csv", "--out", "out.csv", "--lon", "east"], "no column east"),
+        (["names.csv", "--out", "out.csv"], "--lon and --lat"),
+        (["1", "2", "3"], "FILE --out FILE"),
+        (["somewhere"], "is no coordinate"),
+    ],
+)
+def test_a_call_that_cannot_be_served_gets_one_line(arguments, said, run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "in.csv").write_text("lon,lat\n87.4,43.9\n")
+    (tmp_path / "names.csv").write_text("a,b\nx,y\n")
+    (tmp_path / "empty.csv").write_text("")
+
+    code, out, err = run("locate", *arguments)
+
+    assert (code, out, len(err.splitlines())) == (2, "", 1)
+    assert said in err
+    assert not (tmp_path / "out.csv").exists()
+
+
+@pytest.mark.parametrize("name", ["brief.html", "brief.xlsx"])
+def test_a_brief_is_written(run, tmp_path, name):
+    out = tmp_path / name
+
+    code, said, _ = run(
+        "brief", "kashgar", "khorgos", out, "--site", "39.557 76.02", "--lang", "zh"
+    )
+
+    assert code == 0
+    assert out.stat().st_size > 5000
+    assert name in said
+
+
+def test_a_brief_of_another_format_or_area_is_refused(run, tmp_path):
+    assert run("brief", "kashgar", tmp_path / "b.pdf")[0] == 2
+    assert run("brief", "atlantis", tmp_path / "b.html")[0] == 2
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        (("43.89", "87.445"), "swapped"),
+        (("0", "0"), "0, 0 is no site"),
+        (("2.35", "48.85"), "Outside China"),
+        (("87.445", "43.89"), ""),
+    ],
+)
+def test_a_point_that_is_probably_a_slip_is_answered_with_a_word_of_warning(place, said, run):
+    code, out, err = run("locate", *place, "--json")
+
+    assert code == 0
+    assert json.loads(out)["lon"] == float(place[0])
+    assert said in err
+    assert err.count("\n") == bool(said)
+
+
+def test_decimal_commas_of_a_large_file_are_read_as_quickly_as_points(run, tmp_path, monkeypatch):
+    monkeypatch.setattr(sources, "LARGE", 1)
+    monkeypatch.setattr("ftzmap.sites.answers.degrees_of", None)  # never cell by cell
+    (tmp_path / "in.csv").write_text("id;lon;lat\n1;87,445;43,89\n2;80,43;44,18\n")
+
+    code, _, _ = run("locate", str(tmp_path / "in.csv"), "--out", str(tmp_path / "out.csv"))
+
+    found = pd.read_csv(tmp_path / "out.csv")
+    assert (code, list(found["area"])) == (0, ["urumqi", "khorgos"])
+
+
+@pytest.mark.parametrize("ending", [".csv", ".parquet"])
+def test_a_file_is_found_whatever_the_encoding_of_its_name(run, points, streamed, tmp_path, ending):
+    name = os.fsdecode("点".encode("gb18030"))  # as a Chinese terminal that is not UTF-8 gives it
+    folder = tmp_path / name
+    folder.mkdir()
+    points.to_csv(tmp_path / "points.csv", index=False)
+    points.to_parquet(tmp_path / "points.parquet", index=False)
+    source = (tmp_path / f"points{ending}").rename(folder / f"{name}{ending}")
+
+    code, _, err = run("locate", source, "--out", folder / f"out{ending}", "--distances")
+
+    assert (code, err) == (0, "")
+    with (folder / f"out{ending}").open("rb") as out:
+        located = pd.read_csv(out, dtype={"id": str}) if ending == ".csv" else pd.read_parquet(out)
+    assert paired(located) == {tuple(pair) for pair in joined(points)}

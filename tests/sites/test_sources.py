@@ -1,0 +1,205 @@
+"""A long file of sites is read batch by batch, with the same answers as in one piece."""
+
+import csv
+import io
+import json
+import os
+import threading
+
+import openpyxl
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from ftzmap.sites import export, sources
+
+URUMQI, KHORGOS = "87.445,43.89", "80.43,44.18"
+
+
+@pytest.fixture
+def streamed(monkeypatch):
+    """Take every table for a long one, and let none be read in one piece."""
+
+    def refuse(data, name):
+        raise AssertionError(name)
+
+    monkeypatch.setattr(sources, "LARGE", 0)
+    monkeypatch.setattr(sources, "read_table", refuse)
+
+
+def areas(path):
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return [row["area"] for row in csv.DictReader(file)]
+
+
+def locate(run, tmp_path, data, *options, name="in.csv"):
+    """The exit code, the areas of the rows, and what was said on standard error."""
+    file, out = tmp_path / name, tmp_path / "out.csv"
+    file.write_bytes(data if isinstance(data, bytes) else data.encode())
+    code, _, err = run("locate", file, "--out", out, *options)
+    return code, areas(out) if out.exists() else None, err
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (f"lon,lat\n{URUMQI}\n{KHORGOS}\n", ""),
+        (f"lon,lat\n\n{URUMQI}\n\n\n{KHORGOS}\n\n", ""),
+        (f"lon,lat\r\n{URUMQI}\r\n{KHORGOS}", ""),
+        (f"\ufefflon,lat\n{URUMQI}\n{KHORGOS}\n", ""),
+        (f'name,lon,lat\n"a, ""b"",\nc",{URUMQI}\n"d",{KHORGOS}\n', ""),
+        ("name;lon;lat\na;87,445;43,89\nb;80,43;44,18\n", ""),
+        (f"Depot,{URUMQI}\nYard,{KHORGOS}\n", ""),
+        (f"Sites of 2024,,\nname,x,y\na,{URUMQI}\nb,{KHORGOS}\n", "Sites of 2024"),
+        (f"lon,lat,lon\n{URUMQI},1\n{KHORGOS},2\n", "lon → lon_"),
+        ("lon,lat\n43.89,87.445\n44.18,80.43\n", "they were swapped"),
+        ("name,坐标\na,43.89 87.445\nb,80.43 44.18\n", ""),
+    ],
+    ids=[
+        *("plain", "blank lines", "other ends of lines", "mark", "quotes", "decimal commas"),
+        *("no head", "titles", "one name twice", "swapped columns", "both in one column"),
+    ],
+)
+def test_a_long_csv_is_read_as_a_short_one_is(text, said, run, tmp_path, request):
+    short = locate(run, tmp_path, text)
+    request.getfixturevalue("streamed")
+
+    code, found, err = locate(run, tmp_path, text, "--distances")
+
+    assert (code, found) == (0, ["urumqi", "khorgos"])
+    assert (code, found, err) == short
+    assert said in err
+
+
+@pytest.mark.parametrize(
+    ("encoding", "said"), [("gb18030", "GB18030"), ("utf-16", "UTF-16"), ("utf-16-le", "UTF-16")]
+)
+def test_the_encoding_of_a_long_csv_is_found_and_said(encoding, said, run, tmp_path, streamed):
+    text = f"name,lon,lat\n甲,{URUMQI}\nplain,{KHORGOS}\n" + f"plain,{KHORGOS}\n" * 100
+
+    code, found, err = locate(run, tmp_path, text.encode(encoding), "--distances")
+
+    assert (code, found) == (0, ["urumqi", *["khorgos"] * 101])
+    assert f"The text was read as {said}" in err
+
+
+@pytest.mark.parametrize("rows", [[f"{URUMQI},a", KHORGOS], [URUMQI, f"{KHORGOS},x,y"]])
+def test_unequal_rows_are_read_in_one_piece_while_they_fit_the_memory(
+    rows, run, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(sources, "LARGE", 0)
+    text = "\n".join(["lon,lat,a", *rows])
+
+    assert locate(run, tmp_path, text)[:2] == (0, ["urumqi", "khorgos"])
+
+    monkeypatch.setattr(sources, "MAX_ROWS", 0)
+    (tmp_path / "out.csv").unlink()
+    code, found, err = locate(run, tmp_path, text)
+    assert (code, found) == (2, None)
+    assert "not equally long" in err
+
+
+def test_no_name_of_a_column_of_a_long_csv_begins_a_formula(run, tmp_path, streamed):
+    locate(run, tmp_path, f"=1+1,lon,lat\na,{URUMQI}\n")
+
+    assert (tmp_path / "out.csv").read_text().startswith('"\'=1+1",')
+
+
+def test_a_long_file_without_rows_is_refused(run, tmp_path, streamed):
+    code, found, err = locate(run, tmp_path, "lon,lat\n\n\n")
+
+    assert (code, found) == (2, None)
+    assert "no rows below its head" in err
+
+
+def _rows_of_csv(path):
+    return [list(row.values()) for row in csv.DictReader(io.StringIO(path.read_text("utf-8")))]
+
+
+READ = {
+    ".csv": _rows_of_csv,
+    ".parquet": lambda path: pq.read_table(path).to_pylist(),
+    ".xlsx": lambda path: list(openpyxl.load_workbook(path).active.iter_rows(values_only=True)),
+    ".geojson": lambda path: json.loads(path.read_text("utf-8"))["features"],
+}
+
+
+@pytest.mark.parametrize("ending", READ)
+def test_many_batches_are_written_like_one(ending, run, tmp_path, monkeypatch, streamed):
+    file, one, many = (tmp_path / name for name in ("in.csv", f"one{ending}", f"many{ending}"))
+    file.write_text(
+        "id,lon,lat\n" + "".join(f"{n},{n % 30 + 60},{n % 7 + 40}\n" for n in range(200))
+    )
+    said_of_one = run("locate", file, "--out", one, "--distances", "--json")
+    monkeypatch.setattr(sources, "BLOCK", 64)
+    assert len(list(sources.open_source(file).batches())) > 10
+
+    said_of_many = run("locate", file, "--out", many, "--distances", "--json")
+
+    assert json.loads(said_of_one[1])["rows"] == json.loads(said_of_many[1])["rows"] == 200
+    assert (said_of_one[0], said_of_one[2]) == (said_of_many[0], said_of_many[2])
+    assert READ[ending](one) == READ[ending](many)
+    assert len(READ[ending](one)) == 200 + (ending == ".xlsx")
+
+
+def test_a_workbook_that_would_be_too_long_is_refused_and_nothing_is_written(
+    run, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(export, "MAX_XLSX", 1)
+    (tmp_path / "in.csv").write_text(f"lon,lat\n{URUMQI}\n{KHORGOS}\n")
+
+    code, _, err = run("locate", tmp_path / "in.csv", "--out", tmp_path / "out.xlsx")
+
+    assert (code, "A workbook holds 1 rows" in err) == (2, True)
+    assert [path.name for path in tmp_path.iterdir()] == ["in.csv"]
+
+
+@pytest.mark.parametrize("ending", [".csv", ".xlsx"])
+def test_a_long_table_of_any_format_does_not_mark_duplicates_as_it_says(
+    ending, run, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(sources, "LARGE", 0)
+    book = openpyxl.Workbook()
+    for row in [["lon", "lat"], [87.445, 43.89], [87.445, 43.89]]:
+        book.active.append(row)
+    book.save(tmp_path / "in.xlsx")
+    (tmp_path / "in.csv").write_text(f"lon,lat\n{URUMQI}\n{URUMQI}\n")
+
+    _, _, err = run("locate", tmp_path / f"in{ending}", "--out", tmp_path / "out.csv")
+
+    assert "duplicate rows are not marked" in err
+    lines = (tmp_path / "out.csv").read_text("utf-8-sig").splitlines()
+    assert lines[0].replace('"', "") == "lon,lat,area,parts,note"
+    assert lines[1] == lines[2]
+
+
+def test_types_of_a_long_parquet_file_stay_as_they_came(run, tmp_path, streamed):
+    table = pa.table({"code": pa.array([7], pa.int16()), "lon": [87.445], "lat": [43.89]})
+    pq.write_table(table, tmp_path / "in.parquet")
+
+    run("locate", tmp_path / "in.parquet", "--out", tmp_path / "out.parquet")
+
+    schema = pq.read_schema(tmp_path / "out.parquet")
+    assert schema.field("code").type == pa.int16()
+    assert schema.names == ["code", "lon", "lat", "area", "parts", "note"]
+
+
+def test_a_file_can_come_from_a_pipe_and_go_into_one(run, tmp_path):
+    pipes = tmp_path / "in.csv", tmp_path / "out.csv"
+    for pipe in pipes:
+        os.mkfifo(pipe)
+    read = []
+    ends = [
+        threading.Thread(target=pipes[0].write_text, args=(f"lon,lat\n{URUMQI}\n",), daemon=True),
+        threading.Thread(target=lambda: read.append(pipes[1].read_text("utf-8-sig")), daemon=True),
+    ]
+    for end in ends:
+        end.start()
+
+    code, _, _ = run("locate", pipes[0], "--out", pipes[1])
+
+    for end in ends:
+        end.join(timeout=30)
+    assert code == 0
+    assert read[0].startswith("lon,lat,area")
+    assert "urumqi" in read[0]
