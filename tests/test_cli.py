@@ -130,7 +130,7 @@ def test_a_terminal_that_knows_only_ascii_is_no_obstacle(command):
     document = command("check", SOUND, "--json", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
 
     assert (text.returncode, document.returncode) == (0, 0)
-    assert b"134.600017" in text.stdout
+    assert b"134.600036" in text.stdout
     assert "km²" in json.loads(document.stdout)["findings"][-1]["message"]
 
 

@@ -36,6 +36,7 @@ LANDMARKS = [
     ("khorgos", "khorgos_gn"),
     ("khorgos", "khorgos_st"),
 ]
+SAID = ("placement", "placement_zh", "source", "outline_source", "outline_source_zh")
 BORDER = np.array(  # lon, lat of the border line, from south to north
     [(80.3389, 44.1215), (80.3460, 44.1589), (80.3732, 44.2310), (80.3730, 44.2702)]
 )
@@ -104,12 +105,48 @@ def test_each_part_lies_inside_its_area(name, outlines):
     assert covers(outlines[name.split("-")[0]], outlines[name])
 
 
-def test_the_kashgar_area_has_a_detached_piece_and_the_others_have_none(outlines):
+def test_two_areas_lie_in_two_pieces_and_nothing_else_does(outlines):
     several = [name for name, outline in outlines.items() if outline.geom_type == "MultiPolygon"]
 
-    assert several == ["kashgar"]
-    assert len(outlines["kashgar"].geoms) == 2
+    assert several == ["urumqi", "kashgar"]
+    assert [len(outlines[name].geoms) for name in several] == [2, 2]
     assert outlines["kashgar-corps"] in outlines["kashgar"].geoms
+
+
+def test_a_smaller_piece_of_the_urumqi_area_lies_in_midong(outlines):
+    main, smaller = sorted(outlines["urumqi"].geoms, key=lambda piece: -piece.area)
+
+    assert covers(smaller, Point(87.6656, 43.9572))  # the seat of the district
+    assert smaller.area < main.area / 10
+    assert all(covers(main, outlines[part]) for part in ("urumqi-corps", "urumqi-bonded"))
+
+
+def test_the_kashgar_bonded_zone_lies_north_east_of_the_airport(outlines):
+    middle = outlines["kashgar-bonded"].centroid
+    bearing, _, metres = GEOD.inv(76.020230, 39.542273, middle.x, middle.y)
+
+    assert 20 < bearing < 70
+    assert 1000 < metres < 3000
+
+
+def test_the_khorgos_area_reaches_the_border_strip_and_its_parts_lie_apart(outlines, root):
+    blocks = json.loads((root / "data" / "blocks.geojson").read_text(encoding="utf-8"))
+    drawn = {b["id"]: shape(b["geometry"]) for b in blocks["features"] if b["geometry"]}
+    center = drawn["khorgos-cooperation"]
+    gaps = [km_to_border(vertex) for vertex in get_coordinates(center)]
+
+    assert list(drawn) == ["khorgos-cooperation"]
+    assert 0 < min(gaps) < max(gaps) < 1.5
+    assert covers(outlines["khorgos"], center)
+    assert outlines["khorgos-corps"].disjoint(outlines["khorgos-bonded"])
+    assert all(center.disjoint(outlines[f"khorgos-{part}"]) for part in ("corps", "bonded"))
+    assert sum(map(geodesic_km2, rings(center))) == pytest.approx(2.34, rel=1e-6)
+
+
+def km_to_border(vertex):
+    """How far east of the border line a vertex lies, in km along its parallel."""
+    west = np.interp(vertex[1], BORDER[:, 1], BORDER[:, 0])
+    return np.sign(vertex[0] - west) * GEOD.inv(west, vertex[1], *vertex)[2] / 1000
 
 
 def test_every_outline_is_valid_without_holes_and_turns_counter_clockwise(outlines):
@@ -160,7 +197,8 @@ def test_every_outline_says_that_it_is_schematic_and_why_it_lies_there(root, are
         properties = feature["properties"]
         assert properties["outline"] == "schematic"
         assert properties["confidence"] in {"high", "medium", "low"}
-        assert min(len(properties[key]) for key in ("placement", "placement_zh", "source")) > 10
+        assert min(len(properties[key]) for key in SAID) > 10
+        assert properties["outline_source"] != properties["source"]
 
 
 def test_areas_list_their_industries_and_parts_list_none(areas):

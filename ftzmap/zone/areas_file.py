@@ -61,6 +61,7 @@ PROPERTIES = Members(
         "short_name": is_text,
         "parent": is_string,
         "placement": is_text,
+        "outline_source": is_text,
         **_FIGURE,
         "outline": is_string,
         "confidence": is_string,
@@ -265,6 +266,7 @@ def _feature(raw: RawFeature, plan: Plan, objections: Objections) -> Feature | N
             placement=text_of(said, "placement"),
             confidence=said.get("confidence") or "",
             source=said.get("source") or "",
+            outline_source=text_of(said, "outline_source"),
         )
     return None
 

@@ -2,9 +2,10 @@
 
 ``outlines.geojson`` of the folder holds the outlines as drawn by hand, few vertices each, with
 the facts that each place rests on; an outline may enclose others, which are then pieces of its
-own. Each is scaled about its centroid until, with its edges divided to at most 1 km along the
-geodesic and its coordinates rounded to 7 decimals, it measures to its figure. Figures come from
-``plan.json``, or stand with the outlines. Running it again gives the same bytes.
+own. Each is scaled about its centroid, or the centroids of its pieces, until, with its edges
+divided to at most 1 km along the geodesic and its coordinates rounded to 7 decimals, it measures
+to its figure. Figures come from ``plan.json``, or stand with the outlines. Running it again gives
+the same bytes.
 """
 
 import json
@@ -31,6 +32,13 @@ _NUDGES = 30  # in each direction, together one unit of the last digit
 _NUDGE = 10**-DECIMALS / _NUDGES  # degrees: with each one, other vertices are rounded up
 _SCALINGS = 3  # rounds of scaling; after them only the rounding of the vertices is left
 _FIGURE_KEYS = ("stated_km2", "stated_decimals", "basis", "derivation")
+_OUTLINE_KEYS = (
+    "placement",
+    "placement_zh",
+    "confidence",
+    "outline_source",
+    "outline_source_zh",
+)
 _WHOLE = "zone"  # the id of the figure of the whole zone in a plan
 
 
@@ -83,11 +91,19 @@ def _sized_outlines(features: Mapping[str, Raw], km2: Mapping[str, float]) -> di
     }
 
 
-def size_to(polygon: Polygon, km2: float) -> Polygon:
-    """Return `polygon` scaled about its centroid so that it measures `km2` on the ellipsoid."""
-    factor = (km2 * 1e6 / float(geodesic_area(polygon))) ** 0.5
+def size_to(outline: Polygon | MultiPolygon, km2: float) -> Polygon | MultiPolygon:
+    """Return `outline`, each piece scaled about its centroid, so that it measures `km2`.
+
+    Measured on the ellipsoid; every piece is scaled by the same factor.
+
+    Raises
+    ------
+    ArithmeticError
+        No scale gives the size to `CLOSE_ENOUGH` with rounded vertices.
+    """
+    factor = (km2 * 1e6 / float(geodesic_area(outline))) ** 0.5
     for attempt in range(_NUDGES**2):
-        scaled = scale(polygon, factor, factor, origin="centroid")
+        scaled = _scaled(outline, factor)
         east, north = divmod(attempt, _NUDGES)
         drawn = _as_shipped(translate(scaled, east * _NUDGE, north * _NUDGE))
         ratio = km2 * 1e6 / float(geodesic_area(drawn))
@@ -98,8 +114,14 @@ def size_to(polygon: Polygon, km2: float) -> Polygon:
     raise ArithmeticError(f"no scale gives {km2} km²")
 
 
-def _as_shipped(polygon: Polygon) -> Polygon:
-    divided = divide_edges(polygon, longest=MAX_EDGE_M)
+def _scaled(outline: Polygon | MultiPolygon, factor: float) -> Polygon | MultiPolygon:
+    if isinstance(outline, Polygon):
+        return scale(outline, factor, factor, origin="centroid")
+    return MultiPolygon([_scaled(piece, factor) for piece in outline.geoms])
+
+
+def _as_shipped(outline: Polygon | MultiPolygon) -> Polygon | MultiPolygon:
+    divided = divide_edges(outline, longest=MAX_EDGE_M)
     return transform(divided, lambda vertices: vertices.round(DECIMALS))
 
 
@@ -114,7 +136,7 @@ def _feature(name: str, said: Raw, plan: Raw, geometry: Geometry) -> dict[str, A
         **{key: said.get(key) for key in _FIGURE_KEYS},
         "industries": (_industries(name, plan) or None) if is_area else None,
         "outline": "schematic",
-        **{key: said[key] for key in ("placement", "placement_zh", "confidence") if key in said},
+        **{key: said[key] for key in _OUTLINE_KEYS if key in said},
         "source": said["source"] if "source" in said else _source(said),
     }
     return {"type": "Feature", "id": name, "properties": properties, "geometry": mapping(geometry)}

@@ -1,21 +1,27 @@
 """A zone is a folder: read `Zone` from it, or name every objection at once.
 
-``areas.geojson`` is needed; ``plan.json`` and ``places.geojson`` may be missing. The contract is
-``docs/data.md``. Read with json and shapely alone, so that the command line starts fast.
+``areas.geojson`` is needed; ``plan.json``, ``places.geojson`` and ``blocks.geojson`` may be
+missing. The contract is ``docs/data.md``. Read with json and shapely alone, so that the command
+line starts fast.
 """
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any, TypeVar
 
 from ftzmap.text.escape import plain
 from ftzmap.text.text import text_of
 from ftzmap.zone.areas_file import AREAS, AreasFile, read_areas_file
+from ftzmap.zone.blocks import BLOCK, Block, read_block
 from ftzmap.zone.landmarks import PLACE, Place, read_place
-from ftzmap.zone.members import objections_to
+from ftzmap.zone.members import Members, objections_to
 from ftzmap.zone.objections import Objections, ZoneError
 from ftzmap.zone.plan_file import PlanFile, read_plan_file
 from ftzmap.zone.zone import Zone
+from geo.messages import message
 
-PLAN, PLACES = "plan.json", "places.geojson"
+PLAN, PLACES, BLOCKS = "plan.json", "places.geojson", "blocks.geojson"
+T = TypeVar("T")
 
 
 def load_zone(folder: Path) -> Zone:
@@ -34,9 +40,12 @@ def load_zone(folder: Path) -> Zone:
     folder = folder.parent if folder.suffix == ".geojson" else folder
     objections = Objections()
     plan = read_plan_file(folder / PLAN, objections)
-    landmarks = _landmarks(folder / PLACES, objections)
+    landmarks = _features_of(folder / PLACES, PLACE, read_place, objections)
+    blocks = _features_of(folder / BLOCKS, BLOCK, read_block, objections)
     areas = read_areas_file(folder / AREAS, plan.plan, objections)
-    zone = _zone(areas, plan, landmarks, folder, objections) if areas else None
+    if areas and not objections.every:  # else a block is right about an area that is not built
+        _object_to_blocks(blocks, areas, objections)
+    zone = _zone(areas, plan, landmarks, blocks, folder, objections) if areas else None
     if objections.every or zone is None:
         raise ZoneError(plain(str(folder)), tuple(objections.every))
     return zone
@@ -46,6 +55,7 @@ def _zone(
     areas: AreasFile,
     plan: PlanFile,
     landmarks: tuple[Place, ...],
+    blocks: tuple[Block, ...],
     folder: Path,
     objections: Objections,
 ) -> Zone | None:
@@ -65,12 +75,19 @@ def _zone(
             measures=plan.measures,
             glossary=plan.glossary,
             landmarks=landmarks,
+            blocks=blocks,
             folder=folder,
         )
     return None
 
 
-def _landmarks(path: Path, objections: Objections) -> tuple[Place, ...]:
+def _features_of(
+    path: Path,
+    members: Members,
+    build: Callable[[Mapping[str, Any]], T],
+    objections: Objections,
+) -> tuple[T, ...]:
+    """Return what can be built of the features of an optional file."""
     raw = objections.read_json(path)
     if raw is None:
         return ()
@@ -79,7 +96,30 @@ def _landmarks(path: Path, objections: Objections) -> tuple[Place, ...]:
         for n, feature in enumerate(raw["features"], start=1):
             place = f"{path.name}, feature {n}"
             with objections.at(place):
-                wrong = tuple(objections_to(feature, PLACE, place))
+                wrong = tuple(objections_to(feature, members, place))
                 objections.every.extend(wrong)
-                found += [] if wrong else [read_place(feature)]
+                found += [] if wrong else [build(feature)]
     return tuple(found)
+
+
+def _object_to_blocks(blocks: tuple[Block, ...], areas: AreasFile, objections: Objections) -> None:
+    parents = {feature.id: feature.parent for feature in areas.features}
+    for block in blocks:
+        if block.area not in parents or parents[block.area] is not None:
+            objections.add(
+                message(
+                    "{file}, {block}: there is no area “{area}”; name one that is there.",
+                    file=BLOCKS,
+                    block=plain(block.id),
+                    area=plain(str(block.area)),
+                )
+            )
+        elif block.part is not None and parents.get(block.part) != block.area:
+            objections.add(
+                message(
+                    "{file}, {block}: “{part}” is no part of its area; name one that is, or null.",
+                    file=BLOCKS,
+                    block=plain(block.id),
+                    part=plain(str(block.part)),
+                )
+            )

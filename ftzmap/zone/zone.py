@@ -12,6 +12,7 @@ from pathlib import Path
 from shapely import Geometry
 
 from ftzmap.text.text import EMPTY, Text
+from ftzmap.zone.blocks import Block, remainder_by_blocks
 from ftzmap.zone.figures import Figure
 from ftzmap.zone.glossary import Term
 from ftzmap.zone.kinds import AREA, COLORS, NEUTRAL, Kind
@@ -38,6 +39,7 @@ class Feature:
     placement: Text = EMPTY
     confidence: str = ""
     source: str = ""
+    outline_source: Text = EMPTY
 
     @property
     def area_id(self) -> str:
@@ -69,6 +71,8 @@ class Zone:
         What ``plan.json`` and ``places.geojson`` say; empty without these files.
     folder
         Where it was read from.
+    blocks
+        Functional blocks of the areas after other sources, counted in none of the figures.
     """
 
     id: str
@@ -85,6 +89,7 @@ class Zone:
     glossary: Mapping[str, Term]
     landmarks: tuple[Place, ...]
     folder: Path
+    blocks: tuple[Block, ...] = ()
 
     def __getitem__(self, feature_id: str) -> Feature:
         return self._by_id[feature_id]
@@ -181,6 +186,15 @@ class Zone:
             high_km2=round(high, 9),
             reason=said.reason if said else EMPTY,
         )
+
+    def blocks_of(self, area_id: str) -> tuple[Block, ...]:
+        """Return the functional blocks of an area, in their order."""
+        return tuple(block for block in self.blocks if block.area == area_id)
+
+    def remainder_by_blocks(self, area_id: str) -> float | None:
+        """Return what is left of an area in km² if its parts lie apart, as its blocks say."""
+        parts = [part.id for part in self.parts(area_id)]
+        return remainder_by_blocks(self.remainder(area_id), parts, self.blocks_of(area_id))
 
     def city_of(self, area_id: str) -> Place | None:
         """Return the landmark that is the city of an area, or None if no city is named."""

@@ -27,7 +27,7 @@ def metres_to_boundary(lon, lat, feature_id):
         (87.353597, 43.913863, "urumqi", ("urumqi-corps",)),  # Sanping
         (87.445, 43.89, "urumqi", ("urumqi-bonded",)),
         (76.01248, 39.29072, "kashgar", ("kashgar-corps",)),  # Caohu, the detached piece
-        (76.0202, 39.557, "kashgar", ("kashgar-bonded",)),
+        (76.037, 39.556, "kashgar", ("kashgar-bonded",)),  # north-east of the runway
         (80.41464, 44.20405, "khorgos", ()),  # the town
         (75.969926, 39.476336, None, ()),  # Kashgar city
         (76.02, 39.4, None, ()),  # between the two pieces of Kashgar

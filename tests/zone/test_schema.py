@@ -9,14 +9,19 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from ftzmap.text.text import text
-from ftzmap.zone import areas_file, landmarks, plan_members
+from ftzmap.zone import areas_file, blocks, landmarks, plan_members
 from ftzmap.zone.folder import load_zone
 from ftzmap.zone.kinds import KIND
 from ftzmap.zone.objections import ZoneError
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = ("data", "data/zones/jiangsu", "tests/zones/lone_island", "tests/zones/two_parks")
-FILES = {"areas": "areas.geojson", "plan": "plan.json", "places": "places.geojson"}
+FILES = {
+    "areas": "areas.geojson",
+    "plan": "plan.json",
+    "places": "places.geojson",
+    "blocks": "blocks.geojson",
+}
 
 
 def read(path):
@@ -88,6 +93,13 @@ def test_the_schema_of_the_places_has_the_members_that_are_read():
     assert set(feature["properties"]["properties"]["properties"]) == members_of(described)
 
 
+def test_the_schema_of_the_blocks_has_the_members_that_are_read():
+    properties = schema("blocks")["properties"]["features"]["items"]["properties"]["properties"]
+
+    described = blocks.BLOCK.items["properties"]
+    same_members(described, properties)
+
+
 WRONG = [
     ("plan", ("measurs",), []),
     ("plan", ("figures", 0, "stated_km2"), "179.66"),
@@ -134,6 +146,9 @@ WRONG = [
     ("places", ("features", 0, "properties", "source"), 5),
     ("places", ("features", 0, "geometry", "coordinates"), [187, 43]),
     ("places", ("features", 0, "geometry", "coordinates"), ["87", "43"]),
+    ("blocks", ("features", 1, "properties", "source"), None),
+    ("blocks", ("features", 1, "properties", "stated_km2"), -3.61),
+    ("blocks", ("features", 1, "properties", "date"), 2026),
 ]
 TOLERATED = [  # no way to write it today, but clear enough to be read
     ("figures", 0, "unit"),
