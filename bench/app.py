@@ -28,6 +28,10 @@ import streamlit.components.v1 as components
 from xstatic.pkg import leaflet
 components.declare_component("leaflet", path=leaflet.BASE_DIR)
 """
+OUTLINES_DRAWN = """() => {
+    const frame = document.querySelector("iframe[title='streamlit_folium.st_folium']");
+    return frame?.contentDocument?.querySelector(".leaflet-overlay-pane path");
+}"""  # looked for at every frame: a locator looks every half a second, as long as the gap itself
 PEER = """
 import folium, streamlit as st
 from streamlit_folium import st_folium
@@ -78,8 +82,7 @@ def load_seconds(browser: Browser, address: str) -> float:
     page = context.new_page()
     begin = time.perf_counter()
     page.goto(address)
-    frame = page.frame_locator("iframe[title='streamlit_folium.st_folium']")
-    frame.locator(".leaflet-overlay-pane path").first.wait_for(state="attached", timeout=60_000)
+    page.wait_for_function(OUTLINES_DRAWN, polling="raf", timeout=60_000)
     seconds = time.perf_counter() - begin
     context.close()
     return seconds

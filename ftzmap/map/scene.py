@@ -15,7 +15,7 @@ from shapely import Geometry
 from shapely.geometry import mapping
 
 from ftzmap.map.antimeridian import drawn_lon, drawn_outline
-from ftzmap.map.assets import Links, inlined
+from ftzmap.map.assets import SCRIPT, STYLE, inlined
 from ftzmap.map.labels import bounds_of, label_scene, leaflet_dash
 from ftzmap.map.view import View, dash_of
 from ftzmap.text.escape import html_text, script_json
@@ -39,9 +39,9 @@ BASES = {
 
 
 class OfflineMap(folium.Map):
-    """A folium map that loads nothing but the files it is given, and no tiles."""
+    """A folium map that loads the bundle at an address, nothing if there is none, and no tiles."""
 
-    def __init__(self, zone: Zone, links: Links | None) -> None:
+    def __init__(self, zone: Zone, files: str | None) -> None:
         (south, west), (north, east) = bounds_of(zone, zone.areas)
         super().__init__(
             location=[(south + north) / 2, (west + east) / 2],
@@ -54,8 +54,8 @@ class OfflineMap(folium.Map):
             max_zoom=18,
             world_copy_jump=False,  # a zone across the antimeridian would be jumped away from
         )
-        self.default_js = links.scripts if links else []
-        self.default_css = links.styles if links else []
+        self.default_js = [("map_script", f"{files}/{SCRIPT}")] if files else []
+        self.default_css = [("map_style", f"{files}/{STYLE}")] if files else []
         self.add_child(_Furniture())
 
 
@@ -105,7 +105,7 @@ def scene(zone: Zone, view: View) -> folium.FeatureGroup:
 
 def page(zone: Zone, view: View, *, title: str) -> str:
     """Return one self-contained HTML page with the map; it opens with the network cut."""
-    chart = OfflineMap(zone, links=None)
+    chart = OfflineMap(zone, files=None)
     scene(zone, view).add_to(chart)
     figure = chart.get_root()
     html = figure.render()

@@ -11,15 +11,14 @@ import folium
 import streamlit.components.v1 as components
 from streamlit_folium import st_folium
 
-from ftzmap.map.assets import LEAFLET, WEB, Links
+from ftzmap.map.assets import bundle
 from ftzmap.map.scene import OfflineMap
 from ftzmap.views import state
 from ftzmap.views.shield import callback
 
-components.declare_component("leaflet", path=str(LEAFLET))
-components.declare_component("labels", path=str(WEB))
+components.declare_component("files", path=str(bundle()))
 
-_LINKS = Links(leaflet=f"../{__name__}.leaflet", labels=f"../{__name__}.labels")
+_FILES = f"../{__name__}.files"
 
 
 def show(
@@ -44,7 +43,7 @@ def show(
         Called when an answer is another than before.
     """
     st_folium(
-        OfflineMap(state.zone(), _LINKS),
+        OfflineMap(state.zone(), _FILES),
         key=key,
         height=height,
         use_container_width=True,

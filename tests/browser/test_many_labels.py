@@ -54,7 +54,7 @@ def drawn(visiting, tmp_path):
     """Return a context manager's opener: loaded outlines on the planner's map at a width."""
 
     def opened(outlines, width):
-        chart = OfflineMap(shipped_zone(), links=None)
+        chart = OfflineMap(shipped_zone(), files=None)
         desk_scene(
             Sight(zone=shipped_zone(), loaded=outlines, reference={}, findings=()), ENGLISH
         ).add_to(chart)

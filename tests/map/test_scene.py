@@ -11,7 +11,7 @@ import streamlit_folium
 from made_up_zones import LONE_ISLAND, TWO_PARKS, forty_areas
 from shapely.geometry import mapping
 
-from ftzmap.map.assets import LEAFLET, Links
+from ftzmap.map.assets import LEAFLET, WEB, bundle
 from ftzmap.map.scene import BASES, OfflineMap, page, scene
 from ftzmap.map.view import View
 from ftzmap.text.escape import plain
@@ -76,7 +76,7 @@ def titles(html):
 
 def in_the_app(group):
     """The script that streamlit-folium sends for a feature group."""
-    group.add_to(OfflineMap(ZONE, links=None))
+    group.add_to(OfflineMap(ZONE, files=None))
     group.render()
     return streamlit_folium.generate_leaflet_string(group, base_id="feature_group")
 
@@ -189,16 +189,25 @@ def test_tiles_are_asked_for_only_where_a_base_map_is_chosen(base):
 
 
 def test_the_base_of_the_app_loads_leaflet_and_labels_from_where_it_is_told():
-    root = OfflineMap(ZONE, Links("../leaflet", "../labels")).get_root()
+    root = OfflineMap(ZONE, "../files").get_root()
 
     found = read(root.render())
 
-    assert sorted(found.addresses) == [
-        "../labels/labels.css",
-        "../labels/labels.js",
-        "../leaflet/leaflet.css",
-        "../leaflet/leaflet.js",
-    ]
+    assert sorted(found.addresses) == ["../files/map.css", "../files/map.js"]
+
+
+def test_the_files_of_the_map_are_leaflet_then_the_labels_with_every_image_they_ask_for():
+    folder = bundle()
+    script, style = ((folder / name).read_text(encoding="utf-8") for name in ("map.js", "map.css"))
+
+    labels = (WEB / "labels.js").read_text(encoding="utf-8").strip()
+    assert script.index((LEAFLET / "leaflet.js").read_text(encoding="utf-8")[:2000]) < script.index(
+        labels
+    )
+    assert (WEB / "labels.css").read_text(encoding="utf-8") in style
+    images = re.findall(r"url\(([^)#]+)\)", style)
+    assert images
+    assert [image for image in images if not (folder / image).is_file()] == []
 
 
 def test_the_selected_area_is_thicker_and_keeps_its_hue():
@@ -265,8 +274,8 @@ def test_a_page_of_another_zone_names_its_features_and_loads_nothing(zone, lang)
 
 
 def test_the_map_begins_in_the_middle_of_its_zone_across_the_antimeridian():
-    assert OfflineMap(LONE_ISLAND, links=None).location == pytest.approx([-16.55, 179.975])
-    assert OfflineMap(TWO_PARKS, links=None).location == pytest.approx([-30.0, 30.85])
+    assert OfflineMap(LONE_ISLAND, files=None).location == pytest.approx([-16.55, 179.975])
+    assert OfflineMap(TWO_PARKS, files=None).location == pytest.approx([-30.0, 30.85])
 
 
 def test_a_point_asked_about_is_marked_beside_the_island():
