@@ -5,8 +5,9 @@ scene, so choosing an area redraws no base map. Labels are placed in the
 browser by ``web/labels.js``, because only the browser knows their sizes.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import folium
 from branca.element import MacroElement
@@ -81,10 +82,10 @@ class Labels(MacroElement):
         {% endmacro %}
     """)
 
-    def __init__(self, scene: dict) -> None:
+    def __init__(self, scene: Mapping[str, object] | str) -> None:
         super().__init__()
         self._name = "Labels"
-        self.scene = script_json(scene)
+        self.scene = scene if isinstance(scene, str) else script_json(scene)
 
 
 def scene(zone: Zone, view: View) -> folium.FeatureGroup:
@@ -93,14 +94,24 @@ def scene(zone: Zone, view: View) -> folium.FeatureGroup:
     if view.base in BASES:
         address, credit = BASES[view.base]
         folium.TileLayer(address, attr=html_text(credit)).add_to(group)
-    shown = [f for f in zone.features if view.parts or f.kind == AREA or f.id == view.area]
-    _outlines(zone, shown, view).add_to(group)
-    marks = _landmarks(zone) if view.places else ()
+    _outlines(zone, _shown(zone, view), view).add_to(group)
     if view.point:
         lon, lat = view.point
         _pin(drawn_lon(zone, lon), lat).add_to(group)
-    group.add_child(Labels(label_scene(zone, shown, marks, view)))
+    labels = _label_json if view.matching is None else _label_json.__wrapped__
+    group.add_child(Labels(labels(zone, replace(view, point=None))))
     return group
+
+
+@lru_cache(maxsize=100)  # every reader begins with one of few views
+def _label_json(zone: Zone, view: View) -> str:
+    shown = _shown(zone, view)
+    marks = _landmarks(zone) if view.places else ()
+    return script_json(label_scene(zone, shown, marks, view))
+
+
+def _shown(zone: Zone, view: View) -> list[Feature]:
+    return [f for f in zone.features if view.parts or f.kind == AREA or f.id == view.area]
 
 
 def page(zone: Zone, view: View, *, title: str) -> str:
