@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ftzmap.boundary.opening import BoundaryFile, assign, open_for_check, suggestions
 from ftzmap.checks.findings import Finding
 from ftzmap.checks.registry import run
+from ftzmap.checks.stated import known_stated_areas
 from ftzmap.search import search
 from ftzmap.search.search import Answer
 from ftzmap.text.i18n import language as language_of
@@ -118,7 +119,13 @@ def check(
     zone = zone or shipped_zone()
     is_path = isinstance(source, str | os.PathLike)
     opened = open_for_check(zone, Path(source)) if is_path else _opened(zone, source)
-    return run(zone, opened.collection, tolerance_percent, as_record=opened.is_record)
+    return run(
+        zone,
+        opened.collection,
+        tolerance_percent,
+        as_record=opened.is_record,
+        stated=None if opened.is_record else known_stated_areas(opened.collection),
+    )
 
 
 def _opened(zone: Zone, frame: Any) -> BoundaryFile:  # noqa: ANN401 - geopandas has no types

@@ -23,6 +23,7 @@ from ftzmap.boundary.sizes import Size, sizes
 from ftzmap.checks.findings import Finding, Severity, label_of
 from ftzmap.checks.outline import has_exchanged_axes
 from ftzmap.checks.registry import RULES, by_severity, counted, run
+from ftzmap.checks.stated import known_stated_areas
 from ftzmap.text.i18n import Language
 from ftzmap.text.tables import Lines, Section
 from ftzmap.zone.figures import DEFAULT_TOLERANCE
@@ -177,6 +178,7 @@ def review(
             tolerance,
             as_record=False,
             reference=reference,
+            stated=known_stated_areas(desk.collection),
             progress=at,
         )
     )

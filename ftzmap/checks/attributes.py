@@ -69,8 +69,9 @@ def _left_over(sheet: Sheet) -> Iterator[Finding]:
     left = [sheet.labels[r.row] for r in sheet.collection.features if r.id not in sheet.zone]
     if left:
         sentence = counted(
-            "{n} outline is no feature of the zone and was left out: {names}.",
-            "{n} outlines are no features of the zone and were left out, such as: {names}.",
+            "{n} outline is no feature of the zone and is checked by itself: {names}.",
+            "{n} outlines are no features of the zone and are checked by themselves, such as: "
+            "{names}.",
             n=len(left),
             names=", ".join(left[:MAX_NAMED]),
         )

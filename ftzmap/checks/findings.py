@@ -9,6 +9,7 @@ from typing import Any
 
 from shapely.geometry.base import BaseGeometry
 
+from ftzmap.checks.stated import StatedAreas
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import N_, Language
 from ftzmap.zone.figures import DEFAULT_TOLERANCE
@@ -95,6 +96,7 @@ class Sheet:
     reference: Mapping[str, BaseGeometry]
     tolerance_percent: float = DEFAULT_TOLERANCE
     is_record: bool = True
+    stated: StatedAreas | None = None
 
     @cached_property
     def labels(self) -> dict[int, str]:

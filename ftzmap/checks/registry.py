@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 from shapely.geometry.base import BaseGeometry
 
-from ftzmap.checks import attributes, drawing, extent, outline
+from ftzmap.checks import attributes, drawing, extent, outline, own_areas
 from ftzmap.checks.findings import Finding, Rule, Severity, Sheet, is_record
+from ftzmap.checks.stated import StatedAreas
 from ftzmap.text.i18n import N_, Language
 from ftzmap.zone.figures import DEFAULT_TOLERANCE
 from ftzmap.zone.zone import Zone
@@ -36,6 +37,9 @@ RULES: tuple[Rule, ...] = (
     drawing.shift,
     drawing.blemishes,
     drawing.gaps,
+    own_areas.duplicates,
+    own_areas.overlaps,
+    own_areas.stated_area,
     extent.open_relations,
 )
 
@@ -47,14 +51,16 @@ def run(
     *,
     as_record: bool | None = None,
     reference: Mapping[str, BaseGeometry] | None = None,
+    stated: StatedAreas | None = None,
     progress: Progress | None = None,
 ) -> tuple[Finding, ...]:
     """Return what every rule finds in `collection`; the tolerance is the user's own.
 
     A record's own figures and industries are compared with the zone's, too; `as_record` says
     whether it is one, by default whether it carries any. `reference` holds outlines by feature id
-    against which a shift is sought, in WGS 84; those of the zone if not given. `progress` is called
-    before each rule with how many are done and how many there are; what it raises ends the work.
+    against which a shift is sought, in WGS 84; those of the zone if not given. `stated` are the
+    areas that the file states of its outlines, if it does. `progress` is called before each rule
+    with how many are done and how many there are; what it raises ends the work.
     """
     sheet = Sheet(
         collection=collection,
@@ -62,6 +68,7 @@ def run(
         reference=zone.outlines if reference is None else reference,
         tolerance_percent=tolerance_percent,
         is_record=is_record(collection) if as_record is None else as_record,
+        stated=stated,
     )
     findings: list[Finding] = []
     for done, rule in enumerate(RULES):

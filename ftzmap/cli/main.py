@@ -180,6 +180,12 @@ def _check(every: Commands) -> None:
         help="outlines against which a shift is sought, instead of the shipped schematic ones",
     )
     _add_tolerance(check)
+    about = "the column that states the area of each outline; else a known one, such as area_ha"
+    check.add_argument("--stated", metavar="COLUMN", help=about)
+    about = "of the stated areas; else as the column's name says"
+    check.add_argument("--unit", choices=tuple(UNITS), help=about)
+    about = "the column by whose values stated and measured areas are summed"
+    check.add_argument("--by", metavar="COLUMN", help=about)
     _add_reading(check)
 
 

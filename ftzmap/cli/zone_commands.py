@@ -9,9 +9,11 @@ import json
 from argparse import Namespace
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from shapely.geometry.base import BaseGeometry
 
+from ftzmap.checks.stated import UNIT_TITLES
 from ftzmap.cli.failures import UNUSABLE
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import Language
@@ -23,6 +25,11 @@ from ftzmap.zone.objections import ZoneError
 from ftzmap.zone.zone import Zone
 from geo.errors import GeoError
 from geo.messages import Message, message
+from geo.polygons.area import M2_PER_HECTARE
+
+if TYPE_CHECKING:
+    from ftzmap.boundary.opening import BoundaryFile
+    from ftzmap.checks.stated import StatedAreas
 
 CLEAN, FINDINGS = 0, 1
 
@@ -60,21 +67,73 @@ def check(options: Namespace, t: Language) -> int:
     file = options.file or zone.folder / AREAS
     opened = open_for_check(zone, file, layer=options.layer, from_crs=options.from_crs)
     tell(opened.decisions, t)
+    stated = _stated(opened, options, t)
     findings = run(
         zone,
         opened.collection,
         options.tolerance,
         as_record=opened.is_record,
         reference=_reference(zone, options.reference, t),
+        stated=stated,
     )
     if options.json:
         listed = [finding.as_json(t(finding.message)) for finding in findings]
-        say_json({"file": str(file), "summary": summary(findings), "findings": listed})
+        document = {"file": str(file), "summary": summary(findings), "findings": listed}
+        say_json(document | ({"stated": stated.as_json()} if stated else {}))
     else:
         for finding in findings:
             say(f"{t(finding.severity.value):8} {finding.rule:15} {t(finding.message)}")
-        say(f"{plain(file.name)} · {counted(findings, t)}")
+        if stated is not None:
+            _say_stated(stated, t)
+        say(f"{plain(file.name)} · {counted(findings, t)} · {_checked(opened, t)}")
     return CLEAN if is_clean(findings) else FINDINGS
+
+
+def _stated(opened: "BoundaryFile", options: Namespace, t: Language) -> "StatedAreas | None":
+    """Return what the file states of its outlines: in the column asked for, else in a known one."""
+    from ftzmap.checks.stated import Choice, stated_areas
+
+    choice = Choice(column=options.stated, unit=options.unit, by=options.by)
+    if opened.is_record and choice == Choice():
+        return None
+    try:
+        return stated_areas(opened.collection, choice)
+    except GeoError as error:
+        if choice.column:
+            raise
+        note(t(error.message))
+        return None
+
+
+def _checked(opened: "BoundaryFile", t: Language) -> str:
+    every = opened.collection.features
+    sound = sum(not raw.problems for raw in every)
+    return t("Outlines checked: {n} of {all}", n=sound, all=len(every))
+
+
+def _say_stated(stated: "StatedAreas", t: Language) -> None:
+    """Print how many stated areas of which column agree, and the sums by group."""
+    say(
+        t(
+            "Stated areas: column {column}, in {unit}; {n} checked, {agree} agree.",
+            column=plain(stated.column),
+            unit=t(UNIT_TITLES[stated.unit]),
+            n=len(stated.rows),
+            agree=int(stated.agrees.sum()),
+        )
+    )
+    for one in stated.sums():
+        say(
+            t.counted(
+                "{group}: {n} outline, stated {stated}, measured {measured} ha ({percent:+.2f} %)",
+                "{group}: {n} outlines, stated {stated}, measured {measured} ha ({percent:+.2f} %)",
+                group=plain(one.group) or t("Together"),
+                n=one.count,
+                stated=t.number(one.stated_m2 / M2_PER_HECTARE, 4),
+                measured=t.number(one.measured_m2 / M2_PER_HECTARE, 4),
+                percent=100 * (one.measured_m2 / one.stated_m2 - 1),
+            )
+        )
 
 
 def tell(decisions: Iterable[Message], t: Language) -> None:

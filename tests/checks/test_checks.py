@@ -141,6 +141,9 @@ BREAKS = {
 }
 
 
+ON_ANY_FILE = {"duplicates", "overlaps", "stated-area"}  # broken in test_own_areas.py
+
+
 def path_of(name):
     return FIXTURES / f"{name}.geojson"
 
@@ -170,7 +173,7 @@ def box_km2(west, south, east, north):
 
 
 def test_every_rule_has_a_fixture_that_breaks_it():
-    assert {rule.name for rule in RULES} == set(BREAKS)
+    assert {rule.name for rule in RULES} == set(BREAKS) | ON_ANY_FILE
     for rule, name in BREAKS.items():
         assert rule in {finding.rule for finding in findings(name)}
 

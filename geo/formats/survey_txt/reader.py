@@ -40,6 +40,8 @@ class Parcel:
         As written, on one line and cut to 200 characters; empty where left out.
     declared_m2
         The area that the file declares, m²; None where it declares none.
+    declared_half_m2
+        Half a unit of the last digit in which it is written, m²; None where it declares none.
     geometry
         Polygon or MultiPolygon in longitude and latitude, degrees, EPSG:4326; shells run
         counter-clockwise. As drawn in the file: it may be invalid.
@@ -51,6 +53,7 @@ class Parcel:
     name: str
     use: str
     declared_m2: float | None
+    declared_half_m2: float | None
     geometry: shapely.Polygon | shapely.MultiPolygon
     measured_m2: float
 
@@ -108,16 +111,29 @@ def read_txt(data: bytes, *, from_crs: str | int | None = None) -> Survey:
         *declared.decisions(agreement, measured, names),
         *drawing.decisions,
     )
-    parcels = _parcels(drawing.headings, declared.square_metres(agreement), geometries, measured)
+    parcels = _parcels(drawing.headings, *declared.square_metres(agreement), geometries, measured)
     return Survey(tuple(parcels), decisions, sheet.header)
 
 
 def _parcels(
-    headings: Sequence[Heading], declared: Floats, geometries: Geometries, measured: Floats
+    headings: Sequence[Heading],
+    declared: Floats,
+    half: Floats,
+    geometries: Geometries,
+    measured: Floats,
 ) -> Iterator[Parcel]:
-    for h, m2, geometry, area in zip(headings, declared, geometries, measured, strict=True):
-        known = None if np.isnan(m2) else float(m2)
-        yield Parcel(h.number, h.name, h.use, known, geometry, float(area))
+    rows = zip(headings, declared, half, geometries, measured, strict=True)
+    for heading, m2, half_m2, geometry, area in rows:
+        is_known = not np.isnan(m2)
+        yield Parcel(
+            number=heading.number,
+            name=heading.name,
+            use=heading.use,
+            declared_m2=float(m2) if is_known else None,
+            declared_half_m2=float(half_m2) if is_known else None,
+            geometry=geometry,
+            measured_m2=float(area),
+        )
 
 
 def _text_notes(sheet: Sheet) -> Iterator[Message]:
@@ -141,6 +157,7 @@ def read(data: bytes, *, from_crs: str | None = None) -> Table:
             "id": [parcel.number or None for parcel in parcels],
             "use": [parcel.use or None for parcel in parcels],
             "declared_m2": [parcel.declared_m2 for parcel in parcels],
+            "declared_half_m2": [parcel.declared_half_m2 for parcel in parcels],
         },
         is_wgs84=True,
         decisions=survey.decisions,

@@ -91,11 +91,15 @@ class DeclaredAreas:
             result |= off <= self.half[:, None] * units + SHARE * area[:, None]
         return result
 
-    def square_metres(self, agreement: Bools) -> Floats:
-        """Return (n,) the areas in m²: in the unit written, else that agrees, else most others'."""
+    def square_metres(self, agreement: Bools) -> tuple[Floats, Floats]:
+        """Return (n,) the areas, and half a unit of their last digits, in m².
+
+        In the unit written, else in that which agrees, else in that of most others.
+        """
         usual = agreement[np.isnan(self.unit)].sum(axis=0).argmax()
         own = np.where(agreement.any(axis=1), agreement.argmax(axis=1), usual)
-        return self.value * np.where(np.isnan(self.unit), UNWRITTEN[own], self.unit)
+        unit = np.where(np.isnan(self.unit), UNWRITTEN[own], self.unit)
+        return self.value * unit, self.half * unit
 
     def decisions(
         self, agreement: Bools, measured: Floats, names: Sequence[object]
@@ -128,7 +132,7 @@ class DeclaredAreas:
             )
         if (declared & ~agrees).any():
             yield self._disagreement(
-                declared & ~agrees, self.square_metres(agreement), measured, names
+                declared & ~agrees, self.square_metres(agreement)[0], measured, names
             )
         if self.odd:
             yield message("A declared area is not understood: {text}.", text=self.odd)

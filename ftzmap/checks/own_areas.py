@@ -1,0 +1,113 @@
+"""Rules on any file by itself: areas that it states of its outlines, outlines that stand twice."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import shapely
+
+from ftzmap.checks.findings import Finding, Severity, Sheet, finding, rule
+from ftzmap.checks.stated import DECLARED, M2_PER_UNIT, UNIT_TITLES, StatedAreas
+from ftzmap.text.escape import plain
+from ftzmap.text.i18n import N_
+from geo.formats.geojson.features import RawFeature
+from geo.messages import Message, counted, message
+from geo.overlay.relate import intersection, overlap_area, piece_place
+from geo.polygons.area import M2_PER_KM2
+
+SLIVER_M2 = 10.0  # our own, as between features of the zone
+MAX_OVERLAID = 20_000  # outlines among which overlaps are sought
+
+
+@rule("stated-area", N_("Each outline measures what the file states of it."))
+def stated_area(sheet: Sheet) -> Iterator[Finding]:
+    """Grade each outline against the area that the file states, the largest deviation first."""
+    stated = sheet.stated
+    if stated is None:
+        return
+    features = sheet.collection.features
+    within = stated.is_within(sheet.tolerance_percent)
+    for place in stated.order.tolist():
+        label = sheet.labels[features[stated.rows[place]].row]
+        severity = Severity.WARNING if within[place] else Severity.ERROR
+        yield finding(
+            "stated-area",
+            label,
+            _deviation(label, stated, place),
+            severity,
+            value=float(stated.measured[place]),
+            limit=float(stated.stated[place]),
+        )
+    if stated.unread:
+        sentence = counted(
+            "{n} outline states no area in {column}.",
+            "{n} outlines state no area in {column}.",
+            n=stated.unread,
+            column=plain(stated.column, limit=60),
+        )
+        yield finding("stated-area", None, sentence, Severity.NOTE)
+
+
+def _deviation(label: str, stated: StatedAreas, place: int) -> Message:
+    m2 = M2_PER_UNIT[stated.unit] if stated.column != DECLARED else M2_PER_UNIT["ha"]
+    return message(
+        "{id} states {stated} {unit} and measures {measured} {unit} "
+        "({percent:+.2f} %); correct the outline or the figure.",
+        id=label,
+        stated=f"{stated.stated[place] / m2:,.10g}",
+        measured=f"{stated.measured[place] / m2:,.6g}",
+        unit=UNIT_TITLES["ha" if stated.column == DECLARED else stated.unit],
+        percent=100 * float(stated.deviations[place]),
+    )
+
+
+@rule("duplicates", N_("No outline stands twice."))
+def duplicates(sheet: Sheet) -> Iterator[Finding]:
+    """Find outlines that are drawn twice, vertex for vertex, wherever their rings begin."""
+    sound = _others(sheet)
+    first: dict[bytes, RawFeature] = {}
+    shapes = shapely.to_wkb(shapely.normalize([raw.geometry for raw in sound]))
+    for raw, shape in zip(sound, shapes, strict=True):
+        before = first.setdefault(shape, raw)
+        if before is not raw:
+            one, other = sheet.labels[before.row], sheet.labels[raw.row]
+            sentence = message(
+                "{one} and {other} are the same outline; delete one.", one=one, other=other
+            )
+            yield finding("duplicates", other, sentence, at=piece_place(raw.geometry))
+
+
+@rule("overlaps", N_("Outlines that are no features of the zone do not overlap."))
+def overlaps(sheet: Sheet) -> Iterator[Finding]:
+    """Find outlines that share ground without one lying in the other."""
+    sound = _others(sheet)
+    if len(sound) > MAX_OVERLAID:
+        sentence = message(
+            "Overlaps were not sought: of more than {most} outlines that would take too long.",
+            most=MAX_OVERLAID,
+        )
+        yield finding("overlaps", None, sentence, Severity.SKIPPED)
+        return
+    shapes = np.array([raw.geometry for raw in sound], dtype=object)
+    pairs = shapely.STRtree(shapes).query(shapes, predicate="overlaps").T
+    for one, other in pairs[pairs[:, 0] < pairs[:, 1]].tolist():
+        shared = overlap_area(shapes[one], shapes[other])
+        if shared > SLIVER_M2:
+            first, second = (sheet.labels[sound[i].row] for i in (one, other))
+            yield _overlap(first, second, shared, intersection(shapes[one], shapes[other]))
+
+
+def _overlap(one: str, other: str, shared: float, piece: shapely.Geometry) -> Finding:
+    km2 = shared / M2_PER_KM2
+    sentence = message(
+        "{one} and {other} overlap by {km2:.4f} km²; separate them.", one=one, other=other, km2=km2
+    )
+    return finding("overlaps", one, sentence, Severity.WARNING, at=piece_place(piece), value=km2)
+
+
+def _others(sheet: Sheet) -> list[RawFeature]:
+    """Return the sound outlines that are no features of the zone."""
+    return [
+        raw
+        for raw in sheet.collection.features
+        if not raw.problems and raw.geometry is not None and raw.id not in sheet.zone
+    ]

@@ -1,0 +1,294 @@
+"""Areas that a file states of its own outlines, in a column of any unit, against the measured.
+
+A stated area agrees with an outline that measures the same on the ellipsoid or on the
+Gauss-Kruger plane, to half a unit of the last digit in which it is written. Surveys in TXT are
+written with areas of planes of many meridians: there 0.1 % more is allowed, as in
+`geo.formats.survey_txt`.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ftzmap.zone.figures import UNITS
+from geo.errors import CoordinateError, GeoError
+from geo.formats.geojson.features import Collection, RawFeature
+from geo.messages import message
+from geo.polygons.area import geodesic_area, plane_area
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+UNIT_TITLES = {
+    "km2": message("km²"),
+    "ha": message("ha"),
+    "mu": message("mu"),
+    "acre": message("acres"),
+    "m2": message("m²"),
+}
+M2_PER_UNIT = {unit: float(km2 * 10**6) for unit, km2 in UNITS.items()}
+DECLARED, DECLARED_HALF = (
+    "declared_m2",
+    "declared_half_m2",
+)  # as the reader of survey TXT calls them
+PLANE_SHARE = 0.001  # of an area in a survey TXT, beyond its rounding
+MAX_EXPONENT = 30  # of ten, in a number that can be an area
+MEASURING = 1e-6  # relative, of measuring itself
+_UNIT_IN_NAME = (  # the first that a column's name holds
+    ("km2", re.compile(r"km2|km²|平方公里|平方千米|sq_?km", re.I)),
+    ("ha", re.compile(r"公顷|hm2|hm²|hectare|(?<![a-z])ha(?![a-z])", re.I)),
+    ("mu", re.compile(r"亩|(?<![a-z])mu(?![a-z])", re.I)),
+    ("acre", re.compile(r"acre", re.I)),
+    ("m2", re.compile(r"平方米|㎡|m2|m²|sq_?m|^tbmj$", re.I)),
+)
+_KNOWN = re.compile(  # names under which files are known to state areas
+    r"^(?:tbmj|mj|shape_?area|area|.*面积.*|(?:stated|declared|legal)?_?area_?"
+    r"(?:km2|ha|hm2|mu|m2|acres?|sqm|sqkm)|declared_m2)$",
+    re.I,
+)
+_NUMBER = re.compile(
+    r"\s{0,9}([0-9][0-9,，]{0,40})(?:\.([0-9]{1,40}))?(?:[eE]([+-]?[0-9]{1,4}))?"
+    r"\s{0,9}(?:(?:[^\W0-9_]|[㎡²/()（）]){1,12}[0-9]?)?\s{0,9}\Z"
+)
+_LIKELY = ("m2", "ha", "mu", "km2", "acre")  # in which a column without a unit is tried
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Which column states areas, in which unit, and by which column sums are made; None: found."""
+
+    column: str | None = None
+    unit: str | None = None
+    by: str | None = None
+
+
+@dataclass(frozen=True)
+class Sum:
+    """The stated and the measured m² of the outlines of one group."""
+
+    group: str
+    count: int
+    stated_m2: float
+    measured_m2: float
+
+    def as_json(self) -> dict[str, object]:
+        """Return the sum as the command line prints it."""
+        difference = self.measured_m2 - self.stated_m2
+        return {**vars(self), "difference_m2": difference}
+
+
+@dataclass(frozen=True)
+class StatedAreas:
+    """The stated and measured areas of n outlines, in m².
+
+    Parameters
+    ----------
+    column, unit
+        Where they stand, and in which of `UNITS`.
+    rows
+        (n,) of the features in the collection, from 0.
+    stated, measured
+        (n,) m²: as written; geodesic on the CGCS2000 ellipsoid.
+    agrees
+        (n,) whether the stated area agrees with the measured, to its last digit.
+    groups
+        (n,) of the column that sums are made by; empty without one.
+    unread
+        How many outlines have no number in the column.
+    """
+
+    column: str
+    unit: str
+    rows: NDArray[np.intp]
+    stated: Floats
+    measured: Floats
+    agrees: Bools
+    groups: tuple[str, ...] = ()
+    unread: int = 0
+
+    @cached_property
+    def deviations(self) -> Floats:
+        """(n,) measured less stated, as a share of the stated."""
+        return (self.measured - self.stated) / self.stated
+
+    @cached_property
+    def order(self) -> NDArray[np.intp]:
+        """The places of the outlines that do not agree, the largest deviation first."""
+        off = np.flatnonzero(~self.agrees)
+        return off[np.argsort(-np.abs(self.deviations[off]), kind="stable")]
+
+    def is_within(self, tolerance_percent: float) -> Bools:
+        """Return (n,) whether the deviation is within the user's own tolerance."""
+        return np.abs(self.deviations) <= tolerance_percent / 100
+
+    def as_json(self) -> dict[str, object]:
+        """Return the column, how many areas agree, and the sums, as the command line prints it."""
+        return {
+            "column": self.column,
+            "unit": self.unit,
+            "outlines": len(self.rows),
+            "agree": int(self.agrees.sum()),
+            "unread": self.unread,
+            "sums": [one.as_json() for one in self.sums()],
+        }
+
+    def sums(self) -> tuple[Sum, ...]:
+        """Return the sums by group, or of all, those with the largest deviation first."""
+        groups = self.groups or ("",) * len(self.rows)
+        names, index = np.unique(np.array(groups, dtype=object), return_inverse=True)
+        stated, measured = (
+            np.bincount(index, weights=areas, minlength=len(names))
+            for areas in (self.stated, self.measured)
+        )
+        counts = np.bincount(index, minlength=len(names))
+        found = [
+            Sum(str(name), int(n), float(s), float(m))
+            for name, n, s, m in zip(names, counts, stated, measured, strict=True)
+        ]
+        return tuple(sorted(found, key=lambda one: -abs(one.measured_m2 / one.stated_m2 - 1)))
+
+
+def stated_areas(collection: Collection, choice: Choice = Choice()) -> StatedAreas | None:
+    """Return what a file states of its outlines and what they measure; None if it states nothing.
+
+    Raises
+    ------
+    GeoError
+        The column that was asked for is not there or has no numbers, or its unit cannot be told.
+    """
+    columns = _columns(collection)
+    column = choice.column or _known_column(columns)
+    if column is None:
+        return None
+    if column not in columns:
+        raise GeoError(
+            message(
+                "There is no column {column}; there are: {columns}.",
+                column=column,
+                columns=", ".join(list(columns)[:20]) or "–",
+            )
+        )
+    found = _read(collection, column, choice)
+    return found if len(found.rows) else None
+
+
+def known_stated_areas(collection: Collection) -> StatedAreas | None:
+    """Return what a file states in a column known by its name; None where its unit is not told."""
+    try:
+        return stated_areas(collection)
+    except GeoError:
+        return None
+
+
+def _columns(collection: Collection) -> dict[str, None]:
+    return {
+        key: None for raw in collection.features for key in raw.properties if isinstance(key, str)
+    }
+
+
+def _known_column(columns: Mapping[str, None]) -> str | None:
+    """Return the column that states areas by its name, one that names its unit before others."""
+    known = [name for name in columns if _KNOWN.match(name)]
+    return next((name for name in known if unit_of(name)), known[0] if known else None)
+
+
+def unit_of(column: str) -> str | None:
+    """Return the unit that the name of a column holds, one of `UNITS`; None for none."""
+    return next((unit for unit, mark in _UNIT_IN_NAME if mark.search(column)), None)
+
+
+def _read(collection: Collection, column: str, choice: Choice) -> StatedAreas:
+    features = collection.features
+    sound = [n for n, raw in enumerate(features) if not raw.problems and raw.geometry is not None]
+    numbers = np.array([number(features[n].properties.get(column)) for n in sound]).reshape(-1, 2)
+    there = numbers[:, 0] > 0
+    rows = np.array(sound, dtype=np.intp)[there]
+    if choice.column and not len(rows):
+        raise GeoError(message("The column {column} holds no areas; name another.", column=column))
+    value, half = numbers[there].T
+    geometries = np.array([features[n].geometry for n in rows], dtype=object)
+    measured = geodesic_area(geometries)
+    unit = choice.unit or unit_of(column) or _likely_unit(column, value, half, measured)
+    factor = M2_PER_UNIT[unit]
+    if column == DECLARED:
+        half = np.array([_half(features[n]) for n in rows])
+    share = PLANE_SHARE if column == DECLARED else MEASURING
+    stated, slack = value * factor, half * factor + share * measured
+    agrees = np.abs(stated - measured) <= slack
+    off = ~agrees
+    agrees[off] = np.abs(stated[off] - _plane(geometries[off])) <= slack[off]
+    return StatedAreas(
+        column=column,
+        unit=unit,
+        rows=rows,
+        stated=stated,
+        measured=measured,
+        agrees=agrees,
+        groups=tuple(_group(features[n], choice.by) for n in rows) if choice.by else (),
+        unread=len(sound) - len(rows),
+    )
+
+
+def _half(raw: RawFeature) -> float:
+    return number(raw.properties.get(DECLARED_HALF))[0]
+
+
+def _group(raw: RawFeature, by: str) -> str:
+    value = raw.properties.get(by)
+    return "" if value is None else str(value)
+
+
+def _plane(geometries: NDArray[np.object_]) -> Floats:
+    try:
+        return plane_area(geometries)
+    except CoordinateError:
+        return np.full(len(geometries), np.nan)
+
+
+def number(value: object) -> tuple[float, float]:
+    """Return an area as it is written and half a unit of its last digit; NaN for no number.
+
+    ``98.5``, ``"1,234.50"`` and ``"98.5公顷"`` are numbers.
+    """
+    if isinstance(value, bool) or value is None:
+        return np.nan, np.nan
+    found = _NUMBER.match(str(value))
+    if found is None:
+        return np.nan, np.nan
+    whole, decimals, power = found.groups()
+    digits = "" if decimals == "0" and isinstance(value, float) else decimals or ""
+    exponent = int(power or 0)
+    if abs(exponent) > MAX_EXPONENT:
+        return np.nan, np.nan
+    written = float(f"{whole.replace(',', '').replace('，', '')}.{digits or 0}") * 10.0**exponent
+    return written, 0.5 * 10.0 ** (exponent - len(digits))
+
+
+def _likely_unit(column: str, value: Floats, half: Floats, measured: Floats) -> str:
+    """Return the unit in which most of the stated areas are near the measured ones.
+
+    Raises
+    ------
+    GeoError
+        None of them brings half of the areas near: the unit must be named.
+    """
+    shares = [
+        float(np.mean(np.abs(value * m2 - measured) <= half * m2 + 0.05 * measured))
+        if len(value)
+        else 0.0
+        for m2 in (M2_PER_UNIT[unit] for unit in _LIKELY)
+    ]
+    if max(shares) < 0.5:
+        raise GeoError(
+            message(
+                "The column {column} does not say its unit, and in none do its areas fit the "
+                "outlines; name it with --unit {units}.",
+                column=column,
+                units="|".join(UNITS),
+            )
+        )
+    return _LIKELY[int(np.argmax(shares))]
