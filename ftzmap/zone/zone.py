@@ -13,6 +13,7 @@ from shapely import Geometry
 
 from ftzmap.text.text import EMPTY, Text
 from ftzmap.zone.blocks import Block, remainder_by_blocks
+from ftzmap.zone.developments import Development, Developments
 from ftzmap.zone.figures import Figure
 from ftzmap.zone.glossary import Term
 from ftzmap.zone.kinds import AREA, COLORS, NEUTRAL, Kind
@@ -73,6 +74,8 @@ class Zone:
         Where it was read from.
     blocks
         Functional blocks of the areas after other sources, counted in none of the figures.
+    developments
+        What happened since the plan, after other sources.
     """
 
     id: str
@@ -90,6 +93,7 @@ class Zone:
     landmarks: tuple[Place, ...]
     folder: Path
     blocks: tuple[Block, ...] = ()
+    developments: Developments = Developments()
 
     def __getitem__(self, feature_id: str) -> Feature:
         return self._by_id[feature_id]
@@ -195,6 +199,11 @@ class Zone:
         """Return what is left of an area in km² if its parts lie apart, as its blocks say."""
         parts = [part.id for part in self.parts(area_id)]
         return remainder_by_blocks(self.remainder(area_id), parts, self.blocks_of(area_id))
+
+    def developments_of(self, feature_id: str) -> tuple[Development, ...]:
+        """Return what happened since the plan to a feature or its parts."""
+        parts = (part.id for part in self.parts(feature_id))
+        return self.developments.about((feature_id, *parts))
 
     def city_of(self, area_id: str) -> Place | None:
         """Return the landmark that is the city of an area, or None if no city is named."""
