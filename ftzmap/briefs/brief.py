@@ -17,11 +17,13 @@ from ftzmap.compare import distances
 from ftzmap.sites.answers import SiteTable
 from ftzmap.text.i18n import N_, Language
 from ftzmap.text.text import EMPTY
+from ftzmap.zone import block_reading
+from ftzmap.zone.developments import NOT_THE_PLAN, Development, provenance
 from ftzmap.zone.measure_reading import headings, titles
 from ftzmap.zone.measured import Row, rows
-from ftzmap.zone.plan import in_section
+from ftzmap.zone.plan import basis_mark, in_section
 from ftzmap.zone.policy_measures import State
-from ftzmap.zone.zone import Feature, Zone, industry_groups
+from ftzmap.zone.zone import WHOLE, Feature, Zone, industry_groups
 from geo.errors import GeoError
 from geo.messages import message
 
@@ -157,8 +159,26 @@ def _notes(zone: Zone, tolerance: float, t: Language) -> Iterator[str]:
         yield t(OPEN)
     if facts := _source(zone, t):
         yield facts
+    yield from _since_notes(zone, t)
     if zone.landmarks:
         yield t(LANDMARKS)
+
+
+def _since_notes(zone: Zone, t: Language) -> Iterator[str]:
+    """Yield how old the plan is, and what happened since to the whole zone, with sources."""
+    developments = zone.developments
+    if developments:
+        yield " ".join(filter(None, (t(developments.preface), t(NOT_THE_PLAN))))
+    for one in developments.about([WHOLE]):
+        yield t("Since the plan, {date}: {text} {source}", **_said(one, t))
+
+
+def _said(development: Development, t: Language) -> dict[str, str]:
+    return {
+        "date": development.date,
+        "text": t(development.text),
+        "source": provenance(development, t),
+    }
 
 
 def _source(zone: Zone, t: Language) -> str:
@@ -168,27 +188,34 @@ def _source(zone: Zone, t: Language) -> str:
     if title and number:
         facts = t("Facts: {title}, {number}.", title=title, number=number)
     elif title or zone.source:
-        facts = t("Facts: {source}.", source=title or zone.source)
+        facts = t("Facts: {source}.", source=title or t(zone.source))
     else:
         return ""
     return " ".join(filter(None, [facts, t(plan.get("text_note", EMPTY))]))
 
 
 def _sheet(zone: Zone, area: Feature, measured: Mapping[str, Row], t: Language) -> AreaSheet:
-    blocks = (_industries(area, t), _position(zone, area, t), _nearby(zone, area, t))
+    blocks = (
+        _industries(area, t),
+        _position(zone, area, t),
+        _nearby(zone, area, t),
+        _measures(zone, area, t),
+        _functional_blocks(zone, area, t),
+        _since(zone, area, t),
+    )
     return AreaSheet(
         id=area.id,
         name=t.of(area),
         color=zone.color_of(area.id),
         title=in_section(t("Figures"), zone.plan.figure_sections.get(area.id), t),
-        figures=tuple(_size(measured[f.id], t) for f in (area, *zone.parts(area.id))),
-        blocks=tuple(block for block in (*blocks, _measures(zone, area, t)) if block.pairs),
+        figures=tuple(_size(zone, measured[f.id], t) for f in (area, *zone.parts(area.id))),
+        blocks=tuple(block for block in blocks if block.pairs),
     )
 
 
-def _size(row: Row, t: Language) -> SizeLine:
+def _size(zone: Zone, row: Row, t: Language) -> SizeLine:
     stated = t.number(row.figure.km2, row.figure.km2_decimals)
-    derived = t(" (derived)") if row.figure.basis == "derived" else ""
+    derived = basis_mark(zone.plan, row.id, row.figure, t)
     return SizeLine(
         name=t.of(row),
         stated=t("{n} km²", n=stated) + derived,
@@ -254,3 +281,23 @@ def _measures(zone: Zone, area: Feature, t: Language) -> Block:
         ),
         tuple((t(label), titles(zone, area.id, state, t)) for state, label in _CLOSE.items()),
     )
+
+
+def _functional_blocks(zone: Zone, area: Feature, t: Language) -> Block:
+    """Return the blocks of an area after other sources, and both readings of its rest."""
+    rest = tuple(
+        (t("Rest of the area beside its parts"), t("{km2} ({reading})", km2=km2, reading=head))
+        for head, km2 in block_reading.rest_readings(zone, area.id, t)
+    )
+    blocks = zone.blocks_of(area.id)
+    if not blocks:
+        return Block(t("Left open by the plan"), rest)
+    sized = tuple((t.of(block), block_reading.sized(block, t)) for block in blocks)
+    origin = ("", block_reading.after_sources(zone, area.id, t))
+    return Block(t("Functional blocks"), (*sized, origin, *rest))
+
+
+def _since(zone: Zone, area: Feature, t: Language) -> Block:
+    found = (_said(one, t) for one in zone.developments_of(area.id))
+    pairs = ((said["date"], f"{said['text']} {said['source']}") for said in found)
+    return Block(t("Since the plan"), tuple(pairs))

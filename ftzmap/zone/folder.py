@@ -79,7 +79,7 @@ def _zone(
             id=str(about.get("id")),
             name=text_of(about, "name"),
             figure=areas.figure,
-            source=about.get("source") or "",
+            source=text_of(about, "source"),
             features=areas.features,
             kinds=areas.kinds,
             colors=areas.colors,

@@ -202,3 +202,13 @@ def read_industry(raw: Mapping[str, Any], groups: Mapping[str, Text]) -> Industr
 def synonyms(raw: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the synonyms of a sector or industry, language after language."""
     return tuple(word for words in raw.get("synonyms", {}).values() for word in words)
+
+
+def basis_mark(plan: Plan, figure_id: str, figure: Figure, t: Language) -> str:
+    """Return what stands behind a figure that follows from others: that, and who else states it."""
+    if figure.basis != "derived":
+        return ""
+    for other in plan.second_sources.get(figure_id, ()):
+        km2 = t.number(other.km2, other.decimals)
+        return t(" (derived; {where}: {km2})", where=other.where, km2=km2)
+    return t(" (derived)")

@@ -39,7 +39,7 @@ class Feature:
     outline: str = ""
     placement: Text = EMPTY
     confidence: str = ""
-    source: str = ""
+    source: Text = EMPTY
     outline_source: Text = EMPTY
 
     @property
@@ -81,7 +81,7 @@ class Zone:
     id: str
     name: Text
     figure: Figure
-    source: str
+    source: Text
     features: tuple[Feature, ...]
     kinds: tuple[Kind, ...]
     colors: Mapping[str, str]

@@ -21,6 +21,7 @@ FILES = {
     "plan": "plan.json",
     "places": "places.geojson",
     "blocks": "blocks.geojson",
+    "since": "since.json",
 }
 
 
