@@ -5,7 +5,7 @@ What a zone does not have, be it landmarks, measures or industries, is left out.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,7 +18,7 @@ from ftzmap.sites.answers import SiteTable
 from ftzmap.text.i18n import N_, Language
 from ftzmap.text.text import EMPTY
 from ftzmap.zone import block_reading
-from ftzmap.zone.developments import NOT_THE_PLAN, Development, provenance
+from ftzmap.zone.developments import Development
 from ftzmap.zone.measure_reading import headings, titles
 from ftzmap.zone.measured import Row, rows
 from ftzmap.zone.plan import basis_mark, in_section
@@ -166,19 +166,16 @@ def _notes(zone: Zone, tolerance: float, t: Language) -> Iterator[str]:
 
 def _since_notes(zone: Zone, t: Language) -> Iterator[str]:
     """Yield how old the plan is, and what happened since to the whole zone, with sources."""
-    developments = zone.developments
-    if developments:
-        yield " ".join(filter(None, (t(developments.preface), t(NOT_THE_PLAN))))
-    for one in developments.about([WHOLE]):
-        yield t("Since the plan, {date}: {text} {source}", **_said(one, t))
+    found = [one for one in zone.developments.about([WHOLE]) if one.confidence]
+    if found:
+        preface, title = t(zone.developments.preface), _since_title(found, t)
+        listed = (f"{one.date}{t(': ')}{_sourced(one, t)}" for one in found)
+        yield " ".join((preface, f"{title}{t(': ')}", *listed))
 
 
-def _said(development: Development, t: Language) -> dict[str, str]:
-    return {
-        "date": development.date,
-        "text": t(development.text),
-        "source": provenance(development, t),
-    }
+def _since_title(found: Iterable[Development], t: Language) -> str:
+    dates = t("; ").join(dict.fromkeys(one.found_on for one in found))
+    return t("Since the plan, after other sources (found on {dates})", dates=dates)
 
 
 def _source(zone: Zone, t: Language) -> str:
@@ -199,9 +196,9 @@ def _sheet(zone: Zone, area: Feature, measured: Mapping[str, Row], t: Language) 
         _industries(area, t),
         _position(zone, area, t),
         _nearby(zone, area, t),
-        _measures(zone, area, t),
         _functional_blocks(zone, area, t),
         _since(zone, area, t),
+        _measures(zone, area, t),
     )
     return AreaSheet(
         id=area.id,
@@ -285,19 +282,27 @@ def _measures(zone: Zone, area: Feature, t: Language) -> Block:
 
 def _functional_blocks(zone: Zone, area: Feature, t: Language) -> Block:
     """Return the blocks of an area after other sources, and both readings of its rest."""
-    rest = tuple(
-        (t("Rest of the area beside its parts"), t("{km2} ({reading})", km2=km2, reading=head))
-        for head, km2 in block_reading.rest_readings(zone, area.id, t)
+    readings = block_reading.rest_readings(zone, area.id, t)
+    shown = zip((N_("{km2} by the plan"), N_("{km2} by these blocks")), readings, strict=False)
+    rest = t("; ").join(t(sentence, km2=km2) for sentence, (_, km2) in shown)
+    blocks = (
+        t.of(block) + (t(": ") + block_reading.sized(block, t) if block.figure else "")
+        for block in zone.blocks_of(area.id)
     )
-    blocks = zone.blocks_of(area.id)
-    if not blocks:
-        return Block(t("Left open by the plan"), rest)
-    sized = tuple((t.of(block), block_reading.sized(block, t)) for block in blocks)
-    origin = ("", block_reading.after_sources(zone, area.id, t))
-    return Block(t("Functional blocks"), (*sized, origin, *rest))
+    pairs = (
+        (
+            t("After {sources}", sources=block_reading.sources(zone, area.id, t)),
+            t("; ").join(blocks),
+        ),
+        (t("Rest of the area beside its parts"), rest),
+    )
+    return Block(t("Blocks and rest"), tuple(pair for pair in pairs if pair[1]))
 
 
 def _since(zone: Zone, area: Feature, t: Language) -> Block:
-    found = (_said(one, t) for one in zone.developments_of(area.id))
-    pairs = ((said["date"], f"{said['text']} {said['source']}") for said in found)
-    return Block(t("Since the plan"), tuple(pairs))
+    found = zone.developments_of(area.id)
+    return Block(_since_title(found, t), tuple((one.date, _sourced(one, t)) for one in found))
+
+
+def _sourced(development: Development, t: Language) -> str:
+    return t("{text} ({source})", text=development.text, source=development.source)

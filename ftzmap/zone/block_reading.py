@@ -15,7 +15,7 @@ def sized(block: Block, t: Language) -> str:
 def sources(zone: Zone, area_id: str, t: Language) -> str:
     """Return who lists the blocks of an area, each source with its date."""
     found = dict.fromkeys((block.source, block.date) for block in zone.blocks_of(area_id))
-    dated = (t("{source}, {date}", source=source, date=date) for source, date in found)
+    dated = (t("{source}, as of {date}", source=source, date=date) for source, date in found)
     return t("; ").join(dated)
 
 

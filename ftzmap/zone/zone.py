@@ -21,6 +21,7 @@ from ftzmap.zone.landmarks import Place
 from ftzmap.zone.plan import Industry, Plan, Remainder
 from ftzmap.zone.policy_measures import Measures
 
+_NO_DEVELOPMENTS = Developments()
 WHOLE = "zone"  # the id under which figures and findings speak of the zone as a whole
 
 
@@ -93,7 +94,7 @@ class Zone:
     landmarks: tuple[Place, ...]
     folder: Path
     blocks: tuple[Block, ...] = ()
-    developments: Developments = Developments()
+    developments: Developments = _NO_DEVELOPMENTS
 
     def __getitem__(self, feature_id: str) -> Feature:
         return self._by_id[feature_id]
