@@ -170,7 +170,7 @@ def _since_notes(zone: Zone, t: Language) -> Iterator[str]:
     if found:
         preface, title = t(zone.developments.preface), _since_title(found, t)
         listed = (f"{one.date}{t(': ')}{_sourced(one, t)}" for one in found)
-        yield " ".join((preface, f"{title}{t(': ')}", *listed))
+        yield f"{preface} {title}{t(': ')}{' '.join(listed)}"
 
 
 def _since_title(found: Iterable[Development], t: Language) -> str:

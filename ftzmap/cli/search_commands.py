@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ftzmap.cli.zone_commands import CLEAN, FINDINGS
 from ftzmap.text.i18n import Language
 from ftzmap.text.terminal import say, say_json
-from ftzmap.text.text import EMPTY, SOURCE_LANGUAGE
+from ftzmap.text.text import EMPTY, SOURCE_LANGUAGE, quotation
 from ftzmap.zone.plan import cited
 from ftzmap.zone.zone import Zone
 from geo.errors import GeoError
@@ -125,5 +125,5 @@ def _evidence(measure: Measure, t: Language) -> str:
     """Return the words that a measure rests on in the reader's language, and where they stand."""
     if t.code == SOURCE_LANGUAGE:
         return f"“{measure.evidence}” {measure.section}"
-    own = f"“{measure.evidence_zh}”" if t.code == "zh" and measure.evidence_zh else ""
+    own = quotation(measure.evidence_zh) if t.code == "zh" and measure.evidence_zh else ""
     return " ".join(filter(None, [own, cited(measure.section, t)]))

@@ -6,7 +6,7 @@ import streamlit as st
 
 from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import Language
-from ftzmap.text.text import SOURCE_LANGUAGE
+from ftzmap.text.text import SOURCE_LANGUAGE, quotation
 from ftzmap.views import state
 from ftzmap.views.links import MEASURES, link, turn
 from ftzmap.zone.measure_reading import applies, reason
@@ -39,7 +39,7 @@ def show(measure: Measure, place: str | None, t: Language) -> None:
             _line(State.WHOLE_ZONE, "", reason(zone, measure, where, t), t)
         if measure.evidence_zh and t.code == "zh":
             st.markdown(
-                f":gray[{t('Words of the Chinese original')}]  \n“{_text(measure.evidence_zh)}”"
+                f":gray[{t('Words of the Chinese original')}]  \n{_quoted(measure.evidence_zh)}"
             )
         show_evidence([measure.evidence], measure.section, t)
 
@@ -104,7 +104,7 @@ def _line(standing: State, place: str, why: str, t: Language) -> None:
 
 
 def _quoted(phrase: str) -> str:
-    return f"“{_text(phrase)}”"
+    return _text(quotation(phrase))
 
 
 def _text(text: str) -> str:
