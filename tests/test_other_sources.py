@@ -137,9 +137,9 @@ def test_the_map_names_the_block_that_is_drawn_and_its_legend_says_that_it_is_no
     (entry,) = (one for one in scene["legend"] if one["kind"] == "block")
 
     assert label["levels"] == [[{"kind": "name", "text": name}]]
-    assert entry["look"]["dash"] == "1 3"
+    assert entry["look"]["dash"] == "2 3"
     assert entry["look"]["opacity"] == 0
-    assert '"dashArray": "1 3"' in page(zone, View(language=language), title="x")
+    assert '"dashArray": "2 3"' in page(zone, View(language=language), title="x")
 
 
 def test_without_parts_the_map_has_no_block():

@@ -22,7 +22,7 @@ from ftzmap.zone.landmarks import Place
 from ftzmap.zone.plan import Industry
 from ftzmap.zone.zone import Feature, Zone, industry_groups
 
-BLOCK_LOOK = Look(opacity=0.0, dash=(1, 3), weight=1)
+BLOCK_LOOK = Look(opacity=0.0, dash=(2, 3), weight=1)
 TERM_LIMIT = 80  # characters of one name on the map
 _NEAR_ZOOM = 8  # places of these kinds only matter when a reader looks closely
 _BLOCK_ZOOM = 11  # from here on there is room for names inside an area
@@ -58,7 +58,7 @@ def _legend(zone: Zone, view: View) -> list[dict[str, object]]:
         "text": t("Schematic, not an official boundary"),
     }
     shown = [kind for kind in zone.kinds if view.parts or kind.id == AREA]
-    blocks = [_legend_of_blocks(t)] * bool(drawn_blocks(zone, view))
+    blocks = drawn_blocks(zone, view)
     return (
         [caveat] * zone.is_schematic
         + [
@@ -72,19 +72,17 @@ def _legend(zone: Zone, view: View) -> list[dict[str, object]]:
             )
             for kind in shown
         ]
-        + blocks
+        + [_legend_of_blocks(blocks, t)] * bool(blocks)
     )
 
 
-def _legend_of_blocks(t: Language) -> dict[str, object]:
-    return legend_entry(
-        "block",
-        t("Functional block, not of the plan (dotted: low confidence)"),
-        NEUTRAL,
-        opacity=BLOCK_LOOK.opacity,
-        dash=BLOCK_LOOK.dash,
-        near=True,
-    )
+def _legend_of_blocks(blocks: Iterable[Block], t: Language) -> dict[str, object]:
+    if {block.confidence for block in blocks} == {"low"}:
+        title = t("Block, other sources (dotted, low confidence)")
+    else:
+        title = t("Block, other sources (dotted)")
+    look = BLOCK_LOOK
+    return legend_entry("block", title, NEUTRAL, opacity=look.opacity, dash=look.dash, near=True)
 
 
 def drawn_blocks(zone: Zone, view: View) -> tuple[Block, ...]:
