@@ -5,7 +5,7 @@ What a zone does not have, be it landmarks, measures or industries, is left out.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,11 +17,13 @@ from ftzmap.compare import distances
 from ftzmap.sites.answers import SiteTable
 from ftzmap.text.i18n import N_, Language
 from ftzmap.text.text import EMPTY
+from ftzmap.zone import block_reading
+from ftzmap.zone.developments import Development
 from ftzmap.zone.measure_reading import headings, titles
 from ftzmap.zone.measured import Row, rows
-from ftzmap.zone.plan import in_section
+from ftzmap.zone.plan import basis_mark, in_section
 from ftzmap.zone.policy_measures import State
-from ftzmap.zone.zone import Feature, Zone, industry_groups
+from ftzmap.zone.zone import WHOLE, Feature, Zone, industry_groups
 from geo.errors import GeoError
 from geo.messages import message
 
@@ -157,8 +159,23 @@ def _notes(zone: Zone, tolerance: float, t: Language) -> Iterator[str]:
         yield t(OPEN)
     if facts := _source(zone, t):
         yield facts
+    yield from _since_notes(zone, t)
     if zone.landmarks:
         yield t(LANDMARKS)
+
+
+def _since_notes(zone: Zone, t: Language) -> Iterator[str]:
+    """Yield how old the plan is, and what happened since to the whole zone, with sources."""
+    found = [one for one in zone.developments.about([WHOLE]) if one.confidence]
+    if found:
+        preface, title = t(zone.developments.preface), _since_title(found, t)
+        listed = (f"{one.date}{t(': ')}{_sourced(one, t)}" for one in found)
+        yield f"{preface} {title}{t(': ')}{' '.join(listed)}"
+
+
+def _since_title(found: Iterable[Development], t: Language) -> str:
+    dates = t("; ").join(dict.fromkeys(one.found_on for one in found))
+    return t("Since the plan, after other sources (found on {dates})", dates=dates)
 
 
 def _source(zone: Zone, t: Language) -> str:
@@ -168,27 +185,34 @@ def _source(zone: Zone, t: Language) -> str:
     if title and number:
         facts = t("Facts: {title}, {number}.", title=title, number=number)
     elif title or zone.source:
-        facts = t("Facts: {source}.", source=title or zone.source)
+        facts = t("Facts: {source}.", source=title or t(zone.source))
     else:
         return ""
     return " ".join(filter(None, [facts, t(plan.get("text_note", EMPTY))]))
 
 
 def _sheet(zone: Zone, area: Feature, measured: Mapping[str, Row], t: Language) -> AreaSheet:
-    blocks = (_industries(area, t), _position(zone, area, t), _nearby(zone, area, t))
+    blocks = (
+        _industries(area, t),
+        _position(zone, area, t),
+        _nearby(zone, area, t),
+        _functional_blocks(zone, area, t),
+        _since(zone, area, t),
+        _measures(zone, area, t),
+    )
     return AreaSheet(
         id=area.id,
         name=t.of(area),
         color=zone.color_of(area.id),
         title=in_section(t("Figures"), zone.plan.figure_sections.get(area.id), t),
-        figures=tuple(_size(measured[f.id], t) for f in (area, *zone.parts(area.id))),
-        blocks=tuple(block for block in (*blocks, _measures(zone, area, t)) if block.pairs),
+        figures=tuple(_size(zone, measured[f.id], t) for f in (area, *zone.parts(area.id))),
+        blocks=tuple(block for block in blocks if block.pairs),
     )
 
 
-def _size(row: Row, t: Language) -> SizeLine:
+def _size(zone: Zone, row: Row, t: Language) -> SizeLine:
     stated = t.number(row.figure.km2, row.figure.km2_decimals)
-    derived = t(" (derived)") if row.figure.basis == "derived" else ""
+    derived = basis_mark(zone.plan, row.id, row.figure, t)
     return SizeLine(
         name=t.of(row),
         stated=t("{n} km²", n=stated) + derived,
@@ -254,3 +278,31 @@ def _measures(zone: Zone, area: Feature, t: Language) -> Block:
         ),
         tuple((t(label), titles(zone, area.id, state, t)) for state, label in _CLOSE.items()),
     )
+
+
+def _functional_blocks(zone: Zone, area: Feature, t: Language) -> Block:
+    """Return the blocks of an area after other sources, and both readings of its rest."""
+    readings = block_reading.rest_readings(zone, area.id, t)
+    shown = zip((N_("{km2} by the plan"), N_("{km2} by these blocks")), readings, strict=False)
+    rest = t("; ").join(t(sentence, km2=km2) for sentence, (_, km2) in shown)
+    blocks = (
+        t.of(block) + (t(": ") + block_reading.sized(block, t) if block.figure else "")
+        for block in zone.blocks_of(area.id)
+    )
+    pairs = (
+        (
+            t("After {sources}", sources=block_reading.sources(zone, area.id, t)),
+            t("; ").join(blocks),
+        ),
+        (t("Rest of the area beside its parts"), rest),
+    )
+    return Block(t("Blocks and rest"), tuple(pair for pair in pairs if pair[1]))
+
+
+def _since(zone: Zone, area: Feature, t: Language) -> Block:
+    found = zone.developments_of(area.id)
+    return Block(_since_title(found, t), tuple((one.date, _sourced(one, t)) for one in found))
+
+
+def _sourced(development: Development, t: Language) -> str:
+    return t("{text} ({source})", text=development.text, source=development.source)

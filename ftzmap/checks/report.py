@@ -102,9 +102,10 @@ def geopackage_bytes(zone: Zone, rows: tuple[Row, ...]) -> bytes:
             "grade": measured[feature.id].grade.value,
             "industries": "; ".join(str(industry.name) for industry in feature.industries),
             "outline": feature.outline,
-            "placement": str(feature.placement),
+            **feature.placement.as_json("placement"),
             "confidence": feature.confidence,
-            "source": feature.source,
+            "source": str(feature.source),
+            **feature.outline_source.as_json("outline_source"),
         }
         for feature in zone.features
     ]

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 from ftzmap.cli.zone_commands import CLEAN, FINDINGS
 from ftzmap.text.i18n import Language
 from ftzmap.text.terminal import say, say_json
-from ftzmap.zone.policy_measures import OUR_TRANSLATION
+from ftzmap.text.text import EMPTY, SOURCE_LANGUAGE, quotation
+from ftzmap.zone.plan import cited
 from ftzmap.zone.zone import Zone
 from geo.errors import GeoError
 from geo.messages import message
 
 if TYPE_CHECKING:  # the search itself is imported when it is asked for
     from ftzmap.search.search import Hit, Need
+    from ftzmap.zone.policy_measures import Measure
 
 _WIDTH = 96  # columns of the terminal that text may take
 
@@ -98,20 +100,30 @@ def measures(options: Namespace, t: Language) -> int:
         areas = (options.area,) if options.area else zone.area_ids
         states = {area: applies(zone, measure, area) for area in areas}
         where = "; ".join(f"{area}: {t(state.label)}" for area, state in states.items())
-        ours = t(OUR_TRANSLATION) if t.code == "zh" and not measure.title_zh_official else ""
-        say(f"{measure.number:>2}  {t.of(measure, 'title')}{ours}  [{where}]")
+        say(f"{measure.number:>2}  {t.of(measure, 'title')}  [{where}]")
         lines = [t.of(measure, "summary")]
         lines += [reason(zone, measure, options.area, t)] if options.area else []
         for line in lines:
             for piece in textwrap.wrap(line, _WIDTH):
                 say(f"    {piece}")
-        say(f"    “{measure.evidence}” {measure.section}")
+        say(f"    {_evidence(measure, t)}")
     say(
         t(
-            "{n} of {total} measures, by the strict reading: a city or a facility is not the area "
-            "of that name. Summaries are our own words.",
+            "{n} of {total} headings of measures, by the strict reading: a city or a facility is "
+            "not the area of that name. Summaries are our own words.",
             n=len(found),
             total=len(zone.measures.all),
         )
     )
+    provenance = t(zone.plan.source.get("provenance", EMPTY))
+    if provenance:
+        say(provenance)
     return CLEAN
+
+
+def _evidence(measure: Measure, t: Language) -> str:
+    """Return the words that a measure rests on in the reader's language, and where they stand."""
+    if t.code == SOURCE_LANGUAGE:
+        return f"“{measure.evidence}” {measure.section}"
+    own = quotation(measure.evidence_zh) if t.code == "zh" and measure.evidence_zh else ""
+    return " ".join(filter(None, [own, cited(measure.section, t)]))

@@ -12,9 +12,10 @@ from ftzmap.checks.report import CONFIDENCE
 from ftzmap.compare import distances
 from ftzmap.search.vocabulary import vocabulary
 from ftzmap.text.i18n import N_, Language
+from ftzmap.zone.block_reading import rest_readings, sources
 from ftzmap.zone.measure_reading import headings, titles
 from ftzmap.zone.measured import measured_km2
-from ftzmap.zone.plan import Industry
+from ftzmap.zone.plan import Industry, basis_mark
 from ftzmap.zone.policy_measures import State
 from ftzmap.zone.zone import Feature, Zone
 
@@ -98,7 +99,7 @@ def _figures(zone: Zone, t: Language) -> tuple[Line, ...]:
         for kind in zone.part_kinds
     )
     return (
-        _line(t("Stated, km²"), [_stated(area, t) for area in areas]),
+        _line(t("Stated, km²"), [_stated(zone, area, t) for area in areas]),
         _line(_measured_title(zone, t), measured),
         _line(t("Share of the whole zone"), shares),
         *parts,
@@ -123,21 +124,21 @@ def _confidence(area: Feature, t: Language) -> str:
     return t(CONFIDENCE.get(area.confidence, area.confidence))
 
 
-def _stated(feature: Feature, t: Language) -> str:
-    basis = t(" (derived)") if feature.figure.basis == "derived" else ""
-    return t.number(feature.figure.km2, feature.figure.km2_decimals) + basis
+def _stated(zone: Zone, feature: Feature, t: Language) -> str:
+    km2 = t.number(feature.figure.km2, feature.figure.km2_decimals)
+    return km2 + basis_mark(zone.plan, feature.id, feature.figure, t)
 
 
 def _parts(zone: Zone, area: Feature, kind: str, t: Language) -> str:
     parts = (part for part in zone.parts(area.id) if part.kind == kind)
-    return t("; ").join(_part(area, part, t) for part in parts) or t("none")
+    return t("; ").join(_part(zone, area, part, t) for part in parts) or t("none")
 
 
-def _part(area: Feature, part: Feature, t: Language) -> str:
+def _part(zone: Zone, area: Feature, part: Feature, t: Language) -> str:
     return t(
         "{name}: {km2} km², {share} of the area",
         name=part.name,
-        km2=_stated(part, t),
+        km2=_stated(zone, part, t),
         share=t.percent(part.figure.km2 / area.figure.km2),
     )
 
@@ -148,7 +149,11 @@ def _remainders(zone: Zone, t: Language) -> tuple[Line, ...]:
         return ()
     cells = [_remainder(zone, area, t) for area in zone.areas]
     if any("–" in cell for cell in cells):
-        return (_line(t("Rest of the area, km² (the text leaves it open)"), cells),)
+        settled = [_remainder_by_blocks(zone, area, t) for area in zone.areas]
+        return (
+            _line(t("Rest of the area, km² (the text leaves it open)"), cells),
+            *_known(t("Rest of the area, km², after other sources"), settled, t),
+        )
     return (_line(t("Rest of the area, km²"), cells),)
 
 
@@ -157,6 +162,14 @@ def _remainder(zone: Zone, area: Feature, t: Language) -> str:
     decimals = max(figure.km2_decimals for figure in figures)
     bounds = (t.number(km2, decimals) for km2 in remainder_km2(zone, area))
     return "–".join(dict.fromkeys(bounds))
+
+
+def _remainder_by_blocks(zone: Zone, area: Feature, t: Language) -> str:
+    """Return what other sources leave of an area and who they are; empty without any."""
+    if zone.remainder_by_blocks(area.id) is None:
+        return ""
+    _, (_, km2) = rest_readings(zone, area.id, t)
+    return t("{km2}, after {sources}", km2=km2, sources=sources(zone, area.id, t))
 
 
 def _industries(zone: Zone, t: Language) -> tuple[Line, ...]:

@@ -16,13 +16,16 @@ from ftzmap.map.view import OVERVIEW, View
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import Language
 from ftzmap.text.text import Text
-from ftzmap.zone.kinds import AREA, NEUTRAL, Kind
+from ftzmap.zone.blocks import Block
+from ftzmap.zone.kinds import AREA, NEUTRAL, Kind, Look
 from ftzmap.zone.landmarks import Place
 from ftzmap.zone.plan import Industry
 from ftzmap.zone.zone import Feature, Zone, industry_groups
 
+BLOCK_LOOK = Look(opacity=0.0, dash=(2, 3), weight=1)
 TERM_LIMIT = 80  # characters of one name on the map
 _NEAR_ZOOM = 8  # places of these kinds only matter when a reader looks closely
+_BLOCK_ZOOM = 11  # from here on there is room for names inside an area
 _NEAR_KINDS = frozenset({"airport", "station", "town", "farm"})
 _PLACE_RANK = {"airport": 1, "station": 1, "capital": 1, "city": 2, "pass": 2}
 _OTHER_RANK = 3
@@ -35,6 +38,7 @@ def label_scene(
     chosen = [feature for feature in zone.features if feature.id == view.area]
     labels = [_label(zone, feature, view) for feature in shown]
     labels += [_place_label(zone, place, view.language) for place in places]
+    labels += [_block_label(zone, block, view.language) for block in drawn_blocks(zone, view)]
     return {
         "view": view.area if chosen else OVERVIEW,
         "bounds": bounds_of(zone, chosen or zone.areas),
@@ -54,17 +58,37 @@ def _legend(zone: Zone, view: View) -> list[dict[str, object]]:
         "text": t("Schematic, not an official boundary"),
     }
     shown = [kind for kind in zone.kinds if view.parts or kind.id == AREA]
-    return [caveat] * zone.is_schematic + [
-        legend_entry(
-            kind.id,
-            _legend_title(zone, kind, t),
-            NEUTRAL,
-            opacity=kind.look.opacity,
-            dash=kind.look.dash,
-            near=kind.id != AREA,
-        )
-        for kind in shown
-    ]
+    blocks = drawn_blocks(zone, view)
+    return (
+        [caveat] * zone.is_schematic
+        + [
+            legend_entry(
+                kind.id,
+                _legend_title(zone, kind, t),
+                NEUTRAL,
+                opacity=kind.look.opacity,
+                dash=kind.look.dash,
+                near=kind.id != AREA,
+            )
+            for kind in shown
+        ]
+        + [_legend_of_blocks(blocks, t)] * bool(blocks)
+    )
+
+
+def _legend_of_blocks(blocks: Iterable[Block], t: Language) -> dict[str, object]:
+    if {block.confidence for block in blocks} == {"low"}:
+        title = t("Block, other sources (dotted, low confidence)")
+    else:
+        title = t("Block, other sources (dotted)")
+    look = BLOCK_LOOK
+    return legend_entry("block", title, NEUTRAL, opacity=look.opacity, dash=look.dash, near=True)
+
+
+def drawn_blocks(zone: Zone, view: View) -> tuple[Block, ...]:
+    """Return the blocks of a zone that have an outline, where the parts of areas are shown."""
+    blocks = zone.blocks if view.parts and view.matching is None else ()
+    return tuple(block for block in blocks if block.geometry is not None)
 
 
 def _legend_title(zone: Zone, kind: Kind, t: Language) -> str:
@@ -185,6 +209,21 @@ def _place_label(zone: Zone, place: Place, language: Language) -> dict[str, obje
         "rank": _PLACE_RANK.get(place.kind, _OTHER_RANK),
         "zoom": _NEAR_ZOOM if place.kind in _NEAR_KINDS else 0,
         "levels": [[block("name", plain(language.of(place), limit=TERM_LIMIT))]],
+    }
+
+
+def _block_label(zone: Zone, drawn: Block, language: Language) -> dict[str, object]:
+    largest = _largest(drawn_outline(zone, drawn.geometry))
+    lon, lat = maximum_inscribed_circle(largest, tolerance=1e-4).coords[0]
+    return {
+        "id": f"block-{drawn.id}",
+        "role": "place",
+        "lat": lat,
+        "lng": lon,
+        "color": zone.color_of(drawn.area),
+        "rank": _OTHER_RANK,
+        "zoom": _BLOCK_ZOOM,
+        "levels": [[block("name", plain(language.of(drawn), limit=TERM_LIMIT))]],
     }
 
 

@@ -17,9 +17,10 @@ from shapely.geometry import mapping
 
 from ftzmap.map.antimeridian import drawn_lon, drawn_outline
 from ftzmap.map.assets import SCRIPT, STYLE, inlined
-from ftzmap.map.labels import bounds_of, label_scene, leaflet_dash
+from ftzmap.map.labels import BLOCK_LOOK, bounds_of, drawn_blocks, label_scene, leaflet_dash
 from ftzmap.map.view import View, dash_of
 from ftzmap.text.escape import html_text, script_json
+from ftzmap.zone.blocks import Block
 from ftzmap.zone.kinds import AREA
 from ftzmap.zone.landmarks import Place
 from ftzmap.zone.zone import Feature, Zone
@@ -95,6 +96,8 @@ def scene(zone: Zone, view: View) -> folium.FeatureGroup:
         address, credit = BASES[view.base]
         folium.TileLayer(address, attr=html_text(credit)).add_to(group)
     _outlines(zone, _shown(zone, view), view).add_to(group)
+    for block in drawn_blocks(zone, view):
+        _block_outline(zone, block).add_to(group)
     if view.point:
         lon, lat = view.point
         _pin(drawn_lon(zone, lon), lat).add_to(group)
@@ -169,6 +172,12 @@ def _style(zone: Zone, feature: Feature, view: View) -> dict[str, object]:
         "opacity": 1 if selected or not view.area else 0.8,
     }
     return style | _STEPPED_BACK if view.is_faded(feature) else style
+
+
+def _block_outline(zone: Zone, block: Block) -> folium.GeoJson:
+    """Return the outline of a block: a thin dotted line, unlike those of the plan's features."""
+    style = Style(zone.color_of(block.area), BLOCK_LOOK.weight, BLOCK_LOOK.opacity, BLOCK_LOOK.dash)
+    return outline_layer([drawn_outline(zone, block.geometry)], style)
 
 
 def _pin(lon: float, lat: float) -> folium.CircleMarker:

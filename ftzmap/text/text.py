@@ -46,6 +46,11 @@ class Text:
 EMPTY = Text(())
 
 
+def quotation(words: str) -> str:
+    """Return words in quotation marks, single ones within."""
+    return f"“{words.replace('“', '‘').replace('”', '’')}”"
+
+
 def text(**versions: str) -> Text:
     """Return the text of the given versions by language code: ``text(en="area", zh="片区")``."""
     return Text(tuple(versions.items()))

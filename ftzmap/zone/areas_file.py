@@ -42,7 +42,7 @@ MAX_NAME = 60  # characters of an id or name in an objection
 _FIGURE: Mapping[str, Test] = {
     "basis": one_of("stated", "derived"),
     "derivation": is_string,
-    "source": is_string,
+    "source": is_text,
 }
 _INDUSTRY = Members(
     needed={"name": is_name},
@@ -265,7 +265,7 @@ def _feature(raw: RawFeature, plan: Plan, objections: Objections) -> Feature | N
             outline=said.get("outline") or "",
             placement=text_of(said, "placement"),
             confidence=said.get("confidence") or "",
-            source=said.get("source") or "",
+            source=text_of(said, "source"),
             outline_source=text_of(said, "outline_source"),
         )
     return None

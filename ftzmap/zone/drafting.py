@@ -39,6 +39,7 @@ _OUTLINE_KEYS = (
     "outline_source",
     "outline_source_zh",
 )
+_SOURCE_KEYS = ("source", "source_zh")
 _WHOLE = "zone"  # the id of the figure of the whole zone in a plan
 
 
@@ -137,7 +138,7 @@ def _feature(name: str, said: Raw, plan: Raw, geometry: Geometry) -> dict[str, A
         "industries": (_industries(name, plan) or None) if is_area else None,
         "outline": "schematic",
         **{key: said[key] for key in _OUTLINE_KEYS if key in said},
-        "source": said["source"] if "source" in said else _source(said),
+        **({key: said[key] for key in _SOURCE_KEYS if key in said} or {"source": _source(said)}),
     }
     return {"type": "Feature", "id": name, "properties": properties, "geometry": mapping(geometry)}
 

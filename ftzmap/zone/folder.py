@@ -1,11 +1,12 @@
 """A zone is a folder: read `Zone` from it, or name every objection at once.
 
-``areas.geojson`` is needed; ``plan.json``, ``places.geojson`` and ``blocks.geojson`` may be
-missing. The contract is ``docs/data.md``. Read with json and shapely alone, so that the command
-line starts fast.
+``areas.geojson`` is needed; ``plan.json``, ``places.geojson``, ``blocks.geojson`` and
+``since.json`` may be missing. The contract is ``docs/data.md``. Read with json and shapely alone,
+so that the command line starts fast.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,15 +14,25 @@ from ftzmap.text.escape import plain
 from ftzmap.text.text import text_of
 from ftzmap.zone.areas_file import AREAS, AreasFile, read_areas_file
 from ftzmap.zone.blocks import BLOCK, Block, read_block
+from ftzmap.zone.developments import DEVELOPMENTS, SINCE, Developments, read_developments
 from ftzmap.zone.landmarks import PLACE, Place, read_place
-from ftzmap.zone.members import Members, objections_to
+from ftzmap.zone.members import Members, filled, objections_to
 from ftzmap.zone.objections import Objections, ZoneError
 from ftzmap.zone.plan_file import PlanFile, read_plan_file
-from ftzmap.zone.zone import Zone
+from ftzmap.zone.zone import WHOLE, Zone
 from geo.messages import message
 
 PLAN, PLACES, BLOCKS = "plan.json", "places.geojson", "blocks.geojson"
 T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class _Others:
+    """What the optional files beside the plan hold."""
+
+    landmarks: tuple[Place, ...]
+    blocks: tuple[Block, ...]
+    developments: Developments
 
 
 def load_zone(folder: Path) -> Zone:
@@ -40,12 +51,16 @@ def load_zone(folder: Path) -> Zone:
     folder = folder.parent if folder.suffix == ".geojson" else folder
     objections = Objections()
     plan = read_plan_file(folder / PLAN, objections)
-    landmarks = _features_of(folder / PLACES, PLACE, read_place, objections)
-    blocks = _features_of(folder / BLOCKS, BLOCK, read_block, objections)
+    others = _Others(
+        landmarks=_features_of(folder / PLACES, PLACE, read_place, objections),
+        blocks=_features_of(folder / BLOCKS, BLOCK, read_block, objections),
+        developments=_developments(folder / SINCE, objections),
+    )
     areas = read_areas_file(folder / AREAS, plan.plan, objections)
     if areas and not objections.every:  # else a block is right about an area that is not built
-        _object_to_blocks(blocks, areas, objections)
-    zone = _zone(areas, plan, landmarks, blocks, folder, objections) if areas else None
+        _object_to_blocks(others.blocks, areas, objections)
+        _object_to_developments(others.developments, areas, objections)
+    zone = _zone(areas, plan, others, folder, objections) if areas else None
     if objections.every or zone is None:
         raise ZoneError(plain(str(folder)), tuple(objections.every))
     return zone
@@ -54,8 +69,7 @@ def load_zone(folder: Path) -> Zone:
 def _zone(
     areas: AreasFile,
     plan: PlanFile,
-    landmarks: tuple[Place, ...],
-    blocks: tuple[Block, ...],
+    others: _Others,
     folder: Path,
     objections: Objections,
 ) -> Zone | None:
@@ -65,7 +79,7 @@ def _zone(
             id=str(about.get("id")),
             name=text_of(about, "name"),
             figure=areas.figure,
-            source=about.get("source") or "",
+            source=text_of(about, "source"),
             features=areas.features,
             kinds=areas.kinds,
             colors=areas.colors,
@@ -74,8 +88,9 @@ def _zone(
             plan=plan.plan,
             measures=plan.measures,
             glossary=plan.glossary,
-            landmarks=landmarks,
-            blocks=blocks,
+            landmarks=others.landmarks,
+            blocks=others.blocks,
+            developments=others.developments,
             folder=folder,
         )
     return None
@@ -100,6 +115,36 @@ def _features_of(
                 objections.every.extend(wrong)
                 found += [] if wrong else [build(feature)]
     return tuple(found)
+
+
+def _developments(path: Path, objections: Objections) -> Developments:
+    """Return what the optional file on what happened since the plan holds."""
+    raw = objections.read_json(path)
+    if raw is None:
+        return Developments()
+    with objections.at(path.name):
+        wrong = tuple(objections_to(raw, DEVELOPMENTS, path.name))
+        objections.every.extend(wrong)
+        return Developments() if wrong else read_developments(filled(raw))
+    return Developments()
+
+
+def _object_to_developments(
+    developments: Developments, areas: AreasFile, objections: Objections
+) -> None:
+    known = {WHOLE, *(feature.id for feature in areas.features)}
+    for development in developments.all:
+        for unknown in (each for each in development.about if each not in known):
+            objections.add(
+                message(
+                    "{file}, {id}: there is no feature “{feature}”; name one that is there, or "
+                    "“{whole}”.",
+                    file=SINCE,
+                    id=plain(development.id),
+                    feature=plain(unknown),
+                    whole=WHOLE,
+                )
+            )
 
 
 def _object_to_blocks(blocks: tuple[Block, ...], areas: AreasFile, objections: Objections) -> None:

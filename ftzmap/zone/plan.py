@@ -73,6 +73,15 @@ class Position:
 
 
 @dataclass(frozen=True)
+class SecondSource:
+    """A figure in km² that another text states for what the plan's text leaves to be derived."""
+
+    km2: float
+    decimals: int
+    where: Text
+
+
+@dataclass(frozen=True)
 class Remainder:
     """What is left of an area beside its parts: a range in km², because the text leaves it open."""
 
@@ -104,6 +113,8 @@ class Plan:
         Where each of the figures stands, by its id.
     figure_notes
         What there is to say of figures that follow from others, by the id of the figure.
+    second_sources
+        Figures that other texts state for those that follow from others, by the id.
     industries
         As ``plan.json`` lists them, with the synonyms and sections that features do not carry.
     spellings
@@ -114,6 +125,7 @@ class Plan:
     figures: Mapping[str, Figure] = field(default_factory=dict)
     figure_sections: Mapping[str, str] = field(default_factory=dict)
     figure_notes: Mapping[str, Text] = field(default_factory=dict)
+    second_sources: Mapping[str, tuple[SecondSource, ...]] = field(default_factory=dict)
     positions: Mapping[str, Position] = field(default_factory=dict)
     remainders: Mapping[str, Remainder] = field(default_factory=dict)
     sectors: Mapping[str, Sector] = field(default_factory=dict)
@@ -133,6 +145,13 @@ def read_position(raw: Mapping[str, Any]) -> Position:
         relying_on=text_of(raw, "relying_on"),
         role=text_of(raw, "role"),
         section=raw["section"],
+    )
+
+
+def read_second_source(raw: Mapping[str, Any]) -> SecondSource:
+    """Return what another text states for a figure, as ``plan.json`` has it."""
+    return SecondSource(
+        km2=float(raw["km2"]), decimals=int(raw["decimals"]), where=text_of(raw, "where")
     )
 
 
@@ -183,3 +202,13 @@ def read_industry(raw: Mapping[str, Any], groups: Mapping[str, Text]) -> Industr
 def synonyms(raw: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the synonyms of a sector or industry, language after language."""
     return tuple(word for words in raw.get("synonyms", {}).values() for word in words)
+
+
+def basis_mark(plan: Plan, figure_id: str, figure: Figure, t: Language) -> str:
+    """Return what stands behind a figure that follows from others: that, and who else states it."""
+    if figure.basis != "derived":
+        return ""
+    for other in plan.second_sources.get(figure_id, ()):
+        km2 = t.number(other.km2, other.decimals)
+        return t(" (derived; {where}: {km2})", where=other.where, km2=km2)
+    return t(" (derived)")

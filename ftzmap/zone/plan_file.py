@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from ftzmap.text.text import Text, text_of
-from ftzmap.zone.figures import read_figure
+from ftzmap.zone.figures import Figure, read_figure
 from ftzmap.zone.glossary import Term, read_term
 from ftzmap.zone.members import (
     Members,
@@ -20,11 +20,13 @@ from ftzmap.zone.objections import Objections
 from ftzmap.zone.plan import (
     Industry,
     Plan,
+    SecondSource,
     Sector,
     read_clause,
     read_industry,
     read_position,
     read_remainder,
+    read_second_source,
     read_sector,
 )
 from ftzmap.zone.plan_members import EVERY, ITEMS, READING
@@ -39,6 +41,7 @@ from ftzmap.zone.policy_measures import (
 )
 from geo.messages import message
 
+Raw = Mapping[str, Any]  # an object of the file
 T = TypeVar("T")
 _CITY = "city"  # the kind of a place that bears the name of the areas it is doubtful for
 
@@ -101,12 +104,13 @@ class _Reader:
 
 def _plan(reader: _Reader) -> Plan:
     groups = dict(reader.each("groups", lambda raw: (raw["id"], text_of(raw, "name"))))
-    figures = reader.each("figures", lambda raw: (raw, read_figure(raw)))
+    figures = reader.each("figures", _figure)
     return Plan(
         source=_source(reader),
-        figures={raw["id"]: figure for raw, figure in figures},
-        figure_sections={raw["id"]: raw.get("section", "") for raw, _ in figures},
-        figure_notes={raw["id"]: text_of(raw, "derivation_note") for raw, _ in figures},
+        figures={raw["id"]: figure for raw, figure, _ in figures},
+        figure_sections={raw["id"]: raw.get("section", "") for raw, *_ in figures},
+        figure_notes={raw["id"]: text_of(raw, "derivation_note") for raw, *_ in figures},
+        second_sources={raw["id"]: others for raw, _, others in figures},
         positions={item.area: item for item in reader.each("areas", read_position)},
         remainders={item.area: item for item in reader.each("relations", read_remainder)},
         sectors={item.id: item for item in reader.each("sectors", read_sector)},
@@ -116,6 +120,11 @@ def _plan(reader: _Reader) -> Plan:
         ),
         closing=tuple(reader.each("closing", read_clause)),
     )
+
+
+def _figure(raw: Raw) -> tuple[Raw, Figure, tuple[SecondSource, ...]]:
+    others = raw.get("also_stated") or ()
+    return raw, read_figure(raw), tuple(read_second_source(other) for other in others)
 
 
 def _source(reader: _Reader) -> dict[str, Text]:

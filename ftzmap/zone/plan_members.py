@@ -11,6 +11,7 @@ from ftzmap.zone.members import (
     are,
     is_flag,
     is_integer,
+    is_name,
     is_number,
     is_string,
     is_synonyms,
@@ -47,7 +48,14 @@ ITEMS: Mapping[str, Members] = {
             "derivation_note": is_text,
             "basis": one_of("stated", "derived"),
             "evidence": is_string,
+            "evidence_zh": is_string,
             "section": is_string,
+        },
+        items={
+            "also_stated": Members(
+                needed={"km2": is_number, "decimals": is_integer, "where": is_name},
+                optional={"quote": is_string},
+            )
         },
     ),
     "relations": Members(
@@ -98,7 +106,7 @@ ITEMS: Mapping[str, Members] = {
     ),
     "measure_groups": Members(
         needed={"id": is_integer, "section": is_string},
-        optional={"name": is_text, "name_zh_official": is_flag},
+        optional={"name": is_text, "name_zh_official": is_flag, "name_zh_quoted": is_flag},
     ),
     "measures": Members(
         needed={"number": is_integer, "group": is_integer, "section": is_string},
@@ -111,6 +119,7 @@ ITEMS: Mapping[str, Members] = {
             "names": are(is_string),
             "doubt": is_text,
             "evidence": is_string,
+            "evidence_zh": is_string,
         },
         items={"mentions": MENTION},
     ),

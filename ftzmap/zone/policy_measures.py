@@ -16,8 +16,6 @@ from ftzmap.zone.members import referred
 from geo.errors import GeoError
 from geo.messages import message
 
-OUR_TRANSLATION = N_(" (our translation)")  # behind a Chinese title that is not verified
-
 
 class MeasureError(GeoError):
     """A measure or a place that the plan does not have."""
@@ -82,6 +80,8 @@ class Measure:
         What it is about, topic by topic.
     evidence
         A short phrase of the English text, found in the paragraph that `section` names.
+    evidence_zh
+        A clause of the Chinese original; empty where none was seen.
     doubt
         Why the measure may or may not mean a place; empty if there is no doubt.
     vocabulary
@@ -99,6 +99,7 @@ class Measure:
     evidence: str
     section: str
     vocabulary: tuple[str, ...]
+    evidence_zh: str = ""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -213,6 +214,7 @@ def read_measure(
         mentions=tuple(_mention(item, places, states) for item in raw.get("mentions", ())),
         doubt=text_of(raw, "doubt"),
         evidence=raw.get("evidence", ""),
+        evidence_zh=raw.get("evidence_zh", ""),
         section=raw["section"],
         vocabulary=tuple(word for source in sources for word in vocabularies.get(source, ())),
     )

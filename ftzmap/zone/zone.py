@@ -13,6 +13,7 @@ from shapely import Geometry
 
 from ftzmap.text.text import EMPTY, Text
 from ftzmap.zone.blocks import Block, remainder_by_blocks
+from ftzmap.zone.developments import Development, Developments
 from ftzmap.zone.figures import Figure
 from ftzmap.zone.glossary import Term
 from ftzmap.zone.kinds import AREA, COLORS, NEUTRAL, Kind
@@ -20,6 +21,7 @@ from ftzmap.zone.landmarks import Place
 from ftzmap.zone.plan import Industry, Plan, Remainder
 from ftzmap.zone.policy_measures import Measures
 
+_NO_DEVELOPMENTS = Developments()
 WHOLE = "zone"  # the id under which figures and findings speak of the zone as a whole
 
 
@@ -38,7 +40,7 @@ class Feature:
     outline: str = ""
     placement: Text = EMPTY
     confidence: str = ""
-    source: str = ""
+    source: Text = EMPTY
     outline_source: Text = EMPTY
 
     @property
@@ -73,12 +75,14 @@ class Zone:
         Where it was read from.
     blocks
         Functional blocks of the areas after other sources, counted in none of the figures.
+    developments
+        What happened since the plan, after other sources.
     """
 
     id: str
     name: Text
     figure: Figure
-    source: str
+    source: Text
     features: tuple[Feature, ...]
     kinds: tuple[Kind, ...]
     colors: Mapping[str, str]
@@ -90,6 +94,7 @@ class Zone:
     landmarks: tuple[Place, ...]
     folder: Path
     blocks: tuple[Block, ...] = ()
+    developments: Developments = _NO_DEVELOPMENTS
 
     def __getitem__(self, feature_id: str) -> Feature:
         return self._by_id[feature_id]
@@ -195,6 +200,11 @@ class Zone:
         """Return what is left of an area in km² if its parts lie apart, as its blocks say."""
         parts = [part.id for part in self.parts(area_id)]
         return remainder_by_blocks(self.remainder(area_id), parts, self.blocks_of(area_id))
+
+    def developments_of(self, feature_id: str) -> tuple[Development, ...]:
+        """Return what happened since the plan to a feature or its parts."""
+        parts = (part.id for part in self.parts(feature_id))
+        return self.developments.about((feature_id, *parts))
 
     def city_of(self, area_id: str) -> Place | None:
         """Return the landmark that is the city of an area, or None if no city is named."""

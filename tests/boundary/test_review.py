@@ -27,7 +27,7 @@ def geojson(*outlines, **columns):
 
 def exchanged(outline):
     """The outline with latitude written first, its rings running as before."""
-    return shapely.Polygon([(lat, lon) for lon, lat in outline.exterior.coords])
+    return shapely.transform(outline, lambda vertices: vertices[:, ::-1])
 
 
 def placed(outlines, zone=SHIPPED):

@@ -186,7 +186,7 @@ def test_the_one_derived_figure_is_called_derived():
 
     derived = [f.stated for sheet in sheets for f in sheet.figures if "derived" in f.stated]
 
-    assert derived == ["134.60 km² (derived)"]
+    assert derived == ["134.60 km² (derived; Chinese original: 134.6)"]
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -423,7 +423,7 @@ def test_whatever_stands_in_a_place_the_rules_answer(path, junk):
 @pytest.mark.parametrize(
     ("id_", "english", "chinese"),
     [
-        ("khorgos-corps", "Fourth Division part", "兵团第四师部分"),
+        ("khorgos-corps", "Fourth Division part", "第四师区块"),
         ("kashgar, urumqi", "Kashgar Area, Urumqi Area", "喀什片区、乌鲁木齐片区"),
         ("zone", "China (Xinjiang) Pilot Free Trade Zone", "中国（新疆）自由贸易试验区"),
         ("kashgar, plot 7", "kashgar, plot 7", "kashgar, plot 7"),
@@ -442,7 +442,7 @@ def test_a_reader_is_told_names_where_a_sentence_has_ids(id_, english, chinese):
 def test_a_value_that_is_an_id_is_told_as_it_stands_in_the_file():
     told = in_words(SHIPPED, only("parent-wrong", "properties").message, CHINESE)
 
-    assert told == '兵团第四师部分：parent的值为"kashgar"，应为"khorgos"；请更正。'
+    assert told == '第四师区块：parent的值为"kashgar"，应为"khorgos"；请更正。'
 
 
 def test_a_number_of_decimals_may_be_written_as_any_json_number():

@@ -60,11 +60,19 @@ def test_the_command_filters_by_a_need_and_speaks_chinese(printed):
     assert re.search("[一-鿿]", listed[0]["summary"])
 
 
-def test_the_command_marks_chinese_titles_that_are_our_translation(printed):
+def test_the_command_says_once_which_chinese_titles_are_the_plans(printed):
     out = printed("--lang", "zh")[1]
 
-    assert out.count("（本项目译名）") == 21
+    assert out.count("第6、7、8、19项的标题为方案原题") == 1
     assert "提升贸易便利化水平  [" in out
+
+
+def test_in_chinese_no_english_phrase_stands_in_the_flow(printed):
+    out = printed("--lang", "zh")[1]
+
+    assert re.findall(r"“[a-z][^”]*[a-z]{3,} [^”]*”", out) == []
+    assert "“实施‘留学新疆’计划，委托符合条件的高校承担中国政府奖学金生培养任务”" in out
+    assert "方案第三部分（五）第14项" in out
 
 
 @pytest.mark.parametrize("options", [("--area", "atlantis"), ("--area", "urumqi-corps")])

@@ -36,7 +36,9 @@ def texts(level):
 
 def test_every_feature_and_place_has_a_label():
     assert set(labels("card")) | set(labels("part")) == set(FEATURE_IDS)
-    assert set(labels("place")) == {f"place-{place.id}" for place in PLACES}
+    assert set(labels("place")) == {f"place-{place.id}" for place in PLACES} | {
+        "block-khorgos-cooperation"
+    }
 
 
 @pytest.mark.parametrize("area", INDUSTRIES)
@@ -128,7 +130,10 @@ def test_without_parts_neither_labels_nor_legend_mention_them():
 
 def test_the_legend_says_that_outlines_are_schematic():
     assert scene()["legend"][0]["text"] == "Schematic, not an official boundary"
-    assert [entry["kind"] for entry in scene()["legend"]] == ["caveat", "area", "corps", "bonded"]
+    assert [entry["kind"] for entry in scene()["legend"]] == [
+        *("caveat", "area", "corps", "bonded"),
+        "block",
+    ]
 
 
 def test_labels_speak_chinese():
@@ -150,10 +155,11 @@ def test_names_are_plain_and_short_on_the_map():
     features = [replace(f, name="\u202eA\nB" + "x" * 500) for f in ZONE.features]
     places = (replace(PLACES[0], name="\x00C" + "y" * 500),)
 
-    shown = scene(replace(ZONE, features=tuple(features)), places)
+    blocks = tuple(replace(b, name="\u202eB\n" + "z" * 500) for b in ZONE.blocks)
+    shown = scene(replace(ZONE, features=tuple(features), blocks=blocks), places)
 
     names = [texts(label["levels"][-1])[0] for label in shown["labels"]]
-    assert {name[:3] for name in names} == {"A B", "Cyy"}
+    assert {name[:3] for name in names} == {"A B", "Cyy", "B z"}
     assert max(map(len, names)) == 80
 
 

@@ -46,6 +46,7 @@ def hostile_zone(text):
         features=tuple(spoilt(feature, text) for feature in ZONE.features),
         kinds=tuple(kinds),
         landmarks=tuple(replace(p, name=both(text), source=text) for p in ZONE.landmarks),
+        blocks=tuple(replace(b, name=both(text), source=both(text)) for b in ZONE.blocks),
     )
 
 
@@ -54,8 +55,8 @@ def spoilt(feature, text):
     return replace(
         feature,
         industries=tuple(industries),
-        **dict.fromkeys(("name", "short_name", "placement"), both(text)),
-        **dict.fromkeys(("outline", "source"), text),
+        **dict.fromkeys(("name", "short_name", "placement", "source"), both(text)),
+        outline=text,
     )
 
 

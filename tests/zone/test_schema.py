@@ -9,7 +9,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from ftzmap.text.text import text
-from ftzmap.zone import areas_file, blocks, landmarks, plan_members
+from ftzmap.zone import areas_file, blocks, developments, landmarks, plan_members
 from ftzmap.zone.folder import load_zone
 from ftzmap.zone.kinds import KIND
 from ftzmap.zone.objections import ZoneError
@@ -21,6 +21,7 @@ FILES = {
     "plan": "plan.json",
     "places": "places.geojson",
     "blocks": "blocks.geojson",
+    "since": "since.json",
 }
 
 
@@ -100,7 +101,22 @@ def test_the_schema_of_the_blocks_has_the_members_that_are_read():
     same_members(described, properties)
 
 
+def test_the_schema_of_what_happened_since_has_the_members_that_are_read():
+    same_members(developments.DEVELOPMENTS, schema("since"))
+
+
 WRONG = [
+    ("plan", ("figures", 1, "also_stated"), {"km2": 134.6, "decimals": 1, "where": "x"}),
+    ("plan", ("figures", 1, "also_stated"), [{"km2": 134.6, "decimals": 1}]),
+    ("plan", ("measures", 0, "evidence_zh"), 3),
+    ("plan", ("measure_groups", 0, "name_zh_quoted"), "yes"),
+    ("since", ("developments", 0, "date"), "October"),
+    ("since", ("developments", 0, "source"), None),
+    ("since", ("developments", 0, "text"), 5),
+    ("since", ("developments", 0, "confidence"), "certain"),
+    ("since", ("developments", 0, "about"), "zone"),
+    ("since", ("developments",), 3),
+    ("since", ("preface",), 3),
     ("plan", ("measurs",), []),
     ("plan", ("figures", 0, "stated_km2"), "179.66"),
     ("plan", ("figures", 0, "stated_km2"), None),

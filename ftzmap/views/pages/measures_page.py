@@ -11,7 +11,7 @@ from ftzmap.text.text import EMPTY
 from ftzmap.views import state, text_tables
 from ftzmap.views.frame import language_switch, zone_picker
 from ftzmap.views.links import turn
-from ftzmap.views.sections import measure_cards
+from ftzmap.views.sections import measure_cards, other_sources
 from ftzmap.views.shield import callback
 from ftzmap.zone.measure_reading import applies
 from ftzmap.zone.plan import cited
@@ -35,6 +35,8 @@ def show() -> None:
     with beside:
         _matrix(t)
         _closing(t)
+        zone = state.zone()
+        other_sources.show_developments(zone, zone.developments.all, t)
 
 
 def _controls(t: Language) -> None:
@@ -75,6 +77,9 @@ def _need_typed() -> None:
 
 def _measures(t: Language) -> None:
     address, measures = state.address(), state.zone().measures
+    provenance = _about_texts(t, "provenance", "text_note")
+    if provenance:
+        st.caption(" ".join(provenance))
     if address.measure:
         _one(measures[address.measure], t)
         return
@@ -88,7 +93,7 @@ def _measures(t: Language) -> None:
             )
         )
         return
-    st.caption(f"{t(_READING)}  \n{_quoted(t)}")
+    st.caption("  \n".join([*_about_texts(t, "measures_note"), t(_READING)]))
     if address.place:
         st.caption(markdown_text(t.of(measures.place(address.place), "note")))
         _by_state(found, address.place, t)
@@ -100,19 +105,20 @@ def _one(measure: Measure, t: Language) -> None:
     st.subheader(t("Measure {n}", n=measure.number), anchor=False)
     measure_cards.show(measure, state.address().place, t)
     measure_cards.details(measure, t)
-    st.caption(_quoted(t))
     turn(t("All measures"), "all", icon=":material/arrow_back:", measure=None)
 
 
-def _quoted(t: Language) -> str:
-    """Return what the zone says of the text that is quoted."""
-    return markdown_text(t(state.zone().plan.source.get("text_note", EMPTY)), limit=600)
+def _about_texts(t: Language, *keys: str) -> list[str]:
+    """Return what the plan says of its own texts under some keys, as far as it does."""
+    source = state.zone().plan.source
+    said = (t(source.get(key, EMPTY)) for key in keys)
+    return [markdown_text(text, limit=1000) for text in said if text]
 
 
 def _counted(found: tuple[Measure, ...], t: Language) -> str:
     need, every = state.address().need, len(state.zone().measures.all)
     if not need:
-        return t.counted("The {n} measure", "The {n} measures", n=every)
+        return t.counted("{n} heading of measures", "{n} headings of measures", n=every)
     if not found:
         return t("No measure speaks of “{need}”", need=markdown_text(need))
     return t(
@@ -165,9 +171,10 @@ def _closing(t: Language) -> None:
     measures = state.zone().measures
     st.subheader(t("What the plan says in closing"), anchor=False)
     for clause in state.zone().plan.closing:
-        places = t("; ").join(t.of(measures.place(place)) for place in clause.places)
+        named = [t.of(measures.place(place)) for place in clause.places]
+        places = t("; ").join(named) or t("Whole zone")
         st.markdown(f":gray[{markdown_text(places)}]  \n{markdown_text(t.of(clause, 'summary'))}")
-        st.caption(measure_cards.quoted(clause.evidence, clause.section, t))
+        measure_cards.show_evidence([clause.evidence], clause.section, t)
 
 
 show()

@@ -1,5 +1,6 @@
 """Beside the map: figures, industries, positioning and placement of what is chosen."""
 
+from collections.abc import Iterator
 from functools import lru_cache
 
 import streamlit as st
@@ -8,15 +9,15 @@ from ftzmap.address import Address
 from ftzmap.checks.report import CONFIDENCE
 from ftzmap.learn.nesting import decimals
 from ftzmap.text.escape import markdown_text, plain
-from ftzmap.text.i18n import Language
+from ftzmap.text.i18n import N_, Language
 from ftzmap.text.text import EMPTY
 from ftzmap.views import links, text_tables
-from ftzmap.views.sections import measure_cards, shortlist
+from ftzmap.views.sections import measure_cards, other_sources, shortlist
 from ftzmap.views.text_tables import with_section
 from ftzmap.zone.kinds import Kind
 from ftzmap.zone.measure_reading import place_of
 from ftzmap.zone.measured import Row, rows
-from ftzmap.zone.zone import Feature, Zone, industry_groups
+from ftzmap.zone.zone import WHOLE, Feature, Zone, industry_groups
 
 
 @lru_cache(maxsize=20)
@@ -38,6 +39,7 @@ def _whole_zone(zone: Zone, measured: dict[str, Row], t: Language) -> None:
     st.subheader(markdown_text(t.of(zone)), anchor=False)
     _figures([measured["zone"], *(measured[area.id] for area in zone.areas)], t)
     st.markdown(markdown_text(_contents(zone, t), limit=1000))
+    other_sources.show_developments(zone, zone.developments.about([WHOLE]), t)
     st.markdown(
         t(
             "**Next:** click a card to open an area, or the map to ask about a point. *Find a "
@@ -70,10 +72,15 @@ def _feature(zone: Zone, feature: Feature, measured: dict[str, Row], t: Language
     _figures([measured[feature.id], *(measured[part.id] for part in parts)], t)
     if feature.figure.derivation:
         st.caption(
-            t("{km2} km² is derived: {sum}.", km2=feature.figure, sum=feature.figure.derivation)
+            t(
+                "{km2} km² follows from the other figures: {sum}.",
+                km2=feature.figure,
+                sum=feature.figure.derivation,
+            )
             + _note(zone, feature, t)
         )
     if feature.kind == "area":
+        other_sources.show_rest(zone, feature.id, t)
         _industries(feature, t)
         _positioning(zone, feature, t)
     else:
@@ -83,7 +90,9 @@ def _feature(zone: Zone, feature: Feature, measured: dict[str, Row], t: Language
     place = place_of(zone, feature)
     if place:
         measure_cards.of_place(place, t)
-    _placement(feature, t)
+    _placement(zone, feature, t)
+    other_sources.show_blocks(zone, feature.id, t)
+    other_sources.show_developments(zone, zone.developments_of(feature.id), t)
     if feature.kind == "area":
         _next(zone, feature, t)
 
@@ -149,7 +158,7 @@ def _positioning(zone: Zone, area: Feature, t: Language) -> None:
         st.caption(with_section(t("In our own short words."), t(position.section), t))
 
 
-def _placement(feature: Feature, t: Language) -> None:
+def _placement(zone: Zone, feature: Feature, t: Language) -> None:
     if feature.placement:
         st.markdown(f"**{t('Where it is drawn, and why')}**")
         st.markdown(markdown_text(t.of(feature, "placement"), limit=2000))
@@ -159,5 +168,18 @@ def _placement(feature: Feature, t: Language) -> None:
     if feature.confidence:
         level = t(CONFIDENCE.get(feature.confidence, plain(feature.confidence, limit=60)))
         sentences.append(t("Confidence of its place: {level}.", level=level))
-    if sentences:
-        st.caption(" ".join(sentences))
+    lines = [" ".join(sentences), *_origins(zone, feature, t)]
+    if any(lines):
+        st.caption("  \n".join(filter(None, lines)))
+
+
+def _origins(zone: Zone, feature: Feature, t: Language) -> Iterator[str]:
+    """Yield where the figure comes from and, apart from it, where the outline does."""
+    section = zone.plan.figure_sections.get(feature.id)
+    said = t("the plan, section {section}", section=t(section)) if section else t(feature.source)
+    for label, source in (
+        (N_("Figure: {source}"), said),
+        (N_("Outline: {source}"), t(feature.outline_source)),
+    ):
+        if source:
+            yield markdown_text(t(label, source=source), limit=1000)

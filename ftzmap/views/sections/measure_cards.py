@@ -1,14 +1,17 @@
 """A measure as a card: what it is, where it applies and why, and the words it rests on."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import Language
+from ftzmap.text.text import SOURCE_LANGUAGE, quotation
 from ftzmap.views import state
 from ftzmap.views.links import MEASURES, link, turn
 from ftzmap.zone.measure_reading import applies, reason
 from ftzmap.zone.plan import cited
-from ftzmap.zone.policy_measures import OUR_TRANSLATION, Measure, State
+from ftzmap.zone.policy_measures import Measure, State
 
 ICONS = {
     State.NAMED: ":material/place:",
@@ -34,18 +37,26 @@ def show(measure: Measure, place: str | None, t: Language) -> None:
         if not place and not close:
             where = (*places, *zone.area_ids)[0]
             _line(State.WHOLE_ZONE, "", reason(zone, measure, where, t), t)
-        st.caption(quoted(measure.evidence, measure.section, t))
+        if measure.evidence_zh and t.code == "zh":
+            st.markdown(
+                f":gray[{t('Words of the Chinese original')}]  \n{_quoted(measure.evidence_zh)}"
+            )
+        show_evidence([measure.evidence], measure.section, t)
 
 
-def quoted(evidence: str, section: str, t: Language) -> str:
-    """Return words of the plan in quotation marks, and where they stand."""
-    return f"“{_text(evidence)}” {cited(section, t)}"
+def show_evidence(phrases: Sequence[str], section: str, t: Language) -> None:
+    """Show phrases of the English text and where they stand; in other languages folded away."""
+    if t.code == SOURCE_LANGUAGE:
+        st.caption(" ".join((*map(_quoted, phrases), cited(section, t))))
+        return
+    st.caption(cited(section, t))
+    with st.expander(t("Words of the English text")):
+        st.caption("  \n".join(map(_quoted, phrases)))
 
 
 def titled(measure: Measure, t: Language) -> str:
-    """Return number and title for a link, with a mark where the Chinese is our translation."""
-    ours = t(OUR_TRANSLATION) if t.code == "zh" and not measure.title_zh_official else ""
-    return f"{measure.number} {markdown_text(t.of(measure, 'title'))}{ours}"
+    """Return number and title of a measure for a link."""
+    return f"{measure.number} {markdown_text(t.of(measure, 'title'))}"
 
 
 def details(measure: Measure, t: Language) -> None:
@@ -53,10 +64,8 @@ def details(measure: Measure, t: Language) -> None:
     topics = t("; ").join(_text(topic) for topic in map(t, measure.topics))
     st.markdown(f":gray[{t('Topics')}]  \n{topics}")
     for mention in measure.mentions:
-        st.markdown(
-            f":gray[{_text(t.of(mention.place))}]  \n{_text(t.of(mention, 'what'))}  \n"
-            f"“{_text(mention.evidence)}”"
-        )
+        st.markdown(f":gray[{_text(t.of(mention.place))}]  \n{_text(t.of(mention, 'what'))}")
+        show_evidence([mention.evidence], measure.section, t)
         st.caption(_text(t.of(mention.place, "note")))
 
 
@@ -92,6 +101,10 @@ def _state(measure: Measure, place: str, t: Language) -> None:
 def _line(standing: State, place: str, why: str, t: Language) -> None:
     head = " · ".join(filter(None, [t(standing.label), _text(place)]))
     st.markdown(f"{ICONS[standing]} **{head}**  \n{_text(why)}")
+
+
+def _quoted(phrase: str) -> str:
+    return _text(quotation(phrase))
 
 
 def _text(text: str) -> str:

@@ -7,6 +7,7 @@ from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import Language
 from ftzmap.text.text import EMPTY
 from ftzmap.views import state, text_tables
+from ftzmap.views.sections import other_sources
 from ftzmap.views.text_tables import with_section
 from ftzmap.zone.kinds import Kind
 from ftzmap.zone.plan import Remainder
@@ -24,6 +25,8 @@ def show(t: Language) -> None:
         _nesting(zone, t)
         _derived(zone, t)
         _remainders(zone, t)
+        _blocks(zone, t)
+        other_sources.show_developments(zone, zone.developments.all, t)
 
 
 def picture(image: str, alt: str) -> None:
@@ -90,7 +93,7 @@ def _derived(zone: Zone, t: Language) -> None:
         figure = area.figure
         st.subheader(t("How {km2} follows from the other figures", km2=figure), anchor=False)
         note = t(zone.plan.figure_notes.get(area.id, EMPTY))
-        follows = t("{area}: the text states no size; it follows.", area=t.of(area))
+        follows = t("{area}: its size follows from the other figures.", area=t.of(area))
         st.markdown("  \n".join(markdown_text(said, limit=600) for said in (follows, note) if said))
         st.markdown(f"**{figure.derivation} = {t('{n} km²', n=figure)}**")
         rounded = t(
@@ -122,6 +125,18 @@ def _remainders(zone: Zone, t: Language) -> None:
     )
     section = _section(zone, WHOLE, t)
     st.caption(with_section(t("Worked out from the stated figures."), section, t))
+
+
+def _blocks(zone: Zone, t: Language) -> None:
+    """Show the level that the plan lacks: the blocks of each area and what they leave of it."""
+    for area in zone.areas:
+        if not zone.blocks_of(area.id):
+            continue
+        name = markdown_text(t.of(area))
+        st.subheader(t("Inside the {area}: blocks after other sources", area=name), anchor=False)
+        other_sources.show_blocks(zone, area.id, t)
+        if zone.remainder_by_blocks(area.id) is not None:
+            other_sources.show_rest(zone, area.id, t)
 
 
 def _range(zone: Zone, remainder: Remainder, t: Language) -> list[str]:
