@@ -23,6 +23,7 @@ from ftzmap.zone.plan import (
     Sector,
     read_clause,
     read_industry,
+    read_open_question,
     read_position,
     read_remainder,
     read_sector,
@@ -115,6 +116,7 @@ def _plan(reader: _Reader) -> Plan:
             reader.each("spellings", lambda raw: (raw["id"], tuple(map(str, raw["names"]))))
         ),
         closing=tuple(reader.each("closing", read_clause)),
+        open_questions=tuple(reader.each("open_questions", read_open_question)),
     )
 
 
