@@ -39,7 +39,7 @@ def find(options: Namespace, t: Language) -> int:
 
 
 def _as_json(need: Need, hit: Hit, t: Language) -> dict[str, str | None]:
-    from ftzmap.search.search import explanation
+    from ftzmap.search.wording import explanation
 
     return {
         "area": hit.area,
@@ -53,7 +53,7 @@ def _as_json(need: Need, hit: Hit, t: Language) -> dict[str, str | None]:
 
 
 def _print_need(zone: Zone, need: Need, t: Language) -> None:
-    from ftzmap.search.search import explanation, silence
+    from ftzmap.search.wording import explanation, silence
 
     say(need.text)
     for sentence in silence(zone, need, t) if not need.hits else ():

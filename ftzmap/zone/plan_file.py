@@ -172,4 +172,4 @@ def _vocabularies(plan: Plan, places: Mapping[str, NamedPlace]) -> dict[str, tup
 
 
 def _words(named: Sector | Industry) -> tuple[str, ...]:
-    return (*named.name.all, *named.synonyms)
+    return (*named.name.all, *named.synonyms, *named.exact_synonyms)

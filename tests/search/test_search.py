@@ -10,7 +10,8 @@ from made_up_zones import made_up, write_zone
 from test_plan_data import ABSENT, BRIDGES, ZONE_WIDE
 
 from ftzmap.search import search
-from ftzmap.search.search import MAX_LENGTH, explanation, silence
+from ftzmap.search.search import MAX_LENGTH
+from ftzmap.search.wording import explanation, silence
 from ftzmap.text.i18n import ENGLISH, Language
 from ftzmap.zone.shipped import shipped_zone
 

@@ -7,7 +7,7 @@ from ftzmap.checks.report import CAVEAT
 from ftzmap.compare import matrix
 from ftzmap.map import scene
 from ftzmap.map.view import View
-from ftzmap.search import search
+from ftzmap.search import search, wording
 from ftzmap.search.classes import GBT, ISIC
 from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
@@ -131,7 +131,7 @@ def _verdict(answer: search.Answer, zone: Zone, t: Language) -> None:
             t("**Needs that the text answers, by area:** {areas}.", areas=markdown_text(counted))
         )
     for need in answer.silent:
-        sentences = map(markdown_text, search.silence(zone, need, t))
+        sentences = map(markdown_text, wording.silence(zone, need, t))
         st.info(" ".join(sentences), icon=":material/volume_off:")
 
 
@@ -187,7 +187,7 @@ def _card(area: str, answer: search.Answer, zone: Zone, t: Language) -> None:
                     industry=markdown_text(t.of(hit.industry)),
                     group=markdown_text(t.of(hit.industry, "group")),
                     section=markdown_text(t(hit.industry.section or "")),
-                    match=markdown_text(search.explanation(hit, t)),
+                    match=markdown_text(wording.explanation(hit, t)),
                 )
             )
     shortlist.button(area, t, where="needs")
