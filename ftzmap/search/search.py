@@ -9,8 +9,9 @@ neighbouring words belong to different sectors; each is answered by itself.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from ftzmap.search import classes, matching
 from ftzmap.search.classes import Code, CodeReading
@@ -219,19 +220,20 @@ class _Reader:
         if reading.words:
             query = matching.read_query(reading.words, self.words)
             return replace(self._answered(text, query), note=reading.note)
-        found = [(code, _coded_hits(code, self.words)) for code in reading.codes]
+        sectors = self.words.sectors.values()
+        codes = [code for code in reading.codes if classes.has_classes(code, sectors)]
+        found = {code: _coded_hits(code, self.words) for code in codes}
         hits: dict[str, Hit] = {}
-        for _, some in found:
-            for hit in some:
-                hits.setdefault(hit.industry.id, hit)
-        return Need(text, _sorted(iter(hits.values()), self.words), note=_code_note(text, reading))
+        for hit in chain(*found.values()):
+            hits.setdefault(hit.industry.id, hit)
+        answers = {frozenset(hit.industry.id for hit in some) for some in found.values()}
+        note = _two_codes(text, codes) if len(answers) > 1 else reading.note
+        return Need(text, _sorted(iter(hits.values()), self.words), note=note)
 
 
-def _code_note(text: str, reading: CodeReading) -> Message | None:
-    """Return what there is to say of a code that is one of two classifications."""
-    if len(reading.codes) < 2:
-        return reading.note
-    first, second = reading.codes
+def _two_codes(text: str, codes: Sequence[Code]) -> Message:
+    """Return that a code is one of two classifications, which differ."""
+    first, second = codes
     return message(
         "“{typed}” is {first} and {second}, which are not the same; both are answered.",
         typed=text,

@@ -118,6 +118,7 @@ GENERAL = frozenset(  # names that are another thing beside a word that is not k
         "materials",
         "машины",
         "торговля",
+        "курсы",
         "энергия",
         "банк",
         "суд",

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
 from ftzmap.search.stopwords import (
@@ -23,6 +23,7 @@ from ftzmap.zone.plan import Industry, OpenQuestion, Sector
 from ftzmap.zone.zone import WHOLE, Zone
 
 _TOKEN = re.compile(r"[一-鿿]|[^\W_一-鿿]+")  # one Chinese character, or one word
+_ASCII_TOKEN = re.compile("[a-z0-9]+")
 _APOSTROPHE = re.compile(  # within a word, or behind Uzbek o and g; no English possessive
     "(?<=[^\\W\\d_])['’‘ʻʼ`´′＇](?=[^\\W\\d_])(?!(?:s|t|d|m|re|ve|ll)\\b)|(?<=[og])['’‘ʻʼ`´′＇]",
     re.IGNORECASE,
@@ -40,7 +41,7 @@ _COUNTRIES = Path(__file__).parent / "lists" / "countries.txt"  # CLDR's, in en,
 _MORE_COUNTRIES = ("Turkey", "USA", "UK", "UAE")  # everyday names that CLDR does not have
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Phrase:
     """One name or synonym: the tokens it is compared by, and the sector it leads to.
 
@@ -124,6 +125,8 @@ class Vocabulary:
 
 def tokens(text: str) -> list[str]:
     """Return the words and single Chinese characters of a text, folded, without apostrophes."""
+    if text.isascii() and "'" not in text:
+        return _ASCII_TOKEN.findall(text.lower())
     joined = _APOSTROPHE.sub("", text)
     return [
         found.group() for found in _TOKEN.finditer(unicodedata.normalize("NFKC", joined).casefold())
@@ -140,9 +143,10 @@ def is_han(text: str) -> bool:
     return _HAN.fullmatch(text) is not None
 
 
+@lru_cache(maxsize=8000)
 def stem(word: str) -> str:
     """Return a folded word without its English plural or Russian ending."""
-    if re.match("[а-яё]", word):
+    if "а" <= word[:1] <= "ё":
         return _RUSSIAN_ENDING.sub("", word.replace("ё", "е"))
     if word in _NO_PLURALS or len(word) <= 3 or not word.endswith("s"):
         return word
@@ -165,13 +169,14 @@ def vocabulary(zone: Zone) -> Vocabulary:
     sectors, questions = _sectors(zone), zone.plan.open_questions
     said = [*_sector_texts(sectors.values()), *_industry_texts(zone.industries)]
     said += _question_texts(questions if zone.industries else ())
-    in_phrases = {key for text, *_, exact in said for key in _keys_of(text, is_exact=exact)}
+    phrases_said = [(entry, _keys_of(entry[0], is_exact=entry[-1])) for entry in said]
+    in_phrases = {key for _, keys_of in phrases_said for key in keys_of}
     countries, own = _names(_countries()), _names(_zone_names(zone))
     words = {name[0] for name in own if len(name) == 1} - in_phrases
     words |= {name[0] for name in countries if len(name) == 1}
     words |= {*map(stem, SAID_FREELY), *(f"{_EXACT}{word}" for word in SAID_FREELY_EXACTLY)}
     terms = {"".join(name) for name in own | countries if is_han("".join(name))} | SAID_FREELY_ZH
-    phrases = [_phrase(*entry, free=words) for entry in said]
+    phrases = [_phrase(*entry[:-1], found=found, free=words) for entry, found in phrases_said]
     return Vocabulary(
         sectors=sectors,
         industries=zone.industries,
@@ -237,13 +242,21 @@ def _question_texts(questions: Iterable[OpenQuestion]) -> list[_Said]:
 
 
 def _keys_of(text: str, *, is_exact: bool) -> frozenset[str]:
-    return frozenset(keys(token)[is_exact] for token in tokens(text))
+    found = tokens(text)
+    return (
+        frozenset(f"{_EXACT}{word}" for word in found) if is_exact else frozenset(map(stem, found))
+    )
 
 
 def _phrase(
-    text: str, kind: str, sector: str, industry: str | None, is_exact: bool, *, free: set[str]
+    text: str,
+    kind: str,
+    sector: str,
+    industry: str | None,
+    *,
+    found: frozenset[str],
+    free: set[str],
 ) -> Phrase:
-    found = _keys_of(text, is_exact=is_exact)
     return Phrase(
         text=text,
         kind=kind,
