@@ -14,13 +14,14 @@ from functools import lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from ftzmap.search.stopwords import GENERAL, OTHER_TERMS, OTHER_WORDS
+from ftzmap.search.stopwords import GENERAL, OTHER_TERMS, OTHER_WORDS, OUTSIDE
 from ftzmap.search.vocabulary import CARRYING_STEMS, Phrase, Vocabulary, is_han, keys, stem, tokens
 
 EXACT, CORE, PART = 40, 50, 70  # costs of a phrase, by how much of it is said
 TYPO = 1000  # cost of one typing error
 _SHORT, _LONG = 5, 9  # letters: shorter words are taken as they are; from here two errors pass
 _MAX_SPAN = 14  # words or characters of one phrase
+_LEAST_HAN_WHOLE = 3  # characters; a shorter term beside a word of another trade is half of a need
 _LEAST_HAN_TYPO = 5  # characters; in shorter terms one other character is another word
 
 
@@ -122,7 +123,8 @@ class Query:
     def named_parts(self) -> tuple["Query", ...]:
         """Return the need cut at each whole name in it; none if nothing in it is one.
 
-        Words beside a name that is general, such as “trade”, may make it another thing.
+        A word that is not known makes a general name, such as “trade”, another thing; a word of
+        another trade, such as “nuclear”, any name of one word beside it.
         """
         starts = [place for place, _ in self._names()]
         if not starts:
@@ -138,13 +140,30 @@ class Query:
         """Return the start and end of the longest whole names, one after the other."""
         longest: dict[int, int] = {}
         for span in self.spans:
-            if span.phrase and span.cost == EXACT and span.phrase.text.casefold() not in GENERAL:
+            if span.phrase and span.cost == EXACT and not self._is_half(span):
                 longest[span.start] = max(span.end, longest.get(span.start, 0))
         found: list[tuple[int, int]] = []
         for start, end in sorted(longest.items()):
             if not found or start >= found[-1][1]:
                 found.append((start, end))
         return found
+
+    def _is_half(self, span: PhraseSpan) -> bool:
+        """Whether the words beside a name may make it another thing."""
+        if span.phrase is None or span.phrase.text.casefold() in GENERAL:
+            return True
+        before, after = self.tokens[: span.start], self.tokens[span.end :]
+        if is_han(span.phrase.text):
+            near = {
+                _joined(before[-2:]),
+                _joined(before[-1:]),
+                _joined(after[:1]),
+                _joined(after[:2]),
+            }
+            return len(span.phrase.text) < _LEAST_HAN_WHOLE and bool(OUTSIDE & near)
+        return len(span.phrase.tokens) == 1 and bool(
+            OUTSIDE & {_joined(before[-1:]), _joined(after[:1])}
+        )
 
     def _is_free(self) -> bool:
         """Whether all of it may be said freely."""
@@ -181,6 +200,10 @@ def read_query(text: str, words: Vocabulary) -> Query:
     if " ".join(token.text for token in found) in OTHER_TERMS:
         return Query(found, ())
     return Query(found, _spans_of(found, words))
+
+
+def _joined(part: tuple[Token, ...]) -> str:
+    return "".join(token.text for token in part)
 
 
 def _apart(word: str) -> str:

@@ -133,6 +133,16 @@ GENERAL = frozenset(  # names that are another thing beside a word that is not k
     )
 )
 
+OUTSIDE = _words(  # trades that no list names: beside one of these a single word is half of a need
+    "nuclear atomic casino gambling betting lottery fishing fishery fish weapon weapons "
+    "arms ammunition military coal tobacco cigarette cigarettes opium cannabis gold "
+    "diamond diamonds uranium oil petroleum alcohol beer sex crypto bitcoin estate "
+    "ядерный ядерная атомный атомная казино азартный азартные рыба рыбный рыболовство "
+    "оружие оружия военный уголь угольный табак табачный золото золотой алмазы уран "
+    "урановый нефть нефтяной пиво алкоголь криптовалюта недвижимость недвижимости "
+    "核 核能 赌博 博彩 武器 军火 军工 渔业 煤炭 烟草 黄金 钻石 铀 石油 啤酒 房地产 加密 色情 "
+)
+
 SAID_FREELY_ZH = _words(
     "的 了 在 和 与 及 或 并 是 做 想 要 我 们 去 到 从 往 把 将 来 有 等 及其 以及 以 向 对 为 "
     "我们 我司 本公司 公司 企业 工厂 厂家 厂商 厂 集团 商家 投资 建厂 设厂 开厂 建立 设立 开设 "

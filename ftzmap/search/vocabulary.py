@@ -125,7 +125,7 @@ class Vocabulary:
 
 def tokens(text: str) -> list[str]:
     """Return the words and single Chinese characters of a text, folded, without apostrophes."""
-    if text.isascii() and "'" not in text:
+    if text.isascii() and not {"'", "`"} & set(text):
         return _ASCII_TOKEN.findall(text.lower())
     joined = _APOSTROPHE.sub("", text)
     return [
