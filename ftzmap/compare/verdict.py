@@ -9,8 +9,22 @@ from dataclasses import dataclass
 
 from ftzmap.compare.matrix import NAMED, RELATED, cell
 from ftzmap.search.search import Answer, Need
-from ftzmap.text.i18n import Language
+from ftzmap.text.i18n import N_, Language
 from ftzmap.zone.zone import Zone
+
+_SECTOR_ONLY, _ONE_AREA, _LEVEL = "sector only", "one area", "level"
+_ON_ONE_NEED = {
+    _SECTOR_ONLY: N_("{areas}: no list names your need, but an industry of the same sector."),
+    _ONE_AREA: N_("{areas}: its list names your need."),
+    _LEVEL: N_("{areas}: the list of each names your need."),
+}
+_ON_NEEDS = {
+    _SECTOR_ONLY: N_(
+        "{areas}: no list names any of your {n} needs, but an industry of the same sector."
+    ),
+    _ONE_AREA: N_("{areas}: its list names {named} of your {n} needs, the most of all areas."),
+    _LEVEL: N_("{areas}: the list of each names {named} of your {n} needs, the most of all areas."),
+}
 
 
 @dataclass(frozen=True)
@@ -76,29 +90,13 @@ def _of(answer: Answer, area: str, state: str) -> tuple[Need, ...]:
 
 
 def _counted(score: Score, best: tuple[str, ...], answer: Answer, zone: Zone, t: Language) -> str:
-    names = t.listed(t(zone[area].name) for area in best)
-    named, total = len(score.named), len(answer.needs)
-    if not named:
-        return t.counted(
-            "{areas}: no list names your need, but an industry of the same sector.",
-            "{areas}: no list names one of your {n} needs, but an industry of the same sector.",
-            n=total,
-            areas=names,
-        )
-    if len(best) == 1:
-        return t.counted(
-            "{areas}: its list names your need.",
-            "{areas}: its list names {named} of your {n} needs, the most of all areas.",
-            n=total,
-            areas=names,
-            named=named,
-        )
-    return t.counted(
-        "{areas}: the list of each names your need.",
-        "{areas}: the list of each names {named} of your {n} needs, the most of all areas.",
+    kind = _SECTOR_ONLY if not score.named else _ONE_AREA if len(best) == 1 else _LEVEL
+    total = len(answer.needs)
+    return t(
+        (_ON_ONE_NEED if total == 1 else _ON_NEEDS)[kind],
+        areas=t.listed(t(zone[area].name) for area in best),
         n=total,
-        areas=names,
-        named=named,
+        named=len(score.named),
     )
 
 

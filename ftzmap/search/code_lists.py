@@ -1,6 +1,6 @@
-"""The codes that exist in ISIC Rev. 4 and GB/T 4754—2017, and what other numbers lead to.
+"""The codes that exist in ISIC Rev. 4 and GB/T 4754—2017; apart from the code because it is data.
 
-It stands alone because it is data: the classes of ISIC Rev. 4 (United Nations, 419 classes), those
+Sources: the classes of ISIC Rev. 4 (United Nations, 419 classes), those
 of GB/T 4754—2017 (national standard of China, 1380 classes), and the subsectors of NAICS 2022 (US
 Census Bureau) whose titles name what a need may be.
 """

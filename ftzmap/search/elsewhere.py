@@ -1,4 +1,4 @@
-"""One search of what the plan says beside its lists: measures, closing clauses, the glossary."""
+"""One search of measures, closing clauses and glossary; apart, so that sectors need none of it."""
 
 from ftzmap.search.measure_search import normal, speaking_of, words_of
 from ftzmap.text.i18n import Language
