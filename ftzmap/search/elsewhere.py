@@ -1,10 +1,13 @@
 """One search of measures, closing clauses and glossary; apart, so that sectors need none of it."""
 
+from collections.abc import Iterable
+
 from ftzmap.search.measure_search import normal, speaking_of, words_of
 from ftzmap.text.i18n import Language
 from ftzmap.zone.glossary import Term
 from ftzmap.zone.measure_reading import headings
-from ftzmap.zone.plan import Clause
+from ftzmap.zone.plan import Clause, Sector
+from ftzmap.zone.policy_measures import Measure
 from ftzmap.zone.zone import Zone
 
 
@@ -26,8 +29,8 @@ def _has(texts: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
     return bool(wanted) and all(word in line for word in wanted)
 
 
-def sentences(zone: Zone, query: str, t: Language) -> tuple[str, ...]:
-    """Return in words where else the plan speaks of a need; none if it does not."""
+def sentences(zone: Zone, query: str, sector: Sector | None, t: Language) -> tuple[str, ...]:
+    """Return in words where else the plan speaks of a need, or of its sector."""
     found = []
     measures = speaking_of(zone.measures, query)
     if measures:
@@ -35,9 +38,21 @@ def sentences(zone: Zone, query: str, t: Language) -> tuple[str, ...]:
             t(
                 "Elsewhere the text speaks of it, in section {section}, measure: {numbers}.",
                 section=headings(zone.measures, t),
-                numbers=", ".join(str(measure.number) for measure in measures),
+                numbers=_numbers(measures),
             )
         )
+    elif sector:
+        of_sector = [m for m in zone.measures.all if sector.id in m.sectors]
+        if of_sector:
+            found.append(
+                t(
+                    "Elsewhere the text speaks of its sector, {sector}, in section {section}, "
+                    "measure: {numbers}.",
+                    sector=sector.name,
+                    section=headings(zone.measures, t),
+                    numbers=_numbers(of_sector),
+                )
+            )
     for clause in clauses(zone, query):
         found.append(
             t(
@@ -51,3 +66,7 @@ def sentences(zone: Zone, query: str, t: Language) -> tuple[str, ...]:
             t("The glossary explains {term}: {text}", term=t(term.name), text=t(term.text))
         )
     return tuple(found)
+
+
+def _numbers(measures: Iterable[Measure]) -> str:
+    return ", ".join(str(measure.number) for measure in measures)

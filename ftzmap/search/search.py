@@ -85,6 +85,8 @@ class Need:
         What the plan leaves open, if the need is that.
     note
         What there is to say of how a code was read.
+    sector
+        The sector it is of, if no area has an industry of that.
     """
 
     text: str
@@ -92,6 +94,7 @@ class Need:
     unknown: tuple[str, ...] = ()
     question: OpenQuestion | None = None
     note: Message | None = None
+    sector: Sector | None = None
 
     @property
     def areas(self) -> tuple[str, ...]:
@@ -194,7 +197,10 @@ class _Reader:
         covers = query.best()
         asked = (p.question for cover in covers.values() for p in cover.phrases)
         question = next((self.words.questions[name] for name in asked if name), None)
-        return Need(text, _hits(covers, query, self.words), unknown, question)
+        hits = _hits(covers, query, self.words)
+        known = (self.words.sectors[name] for name in covers if name in self.words.sectors)
+        sector = None if hits else next(known, None)
+        return Need(text, hits, unknown, question=question, sector=sector)
 
     def _parted(self, text: str) -> Iterator[Need]:
         """Answer a text word after word as several needs, or what is known of it."""

@@ -52,7 +52,7 @@ def silence(zone: Zone, need: Need, t: Language) -> tuple[str, ...]:
     coded = classes.read_class(need.text)
     if coded:
         return (*remarks(need, t), *_without_class(zone, need, coded, t))
-    places = elsewhere.sentences(zone, need.text, t)
+    places = elsewhere.sentences(zone, need.text, need.sector, t)
     return (_silent(zone, Need(need.text, ()) if places else need, t), *places)
 
 

@@ -85,7 +85,9 @@ class Measure:
     doubt
         Why the measure may or may not mean a place; empty if there is no doubt.
     vocabulary
-        Everyday words of its sectors in English, Chinese and Russian, for the search.
+        Everyday words of its sectors in the languages of needs, for the search.
+    sectors
+        Ids of the sectors that it speaks of.
     """
 
     number: int
@@ -99,6 +101,7 @@ class Measure:
     evidence: str
     section: str
     vocabulary: tuple[str, ...]
+    sectors: tuple[str, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -214,6 +217,7 @@ def read_measure(
         doubt=text_of(raw, "doubt"),
         evidence=raw.get("evidence", ""),
         section=raw["section"],
+        sectors=tuple(raw.get("sectors", ())),
         vocabulary=tuple(word for source in sources for word in vocabularies.get(source, ())),
     )
 
