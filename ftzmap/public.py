@@ -159,8 +159,8 @@ def find(zone: Zone, text: str) -> Answer:
     Parameters
     ----------
     text
-        Needs in English, Chinese or Russian, or classes of ISIC Rev. 4 and GB/T 4754, with commas
-        between them; what comes after 200 characters is not read.
+        Needs in English, Chinese, Russian, Kazakh or Uzbek, or classes of ISIC Rev. 4, GB/T 4754,
+        NACE and ОКВЭД, with commas between them; what comes after 200 characters is not read.
 
     Returns
     -------

@@ -16,7 +16,7 @@ from geo.errors import GeoError
 from geo.messages import message
 
 if TYPE_CHECKING:  # the search itself is imported when it is asked for
-    from ftzmap.search.search import Hit, Need
+    from ftzmap.search.search import Answer, Hit, Need
     from ftzmap.zone.policy_measures import Measure
 
 _WIDTH = 96  # columns of the terminal that text may take
@@ -27,12 +27,13 @@ def find(options: Namespace, t: Language) -> int:
     from ftzmap.search import search
 
     zone = options.zone
-    answer = search.find(zone, " ".join(options.words))
+    answer = search.find(zone, " ".join(options.words), language=t.code)
     if not answer.needs:
         raise GeoError(message("Say what you need, such as: find medicines, freight."))
     if options.json:
-        say_json([_as_json(need, hit, t) for need in answer.needs for hit in need.hits])
+        say_json([row for need in answer.needs for row in _as_json(zone, answer, need, t)])
     else:
+        _print_answer(zone, answer, t)
         for need in answer.needs:
             _print_need(zone, need, t)
         if zone.industries:
@@ -40,25 +41,57 @@ def find(options: Namespace, t: Language) -> int:
     return CLEAN if answer.areas else FINDINGS
 
 
-def _as_json(need: Need, hit: Hit, t: Language) -> dict[str, str | None]:
-    from ftzmap.search.search import explanation
+def _as_json(zone: Zone, answer: Answer, need: Need, t: Language) -> list[dict[str, object]]:
+    """Return a row for each industry that answers, or one without for what has only remarks."""
+    from ftzmap.compare.verdict import verdict
+    from ftzmap.search.wording import explanation, remarks
 
-    return {
-        "area": hit.area,
-        "industry": t(hit.industry.name),
-        "group": t(hit.industry.group),
-        "sector": hit.sector.id if hit.industry.sectors else None,
-        "match": explanation(hit, t),
-        "section": hit.industry.section,
+    same: dict[str, object] = {
         "need": need.text,
+        "answer": verdict(answer, zone, t),
+        "unknown": [*need.unknown],
+        "remarks": [*remarks(need, t)],
     }
+    rows: list[dict[str, object]] = [
+        {
+            "area": hit.area,
+            "industry": t(hit.industry.name),
+            "group": t(hit.industry.group),
+            "sector": hit.sector.id if hit.industry.sectors else None,
+            "match": explanation(hit, t),
+            "section": hit.industry.section,
+            **same,
+        }
+        for hit in need.hits
+    ]
+    if rows or not same["remarks"]:
+        return rows
+    section = need.question.section if need.question else None
+    nothing = dict.fromkeys(("area", "industry", "group", "sector", "match"))
+    return [{**nothing, "section": section, **same}]
+
+
+def _print_answer(zone: Zone, answer: Answer, t: Language) -> None:
+    """Print the one answer to all needs, and needs by areas where there are several."""
+    from ftzmap.compare import matrix
+    from ftzmap.compare.verdict import verdict
+
+    if not answer.areas:
+        return
+    say(verdict(answer, zone, t))
+    if len(answer.needs) > 1:
+        head, *lines = matrix.table(answer, zone, t)
+        for need, *cells in lines:
+            pairs = zip(head[1:], cells, strict=True)
+            say(f"  {need}: " + " | ".join(f"{area}: {cell}" for area, cell in pairs))
+    say("")
 
 
 def _print_need(zone: Zone, need: Need, t: Language) -> None:
-    from ftzmap.search.search import explanation, silence
+    from ftzmap.search.wording import explanation, remarks, silence
 
     say(need.text)
-    for sentence in silence(zone, need, t) if not need.hits else ():
+    for sentence in remarks(need, t) if need.hits else silence(zone, need, t):
         say(f"  {sentence}")
     for hit in need.hits:
         say(

@@ -14,13 +14,14 @@ from functools import lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from ftzmap.search.stopwords import OTHER_TERMS, OTHER_WORDS
-from ftzmap.search.vocabulary import CARRYING_STEMS, Phrase, Vocabulary, is_han, stem, tokens
+from ftzmap.search.stopwords import GENERAL, OTHER_TERMS, OTHER_WORDS, OUTSIDE
+from ftzmap.search.vocabulary import CARRYING_STEMS, Phrase, Vocabulary, is_han, keys, stem, tokens
 
 EXACT, CORE, PART = 40, 50, 70  # costs of a phrase, by how much of it is said
 TYPO = 1000  # cost of one typing error
 _SHORT, _LONG = 5, 9  # letters: shorter words are taken as they are; from here two errors pass
 _MAX_SPAN = 14  # words or characters of one phrase
+_LEAST_HAN_WHOLE = 3  # characters; a shorter term beside a word of another trade is half of a need
 _LEAST_HAN_TYPO = 5  # characters; in shorter terms one other character is another word
 
 
@@ -119,6 +120,51 @@ class Query:
             rest = rest._part(end, len(rest.tokens))
         return () if rest.tokens else tuple(found)
 
+    def named_parts(self) -> tuple["Query", ...]:
+        """Return the need cut at each whole name in it; none if nothing in it is one.
+
+        A word that is not known makes a general name, such as “trade”, another thing; a word of
+        another trade, such as “nuclear”, any name of one word beside it.
+        """
+        starts = [place for place, _ in self._names()]
+        if not starts:
+            return ()
+        ends = [*starts[1:], len(self.tokens)]
+        return tuple(map(self._part, [0, *starts[1:]], ends))
+
+    def name(self) -> "Query":
+        """Return the first whole name in the need."""
+        return self._part(*self._names()[0])
+
+    def _names(self) -> list[tuple[int, int]]:
+        """Return the start and end of the longest whole names, one after the other."""
+        longest: dict[int, int] = {}
+        for span in self.spans:
+            if span.phrase and span.cost == EXACT and not self._is_half(span):
+                longest[span.start] = max(span.end, longest.get(span.start, 0))
+        found: list[tuple[int, int]] = []
+        for start, end in sorted(longest.items()):
+            if not found or start >= found[-1][1]:
+                found.append((start, end))
+        return found
+
+    def _is_half(self, span: PhraseSpan) -> bool:
+        """Whether the words beside a name may make it another thing."""
+        if span.phrase is None or span.phrase.text.casefold() in GENERAL:
+            return True
+        before, after = self.tokens[: span.start], self.tokens[span.end :]
+        if is_han(span.phrase.text):
+            near = {
+                _joined(before[-2:]),
+                _joined(before[-1:]),
+                _joined(after[:1]),
+                _joined(after[:2]),
+            }
+            return len(span.phrase.text) < _LEAST_HAN_WHOLE and bool(OUTSIDE & near)
+        return len(span.phrase.tokens) == 1 and bool(
+            OUTSIDE & {_joined(before[-1:]), _joined(after[:1])}
+        )
+
     def _is_free(self) -> bool:
         """Whether all of it may be said freely."""
         ends = {0}
@@ -134,7 +180,15 @@ class Query:
 
     def unknown(self) -> tuple[str, ...]:
         """Return the words that no phrase knows, Chinese characters in a row as one."""
-        known = {place for span in self.spans for place in range(span.start, span.end)}
+        return self._outside({n for span in self.spans for n in range(span.start, span.end)})
+
+    def beside_name(self) -> tuple[str, ...]:
+        """Return the words that are neither in the first whole name nor said freely."""
+        free = (span for span in self.spans if span.phrase is None)
+        known = {n for span in free for n in range(span.start, span.end)}
+        return self._outside(known.union(range(*self._names()[0])))
+
+    def _outside(self, known: set[int]) -> tuple[str, ...]:
         lost = [None if n in known else token.text for n, token in enumerate(self.tokens)]
         joined = "".join("\0" if word is None else _apart(word) for word in lost)
         return tuple(dict.fromkeys(word for word in joined.split("\0") if word))
@@ -146,6 +200,10 @@ def read_query(text: str, words: Vocabulary) -> Query:
     if " ".join(token.text for token in found) in OTHER_TERMS:
         return Query(found, ())
     return Query(found, _spans_of(found, words))
+
+
+def _joined(part: tuple[Token, ...]) -> str:
+    return "".join(token.text for token in part)
 
 
 def _apart(word: str) -> str:
@@ -173,15 +231,15 @@ def _tokens_of(text: str, words: Vocabulary) -> tuple[Token, ...]:
 
 
 def _is_known(word: str, words: Vocabulary) -> bool:
-    return stem(word) in words.by_token or stem(word) in words.free_words
+    return any(key in words.by_token or key in words.free_words for key in keys(word))
 
 
 @lru_cache(maxsize=2000)
 def _token(word: str, words: Vocabulary) -> Token:
     root = stem(word)
     if is_han(word) or _is_known(word, words):
-        is_free = word.isdecimal() or root in words.free_words
-        return Token(word, frozenset([root]), is_free=is_free)
+        is_free = word.isdecimal() or not words.free_words.isdisjoint(keys(word))
+        return Token(word, frozenset(keys(word)), is_free=is_free)
     near = _near(word, root, words)
     least = min(near.values(), default=0)
     stands_for = frozenset(known for known in near if near[known] == least)
@@ -193,7 +251,7 @@ def _near(word: str, root: str, words: Vocabulary) -> dict[str, int]:
     """Return the known words that a word may be a typing error of, with the number of errors."""
     if len(word) < _SHORT or word in OTHER_WORDS:
         return {}
-    likely = [known for known in words.by_token if known[0] == root[0]]
+    likely = words.stems_by_letter.get(root[0], ())
     allowed = 1 if len(word) < _LONG else 2
     near = process.extract(root, likely, scorer=OSA.distance, score_cutoff=allowed, limit=None)
     return {known: errors for known, errors, _ in near if len(word) > _SHORT or _slip(root, known)}
@@ -243,7 +301,7 @@ def _phrases_with(token: Token, words: Vocabulary) -> frozenset[Phrase]:
 def _word_span(phrase: Phrase, part: tuple[Token, ...], start: int) -> PhraseSpan | None:
     """Return how a phrase covers words that are all in it; None if they are too few of it."""
     said = frozenset(known for token in part for known in token.stands_for & phrase.tokens)
-    telling = CARRYING_STEMS & said
+    telling = CARRYING_STEMS & said if phrase.question is None else frozenset()
     if said == phrase.tokens:
         cost = EXACT
     elif phrase.core <= said and (len(phrase.core) > 1 or telling):
@@ -281,7 +339,7 @@ def _mistyped_term(found: tuple[Token, ...], words: Vocabulary) -> list[PhraseSp
     text = "".join(token.text for token in found)
     if len(text) < _LEAST_HAN_TYPO or not is_han(text) or len(text) > 2 * _MAX_SPAN:
         return []
-    whole = {p.text: p for piece in words.by_piece.values() for p in piece}
+    whole = words.han_terms
     near = process.extract(text, [*whole], scorer=OSA.distance, score_cutoff=1, limit=1)
     return [
         PhraseSpan(0, len(found), whole[term], EXACT + TYPO, ((text, term),))

@@ -67,6 +67,12 @@ def speaking_of(measures: Measures, query: str) -> tuple[Measure, ...]:
     return tuple(m for m, own in found if terms and all(_matches(term, own) for term in terms))
 
 
+def words_of(query: str) -> tuple[str, ...]:
+    """Return the words of a query that tell something, in one form; Chinese runs as they are."""
+    found = _TERM.findall(normal(query[:MAX_QUERY]))[:_MAX_TERMS]
+    return tuple(word for word in found if word not in _IDLE and len(word) > 1)
+
+
 def normal(text: str) -> str:
     """Return `text` in one form: NFKC, case folded, one spelling, controls as blanks."""
     folded = unicodedata.normalize("NFKC", text).casefold()

@@ -9,17 +9,16 @@ neighbouring words belong to different sectors; each is answered by itself.
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
 
 from ftzmap.search import classes, matching
-from ftzmap.search.matching import Cover
-from ftzmap.search.measure_search import speaking_of
+from ftzmap.search.classes import Code, CodeReading
+from ftzmap.search.matching import Cover, Query
 from ftzmap.search.vocabulary import Phrase, Vocabulary, tokens, vocabulary
 from ftzmap.text.escape import plain
-from ftzmap.text.i18n import Language
-from ftzmap.zone.measure_reading import headings
-from ftzmap.zone.plan import Industry, Sector
+from ftzmap.zone.plan import Industry, OpenQuestion, Sector
 from ftzmap.zone.zone import Zone
 from geo.messages import Message, message
 
@@ -32,7 +31,7 @@ _CONNECTIVES = re.compile(
     r"|(?:(?<!\s)\s++)?[&+/]\s*+|以及|[和与及]",
     re.IGNORECASE,
 )
-_NO_INDUSTRIES = message("This zone designates no industries, so no area can answer a need.")
+NO_INDUSTRIES = message("This zone designates no industries, so no area can answer a need.")
 _STRENGTH = ("name", "synonym", "code", "sector", "related")
 
 
@@ -76,11 +75,26 @@ class Hit:
 
 @dataclass(frozen=True)
 class Need:
-    """One need as it was typed, what answers it, and the words that nothing in the plan knows."""
+    """One need as it was typed, and what answers it.
+
+    Parameters
+    ----------
+    unknown
+        The words that were not understood; the hits answer the others.
+    question
+        What the plan leaves open, if the need is that.
+    note
+        What there is to say of how a code was read.
+    sector
+        The sector it is of, if no area has an industry of that.
+    """
 
     text: str
     hits: tuple[Hit, ...]
     unknown: tuple[str, ...] = ()
+    question: OpenQuestion | None = None
+    note: Message | None = None
+    sector: Sector | None = None
 
     @property
     def areas(self) -> tuple[str, ...]:
@@ -112,7 +126,7 @@ class Answer:
 
     @property
     def silent(self) -> tuple[Need, ...]:
-        """The needs on which the text is silent."""
+        """The needs that no area's list answers."""
         return tuple(need for need in self.needs if not need.hits)
 
     @property
@@ -130,69 +144,120 @@ class Answer:
         return tuple((need, hits) for need, hits in pairs if hits)
 
 
-def find(zone: Zone, text: str) -> Answer:
-    """Return what a zone designates for the needs in a text of any length or content."""
-    words = vocabulary(zone)
-    question = plain(unicodedata.normalize("NFKC", text[:MAX_LENGTH]), limit=MAX_LENGTH)
+def find(zone: Zone, text: str, *, language: str = "en") -> Answer:
+    """Return what a zone designates for the needs in a text of any length or content.
+
+    `language` is that of the page: on a Chinese one a bare code is first one of GB/T 4754.
+    """
+    words = _Reader(vocabulary(zone), chinese_first=language == "zh")
+    typed = text[:MAX_LENGTH].replace("´", "'")  # which NFKC takes for a blank with an accent
+    question = plain(unicodedata.normalize("NFKC", typed), limit=MAX_LENGTH)
     pieces = [piece.strip() for piece in _STOPS.split(question)]
-    needs = [need for piece in pieces if tokens(piece) for need in _needs(piece, words)]
+    needs = [need for piece in pieces if tokens(piece) for need in words.needs(piece)]
     different = {need.text.casefold(): need for need in reversed(needs)}
     return Answer(
         needs=tuple(reversed(different.values()))[:_MAX_NEEDS],
         area_ids=zone.area_ids,
-        note=None if zone.industries else _NO_INDUSTRIES,
+        note=None if zone.industries else NO_INDUSTRIES,
     )
 
 
-def _needs(text: str, words: Vocabulary) -> Iterator[Need]:
-    """Answer a piece between stops: joined by connectives as far as that is one name."""
-    marks = [*_CONNECTIVES.finditer(text)][:_MAX_NEEDS]
-    starts = [0, *(mark.end() for mark in marks)]
-    ends = [*(mark.start() for mark in marks), len(text)]
-    at = 0
-    while at < len(starts):
-        last = min(len(starts), at + _MAX_JOINED)
-        for to in range(last, at, -1):
-            joined = text[starts[at] : ends[to - 1]].strip()
-            need = _whole(joined, words)
-            if need or to == at + 1:
-                yield from [need] if need else _parted(joined, words)
-                at = to
-                break
+@dataclass(frozen=True)
+class _Reader:
+    """Reads needs by the vocabulary of a zone."""
+
+    words: Vocabulary
+    chinese_first: bool
+
+    def needs(self, text: str) -> Iterator[Need]:
+        """Answer a piece between stops: joined by connectives as far as that is one name."""
+        marks = [*_CONNECTIVES.finditer(text)][:_MAX_NEEDS]
+        starts = [0, *(mark.end() for mark in marks)]
+        ends = [*(mark.start() for mark in marks), len(text)]
+        at = 0
+        while at < len(starts):
+            last = min(len(starts), at + _MAX_JOINED)
+            for to in range(last, at, -1):
+                joined = text[starts[at] : ends[to - 1]].strip()
+                need = self._whole(joined)
+                if need or to == at + 1:
+                    yield from [need] if need else self._parted(joined)
+                    at = to
+                    break
+
+    def _whole(self, text: str) -> Need | None:
+        """Answer a text as one need, if it is one."""
+        reading = classes.read_class(text, chinese_first=self.chinese_first)
+        if reading:
+            return self._coded(text, reading)
+        query = matching.read_query(text, self.words)
+        return self._answered(text, query) if query.best() else None
+
+    def _answered(self, text: str, query: Query, unknown: tuple[str, ...] = ()) -> Need:
+        covers = query.best()
+        asked = (p.question for cover in covers.values() for p in cover.phrases)
+        question = next((self.words.questions[name] for name in asked if name), None)
+        hits = _hits(covers, query, self.words)
+        known = (self.words.sectors[name] for name in covers if name in self.words.sectors)
+        sector = None if hits else next(known, None)
+        return Need(text, hits, unknown, question=question, sector=sector)
+
+    def _parted(self, text: str) -> Iterator[Need]:
+        """Answer a text word after word as several needs, or what is known of it."""
+        if not text:
+            return
+        query = matching.read_query(text, self.words)
+        runs = query.runs(_MAX_NEEDS)
+        for part in runs:
+            yield self._answered(part.text, part)
+        if not runs:
+            yield from self._known(text, query)
+
+    def _known(self, text: str, query: Query) -> Iterator[Need]:
+        """Answer the whole names in a text and name the words beside them."""
+        parts = query.named_parts()
+        if not parts:
+            yield Need(text, (), query.unknown())
+        for part in parts:
+            said = text if len(parts) == 1 else part.text
+            yield self._answered(said, part.name(), part.beside_name())
+
+    def _coded(self, text: str, reading: CodeReading) -> Need:
+        if reading.words:
+            query = matching.read_query(reading.words, self.words)
+            return replace(self._answered(text, query), note=reading.note)
+        sectors = self.words.sectors.values()
+        codes = [code for code in reading.codes if classes.has_classes(code, sectors)]
+        found = {code: _coded_hits(code, self.words) for code in codes}
+        hits: dict[str, Hit] = {}
+        for hit in chain(*found.values()):
+            hits.setdefault(hit.industry.id, hit)
+        answers = {frozenset(hit.industry.id for hit in some) for some in found.values()}
+        note = _two_codes(text, codes) if len(answers) > 1 else reading.note
+        return Need(text, _sorted(iter(hits.values()), self.words), note=note)
 
 
-def _whole(text: str, words: Vocabulary) -> Need | None:
-    """Answer a text as one need, if it is one."""
-    coded = classes.read_class(text)
-    if coded:
-        return Need(text, _coded_hits(*coded, words))
-    query = matching.read_query(text, words)
-    covers = query.best()
-    return Need(text, _hits(covers, query, words)) if covers else None
+def _two_codes(text: str, codes: Sequence[Code]) -> Message:
+    """Return that a code is one of two classifications, which differ."""
+    first, second = codes
+    return message(
+        "“{typed}” is {first} and {second}, which are not the same; both are answered.",
+        typed=text,
+        first=str(first),
+        second=str(second),
+    )
 
 
-def _parted(text: str, words: Vocabulary) -> Iterator[Need]:
-    """Answer a text word after word as several needs, or as one that finds nothing."""
-    if not text:
-        return
-    query = matching.read_query(text, words)
-    runs = query.runs(_MAX_NEEDS)
-    if not runs:
-        yield Need(text, (), query.unknown())
-    for part in runs:
-        yield Need(part.text, _hits(part.best(), part, words))
-
-
-def _hits(covers: dict[str, Cover], query: matching.Query, words: Vocabulary) -> tuple[Hit, ...]:
+def _hits(covers: dict[str, Cover], query: Query, words: Vocabulary) -> tuple[Hit, ...]:
     hits = (
         Hit(industry.area, industry, words.sectors[sector], _match(industry, cover, query, words))
         for sector, cover in covers.items()
-        for industry in words.by_sector[sector]
+        for industry in words.by_sector.get(sector, ())
     )
     return _sorted(hits, words)
 
 
-def _match(industry: Industry, cover: Cover, query: matching.Query, words: Vocabulary) -> Match:
+def _match(industry: Industry, cover: Cover, query: Query, words: Vocabulary) -> Match:
     """Say why an industry answers: by its own words if they are enough, else by its sector."""
     own = query.cover(lambda phrase: phrase.industry == industry.id)
     if own:
@@ -208,11 +273,11 @@ def _texts(phrases: tuple[Phrase, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(phrase.text for phrase in phrases))
 
 
-def _coded_hits(code: str, belongs: Callable[[Sector], bool], words: Vocabulary) -> tuple[Hit, ...]:
+def _coded_hits(code: Code, words: Vocabulary) -> tuple[Hit, ...]:
     hits = (
-        Hit(industry.area, industry, sector, Match("code", (code,)))
+        Hit(industry.area, industry, sector, Match("code", (str(code),)))
         for sector in words.sectors.values()
-        if belongs(sector)
+        if code.is_of(sector)
         for industry in words.by_sector[sector.id]
     )
     return _sorted(hits, words)
@@ -225,65 +290,3 @@ def _sorted(hits: Iterator[Hit], words: Vocabulary) -> tuple[Hit, ...]:
     for hit in sorted(hits, key=lambda h: _STRENGTH.index(h.match.kind)):
         best.setdefault(hit.industry.id, hit)
     return tuple(sorted(best.values(), key=lambda h: areas.index(h.area)))
-
-
-def explanation(hit: Hit, t: Language) -> str:
-    """Return in words why an industry answers a need."""
-    match, sector = hit.match, hit.sector.name
-    by = f"“{t('”, “').join(match.found)}”"
-    reasons = {
-        "name": message("its own name") if match.whole else message("part of its own name"),
-        "synonym": message("everyday word for it: {by}", by=by),
-        "sector": message("{by} means its sector, {sector}", by=by, sector=sector),
-        "related": message("same sector as {by}: {sector}", by=by, sector=sector),
-        "code": message("{by} is a class of its sector, {sector}", by=by, sector=sector),
-    }
-    reason = reasons[match.kind]
-    if not match.typos:
-        return t(reason)
-    typed, read = match.typos[0]
-    return t("{reason} (“{typed}” read as “{read}”)", reason=reason, typed=typed, read=read)
-
-
-def silence(zone: Zone, need: Need, t: Language) -> tuple[str, ...]:
-    """Return in words that no area's list names a need, and which measures speak of it.
-
-    Silence of the lists is said, never more than that; a zone without industries has no lists.
-    """
-    measures = speaking_of(zone.measures, need.text)
-    if not measures:
-        return (_silent(zone, need, t),)
-    numbers = ", ".join(str(measure.number) for measure in measures)
-    elsewhere = t(
-        "Elsewhere the text speaks of it, in section {section}, measure: {numbers}.",
-        section=headings(zone.measures, t),
-        numbers=numbers,
-    )
-    return _silent(zone, Need(need.text, ()), t), elsewhere
-
-
-def _silent(zone: Zone, need: Need, t: Language) -> str:
-    coded = classes.read_class(need.text)
-    if not zone.industries:
-        return t(_NO_INDUSTRIES)
-    if coded and not classes.has_classes(coded[0], zone.plan.sectors.values()):
-        return t(
-            "The industries of this zone have no classes such as {code}; type a word for the need.",
-            code=coded[0],
-        )
-    if not need.unknown:
-        return t.counted(
-            "The area's list is silent on “{need}”; that is no prohibition, and no permission.",
-            "The areas' lists are silent on “{need}”; that is no prohibition, and no permission.",
-            n=len(zone.areas),
-            need=need.text,
-        )
-    return t.counted(
-        "The area's list is silent on “{need}”; that is no prohibition, and no permission. "
-        "Not recognised: “{unknown}”; check the spelling or try a broader word.",
-        "The areas' lists are silent on “{need}”; that is no prohibition, and no permission. "
-        "Not recognised: “{unknown}”; check the spelling or try a broader word.",
-        n=len(zone.areas),
-        need=need.text,
-        unknown="”, “".join(need.unknown),
-    )

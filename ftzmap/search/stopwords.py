@@ -43,6 +43,22 @@ SAID_FREELY = _words(
     "детей детская женская мужская замороженное замороженные свежие халяльное центр"
 )
 
+SAID_FREELY_EXACTLY = _words(  # Kazakh and Uzbek, whose endings are not taken off
+    "bilan biz bizga chiqarish fabrika fabrikasi ishlab kerak kompaniya korxona korxonasi "
+    "loyiha loyihasi mahsulot mahsulotlari markaz markazi ochish qurish sanoati tovarlar "
+    "uchun va xalqaro xizmat xizmati xizmatlari yangi zamonaviy zarur zavod zavodi ашу бен "
+    "биз бизга билан біз бізге жасау жаңа жоба жобасы және завод заводи заманауи замонавий "
+    "зарур зауыт зауыты ишлаб керак керек компания корхона корхонаси кәсіпкер кәсіпорын "
+    "лойиҳа маркази маҳсулот маҳсулотлари мен орталығы орталық очиш пен саласы салу саноати "
+    "сіз тауар тауарлар учун фабрика фабрикаси фабрикасы халықаралық халқаро хизмат "
+    "хизматлари чиқариш шығару янги іздейміз қажет қуриш қызмет қызметтері қызметі құру "
+    "өндіру өндіріс өндірісі өнеркәсібі өнім өнімдері "
+    # Countries and places
+    "қазақстан өзбекстан қытай шыңжаң қорғас үрімші қашқар алматы ozbekiston qozogiston xitoy "
+    "shinjon xorgos urumchi qoshgar olmota toshkent ўзбекистон қозоғистон хитой шинжон хоргос "
+    "тошкент "
+)
+
 CARRYING = _words(
     "agricultural agro alloys app automation carbon ceramics chips circuit college commerce "
     "composite container convention creative creativity cultural currency customs delivery design "
@@ -61,11 +77,70 @@ OTHER_WORDS = _words(  # one or two letters from a word of ours, but no typing e
     "contained contention conversion couture custom expert fiance impart maternal pavement resign "
     "retain roots seeing ships shopping sowing tracing tracking trailing transmit "
     "transplant wholesome antibodies carpenters dressers leading leaving punishing raising short "
-    "shorts smelling table tables tower towers traitors agriculture чипсы травма шесть"
+    "resistance biological biologist biologists roster reuters routed translating "
+    "excavation excavations excavated jacked carton "
+    "shorts smelling table tables tower towers traitors agriculture чипсы травма шесть "
+    "триста сроки ставка ставки ставку"
 )
 
 OTHER_TERMS = frozenset(  # of words that are ours one by one, but mean something else together
-    ("carbon trading", "carbon credit", "carbon credits", "food bank", "bank holiday", "food chain")
+    (
+        "carbon trading",
+        "carbon credit",
+        "carbon credits",
+        "food bank",
+        "bank holiday",
+        "food chain",
+        "medical devices",
+        "医 疗 器 械",
+    )
+)
+
+GENERAL = frozenset(  # names that are another thing beside a word that is not known
+    (
+        "trade",
+        "trading",
+        "energy",
+        "power",
+        "bank",
+        "banks",
+        "banking",
+        "drugs",
+        "drug",
+        "court",
+        "courts",
+        "land",
+        "grant",
+        "grants",
+        "schedule",
+        "labour",
+        "labor",
+        "materials",
+        "машины",
+        "торговля",
+        "курсы",
+        "энергия",
+        "банк",
+        "суд",
+        "земля",
+        "труд",
+        "график",
+        "贸易",
+        "材料",
+        "能源",
+        "电子",
+        "批发",
+    )
+)
+
+OUTSIDE = _words(  # trades that no list names: beside one of these a single word is half of a need
+    "nuclear atomic casino gambling betting lottery fishing fishery fish weapon weapons "
+    "arms ammunition military coal tobacco cigarette cigarettes opium cannabis gold "
+    "diamond diamonds uranium oil petroleum alcohol beer sex crypto bitcoin estate "
+    "ядерный ядерная атомный атомная казино азартный азартные рыба рыбный рыболовство "
+    "оружие оружия военный уголь угольный табак табачный золото золотой алмазы уран "
+    "урановый нефть нефтяной пиво алкоголь криптовалюта недвижимость недвижимости "
+    "核 核能 赌博 博彩 武器 军火 军工 渔业 煤炭 烟草 黄金 钻石 铀 石油 啤酒 房地产 加密 色情 "
 )
 
 SAID_FREELY_ZH = _words(
@@ -83,5 +158,13 @@ TOO_GENERAL = _words(
     "特种 消费 落地 线上 制作 传统 原料 展示 公司 企业 学院 性能 高性 "
     "中欧 矿山 农业 工程 仿制 职业 小额 租赁 冷冻 速冻 食用 食品 蔬加 燃料 笔记 记本 平板 "
     "电视 人工 交易 电机 用油 物油 显示 区块 制品 "
+    "番茄 汽车 整车 二手车 二手 车出口 采购 市场 场采 离岸 代理 商品贸 大宗 保税 组件 叶片 "
+    "交通 轨道 轨道交通 通装 采矿 自动 动化 建筑 工作 作服 羽绒 玻璃 "
+    "凝胶 稀土 碳化 数据 大数 外包 联网 系统 应用 技能 高等 科学 理工 工艺 手工 平面 文艺 "
+    "移动 绿色 策划 活动 铁路 公路 卡车 海外 口岸 境货 直播 网上 "
+    "上商 商城 开店 塑料 功能 降解 可降 样品 品厂 线路 一日 出境 人民 民币 提取 物提 植物提 "
+    "中医 充电 研究 交流 纪录 创业 购物 股权 电器 聚合 磁性 高性能 "
+    "上用 挖掘 收割 数码 通讯 粮食 用品 床上 铬矿 锰矿 铜矿 锌矿 铅锌矿 铅锌 金属 有色 技工 "
+    "培训中 院所 远程 会诊 卫生 外币 子厂 轨道交 "
     "网络 安全 程序 集成 铁矿 发电 力发 场风 电站 电场 植物 音乐"
 )

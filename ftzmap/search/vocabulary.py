@@ -1,32 +1,47 @@
 """What a need may be called: names and synonyms of the industries and sectors of a zone.
 
-Words are compared without case, plural or Russian ending; Chinese by its characters.
+Words are compared without case, plural, Russian ending or apostrophe; Chinese by its characters;
+words of languages whose endings are not known, such as Kazakh and Uzbek, letter for letter.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
+from pathlib import Path
 
-from ftzmap.search.stopwords import CARRYING, SAID_FREELY, SAID_FREELY_ZH, TOO_GENERAL
+from ftzmap.search.stopwords import (
+    CARRYING,
+    SAID_FREELY,
+    SAID_FREELY_EXACTLY,
+    SAID_FREELY_ZH,
+    TOO_GENERAL,
+)
 from ftzmap.text.text import text
-from ftzmap.zone.plan import Industry, Sector
+from ftzmap.zone.plan import Industry, OpenQuestion, Sector
 from ftzmap.zone.zone import WHOLE, Zone
 
 _TOKEN = re.compile(r"[一-鿿]|[^\W_一-鿿]+")  # one Chinese character, or one word
+_ASCII_TOKEN = re.compile("[a-z0-9]+")
+_APOSTROPHE = re.compile(  # within a word, or behind Uzbek o and g; no English possessive
+    "(?<=[^\\W\\d_])['’‘ʻʼ`´′＇](?=[^\\W\\d_])(?!(?:s|t|d|m|re|ve|ll)\\b)|(?<=[og])['’‘ʻʼ`´′＇]",
+    re.IGNORECASE,
+)
 _HAN = re.compile(r"[一-鿿]+")
 _RUSSIAN_ENDING = re.compile(
     "(?<=.{3})(?:ами|ями|ыми|ими|ого|его|ому|ему|иям|иях|ией|ия|ие|ии|ию|ий|ый|ой|ая|яя|ое|ее|ые|"
     "ов|ев|ей|ам|ям|ах|ях|ом|ем|ую|юю|ых|их|[аяоеыиуюьй])$"
 )
 _NO_PLURALS = frozenset({"ships"})  # vessels: the verb is what leads to freight
+_EXACT = "="  # begins a word that is compared letter for letter
 _OWN = "own:"  # begins the id of the sector that an industry without any is by itself
-_COUNTRIES_IN = ("en", "zh", "ru")  # the languages that needs are read in
+_OPEN = "open:"  # begins what stands for a sector where the plan leaves a question open
+_COUNTRIES = Path(__file__).parent / "lists" / "countries.txt"  # CLDR's, in en, zh and ru
 _MORE_COUNTRIES = ("Turkey", "USA", "UK", "UAE")  # everyday names that CLDR does not have
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Phrase:
     """One name or synonym: the tokens it is compared by, and the sector it leads to.
 
@@ -45,6 +60,11 @@ class Phrase:
     tokens: frozenset[str]
     core: frozenset[str]
 
+    @property
+    def question(self) -> str | None:
+        """Id of the question left open that it leads to; None if it leads to a sector."""
+        return self.sector.removeprefix(_OPEN) if self.sector.startswith(_OPEN) else None
+
 
 @dataclass(frozen=True, eq=False)
 class Vocabulary:
@@ -56,8 +76,10 @@ class Vocabulary:
         The sectors by id: those of the plan, and one for each industry that has none.
     industries
         The industries of all areas.
+    questions
+        What the plan leaves open, by id.
     by_token
-        The phrases that a stem occurs in.
+        The phrases that a stem, or a word compared letter for letter, occurs in.
     by_piece
         The phrases that a piece of a Chinese term is enough for.
     free_words, free_names, free_terms
@@ -66,11 +88,26 @@ class Vocabulary:
 
     sectors: dict[str, Sector]
     industries: tuple[Industry, ...]
+    questions: dict[str, OpenQuestion]
     by_token: dict[str, frozenset[Phrase]]
     by_piece: dict[str, frozenset[Phrase]]
     free_words: frozenset[str]
     free_names: frozenset[tuple[str, ...]]
     free_terms: frozenset[str]
+
+    @cached_property
+    def stems_by_letter(self) -> dict[str, tuple[str, ...]]:
+        """The stems that a typing error may be one of, by their first letter."""
+        found: dict[str, list[str]] = {}
+        for root, phrases in self.by_token.items():
+            if root[0] != _EXACT and any(phrase.question is None for phrase in phrases):
+                found.setdefault(root[0], []).append(root)
+        return {letter: tuple(roots) for letter, roots in found.items()}
+
+    @cached_property
+    def han_terms(self) -> dict[str, Phrase]:
+        """The Chinese phrases by their text."""
+        return {p.text: p for phrases in self.by_piece.values() for p in phrases}
 
     @cached_property
     def by_industry(self) -> dict[str, tuple[str, ...]]:
@@ -87,10 +124,18 @@ class Vocabulary:
 
 
 def tokens(text: str) -> list[str]:
-    """Return the words and single Chinese characters of a text, folded."""
+    """Return the words and single Chinese characters of a text, folded, without apostrophes."""
+    if text.isascii() and not {"'", "`"} & set(text):
+        return _ASCII_TOKEN.findall(text.lower())
+    joined = _APOSTROPHE.sub("", text)
     return [
-        found.group() for found in _TOKEN.finditer(unicodedata.normalize("NFKC", text).casefold())
+        found.group() for found in _TOKEN.finditer(unicodedata.normalize("NFKC", joined).casefold())
     ]
+
+
+def keys(word: str) -> tuple[str, str]:
+    """Return what a folded word is looked up by: its stem, and itself letter for letter."""
+    return stem(word), f"{_EXACT}{word}"
 
 
 def is_han(text: str) -> bool:
@@ -98,9 +143,10 @@ def is_han(text: str) -> bool:
     return _HAN.fullmatch(text) is not None
 
 
+@lru_cache(maxsize=8000)
 def stem(word: str) -> str:
     """Return a folded word without its English plural or Russian ending."""
-    if re.match("[а-яё]", word):
+    if "а" <= word[:1] <= "ё":
         return _RUSSIAN_ENDING.sub("", word.replace("ё", "е"))
     if word in _NO_PLURALS or len(word) <= 3 or not word.endswith("s"):
         return word
@@ -120,20 +166,23 @@ def sector_ids(industry: Industry) -> tuple[str, ...]:
 @cache
 def vocabulary(zone: Zone) -> Vocabulary:
     """Return the vocabulary of a zone; empty of phrases where it designates no industries."""
-    sectors = _sectors(zone)
+    sectors, questions = _sectors(zone), zone.plan.open_questions
     said = [*_sector_texts(sectors.values()), *_industry_texts(zone.industries)]
-    in_phrases = {stem(token) for text, *_ in said for token in tokens(text)}
+    said += _question_texts(questions if zone.industries else ())
+    phrases_said = [(entry, _keys_of(entry[0], is_exact=entry[-1])) for entry in said]
+    in_phrases = {key for _, keys_of in phrases_said for key in keys_of}
     countries, own = _names(_countries()), _names(_zone_names(zone))
     words = {name[0] for name in own if len(name) == 1} - in_phrases
     words |= {name[0] for name in countries if len(name) == 1}
-    words |= set(map(stem, SAID_FREELY))
+    words |= {*map(stem, SAID_FREELY), *(f"{_EXACT}{word}" for word in SAID_FREELY_EXACTLY)}
     terms = {"".join(name) for name in own | countries if is_han("".join(name))} | SAID_FREELY_ZH
-    phrases = [_phrase(*entry, free=words) for entry in said]
+    phrases = [_phrase(*entry[:-1], found=found, free=words) for entry, found in phrases_said]
     return Vocabulary(
         sectors=sectors,
         industries=zone.industries,
+        questions={question.id: question for question in questions},
         by_token=_index((token, p) for p in phrases if not is_han(p.text) for token in p.tokens),
-        by_piece=_index((c, p) for p in phrases if is_han(p.text) for c in _pieces(p.text, terms)),
+        by_piece=_index((c, p) for p in phrases if is_han(p.text) for c in _pieces(p, terms)),
         free_words=frozenset(words),
         free_names=frozenset(name for name in own | countries if len(name) > 1),
         free_terms=frozenset(terms),
@@ -152,30 +201,62 @@ def _sectors(zone: Zone) -> dict[str, Sector]:
     return found
 
 
-_Said = tuple[str, str, str, str | None]  # text, kind, sector and industry of a phrase
+# Text, kind, sector and industry of a phrase, and whether it is compared letter for letter.
+_Said = tuple[str, str, str, str | None, bool]
 
 
 def _sector_texts(sectors: Iterable[Sector]) -> list[_Said]:
     return [
-        (text, "sector", sector.id, None)
+        (text, "sector", sector.id, None, is_exact)
         for sector in sectors
         if not sector.id.startswith(_OWN)
-        for text in (*sector.name.all, *sector.synonyms)
+        for is_exact, texts in (
+            (False, (*sector.name.all, *sector.synonyms)),
+            (True, sector.exact_synonyms),
+        )
+        for text in texts
     ]
 
 
 def _industry_texts(industries: Iterable[Industry]) -> list[_Said]:
     """Return names and synonyms; each leads to the first sector of its industry alone."""
     return [
-        (text, kind, sector_ids(industry)[0], industry.id)
+        (text, kind, sector_ids(industry)[0], industry.id, is_exact)
         for industry in industries
-        for kind, texts in (("name", industry.name.all), ("synonym", industry.synonyms))
+        for kind, is_exact, texts in (
+            ("name", False, industry.name.all),
+            ("synonym", False, industry.synonyms),
+            ("synonym", True, industry.exact_synonyms),
+        )
         for text in texts
     ]
 
 
-def _phrase(text: str, kind: str, sector: str, industry: str | None, *, free: set[str]) -> Phrase:
-    found = frozenset(stem(token) for token in tokens(text))
+def _question_texts(questions: Iterable[OpenQuestion]) -> list[_Said]:
+    return [
+        (text, "question", f"{_OPEN}{question.id}", None, is_exact)
+        for question in questions
+        for is_exact, texts in ((False, question.words), (True, question.exact_words))
+        for text in texts
+    ]
+
+
+def _keys_of(text: str, *, is_exact: bool) -> frozenset[str]:
+    found = tokens(text)
+    return (
+        frozenset(f"{_EXACT}{word}" for word in found) if is_exact else frozenset(map(stem, found))
+    )
+
+
+def _phrase(
+    text: str,
+    kind: str,
+    sector: str,
+    industry: str | None,
+    *,
+    found: frozenset[str],
+    free: set[str],
+) -> Phrase:
     return Phrase(
         text=text,
         kind=kind,
@@ -201,10 +282,7 @@ def _zone_names(zone: Zone) -> Iterable[str]:
 @cache
 def _countries() -> tuple[str, ...]:
     """Return the names of countries and continents in the languages that needs are read in."""
-    from babel import Locale
-
-    known = (Locale.parse(code).territories.values() for code in _COUNTRIES_IN)
-    return (*(name for names in known for name in names), *_MORE_COUNTRIES)
+    return (*_COUNTRIES.read_text(encoding="utf-8").splitlines(), *_MORE_COUNTRIES)
 
 
 def _names(texts: Iterable[str]) -> set[tuple[str, ...]]:
@@ -212,9 +290,11 @@ def _names(texts: Iterable[str]) -> set[tuple[str, ...]]:
     return {name for name in found if name}
 
 
-def _pieces(term: str, free: set[str]) -> set[str]:
+def _pieces(phrase: Phrase, free: set[str]) -> set[str]:
     """Return what is enough of a Chinese term: all of it, or two characters that are telling."""
-    size = len(term)
+    term, size = phrase.text, len(phrase.text)
+    if phrase.question is not None:
+        return {term}
     parts = {term[i:j] for i in range(size) for j in range(i + 2, size + 1)}
     return (parts - TOO_GENERAL - free) | {term}
 

@@ -294,6 +294,7 @@ def _industry(area: str, raw: Mapping[str, Any], designated: Mapping[str, Indust
         name=name,
         sectors=tuple(raw.get("sectors") or (more.sectors if more else ())),
         synonyms=more.synonyms if more else (),
+        exact_synonyms=more.exact_synonyms if more else (),
         section=more.section if more else None,
     )
 

@@ -10,9 +10,11 @@ from ftzmap.zone.figures import Figure
 from ftzmap.zone.members import referred
 
 _SECTIONS = (  # as the data names them; for the catalogue
-    *(N_("II(1)"), N_("II(2)"), N_("III"), N_("III(1)"), N_("III(2)"), N_("III(3)")),
+    *(N_("I(2)"), N_("II(1)"), N_("II(2)"), N_("III"), N_("III(1)"), N_("III(2)"), N_("III(3)")),
     *(N_("III(4)"), N_("III(5)"), N_("III(6)"), N_("III(7)"), N_("III(8)"), N_("IV")),
 )
+
+_INFLECTED = ("en", "zh", "ru")  # languages whose words are compared without their endings
 
 
 def cited(section: str, t: Language) -> str:
@@ -37,7 +39,9 @@ class Industry:
     sectors
         Ids of the sectors that it belongs to, the closest first.
     synonyms
-        What readers call it, in any language.
+        What readers call it in English, Chinese and Russian, in any inflection.
+    exact_synonyms
+        What readers call it in other languages, compared letter for letter.
     section
         Where the plan designates it; None where only the features say so.
     """
@@ -48,18 +52,20 @@ class Industry:
     name: Text
     sectors: tuple[str, ...] = ()
     synonyms: tuple[str, ...] = ()
+    exact_synonyms: tuple[str, ...] = ()
     section: str | None = None
 
 
 @dataclass(frozen=True)
 class Sector:
-    """A sector of our own, with its ISIC Rev. 4 and GB/T 4754—2017 divisions, and its synonyms."""
+    """A sector of our own, with its ISIC Rev. 4 and GB/T 4754—2017 codes, and its synonyms."""
 
     id: str
     name: Text
     isic: tuple[str, ...] = ()
     gbt: tuple[str, ...] = ()
     synonyms: tuple[str, ...] = ()
+    exact_synonyms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -102,6 +108,26 @@ class Clause:
 
 
 @dataclass(frozen=True)
+class OpenQuestion:
+    """A subject that readers ask for and the plan does not settle, with the clause nearest to it.
+
+    Parameters
+    ----------
+    words, exact_words
+        What readers call it, as synonyms of sectors.
+    answer
+        One sentence in our own words: that the plan leaves it open, and what comes nearest.
+    """
+
+    id: str
+    words: tuple[str, ...]
+    exact_words: tuple[str, ...]
+    answer: Text
+    evidence: str
+    section: str
+
+
+@dataclass(frozen=True)
 class Plan:
     """The figures, positions, open relations, industries and spellings of the plan.
 
@@ -132,6 +158,7 @@ class Plan:
     industries: tuple[Industry, ...] = ()
     spellings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     closing: tuple[Clause, ...] = ()
+    open_questions: tuple[OpenQuestion, ...] = ()
 
     def industries_of(self, area: str) -> tuple[Industry, ...]:
         """Return the industries that the plan designates for an area."""
@@ -182,7 +209,8 @@ def read_sector(raw: Mapping[str, Any]) -> Sector:
         name=text_of(raw, "name"),
         isic=tuple(raw.get("isic", ())),
         gbt=tuple(raw.get("gbt4754", ())),
-        synonyms=synonyms(raw),
+        synonyms=_words(raw, "synonyms", is_inflected=True),
+        exact_synonyms=_words(raw, "synonyms", is_inflected=False),
     )
 
 
@@ -194,14 +222,29 @@ def read_industry(raw: Mapping[str, Any], groups: Mapping[str, Text]) -> Industr
         group=referred(raw, "group", groups, "groups") if "group" in raw else EMPTY,
         name=text_of(raw, "name"),
         sectors=tuple(raw.get("sectors", ())),
-        synonyms=synonyms(raw),
+        synonyms=_words(raw, "synonyms", is_inflected=True),
+        exact_synonyms=_words(raw, "synonyms", is_inflected=False),
         section=raw.get("section"),
     )
 
 
-def synonyms(raw: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the synonyms of a sector or industry, language after language."""
-    return tuple(word for words in raw.get("synonyms", {}).values() for word in words)
+def read_open_question(raw: Mapping[str, Any]) -> OpenQuestion:
+    """Return a subject that the plan does not settle as ``plan.json`` has it."""
+    return OpenQuestion(
+        id=raw["id"],
+        words=_words(raw, "words", is_inflected=True),
+        exact_words=_words(raw, "words", is_inflected=False),
+        answer=text_of(raw, "answer"),
+        evidence=raw["evidence"],
+        section=raw["section"],
+    )
+
+
+def _words(raw: Mapping[str, Any], key: str, *, is_inflected: bool) -> tuple[str, ...]:
+    """Return words of the languages whose inflection is known, or of all others."""
+    by_language = raw.get(key, {}).items()
+    chosen = (words for code, words in by_language if (code in _INFLECTED) is is_inflected)
+    return tuple(word for words in chosen for word in words)
 
 
 def basis_mark(plan: Plan, figure_id: str, figure: Figure, t: Language) -> str:

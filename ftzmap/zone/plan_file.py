@@ -24,6 +24,7 @@ from ftzmap.zone.plan import (
     Sector,
     read_clause,
     read_industry,
+    read_open_question,
     read_position,
     read_remainder,
     read_second_source,
@@ -119,6 +120,7 @@ def _plan(reader: _Reader) -> Plan:
             reader.each("spellings", lambda raw: (raw["id"], tuple(map(str, raw["names"]))))
         ),
         closing=tuple(reader.each("closing", read_clause)),
+        open_questions=tuple(reader.each("open_questions", read_open_question)),
     )
 
 
@@ -179,4 +181,4 @@ def _vocabularies(plan: Plan, places: Mapping[str, NamedPlace]) -> dict[str, tup
 
 
 def _words(named: Sector | Industry) -> tuple[str, ...]:
-    return (*named.name.all, *named.synonyms)
+    return (*named.name.all, *named.synonyms, *named.exact_synonyms)

@@ -131,6 +131,10 @@ ITEMS: Mapping[str, Members] = {
         needed={"id": is_string},
         optional={"term": is_text, "text": is_text, "see": are(is_string)},
     ),
+    "open_questions": Members(
+        needed={"id": is_string, "evidence": is_string, "section": is_string},
+        optional={"words": is_synonyms, "answer": is_text},
+    ),
     "spellings": Members(needed={"id": is_string, "names": are(is_string)}),
 }
 OBJECTS = ("source", "reading")

@@ -85,7 +85,9 @@ class Measure:
     doubt
         Why the measure may or may not mean a place; empty if there is no doubt.
     vocabulary
-        Everyday words of its sectors in English, Chinese and Russian, for the search.
+        Everyday words of its sectors in the languages of needs, for the search.
+    sectors
+        Ids of the sectors that it speaks of.
     """
 
     number: int
@@ -100,6 +102,7 @@ class Measure:
     section: str
     vocabulary: tuple[str, ...]
     evidence_zh: str = ""
+    sectors: tuple[str, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -216,6 +219,7 @@ def read_measure(
         evidence=raw.get("evidence", ""),
         evidence_zh=raw.get("evidence_zh", ""),
         section=raw["section"],
+        sectors=tuple(raw.get("sectors", ())),
         vocabulary=tuple(word for source in sources for word in vocabularies.get(source, ())),
     )
 

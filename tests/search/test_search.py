@@ -10,7 +10,8 @@ from made_up_zones import made_up, write_zone
 from test_plan_data import ABSENT, BRIDGES, ZONE_WIDE
 
 from ftzmap.search import search
-from ftzmap.search.search import MAX_LENGTH, explanation, silence
+from ftzmap.search.search import MAX_LENGTH
+from ftzmap.search.wording import explanation, silence
 from ftzmap.text.i18n import ENGLISH, Language
 from ftzmap.zone.shipped import shipped_zone
 
@@ -276,9 +277,9 @@ def test_a_group_or_class_is_read_as_its_division(code):
 
 
 def test_the_two_classifications_are_kept_apart():
-    assert "urumqi-new-energy" in industries("C27")  # electrical equipment in ISIC
+    assert "urumqi-new-energy" in industries("ISIC C27")  # electrical equipment in ISIC
     assert "urumqi-biomedicine" in industries("GB/T C27")  # medicines in GB/T 4754
-    assert industries("C27") & industries("GB/T C27") == set()
+    assert industries("ISIC C27") & industries("GB/T C27") == set()
 
 
 @pytest.mark.parametrize("text", ["", " ", ",;，、。", "\x00\u202e", "?!", "..."])
@@ -414,8 +415,12 @@ def test_names_of_the_zone_its_landmarks_and_of_countries_are_said_freely(query)
 
 @pytest.mark.parametrize("name", ["Lone Island", "Harbour", "Lone Island Zone"])
 def test_names_of_another_zone_are_said_freely_there_and_not_here(name):
-    assert set(answered(made_up("lone_island"), f"tuna near {name}")) == {"island-fishing"}
-    assert industries(f"logistics near {name}") == set()
+    (there,) = search.find(made_up("lone_island"), f"tuna near {name}").needs
+    (here,) = find(f"logistics near {name}").needs
+
+    assert {hit.industry.id for hit in there.hits} == {"island-fishing"}
+    assert there.unknown == ()
+    assert here.unknown == tuple(w for w in name.casefold().split() if w != "zone")
 
 
 def test_words_of_a_longer_name_are_not_free_by_themselves():

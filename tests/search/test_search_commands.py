@@ -4,7 +4,16 @@ import pytest
 
 from ftzmap.cli.main import main
 
-KEYS = {"area", "industry", "group", "sector", "match", "section", "need"}
+KEYS = {
+    "area",
+    "industry",
+    "group",
+    "sector",
+    "match",
+    "section",
+    "need",
+}  # since the first release
+KEYS |= {"answer", "unknown", "remarks"}
 
 
 def answered(capsys, *arguments):

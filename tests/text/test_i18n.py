@@ -27,6 +27,7 @@ KEYWORDS = {"t": None, "message": None, "N_": None, "counted": (1, 2)}
 TRANSLATORS = {*KEYWORDS, "language", "self"}  # names under which a `Language` is called as well
 BY_VALUE = {severity.value for severity in Severity}  # shown as they are by the command line
 WITHOUT_CHINESE = {
+    "{need} – “{terms}”",
     "{text}",
     "{id}: {problem}",
     "{one}, {other}: {problem}",

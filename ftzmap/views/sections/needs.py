@@ -5,9 +5,10 @@ import streamlit as st
 from ftzmap.address import MAX_NEED
 from ftzmap.checks.report import CAVEAT
 from ftzmap.compare import matrix
+from ftzmap.compare.verdict import verdict
 from ftzmap.map import scene
 from ftzmap.map.view import View
-from ftzmap.search import search
+from ftzmap.search import search, wording
 from ftzmap.search.classes import GBT, ISIC
 from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
@@ -17,12 +18,13 @@ from ftzmap.views.shield import callback
 from ftzmap.zone.zone import Zone
 
 MAP_HEIGHT = 400  # px
+_MAX_VERDICT = 1500  # characters: the terms of twelve needs
 
 
 def show(t: Language) -> None:
     """Draw the section."""
     zone = state.zone()
-    answer = search.find(zone, state.address().need)
+    answer = search.find(zone, state.address().need, language=t.code)
     if answer.note is not None:
         st.info(t(answer.note), icon=":material/lightbulb:")
         _map(zone, search.find(zone, ""), t)
@@ -116,23 +118,24 @@ def _verdict(answer: search.Answer, zone: Zone, t: Language) -> None:
     if not answer.needs:
         st.info(
             t(
-                "Type what you make, sell or need – in English, Chinese or Russian – or press an "
-                "example. You see what each area's text calls it."
+                "Type what you make, sell or need – in English, Chinese, Russian, Kazakh or "
+                "Uzbek – or press an example. You see what each area's text calls it."
             ),
             icon=":material/lightbulb:",
         )
-    counts = {area: len(answer.of(area)) for area in answer.areas}
-    if counts:
-        counted = t("; ").join(
-            t("{area} {n} of {all}", area=t.of(zone[area]), n=n, all=len(answer.needs))
-            for area, n in sorted(counts.items(), key=lambda pair: -pair[1])
-        )
-        st.markdown(
-            t("**Needs that the text answers, by area:** {areas}.", areas=markdown_text(counted))
-        )
-    for need in answer.silent:
-        sentences = map(markdown_text, search.silence(zone, need, t))
-        st.info(" ".join(sentences), icon=":material/volume_off:")
+    if answer.areas:
+        st.markdown(f"**{markdown_text(verdict(answer, zone, t), limit=_MAX_VERDICT)}**")
+    for need in answer.needs:
+        _remarks(need, zone, t)
+
+
+def _remarks(need: search.Need, zone: Zone, t: Language) -> None:
+    """Say how a need was read, what the plan leaves open, or that the lists are silent."""
+    said = wording.remarks(need, t) if need.hits else wording.silence(zone, need, t)
+    is_silent = not need.hits and not need.question and not need.note
+    icon = ":material/volume_off:" if is_silent else ":material/info:"
+    if said:
+        st.info("  \n".join(markdown_text(sentence) for sentence in said), icon=icon)
 
 
 def _map(zone: Zone, answer: search.Answer, t: Language) -> None:
@@ -187,7 +190,7 @@ def _card(area: str, answer: search.Answer, zone: Zone, t: Language) -> None:
                     industry=markdown_text(t.of(hit.industry)),
                     group=markdown_text(t.of(hit.industry, "group")),
                     section=markdown_text(t(hit.industry.section or "")),
-                    match=markdown_text(search.explanation(hit, t)),
+                    match=markdown_text(wording.explanation(hit, t)),
                 )
             )
     shortlist.button(area, t, where="needs")

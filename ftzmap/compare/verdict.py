@@ -1,0 +1,128 @@
+"""One sentence on needs: which areas name most of them, and why. It stands alone as a rule.
+
+Counted is what the lists say and nothing else: first the needs that an area's list names, then
+those of which it names another industry of the same sector.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ftzmap.compare.matrix import NAMED, RELATED, cell
+from ftzmap.search.search import Answer, Need
+from ftzmap.text.i18n import N_, Language
+from ftzmap.zone.zone import Zone
+
+_SECTOR_ONLY, _ONE_AREA, _LEVEL = "sector only", "one area", "level"
+_ON_ONE_NEED = {
+    _SECTOR_ONLY: N_("{areas}: no list names your need, but an industry of the same sector."),
+    _ONE_AREA: N_("{areas}: its list names your need."),
+    _LEVEL: N_("{areas}: the list of each names your need."),
+}
+_ON_NEEDS = {
+    _SECTOR_ONLY: N_(
+        "{areas}: no list names any of your {n} needs, but an industry of the same sector."
+    ),
+    _ONE_AREA: N_("{areas}: its list names {named} of your {n} needs, the most of all areas."),
+    _LEVEL: N_("{areas}: the list of each names {named} of your {n} needs, the most of all areas."),
+}
+
+
+@dataclass(frozen=True)
+class Score:
+    """The needs that an area's list names, and those it names a neighbour of."""
+
+    area: str
+    named: tuple[Need, ...]
+    related: tuple[Need, ...]
+
+    @property
+    def rank(self) -> tuple[int, int]:
+        """What areas are compared by."""
+        return len(self.named), len(self.related)
+
+
+def scores(answer: Answer) -> tuple[Score, ...]:
+    """Return the areas that answer a need at all, the best first, else in their order."""
+    found = (
+        Score(area=area, named=_of(answer, area, NAMED), related=_of(answer, area, RELATED))
+        for area in answer.areas
+    )
+    return tuple(sorted(found, key=lambda score: score.rank, reverse=True))
+
+
+def best_areas(answer: Answer) -> tuple[str, ...]:
+    """Return the ids of the areas that answer most of the needs; several if they are level."""
+    found = scores(answer)
+    return tuple(score.area for score in found if score.rank == found[0].rank)
+
+
+def verdict(
+    answer: Answer,
+    zone: Zone,
+    t: Language,
+    *,
+    city: str = "",
+    km: Mapping[str, float] | None = None,
+) -> str:
+    """Return in a sentence which areas answer most of the needs, and by which of their terms.
+
+    Parameters
+    ----------
+    city
+        What the reader's own city is called.
+    km
+        Its distance from areas by their ids, in km: told where several areas are level.
+    """
+    best = best_areas(answer)
+    if not best:
+        return t("No area's list names what you need.") if answer.needs else ""
+    score = scores(answer)[0]
+    said = [_counted(score, best, answer, zone, t)]
+    if len(best) == 1:
+        said.append(_why(score, zone, t))
+    elif km and all(area in km for area in best):
+        said.append(_nearer(best, zone, t, city=city, km=km))
+    return ("" if t.code == "zh" else " ").join(said)
+
+
+def _of(answer: Answer, area: str, state: str) -> tuple[Need, ...]:
+    return tuple(need for need in answer.needs if cell(need, area) == state)
+
+
+def _counted(score: Score, best: tuple[str, ...], answer: Answer, zone: Zone, t: Language) -> str:
+    kind = _SECTOR_ONLY if not score.named else _ONE_AREA if len(best) == 1 else _LEVEL
+    total = len(answer.needs)
+    return t(
+        (_ON_ONE_NEED if total == 1 else _ON_NEEDS)[kind],
+        areas=t.listed(t(zone[area].name) for area in best),
+        n=total,
+        named=len(score.named),
+    )
+
+
+def _why(score: Score, zone: Zone, t: Language) -> str:
+    """Return the terms of an area's list that answer, need by need."""
+    pairs = (
+        t(
+            "{need} – “{terms}”",
+            need=need.text,
+            terms=t("”, “").join(
+                dict.fromkeys(t(h.industry.name) for h in need.hits if h.area == score.area)
+            ),
+        )
+        for need in score.named or score.related
+    )
+    return t("In its own terms: {terms}.", terms=t("; ").join(pairs))
+
+
+def _nearer(
+    best: tuple[str, ...], zone: Zone, t: Language, *, city: str, km: Mapping[str, float]
+) -> str:
+    near, *others = sorted(best, key=lambda area: km[area])
+    return t(
+        "{area} is {km} km nearer to {city} than {other}, in a straight line.",
+        area=zone[near].name,
+        km=t.number(km[others[0]] - km[near], 0),
+        city=city,
+        other=zone[others[0]].name,
+    )
