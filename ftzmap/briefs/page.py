@@ -53,7 +53,7 @@ def html_page(zone: Zone, brief: Brief, t: Language) -> str:
     """Return the brief as HTML that prints to one A4 page: no scripts, nothing from outside."""
     parts = [
         f"<header><h1>{html_text(brief.title)}</h1><p>{brief.on.isoformat()}</p></header>",
-        svg(zone, [sheet.id for sheet in brief.areas], brief.shapes[:MAX_SITES], t),
+        svg(zone, [sheet.id for sheet in brief.areas], brief.shapes[:MAX_SITES], t, brief.city),
         f'<p class="key">{_key(zone, brief, t)}</p>',
         _areas(brief, t),
         _sites(brief, t),

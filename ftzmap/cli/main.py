@@ -196,6 +196,7 @@ def _find(every: Commands) -> None:
     need.add_argument(
         "words", nargs="+", metavar="WORDS", help="English, Chinese, Russian, or a class: C21"
     )
+    _add_city(need)
 
 
 def _locate(every: Commands) -> None:
@@ -212,6 +213,7 @@ def _brief(every: Commands) -> None:
     brief.add_argument("out", type=Path, metavar="OUT.html", help="or the same as OUT.xlsx")
     about = "a site, such as 87.443,43.889 or 43°54′N 87°24′E; repeatable"
     brief.add_argument("--site", action="append", default=[], metavar="PLACE", help=about)
+    _add_city(brief)
 
 
 def _measure(every: Commands) -> None:
@@ -291,6 +293,11 @@ def _add_reading(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--from-crs", metavar="EPSG:CODE", help="the coordinate system, where two would fit"
     )
+
+
+def _add_city(command: argparse.ArgumentParser) -> None:
+    about = "your city, for distances: a landmark such as almaty, or a coordinate (WGS 84)"
+    command.add_argument("--city", metavar="PLACE", help=about)
 
 
 def _add_place(locate: argparse.ArgumentParser) -> None:

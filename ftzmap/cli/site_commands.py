@@ -174,6 +174,7 @@ def write_brief(options: Namespace, t: Language) -> int:
     from ftzmap.briefs.brief import brief
     from ftzmap.briefs.page import html_page, xlsx_book
     from ftzmap.sites.answers import locate_shapes
+    from ftzmap.sites.city import read_city
     from ftzmap.sites.coordinates import read_coordinates
 
     if options.out.suffix.lower() not in (".html", ".xlsx"):
@@ -183,7 +184,8 @@ def write_brief(options: Namespace, t: Language) -> int:
     places = [read_coordinates(text) for text in options.site]
     shapes = [Point(place.lon, place.lat) for place in places]
     sites = locate_shapes(zone, shapes) if places else None
-    made = brief(zone, options.areas, sites, t, on=date.today())
+    city = read_city(zone, options.city) if options.city is not None else None
+    made = brief(zone, options.areas, sites, t, on=date.today(), city=city)
     if options.out.suffix.lower() == ".html":
         write_file(options.out, html_page(zone, made, t).encode())
     else:
