@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ftzmap.compare.distances import from_point, km_text
+from ftzmap.compare.distances import from_shape, km_text
 from ftzmap.sites.answers import SiteTable
 from ftzmap.sites.sentences import applies, boundary, inside, is_answered, lies_in, note
 from ftzmap.text.escape import plain
@@ -66,9 +66,10 @@ def _away(sites: SiteTable, row: int, city: Place | None, t: Language) -> str:
     """Return how far a site is from a city, behind its place; empty without a city."""
     if city is None:
         return ""
-    lon, lat = float(sites.located.lon[row]), float(sites.located.lat[row])
-    km = km_text(from_point(lon, lat, (city,))[0], t)
-    return t("; ") + t("{n} km from {city}", n=km, city=city.name)
+    distance = from_shape(sites.table.shapes[row], city)
+    if distance.inside:
+        return t("; ") + t("{city} lies inside it", city=city.name)
+    return t("; ") + t("{n} km from {city}", n=km_text(distance, t), city=city.name)
 
 
 def degrees(lon: float, lat: float, t: Language) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
-from shapely import Geometry
+from shapely import Geometry, Point
 
 from ftzmap.text.i18n import N_, Language
 from ftzmap.zone.landmarks import Place
@@ -121,6 +121,13 @@ def from_point(lon: float, lat: float, places: tuple[Place, ...]) -> tuple[Dista
         Distance(p, GEOD.inv(lon, lat, *position(p))[2], datum_doubt_m=datum_doubt_m(p))
         for p in places
     )
+
+
+def from_shape(shape: Geometry, place: Place) -> Distance:
+    """Return the distance from a point, or from the nearest edge of an outline, to one place."""
+    if isinstance(shape, Point):
+        return from_point(shape.x, shape.y, (place,))[0]
+    return from_outline(shape, (place,))[0]
 
 
 def from_areas(zone: Zone) -> dict[str, tuple[Distance, ...]]:

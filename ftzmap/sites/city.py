@@ -58,9 +58,11 @@ def written_city(city: Place) -> str:
     return f"{abs(city.lat):.6f}{north},{abs(city.lon):.6f}{east}"
 
 
-def without_list(city: Place) -> Place:
-    """Return a place that stays what it is in a zone that does not list it."""
-    return _place(city.lon, city.lat)
+def city_elsewhere(here: Zone, there: Zone, written: str) -> str:
+    """Return how a link carries the city of one zone in another that may not list it."""
+    city = read_city(here, written)
+    listed = next((place for place in there.landmarks if place == city), None)
+    return written_city(listed or _place(city.lon, city.lat))
 
 
 def _place(lon: float, lat: float) -> Place:
@@ -159,10 +161,13 @@ def _listed(places: Sequence[Place], form: str) -> Text:
     more = ["…"] if len(places) > _SHOWN else []
     return Text(
         tuple(
-            (code, Language(code)(", ").join(
-                [form.format(name=p.name.in_language(code), id=p.id) for p in places[:_SHOWN]]
-                + more
-            ))
+            (
+                code,
+                Language(code)(", ").join(
+                    [form.format(name=p.name.in_language(code), id=p.id) for p in places[:_SHOWN]]
+                    + more
+                ),
+            )
             for code in LANGUAGES
         )
     )

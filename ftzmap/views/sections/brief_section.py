@@ -10,7 +10,7 @@ from ftzmap.checks.report import XLSX
 from ftzmap.text.i18n import LANGUAGES, Language
 from ftzmap.views import links, state
 from ftzmap.views.frame import switch
-from ftzmap.views.sections import own_sites, shortlist
+from ftzmap.views.sections import city_choice, own_sites, shortlist
 from ftzmap.views.shield import download
 from ftzmap.zone.zone import Zone
 
@@ -39,7 +39,13 @@ def show(t: Language) -> None:
         )
         return
     contents = brief(
-        zone, areas, mine, language, on=date.today(), tolerance=state.address().tolerance
+        zone,
+        areas,
+        mine,
+        language,
+        on=date.today(),
+        tolerance=state.address().tolerance,
+        city=city_choice.chosen(),
     )
     page = html_page(zone, contents, language)
     _downloads(page, contents, language, t)
