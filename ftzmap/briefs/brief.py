@@ -17,8 +17,8 @@ from ftzmap.compare import distances
 from ftzmap.sites.answers import SiteTable
 from ftzmap.text.i18n import N_, Language
 from ftzmap.text.text import EMPTY
-from ftzmap.zone.measure_reading import headings, titles
 from ftzmap.zone.landmarks import Place
+from ftzmap.zone.measure_reading import headings, titles
 from ftzmap.zone.measured import Row, rows
 from ftzmap.zone.plan import in_section
 from ftzmap.zone.policy_measures import State

@@ -12,8 +12,8 @@ from ftzmap.checks.report import CONFIDENCE
 from ftzmap.compare import distances
 from ftzmap.search.vocabulary import vocabulary
 from ftzmap.text.i18n import N_, Language
-from ftzmap.zone.measure_reading import headings, titles
 from ftzmap.zone.landmarks import Place
+from ftzmap.zone.measure_reading import headings, titles
 from ftzmap.zone.measured import measured_km2
 from ftzmap.zone.plan import Industry
 from ftzmap.zone.policy_measures import State

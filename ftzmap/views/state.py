@@ -74,7 +74,8 @@ def enter(zone_id: str) -> None:
     """Show another zone, at a view without what only the present one has."""
     nowhere = dict.fromkeys(("area", "point", "measure", "place", "term"))
     there = _zone_of(zone_id)
-    city = address().city and city_elsewhere(zone(), there, address().city)
+    city = address().city
+    city = city_elsewhere(zone(), there, city) if city else None
     is_default = _is_default(there)
     change(zone=None if is_default else zone_id, shortlist=(), city=city, **nowhere)
 

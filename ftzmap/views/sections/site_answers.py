@@ -29,7 +29,7 @@ def own_table(zone: Zone, sites: SiteTable, t: Language, city: Place | None) -> 
     """Show the sites of the link, with their distances from a city; rows can be chosen."""
     away, settings = _from_city(sites, city, t) if city else ({}, {})
     st.dataframe(
-        away | _columns(zone, sites, sites.table.size, t),
+        _columns(zone, sites, sites.table.size, t) | away,
         column_config=settings,
         hide_index=True,
         width="stretch",
