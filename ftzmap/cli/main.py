@@ -72,6 +72,17 @@ class _OutputFile(argparse.Action):
         setattr(options, self.dest, path)
 
 
+class _Questions(argparse.Action):
+    """A file of questions: with it, neither areas nor a brief have to be named."""
+
+    def __call__(
+        self, parser: argparse.ArgumentParser, options: argparse.Namespace, path: object, *_: object
+    ) -> None:
+        for action in parser._actions:
+            action.required = False
+        setattr(options, self.dest, path)
+
+
 class _Version(argparse.Action):
     """Read the version only when it is asked for."""
 
@@ -213,6 +224,9 @@ def _brief(every: Commands) -> None:
     brief.add_argument("out", type=Path, metavar="OUT.html", help="or the same as OUT.xlsx")
     about = "a site, such as 87.443,43.889 or 43°54′N 87°24′E; repeatable"
     brief.add_argument("--site", action="append", default=[], metavar="PLACE", help=about)
+    about = "questions to send and what the plan answers, as .html or .xlsx; AREA and OUT may go"
+    brief.add_argument("--questions", type=Path, metavar="OUT", action=_Questions, help=about)
+    brief.set_defaults(areas=[], out=None)
     _add_city(brief)
 
 

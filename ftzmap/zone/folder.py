@@ -16,6 +16,7 @@ from ftzmap.zone.blocks import BLOCK, Block, read_block
 from ftzmap.zone.landmarks import PLACE, Place, read_place
 from ftzmap.zone.members import Members, objections_to
 from ftzmap.zone.objections import Objections, ZoneError
+from ftzmap.zone.plan import Plan
 from ftzmap.zone.plan_file import PlanFile, read_plan_file
 from ftzmap.zone.zone import Zone
 from geo.messages import message
@@ -45,6 +46,7 @@ def load_zone(folder: Path) -> Zone:
     areas = read_areas_file(folder / AREAS, plan.plan, objections)
     if areas and not objections.every:  # else a block is right about an area that is not built
         _object_to_blocks(blocks, areas, objections)
+        _object_to_answers(plan.plan, areas, objections)
     zone = _zone(areas, plan, landmarks, blocks, folder, objections) if areas else None
     if objections.every or zone is None:
         raise ZoneError(plain(str(folder)), tuple(objections.every))
@@ -100,6 +102,20 @@ def _features_of(
                 objections.every.extend(wrong)
                 found += [] if wrong else [build(feature)]
     return tuple(found)
+
+
+def _object_to_answers(plan: Plan, areas: AreasFile, objections: Objections) -> None:
+    known = {feature.id for feature in areas.features if feature.parent is None}
+    for n, answer in enumerate(plan.answers, start=1):
+        for area in sorted({*answer.areas} - known):
+            objections.add(
+                message(
+                    "{file}, {block}: there is no area “{area}”; name one that is there.",
+                    file=PLAN,
+                    block=f"answers {n}",
+                    area=plain(area),
+                )
+            )
 
 
 def _object_to_blocks(blocks: tuple[Block, ...], areas: AreasFile, objections: Objections) -> None:

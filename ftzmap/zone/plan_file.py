@@ -37,6 +37,7 @@ from ftzmap.zone.policy_measures import (
     read_measure,
     read_named_place,
 )
+from ftzmap.zone.site_request import read_answer
 from geo.messages import message
 
 T = TypeVar("T")
@@ -115,6 +116,7 @@ def _plan(reader: _Reader) -> Plan:
             reader.each("spellings", lambda raw: (raw["id"], tuple(map(str, raw["names"]))))
         ),
         closing=tuple(reader.each("closing", read_clause)),
+        answers=tuple(reader.each("answers", read_answer)),
     )
 
 

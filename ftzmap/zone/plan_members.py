@@ -10,13 +10,16 @@ from ftzmap.zone.members import (
     Members,
     are,
     is_flag,
+    is_id,
     is_integer,
+    is_name,
     is_number,
     is_string,
     is_synonyms,
     is_text,
     one_of,
 )
+from ftzmap.zone.site_request import INQUIRY_IDS
 
 MENTION = Members(
     needed={"place": is_string, "as": is_string, "evidence": is_string},
@@ -123,6 +126,15 @@ ITEMS: Mapping[str, Members] = {
         optional={"term": is_text, "text": is_text, "see": are(is_string)},
     ),
     "spellings": Members(needed={"id": is_string, "names": are(is_string)}),
+    "answers": Members(
+        needed={
+            "question": one_of(*INQUIRY_IDS),
+            "summary": is_name,
+            "evidence": is_id,
+            "section": is_id,
+        },
+        optional={"areas": are(is_string)},
+    ),
 }
 OBJECTS = ("source", "reading")
 NOTES = ("$schema", "about")  # for editors and readers of the file

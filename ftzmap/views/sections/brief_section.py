@@ -10,7 +10,7 @@ from ftzmap.checks.report import XLSX
 from ftzmap.text.i18n import LANGUAGES, Language
 from ftzmap.views import links, state
 from ftzmap.views.frame import switch
-from ftzmap.views.sections import city_choice, own_sites, shortlist
+from ftzmap.views.sections import city_choice, own_sites, request_section, shortlist
 from ftzmap.views.shield import download
 from ftzmap.zone.zone import Zone
 
@@ -37,6 +37,7 @@ def show(t: Language) -> None:
             ),
             icon=":material/description:",
         )
+        request_section.show(mine, language, t)
         return
     contents = brief(
         zone,
@@ -57,6 +58,7 @@ def show(t: Language) -> None:
         )
     )
     _measures(zone, areas, t)
+    request_section.show(mine, language, t)
     st.html(PAGE)
     with st.container(key="paper"):
         st.iframe(page, height=HEIGHT)
