@@ -128,6 +128,7 @@ ITEMS: Mapping[str, Members] = {
     "spellings": Members(needed={"id": is_string, "names": are(is_string)}),
     "answers": Members(
         needed={
+            "id": is_id,
             "question": one_of(*INQUIRY_IDS),
             "summary": is_name,
             "evidence": is_id,

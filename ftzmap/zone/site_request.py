@@ -137,9 +137,7 @@ INQUIRIES = (
         _TIMELINE,
         N_("How long does it take from application to land, building permit and operation?"),
     ),
-    Inquiry(
-        "contact", _TIMELINE, N_("Who is in charge of this request, and how are they reached?")
-    ),
+    Inquiry("contact", _TIMELINE, N_("Who is in charge of this request, and how to reach them?")),
 )
 INQUIRY_IDS = tuple(inquiry.id for inquiry in INQUIRIES)
 

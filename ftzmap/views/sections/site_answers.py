@@ -48,7 +48,9 @@ def _from_city(
     shapes = [sites.table.shapes[row] for row in range(sites.table.size)]
     km = [from_shape(s, city).km if s is not None else math.nan for s in shapes]
     bars = st.column_config.ProgressColumn(
-        format=t("%.1f km"), min_value=0, max_value=max([k for k in km if k == k] or [0]) or 1
+        format=t("{n} km", n="%.1f"),
+        min_value=0,
+        max_value=max([k for k in km if k == k] or [0]) or 1,
     )
     return {head: km}, {head: bars}
 
