@@ -119,7 +119,7 @@ def _line(zone: Zone, number: int, inquiry: Inquiry, answer: Answer, t: Language
         number=number,
         topic=t(inquiry.topic),
         question=t(inquiry.text),
-        answer=t("{area}: {answer}", area=names, answer=said) if names else said,
+        answer=names + t(": ") + said if names else said,
         section=cited(answer.section, t),
         evidence=answer.evidence,
     )
@@ -149,8 +149,8 @@ def _about(
         yield (
             t("Note"),
             t(
-                "Answers are our own short words on the plan; the questions are ours, and nobody has "
-                "answered them yet."
+                "Answers are our own short words on the plan; so are the questions, which nobody has "
+                "answered yet."
             ),
         )
 

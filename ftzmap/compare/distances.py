@@ -145,12 +145,12 @@ def city_sentence(zone: Zone, city: Place, areas: Collection[str], t: Language) 
     """Return in one sentence how far some areas are from a place, the nearest first."""
     found = from_city(zone, city)
     told = [
-        t("{area} {distance}", area=zone[area].name, distance=km_or_inside(zone, distance, t))
+        t("{place}: {distance}", place=zone[area].name, distance=km_or_inside(zone, distance, t))
         for area, distance in found.items()
         if area in areas
     ]
     return t(
-        "Straight line from {city}, no route: {areas}.", city=city.name, areas=t("; ").join(told)
+        "Straight line from {city}, no route – {areas}.", city=city.name, areas=t("; ").join(told)
     )
 
 
