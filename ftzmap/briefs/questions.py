@@ -6,7 +6,7 @@ from datetime import date
 
 from ftzmap.briefs.brief import BriefError
 from ftzmap.briefs.site_lines import SiteLine
-from ftzmap.text.i18n import Language
+from ftzmap.text.i18n import N_, Language
 from ftzmap.text.tables import Section
 from ftzmap.text.text import EMPTY
 from ftzmap.zone.landmarks import Place
@@ -14,6 +14,11 @@ from ftzmap.zone.plan import cited
 from ftzmap.zone.site_request import INQUIRIES, Answer, Inquiry
 from ftzmap.zone.zone import Zone
 from geo.messages import message
+
+OURS = N_(
+    "Answers are our own short words on the plan; so are the questions, which nobody has answered "
+    "yet."
+)
 
 
 @dataclass(frozen=True)
@@ -146,13 +151,7 @@ def _about(
     title, number = (t(source.get(key, EMPTY)) for key in ("title", "number"))
     if zone.plan.answers and title:
         yield t("Answers after"), t(", ").join(filter(None, (title, number)))
-        yield (
-            t("Note"),
-            t(
-                "Answers are our own short words on the plan; so are the questions, which nobody has "
-                "answered yet."
-            ),
-        )
+        yield t("Note"), t(OURS)
 
 
 def sections(made: Questions, t: Language) -> list[Section]:

@@ -81,8 +81,8 @@ def _named(zone: Zone, typed: str) -> tuple[Place, ...]:
     wanted = _folded(typed)
     if not wanted:
         return ()
-    by_id = tuple(place for place in zone.landmarks if place.id.casefold() == typed.casefold())
-    equal = tuple(p for p in zone.landmarks if wanted in map(_folded, p.name.all))
+    by_id = tuple(place for place in zone.landmarks if place.id == typed)
+    equal = tuple(p for p in zone.landmarks if wanted in map(_folded, (p.id, *p.name.all)))
     return by_id or equal or _of_area(zone, wanted) or _by_part(zone, wanted)
 
 

@@ -50,7 +50,7 @@ def _from_city(
     bars = st.column_config.ProgressColumn(
         format=t("{n} km", n="%.1f"),
         min_value=0,
-        max_value=max([k for k in km if k == k] or [0]) or 1,
+        max_value=max((k for k in km if not math.isnan(k)), default=0) or 1,
     )
     return {head: km}, {head: bars}
 
