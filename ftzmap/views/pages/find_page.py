@@ -51,7 +51,13 @@ def _sections(t: Language) -> str:
     }
     if not state.zone().landmarks:
         del names["distances"]
-    return section_switch(t, t("Section"), "desk", names, beside=partial(city_choice.show, t))
+    return section_switch(t, t("Section"), "desk", names, beside=partial(_city, t))
+
+
+def _city(t: Language) -> None:
+    """Show the reader's city, but where needs of a zone without industries ask nothing."""
+    if state.zone().industries or state.address().desk != "needs":
+        city_choice.show(t)
 
 
 show()
