@@ -90,6 +90,8 @@ def _key(zone: Zone, brief: Brief, t: Language) -> str:
         entries.insert(0, html_text(t("Schematic outlines, not official boundaries.")))
     if brief.shapes:
         entries.append(html_text(t("Red numbers: sites.")))
+    if brief.city:
+        entries.append(html_text(t("Red star: my city.")))
     return " ".join(f"<span>{entry}</span>" for entry in entries)
 
 

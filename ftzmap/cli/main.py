@@ -199,6 +199,7 @@ def _map(every: Commands) -> None:
     chart = _command(every, "map", zone_commands.chart, about, json=False)
     chart.add_argument("out", type=Path, metavar="OUT.html", help="where the page goes")
     chart.add_argument("--area", metavar="AREA", help="open on one area, by its id")
+    _add_city(chart)
 
 
 def _find(every: Commands) -> None:

@@ -205,9 +205,9 @@ def _place_label(zone: Zone, place: Place, language: Language) -> dict[str, obje
 
 
 def _city_label(zone: Zone, city: Place, language: Language) -> dict[str, object]:
-    """Return the label of the reader's city: a landmark that no other landmark gives way to."""
+    """Return the label of the reader's city, to which all others give way."""
     label = _place_label(zone, city, language)
-    return {**label, "id": "city", "color": CITY_COLOR, "rank": 0, "zoom": 0}
+    return {**label, "id": "city", "role": "city", "color": CITY_COLOR, "rank": 0, "zoom": 0}
 
 
 def block(kind: str, text: str) -> dict[str, object]:

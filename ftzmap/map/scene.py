@@ -182,7 +182,7 @@ def _star(lon: float, lat: float) -> folium.Marker:
         f'<svg viewBox="0 0 24 24" width="22" height="22" style="margin:-11px 0 0 -11px">'
         f'<path d="{_STAR}" fill="{CITY_COLOR}" stroke="#ffffff" stroke-width="1.5"/></svg>'
     )
-    icon = folium.DivIcon(html=star, icon_size=(0, 0), class_name="ftz-city")
+    icon = folium.DivIcon(html=star, icon_size=(0, 0), class_name="ftz-star")
     return folium.Marker([lat, lon], icon=icon, interactive=False, keyboard=False)
 
 
