@@ -67,7 +67,7 @@ def test_every_answer_rests_on_a_verbatim_phrase_of_its_section(answer):
 
 @pytest.mark.parametrize("answer", ANSWERS, ids=lambda answer: answer["id"])
 def test_a_section_of_an_answer_is_that_of_its_measure(answer):
-    section, _, number = answer["section"].partition(" ")
+    number = answer["section"].partition(" ")[2]
     measures = {measure["number"]: measure["section"] for measure in PLAN["measures"]}
 
     assert not number or measures[int(number)] == answer["section"]
