@@ -39,8 +39,8 @@ def city_in_link(app):
 def rows(app, heading):
     """The first column and the first number of the table of bars under a heading."""
     text = said(app)
-    tables = [m for m in re.findall(r"<tbody>(.*?)</tbody>", text, re.DOTALL)]
-    heads = [m for m in re.findall(r"<thead>(.*?)</thead>", text, re.DOTALL)]
+    tables = re.findall(r"<tbody>(.*?)</tbody>", text, re.DOTALL)
+    heads = re.findall(r"<thead>(.*?)</thead>", text, re.DOTALL)
     (table,) = [t for t, h in zip(tables, heads, strict=True) if f"<th>{heading}</th>" in h]
     return re.findall(r"<strong>(.*?)</strong>.*?top\">([^<]*)<", table)
 
