@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from ftzmap.map.view import BASE_MAPS
+from ftzmap.sites.city import read_city, written_city
 from ftzmap.sites.in_link import MAX_LINK, Sites, read_sites, write_sites
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import LANGUAGES
@@ -45,6 +46,7 @@ class Address:
     lesson: str = "zone"
     term: str | None = None
     zone: str | None = None  # None stands for the default zone
+    city: str | None = None  # as `written_city` writes it
 
 
 def read(parameters: Mapping[str, str], zone: Zone) -> tuple[Address, tuple[str, ...]]:
@@ -83,6 +85,10 @@ def valid_values(zone: Zone, ignored: tuple[str, ...]) -> tuple[Message, ...]:
         lists["place"] = message(
             "Places of the measures: {valid}.", valid=", ".join(measures.place_ids)
         )
+    lists["city"] = message(
+        "A city is a landmark of the zone, by its id or name, or a coordinate such as "
+        "43.25N,76.95E."
+    )
     return tuple(lists[name] for name in ignored if name in lists)
 
 
@@ -159,6 +165,7 @@ def _readers(zone: Zone) -> dict[str, Callable[[str], Any]]:
         "place": _one_of(*zone.measures.place_ids),
         "term": _one_of(*zone.glossary),
         "zone": _one_of(zone.id),
+        "city": lambda value: written_city(read_city(zone, value)),
     }
 
 

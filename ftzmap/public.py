@@ -185,6 +185,7 @@ def brief(
     language: str = "en",
     on: date | None = None,
     tolerance_percent: float = DEFAULT_TOLERANCE,
+    city: str | None = None,
 ) -> str:
     """Return a brief on areas and sites as HTML that prints to one A4 page, with areas in km².
 
@@ -200,11 +201,15 @@ def brief(
         The date that stands on it; today if not said.
     tolerance_percent
         From which difference to a stated figure an area is off; your own, none is official.
+    city
+        The place that distances are told from: a landmark of the zone, or a coordinate in words.
 
     Raises
     ------
     BriefError
         There is neither an area nor a site, or an area is none of the zone's.
+    CoordinateError
+        The city is nowhere.
 
     Examples
     --------
@@ -217,12 +222,19 @@ def brief(
     from ftzmap.briefs.brief import brief as brief_value
     from ftzmap.briefs.page import html_page
     from ftzmap.sites.answers import locate_shapes
+    from ftzmap.sites.city import read_city
 
     t = language_of(language)
     chosen = [areas] if isinstance(areas, str) else areas
     shapes = Column.of(sites).rows
     answered = locate_shapes(zone, shapes) if shapes else None
     value = brief_value(
-        zone, chosen, answered, t, on=on or date.today(), tolerance=tolerance_percent
+        zone,
+        chosen,
+        answered,
+        t,
+        on=on or date.today(),
+        tolerance=tolerance_percent,
+        city=read_city(zone, city) if city is not None else None,
     )
     return html_page(zone, value, t)

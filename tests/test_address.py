@@ -30,6 +30,7 @@ ADDRESSES = st.builds(
     place=st.sampled_from([None, *PLACE_IDS]),
     lesson=st.sampled_from(LESSONS),
     term=st.sampled_from([None, *ZONE.glossary]),
+    city=st.sampled_from([None, "almaty", "43.250000N,76.950000E", "34.600000S,58.380000W"]),
 )
 
 
@@ -93,6 +94,10 @@ def test_a_link_is_plain_words_and_numbers():
         ("place", "kashgar-bonded"),
         ("lesson", "figures"),
         ("term", "Mu"),
+        ("city", "atlantis"),
+        ("city", "airport"),
+        ("city", ""),
+        ("city", "48.85,2.35"),
         ("nonsense", "x"),
         ("__class__", "x"),
         ("area", "x" * 1_000_000),
@@ -158,3 +163,29 @@ def test_a_link_to_another_zone_speaks_of_what_that_zone_has(zone, parameters):
 def test_a_zone_lists_only_what_it_has():
     assert len(valid_values(TWO_PARKS, ("measure", "place", "area"))) == 1
     assert str(valid_values(LONE_ISLAND, ("measure",))[0]) == "Measures are numbered 1 to 2."
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("almaty", "almaty"),
+        ("Алматы", "almaty"),
+        ("阿拉木图", "almaty"),
+        ("43.25,76.95", "43.250000N,76.950000E"),
+        ("43°15′N 76°57′E", "43.250000N,76.950000E"),
+        ("34.6S,58.38W", "34.600000S,58.380000W"),
+    ],
+)
+def test_a_city_in_a_link_is_read_as_people_write_it_and_kept_in_one_way(written, kept):
+    address, ignored = read({"city": written}, ZONE)
+
+    assert (address.city, ignored) == (kept, ())
+    assert write(address) == {"city": kept}
+
+
+def test_a_city_that_is_nowhere_is_answered_with_what_one_may_be():
+    (told,) = valid_values(ZONE, ("city",))
+
+    assert "43.25N,76.95E" in str(told)
+    assert read({"city": "43.25N,76.95E"}, TWO_PARKS)[1] == ()
+    assert read({"city": "almaty"}, TWO_PARKS)[1] == ("city",)

@@ -19,6 +19,7 @@ from ftzmap.text.i18n import N_, Language
 from ftzmap.text.text import EMPTY
 from ftzmap.zone import block_reading
 from ftzmap.zone.developments import Development
+from ftzmap.zone.landmarks import Place
 from ftzmap.zone.measure_reading import headings, titles
 from ftzmap.zone.measured import Row, rows
 from ftzmap.zone.plan import basis_mark, in_section
@@ -91,7 +92,10 @@ class AreaSheet:
 
 @dataclass(frozen=True)
 class Brief:
-    """A brief in one language: areas, sites with their shapes, rules that sites meet, notes."""
+    """A brief in one language: areas, sites with their shapes, rules that sites meet, notes.
+
+    `city` is the place of the reader that distances are told from.
+    """
 
     title: str
     on: date
@@ -100,6 +104,7 @@ class Brief:
     shapes: tuple[Geometry, ...]
     rules: tuple[str, ...]
     notes: tuple[str, ...]
+    city: Place | None = None
 
 
 def brief(
@@ -110,6 +115,7 @@ def brief(
     *,
     on: date,
     tolerance: float = 1.0,
+    city: Place | None = None,
 ) -> Brief:
     """Return the brief on some areas and sites in one language.
 
@@ -119,6 +125,8 @@ def brief(
         Ids of areas; they stand in the order of the zone.
     sites
         Answered points and outlines, as `locate_shapes` makes them; None for no sites.
+    city
+        The reader's, which each area and each site has its distance from.
 
     Raises
     ------
@@ -141,19 +149,20 @@ def brief(
     return Brief(
         title=t("Brief on the {zone}", zone=t.of(zone)),
         on=on,
-        areas=tuple(_sheet(zone, a, measured, t) for a in zone.areas if a.id in areas),
-        sites=site_lines(zone, sites, t) if sites else (),
+        areas=tuple(_sheet(zone, a, measured, t, city) for a in zone.areas if a.id in areas),
+        sites=site_lines(zone, sites, t, city) if sites else (),
         shapes=tuple(sites.table.shapes) if sites else (),
         rules=rules_met(zone, sites, t) if sites else (),
-        notes=tuple(_notes(zone, tolerance, t)),
+        notes=tuple(_notes(zone, tolerance, t, city)),
+        city=city,
     )
 
 
-def _notes(zone: Zone, tolerance: float, t: Language) -> Iterator[str]:
+def _notes(zone: Zone, tolerance: float, t: Language, city: Place | None) -> Iterator[str]:
     if zone.is_schematic:
         yield t(CAVEAT)
     yield t(GRADED, p=tolerance)
-    if zone.landmarks:
+    if zone.landmarks or city:
         yield t(STRAIGHT)
     if zone.industries:
         yield t(OPEN)
@@ -191,10 +200,13 @@ def _source(zone: Zone, t: Language) -> str:
     return " ".join(filter(None, [facts, t(plan.get("text_note", EMPTY))]))
 
 
-def _sheet(zone: Zone, area: Feature, measured: Mapping[str, Row], t: Language) -> AreaSheet:
+def _sheet(
+    zone: Zone, area: Feature, measured: Mapping[str, Row], t: Language, city: Place | None
+) -> AreaSheet:
     blocks = (
         _industries(area, t),
         _position(zone, area, t),
+        _city(zone, area, city, t),
         _nearby(zone, area, t),
         _functional_blocks(zone, area, t),
         _since(zone, area, t),
@@ -239,6 +251,15 @@ def _position(zone: Zone, area: Feature, t: Language) -> Block:
     pairs = ((t("Relies on"), t(position.relying_on)), (t("Role"), t(position.role)))
     title = in_section(t("Positioning"), position.section, t)
     return Block(t("{title}, in our own words", title=title), pairs)
+
+
+def _city(zone: Zone, area: Feature, city: Place | None, t: Language) -> Block:
+    """Return how far an area is from the reader's city."""
+    if city is None:
+        return Block("", ())
+    distance = distances.from_outline(area.geometry, (city,))[0]
+    far = distances.km_or_inside(zone, distance, t)
+    return Block(t("My city, straight line"), ((t.of(city), far),))
 
 
 def _nearby(zone: Zone, area: Feature, t: Language) -> Block:

@@ -28,7 +28,13 @@ MAX_NAME = 60  # characters
 MAX_NAMED = 8  # areas; among more, names that collide are left out
 
 
-def svg(zone: Zone, areas: Sequence[str], sites: Sequence[Geometry], t: Language) -> str:
+def svg(
+    zone: Zone,
+    areas: Sequence[str],
+    sites: Sequence[Geometry],
+    t: Language,
+    city: Place | None = None,
+) -> str:
     """Return the map as SVG: an overview, and a panel for each of the areas.
 
     Parameters
@@ -37,10 +43,12 @@ def svg(zone: Zone, areas: Sequence[str], sites: Sequence[Geometry], t: Language
         Ids of areas.
     sites
         Points or outlines in lon, lat degrees (WGS 84), numbered from 1 in their order.
+    city
+        The reader's, marked where all areas are shown.
     """
     sites = [drawn_outline(zone, site) for site in sites]
     first, *others = _frames(len(areas))
-    panels = [_overview(zone, areas, sites, first, t)]
+    panels = [_overview(zone, areas, sites, first, t, city)]
     for number, (area, frame) in enumerate(zip(areas, others, strict=True)):
         panels.append(_area(zone, zone[area], sites, frame, number, t))
     title = html_text(_title(zone, t))
@@ -98,16 +106,25 @@ def _panel(frame: Frame, bounds: tuple[float, float, float, float]) -> Panel:
 
 
 def _overview(
-    zone: Zone, areas: Sequence[str], sites: Sequence[Geometry], frame: Frame, t: Language
+    zone: Zone,
+    areas: Sequence[str],
+    sites: Sequence[Geometry],
+    frame: Frame,
+    t: Language,
+    city: Place | None,
 ) -> str:
     outlines = [drawn_outline(zone, area.geometry) for area in zone.areas]
-    panel = _panel(frame, tuple(shapely.total_bounds([*outlines, *sites]).tolist()))
+    mine = [shapely.Point(drawn_lon(zone, city.lon), city.lat)] if city else []
+    panel = _panel(frame, tuple(shapely.total_bounds([*outlines, *sites, *mine]).tolist()))
     panel.bar(lambda km: t("{n} km", n=km))
     dots = [
         panel.dot(*anchor(zone, area), zone.color_of(area.id), 1.3 if area.id in areas else 0.9)
         for area in zone.areas
     ]
     panel.taken += dots
+    if city:
+        star = panel.star(*_middle(mine[0]), SITE)
+        panel.label(star, plain(t.of(city), limit=MAX_NAME), SITE, must=True)
     boxes = [shapely.box(*drawn_outline(zone, zone[area].geometry).bounds) for area in areas]
     for number, site in enumerate(sites, start=1):
         if any(box.intersects(site) for box in boxes):

@@ -53,7 +53,7 @@ def html_page(zone: Zone, brief: Brief, t: Language) -> str:
     """Return the brief as HTML that prints to one A4 page: no scripts, nothing from outside."""
     parts = [
         f"<header><h1>{html_text(brief.title)}</h1><p>{brief.on.isoformat()}</p></header>",
-        svg(zone, [sheet.id for sheet in brief.areas], brief.shapes[:MAX_SITES], t),
+        svg(zone, [sheet.id for sheet in brief.areas], brief.shapes[:MAX_SITES], t, brief.city),
         f'<p class="key">{_key(zone, brief, t)}</p>',
         _areas(brief, t),
         _sites(brief, t),
@@ -90,6 +90,8 @@ def _key(zone: Zone, brief: Brief, t: Language) -> str:
         entries.insert(0, html_text(t("Schematic outlines, not official boundaries.")))
     if brief.shapes:
         entries.append(html_text(t("Red numbers: sites.")))
+    if brief.city:
+        entries.append(html_text(t("Red star: my city.")))
     return " ".join(f"<span>{entry}</span>" for entry in entries)
 
 

@@ -89,6 +89,15 @@ class Panel:
         )
         return x - radius, y - radius, 2 * radius, 2 * radius
 
+    def star(self, lon: float, lat: float, color: str, radius: float = 1.5) -> Box:
+        """Draw a star of five points, and return what it takes, which labels keep free."""
+        x, y = self.place(lon, lat)
+        spokes = [(radius if n % 2 == 0 else 0.42 * radius, math.pi * n / 5) for n in range(10)]
+        path = _path((x + r * math.sin(turn), y - r * math.cos(turn)) for r, turn in spokes)
+        self.parts.append(f'<path d="{path}" fill="{color}" stroke="#fff" stroke-width="0.2"/>')
+        self.taken.append((x - radius, y - radius, 2 * radius, 2 * radius))
+        return self.taken[-1]
+
     def box(self, geometry: Geometry) -> Box:
         """Return what a geometry takes on paper."""
         west, south, east, north = geometry.bounds

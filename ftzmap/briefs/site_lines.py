@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
+from ftzmap.compare.distances import from_shape, km_text
 from ftzmap.sites.answers import SiteTable
 from ftzmap.sites.sentences import applies, boundary, inside, is_answered, lies_in, note
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import Language
+from ftzmap.zone.landmarks import Place
 from ftzmap.zone.plan import in_section
 from ftzmap.zone.zone import Feature, Zone
 from geo.polygons.area import M2_PER_KM2
@@ -30,19 +32,21 @@ class SiteLine:
         return (self.number, self.name, self.place, self.lies_in, self.boundary, self.applies)
 
 
-def site_lines(zone: Zone, sites: SiteTable, t: Language) -> tuple[SiteLine, ...]:
-    """Return what a brief says of each site, in their order."""
-    return tuple(_site(zone, sites, row, t) for row in range(sites.table.size))
+def site_lines(
+    zone: Zone, sites: SiteTable, t: Language, city: Place | None = None
+) -> tuple[SiteLine, ...]:
+    """Return what a brief says of each site, in their order, with its way from a city."""
+    return tuple(_site(zone, sites, row, t, city) for row in range(sites.table.size))
 
 
-def _site(zone: Zone, sites: SiteTable, row: int, t: Language) -> SiteLine:
+def _site(zone: Zone, sites: SiteTable, row: int, t: Language, city: Place | None) -> SiteLine:
     number, name = row + 1, plain(sites.name(row), limit=MAX_NAME)
     if not is_answered(sites, row):
         return SiteLine(number, name, "", note(sites, row, t), "", "")
     return SiteLine(
         number=number,
         name=name,
-        place=_place(sites, row, t),
+        place=_place(sites, row, t) + _away(sites, row, city, t),
         lies_in=lies_in(zone, sites, row, t),
         boundary=boundary(zone, sites, row, t),
         applies=_applies(zone, sites, row, t),
@@ -56,6 +60,16 @@ def _place(sites: SiteTable, row: int, t: Language) -> str:
         return place
     km2 = t.number(outline.area_m2 / M2_PER_KM2, 4)
     return t("outline of {km2} km² around {place}", km2=km2, place=place)
+
+
+def _away(sites: SiteTable, row: int, city: Place | None, t: Language) -> str:
+    """Return how far a site is from a city, behind its place; empty without a city."""
+    if city is None:
+        return ""
+    distance = from_shape(sites.table.shapes[row], city)
+    if distance.inside:
+        return t("; ") + t("{city} lies inside it", city=city.name)
+    return t("; ") + t("{n} km from {city}", n=km_text(distance, t), city=city.name)
 
 
 def degrees(lon: float, lat: float, t: Language) -> str:

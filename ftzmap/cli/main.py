@@ -72,6 +72,17 @@ class _OutputFile(argparse.Action):
         setattr(options, self.dest, path)
 
 
+class _Questions(argparse.Action):
+    """A file of questions: with it, neither areas nor a brief have to be named."""
+
+    def __call__(
+        self, parser: argparse.ArgumentParser, options: argparse.Namespace, path: object, *_: object
+    ) -> None:
+        for action in parser._actions:
+            action.required = False
+        setattr(options, self.dest, path)
+
+
 class _Version(argparse.Action):
     """Read the version only when it is asked for."""
 
@@ -194,6 +205,7 @@ def _map(every: Commands) -> None:
     chart = _command(every, "map", zone_commands.chart, about, json=False)
     chart.add_argument("out", type=Path, metavar="OUT.html", help="where the page goes")
     chart.add_argument("--area", metavar="AREA", help="open on one area, by its id")
+    _add_city(chart)
 
 
 def _find(every: Commands) -> None:
@@ -202,6 +214,7 @@ def _find(every: Commands) -> None:
     need.add_argument(
         "words", nargs="+", metavar="WORDS", help="English, Chinese, Russian, or a class: C21"
     )
+    _add_city(need)
 
 
 def _locate(every: Commands) -> None:
@@ -218,6 +231,10 @@ def _brief(every: Commands) -> None:
     brief.add_argument("out", type=Path, metavar="OUT.html", help="or the same as OUT.xlsx")
     about = "a site, such as 87.443,43.889 or 43°54′N 87°24′E; repeatable"
     brief.add_argument("--site", action="append", default=[], metavar="PLACE", help=about)
+    about = "questions to send and what the plan answers, as .html or .xlsx; AREA and OUT may go"
+    brief.add_argument("--questions", type=Path, metavar="OUT", action=_Questions, help=about)
+    brief.set_defaults(areas=[], out=None)
+    _add_city(brief)
 
 
 def _measure(every: Commands) -> None:
@@ -297,6 +314,11 @@ def _add_reading(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--from-crs", metavar="EPSG:CODE", help="the coordinate system, where two would fit"
     )
+
+
+def _add_city(command: argparse.ArgumentParser) -> None:
+    about = "your city, for distances: a landmark such as almaty, or a coordinate (WGS 84)"
+    command.add_argument("--city", metavar="PLACE", help=about)
 
 
 def _add_place(locate: argparse.ArgumentParser) -> None:

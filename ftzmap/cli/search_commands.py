@@ -17,6 +17,7 @@ from geo.messages import message
 
 if TYPE_CHECKING:  # the search itself is imported when it is asked for
     from ftzmap.search.search import Answer, Hit, Need
+    from ftzmap.zone.landmarks import Place
     from ftzmap.zone.policy_measures import Measure
 
 _WIDTH = 96  # columns of the terminal that text may take
@@ -27,18 +28,40 @@ def find(options: Namespace, t: Language) -> int:
     from ftzmap.search import search
 
     zone = options.zone
+    city = _city(zone, options.city)
     answer = search.find(zone, " ".join(options.words), language=t.code)
     if not answer.needs:
         raise GeoError(message("Say what you need, such as: find medicines, freight."))
     if options.json:
-        say_json([row for need in answer.needs for row in _as_json(zone, answer, need, t)])
+        away = _away(zone, city)
+        rows = (row for need in answer.needs for row in _as_json(zone, answer, need, t))
+        say_json([row | away.get(str(row["area"]), {}) for row in rows])
     else:
         _print_answer(zone, answer, t)
         for need in answer.needs:
             _print_need(zone, need, t)
+        if city and answer.areas:
+            from ftzmap.compare.distances import city_sentence
+
+            say(city_sentence(zone, city, answer.areas, t))
         if zone.industries:
             say(t("The lists are open: an industry that is absent is not prohibited."))
     return CLEAN if answer.areas else FINDINGS
+
+
+def _city(zone: Zone, text: str | None) -> Place | None:
+    """Return the place that distances are told from, if one is named."""
+    from ftzmap.sites.city import read_city
+
+    return read_city(zone, text) if text is not None else None
+
+
+def _away(zone: Zone, city: Place | None) -> dict[str, dict[str, float]]:
+    """Return the km between a place and each area, as a member of each hit."""
+    from ftzmap.compare.distances import from_city
+
+    found = from_city(zone, city) if city else {}
+    return {area: {"km_from_city": distance.km} for area, distance in found.items()}
 
 
 def _as_json(zone: Zone, answer: Answer, need: Need, t: Language) -> list[dict[str, object]]:

@@ -3,7 +3,7 @@
 import math
 import sys
 from argparse import Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,9 +16,12 @@ from geo.errors import CoordinateError, FileFormatError
 from geo.messages import message
 
 if TYPE_CHECKING:
+    from ftzmap.sites.answers import SiteTable
     from ftzmap.sites.export import Counts
+    from ftzmap.zone.landmarks import Place
 
 BAR = 30  # signs
+BRIEF_ENDINGS = (".html", ".xlsx")
 
 
 def locate(options: Namespace, t: Language) -> int:
@@ -166,7 +169,7 @@ def _progress(rows: int) -> Callable[[int], None]:
 
 
 def write_brief(options: Namespace, t: Language) -> int:
-    """Write one page on areas and sites, as HTML or as a workbook."""
+    """Write one page on areas and sites, and the questions to send, as HTML or as workbooks."""
     from datetime import date
 
     from shapely import Point
@@ -174,19 +177,66 @@ def write_brief(options: Namespace, t: Language) -> int:
     from ftzmap.briefs.brief import brief
     from ftzmap.briefs.page import html_page, xlsx_book
     from ftzmap.sites.answers import locate_shapes
+    from ftzmap.sites.city import read_city
     from ftzmap.sites.coordinates import read_coordinates
 
-    if options.out.suffix.lower() not in (".html", ".xlsx"):
-        raise FileFormatError(message("A brief must end in .html or .xlsx; name it so."))
-    check_output(options.out)
-    zone = options.zone
+    zone, areas, out = options.zone, _brief_areas(options), _brief_file(options)
+    for file in filter(None, (out, options.questions)):
+        if file.suffix.lower() not in BRIEF_ENDINGS:
+            raise FileFormatError(message("A brief must end in .html or .xlsx; name it so."))
+        check_output(file)
+    if out is not None and out == options.questions:
+        raise FileFormatError(
+            message("The brief and the questions are two files; name another for one of them.")
+        )
     places = [read_coordinates(text) for text in options.site]
     shapes = [Point(place.lon, place.lat) for place in places]
     sites = locate_shapes(zone, shapes) if places else None
-    made = brief(zone, options.areas, sites, t, on=date.today())
-    if options.out.suffix.lower() == ".html":
-        write_file(options.out, html_page(zone, made, t).encode())
-    else:
-        write_file(options.out, xlsx_book(made, t))
-    say(t("Wrote {file}.", file=plain(options.out)))
+    city = read_city(zone, options.city) if options.city is not None else None
+    if out is not None:
+        made = brief(zone, areas, sites, t, on=date.today(), city=city)
+        is_html = out.suffix.lower() == ".html"
+        _write(out, html_page(zone, made, t).encode() if is_html else xlsx_book(made, t), t)
+    if options.questions is not None:
+        _write_questions(options, areas, sites, city, t)
     return CLEAN
+
+
+def _brief_areas(options: Namespace) -> list[str]:
+    """Return the areas; with questions alone, the last of them stands where a file would."""
+    more = [] if options.out is None or _brief_file(options) else [str(options.out)]
+    return [*options.areas, *more]
+
+
+def _brief_file(options: Namespace) -> Path | None:
+    """Return the file of the brief; with questions it may be left out."""
+    out: Path | None = options.out
+    if out and options.questions and not out.suffix:
+        return None
+    return out
+
+
+def _write_questions(
+    options: Namespace,
+    areas: Sequence[str],
+    sites: "SiteTable | None",
+    city: "Place | None",
+    t: Language,
+) -> None:
+    from datetime import date
+
+    from ftzmap.briefs.questions import questions, sections
+    from ftzmap.briefs.site_lines import site_lines
+    from ftzmap.text.tables import html_tables, xlsx_sheets
+
+    zone, out = options.zone, options.questions
+    lines = site_lines(zone, sites, t, city) if sites else ()
+    made = questions(zone, areas, t, on=date.today(), sites=lines, city=city)
+    tables = sections(made, t)
+    is_html = out.suffix.lower() == ".html"
+    _write(out, html_tables(tables, t).encode() if is_html else xlsx_sheets(tables), t)
+
+
+def _write(file: Path, data: bytes, t: Language) -> None:
+    write_file(file, data)
+    say(t("Wrote {file}.", file=plain(file)))

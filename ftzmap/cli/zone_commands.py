@@ -162,10 +162,12 @@ def chart(options: Namespace, t: Language) -> int:
     """Write the map as one page."""
     from ftzmap.map.scene import page
     from ftzmap.map.view import View
+    from ftzmap.sites.city import read_city
 
     check_output(options.out)
     zone = options.zone
-    view = View(area=options.area, language=t, standalone=True)
+    city = read_city(zone, options.city) if options.city is not None else None
+    view = View(area=options.area, language=t, standalone=True, city=city)
     html = page(zone, view, title=t.of(zone))
     write_file(options.out, html.encode())
     say(t("Wrote {file}: one page that opens without a network.", file=plain(options.out)))

@@ -5,10 +5,11 @@ inside; an area may be in pieces, so a centre could lie in none of them. Nothing
 here is a road, a railway or a time of travel: no source of those is in the project.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
-from shapely import Geometry
+from shapely import Geometry, Point
 
 from ftzmap.text.i18n import N_, Language
 from ftzmap.zone.landmarks import Place
@@ -122,9 +123,48 @@ def from_point(lon: float, lat: float, places: tuple[Place, ...]) -> tuple[Dista
     )
 
 
+def from_shape(shape: Geometry, place: Place) -> Distance:
+    """Return the distance from a point, or from the nearest edge of an outline, to one place."""
+    if isinstance(shape, Point):
+        return from_point(shape.x, shape.y, (place,))[0]
+    return from_outline(shape, (place,))[0]
+
+
 def from_areas(zone: Zone) -> dict[str, tuple[Distance, ...]]:
     """Return the distances from each area to each landmark of the zone, by the area's id."""
     return {area.id: from_outline(area.geometry, zone.landmarks) for area in zone.areas}
+
+
+def from_city(zone: Zone, city: Place) -> dict[str, Distance]:
+    """Return the distance between a place and each area by the area's id, the nearest first."""
+    found = {area.id: from_outline(area.geometry, (city,))[0] for area in zone.areas}
+    return dict(sorted(found.items(), key=lambda item: item[1].metres))
+
+
+def city_sentence(zone: Zone, city: Place, areas: Collection[str], t: Language) -> str:
+    """Return in one sentence how far some areas are from a place, the nearest first."""
+    found = from_city(zone, city)
+    told = [
+        t("{place}: {distance}", place=zone[area].name, distance=km_or_inside(zone, distance, t))
+        for area, distance in found.items()
+        if area in areas
+    ]
+    return t(
+        "Straight line from {city}, no route – {areas}.", city=city.name, areas=t("; ").join(told)
+    )
+
+
+def km_or_inside(zone: Zone, distance: Distance, t: Language) -> str:
+    """Return a distance with its unit, or in words that the place lies inside the outline."""
+    far = t("{n} km", n=km_text(distance, t))
+    return inside_text(zone, t) if distance.inside else far
+
+
+def by_city(found: tuple[Distance, ...], city: Place) -> tuple[Distance, ...]:
+    """Return distances to landmarks in the order of how far these are from a place."""
+    away = from_point(*position(city), tuple(distance.place for distance in found))
+    pairs = sorted(zip(away, found, strict=True), key=lambda pair: pair[0].metres)
+    return tuple(distance for _, distance in pairs)
 
 
 def precision_text(distance: Distance, t: Language) -> str:
@@ -151,8 +191,7 @@ def description(zone: Zone, distance: Distance, t: Language) -> str:
 
     A place within an outline is said to be inside it, and inside a schematic one only if it is.
     """
-    far = t("{n} km", n=km_text(distance, t))
-    distance_text = inside_text(zone, t) if distance.inside else far
+    distance_text = km_or_inside(zone, distance, t)
     if not distance.place.precision:
         return t("{place}: {distance}", place=distance.place.name, distance=distance_text)
     return t(

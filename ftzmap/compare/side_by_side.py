@@ -13,6 +13,7 @@ from ftzmap.compare import distances
 from ftzmap.search.vocabulary import vocabulary
 from ftzmap.text.i18n import N_, Language
 from ftzmap.zone.block_reading import rest_readings, sources
+from ftzmap.zone.landmarks import Place
 from ftzmap.zone.measure_reading import headings, titles
 from ftzmap.zone.measured import measured_km2
 from ftzmap.zone.plan import Industry, basis_mark
@@ -40,8 +41,11 @@ class Block:
     source: str
 
 
-def blocks(zone: Zone, t: Language) -> tuple[Block, ...]:
-    """Return all that is compared, in the words of a language; blocks without lines left out."""
+def blocks(zone: Zone, t: Language, city: Place | None = None) -> tuple[Block, ...]:
+    """Return all that is compared, in the words of a language; blocks without lines left out.
+
+    `city` is the reader's, which every area has its distance from.
+    """
     found = (
         Block(t("Figures"), _figures(zone, t), _source_of_figures(zone, t)),
         Block(
@@ -60,7 +64,7 @@ def blocks(zone: Zone, t: Language) -> tuple[Block, ...]:
         ),
         Block(
             t("Nearest of the landmarks under Distances"),
-            _landmarks(zone, t),
+            (*_city(zone, city, t), *_landmarks(zone, t)),
             _source_of_landmarks(zone, t),
         ),
     )
@@ -216,6 +220,16 @@ def _measures(zone: Zone, t: Language) -> tuple[Line, ...]:
         for state in (State.NAMED, State.DOUBTFUL)
     )
     return _line(t("Named in"), named), _line(t("Doubtful in"), doubtful)
+
+
+def _city(zone: Zone, city: Place | None, t: Language) -> tuple[Line, ...]:
+    """Return the line of how far each area is from the reader's city; none without one."""
+    if city is None:
+        return ()
+    found = distances.from_city(zone, city)
+    title = t("My city: {city}", city=city.name)
+    cells = (distances.km_or_inside(zone, found[area], t) for area in zone.area_ids)
+    return (_line(title, cells),)
 
 
 def _landmarks(zone: Zone, t: Language) -> tuple[Line, ...]:

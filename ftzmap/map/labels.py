@@ -23,6 +23,8 @@ from ftzmap.zone.plan import Industry
 from ftzmap.zone.zone import Feature, Zone, industry_groups
 
 BLOCK_LOOK = Look(opacity=0.0, dash=(2, 3), weight=1)
+CITY_COLOR = "#b00020"  # of what a reader brings to the map
+MAX_SPAN = 60  # degrees of longitude that the whole view takes to have the city on it
 TERM_LIMIT = 80  # characters of one name on the map
 _NEAR_ZOOM = 8  # places of these kinds only matter when a reader looks closely
 _BLOCK_ZOOM = 11  # from here on there is room for names inside an area
@@ -37,17 +39,31 @@ def label_scene(
     """Return the scene of ``web/labels.js``: where to look, the legend and every label."""
     chosen = [feature for feature in zone.features if feature.id == view.area]
     labels = [_label(zone, feature, view) for feature in shown]
-    labels += [_place_label(zone, place, view.language) for place in places]
+    labels += [_place_label(zone, place, view.language) for place in places if place != view.city]
     labels += [_block_label(zone, block, view.language) for block in drawn_blocks(zone, view)]
+    labels += [_city_label(zone, view.city, view.language)] if view.city else []
     return {
         "view": view.area if chosen else OVERVIEW,
-        "bounds": bounds_of(zone, chosen or zone.areas),
+        "bounds": bounds_of(zone, chosen) if chosen else _overview(zone, view.city),
         "standalone": view.standalone,
         "lang": view.language.tag,
         "texts": {"home": view.language("Back to the whole view")},
         "legend": _legend(zone, view),
         "labels": labels,
     }
+
+
+def _overview(zone: Zone, city: Place | None) -> list[list[float]]:
+    """Return the bounds of all areas, and of the reader's city unless it is a continent away."""
+    areas = bounds_of(zone, zone.areas)
+    if city is None:
+        return areas
+    (south, west), (north, east) = areas
+    lon = drawn_lon(zone, city.lon)
+    wide = [min(west, lon), min(south, city.lat), max(east, lon), max(north, city.lat)]
+    if wide[2] - wide[0] > MAX_SPAN:
+        return areas
+    return [[wide[1], wide[0]], [wide[3], wide[2]]]
 
 
 def _legend(zone: Zone, view: View) -> list[dict[str, object]]:
@@ -225,6 +241,12 @@ def _block_label(zone: Zone, drawn: Block, language: Language) -> dict[str, obje
         "zoom": _BLOCK_ZOOM,
         "levels": [[block("name", plain(language.of(drawn), limit=TERM_LIMIT))]],
     }
+
+
+def _city_label(zone: Zone, city: Place, language: Language) -> dict[str, object]:
+    """Return the label of the reader's city, to which all others give way."""
+    label = _place_label(zone, city, language)
+    return {**label, "id": "city", "role": "city", "color": CITY_COLOR, "rank": 0, "zoom": 0}
 
 
 def block(kind: str, text: str) -> dict[str, object]:

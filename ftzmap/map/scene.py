@@ -17,7 +17,14 @@ from shapely.geometry import mapping
 
 from ftzmap.map.antimeridian import drawn_lon, drawn_outline
 from ftzmap.map.assets import SCRIPT, STYLE, inlined
-from ftzmap.map.labels import BLOCK_LOOK, bounds_of, drawn_blocks, label_scene, leaflet_dash
+from ftzmap.map.labels import (
+    BLOCK_LOOK,
+    CITY_COLOR,
+    bounds_of,
+    drawn_blocks,
+    label_scene,
+    leaflet_dash,
+)
 from ftzmap.map.view import View, dash_of
 from ftzmap.text.escape import html_text, script_json
 from ftzmap.zone.blocks import Block
@@ -28,6 +35,7 @@ from ftzmap.zone.zone import Feature, Zone
 _SELECTED_MORE = 2  # px that the line of what is chosen is thicker
 _STEPPED_BACK: dict[str, object] = {"opacity": 0.6, "fillOpacity": 0.03}
 _WIDE = 90  # degrees: a zone wider than this is seen whole only from further away
+_STAR = "M12 1l3.2 7.3 7.8.8-5.9 5.3 1.7 7.8L12 18.1l-6.8 4.1 1.7-7.8L1 9.1l7.8-.8z"
 BASES = {
     "osm": (
         "https://tile.openstreetmap.org/{z}/{x}/{y}.png",
@@ -101,6 +109,8 @@ def scene(zone: Zone, view: View) -> folium.FeatureGroup:
     if view.point:
         lon, lat = view.point
         _pin(drawn_lon(zone, lon), lat).add_to(group)
+    if view.city:
+        _star(drawn_lon(zone, view.city.lon), view.city.lat).add_to(group)
     labels = _label_json if view.matching is None else _label_json.__wrapped__
     group.add_child(Labels(labels(zone, replace(view, point=None))))
     return group
@@ -191,6 +201,16 @@ def _pin(lon: float, lat: float) -> folium.CircleMarker:
         fill_opacity=1,
         interactive=False,
     )
+
+
+def _star(lon: float, lat: float) -> folium.Marker:
+    """Return the marker of the reader's city, told from pins by its shape."""
+    star = (
+        f'<svg viewBox="0 0 24 24" width="22" height="22" style="margin:-11px 0 0 -11px">'
+        f'<path d="{_STAR}" fill="{CITY_COLOR}" stroke="#ffffff" stroke-width="1.5"/></svg>'
+    )
+    icon = folium.DivIcon(html=star, icon_size=(0, 0), class_name="ftz-star")
+    return folium.Marker([lat, lon], icon=icon, interactive=False, keyboard=False)
 
 
 def _landmarks(zone: Zone) -> tuple[Place, ...]:

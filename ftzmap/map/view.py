@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ftzmap.text.i18n import ENGLISH, Language
+from ftzmap.zone.landmarks import Place
 from ftzmap.zone.zone import Feature, Zone
 
 OVERVIEW = "overview"
@@ -18,7 +19,7 @@ class View:
 
     Where `matching` is given, it names the industries that answer a need, by area: cards list
     these alone, and areas without any step back. In a `passive` view labels are short and let
-    clicks through to the map.
+    clicks through to the map. The `city` of the reader is marked whatever else is on the map.
     """
 
     area: str | None = None
@@ -30,6 +31,7 @@ class View:
     standalone: bool = False
     matching: Mapping[str, frozenset[str]] | None = None
     passive: bool = False
+    city: Place | None = None
 
     def is_faded(self, feature: Feature) -> bool:
         """Whether a feature is not, and does not lie in, an area that matches."""

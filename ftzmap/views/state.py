@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from ftzmap.address import Address, read, write
+from ftzmap.sites.city import city_elsewhere
 from ftzmap.text.i18n import Language
 from ftzmap.text.i18n import language as language_of
 from ftzmap.zone import known
@@ -72,8 +73,11 @@ def change(**choices: Any) -> None:  # noqa: ANN401 - the fields of Address
 def enter(zone_id: str) -> None:
     """Show another zone, at a view without what only the present one has."""
     nowhere = dict.fromkeys(("area", "point", "measure", "place", "term"))
-    is_default = _is_default(_zone_of(zone_id))
-    change(zone=None if is_default else zone_id, shortlist=(), **nowhere)
+    there = _zone_of(zone_id)
+    city = address().city
+    city = city_elsewhere(zone(), there, city) if city else None
+    is_default = _is_default(there)
+    change(zone=None if is_default else zone_id, shortlist=(), city=city, **nowhere)
 
 
 def _forget_other_zone() -> None:

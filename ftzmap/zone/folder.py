@@ -18,6 +18,7 @@ from ftzmap.zone.developments import DEVELOPMENTS, SINCE, Developments, read_dev
 from ftzmap.zone.landmarks import PLACE, Place, read_place
 from ftzmap.zone.members import Members, filled, objections_to
 from ftzmap.zone.objections import Objections, ZoneError
+from ftzmap.zone.plan import Plan
 from ftzmap.zone.plan_file import PlanFile, read_plan_file
 from ftzmap.zone.zone import WHOLE, Zone
 from geo.messages import message
@@ -60,6 +61,7 @@ def load_zone(folder: Path) -> Zone:
     if areas and not objections.every:  # else a block is right about an area that is not built
         _object_to_blocks(others.blocks, areas, objections)
         _object_to_developments(others.developments, areas, objections)
+        _object_to_answers(plan.plan, areas, objections)
     zone = _zone(areas, plan, others, folder, objections) if areas else None
     if objections.every or zone is None:
         raise ZoneError(plain(str(folder)), tuple(objections.every))
@@ -143,6 +145,20 @@ def _object_to_developments(
                     id=plain(development.id),
                     feature=plain(unknown),
                     whole=WHOLE,
+                )
+            )
+
+
+def _object_to_answers(plan: Plan, areas: AreasFile, objections: Objections) -> None:
+    known = {feature.id for feature in areas.features if feature.parent is None}
+    for n, answer in enumerate(plan.answers, start=1):
+        for area in sorted({*answer.areas} - known):
+            objections.add(
+                message(
+                    "{file}, {block}: there is no area “{area}”; name one that is there.",
+                    file=PLAN,
+                    block=f"answers {n}",
+                    area=plain(area),
                 )
             )
 

@@ -8,6 +8,7 @@ from ftzmap.text.i18n import N_, Language
 from ftzmap.text.text import EMPTY, Text, text_of
 from ftzmap.zone.figures import Figure
 from ftzmap.zone.members import referred
+from ftzmap.zone.site_request import Answer
 
 _SECTIONS = (  # as the data names them; for the catalogue
     *(N_("I(2)"), N_("II(1)"), N_("II(2)"), N_("III"), N_("III(1)"), N_("III(2)"), N_("III(3)")),
@@ -145,6 +146,8 @@ class Plan:
         As ``plan.json`` lists them, with the synonyms and sections that features do not carry.
     spellings
         Other spellings of names, by the id of what they name.
+    answers
+        What the plan says to the standard questions of a site request.
     """
 
     source: Mapping[str, Text] = field(default_factory=dict)
@@ -159,6 +162,7 @@ class Plan:
     spellings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     closing: tuple[Clause, ...] = ()
     open_questions: tuple[OpenQuestion, ...] = ()
+    answers: tuple[Answer, ...] = ()
 
     def industries_of(self, area: str) -> tuple[Industry, ...]:
         """Return the industries that the plan designates for an area."""

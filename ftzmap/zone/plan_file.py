@@ -40,6 +40,7 @@ from ftzmap.zone.policy_measures import (
     read_measure,
     read_named_place,
 )
+from ftzmap.zone.site_request import read_answer
 from geo.messages import message
 
 Raw = Mapping[str, Any]  # an object of the file
@@ -121,6 +122,7 @@ def _plan(reader: _Reader) -> Plan:
         ),
         closing=tuple(reader.each("closing", read_clause)),
         open_questions=tuple(reader.each("open_questions", read_open_question)),
+        answers=tuple(reader.each("answers", read_answer)),
     )
 
 

@@ -10,6 +10,7 @@ from ftzmap.zone.members import (
     Members,
     are,
     is_flag,
+    is_id,
     is_integer,
     is_name,
     is_number,
@@ -18,6 +19,7 @@ from ftzmap.zone.members import (
     is_text,
     one_of,
 )
+from ftzmap.zone.site_request import INQUIRY_IDS
 
 MENTION = Members(
     needed={"place": is_string, "as": is_string, "evidence": is_string},
@@ -136,6 +138,16 @@ ITEMS: Mapping[str, Members] = {
         optional={"words": is_synonyms, "answer": is_text},
     ),
     "spellings": Members(needed={"id": is_string, "names": are(is_string)}),
+    "answers": Members(
+        needed={
+            "id": is_id,
+            "question": one_of(*INQUIRY_IDS),
+            "summary": is_name,
+            "evidence": is_id,
+            "section": is_id,
+        },
+        optional={"areas": are(is_string)},
+    ),
 }
 OBJECTS = ("source", "reading")
 NOTES = ("$schema", "about")  # for editors and readers of the file

@@ -22,7 +22,9 @@ from ftzmap.briefs.map import svg
 from ftzmap.briefs.page import html_page, xlsx_book
 from ftzmap.briefs.site_lines import degrees
 from ftzmap.checks.report import CAVEAT
+from ftzmap.compare import distances
 from ftzmap.sites.answers import locate_shapes
+from ftzmap.sites.city import read_city
 from ftzmap.text.i18n import Language
 from ftzmap.zone.shipped import shipped_zone
 
@@ -315,3 +317,44 @@ def test_a_brief_on_forty_areas_is_drawn_three_panels_a_row(tmp_path):
 )
 def test_a_place_is_told_in_its_own_hemispheres(lon, lat, words):
     assert degrees(lon, lat, Language("en")) == words
+
+
+# ── my city ───────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_brief_tells_how_far_each_area_and_site_is_from_the_city(lang):
+    from pyproj import Geod
+
+    t, city = Language(lang), read_city(ZONE, "almaty")
+    page = text_of(html_page(ZONE, made(list(AREA_IDS), lang, city=city), t))
+    plain = text_of(html_page(ZONE, made(list(AREA_IDS), lang), t))
+
+    km = Geod(ellps="GRS80").inv(76.91309, 43.326936, 80.43, 44.18)[2] / 1000  # of the third site
+    assert t("{n} km from {city}", n=f"{km:.0f}", city=city.name) in page
+    assert page.count(t.of(city)) > plain.count(t.of(city)) + len(AREA_IDS)
+    for area in AREA_IDS:
+        far = distances.from_outline(ZONE[area].geometry, (city,))[0]
+        assert t("{n} km", n=distances.km_text(far, t)) in page
+
+
+def test_a_city_is_a_star_on_the_overview_of_a_brief_within_its_panel():
+    drawn = svg(ZONE, ["urumqi"], [], Language("en"), read_city(ZONE, "51.17N 71.42E"))
+
+    (path,) = re.findall(r'<path d="M([^"]+)Z" fill="#b00020"', drawn)
+    xs, ys = zip(*(map(float, pair.split()) for pair in path.split("L")), strict=True)
+    frame = re.search(r'<rect x="([\d.]+)" y="([\d.]+)" width="([\d.]+)" height="([\d.]+)"', drawn)
+    x, y, wide, high = map(float, frame.groups())
+    assert len(xs) == 10
+    assert x < min(xs) < max(xs) < x + wide
+    assert y < min(ys) < max(ys) < y + high
+    assert "51.17000° N, 71.42000° E" in drawn
+
+
+@pytest.mark.parametrize("zone", [TWO_PARKS, LONE_ISLAND], ids=lambda zone: zone.id)
+def test_a_zone_of_its_own_takes_a_city_by_coordinate(zone):
+    t = Language("en")
+    value = brief(zone, list(zone.area_ids), None, t, on=ON, city=read_city(zone, "10S 20E"))
+
+    page = text_of(html_page(zone, value, t))
+
+    assert page.count("My city, straight line") == len(zone.area_ids)
+    assert STRAIGHT in page

@@ -4,7 +4,7 @@ from dataclasses import replace
 import pytest
 from made_up_zones import made_up
 from pyproj import Geod
-from shapely import MultiPolygon, box
+from shapely import MultiPolygon, Point, box
 
 from ftzmap.compare import distances
 from ftzmap.text.i18n import Language
@@ -157,3 +157,47 @@ def test_a_place_inside_an_outline_that_is_not_schematic_is_not_said_to_be_in_a_
 
 def test_a_landmark_of_unknown_datum_outside_the_box_of_gcj_02_raises_no_doubt():
     assert distances.datum_doubt_m(place(-58.4, -34.6, "unknown")) == 0
+
+
+@pytest.mark.parametrize("city", ["almaty", "uacc", "kashgar_city", "tacheng"])
+def test_areas_are_told_from_a_city_by_the_rule_of_all_distances_the_nearest_first(city):
+    found = distances.from_city(ZONE, PLACES[city])
+
+    table = distances.from_areas(ZONE)
+    metres = {
+        area: next(d for d in row if d.place.id == city).metres for area, row in table.items()
+    }
+    assert {area: d.metres for area, d in found.items()} == pytest.approx(metres, abs=1e-3)
+    assert list(found) == sorted(metres, key=metres.__getitem__)
+
+
+def test_a_city_inside_an_outline_is_said_to_be_inside():
+    inside = place(*ZONE["kashgar"].geometry.representative_point().coords[0])
+
+    told = distances.city_sentence(ZONE, inside, ("kashgar", "khorgos"), Language("en"))
+
+    assert told.startswith(
+        "Straight line from X, no route – Kashgar Area: inside the schematic outline; Khorgos Area:"
+    )
+    assert "Urumqi" not in told
+
+
+def test_landmarks_stand_in_the_order_of_their_distance_from_a_city():
+    found = distances.by_city(distances.from_areas(ZONE)["urumqi"], ALMATY)
+
+    away = [EARTH.inv(ALMATY.lon, ALMATY.lat, *distances.position(d.place))[2] for d in found]
+    assert found[0].place == ALMATY
+    assert away == sorted(away)
+    assert {d.place.id for d in found} == set(PLACES)
+
+
+def test_a_site_is_as_far_from_a_city_as_its_nearest_edge():
+    square = box(80, 43, 80.1, 43.1)
+
+    edge = distances.from_shape(square, place(79.9, 43.05))
+    inside = distances.from_shape(square, place(80.05, 43.05))
+    point = distances.from_shape(Point(80, 43.05), place(79.9, 43.05))
+
+    assert edge.metres == pytest.approx(EARTH.inv(79.9, 43.05, 80, 43.05)[2], rel=1e-5)
+    assert (inside.inside, inside.metres) == (True, 0.0)
+    assert point.metres == pytest.approx(edge.metres, rel=1e-5)

@@ -10,6 +10,7 @@ from shipped_values import FEATURE_IDS, shipped_places
 from ftzmap.map.assets import WEB
 from ftzmap.map.labels import anchor, label_scene
 from ftzmap.map.view import View
+from ftzmap.sites.city import read_city
 from ftzmap.text.i18n import Language
 from ftzmap.text.text import text
 from ftzmap.zone.kinds import Look
@@ -232,3 +233,40 @@ def test_neither_script_nor_style_names_a_kind_or_a_place_of_the_shipped_zone(na
     words = {kind.id for kind in ZONE.part_kinds} | set(ZONE.area_ids)
 
     assert {word for word in words if word in (WEB / name).read_text(encoding="utf-8")} == set()
+
+
+# ── the reader's city ─────────────────────────────────────────────────────────
+def city_of(scene):
+    return [label for label in scene["labels"] if label["role"] == "city"]
+
+
+@pytest.mark.parametrize("places", [True, False])
+@pytest.mark.parametrize("typed", ["almaty", "kashgar_city", "51.17N 71.42E"])
+def test_the_city_is_labelled_once_whatever_else_is_shown(typed, places):
+    city = read_city(ZONE, typed)
+    marks = ZONE.landmarks if places else ()
+
+    shown = label_scene(ZONE, list(ZONE.features), marks, View(city=city))
+
+    (label,) = city_of(shown)
+    assert (label["lng"], label["lat"]) == (city.lon, city.lat)
+    assert label["levels"][0][0]["text"] == str(city.name)
+    assert [one for one in shown["labels"] if one["id"] == f"place-{city.id}"] == []
+
+
+def test_the_whole_view_holds_the_city_unless_it_is_a_continent_away():
+    def bounds(typed, **view):
+        city = read_city(ZONE, typed) if typed else None
+        return label_scene(ZONE, list(ZONE.features), (), View(city=city, **view))["bounds"]
+
+    areas = bounds(None)
+    (south, west), (north, east) = bounds("astana")
+
+    assert west < 71.43 < east
+    assert south < 51.18 <= north
+    assert bounds("34.6S 58.4W") == areas
+    assert bounds("astana", area="khorgos") == bounds(None, area="khorgos")
+
+
+def test_without_a_city_there_is_no_star():
+    assert city_of(label_scene(ZONE, list(ZONE.features), ZONE.landmarks, View())) == []

@@ -135,8 +135,10 @@ def test_a_code_that_does_not_exist_is_told_in_one_sentence(code):
     need = one(code)
     assert need.hits == ()
     assert silence(ZONE, need, ENGLISH) == (
-        f"There is no class “{code}” in ISIC Rev. 4 or GB/T 4754—2017 as it is written; "
-        "check the code, or type what you make in words.",
+        (
+            f"There is no class “{code}” in ISIC Rev. 4 or GB/T 4754—2017 as it is written; "
+            "check the code, or type what you make in words."
+        ),
     )
 
 

@@ -73,3 +73,55 @@ def test_find_answers_in_chinese_in_the_words_of_the_text(capsys):
 
     printed = capsys.readouterr().out
     assert all(term in printed for term in ("现代物流", "国际物流", "跨境物流"))
+
+
+def test_find_tells_how_far_the_areas_that_answer_are_from_the_city(run):
+    code, out, _ = run("find", "medicines", "--city", "Almaty")
+    plain = run("find", "medicines")[1]
+
+    added = set(out.splitlines()) - set(plain.splitlines())
+    assert code == 0
+    assert added == {
+        "Straight line from Almaty, no route – Khorgos Area: 293 km; Urumqi Area: 843 km."
+    }
+
+
+def test_find_puts_the_distance_beside_each_hit_in_json(run):
+    hits = json.loads(run("find", "medicines", "--json", "--city", "43.326936N 76.91309E")[1])
+    plain = json.loads(run("find", "medicines", "--json")[1])
+
+    assert {hit["area"]: hit.pop("km_from_city") for hit in hits} == {
+        "urumqi": 843,
+        "khorgos": 293,
+    }
+    assert hits == plain
+
+
+@pytest.mark.parametrize("command", [["find", "medicines"], ["brief", "khorgos", "b.html"],
+                                     ["map", "m.html"]])  # fmt: skip
+@pytest.mark.parametrize(
+    ("city", "words"),
+    [("Atlantis", "on no list"), ("airport", "several places"), ("48.85 2.35", "add N and E"),
+     ("", "no city")],
+)  # fmt: skip
+def test_a_city_that_is_nowhere_is_told_in_one_line(
+    run, tmp_path, monkeypatch, command, city, words
+):
+    monkeypatch.chdir(tmp_path)
+
+    code, out, err = run(*command, "--city", city)
+
+    assert (code, out) == (2, "")
+    assert words in err
+    assert len(err.strip().splitlines()) == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_brief_and_map_have_the_city(run, tmp_path):
+    assert run("brief", "khorgos", tmp_path / "b.html", "--city", "Алматы")[0] == 0
+    assert run("map", tmp_path / "m.html", "--city", "tashkent")[0] == 0
+
+    assert "293 km" in (tmp_path / "b.html").read_text(encoding="utf-8")
+    page = (tmp_path / "m.html").read_text(encoding="utf-8")
+    assert "ftz-star" in page
+    assert "Tashkent" in page

@@ -17,6 +17,7 @@
   const GAP = 6; // px between two labels
   const EDGE = 8; // px between a label and the edge of the map
   const CLEAR = 9; // px kept free around the place that a card points to
+  const STAR = 12; // px from the middle of the reader's star to its edge
   const LARGE = 150; // px: an outline of this size needs no card pointing at it
   const NEUTRAL = "#57606a";
   const HUGE = 320; // px: inside an outline of this size there is room for its own label
@@ -284,16 +285,20 @@
       this._root.classList.toggle("ftz-far", map.getZoom() < NEAR_ZOOM);
       this._legendBox.classList.toggle("ftz-far", map.getZoom() < NEAR_ZOOM);
       const labels = this._inView();
-      const fixed = this._controlRects();
-      const cards = this._placeCards(labels.filter((l) => l.card), fixed);
+      const controls = this._controlRects();
       const pointed = labels.filter((l) => l.card).map((l) => around(l.anchor, CLEAR));
+      const cities = labels.filter((l) => l.city);
+      const named = this._placeSmall(cities, [...controls, ...pointed]);
+      const stars = cities.map((l) => around(l.anchor, STAR));
+      const fixed = [...controls, ...stars, ...named.map((c) => c.rect)];
+      const cards = this._placeCards(labels.filter((l) => l.card), fixed);
       const taken = [...fixed, ...pointed, ...cards.flatMap((c) => [c.rect, leaderRect(c)])];
       const places = labels
-        .filter((l) => !l.card)
+        .filter((l) => !l.card && !l.city)
         .filter((l) => !taken.some((t) => overlap(around(l.anchor, 4), t)));
       const dots = places.map((l) => around(l.anchor, 4));
       const small = this._placeSmall(places, [...taken, ...dots]);
-      this._draw([...cards, ...small]);
+      this._draw([...cards, ...named, ...small]);
       places.forEach((place) => this._dot(place.anchor, 3, NEUTRAL));
       labels
         .filter((l) => l.card && l.extent < VISIBLE)
@@ -322,7 +327,9 @@
       const large = extent > LARGE;
       const near = large || map.getZoom() >= NEAR_ZOOM;
       const levels = near && label.aside && !this._isWhole() ? label.aside : label.levels;
-      return { label, anchor, pieces, extent, large, levels, card: label.role !== "place" };
+      const city = label.role === "city"; // its star is a marker of the map
+      const card = !city && label.role !== "place";
+      return { label, anchor, pieces, extent, large, levels, card, city };
     },
 
     // A small zone is large on the screen even as a whole: its cards still say all they have.
@@ -450,8 +457,9 @@
       const { anchor } = label;
       for (let content = 0; content < label.levels.length; content += 1) {
         const { w, h } = this._measure(label, content, SMALL);
+        const off = label.city ? STAR : 7;
         const near = [
-          [7, -h / 2], [-w - 7, -h / 2], [-w / 2, -h - 6], [-w / 2, 6],
+          [off, -h / 2], [-w - off, -h / 2], [-w / 2, 1 - h - off], [-w / 2, off - 1],
           [5, -h - 3], [5, 3], [-w - 5, -h - 3], [-w - 5, 3],
         ];
         for (const [dx, dy] of near) {

@@ -1,9 +1,11 @@
 """Page *Find a site*: needs, the areas side by side, distances, sites of one's own, the brief."""
 
+from functools import partial
+
 from ftzmap.text.i18n import Language
 from ftzmap.views import state
 from ftzmap.views.frame import section_switch
-from ftzmap.views.sections import shortlist
+from ftzmap.views.sections import city_choice, shortlist
 
 
 def show() -> None:
@@ -49,7 +51,13 @@ def _sections(t: Language) -> str:
     }
     if not state.zone().landmarks:
         del names["distances"]
-    return section_switch(t, t("Section"), "desk", names)
+    return section_switch(t, t("Section"), "desk", names, beside=partial(_city, t))
+
+
+def _city(t: Language) -> None:
+    """Show the reader's city, but where needs of a zone without industries ask nothing."""
+    if state.zone().industries or state.address().desk != "needs":
+        city_choice.show(t)
 
 
 show()

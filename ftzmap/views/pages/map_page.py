@@ -10,7 +10,7 @@ from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
 from ftzmap.views import links, offline_map, state
 from ftzmap.views.frame import language_switch, switch, zone_picker
-from ftzmap.views.sections import details
+from ftzmap.views.sections import city_choice, details
 from ftzmap.views.shield import callback, shield_errors
 from ftzmap.zone.zone import Zone
 from geo.errors import CoordinateError
@@ -45,6 +45,7 @@ def _controls(t: Language, zone: Zone) -> None:
         switch(t("Area"), names, "chosen", _area_chosen)
         with st.popover(t("Layers"), icon=":material/layers:"):
             _layers(zone, t)
+        city_choice.show(t)
         language_switch(t)
 
 
@@ -92,6 +93,7 @@ def _map(zone: Zone, t: Language) -> None:
         places=address.places,
         base=address.base,
         language=t,
+        city=city_choice.chosen(),
     )
     offline_map.show(
         scene.scene(zone, view),

@@ -7,10 +7,11 @@ import streamlit as st
 from ftzmap.briefs.brief import MAX_SITES, Brief, brief
 from ftzmap.briefs.page import html_page, xlsx_book
 from ftzmap.checks.report import XLSX
+from ftzmap.sites.answers import SiteTable
 from ftzmap.text.i18n import LANGUAGES, Language
 from ftzmap.views import links, state
 from ftzmap.views.frame import switch
-from ftzmap.views.sections import own_sites, shortlist
+from ftzmap.views.sections import city_choice, own_sites, questions_to_send, shortlist
 from ftzmap.views.shield import download
 from ftzmap.zone.zone import Zone
 
@@ -37,10 +38,9 @@ def show(t: Language) -> None:
             ),
             icon=":material/description:",
         )
+        questions_to_send.show(mine, language, t)
         return
-    contents = brief(
-        zone, areas, mine, language, on=date.today(), tolerance=state.address().tolerance
-    )
+    contents = _contents(zone, mine, language)
     page = html_page(zone, contents, language)
     _downloads(page, contents, language, t)
     st.caption(
@@ -51,9 +51,23 @@ def show(t: Language) -> None:
         )
     )
     _measures(zone, areas, t)
+    questions_to_send.show(mine, language, t)
     st.html(PAGE)
     with st.container(key="paper"):
         st.iframe(page, height=HEIGHT)
+
+
+def _contents(zone: Zone, mine: SiteTable | None, language: Language) -> Brief:
+    address = state.address()
+    return brief(
+        zone,
+        address.shortlist,
+        mine,
+        language,
+        on=date.today(),
+        tolerance=address.tolerance,
+        city=city_choice.chosen(),
+    )
 
 
 def _measures(zone: Zone, areas: tuple[str, ...], t: Language) -> None:

@@ -1,14 +1,23 @@
-"""Section *Distances* of page *Find a site*: straight lines to landmarks."""
+"""Section *Distances* of page *Find a site*: straight lines to landmarks and from one's city."""
 
 import streamlit as st
+from shapely import Point
 
 from ftzmap.compare import distances
+from ftzmap.map.labels import CITY_COLOR
+from ftzmap.sites import in_link
 from ftzmap.sites.coordinates import read_coordinates
 from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import Language
 from ftzmap.views import state, text_tables
+from ftzmap.views.sections import city_choice
 from ftzmap.views.shield import callback
+from ftzmap.views.text_tables import Bar, BarRow
+from ftzmap.zone.landmarks import Place
 from geo.errors import CoordinateError
+
+Columns = dict[str, tuple[distances.Distance, ...]]
+SITE_COLOR = "#57606a"  # of bars of the reader's sites
 
 
 def show(t: Language) -> None:
@@ -21,7 +30,10 @@ def show(t: Language) -> None:
         )
     )
     _own_site(t)
-    found = _found(t)
+    city = city_choice.chosen()
+    if city:
+        _from_city(city, t)
+    found = _found(city, t)
     with text_tables.area_columns(len(found) + 1):
         for group, title in distances.titles(state.zone()).items():
             st.subheader(t(title), anchor=False)
@@ -65,26 +77,69 @@ def _own_site_chosen() -> None:
     state.change(point=(place.lon, place.lat) if place else None)
 
 
-def _found(t: Language) -> dict[str, tuple[distances.Distance, ...]]:
-    """Return the distances of each column, by its head."""
+def _from_city(city: Place, t: Language) -> None:
+    """Show how far the areas and the reader's sites are from the city, the nearest first."""
     zone = state.zone()
+    ends = [
+        (t.of(zone[area]), zone.color_of(area), distance)
+        for area, distance in distances.from_city(zone, city).items()
+    ]
+    ends += [(name, SITE_COLOR, distance) for name, distance in _sites_from(city, t)]
+    ends.sort(key=lambda end: end[2].metres)
+    longest = max(distance.metres for _, _, distance in ends)
+    rows = [
+        BarRow(name=name, note="", bars=[_bar(distance, longest, t)], color=color)
+        for name, color, distance in ends
+    ]
+    st.subheader(markdown_text(t("From {city}", city=city.name)), anchor=False)
+    text_tables.bars([t("Area or site"), t("km, straight line")], rows, [SITE_COLOR])
+
+
+def _sites_from(city: Place, t: Language) -> list[tuple[str, distances.Distance]]:
+    """Return the reader's sites, with the point of this page, and how far each is."""
+    address, names = state.address(), st.session_state.get("site_names", {})
+    named = [
+        (names.get(site) or t("Site {number}", number=number), in_link.shape(site))
+        for number, site in enumerate(address.sites, start=1)
+    ]
+    named += [(t("My site"), Point(address.point))] if address.point else []
+    return [(name, distances.from_shape(shape, city)) for name, shape in named if shape is not None]
+
+
+def _found(city: Place | None, t: Language) -> Columns:
+    """Return the distances of each column, by its head; the places nearest the city come first."""
+    zone, point = state.zone(), state.address().point
     columns = {t.of(zone[a]): found for a, found in distances.from_areas(zone).items()}
-    point = state.address().point
     if point:
         columns[t("My site")] = distances.from_point(*point, zone.landmarks)
-    return columns
+    if city is None:
+        return columns
+    columns[t("From {city}", city=city.name)] = distances.from_point(
+        *distances.position(city), zone.landmarks
+    )
+    return {head: distances.by_city(found, city) for head, found in columns.items()}
 
 
-def _table(group: str, found: dict[str, tuple[distances.Distance, ...]], t: Language) -> None:
+def _table(group: str, found: Columns, t: Language) -> None:
     columns = [
         [d for d in column if distances.group_of(d.place) == group] for column in found.values()
     ]
-    lines = [
-        [t.of(row[0].place), *(distances.km_text(d, t) for d in row)]
+    longest = max(distance.metres for column in columns for distance in column)
+    rows = [
+        BarRow(
+            name=t.of(row[0].place),
+            note=_exactness(row[0], t),
+            bars=[_bar(distance, longest, t) for distance in row],
+        )
         for row in zip(*columns, strict=True)
     ]
-    notes = [_exactness(distance, t) for distance in columns[0]]
-    text_tables.show([[t("Landmark (how exact its place is)"), *found], *lines], notes)
+    areas = list(state.zone().colors.values())
+    colors = [*areas, *[SITE_COLOR] * bool(state.address().point), CITY_COLOR][: len(found)]
+    text_tables.bars([t("Landmark (how exact its place is)"), *found], rows, colors)
+
+
+def _bar(distance: distances.Distance, longest: float, t: Language) -> Bar:
+    return Bar(text=distances.km_text(distance, t), share=distance.metres / max(longest, 1.0))
 
 
 def _exactness(distance: distances.Distance, t: Language) -> str:

@@ -11,7 +11,7 @@ from ftzmap.sites import in_link
 from ftzmap.sites.answers import SiteTable
 from ftzmap.text.i18n import Language
 from ftzmap.views import offline_map, state
-from ftzmap.views.sections import own_sites
+from ftzmap.views.sections import city_choice, own_sites
 from ftzmap.views.shield import callback
 from ftzmap.zone.zone import Zone
 from geo.messages import message
@@ -29,7 +29,13 @@ def show(zone: Zone, tables: Sequence[SiteTable], t: Language) -> None:
         for row, share in enumerate(table.outlines)
         if share is not None
     ]
-    view = View(area=state.address().area, places=False, language=t, passive=True)
+    view = View(
+        area=state.address().area,
+        places=False,
+        language=t,
+        passive=True,
+        city=city_choice.chosen(),
+    )
     offline_map.show(
         site_layer.sites_scene(zone, view, pins, outlines, st.session_state.get("site_draft", [])),
         "sites_map",

@@ -13,7 +13,7 @@ from ftzmap.search.classes import GBT, ISIC
 from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
 from ftzmap.views import offline_map, state, text_tables
-from ftzmap.views.sections import shortlist
+from ftzmap.views.sections import city_choice, shortlist
 from ftzmap.views.shield import callback
 from ftzmap.zone.zone import Zone
 
@@ -140,7 +140,8 @@ def _remarks(need: search.Need, zone: Zone, t: Language) -> None:
 
 def _map(zone: Zone, answer: search.Answer, t: Language) -> None:
     matching = answer.terms if answer.needs else None
-    view = View(language=t, parts=False, places=False, matching=matching)
+    city = city_choice.chosen()
+    view = View(language=t, parts=False, places=False, matching=matching, city=city)
     offline_map.show(
         scene.scene(zone, view),
         "find_map",

@@ -6,7 +6,7 @@ from ftzmap.checks.report import CAVEAT
 from ftzmap.compare import side_by_side
 from ftzmap.text.i18n import Language
 from ftzmap.views import state, text_tables
-from ftzmap.views.sections import shortlist
+from ftzmap.views.sections import city_choice, shortlist
 from ftzmap.views.shield import callback
 
 
@@ -18,7 +18,7 @@ def show(t: Language) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.toggle(t("Differences only"), key="differences", on_change=callback(_differences_chosen))
         shortlist.buttons(t)
-    blocks = side_by_side.blocks(zone, t)
+    blocks = side_by_side.blocks(zone, t, city_choice.chosen())
     if only_differences:
         blocks = side_by_side.only_differences(blocks)
     names = [t.of(zone[area]) for area in zone.area_ids]

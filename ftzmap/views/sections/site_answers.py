@@ -6,13 +6,16 @@ from functools import partial
 from typing import Literal
 
 import streamlit as st
+from streamlit.elements.lib.column_types import ColumnConfig
 
 from ftzmap.checks.report import XLSX
+from ftzmap.compare.distances import from_shape
 from ftzmap.sites.answers import SUMMARY, SiteTable
 from ftzmap.sites.sentences import applies, boundary, inside, is_answered, lies_in, note
 from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
 from ftzmap.views.shield import callback, download
+from ftzmap.zone.landmarks import Place
 from ftzmap.zone.zone import Zone
 
 FORMATS = {".csv": "text/csv", ".xlsx": XLSX, ".geojson": "application/geo+json"}
@@ -22,10 +25,12 @@ NOTE_WIDTH = 240  # px: most notes are empty, so that the table would not leave 
 MAX_SHOWN = 1000  # rows on the page; downloads hold all
 
 
-def own_table(zone: Zone, sites: SiteTable, t: Language) -> None:
-    """Show the sites of the link; rows can be chosen."""
+def own_table(zone: Zone, sites: SiteTable, t: Language, city: Place | None) -> None:
+    """Show the sites of the link, with their distances from a city; rows can be chosen."""
+    away, settings = _from_city(sites, city, t) if city else ({}, {})
     st.dataframe(
-        _columns(zone, sites, sites.table.size, t),
+        _columns(zone, sites, sites.table.size, t) | away,
+        column_config=settings,
         hide_index=True,
         width="stretch",
         height="content",
@@ -33,6 +38,21 @@ def own_table(zone: Zone, sites: SiteTable, t: Language) -> None:
         on_select="rerun",
         selection_mode="multi-row",
     )
+
+
+def _from_city(
+    sites: SiteTable, city: Place, t: Language
+) -> tuple[dict[str, list], dict[str, ColumnConfig]]:
+    """Return how far the sites are from a city, as a column of bars with its settings."""
+    head = t("From {city}", city=plain(t.of(city), limit=30))
+    shapes = [sites.table.shapes[row] for row in range(sites.table.size)]
+    km = [from_shape(s, city).km if s is not None else math.nan for s in shapes]
+    bars = st.column_config.ProgressColumn(
+        format=t("{n} km", n="%.1f"),
+        min_value=0,
+        max_value=max((k for k in km if not math.isnan(k)), default=0) or 1,
+    )
+    return {head: km}, {head: bars}
 
 
 def loaded_table(

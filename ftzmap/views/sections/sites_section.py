@@ -7,7 +7,7 @@ from ftzmap.sites.coordinates import DATUMS, read_coordinates
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import Language
 from ftzmap.views import links, state
-from ftzmap.views.sections import map_of_sites, own_sites, site_answers, site_files
+from ftzmap.views.sections import city_choice, map_of_sites, own_sites, site_answers, site_files
 from ftzmap.views.shield import callback
 from ftzmap.zone.zone import Zone
 from geo.errors import GeoError
@@ -103,7 +103,7 @@ def _own(zone: Zone, mine: SiteTable | None, t: Language) -> None:
         return
     st.subheader(t("My sites"), anchor=False)
     if mine is not None:
-        site_answers.own_table(zone, mine, t)
+        site_answers.own_table(zone, mine, t, city_choice.chosen())
     with st.container(horizontal=True, gap="small"):
         if mine is not None:
             picked = st.session_state.get("own_rows", {}).get("selection", {}).get("rows", [])
