@@ -28,6 +28,7 @@ _APOSTROPHE = re.compile(  # within a word, or behind Uzbek o and g; no English 
     "(?<=[^\\W\\d_])['’‘ʻʼ`´′＇](?=[^\\W\\d_])(?!(?:s|t|d|m|re|ve|ll)\\b)|(?<=[og])['’‘ʻʼ`´′＇]",
     re.IGNORECASE,
 )
+_APOSTROPHES = frozenset("'’‘ʻʼ`´′＇")
 _HAN = re.compile(r"[一-鿿]+")
 _RUSSIAN_ENDING = re.compile(
     "(?<=.{3})(?:ами|ями|ыми|ими|ого|его|ому|ему|иям|иях|ией|ия|ие|ии|ию|ий|ый|ой|ая|яя|ое|ее|ые|"
@@ -37,8 +38,7 @@ _NO_PLURALS = frozenset({"ships"})  # vessels: the verb is what leads to freight
 _EXACT = "="  # begins a word that is compared letter for letter
 _OWN = "own:"  # begins the id of the sector that an industry without any is by itself
 _OPEN = "open:"  # begins what stands for a sector where the plan leaves a question open
-_COUNTRIES = Path(__file__).parent / "lists" / "countries.txt"  # CLDR's, in en, zh and ru
-_MORE_COUNTRIES = ("Turkey", "USA", "UK", "UAE")  # everyday names that CLDR does not have
+_COUNTRIES = Path(__file__).parent / "lists" / "countries.txt"  # CLDR's in en, zh, ru, as stems
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,10 +78,8 @@ class Vocabulary:
         The industries of all areas.
     questions
         What the plan leaves open, by id.
-    by_token
-        The phrases that a stem, or a word compared letter for letter, occurs in.
-    by_piece
-        The phrases that a piece of a Chinese term is enough for.
+    phrases
+        All names and synonyms; what they are found by is made when it is first asked for.
     free_words, free_names, free_terms
         Stems, names of several stems, and Chinese terms that may be said freely.
     """
@@ -89,11 +87,21 @@ class Vocabulary:
     sectors: dict[str, Sector]
     industries: tuple[Industry, ...]
     questions: dict[str, OpenQuestion]
-    by_token: dict[str, frozenset[Phrase]]
-    by_piece: dict[str, frozenset[Phrase]]
+    phrases: tuple[Phrase, ...]
     free_words: frozenset[str]
     free_names: frozenset[tuple[str, ...]]
     free_terms: frozenset[str]
+
+    @cached_property
+    def by_token(self) -> dict[str, frozenset[Phrase]]:
+        """The phrases that a stem, or a word compared letter for letter, occurs in."""
+        return _index((token, p) for p in self.phrases if not is_han(p.text) for token in p.tokens)
+
+    @cached_property
+    def by_piece(self) -> dict[str, frozenset[Phrase]]:
+        """The phrases that a piece of a Chinese term is enough for."""
+        terms = (phrase for phrase in self.phrases if is_han(phrase.text))
+        return _index((piece, p) for p in terms for piece in _pieces(p, self.free_terms))
 
     @cached_property
     def stems_by_letter(self) -> dict[str, tuple[str, ...]]:
@@ -125,9 +133,9 @@ class Vocabulary:
 
 def tokens(text: str) -> list[str]:
     """Return the words and single Chinese characters of a text, folded, without apostrophes."""
-    if text.isascii() and not {"'", "`"} & set(text):
-        return _ASCII_TOKEN.findall(text.lower())
-    joined = _APOSTROPHE.sub("", text)
+    joined = text if _APOSTROPHES.isdisjoint(text) else _APOSTROPHE.sub("", text)
+    if joined.isascii():
+        return _ASCII_TOKEN.findall(joined.lower())
     return [
         found.group() for found in _TOKEN.finditer(unicodedata.normalize("NFKC", joined).casefold())
     ]
@@ -171,7 +179,7 @@ def vocabulary(zone: Zone) -> Vocabulary:
     said += _question_texts(questions if zone.industries else ())
     phrases_said = [(entry, _keys_of(entry[0], is_exact=entry[-1])) for entry in said]
     in_phrases = {key for _, keys_of in phrases_said for key in keys_of}
-    countries, own = _names(_countries()), _names(_zone_names(zone))
+    countries, own = _countries(), _names(_zone_names(zone))
     words = {name[0] for name in own if len(name) == 1} - in_phrases
     words |= {name[0] for name in countries if len(name) == 1}
     words |= {*map(stem, SAID_FREELY), *(f"{_EXACT}{word}" for word in SAID_FREELY_EXACTLY)}
@@ -181,8 +189,7 @@ def vocabulary(zone: Zone) -> Vocabulary:
         sectors=sectors,
         industries=zone.industries,
         questions={question.id: question for question in questions},
-        by_token=_index((token, p) for p in phrases if not is_han(p.text) for token in p.tokens),
-        by_piece=_index((c, p) for p in phrases if is_han(p.text) for c in _pieces(p, terms)),
+        phrases=tuple(phrases),
         free_words=frozenset(words),
         free_names=frozenset(name for name in own | countries if len(name) > 1),
         free_terms=frozenset(terms),
@@ -280,9 +287,11 @@ def _zone_names(zone: Zone) -> Iterable[str]:
 
 
 @cache
-def _countries() -> tuple[str, ...]:
+def _countries() -> frozenset[tuple[str, ...]]:
     """Return the names of countries and continents in the languages that needs are read in."""
-    return (*_COUNTRIES.read_text(encoding="utf-8").splitlines(), *_MORE_COUNTRIES)
+    return frozenset(
+        tuple(line.split()) for line in _COUNTRIES.read_text(encoding="utf-8").splitlines()
+    )
 
 
 def _names(texts: Iterable[str]) -> set[tuple[str, ...]]:
@@ -290,7 +299,7 @@ def _names(texts: Iterable[str]) -> set[tuple[str, ...]]:
     return {name for name in found if name}
 
 
-def _pieces(phrase: Phrase, free: set[str]) -> set[str]:
+def _pieces(phrase: Phrase, free: frozenset[str]) -> set[str]:
     """Return what is enough of a Chinese term: all of it, or two characters that are telling."""
     term, size = phrase.text, len(phrase.text)
     if phrase.question is not None:

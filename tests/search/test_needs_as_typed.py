@@ -1,9 +1,12 @@
 """Needs as people type them: five languages, codes, unknown words, what the plan leaves open."""
 
+import subprocess
+import sys
 import time
 from pathlib import Path
 
 import pytest
+from babel import Locale
 
 from ftzmap.search import search
 from ftzmap.search.wording import explanation, remarks, silence
@@ -134,11 +137,9 @@ def test_one_reading_that_leads_somewhere_is_named():
 def test_a_code_that_does_not_exist_is_told_in_one_sentence(code):
     need = one(code)
     assert need.hits == ()
-    assert silence(ZONE, need, ENGLISH) == (
-        (
-            f"There is no class “{code}” in ISIC Rev. 4 or GB/T 4754—2017 as it is written; "
-            "check the code, or type what you make in words."
-        ),
+    assert "".join(silence(ZONE, need, ENGLISH)) == (
+        f"There is no class “{code}” in ISIC Rev. 4 or GB/T 4754—2017 as it is written; "
+        "check the code, or type what you make in words."
     )
 
 
@@ -262,3 +263,25 @@ def test_hostile_text_is_answered_in_time(text):
     search.find(ZONE, text)
 
     assert time.process_time() - begin < 0.1
+
+
+def test_names_of_countries_are_those_of_cldr():
+    names = (Locale.parse(code).territories.values() for code in ("en", "zh", "ru"))
+    typed = [name for some in names for name in some if name.isalpha()]
+
+    unknown = [
+        name for name in typed if "urumqi-modern-logistics" not in industries(f"logistics {name}")
+    ]
+
+    assert len(typed) > 500
+    assert unknown == []
+
+
+def test_the_first_need_is_answered_in_time_without_reading_all_of_cldr():
+    code = (
+        "import sys; from ftzmap.zone.shipped import shipped_zone; zone = shipped_zone(); "
+        "from ftzmap.search.search import find; find(zone, 'freight to Almaty'); "
+        "sys.exit('babel.localedata' in sys.modules)"
+    )
+
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -125,3 +125,40 @@ def test_brief_and_map_have_the_city(run, tmp_path):
     page = (tmp_path / "m.html").read_text(encoding="utf-8")
     assert "ftz-star" in page
     assert "Tashkent" in page
+
+
+def test_each_row_carries_the_one_answer_and_the_words_not_known(capsys):
+    _, rows = answered(capsys, "cotton yarn zzyzx, tourism")
+
+    assert {row["answer"] for row in rows} == {rows[0]["answer"]}
+    assert rows[0]["answer"].startswith("Urumqi Area")
+    assert rows[0]["unknown"] == ["zzyzx"]
+    assert rows[0]["remarks"] == ["Not recognised: “zzyzx”; answered without it."]
+    assert rows[-1]["unknown"] == []
+
+
+def test_what_the_plan_leaves_open_is_a_row_without_an_area_and_exit_code_1(capsys):
+    code, (row,) = answered(capsys, "tax")
+
+    assert code == 1
+    assert (row["area"], row["industry"], row["section"]) == (None, None, "IV")
+    assert row["remarks"][0].startswith("The plan does not settle")
+
+
+def test_several_needs_are_printed_as_needs_by_areas_in_the_plans_own_terms(capsys):
+    main(["find", "solar panels, tourism", "--lang", "en"])
+
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("Urumqi Area and Khorgos Area: the list of each names 1 of your 2")
+    assert lines[2].split(" | ") == [
+        "  tourism: Urumqi Area: silent",
+        "Kashgar Area: silent",
+        "Khorgos Area: cross-border tourism",
+    ]
+
+
+def test_a_bare_code_is_first_chinas_in_a_chinese_answer(capsys):
+    main(["find", "C27", "--lang", "zh"])
+
+    printed = capsys.readouterr().out
+    assert printed.index("GB/T 4754 C27") < printed.index("ISIC C27")
