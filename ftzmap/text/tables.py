@@ -3,11 +3,13 @@
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from ftzmap.text.escape import html_text
 from ftzmap.text.i18n import Language
 
 Lines = list[list[str]]
+_MIN_WIDTH, _MAX_WIDTH = 8, 60  # letters of a column of a workbook
 _STYLE = (
     "body{font:14px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;"
     "color:#1b1f23}table{border-collapse:collapse;width:100%}td,th{border:1px solid #c9ced3;"
@@ -52,11 +54,19 @@ def xlsx_sheets(sections: Sequence[Section]) -> bytes:
 
     data = io.BytesIO()
     with xlsxwriter.Workbook(data, {"in_memory": True}) as book:
+        wrapped = book.add_format({"text_wrap": True, "valign": "top"})
         for number, section in enumerate(sections, start=1):
             sheet = book.add_worksheet(f"{number}")
-            for row, line in enumerate([[section.title], *section.lines]):
+            sheet.write_string(0, 0, section.title)
+            for row, line in enumerate(section.lines, start=1):
                 for column, cell in enumerate(line):
-                    sheet.write_string(row, column, cell)
-            sheet.set_column(0, 0, 34)
-            sheet.set_column(1, 7, 22)
+                    sheet.write_string(row, column, cell, wrapped)
+            for column, cells in enumerate(zip_longest(*section.lines, fillvalue="")):
+                sheet.set_column(column, column, _column_width(cells))
     return data.getvalue()
+
+
+def _column_width(cells: Sequence[str]) -> int:
+    """Return the width of a column in Latin letters; a Chinese one takes two."""
+    widest = max(len(cell) + sum(char > "\u2e7f" for char in cell) for cell in cells)
+    return min(max(widest + 2, _MIN_WIDTH), _MAX_WIDTH)

@@ -9,7 +9,7 @@ from ftzmap.views import state
 from ftzmap.views.shield import callback
 from ftzmap.zone.landmarks import Place
 
-MAX_NAME = 30  # characters on the button
+MAX_NAME = 16  # characters on the button
 
 
 def chosen() -> Place | None:

@@ -74,10 +74,13 @@ def _asked(lines: Sequence[QuestionLine]) -> None:
 
 def _answered(lines: Sequence[AnswerLine], t: Language) -> None:
     with_phrases = st.toggle(t("With the phrases of the English text"), key="with_phrases")
-    for line in lines:
-        st.markdown(
-            f"**{markdown_text(line.question, limit=400)}**  \n"
-            f"{markdown_text(line.answer, limit=900)} :gray[{markdown_text(line.section)}]"
-        )
-        if with_phrases:
-            st.caption(f"“{markdown_text(line.evidence, limit=900)}”")
+    for question in dict.fromkeys(line.question for line in lines):
+        members = [line for line in lines if line.question == question]
+        said = "".join(f"\n- {_answer(line, with_phrases)}" for line in members)
+        st.markdown(f"**{markdown_text(question, limit=400)}**\n{said}")
+
+
+def _answer(line: AnswerLine, with_phrase: bool) -> str:
+    """Return an answer with its section, and the phrase that it rests on if that is asked for."""
+    said = f"{markdown_text(line.answer, limit=900)} :gray[{markdown_text(line.section)}]"
+    return f"{said}  \n:gray[“{markdown_text(line.evidence, limit=900)}”]" if with_phrase else said
