@@ -34,10 +34,10 @@ def find(options: Namespace, t: Language) -> int:
         raise GeoError(message("Say what you need, such as: find medicines, freight."))
     if options.json:
         away = _away(zone, city)
-        rows = (row for need in answer.needs for row in _as_json(zone, answer, need, t))
+        rows = (row for need in answer.needs for row in _as_json(zone, answer, need, city, t))
         say_json([row | away.get(str(row["area"]), {}) for row in rows])
     else:
-        _print_answer(zone, answer, t)
+        _print_answer(zone, answer, city, t)
         for need in answer.needs:
             _print_need(zone, need, t)
         if city and answer.areas:
@@ -64,14 +64,16 @@ def _away(zone: Zone, city: Place | None) -> dict[str, dict[str, float]]:
     return {area: {"km_from_city": distance.km} for area, distance in found.items()}
 
 
-def _as_json(zone: Zone, answer: Answer, need: Need, t: Language) -> list[dict[str, object]]:
+def _as_json(
+    zone: Zone, answer: Answer, need: Need, city: Place | None, t: Language
+) -> list[dict[str, object]]:
     """Return a row for each industry that answers, or one without for what has only remarks."""
     from ftzmap.compare.verdict import verdict
     from ftzmap.search.wording import explanation, remarks
 
     same: dict[str, object] = {
         "need": need.text,
-        "answer": verdict(answer, zone, t),
+        "answer": verdict(answer, zone, t, city=city),
         "unknown": [*need.unknown],
         "remarks": [*remarks(need, t)],
     }
@@ -94,14 +96,14 @@ def _as_json(zone: Zone, answer: Answer, need: Need, t: Language) -> list[dict[s
     return [{**nothing, "section": section, **same}]
 
 
-def _print_answer(zone: Zone, answer: Answer, t: Language) -> None:
+def _print_answer(zone: Zone, answer: Answer, city: Place | None, t: Language) -> None:
     """Print the one answer to all needs, and needs by areas where there are several."""
     from ftzmap.compare import matrix
     from ftzmap.compare.verdict import verdict
 
     if not answer.areas:
         return
-    say(verdict(answer, zone, t))
+    say(verdict(answer, zone, t, city=city))
     if len(answer.needs) > 1:
         head, *lines = matrix.table(answer, zone, t)
         for need, *cells in lines:

@@ -4,12 +4,13 @@ Counted is what the lists say and nothing else: first the needs that an area's l
 those of which it names another industry of the same sector.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ftzmap.compare.distances import from_city
 from ftzmap.compare.matrix import NAMED, RELATED, cell
 from ftzmap.search.search import Answer, Need
 from ftzmap.text.i18n import N_, Language
+from ftzmap.zone.landmarks import Place
 from ftzmap.zone.zone import Zone
 
 _SECTOR_ONLY, _ONE_AREA, _LEVEL = "sector only", "one area", "level"
@@ -60,18 +61,14 @@ def verdict(
     answer: Answer,
     zone: Zone,
     t: Language,
-    *,
-    city: str = "",
-    km: Mapping[str, float] | None = None,
+    city: Place | None = None,
 ) -> str:
     """Return in a sentence which areas answer most of the needs, and by which of their terms.
 
     Parameters
     ----------
     city
-        What the reader's own city is called.
-    km
-        Its distance from areas by their ids, in km: told where several areas are level.
+        The reader's own city: how much nearer one area lies to it is told where several are level.
     """
     best = best_areas(answer)
     if not best:
@@ -80,8 +77,8 @@ def verdict(
     said = [_counted(score, best, answer, zone, t)]
     if len(best) == 1:
         said.append(_why(score, zone, t))
-    elif km and all(area in km for area in best):
-        said.append(_nearer(best, zone, t, city=city, km=km))
+    elif city is not None:
+        said.append(_nearer(best, zone, city, t))
     return ("" if t.code == "zh" else " ").join(said)
 
 
@@ -115,14 +112,13 @@ def _why(score: Score, zone: Zone, t: Language) -> str:
     return t("In its own terms: {terms}.", terms=t("; ").join(pairs))
 
 
-def _nearer(
-    best: tuple[str, ...], zone: Zone, t: Language, *, city: str, km: Mapping[str, float]
-) -> str:
-    near, *others = sorted(best, key=lambda area: km[area])
+def _nearer(best: tuple[str, ...], zone: Zone, city: Place, t: Language) -> str:
+    """Return how much nearer to a city the nearest of some areas is than the next."""
+    near, other = [found for found in from_city(zone, city).items() if found[0] in best][:2]
     return t(
         "{area} is {km} km nearer to {city} than {other}, in a straight line.",
-        area=zone[near].name,
-        km=t.number(km[others[0]] - km[near], 0),
-        city=city,
-        other=zone[others[0]].name,
+        area=zone[near[0]].name,
+        km=t.number((other[1].metres - near[1].metres) / 1000, 0),
+        city=city.name,
+        other=zone[other[0]].name,
     )

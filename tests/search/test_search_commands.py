@@ -82,7 +82,9 @@ def test_find_tells_how_far_the_areas_that_answer_are_from_the_city(run):
     added = set(out.splitlines()) - set(plain.splitlines())
     assert code == 0
     assert added == {
-        "Straight line from Almaty, no route – Khorgos Area: 293 km; Urumqi Area: 843 km."
+        "Urumqi Area and Khorgos Area: the list of each names your need. Khorgos Area is 549 km "
+        "nearer to Almaty than Urumqi Area, in a straight line.",
+        "Straight line from Almaty, no route – Khorgos Area: 293 km; Urumqi Area: 843 km.",
     }
 
 
@@ -94,6 +96,8 @@ def test_find_puts_the_distance_beside_each_hit_in_json(run):
         "urumqi": 843,
         "khorgos": 293,
     }
+    assert all("549 km nearer" in hit.pop("answer") for hit in hits)
+    assert not any("nearer" in hit.pop("answer") for hit in plain)
     assert hits == plain
 
 

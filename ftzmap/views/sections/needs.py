@@ -124,7 +124,8 @@ def _verdict(answer: search.Answer, zone: Zone, t: Language) -> None:
             icon=":material/lightbulb:",
         )
     if answer.areas:
-        st.markdown(f"**{markdown_text(verdict(answer, zone, t), limit=_MAX_VERDICT)}**")
+        said = verdict(answer, zone, t, city=city_choice.chosen())
+        st.markdown(f"**{markdown_text(said, limit=_MAX_VERDICT)}**")
     for need in answer.needs:
         _remarks(need, zone, t)
 
