@@ -287,6 +287,16 @@ def test_any_need_in_a_link_is_answered(opened, need):
     assert failures(opened(FIND, need=need)) == []
 
 
+def test_one_answer_stands_above_the_matrix_with_words_not_known_and_questions_left_open(opened):
+    app = opened(FIND, need="cotton yarn zzyzx, solar panels, tax")
+
+    answer = next(m.value for m in app.markdown if "of your 3 needs" in m.value)
+    remarks = " ".join(info.value for info in app.info).replace("\\", "")
+    assert answer.replace("\\", "").startswith("**Urumqi Area: its list names 2 of your 3 needs")
+    assert "Not recognised: “zzyzx”; answered without it" in remarks
+    assert "The plan does not settle tax rates" in remarks
+
+
 def test_needs_shortlist_and_differences_are_written_to_the_link(opened):
     app = opened(FIND)
 

@@ -66,15 +66,19 @@ _GBT_SAID = re.compile(
 )
 _ISIC_SAID = re.compile(r"^isic\s*+(?:rev\.?\s*+4)?\s*+:?\s*+", re.I)
 _NACE_SAID = re.compile(
-    r"^(?:nace(?:\s*+rev\.?\s*+2(?:\.[01])?)?|оквэд(?:-?2)?|okved(?:-?2)?|окэд|oked|қр\s*+эқжж|ifut|ифут)"
+    r"^(?:nace(?:\s*+rev\.?\s*+2(?:\.[01])?)?|оквэд(?:-?2)?|okved(?:-?2)?|окэд|oked|окпд-?2?|квед|kved|қр\s*+эқжж|ifut|ифут)"
     r"\s*+:?\s*+",
     re.I,
 )
-_NACE = re.compile(r"([a-u])?\s*+(\d{2})(?:\.?\d{1,2}(?:\.?\d{1,2})?)?", re.I)
+_NACE = re.compile(r"([a-u])?\s*+(?:(\d{2})(?:\.?\d{1,2}(?:\.?\d{1,2})?)?)?", re.I)
 _DOTTED = re.compile(r"[a-u]?\s*+\d{2}\.\d{1,2}(?:\.\d{1,2})?", re.I)
 _CODE = re.compile(
     r"(?:section|division|group|class|门类|大类|中类|小类)?\s*+([a-u])?\s*+(\d{2}\d{0,2})?"
     r"\s*+(?:门类|大类|中类|小类|类)?",
+    re.I,
+)
+_TITLED = re.compile(  # with its Chinese title, which begins with no measure word
+    r"([a-t]\d{2,4}(?=\s*+[一-鿿])|\d{4}(?=\s))\s*+(?![吨台个人年亩辆件套米元万])[一-鿿、（）()]{2,}",
     re.I,
 )
 _UNMAPPED = re.compile(
@@ -134,11 +138,12 @@ def read_class(text: str, *, chinese_first: bool = False) -> CodeReading | None:
     """Return a class of industry as it is written; None if the text is none.
 
     A letter, digits or both: ``C``, ``21``, ``C21``, ``C1711``, ``section C``, ``ISIC C21``,
-    ``GB/T 4754 C27``, ``行业代码 C17``, ``ОКВЭД 13.10``. Without a name before it, it is one of
-    ISIC and of GB/T 4754, as far as they have it, the latter first if `chinese_first`; four bare
-    digits are no class but a year.
+    ``GB/T 4754 C27``, ``1711 棉纺纱加工``, ``行业代码 C17``, ``ОКВЭД 13.10``. Without a
+    name before it, it is one of ISIC and of GB/T 4754, as far as they have it, the latter first if
+    `chinese_first`; four bare digits are no class but a year.
     """
-    stripped = text.strip()
+    titled = _TITLED.fullmatch(text.strip())
+    stripped = f"{code_lists.GBT} {titled[1]}" if titled else text.strip()
     return _unmapped(stripped) or _nace(stripped) or _mapped(stripped, chinese_first)
 
 
@@ -171,9 +176,9 @@ def _nace(text: str) -> CodeReading | None:
     said = _NACE_SAID.match(text)
     rest = text[said.end() :] if said else text
     found = _NACE.fullmatch(rest) if said else _DOTTED.fullmatch(rest) and _NACE.fullmatch(rest)
-    if not found:
+    if not found or not any(found.groups()):
         return None
-    code = _with_letter(code_lists.ISIC, (found[1] or "").upper(), found[2])
+    code = _with_letter(code_lists.ISIC, (found[1] or "").upper(), found[2] or "")
     if not code or not code.is_listed:
         return _not_listed(text)
     note = message(

@@ -25,7 +25,7 @@ from geo.messages import Message, message
 MAX_LENGTH = 200  # characters of a question; what comes after is not read
 _MAX_NEEDS = 12  # of one question
 _MAX_JOINED = 4  # pieces between connectives that may be one name
-_STOPS = re.compile(r"[,;，；、。|!?！？\n]+|\.(?=\s|$)")
+_STOPS = re.compile(r"[,;，；、。|!?！？\n]+|(?<!rev)\.(?=\s|$)", re.IGNORECASE)
 _CONNECTIVES = re.compile(
     r"(?<!\s)\s++(?:and|or|plus|as well as|и|или|а также)\s++"
     r"|(?:(?<!\s)\s++)?[&+/]\s*+|以及|[和与及]",

@@ -27,12 +27,14 @@ SAID_FREELY = _words(
     "location area zone industry industries industrial sector sectors field activity service "
     "services product products goods good project projects base quality high new modern advanced "
     "international global big small large local foreign export-oriented related based "
+    "much many pay know tell get workers employees people "
     "baby children kids men women used second hand frozen fresh organic halal hub park center "
     "centre organizer organiser supplier provider platform "
     # Directions, and what a people is called
     "central north east south west northern eastern southern western "
     "asian chinese european russian kazakh uygur uyghur "
     # Russian
+    "ли какие какой какая какое сколько "
     "и а в во на с со к ко о об из от до по за для при или мы я вы они наш наша наше наши нам нас "
     "хотим хочу нужен нужна нужно нужны ищем ищу это как где что также бы производить производим "
     "производство производства производству производством изготовление выпуск делать делаем "
@@ -145,6 +147,7 @@ OUTSIDE = _words(  # trades that no list names: beside one of these a single wor
 
 SAID_FREELY_ZH = _words(
     "的 了 在 和 与 及 或 并 是 做 想 要 我 们 去 到 从 往 把 将 来 有 等 及其 以及 以 向 对 为 "
+    "知道 多少 办理 流程 政策 价格 如何 怎么 怎样 请问 "
     "我们 我司 本公司 公司 企业 工厂 厂家 厂商 厂 集团 商家 投资 建厂 设厂 开厂 建立 设立 开设 "
     "开办 成立 新建 建设 从事 经营 运营 需要 希望 打算 计划 寻找 适合 哪里 哪个 什么 地方 可以 "
     "生产 制造 制作 制造业 制造商 加工 加工业 开发 研发 销售 出售 出口到 发往 运往 运到 "

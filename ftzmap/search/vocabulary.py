@@ -136,9 +136,7 @@ def tokens(text: str) -> list[str]:
     joined = text if _APOSTROPHES.isdisjoint(text) else _APOSTROPHE.sub("", text)
     if joined.isascii():
         return _ASCII_TOKEN.findall(joined.lower())
-    return [
-        found.group() for found in _TOKEN.finditer(unicodedata.normalize("NFKC", joined).casefold())
-    ]
+    return _TOKEN.findall(unicodedata.normalize("NFKC", joined).casefold())
 
 
 def keys(word: str) -> tuple[str, str]:
@@ -249,10 +247,11 @@ def _question_texts(questions: Iterable[OpenQuestion]) -> list[_Said]:
 
 
 def _keys_of(text: str, *, is_exact: bool) -> frozenset[str]:
+    """Return what the words of a text are looked up by; Chinese terms are by their pieces."""
+    if is_han(text):
+        return frozenset()
     found = tokens(text)
-    return (
-        frozenset(f"{_EXACT}{word}" for word in found) if is_exact else frozenset(map(stem, found))
-    )
+    return frozenset([f"{_EXACT}{word}" for word in found] if is_exact else map(stem, found))
 
 
 def _phrase(

@@ -126,6 +126,22 @@ def test_a_bare_code_is_first_one_of_gbt_4754_on_a_chinese_page():
     assert said.index("GB/T 4754 C27") < said.index("ISIC C27")
 
 
+@pytest.mark.parametrize(
+    "code",
+    ["ISIC Rev. 4 C13", "1711 棉纺纱加工", "C17 纺织业", "国民经济行业分类：C171", "行业代码1711"],
+)
+def test_a_code_is_read_with_its_classification_or_its_chinese_title(code):
+    need = one(code)
+
+    assert {hit.industry.id for hit in need.hits} == TEXTILES
+    assert {hit.match.kind for hit in need.hits} == {"code"}
+
+
+def test_a_number_of_things_is_no_code():
+    assert "kashgar-agricultural-processing" in industries("1200 吨番茄酱")
+    assert "urumqi-advanced-manufacturing" in industries("50 台拖拉机")
+
+
 def test_one_reading_that_leads_somewhere_is_named():
     need = one("C17")  # paper in ISIC, textiles in GB/T 4754
 
@@ -165,7 +181,9 @@ def test_naics_is_answered_by_the_title_of_its_subsector_and_says_so():
     assert said.startswith("NAICS codes are not mapped; by the title of its subsector 493,")
 
 
-@pytest.mark.parametrize("code", ["ОКВЭД 13.10", "NACE 13.10", "C13.10", "13.10.1", "ОКЭД 13101"])
+@pytest.mark.parametrize(
+    "code", ["ОКВЭД 13.10", "NACE 13.10", "C13.10", "13.10.1", "ОКЭД 13101", "NACE Rev. 2 13.10"]
+)
 def test_nace_and_its_kin_are_read_at_two_digits_and_say_so(code):
     need = one(code)
 
@@ -214,6 +232,8 @@ def test_a_question_left_open_beside_a_product_is_a_need_of_its_own():
 def test_duties_are_not_taken_for_freight():
     assert one("customs duty").question.id == "customs-duty"
     assert one("import duty").hits == ()
+    assert one("customs").question.id == "customs-rules"
+    assert "khorgos-cross-border-logistics" in industries("customs warehouse")
     assert "khorgos-cross-border-logistics" in industries("customs brokerage")
 
 
