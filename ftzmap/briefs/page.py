@@ -14,6 +14,7 @@ from ftzmap.zone.kinds import NEUTRAL, Look
 from ftzmap.zone.zone import Zone
 
 MAX_LENGTH = 400  # characters of one cell of the page
+MAX_NOTE = 1000  # characters of one note below
 _POLICY = (
     '<meta http-equiv="Content-Security-Policy" '
     "content=\"default-src 'none'; style-src 'unsafe-inline'\">"
@@ -57,7 +58,7 @@ def html_page(zone: Zone, brief: Brief, t: Language) -> str:
         f'<p class="key">{_key(zone, brief, t)}</p>',
         _areas(brief, t),
         _sites(brief, t),
-        f"<footer>{''.join(f'<p>{_long(note)}</p>' for note in brief.notes)}</footer>",
+        f"<footer>{''.join(map(_note, brief.notes))}</footer>",
     ]
     return (
         f'<!doctype html>\n<html lang="{t.tag}"><head><meta charset="utf-8">{_POLICY}'
@@ -174,6 +175,10 @@ def _row(cells: tuple[object, ...]) -> str:
 
 def _long(text: object) -> str:
     return html_text(text, limit=MAX_LENGTH)
+
+
+def _note(note: str) -> str:
+    return f"<p>{html_text(note, limit=MAX_NOTE)}</p>"
 
 
 def _sheet_lines(sheet: AreaSheet, t: Language) -> list[list[str]]:

@@ -58,6 +58,11 @@ def label(cell: Cell, t: Language) -> str:
     return "\n".join(lines) or t("whole zone")
 
 
+def _short_label(cell: Cell, t: Language) -> str:
+    """Return a cell in words that fit into one cell of the chart."""
+    return label(cell, t) if cell.named or cell.doubtful else t("zone-wide")
+
+
 def table(zone: Zone, t: Language) -> list[list[str]]:
     """Return the matrix as text, head first: the text alternative of the chart."""
     lines = [[t("Group"), *(t(area.name) for area in zone.areas)]]
@@ -95,7 +100,7 @@ def chart(zone: Zone, t: Language) -> dict[str, object]:
         {
             "area": names[cell.area],
             "group": t(cell.group.name),
-            "label": label(cell, t),
+            "label": _short_label(cell, t),
             "color": COLORS[cell.strongest],
             "ink": INKS[cell.strongest],
         }

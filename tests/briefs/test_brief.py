@@ -358,3 +358,27 @@ def test_a_zone_of_its_own_takes_a_city_by_coordinate(zone):
 
     assert page.count("My city, straight line") == len(zone.area_ids)
     assert STRAIGHT in page
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [
+        ("en", ("The plan is of October 2023", "in force since 1 July 2025", "(two copies)")),
+        ("zh", ("方案为2023年10月的文件", "自2025年7月1日起施行", "（两份副本）")),
+    ],
+)
+def test_the_page_says_how_old_the_plan_is_and_what_came_since_in_full(lang, words):
+    page = text_of(html_page(ZONE, made(["urumqi"], lang=lang), Language(lang)))
+
+    assert [word for word in words if word not in page] == []
+
+
+def test_the_sheet_of_khorgos_lists_its_blocks_and_both_readings_of_its_rest():
+    (sheet,) = made(["khorgos"], sites=False).areas
+    (pairs,) = (block.pairs for block in sheet.blocks if block.title == "Blocks and rest")
+    (source, blocks), (_, rest) = pairs
+
+    assert source.startswith("After the city's own text")
+    assert "Cooperation Center, Chinese side: 2.34 km²" in blocks
+    assert len(blocks.split("; ")) == 5
+    assert rest == "11.02–12.97 km² by the plan; 11.02 km² by these blocks"

@@ -2,7 +2,7 @@ import pytest
 from made_up_zones import made_up
 
 from ftzmap.compare import measure_matrix
-from ftzmap.text.i18n import ENGLISH
+from ftzmap.text.i18n import ENGLISH, Language
 from ftzmap.zone.policy_measures import State
 from ftzmap.zone.shipped import shipped_zone
 
@@ -62,3 +62,12 @@ def test_where_no_measure_is_closer_everything_holds_for_the_whole_zone():
     assert "Lone Island, Port: 1 named" in measure_matrix.description(
         made_up("lone_island"), ENGLISH
     )
+
+
+@pytest.mark.parametrize(("lang", "word"), [("en", "zone-wide"), ("zh", "全域适用")])
+def test_the_words_of_the_chart_fit_into_its_cells(lang, word):
+    values = measure_matrix.chart(ZONE, Language(lang))["data"]["values"]
+    labels = {line for value in values for line in value["label"].split("\n")}
+
+    assert word in labels
+    assert max(len(label.encode("gb18030")) for label in labels) <= 12  # columns of a cell
