@@ -118,10 +118,11 @@ def read(data: bytes, *, layer: str | None = None) -> Table:
         decisions=(
             *_notes(encoding, links, marks),
             *renaming_notes(new_names, new_names.values()),
-            *builder.height_notes(),
+            *builder.notes(),
         ),
         problems=tuple(builder.problems),
         flaws=tuple(builder.flaws),
+        lines=tuple(builder.lines),
     )
 
 

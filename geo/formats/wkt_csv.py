@@ -21,7 +21,7 @@ from geo.formats.table import (
     MAX_CELLS,
     MAX_ROWS,
     MAX_VERTICES,
-    Flaw,
+    LineShape,
     Table,
     TableBuilder,
     renaming_notes,
@@ -88,9 +88,10 @@ def read(data: bytes) -> Table:
         builder.geometry_array(),
         columns,
         crs=crs,
-        decisions=(*decisions, *builder.height_notes()),
+        decisions=(*decisions, *builder.notes()),
         problems=tuple(builder.problems),
         flaws=tuple(builder.flaws),
+        lines=tuple(builder.lines),
     )
 
 
@@ -178,17 +179,15 @@ def _draw_texts(rows: Sequence[int], texts: Sequence[str], builder: TableBuilder
         for at in np.flatnonzero(shapely.is_missing(strict)).tolist():
             strict[at] = shapely.from_wkt(texts[at], on_invalid="fix")
             if strict[at] is not None:
-                builder.flaws.extend(
-                    Flaw(rows[at], "not-closed", *end) for end in _open_ends(texts[at])
-                )
+                builder.closed += _open_rings(texts[at])
     builder.add_polygons(strict, rows)
 
 
-def _open_ends(text: str) -> list[tuple[float, float]]:
-    """Return x and y where the rings of some WKT end that do not end where they begin."""
+def _open_rings(text: str) -> int:
+    """Return how many rings of some WKT do not end where they begin."""
     lines = [f"LINESTRING ({ring})" for ring in _RING.findall(text) if ring.count(",")]
     drawn = map(shapely.get_coordinates, shapely.from_wkt(lines, on_invalid="ignore"))
-    return [tuple(line[-1].tolist()) for line in drawn if (line[:1] != line[-1:]).any()]
+    return sum(bool((line[:1] != line[-1:]).any()) for line in drawn)
 
 
 FORMAT = Format(

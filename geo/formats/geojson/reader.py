@@ -72,9 +72,10 @@ def read(data: bytes) -> Table:
         ids,
         declared_crs(document.members),
         in_degrees="crs" not in document.members,
-        decisions=(*_notes(encoding, document.duplicate_keys), *builder.height_notes()),
+        decisions=(*_notes(encoding, document.duplicate_keys), *builder.notes()),
         problems=tuple(builder.problems),
         flaws=tuple(builder.flaws),
+        lines=tuple(builder.lines),
     )
 
 
