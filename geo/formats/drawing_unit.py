@@ -141,7 +141,8 @@ def _scaled(table: Table, factor: float) -> Table:
         return table
     geometries: Geometries = shapely.transform(table.geometries, lambda xy: xy * factor)
     flaws: Sequence = [
-        flaw if flaw.x is None or flaw.y is None
+        flaw
+        if flaw.x is None or flaw.y is None
         else flaw._replace(x=flaw.x * factor, y=flaw.y * factor)
         for flaw in table.flaws
     ]

@@ -119,9 +119,7 @@ def _join_rows(lines: list[LineShape], gap: float, made: _Outlines) -> None:
         used.update(ring.lines)
     whole = {line.row for line in lines} - {owner[n] for n in range(len(parts)) if n not in used}
     made.gone |= whole - first_rows
-    made.open_parts += sum(
-        owner[n] in first_rows for n in range(len(parts)) if n not in used
-    )
+    made.open_parts += sum(owner[n] in first_rows for n in range(len(parts)) if n not in used)
 
 
 def _nest_rows(table: Table, made: _Outlines) -> None:
@@ -205,4 +203,6 @@ def _notes(made: _Outlines) -> Iterator[Message]:
             count=made.holes,
         )
     if made.open_parts:
-        yield message("Lines that do not close, which were left out: {count}.", count=made.open_parts)
+        yield message(
+            "Lines that do not close, which were left out: {count}.", count=made.open_parts
+        )

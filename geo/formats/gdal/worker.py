@@ -317,7 +317,7 @@ def _answer(
 
 
 def _without_collections(made: "Geometries") -> "tuple[Geometries, int]":
-    """Return geometries with the polygons of collections, else their lines, and what is left out."""
+    """Return geometries with polygons or lines for collections, and what is left out."""
     import numpy as np
     import shapely
 
