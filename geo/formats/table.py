@@ -25,6 +25,10 @@ OWN_SENTENCES = {
         "the edges lie across or beside one another too often to be checked; draw the outline with"
         " fewer vertices."
     ),
+    "boundless": message(
+        "the outline spans most of the Earth, so that what lies inside cannot be told; divide it"
+        " into parts of less than 180 degrees of longitude."
+    ),
     "outside-system": message(
         "vertex {number} at {x:.10g}, {y:.10g} lies outside the area of EPSG:{epsg}; correct it."
     ),

@@ -12,6 +12,7 @@ from xml.etree.ElementTree import ParseError, XMLParser
 from xml.parsers.expat import errors
 
 from geo.errors import FileFormatError
+from geo.formats.texts import code_page, decode
 from geo.messages import Message, message
 
 MAX_NESTED = 64  # elements within elements
@@ -26,6 +27,7 @@ CUT_SHORT = {
         errors.XML_ERROR_UNCLOSED_CDATA_SECTION,
     )
 }
+_ENCODING = re.compile(rb"""<\?xml[^>]{0,100}?\sencoding\s*=\s*["']([\w.:-]{1,40})""")
 _CDATA = re.compile(r"(<!\[CDATA\[.*?\]\]>)", re.DOTALL)
 _AMPERSAND = re.compile(r"&(?:(?:amp|lt|gt|quot|apos|#(\d{1,7})|#x([0-9A-Fa-f]{1,6}));)?+")
 _ROOT = re.compile(r"<[A-Za-z_][^\s/>]*+")
@@ -69,6 +71,21 @@ class Target:
                     root=name[:100],
                 )
             )
+
+
+def decode_xml(data: bytes) -> tuple[str, str]:
+    """Return the text of an XML file and its encoding, of which its first line may tell.
+
+    Raises `FileFormatError` where no encoding reads all of it.
+    """
+    named = _ENCODING.match(data)
+    return decode(data, declared=code_page(named[1].decode("ascii", "replace")) if named else None)
+
+
+def encoding_notes(encoding: str) -> Iterator[Message]:
+    """Yield the sentence on an encoding that is not the usual one."""
+    if encoding != "utf-8":
+        yield message("The text was read as {encoding}.", encoding=encoding.upper())
 
 
 AnyTarget = TypeVar("AnyTarget", bound=Target)

@@ -24,12 +24,11 @@ from geo.formats.table import (
     renaming_notes,
     too_many_vertices,
 )
-from geo.formats.texts import code_page, decode
+from geo.formats.xml_text import decode_xml, encoding_notes
 from geo.messages import Message, message
 from geo.polygons.rings import rings_from_arrays
 
 CHUNK = 500_000  # characters of coordinates that are held as texts of numbers at a time
-_ENCODING = re.compile(rb"""<\?xml[^>]{0,100}?\sencoding\s*=\s*["']([\w.:-]{1,40})""")
 _AROUND_COMMA = re.compile(r"(?:(?<!\s)\s++)?,\s*+")
 _SLICE = re.compile(rf"\S.{{0,{CHUNK}}}\S*", re.DOTALL)
 
@@ -56,7 +55,7 @@ def read(data: bytes, *, layer: str | None = None) -> Table:
     FileTooLargeError
         More placemarks or vertices than fit the memory that is set for it.
     """
-    text, encoding = _decode(data)
+    text, encoding = decode_xml(data)
     found = parse_placemarks(text)
     marks = _in_folder(found.marks, layer)
     builder = TableBuilder()
@@ -81,14 +80,8 @@ def read(data: bytes, *, layer: str | None = None) -> Table:
 
 def folders(data: bytes) -> list[str]:
     """Return the paths of the folders that hold placemarks; errors are those of `read`."""
-    marks = parse_placemarks(_decode(data)[0]).marks
+    marks = parse_placemarks(decode_xml(data)[0]).marks
     return list(dict.fromkeys(mark.folder for mark in marks if mark.folder))
-
-
-def _decode(data: bytes) -> tuple[str, str]:
-    """Return the text of a KML file and its encoding, of which its first line may tell."""
-    named = _ENCODING.match(data)
-    return decode(data, declared=code_page(named[1].decode("ascii", "replace")) if named else None)
 
 
 def _in_folder(marks: Sequence[Placemark], layer: str | None) -> Sequence[Placemark]:
@@ -164,8 +157,7 @@ def _first_wrong(tuples: Sequence[Sequence[str]]) -> int:
 
 
 def _notes(encoding: str, links: int) -> Iterator[Message]:
-    if encoding != "utf-8":
-        yield message("The text was read as {encoding}.", encoding=encoding.upper())
+    yield from encoding_notes(encoding)
     if links:
         yield message("Links to other files, which were not followed: {count}.", count=links)
 
