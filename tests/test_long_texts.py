@@ -142,7 +142,7 @@ def test_vertices_of_kml_are_read_with_any_blanks_around_their_commas(root):
     wide = " " * 100_000
 
     said = answers(
-        "from geo.formats.kml import _vertices",
+        "from geo.formats.kml.reader import _vertices",
         "lambda text: _vertices(text).tolist()",
         ["1 , 2 ,3\n4,5", f"1{wide},{wide}2,3{wide}4,{wide}5{wide}"],
         root,

@@ -4,10 +4,11 @@ What is recognised, read, listed, written and offered is told by these records a
 are as sure of a file, the first has it.
 """
 
-from geo.formats import archive, kml, wkt_csv
+from geo.formats import archive, gpx, wkt_csv
 from geo.formats.format import Format, ending_of, format_by_ending
 from geo.formats.gdal import dxf, geopackage, geoparquet, shapefile
 from geo.formats.geojson import reader as geojson
+from geo.formats.kml import reader as kml
 from geo.formats.survey_txt import reader as survey_txt
 
 FORMATS: tuple[Format, ...] = (
@@ -15,6 +16,7 @@ FORMATS: tuple[Format, ...] = (
     geopackage.FORMAT,
     shapefile.FORMAT,
     kml.FORMAT,
+    gpx.FORMAT,
     geoparquet.FORMAT,
     wkt_csv.FORMAT,
     survey_txt.FORMAT,

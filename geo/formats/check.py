@@ -10,6 +10,7 @@ from geo.arrays import Bools, Geometries
 from geo.crs.readings import Reading, to_lonlat
 from geo.formats.table import Flaw, Table, problem
 from geo.messages import Message, message
+from geo.polygons.area import geodesic_area, lonlat_area
 from geo.polygons.validity import MAX_LAT, MAX_LON, Issue, problems
 
 MAX_MEETINGS = 150_000_000  # of boxes in a file: 5 s
@@ -47,12 +48,42 @@ def check_table(
         found.extend((row, defect) for defect in told)
         if told[0].kind in ("not-finite", "out-of-range"):
             kept[row] = None
+    found.extend((row, problem("boundless")) for row in _boundless(kept, sound))
     turned = shapely.orient_polygons(kept)
     count = int((~shapely.is_missing(kept) & ~shapely.equals_identical(kept, turned)).sum())
     notes: tuple[Message, ...] = ()
     if count and table.in_degrees:  # other formats turn their rings as they like
         notes = (message("Features whose rings were turned the usual way: {count}.", count=count),)
     return turned, tuple(sorted(found, key=lambda pair: pair[0])), notes
+
+
+def _boundless(geometries: Geometries, sound: Bools) -> list[int]:
+    """Return the rows of sound outlines around more of the Earth than their edges can tell.
+
+    An edge is the shortest way between its ends; so the ring of a world map may enclose nothing,
+    or the other side. Outlines across the antimeridian, whose edges are the short way, are none.
+    """
+    west, _, east, _ = shapely.bounds(geometries).T
+    wide = np.flatnonzero(sound & (east - west > MAX_LON))
+    on_earth, as_drawn = geodesic_area(geometries[wide]), lonlat_area(geometries[wide])
+    long_way = np.array([_longest_edge(shape) > MAX_LON for shape in geometries[wide]], dtype=bool)
+    holed = np.array([_has_holes(shape) for shape in geometries[wide]], dtype=bool)
+    wrong = (on_earth <= 0) | (long_way & holed) | (~long_way & (on_earth < as_drawn / 2))
+    rows: list[int] = wide[wrong].tolist()
+    return rows
+
+
+def _longest_edge(geometry: BaseGeometry) -> float:
+    """Return the degrees of longitude that the longest edge of an outline spans."""
+    vertices, ring = shapely.get_coordinates(
+        shapely.get_rings(shapely.get_parts(geometry)), return_index=True
+    )
+    spans = np.abs(np.diff(vertices[:, 0]))[ring[1:] == ring[:-1]]
+    return float(spans.max(initial=0))
+
+
+def _has_holes(geometry: BaseGeometry) -> bool:
+    return bool(shapely.get_num_interior_rings(shapely.get_parts(geometry)).any())
 
 
 def _is_in_range(geometries: Geometries) -> Bools:

@@ -16,7 +16,9 @@ from geo.crs.zones import WGS84
 from geo.errors import FileFormatError, FileTooLargeError
 from geo.formats import archive, catalogue
 from geo.formats.check import check_table
+from geo.formats.drawing_unit import place_in_unit
 from geo.formats.format import ReadOptions, SourceFile, Writer
+from geo.formats.lines import close_lines
 from geo.formats.recognise import name_notes, recognise
 from geo.formats.table import MAX_BYTES, Table, no_layer
 from geo.formats.to_frame import frame_table
@@ -204,9 +206,12 @@ def _load_one(file: SourceFile, options: ReadOptions) -> Boundaries:
     layer = options.layer
     if layer is not None and not known.layers and layer not in (file.name, file.stem):
         raise no_layer(layer, [file.stem])
-    table = known.read(file, options)
+    table = close_lines(known.read(file, options))
     _check_polygons(table)
-    table, reading, why = place_table(table, from_crs=options.from_crs)
+    if table.unit:
+        table, reading, why = place_in_unit(table, table.unit, from_crs=options.from_crs)
+    else:
+        table, reading, why = place_table(table, from_crs=options.from_crs)
     geometries, problems, turned = check_table(table, reading)
     frame, notes = frame_table(table, geometries)
     said = (*name_notes(file, known), *table.decisions, *why, *turned, *notes)

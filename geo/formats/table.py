@@ -1,13 +1,13 @@
 """What every reader hands over: shapes in the coordinates of the file, and what was noticed."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import numpy as np
 import shapely
 
-from geo.arrays import Bools, Geometries, Ints
+from geo.arrays import Bools, Floats, Geometries, Ints
 from geo.errors import FileTooLargeError, LayerError
 from geo.messages import Message, message
 from geo.polygons.rings import MIN_RING_VERTICES, Rings
@@ -24,6 +24,10 @@ OWN_SENTENCES = {
     "tangled": message(
         "the edges lie across or beside one another too often to be checked; draw the outline with"
         " fewer vertices."
+    ),
+    "boundless": message(
+        "the outline spans most of the Earth, so that what lies inside cannot be told; divide it"
+        " into parts of less than 180 degrees of longitude."
     ),
     "outside-system": message(
         "vertex {number} at {x:.10g}, {y:.10g} lies outside the area of EPSG:{epsg}; correct it."
@@ -43,6 +47,25 @@ class Flaw(NamedTuple):
     x: float | None = None
     y: float | None = None
     number: int | None = None
+
+
+class LineShape(NamedTuple):
+    """The lines of a row that has no polygon, before it is known whether they close.
+
+    `parts` are (k, 2) vertices of each line, k ≥ 2, in the coordinates of the file; `kind` is
+    what to call the geometry, such as ``"LineString"``.
+    """
+
+    row: int
+    parts: list[Floats]
+    kind: str = "LineString"
+
+
+class LengthUnit(NamedTuple):
+    """A unit of length: what to call many of it, and how many metres it is."""
+
+    name: Message
+    metres: float
 
 
 @dataclass(frozen=True)
@@ -72,6 +95,13 @@ class Table:
         What is wrong with a row, where that has no place or is known in degrees.
     flaws
         What is wrong with a row at a place that is known in the coordinates of the file.
+    lines
+        The lines of rows without polygon, of which `geo.formats.lines` makes outlines.
+    sheets
+        For a drawing the sheet, or layer, of each row, n values: lines of one sheet may meet, and
+        a ring within another of its sheet is a hole. Empty where every row is a feature of its own.
+    unit
+        The unit of length that a drawing declares; None where it says nothing.
     """
 
     geometries: Geometries
@@ -83,6 +113,30 @@ class Table:
     decisions: tuple[Message, ...] = ()
     problems: tuple[tuple[int, Issue], ...] = ()
     flaws: tuple[Flaw, ...] = ()
+    lines: tuple[LineShape, ...] = ()
+    sheets: Sequence[object] = ()
+    unit: LengthUnit | None = None
+
+    def only(self, kept: Bools) -> "Table":
+        """Return the rows for which `kept`, (n,), is true."""
+        if kept.all():
+            return self
+        new = (np.cumsum(kept) - 1).tolist()
+        rows = np.flatnonzero(kept).tolist()
+        columns = {
+            name: [values[row] for row in rows] if len(values) else values
+            for name, values in self.columns.items()
+        }
+        return replace(
+            self,
+            geometries=self.geometries[kept],
+            columns=columns,
+            ids=[self.ids[row] for row in rows] if len(self.ids) else self.ids,
+            problems=tuple((new[row], found) for row, found in self.problems if kept[row]),
+            flaws=tuple(flaw._replace(row=new[flaw.row]) for flaw in self.flaws if kept[flaw.row]),
+            lines=tuple(line._replace(row=new[line.row]) for line in self.lines if kept[line.row]),
+            sheets=[self.sheets[row] for row in rows] if len(self.sheets) else self.sheets,
+        )
 
 
 @dataclass
@@ -92,7 +146,10 @@ class TableBuilder:
     geometries: list[object] = field(default_factory=list)
     problems: list[tuple[int, Issue]] = field(default_factory=list)
     flaws: list[Flaw] = field(default_factory=list)
+    lines: list[LineShape] = field(default_factory=list)
     has_heights: bool = False
+    closed: int = 0
+    left_out: int = 0
 
     def add_rows(self, count: int) -> int:
         """Add `count` rows without geometry and return the number of the first."""
@@ -111,13 +168,14 @@ class TableBuilder:
         self.problems.append((row, problem(kind, None, None, **values)))
 
     def add_rings(self, rings: Rings, rows: Sequence[int] | Ints) -> None:
-        """Add rings as polygons; a ring that is open is closed, and its row has the flaw."""
+        """Add rings as polygons; a ring that is open is closed, and counted."""
         finite: Bools = np.all(np.isfinite(rings.vertices), axis=1)
         broken = rings.holds(~finite)
         is_open = ~rings.is_closed() & ~broken
         few = (rings.sizes + is_open < MIN_RING_VERTICES) & ~broken
         at: Ints = np.asarray(rows, dtype=np.intp)
-        self.flaws.extend(_flaws(rings, at, broken, is_open, few))
+        self.flaws.extend(_flaws(rings, at, broken, few))
+        self.closed += int((is_open & ~few).sum())
         usable = ~rings.rows_with(broken | few)
         for row, geometry in zip(at[usable].tolist(), rings.only(usable).polygons(), strict=True):
             self.geometries[row] = geometry
@@ -142,22 +200,30 @@ class TableBuilder:
             self.geometries[rows[index]] = None
             self.flaws.append(Flaw(rows[index], "not-finite", number=number))
 
-    def height_notes(self) -> Iterator[Message]:
-        """Yield the sentence on heights, if there are any."""
+    def notes(self) -> Iterator[Message]:
+        """Yield the sentences on heights, open rings, and what was left out, if there is any."""
         if self.has_heights:
             yield message("Heights were left out.")
+        if self.closed:
+            yield message(
+                "Rings that did not end where they begin, which were closed: {count}.",
+                count=self.closed,
+            )
+        if self.left_out:
+            yield message(
+                "Points and lines beside polygons, which were left out: {count}.",
+                count=self.left_out,
+            )
 
 
-def _flaws(rings: Rings, rows: Ints, broken: Bools, is_open: Bools, few: Bools) -> Iterator[Flaw]:
-    for ring in np.flatnonzero(broken | is_open | few):
+def _flaws(rings: Rings, rows: Ints, broken: Bools, few: Bools) -> Iterator[Flaw]:
+    for ring in np.flatnonzero(broken | few):
         row, first, last = rows[rings.row_of_ring[ring]], rings.first[ring], rings.last[ring]
         if broken[ring]:
             wrong = ~np.isfinite(rings.vertices[first : last + 1]).all(axis=1)
             yield Flaw(int(row), "not-finite", number=int(wrong.argmax()) + 1)
-        elif few[ring]:
-            yield Flaw(int(row), "too-few-points", *rings.vertices[first].tolist())
         else:
-            yield Flaw(int(row), "not-closed", *rings.vertices[last].tolist())
+            yield Flaw(int(row), "too-few-points", *rings.vertices[first].tolist())
 
 
 def _has_heights(geometries: Geometries) -> bool:

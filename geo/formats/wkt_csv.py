@@ -1,7 +1,7 @@
 """WKT to a table: bare, one geometry a line, or in a column of a CSV.
 
 Source: OGC 06-103r4 for WKT; ``SRID=4490;`` in front of it is read as PostGIS writes it. Only text
-that begins as a polygon reaches GEOS, so that no nested collection does.
+that begins as polygons, lines or a collection, nested no deeper than `MAX_NESTED`, reaches GEOS.
 """
 
 import csv
@@ -12,7 +12,9 @@ from itertools import islice
 
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
+from geo.arrays import Geometries
 from geo.errors import CrsError, FileFormatError, FileTooLargeError
 from geo.formats.format import Certainty, Format, by_text
 from geo.formats.geojson.features import OTHERS
@@ -21,7 +23,7 @@ from geo.formats.table import (
     MAX_CELLS,
     MAX_ROWS,
     MAX_VERTICES,
-    Flaw,
+    LineShape,
     Table,
     TableBuilder,
     renaming_notes,
@@ -37,6 +39,9 @@ COLUMNS = {"wkt", "geometry", "geom", "the_geom", "shape", "wkb_geometry", "几�
 LON = {"lon", "lng", "long", "longitude", "x", "经度"}
 LAT = {"lat", "latitude", "y", "纬度"}
 POLYGONS = {"POLYGON", "MULTIPOLYGON"}
+DRAWN = {*POLYGONS, "LINESTRING", "MULTILINESTRING", "GEOMETRYCOLLECTION"}
+MAX_NESTED = 16  # brackets within brackets of a geometry
+LEFT = "left"  # a row that the builder has already
 OTHER_TYPES = {name.upper(): name for name in OTHERS}
 _WKT = re.compile(
     r"\s*+(?:SRID=(?P<srid>\d{1,6});\s*+)?(?P<type>[A-Z]+?)\s*+(?:ZM|Z|M)?\s*+(?=[(]|EMPTY)",
@@ -44,6 +49,7 @@ _WKT = re.compile(
 )
 
 
+_BRACKETS = re.compile(r"[()]")
 _RING = re.compile(r"[(]([^()]+)[)]")
 _POLYGON = re.compile(r"\b(?:MULTI)?POLYGON\s*+Z?M?\s*+\(", re.IGNORECASE)
 _NEXT = re.compile(r"\n(?=[^\S\n]*+(?:SRID=|[A-Z]))", re.IGNORECASE)
@@ -88,9 +94,10 @@ def read(data: bytes) -> Table:
         builder.geometry_array(),
         columns,
         crs=crs,
-        decisions=(*decisions, *builder.height_notes()),
+        decisions=(*decisions, *builder.notes()),
         problems=tuple(builder.problems),
         flaws=tuple(builder.flaws),
+        lines=tuple(builder.lines),
     )
 
 
@@ -152,7 +159,7 @@ def _draw(shapes: Sequence[str | None], builder: TableBuilder) -> str | None:
     for row, shape in enumerate(shape or "" for shape in shapes):
         match = _WKT.match(shape)
         kind = match["type"].upper() if match else ""
-        if match and kind in POLYGONS:
+        if match and kind in DRAWN and _depth(shape) <= MAX_NESTED:
             rows.append(row)
             texts.append(shape[match.start("type") :])
             codes.add(match["srid"])
@@ -178,17 +185,58 @@ def _draw_texts(rows: Sequence[int], texts: Sequence[str], builder: TableBuilder
         for at in np.flatnonzero(shapely.is_missing(strict)).tolist():
             strict[at] = shapely.from_wkt(texts[at], on_invalid="fix")
             if strict[at] is not None:
-                builder.flaws.extend(
-                    Flaw(rows[at], "not-closed", *end) for end in _open_ends(texts[at])
-                )
-    builder.add_polygons(strict, rows)
+                builder.closed += _open_rings(texts[at])
+    for at, geometry in enumerate(strict):
+        strict[at] = _without_lines(geometry, rows[at], builder)
+    drawn = np.array([geometry is not LEFT for geometry in strict], dtype=bool)
+    builder.add_polygons(
+        strict[drawn], [row for row, taken in zip(rows, drawn, strict=True) if taken]
+    )
 
 
-def _open_ends(text: str) -> list[tuple[float, float]]:
-    """Return x and y where the rings of some WKT end that do not end where they begin."""
+def _without_lines(
+    geometry: BaseGeometry | None, row: int, builder: TableBuilder
+) -> BaseGeometry | str | None:
+    """Return the polygon of a row; `LEFT` where the builder has its lines or its problem."""
+    if geometry is None or geometry.geom_type.upper() in POLYGONS or geometry.is_empty:
+        return geometry
+    kind, parts = geometry.geom_type, _simple_parts(geometry)
+    types = shapely.get_type_id(parts)
+    for wanted in (shapely.GeometryType.POLYGON, shapely.GeometryType.LINESTRING):
+        taken = parts[types == wanted]
+        builder.left_out += len(parts) - len(taken) if len(taken) else 0
+        if len(taken) and wanted == shapely.GeometryType.POLYGON:
+            return taken[0] if len(taken) == 1 else shapely.MultiPolygon(list(taken))
+        if len(taken):
+            lines = [shapely.get_coordinates(part) for part in taken]
+            builder.lines.append(LineShape(row, lines, kind))
+            return LEFT
+    builder.add_problem(row, "not-polygon", type=kind)
+    return LEFT
+
+
+def _simple_parts(geometry: BaseGeometry) -> Geometries:
+    """Return the parts of a geometry that are no collections themselves and not empty."""
+    parts = shapely.get_parts(geometry)
+    while (shapely.get_type_id(parts) >= shapely.GeometryType.MULTIPOINT).any():
+        parts = shapely.get_parts(parts)
+    return parts[~shapely.is_empty(parts)]
+
+
+def _depth(text: str) -> int:
+    """Return how deep the brackets of a text are nested."""
+    depth = deepest = 0
+    for bracket in _BRACKETS.findall(text):
+        depth += 1 if bracket == "(" else -1
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _open_rings(text: str) -> int:
+    """Return how many rings of some WKT do not end where they begin."""
     lines = [f"LINESTRING ({ring})" for ring in _RING.findall(text) if ring.count(",")]
     drawn = map(shapely.get_coordinates, shapely.from_wkt(lines, on_invalid="ignore"))
-    return [tuple(line[-1].tolist()) for line in drawn if (line[:1] != line[-1:]).any()]
+    return sum(bool((line[:1] != line[-1:]).any()) for line in drawn)
 
 
 FORMAT = Format(

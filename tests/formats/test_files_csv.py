@@ -62,7 +62,8 @@ def test_several_srid_are_refused():
         ("circle", "unreadable"),
         ("POLYGON((87 43,87.1 43,nan 43.1,87 43))", "not-finite"),
         ("POLYGON((87 43,87.1 43,1e999 43.1,87 43))", "not-finite"),
-        ("POLYGON((87 43,87.1 43,87.1 43.1,87 43.1))", "not-closed"),
+        ("LINESTRING(87 43,87.1 43,87.1 43.1)", "not-polygon"),
+        ("GEOMETRYCOLLECTION(POINT(87 43))", "not-polygon"),
         ("POLYGON((87 43,87.1 43.1,87.1 43,87 43.1,87 43))", "self-intersection"),
     ],
 )
@@ -72,13 +73,30 @@ def test_a_cell_that_cannot_be_drawn_is_a_problem_of_its_row(text, kind):
     assert kinds(loaded) == [(1, kind)]
 
 
-def test_the_end_of_an_open_ring_is_named():
+def test_an_open_hole_is_closed_and_said():
     hole = "(87.05 43.02,87.08 43.02,87.08 43.04,87.07 43.03)"
     data = f'n,wkt\na,"POLYGON((87 43,87.1 43,87.1 43.1,87 43),{hole})"\n'.encode()
 
-    ((_, problem),) = load(data).problems
+    loaded = load(data)
 
-    assert (problem.kind, problem.lon, problem.lat) == ("not-closed", 87.07, 43.03)
+    assert not loaded.problems
+    assert loaded.frame.geometry[0].interiors[0].is_closed
+    assert "Rings that did not end where they begin, which were closed: 1." in said(loaded)
+
+
+@pytest.mark.parametrize(
+    ("text", "note"),
+    [
+        ("LINESTRING(87 43,87.1 43,87.1 43.1,87 43)", "Closed lines were read as polygons: 1."),
+        ("GEOMETRYCOLLECTION(POINT(87 43),POLYGON((87 43,87.1 43,87.1 43.1,87 43)))", "out: 1."),
+    ],
+)
+def test_a_closed_line_and_the_polygon_of_a_collection_are_outlines(text, note):
+    loaded = load(text.encode())
+
+    outline = shapely.Polygon([(87, 43), (87.1, 43), (87.1, 43.1)])
+    assert loaded.frame.geometry[0].equals(outline)
+    assert note in said(loaded)
 
 
 @pytest.mark.parametrize(

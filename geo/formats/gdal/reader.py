@@ -1,13 +1,13 @@
 """The answers of `geo.formats.gdal.sandbox` made tables, whatever the format."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from geo.errors import FileFormatError
 from geo.formats.gdal.sandbox import REFUSALS
-from geo.formats.table import Flaw, Table, TableBuilder, renaming_notes, unique_names
+from geo.formats.table import LineShape, Table, TableBuilder, renaming_notes, unique_names
 from geo.formats.texts import Cells
 from geo.messages import Message, message
 from geo.polygons.rings import Rings
@@ -36,7 +36,9 @@ def table_of(answer: dict[str, Any], arrays: Mapping[str, np.ndarray]) -> Table:
             builder.add_problem(row, kind)
     for row, kind in answer["others"]:
         builder.add_problem(row, "not-polygon", type=kind)
-    builder.flaws.extend(Flaw(row, "not-closed", x, y) for row, x, y in answer["open"])
+    builder.closed += answer["closed"]
+    builder.left_out += answer["left_out"]
+    builder.lines.extend(_lines(answer["lines"], arrays))
     for row in arrays["empty"].tolist():
         builder.add_problem(row, "empty")
     if arrays["rows"].size:
@@ -52,10 +54,11 @@ def table_of(answer: dict[str, Any], arrays: Mapping[str, np.ndarray]) -> Table:
             *said,
             *renaming_notes(given, names),
             *_lacking(arrays),
-            *builder.height_notes(),
+            *builder.notes(),
         ),
         problems=tuple(builder.problems),
         flaws=tuple(builder.flaws),
+        lines=tuple(builder.lines),
     )
 
 
@@ -80,6 +83,25 @@ def _rings(arrays: Mapping[str, np.ndarray]) -> Rings:
     if not fitting:
         raise FileFormatError(REFUSALS["damaged"])
     return Rings(vertices, np.zeros(len(vertices)), sizes, part, row, multi)
+
+
+def _lines(kinds: Sequence[tuple[int, str]], arrays: Mapping[str, np.ndarray]) -> list[LineShape]:
+    """Return the lines of an answer, once their numbers are known to fit one another."""
+    vertices, sizes, rows = (arrays[f"line_{name}"] for name in ("vertices", "sizes", "rows"))
+    found = {row: LineShape(row, [], kind) for row, kind in kinds}
+    fitting = (
+        vertices.ndim == 2
+        and vertices.shape[1] == 2
+        and len(sizes) == len(rows)
+        and sizes.min(initial=1) > 0
+        and sizes.sum() == len(vertices)
+        and np.isin(rows, list(found)).all()
+    )
+    if not fitting:
+        raise FileFormatError(REFUSALS["damaged"])
+    for row, part in zip(rows.tolist(), np.split(vertices, np.cumsum(sizes)[:-1]), strict=False):
+        found[row].parts.append(part)
+    return list(found.values())
 
 
 def _numbers_through(numbers: np.ndarray, count: int) -> bool:

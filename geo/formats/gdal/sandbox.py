@@ -97,8 +97,6 @@ class Job:
         As `pyogrio.raw.read` has them.
     settings
         Of GDAL, for the environment of the process.
-    fills_lines
-        Whether lines that end where they begin are areas.
     """
 
     task: str
@@ -108,7 +106,6 @@ class Job:
     encoding: str | None = None
     options: Mapping[str, str] = field(default_factory=dict)
     settings: Mapping[str, str] = field(default_factory=dict)
-    fills_lines: bool = False
 
 
 def run(job: Job) -> Answer:
@@ -148,7 +145,6 @@ def _request(job: Job) -> dict[str, object]:
         "layer": job.layer,
         "encoding": job.encoding,
         "options": dict(job.options),
-        "fills_lines": job.fills_lines,
         "most_rows": MAX_ROWS,
         "most_vertices": MAX_VERTICES,
         "most_bytes": 3 * MAX_BYTES,  # of a Parquet file, once it is unpacked

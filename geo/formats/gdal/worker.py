@@ -44,8 +44,8 @@ TYPES = (
     "MultiPolygon",
     "GeometryCollection",
 )  # in the order of shapely's type numbers
-LINE = TYPES.index("LineString")
-MIN = 4  # vertices of a closed line around an area, the first given twice
+LINES = tuple(map(TYPES.index, ("LineString", "LinearRing", "MultiLineString")))
+MULTIPOINT, COLLECTION = TYPES.index("MultiPoint"), TYPES.index("GeometryCollection")
 POLYGONS = (TYPES.index("Polygon"), TYPES.index("MultiPolygon"))
 
 
@@ -293,37 +293,70 @@ def _answer(
     is_open = ~missing & shapely.is_missing(made)
     made[is_open] = shapely.from_wkb(raw[is_open], on_invalid="fix")
     is_open &= ~shapely.is_missing(made)
-    if request["fills_lines"]:
-        made = _closed_filled(made)
+    made, beside = _without_collections(made)
     types = shapely.get_type_id(made)
-    is_polygon = np.isin(types, POLYGONS)
-    high = made[is_polygon & shapely.has_z(made)]
+    is_polygon, is_line = np.isin(types, POLYGONS), np.isin(types, LINES)
+    is_line &= ~shapely.is_empty(made)
+    high = made[(is_polygon | is_line) & shapely.has_z(made)]
     heights = shapely.get_coordinates(high, include_z=True)[:, 2]
+    others = np.flatnonzero(~is_polygon & ~is_line & (types >= 0))
     answer = {
         "count": len(raw),
         "columns": columns,
         "crs": crs,
         "missing": np.flatnonzero(missing).tolist(),
         "unreadable": np.flatnonzero((types < 0) & ~missing).tolist(),
-        "others": [
-            [int(row), TYPES[types[row]]] for row in np.flatnonzero(~is_polygon & (types >= 0))
-        ],
-        "open": [[int(row), *_end(made[row])] for row in np.flatnonzero(is_open & is_polygon)],
+        "others": [[int(row), TYPES[types[row]]] for row in others],
+        "lines": [[int(row), TYPES[types[row]]] for row in np.flatnonzero(is_line)],
+        "closed": int((is_open & is_polygon).sum()),
+        "left_out": beside,
         "has_heights": bool(np.nan_to_num(heights).any()),
     }
-    return answer, _arrays(made[is_polygon], np.flatnonzero(is_polygon))
+    lines = _line_arrays(made[is_line], np.flatnonzero(is_line))
+    return answer, _arrays(made[is_polygon], np.flatnonzero(is_polygon)) | lines
 
 
-def _closed_filled(made: "Geometries") -> "Geometries":
-    """Return geometries with polygons for lines that end where they begin; GDAL asks for a flag."""
+def _without_collections(made: "Geometries") -> "tuple[Geometries, int]":
+    """Return geometries with polygons or lines for collections, and what is left out."""
     import numpy as np
     import shapely
 
-    closed = np.flatnonzero((shapely.get_type_id(made) == LINE) & shapely.is_closed(made))
-    filled = made.copy()
-    for row in closed[shapely.get_num_coordinates(made[closed]) >= MIN]:
-        filled[row] = shapely.Polygon(made[row])
-    return filled
+    plain, beside = made.copy(), 0
+    for row in np.flatnonzero(shapely.get_type_id(made) == COLLECTION):
+        parts = _parts(made[row])
+        types = shapely.get_type_id(parts)
+        polygons, lines = parts[types == POLYGONS[0]], parts[np.isin(types, LINES)]
+        if len(polygons):
+            plain[row] = polygons[0] if len(polygons) == 1 else shapely.MultiPolygon(list(polygons))
+            beside += len(parts) - len(polygons)
+        elif len(lines):
+            plain[row] = shapely.MultiLineString(list(lines))
+            beside += len(parts) - len(lines)
+    return plain, beside
+
+
+def _parts(geometry: "BaseGeometry") -> "Geometries":
+    """Return the parts of a collection that are none themselves and not empty."""
+    import shapely
+
+    parts = shapely.get_parts(geometry)
+    while (shapely.get_type_id(parts) >= MULTIPOINT).any():
+        parts = shapely.get_parts(parts)
+    return parts[~shapely.is_empty(parts)]
+
+
+def _line_arrays(lines: "Geometries", rows: "NDArray[np.intp]") -> "Arrays":
+    """Return the vertices of lines, how many each has, and its row."""
+    import numpy as np
+    import shapely
+
+    parts, at = shapely.get_parts(shapely.force_2d(lines), return_index=True)
+    sizes = shapely.get_num_coordinates(parts)
+    return {
+        "line_vertices": shapely.get_coordinates(parts),
+        "line_sizes": sizes[sizes > 0],
+        "line_rows": np.asarray(rows[at[sizes > 0]]),
+    }
 
 
 def _arrays(polygons: "Geometries", rows: "NDArray[np.intp]") -> "Arrays":
@@ -349,15 +382,6 @@ def _arrays(polygons: "Geometries", rows: "NDArray[np.intp]") -> "Arrays":
         "empty": np.setdiff1d(rows, rows[kept]),
         "lacking": np.array(empty_part | ~sizes.all()),
     }
-
-
-def _end(geometry: "BaseGeometry") -> list[float]:
-    """Return where the first ring ended before it was closed."""
-    import shapely
-
-    ring = shapely.get_parts(geometry)[0].exterior
-    end: list[float] = shapely.get_coordinates(ring)[-2].tolist()
-    return end
 
 
 TASKS = {"layers": _list_layers, "gdal": _read_gdal, "parquet": _read_parquet}

@@ -30,7 +30,13 @@ from geo.formats.geojson.features import (
     raw_rings,
     raw_shape,
 )
-from geo.formats.table import Table, TableBuilder, columns_of, problem, unique_names
+from geo.formats.geojson.lines import (
+    is_collection,
+    line_parts,
+    outlines_of,
+    without_collection,
+)
+from geo.formats.table import LineShape, Table, TableBuilder, columns_of, problem, unique_names
 from geo.formats.texts import decode
 from geo.formats.writers import records
 from geo.messages import Message, message
@@ -72,9 +78,10 @@ def read(data: bytes) -> Table:
         ids,
         declared_crs(document.members),
         in_degrees="crs" not in document.members,
-        decisions=(*_notes(encoding, document.duplicate_keys), *builder.height_notes()),
+        decisions=(*_notes(encoding, document.duplicate_keys), *builder.notes()),
         problems=tuple(builder.problems),
         flaws=tuple(builder.flaws),
+        lines=tuple(builder.lines),
     )
 
 
@@ -119,6 +126,8 @@ def _single(document: Document) -> list[object]:
         return []
     if kind == "Feature":
         return [document.members]
+    if is_collection(document.members):
+        return [{"geometry": each} for each in outlines_of(document.members)]
     if isinstance(kind, str) and kind in BARE:
         return [{"geometry": document.members}]
     if kind == "Topology":
@@ -162,6 +171,7 @@ def record_of(properties: object) -> dict[str, Any]:
 
 def _draw(raws: Sequence[object], builder: TableBuilder) -> None:
     first = builder.add_rows(len(raws))
+    raws = [_without_collection(raw, builder) for raw in raws]
     shapes = {row: shape for row, raw in enumerate(raws) if (shape := raw_shape(raw))}
     plain = list(shapes)
     odd = [row for row in range(len(raws)) if row not in shapes]
@@ -176,8 +186,21 @@ def _draw(raws: Sequence[object], builder: TableBuilder) -> None:
         _draw_odd(raws[row], first + row, builder)
 
 
+def _without_collection(raw: object, builder: TableBuilder) -> object:
+    """Return the polygons or lines of a collection; other geometries as they are."""
+    if not is_collection(raw):
+        return raw
+    plain, left_out = without_collection(raw)
+    builder.left_out += left_out
+    return plain
+
+
 def _draw_odd(raw: object, row: int, builder: TableBuilder) -> None:
     """Draw a geometry that is not plainly a polygon, or note why it cannot be drawn."""
+    lines = line_parts(raw)
+    if lines:
+        builder.lines.append(LineShape(row, lines, raw["type"]))
+        return
     found, shape = _oddities(raw), raw_shape(raw)
     builder.problems.extend((row, defect) for defect in found)
     if shape and not found:

@@ -12,12 +12,12 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from geo.errors import FileFormatError, FileTooLargeError
+from geo.errors import FileFormatError
 from geo.formats.survey_txt.lines import Sheet
 from geo.messages import message
+from geo.polygons.nesting import ring_owners
 
 MIN_VERTICES = 3  # of a ring
-MAX_PAIRS = 5_000_000  # of a ring and another in its box; a survey's rings lie side by side
 
 Geometries = NDArray[np.object_]
 Ints = NDArray[np.intp]
@@ -126,7 +126,7 @@ def nest_rings(rings: Geometries, parcel: Ints) -> tuple[Geometries, NDArray[np.
     FileTooLargeError
         So many rings lie within or across one another that it would take minutes.
     """
-    owner = _owners(rings, parcel)
+    owner = ring_owners(rings, parcel)
     hole = owner != np.arange(len(rings))
     order = np.lexsort((hole, owner))  # each shell, then its holes
     shells, part = np.unique(owner, return_inverse=True)
@@ -138,50 +138,3 @@ def nest_rings(rings: Geometries, parcel: Ints) -> tuple[Geometries, NDArray[np.
     parts = polygons[np.isin(parcel[shells], in_parts)]
     result[in_parts] = shapely.multipolygons(parts, indices=which)
     return result, hole
-
-
-def _owners(rings: Geometries, parcel: Ints) -> Ints:
-    """Return the shell that each ring belongs to: itself, or for a hole the smallest around it."""
-    owner = np.arange(len(rings))
-    several = np.flatnonzero(np.bincount(parcel)[parcel] > 1)
-    if several.size == 0:
-        return owner
-    polygons = shapely.polygons(rings[several])
-    area = shapely.area(polygons)
-    outer, inner = _containments(polygons, area, parcel[several])
-    odd = np.bincount(inner, minlength=len(polygons)) % 2 == 1
-    fits = odd[inner] & ~odd[outer]
-    outer, inner = outer[fits], inner[fits]
-    order = np.argsort(-area[outer], kind="stable")
-    owner[several[inner[order]]] = several[outer[order]]  # of many the last, the smallest, stays
-    return owner
-
-
-def _containments(polygons: Geometries, area: NDArray, parcel: Ints) -> Ints:
-    """Return (2, m) the pairs of a ring and one within it, both of one parcel.
-
-    A ring lies within a larger one of which it has an inner point: rings do not cross.
-    """
-    points = shapely.point_on_surface(polygons)
-    outer, inner = _in_boxes(polygons, points)
-    larger = (area[outer] > area[inner]) | ((area[outer] == area[inner]) & (outer < inner))
-    pairs = np.stack([outer, inner])[:, larger & (parcel[outer] == parcel[inner])]
-    shapely.prepare(polygons)
-    x, y = shapely.get_x(points)[pairs[1]], shapely.get_y(points)[pairs[1]]
-    return pairs[:, shapely.contains_xy(polygons[pairs[0]], x, y)]
-
-
-def _in_boxes(polygons: Geometries, points: Geometries) -> Ints:
-    """Return (2, m) the pairs of a polygon and a point in its box, a bounded number at a time."""
-    tree = shapely.STRtree(points)
-    step = max(1, MAX_PAIRS // len(polygons))
-    found, count = [], 0
-    for first in range(0, len(polygons), step):
-        outer, inner = tree.query(polygons[first : first + step])
-        found.append(np.stack([outer + first, inner]))
-        count += len(outer)
-        if count > MAX_PAIRS + len(polygons):
-            raise FileTooLargeError(
-                message("Too many rings lie within one another; split the file into smaller ones.")
-            )
-    return np.concatenate(found, axis=1)
