@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from ftzmap.boundary.assignment import feature_of
 from ftzmap.checks.findings import is_record, label_of
 from ftzmap.zone.zone import Zone
-from geo.errors import GeoError
+from geo.errors import FileFormatError, GeoError
 from geo.formats.geojson.features import Collection, RawFeature, parse
 from geo.messages import Message, message
 from geo.polygons.validity import Issue, problems
@@ -112,7 +112,7 @@ def open_for_check(
     """
     if layer is None and from_crs is None and _says_geojson(path):
         data = path.read_bytes()
-        record = parse(data)
+        record = _collection_of(data)
         ids = {raw.id for raw in record.features if isinstance(raw.id, str)}
         is_ours = "crs" not in record.members and ids & set(zone.ids)
         if is_ours and (is_record(record) or not _is_in_metres(record)):
@@ -120,6 +120,14 @@ def open_for_check(
     opened = open_boundary(path, layer=layer, from_crs=from_crs)
     collection, decisions = assign(zone, opened, suggestions(zone, opened))
     return replace(opened, collection=collection, decisions=(*opened.decisions, *decisions))
+
+
+def _collection_of(data: bytes) -> Collection:
+    """Return the features of a GeoJSON collection; none of what is no such collection."""
+    try:
+        return parse(data)
+    except FileFormatError:
+        return Collection((), {})
 
 
 def _is_in_metres(collection: Collection) -> bool:

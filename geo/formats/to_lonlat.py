@@ -5,6 +5,7 @@ its format says, else what the numbers tell. `geo.formats.axis_order` tells the 
 numbers and the shapes that do not fit; the bounds of the others stand for their points.
 """
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,14 +13,14 @@ from functools import lru_cache
 
 import numpy as np
 import shapely
-from pyproj import CRS
+from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError as UnknownToPyproj
 
 from geo.arrays import Bools, Floats, Geometries, Ints
 from geo.crs.choose import choose, code_of
 from geo.crs.readings import METRES, Reading, candidates, to_lonlat
 from geo.crs.zones import ONE_DATUM, WGS84, gauss_kruger_epsg, ties_to_wgs84
-from geo.errors import CrsError
+from geo.errors import CrsError, ZoneNumberError
 from geo.formats.axis_order import Declaration, Order, axis_order, doubts
 from geo.formats.table import Table, problem
 from geo.messages import Message, message
@@ -28,7 +29,9 @@ FAR, FEW = 1_000_000, 0.1  # metres, wider than any survey; share of shapes that
 FOOT = 0.3048  # metres
 OCEAN = (105.0, 20.5)  # degrees east and north; no land of China lies both west and south of it
 MAX_TEXT = 50_000  # characters of WKT or PROJJSON
-UNITS = {"metre", "degree"}
+SAME = 1.0  # metres between points that are projected there and back
+CIRCLE = 360  # numbers up to it are no metres
+ROUNDING = 1e-9  # degrees, 0.1 mm
 UNDEFINED = ("undefined", "unknown", "unnamed")  # how names of systems without meaning begin
 DATUM_NAME = re.compile(r"WGS[ _]?(?:19)?84|CGCS[ _]?2000|China[ _]?2000", re.IGNORECASE)
 RADIUS = 6_378_137  # metres, the semi-major axis of WGS 84 and CGCS2000
@@ -59,7 +62,12 @@ def place_table(
     if table.is_wgs84:
         return table, None, ()
     table = _without_unbounded(table)
+    own = projection_without_code(table.crs) if table.crs and from_crs is None else None
+    if own is not None:
+        return _placed_by_parameters(table, own)
     declaration = _declaration(table, from_crs)
+    if declaration.epsg in (None, *ONE_DATUM):
+        table = _without_rounding(table)
     shape_rows = np.flatnonzero(~shapely.is_missing(table.geometries))
     order = axis_order(table.geometries[shape_rows], declaration)
     table = _without_strays(table, shape_rows, order, declaration)
@@ -72,6 +80,58 @@ def place_table(
     )
     lonlat = _in_degrees(table.geometries, reading)
     return replace(table, geometries=lonlat), reading, _notes(reading, lonlat, declaration)
+
+
+def _placed_by_parameters(
+    table: Table, own: CRS
+) -> tuple[Table, Reading | None, tuple[Message, ...]]:
+    """Return what `place_table` does, for a projection on CGCS2000 or WGS 84 without EPSG code."""
+    to_degrees = Transformer.from_crs(own, own.geodetic_crs, always_xy=True)
+    x, y = shapely.get_coordinates(table.geometries).T
+    if not x.size:
+        return table, None, ()
+    back = to_degrees.transform(*to_degrees.transform(x, y), direction="INVERSE")
+    if not (np.abs(np.subtract(back, [x, y])) < SAME).all() or np.abs([x, y]).max() <= CIRCLE:
+        raise _unfitting(x, y, own.name[:100])
+    phrase = message(
+        "{name}, a projection without EPSG code, around east {east:.8g}, north {north:.8g}",
+        name=own.name[:100],
+        east=float(x.min() + x.max()) / 2,
+        north=float(y.min() + y.max()) / 2,
+    )
+    decision = message("Read as {reading}, as the file declares.", reading=phrase)
+    lonlat = shapely.transform(table.geometries, to_degrees.transform, interleaved=False)
+    flaws = tuple(
+        flaw
+        if flaw.x is None
+        else flaw._replace(**dict(zip("xy", to_degrees.transform(flaw.x, flaw.y), strict=True)))
+        for flaw in table.flaws
+    )
+    in_degrees = Reading(WGS84, False, None, phrase, decision)
+    return replace(table, geometries=lonlat, flaws=flaws), in_degrees, (decision,)
+
+
+def _without_rounding(table: Table) -> Table:
+    """Return a table whose numbers are not beyond 180 or 90 degrees by rounding alone."""
+    rows = np.flatnonzero(~shapely.is_missing(table.geometries))
+    bounds = np.abs(shapely.bounds(table.geometries[rows]))
+    beyond = ((bounds > 180) & (bounds <= 180 + ROUNDING)).any(axis=1)
+    beyond |= ((bounds > 90) & (bounds <= 90 + ROUNDING))[:, [1, 3]].any(axis=1)
+    if not beyond.any():
+        return table
+    geometries = table.geometries.copy()
+    geometries[rows[beyond]] = shapely.transform(
+        geometries[rows[beyond]],
+        lambda x, y: (_cut_at(180, x), _cut_at(90, _cut_at(180, y))),
+        interleaved=False,
+    )
+    return replace(table, geometries=geometries)
+
+
+def _cut_at(limit: float, numbers: Floats) -> Floats:
+    """Return numbers, those beyond a limit by rounding alone put on it."""
+    size = np.abs(numbers)
+    return np.where((size > limit) & (size <= limit + ROUNDING), np.copysign(limit, numbers), numbers)
 
 
 def _declaration(table: Table, from_crs: str | None) -> Declaration:
@@ -190,13 +250,7 @@ def _misfit(x: Floats, y: Floats, epsg: int, swapped: bool | None) -> CrsError:
     try:
         choose(x, y, from_crs=epsg, swapped=not swapped)
     except CrsError:
-        return CrsError(
-            message(
-                "The file declares {system}, but its points do not fit that; name their coordinate"
-                " system.",
-                system=name_of(epsg),
-            )
-        )
+        return _unfitting(x, y, name_of(epsg))
     return CrsError(
         message(
             "The file declares {system}, which its points fit only if the two numbers of each"
@@ -204,6 +258,33 @@ def _misfit(x: Floats, y: Floats, epsg: int, swapped: bool | None) -> CrsError:
             system=name_of(epsg),
         )
     )
+
+
+def _unfitting(x: Floats, y: Floats, system: Message | str) -> CrsError:
+    """Return the error of points that do not fit what a file declares, naming what they do fit."""
+    readings = candidates(x, y) if np.abs([x, y]).max() <= METRES[1] else []
+    fitting = [reading.epsg for reading in readings if reading.epsg]
+    if len(set(fitting)) == 1 and fitting[0]:
+        return CrsError(
+            message(
+                "The file declares {system}, but its points do not fit that; they fit {other}. Name"
+                " that if it is right.",
+                system=system,
+                other=name_of(fitting[0]),
+            )
+        )
+    sentence = message(
+        "The file declares {system}, but its points do not fit that; name their coordinate"
+        " system.",
+        system=system,
+    )
+    try:
+        choose(x, y)
+    except ZoneNumberError as error:
+        return ZoneNumberError(sentence, east=error.east, north=error.north)
+    except CrsError:
+        pass
+    return CrsError(sentence)
 
 
 def _by_format(x: Floats, y: Floats, swapped: bool) -> Reading:
@@ -317,14 +398,14 @@ def declared_epsg(text: object) -> int | None:
 def _epsg_of(system: CRS | None) -> int | None:
     if system is None or system.is_engineering or system.name.lower().startswith(UNDEFINED):
         return None
-    units = {axis.unit_name.lower() for axis in system.axis_info}
-    if not units <= UNITS:
+    odd = _other_units(system)
+    if odd:
         raise CrsError(
             message(
                 "The file declares {name}, whose coordinates are in another unit than metres or"
                 " degrees ({unit}); have them taken to metres or degrees.",
                 name=system.name[:100],
-                unit=", ".join(sorted(units - UNITS)),
+                unit=", ".join(odd),
             )
         )
     # parameters first: PROJ takes a grid of 3 degrees for one of 6 with the same meridian
@@ -332,6 +413,33 @@ def _epsg_of(system: CRS | None) -> int | None:
     if epsg is None:
         raise _unknown(system.name[:100])
     return epsg
+
+
+def _other_units(system: CRS) -> list[str]:
+    """Return the units of a system that are neither metres nor degrees."""
+    wanted = math.radians(1) if system.is_geographic else 1.0
+    axes = system.axis_info
+    return sorted(
+        {a.unit_name for a in axes if not math.isclose(a.unit_conversion_factor, wanted, rel_tol=1e-8)}
+    )
+
+
+def projection_without_code(text: str) -> CRS | None:
+    """Return a declared projection on CGCS2000 or WGS 84, metres, that has no EPSG code.
+
+    Such are Gauss-Kruger on a central meridian of its own, and the Albers projection of China.
+    None for every other system, whether it has a code or cannot be understood.
+    """
+    if not isinstance(text, str):
+        return None
+    try:
+        system = _system(text)
+        known = system is None or not system.is_projected or _other_units(system)
+        if known or not _is_one_datum(system) or _gauss_kruger(system) or system.to_epsg():
+            return None
+        return system
+    except (UnknownToPyproj, CrsError):
+        return None
 
 
 def name_of(epsg: int) -> Message:

@@ -32,6 +32,7 @@ from geo.formats.texts import decode
 from geo.messages import Message, message
 
 DELIMITERS = ",;\t|"
+NOTHING = "\x1f"  # which stands in no table
 SAMPLE = 50  # rows looked at for a column of WKT
 COLUMNS = {"wkt", "geometry", "geom", "the_geom", "shape", "wkb_geometry", "几何", "图形", "坐标"}
 LON = {"lon", "lng", "long", "longitude", "x", "经度"}
@@ -101,6 +102,7 @@ def _columns(text: str) -> tuple[dict[str, list[str | None]], tuple[Message, ...
     """
     head = text.lstrip().partition("\n")[0]
     delimiter = max(DELIMITERS, key=head.count)
+    delimiter = delimiter if delimiter in head else NOTHING  # one column alone
     if text.count(delimiter) > 2 * MAX_CELLS:
         raise FileTooLargeError(
             message("The file has more than {most:,} cells; divide it.", most=2 * MAX_CELLS)

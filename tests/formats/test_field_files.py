@@ -1,0 +1,233 @@
+"""Files as people carry them, with the areas that pyproj's geodesics give for their vertices."""
+
+import io
+import struct
+import tempfile
+import zipfile
+from pathlib import Path
+
+import geopandas
+import pytest
+from pyproj import Proj
+from shapely import Polygon
+
+from ftzmap.cli.main import main
+from geo.errors import CrsError, FileFormatError
+from geo.formats.files import load
+from geo.polygons.area import geodesic_area
+
+FIELD = Path(__file__).parents[1] / "data" / "field"
+SQUARE = 999_942.160  # m²: N 4 853 000 to 4 854 000, E 29 548 000 to 29 549 000 of EPSG:4517
+BOX = 446_315.905  # m²: 87.50 to 87.51 E, 43.900 to 43.905 N
+DEGREE_BOX = 894_072.0  # m²: 87.60 to 87.61 E, 43.80 to 43.81 N
+
+
+def areas(loaded):
+    return geodesic_area(loaded.frame.geometry.to_numpy()).tolist()
+
+
+def said(loaded):
+    return " ".join(map(str, loaded.decisions))
+
+
+def utf8_survey(*body):
+    head = (FIELD / "heights.txt").read_text("utf-8").splitlines()[:12]
+    return "\n".join([*head, *body]).encode()
+
+
+AREAS = {
+    "blanks-for-commas.txt": [SQUARE],
+    "no-parcel-line.txt": [SQUARE],
+    "heights.txt": [SQUARE],
+    "lines.geojsonl.geojson": [DEGREE_BOX] * 3,
+    "one-column-wkt.csv": [BOX],
+    "single-feature.geojson": [BOX],
+    "trailing-zeros.shp.zip": [BOX],
+    "gbk-behind-a-wrong-cpg.shp.zip": [SQUARE],
+    "bbox-covering.parquet": [BOX],
+    "geometry-z.gpkg": [BOX],
+    "novaya-zemlya.geojson": [1_534_118_963.0],
+}
+
+
+@pytest.mark.parametrize("name", AREAS)
+def test_the_outlines_of_a_file_from_the_field_have_their_area(name):
+    assert areas(load(FIELD / name)) == pytest.approx(AREAS[name], rel=1e-6)
+
+
+def test_numbers_after_x_and_y_are_left_out_and_that_is_said():
+    assert "Points with numbers after X and Y" in said(load(FIELD / "heights.txt"))
+
+
+def test_lengths_of_sides_are_left_out_as_heights_are():
+    data = utf8_survey(
+        "4,,1,a,面,,,,@",
+        "J1,1,4853000,29548000,1000.00",
+        "J2,1,4854000,29548000,1000.00",
+        "J3,1,4854000,29549000,1000.00",
+        "J4,1,4853000,29549000,",
+    )
+
+    assert areas(load(data, name="a.txt")) == pytest.approx([SQUARE], rel=1e-6)
+
+
+def test_columns_of_points_may_be_set_with_tabs_or_many_blanks():
+    data = utf8_survey(
+        "5   99.99   1   某地块   面   L45   工业用地   061   @",
+        "J1\t1\t4853000\t29548000",
+        "J2    1    4854000    29548000",
+        "J3    1    4854000    29549000",
+        "J4    1    4853000    29549000",
+    )
+    loaded = load(data, name="a.txt")
+
+    assert loaded.frame["name"].tolist() == ["某地块"]
+    assert areas(loaded) == pytest.approx([SQUARE], rel=1e-6)
+
+
+def test_points_without_a_parcel_line_are_one_nameless_parcel():
+    loaded = load(FIELD / "no-parcel-line.txt")
+
+    assert loaded.frame["name"].tolist() == [None]
+    assert "no parcel line" in said(loaded)
+
+
+def test_a_point_with_x_twice_is_named_by_its_line():
+    with pytest.raises(FileFormatError, match="Line 16 .*29540000"):
+        load(FIELD / "closing-corner-slip.txt")
+
+
+def test_chinese_names_behind_a_western_code_page_are_read_as_chinese():
+    assert load(FIELD / "gbk-behind-a-wrong-cpg.shp.zip").frame["name"].tolist() == ["地块0"]
+
+
+def zipped(shapefile, **changed):
+    """Return a zip of the members of another, some with other contents by ending."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(shapefile) as old, zipfile.ZipFile(buffer, "w") as new:
+        for name in old.namelist():
+            data = old.read(name)
+            new.writestr(name, changed.get(name.rpartition(".")[2], lambda same: same)(data))
+    return buffer.getvalue()
+
+
+def test_western_names_stay_western():
+    western = zipped(
+        FIELD / "gbk-behind-a-wrong-cpg.shp.zip",
+        dbf=lambda data: data.replace("地块0".encode("gb18030"), "Köln ".encode("latin-1")),
+    )
+
+    assert load(western).frame["name"].tolist() == ["Köln"]
+
+
+def test_bytes_behind_the_records_of_a_shapefile_are_left_out():
+    padded = zipped(
+        FIELD / "gbk-behind-a-wrong-cpg.shp.zip", shp=lambda data: data + bytes(1000)
+    )
+    counted = zipped(
+        FIELD / "trailing-zeros.shp.zip",
+        shp=lambda data: data[:24] + struct.pack(">i", len(data) // 2) + data[28:],
+    )
+
+    assert areas(load(padded)) == pytest.approx([SQUARE], rel=1e-6)
+    assert areas(load(counted)) == pytest.approx([BOX], rel=1e-6)
+
+
+def test_text_sequences_and_bare_geometries_line_by_line_are_read():
+    one, two, three = (FIELD / "lines.geojsonl.geojson").read_bytes().splitlines()[:3]
+    geometry = two[two.index(b'"geometry": ') + 12 : -1]
+    sequence = b"\x1e" + one + b"\n\x1e" + geometry + b"\n\x1e" + three + b"\n"
+
+    assert areas(load(sequence, name="a.geojsons")) == pytest.approx([DEGREE_BOX] * 3, rel=1e-6)
+
+
+def test_a_line_that_is_cut_short_is_named():
+    data = (FIELD / "lines.geojsonl.geojson").read_bytes()[:-40]
+
+    with pytest.raises(FileFormatError, match="ends too early .line 3"):
+        load(data, name="a.geojsonl")
+
+
+@pytest.mark.parametrize(
+    ("projection", "method", "parameters"),
+    [
+        (  # its own central meridian
+            "+proj=tmerc +lat_0=0 +lon_0=87.5 +k=1 +x_0=500000 +y_0=0 +ellps=GRS80",
+            "Gauss_Kruger",
+            {"False_Easting": 5e5, "Central_Meridian": 87.5, "Scale_Factor": 1},
+        ),
+        (  # of China
+            "+proj=aea +lat_1=25 +lat_2=47 +lat_0=0 +lon_0=105 +x_0=0 +y_0=0 +ellps=GRS80",
+            "Albers",
+            {"Central_Meridian": 105, "Standard_Parallel_1": 25, "Standard_Parallel_2": 47},
+        ),
+    ],
+)
+def test_a_projection_without_code_is_read_by_its_parameters(projection, method, parameters):
+    corners = [(87.5, 43.9), (87.51, 43.9), (87.51, 43.905), (87.5, 43.905)]
+    ring = [Proj(projection)(*corner) for corner in corners]
+    values = ",".join(f'PARAMETER["{name}",{value}]' for name, value in parameters.items())
+    wkt = (
+        'PROJCS["of its own",GEOGCS["GCS_China_Geodetic_Coordinate_System_2000",'
+        'DATUM["D_China_2000",SPHEROID["CGCS2000",6378137.0,298.257222101]],'
+        'PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]],'
+        f'PROJECTION["{method}"],{values},UNIT["meter",1.0]]'
+    )
+    frame = geopandas.GeoDataFrame({"name": ["a"]}, geometry=[Polygon(ring)], crs="EPSG:4490")
+    buffer = io.BytesIO()
+    with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(buffer, "w") as archive:
+        frame.to_file(f"{folder}/a.shp")
+        for ending in ("shp", "shx", "dbf"):
+            archive.write(f"{folder}/a.{ending}", f"a.{ending}")
+        archive.writestr("a.prj", wkt)
+    loaded = load(buffer.getvalue())
+
+    assert areas(loaded) == pytest.approx([BOX], rel=1e-6)
+    assert loaded.frame.geometry[0].bounds == pytest.approx((87.5, 43.9, 87.51, 43.905), abs=1e-8)
+    assert "a projection without EPSG code" in said(loaded)
+
+
+def test_a_central_meridian_of_its_own_is_read():
+    loaded = load(FIELD / "own-central-meridian.shp.zip")
+
+    assert areas(loaded) == pytest.approx([BOX], rel=1e-6)
+
+
+def test_metres_under_a_prj_in_degrees_are_refused_with_the_system_they_fit():
+    with pytest.raises(CrsError, match="EPSG:4517"):
+        load(FIELD / "prj-degrees-numbers-metres.shp.zip")
+
+
+def test_degrees_under_a_projection_without_code_are_refused():
+    own = zipfile.ZipFile(FIELD / "own-central-meridian.shp.zip").read("p.prj")
+    degrees = zipped(FIELD / "trailing-zeros.shp.zip", prj=lambda _: own)
+
+    with pytest.raises(CrsError, match="CGCS2000 CM 87.5E, but its points do not fit"):
+        load(degrees)
+
+
+def test_a_longitude_of_180_that_was_rounded_upwards_is_180():
+    loaded = load(FIELD / "longitude-180-rounded.geojson")
+
+    assert areas(loaded) == pytest.approx([12_108_467_312.2, BOX], rel=1e-6)
+    assert loaded.problems == ()
+
+
+def test_a_longitude_beyond_180_by_more_than_rounding_is_an_issue():
+    text = (FIELD / "longitude-180-rounded.geojson").read_text()
+    loaded = load(text.replace("180.00000000000006", "180.00001").encode(), name="a.geojson")
+
+    assert [issue.kind for _, issue in loaded.problems] == ["out-of-range"]
+
+
+def test_coordinates_without_zone_number_are_placed_in_the_zone_of_each_area(capsys):
+    assert main(["measure", str(FIELD / "no-prefix-no-prj.shp.zip")]) == 2
+
+    sentence = capsys.readouterr().err
+    for epsg, area in ((4538, "urumqi"), (4534, "kashgar"), (4536, "khorgos")):
+        meridian = {4538: 87, 4534: 75, 4536: 81}[epsg]
+        lon, lat = Proj(f"+proj=tmerc +lon_0={meridian} +x_0=500000 +ellps=GRS80")(
+            548_500, 4_853_500, inverse=True
+        )
+        assert f"EPSG:{epsg}, the zone of {area}" in sentence
+        assert f"{lon:.4f}, {lat:.4f}" in sentence
