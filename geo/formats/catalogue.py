@@ -6,7 +6,7 @@ are as sure of a file, the first has it.
 
 from geo.formats import archive, kml, wkt_csv
 from geo.formats.format import Format, ending_of, format_by_ending
-from geo.formats.gdal import dxf, geopackage, geoparquet, shapefile
+from geo.formats.gdal import dxf, filegdb, geopackage, geoparquet, shapefile
 from geo.formats.geojson import reader as geojson
 from geo.formats.survey_txt import reader as survey_txt
 
@@ -19,6 +19,7 @@ FORMATS: tuple[Format, ...] = (
     wkt_csv.FORMAT,
     survey_txt.FORMAT,
     dxf.FORMAT,
+    filegdb.FORMAT,
     archive.FORMAT,
 )
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import shapely
 
-from geo.arrays import Bools, Geometries, Ints
+from geo.arrays import Bools, Floats, Geometries, Ints
 from geo.errors import FileTooLargeError, LayerError
 from geo.messages import Message, message
 from geo.polygons.rings import MIN_RING_VERTICES, Rings
@@ -45,6 +45,45 @@ class Flaw(NamedTuple):
     number: int | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class SurveyRing:
+    """A ring as a survey TXT has it, the closing point left out.
+
+    Parameters
+    ----------
+    number
+        Its ring number, as written.
+    labels
+        (k,) of its points, as written.
+    vertices
+        (k, 2) longitude and latitude, degrees, in the order of the file.
+    """
+
+    number: str
+    labels: Sequence[str]
+    vertices: Floats
+
+
+@dataclass(frozen=True, kw_only=True)
+class SurveyRecord:
+    """What a survey TXT says beyond outlines, so that it can be written again.
+
+    Parameters
+    ----------
+    header
+        Key and value of its sections.
+    fields
+        The fields of each parcel line after the count of points, as written: area, number, name,
+        kind, map sheet, use and class of the land.
+    rings
+        Of each parcel.
+    """
+
+    header: Mapping[str, str]
+    fields: Sequence[tuple[str, ...]]
+    rings: Sequence[Sequence[SurveyRing]]
+
+
 @dataclass(frozen=True)
 class Table:
     """The features of a file as they stand, n rows.
@@ -72,6 +111,8 @@ class Table:
         What is wrong with a row, where that has no place or is known in degrees.
     flaws
         What is wrong with a row at a place that is known in the coordinates of the file.
+    survey
+        Of a survey TXT what only that format has, by row; else None.
     """
 
     geometries: Geometries
@@ -83,6 +124,7 @@ class Table:
     decisions: tuple[Message, ...] = ()
     problems: tuple[tuple[int, Issue], ...] = ()
     flaws: tuple[Flaw, ...] = ()
+    survey: SurveyRecord | None = None
 
 
 @dataclass

@@ -7,15 +7,18 @@ that begins as a polygon reaches GEOS, so that no nested collection does.
 import csv
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 import numpy as np
 import shapely
 
+from geo.arrays import Geometries
+from geo.crs.datum import NAMES, TO_WGS84
 from geo.errors import CrsError, FileFormatError, FileTooLargeError
 from geo.formats.format import Certainty, Format, by_text
 from geo.formats.geojson.features import OTHERS
+from geo.formats.geometry_cells import draw_cells, notation_of
 from geo.formats.table import (
     MAX_BYTES,
     MAX_CELLS,
@@ -33,6 +36,11 @@ from geo.messages import Message, message
 
 DELIMITERS = ",;\t|"
 NOTHING = "\x1f"  # which stands in no table
+WKT = "WKT"
+DATUM_WORDS = {
+    "gcj02": re.compile(r"gcj|火星|高德|腾讯|amap|tencent", re.IGNORECASE),
+    "bd09": re.compile(r"bd-?_?09|百度|baidu|^bd_", re.IGNORECASE),
+}
 SAMPLE = 50  # rows looked at for a column of WKT
 COLUMNS = {"wkt", "geometry", "geom", "the_geom", "shape", "wkb_geometry", "几何", "图形", "坐标"}
 LON = {"lon", "lng", "long", "longitude", "x", "经度"}
@@ -74,19 +82,25 @@ def read(data: bytes) -> Table:
     shapes: Sequence[str | None]
     if encoding != "utf-8":
         decisions.append(message("The text was read as {encoding}.", encoding=encoding.upper()))
+    notation, name = WKT, ""
     if is_wkt(text):
         shapes = _NEXT.split(text)
     else:
         columns, notes = _columns(text)
         decisions.extend(notes)
-        name = _shape_column(columns)
+        name, notation = _shape_column(columns)
         shapes = columns.pop(name)
-        decisions.append(message("The column {name} was read as WKT.", name=name[:100]))
+        decisions.append(
+            message("The column {name} was read as {kind}.", name=name[:100], kind=notation)
+        )
     builder = TableBuilder()
     builder.add_rows(len(shapes))
-    crs = _draw(shapes, builder)
+    draw = _draw(shapes, builder) if notation == WKT else draw_cells(shapes, notation, builder)
+    crs = draw
+    moved, datum_notes = _in_wgs84(builder.geometry_array(), name)
+    decisions.extend(datum_notes)
     return Table(
-        builder.geometry_array(),
+        moved,
         columns,
         crs=crs,
         decisions=(*decisions, *builder.height_notes()),
@@ -128,11 +142,29 @@ def _columns(text: str) -> tuple[dict[str, list[str | None]], tuple[Message, ...
     return columns, renaming_notes(given, names)
 
 
-def _shape_column(columns: dict[str, list[str | None]]) -> str:
-    """Return the name of the column that holds WKT, those with a known name first."""
-    for name in sorted(columns, key=lambda name: name.lower() not in COLUMNS):
+def _in_wgs84(geometries: Geometries, head: str) -> tuple[Geometries, Iterator[Message]]:
+    """Return geometries moved from the datum that the head of their column names, and the note."""
+    datum = next((datum for datum, words in DATUM_WORDS.items() if words.search(head)), None)
+    if datum is None:
+        return geometries, iter(())
+    note = message(
+        "The head {name} says {datum}; the outlines were moved from there to WGS 84.",
+        name=head[:100],
+        datum=NAMES[datum],
+    )
+    return shapely.transform(geometries, TO_WGS84[datum], interleaved=False), iter((note,))
+
+
+def _shape_column(columns: dict[str, list[str | None]]) -> tuple[str, str]:
+    """Return the name and notation of the column of outlines, those with a known name first."""
+    order = sorted(columns, key=lambda name: name.lower() not in COLUMNS)
+    for name in order:
         if any(is_wkt(cell) for cell in columns[name][:SAMPLE] if cell):
-            return name
+            return name, WKT
+    for name in order:
+        found = next(filter(None, (notation_of(c) for c in columns[name][:SAMPLE] if c)), "")
+        if found:
+            return name, found
     names = {name.lower() for name in columns}
     if names & LON and names & LAT:
         raise FileFormatError(

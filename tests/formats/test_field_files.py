@@ -7,16 +7,20 @@ import zipfile
 from pathlib import Path
 
 import geopandas
+import pyogrio
 import pytest
+import shapely
 from pyproj import Proj
 from shapely import Polygon
 
 from ftzmap.cli.main import main
-from geo.errors import CrsError, FileFormatError
-from geo.formats.files import load
+from geo.crs.datum import wgs84_to_gcj02
+from geo.errors import CrsError, FileFormatError, LayerError
+from geo.formats.files import layers, load
 from geo.polygons.area import geodesic_area
 
 FIELD = Path(__file__).parents[1] / "data" / "field"
+DATA = Path(__file__).parents[2] / "data"
 SQUARE = 999_942.160  # m²: N 4 853 000 to 4 854 000, E 29 548 000 to 29 549 000 of EPSG:4517
 BOX = 446_315.905  # m²: 87.50 to 87.51 E, 43.900 to 43.905 N
 DEGREE_BOX = 894_072.0  # m²: 87.60 to 87.61 E, 43.80 to 43.81 N
@@ -93,7 +97,7 @@ def test_points_without_a_parcel_line_are_one_nameless_parcel():
 
 
 def test_a_point_with_x_twice_is_named_by_its_line():
-    with pytest.raises(FileFormatError, match="Line 16 .*29540000"):
+    with pytest.raises(FileFormatError, match=r"Line 16 .*29540000"):
         load(FIELD / "closing-corner-slip.txt")
 
 
@@ -121,9 +125,7 @@ def test_western_names_stay_western():
 
 
 def test_bytes_behind_the_records_of_a_shapefile_are_left_out():
-    padded = zipped(
-        FIELD / "gbk-behind-a-wrong-cpg.shp.zip", shp=lambda data: data + bytes(1000)
-    )
+    padded = zipped(FIELD / "gbk-behind-a-wrong-cpg.shp.zip", shp=lambda data: data + bytes(1000))
     counted = zipped(
         FIELD / "trailing-zeros.shp.zip",
         shp=lambda data: data[:24] + struct.pack(">i", len(data) // 2) + data[28:],
@@ -144,7 +146,7 @@ def test_text_sequences_and_bare_geometries_line_by_line_are_read():
 def test_a_line_that_is_cut_short_is_named():
     data = (FIELD / "lines.geojsonl.geojson").read_bytes()[:-40]
 
-    with pytest.raises(FileFormatError, match="ends too early .line 3"):
+    with pytest.raises(FileFormatError, match=r"ends too early .line 3"):
         load(data, name="a.geojsonl")
 
 
@@ -202,7 +204,7 @@ def test_degrees_under_a_projection_without_code_are_refused():
     own = zipfile.ZipFile(FIELD / "own-central-meridian.shp.zip").read("p.prj")
     degrees = zipped(FIELD / "trailing-zeros.shp.zip", prj=lambda _: own)
 
-    with pytest.raises(CrsError, match="CGCS2000 CM 87.5E, but its points do not fit"):
+    with pytest.raises(CrsError, match=r"CGCS2000 CM 87.5E, but its points do not fit"):
         load(degrees)
 
 
@@ -231,3 +233,134 @@ def test_coordinates_without_zone_number_are_placed_in_the_zone_of_each_area(cap
         )
         assert f"EPSG:{epsg}, the zone of {area}" in sentence
         assert f"{lon:.4f}, {lat:.4f}" in sentence
+
+
+def converted(source, tmp_path):
+    """Return the lines of the one TXT that a file is converted to."""
+    target = tmp_path / "out.txt.zip"
+    assert main(["convert", str(source), str(target)]) == 0
+    with zipfile.ZipFile(target) as archive:
+        (name,) = archive.namelist()
+        return archive.read(name).decode("gb18030").splitlines()
+
+
+def test_a_survey_that_is_converted_to_one_stays_word_for_word(tmp_path):
+    written = (FIELD / "survey-gbk.txt").read_text("gb18030").splitlines()
+
+    assert converted(FIELD / "survey-gbk.txt", tmp_path) == written
+
+
+def test_labels_ring_numbers_and_the_declared_area_of_a_survey_stay(tmp_path):
+    parcel = ["9,97.99,DK-1,地块,面,L45,草地,043,@"]
+    shell = ["A1,1,4853000.000,29548000.000", "A2,1,4853000.000,29549000.000"]
+    shell += ["A3,1,4854000.000,29549000.000", "A4,1,4854000.000,29548000.000", *[]]
+    shell += shell[:1]
+    hole = ["B7,2,4853100.000,29548100.000", "B8,2,4853200.000,29548100.000"]
+    hole += ["B9,2,4853200.000,29548300.000", "B7,2,4853100.000,29548100.000"]
+    source = tmp_path / "in.txt"
+    source.write_bytes(utf8_survey(*parcel, *shell, *hole))
+
+    assert converted(source, tmp_path)[-10:] == [*parcel, *shell, *hole]
+
+
+def test_a_hole_that_touches_an_edge_is_written(tmp_path):
+    target = tmp_path / "out.txt.zip"
+
+    assert main(["convert", str(FIELD / "touching-hole.geojson"), str(target)]) == 0
+    assert areas(load(target)) == pytest.approx(
+        areas(load(FIELD / "touching-hole.geojson")), rel=1e-4
+    )
+    assert load(target).problems == ()
+
+
+def test_the_record_of_the_areas_stays_one_when_it_is_converted(tmp_path, capsys):
+    target = tmp_path / "areas.geojson"
+
+    assert main(["convert", str(DATA / "areas.geojson"), str(target)]) == 0
+    assert main(["check", str(target)]) == 0
+    assert "Errors: 0" in capsys.readouterr().out
+
+
+def test_a_single_feature_is_checked_as_it_is_measured(capsys):
+    main(["check", str(FIELD / "single-feature.geojson")])
+
+    assert "left out: a." in capsys.readouterr().out
+
+
+def test_a_file_geodatabase_in_a_zip_is_one_file_with_layers():
+    loaded = load(FIELD / "layer.gdb.zip")
+
+    assert areas(loaded) == pytest.approx([SQUARE], rel=1e-6)
+    assert layers(FIELD / "layer.gdb.zip") == loaded_layers(FIELD / "layer.gdb.zip")
+
+
+def loaded_layers(path):
+    """Return the layers of a zipped geodatabase as GDAL itself lists them."""
+    return pyogrio.list_layers(f"/vsizip/{path}/x.gdb")[:, 0].tolist()
+
+
+def test_one_of_several_layers_of_a_geodatabase_is_asked_for(tmp_path):
+    frame = geopandas.GeoDataFrame(
+        {"name": ["a"]}, geometry=[Polygon([(87, 43), (88, 43), (88, 44)])], crs="EPSG:4490"
+    )
+    for layer in ("红线", "蓝线"):
+        frame.to_file(tmp_path / "two.gdb", driver="OpenFileGDB", layer=layer, engine="pyogrio")
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for path in (tmp_path / "two.gdb").iterdir():
+            archive.write(path, path.name)  # without the folder itself
+
+    with pytest.raises(LayerError, match=r"红线, 蓝线"):
+        load(buffer.getvalue(), name="two.gdb.zip")
+    assert len(load(buffer.getvalue(), name="two.gdb.zip", layer="蓝线").frame) == 1
+
+
+def table(head, *cells):
+    quoted = (cell.replace('"', '""') for cell in cells)
+    return "\n".join([f"name,{head}", *(f'a,"{cell}"' for cell in quoted)]).encode()
+
+
+CORNERS = [(87.6, 43.8), (87.61, 43.8), (87.61, 43.81), (87.6, 43.81), (87.6, 43.8)]
+CELLS = {
+    "geojson": shapely.to_geojson(Polygon(CORNERS)),
+    "feature": '{"type": "Feature", "properties": {}, "geometry": %s}'
+    % shapely.to_geojson(Polygon(CORNERS)),
+    "wkb": shapely.to_wkb(Polygon(CORNERS), hex=True),
+    "ewkb": shapely.to_wkb(
+        shapely.set_srid(shapely.MultiPolygon([Polygon(CORNERS)]), 4490),
+        hex=True,
+        include_srid=True,
+    ),
+    "big-endian": shapely.to_wkb(Polygon(CORNERS), hex=True, byte_order=0),
+    "polyline": ";".join(f"{lon},{lat}" for lon, lat in CORNERS),
+    "open polyline": ";".join(f"{lon},{lat}" for lon, lat in CORNERS[:-1]),
+}
+
+
+@pytest.mark.parametrize("kind", CELLS)
+def test_a_column_of_geometries_in_any_notation_is_read(kind):
+    loaded = load(table("outline", CELLS[kind]), name="a.csv")
+
+    assert areas(loaded) == pytest.approx([DEGREE_BOX], rel=1e-6)
+    assert loaded.frame["name"].tolist() == ["a"]
+
+
+def test_the_geojson_column_of_the_field_is_read():
+    assert areas(load(FIELD / "geojson-column.csv")) == pytest.approx([DEGREE_BOX], rel=1e-6)
+
+
+def test_a_cell_that_is_no_geometry_is_an_issue_and_the_others_are_read():
+    broken = CELLS["wkb"][:-20]
+    nested = "0107000000" + "01000000" + "0107000000" * 50_000
+    loaded = load(table("wkb", CELLS["wkb"], broken, nested, ""), name="a.csv")
+
+    assert areas(loaded)[0] == pytest.approx(DEGREE_BOX, rel=1e-6)
+    assert [row for row, _ in loaded.problems] == [1, 2, 3]
+
+
+def test_a_polyline_of_amap_is_moved_to_wgs84_where_its_head_says_so():
+    moved = ";".join("{},{}".format(*wgs84_to_gcj02(*corner)) for corner in CORNERS)
+    loaded = load(table("polyline_gcj02", moved), name="a.csv")
+
+    assert loaded.frame.geometry[0].bounds == pytest.approx((87.6, 43.8, 87.61, 43.81), abs=1e-8)
+    assert "GCJ-02" in said(loaded)

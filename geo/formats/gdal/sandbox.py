@@ -99,6 +99,8 @@ class Job:
         Of GDAL, for the environment of the process.
     fills_lines
         Whether lines that end where they begin are areas.
+    opened
+        The file or folder to open, where it is not the first of `files`.
     """
 
     task: str
@@ -109,6 +111,7 @@ class Job:
     options: Mapping[str, str] = field(default_factory=dict)
     settings: Mapping[str, str] = field(default_factory=dict)
     fills_lines: bool = False
+    opened: str = ""
 
 
 def run(job: Job) -> Answer:
@@ -122,6 +125,7 @@ def run(job: Job) -> Answer:
     with TemporaryDirectory(prefix="boundary-") as name:
         folder = Path(name)
         for file, data in job.files.items():
+            (folder / file).parent.mkdir(exist_ok=True)
             (folder / file).write_bytes(data)
         (folder / "request.json").write_text(json.dumps(_request(job)))
         try:
@@ -143,7 +147,7 @@ def run(job: Job) -> Answer:
 def _request(job: Job) -> dict[str, object]:
     return {
         "task": job.task,
-        "file": next(iter(job.files)),
+        "file": job.opened or next(iter(job.files)),
         "driver": job.driver,
         "layer": job.layer,
         "encoding": job.encoding,

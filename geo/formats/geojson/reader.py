@@ -159,7 +159,12 @@ def _take(
         ids.append(feature.get("id"))
         # where a member stands twice, the feature itself is what is wrong
         raws.append(feature if duplicate_key_problem(feature) else feature.get("geometry"))
-    _draw(raws, builder)
+    draw_geometries(raws, builder.add_rows(len(raws)), builder)
+
+
+def feature_of(members: dict[str, Any]) -> object:
+    """Return the geometry of a document that is a feature or a geometry."""
+    return members.get("geometry") if members.get("type") == "Feature" else members
 
 
 def _features(items: Sequence[object]) -> Iterator[object]:
@@ -185,8 +190,8 @@ def record_of(properties: object) -> dict[str, Any]:
     return properties if isinstance(properties, dict) else {}
 
 
-def _draw(raws: Sequence[object], builder: TableBuilder) -> None:
-    first = builder.add_rows(len(raws))
+def draw_geometries(raws: Sequence[object], first: int, builder: TableBuilder) -> None:
+    """Draw raw geometries into the rows of a builder from `first` on, or note what is wrong."""
     shapes = {row: shape for row, raw in enumerate(raws) if (shape := raw_shape(raw))}
     plain = list(shapes)
     odd = [row for row in range(len(raws)) if row not in shapes]

@@ -23,6 +23,8 @@ KIND_AT = 4  # after count, area, number and name; 3 where the count is left out
 COMMAS = (",", "，", "、", "\t", " ")  # as far as needed, for a name may hold the later ones
 MAX_BYTES = 100_000_000  # a million points take 40 MB, as UTF-16 twice that
 MAX_LINES = 3_000_000
+FIELDS_OF_POINT = 4  # label, ring, X and Y
+MIN_METRES, MAX_DEGREES = 100_000, 360  # of coordinates
 MAX_POINT = 200  # characters of a line that may be a point
 UNREAD, MAX_UNREAD = "\ufffd", 0.01  # what decoders put; share above which it is no text
 COORDINATES = "地块坐标"  # the section that holds parcels and points
@@ -212,7 +214,7 @@ class _Parser:
                 )
             )
         parts = _parts_of(line)
-        is_point = self._point(parts[:4], number) and all(map(_is_number, parts[4:]))
+        is_point = _has_only_numbers_behind(parts) and self._point(parts[:4], number)
         if is_point and not self.sheet.headings:
             self.sheet.headings.append(Heading(number))
             self.sheet.parcel[-1] = 0
@@ -233,6 +235,16 @@ def _parts_of(line: str) -> list[str]:
     plain = unicodedata.normalize("NFKC", line).translate(POINT_COMMAS).rstrip(", ")
     parts = plain.split(",")
     return parts if len(parts) > 1 else plain.split()
+
+
+def _has_only_numbers_behind(parts: list[str]) -> bool:
+    """Say whether what follows X and Y are numbers, and X and Y are of one kind."""
+    if len(parts) <= FIELDS_OF_POINT:
+        return True
+    if not all(map(_is_number, [*parts[2:4], *parts[4:]])):
+        return False
+    sizes = [abs(float(text or 0)) for text in parts[2:4]]
+    return min(sizes) > MIN_METRES or max(sizes) <= MAX_DEGREES
 
 
 def _is_number(text: str) -> bool:

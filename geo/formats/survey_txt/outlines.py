@@ -35,6 +35,8 @@ class Drawing:
         (n,) one entry a parcel.
     x, y, lines
         (v,) one entry a vertex.
+    rings, ring_parcel
+        The rings of `Sheet` points, and the entry of `headings` of each.
     decisions
         What was decided in drawing.
     """
@@ -44,6 +46,8 @@ class Drawing:
     x: Floats
     y: Floats
     lines: Ints
+    rings: list[Ring]
+    ring_parcel: Ints
     decisions: list[Message]
 
 
@@ -79,7 +83,7 @@ def draw(sheet: Sheet) -> Drawing:
         *_nesting_notes(sheet, rings, parcel, hole, headings),
         *_count_notes(sheet, rings, parcel, kept),
     ]
-    return Drawing(headings, polygons, x, y, lines, decisions)
+    return Drawing(headings, polygons, x, y, lines, rings, parcel, decisions)
 
 
 def _check_numbers(x: Floats, y: Floats, lines: Ints) -> None:
