@@ -7,17 +7,19 @@ are notations of their own.
 
 import re
 import struct
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
 from geo.arrays import Floats
-from geo.errors import FileFormatError
+from geo.errors import CrsError, FileFormatError
 from geo.formats.geojson.document import Document
 from geo.formats.geojson.reader import draw_geometries, feature_of
-from geo.formats.table import TableBuilder
+from geo.formats.table import MAX_VERTICES, TableBuilder, too_many_vertices
+from geo.messages import message
 from geo.polygons.rings import rings_from_arrays
 
+POLYLINE = "lon,lat;lon,lat"
 POLYGON, MULTIPOLYGON = 3, 6  # types of WKB
 HEIGHT, MEASURE, SRID = 0x80000000, 0x40000000, 0x20000000  # flags of PostGIS
 ISO_DIMENSIONS = {0: 2, 1: 3, 2: 3, 3: 4}  # numbers a vertex, by the thousands of the type
@@ -36,12 +38,14 @@ def notation_of(cell: str) -> str:
         return "GeoJSON"
     if _HEX.fullmatch(cell):
         return "WKB"
-    return "lon,lat;lon,lat" if _POLYLINE.fullmatch(cell) else ""
+    return POLYLINE if _POLYLINE.fullmatch(cell) else ""
 
 
 def draw_cells(cells: Sequence[str | None], notation: str, builder: TableBuilder) -> str | None:
     """Draw cells in one notation into rows of a builder, and return the system that WKB names."""
     codes: set[int] = set()
+    if sum(cell.count(",") for cell in cells if cell) > MAX_VERTICES:
+        raise too_many_vertices()
     for row, cell in enumerate(cells):
         if not cell or not cell.strip():
             builder.add_problem(row, "missing")
@@ -49,7 +53,19 @@ def draw_cells(cells: Sequence[str | None], notation: str, builder: TableBuilder
             _draw_geojson(cell, row, builder)
         else:
             _draw_parts(cell, notation, row, builder, codes)
-    return f"EPSG:{codes.pop()}" if len(codes) == 1 else None
+    if len(codes) > 1:
+        raise several_systems(map(str, codes))
+    return f"EPSG:{codes.pop()}" if codes and 0 not in codes else None
+
+
+def several_systems(codes: Iterable[str]) -> CrsError:
+    """Return the error of rows in several coordinate systems."""
+    return CrsError(
+        message(
+            "The rows are in several coordinate systems (SRID {codes}); save a file for each.",
+            codes=", ".join(sorted(codes)),
+        )
+    )
 
 
 def _draw_geojson(cell: str, row: int, builder: TableBuilder) -> None:
@@ -118,7 +134,7 @@ def _wkb_head(data: bytes, at: int, codes: set[int]) -> tuple[int, str, int, int
         codes.add(code)
         at += 4
     thousands, kind = divmod(raw & 0x0FFFFFFF, 1000)
-    width = ISO_DIMENSIONS[thousands] if thousands in ISO_DIMENSIONS else 0
+    width = ISO_DIMENSIONS.get(thousands, 0)
     width += bool(raw & HEIGHT) + bool(raw & MEASURE)
     if not width:
         raise ValueError(raw)

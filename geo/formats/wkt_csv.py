@@ -7,7 +7,7 @@ that begins as a polygon reaches GEOS, so that no nested collection does.
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import islice
 
 import numpy as np
@@ -15,10 +15,10 @@ import shapely
 
 from geo.arrays import Geometries
 from geo.crs.datum import NAMES, TO_WGS84
-from geo.errors import CrsError, FileFormatError, FileTooLargeError
+from geo.errors import FileFormatError, FileTooLargeError
 from geo.formats.format import Certainty, Format, by_text
 from geo.formats.geojson.features import OTHERS
-from geo.formats.geometry_cells import draw_cells, notation_of
+from geo.formats.geometry_cells import POLYLINE, draw_cells, notation_of, several_systems
 from geo.formats.table import (
     MAX_BYTES,
     MAX_CELLS,
@@ -95,9 +95,8 @@ def read(data: bytes) -> Table:
         )
     builder = TableBuilder()
     builder.add_rows(len(shapes))
-    draw = _draw(shapes, builder) if notation == WKT else draw_cells(shapes, notation, builder)
-    crs = draw
-    moved, datum_notes = _in_wgs84(builder.geometry_array(), name)
+    crs = _draw(shapes, builder) if notation == WKT else draw_cells(shapes, notation, builder)
+    moved, datum_notes = _in_wgs84(builder.geometry_array(), name, notation)
     decisions.extend(datum_notes)
     return Table(
         moved,
@@ -142,17 +141,27 @@ def _columns(text: str) -> tuple[dict[str, list[str | None]], tuple[Message, ...
     return columns, renaming_notes(given, names)
 
 
-def _in_wgs84(geometries: Geometries, head: str) -> tuple[Geometries, Iterator[Message]]:
+def _in_wgs84(
+    geometries: Geometries, head: str, notation: str
+) -> tuple[Geometries, tuple[Message, ...]]:
     """Return geometries moved from the datum that the head of their column names, and the note."""
     datum = next((datum for datum, words in DATUM_WORDS.items() if words.search(head)), None)
+    if datum is None and notation == POLYLINE:
+        return geometries, (
+            message(
+                "Nothing names the datum of {name}, so WGS 84 was taken; if the outlines come from"
+                " Amap, they are in GCJ-02: write gcj02 into the head of the column.",
+                name=head[:100],
+            ),
+        )
     if datum is None:
-        return geometries, iter(())
+        return geometries, ()
     note = message(
         "The head {name} says {datum}; the outlines were moved from there to WGS 84.",
         name=head[:100],
         datum=NAMES[datum],
     )
-    return shapely.transform(geometries, TO_WGS84[datum], interleaved=False), iter((note,))
+    return shapely.transform(geometries, TO_WGS84[datum], interleaved=False), (note,)
 
 
 def _shape_column(columns: dict[str, list[str | None]]) -> tuple[str, str]:
@@ -196,12 +205,7 @@ def _draw(shapes: Sequence[str | None], builder: TableBuilder) -> str | None:
             builder.add_problem(row, "unreadable" if shape.strip() else "missing")
     _draw_texts(rows, texts, builder)
     if len(codes) > 1:
-        raise CrsError(
-            message(
-                "The rows are in several coordinate systems (SRID {codes}); save a file for each.",
-                codes=", ".join(sorted(code or "–" for code in codes)),
-            )
-        )
+        raise several_systems(code or "–" for code in codes)
     code = codes.pop() if codes else None
     return f"EPSG:{code}" if code and int(code) else None
 

@@ -1,6 +1,7 @@
 """Files as people carry them, with the areas that pyproj's geodesics give for their vertices."""
 
 import io
+import json
 import struct
 import tempfile
 import zipfile
@@ -323,8 +324,13 @@ def table(head, *cells):
 CORNERS = [(87.6, 43.8), (87.61, 43.8), (87.61, 43.81), (87.6, 43.81), (87.6, 43.8)]
 CELLS = {
     "geojson": shapely.to_geojson(Polygon(CORNERS)),
-    "feature": '{"type": "Feature", "properties": {}, "geometry": %s}'
-    % shapely.to_geojson(Polygon(CORNERS)),
+    "feature": json.dumps(
+        {
+            "type": "Feature",
+            "properties": {},
+            "geometry": shapely.geometry.mapping(Polygon(CORNERS)),
+        }
+    ),
     "wkb": shapely.to_wkb(Polygon(CORNERS), hex=True),
     "ewkb": shapely.to_wkb(
         shapely.set_srid(shapely.MultiPolygon([Polygon(CORNERS)]), 4490),
@@ -364,3 +370,84 @@ def test_a_polyline_of_amap_is_moved_to_wgs84_where_its_head_says_so():
 
     assert loaded.frame.geometry[0].bounds == pytest.approx((87.6, 43.8, 87.61, 43.81), abs=1e-8)
     assert "GCJ-02" in said(loaded)
+
+
+GEODESIC_FRAME = geopandas.GeoDataFrame(
+    {"name": ["甲", "乙"]},
+    geometry=[Polygon(CORNERS), Polygon([(lon + 0.02, lat) for lon, lat in CORNERS])],
+    crs="EPSG:4326",
+)
+
+
+def written_by_gdal(driver, ending, **options):
+    """Return what GDAL writes of two outlines, a zip where it is several files."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"data{ending}"
+        GEODESIC_FRAME.to_file(path, driver=driver, engine="pyogrio", **options)
+        files = [p for p in Path(folder).iterdir() if p.suffix != ".xsd"]
+        if len(files) == 1:
+            return files[0].read_bytes()
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w") as archive:
+            for file in files:
+                archive.write(file, file.name)
+        return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("driver", "ending", "name"),
+    [
+        ("FlatGeobuf", ".fgb", "data.fgb"),
+        ("GML", ".gml", "data.gml"),
+        ("GML", ".gml", "data.xml"),
+        ("MapInfo File", ".tab", "data.tab.zip"),
+        ("MapInfo File", ".mif", "data.mif.zip"),
+    ],
+)
+def test_files_that_gdal_writes_are_read(driver, ending, name):
+    loaded = load(written_by_gdal(driver, ending), name=name)
+
+    assert sorted(areas(loaded)) == pytest.approx([DEGREE_BOX] * 2, rel=1e-6)
+    assert sorted(loaded.frame["name"]) == ["乙", "甲"]
+
+
+def test_topojson_is_read_by_its_arcs():
+    arc = [[0, 0], [1000, 0], [0, 1000], [-1000, 0], [0, -1000]]
+    topology = {
+        "type": "Topology",
+        "transform": {"scale": [1e-5, 1e-5], "translate": [87.6, 43.8]},
+        "objects": {
+            "zone": {
+                "type": "GeometryCollection",
+                "geometries": [
+                    {"type": "Polygon", "arcs": [[0]], "properties": {"name": "a"}},
+                ],
+            }
+        },
+        "arcs": [arc],
+    }
+    loaded = load(json.dumps(topology).encode(), name="a.json")
+
+    assert areas(loaded) == pytest.approx([DEGREE_BOX], rel=1e-6)
+    assert loaded.frame["name"].tolist() == ["a"]
+
+
+def test_the_json_of_an_arcgis_service_is_read_in_the_system_it_declares():
+    square = [[548_000 + x, 4_853_000 + y] for x, y in SIDES]
+    answer = {
+        "geometryType": "esriGeometryPolygon",
+        "spatialReference": {"wkid": 4538},
+        "fields": [{"name": "name", "type": "esriFieldTypeString"}],
+        "features": [{"attributes": {"name": "a"}, "geometry": {"rings": [square]}}],
+    }
+    loaded = load(json.dumps(answer).encode(), name="query.json")
+
+    assert areas(loaded) == pytest.approx([SQUARE], rel=1e-6)
+
+
+SIDES = [(0, 0), (0, 1000), (1000, 1000), (1000, 0), (0, 0)]
+
+
+def test_a_dwg_is_refused_with_what_to_do():
+    with pytest.raises(FileFormatError, match="save it as DXF"):
+        load(b"AC1032" + bytes(1000), name="a.dwg")
