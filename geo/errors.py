@@ -38,6 +38,17 @@ class CrsError(GeoError, ValueError):
     settled_by = "from_crs"
 
 
+class ZoneNumberError(CrsError):
+    """Gauss-Kruger coordinates without the number of their zone.
+
+    `east` and `north` are the middle of the points, metres, the easting without prefix.
+    """
+
+    def __init__(self, sentence: Message | str, *, east: float, north: float) -> None:
+        super().__init__(sentence)
+        self.east, self.north = east, north
+
+
 class FileFormatError(GeoError, ValueError):
     """A file that cannot be read as what it says it is."""
 

@@ -1,7 +1,7 @@
 """A boundary file opened: its outlines, which features of the zone they are, how it was read."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,14 +12,16 @@ from shapely.geometry.base import BaseGeometry
 from ftzmap.boundary.assignment import feature_of
 from ftzmap.checks.findings import is_record, label_of
 from ftzmap.zone.zone import Zone
-from geo.errors import GeoError
+from geo.errors import FileFormatError, GeoError
 from geo.formats.geojson.features import Collection, RawFeature, parse
 from geo.messages import Message, message
 from geo.polygons.validity import Issue, problems
 
 if TYPE_CHECKING:
     from geo.formats.files import Boundaries
+    from geo.formats.table import SurveyRecord
 
+SURVEY = "survey"  # member of a collection that was read from a survey TXT
 LABELS = ("id_", "name", "name_zh", "name_en", "名称")  # ``id_``: beside an id that was numbered
 
 
@@ -98,7 +100,7 @@ def _collection(loaded: "Boundaries") -> Collection:
         RawFeature(row + 1, record.pop("id", None), record, geometry, tuple(wrong.get(row, ())))
         for row, (record, geometry) in enumerate(zip(records, loaded.frame.geometry, strict=True))
     )
-    return Collection(tuple(features), {})
+    return Collection(tuple(features), {SURVEY: loaded.survey} if loaded.survey else {})
 
 
 def open_for_check(
@@ -112,7 +114,7 @@ def open_for_check(
     """
     if layer is None and from_crs is None and _says_geojson(path):
         data = path.read_bytes()
-        record = parse(data)
+        record = _collection_of(data)
         ids = {raw.id for raw in record.features if isinstance(raw.id, str)}
         is_ours = "crs" not in record.members and ids & set(zone.ids)
         if is_ours and (is_record(record) or not _is_in_metres(record)):
@@ -120,6 +122,14 @@ def open_for_check(
     opened = open_boundary(path, layer=layer, from_crs=from_crs)
     collection, decisions = assign(zone, opened, suggestions(zone, opened))
     return replace(opened, collection=collection, decisions=(*opened.decisions, *decisions))
+
+
+def _collection_of(data: bytes) -> Collection:
+    """Return the features of a GeoJSON collection; none of what is no such collection."""
+    try:
+        return parse(data)
+    except FileFormatError:
+        return Collection((), {})
 
 
 def _is_in_metres(collection: Collection) -> bool:
@@ -229,6 +239,14 @@ def encode(collection: Collection, ending: str) -> bytes:
     sound = [raw for raw in collection.features if not raw.problems]
     records = [raw.properties | {"id": raw.id, "name": _name(raw)} for raw in sound]
     shapes = [raw.geometry for raw in sound]
-    return write(
-        geopandas.GeoDataFrame(records, geometry=shapes, crs="EPSG:4326"), None, format=ending
-    )
+    frame = geopandas.GeoDataFrame(records, geometry=shapes, crs="EPSG:4326")
+    return write(frame, None, format=ending, survey=_survey_of(collection, sound))
+
+
+def _survey_of(collection: Collection, rows: Sequence[RawFeature]) -> "SurveyRecord | None":
+    """Return what a survey TXT said of some of its rows; None where it was another file."""
+    whole: SurveyRecord | None = collection.members.get(SURVEY)
+    if whole is None or any(raw.row > len(whole.fields) for raw in rows):
+        return None
+    at = [raw.row - 1 for raw in rows]
+    return replace(whole, fields=[whole.fields[i] for i in at], rings=[whole.rings[i] for i in at])

@@ -6,8 +6,16 @@ from functools import cache
 import shapely
 
 from ftzmap.zone.zone import Zone
-from geo.crs.zones import GRIDS, Grid
-from geo.messages import Message, message
+from geo.crs.zones import (
+    GRIDS,
+    WGS84,
+    Grid,
+    gauss_kruger_epsg,
+    gauss_kruger_zone,
+    transformer,
+)
+from geo.errors import CrsError, GeoError, ZoneNumberError
+from geo.messages import Message, message, paragraph
 
 UTM_ZONES = 60  # of 6 degrees each, from 180 W; zone n is the 6-degree Gauss-Kruger zone n - 30
 UTM_NORTH, UTM_SOUTH = 32600, 32700  # EPSG code of a zone of WGS 84 / UTM less its number
@@ -24,6 +32,34 @@ def systems(zone: Zone) -> dict[str, Message]:
     Source of the codes: the EPSG registry.
     """
     return dict(_systems(zone))
+
+
+def explain(zone: Zone, error: GeoError) -> GeoError:
+    """Return the error with what it would mean in the grids of the areas of a zone.
+
+    Coordinates without the number of their Gauss-Kruger zone are placed in the 3-degree zone of
+    every area; any other error is returned as it is.
+    """
+    if not isinstance(error, ZoneNumberError) or not zone.is_in_china:
+        return error
+    shapes = [area.geometry for area in zone.areas]
+    numbers = [gauss_kruger_zone(shape.centroid.x) for shape in shapes]
+    places = [
+        _place(gauss_kruger_epsg(number), area.id, error)
+        for number, area in zip(numbers, zone.areas, strict=True)
+    ]
+    return CrsError(paragraph([error.message, *places]))
+
+
+def _place(epsg: int, area: str, error: ZoneNumberError) -> Message:
+    lon, lat = transformer(epsg, WGS84).transform(error.east, error.north)
+    return message(
+        "As EPSG:{epsg}, the zone of {area}, they would lie around {lon:.4f}, {lat:.4f}.",
+        epsg=epsg,
+        area=area,
+        lon=lon,
+        lat=lat,
+    )
 
 
 def _systems(zone: Zone) -> Iterator[tuple[str, Message]]:

@@ -31,7 +31,7 @@ from ftzmap.zone.folder import load_zone
 from ftzmap.zone.known import DEFAULT
 from ftzmap.zone.shipped import shipped_zone
 from ftzmap.zone.zone import Zone
-from geo.errors import GeoError
+from geo.errors import GeoError, ZoneNumberError
 from geo.messages import message
 
 Commands = argparse._SubParsersAction  # argparse gives it no public name
@@ -101,12 +101,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
         t = language(options.lang) if options.lang else t
         if options.needs_zone:
             options.zone = _zone(options)
-        run: Run = options.run
-        code = run(options, t)
+        code = _run(options, t)
         terminal.flush()  # here, where a full disk or a closed pipe can still be told
         return code
     except (Exception, KeyboardInterrupt) as error:
         return failures.end(error, " ".join(words), t)
+
+
+def _run(options: argparse.Namespace, t: Language) -> int:
+    """Return the exit code of a command; what only a zone can explain is explained by it."""
+    run: Run = options.run
+    try:
+        return run(options, t)
+    except ZoneNumberError as error:
+        from ftzmap.boundary.systems import explain
+
+        zone = options.zone if isinstance(options.zone, Zone) else _zone(options)
+        raise explain(zone, error) from error
 
 
 def _zone(options: argparse.Namespace) -> Zone:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from ftzmap.boundary.opening import BoundaryFile, layers_of, open_boundary
-from ftzmap.boundary.systems import systems
+from ftzmap.boundary.systems import explain, systems
 from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
 from ftzmap.views import state
@@ -122,7 +122,7 @@ def _ask(failure: GeoError, name: str, data: bytes, keys: dict[str, str], t: Lan
     """Tell why a file was not read, and ask what would settle it."""
     offered, is_open = layers_of(data, name), isinstance(failure, CrsError)
     tell = st.warning if is_open or len(offered) > 1 else st.error
-    tell(markdown_text(t(failure.message), limit=1000))
+    tell(markdown_text(t(explain(state.zone(), failure).message), limit=1000))
     if len(offered) > 1:
         layer_choice(offered, keys["layer"], t)
     if is_open:

@@ -26,7 +26,7 @@ from geo.crs.zones import (
     ties_to_wgs84,
     zone_of,
 )
-from geo.errors import CrsError
+from geo.errors import CrsError, ZoneNumberError
 from geo.messages import Message, message
 
 CHINA = (73.0, 3.0, 136.0, 54.0)  # lon_min, lat_min, lon_max, lat_max, degrees, rounded outwards
@@ -209,11 +209,13 @@ def _ambiguity_error(x: ArrayLike, y: ArrayLike, readings: list[Reading]) -> Crs
         return CrsError(message("The numbers are too large for coordinates; correct the file."))
     if len(readings) == 1:
         return unnamed(readings[0])
-    return CrsError(
-        message(
-            "The numbers can be read as {first} or as {second}; name their coordinate system"
-            " (the order stays that of the format).",
-            first=readings[0].message,
-            second=readings[1].message,
-        )
+    sentence = message(
+        "The numbers can be read as {first} or as {second}; name their coordinate system"
+        " (the order stays that of the format).",
+        first=readings[0].message,
+        second=readings[1].message,
     )
+    if any(reading.epsg for reading in readings):
+        return CrsError(sentence)
+    east, north = (y, x) if readings[0].swapped else (x, y)
+    return ZoneNumberError(sentence, east=Span.of(east).middle, north=Span.of(north).middle)

@@ -8,7 +8,7 @@ import re
 import zipfile
 import zlib
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from geo.errors import FileFormatError, FileTooLargeError, LayerError
 from geo.formats.format import Format, SourceFile, by_signature, ending_of, format_by_ending
@@ -39,16 +39,37 @@ def members(source: SourceFile, formats: Formats) -> list[SourceFile]:
     try:
         with zipfile.ZipFile(io.BytesIO(source.data)) as archive:
             entries = _entries(archive)
-            wanted = _relevant_entries(entries, formats)
-            _check(list(wanted.values()))
+            folders = _folders(entries, formats)
+            plain = {n: e for n, e in entries.items() if n.rpartition("/")[0] not in folders}
+            wanted = _relevant_entries(plain, formats) if plain or not folders else {}
+            inside = {n: e for n, e in entries.items() if n not in plain}
+            _check([*wanted.values(), *inside.values()])
             data = {name: archive.read(entry) for name, entry in wanted.items()}
+            whole = {name: archive.read(entry) for name, entry in inside.items()}
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError) as error:
         if isinstance(error, FileFormatError | FileTooLargeError):
             raise
         raise FileFormatError(
             message("The zip is damaged or cut short; copy or pack it again.")
         ) from error
-    return _group(data, formats)
+    return [*_as_files(whole, folders, source), *_group(data, formats)]
+
+
+def _folders(entries: dict[str, zipfile.ZipInfo], formats: Formats) -> dict[str, str]:
+    """Return the folders that are one file of a format, and the mark of each."""
+    marks = {each.folder_mark for each in formats if each.folder_mark}
+    split = (name.rpartition("/") for name in entries)
+    return {folder: name for folder, _, name in split if name in marks}
+
+
+def _as_files(
+    whole: dict[str, bytes], folders: dict[str, str], source: SourceFile
+) -> Iterator[SourceFile]:
+    """Yield each folder as one file, named after it, its members as parts by name."""
+    for folder, mark in folders.items():
+        split = ((name.rpartition("/"), data) for name, data in whole.items())
+        parts = {name: data for (place, _, name), data in split if place == folder}
+        yield SourceFile(parts[mark], folder or source.stem, parts)
 
 
 def select(

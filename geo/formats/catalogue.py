@@ -6,7 +6,18 @@ are as sure of a file, the first has it.
 
 from geo.formats import archive, gpx, wkt_csv
 from geo.formats.format import Format, ending_of, format_by_ending
-from geo.formats.gdal import dxf, geopackage, geoparquet, shapefile
+from geo.formats.gdal import (
+    dxf,
+    esri_json,
+    filegdb,
+    flatgeobuf,
+    geopackage,
+    geoparquet,
+    gml,
+    mapinfo,
+    shapefile,
+    topojson,
+)
 from geo.formats.geojson import reader as geojson
 from geo.formats.kml import reader as kml
 from geo.formats.survey_txt import reader as survey_txt
@@ -21,6 +32,12 @@ FORMATS: tuple[Format, ...] = (
     wkt_csv.FORMAT,
     survey_txt.FORMAT,
     dxf.FORMAT,
+    filegdb.FORMAT,
+    flatgeobuf.FORMAT,
+    gml.FORMAT,
+    topojson.FORMAT,
+    esri_json.FORMAT,
+    mapinfo.FORMAT,
     archive.FORMAT,
 )
 

@@ -20,7 +20,7 @@ from geo.formats.drawing_unit import place_in_unit
 from geo.formats.format import ReadOptions, SourceFile, Writer
 from geo.formats.lines import close_lines
 from geo.formats.recognise import name_notes, recognise
-from geo.formats.table import MAX_BYTES, Table, no_layer
+from geo.formats.table import MAX_BYTES, SurveyRecord, Table, no_layer
 from geo.formats.to_frame import frame_table
 from geo.formats.to_lonlat import place_table
 from geo.formats.writers import prepare
@@ -47,11 +47,14 @@ class Boundaries:
         Sentences that say how the file was read.
     problems
         What is wrong with a row of the frame, by its index.
+    survey
+        Of one survey TXT what only that format has, by row; else None.
     """
 
     frame: "GeoDataFrame"
     decisions: tuple[Message, ...]
     problems: tuple[tuple[int, Issue], ...]
+    survey: SurveyRecord | None = None
 
 
 def load(
@@ -127,7 +130,13 @@ def layers(source: Source, name: str | None = None) -> list[str]:
     return (known.layers(file) if known.layers else []) or [file.stem]
 
 
-def write(frame: "GeoDataFrame", path: Path | None, *, format: str | None = None) -> bytes:  # noqa: A002
+def write(
+    frame: "GeoDataFrame",
+    path: Path | None,
+    *,
+    format: str | None = None,  # noqa: A002
+    survey: SurveyRecord | None = None,
+) -> bytes:
     """Return a frame as the bytes of a file, and write them to a path if there is one.
 
     Parameters
@@ -140,6 +149,8 @@ def write(frame: "GeoDataFrame", path: Path | None, *, format: str | None = None
     format
         The ending that names the format, one of `catalogue.output_endings`; by default that of
         the path.
+    survey
+        What a survey TXT said of the rows; parcels that are not changed are written so again.
 
     Raises
     ------
@@ -152,8 +163,9 @@ def write(frame: "GeoDataFrame", path: Path | None, *, format: str | None = None
     CoordinateError
         For TXT, one lies outside the zones of China.
     """
-    writer = _writer(format or (path.name if path else ""))
-    data = writer(prepare(frame))
+    ready = prepare(frame)
+    ready.attrs["survey"] = survey
+    data = _writer(format or (path.name if path else ""))(ready)
     if path is not None:
         path.write_bytes(data)
     return data
@@ -215,7 +227,7 @@ def _load_one(file: SourceFile, options: ReadOptions) -> Boundaries:
     geometries, problems, turned = check_table(table, reading)
     frame, notes = frame_table(table, geometries)
     said = (*name_notes(file, known), *table.decisions, *why, *turned, *notes)
-    return Boundaries(frame, said, problems)
+    return Boundaries(frame, said, problems, table.survey)
 
 
 def _check_polygons(table: Table) -> None:

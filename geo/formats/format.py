@@ -125,6 +125,9 @@ class Format:
         Those of its endings that notes and other files have as well.
     part_endings
         Those of the files beside it, for a format of several files.
+    folder_mark
+        The file by which a folder in a zip is known as one file of this format, such as
+        ``"a00000001.gdbtable"``; empty for a format of files. Its `parts` are by name.
     is_united
         Whether all such files in a zip are read as one; else one of them has to be chosen.
     """
@@ -142,6 +145,7 @@ class Format:
     is_text: bool = False
     common_endings: tuple[str, ...] = ()
     part_endings: tuple[str, ...] = ()
+    folder_mark: str = ""
     is_united: bool = False
 
 

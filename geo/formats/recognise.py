@@ -5,6 +5,7 @@ from geo.formats import catalogue
 from geo.formats.format import HEAD_BYTES, Certainty, Format, SourceFile
 from geo.messages import Message, message
 
+DWG = b"AC10"
 STRANGERS = (
     (b"\xff\xd8\xff", message("a JPEG picture")),
     (b"\x89PNG", message("a PNG picture")),
@@ -13,12 +14,10 @@ STRANGERS = (
     (b"MM\x00*", message("a TIFF picture")),
     (b"%PDF", message("a PDF document")),
     (b"\xd0\xcf\x11\xe0", message("an old Office document")),
-    (b"AC10", message("a DWG drawing")),
     (b"AutoCAD Binary DXF", message("a binary DXF drawing")),
     (b"Rar!", message("a RAR archive")),
     (b"7z\xbc\xaf", message("a 7z archive")),
     (b"\x1f\x8b", message("a gzip archive")),
-    (b"fgb\x03", message("a FlatGeobuf file")),
     (b"MZ", message("a program")),
     (b"\x7fELF", message("a program")),
 )  # which no format has for its signature
@@ -65,6 +64,13 @@ def name_notes(source: SourceFile, known: Format) -> tuple[Message, ...]:
 
 
 def _refuse_stranger(data: bytes) -> None:
+    if data.startswith(DWG):
+        raise FileFormatError(
+            message(
+                "The file is a DWG drawing, which is not read; save it as DXF in the program that"
+                " drew it, and give that."
+            )
+        )
     for signature, what in STRANGERS:
         if data.startswith(signature):
             raise FileFormatError(

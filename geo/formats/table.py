@@ -68,6 +68,45 @@ class LengthUnit(NamedTuple):
     metres: float
 
 
+@dataclass(frozen=True, kw_only=True)
+class SurveyRing:
+    """A ring as a survey TXT has it, the closing point left out.
+
+    Parameters
+    ----------
+    number
+        Its ring number, as written.
+    labels
+        (k,) of its points, as written.
+    vertices
+        (k, 2) longitude and latitude, degrees, in the order of the file.
+    """
+
+    number: str
+    labels: Sequence[str]
+    vertices: Floats
+
+
+@dataclass(frozen=True, kw_only=True)
+class SurveyRecord:
+    """What a survey TXT says beyond outlines, so that it can be written again.
+
+    Parameters
+    ----------
+    header
+        Key and value of its sections.
+    fields
+        The fields of each parcel line after the count of points, as written: area, number, name,
+        kind, map sheet, use and class of the land.
+    rings
+        Of each parcel.
+    """
+
+    header: Mapping[str, str]
+    fields: Sequence[tuple[str, ...]]
+    rings: Sequence[Sequence[SurveyRing]]
+
+
 @dataclass(frozen=True)
 class Table:
     """The features of a file as they stand, n rows.
@@ -102,6 +141,8 @@ class Table:
         a ring within another of its sheet is a hole. Empty where every row is a feature of its own.
     unit
         The unit of length that a drawing declares; None where it says nothing.
+    survey
+        Of a survey TXT what only that format has, by row; else None.
     """
 
     geometries: Geometries
@@ -116,6 +157,7 @@ class Table:
     lines: tuple[LineShape, ...] = ()
     sheets: Sequence[object] = ()
     unit: LengthUnit | None = None
+    survey: SurveyRecord | None = None
 
     def only(self, kept: Bools) -> "Table":
         """Return the rows for which `kept`, (n,), is true."""

@@ -23,6 +23,9 @@ SNIFF = 1000  # bytes looked at for the zeros of UTF-16 without a mark
 MAX_ZERO = 0.02  # share of them, more than in the places between, above which it is that
 LONG = re.compile("[\u0800-\U0010ffff]")  # what UTF-8 writes in three bytes or more, as Chinese
 CARRIER = "ISO-8859-1"  # holds any bytes as text, one character a byte; so spelt by GDAL
+WESTERN = {"iso8859-1", "iso8859-15", "cp1252", "latin-1"}  # they read any bytes
+GB2312 = re.compile(rb"(?:[\x00-\x7f]|[\xa1-\xf7][\xa1-\xfe])*+(?:[\xa1-\xf7])?")
+HANZI = re.compile(rb"[\xb0-\xf7][\xa1-\xfe]")
 SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -89,7 +92,7 @@ class Cells:
 
     def __init__(self, carried: Sequence[str], declared: str | None) -> None:
         raw = [_bytes(text) for text in carried if not text.isascii()]
-        self.declared = declared
+        self.declared = "gb18030" if declared in WESTERN and _are_gb2312(raw) else declared
         self.is_utf8 = all(_strict(cell, "utf-8") is not None for cell in raw if cell)
         self.used: set[str] = set()
 
@@ -126,6 +129,14 @@ class Cells:
             if text is not None:
                 return text, encoding
         return None
+
+
+def _are_gb2312(cells: Sequence[bytes]) -> bool:
+    """Say whether all letters beyond ASCII come in pairs that are Chinese characters.
+
+    Letters of Western languages seldom stand in pairs beside one another.
+    """
+    return all(GB2312.fullmatch(cell) for cell in cells) and any(map(HANZI.search, cells))
 
 
 def _bytes(carried: str) -> bytes:

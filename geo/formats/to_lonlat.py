@@ -5,34 +5,29 @@ its format says, else what the numbers tell. `geo.formats.axis_order` tells the 
 numbers and the shapes that do not fit; the bounds of the others stand for their points.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
 
 import numpy as np
 import shapely
-from pyproj import CRS
-from pyproj.exceptions import CRSError as UnknownToPyproj
+from pyproj import CRS, Transformer
 
 from geo.arrays import Bools, Floats, Geometries, Ints
 from geo.crs.choose import choose, code_of
 from geo.crs.readings import METRES, Reading, candidates, to_lonlat
-from geo.crs.zones import ONE_DATUM, WGS84, gauss_kruger_epsg, ties_to_wgs84
-from geo.errors import CrsError
+from geo.crs.zones import ONE_DATUM, WGS84, ties_to_wgs84
+from geo.errors import CrsError, ZoneNumberError
 from geo.formats.axis_order import Declaration, Order, axis_order, doubts
+from geo.formats.declared_system import declared_epsg, name_of, projection_without_code
 from geo.formats.table import Table, problem
 from geo.messages import Message, message
 
 FAR, FEW = 1_000_000, 0.1  # metres, wider than any survey; share of shapes that may be slips
 FOOT = 0.3048  # metres
 OCEAN = (105.0, 20.5)  # degrees east and north; no land of China lies both west and south of it
-MAX_TEXT = 50_000  # characters of WKT or PROJJSON
-UNITS = {"metre", "degree"}
-UNDEFINED = ("undefined", "unknown", "unnamed")  # how names of systems without meaning begin
-DATUM_NAME = re.compile(r"WGS[ _]?(?:19)?84|CGCS[ _]?2000|China[ _]?2000", re.IGNORECASE)
-RADIUS = 6_378_137  # metres, the semi-major axis of WGS 84 and CGCS2000
-CLOSE = 1e-6  # degrees or metres between parameters that are the same
+SAME = 1.0  # metres between points that are projected there and back
+CIRCLE = 360  # numbers up to it are no metres
+ROUNDING = 1e-9  # degrees, 0.1 mm
 
 
 def place_table(
@@ -59,7 +54,12 @@ def place_table(
     if table.is_wgs84:
         return table, None, ()
     table = _without_unbounded(table)
+    own = projection_without_code(table.crs) if table.crs and from_crs is None else None
+    if own is not None:
+        return _placed_by_parameters(table, own)
     declaration = _declaration(table, from_crs)
+    if declaration.epsg in (None, *ONE_DATUM):
+        table = _without_rounding(table)
     shape_rows = np.flatnonzero(~shapely.is_missing(table.geometries))
     order = axis_order(table.geometries[shape_rows], declaration)
     table = _without_strays(table, shape_rows, order, declaration)
@@ -72,6 +72,60 @@ def place_table(
     )
     lonlat = _in_degrees(table.geometries, reading)
     return replace(table, geometries=lonlat), reading, _notes(reading, lonlat, declaration)
+
+
+def _placed_by_parameters(
+    table: Table, own: CRS
+) -> tuple[Table, Reading | None, tuple[Message, ...]]:
+    """Return what `place_table` does, for a projection on CGCS2000 or WGS 84 without EPSG code."""
+    to_degrees = Transformer.from_crs(own, own.geodetic_crs, always_xy=True)
+    x, y = shapely.get_coordinates(table.geometries).T
+    if not x.size:
+        return table, None, ()
+    back = to_degrees.transform(*to_degrees.transform(x, y), direction="INVERSE")
+    if not (np.abs(np.subtract(back, [x, y])) < SAME).all() or np.abs([x, y]).max() <= CIRCLE:
+        raise _unfitting(x, y, own.name[:100])
+    phrase = message(
+        "{name}, a projection without EPSG code, around east {east:.8g}, north {north:.8g}",
+        name=own.name[:100],
+        east=float(x.min() + x.max()) / 2,
+        north=float(y.min() + y.max()) / 2,
+    )
+    decision = message("Read as {reading}, as the file declares.", reading=phrase)
+    lonlat = shapely.transform(table.geometries, to_degrees.transform, interleaved=False)
+    flaws = tuple(
+        flaw
+        if flaw.x is None
+        else flaw._replace(**dict(zip("xy", to_degrees.transform(flaw.x, flaw.y), strict=True)))
+        for flaw in table.flaws
+    )
+    in_degrees = Reading(WGS84, False, None, phrase, decision)
+    return replace(table, geometries=lonlat, flaws=flaws), in_degrees, (decision,)
+
+
+def _without_rounding(table: Table) -> Table:
+    """Return a table whose numbers are not beyond 180 or 90 degrees by rounding alone."""
+    rows = np.flatnonzero(~shapely.is_missing(table.geometries))
+    bounds = np.abs(shapely.bounds(table.geometries[rows]))
+    beyond = ((bounds > 180) & (bounds <= 180 + ROUNDING)).any(axis=1)
+    beyond |= ((bounds > 90) & (bounds <= 90 + ROUNDING))[:, [1, 3]].any(axis=1)
+    if not beyond.any():
+        return table
+    geometries = table.geometries.copy()
+    geometries[rows[beyond]] = shapely.transform(
+        geometries[rows[beyond]],
+        lambda x, y: (_cut_at(180, x), _cut_at(90, _cut_at(180, y))),
+        interleaved=False,
+    )
+    return replace(table, geometries=geometries)
+
+
+def _cut_at(limit: float, numbers: Floats) -> Floats:
+    """Return numbers, those beyond a limit by rounding alone put on it."""
+    size = np.abs(numbers)
+    return np.where(
+        (size > limit) & (size <= limit + ROUNDING), np.copysign(limit, numbers), numbers
+    )
 
 
 def _declaration(table: Table, from_crs: str | None) -> Declaration:
@@ -190,13 +244,7 @@ def _misfit(x: Floats, y: Floats, epsg: int, swapped: bool | None) -> CrsError:
     try:
         choose(x, y, from_crs=epsg, swapped=not swapped)
     except CrsError:
-        return CrsError(
-            message(
-                "The file declares {system}, but its points do not fit that; name their coordinate"
-                " system.",
-                system=name_of(epsg),
-            )
-        )
+        return _unfitting(x, y, name_of(epsg))
     return CrsError(
         message(
             "The file declares {system}, which its points fit only if the two numbers of each"
@@ -204,6 +252,32 @@ def _misfit(x: Floats, y: Floats, epsg: int, swapped: bool | None) -> CrsError:
             system=name_of(epsg),
         )
     )
+
+
+def _unfitting(x: Floats, y: Floats, system: Message | str) -> CrsError:
+    """Return the error of points that do not fit what a file declares, naming what they do fit."""
+    readings = candidates(x, y) if np.abs([x, y]).max() <= METRES[1] else []
+    fitting = [reading.epsg for reading in readings if reading.epsg]
+    if len(set(fitting)) == 1 and fitting[0]:
+        return CrsError(
+            message(
+                "The file declares {system}, but its points do not fit that; they fit {other}. Name"
+                " that if it is right.",
+                system=system,
+                other=name_of(fitting[0]),
+            )
+        )
+    sentence = message(
+        "The file declares {system}, but its points do not fit that; name their coordinate system.",
+        system=system,
+    )
+    try:
+        choose(x, y)
+    except ZoneNumberError as error:
+        return ZoneNumberError(sentence, east=error.east, north=error.north)
+    except CrsError:
+        pass
+    return CrsError(sentence)
 
 
 def _by_format(x: Floats, y: Floats, swapped: bool) -> Reading:
@@ -294,118 +368,3 @@ def _check_far(bounds: Floats, rows: Ints) -> None:
                 row=int(rows[off.argmax()]) + 1,
             )
         )
-
-
-def declared_epsg(text: object) -> int | None:
-    """Return the EPSG code of a system given as ``EPSG:4490``, WKT or PROJJSON.
-
-    None where the system has no meaning, as those that GeoPackage calls undefined.
-
-    Raises
-    ------
-    CrsError
-        It cannot be understood, is in feet or another unit, or is none of those with a code.
-    """
-    if not isinstance(text, str):
-        raise _unknown(str(text)[:60])
-    try:
-        return _epsg_of(_system(text))
-    except UnknownToPyproj as error:  # a part of it that nothing had asked for until then
-        raise _unknown(re.sub(r"\s+", " ", text)[:60]) from error
-
-
-def _epsg_of(system: CRS | None) -> int | None:
-    if system is None or system.is_engineering or system.name.lower().startswith(UNDEFINED):
-        return None
-    units = {axis.unit_name.lower() for axis in system.axis_info}
-    if not units <= UNITS:
-        raise CrsError(
-            message(
-                "The file declares {name}, whose coordinates are in another unit than metres or"
-                " degrees ({unit}); have them taken to metres or degrees.",
-                name=system.name[:100],
-                unit=", ".join(sorted(units - UNITS)),
-            )
-        )
-    # parameters first: PROJ takes a grid of 3 degrees for one of 6 with the same meridian
-    epsg = _gauss_kruger(system) or system.to_epsg() or _geographic(system)
-    if epsg is None:
-        raise _unknown(system.name[:100])
-    return epsg
-
-
-def name_of(epsg: int) -> Message:
-    """Return what to call a system: code and name."""
-    return message("EPSG:{epsg} ({name})", epsg=epsg, name=CRS.from_epsg(epsg).name)
-
-
-@lru_cache(maxsize=16)
-def _system(text: str) -> CRS | None:
-    """Return the horizontal part of a system."""
-    if text == "OGC:CRS84":
-        return CRS.from_epsg(WGS84)
-    try:
-        system = _parse_system(text)
-        system = system.sub_crs_list[0] if system.is_compound else system
-        system = system.source_crs or system if system.is_bound else system
-        return system.to_2d() if len(system.axis_info) == 3 and system.is_geographic else system
-    except UnknownToPyproj as error:
-        raise _unknown(re.sub(r"\s+", " ", text)[:60]) from error
-
-
-def _parse_system(text: str) -> CRS:
-    if len(text) > MAX_TEXT:
-        raise UnknownToPyproj("longer than any system")
-    code = re.fullmatch(r"EPSG:(\d{4,6})", text)
-    if code:
-        return CRS.from_epsg(int(code[1]))
-    return CRS.from_json(text) if text.lstrip().startswith("{") else CRS.from_wkt(text)
-
-
-def _gauss_kruger(system: CRS) -> int | None:
-    """Return the code of a CGCS2000 zone in China by its parameters, whatever its name."""
-    operation = system.coordinate_operation if system.is_projected else None
-    if operation is None or operation.method_name != "Transverse Mercator":
-        return None
-    known = {parameter.name: float(parameter.value) for parameter in operation.params}
-    meridian = known.get("Longitude of natural origin", 0.0)
-    easting = known.get("False easting", 0.0)
-    zone, offset = divmod(easting, 1e6)
-    plain = (
-        abs(offset - 5e5) < CLOSE
-        and abs(known.get("False northing", 0.0)) < CLOSE
-        and abs(known.get("Latitude of natural origin", 0.0)) < CLOSE
-        and abs(known.get("Scale factor at natural origin", 1.0) - 1) < CLOSE
-    )
-    if not (plain and _is_one_datum(system)):
-        return None
-    number = int(zone) or round(meridian / 3)
-    middle = 3 * number if not zone or number > 23 else 6 * number - 3
-    if abs(meridian - middle) > CLOSE:
-        return None
-    try:
-        return gauss_kruger_epsg(number, prefix=bool(zone))
-    except CrsError:
-        return None
-
-
-def _geographic(system: CRS) -> int | None:
-    return WGS84 if system.is_geographic and _is_one_datum(system) else None
-
-
-def _is_one_datum(system: CRS) -> bool:
-    geodetic, ellipsoid = system.geodetic_crs, system.ellipsoid
-    if geodetic is None:
-        return False
-    named = f"{geodetic.datum.name if geodetic.datum else ''} {geodetic.name}"
-    return bool(ellipsoid and ellipsoid.semi_major_metre == RADIUS and DATUM_NAME.search(named))
-
-
-def _unknown(name: str) -> CrsError:
-    return CrsError(
-        message(
-            "The file declares a coordinate system that has no known code ({name}); say"
-            " which it is.",
-            name=name,
-        )
-    )

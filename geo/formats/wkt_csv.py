@@ -15,9 +15,11 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.arrays import Geometries
-from geo.errors import CrsError, FileFormatError, FileTooLargeError
+from geo.crs.datum import NAMES, TO_WGS84
+from geo.errors import FileFormatError, FileTooLargeError
 from geo.formats.format import Certainty, Format, by_text
 from geo.formats.geojson.features import OTHERS
+from geo.formats.geometry_cells import POLYLINE, draw_cells, notation_of, several_systems
 from geo.formats.table import (
     MAX_BYTES,
     MAX_CELLS,
@@ -34,6 +36,12 @@ from geo.formats.texts import decode
 from geo.messages import Message, message
 
 DELIMITERS = ",;\t|"
+NOTHING = "\x1f"  # which stands in no table
+WKT = "WKT"
+DATUM_WORDS = {
+    "gcj02": re.compile(r"gcj|火星|高德|腾讯|amap|tencent", re.IGNORECASE),
+    "bd09": re.compile(r"bd-?_?09|百度|baidu|^bd_", re.IGNORECASE),
+}
 SAMPLE = 50  # rows looked at for a column of WKT
 COLUMNS = {"wkt", "geometry", "geom", "the_geom", "shape", "wkb_geometry", "几何", "图形", "坐标"}
 LON = {"lon", "lng", "long", "longitude", "x", "经度"}
@@ -79,19 +87,24 @@ def read(data: bytes) -> Table:
     shapes: Sequence[str | None]
     if encoding != "utf-8":
         decisions.append(message("The text was read as {encoding}.", encoding=encoding.upper()))
+    notation, name = WKT, ""
     if is_wkt(text):
         shapes = _NEXT.split(text)
     else:
         columns, notes = _columns(text)
         decisions.extend(notes)
-        name = _shape_column(columns)
+        name, notation = _shape_column(columns)
         shapes = columns.pop(name)
-        decisions.append(message("The column {name} was read as WKT.", name=name[:100]))
+        decisions.append(
+            message("The column {name} was read as {kind}.", name=name[:100], kind=notation)
+        )
     builder = TableBuilder()
     builder.add_rows(len(shapes))
-    crs = _draw(shapes, builder)
+    crs = _draw(shapes, builder) if notation == WKT else draw_cells(shapes, notation, builder)
+    moved, datum_notes = _in_wgs84(builder.geometry_array(), name, notation)
+    decisions.extend(datum_notes)
     return Table(
-        builder.geometry_array(),
+        moved,
         columns,
         crs=crs,
         decisions=(*decisions, *builder.notes()),
@@ -108,6 +121,7 @@ def _columns(text: str) -> tuple[dict[str, list[str | None]], tuple[Message, ...
     """
     head = text.lstrip().partition("\n")[0]
     delimiter = max(DELIMITERS, key=head.count)
+    delimiter = delimiter if delimiter in head else NOTHING  # one column alone
     if text.count(delimiter) > 2 * MAX_CELLS:
         raise FileTooLargeError(
             message("The file has more than {most:,} cells; divide it.", most=2 * MAX_CELLS)
@@ -133,11 +147,39 @@ def _columns(text: str) -> tuple[dict[str, list[str | None]], tuple[Message, ...
     return columns, renaming_notes(given, names)
 
 
-def _shape_column(columns: dict[str, list[str | None]]) -> str:
-    """Return the name of the column that holds WKT, those with a known name first."""
-    for name in sorted(columns, key=lambda name: name.lower() not in COLUMNS):
+def _in_wgs84(
+    geometries: Geometries, head: str, notation: str
+) -> tuple[Geometries, tuple[Message, ...]]:
+    """Return geometries moved from the datum that the head of their column names, and the note."""
+    datum = next((datum for datum, words in DATUM_WORDS.items() if words.search(head)), None)
+    if datum is None and notation == POLYLINE:
+        return geometries, (
+            message(
+                "Nothing names the datum of {name}, so WGS 84 was taken; if the outlines come from"
+                " Amap, they are in GCJ-02: write gcj02 into the head of the column.",
+                name=head[:100],
+            ),
+        )
+    if datum is None:
+        return geometries, ()
+    note = message(
+        "The head {name} says {datum}; the outlines were moved from there to WGS 84.",
+        name=head[:100],
+        datum=NAMES[datum],
+    )
+    return shapely.transform(geometries, TO_WGS84[datum], interleaved=False), (note,)
+
+
+def _shape_column(columns: dict[str, list[str | None]]) -> tuple[str, str]:
+    """Return the name and notation of the column of outlines, those with a known name first."""
+    order = sorted(columns, key=lambda name: name.lower() not in COLUMNS)
+    for name in order:
         if any(is_wkt(cell) for cell in columns[name][:SAMPLE] if cell):
-            return name
+            return name, WKT
+    for name in order:
+        found = next(filter(None, (notation_of(c) for c in columns[name][:SAMPLE] if c)), "")
+        if found:
+            return name, found
     names = {name.lower() for name in columns}
     if names & LON and names & LAT:
         raise FileFormatError(
@@ -169,12 +211,7 @@ def _draw(shapes: Sequence[str | None], builder: TableBuilder) -> str | None:
             builder.add_problem(row, "unreadable" if shape.strip() else "missing")
     _draw_texts(rows, texts, builder)
     if len(codes) > 1:
-        raise CrsError(
-            message(
-                "The rows are in several coordinate systems (SRID {codes}); save a file for each.",
-                codes=", ".join(sorted(code or "–" for code in codes)),
-            )
-        )
+        raise several_systems(code or "–" for code in codes)
     code = codes.pop() if codes else None
     return f"EPSG:{code}" if code and int(code) else None
 

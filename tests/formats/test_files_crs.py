@@ -19,8 +19,8 @@ from boundary_files import (
 )
 
 from geo.errors import CrsError
+from geo.formats.declared_system import declared_epsg
 from geo.formats.files import load
-from geo.formats.to_lonlat import declared_epsg
 
 TARGET = shapely.Polygon(SQUARE)
 SWAPPED = [vertex[::-1] for vertex in SQUARE]

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from geo.errors import FileFormatError
-from geo.formats.gdal.sandbox import REFUSALS
+from geo.formats.gdal.sandbox import REFUSALS, Job, run
 from geo.formats.table import LineShape, Table, TableBuilder, renaming_notes, unique_names
 from geo.formats.texts import Cells
 from geo.messages import Message, message
@@ -60,6 +60,27 @@ def table_of(answer: dict[str, Any], arrays: Mapping[str, np.ndarray]) -> Table:
         flaws=tuple(builder.flaws),
         lines=tuple(builder.lines),
     )
+
+
+def read_layer(
+    driver: str, files: Mapping[str, bytes], layer: str | None = None, **settings: str
+) -> Table:
+    """Return a layer of files that one driver of GDAL reads, the first being opened.
+
+    Raises
+    ------
+    FileFormatError
+        They are damaged, or have several layers and none is named.
+    FileTooLargeError
+        They do not fit the memory or time that is set for them.
+    """
+    return table_of(*run(Job("gdal", files, driver, layer, settings=settings)))
+
+
+def layer_names(driver: str, files: Mapping[str, bytes], **settings: str) -> list[str]:
+    """Return the layers with geometries of files; errors are those of `read_layer`."""
+    names: list[str] = run(Job("layers", files, driver, settings=settings))[0]["layers"]
+    return names
 
 
 def _lacking(arrays: Mapping[str, np.ndarray]) -> Iterator[Message]:

@@ -97,6 +97,8 @@ class Job:
         As `pyogrio.raw.read` has them.
     settings
         Of GDAL, for the environment of the process.
+    opened
+        The file or folder to open, where it is not the first of `files`.
     """
 
     task: str
@@ -106,6 +108,7 @@ class Job:
     encoding: str | None = None
     options: Mapping[str, str] = field(default_factory=dict)
     settings: Mapping[str, str] = field(default_factory=dict)
+    opened: str = ""
 
 
 def run(job: Job) -> Answer:
@@ -119,6 +122,7 @@ def run(job: Job) -> Answer:
     with TemporaryDirectory(prefix="boundary-") as name:
         folder = Path(name)
         for file, data in job.files.items():
+            (folder / file).parent.mkdir(exist_ok=True)
             (folder / file).write_bytes(data)
         (folder / "request.json").write_text(json.dumps(_request(job)))
         try:
@@ -140,7 +144,7 @@ def run(job: Job) -> Answer:
 def _request(job: Job) -> dict[str, object]:
     return {
         "task": job.task,
-        "file": next(iter(job.files)),
+        "file": job.opened or next(iter(job.files)),
         "driver": job.driver,
         "layer": job.layer,
         "encoding": job.encoding,

@@ -1,5 +1,6 @@
 """Shapefile (ESRI 1998): record, reader and writer; apart because a format is a module."""
 
+import struct
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 DRIVER = "ESRI Shapefile"
 PARTS = (".shx", ".dbf", ".prj", ".cpg")
 FIELD_BYTES, CELL_BYTES = 10, 254  # what dBASE holds of a name and of a text
+HEADER, RECORD = 100, 8  # bytes in front of a ``.shp`` and of each of its records
 LANGUAGES = {0x4D: "gb18030", 0x7A: "gb18030", 0x4F: "cp950", 0x78: "cp950"}  # of dBASE headers
 
 
@@ -41,6 +43,7 @@ def read(files: Mapping[str, bytes]) -> Table:
     FileTooLargeError
         It does not fit the memory or time that is set for it.
     """
+    files = dict(files) | {".shp": _without_tail(files[".shp"])}
     parts = {f"data{ending}": files[ending] for ending in (".shp", *PARTS) if ending in files}
     declared = parts.pop("data.cpg", b"").decode("ascii", "replace")
     settings = {"SHAPE_RESTORE_SHX": "YES"}
@@ -49,6 +52,22 @@ def read(files: Mapping[str, bytes]) -> Table:
     table = table_of(answer, arrays)
     notes = (*encoding_notes(cells), *_missing_notes(files))
     return replace(table, decisions=(*notes, *table.decisions))
+
+
+def _without_tail(shp: bytes) -> bytes:
+    """Return a ``.shp`` without what follows its records; its header does not count it.
+
+    What a record claims is looked at, for the length in the header may be of the padded file.
+    """
+    at = HEADER
+    while at + RECORD <= len(shp):
+        number, words = struct.unpack_from(">ii", shp, at)
+        if number <= 0 or words <= 0:
+            break
+        at += RECORD + 2 * words
+    if at >= len(shp) or shp[at:].strip(b"\0"):
+        return shp
+    return shp[:24] + struct.pack(">i", at // 2) + shp[28:at]
 
 
 def _language(dbf: bytes) -> str | None:

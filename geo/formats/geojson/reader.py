@@ -47,6 +47,8 @@ if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
 BARE = {*POLYGONS, *OTHERS}  # types of a document that is a geometry
+RECORD = "\x1e"  # in front of each text of a sequence
+NEXT = re.compile(r"\}[ \t\r]*+[\n\x1e][ \t\r\n\x1e]*+\{")  # nowhere within one JSON text
 STOPPING = {"not-a-list", "not-a-position", "not-a-number", "not-finite", "too-few-points"}
 _EPSG = re.compile(r"(?:EPSG:|urn:(?:x-)?ogc:def:crs:EPSG:[\d.]*:)(\d{4,6})", re.IGNORECASE)
 _CRS84 = re.compile(r"(?:OGC:|urn:(?:x-)?ogc:def:crs:OGC:[\d.]*:)CRS84", re.IGNORECASE)
@@ -65,6 +67,7 @@ def read(data: bytes) -> Table:
         Its ``crs`` member is a link, or names no EPSG code.
     """
     text, encoding = decode(data)
+    text = _as_collection(text)
     document, builder = Document(text), TableBuilder()
     records: list[dict[str, Any]] = []
     ids: list[object] = []
@@ -119,6 +122,16 @@ def declared_crs(members: dict[str, Any]) -> str | None:
     raise CrsError(message("The crs member names no EPSG code; name the coordinate system."))
 
 
+def _as_collection(text: str) -> str:
+    """Return GeoJSON Lines and text sequences (RFC 8142) as one collection, line for line."""
+    start = text.lstrip(" \t\r\n")
+    text = start.lstrip(RECORD) if start.startswith(RECORD) else text
+    if not NEXT.search(text):
+        return text
+    items = NEXT.sub(lambda between: "}," + "\n" * between[0].count("\n") + "{", text)
+    return f'{{"type": "FeatureCollection", "features": [{items}]}}'
+
+
 def _single(document: Document) -> list[object]:
     """Return the feature of a document that is no collection; refuse one that is no GeoJSON."""
     kind = document.members.get("type")
@@ -144,7 +157,7 @@ def _take(
 ) -> None:
     """Add features to what is gathered."""
     raws = []
-    for item in items:
+    for item in _features(items):
         check_depth(None if isinstance(item, dict) else item, ABOVE - 1)
         feature = item if isinstance(item, dict) else {}
         for name, value in feature.items():
@@ -155,7 +168,24 @@ def _take(
         ids.append(feature.get("id"))
         # where a member stands twice, the feature itself is what is wrong
         raws.append(feature if duplicate_key_problem(feature) else feature.get("geometry"))
-    _draw(raws, builder)
+    draw_geometries(raws, builder.add_rows(len(raws)), builder)
+
+
+def feature_of(members: dict[str, Any]) -> object:
+    """Return the geometry of a document that is a feature or a geometry."""
+    return members.get("geometry") if members.get("type") == "Feature" else members
+
+
+def _features(items: Sequence[object]) -> Iterator[object]:
+    """Yield items as features; a line of a sequence may be a geometry, or many features."""
+    for item in items:
+        kind = item.get("type") if isinstance(item, dict) else None
+        if kind == "FeatureCollection" and isinstance(item.get("features"), list):
+            yield from item["features"]
+        elif isinstance(kind, str) and kind in BARE:
+            yield {"geometry": item}
+        else:
+            yield item
 
 
 def record_of(properties: object) -> dict[str, Any]:
@@ -169,8 +199,8 @@ def record_of(properties: object) -> dict[str, Any]:
     return properties if isinstance(properties, dict) else {}
 
 
-def _draw(raws: Sequence[object], builder: TableBuilder) -> None:
-    first = builder.add_rows(len(raws))
+def draw_geometries(raws: Sequence[object], first: int, builder: TableBuilder) -> None:
+    """Draw raw geometries into the rows of a builder from `first` on, or note what is wrong."""
     raws = [_without_collection(raw, builder) for raw in raws]
     shapes = {row: shape for row, raw in enumerate(raws) if (shape := raw_shape(raw))}
     plain = list(shapes)
@@ -253,8 +283,20 @@ def write(frame: "GeoDataFrame") -> bytes:
     return f'{{"type": "FeatureCollection", "features": [\n{body}\n]}}\n'.encode()
 
 
+def _nested(value: object) -> object:
+    """Return a text that is a JSON list or object as that, as GDAL writes it."""
+    if not (isinstance(value, str) and value[:1] in ("[", "{") and value[-1:] in ("]", "}")):
+        return value
+    try:
+        found = json.loads(value, parse_constant=lambda _: None)
+    except (ValueError, RecursionError):
+        return value
+    return found
+
+
 def _feature(identifier: str | None, record: dict[str, object], shape: str | None) -> str:
     head = "" if identifier is None else f'"id": {json.dumps(identifier, ensure_ascii=False)}, '
+    record = {name: _nested(value) for name, value in record.items()}
     properties = json.dumps(record, ensure_ascii=False, allow_nan=False)
     return f'{{"type": "Feature", {head}"properties": {properties}, "geometry": {shape or "null"}}}'
 
@@ -262,8 +304,8 @@ def _feature(identifier: str | None, record: dict[str, object], shape: str | Non
 FORMAT = Format(
     id="geojson",
     title="GeoJSON",
-    endings=(".geojson", ".json"),
-    recognise=by_text(Certainty.FAMILY, lambda text: text.startswith(("{", "["))),
+    endings=(".geojson", ".json", ".geojsonl", ".geojsons", ".ndjson"),
+    recognise=by_text(Certainty.FAMILY, lambda text: text.startswith(("{", "[", RECORD))),
     crs="longitude and latitude on WGS 84, or the EPSG code of its `crs` member",
     read=lambda source, _: read(source.data),
     output_ending=".geojson",

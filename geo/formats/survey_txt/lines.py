@@ -18,10 +18,13 @@ from geo.messages import message
 MAX_TEXT = 200  # characters kept of a name or header value
 MAX_FIELDS = 20  # of a parcel line; 13 are the most in use
 KINDS = {"面", "线", "点"}  # area, line, point: the fifth field of a parcel line
+FIELDS = 8  # of a parcel line that are understood
 KIND_AT = 4  # after count, area, number and name; 3 where the count is left out
-COMMAS = (",", "，", "、")  # as far as needed, for a name may hold the later ones
+COMMAS = (",", "，", "、", "\t", " ")  # as far as needed, for a name may hold the later ones
 MAX_BYTES = 100_000_000  # a million points take 40 MB, as UTF-16 twice that
 MAX_LINES = 3_000_000
+FIELDS_OF_POINT = 4  # label, ring, X and Y
+MIN_METRES, MAX_DEGREES = 100_000, 360  # of coordinates
 MAX_POINT = 200  # characters of a line that may be a point
 UNREAD, MAX_UNREAD = "\ufffd", 0.01  # what decoders put; share above which it is no text
 COORDINATES = "地块坐标"  # the section that holds parcels and points
@@ -39,7 +42,9 @@ class Heading(NamedTuple):
     number: str = ""
     name: str = ""
     kind: str = ""
+    sheet: str = ""
     use: str = ""
+    land_class: str = ""
 
 
 @dataclass
@@ -54,6 +59,10 @@ class Sheet:
         How the bytes were read, and how many characters were not.
     cut_count
         How many names and other texts were longer than `MAX_TEXT`, and were cut.
+    extra_count
+        How many points have numbers after X and Y, such as heights.
+    has_parcel_lines
+        Whether there are parcel lines; else all points are of one parcel without name.
     header
         Key and value of all sections before the points.
     headings
@@ -71,6 +80,8 @@ class Sheet:
     encoding: str
     unread_count: int
     cut_count: int = 0
+    extra_count: int = 0
+    has_parcel_lines: bool = True
     header: dict[str, str] = field(default_factory=dict)
     headings: list[Heading] = field(default_factory=list)
     parcel: array = field(default_factory=lambda: array("q"))
@@ -98,7 +109,9 @@ def parse_sheet(data: bytes) -> Sheet:
     text, encoding, unread = _decode(data)
     sheet = Sheet(encoding, unread)
     parser = _Parser(sheet)
-    parser.read(_lines(text))
+    lines = _lines(text)
+    sheet.has_parcel_lines = any(ends_in_at(line.rstrip()) for line in lines)
+    parser.read(lines)
     parser.check_points()
     if not sheet.headings:
         raise FileFormatError(
@@ -192,7 +205,7 @@ class _Parser:
             )
 
     def _odd_point(self, line: str, number: int) -> None:
-        if not self.open:
+        if not self.open and self.sheet.has_parcel_lines:
             raise FileFormatError(
                 message(
                     "Line {line} stands before the first parcel line, which ends in @;"
@@ -200,8 +213,14 @@ class _Parser:
                     line=number,
                 )
             )
-        plain = unicodedata.normalize("NFKC", line).translate(POINT_COMMAS).rstrip(", ")
-        if not self._point(plain.split(","), number):
+        parts = _parts_of(line)
+        is_point = _has_only_numbers_behind(parts) and self._point(parts[:4], number)
+        if is_point and not self.sheet.headings:
+            self.sheet.headings.append(Heading(number))
+            self.sheet.parcel[-1] = 0
+            self.open = True
+        self.sheet.extra_count += len(parts) > 4
+        if not is_point:
             raise FileFormatError(
                 message(
                     "Line {line} is neither a point (label, ring, X, Y) nor a parcel line,"
@@ -209,6 +228,31 @@ class _Parser:
                     line=number,
                 )
             )
+
+
+def _parts_of(line: str) -> list[str]:
+    """Return the parts of a line that may be a point, between commas of any kind, else blanks."""
+    plain = unicodedata.normalize("NFKC", line).translate(POINT_COMMAS).rstrip(", ")
+    parts = plain.split(",")
+    return parts if len(parts) > 1 else plain.split()
+
+
+def _has_only_numbers_behind(parts: list[str]) -> bool:
+    """Say whether what follows X and Y are numbers, and X and Y are of one kind."""
+    if len(parts) <= FIELDS_OF_POINT:
+        return True
+    if not all(map(_is_number, [*parts[2:4], *parts[4:]])):
+        return False
+    sizes = [abs(float(text or 0)) for text in parts[2:4]]
+    return min(sizes) > MIN_METRES or max(sizes) <= MAX_DEGREES
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return not text.strip()
+    return True
 
 
 def _decode(data: bytes) -> tuple[str, str, int]:
@@ -241,8 +285,8 @@ def ends_in_at(line: str) -> bool:
 def heading_of(fields: list[str], number_of_line: int) -> Heading:
     """Return a parcel line understood: its fields stand around the one that says 面."""
     at = 3 if fields[3:4] and fields[3] in KINDS and fields[4:5] != ["面"] else KIND_AT
-    count, area, number, name, kind, _, use = [*[""] * (KIND_AT - at), *fields, *[""] * 7][:7]
-    return Heading(number_of_line, *map(clean, (count, area, number, name, kind, use)))
+    whole = [*[""] * (KIND_AT - at), *fields, *[""] * FIELDS][:FIELDS]
+    return Heading(number_of_line, *map(clean, whole))
 
 
 def fields_of(line: str) -> list[str]:
@@ -255,7 +299,8 @@ def fields_of(line: str) -> list[str]:
         if not KINDS.isdisjoint(fields[3:5]):
             return fields
         fallback = fallback if len(fallback) > 1 else fields
-    return fallback
+    words = body.replace(",", " ").split()
+    return words if not KINDS.isdisjoint(words[3:5]) else fallback
 
 
 def clean(text: str) -> str:

@@ -17,6 +17,7 @@ from geo.formats.survey_txt.parcel_rings import Ring, nest_rings, rings_of, vert
 from geo.messages import Message, message
 
 WITHOUT_AREA = ("线", "点")  # kinds of parcel: lines and points
+MAX_DEGREES = 360
 LARGEST = 1e8  # degrees or metres; no coordinate of the Earth is larger
 
 Floats = NDArray[np.float64]
@@ -34,6 +35,8 @@ class Drawing:
         (n,) one entry a parcel.
     x, y, lines
         (v,) one entry a vertex.
+    rings, ring_parcel
+        The rings of `Sheet` points, and the entry of `headings` of each.
     decisions
         What was decided in drawing.
     """
@@ -43,6 +46,8 @@ class Drawing:
     x: Floats
     y: Floats
     lines: Ints
+    rings: list[Ring]
+    ring_parcel: Ints
     decisions: list[Message]
 
 
@@ -67,6 +72,7 @@ def draw(sheet: Sheet) -> Drawing:
     x, y = np.array(sheet.easts)[point], np.array(sheet.norths)[point]
     lines = np.array(sheet.lines)[point]
     _check_numbers(x, y, lines)
+    _check_slips(x, y, lines)
     kept, parcel = np.unique([sheet.parcel[r.start] for r in rings], return_inverse=True)
     shapes = shapely.linearrings(np.column_stack([x, y]), indices=ring)
     polygons, hole = nest_rings(shapes, parcel)
@@ -77,7 +83,7 @@ def draw(sheet: Sheet) -> Drawing:
         *_nesting_notes(sheet, rings, parcel, hole, headings),
         *_count_notes(sheet, rings, parcel, kept),
     ]
-    return Drawing(headings, polygons, x, y, lines, decisions)
+    return Drawing(headings, polygons, x, y, lines, rings, parcel, decisions)
 
 
 def _check_numbers(x: Floats, y: Floats, lines: Ints) -> None:
@@ -87,6 +93,19 @@ def _check_numbers(x: Floats, y: Floats, lines: Ints) -> None:
             message(
                 "Line {line} has a coordinate that is no number or too large; correct it.",
                 line=int(lines[good.argmin()]),
+            )
+        )
+
+
+def _check_slips(x: Floats, y: Floats, lines: Ints) -> None:
+    """Refuse a point in metres whose X stands in the place of Y as well."""
+    twice = (x == y) & (np.abs(x) > MAX_DEGREES)
+    if twice.any():
+        raise FileFormatError(
+            message(
+                "Line {line} has the same number for X and Y ({x:.10g}); correct it.",
+                line=int(lines[twice.argmax()]),
+                x=float(x[twice.argmax()]),
             )
         )
 

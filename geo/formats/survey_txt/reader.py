@@ -14,12 +14,13 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from geo.crs.readings import Reading, to_lonlat
 from geo.formats.format import Certainty, Format, by_text
 from geo.formats.survey_txt.lines import Heading, Sheet, parse_sheet
-from geo.formats.survey_txt.outlines import draw, name_of
+from geo.formats.survey_txt.outlines import Drawing, draw, name_of
 from geo.formats.survey_txt.system import DeclaredAreas, header_notes, measure, reading_of
 from geo.formats.survey_txt.writer import write
-from geo.formats.table import Table
+from geo.formats.table import SurveyRecord, SurveyRing, Table
 from geo.messages import Message, message
 
 MARKS = re.compile(
@@ -70,11 +71,14 @@ class Survey:
         Sentences that say how it was read, and what in it disagrees.
     header
         Key and value of its sections, as written.
+    record
+        All that is written again where a parcel is not changed.
     """
 
     parcels: tuple[Parcel, ...]
     decisions: tuple[Message, ...]
     header: dict[str, str]
+    record: SurveyRecord
 
 
 def read_txt(data: bytes, *, from_crs: str | int | None = None) -> Survey:
@@ -112,7 +116,24 @@ def read_txt(data: bytes, *, from_crs: str | int | None = None) -> Survey:
         *drawing.decisions,
     )
     parcels = _parcels(drawing.headings, *declared.square_metres(agreement), geometries, measured)
-    return Survey(tuple(parcels), decisions, sheet.header)
+    return Survey(tuple(parcels), decisions, sheet.header, _record(sheet, drawing, reading))
+
+
+def _record(sheet: Sheet, drawing: Drawing, reading: Reading) -> SurveyRecord:
+    """Return what the file says of its parcels in its own order, vertices in degrees."""
+    sizes = [ring.stop - ring.start for ring in drawing.rings]
+    lonlat = np.column_stack(to_lonlat(drawing.x, drawing.y, reading))
+    vertices = np.split(lonlat, np.cumsum(sizes)[:-1])
+    rings: list[list[SurveyRing]] = [[] for _ in drawing.headings]
+    for ring, parcel, own in zip(drawing.rings, drawing.ring_parcel, vertices, strict=True):
+        labels = sheet.labels[ring.start : ring.stop]
+        rings[parcel].append(
+            SurveyRing(number=sheet.rings[ring.start], labels=labels, vertices=own)
+        )
+    fields = [
+        (h.area, h.number, h.name, h.kind, h.sheet, h.use, h.land_class) for h in drawing.headings
+    ]
+    return SurveyRecord(header=sheet.header, fields=fields, rings=rings)
 
 
 def _parcels(
@@ -140,6 +161,14 @@ def _text_notes(sheet: Sheet) -> Iterator[Message]:
     yield message("The text was read as {encoding}.", encoding=sheet.encoding.upper())
     if sheet.unread_count:
         yield message("Characters that could not be read: {count}.", count=sheet.unread_count)
+    if sheet.extra_count:
+        yield message(
+            "Points with numbers after X and Y, such as heights or side lengths, which were"
+            " left out: {count}.",
+            count=sheet.extra_count,
+        )
+    if not sheet.has_parcel_lines:
+        yield message("The file has no parcel line; its points were read as one parcel.")
     if sheet.cut_count:
         yield message("Texts that were too long, and were cut: {count}.", count=sheet.cut_count)
 
@@ -161,6 +190,7 @@ def read(data: bytes, *, from_crs: str | None = None) -> Table:
         },
         is_wgs84=True,
         decisions=survey.decisions,
+        survey=survey.record,
     )
 
 

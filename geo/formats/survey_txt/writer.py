@@ -6,7 +6,7 @@ repeated; ring numbers that run on. `geo.formats.survey_txt.reader` reads the sa
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -17,6 +17,7 @@ from geo.crs.readings import candidates
 from geo.crs.zones import WGS84, gauss_kruger_epsg, gauss_kruger_zone, transformer
 from geo.errors import CoordinateError, FileFormatError, GeometryError
 from geo.formats.survey_txt.lines import clean
+from geo.formats.table import SurveyRecord
 from geo.formats.writers import zip_of
 from geo.messages import message
 from geo.polygons.area import M2_PER_HECTARE, geodesic_area
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 ENCODINGS = ("gb18030", "utf-8")
 OVERRUN = 0.5  # degrees that a geometry in parts may run over its zone and stay whole
+ON_EDGE = 1e-9  # degrees, 0.1 mm
 DECIMALS = 3  # of a metre: what the format is read to
 PLAIN = str.maketrans({",": "，", "@": "＠", "=": "＝"})  # what the format keeps for itself
 
@@ -38,6 +40,7 @@ def write_txt(
     *,
     encoding: str = "gb18030",
     dated: date | None = None,
+    survey: SurveyRecord | None = None,
 ) -> dict[int, bytes]:
     """Return one survey TXT for each Gauss-Kruger zone that the geometries lie in, by zone.
 
@@ -55,6 +58,9 @@ def write_txt(
         ``"gb18030"``, which holds GBK, or ``"utf-8"``.
     dated
         The date that the header states; left empty by default.
+    survey
+        What a survey TXT said of these geometries: its header is written, and of each that is not
+        changed all fields, labels and the order of its vertices.
 
     Raises
     ------
@@ -68,10 +74,15 @@ def write_txt(
     _check_encoding(encoding)
     parcels: defaultdict[int, list[str]] = defaultdict(list)
     for number, (geometry, name) in enumerate(zip(geometries, names, strict=True), 1):
-        for zone, piece in _by_zone(geometry, name):
-            parcels[zone].extend(_parcel(piece, name, number=number, zone=zone))
+        pieces = list(_by_zone(geometry, name))
+        for zone, piece in pieces:
+            same = survey if len(pieces) == 1 and survey else None
+            lines = _parcel_again(piece, same, number - 1, zone) if same else []
+            parcels[zone].extend(lines or _parcel(piece, name, number=number, zone=zone))
+    said = survey.header if survey else {}
     return {
-        zone: _join([*_header(zone, dated), *parcels[zone]], encoding) for zone in sorted(parcels)
+        zone: _join([*_header(zone, dated, said), *parcels[zone]], encoding)
+        for zone in sorted(parcels)
     }
 
 
@@ -81,12 +92,13 @@ def write_txt_zip(
     *,
     encoding: str = "gb18030",
     dated: date | None = None,
+    survey: SurveyRecord | None = None,
 ) -> bytes:
     """Return a zip of `write_txt`, with a file such as ``zone-29.txt`` for each zone.
 
     Arguments and errors are those of `write_txt`; the same input gives the same bytes.
     """
-    files = write_txt(geometries, names, encoding=encoding, dated=dated)
+    files = write_txt(geometries, names, encoding=encoding, dated=dated, survey=survey)
     return zip_of({f"zone-{zone}.txt": data for zone, data in files.items()})
 
 
@@ -94,7 +106,7 @@ def write(frame: "GeoDataFrame") -> bytes:
     """Return a frame as `write_txt_zip` does, rows without name by their id or number."""
     labels = zip(frame["name"], frame["id"], range(1, len(frame) + 1), strict=True)
     names = [name or identifier or str(number) for name, identifier, number in labels]
-    return write_txt_zip(frame.geometry.tolist(), names)
+    return write_txt_zip(frame.geometry.tolist(), names, survey=frame.attrs.get("survey"))
 
 
 def _check_encoding(encoding: str) -> None:
@@ -165,14 +177,26 @@ def _in_metres(geometry: Polygonal, zone: int) -> Polygonal:
     return metres
 
 
+def _touching(geometry: Polygonal) -> Polygonal:
+    """Return an outline whose edges pass through the vertices of its rings that lie on them.
+
+    In metres such a vertex would lie beside the edge, which is straight in degrees alone.
+    """
+    vertices = shapely.multipoints(shapely.get_coordinates(geometry))
+    touching: Polygonal = shapely.snap(geometry, vertices, ON_EDGE)
+    return touching
+
+
 def _parcel(geometry: Polygonal, name: str, *, number: int, zone: int) -> Iterator[str]:
     """Yield the lines of a parcel."""
     metres = _in_metres(geometry, zone)
     if not metres.is_valid:
+        metres = _in_metres(_touching(geometry), zone)
+    if not metres.is_valid:
         raise GeometryError(
             message(
-                "{name} has vertices less than a millimetre apart and would not be valid;"
-                " simplify it first.",
+                "{name} would cross itself once its vertices are rounded to a millimetre, as the"
+                " format has them; move its vertices apart, or leave it out.",
                 name=clean(name),
             )
         )
@@ -191,21 +215,44 @@ def _parcel(geometry: Polygonal, name: str, *, number: int, zone: int) -> Iterat
         yield f"J{first},{ring_number},{north:.{DECIMALS}f},{east:.{DECIMALS}f}"
 
 
-def _header(zone: int, dated: date | None) -> list[str]:
-    return [
-        "[属性描述]",
-        "格式版本号=1.01",
-        "数据产生单位=",
-        f"数据产生日期={dated or ''}",
-        "坐标系=2000国家大地坐标系",
-        "几度分带=3",
-        "投影类型=高斯克吕格",
-        "计量单位=米",
-        f"带号={zone}",
-        "精度=0.001",
-        "转换参数=,,,,,,",
-        "[地块坐标]",
-    ]
+def _parcel_again(geometry: Polygonal, survey: SurveyRecord, row: int, zone: int) -> list[str]:
+    """Return the lines of a parcel as its survey has them; none where its outline was changed."""
+    project = transformer(WGS84, gauss_kruger_epsg(zone, prefix=True)).transform
+    rings = survey.rings[row]
+    metres = [np.round(np.column_stack(project(*r.vertices.T)), DECIMALS) for r in rings]
+    now = shapely.get_coordinates(_in_metres(geometry, zone))
+    if set(map(tuple, now.tolist())) != {tuple(v) for m in metres for v in m.tolist()}:
+        return []
+    count = sum(len(vertices) + 1 for vertices in metres)
+    fields = [field.translate(PLAIN) for field in survey.fields[row]]
+    area = fields[0] or f"{float(geodesic_area([geometry])[0]) / M2_PER_HECTARE:.4f}"
+    lines = [",".join([str(count), area, *fields[1:3], fields[3] or "面", *fields[4:], "@"])]
+    used = 0
+    for number, (ring, vertices) in enumerate(zip(rings, metres, strict=True), 1):
+        labels = [label or f"J{used + i}" for i, label in enumerate(ring.labels, 1)]
+        used += len(labels)
+        for label, (east, north) in zip(
+            [*labels, labels[0]], [*vertices.tolist(), vertices[0].tolist()], strict=True
+        ):
+            lines.append(
+                f"{label},{ring.number or number},{north:.{DECIMALS}f},{east:.{DECIMALS}f}"
+            )
+    return lines
+
+
+def _header(zone: int, dated: date | None, said: Mapping[str, str]) -> list[str]:
+    """Return the lines of a header; what a survey said of itself stays, what is ours is written."""
+    ours = {
+        "坐标系": "2000国家大地坐标系",
+        "几度分带": "3",
+        "投影类型": "高斯克吕格",
+        "计量单位": "米",
+        "带号": str(zone),
+        "精度": "0.001",
+    }
+    first = {"格式版本号": "1.01", "数据产生单位": "", "数据产生日期": str(dated or "")}
+    entries = first | ours | {"转换参数": ",,,,,,"} | dict(said) | ours
+    return ["[属性描述]", *(f"{key}={value}" for key, value in entries.items()), "[地块坐标]"]
 
 
 def _join(lines: Sequence[str], encoding: str) -> bytes:
