@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 from shapely import Geometry, Point
 
-from ftzmap.sites.columns import HEADS, guess, has_head, head_row
+from ftzmap.sites.columns import MAX_TITLES, guess, head_row
 from ftzmap.sites.coordinates import read_coordinates
+from ftzmap.sites.heads import HEADS, has_head, is_under, joined_heads, names_coordinates
 from ftzmap.sites.site_table import (
     Cell,
     Table,
@@ -171,12 +172,48 @@ def split_head(
     """
     place = head_row(rows)
     if place is None:
-        return (rows[0], 1, ()) if has_head(rows[0]) else ([""] * len(rows[0]), 0, ())
-    titles = "; ".join(str(cell) for row in rows[:place] for cell in row if cell)[:200]
+        head, first, count = _two_rows(rows) or (None, 0, 0)
+        if head is None:
+            return (rows[0], 1, ()) if has_head(rows[0]) else ([""] * len(rows[0]), 0, ())
+    else:
+        head, first, count = _head_at(rows, place)
+    above = rows[: first - count]
+    titles = "; ".join(str(cell) for row in above for cell in row if cell)[:200]
     left_out = message(
         "What stands above the names of the columns is left out: {titles}.", titles=titles
     )
-    return rows[place], place + 1, (left_out,) if place else ()
+    return head, first, (left_out,) if titles else ()
+
+
+def _two_rows(rows: Sequence[Sequence[Cell]]) -> tuple[Sequence[Cell], int, int] | None:
+    """Return a head of two rows that name coordinates only together, and the first row below it."""
+    for place in range(min(len(rows) - 1, MAX_TITLES)):
+        if is_under(rows[place + 1]):
+            head = joined_heads(rows[place], rows[place + 1])
+            if names_coordinates(head):
+                return head, place + 2, 2
+    return None
+
+
+def _head_at(rows: Sequence[Sequence[Cell]], place: int) -> tuple[Sequence[Cell], int, int]:
+    """Return the head in a row, with the row above or below that is part of it.
+
+    With it come the first row below, and of how many rows the head is.
+    """
+    below = rows[place + 1] if place + 1 < len(rows) else ()
+    if is_under(below) or (names_coordinates(below) and _has_gaps(rows[place], below)):
+        return joined_heads(rows[place], below), place + 2, 2
+    if place and _has_gaps(rows[place], rows[place - 1], backwards=True):
+        return joined_heads(rows[place - 1], rows[place]), place + 1, 2
+    return rows[place], place + 1, 1
+
+
+def _has_gaps(row: Sequence[Cell], other: Sequence[Cell], *, backwards: bool = False) -> bool:
+    """Return whether two rows fill each other up, as those of a head do, none of them a title."""
+    filled = [[at for at, cell in enumerate(one) if cell not in (None, "")] for one in (row, other)]
+    if min(map(len, filled)) < 2:
+        return False
+    return not set(filled[1 if backwards else 0]) <= set(filled[0 if backwards else 1])
 
 
 def names_of_columns(

@@ -2,7 +2,8 @@
 
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import datetime, time, timedelta
 from itertools import islice
 from typing import Protocol
 
@@ -15,6 +16,8 @@ MAX_BYTES = 400_000_000  # of all that a workbook unpacks to
 MAX_RATIO = 200  # bytes that one byte may become; tables of numbers reach 30
 MAX_ENTRIES = 2000
 SMALL = 1_000_000  # bytes, below which any ratio will do
+MAX_LISTED = 10  # names of sheets in a sentence
+EPOCH = datetime(1899, 12, 30)  # hour 0 of a workbook
 MAX_WIDTH = 300  # cells of a row that are looked at
 
 
@@ -66,7 +69,8 @@ def _read(data: bytes, most: int) -> tuple[list[list[Cell]], tuple[Message, ...]
         for shown in (True, False)
     )
     found: list[tuple[str, list[list[Cell]]]] = []
-    for name in (sheet.title for sheet in values.worksheets):
+    names = _visible_first(values.worksheets)
+    for name in names:
         sheet = _rows(values[name], formulas[name], most)
         if head_row(sheet) is not None:
             found = [(name, sheet)]
@@ -75,18 +79,43 @@ def _read(data: bytes, most: int) -> tuple[list[list[Cell]], tuple[Message, ...]
     if not found:
         raise FileFormatError(message("The workbook is empty; choose another."))
     name, rows = next((one for one in found if len(one[1]) > 1), found[0])
-    others = len(values.sheetnames) > 1
-    return rows, (message("Only the sheet {name} was read.", name=name),) if others else ()
+    return rows, _others_notes(name, names)
+
+
+def _visible_first(sheets: Sequence["Sheet"]) -> list[str]:
+    """Return the names of sheets, those that are shown first."""
+    return [sheet.title for sheet in sorted(sheets, key=lambda s: s.sheet_state != "visible")]
+
+
+def _others_notes(name: str, names: Sequence[str]) -> tuple[Message, ...]:
+    """Return the sentence on the sheets that were left out, if there are any."""
+    others = [other for other in names if other != name]
+    if not others:
+        return ()
+    listed = ", ".join(others[:MAX_LISTED]) + (" …" if len(others) > MAX_LISTED else "")
+    return (
+        message("Only the sheet {name} was read; left out: {others}.", name=name, others=listed),
+    )
 
 
 class Sheet(Protocol):
     """What is used of a sheet of openpyxl that is only read."""
 
+    title: str
+    sheet_state: str
+
     def reset_dimensions(self) -> None:
         """Forget what the file says of the size of the sheet."""
 
-    def iter_rows(self, *, values_only: bool) -> Iterator[tuple[object, ...]]:
-        """Return the rows as tuples of values."""
+    def iter_rows(self) -> Iterator[tuple["SheetCell", ...]]:
+        """Return the rows as tuples of cells."""
+
+
+class SheetCell(Protocol):
+    """What is used of a cell of openpyxl."""
+
+    value: object
+    number_format: str | None
 
 
 def _rows(shown: Sheet, formulas: Sheet, most: int) -> list[list[Cell]]:
@@ -96,7 +125,7 @@ def _rows(shown: Sheet, formulas: Sheet, most: int) -> list[list[Cell]]:
     found = []
     for values, texts in zip(_cells(shown), _cells(formulas), strict=False):
         row = [
-            _cell(text if value is None else value)
+            _cell(text if value.value is None else value)
             for value, text in zip(values, texts, strict=False)
         ]
         if any(cell is not None for cell in row):
@@ -106,13 +135,31 @@ def _rows(shown: Sheet, formulas: Sheet, most: int) -> list[list[Cell]]:
     return found
 
 
-def _cells(sheet: Sheet) -> Iterator[tuple[object, ...]]:
-    return (tuple(islice(row, MAX_WIDTH + 1)) for row in sheet.iter_rows(values_only=True))
+def _cells(sheet: Sheet) -> Iterator[tuple[SheetCell, ...]]:
+    return (tuple(islice(row, MAX_WIDTH + 1)) for row in sheet.iter_rows())
 
 
-def _cell(value: object) -> Cell:
+def _cell(cell: SheetCell) -> Cell:
+    value = cell.value
     if value is None or isinstance(value, str):
         return value
     if isinstance(value, int | float) and not isinstance(value, bool):
         return value
+    if isinstance(value, timedelta | time | datetime) and "°" in str(cell.number_format):
+        return _angle(value)
     return str(value)
+
+
+def _angle(value: timedelta | time | datetime) -> str:
+    """Return hours that are shown as degrees, in a format such as ``[h]°mm′ss″``, as degrees."""
+    if isinstance(value, datetime):
+        value = value - EPOCH
+    elif isinstance(value, time):
+        value = datetime.combine(EPOCH, value) - EPOCH
+    milliseconds = round(value / timedelta(milliseconds=1))
+    minutes, rest = divmod(abs(milliseconds), 60_000)
+    sign = "-" if milliseconds < 0 else ""
+    return (
+        f"{sign}{minutes // 60}°{minutes % 60:02d}′{rest / 1000:06.3f}".rstrip("0").rstrip(".")
+        + "″"
+    )
