@@ -13,11 +13,35 @@ from ftzmap.sites.datum_words import datum_of, without_datum
 HEADS = {  # names of columns, folded, in the languages that tables come in
     "lon": (
         *("lon", "lng", "long", "longitude", "x", "经度", "东经", "lon_wgs84", "долгота"),
-        *("easting", "east", "x坐标", "横坐标", "东坐标", "坐标x", "coordx", "xcoord", "pointx"),
+        *(
+            "easting",
+            "east",
+            "x坐标",
+            "横坐标",
+            "横坐标y",
+            "y横坐标",
+            "东坐标",
+            "坐标x",
+            "coordx",
+            "xcoord",
+            "pointx",
+        ),
     ),
     "lat": (
         *("lat", "latitude", "y", "纬度", "北纬", "lat_wgs84", "широта"),
-        *("northing", "north", "y坐标", "纵坐标", "北坐标", "坐标y", "coordy", "ycoord", "pointy"),
+        *(
+            "northing",
+            "north",
+            "y坐标",
+            "纵坐标",
+            "纵坐标x",
+            "x纵坐标",
+            "北坐标",
+            "坐标y",
+            "coordy",
+            "ycoord",
+            "pointy",
+        ),
     ),
     "both": (
         *("coordinates", "coordinate", "coords", "coord", "latlon", "latlng", "lnglat", "lonlat"),
@@ -32,9 +56,9 @@ HEADS = {  # names of columns, folded, in the languages that tables come in
 }
 PAIR_ORDER = ("wgs84", None, "gcj02", "bd09")  # of datums, the one to be taken first
 _PARTS = (  # how the heads of degrees, minutes and seconds end
-    ("度", "d", "deg", "degree", "degrees"),
-    ("分", "m", "min", "minute", "minutes"),
-    ("秒", "s", "sec", "second", "seconds"),
+    ("度", "°", "d", "deg", "degree", "degrees"),
+    ("分", "′", "'", "m", "min", "minute", "minutes"),
+    ("秒", "″", '"', "s", "sec", "second", "seconds"),
 )
 _UNDER = {word for words in _PARTS for word in words}
 _IGNORED_IN_HEADS = re.compile(r"[\s\-_.:/]+|(?s:[(（\[].*)")
@@ -147,7 +171,7 @@ def _parts_of(names: Sequence[str], kind: str) -> tuple[str, ...]:
 
 def _is_part(name: str, kind: str, words: Sequence[str]) -> bool:
     """Return whether a head is one of an axis with one of some words behind it or in brackets."""
-    plain = re.sub(r"[\s\-_.:/()（）\[\]°′″'\"]+", "", name.casefold())
+    plain = re.sub(r"[\s\-_.:/()（）\[\]]+", "", name.casefold())
     ends = sorted((word for word in words if plain.endswith(word)), key=len)
     return any(plain.removesuffix(end) in _SETS[kind] for end in ends)
 

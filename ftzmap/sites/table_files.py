@@ -7,6 +7,7 @@ up, and what stands beyond the head gets a column of its own.
 import csv
 import io
 import re
+import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -101,6 +102,31 @@ def _refuse(data: bytes, name: str, most: int) -> Table:
     )
 
 
+def _read_features(data: bytes, name: str, most: int) -> Table:
+    """Return the points and outlines of a file of shapes, their properties as columns."""
+    from geo.formats.features import load_features
+
+    found = load_features(data, name)
+    columns = {
+        str(key): tuple(cell_of(value) for value in values)
+        for key, values in found.columns.items()
+        if len(values)
+    }
+    shapes = tuple(found.geometries.tolist())
+    return Table(name=name, values=columns, size=len(shapes), shapes=shapes, notes=found.decisions)
+
+
+def _read_zip(data: bytes, name: str, most: int) -> Table:
+    """Return a workbook or, where a zip holds other files, the shapes in it."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = archive.namelist()
+    except (zipfile.BadZipFile, NotImplementedError, ValueError):
+        names = ["xl/"]
+    is_workbook = any(entry.startswith("xl/") for entry in names)
+    return (_read_workbook if is_workbook else _read_features)(data, name, most)
+
+
 def _read_geojson(data: bytes, name: str, most: int) -> Table:
     text, encoding = decode(data)
     return _geojson(text, name, encoding_notes(encoding))
@@ -120,7 +146,9 @@ def encoding_notes(encoding: str) -> tuple[Message, ...]:
 
 
 READERS = (  # the first that matches is taken
-    Reader(matches=lambda start: start.startswith(b"PK"), read=_read_workbook),
+    Reader(matches=lambda start: start.startswith(b"PK"), read=_read_zip),
+    Reader(matches=lambda start: start.startswith(b"SQLite format 3"), read=_read_features),
+    Reader(matches=lambda start: start.lstrip(_BLANK).startswith(b"<"), read=_read_features),
     Reader(matches=lambda start: start.startswith((b"PAR1", b"\xd0\xcf\x11\xe0")), read=_refuse),
     Reader(matches=lambda start: start.lstrip(_BLANK).startswith(b"{"), read=_read_geojson),
     Reader(matches=lambda start: True, read=read_delimited),
@@ -254,9 +282,7 @@ def _geojson(text: str, name: str, notes: tuple[Message, ...]) -> Table:
     if not features:
         raise FileFormatError(message("The file holds no features; choose another."))
     if declared_crs(document.members) not in (None, "EPSG:4326", "EPSG:4490"):
-        raise FileFormatError(
-            message("The file is not in longitude and latitude; convert it to WGS 84 first.")
-        )
+        return _read_features(text.encode("utf-8", "surrogatepass"), name, MAX_ROWS)
     features = [item if isinstance(item, dict) else {} for item in features]
     records = [_properties(feature) for feature in features]
     columns = {key: values for key, values in columns_of(records).items() if len(values)}
@@ -290,23 +316,16 @@ def _properties(feature: dict) -> dict[str, Cell]:
 
 def _shape(raw: object) -> Geometry | None:
     """Return the point or polygon of a raw geometry; None where it is neither."""
-    from geo.formats.geojson.features import read_geometry
+    from geo.formats.geojson.features import raw_point, read_geometry
 
     if isinstance(raw, dict) and raw.get("type") == "Point":
-        numbers = raw.get("coordinates")
-        if isinstance(numbers, list) and len(numbers) >= 2:
-            pair = [number for number in numbers[:2] if _is_number(number)]
-            return Point(pair) if len(pair) == 2 else None
-        return None
+        place = raw_point(raw)
+        return Point(place) if place else None
     try:
         geometry, problems = read_geometry(raw)
     except GeoError:
         return None
     return None if problems else geometry
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def read_lines(

@@ -5,6 +5,7 @@ is read as a stream by expat. A DOCTYPE is refused, so that no entity is ever ex
 to another file is followed.
 """
 
+import contextlib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -71,7 +72,7 @@ class Placemark:
     """One placemark: `rings` are texts of coordinates, those of a part with its shell first.
 
     `folder` is the path of folders around it, parted by slashes; `others` are its geometries that
-    are no polygons.
+    are no polygons, `points` the coordinates of those that are points.
     """
 
     id: str | None
@@ -79,6 +80,7 @@ class Placemark:
     fields: dict[str, object] = field(default_factory=dict)
     rings: list[list[str]] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
+    points: list[str] = field(default_factory=list)
     is_multi: bool = False
 
 
@@ -122,6 +124,7 @@ def read(data: bytes, *, layer: str | None = None) -> Table:
         ),
         problems=tuple(builder.problems),
         flaws=tuple(builder.flaws),
+        points=builder.points,
     )
 
 
@@ -158,6 +161,7 @@ def _draw(marks: Sequence[Placemark], builder: TableBuilder) -> None:
             continue
         if not parts and mark.others:
             builder.add_problem(row, "not-polygon", type=mark.others[0])
+            _add_point(mark, row, builder)
         elif not parts:
             builder.add_problem(row, "missing")
         elif not all(part and all(map(len, part)) for part in parts):
@@ -167,6 +171,15 @@ def _draw(marks: Sequence[Placemark], builder: TableBuilder) -> None:
             rows.append(row)
     if shapes:
         builder.add_rings(rings_from_arrays(shapes), rows)
+
+
+def _add_point(mark: Placemark, row: int, builder: TableBuilder) -> None:
+    """Note the place of a placemark that is one point."""
+    if len(mark.points) == len(mark.others) == 1:
+        with contextlib.suppress(_NotANumberError):
+            vertices = _vertices(mark.points[0])
+            if len(vertices) == 1:
+                builder.points[row] = (float(vertices[0, 0]), float(vertices[0, 1]))
 
 
 def _vertices(text: str) -> Floats:
@@ -333,6 +346,8 @@ class _Target:
         if name == "coordinates" and "Polygon" in self._open and mark.rings:
             part = mark.rings[-1]
             part.insert(0 if "outerBoundaryIs" in self._open else len(part), text)
+        elif name == "coordinates" and parent == "Point":
+            mark.points.append(text)
         elif name in ("name", "description") and parent == "Placemark":
             mark.fields[name] = text.strip()
         elif name in ("value", "SimpleData"):
@@ -406,7 +421,7 @@ def _attribute(name: str) -> str:
 FORMAT = Format(
     id="kml",
     title="KML",
-    endings=(".kml",),
+    endings=(".kml", ".ovkml"),
     recognise=by_text(Certainty.FAMILY, lambda text: text.startswith("<")),
     crs="longitude and latitude on WGS 84, as the format says",
     read=lambda source, options: read(source.data, layer=options.layer),

@@ -72,6 +72,8 @@ class Table:
         What is wrong with a row, where that has no place or is known in degrees.
     flaws
         What is wrong with a row at a place that is known in the coordinates of the file.
+    points
+        x and y, in the coordinates of the file, of the rows that are points and no polygons.
     """
 
     geometries: Geometries
@@ -83,6 +85,7 @@ class Table:
     decisions: tuple[Message, ...] = ()
     problems: tuple[tuple[int, Issue], ...] = ()
     flaws: tuple[Flaw, ...] = ()
+    points: Mapping[int, tuple[float, float]] = field(default_factory=dict)
 
 
 @dataclass
@@ -92,6 +95,7 @@ class TableBuilder:
     geometries: list[object] = field(default_factory=list)
     problems: list[tuple[int, Issue]] = field(default_factory=list)
     flaws: list[Flaw] = field(default_factory=list)
+    points: dict[int, tuple[float, float]] = field(default_factory=dict)
     has_heights: bool = False
 
     def add_rows(self, count: int) -> int:

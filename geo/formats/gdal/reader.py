@@ -56,7 +56,16 @@ def table_of(answer: dict[str, Any], arrays: Mapping[str, np.ndarray]) -> Table:
         ),
         problems=tuple(builder.problems),
         flaws=tuple(builder.flaws),
+        points=_points(arrays),
     )
+
+
+def _points(arrays: Mapping[str, np.ndarray]) -> dict[int, tuple[float, float]]:
+    """Return the points of an answer by their rows, once their numbers are known to fit."""
+    rows, points = arrays["point_rows"], arrays["points"]
+    if points.shape != (len(rows), 2):
+        raise FileFormatError(REFUSALS["damaged"])
+    return {int(row): (float(x), float(y)) for row, (x, y) in zip(rows, points, strict=True)}
 
 
 def _lacking(arrays: Mapping[str, np.ndarray]) -> Iterator[Message]:

@@ -44,6 +44,7 @@ TYPES = (
     "MultiPolygon",
     "GeometryCollection",
 )  # in the order of shapely's type numbers
+POINT = TYPES.index("Point")
 LINE = TYPES.index("LineString")
 MIN = 4  # vertices of a closed line around an area, the first given twice
 POLYGONS = (TYPES.index("Polygon"), TYPES.index("MultiPolygon"))
@@ -311,7 +312,12 @@ def _answer(
         "open": [[int(row), *_end(made[row])] for row in np.flatnonzero(is_open & is_polygon)],
         "has_heights": bool(np.nan_to_num(heights).any()),
     }
-    return answer, _arrays(made[is_polygon], np.flatnonzero(is_polygon))
+    points = np.flatnonzero((types == POINT) & ~shapely.is_empty(made))
+    arrays = _arrays(made[is_polygon], np.flatnonzero(is_polygon))
+    return answer, arrays | {
+        "point_rows": points,
+        "points": shapely.get_coordinates(made[points]),
+    }
 
 
 def _closed_filled(made: "Geometries") -> "Geometries":
