@@ -22,11 +22,11 @@ from ftzmap.sites.site_table import (
     cell_of,
     check_width,
     table_of_rows,
-    too_many_rows,
 )
 from geo.errors import CoordinateError, FileFormatError, GeoError
 from geo.formats.table import renaming_notes, unique_names
 from geo.formats.texts import decode, storable_text
+from geo.formats.workbook import is_spreadsheet, too_many_rows
 from geo.messages import Message, message
 
 MAX_ROWS = 500_000  # of a table that is held in memory
@@ -104,7 +104,7 @@ def _refuse(data: bytes, name: str, most: int) -> Table:
 
 def _read_features(data: bytes, name: str, most: int) -> Table:
     """Return the points and outlines of a file of shapes, their properties as columns."""
-    from geo.formats.features import load_features
+    from geo.formats.placed_features import load_features
 
     found = load_features(data, name)
     columns = {
@@ -118,13 +118,10 @@ def _read_features(data: bytes, name: str, most: int) -> Table:
 
 def _read_zip(data: bytes, name: str, most: int) -> Table:
     """Return a workbook or, where a zip holds other files, the shapes in it."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = archive.namelist()
-    except (zipfile.BadZipFile, NotImplementedError, ValueError):
-        names = ["xl/"]
-    is_workbook = any(entry.startswith("xl/") for entry in names)
-    return (_read_workbook if is_workbook else _read_features)(data, name, most)
+    is_zip = zipfile.is_zipfile(io.BytesIO(data))
+    return (_read_features if is_zip and not is_spreadsheet(data) else _read_workbook)(
+        data, name, most
+    )
 
 
 def _read_geojson(data: bytes, name: str, most: int) -> Table:
