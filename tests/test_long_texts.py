@@ -10,8 +10,8 @@ import sys
 
 import pytest
 
-from ftzmap.sites.columns import folded_head
 from ftzmap.sites.coordinates import read_angle, read_coordinates
+from ftzmap.sites.heads import folded_head
 from geo.errors import CoordinateError
 
 PATIENCE_S = 60  # several hundred times what they take
@@ -49,13 +49,13 @@ COORDINATES = "from ftzmap.sites.coordinates import read_angle, read_coordinates
 READ = {
     "a pair": (COORDINATES, "read_coordinates"),
     "an angle": (COORDINATES, "lambda text: read_angle(text, 'lon')"),
-    "a name of a datum": ("from ftzmap.sites.coordinates import datum_of", "datum_of"),
+    "a name of a datum": ("from ftzmap.sites.datum_words import datum_of", "datum_of"),
     "a line": (
         "from ftzmap.sites.table_files import split_name",
         "lambda text: split_name(text)[0]",
     ),
     "a head": (
-        "from ftzmap.sites.columns import folded_head",
+        "from ftzmap.sites.heads import folded_head",
         "lambda text: folded_head(text)[:10]",
     ),
     "a class": ("from ftzmap.search import classes", "lambda text: bool(classes.read_class(text))"),

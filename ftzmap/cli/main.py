@@ -343,6 +343,9 @@ def _add_place(locate: argparse.ArgumentParser) -> None:
     locate.add_argument("--lon", metavar="COLUMN", help="the column of longitudes")
     locate.add_argument("--lat", metavar="COLUMN", help="the column of latitudes")
     locate.add_argument(
+        "--from-crs", metavar="EPSG:CODE", help="the system of numbers in metres, where two fit"
+    )
+    locate.add_argument(
         "--datum",
         choices=("wgs84", "gcj02", "bd09"),
         default="wgs84",

@@ -117,7 +117,7 @@ def _locate_rows(file: Path, ending: str, options: Namespace, t: Language) -> "C
     from ftzmap.sites.sources import open_source
 
     source = open_source(file)
-    columns = choose(source.first, options.lon, options.lat)
+    columns = choose(source.first, options.lon, options.lat, from_crs=options.from_crs)
     for remark in filter(None, (*source.first.notes, columns.note)):
         note(t(remark))
     distances = options.distances or not source.is_large

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from shapely import Geometry, Point
 
-from ftzmap.sites.columns import Columns, degrees_of
-from ftzmap.sites.coordinates import datum_of, in_wgs84, read_coordinates
+from ftzmap.sites.columns import Columns, degrees_of, number_of
+from ftzmap.sites.coordinates import in_wgs84, read_coordinates
+from ftzmap.sites.datum_words import datum_of
 from ftzmap.sites.location import (
     EMPTY,
     FINE,
@@ -30,10 +31,12 @@ from ftzmap.sites.location import (
     refusals,
     shares,
 )
+from ftzmap.sites.metres import unpacked
 from ftzmap.sites.site_table import Cell, Column, Table, cells_of, table_of_rows
 from ftzmap.text.i18n import N_
 from ftzmap.zone.zone import Zone
 from geo.crs.datum import TO_WGS84
+from geo.crs.readings import to_lonlat
 from geo.crs.shift import remove_shift
 from geo.errors import CoordinateError, FileFormatError
 from geo.messages import message
@@ -97,13 +100,13 @@ def locate_table(
     columns
         Where the coordinates stand; not asked where the table brings its own shapes.
     datum
-        The datum of rows that do not name one themselves.
+        The datum of rows that name none, in columns whose heads name none.
     distances
         Whether the nearest boundary of points is sought; of outlines it always is.
     mark_duplicates
         Whether a row at the place of an earlier one says so.
     """
-    rows_of = _datums(table, columns, datum)
+    rows_of = _datums(table, columns, columns.head_datum or datum)
     shapes = _unshifted(table.shapes, rows_of) if table.shapes else ()
     lon, lat, reason = _of_shapes(shapes) if shapes else _of_cells(table, columns, rows_of)
     if None in rows_of:
@@ -184,30 +187,73 @@ def _of_cells(
 ) -> tuple[Floats, Floats, Codes]:
     """Return the places that the cells name, and why some name none."""
     if columns.both:
-        lon, lat, empty = _pairs(table.column(columns.both))
+        lon, lat, empty = _pairs(table.column(columns.both), rows_of)
     elif columns.lon and columns.lat:
-        lon, no_lon = _degrees(table.values[columns.lon], "lon")
-        lat, no_lat = _degrees(table.values[columns.lat], "lat")
+        is_plain = bool(columns.reading or columns.packed)
+        lon, no_lon = _axis(table, columns.lon, columns.lon_parts, "lon", is_plain=is_plain)
+        lat, no_lat = _axis(table, columns.lat, columns.lat_parts, "lat", is_plain=is_plain)
         empty = no_lon & no_lat
+        if columns.reading:
+            lon, lat = to_lonlat(lon, lat, columns.reading)
+        elif columns.packed:
+            lon, lat = unpacked(lon), unpacked(lat)
     reason = np.full(table.size, FINE, dtype=np.int8)
     reason[~np.isfinite(lon + lat)] = NO_NUMBER
     reason[empty] = EMPTY
-    for datum in TO_WGS84:
-        if datum in rows_of:
-            rows = rows_of[datum]
-            lon[rows], lat[rows] = in_wgs84(lon[rows], lat[rows], datum)
+    if not columns.both:
+        for datum in TO_WGS84:
+            if datum in rows_of:
+                rows = rows_of[datum]
+                lon[rows], lat[rows] = in_wgs84(lon[rows], lat[rows], datum)
     return lon, lat, reason
 
 
-def _pairs(cells: Sequence[Cell]) -> tuple[Floats, Floats, Mask]:
-    """Return the degrees of cells that hold whole coordinates, NaN where one holds none."""
-    lon, lat = np.array([_pair(cell) for cell in cells], dtype=float).reshape(-1, 2).T.copy()
-    return lon, lat, np.array([cell is None for cell in cells], dtype=bool)
+def _axis(
+    table: Table, name: str, parts: Sequence[str], axis: str, *, is_plain: bool
+) -> tuple[Floats, Mask]:
+    """Return the numbers of one axis, NaN where there are none, and which cells are empty."""
+    if is_plain:
+        cells = table.column(name)
+        return np.array([number_of(cell) for cell in cells], float), _empty(cells)
+    if not parts:
+        return _degrees(table.values[name], axis)
+    columns = [table.column(part) for part in (name, *parts)]
+    degrees = [_sum_of_parts(cells) for cells in zip(*columns, strict=True)]
+    return np.array(degrees, dtype=float), _empty(columns[0])
 
 
-def _pair(cell: Cell) -> tuple[float, float]:
+def _sum_of_parts(cells: Sequence[Cell]) -> float:
+    """Return degrees of cells of degrees, minutes and seconds; NaN where one is none or too large.
+
+    Empty minutes and seconds are 0.
+    """
+    first, *rest = (number_of(cell) for cell in cells)
+    small = [0.0 if cell is None else part for cell, part in zip(cells[1:], rest, strict=True)]
+    if not all(0 <= part <= 60 for part in small):
+        return float("nan")
+    return float(np.copysign(abs(first) + sum(p / 60**i for i, p in enumerate(small, 1)), first))
+
+
+def _empty(cells: Sequence[Cell]) -> Mask:
+    return np.array([cell is None for cell in cells], dtype=bool)
+
+
+def _pairs(
+    cells: Sequence[Cell], rows_of: Mapping[str | None, Rows]
+) -> tuple[Floats, Floats, Mask]:
+    """Return the degrees, WGS 84, of cells that hold whole coordinates, NaN where one has none."""
+    datums = np.full(len(cells), "wgs84", dtype=object)
+    for datum in TO_WGS84:
+        if datum in rows_of:
+            datums[rows_of[datum]] = datum
+    places = [_pair(cell, datum) for cell, datum in zip(cells, datums, strict=True)]
+    lon, lat = np.array(places, dtype=float).reshape(-1, 2).T.copy()
+    return lon, lat, _empty(cells)
+
+
+def _pair(cell: Cell, datum: str) -> tuple[float, float]:
     try:
-        position = read_coordinates(str(cell))
+        position = read_coordinates(str(cell), datum=datum)
     except CoordinateError:
         return np.nan, np.nan
     return position.lon, position.lat

@@ -10,36 +10,40 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ftzmap.sites.coordinates import is_near_china, read_angle, read_coordinates
+from ftzmap.sites.datum_words import datum_of
+from ftzmap.sites.heads import best_pair, first_of, kind_of, names_coordinates
+from ftzmap.sites.metres import are_packed, metres_reading
 from ftzmap.sites.site_table import Cell, Table
+from geo.crs.datum import NAMES
+from geo.crs.readings import Reading
 from geo.errors import CoordinateError, FileFormatError
 from geo.messages import Message, message
 
 SAMPLE = 200  # rows looked at
 MOSTLY = 0.6  # share of a sample that must read as coordinates
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:,\d{3}){2,}(?:\.\d*+)?|[+-]?\d{1,3}(?:,\d{3})+\.\d++")
 MAX_TITLES = 10  # rows of titles and blanks that may stand above the head
-HEADS = {  # names of columns, folded, in the languages that tables come in
-    "lon": ("lon", "lng", "long", "longitude", "x", "经度", "东经", "lon_wgs84", "долгота"),
-    "lat": ("lat", "latitude", "y", "纬度", "北纬", "lat_wgs84", "широта"),
-    "both": (
-        *("coordinates", "coordinate", "coords", "coord", "latlon", "latlng", "lnglat", "lonlat"),
-        *("location", "坐标", "经纬度", "经纬度坐标", "地理坐标", "位置坐标", "координаты"),
-    ),
-    "name": (
-        *("name", "site", "title", "label", "名称", "企业名称", "公司名称", "项目名称", "地块名称"),
-        *("地点", "地块", "场地", "企业", "название", "наименование"),
-    ),
-    "datum": ("datum", "crs", "system", "坐标系", "坐标系统", "基准"),
-}
-_IGNORED_IN_HEADS = re.compile(r"[\s\-_.:/]+|(?s:[(（\[].*)")
-_FOLDED_HEADS = {
-    kind: frozenset(_IGNORED_IN_HEADS.sub("", head) for head in heads)
-    for kind, heads in HEADS.items()
-}
 
 
 @dataclass(frozen=True)
 class Columns:
-    """The columns of a table by what they hold; `both` is one column with whole coordinates."""
+    """The columns of a table by what they hold; `both` is one column with whole coordinates.
+
+    Parameters
+    ----------
+    datum
+        The column that names the datum of each row.
+    head_datum
+        The datum that the heads of the coordinates name.
+    lon_parts, lat_parts
+        The columns of minutes and seconds beside those of degrees.
+    reading
+        The system of numbers in metres.
+    packed
+        Whether the numbers are degrees, minutes and seconds without marks, such as 872634.8.
+    note
+        How the columns were understood, where something had to be decided.
+    """
 
     lon: str | None = None
     lat: str | None = None
@@ -47,6 +51,11 @@ class Columns:
     name: str | None = None
     datum: str | None = None
     note: Message | None = None
+    head_datum: str | None = None
+    lon_parts: tuple[str, ...] = ()
+    lat_parts: tuple[str, ...] = ()
+    reading: Reading | None = None
+    packed: bool = False
 
     @property
     def complete(self) -> bool:
@@ -54,46 +63,37 @@ class Columns:
         return bool(self.both or (self.lon and self.lat))
 
 
-def folded_head(name: object) -> str:
-    """Return a column's name without case, blanks and what stands in brackets."""
-    return _IGNORED_IN_HEADS.sub("", str(name).casefold()).strip()
-
-
-def _names_coordinates(cells: Sequence[object]) -> bool:
-    """Return whether the cells of a row name columns of coordinates."""
-    names = {folded_head(cell) for cell in cells if cell is not None}
-    lon, lat, both = (not names.isdisjoint(_FOLDED_HEADS[kind]) for kind in ("lon", "lat", "both"))
-    return both or (lon and lat)
-
-
-def has_head(cells: Sequence[object]) -> bool:
-    """Return whether a first line names columns: it says so, or no cell holds a digit."""
-    names = {folded_head(cell) for cell in cells if cell is not None}
-    if any(not names.isdisjoint(heads) for heads in _FOLDED_HEADS.values()):
-        return True
-    return not any(re.search(r"\d", str(cell)) for cell in cells)
-
-
 def head_row(rows: Sequence[Sequence[object]]) -> int | None:
     """Return the place of the row that names columns of coordinates, titles above it or not."""
     for place, row in enumerate(rows[:MAX_TITLES]):
-        if _names_coordinates(row) and (place == 0 or rows[place + 1 :]):
+        if names_coordinates(row) and (place == 0 or rows[place + 1 :]):
             return place
     return None
 
 
-def choose(table: Table, lon: str | None, lat: str | None) -> Columns:
+def choose(
+    table: Table, lon: str | None, lat: str | None, *, from_crs: str | None = None
+) -> Columns:
     """Return the columns that a user names, else those that are likely, of a table or its start.
+
+    Parameters
+    ----------
+    from_crs
+        The user's word on the system of the numbers, an EPSG code such as ``"EPSG:4538"``.
 
     Raises
     ------
     FileFormatError
         There is no such column, or none is likely.
+    CrsError
+        The numbers are metres in a system that cannot be told.
     """
     likely = guess(table)
-    if table.shapes or (likely.complete and not (lon or lat)):
+    if table.shapes:
         return likely
-    return named_columns(table.columns, lon, lat)
+    if lon or lat or not likely.complete:
+        likely = named_columns(table.columns, lon, lat)
+    return in_metres(table, likely, from_crs=from_crs)
 
 
 def guess(table: Table) -> Columns:
@@ -104,24 +104,33 @@ def guess(table: Table) -> Columns:
     named = guess_names(table.columns)
     if not named.complete:
         named = _by_contents(table, named)
-    if named.lon and named.lat and not named.both:
+    if named.lon and named.lat and not (named.both or named.lon_parts):
         return _unswapped(table, named, named.lon, named.lat)
     return named
 
 
 def guess_names(names: Sequence[str]) -> Columns:
     """Return the columns that their names give away, in English, Chinese or Russian."""
-    folded = {folded_head(name): name for name in reversed(names)}
-    found = {
-        kind: next((folded[key] for head in heads if (key := folded_head(head)) in folded), None)
-        for kind, heads in HEADS.items()
-    }
+    pair = best_pair(names)
+    note = (
+        message(
+            "{columns} was read as {datum}, which its name says.",
+            columns=pair.both or f"{pair.lon}, {pair.lat}",
+            datum=NAMES[pair.datum],
+        )
+        if pair.complete and pair.datum in NAMES
+        else None
+    )
     return Columns(
-        lon=found["lon"],
-        lat=found["lat"],
-        both=found["both"],
-        name=found["name"],
-        datum=found["datum"],
+        lon=pair.lon,
+        lat=pair.lat,
+        both=pair.both,
+        name=first_of(names, "name"),
+        datum=first_of(names, "datum"),
+        note=note,
+        head_datum=pair.datum,
+        lon_parts=pair.lon_parts,
+        lat_parts=pair.lat_parts,
     )
 
 
@@ -143,9 +152,9 @@ def named_columns(names: Sequence[str], lon: str | None, lat: str | None) -> Col
                     names=", ".join(names)[:500],
                 )
             )
-    chosen = replace(found, lon=lon or found.lon, lat=lat or found.lat)
     if lon or lat:
-        chosen = replace(chosen, both=None)
+        found = _with_named(found, lon or found.lon, lat or found.lat)
+    chosen = found
     if not chosen.complete:
         raise FileFormatError(
             message(
@@ -155,6 +164,35 @@ def named_columns(names: Sequence[str], lon: str | None, lat: str | None) -> Col
             )
         )
     return chosen
+
+
+def picked_columns(
+    guessed: Columns,
+    *,
+    lon: str | None,
+    lat: str | None,
+    both: str | None,
+    name: str | None,
+    datum: str | None,
+) -> Columns:
+    """Return the columns that a reader picks on a page, with what goes with those guessed."""
+    if (lon, lat, both) == (guessed.lon, guessed.lat, guessed.both):
+        return replace(guessed, name=name, datum=datum)
+    chosen = _with_named(guessed, lon, lat)
+    head_datum = datum_of(both) if both else chosen.head_datum
+    return replace(chosen, both=both, name=name, datum=datum, head_datum=head_datum)
+
+
+def _with_named(found: Columns, lon: str | None, lat: str | None) -> Columns:
+    """Return columns with the two that a user names, and the datum of their heads."""
+    datums = {datum for name in (lon, lat) if name and (datum := datum_of(name))}
+    if len(datums) > 1:
+        raise FileFormatError(
+            message("{lon} and {lat} are in two datums; name two columns of one.", lon=lon, lat=lat)
+        )
+    parts = {} if lon == found.lon and lat == found.lat else {"lon_parts": (), "lat_parts": ()}
+    datum = next(iter(datums), None)
+    return replace(found, lon=lon, lat=lat, both=None, head_datum=datum, note=None, **parts)
 
 
 def _by_contents(table: Table, named: Columns) -> Columns:
@@ -243,3 +281,37 @@ def _unswapped(table: Table, named: Columns, lon: str, lat: str) -> Columns:
         lat=lat,
     )
     return replace(named, lon=lat, lat=lon, note=note)
+
+
+def in_metres(table: Table, columns: Columns, *, from_crs: str | None = None) -> Columns:
+    """Return columns with the system of their numbers, where these are metres; errors of `choose`.
+
+    All rows of a table, or those of its first batch, are asked together.
+    """
+    if not (columns.lon and columns.lat) or columns.both or columns.lon_parts:
+        return columns
+    x, y = (
+        np.array([number_of(cell) for cell in table.column(name)], dtype=float)
+        for name in (columns.lon, columns.lat)
+    )
+    if from_crs is None and kind_of(columns.lon)[0] == "lon" and are_packed(x, y):
+        note = message(
+            "{lon} and {lat} were read as degrees, minutes and seconds without marks.",
+            lon=columns.lon,
+            lat=columns.lat,
+        )
+        return replace(columns, packed=True, note=note)
+    reading = metres_reading(x, y, from_crs=from_crs)
+    return columns if reading is None else replace(columns, reading=reading, note=reading.decision)
+
+
+def number_of(cell: Cell) -> float:
+    """Return a plain number, with a decimal comma or commas of thousands; NaN for anything else."""
+    if cell is None:
+        return np.nan
+    text = str(cell).strip()
+    text = text.replace(",", "") if _THOUSANDS.fullmatch(text) else text.replace(",", ".")
+    try:
+        return float(text)
+    except ValueError:
+        return np.nan

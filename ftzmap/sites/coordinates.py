@@ -14,6 +14,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ftzmap.sites.map_links import read_link
 from geo.crs.datum import TO_WGS84
 from geo.errors import CoordinateError
 from geo.messages import Message, message
@@ -24,17 +25,11 @@ Floats = NDArray[np.float64]
 WEST, EAST, SOUTH, NORTH = 73.0, 136.0, 3.0, 54.0
 MAX_LON, MAX_LAT = 180.0, 90.0
 MAX_LENGTH = 120  # characters of one coordinate, each run of blanks counted as one
-MAX_LINK = 2000  # characters of a link that holds one
 DATUMS = ("wgs84", "gcj02", "bd09")
 
-_DATUM_NAMES = {
-    "wgs84": ("wgs84", "wgs1984", "epsg4326", "4326", "gps", "cgcs2000", "epsg4490", "4490"),
-    "gcj02": ("gcj02", "gcj2", "火星坐标", "火星坐标系", "火星", "高德", "腾讯", "amap"),
-    "bd09": ("bd09", "bd9", "bd09ll", "百度", "百度坐标", "百度坐标系", "baidu"),
-}
 _MARKS = (  # what stands for a degree, minute, second or separator, before digits are narrowed
-    (r"[º˚度]|(?<=\d)\s*deg(?:rees?)?\b\.?", "°"),
-    (r"[″“”„＂ʺ秒]|′′|''|’’|(?<=\d)\s*sec(?:onds?)?\b\.?", '"'),
+    (r"[º˚゜∘⁰ᵒ度]|(?<=\d)[oO^*](?=\d)|(?<=\d)\s*deg(?:rees?)?\b\.?", "°"),
+    (r"[″“”„＂ʺ秒]|′′|''|’’|´´|(?<=\d)\s*sec(?:onds?)?\b\.?", '"'),
     (r"[′‘’´`＇ʹ分]|(?<=\d)\s*min(?:utes?)?\b\.?", "'"),
     ("[、，；]", ","),
     ("[−–—－﹣]", "-"),
@@ -56,8 +51,18 @@ _BODIES = {  # an angle of one, two or three numbers
     3: rf"({_NUMBER})(?:\s*+[°:]\s*+|\s++)({_NUMBER})(?:\s*+[':]\s*+|\s++)({_NUMBER})\s*+\"?",
 }
 _DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
-_LINK = re.compile(  # of a web map, or geo: as in RFC 5870
-    rf"(?:^geo:|@|[?&](?:q|ll)=)(-?(?:{_NUMBER}))(?:,|%2C)(-?(?:{_NUMBER}))(?![\d.])", re.IGNORECASE
+_SPLIT_ANGLE = re.compile(  # 87-26-34.8 and 87.26.34.8
+    r"(?<![\d.\-])(\d{1,3})([\-.])(\d{1,2})\2(\d{1,2}(?:\.\d++)?)(?![\d.\-])"
+)
+_PACKED_ANGLE = re.compile(  # 0872634.8E
+    r"(?<![\d.])(\d{2,3})(\d\d)(\d\d(?:\.\d++)?)(?=\s?[NSEW])|"
+    r"(?<=[NSEW])(\d{2,3})(\d\d)(\d\d(?:\.\d++)?)(?![\d.])"
+)
+_COMMA_ANGLE = re.compile(r"\s*(\d{1,3}),\s*(\d{1,2}),\s*(\d{1,2}(?:\.\d++)?)\s*")
+_POINT = re.compile(  # WKT, x first; SRID of longitude and latitude alone
+    rf"\s*+(?:SRID=(?:4326|4490);)?\s*+POINT\s*+(?:Z|M|ZM)?\s*+\(\s*+(-?(?:{_NUMBER}))\s++"
+    rf"(-?(?:{_NUMBER}))[^()]{{0,60}}\)\s*+",
+    re.IGNORECASE,
 )
 _BETWEEN = r"(?:[,;/|]|(?<=[\s°'\"NSEW])|(?=[NSEWXY]))"  # never within a number
 _SHOWN = 40  # characters of a text that is too long
@@ -67,11 +72,20 @@ _MIXED = ((3, 2), (2, 3), (3, 1), (1, 3), (2, 1), (1, 2))
 
 @dataclass(frozen=True)
 class Position:
-    """A place at lon, lat degrees on WGS 84, and whether its latitude was written first."""
+    """A place at lon, lat degrees on WGS 84, and how it was written.
+
+    Parameters
+    ----------
+    latitude_first
+        Whether the latitude stood first.
+    datum
+        The one of `DATUMS` that the numbers were in.
+    """
 
     lon: float
     lat: float
     latitude_first: bool
+    datum: str = "wgs84"
 
 
 @dataclass(frozen=True)
@@ -88,7 +102,8 @@ def read_coordinates(text: str, *, datum: str = "wgs84") -> Position:
     text
         A latitude and a longitude, in either order.
     datum
-        ``"wgs84"``, ``"gcj02"`` or ``"bd09"``: the one that the text is written in.
+        ``"wgs84"``, ``"gcj02"`` or ``"bd09"``: the one that the text is written in, unless it is
+        the link of a map that has its own.
 
     Raises
     ------
@@ -96,7 +111,10 @@ def read_coordinates(text: str, *, datum: str = "wgs84") -> Position:
         It is no coordinate, too long for one, not on the globe, or which number is the latitude
         cannot be told.
     """
-    folded = _folded(_plain_pair(text))
+    linked = read_link(text)
+    text, datum = (linked.text, linked.datum or datum) if linked else (text, datum)
+    point = _POINT.fullmatch(text[:MAX_LENGTH])
+    folded = _folded(f"X{point[1]} Y{point[2]}" if point else text)
     pair = _pair(folded) or _pair(_DECIMAL_COMMA.sub(".", folded))
     if pair is None:
         raise CoordinateError(_unreadable(text, folded))
@@ -108,7 +126,7 @@ def read_coordinates(text: str, *, datum: str = "wgs84") -> Position:
             message("“{text}” is not on the globe; give degrees.", text=text.strip()[:MAX_LENGTH])
         )
     moved_lon, moved_lat = in_wgs84(lon, lat, datum)
-    return Position(float(moved_lon), float(moved_lat), axes[0] == "lat")
+    return Position(float(moved_lon), float(moved_lat), axes[0] == "lat", datum)
 
 
 def read_angle(text: str, axis: str) -> float:
@@ -119,7 +137,9 @@ def read_angle(text: str, axis: str) -> float:
     CoordinateError
         It is no angle, too long for one, or one of the other axis.
     """
-    folded = _DECIMAL_COMMA.sub(".", _folded(text))
+    parts = _COMMA_ANGLE.fullmatch(text[:MAX_LENGTH])
+    plain = f"{parts[1]}°{parts[2]}'{parts[3]}\"" if parts else text
+    folded = _DECIMAL_COMMA.sub(".", _folded(plain))
     for count in _BODIES:
         match = _pattern((count,)).fullmatch(folded)
         angle = _angle(match.groups()) if match else None
@@ -128,12 +148,6 @@ def read_angle(text: str, axis: str) -> float:
     raise CoordinateError(
         message("“{text}” is no angle; give decimal degrees.", text=text.strip()[:MAX_LENGTH])
     )
-
-
-def datum_of(text: str) -> str | None:
-    """Return the datum that a name such as ``GCJ-02`` or ``百度`` stands for, or None."""
-    folded = re.sub(r"[\s\-_:/.()（）]+", "", unicodedata.normalize("NFKC", text[:60]).casefold())
-    return next((datum for datum, names in _DATUM_NAMES.items() if folded in names), None)
 
 
 def in_wgs84(lon: ArrayLike, lat: ArrayLike, datum: str) -> tuple[Floats, Floats]:
@@ -149,12 +163,6 @@ def is_near_china(lon: ArrayLike, lat: ArrayLike) -> NDArray[np.bool_]:
     return (x >= WEST) & (x <= EAST) & (y >= SOUTH) & (y <= NORTH)
 
 
-def _plain_pair(text: str) -> str:
-    """Return the two numbers that a link holds; else the text."""
-    found = _LINK.search(text.strip()[:MAX_LINK])
-    return f"{found[1]}, {found[2]}" if found else text
-
-
 def _folded(text: str) -> str:
     """Return a text with narrow digits, one sign for each mark, and one letter for each word."""
     line = _in_single_blanks(text)
@@ -163,7 +171,15 @@ def _folded(text: str) -> str:
     for marks, sign in _MARKS:
         line = re.sub(marks, sign, line)
     line = unicodedata.normalize("NFKC", line)
-    return re.sub(r"[()\[\]]", " ", line).upper().strip(" ,;.。")
+    line = re.sub(r"[()\[\]]", " ", line).upper().strip(" ,;.。")
+    line = _PACKED_ANGLE.sub(_split_digits, line)
+    return _SPLIT_ANGLE.sub(r"\1°\3'\4" + '"', line)
+
+
+def _split_digits(match: re.Match[str]) -> str:
+    """Return degrees, minutes and seconds, written in one number, with their marks."""
+    degrees, minutes, seconds = (part for part in match.groups() if part)
+    return f"{degrees}°{minutes}'{seconds}\""
 
 
 def _in_single_blanks(text: str) -> str:
@@ -212,8 +228,8 @@ def _angle(groups: tuple[str | None, ...]) -> _Angle | None:
     before, label, sign, *numbers, after = groups
     values = [float(number) for number in numbers if number is not None]
     whole = all(value == int(value) for value in values[:-1])
-    if not whole or any(value >= 60 for value in values[1:]):
-        return None
+    if not whole or any(value >= 60 for value in values[1:-1]) or max(values[1:], default=0) > 60:
+        return None  # 60 seconds are what rounding leaves of 59.99
     letter = before or after
     axes = {_AXIS[tag] for tag in (letter, label) if tag}
     if len(axes) > 1 or (letter and sign):

@@ -92,13 +92,6 @@ def cell_of(value: object) -> Cell:
     return str(value)
 
 
-def too_many_rows(most: int) -> FileTooLargeError:
-    """Return the error for a table with more than `most` rows."""
-    return FileTooLargeError(
-        message("The table has more than {most:,} rows; divide it, or save it as CSV.", most=most)
-    )
-
-
 def check_width(columns: Sequence[object]) -> None:
     """Refuse more than `MAX_COLUMNS` columns.
 

@@ -33,7 +33,7 @@ from ftzmap.sites.table_files import (
 )
 from geo.errors import FileFormatError
 from geo.formats.table import renaming_notes, unique_names
-from geo.formats.texts import BOMS, SNIFF, utf_by_zeros
+from geo.formats.texts import BOMS, SNIFF, is_cyrillic, utf_by_zeros
 from geo.messages import Message, message
 
 LARGE = 50_000  # rows; beyond, distances take longest and are only sought when asked for
@@ -237,7 +237,14 @@ def _unreadable(error: Exception) -> FileFormatError:
 def _measure(path: Path, start: bytes) -> tuple[str, int]:
     """Return the encoding of a text file, by its mark or tried, and how many rows it has."""
     mark = next((mark for mark in BOMS if start.startswith(mark)), None)
-    for encoding in (BOMS[mark],) if mark else (utf_by_zeros(start[:SNIFF]), "gb18030"):
+    for encoding in (
+        (BOMS[mark],)
+        if mark
+        else (
+            utf_by_zeros(start[:SNIFF]),
+            "windows-1251" if is_cyrillic(start) else "gb18030",
+        )
+    ):
         try:
             return encoding, max(0, sum(text.count("\n") for text in _texts(path, encoding)) - 1)
         except UnicodeDecodeError:

@@ -7,24 +7,26 @@ up, and what stands beyond the head gets a column of its own.
 import csv
 import io
 import re
+import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from shapely import Geometry, Point
 
-from ftzmap.sites.columns import HEADS, guess, has_head, head_row
+from ftzmap.sites.columns import MAX_TITLES, guess, head_row
 from ftzmap.sites.coordinates import read_coordinates
+from ftzmap.sites.heads import HEADS, has_head, is_under, joined_heads, names_coordinates
 from ftzmap.sites.site_table import (
     Cell,
     Table,
     cell_of,
     check_width,
     table_of_rows,
-    too_many_rows,
 )
 from geo.errors import CoordinateError, FileFormatError, GeoError
 from geo.formats.table import renaming_notes, unique_names
 from geo.formats.texts import decode, storable_text
+from geo.formats.workbook import is_spreadsheet, too_many_rows
 from geo.messages import Message, message
 
 MAX_ROWS = 500_000  # of a table that is held in memory
@@ -100,6 +102,28 @@ def _refuse(data: bytes, name: str, most: int) -> Table:
     )
 
 
+def _read_features(data: bytes, name: str, most: int) -> Table:
+    """Return the points and outlines of a file of shapes, their properties as columns."""
+    from geo.formats.placed_features import load_features
+
+    found = load_features(data, name)
+    columns = {
+        str(key): tuple(cell_of(value) for value in values)
+        for key, values in found.columns.items()
+        if len(values)
+    }
+    shapes = tuple(found.geometries.tolist())
+    return Table(name=name, values=columns, size=len(shapes), shapes=shapes, notes=found.decisions)
+
+
+def _read_zip(data: bytes, name: str, most: int) -> Table:
+    """Return a workbook or, where a zip holds other files, the shapes in it."""
+    is_zip = zipfile.is_zipfile(io.BytesIO(data))
+    return (_read_features if is_zip and not is_spreadsheet(data) else _read_workbook)(
+        data, name, most
+    )
+
+
 def _read_geojson(data: bytes, name: str, most: int) -> Table:
     text, encoding = decode(data)
     return _geojson(text, name, encoding_notes(encoding))
@@ -119,7 +143,9 @@ def encoding_notes(encoding: str) -> tuple[Message, ...]:
 
 
 READERS = (  # the first that matches is taken
-    Reader(matches=lambda start: start.startswith(b"PK"), read=_read_workbook),
+    Reader(matches=lambda start: start.startswith(b"PK"), read=_read_zip),
+    Reader(matches=lambda start: start.startswith(b"SQLite format 3"), read=_read_features),
+    Reader(matches=lambda start: start.lstrip(_BLANK).startswith(b"<"), read=_read_features),
     Reader(matches=lambda start: start.startswith((b"PAR1", b"\xd0\xcf\x11\xe0")), read=_refuse),
     Reader(matches=lambda start: start.lstrip(_BLANK).startswith(b"{"), read=_read_geojson),
     Reader(matches=lambda start: True, read=read_delimited),
@@ -171,12 +197,48 @@ def split_head(
     """
     place = head_row(rows)
     if place is None:
-        return (rows[0], 1, ()) if has_head(rows[0]) else ([""] * len(rows[0]), 0, ())
-    titles = "; ".join(str(cell) for row in rows[:place] for cell in row if cell)[:200]
+        head, first, count = _two_rows(rows) or (None, 0, 0)
+        if head is None:
+            return (rows[0], 1, ()) if has_head(rows[0]) else ([""] * len(rows[0]), 0, ())
+    else:
+        head, first, count = _head_at(rows, place)
+    above = rows[: first - count]
+    titles = "; ".join(str(cell) for row in above for cell in row if cell)[:200]
     left_out = message(
         "What stands above the names of the columns is left out: {titles}.", titles=titles
     )
-    return rows[place], place + 1, (left_out,) if place else ()
+    return head, first, (left_out,) if titles else ()
+
+
+def _two_rows(rows: Sequence[Sequence[Cell]]) -> tuple[Sequence[Cell], int, int] | None:
+    """Return a head of two rows that name coordinates only together, and the first row below it."""
+    for place in range(min(len(rows) - 1, MAX_TITLES)):
+        if is_under(rows[place + 1]):
+            head = joined_heads(rows[place], rows[place + 1])
+            if names_coordinates(head):
+                return head, place + 2, 2
+    return None
+
+
+def _head_at(rows: Sequence[Sequence[Cell]], place: int) -> tuple[Sequence[Cell], int, int]:
+    """Return the head in a row, with the row above or below that is part of it.
+
+    With it come the first row below, and of how many rows the head is.
+    """
+    below = rows[place + 1] if place + 1 < len(rows) else ()
+    if is_under(below) or (names_coordinates(below) and _has_gaps(rows[place], below)):
+        return joined_heads(rows[place], below), place + 2, 2
+    if place and _has_gaps(rows[place], rows[place - 1], backwards=True):
+        return joined_heads(rows[place - 1], rows[place]), place + 1, 2
+    return rows[place], place + 1, 1
+
+
+def _has_gaps(row: Sequence[Cell], other: Sequence[Cell], *, backwards: bool = False) -> bool:
+    """Return whether two rows fill each other up, as those of a head do, none of them a title."""
+    filled = [[at for at, cell in enumerate(one) if cell not in (None, "")] for one in (row, other)]
+    if min(map(len, filled)) < 2:
+        return False
+    return not set(filled[1 if backwards else 0]) <= set(filled[0 if backwards else 1])
 
 
 def names_of_columns(
@@ -217,9 +279,7 @@ def _geojson(text: str, name: str, notes: tuple[Message, ...]) -> Table:
     if not features:
         raise FileFormatError(message("The file holds no features; choose another."))
     if declared_crs(document.members) not in (None, "EPSG:4326", "EPSG:4490"):
-        raise FileFormatError(
-            message("The file is not in longitude and latitude; convert it to WGS 84 first.")
-        )
+        return _read_features(text.encode("utf-8", "surrogatepass"), name, MAX_ROWS)
     features = [item if isinstance(item, dict) else {} for item in features]
     records = [_properties(feature) for feature in features]
     columns = {key: values for key, values in columns_of(records).items() if len(values)}
@@ -253,23 +313,16 @@ def _properties(feature: dict) -> dict[str, Cell]:
 
 def _shape(raw: object) -> Geometry | None:
     """Return the point or polygon of a raw geometry; None where it is neither."""
-    from geo.formats.geojson.features import read_geometry
+    from geo.formats.geojson.features import raw_point, read_geometry
 
     if isinstance(raw, dict) and raw.get("type") == "Point":
-        numbers = raw.get("coordinates")
-        if isinstance(numbers, list) and len(numbers) >= 2:
-            pair = [number for number in numbers[:2] if _is_number(number)]
-            return Point(pair) if len(pair) == 2 else None
-        return None
+        place = raw_point(raw)
+        return Point(place) if place else None
     try:
         geometry, problems = read_geometry(raw)
     except GeoError:
         return None
     return None if problems else geometry
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def read_lines(

@@ -199,7 +199,7 @@ def _group(data: dict[str, bytes], formats: Formats) -> list[SourceFile]:
 FORMAT = Format(
     id="zip",
     title="ZIP",
-    endings=(".zip", ".kmz"),
+    endings=(".zip", ".kmz", ".ovkmz"),
     recognise=by_signature(b"PK\x03\x04", b"PK\x05\x06"),  # the latter without entries
     crs="as the files in it",
     members=members,

@@ -5,6 +5,7 @@ are as sure of a file, the first has it.
 """
 
 from geo.formats import archive, gpx, wkt_csv
+from geo.formats.corner_table import reader as corner_table
 from geo.formats.format import Format, ending_of, format_by_ending
 from geo.formats.gdal import (
     dxf,
@@ -31,6 +32,8 @@ FORMATS: tuple[Format, ...] = (
     geoparquet.FORMAT,
     wkt_csv.FORMAT,
     survey_txt.FORMAT,
+    corner_table.FORMAT,
+    corner_table.WORKBOOK,
     dxf.FORMAT,
     filegdb.FORMAT,
     flatgeobuf.FORMAT,

@@ -14,7 +14,7 @@ import numpy as np
 
 from geo.crs.zones import WGS84
 from geo.errors import FileFormatError, FileTooLargeError
-from geo.formats import archive, catalogue
+from geo.formats import archive, catalogue, ovital
 from geo.formats.check import check_table
 from geo.formats.drawing_unit import place_in_unit
 from geo.formats.format import ReadOptions, SourceFile, Writer
@@ -92,6 +92,17 @@ def load(
         The path cannot be read.
     """
     file = _source_file(source, name)
+    found = _load_all(file, layer, from_crs)
+    if not ovital.is_ovital(file.name):
+        return found
+    frame = found.frame.set_geometry(
+        ovital.unshifted(found.frame.geometry.to_numpy()), crs=found.frame.crs
+    )
+    return replace(found, frame=frame, decisions=(*found.decisions, ovital.note(file.name)))
+
+
+def _load_all(file: SourceFile, layer: str | None, from_crs: str | None) -> Boundaries:
+    """Return the boundaries of a file or of all that are read of an archive."""
     known = recognise(file)
     if not known.members:
         return _load_one(file, ReadOptions(layer, from_crs))

@@ -143,6 +143,8 @@ class Table:
         The unit of length that a drawing declares; None where it says nothing.
     survey
         Of a survey TXT what only that format has, by row; else None.
+    points
+        x and y, in the coordinates of the file, of the rows that are points and no polygons.
     """
 
     geometries: Geometries
@@ -158,6 +160,7 @@ class Table:
     sheets: Sequence[object] = ()
     unit: LengthUnit | None = None
     survey: SurveyRecord | None = None
+    points: Mapping[int, tuple[float, float]] = field(default_factory=dict)
 
     def only(self, kept: Bools) -> "Table":
         """Return the rows for which `kept`, (n,), is true."""
@@ -177,6 +180,7 @@ class Table:
             problems=tuple((new[row], found) for row, found in self.problems if kept[row]),
             flaws=tuple(flaw._replace(row=new[flaw.row]) for flaw in self.flaws if kept[flaw.row]),
             lines=tuple(line._replace(row=new[line.row]) for line in self.lines if kept[line.row]),
+            points={new[row]: place for row, place in self.points.items() if kept[row]},
             sheets=[self.sheets[row] for row in rows] if len(self.sheets) else self.sheets,
         )
 
@@ -189,6 +193,7 @@ class TableBuilder:
     problems: list[tuple[int, Issue]] = field(default_factory=list)
     flaws: list[Flaw] = field(default_factory=list)
     lines: list[LineShape] = field(default_factory=list)
+    points: dict[int, tuple[float, float]] = field(default_factory=dict)
     has_heights: bool = False
     closed: int = 0
     left_out: int = 0

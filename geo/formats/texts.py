@@ -21,6 +21,9 @@ CODE_PAGES = {"936": "gb18030", "54936": "gb18030", "65001": "utf-8", "950": "cp
 CODECS = ("utf-8", "utf8", "utf_8", "gb", "big5", "cp", "iso-8859", "iso8859", "euc", "shift")
 SNIFF = 1000  # bytes looked at for the zeros of UTF-16 without a mark
 MAX_ZERO = 0.02  # share of them, more than in the places between, above which it is that
+CYRILLIC_SAMPLE = 20_000  # bytes looked at for words
+MIN_CYRILLIC, MOSTLY_CYRILLIC = 6, 0.9  # letters, and their share of all that is not ASCII
+RUSSIAN_WORD = re.compile(r"(?<![^\W\d_])(?:[А-ЯЁа-яё][а-яё]+|[А-ЯЁ]{2,}+|[а-яё])(?![^\W\d_])")
 LONG = re.compile("[\u0800-\U0010ffff]")  # what UTF-8 writes in three bytes or more, as Chinese
 CARRIER = "ISO-8859-1"  # holds any bytes as text, one character a byte; so spelt by GDAL
 WESTERN = {"iso8859-1", "iso8859-15", "cp1252", "latin-1"}  # they read any bytes
@@ -50,11 +53,25 @@ def decode(data: bytes, *, declared: str | None = None) -> tuple[str, str]:
     unmarked = (utf_by_zeros(data[:SNIFF]), declared, "gb18030")
     for encoding in (BOMS[mark],) if mark else filter(None, unmarked):
         text = _strict(data[len(mark) :], encoding)
-        if text is not None:
+        if text is not None and not (encoding == "gb18030" and is_cyrillic(data)):
             return text, encoding
+    if is_cyrillic(data):
+        return data.decode("cp1251"), "windows-1251"
     raise FileFormatError(
         message("The file is not text in UTF-8, UTF-16 or GB18030; save it as UTF-8.")
     )
+
+
+def is_cyrillic(data: bytes) -> bool:
+    """Return whether bytes in windows-1251 are Russian words, which no text in GB18030 is.
+
+    A word is small letters behind one of either case, or capitals alone; of GB18030 every other
+    byte would be a capital or a sign.
+    """
+    text = _strict(data[:CYRILLIC_SAMPLE], "cp1251")
+    signs = [sign for sign in text or "" if ord(sign) > 127]
+    words = RUSSIAN_WORD.findall(text or "")
+    return len(signs) >= MIN_CYRILLIC and sum(map(len, words)) >= MOSTLY_CYRILLIC * len(signs)
 
 
 def utf_by_zeros(start: bytes) -> str:

@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
 
-from ftzmap.sites.coordinates import datum_of, is_near_china, read_angle, read_coordinates
+from ftzmap.sites.coordinates import is_near_china, read_angle, read_coordinates
+from ftzmap.sites.datum_words import datum_of
 from geo.errors import CoordinateError
 
 LAT, LON = 43 + 54 / 60 + 24.5 / 3600, 87.5

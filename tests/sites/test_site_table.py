@@ -372,8 +372,15 @@ def test_the_sheet_with_the_coordinates_is_read_wherever_it_stands():
     assert "sites" in str(sites.table.notes[0])
 
 
-def test_whole_degrees_with_their_minutes_in_other_columns_are_no_coordinates():
-    table = read_table(b"name,lat_d,lat_m,lat_s,lon_d,lon_m,lon_s\nA,43,54,24,87,24,0\n", "a.csv")
+def test_whole_degrees_are_read_with_their_minutes_in_other_columns():
+    sites = located("name,lat_d,lat_m,lat_s,lon_d,lon_m,lon_s\nA,43,54,24,87,24,0\n")
+
+    assert sites.located.lat[0] == pytest.approx(43 + 54 / 60 + 24 / 3600, abs=1e-12)
+    assert sites.located.lon[0] == pytest.approx(87.4, abs=1e-12)
+
+
+def test_whole_degrees_alone_are_no_coordinates():
+    table = read_table(b"name,a,b,c\nA,43,87,24\n", "a.csv")
 
     assert not guess(table).complete
 

@@ -1,12 +1,13 @@
 """Sites from pasted lines or a file: columns confirmed, rows located, kept in the session."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import streamlit as st
 
 from ftzmap.sites import in_link
 from ftzmap.sites.answers import MAX_IN_BROWSER, SiteTable, locate_table
-from ftzmap.sites.columns import Columns, guess
+from ftzmap.sites.columns import Columns, guess, in_metres, picked_columns
 from ftzmap.sites.coordinates import DATUMS
 from ftzmap.sites.site_table import Table
 from ftzmap.sites.table_files import read_lines, read_table
@@ -17,7 +18,7 @@ from ftzmap.views import state
 from ftzmap.views.sections import own_sites
 from ftzmap.views.shield import callback, tell
 from geo.crs.datum import NAMES
-from geo.errors import FileTooLargeError
+from geo.errors import CrsError, FileTooLargeError
 
 ENDINGS = ["csv", "tsv", "txt", "xlsx", "geojson", "json"]
 PREVIEW = 3  # rows shown beside the guess
@@ -111,7 +112,7 @@ def _confirm(table: Table, t: Language) -> None:
                 rows=table.size,
             )
         )
-        chosen = guessed if table.shapes else _chosen(table, guessed, t)
+        chosen = guessed if table.shapes else _in_system(table, _chosen(table, guessed, t), t)
         _preview(table, t)
         st.button(
             t("Locate these rows"),
@@ -143,14 +144,22 @@ def _chosen(table: Table, guessed: Columns, t: Language) -> Columns:
                 key=f"column_{kind}_{hash(table.columns)}",
                 width=170,
             )
-    return Columns(
-        lon=picked["lon"],
-        lat=picked["lat"],
-        both=picked["both"],
-        name=picked["name"],
-        datum=picked["datum"],
-        note=guessed.note,
-    )
+    return replace(picked_columns(guessed, **picked), note=guessed.note)
+
+
+def _in_system(table: Table, columns: Columns, t: Language) -> Columns:
+    """Return columns with the system of numbers in metres, which the reader names where two fit."""
+    asked = st.session_state.get("table_crs", "").strip()
+    try:
+        found = in_metres(table, columns, from_crs=asked or None)
+    except CrsError as error:
+        tell(error.message, t)
+        found = replace(columns, lon=None, lat=None)
+    if found.reading or not found.complete:
+        st.text_input(t("Coordinate system, such as EPSG:4517"), key="table_crs", width=260)
+    if found.reading and found.note:
+        st.caption(markdown_text(t(found.note), limit=400))
+    return found
 
 
 def _preview(table: Table, t: Language) -> None:

@@ -59,6 +59,7 @@ def table_of(answer: dict[str, Any], arrays: Mapping[str, np.ndarray]) -> Table:
         problems=tuple(builder.problems),
         flaws=tuple(builder.flaws),
         lines=tuple(builder.lines),
+        points=_points(arrays),
     )
 
 
@@ -81,6 +82,14 @@ def layer_names(driver: str, files: Mapping[str, bytes], **settings: str) -> lis
     """Return the layers with geometries of files; errors are those of `read_layer`."""
     names: list[str] = run(Job("layers", files, driver, settings=settings))[0]["layers"]
     return names
+
+
+def _points(arrays: Mapping[str, np.ndarray]) -> dict[int, tuple[float, float]]:
+    """Return the points of an answer by their rows, once their numbers are known to fit."""
+    rows, points = arrays["point_rows"], arrays["points"]
+    if points.shape != (len(rows), 2):
+        raise FileFormatError(REFUSALS["damaged"])
+    return {int(row): (float(x), float(y)) for row, (x, y) in zip(rows, points, strict=True)}
 
 
 def _lacking(arrays: Mapping[str, np.ndarray]) -> Iterator[Message]:

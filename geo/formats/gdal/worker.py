@@ -44,6 +44,7 @@ TYPES = (
     "MultiPolygon",
     "GeometryCollection",
 )  # in the order of shapely's type numbers
+POINT = TYPES.index("Point")
 LINES = tuple(map(TYPES.index, ("LineString", "LinearRing", "MultiLineString")))
 MULTIPOINT, COLLECTION = TYPES.index("MultiPoint"), TYPES.index("GeometryCollection")
 POLYGONS = (TYPES.index("Polygon"), TYPES.index("MultiPolygon"))
@@ -312,8 +313,13 @@ def _answer(
         "left_out": beside,
         "has_heights": bool(np.nan_to_num(heights).any()),
     }
+    points = np.flatnonzero((types == POINT) & ~shapely.is_empty(made))
     lines = _line_arrays(made[is_line], np.flatnonzero(is_line))
-    return answer, _arrays(made[is_polygon], np.flatnonzero(is_polygon)) | lines
+    arrays = _arrays(made[is_polygon], np.flatnonzero(is_polygon)) | lines
+    return answer, arrays | {
+        "point_rows": points,
+        "points": shapely.get_coordinates(made[points]),
+    }
 
 
 def _without_collections(made: "Geometries") -> "tuple[Geometries, int]":

@@ -6,6 +6,7 @@ still be judged. Features are read in batches: arrays find those without any
 doubt, and only the others are looked at vertex by vertex.
 """
 
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -149,6 +150,18 @@ def raw_rings(parts: object) -> Iterator[object]:
         return
     for part in parts:
         yield from part if isinstance(part, list) else [part]
+
+
+def raw_point(raw: object) -> tuple[float, float] | None:
+    """Return the two numbers of a raw point; None where it is none."""
+    numbers = (
+        raw.get("coordinates") if isinstance(raw, dict) and raw.get("type") == "Point" else None
+    )
+    if not isinstance(numbers, list) or len(numbers) < 2:
+        return None
+    x, y = numbers[:2]
+    fits = all(isinstance(n, int | float) and not isinstance(n, bool) for n in (x, y))
+    return (x, y) if fits and abs(x) < sys.float_info.max and abs(y) < sys.float_info.max else None
 
 
 def raw_shape(raw: object) -> Shape | None:

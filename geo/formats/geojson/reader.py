@@ -27,6 +27,7 @@ from geo.formats.geojson.features import (
     duplicate_key_problem,
     not_polygon,
     pieces,
+    raw_point,
     raw_rings,
     raw_shape,
 )
@@ -85,6 +86,7 @@ def read(data: bytes) -> Table:
         problems=tuple(builder.problems),
         flaws=tuple(builder.flaws),
         lines=tuple(builder.lines),
+        points=builder.points,
     )
 
 
@@ -233,6 +235,8 @@ def _draw_odd(raw: object, row: int, builder: TableBuilder) -> None:
         return
     found, shape = _oddities(raw), raw_shape(raw)
     builder.problems.extend((row, defect) for defect in found)
+    if place := raw_point(raw):
+        builder.points[row] = place
     if shape and not found:
         parts, multi = shape
         pairs = [[[position[:2] for position in ring] for ring in part] for part in parts]

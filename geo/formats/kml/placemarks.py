@@ -24,7 +24,8 @@ class Placemark:
     """One placemark: `rings` are texts of coordinates, those of a part with its shell first.
 
     `folder` is the path of folders around it, parted by slashes; `others` are its geometries that
-    are no polygons, and `lines` the texts of coordinates of those that are lines.
+    are no polygons, `lines` the texts of coordinates of those that are lines, and `points` of those
+    that are points.
     """
 
     id: str | None
@@ -33,6 +34,7 @@ class Placemark:
     rings: list[list[str]] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
     lines: list[list[str]] = field(default_factory=list)
+    points: list[str] = field(default_factory=list)
     is_multi: bool = False
 
 
@@ -142,6 +144,8 @@ class _Target(Target):
             part.insert(0 if "outerBoundaryIs" in self.open else len(part), text)
         elif mark.lines and parent in LINES and "Polygon" not in self.open:
             mark.lines[-1].append(text if name == "coordinates" else ",".join(text.split()))
+        elif name == "coordinates" and parent == "Point":
+            mark.points.append(text)
         elif name in ("name", "description") and parent == "Placemark":
             mark.fields[name] = text.strip()
         elif name in ("value", "SimpleData"):

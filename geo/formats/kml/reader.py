@@ -4,6 +4,7 @@ Source: OGC 12-007r2 (KML 2.3); coordinates are longitude, latitude and height o
 is read by `geo.formats.xml_text`, and no link to another file is followed.
 """
 
+import contextlib
 import re
 from collections.abc import Iterator, Sequence
 from itertools import chain
@@ -75,6 +76,7 @@ def read(data: bytes, *, layer: str | None = None) -> Table:
         problems=tuple(builder.problems),
         flaws=tuple(builder.flaws),
         lines=tuple(builder.lines),
+        points=builder.points,
     )
 
 
@@ -124,8 +126,18 @@ def _draw_lines(mark: Placemark, row: int, builder: TableBuilder) -> None:
         builder.lines.append(LineShape(row, lines, mark.others[0]))
     elif mark.others:
         builder.add_problem(row, "not-polygon", type=mark.others[0])
+        _add_point(mark, row, builder)
     else:
         builder.add_problem(row, "missing")
+
+
+def _add_point(mark: Placemark, row: int, builder: TableBuilder) -> None:
+    """Note the place of a placemark that is one point."""
+    if len(mark.points) == len(mark.others) == 1:
+        with contextlib.suppress(_NotANumberError):
+            vertices = _vertices(mark.points[0])
+            if len(vertices) == 1:
+                builder.points[row] = (float(vertices[0, 0]), float(vertices[0, 1]))
 
 
 def _vertices(text: str) -> Floats:
@@ -165,7 +177,7 @@ def _notes(encoding: str, links: int) -> Iterator[Message]:
 FORMAT = Format(
     id="kml",
     title="KML",
-    endings=(".kml",),
+    endings=(".kml", ".ovkml"),
     recognise=by_text(Certainty.FAMILY, lambda text: text.startswith("<")),
     crs="longitude and latitude on WGS 84, as the format says",
     read=lambda source, options: read(source.data, layer=options.layer),

@@ -1,0 +1,198 @@
+"""What the heads of a table say: axes, names, datums, degrees beside their minutes and seconds.
+
+A head may take two rows; coordinates in several datums stand in pairs of columns, which are never
+mixed.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ftzmap.sites.datum_words import datum_of, without_datum
+
+HEADS = {  # names of columns, folded, in the languages that tables come in
+    "lon": (
+        *("lon", "lng", "long", "longitude", "x", "经度", "东经", "lon_wgs84", "долгота"),
+        *(
+            "easting",
+            "east",
+            "x坐标",
+            "横坐标",
+            "横坐标y",
+            "y横坐标",
+            "东坐标",
+            "坐标x",
+            "coordx",
+            "xcoord",
+            "pointx",
+        ),
+    ),
+    "lat": (
+        *("lat", "latitude", "y", "纬度", "北纬", "lat_wgs84", "широта"),
+        *(
+            "northing",
+            "north",
+            "y坐标",
+            "纵坐标",
+            "纵坐标x",
+            "x纵坐标",
+            "北坐标",
+            "坐标y",
+            "coordy",
+            "ycoord",
+            "pointy",
+        ),
+    ),
+    "both": (
+        *("coordinates", "coordinate", "coords", "coord", "latlon", "latlng", "lnglat", "lonlat"),
+        *("location", "坐标", "经纬度", "经纬度坐标", "地理坐标", "位置坐标", "координаты"),
+        *("wkt", "geometry", "geom", "the_geom"),
+    ),
+    "name": (
+        *("name", "site", "title", "label", "名称", "企业名称", "公司名称", "项目名称", "地块名称"),
+        *("地点", "地块", "场地", "企业", "название", "наименование"),
+    ),
+    "datum": ("datum", "crs", "system", "坐标系", "坐标系统", "基准"),
+}
+PAIR_ORDER = ("wgs84", None, "gcj02", "bd09")  # of datums, the one to be taken first
+_PARTS = (  # how the heads of degrees, minutes and seconds end
+    ("度", "°", "d", "deg", "degree", "degrees"),
+    ("分", "′", "'", "m", "min", "minute", "minutes"),
+    ("秒", "″", '"', "s", "sec", "second", "seconds"),
+)
+_UNDER = {word for words in _PARTS for word in words}
+_IGNORED_IN_HEADS = re.compile(r"[\s\-_.:/]+|(?s:[(（\[].*)")
+_FOLDED_HEADS = {
+    kind: tuple(_IGNORED_IN_HEADS.sub("", head) for head in heads) for kind, heads in HEADS.items()
+}
+_SETS = {kind: frozenset(heads) for kind, heads in _FOLDED_HEADS.items()}
+_TAIL = re.compile(r"^坐标系?|坐标系?$")  # what words for a datum leave behind
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two columns of one datum, or one with both numbers, with the columns of their minutes."""
+
+    lon: str | None = None
+    lat: str | None = None
+    both: str | None = None
+    datum: str | None = None
+    lon_parts: tuple[str, ...] = ()
+    lat_parts: tuple[str, ...] = ()
+
+    @property
+    def complete(self) -> bool:
+        """Whether coordinates can be read from it."""
+        return bool(self.both or (self.lon and self.lat))
+
+
+def folded_head(name: object) -> str:
+    """Return a column's name without case, blanks and what stands in brackets."""
+    return _IGNORED_IN_HEADS.sub("", str(name).casefold()).strip()
+
+
+def kind_of(name: object) -> tuple[str | None, str | None, int]:
+    """Return what a head names, a key of `HEADS`, the datum in it, and its place among such heads.
+
+    Both are None where it names neither.
+    """
+    folded = folded_head(name)
+    datum = datum_of(str(name))
+    rest = folded_head(without_datum(str(name))) if datum else folded
+    for candidate in (folded, rest, _TAIL.sub("", rest)):
+        for kind, heads in _FOLDED_HEADS.items():
+            if candidate in _SETS[kind]:
+                return kind, datum, heads.index(candidate)
+    return None, None, 0
+
+
+def names_coordinates(cells: Sequence[object]) -> bool:
+    """Return whether the cells of a row name columns of coordinates."""
+    names = [str(cell) for cell in cells if cell is not None and str(cell).strip()]
+    return best_pair(names).complete
+
+
+def has_head(cells: Sequence[object]) -> bool:
+    """Return whether a first line names columns: it says so, or no cell holds a digit."""
+    if any(kind_of(cell)[0] for cell in cells if cell is not None):
+        return True
+    return not any(re.search(r"\d", str(cell)) for cell in cells)
+
+
+def first_of(names: Sequence[str], kind: str) -> str | None:
+    """Return the column that names a kind of `HEADS` best, the first of several; None if none."""
+    found = [(kind_of(name)[2], at, name) for at, name in enumerate(names)]
+    return min((one for one in found if kind_of(one[2])[0] == kind), default=(0, 0, None))[2]
+
+
+def best_pair(names: Sequence[str]) -> Pair:
+    """Return the columns of coordinates by their heads: those in WGS 84 first, never two datums."""
+    found: dict[tuple[str, str | None], tuple[int, str]] = {}
+    for name in names:
+        kind, datum, place = kind_of(name)
+        if kind in ("lon", "lat", "both"):
+            best = found.get((kind, datum))
+            if best is None or place < best[0]:
+                found[kind, datum] = place, name
+    pairs = [*(_pair(found, datum) for datum in PAIR_ORDER), _in_parts(names)]
+    complete = next((pair for pair in pairs if pair.complete), None)
+    return complete or next((pair for pair in pairs if pair.lon or pair.lat), Pair())
+
+
+def _pair(found: Mapping[tuple[str, str | None], tuple[int, str]], datum: str | None) -> Pair:
+    """Return the columns of one datum; one that names none may stand beside one that does."""
+    lon, lat, both = (found.get((kind, datum), (0, None))[1] for kind in ("lon", "lat", "both"))
+    if datum and (lon or lat) and not (lon and lat):
+        lon = lon or found.get(("lon", None), (0, None))[1]
+        lat = lat or found.get(("lat", None), (0, None))[1]
+    return Pair(lon=lon, lat=lat, both=both, datum=datum)
+
+
+def _in_parts(names: Sequence[str]) -> Pair:
+    """Return the columns of degrees with those of their minutes and seconds."""
+    parts = {kind: _parts_of(names, kind) for kind in ("lon", "lat")}
+    lon, lat = parts["lon"], parts["lat"]
+    if not (lon and lat):
+        return Pair()
+    datum = datum_of(lon[0])
+    return Pair(lon=lon[0], lat=lat[0], datum=datum, lon_parts=lon[1:], lat_parts=lat[1:])
+
+
+def _parts_of(names: Sequence[str], kind: str) -> tuple[str, ...]:
+    """Return the columns of degrees, minutes and, where there are any, seconds of an axis."""
+    found = []
+    for words in _PARTS:
+        name = next((name for name in names if _is_part(name, kind, words)), None)
+        if name is None:
+            break
+        found.append(name)
+    return tuple(found) if len(found) > 1 else ()
+
+
+def _is_part(name: str, kind: str, words: Sequence[str]) -> bool:
+    """Return whether a head is one of an axis with one of some words behind it or in brackets."""
+    plain = re.sub(r"[\s\-_.:/()（）\[\]]+", "", name.casefold())
+    ends = sorted((word for word in words if plain.endswith(word)), key=len)
+    return any(plain.removesuffix(end) in _SETS[kind] for end in ends)
+
+
+def is_under(cells: Sequence[object]) -> bool:
+    """Return whether a row is the second of a head, with words for the parts of an angle alone."""
+    words = [folded_head(cell) for cell in cells if cell is not None and str(cell).strip()]
+    return len(words) >= 2 and all(word in _UNDER for word in words)
+
+
+def joined_heads(upper: Sequence[object], lower: Sequence[object]) -> list[str]:
+    """Return one head of two rows; cells above that are merged stand over all below them."""
+    width, names, above = max(len(upper), len(lower)), [], ""
+    for at in range(width):
+        top, low = _cell(upper, at), _cell(lower, at)
+        above = top or (above if low else "")
+        is_part = folded_head(low) in _UNDER
+        names.append(f"{above} {low}".strip() if is_part else low or top)
+    return names
+
+
+def _cell(cells: Sequence[object], at: int) -> str:
+    value = cells[at] if at < len(cells) else None
+    return "" if value is None else str(value).strip()

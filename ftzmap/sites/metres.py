@@ -1,0 +1,80 @@
+"""Large numbers as sites: Gauss-Kruger, web Mercator, angles without marks; apart as geodesy."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from ftzmap.sites.coordinates import MAX_LON, Floats, is_near_china
+from geo.crs.choose import choose
+from geo.crs.readings import Reading, to_lonlat
+from geo.errors import CrsError
+from geo.messages import message
+
+MOSTLY = 0.6  # share of the pairs of numbers that must be metres
+WEB_MERCATOR = 3857  # EPSG
+
+
+def metres_reading(x: Floats, y: Floats, *, from_crs: str | None = None) -> Reading | None:
+    """Return the system of pairs of numbers, x the column of easting; None where they are degrees.
+
+    Raises
+    ------
+    CrsError
+        Several systems fit, or none.
+    """
+    known = np.isfinite(x) & np.isfinite(y)
+    large = known & (np.abs(x) > MAX_LON) & (np.abs(y) > MAX_LON)
+    if from_crs is not None and known.any():
+        return choose(x[known], y[known], from_crs=from_crs)
+    if not known.any() or large.sum() < MOSTLY * known.sum():
+        return None
+    x, y = x[large], y[large]
+    mercator = _mercator(x, y)
+    try:
+        grid = choose(x, y)
+    except CrsError:
+        if mercator is None:
+            raise
+        return mercator
+    if mercator is not None:
+        raise CrsError(
+            message(
+                "The numbers can be read as {first} or as {second}; name their coordinate system"
+                " (the order stays that of the format).",
+                first=grid.message,
+                second=mercator.message,
+            )
+        )
+    return grid
+
+
+def are_packed(x: Floats, y: Floats) -> bool:
+    """Return whether all pairs are degrees near China with minutes and seconds, without marks."""
+    known = np.isfinite(x) & np.isfinite(y)
+    lon, lat = unpacked(x[known]), unpacked(y[known])
+    return bool(
+        known.any() and (np.abs(x[known]) > MAX_LON).all() and is_near_china(lon, lat).all()
+    )
+
+
+def unpacked(numbers: Floats) -> Floats:
+    """Return degrees of numbers such as 872634.8, NaN where minutes or seconds exceed 60."""
+    degrees, rest = np.divmod(np.abs(numbers), 10_000)
+    minutes, seconds = np.divmod(rest, 100)
+    fits = (minutes < 60) & (seconds < 60)
+    return np.where(fits, np.copysign(degrees + minutes / 60 + seconds / 3600, numbers), np.nan)
+
+
+def _mercator(x: Floats, y: Floats) -> Reading | None:
+    """Return the reading in web Mercator, if it puts all points near China."""
+    phrase = message(
+        "EPSG:{epsg} ({name}) around east {east:.8g}, north {north:.8g}",
+        epsg=WEB_MERCATOR,
+        name="WGS 84 / Pseudo-Mercator",
+        east=float(x.mean()),
+        north=float(y.mean()),
+    )
+    reading = Reading(WEB_MERCATOR, False, None, phrase)
+    if not is_near_china(*to_lonlat(x, y, reading)).all():
+        return None
+    return replace(reading, decision=message("Read as {reading}.", reading=phrase))

@@ -1,0 +1,123 @@
+"""Corners row by row, gathered to parcels and rings; apart because tables and lists share it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from geo.arrays import Floats
+
+SAME = 0.0015  # metres, or 1e-8 of degrees: corners that are one, rounded to millimetres
+SAME_DEGREES = 1.5e-8
+MIN_CORNERS = 3
+
+
+@dataclass(frozen=True)
+class Corner:
+    """One corner: x the number of the easting or longitude, y of the northing or latitude.
+
+    Parameters
+    ----------
+    label
+        What the table calls it, such as ``"J1"``; empty where it has no name.
+    parcel
+        The number and name of its parcel, and its ring; empty where the table has no such column.
+    """
+
+    x: float
+    y: float
+    label: str = ""
+    parcel: tuple[str, str, str] = ("", "", "")
+
+
+@dataclass
+class Outline:
+    """A parcel as it is gathered: rings are lists of (x, y), closed."""
+
+    number: str
+    name: str
+    rings: list[list[tuple[float, float]]]
+
+
+def outlines(corners: Sequence[Corner | None]) -> list[Outline]:
+    """Return the outlines of corners; None stands where the table shows that a new one begins."""
+    found: list[Outline] = []
+    for run in _runs(corners):
+        number, name, _ = run[0].parcel
+        rings = list(_rings(run))
+        if number and found and found[-1].number == number:
+            found[-1].rings.extend(rings)
+        elif number or name:
+            found.append(Outline(number, name, rings))
+        else:
+            found.extend(Outline("", "", [ring]) for ring in rings)
+    return found
+
+
+def _runs(corners: Sequence[Corner | None]) -> Iterator[list[Corner]]:
+    """Yield the corners of one parcel and ring after another."""
+    run: list[Corner] = []
+    for corner in corners:
+        if run and (corner is None or corner.parcel != run[-1].parcel):
+            yield run
+            run = []
+        if corner is not None:
+            run.append(corner)
+    if run:
+        yield run
+
+
+def _rings(run: Sequence[Corner]) -> Iterator[list[tuple[float, float]]]:
+    """Yield closed rings: each ends at its first corner, or where a label begins anew."""
+    ring: list[Corner] = []
+    for corner in run:
+        if len(ring) >= MIN_CORNERS and _is_same(corner, ring[0]):
+            yield _closed(ring)
+            ring = []
+            continue
+        if len(ring) >= MIN_CORNERS and corner.label and corner.label == ring[0].label:
+            yield _closed(ring)
+            ring = []
+        if not (ring and _is_same(corner, ring[-1])):
+            ring.append(corner)
+    if ring:
+        yield _closed(ring)
+
+
+def _is_same(a: Corner, b: Corner) -> bool:
+    most = SAME_DEGREES if max(abs(a.x), abs(a.y)) <= 360 else SAME
+    return abs(a.x - b.x) <= most and abs(a.y - b.y) <= most
+
+
+def _closed(ring: Sequence[Corner]) -> list[tuple[float, float]]:
+    return [*((corner.x, corner.y) for corner in ring), (ring[0].x, ring[0].y)]
+
+
+def polygon_parts(rings: Sequence[list[tuple[float, float]]]) -> list[list[Floats]]:
+    """Return the rings of one parcel as parts, shells first; rings within another are its holes."""
+    import shapely
+
+    arrays = [np.array(ring) for ring in rings]
+    order = sorted(range(len(arrays)), key=lambda at: -_box_size(arrays[at]))
+    parts: list[list[Floats]] = []
+    for at in order:
+        points = shapely.points(arrays[at])
+        shell = next((part for part in parts if _holds(part[0], points)), None)
+        if shell is None:
+            parts.append([arrays[at]])
+        else:
+            shell.append(arrays[at])
+    return parts
+
+
+def _box_size(ring: Floats) -> float:
+    return float(np.prod(np.ptp(ring, axis=0)))
+
+
+def _holds(shell: Floats, points: np.ndarray) -> bool:
+    """Return whether a ring holds all points of another."""
+    import shapely
+
+    if len(shell) <= MIN_CORNERS:
+        return False
+    return bool(shapely.intersects(shapely.Polygon(shell), points).all())

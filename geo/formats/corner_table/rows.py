@@ -1,0 +1,162 @@
+"""Rows of a table of corners understood: which columns hold what, by names else by numbers."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from geo.errors import FileFormatError
+from geo.formats.corner_table.corners import Corner
+from geo.messages import message
+
+Cell = str | float | int | None
+Row = Sequence[Cell]
+
+MAX_TITLES = 15  # rows above the head
+_WORDS = {
+    "north": "x|x坐标|坐标x|纵坐标|纵坐标x|x纵坐标|北坐标|北|n|north|northing|xn",
+    "east": "y|y坐标|坐标y|横坐标|横坐标y|y横坐标|东坐标|东|e|east|easting|ye",
+    "lon": "经度|东经|经度l|lon|lng|long|longitude|l|долгота|经",
+    "lat": "纬度|北纬|纬度b|lat|latitude|b|широта|纬",
+    "label": "点号|界址点号|界址点|界址点编号|拐点|拐点号|拐点编号|拐点序号|点名|点编号|角点"
+    "|角点号|序号|顶点|桩号|编号|point|pt|vertex|corner|no|pointno|номер|точка|№",
+    "number": "地块编号|地块号|宗地编号|宗地号|宗地代码|图斑编号|图斑号|parcel|parcelno"
+    "|parcelid|block|区块编号|地块序号|участок",
+    "name": "地块名称|宗地名称|地块名|图斑名称|parcelname|blockname|区块名称|地块|宗地|图斑|区块",
+    "ring": "圈号|环号|地块圈号|ring|ringno",
+}
+_KIND_OF = {word: kind for kind, words in _WORDS.items() for word in words.split("|")}
+_PAIRS = (("north", "east"), ("lat", "lon"))
+_IGNORED = re.compile(r"\((?:m|米|单位[^)]*|°|度)?[^)]*\)|[\s_\-.:/]+")
+_MARKED = re.compile(r"[°度]")
+ANGLE = re.compile(
+    r"(?P<before>[NSEWnsew北南东西][纬经]?)?\s{0,3}(?P<d>\d{1,3})\s?[°º˚度]\s{0,3}"
+    r"(?P<m>\d{1,2}(?:\.\d{1,12})?)\s?[′'’´分]\s{0,3}"
+    r"(?:(?P<s>\d{1,2}(?:\.\d{1,12})?)\s?(?:[″\"”秒]|''|′′|’’)?)?\s{0,3}(?P<after>[NSEWnsew])?"
+)
+LATITUDE, LONGITUDE = "NSns北南", "EWew东西"
+
+
+@dataclass(frozen=True)
+class Head:
+    """The columns of a table of corners: for each group side by side the place of each kind."""
+
+    groups: tuple[dict[str, int], ...]
+    first: int
+    in_degrees: bool
+
+
+def kind_of(cell: Cell) -> str | None:
+    """Return what a head names, a key of the words known here; None where it is another."""
+    folded = unicodedata.normalize("NFKC", str(cell or "")).casefold()
+    return _KIND_OF.get(_IGNORED.sub("", folded))
+
+
+def find_head(rows: Sequence[Row]) -> Head | None:
+    """Return the head of a table, which may stand below titles and take two rows."""
+    for at, row in enumerate(rows[:MAX_TITLES]):
+        kinds = [kind_of(cell) for cell in row]
+        for pair in _PAIRS:
+            if all(kind in kinds for kind in pair):
+                above = [kind_of(cell) for cell in rows[at - 1]] if at else []
+                return Head(_groups(kinds, above, pair), at + 1, pair == ("lat", "lon"))
+    return None
+
+
+def _groups(
+    kinds: Sequence[str | None], above: Sequence[str | None], pair: tuple[str, str]
+) -> tuple[dict[str, int], ...]:
+    """Return the places of each kind, of one group of columns after another side by side."""
+    above = [kind if kind not in pair else None for kind in above]
+    full = [
+        kind or (above[at] if at < len(above) else None) for at, kind in enumerate(kinds)
+    ] + list(above[len(kinds) :])
+    groups: list[dict[str, int]] = [{}]
+    for at, kind in enumerate(full):
+        if kind is None:
+            continue
+        if kind in groups[-1] and set(pair) <= set(groups[-1]):
+            groups.append({})
+        groups[-1].setdefault(kind, at)
+    return tuple(group for group in groups if set(pair) <= set(group))
+
+
+def corners_of(rows: Sequence[Row], head: Head) -> list[Corner | None]:
+    """Return the corners below a head; None where a title, a blank row or a new head stands.
+
+    Raises
+    ------
+    FileFormatError
+        A row has a label and one of its two numbers cannot be read.
+    """
+    found: list[Corner | None] = []
+    for group in head.groups:
+        state = {"number": "", "name": "", "ring": ""}
+        for line, row in enumerate(rows[head.first :], head.first + 1):
+            found.append(_corner(row, group, state, line, head))
+        found.append(None)
+    return _without_lengths(found, rows, head)
+
+
+def _without_lengths(
+    found: list[Corner | None], rows: Sequence[Row], head: Head
+) -> list[Corner | None]:
+    """Return corners without the rows of side lengths between them, which end no outline."""
+    kept: list[Corner | None] = []
+    below = [*rows[head.first :], ()] * len(head.groups)
+    for corner, row in zip(found, below, strict=True):
+        filled = [cell for cell in row if cell not in (None, "")]
+        is_length = corner is None and bool(filled) and all(number(c) is not None for c in filled)
+        if not is_length:
+            kept.append(corner)
+    return kept
+
+
+def _corner(
+    row: Row, group: dict[str, int], state: dict[str, str], line: int, head: Head
+) -> Corner | None:
+    """Return the corner of a row; what names its parcel is taken on from the rows above."""
+    for kind in state:
+        value = _text(row, group.get(kind))
+        if value and (kind != "number" or value != state["number"]):
+            state.update({"name": "", "ring": ""} if kind == "number" else {})
+            state[kind] = value
+    names = ("lon", "lat") if head.in_degrees else ("east", "north")
+    texts = [_text(row, group[name]) for name in names]
+    values = [number(text) for text in texts]
+    if values[0] is None or values[1] is None:
+        if any(value is not None for value in values) and all(texts):
+            raise FileFormatError(
+                message(
+                    "Line {line} of the table has a number that cannot be read; correct it.",
+                    line=line,
+                )
+            )
+        return None
+    parcel = (state["number"], state["name"], state["ring"])
+    return Corner(values[0], values[1], _text(row, group.get("label")), parcel)
+
+
+def _text(row: Row, at: int | None) -> str:
+    cell = row[at] if at is not None and at < len(row) else None
+    return "" if cell is None else str(cell).strip()
+
+
+def number(cell: Cell) -> float | None:
+    """Return a number, or the degrees of an angle with its marks; None for anything else."""
+    if isinstance(cell, int | float):
+        return float(cell)
+    text = unicodedata.normalize("NFKC", str(cell or "").strip()[:60])
+    if match := ANGLE.fullmatch(unicodedata.normalize("NFC", str(cell or "").strip()[:60])):
+        return degrees(match)
+    if re.fullmatch(r"\d{1,3}(?:,\d{3})+\.\d+", text):
+        text = text.replace(",", "")
+    match = re.fullmatch(r"[+-]?\d{1,15}(?:\.\d{0,15})?\s?(?:m|米|°|度)?", text)
+    return float(re.sub(r"[^\d.+-]", "", text)) if match else None
+
+
+def degrees(match: re.Match[str]) -> float:
+    """Return the degrees of an angle that `ANGLE` has found."""
+    size = int(match["d"]) + float(match["m"]) / 60 + float(match["s"] or 0) / 3600
+    letter = (match["before"] or match["after"] or " ")[0]
+    return -size if letter in "SWsw南西" else size

@@ -1,0 +1,33 @@
+"""KML of Ovital (.ovkml, .ovkmz), which is in GCJ-02; apart because boundaries and points ask."""
+
+import numpy as np
+
+from geo.arrays import Geometries
+from geo.crs.datum import NAMES
+from geo.crs.shift import remove_shift
+from geo.formats.format import ending_of
+from geo.messages import Message, message
+
+ENDINGS = (".ovkml", ".ovkmz")
+DATUM = "gcj02"
+
+
+def is_ovital(name: str) -> bool:
+    """Return whether a file is of Ovital by the ending of its name."""
+    return ending_of(name) in ENDINGS
+
+
+def unshifted(geometries: Geometries) -> Geometries:
+    """Return geometries in GCJ-02, longitude and latitude in degrees, on WGS 84; None stays."""
+    moved = np.empty(len(geometries), dtype=object)
+    moved[:] = [None if one is None else remove_shift(one, DATUM) for one in geometries]
+    return moved
+
+
+def note(name: str) -> Message:
+    """Return the sentence on the datum of a file of Ovital."""
+    return message(
+        "Files that end in {ending} are in {datum}; the points were taken to WGS 84.",
+        ending=ending_of(name),
+        datum=NAMES[DATUM],
+    )

@@ -1,0 +1,92 @@
+"""Points and polygons of a file of any format; apart because boundaries are polygons alone."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import shapely
+
+from geo.arrays import Geometries
+from geo.errors import FileFormatError
+from geo.formats import archive, catalogue, ovital
+from geo.formats.format import Format, ReadOptions, SourceFile
+from geo.formats.recognise import name_notes, recognise
+from geo.formats.table import Table
+from geo.formats.to_lonlat import place_table
+from geo.messages import Message, message
+
+
+@dataclass(frozen=True)
+class Features:
+    """The features of a file: n points and polygons, and their n values by column.
+
+    Parameters
+    ----------
+    geometries
+        (n,) in longitude and latitude, degrees, EPSG:4326; None where there is neither.
+    columns
+        The properties as they stand in the file.
+    decisions
+        Sentences that say how the file was read.
+    """
+
+    geometries: Geometries
+    columns: Mapping[str, Sequence[object]]
+    decisions: tuple[Message, ...]
+
+
+def load_features(data: bytes, name: str, *, from_crs: str | None = None) -> Features:
+    """Return the points and polygons of a file in any format that is known here.
+
+    Parameters
+    ----------
+    data, name
+        The bytes of the file, and what it is called.
+    from_crs
+        The user's word on the coordinate system, an EPSG code such as ``"EPSG:4538"``.
+
+    Raises
+    ------
+    GeoError
+        The file cannot be read, has several layers, or its coordinate system cannot be told.
+    """
+    file = SourceFile(data, name)
+    known = recognise(file)
+    note = name_notes(file, known)
+    if known.members:
+        found, _ = archive.select(known.members(file, catalogue.FORMATS), None, catalogue.FORMATS)
+        if len(found) > 1:
+            raise FileFormatError(
+                message("The zip holds several files of points; give one of them alone.")
+            )
+        file, known = found[0], recognise(found[0])
+    if not known.read:
+        raise archive.nested_zip_error()
+    placed = _placed(_read(file, known, from_crs), note, from_crs)
+    if not ovital.is_ovital(name):
+        return placed
+    moved = ovital.unshifted(placed.geometries)
+    return replace(placed, geometries=moved, decisions=(*placed.decisions, ovital.note(name)))
+
+
+def _read(file: SourceFile, known: Format, from_crs: str | None) -> Table:
+    if known.read is None:
+        raise archive.nested_zip_error()
+    return known.read(file, ReadOptions(None, from_crs))
+
+
+def _placed(table: Table, note: tuple[Message, ...], from_crs: str | None) -> Features:
+    """Return the shapes of a table in degrees; points where there are no polygons."""
+    geometries = table.geometries.copy()
+    for row, place in table.points.items():
+        if geometries[row] is None:
+            geometries[row] = shapely.Point(place)
+    if shapely.is_missing(geometries).all():
+        raise FileFormatError(
+            message("The file holds neither points nor polygons; choose another.")
+        )
+    table, _, why = place_table(replace(table, geometries=geometries), from_crs=from_crs)
+    with np.errstate(all="ignore"):
+        sound = shapely.is_valid(table.geometries)
+    placed = np.where(sound, table.geometries, None)
+    return Features(placed, table.columns, (*note, *table.decisions, *why))

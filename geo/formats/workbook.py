@@ -1,0 +1,227 @@
+"""Spreadsheets to rows, looked at before they are unpacked: XLSX and ODS; formulas stay text."""
+
+import io
+import zipfile
+from collections.abc import Iterator, Sequence
+from datetime import datetime, time, timedelta
+from itertools import islice
+from typing import Protocol
+from xml.etree.ElementTree import Element, ParseError, fromstring
+
+from geo.errors import FileFormatError, FileTooLargeError
+from geo.messages import message
+
+Cell = str | float | int | None
+Sheets = Iterator[tuple[str, list[list[Cell]]]]
+
+MAX_BYTES = 400_000_000  # of all that a workbook unpacks to
+MAX_RATIO = 200  # bytes that one byte may become; tables of numbers reach 30
+MAX_ENTRIES = 2000
+SMALL = 1_000_000  # bytes, below which any ratio will do
+EPOCH = datetime(1899, 12, 30)  # hour 0 of a workbook
+MAX_WIDTH = 300  # cells of a row that are looked at
+MAX_ODS = 60_000_000  # bytes of the table of an ODS file, which is read in one piece
+ODS_NAMES = {
+    "table": "urn:oasis:names:tc:opendocument:xmlns:table:1.0",
+    "office": "urn:oasis:names:tc:opendocument:xmlns:office:1.0",
+    "text": "urn:oasis:names:tc:opendocument:xmlns:text:1.0",
+}
+XLSX_PART, ODS_PART = "xl/", "content.xml"
+
+
+def is_spreadsheet(data: bytes) -> bool:
+    """Return whether a zip is a workbook, by the names of its entries."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = archive.namelist()
+            return _is_workbook(names) or b"opendocument.spreadsheet" in data[:200]
+    except (zipfile.BadZipFile, NotImplementedError, ValueError):
+        return False
+
+
+def _is_workbook(names: Sequence[str]) -> bool:
+    return any(name.startswith(XLSX_PART) for name in names)
+
+
+def sheets(data: bytes, *, most: int) -> tuple[list[str], Sheets]:
+    """Return the names of the sheets of a workbook, visible ones first, and the rows of each.
+
+    Only rows that hold anything are given, at most `most` + 1 of a sheet.
+
+    Raises
+    ------
+    FileFormatError
+        It is damaged, protected, or no workbook.
+    FileTooLargeError
+        It would unpack to too much, or has more than `most` rows.
+    """
+    is_ods = _look(data)
+    try:
+        return _ods(data, most) if is_ods else _xlsx(data, most)
+    except (FileFormatError, FileTooLargeError):
+        raise
+    except Exception as error:  # whatever a damaged part makes of the library
+        raise damaged() from error
+
+
+def damaged() -> FileFormatError:
+    """Return the error of a workbook that cannot be read."""
+    return FileFormatError(message("The workbook is damaged or protected; save it anew as XLSX."))
+
+
+def too_many_rows(most: int) -> FileTooLargeError:
+    """Return the error for a table with more than `most` rows."""
+    return FileTooLargeError(
+        message("The table has more than {most:,} rows; divide it, or save it as CSV.", most=most)
+    )
+
+
+def _look(data: bytes) -> bool:
+    """Return whether a zip is ODS rather than XLSX; refuse one that is neither or too large."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            entries = archive.infolist()
+    except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
+        raise FileFormatError(
+            message("The zip is damaged or cut short; copy or pack it again.")
+        ) from error
+    names = [entry.filename for entry in entries]
+    is_ods = ODS_PART in names and b"opendocument.spreadsheet" in data[:200]
+    if not (is_ods or _is_workbook(names)):
+        raise FileFormatError(message("The file is a zip, but no Excel workbook; unpack it first."))
+    size = sum(entry.file_size for entry in entries)
+    is_bomb = size > SMALL and size > MAX_RATIO * len(data)
+    if is_bomb or size > MAX_BYTES or len(entries) > MAX_ENTRIES:
+        raise FileTooLargeError(message("The workbook would unpack to too much; save it as CSV."))
+    return is_ods
+
+
+def _xlsx(data: bytes, most: int) -> tuple[list[str], Sheets]:
+    import openpyxl
+
+    values, formulas = (
+        openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=shown)
+        for shown in (True, False)
+    )
+    names = _visible_first(values.worksheets)
+    return names, ((name, _rows(values[name], formulas[name], most)) for name in names)
+
+
+def _visible_first(sheets: Sequence["Sheet"]) -> list[str]:
+    """Return the names of sheets, those that are shown first."""
+    return [sheet.title for sheet in sorted(sheets, key=lambda s: s.sheet_state != "visible")]
+
+
+class Sheet(Protocol):
+    """What is used of a sheet of openpyxl that is only read."""
+
+    title: str
+    sheet_state: str
+
+    def reset_dimensions(self) -> None:
+        """Forget what the file says of the size of the sheet."""
+
+    def iter_rows(self) -> Iterator[tuple["SheetCell", ...]]:
+        """Return the rows as tuples of cells."""
+
+
+class SheetCell(Protocol):
+    """What is used of a cell of openpyxl."""
+
+    value: object
+    number_format: str | None
+
+
+def _rows(shown: Sheet, formulas: Sheet, most: int) -> list[list[Cell]]:
+    """Return the rows that hold anything: the value of a formula, or the formula without one."""
+    for sheet in (shown, formulas):
+        sheet.reset_dimensions()  # what a file says of its size may be wrong
+    found = []
+    for values, texts in zip(_cells(shown), _cells(formulas), strict=False):
+        row = [
+            _cell(text if value.value is None else value)
+            for value, text in zip(values, texts, strict=False)
+        ]
+        if any(cell is not None for cell in row):
+            found.append(row)
+        if len(found) > most + 1:
+            raise too_many_rows(most)
+    return found
+
+
+def _cells(sheet: Sheet) -> Iterator[tuple[SheetCell, ...]]:
+    return (tuple(islice(row, MAX_WIDTH + 1)) for row in sheet.iter_rows())
+
+
+def _cell(cell: SheetCell) -> Cell:
+    value = cell.value
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return value
+    if isinstance(value, timedelta | time | datetime) and "°" in str(cell.number_format):
+        return _angle(value)
+    return str(value)
+
+
+def _angle(value: timedelta | time | datetime) -> str:
+    """Return hours that are shown as degrees, in a format such as ``[h]°mm′ss″``, as degrees."""
+    if isinstance(value, datetime):
+        value = value - EPOCH
+    elif isinstance(value, time):
+        value = datetime.combine(EPOCH, value) - EPOCH
+    milliseconds = round(value / timedelta(milliseconds=1))
+    minutes, rest = divmod(abs(milliseconds), 60_000)
+    sign = "-" if milliseconds < 0 else ""
+    return (
+        f"{sign}{minutes // 60}°{minutes % 60:02d}′{rest / 1000:06.3f}".rstrip("0").rstrip(".")
+        + "″"
+    )
+
+
+def _ods(data: bytes, most: int) -> tuple[list[str], Sheets]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        if archive.getinfo(ODS_PART).file_size > MAX_ODS:
+            raise FileTooLargeError(
+                message("The workbook would unpack to too much; save it as CSV.")
+            )
+        text = archive.read(ODS_PART)
+    if b"<!DOCTYPE" in text[:1000]:
+        raise damaged()
+    try:
+        tables = fromstring(text).findall(".//table:table", ODS_NAMES)
+    except ParseError as error:
+        raise damaged() from error
+    named = [(str(table.get(_of("table", "name"), "")), table) for table in tables]
+    return [name for name, _ in named], ((name, _ods_rows(table, most)) for name, table in named)
+
+
+def _of(space: str, name: str) -> str:
+    return f"{{{ODS_NAMES[space]}}}{name}"
+
+
+def _ods_rows(table: Element, most: int) -> list[list[Cell]]:
+    """Return the rows of a sheet of ODS that hold anything."""
+    found: list[list[Cell]] = []
+    for row in table.iter(_of("table", "table-row")):
+        cells: list[Cell] = []
+        for cell in row:
+            times = int(cell.get(_of("table", "number-columns-repeated"), "1"))
+            cells += [_ods_cell(cell)] * min(times, MAX_WIDTH + 1 - len(cells))
+        while cells and cells[-1] is None:
+            cells.pop()
+        if cells:
+            times = int(row.get(_of("table", "number-rows-repeated"), "1"))
+            found += [cells] * min(times, most + 2 - len(found))
+        if len(found) > most + 1:
+            raise too_many_rows(most)
+    return found
+
+
+def _ods_cell(cell: Element) -> Cell:
+    """Return the number of a cell, else its text; angles shown as such stay text."""
+    text = "\n".join("".join(part.itertext()) for part in cell.findall("text:p", ODS_NAMES))
+    value = cell.get(_of("office", "value"))
+    if value is not None and cell.get(_of("office", "value-type")) == "float" and "°" not in text:
+        return float(value)
+    return text or None

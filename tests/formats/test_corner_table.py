@@ -1,0 +1,246 @@
+"""Tables and lists of corners; areas by pyproj.Geod from the corners alone."""
+
+import io
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import openpyxl
+import pytest
+from pyproj import Geod, Transformer
+
+from geo.errors import CrsError, FileFormatError
+from geo.formats.files import Boundaries, load
+from geo.polygons.area import geodesic_area
+
+FIELD = Path(__file__).parents[1] / "data" / "field"
+NORTH, EAST = 4853000, 29548000
+SQUARE = [(0, 0), (1000, 0), (1000, 1000), (0, 1000)]  # north, east
+SQUARE_M2 = 999_942.0
+
+
+def expected_m2(corners: list[tuple[float, float]]) -> float:
+    lon, lat = Transformer.from_crs(4517, 4490, always_xy=True).transform(
+        [EAST + e for _, e in corners], [NORTH + n for n, _ in corners]
+    )
+    return abs(Geod(a=6378137, rf=298.257222101).polygon_area_perimeter(lon, lat)[0])
+
+
+def areas(loaded: Boundaries) -> list[float]:
+    return [float(geodesic_area(one)) for one in loaded.frame.geometry]
+
+
+def said(loaded: Boundaries) -> str:
+    return " ".join(map(str, loaded.decisions))
+
+
+def table(head: str, rows: list[str], delimiter: str = ",") -> bytes:
+    return "\n".join([head, *rows]).replace(",", delimiter).encode()
+
+
+ROWS = [f"J{i},{NORTH + n},{EAST + e}" for i, (n, e) in enumerate(SQUARE, 1)]
+
+
+@pytest.mark.parametrize(
+    ("file", "km2"),
+    [
+        ("corner-table.csv", [0.999942]),
+        ("corner-table-two-parcels.csv", [0.999942, 0.999942]),
+        ("cass.dat", [0.999942]),
+        ("dms-list-of-a-letter.txt", [2.483397]),
+    ],
+)
+def test_the_corners_of_a_file_make_outlines(file, km2):
+    loaded = load(FIELD / file)
+
+    assert np.round(np.array(areas(loaded)) / 1e6, 6).tolist() == km2
+    assert not loaded.problems
+
+
+def test_two_parcels_keep_their_numbers_and_names_and_lie_two_kilometres_apart():
+    frame = load(FIELD / "corner-table-two-parcels.csv").frame
+
+    assert frame["name"].tolist() == ["地块1", "地块2"]
+    assert frame["id"].tolist() == ["DK1", "DK2"]
+    first, second = (one.centroid for one in frame.geometry)
+    metres = Geod(ellps="WGS84").inv(first.x, first.y, second.x, second.y)[2]
+    assert metres == pytest.approx(2000, abs=2)
+
+
+@pytest.mark.parametrize("delimiter", [",", "\t", ";", "，", " "])
+@pytest.mark.parametrize(
+    "head", ["点号,X,Y", "界址点号,X坐标,Y坐标", "点号,纵坐标X,横坐标Y", "point,north,east"]
+)
+def test_names_and_delimiters_may_differ(head, delimiter):
+    loaded = load(table(head, ROWS, delimiter), name="corners.txt")
+
+    assert areas(loaded) == pytest.approx([expected_m2(SQUARE)], rel=1e-9)
+
+
+def test_columns_in_the_other_order_are_known_by_the_prefix():
+    rows = [f"J{i},{EAST + e},{NORTH + n}" for i, (n, e) in enumerate(SQUARE, 1)]
+    loaded = load(table("点号,X,Y", rows), name="corners.csv")
+
+    assert areas(loaded) == pytest.approx([expected_m2(SQUARE)], rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("head", "rows"),
+    [
+        ("点号,X(m),Y(m),边长", [f"{row},1000.00" for row in ROWS]),
+        ("序号,点号,X,Y,H,界标类型", [f"{i},{row},812.3,钢钉" for i, row in enumerate(ROWS, 1)]),
+        ("点号,X,Y,边长", [line for row in ROWS for line in (f"{row},", ",,,1000.00")]),
+        ("点号,X,Y", [*ROWS, ROWS[0]]),
+        ("某某项目界址点成果表\n点号,X,Y", [*ROWS, "合计,,"]),
+        ("点号,坐标,\n,X,Y", ROWS),
+    ],
+    ids=["lengths", "heights", "lengths between", "closed", "title and total", "two rows"],
+)
+def test_what_else_a_table_says_changes_nothing(head, rows):
+    loaded = load(table(head, rows), name="corners.csv")
+
+    assert areas(loaded) == pytest.approx([expected_m2(SQUARE)], rel=1e-9)
+
+
+def test_groups_of_columns_side_by_side_are_read_one_after_another():
+    left, right = ROWS[:2], ROWS[2:]
+    rows = [f"{a},{b}" for a, b in zip(left, right, strict=True)]
+
+    loaded = load(table("点号,X,Y,点号,X,Y", rows), name="corners.csv")
+
+    # an outline may not end at the end of a group
+    assert areas(loaded) == pytest.approx([expected_m2(SQUARE)], rel=1e-9)
+
+
+def test_a_ring_within_another_of_the_same_parcel_is_its_hole():
+    hole = [(250, 250), (750, 250), (750, 750), (250, 750)]
+    rows = [f"DK1,1,J{i},{NORTH + n},{EAST + e}" for i, (n, e) in enumerate(SQUARE)]
+    rows += [f"DK1,2,K{i},{NORTH + n},{EAST + e}" for i, (n, e) in enumerate(hole)]
+
+    loaded = load(table("地块编号,圈号,点号,X,Y", rows), name="corners.csv")
+
+    assert areas(loaded) == pytest.approx([expected_m2(SQUARE) - expected_m2(hole)], rel=1e-6)
+
+
+def test_a_label_that_begins_anew_begins_another_outline():
+    other = [row.replace("485", "486") for row in ROWS]
+
+    assert len(load(table("点号,X,Y", [*ROWS, *other]), name="a.csv").frame) == 2
+
+
+def test_a_number_of_a_parcel_is_taken_on_where_cells_are_merged():
+    rows = [f"{'DK7' if i == 0 else ''},{row}" for i, row in enumerate(ROWS)]
+    frame = load(table("地块编号,点号,X,Y", rows), name="a.csv").frame
+
+    assert frame["id"].tolist() == ["DK7"]
+
+
+def test_arcinfo_generate_has_the_easting_first():
+    lines = [f"{EAST + e} {NORTH + n}" for n, e in [*SQUARE, SQUARE[0]]]
+    loaded = load("\n".join(["1", *lines, "END", "END"]).encode(), name="a.gen")
+
+    assert areas(loaded) == pytest.approx([expected_m2(SQUARE)], rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "{i}、E87°{a}′00″ N43°{b}′00″",
+        "{i} 北纬43度{b}分0秒 东经87度{a}分0秒",
+        "J{i}\t87°{a}′0″\t43°{b}′0″",
+    ],
+)
+def test_angles_in_running_text_are_corners(line):
+    corners = [(36, 48), (37, 48), (37, 49), (36, 49)]
+    text = "\n".join(line.format(i=i, a=a, b=b) for i, (a, b) in enumerate(corners, 1))
+
+    assert areas(load(text.encode(), name="a.txt")) == pytest.approx([2_483_397], abs=1)
+
+
+def test_a_table_of_angles_is_read():
+    corners = [(36, 48), (37, 48), (37, 49), (36, 49)]
+    rows = [f"{i},87°{a}′00″,43°{b}′00″" for i, (a, b) in enumerate(corners, 1)]
+    loaded = load(table("点号,经度,纬度", rows), name="a.csv")
+
+    assert areas(loaded) == pytest.approx([2_483_397], abs=1)
+
+
+def xlsx(rows: list[list[object]]) -> bytes:
+    book = openpyxl.Workbook()
+    book.active.append(["说明"])
+    sheet = book.create_sheet("界址点")
+    for row in rows:
+        sheet.append(row)
+    data = io.BytesIO()
+    book.save(data)
+    return data.getvalue()
+
+
+def ods(rows: list[list[object]]) -> bytes:
+    cells = "".join(
+        "<table:table-row>"
+        + "".join(
+            f'<table:table-cell office:value-type="float" office:value="{cell}"><text:p>{cell}'
+            "</text:p></table:table-cell>"
+            if isinstance(cell, int)
+            else f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p>'
+            "</table:table-cell>"
+            for cell in row
+        )
+        + "</table:table-row>"
+        for row in rows
+    )
+    space = "urn:oasis:names:tc:opendocument:xmlns"
+    content = (
+        f'<office:document-content xmlns:office="{space}:office:1.0" '
+        f'xmlns:table="{space}:table:1.0" xmlns:text="{space}:text:1.0"><office:body>'
+        f'<office:spreadsheet><table:table table:name="A">{cells}</table:table>'
+        "</office:spreadsheet></office:body></office:document-content>"
+    )
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", content)
+    return data.getvalue()
+
+
+@pytest.mark.parametrize("write", [xlsx, ods])
+def test_a_workbook_is_read_like_its_text(write):
+    rows = [[f"J{i}", NORTH + n, EAST + e] for i, (n, e) in enumerate(SQUARE, 1)]
+    loaded = load(write([["点号", "X", "Y"], *rows]), name="corners.xlsx")
+
+    assert areas(loaded) == pytest.approx([expected_m2(SQUARE)], rel=1e-9)
+
+
+def test_the_sheets_that_are_left_out_are_named():
+    rows = [[f"J{i}", NORTH + n, EAST + e] for i, (n, e) in enumerate(SQUARE, 1)]
+
+    assert "left out: Sheet" in said(load(xlsx([["点号", "X", "Y"], *rows]), name="a.xlsx"))
+
+
+def test_without_prefix_the_system_is_asked_for_and_taken():
+    rows = [row.replace(",29", ",") for row in ROWS]
+
+    with pytest.raises(CrsError, match="name their coordinate system"):
+        load(table("点号,X,Y", rows), name="a.csv")
+    loaded = load(table("点号,X,Y", rows), name="a.csv", from_crs="EPSG:4538")
+    assert areas(loaded) == pytest.approx([expected_m2(SQUARE)], rel=1e-9)
+
+
+def test_a_number_that_cannot_be_read_is_named_by_its_line():
+    rows = [*ROWS[:2], f"J3,{NORTH}l,{EAST}", *ROWS[3:]]
+
+    with pytest.raises(FileFormatError, match="Line 4"):
+        load(table("点号,X,Y", rows), name="a.csv")
+
+
+def test_two_corners_are_no_outline():
+    with pytest.raises(FileFormatError):
+        load(table("点号,X,Y", ROWS[:2]), name="a.csv")
+
+
+def test_a_table_of_sites_is_not_joined_to_an_outline():
+    rows = [f"公司{row}" for row in ROWS]
+
+    with pytest.raises(FileFormatError):
+        load(table("企业名称,X,Y", rows), name="a.csv")

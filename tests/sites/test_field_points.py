@@ -1,0 +1,314 @@
+"""Points as people carry them, each file standing for its kind; answers from cases.md and Geod."""
+
+import io
+from pathlib import Path
+
+import numpy as np
+import openpyxl
+import pytest
+from pyproj import Geod, Transformer
+
+from ftzmap.sites.answers import SiteTable, locate_table
+from ftzmap.sites.columns import choose
+from ftzmap.sites.coordinates import read_coordinates
+from ftzmap.sites.location import FINE, NO_NUMBER, TWICE
+from ftzmap.sites.sources import open_source
+from ftzmap.sites.table_files import read_lines, read_table
+from ftzmap.zone.shipped import shipped_zone
+from geo.crs.datum import TO_WGS84
+from geo.errors import CoordinateError, CrsError, FileFormatError
+
+FIELD = Path(__file__).parents[1] / "data" / "field"
+LON, LAT = 87.443, 43.889
+BONDED = ("urumqi", "urumqi-bonded")
+HEADS = "名称,{},{}\nA,87.447999,43.898397\n"
+
+
+def located(path: Path, *, from_crs: str | None = None) -> SiteTable:
+    table = open_source(path).first
+    return locate_table(shipped_zone(), table, choose(table, None, None, from_crs=from_crs))
+
+
+def located_text(text: str, name: str = "a.csv", *, from_crs: str | None = None) -> SiteTable:
+    table = read_table(text.encode(), name)
+    return locate_table(shipped_zone(), table, choose(table, None, None, from_crs=from_crs))
+
+
+def metres_off(sites: SiteTable, lon: float, lat: float, row: int = 0) -> float:
+    found = sites.located
+    return Geod(ellps="WGS84").inv(lon, lat, found.lon[row], found.lat[row])[2]
+
+
+def notes(sites: SiteTable) -> str:
+    return " ".join(str(note) for note in (*sites.table.notes, sites.columns.note))
+
+
+@pytest.mark.parametrize(
+    ("file", "lon", "lat"),
+    [
+        ("dms-in-six-columns.csv", LON, LAT),
+        ("gauss-kruger-points.csv", 87.435528, 43.883770),
+        ("gcj02-in-the-head.csv", 87.444720, 43.896917),
+        ("two-pairs-of-columns.csv", 87.444720, 43.896917),
+        ("windows-1251.csv", LON, LAT),
+        ("duration-cells.xlsx", LON, LAT),
+        ("web-mercator.csv", 87.443003, 43.880062),
+        ("wkt-points.csv", LON, LAT),
+        ("points.kml", 87.60, 43.80),
+        ("points.shp.zip", LON, LAT),
+        ("lone-surrogate.geojson", 87.5, 43.9),
+        ("hidden-sheet-first.xlsx", LON, LAT),
+    ],
+)
+def test_a_point_is_located_whatever_file_carries_it(file, lon, lat):
+    assert metres_off(located(FIELD / file), lon, lat) < 0.15
+
+
+def test_every_row_of_angles_as_people_write_them_is_the_same_place():
+    sites = located(FIELD / "angles-as-written.csv")
+
+    assert {int(reason) for reason in sites.located.reason} == {FINE, TWICE}
+    for row in range(sites.table.size):
+        carried = sites.name(row) == "J"
+        expected = (87.45, 43.9) if carried else (LON, LAT)
+        assert metres_off(sites, *expected, row=row) < 0.001, sites.name(row)
+
+
+def test_the_datum_of_a_row_is_known_by_the_word_for_its_map():
+    sites = located(FIELD / "datum-words.csv")
+
+    for row, datum in enumerate(["gcj02", "bd09", None, None, "gcj02"]):
+        here = (87.4457, 43.8897)
+        lon, lat = TO_WGS84[datum](*here) if datum else here
+        assert metres_off(sites, lon, lat, row=row) < 0.001
+
+
+@pytest.mark.parametrize(
+    ("lon", "lat", "datum"),
+    [
+        ("gcj02_lng", "gcj02_lat", "gcj02"),
+        ("lng_gcj", "lat_gcj", "gcj02"),
+        ("经度(GCJ02)", "纬度(GCJ02)", "gcj02"),
+        ("经度（GCJ-02）", "纬度（GCJ-02）", "gcj02"),
+        ("高德经度", "高德纬度", "gcj02"),
+        ("火星坐标系经度", "火星坐标系纬度", "gcj02"),
+        ("经度_高德", "纬度", "gcj02"),
+        ("百度经度", "百度纬度", "bd09"),
+        ("bd_lon", "bd_lat", "bd09"),
+        ("bd09ll_lng", "bd09ll_lat", "bd09"),
+        ("经度[百度]", "纬度[百度]", "bd09"),
+        ("GPS经度", "GPS纬度", None),
+        ("经度(WGS84)", "纬度(WGS84)", None),
+    ],
+)
+def test_a_datum_in_the_head_of_a_column_counts(lon, lat, datum):
+    sites = located_text(HEADS.format(lon, lat))
+
+    here = (87.447999, 43.898397)
+    there = TO_WGS84[datum](*here) if datum else here
+    assert metres_off(sites, *there) < 0.001
+    assert (datum is not None) == ("its name says" in notes(sites))
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "bd_lng,bd_lat,gcj_lng,gcj_lat,lng,lat",
+        "百度经度,百度纬度,经度（火星）,纬度（火星）,经度,纬度",
+        "bd_lng,bd_lat,lng_gcj02,lat_gcj02,lng_wgs84,lat_wgs84",
+    ],
+)
+def test_pairs_of_columns_are_never_mixed_and_plain_degrees_are_taken_first(head):
+    sites = located_text(f"{head}\n87.1,43.1,87.2,43.2,{LON},{LAT}\n")
+
+    assert metres_off(sites, LON, LAT) < 0.001
+
+
+def test_of_gcj02_and_bd09_the_first_is_taken_and_undone():
+    sites = located_text("bd_lng,bd_lat,gcj_lng,gcj_lat\n87.1,43.1,87.447999,43.898397\n")
+
+    assert metres_off(sites, 87.444720, 43.896917) < 0.15
+
+
+def test_columns_of_two_datums_cannot_be_named_together():
+    table = read_table(b"bd_lng,gcj_lat\n87.1,43.1\n", "a.csv")
+
+    with pytest.raises(FileFormatError, match="two datums"):
+        choose(table, "bd_lng", "gcj_lat")
+
+
+@pytest.mark.parametrize(
+    ("link", "datum"),
+    [
+        ("https://www.openstreetmap.org/#map=15/43.889/87.443", None),
+        ("https://www.openstreetmap.org/?mlat=43.889&mlon=87.443#map=5/1.5/2.5", None),
+        ("https://www.bing.com/maps?cp=43.889~87.443&lvl=15", None),
+        ("https://www.bing.com/maps?sp=point.43.889_87.443_Works", None),
+        ("https://www.google.com/maps/place/X/@43.1,87.1,15z/data=!8m2!3d43.889!4d87.443", None),
+        ("https://www.google.com/maps/search/?api=1&query=43.889%2C87.443", None),
+        ("https://www.google.cn/maps/@43.889,87.443,15z", "gcj02"),
+        ("https://uri.amap.com/marker?position=87.443,43.889&name=x", "gcj02"),
+        ("https://uri.amap.com/marker?position=87.443,43.889&coordinate=wgs84", None),
+        ("https://www.amap.com/regeo?lng=87.443&lat=43.889", "gcj02"),
+        ("https://wb.amap.com/?p=B0FF,43.889,87.443,works", "gcj02"),
+        ("https://api.map.baidu.com/marker?location=43.889,87.443&output=html", "bd09"),
+        ("https://api.map.baidu.com/marker?location=43.889,87.443&coord_type=gcj02", "gcj02"),
+        ("https://apis.map.qq.com/uri/v1/marker?marker=coord:43.889,87.443;title:a", "gcj02"),
+    ],
+)
+def test_a_link_of_a_map_is_in_the_datum_of_its_host(link, datum):
+    place = read_coordinates(link)
+
+    lon, lat = TO_WGS84[datum](LON, LAT) if datum else (LON, LAT)
+    assert Geod(ellps="WGS84").inv(lon, lat, place.lon, place.lat)[2] < 0.001
+
+
+def test_links_in_a_column_are_read_row_by_row():
+    sites = located_text(
+        "name,coordinates\nA,https://www.openstreetmap.org/#map=15/43.889/87.443\n"
+        'B,"https://uri.amap.com/marker?position=87.447999,43.898397"\n'
+    )
+
+    assert metres_off(sites, LON, LAT) < 0.001
+    assert metres_off(sites, 87.444720, 43.896917, row=1) < 0.15
+
+
+def test_the_metres_of_baidu_are_refused_with_what_to_do():
+    with pytest.raises(CoordinateError, match="coordinate picker"):
+        read_coordinates("https://map.baidu.com/@9734110,5416900,15z")
+
+
+def test_the_sheet_that_is_left_out_is_named_and_a_hidden_one_comes_last():
+    assert "left out: 喀什" in notes(located(FIELD / "two-sheets.xlsx"))
+    assert "left out: Sheet" in notes(located(FIELD / "hidden-sheet-first.xlsx"))
+
+
+def test_a_hundred_blanks_are_no_number():
+    sites = located(FIELD / "hundred-blanks.csv")
+
+    assert set(sites.located.reason.tolist()) == {NO_NUMBER}
+
+
+def workbook(rows: list[list[object]], merged: str = "") -> bytes:
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    if merged:
+        book.active.merge_cells(merged)
+    data = io.BytesIO()
+    book.save(data)
+    return data.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("rows", "merged"),
+    [
+        ([["名称", "坐标", None], [None, "经度", "纬度"], ["A", LON, LAT]], "B1:C1"),
+        ([["名称", "位置", None], [None, "经度", "纬度"], ["A", LON, LAT]], "B1:C1"),
+        (
+            [
+                ["名称", "经度", None, None, "纬度", None, None],
+                [None, "度", "分", "秒", "度", "分", "秒"],
+                ["A", 87, 26, 34.8, 43, 53, 20.4],
+            ],
+            "B1:D1",
+        ),
+        (
+            [
+                ["表一"],
+                ["名称", "东经", None, None, "北纬", None, None],
+                [None, "°", "′", "″", "°", "′", "″"],
+                ["A", 87, 26, 34.8, 43, 53, 20.4],
+            ],
+            "",
+        ),
+    ],
+)
+def test_a_head_of_two_rows_names_the_columns(rows, merged):
+    table = read_table(workbook(rows, merged), "a.xlsx")
+    sites = locate_table(shipped_zone(), table, choose(table, None, None))
+
+    assert sites.name(0) == "A"
+    assert metres_off(sites, LON, LAT) < 0.001
+
+
+@pytest.mark.parametrize(
+    ("head", "zone", "north_first"),
+    [
+        ("名称,X,Y", 4517, True),
+        ("名称,X坐标,Y坐标", 4517, True),
+        ("名称,Y,X", 4517, False),
+        ("名称,东坐标,北坐标", 4517, False),
+        ("名称,纵坐标X,横坐标Y", 4517, True),
+    ],
+)
+def test_gauss_kruger_with_prefix_is_read_in_the_order_of_its_numbers(head, zone, north_first):
+    east, north = Transformer.from_crs(4490, zone, always_xy=True).transform(LON, LAT)
+    first, second = (north, east) if north_first else (east, north)
+    sites = located_text(f"{head}\nA,{first:.4f},{second:.4f}\n")
+
+    assert metres_off(sites, LON, LAT) < 0.001
+    assert "zone 29" in notes(sites)
+
+
+def test_gauss_kruger_without_prefix_is_asked_for_and_read_as_told():
+    east, north = Transformer.from_crs(4490, 4538, always_xy=True).transform(LON, LAT)
+    text = f"名称,X,Y\nA,{north:.4f},{east:.4f}\n"
+
+    with pytest.raises(CrsError, match="name their coordinate system"):
+        located_text(text)
+    assert metres_off(located_text(text, from_crs="EPSG:4538"), LON, LAT) < 0.001
+
+
+def test_metres_that_are_a_grid_or_web_mercator_are_asked_for():
+    with pytest.raises(CrsError, match="can be read as"):
+        located_text("名称,x,y\nA,13524000,3660000\n")
+
+
+@pytest.mark.parametrize(
+    "row",
+    ["872634.8,435320.4", "0872634.8,435320.4", "872634.80,435320.40", '"872634,8","435320,4"'],
+)
+def test_angles_without_marks_are_read_under_the_names_of_degrees(row):
+    sites = located_text(f"名称,经度,纬度\nA,{row}\n")
+
+    assert metres_off(sites, LON, LAT) < 0.001
+    assert "without marks" in notes(sites)
+
+
+def test_negative_degrees_carry_their_minutes_with_them():
+    table = read_table(b"name,lat_d,lat_m,lat_s,lon_d,lon_m,lon_s\nA,-43,54,24,-87,24,0\n", "a.csv")
+    sites = locate_table(shipped_zone(), table, choose(table, None, None))
+
+    assert sites.located.lat[0] != sites.located.lat[0]  # abroad
+    lines = read_lines("A 43-53-20.4N 87-26-34.8E", "lines")
+    pasted = locate_table(shipped_zone(), lines, choose(lines, None, None))
+    assert metres_off(pasted, LON, LAT) < 0.001
+
+
+def test_russian_words_are_known_from_chinese_ones():
+    russian = "Название;Долгота;Широта\nЗавод Урумчи;87,443;43,889\n".encode("cp1251")
+    chinese = "名称,经度,纬度\n乌鲁木齐经济技术开发区,87.443,43.889\n".encode("gb18030")
+
+    assert read_table(russian, "a.csv").columns == ("Название", "Долгота", "Широта")
+    assert read_table(chinese, "a.csv").columns == ("名称", "经度", "纬度")
+
+
+def test_geojson_in_a_declared_system_is_taken_to_degrees():
+    east, north = Transformer.from_crs(4490, 4517, always_xy=True).transform(LON, LAT)
+    sites = located_text(
+        '{"type":"FeatureCollection","crs":{"type":"name","properties":{"name":"EPSG:4517"}},'
+        '"features":[{"type":"Feature","properties":{"name":"A"},"geometry":{"type":"Point",'
+        f'"coordinates":[{east},{north}]}}}}]}}',
+        "a.geojson",
+    )
+
+    assert metres_off(sites, LON, LAT) < 0.001
+
+
+def test_a_file_of_ovital_is_in_gcj02():
+    data = (FIELD / "points.kml").read_bytes()
+    plain, shifted = (read_table(data, name).shapes for name in ("a.kml", "a.ovkml"))
+
+    expected = TO_WGS84["gcj02"](plain[0].x, plain[0].y)
+    assert np.allclose([shifted[0].x, shifted[0].y], expected, atol=1e-9)
