@@ -108,7 +108,8 @@ def _print_answer(zone: Zone, answer: Answer, city: Place | None, t: Language) -
         head, *lines = matrix.table(answer, zone, t)
         for need, *cells in lines:
             pairs = zip(head[1:], cells, strict=True)
-            say(f"  {need}: " + " | ".join(f"{area}: {cell}" for area, cell in pairs))
+            cells = [t(": ").join(pair) for pair in pairs]
+            say(f"  {need}{t(': ')}" + " | ".join(cells))
     say("")
 
 

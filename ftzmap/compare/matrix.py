@@ -25,7 +25,7 @@ def table(answer: Answer, zone: Zone, t: Language) -> list[list[str]]:
     """Return the matrix as text: a head, then for each need the terms of each area."""
     head = [t("Need"), *(t(area.name) for area in zone.areas)]
     lines = [
-        [need.text, *(_terms(need, area, t) or t("silent") for area in zone.area_ids)]
+        [need.text, *(_terms(need, area, t) or _nothing(need, t) for area in zone.area_ids)]
         for need in answer.needs
     ]
     return [head, *lines]
@@ -33,6 +33,10 @@ def table(answer: Answer, zone: Zone, t: Language) -> list[list[str]]:
 
 def _terms(need: Need, area: str, t: Language) -> str:
     return t("; ").join(t(hit.industry.name) for hit in need.hits if hit.area == area)
+
+
+def _nothing(need: Need, t: Language) -> str:
+    return t("left open") if need.question else t("silent")
 
 
 def chart(answer: Answer, zone: Zone, t: Language) -> dict[str, object]:

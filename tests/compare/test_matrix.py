@@ -61,3 +61,9 @@ def test_areas_of_one_name_are_told_apart_by_their_ids(tmp_path):
     zone = write_zone(tmp_path, {"name": "Port"}, {"name": "Port"})
 
     assert list(matrix.area_labels(zone, EN).values()) == ["Port (a0)", "Port (a1)"]
+
+
+def test_what_the_plan_leaves_open_is_not_called_silent():
+    _, line = matrix.table(find(ZONE, "tax"), ZONE, EN)
+
+    assert line == ["tax", "left open", "left open", "left open"]
