@@ -50,6 +50,8 @@ NOTES = (  # what the landmarks say of their precision and confidence, for the c
     N_("high (2 sources agree to 50 m)"),
     N_("1 arc-minute (~1.5 km)"),
     N_("~1–5 km (two sources differ)"),
+    N_("±500 m"),
+    N_("box 87.33111-87.45639 E x 43.93111-44.05306 N"),
 )
 _TO_WGS84 = {NAMES[datum]: convert for datum, convert in TO_WGS84.items()}
 _SAME_AS_WGS84 = ("WGS84", "CGCS2000")  # to decimetres; "WGS84 assumed" is taken at its word
