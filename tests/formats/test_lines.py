@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import shapely
-from boundary_files import kinds, kml, refusal, rings, said
+from boundary_files import kinds, kml, refusal, said
 from pyproj import Geod
 
 from geo.errors import CrsError, LayerError
@@ -146,7 +146,7 @@ def test_the_unit_that_a_drawing_declares_is_obeyed(unit, metres):
 
 
 def test_metres_on_an_origin_of_their_own_are_never_degrees():
-    with pytest.raises(CrsError, match="on an origin of its own.*name its coordinate system"):
+    with pytest.raises(CrsError, match=r"on an origin of its own.*name its coordinate system"):
         load(FIELD / "local-metres.dxf")
 
 
@@ -219,7 +219,7 @@ def test_a_closed_track_of_a_kml_is_an_outline():
 
 
 @pytest.mark.parametrize(
-    ("slip", "name"), [("A & B", "A & B"), ("A\x0bB", "AB"), ("A&#0;B", "AB"), ("R&D;", "R&D;")]
+    ("slip", "name"), [("A & B", "A & B"), ("A\x0bB", "AB"), ("A&#0;B", "AB"), ("AT&T", "AT&T")]
 )
 def test_what_xml_does_not_allow_in_a_name_is_read_and_said(slip, name):
     data = (FIELD / "closed-line.kml").read_text().replace("红线", slip).encode()
@@ -249,19 +249,18 @@ def test_a_route_is_an_outline_and_waypoints_beside_it_are_counted():
 
 
 def test_a_track_that_does_not_close_is_refused_as_before():
-    gpx = '<gpx><trk><trkseg><trkpt lat="43" lon="87"/><trkpt lat="44" lon="87"/></trkseg></trk></gpx>'
+    points = '<trkpt lat="43" lon="87"/><trkpt lat="44" lon="87"/>'
+    gpx = f"<gpx><trk><trkseg>{points}</trkseg></trk></gpx>"
 
     assert "no polygons, only Track" in refusal(gpx.encode())
 
 
 def test_the_polygons_of_a_collection_of_collections_are_read():
-    outline = shapely.box(87, 43, 87.1, 43.1)
-    nested = shapely.GeometryCollection(
-        [shapely.GeometryCollection([outline]), shapely.Point(0, 0)]
-    )
+    outline, point = shapely.box(87, 43, 87.1, 43.1), shapely.Point(0, 0)
+    nested = shapely.GeometryCollection([shapely.GeometryCollection([outline]), point])
 
-    for data in (shapely.to_geojson(nested), shapely.to_wkt(nested)):
-        assert rings(load(data.encode()).frame.geometry[0])[0][0] in rings(outline)[0]
+    for text in (shapely.to_geojson(nested), nested.wkt):
+        assert shapely.equals(load(text.encode()).frame.geometry[0], outline)
 
 
 def test_an_outline_around_the_earth_is_a_finding():

@@ -30,7 +30,7 @@ from geo.formats.geojson.features import (
     raw_rings,
     raw_shape,
 )
-from geo.formats.geojson.lines import (
+from geo.formats.geojson.raw_lines import (
     is_collection,
     line_parts,
     outlines_of,
@@ -186,7 +186,7 @@ def _draw(raws: Sequence[object], builder: TableBuilder) -> None:
         _draw_odd(raws[row], first + row, builder)
 
 
-def _without_collection(raw: object, builder: TableBuilder) -> object:
+def _without_collection(raw: Any, builder: TableBuilder) -> Any:  # noqa: ANN401 - as JSON has it
     """Return the polygons or lines of a collection; other geometries as they are."""
     if not is_collection(raw):
         return raw
@@ -195,7 +195,7 @@ def _without_collection(raw: object, builder: TableBuilder) -> object:
     return plain
 
 
-def _draw_odd(raw: object, row: int, builder: TableBuilder) -> None:
+def _draw_odd(raw: Any, row: int, builder: TableBuilder) -> None:
     """Draw a geometry that is not plainly a polygon, or note why it cannot be drawn."""
     lines = line_parts(raw)
     if lines:
