@@ -16,7 +16,7 @@ from geo.arrays import Floats, Geometries, Ints
 from geo.formats.table import LineShape, Table, problem
 from geo.messages import Message, message
 from geo.polygons.line_rings import LineRing, closed_ring, join_lines
-from geo.polygons.nesting import ring_owners
+from geo.polygons.ring_owners import ring_owners
 from geo.polygons.validity import Issue
 
 GAP = 0.01  # metres between ends that meet

@@ -195,10 +195,10 @@ def _without_collection(raw: Any, builder: TableBuilder) -> Any:  # noqa: ANN401
     return plain
 
 
-def _draw_odd(raw: Any, row: int, builder: TableBuilder) -> None:
+def _draw_odd(raw: object, row: int, builder: TableBuilder) -> None:
     """Draw a geometry that is not plainly a polygon, or note why it cannot be drawn."""
     lines = line_parts(raw)
-    if lines:
+    if lines and isinstance(raw, dict):
         builder.lines.append(LineShape(row, lines, raw["type"]))
         return
     found, shape = _oddities(raw), raw_shape(raw)
