@@ -93,13 +93,13 @@ def _in_metres(table: Table, factor: float, from_crs: str | None) -> Placed:
     scaled = _scaled(table, factor)
     bounds = shapely.bounds(scaled.geometries[~shapely.is_missing(scaled.geometries)])
     if from_crs is None and bounds.size and np.abs(bounds).max() <= MAX_DEGREES:
-        west, south, east, north = [*bounds.min(axis=0)[:2], *bounds.max(axis=0)[2:]]
+        middle = (bounds.min(axis=0)[:2] + bounds.max(axis=0)[2:]) / 2
         raise CrsError(
             message(
                 "The drawing is in metres around {x:.6g}, {y:.6g}, on an origin of its own; have it"
                 " moved to its place in a national grid, or name its coordinate system.",
-                x=float(west + east) / 2,
-                y=float(south + north) / 2,
+                x=float(middle[0]),
+                y=float(middle[1]),
             )
         )
     return place_table(scaled, from_crs=from_crs)

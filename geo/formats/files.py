@@ -16,9 +16,9 @@ from geo.crs.zones import WGS84
 from geo.errors import FileFormatError, FileTooLargeError
 from geo.formats import archive, catalogue, ovital
 from geo.formats.check import check_table
+from geo.formats.closing import close_lines
 from geo.formats.drawing_unit import place_in_unit
 from geo.formats.format import ReadOptions, SourceFile, Writer
-from geo.formats.lines import close_lines
 from geo.formats.recognise import name_notes, recognise
 from geo.formats.table import MAX_BYTES, SurveyRecord, Table, no_layer
 from geo.formats.to_frame import frame_table

@@ -135,7 +135,7 @@ class Table:
     flaws
         What is wrong with a row at a place that is known in the coordinates of the file.
     lines
-        The lines of rows without polygon, of which `geo.formats.lines` makes outlines.
+        The lines of rows without polygon, of which `geo.formats.closing` makes outlines.
     sheets
         For a drawing the sheet, or layer, of each row, n values: lines of one sheet may meet, and
         a ring within another of its sheet is a hole. Empty where every row is a feature of its own.

@@ -257,7 +257,8 @@ def _simple_parts(geometry: BaseGeometry) -> Geometries:
     parts = shapely.get_parts(geometry)
     while (shapely.get_type_id(parts) >= shapely.GeometryType.MULTIPOINT).any():
         parts = shapely.get_parts(parts)
-    return parts[~shapely.is_empty(parts)]
+    simple: Geometries = parts[~shapely.is_empty(parts)]
+    return simple
 
 
 def _depth(text: str) -> int:

@@ -29,7 +29,7 @@ CUT_SHORT = {
 }
 _ENCODING = re.compile(rb"""<\?xml[^>]{0,100}?\sencoding\s*=\s*["']([\w.:-]{1,40})""")
 _CDATA = re.compile(r"(<!\[CDATA\[.*?\]\]>)", re.DOTALL)
-_AMPERSAND = re.compile(r"&(?:(?:amp|lt|gt|quot|apos|#(\d{1,7})|#x([0-9A-Fa-f]{1,6}));)?+")
+_AMPERSAND = re.compile(r"&(?:(?:[A-Za-z]\w{0,30}|#(\d{1,7})|#x([0-9A-Fa-f]{1,6}));)?+")
 _ROOT = re.compile(r"<[A-Za-z_][^\s/>]*+")
 _PREFIX = re.compile(r"</?([A-Za-z_][\w.-]{0,50}+):|\s([A-Za-z_][\w.-]{0,50}+):[\w.-]{1,50}+\s*+=")
 UNFIT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # for XML 1.0

@@ -22,9 +22,9 @@ from geo.errors import (
     GeoError,
     GeometryError,
 )
-from geo.formats.survey_txt import parcel_rings
 from geo.formats.survey_txt.reader import read_txt
 from geo.formats.survey_txt.writer import write_txt, write_txt_zip
+from geo.polygons import ring_owners
 
 DATA = Path(__file__).parents[1] / "data" / "txt"
 
@@ -503,7 +503,7 @@ def test_rings_within_rings_take_turns():
 
 
 def test_too_many_rings_within_one_another_are_refused(monkeypatch):
-    monkeypatch.setattr(parcel_rings, "MAX_PAIRS", 500)
+    monkeypatch.setattr(ring_owners, "MAX_PAIRS", 500)
 
     with pytest.raises(FileTooLargeError, match="lie within one another"):
         read_txt(drawn(*[square(i, i, 100 - 2 * i) for i in range(45)]))

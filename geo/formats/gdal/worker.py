@@ -348,7 +348,8 @@ def _parts(geometry: "BaseGeometry") -> "Geometries":
     parts = shapely.get_parts(geometry)
     while (shapely.get_type_id(parts) >= MULTIPOINT).any():
         parts = shapely.get_parts(parts)
-    return parts[~shapely.is_empty(parts)]
+    simple: Geometries = parts[~shapely.is_empty(parts)]
+    return simple
 
 
 def _line_arrays(lines: "Geometries", rows: "NDArray[np.intp]") -> "Arrays":

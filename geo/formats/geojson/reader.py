@@ -31,7 +31,7 @@ from geo.formats.geojson.features import (
     raw_rings,
     raw_shape,
 )
-from geo.formats.geojson.lines import (
+from geo.formats.geojson.raw_lines import (
     is_collection,
     line_parts,
     outlines_of,
@@ -218,7 +218,7 @@ def draw_geometries(raws: Sequence[object], first: int, builder: TableBuilder) -
         _draw_odd(raws[row], first + row, builder)
 
 
-def _without_collection(raw: object, builder: TableBuilder) -> object:
+def _without_collection(raw: Any, builder: TableBuilder) -> Any:  # noqa: ANN401 - as JSON has it
     """Return the polygons or lines of a collection; other geometries as they are."""
     if not is_collection(raw):
         return raw
@@ -230,7 +230,7 @@ def _without_collection(raw: object, builder: TableBuilder) -> object:
 def _draw_odd(raw: object, row: int, builder: TableBuilder) -> None:
     """Draw a geometry that is not plainly a polygon, or note why it cannot be drawn."""
     lines = line_parts(raw)
-    if lines:
+    if lines and isinstance(raw, dict):
         builder.lines.append(LineShape(row, lines, raw["type"]))
         return
     found, shape = _oddities(raw), raw_shape(raw)

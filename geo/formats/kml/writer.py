@@ -1,4 +1,4 @@
-"""Frames as KML 2.3: a placemark a row, properties as extended data."""
+"""Frames as KML 2.3: a placemark a row; apart because reading does not need it."""
 
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def write(frame: "GeoDataFrame") -> bytes:
-    """Return KML 2.3: a placemark a row, properties as extended data."""
+    """Return KML 2.3: a placemark a row; apart because reading does not need it."""
     marks = [
         _placemark(name, record, geometry)
         for name, record, geometry in zip(

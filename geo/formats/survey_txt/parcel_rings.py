@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from geo.errors import FileFormatError
 from geo.formats.survey_txt.lines import Sheet
 from geo.messages import message
-from geo.polygons.nesting import ring_owners
+from geo.polygons.ring_owners import ring_owners
 
 MIN_VERTICES = 3  # of a ring
 

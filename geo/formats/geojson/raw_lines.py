@@ -85,8 +85,9 @@ def _members(raw: dict[str, Any]) -> Iterator[dict[str, Any]]:
 def _parts_of(raw: dict[str, Any]) -> Sequence[object]:
     """Return the parts of a raw geometry, whatever they are."""
     coordinates = raw.get("coordinates")
-    is_multi = str(raw["type"]).startswith("Multi") and isinstance(coordinates, list)
-    return coordinates if is_multi else [coordinates]
+    if str(raw["type"]).startswith("Multi") and isinstance(coordinates, list):
+        return coordinates
+    return [coordinates]
 
 
 def _vertices(line: object) -> Floats | None:

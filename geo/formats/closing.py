@@ -15,8 +15,9 @@ import shapely
 from geo.arrays import Floats, Geometries, Ints
 from geo.formats.table import LineShape, Table, problem
 from geo.messages import Message, message
-from geo.polygons.lines import LineRing, closed_ring, join_lines
-from geo.polygons.nesting import ring_owners
+from geo.polygons.line_rings import LineRing, closed_ring, join_lines
+from geo.polygons.ring_owners import ring_owners
+from geo.polygons.validity import Issue
 
 GAP = 0.01  # metres between ends that meet
 DEGREE = 111_320  # metres at the equator
@@ -68,11 +69,15 @@ def close_lines(table: Table) -> Table:
     done = replace(
         table,
         geometries=geometries,
-        problems=(*table.problems, *_open_problems(table, made)),
+        problems=tuple(sorted((*table.problems, *_open_problems(table, made)), key=_row)),
         decisions=(*table.decisions, *_notes(made)),
         lines=(),
     )
     return done.only(kept)
+
+
+def _row(found: tuple[int, Issue]) -> int:
+    return found[0]
 
 
 def _is_finite(line: LineShape) -> bool:
@@ -179,7 +184,7 @@ def _outline(rings: list[Floats]) -> shapely.Polygon | shapely.MultiPolygon:
     return parts[0] if len(parts) == 1 else shapely.MultiPolygon(parts)
 
 
-def _open_problems(table: Table, made: _Outlines) -> Iterator[tuple[int, object]]:
+def _open_problems(table: Table, made: _Outlines) -> Iterator[tuple[int, Issue]]:
     """Yield the problem of each row whose lines did not close."""
     for line in table.lines:
         if not _is_finite(line):
