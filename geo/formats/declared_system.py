@@ -74,14 +74,12 @@ def projection_without_code(text: str) -> CRS | None:
     Such are Gauss-Kruger on a central meridian of its own, and the Albers projection of China.
     None for every other system, whether it has a code or cannot be understood.
     """
-    if not isinstance(text, str):
-        return None
     try:
         system = _system(text)
-        known = system is None or not system.is_projected or _other_units(system)
-        if known or not _is_one_datum(system) or _gauss_kruger(system) or system.to_epsg():
+        if system is None or not system.is_projected or _other_units(system):
             return None
-        return system
+        is_known = _gauss_kruger(system) or system.to_epsg()
+        return system if _is_one_datum(system) and not is_known else None
     except (UnknownToPyproj, CrsError):
         return None
 

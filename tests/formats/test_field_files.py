@@ -451,3 +451,27 @@ SIDES = [(0, 0), (0, 1000), (1000, 1000), (1000, 0), (0, 0)]
 def test_a_dwg_is_refused_with_what_to_do():
     with pytest.raises(FileFormatError, match="save it as DXF"):
         load(b"AC1032" + bytes(1000), name="a.dwg")
+
+
+def test_an_encoding_that_is_a_number_is_refused_in_a_sentence():
+    with pytest.raises(FileFormatError, match=r"metadata of the file are wrong at encoding"):
+        load(FIELD / "encoding-a-number.parquet")
+
+
+def test_columns_of_one_name_both_keep_their_values(tmp_path, capsys):
+    target = tmp_path / "out.csv"
+
+    main(["locate", str(FIELD / "column-name-twice.parquet"), "--out", str(target)])
+    head, *rows = target.read_text("utf-8-sig").splitlines()
+    assert head.startswith("name,lon,lat,name_,area")
+    assert [row.split(",")[:4] for row in rows] == [
+        ["a", "87.4", "43.9", "x"],
+        ["b", "87.5", "43.8", "y"],
+    ]
+
+
+def test_a_survey_whose_declared_area_is_off_is_measured_and_that_is_said():
+    loaded = load(FIELD / "declared-area-off.txt")
+
+    assert areas(loaded) == pytest.approx([SQUARE], rel=1e-6)
+    assert "declared 985000.00 m², measured 999942.16 m²" in said(loaded)

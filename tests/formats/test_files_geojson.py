@@ -30,8 +30,8 @@ def test_a_single_feature_or_geometry_is_read_as_well():
 @pytest.mark.parametrize(
     ("document", "said"),
     [
-        ({"type": "Topology", "objects": {}}, "is TopoJSON"),
-        ({"geometryType": "esriGeometryPolygon", "features": []}, "ArcGIS service"),
+        ({"a": "-" * 5000, "type": "Topology", "b": "-" * 5000}, "is TopoJSON"),
+        ({"spatialReference": {"wkid": 4490}, "features": []}, "ArcGIS service"),
         ({"features": []}, "not GeoJSON"),
         ([1, 2], "not GeoJSON"),
     ],

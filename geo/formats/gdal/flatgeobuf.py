@@ -27,7 +27,12 @@ def write(frame: "GeoDataFrame") -> bytes:
     with TemporaryDirectory(prefix="boundary-") as folder:
         path = Path(folder) / f"{LAYER}.fgb"
         pyogrio.write_dataframe(
-            frame, path, driver=DRIVER, geometry_type="Unknown", SPATIAL_INDEX="NO"
+            frame,
+            path,
+            driver=DRIVER,
+            geometry_type="Unknown",
+            promote_to_multi=False,
+            SPATIAL_INDEX="NO",
         )
         return path.read_bytes()
 

@@ -181,9 +181,10 @@ def feature_of(members: dict[str, Any]) -> object:
 def _features(items: Sequence[object]) -> Iterator[object]:
     """Yield items as features; a line of a sequence may be a geometry, or many features."""
     for item in items:
-        kind = item.get("type") if isinstance(item, dict) else None
-        if kind == "FeatureCollection" and isinstance(item.get("features"), list):
-            yield from item["features"]
+        members = item if isinstance(item, dict) else {}
+        kind, many = members.get("type"), members.get("features")
+        if kind == "FeatureCollection" and isinstance(many, list):
+            yield from many
         elif isinstance(kind, str) and kind in BARE:
             yield {"geometry": item}
         else:
