@@ -267,3 +267,15 @@ def test_exchanged_axes_are_corrected_with_one_press_and_undone_with_another(ope
 def press(app, label):
     next(button for button in app.button if button.label == label).click().run()
     return app
+
+
+def test_pasted_corners_are_read_and_said(opened):
+    app = opened("boundary")
+    corners = [(36, 48), (37, 48), (37, 49), (36, 49)]
+    app.text_area(key="boundary_lines").input(
+        "\n".join(f"{i}. 东经87°{a}′00″,北纬43°{b}′00″" for i, (a, b) in enumerate(corners, 1))
+    ).run()
+    next(button for button in app.button if button.label == "Read the corners").click().run()
+
+    assert not app.exception
+    assert "4 corners were joined" in " ".join(one.value for one in app.markdown)

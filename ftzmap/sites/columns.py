@@ -118,7 +118,7 @@ def guess_names(names: Sequence[str]) -> Columns:
             columns=pair.both or f"{pair.lon}, {pair.lat}",
             datum=NAMES[pair.datum],
         )
-        if pair.complete and pair.datum in NAMES
+        if pair.complete and pair.datum and pair.datum in NAMES
         else None
     )
     return Columns(
@@ -190,9 +190,17 @@ def _with_named(found: Columns, lon: str | None, lat: str | None) -> Columns:
         raise FileFormatError(
             message("{lon} and {lat} are in two datums; name two columns of one.", lon=lon, lat=lat)
         )
-    parts = {} if lon == found.lon and lat == found.lat else {"lon_parts": (), "lat_parts": ()}
-    datum = next(iter(datums), None)
-    return replace(found, lon=lon, lat=lat, both=None, head_datum=datum, note=None, **parts)
+    is_same = lon == found.lon and lat == found.lat
+    return replace(
+        found,
+        lon=lon,
+        lat=lat,
+        both=None,
+        head_datum=next(iter(datums), None),
+        note=None,
+        lon_parts=found.lon_parts if is_same else (),
+        lat_parts=found.lat_parts if is_same else (),
+    )
 
 
 def _by_contents(table: Table, named: Columns) -> Columns:

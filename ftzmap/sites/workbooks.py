@@ -1,4 +1,4 @@
-"""Workbooks of sites to rows: the sheet that names columns of coordinates is taken."""
+"""The sheet of a workbook that names coordinates; apart because geo knows no heads of sites."""
 
 from collections.abc import Sequence
 

@@ -88,5 +88,6 @@ def _placed(table: Table, note: tuple[Message, ...], from_crs: str | None) -> Fe
     table, _, why = place_table(replace(table, geometries=geometries), from_crs=from_crs)
     with np.errstate(all="ignore"):
         sound = shapely.is_valid(table.geometries)
-    placed = np.where(sound, table.geometries, None)
+    placed = table.geometries.copy()
+    placed[~sound] = None
     return Features(placed, table.columns, (*note, *table.decisions, *why))

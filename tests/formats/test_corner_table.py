@@ -108,7 +108,6 @@ def test_groups_of_columns_side_by_side_are_read_one_after_another():
 
     loaded = load(table("点号,X,Y,点号,X,Y", rows), name="corners.csv")
 
-    # an outline may not end at the end of a group
     assert areas(loaded) == pytest.approx([expected_m2(SQUARE)], rel=1e-9)
 
 

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from ftzmap.boundary.edits import Desk, new_desk, reassign
+from ftzmap.boundary.opening import open_boundary
 from ftzmap.boundary.review import Correction, Review, open_desk
 from ftzmap.checks.findings import Finding
 from ftzmap.checks.report import geojson_bytes
@@ -14,6 +15,8 @@ from ftzmap.views.sections import changes, exports, review_work
 from ftzmap.views.shield import callback, shield_errors
 from geo.messages import message
 
+MAX_PASTE = 500_000  # characters
+PASTED = "corners.txt"  # what pasted corners are called
 MAX_ROWS = 40  # rows offered for assignment by hand
 MAX_STEPS = 200  # of a correction that are listed
 MAP_HEIGHT, LIST_HEIGHT = 460, 300  # px
@@ -24,6 +27,7 @@ def show(t: Language) -> None:
     opened = loading.upload_field(t("Boundary file"), "boundary", t)
     if opened is not None:
         _set_desk(new_desk(state.zone(), opened))
+    _pasted(t)
     desk: Desk | None = st.session_state.get("desk")
     if desk is None:
         _before_loading(t)
@@ -34,6 +38,21 @@ def show(t: Language) -> None:
     found = review_work.current_review(desk, reference, state.address().tolerance, t)
     if found is not None:
         _draw(found, t)
+
+
+def _pasted(t: Language) -> None:
+    """Read corners that are pasted from a letter, a table or a page; the map shows the reading."""
+    with st.expander(t("Paste corners"), icon=":material/content_paste:"):
+        lines = st.text_area(
+            t("A table of corners, or a list of degrees, minutes and seconds"),
+            key="boundary_lines",
+            max_chars=MAX_PASTE,
+        )
+        system = st.text_input(t("Coordinate system, such as EPSG:4517"), key="boundary_lines_crs")
+        if st.button(t("Read the corners"), icon=":material/read_more:", disabled=not lines):
+            with shield_errors(t):
+                opened = open_boundary(lines.encode(), name=PASTED, from_crs=system.strip() or None)
+                _set_desk(new_desk(state.zone(), opened))
 
 
 def _draw(review: Review, t: Language) -> None:

@@ -20,7 +20,20 @@ from ftzmap.views.shield import callback, tell
 from geo.crs.datum import NAMES
 from geo.errors import CrsError, FileTooLargeError
 
-ENDINGS = ["csv", "tsv", "txt", "xlsx", "geojson", "json"]
+ENDINGS = [
+    "csv",
+    "tsv",
+    "txt",
+    "xlsx",
+    "ods",
+    "geojson",
+    "json",
+    "kml",
+    "ovkml",
+    "kmz",
+    "gpkg",
+    "zip",
+]
 PREVIEW = 3  # rows shown beside the guess
 MAX_PREVIEW_COLUMNS = 8
 MAX_PASTE = 500_000  # characters

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from geo.errors import FileFormatError, FileTooLargeError, GeoError
+from geo.errors import FileFormatError, FileTooLargeError
 from geo.formats.corner_table.corners import Corner, Outline, outlines, polygon_parts
 from geo.formats.corner_table.plain_lists import (
     MIN_ANGLES,
@@ -211,8 +211,10 @@ def _recognise_text(text: str) -> bool:
     whole = text.rsplit("\n", 1)[0] if len(text) > 3000 else text
     try:
         return _of_text(whole) is not None
-    except GeoError:
+    except FileTooLargeError:
         return False
+    except FileFormatError:  # of a number in it, which the reader names
+        return True
 
 
 def _recognise_workbook(source: SourceFile) -> Certainty:

@@ -94,7 +94,6 @@ def corners_of(rows: Sequence[Row], head: Head) -> list[Corner | None]:
         state = {"number": "", "name": "", "ring": ""}
         for line, row in enumerate(rows[head.first :], head.first + 1):
             found.append(_corner(row, group, state, line, head))
-        found.append(None)
     return _without_lengths(found, rows, head)
 
 
@@ -103,7 +102,7 @@ def _without_lengths(
 ) -> list[Corner | None]:
     """Return corners without the rows of side lengths between them, which end no outline."""
     kept: list[Corner | None] = []
-    below = [*rows[head.first :], ()] * len(head.groups)
+    below = [*rows[head.first :]] * len(head.groups)
     for corner, row in zip(found, below, strict=True):
         filled = [cell for cell in row if cell not in (None, "")]
         is_length = corner is None and bool(filled) and all(number(c) is not None for c in filled)
