@@ -83,8 +83,8 @@ def test_find_tells_how_far_the_areas_that_answer_are_from_the_city(run):
     assert code == 0
     assert added == {
         (
-            "Urumqi Area and Khorgos Area: the list of each names your need. Khorgos Area is 549 km "
-            "nearer to Almaty than Urumqi Area, in a straight line."
+            "Urumqi Area and Khorgos Area: the list of each names your need. "
+            "Khorgos Area is 549 km nearer to Almaty than Urumqi Area, in a straight line."
         ),
         "Straight line from Almaty, no route – Khorgos Area: 293 km; Urumqi Area: 843 km.",
     }
