@@ -1,5 +1,6 @@
 """What the commands on files of any format do: `measure`, `convert`, `coverage`."""
 
+import math
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
@@ -19,6 +20,7 @@ from geo.formats.geojson.features import RawFeature
 from geo.messages import message
 
 if TYPE_CHECKING:
+    from ftzmap.boundary.sizes import Size
     from ftzmap.parcels.parcels import ParcelCoverage
 
 PARCEL_ENDING = ".gpkg"
@@ -45,10 +47,16 @@ def measure(options: Namespace, t: Language) -> int:
     else:
         say(f"{t('km²'):>14}{t('Hectares'):>16}{t('Mu'):>18}{t('Plane − ellipsoid, m²'):>24}  ")
         for size in measured:
-            plane = "" if size.plane_m2 is None else f"{size.plane_m2 - size.area_m2:.2f}"
-            units = f"{size.km2:14.6f}{size.hectare:16.4f}{size.mu:18.2f}{plane:>24}"
-            say(f"{units}  {plain(size.name)}")
+            say(f"{_figures(size)}  {plain(size.name)}")
     return _tell_unsound(features, t)
+
+
+def _figures(size: "Size") -> str:
+    """Return km², hectares, mu and the difference of the plane area, dashes for what is unknown."""
+    if math.isnan(size.area_m2):
+        return f"{'–':>14}{'–':>16}{'–':>18}{'':24}"
+    plane = "" if size.plane_m2 is None else f"{size.plane_m2 - size.area_m2:.2f}"
+    return f"{size.km2:14.6f}{size.hectare:16.4f}{size.mu:18.2f}{plane:>24}"
 
 
 def _tell_unsound(features: Sequence[RawFeature], t: Language) -> int:

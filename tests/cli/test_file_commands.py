@@ -178,3 +178,11 @@ def test_a_boundary_is_read_from_a_pipe(square, name):
 
     assert done.returncode in (0, 1)
     assert json.loads(done.stdout)
+
+
+def test_an_outline_that_cannot_be_measured_has_dashes_and_no_nan(run, root):
+    code, out, _ = run("measure", root / "tests" / "data" / "check" / "bow-tie.geojson")
+
+    assert code == 1
+    assert sum(line.split()[:3] == ["–", "–", "–"] for line in out.splitlines()) == 1
+    assert "nan" not in out
