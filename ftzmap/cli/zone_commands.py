@@ -85,7 +85,9 @@ def check(options: Namespace, t: Language) -> int:
             say(f"{t(finding.severity.value):8} {finding.rule:15} {t(finding.message)}")
         if stated is not None:
             _say_stated(stated, t)
-        say(f"{plain(file.name)} · {counted(findings, t)} · {_checked(opened, t)}")
+        if not opened.is_record:
+            say(_checked(opened, t))
+        say(f"{plain(file.name)} · {counted(findings, t)}")
     return CLEAN if is_clean(findings) else FINDINGS
 
 

@@ -190,9 +190,11 @@ def _group(data: dict[str, bytes], formats: Formats) -> list[SourceFile]:
     for name, content in data.items():
         parts[_stem(name)][ending_of(name)] = content
     known = [(name, each) for name in data if (each := _format_of(name, formats))]
+    beside = {(_stem(name), ending) for name, each in known for ending in each.part_endings}
     return [
         SourceFile(data[name], name, parts[_stem(name)] if each.part_endings else None)
         for name, each in known
+        if (_stem(name), ending_of(name)) not in beside
     ]
 
 

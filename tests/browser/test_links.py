@@ -21,6 +21,7 @@ NOT_CHINESE = {  # Streamlit's skip link and the names of its icons, the switch 
         "search",
         "layers",
         "public",
+        "star",
         "expand",
         "more",
         "keyboard",

@@ -70,13 +70,13 @@ def test_an_outline_is_drawn_by_its_vertices(sites):
     screen.page.get_by_text("Draw an outline", exact=True).click()
     chart = screen.map.settle(view="khorgos")
 
-    for count, place in enumerate([(80.50, 44.19), (80.52, 44.19), (80.52, 44.17)], start=1):
+    for count, place in enumerate([(80.475, 44.2), (80.485, 44.2), (80.485, 44.185)], start=1):
         chart.click_one_of([place])
         expect(chart.frame.locator("path[fill='#ffffff']")).to_have_count(count)
         screen.rest()
     screen.page.get_by_role("button", name="Close the outline").click()
 
-    waits_for_link(screen, sites="~80.5")
+    waits_for_link(screen, sites="~80.4")
     expect(screen.page.get_by_text("Site 1: outside all areas")).to_be_visible()
 
 

@@ -114,11 +114,10 @@ FINDINGS = {
 UNUSABLE = {
     "not-json": "not JSON",
     "truncated": "cut short",
-    "single-feature": "FeatureCollection",
-    "a-list": "FeatureCollection",
+    "a-list": "not GeoJSON",
     "empty": "empty",
     "no-features": "no features",
-    "not-utf8": "UTF-8",
+    "not-utf8": "no features",  # it is read as GB18030, like any boundary
     "nested-too-deep": "64",
 }
 BREAKS = {
@@ -179,7 +178,14 @@ def test_every_rule_has_a_fixture_that_breaks_it():
 
 
 def test_every_fixture_is_used():
-    assert {path.stem for path in FIXTURES.iterdir()} == set(FINDINGS) | set(UNUSABLE)
+    every = {path.stem for path in FIXTURES.iterdir()}
+    assert every == set(FINDINGS) | set(UNUSABLE) | {"single-feature"}
+
+
+def test_a_single_feature_is_read_as_a_collection_of_one(capsys):
+    assert main(["check", str(path_of("single-feature"))]) == 0
+
+    assert "Read as degrees" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("name", FINDINGS)
