@@ -13,6 +13,7 @@ from ftzmap.text.i18n import Language
 from ftzmap.views import loading, offline_map, state
 from ftzmap.views.sections import changes, exports, review_work
 from ftzmap.views.shield import callback, shield_errors
+from geo.formats.catalogue import titles
 from geo.messages import message
 
 MAX_PASTE = 500_000  # characters
@@ -74,9 +75,9 @@ def _draw(review: Review, t: Language) -> None:
 def _before_loading(t: Language) -> None:
     st.info(
         t(
-            "Load a boundary file: GeoJSON, GeoPackage, zipped Shapefile, KML, GeoParquet, CSV "
-            "with WKT, DXF or the survey TXT. It is read here, checked against the plan, and "
-            "never changed. To try it out, load the shipped outlines."
+            "Load a boundary file, or paste its corners: {formats}. It is read here, checked "
+            "against the plan, and never changed. To try it out, load the shipped outlines.",
+            formats=titles(),
         )
     )
     st.button(
