@@ -5,11 +5,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from shapely.geometry.base import BaseGeometry
 
-from ftzmap.checks.stated import StatedAreas
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import N_, Language
 from ftzmap.zone.figures import DEFAULT_TOLERANCE
@@ -17,6 +16,9 @@ from ftzmap.zone.zone import WHOLE, Zone
 from geo.formats.geojson.features import Collection, RawFeature
 from geo.messages import Message
 from geo.polygons.area import M2_PER_KM2, geodesic_area
+
+if TYPE_CHECKING:
+    from ftzmap.checks.stated import StatedAreas
 
 OWN_PROPERTIES = frozenset({"stated_km2", "industries"})  # what only a file like ours carries
 
@@ -96,7 +98,7 @@ class Sheet:
     reference: Mapping[str, BaseGeometry]
     tolerance_percent: float = DEFAULT_TOLERANCE
     is_record: bool = True
-    stated: StatedAreas | None = None
+    stated: "StatedAreas | None" = None
 
     @cached_property
     def labels(self) -> dict[int, str]:

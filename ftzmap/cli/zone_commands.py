@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from shapely.geometry.base import BaseGeometry
 
-from ftzmap.checks.stated import UNIT_TITLES
 from ftzmap.cli.failures import UNUSABLE
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import Language
@@ -115,6 +114,8 @@ def _checked(opened: "BoundaryFile", t: Language) -> str:
 
 def _say_stated(stated: "StatedAreas", t: Language) -> None:
     """Print how many stated areas of which column agree, and the sums by group."""
+    from ftzmap.checks.stated import UNIT_TITLES
+
     say(
         t(
             "Stated areas: column {column}, in {unit}; {n} checked, {agree} agree.",
