@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from itertools import combinations
 
+from shapely import Geometry
+
 from ftzmap.checks.findings import Finding, Severity, Sheet, finding, rule
 from ftzmap.text.i18n import N_
 from ftzmap.zone.figures import Grade
@@ -109,17 +111,29 @@ def kinds_apart(sheet: Sheet) -> Iterator[Finding]:
     for one, other in combinations(sheet.sound, 2):
         if sheet.zone[one].kind != sheet.zone[other].kind:
             continue
-        a, b = sheet.sound[one].geometry, sheet.sound[other].geometry
-        shared = overlap_area(a, b)
-        if shared > SLIVER_M2:
-            sentence = message(
-                "{one} and {other} overlap by {km2:.4f} km²; separate them.",
-                one=one,
-                other=other,
-                km2=shared / M2_PER_KM2,
-            )
-            at = piece_place(intersection(a, b))
-            yield finding("kinds-apart", one, sentence, at=at, value=shared / M2_PER_KM2)
+        shapes = sheet.sound[one].geometry, sheet.sound[other].geometry
+        yield from overlap("kinds-apart", (one, other), shapes)
+
+
+def overlap(
+    rule_name: str,
+    labels: tuple[str, str],
+    shapes: tuple[Geometry | None, Geometry | None],
+    severity: Severity = Severity.ERROR,
+) -> Iterator[Finding]:
+    """Yield the finding on two outlines in degrees that share more than a sliver."""
+    (one, other), (a, b) = labels, shapes
+    shared = overlap_area(a, b)
+    if shared > SLIVER_M2:
+        km2 = shared / M2_PER_KM2
+        sentence = message(
+            "{one} and {other} overlap by {km2:.4f} km²; separate them.",
+            one=one,
+            other=other,
+            km2=km2,
+        )
+        at = piece_place(intersection(a, b))
+        yield finding(rule_name, one, sentence, severity, at=at, value=km2)
 
 
 @rule("open-relations", N_("What the text leaves open is told as a range."))

@@ -5,16 +5,15 @@ from collections.abc import Iterator
 import numpy as np
 import shapely
 
+from ftzmap.checks.extent import overlap
 from ftzmap.checks.findings import Finding, Severity, Sheet, finding, rule
 from ftzmap.checks.stated import DECLARED, M2_PER_UNIT, UNIT_TITLES, StatedAreas
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import N_
 from geo.formats.geojson.features import RawFeature
 from geo.messages import Message, counted, message
-from geo.overlay.relate import intersection, overlap_area, piece_place
-from geo.polygons.area import M2_PER_KM2
+from geo.overlay.relate import piece_place
 
-SLIVER_M2 = 10.0  # our own, as between features of the zone
 MAX_OVERLAID = 20_000  # outlines among which overlaps are sought
 
 
@@ -48,16 +47,21 @@ def stated_area(sheet: Sheet) -> Iterator[Finding]:
 
 
 def _deviation(label: str, stated: StatedAreas, place: int) -> Message:
-    m2 = M2_PER_UNIT[stated.unit] if stated.column != DECLARED else M2_PER_UNIT["ha"]
+    unit = "ha" if stated.column == DECLARED else stated.unit  # which a survey TXT is written in
     return message(
         "{id} states {stated} {unit} and measures {measured} {unit} "
         "({percent:+.2f} %); correct the outline or the figure.",
         id=label,
-        stated=f"{stated.stated[place] / m2:,.10g}",
-        measured=f"{stated.measured[place] / m2:,.6g}",
-        unit=UNIT_TITLES["ha" if stated.column == DECLARED else stated.unit],
+        stated=_digits(stated.stated[place] / M2_PER_UNIT[unit]),
+        measured=_digits(stated.measured[place] / M2_PER_UNIT[unit]),
+        unit=UNIT_TITLES[unit],
         percent=100 * float(stated.deviations[place]),
     )
+
+
+def _digits(size: float) -> str:
+    """Return a size with four decimals, or fewer where the last are noughts."""
+    return f"{size:,.4f}".rstrip("0").rstrip(".")
 
 
 @rule("duplicates", N_("No outline stands twice."))
@@ -90,18 +94,8 @@ def overlaps(sheet: Sheet) -> Iterator[Finding]:
     shapes = np.array([raw.geometry for raw in sound], dtype=object)
     pairs = shapely.STRtree(shapes).query(shapes, predicate="overlaps").T
     for one, other in pairs[pairs[:, 0] < pairs[:, 1]].tolist():
-        shared = overlap_area(shapes[one], shapes[other])
-        if shared > SLIVER_M2:
-            first, second = (sheet.labels[sound[i].row] for i in (one, other))
-            yield _overlap(first, second, shared, intersection(shapes[one], shapes[other]))
-
-
-def _overlap(one: str, other: str, shared: float, piece: shapely.Geometry) -> Finding:
-    km2 = shared / M2_PER_KM2
-    sentence = message(
-        "{one} and {other} overlap by {km2:.4f} km²; separate them.", one=one, other=other, km2=km2
-    )
-    return finding("overlaps", one, sentence, Severity.WARNING, at=piece_place(piece), value=km2)
+        labels = sheet.labels[sound[one].row], sheet.labels[sound[other].row]
+        yield from overlap("overlaps", labels, (shapes[one], shapes[other]), Severity.WARNING)
 
 
 def _others(sheet: Sheet) -> list[RawFeature]:

@@ -36,6 +36,7 @@ DECLARED, DECLARED_HALF = (
     "declared_half_m2",
 )  # as the reader of survey TXT calls them
 PLANE_SHARE = 0.001  # of an area in a survey TXT, beyond its rounding
+NEAR = 0.05  # of the measured area: our own, to tell units apart, which differ far more
 MAX_EXPONENT = 30  # of ten, in a number that can be an area
 MEASURING = 1e-6  # relative, of measuring itself
 _UNIT_IN_NAME = (  # the first that a column's name holds
@@ -164,16 +165,16 @@ def stated_areas(collection: Collection, choice: Choice = Choice()) -> StatedAre
     column = choice.column or _known_column(columns)
     if column is None:
         return None
-    if column not in columns:
-        raise GeoError(
-            message(
-                "There is no column {column}; there are: {columns}.",
-                column=column,
-                columns=", ".join(list(columns)[:20]) or "–",
+    for wanted in filter(None, (column, choice.by)):
+        if wanted not in columns:
+            raise GeoError(
+                message(
+                    "There is no column {column}; there are: {columns}.",
+                    column=wanted,
+                    columns=", ".join(list(columns)[:20]) or "–",
+                )
             )
-        )
-    found = _read(collection, column, choice)
-    return found if len(found.rows) else None
+    return _read(collection, column, choice)
 
 
 def known_stated_areas(collection: Collection) -> StatedAreas | None:
@@ -201,13 +202,15 @@ def unit_of(column: str) -> str | None:
     return next((unit for unit, mark in _UNIT_IN_NAME if mark.search(column)), None)
 
 
-def _read(collection: Collection, column: str, choice: Choice) -> StatedAreas:
+def _read(collection: Collection, column: str, choice: Choice) -> StatedAreas | None:
     features = collection.features
     sound = [n for n, raw in enumerate(features) if not raw.problems and raw.geometry is not None]
     numbers = np.array([number(features[n].properties.get(column)) for n in sound]).reshape(-1, 2)
     there = numbers[:, 0] > 0
     rows = np.array(sound, dtype=np.intp)[there]
-    if choice.column and not len(rows):
+    if not len(rows):
+        if choice.column is None:
+            return None
         raise GeoError(message("The column {column} holds no areas; name another.", column=column))
     value, half = numbers[there].T
     geometries = np.array([features[n].geometry for n in rows], dtype=object)
@@ -277,9 +280,7 @@ def _likely_unit(column: str, value: Floats, half: Floats, measured: Floats) -> 
         None of them brings half of the areas near: the unit must be named.
     """
     shares = [
-        float(np.mean(np.abs(value * m2 - measured) <= half * m2 + 0.05 * measured))
-        if len(value)
-        else 0.0
+        float(np.mean(np.abs(value * m2 - measured) <= half * m2 + NEAR * measured))
         for m2 in (M2_PER_UNIT[unit] for unit in _LIKELY)
     ]
     if max(shares) < 0.5:

@@ -115,13 +115,33 @@ def test_outlines_without_a_number_are_counted(found):
         (("--stated", "size"), "There is no column size; there are: name, area_x"),
         (("--stated", "name"), "The column name holds no areas"),
         (("--stated", "area_x"), "does not say its unit"),
+        (("--stated", "area_x", "--by", "use"), "There is no column use; there are: name, area_x"),
     ],
 )
 def test_a_column_that_cannot_be_used_is_refused_in_a_sentence(options, sentence):
     collection = parse(json.dumps(document({"name": "A", "area_x": 7})).encode())
+    by = options[3] if len(options) > 2 else None
 
     with pytest.raises(GeoError, match=sentence):
-        stated_areas(collection, Choice(column=options[1]))
+        stated_areas(collection, Choice(column=options[1], by=by))
+
+
+def test_a_known_column_without_numbers_states_nothing(found):
+    code, own, answer = found(document({"MJ": None}, {"MJ": "–"}))
+
+    assert (code, own) == (0, [])
+    assert "stated" not in answer
+
+
+def test_large_areas_are_written_out(found):
+    wide = document({"TBMJ": 1_000_000})
+    ring = wide["features"][0]["geometry"]["coordinates"]
+    ring[0] = [[WEST, SOUTH], [WEST + 0.1, SOUTH], [WEST + 0.1, SOUTH + 0.1], [WEST, SOUTH]]
+    m2 = GEOD.polygon_area_perimeter(*zip(*ring[0], strict=True))[0]
+
+    (finding,) = found(wide)[1]
+
+    assert f"states 1,000,000 m² and measures {m2:,.3f}"[:-2] in finding["message"]
 
 
 def test_the_same_outline_twice_is_an_error_wherever_its_ring_begins(found):
