@@ -97,7 +97,6 @@ class _Target(Target):
     def __init__(self) -> None:
         super().__init__()
         self.traces: list[Trace] = []
-        self._text: list[str] | None = None
         self._vertices = 0
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
@@ -109,23 +108,18 @@ class _Target(Target):
         elif name == "trkseg" and self.traces:
             self.traces[-1].parts.append([])
         elif name in TEXTS:
-            self._text = []
+            self.text = []
         if name in VERTICES and self.traces and self.traces[-1].parts:
             self._add(attributes)
         self.open.append(name)
 
-    def data(self, text: str) -> None:
-        """Take a piece of text."""
-        if self._text is not None:
-            self._text.append(text)
-
     def end(self, tag: str) -> None:
         """Take the end of an element."""
         name = self.open.pop()
-        if name in TEXTS and self._text is not None:
+        if name in TEXTS and self.text is not None:
             if self.traces and len(self.open) == 2 and self.open[1] in SHAPES:
-                self.traces[-1].fields[name] = "".join(self._text).strip()
-            self._text = None
+                self.traces[-1].fields[name] = "".join(self.text).strip()
+            self.text = None
 
     def _begin(self, kind: str, *, is_track: bool) -> None:
         if len(self.traces) == MAX_ROWS:

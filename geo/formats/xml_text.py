@@ -38,8 +38,9 @@ UNFIT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # 
 class Target:
     """What the parser calls, element by element; a format has a child of it.
 
-    `root` is the name of its outermost element, `title` what the format is called, and `open` the
-    names of the elements around the place that is read.
+    `root` is the name of its outermost element, `title` what the format is called, `open` the names
+    of the elements around the place that is read, and `text` the pieces of text of an element
+    whose text is wanted, else None.
     """
 
     root: ClassVar[str]
@@ -47,6 +48,12 @@ class Target:
 
     def __init__(self) -> None:
         self.open: list[str] = []
+        self.text: list[str] | None = None
+
+    def data(self, text: str) -> None:
+        """Take a piece of text."""
+        if self.text is not None:
+            self.text.append(text)
 
     def doctype(self, name: str, public: str | None, system: str | None) -> None:
         """Refuse a DOCTYPE."""

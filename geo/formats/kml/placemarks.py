@@ -78,14 +78,13 @@ class _Target(Target):
         self.new_names: dict[str, str] = {}  # names of data that stand twice, and what they became
         self._folders: list[str] = []
         self._field = ""  # name of the data element
-        self._text: list[str] | None = None
         self._mark: Placemark | None = None
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         name = tag.rpartition("}")[2]
         self.check(name)
         if name in TEXTS:
-            self._text = []
+            self.text = []
         if name in ("Data", "SimpleData"):
             self._field = attributes.get("name", "")
         elif name == "Folder":
@@ -98,14 +97,10 @@ class _Target(Target):
             self._shape(self._mark, name)
         self.open.append(name)
 
-    def data(self, text: str) -> None:
-        if self._text is not None:
-            self._text.append(text)
-
     def end(self, tag: str) -> None:
         name = self.open.pop()
-        if name in TEXTS and self._text is not None:
-            text, self._text = "".join(self._text), None
+        if name in TEXTS and self.text is not None:
+            text, self.text = "".join(self.text), None
             self._value(name, text)
         elif name == "Folder":
             self._folders.pop()
