@@ -30,7 +30,7 @@ components.declare_component("leaflet", path=leaflet.BASE_DIR)
 """
 OUTLINES_DRAWN = """() => {
     const frame = document.querySelector("iframe[title='streamlit_folium.st_folium']");
-    return frame?.contentDocument?.querySelector(".leaflet-overlay-pane path");
+    return (frame?.contentDocument ?? document).querySelector(".leaflet-overlay-pane path");
 }"""  # looked for at every frame: a locator looks every half a second, as long as the gap itself
 PEER = """
 import folium, streamlit as st

@@ -163,7 +163,7 @@ def _reference(zone: Zone, path: Path | None, t: Language) -> dict[str, BaseGeom
 
 def chart(options: Namespace, t: Language) -> int:
     """Write the map as one page."""
-    from ftzmap.map.scene import page
+    from ftzmap.map.folium_page import page
     from ftzmap.map.view import View
     from ftzmap.sites.city import read_city
 

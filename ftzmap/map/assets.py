@@ -14,8 +14,8 @@ from xstatic.pkg import leaflet
 WEB = Path(__file__).parent / "web"
 LEAFLET = Path(leaflet.BASE_DIR)
 SCRIPT, STYLE = "map.js", "map.css"  # of the bundle
-_SCRIPTS = (LEAFLET / "leaflet.js", WEB / "labels.js")  # in the order of loading
-_STYLES = (LEAFLET / "leaflet.css", WEB / "labels.css")
+_SCRIPTS = (LEAFLET / "leaflet.js", WEB / "labels.js", WEB / "scene.js")  # in the order of loading
+_STYLES = (LEAFLET / "leaflet.css", WEB / "labels.css", WEB / "scene.css")
 
 
 @cache

@@ -5,15 +5,14 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Self
 
-import folium
 from shapely import Geometry, get_parts, point_on_surface
 
 from ftzmap.boundary.assignment import title_of
 from ftzmap.boundary.review import Review
 from ftzmap.checks.findings import Finding, Severity, in_words
-from ftzmap.map.labels import block, box_of
-from ftzmap.map.scene import Labels, Style, outline_layer
-from ftzmap.text.escape import plain
+from ftzmap.map.labels import block, box_of, map_texts
+from ftzmap.map.layers import Layer, Scene, Style, outlines
+from ftzmap.text.escape import plain, script_json
 from ftzmap.text.i18n import N_, Language
 from ftzmap.zone.zone import Zone
 from geo.polygons.area import M2_PER_KM2, geodesic_area
@@ -97,29 +96,29 @@ class Sight:
         return sum(max(len(kind) - MAX_DRAWN, 0) for kind in (self.loaded, self.broken))
 
 
-def desk_scene(sight: Sight, language: Language) -> folium.FeatureGroup:
+def desk_scene(sight: Sight, language: Language) -> Scene:
     """Return everything that lies on the base map of the planner's desk."""
-    group = folium.FeatureGroup(name="desk")
-    _outlines(sight.reference.values(), REFERENCE_STYLE, group)
-    for geometry, color in zip(sight.changes or (), (GAINED, LOST), strict=False):
-        _outlines([geometry], Style(color=color, weight=1, opacity=0.55), group)
-    _outlines(sight.loaded.values(), Style(color=LOADED, weight=2.5, opacity=0.08), group)
-    _outlines(sight.broken, Style(color=ERROR, weight=2.5), group, sketched)
-    group.add_child(Labels(_scene(sight, language)))
-    return group
+    layers = [
+        _outlines(sight.reference.values(), REFERENCE_STYLE),
+        *(
+            _outlines([geometry], Style(color=color, weight=1, opacity=0.55))
+            for geometry, color in zip(sight.changes or (), (GAINED, LOST), strict=False)
+        ),
+        _outlines(sight.loaded.values(), Style(color=LOADED, weight=2.5, opacity=0.08)),
+        _outlines(sight.broken, Style(color=ERROR, weight=2.5), sketched),
+    ]
+    return Scene(script_json(_scene(sight, language)), tuple(filter(None, layers)))
 
 
 def _outlines(
     geometries: Iterable[Geometry],
     style: Style,
-    group: folium.FeatureGroup,
     plainer: Callable[[Geometry, float], Geometry] = thinned,
-) -> None:
+) -> Layer | None:
     nearest = DISPLAY_M * DEGREES_PER_M
     first = (shape for shape in islice(geometries, MAX_DRAWN) if not shape.is_empty)
     shapes = [plainer(shape, nearest) for shape in first]
-    if shapes:
-        outline_layer(shapes, style).add_to(group)
+    return outlines(shapes, style.as_leaflet()) if shapes else None
 
 
 def _scene(sight: Sight, t: Language) -> dict[str, object]:
@@ -137,7 +136,7 @@ def _scene(sight: Sight, t: Language) -> dict[str, object]:
         "bounds": _bounds(sight),
         "standalone": False,
         "lang": t.tag,
-        "texts": {"home": t("Back to the whole view")},
+        "texts": map_texts(t),
         "legend": [{"kind": kind, "text": t(text)} for kind, text in _LEGEND if shown[kind]],
         "labels": labels,
     }

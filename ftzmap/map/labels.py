@@ -12,6 +12,7 @@ from shapely import (
 )
 
 from ftzmap.map.antimeridian import drawn_lon, drawn_outline
+from ftzmap.map.layers import leaflet_dash
 from ftzmap.map.view import OVERVIEW, View
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import Language
@@ -23,7 +24,7 @@ from ftzmap.zone.plan import Industry
 from ftzmap.zone.zone import Feature, Zone, industry_groups
 
 BLOCK_LOOK = Look(opacity=0.0, dash=(2, 3), weight=1)
-CITY_COLOR = "#b00020"  # of what a reader brings to the map
+CITY_COLOR = "#b00020"  # of what a reader brings to the map, as in web/scene.js
 MAX_SPAN = 60  # degrees of longitude that the whole view takes to have the city on it
 TERM_LIMIT = 80  # characters of one name on the map
 _NEAR_ZOOM = 8  # places of these kinds only matter when a reader looks closely
@@ -47,9 +48,18 @@ def label_scene(
         "bounds": bounds_of(zone, chosen) if chosen else _overview(zone, view.city),
         "standalone": view.standalone,
         "lang": view.language.tag,
-        "texts": {"home": view.language("Back to the whole view")},
+        "texts": map_texts(view.language),
         "legend": _legend(zone, view),
         "labels": labels,
+    }
+
+
+def map_texts(t: Language) -> dict[str, str]:
+    """Return what the map itself says."""
+    return {
+        "home": t("Back to the whole view"),
+        "wheel": t("Hold Ctrl to zoom the map with the wheel"),
+        "fingers": t("Move the map with two fingers"),
     }
 
 
@@ -140,11 +150,6 @@ def legend_entry(
     """
     look = {"color": color, "opacity": opacity, "dash": leaflet_dash(dash)}
     return {"kind": kind, "text": text, "look": look, "near": near}
-
-
-def leaflet_dash(dash: tuple[float, ...]) -> str | None:
-    """Return lengths of line and gap as Leaflet and SVG write them; None for a solid line."""
-    return " ".join(f"{length:g}" for length in dash) or None
 
 
 def _label(zone: Zone, feature: Feature, view: View) -> dict[str, object]:

@@ -1,15 +1,14 @@
 """The map of parcels held against outlines: gaps, overlaps, what lies outside."""
 
-import folium
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
 from ftzmap.map.boundary_layer import DEGREES_PER_M, DISPLAY_M, LOADED, REFERENCE, REFERENCE_STYLE
-from ftzmap.map.labels import block, box_of, legend_entry
-from ftzmap.map.scene import Labels, Style, outline_layer
+from ftzmap.map.labels import block, box_of, legend_entry, map_texts
+from ftzmap.map.layers import Scene, Style, outlines
 from ftzmap.parcels.parcels import ParcelCoverage, Row, rows
-from ftzmap.text.escape import plain
+from ftzmap.text.escape import plain, script_json
 from ftzmap.text.i18n import N_, Language
 from ftzmap.zone.kinds import NEUTRAL
 from geo.polygons.thinning import thinned
@@ -34,11 +33,9 @@ _LEGEND = {
 }
 
 
-def parcels_scene(
-    result: ParcelCoverage, chosen: str, t: Language
-) -> tuple[folium.FeatureGroup, int]:
+def parcels_scene(result: ParcelCoverage, chosen: str, t: Language) -> tuple[Scene, int]:
     """Return the scene around one feature, and how many shapes there are too many to draw."""
-    group, hidden = folium.FeatureGroup(name="parcels"), 0
+    layers, hidden = [], 0
     found, outline = result.coverage, result.outlines[chosen]
     frame = _frame(outline)
     kinds = {
@@ -55,14 +52,14 @@ def parcels_scene(
         shown[kind] = [] if kind == "loaded" and len(plainer) < len(near) else plainer
         hidden += len(near) - len(shown[kind])
         if shown[kind]:
-            outline_layer(shown[kind], _STYLES[kind]).add_to(group)
+            layers.append(outlines(shown[kind], _STYLES[kind].as_leaflet()))
     legend = [
         _legend_entry(kind, t(text))
         for kind, text in _LEGEND.items()
         if shown[kind] or kind in ("gap", "overlap")
     ]
-    group.add_child(Labels(_labels(result, chosen, legend, t)))
-    return group, hidden
+    labels = script_json(_labels(result, chosen, legend, t))
+    return Scene(labels, tuple(layers)), hidden
 
 
 def _legend_entry(kind: str, text: str) -> dict[str, object]:
@@ -102,7 +99,7 @@ def _labels(
         "bounds": box_of(result.outlines[chosen]),
         "standalone": False,
         "lang": t.tag,
-        "texts": {"home": t("Back to the whole view")},
+        "texts": map_texts(t),
         "legend": legend,
         "labels": [_label(result, row, t) for row in rows(result)],
     }

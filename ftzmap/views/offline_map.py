@@ -1,33 +1,38 @@
-"""A map within a page: a base map that is never rebuilt, with a scene on it that is.
+"""A map within a page: a component around the Leaflet that the app serves itself.
 
-Leaflet and the labels are served by the app itself: nothing comes from outside. A declared
-component is Streamlit's way to serve a folder. The address of its files is relative to the page of
-the map component, which lies beside it.
+Nothing comes from outside. A declared component is Streamlit's way to serve a folder; the map is
+drawn in the page itself, without a frame of its own, and stays while its scenes change.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from typing import Any
 
-import folium
-import streamlit.components.v1 as components
-from streamlit_folium import st_folium
+import streamlit as st
+import streamlit.components.v1 as served
+from streamlit.components.v2 import component
 
-from ftzmap.map.assets import bundle
-from ftzmap.map.scene import OfflineMap
+from ftzmap.map.assets import WEB, bundle
+from ftzmap.map.layers import Scene
 from ftzmap.views import state
 from ftzmap.views.shield import callback
 
-components.declare_component("files", path=str(bundle()))
+served.declare_component("files", path=str(bundle()))
 
-_FILES = f"../{__name__}.files"
+_FILES = f"component/{__name__}.files"
+_MAP = component(
+    "ftzmap_map",
+    html='<div class="ftz-map" role="region" style="visibility: hidden"></div>',
+    js=(WEB / "component.js").read_text(encoding="utf-8"),
+    isolate_styles=False,
+)
 
 
 def show(
-    scene: folium.FeatureGroup,
+    scene: Scene,
     key: str,
     *,
-    height: int,
-    answers: Sequence[str] = (),
-    on_change: Callable[[], None] | None = None,
+    height: int | str,
+    on_answer: Callable[[dict[str, Any]], None] | None = None,
 ) -> None:
     """Show a map.
 
@@ -36,21 +41,35 @@ def show(
     key
         Where the session keeps what the map answers.
     height
-        In px.
-    answers
-        What the map tells of clicks; every other movement on it runs nothing.
-    on_change
-        Called when an answer is another than before.
+        In px, or as CSS writes a length.
+    on_answer
+        Called with what was clicked: its ``kind`` (``label`` or ``ground``), the ``id`` of a
+        label, ``lat`` and ``lng`` in degrees. Every other movement on the map runs nothing.
     """
-    st_folium(
-        OfflineMap(state.zone(), _FILES),
+    t = state.language()
+
+    def answered() -> None:
+        answer = st.session_state[key].get("answer")
+        if answer and on_answer:
+            on_answer(answer)
+
+    _MAP(
         key=key,
-        height=height,
-        use_container_width=True,
-        returned_objects=[*answers],
-        feature_group_to_add=scene,
-        on_change=on_change and callback(on_change),
+        data={
+            "scene": scene.json(),
+            "files": f"{_root()}/{_FILES}",
+            "height": height if isinstance(height, str) else f"{height}px",
+            "answers": on_answer is not None,
+            "name": t("Map"),
+            "missing": t("The map could not be loaded; reload the page."),
+        },
+        on_answer_change=callback(answered),
     )
+
+
+def _root() -> str:
+    base = str(st.get_option("server.baseUrlPath")).strip("/")
+    return f"/{base}" if base else ""
 
 
 def position(click: dict[str, float]) -> tuple[float, float]:

@@ -19,10 +19,9 @@ OUTSIDE = re.compile(r"^(?!(https?|wss?)://localhost[:/]|data:|blob:|file:|about
 HARMLESS = re.compile(r"404 \(Not Found\) http://localhost:\d+/\w+/_stcore/(health|host-config)$")
 IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
 GRID = "[data-testid=stDataFrame] [role=grid]"  # what a screen reader reads of a table's canvas
-MAP_FRAME = "iframe[title='streamlit_folium.st_folium']"
 ROUNDING = 0.5  # px
 
-_MAP = "(window.map || window[Object.keys(window).find((key) => /^map_/.test(key))])"
+_MAP = "document.querySelector('.leaflet-container')?.ftzMap"
 _SETTLED = f"""([view, lang, zoom]) => {{
   const map = {_MAP}, labels = document.querySelector(".ftz-labels");
   if (!map || !labels || map._animatingZoom) return false;
@@ -213,9 +212,8 @@ class Screen:
     @property
     def map(self):
         """The map of the page, once it is drawn."""
-        self.page.frame_locator(MAP_FRAME).locator(".ftz-labels").wait_for(state="attached")
-        frame = self.page.locator(MAP_FRAME).element_handle().content_frame()
-        return MapOnScreen(self.page, frame)
+        self.page.locator(".ftz-labels").wait_for(state="attached")
+        return MapOnScreen(self.page, self.page.main_frame)
 
     def choose(self, view):
         """Press one of the areas above the map, or all; return the map once it shows that."""

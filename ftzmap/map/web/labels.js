@@ -168,13 +168,17 @@
       this._root.append(this._leaders);
       const pane = map.getPane("ftz-labels") || map.createPane("ftz-labels");
       pane.append(this._root);
+      if (!map.getPane("ftz-graticule")) map.createPane("ftz-graticule");
       this._graticule = L.layerGroup().addTo(map);
       this._controls = [this._legend(), this._home()];
       this._controls.forEach((control) => control.addTo(map));
       this._nodes = new Map(this.scene.labels.map((label) => [label.id, this._node(label)]));
       this._sizes = new Map();
+      this._marks = [];
       this._show(map);
-      this._whenStyled((late) => this._begin(map, late));
+      map.on("moveend resize", this._place, this);
+      this._place();
+      this._keepFocus(map);
     },
 
     // A new scene has new labels: the keyboard stays on the one it was on, or else on the map.
@@ -184,32 +188,6 @@
       map.ftzFocus = null;
       if (node) node.focus({ preventScroll: true });
       if (!node || document.activeElement !== node) map.getContainer().focus({ preventScroll: true });
-    },
-
-    // Sizes are only right once the style sheets are there: outlines show at once, labels then.
-    // A sheet that does not come is no reason to go without labels.
-    _whenStyled(act) {
-      const links = [...document.querySelectorAll("link[rel=stylesheet]")].filter((l) => !l.sheet);
-      let left = links.length;
-      if (!left) act(false);
-      const settle = () => {
-        left -= 1;
-        if (!left) act(true);
-      };
-      links.forEach((link) => {
-        ["load", "error"].forEach((end) => link.addEventListener(end, settle, { once: true }));
-      });
-    },
-
-    _begin(map, late) {
-      if (this._map !== map) return; // removed meanwhile
-      if (late) {
-        map.invalidateSize({ animate: false });
-        this._fly(this.scene.bounds, false);
-      }
-      map.on("moveend resize", this._place, this);
-      this._place();
-      this._keepFocus(map);
     },
 
     onRemove(map) {
@@ -271,9 +249,23 @@
         this._map.ftzFlown = label.view;
         this._fly(label.box, true);
       }
-      // The third number tells a second click on the same label from the first.
-      const latlng = L.latLng(label.lat, label.lng, Date.now());
-      if (!this.scene.standalone) this.fire("click", { latlng });
+      if (!this.scene.standalone) this.fire("choose", { label });
+    },
+
+    choose(label) {
+      this._choose(label);
+    },
+
+    home() {
+      this._fly(this.scene.bounds, true);
+    },
+
+    // The label of the mark nearest to a point of the container, if one is within some pixels.
+    markNear(point, most) {
+      const found = this._marks
+        .map(({ label, at }) => ({ label, far: length(at, point) }))
+        .sort((a, b) => a.far - b.far)[0];
+      return found && found.far <= most ? found.label : null;
     },
 
     // ── layout ──────────────────────────────────────────────────────────────
@@ -300,9 +292,9 @@
       const small = this._placeSmall(places, [...taken, ...dots]);
       this._draw([...cards, ...named, ...small]);
       places.forEach((place) => this._dot(place.anchor, 3, NEUTRAL));
-      labels
-        .filter((l) => l.card && l.extent < VISIBLE)
-        .forEach((l) => this._dot(l.anchor, 6, l.label.color));
+      const specks = labels.filter((l) => l.card && l.extent < VISIBLE);
+      specks.forEach((l) => this._dot(l.anchor, 6, l.label.color));
+      this._marks = [...specks, ...places].map(({ label, anchor }) => ({ label, at: anchor }));
       this._placeDegrees([...taken, ...dots, ...small.map((c) => c.rect)]);
     },
 
@@ -560,7 +552,9 @@
     },
 
     _line(ends) {
-      L.polyline(ends, { className: "ftz-graticule", interactive: false }).addTo(this._graticule);
+      const look = { className: "ftz-graticule", color: "#d5dad6", weight: 1 };
+      const pane = "ftz-graticule"; // below the outlines
+      L.polyline(ends, { ...look, pane, interactive: false }).addTo(this._graticule);
     },
 
     // The degrees come last: they stand only where nothing else does.
@@ -608,7 +602,7 @@
         button.setAttribute("aria-label", this.scene.texts.home);
         L.DomEvent.on(button, "click", (event) => {
           L.DomEvent.stop(event);
-          this._fly(this.scene.bounds, true);
+          this.home();
         });
         bar.append(button);
         return bar;

@@ -1,5 +1,7 @@
 """Page *Map*: the areas and all that is known of each, on a map that needs no network."""
 
+from typing import Any
+
 import streamlit as st
 
 from ftzmap.checks.report import CAVEAT
@@ -21,12 +23,14 @@ MAP_HEIGHT = 560  # px: the whole map is on the first screen at 1280 x 800
 def show() -> None:
     """Draw the page."""
     t, zone = state.language(), state.zone()
-    _controls(t, zone)
+    above = st.container(horizontal=True, vertical_alignment="center", gap="small")
     with st.container(key="desk"):
         chart, beside = st.columns([2.2, 1], gap="medium")
+    with chart, shield_errors(t):
+        _map(zone, t)  # first, because it is what takes the browser longest
+    with above:
+        _controls(t, zone)
     with chart:
-        with shield_errors(t):
-            _map(zone, t)
         if zone.is_schematic:
             st.caption(t(CAVEAT))
         with shield_errors(t):
@@ -41,12 +45,11 @@ def _controls(t: Language, zone: Zone) -> None:
     address = state.address()
     names = {OVERVIEW: t("All")} | {i: t(zone[i].short_name) for i in zone.area_ids}
     st.session_state["chosen"] = zone.area_of(address.area) or OVERVIEW
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        switch(t("Area"), names, "chosen", _area_chosen)
-        with st.popover(t("Layers"), icon=":material/layers:"):
-            _layers(zone, t)
-        city_choice.show(t)
-        language_switch(t)
+    switch(t("Area"), names, "chosen", _area_chosen)
+    with st.popover(t("Layers"), icon=":material/layers:"):
+        _layers(zone, t)
+    city_choice.show(t)
+    language_switch(t)
 
 
 def _layers(zone: Zone, t: Language) -> None:
@@ -99,30 +102,16 @@ def _map(zone: Zone, t: Language) -> None:
         scene.scene(zone, view),
         "map",
         height=MAP_HEIGHT,
-        answers=["last_clicked", "last_object_clicked"],
-        on_change=_clicked,
+        on_answer=_clicked,
     )
 
 
-def _clicked() -> None:
+def _clicked(answer: dict[str, Any]) -> None:
     """Choose the feature whose label was clicked, or ask about the point that was."""
-    clicks = st.session_state.get("map") or {}
-    before = st.session_state.get("clicks") or {}
-    st.session_state["clicks"] = clicks
-    label, ground = (
-        clicks[name] if clicks.get(name) != before.get(name) else None
-        for name in ("last_object_clicked", "last_clicked")
-    )
-    if label:
-        _label_clicked(label)
-    elif ground:
-        _point_clicked(ground)
-
-
-def _label_clicked(at: dict[str, float]) -> None:
-    place = point.site(state.zone(), *offline_map.position(at))
-    chosen = place.parts[0] if place.parts and state.address().parts else place.area
-    state.change(area=chosen, point=None)
+    if answer["kind"] == "label" and answer["id"] in state.zone():
+        state.change(area=answer["id"], point=None)
+    else:
+        _point_clicked(answer)
 
 
 def _point_clicked(at: dict[str, float]) -> None:

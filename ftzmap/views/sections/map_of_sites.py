@@ -1,6 +1,7 @@
 """The map of section *My sites*: sites shown and clicked, and outlines drawn vertex by vertex."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import streamlit as st
 
@@ -40,8 +41,7 @@ def show(zone: Zone, tables: Sequence[SiteTable], t: Language) -> None:
         site_layer.sites_scene(zone, view, pins, outlines, st.session_state.get("site_draft", [])),
         "sites_map",
         height=MAP_HEIGHT,
-        answers=["last_clicked"],
-        on_change=_clicked,
+        on_answer=_clicked,
     )
     if zone.is_schematic:
         st.caption(t(CAVEAT))
@@ -66,13 +66,9 @@ def _area_chosen() -> None:
     state.change(area=None if chosen == OVERVIEW else chosen)
 
 
-def _clicked() -> None:
+def _clicked(answer: dict[str, Any]) -> None:
     """Add a site where the map was clicked, or a vertex while an outline is drawn."""
-    at = (st.session_state.get("sites_map") or {}).get("last_clicked")
-    if not at or at == st.session_state.get("sites_clicked"):
-        return
-    st.session_state["sites_clicked"] = at
-    lon, lat = offline_map.position(at)
+    lon, lat = offline_map.position(answer)
     if st.session_state.get("site_way") == "draw":
         draft = st.session_state.get("site_draft", [])
         st.session_state["site_draft"] = [*draft, in_link.rounded(lon, lat)]

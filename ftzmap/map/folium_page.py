@@ -1,0 +1,62 @@
+"""One HTML page with the map: a folium map that carries its scripts and draws a scene."""
+
+import folium
+from branca.element import MacroElement
+from folium.template import Template
+
+from ftzmap.map.assets import inlined
+from ftzmap.map.labels import bounds_of
+from ftzmap.map.scene import scene, zoom_limits
+from ftzmap.map.view import View
+from ftzmap.text.escape import html_text
+from ftzmap.zone.zone import Zone
+
+_POLICY = (
+    '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
+    "script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: https:\">"
+)
+
+
+class _Drawing(MacroElement):
+    """What draws a scene on the folium map that is its parent."""
+
+    _template = Template("""
+        {% macro script(this, kwargs) %}
+            L.ftzScene({{ this._parent.get_name() }}, {{ this.scene }});
+        {% endmacro %}
+    """)
+
+    def __init__(self, scene_json: str) -> None:
+        super().__init__()
+        self._name = "Drawing"
+        self.scene = scene_json
+
+
+def page(zone: Zone, view: View, *, title: str) -> str:
+    """Return one self-contained HTML page with the map; it opens with the network cut."""
+    html = _chart(zone, view).get_root().render()
+    head = (
+        f'<head>\n<meta charset="utf-8">\n<title>{html_text(title)}</title>\n{_POLICY}\n{inlined()}'
+    )
+    return html.replace("<head>", head, 1).replace(
+        "<html>", f'<html lang="{view.language.tag}">', 1
+    )
+
+
+def _chart(zone: Zone, view: View) -> folium.Map:
+    (south, west), (north, east) = bounds_of(zone, zone.areas)
+    low, high = zoom_limits(zone)
+    chart = folium.Map(
+        location=[(south + north) / 2, (west + east) / 2],
+        zoom_start=5,
+        tiles=None,
+        control_scale=False,
+        font_size="12px",
+        zoom_snap=0.25,
+        min_zoom=low,
+        max_zoom=high,
+        world_copy_jump=False,  # a zone across the antimeridian would be jumped away from
+    )
+    chart.default_js, chart.default_css = [], []  # they stand in the page itself
+    chart.add_child(_Drawing(scene(zone, view).json()))
+    return chart
