@@ -315,7 +315,7 @@ def test_an_interrupt_while_a_command_works_is_told_in_its_language(run, monkeyp
     def interrupted(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("ftzmap.map.scene.page", interrupted)
+    monkeypatch.setattr("ftzmap.map.folium_page.page", interrupted)
 
     told = run("map", tmp_path / "zone.html", "--lang", "zh")
 

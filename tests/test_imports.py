@@ -22,10 +22,7 @@ LAZY = {  # themselves imported only when a large file is located
     str(Path("ftzmap/sites/sources.py")),
     str(Path("ftzmap/sites/export.py")),
 }
-MAPS = {
-    str(Path(f"ftzmap/{name}.py"))
-    for name in ("map/scene", "map/boundary_layer", "map/parcel_layer", "map/site_layer")
-}
+MAPS = {str(Path("ftzmap/map/folium_page.py"))}
 
 
 @cache
@@ -113,7 +110,7 @@ def test_streamlit_is_imported_by_the_app_and_its_views_alone():
     assert offenders(lambda path: roots(path) & {"streamlit"}, "geo", "ftzmap") == {}
 
 
-def test_folium_is_imported_by_the_map_and_the_views_alone():
+def test_folium_is_imported_by_the_page_that_is_written_to_a_file_alone():
     found = offenders(lambda path: roots(path) & MAP, "geo", "ftzmap", "app")
 
     assert set(found) == MAPS

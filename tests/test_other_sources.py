@@ -6,8 +6,8 @@ import pytest
 from test_pages import failures, opened, said  # noqa: F401 - `opened` is a fixture
 
 from ftzmap.compare.side_by_side import blocks
+from ftzmap.map.folium_page import page
 from ftzmap.map.labels import label_scene
-from ftzmap.map.scene import page
 from ftzmap.map.view import View
 from ftzmap.text.i18n import Language
 from ftzmap.zone.shipped import shipped_zone

@@ -6,7 +6,8 @@ from folium.template import Template
 
 from ftzmap.map.assets import inlined
 from ftzmap.map.labels import bounds_of
-from ftzmap.map.scene import scene, zoom_limits
+from ftzmap.map.layers import Scene
+from ftzmap.map.scene import scene
 from ftzmap.map.view import View
 from ftzmap.text.escape import html_text
 from ftzmap.zone.zone import Zone
@@ -34,18 +35,31 @@ class _Drawing(MacroElement):
 
 def page(zone: Zone, view: View, *, title: str) -> str:
     """Return one self-contained HTML page with the map; it opens with the network cut."""
-    html = _chart(zone, view).get_root().render()
+    return page_of(
+        scene(zone, view), bounds_of(zone, zone.areas), title=title, tag=view.language.tag
+    )
+
+
+def page_of(drawn: Scene, bounds: list[list[float]], *, title: str, tag: str) -> str:
+    """Return one self-contained HTML page with a scene.
+
+    Parameters
+    ----------
+    bounds
+        South-west and north-east, lat before lon in degrees, in whose middle the map begins.
+    tag
+        The language tag of the page.
+    """
+    html = _chart(drawn, bounds).get_root().render()
     head = (
         f'<head>\n<meta charset="utf-8">\n<title>{html_text(title)}</title>\n{_POLICY}\n{inlined()}'
     )
-    return html.replace("<head>", head, 1).replace(
-        "<html>", f'<html lang="{view.language.tag}">', 1
-    )
+    return html.replace("<head>", head, 1).replace("<html>", f'<html lang="{tag}">', 1)
 
 
-def _chart(zone: Zone, view: View) -> folium.Map:
-    (south, west), (north, east) = bounds_of(zone, zone.areas)
-    low, high = zoom_limits(zone)
+def _chart(drawn: Scene, bounds: list[list[float]]) -> folium.Map:
+    (south, west), (north, east) = bounds
+    low, high = drawn.limits
     chart = folium.Map(
         location=[(south + north) / 2, (west + east) / 2],
         zoom_start=5,
@@ -58,5 +72,5 @@ def _chart(zone: Zone, view: View) -> folium.Map:
         world_copy_jump=False,  # a zone across the antimeridian would be jumped away from
     )
     chart.default_js, chart.default_css = [], []  # they stand in the page itself
-    chart.add_child(_Drawing(scene(zone, view).json()))
+    chart.add_child(_Drawing(drawn.json()))
     return chart

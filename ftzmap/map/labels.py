@@ -60,6 +60,8 @@ def map_texts(t: Language) -> dict[str, str]:
         "home": t("Back to the whole view"),
         "wheel": t("Hold Ctrl to zoom the map with the wheel"),
         "fingers": t("Move the map with two fingers"),
+        "m": t("{n} m"),
+        "km": t("{n} km"),
     }
 
 

@@ -220,6 +220,7 @@ class Screen:
         self.press_view(view)
         self.view = view
         chart = self.map.settle(view=view)
+        expect(self._buttons().nth(VIEWS.index(view))).to_be_checked()
         self.rest()
         return chart
 
@@ -229,8 +230,10 @@ class Screen:
 
     def press_view(self, view):
         """Press one of the areas above the map, or all."""
-        buttons = self.page.get_by_role("radiogroup").first.get_by_role("radio")
-        buttons.nth(VIEWS.index(view)).click()
+        self._buttons().nth(VIEWS.index(view)).click()
+
+    def _buttons(self):
+        return self.page.get_by_role("radiogroup").first.get_by_role("radio")
 
     def query(self):
         """Return the parameters of the address, as a reader would copy it."""

@@ -44,8 +44,7 @@ def load(screen, path):
 
 
 def test_a_loaded_boundary_is_told_listed_and_drawn_at_every_width(desk, pictures):
-    frame = desk.page.frame_locator("iframe")
-    frame.locator(".ftz-legend").wait_for()
+    desk.page.locator(".ftz-legend").wait_for()
     desk.page.screenshot(path=pictures / f"desk-{desk.lang}-{desk.width}.png", full_page=True)
 
     expect(desk.page.get_by_test_id("stDataFrame").first).to_be_visible()
@@ -56,7 +55,7 @@ def test_a_loaded_boundary_is_told_listed_and_drawn_at_every_width(desk, picture
 def test_from_a_shifted_file_to_a_right_one_in_two_steps_and_back(empty, shifted, areas):
     page = empty.page
     load(empty, shifted)
-    page.frame_locator("iframe").locator(".ftz-legend").wait_for()
+    page.locator(".ftz-legend").wait_for()
     page.get_by_role("combobox", name="parcel 7").fill("Urumqi Area")
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Correct the GCJ-02 shift").click()

@@ -7,7 +7,7 @@ from made_up_zones import LONE_ISLAND, TWO_PARKS
 from playwright.sync_api import expect
 from screen import AREAS, HEIGHTS, SCREENS, MapOnScreen
 
-from ftzmap.map.scene import page
+from ftzmap.map.folium_page import page
 from ftzmap.map.view import View
 from ftzmap.text.text import text
 from ftzmap.zone.shipped import shipped_zone

@@ -7,9 +7,8 @@ import pytest
 import shapely
 from screen import HEIGHTS, SCREENS, MapOnScreen
 
-from ftzmap.map.assets import inlined
 from ftzmap.map.boundary_layer import Sight, desk_scene
-from ftzmap.map.scene import OfflineMap, page
+from ftzmap.map.folium_page import page, page_of
 from ftzmap.map.view import View
 from ftzmap.text.i18n import ENGLISH, Language
 from ftzmap.zone.shipped import shipped_zone
@@ -54,11 +53,9 @@ def drawn(visiting, tmp_path):
     """Return a context manager's opener: loaded outlines on the planner's map at a width."""
 
     def opened(outlines, width):
-        chart = OfflineMap(shipped_zone(), files=None)
-        desk_scene(
-            Sight(zone=shipped_zone(), loaded=outlines, reference={}, findings=()), ENGLISH
-        ).add_to(chart)
-        html = chart.get_root().render().replace("<head>", f"<head>{inlined()}", 1)
+        sight = Sight(zone=shipped_zone(), loaded=outlines, reference={}, findings=())
+        bounds = [[43.7, 87.3], [43.9, 87.6]]
+        html = page_of(desk_scene(sight, ENGLISH), bounds, title="desk", tag="en")
         return visiting(written(tmp_path, html), width=width)
 
     return opened

@@ -46,7 +46,7 @@ def test_each_view_names_what_it_shows_with_its_km2(shown, areas, named):
 @EVERY_SCREEN
 @EVERY_VIEW
 def test_the_map_is_on_the_first_screen_and_nothing_scrolls_sideways(shown):
-    box = shown.page.locator("iframe").bounding_box()
+    box = shown.page.locator(".ftz-map").bounding_box()
 
     assert min(box["x"], box["y"]) >= 0
     assert box["x"] + box["width"] <= shown.width
@@ -109,7 +109,7 @@ def test_the_legend_leaves_the_scale_bar_free_on_the_narrowest_phone(visit):
 
     chart = screen.map.settle(view="urumqi")
 
-    chart.frame.wait_for_function("innerWidth < 320")
+    chart.frame.wait_for_function("innerWidth <= 320")
     assert chart.settle().disorder() == []
 
 

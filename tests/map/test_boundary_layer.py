@@ -1,8 +1,7 @@
-"""What the planner's map is made of, read from what it hands to folium."""
+"""What the planner's map is made of, read from what the browser gets."""
 
 import json
 
-import folium
 import pytest
 from pyproj import Geod
 from shapely import box
@@ -11,7 +10,6 @@ from shapely.geometry import shape
 from ftzmap.checks.findings import Severity, finding
 from ftzmap.map import boundary_layer
 from ftzmap.map.boundary_layer import GAINED, LOADED, LOST, REFERENCE, Sight, desk_scene
-from ftzmap.map.scene import Labels
 from ftzmap.text.i18n import language
 from ftzmap.zone.shipped import shipped_zone
 from geo.messages import message
@@ -23,19 +21,20 @@ PLACED = finding("spike", "a", message("here"), at=(76.03, 39.41))
 UNPLACED = finding("sum", "a", message("nowhere"), Severity.WARNING)
 
 
+def sent(sight):
+    return json.loads(desk_scene(sight, language("en")).json())
+
+
 def drawn(sight):
     """Return the shapes of each colour."""
-    layers = desk_scene(sight, language("en"))._children.values()
     return {
-        layer.style_function(None)["color"]: [shape(f["geometry"]) for f in layer.data["features"]]
-        for layer in layers
-        if isinstance(layer, folium.GeoJson)
+        layer["style"]["color"]: [shape(raw) for raw in layer["shapes"]]
+        for layer in sent(sight)["layers"]
     }
 
 
 def labelled(sight):
-    layers = desk_scene(sight, language("en"))._children.values()
-    return json.loads(next(layer.scene for layer in layers if isinstance(layer, Labels)))
+    return sent(sight)["labels"]
 
 
 def test_each_kind_of_outline_has_a_colour_of_its_own():

@@ -5,14 +5,13 @@ import re
 from dataclasses import replace
 from html.parser import HTMLParser
 
-import folium
 import pytest
-import streamlit_folium
 from made_up_zones import LONE_ISLAND, TWO_PARKS, forty_areas
-from shapely.geometry import mapping
+from shapely.geometry import shape
 
 from ftzmap.map.assets import LEAFLET, WEB, bundle
-from ftzmap.map.scene import BASES, OfflineMap, page, scene
+from ftzmap.map.folium_page import page
+from ftzmap.map.scene import BASES, scene
 from ftzmap.map.view import View
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import Language
@@ -35,7 +34,6 @@ HOSTILE = [
     "zz\\zz",
     "{zz",
 ]
-VARIABLE = "map_0123456789abcdef0123456789abcdef"  # streamlit-folium renames what looks like this
 
 
 def hostile_zone(text):
@@ -67,27 +65,25 @@ def both(text):
 
 def drawn(html):
     """The labels that the script of a page draws, as values."""
-    (found,) = re.findall(r"L\.ftzLabels\((\{.*\})\);", html)
-    return json.loads(found)["labels"]
+    (found,) = re.findall(r"L\.ftzScene\(map_\w+, (\{.*\})\);", html)
+    return json.loads(found)["labels"]["labels"]
 
 
-def titles(html):
-    return {label["levels"][-1][0]["text"] for label in drawn(html)}
+def titles(labels):
+    return {label["levels"][-1][0]["text"] for label in labels}
 
 
-def in_the_app(group):
-    """The script that streamlit-folium sends for a feature group."""
-    group.add_to(OfflineMap(ZONE, files=None))
-    group.render()
-    return streamlit_folium.generate_leaflet_string(group, base_id="feature_group")
+def sent(group):
+    """What the browser gets, as values."""
+    return json.loads(group.json())
 
 
 def outlines(group):
-    return next(c for c in group._children.values() if isinstance(c, folium.GeoJson))
+    return next(layer for layer in sent(group)["layers"] if layer["type"] == "outlines")
 
 
 def style_of(group, number):
-    return outlines(group).style_function(outlines(group).data["features"][number])
+    return outlines(group)["styles"][number]
 
 
 class Tags(HTMLParser):
@@ -118,17 +114,16 @@ def test_hostile_names_stay_text_in_an_exported_page(text):
 
     assert text not in html
     assert "zazazazazazaza" not in html
-    assert titles(html) == {text}
+    assert titles(drawn(html)) == {text}
     assert read(html).tags == read(page(ZONE, View(), title="x")).tags
 
 
-@pytest.mark.parametrize("text", [*HOSTILE, VARIABLE])
+@pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_names_stay_text_in_the_app(text):
-    script = in_the_app(scene(hostile_zone(text), View(area="kashgar")))
+    script = scene(hostile_zone(text), View(area="kashgar")).json()
 
     assert text not in script
-    assert "zazazazazazaza" not in script
-    assert titles(script) == {text}
+    assert titles(json.loads(script)["labels"]["labels"]) == {text}
 
 
 def test_directions_and_controls_never_reach_a_page():
@@ -137,21 +132,27 @@ def test_directions_and_controls_never_reach_a_page():
     html = page(hostile_zone(text), View(), title=text)
 
     assert not set(html) & set(text) - set(plain(text))
-    assert titles(html) == {"reversed"}
+    assert titles(drawn(html)) == {"reversed"}
 
 
-def test_outlines_carry_row_numbers_and_no_text():
-    data = outlines(scene(hostile_zone("zz"), View())).data
+def test_outlines_carry_no_text():
+    sent_outlines = outlines(scene(hostile_zone("zz"), View()))
 
-    assert [feature["properties"] for feature in data["features"]] == [{"row": n} for n in range(9)]
-    assert [feature["id"] for feature in data["features"]] == [str(n) for n in range(9)]
-    assert "zz" not in json.dumps(data)
+    assert len(sent_outlines["shapes"]) == 9
+    assert "zz" not in json.dumps(sent_outlines)
 
 
 def test_outlines_are_those_of_the_zone():
-    drawn_shapes = [f["geometry"] for f in outlines(scene(ZONE, View())).data["features"]]
+    drawn_shapes = [shape(raw) for raw in outlines(scene(ZONE, View()))["shapes"]]
 
-    assert drawn_shapes == [mapping(feature.geometry) for feature in ZONE.features]
+    assert drawn_shapes == [feature.geometry for feature in ZONE.features]
+
+
+def test_label_number_one_names_outline_number_one():
+    found = sent(scene(ZONE, View()))
+
+    assert outlines(scene(ZONE, View()))["named"]
+    assert [label["id"] for label in found["labels"]["labels"][:9]] == [f.id for f in ZONE.features]
 
 
 def test_a_page_carries_its_scripts_and_loads_nothing():
@@ -182,19 +183,10 @@ def test_a_page_says_its_title_and_language():
 def test_tiles_are_asked_for_only_where_a_base_map_is_chosen(base):
     address, credit = BASES[base]
 
-    without, chosen = (in_the_app(scene(ZONE, View(base=b))) for b in ("none", base))
+    without, chosen = (sent(scene(ZONE, View(base=b)))["layers"] for b in ("none", base))
 
-    assert "tileLayer" not in without
-    assert address in chosen
-    assert credit.split()[-1] in chosen  # attribution stays
-
-
-def test_the_base_of_the_app_loads_leaflet_and_labels_from_where_it_is_told():
-    root = OfflineMap(ZONE, "../files").get_root()
-
-    found = read(root.render())
-
-    assert sorted(found.addresses) == ["../files/map.css", "../files/map.js"]
+    assert "tiles" not in {layer["type"] for layer in without}
+    assert chosen[0] == {"type": "tiles", "address": address, "credit": credit}
 
 
 def test_the_files_of_the_map_are_leaflet_then_the_labels_with_every_image_they_ask_for():
@@ -231,34 +223,39 @@ def test_every_outline_is_dashed_in_the_colour_of_its_area():
     )
 
 
-def test_styles_reach_the_script_of_the_app():
-    script = in_the_app(scene(ZONE, View()))
+def test_styles_reach_the_browser():
+    script = {look["color"] for look in outlines(scene(ZONE, View()))["styles"]}
 
-    assert all(color in script for color in COLORS.values())
+    assert script == set(COLORS.values())
 
 
 def test_layers_that_are_off_are_not_drawn():
     group = scene(ZONE, View(parts=False, places=False))
 
-    assert len(outlines(group).data["features"]) == 3
-    assert len(drawn(in_the_app(group))) == 3
+    assert len(outlines(group)["shapes"]) == 3
+    assert len(sent(group)["labels"]["labels"]) == 3
+
+
+def pins_of(group):
+    return [
+        (layer["lat"], layer["lng"]) for layer in sent(group)["layers"] if layer["type"] == "pin"
+    ]
 
 
 def test_a_point_asked_about_is_marked():
     def pins(view):
-        found = scene(ZONE, view)._children.values()
-        return [c.location for c in found if isinstance(c, folium.CircleMarker)]
+        return pins_of(scene(ZONE, view))
 
-    assert pins(View(point=(87.4, 43.9))) == [[43.9, 87.4]]  # Leaflet has latitude first
+    assert pins(View(point=(87.4, 43.9))) == [(43.9, 87.4)]
     assert pins(View()) == []
 
 
 def test_two_views_never_send_the_same_script():
     views = [View(), View(area="urumqi"), View(area="kashgar"), View(parts=False), View(base="osm")]
 
-    scripts = {re.sub(r"_[a-z0-9]+", "", in_the_app(scene(ZONE, v))) for v in views}
+    scripts = {scene(ZONE, v).json() for v in views}
 
-    assert len(scripts) == len(views)  # streamlit-folium compares them without such endings
+    assert len(scripts) == len(views)  # the browser compares them
 
 
 # ── other zones ───────────────────────────────────────────────────────────────
@@ -270,28 +267,31 @@ def test_a_page_of_another_zone_names_its_features_and_loads_nothing(zone, lang)
     html = page(zone, View(language=t, standalone=True), title=t.of(zone))
 
     named = {t.of(feature) for feature in zone} | {t.of(place) for place in zone.landmarks}
-    assert titles(html) == named
+    assert titles(drawn(html)) == named
     assert read(html).addresses == []
 
 
 def test_the_map_begins_in_the_middle_of_its_zone_across_the_antimeridian():
-    assert OfflineMap(LONE_ISLAND, files=None).location == pytest.approx([-16.55, 179.975])
-    assert OfflineMap(TWO_PARKS, files=None).location == pytest.approx([-30.0, 30.85])
+    def middle(zone):
+        html = page(zone, View(), title="x")
+        return [float(n) for n in re.search(r"center: \[([-\d.]+), ([-\d.]+)\]", html).groups()]
+
+    assert middle(LONE_ISLAND) == pytest.approx([-16.55, 179.975])
+    assert middle(TWO_PARKS) == pytest.approx([-30.0, 30.85])
 
 
 def test_a_point_asked_about_is_marked_beside_the_island():
     group = scene(LONE_ISLAND, View(point=(-179.96, -16.52)))
 
-    (pin,) = (c for c in group._children.values() if isinstance(c, folium.CircleMarker))
-    assert pin.location == pytest.approx([-16.52, 180.04])
+    assert pins_of(group) == [pytest.approx((-16.52, 180.04))]
 
 
 def test_landmarks_that_cards_already_name_are_left_out():
-    shown = {label["id"] for label in drawn(in_the_app(scene(ZONE, View())))}
+    shown = {label["id"] for label in sent(scene(ZONE, View()))["labels"]["labels"]}
 
     assert not {f"place-{name}" for name in ("khorgos_wp", "urumqi_city", "kashgar_city")} & shown
     assert "place-harbour" in {
-        label["id"] for label in drawn(in_the_app(scene(LONE_ISLAND, View())))
+        label["id"] for label in sent(scene(LONE_ISLAND, View()))["labels"]["labels"]
     }
 
 

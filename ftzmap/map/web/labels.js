@@ -235,7 +235,10 @@
       if (label.target) {
         node.type = "button";
         L.DomEvent.disableClickPropagation(node);
-        node.addEventListener("click", () => this._choose(label));
+        node.addEventListener("click", (event) => {
+          L.DomEvent.stop(event); // the map moves under the pointer, and would take it for its own
+          this.choose(label);
+        });
       }
       node.dataset.id = label.id;
       node.classList.toggle("ftz-selected", Boolean(label.selected));
@@ -244,16 +247,12 @@
       return node;
     },
 
-    _choose(label) {
+    choose(label) {
       if (label.view) {
         this._map.ftzFlown = label.view;
         this._fly(label.box, true);
       }
       if (!this.scene.standalone) this.fire("choose", { label });
-    },
-
-    choose(label) {
-      this._choose(label);
     },
 
     home() {

@@ -79,12 +79,17 @@
     const group = L.layerGroup().addTo(map);
     map.setMinZoom(scene.limits[0]);
     map.setMaxZoom(scene.limits[1]);
+    const bar = scale(map, scene.labels.texts);
     scene.layers.forEach((layer) => DRAW[layer.type](layer).addTo(group));
     const labels = L.ftzLabels(scene.labels);
     labels.on("choose", heard);
     group.addLayer(labels);
     const shapes = scene.layers.filter(({ named }) => named).flatMap((layer) => layer.shapes);
-    return { group, labels, shapes, texts: scene.labels.texts, rows: scene.labels.labels };
+    const remove = () => {
+      bar.remove();
+      group.remove();
+    };
+    return { remove, labels, shapes, texts: scene.labels.texts, rows: scene.labels.labels };
   };
 
   // The label of what lies at a place: of a mark near by, else of the smallest outline around it.
@@ -159,14 +164,20 @@
     });
   };
 
-  const furnish = (map) => {
-    L.control.scale({ imperial: false, maxWidth: map.getSize().x < 500 ? 80 : 140 }).addTo(map);
-    map.attributionControl.setPrefix(false);
-  };
+  // The scale bar in the words of the scene.
+  const Scale = L.Control.Scale.extend({
+    _updateMetric(most) {
+      const metres = this._getRoundNum(most);
+      const [words, n] = metres < 1000 ? [this.options.texts.m, metres] : [this.options.texts.km, metres / 1000];
+      this._updateScale(this._mScale, words.replace("{n}", n), metres / most);
+    },
+  });
+  const scale = (map, texts) =>
+    new Scale({ imperial: false, maxWidth: map.getSize().x < 500 ? 80 : 140, texts }).addTo(map);
 
   L.ftzScene = (map, scene) => {
     map.getContainer().ftzMap = map;
-    furnish(map);
+    map.attributionControl.setPrefix(false);
     const drawn = draw(map, scene);
     tip(map, () => drawn);
     wayBack(map, () => drawn);
@@ -179,7 +190,7 @@
       center: [0, 0], zoom: 3, zoomSnap: 0.25, dragging: !coarse, worldCopyJump: false,
     });
     container.ftzMap = map;
-    furnish(map);
+    map.attributionControl.setPrefix(false);
     let drawn = null;
     let shown = null;
     const current = () => drawn;
@@ -200,7 +211,7 @@
       show(text) {
         if (text === shown) return;
         shown = text;
-        if (drawn) drawn.group.remove();
+        if (drawn) drawn.remove();
         drawn = draw(map, JSON.parse(text), choose);
       },
       remove() {
