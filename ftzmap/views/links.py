@@ -17,6 +17,7 @@ from ftzmap.views.shield import callback
 PAGES = Path(__file__).resolve().parent / "pages"
 MAP = PAGES / "map_page.py"
 FIND = PAGES / "find_page.py"
+CHECK = PAGES / "check_page.py"
 MEASURES = PAGES / "measures_page.py"
 
 

@@ -33,6 +33,7 @@ def show(
     *,
     height: int | str,
     on_answer: Callable[[dict[str, Any]], None] | None = None,
+    beside: bool = False,
 ) -> None:
     """Show a map.
 
@@ -45,6 +46,8 @@ def show(
     on_answer
         Called with what was clicked: its ``kind`` (``label`` or ``ground``), the ``id`` of a
         label, ``lat`` and ``lng`` in degrees. Every other movement on the map runs nothing.
+    beside
+        Whether something of the page stands on the right of a wide map.
     """
     t = state.language()
 
@@ -60,6 +63,7 @@ def show(
             "files": f"{_root()}/{_FILES}",
             "height": height if isinstance(height, str) else f"{height}px",
             "answers": on_answer is not None,
+            "beside": beside,
             "name": t("Map"),
             "missing": t("The map could not be loaded; reload the page."),
         },

@@ -20,6 +20,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
   const place = parentElement.querySelector(".ftz-map");
   place.style.height = data.height;
   place.setAttribute("aria-label", data.name);
+  place.classList.toggle("ftz-beside", data.beside);
   place.ftzAnswer = data.answers ? (answer) => setTriggerValue("answer", answer) : () => {};
   place.ftzScene = data.scene;
   Promise.all([style(`${data.files}/map.css`), script(`${data.files}/map.js`)]).then(() => {

@@ -17,9 +17,12 @@
   const GAP = 6; // px between two labels
   const EDGE = 8; // px between a label and the edge of the map
   const CLEAR = 9; // px kept free around the place that a card points to
+  const BESIDE = 412; // px on the right of a wide map that the page covers, as in scene.css
+  const WIDE = "(min-width: 1001px)";
   const STAR = 12; // px from the middle of the reader's star to its edge
   const LARGE = 150; // px: an outline of this size needs no card pointing at it
   const NEUTRAL = "#57606a";
+  const ROOMY = 6; // times the area of a card that its outline has, for the card to stand on it
   const HUGE = 320; // px: inside an outline of this size there is room for its own label
   const VISIBLE = 16; // px: the part of an area below this size goes unlabelled
   const WIDTHS = [330, 280, 240, 200]; // px: widths that a card may take, preferred first
@@ -214,7 +217,7 @@
 
     _fly(bounds, smoothly) {
       const map = this._map;
-      const size = map.getSize();
+      const size = this._room();
       this._waiting = size.x && size.y ? null : bounds; // a map without room cannot fly
       if (this._waiting) return;
       const cards = this.scene.bounds === bounds && this.scene.view === "overview";
@@ -223,11 +226,22 @@
       const legend = size.x < 600 ? this._legendBox.offsetHeight + 3 * EDGE : 0;
       const room = {
         paddingTopLeft: padding,
-        paddingBottomRight: [padding[0], Math.max(padding[1], legend)],
+        paddingBottomRight: [padding[0] + this._covered(), Math.max(padding[1], legend)],
       };
       const still = !smoothly || matchMedia("(prefers-reduced-motion: reduce)").matches;
       if (still) map.fitBounds(bounds, { ...room, animate: false });
       else map.flyToBounds(bounds, { ...room, duration: 0.5 });
+    },
+
+    // Pixels on the right that the page covers, and the size of what it leaves free.
+    _covered() {
+      const beside = this._map.getContainer().classList.contains("ftz-beside");
+      return beside && matchMedia(WIDE).matches ? BESIDE : 0;
+    },
+
+    _room() {
+      const size = this._map.getSize();
+      return L.point(Math.max(0, size.x - this._covered()), size.y);
     },
 
     _node(label) {
@@ -270,7 +284,7 @@
     // ── layout ──────────────────────────────────────────────────────────────
     _place() {
       const map = this._map;
-      if (!map || !map.getSize().x) return;
+      if (!map || !this._room().x) return;
       if (this._waiting) this._fly(this._waiting, false);
       this._drawGraticule();
       this._root.classList.toggle("ftz-far", map.getZoom() < NEAR_ZOOM);
@@ -299,7 +313,7 @@
 
     _inView() {
       const map = this._map;
-      const size = map.getSize();
+      const size = this._room();
       return this.scene.labels
         .map((label) => this._onScreen(label))
         .filter(({ anchor: p }) => p.x >= 0 && p.y >= 0 && p.x <= size.x && p.y <= size.y)
@@ -380,7 +394,7 @@
     },
 
     _candidates(card, level, cards, fixed) {
-      const size = this._map.getSize();
+      const size = this._room();
       const content = Math.min(level, card.levels.length - 1);
       const keepOut = cards.map((c) => around(c.anchor, CLEAR));
       const steps = cards.length > MANY ? STEPS.slice(0, 3) : STEPS;
@@ -392,7 +406,7 @@
           const own = card.large && overlap(rect, around(card.anchor, 1));
           if (keepOut.some((k, i) => overlap(rect, k) && !(own && cards[i] === card))) continue;
           const from = nearest(rect, card.anchor);
-          const cost = length(from, card.anchor) + 12 * rank + this._covered(rect, card, cards);
+          const cost = length(from, card.anchor) + 12 * rank + this._cover(rect, card, cards);
           const { anchor } = card;
           found.push({ card, content, width, rect, from, anchor, hull: hull(rect, anchor), cost });
         }
@@ -401,22 +415,24 @@
     },
 
     _widths(card, many) {
-      const room = this._map.getSize().x - 2 * EDGE;
-      const widths = (card.label.role === "card" ? WIDTHS : [290, 180]).filter((w) => w <= room);
+      const room = this._room().x - 2 * EDGE;
+      const widths = (card.label.role === "card" ? WIDTHS : [200, 290, 180]).filter((w) => w <= room);
       return many ? widths.slice(0, 1) : widths;
     },
 
     // Cost of lying on outlines: dear on those of others, less so on one's own.
-    _covered(rect, card, cards) {
+    _cover(rect, card, cards) {
       const area = rect.w * rect.h;
       const on = (other) => other.pieces.reduce((sum, piece) => sum + shared(rect, piece), 0);
-      return cards.reduce((sum, o) => sum + (this._weight(card, o) * on(o)) / area, 0);
+      return cards.reduce((sum, o) => sum + (this._weight(card, o, area) * on(o)) / area, 0);
     },
 
-    _weight(card, other) {
+    // A card stands on its own outline only where that is much larger than the card.
+    _weight(card, other, area) {
       if (other.label.id === card.label.parent) return card.large ? 0 : 60;
       if (other.label.id !== card.label.id) return 120;
-      if (card.label.role === "part") return card.large ? 0 : 90;
+      const room = Math.max(0, ...card.pieces.map((piece) => piece.w * piece.h));
+      if (card.label.role === "part") return room > ROOMY * area ? 0 : 150;
       return card.extent > HUGE ? 30 : 120;
     },
 
@@ -431,7 +447,7 @@
     },
 
     _placeSmall(labels, taken) {
-      const size = this._map.getSize();
+      const size = this._room();
       const placed = [];
       const busy = [...taken];
       this._measureAll(labels.map((label) => [label, 0, SMALL]));
@@ -506,7 +522,7 @@
 
     // A mark opens at the pointer or the keyboard, towards the middle of the map.
     _mark(node, { x, y }, compact) {
-      const size = this._map.getSize();
+      const size = this._room();
       const towards = (at, side) => (at > side / 2 ? `calc(${COMPACT}px - 100%)` : "0px");
       node.classList.toggle("ftz-compact", Boolean(compact));
       node.style.setProperty("--ftz-open", `${towards(x, size.x)} ${towards(y, size.y)}`);
@@ -546,7 +562,7 @@
       for (const lat of multiples(step, seen.getSouth(), seen.getNorth())) {
         this._line([[lat, seen.getWest()], [lat, seen.getEast()]]);
         const { y } = map.latLngToContainerPoint([lat, view.getEast()]);
-        this._ticks.push({ text: degrees(lat, step, "N", "S"), x: map.getSize().x - 44, y: y - 15 });
+        this._ticks.push({ text: degrees(lat, step, "N", "S"), x: this._room().x - 44, y: y - 15 });
       }
     },
 
@@ -558,7 +574,7 @@
 
     // The degrees come last: they stand only where nothing else does.
     _placeDegrees(taken) {
-      const size = this._map.getSize();
+      const size = this._room();
       const busy = [...taken];
       this._root.querySelectorAll(".ftz-degree").forEach((node) => node.remove());
       for (const { text, x, y } of this._ticks) {

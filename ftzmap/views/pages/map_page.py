@@ -17,27 +17,40 @@ from ftzmap.views.shield import callback, shield_errors
 from ftzmap.zone.zone import Zone
 from geo.errors import CoordinateError
 
-MAP_HEIGHT = 560  # px: the whole map is on the first screen at 1280 x 800
+# The map fills the window below navigation and controls; where there is room, the facts stand on
+# it, of the width that web/scene.js keeps free, and scroll by themselves.
+MAP_HEIGHT = "var(--ftz-map-height)"
+_LAYOUT = """<style>
+.stMainBlockContainer { padding-bottom: 0.5rem }
+.st-key-desk { --ftz-map-height: max(20rem, 62dvh); position: relative }
+.st-key-facts h1 { font-size: 1.35rem; line-height: 1.25; padding: 0 }
+.st-key-facts { gap: 0.7rem }
+@media (min-width: 1001px) {
+  .st-key-desk { --ftz-map-height: max(20rem, 100dvh - 8.2rem) }
+  .st-key-facts {
+    position: absolute; z-index: 2; top: 12px; right: 12px; width: 388px;
+    max-height: calc(100% - 24px); overflow-y: auto; padding: 0.8rem 1rem; border-radius: 8px;
+    background: var(--ftz-ground, #ffffff); border: 1px solid rgba(128, 128, 128, 0.4);
+  }
+}
+</style>"""
 
 
 def show() -> None:
     """Draw the page."""
     t, zone = state.language(), state.zone()
+    st.html(_LAYOUT)
     above = st.container(horizontal=True, vertical_alignment="center", gap="small")
-    with st.container(key="desk"):
-        chart, beside = st.columns([2.2, 1], gap="medium")
+    with st.container(key="desk", gap="small"):
+        chart, facts = st.container(key="chart"), st.container(key="facts")
     with chart, shield_errors(t):
         _map(zone, t)  # first, because it is what takes the browser longest
     with above:
         _controls(t, zone)
-    with chart:
-        if zone.is_schematic:
-            st.caption(t(CAVEAT))
-        with shield_errors(t):
-            _point_answer(zone, t)
-    with beside, shield_errors(t):
-        zone_picker(t)
+    with facts, shield_errors(t):
+        _point_answer(zone, t)
         details.show(zone, state.address(), t)
+        _notes(zone, t)
 
 
 def _controls(t: Language, zone: Zone) -> None:
@@ -49,6 +62,7 @@ def _controls(t: Language, zone: Zone) -> None:
     with st.popover(t("Layers"), icon=":material/layers:"):
         _layers(zone, t)
     city_choice.show(t)
+    zone_picker(t)
     language_switch(t)
 
 
@@ -103,6 +117,7 @@ def _map(zone: Zone, t: Language) -> None:
         "map",
         height=MAP_HEIGHT,
         on_answer=_clicked,
+        beside=True,
     )
 
 
@@ -123,7 +138,6 @@ def _point_clicked(at: dict[str, float]) -> None:
 def _point_answer(zone: Zone, t: Language) -> None:
     at = state.address().point
     if at is None:
-        st.caption(t("Click the map to learn what a point lies in; click a card to open its area."))
         return
     try:
         place = point.site(zone, *at)
@@ -136,6 +150,11 @@ def _point_answer(zone: Zone, t: Language) -> None:
     )
     if zone.landmarks:
         links.link(links.FIND, t("How far it is from there to landmarks"), desk="distances")
+
+
+def _notes(zone: Zone, t: Language) -> None:
+    notes = [t("Click the map to learn what a point lies in; click a card to open its area.")]
+    st.caption("  \n".join([*notes, t(CAVEAT)] if zone.is_schematic else notes))
 
 
 show()

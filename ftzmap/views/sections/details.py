@@ -7,14 +7,14 @@ import streamlit as st
 
 from ftzmap.address import Address
 from ftzmap.checks.report import CONFIDENCE
-from ftzmap.learn.nesting import decimals
+from ftzmap.learn.overview import overview
 from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import N_, Language
 from ftzmap.text.text import EMPTY
 from ftzmap.views import links, text_tables
 from ftzmap.views.sections import measure_cards, other_sources, shortlist
 from ftzmap.views.text_tables import with_section
-from ftzmap.zone.kinds import Kind
+from ftzmap.zone.figures import Grade
 from ftzmap.zone.measure_reading import place_of
 from ftzmap.zone.measured import Row, rows
 from ftzmap.zone.zone import WHOLE, Feature, Zone, industry_groups
@@ -36,40 +36,54 @@ def show(zone: Zone, address: Address, t: Language) -> None:
 
 
 def _whole_zone(zone: Zone, measured: dict[str, Row], t: Language) -> None:
-    st.subheader(markdown_text(t.of(zone)), anchor=False)
-    _figures([measured["zone"], *(measured[area.id] for area in zone.areas)], t)
-    st.markdown(markdown_text(_contents(zone, t), limit=1000))
-    other_sources.show_developments(zone, zone.developments.about([WHOLE]), t)
-    st.markdown(
-        t(
-            "**Next:** click a card to open an area, or the map to ask about a point. *Find a "
-            "site* starts from what you need, *Check coverage* from a boundary of your own, "
-            "*Learn* from the beginning."
-        )
-    )
+    """Show the zone at a glance in one element, so that the first page waits for little else."""
+    rows = (measured[WHOLE], *(measured[area.id] for area in zone.areas))
+    st.html(_overview(zone, rows, t))
+    with st.container(horizontal=True, gap="small"):
+        links.link(links.FIND, t("Find where a project fits"), icon=":material/search:")
+        links.link(links.CHECK, t("Check a boundary"), icon=":material/rule:", section="boundary")
 
 
-def _contents(zone: Zone, t: Language) -> str:
-    """Return how many areas the zone has, and parts of each kind with their km²."""
-    areas = t.counted("The zone has {n} area.", "The zone has {n} areas.", n=len(zone.areas))
-    if not zone.part_kinds:
-        return areas
-    kinds = t.listed(_all_of(zone, kind, t) for kind in zone.part_kinds)
-    return t("{areas} In the areas: {parts}.", areas=areas, parts=kinds)
-
-
-def _all_of(zone: Zone, kind: Kind, t: Language) -> str:
-    parts = zone.of_kind(kind.id)
-    km2 = t.number(sum(part.figure.km2 for part in parts), decimals(parts))
-    if len(parts) == 1:
-        return t("1 {kind} of {km2} km²", kind=kind.name, km2=km2)
-    return t("{n} {kinds} of {km2} km² together", n=len(parts), kinds=kind.plural, km2=km2)
+_overview = lru_cache(maxsize=20)(overview)
 
 
 def _feature(zone: Zone, feature: Feature, measured: dict[str, Row], t: Language) -> None:
-    st.subheader(markdown_text(t.of(feature)), anchor=False)
-    parts = zone.parts(feature.id)
-    _figures([measured[feature.id], *(measured[part.id] for part in parts)], t)
+    """Show a feature: what it is for, where it lies, how large it is, how that was checked."""
+    st.title(markdown_text(t.of(feature)), anchor=False)
+    st.markdown(_size(zone, measured[feature.id], t))
+    if feature.kind == "area":
+        _industries(feature, t)
+        _positioning(zone, feature, t)
+    else:
+        if zone.industries:
+            st.caption(t("The plan assigns industries to the areas only, not to their parts."))
+        _whole_area(zone[feature.area_id], t)
+    place = place_of(zone, feature)
+    if place:
+        measure_cards.of_place(place, t)
+    with st.expander(t("Where it is drawn, and why"), icon=":material/place:"):
+        _placement(zone, feature, t)
+        other_sources.show_blocks(zone, feature.id, t)
+    with st.expander(t("How the figures were checked"), icon=":material/straighten:"):
+        _checked(zone, feature, measured, t)
+    if developments := zone.developments_of(feature.id):
+        with st.expander(t("Since the plan"), icon=":material/event:"):
+            other_sources.show_developments(zone, developments, t, headed=False)
+    if feature.kind == "area":
+        _next(zone, feature, t)
+
+
+def _size(zone: Zone, row: Row, t: Language) -> str:
+    """Return in one line how large a feature is, its share of the zone, and how it measures."""
+    km2 = t("{n} km²", n=t.number(row.figure.km2, row.figure.km2_decimals))
+    basis = t(" (derived)") if row.figure.basis == "derived" else ""
+    share = t("{percent} of the zone", percent=t.percent(row.figure.km2 / zone.figure.km2, 0))
+    mark = ":green[✓" if row.grade is Grade.AGREES else ":red[✗"
+    return f"**{km2}**{basis} · {share} · {mark} {t(row.grade.label)}]"
+
+
+def _checked(zone: Zone, feature: Feature, measured: dict[str, Row], t: Language) -> None:
+    _figures([measured[f.id] for f in (feature, *zone.parts(feature.id))], t)
     if feature.figure.derivation:
         st.caption(
             t(
@@ -81,20 +95,6 @@ def _feature(zone: Zone, feature: Feature, measured: dict[str, Row], t: Language
         )
     if feature.kind == "area":
         other_sources.show_rest(zone, feature.id, t)
-        _industries(feature, t)
-        _positioning(zone, feature, t)
-    else:
-        if zone.industries:
-            st.caption(t("The plan assigns industries to the areas only, not to their parts."))
-        _whole_area(zone[feature.area_id], t)
-    place = place_of(zone, feature)
-    if place:
-        measure_cards.of_place(place, t)
-    _placement(zone, feature, t)
-    other_sources.show_blocks(zone, feature.id, t)
-    other_sources.show_developments(zone, zone.developments_of(feature.id), t)
-    if feature.kind == "area":
-        _next(zone, feature, t)
 
 
 def _note(zone: Zone, feature: Feature, t: Language) -> str:
@@ -160,7 +160,6 @@ def _positioning(zone: Zone, area: Feature, t: Language) -> None:
 
 def _placement(zone: Zone, feature: Feature, t: Language) -> None:
     if feature.placement:
-        st.markdown(f"**{t('Where it is drawn, and why')}**")
         st.markdown(markdown_text(t.of(feature, "placement"), limit=2000))
     sentences = []
     if feature.outline == "schematic":

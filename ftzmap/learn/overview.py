@@ -1,0 +1,167 @@
+"""The zone at a glance, as HTML: its size, the share and industries of each area, their shapes."""
+
+from base64 import b64encode
+from collections.abc import Iterable, Sequence
+
+from ftzmap.learn import silhouettes
+from ftzmap.learn.nesting import decimals
+from ftzmap.text.escape import html_text
+from ftzmap.text.i18n import Language
+from ftzmap.zone.developments import NOT_THE_PLAN, provenance
+from ftzmap.zone.figures import Grade
+from ftzmap.zone.kinds import Kind
+from ftzmap.zone.measured import Row
+from ftzmap.zone.zone import WHOLE, Feature, Zone, industry_groups
+
+_LONG = 1000  # characters of one text
+STYLE = """
+.ftz-glance { font-size: .93rem; line-height: 1.4 }
+.ftz-glance h1 { font-size: 1.35rem; line-height: 1.25; margin: 0; padding: 0; font-weight: 650 }
+.ftz-glance p, .ftz-glance figure { margin: .4rem 0 }
+.ftz-total { font-size: 1.35rem; font-weight: 650; font-variant-numeric: tabular-nums }
+.ftz-share { display: flex; gap: 2px; height: .7rem; margin: .5rem 0 }
+.ftz-share > span { border-radius: 2px; min-width: 3px }
+.ftz-glance ul.ftz-areas { list-style: none; margin: 0; padding: 0 }
+.ftz-areas > li { margin: .45rem 0; padding: 0 0 0 .6rem; border-left: .3rem solid }
+.ftz-glance .ftz-line { display: flex; justify-content: space-between; gap: .6rem }
+.ftz-line > span { font-variant-numeric: tabular-nums; white-space: nowrap }
+.ftz-glance summary { cursor: pointer; padding: .15rem 0 }
+.ftz-glance .ftz-quiet, .ftz-glance summary { opacity: .8 }
+.ftz-glance table { width: 100%; border-collapse: collapse; font-size: .8rem }
+.ftz-glance :is(th, td) { padding: .2rem .3rem; text-align: right; white-space: nowrap }
+.ftz-glance :is(th, td):first-child { text-align: left; white-space: normal }
+.ftz-glance tr { border-bottom: 1px solid rgba(128, 128, 128, .3) }
+.ftz-glance img { width: 100%; height: auto; background: #fff; border-radius: 4px }
+"""
+
+
+def overview(zone: Zone, rows: Sequence[Row], t: Language) -> str:
+    """Return the zone at a glance.
+
+    Parameters
+    ----------
+    rows
+        The figures of the whole zone and of its areas against the outlines, km².
+    """
+    pieces = [
+        f"<h1>{_text(t.of(zone))}</h1>",
+        _total(zone, rows, t),
+        _share(zone),
+        f'<ul class="ftz-areas">{"".join(_area(zone, area, t) for area in zone.areas)}</ul>',
+        f"<p>{_text(_contents(zone, t))}</p>",
+        _shapes(zone, t),
+        _figures(rows, t),
+        _developments(zone, t),
+    ]
+    return f'<style>{STYLE}</style><div class="ftz-glance">{"".join(pieces)}</div>'
+
+
+def _total(zone: Zone, rows: Sequence[Row], t: Language) -> str:
+    km2 = t("{n} km²", n=t.number(zone.figure.km2, zone.figure.km2_decimals))
+    agreeing = all(row.grade is Grade.AGREES for row in rows)
+    checked = (
+        t("✓ The outlines on the map measure what is stated.")
+        if agreeing
+        else t("✗ Not every outline on the map measures what is stated.")
+    )
+    return f'<p><span class="ftz-total">{_text(km2)}</span><br>{_text(checked)}</p>'
+
+
+def _share(zone: Zone) -> str:
+    """Return a bar of the areas by their size; the list below says the same in words."""
+    bars = "".join(
+        f'<span style="flex:{area.figure.km2:.6g};background:{zone.color_of(area.id)}"></span>'
+        for area in zone.areas
+    )
+    return f'<div class="ftz-share" aria-hidden="true">{bars}</div>'
+
+
+def _area(zone: Zone, area: Feature, t: Language) -> str:
+    km2 = t("{n} km²", n=t.number(area.figure.km2, area.figure.km2_decimals))
+    share = t.percent(area.figure.km2 / zone.figure.km2, 0) if zone.figure.km2 else ""
+    size = f"{_text(km2)} · {_text(share)}"
+    head = f'<div class="ftz-line"><strong>{_text(t.of(area))}</strong><span>{size}</span></div>'
+    color = zone.color_of(area.id)
+    return f'<li style="border-color:{color}">{head}{_industries(area, t)}</li>'
+
+
+def _industries(area: Feature, t: Language) -> str:
+    """Return the industries of an area behind their number, by group."""
+    if not area.industries:
+        return ""
+    count = t.counted(
+        "{n} designated industry", "{n} designated industries", n=len(area.industries)
+    )
+    groups = []
+    for name, items in industry_groups(area).items():
+        listed = t("; ").join(t.of(item) for item in items)
+        head = f'<span class="ftz-quiet">{_text(t(name))}</span><br>' if name else ""
+        groups.append(f"<p>{head}{_text(listed)}</p>")
+    return _folded(count, "".join(groups))
+
+
+def _contents(zone: Zone, t: Language) -> str:
+    """Return how many areas the zone has, and parts of each kind with their km²."""
+    areas = t.counted("The zone has {n} area.", "The zone has {n} areas.", n=len(zone.areas))
+    if not zone.part_kinds:
+        return areas
+    kinds = t.listed(_all_of(zone, kind, t) for kind in zone.part_kinds)
+    return t("{areas} In the areas: {parts}.", areas=areas, parts=kinds)
+
+
+def _all_of(zone: Zone, kind: Kind, t: Language) -> str:
+    parts = zone.of_kind(kind.id)
+    km2 = t.number(sum(part.figure.km2 for part in parts), decimals(parts))
+    if len(parts) == 1:
+        return t("1 {kind} of {km2} km²", kind=kind.name, km2=km2)
+    return t("{n} {kinds} of {km2} km² together", n=len(parts), kinds=kind.plural, km2=km2)
+
+
+def _shapes(zone: Zone, t: Language) -> str:
+    title = t.counted("The area at its scale", "The {n} areas at one scale", n=len(zone.areas))
+    drawn = b64encode(silhouettes.picture(zone, t).encode()).decode()
+    alt = _text(silhouettes.description(zone, t))
+    image = f'<img alt="{alt}" src="data:image/svg+xml;base64,{drawn}">'
+    return _folded(title, f"<figure>{image}</figure>", opened=True)
+
+
+def _figures(rows: Iterable[Row], t: Language) -> str:
+    head = [t("Figure, km²"), t("Stated"), t("Measured"), t("Difference"), t("Grade")]
+    lines = [_cells("th", head), *(_cells("td", _figure(row, t)) for row in rows)]
+    return _folded(t("How the figures were checked"), f"<table>{''.join(lines)}</table>")
+
+
+def _figure(row: Row, t: Language) -> list[str]:
+    return [
+        t("Whole zone") if row.kind == WHOLE else t.of(row),
+        t.number(row.figure.km2, row.figure.km2_decimals),
+        t.number(row.measured_km2, 4),
+        t.number(round(row.difference_km2, 4) + 0.0, 4),
+        t(row.grade.label),
+    ]
+
+
+def _cells(tag: str, texts: Iterable[str]) -> str:
+    return f"<tr>{''.join(f'<{tag}>{_text(text)}</{tag}>' for text in texts)}</tr>"
+
+
+def _developments(zone: Zone, t: Language) -> str:
+    found = zone.developments.about([WHOLE])
+    if not found:
+        return ""
+    prefaces = filter(None, (t(zone.developments.preface), t(NOT_THE_PLAN)))
+    lines = (
+        f"<p>{_text(one.date)} {_text(t(one.text))}<br>"
+        f'<span class="ftz-quiet">{_text(provenance(one, t))}</span></p>'
+        for one in found
+    )
+    head = f'<p class="ftz-quiet">{_text(" ".join(prefaces))}</p>'
+    return _folded(f"{t('Since the plan')} ({len(found)})", head + "".join(lines))
+
+
+def _folded(title: str, body: str, *, opened: bool = False) -> str:
+    return f"<details{' open' * opened}><summary>{_text(title)}</summary>{body}</details>"
+
+
+def _text(text: str) -> str:
+    return html_text(text, limit=_LONG)
