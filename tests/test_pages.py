@@ -1,3 +1,6 @@
+import re
+from html import unescape
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -32,8 +35,14 @@ def failures(app):
 
 def said(app):
     """Return all running text of a page, without the backslashes that Markdown drops."""
-    kinds = (app.markdown, app.caption, app.info, app.warning, app.subheader)
-    return "\n".join(element.value for kind in kinds for element in kind).replace("\\", "")
+    kinds = (app.markdown, app.caption, app.info, app.warning, app.title, app.subheader)
+    texts = [element.value.replace("\\", "") for kind in kinds for element in kind]
+    return "\n".join([*texts, *(_words(element.proto.body) for element in app.get("html"))])
+
+
+def _words(html):
+    """Return the words of HTML, which has no styles among them."""
+    return unescape(re.sub(r"<style>.*?</style>|<[^>]*>", " ", html, flags=re.DOTALL))
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -173,7 +182,7 @@ def test_every_feature_opens_by_its_link(opened, areas, named, lang):
         app = opened(area=name, lang=lang)
 
         assert failures(app) == []
-        assert [heading.value for heading in app.subheader] == [named(name, lang)]
+        assert [heading.value for heading in app.title] == [named(name, lang)]
         assert f"{raw['properties']['stated_km2']:.4f}" in said(app)
 
 

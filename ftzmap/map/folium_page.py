@@ -1,4 +1,4 @@
-"""One HTML page with the map: a folium map that carries its scripts and draws a scene."""
+"""One HTML page with the map; apart because nothing else needs folium."""
 
 import folium
 from branca.element import MacroElement

@@ -1,4 +1,4 @@
-"""The map of a reader's own sites: pins, outlines, and the outline that is being drawn."""
+"""The map of a reader's own sites: pins and outlines; apart, as each map of a page has its layer."""
 
 from collections.abc import Sequence
 
