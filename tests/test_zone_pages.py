@@ -5,6 +5,7 @@ import shutil
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from test_pages import said
 
 PAGES = ("map", "find", "check", "learn")
 SECTIONS = (
@@ -41,12 +42,6 @@ def opened(root, monkeypatch):
 def failures(app):
     """Return what a page shows of exceptions and errors."""
     return [element.value for element in (*app.exception, *app.error)]
-
-
-def said(app):
-    """Return all running text of a page, without the backslashes that Markdown drops."""
-    kinds = (app.markdown, app.caption, app.info, app.warning, app.subheader)
-    return "\n".join(element.value for kind in kinds for element in kind).replace("\\", "")
 
 
 def flat(parameters):

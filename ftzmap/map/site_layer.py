@@ -1,4 +1,4 @@
-"""The map of a reader's own sites: pins and outlines; apart, as each map of a page has its layer."""
+"""The map of a reader's own sites; apart, as each map of a page has a layer of its own."""
 
 from collections.abc import Sequence
 
