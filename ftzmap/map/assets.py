@@ -7,6 +7,7 @@ page carries them inside.
 import shutil
 import tempfile
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 
 from xstatic.pkg import leaflet
@@ -14,8 +15,8 @@ from xstatic.pkg import leaflet
 WEB = Path(__file__).parent / "web"
 LEAFLET = Path(leaflet.BASE_DIR)
 SCRIPT, STYLE = "map.js", "map.css"  # of the bundle
-_SCRIPTS = (LEAFLET / "leaflet.js", WEB / "labels.js")  # in the order of loading
-_STYLES = (LEAFLET / "leaflet.css", WEB / "labels.css")
+_SCRIPTS = (LEAFLET / "leaflet.js", WEB / "ground.js", WEB / "labels.js")  # in the order of loading
+_STYLES = (LEAFLET / "leaflet.css", WEB / "labels.css", WEB / "ground.css")
 
 
 @cache
@@ -35,6 +36,15 @@ def bundle() -> Path:
 @cache
 def _bundle_folder() -> tempfile.TemporaryDirectory[str]:
     return tempfile.TemporaryDirectory(prefix="ftzmap-")
+
+
+@cache
+def served(path: Path) -> str:
+    """Return the address of a picture beside the bundle, where this puts a copy of it."""
+    data = path.read_bytes()
+    name = f"{sha256(data).hexdigest()[:16]}{path.suffix}"
+    (bundle() / name).write_bytes(data)
+    return name
 
 
 @cache

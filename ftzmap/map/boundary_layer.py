@@ -138,6 +138,7 @@ def _scene(sight: Sight, t: Language) -> dict[str, object]:
         "standalone": False,
         "lang": t.tag,
         "texts": {"home": t("Back to the whole view")},
+        "ground": ground_scene(sight.zone, t),
         "legend": [{"kind": kind, "text": t(text)} for kind, text in _LEGEND if shown[kind]],
         "labels": labels,
     }

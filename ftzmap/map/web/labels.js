@@ -6,6 +6,7 @@
 //   standalone          true in an exported page: a click on a card flies there
 //   lang, texts         language tag, and the words of controls
 //   legend              [{kind, text, look: {color, opacity, dash}, near}]; `near` rows show up close
+//   ground              what lies below, as web/ground.js reads it, or null
 //   labels              [{id, role, lat, lng, box, color, rank, selected, levels, aside}]
 // A label's `levels` are its contents from the fullest to the shortest, each a
 // list of blocks {kind, text} or {kind, items}. `aside` replaces them once the
@@ -171,6 +172,7 @@
       this._graticule = L.layerGroup().addTo(map);
       this._controls = [this._legend(), this._home()];
       this._controls.forEach((control) => control.addTo(map));
+      this._ground = L.ftzGround.on(map, this.scene.ground);
       this._nodes = new Map(this.scene.labels.map((label) => [label.id, this._node(label)]));
       this._sizes = new Map();
       this._show(map);
@@ -290,11 +292,13 @@
       const cities = labels.filter((l) => l.city);
       const named = this._placeSmall(cities, [...controls, ...pointed]);
       const stars = cities.map((l) => around(l.anchor, STAR));
-      const fixed = [...controls, ...stars, ...named.map((c) => c.rect)];
+      const still = [...controls, ...stars, ...named.map((c) => c.rect)];
+      const ground = this._ground && this._ground.reserve([...still, ...pointed]);
+      const fixed = [...still, ...(ground ? ground.rects : [])];
       const cards = this._placeCards(labels.filter((l) => l.card), fixed);
       const taken = [...fixed, ...pointed, ...cards.flatMap((c) => [c.rect, leaderRect(c)])];
       const places = labels
-        .filter((l) => !l.card && !l.city)
+        .filter((l) => !l.card && !l.city && !(ground && ground.places.has(l.label.id)))
         .filter((l) => !taken.some((t) => overlap(around(l.anchor, 4), t)));
       const dots = places.map((l) => around(l.anchor, 4));
       const small = this._placeSmall(places, [...taken, ...dots]);
@@ -303,7 +307,9 @@
       labels
         .filter((l) => l.card && l.extent < VISIBLE)
         .forEach((l) => this._dot(l.anchor, 6, l.label.color));
-      this._placeDegrees([...taken, ...dots, ...small.map((c) => c.rect)]);
+      const busy = [...taken, ...dots, ...small.map((c) => c.rect)];
+      this._placeDegrees(busy);
+      if (ground) this._ground.fill([...busy, ...this._degreeRects], new Set(this._nodes.keys()));
     },
 
     _inView() {
@@ -567,11 +573,13 @@
     _placeDegrees(taken) {
       const size = this._map.getSize();
       const busy = [...taken];
+      this._degreeRects = [];
       this._root.querySelectorAll(".ftz-degree").forEach((node) => node.remove());
       for (const { text, x, y } of this._ticks) {
         const rect = { x, y, w: 42, h: 14 };
         if (!inside(rect, size, 1) || busy.some((b) => overlap(rect, b, 2))) continue;
         busy.push(rect);
+        this._degreeRects.push(rect);
         const node = element("div", "ftz-degree", text);
         node.style.transform = `translate(${x}px, ${y}px)`;
         this._root.append(node);
