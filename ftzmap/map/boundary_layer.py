@@ -11,6 +11,7 @@ from shapely import Geometry, get_parts, point_on_surface
 from ftzmap.boundary.assignment import title_of
 from ftzmap.boundary.review import Review
 from ftzmap.checks.findings import Finding, Severity, in_words
+from ftzmap.map.ground import ground_scene
 from ftzmap.map.labels import block, box_of
 from ftzmap.map.scene import Labels, Style, outline_layer
 from ftzmap.text.escape import plain

@@ -46,6 +46,7 @@ def label_scene(
     return {
         "view": view.area if chosen else OVERVIEW,
         "bounds": bounds_of(zone, chosen) if chosen else _overview(zone, view.city),
+        "roomy": not chosen and overview_of(zone) is not None,
         "standalone": view.standalone,
         "lang": view.language.tag,
         "texts": {"home": view.language("Back to the whole view")},

@@ -3,6 +3,7 @@
 //
 // A scene is plain data made by ftzmap/map/labels.py:
 //   view, bounds        what to show; the map flies there when `view` changes
+//   roomy               whether these bounds leave room for cards
 //   standalone          true in an exported page: a click on a card flies there
 //   lang, texts         language tag, and the words of controls
 //   legend              [{kind, text, look: {color, opacity, dash}, near}]; `near` rows show up close
@@ -242,7 +243,8 @@
       this._waiting = size.x && size.y ? null : bounds; // a map without room cannot fly
       if (this._waiting) return;
       const cards = this.scene.bounds === bounds && this.scene.view === "overview";
-      const share = cards ? (size.x < 600 ? [0.1, 0.34] : [0.26, 0.3]) : [0.1, 0.12];
+      const roomy = cards && this.scene.roomy; // there is room for cards within the bounds
+      const share = roomy ? [0.03, 0.05] : cards ? (size.x < 600 ? [0.1, 0.34] : [0.26, 0.3]) : [0.1, 0.12];
       const padding = [size.x * share[0], size.y * share[1]];
       const legend = size.x < 600 ? this._legendBox.offsetHeight + 3 * EDGE : 0;
       const room = {
