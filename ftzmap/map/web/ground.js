@@ -20,6 +20,8 @@
   const EDGE = 3; // px between a name and the edge of the map
   const GAP = 3; // px between two names
   const DOT = 3; // px: half of a city's dot
+  const OFF = DOT + 4; // px between a city and its name
+  const FAR = 18; // px: the same where the mark of an area is in the way
 
   const overlap = (a, b) =>
     a.x < b.x + b.w + GAP && b.x < a.x + a.w + GAP && a.y < b.y + b.h + GAP && b.y < a.y + a.h + GAP;
@@ -138,12 +140,11 @@
 
     _spots({ x, y }, w, h, isCity) {
       if (!isCity) return [[x - w / 2, y - h / 2], [x - w / 2, y - 1.6 * h], [x - w / 2, y + h / 2]];
-      const off = DOT + 4;
-      return [
+      return [OFF, FAR].flatMap((off) => [
         [x + off, y - h / 2], [x - w - off, y - h / 2], [x - w / 2, y - h - off],
         [x - w / 2, y + off], [x + off, y - h - 2], [x + off, y + 2],
         [x - w - off, y - h - 2], [x - w - off, y + 2],
-      ];
+      ]);
     },
 
     _dot({ x, y }) {
