@@ -10,7 +10,7 @@ from ftzmap.map.antimeridian import drawn_lon
 from ftzmap.map.assets import served
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import Language
-from ftzmap.zone.ground import MEDIA_TYPES, Box
+from ftzmap.zone.ground_file import MEDIA_TYPES
 from ftzmap.zone.landmarks import Place
 from ftzmap.zone.zone import Zone
 
@@ -54,10 +54,9 @@ def ground_scene(
 
 def overview_of(zone: Zone) -> list[list[float]] | None:
     """Return south-west and north-east, lat before lon, of what a zone shows first, if it says."""
-    box: Box | None = zone.ground and zone.ground.overview
-    if box is None:
+    if zone.ground is None or zone.ground.overview is None:
         return None
-    west, south, east, north = box
+    west, south, east, north = zone.ground.overview
     return [[south, drawn_lon(zone, west)], [north, drawn_lon(zone, east)]]
 
 

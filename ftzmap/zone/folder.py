@@ -15,7 +15,7 @@ from ftzmap.text.text import text_of
 from ftzmap.zone.areas_file import AREAS, AreasFile, read_areas_file
 from ftzmap.zone.blocks import BLOCK, Block, read_block
 from ftzmap.zone.developments import DEVELOPMENTS, SINCE, Developments, read_developments
-from ftzmap.zone.ground import Ground, read_ground
+from ftzmap.zone.ground_file import Ground, read_ground
 from ftzmap.zone.landmarks import PLACE, Place, read_place
 from ftzmap.zone.members import Members, filled, objections_to
 from ftzmap.zone.objections import Objections, ZoneError

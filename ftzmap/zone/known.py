@@ -12,7 +12,7 @@ from ftzmap import DATA
 from ftzmap.text.escape import plain
 from ftzmap.zone.areas_file import AREAS
 from ftzmap.zone.folder import PLACES, PLAN, load_zone
-from ftzmap.zone.ground import GROUND
+from ftzmap.zone.ground_file import GROUND
 from ftzmap.zone.objections import ZoneError
 from ftzmap.zone.zone import Zone
 from geo.messages import Message

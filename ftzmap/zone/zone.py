@@ -16,7 +16,7 @@ from ftzmap.zone.blocks import Block, remainder_by_blocks
 from ftzmap.zone.developments import Development, Developments
 from ftzmap.zone.figures import Figure
 from ftzmap.zone.glossary import Term
-from ftzmap.zone.ground import Ground
+from ftzmap.zone.ground_file import Ground
 from ftzmap.zone.kinds import AREA, COLORS, NEUTRAL, Kind
 from ftzmap.zone.landmarks import Place
 from ftzmap.zone.plan import Industry, Plan, Remainder

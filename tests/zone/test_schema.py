@@ -2,6 +2,7 @@
 
 import copy
 import json
+import shutil
 from functools import cache
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from ftzmap.text.text import text
-from ftzmap.zone import areas_file, blocks, developments, ground, landmarks, plan_members
+from ftzmap.zone import areas_file, blocks, developments, ground_file, landmarks, plan_members
 from ftzmap.zone.folder import load_zone
 from ftzmap.zone.kinds import KIND
 from ftzmap.zone.objections import ZoneError
@@ -107,7 +108,7 @@ def test_the_schema_of_what_happened_since_has_the_members_that_are_read():
 
 
 def test_the_schema_of_the_ground_has_the_members_that_are_read():
-    same_members(ground.MEMBERS, schema("ground"))
+    same_members(ground_file.MEMBERS, schema("ground"))
 
 
 WRONG = [
@@ -214,12 +215,14 @@ def mutated(document, path, value):
 
 @pytest.fixture
 def zone_with(tmp_path):
+    shutil.copytree(ROOT / "data" / "ground", tmp_path / "ground")  # with its pictures
     """The shipped zone in a folder of its own, with one member changed."""
 
     def write(name, path, value):
         documents = {one: read(ROOT / "data" / file) for one, file in FILES.items()}
         documents[name] = mutated(documents[name], path, value)
         for one, file in FILES.items():
+            (tmp_path / file).parent.mkdir(exist_ok=True)
             (tmp_path / file).write_text(json.dumps(documents[one]), encoding="utf-8")
         return documents[name]
 

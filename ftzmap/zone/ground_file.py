@@ -34,7 +34,7 @@ FOLDER, GROUND = "ground", "ground/ground.json"
 MEDIA_TYPES = {".webp": "image/webp", ".png": "image/png", ".svg": "image/svg+xml"}
 KINDS = ("city", "country", "region", "range", "desert", "basin", "lake")
 SIZES = (1, 2, 3)  # 1 for what is named first
-_FILE = re.compile(r"[\w-]+\.(webp|png|svg)")
+_FILE = re.compile(r"[A-Za-z0-9_-]+\.(webp|png|svg)")
 Box = tuple[float, float, float, float]  # west, south, east, north in degrees
 
 
@@ -43,14 +43,14 @@ def _is_file(value: object) -> bool:
 
 
 def _is_size(value: object) -> bool:
-    return is_integer(value) and value in SIZES
+    return bool(is_integer(value) and value in SIZES)
 
 
 def _is_box(value: object) -> bool:
     if not (isinstance(value, list) and len(value) == 4 and all(map(is_number, value))):
         return False
     west, south, east, north = value
-    return -180 <= west < east <= 180 and -85 <= south < north <= 85  # Mercator ends there
+    return bool(-180 <= west < east <= 180 and -85 <= south < north <= 85)  # Mercator ends there
 
 
 NAME = Members(
