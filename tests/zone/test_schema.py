@@ -215,14 +215,13 @@ def mutated(document, path, value):
 
 @pytest.fixture
 def zone_with(tmp_path):
-    shutil.copytree(ROOT / "data" / "ground", tmp_path / "ground")  # with its pictures
     """The shipped zone in a folder of its own, with one member changed."""
+    shutil.copytree(ROOT / "data" / "ground", tmp_path / "ground")  # with its pictures
 
     def write(name, path, value):
         documents = {one: read(ROOT / "data" / file) for one, file in FILES.items()}
         documents[name] = mutated(documents[name], path, value)
         for one, file in FILES.items():
-            (tmp_path / file).parent.mkdir(exist_ok=True)
             (tmp_path / file).write_text(json.dumps(documents[one]), encoding="utf-8")
         return documents[name]
 
