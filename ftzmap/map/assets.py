@@ -16,7 +16,7 @@ WEB = Path(__file__).parent / "web"
 LEAFLET = Path(leaflet.BASE_DIR)
 SCRIPT, STYLE = "map.js", "map.css"  # of the bundle
 _SCRIPTS = (LEAFLET / "leaflet.js", WEB / "ground.js", WEB / "labels.js")  # in the order of loading
-_STYLES = (LEAFLET / "leaflet.css", WEB / "labels.css", WEB / "ground.css")
+_STYLES = (LEAFLET / "leaflet.css", WEB / "labels.css", WEB / "ground.css", WEB / "theme.css")
 
 
 @cache
@@ -36,6 +36,12 @@ def bundle() -> Path:
 @cache
 def _bundle_folder() -> tempfile.TemporaryDirectory[str]:
     return tempfile.TemporaryDirectory(prefix="ftzmap-")
+
+
+@cache
+def theme() -> str:
+    """Return the style sheet of the colours, which pages have as well as maps."""
+    return _text(WEB / "theme.css")
 
 
 @cache

@@ -20,7 +20,7 @@ from ftzmap.zone.zone import Zone
 from geo.polygons.area import M2_PER_KM2, geodesic_area
 from geo.polygons.thinning import sketched, thinned
 
-LOADED, REFERENCE, GAINED, LOST = "#6A3D9A", "#5f6b73", "#0072B2", "#D55E00"
+LOADED, REFERENCE, GAINED, LOST = "#6A3D9A", "#5f6b73", "#e0007a", "#1b1f23"
 ERROR, OTHER = "#b00020", "#8a5a00"
 MAX_MARKED = 60  # findings on the map at once; the list holds them all
 MAX_NAMED = 60  # outlines with a label; the features of the zone come first

@@ -9,7 +9,7 @@ from ftzmap.sites import point
 from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
 from ftzmap.views import links, offline_map, state
-from ftzmap.views.frame import language_switch, switch, zone_picker
+from ftzmap.views.frame import switch, zone_picker
 from ftzmap.views.sections import city_choice, details
 from ftzmap.views.shield import callback, shield_errors
 from ftzmap.zone.zone import Zone
@@ -46,7 +46,6 @@ def _controls(t: Language, zone: Zone) -> None:
         with st.popover(t("Layers"), icon=":material/layers:"):
             _layers(zone, t)
         city_choice.show(t)
-        language_switch(t)
 
 
 def _layers(zone: Zone, t: Language) -> None:

@@ -9,7 +9,7 @@ from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import N_, Language
 from ftzmap.text.text import EMPTY
 from ftzmap.views import state, text_tables
-from ftzmap.views.frame import language_switch, zone_picker
+from ftzmap.views.frame import zone_picker
 from ftzmap.views.links import turn
 from ftzmap.views.sections import measure_cards, other_sources
 from ftzmap.views.shield import callback
@@ -63,7 +63,6 @@ def _controls(t: Language) -> None:
             width=300,
         )
         zone_picker(t)
-        language_switch(t)
 
 
 def _place_chosen() -> None:
