@@ -1,4 +1,4 @@
-"""What every page has: its title, the pages, the language switch, a notice on a link that made no sense, no traceback."""
+"""What every page has: title, pages, language, a notice on a link without sense, no traceback."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -40,7 +40,9 @@ _LAYOUT = """<style>
 .stMainBlockContainer :is(.stButtonGroup, .stPopover) button {{
   min-height: 2.25rem; padding-block: 0.2rem
 }}
-.st-key-title {{ position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%) }}
+.st-key-title {{
+  position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%)
+}}
 .stMainBlockContainer .st-key-language {{
   position: fixed; top: 0.7rem; right: 1.5rem; z-index: 999991; width: auto
 }}
