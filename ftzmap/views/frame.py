@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 import streamlit as st
-from streamlit.navigation.page import StreamlitPage
+from streamlit.navigation.page import Page
 
 from ftzmap.address import valid_values
 from ftzmap.map.assets import theme
@@ -43,7 +43,7 @@ _LAYOUT = """<style>
 .st-key-title {{
   position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%)
 }}
-.stMainBlockContainer .st-key-language {{
+.stMainBlockContainer .st-key-speech {{
   position: fixed; top: 0.7rem; right: 1.5rem; z-index: 999991; width: auto
 }}
 [data-testid=stToolbar] [data-testid=stStatusWidget] {{ margin-right: 10rem }}
@@ -73,13 +73,13 @@ _LAYOUT = """<style>
 @media (max-width: 500px) {{
   .stMainBlockContainer .stButtonGroup [role="radiogroup"] {{ flex-wrap: wrap; row-gap: 4px }}
   .stMainBlockContainer {{ padding: 4rem 0.7rem 6rem }}
-  .stMainBlockContainer .st-key-language {{ right: 0.7rem }}
+  .stMainBlockContainer .st-key-speech {{ right: 0.7rem }}
   .stMainBlockContainer table {{ font-size: 0.733rem; hyphens: auto }}
   .stMainBlockContainer :is(td, th) {{ word-break: normal; overflow-wrap: break-word }}
   .stMainBlockContainer td, .stMainBlockContainer th {{ padding: 0.2rem 0.2rem !important }}
 }}
 @media print {{
-  .stMainBlockContainer :is(.st-key-pages, .st-key-language) {{ display: none }}
+  .stMainBlockContainer :is(.st-key-pages, .st-key-speech) {{ display: none }}
 }}
 </style>"""
 _LANG = "<script>document.documentElement.lang = '{}'</script>"  # a screen reader goes by it
@@ -106,7 +106,7 @@ def zone_or_stop() -> Zone:
         st.stop()
 
 
-def page_links(pages: Sequence[StreamlitPage]) -> None:
+def page_links(pages: Sequence[Page]) -> None:
     """Show the pages where the window is too narrow for a line of them at its head."""
     with st.container(key="pages"):
         for page in pages:
@@ -124,7 +124,7 @@ def page_frame(page: str, title: str) -> Iterator[None]:
     st.html(_LAYOUT.format(theme=theme()) + _own_words(t))
     with st.container(key="title"):
         st.html(f"<h1>{html_text(title)}</h1>")
-    with st.container(key="language"):
+    with st.container(key="speech"):
         language_switch(t)
     ignored = state.ignored_parameters()
     if ignored:
