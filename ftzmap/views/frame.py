@@ -40,9 +40,10 @@ _LAYOUT = """<style>
 .stMainBlockContainer :is(.stButtonGroup, .stPopover) button {{
   min-height: 2.25rem; padding-block: 0.2rem
 }}
-.st-key-title {{
-  position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%)
+.stLayoutWrapper:has(> :is(.st-key-title, .st-key-speech, .st-key-pages)) {{
+  position: absolute; width: 0; height: 0
 }}
+.st-key-title {{ width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%) }}
 .stMainBlockContainer .st-key-speech {{
   position: fixed; top: 0.7rem; right: 1.5rem; z-index: 999991; width: auto
 }}
@@ -56,11 +57,12 @@ _LAYOUT = """<style>
   [data-testid=stSidebar], [data-testid=stExpandSidebarButton] {{ display: none !important }}
   .stMainBlockContainer {{ padding-bottom: 6rem }}
   .stMainBlockContainer .st-key-pages {{
-    display: grid; grid-auto-columns: 1fr; grid-auto-flow: column; gap: 0;
+    display: grid; grid-auto-columns: minmax(0, 1fr); grid-auto-flow: column; gap: 0;
     position: fixed; inset: auto 0 0 0; width: 100%; z-index: 999991;
     padding: 0.3rem 0.2rem calc(0.3rem + env(safe-area-inset-bottom));
     background: var(--ftz-card); border-top: 1px solid var(--ftz-line)
   }}
+  .st-key-pages > * {{ width: 100% !important }}
   .st-key-pages .stPageLink a {{
     flex-direction: column; justify-content: flex-start; gap: 0; min-height: 44px; width: 100%
   }}

@@ -16,7 +16,7 @@
   const GONE = 10; // zoom from which they do not show at all
   const NAMES_GONE = 9; // zoom from which there are no names
   const FROM = [0, 0, 4.5, 5.75]; // zoom from which a name of each size shows
-  const DARK = 0.28; // share of the pictures that shows on dark paper
+  const DARK = 0.2; // share of the pictures that shows on dark paper
   const EDGE = 3; // px between a name and the edge of the map
   const GAP = 3; // px between two names
   const DOT = 3; // px: half of a city's dot
