@@ -40,7 +40,7 @@ _LAYOUT = """<style>
 .stMainBlockContainer :is(.stButtonGroup, .stPopover) button {{
   min-height: 2.25rem; padding-block: 0.2rem
 }}
-.stLayoutWrapper:has(> :is(.st-key-title, .st-key-speech, .st-key-pages)) {{
+.stMainBlockContainer div:has(> :is(.st-key-title, .st-key-speech, .st-key-pages)) {{
   position: absolute; width: 0; height: 0
 }}
 .st-key-title {{ width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%) }}
