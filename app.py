@@ -28,6 +28,6 @@ page = st.navigation(pages, position="top")
 name = plain(t.of(zone))
 title = f"{page.title} · {name}" if page.url_path else name
 st.set_page_config(page_title=title)
-page_links(pages)
+page_links(pages, page)
 with page_frame(page.url_path, title):
     page.run()

@@ -54,6 +54,13 @@ _LAYOUT = """<style>
   .st-key-desk .stColumn {{ min-width: 100% }}
 }}
 @media (max-width: 767px) {{
+  .st-key-title {{
+    position: fixed; inset: 0.95rem 10.5rem auto 1rem; width: auto; height: auto; z-index: 999991;
+    clip-path: none
+  }}
+  .st-key-title h1 {{
+    font-size: 1rem; padding: 0; white-space: nowrap; overflow: hidden; text-overflow: ellipsis
+  }}
   [data-testid=stSidebar], [data-testid=stExpandSidebarButton] {{ display: none !important }}
   .stMainBlockContainer {{ padding-bottom: 6rem }}
   .stMainBlockContainer .st-key-pages {{
@@ -70,7 +77,6 @@ _LAYOUT = """<style>
     color: var(--ftz-ink); font-size: 0.733rem; line-height: 1.15; text-align: center;
     text-decoration: none; white-space: normal
   }}
-  .st-key-pages .stPageLink a[aria-current] p {{ color: var(--ftz-link); font-weight: 650 }}
 }}
 @media (max-width: 500px) {{
   .stMainBlockContainer .stButtonGroup [role="radiogroup"] {{ flex-wrap: wrap; row-gap: 4px }}
@@ -108,8 +114,13 @@ def zone_or_stop() -> Zone:
         st.stop()
 
 
-def page_links(pages: Sequence[Page]) -> None:
+def page_links(pages: Sequence[Page], here: Page) -> None:
     """Show the pages where the window is too narrow for a line of them at its head."""
+    place = 1 + [page.url_path for page in pages].index(here.url_path)
+    st.html(
+        f"<style>.st-key-pages > :nth-child({place}) .stPageLink a p "
+        "{ color: var(--ftz-link); font-weight: 650 }</style>"
+    )
     with st.container(key="pages"):
         for page in pages:
             st.page_link(page)
