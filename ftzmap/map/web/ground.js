@@ -72,13 +72,13 @@
     },
 
     // The cities that are named before all else: which rectangles of the map they take, and which
-    // places of the scene they name already.
-    reserve(taken) {
+    // places of the scene they name already. `size` is what is free of the map.
+    reserve(taken, size) {
       this._root.replaceChildren();
       L.DomUtil.setPosition(this._root, this._map.containerPointToLayerPoint([0, 0]));
       this._busy = [];
       const first = this._shown().filter(({ size, kind }) => size === 1 && kind === "city");
-      const placed = this._placeAll(first, taken);
+      const placed = this._placeAll(first, taken, size);
       return {
         rects: this._busy.slice(),
         places: new Set(placed.map(({ place }) => place).filter(Boolean)),
@@ -86,10 +86,10 @@
     },
 
     // Every other name that has room beside what the scene shows; `known` are its own places.
-    fill(taken, known) {
+    fill(taken, size, known) {
       const rest = this._shown().filter(({ size, kind, place }) =>
         (size > 1 || kind !== "city") && !known.has(place));
-      this._placeAll(rest.sort((a, b) => a.size - b.size), taken);
+      this._placeAll(rest.sort((a, b) => a.size - b.size), taken, size);
     },
 
     _shown() {
@@ -99,8 +99,7 @@
     },
 
     // Fills first and measures then, so that the browser lays out the page once for all names.
-    _placeAll(names, taken) {
-      const size = this._map.getSize();
+    _placeAll(names, taken, size) {
       const found = names
         .map((name) => ({ name, at: this._map.latLngToContainerPoint([name.lat, name.lng]) }))
         .filter(({ at }) => at.x >= 0 && at.y >= 0 && at.x <= size.x && at.y <= size.y)

@@ -17,6 +17,7 @@
   "use strict";
 
   const GAP = 6; // px between two labels
+  const CUT = 60; // px: what a leader across a name costs
   const EDGE = 8; // px between a label and the edge of the map
   const CLEAR = 9; // px kept free around the place that a card points to
   const STAR = 12; // px from the middle of the reader's star to its edge
@@ -295,7 +296,7 @@
       const named = this._placeSmall(cities, [...controls, ...pointed]);
       const stars = cities.map((l) => around(l.anchor, STAR));
       const still = [...controls, ...stars, ...named.map((c) => c.rect)];
-      const ground = this._ground && this._ground.reserve([...still, ...pointed]);
+      const ground = this._ground && this._ground.reserve([...still, ...pointed], map.getSize());
       const fixed = [...still, ...(ground ? ground.rects : [])];
       const cards = this._placeCards(labels.filter((l) => l.card), fixed);
       const taken = [...fixed, ...pointed, ...cards.flatMap((c) => [c.rect, leaderRect(c)])];
@@ -311,7 +312,8 @@
         .forEach((l) => this._dot(l.anchor, 6, l.label.color));
       const busy = [...taken, ...dots, ...small.map((c) => c.rect)];
       this._placeDegrees(busy);
-      if (ground) this._ground.fill([...busy, ...this._degreeRects], new Set(this._nodes.keys()));
+      const known = new Set(this._nodes.keys());
+      if (ground) this._ground.fill([...busy, ...this._degreeRects], map.getSize(), known);
     },
 
     _inView() {
@@ -409,8 +411,9 @@
           const own = card.large && overlap(rect, around(card.anchor, 1));
           if (keepOut.some((k, i) => overlap(rect, k) && !(own && cards[i] === card))) continue;
           const from = nearest(rect, card.anchor);
-          const cost = length(from, card.anchor) + 12 * rank + this._covered(rect, card, cards);
           const { anchor } = card;
+          const cut = CUT * fixed.filter((f) => crossesRect(from, anchor, f)).length;
+          const cost = length(from, anchor) + 12 * rank + cut + this._covered(rect, card, cards);
           found.push({ card, content, width, rect, from, anchor, hull: hull(rect, anchor), cost });
         }
       });
