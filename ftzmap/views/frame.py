@@ -58,11 +58,11 @@ _LAYOUT = """<style>
     position: fixed; inset: 0.95rem 10.5rem auto 1rem; width: auto; height: auto; z-index: 999991;
     clip-path: none
   }}
-  .st-key-title h1 {{
-    font-size: 1rem; padding: 0; white-space: nowrap; overflow: hidden; text-overflow: ellipsis
+  .st-key-title :is(h1, p) {{
+    font-size: 1rem; font-weight: 650; margin: 0; padding: 0; white-space: nowrap; overflow: hidden; text-overflow: ellipsis
   }}
   [data-testid=stSidebar], [data-testid=stExpandSidebarButton] {{ display: none !important }}
-  .stMainBlockContainer {{ padding-bottom: 6rem }}
+  .stMain .stMainBlockContainer {{ padding-bottom: 6rem }}
   .stMainBlockContainer .st-key-pages {{
     display: grid; grid-auto-columns: minmax(0, 1fr); grid-auto-flow: column; gap: 0;
     position: fixed; inset: auto 0 0 0; width: 100%; z-index: 999991;
@@ -130,13 +130,13 @@ def page_links(pages: Sequence[Page], here: Page) -> None:
 def page_frame(page: str, title: str) -> Iterator[None]:
     """Draw the page at a path between notice and URL; say in one sentence what goes wrong.
 
-    Its title is its one heading of the first level.
+    Its title is its one heading of the first level, and stands at the head of a narrow window.
     """
     state.arrive(page)
     t = state.language()
     st.html(_LAYOUT.format(theme=theme()) + _own_words(t))
     with st.container(key="title"):
-        st.html(f"<h1>{html_text(title)}</h1>")
+        st.html(_heading(page, title))
     with st.container(key="speech"):
         language_switch(t)
     ignored = state.ignored_parameters()
@@ -159,6 +159,13 @@ def page_frame(page: str, title: str) -> Iterator[None]:
         yield
     state.write_url()
     st.html(_LANG.format(t.tag), unsafe_allow_javascript=True)
+
+
+def _heading(page: str, title: str) -> str:
+    """Return the title as HTML; the map has its heading beside it, where the zone is described."""
+    return (
+        f"<h1>{html_text(title)}</h1>" if page else f'<p aria-hidden="true">{html_text(title)}</p>'
+    )
 
 
 def section_switch(
