@@ -5,12 +5,11 @@ import streamlit as st
 from ftzmap.map.assets import WEB
 from ftzmap.text.escape import plain
 from ftzmap.views import state
-from ftzmap.views.frame import page_frame, zone_or_stop
+from ftzmap.views.frame import page_frame, page_links, zone_or_stop
 from ftzmap.views.links import PAGES
 
 st.set_page_config(page_title="Zone explorer", page_icon=str(WEB / "icon.svg"), layout="wide")
 zone, t = zone_or_stop(), state.language()
-st.set_page_config(page_title=plain(t.of(zone)))
 pages = [
     st.Page(PAGES / "map_page.py", title=t("Map"), icon=":material/map:", default=True),
     st.Page(
@@ -25,6 +24,10 @@ if zone.measures:
     measures = PAGES / "measures_page.py"
     title, icon = t("Measures"), ":material/gavel:"
     pages.insert(-1, st.Page(measures, title=title, icon=icon, url_path="measures"))
-page = st.navigation(pages, position="top")
-with page_frame(page.url_path):
+page = st.navigation(pages, position="hidden")
+name = plain(t.of(zone))
+title = f"{page.title} · {name}" if page.url_path else name
+st.set_page_config(page_title=title)
+page_links(pages, page)
+with page_frame(page.url_path, title):
     page.run()

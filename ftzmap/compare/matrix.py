@@ -10,7 +10,6 @@ NAMED, RELATED, SILENT = "named", "related", "silent"
 MAX_UPRIGHT = 8  # areas whose names and cells fit beside each other, with their words
 _OPACITY = {NAMED: 1.0, RELATED: 0.35, SILENT: 0.0}
 _ROW_PX, _CIRCLE_PX2 = 54, 420  # height of a row, size of a circle
-_INK = "#1b1f23"
 
 
 def cell(need: Need, area: str) -> str:
@@ -76,7 +75,7 @@ def area_axis(names: Sequence[str]) -> dict[str, object]:
 
 def axis(field: str, order: Sequence[str], **looks: object) -> dict[str, object]:
     """Return a Vega-Lite axis of names in a given order, without lines."""
-    quiet = {"domain": False, "ticks": False, "labelColor": _INK, "labelOverlap": False}
+    quiet = {"domain": False, "ticks": False, "labelOverlap": False}
     return {
         "field": field,
         "type": "nominal",
@@ -98,7 +97,7 @@ def _chart_of(values: list[dict], needs: Sequence[str], names: Sequence[str]) ->
         },
     }
     words = {
-        "mark": {"type": "text", "dy": 19, "fontSize": 11, "color": _INK},
+        "mark": {"type": "text", "dy": 19, "fontSize": 11},
         "encoding": {"text": {"field": "said", "type": "nominal"}},
     }
     return {

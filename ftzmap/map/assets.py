@@ -7,6 +7,7 @@ page carries them inside.
 import shutil
 import tempfile
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 
 from xstatic.pkg import leaflet
@@ -14,8 +15,11 @@ from xstatic.pkg import leaflet
 WEB = Path(__file__).parent / "web"
 LEAFLET = Path(leaflet.BASE_DIR)
 SCRIPT, STYLE = "map.js", "map.css"  # of the bundle
-_SCRIPTS = (LEAFLET / "leaflet.js", WEB / "labels.js", WEB / "scene.js")  # in the order of loading
-_STYLES = (LEAFLET / "leaflet.css", WEB / "labels.css", WEB / "scene.css")
+_SCRIPTS = (LEAFLET / "leaflet.js", *(WEB / f"{name}.js" for name in ("ground", "labels", "scene")))
+_STYLES = (
+    LEAFLET / "leaflet.css",
+    *(WEB / f"{name}.css" for name in ("labels", "scene", "ground", "theme")),
+)
 
 
 @cache
@@ -35,6 +39,21 @@ def bundle() -> Path:
 @cache
 def _bundle_folder() -> tempfile.TemporaryDirectory[str]:
     return tempfile.TemporaryDirectory(prefix="ftzmap-")
+
+
+@cache
+def theme() -> str:
+    """Return the style sheet of the colours, which pages have as well as maps."""
+    return _text(WEB / "theme.css")
+
+
+@cache
+def served(path: Path) -> str:
+    """Return the address of a picture beside the bundle, where this puts a copy of it."""
+    data = path.read_bytes()
+    name = f"{sha256(data).hexdigest()[:16]}{path.suffix}"
+    (bundle() / name).write_bytes(data)
+    return name
 
 
 @cache

@@ -10,6 +10,7 @@ from shapely import Geometry, get_parts, point_on_surface
 from ftzmap.boundary.assignment import title_of
 from ftzmap.boundary.review import Review
 from ftzmap.checks.findings import Finding, Severity, in_words
+from ftzmap.map.ground import ground_scene
 from ftzmap.map.labels import block, box_of, map_texts
 from ftzmap.map.layers import Layer, Scene, Style, outlines
 from ftzmap.text.escape import plain, script_json
@@ -18,7 +19,7 @@ from ftzmap.zone.zone import Zone
 from geo.polygons.area import M2_PER_KM2, geodesic_area
 from geo.polygons.thinning import sketched, thinned
 
-LOADED, REFERENCE, GAINED, LOST = "#6A3D9A", "#5f6b73", "#0072B2", "#D55E00"
+LOADED, REFERENCE, GAINED, LOST = "#6A3D9A", "#5f6b73", "#e0007a", "#1b1f23"
 ERROR, OTHER = "#b00020", "#8a5a00"
 MAX_MARKED = 60  # findings on the map at once; the list holds them all
 MAX_NAMED = 60  # outlines with a label; the features of the zone come first
@@ -137,6 +138,7 @@ def _scene(sight: Sight, t: Language) -> dict[str, object]:
         "standalone": False,
         "lang": t.tag,
         "texts": map_texts(t),
+        "ground": ground_scene(sight.zone, t),
         "legend": [{"kind": kind, "text": t(text)} for kind, text in _LEGEND if shown[kind]],
         "labels": labels,
     }

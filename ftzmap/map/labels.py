@@ -12,8 +12,9 @@ from shapely import (
 )
 
 from ftzmap.map.antimeridian import drawn_lon, drawn_outline
+from ftzmap.map.ground import ground_scene, overview_of
 from ftzmap.map.layers import leaflet_dash
-from ftzmap.map.view import OVERVIEW, View
+from ftzmap.map.view import BASE_MAPS, OVERVIEW, View
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import Language
 from ftzmap.text.text import Text
@@ -46,10 +47,12 @@ def label_scene(
     return {
         "view": view.area if chosen else OVERVIEW,
         "bounds": bounds_of(zone, chosen) if chosen else _overview(zone, view.city),
+        "roomy": not chosen and overview_of(zone) is not None,
         "standalone": view.standalone,
         "lang": view.language.tag,
         "texts": map_texts(view.language),
         "legend": _legend(zone, view),
+        "ground": _ground(zone, view),
         "labels": labels,
     }
 
@@ -65,9 +68,16 @@ def map_texts(t: Language) -> dict[str, str]:
     }
 
 
+def _ground(zone: Zone, view: View) -> dict[str, object] | None:
+    """Return the ground of the map; a base map of tiles has one of its own."""
+    if view.base != BASE_MAPS[0]:
+        return None
+    return ground_scene(zone, view.language, standalone=view.standalone, city=view.city)
+
+
 def _overview(zone: Zone, city: Place | None) -> list[list[float]]:
-    """Return the bounds of all areas, and of the reader's city unless it is a continent away."""
-    areas = bounds_of(zone, zone.areas)
+    """Return the first view, and the reader's city with it unless it is a continent away."""
+    areas = overview_of(zone) or bounds_of(zone, zone.areas)
     if city is None:
         return areas
     (south, west), (north, east) = areas

@@ -4,7 +4,15 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from ftzmap.map.boundary_layer import DEGREES_PER_M, DISPLAY_M, LOADED, REFERENCE, REFERENCE_STYLE
+from ftzmap.map.boundary_layer import (
+    DEGREES_PER_M,
+    DISPLAY_M,
+    GAINED,
+    LOADED,
+    LOST,
+    REFERENCE,
+    REFERENCE_STYLE,
+)
 from ftzmap.map.labels import block, box_of, legend_entry, map_texts
 from ftzmap.map.layers import Scene, Style, outlines
 from ftzmap.parcels.parcels import ParcelCoverage, Row, rows
@@ -16,7 +24,7 @@ from geo.polygons.thinning import thinned
 MAX_DRAWN = 2000  # shapes of a kind drawn at once, the largest first
 MAX_VERTICES = 40_000  # of a kind, about 1.5 MB for the browser
 MARGIN = 0.3  # of its width that is drawn around the chosen feature
-STRAY, GAP, OVERLAP = NEUTRAL, "#D55E00", "#0072B2"
+STRAY, GAP, OVERLAP = NEUTRAL, GAINED, LOST
 _STYLES = {
     "loaded": Style(color=LOADED, weight=0.8, opacity=0.06),
     "stray": Style(color=STRAY, weight=1.5, opacity=0.35, dash=(4, 3)),

@@ -1,12 +1,14 @@
-"""What every page has: the language switch, a notice on a link that made no sense, no traceback."""
+"""What every page has: title, pages, language, a notice on a link without sense, no traceback."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 import streamlit as st
+from streamlit.navigation.page import Page
 
 from ftzmap.address import valid_values
-from ftzmap.text.escape import markdown_text
+from ftzmap.map.assets import theme
+from ftzmap.text.escape import html_text, markdown_text
 from ftzmap.text.i18n import LANGUAGES, Language, language
 from ftzmap.views import state
 from ftzmap.views.shield import callback, shield_errors, show_failures, tell
@@ -15,39 +17,93 @@ from ftzmap.zone.objections import MAX_SHOWN, ZoneError
 from ftzmap.zone.zone import Zone
 from geo.messages import message, paragraph
 
-# The map is to be on the first screen, and details below it where a column would be cramped.
+# The map is to be on the first screen, and details below it where a column would be cramped. The
+# colours are those of the map; sizes of type and of corners are in .streamlit/config.toml.
 _LAYOUT = """<style>
-.stMainBlockContainer { padding: 4rem 1.5rem 2rem }
-.stMainBlockContainer table { font-size: 0.82rem }
-.stMainBlockContainer td, .stMainBlockContainer th { padding: 0.25rem 0.4rem !important }
-.stColumn table { font-size: 0.75rem }
-.stColumn td, .stColumn th { padding: 0.25rem 0.3rem !important }
-.stMainBlockContainer [data-testid=stCaptionContainer] { color: #59636e; opacity: 1 }
-.stMainBlockContainer .stPageLink a { background: none; padding: 0; min-height: 24px }
-[class*=st-key-turn-] button { padding: 0; min-height: 24px }
-.stMainBlockContainer .stPageLink a p, [class*=st-key-turn-] button p {
-  color: #0b5394; text-align: left; text-decoration: underline; font-weight: 400
-}
-[class*=st-key-turn-measure-] button p { font-weight: 600 }
-.stMainBlockContainer td[style*=right] { white-space: nowrap }
-@media (max-width: 1000px) {
-  .st-key-desk .stHorizontalBlock { flex-wrap: wrap }
-  .st-key-desk .stColumn { min-width: 100% }
-}
-@media (max-width: 500px) {
-  .stMainBlockContainer .stButtonGroup [role="radiogroup"] { flex-wrap: wrap; row-gap: 4px }
-  .stMainBlockContainer { padding: 4rem 0.7rem 2rem }
-  .stMainBlockContainer table { font-size: 0.7rem; hyphens: auto }
-  .stMainBlockContainer :is(td, th) { word-break: normal; overflow-wrap: break-word }
-  .stMainBlockContainer td, .stMainBlockContainer th { padding: 0.2rem 0.2rem !important }
-}
+{theme}
+.stMainBlockContainer {{ padding: 4rem 1.5rem 2rem }}
+.stMainBlockContainer table {{ font-size: 0.867rem }}
+.stMainBlockContainer td, .stMainBlockContainer th {{ padding: 0.25rem 0.4rem !important }}
+.stColumn table {{ font-size: 0.733rem }}
+.stColumn td, .stColumn th {{ padding: 0.25rem 0.3rem !important }}
+.stMainBlockContainer [data-testid=stCaptionContainer] {{ color: var(--ftz-note); opacity: 1 }}
+.stMainBlockContainer .stPageLink a {{ background: none; padding: 0; min-height: 24px }}
+[class*=st-key-turn-] button {{ padding: 0; min-height: 24px }}
+.stMainBlockContainer .stPageLink a p, [class*=st-key-turn-] button p {{
+  color: var(--ftz-link); text-align: left; text-decoration: underline; font-weight: 400
+}}
+[class*=st-key-turn-measure-] button p {{ font-weight: 600 }}
+.stMainBlockContainer td[style*=right] {{ white-space: nowrap }}
+.stMainBlockContainer [data-testid=stImage] img {{
+  background: light-dark(transparent, #f3f5f4); border-radius: 6px
+}}
+.stMainBlockContainer :is(.stButtonGroup, .stPopover) button {{
+  min-height: 2.25rem; padding-block: 0.2rem
+}}
+.stMainBlockContainer div:has(> :is(.st-key-title, .st-key-speech, .st-key-pages)) {{
+  position: absolute; width: 0; height: 0
+}}
+.st-key-title {{ width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%) }}
+.stMainBlockContainer .st-key-speech {{
+  position: fixed; top: 0.7rem; right: 1.5rem; z-index: 999991; width: auto
+}}
+[data-testid=stToolbar] [data-testid=stStatusWidget] {{ margin-right: 10rem }}
+.stMainBlockContainer .st-key-pages {{
+  position: fixed; top: 0.7rem; left: 1.2rem; z-index: 999991; width: auto; flex-direction: row;
+  gap: 0.2rem
+}}
+.st-key-pages .stPageLink a {{ padding: 0.25rem 0.6rem !important; border-radius: 6px }}
+.st-key-pages .stPageLink a p {{
+  color: var(--ftz-ink); text-decoration: none; white-space: nowrap
+}}
+@media (max-width: 1000px) {{
+  .st-key-desk .stHorizontalBlock {{ flex-wrap: wrap }}
+  .st-key-desk .stColumn {{ min-width: 100% }}
+}}
+@media (max-width: 767px) {{
+  .st-key-title {{
+    position: fixed; inset: 0.95rem 10.5rem auto 1rem; width: auto; height: auto; z-index: 999991;
+    clip-path: none
+  }}
+  .st-key-title :is(h1, p) {{
+    font-size: 1rem; font-weight: 650; margin: 0; padding: 0; white-space: nowrap;
+    overflow: hidden; text-overflow: ellipsis
+  }}
+  [data-testid=stSidebar], [data-testid=stExpandSidebarButton] {{ display: none !important }}
+  .stMain .stMainBlockContainer {{ padding-bottom: 6rem }}
+  .stMainBlockContainer .st-key-pages {{
+    display: grid; left: 0; grid-auto-columns: minmax(0, 1fr); grid-auto-flow: column; gap: 0;
+    position: fixed; inset: auto 0 0 0; width: 100%; z-index: 999991;
+    padding: 0.3rem 0.2rem calc(0.3rem + env(safe-area-inset-bottom));
+    background: var(--ftz-card); border-top: 1px solid var(--ftz-line)
+  }}
+  .st-key-pages > * {{ width: 100% !important }}
+  .st-key-pages .stPageLink a {{
+    flex-direction: column; justify-content: flex-start; gap: 0; min-height: 44px; width: 100%
+  }}
+  .st-key-pages .stPageLink a p {{
+    color: var(--ftz-ink); font-size: 0.733rem; line-height: 1.15; text-align: center;
+    text-decoration: none; white-space: normal
+  }}
+}}
+@media (max-width: 500px) {{
+  .stMainBlockContainer .stButtonGroup [role="radiogroup"] {{ flex-wrap: wrap; row-gap: 4px }}
+  .stMainBlockContainer {{ padding: 4rem 0.7rem 6rem }}
+  .stMainBlockContainer .st-key-speech {{ right: 0.7rem }}
+  .stMainBlockContainer table {{ font-size: 0.733rem; hyphens: auto }}
+  .stMainBlockContainer :is(td, th) {{ word-break: normal; overflow-wrap: break-word }}
+  .stMainBlockContainer td, .stMainBlockContainer th {{ padding: 0.2rem 0.2rem !important }}
+}}
+@media print {{
+  .stMainBlockContainer :is(.st-key-pages, .st-key-speech) {{ display: none }}
+}}
 </style>"""
 _LANG = "<script>document.documentElement.lang = '{}'</script>"  # a screen reader goes by it
 
 # Streamlit speaks English in these places; their words are hidden and ours written instead.
 _OWN_WORDS = """<style>
 {place} {{ font-size: 0 }}
-{place}::after {{ font-size: 0.85rem; content: "{words}" }}
+{place}::after {{ font-size: 0.867rem; content: "{words}" }}
 </style>"""
 
 _ENTER = (  # alone in a field for a number, else before the count of characters
@@ -66,12 +122,32 @@ def zone_or_stop() -> Zone:
         st.stop()
 
 
+def page_links(pages: Sequence[Page], here: Page) -> None:
+    """Show the pages: in a line at the head of the window, at the foot of a narrow one."""
+    place = 1 + [page.url_path for page in pages].index(here.url_path)
+    st.html(
+        f"<style>.st-key-pages > :nth-child({place}) .stPageLink a p "
+        "{ color: var(--ftz-link); font-weight: 650 }"
+        "</style>"
+    )
+    with st.container(key="pages"):
+        for page in pages:
+            st.page_link(page)
+
+
 @contextmanager
-def page_frame(page: str) -> Iterator[None]:
-    """Draw the page at a path between notice and URL; say in one sentence what goes wrong."""
+def page_frame(page: str, title: str) -> Iterator[None]:
+    """Draw the page at a path between notice and URL; say in one sentence what goes wrong.
+
+    Its title is its one heading of the first level, and stands at the head of a narrow window.
+    """
     state.arrive(page)
     t = state.language()
-    st.html(_LAYOUT + _own_words(t))
+    st.html(_LAYOUT.format(theme=theme()) + _own_words(t))
+    with st.container(key="title"):
+        st.html(_heading(page, title))
+    with st.container(key="speech"):
+        language_switch(t)
     ignored = state.ignored_parameters()
     if ignored:
         notice = t("Part of the link was not understood; the default view is shown instead.")
@@ -94,6 +170,13 @@ def page_frame(page: str) -> Iterator[None]:
     st.html(_LANG.format(t.tag), unsafe_allow_javascript=True)
 
 
+def _heading(page: str, title: str) -> str:
+    """Return the title as HTML; the map has its heading beside it, where the zone is described."""
+    return (
+        f"<h1>{html_text(title)}</h1>" if page else f'<p aria-hidden="true">{html_text(title)}</p>'
+    )
+
+
 def section_switch(
     t: Language,
     label: str,
@@ -102,7 +185,7 @@ def section_switch(
     *,
     beside: Callable[[], None] = lambda: None,
 ) -> str:
-    """Show the sections of a page in one line with the languages; return the chosen one.
+    """Show the sections of a page in one line with the zone; return the chosen one.
 
     Parameters
     ----------
@@ -111,7 +194,7 @@ def section_switch(
     names
         What each section is called in the language of the reader.
     beside
-        Draws what stands between the sections and the languages.
+        Draws what stands between the sections and the zone.
     """
     key = f"{field}_choice"
     section = getattr(state.address(), field)
@@ -120,7 +203,6 @@ def section_switch(
         switch(label, names, key, _section_chosen, field, key, required=True, wrap=True)
         beside()
         zone_picker(t)
-        language_switch(t)
     chosen: str = st.session_state[key]
     return chosen
 

@@ -1,8 +1,8 @@
 """A zone is a folder: read `Zone` from it, or name every objection at once.
 
-``areas.geojson`` is needed; ``plan.json``, ``places.geojson``, ``blocks.geojson`` and
-``since.json`` may be missing. The contract is ``docs/data.md``. Read with json and shapely alone,
-so that the command line starts fast.
+``areas.geojson`` is needed; ``plan.json``, ``places.geojson``, ``blocks.geojson``,
+``since.json`` and ``ground`` may be missing. The contract is ``docs/data.md``. Read with json and
+shapely alone, so that the command line starts fast.
 """
 
 from collections.abc import Callable, Mapping
@@ -15,6 +15,7 @@ from ftzmap.text.text import text_of
 from ftzmap.zone.areas_file import AREAS, AreasFile, read_areas_file
 from ftzmap.zone.blocks import BLOCK, Block, read_block
 from ftzmap.zone.developments import DEVELOPMENTS, SINCE, Developments, read_developments
+from ftzmap.zone.ground_file import Ground, read_ground
 from ftzmap.zone.landmarks import PLACE, Place, read_place
 from ftzmap.zone.members import Members, filled, objections_to
 from ftzmap.zone.objections import Objections, ZoneError
@@ -34,6 +35,7 @@ class _Others:
     landmarks: tuple[Place, ...]
     blocks: tuple[Block, ...]
     developments: Developments
+    ground: Ground | None
 
 
 def load_zone(folder: Path) -> Zone:
@@ -52,10 +54,12 @@ def load_zone(folder: Path) -> Zone:
     folder = folder.parent if folder.suffix == ".geojson" else folder
     objections = Objections()
     plan = read_plan_file(folder / PLAN, objections)
+    landmarks = _features_of(folder / PLACES, PLACE, read_place, objections)
     others = _Others(
-        landmarks=_features_of(folder / PLACES, PLACE, read_place, objections),
+        landmarks=landmarks,
         blocks=_features_of(folder / BLOCKS, BLOCK, read_block, objections),
         developments=_developments(folder / SINCE, objections),
+        ground=read_ground(folder, landmarks, objections),
     )
     areas = read_areas_file(folder / AREAS, plan.plan, objections)
     if areas and not objections.every:  # else a block is right about an area that is not built
@@ -93,6 +97,7 @@ def _zone(
             landmarks=others.landmarks,
             blocks=others.blocks,
             developments=others.developments,
+            ground=others.ground,
             folder=folder,
         )
     return None

@@ -12,6 +12,7 @@ from ftzmap import DATA
 from ftzmap.text.escape import plain
 from ftzmap.zone.areas_file import AREAS
 from ftzmap.zone.folder import PLACES, PLAN, load_zone
+from ftzmap.zone.ground_file import GROUND
 from ftzmap.zone.objections import ZoneError
 from ftzmap.zone.zone import Zone
 from geo.messages import Message
@@ -103,7 +104,7 @@ def _read(folder: Path, before: Zone | None = None) -> _Reading:
 
 
 def _stamp(folder: Path) -> Stamp:
-    return tuple(_changed(folder / name) for name in (AREAS, PLAN, PLACES))
+    return tuple(_changed(folder / name) for name in (AREAS, PLAN, PLACES, GROUND))
 
 
 def _changed(path: Path) -> tuple[int, int] | None:

@@ -16,6 +16,7 @@ from ftzmap.zone.blocks import Block, remainder_by_blocks
 from ftzmap.zone.developments import Development, Developments
 from ftzmap.zone.figures import Figure
 from ftzmap.zone.glossary import Term
+from ftzmap.zone.ground_file import Ground
 from ftzmap.zone.kinds import AREA, COLORS, NEUTRAL, Kind
 from ftzmap.zone.landmarks import Place
 from ftzmap.zone.plan import Industry, Plan, Remainder
@@ -95,6 +96,7 @@ class Zone:
     folder: Path
     blocks: tuple[Block, ...] = ()
     developments: Developments = _NO_DEVELOPMENTS
+    ground: Ground | None = None
 
     def __getitem__(self, feature_id: str) -> Feature:
         return self._by_id[feature_id]

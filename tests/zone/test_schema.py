@@ -2,6 +2,7 @@
 
 import copy
 import json
+import shutil
 from functools import cache
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from ftzmap.text.text import text
-from ftzmap.zone import areas_file, blocks, developments, landmarks, plan_members
+from ftzmap.zone import areas_file, blocks, developments, ground_file, landmarks, plan_members
 from ftzmap.zone.folder import load_zone
 from ftzmap.zone.kinds import KIND
 from ftzmap.zone.objections import ZoneError
@@ -22,6 +23,7 @@ FILES = {
     "places": "places.geojson",
     "blocks": "blocks.geojson",
     "since": "since.json",
+    "ground": "ground/ground.json",
 }
 
 
@@ -105,7 +107,20 @@ def test_the_schema_of_what_happened_since_has_the_members_that_are_read():
     same_members(developments.DEVELOPMENTS, schema("since"))
 
 
+def test_the_schema_of_the_ground_has_the_members_that_are_read():
+    same_members(ground_file.MEMBERS, schema("ground"))
+
+
 WRONG = [
+    ("ground", ("bbox",), None),
+    ("ground", ("bbox",), [54, 25, 112]),
+    ("ground", ("pictures", 0), "../areas.geojson"),
+    ("ground", ("pictures", 0), "relief.tif"),
+    ("ground", ("names", 0, "kind"), "village"),
+    ("ground", ("names", 0, "size"), 4),
+    ("ground", ("names", 0, "size"), None),
+    ("ground", ("names", 0, "place"), 7),
+    ("ground", ("names",), "Almaty"),
     ("plan", ("figures", 1, "also_stated"), {"km2": 134.6, "decimals": 1, "where": "x"}),
     ("plan", ("figures", 1, "also_stated"), [{"km2": 134.6, "decimals": 1}]),
     ("plan", ("measures", 0, "evidence_zh"), 3),
@@ -201,6 +216,7 @@ def mutated(document, path, value):
 @pytest.fixture
 def zone_with(tmp_path):
     """The shipped zone in a folder of its own, with one member changed."""
+    shutil.copytree(ROOT / "data" / "ground", tmp_path / "ground")  # with its pictures
 
     def write(name, path, value):
         documents = {one: read(ROOT / "data" / file) for one, file in FILES.items()}

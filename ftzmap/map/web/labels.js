@@ -3,9 +3,11 @@
 //
 // A scene is plain data made by ftzmap/map/labels.py:
 //   view, bounds        what to show; the map flies there when `view` changes
+//   roomy               whether these bounds leave room for cards
 //   standalone          true in an exported page: a click on a card flies there
 //   lang, texts         language tag, and the words of controls
 //   legend              [{kind, text, look: {color, opacity, dash}, near}]; `near` rows show up close
+//   ground              what lies below, as web/ground.js reads it, or null
 //   labels              [{id, role, lat, lng, box, color, rank, selected, levels, aside}]
 // A label's `levels` are its contents from the fullest to the shortest, each a
 // list of blocks {kind, text} or {kind, items}. `aside` replaces them once the
@@ -15,6 +17,7 @@
   "use strict";
 
   const GAP = 6; // px between two labels
+  const CUT = 60; // px: what a leader across a name costs
   const EDGE = 8; // px between a label and the edge of the map
   const CLEAR = 9; // px kept free around the place that a card points to
   const BESIDE = 412; // px on the right of a wide map that the page covers, as in scene.css
@@ -175,6 +178,7 @@
       this._graticule = L.layerGroup().addTo(map);
       this._controls = [this._legend(), this._home()];
       this._controls.forEach((control) => control.addTo(map));
+      this._ground = L.ftzGround.on(map, this.scene.ground);
       this._nodes = new Map(this.scene.labels.map((label) => [label.id, this._node(label)]));
       this._sizes = new Map();
       this._marks = [];
@@ -221,7 +225,8 @@
       this._waiting = size.x && size.y ? null : bounds; // a map without room cannot fly
       if (this._waiting) return;
       const cards = this.scene.bounds === bounds && this.scene.view === "overview";
-      const share = cards ? (size.x < 600 ? [0.1, 0.34] : [0.26, 0.3]) : [0.1, 0.12];
+      const roomy = cards && this.scene.roomy; // there is room for cards within the bounds
+      const share = roomy ? [0.03, 0.05] : cards ? (size.x < 600 ? [0.1, 0.34] : [0.26, 0.3]) : [0.1, 0.12];
       const padding = [size.x * share[0], size.y * share[1]];
       const legend = size.x < 600 ? this._legendBox.offsetHeight + 3 * EDGE : 0;
       const room = {
@@ -295,11 +300,13 @@
       const cities = labels.filter((l) => l.city);
       const named = this._placeSmall(cities, [...controls, ...pointed]);
       const stars = cities.map((l) => around(l.anchor, STAR));
-      const fixed = [...controls, ...stars, ...named.map((c) => c.rect)];
+      const still = [...controls, ...stars, ...named.map((c) => c.rect)];
+      const ground = this._ground && this._ground.reserve([...still, ...pointed], this._room());
+      const fixed = [...still, ...(ground ? ground.rects : [])];
       const cards = this._placeCards(labels.filter((l) => l.card), fixed);
       const taken = [...fixed, ...pointed, ...cards.flatMap((c) => [c.rect, leaderRect(c)])];
       const places = labels
-        .filter((l) => !l.card && !l.city)
+        .filter((l) => !l.card && !l.city && !(ground && ground.places.has(l.label.id)))
         .filter((l) => !taken.some((t) => overlap(around(l.anchor, 4), t)));
       const dots = places.map((l) => around(l.anchor, 4));
       const small = this._placeSmall(places, [...taken, ...dots]);
@@ -308,7 +315,10 @@
       const specks = labels.filter((l) => l.card && l.extent < VISIBLE);
       specks.forEach((l) => this._dot(l.anchor, 6, l.label.color));
       this._marks = [...specks, ...places].map(({ label, anchor }) => ({ label, at: anchor }));
-      this._placeDegrees([...taken, ...dots, ...small.map((c) => c.rect)]);
+      const busy = [...taken, ...dots, ...small.map((c) => c.rect)];
+      this._placeDegrees(busy);
+      const known = new Set(this._nodes.keys());
+      if (ground) this._ground.fill([...busy, ...this._degreeRects], this._room(), known);
     },
 
     _inView() {
@@ -406,8 +416,9 @@
           const own = card.large && overlap(rect, around(card.anchor, 1));
           if (keepOut.some((k, i) => overlap(rect, k) && !(own && cards[i] === card))) continue;
           const from = nearest(rect, card.anchor);
-          const cost = length(from, card.anchor) + 12 * rank + this._cover(rect, card, cards);
           const { anchor } = card;
+          const cut = CUT * fixed.filter((f) => crossesRect(from, anchor, f)).length;
+          const cost = length(from, anchor) + 12 * rank + cut + this._cover(rect, card, cards);
           found.push({ card, content, width, rect, from, anchor, hull: hull(rect, anchor), cost });
         }
       });
@@ -576,11 +587,13 @@
     _placeDegrees(taken) {
       const size = this._room();
       const busy = [...taken];
+      this._degreeRects = [];
       this._root.querySelectorAll(".ftz-degree").forEach((node) => node.remove());
       for (const { text, x, y } of this._ticks) {
         const rect = { x, y, w: 42, h: 14 };
         if (!inside(rect, size, 1) || busy.some((b) => overlap(rect, b, 2))) continue;
         busy.push(rect);
+        this._degreeRects.push(rect);
         const node = element("div", "ftz-degree", text);
         node.style.transform = `translate(${x}px, ${y}px)`;
         this._root.append(node);

@@ -11,7 +11,7 @@ from ftzmap.sites import point
 from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
 from ftzmap.views import links, offline_map, state
-from ftzmap.views.frame import language_switch, switch, zone_picker
+from ftzmap.views.frame import switch, zone_picker
 from ftzmap.views.sections import city_choice, details
 from ftzmap.views.shield import callback, shield_errors
 from ftzmap.zone.zone import Zone
@@ -30,7 +30,7 @@ _LAYOUT = """<style>
   .st-key-facts {
     position: absolute; z-index: 2; top: 12px; right: 12px; width: 388px;
     max-height: calc(100% - 24px); overflow-y: auto; padding: 0.8rem 1rem; border-radius: 8px;
-    background: var(--ftz-ground, #ffffff); border: 1px solid rgba(128, 128, 128, 0.4);
+    background: var(--ftz-card); border: 1px solid var(--ftz-line);
   }
 }
 </style>"""
@@ -63,7 +63,6 @@ def _controls(t: Language, zone: Zone) -> None:
         _layers(zone, t)
     city_choice.show(t)
     zone_picker(t)
-    language_switch(t)
 
 
 def _layers(zone: Zone, t: Language) -> None:

@@ -8,8 +8,8 @@ from ftzmap.search.measure_search import search
 from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import N_, Language
 from ftzmap.text.text import EMPTY
-from ftzmap.views import state, text_tables
-from ftzmap.views.frame import language_switch, zone_picker
+from ftzmap.views import charts, state, text_tables
+from ftzmap.views.frame import zone_picker
 from ftzmap.views.links import turn
 from ftzmap.views.sections import measure_cards, other_sources
 from ftzmap.views.shield import callback
@@ -63,7 +63,6 @@ def _controls(t: Language) -> None:
             width=300,
         )
         zone_picker(t)
-        language_switch(t)
 
 
 def _place_chosen() -> None:
@@ -151,11 +150,7 @@ def _by_state(found: tuple[Measure, ...], place: str, t: Language) -> None:
 def _matrix(t: Language) -> None:
     zone = state.zone()
     st.subheader(t("Areas and groups"), anchor=False)
-    st.vega_lite_chart(
-        measure_matrix.chart(zone, t),
-        width="stretch",
-        alt=measure_matrix.description(zone, t),
-    )
+    charts.show(measure_matrix.chart(zone, t), alt=measure_matrix.description(zone, t))
     st.caption(
         t(
             "How many measures of a group name the area itself, and how many are doubtful. "

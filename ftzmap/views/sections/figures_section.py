@@ -9,7 +9,7 @@ from ftzmap.checks.findings import Finding, Severity, in_words
 from ftzmap.checks.registry import RULES, counted, run
 from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import Language
-from ftzmap.views import state
+from ftzmap.views import charts, state
 from ftzmap.views.sections.details import measured_rows
 from ftzmap.views.shield import callback, download, shield_errors
 from ftzmap.views.text_tables import to_the_right
@@ -127,14 +127,13 @@ def _chart(zone: Zone, rows: tuple[Row, ...], t: Language) -> None:
             "measured": row.measured_km2,
             "stated": row.figure.km2,
             "label": t("{n} km²", n=row.figure),
-            "color": zone.color_of(row.id),
+            "color": charts.color(zone.color_of(row.id)),
         }
         for name, row in zip(names, rows, strict=True)
     ]
     listed = (f"{name} {t.number(row.measured_km2)}" for name, row in zip(names, rows, strict=True))
-    st.vega_lite_chart(
+    charts.show(
         _chart_of(data, names, t),
-        width="stretch",
         alt=t("Bars of the measured areas in km²: {listed}.", listed=t("; ").join(listed)),
     )
 
@@ -151,7 +150,7 @@ def _chart_of(data: list[dict], names: list[str], t: Language) -> dict:
         "encoding": {"x": measured, "color": {"field": "color", "type": "nominal", "scale": None}},
     }
     ticks = {
-        "mark": {"type": "tick", "color": "#1b1f23", "thickness": 2, "size": 18},
+        "mark": {"type": "tick", "thickness": 2, "size": 18},
         "encoding": {"x": stated},
     }
     texts = {

@@ -12,7 +12,7 @@ from ftzmap.search import search, wording
 from ftzmap.search.classes import GBT, ISIC
 from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
-from ftzmap.views import offline_map, state, text_tables
+from ftzmap.views import charts, offline_map, state, text_tables
 from ftzmap.views.sections import city_choice, shortlist
 from ftzmap.views.shield import callback
 from ftzmap.zone.zone import Zone
@@ -153,7 +153,7 @@ def _map(zone: Zone, answer: search.Answer, t: Language) -> None:
 
 
 def _matrix(answer: search.Answer, zone: Zone, t: Language) -> None:
-    st.vega_lite_chart(matrix.chart(answer, zone, t), width="stretch")
+    charts.show(matrix.chart(answer, zone, t))
     with text_tables.area_columns(len(zone.area_ids) + 1):
         text_tables.show(matrix.table(answer, zone, t))
     st.caption(
