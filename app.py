@@ -5,7 +5,7 @@ import streamlit as st
 from ftzmap.map.assets import WEB
 from ftzmap.text.escape import plain
 from ftzmap.views import state
-from ftzmap.views.frame import page_frame, page_links, zone_or_stop
+from ftzmap.views.frame import page_frame, zone_or_stop
 from ftzmap.views.links import PAGES
 
 st.set_page_config(page_title="Zone explorer", page_icon=str(WEB / "icon.svg"), layout="wide")
@@ -28,6 +28,5 @@ page = st.navigation(pages, position="hidden")
 name = plain(t.of(zone))
 title = f"{page.title} · {name}" if page.url_path else name
 st.set_page_config(page_title=title)
-page_links(pages, page)
-with page_frame(page.url_path, title):
+with page_frame(pages, page, title):
     page.run()

@@ -122,32 +122,29 @@ def zone_or_stop() -> Zone:
         st.stop()
 
 
-def page_links(pages: Sequence[Page], here: Page) -> None:
-    """Show the pages: in a line at the head of the window, at the foot of a narrow one."""
+def _marked(pages: Sequence[Page], here: Page) -> str:
+    """Return the style that marks the present page among the links to all."""
     place = 1 + [page.url_path for page in pages].index(here.url_path)
-    st.html(
+    return (
         f"<style>.st-key-pages > :nth-child({place}) .stPageLink a p "
-        "{ color: var(--ftz-link); font-weight: 650 }"
-        "</style>"
+        "{ color: var(--ftz-link); font-weight: 650 }</style>"
     )
-    with st.container(key="pages"):
-        for page in pages:
-            st.page_link(page)
 
 
 @contextmanager
-def page_frame(page: str, title: str) -> Iterator[None]:
-    """Draw the page at a path between notice and URL; say in one sentence what goes wrong.
+def page_frame(pages: Sequence[Page], here: Page, title: str) -> Iterator[None]:
+    """Draw a page between notice and URL; say in one sentence what goes wrong.
 
-    Its title is its one heading of the first level, and stands at the head of a narrow window.
+    Its title is its one heading of the first level, and stands at the head of a narrow window. What
+    is the same on every page has its place first, and is filled last.
     """
+    page = here.url_path
     state.arrive(page)
     t = state.language()
-    st.html(_LAYOUT.format(theme=theme()) + _own_words(t))
+    st.html(_LAYOUT.format(theme=theme()) + _own_words(t) + _marked(pages, here))
+    links, speech = st.container(key="pages"), st.container(key="speech")
     with st.container(key="title"):
         st.html(_heading(page, title))
-    with st.container(key="speech"):
-        language_switch(t)
     ignored = state.ignored_parameters()
     if ignored:
         notice = t("Part of the link was not understood; the default view is shown instead.")
@@ -166,6 +163,11 @@ def page_frame(page: str, title: str) -> Iterator[None]:
     show_failures(t)
     with shield_errors(t):
         yield
+    with links:
+        for other in pages:
+            st.page_link(other)
+    with speech:
+        language_switch(t)
     state.write_url()
     st.html(_LANG.format(t.tag), unsafe_allow_javascript=True)
 
@@ -264,20 +266,30 @@ def zone_picker(t: Language) -> None:
 
     What is behind a button is loaded when it is opened, so that the first page waits for less.
     """
+    names = zone_names(t)
+    if len(names) > 1:
+        shown = state.zone().id
+        with st.popover(names.get(shown, shown), icon=":material/public:"):
+            zone_choice(names, t)
+
+
+def zone_names(t: Language) -> dict[str, str]:
+    """Return the names of the zones that are known by their ids."""
     zones = {id_: loaded(folder) for id_, folder in known_zones().items()}
-    if len(zones) < 2:
-        return
-    names = {id_: markdown_text(t.of(zone)) for id_, zone in zones.items()}
-    st.session_state["zone_choice"] = shown = state.zone().id
-    with st.popover(names.get(shown, shown), icon=":material/public:"):
-        st.radio(
-            t("Zone"),
-            list(names),
-            format_func=names.__getitem__,
-            key="zone_choice",
-            on_change=callback(_zone_chosen),
-        )
-        st.caption(t("Another zone closes the files that were loaded for this one."))
+    return {id_: markdown_text(t.of(zone)) for id_, zone in zones.items()}
+
+
+def zone_choice(names: Mapping[str, str], t: Language) -> None:
+    """Show the zones that are known, to choose among."""
+    st.session_state["zone_choice"] = state.zone().id
+    st.radio(
+        t("Zone"),
+        list(names),
+        format_func=names.__getitem__,
+        key="zone_choice",
+        on_change=callback(_zone_chosen),
+    )
+    st.caption(t("Another zone closes the files that were loaded for this one."))
 
 
 def _zone_chosen() -> None:

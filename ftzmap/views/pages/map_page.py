@@ -11,7 +11,7 @@ from ftzmap.sites import point
 from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
 from ftzmap.views import links, offline_map, state
-from ftzmap.views.frame import switch, zone_picker
+from ftzmap.views.frame import switch, zone_choice, zone_names
 from ftzmap.views.sections import city_choice, details
 from ftzmap.views.shield import callback, shield_errors
 from ftzmap.zone.zone import Zone
@@ -59,10 +59,13 @@ def _controls(t: Language, zone: Zone) -> None:
     names = {OVERVIEW: t("All")} | {i: t(zone[i].short_name) for i in zone.area_ids}
     st.session_state["chosen"] = zone.area_of(address.area) or OVERVIEW
     switch(t("Area"), names, "chosen", _area_chosen)
-    with st.popover(t("Layers"), icon=":material/layers:"):
+    zones = zone_names(t)
+    several = len(zones) > 1
+    with st.popover(t("Layers and zone") if several else t("Layers"), icon=":material/layers:"):
         _layers(zone, t)
+        if several:
+            zone_choice(zones, t)
     city_choice.show(t)
-    zone_picker(t)
 
 
 def _layers(zone: Zone, t: Language) -> None:
