@@ -59,7 +59,8 @@ _LAYOUT = """<style>
     clip-path: none
   }}
   .st-key-title :is(h1, p) {{
-    font-size: 1rem; font-weight: 650; margin: 0; padding: 0; white-space: nowrap; overflow: hidden; text-overflow: ellipsis
+    font-size: 1rem; font-weight: 650; margin: 0; padding: 0; white-space: nowrap;
+    overflow: hidden; text-overflow: ellipsis
   }}
   [data-testid=stSidebar], [data-testid=stExpandSidebarButton] {{ display: none !important }}
   .stMain .stMainBlockContainer {{ padding-bottom: 6rem }}
