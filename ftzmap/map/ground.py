@@ -62,6 +62,7 @@ def overview_of(zone: Zone) -> list[list[float]] | None:
 
 
 def _inside(path: Path) -> str:
+    kind = MEDIA_TYPES[path.suffix]
     if path.suffix == ".svg":
-        return f"data:image/svg+xml,{quote(path.read_text(encoding='utf-8'))}"
-    return f"data:{MEDIA_TYPES[path.suffix]};base64,{b64encode(path.read_bytes()).decode()}"
+        return f"data:{kind},{quote(path.read_text(encoding='utf-8'))}"
+    return f"data:{kind};base64,{b64encode(path.read_bytes()).decode()}"
