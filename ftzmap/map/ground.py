@@ -5,6 +5,7 @@ It stands alone because every scene lies on the same ground.
 
 from base64 import b64encode
 from pathlib import Path
+from urllib.parse import quote
 
 from ftzmap.map.antimeridian import drawn_lon
 from ftzmap.map.assets import served
@@ -61,4 +62,7 @@ def overview_of(zone: Zone) -> list[list[float]] | None:
 
 
 def _inside(path: Path) -> str:
-    return f"data:{MEDIA_TYPES[path.suffix]};base64,{b64encode(path.read_bytes()).decode()}"
+    kind = MEDIA_TYPES[path.suffix]
+    if path.suffix == ".svg":
+        return f"data:{kind},{quote(path.read_text(encoding='utf-8'))}"
+    return f"data:{kind};base64,{b64encode(path.read_bytes()).decode()}"

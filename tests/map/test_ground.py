@@ -2,6 +2,7 @@
 
 import base64
 from dataclasses import replace
+from urllib.parse import unquote
 
 from ftzmap.map.assets import bundle
 from ftzmap.map.ground import ground_scene
@@ -26,6 +27,9 @@ def test_a_page_on_its_own_carries_the_pictures():
     head, _, data = ground["pictures"][0].partition(",")
     assert head == "data:image/webp;base64"
     assert base64.b64decode(data) == shipped_zone().ground.pictures[0].read_bytes()
+    head, _, data = ground["pictures"][1].partition(",")
+    assert head == "data:image/svg+xml"
+    assert unquote(data) == shipped_zone().ground.pictures[1].read_text(encoding="utf-8")
 
 
 def test_names_stand_in_the_language_of_the_reader():
