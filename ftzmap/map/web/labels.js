@@ -22,6 +22,7 @@
   const CLEAR = 9; // px kept free around the place that a card points to
   const BESIDE = 412; // px on the right of a wide map that the page covers, as in scene.css
   const WIDE = "(min-width: 1001px)";
+  const NARROW = 500; // px: cards on a map narrower than this count what they list
   const STAR = 12; // px from the middle of the reader's star to its edge
   const LARGE = 150; // px: an outline of this size needs no card pointing at it
   const NEUTRAL = "#57606a";
@@ -274,6 +275,11 @@
       if (!this.scene.standalone) this.fire("choose", { label });
     },
 
+    // The middle of what the page leaves free of the map, in pixels.
+    middle() {
+      return this._room().divideBy(2);
+    },
+
     home() {
       this._fly(this.scene.bounds, true);
     },
@@ -366,16 +372,18 @@
     // Where that takes too many tries, or some card has none, the cards are placed one by one.
     _placeCards(cards, fixed) {
       const most = Math.max(0, ...cards.map((c) => c.levels.length));
-      const tries = { left: MAX_TRIES };
       let ready = [];
-      for (let level = 0; level < most && tries.left > 0; level += 1) {
+      this.tries = 0;
+      const first = this._room().x < NARROW ? Math.max(0, most - 2) : 0; // long lists hide the map
+      for (let level = first; level < most; level += 1) {
+        const tries = { left: MAX_TRIES / most };
         this._measureFirst(cards, level);
         ready = cards.map((card) => ({
           ...card, candidates: this._candidates(card, level, cards, fixed),
         }));
         ready.sort((a, b) => a.candidates.length - b.candidates.length);
         const chosen = ready.every((c) => c.candidates.length) && bestTogether(ready, tries);
-        this.tries = MAX_TRIES - tries.left;
+        this.tries += MAX_TRIES / most - tries.left;
         if (chosen) return chosen;
       }
       return this._placeCrowded(ready, fixed);
@@ -409,8 +417,11 @@
       const keepOut = cards.map((c) => around(c.anchor, CLEAR));
       const steps = cards.length > MANY ? STEPS.slice(0, 3) : STEPS;
       const found = [];
+      const sizes = new Set(); // a text that fits a narrow card is as large in a wide one
       this._widths(card, cards.length > MANY).forEach((width, rank) => {
         const { w, h } = this._measure(card, content, width);
+        if (sizes.has(w)) return;
+        sizes.add(w);
         for (const rect of this._positions(card, w, h, size, steps)) {
           if (!inside(rect, size) || fixed.some((f) => overlap(rect, f, GAP))) continue;
           const own = card.large && overlap(rect, around(card.anchor, 1));
@@ -443,7 +454,7 @@
       if (other.label.id === card.label.parent) return card.large ? 0 : 60;
       if (other.label.id !== card.label.id) return 120;
       const room = Math.max(0, ...card.pieces.map((piece) => piece.w * piece.h));
-      if (card.label.role === "part") return room > ROOMY * area ? 0 : 150;
+      if (card.label.role === "part") return room > ROOMY * area ? 0 : 90;
       return card.extent > HUGE ? 30 : 120;
     },
 

@@ -191,6 +191,13 @@
     });
     container.ftzMap = map;
     map.attributionControl.setPrefix(false);
+    // Zooming keeps what is in the middle of the free part of the map there.
+    const step = (sign) => (by, options) => {
+      const middle = drawn ? drawn.labels.middle() : map.getSize().divideBy(2);
+      return map.setZoomAround(middle, map.getZoom() + sign * (by || map.options.zoomDelta), options);
+    };
+    map.zoomIn = step(1);
+    map.zoomOut = step(-1);
     let drawn = null;
     let shown = null;
     const current = () => drawn;
