@@ -155,7 +155,7 @@ ROOMS = (  # of ftzmap, from below; those of one line do not import each other
     {"boundary", "parcels"},
     {"map"},
     {"compare", "learn"},
-    {"briefs"},
+    {"briefs", "website"},
     {"address"},
     {"cli", "views"},
 )

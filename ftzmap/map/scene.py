@@ -34,7 +34,7 @@ from ftzmap.zone.zone import Feature, Zone
 
 _SELECTED_MORE = 2  # px that the line of what is chosen is thicker
 _STEPPED_BACK: dict[str, object] = {"opacity": 0.6, "fillOpacity": 0.03}
-_WIDE = 90  # degrees: a zone wider than this is seen whole only from further away
+WIDE = 90  # degrees: a zone wider than this is seen whole only from further away
 _STAR = "M12 1l3.2 7.3 7.8.8-5.9 5.3 1.7 7.8L12 18.1l-6.8 4.1 1.7-7.8L1 9.1l7.8-.8z"
 BASES = {
     "osm": (
@@ -60,7 +60,7 @@ class OfflineMap(folium.Map):
             control_scale=False,
             font_size="12px",
             zoom_snap=0.25,
-            min_zoom=1 if east - west > _WIDE else 3,
+            min_zoom=1 if east - west > WIDE else 3,
             max_zoom=18,
             world_copy_jump=False,  # a zone across the antimeridian would be jumped away from
         )
@@ -118,9 +118,13 @@ def scene(zone: Zone, view: View) -> folium.FeatureGroup:
 
 @lru_cache(maxsize=100)  # every reader begins with one of few views
 def _label_json(zone: Zone, view: View) -> str:
-    shown = _shown(zone, view)
+    return script_json(label_data(zone, view))
+
+
+def label_data(zone: Zone, view: View) -> dict[str, object]:
+    """Return the scene of ``web/labels.js`` for a view: bounds in lat, lon degrees, legend, labels."""
     marks = _landmarks(zone) if view.places else ()
-    return script_json(label_scene(zone, shown, marks, view))
+    return label_scene(zone, _shown(zone, view), marks, view)
 
 
 def _shown(zone: Zone, view: View) -> list[Feature]:
@@ -163,13 +167,14 @@ def _outlines(zone: Zone, features: list[Feature], view: View) -> folium.GeoJson
     }
     return folium.GeoJson(
         collection,
-        style_function=lambda raw: _style(zone, features[raw["properties"]["row"]], view),
+        style_function=lambda raw: feature_style(zone, features[raw["properties"]["row"]], view),
         interactive=False,
         smooth_factor=0,
     )
 
 
-def _style(zone: Zone, feature: Feature, view: View) -> dict[str, object]:
+def feature_style(zone: Zone, feature: Feature, view: View) -> dict[str, object]:
+    """Return how Leaflet draws a feature in a view: colours, width and dashes in px, opacities."""
     color, look = view.color_of(zone, feature), zone.kind(feature.kind).look
     selected = view.area in {feature.id, feature.parent}
     style: dict[str, object] = {
@@ -186,8 +191,7 @@ def _style(zone: Zone, feature: Feature, view: View) -> dict[str, object]:
 
 def _block_outline(zone: Zone, block: Block) -> folium.GeoJson:
     """Return the outline of a block: a thin dotted line, unlike those of the plan's features."""
-    style = Style(zone.color_of(block.area), BLOCK_LOOK.weight, BLOCK_LOOK.opacity, BLOCK_LOOK.dash)
-    return outline_layer([drawn_outline(zone, block.geometry)], style)
+    return outline_layer([drawn_outline(zone, block.geometry)], block_style(zone, block))
 
 
 def _pin(lon: float, lat: float) -> folium.CircleMarker:
@@ -230,6 +234,12 @@ class Style:
         """Return the look as Leaflet names it."""
         look = {"color": self.color, "weight": self.weight, "fillOpacity": self.opacity}
         return look | ({"dashArray": leaflet_dash(self.dash)} if self.dash else {})
+
+
+def block_style(zone: Zone, block: Block) -> Style:
+    """Return the look of a block: a thin dotted line in the colour of its area."""
+    color = zone.color_of(block.area)
+    return Style(color, BLOCK_LOOK.weight, BLOCK_LOOK.opacity, BLOCK_LOOK.dash)
 
 
 def outline_layer(shapes: Iterable[Geometry], style: Style) -> folium.GeoJson:
