@@ -225,9 +225,7 @@ def _site(every: Commands) -> None:
     pages = _command(every, "site", website_command.site, about, json=False)
     pages.add_argument("out", type=Path, metavar="OUT", help="a new folder, or a site made before")
     about = "of the zone, as before the command"
-    pages.add_argument(
-        "--zone", type=Path, metavar="FOLDER", help=about, default=argparse.SUPPRESS
-    )
+    pages.add_argument("--zone", type=Path, metavar="FOLDER", help=about, default=argparse.SUPPRESS)
 
 
 def _find(every: Commands) -> None:

@@ -10,8 +10,8 @@ from ftzmap.text.terminal import say
 
 def site(options: Namespace, t: Language) -> int:
     """Write the explorer as plain files into a folder, and say how large they are."""
+    from ftzmap.website.contents import site_files
     from ftzmap.website.output_folder import check_folder_free, write_folder
-    from ftzmap.website.site_files import site_files
 
     check_folder_free(options.out)
     files = site_files(options.zone)

@@ -122,7 +122,7 @@ def _label_json(zone: Zone, view: View) -> str:
 
 
 def label_data(zone: Zone, view: View) -> dict[str, object]:
-    """Return the scene of ``web/labels.js`` for a view: bounds in lat, lon degrees, legend, labels."""
+    """Return the scene of ``web/labels.js`` for a view, in lat, lon degrees."""
     marks = _landmarks(zone) if view.places else ()
     return label_scene(zone, _shown(zone, view), marks, view)
 

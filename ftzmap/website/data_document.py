@@ -1,4 +1,4 @@
-"""The page *Data* of a site: the files of the zone, its figures and their schemas to download."""
+"""The page *Data* of a site: files, figures, schemas; apart because it reads and lists them."""
 
 from collections.abc import Mapping
 
@@ -24,9 +24,7 @@ def data_files(zone: Zone, rows: tuple[Row, ...]) -> dict[str, bytes]:
         for name in _FILES
         if (zone.folder / name).is_file()
     }
-    tables = {
-        f"data/figures-{code}.csv": csv_bytes(rows, Language(code)) for code in LANGUAGES
-    }
+    tables = {f"data/figures-{code}.csv": csv_bytes(rows, Language(code)) for code in LANGUAGES}
     schemas = {
         f"data/schema/{path.name}": path.read_bytes() for path in sorted(_SCHEMAS.glob("*.json"))
     }

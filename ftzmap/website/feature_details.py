@@ -22,7 +22,7 @@ def whole_zone(zone: Zone, measured: Measured, t: Language) -> str:
     """Return figures, contents and developments of the whole zone."""
     shown = [measured[WHOLE], *(measured[area.id] for area in zone.areas)]
     return (
-        heading(2, t.of(zone))
+        heading(2, t("Whole zone"))
         + figures(shown, t)
         + paragraph(_contents(zone, t))
         + developments(zone, zone.developments.about([WHOLE]), t)
@@ -148,7 +148,9 @@ def _measures(zone: Zone, one: Feature, t: Language) -> str:
     for standing in (State.NAMED, State.DOUBTFUL):
         found = (m for m in zone.measures.all if applies(zone, m, place) is standing)
         links = [
-            link(f"measures.html#place={place}&measure={m.number}", f"{m.number} {t.of(m, 'title')}")
+            link(
+                f"measures.html#place={place}&measure={m.number}", f"{m.number} {t.of(m, 'title')}"
+            )
             for m in found
         ]
         lists += [paragraph(t(standing.label), class_="group"), items(links)] if links else []
@@ -197,9 +199,7 @@ def developments(zone: Zone, found: Iterable[Development], t: Language) -> str:
     every = tuple(found)
     if not every:
         return ""
-    lines = [
-        paragraph(f"{one.date} {t(one.text)}") + note(provenance(one, t)) for one in every
-    ]
+    lines = [paragraph(f"{one.date} {t(one.text)}") + note(provenance(one, t)) for one in every]
     before = note(t(zone.developments.preface), t(NOT_THE_PLAN))
     return _titled(t("Since the plan"), before, *lines)
 

@@ -98,9 +98,7 @@ def _header(zone: Zone, page: Page, t: Language) -> str:
         element("li", link(f"{file}.html", t(PAGES[file]), aria_current=_current(file, page)))
         for file in pages_of(zone)
     ]
-    languages = [
-        element("li", _language(code, page, t), class_="language") for code in LANGUAGES
-    ]
+    languages = [element("li", _language(code, page, t), class_="language") for code in LANGUAGES]
     skip = link("#main", t("To the contents"), class_="skip")
     home = link("index.html", t.of(zone), class_="brand")
     every = element("nav", element("ul", *pages, *languages), aria_label=t("Pages"))
@@ -126,7 +124,8 @@ def _language(code: str, page: Page, t: Language) -> str:
 
 def _footer(zone: Zone, t: Language) -> str:
     source = zone.plan.source
-    texts = [t(zone.source), *(t(source.get(key, EMPTY)) for key in ("provenance", "text_note"))]
+    figure = t("Figure: {source}", source=zone.source) if zone.source else ""
+    texts = [figure, *(t(source.get(key, EMPTY)) for key in ("provenance", "text_note"))]
     return element("footer", *(note(text) for text in dict.fromkeys(texts) if text))
 
 

@@ -20,7 +20,7 @@ from ftzmap.website.markup import (
     table,
 )
 from ftzmap.zone.glossary import Term
-from ftzmap.zone.kinds import Kind
+from ftzmap.zone.kinds import AREA, Kind
 from ftzmap.zone.zone import WHOLE, Zone
 
 _MAX_TERMS = 4  # of the glossary in the beginning; its order is the data's
@@ -166,9 +166,7 @@ def _sizes(zone: Zone, t: Language) -> str:
         "Outlines are schematic: their sizes are the stated ones, their shapes are not official."
     )
     sizes = [*((t.of(area), area.figure) for area in zone.areas), (t("Whole zone"), zone.figure)]
-    rows = [
-        [name, str(size), t.number(silhouettes.pitches(size.km2), 0)] for name, size in sizes
-    ]
+    rows = [[name, str(size), t.number(silhouettes.pitches(size.km2), 0)] for name, size in sizes]
     return (
         figure(silhouettes.picture(zone, t, familiar=pitches), flat)
         + note(schematic if zone.is_schematic else "")
@@ -178,7 +176,10 @@ def _sizes(zone: Zone, t: Language) -> str:
 
 # ── the map ───────────────────────────────────────────────────────────────────
 def _map(zone: Zone, t: Language) -> str:
-    kinds = [[kind_title(kind, t), _line(kind, t)] for kind in zone.kinds]
+    kinds = [[kind_title(kind, t), _line(zone, kind, t)] for kind in zone.kinds]
+    chosen = t("What is chosen has a thicker line, never another colour.")
+    point = t("The place that you clicked; what it lies in stands below the map.")
+    marks = [*kinds, [t("Chosen"), chosen], [t("Point"), point], [t("Colour"), _colors(zone, t)]]
     tour = [
         element(
             "li",
@@ -191,26 +192,31 @@ def _map(zone: Zone, t: Language) -> str:
         for step in steps(zone, t)
     ]
     schematic = t(
-        "Schematic, not official. No boundary of any part has been published. Each outline is "
-        "placed by the facts that it names, sized to the stated km² and drawn with few vertices, "
-        "so that nobody takes it for a survey."
-    )
+        "**Schematic, not official.** No boundary of any part has been published. "
+        "Each outline is placed by the facts that it names, sized to the stated km² "
+        "and drawn with few vertices, so that nobody takes it for a survey."
+    ).replace("**", "")
     return (
         heading(3, t("What the marks mean"))
-        + table([t("Mark"), t("Meaning")], [*kinds, [t("Colour"), _colors(zone, t)]])
+        + table([t("Mark"), t("Meaning")], marks)
         + paragraph(schematic if zone.is_schematic else "")
         + heading(3, t("A tour of the map, step by step"))
         + element("ol", *tour)
     )
 
 
-def _line(kind: Kind, t: Language) -> str:
-    opacity = t.percent(kind.look.opacity, 0)
+def _line(zone: Zone, kind: Kind, t: Language) -> str:
+    n = len(zone.of_kind(kind.id))
+    if kind.id == AREA:
+        what = t.counted("the area of the zone", "one of the {n} areas of the zone", n=n)
+    else:
+        what = t.counted("the one part of this kind", "one of the {n} parts of this kind", n=n)
+    said = {"percent": t.percent(kind.look.opacity, 0), "what": what}
     if not kind.look.dash:
-        return t("A solid line, its fill at {percent}.", percent=opacity)
+        return t("A solid line, its fill at {percent}: {what}.", **said)
     if kind.look.dash[0] < kind.look.dash[1]:
-        return t("A dotted line, its fill at {percent}.", percent=opacity)
-    return t("A dashed line, its fill at {percent}.", percent=opacity)
+        return t("A dotted line, its fill at {percent}: {what}.", **said)
+    return t("A dashed line, its fill at {percent}: {what}.", **said)
 
 
 def _colors(zone: Zone, t: Language) -> str:
@@ -262,7 +268,6 @@ def _spellings(zone: Zone, t: Language) -> str:
         WHOLE: t.of(zone),
     }
     rows = [
-        [names.get(id_, id_), t("; ").join(written)]
-        for id_, written in zone.plan.spellings.items()
+        [names.get(id_, id_), t("; ").join(written)] for id_, written in zone.plan.spellings.items()
     ]
     return heading(3, t("Other spellings")) + table([t("Name"), t("Other spellings")], rows)

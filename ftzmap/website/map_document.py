@@ -26,11 +26,7 @@ def map_document(zone: Zone, measured: Measured, t: Language) -> Page:
     below.append(element("p", said(_hint(t)), id="answer", role="status"))
     left = element("div", chart, silent, *below, class_="chart")
     right = element("div", *details, class_="details")
-    main = (
-        heading(1, t.of(zone))
-        + _controls(zone, t)
-        + element("div", left, right, class_="desk")
-    )
+    main = heading(1, t.of(zone)) + _controls(zone, t) + element("div", left, right, class_="desk")
     return Page(
         file="index",
         main=main,
@@ -117,7 +113,5 @@ def _drawn(zone: Zone, one: Feature, t: Language) -> dict[str, object]:
         "isPart": one.parent is not None,
         "name": t.of(one),
         "geometry": mapping(drawn_outline(zone, one.geometry)),
-        "styles": {
-            name: feature_style(zone, one, View(area=area)) for name, area in views.items()
-        },
+        "styles": {name: feature_style(zone, one, View(area=area)) for name, area in views.items()},
     }

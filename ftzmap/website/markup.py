@@ -75,9 +75,7 @@ def table(
         for text, side in zip(head, sides, strict=True)
     ]
     lines = [element("tr", *_cells(row, sides)) for row in rows]
-    whole = element(
-        "table", element("thead", element("tr", *titles)), element("tbody", *lines)
-    )
+    whole = element("table", element("thead", element("tr", *titles)), element("tbody", *lines))
     return element("div", whole, class_="wide", tabindex="0", role="group", aria_label=head[0])
 
 

@@ -151,6 +151,4 @@ def _closing(zone: Zone, t: Language) -> str:
             paragraph(f"{places}{t(': ')}{t.of(clause, 'summary')}"),
             note(quotation(clause.evidence), cited(clause.section, t)),
         ]
-    return element(
-        "section", heading(2, t("What the plan says in closing")), *pieces, id="closing"
-    )
+    return element("section", heading(2, t("What the plan says in closing")), *pieces, id="closing")

@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from ftzmap.text.escape import plain
-from ftzmap.website.site_files import INVENTORY, MAKER
+from ftzmap.website.contents import INVENTORY, MAKER
 from geo.errors import GeoError
 from geo.messages import message
 

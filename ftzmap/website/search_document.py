@@ -30,7 +30,9 @@ def search_document(zone: Zone, t: Language) -> Page:
         + element("noscript", note(t("The search needs scripts.")))
         + element("div", id="found", role="status")
     )
-    data = {"search-data": {**search_index(zone, t), **_outlines(zone, t), "texts": _texts(zone, t)}}
+    data = {
+        "search-data": {**search_index(zone, t), **_outlines(zone, t), "texts": _texts(zone, t)}
+    }
     scripts = tuple(map(web_text, ("inside.js", "needs.js", "search.js")))
     return Page(file="search", main=main, scripts=scripts, data=data)
 
@@ -44,14 +46,27 @@ def _outlines(zone: Zone, t: Language) -> dict[str, object]:
 
 
 def _texts(zone: Zone, t: Language) -> dict[str, str]:
-    """Return sentences with blanks for the script to fill."""
-    n = len(zone.areas)
+    """Return titles, and sentences with blanks for the script to fill."""
     return {
         "needs": t("Needs"),
         "names": t("Names and places"),
         "measures": t("Measures"),
         "words": t("Words"),
         "clauses": t("What the plan says in closing"),
+        "open": t("The lists are open: an industry that is absent is not prohibited."),
+        "inside": t("{at} lies in {places}.", at="{at}", places="{places}"),
+        "outside": t("{at} lies outside all areas.", at="{at}"),
+        "axis": t("Which of the two numbers is the latitude cannot be told; add N and E."),
+        "show": t("Show on the map"),
+        "comma": t(", "),
+        **_reasons(t),
+        **_silence(zone, t),
+    }
+
+
+def _reasons(t: Language) -> dict[str, str]:
+    """Return why an industry answers a need, and how a code was read."""
+    return {
         "name": t("its own name"),
         "part": t("part of its own name"),
         "synonym": t("everyday word for it: {by}"),
@@ -59,7 +74,22 @@ def _texts(zone: Zone, t: Language) -> dict[str, str]:
         "related": t("same sector as {by}: {sector}"),
         "code": t("{by} is a class of its sector, {sector}"),
         "typo": t("{reason} (“{typed}” read as “{read}”)"),
+        "nace": t(
+            "“{typed}” is read by its first two digits, which NACE and ОКВЭД share with ISIC: "
+            "{code}."
+        ),
+        "naics": t(
+            "NAICS codes are not mapped; by the title of its subsector {subsector}, {code} is "
+            "answered as “{words}”. Type what you make in words, or its ISIC code, to be exact."
+        ),
         "beside": t("Not recognised: “{unknown}”; answered without it."),
+    }
+
+
+def _silence(zone: Zone, t: Language) -> dict[str, str]:
+    """Return that the lists of a zone with so many areas are silent on a need."""
+    n = len(zone.areas)
+    return {
         "silent": t.counted(
             "The area's list is silent on “{need}”; that is no prohibition, and no permission.",
             "The areas' lists are silent on “{need}”; that is no prohibition, and no permission.",
@@ -75,10 +105,4 @@ def _texts(zone: Zone, t: Language) -> dict[str, str]:
             need="{need}",
             unknown="{unknown}",
         ),
-        "open": t("The lists are open: an industry that is absent is not prohibited."),
-        "inside": t("{at} lies in {places}.", at="{at}", places="{places}"),
-        "outside": t("{at} lies outside all areas.", at="{at}"),
-        "axis": t("Which of the two numbers is the latitude cannot be told; add N and E."),
-        "show": t("Show on the map"),
-        "comma": t(", "),
     }

@@ -21,6 +21,7 @@ def search_index(zone: Zone, t: Language) -> dict[str, object]:
         **_needs(words, rows, t),
         **_lists(words),
         "codes": _codes(zone, words, rows),
+        "naics": code_lists.NAICS_WORDS,
         "entries": [*_entries(zone, t)],
         "areas": {area.id: t.of(area) for area in zone.areas},
         "box": [WEST, SOUTH, EAST, NORTH],
@@ -108,8 +109,6 @@ def _entry(
 ) -> dict[str, object]:
     words = " | ".join(dict.fromkeys(said))
     return {"kind": kind, "title": title, "page": page, "said": words, "text": text}
-
-
 
 
 def _spelt(zone: Zone, id_: str) -> tuple[str, ...]:

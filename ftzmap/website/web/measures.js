@@ -22,7 +22,6 @@
       const line = place && card.querySelector(`[data-place="${CSS.escape(place)}"]`);
       const rank = line ? ORDER.findIndex((name) => line.classList.contains(name)) : 0;
       card.style.order = rank;
-      card.classList.toggle("back", rank === ORDER.length - 1);
     });
     const wanted = said.get("measure") || (location.hash.match(/^#measure-(\d+)$/) || [])[1];
     const card = cards.find(({ dataset }) => dataset.measure === wanted);

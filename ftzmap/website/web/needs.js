@@ -325,7 +325,41 @@ const Needs = (data) => {
   const GBT = /^(?:gb\s*\/?\s*t?|国标|门类|(?:国民经济)?行业(?:分类)?(?:代码)?)\s*:?\s*(?:4754)?(?:\s*[-—–]+\s*\d{4})?\s*:?\s*/i;
   const ISIC = /^isic\s*(?:rev\.?\s*4)?\s*:?\s*/i;
   const CODE = /^(?:section|division|group|class|门类|大类|中类|小类)?\s*([a-u])?\s*(\d{2}\d{0,2})?\s*(?:门类|大类|中类|小类|类)?$/i;
+  const NACE = /^(?:nace(?:\s*rev\.?\s*2(?:\.[01])?)?|оквэд(?:-?2)?|okved(?:-?2)?|окэд|oked|окпд-?2?|квед|kved|қр\s*эқжж|ifut|ифут)\s*:?\s*/i;
+  const DOTTED = /^([a-u])?\s*(\d{2})\.\d{1,2}(?:\.\d{1,2})?$/i;
+  const UNDOTTED = /^([a-u])?\s*(?:(\d{2})(?:\.?\d{1,2}(?:\.?\d{1,2})?)?)?$/i;
+  const NAICS = /^naics\s*(?:code|код|20\d\d)?\s*:?\s*(\d[\d. ]{1,14})$/i;
+  const codeOf = (scheme, letter, digits) => {
+    const found = Object.keys(data.codes[scheme] || {});
+    return letter ? letter + digits : found.find((one) => one.slice(1) === digits);
+  };
+  const byCode = (scheme, code) => {
+    const by = { kind: "code", found: [`${scheme} ${code}`], typos: [] };
+    const rows = (data.codes[scheme] || {})[code] || [];
+    return rows.map((row) => hit(row, data.industrySectors[row][0], by));
+  };
+  const fill = (template, values) =>
+    template.replace(/\{(\w+)\}/g, (blank, name) => (name in values ? values[name] : blank));
+  const european = (text) => {
+    const isSaid = NACE.test(text);
+    const found = isSaid ? UNDOTTED.exec(text.replace(NACE, "")) : DOTTED.exec(text);
+    if (!found || !(found[1] || found[2])) return null;
+    const code = codeOf("ISIC", (found[1] || "").toUpperCase(), found[2] || "");
+    const hits = sorted(byCode("ISIC", code));
+    const note = hits.length ? fill(data.texts.nace, { typed: text, code }) : "";
+    return { text, hits, unknown: [], question: null, note };
+  };
+  const american = (text) => {
+    const found = NAICS.exec(text);
+    const words = found && data.naics[found[1].trim().slice(0, 3)];
+    if (!words) return null;
+    const code = found[1].trim();
+    const note = fill(data.texts.naics, { subsector: code.slice(0, 3), code, words });
+    return { ...answered(text, read(words)), note };
+  };
   const coded = (text) => {
+    const other = american(text) || european(text);
+    if (other) return other;
     const [chinese, isic] = [GBT.test(text), ISIC.test(text)];
     const rest = text.replace(chinese ? GBT : ISIC, "").trim();
     const found = CODE.exec(rest);
@@ -333,12 +367,7 @@ const Needs = (data) => {
     const [letter, digits] = [(found[1] || "").toUpperCase(), found[2] || ""];
     if (!letter && digits.length > 2 && !chinese && !isic) return null;
     const schemes = chinese ? ["GB/T 4754"] : isic ? ["ISIC"] : ["ISIC", "GB/T 4754"];
-    const hits = schemes.flatMap((scheme) => {
-      const codes = data.codes[scheme] || {};
-      const code = letter ? letter + digits : Object.keys(codes).find((one) => one.slice(1) === digits);
-      const by = { kind: "code", found: [`${scheme} ${code}`], typos: [] };
-      return (codes[code] || []).map((row) => hit(row, data.industrySectors[row][0], by));
-    });
+    const hits = schemes.flatMap((scheme) => byCode(scheme, codeOf(scheme, letter, digits)));
     return { text, hits: sorted(hits), unknown: [], question: null };
   };
 

@@ -102,9 +102,10 @@
     const [typed, read] = match.typos[0];
     return fill(texts.typo, { reason: why, typed, read });
   };
-  const showNeed = (need, hasOthers) => {
+  const showNeed = (need) => {
     const part = element("section", "");
     part.append(element("h3", need.text));
+    if (need.note) part.append(element("p", need.note));
     if (need.question) need.question.forEach((said) => part.append(element("p", said)));
     const areas = [...new Set(need.hits.map(({ area }) => area))];
     areas.forEach((area) => {
@@ -121,7 +122,7 @@
     const unknown = need.unknown.join("”, “");
     if (need.hits.length && unknown) part.append(element("p", fill(texts.beside, { unknown })));
     if (!need.hits.length && !need.question) {
-      const silent = unknown && !hasOthers ? texts.unknown : texts.silent;
+      const silent = unknown ? texts.unknown : texts.silent;
       part.append(element("p", fill(silent, { need: need.text, unknown })));
     }
     return part;
@@ -147,8 +148,9 @@
     if (at) return showPoint(at);
     const found = named(text);
     const needs = data.industries.length ? find(text) : [];
-    const told = needs.filter((need) => need.hits.length || need.question || !found.length);
-    const pieces = told.map((need) => showNeed(need, found.length > 0));
+    const isNamed = found.length && needs.length < 2; // what is found by its name is no need
+    const told = needs.filter((need) => need.hits.length || need.question || !isNamed);
+    const pieces = told.map((need) => showNeed(need));
     const head = told.length ? [element("h2", texts.needs), ...pieces] : [];
     if (told.some(({ hits }) => hits.length)) head.push(element("p", texts.open, { className: "note" }));
     return [...head, ...showNamed(found)];
