@@ -74,7 +74,7 @@ def _question(question: Question, t: Language) -> str:
     number = question.number is not None
     form = element(
         "form",
-        _number() if number else _choices(question),
+        _number(question) if number else _choices(question),
         element("button", said(t("Check my answer")), type="submit"),
         element("p", role="status", class_="verdict"),
         class_="scripted",
@@ -82,7 +82,7 @@ def _question(question: Question, t: Language) -> str:
     listed = items((said(choice) for choice in question.choices), class_="noscript-only")
     return element(
         "li",
-        paragraph(question.prompt),
+        element("p", said(question.prompt), id=_prompt_id(question)),
         listed,
         form,
         answer,
@@ -92,12 +92,17 @@ def _question(question: Question, t: Language) -> str:
     )
 
 
-def _number() -> str:
-    return '<input type="number" step="any" name="reply" required>'
+def _prompt_id(question: Question) -> str:
+    return "prompt-" + "-".join(question.id.split())
+
+
+def _number(question: Question) -> str:
+    labelled = f'aria-labelledby="{said(_prompt_id(question))}"'
+    return f'<input type="number" step="any" name="reply" required {labelled}>'
 
 
 def _choices(question: Question) -> str:
-    return "".join(
+    choices = (
         element(
             "label",
             f'<input type="radio" name="reply" value="{said(choice)}" required>',
@@ -106,3 +111,4 @@ def _choices(question: Question) -> str:
         )
         for choice in question.choices
     )
+    return element("div", *choices, role="radiogroup", aria_labelledby=_prompt_id(question))

@@ -22,17 +22,23 @@
     template.replace(/\{(\w+)\}/g, (blank, name) => (name in values ? values[name] : blank));
 
   // ── coordinates ───────────────────────────────────────────────────────────
-  const ANGLE = /([NSEW])?\s*([+-]?\d+(?:\.\d+)?)\s*°?\s*(?:(\d+(?:\.\d+)?)\s*['′])?\s*(?:(\d+(?:\.\d+)?)\s*["″])?\s*([NSEW])?/gi;
+  const BODY = `([+-]?\\d+(?:\\.\\d+)?)\\s*°?\\s*(?:(\\d+(?:\\.\\d+)?)\\s*')?\\s*(?:(\\d+(?:\\.\\d+)?)\\s*")?`;
+  const ANGLE = new RegExp(`([NSEW])\\s*${BODY}|${BODY}\\s*([NSEW])?`, "gi"); // one letter, not two
+  const SIGNS = [
+    [/[″“”„＂]|′′|''/g, '"'], [/[′‘’´＇]/g, "'"], [/北纬/g, "N"], [/南纬/g, "S"], [/东经/g, "E"],
+    [/西经/g, "W"], [/度/g, "°"], [/分/g, "'"], [/秒/g, '"'],
+  ];
   const angles = (text) => {
-    const plain = text.normalize("NFKC").replace(/北纬/g, "N").replace(/南纬/g, "S")
-      .replace(/东经/g, "E").replace(/西经/g, "W").replace(/度/g, "°").replace(/分/g, "′").replace(/秒/g, "″");
-    if (/[^\d\s.,;+\-°'"′″NSEW]/i.test(plain)) return null;
+    const plain = SIGNS.reduce((said, [marks, sign]) => said.replace(marks, sign), text)
+      .normalize("NFKC");
+    if (/[^\d\s.,;+\-°'"NSEW]/i.test(plain)) return null;
     const found = [...plain.matchAll(ANGLE)];
     const rest = plain.replace(ANGLE, "").replace(/[\s,;]/g, "");
     if (found.length !== 2 || rest) return null;
-    return found.map(([, before, degrees, minutes = 0, seconds = 0, after]) => {
+    return found.map(([, before, d1, m1, s1, d2, m2, s2, after]) => {
+      const degrees = d1 || d2;
       const letter = (before || after || "").toUpperCase();
-      const size = Math.abs(Number(degrees)) + minutes / 60 + seconds / 3600;
+      const size = Math.abs(Number(degrees)) + (m1 || m2 || 0) / 60 + (s1 || s2 || 0) / 3600;
       const sign = degrees.startsWith("-") || letter === "S" || letter === "W" ? -1 : 1;
       return { value: sign * size, axis: letter && ("NS".includes(letter) ? "lat" : "lon") };
     });
