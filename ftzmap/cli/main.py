@@ -19,6 +19,7 @@ from ftzmap.cli import (
     search_commands,
     serve_command,
     site_commands,
+    website_command,
     zone_commands,
 )
 from ftzmap.cli.failures import UNUSABLE
@@ -219,6 +220,14 @@ def _map(every: Commands) -> None:
     _add_city(chart)
 
 
+def _site(every: Commands) -> None:
+    about = "write the explorer as plain files for any web server"
+    pages = _command(every, "site", website_command.site, about, json=False)
+    pages.add_argument("out", type=Path, metavar="OUT", help="a new folder, or a site made before")
+    about = "of the zone, as before the command"
+    pages.add_argument("--zone", type=Path, metavar="FOLDER", help=about, default=argparse.SUPPRESS)
+
+
 def _find(every: Commands) -> None:
     about = "which areas answer a need, with their own terms"
     need = _command(every, "find", search_commands.find, about)
@@ -313,7 +322,7 @@ def _zone_folder(every: Commands) -> None:
 
 
 _COMMANDS = (
-    *(_areas, _check, _map, _find, _measures, _locate, _brief),
+    *(_areas, _check, _map, _site, _find, _measures, _locate, _brief),
     *(_measure, _coverage, _convert, _zone_folder, _serve),
 )
 

@@ -18,7 +18,7 @@ from ftzmap.zone.known import DEFAULT
 from geo.errors import GeoError
 from geo.messages import Message, message
 
-APP = ROOT / "app.py"  # Streamlit reads the settings beside it
+APP = ROOT / "server.py"  # Streamlit reads the settings beside it
 PORT = 8501
 LAST_PORT = 65535
 WHOLE_NETWORK = ("0.0.0.0", "::")

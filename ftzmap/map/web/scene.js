@@ -2,6 +2,7 @@
 // ftzmap/map/layers.py; texts and marks are drawn here, so no HTML comes with the data.
 //
 //   L.ftzScene(map, scene)           draws a scene on a map that is there
+//   L.ftzScale(map, texts)           the scale bar alone
 //   L.ftzMap(container, answer)      makes a map; .show(scene) draws another scene on it
 //
 // `answer({kind: "label" | "ground", id, lat, lng})` is told what was clicked.
@@ -174,6 +175,8 @@
   });
   const scale = (map, texts) =>
     new Scale({ imperial: false, maxWidth: map.getSize().x < 500 ? 80 : 140, texts }).addTo(map);
+
+  L.ftzScale = scale;
 
   L.ftzScene = (map, scene) => {
     map.getContainer().ftzMap = map;
