@@ -44,6 +44,7 @@ SHORT, SHORT_LAT, SHORT_VERTICES = 0.01, 60, 50  # degrees, degrees; SHARE is th
 MEAN_W, TURN_W = E2 * 2 / 3 - 1 / 6, E2 * 8 / 3  # of h²: the mean of cos φ · w² along an edge
 BEND = 0.005**2  # radians squared that an edge may turn; about 30 km
 CHUNK = 2000  # geometries at a time, so that the arrays stay in the processor's cache
+CHUNK_VERTICES = 30_000  # for the same reason
 KEEP = 2**21  # numbers; once a block is freed, glibc keeps as much for reuse (1.7 × faster here)
 NODES, WEIGHTS = np.polynomial.legendre.leggauss(5)  # on [-1, 1]
 
@@ -105,6 +106,24 @@ def plane_area(geometries: ArrayLike) -> Floats:
     where the middle lies outside the zones 25 to 45, or a vertex too far from its zone.
     """
     return _per_geometry(geometries, _plane_areas)
+
+
+def ring_areas(rings: FlatRings) -> Floats:
+    """Return what `geodesic_area` does, in m², of rings in degrees in ascending rows."""
+    return _per_chunk(rings, _geodesic_areas)
+
+
+def ring_perimeters(rings: FlatRings) -> Floats:
+    """Return what `geodesic_perimeter` does, in m, of rings in degrees in ascending rows."""
+    return _per_chunk(rings, _perimeters)
+
+
+def _per_chunk(rings: FlatRings, measure: Callable[[FlatRings], Floats]) -> Floats:
+    np.empty(KEEP)  # as in `_per_geometry`
+    result = np.zeros(rings.size)
+    for start, chunk in rings.chunks(CHUNK_VERTICES):
+        result[start : start + chunk.size] = measure(chunk)
+    return result
 
 
 def _per_geometry(geometries: ArrayLike, measure: Callable[[FlatRings], Floats]) -> Floats:
