@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 import shapely
@@ -11,6 +12,7 @@ from shapely import GeometryType
 from geo.arrays import Bools, Floats, Geometries, Ints
 from geo.errors import CoordinateError
 from geo.messages import message
+
 MIN_VERTICES = 2  # of a ring that has an edge
 NEAR = 400  # geometries that stay in the processor's cache
 
@@ -65,18 +67,30 @@ class FlatRings:
         wanted = np.arange(vertices, self.bounds[-1], vertices)
         cuts = np.unique(np.searchsorted(self.bounds[first], wanted))
         edges = [0, *first[cuts[cuts < first.size]].tolist(), len(self.row)]
-        for start, end in zip(edges[:-1], edges[1:], strict=True):
+        for start, end in pairwise(edges):
             if start == end:
                 continue
             row, part = int(self.row[start]), slice(self.bounds[start], self.bounds[end])
-            yield row, FlatRings(
-                size=int(self.row[end - 1]) - row + 1,
-                row=self.row[start:end] - row,
-                role=self.role[start:end],
-                bounds=self.bounds[start : end + 1] - self.bounds[start],
-                lon=self.lon[part],
-                lat=self.lat[part],
+            yield (
+                row,
+                FlatRings(
+                    size=int(self.row[end - 1]) - row + 1,
+                    row=self.row[start:end] - row,
+                    role=self.role[start:end],
+                    bounds=self.bounds[start : end + 1] - self.bounds[start],
+                    lon=self.lon[part],
+                    lat=self.lat[part],
+                ),
             )
+
+    def only(self, kept: Bools) -> "FlatRings":
+        """Return the rings of rows for which `kept`, (n,), is true; there are as many rows."""
+        rings = kept[self.row]
+        some = np.repeat(rings, self.counts)
+        bounds = np.concatenate([[0], np.cumsum(self.counts[rings])])
+        row, role = self.row[rings], self.role[rings]
+        lon, lat = self.lon[some], self.lat[some]
+        return FlatRings(size=self.size, row=row, role=role, bounds=bounds, lon=lon, lat=lat)
 
     def steps(self, values: Floats) -> Floats:
         """Return by how much values of vertices change along each edge, (v - 1,).

@@ -50,6 +50,17 @@ class ColumnRings:
     objects: Geometries
     missing: Bools
 
+    def without(self, rows: Bools) -> "ColumnRings":
+        """Return the geometries but those of some rows, (n,), which become missing."""
+        kept = ~rows[self.rows]
+        return ColumnRings(
+            size=self.size,
+            pieces=tuple(rings.only(~rows) for rings in self.pieces),
+            rows=self.rows[kept],
+            objects=self.objects[kept],
+            missing=self.missing | rows,
+        )
+
 
 def column_rings(array: Any, kind: str = "") -> ColumnRings | None:  # noqa: ANN401 - pyarrow has no types
     """Return the rings of an Arrow array; None where it is no column of polygons.
@@ -63,6 +74,8 @@ def column_rings(array: Any, kind: str = "") -> ColumnRings | None:  # noqa: ANN
     """
     import pyarrow as pa
 
+    if pa.types.is_binary_view(array.type):
+        array = array.cast(pa.large_binary())
     if pa.types.is_binary(array.type) or pa.types.is_large_binary(array.type):
         return _wkb_rings(array)
     depth = _depth(array.type)
