@@ -104,7 +104,7 @@ def _measured(
         column = _rings(batch.column(stream.column), stream)
         if place is None:
             place = placement(stream, column, from_crs)
-            for sentence in place.notes if place else ():
+            for sentence in place.notes if place and stream.unsound is None else ():
                 tell(sentence)
         areas, perimeters, reasons = _sizes(column, place or Placement())
         tally.add(areas, reasons)
@@ -151,6 +151,8 @@ def _sizes(column: ColumnRings, place: Placement) -> tuple[Floats, Floats, dict[
         areas[rows], perimeters[rows] = ring_areas(rings)[rows], ring_perimeters(rings)[rows]
         outside |= bad
     unreadable, others = _size_objects(column, place, (areas, perimeters, outside))
+    if not column.pieces and not column.rows.size:
+        others = ~column.missing  # of lines or points
     reasons = {"unreadable": unreadable, "outside": outside, "others": others}
     known = unreadable | outside | others | ~np.isnan(areas)
     return areas, perimeters, {"missing": ~known, **reasons}
