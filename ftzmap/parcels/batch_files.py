@@ -81,23 +81,44 @@ def write_batches(out: Path, ending: str, what: Batches) -> None:
 
 
 def _write_parquet(out: Path, what: Batches) -> None:
-    import pyarrow as pa
     import pyarrow.parquet as pq
 
     schema = what.schema
     is_wkb = what.encoding == "WKB"
     if is_wkb and b"geo" not in (schema.metadata or {}):
         schema = schema.with_metadata({**(schema.metadata or {}), b"geo": _geo_metadata(what)})
+    with pq.ParquetWriter(out, schema, **_settings(schema, what.name)) as writer:
+        for batch in what.batches:
+            writer.write_batch(batch.cast(schema) if is_wkb else batch)
+
+
+def _settings(schema: Any, name: str) -> dict[str, Any]:  # noqa: ANN401 - pyarrow has no types
+    """Return how columns are written: coordinates as they are, for they hardly get smaller."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
     texts = [
         field.name
         for field in schema
         if pa.types.is_string(field.type) or pa.types.is_large_string(field.type)
     ]
-    with pq.ParquetWriter(
-        out, schema, use_dictionary=texts or False, write_statistics=_columns_but(schema, what.name)
-    ) as writer:
-        for batch in what.batches:
-            writer.write_batch(batch.cast(schema) if is_wkb else batch)
+    leaves = _leaves(pq, schema)
+    plain = {leaf for leaf in leaves if leaf.split(".")[0] == name and name not in texts}
+    return {
+        "use_dictionary": texts or False,
+        "write_statistics": _columns_but(schema, name) or False,
+        "compression": {leaf: "NONE" if leaf in plain else "SNAPPY" for leaf in leaves},
+    }
+
+
+def _leaves(pq: Any, schema: Any) -> list[str]:  # noqa: ANN401 - pyarrow has no types
+    """Return what Parquet calls the columns of a schema, those within nested ones by their path."""
+    import pyarrow as pa
+
+    sink = pa.BufferOutputStream()
+    pq.ParquetWriter(sink, schema).close()
+    written = pq.read_metadata(pa.BufferReader(sink.getvalue())).schema
+    return [written.column(at).path for at in range(len(written))]
 
 
 def _columns_but(schema: Any, name: str) -> list[str]:  # noqa: ANN401 - pyarrow has no types

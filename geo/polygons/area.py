@@ -108,22 +108,26 @@ def plane_area(geometries: ArrayLike) -> Floats:
     return _per_geometry(geometries, _plane_areas)
 
 
-def ring_areas(rings: FlatRings) -> Floats:
-    """Return what `geodesic_area` does, in m², of rings in degrees in ascending rows."""
-    return _per_chunk(rings, _geodesic_areas)
+def ring_sizes(rings: FlatRings) -> tuple[Floats, Floats]:
+    """Return areas, m², and perimeters, m, of rings in degrees in ascending rows, (n,) each.
 
-
-def ring_perimeters(rings: FlatRings) -> Floats:
-    """Return what `geodesic_perimeter` does, in m, of rings in degrees in ascending rows."""
-    return _per_chunk(rings, _perimeters)
-
-
-def _per_chunk(rings: FlatRings, measure: Callable[[FlatRings], Floats]) -> Floats:
+    They are those of `geodesic_area` and `geodesic_perimeter`, 0 for a row without rings.
+    """
     np.empty(KEEP)  # as in `_per_geometry`
-    result = np.zeros(rings.size)
+    areas, perimeters = np.zeros((2, rings.size))
     for start, chunk in rings.chunks(CHUNK_VERTICES):
-        result[start : start + chunk.size] = measure(chunk)
-    return result
+        rows = slice(start, start + chunk.size)
+        areas[rows], perimeters[rows] = _geodesic_areas(chunk), _perimeters(chunk)
+    return areas, perimeters
+
+
+def ring_areas(rings: FlatRings) -> Floats:
+    """Return the areas of `ring_sizes` alone, m²."""
+    np.empty(KEEP)  # as in `_per_geometry`
+    areas = np.zeros(rings.size)
+    for start, chunk in rings.chunks(CHUNK_VERTICES):
+        areas[start : start + chunk.size] = _geodesic_areas(chunk)
+    return areas
 
 
 def _per_geometry(geometries: ArrayLike, measure: Callable[[FlatRings], Floats]) -> Floats:

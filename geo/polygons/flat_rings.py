@@ -232,18 +232,17 @@ def check_degrees(rings: FlatRings, start: int) -> None:
     CoordinateError
         A vertex is not finite, or beyond a pole.
     """
-    good = are_on_earth(rings)
+    good = are_on_earth(rings.lon, rings.lat)
     if not good.all():
         bad = np.argmin(good)
         row = start + int(np.repeat(rings.row, rings.counts)[bad])
         _refuse(row, float(rings.lon[bad]), float(rings.lat[bad]))
 
 
-def are_on_earth(rings: FlatRings) -> Bools:
-    """Return (v,) whether each vertex is finite and between the poles; (1,) where all are."""
-    lon, lat = rings.lon, rings.lat
+def are_on_earth(lon: Floats, lat: Floats) -> Bools:
+    """Return (v,) whether each vertex is finite and between the poles."""
     if lat.size and lat.max() <= 90 and lat.min() >= -90 and np.isfinite(lon.max() - lon.min()):
-        return np.ones(1, dtype=bool)
+        return np.ones(lat.size, dtype=bool)
     return np.isfinite(lon) & (np.abs(lat) <= 90)
 
 

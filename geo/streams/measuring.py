@@ -10,7 +10,7 @@ from shapely import GeometryType
 
 from geo.arrays import Bools, Floats, Geometries, Ints
 from geo.messages import Message
-from geo.polygons.area import geodesic_area, geodesic_perimeter, ring_areas, ring_perimeters
+from geo.polygons.area import geodesic_area, geodesic_perimeter, ring_sizes
 from geo.streams.column_rings import ColumnRings, column_rings
 from geo.streams.placement import Placement, placement
 from geo.streams.stream import TEXTS, Stream
@@ -148,7 +148,8 @@ def _sizes(column: ColumnRings, place: Placement) -> tuple[Floats, Floats, dict[
         rows = np.zeros(column.size, dtype=bool)
         rows[rings.row] = True
         rows &= ~bad
-        areas[rows], perimeters[rows] = ring_areas(rings)[rows], ring_perimeters(rings)[rows]
+        found = ring_sizes(rings)
+        areas[rows], perimeters[rows] = found[0][rows], found[1][rows]
         outside |= bad
     unreadable, others = _size_objects(column, place, (areas, perimeters, outside))
     if not column.pieces and not column.rows.size:

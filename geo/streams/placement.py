@@ -14,7 +14,7 @@ from geo.formats.declared_system import projection_without_code
 from geo.formats.table import Table
 from geo.formats.to_lonlat import place_table
 from geo.messages import Message
-from geo.polygons.flat_rings import FlatRings
+from geo.polygons.flat_rings import FlatRings, are_on_earth
 from geo.streams.column_rings import ColumnRings
 from geo.streams.stream import Move, Stream
 
@@ -67,8 +67,7 @@ class Placement:
     def _are_fine(self, lon: Floats, lat: Floats) -> Bools:
         if self.box is not None:
             return inside(np.column_stack([lon, lat]), self.box)
-        fine: Bools = np.isfinite(lon) & (np.abs(lat) <= WORLD[3])
-        return fine
+        return are_on_earth(lon, lat)
 
 
 def placement(stream: Stream, column: ColumnRings, from_crs: str | None) -> Placement | None:
