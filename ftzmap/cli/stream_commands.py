@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 RESULT = ".parquet"  # of a file whose own format is not written
 BAR_WIDTH = 30  # signs
+HIDDEN = (".", "_")  # how names of files begin that are none of outlines, such as _manifest.json
+HEAD = 1 << 16  # bytes by which a text is recognised
 REASONS = {
     "missing": message("Rows without a geometry, whose figures are empty: {count:,}."),
     "unreadable": message(
@@ -63,10 +65,33 @@ def _measure_folder(options: Namespace, t: Language) -> int:
         try:
             done.append((out, _measure_file(file, out, out.suffix.lower(), options, t)))
         except GeoError as error:
-            sentence = message("{id}: {problem}", id=file.name, problem=error.message)
-            raise type(error)(sentence) from error
+            raise _in_file(error, file.name) from error
     _tell(done, options, t)
-    return FINDINGS if any(tally.reasons for _, tally in done) else CLEAN
+    changes = list(_changes(done))
+    for sentence in changes:
+        note(t(sentence))
+    return FINDINGS if changes or any(tally.reasons for _, tally in done) else CLEAN
+
+
+def _in_file(error: GeoError, name: str) -> GeoError:
+    """Return an error whose sentence names the file, in the class that says how to settle it."""
+    error.message = message("{id}: {problem}", id=name, problem=error.message)
+    return error
+
+
+def _changes(done: "Sequence[tuple[Path, Tally]]") -> Iterator[Message]:
+    """Yield a sentence on each result whose columns are not those of the first of its format."""
+    first: dict[str, tuple[Path, Tally]] = {}
+    for out, tally in done:
+        known, other = first.setdefault(out.suffix.lower(), (out, tally))
+        odd = sorted(set(tally.columns) ^ set(other.columns))
+        if odd:
+            yield message(
+                "{file} has other columns than {other}: {names}.",
+                file=out.name,
+                other=known.name,
+                names=", ".join(odd)[:300],
+            )
 
 
 def _results(source: Path, target: Path) -> list[tuple[Path, Path]]:
@@ -78,7 +103,6 @@ def _results(source: Path, target: Path) -> list[tuple[Path, Path]]:
         The folder holds none, or the results would lie within it, or two would have one name.
     """
     from ftzmap.parcels.batch_files import WRITERS
-    from geo.formats.catalogue import promised_format
     from geo.formats.format import ending_of
 
     if target.is_file():
@@ -89,8 +113,7 @@ def _results(source: Path, target: Path) -> list[tuple[Path, Path]]:
         raise FileFormatError(
             message("The output would lie inside the input folder; name another folder.")
         )
-    found = [path for path in sorted(source.iterdir()) if not path.name.startswith(".")]
-    files = [path for path in found if _is_read(path, promised_format(path.name))]
+    files = [path for path in sorted(source.iterdir()) if _is_read(path)]
     if not files:
         raise FileFormatError(message("The folder holds no file that is read; name another."))
     names = [
@@ -103,10 +126,26 @@ def _results(source: Path, target: Path) -> list[tuple[Path, Path]]:
     return [(file, target / name) for file, name in zip(files, names, strict=True)]
 
 
-def _is_read(path: Path, known: Any) -> bool:  # noqa: ANN401 - a Format or None
-    from geo.formats.format import ending_of
+def _is_read(path: Path) -> bool:
+    """Return whether a file of a folder is one of outlines; notes and parts of others are not."""
+    from geo.formats.catalogue import promised_format
+    from geo.formats.format import SourceFile, ending_of
+    from geo.formats.recognise import recognise
 
-    return known is not None and ending_of(path.name) in known.endings
+    known = promised_format(path.name)
+    ending = ending_of(path.name)
+    if path.name.startswith(HIDDEN) or known is None or ending not in known.endings:
+        return False
+    if not path.is_file():
+        return not is_folder(path)
+    if ending not in known.common_endings:
+        return True
+    with path.open("rb") as file:
+        head = file.read(HEAD)
+    try:
+        return bool(recognise(SourceFile(head, path.name)))
+    except FileFormatError:
+        return False
 
 
 def _measure_file(file: Path, out: Path, ending: str, options: Namespace, t: Language) -> "Tally":

@@ -214,5 +214,6 @@ def _objects(array: Any, rows: Ints) -> Geometries:  # noqa: ANN401 - pyarrow ha
     if not rows.size:
         return np.empty(0, dtype=object)
     values = np.array([*array.take(_mask(rows)).to_pylist(), None], dtype=object)[:-1]
-    made: Geometries = shapely.from_wkb(values, on_invalid="ignore")
+    with np.errstate(invalid="ignore"):  # what is no number is told by its row
+        made: Geometries = shapely.from_wkb(values, on_invalid="ignore")
     return made

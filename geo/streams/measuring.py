@@ -13,6 +13,7 @@ from geo.messages import Message
 from geo.polygons.area import geodesic_area, geodesic_perimeter, ring_sizes
 from geo.streams.column_rings import ColumnRings, column_rings
 from geo.streams.placement import Placement, placement
+from geo.streams.sound_texts import with_sound_texts
 from geo.streams.stream import TEXTS, Stream
 
 AREA, PERIMETER = "area_m2", "perimeter_m"
@@ -24,6 +25,7 @@ POLYGONAL = (GeometryType.POLYGON, GeometryType.MULTIPOLYGON, GeometryType.GEOME
 class Tally:
     """How many rows were measured so far, how large they are together, and why others were not."""
 
+    columns: tuple[str, ...] = ()  # of the file, with their types
     rows: int = 0
     measured: int = 0
     area_m2: float = 0.0
@@ -77,7 +79,7 @@ def measure(
     schema = stream.schema
     for name in names:
         schema = schema.append(pa.field(name, pa.float64()))
-    tally = Tally()
+    tally = Tally(columns=tuple(f"{field.name} ({field.type})" for field in stream.schema))
     batches = _measured(stream, schema, tally, from_crs, tell or (lambda sentence: None))
     return Measured(schema=schema, batches=batches, tally=tally, names=names)
 
@@ -100,7 +102,7 @@ def _measured(
     import pyarrow as pa
 
     place: Placement | None = None
-    for batch in stream.batches:
+    for batch in map(with_sound_texts, stream.batches):
         column = _rings(batch.column(stream.column), stream)
         if place is None:
             place = placement(stream, column, from_crs)
@@ -135,7 +137,8 @@ def _texts(array: Any, *, is_wkt: bool) -> ColumnRings:  # noqa: ANN401 - pyarro
     rows = np.flatnonzero(~missing)
     cells = np.array([*texts.to_pylist(), None], dtype=object)[:-1][rows]
     read = shapely.from_wkt if is_wkt else shapely.from_wkb
-    made: Geometries = read(cells, on_invalid="ignore")
+    with np.errstate(invalid="ignore"):  # what is no number is told by its row
+        made: Geometries = read(cells, on_invalid="ignore")
     return ColumnRings(size=len(array), rows=rows, objects=made, missing=missing)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import shapely
 from pyproj import Transformer
+from shapely import GeometryType
 
 from geo.arrays import Bools, Floats, Geometries
 from geo.crs.choose import area_of_use, inside
@@ -18,7 +19,9 @@ from geo.polygons.flat_rings import FlatRings, are_on_earth
 from geo.streams.column_rings import ColumnRings
 from geo.streams.stream import Move, Stream
 
+POLYGONS = (GeometryType.POLYGON, GeometryType.MULTIPOLYGON)
 SAMPLE = 1000  # geometries by which the coordinate system is decided
+MAX_LON = 720  # degrees, two turns: beyond, numbers are no longitudes
 Box = tuple[float, float, float, float]
 
 
@@ -67,7 +70,10 @@ class Placement:
     def _are_fine(self, lon: Floats, lat: Floats) -> Bools:
         if self.box is not None:
             return inside(np.column_stack([lon, lat]), self.box)
-        return are_on_earth(lon, lat)
+        fine = are_on_earth(lon, lat)
+        if fine.size and max(lon.max(), -lon.min()) > MAX_LON:
+            fine &= np.abs(lon) <= MAX_LON
+        return fine
 
 
 def placement(stream: Stream, column: ColumnRings, from_crs: str | None) -> Placement | None:
@@ -106,7 +112,8 @@ def _move(reading: Reading) -> Move | None:
 
 def _sample(column: ColumnRings) -> Geometries:
     """Return the first shapes of a column, of rings as lines; of each all numbers are finite."""
-    found = [shapely.force_2d(column.objects[:SAMPLE])]
+    polygonal = np.isin(shapely.get_type_id(column.objects), POLYGONS)
+    found = [shapely.force_2d(column.objects[polygonal][:SAMPLE])]
     for rings in column.pieces:
         end = int(rings.bounds[: SAMPLE + 1][-1])
         vertices = np.column_stack([rings.lon[:end], rings.lat[:end]])
