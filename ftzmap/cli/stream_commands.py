@@ -60,6 +60,7 @@ def _measure_folder(options: Namespace, t: Language) -> int:
     source, target = options.file, options.out
     pairs = _results(source, target)
     done: list[tuple[Path, Tally]] = []
+    endings = [file.suffix.lower() for file, _ in pairs]
     target.mkdir(exist_ok=True)
     for file, out in pairs:
         try:
@@ -67,7 +68,7 @@ def _measure_folder(options: Namespace, t: Language) -> int:
         except GeoError as error:
             raise _in_file(error, file.name) from error
     _tell(done, options, t)
-    changes = list(_changes(done))
+    changes = list(_changes(endings, done))
     for sentence in changes:
         note(t(sentence))
     return FINDINGS if changes or any(tally.reasons for _, tally in done) else CLEAN
@@ -79,11 +80,11 @@ def _in_file(error: GeoError, name: str) -> GeoError:
     return error
 
 
-def _changes(done: "Sequence[tuple[Path, Tally]]") -> Iterator[Message]:
-    """Yield a sentence on each result whose columns are not those of the first of its format."""
+def _changes(endings: Sequence[str], done: "Sequence[tuple[Path, Tally]]") -> Iterator[Message]:
+    """Yield a sentence on each file whose columns are not those of the first with its ending."""
     first: dict[str, tuple[Path, Tally]] = {}
-    for out, tally in done:
-        known, other = first.setdefault(out.suffix.lower(), (out, tally))
+    for ending, (out, tally) in zip(endings, done, strict=True):
+        known, other = first.setdefault(ending, (out, tally))
         odd = sorted(set(tally.columns) ^ set(other.columns))
         if odd:
             yield message(
@@ -128,9 +129,8 @@ def _results(source: Path, target: Path) -> list[tuple[Path, Path]]:
 
 def _is_read(path: Path) -> bool:
     """Return whether a file of a folder is one of outlines; notes and parts of others are not."""
-    from geo.formats.catalogue import promised_format
+    from geo.formats.catalogue import FORMATS, promised_format
     from geo.formats.format import SourceFile, ending_of
-    from geo.formats.recognise import recognise
 
     known = promised_format(path.name)
     ending = ending_of(path.name)
@@ -142,10 +142,7 @@ def _is_read(path: Path) -> bool:
         return True
     with path.open("rb") as file:
         head = file.read(HEAD)
-    try:
-        return bool(recognise(SourceFile(head, path.name)))
-    except FileFormatError:
-        return False
+    return any(one.recognise(SourceFile(head, path.name)) for one in FORMATS)
 
 
 def _measure_file(file: Path, out: Path, ending: str, options: Namespace, t: Language) -> "Tally":

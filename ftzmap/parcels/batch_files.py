@@ -4,7 +4,10 @@ Parquet keeps the geometries as they are encoded, and GeoPackage takes them as W
 Lines write them as WKT, in the coordinates of the input.
 """
 
+import errno
 import json
+import os
+import shutil
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -22,6 +25,7 @@ from geo.streams.stream import TEXTS, Stream
 FORMULA = r"^[=+\-@＝＋－＠\t\r]"  # how a cell begins that a spreadsheet would calculate
 GEO_VERSION = "1.1.0"
 LAYER = "parcels"
+FULL = 1 << 20  # bytes; a disk with fewer is full
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -176,7 +180,8 @@ def _shapes(array: Any, encoding: str) -> "np.ndarray":  # noqa: ANN401 - pyarro
     if encoding != "WKB":
         return native_geometries(array, encoding)
     values = np.array([*array.to_pylist(), None], dtype=object)[:-1]
-    made: np.ndarray = shapely.from_wkb(values, on_invalid="ignore")
+    with np.errstate(invalid="ignore"):
+        made: np.ndarray = shapely.from_wkb(values, on_invalid="ignore")
     return made
 
 
@@ -253,12 +258,15 @@ def _write_geopackage(out: Path, what: Batches) -> None:
             )
     except (RuntimeError, pa.ArrowException, DataSourceError) as error:
         if not failures:
-            raise _not_written(error) from error
+            raise _not_written(out, error) from error
     if failures:
         raise failures[0]
 
 
-def _not_written(error: Exception) -> FileFormatError:
+def _not_written(out: Path, error: Exception) -> Exception:
+    """Return what it means that GDAL could not write: it does not say when the disk is full."""
+    if shutil.disk_usage(out.parent).free < FULL:
+        return OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(out))
     return FileFormatError(
         message("The GeoPackage cannot be written: {reason}.", reason=str(error)[:200])
     )

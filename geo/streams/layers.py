@@ -1,9 +1,10 @@
 """GeoPackage, FlatGeobuf, FileGDB and Shapefile as streams, read by GDAL in its guarded process."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from geo.errors import FileFormatError
 from geo.formats.gdal import filegdb, flatgeobuf, geopackage, sandbox, shapefile
@@ -64,12 +65,22 @@ def open_layer(path: Path, driver: Driver, layer: str | None) -> Iterator[Stream
         schema = batches.schema
         yield Stream(
             schema=schema,
-            batches=iter(batches),
+            batches=_all_of(batches, about["rows"]),
             rows=about["rows"],
             column=schema.names.index(about["geometry"]),
             encoding="WKB",
             crs=about["crs"],
         )
+
+
+def _all_of(batches: Iterable[Any], rows: int) -> Iterator[Any]:
+    """Yield batches, and refuse a file that ends before as many rows as it says that it has."""
+    done = 0
+    for batch in batches:
+        done += batch.num_rows
+        yield batch
+    if done < rows:
+        raise FileFormatError(sandbox.REFUSALS["damaged"])
 
 
 def _encoding(path: Path) -> str | None:

@@ -7,6 +7,7 @@ here, for whoever reads the stream ends a process that says nothing for too long
 
 import contextlib
 import json
+import logging
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -70,7 +71,10 @@ def _stream(worker: Any, request: Request) -> None:  # noqa: ANN401 - a module
     ) as (meta, reader):
         geometry = meta["geometry_name"] or "wkb_geometry"
         _say({"crs": meta["crs"], "rows": int(about["features"]), "geometry": geometry})
+        remarks = _Remarks()
         _hand_on(reader)
+        if remarks.has_errors:
+            sys.exit(1)
 
 
 def _layer(worker: Any, pyogrio: Any, path: Path, wanted: str | None) -> str:  # noqa: ANN401
@@ -92,6 +96,19 @@ def _pyogrio() -> Any:  # noqa: ANN401 - a module
     import pyogrio.raw
 
     return pyogrio
+
+
+class _Remarks(logging.Handler):
+    """Notices what GDAL calls an error, upon which it may end a stream as if all were well."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.has_errors = False
+        logging.getLogger("pyogrio").addHandler(self)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Remember that there was an error."""
+        self.has_errors = True
 
 
 def _hand_on(reader: Any) -> None:  # noqa: ANN401 - pyarrow has no types
