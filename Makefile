@@ -32,6 +32,7 @@ formats: .venv/dev
 	$(BIN)/python -m docs.formats_page
 
 bench: .venv/dev
+	$(BIN)/python bench/table.py
 	$(BIN)/python bench/area.py
 	$(BIN)/python bench/start.py
 	$(BIN)/python bench/find.py

@@ -35,7 +35,11 @@ def _open(options: Namespace, t: Language) -> BoundaryFile:
 
 
 def measure(options: Namespace, t: Language) -> int:
-    """Print the size of every outline in km², hectares and mu."""
+    """Print the size of every outline in km², hectares and mu, or write it beside every row."""
+    if options.out:
+        from ftzmap.cli.stream_commands import measure_to
+
+        return measure_to(options, t)
     from ftzmap.boundary.sizes import sizes
 
     features = _open(options, t).collection.features

@@ -260,7 +260,10 @@ def _brief(every: Commands) -> None:
 def _measure(every: Commands) -> None:
     about = "the size of every outline in a file"
     measure = _command(every, "measure", file_commands.measure, about, needs_zone=False)
-    measure.add_argument("file", type=Path, metavar="FILE", help="outlines in any format")
+    about = "outlines in any format; with --out also a folder of files"
+    measure.add_argument("file", type=Path, metavar="FILE", help=about)
+    about = "every row with its area_m2 and perimeter_m: .parquet .csv .jsonl .gpkg, or a folder"
+    measure.add_argument("--out", type=Path, metavar="OUT", help=about)
     _add_reading(measure)
 
 

@@ -48,7 +48,7 @@ def read(files: Mapping[str, bytes]) -> Table:
     declared = parts.pop("data.cpg", b"").decode("ascii", "replace")
     settings = {"SHAPE_RESTORE_SHX": "YES"}
     answer, arrays = run(Job("gdal", parts, DRIVER, encoding=CARRIER, settings=settings))
-    cells = decode_cells(answer, code_page(declared) or _language(files.get(".dbf", b"")))
+    cells = decode_cells(answer, code_page(declared) or language(files.get(".dbf", b"")))
     table = table_of(answer, arrays)
     notes = (*encoding_notes(cells), *_missing_notes(files))
     return replace(table, decisions=(*notes, *table.decisions))
@@ -70,7 +70,7 @@ def _without_tail(shp: bytes) -> bytes:
     return shp[:24] + struct.pack(">i", at // 2) + shp[28:at]
 
 
-def _language(dbf: bytes) -> str | None:
+def language(dbf: bytes) -> str | None:
     """Return the codec that a dBASE header names in its byte 29, of those for Chinese."""
     return LANGUAGES.get(dbf[29]) if len(dbf) > 32 else None
 
