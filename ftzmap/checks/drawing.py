@@ -18,7 +18,9 @@ from geo.polygons.blemishes import blemishes as blemishes_of
 from geo.polygons.validity import Issue
 
 MEASURED = {  # what the sentence on a blemish tells, and the threshold that this is held to
+    "duplicate-points": ("apart", "near_vertices_m"),
     "near-points": ("apart", "near_vertices_m"),
+    "spike": ("angle", "spike_degrees"),
     "sliver": ("width", "sliver_width_m"),
     "tiny-hole": ("area", "hole_m2"),
 }
@@ -119,13 +121,14 @@ def _blemishes(outline: shapely.Geometry, profile: Profile) -> list[Issue]:
     )
 
 
-def _measured(problem: Issue, profile: Profile) -> dict[str, float]:
-    """Return the number that a blemish tells and the threshold that it is held to, if it does."""
-    name, threshold = MEASURED.get(problem.kind, ("", ""))
-    values = dict(problem.message.values)
-    return (
-        {"value": float(str(values[name])), "limit": profile[threshold]} if name in values else {}
-    )
+def _measured(problem: Issue, profile: Profile) -> dict[str, float | None]:
+    """Return the number that a blemish tells and the threshold that it is held to, if it is."""
+    if problem.kind not in MEASURED:
+        return {}
+    name, threshold = MEASURED[problem.kind]
+    apart = {"apart": 0.0} if problem.kind == "duplicate-points" else {}
+    value = {**apart, **dict(problem.message.values)}.get(name)
+    return {"value": None if value is None else float(str(value)), "limit": profile[threshold]}
 
 
 @rule("gaps", N_("No narrow gaps lie between outlines that should touch."))

@@ -14,6 +14,7 @@ from typing import NoReturn
 
 from ftzmap import version
 from ftzmap.cli import (
+    check_command,
     failures,
     file_commands,
     search_commands,
@@ -192,7 +193,7 @@ def _areas(every: Commands) -> None:
 
 
 def _check(every: Commands) -> None:
-    check = _command(every, "check", zone_commands.check, "hold a file of outlines to every rule")
+    check = _command(every, "check", check_command.check, "hold a file of outlines to every rule")
     about = "outlines in any format; by default those of the zone"
     check.add_argument("file", nargs="?", type=Path, metavar="FILE", help=about)
     check.add_argument(
@@ -208,6 +209,10 @@ def _check(every: Commands) -> None:
     check.add_argument("--unit", choices=tuple(UNITS), help=about)
     about = "the column by whose values stated and measured areas are summed"
     check.add_argument("--by", metavar="COLUMN", help=about)
+    about = "a rule profile, TOML: your own thresholds, each with the clause it rests on"
+    check.add_argument("--profile", type=Path, metavar="FILE", help=about)
+    about = "write the findings as layers, with styles of QGIS, or as .geojson"
+    check.add_argument("--out", type=Path, metavar="FINDINGS.gpkg", help=about)
     _add_reading(check)
 
 
