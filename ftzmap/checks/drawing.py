@@ -100,13 +100,15 @@ def blemishes(sheet: Sheet) -> Iterator[Finding]:
         label = sheet.labels[raw.row]
         for problem in _blemishes(raw.geometry, sheet.profile):
             sentence = message("{id}: {problem}", id=label, problem=problem.message)
+            value, limit = _measured(problem, sheet.profile)
             yield finding(
                 "blemishes",
                 label,
                 sentence,
                 Severity.WARNING,
                 at=problem.place,
-                **_measured(problem, sheet.profile),
+                value=value,
+                limit=limit,
             )
     yield from _too_many("blemishes", sheet, MAX_JUDGED)
 
@@ -121,14 +123,14 @@ def _blemishes(outline: shapely.Geometry, profile: Profile) -> list[Issue]:
     )
 
 
-def _measured(problem: Issue, profile: Profile) -> dict[str, float | None]:
+def _measured(problem: Issue, profile: Profile) -> tuple[float | None, float | None]:
     """Return the number that a blemish tells and the threshold that it is held to, if it is."""
     if problem.kind not in MEASURED:
-        return {}
+        return None, None
     name, threshold = MEASURED[problem.kind]
     apart = {"apart": 0.0} if problem.kind == "duplicate-points" else {}
     value = {**apart, **dict(problem.message.values)}.get(name)
-    return {"value": None if value is None else float(str(value)), "limit": profile[threshold]}
+    return None if value is None else float(str(value)), profile[threshold]
 
 
 @rule("gaps", N_("No narrow gaps lie between outlines that should touch."))

@@ -7,7 +7,7 @@ written with areas of planes of many meridians: there 0.1 % more is allowed, as 
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -171,14 +171,19 @@ def stated_areas(
         return None
     for wanted in filter(None, (column, choice.by)):
         if wanted not in columns:
-            raise GeoError(
-                message(
-                    "There is no column {column}; there are: {columns}.",
-                    column=wanted,
-                    columns=", ".join(list(columns)[:20]) or "–",
-                )
-            )
+            raise no_column(wanted, columns)
     return _read(collection, column, choice, profile or shipped_profile())
+
+
+def no_column(column: str, columns: Iterable[str]) -> GeoError:
+    """Return the error on a column that is asked for and not there, with those that are."""
+    return GeoError(
+        message(
+            "There is no column {column}; there are: {columns}.",
+            column=column,
+            columns=", ".join(list(columns)[:20]) or "–",
+        )
+    )
 
 
 def known_stated_areas(collection: Collection) -> StatedAreas | None:

@@ -123,7 +123,9 @@ def coverage(options: Namespace, t: Language) -> int:
         _check_coverage_file(options.out, options.file)
     bar = Bar(t("Measuring"))
     try:
-        parcels = open_parcels(options.file, layer=options.layer, from_crs=options.from_crs)
+        parcels = open_parcels(
+            options.file, layer=options.layer, from_crs=options.from_crs, by=options.by
+        )
         tell(parcels.decisions, t)
         measured = measure_coverage(options.zone, parcels, progress=bar)
         data = geopackage_bytes(measured, t) if options.out else b""
@@ -151,12 +153,15 @@ def _check_coverage_file(out: Path, source: Path) -> None:
 
 def _print_coverage(measured: "ParcelCoverage", t: Language) -> None:
     from ftzmap.parcels.parcels import rows, totals
+    from ftzmap.parcels.shares import share_sentences, sum_sentences
 
     say(f"{t('km²'):>14}{t('Covered km²'):>14}{t('Gaps km²'):>14}{'%':>8}  {t('Name')}")
     for row in rows(measured):
-        figures = f"{row.km2:14.6f}{row.covered_km2:14.6f}{row.gap_km2:14.6f}{row.percent:8.2f}"
+        gap = f"{row.gap_km2:.6f}" if row.is_reached else "–"
+        figures = f"{row.km2:14.6f}{row.covered_km2:14.6f}{gap:>14}{row.percent:8.2f}"
         say(f"{figures}  {t.of(row.feature)}")
-    for sentence in totals(measured):
+    sentences = (*share_sentences(measured), *sum_sentences(measured), *totals(measured))
+    for sentence in sentences:
         say(plain(t(sentence), limit=1000))
     if measured.schematic:
         say(t(CAVEAT))

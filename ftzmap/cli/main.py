@@ -264,6 +264,8 @@ def _coverage(every: Commands) -> None:
     about = "what parcels cover, gaps and overlaps"
     coverage = _command(every, "coverage", file_commands.coverage, about)
     coverage.add_argument("file", type=Path, metavar="PARCELS", help="parcels in any format")
+    about = "the column by whose values the parcels in each area and part are summed"
+    coverage.add_argument("--by", metavar="COLUMN", help=about)
     about = "write shares, gaps, overlaps and what lies outside, each a layer"
     coverage.add_argument("--out", type=Path, metavar="OUT.gpkg", help=about)
     _add_reading(coverage)

@@ -35,7 +35,8 @@ BOW_TIE = "POLYGON((87.41 43.90,87.42 43.91,87.42 43.90,87.41 43.91,87.41 43.90)
 SQUARE = "POLYGON((87.41 43.90,87.42 43.90,87.42 43.91,87.41 43.91,87.41 43.90))"
 FAR = "POLYGON((100 30,100.01 30,100.01 30.01,100 30.01,100 30))"
 LANGUAGES = [language("en"), language("zh")]
-LAYERS = ["coverage", "gaps", "overlaps", "outside", "left_out"]
+LAYERS = ["coverage", "gaps", "overlaps", "outside", "left_out", "shares"]
+TABLES = {"left_out", "shares"}  # without geometry
 
 
 def geojson(*outlines, names=None):
@@ -214,7 +215,7 @@ def test_the_geopackage_holds_every_layer_and_its_sums(sample, tmp_path):
 
     assert pyogrio.list_layers(path)[:, 0].tolist() == LAYERS
     read = {layer: pyogrio.read_dataframe(path, layer=layer) for layer in LAYERS}
-    assert {frame.crs.to_epsg() for layer, frame in read.items() if layer != "left_out"} == {4326}
+    assert {frame.crs.to_epsg() for layer, frame in read.items() if layer not in TABLES} == {4326}
     assert read["coverage"].id.tolist() == list(FEATURE_IDS)
     areas = read["coverage"].query("kind == 'area'")
     assert areas.gap_km2.sum() == pytest.approx(sample.coverage.open_m2 / 1e6)
@@ -232,7 +233,7 @@ def test_the_geopackage_of_a_clean_result_has_the_same_layers_empty(tmp_path):
 
     assert result.is_clean
     counts = {layer: len(pyogrio.read_dataframe(path, layer=layer)) for layer in LAYERS}
-    assert counts == dict.fromkeys(LAYERS, 0) | {"coverage": 9}
+    assert counts == dict.fromkeys(LAYERS, 0) | {"coverage": 9, "shares": 9}
 
 
 def test_the_geopackage_says_which_rows_were_left_out_and_why(tmp_path):
