@@ -36,19 +36,40 @@ def _open(options: Namespace, t: Language) -> BoundaryFile:
 
 def measure(options: Namespace, t: Language) -> int:
     """Print the size of every outline in km², hectares and mu."""
-    from ftzmap.boundary.sizes import sizes
+    from ftzmap.boundary.sizes import sizes, total
 
     features = _open(options, t).collection.features
     outlines = [raw.geometry if not raw.problems else None for raw in features]
     names = [str(raw.properties.get("name") or label_of(raw)) for raw in features]
     measured = sizes(outlines, names)
+    together = total(measured, outlines)
     if options.json:
-        say_json([size.as_json() for size in measured])
+        listed = [size.as_json() for size in measured]
+        say_json({"outlines": listed, "total": together.as_json()} if options.total else listed)
     else:
         say(f"{t('km²'):>14}{t('Hectares'):>16}{t('Mu'):>18}{t('Plane − ellipsoid, m²'):>24}  ")
         for size in measured:
             say(f"{_figures(size)}  {plain(size.name)}")
+        _say_total(together, t)
     return _tell_unsound(features, t)
+
+
+def _say_total(together: "Size", t: Language) -> None:
+    """Print the sums, and where the outlines lie."""
+    say(f"{_figures(together)}  {t('Total')}")
+    if together.centre is not None and together.extent is not None:
+        lon, lat = together.centre
+        west, south, east, north = together.extent
+        say(t("Centre: {lon:.6f}, {lat:.6f}", lon=lon, lat=lat))
+        say(
+            t(
+                "Extent: {west:.6f}, {south:.6f} to {east:.6f}, {north:.6f}",
+                west=west,
+                south=south,
+                east=east,
+                north=north,
+            )
+        )
 
 
 def _figures(size: "Size") -> str:

@@ -257,6 +257,8 @@ def _measure(every: Commands) -> None:
     about = "the size of every outline in a file"
     measure = _command(every, "measure", file_commands.measure, about, needs_zone=False)
     measure.add_argument("file", type=Path, metavar="FILE", help="outlines in any format")
+    about = "with --json: the total beside the outlines, in one object"
+    measure.add_argument("--total", action="store_true", help=about)
     _add_reading(measure)
 
 

@@ -127,10 +127,7 @@ def geopackage_bytes(result: ParcelCoverage, t: Language) -> bytes:
         shares = [vars(share) for share in share_lines(result)]
         columns = {
             "left_out": (left_out, ["parcel", "name", "problem"]),
-            "shares": (
-                [vars(share) for share in share_lines(result)],
-                [f.name for f in fields(Share)],
-            ),
+            "shares": (shares, [field.name for field in fields(Share)]),
             "sums": (sum_lines(result), SUM_COLUMNS),
         }
         for layer, (lines, names) in columns.items():

@@ -192,7 +192,7 @@ def test_outlines_of_ones_own_are_held_in_the_order_of_the_plan():
 def test_layers_are_offered_only_where_there_are_several(sample):
     several = geopackage_bytes(sample, LANGUAGES[0])
 
-    assert layers_of(several, "p.gpkg") == LAYERS[:-1]  # those with geometries
+    assert layers_of(several, "p.gpkg") == LAYERS[:-2]  # those with geometries
     assert len(layers_of(geojson(SQUARE), "p.geojson")) == 1
     assert layers_of(b"nothing", "p.gpkg") == []
 
@@ -428,20 +428,20 @@ def test_cancelling_on_the_page_says_so_and_keeps_it_working(page):
 
     assert [warning.value for warning in app.warning if "Cancelled" in warning.value]
     assert isinstance(job.error, CancelledError)
-    assert len(press(app, "sample").dataframe) == 1
+    assert len(press(app, "sample").dataframe) == 2  # the figures and the shares
 
 
 def test_a_file_that_was_closed_is_measured_again_with_one_press(page):
     app = page()
     app.file_uploader(key="parcels_file").upload("p.geojson", geojson(SQUARE)).run()
     app = worked(app)
-    assert len(app.dataframe) == 1
+    assert len(app.dataframe) == 2
 
     press(app, "Close the file")
     assert len(app.dataframe) == 0
     press(app, "Measure this file again")
 
-    assert len(app.dataframe) == 1
+    assert len(app.dataframe) == 2
 
 
 def test_what_keeps_a_file_from_being_read_is_said_on_the_page(page):
