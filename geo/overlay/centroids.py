@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 from numpy.typing import ArrayLike
 
-from geo.arrays import Floats, Geometries
+from geo.arrays import Floats, Geometries, Ints
 from geo.polygons.area import GEOD
 
 E2 = GEOD.es
@@ -97,16 +97,17 @@ def _geodetic(authalic_sine: Floats) -> Floats:
     return lat
 
 
-def _to_plane(vertices: Floats, middle: Floats) -> Floats:
-    """Return vertices in the plane around the middle of each, in units of the sphere's radius."""
-    lon, lat = np.radians(vertices).T
-    lon0, lat0 = np.radians(middle).T
-    sine, sine0 = _authalic(lat), _authalic(lat0)
-    cosine, cosine0 = np.sqrt(1 - sine**2), np.sqrt(1 - sine0**2)
-    along = cosine * np.cos(lon - lon0)
+def _to_plane(vertices: Floats, middle: Floats, row: Ints) -> Floats:
+    """Return vertices of outlines by row in the plane around the middle of each, radius 1."""
+    east, lat = np.radians(vertices[:, 0] - middle[row, 0]), np.radians(vertices[:, 1])
+    middle_sine = _authalic(np.radians(middle[:, 1]))
+    sine, sine0, cosine0 = _authalic(lat), middle_sine[row], np.sqrt(1 - middle_sine**2)[row]
+    cosine = np.sqrt(1 - sine**2)
+    along = cosine * np.cos(east)
     scale = np.sqrt(2 / (1 + sine0 * sine + cosine0 * along))
-    plane: Floats = scale * np.array([cosine * np.sin(lon - lon0), cosine0 * sine - sine0 * along])
-    return plane.T
+    return np.column_stack(
+        [scale * cosine * np.sin(east), scale * (cosine0 * sine - sine0 * along)]
+    )
 
 
 def _from_plane(points: Floats, middle: Floats) -> Floats:
