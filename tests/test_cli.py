@@ -193,7 +193,8 @@ def test_check_json_has_the_keys_that_scripts_rely_on(run):
     code, document = printed(run("check", path, "--json"))
 
     assert code == 1
-    assert list(document) == ["file", "summary", "findings"]
+    keys = ["file", "summary", "findings", "profile", "thresholds", "checked"]
+    assert list(document) == keys
     assert document["file"] == str(path)
     assert list(document["summary"]) == ["error", "warning", "note", "skipped"]
     assert (document["summary"]["error"], document["summary"]["note"]) == (1, 3)

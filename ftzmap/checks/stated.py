@@ -7,13 +7,14 @@ written with areas of planes of many meridians: there 0.1 % more is allowed, as 
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ftzmap.checks.profile import Profile, shipped_profile
 from ftzmap.zone.figures import UNITS
 from geo.errors import CoordinateError, GeoError
 from geo.formats.geojson.features import Collection, RawFeature
@@ -35,7 +36,6 @@ DECLARED, DECLARED_HALF = (
     "declared_m2",
     "declared_half_m2",
 )  # as the reader of survey TXT calls them
-PLANE_SHARE = 0.001  # of an area in a survey TXT, beyond its rounding
 NEAR = 0.05  # of the measured area: our own, to tell units apart, which differ far more
 MAX_EXPONENT = 30  # of ten, in a number that can be an area
 MEASURING = 1e-6  # relative, of measuring itself
@@ -153,8 +153,12 @@ class StatedAreas:
         return tuple(sorted(found, key=lambda one: -abs(one.measured_m2 / one.stated_m2 - 1)))
 
 
-def stated_areas(collection: Collection, choice: Choice = Choice()) -> StatedAreas | None:
+def stated_areas(
+    collection: Collection, choice: Choice = Choice(), profile: Profile | None = None
+) -> StatedAreas | None:
     """Return what a file states of its outlines and what they measure; None if it states nothing.
+
+    The `profile`, by default the shipped one, says how far areas of a survey TXT may be off.
 
     Raises
     ------
@@ -167,14 +171,19 @@ def stated_areas(collection: Collection, choice: Choice = Choice()) -> StatedAre
         return None
     for wanted in filter(None, (column, choice.by)):
         if wanted not in columns:
-            raise GeoError(
-                message(
-                    "There is no column {column}; there are: {columns}.",
-                    column=wanted,
-                    columns=", ".join(list(columns)[:20]) or "–",
-                )
-            )
-    return _read(collection, column, choice)
+            raise no_column(wanted, columns)
+    return _read(collection, column, choice, profile or shipped_profile())
+
+
+def no_column(column: str, columns: Iterable[str]) -> GeoError:
+    """Return the error on a column that is asked for and not there, with those that are."""
+    return GeoError(
+        message(
+            "There is no column {column}; there are: {columns}.",
+            column=column,
+            columns=", ".join(list(columns)[:20]) or "–",
+        )
+    )
 
 
 def known_stated_areas(collection: Collection) -> StatedAreas | None:
@@ -202,7 +211,9 @@ def unit_of(column: str) -> str | None:
     return next((unit for unit, mark in _UNIT_IN_NAME if mark.search(column)), None)
 
 
-def _read(collection: Collection, column: str, choice: Choice) -> StatedAreas | None:
+def _read(
+    collection: Collection, column: str, choice: Choice, profile: Profile
+) -> StatedAreas | None:
     features = collection.features
     sound = [n for n, raw in enumerate(features) if not raw.problems and raw.geometry is not None]
     numbers = np.array([number(features[n].properties.get(column)) for n in sound]).reshape(-1, 2)
@@ -219,7 +230,7 @@ def _read(collection: Collection, column: str, choice: Choice) -> StatedAreas | 
     factor = M2_PER_UNIT[unit]
     if column == DECLARED:
         half = np.array([_half(features[n]) for n in rows])
-    share = PLANE_SHARE if column == DECLARED else MEASURING
+    share = profile["survey_plane_share"] if column == DECLARED else MEASURING
     stated, slack = value * factor, half * factor + share * measured
     agrees = np.abs(stated - measured) <= slack
     off = ~agrees

@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike
 from shapely import GeometryType, STRtree
 from shapely.geometry.base import BaseGeometry
 
-from geo.arrays import Floats, Geometries, Ints
+from geo.arrays import Bools, Floats, Geometries, Ints
 from geo.errors import GeometryError
 from geo.messages import message
 from geo.overlay.pieces import (
@@ -85,7 +85,13 @@ class Coverage:
         return np.clip(self.covered_m2 / self.zone_m2, 0, 1)
 
 
-def cover(parcels: ArrayLike, zones: ArrayLike, *, progress: Progress | None = None) -> Coverage:
+def cover(
+    parcels: ArrayLike,
+    zones: ArrayLike,
+    *,
+    unreached: bool = True,
+    progress: Progress | None = None,
+) -> Coverage:
     """Return the coverage in m² of k zones by n parcels, all in degrees.
 
     Sums count every piece; lists leave out pieces below `SMALLEST_M2`.
@@ -96,6 +102,8 @@ def cover(parcels: ArrayLike, zones: ArrayLike, *, progress: Progress | None = N
         (n,) polygons in degrees; those that are missing or not sound are left out and listed.
     zones
         (k,) valid polygons or multipolygons in degrees, which may overlap.
+    unreached
+        Whether a zone that no parcel reaches is a gap, and open ground; else its gap is 0.
     progress
         Called now and then with what is done and what there is to do, in steps of no unit. Whatever
         it raises ends the work; `CancelledError` is meant for it.
@@ -119,6 +127,8 @@ def cover(parcels: ArrayLike, zones: ArrayLike, *, progress: Progress | None = N
     ground = union_polygons(valid_parcels, tick)
     everything = shapely.union_all(outlines)
     covered_m2, rest = _zones(np.append(outlines, everything), ground, tick, rows.size)
+    if not unreached:
+        rest = _rest_of_reached(outlines, covered_m2[:-1] >= SMALLEST_M2, rest, ground)
     gaps, gap_m2 = pieces_of(rest[:-1], np.arange(outlines.size))
     open_ground, open_m2 = pieces_of(rest[-1:], np.zeros(1, dtype=np.intp))
     overlaps = _overlaps(valid_parcels, tick)
@@ -194,6 +204,17 @@ def _zones(
         rest[row] = shapely.difference(outline, shapely.multipolygons(ground[near]))
         tick(_zone_weight(parcels))
     return covered_m2, rest
+
+
+def _rest_of_reached(
+    outlines: Geometries, reached: Bools, rest: Geometries, ground: Geometries
+) -> Geometries:
+    """Return what is left of each outline and of all together, nothing where none is reached."""
+    if reached.all():
+        return rest
+    together = shapely.union_all(outlines[reached])
+    left = _zones(np.array([together]), ground, lambda _: None, 0)[1]
+    return np.append(np.where(reached, rest[:-1], shapely.Polygon()), left)
 
 
 def _overlaps(parcels: Geometries, tick: Tick) -> tuple[Geometries, Ints]:

@@ -39,7 +39,11 @@ def test_measure_tells_every_outline_in_the_units_planners_use(run, square):
         "hectare",
         "mu",
         "perimeter_m",
+        "centre",
+        "extent",
     ]
+    assert size["centre"] == pytest.approx([76.005, 39.405], abs=1e-6)
+    assert size["extent"] == pytest.approx([76.0, 39.4, 76.01, 39.41], abs=1e-9)
     assert size["name"] == "plot"
     assert size["area_m2"] == pytest.approx(expected, rel=1e-7)
     assert size["mu"] == pytest.approx(expected * 3 / 2000, rel=1e-7)
@@ -58,7 +62,8 @@ def test_an_outline_that_cannot_be_measured_is_named_and_the_others_are_measured
     assert code == 1
     assert "bow: " in err
     assert "Traceback" not in err
-    assert [line.split()[-1] for line in out.splitlines()[1:]] == ["bow", "good"]
+    assert [line.split()[-1] for line in out.splitlines()[1:4]] == ["bow", "good", "Total"]
+    assert "nan" not in out
 
 
 @pytest.mark.parametrize("ending", [".geojson", ".gpkg", ".shp.zip", ".kml", ".parquet"])
