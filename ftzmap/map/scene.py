@@ -5,6 +5,7 @@ scene, so choosing an area redraws no base map. Labels are placed in the
 browser by ``web/labels.js``, because only the browser knows their sizes.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -35,6 +36,7 @@ from ftzmap.zone.zone import Feature, Zone
 _SELECTED_MORE = 2  # px that the line of what is chosen is thicker
 _STEPPED_BACK: dict[str, object] = {"opacity": 0.6, "fillOpacity": 0.03}
 _WIDE = 90  # degrees: a zone wider than this is seen whole only from further away
+_RANDOM_ID = re.compile(r"(?<=[a-z])_[0-9a-f]{32}(?![0-9a-f])")
 _STAR = "M12 1l3.2 7.3 7.8.8-5.9 5.3 1.7 7.8L12 18.1l-6.8 4.1 1.7-7.8L1 9.1l7.8-.8z"
 BASES = {
     "osm": (
@@ -132,13 +134,20 @@ def page(zone: Zone, view: View, *, title: str) -> str:
     chart = OfflineMap(zone, files=None)
     scene(zone, view).add_to(chart)
     figure = chart.get_root()
-    html = figure.render()
+    html = _with_fixed_ids(figure.render())
     head = (
         f'<head>\n<meta charset="utf-8">\n<title>{html_text(title)}</title>\n{_POLICY}\n{inlined()}'
     )
     return html.replace("<head>", head, 1).replace(
         "<html>", f'<html lang="{view.language.tag}">', 1
     )
+
+
+def _with_fixed_ids(html: str) -> str:
+    """Return a page of folium with its random ids numbered: the same map gives the same bytes."""
+    found = dict.fromkeys(_RANDOM_ID.findall(html))
+    numbers = {id_: f"_{number}" for number, id_ in enumerate(found)}
+    return _RANDOM_ID.sub(lambda match: numbers[match.group()], html)
 
 
 _POLICY = (

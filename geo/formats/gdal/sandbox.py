@@ -14,7 +14,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 from zipfile import BadZipFile
 
@@ -23,6 +22,7 @@ import numpy as np
 from geo.errors import FileFormatError, FileTooLargeError, GeoError, LayerError
 from geo.formats.table import MAX_BYTES, MAX_ROWS, MAX_VERTICES, too_many_vertices
 from geo.messages import message
+from geo.scratch import scratch_folder
 
 SECONDS = 30  # on the wall
 MAX_ANSWER = 300_000_000  # bytes of properties that are taken back
@@ -119,18 +119,17 @@ def run(job: Job) -> Answer:
     FileFormatError, FileTooLargeError
         For what it refused, or did not live to say.
     """
-    with TemporaryDirectory(prefix="boundary-") as name:
-        folder = Path(name)
+    with scratch_folder() as folder:
         for file, data in job.files.items():
             (folder / file).parent.mkdir(exist_ok=True)
             (folder / file).write_bytes(data)
         (folder / "request.json").write_text(json.dumps(_request(job)))
         try:
             code = subprocess.run(
-                [sys.executable, "-I", str(WORKER), name],
+                [sys.executable, "-I", str(WORKER), str(folder)],
                 timeout=SECONDS,
                 env=_environment(job),
-                cwd=name,
+                cwd=folder,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
