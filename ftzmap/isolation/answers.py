@@ -79,5 +79,7 @@ def unpacked(data: bytes | bytearray) -> object:
     if name is None:
         return about[0]
     sentence, place = about
-    kind = getattr(geo.errors, name, GeoError)
-    raise kind(sentence, east=place[0], north=place[1]) if place else kind(sentence)
+    if place:
+        raise ZoneNumberError(sentence, east=place[0], north=place[1])
+    kind: type[GeoError] = getattr(geo.errors, name)
+    raise kind(sentence)

@@ -12,10 +12,12 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from time import monotonic
+from typing import Any
 
 from ftzmap.isolation.answers import unpacked
 from ftzmap.isolation.requests import SIZE, TOO_SLOW, function, send
 from geo.errors import FileFormatError, FileTooLargeError
+from geo.formats.gdal.sandbox import BROKE_OFF
 from geo.limits import LIMITS
 from geo.messages import message
 
@@ -31,10 +33,6 @@ PRELOADED = (
     "geo.formats.files",
 )
 CAN_FORK = hasattr(os, "fork") and hasattr(socket, "send_fds")
-DIED = message(
-    "The reading of the file broke off; the file is damaged or needs more memory than is set for "
-    "it. Save it again, or divide it."
-)
 ANSWER_TOO_LARGE = message(
     "What was read is more than the {mb:,} MB that are set for it; divide the file.",
     mb=LIMITS.max_answer // 10**6,
@@ -86,7 +84,7 @@ def isolated(
     *arguments: object,
     check: Callable[[], None] = lambda: None,
     **options: object,
-) -> object:
+) -> Any:  # noqa: ANN401 - what the function returns
     """Return what a function returns in a process of its own.
 
     Parameters
@@ -109,7 +107,7 @@ def isolated(
             send(connection, pickle.dumps((name, arguments, options), protocol=5))
             return unpacked(_received(connection, check))
         except (EOFError, OSError, pickle.UnpicklingError) as error:
-            raise FileFormatError(DIED) from error
+            raise FileFormatError(BROKE_OFF) from error
         finally:
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(pid, signal.SIGKILL)
@@ -142,7 +140,7 @@ class _Forker:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._control: socket.socket | None = None
+        self._control = socket.socket()
         self._process: subprocess.Popen[bytes] | None = None
 
     @contextmanager
@@ -152,7 +150,7 @@ class _Forker:
         with here:
             with there, self._lock:
                 if self._process is None or self._process.poll() is not None:
-                    self._start()
+                    self._control = self._start()
                 socket.send_fds(self._control, [b"c"], [there.fileno()])
             yield here
 
@@ -160,12 +158,10 @@ class _Forker:
         """Start the process, if it is not running, so that the first call waits for less."""
         with self._lock:
             if self._process is None:
-                self._start()
+                self._control = self._start()
 
-    def _start(self) -> None:
-        if self._control is not None:
-            self._control.close()
-        self._control, other = socket.socketpair()
+    def _start(self) -> socket.socket:
+        control, other = socket.socketpair()
         with other:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", FORKER, str(other.fileno()), json.dumps(PRELOADED)],
@@ -174,6 +170,7 @@ class _Forker:
                 stdout=subprocess.DEVNULL,
                 env=os.environ | _THREADS | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
             )
+        return control
 
 
 _THREADS = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
