@@ -2,10 +2,8 @@
 
 import csv
 import io
-import tempfile
 from collections.abc import Sequence
 from dataclasses import fields
-from pathlib import Path
 
 import numpy as np
 import shapely
@@ -16,8 +14,10 @@ from ftzmap.parcels.parcels import ParcelCoverage, Row, rows, totals
 from ftzmap.parcels.shares import SUM_COLUMNS, Share, share_lines, sum_lines, sums
 from ftzmap.text.escape import cell_text
 from ftzmap.text.i18n import N_, Language
+from geo.formats.gdal.geopackage import fixed_date
 from geo.overlay.pieces import SMALLEST_M2, Pieces
 from geo.polygons.area import M2_PER_KM2, geodesic_perimeter
+from geo.scratch import scratch_folder
 
 _HEADS = (N_("Id"), N_("Name"), N_("km²"), N_("Covered km²"), N_("Gaps km²"), N_("Covered, %"))
 
@@ -107,8 +107,8 @@ def geopackage_bytes(result: ParcelCoverage, t: Language) -> bytes:
     import pandas
     import pyogrio
 
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "coverage.gpkg"
+    with scratch_folder() as folder, fixed_date():
+        path = folder / "coverage.gpkg"
         for layer, (columns, polygons) in _layers(result).items():
             is_multi = layer == "coverage"  # areas may be in several pieces
             frame = geopandas.GeoDataFrame(columns, geometry=polygons, crs="EPSG:4326")

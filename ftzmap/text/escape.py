@@ -9,6 +9,8 @@ _KEPT_CONTROLS = {"\n": " ", "\r": " ", "\t": " ", "\u2028": " ", "\u2029": " "}
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _MEANT_BY_HTML_OR_TEMPLATES = re.compile("[&<>\"'`${}%#\\\\|=()\\[\\]\u2028\u2029]")
 _MEANT_BY_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+.!|<>$~:&^=]|(?<!\w)-|-(?!\w))")  # not a-b
+_TAKEN_FOR_A_LINK = re.compile(r"(?i)(?:(?<=http:)|(?<=https:))(?=//)|(?<=www)(?=\.)|(?<=@)(?=\w)")
+_WORD_JOINER = "\u2060"  # shows nothing; escapes are gone before links are sought
 _MEANT_BY_FORMULAS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
 
 
@@ -35,8 +37,9 @@ def html_text(text: object, *, limit: int = LIMIT) -> str:
 
 
 def markdown_text(text: object, *, limit: int = LIMIT) -> str:
-    """Return `text` so that Markdown shows it as it is."""
-    return _MEANT_BY_MARKDOWN.sub(r"\\\1", plain(text, limit=limit))
+    """Return `text` so that Markdown shows it as it is; an address in it becomes no link."""
+    unlinked = _TAKEN_FOR_A_LINK.sub(_WORD_JOINER, plain(text, limit=limit))
+    return _MEANT_BY_MARKDOWN.sub(r"\\\1", unlinked)
 
 
 def cell_text(text: object) -> str:

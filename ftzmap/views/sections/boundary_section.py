@@ -3,10 +3,10 @@
 import streamlit as st
 
 from ftzmap.boundary.edits import Desk, new_desk, reassign
-from ftzmap.boundary.opening import open_boundary
 from ftzmap.boundary.review import Correction, Review, open_desk
 from ftzmap.checks.findings import Finding
 from ftzmap.checks.report import geojson_bytes
+from ftzmap.isolation.calls import isolated
 from ftzmap.map import boundary_layer
 from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
@@ -52,7 +52,9 @@ def _pasted(t: Language) -> None:
         system = st.text_input(t("Coordinate system, such as EPSG:4517"), key="boundary_lines_crs")
         if st.button(t("Read the corners"), icon=":material/read_more:", disabled=not lines):
             with shield_errors(t):
-                opened = open_boundary(lines.encode(), name=PASTED, from_crs=system.strip() or None)
+                opened = isolated(
+                    loading.OPEN, lines.encode(), name=PASTED, from_crs=system.strip() or None
+                )
                 _set_desk(new_desk(state.zone(), opened))
 
 

@@ -11,7 +11,6 @@ from ftzmap.parcels.coverage_files import csv_bytes, geopackage_bytes
 from ftzmap.parcels.parcels import (
     ParcelCoverage,
     Parcels,
-    measure_coverage,
     rows,
     sample_parcels,
     totals,
@@ -62,10 +61,8 @@ def _before_loading(t: Language) -> None:
 
 
 def _try_sample() -> None:
-    zone, outlines = state.zone(), parcel_work.chosen_outlines()
-    parcel_work.start(
-        lambda progress: measure_coverage(zone, sample_parcels(zone), outlines, progress=progress)
-    )
+    zone = state.zone()
+    parcel_work.measure(zone, sample_parcels(zone), parcel_work.chosen_outlines())
 
 
 def _results(result: ParcelCoverage, t: Language) -> None:

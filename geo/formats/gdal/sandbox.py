@@ -16,7 +16,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 from zipfile import BadZipFile
 
@@ -24,10 +23,12 @@ import numpy as np
 
 from geo.errors import FileFormatError, FileTooLargeError, GeoError, LayerError
 from geo.formats.table import MAX_BYTES, MAX_ROWS, MAX_VERTICES, too_many_vertices
+from geo.limits import LIMITS
 from geo.messages import message
+from geo.scratch import scratch_folder
 
-SECONDS = 30  # on the wall
-MAX_ANSWER = 300_000_000  # bytes of properties that are taken back
+SECONDS = LIMITS.max_gdal_seconds + 10  # on the wall
+MAX_ANSWER = min(300_000_000, LIMITS.max_answer)  # bytes of properties that are taken back
 WORKER = Path(__file__).with_name("worker.py")
 STREAM_WORKER = Path(__file__).with_name("stream_worker.py")
 CLOSED = "http://127.0.0.1:9"  # the port of the discard protocol, which nobody serves
@@ -77,8 +78,14 @@ BROKE_OFF = message(
 OF_LAYERS = {"several", "other layers"}
 TOO_LARGE = {
     "rows": message("The file has more than {most:,} features; divide it.", most=MAX_ROWS),
-    "large": message("The file needs more memory than is set for it; divide it."),
-    "slow": message("Reading takes longer than is set for it; divide the file."),
+    "large": message(
+        "The file needs more than the {gb:g} GB of memory that are set for it; divide it.",
+        gb=LIMITS.max_gdal_memory / 1e9,
+    ),
+    "slow": message(
+        "Reading takes longer than the {seconds} seconds that are set for it; divide the file.",
+        seconds=LIMITS.max_gdal_seconds,
+    ),
 }
 
 Answer = tuple[dict[str, Any], dict[str, np.ndarray]]
@@ -122,18 +129,17 @@ def run(job: Job) -> Answer:
     FileFormatError, FileTooLargeError
         For what it refused, or did not live to say.
     """
-    with TemporaryDirectory(prefix="boundary-") as name:
-        folder = Path(name)
+    with scratch_folder() as folder:
         for file, data in job.files.items():
             (folder / file).parent.mkdir(exist_ok=True)
             (folder / file).write_bytes(data)
         (folder / "request.json").write_text(json.dumps(_request(job)))
         try:
             code = subprocess.run(
-                [sys.executable, "-I", str(WORKER), name],
+                [sys.executable, "-I", str(WORKER), str(folder)],
                 timeout=SECONDS,
                 env=_environment(job),
-                cwd=name,
+                cwd=folder,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
@@ -287,6 +293,8 @@ def _request(job: Job) -> dict[str, object]:
         "layer": job.layer,
         "encoding": job.encoding,
         "options": dict(job.options),
+        "most_memory": LIMITS.max_gdal_memory,
+        "most_seconds": LIMITS.max_gdal_seconds,
         "most_rows": MAX_ROWS,
         "most_vertices": MAX_VERTICES,
         "most_bytes": 3 * MAX_BYTES,  # of a Parquet file, once it is unpacked

@@ -3,8 +3,6 @@
 import struct
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from geo.errors import FileFormatError
@@ -15,6 +13,7 @@ from geo.formats.table import Table
 from geo.formats.texts import CARRIER, code_page
 from geo.formats.writers import DAY, LAYER, cut, distinct_names, zip_of
 from geo.messages import Message, message
+from geo.scratch import scratch_folder
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -104,16 +103,16 @@ def write(frame: "GeoDataFrame") -> bytes:
         for column in frame.columns[:-1]
     }
     short = frame.rename(columns=names).assign(**cells)
-    with TemporaryDirectory(prefix="boundary-") as folder:
+    with scratch_folder() as folder:
         pyogrio.write_dataframe(
             short,
-            Path(folder) / f"{LAYER}.shp",
+            folder / f"{LAYER}.shp",
             driver=DRIVER,
             encoding="UTF-8",
             geometry_type="Polygon",
             DBF_DATE_LAST_UPDATE=DAY,
         )
-        return zip_of({path.name: path.read_bytes() for path in sorted(Path(folder).iterdir())})
+        return zip_of({path.name: path.read_bytes() for path in sorted(folder.iterdir())})
 
 
 FORMAT = Format(
