@@ -8,8 +8,8 @@ from folium.template import Template
 
 from ftzmap.map.assets import inlined
 from ftzmap.map.labels import bounds_of
-from ftzmap.map.layers import Scene
 from ftzmap.map.scene import scene
+from ftzmap.map.scene_layers import Scene
 from ftzmap.map.view import View
 from ftzmap.text.escape import html_text
 from ftzmap.zone.zone import Zone

@@ -1,5 +1,5 @@
 // A scene on a Leaflet map: layers from below, then labels. What a scene is, tells
-// ftzmap/map/layers.py; texts and marks are drawn here, so no HTML comes with the data.
+// ftzmap/map/scene_layers.py; texts and marks are drawn here, so no HTML comes with the data.
 //
 //   L.ftzScene(map, scene)           draws a scene on a map that is there
 //   L.ftzScale(map, texts)           the scale bar alone
