@@ -12,7 +12,7 @@ from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
 from ftzmap.views import links, offline_map, state
 from ftzmap.views.frame import switch, zone_choice, zone_names
-from ftzmap.views.sections import city_choice, details
+from ftzmap.views.sections import city_choice, details, search_box
 from ftzmap.views.shield import callback, shield_errors
 from ftzmap.zone.zone import Zone
 from geo.errors import CoordinateError
@@ -48,6 +48,7 @@ def show() -> None:
     with above:
         _controls(t, zone)
     with facts, shield_errors(t):
+        search_box.show(zone, t)
         _point_answer(zone, t)
         details.show(zone, state.address(), t)
         _notes(zone, t)
