@@ -21,7 +21,7 @@ def show(zone: Zone, t: Language) -> None:
         t("Search the zone"),
         key=_KEY,
         label_visibility="collapsed",
-        placeholder=t("Search: a product, an area, a place, a word, a coordinate"),
+        placeholder=t("Search a product, place, word or coordinate"),
         icon=":material/search:",
         max_chars=_MAX_QUERY,
     )
@@ -46,8 +46,9 @@ def _places(zone: Zone, found: Finds, t: Language) -> None:
         label = markdown_text(t.of(feature))
         links.turn(label, f"found-{feature.id}", icon=":material/map:", area=feature.id, point=None)
     for place in found.places[:_MOST]:
-        label, at = markdown_text(t.of(place)), (place.lon, place.lat)
-        links.turn(label, f"found-{place.id}", icon=":material/place:", point=at, area=None)
+        there = {"point": (place.lon, place.lat), "area": None}
+        label = markdown_text(t.of(place))
+        links.turn(label, f"found-{place.id}", icon=":material/place:", **there)
 
 
 def _industries(found: Finds, query: str, t: Language) -> None:
