@@ -23,7 +23,7 @@ MAP_HEIGHT = "var(--ftz-map-height)"
 _LAYOUT = """<style>
 .stMainBlockContainer { padding-bottom: 0.5rem }
 .st-key-desk { --ftz-map-height: max(20rem, 62dvh); position: relative }
-.st-key-facts h1 { font-size: 1.35rem; line-height: 1.25; padding: 0 }
+.st-key-facts h1 { font-size: 1.333rem; line-height: 1.25; padding: 0 0 0.25rem }
 .st-key-facts { gap: 0.7rem }
 @media (min-width: 1001px) {
   .st-key-desk { --ftz-map-height: max(20rem, 100dvh - 8.2rem) }
