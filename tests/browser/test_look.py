@@ -70,7 +70,7 @@ def test_the_ground_stays_while_the_language_changes(visit):
 
     screen.page.get_by_text("中文", exact=True).click()
 
-    chart = screen.map.settle(view="overview", lang="zh-Hans")
+    chart = screen.map.settle(view="overview", lang="zh")
     assert "阿拉木图" in words(chart.frame.locator(NAMED))
     assert picture.evaluate("(node) => node.isConnected")
 
