@@ -17,7 +17,7 @@
   "use strict";
 
   const GAP = 6; // px between two labels
-  const CUT = 60; // px: what a leader across a name costs
+  const CUT = 200; // px: what a leader across a name costs
   const EDGE = 8; // px between a label and the edge of the map
   const CLEAR = 9; // px kept free around the place that a card points to
   const BESIDE = 412; // px on the right of a wide map that the page covers, as in scene.css
