@@ -9,6 +9,7 @@ from ftzmap.address import valid_values
 from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import LANGUAGES, Language, language
 from ftzmap.views import state
+from ftzmap.views.memory import settle
 from ftzmap.views.shield import callback, shield_errors, show_failures, tell
 from ftzmap.zone.known import known_zones, loaded, objections, refresh
 from ftzmap.zone.objections import MAX_SHOWN, ZoneError
@@ -92,6 +93,7 @@ def page_frame(page: str) -> Iterator[None]:
         yield
     state.write_url()
     st.html(_LANG.format(t.tag), unsafe_allow_javascript=True)
+    settle(page)
 
 
 def section_switch(
