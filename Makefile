@@ -39,6 +39,7 @@ bench: .venv/dev
 	$(BIN)/python bench/locate.py
 	$(BIN)/python bench/coverage.py
 	$(BIN)/python bench/app.py
+	$(BIN)/python bench/load.py
 
 data: .venv/run
 	$(BIN)/python -m ftzmap.zone.drafting

@@ -21,12 +21,14 @@ def is_harmful(char: str) -> bool:
 
 def plain(text: object, *, limit: int = LIMIT) -> str:
     """Return `text` on one line, without control or direction characters, at most `limit` long."""
-    whole = str(text)
-    if len(whole) <= limit and whole.isprintable():  # most texts: nothing in them to leave out
-        return whole
-    line = "".join(_KEPT_CONTROLS.get(c, c) for c in whole[: 4 * limit])
-    kept = "".join(c for c in line if not is_harmful(c))
+    line = str(text)[: 4 * limit]
+    kept = line if line.isprintable() else _cleared(line)  # nearly every text is
     return kept if len(kept) <= limit else kept[: limit - 1] + "…"
+
+
+def _cleared(text: str) -> str:
+    line = "".join(_KEPT_CONTROLS.get(c, c) for c in text)
+    return "".join(c for c in line if not is_harmful(c))
 
 
 def html_text(text: object, *, limit: int = LIMIT) -> str:
