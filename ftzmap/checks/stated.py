@@ -7,9 +7,10 @@ written with areas of planes of many meridians: there 0.1 % more is allowed, as 
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +39,8 @@ DECLARED, DECLARED_HALF = (
 )  # as the reader of survey TXT calls them
 NEAR = 0.05  # of the measured area: our own, to tell units apart, which differ far more
 MAX_EXPONENT = 30  # of ten, in a number that can be an area
+MAX_SHORT = 20  # letters of a plain number, which most are
+HALVES = [0.5 * 10.0**-decimals for decimals in range(MAX_SHORT)]  # of the last of so many decimals
 MEASURING = 1e-6  # relative, of measuring itself
 _UNIT_IN_NAME = (  # the first that a column's name holds
     ("km2", re.compile(r"km2|km²|平方公里|平方千米|sq_?km", re.I)),
@@ -216,7 +219,7 @@ def _read(
 ) -> StatedAreas | None:
     features = collection.features
     sound = [n for n, raw in enumerate(features) if not raw.problems and raw.geometry is not None]
-    numbers = np.array([number(features[n].properties.get(column)) for n in sound]).reshape(-1, 2)
+    numbers = _numbers([features[n].properties.get(column) for n in sound])
     there = numbers[:, 0] > 0
     rows = np.array(sound, dtype=np.intp)[there]
     if not len(rows):
@@ -263,6 +266,12 @@ def _plane(geometries: NDArray[np.object_]) -> Floats:
         return np.full(len(geometries), np.nan)
 
 
+def _numbers(cells: Sequence[object]) -> Floats:
+    """Return (n, 2) what `number` reads in each cell."""
+    found = np.fromiter(chain.from_iterable(map(number, cells)), dtype=np.float64)
+    return found.reshape(-1, 2)
+
+
 def number(value: object) -> tuple[float, float]:
     """Return an area as it is written and half a unit of its last digit; NaN for no number.
 
@@ -270,7 +279,12 @@ def number(value: object) -> tuple[float, float]:
     """
     if isinstance(value, bool) or value is None:
         return np.nan, np.nan
-    found = _NUMBER.match(str(value))
+    text = str(value)
+    whole, _, decimals = text.partition(".")
+    if len(text) <= MAX_SHORT and whole.isdecimal() and text.isascii() and decimals.isdecimal():
+        is_whole = decimals == "0" and isinstance(value, float)
+        return float(text), 0.5 if is_whole else HALVES[len(decimals)]
+    found = _NUMBER.match(text)
     if found is None:
         return np.nan, np.nan
     whole, decimals, power = found.groups()
