@@ -1,13 +1,16 @@
 """600 000 stated areas: graded beyond reading, and the same file checked by every rule.
 
-python -m bench.stated [ROWS]
+python bench/stated.py [ROWS]
 """
 
 import sys
 import time
+from pathlib import Path
 
 import numpy as np
 import shapely
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from ftzmap.checks.registry import run
 from ftzmap.checks.stated import stated_areas

@@ -8,7 +8,7 @@ written with areas of planes of many meridians: there 0.1 % more is allowed, as 
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
 
@@ -168,7 +168,7 @@ def stated_areas(
     GeoError
         The column that was asked for is not there or has no numbers, or its unit cannot be told.
     """
-    columns = _columns(collection)
+    columns = columns_of(collection)
     column = choice.column or _known_column(columns)
     if column is None:
         return None
@@ -197,7 +197,8 @@ def known_stated_areas(collection: Collection) -> StatedAreas | None:
         return None
 
 
-def _columns(collection: Collection) -> dict[str, None]:
+def columns_of(collection: Collection) -> dict[str, None]:
+    """Return the names of all columns of a collection, in their order."""
     return {
         key: None for raw in collection.features for key in raw.properties if isinstance(key, str)
     }
@@ -245,18 +246,23 @@ def _read(
         stated=stated,
         measured=measured,
         agrees=agrees,
-        groups=tuple(_group(features[n], choice.by) for n in rows) if choice.by else (),
+        groups=_groups(collection, rows, choice.by) if choice.by else (),
         unread=len(sound) - len(rows),
     )
+
+
+def grouped(stated: StatedAreas, collection: Collection, by: str) -> StatedAreas:
+    """Return stated areas of a collection with the column `by` as their groups."""
+    return replace(stated, groups=_groups(collection, stated.rows, by))
 
 
 def _half(raw: RawFeature) -> float:
     return number(raw.properties.get(DECLARED_HALF))[0]
 
 
-def _group(raw: RawFeature, by: str) -> str:
-    value = raw.properties.get(by)
-    return "" if value is None else str(value)
+def _groups(collection: Collection, rows: NDArray[np.intp], by: str) -> tuple[str, ...]:
+    values = (collection.features[n].properties.get(by) for n in rows.tolist())
+    return tuple("" if value is None or value != value else str(value) for value in values)
 
 
 def _plane(geometries: NDArray[np.object_]) -> Floats:
