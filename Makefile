@@ -38,6 +38,7 @@ bench: .venv/dev
 	$(BIN)/python bench/find.py
 	$(BIN)/python bench/locate.py
 	$(BIN)/python bench/coverage.py
+	$(BIN)/python bench/stated.py
 	$(BIN)/python bench/app.py
 	$(BIN)/python bench/load.py
 

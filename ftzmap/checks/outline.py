@@ -14,6 +14,7 @@ from ftzmap.checks.profile import Profile, shipped_profile
 from ftzmap.text.i18n import N_
 from ftzmap.zone.landmarks import Place
 from ftzmap.zone.zone import Zone
+from geo.arrays import Bools, Geometries
 from geo.crs.choose import is_in_china
 from geo.messages import message
 from geo.overlay.relate import piece_place
@@ -21,6 +22,8 @@ from geo.polygons.area import GEOD, M2_PER_KM2, geodesic_area, lonlat_area
 from geo.polygons.edges import longest_edge, longest_edge_line
 from geo.polygons.validity import MAX_LAT, has_rfc7946_winding
 
+KM_PER_DEGREE = 110.0  # of latitude, less than anywhere
+STEEP = 89.0  # degrees of latitude, beyond which a degree of longitude is taken for no shorter
 ZONE_DEGREES = 3  # wide is a Gauss-Kruger zone, and the wider ones are twice that
 EXCHANGED = message("{id}: latitude stands before longitude; swap the axes.")
 
@@ -48,10 +51,12 @@ def place(sheet: Sheet) -> Iterator[Finding]:
         else:
             sentence = message("{id}: its place was not judged; its area names no city.", id=name)
             yield finding("place", name, sentence, Severity.SKIPPED)
-    others = (raw for raw in sheet.collection.features if raw.id not in sheet.zone)
-    for raw in others:
-        if not raw.problems and has_exchanged_axes(sheet.zone, raw.geometry, near_km):
-            yield _exchange_finding(sheet.labels[raw.row], raw.geometry)
+    others = [raw for raw in sheet.collection.features if raw.id not in sheet.zone]
+    sound = [raw for raw in others if not raw.problems]
+    shapes = np.array([*(raw.geometry for raw in sound), None], dtype=object)[:-1]
+    for n in np.flatnonzero(_may_have_exchanged_axes(sheet.zone, shapes, near_km)).tolist():
+        if has_exchanged_axes(sheet.zone, shapes[n], near_km):
+            yield _exchange_finding(sheet.labels[sound[n].row], shapes[n])
 
 
 def _far_from(
@@ -92,6 +97,23 @@ def has_exchanged_axes(zone: Zone, geometry: Geometry, near_km: float | None = N
     if abs(lon) > MAX_LAT or _km_to(zone, lon, lat) <= near_km:
         return False
     return _km_to(zone, lat, lon) <= near_km
+
+
+def _may_have_exchanged_axes(zone: Zone, shapes: Geometries, near_km: float) -> Bools:
+    """Return (n,) whether the box of each outline, its axes exchanged, comes near a zone at all."""
+    lat_degrees = near_km / KM_PER_DEGREE
+    south, west, north, east = shapely.bounds(shapes).T  # exchanged
+    is_near = np.zeros(len(shapes), dtype=bool)
+    for left, bottom, right, top in _boxes(zone).T:
+        farthest = min(max(abs(bottom), abs(top)) + lat_degrees, STEEP)
+        lon_degrees = lat_degrees / np.cos(np.radians(farthest))
+        is_near |= (
+            (west <= right + lon_degrees)
+            & (east >= left - lon_degrees)
+            & (south <= top + lat_degrees)
+            & (north >= bottom - lat_degrees)
+        )
+    return is_near
 
 
 def _km_to(zone: Zone, lon: float, lat: float) -> float:

@@ -31,7 +31,9 @@ def centroids(geometries: ArrayLike) -> Floats:
     outlines = east_of_antimeridian(geometries)
     bounds = shapely.bounds(outlines)
     middle = np.column_stack([bounds[:, ::2].mean(axis=1), bounds[:, 1::2].mean(axis=1)])
-    straight = shapely.segmentize(shapely.force_2d(outlines), STEP)
+    straight = shapely.force_2d(outlines)
+    large = np.ptp(bounds.reshape(-1, 2, 2), axis=1).max(axis=1) > STEP
+    straight[large] = shapely.segmentize(straight[large], STEP)
     vertices, row = shapely.get_coordinates(straight, return_index=True)
     with np.errstate(all="ignore"):  # opposite the middle of a plane nothing can be drawn
         flat = shapely.set_coordinates(straight, _to_plane(vertices, middle, row))

@@ -5,13 +5,14 @@ import streamlit as st
 from ftzmap.boundary.edits import Desk, new_desk, reassign
 from ftzmap.boundary.review import Correction, Review, open_desk
 from ftzmap.checks.findings import Finding
+from ftzmap.checks.profile import shipped_profile
 from ftzmap.checks.report import geojson_bytes
 from ftzmap.isolation.calls import isolated
 from ftzmap.map import boundary_layer
 from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
 from ftzmap.views import loading, offline_map, state
-from ftzmap.views.sections import changes, exports, review_work
+from ftzmap.views.sections import changes, exports, review_work, stated_areas
 from ftzmap.views.shield import callback, shield_errors
 from geo.formats.catalogue import titles
 from geo.messages import message
@@ -68,6 +69,8 @@ def _draw(review: Review, t: Language) -> None:
             _corrections(review, t)
     with right, shield_errors(t):
         _map(review, chosen, t)
+    with shield_errors(t):
+        stated_areas.show(review, t)
     with shield_errors(t):
         changes.table(review.comparisons, t)
     with shield_errors(t):
@@ -150,6 +153,7 @@ def _findings(review: Review, t: Language) -> int | None:
     """List the findings; return the row of the chosen one, which stands in full below the list."""
     findings, words = review.findings, review.desk.words
     st.subheader(review.counts(t), anchor=False)
+    st.caption(t("Rule profile: {name}", name=shipped_profile().name))
     choice = st.dataframe(
         {
             t("No."): [row + 1 for row in range(len(findings))],
