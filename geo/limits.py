@@ -10,8 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 
+from geo.errors import GeoError
+from geo.messages import message
+
 FILE_VARIABLE = "FTZMAP_LIMITS"
 _MOST = 10**15  # of any limit
+_SHOWN = 60  # characters of what was set
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,13 +69,19 @@ def limits(environment: Mapping[str, str]) -> Limits:
 
     Raises
     ------
-    ValueError
+    GeoError
         A limit is no whole number from 1, the file cannot be read, or names no limit.
     """
     named = {field.name for field in fields(Limits)}
     chosen = _of_file(environment.get(FILE_VARIABLE))
     if unknown := sorted(set(chosen) - named):
-        raise ValueError(f"{FILE_VARIABLE}: there is no limit {unknown[0]}")
+        raise GeoError(
+            message(
+                "There is no limit {name}; choose among {names}.",
+                name=unknown[0][:_SHOWN],
+                names=", ".join(sorted(named)),
+            )
+        )
     chosen |= {
         name: environment[variable]
         for name in named
@@ -86,13 +96,24 @@ def _of_file(name: str | None) -> dict[str, object]:
     try:
         return tomllib.loads(Path(name).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise ValueError(f"{FILE_VARIABLE}: {name} cannot be read as TOML") from error
+        raise GeoError(
+            message(
+                "The limits in {file} cannot be read; name a TOML file in FTZMAP_LIMITS.",
+                file=name,
+            )
+        ) from error
 
 
 def _whole(name: str, value: object) -> int:
     is_fitting = str(value).isascii() and str(value).isdigit() and 1 <= int(str(value)) <= _MOST
     if not is_fitting:
-        raise ValueError(f"The limit {name} is to be a whole number from 1, not {value!r}")
+        raise GeoError(
+            message(
+                "The limit {name} is {value}; give a whole number from 1.",
+                name=name,
+                value=str(value)[:_SHOWN],
+            )
+        )
     return int(str(value))
 
 

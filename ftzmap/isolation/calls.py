@@ -1,5 +1,6 @@
 """Calls in a process of its own: bounded, ended when no longer wanted, queued when heavy."""
 
+import atexit
 import json
 import os
 import pickle
@@ -14,7 +15,7 @@ from contextlib import contextmanager, suppress
 from time import monotonic
 from typing import Any
 
-from ftzmap.isolation.answers import unpacked
+from ftzmap.isolation.replies import unpacked
 from ftzmap.isolation.requests import SIZE, TOO_SLOW, function, send
 from geo.errors import FileFormatError, FileTooLargeError
 from geo.formats.gdal.sandbox import BROKE_OFF
@@ -140,7 +141,7 @@ class _Forker:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._control = socket.socket()
+        self._control: socket.socket | None = None
         self._process: subprocess.Popen[bytes] | None = None
 
     @contextmanager
@@ -149,30 +150,39 @@ class _Forker:
         here, there = socket.socketpair()
         with here:
             with there, self._lock:
-                if self._process is None or self._process.poll() is not None:
-                    self._control = self._start()
-                socket.send_fds(self._control, [b"c"], [there.fileno()])
+                socket.send_fds(self._running(), [b"c"], [there.fileno()])
             yield here
 
     def warm(self) -> None:
         """Start the process, if it is not running, so that the first call waits for less."""
         with self._lock:
-            if self._process is None:
-                self._control = self._start()
+            self._running()
 
-    def _start(self) -> socket.socket:
-        control, other = socket.socketpair()
-        with other:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", FORKER, str(other.fileno()), json.dumps(PRELOADED)],
-                pass_fds=[other.fileno()],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                env=os.environ | _THREADS | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
-            )
-        return control
+    def stop(self) -> None:
+        """End the process, if it is running."""
+        if self._control is not None and self._process is not None:
+            self._control.close()
+            self._process.kill()
+            self._process.wait()
+
+    def _running(self) -> socket.socket:
+        if self._control is None or self._process is None or self._process.poll() is not None:
+            self.stop()
+            self._control, other = socket.socketpair()
+            with other:
+                self._process = subprocess.Popen(
+                    [sys.executable, "-m", FORKER, str(other.fileno()), json.dumps(PRELOADED)],
+                    pass_fds=[other.fileno()],
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    env=os.environ
+                    | _THREADS
+                    | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+                )
+        return self._control
 
 
 _THREADS = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
 _FORKER = _Forker()
 warm = _FORKER.warm
+atexit.register(_FORKER.stop)

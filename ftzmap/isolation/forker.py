@@ -14,7 +14,7 @@ import socket
 import sys
 from collections.abc import Callable
 
-from ftzmap.isolation.answers import packed, packed_error
+from ftzmap.isolation.replies import packed, packed_error
 from ftzmap.isolation.requests import TOO_SLOW, function, receive, send
 from ftzmap.text.crash import refusal
 from geo.errors import FileTooLargeError, GeoError

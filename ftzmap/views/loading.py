@@ -108,7 +108,12 @@ def _reading(
     if before is not None:
         before[1].cancel()
     job: Reading[BoundaryFile, BoundaryFile] = Reading(
-        OPEN, upload.getvalue(), upload.name, as_read, **answers
+        OPEN,
+        upload.getvalue(),
+        upload.name,
+        as_read,
+        from_crs=answers["from_crs"],
+        layer=answers["layer"],
     )
     st.session_state[f"{key}_reading"] = about, job
     job.wait(AT_ONCE_S if upload.size <= MAX_BYTES_AT_ONCE else SHORT_S)
