@@ -24,7 +24,6 @@ from geo.messages import Message, message
 from geo.polygons.repair import needs_repair, repair
 from geo.polygons.validity import problems
 
-
 Step = tuple[str, tuple[str | int | None, ...]]  # a change: its kind, and what it is about
 
 

@@ -1,8 +1,8 @@
-"""The one search of the first screen, and what it finds as ways to go on."""
+"""The one search of the first screen; apart, as every section of a page is."""
 
 import streamlit as st
 
-from ftzmap.search.everywhere import Finds, look_up
+from ftzmap.compare.zone_search import Finds, look_up
 from ftzmap.sites.point import coordinates
 from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language

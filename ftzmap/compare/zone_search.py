@@ -1,4 +1,4 @@
-"""One search over all that a zone holds: areas, places, industries, measures, words, positions."""
+"""One search over all that a zone holds; apart, because it asks the searches of several rooms."""
 
 import re
 from dataclasses import dataclass

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ftzmap.search.everywhere import look_up
+from ftzmap.compare.zone_search import look_up
 from ftzmap.zone.shipped import shipped_zone
 
 ZONE = shipped_zone()
