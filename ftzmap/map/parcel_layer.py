@@ -14,7 +14,6 @@ from ftzmap.map.boundary_layer import (
     REFERENCE,
     REFERENCE_STYLE,
 )
-from ftzmap.map.ground import ground_scene
 from ftzmap.map.labels import block, box_of, legend_entry
 from ftzmap.map.scene import Labels, Style, outline_layer
 from ftzmap.parcels.parcels import ParcelCoverage, Row, rows
@@ -112,7 +111,6 @@ def _labels(
         "standalone": False,
         "lang": t.tag,
         "texts": {"home": t("Back to the whole view")},
-        "ground": ground_scene(result.zone, t),
         "legend": legend,
         "labels": [_label(result, row, t) for row in rows(result)],
     }
