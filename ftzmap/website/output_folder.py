@@ -71,9 +71,16 @@ def write_folder(out: Path, files: Mapping[str, bytes]) -> None:
     Raises
     ------
     OSError
-        It cannot be written; what was there stays.
+        It cannot be written, told as an error on `out`; what was there stays.
     """
-    place = out.resolve()
+    try:
+        _write_whole(out.resolve(), files)
+    except OSError as error:
+        error.filename, error.filename2 = str(out), None
+        raise
+
+
+def _write_whole(place: Path, files: Mapping[str, bytes]) -> None:
     part = Path(tempfile.mkdtemp(prefix=f".{place.name}-", dir=place.parent))
     try:
         for name, data in files.items():

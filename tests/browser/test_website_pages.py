@@ -73,6 +73,9 @@ def test_a_card_opens_its_area_and_the_map_tells_what_a_point_lies_in(opened):
         page.locator("button.ftz-card[data-id=kashgar]").click()
         expect(page.get_by_role("heading", name="Kashgar Area")).to_be_visible()
         assert "area=kashgar" in page.url
+        page.go_back()
+        expect(page.get_by_role("heading", name="Whole zone")).to_be_visible()
+        expect(page.get_by_role("heading", name="Kashgar Area")).to_be_hidden()
     with opened("en/index.html#point=87.443,43.889") as screen:
         answer = screen.page.get_by_role("status")
         expect(answer).to_contain_text(

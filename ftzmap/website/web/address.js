@@ -9,7 +9,10 @@ const Address = (() => {
   };
   const write = (view) => {
     const written = view.toString().replace(/%2C/g, ",");
-    history.replaceState(null, "", `${location.pathname}${written ? `#${written}` : ""}`);
+    const next = `${location.pathname}${written ? `#${written}` : ""}`;
+    if (next !== location.pathname + location.search + location.hash) {
+      history.pushState(null, "", next); // so that the way back leads to the view before
+    }
     keep();
   };
   const keep = () => {
