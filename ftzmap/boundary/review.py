@@ -175,17 +175,16 @@ def review(
 
     reference = desk.zone.outlines if reference is None else reference
     stated = known_stated_areas(desk.collection)
-    findings = by_severity(
-        run(
-            desk.zone,
-            desk.collection,
-            tolerance,
-            as_record=False,
-            reference=reference,
-            stated=stated,
-            progress=at,
-        )
+    found = run(
+        desk.zone,
+        desk.collection,
+        tolerance,
+        as_record=False,
+        reference=reference,
+        stated=stated,
+        progress=at,
     )
+    findings = by_severity(found)
     at(len(RULES))
     corrections = tuple(_corrections(desk, findings))
     at(len(RULES) + 1)

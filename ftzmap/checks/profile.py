@@ -146,7 +146,7 @@ def _threshold(name: str, table: object, file: str) -> Threshold:
     if sentence is not None or not isinstance(table, dict):
         raise ProfileError(
             message(
-                "{file}: {name} {problem}",
+                "In {file}, {name} {problem}",
                 file=file,
                 name=plain(name, limit=60),
                 problem=sentence,

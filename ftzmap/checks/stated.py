@@ -189,10 +189,12 @@ def no_column(column: str, columns: Iterable[str]) -> GeoError:
     )
 
 
-def known_stated_areas(collection: Collection) -> StatedAreas | None:
+def known_stated_areas(
+    collection: Collection, profile: Profile | None = None
+) -> StatedAreas | None:
     """Return what a file states in a column known by its name; None where its unit is not told."""
     try:
-        return stated_areas(collection)
+        return stated_areas(collection, profile=profile)
     except GeoError:
         return None
 

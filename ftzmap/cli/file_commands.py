@@ -177,8 +177,8 @@ def _check_coverage_file(out: Path, source: Path) -> None:
 
 
 def _print_coverage(measured: "ParcelCoverage", t: Language) -> None:
+    from ftzmap.parcels.parcel_shares import share_sentences, sum_sentences
     from ftzmap.parcels.parcels import rows, totals
-    from ftzmap.parcels.shares import share_sentences, sum_sentences
 
     say(f"{t('km²'):>14}{t('Covered km²'):>14}{t('Gaps km²'):>14}{'%':>8}  {t('Name')}")
     for row in rows(measured):

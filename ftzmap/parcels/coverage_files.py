@@ -10,8 +10,8 @@ import shapely
 from numpy.typing import NDArray
 
 from ftzmap.checks.report import CAVEAT
+from ftzmap.parcels.parcel_shares import SUM_COLUMNS, Share, share_lines, sum_lines, sums
 from ftzmap.parcels.parcels import ParcelCoverage, Row, rows, totals
-from ftzmap.parcels.shares import SUM_COLUMNS, Share, share_lines, sum_lines, sums
 from ftzmap.text.escape import cell_text
 from ftzmap.text.i18n import N_, Language
 from geo.formats.gdal.geopackage import fixed_date

@@ -14,6 +14,8 @@ from shapely.geometry.base import BaseGeometry
 
 from ftzmap.checks.stated import no_column
 from ftzmap.text.escape import plain
+from ftzmap.text.i18n import LANGUAGES, Language
+from ftzmap.text.text import Text
 from ftzmap.zone.zone import Feature, Zone
 from geo.messages import Message, message
 from geo.overlay.coverage import Coverage, Progress, cover
@@ -284,11 +286,10 @@ def totals(result: ParcelCoverage) -> tuple[Message, ...]:
 
 def _without_parcels(result: ParcelCoverage) -> list[Message]:
     """Return the sentence on features that no parcel reaches, if there are any."""
-    names = {f"name{n}": feature.name for n, feature in enumerate(result.without_parcels)}
-    if not names:
-        return []
-    listed = Message(" · ".join(f"{{{key}}}" for key in names), tuple(names.items()))
-    return [message("No parcel in: {names}. No gap is told there.", names=listed)]
+    names = [feature.name for feature in result.without_parcels]
+    languages = (Language(code) for code in LANGUAGES)
+    listed = Text(tuple((t.code, t.listed(map(t, names))) for t in languages))
+    return [message("No parcel in {names}; no gap is told there.", names=listed)] if names else []
 
 
 def _left_out(result: ParcelCoverage) -> list[Message]:

@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike
 from shapely import GeometryType, STRtree
 from shapely.geometry.base import BaseGeometry
 
-from geo.arrays import Bools, Floats, Geometries, Ints
+from geo.arrays import Floats, Geometries, Ints
 from geo.errors import GeometryError
 from geo.messages import message
 from geo.overlay.pieces import (
@@ -114,21 +114,14 @@ def cover(
         No zone, or one that is not sound; no sound parcel; more than `MAX_OVERLAPS` overlaps.
     """
     geometries = _flat(parcels)
-    outlines = shapely.force_2d(_flat([require_valid(zone) for zone in _flat(zones)]))
-    if not outlines.size:
-        raise GeometryError(message("There is no outline to hold parcels against; choose one."))
+    outlines = _outlines(zones)
     rows, invalid = _valid_rows(geometries)
-    if not rows.size:
-        raise GeometryError(
-            message("None of the parcels is a sound polygon; repair the file first.")
-        )
     tick = _progress_tick(rows.size, outlines.size + 1, progress)
     valid_parcels = shapely.force_2d(geometries[rows])
     ground = union_polygons(valid_parcels, tick)
     everything = shapely.union_all(outlines)
     covered_m2, rest = _zones(np.append(outlines, everything), ground, tick, rows.size)
-    if not unreached:
-        rest = _rest_of_reached(outlines, covered_m2[:-1] >= SMALLEST_M2, rest, ground)
+    rest = rest if unreached else _rest_of_reached(outlines, covered_m2[:-1], rest, ground)
     gaps, gap_m2 = pieces_of(rest[:-1], np.arange(outlines.size))
     open_ground, open_m2 = pieces_of(rest[-1:], np.zeros(1, dtype=np.intp))
     overlaps = _overlaps(valid_parcels, tick)
@@ -152,6 +145,13 @@ def cover(
         invalid=invalid,
         used=rows.size,
     )
+
+
+def _outlines(zones: ArrayLike) -> Geometries:
+    outlines: Geometries = shapely.force_2d(_flat([require_valid(zone) for zone in _flat(zones)]))
+    if not outlines.size:
+        raise GeometryError(message("There is no outline to hold parcels against; choose one."))
+    return outlines
 
 
 def _flat(geometries: ArrayLike) -> Geometries:
@@ -178,13 +178,20 @@ def _zone_weight(parcels: int) -> int:
 
 
 def _valid_rows(parcels: Geometries) -> tuple[Ints, tuple[tuple[int, Issue], ...]]:
-    """Return the rows of sound polygons, and what is wrong with each other row."""
+    """Return the rows of sound polygons, and what is wrong with each other row.
+
+    Raises `GeometryError` where no polygon is sound.
+    """
     kind = shapely.get_type_id(parcels)
     west, south, east, north = shapely.bounds(parcels).T
     with np.errstate(all="ignore"):  # GEOS computes with what it is geometries
         good = shapely.is_valid(parcels) & ~shapely.is_empty(parcels)
     good &= (kind == GeometryType.POLYGON) | (kind == GeometryType.MULTIPOLYGON)
     good &= (west >= -MAX_LON) & (east <= MAX_LON) & (south >= -MAX_LAT) & (north <= MAX_LAT)
+    if not good.any():
+        raise GeometryError(
+            message("None of the parcels is a sound polygon; repair the file first.")
+        )
     found = ((row, problems(parcels[row])[0]) for row in np.flatnonzero(~good).tolist())
     return np.flatnonzero(good), tuple(found)
 
@@ -207,9 +214,10 @@ def _zones(
 
 
 def _rest_of_reached(
-    outlines: Geometries, reached: Bools, rest: Geometries, ground: Geometries
+    outlines: Geometries, covered_m2: Floats, rest: Geometries, ground: Geometries
 ) -> Geometries:
     """Return what is left of each outline and of all together, nothing where none is reached."""
+    reached = covered_m2 >= SMALLEST_M2
     if reached.all():
         return rest
     together = shapely.union_all(outlines[reached])

@@ -1,4 +1,7 @@
-"""Shares of zones that each parcel lies in, in m²; edges are straight in longitude and latitude."""
+"""Shares of parcels in zones, in m²; apart because a coverage alone does not need them.
+
+Edges are straight in longitude and latitude, as in `geo.overlay.coverage`.
+"""
 
 from dataclasses import dataclass
 

@@ -145,6 +145,6 @@ def test_what_is_no_profile_is_refused_in_one_sentence(written, text, part):
 
     sentence = str(refusal.value)
     assert part in sentence
-    assert sentence.startswith("ours.toml")
+    assert "ours.toml" in sentence
     assert len(sentence.splitlines()) == 1
     assert sentence.endswith(".")

@@ -8,6 +8,7 @@ import streamlit as st
 from ftzmap.checks.report import CAVEAT
 from ftzmap.map.parcel_layer import parcels_scene
 from ftzmap.parcels.coverage_files import csv_bytes, geopackage_bytes
+from ftzmap.parcels.parcel_shares import share_lines
 from ftzmap.parcels.parcels import (
     ParcelCoverage,
     Parcels,
@@ -15,7 +16,6 @@ from ftzmap.parcels.parcels import (
     sample_parcels,
     totals,
 )
-from ftzmap.parcels.shares import share_lines
 from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
 from ftzmap.views import offline_map, state
