@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from geo.arrays import Bools, Floats, Geometries, Ints
+from geo.arrays import Bools, Floats, Geometries, Ints, object_array
 from geo.polygons.flat_rings import FlatRings, ragged_rings
 
 POLYGON = b"\x01\x03\x00\x00\x00\x01\x00\x00\x00"  # one ring follows
@@ -171,7 +171,7 @@ def _begins(array: Any, lengths: Ints, head: bytes) -> Bools:  # noqa: ANN401 - 
     import pyarrow.compute as pc
 
     size = len(head) + COUNT
-    found = (lengths > size) & ((lengths - size) % VERTEX == 0)
+    found: Bools = (lengths > size) & ((lengths - size) % VERTEX == 0)
     if not found.any():
         return found
     some = array if found.all() else array.filter(_mask(found))
@@ -203,7 +203,7 @@ def _bytes(array: Any) -> "np.ndarray":  # noqa: ANN401 - pyarrow has no types
     return np.frombuffer(data, np.uint8)[start:end]
 
 
-def _mask(rows: Bools) -> Any:  # noqa: ANN401 - pyarrow has no types
+def _mask(rows: Bools | Ints) -> Any:  # noqa: ANN401 - pyarrow has no types
     import pyarrow as pa
 
     return pa.array(rows)
@@ -213,7 +213,7 @@ def _objects(array: Any, rows: Ints) -> Geometries:  # noqa: ANN401 - pyarrow ha
     """Return the geometries of some rows of WKB, None where one cannot be read."""
     if not rows.size:
         return np.empty(0, dtype=object)
-    values = np.array([*array.take(_mask(rows)).to_pylist(), None], dtype=object)[:-1]
+    values = object_array(array.take(_mask(rows)).to_pylist())
     with np.errstate(invalid="ignore"):  # what is no number is told by its row
         made: Geometries = shapely.from_wkb(values, on_invalid="ignore")
     return made
