@@ -142,9 +142,10 @@ def _texts(array: Any, *, is_wkt: bool) -> ColumnRings:  # noqa: ANN401 - pyarro
     texts = pc.utf8_trim_whitespace(array)
     if is_wkt:
         texts = pc.replace_substring_regex(texts, r"^(?i)SRID=\d{1,6};\s*", "")
-    missing = pc.fill_null(pc.equal(pc.utf8_length(texts), 0), True).to_numpy(zero_copy_only=False)
+    cells = object_array(texts.to_pylist())
+    missing = np.array([not cell for cell in cells], dtype=bool)
     rows = np.flatnonzero(~missing)
-    cells = object_array(texts.to_pylist())[rows]
+    cells = cells[rows]
     read = shapely.from_wkt if is_wkt else shapely.from_wkb
     with np.errstate(invalid="ignore"):  # what is no number is told by its row
         made: Geometries = read(cells, on_invalid="ignore")
