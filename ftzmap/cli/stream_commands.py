@@ -50,7 +50,7 @@ def measure_to(options: Namespace, t: Language) -> int:
 
 def is_folder(path: Path) -> bool:
     """Return whether a path is a folder of files, and no format that is a folder itself."""
-    from geo.streams.layers import driver_of
+    from geo.streams.gdal_layers import driver_of
 
     return path.is_dir() and driver_of(path, b"") is None
 
@@ -149,8 +149,8 @@ def _measure_file(file: Path, out: Path, ending: str, options: Namespace, t: Lan
     """Write the rows of one file with their figures, and return how many there are."""
     from ftzmap.parcels.batch_files import Batches, write_batches
     from geo.streams.ahead import ahead
+    from geo.streams.any_file import open_stream
     from geo.streams.measuring import AREA, measure
-    from geo.streams.opening import open_stream
 
     def tell(sentence: Message) -> None:
         note(t(sentence))
@@ -244,12 +244,12 @@ class RateBar:
                 self._show(max(time.monotonic() - self._start, 1e-3))
 
     def _show(self, seconds: float) -> None:
-        rate = self._done / seconds
+        t, rate = self._t, self._done / seconds
         if not self._rows:
-            line = self._t("{done:,} rows, {rate:,.0f} a second", done=self._done, rate=rate)
+            line = t("{done:,} rows, {rate:,.0f} a second", done=self._done, rate=rate)
         else:
             filled = min(BAR_WIDTH, BAR_WIDTH * self._done // self._rows)
-            line = self._t(
+            line = t(
                 "[{bar}] {done:,} of {rows:,} rows, {rate:,.0f} a second, {left:,.0f} s left",
                 bar=f"{'#' * filled}{'.' * (BAR_WIDTH - filled)}",
                 done=self._done,

@@ -18,6 +18,7 @@ import numpy as np
 import shapely
 
 from ftzmap.text.escape import cell_text
+from geo.arrays import object_array
 from geo.errors import FileFormatError
 from geo.messages import message
 from geo.streams.stream import TEXTS, Stream
@@ -137,7 +138,7 @@ def _geo_metadata(what: Batches) -> bytes:
     from geo.formats.declared_system import projjson
 
     crs = projjson(what.crs) if what.crs else None
-    column = {"encoding": "WKB", "geometry_types": [], "crs": crs}
+    column: dict[str, object] = {"encoding": "WKB", "geometry_types": [], "crs": crs}
     about = {"version": GEO_VERSION, "primary_column": what.name, "columns": {what.name: column}}
     return json.dumps(about).encode()
 
@@ -179,7 +180,7 @@ def _shapes(array: Any, encoding: str) -> "np.ndarray":  # noqa: ANN401 - pyarro
     array = getattr(array, "storage", array)
     if encoding != "WKB":
         return native_geometries(array, encoding)
-    values = np.array([*array.to_pylist(), None], dtype=object)[:-1]
+    values = object_array(array.to_pylist())
     with np.errstate(invalid="ignore"):
         made: np.ndarray = shapely.from_wkb(values, on_invalid="ignore")
     return made
@@ -299,7 +300,7 @@ def _wkb(array: Any, encoding: str) -> Any:  # noqa: ANN401 - pyarrow has no typ
         return array.cast(pa.binary())
     if encoding in TEXTS:
         read = shapely.from_wkt if encoding == TEXTS[0] else shapely.from_wkb
-        cells = np.array([*array.to_pylist(), None], dtype=object)[:-1]
+        cells = object_array(array.to_pylist())
         shapes = read(cells, on_invalid="ignore")
     else:
         shapes = _shapes(array, encoding)

@@ -161,7 +161,8 @@ def _sums_of_runs(values: Ints, lengths: Ints) -> Ints:
     """Return the sums of runs of values, each so many values long."""
     total = np.concatenate([[0], np.cumsum(values)])
     ends = np.cumsum(lengths)
-    return total[ends] - total[ends - lengths]
+    sums: Ints = total[ends] - total[ends - lengths]
+    return sums
 
 
 def _closed(lon: Floats, lat: Floats, bounds: Ints) -> tuple[Floats, Floats, Ints]:

@@ -1,7 +1,4 @@
-"""Work ahead: the next item is made while this one is used, in a thread of its own.
-
-It stands alone because it knows nothing of files: reading, measuring and writing each overlap.
-"""
+"""Items made in a thread while others are used; alone, because it knows nothing of files."""
 
 import queue
 import threading

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from geo.arrays import Bools, Floats, Geometries, Ints
+from geo.arrays import Bools, Floats, Geometries, Ints, object_array
 from geo.polygons.flat_rings import FlatRings, ragged_rings
 
 POLYGON = b"\x01\x03\x00\x00\x00\x01\x00\x00\x00"  # one ring follows
@@ -93,13 +93,12 @@ def _column(
     rows: Ints | None = None,
     objects: Geometries | None = None,
 ) -> ColumnRings:
-    missing = array.is_null().to_numpy(zero_copy_only=False)
     return ColumnRings(
         size=len(array),
         pieces=pieces,
         rows=np.empty(0, dtype=np.intp) if rows is None else rows,
         objects=np.empty(0, dtype=object) if objects is None else objects,
-        missing=missing,
+        missing=are_null(array),
     )
 
 
@@ -125,28 +124,53 @@ def _native_rings(array: Any, depth: int) -> FlatRings:  # noqa: ANN401 - pyarro
     return ragged_rings(*_vertices(array), counts[::-1])
 
 
-def _lengths(lists: Any) -> Ints:  # noqa: ANN401 - pyarrow has no types
-    import pyarrow.compute as pc
+def _lengths(array: Any) -> Ints:  # noqa: ANN401 - pyarrow has no types
+    """Return how long the lists or values of an array are, 0 where one is missing."""
+    import pyarrow as pa
 
-    lengths = pc.fill_null(pc.list_value_length(lists), 0)
-    return np.asarray(lengths.to_numpy(zero_copy_only=False), dtype=np.intp)
+    if not len(array):
+        return np.empty(0, dtype=np.intp)
+    large = pa.types.is_large_list(array.type) or pa.types.is_large_binary(array.type)
+    ends = np.frombuffer(array.buffers()[1], np.int64 if large else np.int32)
+    lengths = np.diff(ends[array.offset : array.offset + len(array) + 1]).astype(np.intp)
+    if array.null_count:
+        lengths[are_null(array)] = 0
+    return lengths
+
+
+def are_null(array: Any) -> Bools:  # noqa: ANN401 - pyarrow has no types
+    """Return (n,) whether each value is missing; pyarrow itself would import pandas for it."""
+    if not array.null_count:
+        return np.zeros(len(array), dtype=bool)
+    bits = np.unpackbits(np.frombuffer(array.buffers()[0], np.uint8), bitorder="little")
+    return np.asarray(bits[array.offset : array.offset + len(array)] == 0)
 
 
 def _vertices(array: Any) -> tuple[Floats, Floats]:  # noqa: ANN401 - pyarrow has no types
     import pyarrow as pa
 
     if pa.types.is_struct(array.type):
-        x, y = (array.field(at).to_numpy(zero_copy_only=False) for at in (0, 1))
-    else:
-        width = array.type.list_size
-        flat = array.flatten().to_numpy(zero_copy_only=False).reshape(-1, width)
-        x, y = flat[:, 0], flat[:, 1]
-    return np.ascontiguousarray(x, dtype=np.float64), np.ascontiguousarray(y, dtype=np.float64)
+        return _numbers(array.field(0)), _numbers(array.field(1))
+    x, y = np.ascontiguousarray(
+        _numbers(array.flatten()).reshape(-1, array.type.list_size)[:, :2].T
+    )
+    return x, y
+
+
+def _numbers(array: Any) -> Floats:  # noqa: ANN401 - pyarrow has no types
+    """Return floating-point numbers, NaN for those that are missing."""
+    import pyarrow as pa
+
+    array = array.cast(pa.float64())
+    if not len(array):
+        return np.empty(0)
+    values = np.frombuffer(array.buffers()[1])[array.offset : array.offset + len(array)]
+    return np.where(are_null(array), np.nan, values) if array.null_count else values
 
 
 def _wkb_rings(array: Any) -> ColumnRings:  # noqa: ANN401 - pyarrow has no types
     """Return the rings of WKB; GEOS reads what is neither of `HEADS`."""
-    lengths, pieces = _byte_lengths(array), []
+    lengths, pieces = _lengths(array), []
     left = lengths > 0
     for head in HEADS:
         regular = _begins(array, lengths, head)
@@ -156,14 +180,7 @@ def _wkb_rings(array: Any) -> ColumnRings:  # noqa: ANN401 - pyarrow has no type
             if not left.any():
                 break
     rows = np.flatnonzero(left)
-    return _column(array, pieces=tuple(pieces), rows=rows, objects=_objects(array, rows))
-
-
-def _byte_lengths(array: Any) -> Ints:  # noqa: ANN401 - pyarrow has no types
-    import pyarrow.compute as pc
-
-    lengths = pc.fill_null(pc.binary_length(array), 0).to_numpy(zero_copy_only=False)
-    return np.asarray(lengths, dtype=np.intp)
+    return _column(array, pieces=tuple(pieces), rows=rows, objects=_objects(array, left))
 
 
 def _begins(array: Any, lengths: Ints, head: bytes) -> Bools:  # noqa: ANN401 - pyarrow has no types
@@ -171,7 +188,7 @@ def _begins(array: Any, lengths: Ints, head: bytes) -> Bools:  # noqa: ANN401 - 
     import pyarrow.compute as pc
 
     size = len(head) + COUNT
-    found = (lengths > size) & ((lengths - size) % VERTEX == 0)
+    found: Bools = (lengths > size) & ((lengths - size) % VERTEX == 0)
     if not found.any():
         return found
     some = array if found.all() else array.filter(_mask(found))
@@ -187,8 +204,8 @@ def _plain_rings(array: Any, rows: Bools, skipped: int) -> FlatRings:  # noqa: A
     import pyarrow.compute as pc
 
     some = array if rows.all() else array.filter(_mask(rows))
-    cut = pc.binary_slice(some, skipped, int(_byte_lengths(some).max()))  # open ends overflow
-    counts = _byte_lengths(cut) // VERTEX
+    cut = pc.binary_slice(some, skipped, int(_lengths(some).max()))  # open ends overflow
+    counts = _lengths(cut) // VERTEX
     x, y = np.ascontiguousarray(_bytes(cut).view("<f8").reshape(-1, 2).T)
     per_row = rows.astype(np.intp)
     return ragged_rings(x, y, [counts, per_row])
@@ -204,16 +221,18 @@ def _bytes(array: Any) -> "np.ndarray":  # noqa: ANN401 - pyarrow has no types
 
 
 def _mask(rows: Bools) -> Any:  # noqa: ANN401 - pyarrow has no types
+    """Return a mask as Arrow has it; `pyarrow.array` would import pandas."""
     import pyarrow as pa
 
-    return pa.array(rows)
+    bits = pa.py_buffer(np.packbits(rows, bitorder="little"))
+    return pa.Array.from_buffers(pa.bool_(), len(rows), [None, bits])
 
 
-def _objects(array: Any, rows: Ints) -> Geometries:  # noqa: ANN401 - pyarrow has no types
+def _objects(array: Any, left: Bools) -> Geometries:  # noqa: ANN401 - pyarrow has no types
     """Return the geometries of some rows of WKB, None where one cannot be read."""
-    if not rows.size:
+    if not left.any():
         return np.empty(0, dtype=object)
-    values = np.array([*array.take(_mask(rows)).to_pylist(), None], dtype=object)[:-1]
+    values = object_array(array.filter(_mask(left)).to_pylist())
     with np.errstate(invalid="ignore"):  # what is no number is told by its row
         made: Geometries = shapely.from_wkb(values, on_invalid="ignore")
     return made

@@ -8,11 +8,11 @@ import numpy as np
 import shapely
 from shapely import GeometryType
 
-from geo.arrays import Bools, Floats, Geometries, Ints
+from geo.arrays import Bools, Floats, Geometries, Ints, object_array
 from geo.messages import Message
 from geo.polygons.area import geodesic_area, geodesic_perimeter, ring_sizes
 from geo.streams.column_rings import ColumnRings, column_rings
-from geo.streams.placement import Placement, placement
+from geo.streams.placement import Placement, blanked, placement
 from geo.streams.sound_texts import with_sound_texts
 from geo.streams.stream import TEXTS, Stream
 
@@ -110,8 +110,17 @@ def _measured(
                 tell(sentence)
         areas, perimeters, reasons = _sizes(column, place or Placement())
         tally.add(areas, reasons)
-        figures = [pa.array(values, from_pandas=True) for values in (areas, perimeters)]
+        figures = [_column_of(values) for values in (areas, perimeters)]
         yield pa.RecordBatch.from_arrays([*batch.columns, *figures], schema=schema)
+
+
+def _column_of(values: Floats) -> Any:  # noqa: ANN401 - pyarrow has no types
+    """Return numbers as an Arrow array, null for NaN; `pyarrow.array` would import pandas."""
+    import pyarrow as pa
+
+    known = ~np.isnan(values)
+    mask = None if known.all() else pa.py_buffer(np.packbits(known, bitorder="little"))
+    return pa.Array.from_buffers(pa.float64(), len(values), [mask, pa.py_buffer(values)])
 
 
 def _rings(array: Any, stream: Stream) -> ColumnRings:  # noqa: ANN401 - pyarrow has no types
@@ -133,9 +142,10 @@ def _texts(array: Any, *, is_wkt: bool) -> ColumnRings:  # noqa: ANN401 - pyarro
     texts = pc.utf8_trim_whitespace(array)
     if is_wkt:
         texts = pc.replace_substring_regex(texts, r"^(?i)SRID=\d{1,6};\s*", "")
-    missing = pc.fill_null(pc.equal(pc.utf8_length(texts), 0), True).to_numpy(zero_copy_only=False)
+    cells = object_array(texts.to_pylist())
+    missing = np.array([not cell for cell in cells], dtype=bool)
     rows = np.flatnonzero(~missing)
-    cells = np.array([*texts.to_pylist(), None], dtype=object)[:-1][rows]
+    cells = cells[rows]
     read = shapely.from_wkt if is_wkt else shapely.from_wkb
     with np.errstate(invalid="ignore"):  # what is no number is told by its row
         made: Geometries = read(cells, on_invalid="ignore")
@@ -172,8 +182,8 @@ def _size_objects(
     unreadable[rows] = shapely.is_missing(column.objects)
     others[rows] = ~unreadable[rows] & ~_are_polygons(column.objects)
     if rows.size:
-        shapes, bad = place.place_objects(np.where(others[rows], None, column.objects))
-        shapes = np.where(shapely.is_empty(shapes), None, shapes)
+        shapes, bad = place.place_objects(blanked(column.objects, others[rows]))
+        shapes = blanked(shapes, shapely.is_empty(shapes))
         areas[rows], perimeters[rows] = geodesic_area(shapes), geodesic_perimeter(shapes)
         outside[rows] = bad
     return unreadable, others

@@ -89,7 +89,9 @@ def _by_metadata(schema: Any) -> tuple[int, str, str | None] | None:  # noqa: AN
     if not isinstance(primary, str) or primary not in schema.names:
         raise _wrong("primary_column")
     known = columns.get(primary)
-    encoding = known.get("encoding") if isinstance(known, dict) else None
+    if not isinstance(known, dict):
+        raise _wrong("columns")
+    encoding = known.get("encoding")
     if encoding != "WKB" and encoding not in DEPTHS:
         raise _wrong("encoding")
     return schema.names.index(primary), str(encoding), _system(known)

@@ -62,7 +62,7 @@ class Placement:
         vertices, row = shapely.get_coordinates(moved, return_index=True)
         bad = np.zeros(len(moved), dtype=bool)
         bad[row[~self._are_fine(*vertices.T)]] = True
-        return np.where(bad, None, moved), bad
+        return blanked(moved, bad), bad
 
     def _moved(self, x: Floats, y: Floats) -> tuple[Floats, Floats]:
         return (x, y) if self.move is None else self.move(x, y)
@@ -74,6 +74,13 @@ class Placement:
         if fine.size and max(lon.max(), -lon.min()) > MAX_LON:
             fine &= np.abs(lon) <= MAX_LON
         return fine
+
+
+def blanked(geometries: Geometries, rows: Bools) -> Geometries:
+    """Return geometries with None for those of some rows, (n,)."""
+    left = geometries.copy()
+    left[rows] = None
+    return left
 
 
 def placement(stream: Stream, column: ColumnRings, from_crs: str | None) -> Placement | None:

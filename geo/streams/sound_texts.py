@@ -1,7 +1,4 @@
-"""Texts of a batch made readable where their bytes are not UTF-8, as old layers have them.
-
-It stands alone because neither reading nor measuring knows about encodings.
-"""
+"""Texts that are not UTF-8 made readable; alone, because measuring knows no encodings."""
 
 from typing import Any
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from geo.streams.delimited import ENDINGS, open_delimited
-from geo.streams.layers import driver_of, open_layer
+from geo.streams.gdal_layers import driver_of, open_layer
 from geo.streams.parquet import MAGIC, open_parquet
 from geo.streams.stream import Stream
 

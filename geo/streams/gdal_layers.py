@@ -94,7 +94,10 @@ def _encoding(path: Path) -> str | None:
     beside = {p.suffix.lower(): p for p in path.parent.iterdir() if p.stem == path.stem}
     if ".shx" not in beside:
         raise FileFormatError(
-            message("The file {name} is missing beside the Shapefile.", name=f"{path.stem}.shx")
+            message(
+                "The file {name} is missing beside the Shapefile; put it there.",
+                name=f"{path.stem}.shx",
+            )
         )
     if ".dbf" not in beside:
         return None
