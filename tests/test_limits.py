@@ -1,6 +1,5 @@
 import pytest
 
-
 from geo.errors import GeoError
 from geo.limits import Limits, limits
 

@@ -9,6 +9,7 @@ from ftzmap.address import valid_values
 from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import LANGUAGES, Language, language
 from ftzmap.views import state
+from ftzmap.views.sections import work_section
 from ftzmap.views.shield import callback, shield_errors, show_failures, tell
 from ftzmap.zone.known import known_zones, loaded, objections, refresh
 from ftzmap.zone.objections import MAX_SHOWN, ZoneError
@@ -89,7 +90,11 @@ def page_frame(page: str) -> Iterator[None]:
         tell(outdated, t)
     show_failures(t)
     with shield_errors(t):
+        work_section.arrive(t)
+    with shield_errors(t):
         yield
+    with shield_errors(t):
+        work_section.show(t)
     state.write_url()
     st.html(_LANG.format(t.tag), unsafe_allow_javascript=True)
 
