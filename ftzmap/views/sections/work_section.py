@@ -1,6 +1,8 @@
 """My work: kept as a file, opened again, and brought back to who reloads the page."""
 
 import re
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import fields
 from functools import partial
 
@@ -21,11 +23,8 @@ from geo.errors import GeoError
 from geo.messages import message
 
 COOKIE = "ftzmap_work"
-MAX_SECONDS, SHORT_S, POLL_S = (
-    900.0,
-    5.0,
-    0.5,
-)  # of opening; before the page is drawn; between looks
+MAX_SECONDS, SHORT_S = 900.0, 5.0  # of opening in all, and before the page is drawn
+POLL_S = 0.5  # between two looks at it
 LOADED = {"boundary": "desk", "second": "second", "parcels": "parcels_result"}  # by kind
 _KEY, _TO_OPEN, _JOB, _OPENED = "work_key", "work_to_open", "work_job", "work_opened"
 _SET = "<script>document.cookie = '{}={}; path=/; max-age={:.0f}; SameSite=Strict'</script>"
@@ -88,9 +87,14 @@ def _lay_out(found: Reopened) -> None:
         st.session_state[f"{kind}_source"] = source
         st.session_state[LOADED[kind]] = loaded[kind]
     st.session_state["parcels_own"] = found.work.own_outlines
-    names = {in_link.read_sites(site)[0]: name for site, name in found.work.site_names}
-    st.session_state["site_names"] = names
+    st.session_state["site_names"] = dict(_names(found.work))
     st.session_state[_OPENED] = True
+
+
+def _names(work: Work) -> Iterator[tuple[in_link.Site, str]]:
+    for site, name in work.site_names:
+        with suppress(ValueError):  # a site that is none
+            yield in_link.read_sites(site)[0], name
 
 
 @st.fragment(run_every=POLL_S)
