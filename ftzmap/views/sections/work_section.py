@@ -1,6 +1,5 @@
 """My work: kept as a file, opened again, and brought back to who reloads the page."""
 
-import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import fields
@@ -26,8 +25,27 @@ COOKIE = "ftzmap_work"
 MAX_SECONDS, SHORT_S = 900.0, 5.0  # of opening in all, and before the page is drawn
 POLL_S = 0.5  # between two looks at it
 LOADED = {"boundary": "desk", "second": "second", "parcels": "parcels_result"}  # by kind
-_KEY, _TO_OPEN, _JOB, _OPENED = "work_key", "work_to_open", "work_job", "work_opened"
-_SET = "<script>document.cookie = '{}={}; path=/; max-age={:.0f}; SameSite=Strict'</script>"
+_KEY, _ASKED, _TO_OPEN = "work_key", "work_asked", "work_to_open"
+_JOB, _OPENED = "work_job", "work_opened"
+# A tab knows the key of its work. A new session in it, after a reload or a reconnect, is not told:
+# so the tab tells it by a cookie, which is gone as soon as it was read.
+_SCRIPT = """<script>(() => {{
+  const [name, own, isHeld, isAsked] = ["{name}", "{own}", {is_held}, {is_asked}];
+  const before = sessionStorage.getItem(name), write = (value, seconds) => {{
+    document.cookie = `${{name}}=${{value}}; path=/; max-age=${{seconds}}; SameSite=Strict`;
+  }};
+  const [visit] = performance.getEntriesByType("navigation");
+  const isSame = window.ftzmapWork || visit && visit.type !== "navigate";
+  window.ftzmapWork = own;
+  if (isAsked) write("", 0);
+  else if (before && before !== own && isSame) {{
+    write(before, 30);
+    location.reload();
+    return;
+  }}
+  if (isHeld) sessionStorage.setItem(name, own);
+  else sessionStorage.removeItem(name);
+}})()</script>"""
 
 
 @st.cache_resource(show_spinner=False)
@@ -55,10 +73,11 @@ def arrive(t: Language) -> None:
 
 
 def _recognise() -> None:
-    """Find the work that this browser had before, by its cookie."""
+    """Find the work that this tab had before, by the key that it tells."""
     key = st.context.cookies.get(COOKIE)
     work = _store().find(key)
     st.session_state[_KEY] = key if work is not None else new_key()
+    st.session_state[_ASKED] = bool(key)
     if work is None or work.zone != state.zone().id:
         return
     if not set(st.query_params) - {"lang"}:
@@ -170,16 +189,22 @@ def show(t: Language) -> None:
 
 
 def _hold(work: Work | None) -> None:
-    """Hold the work for who comes back, and tell the browser by which key."""
+    """Hold the work for who comes back, and tell the tab by which key."""
     key = st.session_state.get(_KEY)
     if key is None or _JOB in st.session_state:
         return
-    if work is None:
+    is_held = work is not None and bool(work.sources or work.site_names)  # the link has the rest
+    if work is not None and is_held:
+        _store().keep(key, work)
+    else:
         _store().drop(key)
-        return
-    _store().keep(key, work)
-    if re.fullmatch(r"[\w-]+", key):
-        st.html(_SET.format(COOKIE, key, MAX_AGE_S), unsafe_allow_javascript=True)
+    script = _SCRIPT.format(
+        name=COOKIE,
+        own=key,
+        is_held=str(is_held).lower(),
+        is_asked=str(st.session_state[_ASKED]).lower(),
+    )
+    st.html(script, unsafe_allow_javascript=True)
 
 
 def _open(t: Language) -> None:
