@@ -172,8 +172,8 @@ def change(desk: Desk, step: Step) -> Desk:
             return reassign(desk, row, feature)
         case "datum", (str() as datum, *names) if datum in NAMES:
             return correct_datum(desk, datum, frozenset(map(str, names)))
-        case "exchange", rows if all(isinstance(row, int) for row in rows):
-            return exchange_axes(desk, frozenset(map(int, rows)))
+        case "exchange", rows:
+            return exchange_axes(desk, frozenset(row for row in rows if isinstance(row, int)))
         case "mend", ():
             return mend(desk)
     raise ValueError(step)

@@ -12,6 +12,7 @@ from ftzmap.text.escape import html_text, markdown_text
 from ftzmap.text.i18n import LANGUAGES, Language, language
 from ftzmap.views import state
 from ftzmap.views.memory import settle
+from ftzmap.views.sections import work_section
 from ftzmap.views.shield import callback, shield_errors, show_failures, tell
 from ftzmap.zone.known import known_zones, loaded, objections, refresh
 from ftzmap.zone.objections import MAX_SHOWN, ZoneError
@@ -163,7 +164,11 @@ def page_frame(pages: Sequence[Page], here: Page, title: str) -> Iterator[None]:
         tell(outdated, t)
     show_failures(t)
     with shield_errors(t):
+        work_section.arrive(t)
+    with shield_errors(t):
         yield
+    with shield_errors(t):
+        work_section.show(t)
     with links:
         for other in pages:
             st.page_link(other)

@@ -46,6 +46,7 @@ def upload_field(label: str, key: str, t: Language) -> BoundaryFile | None:
         st.session_state[f"{key}_tried"] = (upload.file_id, *answers.values()), failure, layers
         st.session_state.pop(f"{key}_reading", None)
         if job.result is not None:
+            st.session_state[f"{key}_source"] = job.source
             return job.result
     if failure is not None:
         with shield_errors(t):

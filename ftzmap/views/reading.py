@@ -5,6 +5,7 @@ from typing import Any, Generic, TypeVar
 
 from ftzmap.isolation.calls import isolated, queue_for
 from ftzmap.views.background import Job
+from ftzmap.work.session_work import Source, source_of
 from geo.errors import GeoError
 from geo.overlay.coverage import Progress
 
@@ -31,6 +32,8 @@ class Reading(Job[R], Generic[T, R]):
     ----------
     layers
         What a file that was refused offers for a layer; empty before, and for one that was read.
+    source
+        The file as it was given, once it was read; None before.
     """
 
     def __init__(
@@ -44,6 +47,7 @@ class Reading(Job[R], Generic[T, R]):
         **options: Any,  # noqa: ANN401 - of the function
     ) -> None:
         self.layers: list[str] = []
+        self.source: Source | None = None
         self._queue, self._ticket = queue_for(len(data)), object()
         held = [data]
 
@@ -72,8 +76,10 @@ class Reading(Job[R], Generic[T, R]):
     ) -> T:
         try:
             found: T = isolated(function, data, name=name, check=check, **options)
+            if "most" not in options:  # a table of sites has neither layer nor system
+                self.source = source_of(data, name, **options)
         except GeoError:
-            if options.get("most") is None:  # a table of sites has no layers
+            if "most" not in options:
                 self.layers = isolated(LAYERS, data, name, check=check)
             raise
         return found

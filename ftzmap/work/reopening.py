@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from ftzmap.boundary.edits import Desk, change, new_desk
 from ftzmap.boundary.opening import BoundaryFile
@@ -79,7 +80,8 @@ def _coverage(
     return measure_coverage(zone, parcels, own or None, progress=progress)
 
 
-def _read(function: str, source: Source, check: Callable[[], None]):  # noqa: ANN202 - of the function
+def _read(function: str, source: Source, check: Callable[[], None]) -> Any:  # noqa: ANN401
+    """Return what a function reads of a file."""
     with queue_for(len(source.data)).turn(object(), check):
         return isolated(
             function,

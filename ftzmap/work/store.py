@@ -1,4 +1,4 @@
-"""Work of readers who may come back, in memory, by a key that nobody can guess."""
+"""Work held for readers who come back, by key; apart because it belongs to no session."""
 
 import re
 import secrets
@@ -37,7 +37,7 @@ class Store:
 
     def find(self, key: str | None) -> Work | None:
         """Return the work under a key, if it is still held."""
-        if key is None or not _KEY.fullmatch(key):
+        if not isinstance(key, str) or not _KEY.fullmatch(key):
             return None
         with self._lock:
             self._forget_oldest()

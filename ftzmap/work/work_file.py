@@ -105,7 +105,7 @@ def _unpacked(archive: zipfile.ZipFile) -> tuple[Mapping[str, object], dict[str,
 
 def _check_sizes(infos: list[zipfile.ZipInfo]) -> None:
     size, packed = sum(i.file_size for i in infos), sum(i.compress_size for i in infos)
-    is_bomb = size > max(_SMALL, LIMITS.max_ratio * packed) and size > MAX_CONTENTS
+    is_bomb = size > max(_SMALL, LIMITS.max_ratio * packed)
     if size > LIMITS.max_bytes or is_bomb or infos[0].file_size > MAX_CONTENTS:
         raise FileTooLargeError(
             message(

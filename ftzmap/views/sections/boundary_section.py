@@ -14,6 +14,7 @@ from ftzmap.text.i18n import Language
 from ftzmap.views import loading, offline_map, state
 from ftzmap.views.sections import changes, exports, review_work, stated_areas
 from ftzmap.views.shield import callback, shield_errors
+from ftzmap.work.session_work import source_of
 from geo.formats.catalogue import titles
 from geo.messages import message
 
@@ -57,6 +58,9 @@ def _pasted(t: Language) -> None:
                     loading.OPEN, lines.encode(), name=PASTED, from_crs=system.strip() or None
                 )
                 _set_desk(new_desk(state.zone(), opened))
+                st.session_state["boundary_source"] = source_of(
+                    lines.encode(), PASTED, from_crs=system.strip() or None
+                )
 
 
 def _draw(review: Review, t: Language) -> None:
@@ -92,7 +96,9 @@ def _before_loading(t: Language) -> None:
 
 def _try_shipped() -> None:
     zone = state.zone()
-    _set_desk(open_desk(zone, geojson_bytes(zone), name="areas.geojson"))
+    data, name = geojson_bytes(zone), "areas.geojson"
+    _set_desk(open_desk(zone, data, name=name))
+    st.session_state["boundary_source"] = source_of(data, name)
 
 
 def _decisions(desk: Desk, t: Language) -> None:

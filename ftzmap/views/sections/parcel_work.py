@@ -124,6 +124,8 @@ def collect() -> None:
     del st.session_state["parcels_job"]
     if job.result:
         st.session_state["parcels_result"] = job.result
+        if isinstance(job, Reading):
+            st.session_state["parcels_source"] = job.source
         st.session_state.pop("parcels_rows", None)
     elif not isinstance(job.error, CancelledError):
         st.session_state["parcels_note"] = job.error.message

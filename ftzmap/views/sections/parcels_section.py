@@ -22,6 +22,7 @@ from ftzmap.views import offline_map, state
 from ftzmap.views.sections import parcel_work
 from ftzmap.views.shield import callback, download, shield_errors
 from ftzmap.views.text_tables import to_the_right
+from ftzmap.work.session_work import SAMPLE, source_of
 from geo.messages import Message, message
 
 MAP_HEIGHT = 440  # px
@@ -63,6 +64,7 @@ def _before_loading(t: Language) -> None:
 def _try_sample() -> None:
     zone = state.zone()
     parcel_work.measure(zone, sample_parcels(zone), parcel_work.chosen_outlines())
+    st.session_state["parcels_source"] = source_of(b"", SAMPLE)
 
 
 def _results(result: ParcelCoverage, t: Language) -> None:
