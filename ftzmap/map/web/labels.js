@@ -8,6 +8,7 @@
 //   lang, texts         language tag, and the words of controls
 //   legend              [{kind, text, look: {color, opacity, dash}, near}]; `near` rows show up close
 //   ground              what lies below, as web/ground.js reads it, or null
+//   pins                lat, lng of what a reader brought, which labels keep clear of
 //   labels              [{id, role, lat, lng, box, color, rank, selected, levels, aside}]
 // A label's `levels` are its contents from the fullest to the shortest, each a
 // list of blocks {kind, text} or {kind, items}. `aside` replaces them once the
@@ -23,6 +24,7 @@
   const BESIDE = 412; // px on the right of a wide map that the page covers, as in scene.css
   const WIDE = "(min-width: 1001px)";
   const NARROW = 500; // px: cards on a map narrower than this count what they list
+  const PIN = 12; // px: half the width of a pin
   const STAR = 12; // px from the middle of the reader's star to its edge
   const LARGE = 150; // px: an outline of this size needs no card pointing at it
   const NEUTRAL = "#57606a";
@@ -306,7 +308,8 @@
       const cities = labels.filter((l) => l.city);
       const named = this._placeSmall(cities, [...controls, ...pointed]);
       const stars = cities.map((l) => around(l.anchor, STAR));
-      const still = [...controls, ...stars, ...named.map((c) => c.rect)];
+      const pins = (this.scene.pins || []).map((at) => this._pin(at)).slice(0, MANY);
+      const still = [...controls, ...stars, ...pins, ...named.map((c) => c.rect)];
       const ground = this._ground && this._ground.reserve([...still, ...pointed], this._room());
       const fixed = [...still, ...(ground ? ground.rects : [])];
       const cards = this._placeCards(labels.filter((l) => l.card), fixed);
@@ -325,6 +328,12 @@
       this._placeDegrees(busy);
       const known = new Set(this._nodes.keys());
       if (ground) this._ground.fill([...busy, ...this._degreeRects], this._room(), known);
+    },
+
+    // What a pin takes, which stands above its place.
+    _pin([lat, lng]) {
+      const { x, y } = this._map.latLngToContainerPoint([lat, lng]);
+      return { x: x - PIN, y: y - 2.5 * PIN, w: 2 * PIN, h: 3 * PIN };
     },
 
     _inView() {

@@ -14,6 +14,7 @@
   const MANY = 600; // shapes of a layer: more are painted on one canvas
   const NEAR = 12; // px: a click or the pointer this near to a mark means its label
   const HINT_MS = 1600;
+  const PINS = new Set(["pin", "number", "vertex"]);
   const STAR = "M12 1l3.2 7.3 7.8.8-5.9 5.3 1.7 7.8L12 18.1l-6.8 4.1 1.7-7.8L1 9.1l7.8-.8z";
   const SVG = "http://www.w3.org/2000/svg";
 
@@ -82,7 +83,8 @@
     map.setMaxZoom(scene.limits[1]);
     const bar = scale(map, scene.labels.texts);
     scene.layers.forEach((layer) => DRAW[layer.type](layer).addTo(group));
-    const labels = L.ftzLabels(scene.labels);
+    const pins = scene.layers.filter(({ type }) => PINS.has(type)).map(({ lat, lng }) => [lat, lng]);
+    const labels = L.ftzLabels({ ...scene.labels, pins });
     labels.on("choose", heard);
     group.addLayer(labels);
     const shapes = scene.layers.filter(({ named }) => named).flatMap((layer) => layer.shapes);
