@@ -21,6 +21,8 @@ from geo.messages import Message, message
 APP = ROOT / "app.py"  # Streamlit reads the settings beside it
 PORT = 8501
 LAST_PORT = 65535
+OWN_NAMES = ("localhost", "127.0.0.1", "::1")
+_HOSTS_VARIABLE = "STREAMLIT_SERVER_ALLOWED_HOSTS"
 WHOLE_NETWORK = ("0.0.0.0", "::")
 
 
@@ -35,7 +37,7 @@ def serve(options: Namespace, t: Language) -> int:
     flush()
     _ensure_home()
     sys.argv = ["streamlit", "run", str(APP), f"--server.address={address}"]
-    sys.argv += [f"--server.port={port}"]
+    sys.argv += [f"--server.port={port}", *_allowed_hosts(address)]
     try:
         with Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere):  # its own greeting
             runpy.run_module("streamlit", run_name="__main__", alter_sys=True)
@@ -46,6 +48,17 @@ def serve(options: Namespace, t: Language) -> int:
     except KeyboardInterrupt:
         return CLEAN
     return CLEAN
+
+
+def _allowed_hosts(address: str) -> list[str]:
+    """Return the options that say under which names the app may be called.
+
+    Who serves a whole network names them in STREAMLIT_SERVER_ALLOWED_HOSTS.
+    """
+    if _HOSTS_VARIABLE in os.environ:
+        return []
+    names = ["*"] if address in WHOLE_NETWORK else dict.fromkeys([address, *OWN_NAMES])
+    return [f"--server.allowedHosts={name}" for name in names]
 
 
 def _ensure_home() -> None:
