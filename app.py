@@ -1,6 +1,7 @@
 """The zone explorer: the Streamlit entry that names the pages and hands over."""
 
 import streamlit as st
+from streamlit import net_util
 
 from ftzmap.map.assets import WEB
 from ftzmap.text.escape import plain
@@ -8,6 +9,7 @@ from ftzmap.views import state
 from ftzmap.views.frame import page_frame, zone_or_stop
 from ftzmap.views.links import PAGES
 
+net_util._external_ip = "localhost"  # else Streamlit asks outside for a foreign page's address
 st.set_page_config(page_title="Zone explorer", page_icon=str(WEB / "icon.svg"), layout="wide")
 zone, t = zone_or_stop(), state.language()
 pages = [

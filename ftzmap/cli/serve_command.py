@@ -25,6 +25,8 @@ from geo.messages import Message, message
 APP = ROOT / "server.py"  # Streamlit reads the settings beside it
 PORT = 8501
 LAST_PORT = 65535
+OWN_NAMES = ("localhost", "127.0.0.1", "::1")
+_HOSTS_VARIABLE = "STREAMLIT_SERVER_ALLOWED_HOSTS"
 WHOLE_NETWORK = ("0.0.0.0", "::")
 
 
@@ -39,7 +41,7 @@ def serve(options: Namespace, t: Language) -> int:
     flush()
     _ensure_home()
     sys.argv = ["streamlit", "run", str(APP), f"--server.address={address}"]
-    sys.argv += [f"--server.port={port}"]
+    sys.argv += [f"--server.port={port}", *_allowed_hosts(address)]
     try:
         with (
             _ended_by_the_keyboard(),
@@ -71,6 +73,17 @@ def _ended_by_the_keyboard() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+def _allowed_hosts(address: str) -> list[str]:
+    """Return the options that say under which names the app may be called.
+
+    Who serves a whole network names them in STREAMLIT_SERVER_ALLOWED_HOSTS.
+    """
+    if _HOSTS_VARIABLE in os.environ:
+        return []
+    names = ["*"] if address in WHOLE_NETWORK else dict.fromkeys([address, *OWN_NAMES])
+    return [f"--server.allowedHosts={name}" for name in names]
 
 
 def _ensure_home() -> None:

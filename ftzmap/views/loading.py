@@ -5,6 +5,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from ftzmap.boundary.opening import BoundaryFile
 from ftzmap.boundary.systems import explain, systems
@@ -47,6 +48,7 @@ def upload_field(label: str, key: str, t: Language) -> BoundaryFile | None:
         st.session_state.pop(f"{key}_reading", None)
         if job.result is not None:
             st.session_state[f"{key}_source"] = job.source
+            let_go(upload)
             return job.result
     if failure is not None:
         with shield_errors(t):
@@ -61,6 +63,14 @@ def _answers(where: str, keys: dict[str, str]) -> dict[str, str | None]:
     answers: dict[str, str | None] = {name: now[name] or before[name] for name in now}
     st.session_state[where] = answers
     return answers
+
+
+def let_go(upload: "UploadedFile") -> None:
+    """Give back the memory of an upload that was read; its field still shows the name."""
+    context = get_script_run_ctx()
+    remove = getattr(context and context.uploaded_file_mgr, "remove_file", None)
+    if context is not None and remove is not None:
+        remove(context.session_id, upload.file_id)
 
 
 def clear_upload(key: str) -> None:

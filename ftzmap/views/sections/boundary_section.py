@@ -1,18 +1,19 @@
 """A boundary of one's own: load → review → findings on the map → compare → export."""
 
+from contextlib import nullcontext
+
 import streamlit as st
 
 from ftzmap.boundary.edits import Desk, new_desk, reassign
 from ftzmap.boundary.review import Correction, Review, open_desk
 from ftzmap.checks.findings import Finding
-from ftzmap.checks.profile import shipped_profile
 from ftzmap.checks.report import geojson_bytes
 from ftzmap.isolation.calls import isolated
 from ftzmap.map import boundary_layer
 from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
 from ftzmap.views import loading, offline_map, state
-from ftzmap.views.sections import changes, exports, review_work, stated_areas
+from ftzmap.views.sections import changes, exports, finding_cards, review_work, stated_areas
 from ftzmap.views.shield import callback, shield_errors
 from ftzmap.work.session_work import source_of
 from geo.formats.catalogue import titles
@@ -22,30 +23,35 @@ MAX_PASTE = 500_000  # characters
 PASTED = "corners.txt"  # what pasted corners are called
 MAX_ROWS = 40  # rows offered for assignment by hand
 MAX_STEPS = 200  # of a correction that are listed
-MAP_HEIGHT, LIST_HEIGHT = 460, 300  # px
+MAP_HEIGHT = 460  # px
 
 
 def show(t: Language) -> None:
     """Draw the section."""
-    opened = loading.upload_field(t("Boundary file"), "boundary", t)
-    if opened is not None:
-        _set_desk(new_desk(state.zone(), opened))
-    _pasted(t)
+    is_loaded = "desk" in st.session_state
+    above, about = st.container(), st.container()
+    with st.expander(t("Another file"), icon=":material/upload:") if is_loaded else nullcontext():
+        opened = loading.upload_field(t("Boundary file"), "boundary", t)
+        if opened is not None:
+            _set_desk(new_desk(state.zone(), opened))
+        _pasted(t)
     desk: Desk | None = st.session_state.get("desk")
     if desk is None:
         _before_loading(t)
         return
-    _decisions(desk, t)
-    _assignment(desk, t)
-    reference = changes.reference_outlines(t)
-    found = review_work.current_review(desk, reference, state.address().tolerance, t)
-    if found is not None:
-        _draw(found, t)
+    with about:
+        _decisions(desk, t)
+        _assignment(desk, t)
+        reference = changes.reference_outlines(t)
+    with above:
+        found = review_work.current_review(desk, reference, state.address().tolerance, t)
+        if found is not None:
+            _draw(found, t)
 
 
 def _pasted(t: Language) -> None:
     """Read corners that are pasted from a letter, a table or a page; the map shows the reading."""
-    with st.expander(t("Paste corners"), icon=":material/content_paste:"):
+    with st.popover(t("Paste corners"), icon=":material/content_paste:"):
         lines = st.text_area(
             t("A table of corners, or a list of degrees, minutes and seconds"),
             key="boundary_lines",
@@ -64,14 +70,15 @@ def _pasted(t: Language) -> None:
 
 
 def _draw(review: Review, t: Language) -> None:
-    """Draw a review: findings beside the map, what changed, what can be downloaded."""
+    """Draw a review: the verdict, findings beside the map, what changed, what can be downloaded."""
+    finding_cards.verdict(review, t)
     with st.container(key="desk"):
-        left, right = st.columns([1, 1.2], gap="medium")
-    with left:
-        chosen = _findings(review, t)
+        left, right = st.columns([1.3, 1], gap="medium")
+    with right:
+        chosen = finding_cards.show(review, t)
         with shield_errors(t):
             _corrections(review, t)
-    with right, shield_errors(t):
+    with left, shield_errors(t):
         _map(review, chosen, t)
     with shield_errors(t):
         stated_areas.show(review, t)
@@ -104,7 +111,7 @@ def _try_shipped() -> None:
 def _decisions(desk: Desk, t: Language) -> None:
     count = len(desk.file.collection.features)
     title = t("{name}: {n} outlines read", name=markdown_text(desk.file.name), n=count)
-    with st.expander(title, expanded=True, icon=":material/description:"):
+    with st.expander(title, icon=":material/description:"):
         for decision in desk.decisions or (message("Read as it stands; nothing to decide."),):
             st.markdown(f"- {markdown_text(desk.words(decision, t), limit=600)}")
         with st.container(horizontal=True):
@@ -153,37 +160,6 @@ def _assignment(desk: Desk, t: Language) -> None:
 
 def _assign(row: int, key: str) -> None:
     _set_desk(reassign(st.session_state["desk"], row, st.session_state[key]))
-
-
-def _findings(review: Review, t: Language) -> int | None:
-    """List the findings; return the row of the chosen one, which stands in full below the list."""
-    findings, words = review.findings, review.desk.words
-    st.subheader(review.counts(t), anchor=False)
-    st.caption(t("Rule profile: {name}", name=shipped_profile().name))
-    choice = st.dataframe(
-        {
-            t("No."): [row + 1 for row in range(len(findings))],
-            t("Severity"): [t(finding.severity.value) for finding in findings],
-            t("Finding"): [plain(words(finding.message, t), limit=600) for finding in findings],
-        },
-        hide_index=True,
-        width="stretch",
-        height=LIST_HEIGHT,
-        key=f"finding_rows_{hash(findings)}",  # a choice is of these findings only
-        on_select="rerun",
-        selection_mode="single-row",
-    )
-    rows = [row for row in choice["selection"]["rows"] if row < len(findings)]
-    if not rows:
-        st.caption(t("Choose a row to read it in full and see its place on the map."))
-        return None
-    finding = findings[rows[0]]
-    st.info(
-        markdown_text(words(finding.message, t), limit=1000),
-        icon=":material/pin_drop:",
-    )
-    st.caption(t("Rule: {rule}", rule=finding.rule))
-    return rows[0]
 
 
 def _map(review: Review, chosen: int | None, t: Language) -> None:

@@ -6,9 +6,10 @@ from ftzmap.parcels.parcels import ParcelCoverage, Parcels, known_outlines, meas
 from ftzmap.text.i18n import Language
 from ftzmap.views import state
 from ftzmap.views.background import Job
-from ftzmap.views.loading import layer_choice, queue_note, system_choice
+from ftzmap.views.loading import layer_choice, let_go, queue_note, system_choice
 from ftzmap.views.reading import Reading
 from ftzmap.views.shield import callback, shield_errors
+from ftzmap.work.session_work import SAMPLE, Source
 from ftzmap.zone.zone import Zone
 from geo.errors import CancelledError, CrsError
 from geo.formats.catalogue import upload_endings
@@ -43,12 +44,17 @@ def load(t: Language) -> None:
     if file_id == upload.file_id and not (layer or from_crs):
         return
     st.session_state["parcels_reading"] = reading
+    _read(upload.getvalue(), upload.name, layer=layer, from_crs=from_crs)
+
+
+def _read(data: bytes, name: str, *, layer: str | None, from_crs: str | None) -> None:
+    """Begin to read a file and to hold its parcels against the outlines that are chosen."""
     zone, outlines = state.zone(), chosen_outlines()
     start(
         Reading(
             OPEN,
-            upload.getvalue(),
-            upload.name,
+            data,
+            name,
             lambda parcels, progress: measure_coverage(zone, parcels, outlines, progress=progress),
             max_seconds=MAX_SECONDS,
             layer=layer,
@@ -126,6 +132,8 @@ def collect() -> None:
         st.session_state["parcels_result"] = job.result
         if isinstance(job, Reading):
             st.session_state["parcels_source"] = job.source
+            if (upload := st.session_state.get("parcels_file")) is not None:
+                let_go(upload)
         st.session_state.pop("parcels_rows", None)
     elif not isinstance(job.error, CancelledError):
         st.session_state["parcels_note"] = job.error.message
@@ -173,14 +181,23 @@ def _cancel() -> None:
 
 
 def again(t: Language) -> None:
-    """Offer to measure the file that is still in its field, after it was closed or cancelled."""
+    """Offer to measure the file that is still at hand, after it was closed or cancelled."""
     is_unread = st.session_state.get("parcels_note") in (None, _CANCELLED)
-    if st.session_state.get("parcels_file") and is_unread:
+    if (st.session_state.get("parcels_file") or _closed()) and is_unread:
         st.button(
             t("Measure this file again"), icon=":material/restart_alt:", on_click=callback(_again)
         )
 
 
+def _closed() -> Source | None:
+    """Return the file that was read last, unless there was none."""
+    source: Source | None = st.session_state.get("parcels_source")
+    return source if source is not None and source.name != SAMPLE else None
+
+
 def _again() -> None:
     for key in ("parcels_reading", "parcels_note"):
         st.session_state.pop(key, None)
+    source = _closed()
+    if st.session_state.get("parcels_file") is None and source is not None:
+        _read(source.data, source.name, layer=source.layer, from_crs=source.from_crs)

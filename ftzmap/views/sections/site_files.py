@@ -229,6 +229,8 @@ def _answer(table: Table, columns: Columns) -> None:
     found = locate_table(state.zone(), table, columns, datum=datum)
     st.session_state["site_table"] = found
     st.session_state.pop("site_pending", None)
+    if (upload := st.session_state.get("site_file")) is not None:
+        loading.let_go(upload)
     linked = in_link.sites_of_table(found) or {}
     now = state.address().sites
     st.session_state["site_linked"] = in_link.fits((*now, *(s for s in linked if s not in now)))

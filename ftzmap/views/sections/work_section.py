@@ -181,8 +181,8 @@ def show(t: Language) -> None:
     if work is not None:
         st.caption(
             t(
-                "This browser finds your files, choices and names here again for {hours:g} hours "
-                "after your last step; a work file keeps them for good.",
+                "A reload of this page brings your files, choices and names back for {hours:g} "
+                "hours after your last step; a work file keeps them for good.",
                 hours=MAX_AGE_S / 3600,
             )
         )
