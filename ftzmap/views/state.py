@@ -34,7 +34,7 @@ def address() -> Address:
     view: Address | None = st.session_state.get(_ADDRESS)
     if view is None or (parameters and parameters != st.session_state.get(_WRITTEN)):
         view, st.session_state[_IGNORED] = _read(parameters)
-        st.session_state[_ADDRESS] = view
+        st.session_state[_ADDRESS], st.session_state[_WRITTEN] = view, parameters
     return view
 
 
