@@ -29,12 +29,13 @@ MAP_HEIGHT = 460  # px
 def show(t: Language) -> None:
     """Draw the section."""
     is_loaded = "desk" in st.session_state
-    above, about = st.container(), st.container()
+    above = st.container()
     with st.expander(t("Another file"), icon=":material/upload:") if is_loaded else nullcontext():
         opened = loading.upload_field(t("Boundary file"), "boundary", t)
         if opened is not None:
             _set_desk(new_desk(state.zone(), opened))
         _pasted(t)
+    about = st.container()
     desk: Desk | None = st.session_state.get("desk")
     if desk is None:
         _before_loading(t)

@@ -65,6 +65,8 @@ def _card(review: Review, row: int, t: Language, *, is_chosen: bool) -> None:
     sentence = markdown_text(review.desk.words(finding.message, t), limit=1000)
     with st.container(border=True, gap="small", key=f"finding-{row}"):
         st.markdown(f":{color}[{icon} **{row + 1} · {word}**]  \n{sentence}")
+        if is_chosen:
+            st.caption(t("Rule: {rule}", rule=finding.rule))
         has_place = finding.place is not None or finding.feature in review.outlines
         if has_place:
             st.button(
