@@ -76,7 +76,7 @@ _LAYOUT = """<style>
   }}
   .st-key-pages .stPageLink a p {{
     color: var(--ftz-ink); font-size: 0.733rem; line-height: 1.15; text-align: center;
-    text-decoration: none; white-space: normal
+    text-decoration: none; white-space: normal; overflow-wrap: normal; word-break: normal
   }}
 }}
 @media (max-width: 500px) {{
@@ -86,6 +86,9 @@ _LAYOUT = """<style>
   .stMainBlockContainer table {{ font-size: 0.733rem; hyphens: auto }}
   .stMainBlockContainer :is(td, th) {{ word-break: normal; overflow-wrap: break-word }}
   .stMainBlockContainer td, .stMainBlockContainer th {{ padding: 0.2rem 0.2rem !important }}
+}}
+@media (max-width: 350px) {{
+  .st-key-pages.st-key-pages .stPageLink a p {{ font-size: 0.64rem }}
 }}
 @media print {{
   .stMainBlockContainer :is(.st-key-pages, .st-key-speech) {{ display: none }}
