@@ -43,6 +43,7 @@ _LAYOUT = """<style>
 .stMainBlockContainer div:has(> :is(.st-key-title, .st-key-speech, .st-key-pages)) {{
   position: absolute; width: 0; height: 0
 }}
+.stMainBlockContainer button[kind=primary] :is(p, span) {{ color: light-dark(#ffffff, #14181b) }}
 .st-key-title {{ width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%) }}
 .stMainBlockContainer .st-key-speech {{
   position: fixed; top: 0.7rem; right: 1.5rem; z-index: 999991; width: auto
