@@ -45,6 +45,7 @@ _LAYOUT = """<style>
 .stMainBlockContainer div:has(> :is(.st-key-title, .st-key-speech, .st-key-pages)) {{
   position: absolute; width: 0; height: 0
 }}
+.stMainBlockContainer button[kind=primary] :is(p, span) {{ color: light-dark(#ffffff, #14181b) }}
 .st-key-title {{ width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%) }}
 .stMainBlockContainer .st-key-speech {{
   position: fixed; top: 0.7rem; right: 1.5rem; z-index: 999991; width: auto
@@ -85,7 +86,7 @@ _LAYOUT = """<style>
   }}
   .st-key-pages .stPageLink a p {{
     color: var(--ftz-ink); font-size: 0.733rem; line-height: 1.15; text-align: center;
-    text-decoration: none; white-space: normal
+    text-decoration: none; white-space: normal; overflow-wrap: normal; word-break: normal
   }}
 }}
 @media (max-width: 500px) {{
@@ -95,6 +96,9 @@ _LAYOUT = """<style>
   .stMainBlockContainer table {{ font-size: 0.733rem; hyphens: auto }}
   .stMainBlockContainer :is(td, th) {{ word-break: normal; overflow-wrap: break-word }}
   .stMainBlockContainer td, .stMainBlockContainer th {{ padding: 0.2rem 0.2rem !important }}
+}}
+@media (max-width: 350px) {{
+  .st-key-pages.st-key-pages .stPageLink a p {{ font-size: 0.64rem }}
 }}
 @media print {{
   .stMainBlockContainer :is(.st-key-pages, .st-key-speech) {{ display: none }}

@@ -11,7 +11,7 @@ from ftzmap.text.escape import html_text, markdown_text
 from ftzmap.text.i18n import Language
 from ftzmap.views import state
 
-NOTE = "#59636e"  # of notes, readable on white
+NOTE = "var(--ftz-note)"  # of the theme
 _FIRST = 1.3  # times as wide as the others: names of sectors and places are longest there
 
 

@@ -19,6 +19,8 @@ DARK = [
     "?area=kashgar",
     "find?need=medicines",
     "find?desk=compare",
+    "find?desk=distances",
+    "find?desk=brief&shortlist=kashgar",
     "check",
     "check?section=boundary",
     "measures?place=kashgar",

@@ -20,8 +20,8 @@ _LINES = {  # of the borders that a browser draws, what the map draws
     "dashed": N_("A dashed line, its fill at {percent}: {what}."),
     "dotted": N_("A dotted line, its fill at {percent}: {what}."),
 }
-_CHOSEN = "border:4px dashed #444;background:rgba(80,80,80,.10)"
-_POINT = "width:16px;margin:0 9px;border-radius:50%;background:#b00020"
+_CHOSEN = "border:4px dashed var(--ftz-note);background:rgba(128,128,128,.12)"
+_POINT = "width:16px;margin:0 9px;border-radius:50%;background:var(--ftz-mine)"
 
 
 def show(t: Language) -> None:
@@ -76,7 +76,7 @@ def _key(zone: Zone, kind: Kind, t: Language) -> tuple[str, str, str]:
     line = "solid"
     if look.dash:
         line = "dotted" if look.dash[0] < look.dash[1] else "dashed"
-    style = f"border:2px {line} #444;background:rgba(80,80,80,{look.opacity:.2f})"
+    style = f"border:2px {line} var(--ftz-note);background:rgba(128,128,128,{look.opacity:.2f})"
     if kind.id == AREA:
         what = t.counted("the area of the zone", "one of the {n} areas of the zone", n=n)
     else:
