@@ -1,19 +1,37 @@
 """One HTML page with the map; apart because nothing else needs folium."""
 
 import re
+from collections.abc import Iterator, Sequence
 
 import folium
 from branca.element import MacroElement
 from folium.template import Template
 
+from ftzmap.checks.report import CAVEAT
 from ftzmap.map.assets import inlined
 from ftzmap.map.labels import bounds_of
 from ftzmap.map.scene import scene
 from ftzmap.map.scene_layers import Scene
 from ftzmap.map.view import View
 from ftzmap.text.escape import html_text
+from ftzmap.text.i18n import Language
+from ftzmap.text.text import EMPTY
 from ftzmap.zone.zone import Zone
 
+# The sheet: a title, the map, what it rests on; on paper the map is drawn anew for its size.
+_SHEET = """
+html, body { height: 100%; margin: 0 }
+body { display: flex; flex-direction: column; color-scheme: light }
+h1, p { font-family: Inter, system-ui, sans-serif }
+.ftz-sheet-title { margin: 0; padding: .5rem .8rem; font-size: 1.1rem; line-height: 1.2 }
+.ftz-sheet-notes { margin: 0; padding: .3rem .8rem; font-size: .75rem; color: #3d444b }
+.folium-map { flex: 1; min-height: 0; height: auto !important }
+@page { size: A4 landscape; margin: 10mm }
+@media print {
+  body { height: 185mm; print-color-adjust: exact; -webkit-print-color-adjust: exact }
+  .leaflet-top.leaflet-left { display: none }
+}
+"""
 _RANDOM_ID = re.compile(r"(?<=[a-z])_[0-9a-f]{32}(?![0-9a-f])")
 _POLICY = (
     '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
@@ -38,12 +56,27 @@ class _Drawing(MacroElement):
 
 def page(zone: Zone, view: View, *, title: str) -> str:
     """Return one self-contained HTML page with the map; it opens with the network cut."""
-    return page_of(
-        scene(zone, view), bounds_of(zone, zone.areas), title=title, tag=view.language.tag
-    )
+    t, bounds = view.language, bounds_of(zone, zone.areas)
+    drawn = scene(zone, view)
+    return page_of(drawn, bounds, title=title, tag=t.tag, notes=tuple(_notes(zone, t)))
 
 
-def page_of(drawn: Scene, bounds: list[list[float]], *, title: str, tag: str) -> str:
+def _notes(zone: Zone, t: Language) -> Iterator[str]:
+    """Yield what stands at the foot of the sheet: what the outlines are, and the source."""
+    if zone.is_schematic:
+        yield t(CAVEAT)
+    if source := t(zone.plan.source.get("title", EMPTY)):
+        yield t("Source: {source}.", source=source)
+
+
+def page_of(
+    drawn: Scene,
+    bounds: list[list[float]],
+    *,
+    title: str,
+    tag: str,
+    notes: Sequence[str] = (),
+) -> str:
     """Return one self-contained HTML page with a scene.
 
     Parameters
@@ -52,12 +85,21 @@ def page_of(drawn: Scene, bounds: list[list[float]], *, title: str, tag: str) ->
         South-west and north-east, lat before lon in degrees, in whose middle the map begins.
     tag
         The language tag of the page.
+    notes
+        Sentences at the foot of the sheet.
     """
     html = _with_fixed_ids(_chart(drawn, bounds).get_root().render())
     head = (
         f'<head>\n<meta charset="utf-8">\n<title>{html_text(title)}</title>\n{_POLICY}\n{inlined()}'
     )
-    return html.replace("<head>", head, 1).replace("<html>", f'<html lang="{tag}">', 1)
+    sheet = f'<body>\n<h1 class="ftz-sheet-title">{html_text(title)}</h1>'
+    foot = " ".join(html_text(note) for note in notes)
+    return (
+        html.replace("<head>", f"{head}\n<style>{_SHEET}</style>", 1)
+        .replace("<html>", f'<html lang="{tag}">', 1)
+        .replace("<body>", sheet, 1)
+        .replace("</body>", f'<p class="ftz-sheet-notes">{foot}</p>\n</body>', 1)
+    )
 
 
 def _with_fixed_ids(html: str) -> str:

@@ -55,7 +55,9 @@ def test_the_exported_page_draws_in_order_at_every_width(
         assert chart.disorder() == []
         texts = chart.texts()
         assert [a for a in AREAS if not texts[a].startswith(f"{named(a, lang)} ")] == []
-        assert chart.tell("[map.getSize().x, map.getSize().y]") == [width, HEIGHTS[width]]
+        across, down = chart.tell("[map.getSize().x, map.getSize().y]")
+        assert across == width
+        assert 0.85 * HEIGHTS[width] < down < HEIGHTS[width]  # beside the title and the source
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
@@ -76,6 +78,20 @@ def test_the_exported_page_asks_for_nothing_but_itself(exported, opened):
         chart_of(screen)
 
         assert [url for url in asked if not url.startswith("data:")] == [exported["en"].as_uri()]
+
+
+def test_on_paper_the_sheet_has_title_source_and_every_area(exported, opened):
+    with opened(exported["en"]) as screen:
+        chart_of(screen)
+        screen.page.set_viewport_size({"width": 1047, "height": 718})  # A4 landscape within margins
+        screen.page.emulate_media(media="print")
+        chart = chart_of(screen)
+
+        assert set(AREAS) <= chart.texts().keys()
+        assert chart.disorder() == []
+        for words in ("China (Xinjiang) Pilot Free Trade Zone", "Source: Overall Plan"):
+            expect(screen.page.get_by_text(words).first).to_be_visible()
+        expect(screen.page.locator(".leaflet-control-zoom")).to_be_hidden()
 
 
 def test_a_card_of_the_exported_page_leads_to_its_area_and_home_leads_back(exported, opened):

@@ -282,8 +282,8 @@
       return this._room().divideBy(2);
     },
 
-    home() {
-      this._fly(this.scene.bounds, true);
+    home(smoothly = true) {
+      this._fly(this.scene.bounds, smoothly);
     },
 
     // The label of the mark nearest to a point of the container, if one is within some pixels.

@@ -178,6 +178,17 @@
   const scale = (map, texts) =>
     new Scale({ imperial: false, maxWidth: map.getSize().x < 500 ? 80 : 140, texts }).addTo(map);
 
+  // On paper the map has another size: it is drawn anew for it, and again for the screen.
+  const onPaper = (map, current) => {
+    const redraw = () => {
+      map.invalidateSize({ animate: false });
+      if (current()) current().labels.home(false);
+    };
+    const paper = matchMedia("print");
+    paper.addEventListener("change", redraw);
+    return () => paper.removeEventListener("change", redraw);
+  };
+
   L.ftzScale = scale;
 
   L.ftzScene = (map, scene) => {
@@ -186,6 +197,7 @@
     const drawn = draw(map, scene);
     tip(map, () => drawn);
     wayBack(map, () => drawn);
+    onPaper(map, () => drawn);
     return drawn;
   };
 
@@ -216,6 +228,7 @@
     tip(map, current);
     wayBack(map, current);
     cooperate(map, hint(map, current));
+    const leavePaper = onPaper(map, current);
     const sizes = new ResizeObserver(() => map.invalidateSize({ animate: false }));
     sizes.observe(container);
     return {
@@ -228,6 +241,7 @@
       },
       remove() {
         sizes.disconnect();
+        leavePaper();
         map.remove();
       },
     };

@@ -33,6 +33,12 @@ _LAYOUT = """<style>
     background: var(--ftz-card); border: 1px solid var(--ftz-line);
   }
 }
+@media print {
+  .st-key-desk { --ftz-map-height: 150mm }
+  .st-key-facts { position: static; width: auto; max-height: none; overflow: visible; border: 0 }
+  .stMain .st-key-found, .stMain .stTextInput, .stMain .stPopover, .stMain .stButtonGroup,
+  .leaflet-top.leaflet-left { display: none }
+}
 </style>"""
 
 
