@@ -136,12 +136,17 @@ def _stated(
     if opened.is_record and choice == Choice():
         return None
     try:
-        return stated_areas(opened.collection, choice, profile)
+        stated = stated_areas(opened.collection, choice, profile)
     except GeoError as error:
-        if choice.column:
+        if choice != Choice():
             raise
         note(t(error.message))
         return None
+    if stated is None and choice != Choice():
+        raise GeoError(
+            message("No column is known to state areas of outlines; name one with --stated COLUMN.")
+        )
+    return stated
 
 
 def _say_stated(stated: "StatedAreas", t: Language) -> None:

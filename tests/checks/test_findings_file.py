@@ -196,6 +196,17 @@ def test_a_check_of_nothing_is_no_clean_check(run, plots, monkeypatch):
     assert "Nothing was checked" in err
 
 
+@pytest.mark.parametrize("options", [("--by", "name"), ("--unit", "ha")])
+def test_sums_of_a_file_that_states_no_areas_are_refused(run, tmp_path, options):
+    bare = tmp_path / "bare.geojson"
+    geopandas.GeoDataFrame({"name": ["p"]}, geometry=[ONE], crs=4326).to_file(bare)
+
+    code, _, err = run(bare, "--lang", "en", *options)
+
+    assert code == 2
+    assert "name one with --stated COLUMN" in err
+
+
 def test_a_profile_that_is_missing_is_told_in_one_sentence(run, plots, tmp_path):
     code, out, err = run(plots, "--lang", "en", "--profile", tmp_path / "none.toml")
 
