@@ -12,7 +12,7 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError
 from shapely import GeometryType
 
-from geo.arrays import Floats
+from geo.arrays import Floats, Ints
 from geo.arrow import arrow_chunks, is_arrow
 from geo.crs.zones import ONE_DATUM
 from geo.polygons.area import geodesic_area, geodesic_perimeter, ring_areas, ring_sizes
@@ -90,7 +90,8 @@ def _is_ragged(source: object) -> bool:
 def _of_ragged(source: Any) -> ColumnRings:  # noqa: ANN401 - a tuple of three
     _, vertices, offsets = source
     x, y = np.ascontiguousarray(np.asarray(vertices, dtype=np.float64)[:, :2].T)
-    counts = [np.diff(np.asarray(ends, dtype=np.intp)) for ends in offsets]
+    ends = [np.asarray(each, dtype=np.intp) for each in offsets]
+    counts: list[Ints] = [each[1:] - each[:-1] for each in ends]
     rings: FlatRings = ragged_rings(x, y, counts)
     return ColumnRings(
         size=rings.size,
