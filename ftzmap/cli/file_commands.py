@@ -24,9 +24,6 @@ if TYPE_CHECKING:
     from ftzmap.parcels.parcels import ParcelCoverage
 
 PARCEL_ENDING = ".gpkg"
-MAX_DOCUMENT = 100_000  # outlines; the JSON of more is one line each
-MIN_LONG = 2_000_000  # bytes; a smaller file has not so many, unless it is packed
-PACKED = (".parquet", ".geoparquet")
 BAR_WIDTH = 30  # characters of the progress bar
 
 
@@ -39,14 +36,15 @@ def _open(options: Namespace, t: Language) -> BoundaryFile:
 
 def measure(options: Namespace, t: Language) -> int:
     """Print the size of every outline in km², hectares and mu, or write it beside every row."""
+    if options.json and not options.out:
+        from ftzmap.cli.stream_commands import is_long, print_lines
+
+        if is_long(options):
+            return print_lines(options, t)
     if options.out:
         from ftzmap.cli.stream_commands import measure_to
 
         return measure_to(options, t)
-    if options.json and is_long(options.file, options.layer):
-        from ftzmap.cli.stream_commands import print_lines
-
-        return print_lines(options, t)
     from ftzmap.boundary.sizes import sizes
 
     features = _open(options, t).collection.features
@@ -60,25 +58,6 @@ def measure(options: Namespace, t: Language) -> int:
         for size in measured:
             say(f"{_figures(size)}  {plain(size.name)}")
     return _tell_unsound(features, t)
-
-
-def is_long(file: Path, layer: str | None) -> bool:
-    """Return whether a file has more rows than are printed as one document."""
-    is_packed = file.suffix.lower() in PACKED
-    if not file.is_file() or (file.stat().st_size < MIN_LONG and not is_packed):
-        return False
-    from geo.streams.any_file import open_batches
-
-    with open_batches(file, layer=layer) as stream:
-        if stream is None:
-            return False
-        rows = stream.rows
-    return (_count_lines(file) if rows is None else rows) > MAX_DOCUMENT
-
-
-def _count_lines(file: Path) -> int:
-    with file.open("rb") as source:
-        return sum(piece.count(b"\n") for piece in iter(lambda: source.read(1 << 20), b""))
 
 
 def _figures(size: "Size") -> str:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 RESULT = ".parquet"  # of a file whose own format is not written
 LABELS = ("name", "id")  # columns that name a row
 NAN = float("nan")
+MAX_DOCUMENT = 100_000  # outlines; the JSON of more is one line each
+MIN_LONG = 2_000_000  # bytes; a smaller file has not so many, unless it is packed
+PACKED = (".parquet", ".geoparquet")
 BAR_WIDTH = 30  # signs
 HIDDEN = (".", "_")  # how names of files begin that are none of outlines, such as _manifest.json
 HEAD = 1 << 16  # bytes by which a text is recognised
@@ -173,6 +176,28 @@ def _measure_file(file: Path, out: Path, ending: str, options: Namespace, t: Lan
         finally:
             bar.wipe()
     return measured.tally
+
+
+def is_long(options: Namespace) -> bool:
+    """Return whether a file has more rows than are printed as one document."""
+    file = options.file
+    is_packed = file.suffix.lower() in PACKED
+    if vars(options).get("total") or not file.is_file():
+        return False
+    if file.stat().st_size < MIN_LONG and not is_packed:
+        return False
+    from geo.streams.any_file import open_batches
+
+    with open_batches(file, layer=options.layer) as stream:
+        if stream is None:
+            return False
+        rows = stream.rows
+    return (_count_lines(file) if rows is None else rows) > MAX_DOCUMENT
+
+
+def _count_lines(file: Path) -> int:
+    with file.open("rb") as source:
+        return sum(piece.count(b"\n") for piece in iter(lambda: source.read(1 << 20), b""))
 
 
 def print_lines(options: Namespace, t: Language) -> int:
