@@ -356,6 +356,5 @@ def test_more_outlines_than_fit_a_document_are_lines_of_json(tmp_path, capsys):
     assert (first["index"], first["name"]) == (0, "地块")
     assert first["area_m2"] == pytest.approx(by_pyproj(PARCELS[0])[0], rel=1e-9)
     assert (last["index"], last["area_m2"]) == (len(shapes) - 1, None)
-    assert set(first) == {
-        *("index", "name", "area_m2", "area_km2", "hectare", "mu", "perimeter_m"),
-    }
+    known = {"index", "name", "area_m2", "area_km2", "hectare", "mu", "perimeter_m"}
+    assert known <= set(first)
