@@ -5,7 +5,7 @@ scaled. The parcels are those of `bench/area.py`.
 """
 
 from area import parcels, pyproj_loop
-from shapely import get_coordinates
+from shapely import get_coordinates, to_ragged_array
 from table import Race
 
 from geo import geodesic_area
@@ -24,6 +24,7 @@ def races(sizes):
     """Yield a race of areas and one of perimeters for each size."""
     for n in sizes:
         polygons = parcels(n)
+        ragged = to_ragged_array(polygons)
         few, share = polygons[:LOOP], min(1, LOOP / n)
         yield Race(
             work="area of polygons in memory",
@@ -31,9 +32,10 @@ def races(sizes):
             methods={
                 "pyproj loop": lambda few=few: pyproj_loop(few),
                 "geo.geodesic_area, shapely": lambda all_=polygons: geodesic_area(all_),
+                "geo.geodesic_area, arrays": lambda arrays=ragged: geodesic_area(arrays),
                 "shapely.get_coordinates alone": lambda all_=polygons: get_coordinates(all_),
             },
-            wanted={"geo.geodesic_area, shapely": 28},
+            wanted={"geo.geodesic_area, shapely": 28, "geo.geodesic_area, arrays": 45},
             scale={"pyproj loop": share},
         )
         yield Race(

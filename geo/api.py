@@ -30,6 +30,7 @@ from geo.polygons import area, validity
 from geo.polygons import blemishes as blemish
 from geo.polygons import repair as repairs
 from geo.polygons.validity import MAX_LAT, MAX_LON, Issue
+from geo.ragged import areas_of_arrays, perimeters_of_arrays
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -62,10 +63,12 @@ def geodesic_area(geometries: object) -> "float | Floats | pd.Series":
     Parameters
     ----------
     geometries
-        A geometry, an array-like of any shape, a GeoSeries, a GeoDataFrame, or a GeoArrow column
-        or table. Without a coordinate system: longitude and latitude in degrees. With one: its
-        vertices are transformed to WGS 84, as ``to_crs(4326)`` does. Holes subtract, parts add,
-        an edge takes the short way over the antimeridian.
+        A geometry, an array-like of any shape, a GeoSeries, a GeoDataFrame, a GeoArrow column
+        or table, or what `shapely.to_ragged_array` returns of polygons; of the last two no
+        geometries are built where they are in degrees. Without a coordinate system: longitude
+        and latitude in degrees. With one: its vertices are transformed to WGS 84, as
+        ``to_crs(4326)`` does. Holes subtract, parts add, an edge takes the short way over the
+        antimeridian.
 
     Returns
     -------
@@ -91,6 +94,9 @@ def geodesic_area(geometries: object) -> "float | Floats | pd.Series":
     >>> geo.geodesic_area([square, None, shapely.Point(87, 43)]).round(-6).tolist()
     [8985000000.0, nan, 0.0]
     """
+    of_arrays = areas_of_arrays(geometries)
+    if of_arrays is not None:
+        return of_arrays
     column = Column.of(geometries)
     return column.result(area.geodesic_area(column.geometries))
 
@@ -106,6 +112,9 @@ def geodesic_perimeter(geometries: object) -> "float | Floats | pd.Series":
     >>> round(geo.geodesic_perimeter(shapely.box(87, 43, 88, 44)))  # m
     383951
     """
+    of_arrays = perimeters_of_arrays(geometries)
+    if of_arrays is not None:
+        return of_arrays
     column = Column.of(geometries)
     return column.result(area.geodesic_perimeter(column.geometries))
 

@@ -14,7 +14,7 @@ from geo.arrays import Geometries
 from geo.errors import CrsError, GeometryTypeError
 from geo.messages import message
 
-EXTENSION_NAME = b"ARROW:extension:name"
+EXTENSION_NAME, EXTENSION_METADATA = b"ARROW:extension:name", b"ARROW:extension:metadata"
 
 
 def is_arrow(source: object) -> bool:
@@ -51,6 +51,22 @@ def from_arrow(source: object) -> tuple[Geometries, CRS | None]:
     crs = next((chunk.crs for chunk in chunks if hasattr(chunk, "crs")), None)
     none = np.empty(0, dtype=object)
     return np.concatenate([none, *(np.asarray(chunk, dtype=object) for chunk in chunks)]), crs
+
+
+def arrow_chunks(source: object) -> tuple[str, bytes, list[Any]] | None:
+    """Return the name and metadata of a column's encoding, and its chunks; None of no column."""
+    try:
+        chunks = _chunks(source)
+    except (TypeError, ValueError):
+        return None
+    if not chunks:
+        return None
+    encoded = chunks[0][1]
+    field = encoded.field if isinstance(encoded, _Chunk) else _field(_Schema(encoded))
+    metadata = dict(getattr(field, "metadata", None) or {})
+    name = metadata.get(EXTENSION_NAME, b"").decode("utf-8", "replace")
+    name = name or str(getattr(getattr(field, "type", None), "extension_name", ""))
+    return name, metadata.get(EXTENSION_METADATA, b""), [chunk for chunk, _ in chunks]
 
 
 def _chunks(source: Any) -> list[tuple[Any, Any]]:  # noqa: ANN401 - pyarrow has no types
@@ -95,6 +111,16 @@ def _geometries(chunk: Any, encoded: object) -> Any:  # noqa: ANN401 - pyarrow h
         if not _is_binary(chunk.type):
             raise
         return shapely.from_wkb(chunk.to_pylist())
+
+
+class _Schema:
+    """The schema of a column that comes as one array."""
+
+    def __init__(self, source: Any) -> None:  # noqa: ANN401 - pyarrow has no types
+        self._source = source
+
+    def __arrow_c_schema__(self) -> object:
+        return self._source.__arrow_c_array__()[0]
 
 
 class _Chunk:

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from pyproj import Geod
 from shapely import MultiPolygon, Polygon, box
 
+import geo
+from geo.errors import CoordinateError
 from geo.polygons.area import geodesic_area, geodesic_perimeter, ring_sizes
 from geo.streams.ahead import ahead
 from geo.streams.column_rings import column_rings
@@ -170,3 +172,42 @@ def test_what_nobody_wants_is_not_made():
     some.close()
 
     assert len(made) <= 4
+
+
+# `geo.geodesic_area` and `geo.geodesic_perimeter` of arrays
+
+
+@pytest.mark.parametrize("shape", ["polygons", "multipolygons"])
+def test_ragged_arrays_of_shapely_are_measured_as_their_geometries(shape):
+    shapes = np.array([HOLED, box(87, 43, 87.01, 43.02), box(87, -43, 87.1, -42)])
+    if shape == "multipolygons":
+        shapes = np.array([MultiPolygon([shapes[0], shapes[1]]), MultiPolygon([shapes[2]])])
+    ragged = shapely.to_ragged_array(shapes)
+
+    assert geo.geodesic_area(ragged) == pytest.approx(geodesic_area(shapes), rel=1e-12)
+    assert geo.geodesic_perimeter(ragged) == pytest.approx(geodesic_perimeter(shapes), rel=1e-12)
+
+
+@pytest.mark.parametrize("encoding", ["WKB", "geoarrow"])
+def test_arrow_columns_are_measured_without_geopandas(encoding, monkeypatch):
+    array = GeoSeries(SHAPES, crs=4490).to_arrow(geometry_encoding=encoding)
+    monkeypatch.setattr(GeoSeries, "from_arrow", None)
+
+    expected = geodesic_area(SHAPES)
+
+    assert geo.geodesic_area(array) == pytest.approx(expected, rel=1e-12, nan_ok=True)
+
+
+def test_an_arrow_column_in_metres_is_transformed_first():
+    series = GeoSeries([box(87, 43, 87.01, 43.02)], crs=4490).to_crs(4538)
+
+    areas = geo.geodesic_area(series.to_arrow(geometry_encoding="geoarrow"))
+
+    assert areas == pytest.approx(geo.geodesic_area(series).to_numpy(), rel=1e-12)
+
+
+def test_a_vertex_of_an_array_beyond_a_pole_names_its_row():
+    ragged = shapely.to_ragged_array(np.array([HOLED, box(87, 80, 88, 95)]))
+
+    with pytest.raises(CoordinateError, match="Geometry 1 has the latitude 95"):
+        geo.geodesic_area(ragged)

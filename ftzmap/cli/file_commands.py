@@ -36,6 +36,11 @@ def _open(options: Namespace, t: Language) -> BoundaryFile:
 
 def measure(options: Namespace, t: Language) -> int:
     """Print the size of every outline in km², hectares and mu, or write it beside every row."""
+    if options.json and not options.out:
+        from ftzmap.cli.stream_commands import is_long, print_lines
+
+        if is_long(options):
+            return print_lines(options, t)
     if options.out:
         from ftzmap.cli.stream_commands import measure_to
 

@@ -11,7 +11,7 @@ from ftzmap.cli.zone_commands import CLEAN, FINDINGS
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import Language
 from ftzmap.text.output import check_output, whole_file
-from ftzmap.text.terminal import note, redraw, say, say_json
+from ftzmap.text.terminal import note, redraw, say, say_json, say_json_lines
 from geo.errors import FileFormatError, GeoError
 from geo.messages import Message, message
 
@@ -19,6 +19,11 @@ if TYPE_CHECKING:
     from geo.streams.measuring import Tally
 
 RESULT = ".parquet"  # of a file whose own format is not written
+LABELS = ("name", "id")  # columns that name a row
+NAN = float("nan")
+MAX_DOCUMENT = 100_000  # outlines; the JSON of more is one line each
+MIN_LONG = 2_000_000  # bytes; a smaller file has not so many, unless it is packed
+PACKED = (".parquet", ".geoparquet")
 BAR_WIDTH = 30  # signs
 HIDDEN = (".", "_")  # how names of files begin that are none of outlines, such as _manifest.json
 HEAD = 1 << 16  # bytes by which a text is recognised
@@ -171,6 +176,67 @@ def _measure_file(file: Path, out: Path, ending: str, options: Namespace, t: Lan
         finally:
             bar.wipe()
     return measured.tally
+
+
+def is_long(options: Namespace) -> bool:
+    """Return whether a file has more rows than are printed as one document."""
+    file = options.file
+    is_packed = file.suffix.lower() in PACKED
+    if vars(options).get("total") or not file.is_file():
+        return False
+    if file.stat().st_size < MIN_LONG and not is_packed:
+        return False
+    from geo.streams.any_file import open_batches
+
+    with open_batches(file, layer=options.layer) as stream:
+        if stream is None:
+            return False
+        rows = stream.rows
+    return (_count_lines(file) if rows is None else rows) > MAX_DOCUMENT
+
+
+def _count_lines(file: Path) -> int:
+    with file.open("rb") as source:
+        return sum(piece.count(b"\n") for piece in iter(lambda: source.read(1 << 20), b""))
+
+
+def print_lines(options: Namespace, t: Language) -> int:
+    """Print the size of every row of a long file as a line of JSON, as `measure --json` has it."""
+    from geo.streams.any_file import open_stream
+    from geo.streams.measuring import measure
+
+    with open_stream(options.file, layer=options.layer, from_crs=options.from_crs) as stream:
+        for sentence in stream.notes:
+            note(t(sentence))
+        measured = measure(
+            _read_ahead(stream),
+            from_crs=options.from_crs,
+            tell=lambda sentence: note(t(sentence)),
+        )
+        first = 0
+        for batch in measured.batches:
+            say_json_lines(_lines(batch, measured.names, first))
+            first += batch.num_rows
+    for reason, count in measured.tally.reasons.items():
+        note(t(_reason(reason, count)))
+    return FINDINGS if measured.tally.reasons else CLEAN
+
+
+def _lines(batch: Any, names: tuple[str, str], first: int) -> Iterator[dict[str, object]]:  # noqa: ANN401
+    """Yield the sizes of the rows of a batch, the first of which has the number `first`."""
+    from ftzmap.boundary.sizes import Size
+
+    labels = [batch.column(name).to_pylist() for name in LABELS if name in batch.schema.names]
+    areas, perimeters = (batch.column(name).to_pylist() for name in names)
+    for row, (area, perimeter) in enumerate(zip(areas, perimeters, strict=True)):
+        known = next((column[row] for column in labels if column[row] is not None), None)
+        yield Size(
+            index=first + row,
+            name=str(first + row + 1 if known is None else known),
+            area_m2=NAN if area is None else area,
+            perimeter_m=NAN if perimeter is None else perimeter,
+            plane_m2=None,
+        ).as_json()
 
 
 def _read_ahead(stream: Any) -> Any:  # noqa: ANN401 - a Stream

@@ -6,7 +6,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ftzmap.text.escape import escaped, is_harmful, plain
 
@@ -47,6 +47,15 @@ def say_json(document: object) -> None:
     text = json.dumps(document, ensure_ascii=not readable, indent=2)
     with _blamed():
         print(_BEYOND_ASCII.sub(_shown, text))
+
+
+def say_json_lines(documents: Iterable[object]) -> None:
+    """Print JSON documents on standard output, each on a line of its own."""
+    readable = (sys.stdout.encoding or "").lower() == "utf-8"
+    with _blamed():
+        for document in documents:
+            text = json.dumps(document, ensure_ascii=not readable)
+            print(_BEYOND_ASCII.sub(_shown, text))
 
 
 def note(text: object) -> None:

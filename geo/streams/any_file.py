@@ -34,9 +34,18 @@ def open_stream(
     OSError
         There is no such file, or it may not be read.
     """
-    with ExitStack() as stack:
-        stream = _open_batches(stack, path, layer)
+    with open_batches(path, layer=layer) as stream:
         yield stream or _whole(path, layer, from_crs)
+
+
+@contextmanager
+def open_batches(path: Path, *, layer: str | None = None) -> Iterator[Stream | None]:
+    """Give the rows of a file in batches; None where its format has to be loaded whole.
+
+    Errors are those of `open_stream`.
+    """
+    with ExitStack() as stack:
+        yield _open_batches(stack, path, layer)
 
 
 def _open_batches(stack: ExitStack, path: Path, layer: str | None) -> Stream | None:

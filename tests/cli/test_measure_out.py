@@ -339,3 +339,22 @@ def test_an_interruption_leaves_the_old_output_as_it_was(tmp_path):
     assert process.returncode == 130, told
     assert (tmp_path / "out.jsonl").read_text() == "old"
     assert len(list(tmp_path.iterdir())) == 2
+
+
+# Without --out
+
+
+def test_more_outlines_than_fit_a_document_are_lines_of_json(tmp_path, capsys):
+    shapes = [*PARCELS, None] * 8000
+    frame(shapes, name=["地块"] * len(shapes)).to_parquet(tmp_path / "in.parquet")
+
+    assert run(tmp_path / "in.parquet", "--json") == 1
+
+    lines = capsys.readouterr().out.splitlines()
+    first, last = json.loads(lines[0]), json.loads(lines[-1])
+    assert len(lines) == len(shapes)
+    assert (first["index"], first["name"]) == (0, "地块")
+    assert first["area_m2"] == pytest.approx(by_pyproj(PARCELS[0])[0], rel=1e-9)
+    assert (last["index"], last["area_m2"]) == (len(shapes) - 1, None)
+    known = {"index", "name", "area_m2", "area_km2", "hectare", "mu", "perimeter_m"}
+    assert known <= set(first)
