@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from ftzmap.checks.registry import RULES
 from ftzmap.cli.main import _parser
 from ftzmap.zone.figures import UNITS
 from geo.formats.catalogue import FORMATS
+from geo.limits import Limits
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -23,6 +25,13 @@ def test_every_rule_has_its_row_in_the_readme():
     rows = re.findall(r"^\| `([a-z-]+)` \| .{20,} \|$", section, re.M)
 
     assert rows[: len(RULES)] == [rule.name for rule in RULES]
+
+
+def test_every_limit_has_its_row_in_the_readme():
+    rows = dict(re.findall(r"^\| `(max_\w+)` \| ([\d,]+) \|", README, re.M))
+
+    usual = {field.name: f"{field.default:,}" for field in fields(Limits)}
+    assert rows == usual
 
 
 def test_every_command_is_named_in_the_readme():

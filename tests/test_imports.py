@@ -152,9 +152,11 @@ def test_the_entry_is_small():
 
 ROOMS = (  # of ftzmap, from below; those of one line do not import each other
     {"text"},
+    {"isolation"},
     {"zone"},
     {"checks", "search", "sites"},
     {"boundary", "parcels"},
+    {"work"},
     {"map"},
     {"compare", "learn"},
     {"briefs", "website"},

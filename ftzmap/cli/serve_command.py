@@ -26,7 +26,6 @@ APP = ROOT / "server.py"  # Streamlit reads the settings beside it
 PORT = 8501
 LAST_PORT = 65535
 OWN_NAMES = ("localhost", "127.0.0.1", "::1")
-_HOSTS_VARIABLE = "STREAMLIT_SERVER_ALLOWED_HOSTS"
 WHOLE_NETWORK = ("0.0.0.0", "::")
 
 
@@ -41,7 +40,8 @@ def serve(options: Namespace, t: Language) -> int:
     flush()
     _ensure_home()
     sys.argv = ["streamlit", "run", str(APP), f"--server.address={address}"]
-    sys.argv += [f"--server.port={port}", *_allowed_hosts(address)]
+    sys.argv += [f"--server.port={port}"]
+    _name_hosts(address)
     try:
         with (
             _ended_by_the_keyboard(),
@@ -75,15 +75,15 @@ def _ended_by_the_keyboard() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-def _allowed_hosts(address: str) -> list[str]:
-    """Return the options that say under which names the app may be called.
+def _name_hosts(address: str) -> None:
+    """Tell Streamlit under which names the app may be called, unless the environment does.
 
-    Who serves a whole network names them in STREAMLIT_SERVER_ALLOWED_HOSTS.
+    For a whole network it is told the name of this computer, or it would ask outside for it.
     """
-    if _HOSTS_VARIABLE in os.environ:
-        return []
     names = ["*"] if address in WHOLE_NETWORK else dict.fromkeys([address, *OWN_NAMES])
-    return [f"--server.allowedHosts={name}" for name in names]
+    os.environ.setdefault("STREAMLIT_SERVER_ALLOWED_HOSTS", " ".join(names))
+    if address in WHOLE_NETWORK:
+        os.environ.setdefault("STREAMLIT_BROWSER_SERVER_ADDRESS", socket.gethostname())
 
 
 def _ensure_home() -> None:

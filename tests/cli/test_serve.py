@@ -11,6 +11,8 @@ SHARED = (
     "Everyone on your network can open it too, without a password, at http://planning-office:8765."
 )
 
+HOSTS = ("STREAMLIT_SERVER_ALLOWED_HOSTS", "STREAMLIT_BROWSER_SERVER_ADDRESS")
+
 
 @pytest.fixture
 def started(monkeypatch):
@@ -19,6 +21,9 @@ def started(monkeypatch):
     monkeypatch.setattr(sys, "argv", [])
     monkeypatch.setattr("runpy.run_module", lambda name, **_: calls.append([name, *sys.argv[1:]]))
     monkeypatch.setattr("socket.gethostname", lambda: "planning-office")
+    for name in HOSTS:  # so that what is set in a test is undone
+        monkeypatch.setenv(name, "")
+        monkeypatch.delenv(name)
     monkeypatch.setattr("socket.socket.bind", lambda *_: None)
     return calls
 
@@ -38,6 +43,26 @@ def test_where_the_app_is_served_is_told_in_plain_sentences(address, told, run, 
 def test_it_listens_on_this_computer_alone_unless_told(run, started):
     assert run("serve")[0] == 0
     assert started[0][3:] == ["--server.address=localhost", "--server.port=8501"]
+
+
+@pytest.mark.parametrize(
+    ("address", "hosts"),
+    [
+        ("localhost", ["localhost 127.0.0.1 ::1", None]),
+        ("192.168.1.7", ["192.168.1.7 localhost 127.0.0.1 ::1", None]),
+        ("0.0.0.0", ["*", "planning-office"]),
+    ],
+)
+def test_it_answers_to_its_own_names_and_asks_nobody_for_them(run, started, address, hosts):
+    assert run("serve", "--address", address)[0] == 0
+    assert [os.environ.get(name) for name in HOSTS] == hosts
+
+
+def test_the_names_that_the_environment_gives_stand(run, started, monkeypatch):
+    monkeypatch.setenv(HOSTS[0], "zone.example")
+
+    assert run("serve")[0] == 0
+    assert os.environ[HOSTS[0]] == "zone.example"
 
 
 def test_a_user_without_a_home_is_served(run, started, monkeypatch, root):
