@@ -205,7 +205,7 @@ def _unite(feature: str, rows: list[RawFeature]) -> RawFeature:
     wrong = tuple(problem for raw in rows for problem in raw.problems)
     if wrong:
         return replace(first, id=feature, geometry=None, problems=wrong)
-    whole = shapely.union_all([raw.geometry for raw in rows])
+    whole = shapely.orient_polygons(shapely.union_all([raw.geometry for raw in rows]))
     return replace(first, id=feature, geometry=whole, problems=tuple(problems(whole)))
 
 
@@ -232,15 +232,23 @@ def encode(collection: Collection, ending: str) -> bytes:
 
     Outlines that cannot be measured are left out: no format can hold them all.
     """
+    written = encode_noted(collection, ending)
+    if written.left_out:
+        raise written.left_out[0]
+    return written.data
+
+
+def encode_noted(collection: Collection, ending: str, to_crs: str | None = None) -> "Written":
+    """Return what `encode` does, how it was written, and which outlines the format cannot hold."""
     import geopandas
 
-    from geo.formats.files import write
+    from geo.formats.files import write_noted
 
     sound = [raw for raw in collection.features if not raw.problems]
     records = [raw.properties | {"id": raw.id, "name": _name(raw)} for raw in sound]
     shapes = [raw.geometry for raw in sound]
     frame = geopandas.GeoDataFrame(records, geometry=shapes, crs="EPSG:4326")
-    return write(frame, None, format=ending, survey=_survey_of(collection, sound))
+    return write_noted(frame, ending, survey=_survey_of(collection, sound), to_crs=to_crs)
 
 
 def _survey_of(collection: Collection, rows: Sequence[RawFeature]) -> "SurveyRecord | None":

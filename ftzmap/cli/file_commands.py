@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ftzmap.boundary.opening import BoundaryFile, encode, open_boundary, output_endings
+from ftzmap.boundary.opening import BoundaryFile, encode_noted, open_boundary, output_endings
 from ftzmap.checks.findings import label_of
 from ftzmap.checks.report import CAVEAT
 from ftzmap.cli.zone_commands import CLEAN, FINDINGS, tell
@@ -116,9 +116,11 @@ def convert(options: Namespace, t: Language) -> int:
     collection = _open(options, t).collection
     if options.from_datum:
         collection = without_shift(collection, options.from_datum)
-    write_file(options.out, encode(collection, ending))
+    written = encode_noted(collection, ending, options.to_crs)
+    write_file(options.out, written.data)
+    tell((*written.notes, *(error.message for error in written.left_out)), t)
     say(t("Wrote {file}.", file=plain(options.out)))
-    return _tell_unsound(collection.features, t)
+    return max(_tell_unsound(collection.features, t), FINDINGS if written.left_out else CLEAN)
 
 
 class Bar:

@@ -12,7 +12,9 @@ from collections.abc import Iterator, Sequence
 
 from geo.errors import FileFormatError, FileTooLargeError, LayerError
 from geo.formats.format import Format, SourceFile, by_signature, ending_of, format_by_ending
+from geo.formats.kml.writer import write as write_kml
 from geo.formats.table import MAX_BYTES
+from geo.formats.writers import zip_of
 from geo.limits import LIMITS
 from geo.messages import message
 
@@ -213,4 +215,6 @@ FORMAT = Format(
     recognise=by_signature(b"PK\x03\x04", b"PK\x05\x06"),  # the latter without entries
     crs="as the files in it",
     members=members,
+    output_ending=".kmz",
+    write=lambda frame: zip_of({"doc.kml": write_kml(frame)}),
 )

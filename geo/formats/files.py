@@ -18,7 +18,7 @@ from geo.formats import archive, catalogue, ovital
 from geo.formats.check import check_table
 from geo.formats.closing import close_lines
 from geo.formats.drawing_unit import place_in_unit
-from geo.formats.format import ReadOptions, SourceFile, Writer
+from geo.formats.format import ReadOptions, SourceFile, Writer, Written
 from geo.formats.recognise import name_notes, recognise
 from geo.formats.table import MAX_BYTES, SurveyRecord, Table, no_layer
 from geo.formats.to_frame import frame_table
@@ -174,12 +174,32 @@ def write(
     CoordinateError
         For TXT, one lies outside the zones of China.
     """
-    ready = prepare(frame)
-    ready.attrs["survey"] = survey
-    data = _writer(format or (path.name if path else ""))(ready)
+    written = write_noted(frame, format or (path.name if path else ""), survey=survey)
+    if written.left_out:
+        raise written.left_out[0]
     if path is not None:
-        path.write_bytes(data)
-    return data
+        path.write_bytes(written.data)
+    return written.data
+
+
+def write_noted(
+    frame: "GeoDataFrame",
+    ending: str,
+    *,
+    survey: SurveyRecord | None = None,
+    to_crs: str | None = None,
+) -> Written:
+    """Return a frame as the bytes of a file, how it was written, and which rows are left out.
+
+    Parameters and errors are those of `write`, but a row that the format cannot hold refuses the
+    file only where no other is left. `to_crs` is the system of a drawing or a corner table, an
+    EPSG code such as ``"EPSG:4517"``.
+    """
+    writer = _writer(ending)
+    ready = prepare(frame)
+    ready.attrs.update(survey=survey, to_crs=to_crs)
+    made = writer(ready)
+    return made if isinstance(made, Written) else Written(data=made)
 
 
 def _writer(name: str) -> Writer:

@@ -10,8 +10,10 @@ from enum import IntEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from geo.errors import GeoError
 from geo.formats.table import Table
 from geo.formats.texts import BOMS, utf_by_zeros
+from geo.messages import Message
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -90,7 +92,28 @@ Recogniser = Callable[[SourceFile], Certainty]
 Reader = Callable[[SourceFile, ReadOptions], Table]
 LayerLister = Callable[[SourceFile], list[str]]
 Unpacker = Callable[[SourceFile, Sequence["Format"]], list[SourceFile]]
-Writer = Callable[["GeoDataFrame"], bytes]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Written:
+    """A file as it was written, and what has to be said of it.
+
+    Parameters
+    ----------
+    data
+        Its bytes.
+    notes
+        Sentences that say how it was written.
+    left_out
+        Why rows could not be written, an error each.
+    """
+
+    data: bytes
+    notes: tuple[Message, ...] = ()
+    left_out: tuple[GeoError, ...] = ()
+
+
+Writer = Callable[["GeoDataFrame"], bytes | Written]
 
 
 @dataclass(frozen=True, kw_only=True)

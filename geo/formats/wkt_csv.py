@@ -9,6 +9,7 @@ import io
 import re
 from collections.abc import Sequence
 from itertools import islice
+from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
@@ -16,6 +17,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.arrays import Geometries
 from geo.crs.datum import NAMES, TO_WGS84
+from geo.crs.zones import WGS84
 from geo.errors import FileFormatError, FileTooLargeError
 from geo.formats.format import Certainty, Format, by_text
 from geo.formats.geojson.features import OTHERS
@@ -33,7 +35,11 @@ from geo.formats.table import (
     unique_names,
 )
 from geo.formats.texts import decode
+from geo.formats.writers import distinct_names, records
 from geo.messages import Message, message
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
 
 DELIMITERS = ",;\t|"
 NOTHING = "\x1f"  # which stands in no table
@@ -180,6 +186,9 @@ def shape_column(columns: dict[str, list[str | None]]) -> tuple[str, str]:
         found = next(filter(None, (notation_of(c) for c in columns[name][:SAMPLE] if c)), "")
         if found:
             return name, found
+    for name in order:
+        if name.lower() in COLUMNS and not any(columns[name]):
+            return name, WKT
     names = {name.lower() for name in columns}
     if names & LON and names & LAT:
         raise FileFormatError(
@@ -277,6 +286,18 @@ def _open_rings(text: str) -> int:
     return sum(bool((line[:1] != line[-1:]).any()) for line in drawn)
 
 
+def write(frame: "GeoDataFrame") -> bytes:
+    """Return a frame as CSV in UTF-8, its outlines as WKT in the last column, all digits."""
+    names = distinct_names(frame.columns[:-1], COLUMNS, lambda name: name)
+    text = io.StringIO(newline="")
+    rows = csv.writer(text)
+    rows.writerow([*names.values(), "wkt"])
+    shapes = shapely.to_wkt(frame.geometry.to_numpy(), rounding_precision=-1)
+    for record, shape in zip(records(frame, ["name", "id"]), shapes, strict=True):
+        rows.writerow([*record.values(), shape and f"SRID={WGS84};{shape}"])
+    return text.getvalue().encode("utf-8-sig")
+
+
 FORMAT = Format(
     id="csv",
     title="WKT/CSV",
@@ -284,6 +305,8 @@ FORMAT = Format(
     recognise=by_text(Certainty.FAMILY, lambda text: is_wkt(text) or _POLYGON.search(text)),
     crs="the one of `SRID=4490;` in front of its WKT; from the numbers where that is missing",
     read=lambda source, _: read(source.data),
+    output_ending=".csv",
+    write=write,
     is_text=True,
     common_endings=(".csv", ".tsv", ".wkt"),
 )

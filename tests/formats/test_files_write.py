@@ -20,7 +20,9 @@ from geo.formats.files import load, write
 
 ALL = output_endings()
 TEXT = [".geojson", ".kml"]
-EXACT = [ending for ending in ALL if ending != ".txt.zip"]
+OF_CORNERS = [".txt.zip", ".dxf", ".xlsx", ".txt"]  # names and outlines alone
+ROWS = [ending for ending in ALL if ending not in OF_CORNERS]
+EXACT = [ending for ending in ROWS if ending != ".gdb.zip"]  # whose numbers are whole
 SHAPES = [
     Polygon(SQUARE, [HOLE]),
     MultiPolygon([Polygon(SQUARE), Polygon(EAST)]),
@@ -95,7 +97,7 @@ def test_a_file_is_written_by_the_ending_of_its_name(tmp_path):
     assert len(load(path).frame) == 3
 
 
-@pytest.mark.parametrize("name", ["a.dxf", "a.zip", "a", ""])
+@pytest.mark.parametrize("name", ["a.dwg", "a.zip", "a", ""])
 def test_a_format_that_is_not_written_is_refused(name):
     with pytest.raises(FileFormatError, match=r"one of \.geojson, \.gpkg"):
         write(boundaries(), None, format=name)
@@ -111,7 +113,7 @@ def test_metres_are_written_as_degrees(ending):
     assert metres.crs.to_epsg() == 4538
 
 
-@pytest.mark.parametrize("ending", EXACT)
+@pytest.mark.parametrize("ending", ROWS)
 def test_a_row_without_outline_stays_a_row(ending):
     missing = geopandas.GeoDataFrame({"name": ["a", "b"]}, geometry=[SHAPES[0], None], crs=4326)
 
@@ -121,7 +123,7 @@ def test_a_row_without_outline_stays_a_row(ending):
     assert loaded.frame.geometry.isna().tolist() == [False, True]
 
 
-@pytest.mark.parametrize("ending", EXACT)
+@pytest.mark.parametrize("ending", ROWS)
 def test_columns_that_formats_keep_for_themselves_are_renamed(ending):
     odd = boundaries(fid=["x", "y", "z"], geom=[1, 2, 3], NAME=["1", "2", "3"], rowid=[4, 5, 6])
 
@@ -140,7 +142,8 @@ def test_values_of_any_type_are_written(ending):
         half=pd.Series(["\ud800", "\0", "\x0b"], dtype=object),
     )
 
-    assert len(reread(write(odd, None, format=ending), ending).frame) == 3
+    read = reread(write(odd, None, format=ending), ending).frame
+    assert len(set(read["name"].tolist())) == 3  # a drawing has a line for each part
 
 
 def test_geojson_follows_rfc_7946():
@@ -223,3 +226,43 @@ def test_writing_changes_nothing_in_the_frame():
         write(before, None, format=ending)
 
     assert before.equals(copy)
+
+
+@pytest.mark.parametrize("ending", ALL)
+def test_any_format_that_is_written_holds_the_same_outlines_to_a_millimetre(ending):
+    degree = 111_320  # metres, of latitude or longitude, at most
+
+    read = reread(write(boundaries(), None, format=ending), ending).frame
+
+    parts = read.dissolve("name", dropna=False).geometry if ending == ".dxf" else read.geometry
+    for shape in SHAPES:
+        gaps = [shapely.hausdorff_distance(shape.boundary, found.boundary) for found in parts]
+        assert min(gaps) < 0.001 / degree
+
+
+@pytest.mark.parametrize("ending", [".dxf", ".xlsx"])
+@pytest.mark.parametrize(("lon", "lat"), [(87, 43), (10, 50), (67, 44), (-70, -33)])
+def test_a_drawing_or_table_says_its_own_system_anywhere(ending, lon, lat):
+    outline = shapely.box(lon, lat, lon + 0.1, lat + 0.1)
+
+    read = reread(write(frame(outline, name=["a"]), None, format=ending), ending).frame
+
+    assert read.geometry[0].normalize().equals_exact(outline.normalize(), 1e-8)
+
+
+def test_names_beyond_the_code_page_are_written_in_a_drawing():
+    names = ["Қазақстан", "喀什片区", "Алматы", "𠮷"]
+    outlines = [shapely.box(87 + i / 10, 43, 87.05 + i / 10, 43.1) for i in range(4)]
+    written = geopandas.GeoDataFrame({"name": names}, geometry=outlines, crs=4326)
+
+    data = write(written, None, format=".dxf")
+
+    assert b"LWPOLYLINE" in data
+    assert reread(data, ".dxf").frame["name"].tolist() == names
+
+
+def test_a_drawing_in_metres_says_so():
+    data = write(boundaries(), None, format=".dxf")
+
+    assert data.startswith(b"999\nEPSG:4517\n")  # zone 29, its number in front
+    assert b"$INSUNITS\n 70\n6\n" in data

@@ -1,25 +1,40 @@
 """DXF in ASCII, of AutoCAD: record and reader; apart because a format is a module."""
 
+import codecs
 import re
+import warnings
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from geo.arrays import Bools
 from geo.errors import FileTooLargeError
 from geo.formats.drawing_unit import UNITS
-from geo.formats.format import Certainty, Format, SourceFile
+from geo.formats.format import Certainty, Format, SourceFile, Written
 from geo.formats.gdal.reader import decode_cells, encoding_notes, table_of
 from geo.formats.gdal.sandbox import Job, run
 from geo.formats.table import LengthUnit, Table, no_layer
-from geo.formats.texts import CARRIER, Cells, code_page
+from geo.formats.target_system import in_target, is_in_degrees, system_note, target_epsg
+from geo.formats.texts import CARRIER, Cells, code_page, storable_text
+from geo.formats.writers import LAYER
 from geo.messages import Message, message
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
 
 HEADER_BYTES = 20_000  # in which the header names its encoding
 FINE_STEP, COARSE_STEP = 0.06, 4  # degrees of a chord: 2e-7 of a circle's area, and 8e-4
 FIRST_IN_UTF8 = 1021  # version of a DXF, AutoCAD 2007
+UNITLESS, METRES = "0", "6"  # of $INSUNITS
+CODE_PAGE, CAD_ESCAPES = "ANSI_936", "cad-escapes"
+FORBIDDEN = re.compile(r'[<>/\\":;?*|=,`\x00-\x1f\x7f]')  # in names of layers
+ESCAPES = re.compile(r"(?:\\U\+[0-9A-Fa-f]{4})+")  # units of UTF-16
+REMARK = re.compile(rb"\s*+999[^\S\n]*+\n[^\S\n]*+EPSG:(\d{4,6})\b")  # at the beginning
+MAX_LAYER = 200  # characters of a name
 Arrays = dict[str, np.ndarray]
 BEGINNING = re.compile(rb"\s*+(?:999\r?\n.*+\n\s*+)*+0[^\S\n]*+\n\s*+SECTION\b")
 
@@ -47,7 +62,10 @@ def read(data: bytes, *, layer: str | None = None) -> Table:
         It does not fit the memory or time that is set for it.
     """
     answer, arrays, cells, step = _entities(data)
-    table = replace(table_of(answer, arrays), unit=_unit(data[:HEADER_BYTES]))
+    declared = REMARK.match(data)
+    crs = f"EPSG:{declared[1].decode()}" if declared else None
+    unit = None if declared else _unit(data[:HEADER_BYTES])
+    table = replace(table_of(answer, arrays), unit=unit, crs=crs)
     kept = ~_is_label(table)
     labels = int((~kept).sum()) if kept.any() else 0
     names = table.columns.get("Layer", ())
@@ -78,7 +96,21 @@ def _entities(data: bytes) -> tuple[dict[str, Any], Arrays, Cells, float]:
         (answer, arrays), step = run(_job(data, COARSE_STEP)), COARSE_STEP
     named = {name: values for name, values in answer["columns"] if name in ("Layer", "Text")}
     answer["columns"] = [["name", named["Layer"]], *named.items()] if "Layer" in named else []
-    return answer, arrays, decode_cells(answer, _encoding(data[:HEADER_BYTES])), step
+    cells = decode_cells(answer, _encoding(data[:HEADER_BYTES]))
+    answer["columns"] = [[n, list(map(_without_escapes, v))] for n, v in answer["columns"]]
+    return answer, arrays, cells, step
+
+
+def _without_escapes(cell: object) -> object:
+    """Return a text with the characters that AutoCAD writes as U+ and four digits."""
+    if not isinstance(cell, str):
+        return cell
+    return ESCAPES.sub(lambda found: _unescaped(found[0]), cell)
+
+
+def _unescaped(escapes: str) -> str:
+    units = bytes.fromhex(escapes.replace(r"\U+", ""))
+    return storable_text(units.decode("utf-16-be", "replace")).replace("\0", "")
 
 
 def _job(data: bytes, step: float) -> Job:
@@ -119,6 +151,60 @@ def _encoding(header: bytes) -> str | None:
     return code_page(named[1].decode("ascii", "replace")) if named else None
 
 
+def write(frame: "GeoDataFrame") -> Written:
+    """Return a frame as DXF of AutoCAD 2004: closed polylines, a layer for each outline."""
+    import geopandas
+    import pyogrio
+
+    epsg = target_epsg(frame)
+    shapes = in_target(frame.geometry.to_numpy(), epsg)
+    unit = UNITLESS if is_in_degrees(epsg) else METRES
+    drawn = [shape is not None and not shape.is_empty for shape in shapes]
+    drawing = geopandas.GeoDataFrame({"Layer": _layer_names(frame)}, geometry=shapes)[drawn]
+    with TemporaryDirectory(prefix="boundary-") as folder:
+        path = Path(folder) / f"{LAYER}.dxf"
+        pyogrio.set_gdal_config_options({"DXF_WRITE_HATCH": "NO"})
+        try:
+            with warnings.catch_warnings():
+                warnings.filterwarnings("ignore", "'crs' was not provided")
+                pyogrio.write_dataframe(
+                    drawing, path, driver="DXF", dataset_options={"INSUNITS": unit}
+                )
+        finally:
+            pyogrio.set_gdal_config_options({"DXF_WRITE_HATCH": None})
+        text = path.read_bytes().decode()
+    remark = f"999\nEPSG:{epsg}\n"
+    data = (remark + text.replace("ANSI_1252", CODE_PAGE, 1)).encode("gbk", CAD_ESCAPES)
+    return Written(data=data, notes=(system_note(frame, epsg),))
+
+
+def _layer_names(frame: "GeoDataFrame") -> list[str]:
+    """Return a name for the layer of each row: its name, else its id, else its number."""
+    found: list[str] = []
+    used: set[str] = set()
+    for number, (name, identifier) in enumerate(zip(frame["name"], frame["id"], strict=True), 1):
+        plain = FORBIDDEN.sub("_", str(name or identifier or number))[:MAX_LAYER].strip() or "_"
+        label, count = plain, 1
+        while label.lower() in used:
+            count += 1
+            label = f"{plain} {count}"
+        used.add(label.lower())
+        found.append(label)
+    return found
+
+
+def _cad_escapes(error: UnicodeError) -> tuple[str, int]:
+    """Return characters beyond the code page as AutoCAD writes them: U+ and four digits."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    units = error.object[error.start : error.end].encode("utf-16-be")
+    numbers = (units[at : at + 2].hex().upper() for at in range(0, len(units), 2))
+    return "".join(rf"\U+{number}" for number in numbers), error.end
+
+
+codecs.register_error(CAD_ESCAPES, _cad_escapes)
+
+
 def _recognise(source: SourceFile) -> Certainty:
     return Certainty.SIGNATURE if BEGINNING.match(source.head) else Certainty.NONE
 
@@ -128,8 +214,10 @@ FORMAT = Format(
     title="DXF",
     endings=(".dxf",),
     recognise=_recognise,
-    crs="from the numbers, for a drawing declares none",
+    crs="the one of an `EPSG:4517` in the remark it begins with; else from the numbers",
     read=lambda source, options: read(source.data, layer=options.layer),
     layers=lambda source: layers(source.data),
+    output_ending=".dxf",
+    write=write,
     is_text=True,
 )
