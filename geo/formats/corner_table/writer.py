@@ -8,6 +8,7 @@ line above the head names the system, and `geo.formats.corner_table.reader` read
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -112,8 +113,7 @@ def _title(epsg: int) -> str:
     return f"坐标系 (coordinate system): {name_of(epsg)} (EPSG:{epsg})"
 
 
-def _first_day() -> object:
-    from datetime import datetime
+def _first_day() -> datetime:
 
     return datetime(*EPOCH[:3])
 
@@ -182,9 +182,9 @@ def _rows(parcels: list[_Parcel], epsg: int) -> Iterator[tuple[Cell, ...]]:
             count = len(vertices) - 1
             labels = [*(f"J{point + i}" for i in range(1, count + 1)), f"J{point + 1}"]
             point += count
-            sides = [*_sides(vertices, epsg), ""]
+            sides: list[Cell] = [*_sides(vertices, epsg), ""]
             for label, (east, north), side in zip(labels, vertices.tolist(), sides, strict=True):
-                size = (area,) if area else ()
+                size: tuple[Cell, ...] = (area,) if area else ()
                 yield parcel.number, parcel.name, str(ring), label, north, east, side, *size
                 area = 0.0
 
