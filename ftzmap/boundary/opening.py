@@ -19,6 +19,7 @@ from geo.polygons.validity import Issue, problems
 
 if TYPE_CHECKING:
     from geo.formats.files import Boundaries
+    from geo.formats.format import Written
     from geo.formats.table import SurveyRecord
 
 SURVEY = "survey"  # member of a collection that was read from a survey TXT

@@ -291,6 +291,8 @@ def _convert(every: Commands) -> None:
     convert.add_argument("file", type=Path, metavar="IN", help="outlines in any format")
     convert.add_argument("out", type=Path, metavar="OUT", action=_OutputFile)
     convert.add_argument("--from-datum", choices=("gcj02", "bd09"), help="undo such a shift")
+    about = "the system of a drawing or corner table (default: the fitting Gauss-Kruger zone)"
+    convert.add_argument("--to-crs", metavar="EPSG:CODE", help=about)
     _add_reading(convert)
 
 

@@ -1,9 +1,12 @@
 import io
 import json
+import math
 import struct
 import zipfile
+from itertools import pairwise
 
 import geopandas
+import openpyxl
 import pandas as pd
 import pyogrio
 import pytest
@@ -11,12 +14,13 @@ import shapely
 from boundary_files import EAST, HOLE, SQUARE, frame, projected
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pyproj import Geod
 from shapely import MultiPolygon, Polygon
 from strategies import stars
 
-from geo.errors import CrsError, FileFormatError, GeometryError
+from geo.errors import CoordinateError, CrsError, FileFormatError, GeometryError
 from geo.formats.catalogue import output_endings
-from geo.formats.files import load, write
+from geo.formats.files import load, write, write_noted
 
 ALL = output_endings()
 TEXT = [".geojson", ".kml"]
@@ -266,3 +270,55 @@ def test_a_drawing_in_metres_says_so():
 
     assert data.startswith(b"999\nEPSG:4517\n")  # zone 29, its number in front
     assert b"$INSUNITS\n 70\n6\n" in data
+
+
+def test_a_workbook_of_corners_has_sides_and_areas_of_each_parcel():
+    outline = shapely.box(87, 43, 87.1, 43.1)
+    data = write(frame(outline, name=["甲"], id=["p1"]), None, format=".xlsx")
+    title, head, *rows = openpyxl.load_workbook(io.BytesIO(data)).active.iter_rows(values_only=True)
+
+    assert "EPSG:4517" in title[0]
+    assert [cell.split(" ")[0] for cell in head[2:]] == ["圈号", "点号", "X", "Y", "边长", "面积"]
+    assert [row[3] for row in rows] == ["J1", "J2", "J3", "J4", "J1"]
+    for one, other in pairwise(rows):
+        assert one[6] == pytest.approx(math.dist(one[4:6], other[4:6]), abs=1e-6)
+    area, _ = Geod(ellps="GRS80").geometry_area_perimeter(outline)
+    assert [row[7] for row in rows] == [pytest.approx(abs(area), rel=1e-9), None, None, None, None]
+
+
+def test_sides_in_degrees_are_geodesics():
+    outline = shapely.box(10, 50, 10.1, 50.1)
+    data = write(frame(outline, name=["a"]), None, format=".xlsx")
+    rows = list(openpyxl.load_workbook(io.BytesIO(data)).active.iter_rows(values_only=True))[2:]
+
+    lengths = [row[6] for row in rows[:-1]]
+
+    perimeter = Geod(ellps="GRS80").geometry_length(outline.exterior)
+    assert sum(lengths) == pytest.approx(perimeter, rel=1e-12)
+
+
+def test_one_outline_that_cannot_be_written_does_not_refuse_the_others():
+    shapes = [shapely.box(87, 43, 87.1, 43.1), shapely.box(-70, 43, -69.9, 43.1)]
+    both = geopandas.GeoDataFrame({"name": ["甲", "far"]}, geometry=shapes, crs=4326)
+
+    written = write_noted(both, ".txt.zip")
+
+    assert reread(written.data, ".txt.zip").frame["name"].tolist() == ["甲"]
+    assert ["-69.95" in str(error) for error in written.left_out] == [True]
+    with pytest.raises(CoordinateError):
+        write(both, None, format=".txt.zip")
+    with pytest.raises(CoordinateError):
+        write_noted(both.iloc[1:], ".txt.zip")
+
+
+@pytest.mark.parametrize("ending", [".dxf", ".xlsx", ".txt"])
+def test_drawings_and_tables_are_written_in_the_system_that_is_named(ending):
+    outline = shapely.box(67, 44, 67.1, 44.1)
+
+    written = write_noted(frame(outline, name=["a"]), ending, to_crs="EPSG:32642")
+
+    assert "EPSG:32642" in str(written.notes[0])
+    read = reread(written.data, ending).frame.geometry[0]
+    assert shapely.hausdorff_distance(read, outline) < 1e-8
+    with pytest.raises(CrsError):
+        write_noted(frame(outline, name=["a"]), ending, to_crs="EPSG:1")

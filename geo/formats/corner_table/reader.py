@@ -21,6 +21,7 @@ from geo.formats.corner_table.plain_lists import (
     is_generate,
 )
 from geo.formats.corner_table.rows import ANGLE, Cell, Row, corners_of, find_head, kind_of, number
+from geo.formats.corner_table.writer import write_text, write_workbook
 from geo.formats.format import Certainty, Format, ReadOptions, SourceFile, by_text
 from geo.formats.table import MAX_ROWS, Table, TableBuilder
 from geo.formats.texts import decode
@@ -32,6 +33,7 @@ MIN_CORNERS = 3
 OTHER_MARKS = re.compile(
     r"[\[［【]\s*(?:属性描述|地块坐标|项目信息|扩展信息)|^.*,\s*[@＠]\s*$", re.M
 )
+EPSG_CODE = re.compile(r"\bEPSG\s?[:：]\s?(\d{4,6})\b", re.IGNORECASE)
 MAX_LINE = 200_000  # characters of a cell
 
 
@@ -42,6 +44,7 @@ class _Corners:
     corners: list[Corner | None]
     in_degrees: bool
     note: Message
+    crs: str | None = None
 
 
 def read_text(data: bytes) -> Table:
@@ -156,7 +159,14 @@ def _of_rows(rows: Sequence[Row]) -> _Corners | None:
         if head.in_degrees
         else message("Read as a table of corners in metres.")
     )
-    return _Corners(corners, head.in_degrees, note)
+    return _Corners(corners, head.in_degrees, note, _named_system(rows[: head.first]))
+
+
+def _named_system(titles: Sequence[Row]) -> str | None:
+    """Return the EPSG code that the rows of a head and above it name, if it is one."""
+    text = " ".join(str(cell) for row in titles for cell in row if cell)
+    codes = set(EPSG_CODE.findall(text))
+    return f"EPSG:{codes.pop()}" if len(codes) == 1 else None
 
 
 def _is_of_corners(rows: Sequence[Row], first: int) -> bool:
@@ -192,6 +202,7 @@ def _table(found: _Corners, notes: tuple[Message, ...]) -> Table:
         builder.geometry_array(),
         _columns(made),
         [outline.number or None for outline in made],
+        crs=found.crs,
         in_degrees=found.in_degrees,
         decisions=(*notes, found.note, said),
         problems=tuple(builder.problems),
@@ -226,7 +237,7 @@ def _read_workbook(source: SourceFile, options: ReadOptions) -> Table:
     return read_workbook(source.data, options.layer)
 
 
-_CRS = "from the numbers: a zone by its prefix; else it is asked for"
+_CRS = "an EPSG code above its head, or from the numbers: a zone by its prefix; else asked for"
 
 FORMAT = Format(
     id="corners",
@@ -235,6 +246,8 @@ FORMAT = Format(
     recognise=by_text(Certainty.FAMILY, _recognise_text),
     crs=_CRS,
     read=lambda source, _: read_text(source.data),
+    output_ending=".txt",
+    write=write_text,
     common_endings=(".dat", ".gen", ".csv", ".txt"),
 )
 WORKBOOK = Format(
@@ -245,5 +258,7 @@ WORKBOOK = Format(
     crs=_CRS,
     read=_read_workbook,
     layers=sheet_names,
+    output_ending=".xlsx",
+    write=write_workbook,
     common_endings=(".xlsx", ".ods"),
 )

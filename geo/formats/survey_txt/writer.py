@@ -7,6 +7,7 @@ repeated; ring numbers that run on. `geo.formats.survey_txt.reader` reads the sa
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -15,7 +16,8 @@ import shapely
 
 from geo.crs.readings import candidates
 from geo.crs.zones import WGS84, gauss_kruger_epsg, gauss_kruger_zone, transformer
-from geo.errors import CoordinateError, FileFormatError, GeometryError
+from geo.errors import CoordinateError, FileFormatError, GeoError, GeometryError
+from geo.formats.format import Written
 from geo.formats.survey_txt.lines import clean
 from geo.formats.table import SurveyRecord
 from geo.formats.writers import zip_of
@@ -102,11 +104,42 @@ def write_txt_zip(
     return zip_of({f"zone-{zone}.txt": data for zone, data in files.items()})
 
 
-def write(frame: "GeoDataFrame") -> bytes:
-    """Return a frame as `write_txt_zip` does, rows without name by their id or number."""
+def write(frame: "GeoDataFrame") -> Written:
+    """Return a frame as `write_txt_zip` does, rows without name by their id or number.
+
+    Rows that cannot be written are left out; where none can, the first error is raised.
+    """
     labels = zip(frame["name"], frame["id"], range(1, len(frame) + 1), strict=True)
     names = [name or identifier or str(number) for name, identifier, number in labels]
-    return write_txt_zip(frame.geometry.tolist(), names, survey=frame.attrs.get("survey"))
+    shapes, survey = frame.geometry.tolist(), frame.attrs.get("survey")
+    try:
+        return Written(data=write_txt_zip(shapes, names, survey=survey))
+    except (GeometryError, CoordinateError):
+        wrong = {at: error for at in range(len(shapes)) if (error := _error(shapes[at], names[at]))}
+        kept = [at for at in range(len(shapes)) if at not in wrong]
+        if not kept:
+            raise
+    data = write_txt_zip(
+        [shapes[at] for at in kept], [names[at] for at in kept], survey=_only(survey, kept)
+    )
+    return Written(data=data, left_out=tuple(wrong.values()))
+
+
+def _error(geometry: Polygonal, name: str) -> GeoError | None:
+    """Return why a geometry cannot be written."""
+    try:
+        write_txt([geometry], [name])
+    except (GeometryError, CoordinateError) as error:
+        return error
+    return None
+
+
+def _only(survey: SurveyRecord | None, kept: Sequence[int]) -> SurveyRecord | None:
+    """Return what a survey says of some rows."""
+    if survey is None:
+        return None
+    fields, rings = survey.fields, survey.rings
+    return replace(survey, fields=[fields[at] for at in kept], rings=[rings[at] for at in kept])
 
 
 def _check_encoding(encoding: str) -> None:
