@@ -32,12 +32,15 @@ formats: .venv/dev
 	$(BIN)/python -m docs.formats_page
 
 bench: .venv/dev
+	$(BIN)/python bench/table.py
 	$(BIN)/python bench/area.py
 	$(BIN)/python bench/start.py
 	$(BIN)/python bench/find.py
 	$(BIN)/python bench/locate.py
 	$(BIN)/python bench/coverage.py
+	$(BIN)/python bench/stated.py
 	$(BIN)/python bench/app.py
+	$(BIN)/python bench/load.py
 
 data: .venv/run
 	$(BIN)/python -m ftzmap.zone.drafting

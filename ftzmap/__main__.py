@@ -5,6 +5,7 @@ import signal
 import sys
 
 CANCELLED = 130  # as in `ftzmap.cli.failures`, which is not read yet
+SIGNALS = (signal.SIGINT, signal.SIGTERM)  # Ctrl-C, and the stop of a service
 
 
 def _stop(*_: object) -> None:
@@ -12,10 +13,18 @@ def _stop(*_: object) -> None:
     os._exit(CANCELLED)
 
 
+def _forget(*_: object) -> None:
+    pass
+
+
 def run() -> int:
     """Run the command line; an interrupt or an error at any time ends in one line."""
+    sys.unraisablehook = _forget  # what fails while objects are removed was told where it arose
     # While they are read, libraries written in C turn an interrupt into an error of their own.
-    before = signal.signal(signal.SIGINT, _stop)
+    ignored = {one for one in SIGNALS if signal.getsignal(one) is signal.SIG_IGN}  # as of nohup
+    heeded = [one for one in SIGNALS if one not in ignored]
+    for one in heeded:
+        signal.signal(one, _stop)
     from ftzmap.cli import failures
     from ftzmap.text import terminal
     from ftzmap.text.i18n import environment_language
@@ -25,7 +34,8 @@ def run() -> int:
     except Exception as error:  # a library is missing or broken
         terminal.mend_streams()
         return failures.end(error, " ".join(sys.argv[1:]), environment_language())
-    signal.signal(signal.SIGINT, before)
+    for one in heeded:
+        signal.signal(one, failures.cancel)
     return main()
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ftzmap.boundary.opening import BoundaryFile, assign, open_for_check, suggestions
 from ftzmap.checks.findings import Finding
+from ftzmap.checks.profile import read_profile, shipped_profile
 from ftzmap.checks.registry import run
 from ftzmap.checks.stated import known_stated_areas
 from ftzmap.search import search
@@ -78,6 +79,7 @@ def check(
     zone: Zone | None = None,
     *,
     tolerance_percent: float = DEFAULT_TOLERANCE,
+    profile: AnyPath | None = None,
 ) -> tuple[Finding, ...]:
     """Return the findings of every rule on the outlines of a zone, a file or a frame.
 
@@ -91,6 +93,8 @@ def check(
         is checked, for files and frames the shipped one.
     tolerance_percent
         From which difference to a stated figure an area is off; your own, none is official.
+    profile
+        The path of a rule profile with thresholds of your own, as ``docs/profiles.md`` describes.
 
     Returns
     -------
@@ -100,7 +104,8 @@ def check(
     Raises
     ------
     GeoError
-        The file cannot be read, or the folder is no zone; its message says what to do.
+        The file cannot be read, the folder is no zone, or the profile is none; its message says
+        what to do.
 
     Examples
     --------
@@ -118,13 +123,15 @@ def check(
         zone, source = zone or source, source.folder / AREAS
     zone = zone or shipped_zone()
     is_path = isinstance(source, str | os.PathLike)
+    thresholds = shipped_profile() if profile is None else read_profile(Path(profile))
     opened = open_for_check(zone, Path(source)) if is_path else _opened(zone, source)
     return run(
         zone,
         opened.collection,
         tolerance_percent,
         as_record=opened.is_record,
-        stated=None if opened.is_record else known_stated_areas(opened.collection),
+        stated=None if opened.is_record else known_stated_areas(opened.collection, thresholds),
+        profile=thresholds,
     )
 
 

@@ -128,3 +128,15 @@ def _is_binary(kind: Any) -> bool:  # noqa: ANN401 - pyarrow has no types
     return bool(
         pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or pa.types.is_binary_view(kind)
     )
+
+
+def native_geometries(array: Any, encoding: str) -> Geometries:  # noqa: ANN401 - pyarrow has no types
+    """Return the geometries of an array in a native encoding such as ``"polygon"``."""
+    import geopandas
+    import pyarrow as pa
+
+    field = pa.field(
+        "geometry", array.type, metadata={EXTENSION_NAME: f"geoarrow.{encoding}".encode()}
+    )
+    found: Geometries = geopandas.GeoSeries.from_arrow(_Chunk(array, field)).to_numpy()
+    return found

@@ -193,7 +193,8 @@ def test_check_json_has_the_keys_that_scripts_rely_on(run):
     code, document = printed(run("check", path, "--json"))
 
     assert code == 1
-    assert list(document) == ["file", "summary", "findings"]
+    keys = ["file", "summary", "findings", "profile", "thresholds", "checked"]
+    assert list(document) == keys
     assert document["file"] == str(path)
     assert list(document["summary"]) == ["error", "warning", "note", "skipped"]
     assert (document["summary"]["error"], document["summary"]["note"]) == (1, 3)
@@ -297,11 +298,14 @@ def test_the_version_is_that_of_the_project(run, monkeypatch, tmp_path):
     assert run("--version") == (0, f"ftzmap {project['version']}\n", "")
 
 
-def test_an_interrupt_while_libraries_are_read_gets_one_line_and_exit_code_130(command, tmp_path):
+@pytest.mark.parametrize("asked", ["SIGINT", "SIGTERM"])
+def test_an_interrupt_while_libraries_are_read_gets_one_line_and_exit_code_130(
+    command, tmp_path, asked
+):
     (tmp_path / "shapely.py").write_text(
         "import os, signal\n"
         "try:\n"
-        "    os.kill(os.getpid(), signal.SIGINT)\n"
+        f"    os.kill(os.getpid(), signal.{asked})\n"
         "except KeyboardInterrupt:\n"  # as numpy does
         "    raise ImportError('failed to import') from None\n"
     )
@@ -309,6 +313,27 @@ def test_an_interrupt_while_libraries_are_read_gets_one_line_and_exit_code_130(c
     done = command("areas")
 
     assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"ftzmap: cancelled.\n")
+
+
+@pytest.mark.parametrize("asked", ["SIGINT", "SIGTERM"])
+def test_an_interrupt_that_a_library_read_late_makes_an_error_of_is_known(command, tmp_path, asked):
+    (tmp_path / "xlsxwriter.py").write_text(
+        "import os, signal\n"
+        "try:\n"
+        f"    os.kill(os.getpid(), signal.{asked})\n"
+        "except KeyboardInterrupt:\n"
+        "    pass\n"
+        "raise AttributeError('half of it is missing')\n"
+    )
+
+    done = command("brief", "kashgar", tmp_path / "brief.xlsx")
+
+    assert (done.returncode, done.stdout) == (130, b"")
+    assert done.stderr == b"ftzmap: Cancelled; no file is left half-written.\n"
+    assert [path.name for path in tmp_path.iterdir() if path.suffix != ".py"] in (
+        [],
+        ["__pycache__"],
+    )
 
 
 def test_an_interrupt_while_a_command_works_is_told_in_its_language(run, monkeypatch, tmp_path):

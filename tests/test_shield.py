@@ -101,7 +101,7 @@ def test_a_callback_that_fails_is_told_once_at_the_head_of_the_whole_page(
 
 def test_a_reader_of_files_that_fails_is_told_below_the_file(opened, monkeypatch):
     app = opened(CHECK, lang="en", section="boundary")
-    monkeypatch.setattr("ftzmap.views.loading.open_boundary", raising(RecursionError("deep")))
+    monkeypatch.setattr("ftzmap.views.reading.isolated", raising(RecursionError("deep")))
 
     app.file_uploader[0].set_value(("park.geojson", b"{}", "application/geo+json")).run()
 
@@ -110,7 +110,7 @@ def test_a_reader_of_files_that_fails_is_told_below_the_file(opened, monkeypatch
 
 
 def test_a_table_whose_reader_fails_is_told_below_it(opened, monkeypatch):
-    monkeypatch.setattr("ftzmap.views.sections.site_files.read_table", raising(IndexError("x")))
+    monkeypatch.setattr("ftzmap.views.reading.isolated", raising(IndexError("x")))
     app = opened("ftzmap/views/pages/find_page.py", lang="zh", desk="sites")
     app.segmented_control(key="site_way").set_value("file").run()
 

@@ -24,6 +24,8 @@ from geo.messages import Message, message
 from geo.polygons.repair import needs_repair, repair
 from geo.polygons.validity import problems
 
+Step = tuple[str, tuple[str | int | None, ...]]  # a change: its kind, and what it is about
+
 
 @dataclass(frozen=True)
 class Repair:
@@ -48,12 +50,15 @@ class Desk:
         Which feature each row is taken for.
     before
         The desk before the last change; None if there was none.
+    step
+        The last change, as `change` makes it again.
     """
 
     zone: Zone
     file: BoundaryFile
     features: Mapping[int, str]
     before: "Desk | None" = None
+    step: Step | None = None
 
     @cached_property
     def _assignment(self) -> tuple[Collection, tuple[Message, ...]]:
@@ -104,7 +109,8 @@ def new_desk(zone: Zone, file: BoundaryFile) -> Desk:
 def reassign(desk: Desk, row: int, feature: str | None) -> Desk:
     """Return the desk with one row taken for another feature, or for none."""
     features = {other: name for other, name in desk.features.items() if other != row}
-    return replace(desk, features=features | ({row: feature} if feature else {}), before=desk)
+    changed = features | ({row: feature} if feature else {})
+    return replace(desk, features=changed, before=desk, step=("assign", (row, feature)))
 
 
 def correct_datum(desk: Desk, datum: str, names: frozenset[str]) -> Desk:
@@ -115,14 +121,16 @@ def correct_datum(desk: Desk, datum: str, names: frozenset[str]) -> Desk:
         datum=NAMES[datum],
     )
     rows = {row for row, feature in desk.features.items() if feature in names}
-    return _edit(desk, _transform(desk, rows, partial(remove_shift, datum=datum)), [note])
+    moved = _transform(desk, rows, partial(remove_shift, datum=datum))
+    return _edit(desk, moved, [note], ("datum", (datum, *sorted(names))))
 
 
 def exchange_axes(desk: Desk, rows: frozenset[int]) -> Desk:
     """Return the desk with longitude and latitude of the outlines in some rows exchanged."""
     labels = (label_of(raw) for raw in desk.file.collection.features if raw.row in rows)
     note = message("{names}: longitude and latitude exchanged.", names=", ".join(sorted(labels)))
-    return _edit(desk, _transform(desk, rows, _exchange), [note])
+    step: Step = ("exchange", tuple(sorted(rows)))
+    return _edit(desk, _transform(desk, rows, _exchange), [note], step)
 
 
 def _exchange(geometry: BaseGeometry) -> BaseGeometry:
@@ -146,7 +154,29 @@ def mend(desk: Desk) -> Desk:
     steps = [
         message("{id}: {problem}", id=label, problem=step) for label, step in possible_repairs(desk)
     ]
-    return _edit(desk, {row: repair.geometry for row, repair in done.items()}, steps)
+    mended = {row: repair.geometry for row, repair in done.items()}
+    return _edit(desk, mended, steps, ("mend", ()))
+
+
+def change(desk: Desk, step: Step) -> Desk:
+    """Return the desk with a change made again that was made before.
+
+    Raises
+    ------
+    ValueError
+        It is no such change.
+    """
+    kind, about = step
+    match kind, about:
+        case "assign", (int() as row, str() | None as feature):
+            return reassign(desk, row, feature)
+        case "datum", (str() as datum, *names) if datum in NAMES:
+            return correct_datum(desk, datum, frozenset(map(str, names)))
+        case "exchange", rows:
+            return exchange_axes(desk, frozenset(row for row in rows if isinstance(row, int)))
+        case "mend", ():
+            return mend(desk)
+    raise ValueError(step)
 
 
 def possible_repairs(desk: Desk) -> tuple[tuple[str, Message], ...]:
@@ -187,7 +217,9 @@ def _transform(
     return {raw.row: change(raw.geometry) for raw in wanted}
 
 
-def _edit(desk: Desk, outlines: Mapping[int, BaseGeometry], notes: Sequence[Message]) -> Desk:
+def _edit(
+    desk: Desk, outlines: Mapping[int, BaseGeometry], notes: Sequence[Message], step: Step
+) -> Desk:
     """Return the desk with other outlines in some rows, and the notes among the decisions."""
     features = (
         _with_geometry(raw, outlines[raw.row]) if raw.row in outlines else raw
@@ -195,7 +227,7 @@ def _edit(desk: Desk, outlines: Mapping[int, BaseGeometry], notes: Sequence[Mess
     )
     collection = replace(desk.file.collection, features=tuple(features))
     file = replace(desk.file, collection=collection, decisions=(*desk.file.decisions, *notes))
-    return replace(desk, file=file, before=desk)
+    return replace(desk, file=file, before=desk, step=step)
 
 
 def _with_geometry(raw: RawFeature, geometry: BaseGeometry) -> RawFeature:

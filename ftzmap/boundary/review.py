@@ -23,7 +23,7 @@ from ftzmap.boundary.sizes import Size, sizes
 from ftzmap.checks.findings import Finding, Severity, label_of
 from ftzmap.checks.outline import has_exchanged_axes
 from ftzmap.checks.registry import RULES, by_severity, counted, run
-from ftzmap.checks.stated import known_stated_areas
+from ftzmap.checks.stated import StatedAreas, known_stated_areas
 from ftzmap.text.i18n import Language
 from ftzmap.text.tables import Lines, Section
 from ftzmap.zone.figures import DEFAULT_TOLERANCE
@@ -80,6 +80,8 @@ class Review:
         How each outline differs from the one that the reference calls the same, by label.
     sizes
         The size of every outline, those of the features of the zone first.
+    stated
+        What the file states of its outlines, against what they measure; None if it does not.
     """
 
     desk: Desk
@@ -90,6 +92,7 @@ class Review:
     beyond_repair: tuple[tuple[str, Message], ...]
     comparisons: Mapping[str, Comparison]
     sizes: tuple[Size, ...]
+    stated: StatedAreas | None = None
 
     @property
     def zone(self) -> Zone:
@@ -171,17 +174,17 @@ def review(
             progress(step, STEPS)
 
     reference = desk.zone.outlines if reference is None else reference
-    findings = by_severity(
-        run(
-            desk.zone,
-            desk.collection,
-            tolerance,
-            as_record=False,
-            reference=reference,
-            stated=known_stated_areas(desk.collection),
-            progress=at,
-        )
+    stated = known_stated_areas(desk.collection)
+    found = run(
+        desk.zone,
+        desk.collection,
+        tolerance,
+        as_record=False,
+        reference=reference,
+        stated=stated,
+        progress=at,
     )
+    findings = by_severity(found)
     at(len(RULES))
     corrections = tuple(_corrections(desk, findings))
     at(len(RULES) + 1)
@@ -198,6 +201,7 @@ def review(
         beyond_repair=refused,
         comparisons=comparisons,
         sizes=_sizes(desk),
+        stated=stated,
     )
 
 

@@ -9,16 +9,12 @@ from ftzmap.briefs.panel import MM_PER_PX
 from ftzmap.map.labels import kind_title
 from ftzmap.text.escape import html_text
 from ftzmap.text.i18n import Language
-from ftzmap.text.tables import Section, xlsx_sheets
+from ftzmap.text.tables import POLICY, Section, xlsx_sheets
 from ftzmap.zone.kinds import NEUTRAL, Look
 from ftzmap.zone.zone import Zone
 
 MAX_LENGTH = 400  # characters of one cell of the page
 MAX_NOTE = 1000  # characters of one note below
-_POLICY = (
-    '<meta http-equiv="Content-Security-Policy" '
-    "content=\"default-src 'none'; style-src 'unsafe-inline'\">"
-)
 _STYLE = """
 @page { size: A4 portrait; margin: 10mm 12mm }
 * { box-sizing: border-box }
@@ -61,7 +57,7 @@ def html_page(zone: Zone, brief: Brief, t: Language) -> str:
         f"<footer>{''.join(map(_note, brief.notes))}</footer>",
     ]
     return (
-        f'<!doctype html>\n<html lang="{t.tag}"><head><meta charset="utf-8">{_POLICY}'
+        f'<!doctype html>\n<html lang="{t.tag}"><head><meta charset="utf-8">{POLICY}'
         f"<title>{html_text(brief.title)}</title><style>{_STYLE}</style></head>\n"
         f'<body style="--size:{scale(brief):g}">\n' + "\n".join(parts) + "\n</body></html>\n"
     )

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import shapely
 
 from ftzmap.checks.findings import Finding, Severity, Sheet, finding, rule
+from ftzmap.checks.profile import Profile
 from ftzmap.text.i18n import N_
 from geo.crs.datum import NAMES
 from geo.crs.shift import Shift, find_shift
@@ -14,8 +15,15 @@ from geo.messages import Message, message
 from geo.overlay.gaps import gaps as gaps_between
 from geo.overlay.relate import piece_place
 from geo.polygons.blemishes import blemishes as blemishes_of
+from geo.polygons.validity import Issue
 
-SAME_OUTLINE = 0.8  # share of overlap from which two outlines are the same ground, our own
+MEASURED = {  # what the sentence on a blemish tells, and the threshold that this is held to
+    "duplicate-points": ("apart", "near_vertices_m"),
+    "near-points": ("apart", "near_vertices_m"),
+    "spike": ("angle", "spike_degrees"),
+    "sliver": ("width", "sliver_width_m"),
+    "tiny-hole": ("area", "hole_m2"),
+}
 MAX_JUDGED = 2000  # outlines beyond the zone's that are looked at for blemishes: about 2 s
 MAX_BESIDE = 200  # and for gaps: every two of them may lie beside each other
 
@@ -44,8 +52,11 @@ def shift(sheet: Sheet) -> Iterator[Finding]:
                 at=at,
                 value=moved.distance_m,
                 datum=moved.datum,
+                shape=raw.geometry,
             )
-        elif reference is None or _iou(raw.geometry, reference) < SAME_OUTLINE:
+        elif (
+            reference is None or _iou(raw.geometry, reference) < sheet.profile["same_outline_share"]
+        ):
             sentence = message(
                 "{id}: a datum shift can be neither found nor excluded; no reference outline "
                 "resembles this one.",
@@ -87,20 +98,59 @@ def blemishes(sheet: Sheet) -> Iterator[Finding]:
     """Find what a valid outline had better be without: spikes, slivers, points given twice."""
     for raw in _judged(sheet, MAX_JUDGED):
         label = sheet.labels[raw.row]
-        for problem in blemishes_of(raw.geometry):
+        for problem in _blemishes(raw.geometry, sheet.profile):
             sentence = message("{id}: {problem}", id=label, problem=problem.message)
-            yield finding("blemishes", label, sentence, Severity.WARNING, at=problem.place)
+            value, limit = _measured(problem, sheet.profile)
+            yield finding(
+                "blemishes",
+                label,
+                sentence,
+                Severity.WARNING,
+                at=problem.place,
+                value=value,
+                limit=limit,
+            )
     yield from _too_many("blemishes", sheet, MAX_JUDGED)
+
+
+def _blemishes(outline: shapely.Geometry, profile: Profile) -> list[Issue]:
+    return blemishes_of(
+        outline,
+        near_m=profile["near_vertices_m"],
+        spike_degrees=profile["spike_degrees"],
+        sliver_m=profile["sliver_width_m"],
+        hole_m2=profile["hole_m2"],
+    )
+
+
+def _measured(problem: Issue, profile: Profile) -> tuple[float | None, float | None]:
+    """Return the number that a blemish tells and the threshold that it is held to, if it is."""
+    if problem.kind not in MEASURED:
+        return None, None
+    name, threshold = MEASURED[problem.kind]
+    apart = {"apart": 0.0} if problem.kind == "duplicate-points" else {}
+    value = {**apart, **dict(problem.message.values)}.get(name)
+    return None if value is None else float(str(value)), profile[threshold]
 
 
 @rule("gaps", N_("No narrow gaps lie between outlines that should touch."))
 def gaps(sheet: Sheet) -> Iterator[Finding]:
     """Find gaps so narrow that the outlines beside them were probably meant to touch."""
     sound = _judged(sheet, MAX_BESIDE)
-    for gap in gaps_between([raw.geometry for raw in sound]):
+    narrow, rounding = sheet.profile["gap_width_m"], sheet.profile["gap_rounding_m"]
+    shapes = [raw.geometry for raw in sound]
+    for gap in gaps_between(shapes, narrower_than_m=narrow, wider_than_m=rounding):
         one, other = (sheet.labels[sound[i].row] for i in gap.between)
         sentence = message("{one}, {other}: {problem}", one=one, other=other, problem=gap.message)
-        yield finding("gaps", one, sentence, Severity.WARNING, at=gap.place, value=gap.area_m2)
+        yield finding(
+            "gaps",
+            one,
+            sentence,
+            Severity.WARNING,
+            at=gap.place,
+            value=gap.area_m2,
+            shape=gap.polygon,
+        )
     yield from _too_many("gaps", sheet, MAX_BESIDE)
 
 

@@ -19,8 +19,6 @@ from geo.overlay.relate import (
 )
 from geo.polygons.area import M2_PER_KM2
 
-SLIVER_M2 = 10.0  # our own: no more than rounding to 7 decimals leaves along a shared edge
-
 
 @rule("figures", N_("Each measured area agrees with its figure, to the precision of the text."))
 def figures(sheet: Sheet) -> Iterator[Finding]:
@@ -60,7 +58,8 @@ def _graded(rule_name: str, name: str, km2: float, sheet: Sheet) -> Iterator[Fin
         severity, sentence = Severity.WARNING, _beyond_precision(blanks)
     else:
         severity, sentence = Severity.ERROR, _off(blanks)
-    yield finding(rule_name, name, sentence, severity, value=km2, limit=figure.km2)
+    shape = sheet.outlines.get(name)
+    yield finding(rule_name, name, sentence, severity, value=km2, limit=figure.km2, shape=shape)
 
 
 def _beyond_precision(blanks: dict[str, object]) -> Message:
@@ -94,15 +93,24 @@ def parts_inside(sheet: Sheet) -> Iterator[Finding]:
             continue
         part, whole = sheet.sound[name].geometry, sheet.sound[area].geometry
         outside = outside_area(part, whole)
-        if outside > SLIVER_M2:
+        limit = sheet.profile["overlap_m2"]
+        if outside > limit:
             sentence = message(
                 "{id} reaches {km2:.4f} km² outside {area}; the plan says the area includes it.",
                 id=name,
                 km2=outside / M2_PER_KM2,
                 area=area,
             )
-            at = piece_place(difference(part, whole))
-            yield finding("parts-inside", name, sentence, at=at, value=outside / M2_PER_KM2)
+            shape = difference(part, whole)
+            yield finding(
+                "parts-inside",
+                name,
+                sentence,
+                at=piece_place(shape),
+                value=outside / M2_PER_KM2,
+                limit=limit / M2_PER_KM2,
+                shape=shape,
+            )
 
 
 @rule("kinds-apart", N_("Features of one kind do not overlap."))
@@ -112,19 +120,19 @@ def kinds_apart(sheet: Sheet) -> Iterator[Finding]:
         if sheet.zone[one].kind != sheet.zone[other].kind:
             continue
         shapes = sheet.sound[one].geometry, sheet.sound[other].geometry
-        yield from overlap("kinds-apart", (one, other), shapes)
+        yield from overlap(("kinds-apart", Severity.ERROR), (one, other), shapes, sheet)
 
 
 def overlap(
-    rule_name: str,
+    verdict: tuple[str, Severity],
     labels: tuple[str, str],
     shapes: tuple[Geometry | None, Geometry | None],
-    severity: Severity = Severity.ERROR,
+    sheet: Sheet,
 ) -> Iterator[Finding]:
-    """Yield the finding on two outlines in degrees that share more than a sliver."""
+    """Yield the finding of a rule on two outlines in degrees that share more than rounding."""
     (one, other), (a, b) = labels, shapes
-    shared = overlap_area(a, b)
-    if shared > SLIVER_M2:
+    shared, limit = overlap_area(a, b), sheet.profile["overlap_m2"]
+    if shared > limit:
         km2 = shared / M2_PER_KM2
         sentence = message(
             "{one} and {other} overlap by {km2:.4f} km²; separate them.",
@@ -132,8 +140,17 @@ def overlap(
             other=other,
             km2=km2,
         )
-        at = piece_place(intersection(a, b))
-        yield finding(rule_name, one, sentence, severity, at=at, value=km2)
+        shape = intersection(a, b)
+        yield finding(
+            verdict[0],
+            one,
+            sentence,
+            verdict[1],
+            at=piece_place(shape),
+            value=km2,
+            limit=limit / M2_PER_KM2,
+            shape=shape,
+        )
 
 
 @rule("open-relations", N_("What the text leaves open is told as a range."))

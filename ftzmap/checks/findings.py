@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from shapely.geometry.base import BaseGeometry
 
+from ftzmap.checks.profile import Profile, shipped_profile
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import N_, Language
 from ftzmap.zone.figures import DEFAULT_TOLERANCE
@@ -46,6 +47,8 @@ class Finding:
         Where, in degrees, if it has a place.
     value, limit
         The measured number and the one it was held against, in the unit of the sentence.
+    shape
+        The ground or the line that is wrong, in lon, lat degrees, where it is more than a point.
     datum
         ``"gcj02"`` or ``"bd09"`` where such a shift is what was found.
     """
@@ -59,6 +62,7 @@ class Finding:
     value: float | None = None
     limit: float | None = None
     datum: str | None = None
+    shape: BaseGeometry | None = None
 
     @property
     def place(self) -> tuple[float, float] | None:
@@ -99,6 +103,7 @@ class Sheet:
     tolerance_percent: float = DEFAULT_TOLERANCE
     is_record: bool = True
     stated: "StatedAreas | None" = None
+    profile: Profile = field(default_factory=shipped_profile)
 
     @cached_property
     def labels(self) -> dict[int, str]:
@@ -174,7 +179,8 @@ def finding(
     value: float | None = None,
     limit: float | None = None,
     datum: str | None = None,
+    shape: BaseGeometry | None = None,
 ) -> Finding:
     """Return a finding, an error unless said otherwise, `at` lon, lat degrees if it has a place."""
     lon, lat = at or (None, None)
-    return Finding(rule, severity, feature, sentence, lon, lat, value, limit, datum)
+    return Finding(rule, severity, feature, sentence, lon, lat, value, limit, datum, shape)

@@ -10,20 +10,22 @@ from numpy.typing import NDArray
 from shapely import Geometry
 
 from ftzmap.checks.findings import Finding, Severity, Sheet, finding, rule
+from ftzmap.checks.profile import Profile, shipped_profile
 from ftzmap.text.i18n import N_
 from ftzmap.zone.landmarks import Place
 from ftzmap.zone.zone import Zone
+from geo.arrays import Bools, Geometries
 from geo.crs.choose import is_in_china
 from geo.messages import message
 from geo.overlay.relate import piece_place
 from geo.polygons.area import GEOD, M2_PER_KM2, geodesic_area, lonlat_area
-from geo.polygons.edges import longest_edge
+from geo.polygons.edges import longest_edge, longest_edge_line
 from geo.polygons.validity import MAX_LAT, has_rfc7946_winding
 
+KM_PER_DEGREE = 110.0  # of latitude, less than anywhere
+STEEP = 89.0  # degrees of latitude, beyond which a degree of longitude is taken for no shorter
 ZONE_DEGREES = 3  # wide is a Gauss-Kruger zone, and the wider ones are twice that
-AT_CITY_KM = 40.0  # our own: nearer than this, so that no other mistake is taken for a wrong zone
 EXCHANGED = message("{id}: latitude stands before longitude; swap the axes.")
-NEAR_CITY_KM = 80.0  # our own: farther from its city than this, an outline is somewhere else
 
 
 @rule("geometry", N_("Every outline is a valid polygon with finite coordinates in degrees."))
@@ -39,31 +41,36 @@ def geometry(sheet: Sheet) -> Iterator[Finding]:
 @rule("place", N_("Every outline lies near its area's city, longitude written first."))
 def place(sheet: Sheet) -> Iterator[Finding]:
     """Find outlines far from their city, and those whose axes are swapped."""
+    near_km = sheet.profile["city_km"]
     for name, raw in sheet.sound.items():
         landmark = sheet.zone.city_of(sheet.zone[name].area_id)
         if landmark is not None:
-            yield from _far_from(landmark, name, raw.geometry)
-        elif has_exchanged_axes(sheet.zone, raw.geometry):
+            yield from _far_from(landmark, name, raw.geometry, sheet.profile)
+        elif has_exchanged_axes(sheet.zone, raw.geometry, near_km):
             yield _exchange_finding(name, raw.geometry)
         else:
             sentence = message("{id}: its place was not judged; its area names no city.", id=name)
             yield finding("place", name, sentence, Severity.SKIPPED)
-    others = (raw for raw in sheet.collection.features if raw.id not in sheet.zone)
-    for raw in others:
-        if not raw.problems and has_exchanged_axes(sheet.zone, raw.geometry):
-            yield _exchange_finding(sheet.labels[raw.row], raw.geometry)
+    others = [raw for raw in sheet.collection.features if raw.id not in sheet.zone]
+    sound = [raw for raw in others if not raw.problems]
+    shapes = np.array([*(raw.geometry for raw in sound), None], dtype=object)[:-1]
+    for n in np.flatnonzero(_may_have_exchanged_axes(sheet.zone, shapes, near_km)).tolist():
+        if has_exchanged_axes(sheet.zone, shapes[n], near_km):
+            yield _exchange_finding(sheet.labels[sound[n].row], shapes[n])
 
 
-def _far_from(landmark: Place, name: str, geometry: Geometry) -> Iterator[Finding]:
+def _far_from(
+    landmark: Place, name: str, geometry: Geometry, profile: Profile
+) -> Iterator[Finding]:
     """Yield the finding on an outline that lies far from the city of its area."""
     lon, lat = piece_place(geometry)
     city = (landmark.lon, landmark.lat)
-    km = _km(lon, lat, *city)
-    if km <= NEAR_CITY_KM:
+    km, near_km = _km(lon, lat, *city), profile["city_km"]
+    if km <= near_km:
         return
-    if abs(lat) <= 90 and abs(lon) <= 90 and _km(lat, lon, *city) <= NEAR_CITY_KM:
+    if abs(lat) <= 90 and abs(lon) <= 90 and _km(lat, lon, *city) <= near_km:
         sentence = replace(EXCHANGED, values=(("id", name),))
-    elif is_in_china(*city) and (degrees := _zones_off(lon, lat, *city)):
+    elif is_in_china(*city) and (degrees := _zones_off((lon, lat), city, profile["wrong_zone_km"])):
         sentence = message(
             "{id} lies {km:,.0f} km from its city, and near it when moved by {degrees:+d}° of "
             "longitude: it was likely read in a wrong Gauss-Kruger zone; correct the zone.",
@@ -77,15 +84,36 @@ def _far_from(landmark: Place, name: str, geometry: Geometry) -> Iterator[Findin
             id=name,
             km=km,
         )
-    yield finding("place", name, sentence, at=(lon, lat), value=km, limit=NEAR_CITY_KM)
+    yield finding("place", name, sentence, at=(lon, lat), value=km, limit=near_km, shape=geometry)
 
 
-def has_exchanged_axes(zone: Zone, geometry: Geometry) -> bool:
-    """Return whether an outline in degrees lies far from a zone, and in it with axes exchanged."""
+def has_exchanged_axes(zone: Zone, geometry: Geometry, near_km: float | None = None) -> bool:
+    """Return whether an outline in degrees lies far from a zone, and in it with axes exchanged.
+
+    What lies within `near_km` of an area, by default that of the shipped profile, is not far.
+    """
+    near_km = shipped_profile()["city_km"] if near_km is None else near_km
     lon, lat = piece_place(geometry)
-    if abs(lon) > MAX_LAT or _km_to(zone, lon, lat) <= NEAR_CITY_KM:
+    if abs(lon) > MAX_LAT or _km_to(zone, lon, lat) <= near_km:
         return False
-    return _km_to(zone, lat, lon) <= NEAR_CITY_KM
+    return _km_to(zone, lat, lon) <= near_km
+
+
+def _may_have_exchanged_axes(zone: Zone, shapes: Geometries, near_km: float) -> Bools:
+    """Return (n,) whether the box of each outline, its axes exchanged, comes near a zone at all."""
+    lat_degrees = near_km / KM_PER_DEGREE
+    south, west, north, east = shapely.bounds(shapes).T  # exchanged
+    is_near = np.zeros(len(shapes), dtype=bool)
+    for left, bottom, right, top in _boxes(zone).T:
+        farthest = min(max(abs(bottom), abs(top)) + lat_degrees, STEEP)
+        lon_degrees = lat_degrees / np.cos(np.radians(farthest))
+        is_near |= (
+            (west <= right + lon_degrees)
+            & (east >= left - lon_degrees)
+            & (south <= top + lat_degrees)
+            & (north >= bottom - lat_degrees)
+        )
+    return is_near
 
 
 def _km_to(zone: Zone, lon: float, lat: float) -> float:
@@ -107,16 +135,19 @@ def _boxes(zone: Zone) -> NDArray[np.float64]:
 
 def _exchange_finding(label: str, geometry: Geometry) -> Finding:
     sentence = replace(EXCHANGED, values=(("id", label),))
-    return finding("place", label, sentence, at=piece_place(geometry))
+    return finding("place", label, sentence, at=piece_place(geometry), shape=geometry)
 
 
-def _zones_off(lon: float, lat: float, city_lon: float, city_lat: float) -> int | None:
+def _zones_off(
+    place: tuple[float, float], city: tuple[float, float], at_city_km: float
+) -> int | None:
     """Return the whole zones, in degrees of longitude, that would bring a point near its city.
 
     A grid read in another zone keeps its form and its latitude, and only turns about the pole.
     """
-    degrees = ZONE_DEGREES * round((city_lon - lon) / ZONE_DEGREES)
-    is_there = _km(lon + degrees, lat, city_lon, city_lat) <= AT_CITY_KM
+    lon, lat = place
+    degrees = ZONE_DEGREES * round((city[0] - lon) / ZONE_DEGREES)
+    is_there = _km(lon + degrees, lat, *city) <= at_city_km
     return degrees if is_there else None
 
 
@@ -132,7 +163,8 @@ def ring_direction(sheet: Sheet) -> Iterator[Finding]:
             sentence = message(
                 "{id}: a ring turns the wrong way round; reverse it (RFC 7946, 3.1.6).", id=name
             )
-            yield finding("ring-direction", name, sentence, Severity.WARNING)
+            shape = raw.geometry
+            yield finding("ring-direction", name, sentence, Severity.WARNING, shape=shape)
 
 
 @rule("edges", N_("Long edges enclose the same area however they are read."))
@@ -151,4 +183,12 @@ def edges(sheet: Sheet) -> Iterator[Finding]:
                 gap=gap,
                 precision=precision,
             )
-            yield finding("edges", name, sentence, Severity.WARNING, value=gap, limit=precision)
+            yield finding(
+                "edges",
+                name,
+                sentence,
+                Severity.WARNING,
+                value=gap,
+                limit=precision,
+                shape=longest_edge_line(outline),
+            )

@@ -35,6 +35,7 @@ def stated_area(sheet: Sheet) -> Iterator[Finding]:
             severity,
             value=float(stated.measured[place]),
             limit=float(stated.stated[place]),
+            shape=features[stated.rows[place]].geometry,
         )
     if stated.unread:
         sentence = counted(
@@ -77,7 +78,8 @@ def duplicates(sheet: Sheet) -> Iterator[Finding]:
             sentence = message(
                 "{one} and {other} are the same outline; delete one.", one=one, other=other
             )
-            yield finding("duplicates", other, sentence, at=piece_place(raw.geometry))
+            at = piece_place(raw.geometry)
+            yield finding("duplicates", other, sentence, at=at, shape=raw.geometry)
 
 
 @rule("overlaps", N_("Outlines that are no features of the zone do not overlap."))
@@ -95,7 +97,8 @@ def overlaps(sheet: Sheet) -> Iterator[Finding]:
     pairs = shapely.STRtree(shapes).query(shapes, predicate="overlaps").T
     for one, other in pairs[pairs[:, 0] < pairs[:, 1]].tolist():
         labels = sheet.labels[sound[one].row], sheet.labels[sound[other].row]
-        yield from overlap("overlaps", labels, (shapes[one], shapes[other]), Severity.WARNING)
+        both = shapes[one], shapes[other]
+        yield from overlap(("overlaps", Severity.WARNING), labels, both, sheet)
 
 
 def _others(sheet: Sheet) -> list[RawFeature]:

@@ -6,6 +6,7 @@ from shapely.geometry.base import BaseGeometry
 
 from ftzmap.checks import attributes, drawing, extent, outline, own_areas
 from ftzmap.checks.findings import Finding, Rule, Severity, Sheet, is_record
+from ftzmap.checks.profile import Profile, shipped_profile
 from ftzmap.checks.stated import StatedAreas
 from ftzmap.text.i18n import N_, Language
 from ftzmap.zone.figures import DEFAULT_TOLERANCE
@@ -52,6 +53,7 @@ def run(
     as_record: bool | None = None,
     reference: Mapping[str, BaseGeometry] | None = None,
     stated: StatedAreas | None = None,
+    profile: Profile | None = None,
     progress: Progress | None = None,
 ) -> tuple[Finding, ...]:
     """Return what every rule finds in `collection`; the tolerance is the user's own.
@@ -59,8 +61,9 @@ def run(
     A record's own figures and industries are compared with the zone's, too; `as_record` says
     whether it is one, by default whether it carries any. `reference` holds outlines by feature id
     against which a shift is sought, in WGS 84; those of the zone if not given. `stated` are the
-    areas that the file states of its outlines, if it does. `progress` is called before each rule
-    with how many are done and how many there are; what it raises ends the work.
+    areas that the file states of its outlines, if it does. `profile` holds the thresholds, by
+    default those of the shipped one. `progress` is called before each rule with how many are done
+    and how many there are; what it raises ends the work.
     """
     sheet = Sheet(
         collection=collection,
@@ -69,6 +72,7 @@ def run(
         tolerance_percent=tolerance_percent,
         is_record=is_record(collection) if as_record is None else as_record,
         stated=stated,
+        profile=profile or shipped_profile(),
     )
     findings: list[Finding] = []
     for done, rule in enumerate(RULES):

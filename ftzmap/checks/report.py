@@ -5,14 +5,15 @@ Wherever an outline leaves the program it says of itself that it is schematic.
 
 import csv
 import io
-import tempfile
-from pathlib import Path
 
 from ftzmap.text.escape import cell_text
 from ftzmap.text.i18n import N_, Language
+from ftzmap.text.tables import workbook
 from ftzmap.zone.areas_file import AREAS
 from ftzmap.zone.measured import Row
 from ftzmap.zone.zone import Zone
+from geo.formats.gdal.geopackage import fixed_date
+from geo.scratch import scratch_folder
 
 _HEADS = (
     N_("Id"),
@@ -60,10 +61,8 @@ def csv_bytes(rows: tuple[Row, ...], t: Language) -> bytes:
 
 def xlsx_bytes(rows: tuple[Row, ...], t: Language) -> bytes:
     """Return the figures as an Excel workbook."""
-    import xlsxwriter
-
     data = io.BytesIO()
-    with xlsxwriter.Workbook(data, {"in_memory": True}) as book:
+    with workbook(data, in_memory=True) as book:
         sheet = book.add_worksheet(t("Figures"))
         bold = book.add_format({"bold": True})
         lines: list[list[str | float]] = [*table(rows, t), [], [t(CAVEAT)]]
@@ -112,7 +111,7 @@ def geopackage_bytes(zone: Zone, rows: tuple[Row, ...]) -> bytes:
     frame = geopandas.GeoDataFrame(
         records, geometry=[feature.geometry for feature in zone.features], crs="EPSG:4326"
     )
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "zone.gpkg"
+    with scratch_folder() as folder, fixed_date():
+        path = folder / "zone.gpkg"
         frame.to_file(path, layer="areas", driver="GPKG")
         return path.read_bytes()

@@ -7,13 +7,15 @@ written with areas of planes of many meridians: there 0.1 % more is allowed, as 
 """
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ftzmap.checks.profile import Profile, shipped_profile
 from ftzmap.zone.figures import UNITS
 from geo.errors import CoordinateError, GeoError
 from geo.formats.geojson.features import Collection, RawFeature
@@ -35,9 +37,10 @@ DECLARED, DECLARED_HALF = (
     "declared_m2",
     "declared_half_m2",
 )  # as the reader of survey TXT calls them
-PLANE_SHARE = 0.001  # of an area in a survey TXT, beyond its rounding
 NEAR = 0.05  # of the measured area: our own, to tell units apart, which differ far more
 MAX_EXPONENT = 30  # of ten, in a number that can be an area
+MAX_SHORT = 20  # letters of a plain number, which most are
+HALVES = [0.5 * 10.0**-decimals for decimals in range(MAX_SHORT)]  # of the last of so many decimals
 MEASURING = 1e-6  # relative, of measuring itself
 _UNIT_IN_NAME = (  # the first that a column's name holds
     ("km2", re.compile(r"km2|km²|平方公里|平方千米|sq_?km", re.I)),
@@ -153,39 +156,51 @@ class StatedAreas:
         return tuple(sorted(found, key=lambda one: -abs(one.measured_m2 / one.stated_m2 - 1)))
 
 
-def stated_areas(collection: Collection, choice: Choice = Choice()) -> StatedAreas | None:
+def stated_areas(
+    collection: Collection, choice: Choice = Choice(), profile: Profile | None = None
+) -> StatedAreas | None:
     """Return what a file states of its outlines and what they measure; None if it states nothing.
+
+    The `profile`, by default the shipped one, says how far areas of a survey TXT may be off.
 
     Raises
     ------
     GeoError
         The column that was asked for is not there or has no numbers, or its unit cannot be told.
     """
-    columns = _columns(collection)
+    columns = columns_of(collection)
     column = choice.column or _known_column(columns)
     if column is None:
         return None
     for wanted in filter(None, (column, choice.by)):
         if wanted not in columns:
-            raise GeoError(
-                message(
-                    "There is no column {column}; there are: {columns}.",
-                    column=wanted,
-                    columns=", ".join(list(columns)[:20]) or "–",
-                )
-            )
-    return _read(collection, column, choice)
+            raise no_column(wanted, columns)
+    return _read(collection, column, choice, profile or shipped_profile())
 
 
-def known_stated_areas(collection: Collection) -> StatedAreas | None:
+def no_column(column: str, columns: Iterable[str]) -> GeoError:
+    """Return the error on a column that is asked for and not there, with those that are."""
+    return GeoError(
+        message(
+            "There is no column {column}; there are: {columns}.",
+            column=column,
+            columns=", ".join(list(columns)[:20]) or "–",
+        )
+    )
+
+
+def known_stated_areas(
+    collection: Collection, profile: Profile | None = None
+) -> StatedAreas | None:
     """Return what a file states in a column known by its name; None where its unit is not told."""
     try:
-        return stated_areas(collection)
+        return stated_areas(collection, profile=profile)
     except GeoError:
         return None
 
 
-def _columns(collection: Collection) -> dict[str, None]:
+def columns_of(collection: Collection) -> dict[str, None]:
+    """Return the names of all columns of a collection, in their order."""
     return {
         key: None for raw in collection.features for key in raw.properties if isinstance(key, str)
     }
@@ -202,10 +217,12 @@ def unit_of(column: str) -> str | None:
     return next((unit for unit, mark in _UNIT_IN_NAME if mark.search(column)), None)
 
 
-def _read(collection: Collection, column: str, choice: Choice) -> StatedAreas | None:
+def _read(
+    collection: Collection, column: str, choice: Choice, profile: Profile
+) -> StatedAreas | None:
     features = collection.features
     sound = [n for n, raw in enumerate(features) if not raw.problems and raw.geometry is not None]
-    numbers = np.array([number(features[n].properties.get(column)) for n in sound]).reshape(-1, 2)
+    numbers = _numbers([features[n].properties.get(column) for n in sound])
     there = numbers[:, 0] > 0
     rows = np.array(sound, dtype=np.intp)[there]
     if not len(rows):
@@ -219,7 +236,7 @@ def _read(collection: Collection, column: str, choice: Choice) -> StatedAreas | 
     factor = M2_PER_UNIT[unit]
     if column == DECLARED:
         half = np.array([_half(features[n]) for n in rows])
-    share = PLANE_SHARE if column == DECLARED else MEASURING
+    share = profile["survey_plane_share"] if column == DECLARED else MEASURING
     stated, slack = value * factor, half * factor + share * measured
     agrees = np.abs(stated - measured) <= slack
     off = ~agrees
@@ -231,18 +248,23 @@ def _read(collection: Collection, column: str, choice: Choice) -> StatedAreas | 
         stated=stated,
         measured=measured,
         agrees=agrees,
-        groups=tuple(_group(features[n], choice.by) for n in rows) if choice.by else (),
+        groups=_groups(collection, rows, choice.by) if choice.by else (),
         unread=len(sound) - len(rows),
     )
+
+
+def grouped(stated: StatedAreas, collection: Collection, by: str) -> StatedAreas:
+    """Return stated areas of a collection with the column `by` as their groups."""
+    return replace(stated, groups=_groups(collection, stated.rows, by))
 
 
 def _half(raw: RawFeature) -> float:
     return number(raw.properties.get(DECLARED_HALF))[0]
 
 
-def _group(raw: RawFeature, by: str) -> str:
-    value = raw.properties.get(by)
-    return "" if value is None else str(value)
+def _groups(collection: Collection, rows: NDArray[np.intp], by: str) -> tuple[str, ...]:
+    values = (collection.features[n].properties.get(by) for n in rows.tolist())
+    return tuple("" if value is None or value != value else str(value) for value in values)
 
 
 def _plane(geometries: NDArray[np.object_]) -> Floats:
@@ -252,6 +274,12 @@ def _plane(geometries: NDArray[np.object_]) -> Floats:
         return np.full(len(geometries), np.nan)
 
 
+def _numbers(cells: Sequence[object]) -> Floats:
+    """Return (n, 2) what `number` reads in each cell."""
+    found = np.fromiter(chain.from_iterable(map(number, cells)), dtype=np.float64)
+    return found.reshape(-1, 2)
+
+
 def number(value: object) -> tuple[float, float]:
     """Return an area as it is written and half a unit of its last digit; NaN for no number.
 
@@ -259,7 +287,12 @@ def number(value: object) -> tuple[float, float]:
     """
     if isinstance(value, bool) or value is None:
         return np.nan, np.nan
-    found = _NUMBER.match(str(value))
+    text = str(value)
+    whole, _, decimals = text.partition(".")
+    if len(text) <= MAX_SHORT and whole.isdecimal() and text.isascii() and decimals.isdecimal():
+        is_whole = decimals == "0" and isinstance(value, float)
+        return float(text), 0.5 if is_whole else HALVES[len(decimals)]
+    found = _NUMBER.match(text)
     if found is None:
         return np.nan, np.nan
     whole, decimals, power = found.groups()

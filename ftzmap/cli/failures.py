@@ -1,7 +1,9 @@
 """How a command ends that fails: one sentence on standard error, and an exit code."""
 
 import errno
+import threading
 from collections.abc import Iterator
+from typing import NoReturn
 
 from ftzmap.text import crash, terminal
 from ftzmap.text.escape import plain
@@ -17,7 +19,17 @@ _DISK_FULL = message(
 )
 _CANCELLED = message("Cancelled; no file is left half-written.")
 _NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
+_cancelled = threading.Event()
 _COMMAND_LENGTH = 120  # characters of a command in a sentence
+
+
+def cancel(*_: object) -> NoReturn:
+    """End the command that runs: the handler of the signals that ask for it.
+
+    Libraries written in C may turn the exception into another; that it was asked for is known.
+    """
+    _cancelled.set()
+    raise KeyboardInterrupt
 
 
 def end(error: BaseException, command: str, t: Language) -> int:
@@ -29,7 +41,7 @@ def end(error: BaseException, command: str, t: Language) -> int:
         The arguments of the command, for the sentence on an error of the program itself.
     """
     chain = list(_chain(error))
-    if any(isinstance(each, KeyboardInterrupt) for each in chain):  # C turns it into others
+    if _cancelled.is_set() or any(isinstance(each, KeyboardInterrupt) for each in chain):
         return _end_with(CANCELLED, t(_CANCELLED))
     if isinstance(error, GeoError):
         return _end_with(UNUSABLE, _sentence_of(error, t))

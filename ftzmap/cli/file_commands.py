@@ -35,20 +35,45 @@ def _open(options: Namespace, t: Language) -> BoundaryFile:
 
 
 def measure(options: Namespace, t: Language) -> int:
-    """Print the size of every outline in km², hectares and mu."""
-    from ftzmap.boundary.sizes import sizes
+    """Print the size of every outline in km², hectares and mu, or write it beside every row."""
+    if options.out:
+        from ftzmap.cli.stream_commands import measure_to
+
+        return measure_to(options, t)
+    from ftzmap.boundary.sizes import sizes, total
 
     features = _open(options, t).collection.features
     outlines = [raw.geometry if not raw.problems else None for raw in features]
     names = [str(raw.properties.get("name") or label_of(raw)) for raw in features]
     measured = sizes(outlines, names)
+    together = total(measured, outlines)
     if options.json:
-        say_json([size.as_json() for size in measured])
+        listed = [size.as_json() for size in measured]
+        say_json({"outlines": listed, "total": together.as_json()} if options.total else listed)
     else:
         say(f"{t('km²'):>14}{t('Hectares'):>16}{t('Mu'):>18}{t('Plane − ellipsoid, m²'):>24}  ")
         for size in measured:
             say(f"{_figures(size)}  {plain(size.name)}")
+        _say_total(together, t)
     return _tell_unsound(features, t)
+
+
+def _say_total(together: "Size", t: Language) -> None:
+    """Print the sums, and where the outlines lie."""
+    say(f"{_figures(together)}  {t('Total')}")
+    if together.centre is not None and together.extent is not None:
+        lon, lat = together.centre
+        west, south, east, north = together.extent
+        say(t("Centre: {lon:.6f}, {lat:.6f}", lon=lon, lat=lat))
+        say(
+            t(
+                "Extent: {west:.6f}, {south:.6f} to {east:.6f}, {north:.6f}",
+                west=west,
+                south=south,
+                east=east,
+                north=north,
+            )
+        )
 
 
 def _figures(size: "Size") -> str:
@@ -123,7 +148,9 @@ def coverage(options: Namespace, t: Language) -> int:
         _check_coverage_file(options.out, options.file)
     bar = Bar(t("Measuring"))
     try:
-        parcels = open_parcels(options.file, layer=options.layer, from_crs=options.from_crs)
+        parcels = open_parcels(
+            options.file, layer=options.layer, from_crs=options.from_crs, by=options.by
+        )
         tell(parcels.decisions, t)
         measured = measure_coverage(options.zone, parcels, progress=bar)
         data = geopackage_bytes(measured, t) if options.out else b""
@@ -150,13 +177,16 @@ def _check_coverage_file(out: Path, source: Path) -> None:
 
 
 def _print_coverage(measured: "ParcelCoverage", t: Language) -> None:
+    from ftzmap.parcels.parcel_shares import share_sentences, sum_sentences
     from ftzmap.parcels.parcels import rows, totals
 
     say(f"{t('km²'):>14}{t('Covered km²'):>14}{t('Gaps km²'):>14}{'%':>8}  {t('Name')}")
     for row in rows(measured):
-        figures = f"{row.km2:14.6f}{row.covered_km2:14.6f}{row.gap_km2:14.6f}{row.percent:8.2f}"
+        gap = f"{row.gap_km2:.6f}" if row.is_reached else "–"
+        figures = f"{row.km2:14.6f}{row.covered_km2:14.6f}{gap:>14}{row.percent:8.2f}"
         say(f"{figures}  {t.of(row.feature)}")
-    for sentence in totals(measured):
+    sentences = (*share_sentences(measured), *sum_sentences(measured), *totals(measured))
+    for sentence in sentences:
         say(plain(t(sentence), limit=1000))
     if measured.schematic:
         say(t(CAVEAT))

@@ -14,11 +14,13 @@ from typing import NoReturn
 
 from ftzmap import version
 from ftzmap.cli import (
+    check_command,
     failures,
     file_commands,
     search_commands,
     serve_command,
     site_commands,
+    website_command,
     zone_commands,
 )
 from ftzmap.cli.failures import UNUSABLE
@@ -192,7 +194,7 @@ def _areas(every: Commands) -> None:
 
 
 def _check(every: Commands) -> None:
-    check = _command(every, "check", zone_commands.check, "hold a file of outlines to every rule")
+    check = _command(every, "check", check_command.check, "hold a file of outlines to every rule")
     about = "outlines in any format; by default those of the zone"
     check.add_argument("file", nargs="?", type=Path, metavar="FILE", help=about)
     check.add_argument(
@@ -208,6 +210,10 @@ def _check(every: Commands) -> None:
     check.add_argument("--unit", choices=tuple(UNITS), help=about)
     about = "the column by whose values stated and measured areas are summed"
     check.add_argument("--by", metavar="COLUMN", help=about)
+    about = "a rule profile, TOML: your own thresholds, each with the clause it rests on"
+    check.add_argument("--profile", type=Path, metavar="FILE", help=about)
+    about = "write the findings as layers, with styles of QGIS, or as .geojson"
+    check.add_argument("--out", type=Path, metavar="FINDINGS.gpkg", help=about)
     _add_reading(check)
 
 
@@ -217,6 +223,14 @@ def _map(every: Commands) -> None:
     chart.add_argument("out", type=Path, metavar="OUT.html", help="where the page goes")
     chart.add_argument("--area", metavar="AREA", help="open on one area, by its id")
     _add_city(chart)
+
+
+def _site(every: Commands) -> None:
+    about = "write the explorer as plain files for any web server"
+    pages = _command(every, "site", website_command.site, about, json=False)
+    pages.add_argument("out", type=Path, metavar="OUT", help="a new folder, or a site made before")
+    about = "of the zone, as before the command"
+    pages.add_argument("--zone", type=Path, metavar="FOLDER", help=about, default=argparse.SUPPRESS)
 
 
 def _find(every: Commands) -> None:
@@ -251,7 +265,12 @@ def _brief(every: Commands) -> None:
 def _measure(every: Commands) -> None:
     about = "the size of every outline in a file"
     measure = _command(every, "measure", file_commands.measure, about, needs_zone=False)
-    measure.add_argument("file", type=Path, metavar="FILE", help="outlines in any format")
+    about = "outlines in any format; with --out also a folder of files"
+    measure.add_argument("file", type=Path, metavar="FILE", help=about)
+    about = "every row with its area_m2 and perimeter_m: .parquet .csv .jsonl .gpkg, or a folder"
+    measure.add_argument("--out", type=Path, metavar="OUT", help=about)
+    about = "with --json: the total beside the outlines, in one object"
+    measure.add_argument("--total", action="store_true", help=about)
     _add_reading(measure)
 
 
@@ -259,6 +278,8 @@ def _coverage(every: Commands) -> None:
     about = "what parcels cover, gaps and overlaps"
     coverage = _command(every, "coverage", file_commands.coverage, about)
     coverage.add_argument("file", type=Path, metavar="PARCELS", help="parcels in any format")
+    about = "the column by whose values the parcels in each area and part are summed"
+    coverage.add_argument("--by", metavar="COLUMN", help=about)
     about = "write shares, gaps, overlaps and what lies outside, each a layer"
     coverage.add_argument("--out", type=Path, metavar="OUT.gpkg", help=about)
     _add_reading(coverage)
@@ -313,7 +334,7 @@ def _zone_folder(every: Commands) -> None:
 
 
 _COMMANDS = (
-    *(_areas, _check, _map, _find, _measures, _locate, _brief),
+    *(_areas, _check, _map, _site, _find, _measures, _locate, _brief),
     *(_measure, _coverage, _convert, _zone_folder, _serve),
 )
 

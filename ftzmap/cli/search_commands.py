@@ -33,9 +33,9 @@ def find(options: Namespace, t: Language) -> int:
     if not answer.needs:
         raise GeoError(message("Say what you need, such as: find medicines, freight."))
     if options.json:
-        away = _away(zone, city)
-        rows = (row for need in answer.needs for row in _as_json(zone, answer, need, city, t))
-        say_json([row | away.get(str(row["area"]), {}) for row in rows])
+        from ftzmap.compare.need_rows import need_rows
+
+        say_json(need_rows(zone, answer, t, city=city))
     else:
         _print_answer(zone, answer, city, t)
         for need in answer.needs:
@@ -54,46 +54,6 @@ def _city(zone: Zone, text: str | None) -> Place | None:
     from ftzmap.sites.city import read_city
 
     return read_city(zone, text) if text is not None else None
-
-
-def _away(zone: Zone, city: Place | None) -> dict[str, dict[str, float]]:
-    """Return the km between a place and each area, as a member of each hit."""
-    from ftzmap.compare.distances import from_city
-
-    found = from_city(zone, city) if city else {}
-    return {area: {"km_from_city": distance.km} for area, distance in found.items()}
-
-
-def _as_json(
-    zone: Zone, answer: Answer, need: Need, city: Place | None, t: Language
-) -> list[dict[str, object]]:
-    """Return a row for each industry that answers, or one without for what has only remarks."""
-    from ftzmap.compare.verdict import verdict
-    from ftzmap.search.wording import explanation, remarks
-
-    same: dict[str, object] = {
-        "need": need.text,
-        "answer": verdict(answer, zone, t, city=city),
-        "unknown": [*need.unknown],
-        "remarks": [*remarks(need, t)],
-    }
-    rows: list[dict[str, object]] = [
-        {
-            "area": hit.area,
-            "industry": t(hit.industry.name),
-            "group": t(hit.industry.group),
-            "sector": hit.sector.id if hit.industry.sectors else None,
-            "match": explanation(hit, t),
-            "section": hit.industry.section,
-            **same,
-        }
-        for hit in need.hits
-    ]
-    if rows or not same["remarks"]:
-        return rows
-    section = need.question.section if need.question else None
-    nothing = dict.fromkeys(("area", "industry", "group", "sector", "match"))
-    return [{**nothing, "section": section, **same}]
 
 
 def _print_answer(zone: Zone, answer: Answer, city: Place | None, t: Language) -> None:

@@ -3,11 +3,15 @@
 import errno
 import os
 import runpy
+import signal
 import socket
 import sys
+import threading
 from argparse import Namespace
-from contextlib import redirect_stdout
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
+from typing import NoReturn
 
 from ftzmap import ROOT
 from ftzmap.cli.zone_commands import CLEAN
@@ -18,7 +22,7 @@ from ftzmap.zone.known import DEFAULT
 from geo.errors import GeoError
 from geo.messages import Message, message
 
-APP = ROOT / "app.py"  # Streamlit reads the settings beside it
+APP = ROOT / "server.py"  # Streamlit reads the settings beside it
 PORT = 8501
 LAST_PORT = 65535
 WHOLE_NETWORK = ("0.0.0.0", "::")
@@ -37,7 +41,11 @@ def serve(options: Namespace, t: Language) -> int:
     sys.argv = ["streamlit", "run", str(APP), f"--server.address={address}"]
     sys.argv += [f"--server.port={port}"]
     try:
-        with Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere):  # its own greeting
+        with (
+            _ended_by_the_keyboard(),
+            Path(os.devnull).open("w") as nowhere,
+            redirect_stdout(nowhere),  # its own greeting
+        ):
             runpy.run_module("streamlit", run_name="__main__", alter_sys=True)
     except SystemExit as end:
         if isinstance(end.code, str):  # a sentence: Python prints it
@@ -46,6 +54,23 @@ def serve(options: Namespace, t: Language) -> int:
     except KeyboardInterrupt:
         return CLEAN
     return CLEAN
+
+
+@contextmanager
+def _ended_by_the_keyboard() -> Iterator[None]:
+    """Make Ctrl-C an end like any other; Streamlit would call it aborted."""
+
+    def leave(*_: object) -> NoReturn:
+        raise SystemExit(CLEAN)
+
+    if threading.current_thread() is not threading.main_thread():  # which alone has signals
+        yield
+        return
+    before = signal.signal(signal.SIGINT, leave)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _ensure_home() -> None:

@@ -1,4 +1,4 @@
-"""What the commands on a zone do: `areas`, `check`, `map`, `zone init` and `zone check`.
+"""What the commands on a zone do: `areas`, `map`, `zone init` and `zone check`.
 
 Every function of a command prints, and returns the exit code.
 
@@ -8,10 +8,6 @@ Heavy libraries are imported only by the commands that need them.
 import json
 from argparse import Namespace
 from collections.abc import Iterable
-from pathlib import Path
-from typing import TYPE_CHECKING
-
-from shapely.geometry.base import BaseGeometry
 
 from ftzmap.cli.failures import UNUSABLE
 from ftzmap.text.escape import plain
@@ -21,14 +17,8 @@ from ftzmap.text.terminal import note, say, say_json
 from ftzmap.zone.areas_file import AREAS
 from ftzmap.zone.folder import load_zone
 from ftzmap.zone.objections import ZoneError
-from ftzmap.zone.zone import Zone
 from geo.errors import GeoError
 from geo.messages import Message, message
-from geo.polygons.area import M2_PER_HECTARE
-
-if TYPE_CHECKING:
-    from ftzmap.boundary.opening import BoundaryFile
-    from ftzmap.checks.stated import StatedAreas
 
 CLEAN, FINDINGS = 0, 1
 
@@ -57,108 +47,10 @@ def areas(options: Namespace, t: Language) -> int:
     return CLEAN
 
 
-def check(options: Namespace, t: Language) -> int:
-    """Print what every rule finds in a file of any format."""
-    from ftzmap.boundary.opening import open_for_check
-    from ftzmap.checks.registry import counted, is_clean, run, summary
-
-    zone = options.zone
-    file = options.file or zone.folder / AREAS
-    opened = open_for_check(zone, file, layer=options.layer, from_crs=options.from_crs)
-    tell(opened.decisions, t)
-    stated = _stated(opened, options, t)
-    findings = run(
-        zone,
-        opened.collection,
-        options.tolerance,
-        as_record=opened.is_record,
-        reference=_reference(zone, options.reference, t),
-        stated=stated,
-    )
-    if options.json:
-        listed = [finding.as_json(t(finding.message)) for finding in findings]
-        document = {"file": str(file), "summary": summary(findings), "findings": listed}
-        say_json(document | ({"stated": stated.as_json()} if stated else {}))
-    else:
-        for finding in findings:
-            say(f"{t(finding.severity.value):8} {finding.rule:15} {t(finding.message)}")
-        if stated is not None:
-            _say_stated(stated, t)
-        if not opened.is_record:
-            say(_checked(opened, t))
-        say(f"{plain(file.name)} · {counted(findings, t)}")
-    return CLEAN if is_clean(findings) else FINDINGS
-
-
-def _stated(opened: "BoundaryFile", options: Namespace, t: Language) -> "StatedAreas | None":
-    """Return what the file states of its outlines: in the column asked for, else in a known one."""
-    from ftzmap.checks.stated import Choice, stated_areas
-
-    choice = Choice(column=options.stated, unit=options.unit, by=options.by)
-    if opened.is_record and choice == Choice():
-        return None
-    try:
-        return stated_areas(opened.collection, choice)
-    except GeoError as error:
-        if choice.column:
-            raise
-        note(t(error.message))
-        return None
-
-
-def _checked(opened: "BoundaryFile", t: Language) -> str:
-    every = opened.collection.features
-    sound = sum(not raw.problems for raw in every)
-    return t("Outlines checked: {n} of {all}", n=sound, all=len(every))
-
-
-def _say_stated(stated: "StatedAreas", t: Language) -> None:
-    """Print how many stated areas of which column agree, and the sums by group."""
-    from ftzmap.checks.stated import UNIT_TITLES
-
-    say(
-        t(
-            "Stated areas: column {column}, in {unit}; {n} checked, {agree} agree.",
-            column=plain(stated.column),
-            unit=t(UNIT_TITLES[stated.unit]),
-            n=len(stated.rows),
-            agree=int(stated.agrees.sum()),
-        )
-    )
-    for one in stated.sums():
-        say(
-            t.counted(
-                "{group}: {n} outline, stated {stated}, measured {measured} ha ({percent:+.2f} %)",
-                "{group}: {n} outlines, stated {stated}, measured {measured} ha ({percent:+.2f} %)",
-                group=plain(one.group) or t("Together"),
-                n=one.count,
-                stated=t.number(one.stated_m2 / M2_PER_HECTARE, 4),
-                measured=t.number(one.measured_m2 / M2_PER_HECTARE, 4),
-                percent=100 * (one.measured_m2 / one.stated_m2 - 1),
-            )
-        )
-
-
 def tell(decisions: Iterable[Message], t: Language) -> None:
     """Print on standard error how a file was read."""
     for decision in decisions:
         note(plain(t(decision), limit=1000))
-
-
-def _reference(zone: Zone, path: Path | None, t: Language) -> dict[str, BaseGeometry] | None:
-    """Return the sound outlines of a file by feature id, telling how it was read."""
-    from ftzmap.boundary.opening import open_for_check, sound_outlines
-
-    if path is None:
-        return None
-    try:
-        opened = open_for_check(zone, path)
-    except GeoError as error:
-        raise GeoError(
-            message("Reference {name}: {why}", name=path.name, why=error.message)
-        ) from error
-    tell(opened.decisions, t)
-    return sound_outlines(zone, opened.collection)
 
 
 def chart(options: Namespace, t: Language) -> int:

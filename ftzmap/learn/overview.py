@@ -35,25 +35,32 @@ STYLE = """
 """
 
 
-def overview(zone: Zone, rows: Sequence[Row], t: Language) -> str:
-    """Return the zone at a glance.
+def overview(zone: Zone, rows: Sequence[Row], t: Language) -> tuple[str, str]:
+    """Return the zone at a glance: what it is, and what more there is to it.
 
     Parameters
     ----------
     rows
         The figures of the whole zone and of its areas against the outlines, km².
     """
-    pieces = [
+    areas = "".join(_area(zone, area, t) for area in zone.areas)
+    first = [
         f"<h1>{_text(t.of(zone))}</h1>",
         _total(zone, rows, t),
         _share(zone),
-        f'<ul class="ftz-areas">{"".join(_area(zone, area, t) for area in zone.areas)}</ul>',
+        f'<ul class="ftz-areas">{areas}</ul>',
+    ]
+    more = [
         f"<p>{_text(_contents(zone, t))}</p>",
         _shapes(zone, t),
         _figures(rows, t),
         _developments(zone, t),
     ]
-    return f'<style>{STYLE}</style><div class="ftz-glance">{"".join(pieces)}</div>'
+    return f"<style>{STYLE}</style>{_glance(first)}", _glance(more)
+
+
+def _glance(pieces: Iterable[str]) -> str:
+    return f'<div class="ftz-glance">{"".join(pieces)}</div>'
 
 
 def _total(zone: Zone, rows: Sequence[Row], t: Language) -> str:

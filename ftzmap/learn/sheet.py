@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from ftzmap.learn.question import Question
 from ftzmap.text.escape import html_text
 from ftzmap.text.i18n import Language
+from ftzmap.text.tables import POLICY
 from ftzmap.text.text import EMPTY
 from ftzmap.zone.plan import cited
 from ftzmap.zone.zone import Zone
@@ -38,7 +39,7 @@ def sheet(zone: Zone, questions: Sequence[Question], t: Language, *, seed: int) 
     note = _html(t(zone.plan.source.get("text_note", EMPTY)))
     return (
         f'<!doctype html>\n<html lang="{t.tag}"><head><meta charset="utf-8">'
-        f"<title>{title}</title><style>{_STYLE}</style></head><body>\n<main>"
+        f"{POLICY}<title>{title}</title><style>{_STYLE}</style></head><body>\n<main>"
         f"<h1>{title}</h1>\n<p>{name} <span class='name'>&nbsp;</span></p>\n"
         f"<ol>\n{''.join(_prompt(question) for question in questions)}</ol>\n"
         f'<section class="answers"><h1>{answers}</h1>\n<ol>\n'

@@ -60,9 +60,19 @@ def served(path: Path) -> str:
 def inlined() -> str:
     """Return all scripts and style sheets as one piece of HTML."""
     return "\n".join(
-        [f"<style>{_text(path)}</style>" for path in _STYLES]
-        + [f"<script>{_without_source_map(path)}</script>" for path in _SCRIPTS]
+        [f"<style>{css}</style>" for css in map_styles()]
+        + [f"<script>{script}</script>" for script in map_scripts()]
     )
+
+
+def map_styles() -> tuple[str, ...]:
+    """Return the style sheets of the map in the order of loading."""
+    return tuple(map(_text, _STYLES))
+
+
+def map_scripts() -> tuple[str, ...]:
+    """Return the scripts of the map in the order of loading."""
+    return tuple(map(_without_source_map, _SCRIPTS))
 
 
 def _text(path: Path) -> str:

@@ -1,17 +1,20 @@
 """One HTML page with the map; apart because nothing else needs folium."""
 
+import re
+
 import folium
 from branca.element import MacroElement
 from folium.template import Template
 
 from ftzmap.map.assets import inlined
 from ftzmap.map.labels import bounds_of
-from ftzmap.map.layers import Scene
 from ftzmap.map.scene import scene
+from ftzmap.map.scene_layers import Scene
 from ftzmap.map.view import View
 from ftzmap.text.escape import html_text
 from ftzmap.zone.zone import Zone
 
+_RANDOM_ID = re.compile(r"(?<=[a-z])_[0-9a-f]{32}(?![0-9a-f])")
 _POLICY = (
     '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
     "script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: https:\">"
@@ -50,11 +53,18 @@ def page_of(drawn: Scene, bounds: list[list[float]], *, title: str, tag: str) ->
     tag
         The language tag of the page.
     """
-    html = _chart(drawn, bounds).get_root().render()
+    html = _with_fixed_ids(_chart(drawn, bounds).get_root().render())
     head = (
         f'<head>\n<meta charset="utf-8">\n<title>{html_text(title)}</title>\n{_POLICY}\n{inlined()}'
     )
     return html.replace("<head>", head, 1).replace("<html>", f'<html lang="{tag}">', 1)
+
+
+def _with_fixed_ids(html: str) -> str:
+    """Return a page of folium with its random ids numbered: the same map gives the same bytes."""
+    found = dict.fromkeys(_RANDOM_ID.findall(html))
+    numbers = {id_: f"_{number}" for number, id_ in enumerate(found)}
+    return _RANDOM_ID.sub(lambda match: numbers[match.group()], html)
 
 
 def _chart(drawn: Scene, bounds: list[list[float]]) -> folium.Map:

@@ -13,7 +13,7 @@ from shapely import (
 
 from ftzmap.map.antimeridian import drawn_lon, drawn_outline
 from ftzmap.map.ground import ground_scene, overview_of
-from ftzmap.map.layers import leaflet_dash
+from ftzmap.map.scene_layers import leaflet_dash
 from ftzmap.map.view import BASE_MAPS, OVERVIEW, View
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import Language

@@ -14,7 +14,7 @@ from ftzmap.map.boundary_layer import (
     REFERENCE_STYLE,
 )
 from ftzmap.map.labels import block, box_of, legend_entry, map_texts
-from ftzmap.map.layers import Scene, Style, outlines
+from ftzmap.map.scene_layers import Scene, Style, outlines
 from ftzmap.parcels.parcels import ParcelCoverage, Row, rows
 from ftzmap.text.escape import plain, script_json
 from ftzmap.text.i18n import N_, Language

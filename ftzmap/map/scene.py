@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from ftzmap.map.antimeridian import drawn_lon, drawn_outline
 from ftzmap.map.labels import BLOCK_LOOK, bounds_of, drawn_blocks, label_scene
-from ftzmap.map.layers import Layer, Scene, Style, leaflet_dash, mark, outlines, tiles
+from ftzmap.map.scene_layers import Layer, Scene, Style, leaflet_dash, mark, outlines, tiles
 from ftzmap.map.view import View, dash_of
 from ftzmap.text.escape import script_json
 from ftzmap.zone.blocks import Block
@@ -21,7 +21,7 @@ from ftzmap.zone.zone import Feature, Zone
 MAX_ZOOM = 18
 _SELECTED_MORE = 2  # px that the line of what is chosen is thicker
 _STEPPED_BACK: dict[str, object] = {"opacity": 0.6, "fillOpacity": 0.03}
-_WIDE = 90  # degrees: a zone wider than this is seen whole only from further away
+WIDE = 90  # degrees: a zone wider than this is seen whole only from further away
 BASES = {
     "osm": (
         "https://tile.openstreetmap.org/{z}/{x}/{y}.png",
@@ -48,19 +48,23 @@ def scene(zone: Zone, view: View, more: tuple[Layer, ...] = ()) -> Scene:
 def zoom_limits(zone: Zone) -> tuple[int, int]:
     """Return the least and the greatest zoom of the map of a zone."""
     (_, west), (_, east) = bounds_of(zone, zone.areas)
-    return (1 if east - west > _WIDE else 3, MAX_ZOOM)
+    return (1 if east - west > WIDE else 3, MAX_ZOOM)
 
 
 @lru_cache(maxsize=100)  # every reader begins with one of few views
 def _without_point(zone: Zone, view: View) -> Scene:
-    shown, marks = _shown(zone, view), _landmarks(zone) if view.places else ()
     layers = [tiles(*BASES[view.base])] if view.base in BASES else []
-    layers.append(_outlines(zone, shown, view))
+    layers.append(_outlines(zone, _shown(zone, view), view))
     layers += [_block_outline(zone, block) for block in drawn_blocks(zone, view)]
     if view.city:
         layers.append(mark("star", drawn_lon(zone, view.city.lon), view.city.lat))
-    labels = script_json(label_scene(zone, shown, marks, view))
-    return Scene(labels, tuple(layers), zoom_limits(zone))
+    return Scene(script_json(label_data(zone, view)), tuple(layers), zoom_limits(zone))
+
+
+def label_data(zone: Zone, view: View) -> dict[str, object]:
+    """Return the scene of ``web/labels.js`` for a view, in lat, lon degrees."""
+    marks = _landmarks(zone) if view.places else ()
+    return label_scene(zone, _shown(zone, view), marks, view)
 
 
 def _shown(zone: Zone, view: View) -> list[Feature]:
@@ -72,12 +76,13 @@ def _outlines(zone: Zone, features: list[Feature], view: View) -> Layer:
     return outlines(
         [drawn_outline(zone, feature.geometry) for feature in features],
         {"lineCap": "butt"},  # round ends of a thick line would close the gaps between dashes
-        styles=[_style(zone, feature, view) for feature in features],
+        styles=[feature_style(zone, feature, view) for feature in features],
         named=True,
     )
 
 
-def _style(zone: Zone, feature: Feature, view: View) -> dict[str, object]:
+def feature_style(zone: Zone, feature: Feature, view: View) -> dict[str, object]:
+    """Return how Leaflet draws a feature in a view: colours, width and dashes in px, opacities."""
     color, look = view.color_of(zone, feature), zone.kind(feature.kind).look
     selected = view.area in {feature.id, feature.parent}
     style: dict[str, object] = {
@@ -91,9 +96,13 @@ def _style(zone: Zone, feature: Feature, view: View) -> dict[str, object]:
 
 
 def _block_outline(zone: Zone, block: Block) -> Layer:
-    """Return the outline of a block: a thin dotted line, unlike those of the plan's features."""
-    style = Style(zone.color_of(block.area), BLOCK_LOOK.weight, BLOCK_LOOK.opacity, BLOCK_LOOK.dash)
-    return outlines([drawn_outline(zone, block.geometry)], style.as_leaflet())
+    return outlines([drawn_outline(zone, block.geometry)], block_style(zone, block).as_leaflet())
+
+
+def block_style(zone: Zone, block: Block) -> Style:
+    """Return the look of a block: a thin dotted line, unlike those of the plan's features."""
+    color = zone.color_of(block.area)
+    return Style(color, BLOCK_LOOK.weight, BLOCK_LOOK.opacity, BLOCK_LOOK.dash)
 
 
 def _landmarks(zone: Zone) -> tuple[Place, ...]:

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from shapely import Geometry
 
 from ftzmap.map.antimeridian import drawn_lon, drawn_outline
-from ftzmap.map.layers import Layer, Scene, Style, line, mark, outlines
 from ftzmap.map.scene import scene
+from ftzmap.map.scene_layers import Layer, Scene, Style, line, mark, outlines
 from ftzmap.map.view import View
 from ftzmap.sites.in_link import Vertex
 from ftzmap.zone.zone import Zone

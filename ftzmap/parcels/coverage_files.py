@@ -2,20 +2,22 @@
 
 import csv
 import io
-import tempfile
 from collections.abc import Sequence
-from pathlib import Path
+from dataclasses import fields
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
 from ftzmap.checks.report import CAVEAT
+from ftzmap.parcels.parcel_shares import SUM_COLUMNS, Share, share_lines, sum_lines, sums
 from ftzmap.parcels.parcels import ParcelCoverage, Row, rows, totals
 from ftzmap.text.escape import cell_text
 from ftzmap.text.i18n import N_, Language
+from geo.formats.gdal.geopackage import fixed_date
 from geo.overlay.pieces import SMALLEST_M2, Pieces
 from geo.polygons.area import M2_PER_KM2, geodesic_perimeter
+from geo.scratch import scratch_folder
 
 _HEADS = (N_("Id"), N_("Name"), N_("km²"), N_("Covered km²"), N_("Gaps km²"), N_("Covered, %"))
 
@@ -45,6 +47,9 @@ def document(result: ParcelCoverage, t: Language) -> dict[str, object]:
             {"parcel": row + 1, "problem": t(problem.message)}
             for row, problem in result.left_out.items()
         ],
+        "without_parcels": [feature.id for feature in result.without_parcels],
+        "shares": [vars(share) for share in share_lines(result)],
+        **({"sums": [one.as_json() for one in sums(result)]} if result.parcels.groups else {}),
     }
 
 
@@ -95,14 +100,15 @@ def geopackage_bytes(result: ParcelCoverage, t: Language) -> bytes:
     """Return a GeoPackage in EPSG:4326 with everything that came out, parcels counted from 1.
 
     Layers: `coverage`, the figures of each feature with its outline; `gaps` by feature;
-    `overlaps` by pairs of parcels; `outside` by parcel; `left_out`, a table without geometry.
+    `overlaps` by pairs of parcels; `outside` by parcel; and tables without geometry: `left_out`,
+    `shares` of each parcel in each feature, and the `sums` of groups where there are groups.
     """
     import geopandas
     import pandas
     import pyogrio
 
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "coverage.gpkg"
+    with scratch_folder() as folder, fixed_date():
+        path = folder / "coverage.gpkg"
         for layer, (columns, polygons) in _layers(result).items():
             is_multi = layer == "coverage"  # areas may be in several pieces
             frame = geopandas.GeoDataFrame(columns, geometry=polygons, crs="EPSG:4326")
@@ -118,8 +124,16 @@ def geopackage_bytes(result: ParcelCoverage, t: Language) -> bytes:
             (row + 1, result.parcels.labels[row], t(problem.message))
             for row, problem in result.left_out.items()
         ]
-        table = pandas.DataFrame(left_out, columns=["parcel", "name", "problem"])
-        pyogrio.write_dataframe(table, path, layer="left_out", driver="GPKG")
+        shares = [vars(share) for share in share_lines(result)]
+        columns = {
+            "left_out": (left_out, ["parcel", "name", "problem"]),
+            "shares": (shares, [field.name for field in fields(Share)]),
+            "sums": (sum_lines(result), SUM_COLUMNS),
+        }
+        for layer, (lines, names) in columns.items():
+            if layer != "sums" or result.parcels.groups:
+                table = pandas.DataFrame(lines, columns=names)
+                pyogrio.write_dataframe(table, path, layer=layer, driver="GPKG")
         return path.read_bytes()
 
 

@@ -3,20 +3,29 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from ftzmap.checks.stated import no_column
 from ftzmap.text.escape import plain
+from ftzmap.text.i18n import LANGUAGES, Language
+from ftzmap.text.text import Text
 from ftzmap.zone.zone import Feature, Zone
 from geo.messages import Message, message
 from geo.overlay.coverage import Coverage, Progress, cover
 from geo.overlay.pieces import SMALLEST_M2
+from geo.overlay.shares import Shares, shares
 from geo.polygons.area import M2_PER_KM2
 from geo.polygons.validity import Issue
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
 
 LABEL_LIMIT = 60  # characters of a parcel's name in a sentence
 MAX_NAMED = 20  # rows named in a sentence; the files name them all
@@ -40,6 +49,8 @@ class Parcels:
         What the reader found wrong, with the row from 0.
     decisions
         How the file was read.
+    groups
+        (n,) of the column that sums are made by; empty without one.
     """
 
     name: str
@@ -47,6 +58,7 @@ class Parcels:
     geometries: NDArray[np.object_]
     problems: tuple[tuple[int, Issue], ...] = ()
     decisions: tuple[Message, ...] = ()
+    groups: tuple[str, ...] = ()
 
     def label(self, row: int) -> str:
         """Return a parcel's number, from 1, and its name, on one line of moderate length."""
@@ -79,9 +91,24 @@ class ParcelCoverage:
         known = dict(reversed(self.parcels.problems))
         return {row: known.get(row, problem) for row, problem in left_out.items()}
 
+    @cached_property
+    def shares(self) -> Shares:
+        """What each parcel has in common with each outline; rows of outlines by `features`."""
+        plots = self.parcels.geometries.copy()
+        plots[list(self.left_out)] = None
+        return shares(plots, list(self.outlines.values()))
+
+    @property
+    def without_parcels(self) -> tuple[Feature, ...]:
+        """The features that no parcel reaches; of these no gap is told."""
+        reached = self.coverage.covered_m2 >= SMALLEST_M2
+        return tuple(
+            f for f, is_reached in zip(self.features, reached, strict=True) if not is_reached
+        )
+
     @property
     def is_clean(self) -> bool:
-        """Whether everything is covered once, and nothing lies outside or was left out."""
+        """Whether what parcels reach is covered once, and nothing lies outside or was left out."""
         found = self.coverage
         strays = found.wholly_outside.size + found.partly_outside.size
         return not (len(found.gaps) or len(found.overlaps) or strays or found.invalid)
@@ -89,13 +116,17 @@ class ParcelCoverage:
 
 @dataclass(frozen=True)
 class Row:
-    """How much of one feature is covered, in km², and in how many pieces the rest is."""
+    """How much of one feature is covered, in km², and in how many pieces the rest is.
+
+    Of one that no parcel reaches no gap is told: `gap_km2` and `gaps` are 0, `is_reached` false.
+    """
 
     feature: Feature
     km2: float
     covered_km2: float
     gap_km2: float
     gaps: int
+    is_reached: bool = True
 
     @property
     def percent(self) -> float:
@@ -110,8 +141,15 @@ def open_parcels(
     name: str | None = None,
     layer: str | None = None,
     from_crs: str | None = None,
+    by: str | None = None,
 ) -> Parcels:
-    """Return the parcels in a file of any format; errors are those of `geo.formats.files.load`."""
+    """Return the parcels in a file of any format, with the column `by` as their groups.
+
+    Raises
+    ------
+    GeoError
+        As `geo.formats.files.load`, or there is no such column.
+    """
     from geo.formats.files import load
 
     loaded = load(source, name=name, layer=layer, from_crs=from_crs)
@@ -122,6 +160,19 @@ def open_parcels(
         loaded.frame.geometry.to_numpy(),
         loaded.problems,
         tuple(loaded.decisions),
+        _groups(loaded.frame, by) if by is not None else (),
+    )
+
+
+def _groups(frame: "GeoDataFrame", by: str) -> tuple[str, ...]:
+    """Return the values of a column as text, an empty one for what is missing."""
+    columns = [str(name) for name in frame.columns if name != frame.geometry.name]
+    if by not in columns:
+        raise no_column(by, columns)
+    values = frame[by]
+    return tuple(
+        "" if missing else plain(value)
+        for value, missing in zip(values, values.isna(), strict=True)
     )
 
 
@@ -166,7 +217,7 @@ def measure_coverage(
     known = known_outlines(zone, zone.outlines if outlines is None else outlines)
     geometries = parcels.geometries.copy()
     geometries[[row for row, _ in parcels.problems]] = None
-    found = cover(geometries, list(known.values()), progress=progress)
+    found = cover(geometries, list(known.values()), unreached=False, progress=progress)
     return ParcelCoverage(
         zone=zone,
         parcels=parcels,
@@ -185,9 +236,17 @@ def rows(result: ParcelCoverage) -> tuple[Row, ...]:
     """Return how much of each feature is covered."""
     found = result.coverage
     counts = np.bincount(found.gaps.row, minlength=len(result.outlines)).tolist()
+    unreached = {feature.id for feature in result.without_parcels}
     km2 = np.column_stack([found.zone_m2, found.covered_m2, found.gap_m2]) / M2_PER_KM2
     return tuple(
-        Row(feature=feature, km2=whole, covered_km2=covered, gap_km2=gap, gaps=count)
+        Row(
+            feature=feature,
+            km2=whole,
+            covered_km2=covered,
+            gap_km2=gap,
+            gaps=count,
+            is_reached=feature.id not in unreached,
+        )
         for feature, (whole, covered, gap), count in zip(
             result.features, km2.tolist(), counts, strict=True
         )
@@ -200,6 +259,7 @@ def totals(result: ParcelCoverage) -> tuple[Message, ...]:
     return (
         message("Parcels held against the outlines: {n:,}.", n=found.used),
         *_left_out(result),
+        *_without_parcels(result),
         message(
             "Gaps: {n:,}, together {km2:,.4f} km².",
             n=len(found.open_ground),
@@ -222,6 +282,14 @@ def totals(result: ParcelCoverage) -> tuple[Message, ...]:
             m2=SMALLEST_M2,
         ),
     )
+
+
+def _without_parcels(result: ParcelCoverage) -> list[Message]:
+    """Return the sentence on features that no parcel reaches, if there are any."""
+    names = [feature.name for feature in result.without_parcels]
+    languages = (Language(code) for code in LANGUAGES)
+    listed = Text(tuple((t.code, t.listed(map(t, names))) for t in languages))
+    return [message("No parcel in {names}; no gap is told there.", names=listed)] if names else []
 
 
 def _left_out(result: ParcelCoverage) -> list[Message]:

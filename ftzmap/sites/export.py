@@ -7,6 +7,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from tempfile import TemporaryDirectory
 from typing import BinaryIO, Protocol
 
 import numpy as np
@@ -21,8 +22,10 @@ from ftzmap.sites.location import COMPASS, REASONS, Located, Shares
 from ftzmap.sites.site_table import Cell, Column, cells_of
 from ftzmap.text.escape import cell_text
 from ftzmap.text.i18n import Language
+from ftzmap.text.tables import workbook
 from geo.errors import FileFormatError
 from geo.messages import message
+from geo.scratch import PREFIX
 
 DISTANCE_DECIMALS = 1  # of a metre
 PLACE_DECIMALS = 7  # of a degree
@@ -275,9 +278,8 @@ class _CsvWriter:
 
 class _XlsxWriter:
     def __init__(self, sink: BinaryIO, t: Language) -> None:
-        import xlsxwriter
-
-        self._book = xlsxwriter.Workbook(sink, {"constant_memory": True})
+        self._folder = TemporaryDirectory(prefix=PREFIX, ignore_cleanup_errors=True)
+        self._book = workbook(sink, constant_memory=True, tmpdir=self._folder.name)
         self._sheet = self._book.add_worksheet(t("Sites"))
         self._bold = self._book.add_format({"bold": True})
         self._size = 0
@@ -301,8 +303,9 @@ class _XlsxWriter:
         self._size += 1
 
     def close(self) -> None:
-        self._sheet.freeze_panes(1, 0)
-        self._book.close()
+        with self._folder:
+            self._sheet.freeze_panes(1, 0)
+            self._book.close()
 
 
 class _GeoJsonWriter:

@@ -9,6 +9,8 @@ _KEPT_CONTROLS = {"\n": " ", "\r": " ", "\t": " ", "\u2028": " ", "\u2029": " "}
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _MEANT_BY_HTML_OR_TEMPLATES = re.compile("[&<>\"'`${}%#\\\\|=()\\[\\]\u2028\u2029]")
 _MEANT_BY_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+.!|<>$~:&^=]|(?<!\w)-|-(?!\w))")  # not a-b
+_TAKEN_FOR_A_LINK = re.compile(r"(?i)(?:(?<=http:)|(?<=https:))(?=//)|(?<=www)(?=\.)|(?<=@)(?=\w)")
+_WORD_JOINER = "\u2060"  # shows nothing; escapes are gone before links are sought
 _MEANT_BY_FORMULAS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
 
 
@@ -19,12 +21,14 @@ def is_harmful(char: str) -> bool:
 
 def plain(text: object, *, limit: int = LIMIT) -> str:
     """Return `text` on one line, without control or direction characters, at most `limit` long."""
-    whole = str(text)
-    if len(whole) <= limit and whole.isprintable():  # most texts: nothing in them to leave out
-        return whole
-    line = "".join(_KEPT_CONTROLS.get(c, c) for c in whole[: 4 * limit])
-    kept = "".join(c for c in line if not is_harmful(c))
+    line = str(text)[: 4 * limit]
+    kept = line if line.isprintable() else _cleared(line)  # nearly every text is
     return kept if len(kept) <= limit else kept[: limit - 1] + "…"
+
+
+def _cleared(text: str) -> str:
+    line = "".join(_KEPT_CONTROLS.get(c, c) for c in text)
+    return "".join(c for c in line if not is_harmful(c))
 
 
 def html_text(text: object, *, limit: int = LIMIT) -> str:
@@ -35,8 +39,9 @@ def html_text(text: object, *, limit: int = LIMIT) -> str:
 
 
 def markdown_text(text: object, *, limit: int = LIMIT) -> str:
-    """Return `text` so that Markdown shows it as it is."""
-    return _MEANT_BY_MARKDOWN.sub(r"\\\1", plain(text, limit=limit))
+    """Return `text` so that Markdown shows it as it is; an address in it becomes no link."""
+    unlinked = _TAKEN_FOR_A_LINK.sub(_WORD_JOINER, plain(text, limit=limit))
+    return _MEANT_BY_MARKDOWN.sub(r"\\\1", unlinked)
 
 
 def cell_text(text: object) -> str:

@@ -2,14 +2,18 @@
 
 import errno
 import os
+import stat
+import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import replace
 from pathlib import Path
 
 from geo.errors import FileFormatError
 from geo.messages import Message, message
 
+_PREFIX, _SUFFIX = ".ftzmap-", ".part"  # of files that are being written, beside their place
+_MAX_STRAYS = 100  # that are looked at in one folder
 _ABSENT = message("There is no {file}; check the name and the folder.")
 _FOLDER = message("{file} is a folder; name a file.")
 _FORBIDDEN = message("{file} may not be opened; ask for the right to it, or name another.")
@@ -60,23 +64,105 @@ def check_output(out: Path, *, source: Path | None = None) -> None:
 def whole_file(out: Path) -> Iterator[Path]:
     """Give a path to write to that becomes `out` at the end, or is removed if anything fails.
 
-    A link stays one: what it leads to is replaced. A device or pipe is written as it stands.
-    Errors on the path are told as errors on `out`.
+    A link stays one: what it leads to is replaced, and keeps its mode. A device or pipe is written
+    as it stands. Errors on the path are told as errors on `out`. No two runs share a path.
     """
-    place = out.resolve()
     is_stream = out.exists() and not out.is_file()
-    part = out if is_stream else place.with_name(f"{place.name}.part")
+    written: list[str | None] = [None, str(out)]
     try:
-        yield part
-        if not is_stream:
-            part.replace(place)
+        with nullcontext(out) if is_stream else _beside(out.resolve()) as part:
+            written.append(str(part))
+            yield part
     except OSError as error:
-        if error.filename in (None, str(part), part):
+        name = None if error.filename is None else str(error.filename)
+        if name in written:
             error.filename, error.filename2 = str(out), None
         raise
+
+
+@contextmanager
+def _beside(place: Path) -> Iterator[Path]:
+    """Give a new file beside a place, that is put there at the end."""
+    remove_strays(place.parent)
+    part, lock = _new_part(place.parent)
+    try:
+        yield part
+        _put_in_place(part, place)
     finally:
-        if not is_stream:
-            part.unlink(missing_ok=True)
+        if lock is not None:
+            os.close(lock)
+        part.unlink(missing_ok=True)
+
+
+def _new_part(folder: Path) -> tuple[Path, int | None]:
+    """Make a file of a name that nothing else has, and lock it as long as it is written."""
+    while True:
+        file, name = tempfile.mkstemp(dir=folder, prefix=_PREFIX, suffix=_SUFFIX)
+        if not _lock(file, wait=True):  # a system without locks: an open file could not be renamed
+            os.close(file)
+            return Path(name), None
+        if os.fstat(file).st_nlink:  # else it was taken for a stray in between
+            return Path(name), file
+        os.close(file)
+
+
+def _lock(file: int, *, wait: bool = False) -> bool:
+    """Lock an open file for this process; return whether that was possible."""
+    try:
+        import fcntl
+
+        fcntl.flock(file, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (ImportError, OSError):
+        return False
+    return True
+
+
+def remove_strays(folder: Path) -> None:
+    """Remove from a folder what runs of this user left there that were killed while they wrote."""
+    with suppress(OSError):
+        for path in list(folder.glob(f"{_PREFIX}*{_SUFFIX}"))[:_MAX_STRAYS]:
+            _remove_stray(path)
+
+
+def _remove_stray(path: Path) -> None:
+    """Remove a file that is being written by nobody."""
+    with suppress(OSError):
+        file = os.open(path, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0))
+        try:
+            about = os.fstat(file)
+            is_ours = stat.S_ISREG(about.st_mode) and about.st_uid == _user(about)
+            if is_ours and _lock(file) and os.fstat(file).st_nlink:
+                path.unlink()
+        finally:
+            os.close(file)
+
+
+def _user(about: os.stat_result) -> int:
+    """Return the number of this user; where users have none, that of the file."""
+    return os.geteuid() if hasattr(os, "geteuid") else about.st_uid
+
+
+def _put_in_place(part: Path, place: Path) -> None:
+    """Give a file that is written the mode and the name of the one that it replaces, for good."""
+    part.chmod(_mode(place))
+    with part.open("rb+") as written:
+        os.fsync(written.fileno())
+    part.replace(place)
+    with suppress(OSError):  # not every system opens folders
+        folder = os.open(place.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+def _mode(place: Path) -> int:
+    """Return the mode of the file that is replaced, or that of a new file of this user."""
+    if place.exists():
+        return stat.S_IMODE(place.stat().st_mode)
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
 
 
 def write_file(out: Path, data: bytes) -> None:

@@ -3,12 +3,22 @@
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import zip_longest
+from typing import TYPE_CHECKING, BinaryIO
 
 from ftzmap.text.escape import html_text
 from ftzmap.text.i18n import Language
 
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+
 Lines = list[list[str]]
+_CREATED = datetime(1980, 1, 1)  # the first day that the files within a workbook may bear
+POLICY = (  # of pages without scripts
+    '<meta http-equiv="Content-Security-Policy" '
+    "content=\"default-src 'none'; style-src 'unsafe-inline'\">"
+)
 _MIN_WIDTH, _MAX_WIDTH = 8, 60  # letters of a column of a workbook
 _STYLE = (
     "body{font:14px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;"
@@ -33,7 +43,7 @@ def html_tables(sections: Sequence[Section], t: Language) -> str:
     )
     return (
         f'<!doctype html>\n<html lang="{t.tag}"><head><meta charset="utf-8">'
-        f"<title>{html_text(sections[0].title)}</title><style>{_STYLE}</style></head>"
+        f"{POLICY}<title>{html_text(sections[0].title)}</title><style>{_STYLE}</style></head>"
         f"<body>\n{tables}\n</body></html>\n"
     )
 
@@ -50,10 +60,8 @@ def _html_table(lines: Lines) -> str:
 
 def xlsx_sheets(sections: Sequence[Section]) -> bytes:
     """Return sections as an Excel workbook, one sheet each; every cell is text."""
-    import xlsxwriter
-
     data = io.BytesIO()
-    with xlsxwriter.Workbook(data, {"in_memory": True}) as book:
+    with workbook(data, in_memory=True) as book:
         wrapped = book.add_format({"text_wrap": True, "valign": "top"})
         for number, section in enumerate(sections, start=1):
             sheet = book.add_worksheet(f"{number}")
@@ -64,6 +72,21 @@ def xlsx_sheets(sections: Sequence[Section]) -> bytes:
             for column, cells in enumerate(zip_longest(*section.lines, fillvalue="")):
                 sheet.set_column(column, column, _column_width(cells))
     return data.getvalue()
+
+
+def workbook(sink: BinaryIO, **options: object) -> "Workbook":
+    """Return a new workbook that is written to a sink, dated one fixed day for the same bytes.
+
+    Parameters
+    ----------
+    options
+        Of `xlsxwriter.Workbook`.
+    """
+    import xlsxwriter
+
+    book = xlsxwriter.Workbook(sink, options)
+    book.set_properties({"created": _CREATED})
+    return book
 
 
 def _column_width(cells: Sequence[str]) -> int:

@@ -50,6 +50,10 @@ class Job(Generic[T]):
         """Ask the work to stop; it does at its next step."""
         self._is_cancelled.set()
 
+    def check(self) -> None:
+        """Raise if the work was cancelled or has taken too long."""
+        self._progress(0, 1)
+
     def wait(self, seconds: float | None = None) -> None:
         """Wait until the work is done, or for so long."""
         self._thread.join(seconds)

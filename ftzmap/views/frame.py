@@ -11,6 +11,8 @@ from ftzmap.map.assets import theme
 from ftzmap.text.escape import html_text, markdown_text
 from ftzmap.text.i18n import LANGUAGES, Language, language
 from ftzmap.views import state
+from ftzmap.views.memory import settle
+from ftzmap.views.sections import work_section
 from ftzmap.views.shield import callback, shield_errors, show_failures, tell
 from ftzmap.zone.known import known_zones, loaded, objections, refresh
 from ftzmap.zone.objections import MAX_SHOWN, ZoneError
@@ -162,7 +164,11 @@ def page_frame(pages: Sequence[Page], here: Page, title: str) -> Iterator[None]:
         tell(outdated, t)
     show_failures(t)
     with shield_errors(t):
+        work_section.arrive(t)
+    with shield_errors(t):
         yield
+    with shield_errors(t):
+        work_section.show(t)
     with links:
         for other in pages:
             st.page_link(other)
@@ -170,6 +176,7 @@ def page_frame(pages: Sequence[Page], here: Page, title: str) -> Iterator[None]:
         language_switch(t)
     state.write_url()
     st.html(_LANG.format(t.tag), unsafe_allow_javascript=True)
+    settle(page)
 
 
 def _heading(page: str, title: str) -> str:

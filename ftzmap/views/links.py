@@ -19,6 +19,7 @@ MAP = PAGES / "map_page.py"
 FIND = PAGES / "find_page.py"
 CHECK = PAGES / "check_page.py"
 MEASURES = PAGES / "measures_page.py"
+LEARN = PAGES / "learn_page.py"
 
 
 def link(page: Path, label: str, *, icon: str | None = None, **changes: Any) -> None:  # noqa: ANN401

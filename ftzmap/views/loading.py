@@ -1,15 +1,17 @@
 """A file from the reader's disk: read once, its open questions asked, its failure told."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from ftzmap.boundary.opening import BoundaryFile, layers_of, open_boundary
+from ftzmap.boundary.opening import BoundaryFile
 from ftzmap.boundary.systems import explain, systems
 from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
 from ftzmap.views import state
-from ftzmap.views.background import Job
+from ftzmap.views.reading import Reading, as_read
 from ftzmap.views.shield import callback, shield_errors
 from geo.errors import CrsError, GeoError
 from geo.formats.catalogue import upload_endings
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 MAX_BYTES_AT_ONCE = 1_000_000  # of a file that is read before the page is drawn
+AT_ONCE_S = 5.0  # the longest that a page waits for a small file before it is drawn
+OPEN = "ftzmap.boundary.opening:open_boundary"
 POLL_S, SHORT_S = 0.5, 0.4  # between two looks at the reading; so short shows nothing of it
 
 
@@ -32,20 +36,21 @@ def upload_field(label: str, key: str, t: Language) -> BoundaryFile | None:
         return None
     keys = {name: f"{key}_{name}_{upload.file_id}" for name in ("from_crs", "layer")}
     answers = _answers(f"{key}_answers_{upload.file_id}", keys)
-    tried, failure = st.session_state.get(f"{key}_tried", (None, None))
+    tried, failure, layers = st.session_state.get(f"{key}_tried", (None, None, []))
     if tried != (upload.file_id, *answers.values()):
         job = _reading(key, upload, answers)
         if not job.is_done:
-            _working(key, job, upload.name, t)
+            working(job, upload.name, f"{key}_reading_cancel", partial(clear_upload, key), t)
             return None
-        failure = job.error
-        st.session_state[f"{key}_tried"] = (upload.file_id, *answers.values()), failure
+        failure, layers = job.error, job.layers
+        st.session_state[f"{key}_tried"] = (upload.file_id, *answers.values()), failure, layers
         st.session_state.pop(f"{key}_reading", None)
         if job.result is not None:
+            st.session_state[f"{key}_source"] = job.source
             return job.result
     if failure is not None:
         with shield_errors(t):
-            _ask(failure, upload.name, upload.getvalue(), keys, t)
+            _ask(failure, layers, keys, t)
     return None
 
 
@@ -61,8 +66,9 @@ def _answers(where: str, keys: dict[str, str]) -> dict[str, str | None]:
 def clear_upload(key: str) -> None:
     """Empty the upload field of a key."""
     st.session_state[f"{key}_turn"] = st.session_state.get(f"{key}_turn", 0) + 1
-    for what in ("tried", "reading"):
-        st.session_state.pop(f"{key}_{what}", None)
+    if reading := st.session_state.pop(f"{key}_reading", None):
+        reading[1].cancel()
+    st.session_state.pop(f"{key}_tried", None)
 
 
 def system_choice(key: str, t: Language) -> str | None:
@@ -90,37 +96,61 @@ def layer_choice(offered: list[str], key: str, t: Language) -> str | None:
     )
 
 
-def _reading(key: str, upload: "UploadedFile", answers: dict[str, str | None]) -> Job[BoundaryFile]:
+def _reading(
+    key: str, upload: "UploadedFile", answers: dict[str, str | None]
+) -> Reading[BoundaryFile, BoundaryFile]:
     """Return the work of reading a file: done where it is small, else under way beside the page."""
     about = upload.file_id, *answers.values()
-    before: tuple[object, Job[BoundaryFile]] | None = st.session_state.get(f"{key}_reading")
+    before: tuple[object, Reading[BoundaryFile, BoundaryFile]] | None = st.session_state.get(
+        f"{key}_reading"
+    )
     if before is not None and before[0] == about:
         return before[1]
-    data, name = upload.getvalue(), upload.name
-    job = Job(lambda _: open_boundary(data, name=name, **answers))
+    if before is not None:
+        before[1].cancel()
+    job: Reading[BoundaryFile, BoundaryFile] = Reading(
+        OPEN,
+        upload.getvalue(),
+        upload.name,
+        as_read,
+        from_crs=answers["from_crs"],
+        layer=answers["layer"],
+    )
     st.session_state[f"{key}_reading"] = about, job
-    job.wait(None if len(data) <= MAX_BYTES_AT_ONCE else SHORT_S)
+    job.wait(AT_ONCE_S if upload.size <= MAX_BYTES_AT_ONCE else SHORT_S)
     return job
 
 
 @st.fragment(run_every=POLL_S)
-def _working(key: str, job: Job[BoundaryFile], name: str, t: Language) -> None:
-    """Say that a file is being read, with a way out; draw the page again when it is read."""
+def working(
+    job: "Reading[Any, Any]", name: str, key: str, stop: Callable[[], None], t: Language
+) -> None:
+    """Say that a file is being read, with a way out; draw the page again when it is read.
+
+    Parameters
+    ----------
+    name
+        Of the file.
+    key
+        Of the button that calls `stop`.
+    """
     if job.is_done:
         st.rerun()
-    st.info(t("Reading {name} …", name=markdown_text(name, limit=60)))
-    st.button(
-        t("Cancel"),
-        icon=":material/close:",
-        on_click=callback(clear_upload),
-        args=(key,),
-        key=f"{key}_reading_cancel",
-    )
+    if job.place:
+        st.info(queue_note(job.place, t))
+    else:
+        st.info(t("Reading {name} …", name=markdown_text(name, limit=60)))
+    st.button(t("Cancel"), icon=":material/close:", on_click=callback(stop), key=key)
 
 
-def _ask(failure: GeoError, name: str, data: bytes, keys: dict[str, str], t: Language) -> None:
+def queue_note(place: int, t: Language) -> str:
+    """Return that a reading waits for others, of which there are so many before it."""
+    return t("Other files are being read; yours is number {n} in the queue.", n=place)
+
+
+def _ask(failure: GeoError, offered: list[str], keys: dict[str, str], t: Language) -> None:
     """Tell why a file was not read, and ask what would settle it."""
-    offered, is_open = layers_of(data, name), isinstance(failure, CrsError)
+    is_open = isinstance(failure, CrsError)
     tell = st.warning if is_open or len(offered) > 1 else st.error
     tell(markdown_text(t(explain(state.zone(), failure).message), limit=1000))
     if len(offered) > 1:

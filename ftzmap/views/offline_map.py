@@ -12,7 +12,7 @@ import streamlit.components.v1 as served
 from streamlit.components.v2 import component
 
 from ftzmap.map.assets import WEB, bundle
-from ftzmap.map.layers import Scene
+from ftzmap.map.scene_layers import Scene
 from ftzmap.views import state
 from ftzmap.views.shield import callback
 

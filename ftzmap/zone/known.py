@@ -6,6 +6,7 @@ It stands alone because only the two doors choose among zones.
 import logging
 import os
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from ftzmap import DATA
@@ -42,8 +43,9 @@ def default_folder() -> Path:
     return _folder(Path(os.environ.get(DEFAULT) or DATA))
 
 
+@cache
 def _folder(path: Path) -> Path:
-    """Return a folder, also for the path of its ``areas.geojson``."""
+    """Return a folder, also for the path of its ``areas.geojson``; looked up anew by `refresh`."""
     path = path.resolve()
     return path.parent if path.name == AREAS else path
 
@@ -78,6 +80,7 @@ def loaded(folder: Path) -> Zone:
 
 def refresh() -> None:
     """Read again every known folder whose files have changed; a zone stays until a sound one."""
+    _folder.cache_clear()  # a link may lead elsewhere by now
     for folder, reading in list(_READINGS.items()):
         if _stamp(folder) != reading.stamp:
             _READINGS[folder] = _read(folder, before=reading.zone)

@@ -13,10 +13,11 @@ from collections.abc import Iterator, Sequence
 from geo.errors import FileFormatError, FileTooLargeError, LayerError
 from geo.formats.format import Format, SourceFile, by_signature, ending_of, format_by_ending
 from geo.formats.table import MAX_BYTES
+from geo.limits import LIMITS
 from geo.messages import message
 
-MAX_ENTRIES = 1000
-MAX_RATIO = 100  # bytes that one byte may become
+MAX_ENTRIES = LIMITS.max_entries
+MAX_RATIO = LIMITS.max_ratio  # bytes that one byte may become
 SMALL = 1_000_000  # bytes in all, below which any ratio will do
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # others may reserve any memory
 ENCRYPTED, IS_UTF8 = 0x1, 0x800  # flags of an entry
@@ -167,13 +168,20 @@ def _check(infos: Sequence[zipfile.ZipInfo]) -> None:
     if any(info.compress_type not in METHODS for info in infos):
         raise FileFormatError(message("The zip is packed in an unusual way; pack it with deflate."))
     size, packed = sum(i.file_size for i in infos), sum(i.compress_size for i in infos)
-    if size > MAX_BYTES or size > max(SMALL, MAX_RATIO * packed):
+    if size > MAX_BYTES:
         raise FileTooLargeError(
             message(
-                "The zip would become {size:,.0f} MB; give at most {most} MB, packed by at most"
-                " {ratio}:1.",
+                "The zip would become {size:,.0f} MB; give at most {most} MB.",
                 size=size / 1e6,
                 most=MAX_BYTES // 10**6,
+            )
+        )
+    if size > max(SMALL, MAX_RATIO * packed):
+        raise FileTooLargeError(
+            message(
+                "The zip is packed by {found:,.0f}:1; give one that is packed by at most "
+                "{ratio}:1.",
+                found=size / max(packed, 1),
                 ratio=MAX_RATIO,
             )
         )

@@ -159,3 +159,24 @@ def _unknown(name: str) -> CrsError:
             name=name,
         )
     )
+
+
+def projjson(text: str) -> dict[str, object] | None:
+    """Return a declared system as PROJJSON; None where it has no meaning."""
+    system = _known(text)
+    return None if system is None else dict(system.to_json_dict())
+
+
+def wkt_of(text: str) -> str | None:
+    """Return a declared system as WKT of the second version; None where it has no meaning."""
+    system = _known(text)
+    return None if system is None else str(system.to_wkt())
+
+
+def _known(text: str) -> CRS | None:
+    try:
+        system = _system(text)
+    except CrsError:
+        return None
+    is_undefined = system is None or system.name.lower().startswith(UNDEFINED)
+    return None if is_undefined else system

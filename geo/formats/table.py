@@ -9,16 +9,20 @@ import shapely
 
 from geo.arrays import Bools, Floats, Geometries, Ints
 from geo.errors import FileTooLargeError, LayerError
+from geo.limits import LIMITS
 from geo.messages import Message, message
 from geo.polygons.rings import MIN_RING_VERTICES, Rings
 from geo.polygons.validity import SENTENCES, Issue
 
-MAX_BYTES = 150_000_000  # of a file, or of all that is read from a zip
-MAX_ROWS = 500_000
+MAX_BYTES = LIMITS.max_bytes  # of a file, or of all that is read from a zip
+MAX_ROWS = LIMITS.max_features
 MAX_LISTED = 10  # columns of new names that a sentence lists
-MAX_COLUMNS, MIN_COLUMNS = 250, 20  # of properties that are kept, whatever their rows
-MAX_CELLS = 10_000_000  # rows times columns; as Python objects about 500 MB on the way
-MAX_VERTICES = 8_000_000  # 128 MB as numbers, and three times that on the way
+MAX_COLUMNS, MIN_COLUMNS = (
+    LIMITS.max_columns,
+    20,
+)  # of properties that are kept, whatever their rows
+MAX_CELLS = LIMITS.max_cells  # rows times columns; as Python objects about 500 MB on the way
+MAX_VERTICES = LIMITS.max_vertices  # 128 MB as numbers, and three times that on the way
 OWN_SENTENCES = {
     "unreadable": message("the geometry cannot be read; write it anew."),
     "tangled": message(

@@ -93,7 +93,7 @@ def read(data: bytes) -> Table:
     else:
         columns, notes = _columns(text)
         decisions.extend(notes)
-        name, notation = _shape_column(columns)
+        name, notation = shape_column(columns)
         shapes = columns.pop(name)
         decisions.append(
             message("The column {name} was read as {kind}.", name=name[:100], kind=notation)
@@ -170,7 +170,7 @@ def _in_wgs84(
     return shapely.transform(geometries, TO_WGS84[datum], interleaved=False), (note,)
 
 
-def _shape_column(columns: dict[str, list[str | None]]) -> tuple[str, str]:
+def shape_column(columns: dict[str, list[str | None]]) -> tuple[str, str]:
     """Return the name and notation of the column of outlines, those with a known name first."""
     order = sorted(columns, key=lambda name: name.lower() not in COLUMNS)
     for name in order:

@@ -13,9 +13,10 @@ from xml.parsers.expat import errors
 
 from geo.errors import FileFormatError
 from geo.formats.texts import code_page, decode
+from geo.limits import LIMITS
 from geo.messages import Message, message
 
-MAX_NESTED = 64  # elements within elements
+MAX_NESTED = LIMITS.max_depth  # elements within elements
 MAX_PREFIXES = 50
 PIECE = 1_000_000  # characters given to the parser at a time
 CUT_SHORT = {

@@ -87,7 +87,13 @@ class Coverage:
         return np.clip(self.covered_m2 / self.zone_m2, 0, 1)
 
 
-def cover(parcels: ArrayLike, zones: ArrayLike, *, progress: Progress | None = None) -> Coverage:
+def cover(
+    parcels: ArrayLike,
+    zones: ArrayLike,
+    *,
+    unreached: bool = True,
+    progress: Progress | None = None,
+) -> Coverage:
     """Return the coverage in m² of k zones by n parcels, all in degrees.
 
     Sums count every piece; lists leave out pieces below `SMALLEST_M2`.
@@ -98,6 +104,8 @@ def cover(parcels: ArrayLike, zones: ArrayLike, *, progress: Progress | None = N
         (n,) polygons in degrees; those that are missing or not sound are left out and listed.
     zones
         (k,) valid polygons or multipolygons in degrees, which may overlap.
+    unreached
+        Whether a zone that no parcel reaches is a gap, and open ground; else its gap is 0.
     progress
         Called now and then with what is done and what there is to do, in steps of no unit. Whatever
         it raises ends the work; `CancelledError` is meant for it.
@@ -108,14 +116,8 @@ def cover(parcels: ArrayLike, zones: ArrayLike, *, progress: Progress | None = N
         No zone, or one that is not sound; no sound parcel; more than `MAX_OVERLAPS` overlaps.
     """
     geometries = _flat(parcels)
-    outlines = shapely.force_2d(_flat([require_valid(zone) for zone in _flat(zones)]))
-    if not outlines.size:
-        raise GeometryError(message("There is no outline to hold parcels against; choose one."))
+    outlines = _outlines(zones)
     rows, invalid = _valid_rows(geometries)
-    if not rows.size:
-        raise GeometryError(
-            message("None of the parcels is a sound polygon; repair the file first.")
-        )
     tick = _progress_tick(rows.size, outlines.size + 1, progress)
     valid_parcels = shapely.force_2d(geometries[rows])
     matched, ground = matched_ground(valid_parcels, tick)
@@ -123,6 +125,7 @@ def cover(parcels: ArrayLike, zones: ArrayLike, *, progress: Progress | None = N
     tick(int(matched.sum()))
     everything = shapely.union_all(outlines)
     covered_m2, rest = _zones(np.append(outlines, everything), ground, tick, rows.size)
+    rest = rest if unreached else _rest_of_reached(outlines, covered_m2[:-1], rest, ground)
     gaps, gap_m2 = pieces_of(rest[:-1], np.arange(outlines.size))
     open_ground, open_m2 = pieces_of(rest[-1:], np.zeros(1, dtype=np.intp))
     overlaps = _overlaps(valid_parcels, matched, tick)
@@ -146,6 +149,13 @@ def cover(parcels: ArrayLike, zones: ArrayLike, *, progress: Progress | None = N
         invalid=invalid,
         used=rows.size,
     )
+
+
+def _outlines(zones: ArrayLike) -> Geometries:
+    outlines: Geometries = shapely.force_2d(_flat([require_valid(zone) for zone in _flat(zones)]))
+    if not outlines.size:
+        raise GeometryError(message("There is no outline to hold parcels against; choose one."))
+    return outlines
 
 
 def _flat(geometries: ArrayLike) -> Geometries:
@@ -172,13 +182,20 @@ def _zone_weight(parcels: int) -> int:
 
 
 def _valid_rows(parcels: Geometries) -> tuple[Ints, tuple[tuple[int, Issue], ...]]:
-    """Return the rows of sound polygons, and what is wrong with each other row."""
+    """Return the rows of sound polygons, and what is wrong with each other row.
+
+    Raises `GeometryError` where no polygon is sound.
+    """
     kind = shapely.get_type_id(parcels)
     west, south, east, north = shapely.bounds(parcels).T
     with np.errstate(all="ignore"):  # GEOS computes with what it is geometries
         good = shapely.is_valid(parcels) & ~shapely.is_empty(parcels)
     good &= (kind == GeometryType.POLYGON) | (kind == GeometryType.MULTIPOLYGON)
     good &= (west >= -MAX_LON) & (east <= MAX_LON) & (south >= -MAX_LAT) & (north <= MAX_LAT)
+    if not good.any():
+        raise GeometryError(
+            message("None of the parcels is a sound polygon; repair the file first.")
+        )
     found = ((row, problems(parcels[row])[0]) for row in np.flatnonzero(~good).tolist())
     return np.flatnonzero(good), tuple(found)
 
@@ -198,6 +215,18 @@ def _zones(
         rest[row] = shapely.difference(outline, shapely.multipolygons(ground[near]))
         tick(_zone_weight(parcels))
     return covered_m2, rest
+
+
+def _rest_of_reached(
+    outlines: Geometries, covered_m2: Floats, rest: Geometries, ground: Geometries
+) -> Geometries:
+    """Return what is left of each outline and of all together, nothing where none is reached."""
+    reached = covered_m2 >= SMALLEST_M2
+    if reached.all():
+        return rest
+    together = shapely.union_all(outlines[reached])
+    left = _zones(np.array([together]), ground, lambda _: None, 0)[1]
+    return np.append(np.where(reached, rest[:-1], shapely.Polygon()), left)
 
 
 def _overlaps(parcels: Geometries, matched: Bools, tick: Tick) -> tuple[Geometries, Ints]:

@@ -12,19 +12,18 @@ longitude at the antimeridian) go to `pyproj.Geod`.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 import shapely
 from numpy.typing import ArrayLike
 from pyproj import Geod, Transformer
-from shapely import GeometryType
 
-from geo.arrays import Floats, Geometries, Ints
+from geo.arrays import Floats
 from geo.crs.zones import CGCS2000, gauss_kruger_epsg, gauss_kruger_zone
 from geo.errors import CoordinateError
 from geo.messages import message
+from geo.polygons.flat_rings import FlatRings, middle, rings_of
 
 M2_PER_KM2 = 1e6
 M2_PER_HECTARE = 1e4
@@ -33,6 +32,7 @@ M2_PER_MU = 2000 / 3  # 15 mu are a hectare
 GEOD = Geod(a=6378137, rf=298.257222101)  # CGCS2000 by definition; metres
 A, B, E2 = GEOD.a, GEOD.b, GEOD.es  # semi-axes in metres, first eccentricity squared
 E, DEGREE = np.sqrt(E2), np.pi / 180
+EP2 = E2 / (1 - E2)  # second eccentricity squared
 HEMISPHERE = np.pi * B**2 * (1 / (1 - E2) + np.arctanh(E) / E)  # m², half the ellipsoid
 
 RELATIVE, ABSOLUTE = 1e-9, 1e-3  # the promise against pyproj: a ratio or m², the larger
@@ -40,45 +40,13 @@ SHARE = 0.5  # of the promise that the closed form may use up
 SLIVER = 0.03  # an edge is off by at most this × L⁵ / r³; the worst measured is 0.016
 NOISE = 2e-6  # m² per edge that pyproj itself may be off; measured on rings of 300 vertices,
 POLAR_NOISE = 1e-2  # and m² per radian of longitude; measured at 0.01 to 10 m from the poles
-CHUNK = 1000  # geometries at a time, so that the arrays stay in the processor's cache
+SHORT, SHORT_LAT, SHORT_VERTICES = 0.01, 60, 50  # degrees, degrees; SHARE is then never used up
+MEAN_W, TURN_W = E2 * 2 / 3 - 1 / 6, E2 * 8 / 3  # of h²: the mean of cos φ · w² along an edge
+BEND = 0.005**2  # radians squared that an edge may turn; about 30 km
+CHUNK = 2000  # geometries at a time, so that the arrays stay in the processor's cache
+CHUNK_VERTICES = 30_000  # for the same reason
 KEEP = 2**21  # numbers; once a block is freed, glibc keeps as much for reuse (1.7 × faster here)
 NODES, WEIGHTS = np.polynomial.legendre.leggauss(5)  # on [-1, 1]
-
-
-@dataclass(frozen=True)
-class _FlatRings:
-    """The k rings of n geometries as flat arrays: v vertices, each ring closed by its first."""
-
-    geometries: Geometries
-    row: Ints  # (k,) the geometry of each ring
-    role: Ints  # (k,) 1 for a shell, -1 for a hole
-    bounds: Ints  # (k + 1,) the first vertex of each ring, and v
-    lon: Floats  # (v,) degrees
-    lat: Floats
-
-    def from_first(self, values: Floats) -> Floats:
-        """Return values of vertices less that of the ring's first, as small numbers are exact."""
-        return values - self.spread(values[self.bounds[:-1]])
-
-    def spread(self, rings: Floats) -> Floats:
-        """Return a value of rings for each of their vertices, (v,)."""
-        return np.repeat(rings, np.diff(self.bounds))
-
-    def ring_sums(self, edges: Floats) -> Floats:
-        """Return the sums over each ring, (k,), of a value of the steps between vertices, (v - 1,).
-
-        The steps that lead from one ring to the next are passed over.
-        """
-        pairs = np.column_stack([self.bounds[:-1], self.bounds[1:] - 1])
-        return np.add.reduceat(edges, pairs.ravel()[:-1])[::2]
-
-    def sums(self, rings: Floats) -> Floats:
-        """Return the sums over each geometry of a value of rings, (n,)."""
-        return np.asarray(np.bincount(self.row, rings, len(self.geometries)), dtype=np.float64)
-
-    def net(self, areas: Floats) -> Floats:
-        """Return the areas of geometries, shells less holes, from areas of rings of any sign."""
-        return self.sums(np.abs(areas) * self.role)
 
 
 def geodesic_area(geometries: ArrayLike) -> Floats:
@@ -140,7 +108,29 @@ def plane_area(geometries: ArrayLike) -> Floats:
     return _per_geometry(geometries, _plane_areas)
 
 
-def _per_geometry(geometries: ArrayLike, measure: Callable[[_FlatRings], Floats]) -> Floats:
+def ring_sizes(rings: FlatRings) -> tuple[Floats, Floats]:
+    """Return areas, m², and perimeters, m, of rings in degrees in ascending rows, (n,) each.
+
+    They are those of `geodesic_area` and `geodesic_perimeter`, 0 for a row without rings.
+    """
+    np.empty(KEEP)  # as in `_per_geometry`
+    areas, perimeters = np.zeros((2, rings.size))
+    for start, chunk in rings.chunks(CHUNK_VERTICES):
+        rows = slice(start, start + chunk.size)
+        areas[rows], perimeters[rows] = _geodesic_areas(chunk), _perimeters(chunk)
+    return areas, perimeters
+
+
+def ring_areas(rings: FlatRings) -> Floats:
+    """Return the areas of `ring_sizes` alone, m²."""
+    np.empty(KEEP)  # as in `_per_geometry`
+    areas = np.zeros(rings.size)
+    for start, chunk in rings.chunks(CHUNK_VERTICES):
+        areas[start : start + chunk.size] = _geodesic_areas(chunk)
+    return areas
+
+
+def _per_geometry(geometries: ArrayLike, measure: Callable[[FlatRings], Floats]) -> Floats:
     """Return a measure of each geometry, in the shape of the input; NaN for a missing geometry.
 
     Raises
@@ -156,65 +146,16 @@ def _per_geometry(geometries: ArrayLike, measure: Callable[[_FlatRings], Floats]
     result = np.empty(flat.size)
     for start in range(0, flat.size, CHUNK):
         chunk = slice(start, start + CHUNK)
-        result[chunk] = measure(_rings(flat[chunk], start))
+        result[chunk] = measure(rings_of(flat[chunk], start))
     result[shapely.is_missing(flat)] = np.nan
     return result.reshape(array.shape)
 
 
-def _rings(geometries: Geometries, start: int) -> _FlatRings:
-    """Return the rings of geometries; `start` is the number of the first, for the error."""
-    objects, row, role = _single_ring_objects(geometries)
-    count = shapely.get_num_coordinates(objects)
-    lon, lat = np.ascontiguousarray(shapely.get_coordinates(objects).T)
-    good = np.isfinite(lon) & (np.abs(lat) <= 90)
-    if not good.all():
-        bad = np.argmin(good)
-        _refuse(start + int(np.repeat(row, count)[bad]), float(lon[bad]), float(lat[bad]))
-    some = count > 0
-    bounds = np.concatenate([[0], np.cumsum(count[some])])
-    return _FlatRings(geometries, row[some], role[some], bounds, lon, lat)
-
-
-def _refuse(row: int, lon: float, lat: float) -> None:
-    if np.isfinite([lon, lat]).all():
-        sentence = message(
-            "Geometry {row} has the latitude {lat:.10g}; give degrees, longitude before latitude.",
-            row=row,
-            lat=lat,
-        )
-    else:
-        sentence = message("Geometry {row} has a vertex that is no number; remove it.", row=row)
-    raise CoordinateError(sentence)
-
-
-def _single_ring_objects(geometries: Geometries) -> tuple[Geometries, Ints, Ints]:
-    """Return objects of one ring each, their rows and roles; polygons without holes stay whole."""
-    plain = shapely.get_type_id(geometries) == GeometryType.POLYGON
-    plain &= shapely.get_num_interior_rings(geometries) == 0
-    if plain.all():
-        return geometries, np.arange(plain.size), np.ones_like(plain, dtype=np.intp)
-    whole, rest = np.flatnonzero(plain), np.flatnonzero(~plain)
-    polygons, row = _polygons(geometries[rest], rest)
-    rings, polygon = shapely.get_rings(polygons, return_index=True)
-    role = np.where(np.diff(polygon, prepend=-1) > 0, 1, -1)  # a polygon's first ring is its shell
-    return (
-        np.concatenate([geometries[whole], rings]),
-        np.concatenate([whole, row[polygon]]),
-        np.concatenate([np.ones_like(whole), role]),
-    )
-
-
-def _polygons(geometries: Geometries, row: Ints) -> tuple[Geometries, Ints]:
-    """Return the polygons in multi-parts and collections, nested or not, and their rows."""
-    while (shapely.get_type_id(geometries) >= GeometryType.MULTIPOINT).any():
-        geometries, index = shapely.get_parts(geometries, return_index=True)
-        row = row[index]
-    polygonal = shapely.get_type_id(geometries) == GeometryType.POLYGON
-    return geometries[polygonal], row[polygonal]
-
-
-def _geodesic_areas(rings: _FlatRings) -> Floats:
+def _geodesic_areas(rings: FlatRings) -> Floats:
     """Return areas by the closed form, and by pyproj where that may be off by too much."""
+    d_lon, d_lat = rings.steps(rings.lon), rings.steps(rings.lat)
+    if _are_short(rings, d_lon, d_lat):
+        return rings.net(_short_form(rings, d_lon * DEGREE, d_lat * (DEGREE / 2)))
     with np.errstate(all="ignore"):  # at a pole or a jump of longitude the error has no bound
         area, error = _closed_form(rings)
     error[np.abs(area) > HEMISPHERE] = np.inf  # pyproj then takes the other side of the ring
@@ -226,41 +167,99 @@ def _geodesic_areas(rings: _FlatRings) -> Floats:
     return rings.net(area)
 
 
-def _closed_form(rings: _FlatRings) -> tuple[Floats, Floats]:
-    """Return signed areas of rings, and how far off they may be, m²; see the head of the module."""
-    tan = np.tan(rings.lat * (DEGREE / 2))
+def _are_short(rings: FlatRings, d_lon: Floats, d_lat: Floats) -> bool:
+    """Return whether no geometry can be off by more than is allowed, by its longest edge."""
+    if not d_lon.size or max(rings.lat.max(), -rings.lat.min()) > SHORT_LAT:
+        return False
+    longest = max(d_lon.max(), -d_lon.min(), d_lat.max(), -d_lat.min())
+    return bool(longest <= SHORT) and rings.most_vertices <= SHORT_VERTICES
+
+
+def _short_form(rings: FlatRings, d_lon: Floats, h: Floats) -> Floats:
+    """Return signed areas of rings of short edges, m², all taken at the middle of each edge.
+
+    As `_closed_form`, but with the mean of w² along an edge from its middle: h is half of dφ.
+    """
+    sin, cos = _sin_cos(middle(rings.lat))
+    s2 = sin * sin
+    w = 1 / (1 - E2 * s2)
+    d_eta = (w * w) * (cos * h)
+    d_eta *= 1 + (h * h) * (MEAN_W - TURN_W * s2)
+    d_eta *= 2 * B**2
+    r2 = w * (A**2 - A**2 * s2)
+    part = d_eta * d_eta
+    part /= r2
+    part *= 1 / 4
+    r2 *= d_lon * d_lon
+    r2 *= 1 / 12
+    part += r2
+    part *= sin * d_lon
+    lon = rings.from_first(rings.lon)
+    lon_m = lon[1:] + lon[:-1]
+    lon_m *= DEGREE / 2
+    lon_m *= d_eta
+    lon_m -= part
+    return np.add.reduceat(lon_m, rings.bounds[:-1])
+
+
+def _sin_cos(lat: Floats) -> tuple[Floats, Floats]:
+    """Return sine and cosine of latitudes in degrees; NumPy is fastest at tangents."""
+    tan = np.tan(lat * (DEGREE / 2))
     twice = 2 / (1 + tan**2)
-    sin, cos = tan * twice, twice - 1
+    return tan * twice, twice - 1
+
+
+def _closed_form(rings: FlatRings) -> tuple[Floats, Floats]:
+    """Return signed areas of rings, and how far off they may be, m²; see the head of the module."""
+    sin, cos = _sin_cos(rings.lat)
     w = 1 / (1 - E2 * sin**2)
-    sin_m, r2 = _middle(sin), _middle(cos**2 * w) * A**2
+    sin_m, r2 = middle(sin), middle(cos**2 * w) * A**2
     # No small number below is the difference of large ones, so that a tiny parcel is exact:
     # sin φ₂ − sin φ₁ = (cos φ₁ + cos φ₂) tan h, h = (φ₂ − φ₁)/2; dη = b² w² d(sin φ) by Simpson.
     h = np.diff(rings.lat) * (DEGREE / 2)
-    rise = 2 * _middle(cos) * h * (1 + h**2 * (1 / 3 + h**2 * (2 / 15)))
-    d_eta = rise * (_middle(w**2) + 2 / (1 - E2 * sin_m**2) ** 2) * (B**2 / 3)
+    rise = 2 * middle(cos) * h * (1 + h**2 * (1 / 3 + h**2 * (2 / 15)))
+    d_eta = rise * (middle(w**2) + 2 / (1 - E2 * sin_m**2) ** 2) * (B**2 / 3)
     d_lon = np.diff(rings.lon) * DEGREE
     east, north = d_lon**2, (d_eta / r2) ** 2  # squares of the edge's two parts, in units of r
     sliver = sin_m * d_lon * r2 * (east + 3 * north) * (1 / 12)
-    lon_m = _middle(rings.from_first(rings.lon)) * DEGREE
+    lon_m = middle(rings.from_first(rings.lon)) * DEGREE
     length2 = east + north
     error = r2 * length2**2 * np.sqrt(length2) * SLIVER + POLAR_NOISE * np.abs(d_lon) + NOISE
     return rings.ring_sums(lon_m * d_eta - sliver), rings.ring_sums(error)
 
 
-def _middle(values: Floats) -> Floats:
-    return (values[1:] + values[:-1]) * 0.5
+def _perimeters(rings: FlatRings) -> Floats:
+    d_lon, d_lat = rings.steps(rings.lon) * DEGREE, rings.steps(rings.lat) * DEGREE
+    length, bend = _edge_lengths(rings.lat, d_lon, d_lat)
+    long = np.flatnonzero(~(bend <= BEND))  # NaN is too much, too
+    if long.size:
+        ends = rings.lon[long], rings.lat[long], rings.lon[long + 1], rings.lat[long + 1]
+        length[long] = GEOD.inv(*ends)[2]
+    return rings.sums(np.add.reduceat(length, rings.bounds[:-1]) if length.size else length)
 
 
-def _perimeters(rings: _FlatRings) -> Floats:
-    lon, lat = rings.lon, rings.lat
-    length = GEOD.inv(lon[:-1], lat[:-1], lon[1:], lat[1:])[2]
-    return rings.sums(rings.ring_sums(length))
+def _edge_lengths(lat: Floats, d_lon: Floats, d_lat: Floats) -> tuple[Floats, Floats]:
+    """Return lengths of edges by the mean latitude, m, and how much they turn, radians squared.
+
+    They are within 1e-10 where that is at most `BEND`. Source: Gauss's formulas of the mean
+    latitude to the third order, as in Torge & Müller, Geodesy (2012), or Rapp (1991).
+    """
+    sin, cos = _sin_cos(middle(lat))
+    s2 = sin**2
+    c2 = 1 - s2
+    w = 1 / (1 - E2 * s2)
+    east2, north2 = d_lon**2, d_lat**2
+    v4 = (w * (1 - E2)) ** 2  # one by the fourth power of V
+    x = cos * d_lon * (1 + (north2 * v4 * (1 + EP2 * (1 - 10 * s2)) - s2 * east2) / 24)
+    bend = (east2 * (2 + s2 + 2 * EP2 * c2**2)) / 24
+    y = d_lat * w * (1 - E2) * (1 - bend + north2 * v4 * (EP2 / 8) * (c2 - s2))
+    return A * np.sqrt(w * (x**2 + y**2)), east2 + north2
 
 
-def _lonlat_areas(rings: _FlatRings) -> Floats:
+def _lonlat_areas(rings: FlatRings) -> Floats:
     """Return areas from ∮ η dλ, with the mean of η along each edge by Gauss-Legendre quadrature."""
     half = np.diff(rings.lat) / 2
-    eta = WEIGHTS / 2 @ _ordinate(_middle(rings.lat) + half * NODES[:, None])
+    eta = WEIGHTS / 2 @ _ordinate(middle(rings.lat) + half * NODES[:, None])
     eta -= rings.spread(_ordinate(rings.lat[rings.bounds[:-1]]))[:-1]  # small numbers are exact
     return rings.net(rings.ring_sums(np.diff(rings.lon) * DEGREE * eta))
 
@@ -272,11 +271,13 @@ def _ordinate(lat: Floats) -> Floats:
     return eta
 
 
-def _plane_areas(rings: _FlatRings) -> Floats:
+def _plane_areas(rings: FlatRings) -> Floats:
     rows = np.unique(rings.row)
-    middle = shapely.bounds(rings.geometries[rows])[:, ::2].mean(axis=1)
-    zones = np.zeros(len(rings.geometries), dtype=np.intp)
-    zones[rows] = [gauss_kruger_zone(float(lon)) for lon in middle]
+    west, east = np.full(rings.size, np.inf), np.full(rings.size, -np.inf)
+    np.minimum.at(west, rings.row, np.minimum.reduceat(rings.lon, rings.bounds[:-1]))
+    np.maximum.at(east, rings.row, np.maximum.reduceat(rings.lon, rings.bounds[:-1]))
+    zones = np.zeros(rings.size, dtype=np.intp)
+    zones[rows] = [gauss_kruger_zone(float(lon)) for lon in (west[rows] + east[rows]) / 2]
     x, y = np.array([rings.lon, rings.lat])
     of_vertex = np.repeat(zones[rings.row], np.diff(rings.bounds))
     for zone in np.unique(of_vertex):
@@ -286,7 +287,7 @@ def _plane_areas(rings: _FlatRings) -> Floats:
         raise CoordinateError(
             message("A vertex is too far from its Gauss-Kruger zone; check its longitude.")
         )
-    return rings.net(rings.ring_sums(_middle(rings.from_first(x)) * np.diff(y)))
+    return rings.net(rings.ring_sums(middle(rings.from_first(x)) * np.diff(y)))
 
 
 @cache

@@ -22,6 +22,18 @@ def longest_edge(geometry: BaseGeometry) -> float:
     return float(_edge_lengths(require_polygon(geometry)).max(initial=0.0))
 
 
+def longest_edge_line(geometry: BaseGeometry) -> shapely.LineString:
+    """Return a polygon's longest edge along the geodesic as a line in degrees; empty when it is.
+
+    Raises `GeometryError` if not given a polygon in degrees.
+    """
+    starts, ends = _edges(require_polygon(geometry))
+    if not len(starts):
+        return shapely.LineString()
+    longest = int(np.argmax(_edge_lengths(geometry)))
+    return shapely.LineString([starts[longest], ends[longest]])
+
+
 def divide_edges(geometry: BaseGeometry, *, longest: float = 1000.0) -> BaseGeometry:
     """Return a polygon whose edges are divided along the geodesic into equal pieces.
 
@@ -58,11 +70,17 @@ def divide_edges(geometry: BaseGeometry, *, longest: float = 1000.0) -> BaseGeom
 
 
 def _edge_lengths(geometry: BaseGeometry) -> Floats:
+    starts, ends = _edges(geometry)
+    lengths: Floats = GEOD.inv(*starts.T, *ends.T)[2]
+    return lengths
+
+
+def _edges(geometry: BaseGeometry) -> tuple[Floats, Floats]:
+    """Return (e, 2) lon, lat degrees where each edge of a polygon begins, and where it ends."""
     rings = shapely.get_rings(shapely.get_parts(geometry))
     vertices, ring = shapely.get_coordinates(rings, return_index=True)
     same = ring[1:] == ring[:-1]
-    lengths: Floats = GEOD.inv(*vertices[:-1][same].T, *vertices[1:][same].T)[2]
-    return lengths
+    return vertices[:-1][same], vertices[1:][same]
 
 
 def _divided_part(part: shapely.Polygon, longest: float) -> shapely.Polygon:

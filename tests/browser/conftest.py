@@ -61,7 +61,7 @@ def _free_port():
 
 @contextmanager
 def _server(root, url, sink):
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true"]
+    command = [sys.executable, "-m", "streamlit", "run", "server.py", "--server.headless", "true"]
     command += ["--server.address", "localhost", "--server.port", url.rsplit(":", 1)[1]]
     environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
     process = subprocess.Popen(

@@ -233,7 +233,7 @@ class Screen:
         self._buttons().nth(VIEWS.index(view)).click()
 
     def _buttons(self):
-        return self.page.get_by_role("radiogroup").first.get_by_role("radio")
+        return self.page.locator(".st-key-chosen").get_by_role("radio")
 
     def query(self):
         """Return the parameters of the address, as a reader would copy it."""

@@ -57,7 +57,9 @@ def test_a_phone_shows_every_section_without_scrolling_sideways(visit, desk):
 
     expect(screen.page.get_by_text("schematic").first).to_be_visible()
     screen.rest()
-    expect(screen.page.get_by_role("radiogroup").first).to_have_css("flex-wrap", "wrap")
+    expect(screen.page.locator(".st-key-desk_choice").get_by_role("radiogroup")).to_have_css(
+        "flex-wrap", "wrap"
+    )
 
     assert screen.too_wide() == []
     screen.expect_no_failure()

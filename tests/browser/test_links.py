@@ -46,7 +46,7 @@ def test_switching_to_chinese_shows_chinese_on_map_and_page(visit, named):
     expect(screen.page.get_by_role("link", name="地图")).to_be_visible()
     expect(screen.page.locator("html")).to_have_attribute("lang", "zh-CN")
     assert english_words(screen.page.locator("body").inner_text()) == set()
-    assert english_words(screen.map.frame.locator(".leaflet-container").inner_text()) == {"km"}
+    assert english_words(screen.map.frame.locator(".leaflet-container").inner_text()) == set()
 
 
 def test_the_language_of_the_browser_decides_from_the_start(visit):
@@ -61,7 +61,7 @@ def test_the_language_of_the_browser_decides_from_the_start(visit):
 def test_the_view_survives_a_change_of_page(visit):
     screen = visit("?area=khorgos&lang=zh&tolerance=2.5")
     screen.map.settle(view="khorgos", lang="zh")
-    links = screen.page.get_by_test_id("stTopNavLink")
+    links = screen.page.locator(".st-key-pages .stPageLink")
 
     links.filter(has_text="范围核查").click()
     expect(screen.page.get_by_role("spinbutton")).to_have_value("2.50")
@@ -69,6 +69,7 @@ def test_the_view_survives_a_change_of_page(visit):
     links.first.click()
 
     screen.map.settle(view="khorgos", lang="zh")
+    screen.rest()
     assert screen.query() == {"area": "khorgos", "lang": "zh", "tolerance": "2.5"}
 
 
@@ -171,9 +172,9 @@ def test_going_back_as_far_as_the_bare_url_shows_the_overview(visit):
 def test_going_back_leads_past_the_page_before_in_its_language(visit):
     screen = visit("?lang=zh&area=kashgar")
     screen.map.settle(view="kashgar", lang="zh")
-    screen.page.get_by_test_id("stTopNavLink").filter(has_text="范围核查").click()
+    screen.page.locator(".st-key-pages .stPageLink").filter(has_text="范围核查").click()
     expect(screen.page).to_have_url(re.compile("check.*area=kashgar"))
-    screen.page.get_by_role("radiogroup").first.get_by_role("radio").nth(1).click()
+    screen.page.locator(".st-key-section_choice").get_by_role("radio").nth(1).click()
     expect(screen.page).to_have_url(re.compile("section=boundary"))
     screen.rest()
 
@@ -195,9 +196,9 @@ def test_nothing_outside_is_asked_for(visit):
     screen = visit()
     screen.choose("urumqi")
     screen.page.wait_for_load_state("networkidle")
-    screen.page.get_by_test_id("stTopNavLink").filter(has_text="Check coverage").click()
+    screen.page.locator(".st-key-pages .stPageLink").filter(has_text="Check coverage").click()
     screen.page.get_by_test_id("stVegaLiteChart").wait_for()
-    screen.page.get_by_test_id("stTopNavLink").filter(has_text="Learn").click()
+    screen.page.locator(".st-key-pages .stPageLink").filter(has_text="Learn").click()
     screen.page.get_by_text("The zone in plain words").wait_for()
 
     assert screen.outside == []

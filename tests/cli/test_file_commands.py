@@ -39,7 +39,11 @@ def test_measure_tells_every_outline_in_the_units_planners_use(run, square):
         "hectare",
         "mu",
         "perimeter_m",
+        "centre",
+        "extent",
     ]
+    assert size["centre"] == pytest.approx([76.005, 39.405], abs=1e-6)
+    assert size["extent"] == pytest.approx([76.0, 39.4, 76.01, 39.41], abs=1e-9)
     assert size["name"] == "plot"
     assert size["area_m2"] == pytest.approx(expected, rel=1e-7)
     assert size["mu"] == pytest.approx(expected * 3 / 2000, rel=1e-7)
@@ -58,7 +62,8 @@ def test_an_outline_that_cannot_be_measured_is_named_and_the_others_are_measured
     assert code == 1
     assert "bow: " in err
     assert "Traceback" not in err
-    assert [line.split()[-1] for line in out.splitlines()[1:]] == ["bow", "good"]
+    assert [line.split()[-1] for line in out.splitlines()[1:4]] == ["bow", "good", "Total"]
+    assert "nan" not in out
 
 
 @pytest.mark.parametrize("ending", [".geojson", ".gpkg", ".shp.zip", ".kml", ".parquet"])
@@ -186,3 +191,23 @@ def test_an_outline_that_cannot_be_measured_has_dashes_and_no_nan(run, root):
     assert code == 1
     assert sum(line.split()[:3] == ["–", "–", "–"] for line in out.splitlines()) == 1
     assert "nan" not in out
+
+
+def test_measure_tells_the_total_with_its_centre_and_extent(run, tmp_path):
+    shapes = [shapely.box(76.0, 39.4, 76.01, 39.41), shapely.box(76.03, 39.4, 76.04, 39.41)]
+    frame = geopandas.GeoDataFrame({"name": ["a", "b"]}, geometry=shapes, crs=4326)
+    frame.to_file(tmp_path / "two.geojson")
+
+    code, out, _ = run("measure", tmp_path / "two.geojson", "--json", "--total")
+    text = run("measure", tmp_path / "two.geojson")[1].splitlines()
+
+    document = json.loads(out)
+    expected = 2 * abs(GEOD.geometry_area_perimeter(shapes[0])[0])
+    assert code == 0
+    assert [one["name"] for one in document["outlines"]] == ["a", "b"]
+    assert document["total"]["area_m2"] == pytest.approx(expected, rel=1e-9)
+    assert document["total"]["centre"] == pytest.approx([76.02, 39.405], abs=1e-6)
+    assert document["total"]["extent"] == pytest.approx([76.0, 39.4, 76.04, 39.41])
+    assert text[3].split()[0] == f"{expected / 1e6:.6f}"
+    assert text[4] == "Centre: 76.020000, 39.405000"
+    assert text[5] == "Extent: 76.000000, 39.400000 to 76.040000, 39.410000"

@@ -32,7 +32,7 @@ def test_where_the_app_is_served_is_told_in_plain_sentences(address, told, run, 
 
     assert (code, out.splitlines(), err) == (0, told, "")
     options = [f"--server.address={address}", "--server.port=8765"]
-    assert started == [["streamlit", "run", str(root / "app.py"), *options]]
+    assert started == [["streamlit", "run", str(root / "server.py"), *options]]
 
 
 def test_it_listens_on_this_computer_alone_unless_told(run, started):

@@ -88,6 +88,22 @@ def test_formats_of_the_libraries_are_read_and_written(program, tmp_path):
     assert b"134.600036" in read[1]
 
 
+def test_a_site_is_written_with_the_schemas_of_its_data(program, tmp_path):
+    code, _, err = program.run("site", "out", cwd=tmp_path)
+
+    assert (code, err) == (0, b"")
+    assert (tmp_path / "out" / "en" / "index.html").is_file()
+    assert (tmp_path / "out" / "data" / "schema" / "areas.schema.json").is_file()
+
+
+def test_the_addresses_for_programs_are_served_beside_the_pages(program, tmp_path):
+    with (
+        serving(program, tmp_path) as (port, _),
+        urllib.request.urlopen(f"http://localhost:{port}/api/locate?lon=87.443&lat=43.889") as told,
+    ):
+        assert b'"urumqi"' in told.read()
+
+
 def program_data(program):
     code, out, _ = program.script("import ftzmap; print(ftzmap.DATA / 'areas.geojson')")
     assert code == 0

@@ -35,7 +35,8 @@ BOW_TIE = "POLYGON((87.41 43.90,87.42 43.91,87.42 43.90,87.41 43.91,87.41 43.90)
 SQUARE = "POLYGON((87.41 43.90,87.42 43.90,87.42 43.91,87.41 43.91,87.41 43.90))"
 FAR = "POLYGON((100 30,100.01 30,100.01 30.01,100 30.01,100 30))"
 LANGUAGES = [language("en"), language("zh")]
-LAYERS = ["coverage", "gaps", "overlaps", "outside", "left_out"]
+LAYERS = ["coverage", "gaps", "overlaps", "outside", "left_out", "shares"]
+TABLES = {"left_out", "shares"}  # without geometry
 
 
 def geojson(*outlines, names=None):
@@ -191,7 +192,7 @@ def test_outlines_of_ones_own_are_held_in_the_order_of_the_plan():
 def test_layers_are_offered_only_where_there_are_several(sample):
     several = geopackage_bytes(sample, LANGUAGES[0])
 
-    assert layers_of(several, "p.gpkg") == LAYERS[:-1]  # those with geometries
+    assert layers_of(several, "p.gpkg") == LAYERS[:-2]  # those with geometries
     assert len(layers_of(geojson(SQUARE), "p.geojson")) == 1
     assert layers_of(b"nothing", "p.gpkg") == []
 
@@ -214,7 +215,7 @@ def test_the_geopackage_holds_every_layer_and_its_sums(sample, tmp_path):
 
     assert pyogrio.list_layers(path)[:, 0].tolist() == LAYERS
     read = {layer: pyogrio.read_dataframe(path, layer=layer) for layer in LAYERS}
-    assert {frame.crs.to_epsg() for layer, frame in read.items() if layer != "left_out"} == {4326}
+    assert {frame.crs.to_epsg() for layer, frame in read.items() if layer not in TABLES} == {4326}
     assert read["coverage"].id.tolist() == list(FEATURE_IDS)
     areas = read["coverage"].query("kind == 'area'")
     assert areas.gap_km2.sum() == pytest.approx(sample.coverage.open_m2 / 1e6)
@@ -232,7 +233,7 @@ def test_the_geopackage_of_a_clean_result_has_the_same_layers_empty(tmp_path):
 
     assert result.is_clean
     counts = {layer: len(pyogrio.read_dataframe(path, layer=layer)) for layer in LAYERS}
-    assert counts == dict.fromkeys(LAYERS, 0) | {"coverage": 9}
+    assert counts == dict.fromkeys(LAYERS, 0) | {"coverage": 9, "shares": 9}
 
 
 def test_the_geopackage_says_which_rows_were_left_out_and_why(tmp_path):
@@ -427,20 +428,20 @@ def test_cancelling_on_the_page_says_so_and_keeps_it_working(page):
 
     assert [warning.value for warning in app.warning if "Cancelled" in warning.value]
     assert isinstance(job.error, CancelledError)
-    assert len(press(app, "sample").dataframe) == 1
+    assert len(press(app, "sample").dataframe) == 2  # the figures and the shares
 
 
 def test_a_file_that_was_closed_is_measured_again_with_one_press(page):
     app = page()
     app.file_uploader(key="parcels_file").upload("p.geojson", geojson(SQUARE)).run()
     app = worked(app)
-    assert len(app.dataframe) == 1
+    assert len(app.dataframe) == 2
 
     press(app, "Close the file")
     assert len(app.dataframe) == 0
     press(app, "Measure this file again")
 
-    assert len(app.dataframe) == 1
+    assert len(app.dataframe) == 2
 
 
 def test_what_keeps_a_file_from_being_read_is_said_on_the_page(page):

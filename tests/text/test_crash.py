@@ -295,7 +295,7 @@ def test_only_one_module_prints():
     [
         ("import os; os.kill(os.getpid(), 11)", FileFormatError, "broke off"),
         ("raise SystemExit(1)", FileFormatError, "broke off"),
-        ("import os; os.kill(os.getpid(), 9)", FileTooLargeError, "more memory"),
+        ("import os; os.kill(os.getpid(), 9)", FileTooLargeError, "GB of memory"),
         ("open('answer.json', 'w').write('{\"cou')", FileFormatError, "broke off"),
     ],
 )

@@ -1,9 +1,13 @@
 import errno
 import os
+import stat
+import subprocess
+import sys
 import threading
 
 import pytest
 
+from ftzmap import ROOT
 from ftzmap.text.output import check_output, os_error_message, whole_file, write_file
 
 
@@ -81,3 +85,85 @@ def test_what_may_not_be_changed_is_refused_before_any_work(tmp_path, monkeypatc
 )
 def test_every_error_is_one_sentence(number, said):
     assert str(os_error_message(OSError(number, os.strerror(number)), "a.txt")) == said
+
+
+def test_a_file_of_the_users_with_a_name_of_ours_is_left_alone(tmp_path):
+    out, own, link = tmp_path / "a.txt", tmp_path / "a.txt.part", tmp_path / "b.txt.part"
+    own.write_bytes(b"mine")
+    link.symlink_to(own)
+
+    write_file(out, b"new")
+    write_file(tmp_path / "b.txt", b"new")
+
+    assert own.read_bytes() == b"mine"
+    assert link.is_symlink()
+    assert not (tmp_path / "b.txt").is_symlink()
+
+
+def test_two_runs_on_one_output_do_not_mix(tmp_path):
+    out = tmp_path / "a.txt"
+
+    with whole_file(out) as first, whole_file(out) as second:
+        with first.open("wb") as one, second.open("wb") as other:
+            one.write(b"1111")
+            other.write(b"22")
+        assert first != second
+        assert first.exists()  # the other run does not take it for a stray
+
+    assert out.read_bytes() == b"1111"  # the one that ended last
+    assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o640])
+def test_what_is_replaced_keeps_its_mode(tmp_path, mode):
+    out = tmp_path / "a.txt"
+    out.write_bytes(b"old")
+    out.chmod(mode)
+
+    write_file(out, b"new")
+
+    assert stat.S_IMODE(out.stat().st_mode) == mode
+
+
+def test_a_new_file_has_the_mode_of_any_new_file_of_the_user(tmp_path):
+    (tmp_path / "usual").touch()
+
+    write_file(tmp_path / "a.txt", b"new")
+
+    assert (tmp_path / "a.txt").stat().st_mode == (tmp_path / "usual").stat().st_mode
+
+
+def test_a_name_of_250_letters_is_written(tmp_path):
+    out = tmp_path / ("a" * 250)
+
+    write_file(out, b"all of it")
+
+    assert out.read_bytes() == b"all of it"
+
+
+def test_file_and_folder_are_on_the_disk_before_and_after_the_change(tmp_path, monkeypatch):
+    synced = []
+    monkeypatch.setattr(
+        os, "fsync", lambda file: synced.append(stat.S_ISDIR(os.fstat(file).st_mode))
+    )
+
+    write_file(tmp_path / "a.txt", b"all of it")
+
+    assert synced == [False, True]
+
+
+def test_what_a_killed_run_left_is_removed_by_the_next(tmp_path):
+    program = (
+        "import os, signal, sys\n"
+        "from pathlib import Path\n"
+        "from ftzmap.text.output import whole_file\n"
+        "with whole_file(Path(sys.argv[1])) as part:\n"
+        "    part.write_bytes(b'half')\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    subprocess.run([sys.executable, "-c", program, tmp_path / "a.txt"], check=False, cwd=ROOT)
+    assert len(list(tmp_path.iterdir())) == 1
+
+    write_file(tmp_path / "b.txt", b"all of it")
+
+    assert [path.name for path in tmp_path.iterdir()] == ["b.txt"]

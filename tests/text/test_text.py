@@ -96,7 +96,7 @@ def test_html_text_holds_entities_instead_of_anything_that_acts(text):
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_markdown_text_is_the_text_once_its_backslashes_are_read(text):
-    assert re.sub(r"\\(.)", r"\1", markdown_text(text)) == text
+    assert re.sub(r"\\(.)", r"\1", markdown_text(text)).replace("\u2060", "") == text
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -143,3 +143,13 @@ def test_script_json_hides_what_looks_like_a_variable_of_folium():
 def test_script_json_refuses_numbers_that_json_lacks(number):
     with pytest.raises(ValueError, match="JSON"):
         script_json([number])
+
+
+@pytest.mark.parametrize(
+    "text", ["see http://example.org/a", "HTTPS://example.org", "www.example.org", "me@example.org"]
+)
+def test_markdown_text_makes_no_link_of_an_address(text):
+    shown = re.sub(r"\\(.)", r"\1", markdown_text(text))
+
+    assert not re.search(r"(?i)https?://|www\.|@\w", shown)
+    assert shown.replace("\N{WORD JOINER}", "") == text

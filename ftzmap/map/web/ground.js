@@ -12,6 +12,7 @@
   "use strict";
 
   const HERE = document.currentScript ? document.currentScript.src : "";
+  const SVG = "http://www.w3.org/2000/svg";
   const FULL = 7; // zoom up to which the pictures show in full
   const GONE = 10; // zoom from which they do not show at all
   const NAMES_GONE = 9; // zoom from which there are no names
@@ -32,6 +33,20 @@
     return node;
   };
 
+  // The pictures on one another, stretched over their bounds.
+  const drawing = (pictures) => {
+    const svg = document.createElementNS(SVG, "svg");
+    svg.setAttribute("aria-hidden", "true");
+    pictures.forEach((address) => {
+      const image = document.createElementNS(SVG, "image");
+      image.setAttribute("href", HERE ? new URL(address, HERE).href : address);
+      const stretched = { width: "100%", height: "100%", preserveAspectRatio: "none" };
+      Object.entries(stretched).forEach(([key, value]) => image.setAttribute(key, value));
+      svg.append(image);
+    });
+    return svg;
+  };
+
   const Ground = L.Layer.extend({
     initialize(data) {
       this.data = data;
@@ -42,9 +57,8 @@
       if (!map.getPane(pane)) map.createPane(pane);
       const names = map.getPane("ftz-ground-names") || map.createPane("ftz-ground-names");
       const { pictures, bounds } = this.data;
-      const look = { pane, interactive: false, alt: "" };
-      this._pictures = pictures.map((address) =>
-        L.imageOverlay(HERE ? new URL(address, HERE).href : address, bounds, look).addTo(map));
+      this._pictures = L.svgOverlay(drawing(pictures), bounds, { pane, interactive: false });
+      this._pictures.addTo(map);
       this._root = element("ftz-ground leaflet-zoom-hide");
       names.append(this._root);
       map.on("zoomend", this._fade, this);
@@ -56,7 +70,7 @@
     onRemove(map) {
       map.off("zoomend", this._fade, this);
       this._watch.removeEventListener("change", this._changed);
-      this._pictures.forEach((picture) => picture.remove());
+      this._pictures.remove();
       this._root.remove();
     },
 
@@ -65,10 +79,8 @@
       const left = Math.min(1, Math.max(0, (GONE - zoom) / (GONE - FULL)));
       const { colorScheme } = getComputedStyle(this._map.getContainer());
       const share = colorScheme.startsWith("dark") ? DARK : 1;
-      this._pictures.forEach((picture) => picture.setOpacity(left * share));
-      this._pictures.forEach((picture) => {
-        picture.getElement().style.display = left ? "" : "none";
-      });
+      this._pictures.setOpacity(left * share);
+      this._pictures.getElement().style.display = left ? "" : "none";
     },
 
     // The cities that are named before all else: which rectangles of the map they take, and which

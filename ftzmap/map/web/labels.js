@@ -8,6 +8,7 @@
 //   lang, texts         language tag, and the words of controls
 //   legend              [{kind, text, look: {color, opacity, dash}, near}]; `near` rows show up close
 //   ground              what lies below, as web/ground.js reads it, or null
+//   pins                lat, lng of what a reader brought, which labels keep clear of
 //   labels              [{id, role, lat, lng, box, color, rank, selected, levels, aside}]
 // A label's `levels` are its contents from the fullest to the shortest, each a
 // list of blocks {kind, text} or {kind, items}. `aside` replaces them once the
@@ -17,11 +18,13 @@
   "use strict";
 
   const GAP = 6; // px between two labels
-  const CUT = 60; // px: what a leader across a name costs
+  const CUT = 200; // px: what a leader across a name costs
   const EDGE = 8; // px between a label and the edge of the map
   const CLEAR = 9; // px kept free around the place that a card points to
   const BESIDE = 412; // px on the right of a wide map that the page covers, as in scene.css
   const WIDE = "(min-width: 1001px)";
+  const NARROW = 500; // px: cards on a map narrower than this count what they list
+  const PIN = 12; // px: half the width of a pin
   const STAR = 12; // px from the middle of the reader's star to its edge
   const LARGE = 150; // px: an outline of this size needs no card pointing at it
   const NEUTRAL = "#57606a";
@@ -274,6 +277,11 @@
       if (!this.scene.standalone) this.fire("choose", { label });
     },
 
+    // The middle of what the page leaves free of the map, in pixels.
+    middle() {
+      return this._room().divideBy(2);
+    },
+
     home() {
       this._fly(this.scene.bounds, true);
     },
@@ -300,7 +308,8 @@
       const cities = labels.filter((l) => l.city);
       const named = this._placeSmall(cities, [...controls, ...pointed]);
       const stars = cities.map((l) => around(l.anchor, STAR));
-      const still = [...controls, ...stars, ...named.map((c) => c.rect)];
+      const pins = (this.scene.pins || []).map((at) => this._pin(at)).slice(0, MANY);
+      const still = [...controls, ...stars, ...pins, ...named.map((c) => c.rect)];
       const ground = this._ground && this._ground.reserve([...still, ...pointed], this._room());
       const fixed = [...still, ...(ground ? ground.rects : [])];
       const cards = this._placeCards(labels.filter((l) => l.card), fixed);
@@ -319,6 +328,12 @@
       this._placeDegrees(busy);
       const known = new Set(this._nodes.keys());
       if (ground) this._ground.fill([...busy, ...this._degreeRects], this._room(), known);
+    },
+
+    // What a pin takes, which stands above its place.
+    _pin([lat, lng]) {
+      const { x, y } = this._map.latLngToContainerPoint([lat, lng]);
+      return { x: x - PIN, y: y - 2.5 * PIN, w: 2 * PIN, h: 3 * PIN };
     },
 
     _inView() {
@@ -366,16 +381,18 @@
     // Where that takes too many tries, or some card has none, the cards are placed one by one.
     _placeCards(cards, fixed) {
       const most = Math.max(0, ...cards.map((c) => c.levels.length));
-      const tries = { left: MAX_TRIES };
       let ready = [];
-      for (let level = 0; level < most && tries.left > 0; level += 1) {
+      this.tries = 0;
+      const first = this._room().x < NARROW ? Math.max(0, most - 2) : 0; // long lists hide the map
+      for (let level = first; level < most; level += 1) {
+        const tries = { left: MAX_TRIES / most };
         this._measureFirst(cards, level);
         ready = cards.map((card) => ({
           ...card, candidates: this._candidates(card, level, cards, fixed),
         }));
         ready.sort((a, b) => a.candidates.length - b.candidates.length);
         const chosen = ready.every((c) => c.candidates.length) && bestTogether(ready, tries);
-        this.tries = MAX_TRIES - tries.left;
+        this.tries += MAX_TRIES / most - tries.left;
         if (chosen) return chosen;
       }
       return this._placeCrowded(ready, fixed);
@@ -409,8 +426,11 @@
       const keepOut = cards.map((c) => around(c.anchor, CLEAR));
       const steps = cards.length > MANY ? STEPS.slice(0, 3) : STEPS;
       const found = [];
+      const sizes = new Set(); // a text that fits a narrow card is as large in a wide one
       this._widths(card, cards.length > MANY).forEach((width, rank) => {
         const { w, h } = this._measure(card, content, width);
+        if (sizes.has(w)) return;
+        sizes.add(w);
         for (const rect of this._positions(card, w, h, size, steps)) {
           if (!inside(rect, size) || fixed.some((f) => overlap(rect, f, GAP))) continue;
           const own = card.large && overlap(rect, around(card.anchor, 1));
@@ -443,7 +463,7 @@
       if (other.label.id === card.label.parent) return card.large ? 0 : 60;
       if (other.label.id !== card.label.id) return 120;
       const room = Math.max(0, ...card.pieces.map((piece) => piece.w * piece.h));
-      if (card.label.role === "part") return room > ROOMY * area ? 0 : 150;
+      if (card.label.role === "part") return room > ROOMY * area ? 0 : 90;
       return card.extent > HUGE ? 30 : 120;
     },
 

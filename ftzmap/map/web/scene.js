@@ -1,7 +1,8 @@
 // A scene on a Leaflet map: layers from below, then labels. What a scene is, tells
-// ftzmap/map/layers.py; texts and marks are drawn here, so no HTML comes with the data.
+// ftzmap/map/scene_layers.py; texts and marks are drawn here, so no HTML comes with the data.
 //
 //   L.ftzScene(map, scene)           draws a scene on a map that is there
+//   L.ftzScale(map, texts)           the scale bar alone
 //   L.ftzMap(container, answer)      makes a map; .show(scene) draws another scene on it
 //
 // `answer({kind: "label" | "ground", id, lat, lng})` is told what was clicked.
@@ -13,6 +14,7 @@
   const MANY = 600; // shapes of a layer: more are painted on one canvas
   const NEAR = 12; // px: a click or the pointer this near to a mark means its label
   const HINT_MS = 1600;
+  const PINS = new Set(["pin", "number", "vertex"]);
   const STAR = "M12 1l3.2 7.3 7.8.8-5.9 5.3 1.7 7.8L12 18.1l-6.8 4.1 1.7-7.8L1 9.1l7.8-.8z";
   const SVG = "http://www.w3.org/2000/svg";
 
@@ -81,7 +83,8 @@
     map.setMaxZoom(scene.limits[1]);
     const bar = scale(map, scene.labels.texts);
     scene.layers.forEach((layer) => DRAW[layer.type](layer).addTo(group));
-    const labels = L.ftzLabels(scene.labels);
+    const pins = scene.layers.filter(({ type }) => PINS.has(type)).map(({ lat, lng }) => [lat, lng]);
+    const labels = L.ftzLabels({ ...scene.labels, pins });
     labels.on("choose", heard);
     group.addLayer(labels);
     const shapes = scene.layers.filter(({ named }) => named).flatMap((layer) => layer.shapes);
@@ -175,6 +178,8 @@
   const scale = (map, texts) =>
     new Scale({ imperial: false, maxWidth: map.getSize().x < 500 ? 80 : 140, texts }).addTo(map);
 
+  L.ftzScale = scale;
+
   L.ftzScene = (map, scene) => {
     map.getContainer().ftzMap = map;
     map.attributionControl.setPrefix(false);
@@ -191,6 +196,13 @@
     });
     container.ftzMap = map;
     map.attributionControl.setPrefix(false);
+    // Zooming keeps what is in the middle of the free part of the map there.
+    const step = (sign) => (by, options) => {
+      const middle = drawn ? drawn.labels.middle() : map.getSize().divideBy(2);
+      return map.setZoomAround(middle, map.getZoom() + sign * (by || map.options.zoomDelta), options);
+    };
+    map.zoomIn = step(1);
+    map.zoomOut = step(-1);
     let drawn = null;
     let shown = null;
     const current = () => drawn;

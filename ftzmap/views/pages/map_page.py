@@ -12,7 +12,7 @@ from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
 from ftzmap.views import links, offline_map, state
 from ftzmap.views.frame import switch, zone_choice, zone_names
-from ftzmap.views.sections import city_choice, details
+from ftzmap.views.sections import city_choice, details, search_box
 from ftzmap.views.shield import callback, shield_errors
 from ftzmap.zone.zone import Zone
 from geo.errors import CoordinateError
@@ -23,7 +23,7 @@ MAP_HEIGHT = "var(--ftz-map-height)"
 _LAYOUT = """<style>
 .stMainBlockContainer { padding-bottom: 0.5rem }
 .st-key-desk { --ftz-map-height: max(20rem, 62dvh); position: relative }
-.st-key-facts h1 { font-size: 1.35rem; line-height: 1.25; padding: 0 }
+.st-key-facts h1 { font-size: 1.333rem; line-height: 1.25; padding: 0 0 0.25rem }
 .st-key-facts { gap: 0.7rem }
 @media (min-width: 1001px) {
   .st-key-desk { --ftz-map-height: max(20rem, 100dvh - 8.2rem) }
@@ -48,6 +48,7 @@ def show() -> None:
     with above:
         _controls(t, zone)
     with facts, shield_errors(t):
+        search_box.show(zone, t)
         _point_answer(zone, t)
         details.show(zone, state.address(), t)
         _notes(zone, t)

@@ -3,16 +3,18 @@
 import streamlit as st
 
 from ftzmap.boundary.edits import Desk, new_desk, reassign
-from ftzmap.boundary.opening import open_boundary
 from ftzmap.boundary.review import Correction, Review, open_desk
 from ftzmap.checks.findings import Finding
+from ftzmap.checks.profile import shipped_profile
 from ftzmap.checks.report import geojson_bytes
+from ftzmap.isolation.calls import isolated
 from ftzmap.map import boundary_layer
 from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
 from ftzmap.views import loading, offline_map, state
-from ftzmap.views.sections import changes, exports, review_work
+from ftzmap.views.sections import changes, exports, review_work, stated_areas
 from ftzmap.views.shield import callback, shield_errors
+from ftzmap.work.session_work import source_of
 from geo.formats.catalogue import titles
 from geo.messages import message
 
@@ -52,8 +54,13 @@ def _pasted(t: Language) -> None:
         system = st.text_input(t("Coordinate system, such as EPSG:4517"), key="boundary_lines_crs")
         if st.button(t("Read the corners"), icon=":material/read_more:", disabled=not lines):
             with shield_errors(t):
-                opened = open_boundary(lines.encode(), name=PASTED, from_crs=system.strip() or None)
+                opened = isolated(
+                    loading.OPEN, lines.encode(), name=PASTED, from_crs=system.strip() or None
+                )
                 _set_desk(new_desk(state.zone(), opened))
+                st.session_state["boundary_source"] = source_of(
+                    lines.encode(), PASTED, from_crs=system.strip() or None
+                )
 
 
 def _draw(review: Review, t: Language) -> None:
@@ -66,6 +73,8 @@ def _draw(review: Review, t: Language) -> None:
             _corrections(review, t)
     with right, shield_errors(t):
         _map(review, chosen, t)
+    with shield_errors(t):
+        stated_areas.show(review, t)
     with shield_errors(t):
         changes.table(review.comparisons, t)
     with shield_errors(t):
@@ -87,7 +96,9 @@ def _before_loading(t: Language) -> None:
 
 def _try_shipped() -> None:
     zone = state.zone()
-    _set_desk(open_desk(zone, geojson_bytes(zone), name="areas.geojson"))
+    data, name = geojson_bytes(zone), "areas.geojson"
+    _set_desk(open_desk(zone, data, name=name))
+    st.session_state["boundary_source"] = source_of(data, name)
 
 
 def _decisions(desk: Desk, t: Language) -> None:
@@ -148,6 +159,7 @@ def _findings(review: Review, t: Language) -> int | None:
     """List the findings; return the row of the chosen one, which stands in full below the list."""
     findings, words = review.findings, review.desk.words
     st.subheader(review.counts(t), anchor=False)
+    st.caption(t("Rule profile: {name}", name=shipped_profile().name))
     choice = st.dataframe(
         {
             t("No."): [row + 1 for row in range(len(findings))],

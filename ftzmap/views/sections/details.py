@@ -36,12 +36,14 @@ def show(zone: Zone, address: Address, t: Language) -> None:
 
 
 def _whole_zone(zone: Zone, measured: dict[str, Row], t: Language) -> None:
-    """Show the zone at a glance in one element, so that the first page waits for little else."""
+    """Show the zone at a glance in few elements, so that the first page waits for little else."""
     rows = (measured[WHOLE], *(measured[area.id] for area in zone.areas))
-    st.html(_overview(zone, rows, t))
+    first, more = _overview(zone, rows, t)
+    st.html(first)
     with st.container(horizontal=True, gap="small"):
         links.link(links.FIND, t("Find where a project fits"), icon=":material/search:")
         links.link(links.CHECK, t("Check a boundary"), icon=":material/rule:", section="boundary")
+    st.html(more)
 
 
 _overview = lru_cache(maxsize=20)(overview)

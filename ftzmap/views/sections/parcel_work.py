@@ -1,21 +1,20 @@
 """The work on parcels: a file loaded, read and measured beside the page, with a way to cancel."""
 
-from collections.abc import Callable
-
 import streamlit as st
 
-from ftzmap.boundary.opening import layers_of
-from ftzmap.parcels.parcels import ParcelCoverage, known_outlines, measure_coverage, open_parcels
+from ftzmap.parcels.parcels import ParcelCoverage, Parcels, known_outlines, measure_coverage
 from ftzmap.text.i18n import Language
 from ftzmap.views import state
 from ftzmap.views.background import Job
-from ftzmap.views.loading import layer_choice, system_choice
+from ftzmap.views.loading import layer_choice, queue_note, system_choice
+from ftzmap.views.reading import Reading
 from ftzmap.views.shield import callback, shield_errors
+from ftzmap.zone.zone import Zone
 from geo.errors import CancelledError, CrsError
 from geo.formats.catalogue import upload_endings
 from geo.messages import message
-from geo.overlay.coverage import Progress
 
+OPEN = "ftzmap.parcels.parcels:open_parcels"
 POLL_S = 0.5  # between two looks at how far the work is
 MAX_SECONDS = 900.0  # after which the work is stopped at its next step
 SHORT_S = 0.4  # work done within this time shows no progress bar
@@ -45,13 +44,15 @@ def load(t: Language) -> None:
         return
     st.session_state["parcels_reading"] = reading
     zone, outlines = state.zone(), chosen_outlines()
-    data, name = upload.getvalue(), upload.name
     start(
-        lambda progress: measure_coverage(
-            zone,
-            open_parcels(data, name=name, layer=layer, from_crs=from_crs),
-            outlines,
-            progress=progress,
+        Reading(
+            OPEN,
+            upload.getvalue(),
+            upload.name,
+            lambda parcels, progress: measure_coverage(zone, parcels, outlines, progress=progress),
+            max_seconds=MAX_SECONDS,
+            layer=layer,
+            from_crs=from_crs,
         )
     )
 
@@ -82,11 +83,7 @@ def measure_again() -> None:
     result = st.session_state.get("parcels_result")
     if result:
         outlines = chosen_outlines()
-        start(
-            lambda progress: measure_coverage(
-                result.zone, result.parcels, outlines, progress=progress
-            )
-        )
+        measure(result.zone, result.parcels, outlines)
 
 
 def own_outlines() -> dict:
@@ -100,12 +97,22 @@ def chosen_outlines() -> dict | None:
     return own_outlines() or None if st.session_state.get("parcels_own") else None
 
 
-def start(work: Callable[[Progress], ParcelCoverage]) -> None:
-    """Begin work in place of any that is under way."""
-    if job := st.session_state.pop("parcels_job", None):
-        job.cancel()
+def measure(zone: Zone, parcels: Parcels, outlines: dict | None) -> None:
+    """Begin to hold parcels that are at hand against outlines."""
+    start(
+        Job(
+            lambda progress: measure_coverage(zone, parcels, outlines, progress=progress),
+            max_seconds=MAX_SECONDS,
+        )
+    )
+
+
+def start(job: Job[ParcelCoverage]) -> None:
+    """Take up work in place of any that is under way."""
+    if before := st.session_state.pop("parcels_job", None):
+        before.cancel()
     st.session_state.pop("parcels_note", None)
-    st.session_state["parcels_job"] = job = Job(work, max_seconds=MAX_SECONDS)
+    st.session_state["parcels_job"] = job
     job.wait(SHORT_S)
 
 
@@ -117,6 +124,8 @@ def collect() -> None:
     del st.session_state["parcels_job"]
     if job.result:
         st.session_state["parcels_result"] = job.result
+        if isinstance(job, Reading):
+            st.session_state["parcels_source"] = job.source
         st.session_state.pop("parcels_rows", None)
     elif not isinstance(job.error, CancelledError):
         st.session_state["parcels_note"] = job.error.message
@@ -132,7 +141,7 @@ def _ask(job: Job) -> None:
     _, choices, is_open = before if before[0] == upload.file_id else _NOTHING
     is_crs = isinstance(job.error, CrsError)
     if not (choices or is_crs):
-        offered = layers_of(upload.getvalue(), upload.name)
+        offered = job.layers if isinstance(job, Reading) else []
         choices = offered if len(offered) > 1 else []
     question = upload.file_id, choices, is_open or is_crs
     if question != before and any(question[1:]):
@@ -149,6 +158,8 @@ def working(t: Language) -> None:
     with shield_errors(t):
         share = t.percent(job.share, 0)
         text = t("Measuring: {percent}", percent=share) if job.share else t("Reading the parcels …")
+        if isinstance(job, Reading) and job.place:
+            text = queue_note(job.place, t)
         st.progress(job.share, text=text)
     st.button(
         t("Cancel"), icon=":material/close:", on_click=callback(_cancel), key="parcels_cancel"

@@ -8,10 +8,10 @@ import streamlit as st
 from ftzmap.checks.report import CAVEAT
 from ftzmap.map.parcel_layer import parcels_scene
 from ftzmap.parcels.coverage_files import csv_bytes, geopackage_bytes
+from ftzmap.parcels.parcel_shares import share_lines
 from ftzmap.parcels.parcels import (
     ParcelCoverage,
     Parcels,
-    measure_coverage,
     rows,
     sample_parcels,
     totals,
@@ -22,9 +22,11 @@ from ftzmap.views import offline_map, state
 from ftzmap.views.sections import parcel_work
 from ftzmap.views.shield import callback, download, shield_errors
 from ftzmap.views.text_tables import to_the_right
+from ftzmap.work.session_work import SAMPLE, source_of
 from geo.messages import Message, message
 
 MAP_HEIGHT = 440  # px
+MAX_SHARES = 5_000  # in the table; the GeoPackage has all
 
 
 def show(t: Language) -> None:
@@ -60,10 +62,9 @@ def _before_loading(t: Language) -> None:
 
 
 def _try_sample() -> None:
-    zone, outlines = state.zone(), parcel_work.chosen_outlines()
-    parcel_work.start(
-        lambda progress: measure_coverage(zone, sample_parcels(zone), outlines, progress=progress)
-    )
+    zone = state.zone()
+    parcel_work.measure(zone, sample_parcels(zone), parcel_work.chosen_outlines())
+    st.session_state["parcels_source"] = source_of(b"", SAMPLE)
 
 
 def _results(result: ParcelCoverage, t: Language) -> None:
@@ -71,6 +72,8 @@ def _results(result: ParcelCoverage, t: Language) -> None:
     chosen = _table(result, t)
     with shield_errors(t):
         _map(result, chosen, t)
+    with shield_errors(t):
+        _shares(result, t)
     _downloads(result, t)
 
 
@@ -113,7 +116,7 @@ def _table(result: ParcelCoverage, t: Language) -> str:
     numbers = {
         t("km²"): [t.number(row.km2, 4) for row in lines],
         t("Covered km²"): [t.number(row.covered_km2, 4) for row in lines],
-        t("Gaps km²"): [t.number(row.gap_km2, 4) for row in lines],
+        t("Gaps km²"): [t.number(row.gap_km2, 4) if row.is_reached else "–" for row in lines],
     }
     choice = st.dataframe(
         {
@@ -133,6 +136,27 @@ def _table(result: ParcelCoverage, t: Language) -> str:
     chosen = [lines[row] for row in choice["selection"]["rows"] if row < len(lines)]
     covered = [row for row in lines if row.covered_km2 > 0]
     return (chosen + covered + list(lines))[0].feature.id
+
+
+def _shares(result: ParcelCoverage, t: Language) -> None:
+    """Show what each parcel has of each area and part, in numbers that can be sorted by."""
+    lines, zone = share_lines(result)[:MAX_SHARES], result.zone
+    with st.expander(t("Share of each parcel in areas and parts"), icon=":material/percent:"):
+        st.dataframe(
+            {
+                t("Parcel"): [plain(result.parcels.label(line.parcel - 1)) for line in lines],
+                t("Name"): [plain(t.of(zone[line.id])) for line in lines],
+                t("m²"): [round(line.m2, 2) for line in lines],
+                t("Of the parcel, %"): [round(line.percent, 2) for line in lines],
+                t("Of the area or part, %"): [round(line.feature_percent, 4) for line in lines],
+            },
+            hide_index=True,
+            width="stretch",
+        )
+        if len(result.shares.m2) > len(lines):
+            st.caption(
+                t("The first {n} are shown; the GeoPackage has all.", n=t.number(len(lines), 0))
+            )
 
 
 def _map(result: ParcelCoverage, chosen: str, t: Language) -> None:

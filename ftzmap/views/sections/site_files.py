@@ -1,7 +1,7 @@
 """Sites from pasted lines or a file: columns confirmed, rows located, kept in the session."""
 
-from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -10,16 +10,20 @@ from ftzmap.sites.answers import MAX_IN_BROWSER, SiteTable, locate_table
 from ftzmap.sites.columns import Columns, guess, in_metres, picked_columns
 from ftzmap.sites.coordinates import DATUMS
 from ftzmap.sites.site_table import Table
-from ftzmap.sites.table_files import read_lines, read_table
-from ftzmap.text.crash import refusal
+from ftzmap.sites.table_files import read_lines
 from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
-from ftzmap.views import state
+from ftzmap.views import loading, state
+from ftzmap.views.reading import Reading, as_read
 from ftzmap.views.sections import own_sites
-from ftzmap.views.shield import callback, tell
+from ftzmap.views.shield import callback, shield_errors, tell
 from geo.crs.datum import NAMES
-from geo.errors import CrsError, FileTooLargeError
+from geo.errors import CrsError, FileTooLargeError, GeoError
 
+if TYPE_CHECKING:
+    from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+READ = "ftzmap.sites.table_files:read_table"
 ENDINGS = [
     "csv",
     "tsv",
@@ -58,7 +62,7 @@ def is_linked() -> bool:
 
 def close() -> None:
     """Forget the loaded table."""
-    for key in ("site_table", "site_pending", "site_read"):
+    for key in ("site_table", "site_pending", "site_read", "site_failure"):
         st.session_state.pop(key, None)
 
 
@@ -73,7 +77,9 @@ def _pasted(t: Language) -> Table | None:
     if st.button(t("Read the lines"), icon=":material/read_more:"):
         heads = (t("Name"), t("Coordinates"))
         lines = st.session_state["site_lines"]
-        _read(lambda: read_lines(lines, t("Pasted lines"), heads=heads), t)
+        st.session_state.pop("site_pending", None)
+        with shield_errors(t):
+            st.session_state["site_pending"] = read_lines(lines, t("Pasted lines"), heads=heads)
     return st.session_state.get("site_pending")
 
 
@@ -86,30 +92,50 @@ def _uploaded(t: Language) -> Table | None:
         st.code(in_link.command("sites.csv", None, None, "wgs84"), language="bash")
         return None
     if st.session_state.get("site_read") != upload.file_id:
-        st.session_state["site_read"] = upload.file_id
-        _read(
-            lambda: read_table(upload.getvalue(), upload.name, most=MAX_IN_BROWSER),
-            t,
-            name=upload.name,
-        )
+        _begin(upload)
+    job: Reading[Table, Table] | None = st.session_state.get("site_reading")
+    if job is not None and not job.is_done:
+        loading.working(job, upload.name, "site_reading_cancel", _stop, t)
+        return None
+    if job is not None:
+        del st.session_state["site_reading"]
+        st.session_state["site_failure"] = job.error
+        st.session_state["site_pending"] = job.result
+    if failure := st.session_state.get("site_failure"):
+        _tell(failure, upload.name, t)
     return st.session_state.get("site_pending")
 
 
-def _read(read: Callable[[], Table], t: Language, *, name: str = "sites.csv") -> None:
-    st.session_state.pop("site_pending", None)
-    try:
-        st.session_state["site_pending"] = read()
-    except FileTooLargeError:
-        st.error(
-            t(
-                "More than {most:,} rows are too many for a page; use the command line, which "
-                "takes millions:",
-                most=MAX_IN_BROWSER,
-            )
+def _begin(upload: "UploadedFile") -> None:
+    """Begin to read a table in place of any that is being read."""
+    _stop()
+    job: Reading[Table, Table] = Reading(
+        READ, upload.getvalue(), upload.name, as_read, most=MAX_IN_BROWSER
+    )
+    st.session_state.update(site_read=upload.file_id, site_reading=job)
+    job.wait(loading.AT_ONCE_S if upload.size <= loading.MAX_BYTES_AT_ONCE else loading.SHORT_S)
+
+
+def _stop() -> None:
+    for key in ("site_pending", "site_failure"):
+        st.session_state.pop(key, None)
+    if job := st.session_state.pop("site_reading", None):
+        job.cancel()
+
+
+def _tell(failure: GeoError, name: str, t: Language) -> None:
+    """Tell why a table was not read, and where a long one is."""
+    if not isinstance(failure, FileTooLargeError):
+        tell(failure.message, t)
+        return
+    st.error(
+        t(
+            "More than {most:,} rows are too many for a page; use the command line, which "
+            "takes millions:",
+            most=MAX_IN_BROWSER,
         )
-        st.code(in_link.command(name, None, None, "wgs84"), language="bash")
-    except Exception as error:
-        tell(refusal(error).message, t)
+    )
+    st.code(in_link.command(name, None, None, "wgs84"), language="bash")
 
 
 def _confirm(table: Table, t: Language) -> None:

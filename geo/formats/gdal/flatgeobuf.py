@@ -1,13 +1,12 @@
 """FlatGeobuf (version 3): record, reader and writer; apart because a format is a module."""
 
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from geo.formats.format import Format, by_signature
 from geo.formats.gdal.reader import read_layer
 from geo.formats.table import Table
 from geo.formats.writers import LAYER
+from geo.scratch import scratch_folder
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -24,8 +23,8 @@ def write(frame: "GeoDataFrame") -> bytes:
     """Return a frame as FlatGeobuf, rows in their order, without an index."""
     import pyogrio
 
-    with TemporaryDirectory(prefix="boundary-") as folder:
-        path = Path(folder) / f"{LAYER}.fgb"
+    with scratch_folder() as folder:
+        path = folder / f"{LAYER}.fgb"
         pyogrio.write_dataframe(
             frame,
             path,

@@ -1,6 +1,8 @@
 """GeoPackage (OGC 12-128): record, reader and writer; apart because a format is a module."""
 
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from geo.formats.format import Format, by_signature
@@ -44,8 +46,7 @@ def write(frame: "GeoDataFrame") -> bytes:
     shapes = {shape.geom_type for shape in frame.geometry if shape is not None}
     names = distinct_names(frame.columns[:-1], SQLITE_NAMES, lambda name: name)
     buffer = io.BytesIO()
-    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": STAMP})
-    try:
+    with fixed_date():
         pyogrio.write_dataframe(
             frame.rename(columns=names),
             buffer,
@@ -54,9 +55,19 @@ def write(frame: "GeoDataFrame") -> bytes:
             geometry_type=shapes.pop() if len(shapes) == 1 else "Unknown",
             promote_to_multi=False,
         )
+    return buffer.getvalue()
+
+
+@contextmanager
+def fixed_date() -> Iterator[None]:
+    """Let GDAL write one fixed day as the date of a change: the same data give the same bytes."""
+    import pyogrio
+
+    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": STAMP})
+    try:
+        yield
     finally:
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
-    return buffer.getvalue()
 
 
 FORMAT = Format(

@@ -10,11 +10,12 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 from zipfile import BadZipFile
 
@@ -22,11 +23,14 @@ import numpy as np
 
 from geo.errors import FileFormatError, FileTooLargeError, GeoError, LayerError
 from geo.formats.table import MAX_BYTES, MAX_ROWS, MAX_VERTICES, too_many_vertices
+from geo.limits import LIMITS
 from geo.messages import message
+from geo.scratch import scratch_folder
 
-SECONDS = 30  # on the wall
-MAX_ANSWER = 300_000_000  # bytes of properties that are taken back
+SECONDS = LIMITS.max_gdal_seconds + 10  # on the wall
+MAX_ANSWER = min(300_000_000, LIMITS.max_answer)  # bytes of properties that are taken back
 WORKER = Path(__file__).with_name("worker.py")
+STREAM_WORKER = Path(__file__).with_name("stream_worker.py")
 CLOSED = "http://127.0.0.1:9"  # the port of the discard protocol, which nobody serves
 SETTINGS = {
     "GDAL_HTTP_PROXY": CLOSED,
@@ -74,8 +78,14 @@ BROKE_OFF = message(
 OF_LAYERS = {"several", "other layers"}
 TOO_LARGE = {
     "rows": message("The file has more than {most:,} features; divide it.", most=MAX_ROWS),
-    "large": message("The file needs more memory than is set for it; divide it."),
-    "slow": message("Reading takes longer than is set for it; divide the file."),
+    "large": message(
+        "The file needs more than the {gb:g} GB of memory that are set for it; divide it.",
+        gb=LIMITS.max_gdal_memory / 1e9,
+    ),
+    "slow": message(
+        "Reading takes longer than the {seconds} seconds that are set for it; divide the file.",
+        seconds=LIMITS.max_gdal_seconds,
+    ),
 }
 
 Answer = tuple[dict[str, Any], dict[str, np.ndarray]]
@@ -119,18 +129,17 @@ def run(job: Job) -> Answer:
     FileFormatError, FileTooLargeError
         For what it refused, or did not live to say.
     """
-    with TemporaryDirectory(prefix="boundary-") as name:
-        folder = Path(name)
+    with scratch_folder() as folder:
         for file, data in job.files.items():
             (folder / file).parent.mkdir(exist_ok=True)
             (folder / file).write_bytes(data)
         (folder / "request.json").write_text(json.dumps(_request(job)))
         try:
             code = subprocess.run(
-                [sys.executable, "-I", str(WORKER), name],
+                [sys.executable, "-I", str(WORKER), str(folder)],
                 timeout=SECONDS,
                 env=_environment(job),
-                cwd=name,
+                cwd=folder,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
@@ -141,6 +150,141 @@ def run(job: Job) -> Answer:
         return _answer(folder, code)
 
 
+@dataclass(frozen=True, kw_only=True)
+class StreamJob:
+    """A file that the process is to hand on in batches of Arrow, where it lies.
+
+    Parameters
+    ----------
+    path
+        A file or folder; the process opens it for reading alone.
+    size
+        Of the file, in bytes.
+    batch, batch_bytes
+        How many rows a batch has at most, and how many bytes of the file it is about.
+    driver, layer, encoding, options
+        As for `Job`.
+    """
+
+    path: Path
+    size: int
+    batch: int
+    batch_bytes: int
+    driver: str
+    layer: str | None = None
+    encoding: str | None = None
+    options: Mapping[str, str] = field(default_factory=dict)
+
+
+@contextmanager
+def stream(job: StreamJob) -> Iterator[tuple[dict[str, Any], Any]]:
+    """Give what the process says of a file, ``crs``, ``rows`` and ``geometry``, and its batches.
+
+    The batches are an iterator with a ``schema``, a `pyarrow.RecordBatchStreamReader`. A process
+    that says nothing for `SECONDS` is ended.
+
+    Raises
+    ------
+    FileFormatError, FileTooLargeError, LayerError
+        For what it refused, or did not live to say, be it in the midst of the batches.
+    """
+    process = subprocess.Popen(
+        [sys.executable, "-I", str(STREAM_WORKER)],
+        env=_environment(Job("stream", {}, job.driver)),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    with process, _Watch(process) as watch:
+        try:
+            yield _first_answer(process, job), _Batches(process, watch)
+        finally:
+            process.kill()
+
+
+def _first_answer(process: "subprocess.Popen[bytes]", job: StreamJob) -> dict[str, Any]:
+    request = {
+        "file": str(job.path.resolve()),
+        "driver": job.driver,
+        "layer": job.layer,
+        "encoding": job.encoding,
+        "options": dict(job.options),
+        "bytes": job.size,
+        "batch": job.batch,
+        "batch_bytes": job.batch_bytes,
+    }
+    assert process.stdin is not None
+    assert process.stdout is not None
+    try:
+        process.stdin.write(f"{json.dumps(request)}\n".encode())
+        process.stdin.flush()
+        answer: dict[str, Any] = json.loads(process.stdout.readline())
+    except (OSError, ValueError) as error:
+        raise _death(process.wait()) from error
+    if "refused" in answer:
+        raise _refusal(answer["refused"], answer["names"])
+    return answer
+
+
+class _Watch:
+    """Ends a process from which nothing comes for `SECONDS` while it is waited for."""
+
+    def __init__(self, process: "subprocess.Popen[bytes]") -> None:
+        self._process = process
+        self._timer: threading.Timer | None = None
+        self.is_late = False
+
+    def __enter__(self) -> "_Watch":
+        self._timer = threading.Timer(SECONDS, self._end)
+        self._timer.daemon = True
+        self._timer.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+
+    def _end(self) -> None:
+        self.is_late = True
+        self._process.kill()
+
+
+class _Batches:
+    """The batches that a process hands on."""
+
+    def __init__(self, process: "subprocess.Popen[bytes]", watch: _Watch) -> None:
+        import pyarrow as pa
+
+        self._process, self._watch = process, watch
+        try:
+            self._reader = pa.ipc.open_stream(process.stdout)
+        except pa.ArrowException as error:
+            raise self._why() from error
+        self.schema = self._reader.schema
+        watch.__exit__()
+
+    def __iter__(self) -> Iterator[Any]:
+        import pyarrow as pa
+
+        while True:
+            try:
+                with self._watch:
+                    batch = self._reader.read_next_batch()
+            except StopIteration:
+                if self._process.wait():
+                    raise self._why() from None
+                return
+            except (pa.ArrowException, OSError) as error:
+                raise self._why() from error
+            yield batch
+
+    def _why(self) -> GeoError:
+        if self._watch.is_late:
+            return FileTooLargeError(TOO_LARGE["slow"])
+        code = self._process.wait()
+        return FileFormatError(REFUSALS["damaged"]) if code == 1 else _death(code)
+
+
 def _request(job: Job) -> dict[str, object]:
     return {
         "task": job.task,
@@ -149,6 +293,8 @@ def _request(job: Job) -> dict[str, object]:
         "layer": job.layer,
         "encoding": job.encoding,
         "options": dict(job.options),
+        "most_memory": LIMITS.max_gdal_memory,
+        "most_seconds": LIMITS.max_gdal_seconds,
         "most_rows": MAX_ROWS,
         "most_vertices": MAX_VERTICES,
         "most_bytes": 3 * MAX_BYTES,  # of a Parquet file, once it is unpacked

@@ -3,8 +3,6 @@
 import struct
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from geo.errors import FileFormatError
@@ -15,6 +13,7 @@ from geo.formats.table import Table
 from geo.formats.texts import CARRIER, code_page
 from geo.formats.writers import DAY, LAYER, cut, distinct_names, zip_of
 from geo.messages import Message, message
+from geo.scratch import scratch_folder
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -48,7 +47,7 @@ def read(files: Mapping[str, bytes]) -> Table:
     declared = parts.pop("data.cpg", b"").decode("ascii", "replace")
     settings = {"SHAPE_RESTORE_SHX": "YES"}
     answer, arrays = run(Job("gdal", parts, DRIVER, encoding=CARRIER, settings=settings))
-    cells = decode_cells(answer, code_page(declared) or _language(files.get(".dbf", b"")))
+    cells = decode_cells(answer, code_page(declared) or language(files.get(".dbf", b"")))
     table = table_of(answer, arrays)
     notes = (*encoding_notes(cells), *_missing_notes(files))
     return replace(table, decisions=(*notes, *table.decisions))
@@ -70,7 +69,7 @@ def _without_tail(shp: bytes) -> bytes:
     return shp[:24] + struct.pack(">i", at // 2) + shp[28:at]
 
 
-def _language(dbf: bytes) -> str | None:
+def language(dbf: bytes) -> str | None:
     """Return the codec that a dBASE header names in its byte 29, of those for Chinese."""
     return LANGUAGES.get(dbf[29]) if len(dbf) > 32 else None
 
@@ -104,16 +103,16 @@ def write(frame: "GeoDataFrame") -> bytes:
         for column in frame.columns[:-1]
     }
     short = frame.rename(columns=names).assign(**cells)
-    with TemporaryDirectory(prefix="boundary-") as folder:
+    with scratch_folder() as folder:
         pyogrio.write_dataframe(
             short,
-            Path(folder) / f"{LAYER}.shp",
+            folder / f"{LAYER}.shp",
             driver=DRIVER,
             encoding="UTF-8",
             geometry_type="Polygon",
             DBF_DATE_LAST_UPDATE=DAY,
         )
-        return zip_of({path.name: path.read_bytes() for path in sorted(Path(folder).iterdir())})
+        return zip_of({path.name: path.read_bytes() for path in sorted(folder.iterdir())})
 
 
 FORMAT = Format(

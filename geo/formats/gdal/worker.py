@@ -26,8 +26,7 @@ if TYPE_CHECKING:
 
 Request = dict[str, Any]  # as JSON has it
 
-MEMORY = 2 * 10**9  # bytes of address space
-SECONDS = 20  # of the processor
+GRACE_S = 5  # of the processor, between being asked to end and being ended
 WRITTEN = 10**9  # bytes of the answer
 BYTES_A_VERTEX = 24  # of WKB at most, when it has a height
 MAX_LENGTH = 10_001  # characters of a text; longer ones are cut, one late, so that it is noticed
@@ -61,7 +60,7 @@ class Refusal(Exception):  # noqa: N818 - a word for the process that asked
 def main(folder: Path) -> None:
     """Answer the request in a folder."""
     request = json.loads((folder / "request.json").read_text())
-    _limit()
+    _limit(request["most_memory"], request["most_seconds"])
     arrays: Arrays = {}
     try:
         with warnings.catch_warnings(record=True) as remarks:
@@ -81,18 +80,18 @@ def main(folder: Path) -> None:
     (folder / "answer.json").write_text(text)
 
 
-def _limit() -> None:
-    """Cap memory, time and output, where the system has such caps."""
+def _limit(memory: int, seconds: int) -> None:
+    """Cap memory in bytes, seconds of the processor and output, where the system has such caps."""
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource
 
-        for kind, most in (
-            (resource.RLIMIT_AS, MEMORY),
-            (resource.RLIMIT_CPU, SECONDS),
-            (resource.RLIMIT_FSIZE, WRITTEN),
-            (resource.RLIMIT_CORE, 0),
+        for kind, soft, hard in (
+            (resource.RLIMIT_AS, memory, memory),
+            (resource.RLIMIT_CPU, seconds, seconds + GRACE_S),
+            (resource.RLIMIT_FSIZE, WRITTEN, WRITTEN),
+            (resource.RLIMIT_CORE, 0, 0),
         ):
-            resource.setrlimit(kind, (most, most))
+            resource.setrlimit(kind, (soft, hard))
 
 
 def _list_layers(folder: Path, request: Request) -> "tuple[Request, Arrays]":

@@ -14,12 +14,13 @@ from contextlib import contextmanager
 from typing import Any
 
 from geo.errors import FileFormatError, FileTooLargeError
+from geo.limits import LIMITS
 from geo.messages import Message, message
 
-MAX_NESTED = 64  # levels of brackets; a MultiPolygon needs eight
+MAX_NESTED = LIMITS.max_depth  # levels of brackets; a MultiPolygon needs eight
 MAX_DIGITS = 300  # of a whole number; longer ones fit no double and count as infinite
-MAX_FEATURES = 500_000
-MAX_BRACKETS = 8_000_000  # "[" or "{" each; as lists, so many vertices take about 1 GB
+MAX_FEATURES = LIMITS.max_features
+MAX_BRACKETS = LIMITS.max_vertices  # "[" or "{" each; as lists, so many vertices take about 1 GB
 NESTING = (dict, list)
 BATCH = 500_000
 TOP = ("type", "features")  # members that decide what the document is

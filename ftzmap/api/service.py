@@ -1,0 +1,116 @@
+"""The addresses as an ASGI application: methods, errors as one sentence, caching, other origins."""
+
+import asyncio
+import hashlib
+import json
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ftzmap.api.documents import JSON, RESOURCES
+from ftzmap.api.parameters import language_of, read_query
+from ftzmap.text.crash import refusal
+from ftzmap.text.i18n import ENGLISH, Language
+from ftzmap.zone.known import refresh
+from geo.errors import GeoError
+from geo.messages import Message, message
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+ROOT = "/api"
+_READING, _ASKING = ("GET", "HEAD"), "OPTIONS"
+_MAX_AGE_S = 300  # that an answer may be kept: the files of a zone seldom change
+
+
+@dataclass(frozen=True)
+class Response:
+    """The status, headers and body of an answer."""
+
+    status: int
+    body: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+class Service:
+    """The application: what Streamlit's own server carries under ``/api``."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request; work is done beside the event loop, so that pages go on."""
+        headers = {key.decode("latin-1"): value for key, value in scope["headers"]}
+        known_tag = headers.get("if-none-match", b"").decode("latin-1")
+        path = scope["path"].rpartition(ROOT)[2].strip("/")
+        response = await asyncio.to_thread(
+            respond, scope["method"], path, scope["query_string"], known_tag
+        )
+        pairs = [(k.lower().encode(), v.encode()) for k, v in response.headers.items()]
+        await send({"type": "http.response.start", "status": response.status, "headers": pairs})
+        body = b"" if scope["method"] == "HEAD" else response.body
+        await send({"type": "http.response.body", "body": body})
+
+
+def respond(method: str, path: str, query: bytes, known_tag: str = "") -> Response:
+    """Return the answer to a request.
+
+    Parameters
+    ----------
+    path
+        What stands behind ``/api/``.
+    query
+        The query string as it was sent.
+    known_tag
+        The entity tags of what the client holds, if any.
+    """
+    if method == _ASKING:
+        return Response(204, headers=_open({"Access-Control-Allow-Methods": ", ".join(_READING)}))
+    if method not in _READING:
+        allowed = ", ".join((*_READING, _ASKING))
+        return _error(405, message("Only GET is answered here."), ENGLISH, {"Allow": allowed})
+    resource = RESOURCES.get(path)
+    if resource is None:
+        absent = message("There is no such address; {root} lists those that there are.", root=ROOT)
+        return _error(404, absent, ENGLISH)
+    return _answer(path, query, known_tag)
+
+
+def _answer(path: str, query: bytes, known_tag: str) -> Response:
+    resource, t = RESOURCES[path], ENGLISH
+    try:
+        refresh()
+        parameters = read_query(query, resource.parameters)
+        t = language_of(parameters)
+        document = resource.make(parameters)
+    except GeoError as error:
+        return _error(400, error.message, t)
+    except Exception as error:
+        return _error(500, refusal(error).message, t)
+    body = json.dumps(document, ensure_ascii=False, allow_nan=False).encode()
+    tag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
+    headers = _open({"ETag": tag, "Cache-Control": f"public, max-age={_MAX_AGE_S}"})
+    if tag in known_tag:
+        return Response(304, headers=headers)
+    return Response(200, body, _typed(headers, resource.content_type, body))
+
+
+def _error(
+    status: int, sentence: Message, t: Language, headers: Mapping[str, str] | None = None
+) -> Response:
+    body = json.dumps({"error": t(sentence)}, ensure_ascii=False).encode()
+    named = {**(headers or {}), "Cache-Control": "no-store"}
+    named = named if status == 405 else _open(named)
+    return Response(status, body, _typed(named, JSON, body))
+
+
+def _open(headers: Mapping[str, str]) -> dict[str, str]:
+    """Return headers by which pages of other origins may read the answer."""
+    return {**headers, "Access-Control-Allow-Origin": "*"}
+
+
+def _typed(headers: Mapping[str, str], content_type: str, body: bytes) -> dict[str, str]:
+    return {
+        **headers,
+        "Content-Type": f"{content_type}; charset=utf-8" if content_type == JSON else content_type,
+        "Content-Length": str(len(body)),
+        "X-Content-Type-Options": "nosniff",
+    }

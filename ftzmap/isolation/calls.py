@@ -1,0 +1,188 @@
+"""Calls in a process of its own: bounded, ended when no longer wanted, queued when heavy."""
+
+import atexit
+import json
+import os
+import pickle
+import select
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from time import monotonic
+from typing import Any
+
+from ftzmap.isolation.replies import unpacked
+from ftzmap.isolation.requests import SIZE, TOO_SLOW, function, send
+from geo.errors import FileFormatError, FileTooLargeError
+from geo.formats.gdal.sandbox import BROKE_OFF
+from geo.limits import LIMITS
+from geo.messages import message
+
+HEAVY_BYTES = 1_000_000  # of a file; reading fewer does not wait for larger ones
+POLL_S = 0.1  # between two looks at whether the call is still wanted
+STEP = 1 << 20  # bytes that are received at once
+FORKER = "ftzmap.isolation.forker"
+PRELOADED = (
+    "geopandas",
+    "ftzmap.boundary.opening",
+    "ftzmap.parcels.parcels",
+    "ftzmap.sites.table_files",
+    "geo.formats.files",
+)
+CAN_FORK = hasattr(os, "fork") and hasattr(socket, "send_fds")
+ANSWER_TOO_LARGE = message(
+    "What was read is more than the {mb:,} MB that are set for it; divide the file.",
+    mb=LIMITS.max_answer // 10**6,
+)
+
+
+class Queue:
+    """Lets so many in at once, the others in the order in which they came."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._waiting: list[object] = []  # those inside come first
+        self._changed = threading.Condition()
+
+    def place(self, ticket: object) -> int:
+        """Return how many have to leave before the owner of a ticket is let in; 0 inside."""
+        with self._changed:
+            at = self._waiting.index(ticket) if ticket in self._waiting else 0
+            return max(0, at + 1 - self._most)
+
+    @contextmanager
+    def turn(self, ticket: object, check: Callable[[], None]) -> Iterator[None]:
+        """Wait for a turn and hold it; `check` is called meanwhile and may raise to give up."""
+        with self._changed:
+            self._waiting.append(ticket)
+        try:
+            while self.place(ticket):
+                check()
+                with self._changed:
+                    self._changed.wait(POLL_S)
+            yield
+        finally:
+            with self._changed:
+                self._waiting.remove(ticket)
+                self._changed.notify_all()
+
+
+HEAVY, LIGHT = Queue(LIMITS.max_readings), Queue(LIMITS.max_readings)
+
+
+def queue_for(size: int) -> Queue:
+    """Return the queue for a file of so many bytes."""
+    return HEAVY if size > HEAVY_BYTES else LIGHT
+
+
+def isolated(
+    name: str,
+    /,
+    *arguments: object,
+    check: Callable[[], None] = lambda: None,
+    **options: object,
+) -> Any:  # noqa: ANN401 - what the function returns
+    """Return what a function returns in a process of its own.
+
+    Parameters
+    ----------
+    name
+        The module and name of the function, such as ``"geo.formats.files:load"``.
+    check
+        Called some times a second; what it raises ends the process.
+
+    Raises
+    ------
+    GeoError
+        What the function refuses; one sentence where the process died, took too long or too much.
+    """
+    if not CAN_FORK:
+        return function(name)(*arguments, **options)
+    with _FORKER.connection() as connection:
+        pid = int(_received(connection, check))
+        try:
+            send(connection, pickle.dumps((name, arguments, options), protocol=5))
+            return unpacked(_received(connection, check))
+        except (EOFError, OSError, pickle.UnpicklingError) as error:
+            raise FileFormatError(BROKE_OFF) from error
+        finally:
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(pid, signal.SIGKILL)
+
+
+def _received(connection: socket.socket, check: Callable[[], None]) -> bytearray:
+    """Return a message; look now and then whether it is still wanted, and in time."""
+    end = monotonic() + LIMITS.max_seconds
+    size, found = None, bytearray()
+    while size is None or len(found) < size:
+        check()
+        if monotonic() > end:
+            raise FileTooLargeError(TOO_SLOW)
+        if not select.select([connection], [], [], POLL_S)[0]:
+            continue
+        some = connection.recv(STEP)
+        if not some:
+            raise EOFError
+        found += some
+        if size is None and len(found) >= SIZE.size:
+            size = SIZE.unpack(found[: SIZE.size])[0]
+            del found[: SIZE.size]
+            if size > LIMITS.max_answer:
+                raise FileTooLargeError(ANSWER_TOO_LARGE)
+    return found
+
+
+class _Forker:
+    """The process that forks; it is started when it is first needed, and anew when it has died."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._control: socket.socket | None = None
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @contextmanager
+    def connection(self) -> Iterator[socket.socket]:
+        """Give a connection to a new process that waits for a call."""
+        here, there = socket.socketpair()
+        with here:
+            with there, self._lock:
+                socket.send_fds(self._running(), [b"c"], [there.fileno()])
+            yield here
+
+    def warm(self) -> None:
+        """Start the process, if it is not running, so that the first call waits for less."""
+        with self._lock:
+            self._running()
+
+    def stop(self) -> None:
+        """End the process, if it is running."""
+        if self._control is not None and self._process is not None:
+            self._control.close()
+            self._process.kill()
+            self._process.wait()
+
+    def _running(self) -> socket.socket:
+        if self._control is None or self._process is None or self._process.poll() is not None:
+            self.stop()
+            self._control, other = socket.socketpair()
+            with other:
+                self._process = subprocess.Popen(
+                    [sys.executable, "-m", FORKER, str(other.fileno()), json.dumps(PRELOADED)],
+                    pass_fds=[other.fileno()],
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    env=os.environ
+                    | _THREADS
+                    | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+                )
+        return self._control
+
+
+_THREADS = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
+_FORKER = _Forker()
+warm = _FORKER.warm
+atexit.register(_FORKER.stop)

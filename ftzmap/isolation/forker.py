@@ -1,0 +1,85 @@
+"""A process that waits with all libraries read, and forks one of its own for each call.
+
+`ftzmap.isolation.calls` starts it. It gets a socket for each call; the child that it forks reads
+from there what to do, and answers there. It ends when the program that started it does.
+"""
+
+import importlib
+import json
+import os
+import pickle
+import resource
+import signal
+import socket
+import sys
+from collections.abc import Callable
+
+from ftzmap.isolation.replies import packed, packed_error
+from ftzmap.isolation.requests import TOO_SLOW, function, receive, send
+from ftzmap.text.crash import refusal
+from geo.errors import FileTooLargeError, GeoError
+from geo.limits import LIMITS
+from geo.messages import message
+
+NICENESS = 10  # so that the pages of others come first
+TOO_LARGE = message(
+    "The file needs more than the {gb:g} GB of memory that are set for it; divide it.",
+    gb=LIMITS.max_memory / 1e9,
+)
+
+
+def main(control: socket.socket) -> None:
+    """Fork a child for each socket that comes, until the other side is closed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the program that started it
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the children
+    while True:
+        word, sockets, *_ = socket.recv_fds(control, 1, 1)
+        if not word:
+            return
+        if os.fork() == 0:
+            control.close()
+            _serve(socket.socket(fileno=sockets[0]))
+            os._exit(0)
+        os.close(sockets[0])
+
+
+def _serve(connection: socket.socket) -> None:
+    """Answer one call; the first word is the number of this process, which is to be ended by it."""
+    os.setsid()  # with all that it starts
+    os.nice(NICENESS)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    send(connection, str(os.getpid()).encode())
+    name, arguments, options = pickle.loads(receive(connection))
+    _limit()
+    send(connection, _answer(function(name), arguments, options))
+
+
+def _limit() -> None:
+    for kind, soft, hard in (
+        (resource.RLIMIT_AS, LIMITS.max_memory, LIMITS.max_memory),
+        (resource.RLIMIT_CPU, LIMITS.max_seconds, LIMITS.max_seconds + 5),
+        (resource.RLIMIT_CORE, 0, 0),
+    ):
+        resource.setrlimit(kind, (soft, hard))
+    signal.signal(signal.SIGXCPU, _slow)
+
+
+def _slow(*_: object) -> None:
+    raise FileTooLargeError(TOO_SLOW)
+
+
+def _answer(call: Callable[..., object], arguments: tuple, options: dict[str, object]) -> bytes:
+    try:
+        return packed(call(*arguments, **options))
+    except GeoError as error:
+        return packed_error(error)
+    except MemoryError:
+        return packed_error(FileTooLargeError(TOO_LARGE))
+    except Exception as error:
+        return packed_error(refusal(error))
+
+
+if __name__ == "__main__":
+    for module in json.loads(sys.argv[2]):
+        importlib.import_module(module)
+    main(socket.socket(fileno=int(sys.argv[1])))

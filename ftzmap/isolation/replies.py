@@ -1,0 +1,85 @@
+"""What comes back from another process: values of known kinds, never code."""
+
+import importlib
+import io
+import pickle
+from dataclasses import is_dataclass
+from enum import Enum
+
+import geo.errors
+from geo.errors import GeoError, ZoneNumberError
+
+OUR_ROOMS = ("geo", "ftzmap")
+KNOWN = {
+    ("builtins", "set"),
+    ("builtins", "frozenset"),
+    ("builtins", "slice"),
+    ("builtins", "complex"),
+    ("collections", "OrderedDict"),
+    ("datetime", "date"),
+    ("datetime", "datetime"),
+    ("datetime", "timedelta"),
+    ("decimal", "Decimal"),
+    ("numpy", "dtype"),
+    ("numpy", "ndarray"),
+    ("numpy._core.multiarray", "_reconstruct"),
+    ("numpy._core.multiarray", "scalar"),
+    ("numpy._core.numeric", "_frombuffer"),
+    ("shapely.io", "from_wkb"),
+    ("shapely.geometry.polygon", "_unpickle_linearring"),
+    ("types", "MappingProxyType"),
+}
+
+
+class _Reader(pickle.Unpickler):
+    """Makes values of known types, and of our own records, and of nothing else."""
+
+    def find_class(self, module: str, name: str) -> object:
+        """Return a type that may come back.
+
+        Raises
+        ------
+        pickle.UnpicklingError
+            It may not.
+        """
+        if (module, name) not in KNOWN and module.partition(".")[0] not in OUR_ROOMS:
+            raise pickle.UnpicklingError(f"{module}.{name}")
+        found = getattr(importlib.import_module(module), name)
+        if (module, name) not in KNOWN and not _is_record(found):
+            raise pickle.UnpicklingError(f"{module}.{name}")
+        return found
+
+
+def _is_record(found: object) -> bool:
+    return isinstance(found, type) and (is_dataclass(found) or issubclass(found, tuple | Enum))
+
+
+def packed(value: object) -> bytes:
+    """Return a value that `unpacked` reads."""
+    return pickle.dumps((None, value), protocol=5)
+
+
+def packed_error(error: GeoError) -> bytes:
+    """Return an error that `unpacked` raises."""
+    place = (error.east, error.north) if isinstance(error, ZoneNumberError) else ()
+    return pickle.dumps((type(error).__name__, error.message, place), protocol=5)
+
+
+def unpacked(data: bytes | bytearray) -> object:
+    """Return the value that came back.
+
+    Raises
+    ------
+    GeoError
+        It is an error.
+    pickle.UnpicklingError
+        It is damaged, or holds what may not come back.
+    """
+    name, *about = _Reader(io.BytesIO(data)).load()
+    if name is None:
+        return about[0]
+    sentence, place = about
+    if place:
+        raise ZoneNumberError(sentence, east=place[0], north=place[1])
+    kind: type[GeoError] = getattr(geo.errors, name)
+    raise kind(sentence)

@@ -1,0 +1,43 @@
+"""Messages between a process that calls and one that is called; apart because both read it."""
+
+import importlib
+import socket
+import struct
+from collections.abc import Callable
+
+from geo.limits import LIMITS
+from geo.messages import message
+
+SIZE = struct.Struct("!Q")  # before each message
+TOO_SLOW = message(
+    "Reading takes longer than the {seconds} seconds that are set for it; divide the file.",
+    seconds=LIMITS.max_seconds,
+)
+
+
+def function(name: str) -> Callable[..., object]:
+    """Return a function by its module and name, such as ``"geo.formats.files:load"``."""
+    module, _, attribute = name.partition(":")
+    found: Callable[..., object] = getattr(importlib.import_module(module), attribute)
+    return found
+
+
+def send(connection: socket.socket, data: bytes) -> None:
+    """Send one message."""
+    connection.sendall(SIZE.pack(len(data)))
+    connection.sendall(data)
+
+
+def receive(connection: socket.socket) -> bytes:
+    """Return one message; raises EOFError where the other side ends before."""
+    return bytes(_exactly(connection, SIZE.unpack(_exactly(connection, SIZE.size))[0]))
+
+
+def _exactly(connection: socket.socket, count: int) -> bytearray:
+    found = bytearray()
+    while len(found) < count:
+        some = connection.recv(min(count - len(found), 1 << 20))
+        if not some:
+            raise EOFError
+        found += some
+    return found

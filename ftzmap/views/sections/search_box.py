@@ -1,0 +1,70 @@
+"""The one search of the first screen; apart, as every section of a page is."""
+
+import streamlit as st
+
+from ftzmap.compare.zone_search import Finds, look_up
+from ftzmap.sites.point import coordinates
+from ftzmap.text.escape import markdown_text, plain
+from ftzmap.text.i18n import Language
+from ftzmap.views import links, state
+from ftzmap.views.sections.measure_cards import titled
+from ftzmap.zone.zone import Zone
+
+_KEY = "looked_for"
+_MOST = 6  # of each kind; the page of its own has all
+_MAX_QUERY = 200  # characters
+
+
+def show(zone: Zone, t: Language) -> None:
+    """Show the field, and below it what was found."""
+    query = st.text_input(
+        t("Search the zone"),
+        key=_KEY,
+        label_visibility="collapsed",
+        placeholder=t("Search a product, place, word or coordinate"),
+        icon=":material/search:",
+        max_chars=_MAX_QUERY,
+    )
+    if not query.strip():
+        return
+    found = look_up(zone, query, language=t.code)
+    with st.container(key="found", border=True, gap=None):
+        if found.is_empty:
+            st.caption(t("Nothing here is called that. Try another word, or go on to:"))
+            links.link(links.FIND, t("What do you need?"), need=query, icon=":material/search:")
+            return
+        _places(zone, found, t)
+        _industries(found, query, t)
+        _texts(found, t)
+
+
+def _places(zone: Zone, found: Finds, t: Language) -> None:
+    if found.at:
+        at = plain(coordinates(*found.at))
+        links.turn(at, "found-at", icon=":material/pin_drop:", point=found.at, area=None)
+    for feature in found.features[:_MOST]:
+        label = markdown_text(t.of(feature))
+        links.turn(label, f"found-{feature.id}", icon=":material/map:", area=feature.id, point=None)
+    for place in found.places[:_MOST]:
+        there = {"point": (place.lon, place.lat), "area": None}
+        label = markdown_text(t.of(place))
+        links.turn(label, f"found-{place.id}", icon=":material/place:", **there)
+
+
+def _industries(found: Finds, query: str, t: Language) -> None:
+    """Lead to the needs of page *Find a site*, naming the areas that answer."""
+    areas = found.answer.areas if found.answer else ()
+    if areas:
+        zone = state.zone()
+        named = t.listed(t(zone[area].short_name) for area in areas)
+        label = markdown_text(t("Industries: {areas}", areas=named))
+        links.link(links.FIND, label, icon=":material/factory:", desk="needs", need=query)
+
+
+def _texts(found: Finds, t: Language) -> None:
+    for measure in found.measures[:_MOST]:
+        label = titled(measure, t)
+        links.link(links.MEASURES, label, icon=":material/gavel:", measure=measure.number)
+    for term in found.terms[:_MOST]:
+        label = markdown_text(t.of(term))
+        links.link(links.LEARN, label, icon=":material/menu_book:", lesson="words", term=term.id)

@@ -1,0 +1,254 @@
+"""My work: kept as a file, opened again, and brought back to who reloads the page."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import fields
+from functools import partial
+
+import streamlit as st
+
+from ftzmap.address import Address, read, write
+from ftzmap.sites import in_link
+from ftzmap.text.i18n import Language
+from ftzmap.views import state
+from ftzmap.views.background import Job
+from ftzmap.views.shield import callback, download, shield_errors, tell
+from ftzmap.work.reopening import Reopened, reopen
+from ftzmap.work.session_work import Work, with_steps
+from ftzmap.work.store import MAX_AGE_S, Store, new_key
+from ftzmap.work.work_file import ENDING, read_work, work_bytes
+from ftzmap.zone.known import known_zones
+from geo.errors import GeoError
+from geo.messages import message
+
+COOKIE = "ftzmap_work"
+MAX_SECONDS, SHORT_S = 900.0, 5.0  # of opening in all, and before the page is drawn
+POLL_S = 0.5  # between two looks at it
+LOADED = {"boundary": "desk", "second": "second", "parcels": "parcels_result"}  # by kind
+_KEY, _ASKED, _TO_OPEN = "work_key", "work_asked", "work_to_open"
+_JOB, _OPENED = "work_job", "work_opened"
+# A tab knows the key of its work. A new session in it, after a reload or a reconnect, is not told:
+# so the tab tells it by a cookie, which is gone as soon as it was read.
+_SCRIPT = """<script>(() => {{
+  const [name, own, isHeld, isAsked] = ["{name}", "{own}", {is_held}, {is_asked}];
+  const before = sessionStorage.getItem(name), write = (value, seconds) => {{
+    document.cookie = `${{name}}=${{value}}; path=/; max-age=${{seconds}}; SameSite=Strict`;
+  }};
+  const [visit] = performance.getEntriesByType("navigation");
+  const isSame = window.ftzmapWork || visit && visit.type !== "navigate";
+  window.ftzmapWork = own;
+  if (isAsked) write("", 0);
+  else if (before && before !== own && isSame) {{
+    write(before, 30);
+    location.reload();
+    return;
+  }}
+  if (isHeld) sessionStorage.setItem(name, own);
+  else sessionStorage.removeItem(name);
+}})()</script>"""
+
+
+@st.cache_resource(show_spinner=False)
+def _store() -> Store:
+    return Store()
+
+
+def arrive(t: Language) -> None:
+    """Bring back the work of a reader who reloads, and open what was asked for."""
+    if _KEY not in st.session_state:
+        _recognise()
+    if (work := st.session_state.pop(_TO_OPEN, None)) is not None:
+        _begin(work)
+    job: Job[Reopened] | None = st.session_state.get(_JOB)
+    if job is None:
+        return
+    if not job.is_done:
+        _working(t)
+        return
+    del st.session_state[_JOB]
+    if job.result is not None:
+        _lay_out(job.result)
+    elif job.error is not None:
+        tell(job.error.message, t)
+
+
+def _recognise() -> None:
+    """Find the work that this tab had before, by the key that it tells."""
+    key = st.context.cookies.get(COOKIE)
+    work = _store().find(key)
+    st.session_state[_KEY] = key if work is not None else new_key()
+    st.session_state[_ASKED] = bool(key)
+    if work is None or work.zone != state.zone().id:
+        return
+    if not set(st.query_params) - {"lang"}:
+        _show(work)
+    st.session_state[_TO_OPEN] = work
+
+
+def _show(work: Work) -> None:
+    """Show the view of some work."""
+    view, _ = read(dict(work.view), state.zone())
+    chosen = {field.name: getattr(view, field.name) for field in fields(Address)}
+    state.change(**chosen | {"zone": state.address().zone})
+
+
+def _begin(work: Work) -> None:
+    zone = state.zone()
+    job = Job(partial(reopen, zone, work), max_seconds=MAX_SECONDS)
+    st.session_state[_JOB] = job
+    job.wait(SHORT_S)
+
+
+def _lay_out(found: Reopened) -> None:
+    """Put work that was opened where the pages look for it."""
+    loaded = {"boundary": found.desk, "second": found.second, "parcels": found.parcels}
+    for kind, source in found.work.sources.items():
+        st.session_state[f"{kind}_source"] = source
+        st.session_state[LOADED[kind]] = loaded[kind]
+    st.session_state["parcels_own"] = found.work.own_outlines
+    st.session_state["site_names"] = dict(_names(found.work))
+    st.session_state[_OPENED] = True
+
+
+def _names(work: Work) -> Iterator[tuple[in_link.Site, str]]:
+    for site, name in work.site_names:
+        with suppress(ValueError):  # a site that is none
+            yield in_link.read_sites(site)[0], name
+
+
+@st.fragment(run_every=POLL_S)
+def _working(t: Language) -> None:
+    job: Job[Reopened] | None = st.session_state.get(_JOB)
+    if job is None or job.is_done:
+        st.rerun()
+    st.info(t("Opening your work …"))
+    st.button(t("Cancel"), icon=":material/close:", on_click=callback(_cancel), key="work_cancel")
+
+
+def _cancel() -> None:
+    if job := st.session_state.pop(_JOB, None):
+        job.cancel()
+
+
+def current(t: Language) -> Work | None:
+    """Return the work of this session; None where nothing was loaded, named or listed."""
+    address, names = state.address(), st.session_state.get("site_names", {})
+    sources = {
+        kind: st.session_state[f"{kind}_source"]
+        for kind, loaded in LOADED.items()
+        if f"{kind}_source" in st.session_state and st.session_state.get(loaded) is not None
+    }
+    if not (sources or address.sites or address.shortlist):
+        return None
+    for kind in sources.keys() & {"boundary", "second"}:
+        sources[kind] = with_steps(sources[kind], st.session_state[LOADED[kind]])
+    written = {site: in_link.write_sites((site,)) for site in address.sites}
+    return Work(
+        zone=state.zone().id,
+        view=tuple(sorted((write(address) | {"lang": t.code}).items())),
+        site_names=tuple((written[site], name) for site, name in names.items() if site in written),
+        own_outlines=st.session_state.get("parcels_own", False),
+        **sources,
+    )
+
+
+def show(t: Language) -> None:
+    """Offer to keep the work of this session, and to open other work."""
+    work = current(t)
+    _hold(work)
+    if st.session_state.pop(_OPENED, False):
+        st.toast(t("Your work was opened."), icon=":material/folder_open:")
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="my-work"):
+        if work is not None:
+            st.download_button(
+                t("Keep my work"),
+                download(partial(work_bytes, work)),
+                f"{work.zone}{ENDING}",
+                "application/zip",
+                icon=":material/save:",
+                on_click="ignore",
+                key="work_keep",
+            )
+        with st.popover(t("Open my work"), icon=":material/folder_open:"):
+            _open(t)
+        if work is not None:
+            st.button(
+                t("Forget my work"),
+                icon=":material/delete:",
+                on_click=callback(_forget),
+                key="work_forget",
+            )
+    if work is not None:
+        st.caption(
+            t(
+                "This browser finds your files, choices and names here again for {hours:g} hours "
+                "after your last step; a work file keeps them for good.",
+                hours=MAX_AGE_S / 3600,
+            )
+        )
+
+
+def _hold(work: Work | None) -> None:
+    """Hold the work for who comes back, and tell the tab by which key."""
+    key = st.session_state.get(_KEY)
+    if key is None or _JOB in st.session_state:
+        return
+    is_held = work is not None and bool(work.sources or work.site_names)  # the link has the rest
+    if work is not None and is_held:
+        _store().keep(key, work)
+    else:
+        _store().drop(key)
+    script = _SCRIPT.format(
+        name=COOKIE,
+        own=key,
+        is_held=str(is_held).lower(),
+        is_asked=str(st.session_state[_ASKED]).lower(),
+    )
+    st.html(script, unsafe_allow_javascript=True)
+
+
+def _open(t: Language) -> None:
+    """Read a work file; what is loaded gives way to what it holds."""
+    turn = st.session_state.setdefault("work_turn", 0)
+    upload = st.file_uploader(t("Work file"), type=["zip"], key=f"work_upload_{turn}")
+    st.caption(t("It takes the place of what is loaded now."))
+    if upload is None:
+        return
+    with shield_errors(t):
+        work = read_work(upload.getvalue())
+        _enter(work)
+        st.session_state["work_turn"] = turn + 1
+        st.session_state[_TO_OPEN] = work
+        _clear()
+        st.rerun()
+
+
+def _enter(work: Work) -> None:
+    """Show the zone and the view of some work."""
+    if work.zone != state.zone().id:
+        if work.zone not in known_zones():
+            raise GeoError(
+                message(
+                    "The work file is about the zone {zone}, which is not known here; open it "
+                    "where that zone is.",
+                    zone=work.zone[:60],
+                )
+            )
+        state.enter(work.zone)
+    _show(work)
+
+
+def _clear() -> None:
+    """Forget what is loaded."""
+    for kind, loaded in LOADED.items():
+        for key in (loaded, f"{kind}_source"):
+            st.session_state.pop(key, None)
+    for key in ("site_names", "site_steps", "site_table", "parcels_own"):
+        st.session_state.pop(key, None)
+
+
+def _forget() -> None:
+    """Forget all work, here and for who comes back."""
+    _clear()
+    state.change(sites=(), shortlist=())
+    _store().drop(st.session_state[_KEY])

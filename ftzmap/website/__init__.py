@@ -1,0 +1,1 @@
+"""The explorer as plain files: a static site of any zone, for a web server or from a disk."""

@@ -1,0 +1,215 @@
+"""What is known of the whole zone and of each feature, as pieces of HTML for map and areas."""
+
+from collections.abc import Iterable, Iterator
+
+from ftzmap.checks.report import CONFIDENCE
+from ftzmap.learn.nesting import decimals
+from ftzmap.text.i18n import N_, Language
+from ftzmap.text.text import EMPTY
+from ftzmap.website.markup import element, heading, items, link, note, paragraph, said, table
+from ftzmap.zone import block_reading
+from ftzmap.zone.developments import NOT_THE_PLAN, Development, provenance
+from ftzmap.zone.kinds import AREA, Kind
+from ftzmap.zone.measure_reading import applies, place_of
+from ftzmap.zone.measured import Row
+from ftzmap.zone.policy_measures import State
+from ftzmap.zone.zone import WHOLE, Feature, Zone, industry_groups
+
+Measured = dict[str, Row]
+
+
+def whole_zone(zone: Zone, measured: Measured, t: Language) -> str:
+    """Return figures, contents and developments of the whole zone."""
+    shown = [measured[WHOLE], *(measured[area.id] for area in zone.areas)]
+    return (
+        heading(2, t("Whole zone"))
+        + figures(shown, t)
+        + paragraph(_contents(zone, t))
+        + developments(zone, zone.developments.about([WHOLE]), t)
+    )
+
+
+def feature(zone: Zone, one: Feature, measured: Measured, t: Language, *, level: int = 2) -> str:
+    """Return all that is known of an area or a part of one, under a heading of a level."""
+    parts = zone.parts(one.id)
+    pieces = [
+        heading(level, t.of(one)),
+        figures([measured[one.id], *(measured[part.id] for part in parts)], t),
+        _derived(zone, one, t),
+    ]
+    if one.kind == AREA:
+        pieces += [rest(zone, one.id, t), _industries(one, t), _positioning(zone, one, t)]
+    else:
+        pieces.append(_part(zone, one, t))
+    pieces += [
+        _measures(zone, one, t),
+        _placement(zone, one, t),
+        blocks(zone, one.id, t),
+        developments(zone, zone.developments_of(one.id), t),
+    ]
+    return "".join(pieces)
+
+
+def figures(shown: Iterable[Row], t: Language) -> str:
+    """Return stated and measured km² of rows as a table."""
+    head = [t("Figure, km²"), t("Stated"), t("Measured"), t("Difference"), t("Grade")]
+    return table(head, [_figure(row, t) for row in shown], right=(1, 2, 3))
+
+
+def _figure(row: Row, t: Language) -> list[str]:
+    return [
+        t("Whole zone") if row.kind == WHOLE else t.of(row),
+        t.number(row.figure.km2, row.figure.km2_decimals),
+        t.number(row.measured_km2, 4),
+        t.number(round(row.difference_km2, 4) + 0.0, 4),
+        t(row.grade.label),
+    ]
+
+
+def _contents(zone: Zone, t: Language) -> str:
+    areas = t.counted("The zone has {n} area.", "The zone has {n} areas.", n=len(zone.areas))
+    if not zone.part_kinds:
+        return areas
+    kinds = t.listed(_all_of(zone, kind, t) for kind in zone.part_kinds)
+    return t("{areas} In the areas: {parts}.", areas=areas, parts=kinds)
+
+
+def _all_of(zone: Zone, kind: Kind, t: Language) -> str:
+    parts = zone.of_kind(kind.id)
+    km2 = t.number(sum(part.figure.km2 for part in parts), decimals(parts))
+    if len(parts) == 1:
+        return t("1 {kind} of {km2} km²", kind=kind.name, km2=km2)
+    return t("{n} {kinds} of {km2} km² together", n=len(parts), kinds=kind.plural, km2=km2)
+
+
+def _derived(zone: Zone, one: Feature, t: Language) -> str:
+    if not one.figure.derivation:
+        return ""
+    follows = t(
+        "{km2} km² follows from the other figures: {sum}.",
+        km2=one.figure,
+        sum=one.figure.derivation,
+    )
+    return note(follows, t(zone.plan.figure_notes.get(one.id, EMPTY)))
+
+
+def rest(zone: Zone, area_id: str, t: Language) -> str:
+    """Return what is left of an area beside its parts, by each reading."""
+    readings = block_reading.rest_readings(zone, area_id, t)
+    if not readings:
+        return ""
+    lines = (said(f"{head}{t(': ')}{km2}") for head, km2 in readings)
+    return _titled(t("Rest of the area beside its parts"), items(lines))
+
+
+def _industries(area: Feature, t: Language) -> str:
+    if not area.industries:
+        return ""
+    groups = [
+        paragraph(t.of(one[0], "group"), class_="group")
+        + paragraph(t("; ").join(t.of(industry) for industry in one))
+        for one in industry_groups(area).values()
+    ]
+    sections = dict.fromkeys(t(one.section) for one in area.industries if one.section)
+    open_list = t("The lists are open: an industry that is absent is not prohibited.")
+    title = f"{t('Designated industries')} ({len(area.industries)})"
+    return _titled(title, *groups, note(_with_sections(open_list, sections, t)))
+
+
+def _with_sections(text: str, sections: Iterable[str], t: Language) -> str:
+    return with_section(text, t.listed(sections), t)
+
+
+def _positioning(zone: Zone, area: Feature, t: Language) -> str:
+    position = zone.plan.positions.get(area.id)
+    if position is None:
+        return ""
+    return _titled(
+        t("Positioning"),
+        paragraph(f"{t('Relies on')}{t(': ')}{t.of(position, 'relying_on')}"),
+        paragraph(f"{t('Role')}{t(': ')}{t.of(position, 'role')}"),
+        note(_with_sections(t("In our own short words."), [t(position.section)], t)),
+    )
+
+
+def _part(zone: Zone, part: Feature, t: Language) -> str:
+    area = zone[part.area_id]
+    to_area = link(f"#area={area.id}", t("Part of: {area}", area=t.of(area)))
+    alone = t("The plan assigns industries to the areas only, not to their parts.")
+    return element("p", to_area) + (note(alone) if zone.industries else "")
+
+
+def _measures(zone: Zone, one: Feature, t: Language) -> str:
+    """Return which measures name a feature, or may mean it, as links."""
+    place = place_of(zone, one)
+    if place is None:
+        return ""
+    lists = []
+    for standing in (State.NAMED, State.DOUBTFUL):
+        found = (m for m in zone.measures.all if applies(zone, m, place) is standing)
+        links = [
+            link(
+                f"measures.html#place={place}&measure={m.number}", f"{m.number} {t.of(m, 'title')}"
+            )
+            for m in found
+        ]
+        lists += [paragraph(t(standing.label), class_="group"), items(links)] if links else []
+    named = zone.measures.place(place)
+    return _titled(t("Measures that name it or may mean it"), *lists, note(t.of(named, "note")))
+
+
+def _placement(zone: Zone, one: Feature, t: Language) -> str:
+    title = t("Where it is drawn, and why")
+    why = _titled(title, paragraph(t.of(one, "placement"))) if one.placement else ""
+    schematic = t("Schematic outline, not an official boundary.")
+    level = t(CONFIDENCE.get(one.confidence, one.confidence))
+    sentences = [
+        schematic if one.outline == "schematic" else "",
+        t("Confidence of its place: {level}.", level=level) if one.confidence else "",
+    ]
+    return why + note(*sentences) + "".join(note(origin) for origin in _origins(zone, one, t))
+
+
+def _origins(zone: Zone, one: Feature, t: Language) -> Iterator[str]:
+    section = zone.plan.figure_sections.get(one.id)
+    stated = t("the plan, section {section}", section=t(section)) if section else t(one.source)
+    for label, source in (
+        (N_("Figure: {source}"), stated),
+        (N_("Outline: {source}"), t(one.outline_source)),
+    ):
+        if source:
+            yield t(label, source=source)
+
+
+def blocks(zone: Zone, area_id: str, t: Language) -> str:
+    """Return the blocks of an area with their sizes and sources."""
+    found = zone.blocks_of(area_id)
+    if not found:
+        return ""
+    named = (said(f"{t.of(one)}{t(': ')}{block_reading.sized(one, t)}") for one in found)
+    notes = (block_reading.after_sources(zone, area_id, t), *block_reading.notes(zone, area_id, t))
+    outlines = dict.fromkeys(t(one.outline_source) for one in found if one.geometry is not None)
+    sources = (t("Outline: {source}", source=source) for source in outlines if source)
+    title = f"{t('Functional blocks')} ({len(found)})"
+    return _titled(title, items(named), *map(note, notes), *map(note, sources))
+
+
+def developments(zone: Zone, found: Iterable[Development], t: Language) -> str:
+    """Return what happened since the plan, each with date and source; nothing without any."""
+    every = tuple(found)
+    if not every:
+        return ""
+    lines = [paragraph(f"{one.date} {t(one.text)}") + note(provenance(one, t)) for one in every]
+    before = note(t(zone.developments.preface), t(NOT_THE_PLAN))
+    return _titled(t("Since the plan"), before, *lines)
+
+
+def _titled(title: str, *pieces: str) -> str:
+    return element("h3", said(title)) + "".join(pieces)
+
+
+def with_section(sentence: str, section: str, t: Language) -> str:
+    """Return a sentence with the section of the plan that it rests on, if there is one."""
+    if not section:
+        return sentence
+    return t("{sentence} Section {section}.", sentence=sentence, section=section)

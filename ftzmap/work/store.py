@@ -1,0 +1,60 @@
+"""Work held for readers who come back, by key; apart because it belongs to no session."""
+
+import re
+import secrets
+import threading
+from collections import OrderedDict
+from time import monotonic
+
+from ftzmap.work.session_work import Work
+
+MAX_AGE_S = 2 * 3600.0  # after which work is forgotten
+MAX_BYTES = 200_000_000  # of all work; the oldest is forgotten first
+MAX_COUNT = 1000
+_KEY = re.compile(r"[A-Za-z0-9_-]{32}")
+
+
+def new_key() -> str:
+    """Return a key of 192 random bits."""
+    return secrets.token_urlsafe(24)
+
+
+class Store:
+    """Holds work by key, for some time and up to some size."""
+
+    def __init__(self, max_bytes: int = MAX_BYTES, max_age_s: float = MAX_AGE_S) -> None:
+        self._max_bytes, self._max_age_s = max_bytes, max_age_s
+        self._held: OrderedDict[str, tuple[float, Work]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def keep(self, key: str, work: Work) -> None:
+        """Hold work under a key in place of what was there, unless it is too large by itself."""
+        with self._lock:
+            self._held.pop(key, None)
+            if work.size <= self._max_bytes:
+                self._held[key] = monotonic(), work
+            self._forget_oldest()
+
+    def find(self, key: str | None) -> Work | None:
+        """Return the work under a key, if it is still held."""
+        if not isinstance(key, str) or not _KEY.fullmatch(key):
+            return None
+        with self._lock:
+            self._forget_oldest()
+            found = self._held.get(key)
+        return found[1] if found else None
+
+    def drop(self, key: str) -> None:
+        """Forget the work under a key."""
+        with self._lock:
+            self._held.pop(key, None)
+
+    def _forget_oldest(self) -> None:
+        oldest = monotonic() - self._max_age_s
+        size = sum(work.size for _, work in self._held.values())
+        while self._held:
+            key, (since, work) = next(iter(self._held.items()))
+            if since >= oldest and size <= self._max_bytes and len(self._held) <= MAX_COUNT:
+                return
+            del self._held[key]
+            size -= work.size

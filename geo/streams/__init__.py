@@ -1,0 +1,1 @@
+"""Files of any length, read, measured and written as batches of Arrow."""

@@ -1,0 +1,82 @@
+"""Any file as a stream: batch by batch where its format allows that, else as one batch."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from geo.streams.delimited import ENDINGS, open_delimited
+from geo.streams.gdal_layers import driver_of, open_layer
+from geo.streams.parquet import MAGIC, open_parquet
+from geo.streams.stream import Stream
+
+if TYPE_CHECKING:
+    from geo.formats.files import Boundaries
+
+MARK = 64  # bytes by which a format is known
+
+
+@contextmanager
+def open_stream(
+    path: Path, *, layer: str | None = None, from_crs: str | None = None
+) -> Iterator[Stream]:
+    """Give the rows of a file of any format that `geo.formats` knows.
+
+    GeoParquet, Parquet, CSV with WKT or WKB, GeoPackage, FlatGeobuf, FileGDB and Shapefile come in
+    batches, whatever their length; a file of another format is loaded whole, within its limits.
+
+    Raises
+    ------
+    GeoError
+        The file cannot be read.
+    OSError
+        There is no such file, or it may not be read.
+    """
+    with ExitStack() as stack:
+        stream = _open_batches(stack, path, layer)
+        yield stream or _whole(path, layer, from_crs)
+
+
+def _open_batches(stack: ExitStack, path: Path, layer: str | None) -> Stream | None:
+    """Return the rows of a file in batches; None where its format has none."""
+    head = b""
+    if not path.is_dir():
+        with path.open("rb") as file:
+            head = file.read(MARK)
+    if head.startswith(MAGIC):
+        return stack.enter_context(open_parquet(path))
+    driver = driver_of(path, head)
+    if driver is not None:
+        return stack.enter_context(open_layer(path, driver, layer))
+    if path.suffix.lower() in ENDINGS:
+        return stack.enter_context(open_delimited(path))
+    return None
+
+
+def _whole(path: Path, layer: str | None, from_crs: str | None) -> Stream:
+    """Return a file that is loaded whole as one batch."""
+    import pyarrow as pa
+
+    from geo.formats.files import load
+
+    loaded = load(path, layer=layer, from_crs=from_crs)
+    table = pa.table(loaded.frame.to_arrow(index=False, geometry_encoding="WKB"))
+    batches = table.combine_chunks().to_batches()
+    return Stream(
+        schema=table.schema,
+        batches=iter(batches),
+        rows=table.num_rows,
+        column=table.schema.names.index("geometry"),
+        encoding="WKB",
+        crs="EPSG:4326",
+        unsound=_unsound(loaded),
+        notes=loaded.decisions,
+    )
+
+
+def _unsound(loaded: "Boundaries") -> np.ndarray:
+    unsound = np.zeros(len(loaded.frame), dtype=bool)
+    unsound[[row for row, _ in loaded.problems]] = True
+    return unsound

@@ -1,0 +1,109 @@
+"""CSV as a stream: every column as text, so that no leading zero and no long number is lost."""
+
+import codecs
+import csv
+import io
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from geo.errors import FileFormatError
+from geo.formats.table import renaming_notes, unique_names
+from geo.formats.texts import BOMS, is_cyrillic, utf_by_zeros
+from geo.formats.wkt_csv import DELIMITERS
+from geo.messages import message
+from geo.streams.stream import Stream
+from geo.streams.text_column import find_text_column
+
+ENDINGS = (".csv", ".tsv", ".txt")
+HEAD = 1 << 20  # bytes by which encoding and delimiter are known
+BLOCK = 1 << 24  # bytes read at once; a row is no longer
+
+
+@contextmanager
+def open_delimited(path: Path) -> Iterator[Stream | None]:
+    """Give the rows of a CSV with a column of WKT or WKB; None where it is none.
+
+    Raises
+    ------
+    FileFormatError
+        Its rows are not equally long, or its text cannot be read.
+    """
+    import pyarrow as pa
+
+    with path.open("rb") as file:
+        head = file.read(HEAD)
+    encoding = _encoding(head)
+    text = head.decode(encoding, "ignore").removeprefix("\ufeff").lstrip()
+    line = text.partition("\n")[0]
+    delimiter = max(DELIMITERS, key=line.count)
+    given = next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), [])
+    names = unique_names(given)
+    try:
+        batches = _batches(path, encoding, delimiter, names)
+        first = next(batches, None)
+    except FileFormatError:
+        yield None
+        return
+    if first is None:
+        yield None
+        return
+    found = find_text_column(first.schema, _again(first, batches))
+    notes = [*renaming_notes(given, names)]
+    if encoding != "utf-8":
+        notes.append(message("The text was read as {encoding}.", encoding=encoding.upper()))
+    try:
+        yield None if found is None else replace(found, notes=(*notes, *found.notes))
+    except pa.ArrowInvalid as error:
+        raise _unreadable(error) from error
+
+
+def _again(first: Any, others: Iterator[Any]) -> Iterator[Any]:  # noqa: ANN401
+    yield first
+    yield from others
+
+
+def _encoding(head: bytes) -> str:
+    mark = next((mark for mark in BOMS if head.startswith(mark)), None)
+    if mark:
+        return BOMS[mark]
+    guess = utf_by_zeros(head[:1000])
+    try:
+        codecs.getincrementaldecoder(guess)().decode(head)
+    except UnicodeDecodeError:
+        return "windows-1251" if is_cyrillic(head) else "gb18030"
+    return guess
+
+
+def _batches(path: Path, encoding: str, delimiter: str, names: list[str]) -> Iterator[Any]:
+    import pyarrow as pa
+    import pyarrow.csv as pacsv
+
+    try:
+        yield from pacsv.open_csv(
+            pa.OSFile(os.fsencode(path), "rb"),
+            pacsv.ReadOptions(block_size=BLOCK, encoding=encoding, skip_rows=1, column_names=names),
+            pacsv.ParseOptions(delimiter=delimiter, newlines_in_values=True),
+            pacsv.ConvertOptions(
+                column_types=dict.fromkeys(names, pa.string()),
+                strings_can_be_null=True,
+                null_values=[""],
+            ),
+        )
+    except (pa.ArrowInvalid, UnicodeDecodeError) as error:
+        raise _unreadable(error) from error
+
+
+def _unreadable(error: Exception) -> FileFormatError:
+    """Return the error to show for what the library says of a table."""
+    text = str(error)
+    if "Expected" in text and "columns" in text:
+        return FileFormatError(message("The rows are not equally long; fill up the short ones."))
+    if "straddling" in text:
+        return FileFormatError(
+            message("A row of the table is longer than {most} MB; divide it.", most=BLOCK >> 20)
+        )
+    return FileFormatError(message("The table is damaged or cut short; save it anew."))

@@ -1,0 +1,139 @@
+"""Parquet as a stream: GeoParquet 1.0 and 1.1, WKB and native, and columns of WKB or WKT."""
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from geo.errors import FileFormatError
+from geo.formats.gdal.sandbox import REFUSALS
+from geo.formats.wkt_csv import COLUMNS
+from geo.streams.column_rings import DEPTHS
+from geo.streams.stream import Stream, batch_rows
+from geo.streams.text_column import find_text_column
+
+MAGIC = b"PAR1"
+EXTENSION, PARAMETERS = b"ARROW:extension:name", b"ARROW:extension:metadata"
+BUFFER = 1 << 20  # bytes of a column that are read at once
+LONGITUDE_FIRST = "OGC:CRS84"  # where GeoParquet names no system
+
+
+@contextmanager
+def open_parquet(path: Path) -> Iterator[Stream]:
+    """Give the rows of a Parquet file.
+
+    Raises
+    ------
+    FileFormatError
+        It is damaged, or has no column of geometries.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    with _refusing_damage(), pa.OSFile(os.fsencode(path), "rb") as source:
+        file = pq.ParquetFile(source, buffer_size=BUFFER, pre_buffer=False)
+        schema, rows = file.schema_arrow, file.metadata.num_rows
+        groups = range(file.metadata.num_row_groups)
+        size = sum(file.metadata.row_group(at).total_byte_size for at in groups)
+        batches = _batches(file, batch_rows(size, rows))
+        found = _by_metadata(schema) or _by_field(schema) or _by_name(schema)
+        if found is not None:
+            column, encoding, crs = found
+            yield Stream(
+                schema=schema,
+                batches=batches,
+                rows=rows,
+                column=column,
+                encoding=encoding,
+                crs=crs,
+            )
+            return
+        found_text = find_text_column(schema, batches)
+        if found_text is None:
+            raise FileFormatError(REFUSALS["not geoparquet"])
+        yield replace(found_text, rows=rows)
+
+
+@contextmanager
+def _refusing_damage() -> Iterator[None]:
+    import pyarrow as pa
+
+    try:
+        yield
+    except (pa.ArrowException, OSError) as error:
+        if getattr(error, "errno", None):
+            raise
+        raise FileFormatError(REFUSALS["damaged"]) from error
+
+
+def _batches(file: Any, rows: int) -> Iterator[Any]:  # noqa: ANN401 - pyarrow has no types
+    with _refusing_damage():
+        yield from file.iter_batches(batch_size=rows)
+
+
+def _by_metadata(schema: Any) -> tuple[int, str, str | None] | None:  # noqa: ANN401
+    """Return position, encoding and system of the primary column, as the metadata have them."""
+    try:
+        about = json.loads((schema.metadata or {}).get(b"geo", b"null"))
+    except (ValueError, RecursionError):
+        raise _wrong("geo") from None
+    if about is None:
+        return None
+    columns = about.get("columns") if isinstance(about, dict) else None
+    if not isinstance(columns, dict):
+        raise _wrong("columns")
+    primary = about.get("primary_column")
+    if not isinstance(primary, str) or primary not in schema.names:
+        raise _wrong("primary_column")
+    known = columns.get(primary)
+    if not isinstance(known, dict):
+        raise _wrong("columns")
+    encoding = known.get("encoding")
+    if encoding != "WKB" and encoding not in DEPTHS:
+        raise _wrong("encoding")
+    return schema.names.index(primary), str(encoding), _system(known)
+
+
+def _system(known: dict[str, Any]) -> str | None:
+    crs = known.get("crs", LONGITUDE_FIRST)
+    if not isinstance(crs, dict | str | None):
+        raise _wrong("crs")
+    return json.dumps(crs) if isinstance(crs, dict) else crs
+
+
+def _wrong(name: str) -> FileFormatError:
+    return FileFormatError(replace(REFUSALS["metadata"], values=(("names", name),)))
+
+
+def _by_field(schema: Any) -> tuple[int, str, str | None] | None:  # noqa: ANN401
+    """Return position, encoding and system of the first column that GeoArrow marks."""
+    for at, field in enumerate(schema):
+        metadata = field.metadata or {}
+        name = metadata.get(EXTENSION, b"").decode("utf-8", "replace")
+        kind = name.removeprefix("geoarrow.")
+        if name.startswith("geoarrow.") and (kind == "wkb" or kind in DEPTHS):
+            encoding = "WKB" if kind == "wkb" else kind
+            return at, encoding, _crs_of_field(metadata.get(PARAMETERS, b""))
+    return None
+
+
+def _crs_of_field(parameters: bytes) -> str | None:
+    try:
+        crs = json.loads(parameters or b"{}").get("crs")
+    except (ValueError, AttributeError, RecursionError):
+        return None
+    return json.dumps(crs) if isinstance(crs, dict) else crs
+
+
+def _by_name(schema: Any) -> tuple[int, str, str | None] | None:  # noqa: ANN401
+    """Return the first column of bytes that is called as columns of geometries are."""
+    import pyarrow as pa
+
+    for at, field in enumerate(schema):
+        is_binary = pa.types.is_binary(field.type) or pa.types.is_large_binary(field.type)
+        if is_binary and field.name.lower() in {*COLUMNS, "wkb"}:
+            return at, "WKB", None
+    return None

@@ -1,0 +1,57 @@
+"""A file as a stream: its schema, batches of rows that can be had once, and what they are in.
+
+It stands alone because each way to open a file makes one of these.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from geo.arrays import Bools, Floats
+from geo.messages import Message
+
+BATCH = 1 << 16  # rows at most
+BATCH_BYTES = 1 << 26  # of a batch, about, as it is written
+TEXTS = ("WKT", "WKB in hexadecimal")
+
+Move = Callable[[Floats, Floats], tuple[Floats, Floats]]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Stream:
+    """The rows of a file as record batches of pyarrow, and where their geometries are.
+
+    Parameters
+    ----------
+    schema, batches
+        All columns of the file in their own types.
+    rows
+        How many there are; None where that is known only at the end.
+    column
+        The position of the column of geometries.
+    encoding
+        ``"WKB"``, one of `TEXTS`, or a native encoding of GeoArrow such as ``"polygon"``.
+    crs
+        The coordinate system that the file declares, as `geo.formats.table.Table` has it.
+    move
+        Takes x and y of a datum that the file names to WGS 84 degrees; None where it names none.
+    unsound
+        (n,) rows that are not to be measured, of a file that is one batch.
+    notes
+        What was decided in opening it.
+    """
+
+    schema: Any
+    batches: Iterator[Any]
+    rows: int | None
+    column: int
+    encoding: str
+    crs: str | None = None
+    move: Move | None = None
+    unsound: Bools | None = None
+    notes: tuple[Message, ...] = ()
+
+
+def batch_rows(size: int, rows: int) -> int:
+    """Return how many rows a batch has, of a file of so many bytes and rows."""
+    return max(1, min(BATCH, BATCH_BYTES * rows // max(1, size)))

@@ -1,0 +1,143 @@
+"""The ground of the map, the theme in light and dark, and the head of every page."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+from test_accessibility import come_to_rest, grave
+
+pytestmark = pytest.mark.browser
+
+CITIES = {
+    "en": ["Almaty", "Tashkent", "Bishkek", "Yining", "Urumqi", "Kashgar", "Khorgos"],
+    "zh": ["阿拉木图", "塔什干", "比什凯克", "伊宁", "乌鲁木齐", "喀什", "霍尔果斯"],
+}
+PATHS = ("", "find", "check", "measures", "learn")
+NAMED = ".ftz-ground-name, .ftz-shown.ftz-place"
+GROUND = ".leaflet-ftz-ground-pane svg"
+DARK = [
+    "?area=kashgar",
+    "find?need=medicines",
+    "find?desk=compare",
+    "check",
+    "check?section=boundary",
+    "measures?place=kashgar",
+    "learn",
+    "learn?lesson=map",
+]
+LIGHTNESS = """(node) => {
+  const [r, g, b] = getComputedStyle(node).backgroundColor.match(/[0-9.]+/g).map(Number);
+  return (0.299 * r + 0.587 * g + 0.114 * b) / 255;
+}"""
+
+
+def words(locator):
+    return [text.strip() for text in locator.all_inner_texts()]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_first_map_names_the_seven_cities_without_any_network(visit, lang):
+    chart = visit(lang=lang).map.settle(view="overview")
+
+    named = words(chart.frame.locator(NAMED))
+    assert [city for city in CITIES[lang] if city not in named] == []
+    assert chart.disorder() == []
+
+
+def test_names_of_the_ground_keep_clear_of_each_other_and_of_cards(visit):
+    chart = visit().map.settle(view="overview")
+
+    boxes = chart.frame.locator(".ftz-ground-name, .ftz-shown").evaluate_all(
+        "(all) => all.map((n) => n.getBoundingClientRect())"
+        ".map(({ left, top, right, bottom }) => [left, top, right, bottom])"
+    )
+    pairs = [(a, b) for i, a in enumerate(boxes) for b in boxes[i + 1 :]]
+    over = [(a, b) for a, b in pairs if a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]]
+    assert len(boxes) > 20
+    assert over == []
+
+
+def test_the_ground_is_gone_where_it_would_pretend_precision(visit):
+    chart = visit("?area=khorgos").map.settle(view="khorgos")
+
+    expect(chart.frame.locator(GROUND)).to_be_hidden()
+    assert chart.frame.locator(".ftz-ground-name").count() == 0
+
+
+def test_the_ground_stays_while_the_language_changes(visit):
+    screen = visit()
+    picture = screen.map.settle(view="overview").frame.locator(GROUND).element_handle()
+
+    screen.page.get_by_text("中文", exact=True).click()
+
+    chart = screen.map.settle(view="overview", lang="zh")
+    assert "阿拉木图" in words(chart.frame.locator(NAMED))
+    assert picture.evaluate("(node) => node.isConnected")
+
+
+@pytest.mark.parametrize(("scheme", "is_light"), [("light", True), ("dark", False)])
+def test_page_and_map_follow_the_theme_of_the_system(visit, scheme, is_light):
+    screen = visit(color_scheme=scheme)
+    chart = screen.map.settle(view="overview")
+
+    for locator in (
+        screen.page.get_by_test_id("stApp"),
+        chart.frame.locator(".leaflet-container"),
+        chart.frame.locator(".ftz-card").first,
+    ):
+        assert (locator.evaluate(LIGHTNESS) > 0.5) is is_light
+
+
+@pytest.mark.parametrize("path", DARK)
+def test_a_dark_page_breaks_no_rule_of_wcag_aa(visit, path):
+    screen = visit(path, color_scheme="dark")
+    come_to_rest(screen)
+
+    assert grave(screen.page) == {}
+
+
+def test_texts_are_set_in_the_font_that_the_app_serves(visit):
+    page = visit("learn").page
+    expect(page.get_by_role("heading", level=1)).to_have_count(1)
+
+    assert page.evaluate("document.fonts.ready.then(() => document.fonts.check('16px Inter'))")
+    assert page.evaluate("[...document.fonts].some((f) => /Inter/.test(f.family))")
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_every_page_has_one_first_heading_and_a_title_of_its_own(visit, lang):
+    titles = []
+    for path in PATHS:
+        page = visit(path, lang=lang).page
+        expect(page.get_by_role("heading", level=1)).to_have_count(1)
+        expect(page).to_have_title(re.compile("中国（新疆）" if lang == "zh" else "China"))
+        titles.append(page.title())
+
+    assert len({*titles}) == len(PATHS)
+
+
+@pytest.mark.parametrize("width", [1280, 375])
+def test_the_language_stands_in_the_same_place_on_every_page(visit, width):
+    places = []
+    for path in PATHS:
+        screen = visit(path, width=width)
+        screen.rest()
+        box = screen.page.get_by_text("中文", exact=True).bounding_box()
+        places.append((round(box["x"]), round(box["y"])))
+
+    assert len({*places}) == 1
+    assert places[0][0] > width / 2
+
+
+def test_on_a_phone_every_page_is_one_tap_away_and_nothing_covers_it(visit):
+    screen = visit(width=375)
+    links = screen.page.get_by_test_id("stPageLink-NavLink").filter(visible=True)
+    expect(screen.page.locator(".st-key-pages a")).to_have_count(len(PATHS))
+    for path in PATHS[1:]:
+        screen.page.locator(f".st-key-pages a[href$='{path}']").click()
+        expect(screen.page).to_have_url(re.compile(f"/{path}"))
+        screen.rest()
+
+    assert links.count() >= len(PATHS)
+    assert screen.page.get_by_test_id("stSidebar").filter(visible=True).count() == 0
+    assert screen.too_wide() == []

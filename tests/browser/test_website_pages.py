@@ -1,0 +1,172 @@
+"""The static site in a browser, opened from the disk: drawn, searched, clicked, printed."""
+
+import json
+import re
+
+import pytest
+from made_up_zones import LONE_ISLAND
+from playwright.sync_api import expect
+from test_accessibility import grave
+
+from ftzmap.search.search import find
+from ftzmap.website.contents import site_files
+from ftzmap.website.output_folder import write_folder
+from ftzmap.zone.shipped import shipped_zone
+
+pytestmark = pytest.mark.browser
+
+PAGES = ("index", "areas", "search", "measures", "learn", "exercises", "data")
+TYPED = (
+    "logistics and tomato",
+    "C21",
+    "ISIC C13",
+    "GB/T 4754 C27",
+    "21",
+    "logistcs, exhibtions",
+    "we make solar panels and batteries",
+    "物流 展览",
+    "швейная фабрика и логистика",
+    "visa for workers",
+    "tomato paste export to kazakhstan",
+)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """Write the site of the shipped zone to a disk; return its folder."""
+    out = tmp_path_factory.mktemp("site") / "site"
+    write_folder(out, site_files(shipped_zone()))
+    return out
+
+
+@pytest.fixture
+def opened(visiting, site):
+    """Return a context manager: a page of the site in the browser, every other request refused."""
+    return lambda page, **options: visiting(f"{site.as_uri()}/{page}", **options)
+
+
+@pytest.mark.parametrize("width", [1280, 375])
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_page_breaks_no_rule_of_wcag_aa_and_is_no_wider_than_the_screen(
+    opened, page, lang, width
+):
+    with opened(f"{lang}/{page}.html", width=width, lang=lang) as screen:
+        assert screen.page.evaluate("document.documentElement.scrollWidth") == width
+        assert grave(screen.page.main_frame) == {}
+
+
+def test_a_link_opens_its_area_and_the_other_language_keeps_the_view(opened):
+    with opened("en/index.html#area=khorgos&parts=no") as screen:
+        page = screen.page
+        expect(page.get_by_role("heading", name="Khorgos Area")).to_be_visible()
+        expect(page.get_by_role("heading", name="Urumqi Area")).to_be_hidden()
+        expect(page.get_by_label("Corps parts and bonded zones")).not_to_be_checked()
+        page.get_by_role("link", name="中文").click()
+        expect(page.get_by_role("heading", name="霍尔果斯片区")).to_be_visible()
+        assert page.url.endswith("zh/index.html#area=khorgos&parts=no")
+
+
+def test_a_card_opens_its_area_and_the_map_tells_what_a_point_lies_in(opened):
+    with opened("en/index.html") as screen:
+        page = screen.page
+        page.locator("button.ftz-card[data-id=kashgar]").click()
+        expect(page.get_by_role("heading", name="Kashgar Area")).to_be_visible()
+        assert "area=kashgar" in page.url
+        page.go_back()
+        expect(page.get_by_role("heading", name="Whole zone")).to_be_visible()
+        expect(page.get_by_role("heading", name="Kashgar Area")).to_be_hidden()
+    with opened("en/index.html#point=87.443,43.889") as screen:
+        answer = screen.page.get_by_role("status")
+        expect(answer).to_contain_text(
+            "43.88900° N, 87.44300° E lies in Urumqi Area, Urumqi Compre"
+        )
+
+
+def test_needs_are_answered_in_the_browser_as_by_the_command(opened, root):
+    cases = [*TYPED]
+    for name, column in (("answered", 0), ("silent", 1)):
+        lines = (root / "tests" / "data" / "needs" / f"{name}.txt").read_text(encoding="utf-8")
+        cases += [line.split("|")[column] for line in lines.splitlines() if line]
+    with opened("en/search.html") as screen:
+        found = screen.page.evaluate(
+            """(cases) => {
+              const find = Needs(JSON.parse(document.getElementById("search-data").textContent));
+              return cases.map((text) => find(text).map((need) => ({
+                text: need.text, unknown: need.unknown, open: Boolean(need.question),
+                hits: need.hits.map(({ area, name, match }) => [area, name, match.kind]),
+              })));
+            }""",
+            cases,
+        )
+    wanted = [
+        [
+            {
+                "text": need.text,
+                "unknown": [*need.unknown],
+                "open": bool(need.question),
+                "hits": [[h.area, str(h.industry.name), h.match.kind] for h in need.hits],
+            }
+            for need in find(shipped_zone(), text).needs
+        ]
+        for text in cases
+    ]
+    differing = [case for case, js, py in zip(cases, found, wanted, strict=True) if js != py]
+    assert len(cases) > 90
+    assert differing == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("Khunjerab", "Khunjerab Pass"),
+        ("霍尔果斯", "Khorgos Area"),
+        ("visa", "Measures"),
+        ("bonded zone", "Comprehensive bonded zone"),
+        ("43.889, 87.443", "lies in Urumqi Area"),
+        ("87°26′34.8″E 43°53′20″N", "lies in Urumqi Area"),
+        ("10N 10E", "lies outside all areas"),
+        ("W60.5 S10.25", "10.25000° S, 60.50000° W lies outside"),
+        ("北纬43.889度，东经87.443度", "lies in Urumqi Area"),
+        ("10 10", "cannot be told"),
+    ],
+)
+def test_names_words_measures_and_coordinates_are_found(opened, typed, told):
+    with opened("en/search.html") as screen:
+        page = screen.page
+        page.get_by_role("searchbox").fill(typed)
+        page.get_by_role("button", name="Search").click()
+        expect(page.locator("#found")).to_contain_text(told)
+
+
+def test_measures_are_held_to_a_place(opened):
+    with opened("en/measures.html#place=kashgar") as screen:
+        page = screen.page
+        shown = page.locator("[data-place]:visible")
+        expect(shown.first).to_be_visible()
+        places = shown.evaluate_all("nodes => nodes.map((node) => node.dataset.place)")
+        assert set(places) == {"kashgar"}
+        assert len(places) == 25
+
+
+def test_an_exercise_tells_right_from_wrong(opened):
+    with opened("en/exercises.html#sheet=1") as screen:
+        item = screen.page.locator("ol.questions > li:visible").first
+        answer = item.get_attribute("data-answer")
+        if item.locator("input[type=radio]").count():
+            item.locator(f'input[value="{answer}"]').check()
+        else:
+            item.locator("input").fill(item.get_attribute("data-number"))
+        item.get_by_role("button").click()
+        expect(item.locator(".verdict")).to_have_text("Right")
+        expect(screen.page.locator("#score")).to_have_text("1 right of 1 answered; 10 questions")
+
+
+def test_a_zone_across_the_antimeridian_tells_a_point_on_either_side(visiting, tmp_path):
+    out = tmp_path / "site"
+    write_folder(out, site_files(LONE_ISLAND))
+    zone = json.loads((LONE_ISLAND.folder / "areas.geojson").read_text(encoding="utf-8"))
+    assert re.search(r"-17\d\.", json.dumps(zone))
+    for lon in ("179.95", "-179.99"):
+        with visiting(f"{out.as_uri()}/en/index.html#point={lon},-16.55") as screen:
+            expect(screen.page.get_by_role("status")).to_contain_text(" lies in ")

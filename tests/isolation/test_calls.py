@@ -1,0 +1,150 @@
+import os
+import pickle
+import signal
+import threading
+from pathlib import Path
+
+import pytest
+
+from ftzmap.boundary.opening import open_boundary
+from ftzmap.isolation.calls import Queue, isolated
+from ftzmap.isolation.replies import packed, unpacked
+from geo.errors import CancelledError, FileFormatError, FileTooLargeError, GeoError, LayerError
+from geo.messages import message
+
+OPEN = "ftzmap.boundary.opening:open_boundary"
+WAIT_S = 30
+
+
+def is_running(pid):
+    """Whether a process runs; one that has ended and is not waited for does not."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"
+
+
+@pytest.mark.parametrize("name", ["geometry-z.gpkg", "heights.txt", "gcj02-in-the-head.csv"])
+def test_a_file_is_read_in_a_process_of_its_own_as_here(root, name):
+    data = (root / "tests" / "data" / "field" / name).read_bytes()
+
+    def outcome(read):
+        try:
+            found = read()
+        except GeoError as error:
+            return type(error), str(error)
+        return repr(found)
+
+    apart = outcome(lambda: isolated(OPEN, data, name=name))
+    assert apart == outcome(lambda: open_boundary(data, name=name))
+
+
+def test_a_function_runs_in_another_process():
+    assert isolated("os:getpid") != os.getpid()
+
+
+def test_a_process_that_dies_is_one_sentence_and_the_next_call_works():
+    with pytest.raises(FileFormatError, match="broke off"):
+        isolated("os:abort")
+
+    assert isolated("os:getcwd") == str(Path.cwd())
+
+
+def test_what_needs_too_much_memory_is_refused_with_the_limit():
+    with pytest.raises(FileTooLargeError, match=r"more than the 4 GB of memory"):
+        isolated("builtins:bytearray", 5 * 10**9)
+
+
+def test_what_is_no_longer_wanted_ends_with_its_process(tmp_path):
+    about = tmp_path / "pid"
+
+    def check():
+        if about.exists() and about.read_text().strip():
+            raise CancelledError(message("Cancelled; nothing was changed."))
+
+    with pytest.raises(CancelledError):
+        isolated("os:system", f"echo $$ > {about}; sleep {WAIT_S}", check=check)
+
+    ended = threading.Event()
+    for _ in range(WAIT_S * 10):
+        if not is_running(int(about.read_text())):
+            break
+        ended.wait(0.1)
+    assert not is_running(int(about.read_text()))
+
+
+def test_an_error_of_the_program_comes_back_as_one_sentence():
+    with pytest.raises(GeoError, match=r"error of its own \(code [0-9A-F]{6}\)"):
+        isolated("os:listdir", "/there is no such folder")
+
+
+def test_a_refusal_comes_back_as_what_it_is(root):
+    data = b'{"type": "FeatureCollection", "features": []}'
+
+    with pytest.raises(LayerError):
+        isolated(OPEN, data, name="a.geojson", layer="other")
+
+
+class Harm:
+    """What would be done when it is read."""
+
+    def __reduce__(self):
+        return os.system, ("true",)
+
+
+@pytest.mark.parametrize("value", [Harm(), {"a": [Harm()]}])
+def test_nothing_but_values_comes_back(value):
+    with pytest.raises(pickle.UnpicklingError):
+        unpacked(packed(value))
+
+
+def test_of_three_in_a_queue_for_two_one_waits_and_is_let_in_when_another_leaves():
+    queue, leave, inside = Queue(2), threading.Event(), threading.Semaphore(0)
+    tickets = [object() for _ in range(3)]
+
+    def take(ticket):
+        with queue.turn(ticket, lambda: None):
+            inside.release()
+            leave.wait(WAIT_S)
+
+    threads = [threading.Thread(target=take, args=(ticket,)) for ticket in tickets]
+    for thread in threads[:2]:
+        thread.start()
+        assert inside.acquire(timeout=WAIT_S)
+    threads[2].start()
+    assert not inside.acquire(timeout=0.5)
+    assert queue.place(tickets[2]) == 1
+
+    leave.set()
+
+    assert inside.acquire(timeout=WAIT_S)
+    for thread in threads:
+        thread.join(WAIT_S)
+    assert [queue.place(ticket) for ticket in tickets] == [0, 0, 0]
+
+
+def test_who_gives_up_in_the_queue_leaves_it():
+    queue, first, other = Queue(1), object(), object()
+
+    def give_up():
+        raise CancelledError(message("Cancelled; nothing was changed."))
+
+    with queue.turn(first, lambda: None):
+        with pytest.raises(CancelledError), queue.turn(other, give_up):
+            pass
+        assert queue.place(other) == 0
+
+    with queue.turn(other, give_up):  # it is free again
+        pass
+
+
+def test_a_server_whose_forking_process_was_killed_starts_another():
+    parent = isolated("os:getppid")
+    os.kill(parent, signal.SIGKILL)
+    for _ in range(WAIT_S * 10):
+        if not is_running(parent):
+            break
+        threading.Event().wait(0.1)
+
+    assert isolated("os:getppid") != parent
