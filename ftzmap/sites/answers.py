@@ -233,11 +233,11 @@ def _sum_of_parts(cells: Sequence[Cell]) -> float:
     return float(np.copysign(abs(first) + sum(p / 60**i for i, p in enumerate(small, 1)), first))
 
 
-def _empty(cells: "Sequence[Cell] | pa.Array") -> Mask:
-    if not isinstance(cells, list | tuple):
-        empty: Mask = cells.is_null().to_numpy(zero_copy_only=False)
-        return empty
-    return np.array([cell is None for cell in cells], dtype=bool)
+def _empty(cells: Column | list[Cell]) -> Mask:
+    if isinstance(cells, list | tuple):
+        return np.array([cell is None for cell in cells], dtype=bool)
+    empty: Mask = cells.is_null().to_numpy(zero_copy_only=False)
+    return empty
 
 
 def _pairs(
@@ -274,7 +274,7 @@ def _degrees(column: Column, axis: str) -> tuple[Floats, Mask]:
         return np.array(numbers, dtype=float), np.array([cell is None for cell in column], bool)
     import pyarrow as pa
 
-    empty = column.is_null().to_numpy(zero_copy_only=False)
+    empty = _empty(column)
     try:
         return _plain_numbers(column), empty
     except pa.ArrowInvalid:  # at least one is no plain number: read each as people write them
