@@ -233,7 +233,7 @@ def _sum_of_parts(cells: Sequence[Cell]) -> float:
     return float(np.copysign(abs(first) + sum(p / 60**i for i, p in enumerate(small, 1)), first))
 
 
-def _empty(cells: Column | list[Cell]) -> Mask:
+def _empty(cells: "Column | list[Cell]") -> Mask:
     if isinstance(cells, list | tuple):
         return np.array([cell is None for cell in cells], dtype=bool)
     empty: Mask = cells.is_null().to_numpy(zero_copy_only=False)
