@@ -120,9 +120,7 @@ def cover(
     rows, invalid = _valid_rows(geometries)
     tick = _progress_tick(rows.size, outlines.size + 1, progress)
     valid_parcels = shapely.force_2d(geometries[rows])
-    matched, ground = matched_ground(valid_parcels, tick)
-    ground = join_polygons(ground, union_polygons(valid_parcels[~matched], tick))
-    tick(int(matched.sum()))
+    matched, ground = _ground(valid_parcels, tick)
     everything = shapely.union_all(outlines)
     covered_m2, rest = _zones(np.append(outlines, everything), ground, tick, rows.size)
     rest = rest if unreached else _rest_of_reached(outlines, covered_m2[:-1], rest, ground)
@@ -198,6 +196,13 @@ def _valid_rows(parcels: Geometries) -> tuple[Ints, tuple[tuple[int, Issue], ...
         )
     found = ((row, problems(parcels[row])[0]) for row in np.flatnonzero(~good).tolist())
     return np.flatnonzero(good), tuple(found)
+
+
+def _ground(parcels: Geometries, tick: Tick) -> tuple[Bools, Geometries]:
+    """Return which parcels share no ground with each other for certain, and the union of all."""
+    matched, ground = matched_ground(parcels, tick)
+    tick(int(matched.sum()))
+    return matched, join_polygons(ground, union_polygons(parcels[~matched], tick))
 
 
 def _zones(

@@ -1,4 +1,4 @@
-"""Parcels whose edges match those of their neighbours, and the ground that these cover.
+"""Parcels whose edges match their neighbours', united; apart because GEOS has its own way there.
 
 Where edges match, GEOS unites parcels by dropping the edges that two of them share, many times
 faster than by overlay, and no two of them need to be held against each other.
