@@ -23,7 +23,7 @@ import numpy as np
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
 
-MODULES = ("kernels", "measure")
+MODULES = ("kernels", "measure", "location")
 SIZES, LARGE = (10_000, 100_000, 1_000_000), (10_000_000,)
 ROUNDS = 3
 SAMPLING = 0.02  # seconds between two looks at the memory of a command

@@ -149,14 +149,19 @@ class Bar:
 def coverage(options: Namespace, t: Language) -> int:
     """Print what parcels cover of every area and part, and write all of it where asked to."""
     from ftzmap.parcels.coverage_files import document, geopackage_bytes
-    from ftzmap.parcels.parcels import measure_coverage, open_parcels
+    from ftzmap.parcels.near_parcels import parcels_near
+    from ftzmap.parcels.parcels import measure_coverage
 
     if options.out:
         _check_coverage_file(options.out, options.file)
     bar = Bar(t("Measuring"))
     try:
-        parcels = open_parcels(
-            options.file, layer=options.layer, from_crs=options.from_crs, by=options.by
+        parcels = parcels_near(
+            options.zone,
+            options.file,
+            layer=options.layer,
+            from_crs=options.from_crs,
+            by=options.by,
         )
         tell(parcels.decisions, t)
         measured = measure_coverage(options.zone, parcels, progress=bar)

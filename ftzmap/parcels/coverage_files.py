@@ -25,6 +25,7 @@ _HEADS = (N_("Id"), N_("Name"), N_("km²"), N_("Covered km²"), N_("Gaps km²"),
 def document(result: ParcelCoverage, t: Language) -> dict[str, object]:
     """Return everything that came out, as the command line prints it; parcels count from 1."""
     found, ids = result.coverage, list(result.outlines)
+    numbers = result.parcels.numbers
     return {
         "file": result.parcels.name,
         "outlines": _outline(result),
@@ -36,17 +37,18 @@ def document(result: ParcelCoverage, t: Language) -> dict[str, object]:
         "outside_km2": found.outside_m2 / M2_PER_KM2,
         "gaps": _listed(found.gaps, [{"id": ids[row]} for row in found.gaps.row.tolist()]),
         "overlaps": _listed(
-            found.overlaps, [{"parcels": pair} for pair in (found.overlaps.row + 1).tolist()]
+            found.overlaps, [{"parcels": pair} for pair in numbers(found.overlaps.row).tolist()]
         ),
         "outside": _listed(
-            found.outside, [{"parcel": row} for row in (found.outside.row + 1).tolist()]
+            found.outside, [{"parcel": row} for row in numbers(found.outside.row).tolist()]
         ),
-        "wholly_outside": (found.wholly_outside + 1).tolist(),
-        "partly_outside": (found.partly_outside + 1).tolist(),
+        "wholly_outside": numbers(found.wholly_outside).tolist(),
+        "partly_outside": numbers(found.partly_outside).tolist(),
         "left_out": [
-            {"parcel": row + 1, "problem": t(problem.message)}
+            {"parcel": int(numbers(row)), "problem": t(problem.message)}
             for row, problem in result.left_out.items()
         ],
+        "far": result.parcels.far,
         "without_parcels": [feature.id for feature in result.without_parcels],
         "shares": [vars(share) for share in share_lines(result)],
         **({"sums": [one.as_json() for one in sums(result)]} if result.parcels.groups else {}),
@@ -121,7 +123,7 @@ def geopackage_bytes(result: ParcelCoverage, t: Language) -> bytes:
                 promote_to_multi=is_multi,
             )
         left_out = [
-            (row + 1, result.parcels.labels[row], t(problem.message))
+            (int(result.parcels.numbers(row)), result.parcels.labels[row], t(problem.message))
             for row, problem in result.left_out.items()
         ]
         shares = [vars(share) for share in share_lines(result)]
@@ -146,7 +148,7 @@ def _layers(result: ParcelCoverage) -> dict[str, tuple[dict, NDArray[np.object_]
     ]
     names = np.array(result.parcels.labels, dtype=object)
     first, second = found.overlaps.row.reshape(-1, 2).T
-    stray = found.outside.row
+    stray, numbers = found.outside.row, result.parcels.numbers
     return {
         "coverage": (
             {key: [line[key] for line in lines] for key in lines[0]},
@@ -154,13 +156,13 @@ def _layers(result: ParcelCoverage) -> dict[str, tuple[dict, NDArray[np.object_]
         ),
         "gaps": ({"id": ids[found.gaps.row], **_sizes(found.gaps)}, found.gaps.polygons),
         "overlaps": (
-            {"parcel": first + 1, "name": names[first]}
-            | {"other_parcel": second + 1, "other_name": names[second]}
+            {"parcel": numbers(first), "name": names[first]}
+            | {"other_parcel": numbers(second), "other_name": names[second]}
             | _sizes(found.overlaps),
             found.overlaps.polygons,
         ),
         "outside": (
-            {"parcel": stray + 1, "name": names[stray]}
+            {"parcel": numbers(stray), "name": names[stray]}
             | {"wholly": np.isin(stray, found.wholly_outside), **_sizes(found.outside)},
             found.outside.polygons,
         ),

@@ -60,7 +60,7 @@ def share_lines(result: ParcelCoverage) -> list[Share]:
     of_feature = 100 * np.minimum(found.m2 / result.coverage.zone_m2[found.zone], 1)
     columns = (found.parcel, found.zone, found.m2, percent, of_feature)
     return [
-        Share(row + 1, labels[row], ids[zone], *numbers)
+        Share(int(result.parcels.numbers(row)), labels[row], ids[zone], *numbers)
         for row, zone, *numbers in zip(*(column.tolist() for column in columns), strict=True)
     ]
 

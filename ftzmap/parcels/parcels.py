@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from shapely.geometry.base import BaseGeometry
 
 from ftzmap.checks.stated import no_column
@@ -51,6 +51,10 @@ class Parcels:
         How the file was read.
     groups
         (n,) of the column that sums are made by; empty without one.
+    file_rows
+        (n,) the row of each in the file, from 0, where not all were taken.
+    far
+        How many other parcels of the file lie away from the outlines.
     """
 
     name: str
@@ -59,11 +63,18 @@ class Parcels:
     problems: tuple[tuple[int, Issue], ...] = ()
     decisions: tuple[Message, ...] = ()
     groups: tuple[str, ...] = ()
+    file_rows: NDArray[np.intp] | None = None
+    far: int = 0
+
+    def numbers(self, rows: ArrayLike) -> NDArray[np.intp]:
+        """Return the numbers that parcels have in the file, from 1, by their rows here."""
+        here = np.asarray(rows, dtype=np.intp)
+        return (here if self.file_rows is None else self.file_rows[here]) + 1
 
     def label(self, row: int) -> str:
         """Return a parcel's number, from 1, and its name, on one line of moderate length."""
-        name = self.labels[row]
-        return f"#{row + 1} {plain(name, limit=LABEL_LIMIT)}" if name else f"#{row + 1}"
+        name, number = self.labels[row], int(self.numbers(row))
+        return f"#{number} {plain(name, limit=LABEL_LIMIT)}" if name else f"#{number}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,6 +122,7 @@ class ParcelCoverage:
         """Whether what parcels reach is covered once, and nothing lies outside or was left out."""
         found = self.coverage
         strays = found.wholly_outside.size + found.partly_outside.size
+        strays += self.parcels.far
         return not (len(found.gaps) or len(found.overlaps) or strays or found.invalid)
 
 
@@ -258,6 +270,7 @@ def totals(result: ParcelCoverage) -> tuple[Message, ...]:
     found = result.coverage
     return (
         message("Parcels held against the outlines: {n:,}.", n=found.used),
+        *_far(result),
         *_left_out(result),
         *_without_parcels(result),
         message(
@@ -290,6 +303,18 @@ def _without_parcels(result: ParcelCoverage) -> list[Message]:
     languages = (Language(code) for code in LANGUAGES)
     listed = Text(tuple((t.code, t.listed(map(t, names))) for t in languages))
     return [message("No parcel in {names}; no gap is told there.", names=listed)] if names else []
+
+
+def _far(result: ParcelCoverage) -> list[Message]:
+    if not result.parcels.far:
+        return []
+    return [
+        message(
+            "The file is large: {n:,} parcels away from the outlines lie wholly outside; they are "
+            "counted here alone, and were not compared with one another.",
+            n=result.parcels.far,
+        )
+    ]
 
 
 def _left_out(result: ParcelCoverage) -> list[Message]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from shapely import Geometry, Point
 
-from ftzmap.sites.columns import Columns, degrees_of, number_of
+from ftzmap.sites.columns import Columns, degrees_of, number_of, numbers_of
 from ftzmap.sites.coordinates import in_wgs84, read_coordinates
 from ftzmap.sites.datum_words import datum_of
 from ftzmap.sites.location import (
@@ -213,8 +213,7 @@ def _axis(
 ) -> tuple[Floats, Mask]:
     """Return the numbers of one axis, NaN where there are none, and which cells are empty."""
     if is_plain:
-        cells = table.column(name)
-        return np.array([number_of(cell) for cell in cells], float), _empty(cells)
+        return numbers_of(table.values[name]), _empty(table.values[name])
     if not parts:
         return _degrees(table.values[name], axis)
     columns = [table.column(part) for part in (name, *parts)]
@@ -234,8 +233,11 @@ def _sum_of_parts(cells: Sequence[Cell]) -> float:
     return float(np.copysign(abs(first) + sum(p / 60**i for i, p in enumerate(small, 1)), first))
 
 
-def _empty(cells: Sequence[Cell]) -> Mask:
-    return np.array([cell is None for cell in cells], dtype=bool)
+def _empty(cells: "Column | list[Cell]") -> Mask:
+    if isinstance(cells, list | tuple):
+        return np.array([cell is None for cell in cells], dtype=bool)
+    empty: Mask = cells.is_null().to_numpy(zero_copy_only=False)
+    return empty
 
 
 def _pairs(
@@ -272,7 +274,7 @@ def _degrees(column: Column, axis: str) -> tuple[Floats, Mask]:
         return np.array(numbers, dtype=float), np.array([cell is None for cell in column], bool)
     import pyarrow as pa
 
-    empty = column.is_null().to_numpy(zero_copy_only=False)
+    empty = _empty(column)
     try:
         return _plain_numbers(column), empty
     except pa.ArrowInvalid:  # at least one is no plain number: read each as people write them

@@ -5,15 +5,16 @@ Both are guessed by names and numbers; a reader confirms the columns or names th
 
 import re
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ftzmap.sites.coordinates import is_near_china, read_angle, read_coordinates
+from ftzmap.sites.coordinates import Floats, is_near_china, read_angle, read_coordinates
 from ftzmap.sites.datum_words import datum_of
 from ftzmap.sites.heads import best_pair, first_of, kind_of, names_coordinates
 from ftzmap.sites.metres import are_packed, metres_reading
-from ftzmap.sites.site_table import Cell, Table
+from ftzmap.sites.site_table import Cell, Column, Table, cells_of
 from geo.crs.datum import NAMES
 from geo.crs.readings import Reading
 from geo.errors import CoordinateError, FileFormatError
@@ -298,10 +299,7 @@ def in_metres(table: Table, columns: Columns, *, from_crs: str | None = None) ->
     """
     if not (columns.lon and columns.lat) or columns.both or columns.lon_parts:
         return columns
-    x, y = (
-        np.array([number_of(cell) for cell in table.column(name)], dtype=float)
-        for name in (columns.lon, columns.lat)
-    )
+    x, y = (numbers_of(table.values[name]) for name in (columns.lon, columns.lat))
     if from_crs is None and kind_of(columns.lon)[0] == "lon" and are_packed(x, y):
         note = message(
             "{lon} and {lat} were read as degrees, minutes and seconds without marks.",
@@ -311,6 +309,20 @@ def in_metres(table: Table, columns: Columns, *, from_crs: str | None = None) ->
         return replace(columns, packed=True, note=note)
     reading = metres_reading(x, y, from_crs=from_crs)
     return columns if reading is None else replace(columns, reading=reading, note=reading.decision)
+
+
+def numbers_of(column: Column) -> Floats:
+    """Return the plain numbers of a column, as `number_of` reads each of its cells."""
+    if not isinstance(column, tuple):
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        is_text = pa.types.is_string(column.type)
+        if is_text or pa.types.is_floating(column.type) or pa.types.is_integer(column.type):
+            plain = pc.utf8_trim_whitespace(column) if is_text else column
+            with suppress(pa.ArrowInvalid):  # then at least one is written in another way
+                return np.array(plain.cast("float64", safe=False).to_numpy(zero_copy_only=False))
+    return np.array([number_of(cell) for cell in cells_of(column)], dtype=float)
 
 
 def number_of(cell: Cell) -> float:

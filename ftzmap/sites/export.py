@@ -173,7 +173,7 @@ def _ids(located: Located, rows: Sequence[int]) -> pa.Array:
     ids = [located.zone.ids[row] for row in rows]
     inside = located.inside[:, rows]
     if len(ids) <= MAX_BITS:
-        codes = inside @ (1 << np.arange(len(ids)))
+        codes = np.packbits(inside, axis=1, bitorder="little").sum(axis=1, dtype=np.uint8)
         return _sets(ids, range(1 << len(ids))).take(pa.array(codes))
     sets, codes = np.unique(inside, axis=0, return_inverse=True)
     numbers = [sum(1 << int(bit) for bit in np.flatnonzero(one)) for one in sets]

@@ -5,6 +5,7 @@ Reasons are few fixed sentences, so that a table of a million rows can carry one
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import shapely
@@ -14,7 +15,7 @@ from shapely import Geometry
 from ftzmap.sites.coordinates import MAX_LAT, MAX_LON, is_near_china
 from ftzmap.text.i18n import N_
 from ftzmap.zone.zone import Zone
-from geo.overlay.locate import boundary_distance, members, outline_edges
+from geo.overlay.locate import ZoneIndex, boundary_distance, outline_edges
 from geo.overlay.relate import intersection
 from geo.polygons.area import GEOD, lonlat_area
 
@@ -142,7 +143,7 @@ def locate_all(
     why = refusals(zone, lon, lat) if reason is None else reason
     fine = (why == FINE) | (why == TWICE)
     x, y = (lon, lat) if fine.all() else (np.where(fine, v, np.nan) for v in (lon, lat))
-    inside = members(x, y, [feature.geometry for feature in zone.features])
+    inside = _index(zone).members(x, y)
     nearest = np.full(x.size, NONE, dtype=np.intp)
     metres, toward = np.full((2, x.size), np.nan)
     if distances:
@@ -158,6 +159,12 @@ def locate_all(
         distance_m=metres,
         toward=toward,
     )
+
+
+@lru_cache(maxsize=4)
+def _index(zone: Zone) -> ZoneIndex:
+    """Return the features of a zone made ready for batch after batch of points."""
+    return ZoneIndex(feature.geometry for feature in zone.features)
 
 
 def duplicates(lon: Floats, lat: Floats) -> Mask:

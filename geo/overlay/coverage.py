@@ -16,15 +16,17 @@ from numpy.typing import ArrayLike
 from shapely import GeometryType, STRtree
 from shapely.geometry.base import BaseGeometry
 
-from geo.arrays import Floats, Geometries, Ints
+from geo.arrays import Bools, Floats, Geometries, Ints
 from geo.errors import GeometryError
 from geo.messages import message
+from geo.overlay.edge_match import matched_ground
 from geo.overlay.pieces import (
     BATCH,
     SMALLEST_M2,
     Pieces,
     Tick,
     area_m2,
+    join_polygons,
     pieces_of,
     simple_polygons,
     union_polygons,
@@ -118,13 +120,13 @@ def cover(
     rows, invalid = _valid_rows(geometries)
     tick = _progress_tick(rows.size, outlines.size + 1, progress)
     valid_parcels = shapely.force_2d(geometries[rows])
-    ground = union_polygons(valid_parcels, tick)
+    matched, ground = _ground(valid_parcels, tick)
     everything = shapely.union_all(outlines)
     covered_m2, rest = _zones(np.append(outlines, everything), ground, tick, rows.size)
     rest = rest if unreached else _rest_of_reached(outlines, covered_m2[:-1], rest, ground)
     gaps, gap_m2 = pieces_of(rest[:-1], np.arange(outlines.size))
     open_ground, open_m2 = pieces_of(rest[-1:], np.zeros(1, dtype=np.intp))
-    overlaps = _overlaps(valid_parcels, tick)
+    overlaps = _overlaps(valid_parcels, matched, tick)
     outside, inside_m2, stray = _outside(valid_parcels, everything, tick)
     outside_pieces, outside_m2 = pieces_of(outside, rows[stray])
     wholly = (inside_m2 < SMALLEST_M2) & (outside_m2 > inside_m2)
@@ -159,8 +161,8 @@ def _flat(geometries: ArrayLike) -> Geometries:
 
 
 def _progress_tick(parcels: int, zones: int, progress: Progress | None) -> Tick:
-    """Return a function to tell of so much work done: parcels thrice, and zones."""
-    total = 3 * parcels + zones * _zone_weight(parcels)
+    """Return a function to tell of so much work done: parcels four times, and zones."""
+    total = 4 * parcels + zones * _zone_weight(parcels)
     done = 0
 
     def tick(more: int) -> None:
@@ -196,6 +198,13 @@ def _valid_rows(parcels: Geometries) -> tuple[Ints, tuple[tuple[int, Issue], ...
     return np.flatnonzero(good), tuple(found)
 
 
+def _ground(parcels: Geometries, tick: Tick) -> tuple[Bools, Geometries]:
+    """Return which parcels share no ground with each other for certain, and the union of all."""
+    matched, ground = matched_ground(parcels, tick)
+    tick(int(matched.sum()))
+    return matched, join_polygons(ground, union_polygons(parcels[~matched], tick))
+
+
 def _zones(
     outlines: Geometries, ground: Geometries, tick: Tick, parcels: int
 ) -> tuple[Floats, Geometries]:
@@ -225,11 +234,15 @@ def _rest_of_reached(
     return np.append(np.where(reached, rest[:-1], shapely.Polygon()), left)
 
 
-def _overlaps(parcels: Geometries, tick: Tick) -> tuple[Geometries, Ints]:
-    """Return what each two parcels share, (o,) polygons, and which two, (o, 2)."""
+def _overlaps(parcels: Geometries, matched: Bools, tick: Tick) -> tuple[Geometries, Ints]:
+    """Return what each two parcels share, (o,) polygons, and which two, (o, 2).
+
+    No two of those `matched` share any.
+    """
     found: list[tuple[Geometries, Ints]] = [(parcels[:0], np.empty((0, 2), dtype=np.intp))]
     count = 0
-    for pairs in _neighbours(parcels, tick):
+    for near in _neighbours(parcels, tick):
+        pairs = near[~matched[near].all(axis=1)]
         a, b = parcels[pairs].T
         meet = shapely.relate_pattern(a, b, "T********")  # their insides have a point in common
         count += int(meet.sum())
@@ -270,8 +283,12 @@ def _outside(
     for start in range(0, parcels.size, BATCH):
         some = parcels[start : start + BATCH]
         stray = np.flatnonzero(~shapely.covers(zones, some))
-        outside.append(shapely.difference(some[stray], zones))
-        inside_m2.append(lonlat_area(shapely.intersection(some[stray], zones)))
+        crosses = shapely.intersects(zones, some[stray])
+        beyond, within = some[stray], np.zeros(stray.size)
+        beyond[crosses] = shapely.difference(some[stray[crosses]], zones)
+        within[crosses] = lonlat_area(shapely.intersection(some[stray[crosses]], zones))
+        outside.append(beyond)
+        inside_m2.append(within)
         rows.append(start + stray)
         tick(some.size)
     return np.concatenate(outside), np.concatenate(inside_m2), np.concatenate(rows)

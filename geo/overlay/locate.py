@@ -4,7 +4,10 @@ Edges are straight in longitude and latitude, as RFC 7946 draws them; distances 
 CGCS2000. Longitudes and latitudes are WGS 84 or CGCS2000 degrees: the two agree to decimetres.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property, partial
+from threading import Lock
 from typing import NamedTuple
 
 import numpy as np
@@ -16,11 +19,15 @@ from shapely.geometry.base import BaseGeometry
 from geo.arrays import Bools, Floats, Geometries, Ints
 from geo.errors import CoordinateError
 from geo.messages import message
+from geo.overlay.cells import Cells, Codes, cells
 from geo.polygons.area import GEOD, geodesic_area
 from geo.polygons.validity import MAX_LAT, MAX_LON, require_valid
 
 OUTSIDE = -1  # the row of no zone
-CHUNK = 1 << 17  # points at a time: memory stays flat, and arrays in the processor's cache
+CHUNK = 1 << 15  # points at a time: memory stays flat, and arrays in the processor's cache
+MIN_FOR_CELLS = 1 << 15  # points; cells for fewer take longer than they spare
+PAIRS = 1 << 14  # of a point and a zone that are held against each other at a time
+THREADS, MIN_CHUNKS = 2, 16  # and from how many chunks on they pay
 PROJECTION_STEP = 0.002  # degrees between places where an edge is projected: bends < 1 mm
 MAX_STEPS = 100_000  # on a boundary too long for PROJECTION_STEP
 
@@ -41,6 +48,104 @@ class Nearest(NamedTuple):
     foot_lat: Floats
 
 
+class ZoneIndex:
+    """Zones made ready for many points, which may be asked about again and again.
+
+    Parameters
+    ----------
+    zones
+        Valid polygons or multipolygons in degrees; a boundary belongs to its zone. A zone that
+        is missing or empty holds no point. Meant for tens of zones and millions of points.
+
+    Raises
+    ------
+    GeometryError
+        A zone that is no polygon, not in degrees or not valid.
+    """
+
+    def __init__(self, zones: Iterable[BaseGeometry | None]) -> None:
+        self._zones = _prepare(zones)
+        self._boxes = shapely.bounds(self._zones)
+        self._lock = Lock()  # GEOS makes what it needs of a zone at its first point
+
+    @cached_property
+    def _inwards(self) -> Ints:
+        """The rows of zones, the smallest last."""
+        order: Ints = np.argsort(geodesic_area(self._zones), kind="stable")[::-1]
+        return order
+
+    @cached_property
+    def _row_cells(self) -> Cells | None:
+        return cells(self._zones, self._exact_rows)
+
+    @cached_property
+    def _set_cells(self) -> Cells | None:
+        return cells(self._zones, self._exact_sets)
+
+    @cached_property
+    def _sets(self) -> dict[bytes, int]:
+        """The numbers of the sets of zones that points were found in, each as packed bits."""
+        return {}
+
+    def rows(self, lon: ArrayLike, lat: ArrayLike) -> Ints:
+        """Return the row of the innermost zone around each point; as `locate`."""
+        x, y, shape = _points(lon, lat)
+        answer: Callable[[Floats, Floats], Ints | Codes] = self._exact_rows
+        if x.size >= MIN_FOR_CELLS and self._row_cells is not None:
+            answer = self._row_cells.answers
+        rows = np.empty(x.size, dtype=np.intp)
+        _by_chunks(x, y, answer, rows)
+        return rows.reshape(shape)
+
+    def members(self, lon: ArrayLike, lat: ArrayLike) -> Bools:
+        """Return whether each point lies in each zone; as `members`."""
+        x, y, shape = _points(lon, lat)
+        inside = np.empty((x.size, self._zones.size), dtype=np.bool_)
+        answer: Callable[[Floats, Floats], Bools] = self._exact_members
+        if x.size >= MIN_FOR_CELLS and self._set_cells is not None:
+            answer = partial(self._members_by_cells, self._set_cells)
+        _by_chunks(x, y, answer, inside)
+        return inside.reshape(*shape, self._zones.size)
+
+    def _exact_rows(self, x: Floats, y: Floats) -> Ints:
+        rows = np.full(x.size, OUTSIDE, dtype=np.intp)
+        for found, points in self._hits(x, y, self._inwards):
+            rows[points] = found  # the last of several, which is the smallest
+        return rows
+
+    def _exact_members(self, x: Floats, y: Floats) -> Bools:
+        inside = np.zeros((x.size, self._zones.size), dtype=np.bool_)
+        for found, points in self._hits(x, y, np.arange(self._zones.size)):
+            inside[points, found] = True
+        return inside
+
+    def _exact_sets(self, x: Floats, y: Floats) -> Ints:
+        """Return the number of the set of zones that each point lies in."""
+        packed = np.packbits(self._exact_members(x, y), axis=1)
+        found, which = np.unique(packed, axis=0, return_inverse=True)
+        with self._lock:
+            numbers = [self._sets.setdefault(one.tobytes(), len(self._sets)) for one in found]
+        return np.array(numbers, dtype=np.intp)[which.reshape(-1)]
+
+    def _members_by_cells(self, by_cells: Cells, x: Floats, y: Floats) -> Bools:
+        numbers = by_cells.answers(x, y)
+        packed = np.frombuffer(b"".join(self._sets), dtype=np.uint8).reshape(len(self._sets), -1)
+        table = np.unpackbits(packed, axis=1, count=self._zones.size).view(np.bool_)
+        inside: Bools = table.take(numbers, axis=0)
+        return inside
+
+    def _hits(self, x: Floats, y: Floats, rows: Ints) -> Iterator[tuple[Ints, Ints]]:
+        """Yield rows of zones in their order, and the number of a point in each, one to one."""
+        west, south, east, north = self._boxes[rows].T[..., None]
+        step = max(1, PAIRS // max(rows.size, 1))
+        for start in range(0, x.size, step):
+            lon, lat = x[start : start + step], y[start : start + step]
+            row, point = np.nonzero((lon >= west) & (lon <= east) & (lat >= south) & (lat <= north))
+            with self._lock:
+                inside = shapely.intersects_xy(self._zones[rows[row]], lon[point], lat[point])
+            yield rows[row[inside]], start + point[inside]
+
+
 def locate(lon: ArrayLike, lat: ArrayLike, zones: Iterable[BaseGeometry | None]) -> Ints:
     """Return the row of the innermost zone around each point, -1 outside all.
 
@@ -52,8 +157,7 @@ def locate(lon: ArrayLike, lat: ArrayLike, zones: Iterable[BaseGeometry | None])
     lon, lat
         Degrees, numbers or arrays, broadcast against each other. NaN lies outside.
     zones
-        Valid polygons or multipolygons in degrees; a boundary belongs to its zone. A zone that
-        is missing or empty holds no point. Meant for tens of zones and millions of points.
+        Those of a `ZoneIndex`.
 
     Raises
     ------
@@ -62,13 +166,7 @@ def locate(lon: ArrayLike, lat: ArrayLike, zones: Iterable[BaseGeometry | None])
     GeometryError
         A zone that is no polygon, not in degrees or not valid.
     """
-    x, y, shape = _points(lon, lat)
-    prepared = _prepare(zones)
-    inwards = np.argsort(geodesic_area(prepared), kind="stable")[::-1]
-    rows = np.full(x.size, OUTSIDE, dtype=np.intp)
-    for row, points in _hits(x, y, prepared, inwards):
-        rows[points] = row
-    return rows.reshape(shape)
+    return ZoneIndex(zones).rows(lon, lat)
 
 
 def members(lon: ArrayLike, lat: ArrayLike, zones: Iterable[BaseGeometry | None]) -> Bools:
@@ -76,12 +174,7 @@ def members(lon: ArrayLike, lat: ArrayLike, zones: Iterable[BaseGeometry | None]
 
     Arguments and errors are those of `locate`.
     """
-    x, y, shape = _points(lon, lat)
-    prepared = _prepare(zones)
-    inside = np.zeros((x.size, prepared.size), dtype=np.bool_)
-    for row, points in _hits(x, y, prepared, np.arange(prepared.size)):
-        inside[points, row] = True
-    return inside.reshape(*shape, prepared.size)
+    return ZoneIndex(zones).members(lon, lat)
 
 
 def boundary_distance(lon: ArrayLike, lat: ArrayLike, geometry: BaseGeometry) -> Nearest:
@@ -133,9 +226,10 @@ def _points(lon: ArrayLike, lat: ArrayLike) -> tuple[Floats, Floats, tuple[int, 
 
 
 def _check_range(lon: Floats, lat: Floats) -> None:
-    far = (np.abs(lon) > MAX_LON) | (np.abs(lat) > MAX_LAT)
-    if far.any():
-        first = int(np.argmax(far))
+    least = np.fmin.reduce(lon), np.fmin.reduce(lat)
+    most = np.fmax.reduce(lon), np.fmax.reduce(lat)
+    if max(-least[0], most[0]) > MAX_LON or max(-least[1], most[1]) > MAX_LAT:
+        first = int(np.argmax((np.abs(lon) > MAX_LON) | (np.abs(lat) > MAX_LAT)))
         raise CoordinateError(
             message(
                 "Point {lon:.10g}, {lat:.10g} is not in degrees; give longitude, then latitude.",
@@ -153,16 +247,26 @@ def _prepare(zones: Iterable[BaseGeometry | None]) -> Geometries:
     return prepared
 
 
-def _hits(x: Floats, y: Floats, zones: Geometries, rows: Ints) -> Iterator[tuple[int, Ints]]:
-    """Yield a row, and the numbers of points in that zone; rows in their order for each point."""
-    boxes = shapely.bounds(zones)
-    for start in range(0, x.size, CHUNK):
-        lon, lat = x[start : start + CHUNK], y[start : start + CHUNK]
-        for row in rows.tolist():
-            west, south, east, north = boxes[row]
-            near = np.flatnonzero((lon >= west) & (lon <= east) & (lat >= south) & (lat <= north))
-            inside = shapely.intersects_xy(zones[row], lon[near], lat[near])
-            yield row, start + near[inside]
+def _by_chunks(
+    x: Floats,
+    y: Floats,
+    answer: Callable[[Floats, Floats], Ints | Codes | Bools],
+    out: Ints | Bools,
+) -> None:
+    """Write the answers for points into an array, chunk by chunk, on two cores where it pays."""
+
+    def one(start: int) -> None:
+        part = slice(start, start + CHUNK)
+        out[part] = answer(x[part], y[part])
+
+    starts = range(0, x.size, CHUNK)
+    if len(starts) < MIN_CHUNKS:
+        for start in starts:
+            one(start)
+        return
+    with ThreadPoolExecutor(THREADS) as pool:
+        for _ in pool.map(one, starts):
+            pass
 
 
 def outline_edges(geometry: BaseGeometry) -> Geometries:

@@ -101,6 +101,11 @@ def _union_halves(polygons: Geometries, centres: Floats, tick: Tick) -> Geometri
     half = polygons.size // 2
     order = np.argpartition(centres[:, axis], half)
     a, b = (_union_halves(polygons[o], centres[o], tick) for o in (order[:half], order[half:]))
+    return join_polygons(a, b)
+
+
+def join_polygons(a: Geometries, b: Geometries) -> Geometries:
+    """Return the union of two unions as polygons that touch each other in points at most."""
     i, j = STRtree(b).query(a, predicate="intersects")
     at_seam_a, at_seam_b = np.isin(np.arange(a.size), i), np.isin(np.arange(b.size), j)
     seam = np.concatenate([a[at_seam_a], b[at_seam_b]])
