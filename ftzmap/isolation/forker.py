@@ -13,6 +13,7 @@ import signal
 import socket
 import sys
 from collections.abc import Callable
+from typing import NoReturn
 
 from ftzmap.isolation.replies import packed, packed_error
 from ftzmap.isolation.requests import TOO_SLOW, function, receive, send
@@ -38,9 +39,18 @@ def main(control: socket.socket) -> None:
             return
         if os.fork() == 0:
             control.close()
-            _serve(socket.socket(fileno=sockets[0]))
-            os._exit(0)
+            _end_with(socket.socket(fileno=sockets[0]))
         os.close(sockets[0])
+
+
+def _end_with(connection: socket.socket) -> NoReturn:
+    """Answer one call and end, whatever happens: the loop above is the parent's."""
+    try:
+        _serve(connection)
+    except (OSError, EOFError):  # nobody waits for the answer any more
+        os._exit(1)
+    finally:
+        os._exit(0)
 
 
 def _serve(connection: socket.socket) -> None:

@@ -1,6 +1,8 @@
 import os
 import pickle
 import signal
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -148,3 +150,20 @@ def test_a_server_whose_forking_process_was_killed_starts_another():
         threading.Event().wait(0.1)
 
     assert isolated("os:getppid") != parent
+
+
+def test_a_call_that_is_given_up_leaves_nothing_on_standard_error(root):
+    program = (
+        "from ftzmap.isolation.calls import isolated\n"
+        "def stop(): raise KeyboardInterrupt\n"
+        "for _ in range(5):\n"
+        "    try: isolated('builtins:bytes', 50_000_000, check=stop)\n"
+        "    except KeyboardInterrupt: pass\n"
+        "isolated('os:getpid')\n"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=root, capture_output=True, check=True
+    )
+
+    assert done.stderr == b""
