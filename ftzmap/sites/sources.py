@@ -111,7 +111,7 @@ def _open_parquet(path: Path, start: bytes, options: ReadOptions) -> Source | No
         names = file.schema_arrow.names
     except (*DAMAGED, OSError) as error:
         raise _damaged(error) from error
-    if b"geo" in (file.schema_arrow.metadata or {}) and not names_coordinates(names):
+    if _is_geographic(file.schema_arrow):
         return None  # its places are its geometries
     check_width(names)
     rows = file.metadata.num_rows
@@ -119,6 +119,13 @@ def _open_parquet(path: Path, start: bytes, options: ReadOptions) -> Source | No
     if rows > LARGE:
         return _of_batches(batches, rows)
     return _of_batches(map(_as_cells, batches), rows)
+
+
+def _is_geographic(schema: pa.Schema) -> bool:
+    """Return whether a Parquet file has geometries and no other columns of coordinates."""
+    if b"geo" not in (schema.metadata or {}):
+        return False
+    return not names_coordinates([c.name for c in schema if not pa.types.is_binary(c.type)])
 
 
 def _parquet_batches(

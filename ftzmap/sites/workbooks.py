@@ -17,8 +17,8 @@ def read_workbook(
 ) -> tuple[list[list[Cell]], tuple[Message, ...]]:
     """Return the rows of one sheet and what had to be decided.
 
-    It is the one that is named, else the first with a row that names columns of coordinates, else the
-    first with more than one row, else the first that holds anything.
+    It is the one that is named, else the first with a row that names columns of coordinates, else
+    the first with more than one row, else the first that holds anything.
 
     Raises
     ------
