@@ -102,7 +102,8 @@ def check_layer(start: bytes, name: str, options: ReadOptions) -> None:
     LayerError
         Layers are no matter of such a file.
     """
-    if options.layer is not None and not reader_of(start).has_layers:
+    own = (None, name, Path(name).stem)
+    if options.layer not in own and not reader_of(start).has_layers:
         raise no_layer(options.layer, [Path(name).stem])
 
 

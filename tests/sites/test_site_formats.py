@@ -66,7 +66,7 @@ def test_a_layer_of_a_table_without_layers_is_refused(tmp_path, capsys):
     path.write_text("lon,lat\n87.443,43.889\n", encoding="utf-8")
 
     assert located(path, "--layer", "sheet") == (2, [])
-    assert "no such layer" in capsys.readouterr().err
+    assert "no layer sheet" in capsys.readouterr().err
 
 
 def test_a_sheet_is_chosen_by_name(tmp_path):
