@@ -3,6 +3,7 @@
 from geo.errors import FileFormatError
 from geo.formats import catalogue
 from geo.formats.format import HEAD_BYTES, Certainty, Format, SourceFile
+from geo.formats.workbook import OLD_OFFICE, OLD_WORKBOOK, old_workbook
 from geo.messages import Message, message
 
 DWG = b"AC10"
@@ -71,6 +72,8 @@ def _refuse_stranger(data: bytes) -> None:
                 " drew it, and give that."
             )
         )
+    if data.startswith(OLD_OFFICE) and OLD_WORKBOOK in data:
+        raise old_workbook()
     for signature, what in STRANGERS:
         if data.startswith(signature):
             raise FileFormatError(

@@ -26,6 +26,8 @@ ODS_NAMES = {
     "office": "urn:oasis:names:tc:opendocument:xmlns:office:1.0",
     "text": "urn:oasis:names:tc:opendocument:xmlns:text:1.0",
 }
+OLD_OFFICE = b"\xd0\xcf\x11\xe0"  # the beginning of all files of Office 97 to 2003
+OLD_WORKBOOK = "Workbook".encode("utf-16-le")
 XLSX_PART, ODS_PART = "xl/", "content.xml"
 
 
@@ -62,6 +64,15 @@ def sheets(data: bytes, *, most: int) -> tuple[list[str], Sheets]:
         raise
     except Exception as error:  # whatever a damaged part makes of the library
         raise damaged() from error
+
+
+def old_workbook() -> FileFormatError:
+    """Return the error of a workbook of Excel 97 to 2003."""
+    return FileFormatError(
+        message(
+            "The file is an old workbook (.xls); save it as .xlsx in Excel or WPS, and give that."
+        )
+    )
 
 
 def damaged() -> FileFormatError:
