@@ -58,17 +58,17 @@ def figure(review: Review, t: Language) -> str:
         return ""
     groups = _groups(drawn.all)
     shown = groups[:MAX_PANELS] if len(groups) > 1 else []
-    overview, *others = frames(len(shown))
-    panels = [_panel(review, drawn, overview, drawn.all, t, is_overview=bool(shown))]
-    panels += [
-        _panel(review, drawn, frame, group, t) for frame, group in zip(others, shown, strict=True)
-    ]
-    high, title = map_height(len(shown)) + HEAD, html_text(t("Map of the outlines of the file"))
+    title, first = t("Map of the outlines of the file"), frames(len(shown))[0]
+    panels = (
+        _panels(review, drawn, shown, t)
+        if shown
+        else [_panel(review, drawn, first, drawn.all, t, title=title)]
+    )
+    high, hidden = map_height(len(shown)) + HEAD, max(len(groups) - MAX_PANELS, 0)
     return (
-        f'<figure><svg xmlns="http://www.w3.org/2000/svg" '
-        f'viewBox="{-EDGE:g} 0 {WIDTH + 2 * EDGE:g} {high:g}" role="img" aria-label="{title}">'
-        f"{''.join(panels)}</svg><figcaption>{_key(drawn, len(groups) - len(shown), t)}"
-        "</figcaption></figure>"
+        f'<figure><svg viewBox="{-EDGE:g} 0 {WIDTH + 2 * EDGE:g} {high:g}" role="img" '
+        f'aria-label="{html_text(title)}">'
+        f"{''.join(panels)}</svg><figcaption>{_key(drawn, hidden, t)}</figcaption></figure>"
     )
 
 
@@ -110,6 +110,51 @@ def _extent(shapes: Sequence[Geometry]) -> float:
     return max(east - west, north - south)
 
 
+def _panels(
+    review: Review, drawn: _Drawn, groups: Sequence[Sequence[Geometry]], t: Language
+) -> Iterator[str]:
+    """Yield the overview, then a panel for each group, titled as its largest outline."""
+    overview, *others = frames(len(groups))
+    yield _overview(review, drawn, groups, overview, t)
+    for frame, group in zip(others, groups, strict=True):
+        title = next(iter(_titles(review, drawn, group, t).values()), "")
+        yield _panel(review, drawn, frame, group, t, title=title)
+
+
+def _overview(
+    review: Review,
+    drawn: _Drawn,
+    groups: Sequence[Sequence[Geometry]],
+    frame: Frame,
+    t: Language,
+) -> str:
+    panel = _empty_panel(frame, drawn.all)
+    panel.bar(t)
+    for shape in drawn.all[:MAX_DRAWN]:
+        middle = shapely.point_on_surface(shape)
+        panel.dot(middle.x, middle.y, LOADED)
+    for group in groups:
+        for name, title in islice(_titles(review, drawn, group, t).items(), 1):
+            panel.label(panel.box(drawn.outlines[name]), title, _INK)
+    return panel.svg(t("Where they lie"), _INK, "overview")
+
+
+def _titles(
+    review: Review, drawn: _Drawn, shapes: Sequence[Geometry], t: Language
+) -> dict[str, str]:
+    """Return what to call outlines, by label, the largest first."""
+    wanted = {*map(id, shapes)}
+    names = [name for name, shape in drawn.outlines.items() if id(shape) in wanted]
+    names.sort(key=lambda name: drawn.outlines[name].area, reverse=True)
+    return {name: plain(title_of(review.zone, name, t), limit=MAX_NAME) for name in names}
+
+
+def _empty_panel(frame: Frame, shapes: Sequence[Geometry]) -> Panel:
+    west, south, east, north = shapely.total_bounds(np.array(shapes, dtype=object)).tolist()
+    bounds = (west, south, east, north)
+    return Panel(frame.x, frame.y, frame.width, frame.height, bounds)
+
+
 def _panel(
     review: Review,
     drawn: _Drawn,
@@ -117,32 +162,24 @@ def _panel(
     shapes: Sequence[Geometry],
     t: Language,
     *,
-    is_overview: bool = False,
+    title: str,
 ) -> str:
-    bounds = shapely.total_bounds(np.array(shapes, dtype=object)).tolist()
-    panel = Panel(frame.x, frame.y, frame.width, frame.height, tuple(bounds))
+    panel = _empty_panel(frame, shapes)
     panel.bar(t)
-    names = [name for name, shape in drawn.outlines.items() if any(shape is s for s in shapes)]
-    names.sort(key=lambda name: drawn.outlines[name].area, reverse=True)
-    _outlines(panel, drawn, names[:MAX_DRAWN], is_overview=is_overview)
-    if not is_overview:
-        _marks(panel, drawn)
-    titles = {name: plain(title_of(review.zone, name, t), limit=MAX_NAME) for name in names}
-    for name in names[:MAX_NAMED]:
-        panel.label(panel.box(drawn.outlines[name]), titles[name], _INK, must=len(names) == 1)
-    title = t("Where they lie") if is_overview else next(iter(titles.values()), "")
+    titles = _titles(review, drawn, shapes, t)
+    _outlines(panel, drawn, [*titles][:MAX_DRAWN])
+    _marks(panel, drawn)
+    for name, words in islice(titles.items(), MAX_NAMED):
+        panel.label(panel.box(drawn.outlines[name]), words, _INK, must=len(titles) == 1)
     return panel.svg(title, _INK, f"panel-{frame.x:.0f}-{frame.y:.0f}")
 
 
-def _outlines(panel: Panel, drawn: _Drawn, names: Sequence[str], *, is_overview: bool) -> None:
+def _outlines(panel: Panel, drawn: _Drawn, names: Sequence[str]) -> None:
     nearest = _NEAREST_MM / panel.scale
     for name in names:
         if name in drawn.reference:
             panel.outline(thinned(drawn.reference[name], nearest), REFERENCE, _REFERENCE)
         panel.outline(thinned(drawn.outlines[name], nearest), LOADED, _OUTLINE)
-        if is_overview:
-            middle = shapely.point_on_surface(drawn.outlines[name])
-            panel.dot(middle.x, middle.y, LOADED)
     for shape in drawn.broken[:MAX_DRAWN]:
         panel.outline(_sketch(shape, nearest), ERROR, _BROKEN)
 
@@ -173,9 +210,13 @@ def _entries(drawn: _Drawn, hidden: int, t: Language) -> Iterator[str]:
     if drawn.marks:
         yield html_text(t("Numbers: errors and warnings, as in the table."))
     if hidden > 0:
-        sentence = t("The overview alone shows {n} more groups of outlines.", n=hidden)
-        yield html_text(sentence)
-    yield html_text(t("The map shows the file as it was read; it is no official boundary."))
+        groups = t.counted(
+            "{n} more group of outlines is on the overview only.",
+            "{n} more groups of outlines are on the overview only.",
+            n=hidden,
+        )
+        yield html_text(groups)
+    yield html_text(t("This map shows the file as it was read, not an official boundary."))
 
 
 def _line(color: str, dash: str = "none") -> str:

@@ -18,6 +18,7 @@ MAX_LENGTH = 1000  # characters of one cell
 _GRAVE = (Severity.ERROR, Severity.WARNING)
 _UNIT = re.compile(r"(?<=\d) (?=(?:km²|m²|km|m|ha|mu)\b)")
 _NO_BREAK = "\u00a0"
+MAX_FIGURE = 14  # characters of a figure; with longer ones, the table is set smaller
 _HEADS = (N_("No."), N_("Severity"), N_("Finding"), N_("Rule"), N_("Longitude, latitude"))
 _STYLE = """
 @page { size: A4 portrait; margin: 12mm 12mm 14mm;
@@ -42,11 +43,16 @@ figcaption span { margin-right: 1em } figcaption .line { display: inline-block; 
 table { border-collapse: collapse; width: 100% } tr { break-inside: avoid }
 td, th { text-align: left; vertical-align: top; padding: .2em .6em .2em 0;
   border-bottom: .2mm solid #d5dadf }
+@media screen and (max-width: 600px) {
+  .findings thead { display: none } .findings tr { display: block; padding: .5em 0;
+    border-bottom: .2mm solid #d5dadf } .findings td { display: inline; border: 0 }
+  .findings .sentence { display: block }
+}
 td:last-child, th:last-child { padding-right: 0 }
 th { color: #57606a; font-weight: 600; font-size: .9em; vertical-align: bottom }
 .figures td:not(:first-child), .figures th:not(:first-child) { text-align: right }
 .figures th:not(:first-child) { min-width: 13mm }
-.name, .sentence { min-width: 30mm }
+.name, .sentence { min-width: 30mm } .small { font-size: .72em }
 .n { font-variant-numeric: tabular-nums }
 .error { color: #b00020; font-weight: 600 } .warning { color: #8a5a00; font-weight: 600 }
 ol, ul { margin: 0; padding-left: 1.6em }
@@ -94,23 +100,39 @@ def _findings(review: Review, found: Sequence[tuple[int, Finding]], t: Language)
     return _section(t("Errors and warnings"), content)
 
 
-def _table(review: Review, found: Iterable[tuple[int, Finding]], t: Language) -> str:
-    head = "".join(f"<th>{_text(t(name))}</th>" for name in _HEADS)
-    rows = "".join(_row(review, number, finding, t) for number, finding in found)
-    return f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
+def _table(review: Review, found: Sequence[tuple[int, Finding]], t: Language) -> str:
+    """Return a table of findings; without the column of places where none has one."""
+    columns = len(_HEADS) if any(finding.place for _, finding in found) else len(_HEADS) - 1
+    head = "".join(f"<th>{_text(t(name))}</th>" for name in _HEADS[:columns])
+    rows = "".join(
+        f"<tr>{''.join(_cells(review, number, finding, t)[:columns])}</tr>\n"
+        for number, finding in found
+    )
+    return f'<table class="findings"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
 
 
-def _row(review: Review, number: int, finding: Finding, t: Language) -> str:
+def _cells(review: Review, number: int, finding: Finding, t: Language) -> list[str]:
     severity = finding.severity.value
     place = "{:.6f}, {:.6f}".format(*finding.place) if finding.place else ""
-    return (
-        f'<tr><td class="n">{number}</td><td class="severity {severity}">{_text(t(severity))}</td>'
-        f'<td class="sentence">{_text(review.desk.words(finding.message, t))}</td>'
-        f'<td class="severity">{_text(finding.rule)}</td><td class="n">{place}</td></tr>\n'
-    )
+    return [
+        f'<td class="n">{number}</td>',
+        f'<td class="severity {severity}">{_text(t(severity))}</td>',
+        f'<td class="sentence">{_text(review.desk.words(finding.message, t))}</td>',
+        f'<td class="severity">{_text(finding.rule)}</td>',
+        f'<td class="n">{place}</td>',
+    ]
 
 
 def _areas(review: Review, t: Language) -> str:
+    own = t("Your own tolerance, %") + t(": ") + f"{review.tolerance:g}"
+    return _section(
+        t("Areas"),
+        f'<div class="wide">{_figures(review, t)}</div>'
+        f'<p class="quiet">{_text(t(METHOD))} {_text(own)}</p>',
+    )
+
+
+def _figures(review: Review, t: Language) -> str:
     head, *lines = review.figures(t)
     top = "".join(f"<th>{_text(cell)}</th>" for cell in head)
     rows = "".join(
@@ -119,13 +141,10 @@ def _areas(review: Review, t: Language) -> str:
         + "</tr>\n"
         for name, *cells in lines
     )
-    table = f"<thead><tr>{top}</tr></thead><tbody>{rows}</tbody>"
-    own = t("Your own tolerance, %") + t(": ") + f"{review.tolerance:g}"
-    return _section(
-        t("Areas"),
-        f'<div class="wide"><table class="figures">{table}</table></div>'
-        f'<p class="quiet">{_text(t(METHOD))} {_text(own)}</p>',
-    )
+    longest = max((len(cell) for _, *cells in lines for cell in cells), default=0)
+    small = " small" if longest > MAX_FIGURE else ""
+    body = f"<thead><tr>{top}</tr></thead><tbody>{rows}</tbody>"
+    return f'<table class="figures{small}">{body}</table>'
 
 
 def _skipped(review: Review, t: Language) -> str:
