@@ -108,7 +108,7 @@ def test_the_terminal_gets_one_line_for_each_outline_without_controls(tmp_path, 
     done = subprocess.run(command, cwd=root, capture_output=True, check=False)
 
     lines = done.stdout.decode().splitlines()
-    assert len(lines) == 1 + len(PAYLOADS)
+    assert len(lines) == 1 + len(PAYLOADS) + 3  # head; total, centre and extent
     assert b"Traceback" not in done.stderr
     assert not [c for line in lines for c in line if c < " " or c in "\x7f\u202e\u2028"]
 
