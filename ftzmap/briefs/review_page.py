@@ -15,6 +15,7 @@ from ftzmap.text.i18n import N_, Language
 from ftzmap.text.tables import POLICY
 
 MAX_LENGTH = 1000  # characters of one cell
+_NUMBERS = 5  # columns of the table of areas after the name
 _GRAVE = (Severity.ERROR, Severity.WARNING)
 _UNIT = re.compile(r"(?<=\d) (?=(?:km²|m²|km|m|ha|mu)\b)")
 _NO_BREAK = "\u00a0"
@@ -34,7 +35,7 @@ h1 { font-size: 1.5em; margin: 0 } h2 { font-size: 1.15em; margin: 1.2em 0 .3em 
 h2, thead { break-after: avoid } p { margin: .2em 0 } .quiet { color: #57606a; font-size: .9em }
 .verdict { font-size: 1.15em; font-weight: 600 }
 .name, .long { overflow-wrap: anywhere }
-header p, .n, .severity, th.n { white-space: nowrap }
+header p, .n, .severity, .findings th { white-space: nowrap }
 figure { margin: .6em 0 0; break-inside: avoid }
 figure svg { width: 100%; height: auto; display: block; font-family: inherit }
 figcaption { color: #57606a; font-size: .85em; margin-top: .3em }
@@ -126,7 +127,7 @@ def _cells(review: Review, number: int, finding: Finding, t: Language) -> list[s
 def _areas(review: Review, t: Language) -> str:
     own = t("Your own tolerance, %") + t(": ") + f"{review.tolerance:g}"
     return _section(
-        t("Areas"),
+        t("Areas in the units planners use"),
         f'<div class="wide">{_figures(review, t)}</div>'
         f'<p class="quiet">{_text(t(METHOD))} {_text(own)}</p>',
     )
@@ -141,7 +142,7 @@ def _figures(review: Review, t: Language) -> str:
         + "</tr>\n"
         for name, *cells in lines
     )
-    longest = max((len(cell) for _, *cells in lines for cell in cells), default=0)
+    longest = max((len(cell) for _, *cells in lines for cell in cells[:_NUMBERS]), default=0)
     small = " small" if longest > MAX_FIGURE else ""
     body = f"<thead><tr>{top}</tr></thead><tbody>{rows}</tbody>"
     return f'<table class="figures{small}">{body}</table>'
