@@ -59,10 +59,21 @@ def sheets(data: bytes, *, most: int) -> tuple[list[str], Sheets]:
     """
     is_ods = _look(data)
     try:
-        return _ods(data, most) if is_ods else _xlsx(data, most)
+        names, rows = _ods(data, most) if is_ods else _xlsx(data, most)
     except (FileFormatError, FileTooLargeError):
         raise
     except Exception as error:  # whatever a damaged part makes of the library
+        raise damaged() from error
+    return names, _guarded(rows)
+
+
+def _guarded(rows: Sheets) -> Sheets:
+    """Yield sheets; what a damaged one makes of the library is a refusal."""
+    try:
+        yield from rows
+    except (FileFormatError, FileTooLargeError):
+        raise
+    except Exception as error:
         raise damaged() from error
 
 
