@@ -321,7 +321,7 @@ def _geojson(text: str, name: str, notes: tuple[Message, ...]) -> Table:
     if not features:
         raise FileFormatError(message("The file holds no features; choose another."))
     if declared_crs(document.members) not in (None, "EPSG:4326", "EPSG:4490"):
-        return _read_features(text.encode("utf-8", "surrogatepass"), name, MAX_ROWS)
+        return _read_features(text.encode("utf-8", "surrogatepass"), name, MAX_ROWS, AS_IT_IS)
     features = [item if isinstance(item, dict) else {} for item in features]
     records = [_properties(feature) for feature in features]
     columns = {key: values for key, values in columns_of(records).items() if len(values)}
