@@ -28,7 +28,13 @@ from geo.errors import CoordinateError, FileFormatError, GeoError
 from geo.formats.format import ReadOptions
 from geo.formats.table import no_layer, renaming_notes, unique_names
 from geo.formats.texts import decode, storable_text
-from geo.formats.workbook import OLD_OFFICE, is_spreadsheet, old_workbook, too_many_rows
+from geo.formats.workbook import (
+    OLD_OFFICE,
+    OLD_WORKBOOK,
+    is_spreadsheet,
+    old_workbook,
+    too_many_rows,
+)
 from geo.messages import Message, message
 
 AS_IT_IS = ReadOptions()
@@ -122,7 +128,7 @@ def _read_workbook(data: bytes, name: str, most: int, options: ReadOptions) -> T
 def _refuse(data: bytes, name: str, most: int, options: ReadOptions) -> Table:
     from geo.formats.catalogue import point_titles
 
-    if data.startswith(OLD_OFFICE):
+    if OLD_WORKBOOK in data:
         raise old_workbook()
     raise FileFormatError(
         message("The file is no table of sites; give one of {kinds}.", kinds=point_titles())

@@ -102,3 +102,12 @@ def test_an_old_workbook_is_refused_with_what_to_do(tmp_path, capsys):
     assert ".xlsx" in capsys.readouterr().err
     assert main(["measure", str(path)]) == 2
     assert ".xlsx" in capsys.readouterr().err
+
+
+def test_a_web_page_that_is_called_a_workbook_is_refused_with_what_to_do(tmp_path, capsys):
+    path = tmp_path / "a.xls"
+    path.write_text("<HTML><table><tr><td>X</td><td>Y</td></tr></table>", encoding="utf-8")
+
+    assert located(path) == (2, [])
+    assert main(["measure", str(path)]) == 2
+    assert capsys.readouterr().err.count("is a web page") == 2

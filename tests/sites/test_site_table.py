@@ -161,6 +161,7 @@ def test_pasted_lines_are_coordinates_each():
         (b"lon,lat\n", "no rows"),
         (b"PK\x03\x04 cut", "damaged"),
         (b"PAR1xx", "damaged"),
+        (b"\xd0\xcf\x11\xe0 letter", "no table of sites"),
         (b'{"type": "FeatureCollection", "features": []}', "no features"),
         (b'{"type": ', "ends too early"),
         (b"\xff\xfe\x00", "not text"),
