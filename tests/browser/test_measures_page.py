@@ -46,7 +46,7 @@ def test_the_chart_of_areas_and_groups_has_a_text_alternative(visit):
 
     chart = screen.page.locator("[role=graphics-document]")
 
-    told = re.compile("Urumqi Area, Logistics hub: 3 doubtful")
+    told = re.compile("Urumqi Area, Logistics hub: 3 may apply")
     expect(chart).to_have_attribute("aria-label", told)
 
 

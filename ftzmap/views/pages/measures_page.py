@@ -19,7 +19,7 @@ from ftzmap.zone.policy_measures import Measure, State
 
 _READING = N_(
     "Strict reading: a measure names only what its own words name. A city or a facility is not the "
-    "area of its name, so such a measure is doubtful for the area, not named there."
+    "area of its name, so such a measure may apply in the area but does not name it."
 )
 _ANY = "any"
 
@@ -153,7 +153,7 @@ def _matrix(t: Language) -> None:
     charts.show(measure_matrix.chart(zone, t), alt=measure_matrix.description(zone, t))
     st.caption(
         t(
-            "How many measures of a group name the area itself, and how many are doubtful. "
+            "How many measures of a group name the area itself, and how many may apply there. "
             "Everything else holds for the whole zone."
         )
     )
