@@ -99,6 +99,7 @@ def chart(zone: Zone, t: Language) -> dict[str, object]:
     data = [
         {
             "area": names[cell.area],
+            "area_id": cell.area,
             "group": t(cell.group.name),
             "label": _short_label(cell, t),
             "color": COLORS[cell.strongest],
