@@ -78,7 +78,7 @@ def test_every_lesson_runs_in_both_languages(opened, lesson, lang):
 def test_the_measures_of_a_place_are_told_apart(opened, parameters, counts):
     text = said(opened(MEASURES, **parameters))
 
-    for standing, n in zip(("named here", "doubtful", "whole zone"), counts, strict=True):
+    for standing, n in zip(("named here", "may apply", "whole zone"), counts, strict=True):
         assert f"{standing}** ({n})" in text
 
 

@@ -107,7 +107,7 @@ def _groups(shapes: Sequence[Geometry]) -> list[list[Geometry]]:
 
 def _extent(shapes: Sequence[Geometry]) -> float:
     west, south, east, north = shapely.total_bounds(np.array(shapes, dtype=object)).tolist()
-    return max(east - west, north - south)
+    return float(max(east - west, north - south))
 
 
 def _panels(
