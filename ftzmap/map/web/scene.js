@@ -54,8 +54,8 @@
       return L.layerGroup(shapes.map((shape, row) =>
         L.geoJSON(shape, { ...common, style: { ...common, ...styles[row] } })));
     },
-    pin: ({ lat, lng }) => circle([lat, lng], { radius: 6, color: "#fff", fillColor: MINE }),
-    vertex: ({ lat, lng }) => circle([lat, lng], { radius: 4, color: MINE, fillColor: "#fff" }),
+    pin: ({ lat, lng }) => circle([lat, lng], { radius: 6, color: "#ffffff", fillColor: MINE }),
+    vertex: ({ lat, lng }) => circle([lat, lng], { radius: 4, color: MINE, fillColor: "#ffffff" }),
     star: ({ lat, lng }) => marker([lat, lng], star(), "ftz-star"),
     number: ({ lat, lng, number }) => marker([lat, lng], numbered(number), "ftz-pin"),
     line: ({ places }) =>
