@@ -40,22 +40,37 @@ def show(t: Language) -> None:
         if not (found or spelled):
             st.info(t("No term has these words; clear the field to see all."))
         for term in found:
-            _term(term, t, terms)
+            _line(term, t, terms, is_open=bool(query.strip()))
         if found:
             st.caption(t("Explanations are our own words, not the plan's."))
         if spelled:
-            st.subheader(t("Other spellings"), anchor=False)
-            st.markdown("\n\n".join(spelled))
+            with st.expander(t("Other spellings"), expanded=bool(query.strip())):
+                st.markdown("\n\n".join(spelled))
+
+
+def _line(term: Term, t: Language, terms: Mapping[str, Term], *, is_open: bool) -> None:
+    """Show a term as one line that opens."""
+    with st.expander(_name(term, t), expanded=is_open):
+        _text(term, t, terms)
 
 
 def _term(term: Term, t: Language, terms: Mapping[str, Term]) -> None:
-    other = term.name.in_language("zh" if t.code == "en" else "en")
-    name, text = (markdown_text(t.of(term, key), limit=1000) for key in ("name", "text"))
     with st.container(gap=None, key=f"term-{term.id}"):
-        st.markdown(f"**{name}** :gray[{markdown_text(other)}]  \n{text}")
-        with st.container(horizontal=True, gap="small"):
-            for near in (terms[id_] for id_ in term.see):
-                turn(markdown_text(t.of(near)), f"{term.id}-{near.id}", term=near.id)
+        st.markdown(_name(term, t))
+        _text(term, t, terms)
+
+
+def _name(term: Term, t: Language) -> str:
+    """Return what a term is called, and what the other language calls it."""
+    other = term.name.in_language("zh" if t.code == "en" else "en")
+    return f"**{markdown_text(t.of(term))}** :gray[{markdown_text(other)}]"
+
+
+def _text(term: Term, t: Language, terms: Mapping[str, Term]) -> None:
+    st.markdown(markdown_text(t.of(term, "text"), limit=1000))
+    with st.container(horizontal=True, gap="small"):
+        for near in (terms[id_] for id_ in term.see):
+            turn(markdown_text(t.of(near)), f"{term.id}-{near.id}", term=near.id)
 
 
 def _spellings(zone: Zone, t: Language, query: str) -> list[str]:
