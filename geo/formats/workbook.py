@@ -66,7 +66,7 @@ def sheets(data: bytes, *, most: int) -> tuple[list[str], Sheets]:
 
 def damaged() -> FileFormatError:
     """Return the error of a workbook that cannot be read."""
-    return FileFormatError(message("The workbook is damaged or protected; save it anew as XLSX."))
+    return FileFormatError(message("The workbook is damaged or protected; save it again as XLSX."))
 
 
 def too_many_rows(most: int) -> FileTooLargeError:

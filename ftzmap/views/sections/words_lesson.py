@@ -40,7 +40,7 @@ def show(t: Language) -> None:
         if not (found or spelled):
             st.info(t("No term has these words; clear the field to see all."))
         for term in found:
-            _line(term, t, terms, is_open=bool(query.strip()))
+            (_term if query.strip() else _line)(term, t, terms)
         if found:
             st.caption(t("Explanations are our own words, not the plan's."))
         if spelled:
@@ -48,9 +48,9 @@ def show(t: Language) -> None:
                 st.markdown("\n\n".join(spelled))
 
 
-def _line(term: Term, t: Language, terms: Mapping[str, Term], *, is_open: bool) -> None:
+def _line(term: Term, t: Language, terms: Mapping[str, Term]) -> None:
     """Show a term as one line that opens."""
-    with st.expander(_name(term, t), expanded=is_open):
+    with st.expander(_name(term, t)):
         _text(term, t, terms)
 
 
