@@ -44,7 +44,7 @@ class Address:
     desk: str = "needs"
     need: str = ""
     shortlist: tuple[str, ...] = ()
-    differences: bool = False
+    differences: bool = True  # those alone, side by side
     sites: Sites = ()
     measure: int | None = None
     place: str | None = None

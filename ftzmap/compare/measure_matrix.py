@@ -88,7 +88,7 @@ def description(zone: Zone, t: Language) -> str:
     if not close:
         return t("Groups of measures by area. Everything holds for the whole zone.")
     return t(
-        "Groups of measures by area. Everything holds for the whole zone but: {close}.",
+        "Groups of measures by area. Everything holds for the whole zone except: {close}.",
         close=t("; ").join(close),
     )
 

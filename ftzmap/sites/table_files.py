@@ -218,7 +218,7 @@ def read_text(
         found = [row for row in reader if any(cell.strip() for cell in row)]
     except csv.Error as error:
         raise FileFormatError(
-            message("Line {line} of the table cannot be read; save it anew.", line=reader.line_num)
+            message("Line {line} of the table cannot be read; save it again.", line=reader.line_num)
         ) from error
     if not found:
         raise FileFormatError(message("There is nothing to read; paste or load some lines."))

@@ -88,7 +88,7 @@ def old_workbook() -> FileFormatError:
 
 def damaged() -> FileFormatError:
     """Return the error of a workbook that cannot be read."""
-    return FileFormatError(message("The workbook is damaged or protected; save it anew as XLSX."))
+    return FileFormatError(message("The workbook is damaged or protected; save it again as XLSX."))
 
 
 def too_many_rows(most: int) -> FileTooLargeError:
