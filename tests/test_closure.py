@@ -136,7 +136,7 @@ def test_outlines_that_are_hard_to_write_are_checked_without_a_finding(
 def test_a_file_made_of_a_file_of_any_format_is_checked_without_a_finding(
     first, awkward, run, found, tmp_path
 ):
-    there, back = tmp_path / f"there{first}", tmp_path / "back.geojson"
+    there, back = tmp_path / f"there{first}", tmp_path / "back.gpkg"
 
     assert run("--zone", awkward, "convert", awkward / "areas.geojson", there)[0] == 0
     assert run("--zone", awkward, "convert", there, back)[0] == 0

@@ -38,15 +38,15 @@ the MIT licence.
 TAIL = """
 ## Libraries inside wheels
 
-Wheels for Linux carry libraries in machine code, whose licence texts lie in the wheels. Who hands on
-an image or a folder of installed packages hands on these texts too:
+Wheels for Linux carry libraries in machine code, whose licence texts lie in the wheels. Who hands
+on an image or a folder of installed packages hands on these texts too:
 
 | Wheel | Libraries | Licences |
 |---|---|---|
 | shapely | GEOS | LGPL-2.1 |
 | pyogrio | GDAL, with GEOS and others | MIT, LGPL-2.1 and others |
 | pyproj | PROJ, SQLite, libtiff, libcurl | MIT, public domain, libtiff, curl |
-| numpy | OpenBLAS, libgfortran, libquadmath | BSD-3-Clause, GPL-3.0 with the GCC exception, LGPL-2.1 |
+| numpy | OpenBLAS, libgfortran, libquadmath | BSD-3-Clause, GPL-3.0 with GCC exception, LGPL-2.1 |
 
 They are used as they come, as libraries that are loaded, and can be exchanged for others.
 """
