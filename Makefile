@@ -1,4 +1,4 @@
-# run · test · check · types · api · bench: each sets up .venv by itself, from nothing but Python 3.11+.
+# run · test · check · types · api · lock · licences · lowest · latest · bench: each sets up .venv by itself, from nothing but Python 3.11+.
 PYTHON ?= python3
 PORT ?= 8501
 ADDRESS ?= localhost
@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 PYTEST := $(BIN)/python -m pytest
 TESTS := $(PYTEST) -n 3 --dist loadfile
 
-.PHONY: run test check types api formats bench data clean
+.PHONY: run test check types api formats lock licences lowest latest bench data clean
 
 run: .venv/run
 	@$(BIN)/python -m ftzmap serve --port $(PORT) --address $(ADDRESS)
@@ -30,6 +30,31 @@ api: .venv/dev
 
 formats: .venv/dev
 	$(BIN)/python -m docs.formats_page
+
+# The newest versions that requirements.txt allows, each with the hashes of its files.
+lock: .venv/dev
+	$(BIN)/uv pip compile requirements.txt --upgrade --universal --python-version 3.11 \
+	  --generate-hashes --no-header --no-emit-index-url --no-emit-find-links -q -o requirements.lock
+
+# What the packages of the lock file are licensed under, from an environment of exactly these.
+licences:
+	$(PYTHON) -m venv build/locked
+	build/locked/bin/python -m pip install -q --require-hashes -r requirements.lock
+	build/locked/bin/python -m tools.licences
+
+# Every test with the lowest versions that requirements.txt allows, and with the newest.
+lowest: .venv/dev
+	$(call tested_with,lowest-direct)
+
+latest: .venv/dev
+	$(call tested_with,highest)
+
+define tested_with
+	$(BIN)/uv pip compile requirements.txt --resolution $(1) --python-version 3.11 -q -o build/$(1).txt
+	$(PYTHON) -m venv build/$(1)
+	build/$(1)/bin/python -m pip install -q -r build/$(1).txt -r requirements-dev.txt
+	build/$(1)/bin/python -m pytest -n 3 --dist loadfile
+endef
 
 bench: .venv/dev
 	$(BIN)/python bench/table.py

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from geo.arrays import Floats
+from geo.polygons.ring_owners import ring_owners
 
 SAME = 0.0015  # metres, or 1e-8 of degrees: corners that are one, rounded to millimetres
 SAME_DEGREES = 1.5e-8
@@ -94,30 +95,16 @@ def _closed(ring: Sequence[Corner]) -> list[tuple[float, float]]:
 
 
 def polygon_parts(rings: Sequence[list[tuple[float, float]]]) -> list[list[Floats]]:
-    """Return the rings of one parcel as parts, shells first; rings within another are its holes."""
+    """Return the rings of one parcel as parts, shells first; an island in a hole is a part."""
     import shapely
 
     arrays = [np.array(ring) for ring in rings]
-    order = sorted(range(len(arrays)), key=lambda at: -_box_size(arrays[at]))
-    parts: list[list[Floats]] = []
+    if min(map(len, arrays)) <= MIN_CORNERS:
+        return [[array] for array in arrays]
+    lines = np.array([shapely.LinearRing(array) for array in arrays], dtype=object)
+    owner = ring_owners(lines, np.zeros(len(arrays), dtype=int))
+    order = np.argsort(owner != np.arange(len(arrays)), kind="stable")  # each shell before holes
+    parts: dict[int, list[Floats]] = {}
     for at in order:
-        points = shapely.points(arrays[at])
-        shell = next((part for part in parts if _holds(part[0], points)), None)
-        if shell is None:
-            parts.append([arrays[at]])
-        else:
-            shell.append(arrays[at])
-    return parts
-
-
-def _box_size(ring: Floats) -> float:
-    return float(np.prod(np.ptp(ring, axis=0)))
-
-
-def _holds(shell: Floats, points: np.ndarray) -> bool:
-    """Return whether a ring holds all points of another."""
-    import shapely
-
-    if len(shell) <= MIN_CORNERS:
-        return False
-    return bool(shapely.intersects(shapely.Polygon(shell), points).all())
+        parts.setdefault(int(owner[at]), []).append(arrays[at])
+    return list(parts.values())

@@ -37,6 +37,7 @@ from geo.formats.geojson.raw_lines import (
     outlines_of,
     without_collection,
 )
+from geo.formats.geojson.wkt_rows import feature_of_row
 from geo.formats.table import LineShape, Table, TableBuilder, columns_of, problem, unique_names
 from geo.formats.texts import decode
 from geo.formats.writers import records
@@ -188,7 +189,7 @@ def _features(items: Sequence[object]) -> Iterator[object]:
         elif isinstance(kind, str) and kind in BARE:
             yield {"geometry": item}
         else:
-            yield item
+            yield feature_of_row(members) or item
 
 
 def record_of(properties: object) -> dict[str, Any]:
