@@ -248,8 +248,11 @@ def test_a_table_of_sites_is_not_joined_to_an_outline():
 def test_an_island_in_a_hole_is_land():
     hole = [(200, 200), (800, 200), (800, 800), (200, 800)]
     island = [(400, 400), (600, 400), (600, 600), (400, 600)]
-    rings = enumerate((SQUARE, hole, island), 1)
-    rows = [f"DK1,{ring},J{n},{NORTH + n},{EAST + e}" for ring, at in rings for n, e in at]
+    corners = [(ring, *at) for ring, line in enumerate((SQUARE, hole, island)) for at in line]
+    rows = [
+        f"DK1,{ring + 1},J{label},{NORTH + n},{EAST + e}"
+        for label, (ring, n, e) in enumerate(corners)
+    ]
 
     loaded = load(table("地块编号,圈号,点号,X,Y", rows), name="corners.csv")
 
