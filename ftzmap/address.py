@@ -1,6 +1,7 @@
 """The view in a link: which query parameters exist, what they may say, how they are written."""
 
 import math
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from functools import cache
@@ -24,6 +25,10 @@ _MAX_LENGTH = {"sites": MAX_LINK}
 _MAX_TOLERANCE = 50.0  # percent
 
 
+_FOREIGN = re.compile(r"(utm_|mc_|_ga)|(fbclid|gclid|msclkid|yclid|spm|embed|embed_options)$")
+"""Parameters that others hang on a link: they say nothing of a view, and no notice is due."""
+
+
 @dataclass(frozen=True)
 class Address:
     """Everything of a view that a copied link carries."""
@@ -39,7 +44,7 @@ class Address:
     desk: str = "needs"
     need: str = ""
     shortlist: tuple[str, ...] = ()
-    differences: bool = False
+    differences: bool = True  # those alone, side by side
     sites: Sites = ()
     measure: int | None = None
     place: str | None = None
@@ -55,6 +60,8 @@ def read(parameters: Mapping[str, str], zone: Zone) -> tuple[Address, tuple[str,
     understood: dict[str, Any] = {}
     ignored = []
     for name, value in parameters.items():
+        if _FOREIGN.match(name):
+            continue
         try:
             understood[name] = readers[name](value[: _MAX_LENGTH.get(name, _MAX_VALUE)])
         except (KeyError, ValueError):

@@ -189,3 +189,10 @@ def test_a_city_that_is_nowhere_is_answered_with_what_one_may_be():
     assert "43.25N,76.95E" in str(told)
     assert read({"city": "43.25N,76.95E"}, TWO_PARKS)[1] == ()
     assert read({"city": "almaty"}, TWO_PARKS)[1] == ("city",)
+
+
+@pytest.mark.parametrize("name", ["utm_source", "utm_campaign", "fbclid", "gclid", "spm"])
+def test_what_others_hang_on_a_link_is_passed_over_without_a_notice(name):
+    view, ignored = read({name: "newsletter", "area": "kashgar"}, ZONE)
+
+    assert (view.area, ignored) == ("kashgar", ())

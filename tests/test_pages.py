@@ -78,7 +78,7 @@ def test_every_lesson_runs_in_both_languages(opened, lesson, lang):
 def test_the_measures_of_a_place_are_told_apart(opened, parameters, counts):
     text = said(opened(MEASURES, **parameters))
 
-    for standing, n in zip(("named here", "doubtful", "whole zone"), counts, strict=True):
+    for standing, n in zip(("named here", "may apply", "whole zone"), counts, strict=True):
         assert f"{standing}** ({n})" in text
 
 
@@ -313,15 +313,61 @@ def test_needs_shortlist_and_differences_are_written_to_the_link(opened):
     app.text_input(key="need").set_value("pharma").run()
     app.button(key="needs_khorgos").click().run()
     app.button_group(key="desk_choice").set_value("compare").run()
-    app.toggle(key="differences").set_value(True).run()
+    app.toggle(key="differences").set_value(False).run()
 
     assert failures(app) == []
     assert flat(app.query_params) == {
         "need": "pharma",
         "shortlist": "khorgos",
         "desk": "compare",
-        "differences": "yes",
+        "differences": "no",
     }
+
+
+@pytest.mark.parametrize(
+    ("parameters", "is_hidden"),
+    [({}, True), ({"differences": "yes"}, True), ({"differences": "no"}, False)],
+    ids=str,
+)
+def test_the_areas_side_by_side_show_what_differs_unless_the_link_says_no(
+    opened, parameters, is_hidden
+):
+    app = opened(FIND, desk="compare", **parameters)
+
+    assert failures(app) == []
+    assert app.toggle(key="differences").value is is_hidden
+    assert any("are the same for every area" in c.value for c in app.caption) is is_hidden
+
+
+def test_landmarks_stand_in_the_order_of_their_distance(opened):
+    app = opened(FIND, desk="distances", point="76.0,39.47")
+
+    tables = [m.value for m in app.markdown if m.value.startswith("<table")]
+    assert tables
+    for table in tables:
+        last = [row.rpartition("<td")[2] for row in table.split("<tr>")[2:]]
+        km = [float(re.search(r">([\d,.]+)", cell)[1].replace(",", "")) for cell in last]
+        assert km == sorted(km)
+
+
+def test_a_word_filters_other_spellings_too(opened):
+    app = opened(LEARN, lesson="words")
+    assert "霍尔果斯" in said(app)
+
+    app.text_input(key="word").set_value("Kashi").run()
+
+    assert failures(app) == []
+    assert "Kashi" in said(app)
+    assert "Horgos" not in said(app)
+
+
+def test_measures_that_hold_everywhere_are_folded_where_a_place_is_chosen(opened):
+    app = opened(MEASURES, place="khorgos")
+
+    folds = [expander.label for expander in app.expander]
+    lines = [label for label in folds if label[0].isdigit()]
+    assert [label.split()[0] for label in lines[:3]] == ["6", "14", "19"]
+    assert folds.index("Measures that hold everywhere: 22") == folds.index(lines[2]) + 1
 
 
 @pytest.mark.parametrize(("desk", "told"), [("needs", True), ("compare", False)])

@@ -69,12 +69,19 @@ def open_boundary(
     """
     from geo.formats.files import load
 
-    data = source if isinstance(source, bytes) else source.read_bytes()
+    data = source if isinstance(source, bytes) else _bytes_of(source)
     name = name or (source.name if isinstance(source, Path) else "boundary")
     # A path where it can be read twice: a Shapefile has its other files beside it.
-    is_file = isinstance(source, Path) and source.is_file()
+    is_file = isinstance(source, Path) and (source.is_file() or source.is_dir())
     loaded = load(source if is_file else data, name=name, layer=layer, from_crs=from_crs)
     return BoundaryFile(name, _sha256(data), _collection(loaded), tuple(loaded.decisions))
+
+
+def _bytes_of(path: Path) -> bytes:
+    """Return the bytes of a file, or of all files of a folder in the order of their names."""
+    if not path.is_dir():
+        return path.read_bytes()
+    return b"".join(each.read_bytes() for each in sorted(path.iterdir()) if each.is_file())
 
 
 def layers_of(data: bytes, name: str) -> list[str]:

@@ -43,7 +43,7 @@ OPEN = N_(
 )
 GRADED = N_("Grade: measured against stated, to the precision of the text; own tolerance {p:g} %.")
 _GROUPS = ("airports", "stations", "capitals")  # of landmarks, where there are any of these
-_CLOSE = {State.NAMED: N_("Named in"), State.DOUBTFUL: N_("Doubtful in")}
+_CLOSE = {State.NAMED: N_("Named in"), State.DOUBTFUL: N_("May apply in")}
 
 
 class BriefError(GeoError):

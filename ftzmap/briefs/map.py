@@ -47,7 +47,7 @@ def svg(
         The reader's, marked where all areas are shown.
     """
     sites = [drawn_outline(zone, site) for site in sites]
-    first, *others = _frames(len(areas))
+    first, *others = frames(len(areas))
     panels = [_overview(zone, areas, sites, first, t, city)]
     for number, (area, frame) in enumerate(zip(areas, others, strict=True)):
         panels.append(_area(zone, zone[area], sites, frame, number, t))
@@ -66,8 +66,8 @@ def _title(zone: Zone, t: Language) -> str:
     return t("Map of the chosen areas and sites.")
 
 
-def _frames(areas: int) -> list[Frame]:
-    """Return the frame of the overview, and one for each area."""
+def frames(areas: int) -> list[Frame]:
+    """Return where the overview stands on paper, and a panel for each of some areas."""
     if areas <= MAX_IN_A_ROW:
         height = map_height(areas)
         overview = WIDTH * OVERVIEW_SHARE[areas] if areas else WIDTH
@@ -116,7 +116,7 @@ def _overview(
     outlines = [drawn_outline(zone, area.geometry) for area in zone.areas]
     mine = [shapely.Point(drawn_lon(zone, city.lon), city.lat)] if city else []
     panel = _panel(frame, tuple(shapely.total_bounds([*outlines, *sites, *mine]).tolist()))
-    panel.bar(lambda km: t("{n} km", n=km))
+    panel.bar(t)
     dots = [
         panel.dot(*anchor(zone, area), zone.color_of(area.id), 1.3 if area.id in areas else 0.9)
         for area in zone.areas
@@ -146,7 +146,7 @@ def _area(
     t: Language,
 ) -> str:
     panel = _panel(frame, drawn_outline(zone, area.geometry).bounds)
-    panel.bar(lambda km: t("{n} km", n=km))
+    panel.bar(t)
     _outlines(panel, zone, area)
     _sites(panel, sites)
     shown = _landmarks(panel, zone)

@@ -4,21 +4,22 @@ Lengths are millimetres on paper, places are degrees (WGS 84).
 """
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import shapely
 from shapely import Geometry
 
 from ftzmap.text.escape import html_text
+from ftzmap.text.i18n import Language
 from ftzmap.zone.kinds import Look
 
 FONT, SMALL = 2.5, 2.1  # mm
 ROOM = 0.14  # share of a panel kept free on each side
 HEAD = 4.5  # mm above a panel, for its title
 CLEAR = 0.5  # mm between a label and what it names
-BARS_KM = (1, 2, 5, 10, 20, 50, 100, 200, 500)
-KM_PER_DEGREE = 111.32
+BARS_M = tuple(digit * 10**power for power in range(7) for digit in (1, 2, 5))
+M_PER_DEGREE = 111_320
 MM_PER_PX = 0.2  # of dashes and lines, which looks give in px
 SITE = "#b00020"
 SITE_LOOK = Look(opacity=0.2, dash=())
@@ -121,25 +122,26 @@ class Panel:
         self.taken.append(box)
         self.parts.append(_text(left, top + SMALL * 0.85, text, SMALL, color))
 
-    def number(self, lon: float, lat: float, number: int) -> None:
-        """Draw a site's number in a disc, and keep it free of labels."""
+    def number(self, lon: float, lat: float, number: int, color: str = SITE) -> None:
+        """Draw a number in a disc, such as a site's, and keep it free of labels."""
         x, y = self.place(lon, lat)
         self.taken.append((x - 1.7, y - 1.7, 3.4, 3.4))
         self.parts.append(
-            f'<circle cx="{x:.2f}" cy="{y:.2f}" r="1.6" fill="{SITE}" stroke="#fff" '
+            f'<circle cx="{x:.2f}" cy="{y:.2f}" r="1.6" fill="{color}" stroke="#fff" '
             f'stroke-width="0.3"/>{_text(x, y + 0.75, str(number), SMALL, "#fff", middle=True)}'
         )
 
-    def bar(self, label: Callable[[int], str]) -> None:
+    def bar(self, t: Language) -> None:
         """Draw the longest scale bar that takes less than a third of the panel."""
-        per_km = self.scale / KM_PER_DEGREE
-        km = max([k for k in BARS_KM if k * per_km < self.width / 3] or [BARS_KM[0]])
-        x, y, length = self.x + 2, self.y + self.height - 2, km * per_km
+        per_m = self.scale / M_PER_DEGREE
+        metres = max([m for m in BARS_M if m * per_m < self.width / 3] or [BARS_M[0]])
+        label = t("{n} km", n=metres // 1000) if metres >= 1000 else t("{n} m", n=metres)
+        x, y, length = self.x + 2, self.y + self.height - 2, metres * per_m
         self.taken.append((x, y - 4, length + 8, 5))
         self.parts.append(
             f'<path d="M{x:.2f} {y - 0.8:.2f}V{y:.2f}H{x + length:.2f}V{y - 0.8:.2f}" '
             f'fill="none" stroke="#1b1f23" stroke-width="0.3"/>'
-            f"{_text(x, y - 1.3, label(km), SMALL, '#1b1f23')}"
+            f"{_text(x, y - 1.3, label, SMALL, '#1b1f23')}"
         )
 
     def svg(self, title: str, color: str, name: str) -> str:

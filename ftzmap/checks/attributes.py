@@ -161,7 +161,7 @@ def _derivation(name: str, text: object, figure: Figure) -> Iterator[Finding]:
     total = replace(figure, derivation=text).derived_km2()
     if total is None or not isclose(total, figure.km2, abs_tol=1e-9):
         sentence = message(
-            "{id}: the derivation “{text}” does not come to {plan} km²; correct it.",
+            "{id}: the derivation “{text}” does not give {plan} km²; correct it.",
             id=name,
             text=plain(text, limit=60),
             plan=figure,

@@ -85,7 +85,7 @@ def parts_inside(sheet: Sheet) -> Iterator[Finding]:
     for name, area in parts:
         if name not in sheet.sound or area not in sheet.sound:
             sentence = message(
-                "{id} was not held against {area}; one of them is missing or not sound.",
+                "{id} was not compared with {area}; one of them is missing or not sound.",
                 id=name,
                 area=area,
             )

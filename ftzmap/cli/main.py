@@ -74,6 +74,31 @@ class _OutputFile(argparse.Action):
         setattr(options, self.dest, path)
 
 
+def _kinds() -> str:
+    """Return the formats of files of sites; a help page alone needs them."""
+    from geo.formats.catalogue import point_titles
+
+    return point_titles()
+
+
+class _Places(argparse.Action):
+    """A point or a file of sites; the formats are read only when help names them."""
+
+    help = property(
+        lambda self: f"degrees, a coordinate in quotes, or with --out a file: {_kinds()}",
+        lambda self, _: None,  # `argparse` sets it
+    )
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        options: argparse.Namespace,
+        words: object,
+        *_: object,
+    ) -> None:
+        setattr(options, self.dest, words)
+
+
 class _Questions(argparse.Action):
     """A file of questions: with it, neither areas nor a brief have to be named."""
 
@@ -360,9 +385,12 @@ def _add_place(locate: argparse.ArgumentParser) -> None:
         "place",
         nargs="+",
         metavar="LON LAT | FILE",
-        help="degrees, a coordinate in quotes, or a CSV, Parquet, XLSX or GeoJSON with --out",
+        action=_Places,
     )
     locate.add_argument("--out", type=Path, metavar="FILE", help="where the located file goes")
+    locate.add_argument(
+        "--layer", metavar="NAME", help="which layer or sheet to read, where a file has several"
+    )
     locate.add_argument("--lon", metavar="COLUMN", help="the column of longitudes")
     locate.add_argument("--lat", metavar="COLUMN", help="the column of latitudes")
     locate.add_argument(

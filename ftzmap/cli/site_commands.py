@@ -115,8 +115,9 @@ def _locate_rows(file: Path, ending: str, options: Namespace, t: Language) -> "C
     from ftzmap.sites.columns import choose
     from ftzmap.sites.export import export
     from ftzmap.sites.sources import open_source
+    from geo.formats.format import ReadOptions
 
-    source = open_source(file)
+    source = open_source(file, ReadOptions(options.layer, options.from_crs))
     columns = choose(source.first, options.lon, options.lat, from_crs=options.from_crs)
     for remark in filter(None, (*source.first.notes, columns.note)):
         note(t(remark))

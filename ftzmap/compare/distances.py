@@ -5,7 +5,7 @@ inside; an area may be in pieces, so a centre could lie in none of them. Nothing
 here is a road, a railway or a time of travel: no source of those is in the project.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -167,6 +167,21 @@ def by_city(found: tuple[Distance, ...], city: Place) -> tuple[Distance, ...]:
     away = from_point(*position(city), tuple(distance.place for distance in found))
     pairs = sorted(zip(away, found, strict=True), key=lambda pair: pair[0].metres)
     return tuple(distance for _, distance in pairs)
+
+
+def nearest_first(
+    columns: Sequence[Sequence[Distance]], *, by: int | None = None
+) -> list[list[Distance]]:
+    """Return columns of distances to the same landmarks, the nearest landmarks first.
+
+    Parameters
+    ----------
+    by
+        The column whose distances count; if None, the shortest distance of each landmark.
+    """
+    rows = list(zip(*columns, strict=True))
+    rows.sort(key=lambda row: row[by].metres if by is not None else min(d.metres for d in row))
+    return [list(column) for column in zip(*rows, strict=True)]
 
 
 def precision_text(distance: Distance, t: Language) -> str:

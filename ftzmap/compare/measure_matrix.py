@@ -54,7 +54,7 @@ def _cell(zone: Zone, group: Group, area_id: str) -> Cell:
 def label(cell: Cell, t: Language) -> str:
     """Return a cell in words, a line for each way that occurs closer than the whole zone."""
     lines = [t("{n} named", n=cell.named)] if cell.named else []
-    lines += [t("{n} doubtful", n=cell.doubtful)] if cell.doubtful else []
+    lines += [t("{n} may apply", n=cell.doubtful)] if cell.doubtful else []
     return "\n".join(lines) or t("whole zone")
 
 
@@ -88,7 +88,7 @@ def description(zone: Zone, t: Language) -> str:
     if not close:
         return t("Groups of measures by area. Everything holds for the whole zone.")
     return t(
-        "Groups of measures by area. Everything holds for the whole zone but: {close}.",
+        "Groups of measures by area. Everything holds for the whole zone except: {close}.",
         close=t("; ").join(close),
     )
 
@@ -99,6 +99,7 @@ def chart(zone: Zone, t: Language) -> dict[str, object]:
     data = [
         {
             "area": names[cell.area],
+            "area_id": cell.area,
             "group": t(cell.group.name),
             "label": _short_label(cell, t),
             "color": COLORS[cell.strongest],

@@ -219,7 +219,7 @@ def _measures(zone: Zone, t: Language) -> tuple[Line, ...]:
         [titles(zone, area, state, t) for area in zone.area_ids]
         for state in (State.NAMED, State.DOUBTFUL)
     )
-    return _line(t("Named in"), named), _line(t("Doubtful in"), doubtful)
+    return _line(t("Named in"), named), _line(t("May apply in"), doubtful)
 
 
 def _city(zone: Zone, city: Place | None, t: Language) -> tuple[Line, ...]:

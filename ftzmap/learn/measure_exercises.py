@@ -51,13 +51,13 @@ def _naming(zone: Zone, area: Feature, t: Language) -> Question:
     named = [m.number for m in every if applies(zone, m, area.id) is State.NAMED]
     near = [m.number for m in every if applies(zone, m, area.id) is State.DOUBTFUL]
     why = t(
-        "Named in: {named}. Doubtful in: {near}, because a city, a facility or a name is not "
+        "Named in: {named}. May apply in: {near}, because a city, a facility or a name is not "
         "the area.",
         named=_listed(named, t),
         near=_listed(near, t),
     )
     if not near:
-        why = t("Named in: {named}. Doubtful in none.", named=_listed(named, t))
+        why = t("Named in: {named}. May apply in none.", named=_listed(named, t))
     return Question(
         id=f"naming-{area.id}",
         kind=Kind.MEASURES,

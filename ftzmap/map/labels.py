@@ -63,6 +63,7 @@ def map_texts(t: Language) -> dict[str, str]:
         "home": t("Back to the whole view"),
         "wheel": t("Hold Ctrl to zoom the map with the wheel"),
         "fingers": t("Move the map with two fingers"),
+        "tiles": t("The base map cannot be reached; the map is drawn without it."),
         "m": t("{n} m"),
         "km": t("{n} km"),
     }

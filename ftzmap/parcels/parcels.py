@@ -269,7 +269,7 @@ def totals(result: ParcelCoverage) -> tuple[Message, ...]:
     """Return what came out, in sentences."""
     found = result.coverage
     return (
-        message("Parcels held against the outlines: {n:,}.", n=found.used),
+        message("Parcels compared with the outlines: {n:,}.", n=found.used),
         *_far(result),
         *_left_out(result),
         *_without_parcels(result),

@@ -144,10 +144,14 @@ def _searchable(measure: Measure) -> list[str]:
 
 def matching_terms(terms: Mapping[str, Term], query: str) -> tuple[Term, ...]:
     """Return the terms that have every word of `query` in any language; all if it is blank."""
-    wanted = normal(query[:MAX_QUERY]).split()
-    return tuple(term for term in terms.values() if _has(term, wanted))
+    return tuple(
+        term
+        for term in terms.values()
+        if has_words(" ".join((*term.name.all, *term.text.all)), query)
+    )
 
 
-def _has(term: Term, wanted: list[str]) -> bool:
-    line = normal(" ".join((*term.name.all, *term.text.all)))
-    return all(word in line for word in wanted)
+def has_words(text: str, query: str) -> bool:
+    """Return whether a text has every word of a query; a blank query asks for nothing."""
+    line = normal(text)
+    return all(word in line for word in normal(query[:MAX_QUERY]).split())

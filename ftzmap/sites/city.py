@@ -139,7 +139,7 @@ def _nowhere(zone: Zone, typed: str) -> Message:
         )
     if not zone.landmarks:
         return message(
-            "“{text}” is no coordinate, and this zone lists no places; type one such as "
+            "“{text}” is not a coordinate, and this zone lists no places; type one such as "
             "43.25 N, 76.95 E.",
             text=typed,
         )

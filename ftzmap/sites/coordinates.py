@@ -270,6 +270,6 @@ def _unreadable(text: str, folded: str) -> Message:
     if len(re.findall(_NUMBER, folded)) == 1:
         return message("“{text}” is one number; give a latitude and a longitude.", text=shown)
     return message(
-        "“{text}” is no coordinate; write it like 43.9067, 87.4000 or 43°54′24″N 87°24′00″E.",
+        "“{text}” is not a coordinate; write it like 43.9067, 87.4000 or 43°54′24″N 87°24′00″E.",
         text=shown,
     )

@@ -97,7 +97,7 @@ def export(
                 progress(counts.rows)
     except pa.ArrowInvalid as error:
         raise FileFormatError(
-            message("The table is damaged or cut short; save it anew.")
+            message("The table is damaged or cut short; save it again.")
         ) from error
     return counts
 

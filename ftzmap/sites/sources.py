@@ -19,9 +19,12 @@ import pyarrow.csv
 import pyarrow.parquet
 
 from ftzmap.sites.columns import MAX_TITLES
+from ftzmap.sites.heads import names_coordinates
 from ftzmap.sites.site_table import Column, Table, cells_of, check_width
 from ftzmap.sites.table_files import (
+    AS_IT_IS,
     MAX_ROWS,
+    check_layer,
     delimiter_of,
     encoding_notes,
     names_of_columns,
@@ -32,6 +35,7 @@ from ftzmap.sites.table_files import (
     split_head,
 )
 from geo.errors import FileFormatError
+from geo.formats.format import ReadOptions
 from geo.formats.table import renaming_notes, unique_names
 from geo.formats.texts import BOMS, SNIFF, is_cyrillic, utf_by_zeros
 from geo.messages import Message, message
@@ -63,7 +67,7 @@ class Source:
         return chain((self.first,), self.others)
 
 
-def open_source(path: Path) -> Source:
+def open_source(path: Path, options: ReadOptions = AS_IT_IS) -> Source:
     """Return the rows of a file, by the first of `OPENERS` that takes it.
 
     Raises
@@ -74,10 +78,11 @@ def open_source(path: Path) -> Source:
         It has more rows than fit the memory, in a format that is read in one piece.
     """
     if not path.is_file():  # a pipe, which can be read once
-        return _of_table(read_table(path.read_bytes(), path.name))
+        return _of_table(read_table(path.read_bytes(), path.name, options=options))
     with path.open("rb") as file:
         start = file.read(HEAD)
-    opened = (opener(path, start) for opener in OPENERS)
+    check_layer(start, path.name, options)
+    opened = (opener(path, start, options) for opener in OPENERS)
     return next(source for source in opened if source is not None)
 
 
@@ -92,12 +97,12 @@ def _of_batches(batches: Iterator[Table], rows: int) -> Source:
     return Source(first=first, others=batches, rows=rows)
 
 
-def _open_whole(path: Path, start: bytes) -> Source:
+def _open_whole(path: Path, start: bytes, options: ReadOptions) -> Source:
     """Return a file that is read in one piece."""
-    return _of_table(read_table(path.read_bytes(), path.name))
+    return _of_table(read_table(path.read_bytes(), path.name, options=options))
 
 
-def _open_parquet(path: Path, start: bytes) -> Source | None:
+def _open_parquet(path: Path, start: bytes, options: ReadOptions) -> Source | None:
     """Return a Parquet file in its own types; a short one as cells."""
     if not start.startswith(b"PAR1"):
         return None
@@ -106,12 +111,21 @@ def _open_parquet(path: Path, start: bytes) -> Source | None:
         names = file.schema_arrow.names
     except (*DAMAGED, OSError) as error:
         raise _damaged(error) from error
+    if _is_geographic(file.schema_arrow):
+        return None  # its places are its geometries
     check_width(names)
     rows = file.metadata.num_rows
     batches = _parquet_batches(file, path.name, names)
     if rows > LARGE:
         return _of_batches(batches, rows)
     return _of_batches(map(_as_cells, batches), rows)
+
+
+def _is_geographic(schema: pa.Schema) -> bool:
+    """Return whether a Parquet file has geometries and no other columns of coordinates."""
+    if b"geo" not in (schema.metadata or {}):
+        return False
+    return not names_coordinates([c.name for c in schema if not pa.types.is_binary(c.type)])
 
 
 def _parquet_batches(
@@ -145,10 +159,10 @@ def _damaged(error: Exception) -> Exception:
     """Return the refusal of a file that the library cannot read; the system's own has a number."""
     if getattr(error, "errno", None):
         return error
-    return FileFormatError(message("The Parquet file is damaged or cut short; write it anew."))
+    return FileFormatError(message("The Parquet file is damaged or cut short; write it again."))
 
 
-def _open_long_csv(path: Path, start: bytes) -> Source | None:
+def _open_long_csv(path: Path, start: bytes, options: ReadOptions) -> Source | None:
     """Return a CSV file as text; None where it is short, or its rows are not equally long.
 
     One that is not even, but has more rows than fit the memory, is tried all the same.
@@ -231,7 +245,7 @@ def _unreadable(error: Exception) -> FileFormatError:
     text = str(error)
     if "Expected" in text and "columns" in text:
         return FileFormatError(message("The rows are not equally long; fill up the short ones."))
-    return FileFormatError(message("The table is damaged or cut short; save it anew."))
+    return FileFormatError(message("The table is damaged or cut short; save it again."))
 
 
 def _measure(path: Path, start: bytes) -> tuple[str, int]:
@@ -300,7 +314,7 @@ def _pieces(path: Path, encoding: str) -> Iterator[bytes]:
             yield piece
 
 
-OPENERS: tuple[Callable[[Path, bytes], Source | None], ...] = (
+OPENERS: tuple[Callable[[Path, bytes, ReadOptions], Source | None], ...] = (
     _open_parquet,
     _open_long_csv,
     _open_whole,

@@ -10,6 +10,7 @@ import re
 import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from shapely import Geometry, Point
 
@@ -24,11 +25,20 @@ from ftzmap.sites.site_table import (
     table_of_rows,
 )
 from geo.errors import CoordinateError, FileFormatError, GeoError
-from geo.formats.table import renaming_notes, unique_names
+from geo.formats.format import ReadOptions
+from geo.formats.table import no_layer, renaming_notes, unique_names
 from geo.formats.texts import decode, storable_text
-from geo.formats.workbook import is_spreadsheet, too_many_rows
+from geo.formats.workbook import (
+    OLD_OFFICE,
+    OLD_WORKBOOK,
+    is_spreadsheet,
+    old_workbook,
+    too_many_rows,
+)
 from geo.messages import Message, message
 
+AS_IT_IS = ReadOptions()
+OF_SHAPES = ("dxf", "fgb", "topojson", "esrijson")  # beside those with marks of their own
 MAX_ROWS = 500_000  # of a table that is held in memory
 MAX_LINE = 200_000  # characters of one cell
 DELIMITERS = ",;\t|，"
@@ -46,11 +56,14 @@ class Reader:
     matches
         Whether the first bytes of a file, one thousand or more, are those of this kind.
     read
-        Reads the bytes of a file with a name and at most so many rows.
+        Reads the bytes of a file with a name and at most so many rows, as the options ask.
+    has_layers
+        Whether a layer, a sheet or a file in it can be named.
     """
 
     matches: Callable[[bytes], bool]
-    read: Callable[[bytes, str, int], Table]
+    read: Callable[[bytes, str, int, ReadOptions], Table]
+    has_layers: bool = False
 
 
 def reader_of(start: bytes) -> Reader:
@@ -66,7 +79,9 @@ def reader_of(start: bytes) -> Reader:
     return next(reader for reader in READERS if reader.matches(start))
 
 
-def read_table(data: bytes, name: str, *, most: int = MAX_ROWS) -> Table:
+def read_table(
+    data: bytes, name: str, *, most: int = MAX_ROWS, options: ReadOptions = AS_IT_IS
+) -> Table:
     """Return the table that a file holds, by the first of `READERS` that matches.
 
     Raises
@@ -76,7 +91,8 @@ def read_table(data: bytes, name: str, *, most: int = MAX_ROWS) -> Table:
     FileTooLargeError
         It has more than `most` rows.
     """
-    table = reader_of(data).read(data, name, most)
+    check_layer(data, name, options)
+    table = reader_of(data).read(data, name, most, options)
     if table.size > most:
         raise too_many_rows(most)
     if not table.size:
@@ -84,29 +100,46 @@ def read_table(data: bytes, name: str, *, most: int = MAX_ROWS) -> Table:
     return table
 
 
+def check_layer(start: bytes, name: str, options: ReadOptions) -> None:
+    """Refuse a layer that is named for a file without layers, by its first bytes.
+
+    Raises
+    ------
+    LayerError
+        Layers are no matter of such a file.
+    """
+    own = (None, name, Path(name).stem)
+    if options.layer not in own and not reader_of(start).has_layers:
+        raise no_layer(options.layer, [Path(name).stem])
+
+
 def no_rows() -> FileFormatError:
     """Return the error for a table that has a head alone."""
     return FileFormatError(message("The table has no rows below its head; add some."))
 
 
-def _read_workbook(data: bytes, name: str, most: int) -> Table:
+def _read_workbook(data: bytes, name: str, most: int, options: ReadOptions) -> Table:
     from ftzmap.sites.workbooks import read_workbook
 
-    rows, notes = read_workbook(data, most=most)
+    rows, notes = read_workbook(data, most=most, sheet=options.layer)
     return _headed(name, rows, notes)
 
 
-def _refuse(data: bytes, name: str, most: int) -> Table:
+def _refuse(data: bytes, name: str, most: int, options: ReadOptions) -> Table:
+    from geo.formats.catalogue import point_titles
+
+    if OLD_WORKBOOK in data:
+        raise old_workbook()
     raise FileFormatError(
-        message("The file is neither CSV, XLSX nor GeoJSON; save it as one of these.")
+        message("The file is no table of sites; give one of {kinds}.", kinds=point_titles())
     )
 
 
-def _read_features(data: bytes, name: str, most: int) -> Table:
+def _read_features(data: bytes, name: str, most: int, options: ReadOptions) -> Table:
     """Return the points and outlines of a file of shapes, their properties as columns."""
     from geo.formats.placed_features import load_features
 
-    found = load_features(data, name)
+    found = load_features(data, name, layer=options.layer, from_crs=options.from_crs)
     columns = {
         str(key): tuple(cell_of(value) for value in values)
         for key, values in found.columns.items()
@@ -116,20 +149,20 @@ def _read_features(data: bytes, name: str, most: int) -> Table:
     return Table(name=name, values=columns, size=len(shapes), shapes=shapes, notes=found.decisions)
 
 
-def _read_zip(data: bytes, name: str, most: int) -> Table:
+def _read_zip(data: bytes, name: str, most: int, options: ReadOptions) -> Table:
     """Return a workbook or, where a zip holds other files, the shapes in it."""
     is_zip = zipfile.is_zipfile(io.BytesIO(data))
     return (_read_features if is_zip and not is_spreadsheet(data) else _read_workbook)(
-        data, name, most
+        data, name, most, options
     )
 
 
-def _read_geojson(data: bytes, name: str, most: int) -> Table:
+def _read_geojson(data: bytes, name: str, most: int, options: ReadOptions) -> Table:
     text, encoding = decode(data)
     return _geojson(text, name, encoding_notes(encoding))
 
 
-def read_delimited(data: bytes, name: str, most: int) -> Table:
+def read_delimited(data: bytes, name: str, most: int, options: ReadOptions = AS_IT_IS) -> Table:
     """Return the table of a CSV file or one with other signs between its cells."""
     text, encoding = decode(data)
     return read_text(text, name, notes=encoding_notes(encoding), most=most)
@@ -142,12 +175,27 @@ def encoding_notes(encoding: str) -> tuple[Message, ...]:
     return (message("The text was read as {encoding}.", encoding=encoding.upper()),)
 
 
+def _is_of_shapes(start: bytes) -> bool:
+    """Return whether a file is of a format of shapes that no table begins like."""
+    from geo.formats.catalogue import FORMATS
+    from geo.formats.format import SourceFile
+
+    source = SourceFile(start)
+    return any(each.recognise(source) for each in FORMATS if each.id in OF_SHAPES)
+
+
+def _begins(*marks: bytes) -> Callable[[bytes], bool]:
+    return lambda start: start.lstrip(_BLANK).startswith(marks)
+
+
 READERS = (  # the first that matches is taken
-    Reader(matches=lambda start: start.startswith(b"PK"), read=_read_zip),
-    Reader(matches=lambda start: start.startswith(b"SQLite format 3"), read=_read_features),
-    Reader(matches=lambda start: start.lstrip(_BLANK).startswith(b"<"), read=_read_features),
-    Reader(matches=lambda start: start.startswith((b"PAR1", b"\xd0\xcf\x11\xe0")), read=_refuse),
-    Reader(matches=lambda start: start.lstrip(_BLANK).startswith(b"{"), read=_read_geojson),
+    Reader(matches=lambda start: start.startswith(b"PK"), read=_read_zip, has_layers=True),
+    Reader(matches=_begins(b"SQLite format 3"), read=_read_features, has_layers=True),
+    Reader(matches=_is_of_shapes, read=_read_features, has_layers=True),
+    Reader(matches=_begins(b"<"), read=_read_features, has_layers=True),
+    Reader(matches=_begins(b"PAR1"), read=_read_features),
+    Reader(matches=_begins(OLD_OFFICE), read=_refuse),
+    Reader(matches=_begins(b"{"), read=_read_geojson),
     Reader(matches=lambda start: True, read=read_delimited),
 )
 
@@ -170,7 +218,7 @@ def read_text(
         found = [row for row in reader if any(cell.strip() for cell in row)]
     except csv.Error as error:
         raise FileFormatError(
-            message("Line {line} of the table cannot be read; save it anew.", line=reader.line_num)
+            message("Line {line} of the table cannot be read; save it again.", line=reader.line_num)
         ) from error
     if not found:
         raise FileFormatError(message("There is nothing to read; paste or load some lines."))
@@ -279,7 +327,7 @@ def _geojson(text: str, name: str, notes: tuple[Message, ...]) -> Table:
     if not features:
         raise FileFormatError(message("The file holds no features; choose another."))
     if declared_crs(document.members) not in (None, "EPSG:4326", "EPSG:4490"):
-        return _read_features(text.encode("utf-8", "surrogatepass"), name, MAX_ROWS)
+        return _read_features(text.encode("utf-8", "surrogatepass"), name, MAX_ROWS, AS_IT_IS)
     features = [item if isinstance(item, dict) else {} for item in features]
     records = [_properties(feature) for feature in features]
     columns = {key: values for key, values in columns_of(records).items() if len(values)}

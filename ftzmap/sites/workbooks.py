@@ -4,18 +4,21 @@ from collections.abc import Sequence
 
 from ftzmap.sites.columns import head_row
 from ftzmap.sites.site_table import Cell
-from geo.errors import FileFormatError, FileTooLargeError
+from geo.errors import FileFormatError, FileTooLargeError, LayerError
+from geo.formats.table import no_layer
 from geo.formats.workbook import damaged, sheets
 from geo.messages import Message, message
 
 MAX_LISTED = 10  # names of sheets in a sentence
 
 
-def read_workbook(data: bytes, *, most: int) -> tuple[list[list[Cell]], tuple[Message, ...]]:
+def read_workbook(
+    data: bytes, *, most: int, sheet: str | None = None
+) -> tuple[list[list[Cell]], tuple[Message, ...]]:
     """Return the rows of one sheet and what had to be decided.
 
-    It is the first with a row that names columns of coordinates, else the
-    first with more than one row, else the first that holds anything.
+    It is the one that is named, else the first with a row that names columns of coordinates, else
+    the first with more than one row, else the first that holds anything.
 
     Raises
     ------
@@ -25,17 +28,23 @@ def read_workbook(data: bytes, *, most: int) -> tuple[list[list[Cell]], tuple[Me
         It has more than `most` rows, or would unpack to too much.
     """
     try:
-        return _read(data, most)
-    except (FileFormatError, FileTooLargeError):
+        return _read(data, most, sheet)
+    except (FileFormatError, FileTooLargeError, LayerError):
         raise
     except Exception as error:  # whatever a damaged part makes of the library
         raise damaged() from error
 
 
-def _read(data: bytes, most: int) -> tuple[list[list[Cell]], tuple[Message, ...]]:
+def _read(
+    data: bytes, most: int, wanted: str | None
+) -> tuple[list[list[Cell]], tuple[Message, ...]]:
     names, every = sheets(data, most=most)
     found: list[tuple[str, list[list[Cell]]]] = []
+    if wanted is not None and wanted not in names:
+        raise no_layer(wanted, names)
     for name, sheet in every:
+        if wanted not in (None, name):
+            continue
         if head_row(sheet) is not None:
             found = [(name, sheet)]
             break

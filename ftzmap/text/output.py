@@ -2,8 +2,8 @@
 
 import errno
 import os
+import secrets
 import stat
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import replace
@@ -84,25 +84,33 @@ def whole_file(out: Path) -> Iterator[Path]:
 def _beside(place: Path) -> Iterator[Path]:
     """Give a new file beside a place, that is put there at the end."""
     remove_strays(place.parent)
-    part, lock = _new_part(place.parent)
+    made: list[Path] = []  # known before it is there, so that an interruption at once removes it
+    lock: int | None = None
     try:
-        yield part
-        _put_in_place(part, place)
+        lock = _new_part(place.parent, made)
+        yield made[-1]
+        _put_in_place(made[-1], place)
     finally:
         if lock is not None:
             os.close(lock)
-        part.unlink(missing_ok=True)
+        for part in made:
+            part.unlink(missing_ok=True)
 
 
-def _new_part(folder: Path) -> tuple[Path, int | None]:
+def _new_part(folder: Path, made: list[Path]) -> int | None:
     """Make a file of a name that nothing else has, and lock it as long as it is written."""
     while True:
-        file, name = tempfile.mkstemp(dir=folder, prefix=_PREFIX, suffix=_SUFFIX)
+        made[:] = [folder / f"{_PREFIX}{secrets.token_hex(4)}{_SUFFIX}"]
+        try:
+            file = os.open(made[-1], os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            made.clear()
+            continue
         if not _lock(file, wait=True):  # a system without locks: an open file could not be renamed
             os.close(file)
-            return Path(name), None
+            return None
         if os.fstat(file).st_nlink:  # else it was taken for a stray in between
-            return Path(name), file
+            return file
         os.close(file)
 
 

@@ -24,7 +24,26 @@ def color(accent: str) -> str:
 
 def show(spec: Mapping[str, object], *, alt: str | None = None) -> None:
     """Show a Vega-Lite chart as wide as there is room; its texts and ticks have the page's ink."""
+    st.vega_lite_chart(_inked(spec), width="stretch", alt=alt)
+
+
+def choose(spec: Mapping[str, object], *, key: str, field: str, alt: str) -> str | None:
+    """Show a Vega-Lite chart, and return the `field` of the mark that was clicked, if any was.
+
+    A mouse is one way to it; the page has another that the keyboard reaches.
+    """
+    layers = [*spec["layer"]]  # type: ignore[misc]
+    clicked = {"name": "clicked", "select": {"type": "point", "fields": [field]}}
+    layers[0] = {**layers[0], "params": [clicked]}
+    event = st.vega_lite_chart(
+        _inked({**spec, "layer": layers}), width="stretch", alt=alt, key=key, on_select="rerun"
+    )
+    found = event.selection.get("clicked", [])
+    return str(found[0][field]) if found else None
+
+
+def _inked(spec: Mapping[str, object]) -> dict[str, object]:
     ink = _INKS[_theme()]
     config = {"axis": {"labelColor": ink, "titleColor": ink}, "text": {"color": ink}}
     config["tick"] = {"color": ink}
-    st.vega_lite_chart({**spec, "config": config}, width="stretch", alt=alt)
+    return {**spec, "config": config}

@@ -112,6 +112,17 @@ _OWN_WORDS = """<style>
 {place}::after {{ font-size: 0.867rem; content: "{words}" }}
 </style>"""
 
+# Where the server does not answer for a while, the page says so: Streamlit only greys it out.
+_LOST = """<style>
+@keyframes ftz-lost-connection {{ to {{ visibility: visible }} }}
+[data-test-connection-state]:not([data-test-connection-state=CONNECTED])::after {{
+  content: "{words}"; visibility: hidden; animation: ftz-lost-connection 0s 4s forwards;
+  position: fixed; z-index: 999999; inset: auto 0 0 0; padding: 0.8rem 1rem; text-align: center;
+  background: #8a1020; color: #ffffff
+}}
+body:has([data-test-connection-state=PINGING_SERVER]) [data-testid=stDialog] {{ display: none }}
+</style>"""
+
 _ENTER = (  # alone in a field for a number, else before the count of characters
     ":is([data-testid=stNumberInput] [data-testid=InputInstructions] span,"
     "[data-testid=InputInstructions] span:first-child:not(:only-child))"
@@ -263,7 +274,9 @@ def _own_words(t: Language) -> str:
             "The file could not be made; why stands at the head of the page after your next step."
         ),
     }
-    return "".join(_OWN_WORDS.format(place=place, words=said) for place, said in ours.items())
+    lost = t("The server does not answer. Keep this tab open: it connects again by itself.")
+    words = (_OWN_WORDS.format(place=place, words=said) for place, said in ours.items())
+    return "".join(words) + _LOST.format(words=lost)
 
 
 def language_switch(t: Language) -> None:

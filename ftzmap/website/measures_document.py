@@ -13,7 +13,7 @@ from ftzmap.zone.zone import Zone
 
 READING = N_(
     "Strict reading: a measure names only what its own words name. A city or a facility is not the "
-    "area of its name, so such a measure is doubtful for the area, not named there."
+    "area of its name, so such a measure may apply in the area but does not name it."
 )
 
 
@@ -133,7 +133,7 @@ def _matrix(zone: Zone, t: Language) -> str:
     head, *rows = measure_matrix.table(zone, t)
     below = note(
         t(
-            "How many measures of a group name the area itself, and how many are doubtful. "
+            "How many measures of a group name the area itself, and how many may apply there. "
             "Everything else holds for the whole zone."
         )
     )

@@ -25,7 +25,7 @@ class State(TitledEnum):
     """How a measure stands to a place."""
 
     NAMED = "named", N_("named here")
-    DOUBTFUL = "doubtful", N_("doubtful")
+    DOUBTFUL = "doubtful", N_("may apply")
     WHOLE_ZONE = "whole zone", N_("whole zone")
 
 

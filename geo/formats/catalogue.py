@@ -45,9 +45,25 @@ FORMATS: tuple[Format, ...] = (
 )
 
 
+OF_OUTLINES = ("csv", "txt", "corners")  # ids of formats whose points make outlines
+
+
 def titles() -> str:
     """Return what the formats are called, as a list for a sentence."""
     return ", ".join(each.title for each in FORMATS)
+
+
+def point_titles() -> str:
+    """Return what the formats are called in which points may stand, as a list for a sentence."""
+    names = (each.title for each in FORMATS if each.read and each.id not in OF_OUTLINES)
+    return ", ".join(["CSV", *names])
+
+
+def point_endings() -> list[str]:
+    """Return the endings of files in which points may stand, without dots, such as ``"kml"``."""
+    alone = (each for each in FORMATS if each.id not in OF_OUTLINES and not each.part_endings)
+    own = (ending for each in alone for ending in each.endings)
+    return [ending.removeprefix(".") for ending in dict.fromkeys([".csv", ".tsv", ".txt", *own])]
 
 
 def promised_format(name: str) -> Format | None:

@@ -220,10 +220,24 @@ def _source_file(source: Source, name: str | None) -> SourceFile:
         _check_size(len(source))
         return SourceFile(bytes(source), name or "")
     path = Path(source)
+    if path.is_dir():
+        return _source_folder(path, name)
     _check_size(path.stat().st_size)
     known = catalogue.promised_format(path.name)
     parts = _parts(path, known.part_endings) if known and known.part_endings else None
     return SourceFile(path.read_bytes(), name or path.name, parts)
+
+
+def _source_folder(path: Path, name: str | None) -> SourceFile:
+    """Return a folder that is one file of a format, such as a FileGDB, its files as parts."""
+    marks = {each.folder_mark for each in catalogue.FORMATS if each.folder_mark}
+    files = [each for each in sorted(path.iterdir()) if each.is_file()]
+    mark = next((each for each in files if each.name in marks), None)
+    if mark is None:
+        raise FileFormatError(message("{file} is a folder; name a file.", file=str(path)))
+    _check_size(sum(each.stat().st_size for each in files))
+    parts = {each.name: each.read_bytes() for each in files}
+    return SourceFile(parts[mark.name], name or path.name, parts)
 
 
 def _parts(path: Path, endings: Sequence[str]) -> dict[str, bytes]:

@@ -64,6 +64,7 @@ def read(data: bytes) -> Table:
         decisions=(*encoding_notes(encoding), *mended, *builder.notes()),
         problems=tuple(builder.problems),
         lines=tuple(builder.lines),
+        points=builder.points,
     )
 
 
@@ -83,6 +84,9 @@ def _draw(trace: Trace, row: int, builder: TableBuilder) -> None:
         builder.add_problem(row, "unreadable")
         return
     lines = [part for part in parts if len(part) > 1]
+    if trace.kind == "Point" and parts and len(parts[0]):
+        x, y = parts[0][0].tolist()
+        builder.points[row] = (x, y)
     if lines and trace.kind != "Point":
         builder.lines.append(LineShape(row, lines, trace.kind))
     else:

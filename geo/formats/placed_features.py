@@ -11,7 +11,7 @@ from geo.errors import FileFormatError
 from geo.formats import archive, catalogue, ovital
 from geo.formats.format import Format, ReadOptions, SourceFile
 from geo.formats.recognise import name_notes, recognise
-from geo.formats.table import Table
+from geo.formats.table import Table, no_layer
 from geo.formats.to_lonlat import place_table
 from geo.messages import Message, message
 
@@ -35,13 +35,17 @@ class Features:
     decisions: tuple[Message, ...]
 
 
-def load_features(data: bytes, name: str, *, from_crs: str | None = None) -> Features:
+def load_features(
+    data: bytes, name: str, *, layer: str | None = None, from_crs: str | None = None
+) -> Features:
     """Return the points and polygons of a file in any format that is known here.
 
     Parameters
     ----------
     data, name
         The bytes of the file, and what it is called.
+    layer
+        Which to read of several layers, or of several files in a zip.
     from_crs
         The user's word on the coordinate system, an EPSG code such as ``"EPSG:4538"``.
 
@@ -54,7 +58,8 @@ def load_features(data: bytes, name: str, *, from_crs: str | None = None) -> Fea
     known = recognise(file)
     note = name_notes(file, known)
     if known.members:
-        found, _ = archive.select(known.members(file, catalogue.FORMATS), None, catalogue.FORMATS)
+        members = known.members(file, catalogue.FORMATS)
+        found, layer = archive.select(members, layer, catalogue.FORMATS)
         if len(found) > 1:
             raise FileFormatError(
                 message("The zip holds several files of points; give one of them alone.")
@@ -62,17 +67,19 @@ def load_features(data: bytes, name: str, *, from_crs: str | None = None) -> Fea
         file, known = found[0], recognise(found[0])
     if not known.read:
         raise archive.nested_zip_error()
-    placed = _placed(_read(file, known, from_crs), note, from_crs)
+    if layer is not None and not known.layers and layer not in (file.name, file.stem):
+        raise no_layer(layer, [file.stem])
+    placed = _placed(_read(file, known, layer, from_crs), note, from_crs)
     if not ovital.is_ovital(name):
         return placed
     moved = ovital.unshifted(placed.geometries)
     return replace(placed, geometries=moved, decisions=(*placed.decisions, ovital.note(name)))
 
 
-def _read(file: SourceFile, known: Format, from_crs: str | None) -> Table:
+def _read(file: SourceFile, known: Format, layer: str | None, from_crs: str | None) -> Table:
     if known.read is None:
         raise archive.nested_zip_error()
-    return known.read(file, ReadOptions(None, from_crs))
+    return known.read(file, ReadOptions(layer, from_crs))
 
 
 def _placed(table: Table, note: tuple[Message, ...], from_crs: str | None) -> Features:

@@ -1,11 +1,15 @@
 """What a file is, by its first bytes and then its name; apart because it asks every format."""
 
+import re
+
 from geo.errors import FileFormatError
 from geo.formats import catalogue
 from geo.formats.format import HEAD_BYTES, Certainty, Format, SourceFile
+from geo.formats.workbook import OLD_OFFICE, OLD_WORKBOOK, old_workbook
 from geo.messages import Message, message
 
 DWG = b"AC10"
+WEB_PAGE = re.compile(r"<(?:!doctype\s{1,9}html|html|table)\b", re.IGNORECASE)
 STRANGERS = (
     (b"\xff\xd8\xff", message("a JPEG picture")),
     (b"\x89PNG", message("a PNG picture")),
@@ -33,6 +37,12 @@ def recognise(source: SourceFile) -> Format:
     """
     if not source.data or (len(source.data) < HEAD_BYTES and source.data.isspace()):
         raise FileFormatError(message("The file is empty; choose another."))
+    if WEB_PAGE.match(source.head_text):
+        raise FileFormatError(
+            message(
+                "The file is a web page; open it in Excel or WPS, save it as .xlsx, and give that."
+            )
+        )
     formats = catalogue.FORMATS
     certainty, at = max((each.recognise(source), -at) for at, each in enumerate(formats))
     if certainty < Certainty.SIGNATURE:
@@ -71,6 +81,8 @@ def _refuse_stranger(data: bytes) -> None:
                 " drew it, and give that."
             )
         )
+    if data.startswith(OLD_OFFICE) and OLD_WORKBOOK in data:
+        raise old_workbook()
     for signature, what in STRANGERS:
         if data.startswith(signature):
             raise FileFormatError(

@@ -24,7 +24,7 @@ MAX_COLUMNS, MIN_COLUMNS = (
 MAX_CELLS = LIMITS.max_cells  # rows times columns; as Python objects about 500 MB on the way
 MAX_VERTICES = LIMITS.max_vertices  # 128 MB as numbers, and three times that on the way
 OWN_SENTENCES = {
-    "unreadable": message("the geometry cannot be read; write it anew."),
+    "unreadable": message("the geometry cannot be read; write it again."),
     "tangled": message(
         "the edges lie across or beside one another too often to be checked; draw the outline with"
         " fewer vertices."

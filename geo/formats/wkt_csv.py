@@ -139,7 +139,7 @@ def _columns(text: str) -> tuple[dict[str, list[str | None]], tuple[Message, ...
         rows = list(islice(filter(None, reader), MAX_ROWS + 1))
     except csv.Error as error:
         raise FileFormatError(
-            message("Line {line} of the table cannot be read; save it anew.", line=reader.line_num)
+            message("Line {line} of the table cannot be read; save it again.", line=reader.line_num)
         ) from error
     if len(rows) > MAX_ROWS:
         raise FileTooLargeError(

@@ -26,6 +26,8 @@ ODS_NAMES = {
     "office": "urn:oasis:names:tc:opendocument:xmlns:office:1.0",
     "text": "urn:oasis:names:tc:opendocument:xmlns:text:1.0",
 }
+OLD_OFFICE = b"\xd0\xcf\x11\xe0"  # the beginning of all files of Office 97 to 2003
+OLD_WORKBOOK = "Workbook".encode("utf-16-le")
 XLSX_PART, ODS_PART = "xl/", "content.xml"
 
 
@@ -57,16 +59,36 @@ def sheets(data: bytes, *, most: int) -> tuple[list[str], Sheets]:
     """
     is_ods = _look(data)
     try:
-        return _ods(data, most) if is_ods else _xlsx(data, most)
+        names, rows = _ods(data, most) if is_ods else _xlsx(data, most)
     except (FileFormatError, FileTooLargeError):
         raise
     except Exception as error:  # whatever a damaged part makes of the library
         raise damaged() from error
+    return names, _guarded(rows)
+
+
+def _guarded(rows: Sheets) -> Sheets:
+    """Yield sheets; what a damaged one makes of the library is a refusal."""
+    try:
+        yield from rows
+    except (FileFormatError, FileTooLargeError):
+        raise
+    except Exception as error:
+        raise damaged() from error
+
+
+def old_workbook() -> FileFormatError:
+    """Return the error of a workbook of Excel 97 to 2003."""
+    return FileFormatError(
+        message(
+            "The file is an old workbook (.xls); save it as .xlsx in Excel or WPS, and give that."
+        )
+    )
 
 
 def damaged() -> FileFormatError:
     """Return the error of a workbook that cannot be read."""
-    return FileFormatError(message("The workbook is damaged or protected; save it anew as XLSX."))
+    return FileFormatError(message("The workbook is damaged or protected; save it again as XLSX."))
 
 
 def too_many_rows(most: int) -> FileTooLargeError:

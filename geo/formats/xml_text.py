@@ -135,7 +135,7 @@ def _broken(error: ParseError) -> Message:
             "The file ends too early (line {line}); it is cut short, copy it again.", line=line
         )
     return message(
-        "The file is not well-formed XML (line {line}, column {column}); save it anew.",
+        "The file is not well-formed XML (line {line}, column {column}); save it again.",
         line=line,
         column=column + 1,
     )

@@ -136,7 +136,7 @@ def _make_valid(geometry: BaseGeometry, steps: list[RepairStep]) -> BaseGeometry
     if has_too_many_crossings(geometry):
         raise GeometryError(
             message(
-                "The outline crosses itself more than {most:,} times; draw it anew.",
+                "The outline crosses itself more than {most:,} times; draw it again.",
                 most=MAX_CROSSINGS,
             )
         )
@@ -146,7 +146,7 @@ def _make_valid(geometry: BaseGeometry, steps: list[RepairStep]) -> BaseGeometry
     parts = shapely.get_parts(rebuilt)
     parts = parts[shapely.area(parts) > 0]
     if not parts.size:
-        raise GeometryError(message("The outline has no inside; draw it anew or delete it."))
+        raise GeometryError(message("The outline has no inside; draw it again or delete it."))
     result = _assemble(geometry, parts)
     steps.append(_repair_step("made-valid", None, result, parts=parts.size))
     return result

@@ -50,7 +50,7 @@ SENTENCES = {
     "nested-shells": message(
         "the part at {place} lies inside another; delete it or make it a hole."
     ),
-    "invalid": message("the outline is not valid at {place}; draw it anew there."),
+    "invalid": message("the outline is not valid at {place}; draw it again there."),
 }
 
 # The kinds of what GEOS says of a ring alone, of a part with its holes, of the parts together.

@@ -106,4 +106,4 @@ def _unreadable(error: Exception) -> FileFormatError:
         return FileFormatError(
             message("A row of the table is longer than {most} MB; divide it.", most=BLOCK >> 20)
         )
-    return FileFormatError(message("The table is damaged or cut short; save it anew."))
+    return FileFormatError(message("The table is damaged or cut short; save it again."))

@@ -224,7 +224,7 @@ def test_the_workbook_has_the_measures_of_an_area():
 
     cells = {str(cell.value) for row in book.worksheets[1].iter_rows() for cell in row}
 
-    assert {"Named in", "Doubtful in"} <= cells
+    assert {"Named in", "May apply in"} <= cells
     assert any(cell.startswith("11 Digital economy") for cell in cells)
 
 

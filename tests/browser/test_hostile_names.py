@@ -31,7 +31,7 @@ def test_a_boundary_full_of_hostile_names_is_drawn_and_nothing_runs(visit, tmp_p
 
     screen.page.locator("input[type=file]").first.set_input_files(file)
     expect(screen.page.get_by_text(f"{len(PAYLOADS)} outlines read")).to_be_visible()
-    screen.page.frame_locator("iframe").locator(".ftz-legend").wait_for()
+    screen.page.locator(".ftz-legend").wait_for()
 
     frames = screen.page.frames
     assert dialogs == []

@@ -25,6 +25,8 @@ NOT_CHINESE = {  # Streamlit's skip link and the names of its icons, the switch 
         "expand",
         "more",
         "keyboard",
+        "folder",
+        "open",
     ),
     *("arrow", "down", "double", "right", "English", "OpenStreetMap"),
 }

@@ -32,10 +32,11 @@ def test_a_need_and_a_place_are_in_the_link_and_open_again_from_it(visit):
     assert copy.query() == {"place": "kashgar", "need": "аэропорт логистика"}
 
 
-def test_a_card_opens_its_measure_and_writes_the_link(visit):
+def test_a_line_opens_and_leads_to_its_measure_and_its_link(visit):
     page = visit("measures?place=khorgos").page
 
-    page.get_by_role("button", name="14 Cross-border use of RMB").press("Enter")
+    page.locator("summary", has_text="14 Cross-border use of RMB").press("Enter")
+    page.get_by_role("button", name="Measure 14 on its own").press("Enter")
 
     expect(page.get_by_role("heading", name="Measure 14")).to_be_visible()
     expect(page).to_have_url(re.compile("measure=14&place=khorgos$"))
@@ -46,7 +47,7 @@ def test_the_chart_of_areas_and_groups_has_a_text_alternative(visit):
 
     chart = screen.page.locator("[role=graphics-document]")
 
-    told = re.compile("Urumqi Area, Logistics hub: 3 doubtful")
+    told = re.compile("Urumqi Area, Logistics hub: 3 may apply")
     expect(chart).to_have_attribute("aria-label", told)
 
 

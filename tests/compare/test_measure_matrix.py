@@ -26,8 +26,8 @@ def test_the_table_and_the_sentence_say_what_the_chart_shows():
     head, *lines = measure_matrix.table(ZONE, ENGLISH)
 
     assert [len(line) for line in (head, *lines)] == [4] * 9
-    assert lines[5] == ["Logistics hub", "3 doubtful", "1 doubtful", "whole zone"]
-    assert "Urumqi Area, Logistics hub: 3 doubtful" in measure_matrix.description(ZONE, ENGLISH)
+    assert lines[5] == ["Logistics hub", "3 may apply", "1 may apply", "whole zone"]
+    assert "Urumqi Area, Logistics hub: 3 may apply" in measure_matrix.description(ZONE, ENGLISH)
 
 
 def test_the_ink_of_every_cell_has_the_contrast_of_wcag_aa():

@@ -165,7 +165,8 @@ def test_several_files_of_a_zip_become_one_frame_with_a_name_for_each_sentence()
 def test_every_format_has_a_title_and_those_to_write_a_writer():
     written = {known.output_ending for known in FORMATS if known.write}
 
-    assert written == {".geojson", ".gpkg", ".shp.zip", ".kml", ".parquet", ".txt.zip", ".fgb"}
+    first = {".geojson", ".gpkg", ".shp.zip", ".kml", ".parquet", ".txt.zip", ".fgb"}
+    assert written == first | {".csv", ".kmz", ".dxf", ".gdb.zip", ".xlsx", ".txt"}
     read = {ending for known in FORMATS for ending in known.endings}
     assert {".shp", ".kmz", ".csv", ".dxf", ".txt"} <= read
     assert all(known.title for known in FORMATS)

@@ -17,7 +17,6 @@ from shapely.geometry import mapping
 
 from ftzmap.boundary.review import open_desk, review
 from ftzmap.map.boundary_layer import Sight, desk_scene
-from ftzmap.map.scene import OfflineMap
 from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import language
 from ftzmap.text.tables import Section, html_tables, xlsx_sheets
@@ -88,9 +87,7 @@ def test_a_workbook_has_texts_alone():
 
 
 def test_a_map_of_the_outlines_has_no_text_as_it_stands(reviewed):
-    chart = OfflineMap(ZONE, files=None)
-    desk_scene(Sight.of(reviewed), ENGLISH).add_to(chart)
-    html = chart.get_root().render()
+    html = desk_scene(Sight.of(reviewed), ENGLISH).json()
 
     assert "window.hit" not in html
     assert "outside.test" not in html
@@ -111,7 +108,7 @@ def test_the_terminal_gets_one_line_for_each_outline_without_controls(tmp_path, 
     done = subprocess.run(command, cwd=root, capture_output=True, check=False)
 
     lines = done.stdout.decode().splitlines()
-    assert len(lines) == 1 + len(PAYLOADS)
+    assert len(lines) == 1 + len(PAYLOADS) + 3  # head; total, centre and extent
     assert b"Traceback" not in done.stderr
     assert not [c for line in lines for c in line if c < " " or c in "\x7f\u202e\u2028"]
 

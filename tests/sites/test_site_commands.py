@@ -190,7 +190,7 @@ def test_negative_numbers_are_numbers(run):
         (["in.csv", "--out", "out.csv", "--lon", "east"], "no column east"),
         (["names.csv", "--out", "out.csv"], "--lon and --lat"),
         (["1", "2", "3"], "FILE --out FILE"),
-        (["somewhere"], "is no coordinate"),
+        (["somewhere"], "is not a coordinate"),
     ],
 )
 def test_a_call_that_cannot_be_served_gets_one_line(arguments, said, run, tmp_path, monkeypatch):

@@ -323,4 +323,4 @@ def test_a_damaged_table_is_not_blamed_on_standard_output(run, tmp_path):
 
     assert path.read_bytes() != whole
     assert (code, out) == (2, "")
-    assert err == "ftzmap: The Parquet file is damaged or cut short; write it anew.\n"
+    assert err == "ftzmap: The Parquet file is damaged or cut short; write it again.\n"

@@ -14,6 +14,7 @@
   const MANY = 600; // shapes of a layer: more are painted on one canvas
   const NEAR = 12; // px: a click or the pointer this near to a mark means its label
   const HINT_MS = 1600;
+  const LONG_MS = 8000;
   const PINS = new Set(["pin", "number", "vertex"]);
   const STAR = "M12 1l3.2 7.3 7.8.8-5.9 5.3 1.7 7.8L12 18.1l-6.8 4.1 1.7-7.8L1 9.1l7.8-.8z";
   const SVG = "http://www.w3.org/2000/svg";
@@ -46,15 +47,15 @@
     L.circleMarker(place, { weight: 2, fillOpacity: 1, interactive: false, ...look });
 
   const DRAW = {
-    tiles: ({ address, credit }) => L.tileLayer(address, { attribution: credit }),
+    tiles: ({ address, credit }) => L.tileLayer(address, { attribution: credit, className: "ftz-tiles" }),
     outlines: ({ shapes, style, styles }) => {
       const renderer = shapes.length > MANY ? { renderer: L.canvas() } : {};
       const common = { ...style, ...renderer, interactive: false, smoothFactor: 0 };
       return L.layerGroup(shapes.map((shape, row) =>
         L.geoJSON(shape, { ...common, style: { ...common, ...styles[row] } })));
     },
-    pin: ({ lat, lng }) => circle([lat, lng], { radius: 6, color: "#fff", fillColor: MINE }),
-    vertex: ({ lat, lng }) => circle([lat, lng], { radius: 4, color: MINE, fillColor: "#fff" }),
+    pin: ({ lat, lng }) => circle([lat, lng], { radius: 6, color: "#ffffff", fillColor: MINE }),
+    vertex: ({ lat, lng }) => circle([lat, lng], { radius: 4, color: MINE, fillColor: "#ffffff" }),
     star: ({ lat, lng }) => marker([lat, lng], star(), "ftz-star"),
     number: ({ lat, lng, number }) => marker([lat, lng], numbered(number), "ftz-pin"),
     line: ({ places }) =>
@@ -84,6 +85,7 @@
     const bar = scale(map, scene.labels.texts);
     scene.layers.forEach((layer) => DRAW[layer.type](layer).addTo(group));
     const pins = scene.layers.filter(({ type }) => PINS.has(type)).map(({ lat, lng }) => [lat, lng]);
+    group.eachLayer((layer) => layer.once("tileerror", () => heard({ missing: "tiles" })));
     const labels = L.ftzLabels({ ...scene.labels, pins });
     labels.on("choose", heard);
     group.addLayer(labels);
@@ -128,13 +130,13 @@
     box.setAttribute("role", "status");
     map.getContainer().append(box);
     let waiting;
-    return (name) => {
+    return (name, isLong = false) => {
       const text = current() && current().texts[name];
       if (!text) return;
       box.textContent = text;
       box.classList.add("ftz-seen");
       clearTimeout(waiting);
-      waiting = setTimeout(() => box.classList.remove("ftz-seen"), HINT_MS);
+      waiting = setTimeout(() => box.classList.remove("ftz-seen"), isLong ? LONG_MS : HINT_MS);
     };
   };
 
@@ -219,7 +221,8 @@
     let shown = null;
     const current = () => drawn;
     const tell = (kind, { lat, lng }, id = null) => answer({ kind, id, lat, lng });
-    const choose = ({ label }) => tell("label", label, label.id);
+    const choose = ({ label, missing }) =>
+      (missing ? say(missing, true) : tell("label", label, label.id));
     map.on("click", (event) => {
       const near = drawn && drawn.labels.markNear(event.containerPoint, NEAR);
       if (near) drawn.labels.choose(near);
@@ -227,7 +230,8 @@
     });
     tip(map, current);
     wayBack(map, current);
-    cooperate(map, hint(map, current));
+    const say = hint(map, current);
+    cooperate(map, say);
     const leavePaper = onPaper(map, current);
     const sizes = new ResizeObserver(() => map.invalidateSize({ animate: false }));
     sizes.observe(container);

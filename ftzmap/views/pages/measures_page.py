@@ -1,4 +1,4 @@
-"""Page *Measures*: the measures by group, searched, and held to a place."""
+"""Page *Measures*: the measures by group, a line each, searched, and by what applies at a place."""
 
 import streamlit as st
 
@@ -19,7 +19,7 @@ from ftzmap.zone.policy_measures import Measure, State
 
 _READING = N_(
     "Strict reading: a measure names only what its own words name. A city or a facility is not the "
-    "area of its name, so such a measure is doubtful for the area, not named there."
+    "area of its name, so such a measure may apply in the area but does not name it."
 )
 _ANY = "any"
 
@@ -134,7 +134,7 @@ def _by_group(found: tuple[Measure, ...], t: Language) -> None:
         if members:
             st.markdown(f"**{markdown_text(t.of(group))}** :gray[{cited(group.section, t)}]")
         for measure in members:
-            measure_cards.show(measure, None, t)
+            measure_cards.line(measure, None, t)
 
 
 def _by_state(found: tuple[Measure, ...], place: str, t: Language) -> None:
@@ -143,18 +143,36 @@ def _by_state(found: tuple[Measure, ...], place: str, t: Language) -> None:
             measure for measure in found if applies(state.zone(), measure, place) is standing
         ]
         st.markdown(f"**{measure_cards.ICONS[standing]} {t(standing.label)}** ({len(members)})")
-        for measure in members:
-            measure_cards.show(measure, place, t)
+        is_folded = standing is State.WHOLE_ZONE and not state.address().need
+        if members and is_folded:
+            with st.expander(t("Measures that hold everywhere: {n}", n=len(members))):
+                _lines(members, place, t)
+        else:
+            _lines(members, place, t)
+
+
+def _lines(measures: list[Measure], place: str, t: Language) -> None:
+    for measure in measures:
+        measure_cards.line(measure, place, t)
 
 
 def _matrix(t: Language) -> None:
     zone = state.zone()
     st.subheader(t("Areas and groups"), anchor=False)
-    charts.show(measure_matrix.chart(zone, t), alt=measure_matrix.description(zone, t))
+    chosen = charts.choose(
+        measure_matrix.chart(zone, t),
+        key=f"matrix-{state.address().place}",
+        field="area_id",
+        alt=measure_matrix.description(zone, t),
+    )
+    if chosen in zone.measures.place_ids:
+        state.change(place=chosen, measure=None)
+        st.rerun()
     st.caption(
         t(
-            "How many measures of a group name the area itself, and how many are doubtful. "
-            "Everything else holds for the whole zone."
+            "How many measures of a group name the area itself, and how many may apply there. "
+            "Everything else holds for the whole zone. "
+            "Choose a cell to see what applies in its area."
         )
     )
     with st.expander(t("The same as a table")):

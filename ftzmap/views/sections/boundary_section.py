@@ -41,6 +41,7 @@ def show(t: Language) -> None:
         _before_loading(t)
         return
     with about:
+        _steps(desk, t)
         _decisions(desk, t)
         _assignment(desk, t)
         reference = changes.reference_outlines(t)
@@ -115,15 +116,19 @@ def _decisions(desk: Desk, t: Language) -> None:
     with st.expander(title, icon=":material/description:"):
         for decision in desk.decisions or (message("Read as it stands; nothing to decide."),):
             st.markdown(f"- {markdown_text(desk.words(decision, t), limit=600)}")
-        with st.container(horizontal=True):
-            if desk.before:
-                st.button(
-                    t("Undo the last change"),
-                    icon=":material/undo:",
-                    on_click=callback(_set_desk),
-                    args=(desk.before,),
-                )
-            st.button(t("Close the file"), icon=":material/close:", on_click=callback(_close))
+
+
+def _steps(desk: Desk, t: Language) -> None:
+    """Show the ways back: one step, or out of the file."""
+    with st.container(horizontal=True):
+        if desk.before:
+            st.button(
+                t("Undo the last change"),
+                icon=":material/undo:",
+                on_click=callback(_set_desk),
+                args=(desk.before,),
+            )
+        st.button(t("Close the file"), icon=":material/close:", on_click=callback(_close))
 
 
 def _set_desk(desk: Desk) -> None:

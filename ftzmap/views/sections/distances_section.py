@@ -124,6 +124,8 @@ def _table(group: str, found: Columns, t: Language) -> None:
     columns = [
         [d for d in column if distances.group_of(d.place) == group] for column in found.values()
     ]
+    if city_choice.chosen() is None:
+        columns = distances.nearest_first(columns, by=_leading_column())
     longest = max(distance.metres for column in columns for distance in column)
     rows = [
         BarRow(
@@ -136,6 +138,11 @@ def _table(group: str, found: Columns, t: Language) -> None:
     areas = list(state.zone().colors.values())
     colors = [*areas, *[SITE_COLOR] * bool(state.address().point), CITY_COLOR][: len(found)]
     text_tables.bars([t("Landmark (how exact its place is)"), *found], rows, colors)
+
+
+def _leading_column() -> int | None:
+    """Return the column that sorts the tables: the reader's site if there is one."""
+    return len(state.zone().area_ids) if state.address().point else None
 
 
 def _bar(distance: distances.Distance, longest: float, t: Language) -> Bar:

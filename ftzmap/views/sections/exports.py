@@ -1,15 +1,15 @@
 """Sizes and downloads of a boundary; apart to keep the section to review and draw."""
 
-from collections.abc import Callable
 from datetime import date
 from functools import partial
 
 import streamlit as st
 
 from ftzmap.boundary.review import Review
+from ftzmap.briefs.review_page import html_page
 from ftzmap.checks.report import XLSX
 from ftzmap.text.i18n import Language
-from ftzmap.text.tables import Section, html_tables, xlsx_sheets
+from ftzmap.text.tables import xlsx_sheets
 from ftzmap.views.shield import download
 from ftzmap.views.text_tables import to_the_right
 
@@ -45,14 +45,14 @@ def offer(review: Review, t: Language) -> None:
                 icon=":material/download:",
                 on_click="ignore",
             )
-    _reports(lambda: review.report(t, on=date.today()), t)
+    _reports(review, t)
 
 
-def _reports(report: Callable[[], list[Section]], t: Language) -> None:
+def _reports(review: Review, t: Language) -> None:
     with st.container(horizontal=True, gap="small"):
         st.download_button(
             t("Report (HTML)"),
-            download(lambda: html_tables(report(), t)),
+            download(lambda: html_page(review, t, on=date.today())),
             "report.html",
             "text/html",
             icon=":material/description:",
@@ -60,7 +60,7 @@ def _reports(report: Callable[[], list[Section]], t: Language) -> None:
         )
         st.download_button(
             t("Report (XLSX)"),
-            download(lambda: xlsx_sheets(report())),
+            download(lambda: xlsx_sheets(review.report(t, on=date.today()))),
             "report.xlsx",
             XLSX,
             icon=":material/description:",

@@ -21,27 +21,44 @@ ICONS = {
 _MAX_LENGTH = 1000  # characters of one sentence
 
 
+def line(measure: Measure, place: str | None, t: Language) -> None:
+    """Show a measure as one line that opens; icons tell how close it comes to places."""
+    zone = state.zone()
+    asked = [place] if place else zone.measures.place_ids
+    close = {applies(zone, measure, p) for p in asked} - {State.WHOLE_ZONE}
+    icons = "".join(f" {ICONS[standing]}" for standing in State if standing in close)
+    with st.expander(f"{titled(measure, t)}{icons}", key=f"measure-{measure.number}"):
+        _content(measure, place, t)
+        turn(
+            t("Measure {n} on its own, with its link", n=measure.number),
+            f"measure-{measure.number}",
+            icon=":material/link:",
+            measure=measure.number,
+        )
+
+
 def show(measure: Measure, place: str | None, t: Language) -> None:
     """Show a measure; with a place its state there, else every place that it comes close to."""
     with st.container(border=True, gap="small", key=f"measure-{measure.number}"):
-        if state.address().measure == measure.number:
-            st.markdown(f"**{titled(measure, t)}**")
-        else:
-            turn(titled(measure, t), f"measure-{measure.number}", measure=measure.number)
-        st.markdown(_text(t.of(measure, "summary")))
-        zone = state.zone()
-        places = zone.measures.place_ids
-        close = [p for p in places if applies(zone, measure, p) is not State.WHOLE_ZONE]
-        for shown in [place] if place else close:
-            _state(measure, shown, t)
-        if not place and not close:
-            where = (*places, *zone.area_ids)[0]
-            _line(State.WHOLE_ZONE, "", reason(zone, measure, where, t), t)
-        if measure.evidence_zh and t.code == "zh":
-            st.markdown(
-                f":gray[{t('Words of the Chinese original')}]  \n{_quoted(measure.evidence_zh)}"
-            )
-        show_evidence([measure.evidence], measure.section, t)
+        st.markdown(f"**{titled(measure, t)}**")
+        _content(measure, place, t)
+
+
+def _content(measure: Measure, place: str | None, t: Language) -> None:
+    st.markdown(_text(t.of(measure, "summary")))
+    zone = state.zone()
+    places = zone.measures.place_ids
+    close = [p for p in places if applies(zone, measure, p) is not State.WHOLE_ZONE]
+    for shown in [place] if place else close:
+        _state(measure, shown, t)
+    if not place and not close:
+        where = (*places, *zone.area_ids)[0]
+        _line(State.WHOLE_ZONE, "", reason(zone, measure, where, t), t)
+    if measure.evidence_zh and t.code == "zh":
+        st.markdown(
+            f":gray[{t('Words of the Chinese original')}]  \n{_quoted(measure.evidence_zh)}"
+        )
+    show_evidence([measure.evidence], measure.section, t)
 
 
 def show_evidence(phrases: Sequence[str], section: str, t: Language) -> None:

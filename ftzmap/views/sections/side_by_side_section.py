@@ -13,14 +13,12 @@ from ftzmap.views.shield import callback
 def show(t: Language) -> None:
     """Draw the section."""
     zone = state.zone()
-    only_differences = state.address().differences
-    st.session_state["differences"] = only_differences
+    st.session_state["differences"] = state.address().differences
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.toggle(t("Differences only"), key="differences", on_change=callback(_differences_chosen))
+        if len(zone.area_ids) > 1:
+            _toggle(t)
         shortlist.buttons(t)
-    blocks = side_by_side.blocks(zone, t, city_choice.chosen())
-    if only_differences:
-        blocks = side_by_side.only_differences(blocks)
+    blocks = _blocks(t)
     names = [t.of(zone[area]) for area in zone.area_ids]
     with text_tables.area_columns(len(names) + 1):
         for block in blocks:
@@ -29,6 +27,28 @@ def show(t: Language) -> None:
             st.caption(block.source)
     if zone.is_schematic:
         st.caption(t(CAVEAT))
+
+
+def _toggle(t: Language) -> None:
+    st.toggle(t("Differences only"), key="differences", on_change=callback(_differences_chosen))
+
+
+def _blocks(t: Language) -> tuple[side_by_side.Block, ...]:
+    """Return the tables, as a rule without the lines on which all areas agree."""
+    zone = state.zone()
+    every = side_by_side.blocks(zone, t, city_choice.chosen())
+    if len(zone.area_ids) == 1 or not state.address().differences:
+        return every
+    differing = side_by_side.only_differences(every)
+    same = sum(len(block.lines) for block in every) - sum(len(b.lines) for b in differing)
+    if same:
+        sentence = t.counted(
+            "{n} line is the same for every area; it is hidden.",
+            "{n} lines are the same for every area; they are hidden.",
+            n=same,
+        )
+        st.caption(sentence)
+    return differing
 
 
 def _differences_chosen() -> None:

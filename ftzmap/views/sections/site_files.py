@@ -19,25 +19,12 @@ from ftzmap.views.sections import own_sites
 from ftzmap.views.shield import callback, shield_errors, tell
 from geo.crs.datum import NAMES
 from geo.errors import CrsError, FileTooLargeError, GeoError
+from geo.formats.catalogue import point_endings, point_titles
 
 if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 READ = "ftzmap.sites.table_files:read_table"
-ENDINGS = [
-    "csv",
-    "tsv",
-    "txt",
-    "xlsx",
-    "ods",
-    "geojson",
-    "json",
-    "kml",
-    "ovkml",
-    "kmz",
-    "gpkg",
-    "zip",
-]
 PREVIEW = 3  # rows shown beside the guess
 MAX_PREVIEW_COLUMNS = 8
 MAX_PASTE = 500_000  # characters
@@ -84,7 +71,8 @@ def _pasted(t: Language) -> Table | None:
 
 
 def _uploaded(t: Language) -> Table | None:
-    upload = st.file_uploader(t("Table of sites: CSV, XLSX or GeoJSON"), ENDINGS, key="site_file")
+    label = t("Table of sites: {kinds}", kinds=point_titles())
+    upload = st.file_uploader(label, point_endings(), key="site_file")
     if upload is None:
         st.caption(
             t("Up to {most:,} rows; for millions use the command line:", most=MAX_IN_BROWSER)

@@ -120,7 +120,10 @@ def _own(zone: Zone, mine: SiteTable | None, t: Language) -> None:
             site_answers.downloads(mine, t, "sites")
     if mine is not None:
         st.caption(
-            t("These sites are in the link, without their names: who opens it sees the same.")
+            t(
+                "These sites are in the link, without their names: "
+                "anyone with the link sees the same sites."
+            )
         )
         links.turn(t("Brief on these sites"), "brief", desk="brief")
         site_answers.what_applies(zone, mine, t)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from ftzmap.search.measure_search import matching_terms
+from ftzmap.search.measure_search import has_words, matching_terms
 from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import Language
 from ftzmap.views import state
@@ -36,28 +36,45 @@ def show(t: Language) -> None:
             turn(t("All words"), "all", icon=":material/arrow_back:", term=None)
             return
         found = matching_terms(terms, query)
-        if not found:
+        spelled = _spellings(zone, t, query)
+        if not (found or spelled):
             st.info(t("No term has these words; clear the field to see all."))
         for term in found:
-            _term(term, t, terms)
-        st.caption(t("Explanations are our own words, not the plan's."))
-        _spellings(zone, t)
+            (_term if query.strip() else _line)(term, t, terms)
+        if found:
+            st.caption(t("Explanations are our own words, not the plan's."))
+        if spelled:
+            with st.expander(t("Other spellings"), expanded=bool(query.strip())):
+                st.markdown("\n\n".join(spelled))
+
+
+def _line(term: Term, t: Language, terms: Mapping[str, Term]) -> None:
+    """Show a term as one line that opens."""
+    with st.expander(_name(term, t)):
+        _text(term, t, terms)
 
 
 def _term(term: Term, t: Language, terms: Mapping[str, Term]) -> None:
-    other = term.name.in_language("zh" if t.code == "en" else "en")
-    name, text = (markdown_text(t.of(term, key), limit=1000) for key in ("name", "text"))
     with st.container(gap=None, key=f"term-{term.id}"):
-        st.markdown(f"**{name}** :gray[{markdown_text(other)}]  \n{text}")
-        with st.container(horizontal=True, gap="small"):
-            for near in (terms[id_] for id_ in term.see):
-                turn(markdown_text(t.of(near)), f"{term.id}-{near.id}", term=near.id)
+        st.markdown(_name(term, t))
+        _text(term, t, terms)
 
 
-def _spellings(zone: Zone, t: Language) -> None:
-    if not zone.plan.spellings:
-        return
-    st.subheader(t("Other spellings"), anchor=False)
+def _name(term: Term, t: Language) -> str:
+    """Return what a term is called, and what the other language calls it."""
+    other = term.name.in_language("zh" if t.code == "en" else "en")
+    return f"**{markdown_text(t.of(term))}** :gray[{markdown_text(other)}]"
+
+
+def _text(term: Term, t: Language, terms: Mapping[str, Term]) -> None:
+    st.markdown(markdown_text(t.of(term, "text"), limit=1000))
+    with st.container(horizontal=True, gap="small"):
+        for near in (terms[id_] for id_ in term.see):
+            turn(markdown_text(t.of(near)), f"{term.id}-{near.id}", term=near.id)
+
+
+def _spellings(zone: Zone, t: Language, query: str) -> list[str]:
+    """Return the other spellings of each name, of those that have every word of a query."""
     names = {
         **{landmark.id: t.of(landmark) for landmark in zone.landmarks},
         **{term.id: t.of(term) for term in zone.glossary.values()},
@@ -65,6 +82,9 @@ def _spellings(zone: Zone, t: Language) -> None:
         **{feature.id: t.of(feature) for feature in zone.features},
         WHOLE: t.of(zone),
     }
-    for id_, spellings in zone.plan.spellings.items():
-        written = t("; ").join(markdown_text(spelling) for spelling in spellings)
-        st.markdown(f"**{markdown_text(names.get(id_, id_))}**  \n{written}")
+    named = {id_: (names.get(id_, id_), *others) for id_, others in zone.plan.spellings.items()}
+    return [
+        f"**{markdown_text(name)}**  \n{t('; ').join(map(markdown_text, others))}"
+        for name, *others in named.values()
+        if has_words(" ".join((name, *others)), query)
+    ]

@@ -66,7 +66,7 @@ REFUSALS = {
         "The Parquet file says nothing of geometries; save it as GeoParquet."
     ),
     "metadata": message(
-        "The GeoParquet metadata of the file are wrong at {names}; save it anew as GeoParquet."
+        "The GeoParquet metadata of the file are wrong at {names}; save it again as GeoParquet."
     ),
     "encoding": message("The geometries are stored as {names}; save them as WKB."),
     "damaged": message("The file is damaged or cut short; copy or save it again."),
