@@ -243,3 +243,19 @@ def test_a_table_of_sites_is_not_joined_to_an_outline():
 
     with pytest.raises(FileFormatError):
         load(table("企业名称,X,Y", rows), name="a.csv")
+
+
+def test_an_island_in_a_hole_is_land():
+    hole = [(200, 200), (800, 200), (800, 800), (200, 800)]
+    island = [(400, 400), (600, 400), (600, 600), (400, 600)]
+    corners = [(ring, *at) for ring, line in enumerate((SQUARE, hole, island)) for at in line]
+    rows = [
+        f"DK1,{ring + 1},J{label},{NORTH + n},{EAST + e}"
+        for label, (ring, n, e) in enumerate(corners)
+    ]
+
+    loaded = load(table("地块编号,圈号,点号,X,Y", rows), name="corners.csv")
+
+    expected = expected_m2(SQUARE) - expected_m2(hole) + expected_m2(island)
+    assert areas(loaded) == pytest.approx([expected], rel=1e-6)
+    assert loaded.problems == ()
