@@ -25,7 +25,6 @@ BY_CLASSIFIER = {  # SPDX, for packages that have no expression
 }
 BY_WORDS = {"3-Clause BSD License": "BSD-3-Clause", "Apache License 2.0": "Apache-2.0"}
 AT_THE_SOURCE = {  # their metadata have none that can be read; seen in the repository of each
-    "streamlit-folium": "MIT",
     "xstatic-leaflet": "BSD-2-Clause",
 }
 HEAD = """# Licences
