@@ -184,6 +184,16 @@ def _forget_heights(path: Path) -> None:
         connection.commit()
 
 
+NATIVE = {  # levels of lists around a vertex, and the type
+    "point": (0, "POINT"),
+    "linestring": (1, "LINESTRING"),
+    "polygon": (2, "POLYGON"),
+    "multipoint": (1, "MULTIPOINT"),
+    "multilinestring": (2, "MULTILINESTRING"),
+    "multipolygon": (3, "MULTIPOLYGON"),
+}
+
+
 def _read_parquet(folder: Path, request: Request) -> "tuple[Request, Arrays]":
     import pyarrow.parquet as pq
     from pyarrow import types
@@ -209,7 +219,9 @@ def _read_parquet(folder: Path, request: Request) -> "tuple[Request, Arrays]":
     crs = about["columns"][primary].get("crs", "OGC:CRS84")
     column = schema.names.index(primary)
     others = [n for at, n in enumerate(schema.names) if n in about["columns"] and at != column]
-    shapes = _values(table.column(column))
+    native = NATIVE.get(about["columns"][primary]["encoding"])
+    chunks = table.column(column)
+    shapes = _values(chunks) if native is None else _as_wkb(chunks, *native)
     crs = json.dumps(crs) if isinstance(crs, dict) else crs
     answer, arrays = _answer(shapes, columns, crs, request)
     return answer | {"other_columns": others, "column": primary}, arrays
@@ -240,12 +252,58 @@ def _geoparquet(schema: "Schema") -> Request:
 def _look_into_column(metadata: Request, kind: str) -> None:
     """Refuse a column of geometries that is no WKB, or whose system is no PROJJSON."""
     encoding = metadata.get("encoding")
-    if isinstance(encoding, str) and encoding != "WKB":
+    is_native = isinstance(encoding, str) and encoding in NATIVE
+    if isinstance(encoding, str) and encoding != "WKB" and not is_native:
         raise Refusal("encoding", encoding[:MAX_NAME])
-    if encoding != "WKB" or "binary" not in kind:
+    if not is_native and (encoding != "WKB" or "binary" not in kind):
         raise Refusal("metadata", "encoding")
     if not isinstance(metadata.get("crs"), dict | str | None):
         raise Refusal("metadata", "crs")
+
+
+def _as_wkb(column: "ChunkedArray", depth: int, name: str) -> list[object]:
+    """Return a column of geometries in one of GeoParquet's native encodings as WKB, None for null.
+
+    Parameters
+    ----------
+    depth
+        Levels of lists around a vertex.
+    name
+        The type of geometry as `shapely.GeometryType` has it.
+    """
+    import numpy as np
+    import pyarrow as pa
+    import shapely
+
+    found: list[object] = []
+    for chunk in column.chunks:
+        try:
+            chunk.validate(full=True)
+            inner, offsets = chunk.drop_null(), []
+            for _ in range(depth):
+                starts = inner.offsets.to_numpy()
+                offsets.append(starts - starts[0])
+                inner = inner.flatten()
+            made = shapely.from_ragged_array(
+                shapely.GeometryType[name], _vertices(inner), tuple(reversed(offsets)) or None
+            )
+        except (pa.ArrowException, shapely.GEOSException, ValueError, AttributeError):
+            raise Refusal("metadata", "encoding") from None
+        whole = np.full(len(chunk), None, dtype=object)
+        whole[chunk.is_valid().to_numpy(zero_copy_only=False)] = shapely.to_wkb(made)
+        found.extend(whole.tolist())
+    return found
+
+
+def _vertices(inner: "Array") -> "NDArray[np.float64]":
+    """Return the vertices of an array of structs or of lists of one length, (n, 2) or (n, 3)."""
+    import numpy as np
+    from pyarrow import types
+
+    if types.is_struct(inner.type):
+        axes = [axis for axis in "xyz" if inner.type.get_field_index(axis) >= 0]
+        return np.column_stack([inner.field(axis).to_numpy(zero_copy_only=False) for axis in axes])
+    return inner.flatten().to_numpy(zero_copy_only=False).reshape(-1, inner.type.list_size)
 
 
 def _values(column: "ChunkedArray") -> list[object]:
