@@ -303,7 +303,8 @@ def _vertices(inner: "Array") -> "NDArray[np.float64]":
     if types.is_struct(inner.type):
         axes = [axis for axis in "xyz" if inner.type.get_field_index(axis) >= 0]
         return np.column_stack([inner.field(axis).to_numpy(zero_copy_only=False) for axis in axes])
-    return inner.flatten().to_numpy(zero_copy_only=False).reshape(-1, inner.type.list_size)
+    flat: NDArray[np.float64] = inner.flatten().to_numpy(zero_copy_only=False)
+    return flat.reshape(-1, inner.type.list_size)
 
 
 def _values(column: "ChunkedArray") -> list[object]:
