@@ -138,6 +138,11 @@ def ignored_parameters() -> tuple[str, ...]:
     return ignored
 
 
+def is_map() -> bool:
+    """Whether the page that is drawn is the map, at the address without a path."""
+    return not st.session_state.get(_PAGE)
+
+
 def cached(name: str, inputs: tuple[object, ...], compute: Callable[[], T]) -> T:
     """Return what `compute` gave in this session for the same inputs, or compute it anew."""
     before: tuple[tuple[object, ...], T] | None = st.session_state.get(f"cached_{name}")

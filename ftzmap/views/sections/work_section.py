@@ -47,6 +47,8 @@ _SCRIPT = """<script>(() => {{
   else sessionStorage.removeItem(name);
 }})()</script>"""
 
+_FORGOTTEN = "<script>document.cookie = '{name}=; path=/; max-age=0; SameSite=Strict'</script>"
+
 
 @st.cache_resource(show_spinner=False)
 def _store() -> Store:
@@ -57,6 +59,8 @@ def arrive(t: Language) -> None:
     """Bring back the work of a reader who reloads, and open what was asked for."""
     if _KEY not in st.session_state:
         _recognise()
+        if st.session_state[_ASKED]:  # at once: another tab that opens now is to find none
+            st.html(_FORGOTTEN.format(name=COOKIE), unsafe_allow_javascript=True)
     if (work := st.session_state.pop(_TO_OPEN, None)) is not None:
         _begin(work)
     job: Job[Reopened] | None = st.session_state.get(_JOB)
@@ -158,6 +162,8 @@ def show(t: Language) -> None:
     _hold(work)
     if st.session_state.pop(_OPENED, False):
         st.toast(t("Your work was opened."), icon=":material/folder_open:")
+    if work is None and state.is_map():  # the first page waits for as little as it can
+        return
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="my-work"):
         if work is not None:
             st.download_button(
