@@ -12,7 +12,6 @@ from ftzmap.text.tables import workbook
 from ftzmap.zone.areas_file import AREAS
 from ftzmap.zone.measured import Row
 from ftzmap.zone.zone import Zone
-from geo.formats.gdal.geopackage import fixed_date
 from geo.scratch import scratch_folder
 
 _HEADS = (
@@ -111,6 +110,8 @@ def geopackage_bytes(zone: Zone, rows: tuple[Row, ...]) -> bytes:
     frame = geopandas.GeoDataFrame(
         records, geometry=[feature.geometry for feature in zone.features], crs="EPSG:4326"
     )
+    from geo.formats.gdal.geopackage import fixed_date
+
     with scratch_folder() as folder, fixed_date():
         path = folder / "zone.gpkg"
         frame.to_file(path, layer="areas", driver="GPKG")

@@ -35,13 +35,17 @@ STYLE = """
 """
 
 
-def overview(zone: Zone, rows: Sequence[Row], t: Language) -> tuple[str, str]:
+def overview(
+    zone: Zone, rows: Sequence[Row], t: Language, notes: Sequence[str] = ()
+) -> tuple[str, str]:
     """Return the zone at a glance: what it is, and what more there is to it.
 
     Parameters
     ----------
     rows
         The figures of the whole zone and of its areas against the outlines, km².
+    notes
+        Sentences at the end.
     """
     areas = "".join(_area(zone, area, t) for area in zone.areas)
     first = [
@@ -55,6 +59,7 @@ def overview(zone: Zone, rows: Sequence[Row], t: Language) -> tuple[str, str]:
         _shapes(zone, t),
         _figures(rows, t),
         _developments(zone, t),
+        *(f'<p class="ftz-quiet">{_text(note)}</p>' for note in notes),
     ]
     return f"<style>{STYLE}</style>{_glance(first)}", _glance(more)
 

@@ -104,6 +104,28 @@ _LAYOUT = """<style>
   .stMainBlockContainer :is(.st-key-pages, .st-key-speech) {{ display: none }}
 }}
 </style>"""
+# The map fills the window below navigation and controls; where there is room, the facts stand on
+# it, of the width that web/scene.js keeps free, and scroll by themselves.
+_MAP_LAYOUT = """<style>
+.stMainBlockContainer { padding-bottom: 0.5rem }
+.st-key-desk { --ftz-map-height: max(20rem, 62dvh); position: relative }
+.st-key-facts h1 { font-size: 1.333rem; line-height: 1.25; padding: 0 0 0.25rem }
+.st-key-facts { gap: 0.7rem }
+@media (min-width: 1001px) {
+  .st-key-desk { --ftz-map-height: max(20rem, 100dvh - 8.2rem) }
+  .st-key-facts {
+    position: absolute; z-index: 2; top: 12px; right: 12px; width: 388px;
+    max-height: calc(100% - 24px); overflow-y: auto; padding: 0.8rem 1rem; border-radius: 8px;
+    background: var(--ftz-card); border: 1px solid var(--ftz-line);
+  }
+}
+@media print {
+  .st-key-desk { --ftz-map-height: 150mm }
+  .st-key-facts { position: static; width: auto; max-height: none; overflow: visible; border: 0 }
+  .stMain .st-key-found, .stMain .stPopover, .stMain .stButtonGroup,
+  .leaflet-top.leaflet-left { display: none }
+}
+</style>"""
 _LANG = "<script>document.documentElement.lang = '{}'</script>"  # a screen reader goes by it
 
 # Streamlit speaks English in these places; their words are hidden and ours written instead.
@@ -158,7 +180,12 @@ def page_frame(pages: Sequence[Page], here: Page, title: str) -> Iterator[None]:
     page = here.url_path
     state.arrive(page)
     t = state.language()
-    st.html(_LAYOUT.format(theme=theme()) + _own_words(t) + _marked(pages, here))
+    st.html(
+        _LAYOUT.format(theme=theme())
+        + _own_words(t)
+        + _marked(pages, here)
+        + _MAP_LAYOUT * (not page)
+    )
     links, speech = st.container(key="pages"), st.container(key="speech")
     with st.container(key="title"):
         st.html(_heading(page, title))

@@ -34,6 +34,7 @@ def show(
     height: int | str,
     on_answer: Callable[[dict[str, Any]], None] | None = None,
     beside: bool = False,
+    search: str = "",
 ) -> None:
     """Show a map.
 
@@ -48,6 +49,9 @@ def show(
         label, ``lat`` and ``lng`` in degrees. Every other movement on the map runs nothing.
     beside
         Whether something of the page stands on the right of a wide map.
+    search
+        What to write in a field to search in, if the map is to have one; its answer has the kind
+        ``search`` and what was typed as its ``id``.
     """
     t = state.language()
 
@@ -64,6 +68,7 @@ def show(
             "height": height if isinstance(height, str) else f"{height}px",
             "answers": on_answer is not None,
             "beside": beside,
+            "search": search,
             "name": t("Map"),
             "missing": t("The map could not be loaded; reload the page."),
         },

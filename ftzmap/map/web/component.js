@@ -23,10 +23,12 @@ export default function ({ parentElement, data, setTriggerValue }) {
   place.classList.toggle("ftz-beside", data.beside);
   place.ftzAnswer = data.answers ? (answer) => setTriggerValue("answer", answer) : () => {};
   place.ftzScene = data.scene;
+  place.ftzSearch = data.search;
   Promise.all([style(`${data.files}/map.css`), script(`${data.files}/map.js`)]).then(() => {
     if (!place.isConnected) return;
     place.style.visibility = "visible";
     place.ftz ??= window.L.ftzMap(place, (answer) => place.ftzAnswer(answer));
+    place.ftz.search(place.ftzSearch);
     place.ftz.show(place.ftzScene);
   }, () => {
     place.style.visibility = "visible";

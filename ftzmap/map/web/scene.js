@@ -169,6 +169,23 @@
     });
   };
 
+  // A field to search in, where the page says what to call it; the page answers.
+  const searchField = (map, words, answer) => {
+    const form = node("form", "ftz-search leaflet-control");
+    const field = node("input", "");
+    Object.assign(field, { type: "search", placeholder: words, ariaLabel: words, maxLength: 200 });
+    form.setAttribute("role", "search");
+    form.append(field);
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      answer({ kind: "search", id: field.value, lat: 0, lng: 0 });
+    });
+    ["click", "dblclick", "mousedown", "touchstart", "keydown", "wheel"].forEach((name) =>
+      form.addEventListener(name, (event) => event.stopPropagation()));
+    map.getContainer().append(form);
+    return (other) => Object.assign(field, { placeholder: other, ariaLabel: other });
+  };
+
   // The scale bar in the words of the scene.
   const Scale = L.Control.Scale.extend({
     _updateMetric(most) {
@@ -235,8 +252,14 @@
     const leavePaper = onPaper(map, current);
     const sizes = new ResizeObserver(() => map.invalidateSize({ animate: false }));
     sizes.observe(container);
+    let rename = null;
     return {
       map,
+      search(words) {
+        if (!words) return;
+        if (rename) rename(words);
+        else rename = searchField(map, words, answer);
+      },
       show(text) {
         if (text === shown) return;
         shown = text;

@@ -4,7 +4,6 @@ from typing import Any
 
 import streamlit as st
 
-from ftzmap.checks.report import CAVEAT
 from ftzmap.map import scene
 from ftzmap.map.view import BASE_MAPS, OVERVIEW, View
 from ftzmap.sites import point
@@ -17,35 +16,12 @@ from ftzmap.views.shield import callback, shield_errors
 from ftzmap.zone.zone import Zone
 from geo.errors import CoordinateError
 
-# The map fills the window below navigation and controls; where there is room, the facts stand on
-# it, of the width that web/scene.js keeps free, and scroll by themselves.
-MAP_HEIGHT = "var(--ftz-map-height)"
-_LAYOUT = """<style>
-.stMainBlockContainer { padding-bottom: 0.5rem }
-.st-key-desk { --ftz-map-height: max(20rem, 62dvh); position: relative }
-.st-key-facts h1 { font-size: 1.333rem; line-height: 1.25; padding: 0 0 0.25rem }
-.st-key-facts { gap: 0.7rem }
-@media (min-width: 1001px) {
-  .st-key-desk { --ftz-map-height: max(20rem, 100dvh - 8.2rem) }
-  .st-key-facts {
-    position: absolute; z-index: 2; top: 12px; right: 12px; width: 388px;
-    max-height: calc(100% - 24px); overflow-y: auto; padding: 0.8rem 1rem; border-radius: 8px;
-    background: var(--ftz-card); border: 1px solid var(--ftz-line);
-  }
-}
-@media print {
-  .st-key-desk { --ftz-map-height: 150mm }
-  .st-key-facts { position: static; width: auto; max-height: none; overflow: visible; border: 0 }
-  .stMain .st-key-found, .stMain .stTextInput, .stMain .stPopover, .stMain .stButtonGroup,
-  .leaflet-top.leaflet-left { display: none }
-}
-</style>"""
+MAP_HEIGHT = "var(--ftz-map-height)"  # as the frame sets it
 
 
 def show() -> None:
     """Draw the page."""
     t, zone = state.language(), state.zone()
-    st.html(_LAYOUT)
     above = st.container(horizontal=True, vertical_alignment="center", gap="small")
     with st.container(key="desk", gap="small"):
         chart, facts = st.container(key="chart"), st.container(key="facts")
@@ -54,10 +30,9 @@ def show() -> None:
     with above:
         _controls(t, zone)
     with facts, shield_errors(t):
-        search_box.show(zone, t)
+        search_box.found(zone, t)
         _point_answer(zone, t)
         details.show(zone, state.address(), t)
-        _notes(zone, t)
 
 
 def _controls(t: Language, zone: Zone) -> None:
@@ -127,12 +102,15 @@ def _map(zone: Zone, t: Language) -> None:
         height=MAP_HEIGHT,
         on_answer=_clicked,
         beside=True,
+        search=search_box.label(t),
     )
 
 
 def _clicked(answer: dict[str, Any]) -> None:
-    """Choose the feature whose label was clicked, or ask about the point that was."""
-    if answer["kind"] == "label" and answer["id"] in state.zone():
+    """Choose the feature whose label was clicked, ask about the point, or search for words."""
+    if answer["kind"] == "search":
+        search_box.take(str(answer["id"]))
+    elif answer["kind"] == "label" and answer["id"] in state.zone():
         state.change(area=answer["id"], point=None)
     else:
         _point_clicked(answer)
@@ -159,11 +137,6 @@ def _point_answer(zone: Zone, t: Language) -> None:
     )
     if zone.landmarks:
         links.link(links.FIND, t("How far it is from there to landmarks"), desk="distances")
-
-
-def _notes(zone: Zone, t: Language) -> None:
-    notes = [t("Click the map to learn what a point lies in; click a card to open its area.")]
-    st.caption("  \n".join([*notes, t(CAVEAT)] if zone.is_schematic else notes))
 
 
 show()

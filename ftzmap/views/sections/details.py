@@ -6,7 +6,7 @@ from functools import lru_cache
 import streamlit as st
 
 from ftzmap.address import Address
-from ftzmap.checks.report import CONFIDENCE
+from ftzmap.checks.report import CAVEAT, CONFIDENCE
 from ftzmap.learn.overview import overview
 from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import N_, Language
@@ -27,18 +27,25 @@ def measured_rows(zone: Zone, tolerance: float) -> tuple[Row, ...]:
 
 
 def show(zone: Zone, address: Address, t: Language) -> None:
-    """Show the details of the chosen feature, or of the whole zone."""
+    """Show the details of the chosen feature, or of the whole zone, and notes on the map."""
     measured = {row.id: row for row in measured_rows(zone, address.tolerance)}
     if address.area is None:
         _whole_zone(zone, measured, t)
     else:
         _feature(zone, zone[address.area], measured, t)
+        st.caption("  \n".join(_notes(zone, t)))
+
+
+def _notes(zone: Zone, t: Language) -> Iterator[str]:
+    yield t("Click the map to learn what a point lies in; click a card to open its area.")
+    if zone.is_schematic:
+        yield t(CAVEAT)
 
 
 def _whole_zone(zone: Zone, measured: dict[str, Row], t: Language) -> None:
     """Show the zone at a glance in few elements, so that the first page waits for little else."""
     rows = (measured[WHOLE], *(measured[area.id] for area in zone.areas))
-    first, more = _overview(zone, rows, t)
+    first, more = _overview(zone, rows, t, tuple(_notes(zone, t)))
     st.html(first)
     with st.container(horizontal=True, gap="small"):
         links.link(links.FIND, t("Find where a project fits"), icon=":material/search:")

@@ -8,6 +8,7 @@ from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
 from ftzmap.views import links, state
 from ftzmap.views.sections.measure_cards import titled
+from ftzmap.views.shield import callback
 from ftzmap.zone.zone import Zone
 
 _KEY = "looked_for"
@@ -15,27 +16,39 @@ _MOST = 6  # of each kind; the page of its own has all
 _MAX_QUERY = 200  # characters
 
 
-def show(zone: Zone, t: Language) -> None:
-    """Show the field, and below it what was found."""
-    query = st.text_input(
-        t("Search the zone"),
-        key=_KEY,
-        label_visibility="collapsed",
-        placeholder=t("Search a product, place, word or coordinate"),
-        icon=":material/search:",
-        max_chars=_MAX_QUERY,
-    )
+def label(t: Language) -> str:
+    """Return what stands in the field, which is on the map, so that the page draws no widget."""
+    return t("Search a product, place, word or coordinate")
+
+
+def take(query: str) -> None:
+    """Keep what was typed."""
+    st.session_state[_KEY] = query[:_MAX_QUERY]
+
+
+def found(zone: Zone, t: Language) -> None:
+    """Show what was found, as ways to go on."""
+    query = st.session_state.get(_KEY, "")
     if not query.strip():
         return
-    found = look_up(zone, query, language=t.code)
+    finds = look_up(zone, query, language=t.code)
     with st.container(key="found", border=True, gap=None):
-        if found.is_empty:
+        st.markdown(f"**{markdown_text(query, limit=80)}**")
+        st.button(
+            t("Close the search"),
+            key="found-close",
+            icon=":material/close:",
+            type="tertiary",
+            on_click=callback(take),
+            args=("",),
+        )
+        if finds.is_empty:
             st.caption(t("Nothing here is called that. Try another word, or go on to:"))
             links.link(links.FIND, t("What do you need?"), need=query, icon=":material/search:")
             return
-        _places(zone, found, t)
-        _industries(found, query, t)
-        _texts(found, t)
+        _places(zone, finds, t)
+        _industries(finds, query, t)
+        _texts(finds, t)
 
 
 def _places(zone: Zone, found: Finds, t: Language) -> None:
