@@ -400,9 +400,7 @@
 
     _measureFirst(cards, level) {
       const most = (card) => Math.min(level, card.levels.length - 1);
-      const many = cards.length > MANY; // the browser lays out the page once for all of them
-      this._measureAll(cards.flatMap((card) =>
-        this._widths(card, many).map((width) => [card, most(card), width])));
+      this._measureAll(cards.map((card) => [card, most(card), this._widths(card, true)[0]]));
     },
 
     // One by one, then in small beside their places; what finds no room shows as a mark.
