@@ -149,3 +149,28 @@ def test_a_layer_can_be_hidden_and_shown_again(screen, layer, ids):
     screen.page.keyboard.press("Escape")
 
     assert after == set()
+
+
+def test_the_search_on_the_map_leads_to_what_was_typed_and_can_be_closed(screen, named):
+    screen.choose("overview")
+    field = screen.page.get_by_role("searchbox", name="Search a product, place, word or coordinate")
+
+    field.fill("Kashgar Area")
+    field.press("Enter")
+    screen.page.locator(".st-key-found").get_by_role("button", name=named("kashgar")).first.click()
+
+    expect(screen.page.get_by_role("heading", name=named("kashgar"), exact=True)).to_be_visible()
+    screen.page.get_by_role("button", name="Close the search").click()
+    expect(screen.page.locator(".st-key-found")).to_have_count(0)
+
+
+def test_a_coordinate_that_is_searched_for_is_asked_about(screen):
+    screen.choose("overview")
+    field = screen.page.get_by_role("searchbox")
+
+    field.fill("44.21, 80.42")
+    field.press("Enter")
+    screen.page.locator(".st-key-found").get_by_role("button", name="44.21").click()
+
+    expect(screen.page).to_have_url(re.compile("point=80.42"))
+    screen.page.get_by_role("button", name="Close the search").click()
