@@ -189,21 +189,7 @@ def page_frame(pages: Sequence[Page], here: Page, title: str) -> Iterator[None]:
     links, speech = st.container(key="pages"), st.container(key="speech")
     with st.container(key="title"):
         st.html(_heading(page, title))
-    ignored = state.ignored_parameters()
-    if ignored:
-        notice = t("Part of the link was not understood; the default view is shown instead.")
-        valid = [
-            markdown_text(t(sentence), limit=400)
-            for sentence in valid_values(state.zone(), ignored)
-        ]
-        st.info("  \n".join([notice, *valid]), icon=":material/link_off:")
-    if sentences := objections(state.zone().folder):
-        outdated = message(
-            "The files of this zone were changed and are no zone now; it is shown as it was "
-            "before. {objections}",
-            objections=paragraph(sentences[:MAX_SHOWN]),
-        )
-        tell(outdated, t)
+    _notices(t)
     show_failures(t)
     with shield_errors(t):
         work_section.arrive(t)
@@ -219,6 +205,25 @@ def page_frame(pages: Sequence[Page], here: Page, title: str) -> Iterator[None]:
     state.write_url()
     st.html(_LANG.format(t.tag), unsafe_allow_javascript=True)
     settle(page)
+
+
+def _notices(t: Language) -> None:
+    """Say what of the link was not understood, and that the files of the zone are none now."""
+    ignored = state.ignored_parameters()
+    if ignored:
+        notice = t("Part of the link was not understood; the default view is shown instead.")
+        valid = [
+            markdown_text(t(sentence), limit=400)
+            for sentence in valid_values(state.zone(), ignored)
+        ]
+        st.info("  \n".join([notice, *valid]), icon=":material/link_off:")
+    if sentences := objections(state.zone().folder):
+        outdated = message(
+            "The files of this zone were changed and are no zone now; it is shown as it was "
+            "before. {objections}",
+            objections=paragraph(sentences[:MAX_SHOWN]),
+        )
+        tell(outdated, t)
 
 
 def _heading(page: str, title: str) -> str:

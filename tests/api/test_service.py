@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
@@ -48,7 +49,8 @@ def ask(path="", query="", method="GET", headers=()):
     async def receive():
         return {"type": "http.request"}
 
-    asyncio.run(Service()(scope, receive, send))
+    with ThreadPoolExecutor(1) as thread:  # a browser test may have left a loop in this one
+        thread.submit(asyncio.run, Service()(scope, receive, send)).result()
     start, body = sent
     named = {name.decode(): value.decode() for name, value in start["headers"]}
     return Reply(start["status"], named, body["body"])

@@ -182,7 +182,8 @@
     });
     ["click", "dblclick", "mousedown", "touchstart", "keydown", "wheel"].forEach((name) =>
       form.addEventListener(name, (event) => event.stopPropagation()));
-    map.getContainer().append(form);
+    map.getContainer().before(form);
+    map.on("unload", () => form.remove());
     return (other) => Object.assign(field, { placeholder: other, ariaLabel: other });
   };
 
