@@ -370,7 +370,7 @@
 
     _controlRects() {
       const box = this._map.getContainer().getBoundingClientRect();
-      const nodes = this._map.getContainer().parentElement.querySelectorAll(".leaflet-control");
+      const nodes = this._map.getContainer().parentElement.querySelectorAll(".leaflet-control, .ftz-search");
       return [...nodes]
         .map((node) => node.getBoundingClientRect())
         .filter((r) => r.width && r.height)

@@ -171,7 +171,7 @@
 
   // A field to search in, where the page says what to call it; the page answers.
   const searchField = (map, words, answer) => {
-    const form = node("form", "ftz-search leaflet-control");
+    const form = node("form", "ftz-search");
     const field = node("input", "");
     Object.assign(field, { type: "search", placeholder: words, ariaLabel: words, maxLength: 200 });
     form.setAttribute("role", "search");
