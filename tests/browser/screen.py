@@ -252,6 +252,7 @@ class Screen:
 
     def too_wide(self):
         """Return what makes the page scroll sideways: tag, right edge in px, and first words."""
+        self.page.evaluate("document.fonts.ready.then(() => null)")  # icons are words until then
         return self.page.evaluate(_TOO_WIDE)
 
     def expect_innocence(self):
