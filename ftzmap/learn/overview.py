@@ -4,12 +4,11 @@ from base64 import b64encode
 from collections.abc import Iterable, Sequence
 
 from ftzmap.learn import silhouettes
-from ftzmap.learn.nesting import decimals
+from ftzmap.learn.zone_facts import contents, figure_cells, figure_head
 from ftzmap.text.escape import html_text
 from ftzmap.text.i18n import Language
 from ftzmap.zone.developments import NOT_THE_PLAN, provenance
 from ftzmap.zone.figures import Grade
-from ftzmap.zone.kinds import Kind
 from ftzmap.zone.measured import Row
 from ftzmap.zone.zone import WHOLE, Feature, Zone, industry_groups
 
@@ -55,7 +54,7 @@ def overview(
         f'<ul class="ftz-areas">{areas}</ul>',
     ]
     more = [
-        f"<p>{_text(_contents(zone, t))}</p>",
+        f"<p>{_text(contents(zone, t))}</p>",
         _shapes(zone, t),
         _figures(rows, t),
         _developments(zone, t),
@@ -112,23 +111,6 @@ def _industries(area: Feature, t: Language) -> str:
     return _folded(count, "".join(groups))
 
 
-def _contents(zone: Zone, t: Language) -> str:
-    """Return how many areas the zone has, and parts of each kind with their km²."""
-    areas = t.counted("The zone has {n} area.", "The zone has {n} areas.", n=len(zone.areas))
-    if not zone.part_kinds:
-        return areas
-    kinds = t.listed(_all_of(zone, kind, t) for kind in zone.part_kinds)
-    return t("{areas} In the areas: {parts}.", areas=areas, parts=kinds)
-
-
-def _all_of(zone: Zone, kind: Kind, t: Language) -> str:
-    parts = zone.of_kind(kind.id)
-    km2 = t.number(sum(part.figure.km2 for part in parts), decimals(parts))
-    if len(parts) == 1:
-        return t("1 {kind} of {km2} km²", kind=kind.name, km2=km2)
-    return t("{n} {kinds} of {km2} km² together", n=len(parts), kinds=kind.plural, km2=km2)
-
-
 def _shapes(zone: Zone, t: Language) -> str:
     title = t.counted("The area at its scale", "The {n} areas at one scale", n=len(zone.areas))
     drawn = b64encode(silhouettes.picture(zone, t).encode()).decode()
@@ -138,19 +120,8 @@ def _shapes(zone: Zone, t: Language) -> str:
 
 
 def _figures(rows: Iterable[Row], t: Language) -> str:
-    head = [t("Figure, km²"), t("Stated"), t("Measured"), t("Difference"), t("Grade")]
-    lines = [_cells("th", head), *(_cells("td", _figure(row, t)) for row in rows)]
+    lines = [_cells("th", figure_head(t)), *(_cells("td", figure_cells(row, t)) for row in rows)]
     return _folded(t("How the figures were checked"), f"<table>{''.join(lines)}</table>")
-
-
-def _figure(row: Row, t: Language) -> list[str]:
-    return [
-        t("Whole zone") if row.kind == WHOLE else t.of(row),
-        t.number(row.figure.km2, row.figure.km2_decimals),
-        t.number(row.measured_km2, 4),
-        t.number(round(row.difference_km2, 4) + 0.0, 4),
-        t(row.grade.label),
-    ]
 
 
 def _cells(tag: str, texts: Iterable[str]) -> str:

@@ -18,6 +18,7 @@ import numpy as np
 import shapely
 
 from ftzmap.text.escape import cell_text
+from ftzmap.text.output import output_ending
 from geo.arrays import object_array
 from geo.errors import FileFormatError
 from geo.messages import message
@@ -64,12 +65,7 @@ def ending_of(name: str) -> str:
     FileFormatError
         It is none of those of `WRITERS`.
     """
-    found = next((end for end in WRITERS if name.lower().endswith(end)), None)
-    if found is None:
-        raise FileFormatError(
-            message("The output must end in one of {endings}.", endings=" ".join(WRITERS))
-        )
-    return found
+    return output_ending(name, WRITERS)
 
 
 def write_batches(out: Path, ending: str, what: Batches) -> None:

@@ -22,6 +22,7 @@ from ftzmap.sites.location import COMPASS, REASONS, Located, Shares
 from ftzmap.sites.site_table import Cell, Column, cells_of
 from ftzmap.text.escape import cell_text
 from ftzmap.text.i18n import Language
+from ftzmap.text.output import output_ending
 from ftzmap.text.tables import workbook
 from geo.errors import FileFormatError
 from geo.messages import message
@@ -61,12 +62,7 @@ def ending_of(name: str) -> str:
     FileFormatError
         It is none of those of `WRITERS`.
     """
-    found = next((end for end in WRITERS if name.lower().endswith(end)), None)
-    if found is None:
-        raise FileFormatError(
-            message("The output must end in one of {endings}.", endings=" ".join(WRITERS))
-        )
-    return found
+    return output_ending(name, WRITERS)
 
 
 def export(

@@ -4,7 +4,7 @@ import errno
 import os
 import secrets
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -58,6 +58,23 @@ def check_output(out: Path, *, source: Path | None = None) -> None:
     changed = out if out.exists() else out.parent
     if not os.access(changed, os.W_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(changed))
+
+
+def output_ending(name: str, endings: Iterable[str]) -> str:
+    """Return the ending of an output file, one of those that can be written.
+
+    Raises
+    ------
+    FileFormatError
+        It is none of them.
+    """
+    known = tuple(endings)
+    found = next((end for end in known if name.lower().endswith(end)), None)
+    if found is None:
+        raise FileFormatError(
+            message("The output must end in one of {endings}.", endings=" ".join(known))
+        )
+    return found
 
 
 @contextmanager

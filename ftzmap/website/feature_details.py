@@ -1,15 +1,15 @@
 """What is known of the whole zone and of each feature, as pieces of HTML for map and areas."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from ftzmap.checks.report import CONFIDENCE
-from ftzmap.learn.nesting import decimals
-from ftzmap.text.i18n import N_, Language
+from ftzmap.learn.zone_facts import contents, figure_cells, figure_head, origins
+from ftzmap.text.i18n import Language
 from ftzmap.text.text import EMPTY
 from ftzmap.website.markup import element, heading, items, link, note, paragraph, said, table
 from ftzmap.zone import block_reading
 from ftzmap.zone.developments import NOT_THE_PLAN, Development, provenance
-from ftzmap.zone.kinds import AREA, Kind
+from ftzmap.zone.kinds import AREA
 from ftzmap.zone.measure_reading import applies, place_of
 from ftzmap.zone.measured import Row
 from ftzmap.zone.policy_measures import State
@@ -24,7 +24,7 @@ def whole_zone(zone: Zone, measured: Measured, t: Language) -> str:
     return (
         heading(2, t("Whole zone"))
         + figures(shown, t)
-        + paragraph(_contents(zone, t))
+        + paragraph(contents(zone, t))
         + developments(zone, zone.developments.about([WHOLE]), t)
     )
 
@@ -52,34 +52,7 @@ def feature(zone: Zone, one: Feature, measured: Measured, t: Language, *, level:
 
 def figures(shown: Iterable[Row], t: Language) -> str:
     """Return stated and measured km² of rows as a table."""
-    head = [t("Figure, km²"), t("Stated"), t("Measured"), t("Difference"), t("Grade")]
-    return table(head, [_figure(row, t) for row in shown], right=(1, 2, 3))
-
-
-def _figure(row: Row, t: Language) -> list[str]:
-    return [
-        t("Whole zone") if row.kind == WHOLE else t.of(row),
-        t.number(row.figure.km2, row.figure.km2_decimals),
-        t.number(row.measured_km2, 4),
-        t.number(round(row.difference_km2, 4) + 0.0, 4),
-        t(row.grade.label),
-    ]
-
-
-def _contents(zone: Zone, t: Language) -> str:
-    areas = t.counted("The zone has {n} area.", "The zone has {n} areas.", n=len(zone.areas))
-    if not zone.part_kinds:
-        return areas
-    kinds = t.listed(_all_of(zone, kind, t) for kind in zone.part_kinds)
-    return t("{areas} In the areas: {parts}.", areas=areas, parts=kinds)
-
-
-def _all_of(zone: Zone, kind: Kind, t: Language) -> str:
-    parts = zone.of_kind(kind.id)
-    km2 = t.number(sum(part.figure.km2 for part in parts), decimals(parts))
-    if len(parts) == 1:
-        return t("1 {kind} of {km2} km²", kind=kind.name, km2=km2)
-    return t("{n} {kinds} of {km2} km² together", n=len(parts), kinds=kind.plural, km2=km2)
+    return table(figure_head(t), [figure_cells(row, t) for row in shown], right=(1, 2, 3))
 
 
 def _derived(zone: Zone, one: Feature, t: Language) -> str:
@@ -167,18 +140,7 @@ def _placement(zone: Zone, one: Feature, t: Language) -> str:
         schematic if one.outline == "schematic" else "",
         t("Confidence of its place: {level}.", level=level) if one.confidence else "",
     ]
-    return why + note(*sentences) + "".join(note(origin) for origin in _origins(zone, one, t))
-
-
-def _origins(zone: Zone, one: Feature, t: Language) -> Iterator[str]:
-    section = zone.plan.figure_sections.get(one.id)
-    stated = t("the plan, section {section}", section=t(section)) if section else t(one.source)
-    for label, source in (
-        (N_("Figure: {source}"), stated),
-        (N_("Outline: {source}"), t(one.outline_source)),
-    ):
-        if source:
-            yield t(label, source=source)
+    return why + note(*sentences) + "".join(note(origin) for origin in origins(zone, one, t))
 
 
 def blocks(zone: Zone, area_id: str, t: Language) -> str:

@@ -47,7 +47,7 @@
     L.circleMarker(place, { weight: 2, fillOpacity: 1, interactive: false, ...look });
 
   const DRAW = {
-    tiles: ({ address, credit }) => L.tileLayer(address, { attribution: credit, className: "ftz-tiles" }),
+    tiles: ({ address, credit }) => L.tileLayer(address, { attribution: credit }),
     outlines: ({ shapes, style, styles }) => {
       const renderer = shapes.length > MANY ? { renderer: L.canvas() } : {};
       const common = { ...style, ...renderer, interactive: false, smoothFactor: 0 };

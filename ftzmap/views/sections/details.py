@@ -8,8 +8,9 @@ import streamlit as st
 from ftzmap.address import Address
 from ftzmap.checks.report import CAVEAT, CONFIDENCE
 from ftzmap.learn.overview import overview
+from ftzmap.learn.zone_facts import figure_cells, figure_head, origins
 from ftzmap.text.escape import markdown_text, plain
-from ftzmap.text.i18n import N_, Language
+from ftzmap.text.i18n import Language
 from ftzmap.text.text import EMPTY
 from ftzmap.views import links, text_tables
 from ftzmap.views.sections import measure_cards, other_sources, shortlist
@@ -132,15 +133,8 @@ def _next(zone: Zone, area: Feature, t: Language) -> None:
 
 
 def _figures(shown: list[Row], t: Language) -> None:
-    head = [t("Figure, km²"), t("Stated"), t("Measured"), t("Difference"), t("Grade")]
-    lines = []
-    for row in shown:
-        stated = t.number(row.figure.km2, row.figure.km2_decimals)
-        measured = t.number(row.measured_km2, 4)
-        difference = t.number(round(row.difference_km2, 4) + 0.0, 4)
-        name = t("Whole zone") if row.kind == "zone" else t.of(row)
-        lines.append([markdown_text(name), stated, measured, difference, t(row.grade.label)])
-    text_tables.markdown(head, lines, right=(1, 2, 3))
+    lines = [[markdown_text(cell) for cell in figure_cells(row, t)] for row in shown]
+    text_tables.markdown(figure_head(t), lines, right=(1, 2, 3))
 
 
 def _industries(area: Feature, t: Language) -> None:
@@ -176,18 +170,9 @@ def _placement(zone: Zone, feature: Feature, t: Language) -> None:
     if feature.confidence:
         level = t(CONFIDENCE.get(feature.confidence, plain(feature.confidence, limit=60)))
         sentences.append(t("Confidence of its place: {level}.", level=level))
-    lines = [" ".join(sentences), *_origins(zone, feature, t)]
+    lines = [
+        " ".join(sentences),
+        *(markdown_text(one, limit=1000) for one in origins(zone, feature, t)),
+    ]
     if any(lines):
         st.caption("  \n".join(filter(None, lines)))
-
-
-def _origins(zone: Zone, feature: Feature, t: Language) -> Iterator[str]:
-    """Yield where the figure comes from and, apart from it, where the outline does."""
-    section = zone.plan.figure_sections.get(feature.id)
-    said = t("the plan, section {section}", section=t(section)) if section else t(feature.source)
-    for label, source in (
-        (N_("Figure: {source}"), said),
-        (N_("Outline: {source}"), t(feature.outline_source)),
-    ):
-        if source:
-            yield markdown_text(t(label, source=source), limit=1000)

@@ -1,0 +1,54 @@
+"""Facts of a zone in words that page, first screen and site share: figures, contents, origins."""
+
+from collections.abc import Iterator
+
+from ftzmap.learn.nesting import decimals
+from ftzmap.text.i18n import N_, Language
+from ftzmap.zone.kinds import Kind
+from ftzmap.zone.measured import Row
+from ftzmap.zone.zone import WHOLE, Feature, Zone
+
+
+def figure_head(t: Language) -> list[str]:
+    """Return the heads of a table of figures against the outlines."""
+    return [t("Figure, km²"), t("Stated"), t("Measured"), t("Difference"), t("Grade")]
+
+
+def figure_cells(row: Row, t: Language) -> list[str]:
+    """Return the cells of a figure: name, stated, measured and difference in km², grade."""
+    return [
+        t("Whole zone") if row.kind == WHOLE else t.of(row),
+        t.number(row.figure.km2, row.figure.km2_decimals),
+        t.number(row.measured_km2, 4),
+        t.number(round(row.difference_km2, 4) + 0.0, 4),
+        t(row.grade.label),
+    ]
+
+
+def contents(zone: Zone, t: Language) -> str:
+    """Return how many areas the zone has, and parts of each kind with their km²."""
+    areas = t.counted("The zone has {n} area.", "The zone has {n} areas.", n=len(zone.areas))
+    if not zone.part_kinds:
+        return areas
+    kinds = t.listed(_all_of(zone, kind, t) for kind in zone.part_kinds)
+    return t("{areas} In the areas: {parts}.", areas=areas, parts=kinds)
+
+
+def _all_of(zone: Zone, kind: Kind, t: Language) -> str:
+    parts = zone.of_kind(kind.id)
+    km2 = t.number(sum(part.figure.km2 for part in parts), decimals(parts))
+    if len(parts) == 1:
+        return t("1 {kind} of {km2} km²", kind=kind.name, km2=km2)
+    return t("{n} {kinds} of {km2} km² together", n=len(parts), kinds=kind.plural, km2=km2)
+
+
+def origins(zone: Zone, feature: Feature, t: Language) -> Iterator[str]:
+    """Yield where the figure comes from and, apart from it, where the outline does."""
+    section = zone.plan.figure_sections.get(feature.id)
+    said = t("the plan, section {section}", section=t(section)) if section else t(feature.source)
+    for label, source in (
+        (N_("Figure: {source}"), said),
+        (N_("Outline: {source}"), t(feature.outline_source)),
+    ):
+        if source:
+            yield t(label, source=source)
