@@ -28,7 +28,7 @@ def wrong(app):
 
 
 def said(app):
-    kinds = (app.markdown, app.caption, app.info, app.subheader)
+    kinds = (app.markdown, app.caption, app.info, app.header)
     return "\n".join(element.value for kind in kinds for element in kind).replace("\\", "")
 
 

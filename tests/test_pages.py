@@ -35,7 +35,7 @@ def failures(app):
 
 def said(app):
     """Return all running text of a page, without the backslashes that Markdown drops."""
-    kinds = (app.markdown, app.caption, app.info, app.warning, app.title, app.subheader)
+    kinds = (app.markdown, app.caption, app.info, app.warning, app.title, app.header)
     texts = [element.value.replace("\\", "") for kind in kinds for element in kind]
     return "\n".join([*texts, *(_words(element.proto.body) for element in app.get("html"))])
 
@@ -60,7 +60,7 @@ def test_every_lesson_runs_in_both_languages(opened, lesson, lang):
     app = opened(LEARN, lang=lang, lesson=lesson)
 
     assert failures(app) == []
-    assert app.subheader
+    assert app.header
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_a_need_filters_the_measures_and_stays_in_the_link(opened):
     app.text_input(key="need").set_value("cotton").run()
 
     assert failures(app) == []
-    assert app.subheader[0].value == "25项举措中有3项与“cotton”或其所属行业有关"
+    assert app.header[0].value == "25项举措中有3项与“cotton”或其所属行业有关"
     assert flat(app.query_params) == {"lang": "zh", "need": "cotton"}
 
 

@@ -36,7 +36,7 @@ def show(t: Language) -> None:
     found = _found(city, t)
     with text_tables.area_columns(len(found) + 1):
         for group, title in distances.titles(state.zone()).items():
-            st.subheader(t(title), anchor=False)
+            st.header(t(title), anchor=False)
             _table(group, found, t)
     st.caption(
         t(
@@ -91,7 +91,7 @@ def _from_city(city: Place, t: Language) -> None:
         BarRow(name=name, note="", bars=[_bar(distance, longest, t)], color=color)
         for name, color, distance in ends
     ]
-    st.subheader(markdown_text(t("From {city}", city=city.name)), anchor=False)
+    st.header(markdown_text(t("From {city}", city=city.name)), anchor=False)
     text_tables.bars([t("Area or site"), t("km, straight line")], rows, [SITE_COLOR])
 
 

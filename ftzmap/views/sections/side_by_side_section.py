@@ -22,7 +22,7 @@ def show(t: Language) -> None:
     names = [t.of(zone[area]) for area in zone.area_ids]
     with text_tables.area_columns(len(names) + 1):
         for block in blocks:
-            st.subheader(block.title, anchor=False)
+            st.header(block.title, anchor=False)
             text_tables.show([["", *names], *([line.title, *line.cells] for line in block.lines)])
             st.caption(block.source)
     if zone.is_schematic:
