@@ -91,6 +91,11 @@ _LAYOUT = """<style>
 }}
 @media (max-width: 500px) {{
   .stMainBlockContainer .stButtonGroup [role="radiogroup"] {{ flex-wrap: wrap; row-gap: 4px }}
+  [class*=_choice] .stButtonGroup button {{ padding-inline: 0.5rem }}
+  [class*=_choice] .stButtonGroup button p {{ font-size: 0.867rem }}
+  .stMainBlockContainer .stPopover button p {{
+    max-width: 11rem; overflow: hidden; text-overflow: ellipsis; white-space: nowrap
+  }}
   .stMainBlockContainer {{ padding: 4rem 0.7rem 6rem }}
   .stMainBlockContainer .st-key-speech {{ right: 0.7rem }}
   .stMainBlockContainer table {{ font-size: 0.733rem; hyphens: auto }}
