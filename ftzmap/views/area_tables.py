@@ -164,7 +164,20 @@ def show(
     shown: int | None = None,
     more: str = "",
 ) -> None:
-    """Show a table.
+    """Show a table, as `html` makes it."""
+    st.html(html(head, rows, colors, is_above=is_above, shown=shown, more=more))
+
+
+def html(
+    head: Sequence[str],
+    rows: Sequence[Row],
+    colors: Sequence[str],
+    *,
+    is_above: bool = False,
+    shown: int | None = None,
+    more: str = "",
+) -> str:
+    """Return a table.
 
     Parameters
     ----------
@@ -186,7 +199,7 @@ def show(
         f'style="--ftz-areas:{columns};--ftz-beside:{beside}">'
         f"{_head(head, colors)}{_bodies(body, columns, shown, more)}</table>"
     )
-    st.html(f'<div class="ftz-sideways">{table}</div>' if columns > _MOST_WIDE else table)
+    return f'<div class="ftz-sideways">{table}</div>' if columns > _MOST_WIDE else table
 
 
 def _head(head: Sequence[str], colors: Sequence[str]) -> str:

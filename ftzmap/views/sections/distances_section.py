@@ -89,10 +89,7 @@ def _from_city(city: Place, t: Language) -> None:
     ends += [(name, SITE_COLOR, distance) for name, distance in _sites_from(city, t)]
     ends.sort(key=lambda end: end[2].metres)
     longest = max(distance.metres for _, _, distance in ends)
-    rows = [
-        Row(name, [_cell(distance, longest, t)], color=color)
-        for name, color, distance in ends
-    ]
+    rows = [Row(name, [_cell(distance, longest, t)], color=color) for name, color, distance in ends]
     st.header(markdown_text(t("From {city}", city=city.name)), anchor=False)
     area_tables.show([t("Area or site"), t("km, straight line")], rows, [SITE_COLOR])
 
