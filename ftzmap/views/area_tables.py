@@ -236,9 +236,10 @@ def _row(row: Row, areas: Sequence[str], colors: Sequence[str]) -> str:
     said = "<br>".join(map(_text, row.remarks))
     wide = f'<td role="cell" colspan="{{}}" class="ftz-silent">{said}</td>' if said else ""
     after = f'<tr role="row">{wide.format(len(areas) + 1)}</tr>' if cells and wide else ""
+    name = f' aria-label="{_text(row.title)}"'  # what opens would give its row no name
     return (
         f'<tr role="row" class="{row.fold.value}">'
-        f'<th role="rowheader" scope="row">{_title(row)}</th>'
+        f'<th role="rowheader" scope="row"{name}>{_title(row)}</th>'
         f"{cells or wide.format(len(areas))}</tr>{after}"
     )
 
