@@ -77,7 +77,7 @@ def parcels_scene(
     labels = _labels(result, chosen, legend, t)
     if place is not None:
         where = ",".join(f"{degrees:.6f}" for degrees in place.bounds)
-        labels |= {"view": f"parcels-{where}", "bounds": box_of(frame)}
+        labels |= {"view": f"parcels-{where}", "bounds": box_of(frame), "labels": []}
     return Scene(script_json(labels), tuple(layers)), hidden
 
 
