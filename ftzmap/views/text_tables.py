@@ -1,20 +1,9 @@
-"""Tables of figures and texts as Markdown; sentences with the section that they rest on."""
+"""Tables of figures and texts as Markdown, with columns of figures set to the right."""
 
 from collections.abc import Iterable, Sequence
 
 import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
-
-from ftzmap.text.i18n import Language
-
-
-def with_section(sentence: str, section: str, t: Language) -> str:
-    """Return a sentence with the section of the plan that it rests on, if there is one."""
-    return (
-        t("{sentence} Section {section}.", sentence=sentence, section=section)
-        if section
-        else sentence
-    )
 
 
 def to_the_right(heads: Iterable[str]) -> dict[str, ColumnConfig]:

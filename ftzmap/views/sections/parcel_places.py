@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ftzmap.parcels.blemishes import Blemish, Kind, blemishes
+from ftzmap.parcels.defects import Defect, Kind, defects
 from ftzmap.parcels.parcels import ParcelCoverage
 from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import Language
@@ -34,9 +34,9 @@ def verdict(result: ParcelCoverage, t: Language) -> str:
     return f"{mark} {markdown_text(said)}"
 
 
-def walk(result: ParcelCoverage, t: Language) -> Blemish | None:
+def walk(result: ParcelCoverage, t: Language) -> Defect | None:
     """Show the present place in words with the ways to the next; return it, if one is chosen."""
-    places = blemishes(result)
+    places = defects(result)
     if not places:
         return None
     at = _at(result, len(places))

@@ -8,8 +8,8 @@ import streamlit as st
 
 from ftzmap.checks.report import CAVEAT
 from ftzmap.map.parcel_layer import parcels_scene
-from ftzmap.parcels.blemishes import Blemish
 from ftzmap.parcels.coverage_files import csv_bytes, geopackage_bytes
+from ftzmap.parcels.defects import Defect
 from ftzmap.parcels.parcel_shares import Share, share_lines
 from ftzmap.parcels.parcels import (
     ParcelCoverage,
@@ -191,7 +191,7 @@ def _sought(result: ParcelCoverage, query: str) -> list[Share]:
     return [line for line, label in zip(lines, labels, strict=True) if sought in label]
 
 
-def _map(result: ParcelCoverage, chosen: str, place: Blemish | None, t: Language) -> None:
+def _map(result: ParcelCoverage, chosen: str, place: Defect | None, t: Language) -> None:
     scene, hidden = parcels_scene(result, chosen, t, place=place and place.polygon)
     offline_map.show(
         scene,
