@@ -113,7 +113,7 @@ def test_a_zone_without_industries_says_so_in_place_of_needs(opened):
 
 
 def test_the_map_counts_what_the_zone_has(opened):
-    assert "The zone has 2 areas. In the areas: 1 quay of 6.42 km²." in said(
+    assert "The zone has 2 areas. Inside the areas: 1 quay of 6.42 km²." in said(
         opened(default="two_parks")
     )
     assert "The zone has 1 area." in said(opened(default="lone_island"))

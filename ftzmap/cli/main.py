@@ -164,7 +164,11 @@ def _zone(options: argparse.Namespace) -> Zone:
         if area not in zone.area_ids:
             valid = ", ".join(zone.area_ids)
             raise GeoError(
-                message("There is no area {area}; choose one of {valid}.", area=area, valid=valid)
+                message(
+                    "{area} is not an area of this zone; choose one of {valid}.",
+                    area=area,
+                    valid=valid,
+                )
             )
     return zone
 
@@ -172,12 +176,12 @@ def _zone(options: argparse.Namespace) -> Zone:
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="ftzmap",
-        description="A free trade zone, measured.",
-        epilog=f"ftzmap COMMAND --help tells more. {EXIT_CODES}",
+        description="Show, measure and check a free trade zone.",
+        epilog=f"For more, run ftzmap COMMAND --help. {EXIT_CODES}",
     )
     about = "another zone: a folder with areas.geojson (default: FTZMAP_ZONE, or the shipped one)"
     parser.add_argument("--zone", type=Path, metavar="FOLDER", help=about)
-    parser.add_argument("--version", action=_Version, nargs=0, help="print the version and end")
+    parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
     parser.set_defaults(run=_help_of(parser), lang=None, needs_zone=False)
     every = parser.add_subparsers(metavar="COMMAND", parser_class=_Parser)
     for add in _COMMANDS:
@@ -200,7 +204,9 @@ def _command(
     command: argparse.ArgumentParser = every.add_parser(
         name, help=about, description=sentence, epilog=EXIT_CODES
     )
-    command.add_argument("--lang", choices=LANGUAGES, help="by default that of the environment")
+    command.add_argument(
+        "--lang", choices=LANGUAGES, help="the language (default: that of the environment)"
+    )
     if json:
         command.add_argument("--json", action="store_true", help="print one JSON document")
     command.set_defaults(run=run, needs_zone=needs_zone)
@@ -220,24 +226,24 @@ def _areas(every: Commands) -> None:
 
 def _check(every: Commands) -> None:
     check = _command(every, "check", check_command.check, "hold a file of outlines to every rule")
-    about = "outlines in any format; by default those of the zone"
+    about = "outlines in any format (default: those of the zone)"
     check.add_argument("file", nargs="?", type=Path, metavar="FILE", help=about)
     check.add_argument(
         "--reference",
         type=Path,
         metavar="FILE",
-        help="outlines against which a shift is sought, instead of the shipped schematic ones",
+        help="outlines to compare with for shifts, instead of the shipped schematic ones",
     )
     _add_tolerance(check)
-    about = "the column that states the area of each outline; else a known one, such as area_ha"
+    about = "the column with the stated areas (default: a known one, such as area_ha)"
     check.add_argument("--stated", metavar="COLUMN", help=about)
-    about = "of the stated areas; else as the column's name says"
+    about = "the unit of the stated areas (default: the one in the column's name)"
     check.add_argument("--unit", choices=tuple(UNITS), help=about)
-    about = "the column by whose values stated and measured areas are summed"
+    about = "sum the stated and measured areas by the values of this column"
     check.add_argument("--by", metavar="COLUMN", help=about)
-    about = "a rule profile, TOML: your own thresholds, each with the clause it rests on"
+    about = "a rule profile in TOML: your own thresholds, each with the clause behind it"
     check.add_argument("--profile", type=Path, metavar="FILE", help=about)
-    about = "write the findings as layers, with styles of QGIS, or as .geojson"
+    about = "write the findings as layers with QGIS styles, or as .geojson"
     check.add_argument("--out", type=Path, metavar="FINDINGS.gpkg", help=about)
     _add_reading(check)
 
@@ -245,7 +251,7 @@ def _check(every: Commands) -> None:
 def _map(every: Commands) -> None:
     about = "write the map as one self-contained page"
     chart = _command(every, "map", zone_commands.chart, about, json=False)
-    chart.add_argument("out", type=Path, metavar="OUT.html", help="where the page goes")
+    chart.add_argument("out", type=Path, metavar="OUT.html", help="the page to write")
     chart.add_argument("--area", metavar="AREA", help="open on one area, by its id")
     _add_city(chart)
 
@@ -253,13 +259,15 @@ def _map(every: Commands) -> None:
 def _site(every: Commands) -> None:
     about = "write the explorer as plain files for any web server"
     pages = _command(every, "site", website_command.site, about, json=False)
-    pages.add_argument("out", type=Path, metavar="OUT", help="a new folder, or a site made before")
-    about = "of the zone, as before the command"
+    pages.add_argument(
+        "out", type=Path, metavar="OUT", help="a new folder, or one with an earlier site"
+    )
+    about = "another zone, as before the command"
     pages.add_argument("--zone", type=Path, metavar="FOLDER", help=about, default=argparse.SUPPRESS)
 
 
 def _find(every: Commands) -> None:
-    about = "which areas answer a need, with their own terms"
+    about = "which areas meet a need, in the words of the plan"
     need = _command(every, "find", search_commands.find, about)
     need.add_argument(
         "words", nargs="+", metavar="WORDS", help="English, Chinese, Russian, or a class: C21"
@@ -268,44 +276,48 @@ def _find(every: Commands) -> None:
 
 
 def _locate(every: Commands) -> None:
-    about = "what a point, or each point of a file, lies in"
+    about = "which area a point, or each point of a file, is in"
     locate = _command(every, "locate", site_commands.locate, about)
     _add_place(locate)
 
 
 def _brief(every: Commands) -> None:
-    about = "write one page on areas and sites"
+    about = "write a one-page brief on areas and sites"
     brief = _command(every, "brief", site_commands.write_brief, about, json=False)
-    about = "ids of areas, as the command areas lists them"
+    about = "ids of areas, as ftzmap areas lists them"
     brief.add_argument("areas", nargs="+", metavar="AREA", help=about)
-    brief.add_argument("out", type=Path, metavar="OUT.html", help="or the same as OUT.xlsx")
+    brief.add_argument(
+        "out", type=Path, metavar="OUT.html", help="the brief to write, or OUT.xlsx for a workbook"
+    )
     about = "a site, such as 87.443,43.889 or 43°54′N 87°24′E; repeatable"
     brief.add_argument("--site", action="append", default=[], metavar="PLACE", help=about)
-    about = "questions to send and what the plan answers, as .html or .xlsx; AREA and OUT may go"
+    about = "questions to send and the plan's answers (.html or .xlsx); makes AREA and OUT optional"
     brief.add_argument("--questions", type=Path, metavar="OUT", action=_Questions, help=about)
     brief.set_defaults(areas=[], out=None)
     _add_city(brief)
 
 
 def _measure(every: Commands) -> None:
-    about = "the size of every outline in a file"
+    about = "the area and perimeter of every outline in a file"
     measure = _command(every, "measure", file_commands.measure, about, needs_zone=False)
     about = "outlines in any format; with --out also a folder of files"
     measure.add_argument("file", type=Path, metavar="FILE", help=about)
-    about = "every row with its area_m2 and perimeter_m: .parquet .csv .jsonl .gpkg, or a folder"
+    about = (
+        "write every row with its area_m2 and perimeter_m: .parquet .csv .jsonl .gpkg, or a folder"
+    )
     measure.add_argument("--out", type=Path, metavar="OUT", help=about)
-    about = "with --json: the total beside the outlines, in one object"
+    about = "with --json: add the total, in one object with the outlines"
     measure.add_argument("--total", action="store_true", help=about)
     _add_reading(measure)
 
 
 def _coverage(every: Commands) -> None:
-    about = "what parcels cover, gaps and overlaps"
+    about = "what parcels cover, with gaps and overlaps"
     coverage = _command(every, "coverage", file_commands.coverage, about)
     coverage.add_argument("file", type=Path, metavar="PARCELS", help="parcels in any format")
-    about = "the column by whose values the parcels in each area and part are summed"
+    about = "sum the parcels in each area and part by the values of this column"
     coverage.add_argument("--by", metavar="COLUMN", help=about)
-    about = "write shares, gaps, overlaps and what lies outside, each a layer"
+    about = "write shares, gaps, overlaps and parcels outside as layers"
     coverage.add_argument("--out", type=Path, metavar="OUT.gpkg", help=about)
     _add_reading(coverage)
 
@@ -315,49 +327,58 @@ def _convert(every: Commands) -> None:
     convert = _command(every, "convert", file_commands.convert, about, json=False, needs_zone=False)
     convert.add_argument("file", type=Path, metavar="IN", help="outlines in any format")
     convert.add_argument("out", type=Path, metavar="OUT", action=_OutputFile)
-    convert.add_argument("--from-datum", choices=("gcj02", "bd09"), help="undo such a shift")
-    about = "the system of a drawing or corner table (default: the fitting Gauss-Kruger zone)"
+    convert.add_argument(
+        "--from-datum", choices=("gcj02", "bd09"), help="remove the shift of this datum"
+    )
+    about = "the system of a drawing or corner table (default: a Gauss-Kruger zone that fits)"
     convert.add_argument("--to-crs", metavar="EPSG:CODE", help=about)
     _add_reading(convert)
 
 
 def _measures(every: Commands) -> None:
-    about = "the measures of the plan and where each applies"
+    about = "the measures of the plan and where they apply"
     measures = _command(every, "measures", search_commands.measures, about)
-    measures.add_argument("--area", metavar="AREA", help="what names this area comes first")
-    measures.add_argument("--need", default="", metavar="WORDS", help="only what answers a need")
+    measures.add_argument("--area", metavar="AREA", help="list measures that name this area first")
+    measures.add_argument(
+        "--need", default="", metavar="WORDS", help="only measures that meet a need"
+    )
 
 
 def _serve(every: Commands) -> None:
-    about = "start the app in which all of it is shown"
+    about = "start the app in the browser"
     serve = _command(every, "serve", serve_command.serve, about, json=False, needs_zone=False)
-    about = f"where it listens (default {serve_command.PORT})"
+    about = f"the port to listen on (default {serve_command.PORT})"
     serve.add_argument("--port", type=_port, default=serve_command.PORT, metavar="N", help=about)
-    about = "localhost, for this computer alone (the default), or 0.0.0.0, for its network"
+    about = "localhost for this computer only (default), or 0.0.0.0 for its network"
     serve.add_argument("--address", default="localhost", metavar="A", help=about)
 
 
 def _zone_folder(every: Commands) -> None:
-    about = "make the folder of a zone, or check one"
+    about = "make a zone folder, or check one"
     folder = every.add_parser("zone", help=about, description=f"{about.capitalize()}.")
     every = folder.add_subparsers(required=True, metavar="ACTION", parser_class=_Parser)
     make = _command(
         every,
         "init",
         zone_commands.make_folder,
-        "make it from a boundary file",
+        "make a zone folder from a boundary file",
         json=False,
         needs_zone=False,
     )
     make.add_argument("file", type=Path, metavar="FILE", help="outlines in any format")
     make.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="a new folder")
-    make.add_argument("--name", metavar="COLUMN", help="the column of the areas' names")
-    make.add_argument("--stated", metavar="COLUMN", help="the column of their stated sizes")
-    make.add_argument("--unit", choices=tuple(UNITS), default="km2", help="of the stated sizes")
+    make.add_argument("--name", metavar="COLUMN", help="the column with the names of the areas")
+    make.add_argument("--stated", metavar="COLUMN", help="the column with their stated areas")
+    make.add_argument(
+        "--unit",
+        choices=tuple(UNITS),
+        default="km2",
+        help="the unit of the stated areas (default: km2)",
+    )
     _add_reading(make)
-    about = "name everything that keeps a folder from being a zone"
+    about = "list everything that is wrong in a zone folder"
     check = _command(every, "check", zone_commands.check_folder, about, needs_zone=False)
-    check.add_argument("folder", type=Path, metavar="FOLDER", help="with areas.geojson in it")
+    check.add_argument("folder", type=Path, metavar="FOLDER", help="a folder with areas.geojson")
 
 
 _COMMANDS = (
@@ -368,10 +389,10 @@ _COMMANDS = (
 
 def _add_reading(command: argparse.ArgumentParser) -> None:
     command.add_argument(
-        "--layer", metavar="NAME", help="which layer to read, where a file has several"
+        "--layer", metavar="NAME", help="the layer to read if the file has several"
     )
     command.add_argument(
-        "--from-crs", metavar="EPSG:CODE", help="the coordinate system, where two would fit"
+        "--from-crs", metavar="EPSG:CODE", help="the coordinate system if more than one would fit"
     )
 
 
@@ -387,23 +408,25 @@ def _add_place(locate: argparse.ArgumentParser) -> None:
         metavar="LON LAT | FILE",
         action=_Places,
     )
-    locate.add_argument("--out", type=Path, metavar="FILE", help="where the located file goes")
+    locate.add_argument("--out", type=Path, metavar="FILE", help="the located file to write")
     locate.add_argument(
-        "--layer", metavar="NAME", help="which layer or sheet to read, where a file has several"
+        "--layer", metavar="NAME", help="the layer or sheet to read if the file has several"
     )
     locate.add_argument("--lon", metavar="COLUMN", help="the column of longitudes")
     locate.add_argument("--lat", metavar="COLUMN", help="the column of latitudes")
     locate.add_argument(
-        "--from-crs", metavar="EPSG:CODE", help="the system of numbers in metres, where two fit"
+        "--from-crs",
+        metavar="EPSG:CODE",
+        help="the system of coordinates in metres if more than one fits",
     )
     locate.add_argument(
         "--datum",
         choices=("wgs84", "gcj02", "bd09"),
         default="wgs84",
-        help="what the numbers are in: gcj02 and bd09 on Chinese web maps (default wgs84)",
+        help="the datum of the numbers; Chinese web maps use gcj02 and bd09 (default: wgs84)",
     )
     locate.add_argument(
-        "--distances", action="store_true", help="distances to boundaries in large files, too"
+        "--distances", action="store_true", help="also give distances to boundaries in large files"
     )
 
 

@@ -28,14 +28,15 @@ BAR_WIDTH = 30  # signs
 HIDDEN = (".", "_")  # how names of files begin that are none of outlines, such as _manifest.json
 HEAD = 1 << 16  # bytes by which a text is recognised
 REASONS = {
-    "missing": message("Rows without a geometry, whose figures are empty: {count:,}."),
+    "missing": message("Rows without a geometry, with their figures left empty: {count:,}."),
     "unreadable": message(
-        "Rows with a geometry that cannot be read, whose figures are empty: {count:,}."
+        "Rows with a geometry that cannot be read, with their figures left empty: {count:,}."
     ),
     "outside": message(
-        "Rows with a vertex outside the coordinate system, whose figures are empty: {count:,}."
+        "Rows with a vertex outside the coordinate system, with their figures left "
+        "empty: {count:,}."
     ),
-    "others": message("Rows that are no polygons, whose figures are empty: {count:,}."),
+    "others": message("Rows that are not polygons, with their figures left empty: {count:,}."),
 }
 
 
@@ -93,7 +94,7 @@ def _changes(endings: Sequence[str], done: "Sequence[tuple[Path, Tally]]") -> It
         odd = sorted(set(tally.columns) ^ set(other.columns))
         if odd:
             yield message(
-                "{file} has other columns than {other}: {names}.",
+                "The columns of {file} differ from those of {other}: {names}.",
                 file=out.name,
                 other=known.name,
                 names=", ".join(odd)[:300],
@@ -113,15 +114,17 @@ def _results(source: Path, target: Path) -> list[tuple[Path, Path]]:
 
     if target.is_file():
         raise FileFormatError(
-            message("The input is a folder, so the output must be one; name a folder.")
+            message("The input is a folder, so the output must be a folder too; name one.")
         )
     if target.resolve().is_relative_to(source.resolve()):
         raise FileFormatError(
-            message("The output would lie inside the input folder; name another folder.")
+            message("The output would be inside the input folder; name another folder.")
         )
     files = [path for path in sorted(source.iterdir()) if _is_read(path)]
     if not files:
-        raise FileFormatError(message("The folder holds no file that is read; name another."))
+        raise FileFormatError(
+            message("The folder has no file that can be read; name another folder.")
+        )
     names = [
         file.name if ending_of(file.name) in WRITERS else f"{file.stem}{RESULT}" for file in files
     ]
@@ -249,7 +252,7 @@ def _read_ahead(stream: Any) -> Any:  # noqa: ANN401 - a Stream
 
 def _renamed(names: Sequence[str]) -> Message:
     return message(
-        "The file has a column of that name already, so the figures are called {names}.",
+        "The file already has a column of that name, so the figures are in {names}.",
         names=", ".join(names),
     )
 
@@ -312,11 +315,11 @@ class RateBar:
     def _show(self, seconds: float) -> None:
         t, rate = self._t, self._done / seconds
         if not self._rows:
-            line = t("{done:,} rows, {rate:,.0f} a second", done=self._done, rate=rate)
+            line = t("{done:,} rows, {rate:,.0f} per second", done=self._done, rate=rate)
         else:
             filled = min(BAR_WIDTH, BAR_WIDTH * self._done // self._rows)
             line = t(
-                "[{bar}] {done:,} of {rows:,} rows, {rate:,.0f} a second, {left:,.0f} s left",
+                "[{bar}] {done:,} of {rows:,} rows, {rate:,.0f} per second, {left:,.0f} s left",
                 bar=f"{'#' * filled}{'.' * (BAR_WIDTH - filled)}",
                 done=self._done,
                 rows=self._rows,

@@ -38,7 +38,7 @@ def areas(options: Namespace, t: Language) -> int:
         say(f"{row.id:{wide}}{figures}  {t(row.grade.label):22}{t.of(row)}")
     say(
         t(
-            "km²; the outlines are schematic, the tolerance of {p:g} % is your own.",
+            "km²; the outlines are schematic, and the tolerance of {p:g} % is your own.",
             p=options.tolerance,
         )
         if options.zone.is_schematic
@@ -65,7 +65,7 @@ def chart(options: Namespace, t: Language) -> int:
     view = View(area=options.area, language=t, standalone=True, city=city)
     html = page(zone, view, title=t.of(zone))
     write_file(options.out, html.encode())
-    say(t("Wrote {file}: one page that opens without a network.", file=plain(options.out)))
+    say(t("Wrote {file}: one page that works without a network.", file=plain(options.out)))
     return CLEAN
 
 
@@ -84,7 +84,14 @@ def check_folder(options: Namespace, t: Language) -> int:
         say_json({"folder": str(options.folder), "objections": [], "id": zone.id})
     else:
         name, areas, every = t.of(zone), len(zone.areas), len(zone.features)
-        say(t("{name}: a zone. Areas: {areas}, features: {n}.", name=name, areas=areas, n=every))
+        say(
+            t(
+                "{name}: a valid zone. Areas: {areas}, features: {n}.",
+                name=name,
+                areas=areas,
+                n=every,
+            )
+        )
     return CLEAN
 
 
@@ -96,7 +103,7 @@ def make_folder(options: Namespace, t: Language) -> int:
     target = options.out / AREAS
     if target.exists():
         raise GeoError(
-            message("{file} is there already; name another folder.", file=plain(str(target)))
+            message("{file} already exists; name another folder.", file=plain(str(target)))
         )
     opened = open_boundary(options.file, layer=options.layer, from_crs=options.from_crs)
     tell(opened.decisions, t)

@@ -35,12 +35,12 @@ def _terms(need: Need, area: str, t: Language) -> str:
 
 
 def _nothing(need: Need, t: Language) -> str:
-    return t("left open") if need.question else t("silent")
+    return t("left open") if need.question else t("not listed")
 
 
 def chart(answer: Answer, zone: Zone, t: Language) -> dict[str, object]:
     """Return the matrix as a Vega-Lite chart: filled, pale and empty circles in area colours."""
-    labels = {NAMED: t("named"), RELATED: t("same sector"), SILENT: t("silent")}
+    labels = {NAMED: t("named"), RELATED: t("same sector"), SILENT: t("not listed")}
     names = area_labels(zone, t)
     values = [
         {

@@ -44,7 +44,7 @@ def test_a_review_says_what_is_wrong_what_corrects_it_and_what_nothing_corrects(
     found = review(open_desk(SHIPPED, geojson(BOW, scribble, name=["kashgar", "scribble"])))
 
     assert found.findings[0].rule == "geometry"
-    assert [str(c.title) for c in found.corrections] == ["Make these repairs"]
+    assert [str(c.title) for c in found.corrections] == ["Apply these repairs"]
     assert {label for label, _ in found.corrections[0].steps} == {"kashgar"}
     assert [label for label, _ in found.beyond_repair] == ["scribble"]
     mended = review(found.corrections[0].make())
@@ -98,7 +98,7 @@ def test_outlines_with_latitude_first_are_found_in_any_zone_and_corrected_in_one
     assert {label for label, _ in correction.steps} == set(wrong)
     corrected = review(correction.make())
     assert all(same(corrected.outlines[name], outline) for name, outline in right.items())
-    assert "longitude and latitude exchanged" in str(corrected.desk.decisions)
+    assert "longitude and latitude swapped" in str(corrected.desk.decisions)
     rules = {f.rule for f in corrected.findings if f.severity.value in ("error", "warning")}
     assert not rules & {"place", "ring-direction", "geometry"}
 
@@ -144,4 +144,4 @@ def test_a_survey_txt_is_reviewed_as_it_was_read(root):
     assert found.desk.file.name == "plot.txt"
     assert len(found.sizes) == len(found.desk.collection.features)
     tables = found.report(language("en"), on=date(2026, 11, 22))
-    assert tables[0].title == "Report on a boundary"
+    assert tables[0].title == "Boundary report"

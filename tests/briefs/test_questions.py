@@ -209,7 +209,7 @@ def zone_with(answers, folder):
     ("wrong", "words"),
     [
         (answer("sizes"), "question"),
-        (answer("size", areas=["west"]), "there is no area “west”"),
+        (answer("size", areas=["west"]), "the zone has no area “west”"),
         (answer("size", evidence=""), "evidence"),
         (answer("size", summary=""), "summary"),
         ({"id": "x", "question": "size"}, "evidence"),

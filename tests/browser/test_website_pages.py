@@ -125,7 +125,7 @@ def test_needs_are_answered_in_the_browser_as_by_the_command(opened, root):
         ("bonded zone", "Comprehensive bonded zone"),
         ("43.889, 87.443", "lies in Urumqi Area"),
         ("87°26′34.8″E 43°53′20″N", "lies in Urumqi Area"),
-        ("10N 10E", "lies outside all areas"),
+        ("10N 10E", "is outside all areas"),
         ("W60.5 S10.25", "10.25000° S, 60.50000° W lies outside"),
         ("北纬43.889度，东经87.443度", "lies in Urumqi Area"),
         ("10 10", "cannot be told"),

@@ -181,8 +181,8 @@ def test_outlines_held_to_no_figure_are_said(run, plots, tmp_path):
 
     _, text, _ = run(bare, "--lang", "en")
 
-    assert "No area was held to a figure of the file" in text
-    assert "No area was held to a figure of the file" not in run(plots, "--lang", "en")[1]
+    assert "No area was compared with a figure in the file" in text
+    assert "No area was compared with a figure in the file" not in run(plots, "--lang", "en")[1]
 
 
 def test_a_check_of_nothing_is_no_clean_check(run, plots, monkeypatch):

@@ -112,10 +112,13 @@ def test_outlines_without_a_number_are_counted(found):
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        (("--stated", "size"), "There is no column size; there are: name, area_x"),
+        (("--stated", "size"), "The file has no column size. Its columns are: name, area_x"),
         (("--stated", "name"), "The column name holds no areas"),
-        (("--stated", "area_x"), "does not say its unit"),
-        (("--stated", "area_x", "--by", "use"), "There is no column use; there are: name, area_x"),
+        (("--stated", "area_x"), "does not state its unit"),
+        (
+            ("--stated", "area_x", "--by", "use"),
+            "The file has no column use. Its columns are: name, area_x",
+        ),
     ],
 )
 def test_a_column_that_cannot_be_used_is_refused_in_a_sentence(options, sentence):

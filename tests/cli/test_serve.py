@@ -5,8 +5,8 @@ import sys
 
 import pytest
 
-HERE = "Open http://localhost:8765 in a browser; Ctrl-C here ends the program."
-LOOP = "Open http://[::1]:8765 in a browser; Ctrl-C here ends the program."
+HERE = "Open http://localhost:8765 in a browser; press Ctrl-C here to stop the program."
+LOOP = "Open http://[::1]:8765 in a browser; press Ctrl-C here to stop the program."
 SHARED = (
     "Everyone on your network can open it too, without a password, at http://planning-office:8765."
 )
@@ -98,7 +98,9 @@ def test_a_port_that_only_the_system_may_use_is_told(run, monkeypatch):
     code, out, err = run("serve", "--port", 80)
 
     assert (code, out) == (2, "")
-    assert err.startswith("ftzmap: You may not use port 80; choose one from 1024 to 65535")
+    assert err.startswith(
+        "ftzmap: You are not allowed to use port 80; choose one from 1024 to 65535"
+    )
 
 
 def test_an_end_by_the_keyboard_is_quiet(run, started, monkeypatch):

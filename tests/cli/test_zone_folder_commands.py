@@ -92,14 +92,17 @@ def test_a_zone_without_measures_says_so(run):
 def test_an_area_of_another_zone_is_refused_with_those_there_are(run, tmp_path):
     code, _, err = run("--zone", PARKS, "map", tmp_path / "map.html", "--area", "island")
 
-    assert (code, err) == (2, "ftzmap: There is no area island; choose one of north, south.\n")
+    assert (code, err) == (
+        2,
+        "ftzmap: island is not an area of this zone; choose one of north, south.\n",
+    )
 
 
 def test_a_folder_that_is_no_zone_is_refused_by_every_command(run, tmp_path):
     code, out, err = run("--zone", tmp_path, "areas")
 
     assert (code, out) == (2, "")
-    assert "areas.geojson is missing; put it there." in err
+    assert "areas.geojson is missing; add it." in err
 
 
 def test_a_folder_is_made_from_a_file_with_names_and_sizes(run, tmp_path):

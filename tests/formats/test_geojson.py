@@ -75,8 +75,8 @@ def test_properties_that_are_no_object_are_none_at_all(properties):
     [
         (b"", "empty"),
         (b" \n", "empty"),
-        (b"id,name\n1,x", "not JSON (line 1, column 1)"),
-        (b'{"type": "FeatureCollection",\n "features": [}, {}]}', "not JSON (line 2"),
+        (b"id,name\n1,x", "not valid JSON (line 1, column 1)"),
+        (b'{"type": "FeatureCollection",\n "features": [}, {}]}', "not valid JSON (line 2"),
         (b'{"type": "FeatureCollection", "features": [{"id": "ur', "cut short"),
         (b'{"type": "FeatureCollection", "features": [{"id": 1},', "cut short"),
         ("{\u201ctype\u201d: 1}".encode("utf-16"), "UTF-8"),

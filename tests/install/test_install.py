@@ -134,7 +134,7 @@ def test_the_app_is_served_on_this_computer_alone_until_it_is_stopped(program, t
     url = f"http://localhost:{port}"
     assert (process.returncode, out.decode(), err) == (
         0,
-        f"Open {url} in a browser; Ctrl-C here ends the program.\n",
+        f"Open {url} in a browser; press Ctrl-C here to stop the program.\n",
         b"",
     )
     assert refused != 0

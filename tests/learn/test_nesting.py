@@ -188,7 +188,12 @@ def test_the_rest_is_least_where_the_parts_lie_apart(area, low, high):
 
     said = [text for text in texts if text and text.startswith(("Apart", "One in", "rest"))]
 
-    assert said == ["Apart", f"rest: {low:.2f} km²", "One in the other", f"rest: {high:.2f} km²"]
+    assert said == [
+        "Apart",
+        f"remaining: {low:.2f} km²",
+        "One inside the other",
+        f"remaining: {high:.2f} km²",
+    ]
 
 
 def test_north_is_up_in_the_areas_side_by_side():

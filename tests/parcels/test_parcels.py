@@ -138,7 +138,7 @@ def test_a_ring_that_the_reader_had_to_close_counts_and_is_told():
     assert result.coverage.used == 2
     assert not result.left_out
     said_first = "".join(map(str, parcels.decisions))
-    assert "did not end where they begin, which were closed: 1." in said_first
+    assert "did not end where they begin were closed: 1." in said_first
 
 
 def test_many_rows_left_out_are_counted_after_the_first_ones():

@@ -83,10 +83,10 @@ def test_find_tells_how_far_the_areas_that_answer_are_from_the_city(run):
     assert code == 0
     assert added == {
         (
-            "Urumqi Area and Khorgos Area: the list of each names your need. "
-            "Khorgos Area is 549 km nearer to Almaty than Urumqi Area, in a straight line."
+            "Urumqi Area and Khorgos Area: their lists name your need. Khorgos Area is 549 km "
+            "nearer to Almaty than Urumqi Area, in a straight line."
         ),
-        "Straight line from Almaty, no route – Khorgos Area: 293 km; Urumqi Area: 843 km.",
+        "Straight line from Almaty, not a route – Khorgos Area: 293 km; Urumqi Area: 843 km.",
     }
 
 
@@ -139,7 +139,7 @@ def test_each_row_carries_the_one_answer_and_the_words_not_known(capsys):
     assert {row["answer"] for row in rows} == {rows[0]["answer"]}
     assert rows[0]["answer"].startswith("Urumqi Area")
     assert rows[0]["unknown"] == ["zzyzx"]
-    assert rows[0]["remarks"] == ["Not recognised: “zzyzx”; answered without it."]
+    assert rows[0]["remarks"] == ["Not recognised: “zzyzx”; the answer leaves it out."]
     assert rows[-1]["unknown"] == []
 
 
@@ -155,7 +155,7 @@ def test_several_needs_are_printed_as_needs_by_areas_in_the_plans_own_terms(caps
     main(["find", "solar panels, tourism", "--lang", "en"])
 
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0].startswith("Urumqi Area and Khorgos Area: the list of each names 1 of your 2")
+    assert lines[0].startswith("Urumqi Area and Khorgos Area: their lists each name 1 of your 2")
     assert lines[2].split(" | ") == [
         "  tourism: Urumqi Area: silent",
         "Kashgar Area: silent",

@@ -107,7 +107,7 @@ def test_a_datum_in_the_head_of_a_column_counts(lon, lat, datum):
     here = (87.447999, 43.898397)
     there = TO_WGS84[datum](*here) if datum else here
     assert metres_off(sites, *there) < 0.001
-    assert (datum is not None) == ("its name says" in notes(sites))
+    assert (datum is not None) == ("because of its name" in notes(sites))
 
 
 @pytest.mark.parametrize(

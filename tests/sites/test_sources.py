@@ -150,7 +150,7 @@ def test_a_workbook_that_would_be_too_long_is_refused_and_nothing_is_written(
 
     code, _, err = run("locate", tmp_path / "in.csv", "--out", tmp_path / "out.xlsx")
 
-    assert (code, "A workbook holds 1 rows" in err) == (2, True)
+    assert (code, "A workbook has room for 1 rows" in err) == (2, True)
     assert [path.name for path in tmp_path.iterdir()] == ["in.csv"]
 
 

@@ -282,9 +282,9 @@ def test_a_colour_of_a_feature_is_its_accent(zone_with, tmp_path):
         (
             ("measures", 0, "sumary"),
             "x",
-            "measures 1: docs/data.md describes no member “sumary”",
+            "measures 1: docs/data.md has no member “sumary”",
         ),
-        (("measurs",), [], "plan.json: docs/data.md describes no member “measurs”"),
+        (("measurs",), [], "plan.json: docs/data.md has no member “measurs”"),
         (("measures", 0, "group"), 99, "measures 1: “group” is “99”, which “measure_groups” does"),
         (("measures", 0, "mentions", 0, "as"), "hint", "“as” is “hint”, which “reading, mention"),
         (("figures", 0, "stated_km2"), -1, "plan.json, figures 1: “stated_km2” is missing or not"),
@@ -304,5 +304,5 @@ def test_a_plan_that_is_no_object_is_objected_to(tmp_path):
     (tmp_path / "areas.geojson").write_bytes((ROOT / "data" / "areas.geojson").read_bytes())
     (tmp_path / "plan.json").write_text("[]", encoding="utf-8")
 
-    with pytest.raises(ZoneError, match=r"plan\.json holds no JSON object; correct it\."):
+    with pytest.raises(ZoneError, match=r"plan\.json is not a JSON object; correct it\."):
         load_zone(tmp_path)

@@ -22,7 +22,7 @@ def reference_outlines(t: Language) -> Outlines:
     """Return the outlines to compare with: the shipped ones, or those of a second file."""
     with st.expander(t("Compare with"), icon=":material/compare:"):
         opened = loading.upload_field(
-            t("A second boundary, instead of the shipped schematic outlines"), "second", t
+            t("A second boundary instead of the shipped schematic outlines"), "second", t
         )
         if opened is not None:
             st.session_state["second"] = new_desk(state.zone(), opened)
@@ -45,19 +45,19 @@ def table(both: Mapping[str, Comparison], t: Language) -> None:
     """Show gained and lost km², IoU and the shift of the centroid for each feature in both."""
     if not both:
         return
-    st.subheader(t("Against the reference"), anchor=False)
+    st.subheader(t("Compared with the reference"), anchor=False)
     numbers = {
         t("Gained km²"): [t.number(c.gained_m2 / M2_PER_KM2, 4) for c in both.values()],
         t("Lost km²"): [t.number(c.lost_m2 / M2_PER_KM2, 4) for c in both.values()],
         t("IoU"): [t.number(c.iou, 4) for c in both.values()],
-        t("Centroid moved, m"): [t.number(c.centroid_shift_m, 1) for c in both.values()],
+        t("Centroid shift, m"): [t.number(c.centroid_shift_m, 1) for c in both.values()],
     }
     st.dataframe(
         {
             t("Name"): [plain(title_of(state.zone(), name, t), limit=60) for name in both],
             **numbers,
         },
-        column_config=to_the_right(numbers),
+        column_config=to_the_right(numbers, {t("IoU"): "iou", t("Centroid shift, m"): "centroid"}),
         hide_index=True,
         width="stretch",
     )

@@ -24,9 +24,10 @@ def show(t: Language) -> None:
     """Draw the section."""
     st.markdown(
         t(
-            "**Straight lines in km**, not roads and not travel times. From an area: from the "
-            "nearest edge of its schematic outline, “inside” where the place lies in that "
-            "outline. From your site: from the point itself."
+            "**Straight lines in km**, not roads; travel times are not known. Distances from "
+            "an area start at the nearest edge of its schematic outline; “inside” means that "
+            "the place is inside that outline. Distances from your site start at the point "
+            "itself."
         )
     )
     _own_site(t)
@@ -40,8 +41,9 @@ def show(t: Language) -> None:
             _table(group, found, t)
     st.caption(
         t(
-            "Geodesics on the CGCS2000 ellipsoid. Each landmark's source and licence are "
-            "in places.geojson of the zone's folder; a place is only as exact as its row says."
+            "Geodesics on the CGCS2000 ellipsoid. The source and licence of each landmark are "
+            "in places.geojson in the zone's folder; its row gives the accuracy of its "
+            "position."
         )
     )
 
@@ -62,7 +64,7 @@ def _own_site(t: Language) -> None:
     if refused:
         st.warning(
             markdown_text(
-                t("“{text}” is not read as coordinates; type latitude, longitude.", text=refused)
+                t("“{text}” cannot be read as coordinates; type latitude, longitude.", text=refused)
             )
         )
 
@@ -137,7 +139,7 @@ def _table(group: str, found: Columns, t: Language) -> None:
     ]
     areas = list(state.zone().colors.values())
     colors = [*areas, *[SITE_COLOR] * bool(state.address().point), CITY_COLOR][: len(found)]
-    text_tables.bars([t("Landmark (how exact its place is)"), *found], rows, colors)
+    text_tables.bars([t("Landmark (accuracy of its position)"), *found], rows, colors)
 
 
 def _leading_column() -> int | None:

@@ -50,10 +50,10 @@ def _before_loading(t: Language) -> None:
     parcel_work.again(t)
     st.info(
         t(
-            "Load parcels as a GeoJSON, GeoPackage, zipped Shapefile or any other boundary file. "
-            "You are told what share of every area and part they cover, where gaps and overlaps "
-            "are, and which parcels lie outside. The outlines are schematic unless you load your "
-            "own under “My boundary”."
+            "Load parcels as a GeoJSON, GeoPackage, zipped Shapefile or any other boundary "
+            "file. You see what share of each area and part they cover, where gaps and "
+            "overlaps are, and which parcels are outside. The outlines are schematic unless "
+            "you load your own under “My boundary”."
         )
     )
     st.button(
@@ -81,15 +81,15 @@ def _about(result: ParcelCoverage, t: Language) -> None:
     if result.schematic:
         st.caption(t(CAVEAT))
     else:
-        st.caption(t("Held against the outlines that were loaded under “My boundary”."))
+        st.caption(t("Compared with the outlines loaded under “My boundary”."))
         if result.outlines != (parcel_work.own_outlines() or result.outlines):
             st.button(
-                t("Hold against my boundary as it is now"),
+                t("Compare with my boundary as it is now"),
                 on_click=callback(parcel_work.measure_again),
             )
     title = _title(result.parcels, t)
     with st.expander(title, expanded=bool(result.left_out), icon=":material/description:"):
-        as_it_stands = (message("Read as it stands; nothing to decide."),)
+        as_it_stands = (message("Read as is; no decision is needed."),)
         _listed(result.parcels.decisions or as_it_stands, t)
         st.button(t("Close the file"), icon=":material/close:", on_click=callback(_close))
     _listed(totals(result), t)
@@ -132,7 +132,7 @@ def _table(result: ParcelCoverage, t: Language) -> str:
         on_select="rerun",
         selection_mode="single-row",
     )
-    st.caption(t("Choose a row to see its place on the map."))
+    st.caption(t("Choose a row to see it on the map."))
     chosen = [lines[row] for row in choice["selection"]["rows"] if row < len(lines)]
     covered = [row for row in lines if row.covered_km2 > 0]
     return (chosen + covered + list(lines))[0].feature.id
@@ -147,15 +147,18 @@ def _shares(result: ParcelCoverage, t: Language) -> None:
                 t("Parcel"): [plain(result.parcels.label(line.parcel - 1)) for line in lines],
                 t("Name"): [plain(t.of(zone[line.id])) for line in lines],
                 t("m²"): [round(line.m2, 2) for line in lines],
-                t("Of the parcel, %"): [round(line.percent, 2) for line in lines],
-                t("Of the area or part, %"): [round(line.feature_percent, 4) for line in lines],
+                t("% of the parcel"): [round(line.percent, 2) for line in lines],
+                t("% of the area or part"): [round(line.feature_percent, 4) for line in lines],
             },
             hide_index=True,
             width="stretch",
         )
         if len(result.shares.m2) > len(lines):
             st.caption(
-                t("The first {n} are shown; the GeoPackage has all.", n=t.number(len(lines), 0))
+                t(
+                    "Only the first {n} are shown; the GeoPackage has all of them.",
+                    n=t.number(len(lines), 0),
+                )
             )
 
 

@@ -29,8 +29,8 @@ def read(data: bytes) -> Table:
     if not answer["other_columns"]:
         return table
     note = message(
-        "Outlines were read from the column {column}; other columns of geometries were left out:"
-        " {others}.",
+        "Outlines were read from the column {column}; other geometry columns were left out: "
+        "{others}.",
         column=answer["column"][:100],
         others=", ".join(answer["other_columns"])[:300],
     )
