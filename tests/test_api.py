@@ -245,7 +245,9 @@ def test_a_system_of_no_place_on_the_earth_is_refused():
 def test_a_vertex_beyond_its_system_is_refused_with_its_row():
     polygons = gpd.GeoSeries([None, Polygon(), box(1e9, 1e9, 2e9, 2e9)], crs=GAUSS_KRUGER)
 
-    with pytest.raises(geo.CoordinateError, match="Geometry 2 lies where CGCS2000 / 3-degree"):
+    with pytest.raises(
+        geo.CoordinateError, match="Geometry 2 is outside the area of CGCS2000 / 3-degree"
+    ):
         geo.geodesic_area(polygons)
 
 

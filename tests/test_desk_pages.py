@@ -92,7 +92,7 @@ def test_a_file_that_leaves_layer_and_system_open_is_asked_for_both(opened, two_
 
 def test_outlines_that_nobody_knows_are_drawn_and_compared_by_name(opened):
     app = load(opened("boundary"), geojson(PARK, OTHER, name=["park", "zone"]))
-    assert "Nothing to draw" not in "".join(info.value for info in app.info)
+    assert "The file has no outline to show" not in "".join(info.value for info in app.info)
 
     app = load(app, geojson(PARK, name=["park"]), "old.geojson", field=1)
 

@@ -121,7 +121,7 @@ def test_side_by_side_has_both_readings_of_what_is_left():
     assert lines["Remaining area, km² (the text leaves it open)"].cells[2] == "11.02–12.97"
     other = lines["Remaining area, km², from other sources"].cells
     assert other[:2] == ("not stated", "not stated")
-    assert other[2].startswith("11.02 km², after the city's own text")
+    assert other[2].startswith("11.02 km², from the city's own text")
 
 
 @pytest.mark.parametrize(

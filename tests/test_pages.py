@@ -207,7 +207,7 @@ def test_what_a_link_says_amiss_is_left_out_with_a_notice(opened, page, paramete
     app = opened(**parameters)
 
     assert failures(app) == []
-    assert [notice.value for notice in app.info if "link was not understood" in notice.value]
+    assert [notice.value for notice in app.info if "link was not recognised" in notice.value]
     assert flat(app.query_params) == kept
     assert failures(app.switch_page(page).run()) == []
 
@@ -231,7 +231,7 @@ def test_a_sound_link_is_kept_as_it_is(opened, page, parameters):
 
     assert failures(app) == []
     assert flat(app.query_params) == parameters
-    assert "not understood" not in said(app)
+    assert "link was not recognised" not in said(app)
 
 
 def flat(parameters):

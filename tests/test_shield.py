@@ -121,12 +121,12 @@ def test_a_table_whose_reader_fails_is_told_below_it(opened, monkeypatch):
 
 def test_what_is_refused_in_a_callback_is_told_in_its_own_words(opened, monkeypatch):
     app = opened(CHECK, lang="zh", section="boundary")
-    refused = CoordinateError("87 is one number")
+    refused = CoordinateError("87 is only one number")
     monkeypatch.setattr("ftzmap.views.sections.boundary_section.open_desk", raising(refused))
 
     next(button for button in app.button if not button.disabled).click().run()
 
-    assert failure(app) == "87 is one number"
+    assert failure(app) == "87 is only one number"
 
 
 @pytest.mark.parametrize("control", [StopException(), RerunException(None)])

@@ -34,12 +34,12 @@ LANDMARKS = N_(
     "give the accuracy of each position."
 )
 STRAIGHT = N_(
-    "Distances are geodesic straight lines from the nearest edge of the outline, not routes. "
-    "Travel times are not known."
+    "Distances are straight geodesic lines from the nearest edge of the outline, not routes; "
+    "travel times are unknown."
 )
 OPEN = N_(
-    "Lists of industries are open: an industry that is not listed is not prohibited. "
-    "Industries are designated for whole areas, never for their parts."
+    "The lists are open: an unlisted industry is not prohibited. Industries are designated for "
+    "areas, never for parts."
 )
 GRADED = N_(
     "Grade: the measured area compared with the stated area, to the precision "

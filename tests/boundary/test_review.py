@@ -94,7 +94,7 @@ def test_outlines_with_latitude_first_are_found_in_any_zone_and_corrected_in_one
 
     assert {f.feature for f in objections} == set(wrong)
     assert all(same(found.outlines[name], outline) for name, outline in wrong.items())
-    (correction,) = [c for c in found.corrections if "Exchange" in str(c.title)]
+    (correction,) = [c for c in found.corrections if "Swap" in str(c.title)]
     assert {label for label, _ in correction.steps} == set(wrong)
     corrected = review(correction.make())
     assert all(same(corrected.outlines[name], outline) for name, outline in right.items())
@@ -113,7 +113,7 @@ def test_an_outline_that_lies_in_the_zone_is_never_called_exchanged(tmp_path):
     found, objections = placed({"a0": shapely.box(30.0, 30.05, 30.05, 30.1)}, zone)
 
     assert objections == []
-    assert not [c for c in found.corrections if "Exchange" in str(c.title)]
+    assert not [c for c in found.corrections if "Swap" in str(c.title)]
 
 
 @pytest.mark.parametrize("outline", [shapely.box(10, 50, 10.1, 50.1), shapely.box(-70, 5, -69, 6)])

@@ -381,4 +381,4 @@ def test_the_sheet_of_khorgos_lists_its_blocks_and_both_readings_of_its_rest():
     assert source.startswith("After the city's own text")
     assert "Cooperation Center, Chinese side: 2.34 km²" in blocks
     assert len(blocks.split("; ")) == 5
-    assert rest == "11.02–12.97 km² by the plan; 11.02 km² according to these blocks"
+    assert rest == "11.02–12.97 km² according to the plan; 11.02 km² according to these blocks"

@@ -142,7 +142,7 @@ def test_other_endings_are_refused_before_anything_is_read(run, tmp_path, name):
     code, out, err = run("missing.gpkg", "--lang", "en", "--out", tmp_path / name)
 
     assert (code, out) == (2, "")
-    assert "must end in one of .gpkg .geojson" in err
+    assert "must end in one of: .gpkg .geojson" in err
 
 
 def test_the_findings_never_replace_the_file_that_is_checked(run, plots):
@@ -151,7 +151,7 @@ def test_the_findings_never_replace_the_file_that_is_checked(run, plots):
     code, _, err = run(plots, "--lang", "en", "--out", plots)
 
     assert code == 2
-    assert "replace the input" in err
+    assert "overwrite the input" in err
     assert plots.read_bytes() == before
 
 

@@ -91,7 +91,7 @@ def test_a_need_that_nothing_meets_is_an_empty_list(printed):
 @pytest.mark.parametrize(
     ("area", "said"),
     [
-        ("urumqi", "Its words name it"),
+        ("urumqi", "Its words name this place"),
         ("urumqi", "Names Urumqi as the city"),
         ("kashgar", "It names no place and applies to the whole zone."),
     ],

@@ -76,7 +76,7 @@ def test_a_user_without_a_home_is_served(run, started, monkeypatch, root):
     assert os.environ["HOME"] == str(root)
 
 
-@pytest.mark.parametrize(("lang", "said"), [("en", "is taken"), ("zh", "已被占用")])
+@pytest.mark.parametrize(("lang", "said"), [("en", "is in use"), ("zh", "已被占用")])
 def test_a_port_that_is_taken_is_told_with_another_to_use(lang, said, run):
     with socket.create_server(("localhost", 0)) as other:
         port = other.getsockname()[1]

@@ -131,7 +131,7 @@ def test_what_a_new_folder_lacks_is_said(run, tmp_path):
     code, _, err = run("zone", "init", PARKS / "areas.geojson", "--out", tmp_path / "new")
 
     assert code == 0
-    assert "Without a stated size: " in err
+    assert "No stated area: " in err
     code, out, _ = run("zone", "check", tmp_path / "new", "--json")
     assert code == 2
     assert len(json.loads(out)["objections"]) == 4  # three features and the whole
@@ -168,11 +168,11 @@ def test_a_table_of_sites_is_located_in_another_zone(run, tmp_path, folder, endi
 
 def test_a_point_is_told_with_its_hemispheres(run):
     assert (
-        "29.90000° S, 30.94000° E lies in North Park"
+        "29.90000° S, 30.94000° E is in North Park"
         in run("--zone", PARKS, "locate", "30.94", "-29.9")[1]
     )
     assert (
-        "16.55000° S, 179.96000° W lies in Lone Island"
+        "16.55000° S, 179.96000° W is in Lone Island"
         in run("--zone", ISLAND, "locate", "-179.96", "-16.55")[1]
     )
 

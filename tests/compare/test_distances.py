@@ -177,7 +177,8 @@ def test_a_city_inside_an_outline_is_said_to_be_inside():
     told = distances.city_sentence(ZONE, inside, ("kashgar", "khorgos"), Language("en"))
 
     assert told.startswith(
-        "Straight line from X, no route – Kashgar Area: inside the schematic outline; Khorgos Area:"
+        "Straight line from X, not a route – Kashgar Area: inside the schematic outline; "
+        "Khorgos Area:"
     )
     assert "Urumqi" not in told
 

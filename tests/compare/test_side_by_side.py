@@ -34,7 +34,7 @@ def test_the_25_industries_stand_in_the_lines_of_their_sectors(lines):
 
     assert counts == [12, 6, 7]
     assert lines["Logistics"].cells[2] == "cross-border logistics (Focus: modern services)"
-    assert lines["Medicines"].cells[1] == "silent"
+    assert lines["Medicines"].cells[1] == "not listed"
 
 
 def test_only_differences_leaves_out_what_all_areas_have(lines):

@@ -194,7 +194,7 @@ def test_one_vertex_exchanged_in_metres_is_a_problem_of_its_row(made, tmp_path):
 def test_a_system_of_china_alone_is_not_exchanged_without_asking(tmp_path):
     data = geopackage(tmp_path, exchanged(SQUARE), crs=4490)
 
-    assert "only if the two numbers of each vertex are exchanged" in refusal(data)
+    assert "only if the two numbers of each vertex are swapped" in refusal(data)
 
 
 def test_a_survey_names_the_line_of_a_latitude_beyond_90():

@@ -211,7 +211,7 @@ def test_the_users_word_on_the_system_goes_before_the_header(name):
 
     assert in_metres(survey.parcels[0].geometry).equals(RULE)
     assert "EPSG:4517" in said(survey)
-    assert "as asked" in said(survey)
+    assert "as requested" in said(survey)
 
 
 def test_the_users_word_gives_a_zone_that_the_file_leaves_open():
@@ -241,9 +241,9 @@ def test_a_projection_that_is_not_gauss_kruger_is_refused():
             "parameters in the header were not applied",
         ),
         ("坐标系=2000国家大地坐标系", "坐标系=", "names no coordinate system"),
-        ("几度分带=3", "几度分带=6", "zones of 6 degrees, but zone 29 is one of 3"),
+        ("几度分带=3", "几度分带=6", "zones of 6 degrees, but zone 29 is 3"),
         ("10,96.0000", "12,96.0000", "numbers of points: 1. The first is 甲地块: 12 declared, 10"),
-        ("96.0000", "九十六", "not understood: 九十六"),
+        ("96.0000", "九十六", "cannot be read: 九十六"),
         ("96.0000", "97.0000", "declared 970000.00 m², measured 959999.99 m²"),
     ],
 )

@@ -285,7 +285,7 @@ def test_the_record_of_the_areas_stays_one_when_it_is_converted(tmp_path, capsys
 def test_a_single_feature_is_checked_as_it_is_measured(capsys):
     main(["check", str(FIELD / "single-feature.geojson")])
 
-    assert "by itself: a." in capsys.readouterr().out
+    assert "on its own: a." in capsys.readouterr().out
 
 
 def test_a_file_geodatabase_in_a_zip_is_one_file_with_layers():

@@ -101,7 +101,7 @@ def test_points_beside_a_polygon_are_left_out_and_counted():
 def test_links_to_other_files_are_counted_and_not_followed():
     link = "<NetworkLink><Link><href>http://127.0.0.1:9/a.kml</href></Link></NetworkLink>"
 
-    assert "not followed: 1." in said(load(kml(placemark() + link)))
+    assert "not opened: 1." in said(load(kml(placemark() + link)))
 
 
 @pytest.mark.parametrize(

@@ -101,7 +101,7 @@ def test_a_zip_by_another_name_is_read_and_said():
         (zipped({"a.geojson": GOOD}, zipfile.ZIP_LZMA), "an unusual compression method"),
         (zipped({"a.geojson": GOOD})[:-30], "zip file is damaged or incomplete"),
         (zipped({"a.geojson": GOOD}).replace(b"a.geojson", b"b.geojson", 1), "zip file is damaged"),
-        (zipped({"a.geojson": zipped({"b.geojson": GOOD})}), "holds another zip"),
+        (zipped({"a.geojson": zipped({"b.geojson": GOOD})}), "contains another zip"),
         (zipped({"[Content_Types].xml": b"", "word/document.xml": b""}), "a Word document"),
     ],
 )

@@ -139,7 +139,7 @@ def test_the_app_is_served_on_this_computer_alone_until_it_is_stopped(program, t
     )
     assert refused != 0
     assert (second[0], second[1]) == (2, b"")
-    assert second[2].startswith(f"ftzmap: Port {port} is taken".encode())
+    assert second[2].startswith(f"ftzmap: Port {port} is in use".encode())
 
 
 @contextmanager

@@ -47,7 +47,7 @@ def test_a_function_runs_in_another_process():
 
 
 def test_a_process_that_dies_is_one_sentence_and_the_next_call_works():
-    with pytest.raises(FileFormatError, match="broke off"):
+    with pytest.raises(FileFormatError, match="Reading the file failed"):
         isolated("os:abort")
 
     assert isolated("os:getcwd") == str(Path.cwd())

@@ -133,7 +133,7 @@ def test_of_gcj02_and_bd09_the_first_is_taken_and_undone():
 def test_columns_of_two_datums_cannot_be_named_together():
     table = read_table(b"bd_lng,gcj_lat\n87.1,43.1\n", "a.csv")
 
-    with pytest.raises(FileFormatError, match="two datums"):
+    with pytest.raises(FileFormatError, match="different datums"):
         choose(table, "bd_lng", "gcj_lat")
 
 

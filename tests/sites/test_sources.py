@@ -96,7 +96,7 @@ def test_unequal_rows_are_read_in_one_piece_while_they_fit_the_memory(
     (tmp_path / "out.csv").unlink()
     code, found, err = locate(run, tmp_path, text)
     assert (code, found) == (2, None)
-    assert "not equally long" in err
+    assert "differ in length" in err
 
 
 def test_no_name_of_a_column_of_a_long_csv_begins_a_formula(run, tmp_path, streamed):

@@ -302,10 +302,10 @@ def test_only_one_module_prints():
 @pytest.mark.parametrize(
     ("ending", "error", "said"),
     [
-        ("import os; os.kill(os.getpid(), 11)", FileFormatError, "broke off"),
-        ("raise SystemExit(1)", FileFormatError, "broke off"),
+        ("import os; os.kill(os.getpid(), 11)", FileFormatError, "Reading the file failed"),
+        ("raise SystemExit(1)", FileFormatError, "Reading the file failed"),
         ("import os; os.kill(os.getpid(), 9)", FileTooLargeError, "GB of memory"),
-        ("open('answer.json', 'w').write('{\"cou')", FileFormatError, "broke off"),
+        ("open('answer.json', 'w').write('{\"cou')", FileFormatError, "Reading the file failed"),
     ],
 )
 def test_a_reader_that_dies_is_a_sentence(tmp_path, monkeypatch, ending, error, said):

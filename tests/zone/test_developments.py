@@ -56,10 +56,10 @@ def test_an_area_has_its_own_developments_and_those_of_its_parts(folder):
     ("changed", "objection"),
     [
         ({"date": "May 2024"}, "“date” does not follow docs/data.md"),
-        ({"date": None}, "lacks “date”"),
+        ({"date": None}, "has no “date”"),
         ({"found_on": "02.11.2026"}, "“found_on” does not follow docs/data.md"),
-        ({"source": None}, "lacks “source”"),
-        ({"source": ""}, "lacks “source”"),
+        ({"source": None}, "has no “source”"),
+        ({"source": ""}, "has no “source”"),
         ({"text": 5}, "“text” does not follow docs/data.md"),
         ({"confidence": "certain"}, "“confidence” does not follow docs/data.md"),
         (

@@ -57,7 +57,7 @@ def test_the_reason_tells_what_is_named_and_what_holds_elsewhere():
         "Its words name this place: data and information exchange with Central Asian countries."
     )
     assert "data and information exchange" in reason(ZONE, MEASURES[11], "khorgos", ENGLISH)
-    assert reason(ZONE, MEASURES[2], "urumqi", ENGLISH).startswith("Names no place")
+    assert reason(ZONE, MEASURES[2], "urumqi", ENGLISH).startswith("It names no place")
 
 
 def test_a_part_of_an_area_is_spoken_of_by_its_kind():

@@ -103,7 +103,7 @@ def test_one_error_names_all_that_is_lacking(document, refusal):
     sentence = refusal(document)
 
     assert "feature 9 (khorgos-bonded): “stated_km2” is missing" in sentence
-    assert "feature 1 (urumqi) lacks “name”" in sentence
+    assert "feature 1 (urumqi) has no “name”" in sentence
     assert "has no member “zone”" in sentence
     assert len(sentence.splitlines()) == 1
 
@@ -111,7 +111,7 @@ def test_one_error_names_all_that_is_lacking(document, refusal):
 def test_properties_that_are_null_are_lacking(document, refusal):
     document["features"][3]["properties"] = None
 
-    assert "feature 4 (kashgar) lacks “name”" in refusal(document)
+    assert "feature 4 (kashgar) has no “name”" in refusal(document)
 
 
 def feature(id_, parent=None, kind=None, *, west=10.0, **properties):
@@ -135,7 +135,7 @@ def collection(*features, **about):
         ([feature("a", "b")], "its parent “b” is missing"),
         (
             [feature("a"), feature("b", "a"), feature("c", "b")],
-            "feature 3 (c) is a part of “b”, itself a part",
+            "feature 3 (c) is a part of “b”, which is a part itself",
         ),
         ([feature("a", stated_km2="12")], "“stated_km2” is missing or not a number above 0"),
         ([feature("a", stated_km2=-3)], "“stated_km2” is missing or not a number above 0"),
@@ -146,7 +146,7 @@ def collection(*features, **about):
         ([feature(7)], "feature 1 has no id"),
         ([feature(None)], "feature 1 has no id"),
         ([], "has no features"),
-        ([feature("a", name="")], "feature 1 (a) lacks “name”"),
+        ([feature("a", name="")], "feature 1 (a) has no “name”"),
         ([feature("a", name=["x"])], "feature 1 (a): “name” does not follow docs/data.md"),
         ([feature("a", industries=[3])], "feature 1 (a): “industries” does not follow docs"),
         ([feature("a", basis="guessed")], "feature 1 (a): “basis” does not follow docs"),
@@ -173,9 +173,9 @@ def test_objections_to_all_files_come_together(refusal):
     )
 
     assert "areas.geojson, feature 1 (a): “stated_km2”" in sentence
-    assert "plan.json, measures 1 lacks “group”" in sentence
+    assert "plan.json, measures 1 has no “group”" in sentence
     assert "plan.json, closing does not follow" in sentence
-    assert "places.geojson, feature 1 lacks “geometry”" in sentence
+    assert "places.geojson, feature 1 has no “geometry”" in sentence
 
 
 @pytest.mark.parametrize("content", [b"{", b"[]", b"\xff", b""])
