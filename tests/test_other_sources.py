@@ -35,7 +35,7 @@ def test_the_details_of_khorgos_list_its_five_blocks_and_both_readings_of_its_re
         "Fourth Division: 1.95 km²",
         "Rail port: area not published",
         "Road port: area not published",
-        "After the city's own text",
+        "From the city's own text",
         "not counted in any of its figures",
     )
     assert missing == []

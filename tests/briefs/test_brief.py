@@ -378,7 +378,7 @@ def test_the_sheet_of_khorgos_lists_its_blocks_and_both_readings_of_its_rest():
     (pairs,) = (block.pairs for block in sheet.blocks if block.title == "Blocks and remaining area")
     (source, blocks), (_, rest) = pairs
 
-    assert source.startswith("After the city's own text")
+    assert source.startswith("From the city's own text")
     assert "Cooperation Center, Chinese side: 2.34 km²" in blocks
     assert len(blocks.split("; ")) == 5
     assert rest == "11.02–12.97 km² according to the plan; 11.02 km² according to these blocks"

@@ -190,7 +190,7 @@ def test_the_rest_is_least_where_the_parts_lie_apart(area, low, high):
     said = [text for text in texts if text and text.startswith(captions)]
 
     assert said == [
-        "Apart",
+        "Separate",
         f"remaining: {low:.2f} km²",
         "One inside the other",
         f"remaining: {high:.2f} km²",
