@@ -36,7 +36,7 @@ def test_a_line_opens_and_leads_to_its_measure_and_its_link(visit):
     page = visit("measures?place=khorgos").page
 
     page.locator("summary", has_text="14 Cross-border use of RMB").press("Enter")
-    page.get_by_role("button", name="Measure 14 on its own").press("Enter")
+    page.get_by_role("button", name="Measure 14 alone").press("Enter")
 
     expect(page.get_by_role("heading", name="Measure 14")).to_be_visible()
     expect(page).to_have_url(re.compile("measure=14&place=khorgos$"))

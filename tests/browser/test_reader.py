@@ -81,7 +81,7 @@ def test_clicking_in_an_outline_tells_what_the_point_lies_in(screen, areas, name
 
     screen.choose("urumqi").click_one_of(inside(part, clear_of=[bonded]))
 
-    told = screen.page.get_by_text(re.compile(r"° E lies in .*nearest outline"))
+    told = screen.page.get_by_text(re.compile(r"° E is in .*nearest outline"))
     expect(told).to_contain_text(f"{named('urumqi')}, {named('urumqi-corps')}")
     lat, lon, metres = numbers(told.inner_text())
     expected = metres_to_outline((lon, lat), part, whole)

@@ -79,7 +79,7 @@ def test_a_card_opens_its_area_and_the_map_tells_what_a_point_lies_in(opened):
     with opened("en/index.html#point=87.443,43.889") as screen:
         answer = screen.page.get_by_role("status")
         expect(answer).to_contain_text(
-            "43.88900° N, 87.44300° E lies in Urumqi Area, Urumqi Compre"
+            "43.88900° N, 87.44300° E is in Urumqi Area, Urumqi Compre"
         )
 
 
@@ -169,4 +169,4 @@ def test_a_zone_across_the_antimeridian_tells_a_point_on_either_side(visiting, t
     assert re.search(r"-17\d\.", json.dumps(zone))
     for lon in ("179.95", "-179.99"):
         with visiting(f"{out.as_uri()}/en/index.html#point={lon},-16.55") as screen:
-            expect(screen.page.get_by_role("status")).to_contain_text(" lies in ")
+            expect(screen.page.get_by_role("status")).to_contain_text(" is in ")
