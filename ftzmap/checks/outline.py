@@ -16,9 +16,10 @@ from ftzmap.zone.landmarks import Place
 from ftzmap.zone.zone import Zone
 from geo.arrays import Bools, Geometries
 from geo.crs.choose import is_in_china
+from geo.crs.geodesics import GEOD
 from geo.messages import message
 from geo.overlay.relate import piece_place
-from geo.polygons.area import GEOD, M2_PER_KM2, geodesic_area, lonlat_area
+from geo.polygons.area import M2_PER_KM2, geodesic_area, lonlat_area
 from geo.polygons.edges import longest_edge, longest_edge_line
 from geo.polygons.validity import MAX_LAT, has_rfc7946_winding
 

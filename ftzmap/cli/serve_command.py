@@ -23,7 +23,6 @@ from geo.errors import GeoError
 from geo.messages import Message, message
 
 APP = ROOT / "server.py"  # Streamlit reads the settings beside it
-PORT = 8501
 LAST_PORT = 65535
 OWN_NAMES = ("localhost", "127.0.0.1", "::1")
 WHOLE_NETWORK = ("0.0.0.0", "::")
@@ -131,7 +130,7 @@ def _reason(code: int | None, address: str, port: int) -> Message:
             "Port {port} is taken, perhaps by this program in another window; end that one, or "
             "choose another port, such as --port {other}.",
             port=port,
-            other=port + 1 if port < LAST_PORT else PORT,
+            other=port + 1 if port < LAST_PORT else port - 1,
         )
     if code == errno.EACCES:
         return message(
