@@ -109,7 +109,9 @@ def _greeting(address: str, port: int) -> list[Message]:
 
 
 def _url(host: str, port: int) -> str:
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    below = os.environ.get("STREAMLIT_SERVER_BASE_URL_PATH", "").strip("/")
+    host = f"[{host}]" if ":" in host else host
+    return f"http://{host}:{port}" + (f"/{below}" if below else "")
 
 
 def _check_free(address: str, port: int) -> None:
