@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import shapely
 from shapely import Geometry
 
-from ftzmap.map.hatch import RISING, pattern
+from ftzmap.map.marks import RISING, pattern, text_width
 from ftzmap.text.escape import html_text
 from ftzmap.text.i18n import Language
 from ftzmap.zone.kinds import Look
@@ -185,11 +185,6 @@ class Panel:
         x, y, wide, high = box
         most = self.x + self.width - wide - 0.5
         return max(self.x + 0.5, min(x, most)), max(self.y + 0.5, y), wide, high
-
-
-def text_width(text: str, size: float) -> float:
-    """Return about how wide a text is, in the unit of its size; Chinese letters are square."""
-    return sum(size if ord(char) > 0x2E7F else 0.56 * size for char in text)
 
 
 def _cut(title: str, width: float) -> str:

@@ -18,7 +18,7 @@ from ftzmap.briefs.panel import HEAD, MM_PER_PX, Frame, Panel
 from ftzmap.checks.findings import Severity
 from ftzmap.map.antimeridian import drawn_lon, drawn_outline
 from ftzmap.map.boundary_layer import CHANGES, ERROR, LOADED, OTHER, REFERENCE
-from ftzmap.map.hatch import pattern
+from ftzmap.map.marks import pattern
 from ftzmap.map.scene_layers import Style
 from ftzmap.text.escape import html_text, plain
 from ftzmap.text.i18n import Language

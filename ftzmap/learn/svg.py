@@ -5,13 +5,12 @@ Every text passes through `text`, which escapes it; numbers are written short.
 
 from collections.abc import Iterable, Sequence
 
-from ftzmap.map.hatch import hatch
+from ftzmap.map.marks import hatch
 from ftzmap.text.escape import html_text
 from ftzmap.zone.zone import Feature, Zone
 
 INK = "#1b1f23"
 PAPER = "#ffffff"
-_WIDE_FROM = 0x2E7F  # letters beyond are as wide as high
 _FONT = "system-ui, 'Segoe UI', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif"
 
 
@@ -71,11 +70,6 @@ def text(
         f'text-anchor="{anchor}"{weight} stroke="{PAPER}" stroke-width="3" '
         f'stroke-linejoin="round" paint-order="stroke">{html_text(words)}</text>'
     )
-
-
-def text_width(words: str, size: float) -> float:
-    """Return about how wide a text is, in units; Chinese letters are square."""
-    return size * sum(1.0 if ord(char) > _WIDE_FROM else 0.58 for char in words)
 
 
 def _short(value: float) -> str:

@@ -13,7 +13,7 @@ from shapely import (
 
 from ftzmap.map.antimeridian import drawn_lon, drawn_outline
 from ftzmap.map.ground import ground_scene, overview_of
-from ftzmap.map.hatch import RISING
+from ftzmap.map.marks import RISING
 from ftzmap.map.scene_layers import Style, leaflet_dash
 from ftzmap.map.view import BASE_MAPS, OVERVIEW, View
 from ftzmap.text.escape import plain
@@ -162,7 +162,7 @@ def legend_entry(
     dash
         Lengths of line and gap on the map in px.
     hatch
-        One of ``ftzmap/map/hatch.py``, or none.
+        One of ``ftzmap/map/marks.py``, or none.
     near
         Whether it only matters where a reader looks closely.
     """

@@ -16,7 +16,7 @@ Layer = str  # JSON that may stand inside a script
 class Style:
     """The look of outlines: line with its width and dash in px, opacity of the inside 0 to 1.
 
-    A `hatch` of ``ftzmap/map/hatch.py`` lies on the inside, if there is one.
+    A `hatch` of ``ftzmap/map/marks.py`` lies on the inside, if there is one.
     """
 
     color: str

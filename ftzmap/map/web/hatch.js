@@ -3,7 +3,7 @@
 //   L.ftzHatch(map, look)          what fills a shape of SVG, for a look {color, hatch, opacity}
 //   L.ftzHatch.canvas(map, look)   what fills a shape on a canvas
 //
-// A `hatch` is "rising", "falling" or "crossed", as in ftzmap/map/hatch.py.
+// A `hatch` is "rising", "falling" or "crossed", as in ftzmap/map/marks.py.
 
 (() => {
   "use strict";

@@ -1,9 +1,10 @@
-"""Hatches: what tells kinds of outlines apart where colours alone would not.
+"""Marks of SVG that maps, lessons and printed pages share: hatches, and the widths of texts.
 
-It stands alone because maps, lessons and printed pages share it; ``web/hatch.js`` draws the same.
+Hatches tell kinds of outlines apart where colours alone would not; ``web/hatch.js`` draws the same.
 """
 
 RISING, FALLING, CROSSED = "rising", "falling", "crossed"
+_WIDE_FROM = 0x2E7F  # letters beyond are as wide as high
 _ANGLES = {RISING: 45, FALLING: -45, CROSSED: 45}
 
 
@@ -42,3 +43,8 @@ def hatch(
         f'fill-opacity="{opacity:g}"/><path d="M0 0V{side}{across}" stroke="{color}" '
         f'stroke-width="{width}" stroke-opacity="0.55"/></pattern></defs>'
     )
+
+
+def text_width(words: str, size: float) -> float:
+    """Return about how wide a text is, in the unit of its size; Chinese letters are square."""
+    return size * sum(1.0 if ord(char) > _WIDE_FROM else 0.58 for char in words)
