@@ -205,7 +205,7 @@ def _label(rect: Rectangle, box: Box, t: Language) -> str:
         return svg.text(*middle, figure, size=12, anchor="middle") if fits else ""
     name, size = t(rect.feature.short_name), t("{n} km²", n=figure)
     lines = [svg.text(x + 6, y + 17, name, bold=True), svg.text(x + 6, y + 31, size, size=12)]
-    widths = (text_width(name, 13), svg.text_width(size, 12))
+    widths = (text_width(name, 13), text_width(size, 12))
     room = (height >= 20, height >= 34)
     fitting = [
         line

@@ -11,8 +11,8 @@ from ftzmap.boundary.assignment import title_of
 from ftzmap.boundary.review import Review
 from ftzmap.checks.findings import Finding, Severity, in_words
 from ftzmap.map.ground import ground_scene
-from ftzmap.map.marks import CROSSED, FALLING
 from ftzmap.map.labels import block, box_of, map_texts, style_entry
+from ftzmap.map.marks import CROSSED, FALLING
 from ftzmap.map.scene_layers import Layer, Scene, Style, outlines
 from ftzmap.text.escape import plain, script_json
 from ftzmap.text.i18n import N_, Language

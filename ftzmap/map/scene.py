@@ -9,8 +9,8 @@ from dataclasses import replace
 from functools import lru_cache
 
 from ftzmap.map.antimeridian import drawn_lon, drawn_outline
-from ftzmap.map.marks import RISING
 from ftzmap.map.labels import BLOCK_LOOK, bounds_of, drawn_blocks, label_scene
+from ftzmap.map.marks import RISING
 from ftzmap.map.scene_layers import Layer, Scene, Style, leaflet_dash, mark, outlines, tiles
 from ftzmap.map.view import View, dash_of
 from ftzmap.text.escape import script_json
