@@ -34,6 +34,7 @@ FORMATS: tuple[Format, ...] = (
     survey_txt.FORMAT,
     corner_table.FORMAT,
     corner_table.WORKBOOK,
+    corner_table.OLD_WORKBOOK,
     dxf.FORMAT,
     filegdb.FORMAT,
     flatgeobuf.FORMAT,

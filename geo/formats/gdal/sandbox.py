@@ -31,6 +31,7 @@ SECONDS = LIMITS.max_gdal_seconds + 10  # on the wall
 MAX_ANSWER = min(300_000_000, LIMITS.max_answer)  # bytes of properties that are taken back
 WORKER = Path(__file__).with_name("worker.py")
 STREAM_WORKER = Path(__file__).with_name("stream_worker.py")
+SHEET_WORKER = Path(__file__).with_name("sheet_worker.py")
 CLOSED = "http://127.0.0.1:9"  # the port of the discard protocol, which nobody serves
 SETTINGS = {
     "GDAL_HTTP_PROXY": CLOSED,
@@ -98,7 +99,7 @@ class Job:
     Parameters
     ----------
     task
-        One of ``"layers"``, ``"gdal"`` and ``"parquet"``.
+        One of ``"layers"``, ``"gdal"``, ``"parquet"`` and ``"sheets"``.
     files
         By name; the first is to be opened.
     driver
@@ -136,7 +137,7 @@ def run(job: Job) -> Answer:
         (folder / "request.json").write_text(json.dumps(_request(job)))
         try:
             code = subprocess.run(
-                [sys.executable, "-I", str(WORKER), str(folder)],
+                [sys.executable, "-I", str(_worker(job.task)), str(folder)],
                 timeout=SECONDS,
                 env=_environment(job),
                 cwd=folder,
@@ -148,6 +149,10 @@ def run(job: Job) -> Answer:
         except subprocess.TimeoutExpired as error:
             raise FileTooLargeError(TOO_LARGE["slow"]) from error
         return _answer(folder, code)
+
+
+def _worker(task: str) -> Path:
+    return SHEET_WORKER if task == "sheets" else WORKER
 
 
 @dataclass(frozen=True, kw_only=True)
