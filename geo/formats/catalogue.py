@@ -17,6 +17,7 @@ from geo.formats.gdal import (
     gml,
     mapinfo,
     shapefile,
+    spatialite,
     topojson,
 )
 from geo.formats.geojson import reader as geojson
@@ -42,6 +43,7 @@ FORMATS: tuple[Format, ...] = (
     topojson.FORMAT,
     esri_json.FORMAT,
     mapinfo.FORMAT,
+    spatialite.FORMAT,
     archive.FORMAT,
 )
 

@@ -9,20 +9,13 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-WORKER = "worker"
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+worker: Any = import_module("worker")
+del sys.path[0]
 MAX_WIDTH = 301  # cells of a row: one more than are looked at, so that it is noticed
 MAX_CELLS = 10_000_000  # of all sheets
 MILLISECONDS = 86_400_000  # of a day
 Request = dict[str, Any]  # as JSON has it
-
-
-def main(folder: Path) -> None:
-    """Answer the request in a folder."""
-    sys.path.insert(0, str(Path(__file__).resolve().parent))
-    worker = import_module(WORKER)
-    del sys.path[0]
-    worker.TASKS["sheets"] = _read
-    worker.main(folder)
 
 
 def _read(folder: Path, request: Request) -> tuple[Request, Request]:
@@ -82,4 +75,5 @@ def _date(book: Any, cell: Any) -> object:  # noqa: ANN401 - xlrd
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    worker.TASKS["sheets"] = _read
+    worker.main(Path(sys.argv[1]))
