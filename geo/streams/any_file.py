@@ -15,7 +15,7 @@ from geo.streams.stream import Stream
 if TYPE_CHECKING:
     from geo.formats.files import Boundaries
 
-MARK = 64  # bytes by which a format is known
+MARK = 72  # bytes by which a format is known
 
 
 @contextmanager
