@@ -25,7 +25,7 @@ from ftzmap.zone.folder import load_zone
 from ftzmap.zone.known import DEFAULT
 from ftzmap.zone.shipped import shipped_zone
 from ftzmap.zone.zone import Zone
-from geo.errors import GeoError, ZoneNumberError
+from geo.errors import CrsError, GeoError, ZoneNumberError
 from geo.messages import message
 
 Commands = argparse._SubParsersAction  # argparse gives it no public name
@@ -140,11 +140,20 @@ def _run(options: argparse.Namespace, t: Language) -> int:
     run: Run = _function(options.run) if isinstance(options.run, str) else options.run
     try:
         return run(options, t)
-    except ZoneNumberError as error:
-        from ftzmap.boundary.systems import explain
-
+    except CrsError as error:
         zone = options.zone if isinstance(options.zone, Zone) else _zone(options)
-        raise explain(zone, error) from error
+        raise _explained(zone, error, options) from error
+
+
+def _explained(zone: Zone, error: CrsError, options: argparse.Namespace) -> GeoError:
+    """Return the error of a file with where its numbers would lie, read in each way that fits."""
+    from ftzmap.boundary.candidates import explain_by_readings
+    from ftzmap.boundary.systems import explain
+
+    file = getattr(options, "file", None)
+    if isinstance(error, ZoneNumberError) or not isinstance(file, Path):
+        return explain(zone, error)
+    return explain_by_readings(zone, error, file, options.layer)
 
 
 def _function(name: str) -> Run:
@@ -380,7 +389,10 @@ def _add_reading(command: argparse.ArgumentParser) -> None:
         "--layer", metavar="NAME", help="which layer to read, where a file has several"
     )
     command.add_argument(
-        "--from-crs", metavar="EPSG:CODE", help="the coordinate system, where two would fit"
+        "--from-crs",
+        metavar="SYSTEM",
+        help="the coordinate system, where two would fit: EPSG:CODE, GCJ-02 or BD-09; behind it "
+        ",exchanged or ,as-written for the order of the two numbers",
     )
 
 

@@ -93,7 +93,7 @@ def load(
     """
     file = _source_file(source, name)
     found = _load_all(file, layer, from_crs)
-    if not ovital.is_ovital(file.name):
+    if not ovital.is_ovital(file.name, from_crs):
         return found
     frame = found.frame.set_geometry(
         ovital.unshifted(found.frame.geometry.to_numpy()), crs=found.frame.crs
