@@ -136,10 +136,10 @@ def _read_gdal(folder: Path, request: Request) -> "tuple[Request, Arrays]":
         **request["options"],
     )
     columns = [
-        [str(name), _plain(column.tolist())]
+        [str(name), plain_values(column.tolist())]
         for name, column in zip(meta["fields"], values, strict=True)
     ]
-    return _answer(shapes, columns, meta["crs"], request)
+    return answer_of(shapes, columns, meta["crs"], request)
 
 
 def _pyogrio() -> "ModuleType":
@@ -212,7 +212,7 @@ def _read_parquet(folder: Path, request: Request) -> "tuple[Request, Arrays]":
     flat = [field.name for field in schema if not types.is_nested(field.type)]
     table = pq.ParquetFile(path, read_dictionary=flat).read(use_threads=False)
     columns = [
-        [name, _plain(_values(table.column(at)))]
+        [name, plain_values(_values(table.column(at)))]
         for at, name in enumerate(schema.names)
         if name not in about["columns"]
     ]
@@ -223,7 +223,7 @@ def _read_parquet(folder: Path, request: Request) -> "tuple[Request, Arrays]":
     chunks = table.column(column)
     shapes = _values(chunks) if native is None else _as_wkb(chunks, *native)
     crs = json.dumps(crs) if isinstance(crs, dict) else crs
-    answer, arrays = _answer(shapes, columns, crs, request)
+    answer, arrays = answer_of(shapes, columns, crs, request)
     return answer | {"other_columns": others, "column": primary}, arrays
 
 
@@ -330,13 +330,13 @@ def _to_list(array: "Array") -> list[object]:
     return values
 
 
-def _plain(values: list[object]) -> list[object]:
+def plain_values(values: list[object]) -> list[object]:
     """Return values that JSON can hold, texts cut, bytes as hexadecimal digits."""
     texts = [value.hex() if isinstance(value, bytes) else value for value in values]
     return [value[:MAX_LENGTH] if isinstance(value, str) else value for value in texts]
 
 
-def _answer(
+def answer_of(
     shapes: "list[Any] | Geometries", columns: list[list[Any]], crs: str | None, request: Request
 ) -> "tuple[Request, Arrays]":
     """Return what the parent builds a table of: polygons as arrays, and what is none."""
