@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from ftzmap import version
-from ftzmap.cli import failures
+from ftzmap.cli import failures, folder_commands
 from ftzmap.cli.failures import UNUSABLE
 from ftzmap.cli.zone_commands import CLEAN
 from ftzmap.text import terminal
@@ -287,6 +287,7 @@ def _locate(every: Commands) -> None:
     about = "what a point, or each point of a file, lies in"
     locate = _command(every, "locate", "site_commands:locate", about)
     _add_place(locate)
+    folder_commands.add_options(locate)
 
 
 def _brief(every: Commands) -> None:
@@ -306,24 +307,27 @@ def _brief(every: Commands) -> None:
 def _measure(every: Commands) -> None:
     about = "the size of every outline in a file"
     measure = _command(every, "measure", "file_commands:measure", about, needs_zone=False)
-    about = "outlines in any format; with --out also a folder of files"
-    measure.add_argument("file", type=Path, metavar="FILE", help=about)
+    about = "outlines in any format; with --out also a folder of files, or s3://bucket/folder"
+    measure.add_argument("file", type=folder_commands.place, metavar="FILE", help=about)
     about = "every row with its area_m2 and perimeter_m: .parquet .csv .jsonl .gpkg, or a folder"
-    measure.add_argument("--out", type=Path, metavar="OUT", help=about)
+    measure.add_argument("--out", type=folder_commands.place, metavar="OUT", help=about)
     about = "with --json: the total beside the outlines, in one object"
     measure.add_argument("--total", action="store_true", help=about)
     _add_reading(measure)
+    folder_commands.add_options(measure)
 
 
 def _coverage(every: Commands) -> None:
     about = "what parcels cover, gaps and overlaps"
     coverage = _command(every, "coverage", "file_commands:coverage", about)
-    coverage.add_argument("file", type=Path, metavar="PARCELS", help="parcels in any format")
+    about = "parcels in any format, or a folder of such files"
+    coverage.add_argument("file", type=folder_commands.place, metavar="PARCELS", help=about)
     about = "the column by whose values the parcels in each area and part are summed"
     coverage.add_argument("--by", metavar="COLUMN", help=about)
     about = "write shares, gaps, overlaps and what lies outside, each a layer"
-    coverage.add_argument("--out", type=Path, metavar="OUT.gpkg", help=about)
+    coverage.add_argument("--out", type=folder_commands.place, metavar="OUT.gpkg", help=about)
     _add_reading(coverage)
+    folder_commands.add_options(coverage)
 
 
 def _convert(every: Commands) -> None:
@@ -408,7 +412,8 @@ def _add_place(locate: argparse.ArgumentParser) -> None:
         metavar="LON LAT | FILE",
         action=_Places,
     )
-    locate.add_argument("--out", type=Path, metavar="FILE", help="where the located file goes")
+    about = "where the located file goes, or the folder of those of a folder"
+    locate.add_argument("--out", type=folder_commands.place, metavar="OUT", help=about)
     locate.add_argument(
         "--layer", metavar="NAME", help="which layer or sheet to read, where a file has several"
     )
