@@ -64,7 +64,7 @@ READ = {
         "lambda text: recognise(SourceFile(text.encode())).id",
     ),
     "a beginning of WKT": ("from geo.formats.wkt_csv import is_wkt", "is_wkt"),
-    "a code of a system": ("from geo.crs import choose as crs", "crs.code_of"),
+    "a code of a system": ("from geo.crs import named_system as crs", "crs.named_system"),
 }
 FILLINGS = [
     *(" ", "\n", "1", "1 ", "1;", "1,", "1°", "1'", '"', "-", "+", ".", "1.1", "N", "N1", "a", "("),

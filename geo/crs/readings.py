@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from geo.arrays import Floats
+from geo.crs.datum import TO_WGS84
 from geo.crs.zones import GRIDS, WGS84, transformer
 from geo.errors import CoordinateError, CrsError
 from geo.messages import Message, message
@@ -68,6 +69,8 @@ class Reading:
         The reading as a phrase that places the middle of the points.
     decision
         One sentence on why it was taken; set by `choose`.
+    datum
+        ``"gcj02"`` or ``"bd09"`` for degrees that are moved so; else None.
     """
 
     epsg: int | None
@@ -75,6 +78,7 @@ class Reading:
     zone: int | None
     message: Message
     decision: Message | None = None
+    datum: str | None = None
 
 
 def candidates(x: ArrayLike, y: ArrayLike) -> list[Reading]:
@@ -120,7 +124,7 @@ def to_lonlat(x: ArrayLike, y: ArrayLike, reading: Reading) -> tuple[Floats, Flo
     first, second = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
     east, north = (second, first) if reading.swapped else (first, second)
     lon, lat = transformer(reading.epsg, WGS84).transform(east, north)
-    return lon, lat
+    return TO_WGS84[reading.datum](lon, lat) if reading.datum else (lon, lat)
 
 
 def unnamed(reading: Reading) -> CrsError:

@@ -11,7 +11,7 @@ import numpy as np
 import shapely
 
 from geo.arrays import Geometries
-from geo.crs.choose import code_of
+from geo.crs.named_system import named_system
 from geo.crs.readings import Reading
 from geo.crs.zones import system
 from geo.errors import CrsError
@@ -85,14 +85,15 @@ def place_in_unit(table: Table, unit: LengthUnit, *, from_crs: str | None = None
 
 
 def _is_geographic(from_crs: str) -> bool:
-    crs = system(code_of(from_crs))
+    epsg = named_system(from_crs).epsg
+    crs = system(epsg) if epsg else None
     return bool(crs and crs.is_geographic)
 
 
 def _in_metres(table: Table, factor: float, from_crs: str | None) -> Placed:
     """Return a table placed once its numbers are metres; small ones lie in no grid."""
-    scaled = _scaled(table, factor)
-    bounds = shapely.bounds(scaled.geometries[~shapely.is_missing(scaled.geometries)])
+    in_metres = scaled(table, factor)
+    bounds = shapely.bounds(in_metres.geometries[~shapely.is_missing(in_metres.geometries)])
     if from_crs is None and bounds.size and np.abs(bounds).max() <= MAX_DEGREES:
         middle = (bounds.min(axis=0)[:2] + bounds.max(axis=0)[2:]) / 2
         raise CrsError(
@@ -103,7 +104,7 @@ def _in_metres(table: Table, factor: float, from_crs: str | None) -> Placed:
                 y=float(middle[1]),
             )
         )
-    return place_table(scaled, from_crs=from_crs)
+    return place_table(in_metres, from_crs=from_crs)
 
 
 def _as_metres(table: Table, unit: LengthUnit, from_crs: str | None, error: CrsError) -> Placed:
@@ -137,7 +138,8 @@ def _as_metres(table: Table, unit: LengthUnit, from_crs: str | None, error: CrsE
     return table, reading, (note, *why)
 
 
-def _scaled(table: Table, factor: float) -> Table:
+def scaled(table: Table, factor: float) -> Table:
+    """Return a table whose numbers are so many times as large."""
     if factor == 1:
         return table
     geometries: Geometries = shapely.transform(table.geometries, lambda xy: xy * factor)

@@ -70,7 +70,7 @@ def load_features(
     if layer is not None and not known.layers and layer not in (file.name, file.stem):
         raise no_layer(layer, [file.stem])
     placed = _placed(_read(file, known, layer, from_crs), note, from_crs)
-    if not ovital.is_ovital(name):
+    if not ovital.is_ovital(name, from_crs):
         return placed
     moved = ovital.unshifted(placed.geometries)
     return replace(placed, geometries=moved, decisions=(*placed.decisions, ovital.note(name)))

@@ -13,7 +13,8 @@ import shapely
 from pyproj import CRS, Transformer
 
 from geo.arrays import Bools, Floats, Geometries, Ints
-from geo.crs.choose import choose, code_of
+from geo.crs.choose import choose
+from geo.crs.named_system import NamedSystem, named_system
 from geo.crs.readings import METRES, Reading, candidates, to_lonlat
 from geo.crs.zones import ONE_DATUM, WGS84, ties_to_wgs84
 from geo.errors import CrsError, ZoneNumberError
@@ -43,7 +44,7 @@ def place_table(
     table
         Its geometries have finite coordinates; None stays None.
     from_crs
-        The user's word, an EPSG code such as ``"EPSG:4538"``.
+        The user's word as `named_system` reads it, such as ``"EPSG:4538"``.
 
     Raises
     ------
@@ -57,7 +58,8 @@ def place_table(
     own = projection_without_code(table.crs) if table.crs and from_crs is None else None
     if own is not None:
         return _placed_by_parameters(table, own)
-    declaration = _declaration(table, from_crs)
+    named = NamedSystem() if from_crs is None else named_system(from_crs)
+    declaration = _declaration(table, named)
     if declaration.epsg in (None, *ONE_DATUM):
         table = _without_rounding(table)
     shape_rows = np.flatnonzero(~shapely.is_missing(table.geometries))
@@ -67,9 +69,7 @@ def place_table(
     if not shape_rows.size:
         return table, None, ()
     bounds = shapely.bounds(table.geometries[shape_rows])
-    reading = _reading(
-        bounds, shape_rows, table, declaration, order.swapped, by_user=from_crs is not None
-    )
+    reading = _reading(bounds, shape_rows, table, declaration, order.swapped, named)
     lonlat = _in_degrees(table.geometries, reading)
     return replace(table, geometries=lonlat), reading, _notes(reading, lonlat, declaration)
 
@@ -128,21 +128,22 @@ def _cut_at(limit: float, numbers: Floats) -> Floats:
     )
 
 
-def _declaration(table: Table, from_crs: str | None) -> Declaration:
+def _declaration(table: Table, named: NamedSystem) -> Declaration:
     """Return what the user, the file and its format say of the numbers."""
-    declared = declared_epsg(table.crs) if table.crs and from_crs is None else None
-    named = declared if from_crs is None else code_of(from_crs)
+    epsg = named.epsg or (declared_epsg(table.crs) if table.crs else None)
     by_format = WGS84 if table.in_degrees else None
     return Declaration(
-        epsg=named or by_format,
-        is_named=bool(named),
+        epsg=epsg or by_format,
+        is_named=bool(epsg),
         is_ordered=bool(table.crs or table.in_degrees),
+        swapped=named.swapped,
     )
 
 
 def _notes(reading: Reading, lonlat: Geometries, declaration: Declaration) -> tuple[Message, ...]:
     """Return the sentences on a reading, and on the order of its numbers where that is in doubt."""
-    if reading.swapped or not declaration.is_ordered or reading.epsg not in ONE_DATUM:
+    is_settled = reading.swapped or declaration.swapped is not None
+    if is_settled or not declaration.is_ordered or reading.epsg not in ONE_DATUM:
         return *filter(None, [reading.decision]), *_exchanged(reading)
     vertices, row = shapely.get_coordinates(lonlat, return_index=True)
     return *filter(None, [reading.decision]), *doubts(vertices, row)
@@ -184,7 +185,7 @@ def _without(
 
 def _in_degrees(geometries: Geometries, reading: Reading) -> Geometries:
     """Return geometries understood by a reading in longitude and latitude, EPSG:4326."""
-    if reading.epsg in ONE_DATUM and not reading.swapped:
+    if reading.epsg in ONE_DATUM and not (reading.swapped or reading.datum):
         return geometries
     lonlat: Geometries = shapely.transform(
         geometries, lambda x, y: _lonlat(x, y, reading), interleaved=False
@@ -194,7 +195,8 @@ def _in_degrees(geometries: Geometries, reading: Reading) -> Geometries:
 
 def _lonlat(x: Floats, y: Floats, reading: Reading) -> tuple[Floats, Floats]:
     """Return longitude and latitude, digit for digit where they are only exchanged."""
-    return (y, x) if reading.epsg in ONE_DATUM else to_lonlat(x, y, reading)
+    is_plain = reading.epsg in ONE_DATUM and reading.datum is None
+    return (y, x) if is_plain else to_lonlat(x, y, reading)
 
 
 def _reading(
@@ -203,18 +205,17 @@ def _reading(
     table: Table,
     declaration: Declaration,
     swapped: bool | None,
-    *,
-    by_user: bool,
+    named: NamedSystem,
 ) -> Reading:
     x, y = bounds[:, [0, 2]].ravel(), bounds[:, [1, 3]].ravel()
-    if by_user:
-        return choose(x, y, from_crs=declaration.epsg, swapped=swapped)
+    if named.epsg:
+        return choose(x, y, named=replace(named, swapped=swapped))
     if declaration.is_named and declaration.epsg:
         return _as_declared(x, y, declaration.epsg, swapped)
     try:
         if table.in_degrees and _may_be_degrees(bounds).all():
-            return _by_format(x, y, bool(swapped))
-        return _in_china(x, y, choose(x, y))
+            return _by_format(x, y, bool(swapped), by_user=named.swapped is not None)
+        return _in_china(x, y, choose(x, y, named=named))
     except CrsError:
         _check_mixed(bounds, rows)
         _check_far(bounds, rows)
@@ -281,7 +282,7 @@ def _unfitting(x: Floats, y: Floats, system: Message | str) -> CrsError:
     return CrsError(sentence)
 
 
-def _by_format(x: Floats, y: Floats, swapped: bool) -> Reading:
+def _by_format(x: Floats, y: Floats, swapped: bool, *, by_user: bool) -> Reading:
     """Return the reading in degrees of a format that asks for them, in the order that is settled.
 
     Raises
@@ -292,6 +293,9 @@ def _by_format(x: Floats, y: Floats, swapped: bool) -> Reading:
     reading = choose(x, y, from_crs=WGS84, swapped=swapped)
     in_degrees = [one for one in candidates(x, y) if one.epsg == WGS84]
     phrase = next((one.message for one in in_degrees if one.swapped == swapped), reading.message)
+    if by_user:
+        sentence = message("Read as {reading}, as asked.", reading=phrase)
+        return replace(reading, message=phrase, decision=sentence)
     sentence = (
         message(
             "Read as {reading}, because no vertex fits in the order of the format.", reading=phrase

@@ -194,6 +194,13 @@ def read(data: bytes, *, from_crs: str | None = None) -> Table:
     )
 
 
+def read_numbers(data: bytes) -> Table:
+    """Return the parcels of a survey TXT in its own coordinates, easting first; errors as above."""
+    drawing = draw(parse_sheet(data))
+    names = [name_of(heading) for heading in drawing.headings]
+    return Table(drawing.polygons, {"name": names})
+
+
 def _has_marks(text: str) -> bool:
     return bool(MARKS.search(text)) and not text.startswith("{")
 
@@ -205,6 +212,7 @@ FORMAT = Format(
     recognise=by_text(Certainty.CONTENT, _has_marks),
     crs="from the numbers and its header; the declared areas are the check digit",
     read=lambda source, options: read(source.data, from_crs=options.from_crs),
+    read_numbers=lambda source, _: read_numbers(source.data),
     output_ending=".txt.zip",
     write=write,
     is_text=True,
