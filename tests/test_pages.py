@@ -309,7 +309,7 @@ def test_one_answer_stands_above_the_matrix_with_words_not_known_and_questions_l
     answer = next(m.value for m in app.markdown if "of your 3 needs" in m.value)
     (table,) = tables(app)
     assert answer.replace("\\", "").startswith("**Urumqi Area: its list names 2 of your 3 needs")
-    assert "Not recognised: “zzyzx”; answered without it" in _words(table)
+    assert "Not recognised: “zzyzx”; the answer leaves it out" in _words(table)
     assert "The plan does not settle tax rates" in _words(table)
 
 

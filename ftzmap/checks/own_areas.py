@@ -117,7 +117,7 @@ def _not_sought(sheet: Sheet) -> Message:
     if sheet.collection.size <= MAX_OVERLAID:
         return message("Overlaps were not sought: the file is so large that it is read in batches.")
     return message(
-        "Overlaps were not sought: of more than {most} outlines that would take too long.",
+        "Overlaps were not checked: with more than {most} outlines, this would take too long.",
         most=MAX_OVERLAID,
     )
 

@@ -226,7 +226,9 @@ def stated_areas(
 
 def no_areas(column: str) -> GeoError:
     """Return the error on a column that is asked for and holds no number."""
-    return GeoError(message("The column {column} holds no areas; name another.", column=column))
+    return GeoError(
+        message("The column {column} has no areas; name another column.", column=column)
+    )
 
 
 def no_column(column: str, columns: Iterable[str]) -> GeoError:

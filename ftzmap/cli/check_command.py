@@ -184,7 +184,7 @@ def _stated(
 
 def _no_known_column() -> GeoError:
     return GeoError(
-        message("No column is known to state areas of outlines; name one with --stated COLUMN.")
+        message("No column is known to state the areas of outlines; name one with --stated COLUMN.")
     )
 
 

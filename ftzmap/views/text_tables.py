@@ -1,11 +1,16 @@
 """Tables of figures and texts as Markdown; sentences with the section that they rest on."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
+from ftzmap.learn.zone_facts import hover
+from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import Language
+from ftzmap.views import state
+
+_LONG = 1000  # characters of one text
 
 
 def with_section(sentence: str, section: str, t: Language) -> str:

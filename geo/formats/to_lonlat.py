@@ -294,7 +294,7 @@ def _by_format(x: Floats, y: Floats, swapped: bool, *, by_user: bool) -> Reading
     in_degrees = [one for one in candidates(x, y) if one.epsg == WGS84]
     phrase = next((one.message for one in in_degrees if one.swapped == swapped), reading.message)
     if by_user:
-        sentence = message("Read as {reading}, as asked.", reading=phrase)
+        sentence = message("Read as {reading}, as requested.", reading=phrase)
         return replace(reading, message=phrase, decision=sentence)
     sentence = (
         message(

@@ -78,9 +78,7 @@ def test_a_card_opens_its_area_and_the_map_tells_what_a_point_lies_in(opened):
         expect(page.get_by_role("heading", name="Kashgar Area")).to_be_hidden()
     with opened("en/index.html#point=87.443,43.889") as screen:
         answer = screen.page.get_by_role("status")
-        expect(answer).to_contain_text(
-            "43.88900° N, 87.44300° E is in Urumqi Area, Urumqi Compre"
-        )
+        expect(answer).to_contain_text("43.88900° N, 87.44300° E is in Urumqi Area, Urumqi Compre")
 
 
 def test_needs_are_answered_in_the_browser_as_by_the_command(opened, root):

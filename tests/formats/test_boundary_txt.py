@@ -341,7 +341,7 @@ def test_the_first_label_at_another_place_closes_the_ring_and_it_is_said():
     survey = changed(("J1,1,4850000.000,29500000.000\r\nJ5", "J1,1,4850000.000,4850000.000\r\nJ5"))
 
     assert in_metres(survey.parcels[0].geometry).equals(RULE)
-    assert "closed at their first point: 1, first in line 18" in said(survey)
+    assert "closed at their first point: 1, the first in line 18" in said(survey)
 
 
 def test_a_closing_point_may_be_written_twice():

@@ -181,7 +181,7 @@ def _matrix(t: Language) -> None:
 
 def _closing(t: Language) -> None:
     measures = state.zone().measures
-    st.header(t("What the plan says in closing"), anchor=False)
+    st.header(t("What the plan says at the end"), anchor=False)
     for clause in state.zone().plan.closing:
         named = [t.of(measures.place(place)) for place in clause.places]
         places = t("; ").join(named) or t("Whole zone")

@@ -34,7 +34,7 @@ def offer(review: Review, t: Language) -> None:
         )
     )
     if hidden > 0:
-        st.caption(t("{n} more outlines stand in the report.", n=hidden))
+        st.caption(t("{n} more outlines are in the report.", n=hidden))
     st.header(t("Export"), anchor=False)
     with st.container(horizontal=True, gap="small"):
         for ending in review.endings:

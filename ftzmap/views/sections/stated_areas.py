@@ -26,7 +26,7 @@ def show(review: Review, t: Language) -> None:
     stated, collection = review.stated, review.desk.collection
     if stated is None:
         return
-    st.header(t("Stated areas of the file"), anchor=False)
+    st.header(t("Areas stated in the file"), anchor=False)
     st.markdown(
         markdown_text(
             t(

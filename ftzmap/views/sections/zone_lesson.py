@@ -50,7 +50,7 @@ def _plain_words(zone: Zone, t: Language) -> None:
 
 
 def _nesting(zone: Zone, t: Language) -> None:
-    st.header(t("What lies in what, true to area"), anchor=False)
+    st.header(t("What contains what, drawn to area"), anchor=False)
     picture(nesting.picture(zone, t), nesting.description(zone, t))
     whole = t(
         "Every rectangle has exactly its stated area in km²; the outer one is the whole zone "
@@ -108,7 +108,7 @@ def _remainders(zone: Zone, t: Language) -> None:
     remainders = nesting.open_remainders(zone)
     if not remainders:
         return
-    st.header(t("Why “the rest” of an area is a range"), anchor=False)
+    st.header(t("Why the remaining area is a range"), anchor=False)
     st.markdown(
         t(
             "The plan does not say whether the parts of an area overlap. If they do not "
@@ -133,7 +133,7 @@ def _blocks(zone: Zone, t: Language) -> None:
         if not zone.blocks_of(area.id):
             continue
         name = markdown_text(t.of(area))
-        st.header(t("Inside the {area}: blocks after other sources", area=name), anchor=False)
+        st.header(t("Inside the {area}: blocks from other sources", area=name), anchor=False)
         other_sources.show_blocks(zone, area.id, t)
         if zone.remainder_by_blocks(area.id) is not None:
             other_sources.show_rest(zone, area.id, t)
