@@ -176,16 +176,13 @@ def _zone(options: argparse.Namespace) -> Zone:
     folder = options.zone or os.environ.get(DEFAULT)
     zone = load_zone(Path(folder)) if folder else shipped_zone()
     areas = [getattr(options, "area", None), *getattr(options, "areas", ())]
-    for area in filter(None, areas):
-        if area not in zone.area_ids:
-            valid = ", ".join(zone.area_ids)
-            raise GeoError(
-                message(
-                    "{area} is not an area of this zone; choose one of {valid}.",
-                    area=area,
-                    valid=valid,
-                )
+    for area in (a for a in areas if a and a not in zone.area_ids):
+        ids = ", ".join(zone.area_ids)
+        raise GeoError(
+            message(
+                "{area} is not an area of this zone; choose from {areas}.", area=area, areas=ids
             )
+        )
     return zone
 
 
@@ -220,9 +217,7 @@ def _command(
     command: argparse.ArgumentParser = every.add_parser(
         name, help=about, description=sentence, epilog=EXIT_CODES
     )
-    command.add_argument(
-        "--lang", choices=LANGUAGES, help="the language (default: that of the environment)"
-    )
+    command.add_argument("--lang", choices=LANGUAGES, help="default: that of the environment")
     if json:
         command.add_argument("--json", action="store_true", help="print one JSON document")
     command.set_defaults(run=run, needs_zone=needs_zone)
@@ -301,9 +296,7 @@ def _brief(every: Commands) -> None:
     brief = _command(every, "brief", "site_commands:write_brief", about, json=False)
     about = "ids of areas, as the command areas lists them"
     brief.add_argument("areas", nargs="+", metavar="AREA", help=about)
-    brief.add_argument(
-        "out", type=Path, metavar="OUT.html", help="the brief to write, or OUT.xlsx for a workbook"
-    )
+    brief.add_argument("out", type=Path, metavar="OUT.html", help="the brief, or OUT.xlsx")
     about = "a site, such as 87.443,43.889 or 43°54′N 87°24′E; repeatable"
     brief.add_argument("--site", action="append", default=[], metavar="PLACE", help=about)
     about = "questions to send and the plan's answers (.html or .xlsx); makes AREA and OUT optional"
@@ -345,9 +338,7 @@ def _convert(every: Commands) -> None:
     )
     convert.add_argument("file", type=Path, metavar="IN", help="outlines in any format")
     convert.add_argument("out", type=Path, metavar="OUT", action=_OutputFile)
-    convert.add_argument(
-        "--from-datum", choices=("gcj02", "bd09"), help="remove the shift of this datum"
-    )
+    convert.add_argument("--from-datum", choices=("gcj02", "bd09"), help="remove this shift")
     about = "the system of a drawing or corner table (default: a Gauss-Kruger zone that fits)"
     convert.add_argument("--to-crs", metavar="EPSG:CODE", help=about)
     _add_reading(convert)
@@ -385,12 +376,7 @@ def _zone_folder(every: Commands) -> None:
     make.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="a new folder")
     make.add_argument("--name", metavar="COLUMN", help="the column with the names of the areas")
     make.add_argument("--stated", metavar="COLUMN", help="the column with their stated areas")
-    make.add_argument(
-        "--unit",
-        choices=tuple(UNITS),
-        default="km2",
-        help="the unit of the stated areas (default: km2)",
-    )
+    make.add_argument("--unit", choices=tuple(UNITS), default="km2", help="of the stated areas")
     _add_reading(make)
     about = "name everything that keeps a folder from being a zone"
     check = _command(every, "check", "zone_commands:check_folder", about, needs_zone=False)
@@ -404,9 +390,7 @@ _COMMANDS = (
 
 
 def _add_reading(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--layer", metavar="NAME", help="the layer to read if the file has several"
-    )
+    command.add_argument("--layer", metavar="NAME", help="the layer, if the file has several")
     command.add_argument(
         "--from-crs",
         metavar="SYSTEM",
@@ -435,9 +419,7 @@ def _add_place(locate: argparse.ArgumentParser) -> None:
     locate.add_argument("--lon", metavar="COLUMN", help="the column of longitudes")
     locate.add_argument("--lat", metavar="COLUMN", help="the column of latitudes")
     locate.add_argument(
-        "--from-crs",
-        metavar="EPSG:CODE",
-        help="the system of coordinates in metres if more than one fits",
+        "--from-crs", metavar="EPSG:CODE", help="the system of metric numbers if several fit"
     )
     locate.add_argument(
         "--datum",

@@ -94,7 +94,7 @@ def test_an_area_of_another_zone_is_refused_with_those_there_are(run, tmp_path):
 
     assert (code, err) == (
         2,
-        "ftzmap: island is not an area of this zone; choose one of north, south.\n",
+        "ftzmap: island is not an area of this zone; choose from north, south.\n",
     )
 
 

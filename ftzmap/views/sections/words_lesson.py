@@ -19,7 +19,7 @@ def show(t: Language) -> None:
     zone, chosen = state.zone(), state.address().term
     terms = zone.terms
     with st.container(width=760):
-        st.header(t("The words of the plan, explained"), anchor=False)
+        st.header(t("Words of the plan and the checks, explained"), anchor=False)
         query = st.text_input(
             t("Find a word, in English or Chinese"),
             key="word",
