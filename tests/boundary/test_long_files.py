@@ -155,4 +155,4 @@ def test_a_column_that_is_not_there_is_named_with_those_that_are(tmp_path, monke
     assert main(["check", str(path), "--stated", "mj"]) == 2
 
     *_, last = capsys.readouterr().err.splitlines()
-    assert "There is no column mj; there are: name, area_ha, owner" in last
+    assert "The file has no column mj. Its columns are: name, area_ha, owner" in last
