@@ -5,7 +5,6 @@ TOML file that FTZMAP_LIMITS names, such as ``max_features = 100000``. The varia
 """
 
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -93,6 +92,8 @@ def limits(environment: Mapping[str, str]) -> Limits:
 def _of_file(name: str | None) -> dict[str, object]:
     if not name:
         return {}
+    import tomllib  # only where a file is named
+
     try:
         return tomllib.loads(Path(name).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from pyproj import Geod, Proj
 from shapely import GeometryCollection, LinearRing, LineString, MultiPolygon, Point, Polygon, box
 
-import geo.polygons.area
+import geo.crs.geodesics
 from geo.errors import CoordinateError
 from geo.polygons.area import geodesic_area, geodesic_perimeter, lonlat_area, plane_area
 
@@ -161,7 +161,7 @@ def test_a_large_hole_in_a_slightly_larger_shell_leaves_the_right_remainder():
 
 
 def test_pyproj_measures_only_what_the_closed_form_cannot(monkeypatch):
-    monkeypatch.setattr(geo.polygons.area, "GEOD", None)
+    monkeypatch.setattr(geo.crs.geodesics, "GEOD", None)
 
     areas = geodesic_area(seeded(100, (-80, 80), (1, 3.3)))
 

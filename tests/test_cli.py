@@ -125,6 +125,18 @@ print(*{HEAVY} & set(sys.modules), file=sys.stderr)
     assert done.stderr.split() == []
 
 
+def test_the_figures_of_short_edges_need_no_projections():
+    script = """
+import sys
+from ftzmap.cli.main import main
+main(["areas"])
+print("pyproj" in sys.modules, file=sys.stderr)
+"""
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, check=True)
+
+    assert done.stderr.split() == [b"False"]
+
+
 def test_a_terminal_that_knows_only_ascii_is_no_obstacle(command):
     text = command("areas", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
     document = command("check", SOUND, "--json", PYTHONIOENCODING="ascii", PYTHONUTF8="0")

@@ -106,7 +106,7 @@ def test_an_outline_beyond_repair_is_told_and_leaves_the_rest_of_the_page(opened
 
     assert wrong(app) == []
     assert any("scribble cannot be repaired" in caption.value for caption in app.caption)
-    assert any(heading.value == "Export" for heading in app.subheader)
+    assert any(heading.value == "Export" for heading in app.header)
 
 
 def findings(app):

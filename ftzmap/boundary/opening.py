@@ -74,7 +74,7 @@ def open_boundary(
     # A path where it can be read twice: a Shapefile has its other files beside it.
     is_file = isinstance(source, Path) and (source.is_file() or source.is_dir())
     loaded = load(source if is_file else data, name=name, layer=layer, from_crs=from_crs)
-    return BoundaryFile(name, _sha256(data), _collection(loaded), tuple(loaded.decisions))
+    return BoundaryFile(name, _sha256(data), collection_of(loaded), tuple(loaded.decisions))
 
 
 def _bytes_of(path: Path) -> bytes:
@@ -98,7 +98,7 @@ def _sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def _collection(loaded: "Boundaries") -> Collection:
+def collection_of(loaded: "Boundaries") -> Collection:
     """Return the rows of a loaded frame as features, each with what is wrong with it."""
     wrong: dict[int, list[Issue]] = {}
     for row, problem in loaded.problems:

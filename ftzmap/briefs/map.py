@@ -8,9 +8,10 @@ from collections.abc import Sequence
 import shapely
 from shapely import Geometry
 
-from ftzmap.briefs.panel import HEAD, SITE, SITE_LOOK, SMALL, Frame, Panel, Point, text_width
+from ftzmap.briefs.panel import HEAD, SITE, SITE_LOOK, SMALL, Frame, Panel, Point
 from ftzmap.map.antimeridian import drawn_lon, drawn_outline
 from ftzmap.map.labels import anchor
+from ftzmap.map.marks import text_width
 from ftzmap.map.view import dash_of
 from ftzmap.text.escape import html_text, plain
 from ftzmap.text.i18n import Language

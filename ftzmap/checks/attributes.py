@@ -67,12 +67,13 @@ def _strangers(sheet: Sheet) -> Iterator[Finding]:
 def _left_over(sheet: Sheet) -> Iterator[Finding]:
     """Tell in one note which outlines of a boundary are no features of the zone."""
     left = [sheet.labels[r.row] for r in sheet.collection.features if r.id not in sheet.zone]
-    if left:
+    count = len(left) + sheet.collection.unlisted.sound + sheet.collection.unlisted.wrong
+    if count:
         sentence = counted(
             "{n} outline is no feature of the zone and is checked by itself: {names}.",
             "{n} outlines are no features of the zone and are checked by themselves, such as: "
             "{names}.",
-            n=len(left),
+            n=count,
             names=", ".join(left[:MAX_NAMED]),
         )
         yield finding("ids", None, sentence, Severity.NOTE)

@@ -156,16 +156,25 @@ def gaps(sheet: Sheet) -> Iterator[Finding]:
 
 def _judged(sheet: Sheet, most: int) -> list[RawFeature]:
     """Return the sound features of the zone and, unless they are too many, all other outlines."""
-    if len(sheet.collection.features) > most:
+    if _is_beyond(sheet, most):
         return list(sheet.sound.values())
     return [raw for raw in sheet.collection.features if not raw.problems]
 
 
+def _is_beyond(sheet: Sheet, most: int) -> bool:
+    return sheet.collection.unlisted.sound > 0 or sheet.collection.size > most
+
+
 def _too_many(rule: str, sheet: Sheet, most: int) -> Iterator[Finding]:
-    if len(sheet.collection.features) > most:
+    if _is_beyond(sheet, most):
         sentence = message(
             "Only the features of the zone were looked at: of more than {most} outlines that would "
             "take too long.",
             most=most,
         )
+        if sheet.collection.size <= most:
+            sentence = message(
+                "Only the features of the zone were looked at: the file is so large that it is "
+                "read in batches."
+            )
         yield finding(rule, None, sentence, Severity.SKIPPED)

@@ -16,9 +16,10 @@ from ftzmap.zone.landmarks import Place
 from ftzmap.zone.zone import Zone
 from geo.arrays import Bools, Geometries
 from geo.crs.choose import is_in_china
-from geo.messages import message
+from geo.crs.geodesics import GEOD
+from geo.messages import counted, message
 from geo.overlay.relate import piece_place
-from geo.polygons.area import GEOD, M2_PER_KM2, geodesic_area, lonlat_area
+from geo.polygons.area import M2_PER_KM2, geodesic_area, lonlat_area
 from geo.polygons.edges import longest_edge, longest_edge_line
 from geo.polygons.validity import MAX_LAT, has_rfc7946_winding
 
@@ -36,6 +37,13 @@ def geometry(sheet: Sheet) -> Iterator[Finding]:
         for problem in raw.problems:
             sentence = message("{id}: {problem}", id=label, problem=problem.message)
             yield finding("geometry", label, sentence, at=problem.place)
+    if sheet.collection.unlisted.wrong:
+        sentence = counted(
+            "{n} outline more cannot be measured; repair those that are listed first.",
+            "{n} outlines more cannot be measured; repair those that are listed first.",
+            n=sheet.collection.unlisted.wrong,
+        )
+        yield finding("geometry", None, sentence)
 
 
 @rule("place", N_("Every outline lies near its area's city, longitude written first."))
@@ -54,7 +62,7 @@ def place(sheet: Sheet) -> Iterator[Finding]:
     others = [raw for raw in sheet.collection.features if raw.id not in sheet.zone]
     sound = [raw for raw in others if not raw.problems]
     shapes = np.array([*(raw.geometry for raw in sound), None], dtype=object)[:-1]
-    for n in np.flatnonzero(_may_have_exchanged_axes(sheet.zone, shapes, near_km)).tolist():
+    for n in np.flatnonzero(may_have_exchanged_axes(sheet.zone, shapes, near_km)).tolist():
         if has_exchanged_axes(sheet.zone, shapes[n], near_km):
             yield _exchange_finding(sheet.labels[sound[n].row], shapes[n])
 
@@ -99,7 +107,7 @@ def has_exchanged_axes(zone: Zone, geometry: Geometry, near_km: float | None = N
     return _km_to(zone, lat, lon) <= near_km
 
 
-def _may_have_exchanged_axes(zone: Zone, shapes: Geometries, near_km: float) -> Bools:
+def may_have_exchanged_axes(zone: Zone, shapes: Geometries, near_km: float) -> Bools:
     """Return (n,) whether the box of each outline, its axes exchanged, comes near a zone at all."""
     lat_degrees = near_km / KM_PER_DEGREE
     south, west, north, east = shapely.bounds(shapes).T  # exchanged

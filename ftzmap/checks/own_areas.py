@@ -37,6 +37,15 @@ def stated_area(sheet: Sheet) -> Iterator[Finding]:
             limit=float(stated.stated[place]),
             shape=features[stated.rows[place]].geometry,
         )
+    if stated.unlisted:
+        sentence = counted(
+            "{n} outline more does not agree with the area that it states; those listed deviate "
+            "more.",
+            "{n} outlines more do not agree with the areas that they state; those listed deviate "
+            "more.",
+            n=stated.unlisted,
+        )
+        yield finding("stated-area", None, sentence, Severity.NOTE)
     if stated.unread:
         sentence = counted(
             "{n} outline states no area in {column}.",
@@ -80,18 +89,21 @@ def duplicates(sheet: Sheet) -> Iterator[Finding]:
             )
             at = piece_place(raw.geometry)
             yield finding("duplicates", other, sentence, at=at, shape=raw.geometry)
+    if sheet.collection.unlisted.twins:
+        sentence = counted(
+            "{n} outline more seems to stand twice; delete those that are listed first.",
+            "{n} outlines more seem to stand twice; delete those that are listed first.",
+            n=sheet.collection.unlisted.twins,
+        )
+        yield finding("duplicates", None, sentence)
 
 
 @rule("overlaps", N_("Outlines that are no features of the zone do not overlap."))
 def overlaps(sheet: Sheet) -> Iterator[Finding]:
     """Find outlines that share ground without one lying in the other."""
     sound = _others(sheet)
-    if len(sound) > MAX_OVERLAID:
-        sentence = message(
-            "Overlaps were not sought: of more than {most} outlines that would take too long.",
-            most=MAX_OVERLAID,
-        )
-        yield finding("overlaps", None, sentence, Severity.SKIPPED)
+    if sheet.collection.unlisted.sound or len(sound) > MAX_OVERLAID:
+        yield finding("overlaps", None, _not_sought(sheet), Severity.SKIPPED)
         return
     shapes = np.array([raw.geometry for raw in sound], dtype=object)
     pairs = shapely.STRtree(shapes).query(shapes, predicate="overlaps").T
@@ -99,6 +111,15 @@ def overlaps(sheet: Sheet) -> Iterator[Finding]:
         labels = sheet.labels[sound[one].row], sheet.labels[sound[other].row]
         both = shapes[one], shapes[other]
         yield from overlap(("overlaps", Severity.WARNING), labels, both, sheet)
+
+
+def _not_sought(sheet: Sheet) -> Message:
+    if sheet.collection.size <= MAX_OVERLAID:
+        return message("Overlaps were not sought: the file is so large that it is read in batches.")
+    return message(
+        "Overlaps were not sought: of more than {most} outlines that would take too long.",
+        most=MAX_OVERLAID,
+    )
 
 
 def _others(sheet: Sheet) -> list[RawFeature]:

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Iterator
 from typing import NoReturn
 
-from ftzmap.text import crash, terminal
+from ftzmap.text import terminal
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import Language
 from ftzmap.text.output import os_error_message
@@ -98,6 +98,8 @@ def _of_system(error: OSError) -> Message:
 
 def _of_program(error: BaseException, command: str, t: Language) -> str:
     """Return the sentence on an error of the program itself, whose details go to the log."""
+    from ftzmap.text import crash
+
     log = crash.write_log(error, command)
     first = t(
         "The program met an error of its own in “{command}” (code {code}); no file is left "

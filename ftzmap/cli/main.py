@@ -9,20 +9,12 @@ import os
 import re
 import sys
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import NoReturn
 
 from ftzmap import version
-from ftzmap.cli import (
-    check_command,
-    failures,
-    file_commands,
-    search_commands,
-    serve_command,
-    site_commands,
-    website_command,
-    zone_commands,
-)
+from ftzmap.cli import failures, folder_commands
 from ftzmap.cli.failures import UNUSABLE
 from ftzmap.cli.zone_commands import CLEAN
 from ftzmap.text import terminal
@@ -43,6 +35,7 @@ EXIT_CODES = (
     "Exit codes: 0 clean, 1 findings, 2 unusable input or call, 3 an error of the program itself "
     "(its log: FTZMAP_LOG), 130 cancelled."
 )
+PORT = 8501  # of the app, where `serve` is told no other
 _COORDINATE = re.compile(r"^-(?=[.\d]+[^.\d])")  # argparse takes “-75.5,40” for an option
 
 
@@ -64,7 +57,7 @@ class _OutputFile(argparse.Action):
     """A file to write; the formats are read only when help names their endings."""
 
     help = property(
-        lambda self: ", ".join(file_commands.output_endings()),
+        lambda self: _output_endings(),
         lambda self, _: None,  # `argparse` sets it
     )
 
@@ -72,6 +65,13 @@ class _OutputFile(argparse.Action):
         self, parser: argparse.ArgumentParser, options: argparse.Namespace, path: object, *_: object
     ) -> None:
         setattr(options, self.dest, path)
+
+
+def _output_endings() -> str:
+    """Return the endings of files that can be written; a help page alone needs them."""
+    from ftzmap.boundary.opening import output_endings
+
+    return ", ".join(output_endings())
 
 
 def _kinds() -> str:
@@ -137,7 +137,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(options: argparse.Namespace, t: Language) -> int:
     """Return the exit code of a command; what only a zone can explain is explained by it."""
-    run: Run = options.run
+    run: Run = _function(options.run) if isinstance(options.run, str) else options.run
     try:
         return run(options, t)
     except CrsError as error:
@@ -154,6 +154,13 @@ def _explained(zone: Zone, error: CrsError, options: argparse.Namespace) -> GeoE
     if isinstance(error, ZoneNumberError) or not isinstance(file, Path):
         return explain(zone, error)
     return explain_by_readings(zone, error, file, options.layer)
+
+
+def _function(name: str) -> Run:
+    """Return the function of a command, ``module:function``; no other command's are imported."""
+    module, _, function = name.partition(":")
+    run: Run = getattr(import_module(f"ftzmap.cli.{module}"), function)
+    return run
 
 
 def _zone(options: argparse.Namespace) -> Zone:
@@ -203,7 +210,7 @@ def _help_of(parser: argparse.ArgumentParser) -> Run:
 
 
 def _command(
-    every: Commands, name: str, run: Run, about: str, *, json: bool = True, needs_zone: bool = True
+    every: Commands, name: str, run: str, about: str, *, json: bool = True, needs_zone: bool = True
 ) -> argparse.ArgumentParser:
     sentence = f"{about[0].upper()}{about[1:]}."
     command: argparse.ArgumentParser = every.add_parser(
@@ -221,14 +228,14 @@ def _areas(every: Commands) -> None:
         _command(
             every,
             "areas",
-            zone_commands.areas,
+            "zone_commands:areas",
             "the sizes of the zone and its parts, stated and measured",
         )
     )
 
 
 def _check(every: Commands) -> None:
-    check = _command(every, "check", check_command.check, "hold a file of outlines to every rule")
+    check = _command(every, "check", "check_command:check", "hold a file of outlines to every rule")
     about = "outlines in any format; by default those of the zone"
     check.add_argument("file", nargs="?", type=Path, metavar="FILE", help=about)
     check.add_argument(
@@ -253,7 +260,7 @@ def _check(every: Commands) -> None:
 
 def _map(every: Commands) -> None:
     about = "write the map as one self-contained page"
-    chart = _command(every, "map", zone_commands.chart, about, json=False)
+    chart = _command(every, "map", "zone_commands:chart", about, json=False)
     chart.add_argument("out", type=Path, metavar="OUT.html", help="where the page goes")
     chart.add_argument("--area", metavar="AREA", help="open on one area, by its id")
     _add_city(chart)
@@ -261,7 +268,7 @@ def _map(every: Commands) -> None:
 
 def _site(every: Commands) -> None:
     about = "write the explorer as plain files for any web server"
-    pages = _command(every, "site", website_command.site, about, json=False)
+    pages = _command(every, "site", "website_command:site", about, json=False)
     pages.add_argument("out", type=Path, metavar="OUT", help="a new folder, or a site made before")
     about = "of the zone, as before the command"
     pages.add_argument("--zone", type=Path, metavar="FOLDER", help=about, default=argparse.SUPPRESS)
@@ -269,7 +276,7 @@ def _site(every: Commands) -> None:
 
 def _find(every: Commands) -> None:
     about = "which areas answer a need, with their own terms"
-    need = _command(every, "find", search_commands.find, about)
+    need = _command(every, "find", "search_commands:find", about)
     need.add_argument(
         "words", nargs="+", metavar="WORDS", help="English, Chinese, Russian, or a class: C21"
     )
@@ -278,13 +285,14 @@ def _find(every: Commands) -> None:
 
 def _locate(every: Commands) -> None:
     about = "what a point, or each point of a file, lies in"
-    locate = _command(every, "locate", site_commands.locate, about)
+    locate = _command(every, "locate", "site_commands:locate", about)
     _add_place(locate)
+    folder_commands.add_options(locate)
 
 
 def _brief(every: Commands) -> None:
     about = "write one page on areas and sites"
-    brief = _command(every, "brief", site_commands.write_brief, about, json=False)
+    brief = _command(every, "brief", "site_commands:write_brief", about, json=False)
     about = "ids of areas, as the command areas lists them"
     brief.add_argument("areas", nargs="+", metavar="AREA", help=about)
     brief.add_argument("out", type=Path, metavar="OUT.html", help="or the same as OUT.xlsx")
@@ -298,30 +306,35 @@ def _brief(every: Commands) -> None:
 
 def _measure(every: Commands) -> None:
     about = "the size of every outline in a file"
-    measure = _command(every, "measure", file_commands.measure, about, needs_zone=False)
-    about = "outlines in any format; with --out also a folder of files"
-    measure.add_argument("file", type=Path, metavar="FILE", help=about)
+    measure = _command(every, "measure", "file_commands:measure", about, needs_zone=False)
+    about = "outlines in any format; with --out also a folder of files, or s3://bucket/folder"
+    measure.add_argument("file", type=folder_commands.place, metavar="FILE", help=about)
     about = "every row with its area_m2 and perimeter_m: .parquet .csv .jsonl .gpkg, or a folder"
-    measure.add_argument("--out", type=Path, metavar="OUT", help=about)
+    measure.add_argument("--out", type=folder_commands.place, metavar="OUT", help=about)
     about = "with --json: the total beside the outlines, in one object"
     measure.add_argument("--total", action="store_true", help=about)
     _add_reading(measure)
+    folder_commands.add_options(measure)
 
 
 def _coverage(every: Commands) -> None:
     about = "what parcels cover, gaps and overlaps"
-    coverage = _command(every, "coverage", file_commands.coverage, about)
-    coverage.add_argument("file", type=Path, metavar="PARCELS", help="parcels in any format")
+    coverage = _command(every, "coverage", "file_commands:coverage", about)
+    about = "parcels in any format, or a folder of such files"
+    coverage.add_argument("file", type=folder_commands.place, metavar="PARCELS", help=about)
     about = "the column by whose values the parcels in each area and part are summed"
     coverage.add_argument("--by", metavar="COLUMN", help=about)
     about = "write shares, gaps, overlaps and what lies outside, each a layer"
-    coverage.add_argument("--out", type=Path, metavar="OUT.gpkg", help=about)
+    coverage.add_argument("--out", type=folder_commands.place, metavar="OUT.gpkg", help=about)
     _add_reading(coverage)
+    folder_commands.add_options(coverage)
 
 
 def _convert(every: Commands) -> None:
     about = "write a boundary file in another format"
-    convert = _command(every, "convert", file_commands.convert, about, json=False, needs_zone=False)
+    convert = _command(
+        every, "convert", "file_commands:convert", about, json=False, needs_zone=False
+    )
     convert.add_argument("file", type=Path, metavar="IN", help="outlines in any format")
     convert.add_argument("out", type=Path, metavar="OUT", action=_OutputFile)
     convert.add_argument("--from-datum", choices=("gcj02", "bd09"), help="undo such a shift")
@@ -332,16 +345,16 @@ def _convert(every: Commands) -> None:
 
 def _measures(every: Commands) -> None:
     about = "the measures of the plan and where each applies"
-    measures = _command(every, "measures", search_commands.measures, about)
+    measures = _command(every, "measures", "search_commands:measures", about)
     measures.add_argument("--area", metavar="AREA", help="what names this area comes first")
     measures.add_argument("--need", default="", metavar="WORDS", help="only what answers a need")
 
 
 def _serve(every: Commands) -> None:
     about = "start the app in which all of it is shown"
-    serve = _command(every, "serve", serve_command.serve, about, json=False, needs_zone=False)
-    about = f"where it listens (default {serve_command.PORT})"
-    serve.add_argument("--port", type=_port, default=serve_command.PORT, metavar="N", help=about)
+    serve = _command(every, "serve", "serve_command:serve", about, json=False, needs_zone=False)
+    about = f"where it listens (default {PORT})"
+    serve.add_argument("--port", type=_port, default=PORT, metavar="N", help=about)
     about = "localhost, for this computer alone (the default), or 0.0.0.0, for its network"
     serve.add_argument("--address", default="localhost", metavar="A", help=about)
 
@@ -353,7 +366,7 @@ def _zone_folder(every: Commands) -> None:
     make = _command(
         every,
         "init",
-        zone_commands.make_folder,
+        "zone_commands:make_folder",
         "make it from a boundary file",
         json=False,
         needs_zone=False,
@@ -365,7 +378,7 @@ def _zone_folder(every: Commands) -> None:
     make.add_argument("--unit", choices=tuple(UNITS), default="km2", help="of the stated sizes")
     _add_reading(make)
     about = "name everything that keeps a folder from being a zone"
-    check = _command(every, "check", zone_commands.check_folder, about, needs_zone=False)
+    check = _command(every, "check", "zone_commands:check_folder", about, needs_zone=False)
     check.add_argument("folder", type=Path, metavar="FOLDER", help="with areas.geojson in it")
 
 
@@ -399,7 +412,8 @@ def _add_place(locate: argparse.ArgumentParser) -> None:
         metavar="LON LAT | FILE",
         action=_Places,
     )
-    locate.add_argument("--out", type=Path, metavar="FILE", help="where the located file goes")
+    about = "where the located file goes, or the folder of those of a folder"
+    locate.add_argument("--out", type=folder_commands.place, metavar="OUT", help=about)
     locate.add_argument(
         "--layer", metavar="NAME", help="which layer or sheet to read, where a file has several"
     )

@@ -23,7 +23,6 @@ from geo.errors import GeoError
 from geo.messages import Message, message
 
 APP = ROOT / "server.py"  # Streamlit reads the settings beside it
-PORT = 8501
 LAST_PORT = 65535
 OWN_NAMES = ("localhost", "127.0.0.1", "::1")
 WHOLE_NETWORK = ("0.0.0.0", "::")
@@ -110,7 +109,9 @@ def _greeting(address: str, port: int) -> list[Message]:
 
 
 def _url(host: str, port: int) -> str:
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    below = os.environ.get("STREAMLIT_SERVER_BASE_URL_PATH", "").strip("/")
+    host = f"[{host}]" if ":" in host else host
+    return f"http://{host}:{port}" + (f"/{below}" if below else "")
 
 
 def _check_free(address: str, port: int) -> None:
@@ -131,7 +132,7 @@ def _reason(code: int | None, address: str, port: int) -> Message:
             "Port {port} is taken, perhaps by this program in another window; end that one, or "
             "choose another port, such as --port {other}.",
             port=port,
-            other=port + 1 if port < LAST_PORT else PORT,
+            other=port + 1 if port < LAST_PORT else port - 1,
         )
     if code == errno.EACCES:
         return message(

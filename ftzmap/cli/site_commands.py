@@ -7,10 +7,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ftzmap.cli.folder_commands import is_of_folders, locate_files, place
 from ftzmap.cli.zone_commands import CLEAN, FINDINGS
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import Language
-from ftzmap.text.output import check_output, whole_file, write_file
+from ftzmap.text.output import check_output, write_file
 from ftzmap.text.terminal import note, redraw, say, say_json
 from geo.errors import CoordinateError, FileFormatError
 from geo.messages import message
@@ -29,6 +30,8 @@ def locate(options: Namespace, t: Language) -> int:
     words: list[str] = options.place
     if len(words) > 2:
         raise CoordinateError(message("Give LON LAT, a coordinate in quotes, or FILE --out FILE."))
+    if len(words) == 1 and is_of_folders(options, place(words[0])):
+        return locate_files(options, t)
     if options.out is not None and len(words) == 1:
         return _file(Path(words[0]), options, t)
     if options.out is not None:
@@ -111,45 +114,20 @@ def _file(file: Path, options: Namespace, t: Language) -> int:
 
 def _locate_rows(file: Path, ending: str, options: Namespace, t: Language) -> "Counts":
     """Locate the rows of a file batch by batch, write them, and return how many there are."""
-    from ftzmap.sites.answers import locate_table
-    from ftzmap.sites.columns import choose
-    from ftzmap.sites.export import export
-    from ftzmap.sites.sources import open_source
-    from geo.formats.format import ReadOptions
+    from ftzmap.sites.located_file import HowToLocate, locate_file
 
-    source = open_source(file, ReadOptions(options.layer, options.from_crs))
-    columns = choose(source.first, options.lon, options.lat, from_crs=options.from_crs)
-    for remark in filter(None, (*source.first.notes, columns.note)):
-        note(t(remark))
-    distances = options.distances or not source.is_large
-    if not distances:
-        _say_large(t)
-    tables = (
-        locate_table(
-            options.zone,
-            batch,
-            columns,
-            datum=options.datum,
-            distances=distances,
-            mark_duplicates=not source.is_large,
-        )
-        for batch in source.batches()
+    said = ("layer", "lon", "lat", "from_crs", "datum", "distances")
+    made = locate_file(
+        options.zone,
+        file,
+        options.out,
+        ending,
+        HowToLocate(**{name: getattr(options, name) for name in said}),
+        t,
+        tell=lambda sentence: note(t(sentence)),
+        progress=_progress,
     )
-    progress = _progress(source.rows) if source.is_large else _no_progress
-    with whole_file(options.out) as part, part.open("wb") as sink:
-        return export(tables, sink, ending, t, progress)
-
-
-def _say_large(t: Language) -> None:
-    from ftzmap.sites.sources import LARGE
-
-    note(
-        t(
-            "More than {most:,} rows: distances are only sought with --distances, and "
-            "duplicate rows are not marked.",
-            most=LARGE,
-        )
-    )
+    return made.counts
 
 
 def _no_progress(rows: int) -> None:

@@ -15,8 +15,8 @@ from ftzmap.text.i18n import N_, Language
 from ftzmap.zone.landmarks import Place
 from ftzmap.zone.zone import Zone
 from geo.crs.datum import NAMES, TO_WGS84, gcj02_to_wgs84
+from geo.crs.geodesics import GEOD
 from geo.overlay.locate import boundary_distance, members
-from geo.polygons.area import GEOD
 
 GROUPS = {  # of landmarks, with the kinds of ``places.geojson`` in each
     "airports": ("airport",),

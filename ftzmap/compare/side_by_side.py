@@ -25,11 +25,18 @@ _OUTLINES = (N_("schematic"),)  # as the data call them; for the catalogue
 
 @dataclass(frozen=True)
 class Line:
-    """One property, and its text for each area."""
+    """One property, and its text for each area.
+
+    Parameters
+    ----------
+    named
+        Of a sector, which areas name an industry of it; empty for any other property.
+    """
 
     title: str
     cells: tuple[str, ...]
     differs: bool
+    named: tuple[bool, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -194,7 +201,8 @@ def _sectors(zone: Zone, t: Language) -> Iterable[Line]:
         terms = [[_industry(i, t) for i in members if i.area == area] for area in zone.area_ids]
         cells = tuple(t("; ").join(own) or t("silent") for own in terms)
         if members:
-            yield Line(t(sector.name), cells, not all(terms))
+            named = tuple(map(bool, terms))
+            yield Line(t(sector.name), cells, differs=not all(named), named=named)
 
 
 def _industry(industry: Industry, t: Language) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ftzmap.learn import svg
+from ftzmap.map.marks import text_width
 from ftzmap.text.i18n import Language
 from ftzmap.zone.kinds import AREA
 from ftzmap.zone.plan import Remainder
@@ -199,12 +200,12 @@ def _label(rect: Rectangle, box: Box, t: Language) -> str:
     x, y, width, height = box
     x, y, figure = x + _MARGIN, y + _MARGIN, str(rect.feature.figure)
     if rect.feature.kind != AREA:
-        fits = svg.text_width(figure, 12) <= width and height >= 14
+        fits = text_width(figure, 12) <= width and height >= 14
         middle = (x + width / 2, y + height / 2 + 4.5)
         return svg.text(*middle, figure, size=12, anchor="middle") if fits else ""
     name, size = t(rect.feature.short_name), t("{n} km²", n=figure)
     lines = [svg.text(x + 6, y + 17, name, bold=True), svg.text(x + 6, y + 31, size, size=12)]
-    widths = (svg.text_width(name, 13), svg.text_width(size, 12))
+    widths = (text_width(name, 13), text_width(size, 12))
     room = (height >= 20, height >= 34)
     fitting = [
         line

@@ -13,7 +13,8 @@ from shapely import (
 
 from ftzmap.map.antimeridian import drawn_lon, drawn_outline
 from ftzmap.map.ground import ground_scene, overview_of
-from ftzmap.map.scene_layers import leaflet_dash
+from ftzmap.map.marks import RISING
+from ftzmap.map.scene_layers import Style, leaflet_dash
 from ftzmap.map.view import BASE_MAPS, OVERVIEW, View
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import Language
@@ -107,6 +108,7 @@ def _legend(zone: Zone, view: View) -> list[dict[str, object]]:
                 NEUTRAL,
                 opacity=kind.look.opacity,
                 dash=kind.look.dash,
+                hatch=RISING if kind.look.hatch else "",
                 near=kind.id != AREA,
             )
             for kind in shown
@@ -150,6 +152,7 @@ def legend_entry(
     *,
     opacity: float,
     dash: tuple[float, ...] = (),
+    hatch: str = "",
     near: bool = False,
 ) -> dict[str, object]:
     """Return an entry of the legend with its look, as ``web/labels.js`` draws it.
@@ -158,11 +161,21 @@ def legend_entry(
     ----------
     dash
         Lengths of line and gap on the map in px.
+    hatch
+        One of ``ftzmap/map/marks.py``, or none.
     near
         Whether it only matters where a reader looks closely.
     """
     look = {"color": color, "opacity": opacity, "dash": leaflet_dash(dash)}
+    look |= {"hatch": hatch} if hatch else {}
     return {"kind": kind, "text": text, "look": look, "near": near}
+
+
+def style_entry(kind: str, text: str, style: Style) -> dict[str, object]:
+    """Return an entry of the legend for outlines in a style."""
+    return legend_entry(
+        kind, text, style.color, opacity=style.opacity, dash=style.dash, hatch=style.hatch
+    )
 
 
 def _label(zone: Zone, feature: Feature, view: View) -> dict[str, object]:

@@ -20,6 +20,7 @@ from geo.errors import CoordinateError
 from geo.messages import Message, message
 
 MAX_CITY = 120  # characters that are read
+MAX_MENTION = 2000  # characters that are searched for the name of a city
 _SEATS = frozenset({"capital", "city"})  # what a city is, where other landmarks bear its name, too
 _SHOWN = 5  # names in a sentence
 _MIN_HAN = 2  # characters of a part of a Chinese name
@@ -48,6 +49,30 @@ def read_city(zone: Zone, text: str) -> Place:
     if re.search(r"\d", typed):
         return _at(typed)
     raise CoordinateError(_nowhere(zone, typed))
+
+
+def city_mentioned(zone: Zone, text: str) -> Place | None:
+    """Return the one city or capital outside the areas whose name is in a text, or None.
+
+    “freight to Almaty” asks about Almaty; where two cities are named, none is taken.
+    """
+    folded = _folded(plain(text, limit=MAX_MENTION))
+    own = {city.id for city in map(zone.city_of, zone.area_ids) if city}
+    found = {
+        place.id: place
+        for place in zone.landmarks
+        if place.kind in _SEATS
+        and place.id not in own
+        and any(_mentions(folded, _folded(name)) for name in place.name.all)
+    }
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _mentions(text: str, name: str) -> bool:
+    """Return whether a name is in a text: whole words, or the letters of a Chinese name."""
+    if re.search("[\u3400-\u9fff]", name):
+        return len(name) >= _MIN_HAN and name in text
+    return bool(name) and f" {name} " in f" {text} "
 
 
 def written_city(city: Place) -> str:

@@ -15,9 +15,10 @@ from shapely import Geometry
 from ftzmap.sites.coordinates import MAX_LAT, MAX_LON, is_near_china
 from ftzmap.text.i18n import N_
 from ftzmap.zone.zone import Zone
+from geo.crs.geodesics import GEOD
 from geo.overlay.locate import ZoneIndex, boundary_distance, outline_edges
 from geo.overlay.relate import intersection
-from geo.polygons.area import GEOD, lonlat_area
+from geo.polygons.area import lonlat_area
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int8]

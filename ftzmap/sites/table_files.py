@@ -29,10 +29,10 @@ from geo.formats.format import ReadOptions
 from geo.formats.table import no_layer, renaming_notes, unique_names
 from geo.formats.texts import decode, storable_text
 from geo.formats.workbook import (
+    BARE_STREAMS,
     OLD_OFFICE,
-    OLD_WORKBOOK,
+    is_old_workbook,
     is_spreadsheet,
-    old_workbook,
     too_many_rows,
 )
 from geo.messages import Message, message
@@ -125,11 +125,12 @@ def _read_workbook(data: bytes, name: str, most: int, options: ReadOptions) -> T
     return _headed(name, rows, notes)
 
 
-def _refuse(data: bytes, name: str, most: int, options: ReadOptions) -> Table:
+def _read_old_office(data: bytes, name: str, most: int, options: ReadOptions) -> Table:
+    """Return the table of an old workbook; refuse other files of an old Office."""
     from geo.formats.catalogue import point_titles
 
-    if OLD_WORKBOOK in data:
-        raise old_workbook()
+    if is_old_workbook(data, name):
+        return _read_workbook(data, name, most, options)
     raise FileFormatError(
         message("The file is no table of sites; give one of {kinds}.", kinds=point_titles())
     )
@@ -192,9 +193,13 @@ READERS = (  # the first that matches is taken
     Reader(matches=lambda start: start.startswith(b"PK"), read=_read_zip, has_layers=True),
     Reader(matches=_begins(b"SQLite format 3"), read=_read_features, has_layers=True),
     Reader(matches=_is_of_shapes, read=_read_features, has_layers=True),
-    Reader(matches=_begins(b"<"), read=_read_features, has_layers=True),
+    Reader(matches=_begins(b"<", b"MIME-Version"), read=_read_features, has_layers=True),
     Reader(matches=_begins(b"PAR1"), read=_read_features),
-    Reader(matches=_begins(OLD_OFFICE), read=_refuse),
+    Reader(
+        matches=lambda start: start.startswith((OLD_OFFICE, *BARE_STREAMS)),
+        read=_read_old_office,
+        has_layers=True,
+    ),
     Reader(matches=_begins(b"{"), read=_read_geojson),
     Reader(matches=lambda start: True, read=read_delimited),
 )

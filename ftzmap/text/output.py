@@ -2,7 +2,6 @@
 
 import errno
 import os
-import secrets
 import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
@@ -117,7 +116,7 @@ def _beside(place: Path) -> Iterator[Path]:
 def _new_part(folder: Path, made: list[Path]) -> int | None:
     """Make a file of a name that nothing else has, and lock it as long as it is written."""
     while True:
-        made[:] = [folder / f"{_PREFIX}{secrets.token_hex(4)}{_SUFFIX}"]
+        made[:] = [folder / f"{_PREFIX}{os.urandom(4).hex()}{_SUFFIX}"]
         try:
             file = os.open(made[-1], os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
         except FileExistsError:

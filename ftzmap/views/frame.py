@@ -91,6 +91,13 @@ _LAYOUT = """<style>
 }}
 @media (max-width: 500px) {{
   .stMainBlockContainer .stButtonGroup [role="radiogroup"] {{ flex-wrap: wrap; row-gap: 4px }}
+  [class*=_choice] .stButtonGroup button {{ padding-inline: 0.5rem }}
+  [class*=_choice] .stButtonGroup button p {{ font-size: 0.867rem }}
+  .stMainBlockContainer .stHorizontalBlock .stPopover .stMarkdownEllipsis {{ max-width: 9.8rem }}
+  .stMainBlockContainer .stPopover .stMarkdownEllipsis p {{
+    overflow: hidden; text-overflow: ellipsis; white-space: nowrap
+  }}
+  [class*=st-key-example_] button {{ min-height: 24px; padding-block: 0 }}
   .stMainBlockContainer {{ padding: 4rem 0.7rem 6rem }}
   .stMainBlockContainer .st-key-speech {{ right: 0.7rem }}
   .stMainBlockContainer table {{ font-size: 0.733rem; hyphens: auto }}

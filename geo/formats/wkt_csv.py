@@ -7,7 +7,7 @@ that begins as polygons, lines or a collection, nested no deeper than `MAX_NESTE
 import csv
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -104,16 +104,45 @@ def read(data: bytes) -> Table:
         decisions.append(
             message("The column {name} was read as {kind}.", name=name[:100], kind=notation)
         )
+    return table_of_cells(shapes, columns, name=name, notation=notation, decisions=decisions)
+
+
+def table_of_cells(
+    shapes: Sequence[str | None],
+    columns: Mapping[str, Sequence[object]],
+    *,
+    name: str,
+    notation: str,
+    decisions: Sequence[Message] = (),
+) -> Table:
+    """Return the table of n cells of outlines and the other columns of their rows.
+
+    Parameters
+    ----------
+    shapes, columns
+        n cells in the notation, None for an empty one; n values of each other column.
+    name, notation
+        Of the column of outlines: its head, which may say a datum, and one of those of
+        `shape_column`.
+    decisions
+        What was decided before.
+
+    Raises
+    ------
+    CrsError
+        Several SRID stand in the cells.
+    FileTooLargeError
+        There are more vertices than fit the memory that is set for them.
+    """
     builder = TableBuilder()
     builder.add_rows(len(shapes))
     crs = _draw(shapes, builder) if notation == WKT else draw_cells(shapes, notation, builder)
     moved, datum_notes = _in_wgs84(builder.geometry_array(), name, notation)
-    decisions.extend(datum_notes)
     return Table(
         moved,
         columns,
         crs=crs,
-        decisions=(*decisions, *builder.notes()),
+        decisions=(*decisions, *datum_notes, *builder.notes()),
         problems=tuple(builder.problems),
         flaws=tuple(builder.flaws),
         lines=tuple(builder.lines),

@@ -1,14 +1,15 @@
-"""Spreadsheets to rows, looked at before they are unpacked: XLSX and ODS; formulas stay text."""
+"""Spreadsheets to rows, looked at before they are unpacked: XLSX, ODS and XLS."""
 
 import io
 import zipfile
 from collections.abc import Iterator, Sequence
 from datetime import datetime, time, timedelta
 from itertools import islice
-from typing import Protocol
+from typing import Any, Protocol
 from xml.etree.ElementTree import Element, ParseError, fromstring
 
 from geo.errors import FileFormatError, FileTooLargeError
+from geo.formats.gdal.sandbox import Job, run
 from geo.messages import message
 
 Cell = str | float | int | None
@@ -27,7 +28,18 @@ ODS_NAMES = {
     "text": "urn:oasis:names:tc:opendocument:xmlns:text:1.0",
 }
 OLD_OFFICE = b"\xd0\xcf\x11\xe0"  # the beginning of all files of Office 97 to 2003
-OLD_WORKBOOK = "Workbook".encode("utf-16-le")
+OLD_STREAMS = tuple(name.encode("utf-16-le") for name in ("Workbook", "Book\0"))
+OLD_ENDING = ".xls"
+OLD_LETTER = "WordDocument".encode("utf-16-le")
+BARE_STREAMS = (
+    b"\x09\x08\x10\x00\x00\x06",
+    b"\x09\x08\x10\x00\x00\x05",
+    b"\x09\x08\x08\x00\x00\x05",
+    b"\x09\x08\x08\x00\x00\x00",
+    b"\x09\x04\x06\x00",
+    b"\x09\x02\x06\x00",
+    b"\x09\x00\x04\x00",
+)  # the records with which workbooks of Excel 2 to 97 begin that no document holds
 XLSX_PART, ODS_PART = "xl/", "content.xml"
 
 
@@ -57,9 +69,10 @@ def sheets(data: bytes, *, most: int) -> tuple[list[str], Sheets]:
     FileTooLargeError
         It would unpack to too much, or has more than `most` rows.
     """
-    is_ods = _look(data)
+    is_old = data.startswith((OLD_OFFICE, *BARE_STREAMS))
+    read = _xls if is_old else _ods if _look(data) else _xlsx
     try:
-        names, rows = _ods(data, most) if is_ods else _xlsx(data, most)
+        names, rows = read(data, most)
     except (FileFormatError, FileTooLargeError):
         raise
     except Exception as error:  # whatever a damaged part makes of the library
@@ -77,13 +90,15 @@ def _guarded(rows: Sheets) -> Sheets:
         raise damaged() from error
 
 
-def old_workbook() -> FileFormatError:
-    """Return the error of a workbook of Excel 97 to 2003."""
-    return FileFormatError(
-        message(
-            "The file is an old workbook (.xls); save it as .xlsx in Excel or WPS, and give that."
-        )
-    )
+def is_old_workbook(data: bytes, name: str) -> bool:
+    """Return whether a file is a workbook of Excel 2 to 2003, by the streams that it names.
+
+    One whose streams cannot be found is one by its own name, so that it is called damaged.
+    """
+    if not data.startswith(OLD_OFFICE):
+        return data.startswith(BARE_STREAMS)
+    is_named = name.lower().endswith(OLD_ENDING)
+    return OLD_LETTER not in data and (is_named or any(part in data for part in OLD_STREAMS))
 
 
 def damaged() -> FileFormatError:
@@ -199,6 +214,27 @@ def _angle(value: timedelta | time | datetime) -> str:
         f"{sign}{minutes // 60}°{minutes % 60:02d}′{rest / 1000:06.3f}".rstrip("0").rstrip(".")
         + "″"
     )
+
+
+def _xls(data: bytes, most: int) -> tuple[list[str], Sheets]:
+    """Return the sheets of a workbook of Excel 97 to 2003, read in a process with limits."""
+    try:
+        found = run(Job("sheets", {"data.xls": data}))[0]["sheets"]
+    except FileFormatError as error:
+        raise damaged() from error
+    found.sort(key=lambda sheet: not sheet[1])
+    return [name for name, _, _ in found], ((name, _old(rows, most)) for name, _, rows in found)
+
+
+def _old(rows: list[list[Any]], most: int) -> list[list[Cell]]:
+    if len(rows) > most + 1:
+        raise too_many_rows(most)
+    return [[_old_cell(cell) for cell in row] for row in rows]
+
+
+def _old_cell(cell: Any) -> Cell:  # noqa: ANN401 - as JSON has it
+    known: Cell = _angle(timedelta(milliseconds=cell["ms"])) if isinstance(cell, dict) else cell
+    return known
 
 
 def _ods(data: bytes, most: int) -> tuple[list[str], Sheets]:

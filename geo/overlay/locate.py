@@ -17,10 +17,11 @@ from pyproj import Proj
 from shapely.geometry.base import BaseGeometry
 
 from geo.arrays import Bools, Floats, Geometries, Ints
+from geo.crs.geodesics import GEOD
 from geo.errors import CoordinateError
 from geo.messages import message
 from geo.overlay.cells import Cells, Codes, cells
-from geo.polygons.area import GEOD, geodesic_area
+from geo.polygons.area import geodesic_area
 from geo.polygons.validity import MAX_LAT, MAX_LON, require_valid
 
 OUTSIDE = -1  # the row of no zone

@@ -5,9 +5,9 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.arrays import Floats
+from geo.crs.geodesics import GEOD
 from geo.errors import GeometryError
 from geo.messages import message
-from geo.polygons.area import GEOD
 from geo.polygons.validity import require_polygon
 
 MAX_VERTICES = 10_000_000  # of a divided outline; 160 MB of coordinates

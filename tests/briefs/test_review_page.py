@@ -75,6 +75,25 @@ def test_an_outline_of_a_metre_has_a_scale_bar_in_metres():
     assert [word for word in words if word.endswith(" m")]
 
 
+def test_what_was_gained_and_lost_is_hatched_on_the_map_and_in_its_key():
+    east, north = box(76.0, 39.5, 76.2, 39.6), box(76.0, 39.55, 76.2, 39.65)
+
+    html = page({"Kashgar Area": east})
+    outside = page({"somewhere": north})
+
+    caption = html[html.index("<figcaption>") : html.index("</figcaption>")]
+    assert "Gained" in caption
+    assert "Lost" in caption
+    for name in ("falling", "crossed"):
+        assert f'url(#key-{name})"' in caption
+    drawn = html[html.index("<figure>") : html.index("<figcaption>")]
+    patterns = re.findall(r'<pattern id="([^"]+)"', drawn)
+    assert patterns
+    assert all(drawn.count(f'fill="url(#{name})"') == 1 for name in patterns)
+    assert len({*patterns}) == len(patterns)
+    assert "Gained" not in outside[outside.index("<figcaption>") :]
+
+
 def test_forty_groups_say_how_many_of_them_have_no_panel():
     scattered = {f"p{n}": box(80 + n / 5, 43, 80.001 + n / 5, 43.001) for n in range(40)}
 

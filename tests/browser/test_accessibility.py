@@ -76,6 +76,6 @@ def test_the_check_sees_what_is_hard_to_read(visit):
     screen = visit("learn")
     come_to_rest(screen)
 
-    screen.page.locator("h3").first.evaluate("(node) => { node.style.color = '#cccccc' }")
+    screen.page.locator("h2").first.evaluate("(node) => { node.style.color = '#cccccc' }")
 
     assert "color-contrast" in grave(screen.page)

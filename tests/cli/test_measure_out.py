@@ -233,7 +233,7 @@ def test_the_results_of_a_folder_bear_the_names_of_its_files(tmp_path):
     assert run(source, "--out", tmp_path / "out") == 0
 
     names = sorted(path.name for path in (tmp_path / "out").iterdir())
-    assert names == ["layer.parquet", "other.parquet", "part-0.parquet"]
+    assert names == ["layer.parquet", "manifest.json", "other.parquet", "part-0.parquet"]
     assert_measured(tmp_path / "out" / "part-0.parquet", PARCELS)
 
 
@@ -269,7 +269,8 @@ def test_a_damaged_part_is_named_and_leaves_no_result(tmp_path, capsys):
     assert run(source, "--out", tmp_path / "out") == 2
 
     assert "b.parquet: The file is damaged" in capsys.readouterr().err
-    assert [path.name for path in (tmp_path / "out").iterdir()] == ["a.parquet"]
+    names = sorted(path.name for path in (tmp_path / "out").iterdir())
+    assert names == ["a.parquet", "manifest.json"]
 
 
 # Refusals

@@ -40,6 +40,12 @@ def test_where_the_app_is_served_is_told_in_plain_sentences(address, told, run, 
     assert started == [["streamlit", "run", str(root / "server.py"), *options]]
 
 
+def test_the_path_below_which_it_is_served_is_part_of_the_address(run, started, monkeypatch):
+    monkeypatch.setenv("STREAMLIT_SERVER_BASE_URL_PATH", "/zone/")
+
+    assert run("serve", "--port", 8765)[1].startswith("Open http://localhost:8765/zone in a ")
+
+
 def test_it_listens_on_this_computer_alone_unless_told(run, started):
     assert run("serve")[0] == 0
     assert started[0][3:] == ["--server.address=localhost", "--server.port=8501"]

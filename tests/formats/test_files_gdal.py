@@ -4,6 +4,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -33,6 +34,7 @@ from boundary_files import (
 from geo.errors import FileFormatError, FileTooLargeError
 from geo.formats.files import layers, load
 from geo.formats.gdal import sandbox
+from geo.streams.any_file import open_stream
 
 ROOT = Path(__file__).parents[2]
 GEO = {"primary_column": "geometry", "columns": {"geometry": {"encoding": "WKB"}}}
@@ -124,17 +126,78 @@ def test_of_several_layers_one_must_be_chosen():
     assert "no such layer; it has: layer 0, layer 1." in refusal(data, layer="x")
 
 
-def test_a_view_that_never_ends_is_not_looked_at(tmp_path):
-    data = changed(
-        geopackage(frame(SQUARE)),
-        tmp_path,
-        "CREATE VIEW v AS WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r)"
-        " SELECT n AS fid, NULL AS geom FROM r",
+ENDLESS = (
+    "WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r)"
+    " SELECT n AS fid, NULL AS geom FROM r"
+)
+
+
+def with_view(tmp_path, query, *, is_registered=True, data=None):
+    """A GeoPackage of two squares, a and b, in ``layer 0``, and a view ``v``."""
+    statements = (
         "INSERT INTO gpkg_contents(table_name, data_type, srs_id) VALUES('v', 'features', 4326)",
         "INSERT INTO gpkg_geometry_columns VALUES('v', 'geom', 'POLYGON', 4326, 0, 0)",
     )
+    return changed(
+        data or geopackage(frame(SQUARE, EAST, name=["a", "b"])),
+        tmp_path,
+        f"CREATE VIEW v AS {query}",
+        *(statements if is_registered else ()),
+    )
 
-    assert "v is a view or a virtual table" in refusal(data)
+
+def test_a_view_is_read_by_its_name(tmp_path):
+    data = with_view(tmp_path, "SELECT fid, name, geom FROM 'layer 0' WHERE name = 'b'")
+
+    assert layers(data) == ["layer 0", "v"]
+    assert load(data, layer="v").frame["name"].tolist() == ["b"]
+    assert load(data, layer="layer 0").frame["name"].tolist() == ["a", "b"]
+    assert "several layers; choose one of them: layer 0, v." in refusal(data)
+
+
+def test_a_view_that_is_the_only_layer_is_read_without_a_name(tmp_path):
+    data = changed(
+        with_view(tmp_path, "SELECT fid, name, geom FROM 'layer 0' WHERE name = 'b'"),
+        tmp_path,
+        "DELETE FROM gpkg_contents WHERE table_name != 'v'",
+        "DELETE FROM gpkg_geometry_columns WHERE table_name != 'v'",
+    )
+
+    assert load(data).frame["name"].tolist() == ["b"]
+
+
+@pytest.mark.parametrize("is_registered", [True, False])
+def test_a_view_that_never_ends_is_not_looked_at_beside_the_layer_that_is_read(
+    tmp_path, monkeypatch, is_registered
+):
+    data = with_view(tmp_path, ENDLESS, is_registered=is_registered)
+    monkeypatch.setattr(sandbox, "LIMITS", replace(sandbox.LIMITS, max_gdal_seconds=4))
+
+    assert load(data, layer="layer 0").frame["name"].tolist() == ["a", "b"]
+
+
+def test_a_view_that_never_ends_is_ended(tmp_path, monkeypatch):
+    data = with_view(tmp_path, ENDLESS)
+    monkeypatch.setattr(sandbox, "LIMITS", replace(sandbox.LIMITS, max_gdal_seconds=2))
+
+    with pytest.raises(FileTooLargeError, match="takes longer"):
+        load(data, layer="v")
+
+
+def test_a_view_calls_nothing_that_reaches_beyond_the_file(tmp_path):
+    data = with_view(tmp_path, "SELECT fid, load_extension('x') AS e, geom FROM 'layer 0'")
+
+    assert "calls the function load_extension, which is not run here" in refusal(data, layer="v")
+
+
+def test_a_stream_of_a_layer_does_not_open_a_view_beside_it(tmp_path):
+    path = tmp_path / "a.gpkg"
+    path.write_bytes(with_view(tmp_path, "SELECT fid, name, geom FROM 'layer 0' WHERE fid = 2"))
+
+    with open_stream(path, layer="v") as stream:
+        assert [batch.column("name").to_pylist() for batch in stream.batches] == [["b"]]
+    with open_stream(path, layer="layer 0") as stream:
+        assert stream.rows == 2
 
 
 def test_a_table_of_the_standard_must_not_be_a_view(tmp_path):

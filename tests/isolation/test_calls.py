@@ -152,6 +152,17 @@ def test_a_server_whose_forking_process_was_killed_starts_another():
     assert isolated("os:getppid") != parent
 
 
+def test_a_call_whose_forking_process_dies_before_it_forks_is_made_again():
+    parent = isolated("os:getppid")
+    os.kill(parent, signal.SIGSTOP)  # it takes no call any more
+
+    def kill():
+        if is_running(parent):
+            os.kill(parent, signal.SIGKILL)
+
+    assert isolated("os:getppid", check=kill) != parent
+
+
 def test_a_call_that_is_given_up_leaves_nothing_on_standard_error(root):
     program = (
         "from ftzmap.isolation.calls import isolated\n"

@@ -83,7 +83,7 @@ def _measures(t: Language) -> None:
         _one(measures[address.measure], t)
         return
     found = search(measures, address.need)
-    st.subheader(_counted(found, t), anchor=False)
+    st.header(_counted(found, t), anchor=False)
     if not found:
         st.info(
             t(
@@ -101,7 +101,7 @@ def _measures(t: Language) -> None:
 
 
 def _one(measure: Measure, t: Language) -> None:
-    st.subheader(t("Measure {n}", n=measure.number), anchor=False)
+    st.header(t("Measure {n}", n=measure.number), anchor=False)
     measure_cards.show(measure, state.address().place, t)
     measure_cards.details(measure, t)
     turn(t("All measures"), "all", icon=":material/arrow_back:", measure=None)
@@ -158,7 +158,7 @@ def _lines(measures: list[Measure], place: str, t: Language) -> None:
 
 def _matrix(t: Language) -> None:
     zone = state.zone()
-    st.subheader(t("Areas and groups"), anchor=False)
+    st.header(t("Areas and groups"), anchor=False)
     chosen = charts.choose(
         measure_matrix.chart(zone, t),
         key=f"matrix-{state.address().place}",
@@ -182,7 +182,7 @@ def _matrix(t: Language) -> None:
 
 def _closing(t: Language) -> None:
     measures = state.zone().measures
-    st.subheader(t("What the plan says in closing"), anchor=False)
+    st.header(t("What the plan says in closing"), anchor=False)
     for clause in state.zone().plan.closing:
         named = [t.of(measures.place(place)) for place in clause.places]
         places = t("; ").join(named) or t("Whole zone")

@@ -45,7 +45,7 @@ def table(both: Mapping[str, Comparison], t: Language) -> None:
     """Show gained and lost km², IoU and the shift of the centroid for each feature in both."""
     if not both:
         return
-    st.subheader(t("Against the reference"), anchor=False)
+    st.header(t("Against the reference"), anchor=False)
     numbers = {
         t("Gained km²"): [t.number(c.gained_m2 / M2_PER_KM2, 4) for c in both.values()],
         t("Lost km²"): [t.number(c.lost_m2 / M2_PER_KM2, 4) for c in both.values()],

@@ -119,7 +119,7 @@ def _downloads(zone: Zone, rows: tuple[Row, ...], t: Language) -> None:
 
 def _chart(zone: Zone, rows: tuple[Row, ...], t: Language) -> None:
     """Show stated figures as ticks on bars of what was measured."""
-    st.subheader(t("Measured area, with the stated figure as a tick"), anchor=False)
+    st.header(t("Measured area, with the stated figure as a tick"), anchor=False)
     names = [t.of(row) if row.kind != "zone" else t("Whole zone") for row in rows]
     data = [
         {
@@ -172,7 +172,7 @@ def _findings(zone: Zone, tolerance: float) -> tuple[Finding, ...]:
 
 def _rules(zone: Zone, tolerance: float, t: Language) -> None:
     findings = _findings(zone, tolerance)
-    st.subheader(t("Every rule, held to the outlines of the zone"), anchor=False)
+    st.header(t("Every rule, held to the outlines of the zone"), anchor=False)
     st.caption(counted(findings, t))
     for rule in RULES:
         broken = [finding for finding in findings if finding.rule == rule.name]

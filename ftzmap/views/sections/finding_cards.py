@@ -37,7 +37,7 @@ def verdict(review: Review, t: Language) -> None:
     color, icon = _LOOKS[worst] if worst else ("green", ":material/check_circle:")
     if worst is None and held.lacks_figures:
         color, icon = _LOOKS[Severity.NOTE]
-    st.subheader(f":{color}[{icon}] {review.counts(t)}", anchor=False)
+    st.header(f":{color}[{icon}] {review.counts(t)}", anchor=False)
     st.caption(" · ".join(markdown_text(t(sentence)) for sentence in held.counts()))
 
 

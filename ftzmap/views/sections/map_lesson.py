@@ -28,7 +28,7 @@ def show(t: Language) -> None:
     """Draw the lesson."""
     zone = state.zone()
     with st.container(width=760):
-        st.subheader(t("What the marks mean"), anchor=False)
+        st.header(t("What the marks mean"), anchor=False)
         st.html(_legend(zone, t))
         if zone.is_schematic:
             st.markdown(
@@ -38,7 +38,7 @@ def show(t: Language) -> None:
                     "and drawn with few vertices, so that nobody takes it for a survey."
                 )
             )
-        st.subheader(t("A tour of the map, step by step"), anchor=False)
+        st.header(t("A tour of the map, step by step"), anchor=False)
         _tour(zone, t)
 
 

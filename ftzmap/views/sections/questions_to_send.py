@@ -24,7 +24,7 @@ def show(mine: SiteTable | None, language: Language, t: Language) -> None:
     made = questions(
         zone, state.address().shortlist, language, on=date.today(), sites=lines, city=city
     )
-    st.subheader(t("Questions to send"), anchor=False)
+    st.header(t("Questions to send"), anchor=False)
     asked, answered = len(made.open), len({line.number for line in made.answered})
     st.caption(
         t(

@@ -101,7 +101,7 @@ def _own(zone: Zone, mine: SiteTable | None, t: Language) -> None:
     steps = st.session_state.get("site_steps", [])
     if mine is None and not steps:
         return
-    st.subheader(t("My sites"), anchor=False)
+    st.header(t("My sites"), anchor=False)
     if mine is not None:
         site_answers.own_table(zone, mine, t, city_choice.chosen())
     with st.container(horizontal=True, gap="small"):

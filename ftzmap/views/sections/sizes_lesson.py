@@ -19,7 +19,7 @@ def show(t: Language) -> None:
     zone = state.zone()
     with st.container(width=760):
         title = t.counted("The area at its scale", "The {n} areas at one scale", n=len(zone.areas))
-        st.subheader(title, anchor=False)
+        st.header(title, anchor=False)
         familiar = _familiar(t)
         picture(
             silhouettes.picture(zone, t, familiar=familiar),

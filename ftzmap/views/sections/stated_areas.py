@@ -22,7 +22,7 @@ def show(review: Review, t: Language) -> None:
     stated, collection = review.stated, review.desk.collection
     if stated is None:
         return
-    st.subheader(t("Stated areas of the file"), anchor=False)
+    st.header(t("Stated areas of the file"), anchor=False)
     st.markdown(
         markdown_text(
             t(

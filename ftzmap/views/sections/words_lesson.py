@@ -22,7 +22,7 @@ def show(t: Language) -> None:
         st.info(t("This zone has no glossary."))
         return
     with st.container(width=760):
-        st.subheader(t("The words of the plan, explained"), anchor=False)
+        st.header(t("The words of the plan, explained"), anchor=False)
         query = st.text_input(
             t("Find a word, in English or Chinese"),
             key="word",

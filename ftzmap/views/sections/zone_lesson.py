@@ -43,14 +43,14 @@ def lines(head: list[str], rows: list[list[str]]) -> None:
 def _plain_words(zone: Zone, t: Language) -> None:
     terms = [*zone.glossary.values()][:_MAX_TERMS]
     if terms:
-        st.subheader(t("The zone in plain words"), anchor=False)
+        st.header(t("The zone in plain words"), anchor=False)
     for term in terms:
         name, text = (markdown_text(t.of(term, key), limit=1000) for key in ("name", "text"))
         st.markdown(f"**{name}**  \n{text}")
 
 
 def _nesting(zone: Zone, t: Language) -> None:
-    st.subheader(t("What lies in what, true to area"), anchor=False)
+    st.header(t("What lies in what, true to area"), anchor=False)
     picture(nesting.picture(zone, t), nesting.description(zone, t))
     whole = t(
         "Every rectangle has exactly its stated size, in km²; the outer one is the whole zone of "
@@ -91,7 +91,7 @@ def _derived(zone: Zone, t: Language) -> None:
         if not area.figure.derivation:
             continue
         figure = area.figure
-        st.subheader(t("How {km2} follows from the other figures", km2=figure), anchor=False)
+        st.header(t("How {km2} follows from the other figures", km2=figure), anchor=False)
         note = t(zone.plan.figure_notes.get(area.id, EMPTY))
         follows = t("{area}: its size follows from the other figures.", area=t.of(area))
         st.markdown("  \n".join(markdown_text(said, limit=600) for said in (follows, note) if said))
@@ -108,7 +108,7 @@ def _remainders(zone: Zone, t: Language) -> None:
     remainders = nesting.open_remainders(zone)
     if not remainders:
         return
-    st.subheader(t("Why “the rest” of an area is a range"), anchor=False)
+    st.header(t("Why “the rest” of an area is a range"), anchor=False)
     st.markdown(
         t(
             "The plan does not say whether the parts of an area overlap. If they lie apart, all "
@@ -133,7 +133,7 @@ def _blocks(zone: Zone, t: Language) -> None:
         if not zone.blocks_of(area.id):
             continue
         name = markdown_text(t.of(area))
-        st.subheader(t("Inside the {area}: blocks after other sources", area=name), anchor=False)
+        st.header(t("Inside the {area}: blocks after other sources", area=name), anchor=False)
         other_sources.show_blocks(zone, area.id, t)
         if zone.remainder_by_blocks(area.id) is not None:
             other_sources.show_rest(zone, area.id, t)

@@ -1,4 +1,4 @@
-"""Tables and lists of corners to a table of outlines: CSV, TXT, XLSX, ODS, CASS, Generate, angles.
+"""Tables and lists of corners to outlines: CSV, TXT, XLSX, ODS, XLS, CASS, Generate, angles.
 
 Corners stand in the order of the boundary, and the last is joined to the first. X is the northing
 and Y the easting under their Chinese names; numbers that only fit the other order are read in it.
@@ -25,7 +25,7 @@ from geo.formats.corner_table.writer import write_text, write_workbook
 from geo.formats.format import Certainty, Format, ReadOptions, SourceFile, by_text
 from geo.formats.table import MAX_ROWS, Table, TableBuilder
 from geo.formats.texts import decode
-from geo.formats.workbook import is_spreadsheet, sheets
+from geo.formats.workbook import OLD_ENDING, is_old_workbook, is_spreadsheet, sheets
 from geo.messages import Message, message
 from geo.polygons.rings import rings_from_arrays
 
@@ -261,4 +261,16 @@ WORKBOOK = Format(
     output_ending=".xlsx",
     write=write_workbook,
     common_endings=(".xlsx", ".ods"),
+)
+OLD_WORKBOOK = Format(
+    id="xls",
+    title="XLS",
+    endings=(OLD_ENDING,),
+    recognise=lambda source: (
+        Certainty.SIGNATURE if is_old_workbook(source.data, source.name) else Certainty.NONE
+    ),
+    crs=_CRS,
+    read=_read_workbook,
+    layers=sheet_names,
+    common_endings=(OLD_ENDING,),
 )

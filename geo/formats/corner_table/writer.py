@@ -15,6 +15,7 @@ import numpy as np
 import shapely
 
 from geo.arrays import Floats, Geometries
+from geo.crs.geodesics import GEOD
 from geo.crs.zones import name_of
 from geo.errors import GeoError, GeometryError
 from geo.formats.format import Written
@@ -27,7 +28,7 @@ from geo.formats.target_system import (
 )
 from geo.formats.writers import EPOCH
 from geo.messages import message
-from geo.polygons.area import GEOD, geodesic_area
+from geo.polygons.area import geodesic_area
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame

@@ -31,6 +31,10 @@ SECONDS = LIMITS.max_gdal_seconds + 10  # on the wall
 MAX_ANSWER = min(300_000_000, LIMITS.max_answer)  # bytes of properties that are taken back
 WORKER = Path(__file__).with_name("worker.py")
 STREAM_WORKER = Path(__file__).with_name("stream_worker.py")
+OTHER_WORKERS = {
+    "sheets": Path(__file__).with_name("sheet_worker.py"),
+    "parquet": Path(__file__).with_name("parquet_worker.py"),
+}  # by task
 CLOSED = "http://127.0.0.1:9"  # the port of the discard protocol, which nobody serves
 SETTINGS = {
     "GDAL_HTTP_PROXY": CLOSED,
@@ -39,6 +43,7 @@ SETTINGS = {
     "https_proxy": CLOSED,
     "PROJ_NETWORK": "OFF",
     "GDAL_DRIVER_PATH": "disable",
+    "OGR_SQLITE_PRAGMA": "trusted_schema=OFF",  # views call nothing that reaches beyond the file
     "OPENBLAS_NUM_THREADS": "1",  # each thread reserves memory that counts
     "OMP_NUM_THREADS": "1",
     "MALLOC_ARENA_MAX": "2",
@@ -60,7 +65,12 @@ REFUSALS = {
     "no layers": message("The file has no layer with outlines; choose another."),
     "not geopackage": message("The file is an SQLite database, but no GeoPackage; save it as one."),
     "view": message(
-        "{names} is a view or a virtual table, which is not read; save it as a plain layer."
+        "{names} is a view or a virtual table in a place where the database has plain tables; save"
+        " the layers as a new GeoPackage."
+    ),
+    "function": message(
+        "The view calls the function {names}, which is not run here; save the view as a plain"
+        " layer."
     ),
     "not geoparquet": message(
         "The Parquet file says nothing of geometries; save it as GeoParquet."
@@ -98,7 +108,7 @@ class Job:
     Parameters
     ----------
     task
-        One of ``"layers"``, ``"gdal"`` and ``"parquet"``.
+        One of ``"layers"``, ``"gdal"``, ``"parquet"`` and ``"sheets"``.
     files
         By name; the first is to be opened.
     driver
@@ -136,7 +146,7 @@ def run(job: Job) -> Answer:
         (folder / "request.json").write_text(json.dumps(_request(job)))
         try:
             code = subprocess.run(
-                [sys.executable, "-I", str(WORKER), str(folder)],
+                [sys.executable, "-I", str(OTHER_WORKERS.get(job.task, WORKER)), str(folder)],
                 timeout=SECONDS,
                 env=_environment(job),
                 cwd=folder,
@@ -197,12 +207,14 @@ def stream(job: StreamJob) -> Iterator[tuple[dict[str, Any], Any]]:
     )
     with process, _Watch(process) as watch:
         try:
-            yield _first_answer(process, job), _Batches(process, watch)
+            yield _first_answer(process, job, watch), _Batches(process, watch)
         finally:
             process.kill()
 
 
-def _first_answer(process: "subprocess.Popen[bytes]", job: StreamJob) -> dict[str, Any]:
+def _first_answer(
+    process: "subprocess.Popen[bytes]", job: StreamJob, watch: "_Watch"
+) -> dict[str, Any]:
     request = {
         "file": str(job.path.resolve()),
         "driver": job.driver,
@@ -220,7 +232,8 @@ def _first_answer(process: "subprocess.Popen[bytes]", job: StreamJob) -> dict[st
         process.stdin.flush()
         answer: dict[str, Any] = json.loads(process.stdout.readline())
     except (OSError, ValueError) as error:
-        raise _death(process.wait()) from error
+        code = process.wait()
+        raise (FileTooLargeError(TOO_LARGE["slow"]) if watch.is_late else _death(code)) from error
     if "refused" in answer:
         raise _refusal(answer["refused"], answer["names"])
     return answer
