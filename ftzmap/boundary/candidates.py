@@ -1,4 +1,4 @@
-"""The readings that fit the numbers of a file: system, order and datum, and where each would lie."""
+"""The readings that fit the numbers of a file, by system, order and datum, and where each lies."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -195,7 +195,9 @@ def _candidate(
 ) -> Candidate | None:
     moved = shapely.transform(shapes, lambda x, y: to_lonlat(x, y, reading), interleaved=False)
     bounds = shapely.total_bounds(moved)
-    if not (Span.of(bounds[::2]).lies_in(WORLD[::2]) and Span.of(bounds[1::2]).lies_in(WORLD[1::2])):
+    if not (
+        Span.of(bounds[::2]).lies_in(WORLD[::2]) and Span.of(bounds[1::2]).lies_in(WORLD[1::2])
+    ):
         return None
     lon, lat = float(bounds[0] + bounds[2]) / 2, float(bounds[1] + bounds[3]) / 2
     if reading.datum and not is_in_china(lon, lat):

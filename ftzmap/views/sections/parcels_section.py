@@ -19,10 +19,10 @@ from ftzmap.parcels.parcels import (
 from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
 from ftzmap.views import offline_map, state
-from ftzmap.views.sections import parcel_work
+from ftzmap.views.sections import parcel_work, reading_choice
 from ftzmap.views.shield import callback, download, shield_errors
 from ftzmap.views.text_tables import to_the_right
-from ftzmap.work.session_work import SAMPLE, source_of
+from ftzmap.work.session_work import SAMPLE, Source, source_of
 from geo.messages import Message, message
 
 MAP_HEIGHT = 440  # px
@@ -92,7 +92,16 @@ def _about(result: ParcelCoverage, t: Language) -> None:
         as_it_stands = (message("Read as is; no decision is needed."),)
         _listed(result.parcels.decisions or as_it_stands, t)
         st.button(t("Close the file"), icon=":material/close:", on_click=callback(_close))
+    with shield_errors(t):
+        _other_readings(result.parcels, t)
     _listed(totals(result), t)
+
+
+def _other_readings(parcels: Parcels, t: Language) -> None:
+    """Offer the other readings that fit the file, drawn beside the one that was taken."""
+    source: Source | None = st.session_state.get("parcels_source")
+    if source is not None and source.name != SAMPLE:
+        reading_choice.others("parcels", source, parcels.geometries, parcel_work.read_again, t)
 
 
 def _listed(sentences: Iterable[Message], t: Language) -> None:
