@@ -20,6 +20,7 @@ from geo.errors import CrsError, ZoneNumberError
 from geo.formats.axis_order import Declaration, Order, axis_order, doubts
 from geo.formats.declared_system import declared_epsg, name_of, projection_without_code
 from geo.formats.table import Table, problem
+from geo.formats.turns import in_one_turn
 from geo.messages import Message, message
 
 FAR, FEW = 1_000_000, 0.1  # metres, wider than any survey; share of shapes that may be slips
@@ -58,8 +59,11 @@ def place_table(
     if own is not None:
         return _placed_by_parameters(table, own)
     declaration = _declaration(table, from_crs)
+    said: tuple[Message, ...] = ()
     if declaration.epsg in (None, *ONE_DATUM):
         table = _without_rounding(table)
+    if declaration.epsg in ONE_DATUM:
+        table, said = in_one_turn(table)
     shape_rows = np.flatnonzero(~shapely.is_missing(table.geometries))
     order = axis_order(table.geometries[shape_rows], declaration)
     table = _without_strays(table, shape_rows, order, declaration)
@@ -71,7 +75,8 @@ def place_table(
         bounds, shape_rows, table, declaration, order.swapped, by_user=from_crs is not None
     )
     lonlat = _in_degrees(table.geometries, reading)
-    return replace(table, geometries=lonlat), reading, _notes(reading, lonlat, declaration)
+    notes = _notes(reading, lonlat, declaration)
+    return replace(table, geometries=lonlat), reading, (*notes, *said)
 
 
 def _placed_by_parameters(
