@@ -22,6 +22,7 @@ from ftzmap.map.paper_map import (
     graticule,
     ground_marks,
     layer_marks,
+    mark,
 )
 from ftzmap.map.scene import scene
 from ftzmap.map.scene_layers import Scene
@@ -233,6 +234,8 @@ def _legend_marks(rows: Sequence[_Row], top: float, hatches: set[str]) -> Iterat
 
 
 def _swatch(x: float, y: float, look: Mapping[str, Any], hatches: set[str]) -> str:
+    if "mark" in look:
+        return mark(look["mark"], x + 3, y + 1.4, None)
     before, fill = filled(look["color"], look["opacity"], look.get("hatch"), hatches)
     lengths = " ".join(f"{float(px) * MM_PER_PX / 2:.2f}" for px in (look["dash"] or "").split())
     dashes = f' stroke-dasharray="{lengths}"' if lengths else ""

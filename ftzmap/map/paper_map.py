@@ -190,10 +190,11 @@ def layer_marks(
             points = _points(window, ((lng, lat) for lat, lng in layer["places"]))
             yield f'<path d="M{points}" fill="none" stroke="{MINE}" {_stroke(2, "4 4")}/>'
         elif kind != "tiles":
-            yield _mark(kind, *window.place(layer["lng"], layer["lat"]), layer["number"])
+            yield mark(kind, *window.place(layer["lng"], layer["lat"]), layer["number"])
 
 
-def _mark(kind: str, x: float, y: float, number: int | None) -> str:
+def mark(kind: str, x: float, y: float, number: int | None) -> str:
+    """Return a mark of a scene at a place on paper; without its number as it is in a legend."""
     at = f'cx="{x:.2f}" cy="{y:.2f}"'
     if kind == "star":
         return (
@@ -204,7 +205,7 @@ def _mark(kind: str, x: float, y: float, number: int | None) -> str:
         return (
             f'<circle {at} r="2.1" fill="{MINE}" stroke="#fff" stroke-width="0.4"/><text '
             f'x="{x:.2f}" y="{y + 0.9:.2f}" font-size="2.6" font-weight="600" fill="#fff" '
-            f'text-anchor="middle">{number}</text>'
+            f'text-anchor="middle">{"" if number is None else number}</text>'
         )
     inside, edge = (PAPER, MINE) if kind == "vertex" else (MINE, PAPER)
     return f'<circle {at} r="1.3" fill="{inside}" stroke="{edge}" stroke-width="0.5"/>'
