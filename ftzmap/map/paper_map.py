@@ -107,12 +107,16 @@ def bar_length(window: Window) -> int:
 
 # ── the ground ────────────────────────────────────────────────────────────────────────────────
 def ground_marks(window: Window, ground: Mapping[str, Any] | None) -> Iterator[str]:
-    """Yield the pictures of a ground, fainter where they would pretend precision."""
+    """Yield the pictures of a ground that it brings, fainter where they would pretend precision."""
     share = min(1.0, max(0.0, (GONE - window.zoom) / (GONE - FULL)))
     if ground and share:
         x, y, w, h = window.box(ground["bounds"])
         place = f'x="{x:.2f}" y="{y:.2f}" width="{w:.2f}" height="{h:.2f}"'
-        pictures = "".join(_picture(address, place) for address in ground["pictures"])
+        pictures = "".join(
+            _picture(address, place)
+            for address in ground["pictures"]
+            if address.startswith("data:")
+        )
         yield f'<g opacity="{share:.2f}">{pictures}</g>'
 
 

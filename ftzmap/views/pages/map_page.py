@@ -1,5 +1,6 @@
 """Page *Map*: the areas and all that is known of each, on a map that needs no network."""
 
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -32,8 +33,8 @@ def show() -> None:
     with facts, shield_errors(t):
         search_box.found(zone, t)
         _point_answer(zone, t)
-        details.show(zone, state.address(), t)
-        sheet_downloads.show(zone, _view(t), t)
+        tools = partial(sheet_downloads.show, zone, _view(t), t)
+        details.show(zone, state.address(), t, tools)
 
 
 def _controls(t: Language, zone: Zone) -> None:
