@@ -257,6 +257,17 @@ def test_messages_and_maps_speak_chinese_when_asked(run, tmp_path):
     assert "<title>中国（新疆）自由贸易试验区</title>" in page
 
 
+@pytest.mark.parametrize(("paper", "size"), [((), "297 210"), (("--paper", "portrait"), "210 297")])
+def test_map_writes_a_sheet_of_paper_where_the_output_is_svg(run, tmp_path, paper, size):
+    code, out, err = run("map", tmp_path / "zone.SVG", "--area", "kashgar", *paper)
+
+    drawing = (tmp_path / "zone.SVG").read_text(encoding="utf-8")
+    assert (code, err) == (0, "")
+    assert "one sheet of A4" in out
+    assert f'viewBox="0 0 {size}"' in drawing
+    assert "Kashgar Area" in drawing
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -285,6 +296,7 @@ def test_messages_and_maps_speak_chinese_when_asked(run, tmp_path):
         (["serve", "--port", "80.5"], "give a port from 1 to 65535"),
         (["serve", "--address", "192.0.2.1"], "192.0.2.1 is not an address of this computer"),
         (["serve", "--address", "no such name"], "no such name is not an address of this computer"),
+        (["map", "zone.html", "--paper", "portrait"], "Only a sheet has a --paper"),
         (["areas", "two\nlines\x1b[2J"], "two lines[2J"),
     ],
 )

@@ -1,4 +1,4 @@
-"""The readings that fit the numbers of a file: system, order and datum, and where each would lie."""
+"""The readings that fit the numbers of a file, by system, order and datum, and where each lies."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -13,6 +13,7 @@ from ftzmap.boundary.systems import systems
 from ftzmap.zone.zone import Zone
 from geo.crs.choose import choose, is_in_china
 from geo.crs.datum import NAMES
+from geo.crs.geodesics import GEOD
 from geo.crs.named_system import NamedSystem
 from geo.crs.readings import WORLD, Reading, Span, to_lonlat
 from geo.crs.readings import candidates as fitting
@@ -20,7 +21,7 @@ from geo.crs.zones import ONE_DATUM, WGS84
 from geo.errors import CrsError, GeoError
 from geo.formats.unplaced import Unplaced, unplaced
 from geo.messages import Message, message, paragraph
-from geo.polygons.area import GEOD, geodesic_area
+from geo.polygons.area import geodesic_area
 
 NEAR_KM = 100.0  # from an area of the zone; farther readings are shown only where none is near
 STEP_KM = 10.0  # readings of one step stand in the order of `systems`
@@ -195,7 +196,9 @@ def _candidate(
 ) -> Candidate | None:
     moved = shapely.transform(shapes, lambda x, y: to_lonlat(x, y, reading), interleaved=False)
     bounds = shapely.total_bounds(moved)
-    if not (Span.of(bounds[::2]).lies_in(WORLD[::2]) and Span.of(bounds[1::2]).lies_in(WORLD[1::2])):
+    if not (
+        Span.of(bounds[::2]).lies_in(WORLD[::2]) and Span.of(bounds[1::2]).lies_in(WORLD[1::2])
+    ):
         return None
     lon, lat = float(bounds[0] + bounds[2]) / 2, float(bounds[1] + bounds[3]) / 2
     if reading.datum and not is_in_china(lon, lat):

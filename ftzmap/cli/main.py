@@ -260,10 +260,14 @@ def _check(every: Commands) -> None:
 
 
 def _map(every: Commands) -> None:
-    about = "write the map as one self-contained page"
+    about = "write the map as one self-contained page, or as a sheet of paper"
     chart = _command(every, "map", "zone_commands:chart", about, json=False)
-    chart.add_argument("out", type=Path, metavar="OUT.html", help="where the page goes")
+    chart.add_argument(
+        "out", type=Path, metavar="OUT", help="OUT.html for a page, OUT.svg for a sheet"
+    )
     chart.add_argument("--area", metavar="AREA", help="open on one area, by its id")
+    about = "of a sheet; by default landscape"
+    chart.add_argument("--paper", choices=("landscape", "portrait"), metavar="A4", help=about)
     _add_city(chart)
 
 

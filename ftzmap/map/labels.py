@@ -114,7 +114,15 @@ def _legend(zone: Zone, view: View) -> list[dict[str, object]]:
             for kind in shown
         ]
         + [_legend_of_blocks(blocks, t)] * bool(blocks)
+        + [mark_entry("number", t("My sites"), CITY_COLOR)] * view.sites
+        + [mark_entry("star", t("My city"), CITY_COLOR)] * (view.city is not None)
     )
+
+
+def mark_entry(mark: str, text: str, color: str) -> dict[str, object]:
+    """Return an entry of the legend for a mark: a ``number`` or a ``star``."""
+    look = {"mark": mark, "color": color, "opacity": 1, "dash": None}
+    return {"kind": mark, "text": text, "look": look, "near": False}
 
 
 def _legend_of_blocks(blocks: Iterable[Block], t: Language) -> dict[str, object]:

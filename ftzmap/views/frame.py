@@ -50,6 +50,7 @@ _LAYOUT = """<style>
 .stMainBlockContainer .st-key-speech {{
   position: fixed; top: 0.7rem; right: 1.5rem; z-index: 999991; width: auto
 }}
+.stMainBlockContainer .stSelectbox button {{ min-width: 24px; min-height: 24px }}
 [data-testid=stToolbar] [data-testid=stStatusWidget] {{ margin-right: 10rem }}
 .stMainBlockContainer .st-key-pages {{
   position: fixed; top: 0.7rem; left: 1.2rem; z-index: 999991; width: auto; flex-direction: row;

@@ -110,7 +110,7 @@ def _entries(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
         raise FileTooLargeError(
             message("The zip file has more than {most:,} entries; pack fewer.", most=MAX_ENTRIES)
         )
-    named = {_name(info): info for info in infos if not info.is_dir()}
+    named = {_name(info): info for info in infos if info.filename and not info.is_dir()}
     for folder, what in OFFICE.items():
         if "[Content_Types].xml" in named and any(name.startswith(folder) for name in named):
             raise FileFormatError(

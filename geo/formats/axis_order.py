@@ -68,7 +68,11 @@ def axis_order(geometries: Geometries, declaration: Declaration) -> Order:
     """Return the order of the numbers of shapes, n of them, and the shapes that do not fit it."""
     nothing = np.zeros(len(geometries), dtype=bool), np.zeros(len(geometries), dtype=np.intp)
     bounds = shapely.bounds(geometries).reshape(-1, 2)
-    if declaration.swapped is None and declaration.is_ordered and _fitting(bounds, declaration.epsg).all():
+    if (
+        declaration.swapped is None
+        and declaration.is_ordered
+        and _fitting(bounds, declaration.epsg).all()
+    ):
         return Order(False, *nothing)
     vertices, row = shapely.get_coordinates(geometries, return_index=True)
     straight, exchanged = (

@@ -21,6 +21,7 @@ from geo.errors import CrsError, ZoneNumberError
 from geo.formats.axis_order import Declaration, Order, axis_order, doubts
 from geo.formats.declared_system import declared_epsg, name_of, projection_without_code
 from geo.formats.table import Table, problem
+from geo.formats.turns import in_one_turn
 from geo.messages import Message, message
 
 FAR, FEW = 1_000_000, 0.1  # metres, wider than any survey; share of shapes that may be slips
@@ -60,8 +61,11 @@ def place_table(
         return _placed_by_parameters(table, own)
     named = NamedSystem() if from_crs is None else named_system(from_crs)
     declaration = _declaration(table, named)
+    said: tuple[Message, ...] = ()
     if declaration.epsg in (None, *ONE_DATUM):
         table = _without_rounding(table)
+    if declaration.epsg in ONE_DATUM:
+        table, said = in_one_turn(table)
     shape_rows = np.flatnonzero(~shapely.is_missing(table.geometries))
     order = axis_order(table.geometries[shape_rows], declaration)
     table = _without_strays(table, shape_rows, order, declaration)
@@ -71,7 +75,8 @@ def place_table(
     bounds = shapely.bounds(table.geometries[shape_rows])
     reading = _reading(bounds, shape_rows, table, declaration, order.swapped, named)
     lonlat = _in_degrees(table.geometries, reading)
-    return replace(table, geometries=lonlat), reading, _notes(reading, lonlat, declaration)
+    notes = _notes(reading, lonlat, declaration)
+    return replace(table, geometries=lonlat), reading, (*notes, *said)
 
 
 def _placed_by_parameters(

@@ -6,7 +6,7 @@ import re
 import pytest
 from made_up_zones import LONE_ISLAND
 from playwright.sync_api import expect
-from test_accessibility import grave
+from test_accessibility import violations
 
 from ftzmap.search.search import find
 from ftzmap.website.contents import site_files
@@ -53,7 +53,7 @@ def test_a_page_breaks_no_rule_of_wcag_aa_and_is_no_wider_than_the_screen(
 ):
     with opened(f"{lang}/{page}.html", width=width, lang=lang) as screen:
         assert screen.page.evaluate("document.documentElement.scrollWidth") == width
-        assert grave(screen.page.main_frame) == {}
+        assert violations(screen.page.main_frame) == {}
 
 
 def test_a_link_opens_its_area_and_the_other_language_keeps_the_view(opened):

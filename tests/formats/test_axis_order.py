@@ -157,11 +157,11 @@ def test_the_pole_is_a_latitude(made, tmp_path):
 
 
 @pytest.mark.parametrize("made", ORDERED)
-def test_longitudes_past_180_are_a_problem_of_their_row_alone(made, tmp_path):
+def test_longitudes_past_180_are_moved_by_a_turn_in_every_format(made, tmp_path):
     loaded = load(made(tmp_path, SQUARE, PAST_180))
 
-    assert lie_as(loaded, SQUARE, None)
-    assert kinds(loaded) == [(1, "out-of-range")]
+    assert lie_as(loaded, SQUARE, [[x - 360, y] for x, y in PAST_180])
+    assert kinds(loaded) == []
 
 
 @pytest.mark.parametrize("made", [geojson, geopackage])

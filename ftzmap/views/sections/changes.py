@@ -13,6 +13,7 @@ from ftzmap.views import loading, state
 from ftzmap.views.shield import callback
 from ftzmap.views.text_tables import to_the_right
 from geo.overlay.compare import Comparison
+from geo.overlay.pieces import SMALLEST_M2
 from geo.polygons.area import M2_PER_KM2
 
 Outlines = Mapping[str, Geometry]
@@ -46,6 +47,9 @@ def table(both: Mapping[str, Comparison], t: Language) -> None:
     if not both:
         return
     st.header(t("Compared with the reference"), anchor=False)
+    if all(c.gained_m2 < SMALLEST_M2 and c.lost_m2 < SMALLEST_M2 for c in both.values()):
+        st.markdown(t("No outline differs from the reference; compared: {n}.", n=len(both)))
+        return
     numbers = {
         t("Gained km²"): [t.number(c.gained_m2 / M2_PER_KM2, 4) for c in both.values()],
         t("Lost km²"): [t.number(c.lost_m2 / M2_PER_KM2, 4) for c in both.values()],

@@ -1,6 +1,6 @@
 """Beside the map: figures, industries, positioning and placement of what is chosen."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 import streamlit as st
@@ -27,13 +27,17 @@ def measured_rows(zone: Zone, tolerance: float) -> tuple[Row, ...]:
     return rows(zone, tolerance)
 
 
-def show(zone: Zone, address: Address, t: Language) -> None:
-    """Show the details of the chosen feature, or of the whole zone, and notes on the map."""
+def show(zone: Zone, address: Address, t: Language, tools: Callable[[], None]) -> None:
+    """Show the details of the chosen feature, or of the whole zone, and notes on the map.
+
+    `tools` shows what else can be done with the map, beside the next steps.
+    """
     measured = {row.id: row for row in measured_rows(zone, address.tolerance)}
     if address.area is None:
-        _whole_zone(zone, measured, t)
+        _whole_zone(zone, measured, t, tools)
     else:
         _feature(zone, zone[address.area], measured, t)
+        tools()
         st.caption("  \n".join(_notes(zone, t)))
 
 
@@ -43,7 +47,9 @@ def _notes(zone: Zone, t: Language) -> Iterator[str]:
         yield t(CAVEAT)
 
 
-def _whole_zone(zone: Zone, measured: dict[str, Row], t: Language) -> None:
+def _whole_zone(
+    zone: Zone, measured: dict[str, Row], t: Language, tools: Callable[[], None]
+) -> None:
     """Show the zone at a glance in few elements, so that the first page waits for little else."""
     rows = (measured[WHOLE], *(measured[area.id] for area in zone.areas))
     first, more = _overview(zone, rows, t, tuple(_notes(zone, t)))
@@ -51,6 +57,7 @@ def _whole_zone(zone: Zone, measured: dict[str, Row], t: Language) -> None:
     with st.container(horizontal=True, gap="small"):
         links.link(links.FIND, t("Find where a project fits"), icon=":material/search:")
         links.link(links.CHECK, t("Check a boundary"), icon=":material/rule:", section="boundary")
+    tools()
     st.html(more)
 
 

@@ -1,5 +1,6 @@
 """The readings that fit a file, drawn side by side, one of them to be chosen."""
 
+import zlib
 from collections.abc import Callable, Sequence
 
 import streamlit as st
@@ -10,15 +11,15 @@ from ftzmap.isolation.calls import isolated
 from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import Language
 from ftzmap.views import state
-from ftzmap.views.sections.reading_picture import corner_picture, place_picture
+from ftzmap.views.sections.reading_picture import PALETTES, Palette, corner_picture, place_picture
 from ftzmap.views.shield import callback
+from ftzmap.work.session_work import Source
 from geo.errors import GeoError
 
 NUMBERS = "ftzmap.boundary.candidates:numbers_of"
 MAX_BYTES = 5_000_000  # of a file whose readings are sought beside the page
 IN_A_ROW = 3
 M2_PER_KM2 = 1e6
-_STYLE = "<style>.ftz-reading svg { width: 100%; height: auto; border: 1px solid var(--ftz-line) }</style>"
 
 
 def question_on(key: str, data: bytes, name: str, layer: str | None, about: object) -> Question:
@@ -26,7 +27,7 @@ def question_on(key: str, data: bytes, name: str, layer: str | None, about: obje
 
     A file that is too large or cannot be read has none.
     """
-    before: tuple[object, Question] | None = st.session_state.get(f"{key}_question")
+    before: tuple[object, Question] | None = st.session_state.get(f"{key}_fits")
     if before is not None and before[0] == (about, layer):
         return before[1]
     found = Question(candidates=(), count=0, is_declared=True)
@@ -35,8 +36,35 @@ def question_on(key: str, data: bytes, name: str, layer: str | None, about: obje
         found = question(state.zone(), numbers) if numbers is not None else found
     except GeoError:
         pass  # why it cannot be read is told where it is read
-    st.session_state[f"{key}_question"] = (about, layer), found
+    st.session_state[f"{key}_fits"] = (about, layer), found
     return found
+
+
+def others(
+    key: str,
+    source: Source,
+    outlines: Sequence[Geometry | None],
+    choose: Callable[[str], None],
+    t: Language,
+) -> None:
+    """Offer the readings that fit a file that was read, the one that was taken marked.
+
+    A file that names its own system is not asked about.
+
+    Parameters
+    ----------
+    outlines
+        As they were read, in longitude and latitude, degrees.
+    choose
+        As for `show`.
+    """
+    about = zlib.crc32(source.packed), len(source.packed)
+    asked = question_on(key, source.data, source.name, source.layer, about)
+    if asked.is_declared or len(asked.candidates) < 2:
+        return
+    title = t("Readings that fit the numbers: {n}", n=len(asked.candidates))
+    with st.expander(title, icon=":material/alt_route:"):
+        show(asked.candidates, taken_of(asked, outlines), choose, f"{key}_candidate", t)
 
 
 def show(
@@ -63,7 +91,8 @@ def show(
         for place, (column, one) in enumerate(zip(columns, row, strict=False), start=first):
             with column:
                 others = [each for each in candidates if each is not one]
-                draw(place_picture(state.zone(), one, others, t))
+                picture = place_picture(state.zone(), one, others, _palette(), t)
+                st.image(picture, alt=_alternative(one, t), width="stretch")
                 st.markdown(_words(one, t))
                 is_taken = taken is not None and one.name == taken.name
                 st.button(
@@ -78,13 +107,18 @@ def show(
 
 def corners(candidate: Candidate, t: Language) -> None:
     """Show the corners of a reading, and what it is."""
-    draw(corner_picture(candidate, t))
+    alt = _alternative(candidate, t)
+    st.image(corner_picture(candidate, _palette(), t), alt=alt, width="stretch")
     st.markdown(_words(candidate, t))
 
 
-def draw(picture: str) -> None:
-    """Show a drawing as wide as there is room, in the colours of the page."""
-    st.html(f'{_STYLE}<div class="ftz-reading">{picture}</div>')
+def _palette() -> Palette:
+    return PALETTES[st.context.theme.type or "light"]
+
+
+def _alternative(one: Candidate, t: Language) -> str:
+    """Return what a drawing shows, for those who do not see it."""
+    return ", ".join([t(one.title), *_place(one, t)])
 
 
 def taken_of(asked: Question, outlines: Sequence[Geometry | None]) -> Candidate | None:
@@ -95,16 +129,19 @@ def taken_of(asked: Question, outlines: Sequence[Geometry | None]) -> Candidate 
 
 def _words(one: Candidate, t: Language) -> str:
     """Return what a reading is, in plain words: system, order, place and area."""
-    lines = [f"**{markdown_text(t(one.title), limit=200)}**"]
+    lines = [f"**{markdown_text(t(one.title), limit=200)}**", *_place(one, t)]
     if one.is_swapped:
-        lines.append(t("The two numbers of each vertex exchanged"))
-    name = markdown_text(t.of(state.zone()[one.feature]), limit=60)
-    lines.append(
-        t("{km} km from {name}", km=t.number(one.km, 1), name=name)
-        if one.km > 0
-        else t("In {name}", name=name)
-    )
-    lines.append(t("Middle: {lon}, {lat}", lon=f"{one.lon:.4f}", lat=f"{one.lat:.4f}"))
+        lines.insert(1, t("The two numbers of each vertex exchanged"))
     if one.area_m2:
         lines.append(t("{km2} km² together", km2=t.number(one.area_m2 / M2_PER_KM2, 4)))
     return "  \n".join(lines)
+
+
+def _place(one: Candidate, t: Language) -> tuple[str, str]:
+    """Return how far a reading lies from the zone, and its middle in degrees."""
+    name = markdown_text(t.of(state.zone()[one.feature]), limit=60)
+    if one.km > 0:
+        where = t("{km} km from {name}", km=t.number(one.km, 1), name=name)
+    else:
+        where = t("In {name}", name=name)
+    return where, t("Middle: {lon}, {lat}", lon=f"{one.lon:.4f}", lat=f"{one.lat:.4f}")

@@ -148,19 +148,35 @@ def run(job: Job) -> Answer:
             (folder / file).write_bytes(data)
         (folder / "request.json").write_text(json.dumps(_request(job)))
         try:
-            code = subprocess.run(
-                [sys.executable, "-I", str(OTHER_WORKERS.get(job.task, WORKER)), str(folder)],
-                timeout=SECONDS,
-                env=_environment(job),
-                cwd=folder,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                check=False,
-            ).returncode
+            code = exit_code(folder, job)
         except subprocess.TimeoutExpired as error:
             raise FileTooLargeError(TOO_LARGE["slow"]) from error
         return _answer(folder, code)
+
+
+def exit_code(folder: Path, job: Job) -> int:
+    """Return how the process ended that answered the request in a folder, as `subprocess` has it.
+
+    Raises
+    ------
+    subprocess.TimeoutExpired
+        It took longer than `SECONDS`, and was ended.
+    """
+    return subprocess.run(
+        [sys.executable, "-I", str(worker_of(job)), str(folder)],
+        timeout=SECONDS,
+        env=environment(job),
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        check=False,
+    ).returncode
+
+
+def worker_of(job: Job) -> Path:
+    """Return the script that answers a job."""
+    return OTHER_WORKERS.get(job.task, WORKER)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -203,7 +219,7 @@ def stream(job: StreamJob) -> Iterator[tuple[dict[str, Any], Any]]:
     """
     process = subprocess.Popen(
         [sys.executable, "-I", str(STREAM_WORKER)],
-        env=_environment(Job("stream", {}, job.driver)),
+        env=environment(Job("stream", {}, job.driver)),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -317,7 +333,8 @@ def _request(job: Job) -> dict[str, object]:
     }
 
 
-def _environment(job: Job) -> dict[str, str]:
+def environment(job: Job) -> dict[str, str]:
+    """Return the variables that the process of a job gets, and no other."""
     inherited = {name: os.environ[name] for name in INHERITED if name in os.environ}
     return inherited | SETTINGS | dict(job.settings) | {"GDAL_SKIP": _drivers_to_skip(job.driver)}
 
