@@ -28,7 +28,7 @@ from ftzmap.work.session_work import SAMPLE, Source, source_of
 from geo.messages import Message, message
 
 MAP_HEIGHT = 440  # px
-_AGAINST_OWN = N_("Held against the outlines that were loaded under “My boundary”.")
+_AGAINST_OWN = N_("Compared with the outlines loaded under “My boundary”.")
 MAX_SHARES = 5_000  # in the table; the GeoPackage has all
 
 
