@@ -140,7 +140,7 @@ def test_a_vertex_that_is_no_number_is_named():
         (b"<gpx/>", "is XML but not KML (gpx)"),
         (b"<kml><Document></kml>", "not well-formed XML (line 1"),
         (b"<kml>&unknown;</kml>", "not well-formed XML"),
-        (kml("<a>" * 70 + "</a>" * 70), "nested more than 64 deep"),
+        (kml("<a>" * 70 + "</a>" * 70), "nested more than 64 levels deep"),
         (kml(placemark())[:-30], "ends too early"),
         (kml(""), "no features"),
     ],
