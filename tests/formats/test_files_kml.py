@@ -71,7 +71,7 @@ def test_all_folders_are_read_by_default_and_named_in_a_column():
 
 def test_one_folder_can_be_chosen_with_those_inside():
     assert load(FOLDERS, layer="片区").frame["name"].tolist() == ["甲", "乙"]
-    assert "no layer C; it has: 片区, 片区/内, B" in refusal(FOLDERS, layer="C")
+    assert "no layer C. Its layers are: 片区, 片区/内, B" in refusal(FOLDERS, layer="C")
 
 
 def test_coordinates_may_be_written_loosely():
