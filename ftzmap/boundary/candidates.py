@@ -13,6 +13,7 @@ from ftzmap.boundary.systems import systems
 from ftzmap.zone.zone import Zone
 from geo.crs.choose import choose, is_in_china
 from geo.crs.datum import NAMES
+from geo.crs.geodesics import GEOD
 from geo.crs.named_system import NamedSystem
 from geo.crs.readings import WORLD, Reading, Span, to_lonlat
 from geo.crs.readings import candidates as fitting
@@ -20,7 +21,7 @@ from geo.crs.zones import ONE_DATUM, WGS84
 from geo.errors import CrsError, GeoError
 from geo.formats.unplaced import Unplaced, unplaced
 from geo.messages import Message, message, paragraph
-from geo.polygons.area import GEOD, geodesic_area
+from geo.polygons.area import geodesic_area
 
 NEAR_KM = 100.0  # from an area of the zone; farther readings are shown only where none is near
 STEP_KM = 10.0  # readings of one step stand in the order of `systems`
@@ -205,7 +206,7 @@ def _candidate(
     feature, km = _nearest(zone, lon, lat)
     polygonal = moved[shapely.get_dimensions(moved) == 2]
     return Candidate(
-        name=_name(reading),
+        name=name_of(reading),
         title=title,
         is_swapped=reading.swapped,
         is_plain=is_plain,
@@ -218,7 +219,8 @@ def _candidate(
     )
 
 
-def _name(reading: Reading) -> str:
+def name_of(reading: Reading) -> str:
+    """Return what `named_system` reads as the system and order of a reading."""
     system = NAMES[reading.datum] if reading.datum else f"EPSG:{reading.epsg}"
     return f"{system},exchanged" if reading.swapped else system
 

@@ -88,7 +88,9 @@ def choose(
     known = [reading for reading in readings if reading.epsg]
     inside = [reading for reading in known if near and _lies_in(near, reading, *spans)]
     if len(readings) > 1 and len(inside) == 1:
-        return _chosen_by_region(inside[0], readings)
+        if named.datum is None:
+            return _chosen_by_region(inside[0], readings)
+        known = inside
     if known and (requested or len(readings) == 1):
         reading = _in_datum(known[0], named.datum, *spans)
         return replace(reading, decision=_with_reason(reading, requested=requested is not None))

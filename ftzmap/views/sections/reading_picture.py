@@ -13,7 +13,7 @@ from ftzmap.boundary.candidates import Candidate
 from ftzmap.learn import svg
 from ftzmap.text.i18n import Language
 from ftzmap.zone.zone import Zone
-from geo.polygons.area import GEOD
+from geo.crs.geodesics import GEOD
 
 NEAR_M = 5_000.0  # between readings that are drawn into one picture
 METRES_A_DEGREE = 111_320.0
