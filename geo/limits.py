@@ -76,7 +76,7 @@ def limits(environment: Mapping[str, str]) -> Limits:
     if unknown := sorted(set(chosen) - named):
         raise GeoError(
             message(
-                "There is no limit {name}; choose among {names}.",
+                "Unknown limit {name}; choose one of {names}.",
                 name=unknown[0][:_SHOWN],
                 names=", ".join(sorted(named)),
             )
@@ -110,7 +110,7 @@ def _whole(name: str, value: object) -> int:
     if not is_fitting:
         raise GeoError(
             message(
-                "The limit {name} is {value}; give a whole number from 1.",
+                "The limit {name} is {value}; give a whole number of at least 1.",
                 name=name,
                 value=str(value)[:_SHOWN],
             )

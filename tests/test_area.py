@@ -301,7 +301,7 @@ def test_a_vertex_that_is_no_number_is_refused_with_its_row(measure, vertex):
     with np.errstate(invalid="ignore"):
         broken = Polygon([(87, 43), (88, 43), vertex])
 
-    with pytest.raises(CoordinateError, match="Geometry 1500 has a vertex that is no number"):
+    with pytest.raises(CoordinateError, match="Geometry 1500 has a vertex that is not a number"):
         measure([PARCEL] * 1500 + [broken])
 
 

@@ -74,7 +74,9 @@ def test_no_text_of_a_zone_becomes_markup():
     table = html([hostile] * 3, [Row(hostile, [cell] * 2, note=hostile)], COLORS, more=hostile)
 
     assert "<script" not in table
-    assert unescape(table).count("<script") == 12  # 3 heads, title twice, note, 2 × (name, text, note)
+    assert (
+        unescape(table).count("<script") == 12
+    )  # 3 heads, title twice, note, 2 × (name, text, note)
 
 
 def test_many_areas_scroll_sideways_in_a_frame_of_their_own():

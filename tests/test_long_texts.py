@@ -109,7 +109,9 @@ def test_blanks_however_many_separate_like_one(length, blank):
     ],
 )
 def test_a_text_too_long_for_a_coordinate_is_refused_and_never_cut(read, text):
-    with pytest.raises(CoordinateError, match=r"^“.{40}…” is longer than 120 characters; give the"):
+    with pytest.raises(
+        CoordinateError, match=r"^“.{40}…” is longer than 120 characters; give only the"
+    ):
         read(text)
 
 

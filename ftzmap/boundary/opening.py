@@ -219,13 +219,11 @@ def _unite(feature: str, rows: list[RawFeature]) -> RawFeature:
 
 def _assignment_note(feature: str, rows: list[RawFeature]) -> Message | None:
     if len(rows) > 1:
-        return message(
-            "{n} outlines together are taken for {feature}.", n=len(rows), feature=feature
-        )
+        return message("{n} outlines together are read as {feature}.", n=len(rows), feature=feature)
     if rows[0].id == feature:
         return None
     label = _name(rows[0]) or rows[0].id or f"#{rows[0].row}"
-    return message("“{label}” is taken for {feature}.", label=label, feature=feature)
+    return message("“{label}” is read as {feature}.", label=label, feature=feature)
 
 
 def output_endings() -> tuple[str, ...]:

@@ -26,7 +26,7 @@ from geo.polygons.validity import MAX_LAT, has_rfc7946_winding
 KM_PER_DEGREE = 110.0  # of latitude, less than anywhere
 STEEP = 89.0  # degrees of latitude, beyond which a degree of longitude is taken for no shorter
 ZONE_DEGREES = 3  # wide is a Gauss-Kruger zone, and the wider ones are twice that
-EXCHANGED = message("{id}: latitude stands before longitude; swap the axes.")
+EXCHANGED = message("{id}: latitude comes before longitude; swap the axes.")
 
 
 @rule("geometry", N_("Every outline is a valid polygon with finite coordinates in degrees."))
@@ -46,7 +46,7 @@ def geometry(sheet: Sheet) -> Iterator[Finding]:
         yield finding("geometry", None, sentence)
 
 
-@rule("place", N_("Every outline lies near its area's city, longitude written first."))
+@rule("place", N_("Every outline is near its area's city, with longitude written first."))
 def place(sheet: Sheet) -> Iterator[Finding]:
     """Find outlines far from their city, and those whose axes are swapped."""
     near_km = sheet.profile["city_km"]
@@ -57,7 +57,9 @@ def place(sheet: Sheet) -> Iterator[Finding]:
         elif has_exchanged_axes(sheet.zone, raw.geometry, near_km):
             yield _exchange_finding(name, raw.geometry)
         else:
-            sentence = message("{id}: its place was not judged; its area names no city.", id=name)
+            sentence = message(
+                "{id}: its location was not checked because its area names no city.", id=name
+            )
             yield finding("place", name, sentence, Severity.SKIPPED)
     others = [raw for raw in sheet.collection.features if raw.id not in sheet.zone]
     sound = [raw for raw in others if not raw.problems]
@@ -80,15 +82,15 @@ def _far_from(
         sentence = replace(EXCHANGED, values=(("id", name),))
     elif is_in_china(*city) and (degrees := _zones_off((lon, lat), city, profile["wrong_zone_km"])):
         sentence = message(
-            "{id} lies {km:,.0f} km from its city, and near it when moved by {degrees:+d}° of "
-            "longitude: it was likely read in a wrong Gauss-Kruger zone; correct the zone.",
+            "{id} is {km:,.0f} km from its city, but near it when moved by {degrees:+d}° of "
+            "longitude. It was probably read in the wrong Gauss-Kruger zone; correct the zone.",
             id=name,
             km=km,
             degrees=degrees,
         )
     else:
         sentence = message(
-            "{id} lies {km:,.0f} km from its city; check coordinates and their system.",
+            "{id} is {km:,.0f} km from its city; check the coordinates and their system.",
             id=name,
             km=km,
         )
@@ -163,13 +165,13 @@ def _km(lon: float, lat: float, other_lon: float, other_lat: float) -> float:
     return float(GEOD.inv(lon, lat, other_lon, other_lat)[2]) / 1000
 
 
-@rule("ring-direction", N_("Outer rings turn counter-clockwise, holes clockwise."))
+@rule("ring-direction", N_("Outer rings run counter-clockwise, holes clockwise."))
 def ring_direction(sheet: Sheet) -> Iterator[Finding]:
     """Find rings that turn the other way."""
     for name, raw in sheet.sound.items():
         if not has_rfc7946_winding(raw.geometry):
             sentence = message(
-                "{id}: a ring turns the wrong way round; reverse it (RFC 7946, 3.1.6).", id=name
+                "{id}: a ring runs in the wrong direction; reverse it (RFC 7946, 3.1.6).", id=name
             )
             shape = raw.geometry
             yield finding("ring-direction", name, sentence, Severity.WARNING, shape=shape)
@@ -183,9 +185,9 @@ def edges(sheet: Sheet) -> Iterator[Finding]:
         precision = sheet.zone[name].figure.precision_km2
         if gap > precision:
             sentence = message(
-                "{id}: edges of up to {edge:,.1f} km enclose {gap:.4f} km² more or less when read "
-                "straight in degrees, beyond the precision of the text (±{precision:g}); "
-                "divide them.",
+                "{id}: edges of up to {edge:,.1f} km change the enclosed area by {gap:.4f} km² "
+                "when read as straight lines in degrees, beyond the precision of the text "
+                "(±{precision:g}); divide them.",
                 id=name,
                 edge=longest_edge(outline) / 1000,
                 gap=gap,

@@ -226,14 +226,16 @@ def stated_areas(
 
 def no_areas(column: str) -> GeoError:
     """Return the error on a column that is asked for and holds no number."""
-    return GeoError(message("The column {column} holds no areas; name another.", column=column))
+    return GeoError(
+        message("The column {column} has no areas; name another column.", column=column)
+    )
 
 
 def no_column(column: str, columns: Iterable[str]) -> GeoError:
     """Return the error on a column that is asked for and not there, with those that are."""
     return GeoError(
         message(
-            "There is no column {column}; there are: {columns}.",
+            "The file has no column {column}. Its columns are: {columns}.",
             column=column,
             columns=", ".join(list(columns)[:20]) or "–",
         )
@@ -382,8 +384,8 @@ def _likely_unit(column: str, value: Floats, half: Floats, measured: Floats) -> 
     if max(shares) < 0.5:
         raise GeoError(
             message(
-                "The column {column} does not say its unit, and in none do its areas fit the "
-                "outlines; name it with --unit {units}.",
+                "The column {column} does not state its unit, and its areas fit the outlines "
+                "in no unit; name the unit with --unit {units}.",
                 column=column,
                 units="|".join(UNITS),
             )

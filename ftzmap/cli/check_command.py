@@ -58,7 +58,12 @@ def check(options: Namespace, t: Language) -> int:
         if ending is not None:
             say(t("Wrote {file}.", file=plain(options.out)))
     if is_clean(findings) and not checked.outlines:
-        note(t("Nothing was checked: there is no outline that can be measured; name another file."))
+        note(
+            t(
+                "Nothing was checked because the file has no outline that can be measured; "
+                "choose another file."
+            )
+        )
         return UNUSABLE
     return CLEAN if is_clean(findings) else FINDINGS
 
@@ -100,7 +105,9 @@ def _findings_ending(out: Path, source: Path) -> str:
     ending = out.suffix.lower()
     if ending not in ENDINGS:
         raise FileFormatError(
-            message("The output must end in one of {endings}.", endings=" ".join(ENDINGS))
+            message(
+                "The output file name must end in one of: {endings}.", endings=" ".join(ENDINGS)
+            )
         )
     check_output(out, source=source)
     return ending
@@ -146,8 +153,8 @@ def _say_findings(
     if checked.lacks_figures:
         say(
             t(
-                "No area was held to a figure of the file: no column is known to state any; name "
-                "one with --stated COLUMN."
+                "No area was compared with a figure in the file because no column is known to "
+                "state areas; name one with --stated COLUMN."
             )
         )
     say(" · ".join(t(count) for count in checked.counts()))
@@ -177,7 +184,7 @@ def _stated(
 
 def _no_known_column() -> GeoError:
     return GeoError(
-        message("No column is known to state areas of outlines; name one with --stated COLUMN.")
+        message("No column is known to state the areas of outlines; name one with --stated COLUMN.")
     )
 
 

@@ -109,7 +109,9 @@ def convert(options: Namespace, t: Language) -> int:
     ending = next((end for end in endings if options.out.name.lower().endswith(end)), None)
     if ending is None:
         raise FileFormatError(
-            message("The output must end in one of {endings}.", endings=" ".join(endings))
+            message(
+                "The output file name must end in one of: {endings}.", endings=" ".join(endings)
+            )
         )
     check_output(options.out, source=options.file)
     collection = _open(options, t).collection
@@ -182,7 +184,7 @@ def _check_coverage_file(out: Path, source: Path) -> None:
     """Refuse an output that could not be written, before any work is done."""
     if out.suffix.lower() != PARCEL_ENDING:
         raise FileFormatError(
-            message("The output must end in one of {endings}.", endings=PARCEL_ENDING)
+            message("The output file name must end in one of: {endings}.", endings=PARCEL_ENDING)
         )
     check_output(out, source=source)
 

@@ -166,24 +166,25 @@ def _zone(options: argparse.Namespace) -> Zone:
     folder = options.zone or os.environ.get(DEFAULT)
     zone = load_zone(Path(folder)) if folder else shipped_zone()
     areas = [getattr(options, "area", None), *getattr(options, "areas", ())]
-    for area in filter(None, areas):
-        if area not in zone.area_ids:
-            valid = ", ".join(zone.area_ids)
-            raise GeoError(
-                message("There is no area {area}; choose one of {valid}.", area=area, valid=valid)
+    for area in (a for a in areas if a and a not in zone.area_ids):
+        ids = ", ".join(zone.area_ids)
+        raise GeoError(
+            message(
+                "{area} is not an area of this zone; choose from {areas}.", area=area, areas=ids
             )
+        )
     return zone
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="ftzmap",
-        description="A free trade zone, measured.",
-        epilog=f"ftzmap COMMAND --help tells more. {EXIT_CODES}",
+        description="Show, measure and check a free trade zone.",
+        epilog=f"For more, run ftzmap COMMAND --help. {EXIT_CODES}",
     )
     about = "another zone: a folder with areas.geojson (default: FTZMAP_ZONE, or the shipped one)"
     parser.add_argument("--zone", type=Path, metavar="FOLDER", help=about)
-    parser.add_argument("--version", action=_Version, nargs=0, help="print the version and end")
+    parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
     parser.set_defaults(run=_help_of(parser), lang=None, needs_zone=False)
     every = parser.add_subparsers(metavar="COMMAND", parser_class=_Parser)
     for add in _COMMANDS:
@@ -206,7 +207,7 @@ def _command(
     command: argparse.ArgumentParser = every.add_parser(
         name, help=about, description=sentence, epilog=EXIT_CODES
     )
-    command.add_argument("--lang", choices=LANGUAGES, help="by default that of the environment")
+    command.add_argument("--lang", choices=LANGUAGES, help="default: that of the environment")
     if json:
         command.add_argument("--json", action="store_true", help="print one JSON document")
     command.set_defaults(run=run, needs_zone=needs_zone)
@@ -232,27 +233,31 @@ def _check(every: Commands) -> None:
         "--reference",
         type=Path,
         metavar="FILE",
-        help="outlines against which a shift is sought, instead of the shipped schematic ones",
+        help="outlines to compare with for shifts, instead of the shipped schematic ones",
     )
     _add_tolerance(check)
-    about = "the column that states the area of each outline; else a known one, such as area_ha"
+    about = "the column with the stated areas (default: a known one, such as area_ha)"
     check.add_argument("--stated", metavar="COLUMN", help=about)
-    about = "of the stated areas; else as the column's name says"
+    about = "the unit of the stated areas (default: the one in the column's name)"
     check.add_argument("--unit", choices=tuple(UNITS), help=about)
-    about = "the column by whose values stated and measured areas are summed"
+    about = "sum the stated and measured areas by the values of this column"
     check.add_argument("--by", metavar="COLUMN", help=about)
-    about = "a rule profile, TOML: your own thresholds, each with the clause it rests on"
+    about = "a rule profile in TOML: your own thresholds, each with the clause behind it"
     check.add_argument("--profile", type=Path, metavar="FILE", help=about)
-    about = "write the findings as layers, with styles of QGIS, or as .geojson"
+    about = "write the findings as layers with QGIS styles, or as .geojson"
     check.add_argument("--out", type=Path, metavar="FINDINGS.gpkg", help=about)
     _add_reading(check)
 
 
 def _map(every: Commands) -> None:
-    about = "write the map as one self-contained page"
+    about = "write the map as one self-contained page, or as a sheet of paper"
     chart = _command(every, "map", "zone_commands:chart", about, json=False)
-    chart.add_argument("out", type=Path, metavar="OUT.html", help="where the page goes")
+    chart.add_argument(
+        "out", type=Path, metavar="OUT", help="OUT.html for a page, OUT.svg for a sheet"
+    )
     chart.add_argument("--area", metavar="AREA", help="open on one area, by its id")
+    about = "of a sheet; by default landscape"
+    chart.add_argument("--paper", choices=("landscape", "portrait"), metavar="A4", help=about)
     _add_city(chart)
 
 
@@ -285,10 +290,10 @@ def _brief(every: Commands) -> None:
     brief = _command(every, "brief", "site_commands:write_brief", about, json=False)
     about = "ids of areas, as the command areas lists them"
     brief.add_argument("areas", nargs="+", metavar="AREA", help=about)
-    brief.add_argument("out", type=Path, metavar="OUT.html", help="or the same as OUT.xlsx")
+    brief.add_argument("out", type=Path, metavar="OUT.html", help="the brief, or OUT.xlsx")
     about = "a site, such as 87.443,43.889 or 43°54′N 87°24′E; repeatable"
     brief.add_argument("--site", action="append", default=[], metavar="PLACE", help=about)
-    about = "questions to send and what the plan answers, as .html or .xlsx; AREA and OUT may go"
+    about = "questions to send and the plan's answers (.html or .xlsx); makes AREA and OUT optional"
     brief.add_argument("--questions", type=Path, metavar="OUT", action=_Questions, help=about)
     brief.set_defaults(areas=[], out=None)
     _add_city(brief)
@@ -327,8 +332,8 @@ def _convert(every: Commands) -> None:
     )
     convert.add_argument("file", type=Path, metavar="IN", help="outlines in any format")
     convert.add_argument("out", type=Path, metavar="OUT", action=_OutputFile)
-    convert.add_argument("--from-datum", choices=("gcj02", "bd09"), help="undo such a shift")
-    about = "the system of a drawing or corner table (default: the fitting Gauss-Kruger zone)"
+    convert.add_argument("--from-datum", choices=("gcj02", "bd09"), help="remove this shift")
+    about = "the system of a drawing or corner table (default: a Gauss-Kruger zone that fits)"
     convert.add_argument("--to-crs", metavar="EPSG:CODE", help=about)
     _add_reading(convert)
 
@@ -350,7 +355,7 @@ def _serve(every: Commands) -> None:
 
 
 def _zone_folder(every: Commands) -> None:
-    about = "make the folder of a zone, or check one"
+    about = "make a zone folder, or check one"
     folder = every.add_parser("zone", help=about, description=f"{about.capitalize()}.")
     every = folder.add_subparsers(required=True, metavar="ACTION", parser_class=_Parser)
     make = _command(
@@ -363,9 +368,9 @@ def _zone_folder(every: Commands) -> None:
     )
     make.add_argument("file", type=Path, metavar="FILE", help="outlines in any format")
     make.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="a new folder")
-    make.add_argument("--name", metavar="COLUMN", help="the column of the areas' names")
-    make.add_argument("--stated", metavar="COLUMN", help="the column of their stated sizes")
-    make.add_argument("--unit", choices=tuple(UNITS), default="km2", help="of the stated sizes")
+    make.add_argument("--name", metavar="COLUMN", help="the column with the names of the areas")
+    make.add_argument("--stated", metavar="COLUMN", help="the column with their stated areas")
+    make.add_argument("--unit", choices=tuple(UNITS), default="km2", help="of the stated areas")
     _add_reading(make)
     about = "name everything that keeps a folder from being a zone"
     check = _command(every, "check", "zone_commands:check_folder", about, needs_zone=False)
@@ -379,9 +384,7 @@ _COMMANDS = (
 
 
 def _add_reading(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--layer", metavar="NAME", help="which layer to read, where a file has several"
-    )
+    command.add_argument("--layer", metavar="NAME", help="the layer, if the file has several")
     command.add_argument(
         "--from-crs",
         metavar="SYSTEM",
@@ -405,21 +408,21 @@ def _add_place(locate: argparse.ArgumentParser) -> None:
     about = "where the located file goes, or the folder of those of a folder"
     locate.add_argument("--out", type=folder_commands.place, metavar="OUT", help=about)
     locate.add_argument(
-        "--layer", metavar="NAME", help="which layer or sheet to read, where a file has several"
+        "--layer", metavar="NAME", help="the layer or sheet to read if the file has several"
     )
     locate.add_argument("--lon", metavar="COLUMN", help="the column of longitudes")
     locate.add_argument("--lat", metavar="COLUMN", help="the column of latitudes")
     locate.add_argument(
-        "--from-crs", metavar="EPSG:CODE", help="the system of numbers in metres, where two fit"
+        "--from-crs", metavar="EPSG:CODE", help="the system of metric numbers if several fit"
     )
     locate.add_argument(
         "--datum",
         choices=("wgs84", "gcj02", "bd09"),
         default="wgs84",
-        help="what the numbers are in: gcj02 and bd09 on Chinese web maps (default wgs84)",
+        help="the datum of the numbers; Chinese web maps use gcj02 and bd09 (default: wgs84)",
     )
     locate.add_argument(
-        "--distances", action="store_true", help="distances to boundaries in large files, too"
+        "--distances", action="store_true", help="also give distances to boundaries in large files"
     )
 
 

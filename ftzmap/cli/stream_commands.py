@@ -2,7 +2,6 @@
 
 from argparse import Namespace
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from ftzmap.cli.zone_commands import CLEAN, FINDINGS

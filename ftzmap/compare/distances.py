@@ -152,7 +152,9 @@ def city_sentence(zone: Zone, city: Place, areas: Collection[str], t: Language) 
         if area in areas
     ]
     return t(
-        "Straight line from {city}, no route – {areas}.", city=city.name, areas=t("; ").join(told)
+        "Straight line from {city}, not a route – {areas}.",
+        city=city.name,
+        areas=t("; ").join(told),
     )
 
 
@@ -212,7 +214,7 @@ def description(zone: Zone, distance: Distance, t: Language) -> str:
     if not distance.place.precision:
         return t("{place}: {distance}", place=distance.place.name, distance=distance_text)
     return t(
-        "{place}: {distance} (precision of its place: {precision})",
+        "{place}: {distance} (accuracy of its position: {precision})",
         place=distance.place.name,
         distance=distance_text,
         precision=precision_text(distance, t),

@@ -35,7 +35,7 @@ PRELOADED = (
 )
 CAN_FORK = hasattr(os, "fork") and hasattr(socket, "send_fds")
 ANSWER_TOO_LARGE = message(
-    "What was read is more than the {mb:,} MB that are set for it; divide the file.",
+    "The content of the file exceeds the limit of {mb:,} MB; split the file.",
     mb=LIMITS.max_answer // 10**6,
 )
 

@@ -3,6 +3,7 @@
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from shapely import Geometry
 
 from ftzmap.map.boundary_layer import (
     DEGREES_PER_M,
@@ -24,6 +25,8 @@ from geo.polygons.thinning import thinned
 MAX_DRAWN = 2000  # shapes of a kind drawn at once, the largest first
 MAX_VERTICES = 40_000  # of a kind, about 1.5 MB for the browser
 MARGIN = 0.3  # of its width that is drawn around the chosen feature
+MARGIN_OF_A_PLACE = 1.5  # of its width that is seen around a gap or an overlap
+LEAST_MARGIN = 50 * DEGREES_PER_M
 _STYLES = {
     "loaded": Style(color=LOADED, weight=0.8, opacity=0.06),
     "stray": Style(color=NEUTRAL, weight=1.5, opacity=0.35, dash=(4, 3)),
@@ -40,11 +43,16 @@ _LEGEND = {
 }
 
 
-def parcels_scene(result: ParcelCoverage, chosen: str, t: Language) -> tuple[Scene, int]:
-    """Return the scene around one feature, and how many shapes there are too many to draw."""
+def parcels_scene(
+    result: ParcelCoverage, chosen: str, t: Language, *, place: Geometry | None = None
+) -> tuple[Scene, int]:
+    """Return the scene around one feature, and how many shapes there are too many to draw.
+
+    `place` is a polygon in degrees that is shown instead of the whole feature, with its margin.
+    """
     layers, hidden = [], 0
-    found, outline = result.coverage, result.outlines[chosen]
-    frame = _frame(outline)
+    found, target = result.coverage, place or result.outlines[chosen]
+    frame = _frame(target, MARGIN if place is None else MARGIN_OF_A_PLACE)
     kinds = {
         "loaded": _sound(result),
         "stray": found.outside.polygons,
@@ -65,13 +73,16 @@ def parcels_scene(result: ParcelCoverage, chosen: str, t: Language) -> tuple[Sce
         for kind, text in _LEGEND.items()
         if shown[kind] or kind in ("gap", "overlap")
     ]
-    labels = script_json(_labels(result, chosen, legend, t))
-    return Scene(labels, tuple(layers)), hidden
+    labels = _labels(result, chosen, legend, t)
+    if place is not None:
+        where = ",".join(f"{degrees:.6f}" for degrees in place.bounds)
+        labels |= {"view": f"parcels-{where}", "bounds": box_of(frame), "labels": []}
+    return Scene(script_json(labels), tuple(layers)), hidden
 
 
-def _frame(outline: shapely.Geometry) -> shapely.Polygon:
+def _frame(outline: Geometry, share: float) -> shapely.Polygon:
     west, south, east, north = outline.bounds
-    margin = MARGIN * max(east - west, north - south)
+    margin = max(share * max(east - west, north - south), LEAST_MARGIN)
     frame = shapely.box(west - margin, south - margin, east + margin, north + margin)
     shapely.prepare(frame)
     return frame

@@ -92,7 +92,8 @@ def feature_style(zone: Zone, feature: Feature, view: View) -> dict[str, object]
         "weight": look.weight + _SELECTED_MORE * (view.area == feature.id),
         "color": color,
         "opacity": 1 if selected or not view.area else 0.8,
-    } | ({"hatch": RISING} if look.hatch else {})
+    }
+    style |= {"hatch": RISING} if look.hatch else {}
     return style | _STEPPED_BACK if view.is_faded(feature) else style
 
 

@@ -75,7 +75,7 @@ def reader_of(start: bytes) -> Reader:
         There is nothing in it.
     """
     if not start.strip():
-        raise FileFormatError(message("The file is empty; choose another."))
+        raise FileFormatError(message("The file is empty; choose another file."))
     return next(reader for reader in READERS if reader.matches(start))
 
 
@@ -115,7 +115,7 @@ def check_layer(start: bytes, name: str, options: ReadOptions) -> None:
 
 def no_rows() -> FileFormatError:
     """Return the error for a table that has a head alone."""
-    return FileFormatError(message("The table has no rows below its head; add some."))
+    return FileFormatError(message("The table has no rows below its header; add some."))
 
 
 def _read_workbook(data: bytes, name: str, most: int, options: ReadOptions) -> Table:
@@ -132,7 +132,7 @@ def _read_old_office(data: bytes, name: str, most: int, options: ReadOptions) ->
     if is_old_workbook(data, name):
         return _read_workbook(data, name, most, options)
     raise FileFormatError(
-        message("The file is no table of sites; give one of {kinds}.", kinds=point_titles())
+        message("The file is not a table of sites; give one of {kinds}.", kinds=point_titles())
     )
 
 
@@ -257,9 +257,7 @@ def split_head(
         head, first, count = _head_at(rows, place)
     above = rows[: first - count]
     titles = "; ".join(str(cell) for row in above for cell in row if cell)[:200]
-    left_out = message(
-        "What stands above the names of the columns is left out: {titles}.", titles=titles
-    )
+    left_out = message("The text above the column names was left out: {titles}.", titles=titles)
     return head, first, (left_out,) if titles else ()
 
 
@@ -330,7 +328,7 @@ def _geojson(text: str, name: str, notes: tuple[Message, ...]) -> Table:
         features = [item for batch in document.batches() for item in batch]
     features += _alone(document.members)
     if not features:
-        raise FileFormatError(message("The file holds no features; choose another."))
+        raise FileFormatError(message("The file has no features; choose another file."))
     if declared_crs(document.members) not in (None, "EPSG:4326", "EPSG:4490"):
         return _read_features(text.encode("utf-8", "surrogatepass"), name, MAX_ROWS, AS_IT_IS)
     features = [item if isinstance(item, dict) else {} for item in features]

@@ -130,7 +130,7 @@ def _on_datum(inside: list[Reading], datum: str, x: Span, y: Span) -> Reading:
 
 def _phrase(epsg: int, east: Span, north: Span) -> Message:
     return message(
-        "EPSG:{epsg} ({name}) around east {east:.8g}, north {north:.8g}",
+        "EPSG:{epsg} ({name}) near east {east:.8g}, north {north:.8g}",
         epsg=epsg,
         name=name_of(epsg),
         east=east.middle,
@@ -177,7 +177,7 @@ def _lies_in(box: Box, reading: Reading, x: Span, y: Span) -> bool:
 def _chosen_by_region(reading: Reading, readings: list[Reading]) -> Reading:
     other = next(other for other in readings if other is not reading)
     sentence = message(
-        "Read as {reading}, for read as {other} the points would lie outside the region expected.",
+        "Read as {reading}; read as {other}, the points would be outside the expected region.",
         reading=reading.message,
         other=other.message,
     )
@@ -188,10 +188,10 @@ def _with_reason(reading: Reading, *, requested: bool) -> Message:
     if not requested:
         return message("Read as {reading}.", reading=reading.message)
     if reading.epsg is not None and ties_to_wgs84(reading.epsg):
-        return message("Read as {reading}, as asked.", reading=reading.message)
+        return message("Read as {reading}, as requested.", reading=reading.message)
     return message(
-        "Read as {reading}, as asked; its shift from WGS 84 is not known here, so the outline may"
-        " lie off by a hundred metres or more.",
+        "Read as {reading}, as requested. Its shift from WGS 84 is unknown, so the outline may "
+        "be off by a hundred metres or more.",
         reading=reading.message,
     )
 
@@ -199,7 +199,7 @@ def _with_reason(reading: Reading, *, requested: bool) -> Message:
 def _outside_error(epsg: int) -> CrsError:
     return CrsError(
         message(
-            "The points lie outside the area of EPSG:{epsg} ({name}); choose another system.",
+            "The points are outside the area of EPSG:{epsg} ({name}); choose another system.",
             epsg=epsg,
             name=name_of(epsg),
         )
@@ -211,7 +211,8 @@ def _ambiguity_error(x: ArrayLike, y: ArrayLike, readings: list[Reading]) -> Crs
     if zones:
         return CrsError(
             message(
-                "The eastings carry zone numbers {zones}; save a file for each zone.", zones=zones
+                "The eastings have the zone numbers {zones}; save a separate file for each zone.",
+                zones=zones,
             )
         )
     if not readings:
@@ -219,8 +220,8 @@ def _ambiguity_error(x: ArrayLike, y: ArrayLike, readings: list[Reading]) -> Crs
     if len(readings) == 1:
         return unnamed(readings[0])
     sentence = message(
-        "The numbers can be read as {first} or as {second}; name their coordinate system"
-        " (the order stays that of the format).",
+        "The numbers can be read as {first} or as {second}; name their coordinate system (the "
+        "order remains that of the format).",
         first=readings[0].message,
         second=readings[1].message,
     )

@@ -47,8 +47,8 @@ def gauss_kruger_zone(lon: float) -> int:
     if not FIRST_ZONE <= zone <= LAST_ZONE:
         raise CoordinateError(
             message(
-                "Longitude {lon:.4f} lies outside the Gauss-Kruger zones 25 to 45"
-                " (73.5 to 136.5 E); check that longitude comes first.",
+                "Longitude {lon:.4f} is outside the Gauss-Kruger zones 25 to 45 (73.5 to 136.5 "
+                "E); check that longitude comes first.",
                 lon=lon,
             )
         )

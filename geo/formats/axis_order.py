@@ -147,9 +147,9 @@ def doubts(vertices: Floats, row: Ints) -> Iterator[Message]:
     odd = ~choose.inside(vertices, choose.CHINA) & choose.inside(vertices[:, ::-1], choose.CHINA)
     if odd.any():
         yield message(
-            "Vertices that would lie in China if latitude stood first: {count}, the first in"
-            " feature {row}; the file declares that longitude stands first, so it was read so. If"
-            " that is wrong, exchange the two numbers in the file.",
+            "Vertices that would be in China if latitude came first: {count}, the first in "
+            "feature {row}. The file declares that longitude comes first and was read that "
+            "way. If this is wrong, swap the two numbers in the file.",
             count=int(odd.sum()),
             row=int(row[odd.argmax()]) + 1,
         )

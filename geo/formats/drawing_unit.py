@@ -78,7 +78,8 @@ def place_in_unit(table: Table, unit: LengthUnit, *, from_crs: str | None = None
     if unit.metres == 1:
         return placed
     note = message(
-        "The drawing declares {unit} ($INSUNITS); its numbers were taken to metres.", unit=unit.name
+        "The drawing declares {unit} ($INSUNITS); its numbers were converted to metres.",
+        unit=unit.name,
     )
     return placed[0], placed[1], (note, *placed[2])
 
@@ -97,8 +98,8 @@ def _in_metres(table: Table, factor: float, from_crs: str | None) -> Placed:
         middle = (bounds.min(axis=0)[:2] + bounds.max(axis=0)[2:]) / 2
         raise CrsError(
             message(
-                "The drawing is in metres around {x:.6g}, {y:.6g}, on an origin of its own; have it"
-                " moved to its place in a national grid, or name its coordinate system.",
+                "The drawing is in metres near {x:.6g}, {y:.6g}, with an origin of its own; "
+                "move it to its position in a national grid, or name its coordinate system.",
                 x=float(middle[0]),
                 y=float(middle[1]),
             )
@@ -122,16 +123,16 @@ def _as_metres(table: Table, unit: LengthUnit, from_crs: str | None, error: CrsE
     if from_crs is None:
         raise CrsError(
             message(
-                "The drawing declares {unit} ($INSUNITS), in which its points fit no system; as"
-                " metres they would be {reading}. Set its unit to metres, or name its coordinate"
-                " system.",
+                "The drawing declares {unit} ($INSUNITS), but in that unit its points fit no "
+                "system; as metres they would be {reading}. Set its unit to metres, or name "
+                "its coordinate system.",
                 unit=unit.name,
                 reading=reading.message,
             )
         ) from error
     note = message(
-        "The drawing declares {unit} ($INSUNITS), but only as metres its numbers fit the system"
-        " that was named; they were read as metres.",
+        "The drawing declares {unit} ($INSUNITS), but its numbers fit the named system only as "
+        "metres; they were read as metres.",
         unit=unit.name,
     )
     return table, reading, (note, *why)

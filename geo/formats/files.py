@@ -210,7 +210,7 @@ def _writer(name: str) -> Writer:
             return known.write
     raise FileFormatError(
         message(
-            "Files are written by the ending of their name, one of {endings}; choose one of them.",
+            "The ending of the name sets the format of the file; choose one of {endings}.",
             endings=", ".join(catalogue.output_endings()),
         )
     )
@@ -298,13 +298,13 @@ def placed(
 
 def _check_polygons(table: Table) -> None:
     if not len(table.geometries):
-        raise FileFormatError(message("The file holds no features; choose another."))
+        raise FileFormatError(message("The file has no features; choose another file."))
     others = {row for row, defect in table.problems if defect.kind == "not-polygon"}
     if len(others) == len(table.geometries):
         kinds = dict.fromkeys(dict(defect.message.values)["type"] for _, defect in table.problems)
         raise FileFormatError(
             message(
-                "The file holds no polygons, only {kinds}; give boundaries as polygons.",
+                "The file has no polygons, only {kinds}; give boundaries as polygons.",
                 kinds=", ".join(map(str, kinds)),
             )
         )

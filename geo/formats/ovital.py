@@ -29,7 +29,7 @@ def unshifted(geometries: Geometries) -> Geometries:
 def note(name: str) -> Message:
     """Return the sentence on the datum of a file of Ovital."""
     return message(
-        "Files that end in {ending} are in {datum}; the points were taken to WGS 84.",
+        "Files that end in {ending} use {datum}; the points were converted to WGS 84.",
         ending=ending_of(name),
         datum=NAMES[DATUM],
     )

@@ -21,6 +21,7 @@ from geo.errors import CrsError, ZoneNumberError
 from geo.formats.axis_order import Declaration, Order, axis_order, doubts
 from geo.formats.declared_system import declared_epsg, name_of, projection_without_code
 from geo.formats.table import Table, problem
+from geo.formats.turns import in_one_turn
 from geo.messages import Message, message
 
 FAR, FEW = 1_000_000, 0.1  # metres, wider than any survey; share of shapes that may be slips
@@ -60,8 +61,11 @@ def place_table(
         return _placed_by_parameters(table, own)
     named = NamedSystem() if from_crs is None else named_system(from_crs)
     declaration = _declaration(table, named)
+    said: tuple[Message, ...] = ()
     if declaration.epsg in (None, *ONE_DATUM):
         table = _without_rounding(table)
+    if declaration.epsg in ONE_DATUM:
+        table, said = in_one_turn(table)
     shape_rows = np.flatnonzero(~shapely.is_missing(table.geometries))
     order = axis_order(table.geometries[shape_rows], declaration)
     table = _without_strays(table, shape_rows, order, declaration)
@@ -71,7 +75,8 @@ def place_table(
     bounds = shapely.bounds(table.geometries[shape_rows])
     reading = _reading(bounds, shape_rows, table, declaration, order.swapped, named)
     lonlat = _in_degrees(table.geometries, reading)
-    return replace(table, geometries=lonlat), reading, _notes(reading, lonlat, declaration)
+    notes = _notes(reading, lonlat, declaration)
+    return replace(table, geometries=lonlat), reading, (*notes, *said)
 
 
 def _placed_by_parameters(
@@ -86,7 +91,7 @@ def _placed_by_parameters(
     if not (np.abs(np.subtract(back, [x, y])) < SAME).all() or np.abs([x, y]).max() <= CIRCLE:
         raise _unfitting(x, y, own.name[:100])
     phrase = message(
-        "{name}, a projection without EPSG code, around east {east:.8g}, north {north:.8g}",
+        "{name}, a projection without an EPSG code, near east {east:.8g}, north {north:.8g}",
         name=own.name[:100],
         east=float(x.min() + x.max()) / 2,
         north=float(y.min() + y.max()) / 2,
@@ -231,8 +236,9 @@ def _as_declared(x: Floats, y: Floats, epsg: int, swapped: bool | None) -> Readi
     if not ties_to_wgs84(epsg):
         raise CrsError(
             message(
-                "The file declares {system}, which needs a transformation with local parameters"
-                " that nobody may guess; have the points taken to CGCS2000, or name their system.",
+                "The file declares {system}, which needs a transformation with local "
+                "parameters that cannot be guessed; convert the points to CGCS2000, or name "
+                "their system.",
                 system=name_of(epsg),
             )
         )
@@ -248,8 +254,8 @@ def _misfit(x: Floats, y: Floats, epsg: int, swapped: bool | None) -> CrsError:
         return _unfitting(x, y, name_of(epsg))
     return CrsError(
         message(
-            "The file declares {system}, which its points fit only if the two numbers of each"
-            " vertex are exchanged; exchange them in the file.",
+            "The file declares {system}, but its points fit only if the two numbers of each "
+            "vertex are swapped; swap them in the file.",
             system=name_of(epsg),
         )
     )
@@ -262,14 +268,14 @@ def _unfitting(x: Floats, y: Floats, system: Message | str) -> CrsError:
     if len(set(fitting)) == 1 and fitting[0]:
         return CrsError(
             message(
-                "The file declares {system}, but its points do not fit that; they fit {other}. Name"
-                " that if it is right.",
+                "The file declares {system}, but its points do not fit; they fit {other}. If "
+                "that is right, name it.",
                 system=system,
                 other=name_of(fitting[0]),
             )
         )
     sentence = message(
-        "The file declares {system}, but its points do not fit that; name their coordinate system.",
+        "The file declares {system}, but its points do not fit; name their coordinate system.",
         system=system,
     )
     try:
@@ -293,12 +299,14 @@ def _by_format(x: Floats, y: Floats, swapped: bool, *, by_user: bool) -> Reading
     in_degrees = [one for one in candidates(x, y) if one.epsg == WGS84]
     phrase = next((one.message for one in in_degrees if one.swapped == swapped), reading.message)
     if by_user:
-        sentence = message("Read as {reading}, as asked.", reading=phrase)
+        sentence = message("Read as {reading}, as requested.", reading=phrase)
         return replace(reading, message=phrase, decision=sentence)
     sentence = (
-        message("Read as {reading}, for in the order of the format no vertex fits.", reading=phrase)
+        message(
+            "Read as {reading}, because no vertex fits in the order of the format.", reading=phrase
+        )
         if swapped
-        else message("Read as {reading}, as the format says.", reading=phrase)
+        else message("Read as {reading}, as the format specifies.", reading=phrase)
     )
     return replace(reading, message=phrase, decision=sentence)
 
@@ -313,8 +321,8 @@ def _in_china(x: Floats, y: Floats, reading: Reading) -> Reading:
     if reading.zone and lon[0] < OCEAN[0] and lat[0] < OCEAN[1]:
         raise CrsError(
             message(
-                "Read as {reading} the points would lie in the Indian Ocean; if they are in feet,"
-                " have them taken to metres, or name their coordinate system.",
+                "Read as {reading}, the points would be in the Indian Ocean; if they are in "
+                "feet, convert them to metres, or name their coordinate system.",
                 reading=reading.message,
             )
         )
@@ -324,7 +332,7 @@ def _in_china(x: Floats, y: Floats, reading: Reading) -> Reading:
 def _exchanged(reading: Reading) -> tuple[Message, ...]:
     if not reading.swapped:
         return ()
-    return (message("Latitude or north stands first in the file; the numbers were exchanged."),)
+    return (message("Latitude or north comes first in the file; the numbers were swapped."),)
 
 
 def _may_be_degrees(bounds: Floats) -> Bools:
@@ -355,8 +363,8 @@ def _check_feet(x: Floats, y: Floats) -> None:
     if fitting:
         raise CrsError(
             message(
-                "In feet the numbers would be {reading}; have them taken to metres, or name their"
-                " coordinate system.",
+                "In feet, the numbers would be {reading}; convert them to metres, or name "
+                "their coordinate system.",
                 reading=fitting[0].message,
             )
         )
@@ -368,7 +376,7 @@ def _check_far(bounds: Floats, rows: Ints) -> None:
     if 0 < off.sum() < FEW * off.size:
         raise CrsError(
             message(
-                "Feature {row} lies more than 1000 km from most others; correct or delete it.",
+                "Feature {row} is more than 1000 km from most others; correct or delete it.",
                 row=int(rows[off.argmax()]) + 1,
             )
         )

@@ -218,7 +218,7 @@ def _points(lon: ArrayLike, lat: ArrayLike) -> tuple[Floats, Floats, tuple[int, 
         x, y = np.broadcast_arrays(np.asarray(lon, dtype=float), np.asarray(lat, dtype=float))
     except (TypeError, ValueError):
         raise CoordinateError(
-            message("Longitudes and latitudes do not pair up; give as many numbers of each.")
+            message("The numbers of longitudes and latitudes differ; give the same number of each.")
         ) from None
     flat = x.reshape(-1), y.reshape(-1)
     for start in range(0, x.size, CHUNK):

@@ -41,6 +41,7 @@ MEAN_W, TURN_W = E2 * 2 / 3 - 1 / 6, E2 * 8 / 3  # of h²: the mean of cos φ ·
 BEND = 0.005**2  # radians squared that an edge may turn; about 30 km
 CHUNK = 2000  # geometries at a time, so that the arrays stay in the processor's cache
 CHUNK_VERTICES = 30_000  # for the same reason
+ANTIMERIDIAN = 180.0  # degrees
 KEEP = 2**21  # numbers; once a block is freed, glibc keeps as much for reuse (1.7 × faster here)
 QUADRATURE = 5  # nodes along an edge that is straight in degrees
 
@@ -76,6 +77,9 @@ def geodesic_area(geometries: ArrayLike) -> Floats:
 
 def geodesic_perimeter(geometries: ArrayLike) -> Floats:
     """Return the length of each geometry's rings, holes too, in m along geodesics on CGCS2000.
+
+    Edges along the antimeridian at which a geometry is cut into parts, so that one runs at 180
+    degrees and the same at -180, count for nothing.
 
     Arguments, missing values and errors are those of `geodesic_area`; a line has no ring, hence 0.
     """
@@ -241,7 +245,21 @@ def _perimeters(rings: FlatRings) -> Floats:
 
         ends = rings.lon[long], rings.lat[long], rings.lon[long + 1], rings.lat[long + 1]
         length[long] = GEOD.inv(*ends)[2]
+    if length.size and rings.lon.max() == ANTIMERIDIAN == -rings.lon.min():
+        length[_cuts(rings)] = 0
     return rings.sums(np.add.reduceat(length, rings.bounds[:-1]) if length.size else length)
+
+
+def _cuts(rings: FlatRings) -> list[int]:
+    """Return the edges along 180 and -180 degrees at which a row is cut: both sides have them."""
+    on = (np.abs(rings.lon) == ANTIMERIDIAN)[:-1] & (np.diff(rings.lon) == 0)
+    on[rings.bounds[1:-1] - 1] = False  # from one ring to the next
+    row = np.repeat(rings.row, rings.counts)
+    sides: tuple[dict[tuple[int, float, float], int], ...] = ({}, {})
+    for at in np.flatnonzero(on).tolist():
+        ends = sorted(rings.lat[at : at + 2].tolist())
+        sides[int(rings.lon[at] > 0)][int(row[at]), ends[0], ends[1]] = at
+    return [side[key] for side in sides for key in sides[0].keys() & sides[1].keys()]
 
 
 def _edge_lengths(lat: Floats, d_lon: Floats, d_lat: Floats) -> tuple[Floats, Floats]:

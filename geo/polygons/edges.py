@@ -54,11 +54,14 @@ def divide_edges(geometry: BaseGeometry, *, longest: float = 1000.0) -> BaseGeom
     """
     require_polygon(geometry)
     if not longest > 0:
-        raise GeometryError(message("The longest edge must be more than 0 m; give such a length."))
+        raise GeometryError(
+            message("The longest edge must be more than 0 m; give a longer length.")
+        )
     if _edge_lengths(geometry).sum() > MAX_VERTICES * longest:
         raise GeometryError(
             message(
-                "Edges of {longest:g} m would make more than {most:,} vertices; allow longer ones.",
+                "Edges of {longest:g} m would create more than {most:,} vertices; allow "
+                "longer ones.",
                 longest=longest,
                 most=MAX_VERTICES,
             )

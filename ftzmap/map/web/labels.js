@@ -107,9 +107,18 @@
     Object.entries(attributes).forEach(([key, value]) => node.setAttribute(key, value));
     return node;
   };
-  const swatch = (map, { color, opacity, dash, hatch }) => {
+  const STAR_PATH = "M10 0l1.3 3 3.2.3-2.4 2.1.7 3.2L10 6.9 7.2 8.6l.7-3.2-2.4-2.1 3.2-.3z";
+  const MARKS = {
+    number: (fill) => [shape("circle", { cx: 10, cy: 4.5, r: 4.5, fill })],
+    star: (fill) => [shape("path", { d: STAR_PATH, fill })],
+  };
+  const swatch = (map, { color, opacity, dash, hatch, mark }) => {
     const fill = hatch ? L.ftzHatch(map, { color, hatch, opacity }) : color;
     const key = shape("svg", { class: "ftz-swatch", width: 20, height: 9, "aria-hidden": "true" });
+    if (mark) {
+      key.append(...MARKS[mark](color));
+      return key;
+    }
     const lengths = (dash || "").split(" ").filter(Boolean).map((length) => length * SMALLER);
     key.append(shape("rect", {
       x: 0.75, y: 0.75, width: 18.5, height: 7.5, fill, "fill-opacity": hatch ? 1 : opacity,

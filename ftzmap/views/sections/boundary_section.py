@@ -160,7 +160,7 @@ def _decisions(desk: Desk, t: Language) -> None:
     count = len(desk.file.collection.features)
     title = t("{name}: {n} outlines read", name=markdown_text(desk.file.name), n=count)
     with st.expander(title, icon=":material/description:"):
-        for decision in desk.decisions or (message("Read as it stands; nothing to decide."),):
+        for decision in desk.decisions or (message("Read as is; no decision is needed."),):
             st.markdown(f"- {markdown_text(desk.words(decision, t), limit=600)}")
 
 
@@ -222,8 +222,8 @@ def _assignment(desk: Desk, t: Language) -> None:
             st.selectbox(
                 markdown_text(label),
                 [None, *zone.ids],
-                format_func=lambda i: t.of(zone[i]) if i else t("no feature of the zone"),
-                placeholder=t("no feature of the zone"),
+                format_func=lambda i: t.of(zone[i]) if i else t("not a feature of the zone"),
+                placeholder=t("not a feature of the zone"),
                 key=key,
                 on_change=callback(_assign),
                 args=(raw.row, key),
@@ -238,7 +238,7 @@ def _assign(row: int, key: str) -> None:
 
 def _map(review: Review, chosen: int | None, t: Language) -> None:
     if not review.outlines and not review.desk.broken:
-        st.info(t("Nothing to draw: the file holds no outline."))
+        st.info(t("The file has no outline to show."))
         return
     target = _target(review, review.findings[chosen] if chosen is not None else None, t)
     sight = boundary_layer.Sight.of(review, chosen=chosen, target=target)
@@ -268,7 +268,7 @@ def _corrections(review: Review, t: Language) -> None:
         if not correction.steps:
             _correction_button(correction, t)
             continue
-        title = t("Repairs offered: {n}", n=len(correction.steps))
+        title = t("Available repairs: {n}", n=len(correction.steps))
         with st.expander(title, icon=":material/build:"):
             for name, step in correction.steps[:MAX_STEPS]:
                 st.markdown(f"- {markdown_text(name)}: {markdown_text(t(step))}")

@@ -104,7 +104,7 @@ def against(t: Language) -> None:
     names = {False: t("Shipped outlines (schematic)"), True: t("My boundary")}
     st.session_state["parcels_against"] = st.session_state.get("parcels_own", False)
     st.radio(
-        t("Hold the parcels against"),
+        t("Compare the parcels with"),
         list(names),
         format_func=names.__getitem__,
         key="parcels_against",

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-    from pyarrow import Array, ChunkedArray, Schema
+    from pyarrow import Array, ChunkedArray, DataType, Schema
 
     Arrays = dict[str, NDArray[Any]]
 
@@ -20,6 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 worker: Any = import_module("worker")
 del sys.path[0]
 Request = dict[str, Any]  # as JSON has it
+EXTENT, HEIGHTS = {"xmin", "ymin", "xmax", "ymax"}, {"zmin", "zmax"}
 MAX_NAME = 60  # characters of a name in a refusal
 NATIVE = {  # levels of lists around a vertex, and the type
     "point": (0, "POINT"),
@@ -48,10 +49,11 @@ def _read_parquet(folder: Path, request: Request) -> "tuple[Request, Arrays]":
     # values that repeat stay one in memory; only flat columns can be read so
     flat = [field.name for field in schema if not types.is_nested(field.type)]
     table = pq.ParquetFile(path, read_dictionary=flat).read(use_threads=False)
+    extents = [field.name for field in schema if _is_extent(field.type)]
     columns = [
         [name, worker.plain_values(_values(table.column(at)))]
         for at, name in enumerate(schema.names)
-        if name not in about["columns"]
+        if name not in about["columns"] and name not in extents
     ]
     crs = about["columns"][primary].get("crs", "OGC:CRS84")
     column = schema.names.index(primary)
@@ -61,7 +63,14 @@ def _read_parquet(folder: Path, request: Request) -> "tuple[Request, Arrays]":
     shapes = _values(chunks) if native is None else _as_wkb(chunks, *native)
     crs = json.dumps(crs) if isinstance(crs, dict) else crs
     answer, arrays = worker.answer_of(shapes, columns, crs, request)
-    return answer | {"other_columns": others, "column": primary}, arrays
+    return answer | {"other_columns": others, "column": primary, "extents": extents}, arrays
+
+
+def _is_extent(kind: "DataType") -> bool:
+    """Return whether a column holds the extent of each geometry, which its vertices tell."""
+    from pyarrow import types
+
+    return types.is_struct(kind) and {field.name for field in kind} - HEIGHTS == EXTENT
 
 
 def _geoparquet(schema: "Schema") -> Request:

@@ -61,9 +61,11 @@ INHERITED = (
 )
 REFUSALS = {
     "several": message("The file has several layers; choose one of them: {names}."),
-    "other layers": message("The file has no such layer; it has: {names}."),
-    "no layers": message("The file has no layer with outlines; choose another."),
-    "not geopackage": message("The file is an SQLite database, but no GeoPackage; save it as one."),
+    "other layers": message("The file has no such layer. Its layers are: {names}."),
+    "no layers": message("The file has no layer with outlines; choose another file."),
+    "not geopackage": message(
+        "The file is an SQLite database but not a GeoPackage; save it as a GeoPackage."
+    ),
     "view": message(
         "{names} is a view or a virtual table in a place where the database has plain tables; save"
         " the layers as a new GeoPackage."
@@ -73,27 +75,28 @@ REFUSALS = {
         " layer."
     ),
     "not geoparquet": message(
-        "The Parquet file says nothing of geometries; save it as GeoParquet."
+        "The Parquet file does not describe its geometries; save it as GeoParquet."
     ),
     "metadata": message(
-        "The GeoParquet metadata of the file are wrong at {names}; save it again as GeoParquet."
+        "The GeoParquet metadata of the file is wrong at {names}; save the file "
+        "again as GeoParquet."
     ),
     "encoding": message("The geometries are stored as {names}; save them as WKB."),
-    "damaged": message("The file is damaged or cut short; copy or save it again."),
+    "damaged": message("The file is damaged or incomplete; copy or save it again."),
 }
 BROKE_OFF = message(
-    "The reader of the file broke off; the file is damaged or needs more memory than is set for "
-    "it. Save it again, or divide it."
+    "Reading the file failed. It is damaged, or it needs more memory than the limit allows; "
+    "save it again, or split it."
 )
 OF_LAYERS = {"several", "other layers"}
 TOO_LARGE = {
-    "rows": message("The file has more than {most:,} features; divide it.", most=MAX_ROWS),
+    "rows": message("The file has more than {most:,} features; split it.", most=MAX_ROWS),
     "large": message(
-        "The file needs more than the {gb:g} GB of memory that are set for it; divide it.",
+        "The file needs more memory than the limit of {gb:g} GB; split it.",
         gb=LIMITS.max_gdal_memory / 1e9,
     ),
     "slow": message(
-        "Reading takes longer than the {seconds} seconds that are set for it; divide the file.",
+        "Reading the file takes longer than the limit of {seconds} seconds; split it.",
         seconds=LIMITS.max_gdal_seconds,
     ),
 }

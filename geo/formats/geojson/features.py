@@ -168,7 +168,7 @@ def duplicate_key_problem(raw: object) -> Issue | None:
     keys = sorted(MEANINGFUL & raw.duplicate_keys) if isinstance(raw, DuplicateKeys) else []
     if not keys:
         return None
-    return Issue("repeated", message("{key} stands twice in the feature; keep one.", key=keys[0]))
+    return Issue("repeated", message("The feature has {key} twice; keep only one.", key=keys[0]))
 
 
 def raw_rings(parts: object) -> Iterator[object]:
@@ -288,6 +288,6 @@ def _text(data: bytes) -> str:
 def _not_a_collection(kind: object) -> Message:
     if kind == "Feature":
         return message(
-            "The file holds a single Feature; put it into the features of a FeatureCollection."
+            "The file is a single Feature; put it into the features of a FeatureCollection."
         )
     return message("The file is not a GeoJSON FeatureCollection; choose one that is.")

@@ -163,14 +163,14 @@ def _text_notes(sheet: Sheet) -> Iterator[Message]:
         yield message("Characters that could not be read: {count}.", count=sheet.unread_count)
     if sheet.extra_count:
         yield message(
-            "Points with numbers after X and Y, such as heights or side lengths, which were"
-            " left out: {count}.",
+            "Numbers after X and Y, such as heights or side lengths, were left out. Points "
+            "with such numbers: {count}.",
             count=sheet.extra_count,
         )
     if not sheet.has_parcel_lines:
         yield message("The file has no parcel line; its points were read as one parcel.")
     if sheet.cut_count:
-        yield message("Texts that were too long, and were cut: {count}.", count=sheet.cut_count)
+        yield message("Texts that were too long were shortened: {count}.", count=sheet.cut_count)
 
 
 def read(data: bytes, *, from_crs: str | None = None) -> Table:
