@@ -33,7 +33,7 @@ def test_a_profile_decides_what_is_found():
 
 @pytest.mark.parametrize("data", [b"\xff\xfe", b"name = 3", b'name = "a"\n[holes]\nvalue = 1'])
 def test_bytes_that_are_no_profile_are_refused_in_a_sentence(data):
-    with pytest.raises(ProfileError, match="ours.toml"):
+    with pytest.raises(ProfileError, match=r"ours\.toml"):
         parse_profile(data, "ours.toml")
 
 
@@ -59,7 +59,7 @@ def given(app, data):
 
 
 def captions(app):
-    return "\n".join(element.value for element in app.caption)
+    return "\n".join(element.value for element in app.caption).replace("\\", "")
 
 
 def test_the_page_holds_outlines_to_a_profile_that_is_given(page):
