@@ -1,7 +1,7 @@
 """The review of a boundary: all that there is to say of a file on the desk, as one value."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 
@@ -22,6 +22,7 @@ from ftzmap.boundary.opening import encode, open_boundary, output_endings
 from ftzmap.boundary.sizes import Size, sizes
 from ftzmap.checks.findings import Finding, Severity, label_of
 from ftzmap.checks.outline import has_exchanged_axes
+from ftzmap.checks.profile import Profile, shipped_profile
 from ftzmap.checks.registry import RULES, by_severity, counted, run
 from ftzmap.checks.stated import StatedAreas, known_stated_areas
 from ftzmap.text.i18n import Language
@@ -82,6 +83,8 @@ class Review:
         The size of every outline, those of the features of the zone first.
     stated
         What the file states of its outlines, against what they measure; None if it does not.
+    profile
+        The thresholds that the rules held the outlines to.
     """
 
     desk: Desk
@@ -93,6 +96,7 @@ class Review:
     comparisons: Mapping[str, Comparison]
     sizes: tuple[Size, ...]
     stated: StatedAreas | None = None
+    profile: Profile = field(default_factory=shipped_profile)
 
     @property
     def zone(self) -> Zone:
@@ -154,6 +158,7 @@ def review(
     reference: Mapping[str, Geometry] | None = None,
     tolerance: float = DEFAULT_TOLERANCE,
     *,
+    profile: Profile | None = None,
     progress: Progress | None = None,
 ) -> Review:
     """Return the review of the boundary on a desk.
@@ -164,6 +169,8 @@ def review(
         Outlines in lon, lat degrees by id or name; those of the zone if not given.
     tolerance
         The user's own, in percent of a stated figure.
+    profile
+        The thresholds of the rules; those of the shipped one if not given.
     progress
         Called before each step with how many are done and how many there are. Whatever it raises
         ends the work; `CancelledError` is meant for it.
@@ -174,7 +181,8 @@ def review(
             progress(step, STEPS)
 
     reference = desk.zone.outlines if reference is None else reference
-    stated = known_stated_areas(desk.collection)
+    profile = profile or shipped_profile()
+    stated = known_stated_areas(desk.collection, profile)
     found = run(
         desk.zone,
         desk.collection,
@@ -182,6 +190,7 @@ def review(
         as_record=False,
         reference=reference,
         stated=stated,
+        profile=profile,
         progress=at,
     )
     findings = by_severity(found)
@@ -202,6 +211,7 @@ def review(
         comparisons=comparisons,
         sizes=_sizes(desk),
         stated=stated,
+        profile=profile,
     )
 
 

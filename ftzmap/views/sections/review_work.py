@@ -9,6 +9,7 @@ from shapely import Geometry
 
 from ftzmap.boundary.edits import Desk
 from ftzmap.boundary.review import Review, review
+from ftzmap.checks.profile import Profile
 from ftzmap.text.i18n import Language
 from ftzmap.views.background import Job
 from ftzmap.views.shield import callback, shield_errors, tell
@@ -22,7 +23,7 @@ Reference = Mapping[str, Geometry]
 
 
 def current_review(
-    desk: Desk, reference: Reference, tolerance: float, t: Language
+    desk: Desk, reference: Reference, tolerance: float, profile: Profile, t: Language
 ) -> Review | None:
     """Return the review of the boundary on the desk; None, with the reason on the page, without."""
     vertices = desk.vertices + sum(map(int, map(shapely.get_num_coordinates, reference.values())))
@@ -36,7 +37,8 @@ def current_review(
             )
         )
         return None
-    job = _job(desk, reference, tolerance, wait=None if vertices <= MAX_AT_ONCE else SHORT_S)
+    about = desk, reference, tolerance, profile
+    job = _job(*about, wait=None if vertices <= MAX_AT_ONCE else SHORT_S)
     if not job.is_done:
         _working(job, t)
     elif job.error is not None:
@@ -44,15 +46,17 @@ def current_review(
     return job.result
 
 
-def _job(desk: Desk, reference: Reference, tolerance: float, *, wait: float | None) -> Job[Review]:
+def _job(
+    desk: Desk, reference: Reference, tolerance: float, profile: Profile, *, wait: float | None
+) -> Job[Review]:
     """Return the work on these, begun in place of any other, after so many seconds at most."""
-    about = (desk, reference, tolerance)
+    about = (desk, reference, tolerance, profile)
     before: tuple[object, Job[Review]] | None = st.session_state.get("review_job")
     if before is not None and before[0] == about:
         return before[1]
     if before is not None:
         before[1].cancel()
-    work = partial(review, desk, reference, tolerance)
+    work = partial(review, desk, reference, tolerance, profile=profile)
     job = Job(lambda progress: work(progress=progress), max_seconds=MAX_SECONDS)
     st.session_state["review_job"] = about, job
     job.wait(wait)
