@@ -46,6 +46,8 @@ class Limits:
         Bytes that come back from a process.
     max_readings
         Large uploads that are read at once; the others wait.
+    max_work_seconds
+        On the wall, of checking or measuring an upload once it is read.
     """
 
     max_bytes: int = 150_000_000
@@ -62,6 +64,7 @@ class Limits:
     max_seconds: int = 180
     max_answer: int = 1_000_000_000
     max_readings: int = 2
+    max_work_seconds: int = 900
 
 
 def limits(environment: Mapping[str, str]) -> Limits:

@@ -5,14 +5,16 @@ import socket
 import struct
 from collections.abc import Callable
 
+from ftzmap.text.i18n import N_
+from geo.errors import FileTooLargeError
 from geo.limits import LIMITS
 from geo.messages import message
 
 SIZE = struct.Struct("!Q")  # before each message
-TOO_SLOW = message(
-    "Reading takes longer than the {seconds} seconds that are set for it; divide the file.",
-    seconds=LIMITS.max_seconds,
-)
+PROGRESS, ANSWER = b"p", b"a"  # the first byte of what a called process sends
+STEPS = struct.Struct("!QQ")  # what is done, and what there is to do
+_READING = N_("Reading takes longer than the {seconds} seconds that are set for it; divide the file.")
+_WORKING = N_("This takes longer than the {seconds} seconds that are set for it; divide the file.")
 
 
 def function(name: str) -> Callable[..., object]:
@@ -20,6 +22,12 @@ def function(name: str) -> Callable[..., object]:
     module, _, attribute = name.partition(":")
     found: Callable[..., object] = getattr(importlib.import_module(module), attribute)
     return found
+
+
+def too_slow(seconds: int) -> FileTooLargeError:
+    """Return the refusal of a call that takes longer than so many seconds."""
+    text = _READING if seconds == LIMITS.max_seconds else _WORKING
+    return FileTooLargeError(message(text, seconds=seconds))
 
 
 def send(connection: socket.socket, data: bytes) -> None:
