@@ -13,7 +13,9 @@ from geo.messages import message
 SIZE = struct.Struct("!Q")  # before each message
 PROGRESS, ANSWER = b"p", b"a"  # the first byte of what a called process sends
 STEPS = struct.Struct("!QQ")  # what is done, and what there is to do
-_READING = N_("Reading takes longer than the {seconds} seconds that are set for it; divide the file.")
+_READING = N_(
+    "Reading takes longer than the {seconds} seconds that are set for it; divide the file."
+)
 _WORKING = N_("This takes longer than the {seconds} seconds that are set for it; divide the file.")
 
 

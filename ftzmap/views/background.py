@@ -52,7 +52,16 @@ class Job(Generic[T]):
 
     def check(self) -> None:
         """Raise if the work was cancelled or has taken too long."""
-        self._progress(0, 1)
+        if self._is_cancelled.is_set():
+            raise CancelledError(message("Cancelled; nothing was changed."))
+        if self._max_seconds is not None and monotonic() - self._start > self._max_seconds:
+            raise GeoError(
+                message(
+                    "This takes longer than {minutes:g} minutes and was stopped; do it on the "
+                    "command line, which has no such limit.",
+                    minutes=self._max_seconds / 60,
+                )
+            )
 
     def wait(self, seconds: float | None = None) -> None:
         """Wait until the work is done, or for so long."""
@@ -65,14 +74,5 @@ class Job(Generic[T]):
             self.error = refusal(error)
 
     def _progress(self, done: int, total: int) -> None:
-        if self._is_cancelled.is_set():
-            raise CancelledError(message("Cancelled; nothing was changed."))
-        if self._max_seconds is not None and monotonic() - self._start > self._max_seconds:
-            raise GeoError(
-                message(
-                    "This takes longer than {minutes:g} minutes and was stopped; do it on the "
-                    "command line, which has no such limit.",
-                    minutes=self._max_seconds / 60,
-                )
-            )
+        self.check()
         self.share = done / total

@@ -82,7 +82,7 @@ def test_work_that_is_opened_again_has_every_change_and_each_can_be_undone(work)
         "plots.geojson",
         "old.geojson",
     ]
-    assert set(found.parcels.outlines) == {"kashgar"}
+    assert set(found.parcels.coverage.outlines) == {"kashgar"}
 
 
 def test_exchanged_axes_are_exchanged_again():

@@ -8,6 +8,7 @@ from functools import partial
 import streamlit as st
 
 from ftzmap.address import Address, read, write
+from ftzmap.map.antimeridian import seam
 from ftzmap.sites import in_link
 from ftzmap.text.i18n import Language
 from ftzmap.views import state
@@ -98,7 +99,7 @@ def _show(work: Work) -> None:
 
 def _begin(work: Work) -> None:
     zone = state.zone()
-    job = Job(partial(reopen, zone, work), max_seconds=MAX_SECONDS)
+    job = Job(partial(reopen, zone, work, seam=seam(zone)), max_seconds=MAX_SECONDS)
     st.session_state[_JOB] = job
     job.wait(SHORT_S)
 
