@@ -5,12 +5,14 @@ from collections.abc import Callable
 from time import monotonic
 from typing import Generic, TypeVar
 
+from ftzmap.isolation.calls import Queue
 from ftzmap.text.crash import refusal
 from geo.errors import CancelledError, GeoError
 from geo.messages import message
 from geo.overlay.coverage import Progress
 
 T = TypeVar("T")
+Check = Callable[[], None]
 
 
 class Job(Generic[T]):
@@ -76,3 +78,29 @@ class Job(Generic[T]):
     def _progress(self, done: int, total: int) -> None:
         self.check()
         self.share = done / total
+
+
+class QueuedJob(Job[T]):
+    """Work that waits for its turn in a queue.
+
+    Parameters
+    ----------
+    queue
+        The queue of such work, by its weight.
+    work
+        As `Job` has it; its second argument raises where the work is no longer wanted.
+    """
+
+    def __init__(self, queue: Queue, work: Callable[[Progress, Check], T]) -> None:
+        self._queue, self._ticket = queue, object()
+
+        def work_in_turn(progress: Progress) -> T:
+            with queue.turn(self._ticket, self.check):
+                return work(progress, self.check)
+
+        super().__init__(work_in_turn)
+
+    @property
+    def place(self) -> int:
+        """How many others have to end before this one begins."""
+        return self._queue.place(self._ticket)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
 from ftzmap.isolation.calls import isolated, queue_for
-from ftzmap.views.background import Job
+from ftzmap.views.background import Check, QueuedJob
 from ftzmap.work.session_work import Source, source_of
 from geo.errors import GeoError
 from geo.overlay.coverage import Progress
@@ -14,7 +14,7 @@ R = TypeVar("R")
 LAYERS = "ftzmap.boundary.opening:layers_of"
 
 
-class Reading(Job[R], Generic[T, R]):
+class Reading(QueuedJob[R], Generic[T, R]):
     """The work of reading an upload; its bytes are let go once it is read or refused.
 
     Parameters
@@ -54,30 +54,23 @@ class Reading(Job[R], Generic[T, R]):
     ) -> None:
         self.layers: list[str] = []
         self.source: Source | None = None
-        self._queue, self._ticket = queue_for(len(data)), object()
         self._answers = answers
         self._options = options | (answers or {})
         held = [data]
 
-        def read(progress: Progress) -> R:
+        def read(progress: Progress, check: Check) -> R:
             if work_seconds:
                 self._options |= {"progress": progress, "max_seconds": work_seconds}
-            with self._queue.turn(self._ticket, self.check):
-                return then(self._call(function, held.pop(), name))
+            return then(self._call(function, held.pop(), name, check))
 
-        super().__init__(read)
+        super().__init__(queue_for(len(data)), read)
 
-    @property
-    def place(self) -> int:
-        """How many readings have to end before this one begins."""
-        return self._queue.place(self._ticket)
-
-    def _call(self, function: str, data: bytes, name: str) -> T:
+    def _call(self, function: str, data: bytes, name: str, check: Check) -> T:
         try:
-            found: T = isolated(function, data, name=name, check=self.check, **self._options)
+            found: T = isolated(function, data, name=name, check=check, **self._options)
         except GeoError:
             if self._answers is not None:
-                self.layers = isolated(LAYERS, data, name, check=self.check)
+                self.layers = isolated(LAYERS, data, name, check=check)
             raise
         if self._answers is not None:
             self.source = source_of(data, name, **self._answers)

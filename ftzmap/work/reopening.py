@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from ftzmap.boundary.desk_work import change_apart
 from ftzmap.boundary.edits import Desk, change, new_desk
 from ftzmap.boundary.opening import BoundaryFile
 from ftzmap.isolation.calls import isolated, queue_for
@@ -11,9 +12,7 @@ from ftzmap.parcels.measured_file import MEASURE, Files, Measured, measured
 from ftzmap.parcels.parcels import known_outlines
 from ftzmap.work.session_work import SAMPLE, Source, Work
 from ftzmap.zone.zone import Zone
-from geo.errors import FileFormatError
 from geo.limits import LIMITS
-from geo.messages import message
 from geo.overlay.coverage import Progress
 
 BOUNDARY = "ftzmap.boundary.opening:open_boundary"
@@ -54,14 +53,10 @@ def _desk(zone: Zone, source: Source | None, check: Callable[[], None]) -> Desk 
         return None
     file: BoundaryFile = _read(BOUNDARY, source, check)
     desk = new_desk(zone, file)
-    try:
-        for step in source.steps:
-            check()
-            desk = change(desk, step)
-    except (ValueError, LookupError) as error:
-        raise FileFormatError(
-            message("A change in the work file is none that is known here; open another copy.")
-        ) from error
+    for step in source.steps:
+        check()
+        is_short = step[0] == "assign"
+        desk = change(desk, step) if is_short else change_apart(desk, step, check=check)
     return desk
 
 

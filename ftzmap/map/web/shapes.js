@@ -10,7 +10,9 @@
 
   const UNITS_ZOOM = 28 - 8; // the zoom at which a unit is a pixel
   const DOT = 1.5; // px: a shape no larger is a dot
-  const BARE = 5; // px: a shape no larger has no outline of its own
+  const BOX = 4; // px: a shape no larger is the box around it
+  const BARE = 8; // px: a shape no larger has no outline of its own
+  const FAINT = 0.35; // the opacity that what has no outline has at least
   const STEP = 0.7; // px between two vertices that are drawn
   const AT_ONCE = 300; // shapes of a path
   const HEAD = 16; // bytes before the states
@@ -99,11 +101,12 @@
   };
 
   const paint = (context, data, looks, { scale, left, top, width, height }) => {
-    const { boxes: box, states, count, parcels } = data;
+    const { boxes: bounds, states, count, parcels } = data;
     const pending = looks.map(() => [[], []]); // with an outline, and without
     const dots = new Uint8Array(Math.ceil(width) * Math.ceil(height));
     let drawn = 0;
     const flush = (state) => {
+      brush = -1;
       const look = looks[state];
       context.setLineDash(look.dash);
       context.fillStyle = context.strokeStyle = look.color;
@@ -112,34 +115,45 @@
         if (!shapes.length) return;
         const path = new Path2D();
         shapes.forEach((i) => trace(path, data, i, scale, left, top));
-        context.globalAlpha = bare ? Math.max(look.opacity, 0.35) : look.opacity;
+        context.globalAlpha = bare ? Math.max(look.opacity, FAINT) : look.opacity;
         context.fill(path);
         context.globalAlpha = 1;
         if (!bare) context.stroke(path);
       });
       pending[state] = [[], []];
     };
+    let brush = -1;
+    const box = (x, y, wide, high, state) => {
+      if (brush !== state) {
+        context.globalAlpha = Math.max(looks[state].opacity, FAINT);
+        context.fillStyle = looks[state].color;
+        brush = state;
+      }
+      context.fillRect(x, y, wide, high);
+    };
     const dot = (x, y, state) => {
       const [column, row] = [Math.floor(x), Math.floor(y)];
       const place = row * Math.ceil(width) + column;
       if (column < 0 || row < 0 || column >= width || dots[place] === state + 1) return;
       dots[place] = state + 1;
-      context.globalAlpha = Math.max(looks[state].opacity, 0.35);
-      context.fillStyle = looks[state].color;
-      context.fillRect(column, row, 1, 1);
+      box(column, row, 1, 1, state);
     };
     for (let i = 0; i < count; i += 1) {
       if (i === parcels) looks.forEach((_, state) => flush(state)); // pieces lie above parcels
-      const west = box[4 * i] * scale - left;
-      const north = box[4 * i + 1] * scale - top;
-      const east = box[4 * i + 2] * scale - left;
-      const south = box[4 * i + 3] * scale - top;
+      const west = bounds[4 * i] * scale - left;
+      const north = bounds[4 * i + 1] * scale - top;
+      const east = bounds[4 * i + 2] * scale - left;
+      const south = bounds[4 * i + 3] * scale - top;
       if (east < west || east < 0 || west > width || south < 0 || north > height) continue;
       drawn += 1;
       const size = Math.max(east - west, south - north);
       const state = states[i];
       if (size <= DOT) {
         dot(west, north, state);
+        continue;
+      }
+      if (size <= BOX) {
+        box(west, north, east - west, south - north, state);
         continue;
       }
       const some = pending[state][size <= BARE ? 1 : 0];

@@ -40,6 +40,10 @@ def show(t: Language) -> None:
     if desk is None:
         _before_loading(t)
         return
+    with above:
+        if review_work.collect_change(t):
+            return
+    desk = st.session_state["desk"]
     with about:
         _steps(desk, t)
         _decisions(desk, t)
@@ -224,4 +228,4 @@ def _correction_button(correction: Correction, t: Language) -> None:
 
 
 def _correct(correction: Correction) -> None:
-    _set_desk(correction.make())
+    review_work.change(st.session_state["desk"], correction.step)
