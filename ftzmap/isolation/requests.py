@@ -5,7 +5,6 @@ import socket
 import struct
 from collections.abc import Callable
 
-from ftzmap.text.i18n import N_
 from geo.errors import FileTooLargeError
 from geo.limits import LIMITS
 from geo.messages import message
@@ -13,10 +12,6 @@ from geo.messages import message
 SIZE = struct.Struct("!Q")  # before each message
 PROGRESS, ANSWER = b"p", b"a"  # the first byte of what a called process sends
 STEPS = struct.Struct("!QQ")  # what is done, and what there is to do
-_READING = N_(
-    "Reading takes longer than the {seconds} seconds that are set for it; divide the file."
-)
-_WORKING = N_("This takes longer than the {seconds} seconds that are set for it; divide the file.")
 
 
 def function(name: str) -> Callable[..., object]:
@@ -28,8 +23,17 @@ def function(name: str) -> Callable[..., object]:
 
 def too_slow(seconds: int) -> FileTooLargeError:
     """Return the refusal of a call that takes longer than so many seconds."""
-    text = _READING if seconds == LIMITS.max_seconds else _WORKING
-    return FileTooLargeError(message(text, seconds=seconds))
+    if seconds == LIMITS.max_seconds:
+        sentence = message(
+            "Reading takes longer than the {seconds} seconds that are set for it; divide the file.",
+            seconds=seconds,
+        )
+    else:
+        sentence = message(
+            "This takes longer than the {seconds} seconds that are set for it; divide the file.",
+            seconds=seconds,
+        )
+    return FileTooLargeError(sentence)
 
 
 def send(connection: socket.socket, data: bytes) -> None:

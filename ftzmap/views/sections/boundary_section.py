@@ -17,9 +17,9 @@ from ftzmap.views.sections import changes, exports, finding_cards, review_work, 
 from ftzmap.views.shield import callback, shield_errors
 from ftzmap.work.session_work import source_of
 from geo.formats.catalogue import titles
+from geo.limits import LIMITS
 from geo.messages import message
 
-MAX_PASTE = 500_000  # characters
 PASTED = "corners.txt"  # what pasted corners are called
 MAX_ROWS = 40  # rows offered for assignment by hand
 MAX_STEPS = 200  # of a correction that are listed
@@ -61,7 +61,7 @@ def _pasted(t: Language) -> None:
         lines = st.text_area(
             t("A table of corners, or a list of degrees, minutes and seconds"),
             key="boundary_lines",
-            max_chars=MAX_PASTE,
+            max_chars=LIMITS.max_pasted,
         )
         system = st.text_input(t("Coordinate system, such as EPSG:4517"), key="boundary_lines_crs")
         if st.button(t("Read the corners"), icon=":material/read_more:", disabled=not lines):

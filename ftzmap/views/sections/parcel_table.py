@@ -1,4 +1,4 @@
-"""What single parcels have of areas and parts: the table, page by page, and the one clicked."""
+"""What single parcels have of areas, page by page; apart because the section draws the rest."""
 
 import numpy as np
 import streamlit as st

@@ -15,10 +15,11 @@ from ftzmap.views.background import Check, QueuedJob
 from ftzmap.views.loading import queue_note
 from ftzmap.views.shield import callback, shield_errors, tell
 from geo.errors import CancelledError
+from geo.limits import LIMITS
 from geo.overlay.coverage import Progress
 
 MAX_AT_ONCE = 5_000  # vertices that are reviewed before the page is drawn, in about a second
-MAX_VERTICES = 500_000  # that are reviewed here at all: about 10 s, and far more if they are rough
+MAX_VERTICES = LIMITS.max_checked_vertices  # that are reviewed here at all
 POLL_S, SHORT_S = 0.5, 0.4  # between two looks at the work; work so short shows no progress
 AT_ONCE_S = 5.0  # the longest that the page waits for small work before it is drawn
 Reference = Mapping[str, Geometry]

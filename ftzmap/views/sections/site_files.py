@@ -20,6 +20,7 @@ from ftzmap.views.shield import callback, shield_errors, tell
 from geo.crs.datum import NAMES
 from geo.errors import CrsError, FileTooLargeError, GeoError
 from geo.formats.catalogue import point_endings, point_titles
+from geo.limits import LIMITS
 
 if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 READ = "ftzmap.sites.table_files:read_table"
 PREVIEW = 3  # rows shown beside the guess
 MAX_PREVIEW_COLUMNS = 8
-MAX_PASTE = 500_000  # characters
 
 
 def show(way: str, t: Language) -> None:
@@ -58,7 +58,7 @@ def _pasted(t: Language) -> Table | None:
         t("One site a line: coordinates, or name and coordinates; or cells of a spreadsheet"),
         key="site_lines",
         height=130,
-        max_chars=MAX_PASTE,
+        max_chars=LIMITS.max_pasted,
         placeholder=t("Plant 43.9067, 87.4000\n43°54′24″N 87°24′00″E"),
     )
     if st.button(t("Read the lines"), icon=":material/read_more:"):
