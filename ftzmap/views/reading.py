@@ -72,8 +72,7 @@ class Reading(QueuedJob[R], Generic[T, R]):
             if self._answers is not None:
                 self.layers = isolated(LAYERS, data, name, check=check)
             raise
-        if self._answers is not None:
-            self.source = source_of(data, name, **self._answers)
+        self.source = source_of(data, name, **(self._answers or {}))
         return found
 
 

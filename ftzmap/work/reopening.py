@@ -10,7 +10,9 @@ from ftzmap.boundary.opening import BoundaryFile
 from ftzmap.isolation.calls import isolated, queue_for
 from ftzmap.parcels.measured_file import MEASURE, Files, Measured, measured
 from ftzmap.parcels.parcels import known_outlines
+from ftzmap.sites.answers import SiteTable
 from ftzmap.work.session_work import SAMPLE, Source, Work
+from ftzmap.work.site_source import located_again
 from ftzmap.zone.zone import Zone
 from geo.limits import LIMITS
 from geo.overlay.coverage import Progress
@@ -20,12 +22,13 @@ BOUNDARY = "ftzmap.boundary.opening:open_boundary"
 
 @dataclass(frozen=True, eq=False)
 class Reopened:
-    """Work as the pages have it: two desks, and what parcels cover."""
+    """Work as the pages have it: two desks, what parcels cover, and the table of sites."""
 
     work: Work
     desk: Desk | None
     second: Desk | None
     parcels: Measured | None
+    sites: SiteTable | None
 
 
 def reopen(zone: Zone, work: Work, progress: Progress, *, seam: float = -180.0) -> Reopened:
@@ -45,7 +48,8 @@ def reopen(zone: Zone, work: Work, progress: Progress, *, seam: float = -180.0) 
     desk = _desk(zone, work.boundary, check)
     second = _desk(zone, work.second, check)
     parcels = _measured(zone, work, desk, progress, seam)
-    return Reopened(work=work, desk=desk, second=second, parcels=parcels)
+    sites = located_again(zone, work.sites, check) if work.sites else None
+    return Reopened(work=work, desk=desk, second=second, parcels=parcels, sites=sites)
 
 
 def _desk(zone: Zone, source: Source | None, check: Callable[[], None]) -> Desk | None:

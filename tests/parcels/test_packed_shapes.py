@@ -38,7 +38,11 @@ def unpacked(data):
     metres = units / 2**28 * SIDE_M * [1, -1] + [-SIDE_M / 2, SIDE_M / 2]
     whole = iter(np.split(metres, np.cumsum(of_rings)[:-1]))
     assert at == len(data)
-    return parcels, list(data[16 : 16 + count]), [[next(whole) for _ in range(n)] for n in of_shapes]
+    return (
+        parcels,
+        list(data[16 : 16 + count]),
+        [[next(whole) for _ in range(n)] for n in of_shapes],
+    )
 
 
 def in_metres(ring):

@@ -156,8 +156,8 @@ def test_a_work_file_that_says_what_makes_no_sense_is_damaged(work, changes):
 
 
 def test_a_work_file_of_a_later_version_says_so(work):
-    with pytest.raises(FileFormatError, match=r"format 2, made by version 9\.9.*newer version"):
-        read_work(rewritten(work, format_version=2, program_version="9.9"))
+    with pytest.raises(FileFormatError, match=r"format 3, made by version 9\.9.*newer version"):
+        read_work(rewritten(work, format_version=3, program_version="9.9"))
 
 
 def test_a_work_file_of_a_later_program_of_this_format_is_read(work):

@@ -17,6 +17,7 @@ from ftzmap.views import loading, state
 from ftzmap.views.reading import Reading, as_read
 from ftzmap.views.sections import own_sites
 from ftzmap.views.shield import callback, shield_errors, tell
+from ftzmap.work.site_source import READ, lines_source, with_columns
 from geo.crs.datum import NAMES
 from geo.errors import CrsError, FileTooLargeError, GeoError
 from geo.formats.catalogue import point_endings, point_titles
@@ -25,7 +26,6 @@ from geo.limits import LIMITS
 if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-READ = "ftzmap.sites.table_files:read_table"
 PREVIEW = 3  # rows shown beside the guess
 MAX_PREVIEW_COLUMNS = 8
 
@@ -66,7 +66,9 @@ def _pasted(t: Language) -> Table | None:
         lines = st.session_state["site_lines"]
         st.session_state.pop("site_pending", None)
         with shield_errors(t):
-            st.session_state["site_pending"] = read_lines(lines, t("Pasted lines"), heads=heads)
+            name = t("Pasted lines")
+            st.session_state["site_pending"] = read_lines(lines, name, heads=heads)
+            st.session_state["site_source"] = lines_source(lines, name, heads)
     return st.session_state.get("site_pending")
 
 
@@ -89,6 +91,7 @@ def _uploaded(t: Language) -> Table | None:
         del st.session_state["site_reading"]
         st.session_state["site_failure"] = job.error
         st.session_state["site_pending"] = job.result
+        st.session_state["site_source"] = job.source
     if failure := st.session_state.get("site_failure"):
         _tell(failure, upload.name, t)
     return st.session_state.get("site_pending")
@@ -216,11 +219,22 @@ def _answer(table: Table, columns: Columns) -> None:
     datum = st.session_state.get("table_datum", "wgs84")
     found = locate_table(state.zone(), table, columns, datum=datum)
     st.session_state["site_table"] = found
+    if (source := st.session_state.get("site_source")) is not None:
+        crs = st.session_state.get("table_crs", "").strip() if columns.reading else ""
+        st.session_state["sites_source"] = with_columns(
+            source, columns, datum=datum, from_crs=crs or None
+        )
     st.session_state.pop("site_pending", None)
     if (upload := st.session_state.get("site_file")) is not None:
         loading.let_go(upload)
+    linked = mark_linked(found)
+    if linked and st.session_state["site_linked"]:
+        own_sites.keep(linked)
+
+
+def mark_linked(found: SiteTable) -> dict[in_link.Site, str]:
+    """Return the sites of a table that a link holds; hold whether they fit into this one."""
     linked = in_link.sites_of_table(found) or {}
     now = state.address().sites
     st.session_state["site_linked"] = in_link.fits((*now, *(s for s in linked if s not in now)))
-    if linked and st.session_state["site_linked"]:
-        own_sites.keep(linked)
+    return linked

@@ -13,6 +13,7 @@ from ftzmap.sites import in_link
 from ftzmap.text.i18n import Language
 from ftzmap.views import state
 from ftzmap.views.background import Job
+from ftzmap.views.sections.site_files import mark_linked
 from ftzmap.views.shield import callback, download, shield_errors, tell
 from ftzmap.work.reopening import Reopened, reopen
 from ftzmap.work.session_work import Work, with_steps
@@ -25,7 +26,12 @@ from geo.messages import message
 COOKIE = "ftzmap_work"
 MAX_SECONDS, SHORT_S = 900.0, 5.0  # of opening in all, and before the page is drawn
 POLL_S = 0.5  # between two looks at it
-LOADED = {"boundary": "desk", "second": "second", "parcels": "parcels_result"}  # by kind
+LOADED = {  # by kind
+    "boundary": "desk",
+    "second": "second",
+    "parcels": "parcels_result",
+    "sites": "site_table",
+}
 _KEY, _ASKED, _TO_OPEN = "work_key", "work_asked", "work_to_open"
 _JOB, _OPENED = "work_job", "work_opened"
 # A tab knows the key of its work. A new session in it, after a reload or a reconnect, is not told:
@@ -106,12 +112,19 @@ def _begin(work: Work) -> None:
 
 def _lay_out(found: Reopened) -> None:
     """Put work that was opened where the pages look for it."""
-    loaded = {"boundary": found.desk, "second": found.second, "parcels": found.parcels}
+    loaded = {
+        "boundary": found.desk,
+        "second": found.second,
+        "parcels": found.parcels,
+        "sites": found.sites,
+    }
     for kind, source in found.work.sources.items():
         st.session_state[f"{kind}_source"] = source
         st.session_state[LOADED[kind]] = loaded[kind]
     st.session_state["parcels_own"] = found.work.own_outlines
     st.session_state["site_names"] = dict(_names(found.work))
+    if found.sites is not None:
+        mark_linked(found.sites)
     st.session_state[_OPENED] = True
 
 
@@ -250,7 +263,7 @@ def _clear() -> None:
     for kind, loaded in LOADED.items():
         for key in (loaded, f"{kind}_source"):
             st.session_state.pop(key, None)
-    for key in ("site_names", "site_steps", "site_table", "parcels_own"):
+    for key in ("site_names", "site_steps", "parcels_own"):
         st.session_state.pop(key, None)
 
 
