@@ -34,7 +34,7 @@ from geo.messages import message
 REPORT_S = 0.1  # between two reports of how far the work is
 NICENESS = 10  # so that the pages of others come first
 TOO_LARGE = message(
-    "The file needs more than the {gb:g} GB of memory that are set for it; divide it.",
+    "The file needs more memory than the limit of {gb:g} GB; split it.",
     gb=LIMITS.max_memory / 1e9,
 )
 

@@ -25,12 +25,12 @@ def too_slow(seconds: int) -> FileTooLargeError:
     """Return the refusal of a call that takes longer than so many seconds."""
     if seconds == LIMITS.max_seconds:
         sentence = message(
-            "Reading takes longer than the {seconds} seconds that are set for it; divide the file.",
+            "Reading the file takes longer than the limit of {seconds} seconds; split it.",
             seconds=seconds,
         )
     else:
         sentence = message(
-            "This takes longer than the {seconds} seconds that are set for it; divide the file.",
+            "This takes longer than the limit of {seconds} seconds; split the file.",
             seconds=seconds,
         )
     return FileTooLargeError(sentence)

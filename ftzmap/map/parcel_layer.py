@@ -1,28 +1,39 @@
 """The map of parcels held against outlines: gaps, overlaps, what lies outside."""
 
 import shapely
+from shapely import Geometry
 
-from ftzmap.map.boundary_layer import GAINED, LOADED, LOST, OTHER, REFERENCE, REFERENCE_STYLE
-from ftzmap.map.labels import block, box_of, legend_entry, map_texts
+from ftzmap.map.boundary_layer import (
+    DEGREES_PER_M,
+    GAINED_STYLE,
+    LOADED,
+    LOST,
+    LOST_STYLE,
+    OTHER,
+    REFERENCE,
+    REFERENCE_STYLE,
+)
+from ftzmap.map.labels import block, box_of, map_texts, style_entry
 from ftzmap.map.scene_layers import Scene, Style, outlines, packed_shapes
-from ftzmap.parcels.measured_file import STATES, Measured
+from ftzmap.parcels.measured_parcels import STATES, Measured
 from ftzmap.parcels.parcels import ParcelCoverage, Row, rows
 from ftzmap.text.escape import plain, script_json
 from ftzmap.text.i18n import N_, Language
 from ftzmap.zone.kinds import NEUTRAL
 
-STRAY, GAP, OVERLAP = NEUTRAL, GAINED, LOST
+MARGIN_OF_A_PLACE = 1.5  # of its width that is seen around a gap or an overlap
+LEAST_MARGIN = 50 * DEGREES_PER_M
 CHOSEN = "#b00020"
-_OUTSIDE = Style(color=STRAY, weight=0.8, opacity=0.2)
+_OUTSIDE = Style(color=NEUTRAL, weight=0.8, opacity=0.2)
 _STYLES = {  # by the names of `STATES`
     "loaded": Style(color=LOADED, weight=0.8, opacity=0.06),
     "partly": _OUTSIDE,
     "wholly": _OUTSIDE,
-    "overlapping": Style(color=OVERLAP, weight=0.8, opacity=0.12),
+    "overlapping": Style(color=LOST, weight=0.8, opacity=0.12),
     "broken": Style(color=OTHER, weight=1.5, opacity=0.3),
-    "stray": Style(color=STRAY, weight=1.5, opacity=0.35, dash=(4, 3)),
-    "gap": Style(color=GAP, weight=1, opacity=0.6),
-    "overlap": Style(color=OVERLAP, weight=1, opacity=0.6),
+    "stray": Style(color=NEUTRAL, weight=1.5, opacity=0.35, dash=(4, 3)),
+    "gap": GAINED_STYLE,
+    "overlap": LOST_STYLE,
     "reference": REFERENCE_STYLE,
 }
 _LEGEND = {
@@ -36,7 +47,13 @@ _LEGEND = {
 
 
 def parcels_scene(
-    measured: Measured, chosen: str, address: str, t: Language, *, parcel: int | None = None
+    measured: Measured,
+    chosen: str,
+    address: str,
+    t: Language,
+    *,
+    parcel: int | None = None,
+    place: Geometry | None = None,
 ) -> Scene:
     """Return the scene of all parcels, looked at around one feature.
 
@@ -46,6 +63,8 @@ def parcels_scene(
         Where the browser fetches what is drawn.
     parcel
         The row of the parcel that is marked.
+    place
+        A polygon in degrees that is looked at instead of the feature.
     """
     result = measured.coverage
     reference = outlines(result.outlines.values(), REFERENCE_STYLE.as_leaflet())
@@ -57,14 +76,22 @@ def parcels_scene(
         "broken": bool(found.invalid),
     }
     legend = [
-        _legend_entry(kind, t(text)) for kind, text in _LEGEND.items() if shown.get(kind, True)
+        style_entry(kind, t(text), _STYLES[kind])
+        for kind, text in _LEGEND.items()
+        if shown.get(kind, True)
     ]
-    return Scene(script_json(_labels(result, chosen, legend, t)), layers)
+    labels = _labels(result, chosen, legend, t)
+    if place is not None:
+        where = ",".join(f"{degrees:.6f}" for degrees in place.bounds)
+        labels |= {"view": f"parcels-{where}", "bounds": _around(place), "labels": []}
+    return Scene(script_json(labels), layers)
 
 
-def _legend_entry(kind: str, text: str) -> dict[str, object]:
-    style = _STYLES[kind]
-    return legend_entry(kind, text, style.color, opacity=style.opacity, dash=style.dash)
+def _around(place: Geometry) -> list[list[float]]:
+    """Return south-west and north-east of a place with its margin, lat before lon."""
+    west, south, east, north = place.bounds
+    margin = max(MARGIN_OF_A_PLACE * max(east - west, north - south), LEAST_MARGIN)
+    return [[south - margin, west - margin], [north + margin, east + margin]]
 
 
 def _labels(

@@ -1,237 +1,102 @@
-"""A file of parcels measured in a process of its own; of shapes the server holds none.
+"""A file written anew with the areas and perimeters of its rows, however long it is.
 
-Everything that came out is stored in one temporary file, what the map draws in another. What comes
-back are figures and names, a hundred bytes or so a parcel.
+It stands alone because a command and the work on a folder of files both do this.
 """
 
-import secrets
-import shlex
-import weakref
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import shapely
-from numpy.typing import NDArray
-from shapely.geometry.base import BaseGeometry
+from ftzmap.text.output import whole_file
+from geo.messages import Message, message
 
-from ftzmap.isolation.replies import packed, unpacked
-from ftzmap.parcels.coverage_files import geopackage_bytes
-from ftzmap.parcels.packed_shapes import pack
-from ftzmap.parcels.parcels import (
-    ParcelCoverage,
-    Parcels,
-    measure_coverage,
-    open_parcels,
-    sample_parcels,
-)
-from ftzmap.text.i18n import Language
-from ftzmap.zone.zone import Zone
-from geo.arrays import Geometries
-from geo.limits import LIMITS
-from geo.overlay.coverage import Coverage, Progress
-from geo.overlay.pieces import Pieces
-from geo.overlay.shares import Shares
-from geo.scratch import PREFIX
+if TYPE_CHECKING:
+    from geo.streams.measuring import Tally
 
-STATES = ("loaded", "partly", "wholly", "overlapping", "broken", "stray", "gap", "overlap")
-MEASURE = "ftzmap.parcels.measured_file:measure_file"  # the functions that run apart
-GEOPACKAGE = "ftzmap.parcels.measured_file:stored_geopackage"
-DRAWN, STORED = "drawn", "stored"  # folders of the two files
-MAX_DRAWN_VERTICES = LIMITS.max_vertices  # 30 MB of them for a browser
+REASONS = {
+    "missing": message("Rows without a geometry, with their figures left empty: {count:,}."),
+    "unreadable": message(
+        "Rows with a geometry that cannot be read, with their figures left empty: {count:,}."
+    ),
+    "outside": message(
+        "Rows with a vertex outside the coordinate system, with their figures left "
+        "empty: {count:,}."
+    ),
+    "others": message("Rows that are not polygons, with their figures left empty: {count:,}."),
+}
+
+Tell = Callable[[Message], None]
+Watch = Callable[[int | None, Iterator[Any]], Iterator[Any]]
 
 
-@cache
-def drawn_folder() -> Path:
-    """Return the folder of what maps draw; nothing else lies there."""
-    folder = Path(_folder().name) / DRAWN
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+@dataclass(frozen=True, kw_only=True)
+class MeasuredFile:
+    """How many rows were written, how large they are, and the system that the file declares."""
+
+    tally: "Tally"
+    crs: str | None
 
 
-@cache
-def _folder() -> "TemporaryDirectory[str]":
-    return TemporaryDirectory(prefix=PREFIX, ignore_cleanup_errors=True)
-
-
-class Files:
-    """The two files of one measured file; they are removed when nobody holds this any more."""
-
-    def __init__(self) -> None:
-        key = secrets.token_urlsafe(24)  # that nobody guesses
-        self.drawn = drawn_folder() / f"{key}.bin"
-        self.stored = drawn_folder().parent / STORED / f"{key}.pickle"
-        for path in (self.drawn, self.stored):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            weakref.finalize(self, path.unlink, missing_ok=True)
-
-    @property
-    def paths(self) -> tuple[Path, Path]:
-        """Of what is drawn, and of what is stored."""
-        return self.drawn, self.stored
-
-
-@dataclass(frozen=True, eq=False)
-class Parts:
-    """What comes back from the process: a coverage without its zone and its shapes.
-
-    `states` has the row of `STATES` of each parcel; so many pieces are `hidden`, being too many to
-    draw.
-    """
-
-    parcels: Parcels
-    outlines: Mapping[str, BaseGeometry]
-    schematic: bool
-    coverage: Coverage
-    shares: Shares
-    states: NDArray[np.uint8]
-    hidden: int = 0
-
-    def of(self, zone: Zone) -> ParcelCoverage:
-        """Return the coverage as one of a zone."""
-        return ParcelCoverage(
-            zone=zone,
-            parcels=self.parcels,
-            outlines=self.outlines,
-            schematic=self.schematic,
-            coverage=self.coverage,
-            known_shares=self.shares,
-        )
-
-    def without_shapes(self) -> "Parts":
-        """Return the figures and names alone."""
-        found = self.coverage
-        return replace(
-            self,
-            parcels=replace(self.parcels, geometries=self.parcels.geometries[:0]),
-            coverage=replace(
-                found,
-                gaps=_bare(found.gaps),
-                open_ground=_bare(found.open_ground),
-                overlaps=_bare(found.overlaps),
-                outside=_bare(found.outside),
-            ),
-        )
-
-
-def _bare(pieces: Pieces) -> Pieces:
-    return replace(pieces, polygons=pieces.polygons[:0])
-
-
-@dataclass(frozen=True, eq=False)
-class Measured:
-    """A file that was measured, with its files as long as it is held."""
-
-    coverage: ParcelCoverage
-    states: NDArray[np.uint8]
-    hidden: int
-    files: Files
-
-
-def measured(zone: Zone, files: Files, parts: Parts) -> Measured:
-    """Return what came back for files as one value."""
-    return Measured(parts.of(zone), parts.states, parts.hidden, files)
-
-
-def command(file: str) -> str:
-    """Return the command that measures a file of any size, quoted for a shell."""
-    return shlex.join(["python", "-m", "ftzmap", "coverage", file, "--out", "coverage.gpkg"])
+def unwatched(rows: int | None, batches: Iterator[Any]) -> Iterator[Any]:
+    """Return batches as they are: nobody looks how far the work is."""
+    return batches
 
 
 def measure_file(
-    data: bytes,
+    file: Path,
+    out: Path,
+    ending: str,
     *,
-    name: str,
     layer: str | None = None,
     from_crs: str | None = None,
-    zone: Zone,
-    outlines: Mapping[str, BaseGeometry] | None,
-    seam: float,
-    paths: tuple[Path, Path],
-    is_sample: bool = False,
-    progress: Progress | None = None,
-) -> Parts:
-    """Measure the parcels of a file, and write what is drawn and stored of them.
+    tell: Tell,
+    watch: Watch = unwatched,
+) -> MeasuredFile:
+    """Write the rows of a file with `area_m2` and `perimeter_m`, batch by batch.
 
     Parameters
     ----------
-    outlines, progress
-        As `measure_coverage` has them.
-    seam
-        As `pack` has it.
-    paths
-        Of the two files.
-    is_sample
-        Whether the sample parcels of the zone take the place of a file.
+    ending
+        One of those of `ftzmap.parcels.batch_files.WRITERS`.
+    tell
+        Called with each sentence on how the file is read.
+    watch
+        Given the number of rows, where it is known, and the batches; returns the batches.
 
     Raises
     ------
     GeoError
-        The file cannot be read, or holds no sound parcel.
+        The file cannot be read, or a cell cannot be written.
     OSError
-        There is no space for the files.
+        A file cannot be opened, or the output cannot be written.
     """
-    parcels = (
-        sample_parcels(zone)
-        if is_sample
-        else open_parcels(data, name=name, layer=layer, from_crs=from_crs)
+    from ftzmap.parcels.batch_files import Batches, write_batches
+    from geo.streams.ahead import ahead
+    from geo.streams.any_file import open_stream
+    from geo.streams.measuring import AREA, measure
+
+    with open_stream(file, layer=layer, from_crs=from_crs) as stream, whole_file(out) as part:
+        for sentence in stream.notes:
+            tell(sentence)
+        early = replace(stream, batches=ahead(stream.batches))
+        measured = measure(early, from_crs=from_crs, tell=tell)
+        if measured.names[0] != AREA:
+            tell(_renamed(measured.names))
+        batches = watch(stream.rows, ahead(measured.batches))
+        write_batches(part, ending, Batches.of(stream, measured.schema, batches))
+    return MeasuredFile(tally=measured.tally, crs=stream.crs)
+
+
+def _renamed(names: tuple[str, str]) -> Message:
+    return message(
+        "The file already has a column of that name, so the figures are in {names}.",
+        names=", ".join(names),
     )
-    result = measure_coverage(zone, parcels, outlines, progress=progress)
-    shapes, states = _drawn(result)
-    most = _most(shapes, len(parcels.labels))
-    drawn, stored = paths
-    drawn.write_bytes(pack(shapes[:most], states[:most], len(parcels.labels), seam=seam))
-    parts = Parts(
-        parcels=parcels,
-        outlines=result.outlines,
-        schematic=result.schematic,
-        coverage=result.coverage,
-        shares=result.shares,
-        states=states[: len(parcels.labels)],
-        hidden=len(shapes) - most,
-    )
-    stored.write_bytes(packed(parts))
-    return parts.without_shapes()
 
 
-def _drawn(result: ParcelCoverage) -> tuple[Geometries, NDArray[np.uint8]]:
-    """Return every parcel and every piece, and the row of `STATES` of each, as they are painted."""
-    found = result.coverage
-    beyond = ~np.isin(found.outside.row, found.wholly_outside)  # those are painted themselves
-    pieces = (
-        found.outside.polygons[beyond],
-        found.open_ground.polygons,
-        found.overlaps.polygons,
-    )
-    shapes = [result.parcels.geometries, *pieces]
-    kinds = np.repeat([5, 6, 7], [len(some) for some in pieces])
-    return np.concatenate(shapes), np.concatenate([_states(result), kinds]).astype(np.uint8)
-
-
-def _states(result: ParcelCoverage) -> NDArray[np.uint8]:
-    found = result.coverage
-    states = np.zeros(len(result.parcels.labels), dtype=np.uint8)
-    for state, rows in (
-        (1, found.partly_outside),
-        (2, found.wholly_outside),
-        (3, found.overlaps.row.ravel()),
-        (4, list(result.left_out)),
-    ):
-        states[rows] = state
-    return states
-
-
-def _most(shapes: Geometries, parcels: int) -> int:
-    """Return how many shapes are drawn: the parcels, and pieces while a browser bears them."""
-    vertices = np.cumsum(shapely.get_num_coordinates(shapes))
-    return max(parcels, int(np.searchsorted(vertices, MAX_DRAWN_VERTICES, side="right")))
-
-
-def stored_geopackage(stored: Path, zone: Zone, code: str) -> bytes:
-    """Return the GeoPackage of a measured file, with sentences in the language of a code."""
-    parts = unpacked(stored.read_bytes())
-    assert isinstance(parts, Parts)
-    return geopackage_bytes(parts.of(zone), Language(code))
+def sentences_on_rows(counts: Mapping[str, float]) -> Iterator[Message]:
+    """Yield a sentence for each of `REASONS` on how many rows have no figures."""
+    for reason, sentence in REASONS.items():
+        if counts.get(reason):
+            yield replace(sentence, values=(("count", int(counts[reason])),))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ftzmap.parcels.parcels import ParcelCoverage
+from geo.arrays import Ints
 from geo.messages import Message, message
 from geo.polygons.area import M2_PER_KM2
 
@@ -53,7 +54,7 @@ class Share:
     feature_percent: float
 
 
-def share_lines(result: ParcelCoverage, lines: slice = slice(None)) -> list[Share]:
+def share_lines(result: ParcelCoverage, lines: slice | Ints = slice(None)) -> list[Share]:
     """Return the share of each parcel in each feature, by feature and then by parcel.
 
     Parameters
@@ -152,5 +153,7 @@ def share_sentences(result: ParcelCoverage) -> list[Message]:
     ]
     more = len(lines) - len(found)
     if more:
-        found.append(message("Shares not listed here: {n:,}; --json and --out have all.", n=more))
+        found.append(
+            message("Shares not listed here: {n:,}; --json and --out give all of them.", n=more)
+        )
     return found

@@ -14,7 +14,7 @@ from streamlit.components.v2 import component
 
 from ftzmap.map.assets import WEB, bundle
 from ftzmap.map.scene_layers import Scene
-from ftzmap.parcels.measured_file import drawn_folder
+from ftzmap.parcels.measured_parcels import drawn_folder
 from ftzmap.views import state
 from ftzmap.views.shield import callback
 

@@ -8,7 +8,7 @@ from ftzmap.boundary.desk_work import change_apart
 from ftzmap.boundary.edits import Desk, change, new_desk
 from ftzmap.boundary.opening import BoundaryFile
 from ftzmap.isolation.calls import isolated, queue_for
-from ftzmap.parcels.measured_file import MEASURE, Files, Measured, measured
+from ftzmap.parcels.measured_parcels import MEASURE, Files, Measured, measured
 from ftzmap.parcels.parcels import known_outlines
 from ftzmap.sites.answers import SiteTable
 from ftzmap.work.session_work import SAMPLE, Source, Work

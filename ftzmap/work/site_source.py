@@ -50,7 +50,7 @@ def located_again(zone: Zone, source: Source, check: Callable[[], None]) -> Site
     datum, *picked = steps.get(COLUMNS, ()) or (None,)
     if datum not in DATUMS or len(picked) != len(CHOSEN):
         raise FileFormatError(
-            message("A change in the work file is none that is known here; open another copy.")
+            message("The work file has a change of an unknown kind; open another copy.")
         )
     table = _table(source, steps, check)
     columns = guess(table)

@@ -85,7 +85,7 @@ def test_pasted_lines_come_back_under_the_heads_that_they_had():
 
 @pytest.mark.parametrize("step", [("columns", ("moon", None, None, None, None, None)), ("x", ())])
 def test_a_table_with_steps_that_nobody_knows_is_refused(step):
-    with pytest.raises(FileFormatError, match="none that is known"):
+    with pytest.raises(FileFormatError, match="unknown kind"):
         again(replace(source_of(ROWS, "sites.csv"), steps=(step,)))
 
 

@@ -1,6 +1,7 @@
 // Hundreds of thousands of shapes on one canvas, packed as ftzmap/parcels/packed_shapes.py tells.
 //
-//   L.ftzShapes({address, looks, chosen})   a layer; looks: [{color, weight, opacity, dash}] by state
+//   L.ftzShapes({address, looks, chosen})   a layer; looks by state:
+//                                           [{color, weight, opacity, dash, hatch}]
 //   .find(latlng)                           the row of the parcel at a place, or null
 //
 // What is out of sight is passed over; what is smaller than a pixel or two is one dot.
@@ -109,13 +110,15 @@
       brush = -1;
       const look = looks[state];
       context.setLineDash(look.dash);
-      context.fillStyle = context.strokeStyle = look.color;
+      context.strokeStyle = look.color;
       context.lineWidth = look.weight;
       pending[state].forEach((shapes, bare) => {
         if (!shapes.length) return;
         const path = new Path2D();
         shapes.forEach((i) => trace(path, data, i, scale, left, top));
-        context.globalAlpha = bare ? Math.max(look.opacity, FAINT) : look.opacity;
+        const hatched = look.fill && !bare;
+        context.fillStyle = hatched ? look.fill : look.color;
+        context.globalAlpha = hatched ? 1 : Math.max(look.opacity, bare ? FAINT : 0);
         context.fill(path);
         context.globalAlpha = 1;
         if (!bare) context.stroke(path);
@@ -234,8 +237,13 @@
       const scale = 2 ** (this._map.getZoom() - UNITS_ZOOM);
       const context = canvas.getContext("2d");
       context.scale(ratio, ratio);
+      this._looks ??= this._layer.looks.map((look) => ({
+        ...look,
+        color: L.ftzHatch.inTheme(this._map, look.color),
+        fill: look.hatch && L.ftzHatch.canvas(this._map, look),
+      }));
       const sight = { scale, left, top, width: size.x, height: size.y };
-      canvas.dataset.drawn = paint(context, this._data, this._layer.looks, sight);
+      canvas.dataset.drawn = paint(context, this._data, this._looks, sight);
       if (this._layer.chosen !== null) this._mark(context, sight);
       canvas.dataset.count = this._data.count;
     },

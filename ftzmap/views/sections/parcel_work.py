@@ -1,11 +1,12 @@
 """The work on parcels: a file loaded, read and measured beside the page, with a way to cancel."""
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from ftzmap.map.antimeridian import seam
-from ftzmap.parcels.measured_file import MEASURE, Files, Measured, command, measured
+from ftzmap.parcels.measured_parcels import MEASURE, Files, Measured, command, measured
 from ftzmap.parcels.parcels import known_outlines
 from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import Language
@@ -13,12 +14,16 @@ from ftzmap.views import state
 from ftzmap.views.background import Job
 from ftzmap.views.loading import layer_choice, let_go, queue_note, system_choice
 from ftzmap.views.reading import Reading
+from ftzmap.views.sections import reading_choice
 from ftzmap.views.shield import callback, shield_errors
 from ftzmap.work.session_work import SAMPLE, Source
 from geo.errors import CancelledError, CrsError, FileTooLargeError, GeoError
 from geo.formats.catalogue import upload_endings
 from geo.limits import LIMITS
 from geo.messages import message
+
+if TYPE_CHECKING:
+    from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 POLL_S = 0.5  # between two looks at how far the work is
 SHORT_S = 0.4  # work done within this time shows no progress bar
@@ -43,6 +48,9 @@ def load(t: Language) -> None:
         layer = layer_choice(choices, "parcels_layer", t)
     if file_id == upload.file_id and is_open:
         from_crs = system_choice("parcels_crs", t)
+        from_crs = from_crs or st.session_state.get("parcels_pick", {}).get(file_id)
+        if st.session_state.get("parcels_job") is None:
+            _readings(upload, layer, t)
     reading = (upload.file_id, layer, from_crs)
     if st.session_state.get("parcels_reading") == reading:
         return
@@ -50,6 +58,31 @@ def load(t: Language) -> None:
         return
     st.session_state["parcels_reading"] = reading
     _read(upload.getvalue(), upload.name, layer=layer, from_crs=from_crs)
+
+
+def _readings(upload: "UploadedFile", layer: str | None, t: Language) -> None:
+    """Show the readings that fit a file whose system is open, each with a button."""
+    if st.session_state.get("parcels_failure") is None:
+        return
+    asked = reading_choice.question_on(
+        "parcels_fit", upload.getvalue(), upload.name, layer, upload.file_id
+    )
+    if asked.candidates:
+        st.markdown(t("These readings fit the numbers:"))
+        reading_choice.show(asked.candidates, None, _pick, "parcels_candidate", t)
+
+
+def _pick(name: str) -> None:
+    """Answer the question on the system of the file that is loaded."""
+    upload = st.session_state["parcels_file"]
+    st.session_state["parcels_crs"] = None
+    st.session_state["parcels_pick"] = {upload.file_id: name}
+
+
+def read_again(name: str) -> None:
+    """Read the parcels that were measured in another system, and measure them again."""
+    source: Source = st.session_state["parcels_source"]
+    _read(source.data, source.name, layer=source.layer, from_crs=name)
 
 
 def _about_larger(t: Language) -> None:
@@ -103,7 +136,7 @@ def against(t: Language) -> None:
     names = {False: t("Shipped outlines (schematic)"), True: t("My boundary")}
     st.session_state["parcels_against"] = st.session_state.get("parcels_own", False)
     st.radio(
-        t("Hold the parcels against"),
+        t("Compare the parcels with"),
         list(names),
         format_func=names.__getitem__,
         key="parcels_against",

@@ -9,7 +9,7 @@ import shapely
 
 from ftzmap.isolation.calls import isolated
 from ftzmap.parcels.coverage_files import csv_bytes, geopackage_bytes
-from ftzmap.parcels.measured_file import GEOPACKAGE, MEASURE, STATES, Files, measured
+from ftzmap.parcels.measured_parcels import GEOPACKAGE, MEASURE, STATES, Files, measured
 from ftzmap.parcels.parcel_shares import share_lines
 from ftzmap.parcels.parcels import measure_coverage, open_parcels, rows, totals
 from ftzmap.text.i18n import language
