@@ -119,6 +119,7 @@ def run(
             yield record, None if outcome.error is None else problem_of(outcome.error)
     finally:
         keeper.save()
+        what.target.make()  # what processes left that were killed
 
 
 def _done_before(what: Plan) -> dict[str, Record]:
