@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+from contextlib import contextmanager
 
 import pytest
 from part_folders import COUNTS, DyingJob, FellingJob, contents, province, states
@@ -66,28 +67,31 @@ def test_a_file_that_cannot_be_read_is_named_by_the_command(run, source, tmp_pat
     assert "east/part-1.parquet: The file is damaged" in err.splitlines()[-1]
 
 
+@contextmanager
+def process(*words, **options):
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    with subprocess.Popen([sys.executable, "-m", *words], env=environment, **options) as started:
+        try:
+            yield started
+        finally:
+            started.kill()
+
+
+@contextmanager
+def scheduler_alone():
+    words = ("distributed.cli.dask_scheduler", "--port", "0", "--no-dashboard")
+    with process(*words, stderr=subprocess.PIPE, text=True) as scheduler:
+        found = (re.search(r"tcp://[\d.]+:\d+", line) for line in scheduler.stderr)
+        yield scheduler, next(filter(None, found))[0]
+
+
 def test_a_scheduler_that_vanishes_is_one_sentence_and_nothing_is_half_written(source, tmp_path):
-    words = [
-        sys.executable,
-        "-m",
-        "distributed.cli.dask_scheduler",
-        "--port",
-        "0",
-        "--no-dashboard",
-    ]
-    with subprocess.Popen(words, stderr=subprocess.PIPE, text=True) as scheduler:
-        address = next(
-            found[0] for line in scheduler.stderr if (found := re.search(r"tcp://[\d.]+:\d+", line))
-        )
-        words = [sys.executable, "-m", "distributed.cli.dask_worker", address, "--nthreads", "1"]
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-        with subprocess.Popen(
-            [*words, "--no-dashboard", "--no-nanny"], stderr=subprocess.DEVNULL, env=environment
-        ) as worker:
+    with scheduler_alone() as (scheduler, address):
+        words = ("distributed.cli.dask_worker", address, "--no-dashboard", "--no-nanny")
+        with process(*words, stderr=subprocess.DEVNULL):
             job = FellingJob(pid=scheduler.pid, victim="east/part-1.parquet")
             with pytest.raises(SchedulerError, match="does not answer any more"):
                 work(job, source, tmp_path / "out", address)
-            worker.kill()
 
     assert set(states(tmp_path / "out").values()) <= {"pending", "complete"}
     assert set(contents(tmp_path / "out")) <= set(COUNTS)
@@ -105,10 +109,8 @@ def test_a_scheduler_that_is_not_there_is_named(run, source, tmp_path, monkeypat
 
 def test_a_scheduler_without_workers_is_named(run, source, tmp_path, monkeypatch):
     monkeypatch.setattr(cluster, "JOINING", 0.1)
-    with distributed.LocalCluster(
-        n_workers=0, dashboard_address=None, host="127.0.0.1", processes=False
-    ) as started:
-        words = ("--out", tmp_path / "out", "--scheduler", started.scheduler_address)
+    with scheduler_alone() as (_, address):
+        words = ("--out", tmp_path / "out", "--scheduler", address)
         code, _, err = run("measure", source, *words)
 
     assert code == 2

@@ -132,7 +132,7 @@ def test_coverage_of_a_bucket_is_that_of_the_folder(run, bucket, endpoint, tmp_p
     [
         ("s3://cadastre/in", "s3://cadastre/in/out"),
         ("s3://cadastre/in", "s3://cadastre/in"),
-        ("s3://cadastre/in/", "s3://cadastre//in"),
+        ("s3://cadastre/in/", "s3://cadastre/in"),
     ],
 )
 def test_results_within_the_input_are_refused(run, bucket, endpoint, tmp_path, source, out):
