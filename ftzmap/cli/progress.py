@@ -72,7 +72,8 @@ class FilesBar:
         if not sys.stderr.isatty():
             return
         seconds = max(time.monotonic() - self._start, 1e-3)
-        line = self._t(
+        t = self._t
+        line = t(
             "{done:,} of {files:,} files, {rate:,.0f} rows a second",
             done=self._done,
             files=self._files,
