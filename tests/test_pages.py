@@ -213,7 +213,7 @@ def test_what_a_link_says_amiss_is_left_out_with_a_notice(opened, page, paramete
     app = opened(**parameters)
 
     assert failures(app) == []
-    assert [notice.value for notice in app.info if "link was not understood" in notice.value]
+    assert [notice.value for notice in app.info if "link was not recognised" in notice.value]
     assert flat(app.query_params) == kept
     assert failures(app.switch_page(page).run()) == []
 
@@ -237,7 +237,7 @@ def test_a_sound_link_is_kept_as_it_is(opened, page, parameters):
 
     assert failures(app) == []
     assert flat(app.query_params) == parameters
-    assert "not understood" not in said(app)
+    assert "link was not recognised" not in said(app)
 
 
 def flat(parameters):
@@ -309,7 +309,7 @@ def test_one_answer_stands_above_the_matrix_with_words_not_known_and_questions_l
     answer = next(m.value for m in app.markdown if "of your 3 needs" in m.value)
     (table,) = tables(app)
     assert answer.replace("\\", "").startswith("**Urumqi Area: its list names 2 of your 3 needs")
-    assert "Not recognised: “zzyzx”; answered without it" in _words(table)
+    assert "Not recognised: “zzyzx”; the answer leaves it out" in _words(table)
     assert "The plan does not settle tax rates" in _words(table)
 
 
@@ -381,7 +381,7 @@ def test_measures_that_hold_everywhere_are_folded_where_a_place_is_chosen(opened
     folds = [expander.label for expander in app.expander]
     lines = [label for label in folds if label[0].isdigit()]
     assert [label.split()[0] for label in lines[:3]] == ["6", "14", "19"]
-    assert folds.index("Measures that hold everywhere: 22") == folds.index(lines[2]) + 1
+    assert folds.index("Measures that apply everywhere: 22") == folds.index(lines[2]) + 1
 
 
 @pytest.mark.parametrize(("desk", "told"), [("needs", True), ("compare", False)])
@@ -435,7 +435,7 @@ def test_an_outline_that_the_link_cannot_hold_stays_drawn_and_one_that_it_can_is
     closing = next(b for b in app.run().button if b.label == "Close the outline")
     app = closing.click().run()
 
-    assert "A link holds 20 points and vertices" in failures(app)[0]
+    assert "A link has room for 20 points and vertices" in failures(app)[0]
     assert app.session_state["site_draft"] == draft
     removing = next(b for b in app.button if b.label.startswith("Remove all"))
     removing.click().run()

@@ -53,7 +53,7 @@ def _terms(need: Need, area: str, t: Language) -> str:
 
 
 def _nothing(need: Need, t: Language) -> str:
-    return t("left open") if need.question else t("silent")
+    return t("left open") if need.question else t("not listed")
 
 
 def cells(need: Need, zone: Zone, t: Language) -> tuple[Cell, ...]:

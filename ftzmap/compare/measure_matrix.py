@@ -87,9 +87,9 @@ def description(zone: Zone, t: Language) -> str:
         if cell.strongest is not State.WHOLE_ZONE
     ]
     if not close:
-        return t("Groups of measures by area. Everything holds for the whole zone.")
+        return t("Groups of measures by area. All measures apply to the whole zone.")
     return t(
-        "Groups of measures by area. Everything holds for the whole zone except: {close}.",
+        "Groups of measures by area. All measures apply to the whole zone, except: {close}.",
         close=t("; ").join(close),
     )
 

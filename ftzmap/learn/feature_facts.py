@@ -44,7 +44,7 @@ def industries(area: Feature, t: Language) -> Passage | None:
     if not area.industries:
         return None
     sections = dict.fromkeys(t(one.section) for one in area.industries if one.section)
-    open_list = t("The lists are open: an industry that is absent is not prohibited.")
+    open_list = t("The lists are open: an industry that is not listed is not prohibited.")
     return Passage(
         title=f"{t('Designated industries')} ({len(area.industries)})",
         lines=industry_lines(area, t),
@@ -57,7 +57,7 @@ def positioning(zone: Zone, area: Feature, t: Language) -> Passage | None:
     lines = position_lines(zone, area, t)
     if not lines:
         return None
-    note = t("In our own short words.")
+    note = t("Our own summary.")
     section = t(zone.plan.positions[area.id].section)
     return Passage(t("Positioning"), lines, with_section(note, section, t))
 
@@ -85,7 +85,7 @@ def placement(zone: Zone, feature: Feature, t: Language) -> Passage:
         sentences.append(t("Schematic outline, not an official boundary."))
     if feature.confidence:
         level = t(CONFIDENCE.get(feature.confidence, feature.confidence))
-        sentences.append(t("Confidence of its place: {level}.", level=level))
+        sentences.append(t("Confidence in its location: {level}.", level=level))
     why = ((("", t.of(feature, "placement")),)) if feature.placement else ()
     notes = filter(None, (" ".join(sentences), *origins(zone, feature, t)))
     return Passage(t("Where it is drawn, and why"), why, "\n".join(notes))

@@ -144,7 +144,7 @@ def _folded(text: str) -> str:
 
 def _several(typed: str, found: Sequence[Place]) -> Message:
     return message(
-        "“{text}” may be several places: {names}; type the id in brackets.",
+        "“{text}” could be any of these places: {names}; type the id in brackets.",
         text=typed,
         names=_listed(found, "{name} ({id})"),
     )
@@ -152,25 +152,25 @@ def _several(typed: str, found: Sequence[Place]) -> Message:
 
 def _nowhere(zone: Zone, typed: str) -> Message:
     if not typed:
-        return message("There is no city; type a name of the list or a coordinate.")
+        return message("No city is given; type a name from the list or a coordinate.")
     by_name = {_folded(n): n for place in zone.landmarks for n in place.name.all}
     near = get_close_matches(_folded(typed), by_name, n=2, cutoff=0.75)
     if near:
         return message(
-            "“{text}” is on no list of this zone; type {names} if you mean that, or a coordinate "
-            "such as 43.25 N, 76.95 E.",
+            "“{text}” is not on a list of this zone; if you mean {names}, type that, or a "
+            "coordinate such as 43.25 N, 76.95 E.",
             text=typed,
             names=" / ".join(by_name[name] for name in near),
         )
     if not zone.landmarks:
         return message(
-            "“{text}” is not a coordinate, and this zone lists no places; type one such as "
-            "43.25 N, 76.95 E.",
+            "“{text}” is not a valid coordinate, and this zone lists no places; type one such "
+            "as 43.25 N, 76.95 E.",
             text=typed,
         )
     return message(
-        "“{text}” is on no list of this zone and no coordinate; type a name of its landmarks, "
-        "such as {names}, or a coordinate such as 43.25 N, 76.95 E.",
+        "“{text}” is neither on a list of this zone nor a coordinate; type one of its "
+        "landmarks, such as {names}, or a coordinate such as 43.25 N, 76.95 E.",
         text=typed,
         names=_listed(_examples(zone), "{name}"),
     )

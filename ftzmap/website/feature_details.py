@@ -79,13 +79,13 @@ def rest(zone: Zone, area_id: str, t: Language) -> str:
     if not readings:
         return ""
     lines = (said(f"{head}{t(': ')}{km2}") for head, km2 in readings)
-    return _titled(t("Rest of the area beside its parts"), items(lines))
+    return _titled(t("Remaining area beside its parts"), items(lines))
 
 
 def _part(zone: Zone, part: Feature, t: Language) -> str:
     area = zone[part.area_id]
     to_area = link(f"#area={area.id}", t("Part of: {area}", area=t.of(area)))
-    alone = t("The plan assigns industries to the areas only, not to their parts.")
+    alone = t("The plan designates industries for areas only, not for their parts.")
     return element("p", to_area) + (note(alone) if zone.industries else "")
 
 
@@ -105,7 +105,7 @@ def _measures(zone: Zone, one: Feature, t: Language) -> str:
         ]
         lists += [paragraph(t(standing.label), class_="group"), items(links)] if links else []
     named = zone.measures.place(place)
-    return _titled(t("Measures that name it or may mean it"), *lists, note(t.of(named, "note")))
+    return _titled(t("Measures that name it or may apply to it"), *lists, note(t.of(named, "note")))
 
 
 def _placement(zone: Zone, one: Feature, t: Language) -> str:

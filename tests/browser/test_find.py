@@ -103,7 +103,7 @@ def test_the_shortlist_is_in_the_link(visit):
     screen.page.get_by_role("button", name="Urumqi Area").click()
 
     expect(screen.page).to_have_url(re.compile("shortlist=urumqi(%2C|,)khorgos"))
-    screen.page.get_by_role("button", name="Brief on the shortlist").click()
+    screen.page.get_by_role("button", name="Brief for the shortlist").click()
     expect(screen.page).to_have_url(re.compile("desk=brief"))
 
 

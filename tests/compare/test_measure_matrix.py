@@ -57,7 +57,7 @@ def test_the_table_of_another_zone_has_its_areas_and_groups(name, table):
 
 def test_where_no_measure_is_closer_everything_holds_for_the_whole_zone():
     assert measure_matrix.description(made_up("two_parks"), ENGLISH) == (
-        "Groups of measures by area. Everything holds for the whole zone."
+        "Groups of measures by area. All measures apply to the whole zone."
     )
     assert "Lone Island, Port: 1 named" in measure_matrix.description(
         made_up("lone_island"), ENGLISH

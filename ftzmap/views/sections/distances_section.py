@@ -25,9 +25,10 @@ def show(t: Language) -> None:
     """Draw the section."""
     st.markdown(
         t(
-            "**Straight lines in km**, not roads and not travel times. From an area: from the "
-            "nearest edge of its schematic outline, “inside” where the place lies in that "
-            "outline. From your site: from the point itself."
+            "**Straight lines in km**, not roads; travel times are not known. Distances from "
+            "an area start at the nearest edge of its schematic outline; “inside” means that "
+            "the place is inside that outline. Distances from your site start at the point "
+            "itself."
         )
     )
     _own_site(t)
@@ -36,14 +37,15 @@ def show(t: Language) -> None:
     if city:
         _from_city(city, t)
     found = _found(city, t)
-    st.caption(t("Open a landmark to see how exact its place is."))
+    st.caption(t("Open a landmark to see the accuracy of its position."))
     for group, title in distances.titles(state.zone()).items():
         st.header(t(title), anchor=False)
         _table(group, found, t)
     st.caption(
         t(
-            "Geodesics on the CGCS2000 ellipsoid. Each landmark's source and licence are "
-            "in places.geojson of the zone's folder; a place is only as exact as its row says."
+            "Geodesics on the CGCS2000 ellipsoid. The source and licence of each landmark are "
+            "in places.geojson in the zone's folder; its row gives the accuracy of its "
+            "position."
         )
     )
 
@@ -64,7 +66,7 @@ def _own_site(t: Language) -> None:
     if refused:
         st.warning(
             markdown_text(
-                t("“{text}” is not read as coordinates; type latitude, longitude.", text=refused)
+                t("“{text}” cannot be read as coordinates; type latitude, longitude.", text=refused)
             )
         )
 

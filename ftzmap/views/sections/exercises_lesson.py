@@ -13,7 +13,7 @@ from ftzmap.zone.zone import Zone
 
 _KINDS = {
     Kind.FIGURES: N_("Figures"),
-    Kind.NESTING: N_("What lies in what"),
+    Kind.NESTING: N_("What contains what"),
     Kind.INDUSTRIES: N_("Industries"),
     Kind.MEASURES: N_("Measures"),
 }
@@ -201,7 +201,7 @@ def _paper(
     st.caption(
         t(
             "One page that opens and prints without a network, in the language of this page. "
-            "{n} questions can be made from the data.",
+            "The data gives {n} questions.",
             n=len(every),
         )
     )

@@ -29,12 +29,12 @@ def offer(review: Review, t: Language) -> None:
     )
     st.caption(
         t(
-            "Plane areas (3-degree Gauss-Kruger) are always a little larger than areas on the "
+            "Plane areas (3-degree Gauss-Kruger) are always slightly larger than areas on the "
             "ellipsoid, because the projection stretches away from its meridian."
         )
     )
     if hidden > 0:
-        st.caption(t("{n} more outlines stand in the report.", n=hidden))
+        st.caption(t("{n} more outlines are in the report.", n=hidden))
     st.header(t("Export"), anchor=False)
     with st.container(horizontal=True, gap="small"):
         for ending in review.endings:

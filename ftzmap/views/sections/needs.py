@@ -50,7 +50,7 @@ def _question(zone: Zone, t: Language) -> None:
     st.session_state["need"], examples = state.address().need, _examples(zone, t)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         st.text_input(
-            t("What do you need? Several needs: separate them by commas."),
+            t("What do you need? Separate several needs with commas."),
             key="need",
             max_chars=MAX_NEED,
             placeholder=examples[0],
@@ -91,10 +91,13 @@ def _examples(zone: Zone, t: Language) -> tuple[str, ...]:
 def _classes(zone: Zone, t: Language) -> None:
     """Offer the sections of the classifications in use; divisions are typed, such as C21."""
     offered = [("isic", t("ISIC Rev. 4 section"), "ISIC {}", ISIC)]
-    hint = t("Divisions can be typed above, such as C21. Our own aid.")
+    hint = t("You can also type a division above, such as C21. This classification is our own aid.")
     if zone.is_in_china:  # GB/T 4754 is China's
         offered.append(("gbt", t("GB/T 4754—2017 section"), "GB/T 4754 {}", GBT))
-        hint = t("Divisions can be typed above, such as C21 or GB/T 4754 C27. Our own aid.")
+        hint = t(
+            "You can also type a division above, such as C21 or GB/T 4754 C27. This "
+            "classification is our own aid."
+        )
     for key, title, code, sections in offered:
         titles = {letter: f"{letter}  {t(name)}" for letter, name in sections.items()}
         st.session_state[key] = None
@@ -122,7 +125,8 @@ def _verdict(answer: search.Answer, zone: Zone, t: Language) -> None:
         st.info(
             t(
                 "Type what you make, sell or need – in English, Chinese, Russian, Kazakh or "
-                "Uzbek – or press an example. You see what each area's text calls it."
+                "Uzbek – or choose an example. You see the matching words in the text for each "
+                "area."
             ),
             icon=":material/lightbulb:",
         )
@@ -158,9 +162,9 @@ def _matrix(answer: search.Answer, zone: Zone, t: Language) -> None:
     if answer.areas:
         st.caption(
             t(
-                "A full dot: the area's list names it or its sector; a pale one: only another "
-                "industry of the same sector. The lists are open: an industry that is absent is "
-                "not prohibited. Open a need to see why."
+                "A full dot: the area's list names it or its sector. A pale dot: it names only "
+                "another industry of the same sector. The lists are open: an industry that is "
+                "not listed is not prohibited. Open a need to see why."
             )
         )
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
