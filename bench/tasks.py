@@ -79,7 +79,7 @@ class Reader:
 def investor_where(reader: Reader, folder: Path) -> None:
     """Where for a cold-chain medicine plant to Almaty, cheap land, tax holiday."""
     page = reader.page
-    reader.click(page.locator(".st-key-pages a[href$='/find']"))
+    reader.click(page.locator(".st-key-pages a[href$='find']"))
     need = "cold-chain medicine, freight to Almaty, cheap land, tax holiday"
     reader.type(page.get_by_label("What do you need?"), need)
     reader.see(page.get_by_text("nearer to Almaty").or_(page.get_by_text("of your 4 needs")))
@@ -89,7 +89,7 @@ def investor_where(reader: Reader, folder: Path) -> None:
 def investor_km(reader: Reader, folder: Path) -> None:
     """Kilometres to Almaty."""
     page = reader.page
-    reader.click(page.locator(".st-key-pages a[href$='/find']"))
+    reader.click(page.locator(".st-key-pages a[href$='find']"))
     reader.click(page.get_by_role("radio", name="Distances"))
     reader.click(page.get_by_role("button", name="My city"))
     reader.type(page.get_by_label("A name or a coordinate"), "Almaty")
@@ -99,7 +99,7 @@ def investor_km(reader: Reader, folder: Path) -> None:
 def investor_brief(reader: Reader, folder: Path) -> None:
     """A brief of one page on an area."""
     page = reader.page
-    reader.click(page.locator(".st-key-pages a[href$='/find']"))
+    reader.click(page.locator(".st-key-pages a[href$='find']"))
     reader.click(page.get_by_role("radio", name="Brief"))
     reader.click(page.get_by_role("button", name="Khorgos Area"))
     button = page.get_by_role("button", name="Brief (HTML, one A4 page)")
@@ -123,12 +123,12 @@ def investor_site(reader: Reader, folder: Path) -> None:
 
 def _load(reader: Reader, folder: Path) -> None:
     page = reader.page
-    reader.click(page.locator(".st-key-pages a[href$='/check']"))
+    reader.click(page.locator(".st-key-pages a[href$='check']"))
     reader.click(page.get_by_role("radio", name="My boundary"))
     path = folder / "parcel.txt"
     path.write_text(TXT, encoding="utf-8")
     reader.choose(path)
-    page.get_by_role("button", name="Report (HTML)").wait_for()
+    page.get_by_role("button", name="Keep my work").wait_for()
     reader.rest()
 
 
@@ -157,7 +157,7 @@ def planner_report(reader: Reader, folder: Path) -> None:
 def planner_parcels(reader: Reader, folder: Path) -> None:
     """Sample parcels: the first gap on the map."""
     page = reader.page
-    reader.click(page.locator(".st-key-pages a[href$='/check']"))
+    reader.click(page.locator(".st-key-pages a[href$='check']"))
     reader.click(page.get_by_role("radio", name="My parcels"))
     reader.click(page.get_by_role("button", name="Try it with sample parcels"))
     reader.click(page.get_by_role("button", name="Show the first"))
@@ -176,17 +176,17 @@ def planner_reload(reader: Reader, folder: Path) -> None:
 def student_size(reader: Reader, folder: Path) -> None:
     """How large against my own city."""
     page = reader.page
-    reader.click(page.locator(".st-key-pages a[href$='/learn']"))
+    reader.click(page.locator(".st-key-pages a[href$='learn']"))
     reader.click(page.get_by_role("radio", name="How large?"))
     reader.click(page.get_by_text("My own city or district"))
-    reader.type(page.get_by_label("Its size in km²"), "400")
+    reader.type(page.get_by_label("Its area in km²"), "400")
     reader.see(page.get_by_text("Times your size"))
 
 
 def student_exercise(reader: Reader, folder: Path) -> None:
     """An exercise, and the next."""
     page = reader.page
-    reader.click(page.locator(".st-key-pages a[href$='/learn']"))
+    reader.click(page.locator(".st-key-pages a[href$='learn']"))
     reader.click(page.get_by_role("radio", name="Exercises"))
     reader.click(page.get_by_test_id("stForm").locator("label").nth(1))
     reader.click(page.get_by_role("button", name="Check my answer"))
@@ -198,7 +198,7 @@ def student_exercise(reader: Reader, folder: Path) -> None:
 def student_word(reader: Reader, folder: Path) -> None:
     """What “bonded” is."""
     page = reader.page
-    reader.click(page.locator(".st-key-pages a[href$='/learn']"))
+    reader.click(page.locator(".st-key-pages a[href$='learn']"))
     reader.click(page.get_by_role("radio", name="Words"))
     reader.type(page.get_by_label("Find a word"), "bonded")
     reader.see(page.locator("[class*=st-key-term-bonded]"))
@@ -236,6 +236,7 @@ def main() -> int:
             for task in TASKS:
                 context = browser.new_context(viewport={"width": WIDTH, "height": HEIGHT})
                 page = context.new_page()
+                page.set_default_timeout(20_000)
                 page.goto(address)
                 page.locator(IDLE).wait_for()
                 page.locator(".ftz-labels").wait_for(state="attached")
