@@ -1,7 +1,7 @@
 """The tasks of readers, each driven as a reader would: ``python bench/tasks.py``.
 
 Printed are clicks and texts typed, screens scrolled at 1280 × 800 until the result is seen, and
-seconds, lower bounds because a script does not read. Shared machines move the seconds, not the rest.
+seconds, lower bounds because a script does not read. A busy machine moves the seconds alone.
 """
 
 import shutil
@@ -12,8 +12,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from app import FLAGS, ROOT, serving
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Locator, Page, sync_playwright
+
+from app import FLAGS, ROOT, serving
 
 WIDTH, HEIGHT = 1280, 800
 IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
@@ -77,7 +79,7 @@ class Reader:
 
 
 def investor_where(reader: Reader, folder: Path) -> None:
-    """Where for a cold-chain medicine plant to Almaty, cheap land, tax holiday."""
+    """Ask where for a cold-chain medicine plant to Almaty, cheap land, tax holiday."""
     page = reader.page
     reader.click(page.locator(".st-key-pages a[href$='find']"))
     need = "cold-chain medicine, freight to Almaty, cheap land, tax holiday"
@@ -87,7 +89,7 @@ def investor_where(reader: Reader, folder: Path) -> None:
 
 
 def investor_km(reader: Reader, folder: Path) -> None:
-    """Kilometres to Almaty."""
+    """Ask for the kilometres to Almaty."""
     page = reader.page
     reader.click(page.locator(".st-key-pages a[href$='find']"))
     reader.click(page.get_by_role("radio", name="Distances"))
@@ -97,7 +99,7 @@ def investor_km(reader: Reader, folder: Path) -> None:
 
 
 def investor_brief(reader: Reader, folder: Path) -> None:
-    """A brief of one page on an area."""
+    """Take along a brief of one page on an area."""
     page = reader.page
     reader.click(page.locator(".st-key-pages a[href$='find']"))
     reader.click(page.get_by_role("radio", name="Brief"))
@@ -109,7 +111,7 @@ def investor_brief(reader: Reader, folder: Path) -> None:
 
 
 def investor_site(reader: Reader, folder: Path) -> None:
-    """What a site at a coordinate lies in."""
+    """Ask what a site at a coordinate lies in."""
     page = reader.page
     page.goto(page.url.split("?")[0] + "find?desk=sites")
     reader.rest()
@@ -133,19 +135,19 @@ def _load(reader: Reader, folder: Path) -> None:
 
 
 def planner_mu(reader: Reader, folder: Path) -> None:
-    """A survey TXT in mu."""
+    """Read a survey TXT in mu."""
     _load(reader, folder)
     reader.see(reader.page.get_by_role("heading", name="Areas in the units planners use"))
 
 
 def planner_wrong(reader: Reader, folder: Path) -> None:
-    """What is wrong in my file."""
+    """See what is wrong in my file."""
     _load(reader, folder)
     reader.see(reader.page.locator("[data-testid=stHeading]").first)
 
 
 def planner_report(reader: Reader, folder: Path) -> None:
-    """The report on a loaded file."""
+    """Take the report on a loaded file."""
     _load(reader, folder)
     reader.clicks, reader.begin = 0, time.perf_counter()
     button = reader.page.get_by_role("button", name="Report (HTML)")
@@ -155,7 +157,7 @@ def planner_report(reader: Reader, folder: Path) -> None:
 
 
 def planner_parcels(reader: Reader, folder: Path) -> None:
-    """Sample parcels: the first gap on the map."""
+    """See the first gap of the sample parcels on the map."""
     page = reader.page
     reader.click(page.locator(".st-key-pages a[href$='check']"))
     reader.click(page.get_by_role("radio", name="My parcels"))
@@ -165,7 +167,7 @@ def planner_parcels(reader: Reader, folder: Path) -> None:
 
 
 def planner_reload(reader: Reader, folder: Path) -> None:
-    """The file after a reload of the page."""
+    """Find the file again after a reload of the page."""
     _load(reader, folder)
     reader.clicks, reader.begin = 0, time.perf_counter()
     reader.page.reload()
@@ -174,7 +176,7 @@ def planner_reload(reader: Reader, folder: Path) -> None:
 
 
 def student_size(reader: Reader, folder: Path) -> None:
-    """How large against my own city."""
+    """Compare the zone with my own city."""
     page = reader.page
     reader.click(page.locator(".st-key-pages a[href$='learn']"))
     reader.click(page.get_by_role("radio", name="How large?"))
@@ -184,7 +186,7 @@ def student_size(reader: Reader, folder: Path) -> None:
 
 
 def student_exercise(reader: Reader, folder: Path) -> None:
-    """An exercise, and the next."""
+    """Answer an exercise, and go to the next."""
     page = reader.page
     reader.click(page.locator(".st-key-pages a[href$='learn']"))
     reader.click(page.get_by_role("radio", name="Exercises"))
@@ -196,7 +198,7 @@ def student_exercise(reader: Reader, folder: Path) -> None:
 
 
 def student_word(reader: Reader, folder: Path) -> None:
-    """What “bonded” is."""
+    """Look up what “bonded” is."""
     page = reader.page
     reader.click(page.locator(".st-key-pages a[href$='learn']"))
     reader.click(page.get_by_role("radio", name="Words"))
@@ -205,7 +207,7 @@ def student_word(reader: Reader, folder: Path) -> None:
 
 
 def student_where(reader: Reader, folder: Path) -> None:
-    """Where in the world the zone is, without a network."""
+    """See where in the world the zone is, without a network."""
     reader.see(reader.page.locator(".ftz-ground-name, .ftz-place").get_by_text("Almaty"))
 
 
@@ -244,7 +246,7 @@ def main() -> int:
                 try:
                     task(reader, Path(folder))
                     took = f"{time.perf_counter() - reader.begin:.1f}"
-                except Exception as error:  # noqa: BLE001: a row says what was not done
+                except PlaywrightError as error:
                     failed, took = failed + 1, f"not done: {str(error).splitlines()[0]}"
                 done = f"{reader.clicks} | {reader.typed} | {reader.screens:.1f} | {took} |"
                 print(f"| {(task.__doc__ or '').rstrip('.')} | {done}", flush=True)
