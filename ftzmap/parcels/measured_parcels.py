@@ -20,8 +20,8 @@ from shapely import Polygon
 from shapely.geometry.base import BaseGeometry
 
 from ftzmap.isolation.replies import packed, unpacked
-from ftzmap.parcels.blemishes import Blemish, blemishes
 from ftzmap.parcels.coverage_files import geopackage_bytes
+from ftzmap.parcels.defects import Blemish, blemishes
 from ftzmap.parcels.packed_shapes import pack
 from ftzmap.parcels.parcels import (
     ParcelCoverage,

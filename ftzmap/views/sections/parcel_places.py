@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ftzmap.parcels.blemishes import Blemish, Kind
+from ftzmap.parcels.defects import Blemish, Kind
 from ftzmap.parcels.parcels import ParcelCoverage
 from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import Language

@@ -10,8 +10,8 @@ import streamlit as st
 from ftzmap.checks.report import CAVEAT
 from ftzmap.isolation.calls import isolated, queue_for
 from ftzmap.map.parcel_layer import parcels_scene
-from ftzmap.parcels.blemishes import Blemish
 from ftzmap.parcels.coverage_files import csv_bytes
+from ftzmap.parcels.defects import Blemish
 from ftzmap.parcels.measured_parcels import GEOPACKAGE, Measured
 from ftzmap.parcels.parcels import ParcelCoverage, Parcels, rows, totals
 from ftzmap.text.escape import markdown_text, plain

@@ -1,4 +1,7 @@
-"""The rule profile that outlines are held to: a reader's own file, its thresholds and clauses."""
+"""The rule profile that outlines are held to: a reader's own file, its thresholds and clauses.
+
+It stands alone because it is a choice of its own, with its file and its table.
+"""
 
 import streamlit as st
 

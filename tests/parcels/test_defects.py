@@ -9,7 +9,7 @@ from made_up_zones import made_up
 from pyproj import Geod
 
 from ftzmap.map.parcel_layer import parcels_scene
-from ftzmap.parcels.blemishes import Kind, blemishes
+from ftzmap.parcels.defects import Kind, blemishes
 from ftzmap.parcels.measured_parcels import Files, measure_file, measured
 from ftzmap.parcels.parcels import Parcels, measure_coverage, sample_parcels
 from ftzmap.text.i18n import ENGLISH
