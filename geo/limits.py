@@ -5,7 +5,6 @@ TOML file that FTZMAP_LIMITS names, such as ``max_features = 100000``. The varia
 """
 
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -77,7 +76,7 @@ def limits(environment: Mapping[str, str]) -> Limits:
     if unknown := sorted(set(chosen) - named):
         raise GeoError(
             message(
-                "There is no limit {name}; choose among {names}.",
+                "Unknown limit {name}; choose one of {names}.",
                 name=unknown[0][:_SHOWN],
                 names=", ".join(sorted(named)),
             )
@@ -93,6 +92,8 @@ def limits(environment: Mapping[str, str]) -> Limits:
 def _of_file(name: str | None) -> dict[str, object]:
     if not name:
         return {}
+    import tomllib  # only where a file is named
+
     try:
         return tomllib.loads(Path(name).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
@@ -109,7 +110,7 @@ def _whole(name: str, value: object) -> int:
     if not is_fitting:
         raise GeoError(
             message(
-                "The limit {name} is {value}; give a whole number from 1.",
+                "The limit {name} is {value}; give a whole number of at least 1.",
                 name=name,
                 value=str(value)[:_SHOWN],
             )

@@ -156,6 +156,7 @@ ROOMS = (  # of ftzmap, from below; those of one line do not import each other
     {"zone"},
     {"checks", "search", "sites"},
     {"boundary", "parcels"},
+    {"parts"},
     {"work"},
     {"map"},
     {"compare", "learn"},

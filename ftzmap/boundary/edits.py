@@ -116,7 +116,7 @@ def reassign(desk: Desk, row: int, feature: str | None) -> Desk:
 def correct_datum(desk: Desk, datum: str, names: frozenset[str]) -> Desk:
     """Return the desk with outlines of a ``"gcj02"`` or ``"bd09"`` map moved to WGS 84."""
     note = message(
-        "{names}: moved from {datum} to WGS 84.",
+        "{names}: converted from {datum} to WGS 84.",
         names=", ".join(sorted(names)),
         datum=NAMES[datum],
     )
@@ -128,7 +128,7 @@ def correct_datum(desk: Desk, datum: str, names: frozenset[str]) -> Desk:
 def exchange_axes(desk: Desk, rows: frozenset[int]) -> Desk:
     """Return the desk with longitude and latitude of the outlines in some rows exchanged."""
     labels = (label_of(raw) for raw in desk.file.collection.features if raw.row in rows)
-    note = message("{names}: longitude and latitude exchanged.", names=", ".join(sorted(labels)))
+    note = message("{names}: longitude and latitude swapped.", names=", ".join(sorted(labels)))
     step: Step = ("exchange", tuple(sorted(rows)))
     return _edit(desk, _transform(desk, rows, _exchange), [note], step)
 

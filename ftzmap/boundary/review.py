@@ -34,7 +34,7 @@ from geo.overlay.compare import Comparison, compare
 from geo.overlay.coverage import Progress
 
 EXCHANGED = message(
-    "as read it lies far from the zone, with the two numbers of each vertex exchanged it lies there"
+    "as read, the outline is far from the zone; with longitude and latitude swapped, it is there"
 )
 STEPS = len(RULES) + 4  # rules, repairs, refused repairs, sizes, comparison
 
@@ -221,12 +221,12 @@ def _corrections(desk: Desk, findings: tuple[Finding, ...]) -> Iterator[Correcti
     ]
     if exchanged:
         yield Correction(
-            title=message("Exchange longitude and latitude"),
+            title=message("Swap longitude and latitude"),
             steps=tuple((label_of(raw), EXCHANGED) for raw in exchanged),
             make=partial(exchange_axes, desk, frozenset(raw.row for raw in exchanged)),
         )
     if repairs := possible_repairs(desk):
-        title = message("Make these repairs")
+        title = message("Apply these repairs")
         yield Correction(title=title, steps=repairs, make=partial(mend, desk))
 
 

@@ -62,7 +62,7 @@ ol, ul { margin: 0; padding-left: 1.6em }
 
 def html_page(review: Review, t: Language, *, on: date) -> str:
     """Return the report of a day as HTML that prints on A4: no scripts, nothing from outside."""
-    title = html_text(t("Report on a boundary"))
+    title = html_text(t("Boundary report"))
     numbered = list(enumerate(review.findings, start=1))
     notes = [(n, f) for n, f in numbered if f.severity is Severity.NOTE]
     parts = [
@@ -97,7 +97,7 @@ def _verdict(review: Review, t: Language) -> str:
 
 
 def _findings(review: Review, found: Sequence[tuple[int, Finding]], t: Language) -> str:
-    content = _table(review, found, t) if found else f"<p>{_text(t('Nothing was found.'))}</p>"
+    content = _table(review, found, t) if found else f"<p>{_text(t('No problems were found.'))}</p>"
     return _section(t("Errors and warnings"), content)
 
 
@@ -159,7 +159,7 @@ def _skipped(review: Review, t: Language) -> str:
 def _about(review: Review, t: Language) -> str:
     """Return how the file was read and changed, and the sum that tells it from any other."""
     decisions = [review.desk.words(words, t) for words in review.desk.decisions]
-    read = t("How the file was read, and what was changed")
+    read = t("How the file was read and what was changed")
     digest = f'<p class="quiet long">SHA-256: {_text(review.desk.file.sha256)}</p>'
     return _section(read, _list("ol", decisions) + digest)
 

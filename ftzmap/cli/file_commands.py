@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from ftzmap.boundary.opening import BoundaryFile, encode_noted, open_boundary, output_endings
 from ftzmap.checks.findings import label_of
 from ftzmap.checks.report import CAVEAT
+from ftzmap.cli.folder_commands import measure_files
 from ftzmap.cli.zone_commands import CLEAN, FINDINGS, tell
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import Language
@@ -36,15 +37,13 @@ def _open(options: Namespace, t: Language) -> BoundaryFile:
 
 def measure(options: Namespace, t: Language) -> int:
     """Print the size of every outline in km², hectares and mu, or write it beside every row."""
-    if options.json and not options.out:
+    if options.json and not options.out and isinstance(options.file, Path):
         from ftzmap.cli.stream_commands import is_long, print_lines
 
         if is_long(options):
             return print_lines(options, t)
-    if options.out:
-        from ftzmap.cli.stream_commands import measure_to
-
-        return measure_to(options, t)
+    if options.out or isinstance(options.file, str):
+        return measure_files(options, t)
     from ftzmap.boundary.sizes import sizes, total
 
     features = _open(options, t).collection.features
@@ -110,7 +109,9 @@ def convert(options: Namespace, t: Language) -> int:
     ending = next((end for end in endings if options.out.name.lower().endswith(end)), None)
     if ending is None:
         raise FileFormatError(
-            message("The output must end in one of {endings}.", endings=" ".join(endings))
+            message(
+                "The output file name must end in one of: {endings}.", endings=" ".join(endings)
+            )
         )
     check_output(options.out, source=options.file)
     collection = _open(options, t).collection
@@ -183,7 +184,7 @@ def _check_coverage_file(out: Path, source: Path) -> None:
     """Refuse an output that could not be written, before any work is done."""
     if out.suffix.lower() != PARCEL_ENDING:
         raise FileFormatError(
-            message("The output must end in one of {endings}.", endings=PARCEL_ENDING)
+            message("The output file name must end in one of: {endings}.", endings=PARCEL_ENDING)
         )
     check_output(out, source=source)
 

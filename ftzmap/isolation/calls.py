@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from time import monotonic
 from typing import Any
 
@@ -35,7 +35,7 @@ PRELOADED = (
 )
 CAN_FORK = hasattr(os, "fork") and hasattr(socket, "send_fds")
 ANSWER_TOO_LARGE = message(
-    "What was read is more than the {mb:,} MB that are set for it; divide the file.",
+    "The content of the file exceeds the limit of {mb:,} MB; split the file.",
     mb=LIMITS.max_answer // 10**6,
 )
 
@@ -102,8 +102,7 @@ def isolated(
     """
     if not CAN_FORK:
         return function(name)(*arguments, **options)
-    with _FORKER.connection() as connection:
-        pid = int(_received(connection, check))
+    with _new_process(check) as (connection, pid):
         try:
             send(connection, pickle.dumps((name, arguments, options), protocol=5))
             return unpacked(_received(connection, check))
@@ -112,6 +111,32 @@ def isolated(
         finally:
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(pid, signal.SIGKILL)
+
+
+@contextmanager
+def _new_process(check: Callable[[], None]) -> Iterator[tuple[socket.socket, int]]:
+    """Give a connection to a new process and its id; once more where the forking one had died."""
+    begun = _begun(check) or _begun(check)
+    if begun is None:
+        raise FileFormatError(BROKE_OFF)
+    with begun[0]:
+        yield begun
+
+
+def _begun(check: Callable[[], None]) -> tuple[socket.socket, int] | None:
+    """Return a connection to a new process and its id; None where the forking one had died."""
+    here, there = socket.socketpair()
+    with ExitStack() as kept:
+        kept.enter_context(here)
+        with there:
+            forker = _FORKER.fork(there)
+        try:
+            pid = int(_received(here, check))
+        except (EOFError, OSError):
+            _FORKER.discard(forker)
+            return None
+        kept.pop_all()
+        return here, pid
 
 
 def _received(connection: socket.socket, check: Callable[[], None]) -> bytearray:
@@ -144,14 +169,19 @@ class _Forker:
         self._control: socket.socket | None = None
         self._process: subprocess.Popen[bytes] | None = None
 
-    @contextmanager
-    def connection(self) -> Iterator[socket.socket]:
-        """Give a connection to a new process that waits for a call."""
-        here, there = socket.socketpair()
-        with here:
-            with there, self._lock:
-                socket.send_fds(self._running(), [b"c"], [there.fileno()])
-            yield here
+    def fork(self, connection: socket.socket) -> "subprocess.Popen[bytes]":
+        """Have a new process serve a connection; return the process that forks it."""
+        with self._lock:
+            control, process = self._running()
+            with suppress(OSError):  # it has just died: nobody serves the connection
+                socket.send_fds(control, [b"c"], [connection.fileno()])
+            return process
+
+    def discard(self, process: "subprocess.Popen[bytes]") -> None:
+        """End a process that does not fork any more, unless another has taken its place."""
+        with self._lock:
+            if self._process is process:
+                self.stop()
 
     def warm(self) -> None:
         """Start the process, if it is not running, so that the first call waits for less."""
@@ -165,7 +195,7 @@ class _Forker:
             self._process.kill()
             self._process.wait()
 
-    def _running(self) -> socket.socket:
+    def _running(self) -> "tuple[socket.socket, subprocess.Popen[bytes]]":
         if self._control is None or self._process is None or self._process.poll() is not None:
             self.stop()
             self._control, other = socket.socketpair()
@@ -179,7 +209,7 @@ class _Forker:
                     | _THREADS
                     | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
                 )
-        return self._control
+        return self._control, self._process
 
 
 _THREADS = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}

@@ -24,7 +24,7 @@ from geo.messages import message
 
 NICENESS = 10  # so that the pages of others come first
 TOO_LARGE = message(
-    "The file needs more than the {gb:g} GB of memory that are set for it; divide it.",
+    "The file needs more memory than the limit of {gb:g} GB; split it.",
     gb=LIMITS.max_memory / 1e9,
 )
 

@@ -10,7 +10,7 @@ from geo.messages import message
 
 SIZE = struct.Struct("!Q")  # before each message
 TOO_SLOW = message(
-    "Reading takes longer than the {seconds} seconds that are set for it; divide the file.",
+    "Reading the file takes longer than the limit of {seconds} seconds; split it.",
     seconds=LIMITS.max_seconds,
 )
 

@@ -3,17 +3,18 @@
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from shapely import Geometry
 
 from ftzmap.map.boundary_layer import (
     DEGREES_PER_M,
     DISPLAY_M,
-    GAINED,
+    GAINED_STYLE,
     LOADED,
-    LOST,
+    LOST_STYLE,
     REFERENCE,
     REFERENCE_STYLE,
 )
-from ftzmap.map.labels import block, box_of, legend_entry, map_texts
+from ftzmap.map.labels import block, box_of, map_texts, style_entry
 from ftzmap.map.scene_layers import Scene, Style, outlines
 from ftzmap.parcels.parcels import ParcelCoverage, Row, rows
 from ftzmap.text.escape import plain, script_json
@@ -24,12 +25,13 @@ from geo.polygons.thinning import thinned
 MAX_DRAWN = 2000  # shapes of a kind drawn at once, the largest first
 MAX_VERTICES = 40_000  # of a kind, about 1.5 MB for the browser
 MARGIN = 0.3  # of its width that is drawn around the chosen feature
-STRAY, GAP, OVERLAP = NEUTRAL, GAINED, LOST
+MARGIN_OF_A_PLACE = 1.5  # of its width that is seen around a gap or an overlap
+LEAST_MARGIN = 50 * DEGREES_PER_M
 _STYLES = {
     "loaded": Style(color=LOADED, weight=0.8, opacity=0.06),
-    "stray": Style(color=STRAY, weight=1.5, opacity=0.35, dash=(4, 3)),
-    "gap": Style(color=GAP, weight=1, opacity=0.6),
-    "overlap": Style(color=OVERLAP, weight=1, opacity=0.6),
+    "stray": Style(color=NEUTRAL, weight=1.5, opacity=0.35, dash=(4, 3)),
+    "gap": GAINED_STYLE,
+    "overlap": LOST_STYLE,
     "reference": REFERENCE_STYLE,
 }
 _LEGEND = {
@@ -41,11 +43,16 @@ _LEGEND = {
 }
 
 
-def parcels_scene(result: ParcelCoverage, chosen: str, t: Language) -> tuple[Scene, int]:
-    """Return the scene around one feature, and how many shapes there are too many to draw."""
+def parcels_scene(
+    result: ParcelCoverage, chosen: str, t: Language, *, place: Geometry | None = None
+) -> tuple[Scene, int]:
+    """Return the scene around one feature, and how many shapes there are too many to draw.
+
+    `place` is a polygon in degrees that is shown instead of the whole feature, with its margin.
+    """
     layers, hidden = [], 0
-    found, outline = result.coverage, result.outlines[chosen]
-    frame = _frame(outline)
+    found, target = result.coverage, place or result.outlines[chosen]
+    frame = _frame(target, MARGIN if place is None else MARGIN_OF_A_PLACE)
     kinds = {
         "loaded": _sound(result),
         "stray": found.outside.polygons,
@@ -62,22 +69,20 @@ def parcels_scene(result: ParcelCoverage, chosen: str, t: Language) -> tuple[Sce
         if shown[kind]:
             layers.append(outlines(shown[kind], _STYLES[kind].as_leaflet()))
     legend = [
-        _legend_entry(kind, t(text))
+        style_entry(kind, t(text), _STYLES[kind])
         for kind, text in _LEGEND.items()
         if shown[kind] or kind in ("gap", "overlap")
     ]
-    labels = script_json(_labels(result, chosen, legend, t))
-    return Scene(labels, tuple(layers)), hidden
+    labels = _labels(result, chosen, legend, t)
+    if place is not None:
+        where = ",".join(f"{degrees:.6f}" for degrees in place.bounds)
+        labels |= {"view": f"parcels-{where}", "bounds": box_of(frame), "labels": []}
+    return Scene(script_json(labels), tuple(layers)), hidden
 
 
-def _legend_entry(kind: str, text: str) -> dict[str, object]:
-    style = _STYLES[kind]
-    return legend_entry(kind, text, style.color, opacity=style.opacity, dash=style.dash)
-
-
-def _frame(outline: shapely.Geometry) -> shapely.Polygon:
+def _frame(outline: Geometry, share: float) -> shapely.Polygon:
     west, south, east, north = outline.bounds
-    margin = MARGIN * max(east - west, north - south)
+    margin = max(share * max(east - west, north - south), LEAST_MARGIN)
     frame = shapely.box(west - margin, south - margin, east + margin, north + margin)
     shapely.prepare(frame)
     return frame

@@ -14,17 +14,22 @@ Layer = str  # JSON that may stand inside a script
 
 @dataclass(frozen=True)
 class Style:
-    """The look of outlines: line with its width and dash in px, opacity of the inside 0 to 1."""
+    """The look of outlines: line with its width and dash in px, opacity of the inside 0 to 1.
+
+    A `hatch` of ``ftzmap/map/marks.py`` lies on the inside, if there is one.
+    """
 
     color: str
     weight: float
     opacity: float = 0.0
     dash: tuple[float, ...] = ()
+    hatch: str = ""
 
     def as_leaflet(self) -> dict[str, object]:
         """Return the look as Leaflet names it."""
         look = {"color": self.color, "weight": self.weight, "fillOpacity": self.opacity}
-        return look | ({"dashArray": leaflet_dash(self.dash)} if self.dash else {})
+        look |= {"dashArray": leaflet_dash(self.dash)} if self.dash else {}
+        return look | ({"hatch": self.hatch} if self.hatch else {})
 
 
 @dataclass(frozen=True)

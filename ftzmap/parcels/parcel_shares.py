@@ -146,5 +146,7 @@ def share_sentences(result: ParcelCoverage) -> list[Message]:
     ]
     more = len(lines) - len(found)
     if more:
-        found.append(message("Shares not listed here: {n:,}; --json and --out have all.", n=more))
+        found.append(
+            message("Shares not listed here: {n:,}; --json and --out give all of them.", n=more)
+        )
     return found

@@ -282,7 +282,7 @@ def _degrees(column: Column, axis: str) -> tuple[Floats, Mask]:
         return np.array(numbers, dtype=float), empty
     except pa.ArrowNotImplementedError as error:
         raise FileFormatError(
-            message("A column of coordinates holds neither numbers nor text; name another.")
+            message("A coordinate column has neither numbers nor text; name another column.")
         ) from error
 
 

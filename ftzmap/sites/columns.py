@@ -115,7 +115,7 @@ def guess_names(names: Sequence[str]) -> Columns:
     pair = best_pair(names)
     note = (
         message(
-            "{columns} was read as {datum}, which its name says.",
+            "{columns} was read as {datum} because of its name.",
             columns=pair.both or f"{pair.lon}, {pair.lat}",
             datum=NAMES[pair.datum],
         )
@@ -148,7 +148,7 @@ def named_columns(names: Sequence[str], lon: str | None, lat: str | None) -> Col
         if wanted not in names:
             raise FileFormatError(
                 message(
-                    "The table has no column {name}; it has {names}.",
+                    "The table has no column {name}. Its columns are: {names}.",
                     name=wanted,
                     names=", ".join(names)[:500],
                 )
@@ -159,8 +159,8 @@ def named_columns(names: Sequence[str], lon: str | None, lat: str | None) -> Col
     if not chosen.complete:
         raise FileFormatError(
             message(
-                "Which columns hold longitude and latitude cannot be told; name them with --lon "
-                "and --lat. The table has {names}.",
+                "The columns of longitude and latitude cannot be identified; name them with "
+                "--lon and --lat. The table's columns are: {names}.",
                 names=", ".join(names)[:500],
             )
         )
@@ -189,7 +189,11 @@ def _with_named(found: Columns, lon: str | None, lat: str | None) -> Columns:
     datums = {datum for name in (lon, lat) if name and (datum := datum_of(name))}
     if len(datums) > 1:
         raise FileFormatError(
-            message("{lon} and {lat} are in two datums; name two columns of one.", lon=lon, lat=lat)
+            message(
+                "{lon} and {lat} have different datums; name two columns with the same datum.",
+                lon=lon,
+                lat=lat,
+            )
         )
     is_same = lon == found.lon and lat == found.lat
     return replace(
@@ -285,7 +289,7 @@ def _unswapped(table: Table, named: Columns, lon: str, lat: str) -> Columns:
     if not (swapped >= MOSTLY and straight < swapped):
         return named
     note = message(
-        "The columns {lon} and {lat} hold the other of the two; they were swapped.",
+        "The columns {lon} and {lat} have each other's values; they were swapped.",
         lon=lon,
         lat=lat,
     )

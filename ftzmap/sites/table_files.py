@@ -75,7 +75,7 @@ def reader_of(start: bytes) -> Reader:
         There is nothing in it.
     """
     if not start.strip():
-        raise FileFormatError(message("The file is empty; choose another."))
+        raise FileFormatError(message("The file is empty; choose another file."))
     return next(reader for reader in READERS if reader.matches(start))
 
 
@@ -115,7 +115,7 @@ def check_layer(start: bytes, name: str, options: ReadOptions) -> None:
 
 def no_rows() -> FileFormatError:
     """Return the error for a table that has a head alone."""
-    return FileFormatError(message("The table has no rows below its head; add some."))
+    return FileFormatError(message("The table has no rows below its header; add some."))
 
 
 def _read_workbook(data: bytes, name: str, most: int, options: ReadOptions) -> Table:
@@ -132,15 +132,23 @@ def _read_old_office(data: bytes, name: str, most: int, options: ReadOptions) ->
     if is_old_workbook(data, name):
         return _read_workbook(data, name, most, options)
     raise FileFormatError(
-        message("The file is no table of sites; give one of {kinds}.", kinds=point_titles())
+        message("The file is not a table of sites; give one of {kinds}.", kinds=point_titles())
     )
 
 
 def _read_features(data: bytes, name: str, most: int, options: ReadOptions) -> Table:
-    """Return the points and outlines of a file of shapes, their properties as columns."""
+    return read_shapes(data, name, options)
+
+
+def read_shapes(source: bytes | Path, name: str, options: ReadOptions) -> Table:
+    """Return the points and outlines of a file of shapes, their properties as columns.
+
+    A path stands for what belongs to the file as well: those beside it, or the files of a folder.
+    Errors are those of `load_features`.
+    """
     from geo.formats.placed_features import load_features
 
-    found = load_features(data, name, layer=options.layer, from_crs=options.from_crs)
+    found = load_features(source, name, layer=options.layer, from_crs=options.from_crs)
     columns = {
         str(key): tuple(cell_of(value) for value in values)
         for key, values in found.columns.items()
@@ -257,9 +265,7 @@ def split_head(
         head, first, count = _head_at(rows, place)
     above = rows[: first - count]
     titles = "; ".join(str(cell) for row in above for cell in row if cell)[:200]
-    left_out = message(
-        "What stands above the names of the columns is left out: {titles}.", titles=titles
-    )
+    left_out = message("The text above the column names was left out: {titles}.", titles=titles)
     return head, first, (left_out,) if titles else ()
 
 
@@ -330,7 +336,7 @@ def _geojson(text: str, name: str, notes: tuple[Message, ...]) -> Table:
         features = [item for batch in document.batches() for item in batch]
     features += _alone(document.members)
     if not features:
-        raise FileFormatError(message("The file holds no features; choose another."))
+        raise FileFormatError(message("The file has no features; choose another file."))
     if declared_crs(document.members) not in (None, "EPSG:4326", "EPSG:4490"):
         return _read_features(text.encode("utf-8", "surrogatepass"), name, MAX_ROWS, AS_IT_IS)
     features = [item if isinstance(item, dict) else {} for item in features]

@@ -70,7 +70,7 @@ class Job(Generic[T]):
         if self._max_seconds is not None and monotonic() - self._start > self._max_seconds:
             raise GeoError(
                 message(
-                    "This takes longer than {minutes:g} minutes and was stopped; do it on the "
+                    "This took longer than {minutes:g} minutes and was stopped; run it on the "
                     "command line, which has no such limit.",
                     minutes=self._max_seconds / 60,
                 )

@@ -64,7 +64,7 @@ def _desk(zone: Zone, source: Source | None, check: Callable[[], None]) -> Desk 
             desk = change(desk, step)
     except (ValueError, LookupError) as error:
         raise FileFormatError(
-            message("A change in the work file is none that is known here; open another copy.")
+            message("The work file has a change of an unknown kind; open another copy.")
         ) from error
     return desk
 

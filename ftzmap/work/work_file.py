@@ -21,10 +21,10 @@ KINDS = ("boundary", "second", "parcels")
 MAX_CONTENTS = 5_000_000  # bytes of the JSON
 MAX_STEPS, MAX_PAIRS = 10_000, 1000
 _SMALL = 1_000_000  # bytes in all, below which any ratio will do
-_DAMAGED = message("The work file is damaged or cut short; open another copy of it.")
+_DAMAGED = message("The work file is damaged or incomplete; open another copy of it.")
 _FOREIGN = message(
-    "The file is no work file; open one that “Keep my work” gave, or load a boundary file under "
-    "“Check coverage”."
+    "The file is not a work file; open one that “Keep my work” saved, or load a boundary file "
+    "under “Check coverage”."
 )
 
 
@@ -93,8 +93,8 @@ def _unpacked(archive: zipfile.ZipFile) -> tuple[Mapping[str, object], dict[str,
     if found > FORMAT_VERSION:
         raise FileFormatError(
             message(
-                "The work file is of format {found}, made by version {version}; this program "
-                "reads formats up to {known}. Open it in a newer version.",
+                "The work file has format {found} and was made by version {version}. This "
+                "program reads formats up to {known}; open the file in a newer version.",
                 found=found,
                 version=str(document.get("program_version"))[:20],
                 known=FORMAT_VERSION,
@@ -109,7 +109,8 @@ def _check_sizes(infos: list[zipfile.ZipInfo]) -> None:
     if size > LIMITS.max_bytes or is_bomb or infos[0].file_size > MAX_CONTENTS:
         raise FileTooLargeError(
             message(
-                "The work file would become {mb:,.0f} MB, more than is set; open another.",
+                "The work file would unpack to {mb:,.0f} MB, which is over the limit; open "
+                "another file.",
                 mb=size / 1e6,
             )
         )

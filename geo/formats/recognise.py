@@ -40,11 +40,12 @@ def recognise(source: SourceFile) -> Format:
         It is empty, or of no format that is read here.
     """
     if not source.data or (len(source.data) < HEAD_BYTES and source.data.isspace()):
-        raise FileFormatError(message("The file is empty; choose another."))
+        raise FileFormatError(message("The file is empty; choose another file."))
     if WEB_PAGE.match(source.head_text):
         raise FileFormatError(
             message(
-                "The file is a web page; open it in Excel or WPS, save it as .xlsx, and give that."
+                "The file is a web page; open it in Excel or WPS, save it as .xlsx, and "
+                "give that file."
             )
         )
     if XML_WORKBOOK.search(source.head_text):
@@ -62,7 +63,7 @@ def recognise(source: SourceFile) -> Format:
         return promised  # whose reader says what is wrong
     raise FileFormatError(
         message(
-            "The file is no boundary file that is known here; give one of {kinds}.",
+            "The file is not a known boundary file; give one of {kinds}.",
             kinds=catalogue.titles(),
         )
     )
@@ -74,7 +75,7 @@ def name_notes(source: SourceFile, known: Format) -> tuple[Message, ...]:
         return ()
     return (
         message(
-            "The name ends in {ending}, but the file is {kind}; it was read as that.",
+            "The name ends in {ending}, but the file is {kind} and was read as such.",
             ending=source.ending,
             kind=known.title,
         ),
@@ -85,12 +86,12 @@ def _refuse_stranger(data: bytes) -> None:
     if data.startswith(DWG):
         raise FileFormatError(
             message(
-                "The file is a DWG drawing, which is not read; save it as DXF in the program that"
-                " drew it, and give that."
+                "The file is a DWG drawing, which is not supported; save it as DXF in your "
+                "drawing program, and give that file."
             )
         )
     for signature, what in STRANGERS:
         if data.startswith(signature):
             raise FileFormatError(
-                message("The file is {what}, not a boundary file; choose another.", what=what)
+                message("The file is {what}, not a boundary file; choose another file.", what=what)
             )

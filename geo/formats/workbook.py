@@ -109,7 +109,7 @@ def damaged() -> FileFormatError:
 def too_many_rows(most: int) -> FileTooLargeError:
     """Return the error for a table with more than `most` rows."""
     return FileTooLargeError(
-        message("The table has more than {most:,} rows; divide it, or save it as CSV.", most=most)
+        message("The table has more than {most:,} rows; split it, or save it as CSV.", most=most)
     )
 
 
@@ -120,16 +120,18 @@ def _look(data: bytes) -> bool:
             entries = archive.infolist()
     except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
         raise FileFormatError(
-            message("The zip is damaged or cut short; copy or pack it again.")
+            message("The zip file is damaged or incomplete; copy or pack it again.")
         ) from error
     names = [entry.filename for entry in entries]
     is_ods = ODS_PART in names and b"opendocument.spreadsheet" in data[:200]
     if not (is_ods or _is_workbook(names)):
-        raise FileFormatError(message("The file is a zip, but no Excel workbook; unpack it first."))
+        raise FileFormatError(
+            message("The file is a zip file but not an Excel workbook; unpack it first.")
+        )
     size = sum(entry.file_size for entry in entries)
     is_bomb = size > SMALL and size > MAX_RATIO * len(data)
     if is_bomb or size > MAX_BYTES or len(entries) > MAX_ENTRIES:
-        raise FileTooLargeError(message("The workbook would unpack to too much; save it as CSV."))
+        raise FileTooLargeError(message("The workbook is too large when unpacked; save it as CSV."))
     return is_ods
 
 
@@ -241,7 +243,7 @@ def _ods(data: bytes, most: int) -> tuple[list[str], Sheets]:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         if archive.getinfo(ODS_PART).file_size > MAX_ODS:
             raise FileTooLargeError(
-                message("The workbook would unpack to too much; save it as CSV.")
+                message("The workbook is too large when unpacked; save it as CSV.")
             )
         text = archive.read(ODS_PART)
     if b"<!DOCTYPE" in text[:1000]:

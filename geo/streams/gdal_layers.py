@@ -98,7 +98,7 @@ def _encoding(path: Path) -> str | None:
     if ".shx" not in beside:
         raise FileFormatError(
             message(
-                "The file {name} is missing beside the Shapefile; put it there.",
+                "The file {name} is missing beside the Shapefile; add it there.",
                 name=f"{path.stem}.shx",
             )
         )

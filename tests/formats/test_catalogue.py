@@ -79,7 +79,7 @@ def test_a_format_without_its_record_is_unknown():
 
 @pytest.mark.usefixtures("made_up")
 def test_an_ending_decides_where_the_content_does_not():
-    assert "no boundary file that is known here" in refusal(b"AREA", name="a.dat")
+    assert "not a known boundary file" in refusal(b"AREA", name="a.dat")
     assert refusal(b"AREA", name="a.sketch") == "The first line is missing; add SKETCH."
 
 

@@ -39,6 +39,8 @@ WRITERS = {
     ),
     "a.gml": lambda path: points(INSIDE, FAR).to_file(path, driver="GML"),
     "a.parquet": lambda path: points(INSIDE, FAR).to_parquet(path),
+    "a.gdb": lambda path: points(INSIDE, FAR).to_file(path, driver="OpenFileGDB"),
+    "a.shp": lambda path: points(INSIDE, FAR).to_file(path),
 }
 
 
@@ -62,6 +64,19 @@ def test_one_layer_of_several_is_located(tmp_path, capsys):
     assert code == 0
     assert ["urumqi-bonded" in row for row in rows] == [True, True]
     assert located(path.rename(tmp_path / "x.gpkg"))[0] == 2
+    assert "far, near" in capsys.readouterr().err
+
+
+def test_one_layer_of_an_unpacked_geodatabase_is_located(tmp_path, capsys):
+    path = tmp_path / "two.gdb"
+    points(FAR).to_file(path, layer="far", driver="OpenFileGDB")
+    points(INSIDE, INSIDE).to_file(path, layer="near", driver="OpenFileGDB", mode="a")
+
+    code, rows = located(path, "--layer", "near")
+
+    assert code == 0
+    assert ["urumqi-bonded" in row for row in rows] == [True, True]
+    assert located(path)[0] == 2
     assert "far, near" in capsys.readouterr().err
 
 

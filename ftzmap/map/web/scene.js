@@ -46,13 +46,30 @@
   const circle = (place, look) =>
     L.circleMarker(place, { weight: 2, fillOpacity: 1, interactive: false, ...look });
 
+  // What a look of outlines is to Leaflet: a hatch fills it with a pattern.
+  L.ftzLook = (map, look) => {
+    if (!look.hatch) return look;
+    const { color, hatch, fillOpacity: opacity } = look;
+    return { ...look, fillColor: L.ftzHatch(map, { color, hatch, opacity }), fillOpacity: 1 };
+  };
+  const painted = (map, look) => {
+    const { hatch, fillOpacity: opacity } = look;
+    const color = L.ftzHatch.inTheme(map, look.color);
+    if (!hatch) return { ...look, color };
+    return { ...look, color, fillColor: L.ftzHatch.canvas(map, { color, hatch, opacity }), fillOpacity: 1 };
+  };
+
   const DRAW = {
     tiles: ({ address, credit }) => L.tileLayer(address, { attribution: credit }),
-    outlines: ({ shapes, style, styles }) => {
-      const renderer = shapes.length > MANY ? { renderer: L.canvas() } : {};
+    outlines: ({ shapes, style, styles }, map) => {
+      const many = shapes.length > MANY;
+      const renderer = many ? { renderer: L.canvas() } : {};
       const common = { ...style, ...renderer, interactive: false, smoothFactor: 0 };
-      return L.layerGroup(shapes.map((shape, row) =>
-        L.geoJSON(shape, { ...common, style: { ...common, ...styles[row] } })));
+      const drawn = many ? painted(map, common) : L.ftzLook(map, common);
+      return L.layerGroup(shapes.map((shape, row) => {
+        const own = styles[row] ? L.ftzLook(map, { ...common, ...styles[row] }) : drawn;
+        return L.geoJSON(shape, { ...common, style: own });
+      }));
     },
     pin: ({ lat, lng }) => circle([lat, lng], { radius: 6, color: "#ffffff", fillColor: MINE }),
     vertex: ({ lat, lng }) => circle([lat, lng], { radius: 4, color: MINE, fillColor: "#ffffff" }),
@@ -83,7 +100,7 @@
     map.setMinZoom(scene.limits[0]);
     map.setMaxZoom(scene.limits[1]);
     const bar = scale(map, scene.labels.texts);
-    scene.layers.forEach((layer) => DRAW[layer.type](layer).addTo(group));
+    scene.layers.forEach((layer) => DRAW[layer.type](layer, map).addTo(group));
     const pins = scene.layers.filter(({ type }) => PINS.has(type)).map(({ lat, lng }) => [lat, lng]);
     group.eachLayer((layer) => layer.once("tileerror", () => heard({ missing: "tiles" })));
     const labels = L.ftzLabels({ ...scene.labels, pins });

@@ -1,5 +1,7 @@
 """The work on parcels: a file loaded, read and measured beside the page, with a way to cancel."""
 
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
 from ftzmap.parcels.parcels import ParcelCoverage, Parcels, known_outlines, measure_coverage
@@ -8,12 +10,16 @@ from ftzmap.views import state
 from ftzmap.views.background import Job
 from ftzmap.views.loading import layer_choice, let_go, queue_note, system_choice
 from ftzmap.views.reading import Reading
+from ftzmap.views.sections import reading_choice
 from ftzmap.views.shield import callback, shield_errors
 from ftzmap.work.session_work import SAMPLE, Source
 from ftzmap.zone.zone import Zone
 from geo.errors import CancelledError, CrsError
 from geo.formats.catalogue import upload_endings
 from geo.messages import message
+
+if TYPE_CHECKING:
+    from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 OPEN = "ftzmap.parcels.parcels:open_parcels"
 POLL_S = 0.5  # between two looks at how far the work is
@@ -38,6 +44,9 @@ def load(t: Language) -> None:
         layer = layer_choice(choices, "parcels_layer", t)
     if file_id == upload.file_id and is_open:
         from_crs = system_choice("parcels_crs", t)
+        from_crs = from_crs or st.session_state.get("parcels_pick", {}).get(file_id)
+        if st.session_state.get("parcels_job") is None:
+            _readings(upload, layer, t)
     reading = (upload.file_id, layer, from_crs)
     if st.session_state.get("parcels_reading") == reading:
         return
@@ -45,6 +54,31 @@ def load(t: Language) -> None:
         return
     st.session_state["parcels_reading"] = reading
     _read(upload.getvalue(), upload.name, layer=layer, from_crs=from_crs)
+
+
+def _readings(upload: "UploadedFile", layer: str | None, t: Language) -> None:
+    """Show the readings that fit a file whose system is open, each with a button."""
+    if st.session_state.get("parcels_note") is None:
+        return
+    asked = reading_choice.question_on(
+        "parcels_fit", upload.getvalue(), upload.name, layer, upload.file_id
+    )
+    if asked.candidates:
+        st.markdown(t("These readings fit the numbers:"))
+        reading_choice.show(asked.candidates, None, _pick, "parcels_candidate", t)
+
+
+def _pick(name: str) -> None:
+    """Answer the question on the system of the file that is loaded."""
+    upload = st.session_state["parcels_file"]
+    st.session_state["parcels_crs"] = None
+    st.session_state["parcels_pick"] = {upload.file_id: name}
+
+
+def read_again(name: str) -> None:
+    """Read the parcels that were measured in another system, and measure them again."""
+    source: Source = st.session_state["parcels_source"]
+    _read(source.data, source.name, layer=source.layer, from_crs=name)
 
 
 def _read(data: bytes, name: str, *, layer: str | None, from_crs: str | None) -> None:
@@ -70,7 +104,7 @@ def against(t: Language) -> None:
     names = {False: t("Shipped outlines (schematic)"), True: t("My boundary")}
     st.session_state["parcels_against"] = st.session_state.get("parcels_own", False)
     st.radio(
-        t("Hold the parcels against"),
+        t("Compare the parcels with"),
         list(names),
         format_func=names.__getitem__,
         key="parcels_against",

@@ -1,14 +1,16 @@
 """Parcels: load → progress → what they cover → gaps and overlaps on the map → export."""
 
 from collections.abc import Iterable
+from contextlib import nullcontext
 from functools import partial
 
 import streamlit as st
 
 from ftzmap.checks.report import CAVEAT
 from ftzmap.map.parcel_layer import parcels_scene
+from ftzmap.parcels.blemishes import Blemish
 from ftzmap.parcels.coverage_files import csv_bytes, geopackage_bytes
-from ftzmap.parcels.parcel_shares import share_lines
+from ftzmap.parcels.parcel_shares import Share, share_lines
 from ftzmap.parcels.parcels import (
     ParcelCoverage,
     Parcels,
@@ -17,21 +19,25 @@ from ftzmap.parcels.parcels import (
     totals,
 )
 from ftzmap.text.escape import markdown_text, plain
-from ftzmap.text.i18n import Language
+from ftzmap.text.i18n import N_, Language
 from ftzmap.views import offline_map, state
-from ftzmap.views.sections import parcel_work
+from ftzmap.views.sections import parcel_places, parcel_work, reading_choice
 from ftzmap.views.shield import callback, download, shield_errors
 from ftzmap.views.text_tables import to_the_right
-from ftzmap.work.session_work import SAMPLE, source_of
+from ftzmap.work.session_work import SAMPLE, Source, source_of
 from geo.messages import Message, message
 
 MAP_HEIGHT = 440  # px
+_AGAINST_OWN = N_("Held against the outlines that were loaded under “My boundary”.")
 MAX_SHARES = 5_000  # in the table; the GeoPackage has all
 
 
 def show(t: Language) -> None:
     """Draw the section."""
-    parcel_work.load(t)
+    above = st.container()
+    is_loaded = "parcels_result" in st.session_state
+    with st.expander(t("Another file"), icon=":material/upload:") if is_loaded else nullcontext():
+        parcel_work.load(t)
     parcel_work.against(t)
     parcel_work.collect()
     if "parcels_job" in st.session_state:
@@ -42,18 +48,22 @@ def show(t: Language) -> None:
     result = st.session_state.get("parcels_result")
     if result is None:
         _before_loading(t)
+    elif not is_loaded:
+        st.rerun()
     else:
-        _results(result, t)
+        with above:
+            _results(result, t)
+        _about(result, t)
 
 
 def _before_loading(t: Language) -> None:
     parcel_work.again(t)
     st.info(
         t(
-            "Load parcels as a GeoJSON, GeoPackage, zipped Shapefile or any other boundary file. "
-            "You are told what share of every area and part they cover, where gaps and overlaps "
-            "are, and which parcels lie outside. The outlines are schematic unless you load your "
-            "own under “My boundary”."
+            "Load parcels as a GeoJSON, GeoPackage, zipped Shapefile or any other boundary "
+            "file. You see what share of each area and part they cover, where gaps and "
+            "overlaps are, and which parcels are outside. The outlines are schematic unless "
+            "you load your own under “My boundary”."
         )
     )
     st.button(
@@ -68,31 +78,42 @@ def _try_sample() -> None:
 
 
 def _results(result: ParcelCoverage, t: Language) -> None:
-    _about(result, t)
-    chosen = _table(result, t)
-    with shield_errors(t):
-        _map(result, chosen, t)
+    """Draw what came out: the verdict, the places beside the map, the shares, the downloads."""
+    st.header(parcel_places.verdict(result, t), anchor=False)
+    st.caption(t(CAVEAT) if result.schematic else t(_AGAINST_OWN))
+    with st.container(key="desk"):
+        left, right = st.columns([1.3, 1], gap="medium")
+    with right:
+        place = parcel_places.walk(result, t)
+        chosen = _table(result, t)
+    with left, shield_errors(t):
+        _map(result, chosen, place, t)
     with shield_errors(t):
         _shares(result, t)
     _downloads(result, t)
 
 
 def _about(result: ParcelCoverage, t: Language) -> None:
-    if result.schematic:
-        st.caption(t(CAVEAT))
-    else:
-        st.caption(t("Held against the outlines that were loaded under “My boundary”."))
-        if result.outlines != (parcel_work.own_outlines() or result.outlines):
-            st.button(
-                t("Hold against my boundary as it is now"),
-                on_click=callback(parcel_work.measure_again),
-            )
+    """Say how the file was read and what was summed, and offer the ways on."""
+    if result.outlines != (parcel_work.own_outlines() or result.outlines) and not result.schematic:
+        st.button(
+            t("Compare with my boundary as it is now"),
+            on_click=callback(parcel_work.measure_again),
+        )
+    st.button(t("Close the file"), icon=":material/close:", on_click=callback(_close))
     title = _title(result.parcels, t)
     with st.expander(title, expanded=bool(result.left_out), icon=":material/description:"):
-        as_it_stands = (message("Read as it stands; nothing to decide."),)
-        _listed(result.parcels.decisions or as_it_stands, t)
-        st.button(t("Close the file"), icon=":material/close:", on_click=callback(_close))
-    _listed(totals(result), t)
+        as_it_stands = (message("Read as is; no decision is needed."),)
+        _listed((*(result.parcels.decisions or as_it_stands), *totals(result)), t)
+    with shield_errors(t):
+        _other_readings(result.parcels, t)
+
+
+def _other_readings(parcels: Parcels, t: Language) -> None:
+    """Offer the other readings that fit the file, drawn beside the one that was taken."""
+    source: Source | None = st.session_state.get("parcels_source")
+    if source is not None and source.name != SAMPLE:
+        reading_choice.others("parcels", source, parcels.geometries, parcel_work.read_again, t)
 
 
 def _listed(sentences: Iterable[Message], t: Language) -> None:
@@ -107,6 +128,7 @@ def _title(parcels: Parcels, t: Language) -> str:
 def _close() -> None:
     for key in ("parcels_result", "parcels_note"):
         st.session_state.pop(key, None)
+    parcel_places.forget()
 
 
 def _table(result: ParcelCoverage, t: Language) -> str:
@@ -132,7 +154,7 @@ def _table(result: ParcelCoverage, t: Language) -> str:
         on_select="rerun",
         selection_mode="single-row",
     )
-    st.caption(t("Choose a row to see its place on the map."))
+    st.caption(t("Choose a row to see it on the map."))
     chosen = [lines[row] for row in choice["selection"]["rows"] if row < len(lines)]
     covered = [row for row in lines if row.covered_km2 > 0]
     return (chosen + covered + list(lines))[0].feature.id
@@ -140,27 +162,49 @@ def _table(result: ParcelCoverage, t: Language) -> str:
 
 def _shares(result: ParcelCoverage, t: Language) -> None:
     """Show what each parcel has of each area and part, in numbers that can be sorted by."""
-    lines, zone = share_lines(result)[:MAX_SHARES], result.zone
+    zone = result.zone
     with st.expander(t("Share of each parcel in areas and parts"), icon=":material/percent:"):
+        query = st.text_input(
+            t("Find a parcel by its number or name"),
+            key="parcel_sought",
+            max_chars=100,
+            icon=":material/search:",
+            width=320,
+        )
+        found = _sought(result, query)
+        if not found:
+            st.info(t("No parcel has these words; clear the field to see all."))
+            return
+        lines = found[:MAX_SHARES]
         st.dataframe(
             {
                 t("Parcel"): [plain(result.parcels.label(line.parcel - 1)) for line in lines],
                 t("Name"): [plain(t.of(zone[line.id])) for line in lines],
                 t("m²"): [round(line.m2, 2) for line in lines],
-                t("Of the parcel, %"): [round(line.percent, 2) for line in lines],
-                t("Of the area or part, %"): [round(line.feature_percent, 4) for line in lines],
+                t("% of the parcel"): [round(line.percent, 2) for line in lines],
+                t("% of the area or part"): [round(line.feature_percent, 4) for line in lines],
             },
             hide_index=True,
             width="stretch",
         )
-        if len(result.shares.m2) > len(lines):
+        if len(found) > len(lines):
             st.caption(
-                t("The first {n} are shown; the GeoPackage has all.", n=t.number(len(lines), 0))
+                t(
+                    "Only the first {n} are shown; the GeoPackage has all of them.",
+                    n=t.number(len(lines), 0),
+                )
             )
 
 
-def _map(result: ParcelCoverage, chosen: str, t: Language) -> None:
-    scene, hidden = parcels_scene(result, chosen, t)
+def _sought(result: ParcelCoverage, query: str) -> list[Share]:
+    """Return the shares of the parcels whose number or name has a text in it."""
+    sought, lines = query.strip().casefold(), share_lines(result)
+    labels = (result.parcels.label(line.parcel - 1).casefold() for line in lines)
+    return [line for line, label in zip(lines, labels, strict=True) if sought in label]
+
+
+def _map(result: ParcelCoverage, chosen: str, place: Blemish | None, t: Language) -> None:
+    scene, hidden = parcels_scene(result, chosen, t, place=place and place.polygon)
     offline_map.show(
         scene,
         "parcels_map",

@@ -29,9 +29,8 @@ def current_review(
     if vertices > MAX_VERTICES:
         st.warning(
             t(
-                "The outlines have {n} vertices, more than the {most} that are checked here. Check "
-                "them on the command line: ftzmap check FILE. Or simplify them and load them "
-                "again.",
+                "The outlines have {n} vertices; this page checks up to {most}. Check them on "
+                "the command line: ftzmap check FILE. Or simplify them and load them again.",
                 n=t.number(vertices, 0),
                 most=t.number(MAX_VERTICES, 0),
             )

@@ -17,6 +17,7 @@ from ftzmap.views import loading, state
 from ftzmap.views.reading import Reading, as_read
 from ftzmap.views.sections import own_sites
 from ftzmap.views.shield import callback, shield_errors, tell
+from ftzmap.views.text_tables import explanation
 from geo.crs.datum import NAMES
 from geo.errors import CrsError, FileTooLargeError, GeoError
 from geo.formats.catalogue import point_endings, point_titles
@@ -55,7 +56,10 @@ def close() -> None:
 
 def _pasted(t: Language) -> Table | None:
     st.text_area(
-        t("One site a line: coordinates, or name and coordinates; or cells of a spreadsheet"),
+        t(
+            "One site per line: coordinates, or name and coordinates. You can also "
+            "paste cells from a spreadsheet."
+        ),
         key="site_lines",
         height=130,
         max_chars=MAX_PASTE,
@@ -118,8 +122,8 @@ def _tell(failure: GeoError, name: str, t: Language) -> None:
         return
     st.error(
         t(
-            "More than {most:,} rows are too many for a page; use the command line, which "
-            "takes millions:",
+            "A page cannot take more than {most:,} rows; use the command line, which handles "
+            "millions:",
             most=MAX_IN_BROWSER,
         )
     )
@@ -203,11 +207,12 @@ def _preview(table: Table, t: Language) -> None:
         return
     names = {"wgs84": "WGS 84", **NAMES}
     st.selectbox(
-        t("Datum of rows that name none"),
+        t("Datum of rows that do not name one"),
         DATUMS,
         format_func=names.__getitem__,
         key="table_datum",
         width=210,
+        help=explanation("datum"),
     )
 
 

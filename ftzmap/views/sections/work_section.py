@@ -187,8 +187,8 @@ def show(t: Language) -> None:
     if work is not None:
         st.caption(
             t(
-                "A reload of this page brings your files, choices and names back for {hours:g} "
-                "hours after your last step; a work file keeps them for good.",
+                "If you reload this page within {hours:g} hours of your last step, your files, "
+                "choices and names come back. A work file keeps them permanently.",
                 hours=MAX_AGE_S / 3600,
             )
         )
@@ -217,7 +217,7 @@ def _open(t: Language) -> None:
     """Read a work file; what is loaded gives way to what it holds."""
     turn = st.session_state.setdefault("work_turn", 0)
     upload = st.file_uploader(t("Work file"), type=["zip"], key=f"work_upload_{turn}")
-    st.caption(t("It takes the place of what is loaded now."))
+    st.caption(t("It replaces what is loaded now."))
     if upload is None:
         return
     with shield_errors(t):
@@ -235,8 +235,8 @@ def _enter(work: Work) -> None:
         if work.zone not in known_zones():
             raise GeoError(
                 message(
-                    "The work file is about the zone {zone}, which is not known here; open it "
-                    "where that zone is.",
+                    "The work file belongs to the zone {zone}, which is not available here; "
+                    "open it where that zone is available.",
                     zone=work.zone[:60],
                 )
             )

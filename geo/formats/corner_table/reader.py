@@ -113,7 +113,7 @@ def _of_text(text: str) -> _Corners | None:
     """Return the corners of a text by the first notation that fits."""
     text = text.strip("\ufeff \n\r")
     if is_generate(text):
-        note = message("Read as ArcInfo Generate, X the easting.")
+        note = message("Read as ArcInfo Generate, with X as the easting.")
         return _Corners(generate_corners(text), False, note)
     found = _of_rows(rows_of(text))
     if found is None and len(ANGLE.findall(text)) >= MIN_ANGLES:
@@ -130,7 +130,7 @@ def rows_of(text: str) -> list[list[Cell]]:
     lines = [line for line in text.splitlines() if line.strip()][: MAX_ROWS + 1]
     if len(lines) > MAX_ROWS:
         raise FileTooLargeError(
-            message("The file has more than {most:,} features; divide it.", most=MAX_ROWS)
+            message("The file has more than {most:,} features; split it.", most=MAX_ROWS)
         )
     start = "\n".join(lines[:20])
     delimiter = max("\t;|，,", key=start.count)
@@ -194,7 +194,7 @@ def _table(found: _Corners, notes: tuple[Message, ...]) -> Table:
     if shapes:
         builder.add_rings(rings_from_arrays(shapes), rows)
     said = message(
-        "{corners} corners were joined in their order to {outlines} outlines.",
+        "{corners} corners were joined in order to form {outlines} outlines.",
         corners=sum(corner is not None for corner in found.corners),
         outlines=len(made),
     )

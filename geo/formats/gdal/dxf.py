@@ -184,7 +184,7 @@ def _paper_notes(count: int) -> Iterator[Message]:
 
 def _label_notes(count: int) -> Iterator[Message]:
     if count:
-        yield message("Texts and points, which were left out: {count}.", count=count)
+        yield message("Texts and points were left out: {count}.", count=count)
 
 
 def _unit(header: bytes) -> LengthUnit | None:

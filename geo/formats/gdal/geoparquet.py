@@ -36,8 +36,8 @@ def _notes(answer: Mapping[str, Any]) -> Iterator[Message]:
     """Yield the sentences on columns that were left out."""
     if answer["other_columns"]:
         yield message(
-            "Outlines were read from the column {column}; other columns of geometries were left"
-            " out: {others}.",
+            "Outlines were read from the column {column}; other geometry columns were left out: "
+            "{others}.",
             column=answer["column"][:100],
             others=", ".join(answer["other_columns"])[:MAX_LISTED],
         )

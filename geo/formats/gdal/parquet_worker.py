@@ -51,7 +51,7 @@ def _read_parquet(folder: Path, request: Request) -> "tuple[Request, Arrays]":
     table = pq.ParquetFile(path, read_dictionary=flat).read(use_threads=False)
     extents = [field.name for field in schema if _is_extent(field.type)]
     columns = [
-        [name, worker._plain(_values(table.column(at)))]
+        [name, worker.plain_values(_values(table.column(at)))]
         for at, name in enumerate(schema.names)
         if name not in about["columns"] and name not in extents
     ]
@@ -62,7 +62,7 @@ def _read_parquet(folder: Path, request: Request) -> "tuple[Request, Arrays]":
     chunks = table.column(column)
     shapes = _values(chunks) if native is None else _as_wkb(chunks, *native)
     crs = json.dumps(crs) if isinstance(crs, dict) else crs
-    answer, arrays = worker._answer(shapes, columns, crs, request)
+    answer, arrays = worker.answer_of(shapes, columns, crs, request)
     return answer | {"other_columns": others, "column": primary, "extents": extents}, arrays
 
 

@@ -61,9 +61,11 @@ INHERITED = (
 )
 REFUSALS = {
     "several": message("The file has several layers; choose one of them: {names}."),
-    "other layers": message("The file has no such layer; it has: {names}."),
-    "no layers": message("The file has no layer with outlines; choose another."),
-    "not geopackage": message("The file is an SQLite database, but no GeoPackage; save it as one."),
+    "other layers": message("The file has no such layer. Its layers are: {names}."),
+    "no layers": message("The file has no layer with outlines; choose another file."),
+    "not geopackage": message(
+        "The file is an SQLite database but not a GeoPackage; save it as a GeoPackage."
+    ),
     "view": message(
         "{names} is a view or a virtual table in a place where the database has plain tables; save"
         " the layers as a new GeoPackage."
@@ -73,27 +75,28 @@ REFUSALS = {
         " layer."
     ),
     "not geoparquet": message(
-        "The Parquet file says nothing of geometries; save it as GeoParquet."
+        "The Parquet file does not describe its geometries; save it as GeoParquet."
     ),
     "metadata": message(
-        "The GeoParquet metadata of the file are wrong at {names}; save it again as GeoParquet."
+        "The GeoParquet metadata of the file is wrong at {names}; save the file "
+        "again as GeoParquet."
     ),
     "encoding": message("The geometries are stored as {names}; save them as WKB."),
-    "damaged": message("The file is damaged or cut short; copy or save it again."),
+    "damaged": message("The file is damaged or incomplete; copy or save it again."),
 }
 BROKE_OFF = message(
-    "The reader of the file broke off; the file is damaged or needs more memory than is set for "
-    "it. Save it again, or divide it."
+    "Reading the file failed. It is damaged, or it needs more memory than the limit allows; "
+    "save it again, or split it."
 )
 OF_LAYERS = {"several", "other layers"}
 TOO_LARGE = {
-    "rows": message("The file has more than {most:,} features; divide it.", most=MAX_ROWS),
+    "rows": message("The file has more than {most:,} features; split it.", most=MAX_ROWS),
     "large": message(
-        "The file needs more than the {gb:g} GB of memory that are set for it; divide it.",
+        "The file needs more memory than the limit of {gb:g} GB; split it.",
         gb=LIMITS.max_gdal_memory / 1e9,
     ),
     "slow": message(
-        "Reading takes longer than the {seconds} seconds that are set for it; divide the file.",
+        "Reading the file takes longer than the limit of {seconds} seconds; split it.",
         seconds=LIMITS.max_gdal_seconds,
     ),
 }
@@ -145,19 +148,35 @@ def run(job: Job) -> Answer:
             (folder / file).write_bytes(data)
         (folder / "request.json").write_text(json.dumps(_request(job)))
         try:
-            code = subprocess.run(
-                [sys.executable, "-I", str(OTHER_WORKERS.get(job.task, WORKER)), str(folder)],
-                timeout=SECONDS,
-                env=_environment(job),
-                cwd=folder,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                check=False,
-            ).returncode
+            code = exit_code(folder, job)
         except subprocess.TimeoutExpired as error:
             raise FileTooLargeError(TOO_LARGE["slow"]) from error
         return _answer(folder, code)
+
+
+def exit_code(folder: Path, job: Job) -> int:
+    """Return how the process ended that answered the request in a folder, as `subprocess` has it.
+
+    Raises
+    ------
+    subprocess.TimeoutExpired
+        It took longer than `SECONDS`, and was ended.
+    """
+    return subprocess.run(
+        [sys.executable, "-I", str(worker_of(job)), str(folder)],
+        timeout=SECONDS,
+        env=environment(job),
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        check=False,
+    ).returncode
+
+
+def worker_of(job: Job) -> Path:
+    """Return the script that answers a job."""
+    return OTHER_WORKERS.get(job.task, WORKER)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -200,7 +219,7 @@ def stream(job: StreamJob) -> Iterator[tuple[dict[str, Any], Any]]:
     """
     process = subprocess.Popen(
         [sys.executable, "-I", str(STREAM_WORKER)],
-        env=_environment(Job("stream", {}, job.driver)),
+        env=environment(Job("stream", {}, job.driver)),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -314,7 +333,8 @@ def _request(job: Job) -> dict[str, object]:
     }
 
 
-def _environment(job: Job) -> dict[str, str]:
+def environment(job: Job) -> dict[str, str]:
+    """Return the variables that the process of a job gets, and no other."""
     inherited = {name: os.environ[name] for name in INHERITED if name in os.environ}
     return inherited | SETTINGS | dict(job.settings) | {"GDAL_SKIP": _drivers_to_skip(job.driver)}
 

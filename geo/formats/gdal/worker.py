@@ -163,10 +163,10 @@ def _read_gdal(folder: Path, request: Request) -> "tuple[Request, Arrays]":
         **request["options"],
     )
     columns = [
-        [str(name), _plain(column.tolist())]
+        [str(name), plain_values(column.tolist())]
         for name, column in zip(meta["fields"], values, strict=True)
     ]
-    return _answer(shapes, columns, meta["crs"] or _epsg_code(path, request, layer), request)
+    return answer_of(shapes, columns, meta["crs"] or _epsg_code(path, request, layer), request)
 
 
 def _pyogrio() -> "ModuleType":
@@ -253,13 +253,13 @@ def _epsg_code(path: Path, request: Request, layer: str) -> str | None:
     return None
 
 
-def _plain(values: list[object]) -> list[object]:
+def plain_values(values: list[object]) -> list[object]:
     """Return values that JSON can hold, texts cut, bytes as hexadecimal digits."""
     texts = [value.hex() if isinstance(value, bytes) else value for value in values]
     return [value[:MAX_LENGTH] if isinstance(value, str) else value for value in texts]
 
 
-def _answer(
+def answer_of(
     shapes: "list[Any] | Geometries", columns: list[list[Any]], crs: str | None, request: Request
 ) -> "tuple[Request, Arrays]":
     """Return what the parent builds a table of: polygons as arrays, and what is none."""

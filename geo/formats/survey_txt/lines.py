@@ -123,7 +123,7 @@ def parse_sheet(data: bytes) -> Sheet:
     parser.check_points()
     if not sheet.headings:
         raise FileFormatError(
-            message("The file has no parcel line, which ends in @; give a survey TXT.")
+            message("The file has no parcel line, which would end in @; give a survey TXT.")
         )
     return sheet
 
@@ -187,8 +187,8 @@ class _Parser:
         if self.sheet.headings and key in OF_ALL and header.get(key, value) != value:
             raise FileFormatError(
                 message(
-                    "Line {line} changes {key} after the first parcels; save what follows as a"
-                    " file of its own.",
+                    "Line {line} changes {key} after the first parcels; save the lines from "
+                    "there on as a separate file.",
                     line=number,
                     key=key,
                 )
@@ -216,8 +216,8 @@ class _Parser:
         if not self.open and self.sheet.has_parcel_lines:
             raise FileFormatError(
                 message(
-                    "Line {line} stands before the first parcel line, which ends in @;"
-                    " add that line.",
+                    "Line {line} comes before the first parcel line, which would end in @; add "
+                    "that line.",
                     line=number,
                 )
             )
@@ -231,8 +231,8 @@ class _Parser:
         if not is_point:
             raise FileFormatError(
                 message(
-                    "Line {line} is neither a point (label, ring, X, Y) nor a parcel line,"
-                    " which ends in @; correct it.",
+                    "Line {line} is neither a point (label, ring, X, Y) nor a parcel line, "
+                    "which would end in @; correct it.",
                     line=number,
                 )
             )
