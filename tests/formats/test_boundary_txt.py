@@ -244,7 +244,7 @@ def test_the_central_meridian_of_the_header_is_that_of_the_zone(entry):
     survey = read_txt(data.replace("带号=29", entry).encode())
 
     assert in_metres(survey.parcels[0].geometry).equals(RULE)
-    assert "in the zone of the header" in said(survey)
+    assert "in the zone from the header" in said(survey)
     assert "points decide" not in said(survey)
 
 
