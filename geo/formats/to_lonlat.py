@@ -14,10 +14,11 @@ from pyproj import CRS, Transformer
 
 from geo.arrays import Bools, Floats, Geometries, Ints
 from geo.crs.choose import choose
+from geo.crs.mixed_systems import different_rows
 from geo.crs.named_system import NamedSystem, named_system
 from geo.crs.readings import METRES, Reading, candidates, to_lonlat
 from geo.crs.zones import ONE_DATUM, WGS84, ties_to_wgs84
-from geo.errors import CrsError, ZoneNumberError
+from geo.errors import CrsError, SeveralSystemsError, ZoneNumberError
 from geo.formats.axis_order import Declaration, Order, axis_order, doubts
 from geo.formats.declared_system import declared_epsg, name_of, projection_without_code
 from geo.formats.table import Table, problem
@@ -221,10 +222,13 @@ def _reading(
         if table.in_degrees and _may_be_degrees(bounds).all():
             return _by_format(x, y, bool(swapped), by_user=named.swapped is not None)
         return _in_china(x, y, choose(x, y, named=named))
+    except SeveralSystemsError:
+        raise
     except CrsError:
         _check_mixed(bounds, rows)
         _check_far(bounds, rows)
         _check_feet(x, y)
+        _check_systems(bounds, rows)
         raise
 
 
@@ -343,15 +347,30 @@ def _may_be_degrees(bounds: Floats) -> Bools:
 
 
 def _check_mixed(bounds: Floats, rows: Ints) -> None:
-    """Refuse shapes of which some are in degrees and some are not."""
+    """Refuse shapes of which some are in one system and some in another."""
     fits = _may_be_degrees(bounds)
     if fits.any() and not fits.all():
-        raise CrsError(
+        raise SeveralSystemsError(
             message(
                 "Feature {first} may be in degrees, but feature {second} is not; save a file for"
                 " each coordinate system.",
                 first=int(rows[fits.argmax()]) + 1,
                 second=int(rows[fits.argmin()]) + 1,
+            )
+        )
+
+
+def _check_systems(bounds: Floats, rows: Ints) -> None:
+    """Refuse shapes in metres of which some are in one system and some in another."""
+    apart = different_rows(bounds[:, [0, 2]], bounds[:, [1, 3]])
+    if apart is not None:
+        first, second = (int(rows[row]) + 1 for row in apart)
+        raise SeveralSystemsError(
+            message(
+                "Features {first} and {second} are in different coordinate systems; save a file for"
+                " each coordinate system.",
+                first=first,
+                second=second,
             )
         )
 

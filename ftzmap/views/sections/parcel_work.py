@@ -14,7 +14,7 @@ from ftzmap.views.sections import reading_choice
 from ftzmap.views.shield import callback, shield_errors
 from ftzmap.work.session_work import SAMPLE, Source
 from ftzmap.zone.zone import Zone
-from geo.errors import CancelledError, CrsError
+from geo.errors import CancelledError
 from geo.formats.catalogue import upload_endings
 from geo.messages import message
 
@@ -181,7 +181,7 @@ def _ask(job: Job) -> None:
         return
     before = st.session_state.get("parcels_question", _NOTHING)
     _, choices, is_open = before if before[0] == upload.file_id else _NOTHING
-    is_crs = isinstance(job.error, CrsError)
+    is_crs = getattr(job.error, "settled_by", None) == "from_crs"
     if not (choices or is_crs):
         offered = job.layers if isinstance(job, Reading) else []
         choices = offered if len(offered) > 1 else []
