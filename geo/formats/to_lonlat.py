@@ -28,6 +28,7 @@ from geo.messages import Message, message
 FAR, FEW = 1_000_000, 0.1  # metres, wider than any survey; share of shapes that may be slips
 FOOT = 0.3048  # metres
 OCEAN = (105.0, 20.5)  # degrees east and north; no land of China lies both west and south of it
+FLAT_M2 = 1e-6  # a square millimetre: what encloses less encloses nothing
 SAME = 1.0  # metres between points that are projected there and back
 CIRCLE = 360  # numbers up to it are no metres
 ROUNDING = 1e-9  # degrees, 0.1 mm
@@ -75,6 +76,7 @@ def place_table(
         return table, None, ()
     bounds = shapely.bounds(table.geometries[shape_rows])
     reading = _reading(bounds, shape_rows, table, declaration, order.swapped, named)
+    table = _without_flat(table, reading)
     lonlat = _in_degrees(table.geometries, reading)
     notes = _notes(reading, lonlat, declaration)
     return replace(table, geometries=lonlat), reading, (*notes, *said)
@@ -164,6 +166,19 @@ def _without_unbounded(table: Table) -> Table:
         vertices = np.abs(shapely.get_coordinates(table.geometries[row])).max(axis=1)
         faults.append((row, int((vertices > METRES[1]).argmax()), "out-of-range"))
     return _without(table, faults)
+
+
+def _without_flat(table: Table, reading: Reading) -> Table:
+    """Return a table in metres without the shapes whose vertices are all on one line."""
+    if reading.epsg in ONE_DATUM:  # in degrees the rules of valid rings tell
+        return table
+    polygonal = shapely.get_dimensions(table.geometries) == 2
+    flat = polygonal & (shapely.area(table.geometries) < FLAT_M2)
+    geometries, problems = table.geometries.copy(), list(table.problems)
+    for row in np.flatnonzero(flat).tolist():
+        problems.append((row, problem("on-a-line")))
+        geometries[row] = None
+    return replace(table, geometries=geometries, problems=tuple(problems))
 
 
 def _without_strays(
