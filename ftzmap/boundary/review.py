@@ -183,16 +183,8 @@ def review(
     reference = desk.zone.outlines if reference is None else reference
     profile = profile or shipped_profile()
     stated = known_stated_areas(desk.collection, profile)
-    found = run(
-        desk.zone,
-        desk.collection,
-        tolerance,
-        as_record=False,
-        reference=reference,
-        stated=stated,
-        profile=profile,
-        progress=at,
-    )
+    held = {"reference": reference, "stated": stated, "profile": profile}
+    found = run(desk.zone, desk.collection, tolerance, as_record=False, progress=at, **held)
     findings = by_severity(found)
     at(len(RULES))
     corrections = tuple(_corrections(desk, findings))
@@ -203,15 +195,13 @@ def review(
     at(len(RULES) + 3)
     return Review(
         desk=desk,
-        reference=reference,
         tolerance=tolerance,
         findings=findings,
         corrections=corrections,
         beyond_repair=refused,
         comparisons=comparisons,
         sizes=_sizes(desk),
-        stated=stated,
-        profile=profile,
+        **held,
     )
 
 

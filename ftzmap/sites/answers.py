@@ -207,18 +207,23 @@ def _of_cells(
             lon, lat = to_lonlat(lon, lat, columns.reading)
         elif columns.packed:
             lon, lat = unpacked(lon), unpacked(lat)
-    reason = np.full(table.size, FINE, dtype=np.int8)
-    unread = ~np.isfinite(lon + lat)
-    reason[unread] = NO_NUMBER
-    if unread.any():
-        reason[unread & _formulas(table, columns)] = FORMULA
-    reason[empty] = EMPTY
+    reason = _reasons(table, columns, ~np.isfinite(lon + lat), empty)
     if not columns.both:
         for datum in TO_WGS84:
             if datum in rows_of:
                 rows = rows_of[datum]
                 lon[rows], lat[rows] = in_wgs84(lon[rows], lat[rows], datum)
     return lon, lat, reason
+
+
+def _reasons(table: Table, columns: Columns, unread: Mask, empty: Mask) -> Codes:
+    """Return why rows that cannot be read, or are empty, name no place."""
+    reason = np.full(table.size, FINE, dtype=np.int8)
+    reason[unread] = NO_NUMBER
+    if unread.any():
+        reason[unread & _formulas(table, columns)] = FORMULA
+    reason[empty] = EMPTY
+    return reason
 
 
 def _formulas(table: Table, columns: Columns) -> Mask:

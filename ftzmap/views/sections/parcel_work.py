@@ -75,6 +75,12 @@ def _pick(name: str) -> None:
     st.session_state["parcels_pick"] = {upload.file_id: name}
 
 
+def read_layer(layer: str) -> None:
+    """Read another layer of the parcels that were measured, and measure them."""
+    source: Source = st.session_state["parcels_source"]
+    _read(source.data, source.name, layer=layer, from_crs=source.from_crs)
+
+
 def read_again(name: str) -> None:
     """Read the parcels that were measured in another system, and measure them again."""
     source: Source = st.session_state["parcels_source"]

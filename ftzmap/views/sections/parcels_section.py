@@ -113,6 +113,7 @@ def _other_readings(parcels: Parcels, t: Language) -> None:
     """Offer the other readings that fit the file, drawn beside the one that was taken."""
     source: Source | None = st.session_state.get("parcels_source")
     if source is not None and source.name != SAMPLE:
+        reading_choice.other_layers("parcels", source, parcel_work.read_layer, t)
         reading_choice.others("parcels", source, parcels.geometries, parcel_work.read_again, t)
 
 
