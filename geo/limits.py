@@ -45,6 +45,22 @@ class Limits:
         Bytes that come back from a process.
     max_readings
         Large uploads that are read at once; the others wait.
+    max_text_bytes, max_text_lines
+        Of a survey TXT.
+    max_workbook_bytes, max_workbook_ratio, max_workbook_entries
+        Of all that a workbook unpacks to; bytes that one of its bytes may become; its files.
+    max_ods_bytes
+        Of the table of an ODS workbook.
+    max_pasted
+        Characters pasted into a page.
+    max_site_rows
+        Of a table of sites on a page.
+    max_checked_vertices
+        Of a boundary that is checked on a page.
+    max_held_bytes
+        Of the work of all readers that is held for a reload.
+    max_work_seconds
+        On the wall, of checking or measuring an upload once it is read.
     """
 
     max_bytes: int = 150_000_000
@@ -61,6 +77,17 @@ class Limits:
     max_seconds: int = 180
     max_answer: int = 1_000_000_000
     max_readings: int = 2
+    max_work_seconds: int = 900
+    max_text_bytes: int = 100_000_000  # a million points take 40 MB, as UTF-16 twice that
+    max_text_lines: int = 3_000_000
+    max_workbook_bytes: int = 400_000_000
+    max_workbook_ratio: int = 200  # tables of numbers reach 30
+    max_workbook_entries: int = 2000
+    max_ods_bytes: int = 60_000_000
+    max_pasted: int = 500_000
+    max_site_rows: int = 20_000
+    max_checked_vertices: int = 500_000  # about 10 s, and far more if they are rough
+    max_held_bytes: int = 200_000_000
 
 
 def limits(environment: Mapping[str, str]) -> Limits:

@@ -184,15 +184,15 @@ def slow(monkeypatch):
     """Return an event without which no review of a boundary ends."""
     go_on = threading.Event()
 
-    def review(desk, *args, progress):
+    def review(*args, check, progress):
         go_on.wait(WAIT_S)
         progress(1, 2)
-        return checked(desk, *args, progress=progress)
+        return checked(*args, check=check, progress=progress)
 
     from ftzmap.views.sections import review_work
 
-    checked = review_work.review
-    monkeypatch.setattr(review_work, "review", review)
+    checked = review_work.review_apart
+    monkeypatch.setattr(review_work, "review_apart", review)
     monkeypatch.setattr(review_work, "MAX_AT_ONCE", 0)
     return go_on
 

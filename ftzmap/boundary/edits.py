@@ -18,7 +18,7 @@ from ftzmap.text.i18n import Language
 from ftzmap.zone.zone import Zone
 from geo.crs.datum import NAMES
 from geo.crs.shift import remove_shift
-from geo.errors import GeoError
+from geo.errors import FileFormatError, GeoError
 from geo.formats.geojson.features import Collection, RawFeature
 from geo.messages import Message, message
 from geo.polygons.repair import needs_repair, repair
@@ -163,7 +163,7 @@ def change(desk: Desk, step: Step) -> Desk:
 
     Raises
     ------
-    ValueError
+    FileFormatError
         It is no such change.
     """
     kind, about = step
@@ -176,7 +176,14 @@ def change(desk: Desk, step: Step) -> Desk:
             return exchange_axes(desk, frozenset(row for row in rows if isinstance(row, int)))
         case "mend", ():
             return mend(desk)
-    raise ValueError(step)
+    raise FileFormatError(
+        message("The work file has a change of an unknown kind; open another copy.")
+    )
+
+
+def changed_file(desk: Desk, step: Step) -> BoundaryFile:
+    """Return the file as a change leaves it; it can be made in another process."""
+    return change(desk, step).file
 
 
 def possible_repairs(desk: Desk) -> tuple[tuple[str, Message], ...]:

@@ -314,7 +314,7 @@ def _measure(every: Commands) -> None:
 
 def _coverage(every: Commands) -> None:
     about = "what parcels cover, gaps and overlaps"
-    coverage = _command(every, "coverage", "file_commands:coverage", about)
+    coverage = _command(every, "coverage", "coverage_command:coverage", about)
     about = "parcels in any format, or a folder of such files"
     coverage.add_argument("file", type=folder_commands.place, metavar="PARCELS", help=about)
     about = "the column by whose values the parcels in each area and part are summed"

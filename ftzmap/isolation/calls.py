@@ -12,11 +12,12 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
 from time import monotonic
 from typing import Any
 
 from ftzmap.isolation.replies import unpacked
-from ftzmap.isolation.requests import SIZE, TOO_SLOW, function, send
+from ftzmap.isolation.requests import PROGRESS, SIZE, STEPS, function, send, too_slow
 from geo.errors import FileFormatError, FileTooLargeError
 from geo.formats.gdal.sandbox import BROKE_OFF
 from geo.limits import LIMITS
@@ -84,6 +85,8 @@ def isolated(
     /,
     *arguments: object,
     check: Callable[[], None] = lambda: None,
+    progress: Callable[[int, int], object] | None = None,
+    max_seconds: int = LIMITS.max_seconds,
     **options: object,
 ) -> Any:  # noqa: ANN401 - what the function returns
     """Return what a function returns in a process of its own.
@@ -94,6 +97,10 @@ def isolated(
         The module and name of the function, such as ``"geo.formats.files:load"``.
     check
         Called some times a second; what it raises ends the process.
+    progress
+        Called here with what the function, which is to take such a `progress`, tells of its way.
+    max_seconds
+        On the wall and of the processor.
 
     Raises
     ------
@@ -101,16 +108,32 @@ def isolated(
         What the function refuses; one sentence where the process died, took too long or too much.
     """
     if not CAN_FORK:
-        return function(name)(*arguments, **options)
+        told = {"progress": progress} if progress else {}
+        return function(name)(*arguments, **told, **options)
+    about = (name, arguments, options, max_seconds, progress is not None)
+    end = monotonic() + max_seconds
     with _new_process(check) as (connection, pid):
+        receive = partial(_received, connection, check, end, max_seconds)
         try:
-            send(connection, pickle.dumps((name, arguments, options), protocol=5))
-            return unpacked(_received(connection, check))
+            send(connection, pickle.dumps(about, protocol=5))
+            return unpacked(_answer(receive, progress))
         except (EOFError, OSError, pickle.UnpicklingError) as error:
             raise FileFormatError(BROKE_OFF) from error
         finally:
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(pid, signal.SIGKILL)
+
+
+def _answer(
+    receive: Callable[[], bytearray], progress: Callable[[int, int], object] | None
+) -> memoryview:
+    """Return the answer; tell of the reports that come before it."""
+    while True:
+        found = memoryview(receive())
+        if found[:1] != PROGRESS:
+            return found[1:]
+        if progress:
+            progress(*STEPS.unpack(found[1:]))
 
 
 @contextmanager
@@ -131,7 +154,7 @@ def _begun(check: Callable[[], None]) -> tuple[socket.socket, int] | None:
         with there:
             forker = _FORKER.fork(there)
         try:
-            pid = int(_received(here, check))
+            pid = int(_received(here, check, monotonic() + LIMITS.max_seconds, LIMITS.max_seconds))
         except (EOFError, OSError):
             _FORKER.discard(forker)
             return None
@@ -139,17 +162,19 @@ def _begun(check: Callable[[], None]) -> tuple[socket.socket, int] | None:
         return here, pid
 
 
-def _received(connection: socket.socket, check: Callable[[], None]) -> bytearray:
+def _received(
+    connection: socket.socket, check: Callable[[], None], end: float, seconds: int
+) -> bytearray:
     """Return a message; look now and then whether it is still wanted, and in time."""
-    end = monotonic() + LIMITS.max_seconds
     size, found = None, bytearray()
     while size is None or len(found) < size:
         check()
         if monotonic() > end:
-            raise FileTooLargeError(TOO_SLOW)
+            raise too_slow(seconds)
         if not select.select([connection], [], [], POLL_S)[0]:
             continue
-        some = connection.recv(STEP)
+        wanted = SIZE.size if size is None else size
+        some = connection.recv(min(STEP, wanted - len(found)))
         if not some:
             raise EOFError
         found += some

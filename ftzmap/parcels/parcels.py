@@ -81,7 +81,8 @@ class Parcels:
 class ParcelCoverage:
     """What parcels cover of outlines by feature id.
 
-    `schematic` says whether these are the zone's own, and schematic.
+    `schematic` says whether these are the zone's own, and schematic; `known_shares` are the shares
+    where they were computed before.
     """
 
     zone: Zone
@@ -89,6 +90,7 @@ class ParcelCoverage:
     outlines: Mapping[str, BaseGeometry]
     schematic: bool
     coverage: Coverage
+    known_shares: Shares | None = None
 
     @property
     def features(self) -> tuple[Feature, ...]:
@@ -105,6 +107,8 @@ class ParcelCoverage:
     @cached_property
     def shares(self) -> Shares:
         """What each parcel has in common with each outline; rows of outlines by `features`."""
+        if self.known_shares is not None:
+            return self.known_shares
         plots = self.parcels.geometries.copy()
         plots[list(self.left_out)] = None
         return shares(plots, list(self.outlines.values()))

@@ -40,6 +40,7 @@ from geo.crs.datum import TO_WGS84
 from geo.crs.readings import to_lonlat
 from geo.crs.shift import remove_shift
 from geo.errors import CoordinateError, FileFormatError
+from geo.limits import LIMITS
 from geo.messages import message
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
 
 Rows = Mask | slice
 
-MAX_IN_BROWSER = 20_000  # rows; beyond, the command line is faster and keeps the page alive
+MAX_IN_BROWSER = LIMITS.max_site_rows  # beyond, the command line is faster and keeps the page alive
 SUMMARY = N_("{rows} rows: {inside} in an area, {outside} outside all areas, {refused} refused.")
 
 

@@ -147,8 +147,7 @@ def _reading(
         upload.getvalue(),
         upload.name,
         as_read,
-        from_crs=answers["from_crs"],
-        layer=answers["layer"],
+        answers=answers,
     )
     st.session_state[f"{key}_reading"] = about, job
     job.wait(AT_ONCE_S if upload.size <= MAX_BYTES_AT_ONCE else SHORT_S)

@@ -8,16 +8,15 @@ from collections.abc import Mapping
 
 from ftzmap import version
 from ftzmap.boundary.edits import Step
-from ftzmap.work.session_work import Source, Work, source_of
+from ftzmap.work.session_work import KINDS, Source, Work, source_of
 from geo.errors import FileFormatError, FileTooLargeError
 from geo.formats.writers import zip_of
 from geo.limits import LIMITS
 from geo.messages import message
 
 ENDING = ".ftzmap.zip"
-FORMAT, FORMAT_VERSION = "ftzmap-work", 1
+FORMAT, FORMAT_VERSION = "ftzmap-work", 2  # 2 has a table of sites; work without one is 1
 CONTENTS = "work.json"
-KINDS = ("boundary", "second", "parcels")
 MAX_CONTENTS = 5_000_000  # bytes of the JSON
 MAX_STEPS, MAX_PAIRS = 10_000, 1000
 _SMALL = 1_000_000  # bytes in all, below which any ratio will do
@@ -32,7 +31,7 @@ def work_bytes(work: Work) -> bytes:
     """Return the work file; the same work gives the same bytes."""
     document = {
         "format": FORMAT,
-        "format_version": FORMAT_VERSION,
+        "format_version": FORMAT_VERSION if work.sites else 1,
         "program_version": version(),
         "zone": work.zone,
         "view": dict(work.view),

@@ -10,19 +10,20 @@ from xml.etree.ElementTree import Element, ParseError, fromstring
 
 from geo.errors import FileFormatError, FileTooLargeError
 from geo.formats.gdal.sandbox import Job, run
+from geo.limits import LIMITS
 from geo.messages import Message, message
 
 Cell = str | float | int | None
 Sheets = Iterator[tuple[str, list[list[Cell]]]]
 
-MAX_BYTES = 400_000_000  # of all that a workbook unpacks to
-MAX_RATIO = 200  # bytes that one byte may become; tables of numbers reach 30
-MAX_ENTRIES = 2000
+MAX_BYTES = LIMITS.max_workbook_bytes
+MAX_RATIO = LIMITS.max_workbook_ratio
+MAX_ENTRIES = LIMITS.max_workbook_entries
 MAX_LISTED = 10  # names of sheets in a sentence
 SMALL = 1_000_000  # bytes, below which any ratio will do
 EPOCH = datetime(1899, 12, 30)  # hour 0 of a workbook
 MAX_WIDTH = 300  # cells of a row that are looked at
-MAX_ODS = 60_000_000  # bytes of the table of an ODS file, which is read in one piece
+MAX_ODS = LIMITS.max_ods_bytes  # of the table of an ODS file, which is read in one piece
 ODS_NAMES = {
     "table": "urn:oasis:names:tc:opendocument:xmlns:table:1.0",
     "office": "urn:oasis:names:tc:opendocument:xmlns:office:1.0",

@@ -8,6 +8,7 @@ import pytest
 import shapely
 from made_up_zones import TWO_PARKS, write_zone
 
+from ftzmap.boundary.edits import change
 from ftzmap.boundary.review import STEPS, open_desk, review
 from ftzmap.text.i18n import language
 from ftzmap.zone.folder import load_zone
@@ -47,7 +48,7 @@ def test_a_review_says_what_is_wrong_what_corrects_it_and_what_nothing_corrects(
     assert [str(c.title) for c in found.corrections] == ["Apply these repairs"]
     assert {label for label, _ in found.corrections[0].steps} == {"kashgar"}
     assert [label for label, _ in found.beyond_repair] == ["scribble"]
-    mended = review(found.corrections[0].make())
+    mended = review(change(found.desk, found.corrections[0].step))
     assert {"kashgar"} == set(mended.outlines)
     assert mended.desk.before is found.desk
 
@@ -96,7 +97,7 @@ def test_outlines_with_latitude_first_are_found_in_any_zone_and_corrected_in_one
     assert all(same(found.outlines[name], outline) for name, outline in wrong.items())
     (correction,) = [c for c in found.corrections if "Swap" in str(c.title)]
     assert {label for label, _ in correction.steps} == set(wrong)
-    corrected = review(correction.make())
+    corrected = review(change(found.desk, correction.step))
     assert all(same(corrected.outlines[name], outline) for name, outline in right.items())
     assert "longitude and latitude swapped" in str(corrected.desk.decisions)
     rules = {f.rule for f in corrected.findings if f.severity.value in ("error", "warning")}

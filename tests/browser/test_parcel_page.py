@@ -1,4 +1,5 @@
 import json
+import re
 
 import pyogrio
 import pytest
@@ -112,4 +113,27 @@ def test_long_work_is_cancelled_with_one_press(visit):
     screen.page.get_by_role("button", name="Cancel", exact=True).click()
     expect(screen.page.get_by_test_id("stProgress")).to_have_count(0)
     press_sample(screen)
+    screen.expect_no_failure()
+
+
+def test_every_parcel_of_a_large_file_is_drawn_and_tells_of_itself_when_clicked(visit):
+    screen = visit("check?section=parcels")
+    many = [square(87.3 + n % 100 / 1000, 43.8 + n // 100 / 1000, 0.001) for n in range(5_000)]
+
+    screen.page.locator("input[type=file]").set_input_files(parcel_file(*many))
+
+    canvas = screen.page.locator("canvas.ftz-shapes")
+    expect(canvas).to_have_attribute("data-count", re.compile(r"^\d{4}$"))
+    assert int(canvas.get_attribute("data-count")) >= len(many)
+    lon, lat, row = 87.3505, 43.8255, 25 * 100 + 50
+    screen.map.look(lon, lat, 16)
+    at = screen.page.evaluate(
+        f"""() => {{
+          const map = document.querySelector(".ftz-map").ftzMap;
+          const {{ x, y }} = map.latLngToContainerPoint([{lat}, {lon}]);
+          return {{ x, y }};
+        }}"""
+    )
+    screen.page.locator(".ftz-map").click(position=at)
+    expect(screen.page.get_by_text(f"#{row + 1}, ")).to_be_visible()
     screen.expect_no_failure()

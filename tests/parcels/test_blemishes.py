@@ -10,6 +10,7 @@ from pyproj import Geod
 
 from ftzmap.map.parcel_layer import parcels_scene
 from ftzmap.parcels.blemishes import Kind, blemishes
+from ftzmap.parcels.measured_parcels import Files, measure_file, measured
 from ftzmap.parcels.parcels import Parcels, measure_coverage, sample_parcels
 from ftzmap.text.i18n import ENGLISH
 from ftzmap.zone.shipped import shipped_zone
@@ -77,9 +78,14 @@ def test_parcels_that_fit_have_no_place_to_look_at():
     assert blemishes(measure_coverage(zone, whole)) == ()
 
 
-def test_the_map_of_a_place_is_as_near_as_the_place_is_small(result, places):
-    whole, _ = parcels_scene(result, "kashgar", ENGLISH)
-    near, _ = parcels_scene(result, "kashgar", ENGLISH, place=places[0].polygon)
+def test_the_map_of_a_place_is_as_near_as_the_place_is_small(places):
+    files = Files()
+    parts = measure_file(
+        b"", name="", zone=ZONE, outlines=None, seam=-180.0, paths=files.paths, is_sample=True
+    )
+    there = measured(ZONE, files, parts)
+    whole = parcels_scene(there, "kashgar", "/x.bin", ENGLISH)
+    near = parcels_scene(there, "kashgar", "/x.bin", ENGLISH, place=places[0].polygon)
 
     (south, west), (north, east) = json.loads(near.labels)["bounds"]
     assert shapely.box(west, south, east, north).contains(places[0].polygon)

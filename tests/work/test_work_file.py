@@ -82,7 +82,7 @@ def test_work_that_is_opened_again_has_every_change_and_each_can_be_undone(work)
         "plots.geojson",
         "old.geojson",
     ]
-    assert set(found.parcels.outlines) == {"kashgar"}
+    assert set(found.parcels.coverage.outlines) == {"kashgar"}
 
 
 def test_exchanged_axes_are_exchanged_again():
@@ -157,9 +157,9 @@ def test_a_work_file_that_says_what_makes_no_sense_is_damaged(work, changes):
 
 def test_a_work_file_of_a_later_version_says_so(work):
     with pytest.raises(
-        FileFormatError, match=r"format 2 and was made by version 9\.9.*newer version"
+        FileFormatError, match=r"format 3 and was made by version 9\.9.*newer version"
     ):
-        read_work(rewritten(work, format_version=2, program_version="9.9"))
+        read_work(rewritten(work, format_version=3, program_version="9.9"))
 
 
 def test_a_work_file_of_a_later_program_of_this_format_is_read(work):

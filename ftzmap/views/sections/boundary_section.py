@@ -29,9 +29,9 @@ from ftzmap.views.shield import callback, shield_errors, tell
 from ftzmap.work.session_work import Source, source_of
 from geo.errors import GeoError
 from geo.formats.catalogue import titles
+from geo.limits import LIMITS
 from geo.messages import message
 
-MAX_PASTE = 500_000  # characters
 PASTED = "corners.txt"  # what pasted corners are called
 MAX_ROWS = 40  # rows offered for assignment by hand
 MAX_STEPS = 200  # of a correction that are listed
@@ -52,6 +52,10 @@ def show(t: Language) -> None:
     if desk is None:
         _before_loading(t)
         return
+    with above:
+        if review_work.collect_change(t):
+            return
+    desk = st.session_state["desk"]
     with about:
         _steps(desk, t)
         _decisions(desk, t)
@@ -73,7 +77,7 @@ def _pasted(t: Language) -> None:
         lines = st.text_area(
             t("A table of corners, or a list of degrees, minutes and seconds"),
             key="boundary_lines",
-            max_chars=MAX_PASTE,
+            max_chars=LIMITS.max_pasted,
         )
         system = st.text_input(t("Coordinate system, such as EPSG:4517"), key="boundary_lines_crs")
         named = system.strip() or None
@@ -302,4 +306,4 @@ def _correction_button(correction: Correction, t: Language) -> None:
 
 
 def _correct(correction: Correction) -> None:
-    _set_desk(correction.make())
+    review_work.change(st.session_state["desk"], correction.step)

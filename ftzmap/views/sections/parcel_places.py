@@ -2,13 +2,14 @@
 
 import streamlit as st
 
-from ftzmap.parcels.blemishes import Blemish, Kind, blemishes
+from ftzmap.parcels.blemishes import Blemish, Kind
 from ftzmap.parcels.parcels import ParcelCoverage
 from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import Language
 from ftzmap.views.shield import callback
 
-_PLACE = "parcels_place"  # the one on the map, with the result that it is of
+Places = tuple[Blemish, ...]
+_PLACE = "parcels_place"  # the one on the map, with the places that it is of
 _LOOKS = {
     Kind.GAP: ":material/crop_free:",
     Kind.OVERLAP: ":material/filter_none:",
@@ -34,12 +35,11 @@ def verdict(result: ParcelCoverage, t: Language) -> str:
     return f"{mark} {markdown_text(said)}"
 
 
-def walk(result: ParcelCoverage, t: Language) -> Blemish | None:
+def walk(places: Places, t: Language) -> Blemish | None:
     """Show the present place in words with the ways to the next; return it, if one is chosen."""
-    places = blemishes(result)
     if not places:
         return None
-    at = _at(result, len(places))
+    at = _at(places)
     with st.container(border=True, gap="small", key="parcel_place"):
         if at is None:
             st.markdown(t("Places to look at: {n:,}, the gaps first.", n=len(places)))
@@ -48,11 +48,11 @@ def walk(result: ParcelCoverage, t: Language) -> Blemish | None:
             head = t("{n:,} of {all:,}", n=at + 1, all=len(places))
             sentence = markdown_text(t(place.message), limit=300)
             st.markdown(f"**{_LOOKS[place.kind]} {head}**  \n{sentence}")
-        _ways(result, at, len(places), t)
+        _ways(places, at, t)
     return None if at is None else places[at]
 
 
-def _ways(result: ParcelCoverage, at: int | None, count: int, t: Language) -> None:
+def _ways(places: Places, at: int | None, t: Language) -> None:
     """Show the buttons to the place before, to the next, and back to the whole feature."""
     ways = [
         ("next", t("Next place") if at is not None else t("Show the first"), (at or 0) + 1),
@@ -70,7 +70,7 @@ def _ways(result: ParcelCoverage, at: int | None, count: int, t: Language) -> No
                 icon=f":material/{icons[name]}:",
                 type="tertiary" if name == "whole" else "secondary",
                 on_click=callback(_go),
-                args=(result, None if to is None else to % count),
+                args=(places, None if to is None else to % len(places)),
             )
 
 
@@ -79,11 +79,11 @@ def forget() -> None:
     st.session_state.pop(_PLACE, None)
 
 
-def _go(result: ParcelCoverage, place: int | None) -> None:
-    st.session_state[_PLACE] = (id(result), place)
+def _go(places: Places, place: int | None) -> None:
+    st.session_state[_PLACE] = (id(places), place)
 
 
-def _at(result: ParcelCoverage, count: int) -> int | None:
-    """Return the row of the chosen place; a choice is of this result only."""
+def _at(places: Places) -> int | None:
+    """Return the row of the chosen place; a choice is of these places only."""
     of, place = st.session_state.get(_PLACE, (None, None))
-    return place if of == id(result) and place is not None and place < count else None
+    return place if of == id(places) and place is not None else None

@@ -3,33 +3,29 @@
 from collections.abc import Iterable
 from contextlib import nullcontext
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
 from ftzmap.checks.report import CAVEAT
+from ftzmap.isolation.calls import isolated, queue_for
 from ftzmap.map.parcel_layer import parcels_scene
 from ftzmap.parcels.blemishes import Blemish
-from ftzmap.parcels.coverage_files import csv_bytes, geopackage_bytes
-from ftzmap.parcels.parcel_shares import Share, share_lines
-from ftzmap.parcels.parcels import (
-    ParcelCoverage,
-    Parcels,
-    rows,
-    sample_parcels,
-    totals,
-)
+from ftzmap.parcels.coverage_files import csv_bytes
+from ftzmap.parcels.measured_parcels import GEOPACKAGE, Measured
+from ftzmap.parcels.parcels import ParcelCoverage, Parcels, rows, totals
 from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import N_, Language
-from ftzmap.views import offline_map, state
-from ftzmap.views.sections import parcel_places, parcel_work, reading_choice
+from ftzmap.views import offline_map
+from ftzmap.views.sections import parcel_places, parcel_work, reading_choice, shares_table
 from ftzmap.views.shield import callback, download, shield_errors
 from ftzmap.views.text_tables import to_the_right
-from ftzmap.work.session_work import SAMPLE, Source, source_of
+from ftzmap.work.session_work import SAMPLE, Source
+from geo.limits import LIMITS
 from geo.messages import Message, message
 
 MAP_HEIGHT = 440  # px
-_AGAINST_OWN = N_("Held against the outlines that were loaded under “My boundary”.")
-MAX_SHARES = 5_000  # in the table; the GeoPackage has all
+_AGAINST_OWN = N_("Compared with the outlines loaded under “My boundary”.")
 
 
 def show(t: Language) -> None:
@@ -43,8 +39,7 @@ def show(t: Language) -> None:
     if "parcels_job" in st.session_state:
         parcel_work.working(t)
         return
-    if note := st.session_state.get("parcels_note"):
-        st.warning(markdown_text(t(note), limit=1000))
+    parcel_work.tell_failure(t)
     result = st.session_state.get("parcels_result")
     if result is None:
         _before_loading(t)
@@ -67,34 +62,32 @@ def _before_loading(t: Language) -> None:
         )
     )
     st.button(
-        t("Try it with sample parcels"), icon=":material/science:", on_click=callback(_try_sample)
+        t("Try it with sample parcels"),
+        icon=":material/science:",
+        on_click=callback(parcel_work.try_sample),
     )
 
 
-def _try_sample() -> None:
-    zone = state.zone()
-    parcel_work.measure(zone, sample_parcels(zone), parcel_work.chosen_outlines())
-    st.session_state["parcels_source"] = source_of(b"", SAMPLE)
-
-
-def _results(result: ParcelCoverage, t: Language) -> None:
+def _results(measured: Measured, t: Language) -> None:
     """Draw what came out: the verdict, the places beside the map, the shares, the downloads."""
+    result = measured.coverage
     st.header(parcel_places.verdict(result, t), anchor=False)
     st.caption(t(CAVEAT) if result.schematic else t(_AGAINST_OWN))
     with st.container(key="desk"):
         left, right = st.columns([1.3, 1], gap="medium")
     with right:
-        place = parcel_places.walk(result, t)
+        place = parcel_places.walk(measured.places, t)
         chosen = _table(result, t)
     with left, shield_errors(t):
-        _map(result, chosen, place, t)
+        _map(measured, chosen, place, t)
     with shield_errors(t):
-        _shares(result, t)
-    _downloads(result, t)
+        shares_table.shares(result, t)
+    _downloads(measured, t)
 
 
-def _about(result: ParcelCoverage, t: Language) -> None:
+def _about(measured: Measured, t: Language) -> None:
     """Say how the file was read and what was summed, and offer the ways on."""
+    result = measured.coverage
     if result.outlines != (parcel_work.own_outlines() or result.outlines) and not result.schematic:
         st.button(
             t("Compare with my boundary as it is now"),
@@ -106,15 +99,15 @@ def _about(result: ParcelCoverage, t: Language) -> None:
         as_it_stands = (message("Read as is; no decision is needed."),)
         _listed((*(result.parcels.decisions or as_it_stands), *totals(result)), t)
     with shield_errors(t):
-        _other_readings(result.parcels, t)
+        _other_readings(measured, t)
 
 
-def _other_readings(parcels: Parcels, t: Language) -> None:
-    """Offer the other readings that fit the file, drawn beside the one that was taken."""
+def _other_readings(measured: Measured, t: Language) -> None:
+    """Offer the other readings that fit the file; the one that was taken is known by its extent."""
     source: Source | None = st.session_state.get("parcels_source")
     if source is not None and source.name != SAMPLE:
         reading_choice.other_layers("parcels", source, parcel_work.read_layer, t)
-        reading_choice.others("parcels", source, parcels.geometries, parcel_work.read_again, t)
+        reading_choice.others("parcels", source, measured.extents, parcel_work.read_again, t)
 
 
 def _listed(sentences: Iterable[Message], t: Language) -> None:
@@ -127,7 +120,7 @@ def _title(parcels: Parcels, t: Language) -> str:
 
 
 def _close() -> None:
-    for key in ("parcels_result", "parcels_note"):
+    for key in ("parcels_result", "parcels_failure"):
         st.session_state.pop(key, None)
     parcel_places.forget()
 
@@ -161,77 +154,62 @@ def _table(result: ParcelCoverage, t: Language) -> str:
     return (chosen + covered + list(lines))[0].feature.id
 
 
-def _shares(result: ParcelCoverage, t: Language) -> None:
-    """Show what each parcel has of each area and part, in numbers that can be sorted by."""
-    zone = result.zone
-    with st.expander(t("Share of each parcel in areas and parts"), icon=":material/percent:"):
-        query = st.text_input(
-            t("Find a parcel by its number or name"),
-            key="parcel_sought",
-            max_chars=100,
-            icon=":material/search:",
-            width=320,
-        )
-        found = _sought(result, query)
-        if not found:
-            st.info(t("No parcel has these words; clear the field to see all."))
-            return
-        lines = found[:MAX_SHARES]
-        st.dataframe(
-            {
-                t("Parcel"): [plain(result.parcels.label(line.parcel - 1)) for line in lines],
-                t("Name"): [plain(t.of(zone[line.id])) for line in lines],
-                t("m²"): [round(line.m2, 2) for line in lines],
-                t("% of the parcel"): [round(line.percent, 2) for line in lines],
-                t("% of the area or part"): [round(line.feature_percent, 4) for line in lines],
-            },
-            hide_index=True,
-            width="stretch",
-        )
-        if len(found) > len(lines):
-            st.caption(
-                t(
-                    "Only the first {n} are shown; the GeoPackage has all of them.",
-                    n=t.number(len(lines), 0),
-                )
-            )
-
-
-def _sought(result: ParcelCoverage, query: str) -> list[Share]:
-    """Return the shares of the parcels whose number or name has a text in it."""
-    sought, lines = query.strip().casefold(), share_lines(result)
-    labels = (result.parcels.label(line.parcel - 1).casefold() for line in lines)
-    return [line for line, label in zip(lines, labels, strict=True) if sought in label]
-
-
-def _map(result: ParcelCoverage, chosen: str, place: Blemish | None, t: Language) -> None:
-    scene, hidden = parcels_scene(result, chosen, t, place=place and place.polygon)
+def _map(measured: Measured, chosen: str, place: Blemish | None, t: Language) -> None:
+    row = st.session_state.get("parcels_chosen")
+    address = offline_map.shapes_address(measured.files.drawn)
     offline_map.show(
-        scene,
+        parcels_scene(
+            measured, chosen, address, t, parcel=row, place=place.polygon if place else None
+        ),
         "parcels_map",
         height=MAP_HEIGHT,
+        on_answer=_clicked,
     )
-    if hidden:
+    if row is None:
+        st.caption(t("Click a parcel to see what it has of each area."))
+    else:
+        shares_table.one(measured, row, t)
+    if measured.hidden:
         st.caption(
             t(
                 "{n} more shapes here are too many to draw; the GeoPackage has all gaps, overlaps "
                 "and parcels outside.",
-                n=f"{hidden:,}",
+                n=f"{measured.hidden:,}",
             )
         )
 
 
-def _downloads(result: ParcelCoverage, t: Language) -> None:
+def _clicked(answer: dict[str, Any]) -> None:
+    is_parcel = answer["kind"] == "parcel"
+    st.session_state["parcels_chosen"] = int(answer["id"]) if is_parcel else None
+
+
+def _downloads(measured: Measured, t: Language) -> None:
     with st.container(horizontal=True, gap="small"):
         for label, file, kind, make in (
-            ("GeoPackage", "coverage.gpkg", "application/geopackage+sqlite3", geopackage_bytes),
-            ("CSV", "coverage.csv", "text/csv", csv_bytes),
+            (
+                "GeoPackage",
+                "coverage.gpkg",
+                "application/geopackage+sqlite3",
+                partial(_geopackage, measured, t),
+            ),
+            ("CSV", "coverage.csv", "text/csv", partial(csv_bytes, measured.coverage, t)),
         ):
             st.download_button(
                 label,
-                download(partial(make, result, t)),
+                download(make),
                 file,
                 kind,
                 icon=":material/download:",
                 on_click="ignore",
             )
+
+
+def _geopackage(measured: Measured, t: Language) -> bytes:
+    """Return what came out as a GeoPackage; it is made in a process of its own."""
+    stored = measured.files.stored
+    with queue_for(stored.stat().st_size).turn(object(), lambda: None):
+        data: bytes = isolated(
+            GEOPACKAGE, stored, measured.coverage.zone, t.code, max_seconds=LIMITS.max_work_seconds
+        )
+    return data

@@ -19,18 +19,18 @@ from ftzmap.views.reading import Reading, as_read
 from ftzmap.views.sections import own_sites, reading_choice
 from ftzmap.views.shield import callback, shield_errors, tell
 from ftzmap.views.text_tables import explanation
+from ftzmap.work.site_source import READ, lines_source, with_columns
 from geo.crs.datum import NAMES
 from geo.errors import CrsError, FileTooLargeError, GeoError
 from geo.formats.catalogue import point_endings, point_titles
+from geo.limits import LIMITS
 
 if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-READ = "ftzmap.sites.table_files:read_table"
 PREVIEW = 3  # rows shown beside the guess
 MAX_PREVIEW_COLUMNS = 8
 MAX_POINTS = 500  # that are drawn of a table whose system is open
-MAX_PASTE = 500_000  # characters
 
 
 def show(way: str, t: Language) -> None:
@@ -64,7 +64,7 @@ def _pasted(t: Language) -> Table | None:
         ),
         key="site_lines",
         height=130,
-        max_chars=MAX_PASTE,
+        max_chars=LIMITS.max_pasted,
         placeholder=t("Plant 43.9067, 87.4000\n43°54′24″N 87°24′00″E"),
     )
     if st.button(t("Read the lines"), icon=":material/read_more:"):
@@ -72,7 +72,9 @@ def _pasted(t: Language) -> Table | None:
         lines = st.session_state["site_lines"]
         st.session_state.pop("site_pending", None)
         with shield_errors(t):
-            st.session_state["site_pending"] = read_lines(lines, t("Pasted lines"), heads=heads)
+            name = t("Pasted lines")
+            st.session_state["site_pending"] = read_lines(lines, name, heads=heads)
+            st.session_state["site_source"] = lines_source(lines, name, heads)
     return st.session_state.get("site_pending")
 
 
@@ -95,6 +97,7 @@ def _uploaded(t: Language) -> Table | None:
         del st.session_state["site_reading"]
         st.session_state["site_failure"] = job.error
         st.session_state["site_pending"] = job.result
+        st.session_state["site_source"] = job.source
     if failure := st.session_state.get("site_failure"):
         _tell(failure, upload.name, t)
     return st.session_state.get("site_pending")
@@ -241,11 +244,22 @@ def _answer(table: Table, columns: Columns) -> None:
     datum = st.session_state.get("table_datum", "wgs84")
     found = locate_table(state.zone(), table, columns, datum=datum)
     st.session_state["site_table"] = found
+    if (source := st.session_state.get("site_source")) is not None:
+        crs = st.session_state.get("table_crs", "").strip() if columns.reading else ""
+        st.session_state["sites_source"] = with_columns(
+            source, columns, datum=datum, from_crs=crs or None
+        )
     st.session_state.pop("site_pending", None)
     if (upload := st.session_state.get("site_file")) is not None:
         loading.let_go(upload)
+    linked = mark_linked(found)
+    if linked and st.session_state["site_linked"]:
+        own_sites.keep(linked)
+
+
+def mark_linked(found: SiteTable) -> dict[in_link.Site, str]:
+    """Return the sites of a table that a link holds; hold whether they fit into this one."""
     linked = in_link.sites_of_table(found) or {}
     now = state.address().sites
     st.session_state["site_linked"] = in_link.fits((*now, *(s for s in linked if s not in now)))
-    if linked and st.session_state["site_linked"]:
-        own_sites.keep(linked)
+    return linked
