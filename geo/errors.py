@@ -38,6 +38,12 @@ class CrsError(GeoError, ValueError):
     settled_by = "from_crs"
 
 
+class SeveralSystemsError(CrsError):
+    """Numbers in several coordinate systems, of which no one can be named for all."""
+
+    settled_by = None
+
+
 class ZoneNumberError(CrsError):
     """Gauss-Kruger coordinates without the number of their zone.
 

@@ -233,8 +233,7 @@ def judge(
         comparisons=comparisons,
         changes=_changes(comparisons),
         sizes=_sizes(desk),
-        stated=stated,
-        profile=profile,
+        **held,
     )
 
 

@@ -306,6 +306,13 @@ def _check_polygons(table: Table) -> None:
     others = {row for row, defect in table.problems if defect.kind == "not-polygon"}
     if len(others) == len(table.geometries):
         kinds = dict.fromkeys(dict(defect.message.values)["type"] for _, defect in table.problems)
+        if table.sheets and set(kinds) == {"Point"}:
+            raise FileFormatError(
+                message(
+                    "The drawing has only texts and points, and no lines that could close; have its"
+                    " outlines drawn as polylines, or give the corners as a table."
+                )
+            )
         raise FileFormatError(
             message(
                 "The file has no polygons, only {kinds}; give boundaries as polygons.",
