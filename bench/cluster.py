@@ -1,4 +1,4 @@
-"""One process against two, and against two workers of Dask: `python bench/cluster.py [ROWS [ROUNDS]]`.
+"""One process against two and two workers of Dask: `python bench/cluster.py [ROWS [ROUNDS]]`.
 
 `measure --out` over a folder of ten files of the same parcels, in WKB, start to finish, with the
 processes that are started; the cluster stands before. Each method runs once in every round, in
@@ -25,7 +25,7 @@ ROOT = Path(__file__).parent.parent
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
 
 
-def main(rows, rounds):
+def main(rows=SIZES[-1], rounds=USUAL_ROUNDS):
     """Print the race, and the cost of a row."""
     with (
         tempfile.TemporaryDirectory(dir=os.environ.get("BENCH_FOLDER")) as name,
@@ -101,5 +101,4 @@ def two_workers():
 
 
 if __name__ == "__main__":
-    given = [int(word) for word in sys.argv[1:]]
-    main(*[*given, SIZES[-1], USUAL_ROUNDS][:2] if len(given) != 1 else (given[0], USUAL_ROUNDS))
+    main(*map(int, sys.argv[1:]))
