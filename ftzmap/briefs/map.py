@@ -8,9 +8,10 @@ from collections.abc import Sequence
 import shapely
 from shapely import Geometry
 
-from ftzmap.briefs.panel import HEAD, SITE, SITE_LOOK, SMALL, Frame, Panel, Point, text_width
+from ftzmap.briefs.panel import HEAD, SITE, SITE_LOOK, SMALL, Frame, Panel, Point
 from ftzmap.map.antimeridian import drawn_lon, drawn_outline
 from ftzmap.map.labels import anchor
+from ftzmap.map.marks import text_width
 from ftzmap.map.view import dash_of
 from ftzmap.text.escape import html_text, plain
 from ftzmap.text.i18n import Language
@@ -134,7 +135,7 @@ def _overview(
     for area, dot in zip(zone.areas, dots, strict=True):
         few = len(zone.areas) <= MAX_NAMED
         panel.label(dot, plain(t.of(area), limit=MAX_NAME), zone.color_of(area.id), must=few)
-    return panel.svg(t("Where they lie"), "#1b1f23", "overview")
+    return panel.svg(t("Where they are"), "#1b1f23", "overview")
 
 
 def _area(

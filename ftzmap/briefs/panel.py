@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import shapely
 from shapely import Geometry
 
+from ftzmap.map.marks import RISING, pattern, text_width
 from ftzmap.text.escape import html_text
 from ftzmap.text.i18n import Language
 from ftzmap.zone.kinds import Look
@@ -69,17 +70,31 @@ class Panel:
         return inside_x and self.y + 1 < y < self.y + self.height - 1
 
     def outline(
-        self, geometry: Geometry, color: str, look: Look, dash: tuple[float, ...] | None = None
+        self,
+        geometry: Geometry,
+        color: str,
+        look: Look,
+        dash: tuple[float, ...] | None = None,
+        hatch: str = "",
     ) -> None:
-        """Draw a polygon in a look; `dash`, in px, stands for the dash of the look if given."""
+        """Draw a polygon in a look; `dash`, in px, and `hatch` stand for those of the look."""
         rings = shapely.get_rings(shapely.get_parts(geometry))
         path = " ".join(_path(self.place(x, y) for x, y in ring.coords) for ring in rings)
         lengths = " ".join(f"{px * MM_PER_PX:g}" for px in (look.dash if dash is None else dash))
         dashes = f' stroke-dasharray="{lengths}"' if lengths else ""
+        before, fill = self._filled(color, look, hatch)
         self.parts.append(
-            f'<path d="{path}" fill="{color}" fill-opacity="{look.opacity:g}" fill-rule="evenodd" '
+            f'{before}<path d="{path}" {fill} fill-rule="evenodd" '
             f'stroke="{color}" stroke-width="{look.weight * MM_PER_PX:g}"{dashes}/>'
         )
+
+    def _filled(self, color: str, look: Look, hatch: str) -> tuple[str, str]:
+        """Return the pattern that an outline needs, if any, and what fills it."""
+        hatch = hatch or RISING * look.hatch
+        if not hatch:
+            return "", f'fill="{color}" fill-opacity="{look.opacity:g}"'
+        name = f"hatch-{self.x:.0f}-{self.y:.0f}-{len(self.parts)}"
+        return pattern(name, color, hatch, unit=MM_PER_PX), f'fill="url(#{name})"'
 
     def dot(self, lon: float, lat: float, color: str, radius: float = 0.7) -> Box:
         """Draw a dot, and return what it takes."""
@@ -170,11 +185,6 @@ class Panel:
         x, y, wide, high = box
         most = self.x + self.width - wide - 0.5
         return max(self.x + 0.5, min(x, most)), max(self.y + 0.5, y), wide, high
-
-
-def text_width(text: str, size: float) -> float:
-    """Return about how wide a text is, in the unit of its size; Chinese letters are square."""
-    return sum(size if ord(char) > 0x2E7F else 0.56 * size for char in text)
 
 
 def _cut(title: str, width: float) -> str:

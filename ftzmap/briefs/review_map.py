@@ -14,10 +14,12 @@ from shapely import Geometry
 from ftzmap.boundary.assignment import title_of
 from ftzmap.boundary.review import Review
 from ftzmap.briefs.map import EDGE, WIDTH, frames, map_height
-from ftzmap.briefs.panel import HEAD, Frame, Panel
+from ftzmap.briefs.panel import HEAD, MM_PER_PX, Frame, Panel
 from ftzmap.checks.findings import Severity
 from ftzmap.map.antimeridian import drawn_lon, drawn_outline
-from ftzmap.map.boundary_layer import ERROR, LOADED, OTHER, REFERENCE
+from ftzmap.map.boundary_layer import CHANGES, ERROR, LOADED, OTHER, REFERENCE
+from ftzmap.map.marks import pattern
+from ftzmap.map.scene_layers import Style
 from ftzmap.text.escape import html_text, plain
 from ftzmap.text.i18n import Language
 from ftzmap.zone.kinds import Look
@@ -43,6 +45,7 @@ class _Drawn:
     outlines: Mapping[str, Geometry]
     broken: tuple[Geometry, ...]
     reference: Mapping[str, Geometry]
+    changes: tuple[Geometry, ...]
     marks: tuple[tuple[int, float, float, str], ...]
 
     @property
@@ -58,7 +61,7 @@ def figure(review: Review, t: Language) -> str:
         return ""
     groups = _groups(drawn.all)
     shown = groups[:MAX_PANELS] if len(groups) > 1 else []
-    title, first = t("Map of the outlines of the file"), frames(len(shown))[0]
+    title, first = t("Map of the outlines in the file"), frames(len(shown))[0]
     panels = (
         _panels(review, drawn, shown, t)
         if shown
@@ -84,6 +87,7 @@ def _drawn(review: Review) -> _Drawn:
         outlines={name: drawn_outline(zone, shape) for name, shape in outlines.items()},
         broken=review.desk.broken,
         reference={name: drawn_outline(zone, shape) for name, shape in reference.items()},
+        changes=tuple(drawn_outline(zone, shape) for shape in review.changes or ()),
         marks=tuple(
             (number, drawn_lon(zone, place[0]), place[1], color)
             for number, place, color in islice(marked, MAX_MARKED)
@@ -136,7 +140,7 @@ def _overview(
     for group in groups:
         for name, title in islice(_titles(review, drawn, group, t).items(), 1):
             panel.label(panel.box(drawn.outlines[name]), title, _INK)
-    return panel.svg(t("Where they lie"), _INK, "overview")
+    return panel.svg(t("Where they are"), _INK, "overview")
 
 
 def _titles(
@@ -176,6 +180,10 @@ def _panel(
 
 def _outlines(panel: Panel, drawn: _Drawn, names: Sequence[str]) -> None:
     nearest = _NEAREST_MM / panel.scale
+    for shape, style in zip(drawn.changes, CHANGES, strict=False):
+        if not shape.is_empty:
+            look = Look(opacity=style.opacity, dash=style.dash, weight=style.weight)
+            panel.outline(thinned(shape, nearest), style.color, look, hatch=style.hatch)
     for name in names:
         if name in drawn.reference:
             panel.outline(thinned(drawn.reference[name], nearest), REFERENCE, _REFERENCE)
@@ -205,18 +213,31 @@ def _entries(drawn: _Drawn, hidden: int, t: Language) -> Iterator[str]:
     yield f"{_line(LOADED)} {html_text(t('Loaded boundary'))}"
     if drawn.reference:
         yield f"{_line(REFERENCE, dash='1.2 1')} {html_text(t('Reference'))}"
+    for shape, style, title in zip(drawn.changes, CHANGES, ("Gained", "Lost"), strict=False):
+        if not shape.is_empty:
+            yield f"{_swatch(style)} {html_text(t(title))}"
     if drawn.broken:
         yield f"{_line(ERROR, dash='0.6 0.6')} {html_text(t('Cannot be measured'))}"
     if drawn.marks:
-        yield html_text(t("Numbers: errors and warnings, as in the table."))
+        yield html_text(t("The numbers mark errors and warnings, as in the table."))
     if hidden > 0:
         groups = t.counted(
-            "{n} more group of outlines is on the overview only.",
-            "{n} more groups of outlines are on the overview only.",
+            "{n} more group of outlines appears on the overview only.",
+            "{n} more groups of outlines appear on the overview only.",
             n=hidden,
         )
         yield html_text(groups)
-    yield html_text(t("This map shows the file as it was read, not an official boundary."))
+    yield html_text(t("This map shows the file as read. It is not an official boundary."))
+
+
+def _swatch(style: Style) -> str:
+    name = f"key-{style.hatch}"
+    return (
+        f'<svg class="line" viewBox="0 0 6 2.4" aria-hidden="true">'
+        f"{pattern(name, style.color, style.hatch, unit=MM_PER_PX)}"
+        f'<path d="M0.2 0.2H5.8V2.2H0.2Z" fill="url(#{name})" stroke="{style.color}" '
+        f'stroke-width="0.2"/></svg>'
+    )
 
 
 def _line(color: str, dash: str = "none") -> str:

@@ -49,7 +49,7 @@ _UNIT_IN_NAME = (  # the first that a column's name holds
     ("acre", re.compile(r"acre", re.I)),
     ("m2", re.compile(r"平方米|㎡|m2|m²|sq_?m|^tbmj$", re.I)),
 )
-_KNOWN = re.compile(  # names under which files are known to state areas
+KNOWN = re.compile(  # names under which files are known to state areas
     r"^(?:tbmj|mj|shape_?area|area|.*面积.*|(?:stated|declared|legal)?_?area_?"
     r"(?:km2|ha|hm2|mu|m2|acres?|sqm|sqkm)|declared_m2)$",
     re.I,
@@ -85,6 +85,24 @@ class Sum:
         return {**vars(self), "difference_m2": difference}
 
 
+@dataclass(frozen=True, kw_only=True)
+class Totals:
+    """Counts and sums of all stated areas of a file that is read in batches.
+
+    Parameters
+    ----------
+    count, agree, off
+        How many outlines state an area, agree with it, and do not.
+    sums
+        By group, or of all.
+    """
+
+    count: int
+    agree: int
+    off: int
+    sums: tuple[Sum, ...]
+
+
 @dataclass(frozen=True)
 class StatedAreas:
     """The stated and measured areas of n outlines, in m².
@@ -103,6 +121,8 @@ class StatedAreas:
         (n,) of the column that sums are made by; empty without one.
     unread
         How many outlines have no number in the column.
+    totals
+        Of a file read in batches those of all its outlines, of which n are listed here.
     """
 
     column: str
@@ -113,6 +133,22 @@ class StatedAreas:
     agrees: Bools
     groups: tuple[str, ...] = ()
     unread: int = 0
+    totals: Totals | None = None
+
+    @property
+    def count(self) -> int:
+        """How many outlines state an area, listed here or not."""
+        return self.totals.count if self.totals else len(self.rows)
+
+    @property
+    def agree(self) -> int:
+        """How many of them agree with it."""
+        return self.totals.agree if self.totals else int(self.agrees.sum())
+
+    @property
+    def unlisted(self) -> int:
+        """How many outlines do not agree and are not listed here."""
+        return self.totals.off - len(self.order) if self.totals else 0
 
     @cached_property
     def deviations(self) -> Floats:
@@ -134,14 +170,16 @@ class StatedAreas:
         return {
             "column": self.column,
             "unit": self.unit,
-            "outlines": len(self.rows),
-            "agree": int(self.agrees.sum()),
+            "outlines": self.count,
+            "agree": self.agree,
             "unread": self.unread,
             "sums": [one.as_json() for one in self.sums()],
         }
 
     def sums(self) -> tuple[Sum, ...]:
         """Return the sums by group, or of all, those with the largest deviation first."""
+        if self.totals:
+            return self.totals.sums
         groups = self.groups or ("",) * len(self.rows)
         names, index = np.unique(np.array(groups, dtype=object), return_inverse=True)
         stated, measured = (
@@ -153,7 +191,12 @@ class StatedAreas:
             Sum(str(name), int(n), float(s), float(m))
             for name, n, s, m in zip(names, counts, stated, measured, strict=True)
         ]
-        return tuple(sorted(found, key=lambda one: -abs(one.measured_m2 / one.stated_m2 - 1)))
+        return by_deviation(found)
+
+
+def by_deviation(sums: Iterable[Sum]) -> tuple[Sum, ...]:
+    """Return sums, those with the largest deviation first."""
+    return tuple(sorted(sums, key=lambda one: -abs(one.measured_m2 / one.stated_m2 - 1)))
 
 
 def stated_areas(
@@ -169,20 +212,30 @@ def stated_areas(
         The column that was asked for is not there or has no numbers, or its unit cannot be told.
     """
     columns = columns_of(collection)
-    column = choice.column or _known_column(columns)
+    column = choice.column or known_column(columns)
     if column is None:
         return None
     for wanted in filter(None, (column, choice.by)):
         if wanted not in columns:
             raise no_column(wanted, columns)
-    return _read(collection, column, choice, profile or shipped_profile())
+    found = read_column(collection, column, choice, profile or shipped_profile())
+    if found is None and choice.column is not None:
+        raise no_areas(column)
+    return found
+
+
+def no_areas(column: str) -> GeoError:
+    """Return the error on a column that is asked for and holds no number."""
+    return GeoError(
+        message("The column {column} has no areas; name another column.", column=column)
+    )
 
 
 def no_column(column: str, columns: Iterable[str]) -> GeoError:
     """Return the error on a column that is asked for and not there, with those that are."""
     return GeoError(
         message(
-            "There is no column {column}; there are: {columns}.",
+            "The file has no column {column}. Its columns are: {columns}.",
             column=column,
             columns=", ".join(list(columns)[:20]) or "–",
         )
@@ -206,9 +259,9 @@ def columns_of(collection: Collection) -> dict[str, None]:
     }
 
 
-def _known_column(columns: Mapping[str, None]) -> str | None:
+def known_column(columns: Mapping[str, None]) -> str | None:
     """Return the column that states areas by its name, one that names its unit before others."""
-    known = [name for name in columns if _KNOWN.match(name)]
+    known = [name for name in columns if KNOWN.match(name)]
     return next((name for name in known if unit_of(name)), known[0] if known else None)
 
 
@@ -217,18 +270,23 @@ def unit_of(column: str) -> str | None:
     return next((unit for unit, mark in _UNIT_IN_NAME if mark.search(column)), None)
 
 
-def _read(
+def read_column(
     collection: Collection, column: str, choice: Choice, profile: Profile
 ) -> StatedAreas | None:
+    """Return the areas that stand in a column and what the outlines measure; None where none do.
+
+    Raises
+    ------
+    GeoError
+        The unit cannot be told.
+    """
     features = collection.features
     sound = [n for n, raw in enumerate(features) if not raw.problems and raw.geometry is not None]
     numbers = _numbers([features[n].properties.get(column) for n in sound])
     there = numbers[:, 0] > 0
     rows = np.array(sound, dtype=np.intp)[there]
     if not len(rows):
-        if choice.column is None:
-            return None
-        raise GeoError(message("The column {column} holds no areas; name another.", column=column))
+        return None
     value, half = numbers[there].T
     geometries = np.array([features[n].geometry for n in rows], dtype=object)
     measured = geodesic_area(geometries)
@@ -264,7 +322,14 @@ def _half(raw: RawFeature) -> float:
 
 def _groups(collection: Collection, rows: NDArray[np.intp], by: str) -> tuple[str, ...]:
     values = (collection.features[n].properties.get(by) for n in rows.tolist())
-    return tuple("" if value is None or value != value else str(value) for value in values)
+    return tuple(map(_group, values))
+
+
+def _group(value: object) -> str:
+    """Return the name of a group; a whole number is one, whatever its column holds beside it."""
+    if value is None or value != value:
+        return ""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def _plane(geometries: NDArray[np.object_]) -> Floats:
@@ -319,8 +384,8 @@ def _likely_unit(column: str, value: Floats, half: Floats, measured: Floats) -> 
     if max(shares) < 0.5:
         raise GeoError(
             message(
-                "The column {column} does not say its unit, and in none do its areas fit the "
-                "outlines; name it with --unit {units}.",
+                "The column {column} does not state its unit, and its areas fit the outlines "
+                "in no unit; name the unit with --unit {units}.",
                 column=column,
                 units="|".join(UNITS),
             )

@@ -58,7 +58,9 @@ def coverage(options: Namespace, t: Language) -> int:
 def _check_file(out: Path | str, source: Path | str) -> None:
     """Refuse an output that could not be written, before any work is done."""
     if not str(out).lower().endswith(ENDING):
-        raise FileFormatError(message("The output must end in one of {endings}.", endings=ENDING))
+        raise FileFormatError(
+            message("The output file name must end in one of: {endings}.", endings=ENDING)
+        )
     if isinstance(out, Path):
         check_output(out, source=source if isinstance(source, Path) else None)
 

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Iterator
 from typing import NoReturn
 
-from ftzmap.text import crash, terminal
+from ftzmap.text import terminal
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import Language
 from ftzmap.text.output import os_error_message
@@ -17,7 +17,7 @@ SETTLING = {"from_crs": "--from-crs EPSG:CODE", "layer": "--layer NAME"}
 _DISK_FULL = message(
     "The disk is full, here or in the folder for temporary files; free some space and try again."
 )
-_CANCELLED = message("Cancelled; no file is left half-written.")
+_CANCELLED = message("Cancelled. No half-written file is left.")
 _NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
 _cancelled = threading.Event()
 _COMMAND_LENGTH = 120  # characters of a command in a sentence
@@ -97,27 +97,29 @@ def _of_system(error: OSError) -> Message:
     if error.errno in _NO_SPACE:
         return _DISK_FULL
     return message(
-        "The system refused a file: {reason}; check the files and the folder for temporary files.",
+        "The system denied access to a file: {reason}; check the files and the "
+        "folder for temporary files.",
         reason=plain(error.strerror or error),
     )
 
 
 def _of_program(error: BaseException, command: str, t: Language) -> str:
     """Return the sentence on an error of the program itself, whose details go to the log."""
+    from ftzmap.text import crash
+
     log = crash.write_log(error, command)
     first = t(
-        "The program met an error of its own in “{command}” (code {code}); no file is left "
-        "half-written.",
+        "An internal error stopped “{command}” (code {code}). No half-written file is left.",
         command=plain(command, limit=_COMMAND_LENGTH),
         code=crash.code_of(error),
     )
     if isinstance(error, MemoryError):
         first = t(
-            "The memory is not enough for “{command}” (code {code}); divide the file or close "
+            "There is not enough memory for “{command}” (code {code}); split the file or close "
             "other programs.",
             command=plain(command, limit=_COMMAND_LENGTH),
             code=crash.code_of(error),
         )
     if log is None:
-        return f"{first} " + t("Please report the code; no log could be written.")
-    return f"{first} " + t("Please report the code; the details are in {file}.", file=plain(log))
+        return f"{first} " + t("Please report the code. The log could not be written.")
+    return f"{first} " + t("Please report the code. The details are in {file}.", file=plain(log))

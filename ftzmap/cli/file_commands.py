@@ -106,7 +106,9 @@ def convert(options: Namespace, t: Language) -> int:
     ending = next((end for end in endings if options.out.name.lower().endswith(end)), None)
     if ending is None:
         raise FileFormatError(
-            message("The output must end in one of {endings}.", endings=" ".join(endings))
+            message(
+                "The output file name must end in one of: {endings}.", endings=" ".join(endings)
+            )
         )
     check_output(options.out, source=options.file)
     collection = _open(options, t).collection

@@ -198,7 +198,7 @@ def _one_file(options: Namespace, t: Language, file: Path | str, job: "Job", lin
     if isinstance(options.out, Path):
         check_output(options.out, source=file if isinstance(file, Path) else None)
     elif source.holds(target, result) and name == result:
-        raise FileFormatError(message("The output would replace the input; name another file."))
+        raise FileFormatError(message("The output would overwrite the input; name another file."))
     task = Task(job=job, source=source, name=name, target=target, result=result)
     (outcome,) = schedule_of(options, t, [0])([task])
     for sentence in outcome.notes:

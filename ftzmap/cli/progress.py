@@ -38,11 +38,11 @@ class RateBar:
     def _show(self, seconds: float) -> None:
         t, rate = self._t, self._done / seconds
         if not self._rows:
-            line = t("{done:,} rows, {rate:,.0f} a second", done=self._done, rate=rate)
+            line = t("{done:,} rows, {rate:,.0f} per second", done=self._done, rate=rate)
         else:
             filled = min(BAR_WIDTH, BAR_WIDTH * self._done // self._rows)
             line = t(
-                "[{bar}] {done:,} of {rows:,} rows, {rate:,.0f} a second, {left:,.0f} s left",
+                "[{bar}] {done:,} of {rows:,} rows, {rate:,.0f} per second, {left:,.0f} s left",
                 bar=f"{'#' * filled}{'.' * (BAR_WIDTH - filled)}",
                 done=self._done,
                 rows=self._rows,

@@ -35,7 +35,9 @@ def locate(options: Namespace, t: Language) -> int:
     if options.out is not None and len(words) == 1:
         return _file(Path(words[0]), options, t)
     if options.out is not None:
-        raise CoordinateError(message("A point is printed, not written; leave out --out."))
+        raise CoordinateError(
+            message("The answer for a point is printed, not written to a file; remove --out.")
+        )
     numbers = [number for word in words if (number := _degrees(word)) is not None]
     if len(numbers) == 2:
         lon, lat = numbers
@@ -57,9 +59,7 @@ def _typed(text: str, options: Namespace, t: Language) -> int:
     from ftzmap.sites.coordinates import read_coordinates
 
     if Path(text).is_file():
-        raise FileFormatError(
-            message("Name a file to write with --out, such as --out located.csv.")
-        )
+        raise FileFormatError(message("Name an output file with --out, such as --out located.csv."))
     position = read_coordinates(text, datum=options.datum)
     return _point(position.lon, position.lat, options, t, datum="wgs84")
 
@@ -162,11 +162,16 @@ def write_brief(options: Namespace, t: Language) -> int:
     zone, areas, out = options.zone, _brief_areas(options), _brief_file(options)
     for file in filter(None, (out, options.questions)):
         if file.suffix.lower() not in BRIEF_ENDINGS:
-            raise FileFormatError(message("A brief must end in .html or .xlsx; name it so."))
+            raise FileFormatError(
+                message("A brief is an .html or .xlsx file; end its name with one of them.")
+            )
         check_output(file)
     if out is not None and out == options.questions:
         raise FileFormatError(
-            message("The brief and the questions are two files; name another for one of them.")
+            message(
+                "The brief and the questions are two separate files; name another file for "
+                "one of them."
+            )
         )
     places = [read_coordinates(text) for text in options.site]
     shapes = [Point(place.lon, place.lat) for place in places]

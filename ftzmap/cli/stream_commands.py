@@ -2,7 +2,6 @@
 
 from argparse import Namespace
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from ftzmap.cli.zone_commands import CLEAN, FINDINGS
@@ -25,18 +24,9 @@ def is_long(options: Namespace) -> bool:
         return False
     if file.stat().st_size < MIN_LONG and not is_packed:
         return False
-    from geo.streams.any_file import open_batches
+    from geo.streams.any_file import has_more_rows
 
-    with open_batches(file, layer=options.layer) as stream:
-        if stream is None:
-            return False
-        rows = stream.rows
-    return (_count_lines(file) if rows is None else rows) > MAX_DOCUMENT
-
-
-def _count_lines(file: Path) -> int:
-    with file.open("rb") as source:
-        return sum(piece.count(b"\n") for piece in iter(lambda: source.read(1 << 20), b""))
+    return has_more_rows(file, MAX_DOCUMENT, layer=options.layer)
 
 
 def print_lines(options: Namespace, t: Language) -> int:

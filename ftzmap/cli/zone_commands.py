@@ -8,6 +8,8 @@ Heavy libraries are imported only by the commands that need them.
 import json
 from argparse import Namespace
 from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING
 
 from ftzmap.cli.failures import UNUSABLE
 from ftzmap.text.escape import plain
@@ -19,6 +21,9 @@ from ftzmap.zone.folder import load_zone
 from ftzmap.zone.objections import ZoneError
 from geo.errors import GeoError
 from geo.messages import Message, message
+
+if TYPE_CHECKING:
+    from ftzmap.map.view import View
 
 CLEAN, FINDINGS = 0, 1
 
@@ -38,7 +43,7 @@ def areas(options: Namespace, t: Language) -> int:
         say(f"{row.id:{wide}}{figures}  {t(row.grade.label):22}{t.of(row)}")
     say(
         t(
-            "km²; the outlines are schematic, the tolerance of {p:g} % is your own.",
+            "km²; the outlines are schematic, and the tolerance of {p:g} % is your own.",
             p=options.tolerance,
         )
         if options.zone.is_schematic
@@ -54,19 +59,36 @@ def tell(decisions: Iterable[Message], t: Language) -> None:
 
 
 def chart(options: Namespace, t: Language) -> int:
-    """Write the map as one page."""
-    from ftzmap.map.folium_page import page
+    """Write the map as one page, or as a sheet of paper."""
     from ftzmap.map.view import View
     from ftzmap.sites.city import read_city
 
     check_output(options.out)
-    zone = options.zone
+    zone, is_sheet = options.zone, options.out.suffix.lower() == ".svg"
+    if options.paper and not is_sheet:
+        raise GeoError(message("Only a sheet has a --paper: name an output that ends in .svg."))
     city = read_city(zone, options.city) if options.city is not None else None
     view = View(area=options.area, language=t, standalone=True, city=city)
-    html = page(zone, view, title=t.of(zone))
-    write_file(options.out, html.encode())
-    say(t("Wrote {file}: one page that opens without a network.", file=plain(options.out)))
+    name = plain(options.out)
+    if is_sheet:
+        write_file(options.out, _sheet(options, view, t).encode())
+        say(t("Wrote {file}: one sheet of A4 with title, legend, scale and source.", file=name))
+    else:
+        write_file(options.out, _page(options, view, t).encode())
+        say(t("Wrote {file}: one page that works without a network.", file=name))
     return CLEAN
+
+
+def _page(options: Namespace, view: "View", t: Language) -> str:
+    from ftzmap.map.folium_page import page
+
+    return page(options.zone, view, title=t.of(options.zone))
+
+
+def _sheet(options: Namespace, view: "View", t: Language) -> str:
+    from ftzmap.map.map_sheet import PAPERS, zone_sheet
+
+    return zone_sheet(options.zone, view, PAPERS[options.paper or "landscape"], on=date.today())
 
 
 def check_folder(options: Namespace, t: Language) -> int:
@@ -84,7 +106,14 @@ def check_folder(options: Namespace, t: Language) -> int:
         say_json({"folder": str(options.folder), "objections": [], "id": zone.id})
     else:
         name, areas, every = t.of(zone), len(zone.areas), len(zone.features)
-        say(t("{name}: a zone. Areas: {areas}, features: {n}.", name=name, areas=areas, n=every))
+        say(
+            t(
+                "{name}: a valid zone. Areas: {areas}, features: {n}.",
+                name=name,
+                areas=areas,
+                n=every,
+            )
+        )
     return CLEAN
 
 
@@ -96,7 +125,7 @@ def make_folder(options: Namespace, t: Language) -> int:
     target = options.out / AREAS
     if target.exists():
         raise GeoError(
-            message("{file} is there already; name another folder.", file=plain(str(target)))
+            message("{file} already exists; name another folder.", file=plain(str(target)))
         )
     opened = open_boundary(options.file, layer=options.layer, from_crs=options.from_crs)
     tell(opened.decisions, t)

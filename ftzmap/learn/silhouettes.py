@@ -13,6 +13,7 @@ from shapely import Geometry, box, get_parts, transform
 
 from ftzmap.learn import svg
 from ftzmap.map.antimeridian import drawn_outline
+from ftzmap.map.marks import text_width
 from ftzmap.map.view import dash_of
 from ftzmap.text.i18n import Language
 from ftzmap.zone.kinds import NEUTRAL
@@ -108,7 +109,7 @@ def _name(shape: Silhouette, t: Language) -> str:
 
 
 def _name_room(shape: Silhouette, t: Language) -> float:
-    return min(max(_BOLD * svg.text_width(_name(shape, t), 13), _MIN_LABEL), _MAX_LABEL)
+    return min(max(_BOLD * text_width(_name(shape, t), 13), _MIN_LABEL), _MAX_LABEL)
 
 
 def description(zone: Zone, t: Language, *, familiar: Familiar | None = None) -> str:
@@ -120,7 +121,9 @@ def description(zone: Zone, t: Language, *, familiar: Familiar | None = None) ->
         )
     listed_sizes = t("; ").join(listed)
     if zone.is_schematic:
-        return t("Side by side at one scale, outlines schematic: {listed}.", listed=listed_sizes)
+        return t(
+            "Side by side at one scale, with schematic outlines: {listed}.", listed=listed_sizes
+        )
     return t("Side by side at one scale: {listed}.", listed=listed_sizes)
 
 
@@ -183,7 +186,7 @@ def _dash(zone: Zone, area: Feature) -> str:
 
 def _label(x: float, y: float, name: str, figure: str, room: float) -> Iterator[str]:
     """Yield name and figure above a shape, the name cut where it would reach the next one."""
-    while len(name) > 1 and _BOLD * svg.text_width(name, 13) > room + _GAP / 2:
+    while len(name) > 1 and _BOLD * text_width(name, 13) > room + _GAP / 2:
         name = name.removesuffix("…")[:-1] + "…"
     yield svg.text(x, y - 27, name, bold=True)
     yield svg.text(x, y - 10, figure, size=12)

@@ -5,12 +5,12 @@ Every text passes through `text`, which escapes it; numbers are written short.
 
 from collections.abc import Iterable, Sequence
 
+from ftzmap.map.marks import hatch
 from ftzmap.text.escape import html_text
 from ftzmap.zone.zone import Feature, Zone
 
 INK = "#1b1f23"
 PAPER = "#ffffff"
-_WIDE_FROM = 0x2E7F  # letters beyond are as wide as high
 _FONT = "system-ui, 'Segoe UI', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif"
 
 
@@ -20,16 +20,6 @@ def drawing(width: float, height: float, marks: Iterable[str], *, title: str) ->
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_short(width)} {_short(height)}" '
         f'width="{_short(width)}" height="{_short(height)}" role="img" font-family="{_FONT}">'
         f"<title>{html_text(title)}</title>{''.join(marks)}</svg>"
-    )
-
-
-def hatch(name: str, color: str, *, angle: int = 45, opacity: float = 0.18) -> str:
-    """Return a pattern of slanted lines, to be filled with ``url(#name)``."""
-    return (
-        f'<defs><pattern id="{name}" width="6" height="6" patternUnits="userSpaceOnUse" '
-        f'patternTransform="rotate({angle})"><rect width="6" height="6" fill="{color}" '
-        f'fill-opacity="{opacity:g}"/><line x1="0" y1="0" x2="0" y2="6" stroke="{color}" '
-        f'stroke-width="2" stroke-opacity="0.55"/></pattern></defs>'
     )
 
 
@@ -69,22 +59,18 @@ def text(
     anchor: str = "start",
     bold: bool = False,
     color: str = INK,
+    rim: str = PAPER,
 ) -> str:
     """Return a line of text whose baseline starts, is centred or ends at `x`, `y`.
 
-    A white rim keeps it readable on a pattern.
+    A rim keeps it readable on a pattern.
     """
     weight = ' font-weight="600"' if bold else ""
     return (
         f'<text x="{_short(x)}" y="{_short(y)}" font-size="{_short(size)}" fill="{color}" '
-        f'text-anchor="{anchor}"{weight} stroke="{PAPER}" stroke-width="3" '
+        f'text-anchor="{anchor}"{weight} stroke="{rim}" stroke-width="3" '
         f'stroke-linejoin="round" paint-order="stroke">{html_text(words)}</text>'
     )
-
-
-def text_width(words: str, size: float) -> float:
-    """Return about how wide a text is, in units; Chinese letters are square."""
-    return size * sum(1.0 if ord(char) > _WIDE_FROM else 0.58 for char in words)
 
 
 def _short(value: float) -> str:

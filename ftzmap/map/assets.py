@@ -15,7 +15,10 @@ from xstatic.pkg import leaflet
 WEB = Path(__file__).parent / "web"
 LEAFLET = Path(leaflet.BASE_DIR)
 SCRIPT, STYLE = "map.js", "map.css"  # of the bundle
-_SCRIPTS = (LEAFLET / "leaflet.js", *(WEB / f"{name}.js" for name in ("ground", "labels", "scene")))
+_SCRIPTS = (
+    LEAFLET / "leaflet.js",
+    *(WEB / f"{name}.js" for name in ("hatch", "ground", "labels", "shapes", "scene")),
+)
 _STYLES = (
     LEAFLET / "leaflet.css",
     *(WEB / f"{name}.css" for name in ("labels", "scene", "ground", "theme")),

@@ -11,7 +11,8 @@ from ftzmap.boundary.assignment import title_of
 from ftzmap.boundary.review import Review
 from ftzmap.checks.findings import Finding, Severity, in_words
 from ftzmap.map.ground import ground_scene
-from ftzmap.map.labels import block, box_of, map_texts
+from ftzmap.map.labels import block, box_of, map_texts, style_entry
+from ftzmap.map.marks import CROSSED, FALLING
 from ftzmap.map.scene_layers import Layer, Scene, Style, outlines
 from ftzmap.text.escape import plain, script_json
 from ftzmap.text.i18n import N_, Language
@@ -28,12 +29,17 @@ DISPLAY_M = 2.0  # vertices nearer to an edge than this are not drawn
 DEGREES_PER_M = 1 / 111_320
 REFERENCE_STYLE = Style(color=REFERENCE, weight=2, dash=(6, 5))
 _CLOSE_DEGREES = 0.004  # half the width of the map around a chosen finding
+GAINED_STYLE = Style(color=GAINED, weight=1, opacity=0.2, hatch=FALLING)
+LOST_STYLE = Style(color=LOST, weight=1, opacity=0.15, hatch=CROSSED)
+CHANGES = (GAINED_STYLE, LOST_STYLE)
+_LOADED_STYLE = Style(color=LOADED, weight=2.5, opacity=0.08)
+_BROKEN_STYLE = Style(color=ERROR, weight=2.5)
 _LEGEND = (
-    ("loaded", N_("Loaded boundary")),
-    ("reference", N_("Reference")),
-    ("gained", N_("Gained")),
-    ("lost", N_("Lost")),
-    ("broken", N_("Cannot be measured")),
+    ("loaded", N_("Loaded boundary"), _LOADED_STYLE),
+    ("reference", N_("Reference"), REFERENCE_STYLE),
+    ("gained", N_("Gained"), GAINED_STYLE),
+    ("lost", N_("Lost"), LOST_STYLE),
+    ("broken", N_("Cannot be measured"), _BROKEN_STYLE),
 )
 
 
@@ -100,13 +106,13 @@ class Sight:
 def desk_scene(sight: Sight, language: Language) -> Scene:
     """Return everything that lies on the base map of the planner's desk."""
     layers = [
-        _outlines(sight.reference.values(), REFERENCE_STYLE),
         *(
-            _outlines([geometry], Style(color=color, weight=1, opacity=0.55))
-            for geometry, color in zip(sight.changes or (), (GAINED, LOST), strict=False)
+            _outlines([geometry], style)
+            for geometry, style in zip(sight.changes or (), CHANGES, strict=False)
         ),
-        _outlines(sight.loaded.values(), Style(color=LOADED, weight=2.5, opacity=0.08)),
-        _outlines(sight.broken, Style(color=ERROR, weight=2.5), sketched),
+        _outlines(sight.reference.values(), REFERENCE_STYLE),
+        _outlines(sight.loaded.values(), _LOADED_STYLE),
+        _outlines(sight.broken, _BROKEN_STYLE, sketched),
     ]
     return Scene(script_json(_scene(sight, language)), tuple(filter(None, layers)))
 
@@ -123,8 +129,6 @@ def _outlines(
 
 
 def _scene(sight: Sight, t: Language) -> dict[str, object]:
-    shown = {kind: bool(getattr(sight, kind)) for kind in ("loaded", "reference", "broken")}
-    shown |= dict.fromkeys(("gained", "lost"), bool(sight.changes))
     named = dict(islice(sight.loaded.items(), MAX_NAMED))
     labels = [_name(sight.zone, name, outline, t) for name, outline in named.items()]
     labels += [
@@ -139,9 +143,27 @@ def _scene(sight: Sight, t: Language) -> dict[str, object]:
         "lang": t.tag,
         "texts": map_texts(t),
         "ground": ground_scene(sight.zone, t),
-        "legend": [{"kind": kind, "text": t(text)} for kind, text in _LEGEND if shown[kind]],
+        "legend": _legend(sight, t),
         "labels": labels,
     }
+
+
+def _legend(sight: Sight, t: Language) -> list[dict[str, object]]:
+    """Return the entries of the legend; that of the reference shows where it is on the map."""
+    gained, lost = sight.changes or ((), ())
+    drawn = {
+        "loaded": sight.loaded.values(),
+        "reference": sight.reference.values(),
+        "gained": (gained,) * bool(gained),
+        "lost": (lost,) * bool(lost),
+        "broken": sight.broken,
+    }
+    entries = [style_entry(kind, t(text), style) for kind, text, style in _LEGEND if drawn[kind]]
+    boxes = [box_of(shape) for shape in sight.reference.values() if not shape.is_empty]
+    return [
+        entry | {"boxes": boxes[:MAX_DRAWN]} if entry["kind"] == "reference" else entry
+        for entry in entries
+    ]
 
 
 def _name(zone: Zone, name: str, outline: Geometry, t: Language) -> dict[str, object]:

@@ -1,21 +1,19 @@
 """One HTML page with the map; apart because nothing else needs folium."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import folium
 from branca.element import MacroElement
 from folium.template import Template
 
-from ftzmap.checks.report import CAVEAT
 from ftzmap.map.assets import inlined
 from ftzmap.map.labels import bounds_of
+from ftzmap.map.map_sheet import notes
 from ftzmap.map.scene import scene
 from ftzmap.map.scene_layers import Scene
 from ftzmap.map.view import View
 from ftzmap.text.escape import html_text
-from ftzmap.text.i18n import Language
-from ftzmap.text.text import EMPTY
 from ftzmap.zone.zone import Zone
 
 # The sheet: a title, the map, what it rests on; on paper the map is drawn anew for its size.
@@ -58,15 +56,7 @@ def page(zone: Zone, view: View, *, title: str) -> str:
     """Return one self-contained HTML page with the map; it opens with the network cut."""
     t, bounds = view.language, bounds_of(zone, zone.areas)
     drawn = scene(zone, view)
-    return page_of(drawn, bounds, title=title, tag=t.tag, notes=tuple(_notes(zone, t)))
-
-
-def _notes(zone: Zone, t: Language) -> Iterator[str]:
-    """Yield what stands at the foot of the sheet: what the outlines are, and the source."""
-    if zone.is_schematic:
-        yield t(CAVEAT)
-    if source := t(zone.plan.source.get("title", EMPTY)):
-        yield t("Source: {source}.", source=source)
+    return page_of(drawn, bounds, title=title, tag=t.tag, notes=tuple(notes(zone, t)))
 
 
 def page_of(

@@ -13,7 +13,8 @@ from shapely import (
 
 from ftzmap.map.antimeridian import drawn_lon, drawn_outline
 from ftzmap.map.ground import ground_scene, overview_of
-from ftzmap.map.scene_layers import leaflet_dash
+from ftzmap.map.marks import RISING
+from ftzmap.map.scene_layers import Style, leaflet_dash
 from ftzmap.map.view import BASE_MAPS, OVERVIEW, View
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import Language
@@ -61,9 +62,9 @@ def map_texts(t: Language) -> dict[str, str]:
     """Return what the map itself says."""
     return {
         "home": t("Back to the whole view"),
-        "wheel": t("Hold Ctrl to zoom the map with the wheel"),
-        "fingers": t("Move the map with two fingers"),
-        "tiles": t("The base map cannot be reached; the map is drawn without it."),
+        "wheel": t("Hold Ctrl and scroll to zoom the map"),
+        "fingers": t("Use two fingers to move the map"),
+        "tiles": t("The base map cannot be reached; the map is shown without it."),
         "m": t("{n} m"),
         "km": t("{n} km"),
     }
@@ -107,19 +108,28 @@ def _legend(zone: Zone, view: View) -> list[dict[str, object]]:
                 NEUTRAL,
                 opacity=kind.look.opacity,
                 dash=kind.look.dash,
+                hatch=RISING if kind.look.hatch else "",
                 near=kind.id != AREA,
             )
             for kind in shown
         ]
         + [_legend_of_blocks(blocks, t)] * bool(blocks)
+        + [mark_entry("number", t("My sites"), CITY_COLOR)] * view.sites
+        + [mark_entry("star", t("My city"), CITY_COLOR)] * (view.city is not None)
     )
+
+
+def mark_entry(mark: str, text: str, color: str) -> dict[str, object]:
+    """Return an entry of the legend for a mark: a ``number`` or a ``star``."""
+    look = {"mark": mark, "color": color, "opacity": 1, "dash": None}
+    return {"kind": mark, "text": text, "look": look, "near": False}
 
 
 def _legend_of_blocks(blocks: Iterable[Block], t: Language) -> dict[str, object]:
     if {block.confidence for block in blocks} == {"low"}:
-        title = t("Block, other sources (dotted, low confidence)")
+        title = t("Block from other sources (dotted, low confidence)")
     else:
-        title = t("Block, other sources (dotted)")
+        title = t("Block from other sources (dotted)")
     look = BLOCK_LOOK
     return legend_entry("block", title, NEUTRAL, opacity=look.opacity, dash=look.dash, near=True)
 
@@ -150,6 +160,7 @@ def legend_entry(
     *,
     opacity: float,
     dash: tuple[float, ...] = (),
+    hatch: str = "",
     near: bool = False,
 ) -> dict[str, object]:
     """Return an entry of the legend with its look, as ``web/labels.js`` draws it.
@@ -158,11 +169,21 @@ def legend_entry(
     ----------
     dash
         Lengths of line and gap on the map in px.
+    hatch
+        One of ``ftzmap/map/marks.py``, or none.
     near
         Whether it only matters where a reader looks closely.
     """
     look = {"color": color, "opacity": opacity, "dash": leaflet_dash(dash)}
+    look |= {"hatch": hatch} if hatch else {}
     return {"kind": kind, "text": text, "look": look, "near": near}
+
+
+def style_entry(kind: str, text: str, style: Style) -> dict[str, object]:
+    """Return an entry of the legend for outlines in a style."""
+    return legend_entry(
+        kind, text, style.color, opacity=style.opacity, dash=style.dash, hatch=style.hatch
+    )
 
 
 def _label(zone: Zone, feature: Feature, view: View) -> dict[str, object]:

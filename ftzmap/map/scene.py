@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from ftzmap.map.antimeridian import drawn_lon, drawn_outline
 from ftzmap.map.labels import BLOCK_LOOK, bounds_of, drawn_blocks, label_scene
+from ftzmap.map.marks import RISING
 from ftzmap.map.scene_layers import Layer, Scene, Style, leaflet_dash, mark, outlines, tiles
 from ftzmap.map.view import View, dash_of
 from ftzmap.text.escape import script_json
@@ -20,7 +21,7 @@ from ftzmap.zone.zone import Feature, Zone
 
 MAX_ZOOM = 18
 _SELECTED_MORE = 2  # px that the line of what is chosen is thicker
-_STEPPED_BACK: dict[str, object] = {"opacity": 0.6, "fillOpacity": 0.03}
+_STEPPED_BACK: dict[str, object] = {"opacity": 0.6, "fillOpacity": 0.03, "hatch": None}
 WIDE = 90  # degrees: a zone wider than this is seen whole only from further away
 BASES = {
     "osm": (
@@ -92,6 +93,7 @@ def feature_style(zone: Zone, feature: Feature, view: View) -> dict[str, object]
         "color": color,
         "opacity": 1 if selected or not view.area else 0.8,
     }
+    style |= {"hatch": RISING} if look.hatch else {}
     return style | _STEPPED_BACK if view.is_faded(feature) else style
 
 

@@ -14,17 +14,22 @@ Layer = str  # JSON that may stand inside a script
 
 @dataclass(frozen=True)
 class Style:
-    """The look of outlines: line with its width and dash in px, opacity of the inside 0 to 1."""
+    """The look of outlines: line with its width and dash in px, opacity of the inside 0 to 1.
+
+    A `hatch` of ``ftzmap/map/marks.py`` lies on the inside, if there is one.
+    """
 
     color: str
     weight: float
     opacity: float = 0.0
     dash: tuple[float, ...] = ()
+    hatch: str = ""
 
     def as_leaflet(self) -> dict[str, object]:
         """Return the look as Leaflet names it."""
         look = {"color": self.color, "weight": self.weight, "fillOpacity": self.opacity}
-        return look | ({"dashArray": leaflet_dash(self.dash)} if self.dash else {})
+        look |= {"dashArray": leaflet_dash(self.dash)} if self.dash else {}
+        return look | ({"hatch": self.hatch} if self.hatch else {})
 
 
 @dataclass(frozen=True)
@@ -77,6 +82,34 @@ def outlines(
     drawn = shapely.to_geojson(np.array([*shapes], dtype=object))  # numbers and names of types
     look = {"type": "outlines", "style": style, "styles": list(styles), "named": named}
     return f'{script_json(look)[:-1]}, "shapes": [{", ".join(drawn)}]}}'
+
+
+def packed_shapes(
+    address: str, looks: Iterable[Style], *, chosen: int | None = None, mark: str = ""
+) -> Layer:
+    """Return a layer of shapes that `ftzmap.parcels.packed_shapes` packed.
+
+    Parameters
+    ----------
+    address
+        Where the browser fetches them.
+    looks
+        Of each state that a shape may have.
+    chosen
+        The row of the parcel that is marked by a line of the colour `mark`.
+    """
+    styles = [
+        {
+            "color": one.color,
+            "weight": one.weight,
+            "opacity": one.opacity,
+            "dash": list(one.dash),
+            "hatch": one.hatch,
+        }
+        for one in looks
+    ]
+    about = {"type": "shapes", "address": address, "looks": styles, "chosen": chosen, "mark": mark}
+    return script_json(about)
 
 
 def tiles(address: str, credit: str) -> Layer:

@@ -1,6 +1,7 @@
 """The map of a reader's own sites; apart, as each map of a page has a layer of its own."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from shapely import Geometry
 
@@ -30,7 +31,7 @@ def sites_scene(
         for number, lon, lat in pins[:MAX_PINS]
     ]
     layers += _draft([(drawn_lon(zone, lon), lat) for lon, lat in draft])
-    return scene(zone, view, tuple(layers))
+    return scene(zone, replace(view, sites=bool(pins or shapes)), tuple(layers))
 
 
 def _draft(draft: Sequence[Vertex]) -> list[Layer]:

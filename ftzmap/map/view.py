@@ -19,7 +19,8 @@ class View:
 
     Where `matching` is given, it names the industries that answer a need, by area: cards list
     these alone, and areas without any step back. In a `passive` view labels are short and let
-    clicks through to the map. The `city` of the reader is marked whatever else is on the map.
+    clicks through to the map. The `city` of the reader is marked whatever else is on the map;
+    `sites` says that sites of the reader are drawn as well, for the legend.
     """
 
     area: str | None = None
@@ -32,6 +33,7 @@ class View:
     matching: Mapping[str, frozenset[str]] | None = None
     passive: bool = False
     city: Place | None = None
+    sites: bool = False
 
     def is_faded(self, feature: Feature) -> bool:
         """Whether a feature is not, and does not lie in, an area that matches."""

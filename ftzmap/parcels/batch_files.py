@@ -190,13 +190,20 @@ def _flat(column: Any) -> Any:  # noqa: ANN401 - pyarrow has no types
     kind = column.type
     is_binary = pa.types.is_binary(kind) or pa.types.is_large_binary(kind)
     if is_binary or pa.types.is_nested(kind):
-        cells = (None if cell is None else str(_plain(cell)) for cell in column.to_pylist())
-        column = pa.array(cells, pa.string())
+        column = pa.array(map(_text, column.to_pylist()), pa.string())
     if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
         return column
     if not pc.any(pc.match_substring_regex(column, FORMULA)).as_py():
         return column
     return pa.array([_harmless(cell) for cell in column.to_pylist()], column.type)
+
+
+def _text(cell: object) -> str | None:
+    """Return bytes as hexadecimal digits, and lists as JSON."""
+    plain = _plain(cell)
+    if plain is None or isinstance(plain, str):
+        return plain
+    return json.dumps(plain, ensure_ascii=False, default=str)
 
 
 def _harmless(cell: str | None) -> str | None:

@@ -15,14 +15,15 @@ if TYPE_CHECKING:
     from geo.streams.measuring import Tally
 
 REASONS = {
-    "missing": message("Rows without a geometry, whose figures are empty: {count:,}."),
+    "missing": message("Rows without a geometry, with their figures left empty: {count:,}."),
     "unreadable": message(
-        "Rows with a geometry that cannot be read, whose figures are empty: {count:,}."
+        "Rows with a geometry that cannot be read, with their figures left empty: {count:,}."
     ),
     "outside": message(
-        "Rows with a vertex outside the coordinate system, whose figures are empty: {count:,}."
+        "Rows with a vertex outside the coordinate system, with their figures left "
+        "empty: {count:,}."
     ),
-    "others": message("Rows that are no polygons, whose figures are empty: {count:,}."),
+    "others": message("Rows that are not polygons, with their figures left empty: {count:,}."),
 }
 
 Tell = Callable[[Message], None]
@@ -89,7 +90,7 @@ def measure_file(
 
 def _renamed(names: tuple[str, str]) -> Message:
     return message(
-        "The file has a column of that name already, so the figures are called {names}.",
+        "The file already has a column of that name, so the figures are in {names}.",
         names=", ".join(names),
     )
 

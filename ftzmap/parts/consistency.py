@@ -53,7 +53,7 @@ def changes(records: Sequence[Record]) -> Iterator[Message]:
         odd = sorted(set(record.columns) ^ set(known.columns))
         if odd:
             yield message(
-                "{file} has other columns than {other}: {names}.",
+                "The columns of {file} differ from those of {other}: {names}.",
                 file=record.result,
                 other=known.result,
                 names=", ".join(odd)[:MAX_NAMES],

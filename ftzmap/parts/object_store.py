@@ -189,7 +189,7 @@ class RemoteFolder:
             yield
         except FileNotFoundError as error:
             raise FileFormatError(
-                message("There is no {file}; check the name and the folder.", file=file)
+                message("{file} does not exist; check the name and the folder.", file=file)
             ) from error
         except Exception as error:  # of any library, as the address has it
             raise FileFormatError(

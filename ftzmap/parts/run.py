@@ -37,13 +37,13 @@ def plan(job: Job, source: Folder, target: Folder) -> Plan:
     """
     if _is_there(target) and target.is_file():
         raise FileFormatError(
-            message("The input is a folder, so the output must be one; name a folder.")
+            message("The input is a folder, so the output must be a folder too; name one.")
         )
     entries = entries_of(job, source)
     results = _results(job, [entry.name for entry in entries])
     if source.holds(target) or any(source.holds(target, name) for name in results):
         raise FileFormatError(
-            message("The output would lie inside the input folder; name another folder.")
+            message("The output would be inside the input folder; name another folder.")
         )
     records = (
         Record(input=entry.name, size=entry.size, modified=entry.state, result=result)
@@ -71,7 +71,9 @@ def entries_of(job: Job, source: Folder) -> list[Entry]:
     found = sorted(source.entries(), key=lambda entry: entry.name)
     entries = [entry for entry in found if job.reads(entry)]
     if not entries:
-        raise FileFormatError(message("The folder holds no file that is read; name another."))
+        raise FileFormatError(
+            message("The folder has no file that can be read; name another folder.")
+        )
     return entries
 
 

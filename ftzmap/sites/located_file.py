@@ -106,7 +106,7 @@ def _large() -> Message:
     from ftzmap.sites.sources import LARGE
 
     return message(
-        "More than {most:,} rows: distances are only sought with --distances, and "
+        "More than {most:,} rows: distances are calculated only with --distances, and "
         "duplicate rows are not marked.",
         most=LARGE,
     )

@@ -15,9 +15,10 @@ from shapely import Geometry
 from ftzmap.sites.coordinates import MAX_LAT, MAX_LON, is_near_china
 from ftzmap.text.i18n import N_
 from ftzmap.zone.zone import Zone
+from geo.crs.geodesics import GEOD
 from geo.overlay.locate import ZoneIndex, boundary_distance, outline_edges
 from geo.overlay.relate import intersection
-from geo.polygons.area import GEOD, lonlat_area
+from geo.polygons.area import lonlat_area
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int8]
@@ -32,12 +33,12 @@ REASONS = (
     N_("answered"),
     N_("No coordinates: the row is empty."),
     N_("Not a number: write decimal degrees or degrees, minutes and seconds."),
-    N_("0, 0 is no site: the coordinates are probably missing."),
-    N_("Longitude and latitude seem to be swapped: swap the two."),
-    N_("Not on the globe: longitudes end at 180 degrees, latitudes at 90."),
+    N_("0, 0 is not a site: the coordinates are probably missing."),
+    N_("Longitude and latitude seem to be swapped: swap them back."),
+    N_("Not on the globe: longitudes go up to 180 degrees, latitudes up to 90."),
     N_("Outside China's longitudes and latitudes (73–136° E, 3–54° N): check the numbers."),
     N_("Unknown datum: write WGS 84, GCJ-02 or BD-09."),
-    N_("Neither a point nor a sound outline: give a point or a simple polygon."),
+    N_("Neither a point nor a valid outline: give a point or a simple polygon."),
     N_("The same place as an earlier row."),
 )
 COMPASS = (

@@ -39,8 +39,8 @@ def metres_reading(x: Floats, y: Floats, *, from_crs: str | None = None) -> Read
     if mercator is not None:
         raise CrsError(
             message(
-                "The numbers can be read as {first} or as {second}; name their coordinate system"
-                " (the order stays that of the format).",
+                "The numbers can be read as {first} or as {second}; name their coordinate "
+                "system (the order remains that of the format).",
                 first=grid.message,
                 second=mercator.message,
             )
@@ -68,7 +68,7 @@ def unpacked(numbers: Floats) -> Floats:
 def _mercator(x: Floats, y: Floats) -> Reading | None:
     """Return the reading in web Mercator, if it puts all points near China."""
     phrase = message(
-        "EPSG:{epsg} ({name}) around east {east:.8g}, north {north:.8g}",
+        "EPSG:{epsg} ({name}) near east {east:.8g}, north {north:.8g}",
         epsg=WEB_MERCATOR,
         name="WGS 84 / Pseudo-Mercator",
         east=float(x.mean()),

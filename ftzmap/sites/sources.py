@@ -159,7 +159,7 @@ def _damaged(error: Exception) -> Exception:
     """Return the refusal of a file that the library cannot read; the system's own has a number."""
     if getattr(error, "errno", None):
         return error
-    return FileFormatError(message("The Parquet file is damaged or cut short; write it again."))
+    return FileFormatError(message("The Parquet file is damaged or incomplete; write it again."))
 
 
 def _open_long_csv(path: Path, start: bytes, options: ReadOptions) -> Source | None:
@@ -244,8 +244,8 @@ def _unreadable(error: Exception) -> FileFormatError:
     """Return the error to show for what the library says of a table."""
     text = str(error)
     if "Expected" in text and "columns" in text:
-        return FileFormatError(message("The rows are not equally long; fill up the short ones."))
-    return FileFormatError(message("The table is damaged or cut short; save it again."))
+        return FileFormatError(message("The rows differ in length; fill the short ones."))
+    return FileFormatError(message("The table is damaged or incomplete; save it again."))
 
 
 def _measure(path: Path, start: bytes) -> tuple[str, int]:

@@ -29,10 +29,10 @@ from geo.formats.format import ReadOptions
 from geo.formats.table import no_layer, renaming_notes, unique_names
 from geo.formats.texts import decode, storable_text
 from geo.formats.workbook import (
+    BARE_STREAMS,
     OLD_OFFICE,
-    OLD_WORKBOOK,
+    is_old_workbook,
     is_spreadsheet,
-    old_workbook,
     too_many_rows,
 )
 from geo.messages import Message, message
@@ -75,7 +75,7 @@ def reader_of(start: bytes) -> Reader:
         There is nothing in it.
     """
     if not start.strip():
-        raise FileFormatError(message("The file is empty; choose another."))
+        raise FileFormatError(message("The file is empty; choose another file."))
     return next(reader for reader in READERS if reader.matches(start))
 
 
@@ -115,7 +115,7 @@ def check_layer(start: bytes, name: str, options: ReadOptions) -> None:
 
 def no_rows() -> FileFormatError:
     """Return the error for a table that has a head alone."""
-    return FileFormatError(message("The table has no rows below its head; add some."))
+    return FileFormatError(message("The table has no rows below its header; add some."))
 
 
 def _read_workbook(data: bytes, name: str, most: int, options: ReadOptions) -> Table:
@@ -125,13 +125,14 @@ def _read_workbook(data: bytes, name: str, most: int, options: ReadOptions) -> T
     return _headed(name, rows, notes)
 
 
-def _refuse(data: bytes, name: str, most: int, options: ReadOptions) -> Table:
+def _read_old_office(data: bytes, name: str, most: int, options: ReadOptions) -> Table:
+    """Return the table of an old workbook; refuse other files of an old Office."""
     from geo.formats.catalogue import point_titles
 
-    if OLD_WORKBOOK in data:
-        raise old_workbook()
+    if is_old_workbook(data, name):
+        return _read_workbook(data, name, most, options)
     raise FileFormatError(
-        message("The file is no table of sites; give one of {kinds}.", kinds=point_titles())
+        message("The file is not a table of sites; give one of {kinds}.", kinds=point_titles())
     )
 
 
@@ -192,9 +193,13 @@ READERS = (  # the first that matches is taken
     Reader(matches=lambda start: start.startswith(b"PK"), read=_read_zip, has_layers=True),
     Reader(matches=_begins(b"SQLite format 3"), read=_read_features, has_layers=True),
     Reader(matches=_is_of_shapes, read=_read_features, has_layers=True),
-    Reader(matches=_begins(b"<"), read=_read_features, has_layers=True),
+    Reader(matches=_begins(b"<", b"MIME-Version"), read=_read_features, has_layers=True),
     Reader(matches=_begins(b"PAR1"), read=_read_features),
-    Reader(matches=_begins(OLD_OFFICE), read=_refuse),
+    Reader(
+        matches=lambda start: start.startswith((OLD_OFFICE, *BARE_STREAMS)),
+        read=_read_old_office,
+        has_layers=True,
+    ),
     Reader(matches=_begins(b"{"), read=_read_geojson),
     Reader(matches=lambda start: True, read=read_delimited),
 )
@@ -252,9 +257,7 @@ def split_head(
         head, first, count = _head_at(rows, place)
     above = rows[: first - count]
     titles = "; ".join(str(cell) for row in above for cell in row if cell)[:200]
-    left_out = message(
-        "What stands above the names of the columns is left out: {titles}.", titles=titles
-    )
+    left_out = message("The text above the column names was left out: {titles}.", titles=titles)
     return head, first, (left_out,) if titles else ()
 
 
@@ -325,7 +328,7 @@ def _geojson(text: str, name: str, notes: tuple[Message, ...]) -> Table:
         features = [item for batch in document.batches() for item in batch]
     features += _alone(document.members)
     if not features:
-        raise FileFormatError(message("The file holds no features; choose another."))
+        raise FileFormatError(message("The file has no features; choose another file."))
     if declared_crs(document.members) not in (None, "EPSG:4326", "EPSG:4490"):
         return _read_features(text.encode("utf-8", "surrogatepass"), name, MAX_ROWS, AS_IT_IS)
     features = [item if isinstance(item, dict) else {} for item in features]

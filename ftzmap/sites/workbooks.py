@@ -50,7 +50,7 @@ def _read(
             break
         found += [(name, sheet)] if sheet else []
     if not found:
-        raise FileFormatError(message("The workbook is empty; choose another."))
+        raise FileFormatError(message("The workbook is empty; choose another file."))
     name, rows = next((one for one in found if len(one[1]) > 1), found[0])
     return rows, _others_notes(name, names)
 

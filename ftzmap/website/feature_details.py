@@ -72,7 +72,7 @@ def rest(zone: Zone, area_id: str, t: Language) -> str:
     if not readings:
         return ""
     lines = (said(f"{head}{t(': ')}{km2}") for head, km2 in readings)
-    return _titled(t("Rest of the area beside its parts"), items(lines))
+    return _titled(t("Remaining area beside its parts"), items(lines))
 
 
 def _industries(area: Feature, t: Language) -> str:
@@ -84,7 +84,7 @@ def _industries(area: Feature, t: Language) -> str:
         for one in industry_groups(area).values()
     ]
     sections = dict.fromkeys(t(one.section) for one in area.industries if one.section)
-    open_list = t("The lists are open: an industry that is absent is not prohibited.")
+    open_list = t("The lists are open: an industry that is not listed is not prohibited.")
     title = f"{t('Designated industries')} ({len(area.industries)})"
     return _titled(title, *groups, note(_with_sections(open_list, sections, t)))
 
@@ -101,14 +101,14 @@ def _positioning(zone: Zone, area: Feature, t: Language) -> str:
         t("Positioning"),
         paragraph(f"{t('Relies on')}{t(': ')}{t.of(position, 'relying_on')}"),
         paragraph(f"{t('Role')}{t(': ')}{t.of(position, 'role')}"),
-        note(_with_sections(t("In our own short words."), [t(position.section)], t)),
+        note(_with_sections(t("Our own summary."), [t(position.section)], t)),
     )
 
 
 def _part(zone: Zone, part: Feature, t: Language) -> str:
     area = zone[part.area_id]
     to_area = link(f"#area={area.id}", t("Part of: {area}", area=t.of(area)))
-    alone = t("The plan assigns industries to the areas only, not to their parts.")
+    alone = t("The plan designates industries for areas only, not for their parts.")
     return element("p", to_area) + (note(alone) if zone.industries else "")
 
 
@@ -128,7 +128,7 @@ def _measures(zone: Zone, one: Feature, t: Language) -> str:
         ]
         lists += [paragraph(t(standing.label), class_="group"), items(links)] if links else []
     named = zone.measures.place(place)
-    return _titled(t("Measures that name it or may mean it"), *lists, note(t.of(named, "note")))
+    return _titled(t("Measures that name it or may apply to it"), *lists, note(t.of(named, "note")))
 
 
 def _placement(zone: Zone, one: Feature, t: Language) -> str:
@@ -138,7 +138,7 @@ def _placement(zone: Zone, one: Feature, t: Language) -> str:
     level = t(CONFIDENCE.get(one.confidence, one.confidence))
     sentences = [
         schematic if one.outline == "schematic" else "",
-        t("Confidence of its place: {level}.", level=level) if one.confidence else "",
+        t("Confidence in its location: {level}.", level=level) if one.confidence else "",
     ]
     return why + note(*sentences) + "".join(note(origin) for origin in origins(zone, one, t))
 

@@ -43,8 +43,8 @@ def _epsg_of(system: CRS | None) -> int | None:
     if odd:
         raise CrsError(
             message(
-                "The file declares {name}, whose coordinates are in another unit than metres or"
-                " degrees ({unit}); have them taken to metres or degrees.",
+                "The file declares {name}, whose coordinates are neither in metres nor in "
+                "degrees ({unit}); convert them to metres or degrees.",
                 name=system.name[:100],
                 unit=", ".join(odd),
             )
@@ -154,8 +154,7 @@ def _is_one_datum(system: CRS) -> bool:
 def _unknown(name: str) -> CrsError:
     return CrsError(
         message(
-            "The file declares a coordinate system that has no known code ({name}); say"
-            " which it is.",
+            "The file declares a coordinate system without a known code ({name}); name the system.",
             name=name,
         )
     )

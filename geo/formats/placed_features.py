@@ -62,7 +62,7 @@ def load_features(
         found, layer = archive.select(members, layer, catalogue.FORMATS)
         if len(found) > 1:
             raise FileFormatError(
-                message("The zip holds several files of points; give one of them alone.")
+                message("The zip file has several files of points; give only one of them.")
             )
         file, known = found[0], recognise(found[0])
     if not known.read:
@@ -70,7 +70,7 @@ def load_features(
     if layer is not None and not known.layers and layer not in (file.name, file.stem):
         raise no_layer(layer, [file.stem])
     placed = _placed(_read(file, known, layer, from_crs), note, from_crs)
-    if not ovital.is_ovital(name):
+    if not ovital.is_ovital(name, from_crs):
         return placed
     moved = ovital.unshifted(placed.geometries)
     return replace(placed, geometries=moved, decisions=(*placed.decisions, ovital.note(name)))
@@ -90,7 +90,7 @@ def _placed(table: Table, note: tuple[Message, ...], from_crs: str | None) -> Fe
             geometries[row] = shapely.Point(place)
     if shapely.is_missing(geometries).all():
         raise FileFormatError(
-            message("The file holds neither points nor polygons; choose another.")
+            message("The file has neither points nor polygons; choose another file.")
         )
     table, _, why = place_table(replace(table, geometries=geometries), from_crs=from_crs)
     with np.errstate(all="ignore"):

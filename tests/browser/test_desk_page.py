@@ -1,3 +1,5 @@
+import json
+
 import geopandas
 import numpy as np
 import pytest
@@ -7,6 +9,11 @@ from playwright.sync_api import expect
 from geo.crs.datum import wgs84_to_gcj02
 
 pytestmark = pytest.mark.browser
+
+RESOLVED = """(paths) => paths.map((path) => {
+  const id = path.getAttribute("fill").slice(5, -1);
+  return document.querySelector(`[id="${id}"]`)?.tagName === "pattern";
+})"""
 
 
 @pytest.fixture(scope="module")
@@ -102,3 +109,30 @@ def test_a_file_that_can_be_read_in_two_ways_is_settled_by_a_choice(empty, shift
     page.get_by_role("option", name="EPSG:4538").click()
 
     expect(page.get_by_text("plot.csv: 1 outlines read")).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_gained_and_lost_are_hatched_and_the_legend_names_the_reference_while_it_is_in_sight(
+    visit, tmp_path, scheme
+):
+    square = [[76.0, 39.5], [76.06, 39.5], [76.06, 39.56], [76.0, 39.56], [76.0, 39.5]]
+    feature = {
+        "type": "Feature",
+        "properties": {"name": "Kashgar Area"},
+        "geometry": {"type": "Polygon", "coordinates": [square]},
+    }
+    path = tmp_path / "square.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
+    screen = visit("check?section=boundary", color_scheme=scheme)
+    load(screen, path)
+    chart = screen.map.settle()
+
+    fills = chart.frame.locator(".leaflet-overlay-pane path[fill^='url(#']")
+    assert fills.count() == 2
+    assert fills.evaluate_all(RESOLVED) == [True, True]
+    entry = chart.frame.locator(".ftz-legend-row", has_text="Reference")
+    expect(entry).to_be_visible()
+
+    chart.look(80, 45, 12)
+
+    expect(entry).to_be_hidden()

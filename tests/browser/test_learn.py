@@ -12,7 +12,7 @@ LESSONS = ("zone", "sizes", "map", "words", "exercises")
 def test_no_lesson_scrolls_sideways_on_a_phone(visit, lesson):
     screen = visit(f"learn?lesson={lesson}", width=375)
     screen.rest()
-    screen.page.locator("h3").first.wait_for()
+    screen.page.locator("h2").first.wait_for()
 
     assert screen.too_wide() == []
     screen.expect_no_failure()

@@ -245,7 +245,10 @@ def test_a_part_with_other_columns_is_named(tmp_path, capsys):
 
     assert run(source, "--out", tmp_path / "out") == 1
 
-    assert "b.parquet has other columns than a.parquet: owner (" in capsys.readouterr().err
+    assert (
+        "The columns of b.parquet differ from those of a.parquet: owner ("
+        in capsys.readouterr().err
+    )
 
 
 def test_two_spellings_of_one_system_are_one_system(tmp_path, capsys):
@@ -281,7 +284,7 @@ def test_a_damaged_part_is_named_and_leaves_no_result(tmp_path, capsys):
     [
         ("in", "inside the input folder"),
         ("in/out", "inside the input folder"),
-        ("in/a.parquet", "must be one; name a folder"),
+        ("in/a.parquet", "must be a folder too; name one"),
     ],
 )
 def test_an_output_that_mixes_with_the_input_is_refused(tmp_path, capsys, out, sentence):

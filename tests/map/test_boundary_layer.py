@@ -4,7 +4,7 @@ import json
 
 import pytest
 from pyproj import Geod
-from shapely import box
+from shapely import Polygon, box
 from shapely.geometry import shape
 
 from ftzmap.checks.findings import Severity, finding
@@ -51,6 +51,39 @@ def test_each_kind_of_outline_has_a_colour_of_its_own():
         assert shapes[colour][0].equals(outline)
     kinds = [line["kind"] for line in labelled(sight)["legend"]]
     assert kinds == ["loaded", "reference", "gained", "lost"]
+
+
+def test_gained_and_lost_have_colours_and_hatches_that_no_area_has():
+    sight = Sight(ZONE, {"a": NEW}, {"a": OLD}, (), changes=(NEW - OLD, OLD - NEW))
+
+    look = {line["kind"]: line["look"] for line in labelled(sight)["legend"]}
+    layers = {layer["style"]["color"]: layer["style"] for layer in sent(sight)["layers"]}
+
+    hatches = [look["gained"]["hatch"], look["lost"]["hatch"]]
+    assert hatches == ["falling", "crossed"]  # the plan's kinds are "rising"
+    assert [layers[GAINED]["hatch"], layers[LOST]["hatch"]] == hatches
+    assert not {GAINED, LOST} & {ZONE.color_of(feature.id) for feature in ZONE.features}
+    assert "hatch" not in layers[LOADED] | layers[REFERENCE]
+
+
+def test_where_nothing_was_gained_or_lost_the_legend_does_not_speak_of_it():
+    nothing = Polygon()
+    for changes, kinds in (
+        ((nothing, nothing), ["loaded", "reference"]),
+        ((NEW - OLD, nothing), ["loaded", "reference", "gained"]),
+    ):
+        legend = labelled(Sight(ZONE, {"a": NEW}, {"a": OLD}, (), changes=changes))["legend"]
+
+        assert [line["kind"] for line in legend] == kinds
+
+
+def test_the_entry_of_the_reference_says_where_it_lies():
+    legend = labelled(Sight(ZONE, {"a": NEW}, {"a": OLD, "far": FAR}, ()))["legend"]
+
+    (boxes,) = [line["boxes"] for line in legend if line["kind"] == "reference"]
+    corners = [[OLD.bounds[1::-1], OLD.bounds[:1:-1]], [FAR.bounds[1::-1], FAR.bounds[:1:-1]]]
+    assert boxes == [[list(pair) for pair in corner] for corner in corners]
+    assert all("boxes" not in line for line in legend if line["kind"] != "reference")
 
 
 def test_a_loaded_outline_is_called_by_its_name_and_its_km2():

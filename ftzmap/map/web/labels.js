@@ -6,7 +6,8 @@
 //   roomy               whether these bounds leave room for cards
 //   standalone          true in an exported page: a click on a card flies there
 //   lang, texts         language tag, and the words of controls
-//   legend              [{kind, text, look: {color, opacity, dash}, near}]; `near` rows show up close
+//   legend              [{kind, text, look: {color, opacity, dash, hatch}, near, boxes}]; `near` rows
+//                       show up close, those with boxes where one of these is in sight
 //   ground              what lies below, as web/ground.js reads it, or null
 //   pins                lat, lng of what a reader brought, which labels keep clear of
 //   labels              [{id, role, lat, lng, box, color, rank, selected, levels, aside}]
@@ -106,11 +107,21 @@
     Object.entries(attributes).forEach(([key, value]) => node.setAttribute(key, value));
     return node;
   };
-  const swatch = ({ color, opacity, dash }) => {
+  const STAR_PATH = "M10 0l1.3 3 3.2.3-2.4 2.1.7 3.2L10 6.9 7.2 8.6l.7-3.2-2.4-2.1 3.2-.3z";
+  const MARKS = {
+    number: (fill) => [shape("circle", { cx: 10, cy: 4.5, r: 4.5, fill })],
+    star: (fill) => [shape("path", { d: STAR_PATH, fill })],
+  };
+  const swatch = (map, { color, opacity, dash, hatch, mark }) => {
+    const fill = hatch ? L.ftzHatch(map, { color, hatch, opacity }) : color;
     const key = shape("svg", { class: "ftz-swatch", width: 20, height: 9, "aria-hidden": "true" });
+    if (mark) {
+      key.append(...MARKS[mark](color));
+      return key;
+    }
     const lengths = (dash || "").split(" ").filter(Boolean).map((length) => length * SMALLER);
     key.append(shape("rect", {
-      x: 0.75, y: 0.75, width: 18.5, height: 7.5, fill: color, "fill-opacity": opacity,
+      x: 0.75, y: 0.75, width: 18.5, height: 7.5, fill, "fill-opacity": hatch ? 1 : opacity,
       stroke: color, "stroke-width": 1.5, "stroke-dasharray": lengths.join(" ") || "none",
     }));
     return key;
@@ -302,6 +313,10 @@
       this._drawGraticule();
       this._root.classList.toggle("ftz-far", map.getZoom() < NEAR_ZOOM);
       this._legendBox.classList.toggle("ftz-far", map.getZoom() < NEAR_ZOOM);
+      const view = map.getBounds(); // what is not in sight needs no entry of the legend
+      this._legendRows.forEach(({ row, boxes }) => {
+        row.hidden = Boolean(boxes) && !boxes.some((box) => view.intersects(box));
+      });
       const labels = this._inView();
       const controls = this._controlRects();
       const pointed = labels.filter((l) => l.card).map((l) => around(l.anchor, CLEAR));
@@ -622,16 +637,18 @@
 
     _legend() {
       const control = L.control({ position: "bottomright" });
-      control.onAdd = () => {
+      control.onAdd = (map) => {
         const box = element("div", "ftz-legend");
         this._legendBox = box;
         L.DomEvent.disableClickPropagation(box); // who clicks it does not ask about the ground below
         box.lang = this.scene.lang;
-        this.scene.legend.forEach(({ kind, text, look, near }) => {
+        this._legendRows = [];
+        this.scene.legend.forEach(({ kind, text, look, near, boxes }) => {
           const row = element("div", "ftz-legend-row");
           if (look) row.classList.toggle("ftz-near", Boolean(near));
           else row.classList.add(`ftz-legend-${kind}`);
-          row.append(look ? swatch(look) : element("span", "ftz-key"), element("span", "", text));
+          this._legendRows.push({ row, boxes });
+          row.append(look ? swatch(map, look) : element("span", "ftz-key"), element("span", "", text));
           box.append(row);
         });
         return box;

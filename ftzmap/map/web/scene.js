@@ -5,7 +5,7 @@
 //   L.ftzScale(map, texts)           the scale bar alone
 //   L.ftzMap(container, answer)      makes a map; .show(scene) draws another scene on it
 //
-// `answer({kind: "label" | "ground", id, lat, lng})` is told what was clicked.
+// `answer({kind: "label" | "parcel" | "ground", id, lat, lng})` is told what was clicked.
 
 (() => {
   "use strict";
@@ -46,14 +46,32 @@
   const circle = (place, look) =>
     L.circleMarker(place, { weight: 2, fillOpacity: 1, interactive: false, ...look });
 
+  // What a look of outlines is to Leaflet: a hatch fills it with a pattern.
+  L.ftzLook = (map, look) => {
+    if (!look.hatch) return look;
+    const { color, hatch, fillOpacity: opacity } = look;
+    return { ...look, fillColor: L.ftzHatch(map, { color, hatch, opacity }), fillOpacity: 1 };
+  };
+  const painted = (map, look) => {
+    const { hatch, fillOpacity: opacity } = look;
+    const color = L.ftzHatch.inTheme(map, look.color);
+    if (!hatch) return { ...look, color };
+    return { ...look, color, fillColor: L.ftzHatch.canvas(map, { color, hatch, opacity }), fillOpacity: 1 };
+  };
+
   const DRAW = {
     tiles: ({ address, credit }) => L.tileLayer(address, { attribution: credit }),
-    outlines: ({ shapes, style, styles }) => {
-      const renderer = shapes.length > MANY ? { renderer: L.canvas() } : {};
+    outlines: ({ shapes, style, styles }, map) => {
+      const many = shapes.length > MANY;
+      const renderer = many ? { renderer: L.canvas() } : {};
       const common = { ...style, ...renderer, interactive: false, smoothFactor: 0 };
-      return L.layerGroup(shapes.map((shape, row) =>
-        L.geoJSON(shape, { ...common, style: { ...common, ...styles[row] } })));
+      const drawn = many ? painted(map, common) : L.ftzLook(map, common);
+      return L.layerGroup(shapes.map((shape, row) => {
+        const own = styles[row] ? L.ftzLook(map, { ...common, ...styles[row] }) : drawn;
+        return L.geoJSON(shape, { ...common, style: own });
+      }));
     },
+    shapes: (layer) => L.ftzShapes(layer),
     pin: ({ lat, lng }) => circle([lat, lng], { radius: 6, color: "#ffffff", fillColor: MINE }),
     vertex: ({ lat, lng }) => circle([lat, lng], { radius: 4, color: MINE, fillColor: "#ffffff" }),
     star: ({ lat, lng }) => marker([lat, lng], star(), "ftz-star"),
@@ -83,9 +101,14 @@
     map.setMinZoom(scene.limits[0]);
     map.setMaxZoom(scene.limits[1]);
     const bar = scale(map, scene.labels.texts);
-    scene.layers.forEach((layer) => DRAW[layer.type](layer).addTo(group));
+    scene.layers.forEach((layer) => DRAW[layer.type](layer, map).addTo(group));
     const pins = scene.layers.filter(({ type }) => PINS.has(type)).map(({ lat, lng }) => [lat, lng]);
-    group.eachLayer((layer) => layer.once("tileerror", () => heard({ missing: "tiles" })));
+    group.eachLayer((layer) => {
+      layer.once("tileerror", () => heard({ missing: "tiles" }));
+      layer.once("loaderror", () => heard({ missing: "shapes" }));
+    });
+    const many = group.getLayers().filter(({ find }) => find);
+    const find = (place) => many.map((layer) => layer.find(place)).find((row) => row !== null);
     const labels = L.ftzLabels({ ...scene.labels, pins });
     labels.on("choose", heard);
     group.addLayer(labels);
@@ -94,7 +117,7 @@
       bar.remove();
       group.remove();
     };
-    return { remove, labels, shapes, texts: scene.labels.texts, rows: scene.labels.labels };
+    return { remove, find, labels, shapes, texts: scene.labels.texts, rows: scene.labels.labels };
   };
 
   // The label of what lies at a place: of a mark near by, else of the smallest outline around it.
@@ -243,7 +266,9 @@
       (missing ? say(missing, true) : tell("label", label, label.id));
     map.on("click", (event) => {
       const near = drawn && drawn.labels.markNear(event.containerPoint, NEAR);
+      const parcel = near || !drawn ? undefined : drawn.find(event.latlng);
       if (near) drawn.labels.choose(near);
+      else if (parcel !== undefined) tell("parcel", event.latlng, String(parcel));
       else tell("ground", event.latlng);
     });
     tip(map, current);

@@ -1,5 +1,6 @@
 """Page *Map*: the areas and all that is known of each, on a map that needs no network."""
 
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -11,7 +12,7 @@ from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
 from ftzmap.views import links, offline_map, state
 from ftzmap.views.frame import switch, zone_choice, zone_names
-from ftzmap.views.sections import city_choice, details, search_box
+from ftzmap.views.sections import city_choice, details, search_box, sheet_downloads
 from ftzmap.views.shield import callback, shield_errors
 from ftzmap.zone.zone import Zone
 from geo.errors import CoordinateError
@@ -32,7 +33,8 @@ def show() -> None:
     with facts, shield_errors(t):
         search_box.found(zone, t)
         _point_answer(zone, t)
-        details.show(zone, state.address(), t)
+        tools = partial(sheet_downloads.show, zone, _view(t), t)
+        details.show(zone, state.address(), t, tools)
 
 
 def _controls(t: Language, zone: Zone) -> None:
@@ -86,8 +88,20 @@ def _layer_chosen() -> None:
 
 
 def _map(zone: Zone, t: Language) -> None:
+    offline_map.show(
+        scene.scene(zone, _view(t)),
+        "map",
+        height=MAP_HEIGHT,
+        on_answer=_clicked,
+        beside=True,
+        search=search_box.label(t),
+    )
+
+
+def _view(t: Language) -> View:
+    """Return what the address says is on the map."""
     address = state.address()
-    view = View(
+    return View(
         area=address.area,
         point=address.point,
         parts=address.parts,
@@ -95,14 +109,6 @@ def _map(zone: Zone, t: Language) -> None:
         base=address.base,
         language=t,
         city=city_choice.chosen(),
-    )
-    offline_map.show(
-        scene.scene(zone, view),
-        "map",
-        height=MAP_HEIGHT,
-        on_answer=_clicked,
-        beside=True,
-        search=search_box.label(t),
     )
 
 
@@ -136,7 +142,7 @@ def _point_answer(zone: Zone, t: Language) -> None:
         icon=":material/pin_drop:",
     )
     if zone.landmarks:
-        links.link(links.FIND, t("How far it is from there to landmarks"), desk="distances")
+        links.link(links.FIND, t("Distances from there to landmarks"), desk="distances")
 
 
 show()

@@ -1,6 +1,6 @@
 """Beside the map: figures, industries, positioning and placement of what is chosen."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 import streamlit as st
@@ -8,7 +8,7 @@ import streamlit as st
 from ftzmap.address import Address
 from ftzmap.checks.report import CAVEAT, CONFIDENCE
 from ftzmap.learn.overview import overview
-from ftzmap.learn.zone_facts import figure_cells, figure_head, origins
+from ftzmap.learn.zone_facts import figure_cells, figure_head, figure_terms, origins
 from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
 from ftzmap.text.text import EMPTY
@@ -27,23 +27,29 @@ def measured_rows(zone: Zone, tolerance: float) -> tuple[Row, ...]:
     return rows(zone, tolerance)
 
 
-def show(zone: Zone, address: Address, t: Language) -> None:
-    """Show the details of the chosen feature, or of the whole zone, and notes on the map."""
+def show(zone: Zone, address: Address, t: Language, tools: Callable[[], None]) -> None:
+    """Show the details of the chosen feature, or of the whole zone, and notes on the map.
+
+    `tools` shows what else can be done with the map, beside the next steps.
+    """
     measured = {row.id: row for row in measured_rows(zone, address.tolerance)}
     if address.area is None:
-        _whole_zone(zone, measured, t)
+        _whole_zone(zone, measured, t, tools)
     else:
         _feature(zone, zone[address.area], measured, t)
+        tools()
         st.caption("  \n".join(_notes(zone, t)))
 
 
 def _notes(zone: Zone, t: Language) -> Iterator[str]:
-    yield t("Click the map to learn what a point lies in; click a card to open its area.")
+    yield t("Click the map to see which area a point is in. Click a card to open its area.")
     if zone.is_schematic:
         yield t(CAVEAT)
 
 
-def _whole_zone(zone: Zone, measured: dict[str, Row], t: Language) -> None:
+def _whole_zone(
+    zone: Zone, measured: dict[str, Row], t: Language, tools: Callable[[], None]
+) -> None:
     """Show the zone at a glance in few elements, so that the first page waits for little else."""
     rows = (measured[WHOLE], *(measured[area.id] for area in zone.areas))
     first, more = _overview(zone, rows, t, tuple(_notes(zone, t)))
@@ -51,6 +57,7 @@ def _whole_zone(zone: Zone, measured: dict[str, Row], t: Language) -> None:
     with st.container(horizontal=True, gap="small"):
         links.link(links.FIND, t("Find where a project fits"), icon=":material/search:")
         links.link(links.CHECK, t("Check a boundary"), icon=":material/rule:", section="boundary")
+    tools()
     st.html(more)
 
 
@@ -59,14 +66,15 @@ _overview = lru_cache(maxsize=20)(overview)
 
 def _feature(zone: Zone, feature: Feature, measured: dict[str, Row], t: Language) -> None:
     """Show a feature: what it is for, where it lies, how large it is, how that was checked."""
-    st.title(markdown_text(t.of(feature)), anchor=False)
-    st.markdown(_size(zone, measured[feature.id], t))
+    kind = text_tables.explanation(feature.kind)
+    st.title(markdown_text(t.of(feature)), anchor=False, help=kind)
+    st.markdown(_size(zone, measured[feature.id], t), help=_size_help(measured[feature.id]))
     if feature.kind == "area":
         _industries(feature, t)
         _positioning(zone, feature, t)
     else:
         if zone.industries:
-            st.caption(t("The plan assigns industries to the areas only, not to their parts."))
+            st.caption(t("The plan designates industries for areas only, not for their parts."))
         _whole_area(zone[feature.area_id], t)
     place = place_of(zone, feature)
     if place:
@@ -90,6 +98,12 @@ def _size(zone: Zone, row: Row, t: Language) -> str:
     share = t("{percent} of the zone", percent=t.percent(row.figure.km2 / zone.figure.km2, 0))
     mark = ":green[✓" if row.grade is Grade.AGREES else ":red[✗"
     return f"**{km2}**{basis} · {share} · {mark} {t(row.grade.label)}]"
+
+
+def _size_help(row: Row) -> str | None:
+    """Return what the words beside a size mean."""
+    words = ("derived-figure", "grade") if row.figure.basis == "derived" else ("grade",)
+    return "\n\n".join(filter(None, map(text_tables.explanation, words))) or None
 
 
 def _checked(zone: Zone, feature: Feature, measured: dict[str, Row], t: Language) -> None:
@@ -129,12 +143,12 @@ def _next(zone: Zone, area: Feature, t: Language) -> None:
     if len(zone.areas) > 1:
         links.link(links.FIND, t("The areas side by side"), desk="compare")
     sites = shortlist.with_area(area.id)
-    links.link(links.FIND, t("A brief on one A4 page"), desk="brief", shortlist=sites)
+    links.link(links.FIND, t("One-page brief (A4)"), desk="brief", shortlist=sites)
 
 
 def _figures(shown: list[Row], t: Language) -> None:
     lines = [[markdown_text(cell) for cell in figure_cells(row, t)] for row in shown]
-    text_tables.markdown(figure_head(t), lines, right=(1, 2, 3))
+    text_tables.markdown(figure_head(t), lines, right=(1, 2, 3), terms=figure_terms(t))
 
 
 def _industries(area: Feature, t: Language) -> None:
@@ -146,7 +160,7 @@ def _industries(area: Feature, t: Language) -> None:
         group = markdown_text(t.of(items[0], "group"))
         st.markdown(f":gray[{group}]  \n{names}" if group else names)
     sections = dict.fromkeys(t(item.section) for item in area.industries if item.section)
-    open_list = t("The lists are open: an industry that is absent is not prohibited.")
+    open_list = t("The lists are open: an industry that is not listed is not prohibited.")
     st.caption(with_section(open_list, t.listed(sections), t))
 
 
@@ -158,7 +172,7 @@ def _positioning(zone: Zone, area: Feature, t: Language) -> None:
             f":gray[{t('Relies on')}]{t(': ')}{markdown_text(t.of(position, 'relying_on'))}  \n"
             f":gray[{t('Role')}]{t(': ')}{markdown_text(t.of(position, 'role'))}"
         )
-        st.caption(with_section(t("In our own short words."), t(position.section), t))
+        st.caption(with_section(t("Our own summary."), t(position.section), t))
 
 
 def _placement(zone: Zone, feature: Feature, t: Language) -> None:
@@ -169,7 +183,7 @@ def _placement(zone: Zone, feature: Feature, t: Language) -> None:
         sentences.append(t("Schematic outline, not an official boundary."))
     if feature.confidence:
         level = t(CONFIDENCE.get(feature.confidence, plain(feature.confidence, limit=60)))
-        sentences.append(t("Confidence of its place: {level}.", level=level))
+        sentences.append(t("Confidence in its location: {level}.", level=level))
     lines = [
         " ".join(sentences),
         *(markdown_text(one, limit=1000) for one in origins(zone, feature, t)),

@@ -13,7 +13,7 @@ from ftzmap.zone.zone import Zone
 
 _KINDS = {
     Kind.FIGURES: N_("Figures"),
-    Kind.NESTING: N_("What lies in what"),
+    Kind.NESTING: N_("What contains what"),
     Kind.INDUSTRIES: N_("Industries"),
     Kind.MEASURES: N_("Measures"),
 }
@@ -29,7 +29,7 @@ def show(t: Language) -> None:
     zone = state.zone()
     every = questions(zone, t)
     with st.container(width=760):
-        st.subheader(t("Exercises"), anchor=False)
+        st.header(t("Exercises"), anchor=False)
         seed, kinds = _choices(every, t)
         sheet_questions = round_of(every, seed=seed, count=_IN_A_ROUND, kinds=kinds)
         if sheet_questions:
@@ -170,7 +170,7 @@ def _reply(question: Question, prompt: str, entered: float, t: Language) -> None
 def _paper(
     zone: Zone, every: tuple[Question, ...], seed: int, kinds: list[Kind], t: Language
 ) -> None:
-    st.subheader(t("On paper, for a class"), anchor=False)
+    st.header(t("On paper, for a class"), anchor=False)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         count = st.number_input(
             t("How many questions"),
@@ -192,7 +192,7 @@ def _paper(
     st.caption(
         t(
             "One page that opens and prints without a network, in the language of this page. "
-            "{n} questions can be made from the data.",
+            "The data gives {n} questions.",
             n=len(every),
         )
     )

@@ -62,7 +62,7 @@
     drawn = L.layerGroup();
     const plain = { interactive: false, smoothFactor: 0 };
     data.features.filter(isShown(now)).forEach((feature) => {
-      L.geoJSON(feature.geometry, { ...plain, style: styleOf(now, feature) }).addTo(drawn);
+      L.geoJSON(feature.geometry, { ...plain, style: L.ftzLook(map, styleOf(now, feature)) }).addTo(drawn);
     });
     (now.parts ? data.blocks : []).forEach((block) => {
       L.geoJSON(block, { ...plain, style: block.properties }).addTo(drawn);

@@ -133,7 +133,7 @@ def _arc_notes(step: float) -> Iterator[Message]:
 
 def _label_notes(count: int) -> Iterator[Message]:
     if count:
-        yield message("Texts and points, which were left out: {count}.", count=count)
+        yield message("Texts and points were left out: {count}.", count=count)
 
 
 def _unit(header: bytes) -> LengthUnit | None:

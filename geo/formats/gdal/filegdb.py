@@ -102,7 +102,7 @@ def _job(task: str, files: Mapping[str, bytes], layer: str | None) -> Job:
 def _parts(source: SourceFile) -> Mapping[str, bytes]:
     if source.parts is None:
         raise FileFormatError(
-            message("A FileGDB is a folder of files; put the whole folder into a zip.")
+            message("A FileGDB is a folder of files; put the whole folder into a zip file.")
         )
     return source.parts
 
