@@ -51,7 +51,9 @@ async def reader(url: str, number: int, end: float, times: dict[str, list[float]
     """Ask for views until the end; return how many runs went wrong."""
     chance, wrong = random.Random(number), 0
     await asyncio.sleep(chance.uniform(0, THINKING_S[1]))
-    async with websockets.connect(url, subprotocols=["streamlit"], max_size=None) as stream:
+    async with websockets.connect(
+        url, subprotocols=["streamlit"], max_size=None, ping_interval=None
+    ) as stream:
         while time.monotonic() < end:
             kind, page, query = view(chance)
             start = time.perf_counter()
