@@ -27,7 +27,7 @@ def test_the_details_of_khorgos_list_its_five_blocks_and_both_readings_of_its_re
     assert failures(app) == []
     missing = lacking(
         text,
-        "By the plan]: 11.02–12.97 km²",
+        "According to the plan]: 11.02–12.97 km²",
         "one source), as of 2026-08]: 11.02 km²",
         "Functional blocks",
         "Comprehensive bonded zone: 3.61 km²",

@@ -28,6 +28,7 @@ STEP_KM = 10.0  # readings of one step stand in the order of `systems`
 MAX_CANDIDATES = 6
 SAME_DEGREES = 2e-7  # two centimetres: readings so near are one
 MAX_DEGREES = 180
+MAX_PLACES = 200  # outlines whose distance from the zone is measured
 MAX_BYTES = 20_000_000  # of a file whose readings are sought once more
 
 Shapes = NDArray[np.object_]
@@ -56,7 +57,7 @@ class Candidate:
     feature
         The id of the area of the zone that lies nearest.
     km
-        How far that is from the middle; 0 within it.
+        How far that is from the middle of the outline that is nearest; 0 within it.
     """
 
     name: str
@@ -216,10 +217,10 @@ def _candidate(
     lon, lat = float(bounds[0] + bounds[2]) / 2, float(bounds[1] + bounds[3]) / 2
     if reading.datum and not is_in_china(lon, lat):
         return None
-    feature, km = _nearest(zone, lon, lat)
+    feature, km = _nearest(zone, moved[:MAX_PLACES])
     polygonal = moved[shapely.get_dimensions(moved) == 2]
     return Candidate(
-        name=_name(reading),
+        name=name_of(reading),
         title=title,
         is_swapped=reading.swapped,
         is_plain=is_plain,
@@ -232,7 +233,8 @@ def _candidate(
     )
 
 
-def _name(reading: Reading) -> str:
+def name_of(reading: Reading) -> str:
+    """Return what `named_system` reads as the system and order of a reading."""
     system = NAMES[reading.datum] if reading.datum else f"EPSG:{reading.epsg}"
     return f"{system},exchanged" if reading.swapped else system
 
@@ -243,12 +245,13 @@ def _named(candidate: Candidate, others: Sequence[Candidate]) -> Candidate:
     return replace(candidate, name=f"{candidate.name},as-written") if is_open else candidate
 
 
-def _nearest(zone: Zone, lon: float, lat: float) -> tuple[str, float]:
-    """Return the id of the area nearest to a place, and how far that is in km."""
-    place = shapely.Point(lon, lat)
-    lines = shapely.shortest_line([area.geometry for area in zone.areas], place)
-    ends = shapely.get_coordinates(lines).reshape(-1, 4).T
-    km = np.asarray(GEOD.inv(*ends)[2]) / 1000
+def _nearest(zone: Zone, shapes: Shapes) -> tuple[str, float]:
+    """Return the id of the area nearest to the middle of any shape, and how far that is in km."""
+    places = shapely.points(shapely.bounds(shapes).reshape(-1, 2, 2).mean(axis=1))
+    areas = np.array([area.geometry for area in zone.areas], dtype=object)
+    lines = shapely.shortest_line(areas[:, None], places)
+    ends = shapely.get_coordinates(lines.ravel()).reshape(-1, 4).T
+    km = np.asarray(GEOD.inv(*ends)[2]).reshape(lines.shape).min(axis=1) / 1000
     at = int(km.argmin())
     return zone.areas[at].id, float(km[at])
 

@@ -9,6 +9,7 @@ from shapely import Geometry
 from ftzmap.boundary.edits import Desk, Step
 from ftzmap.boundary.opening import BoundaryFile
 from ftzmap.boundary.review import Judgement, Review, review_of
+from ftzmap.checks.profile import Profile
 from ftzmap.isolation.calls import isolated
 from geo.limits import LIMITS
 from geo.overlay.coverage import Progress
@@ -23,13 +24,13 @@ def review_apart(
     reference: Mapping[str, Geometry],
     tolerance: float,
     *,
+    profile: Profile,
     check: Callable[[], None],
     progress: Progress,
 ) -> Review:
     """Return what `ftzmap.boundary.review.review` does; errors are those of `isolated`."""
-    found: Judgement = _apart(
-        JUDGE, _bare(desk), dict(reference), tolerance, check=check, progress=progress
-    )
+    about = _bare(desk), dict(reference), tolerance
+    found: Judgement = _apart(JUDGE, *about, profile=profile, check=check, progress=progress)
     return review_of(found, desk, reference, tolerance)
 
 

@@ -77,8 +77,8 @@ class _Sieve:
         if len(self._named) > MAX_ROWS:
             raise FileTooLargeError(
                 message(
-                    "More than {most:,} outlines bear the names of features of the zone; unite "
-                    "those of one feature.",
+                    "More than {most:,} outlines have the names of features of the zone; merge "
+                    "those of the same feature.",
                     most=MAX_ROWS,
                 )
             )

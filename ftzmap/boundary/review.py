@@ -1,7 +1,7 @@
 """The review of a boundary: all that there is to say of a file on the desk, as one value."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import shapely
@@ -19,6 +19,7 @@ from ftzmap.boundary.opening import encode, open_boundary, output_endings
 from ftzmap.boundary.sizes import Size, sizes
 from ftzmap.checks.findings import Finding, Severity, label_of
 from ftzmap.checks.outline import has_exchanged_axes
+from ftzmap.checks.profile import Profile, shipped_profile
 from ftzmap.checks.registry import RULES, by_severity, counted, run
 from ftzmap.checks.stated import StatedAreas, known_stated_areas
 from ftzmap.text.i18n import Language
@@ -66,6 +67,7 @@ class Judgement:
     changes: tuple[Geometry, Geometry] | None
     sizes: tuple[Size, ...]
     stated: StatedAreas | None = None
+    profile: Profile = field(default_factory=shipped_profile)
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,6 +96,8 @@ class Review:
         The size of every outline, those of the features of the zone first.
     stated
         What the file states of its outlines, against what they measure; None if it does not.
+    profile
+        The thresholds that the rules held the outlines to.
     """
 
     desk: Desk
@@ -106,6 +110,7 @@ class Review:
     changes: tuple[Geometry, Geometry] | None
     sizes: tuple[Size, ...]
     stated: StatedAreas | None = None
+    profile: Profile = field(default_factory=shipped_profile)
 
     @property
     def zone(self) -> Zone:
@@ -158,6 +163,7 @@ def review(
     reference: Mapping[str, Geometry] | None = None,
     tolerance: float = DEFAULT_TOLERANCE,
     *,
+    profile: Profile | None = None,
     progress: Progress | None = None,
 ) -> Review:
     """Return the review of the boundary on a desk.
@@ -168,11 +174,13 @@ def review(
         Outlines in lon, lat degrees by id or name; those of the zone if not given.
     tolerance
         The user's own, in percent of a stated figure.
+    profile
+        The thresholds of the rules; those of the shipped one if not given.
     progress
         Called before each step with how many are done and how many there are. Whatever it raises
         ends the work; `CancelledError` is meant for it.
     """
-    found = judge(desk, reference, tolerance, progress=progress)
+    found = judge(desk, reference, tolerance, profile=profile, progress=progress)
     return review_of(found, desk, reference, tolerance)
 
 
@@ -192,6 +200,7 @@ def judge(
     reference: Mapping[str, Geometry] | None = None,
     tolerance: float = DEFAULT_TOLERANCE,
     *,
+    profile: Profile | None = None,
     progress: Progress | None = None,
 ) -> Judgement:
     """Return what `review` says of these; it can be done in another process."""
@@ -201,7 +210,8 @@ def judge(
             progress(step, STEPS)
 
     reference = desk.zone.outlines if reference is None else reference
-    stated = known_stated_areas(desk.collection)
+    profile = profile or shipped_profile()
+    stated = known_stated_areas(desk.collection, profile)
     found = run(
         desk.zone,
         desk.collection,
@@ -209,6 +219,7 @@ def judge(
         as_record=False,
         reference=reference,
         stated=stated,
+        profile=profile,
         progress=at,
     )
     findings = by_severity(found)
@@ -227,6 +238,7 @@ def judge(
         changes=_changes(comparisons),
         sizes=_sizes(desk),
         stated=stated,
+        profile=profile,
     )
 
 

@@ -8,7 +8,6 @@ from ftzmap.boundary.boundary_report import METHOD
 from ftzmap.boundary.review import Review
 from ftzmap.briefs.review_map import figure
 from ftzmap.checks.findings import Finding, Severity
-from ftzmap.checks.profile import shipped_profile
 from ftzmap.checks.scope import scope
 from ftzmap.text.escape import html_text
 from ftzmap.text.i18n import N_, Language
@@ -87,7 +86,7 @@ def html_page(review: Review, t: Language, *, on: date) -> str:
 def _verdict(review: Review, t: Language) -> str:
     worst = next((s for s in _GRAVE if any(f.severity is s for f in review.findings)), None)
     held = scope(
-        review.zone, review.desk.collection, review.findings, review.stated, shipped_profile()
+        review.zone, review.desk.collection, review.findings, review.stated, review.profile
     )
     counts = " · ".join(map(t, held.counts()))
     return (

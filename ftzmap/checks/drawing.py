@@ -174,7 +174,7 @@ def _too_many(rule: str, sheet: Sheet, most: int) -> Iterator[Finding]:
         )
         if sheet.collection.size <= most:
             sentence = message(
-                "Only the features of the zone were looked at: the file is so large that it is "
+                "Only the features of the zone were checked: the file is so large that it is "
                 "read in batches."
             )
         yield finding(rule, None, sentence, Severity.SKIPPED)

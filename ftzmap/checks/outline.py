@@ -39,8 +39,8 @@ def geometry(sheet: Sheet) -> Iterator[Finding]:
             yield finding("geometry", label, sentence, at=problem.place)
     if sheet.collection.unlisted.wrong:
         sentence = counted(
-            "{n} outline more cannot be measured; repair those that are listed first.",
-            "{n} outlines more cannot be measured; repair those that are listed first.",
+            "{n} more outline cannot be measured; repair the listed ones first.",
+            "{n} more outlines cannot be measured; repair the listed ones first.",
             n=sheet.collection.unlisted.wrong,
         )
         yield finding("geometry", None, sentence)

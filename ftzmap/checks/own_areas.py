@@ -39,10 +39,8 @@ def stated_area(sheet: Sheet) -> Iterator[Finding]:
         )
     if stated.unlisted:
         sentence = counted(
-            "{n} outline more does not agree with the area that it states; those listed deviate "
-            "more.",
-            "{n} outlines more do not agree with the areas that they state; those listed deviate "
-            "more.",
+            "{n} more outline does not agree with its stated area; the listed ones deviate more.",
+            "{n} more outlines do not agree with their stated areas; the listed ones deviate more.",
             n=stated.unlisted,
         )
         yield finding("stated-area", None, sentence, Severity.NOTE)
@@ -91,8 +89,8 @@ def duplicates(sheet: Sheet) -> Iterator[Finding]:
             yield finding("duplicates", other, sentence, at=at, shape=raw.geometry)
     if sheet.collection.unlisted.twins:
         sentence = counted(
-            "{n} outline more seems to stand twice; delete those that are listed first.",
-            "{n} outlines more seem to stand twice; delete those that are listed first.",
+            "{n} more outline seems to be a duplicate; delete the listed ones first.",
+            "{n} more outlines seem to be duplicates; delete the listed ones first.",
             n=sheet.collection.unlisted.twins,
         )
         yield finding("duplicates", None, sentence)
@@ -115,7 +113,9 @@ def overlaps(sheet: Sheet) -> Iterator[Finding]:
 
 def _not_sought(sheet: Sheet) -> Message:
     if sheet.collection.size <= MAX_OVERLAID:
-        return message("Overlaps were not sought: the file is so large that it is read in batches.")
+        return message(
+            "Overlaps were not checked: the file is so large that it is read in batches."
+        )
     return message(
         "Overlaps were not checked: with more than {most} outlines, this would take too long.",
         most=MAX_OVERLAID,

@@ -71,18 +71,27 @@ def shipped_profile() -> Profile:
 
 
 def read_profile(path: Path) -> Profile:
-    """Return the profile in a TOML file; what it leaves out is as in the shipped one.
+    """Return the profile in a TOML file; errors are those of `parse_profile`.
+
+    Raises
+    ------
+    OSError
+        There is no such file, or it may not be read.
+    """
+    with path.open("rb") as source:
+        return parse_profile(source.read(MAX_BYTES + 1), path.name)
+
+
+def parse_profile(data: bytes, name: str) -> Profile:
+    """Return the profile in the bytes of a TOML file; what it leaves out is as in the shipped one.
 
     Raises
     ------
     ProfileError
         It is no TOML, or names or values are not those of a profile.
-    OSError
-        There is no such file, or it may not be read.
     """
-    file = plain(path.name, limit=60)
-    with path.open("rb") as source:
-        document = _document(source.read(MAX_BYTES + 1), file)
+    file = plain(name, limit=60)
+    document = _document(data, file)
     name = _name(document, file)
     thresholds = {**shipped_profile().thresholds, **_thresholds(document, file)}
     if thresholds["gap_rounding_m"].value > thresholds["gap_width_m"].value:

@@ -110,8 +110,8 @@ class StatedBatches:
         if len(self._groups) > MAX_GROUPS:
             raise GeoError(
                 message(
-                    "The column {column} has more than {most:,} values; name one that says what "
-                    "outlines belong together.",
+                    "The column {column} has more than {most:,} values; name a column that "
+                    "groups the outlines.",
                     column=plain(self._choice.by, limit=60),
                     most=MAX_GROUPS,
                 )

@@ -32,6 +32,12 @@ def cancel(*_: object) -> NoReturn:
     raise KeyboardInterrupt
 
 
+def raise_if_cancelled() -> None:
+    """End the command if that was asked for, whatever a library made of it."""
+    if _cancelled.is_set():
+        raise KeyboardInterrupt
+
+
 def end(error: BaseException, command: str, t: Language) -> int:
     """Tell why a command failed, and return its exit code.
 

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ftzmap.cli.failures import UNUSABLE
+from ftzmap.cli.failures import UNUSABLE, raise_if_cancelled
 from ftzmap.cli.progress import FilesBar, rate_shown
 from ftzmap.cli.zone_commands import CLEAN, FINDINGS
 from ftzmap.text.escape import plain
@@ -116,17 +116,18 @@ def _work(options: Namespace, t: Language, file: Path | str, job: "Job", line: L
     """Do a job on a folder or a file, print what was written, and return the exit code."""
     if options.out is None:
         raise FileFormatError(message("Name where the results go with --out."))
-    source = _folder(file, options.endpoint)
+    check_endpoint(options, file)
+    source = folder_of(file, options.endpoint)
     if source.is_file():
         return _one_file(options, t, file, job, line)
     from ftzmap.parts.consistency import changes, spellings
     from ftzmap.parts.manifest import COMPLETE
     from ftzmap.parts.run import plan, run
 
-    what = plan(job, source, _folder(options.out, options.endpoint))
+    what = plan(job, source, folder_of(options.out, options.endpoint))
     bar = FilesBar(t, len(what.records))
     schedule = schedule_of(options, t, [record.size for record in what.records])
-    tell = partial(_note, t)
+    tell = partial(say_note, t)
     records = []
     try:
         how = {"resume": options.resume, "keep_going": options.keep_going}
@@ -134,6 +135,7 @@ def _work(options: Namespace, t: Language, file: Path | str, job: "Job", line: L
             records.append(record)
             bar.add(record.rows)
             if problem is not None:
+                raise_if_cancelled()
                 tell(message("{id}: {problem}", id=record.input, problem=problem))
     finally:
         bar.wipe()
@@ -148,7 +150,14 @@ def _work(options: Namespace, t: Language, file: Path | str, job: "Job", line: L
     return FINDINGS if findings or len(done) < len(records) else CLEAN
 
 
-def _folder(where: Path | str, endpoint: str | None) -> "Folder":
+def check_endpoint(options: Namespace, file: Path | str) -> None:
+    """Refuse the URL of a server where no address is named."""
+    if options.endpoint and isinstance(file, Path) and not isinstance(options.out, str):
+        raise FileFormatError(message("--endpoint is for addresses of s3:// alone."))
+
+
+def folder_of(where: Path | str, endpoint: str | None) -> "Folder":
+    """Return the folder at a path or an address."""
     if isinstance(where, str):
         from ftzmap.parts.object_store import RemoteFolder
 
@@ -158,14 +167,19 @@ def _folder(where: Path | str, endpoint: str | None) -> "Folder":
     return LocalFolder(path=where.absolute())
 
 
-def _split(where: Path | str, endpoint: str | None) -> "tuple[Folder, str]":
+def name_of(where: Path | str) -> str:
+    """Return the last name of a path or an address."""
+    return where.name if isinstance(where, Path) else where.rstrip("/").rpartition("/")[2]
+
+
+def split(where: Path | str, endpoint: str | None) -> "tuple[Folder, str]":
     """Return the folder of a file, and its name there."""
     if isinstance(where, str):
         from ftzmap.parts.object_store import split_address
 
         folder, name = split_address(where)
-        return _folder(folder, endpoint), name
-    return _folder(where.absolute().parent, endpoint), where.name
+        return folder_of(folder, endpoint), name
+    return folder_of(where.absolute().parent, endpoint), where.name
 
 
 def _one_file(options: Namespace, t: Language, file: Path | str, job: "Job", line: Line) -> int:
@@ -178,8 +192,8 @@ def _one_file(options: Namespace, t: Language, file: Path | str, job: "Job", lin
         raise FileFormatError(
             message("--resume and --keep-going are for a folder of files; name one.")
         )
-    source, name = _split(file, options.endpoint)
-    target, result = _split(options.out, options.endpoint)
+    source, name = split(file, options.endpoint)
+    target, result = split(options.out, options.endpoint)
     job.check_result(result)
     if isinstance(options.out, Path):
         check_output(options.out, source=file if isinstance(file, Path) else None)
@@ -188,13 +202,13 @@ def _one_file(options: Namespace, t: Language, file: Path | str, job: "Job", lin
     task = Task(job=job, source=source, name=name, target=target, result=result)
     (outcome,) = schedule_of(options, t, [0])([task])
     for sentence in outcome.notes:
-        _note(t, sentence)
+        say_note(t, sentence)
     if outcome.error is not None:
         raise outcome.error
     record = record_of(Record(input=name, size=0, modified="", result=result), outcome)
     findings = list(job.findings(record.figures))
     for sentence in findings:
-        _note(t, message("{id}: {problem}", id=result, problem=sentence))
+        say_note(t, message("{id}: {problem}", id=result, problem=sentence))
     if options.json:
         say_json(_as_json(record, str(options.out)))
     else:
@@ -241,7 +255,8 @@ def _row_findings(job: "Job", records: "Sequence[Record]") -> Iterator[Message]:
             yield message("{id}: {problem}", id=record.result, problem=sentence)
 
 
-def _note(t: Language, sentence: Message) -> None:
+def say_note(t: Language, sentence: Message) -> None:
+    """Print a sentence on standard error."""
     note(plain(t(sentence), limit=1000))
 
 

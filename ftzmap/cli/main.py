@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from ftzmap import version
-from ftzmap.cli import failures, folder_commands
+from ftzmap.cli import failures, folder_commands, open_system
 from ftzmap.cli.failures import UNUSABLE
 from ftzmap.cli.zone_commands import CLEAN
 from ftzmap.text import terminal
@@ -25,7 +25,7 @@ from ftzmap.zone.folder import load_zone
 from ftzmap.zone.known import DEFAULT
 from ftzmap.zone.shipped import shipped_zone
 from ftzmap.zone.zone import Zone
-from geo.errors import CrsError, GeoError, ZoneNumberError
+from geo.errors import CrsError, GeoError
 from geo.messages import message
 
 Commands = argparse._SubParsersAction  # argparse gives it no public name
@@ -139,21 +139,11 @@ def _run(options: argparse.Namespace, t: Language) -> int:
     """Return the exit code of a command; what only a zone can explain is explained by it."""
     run: Run = _function(options.run) if isinstance(options.run, str) else options.run
     try:
+        open_system.check_datum(options)
         return run(options, t)
     except CrsError as error:
         zone = options.zone if isinstance(options.zone, Zone) else _zone(options)
-        raise _explained(zone, error, options) from error
-
-
-def _explained(zone: Zone, error: CrsError, options: argparse.Namespace) -> GeoError:
-    """Return the error of a file with where its numbers would lie, read in each way that fits."""
-    from ftzmap.boundary.candidates import explain_by_readings
-    from ftzmap.boundary.systems import explain
-
-    file = getattr(options, "file", None)
-    if isinstance(error, ZoneNumberError) or not isinstance(file, Path):
-        return explain(zone, error)
-    return explain_by_readings(zone, error, file, options.layer)
+        raise open_system.explained(zone, error, options) from error
 
 
 def _function(name: str) -> Run:
@@ -324,7 +314,7 @@ def _measure(every: Commands) -> None:
 
 def _coverage(every: Commands) -> None:
     about = "what parcels cover, gaps and overlaps"
-    coverage = _command(every, "coverage", "file_commands:coverage", about)
+    coverage = _command(every, "coverage", "coverage_command:coverage", about)
     about = "parcels in any format, or a folder of such files"
     coverage.add_argument("file", type=folder_commands.place, metavar="PARCELS", help=about)
     about = "the column by whose values the parcels in each area and part are summed"

@@ -72,7 +72,8 @@ class FilesBar:
         if not sys.stderr.isatty():
             return
         seconds = max(time.monotonic() - self._start, 1e-3)
-        line = self._t(
+        t = self._t
+        line = t(
             "{done:,} of {files:,} files, {rate:,.0f} rows a second",
             done=self._done,
             files=self._files,
@@ -80,6 +81,29 @@ class FilesBar:
         )
         redraw(line)
         self._length = 2 * len(line)
+
+    def wipe(self) -> None:
+        """Leave the line empty for what comes next."""
+        if self._length:
+            redraw(" " * self._length, end="\r")
+
+
+class Bar:
+    """A progress bar on one line."""
+
+    def __init__(self, text: str) -> None:
+        self._text, self._length = text, 0
+        self._shown: int | None = None
+
+    def __call__(self, done: int, total: int) -> None:
+        """Show that so much of so much is done."""
+        percent = 100 * done // total
+        if percent != self._shown and sys.stderr.isatty():
+            filled = BAR_WIDTH * done // total
+            line = f"{self._text} [{'#' * filled}{'.' * (BAR_WIDTH - filled)}] {percent:3d} %"
+            redraw(line)
+            self._shown = percent
+            self._length = len(line) + len(self._text)  # a Chinese letter takes two cells
 
     def wipe(self) -> None:
         """Leave the line empty for what comes next."""

@@ -1,8 +1,10 @@
 """Tasks on a cluster of Dask: only tasks and answers are sent, files are read where they lie."""
 
+import ctypes
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from typing import Any
 
 from ftzmap import version
@@ -10,7 +12,9 @@ from ftzmap.parts.tasks import Outcome, Outcomes, Task, lost, work_elsewhere
 from geo.errors import GeoError
 from geo.messages import message
 
-CONNECTING, JOINING = 10, 30  # seconds until a scheduler, then a worker has to be there
+CONNECTING, JOINING = 5, 30  # seconds until a scheduler, then a worker has to be there
+M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3  # as malloc.h of glibc has them
+KEPT = 1 << 28  # bytes
 
 
 class SchedulerError(GeoError):
@@ -28,14 +32,33 @@ def on_cluster(tasks: list[Task], address: str) -> Outcomes:
     with _client(address) as client:
         from distributed import as_completed
 
-        names = {client.submit(work_elsewhere, task, pure=False): task.name for task in tasks}
+        names = {client.submit(_work_there, task, pure=False): task.name for task in tasks}
         try:
-            for future in as_completed(list(names)):
+            for future in as_completed(list(names), loop=client.loop):
                 yield _outcome(future, names[future], address)
                 future.release()
         finally:
             with suppress(Exception):
                 client.cancel([future for future in names if not future.done()])
+
+
+def _work_there(task: Task) -> Outcome:
+    """Do a task in a worker."""
+    _keep_memory()
+    return work_elsewhere(task)
+
+
+@cache  # once in a process
+def _keep_memory() -> None:
+    """Let the process keep memory between batches.
+
+    Dask starts workers so that glibc hands back each array at once, and to get it anew takes longer
+    than to measure what is in it.
+    """
+    with suppress(OSError, AttributeError, TypeError):  # a system without glibc
+        set_option = ctypes.CDLL(None).mallopt
+        set_option(M_MMAP_THRESHOLD, KEPT)
+        set_option(M_TRIM_THRESHOLD, KEPT)
 
 
 @contextmanager
@@ -49,7 +72,10 @@ def _client(address: str) -> Iterator[Any]:
                 "A cluster needs more packages; install them with: pip install 'ftzmap[cluster]'."
             )
         ) from error
-    logging.getLogger("distributed").setLevel(logging.CRITICAL + 1)  # told in our own sentences
+    for name in [
+        name for name in logging.root.manager.loggerDict if name.startswith("distributed")
+    ]:
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)  # told in our own sentences
     try:
         client = Client(address, timeout=CONNECTING, set_as_default=False)
     except (OSError, ValueError) as error:

@@ -1,12 +1,12 @@
 """Every file of a folder worked on, and a manifest kept of what is done."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 
 from ftzmap.parts.folders import Entry, Folder
-from ftzmap.parts.jobs import Job
+from ftzmap.parts.jobs import Answer, Job
 from ftzmap.parts.manifest import COMPLETE, FAILED, Manifest, Record, known_records
 from ftzmap.parts.tasks import Outcome, Outcomes, Schedule, Task, in_file, problem_of
 from geo.errors import FileFormatError
@@ -121,6 +121,28 @@ def run(
             yield record, None if outcome.error is None else problem_of(outcome.error)
     finally:
         keeper.save()
+        what.target.make()  # what processes left that were killed
+
+
+def gathered(
+    job: Job,
+    source: Folder,
+    names: Sequence[str],
+    schedule: Schedule,
+    *,
+    keep_going: bool,
+    tell: Tell,
+) -> Iterator[tuple[str, Answer | None, Message | None]]:
+    """Yield the answer of each file for which nothing is written, or why there is none.
+
+    Errors are those of `run`.
+    """
+    tasks = [Task(job=job, source=source, name=name, target=None, result="") for name in names]
+    for outcome in _told(schedule(tasks), tell):
+        if outcome.error is not None and not keep_going:
+            raise in_file(outcome.error, outcome.name)
+        problem = None if outcome.error is None else problem_of(outcome.error)
+        yield outcome.name, outcome.answer, problem
 
 
 def _done_before(what: Plan) -> dict[str, Record]:

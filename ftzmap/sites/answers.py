@@ -107,7 +107,7 @@ def locate_table(
     mark_duplicates
         Whether a row at the place of an earlier one says so.
     """
-    rows_of = _datums(table, columns, columns.head_datum or datum)
+    rows_of = _datums(table, columns, _default_datum(columns, datum))
     shapes = _unshifted(table.shapes, rows_of) if table.shapes else ()
     lon, lat, reason = _of_shapes(shapes) if shapes else _of_cells(table, columns, rows_of)
     if None in rows_of:
@@ -134,9 +134,18 @@ def locate_shapes(
     return locate_table(zone, table, Columns(name="name"))
 
 
+def _default_datum(columns: Columns, datum: str) -> str:
+    """Return the datum of rows that name none; a reading on a datum leaves degrees on WGS 84."""
+    return "wgs84" if _is_on_datum(columns) else columns.head_datum or datum
+
+
+def _is_on_datum(columns: Columns) -> bool:
+    return columns.reading is not None and columns.reading.datum is not None
+
+
 def _datums(table: Table, columns: Columns, default: str) -> dict[str | None, Rows]:
     """Return which rows are in which datum; those of None name an unknown one."""
-    if not columns.datum:
+    if not columns.datum or _is_on_datum(columns):
         return {default: slice(None)}
     import pyarrow.compute as pc
 

@@ -9,12 +9,14 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import numpy as np
+import shapely
 
 from ftzmap.sites.coordinates import Floats, is_near_china, read_angle, read_coordinates
 from ftzmap.sites.datum_words import datum_of
 from ftzmap.sites.heads import best_pair, first_of, kind_of, names_coordinates
 from ftzmap.sites.metres import are_packed, metres_reading
 from ftzmap.sites.site_table import Cell, Column, Table, cells_of
+from geo.arrays import Geometries
 from geo.crs.datum import NAMES
 from geo.crs.readings import Reading
 from geo.errors import CoordinateError, FileFormatError
@@ -313,6 +315,16 @@ def in_metres(table: Table, columns: Columns, *, from_crs: str | None = None) ->
         return replace(columns, packed=True, note=note)
     reading = metres_reading(x, y, from_crs=from_crs)
     return columns if reading is None else replace(columns, reading=reading, note=reading.decision)
+
+
+def number_points(table: Table, columns: Columns) -> Geometries:
+    """Return the points of the rows whose two cells are plain numbers, x the column of easting."""
+    if not (columns.lon and columns.lat):
+        return np.empty(0, dtype=object)
+    pairs = [numbers_of(table.values[name]) for name in (columns.lon, columns.lat)]
+    known = np.isfinite(pairs).all(axis=0)
+    points: Geometries = shapely.points(*np.array(pairs)[:, known])
+    return points
 
 
 def numbers_of(column: Column) -> Floats:

@@ -87,11 +87,12 @@ def choose(
     readings = [one for one in readings if not one.epsg or swapped in (None, one.swapped)]
     known = [reading for reading in readings if reading.epsg]
     inside = [reading for reading in known if near and _lies_in(near, reading, *spans)]
+    if named.datum is not None:
+        return _on_datum(inside, named.datum, *spans)
     if len(readings) > 1 and len(inside) == 1:
         return _chosen_by_region(inside[0], readings)
     if known and (requested or len(readings) == 1):
-        reading = _in_datum(known[0], named.datum, *spans)
-        return replace(reading, decision=_with_reason(reading, requested=requested is not None))
+        return replace(known[0], decision=_with_reason(known[0], requested=requested is not None))
     raise _outside_error(requested) if requested else _ambiguity_error(x, y, readings)
 
 
@@ -105,10 +106,17 @@ def _in_system(epsg: int, x: Span, y: Span) -> list[Reading]:
     return [reading for reading in readings if _lies_in(area_of_use(epsg), reading, x, y)]
 
 
-def _in_datum(reading: Reading, datum: str | None, x: Span, y: Span) -> Reading:
-    """Return a reading in degrees as one on a datum of web maps, if one is named."""
-    if datum is None:
-        return reading
+def _on_datum(inside: list[Reading], datum: str, x: Span, y: Span) -> Reading:
+    """Return the first of some readings in China as one on a datum of its web maps."""
+    if not inside:
+        raise CrsError(
+            message(
+                "Read as {datum} the points would lie outside China, where alone it is used; name"
+                " another system, or write {datum},exchanged if latitude stands first.",
+                datum=NAMES[datum],
+            )
+        )
+    reading = inside[0]
     east, north = (y, x) if reading.swapped else (x, y)
     phrase = message(
         "{datum}, degrees around longitude {east:.4f}, latitude {north:.4f}",
@@ -116,7 +124,8 @@ def _in_datum(reading: Reading, datum: str | None, x: Span, y: Span) -> Reading:
         east=east.middle,
         north=north.middle,
     )
-    return replace(reading, datum=datum, message=phrase)
+    decision = message("Read as {reading}, as asked; moved to WGS 84.", reading=phrase)
+    return replace(reading, datum=datum, message=phrase, decision=decision)
 
 
 def _phrase(epsg: int, east: Span, north: Span) -> Message:
@@ -178,8 +187,6 @@ def _chosen_by_region(reading: Reading, readings: list[Reading]) -> Reading:
 def _with_reason(reading: Reading, *, requested: bool) -> Message:
     if not requested:
         return message("Read as {reading}.", reading=reading.message)
-    if reading.datum:
-        return message("Read as {reading}, as asked; moved to WGS 84.", reading=reading.message)
     if reading.epsg is not None and ties_to_wgs84(reading.epsg):
         return message("Read as {reading}, as requested.", reading=reading.message)
     return message(

@@ -50,7 +50,7 @@ def recognise(source: SourceFile) -> Format:
         )
     if XML_WORKBOOK.search(source.head_text):
         raise FileFormatError(
-            message("The file is a workbook as XML; open it in Excel or WPS and save it as .xlsx.")
+            message("The file is an XML workbook; open it in Excel or WPS and save it as .xlsx.")
         )
     formats = catalogue.FORMATS
     certainty, at = max((each.recognise(source), -at) for at, each in enumerate(formats))

@@ -54,8 +54,8 @@ def loaded_batches(
         if reading and found and (reading.epsg, reading.swapped) != (found.epsg, found.swapped):
             raise CrsError(
                 message(
-                    "Rows further down the file are in another coordinate system or order of "
-                    "numbers than the first ones; save a file for each."
+                    "Later rows of the file differ from the first ones in coordinate system or "
+                    "order of numbers; save a separate file for each."
                 )
             )
         reading = reading or found

@@ -114,7 +114,10 @@ def test_the_index_lists_each_address_with_its_parameters():
 
     assert set(addresses) == {"/api/zones.geojson", "/api/locate", "/api/find"}
     assert addresses["/api/locate"]["parameters"][:2] == ["lon", "lat"]
-    assert ask("", "lang=zh").json["addresses"]["/api/locate"]["about"] == "某一点位于何处"
+    assert (
+        ask("", "lang=zh").json["addresses"]["/api/locate"]["about"]
+        == "某一点位于哪个片区及其哪些部分"
+    )
 
 
 @pytest.mark.parametrize(

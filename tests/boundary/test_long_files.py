@@ -115,7 +115,7 @@ def test_the_largest_deviations_are_listed_and_the_others_counted(tmp_path, chec
     graded = [f for f in answer["findings"] if f["rule"] == "stated-area"]
     assert code == 1
     assert [f["feature"] for f in graded[:2]] == ["p11", "p5"]  # 100 % and 33 % off
-    assert graded[2]["message"].startswith("2 outlines more do not agree")
+    assert graded[2]["message"].startswith("2 more outlines do not agree")
     assert answer["stated"]["outlines"] - answer["stated"]["agree"] == len(OFF)
 
 
@@ -130,7 +130,7 @@ def test_what_cannot_be_measured_is_listed_up_to_a_limit(tmp_path, checked, monk
 
     wrong = [f for f in answer["findings"] if f["rule"] == "geometry"]
     assert [f["feature"] for f in wrong] == ["p30", "p31", "p50", None]
-    assert wrong[-1]["message"].startswith("9 outlines more cannot be measured")
+    assert wrong[-1]["message"].startswith("9 more outlines cannot be measured")
     assert answer["checked"]["outlines"] == 120 - 12
     assert answer["checked"]["of"] == 120
 
@@ -155,4 +155,4 @@ def test_a_column_that_is_not_there_is_named_with_those_that_are(tmp_path, monke
     assert main(["check", str(path), "--stated", "mj"]) == 2
 
     *_, last = capsys.readouterr().err.splitlines()
-    assert "There is no column mj; there are: name, area_ha, owner" in last
+    assert "The file has no column mj. Its columns are: name, area_ha, owner" in last

@@ -66,7 +66,7 @@ def test_the_table_has_ten_rows_that_agree(check, areas, named):
     assert grid.get_attribute("aria-rowcount") == "11"  # with its head
     cells = grid.locator("[role=gridcell]").all_text_contents()
     assert {named(name, check.lang) for name in areas} <= set(cells)
-    agreed = {"en": "10 of 10 areas agree", "zh": "10项面积中有10项相符"}[check.lang]
+    agreed = {"en": "10 of 10 figures agree", "zh": "10项面积中有10项相符"}[check.lang]
     expect(check.page.get_by_text(agreed)).to_have_count(1)
 
 

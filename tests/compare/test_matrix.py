@@ -35,7 +35,7 @@ def test_a_cell_says_in_the_areas_own_term_what_answers_and_why():
 
     named, silent, related = matrix.cells(need, ZONE, EN)
 
-    assert (named.text, silent.text) == ("biomedicine", "silent")
+    assert (named.text, silent.text) == ("biomedicine", "not listed")
     assert related.text == "characteristic medicine (same sector)"
     assert named.why == "Focus · Section II(2) · everyday word for it: “vaccines”"
     assert silent.why == ""

@@ -147,7 +147,7 @@ def test_rings_come_out_counter_clockwise_and_that_is_said():
 def test_a_file_without_layers_offers_its_own_name():
     assert layers(GOOD, "界线.geojson") == ["界线"]
     assert len(load(GOOD, name="界线.geojson", layer="界线").frame) == 1
-    assert "no layer b; it has: 界线" in refusal(GOOD, name="界线.geojson", layer="b")
+    assert "no layer b. Its layers are: 界线" in refusal(GOOD, name="界线.geojson", layer="b")
 
 
 def test_several_files_of_a_zip_become_one_frame_with_a_name_for_each_sentence():

@@ -125,8 +125,8 @@ def test_ten_thousand_nested_collections_are_refused(geometry):
     closed = geometry + b"]}" * 10_000
     feature = b'{"type": "FeatureCollection", "features": [{"geometry": ' + closed + b"}]}"
 
-    assert "nested more than 64 deep" in refusal(feature)
-    assert "nested more than 64 deep" in refusal(closed)
+    assert "nested more than 64 levels deep" in refusal(feature)
+    assert "nested more than 64 levels deep" in refusal(closed)
 
 
 def test_nested_collections_of_wkt_and_kml_are_refused():
@@ -134,7 +134,7 @@ def test_nested_collections_of_wkt_and_kml_are_refused():
     marks = "<Folder>" * 10_000 + "</Folder>" * 10_000
 
     assert "no polygons, only GeometryCollection" in refusal(wkt)
-    assert "nested more than 64 deep" in refusal(kml(marks))
+    assert "nested more than 64 levels deep" in refusal(kml(marks))
 
 
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "-1e999"])

@@ -187,7 +187,9 @@ def test_a_view_that_never_ends_is_ended(tmp_path, monkeypatch):
 def test_a_view_calls_nothing_that_reaches_beyond_the_file(tmp_path):
     data = with_view(tmp_path, "SELECT fid, load_extension('x') AS e, geom FROM 'layer 0'")
 
-    assert "calls the function load_extension, which is not run here" in refusal(data, layer="v")
+    assert "calls the function load_extension, which this program does not run" in refusal(
+        data, layer="v"
+    )
 
 
 def test_a_stream_of_a_layer_does_not_open_a_view_beside_it(tmp_path):
@@ -392,7 +394,7 @@ def test_a_shapefile_that_lacks_a_file_still_has_its_outlines(lost):
     loaded = load(shapefile_zip(files))
 
     assert rings(loaded.frame.geometry[0]) == [SQUARE]
-    assert ("lacks: .dbf, .prj" in said(loaded)) == (lost == ".dbf")
+    assert ("missing from the Shapefile: .dbf, .prj" in said(loaded)) == (lost == ".dbf")
 
 
 def test_a_shapefile_cut_short_loses_no_row_in_silence():

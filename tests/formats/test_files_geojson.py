@@ -138,8 +138,8 @@ def test_a_shape_that_cannot_be_drawn_is_a_problem_of_its_row(coordinates, kind)
 def test_ten_thousand_nested_collections_are_refused():
     opening = b'{"type": "GeometryCollection", "geometries": ['
 
-    assert "nested more than 64 deep" in refusal(opening * 10_000)
-    assert "nested more than 64 deep" in refusal(opening * 70 + b"]}" * 70)
+    assert "nested more than 64 levels deep" in refusal(opening * 10_000)
+    assert "nested more than 64 levels deep" in refusal(opening * 70 + b"]}" * 70)
 
 
 def test_a_name_of_ten_megabytes_is_cut():

@@ -71,7 +71,7 @@ def test_all_folders_are_read_by_default_and_named_in_a_column():
 
 def test_one_folder_can_be_chosen_with_those_inside():
     assert load(FOLDERS, layer="片区").frame["name"].tolist() == ["甲", "乙"]
-    assert "no layer C; it has: 片区, 片区/内, B" in refusal(FOLDERS, layer="C")
+    assert "no layer C. Its layers are: 片区, 片区/内, B" in refusal(FOLDERS, layer="C")
 
 
 def test_coordinates_may_be_written_loosely():
@@ -140,7 +140,7 @@ def test_a_vertex_that_is_no_number_is_named():
         (b"<gpx/>", "is XML but not KML (gpx)"),
         (b"<kml><Document></kml>", "not well-formed XML (line 1"),
         (b"<kml>&unknown;</kml>", "not well-formed XML"),
-        (kml("<a>" * 70 + "</a>" * 70), "nested more than 64 deep"),
+        (kml("<a>" * 70 + "</a>" * 70), "nested more than 64 levels deep"),
         (kml(placemark())[:-30], "ends too early"),
         (kml(""), "no features"),
     ],

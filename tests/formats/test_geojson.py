@@ -113,7 +113,7 @@ def test_a_byte_order_mark_is_no_obstacle():
 
 @pytest.mark.parametrize("opening", ["[", '{"a":'])
 def test_deep_nesting_is_refused_before_the_parser_recurses(opening):
-    with pytest.raises(FileFormatError, match=f"more than {MAX_NESTED} deep"):
+    with pytest.raises(FileFormatError, match=f"more than {MAX_NESTED} levels deep"):
         parse(opening.encode() * 100_000)
 
 

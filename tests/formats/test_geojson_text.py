@@ -86,7 +86,7 @@ def test_depth_counts_every_level_of_brackets():
         deep = [deep]
 
     check_depth(deep, 0)
-    with pytest.raises(FileFormatError, match="more than 64 deep"):
+    with pytest.raises(FileFormatError, match="more than 64 levels deep"):
         check_depth(deep, 1)
 
 

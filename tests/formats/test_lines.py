@@ -105,7 +105,7 @@ def test_the_layer_of_a_drawing_is_chosen_by_its_name():
     assert layers(path) == ["TK", "HX", "ZJ"]
     assert areas(loaded) == pytest.approx([SQUARE_KM2 * 1e6] * 2, rel=1e-4)
     assert kinds(load(path)) == []
-    with pytest.raises(LayerError, match="it has: TK, HX, ZJ"):
+    with pytest.raises(LayerError, match="Its layers are: TK, HX, ZJ"):
         load(path, layer="HY")
 
 

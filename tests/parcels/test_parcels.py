@@ -13,7 +13,8 @@ from shipped_values import AREA_IDS, FEATURE_IDS
 from streamlit.testing.v1 import AppTest
 
 from ftzmap.boundary.opening import layers_of
-from ftzmap.cli import file_commands, main
+from ftzmap.cli import main
+from ftzmap.cli.progress import Bar
 from ftzmap.parcels.coverage_files import csv_bytes, document, geopackage_bytes
 from ftzmap.parcels.parcels import (
     Parcels,
@@ -369,7 +370,7 @@ def test_cancelling_leaves_one_line_and_no_file(run, tmp_path, monkeypatch):
 
 def test_the_bar_is_drawn_on_a_terminal_and_wiped(capsys, monkeypatch):
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
-    bar = file_commands.Bar("Measuring")
+    bar = Bar("Measuring")
 
     bar(0, 4)
     bar(2, 4)

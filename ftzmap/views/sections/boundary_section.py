@@ -20,6 +20,7 @@ from ftzmap.views.sections import (
     changes,
     exports,
     finding_cards,
+    profile_choice,
     reading_choice,
     review_work,
     stated_areas,
@@ -62,8 +63,10 @@ def show(t: Language) -> None:
             _other_readings(desk, t)
         _assignment(desk, t)
         reference = changes.reference_outlines(t)
+        profile = profile_choice.chosen(t)
     with above:
-        found = review_work.current_review(desk, reference, state.address().tolerance, t)
+        tolerance = state.address().tolerance
+        found = review_work.current_review(desk, reference, tolerance, profile, t)
         if found is not None:
             _draw(found, t)
 

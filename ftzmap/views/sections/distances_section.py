@@ -37,7 +37,7 @@ def show(t: Language) -> None:
     if city:
         _from_city(city, t)
     found = _found(city, t)
-    st.caption(t("Open a landmark to see how exact its place is."))
+    st.caption(t("Open a landmark to see the accuracy of its position."))
     for group, title in distances.titles(state.zone()).items():
         st.header(t(title), anchor=False)
         _table(group, found, t)

@@ -38,7 +38,7 @@ def show(t: Language) -> None:
     agreeing = sum(row.grade == "agrees" for row in rows)
     st.markdown(
         t(
-            "**{n} of {all} areas agree** to the precision of the stated figures.",
+            "**{n} of {all} figures agree** to their stated precision.",
             n=agreeing,
             all=len(rows),
         )

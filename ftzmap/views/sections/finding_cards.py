@@ -6,7 +6,6 @@ import streamlit as st
 
 from ftzmap.boundary.review import Review
 from ftzmap.checks.findings import Severity
-from ftzmap.checks.profile import shipped_profile
 from ftzmap.checks.scope import scope
 from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import Language
@@ -31,7 +30,7 @@ def verdict(review: Review, t: Language) -> None:
         review.desk.collection,
         review.findings,
         review.stated,
-        shipped_profile(),
+        review.profile,
     )
     worst = next((s for s in (Severity.ERROR, Severity.WARNING) if s in found), None)
     color, icon = _LOOKS[worst] if worst else ("green", ":material/check_circle:")

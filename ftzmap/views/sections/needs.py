@@ -162,9 +162,9 @@ def _matrix(answer: search.Answer, zone: Zone, t: Language) -> None:
     if answer.areas:
         st.caption(
             t(
-                "A full dot: the area's list names it or its sector; a pale one: only another "
-                "industry of the same sector. The lists are open: an industry that is absent is "
-                "not prohibited. Open a need to see why."
+                "A full dot: the area's list names it or its sector. A pale dot: it names only "
+                "another industry of the same sector. The lists are open: an industry that is "
+                "not listed is not prohibited. Open a need to see why."
             )
         )
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):

@@ -9,6 +9,7 @@ from shapely import Geometry
 from ftzmap.boundary.desk_work import change_apart, review_apart
 from ftzmap.boundary.edits import Desk, Step
 from ftzmap.boundary.review import Review
+from ftzmap.checks.profile import Profile
 from ftzmap.isolation.calls import HEAVY, LIGHT
 from ftzmap.text.i18n import Language
 from ftzmap.views.background import Check, QueuedJob
@@ -26,7 +27,7 @@ Reference = Mapping[str, Geometry]
 
 
 def current_review(
-    desk: Desk, reference: Reference, tolerance: float, t: Language
+    desk: Desk, reference: Reference, tolerance: float, profile: Profile, t: Language
 ) -> Review | None:
     """Return the review of the boundary on the desk; None, with the reason on the page, without."""
     vertices = desk.vertices + sum(map(int, map(shapely.get_num_coordinates, reference.values())))
@@ -40,7 +41,7 @@ def current_review(
             )
         )
         return None
-    job = _job(desk, reference, tolerance, is_small=vertices <= MAX_AT_ONCE)
+    job = _job(desk, reference, tolerance, profile, is_small=vertices <= MAX_AT_ONCE)
     if not job.is_done:
         _working(job, t)
     elif job.error is not None:
@@ -49,10 +50,10 @@ def current_review(
 
 
 def _job(
-    desk: Desk, reference: Reference, tolerance: float, *, is_small: bool
+    desk: Desk, reference: Reference, tolerance: float, profile: Profile, *, is_small: bool
 ) -> QueuedJob[Review]:
     """Return the work on these, begun in place of any other, after a short while."""
-    about = (desk, reference, tolerance)
+    about = (desk, reference, tolerance, profile)
     before: tuple[object, QueuedJob[Review]] | None = st.session_state.get("review_job")
     if before is not None and before[0] == about:
         return before[1]
@@ -60,7 +61,9 @@ def _job(
         before[1].cancel()
 
     def work(progress: Progress, check: Check) -> Review:
-        return review_apart(desk, reference, tolerance, check=check, progress=progress)
+        return review_apart(
+            desk, reference, tolerance, profile=profile, check=check, progress=progress
+        )
 
     job: QueuedJob[Review] = QueuedJob(LIGHT if is_small else HEAVY, work)
     st.session_state["review_job"] = about, job

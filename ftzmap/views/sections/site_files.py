@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from ftzmap.boundary.candidates import candidates, name_of
 from ftzmap.sites import in_link
 from ftzmap.sites.answers import MAX_IN_BROWSER, SiteTable, locate_table
-from ftzmap.sites.columns import Columns, guess, in_metres, picked_columns
+from ftzmap.sites.columns import Columns, guess, in_metres, number_points, picked_columns
 from ftzmap.sites.coordinates import DATUMS
 from ftzmap.sites.site_table import Table
 from ftzmap.sites.table_files import read_lines
@@ -15,7 +16,7 @@ from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
 from ftzmap.views import loading, state
 from ftzmap.views.reading import Reading, as_read
-from ftzmap.views.sections import own_sites
+from ftzmap.views.sections import own_sites, reading_choice
 from ftzmap.views.shield import callback, shield_errors, tell
 from ftzmap.views.text_tables import explanation
 from ftzmap.work.site_source import READ, lines_source, with_columns
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 PREVIEW = 3  # rows shown beside the guess
 MAX_PREVIEW_COLUMNS = 8
+MAX_POINTS = 500  # that are drawn of a table whose system is open
 
 
 def show(way: str, t: Language) -> None:
@@ -193,7 +195,25 @@ def _in_system(table: Table, columns: Columns, t: Language) -> Columns:
         st.text_input(t("Coordinate system, such as EPSG:4517"), key="table_crs", width=260)
     if found.reading and found.note:
         st.caption(markdown_text(t(found.note), limit=400))
+    if found.reading or not found.complete:
+        _readings(table, columns, found, t)
     return found
+
+
+def _readings(table: Table, columns: Columns, found: Columns, t: Language) -> None:
+    """Show the readings that fit numbers in metres, drawn; the one that is taken is marked."""
+    if not (columns.lon and columns.lat):
+        return
+    fits = candidates(state.zone(), number_points(table, columns)[:MAX_POINTS])
+    if len(fits) > 1 or (fits and found.reading is None):
+        st.markdown(t("These readings fit the numbers:"))
+        name = name_of(found.reading) if found.reading else None
+        taken = next((one for one in fits if one.name.removesuffix(",as-written") == name), None)
+        reading_choice.show(fits, taken, _name_system, "table_candidate", t)
+
+
+def _name_system(name: str) -> None:
+    st.session_state["table_crs"] = name
 
 
 def _preview(table: Table, t: Language) -> None:

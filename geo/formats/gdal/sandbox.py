@@ -67,12 +67,12 @@ REFUSALS = {
         "The file is an SQLite database but not a GeoPackage; save it as a GeoPackage."
     ),
     "view": message(
-        "{names} is a view or a virtual table in a place where the database has plain tables; save"
-        " the layers as a new GeoPackage."
+        "{names} is a view or a virtual table where the database needs a plain table; save the "
+        "layers as a new GeoPackage."
     ),
     "function": message(
-        "The view calls the function {names}, which is not run here; save the view as a plain"
-        " layer."
+        "The view calls the function {names}, which this program does not run; save the view "
+        "as a plain layer."
     ),
     "not geoparquet": message(
         "The Parquet file does not describe its geometries; save it as GeoParquet."
