@@ -5,8 +5,6 @@ import re
 import warnings
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,6 +21,7 @@ from geo.formats.target_system import in_target, is_in_degrees, system_note, tar
 from geo.formats.texts import CARRIER, Cells, code_page, storable_text
 from geo.formats.writers import LAYER
 from geo.messages import Message, message
+from geo.scratch import scratch_folder
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -212,8 +211,8 @@ def write(frame: "GeoDataFrame") -> Written:
     unit = UNITLESS if is_in_degrees(epsg) else METRES
     drawn = [shape is not None and not shape.is_empty for shape in shapes]
     drawing = geopandas.GeoDataFrame({"Layer": _layer_names(frame)}, geometry=shapes)[drawn]
-    with TemporaryDirectory(prefix="boundary-") as folder:
-        path = Path(folder) / f"{LAYER}.dxf"
+    with scratch_folder() as folder:
+        path = folder / f"{LAYER}.dxf"
         pyogrio.set_gdal_config_options({"DXF_WRITE_HATCH": "NO"})
         try:
             with warnings.catch_warnings():
