@@ -233,7 +233,8 @@ def judge(
         comparisons=comparisons,
         changes=_changes(comparisons),
         sizes=_sizes(desk),
-        **held,
+        stated=stated,
+        profile=profile,
     )
 
 
