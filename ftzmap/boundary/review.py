@@ -1,6 +1,6 @@
 """The review of a boundary: all that there is to say of a file on the desk, as one value."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -204,11 +204,7 @@ def judge(
     progress: Progress | None = None,
 ) -> Judgement:
     """Return what `review` says of these; it can be done in another process."""
-
-    def at(step: int, _: int = STEPS) -> None:
-        if progress:
-            progress(step, STEPS)
-
+    at = _counter(progress)
     reference = desk.zone.outlines if reference is None else reference
     profile = profile or shipped_profile()
     stated = known_stated_areas(desk.collection, profile)
@@ -220,7 +216,7 @@ def judge(
         reference=reference,
         stated=stated,
         profile=profile,
-        progress=at,
+        progress=lambda step, _: at(step),
     )
     findings = by_severity(found)
     at(len(RULES))
@@ -240,6 +236,16 @@ def judge(
         stated=stated,
         profile=profile,
     )
+
+
+def _counter(progress: Progress | None) -> Callable[[int], None]:
+    """Return what tells how many of all steps are done, if anybody wants to know."""
+
+    def at(step: int) -> None:
+        if progress:
+            progress(step, STEPS)
+
+    return at
 
 
 def _corrections(desk: Desk, findings: tuple[Finding, ...]) -> Iterator[Correction]:

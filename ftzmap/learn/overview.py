@@ -15,7 +15,7 @@ from ftzmap.zone.zone import WHOLE, Feature, Zone
 
 _LONG = 1000  # characters of one text
 STYLE = """
-.ftz-glance { font-size: .93rem; line-height: 1.4 }
+.ftz-glance { font-size: .93rem; line-height: 1.4; overflow-wrap: anywhere }
 .ftz-glance h1 { font-size: 1.35rem; line-height: 1.25; margin: 0; padding: 0; font-weight: 650 }
 .ftz-glance p, .ftz-glance figure { margin: .4rem 0 }
 .ftz-total { font-size: 1.35rem; font-weight: 650; font-variant-numeric: tabular-nums }

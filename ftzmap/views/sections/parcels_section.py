@@ -106,6 +106,7 @@ def _other_readings(measured: Measured, t: Language) -> None:
     """Offer the other readings that fit the file; the one that was taken is known by its extent."""
     source: Source | None = st.session_state.get("parcels_source")
     if source is not None and source.name != SAMPLE:
+        reading_choice.other_layers("parcels", source, parcel_work.read_layer, t)
         reading_choice.others("parcels", source, measured.extents, parcel_work.read_again, t)
 
 
