@@ -1,6 +1,6 @@
 """The review of a boundary: all that there is to say of a file on the desk, as one value."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -224,6 +224,18 @@ def judge(
     )
     findings = by_severity(found)
     at(len(RULES))
+    return _judgement(desk, reference, findings, stated, profile, at)
+
+
+def _judgement(
+    desk: Desk,
+    reference: Mapping[str, Geometry],
+    findings: tuple[Finding, ...],
+    stated: StatedAreas | None,
+    profile: Profile,
+    at: Callable[[int], None],
+) -> Judgement:
+    """Return what follows from findings, telling before each step which it is."""
     corrections = tuple(_corrections(desk, findings))
     at(len(RULES) + 1)
     refused = beyond_repair(desk)
