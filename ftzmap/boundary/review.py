@@ -204,11 +204,7 @@ def judge(
     progress: Progress | None = None,
 ) -> Judgement:
     """Return what `review` says of these; it can be done in another process."""
-
-    def at(step: int, _: int = STEPS) -> None:
-        if progress:
-            progress(step, STEPS)
-
+    at = _counter(progress)
     reference = desk.zone.outlines if reference is None else reference
     profile = profile or shipped_profile()
     stated = known_stated_areas(desk.collection, profile)
@@ -220,7 +216,7 @@ def judge(
         reference=reference,
         stated=stated,
         profile=profile,
-        progress=at,
+        progress=lambda step, _: at(step),
     )
     findings = by_severity(found)
     at(len(RULES))
@@ -252,6 +248,16 @@ def _judgement(
         stated=stated,
         profile=profile,
     )
+
+
+def _counter(progress: Progress | None) -> Callable[[int], None]:
+    """Return what tells how many of all steps are done, if anybody wants to know."""
+
+    def at(step: int) -> None:
+        if progress:
+            progress(step, STEPS)
+
+    return at
 
 
 def _corrections(desk: Desk, findings: tuple[Finding, ...]) -> Iterator[Correction]:

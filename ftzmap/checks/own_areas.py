@@ -7,7 +7,7 @@ import shapely
 
 from ftzmap.checks.extent import overlap
 from ftzmap.checks.findings import Finding, Severity, Sheet, finding, rule
-from ftzmap.checks.stated import DECLARED, M2_PER_UNIT, UNIT_TITLES, StatedAreas
+from ftzmap.checks.stated import DECLARED, M2_PER_UNIT, UNIT_TITLES, WRITTEN, StatedAreas
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import N_
 from geo.formats.geojson.features import RawFeature
@@ -55,7 +55,8 @@ def stated_area(sheet: Sheet) -> Iterator[Finding]:
 
 
 def _deviation(label: str, stated: StatedAreas, place: int) -> Message:
-    unit = "ha" if stated.column == DECLARED else stated.unit  # which a survey TXT is written in
+    is_in_hectares = stated.column == DECLARED or stated.unit == WRITTEN
+    unit = "ha" if is_in_hectares else stated.unit  # which a survey TXT is written in
     return message(
         "{id} states {stated} {unit} but measures {measured} {unit} ({percent:+.2f} %); "
         "correct the outline or the figure.",

@@ -7,6 +7,7 @@ written with areas of planes of many meridians: there 0.1 % more is allowed, as 
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -25,18 +26,21 @@ from geo.polygons.area import geodesic_area, plane_area
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
+WRITTEN = "written"  # for a unit, where cells name several
 UNIT_TITLES = {
     "km2": message("km²"),
     "ha": message("ha"),
     "mu": message("mu"),
     "acre": message("acres"),
     "m2": message("m²"),
+    WRITTEN: message("the unit written in each cell"),
 }
 M2_PER_UNIT = {unit: float(km2 * 10**6) for unit, km2 in UNITS.items()}
 DECLARED, DECLARED_HALF = (
     "declared_m2",
     "declared_half_m2",
 )  # as the reader of survey TXT calls them
+MOSTLY = 0.9  # of the areas that fit in some unit, where a column mixes several
 NEAR = 0.05  # of the measured area: our own, to tell units apart, which differ far more
 MAX_EXPONENT = 30  # of ten, in a number that can be an area
 MAX_SHORT = 20  # letters of a plain number, which most are
@@ -110,7 +114,7 @@ class StatedAreas:
     Parameters
     ----------
     column, unit
-        Where they stand, and in which of `UNITS`.
+        Where they stand, and in which of `UNITS`; `WRITTEN` where cells name several.
     rows
         (n,) of the features in the collection, from 0.
     stated, measured
@@ -282,7 +286,8 @@ def read_column(
     """
     features = collection.features
     sound = [n for n, raw in enumerate(features) if not raw.problems and raw.geometry is not None]
-    numbers = _numbers([features[n].properties.get(column) for n in sound])
+    cells = [features[n].properties.get(column) for n in sound]
+    numbers = _numbers(cells)
     there = numbers[:, 0] > 0
     rows = np.array(sound, dtype=np.intp)[there]
     if not len(rows):
@@ -290,8 +295,12 @@ def read_column(
     value, half = numbers[there].T
     geometries = np.array([features[n].geometry for n in rows], dtype=object)
     measured = geodesic_area(geometries)
-    unit = choice.unit or unit_of(column) or _likely_unit(column, value, half, measured)
-    factor = M2_PER_UNIT[unit]
+    own = _own_units([cell for cell, is_there in zip(cells, there, strict=True) if is_there])
+    named = choice.unit if choice.unit != WRITTEN else None
+    unit = named or unit_of(column) or _unit(column, value, half, measured, own)
+    factor = (
+        np.array([M2_PER_UNIT[each or unit] for each in own]) if any(own) else M2_PER_UNIT[unit]
+    )
     if column == DECLARED:
         half = np.array([_half(features[n]) for n in rows])
     share = profile["survey_plane_share"] if column == DECLARED else MEASURING
@@ -301,7 +310,7 @@ def read_column(
     agrees[off] = np.abs(stated[off] - _plane(geometries[off])) <= slack[off]
     return StatedAreas(
         column=column,
-        unit=unit,
+        unit=WRITTEN if _is_mixed(own, unit, choice) else unit,
         rows=rows,
         stated=stated,
         measured=measured,
@@ -345,6 +354,25 @@ def _numbers(cells: Sequence[object]) -> Floats:
     return found.reshape(-1, 2)
 
 
+def _mixed_units(column: str, near: Bools) -> GeoError:
+    """Return the error of a column whose areas fit in several units, (units, n), none in most."""
+    first = near.argmax(axis=0)
+    fits = near.any(axis=0)
+    one = int(fits.argmax())
+    other = int((fits & (first != first[one])).argmax())
+    return GeoError(
+        message(
+            "The column {column} mixes units: area number {one} fits its outline in {unit}, number"
+            " {other} in {second}. Write the unit behind each number, such as 98.5 ha.",
+            column=column,
+            one=one + 1,
+            unit=UNIT_TITLES[_LIKELY[first[one]]],
+            other=other + 1,
+            second=UNIT_TITLES[_LIKELY[first[other]]],
+        )
+    )
+
+
 def number(value: object) -> tuple[float, float]:
     """Return an area as it is written and half a unit of its last digit; NaN for no number.
 
@@ -369,6 +397,32 @@ def number(value: object) -> tuple[float, float]:
     return written, 0.5 * 10.0 ** (exponent - len(digits))
 
 
+def _own_units(cells: Sequence[object]) -> list[str | None]:
+    """Return the unit that is written in each cell, as in ``"98.5公顷"``; None for none."""
+    return [
+        unit_of(cell) if isinstance(cell, str) and not _is_plain(cell) else None for cell in cells
+    ]
+
+
+def _is_mixed(own: Sequence[str | None], unit: str, choice: Choice) -> bool:
+    """Return whether cells are in several units, here or in a batch before."""
+    return choice.unit == WRITTEN or len({each or unit for each in own}) > 1
+
+
+def _is_plain(text: str) -> bool:
+    return text.isascii() and text.replace(".", "", 1).isdecimal()
+
+
+def _unit(
+    column: str, value: Floats, half: Floats, measured: Floats, own: Sequence[str | None]
+) -> str:
+    """Return the unit of the areas that name none; of all named, the one that most name."""
+    bare = np.array([unit is None for unit in own])
+    if bare.any():
+        return _likely_unit(column, value[bare], half[bare], measured[bare])
+    return Counter(filter(None, own)).most_common(1)[0][0]
+
+
 def _likely_unit(column: str, value: Floats, half: Floats, measured: Floats) -> str:
     """Return the unit in which most of the stated areas are near the measured ones.
 
@@ -377,11 +431,16 @@ def _likely_unit(column: str, value: Floats, half: Floats, measured: Floats) -> 
     GeoError
         None of them brings half of the areas near: the unit must be named.
     """
-    shares = [
-        float(np.mean(np.abs(value * m2 - measured) <= half * m2 + NEAR * measured))
-        for m2 in (M2_PER_UNIT[unit] for unit in _LIKELY)
-    ]
-    if max(shares) < 0.5:
+    near = np.array(
+        [
+            np.abs(value * m2 - measured) <= half * m2 + NEAR * measured
+            for m2 in (M2_PER_UNIT[unit] for unit in _LIKELY)
+        ]
+    )
+    shares = near.mean(axis=1)
+    if shares.max() < 0.5:
+        if near.any(axis=0).mean() > MOSTLY:
+            raise _mixed_units(column, near)
         raise GeoError(
             message(
                 "The column {column} does not state its unit, and its areas fit the outlines "

@@ -1,4 +1,4 @@
-"""The JSON of `measure` for a long file: a line for every row, written as it is read."""
+"""The JSON of `measure` for a long file, a line a row; alone because no document is built."""
 
 from argparse import Namespace
 from collections.abc import Iterator

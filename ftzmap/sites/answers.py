@@ -16,6 +16,7 @@ from ftzmap.sites.datum_words import datum_of
 from ftzmap.sites.location import (
     EMPTY,
     FINE,
+    FORMULA,
     NO_DATUM,
     NO_NUMBER,
     NO_SITE,
@@ -207,15 +208,32 @@ def _of_cells(
             lon, lat = to_lonlat(lon, lat, columns.reading)
         elif columns.packed:
             lon, lat = unpacked(lon), unpacked(lat)
-    reason = np.full(table.size, FINE, dtype=np.int8)
-    reason[~np.isfinite(lon + lat)] = NO_NUMBER
-    reason[empty] = EMPTY
+    reason = _reasons(table, columns, ~np.isfinite(lon + lat), empty)
     if not columns.both:
         for datum in TO_WGS84:
             if datum in rows_of:
                 rows = rows_of[datum]
                 lon[rows], lat[rows] = in_wgs84(lon[rows], lat[rows], datum)
     return lon, lat, reason
+
+
+def _reasons(table: Table, columns: Columns, unread: Mask, empty: Mask) -> Codes:
+    """Return why rows that cannot be read, or are empty, name no place."""
+    reason = np.full(table.size, FINE, dtype=np.int8)
+    reason[unread] = NO_NUMBER
+    if unread.any():
+        reason[unread & _formulas(table, columns)] = FORMULA
+    reason[empty] = EMPTY
+    return reason
+
+
+def _formulas(table: Table, columns: Columns) -> Mask:
+    """Return (n,) whether a cell of the coordinates is a formula that has no value."""
+    found = np.zeros(table.size, dtype=bool)
+    for name in filter(None, (columns.both, columns.lon, columns.lat)):
+        cells = table.column(name)
+        found |= [isinstance(cell, str) and cell.startswith("=") for cell in cells]
+    return found
 
 
 def _axis(

@@ -28,7 +28,9 @@ NONE = -1  # no area, no nearest boundary
 STEP = 0.0005  # degrees, some 50 m: the spacing of places from which a distance is taken
 MAX_STEPS = 2000  # places on one outline
 MIN_SHARE = 1e-9  # a smaller share is a common edge, not land
-FINE, EMPTY, NO_NUMBER, ZERO, SWAPPED, OFF_GLOBE, ABROAD, NO_DATUM, NO_SITE, TWICE = range(10)
+FINE, EMPTY, NO_NUMBER, ZERO, SWAPPED, OFF_GLOBE, ABROAD, NO_DATUM, NO_SITE, FORMULA, TWICE = range(
+    11
+)
 REASONS = (
     N_("answered"),
     N_("No coordinates: the row is empty."),
@@ -39,6 +41,7 @@ REASONS = (
     N_("Outside China's longitudes and latitudes (73–136° E, 3–54° N): check the numbers."),
     N_("Unknown datum: write WGS 84, GCJ-02 or BD-09."),
     N_("Neither a point nor a valid outline: give a point or a simple polygon."),
+    N_("A formula that was never calculated: open the table in Excel or WPS and save it there."),
     N_("The same place as an earlier row."),
 )
 COMPASS = (

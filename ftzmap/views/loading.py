@@ -16,7 +16,7 @@ from ftzmap.views import state
 from ftzmap.views.reading import Reading, as_read
 from ftzmap.views.sections import reading_choice
 from ftzmap.views.shield import callback, shield_errors
-from geo.errors import CrsError, GeoError
+from geo.errors import GeoError
 from geo.formats.catalogue import upload_endings
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def upload_field(label: str, key: str, t: Language) -> BoundaryFile | None:
             return job.result
     if failure is not None:
         with shield_errors(t):
-            is_open = isinstance(failure, CrsError)
+            is_open = failure.settled_by == "from_crs"
             asked = _question(key, upload, answers) if is_open else None
             _ask(failure, layers, keys, t, is_drawn=asked is not None)
             if asked is not None:
@@ -185,7 +185,7 @@ def _ask(
     failure: GeoError, offered: list[str], keys: dict[str, str], t: Language, *, is_drawn: bool
 ) -> None:
     """Tell why a file was not read, and ask what would settle it; drawings tell where it lies."""
-    is_open = isinstance(failure, CrsError)
+    is_open = failure.settled_by == "from_crs"
     tell = st.warning if is_open or len(offered) > 1 else st.error
     told = failure if is_drawn else explain(state.zone(), failure)
     tell(markdown_text(t(told.message), limit=1000))

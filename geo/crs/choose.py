@@ -27,7 +27,7 @@ from geo.crs.zones import (
     ties_to_wgs84,
     zone_of,
 )
-from geo.errors import CrsError, ZoneNumberError
+from geo.errors import CrsError, SeveralSystemsError, ZoneNumberError
 from geo.messages import Message, message
 
 CHINA = (73.0, 3.0, 136.0, 54.0)  # lon_min, lat_min, lon_max, lat_max, degrees, rounded outwards
@@ -209,7 +209,7 @@ def _outside_error(epsg: int) -> CrsError:
 def _ambiguity_error(x: ArrayLike, y: ArrayLike, readings: list[Reading]) -> CrsError:
     zones = zone_numbers(x) or zone_numbers(y)
     if zones:
-        return CrsError(
+        return SeveralSystemsError(
             message(
                 "The eastings have the zone numbers {zones}; save a separate file for each zone.",
                 zones=zones,

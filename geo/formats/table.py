@@ -33,6 +33,9 @@ OWN_SENTENCES = {
         "the outline spans most of the Earth, so its inside is unclear; divide it into parts "
         "of less than 180 degrees of longitude."
     ),
+    "on-a-line": message(
+        "the vertices are all on one line, so that they enclose nothing; correct them."
+    ),
     "outside-system": message(
         "vertex {number} at {x:.10g}, {y:.10g} is outside the area of EPSG:{epsg}; correct it."
     ),

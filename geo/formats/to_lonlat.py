@@ -14,10 +14,11 @@ from pyproj import CRS, Transformer
 
 from geo.arrays import Bools, Floats, Geometries, Ints
 from geo.crs.choose import choose
+from geo.crs.mixed_systems import different_rows
 from geo.crs.named_system import NamedSystem, named_system
 from geo.crs.readings import METRES, Reading, candidates, to_lonlat
 from geo.crs.zones import ONE_DATUM, WGS84, ties_to_wgs84
-from geo.errors import CrsError, ZoneNumberError
+from geo.errors import CrsError, SeveralSystemsError, ZoneNumberError
 from geo.formats.axis_order import Declaration, Order, axis_order, doubts
 from geo.formats.declared_system import declared_epsg, name_of, projection_without_code
 from geo.formats.table import Table, problem
@@ -27,6 +28,7 @@ from geo.messages import Message, message
 FAR, FEW = 1_000_000, 0.1  # metres, wider than any survey; share of shapes that may be slips
 FOOT = 0.3048  # metres
 OCEAN = (105.0, 20.5)  # degrees east and north; no land of China lies both west and south of it
+FLAT_M2 = 1e-6  # a square millimetre: what encloses less encloses nothing
 SAME = 1.0  # metres between points that are projected there and back
 CIRCLE = 360  # numbers up to it are no metres
 ROUNDING = 1e-9  # degrees, 0.1 mm
@@ -74,6 +76,7 @@ def place_table(
         return table, None, ()
     bounds = shapely.bounds(table.geometries[shape_rows])
     reading = _reading(bounds, shape_rows, table, declaration, order.swapped, named)
+    table = _without_flat(table, reading)
     lonlat = _in_degrees(table.geometries, reading)
     notes = _notes(reading, lonlat, declaration)
     return replace(table, geometries=lonlat), reading, (*notes, *said)
@@ -165,6 +168,19 @@ def _without_unbounded(table: Table) -> Table:
     return _without(table, faults)
 
 
+def _without_flat(table: Table, reading: Reading) -> Table:
+    """Return a table in metres without the shapes whose vertices are all on one line."""
+    if reading.epsg in ONE_DATUM:  # in degrees the rules of valid rings tell
+        return table
+    polygonal = shapely.get_dimensions(table.geometries) == 2
+    flat = polygonal & (shapely.area(table.geometries) < FLAT_M2)
+    geometries, problems = table.geometries.copy(), list(table.problems)
+    for row in np.flatnonzero(flat).tolist():
+        problems.append((row, problem("on-a-line")))
+        geometries[row] = None
+    return replace(table, geometries=geometries, problems=tuple(problems))
+
+
 def _without_strays(
     table: Table, shape_rows: Ints, order: Order, declaration: Declaration
 ) -> Table:
@@ -221,10 +237,13 @@ def _reading(
         if table.in_degrees and _may_be_degrees(bounds).all():
             return _by_format(x, y, bool(swapped), by_user=named.swapped is not None)
         return _in_china(x, y, choose(x, y, named=named))
+    except SeveralSystemsError:
+        raise
     except CrsError:
         _check_mixed(bounds, rows)
         _check_far(bounds, rows)
         _check_feet(x, y)
+        _check_systems(bounds, rows)
         raise
 
 
@@ -343,15 +362,30 @@ def _may_be_degrees(bounds: Floats) -> Bools:
 
 
 def _check_mixed(bounds: Floats, rows: Ints) -> None:
-    """Refuse shapes of which some are in degrees and some are not."""
+    """Refuse shapes of which some are in one system and some in another."""
     fits = _may_be_degrees(bounds)
     if fits.any() and not fits.all():
-        raise CrsError(
+        raise SeveralSystemsError(
             message(
                 "Feature {first} may be in degrees, but feature {second} is not; save a file for"
                 " each coordinate system.",
                 first=int(rows[fits.argmax()]) + 1,
                 second=int(rows[fits.argmin()]) + 1,
+            )
+        )
+
+
+def _check_systems(bounds: Floats, rows: Ints) -> None:
+    """Refuse shapes in metres of which some are in one system and some in another."""
+    apart = different_rows(bounds[:, [0, 2]], bounds[:, [1, 3]])
+    if apart is not None:
+        first, second = (int(rows[row]) + 1 for row in apart)
+        raise SeveralSystemsError(
+            message(
+                "Features {first} and {second} are in different coordinate systems; save a file for"
+                " each coordinate system.",
+                first=first,
+                second=second,
             )
         )
 

@@ -227,7 +227,10 @@ def shape_column(columns: dict[str, list[str | None]]) -> tuple[str, str]:
             )
         )
     raise FileFormatError(
-        message("The table has no column of WKT, such as POLYGON ((87 43, …)); add one called wkt.")
+        message(
+            "The table has no column of WKT, such as POLYGON ((87 43, …)), and no corners, such as"
+            " in columns X and Y or 经度 and 纬度; name its columns, or add a column called wkt."
+        )
     )
 
 

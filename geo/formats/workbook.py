@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element, ParseError, fromstring
 from geo.errors import FileFormatError, FileTooLargeError
 from geo.formats.gdal.sandbox import Job, run
 from geo.limits import LIMITS
-from geo.messages import message
+from geo.messages import Message, message
 
 Cell = str | float | int | None
 Sheets = Iterator[tuple[str, list[list[Cell]]]]
@@ -19,6 +19,7 @@ Sheets = Iterator[tuple[str, list[list[Cell]]]]
 MAX_BYTES = LIMITS.max_workbook_bytes
 MAX_RATIO = LIMITS.max_workbook_ratio
 MAX_ENTRIES = LIMITS.max_workbook_entries
+MAX_LISTED = 10  # names of sheets in a sentence
 SMALL = 1_000_000  # bytes, below which any ratio will do
 EPOCH = datetime(1899, 12, 30)  # hour 0 of a workbook
 MAX_WIDTH = 300  # cells of a row that are looked at
@@ -79,6 +80,18 @@ def sheets(data: bytes, *, most: int) -> tuple[list[str], Sheets]:
     except Exception as error:  # whatever a damaged part makes of the library
         raise damaged() from error
     return names, _guarded(rows)
+
+
+def sheet_notes(name: str, others: Sequence[str]) -> tuple[Message, ...]:
+    """Return the sentence on the sheets beside the one that was read, if there are any."""
+    if not others:
+        return ()
+    first: str | Message = ", ".join(others[:MAX_LISTED])
+    if len(others) > MAX_LISTED:
+        first = message("{names} and {n} more", names=first, n=len(others) - MAX_LISTED)
+    return (
+        message("Only the sheet {name} was read; left out: {others}.", name=name, others=first),
+    )
 
 
 def _guarded(rows: Sheets) -> Sheets:

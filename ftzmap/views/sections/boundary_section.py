@@ -176,8 +176,15 @@ def _other_readings(desk: Desk, t: Language) -> None:
     source: Source | None = st.session_state.get("boundary_source")
     if source is None:
         return
+    reading_choice.other_layers("desk", source, _read_layer, t)
     outlines = [raw.geometry for raw in desk.file.collection.features]
     reading_choice.others("desk", source, outlines, _read_again, t)
+
+
+def _read_layer(layer: str) -> None:
+    """Read another layer of the file on the desk; changes made to it before are left."""
+    source: Source = st.session_state["boundary_source"]
+    _open(source.data, source.name, layer=layer, from_crs=source.from_crs)
 
 
 def _read_again(name: str) -> None:

@@ -17,7 +17,7 @@ from ftzmap.views.reading import Reading
 from ftzmap.views.sections import reading_choice
 from ftzmap.views.shield import callback, shield_errors
 from ftzmap.work.session_work import SAMPLE, Source
-from geo.errors import CancelledError, CrsError, FileTooLargeError, GeoError
+from geo.errors import CancelledError, FileTooLargeError, GeoError
 from geo.formats.catalogue import upload_endings
 from geo.limits import LIMITS
 from geo.messages import message
@@ -77,6 +77,12 @@ def _pick(name: str) -> None:
     upload = st.session_state["parcels_file"]
     st.session_state["parcels_crs"] = None
     st.session_state["parcels_pick"] = {upload.file_id: name}
+
+
+def read_layer(layer: str) -> None:
+    """Read another layer of the parcels that were measured, and measure them."""
+    source: Source = st.session_state["parcels_source"]
+    _read(source.data, source.name, layer=layer, from_crs=source.from_crs)
 
 
 def read_again(name: str) -> None:
@@ -211,7 +217,7 @@ def _ask(job: Job) -> None:
         return
     before = st.session_state.get("parcels_question", _NOTHING)
     _, choices, is_open = before if before[0] == upload.file_id else _NOTHING
-    is_crs = isinstance(job.error, CrsError)
+    is_crs = getattr(job.error, "settled_by", None) == "from_crs"
     if not (choices or is_crs):
         offered = job.layers if isinstance(job, Reading) else []
         choices = offered if len(offered) > 1 else []

@@ -1,4 +1,4 @@
-"""The rule profile that outlines are held to: a reader's own file, its thresholds and clauses."""
+"""The rule profile: a reader's own file, its thresholds and clauses; apart as a form of its own."""
 
 import streamlit as st
 

@@ -8,7 +8,7 @@ from shapely import Geometry
 
 from ftzmap.boundary.candidates import Candidate, Question
 from ftzmap.isolation.calls import isolated
-from ftzmap.text.escape import markdown_text
+from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
 from ftzmap.views import state
 from ftzmap.views.sections.reading_picture import PALETTES, Palette, corner_picture, place_picture
@@ -16,6 +16,7 @@ from ftzmap.views.shield import callback
 from ftzmap.work.session_work import Source
 from geo.errors import GeoError
 
+LAYERS = "ftzmap.boundary.opening:layers_of"
 QUESTION = "ftzmap.boundary.candidates:question_of"
 MAX_BYTES = 5_000_000  # of a file whose readings are sought beside the page
 IN_A_ROW = 3
@@ -65,6 +66,39 @@ def others(
     title = t("Readings that fit the numbers: {n}", n=len(asked.candidates))
     with st.expander(title, icon=":material/alt_route:"):
         show(asked.candidates, taken_of(asked, outlines), choose, f"{key}_candidate", t)
+
+
+def other_layers(key: str, source: Source, choose: Callable[[str], None], t: Language) -> None:
+    """Offer the layers or sheets of a file that was read, where it has several.
+
+    Parameters
+    ----------
+    choose
+        Called with the name of the layer that is chosen.
+    """
+    about = zlib.crc32(source.packed), len(source.packed)
+    before: tuple[object, list[str]] | None = st.session_state.get(f"{key}_layers")
+    if before is None or before[0] != about:
+        small = len(source.packed) <= MAX_BYTES
+        found = isolated(LAYERS, source.data, source.name) if small else []
+        before = st.session_state[f"{key}_layers"] = about, found
+    offered = before[1]
+    if len(offered) < 2:
+        return
+
+    def chosen() -> None:
+        if name := st.session_state.get(f"{key}_layer_again"):
+            choose(name)
+
+    st.selectbox(
+        t("Another layer or sheet of the file"),
+        offered,
+        index=offered.index(source.layer) if source.layer in offered else None,
+        placeholder=t("Choose one"),
+        format_func=lambda name: plain(name, limit=80),
+        key=f"{key}_layer_again",
+        on_change=callback(chosen),
+    )
 
 
 def show(

@@ -25,7 +25,13 @@ from geo.formats.corner_table.writer import write_text, write_workbook
 from geo.formats.format import Certainty, Format, ReadOptions, SourceFile, by_text
 from geo.formats.table import MAX_ROWS, Table, TableBuilder
 from geo.formats.texts import decode
-from geo.formats.workbook import OLD_ENDING, is_old_workbook, is_spreadsheet, sheets
+from geo.formats.workbook import (
+    OLD_ENDING,
+    is_old_workbook,
+    is_spreadsheet,
+    sheet_notes,
+    sheets,
+)
 from geo.messages import Message, message
 from geo.polygons.rings import rings_from_arrays
 
@@ -89,18 +95,7 @@ def read_workbook(data: bytes, layer: str | None = None) -> Table:
         found = _of_rows(rows)
         if found is not None:
             others = [other for other in names if other != name]
-            notes = (
-                (
-                    message(
-                        "Only the sheet {name} was read; left out: {others}.",
-                        name=name,
-                        others=", ".join(others[:10]),
-                    ),
-                )
-                if others
-                else ()
-            )
-            return _table(found, notes)
+            return _table(found, sheet_notes(name, others))
     raise no_corners()
 
 
