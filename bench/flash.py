@@ -7,8 +7,9 @@ Leaflet's own look shows, which is that of lines and ground no style sheet has r
 
 from pathlib import Path
 
-from app import FLAGS, serving
 from playwright.sync_api import Browser, sync_playwright
+
+from app import FLAGS, serving
 
 ROOT = Path(__file__).resolve().parent.parent
 LOADS, SLOWER = 12, 4
