@@ -14,8 +14,9 @@ import shapely
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from geo.crs.geodesics import GEOD
 from geo.crs.zones import CGCS2000
-from geo.polygons.area import GEOD, geodesic_area
+from geo.polygons.area import geodesic_area
 
 PARCELS = 100_000
 ROUNDS = 5

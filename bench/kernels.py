@@ -9,7 +9,8 @@ from shapely import get_coordinates, to_ragged_array
 from table import Race
 
 from geo import geodesic_area
-from geo.polygons.area import GEOD, geodesic_perimeter
+from geo.crs.geodesics import GEOD
+from geo.polygons.area import geodesic_perimeter
 
 LOOP = 20_000  # parcels that the loop does
 PERIMETER_WANTED = 10

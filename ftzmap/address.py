@@ -84,7 +84,7 @@ def valid_values(zone: Zone, ignored: tuple[str, ...]) -> tuple[Message, ...]:
     lists = {"area": message("Areas and their parts: {valid}.", valid=", ".join(zone.ids))}
     if measures:
         lists["measure"] = message(
-            "Measures are numbered {first} to {last}.",
+            "Measures have numbers from {first} to {last}.",
             first=min(measures.numbers),
             last=max(measures.numbers),
         )
@@ -93,7 +93,7 @@ def valid_values(zone: Zone, ignored: tuple[str, ...]) -> tuple[Message, ...]:
             "Places of the measures: {valid}.", valid=", ".join(measures.place_ids)
         )
     lists["city"] = message(
-        "A city is a landmark of the zone, by its id or name, or a coordinate such as "
+        "A city can be a landmark of the zone, by id or name, or a coordinate such as "
         "43.25N,76.95E."
     )
     return tuple(lists[name] for name in ignored if name in lists)
@@ -170,7 +170,7 @@ def _readers(zone: Zone) -> dict[str, Callable[[str], Any]]:
         "shortlist": _areas(zone),
         "measure": _measure(zone),
         "place": _one_of(*zone.measures.place_ids),
-        "term": _one_of(*zone.glossary),
+        "term": _one_of(*zone.terms),
         "zone": _one_of(zone.id),
         "city": lambda value: written_city(read_city(zone, value)),
     }

@@ -140,7 +140,7 @@ def _opened(zone: Zone, frame: Any) -> BoundaryFile:  # noqa: ANN401 - geopandas
     geometries = Column.of(frame).rows
     if not hasattr(frame, "geometry"):
         raise GeometryTypeError(
-            message("Give a zone, the path of a file or a folder, or a GeoDataFrame to check.")
+            message("Give a zone, the path of a file or folder, or a GeoDataFrame to check.")
         )
     frame = frame.to_frame("geometry") if hasattr(frame, "to_frame") else frame
     cells = frame.drop(columns=frame.geometry.name).astype(object)

@@ -180,7 +180,7 @@ def blemishes(
     >>> import geo, shapely
     >>> [issue] = geo.blemishes(shapely.Polygon([(87, 43), (88, 43), (88, 43), (88, 44)]))
     >>> print(issue.message)
-    the vertex at 88.00000, 43.00000 is given twice; delete one of the two.
+    the vertex at 88.00000, 43.00000 appears twice; delete one of the two.
     """
     column = Column.of(geometries)
     limits = {"near_m": near_m, "spike_degrees": spike_degrees}

@@ -42,11 +42,11 @@ def from_arrow(source: object) -> tuple[Geometries, CRS | None]:
         chunks = [_geometries(*chunk) for chunk in _chunks(source)]
     except UnknownToPyproj:
         raise CrsError(
-            message("The Arrow data state a coordinate system that is not known; set another.")
+            message("The coordinate system stated in the Arrow data is unknown; set another.")
         ) from None
     except (TypeError, ValueError, shapely.GEOSException):
         raise GeometryTypeError(
-            message("The Arrow data hold no geometries; give a GeoArrow column or WKB.")
+            message("The Arrow data has no geometries; give a GeoArrow column or WKB.")
         ) from None
     crs = next((chunk.crs for chunk in chunks if hasattr(chunk, "crs")), None)
     none = np.empty(0, dtype=object)

@@ -140,9 +140,7 @@ def _pandas_column(source: Any, pandas: Any) -> Column:  # noqa: ANN401 - pandas
     if isinstance(source, pandas.DataFrame):
         series = getattr(source, "geometry", None)
         if not isinstance(series, pandas.Series):
-            raise GeometryTypeError(
-                message("The table has no column of geometries; give one that has.")
-            )
+            raise GeometryTypeError(message("The table has no geometry column; give one that has."))
     array = np.array(series, dtype=object)
     array[pandas.isna(array)] = None
     crs = getattr(series, "crs", None)
@@ -154,7 +152,7 @@ def _check_types(source: Geometries) -> None:
     if odd.size:
         raise GeometryTypeError(
             message(
-                "Geometry {row} is of type {type}; give geometries of shapely.",
+                "Geometry {row} is of type {type}; give shapely geometries.",
                 row=int(odd[0]),
                 type=type(source.ravel()[odd[0]]).__name__,
             )
@@ -169,7 +167,7 @@ def _in_degrees(geometries: Geometries, crs: CRS | None) -> Geometries:
     if lost.any():
         raise CoordinateError(
             message(
-                "Geometry {row} lies where {crs} does not reach; check its coordinate system.",
+                "Geometry {row} is outside the area of {crs}; check its coordinate system.",
                 row=int(np.argmax(lost)),
                 crs=crs.name,
             )
@@ -229,7 +227,7 @@ def paired(column: Column, other: Column) -> list[tuple[BaseGeometry | None, Bas
     if len(column.rows) != len(other.rows):
         raise GeometryError(
             message(
-                "The columns have {one:,} and {other:,} rows; give as many of each.",
+                "The columns have {one:,} and {other:,} rows; give the same number of each.",
                 one=len(column.rows),
                 other=len(other.rows),
             )

@@ -5,7 +5,6 @@ TOML file that FTZMAP_LIMITS names, such as ``max_features = 100000``. The varia
 """
 
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -46,6 +45,22 @@ class Limits:
         Bytes that come back from a process.
     max_readings
         Large uploads that are read at once; the others wait.
+    max_text_bytes, max_text_lines
+        Of a survey TXT.
+    max_workbook_bytes, max_workbook_ratio, max_workbook_entries
+        Of all that a workbook unpacks to; bytes that one of its bytes may become; its files.
+    max_ods_bytes
+        Of the table of an ODS workbook.
+    max_pasted
+        Characters pasted into a page.
+    max_site_rows
+        Of a table of sites on a page.
+    max_checked_vertices
+        Of a boundary that is checked on a page.
+    max_held_bytes
+        Of the work of all readers that is held for a reload.
+    max_work_seconds
+        On the wall, of checking or measuring an upload once it is read.
     """
 
     max_bytes: int = 150_000_000
@@ -62,6 +77,17 @@ class Limits:
     max_seconds: int = 180
     max_answer: int = 1_000_000_000
     max_readings: int = 2
+    max_work_seconds: int = 900
+    max_text_bytes: int = 100_000_000  # a million points take 40 MB, as UTF-16 twice that
+    max_text_lines: int = 3_000_000
+    max_workbook_bytes: int = 400_000_000
+    max_workbook_ratio: int = 200  # tables of numbers reach 30
+    max_workbook_entries: int = 2000
+    max_ods_bytes: int = 60_000_000
+    max_pasted: int = 500_000
+    max_site_rows: int = 20_000
+    max_checked_vertices: int = 500_000  # about 10 s, and far more if they are rough
+    max_held_bytes: int = 200_000_000
 
 
 def limits(environment: Mapping[str, str]) -> Limits:
@@ -77,7 +103,7 @@ def limits(environment: Mapping[str, str]) -> Limits:
     if unknown := sorted(set(chosen) - named):
         raise GeoError(
             message(
-                "There is no limit {name}; choose among {names}.",
+                "Unknown limit {name}; choose one of {names}.",
                 name=unknown[0][:_SHOWN],
                 names=", ".join(sorted(named)),
             )
@@ -93,6 +119,8 @@ def limits(environment: Mapping[str, str]) -> Limits:
 def _of_file(name: str | None) -> dict[str, object]:
     if not name:
         return {}
+    import tomllib  # only where a file is named
+
     try:
         return tomllib.loads(Path(name).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
@@ -109,7 +137,7 @@ def _whole(name: str, value: object) -> int:
     if not is_fitting:
         raise GeoError(
             message(
-                "The limit {name} is {value}; give a whole number from 1.",
+                "The limit {name} is {value}; give a whole number of at least 1.",
                 name=name,
                 value=str(value)[:_SHOWN],
             )

@@ -139,7 +139,7 @@ def test_no_query_string_is_refused(parameters):
 def test_an_unknown_measure_or_place_is_answered_with_the_valid_ones():
     told = [str(sentence) for sentence in valid_values(ZONE, ("measure", "base", "area", "place"))]
 
-    assert told[0] == "Measures are numbered 1 to 25."
+    assert told[0] == "Measures have numbers from 1 to 25."
     assert all(name in told[1] for name in FEATURE_IDS)
     assert all(name in told[2] for name in PLACE_IDS)
     assert len(told) == 3
@@ -162,7 +162,7 @@ def test_a_link_to_another_zone_speaks_of_what_that_zone_has(zone, parameters):
 
 def test_a_zone_lists_only_what_it_has():
     assert len(valid_values(TWO_PARKS, ("measure", "place", "area"))) == 1
-    assert str(valid_values(LONE_ISLAND, ("measure",))[0]) == "Measures are numbered 1 to 2."
+    assert str(valid_values(LONE_ISLAND, ("measure",))[0]) == "Measures have numbers from 1 to 2."
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from pyproj import Geod, Proj
 from shapely import GeometryCollection, LinearRing, LineString, MultiPolygon, Point, Polygon, box
 
-import geo.polygons.area
+import geo.crs.geodesics
 from geo.errors import CoordinateError
 from geo.polygons.area import geodesic_area, geodesic_perimeter, lonlat_area, plane_area
 
@@ -161,7 +161,7 @@ def test_a_large_hole_in_a_slightly_larger_shell_leaves_the_right_remainder():
 
 
 def test_pyproj_measures_only_what_the_closed_form_cannot(monkeypatch):
-    monkeypatch.setattr(geo.polygons.area, "GEOD", None)
+    monkeypatch.setattr(geo.crs.geodesics, "GEOD", None)
 
     areas = geodesic_area(seeded(100, (-80, 80), (1, 3.3)))
 
@@ -301,7 +301,7 @@ def test_a_vertex_that_is_no_number_is_refused_with_its_row(measure, vertex):
     with np.errstate(invalid="ignore"):
         broken = Polygon([(87, 43), (88, 43), vertex])
 
-    with pytest.raises(CoordinateError, match="Geometry 1500 has a vertex that is no number"):
+    with pytest.raises(CoordinateError, match="Geometry 1500 has a vertex that is not a number"):
         measure([PARCEL] * 1500 + [broken])
 
 

@@ -86,7 +86,7 @@ def test_a_vertex_given_twice_is_told_with_its_place():
     assert problem.kind == "duplicate-points"
     assert (problem.lon, problem.lat) == pytest.approx(place(100, 0))
     assert str(problem.message) == (
-        f"the vertex at {problem.lon:.5f}, {problem.lat:.5f} is given twice; delete one of the two."
+        f"the vertex at {problem.lon:.5f}, {problem.lat:.5f} appears twice; delete one of the two."
     )
 
 

@@ -5,8 +5,8 @@ import pytest
 import shapely
 from pyproj import Proj
 
+from geo.crs.geodesics import GEOD
 from geo.overlay.centroids import centroids, extents
-from geo.polygons.area import GEOD
 
 TRIANGLE = shapely.Polygon([(87.0, 43.0), (87.4, 43.1), (87.1, 43.5)])
 FIJI = shapely.MultiPolygon([shapely.box(179, -1, 180, 1), shapely.box(-180, -1, -178, 1)])

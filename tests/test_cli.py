@@ -125,6 +125,18 @@ print(*{HEAVY} & set(sys.modules), file=sys.stderr)
     assert done.stderr.split() == []
 
 
+def test_the_figures_of_short_edges_need_no_projections():
+    script = """
+import sys
+from ftzmap.cli.main import main
+main(["areas"])
+print("pyproj" in sys.modules, file=sys.stderr)
+"""
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, check=True)
+
+    assert done.stderr.split() == [b"False"]
+
+
 def test_a_terminal_that_knows_only_ascii_is_no_obstacle(command):
     text = command("areas", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
     document = command("check", SOUND, "--json", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
@@ -174,7 +186,9 @@ def test_a_full_disk_behind_standard_output_is_told_in_one_line():
         )
 
     assert done.returncode == 2
-    assert done.stderr.startswith(b"ftzmap: Standard output cannot be written, the disk is full")
+    assert done.stderr.startswith(
+        b"ftzmap: Standard output cannot be written because the disk is full"
+    )
     assert done.stderr.count(b"\n") == 1
 
 
@@ -266,22 +280,22 @@ def test_map_writes_a_sheet_of_paper_where_the_output_is_svg(run, tmp_path, pape
         (["locate", "181", "0"], "not in degrees"),
         (["locate", "43.9", "91"], "longitude, then latitude"),
         (["locate", "500", "43.9", "--datum", "gcj02"], "not in degrees"),
-        (["locate", "nan", "0"], "“nan 0” is one number; give a latitude"),
-        (["locate", "87.4", "north"], "“87.4 north” is one number; give a latitude"),
-        (["locate", "87.4"], "“87.4” is one number; give a latitude and a longitude."),
-        (["locate", "87.4", "43.9", "--out", "x.csv"], "leave out --out"),
+        (["locate", "nan", "0"], "“nan 0” is only one number; give a latitude"),
+        (["locate", "87.4", "north"], "“87.4 north” is only one number; give a latitude"),
+        (["locate", "87.4"], "“87.4” is only one number; give a latitude and a longitude."),
+        (["locate", "87.4", "43.9", "--out", "x.csv"], "remove --out"),
         (["locate", "-75.5,40"], "add N and E"),
         (["brief", "kashgar", "x.html", "--site", "-75.5,40"], "add N and E"),
         (["areas", "--tolerance", "101"], "percentage from 0 to 100"),
         (["areas", "--tolerance", "nan"], "percentage from 0 to 100"),
         (["areas", "--tolerance", "one"], "percentage from 0 to 100"),
         (["areas", "--lang", "de"], "invalid choice"),
-        (["map", "out.html", "--area", "atlantis"], "There is no area atlantis"),
+        (["map", "out.html", "--area", "atlantis"], "atlantis is not an area of this zone"),
         (["nonsense"], "invalid choice"),
         (["serve", "--port", "0"], "give a port from 1 to 65535"),
         (["serve", "--port", "80.5"], "give a port from 1 to 65535"),
-        (["serve", "--address", "192.0.2.1"], "192.0.2.1 is no address of this computer"),
-        (["serve", "--address", "no such name"], "no such name is no address of this computer"),
+        (["serve", "--address", "192.0.2.1"], "192.0.2.1 is not an address of this computer"),
+        (["serve", "--address", "no such name"], "no such name is not an address of this computer"),
         (["map", "zone.html", "--paper", "portrait"], "Only a sheet has a --paper"),
         (["areas", "two\nlines\x1b[2J"], "two lines[2J"),
     ],
@@ -341,7 +355,7 @@ def test_an_interrupt_that_a_library_read_late_makes_an_error_of_is_known(comman
     done = command("brief", "kashgar", tmp_path / "brief.xlsx")
 
     assert (done.returncode, done.stdout) == (130, b"")
-    assert done.stderr == b"ftzmap: Cancelled; no file is left half-written.\n"
+    assert done.stderr == b"ftzmap: Cancelled. No half-written file is left.\n"
     assert [path.name for path in tmp_path.iterdir() if path.suffix != ".py"] in (
         [],
         ["__pycache__"],

@@ -92,7 +92,7 @@ def test_a_file_that_leaves_layer_and_system_open_is_asked_for_both(opened, two_
 
 def test_outlines_that_nobody_knows_are_drawn_and_compared_by_name(opened):
     app = load(opened("boundary"), geojson(PARK, OTHER, name=["park", "zone"]))
-    assert "Nothing to draw" not in "".join(info.value for info in app.info)
+    assert "The file has no outline to show" not in "".join(info.value for info in app.info)
 
     app = load(app, geojson(PARK, name=["park"]), "old.geojson", field=1)
 
@@ -106,7 +106,7 @@ def test_an_outline_beyond_repair_is_told_and_leaves_the_rest_of_the_page(opened
 
     assert wrong(app) == []
     assert any("scribble cannot be repaired" in caption.value for caption in app.caption)
-    assert any(heading.value == "Export" for heading in app.subheader)
+    assert any(heading.value == "Export" for heading in app.header)
 
 
 def findings(app):
@@ -173,7 +173,7 @@ def test_outlines_of_too_many_vertices_are_not_checked_on_the_page_but_the_way_i
     app = load(opened("boundary"), geojson(round_park, name=["park"]))
 
     (warning,) = app.warning
-    assert "more than the 100 that are checked here" in warning.value
+    assert "this page checks up to 100" in warning.value
     assert "ftzmap check FILE" in warning.value
     assert findings(app) == []
     assert [field for field in app.selectbox if field.label == "park"]  # it can be assigned still
@@ -184,15 +184,15 @@ def slow(monkeypatch):
     """Return an event without which no review of a boundary ends."""
     go_on = threading.Event()
 
-    def review(desk, *args, progress):
+    def review(*args, check, progress):
         go_on.wait(WAIT_S)
         progress(1, 2)
-        return checked(desk, *args, progress=progress)
+        return checked(*args, check=check, progress=progress)
 
     from ftzmap.views.sections import review_work
 
-    checked = review_work.review
-    monkeypatch.setattr(review_work, "review", review)
+    checked = review_work.review_apart
+    monkeypatch.setattr(review_work, "review_apart", review)
     monkeypatch.setattr(review_work, "MAX_AT_ONCE", 0)
     return go_on
 
@@ -266,7 +266,7 @@ def test_exchanged_axes_are_corrected_with_one_press_and_undone_with_another(ope
     app = load(opened("boundary"), geojson(wrong_way, name=["park"]))
     assert "swap the axes" in " ".join(findings(app)).replace("\\", "")
 
-    press(app, "Exchange longitude and latitude")
+    press(app, "Swap longitude and latitude")
     assert "swap the axes" not in " ".join(findings(app)).replace("\\", "")
 
     press(app, "Undo the last change")

@@ -21,7 +21,7 @@ MODULES = sorted(
 FLOORS = {"geo": 0, "ftzmap": 1, "ftzmap.views": 2, "app": 3, "server": 3}
 MODULE_LINES, FUNCTION_LINES, APP_LINES = 350, 40, 40  # blank lines and docstrings apart
 UNDER_GEO = {"numpy", "shapely", "pyproj"}
-SLOW = {"geopandas", "pandas", "pyogrio", "pyarrow", "xlsxwriter", "openpyxl"}
+SLOW = {"geopandas", "pandas", "pyogrio", "pyarrow", "xlsxwriter", "openpyxl", "xlrd"}
 MAP = {"folium", "branca", "streamlit_folium"}
 LAZY = {  # themselves imported only when a large file is located
     str(Path("ftzmap/sites/sources.py")),
@@ -156,6 +156,7 @@ ROOMS = (  # of ftzmap, from below; those of one line do not import each other
     {"zone"},
     {"checks", "search", "sites"},
     {"boundary", "parcels"},
+    {"parts"},
     {"work"},
     {"map"},
     {"compare", "learn"},

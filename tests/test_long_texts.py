@@ -64,7 +64,7 @@ READ = {
         "lambda text: recognise(SourceFile(text.encode())).id",
     ),
     "a beginning of WKT": ("from geo.formats.wkt_csv import is_wkt", "is_wkt"),
-    "a code of a system": ("from geo.crs import choose as crs", "crs.code_of"),
+    "a code of a system": ("from geo.crs import named_system as crs", "crs.named_system"),
 }
 FILLINGS = [
     *(" ", "\n", "1", "1 ", "1;", "1,", "1°", "1'", '"', "-", "+", ".", "1.1", "N", "N1", "a", "("),
@@ -109,7 +109,9 @@ def test_blanks_however_many_separate_like_one(length, blank):
     ],
 )
 def test_a_text_too_long_for_a_coordinate_is_refused_and_never_cut(read, text):
-    with pytest.raises(CoordinateError, match=r"^“.{40}…” is longer than 120 characters; give the"):
+    with pytest.raises(
+        CoordinateError, match=r"^“.{40}…” is longer than 120 characters; give only the"
+    ):
         read(text)
 
 

@@ -27,16 +27,16 @@ def test_the_details_of_khorgos_list_its_five_blocks_and_both_readings_of_its_re
     assert failures(app) == []
     missing = lacking(
         text,
-        "By the plan]: 11.02–12.97 km²",
+        "According to the plan]: 11.02–12.97 km²",
         "one source), as of 2026-08]: 11.02 km²",
         "Functional blocks",
         "Comprehensive bonded zone: 3.61 km²",
         "Cooperation Center, Chinese side: 2.34 km²",
         "Fourth Division: 1.95 km²",
-        "Rail port: size not published",
-        "Road port: size not published",
-        "After the city's own text",
-        "counted in none of its figures",
+        "Rail port: area not published",
+        "Road port: area not published",
+        "From the city's own text",
+        "not counted in any of its figures",
     )
     assert missing == []
 
@@ -118,10 +118,10 @@ def test_a_closing_clause_on_the_whole_zone_says_so(opened):  # noqa: F811
 def test_side_by_side_has_both_readings_of_what_is_left():
     lines = {line.title: line for block in blocks(shipped_zone(), EN) for line in block.lines}
 
-    assert lines["Rest of the area, km² (the text leaves it open)"].cells[2] == "11.02–12.97"
-    other = lines["Rest of the area, km², after other sources"].cells
+    assert lines["Remaining area, km² (the text leaves it open)"].cells[2] == "11.02–12.97"
+    other = lines["Remaining area, km², from other sources"].cells
     assert other[:2] == ("not stated", "not stated")
-    assert other[2].startswith("11.02 km², after the city's own text")
+    assert other[2].startswith("11.02 km², from the city's own text")
 
 
 @pytest.mark.parametrize(

@@ -35,9 +35,15 @@ def failures(app):
 
 def said(app):
     """Return all running text of a page, without the backslashes that Markdown drops."""
-    kinds = (app.markdown, app.caption, app.info, app.warning, app.title, app.subheader)
+    kinds = (app.markdown, app.caption, app.info, app.warning, app.title, app.header)
     texts = [element.value.replace("\\", "") for kind in kinds for element in kind]
     return "\n".join([*texts, *(_words(element.proto.body) for element in app.get("html"))])
+
+
+def tables(app):
+    """Return the tables with a column for each area, as HTML."""
+    bodies = [element.proto.body for element in app.get("html")]
+    return [body for body in bodies if body.startswith("<table")]
 
 
 def _words(html):
@@ -60,7 +66,7 @@ def test_every_lesson_runs_in_both_languages(opened, lesson, lang):
     app = opened(LEARN, lang=lang, lesson=lesson)
 
     assert failures(app) == []
-    assert app.subheader
+    assert app.header
 
 
 @pytest.mark.parametrize(
@@ -88,7 +94,7 @@ def test_a_need_filters_the_measures_and_stays_in_the_link(opened):
     app.text_input(key="need").set_value("cotton").run()
 
     assert failures(app) == []
-    assert app.subheader[0].value == "25项举措中有3项与“cotton”或其所属行业有关"
+    assert app.header[0].value == "25项举措中有3项与“cotton”或其所属行业有关"
     assert flat(app.query_params) == {"lang": "zh", "need": "cotton"}
 
 
@@ -207,7 +213,7 @@ def test_what_a_link_says_amiss_is_left_out_with_a_notice(opened, page, paramete
     app = opened(**parameters)
 
     assert failures(app) == []
-    assert [notice.value for notice in app.info if "link was not understood" in notice.value]
+    assert [notice.value for notice in app.info if "link was not recognised" in notice.value]
     assert flat(app.query_params) == kept
     assert failures(app.switch_page(page).run()) == []
 
@@ -231,7 +237,7 @@ def test_a_sound_link_is_kept_as_it_is(opened, page, parameters):
 
     assert failures(app) == []
     assert flat(app.query_params) == parameters
-    assert "not understood" not in said(app)
+    assert "link was not recognised" not in said(app)
 
 
 def flat(parameters):
@@ -301,17 +307,25 @@ def test_one_answer_stands_above_the_matrix_with_words_not_known_and_questions_l
     app = opened(FIND, need="cotton yarn zzyzx, solar panels, tax")
 
     answer = next(m.value for m in app.markdown if "of your 3 needs" in m.value)
-    remarks = " ".join(info.value for info in app.info).replace("\\", "")
+    (table,) = tables(app)
     assert answer.replace("\\", "").startswith("**Urumqi Area: its list names 2 of your 3 needs")
-    assert "Not recognised: “zzyzx”; answered without it" in remarks
-    assert "The plan does not settle tax rates" in remarks
+    assert "Not recognised: “zzyzx”; the answer leaves it out" in _words(table)
+    assert "The plan does not settle tax rates" in _words(table)
+
+
+def test_the_answer_tells_which_area_is_nearer_to_the_city_that_the_needs_name(opened):
+    app = opened(FIND, need="medicines, freight to Almaty")
+
+    (answer,) = [m.value for m in app.markdown if "of your 2 needs" in m.value]
+    assert "Khorgos Area is 549 km nearer to Almaty than Urumqi Area" in answer.replace("\\", "")
+    assert "city" not in app.query_params
 
 
 def test_needs_shortlist_and_differences_are_written_to_the_link(opened):
     app = opened(FIND)
 
     app.text_input(key="need").set_value("pharma").run()
-    app.button(key="needs_khorgos").click().run()
+    app.button(key="shortlist_khorgos").click().run()
     app.button_group(key="desk_choice").set_value("compare").run()
     app.toggle(key="differences").set_value(False).run()
 
@@ -342,12 +356,12 @@ def test_the_areas_side_by_side_show_what_differs_unless_the_link_says_no(
 def test_landmarks_stand_in_the_order_of_their_distance(opened):
     app = opened(FIND, desk="distances", point="76.0,39.47")
 
-    tables = [m.value for m in app.markdown if m.value.startswith("<table")]
-    assert tables
-    for table in tables:
-        last = [row.rpartition("<td")[2] for row in table.split("<tr>")[2:]]
+    assert len(tables(app)) == 5
+    for table in tables(app):
+        last = [row.rpartition("<td")[2] for row in table.split("<tr")[2:] if "rowheader" in row]
         km = [float(re.search(r">([\d,.]+)", cell)[1].replace(",", "")) for cell in last]
         assert km == sorted(km)
+        assert len(km) > 3
 
 
 def test_a_word_filters_other_spellings_too(opened):
@@ -367,7 +381,7 @@ def test_measures_that_hold_everywhere_are_folded_where_a_place_is_chosen(opened
     folds = [expander.label for expander in app.expander]
     lines = [label for label in folds if label[0].isdigit()]
     assert [label.split()[0] for label in lines[:3]] == ["6", "14", "19"]
-    assert folds.index("Measures that hold everywhere: 22") == folds.index(lines[2]) + 1
+    assert folds.index("Measures that apply everywhere: 22") == folds.index(lines[2]) + 1
 
 
 @pytest.mark.parametrize(("desk", "told"), [("needs", True), ("compare", False)])
@@ -421,7 +435,7 @@ def test_an_outline_that_the_link_cannot_hold_stays_drawn_and_one_that_it_can_is
     closing = next(b for b in app.run().button if b.label == "Close the outline")
     app = closing.click().run()
 
-    assert "A link holds 20 points and vertices" in failures(app)[0]
+    assert "A link has room for 20 points and vertices" in failures(app)[0]
     assert app.session_state["site_draft"] == draft
     removing = next(b for b in app.button if b.label.startswith("Remove all"))
     removing.click().run()

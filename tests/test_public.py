@@ -76,7 +76,7 @@ def test_a_zone_is_loaded_from_the_name_of_its_folder_or_of_its_file():
 
 
 def test_a_folder_that_is_no_zone_is_refused_in_a_sentence(tmp_path):
-    with pytest.raises(ftzmap.ZoneError, match=r"areas\.geojson is missing; put it there\."):
+    with pytest.raises(ftzmap.ZoneError, match=r"areas\.geojson is missing; add it\."):
         ftzmap.load_zone(str(tmp_path))
 
 
@@ -130,7 +130,7 @@ def test_a_series_of_outlines_without_names_is_no_part_of_the_zone():
 
     [note] = [finding for finding in findings if finding.rule == "ids" and not finding.feature]
     assert str(note.message).startswith(
-        "1 outline is no feature of the zone and is checked by itself"
+        "1 outline is not a feature of the zone and is checked on its own"
     )
 
 
@@ -166,7 +166,9 @@ def test_a_brief_speaks_the_language_that_is_asked_for():
 
 
 def test_a_brief_on_an_area_that_is_not_there_is_refused_in_a_sentence():
-    with pytest.raises(BriefError, match=r"mainland is no area; choose from island"):
+    with pytest.raises(
+        BriefError, match=r"mainland is not an area of this zone; choose from island"
+    ):
         ftzmap.brief(LONE_ISLAND, "mainland")
     with pytest.raises(BriefError, match="A brief needs an area or a site"):
         ftzmap.brief(LONE_ISLAND)

@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 CHECK = "ftzmap/views/pages/check_page.py"
 WAIT_S = 60  # the longest that a page may take on a busy machine
 CODE = re.compile(r"[(（](?:code |代码)([0-9A-F]{6})[)）]")
-SAID = {"en": "The program met an error of its own", "zh": "程序自身出错"}
+SAID = {"en": "An internal error occurred", "zh": "程序自身出错"}
 
 
 @pytest.fixture
@@ -121,12 +121,12 @@ def test_a_table_whose_reader_fails_is_told_below_it(opened, monkeypatch):
 
 def test_what_is_refused_in_a_callback_is_told_in_its_own_words(opened, monkeypatch):
     app = opened(CHECK, lang="zh", section="boundary")
-    refused = CoordinateError("87 is one number")
+    refused = CoordinateError("87 is only one number")
     monkeypatch.setattr("ftzmap.views.sections.boundary_section.open_desk", raising(refused))
 
     next(button for button in app.button if not button.disabled).click().run()
 
-    assert failure(app) == "87 is one number"
+    assert failure(app) == "87 is only one number"
 
 
 @pytest.mark.parametrize("control", [StopException(), RerunException(None)])
@@ -143,7 +143,7 @@ def test_a_download_that_fails_is_told_in_the_next_run(monkeypatch):
     monkeypatch.setattr("streamlit.error", told.append)
     make = shield.download(raising(KeyError("x")))
 
-    with pytest.raises(GeoError, match="error of its own"):
+    with pytest.raises(GeoError, match="An internal error"):
         make()
     shield.show_failures(ENGLISH)
     shield.show_failures(ENGLISH)

@@ -113,7 +113,7 @@ def test_a_zone_without_industries_says_so_in_place_of_needs(opened):
 
 
 def test_the_map_counts_what_the_zone_has(opened):
-    assert "The zone has 2 areas. In the areas: 1 quay of 6.42 km²." in said(
+    assert "The zone has 2 areas. Inside the areas: 1 quay of 6.42 km²." in said(
         opened(default="two_parks")
     )
     assert "The zone has 1 area." in said(opened(default="lone_island"))
@@ -125,7 +125,7 @@ def test_a_link_names_its_zone_and_unknown_ones_are_told(opened):
     assert flat(app.query_params)["zone"] == "two-parks"
 
     app = opened(more=["two_parks"], zone="atlantis")
-    assert "Part of the link was not understood" in said(app)
+    assert "Part of the link was not recognised" in said(app)
     assert "zone" not in app.query_params
 
 
@@ -155,7 +155,7 @@ def test_a_folder_that_is_no_zone_is_told_where_it_is_the_default_and_else_left_
 ):
     app = opened(default=str(tmp_path))
     assert len(failures(app)) == 1
-    assert "is no zone" in failures(app)[0]
+    assert "is not a valid zone" in failures(app)[0]
     assert not app.exception
 
     app = opened(more=[str(tmp_path), "two_parks"])
@@ -198,7 +198,7 @@ def test_a_zone_that_is_broken_while_the_app_runs_stays_and_is_objected_to(edite
     areas.write_text(sound[: len(sound) // 2], "utf-8")
     app.run()
     (sentence,) = failures(app)
-    assert "are no zone now" in sentence
+    assert "are no longer valid" in sentence
     assert "areas.geojson: The file ends too early" in sentence.replace("\\", "")
     assert "North Park" in said(app)
 

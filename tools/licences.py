@@ -25,6 +25,7 @@ BY_CLASSIFIER = {  # SPDX, for packages that have no expression
 }
 BY_WORDS = {"3-Clause BSD License": "BSD-3-Clause", "Apache License 2.0": "Apache-2.0"}
 AT_THE_SOURCE = {  # their metadata have none that can be read; seen in the repository of each
+    "xlrd": "BSD-3-Clause AND BSD-4-Clause",
     "xstatic-leaflet": "BSD-2-Clause",
 }
 HEAD = """# Licences

@@ -66,11 +66,11 @@ def located(parameters: Parameters) -> object:
     if datum not in DATUMS:
         valid = ", ".join(DATUMS)
         raise CoordinateError(
-            message("There is no datum {datum}; use {valid}.", datum=plain(datum), valid=valid)
+            message("Unknown datum {datum}; use {valid}.", datum=plain(datum), valid=valid)
         )
     if abs(lon) > 180 or abs(lat) > 90:
         raise CoordinateError(
-            message("Longitude is from -180 to 180 degrees, latitude from -90 to 90.")
+            message("Longitude must be between -180 and 180 degrees, latitude between -90 and 90.")
         )
     x, y = in_wgs84(lon, lat, datum)
     return site(zone_of(parameters), float(x), float(y)).as_json()
@@ -86,13 +86,11 @@ def found(parameters: Parameters) -> object:
     """
     words, t = parameters.get("q", ""), language_of(parameters)
     if len(words) > MAX_LENGTH:
-        raise GeoError(
-            message("q is longer than {most} characters; ask for less at once.", most=MAX_LENGTH)
-        )
+        raise GeoError(message("q is longer than {most} characters; shorten it.", most=MAX_LENGTH))
     zone = zone_of(parameters)
     answer = find(zone, words, language=t.code)
     if not answer.needs:
-        raise GeoError(message("Say what you need, as in find?q=medicines,freight."))
+        raise GeoError(message("Add what you need, as in find?q=medicines,freight."))
     return need_rows(zone, answer, t)
 
 
@@ -111,10 +109,13 @@ def index(parameters: Parameters) -> object:
 RESOURCES = {
     "": Resource(("lang",), JSON, index, ""),
     "zones.geojson": Resource(
-        ("zone", "lang"), GEOJSON, zones_geojson, N_("outlines and figures of the zones")
+        ("zone", "lang"), GEOJSON, zones_geojson, N_("outlines and areas of the zones")
     ),
     "locate": Resource(
-        ("lon", "lat", "datum", "zone", "lang"), JSON, located, N_("what a point lies in")
+        ("lon", "lat", "datum", "zone", "lang"),
+        JSON,
+        located,
+        N_("which area and parts contain a point"),
     ),
-    "find": Resource(("q", "lang", "zone"), JSON, found, N_("which areas answer a need")),
+    "find": Resource(("q", "lang", "zone"), JSON, found, N_("which areas meet a need")),
 }

@@ -29,7 +29,7 @@ def read_query(raw: bytes, allowed: Collection[str]) -> dict[str, str]:
     """
     if len(raw) > MAX_QUERY:
         raise ParameterError(
-            message("The query is longer than {most} characters; ask for less.", most=MAX_QUERY)
+            message("The query is longer than {most} characters; shorten it.", most=MAX_QUERY)
         )
     try:
         pairs = parse_qsl(
@@ -37,20 +37,22 @@ def read_query(raw: bytes, allowed: Collection[str]) -> dict[str, str]:
         )
     except ValueError as error:
         raise ParameterError(
-            message("The query is not written as UTF-8 in percent signs; encode it so.")
+            message("The query is not percent-encoded UTF-8; encode it that way.")
         ) from error
     names = [name for name, _ in pairs]
     for name in names:
         if name not in allowed:
             raise ParameterError(_unknown(name, allowed))
         if names.count(name) > 1:
-            raise ParameterError(message("{name} is named twice; name it once.", name=plain(name)))
+            raise ParameterError(
+                message("{name} appears twice; give it only once.", name=plain(name))
+            )
     return dict(pairs)
 
 
 def _unknown(name: str, allowed: Collection[str]) -> Message:
     valid = ", ".join(allowed)
-    return message("There is no parameter {name}; use {valid}.", name=plain(name), valid=valid)
+    return message("Unknown parameter {name}; use {valid}.", name=plain(name), valid=valid)
 
 
 def language_of(parameters: dict[str, str]) -> Language:
@@ -65,7 +67,7 @@ def language_of(parameters: dict[str, str]) -> Language:
     if code not in LANGUAGES:
         valid = ", ".join(LANGUAGES)
         raise ParameterError(
-            message("There is no language {code}; use {valid}.", code=plain(code), valid=valid)
+            message("Unknown language {code}; use {valid}.", code=plain(code), valid=valid)
         )
     return Language(code)
 
@@ -87,7 +89,7 @@ def zone_of(parameters: dict[str, str]) -> Zone:
     if id_ not in folders:
         valid = ", ".join(folders)
         raise ParameterError(
-            message("There is no zone {id}; use {valid}.", id=plain(id_), valid=plain(valid))
+            message("Unknown zone {id}; use {valid}.", id=plain(id_), valid=plain(valid))
         )
     return known.loaded(folders[id_])
 
@@ -108,7 +110,7 @@ def degrees(parameters: dict[str, str], name: str) -> float:
     if not math.isfinite(value) or "_" in text:
         raise CoordinateError(
             message(
-                "{name} is “{text}”, which is no number; give degrees, as in "
+                "{name} is “{text}”, which is not a number; give degrees, as in "
                 "locate?lon=87.443&lat=43.889.",
                 name=name,
                 text=plain(text, limit=40),

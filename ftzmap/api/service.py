@@ -66,10 +66,12 @@ def respond(method: str, path: str, query: bytes, known_tag: str = "") -> Respon
         return Response(204, headers=_open({"Access-Control-Allow-Methods": ", ".join(_READING)}))
     if method not in _READING:
         allowed = ", ".join((*_READING, _ASKING))
-        return _error(405, message("Only GET is answered here."), ENGLISH, {"Allow": allowed})
+        return _error(
+            405, message("This service answers GET requests only."), ENGLISH, {"Allow": allowed}
+        )
     resource = RESOURCES.get(path)
     if resource is None:
-        absent = message("There is no such address; {root} lists those that there are.", root=ROOT)
+        absent = message("This address does not exist; {root} lists all addresses.", root=ROOT)
         return _error(404, absent, ENGLISH)
     return _answer(path, query, known_tag)
 

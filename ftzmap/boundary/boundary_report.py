@@ -12,9 +12,9 @@ from ftzmap.text.tables import Lines, Section
 from ftzmap.zone.zone import Zone
 
 METHOD = N_(
-    "Areas are geodesic on the CGCS2000 ellipsoid; plane areas are 3-degree Gauss-Kruger, always "
-    "a little larger. No official tolerance for zone areas is known; the tolerance is the user's "
-    "own."
+    "Areas are geodesic on the CGCS2000 ellipsoid. Plane areas use 3-degree Gauss-Kruger "
+    "projections and are always slightly larger. No official tolerance for zone areas is "
+    "known; the tolerance is the user's own."
 )
 _HEADS = (
     N_("Name"),
@@ -49,8 +49,8 @@ def sections(
         [str(n), in_words(desk.zone, words, t)] for n, words in enumerate(desk.decisions, start=1)
     ]
     return [
-        Section(t("Report on a boundary"), [["", ""], *about]),
-        Section(t("How the file was read, and what was changed"), [["", ""], *decisions]),
+        Section(t("Boundary report"), [["", ""], *about]),
+        Section(t("How the file was read and what was changed"), [["", ""], *decisions]),
         Section(t("Figures"), figure_lines(desk.zone, measured, tolerance, t)),
         Section(t("Findings"), _finding_lines(desk.zone, findings, t)),
     ]

@@ -18,7 +18,7 @@ from ftzmap.text.i18n import Language
 from ftzmap.zone.zone import Zone
 from geo.crs.datum import NAMES
 from geo.crs.shift import remove_shift
-from geo.errors import GeoError
+from geo.errors import FileFormatError, GeoError
 from geo.formats.geojson.features import Collection, RawFeature
 from geo.messages import Message, message
 from geo.polygons.repair import needs_repair, repair
@@ -116,7 +116,7 @@ def reassign(desk: Desk, row: int, feature: str | None) -> Desk:
 def correct_datum(desk: Desk, datum: str, names: frozenset[str]) -> Desk:
     """Return the desk with outlines of a ``"gcj02"`` or ``"bd09"`` map moved to WGS 84."""
     note = message(
-        "{names}: moved from {datum} to WGS 84.",
+        "{names}: converted from {datum} to WGS 84.",
         names=", ".join(sorted(names)),
         datum=NAMES[datum],
     )
@@ -128,7 +128,7 @@ def correct_datum(desk: Desk, datum: str, names: frozenset[str]) -> Desk:
 def exchange_axes(desk: Desk, rows: frozenset[int]) -> Desk:
     """Return the desk with longitude and latitude of the outlines in some rows exchanged."""
     labels = (label_of(raw) for raw in desk.file.collection.features if raw.row in rows)
-    note = message("{names}: longitude and latitude exchanged.", names=", ".join(sorted(labels)))
+    note = message("{names}: longitude and latitude swapped.", names=", ".join(sorted(labels)))
     step: Step = ("exchange", tuple(sorted(rows)))
     return _edit(desk, _transform(desk, rows, _exchange), [note], step)
 
@@ -163,7 +163,7 @@ def change(desk: Desk, step: Step) -> Desk:
 
     Raises
     ------
-    ValueError
+    FileFormatError
         It is no such change.
     """
     kind, about = step
@@ -176,7 +176,14 @@ def change(desk: Desk, step: Step) -> Desk:
             return exchange_axes(desk, frozenset(row for row in rows if isinstance(row, int)))
         case "mend", ():
             return mend(desk)
-    raise ValueError(step)
+    raise FileFormatError(
+        message("The work file has a change of an unknown kind; open another copy.")
+    )
+
+
+def changed_file(desk: Desk, step: Step) -> BoundaryFile:
+    """Return the file as a change leaves it; it can be made in another process."""
+    return change(desk, step).file
 
 
 def possible_repairs(desk: Desk) -> tuple[tuple[str, Message], ...]:

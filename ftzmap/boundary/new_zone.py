@@ -52,7 +52,7 @@ def new_zone(
     for column in filter(None, (name, stated)):
         _require_column(sound, column)
     if not sound:
-        raise GeoError(message("The file holds no sound outline; correct it first."))
+        raise GeoError(message("The file has no outline that can be measured; correct it first."))
     names = [_name(raw, name) for raw in sound]
     sizes = [_size(raw.properties.get(stated)) if stated else None for raw in sound]
     ids = list(_ids(names))
@@ -70,7 +70,7 @@ def _require_column(sound: list[RawFeature], column: str) -> None:
     if column not in known:
         raise GeoError(
             message(
-                "The file has no column {name}; it has {names}.",
+                "The file has no column {name}. Its columns are: {names}.",
                 name=column,
                 names=", ".join(known)[:500],
             )
@@ -132,15 +132,15 @@ def _missing(
 ) -> Iterator[Message]:
     broken = [label_of(raw) for raw in collection.features if raw.problems]
     if broken:
-        yield message("Left out, for they cannot be measured: {names}.", names=_listed(broken))
+        yield message("Left out because they cannot be measured: {names}.", names=_listed(broken))
     unsized = [name for name, size in zip(names, sizes, strict=True) if not size]
     if unsized:
         yield message(
-            "Without a stated size: {names}; add stated_km2 and stated_decimals to areas.geojson.",
+            "No stated area: {names}; add stated_km2 and stated_decimals to areas.geojson.",
             names=_listed(unsized),
         )
     if any(not size for size in sizes):
-        yield message("The size of the whole zone is missing; add it to the member “zone”.")
+        yield message("The area of the whole zone is missing; add it to the member “zone”.")
 
 
 def _listed(names: list[str]) -> str:

@@ -74,7 +74,7 @@ def open_boundary(
     # A path where it can be read twice: a Shapefile has its other files beside it.
     is_file = isinstance(source, Path) and (source.is_file() or source.is_dir())
     loaded = load(source if is_file else data, name=name, layer=layer, from_crs=from_crs)
-    return BoundaryFile(name, _sha256(data), _collection(loaded), tuple(loaded.decisions))
+    return BoundaryFile(name, _sha256(data), collection_of(loaded), tuple(loaded.decisions))
 
 
 def _bytes_of(path: Path) -> bytes:
@@ -98,7 +98,7 @@ def _sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def _collection(loaded: "Boundaries") -> Collection:
+def collection_of(loaded: "Boundaries") -> Collection:
     """Return the rows of a loaded frame as features, each with what is wrong with it."""
     wrong: dict[int, list[Issue]] = {}
     for row, problem in loaded.problems:
@@ -219,13 +219,11 @@ def _unite(feature: str, rows: list[RawFeature]) -> RawFeature:
 
 def _assignment_note(feature: str, rows: list[RawFeature]) -> Message | None:
     if len(rows) > 1:
-        return message(
-            "{n} outlines together are taken for {feature}.", n=len(rows), feature=feature
-        )
+        return message("{n} outlines together are read as {feature}.", n=len(rows), feature=feature)
     if rows[0].id == feature:
         return None
     label = _name(rows[0]) or rows[0].id or f"#{rows[0].row}"
-    return message("“{label}” is taken for {feature}.", label=label, feature=feature)
+    return message("“{label}” is read as {feature}.", label=label, feature=feature)
 
 
 def output_endings() -> tuple[str, ...]:

@@ -1,9 +1,8 @@
 """The review of a boundary: all that there is to say of a file on the desk, as one value."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from functools import partial
 
 import shapely
 from shapely import Geometry
@@ -11,10 +10,8 @@ from shapely import Geometry
 from ftzmap.boundary import boundary_report
 from ftzmap.boundary.edits import (
     Desk,
+    Step,
     beyond_repair,
-    correct_datum,
-    exchange_axes,
-    mend,
     new_desk,
     possible_repairs,
 )
@@ -22,6 +19,7 @@ from ftzmap.boundary.opening import encode, open_boundary, output_endings
 from ftzmap.boundary.sizes import Size, sizes
 from ftzmap.checks.findings import Finding, Severity, label_of
 from ftzmap.checks.outline import has_exchanged_axes
+from ftzmap.checks.profile import Profile, shipped_profile
 from ftzmap.checks.registry import RULES, by_severity, counted, run
 from ftzmap.checks.stated import StatedAreas, known_stated_areas
 from ftzmap.text.i18n import Language
@@ -34,7 +32,7 @@ from geo.overlay.compare import Comparison, compare
 from geo.overlay.coverage import Progress
 
 EXCHANGED = message(
-    "as read it lies far from the zone, with the two numbers of each vertex exchanged it lies there"
+    "as read, the outline is far from the zone; with longitude and latitude swapped, it is there"
 )
 STEPS = len(RULES) + 4  # rules, repairs, refused repairs, sizes, comparison
 
@@ -49,13 +47,27 @@ class Correction:
         What it does, as a button says it.
     steps
         The label of each outline that it changes, and how; empty where the title says it all.
-    make
-        Returns the desk with the change made.
+    step
+        The change, as `change` makes it.
     """
 
     title: Message
     steps: tuple[tuple[str, Message], ...]
-    make: Callable[[], Desk]
+    step: Step
+
+
+@dataclass(frozen=True, eq=False)
+class Judgement:
+    """What takes long in a review, by the names that `Review` has for it; it needs no zone."""
+
+    findings: tuple[Finding, ...]
+    corrections: tuple[Correction, ...]
+    beyond_repair: tuple[tuple[str, Message], ...]
+    comparisons: Mapping[str, Comparison]
+    changes: tuple[Geometry, Geometry] | None
+    sizes: tuple[Size, ...]
+    stated: StatedAreas | None = None
+    profile: Profile = field(default_factory=shipped_profile)
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,10 +90,14 @@ class Review:
         The broken outlines that no correction mends, and why.
     comparisons
         How each outline differs from the one that the reference calls the same, by label.
+    changes
+        All that was gained and all that was lost; None where nothing is compared.
     sizes
         The size of every outline, those of the features of the zone first.
     stated
         What the file states of its outlines, against what they measure; None if it does not.
+    profile
+        The thresholds that the rules held the outlines to.
     """
 
     desk: Desk
@@ -91,8 +107,10 @@ class Review:
     corrections: tuple[Correction, ...]
     beyond_repair: tuple[tuple[str, Message], ...]
     comparisons: Mapping[str, Comparison]
+    changes: tuple[Geometry, Geometry] | None
     sizes: tuple[Size, ...]
     stated: StatedAreas | None = None
+    profile: Profile = field(default_factory=shipped_profile)
 
     @property
     def zone(self) -> Zone:
@@ -107,15 +125,6 @@ class Review:
     def counts(self, t: Language) -> str:
         """Return in words how many errors and warnings there are."""
         return counted(self.findings, t, Severity.ERROR, Severity.WARNING)
-
-    @property
-    def changes(self) -> tuple[Geometry, Geometry] | None:
-        """All that was gained and all that was lost; None where nothing is compared."""
-        both = self.comparisons.values()
-        if not both:
-            return None
-        gained, lost = ([getattr(c, side) for c in both] for side in ("gained", "lost"))
-        return shapely.union_all(gained), shapely.union_all(lost)
 
     @property
     def endings(self) -> tuple[str, ...]:
@@ -154,6 +163,7 @@ def review(
     reference: Mapping[str, Geometry] | None = None,
     tolerance: float = DEFAULT_TOLERANCE,
     *,
+    profile: Profile | None = None,
     progress: Progress | None = None,
 ) -> Review:
     """Return the review of the boundary on a desk.
@@ -164,17 +174,40 @@ def review(
         Outlines in lon, lat degrees by id or name; those of the zone if not given.
     tolerance
         The user's own, in percent of a stated figure.
+    profile
+        The thresholds of the rules; those of the shipped one if not given.
     progress
         Called before each step with how many are done and how many there are. Whatever it raises
         ends the work; `CancelledError` is meant for it.
     """
+    found = judge(desk, reference, tolerance, profile=profile, progress=progress)
+    return review_of(found, desk, reference, tolerance)
 
-    def at(step: int, _: int = STEPS) -> None:
-        if progress:
-            progress(step, STEPS)
 
+def review_of(
+    found: Judgement,
+    desk: Desk,
+    reference: Mapping[str, Geometry] | None = None,
+    tolerance: float = DEFAULT_TOLERANCE,
+) -> Review:
+    """Return the review that a judgement of these makes."""
     reference = desk.zone.outlines if reference is None else reference
-    stated = known_stated_areas(desk.collection)
+    return Review(desk=desk, reference=reference, tolerance=tolerance, **vars(found))
+
+
+def judge(
+    desk: Desk,
+    reference: Mapping[str, Geometry] | None = None,
+    tolerance: float = DEFAULT_TOLERANCE,
+    *,
+    profile: Profile | None = None,
+    progress: Progress | None = None,
+) -> Judgement:
+    """Return what `review` says of these; it can be done in another process."""
+    at = _counter(progress)
+    reference = desk.zone.outlines if reference is None else reference
+    profile = profile or shipped_profile()
+    stated = known_stated_areas(desk.collection, profile)
     found = run(
         desk.zone,
         desk.collection,
@@ -182,7 +215,8 @@ def review(
         as_record=False,
         reference=reference,
         stated=stated,
-        progress=at,
+        profile=profile,
+        progress=lambda step, _: at(step),
     )
     findings = by_severity(found)
     at(len(RULES))
@@ -192,17 +226,26 @@ def review(
     at(len(RULES) + 2)
     comparisons = _comparisons(desk.outlines, reference)
     at(len(RULES) + 3)
-    return Review(
-        desk=desk,
-        reference=reference,
-        tolerance=tolerance,
+    return Judgement(
         findings=findings,
         corrections=corrections,
         beyond_repair=refused,
         comparisons=comparisons,
+        changes=_changes(comparisons),
         sizes=_sizes(desk),
         stated=stated,
+        profile=profile,
     )
+
+
+def _counter(progress: Progress | None) -> Callable[[int], None]:
+    """Return what tells how many of all steps are done, if anybody wants to know."""
+
+    def at(step: int) -> None:
+        if progress:
+            progress(step, STEPS)
+
+    return at
 
 
 def _corrections(desk: Desk, findings: tuple[Finding, ...]) -> Iterator[Correction]:
@@ -212,7 +255,7 @@ def _corrections(desk: Desk, findings: tuple[Finding, ...]) -> Iterator[Correcti
         yield Correction(
             title=message("Correct the {datum} shift", datum=NAMES[datum]),
             steps=(),
-            make=partial(correct_datum, desk, datum, names),
+            step=("datum", (datum, *sorted(names))),
         )
     exchanged = [
         raw
@@ -221,13 +264,21 @@ def _corrections(desk: Desk, findings: tuple[Finding, ...]) -> Iterator[Correcti
     ]
     if exchanged:
         yield Correction(
-            title=message("Exchange longitude and latitude"),
+            title=message("Swap longitude and latitude"),
             steps=tuple((label_of(raw), EXCHANGED) for raw in exchanged),
-            make=partial(exchange_axes, desk, frozenset(raw.row for raw in exchanged)),
+            step=("exchange", tuple(sorted(raw.row for raw in exchanged))),
         )
     if repairs := possible_repairs(desk):
-        title = message("Make these repairs")
-        yield Correction(title=title, steps=repairs, make=partial(mend, desk))
+        title = message("Apply these repairs")
+        yield Correction(title=title, steps=repairs, step=("mend", ()))
+
+
+def _changes(comparisons: Mapping[str, Comparison]) -> tuple[Geometry, Geometry] | None:
+    both = comparisons.values()
+    if not both:
+        return None
+    gained, lost = ([getattr(c, side) for c in both] for side in ("gained", "lost"))
+    return shapely.union_all(gained), shapely.union_all(lost)
 
 
 def _comparisons(

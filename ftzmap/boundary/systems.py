@@ -54,7 +54,7 @@ def explain(zone: Zone, error: GeoError) -> GeoError:
 def _place(epsg: int, area: str, error: ZoneNumberError) -> Message:
     lon, lat = transformer(epsg, WGS84).transform(error.east, error.north)
     return message(
-        "As EPSG:{epsg}, the zone of {area}, they would lie around {lon:.4f}, {lat:.4f}.",
+        "Read as EPSG:{epsg}, the zone of {area}, they would be near {lon:.4f}, {lat:.4f}.",
         epsg=epsg,
         area=area,
         lon=lon,
@@ -135,7 +135,8 @@ def _with_number(code: str, degrees: int, zone: int) -> Message:
 
 def _without_number(code: str, degrees: int, meridian: int) -> Message:
     return message(
-        "{code}: CGCS2000, {degrees}-degree zone around {meridian}° E, eastings without its number",
+        "{code}: CGCS2000, {degrees}-degree zone around {meridian}° E, eastings "
+        "without a zone number",
         code=code,
         degrees=degrees,
         meridian=meridian,

@@ -14,6 +14,7 @@ from shapely import Geometry
 from ftzmap.briefs.site_lines import SiteLine, rules_met, site_lines
 from ftzmap.checks.report import CAVEAT
 from ftzmap.compare import distances
+from ftzmap.learn.feature_facts import industry_lines, position_lines
 from ftzmap.sites.answers import SiteTable
 from ftzmap.text.i18n import N_, Language
 from ftzmap.text.text import EMPTY
@@ -24,24 +25,27 @@ from ftzmap.zone.measure_reading import headings, titles
 from ftzmap.zone.measured import Row, rows
 from ftzmap.zone.plan import basis_mark, in_section
 from ftzmap.zone.policy_measures import State
-from ftzmap.zone.zone import WHOLE, Feature, Zone, industry_groups
+from ftzmap.zone.zone import WHOLE, Feature, Zone
 from geo.errors import GeoError
 from geo.messages import message
 
 MAX_SITES = 8  # on the page; the workbook has them all
 LANDMARKS = N_(
-    "Landmarks are the nearest of those in places.geojson, which names their sources; in "
-    "brackets, how exactly their place is known."
+    "Landmarks are the nearest ones in places.geojson, which names their sources. Brackets "
+    "give the accuracy of each position."
 )
 STRAIGHT = N_(
-    "Distances are geodesic straight lines from the nearest edge of the outline, not routes; no "
-    "travel times are known."
+    "Distances are straight geodesic lines from the nearest edge of the outline, not routes; "
+    "travel times are unknown."
 )
 OPEN = N_(
-    "Lists of industries are open: absence is not prohibition. Industries are assigned to areas "
-    "only, never to their parts."
+    "The lists are open: an unlisted industry is not prohibited. Industries are designated for "
+    "areas, never for parts."
 )
-GRADED = N_("Grade: measured against stated, to the precision of the text; own tolerance {p:g} %.")
+GRADED = N_(
+    "Grade: the measured area compared with the stated area, to the precision "
+    "of the text; own tolerance {p:g} %."
+)
 _GROUPS = ("airports", "stations", "capitals")  # of landmarks, where there are any of these
 _CLOSE = {State.NAMED: N_("Named in"), State.DOUBTFUL: N_("May apply in")}
 
@@ -137,7 +141,7 @@ def brief(
     if unknown:
         raise BriefError(
             message(
-                "{area} is no area; choose from {areas}.",
+                "{area} is not an area of this zone; choose from {areas}.",
                 area=unknown[0],
                 areas=", ".join(zone.area_ids),
             )
@@ -147,7 +151,7 @@ def brief(
         raise BriefError(message("A brief needs an area or a site; choose one first."))
     measured = {row.id: row for row in rows(zone, tolerance)}
     return Brief(
-        title=t("Brief on the {zone}", zone=t.of(zone)),
+        title=t("Brief: {zone}", zone=t.of(zone)),
         on=on,
         areas=tuple(_sheet(zone, a, measured, t, city) for a in zone.areas if a.id in areas),
         sites=site_lines(zone, sites, t, city) if sites else (),
@@ -184,7 +188,7 @@ def _since_notes(zone: Zone, t: Language) -> Iterator[str]:
 
 def _since_title(found: Iterable[Development], t: Language) -> str:
     dates = t("; ").join(dict.fromkeys(one.found_on for one in found))
-    return t("Since the plan, after other sources (found on {dates})", dates=dates)
+    return t("Since the plan, from other sources (found on {dates})", dates=dates)
 
 
 def _source(zone: Zone, t: Language) -> str:
@@ -237,10 +241,7 @@ def _industries(area: Feature, t: Language) -> Block:
     section = area.industries[0].section if area.industries else None
     return Block(
         in_section(t("Designated industries"), section, t),
-        tuple(
-            (t(group), t("; ").join(map(t.of, items)))
-            for group, items in industry_groups(area).items()
-        ),
+        industry_lines(area, t),
     )
 
 
@@ -248,9 +249,8 @@ def _position(zone: Zone, area: Feature, t: Language) -> Block:
     position = zone.plan.positions.get(area.id)
     if position is None:
         return Block("", ())
-    pairs = ((t("Relies on"), t(position.relying_on)), (t("Role"), t(position.role)))
     title = in_section(t("Positioning"), position.section, t)
-    return Block(t("{title}, in our own words", title=title), pairs)
+    return Block(t("{title}, in our own words", title=title), position_lines(zone, area, t))
 
 
 def _city(zone: Zone, area: Feature, city: Place | None, t: Language) -> Block:
@@ -294,7 +294,7 @@ def _measures(zone: Zone, area: Feature, t: Language) -> Block:
         return Block("", ())
     return Block(
         t(
-            "Measures, section {section}; all others hold for the whole zone",
+            "Measures, section {section}; all others apply to the whole zone",
             section=headings(zone.measures, t),
         ),
         tuple((t(label), titles(zone, area.id, state, t)) for state, label in _CLOSE.items()),
@@ -304,7 +304,11 @@ def _measures(zone: Zone, area: Feature, t: Language) -> Block:
 def _functional_blocks(zone: Zone, area: Feature, t: Language) -> Block:
     """Return the blocks of an area after other sources, and both readings of its rest."""
     readings = block_reading.rest_readings(zone, area.id, t)
-    shown = zip((N_("{km2} by the plan"), N_("{km2} by these blocks")), readings, strict=False)
+    shown = zip(
+        (N_("{km2} according to the plan"), N_("{km2} according to these blocks")),
+        readings,
+        strict=False,
+    )
     rest = t("; ").join(t(sentence, km2=km2) for sentence, (_, km2) in shown)
     blocks = (
         t.of(block) + (t(": ") + block_reading.sized(block, t) if block.figure else "")
@@ -312,12 +316,12 @@ def _functional_blocks(zone: Zone, area: Feature, t: Language) -> Block:
     )
     pairs = (
         (
-            t("After {sources}", sources=block_reading.sources(zone, area.id, t)),
+            t("From {sources}", sources=block_reading.sources(zone, area.id, t)),
             t("; ").join(blocks),
         ),
-        (t("Rest of the area beside its parts"), rest),
+        (t("Remaining area beside its parts"), rest),
     )
-    return Block(t("Blocks and rest"), tuple(pair for pair in pairs if pair[1]))
+    return Block(t("Blocks and remaining area"), tuple(pair for pair in pairs if pair[1]))
 
 
 def _since(zone: Zone, area: Feature, t: Language) -> Block:

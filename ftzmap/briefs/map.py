@@ -135,7 +135,7 @@ def _overview(
     for area, dot in zip(zone.areas, dots, strict=True):
         few = len(zone.areas) <= MAX_NAMED
         panel.label(dot, plain(t.of(area), limit=MAX_NAME), zone.color_of(area.id), must=few)
-    return panel.svg(t("Where they lie"), "#1b1f23", "overview")
+    return panel.svg(t("Where they are"), "#1b1f23", "overview")
 
 
 def _area(

@@ -142,7 +142,7 @@ def _block(title: str, pairs: Iterable[tuple[str, str]], t: Language) -> str:
 
 
 def _site_heads(t: Language) -> list[str]:
-    heads = (t("No."), t("Site"), t("Place (WGS 84)"), t("Lies in"), t("Nearest boundary"))
+    heads = (t("No."), t("Site"), t("Place (WGS 84)"), t("Is in"), t("Nearest boundary"))
     return [*heads, t("What applies there")]
 
 
@@ -152,7 +152,7 @@ def _sites(brief: Brief, t: Language) -> str:
         return ""
     rows = [_heads_row(_site_heads(t)), *(_row(site.cells) for site in shown)]
     more = len(brief.sites) - len(shown)
-    notes = [*brief.rules, *([t("{n} more sites stand in the workbook.", n=more)] if more else [])]
+    notes = [*brief.rules, *([t("{n} more sites are in the workbook.", n=more)] if more else [])]
     widths = "".join(f'<col style="width:{share}%">' for share in SITE_WIDTHS)
     told = "".join(f"<p>{_long(note)}</p>" for note in notes)
     return (

@@ -16,8 +16,8 @@ from ftzmap.zone.zone import Zone
 from geo.messages import message
 
 OURS = N_(
-    "Answers are our own short words on the plan; so are the questions, which nobody has answered "
-    "yet."
+    "The answers are our own short summaries of the plan. The questions are ours too, and "
+    "nobody has answered them yet."
 )
 
 
@@ -89,7 +89,7 @@ def questions(
         for number, inquiry in enumerate(left, start=1)
     ]
     return Questions(
-        title=t("Questions on a site in the {zone}", zone=zone.name),
+        title=t("Questions about a site in the {zone}", zone=zone.name),
         about=tuple(_about(zone, chosen, sites, city, on, t)),
         answered=tuple(lines),
         open=tuple(asked),
@@ -101,7 +101,7 @@ def _chosen(zone: Zone, areas: Sequence[str]) -> tuple[str, ...]:
     if unknown:
         raise BriefError(
             message(
-                "{area} is no area; choose from {areas}.",
+                "{area} is not an area of this zone; choose from {areas}.",
                 area=unknown[0],
                 areas=", ".join(zone.area_ids),
             )
@@ -150,7 +150,7 @@ def _about(
     source = zone.plan.source
     title, number = (t(source.get(key, EMPTY)) for key in ("title", "number"))
     if zone.plan.answers and title:
-        yield t("Answers after"), t(", ").join(filter(None, (title, number)))
+        yield t("Source of the answers"), t(", ").join(filter(None, (title, number)))
         yield t("Note"), t(OURS)
 
 
@@ -162,7 +162,7 @@ def sections(made: Questions, t: Language) -> list[Section]:
     about = Section(made.title, [["", ""], *map(list, made.about)])
     head = [t("No."), t("Topic"), t("Question"), t("Your answer")]
     lines = [[str(line.number), line.topic, line.question, ""] for line in made.open]
-    asked = Section(t("Questions to the authority"), [head, *lines])
+    asked = Section(t("Questions for the authority"), [head, *lines])
     if not made.answered:
         return [about, asked]
     head = [t("No."), t("Topic"), t("Question"), t("What the plan says"), t("Where")]
@@ -171,6 +171,6 @@ def sections(made: Questions, t: Language) -> list[Section]:
         for line in made.answered
     ]
     answered = Section(t("Answered by the plan"), [head, *lines])
-    head = [t("No."), t("Where"), t("Phrase of the English text")]
+    head = [t("No."), t("Where"), t("Phrase from the English text")]
     phrases = [[str(line.number), line.section, line.evidence] for line in made.answered]
-    return [about, asked, answered, Section(t("What the answers rest on"), [head, *phrases])]
+    return [about, asked, answered, Section(t("Text behind the answers"), [head, *phrases])]

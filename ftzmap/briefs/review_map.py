@@ -61,7 +61,7 @@ def figure(review: Review, t: Language) -> str:
         return ""
     groups = _groups(drawn.all)
     shown = groups[:MAX_PANELS] if len(groups) > 1 else []
-    title, first = t("Map of the outlines of the file"), frames(len(shown))[0]
+    title, first = t("Map of the outlines in the file"), frames(len(shown))[0]
     panels = (
         _panels(review, drawn, shown, t)
         if shown
@@ -140,7 +140,7 @@ def _overview(
     for group in groups:
         for name, title in islice(_titles(review, drawn, group, t).items(), 1):
             panel.label(panel.box(drawn.outlines[name]), title, _INK)
-    return panel.svg(t("Where they lie"), _INK, "overview")
+    return panel.svg(t("Where they are"), _INK, "overview")
 
 
 def _titles(
@@ -219,15 +219,15 @@ def _entries(drawn: _Drawn, hidden: int, t: Language) -> Iterator[str]:
     if drawn.broken:
         yield f"{_line(ERROR, dash='0.6 0.6')} {html_text(t('Cannot be measured'))}"
     if drawn.marks:
-        yield html_text(t("Numbers: errors and warnings, as in the table."))
+        yield html_text(t("The numbers mark errors and warnings, as in the table."))
     if hidden > 0:
         groups = t.counted(
-            "{n} more group of outlines is on the overview only.",
-            "{n} more groups of outlines are on the overview only.",
+            "{n} more group of outlines appears on the overview only.",
+            "{n} more groups of outlines appear on the overview only.",
             n=hidden,
         )
         yield html_text(groups)
-    yield html_text(t("This map shows the file as it was read, not an official boundary."))
+    yield html_text(t("This map shows the file as read. It is not an official boundary."))
 
 
 def _swatch(style: Style) -> str:

@@ -8,7 +8,6 @@ from ftzmap.boundary.boundary_report import METHOD
 from ftzmap.boundary.review import Review
 from ftzmap.briefs.review_map import figure
 from ftzmap.checks.findings import Finding, Severity
-from ftzmap.checks.profile import shipped_profile
 from ftzmap.checks.scope import scope
 from ftzmap.text.escape import html_text
 from ftzmap.text.i18n import N_, Language
@@ -62,7 +61,7 @@ ol, ul { margin: 0; padding-left: 1.6em }
 
 def html_page(review: Review, t: Language, *, on: date) -> str:
     """Return the report of a day as HTML that prints on A4: no scripts, nothing from outside."""
-    title = html_text(t("Report on a boundary"))
+    title = html_text(t("Boundary report"))
     numbered = list(enumerate(review.findings, start=1))
     notes = [(n, f) for n, f in numbered if f.severity is Severity.NOTE]
     parts = [
@@ -87,7 +86,7 @@ def html_page(review: Review, t: Language, *, on: date) -> str:
 def _verdict(review: Review, t: Language) -> str:
     worst = next((s for s in _GRAVE if any(f.severity is s for f in review.findings)), None)
     held = scope(
-        review.zone, review.desk.collection, review.findings, review.stated, shipped_profile()
+        review.zone, review.desk.collection, review.findings, review.stated, review.profile
     )
     counts = " · ".join(map(t, held.counts()))
     return (
@@ -97,7 +96,7 @@ def _verdict(review: Review, t: Language) -> str:
 
 
 def _findings(review: Review, found: Sequence[tuple[int, Finding]], t: Language) -> str:
-    content = _table(review, found, t) if found else f"<p>{_text(t('Nothing was found.'))}</p>"
+    content = _table(review, found, t) if found else f"<p>{_text(t('No problems were found.'))}</p>"
     return _section(t("Errors and warnings"), content)
 
 
@@ -159,7 +158,7 @@ def _skipped(review: Review, t: Language) -> str:
 def _about(review: Review, t: Language) -> str:
     """Return how the file was read and changed, and the sum that tells it from any other."""
     decisions = [review.desk.words(words, t) for words in review.desk.decisions]
-    read = t("How the file was read, and what was changed")
+    read = t("How the file was read and what was changed")
     digest = f'<p class="quiet long">SHA-256: {_text(review.desk.file.sha256)}</p>'
     return _section(read, _list("ol", decisions) + digest)
 

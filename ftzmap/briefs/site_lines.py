@@ -68,7 +68,7 @@ def _away(sites: SiteTable, row: int, city: Place | None, t: Language) -> str:
         return ""
     distance = from_shape(sites.table.shapes[row], city)
     if distance.inside:
-        return t("; ") + t("{city} lies inside it", city=city.name)
+        return t("; ") + t("{city} is inside it", city=city.name)
     return t("; ") + t("{n} km from {city}", n=km_text(distance, t), city=city.name)
 
 
@@ -101,7 +101,7 @@ def _rules_of(kinds: set[str], zone: Zone, t: Language) -> list[str]:
         if kind.id in kinds and kind.id in clause.places
     )
     return [
-        in_section(t("the rule on {kind}", kind=t(zone.kind(kind).plural)), section, t)
+        in_section(t("rules on {kind}", kind=t(zone.kind(kind).plural)), section, t)
         for kind, section in about
     ]
 

@@ -29,16 +29,18 @@ CONFIDENCES = ("high", "medium", "low")
 
 
 def _no_record(rule: str) -> Iterator[Finding]:
-    sentence = message("Only outlines are checked here; figures and industries are the plan's.")
+    sentence = message("Only outlines are checked here; areas and industries come from the plan.")
     yield finding(rule, None, sentence, Severity.SKIPPED)
 
 
-@rule("ids", N_("Each feature of the zone is there once, by its id."))
+@rule("ids", N_("The file has each feature of the zone once, by its id."))
 def ids(sheet: Sheet) -> Iterator[Finding]:
     """Find ids that are missing, doubled or unknown."""
     for name in sheet.zone.ids:
         if sheet.id_counts[name] > 1:
-            sentence = message("{id} occurs {n} times; keep one.", id=name, n=sheet.id_counts[name])
+            sentence = message(
+                "{id} appears {n} times; keep only one.", id=name, n=sheet.id_counts[name]
+            )
             yield finding("ids", name, sentence)
         if not sheet.id_counts[name]:
             yield _missing(name, sheet)
@@ -49,30 +51,34 @@ def _strangers(sheet: Sheet) -> Iterator[Finding]:
     for raw in sheet.collection.features:
         label = sheet.labels[raw.row]
         if raw.id is None:
-            sentence = message("Feature {row} has no id; give it one of the zone's.", row=raw.row)
+            sentence = message(
+                "Feature {row} has no id; give it one of the zone's ids.", row=raw.row
+            )
             yield finding("ids", label, sentence)
         elif not isinstance(raw.id, str):
             sentence = message(
-                "{id} (feature {row}) has the id {value}, none of the zone's; it is left out.",
+                "{id} (feature {row}) has the id {value}, which is not an id of the zone; "
+                "it was left out.",
                 id=label,
                 row=raw.row,
                 value=plain(raw.id, limit=60),
             )
             yield finding("ids", label, sentence, Severity.WARNING)
         elif raw.id not in sheet.zone:
-            sentence = message("{id} is no feature of the zone; it is left out.", id=label)
+            sentence = message("{id} is not a feature of the zone; it was left out.", id=label)
             yield finding("ids", label, sentence, Severity.WARNING)
 
 
 def _left_over(sheet: Sheet) -> Iterator[Finding]:
     """Tell in one note which outlines of a boundary are no features of the zone."""
     left = [sheet.labels[r.row] for r in sheet.collection.features if r.id not in sheet.zone]
-    if left:
+    count = len(left) + sheet.collection.unlisted.sound + sheet.collection.unlisted.wrong
+    if count:
         sentence = counted(
-            "{n} outline is no feature of the zone and is checked by itself: {names}.",
-            "{n} outlines are no features of the zone and are checked by themselves, such as: "
+            "{n} outline is not a feature of the zone and is checked on its own: {names}.",
+            "{n} outlines are not features of the zone and are checked on their own, such as: "
             "{names}.",
-            n=len(left),
+            n=count,
             names=", ".join(left[:MAX_NAMED]),
         )
         yield finding("ids", None, sentence, Severity.NOTE)
@@ -82,11 +88,11 @@ def _missing(name: str, sheet: Sheet) -> Finding:
     """Return an error for a file like ours; a boundary of one part need not hold the others."""
     if sheet.is_record:
         return finding("ids", name, message("{id} is missing; add the feature or its id.", id=name))
-    sentence = message("{id} is not in the file; nothing of it was checked.", id=name)
+    sentence = message("{id} is not in the file, so it was not checked.", id=name)
     return finding("ids", name, sentence, Severity.SKIPPED)
 
 
-@rule("properties", N_("Every feature says what it is, how large, and on what basis."))
+@rule("properties", N_("Every feature states its kind, its area and the basis of both."))
 def required_properties(sheet: Sheet) -> Iterator[Finding]:
     """Find properties that are missing, of the wrong type, or against the feature's own id."""
     if not sheet.is_record:
@@ -101,7 +107,7 @@ def required_properties(sheet: Sheet) -> Iterator[Finding]:
                 yield finding("properties", name, _wrong_type(name, key, kind))
         lists = sheet.zone[name].industries
         if lists and not isinstance(raw.properties.get("industries"), list):
-            sentence = message("{id} lacks its list of industries; add it.", id=name)
+            sentence = message("{id} has no list of industries; add it.", id=name)
             yield finding("properties", name, sentence)
         yield from _contradictions(sheet.zone[name], raw)
 
@@ -137,7 +143,7 @@ def _contradictions(feature: Feature, raw: RawFeature) -> Iterator[Finding]:
         is_told = value is None or (key in types and not isinstance(value, str))
         if not is_told and value not in values:
             sentence = message(
-                "{id}: {key} is {value} where {right} belongs; correct it.",
+                "{id}: {key} is {value} but should be {right}; correct it.",
                 id=name,
                 key=key,
                 value=_as_written(value),
@@ -170,7 +176,7 @@ def _derivation(name: str, text: object, figure: Figure) -> Iterator[Finding]:
 
 
 def _lacking(name: str, key: str) -> Message:
-    return message("{id} lacks the property {key}; add it.", id=name, key=key)
+    return message("{id} has no property {key}; add it.", id=name, key=key)
 
 
 def _wrong_type(name: str, key: str, kind: type | tuple[type, ...]) -> Message:
@@ -183,7 +189,7 @@ def _wrong_type(name: str, key: str, kind: type | tuple[type, ...]) -> Message:
     )
 
 
-@rule("stated-figures", N_("Stated figures are those of the plan, digit for digit."))
+@rule("stated-figures", N_("Stated areas are those of the plan, digit for digit."))
 def stated_figures(sheet: Sheet) -> Iterator[Finding]:
     """Find stated figures that differ from the plan in value or in precision."""
     if not sheet.is_record:
@@ -194,7 +200,7 @@ def stated_figures(sheet: Sheet) -> Iterator[Finding]:
         km2, decimals = _stated_km2(properties), properties.get("stated_decimals")
         if not is_number(km2) or not is_number(decimals):
             sentence = message(
-                "{id}: the stated figure was not compared; it is no number.", id=name
+                "{id}: the stated area was not compared because it is not a number.", id=name
             )
             yield finding("stated-figures", name, sentence, Severity.SKIPPED)
         elif km2 != figure.km2 or decimals != figure.decimals:
@@ -225,7 +231,7 @@ def _stated_km2(properties: Mapping[str, Any]) -> object:
     return in_km2(stated, unit)
 
 
-@rule("industries", N_("Each area lists its industries of the plan."))
+@rule("industries", N_("Each area lists the industries that the plan designates for it."))
 def industries(sheet: Sheet) -> Iterator[Finding]:
     """Find industries that the plan does not assign to a feature, those left out or told twice."""
     if not sheet.is_record:
@@ -234,7 +240,9 @@ def industries(sheet: Sheet) -> Iterator[Finding]:
     for area in (area.id for area in sheet.zone.areas if area.industries):
         listed = sheet.named[area].properties.get("industries") if area in sheet.named else None
         if not isinstance(listed, list):
-            sentence = message("{id}: industries were not compared; there is no list.", id=area)
+            sentence = message(
+                "{id}: industries were not compared because there is no list.", id=area
+            )
             yield finding("industries", area, sentence, Severity.SKIPPED)
             continue
         names = [item.get("name") if isinstance(item, dict) else item for item in listed]
@@ -242,8 +250,8 @@ def industries(sheet: Sheet) -> Iterator[Finding]:
     for name, raw in sheet.named.items():
         if sheet.zone[name].parent and raw.properties.get("industries"):
             sentence = message(
-                "{id} lists industries; the plan designates them for whole areas only, remove "
-                "the list.",
+                "{id} lists industries, but the plan designates them for whole areas only; "
+                "remove the list.",
                 id=name,
             )
             yield finding("industries", name, sentence)
@@ -257,7 +265,7 @@ def _held_to_plan(area: str, names: list[Any], known: tuple[str, ...]) -> Iterat
     for name in names:
         if name not in known:
             sentence = message(
-                "{id}: “{name}” is no industry of this area in the plan; correct it.",
+                "{id}: the plan does not list “{name}” as an industry of this area; correct it.",
                 id=area,
                 name=plain(name, limit=60),
             )
@@ -265,10 +273,15 @@ def _held_to_plan(area: str, names: list[Any], known: tuple[str, ...]) -> Iterat
     for name in known:
         times = names.count(name)
         if not times:
-            sentence = message("{id} lacks the industry “{name}”; add it.", id=area, name=name)
+            sentence = message(
+                "{id} does not list the industry “{name}”; add it.", id=area, name=name
+            )
             yield finding("industries", area, sentence)
         elif times > 1:
             sentence = message(
-                "{id} lists the industry “{name}” {n} times; keep one.", id=area, name=name, n=times
+                "{id} lists the industry “{name}” {n} times; keep only one.",
+                id=area,
+                name=name,
+                n=times,
             )
             yield finding("industries", area, sentence)

@@ -30,7 +30,7 @@ MAX_BESIDE = 200  # and for gaps: every two of them may lie beside each other
 
 @rule(
     "shift",
-    N_("No outline is shifted against the reference, as GCJ-02 and BD-09 maps shift it."),
+    N_("No outline is shifted against the reference, as maps in GCJ-02 or BD-09 are."),
 )
 def shift(sheet: Sheet) -> Iterator[Finding]:
     """Find outlines drawn on a GCJ-02 or BD-09 map, or moved, against the reference."""
@@ -58,8 +58,8 @@ def shift(sheet: Sheet) -> Iterator[Finding]:
             reference is None or _iou(raw.geometry, reference) < sheet.profile["same_outline_share"]
         ):
             sentence = message(
-                "{id}: a datum shift can be neither found nor excluded; no reference outline "
-                "resembles this one.",
+                "{id}: no reference outline resembles this one, so a datum shift can be "
+                "neither found nor ruled out.",
                 id=name,
             )
             yield finding("shift", name, sentence, Severity.SKIPPED)
@@ -67,8 +67,8 @@ def shift(sheet: Sheet) -> Iterator[Finding]:
 
 def _shifted(name: str, moved: Shift, datum: str) -> Message:
     return message(
-        "{id} lies {m:,.0f} m from the reference ({east:+,.0f} m east, {north:+,.0f} m north), as "
-        "a boundary drawn on a {datum} map does; correct the datum.",
+        "{id} is {m:,.0f} m from the reference ({east:+,.0f} m east, {north:+,.0f} m north), "
+        "like a boundary drawn on a {datum} map; correct the datum.",
         id=name,
         m=moved.distance_m,
         east=moved.east_m,
@@ -79,8 +79,8 @@ def _shifted(name: str, moved: Shift, datum: str) -> Message:
 
 def _moved(name: str, moved: Shift) -> Message:
     return message(
-        "{id} has the form of the reference but lies {m:,.0f} m from it ({east:+,.0f} m east, "
-        "{north:+,.0f} m north); no known datum explains it, check the coordinates.",
+        "{id} has the shape of the reference but is {m:,.0f} m away from it ({east:+,.0f} m "
+        "east, {north:+,.0f} m north). No known datum explains this; check the coordinates.",
         id=name,
         m=moved.distance_m,
         east=moved.east_m,
@@ -93,7 +93,7 @@ def _iou(a: shapely.Geometry, b: shapely.Geometry) -> float:
     return float(shapely.area(shapely.intersection(a, b)) / union) if union else 0.0
 
 
-@rule("blemishes", N_("No outline has points given twice, spikes, slivers or tiny holes."))
+@rule("blemishes", N_("No outline has duplicate points, spikes, slivers or tiny holes."))
 def blemishes(sheet: Sheet) -> Iterator[Finding]:
     """Find what a valid outline had better be without: spikes, slivers, points given twice."""
     for raw in _judged(sheet, MAX_JUDGED):
@@ -133,7 +133,7 @@ def _measured(problem: Issue, profile: Profile) -> tuple[float | None, float | N
     return None if value is None else float(str(value)), profile[threshold]
 
 
-@rule("gaps", N_("No narrow gaps lie between outlines that should touch."))
+@rule("gaps", N_("There are no narrow gaps between outlines that should touch."))
 def gaps(sheet: Sheet) -> Iterator[Finding]:
     """Find gaps so narrow that the outlines beside them were probably meant to touch."""
     sound = _judged(sheet, MAX_BESIDE)
@@ -156,16 +156,25 @@ def gaps(sheet: Sheet) -> Iterator[Finding]:
 
 def _judged(sheet: Sheet, most: int) -> list[RawFeature]:
     """Return the sound features of the zone and, unless they are too many, all other outlines."""
-    if len(sheet.collection.features) > most:
+    if _is_beyond(sheet, most):
         return list(sheet.sound.values())
     return [raw for raw in sheet.collection.features if not raw.problems]
 
 
+def _is_beyond(sheet: Sheet, most: int) -> bool:
+    return sheet.collection.unlisted.sound > 0 or sheet.collection.size > most
+
+
 def _too_many(rule: str, sheet: Sheet, most: int) -> Iterator[Finding]:
-    if len(sheet.collection.features) > most:
+    if _is_beyond(sheet, most):
         sentence = message(
-            "Only the features of the zone were looked at: of more than {most} outlines that would "
-            "take too long.",
+            "Only the features of the zone were checked: with more than {most} outlines, "
+            "checking all would take too long.",
             most=most,
         )
+        if sheet.collection.size <= most:
+            sentence = message(
+                "Only the features of the zone were checked: the file is so large that it is "
+                "read in batches."
+            )
         yield finding(rule, None, sentence, Severity.SKIPPED)

@@ -20,22 +20,24 @@ from geo.overlay.relate import (
 from geo.polygons.area import M2_PER_KM2
 
 
-@rule("figures", N_("Each measured area agrees with its figure, to the precision of the text."))
+@rule(
+    "figures", N_("Each measured area agrees with the stated area, to the precision of the text.")
+)
 def figures(sheet: Sheet) -> Iterator[Finding]:
     """Grade the measured size of each feature against its figure."""
     for name in sheet.zone.ids:
         if name in sheet.km2:
             yield from _graded("figures", name, sheet.km2[name], sheet)
         elif name in sheet.named:
-            sentence = message("{id} was not measured; its outline is not sound.", id=name)
+            sentence = message("{id} was not measured because its outline is not valid.", id=name)
             yield finding("figures", name, sentence, Severity.SKIPPED)
 
 
-@rule("sum", N_("The areas together measure the whole zone."))
+@rule("sum", N_("The areas add up to the whole zone."))
 def sum_of_areas(sheet: Sheet) -> Iterator[Finding]:
     """Grade the sum of the areas against the figure of the whole zone."""
     if not all(name in sheet.km2 for name in sheet.zone.area_ids):
-        sentence = message("The areas were not summed; one of them cannot be measured.")
+        sentence = message("The areas were not added up because one of them cannot be measured.")
         yield finding("sum", WHOLE, sentence, Severity.SKIPPED)
         return
     yield from _graded("sum", WHOLE, sum(sheet.km2[name] for name in sheet.zone.area_ids), sheet)
@@ -64,28 +66,29 @@ def _graded(rule_name: str, name: str, km2: float, sheet: Sheet) -> Iterator[Fin
 
 def _beyond_precision(blanks: dict[str, object]) -> Message:
     return message(
-        "{id} measures {km2:.4f} km², {gap:+.4f} from the stated {figure}: beyond the precision "
-        "of the text (±{precision:g}), within your own tolerance of {tolerance:g} %.",
+        "{id} measures {km2:.4f} km², which differs from the stated {figure} by {gap:+.4f}: "
+        "beyond the precision of the text (±{precision:g}) but within your own tolerance of "
+        "{tolerance:g} %.",
         **blanks,
     )
 
 
 def _off(blanks: dict[str, object]) -> Message:
     return message(
-        "{id} measures {km2:.4f} km², {gap:+.4f} from the stated {figure} (precision "
-        "±{precision:g}, your own tolerance {tolerance:g} %); correct the outline.",
+        "{id} measures {km2:.4f} km², which differs from the stated {figure} by {gap:+.4f} "
+        "(precision ±{precision:g}, your own tolerance {tolerance:g} %); correct the outline.",
         **blanks,
     )
 
 
-@rule("parts-inside", N_("Parts lie inside their area."))
+@rule("parts-inside", N_("Parts are inside their area."))
 def parts_inside(sheet: Sheet) -> Iterator[Finding]:
     """Find parts that reach outside their area."""
     parts = ((part.id, part.parent) for part in sheet.zone.features if part.parent)
     for name, area in parts:
         if name not in sheet.sound or area not in sheet.sound:
             sentence = message(
-                "{id} was not compared with {area}; one of them is missing or not sound.",
+                "{id} was not compared with {area} because one of them is missing or not valid.",
                 id=name,
                 area=area,
             )
@@ -96,7 +99,8 @@ def parts_inside(sheet: Sheet) -> Iterator[Finding]:
         limit = sheet.profile["overlap_m2"]
         if outside > limit:
             sentence = message(
-                "{id} reaches {km2:.4f} km² outside {area}; the plan says the area includes it.",
+                "{id} extends {km2:.4f} km² outside {area}, but the plan says that the "
+                "area includes it.",
                 id=name,
                 km2=outside / M2_PER_KM2,
                 area=area,
@@ -153,7 +157,7 @@ def overlap(
         )
 
 
-@rule("open-relations", N_("What the text leaves open is told as a range."))
+@rule("open-relations", N_("Where the text leaves a size open, a range is given."))
 def open_relations(sheet: Sheet) -> Iterator[Finding]:
     """Tell as a range what the text leaves open: how much of an area lies beside its parts."""
     for area in sheet.zone.area_ids:
@@ -161,8 +165,8 @@ def open_relations(sheet: Sheet) -> Iterator[Finding]:
         if rest is None:
             continue
         sentence = message(
-            "{id}: the rest beside its parts is {low:.2f} to {high:.2f} km²; the text does not say "
-            "whether its parts overlap, so no verdict is given.",
+            "{id}: {low:.2f} to {high:.2f} km² remain beside its parts. The text does not say "
+            "whether its parts overlap, so there is no verdict.",
             id=area,
             low=rest.low_km2,
             high=rest.high_km2,

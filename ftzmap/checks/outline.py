@@ -16,16 +16,17 @@ from ftzmap.zone.landmarks import Place
 from ftzmap.zone.zone import Zone
 from geo.arrays import Bools, Geometries
 from geo.crs.choose import is_in_china
-from geo.messages import message
+from geo.crs.geodesics import GEOD
+from geo.messages import counted, message
 from geo.overlay.relate import piece_place
-from geo.polygons.area import GEOD, M2_PER_KM2, geodesic_area, lonlat_area
+from geo.polygons.area import M2_PER_KM2, geodesic_area, lonlat_area
 from geo.polygons.edges import longest_edge, longest_edge_line
 from geo.polygons.validity import MAX_LAT, has_rfc7946_winding
 
 KM_PER_DEGREE = 110.0  # of latitude, less than anywhere
 STEEP = 89.0  # degrees of latitude, beyond which a degree of longitude is taken for no shorter
 ZONE_DEGREES = 3  # wide is a Gauss-Kruger zone, and the wider ones are twice that
-EXCHANGED = message("{id}: latitude stands before longitude; swap the axes.")
+EXCHANGED = message("{id}: latitude comes before longitude; swap the axes.")
 
 
 @rule("geometry", N_("Every outline is a valid polygon with finite coordinates in degrees."))
@@ -36,9 +37,16 @@ def geometry(sheet: Sheet) -> Iterator[Finding]:
         for problem in raw.problems:
             sentence = message("{id}: {problem}", id=label, problem=problem.message)
             yield finding("geometry", label, sentence, at=problem.place)
+    if sheet.collection.unlisted.wrong:
+        sentence = counted(
+            "{n} more outline cannot be measured; repair the listed ones first.",
+            "{n} more outlines cannot be measured; repair the listed ones first.",
+            n=sheet.collection.unlisted.wrong,
+        )
+        yield finding("geometry", None, sentence)
 
 
-@rule("place", N_("Every outline lies near its area's city, longitude written first."))
+@rule("place", N_("Every outline is near its area's city, with longitude written first."))
 def place(sheet: Sheet) -> Iterator[Finding]:
     """Find outlines far from their city, and those whose axes are swapped."""
     near_km = sheet.profile["city_km"]
@@ -49,12 +57,14 @@ def place(sheet: Sheet) -> Iterator[Finding]:
         elif has_exchanged_axes(sheet.zone, raw.geometry, near_km):
             yield _exchange_finding(name, raw.geometry)
         else:
-            sentence = message("{id}: its place was not judged; its area names no city.", id=name)
+            sentence = message(
+                "{id}: its location was not checked because its area names no city.", id=name
+            )
             yield finding("place", name, sentence, Severity.SKIPPED)
     others = [raw for raw in sheet.collection.features if raw.id not in sheet.zone]
     sound = [raw for raw in others if not raw.problems]
     shapes = np.array([*(raw.geometry for raw in sound), None], dtype=object)[:-1]
-    for n in np.flatnonzero(_may_have_exchanged_axes(sheet.zone, shapes, near_km)).tolist():
+    for n in np.flatnonzero(may_have_exchanged_axes(sheet.zone, shapes, near_km)).tolist():
         if has_exchanged_axes(sheet.zone, shapes[n], near_km):
             yield _exchange_finding(sheet.labels[sound[n].row], shapes[n])
 
@@ -72,15 +82,15 @@ def _far_from(
         sentence = replace(EXCHANGED, values=(("id", name),))
     elif is_in_china(*city) and (degrees := _zones_off((lon, lat), city, profile["wrong_zone_km"])):
         sentence = message(
-            "{id} lies {km:,.0f} km from its city, and near it when moved by {degrees:+d}° of "
-            "longitude: it was likely read in a wrong Gauss-Kruger zone; correct the zone.",
+            "{id} is {km:,.0f} km from its city, but near it when moved by {degrees:+d}° of "
+            "longitude. It was probably read in the wrong Gauss-Kruger zone; correct the zone.",
             id=name,
             km=km,
             degrees=degrees,
         )
     else:
         sentence = message(
-            "{id} lies {km:,.0f} km from its city; check coordinates and their system.",
+            "{id} is {km:,.0f} km from its city; check the coordinates and their system.",
             id=name,
             km=km,
         )
@@ -99,7 +109,7 @@ def has_exchanged_axes(zone: Zone, geometry: Geometry, near_km: float | None = N
     return _km_to(zone, lat, lon) <= near_km
 
 
-def _may_have_exchanged_axes(zone: Zone, shapes: Geometries, near_km: float) -> Bools:
+def may_have_exchanged_axes(zone: Zone, shapes: Geometries, near_km: float) -> Bools:
     """Return (n,) whether the box of each outline, its axes exchanged, comes near a zone at all."""
     lat_degrees = near_km / KM_PER_DEGREE
     south, west, north, east = shapely.bounds(shapes).T  # exchanged
@@ -155,13 +165,13 @@ def _km(lon: float, lat: float, other_lon: float, other_lat: float) -> float:
     return float(GEOD.inv(lon, lat, other_lon, other_lat)[2]) / 1000
 
 
-@rule("ring-direction", N_("Outer rings turn counter-clockwise, holes clockwise."))
+@rule("ring-direction", N_("Outer rings run counter-clockwise, holes clockwise."))
 def ring_direction(sheet: Sheet) -> Iterator[Finding]:
     """Find rings that turn the other way."""
     for name, raw in sheet.sound.items():
         if not has_rfc7946_winding(raw.geometry):
             sentence = message(
-                "{id}: a ring turns the wrong way round; reverse it (RFC 7946, 3.1.6).", id=name
+                "{id}: a ring runs in the wrong direction; reverse it (RFC 7946, 3.1.6).", id=name
             )
             shape = raw.geometry
             yield finding("ring-direction", name, sentence, Severity.WARNING, shape=shape)
@@ -175,9 +185,9 @@ def edges(sheet: Sheet) -> Iterator[Finding]:
         precision = sheet.zone[name].figure.precision_km2
         if gap > precision:
             sentence = message(
-                "{id}: edges of up to {edge:,.1f} km enclose {gap:.4f} km² more or less when read "
-                "straight in degrees, beyond the precision of the text (±{precision:g}); "
-                "divide them.",
+                "{id}: edges of up to {edge:,.1f} km change the enclosed area by {gap:.4f} km² "
+                "when read as straight lines in degrees, beyond the precision of the text "
+                "(±{precision:g}); divide them.",
                 id=name,
                 edge=longest_edge(outline) / 1000,
                 gap=gap,

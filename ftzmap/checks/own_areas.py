@@ -7,7 +7,7 @@ import shapely
 
 from ftzmap.checks.extent import overlap
 from ftzmap.checks.findings import Finding, Severity, Sheet, finding, rule
-from ftzmap.checks.stated import DECLARED, M2_PER_UNIT, UNIT_TITLES, StatedAreas
+from ftzmap.checks.stated import DECLARED, M2_PER_UNIT, UNIT_TITLES, WRITTEN, StatedAreas
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import N_
 from geo.formats.geojson.features import RawFeature
@@ -17,7 +17,7 @@ from geo.overlay.relate import piece_place
 MAX_OVERLAID = 20_000  # outlines among which overlaps are sought
 
 
-@rule("stated-area", N_("Each outline measures what the file states of it."))
+@rule("stated-area", N_("Each outline measures the area that the file states for it."))
 def stated_area(sheet: Sheet) -> Iterator[Finding]:
     """Grade each outline against the area that the file states, the largest deviation first."""
     stated = sheet.stated
@@ -37,10 +37,17 @@ def stated_area(sheet: Sheet) -> Iterator[Finding]:
             limit=float(stated.stated[place]),
             shape=features[stated.rows[place]].geometry,
         )
+    if stated.unlisted:
+        sentence = counted(
+            "{n} more outline does not agree with its stated area; the listed ones deviate more.",
+            "{n} more outlines do not agree with their stated areas; the listed ones deviate more.",
+            n=stated.unlisted,
+        )
+        yield finding("stated-area", None, sentence, Severity.NOTE)
     if stated.unread:
         sentence = counted(
-            "{n} outline states no area in {column}.",
-            "{n} outlines state no area in {column}.",
+            "{n} outline has no area in {column}.",
+            "{n} outlines have no area in {column}.",
             n=stated.unread,
             column=plain(stated.column, limit=60),
         )
@@ -48,10 +55,11 @@ def stated_area(sheet: Sheet) -> Iterator[Finding]:
 
 
 def _deviation(label: str, stated: StatedAreas, place: int) -> Message:
-    unit = "ha" if stated.column == DECLARED else stated.unit  # which a survey TXT is written in
+    is_in_hectares = stated.column == DECLARED or stated.unit == WRITTEN
+    unit = "ha" if is_in_hectares else stated.unit  # which a survey TXT is written in
     return message(
-        "{id} states {stated} {unit} and measures {measured} {unit} "
-        "({percent:+.2f} %); correct the outline or the figure.",
+        "{id} states {stated} {unit} but measures {measured} {unit} ({percent:+.2f} %); "
+        "correct the outline or the figure.",
         id=label,
         stated=_digits(stated.stated[place] / M2_PER_UNIT[unit]),
         measured=_digits(stated.measured[place] / M2_PER_UNIT[unit]),
@@ -65,7 +73,7 @@ def _digits(size: float) -> str:
     return f"{size:,.4f}".rstrip("0").rstrip(".")
 
 
-@rule("duplicates", N_("No outline stands twice."))
+@rule("duplicates", N_("No outline appears twice."))
 def duplicates(sheet: Sheet) -> Iterator[Finding]:
     """Find outlines that are drawn twice, vertex for vertex, wherever their rings begin."""
     sound = _others(sheet)
@@ -80,18 +88,21 @@ def duplicates(sheet: Sheet) -> Iterator[Finding]:
             )
             at = piece_place(raw.geometry)
             yield finding("duplicates", other, sentence, at=at, shape=raw.geometry)
+    if sheet.collection.unlisted.twins:
+        sentence = counted(
+            "{n} more outline seems to be a duplicate; delete the listed ones first.",
+            "{n} more outlines seem to be duplicates; delete the listed ones first.",
+            n=sheet.collection.unlisted.twins,
+        )
+        yield finding("duplicates", None, sentence)
 
 
-@rule("overlaps", N_("Outlines that are no features of the zone do not overlap."))
+@rule("overlaps", N_("Outlines that are not features of the zone do not overlap."))
 def overlaps(sheet: Sheet) -> Iterator[Finding]:
     """Find outlines that share ground without one lying in the other."""
     sound = _others(sheet)
-    if len(sound) > MAX_OVERLAID:
-        sentence = message(
-            "Overlaps were not sought: of more than {most} outlines that would take too long.",
-            most=MAX_OVERLAID,
-        )
-        yield finding("overlaps", None, sentence, Severity.SKIPPED)
+    if sheet.collection.unlisted.sound or len(sound) > MAX_OVERLAID:
+        yield finding("overlaps", None, _not_sought(sheet), Severity.SKIPPED)
         return
     shapes = np.array([raw.geometry for raw in sound], dtype=object)
     pairs = shapely.STRtree(shapes).query(shapes, predicate="overlaps").T
@@ -99,6 +110,17 @@ def overlaps(sheet: Sheet) -> Iterator[Finding]:
         labels = sheet.labels[sound[one].row], sheet.labels[sound[other].row]
         both = shapes[one], shapes[other]
         yield from overlap(("overlaps", Severity.WARNING), labels, both, sheet)
+
+
+def _not_sought(sheet: Sheet) -> Message:
+    if sheet.collection.size <= MAX_OVERLAID:
+        return message(
+            "Overlaps were not checked: the file is so large that it is read in batches."
+        )
+    return message(
+        "Overlaps were not checked: with more than {most} outlines, this would take too long.",
+        most=MAX_OVERLAID,
+    )
 
 
 def _others(sheet: Sheet) -> list[RawFeature]:

@@ -71,24 +71,33 @@ def shipped_profile() -> Profile:
 
 
 def read_profile(path: Path) -> Profile:
-    """Return the profile in a TOML file; what it leaves out is as in the shipped one.
+    """Return the profile in a TOML file; errors are those of `parse_profile`.
+
+    Raises
+    ------
+    OSError
+        There is no such file, or it may not be read.
+    """
+    with path.open("rb") as source:
+        return parse_profile(source.read(MAX_BYTES + 1), path.name)
+
+
+def parse_profile(data: bytes, name: str) -> Profile:
+    """Return the profile in the bytes of a TOML file; what it leaves out is as in the shipped one.
 
     Raises
     ------
     ProfileError
         It is no TOML, or names or values are not those of a profile.
-    OSError
-        There is no such file, or it may not be read.
     """
-    file = plain(path.name, limit=60)
-    with path.open("rb") as source:
-        document = _document(source.read(MAX_BYTES + 1), file)
+    file = plain(name, limit=60)
+    document = _document(data, file)
     name = _name(document, file)
     thresholds = {**shipped_profile().thresholds, **_thresholds(document, file)}
     if thresholds["gap_rounding_m"].value > thresholds["gap_width_m"].value:
         sentence = message(
-            "{file}: gap_rounding_m is more than gap_width_m, so that no gap would be found; "
-            "lower it.",
+            "{file}: gap_rounding_m is larger than gap_width_m, so no gap could be found; make "
+            "it smaller.",
             file=file,
         )
         raise ProfileError(sentence)
@@ -99,13 +108,15 @@ def _document(data: bytes, file: str) -> dict[str, Any]:
     import tomllib
 
     if len(data) > MAX_BYTES:
-        sentence = message("{file} is too large for a rule profile; name another file.", file=file)
+        sentence = message(
+            "{file} is too large for a rule profile; choose another file.", file=file
+        )
         raise ProfileError(sentence)
     try:
         return tomllib.loads(data.decode("utf-8-sig").replace("\r\n", "\n"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         sentence = message(
-            "{file} is no TOML ({reason}); write it like the profile in docs/profiles.md.",
+            "{file} is not valid TOML ({reason}); write it like the profile in docs/profiles.md.",
             file=file,
             reason=_reason(error),
         )
@@ -125,7 +136,9 @@ def _name(document: Mapping[str, Any], file: str) -> str:
     if isinstance(name, str) and plain(name).strip():
         return plain(name, limit=60).strip()
     raise ProfileError(
-        message('{file}: name is no text; give the profile one, such as name = "ours".', file=file)
+        message(
+            '{file}: name is not text; give the profile a name, such as name = "ours".', file=file
+        )
     )
 
 
@@ -158,18 +171,18 @@ def _threshold(name: str, table: object, file: str) -> Threshold:
 def _wrong_name(name: str) -> Message | None:
     if name in MAX_VALUES:
         return None
-    return message("is no threshold; there are: {names}.", names=", ".join(MAX_VALUES))
+    return message("is not a threshold. The thresholds are: {names}.", names=", ".join(MAX_VALUES))
 
 
 def _wrong_table(table: object) -> Message | None:
     if not isinstance(table, dict):
         return message(
-            "is no table; write it with a value and a clause below its name in brackets."
+            "is not a table; write its name in brackets, with a value and a clause below it."
         )
     strange = [key for key in table if key not in ("value", "clause")]
     if strange:
         return message(
-            "has {key}, which is not known; write a value and a clause.",
+            "has an unknown key {key}; write only a value and a clause.",
             key=plain(strange[0], limit=60),
         )
     return None
@@ -178,7 +191,7 @@ def _wrong_table(table: object) -> Message | None:
 def _wrong_value(name: str, table: Any) -> Message | None:  # noqa: ANN401 - as TOML has it
     value, most = table.get("value"), MAX_VALUES[name]
     if isinstance(value, bool) or not isinstance(value, int | float):
-        return message("has no number as its value; write one, without quotation marks.")
+        return message("has a value that is not a number; write a number without quotation marks.")
     if not math.isfinite(value) or not 0 <= value <= most:
         return message(
             "has the value {value}; give a number from 0 to {most:,.10g}.",
@@ -192,4 +205,4 @@ def _wrong_clause(table: Any) -> Message | None:  # noqa: ANN401 - as TOML has i
     clause = table.get("clause")
     if isinstance(clause, str) and plain(clause).strip():
         return None
-    return message("has no clause; write what its value rests on.")
+    return message("has no clause; write the basis of its value.")

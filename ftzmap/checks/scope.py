@@ -49,7 +49,7 @@ class Scope:
             "of": self.of,
             "features": list(self.features),
             "rules": list(self.rules),
-            "stated_areas": len(self.stated.rows) if self.stated else 0,
+            "stated_areas": self.stated.count if self.stated else 0,
         }
 
     def counts(self) -> tuple[Message, ...]:
@@ -83,8 +83,8 @@ def scope(
     if stated is None:
         skipped.add(stated_area.name)
     return Scope(
-        outlines=len(sound),
-        of=len(collection.features),
+        outlines=len(sound) + collection.unlisted.sound,
+        of=collection.size,
         features=tuple(name for name in zone.ids if name in present),
         features_of=len(zone.ids),
         rules=tuple(rule.name for rule in RULES if rule.name not in skipped),

@@ -7,6 +7,7 @@ written with areas of planes of many meridians: there 0.1 % more is allowed, as 
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -25,18 +26,21 @@ from geo.polygons.area import geodesic_area, plane_area
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
+WRITTEN = "written"  # for a unit, where cells name several
 UNIT_TITLES = {
     "km2": message("km²"),
     "ha": message("ha"),
     "mu": message("mu"),
     "acre": message("acres"),
     "m2": message("m²"),
+    WRITTEN: message("the unit written in each cell"),
 }
 M2_PER_UNIT = {unit: float(km2 * 10**6) for unit, km2 in UNITS.items()}
 DECLARED, DECLARED_HALF = (
     "declared_m2",
     "declared_half_m2",
 )  # as the reader of survey TXT calls them
+MOSTLY = 0.9  # of the areas that fit in some unit, where a column mixes several
 NEAR = 0.05  # of the measured area: our own, to tell units apart, which differ far more
 MAX_EXPONENT = 30  # of ten, in a number that can be an area
 MAX_SHORT = 20  # letters of a plain number, which most are
@@ -49,7 +53,7 @@ _UNIT_IN_NAME = (  # the first that a column's name holds
     ("acre", re.compile(r"acre", re.I)),
     ("m2", re.compile(r"平方米|㎡|m2|m²|sq_?m|^tbmj$", re.I)),
 )
-_KNOWN = re.compile(  # names under which files are known to state areas
+KNOWN = re.compile(  # names under which files are known to state areas
     r"^(?:tbmj|mj|shape_?area|area|.*面积.*|(?:stated|declared|legal)?_?area_?"
     r"(?:km2|ha|hm2|mu|m2|acres?|sqm|sqkm)|declared_m2)$",
     re.I,
@@ -85,6 +89,24 @@ class Sum:
         return {**vars(self), "difference_m2": difference}
 
 
+@dataclass(frozen=True, kw_only=True)
+class Totals:
+    """Counts and sums of all stated areas of a file that is read in batches.
+
+    Parameters
+    ----------
+    count, agree, off
+        How many outlines state an area, agree with it, and do not.
+    sums
+        By group, or of all.
+    """
+
+    count: int
+    agree: int
+    off: int
+    sums: tuple[Sum, ...]
+
+
 @dataclass(frozen=True)
 class StatedAreas:
     """The stated and measured areas of n outlines, in m².
@@ -92,7 +114,7 @@ class StatedAreas:
     Parameters
     ----------
     column, unit
-        Where they stand, and in which of `UNITS`.
+        Where they stand, and in which of `UNITS`; `WRITTEN` where cells name several.
     rows
         (n,) of the features in the collection, from 0.
     stated, measured
@@ -103,6 +125,8 @@ class StatedAreas:
         (n,) of the column that sums are made by; empty without one.
     unread
         How many outlines have no number in the column.
+    totals
+        Of a file read in batches those of all its outlines, of which n are listed here.
     """
 
     column: str
@@ -113,6 +137,22 @@ class StatedAreas:
     agrees: Bools
     groups: tuple[str, ...] = ()
     unread: int = 0
+    totals: Totals | None = None
+
+    @property
+    def count(self) -> int:
+        """How many outlines state an area, listed here or not."""
+        return self.totals.count if self.totals else len(self.rows)
+
+    @property
+    def agree(self) -> int:
+        """How many of them agree with it."""
+        return self.totals.agree if self.totals else int(self.agrees.sum())
+
+    @property
+    def unlisted(self) -> int:
+        """How many outlines do not agree and are not listed here."""
+        return self.totals.off - len(self.order) if self.totals else 0
 
     @cached_property
     def deviations(self) -> Floats:
@@ -134,14 +174,16 @@ class StatedAreas:
         return {
             "column": self.column,
             "unit": self.unit,
-            "outlines": len(self.rows),
-            "agree": int(self.agrees.sum()),
+            "outlines": self.count,
+            "agree": self.agree,
             "unread": self.unread,
             "sums": [one.as_json() for one in self.sums()],
         }
 
     def sums(self) -> tuple[Sum, ...]:
         """Return the sums by group, or of all, those with the largest deviation first."""
+        if self.totals:
+            return self.totals.sums
         groups = self.groups or ("",) * len(self.rows)
         names, index = np.unique(np.array(groups, dtype=object), return_inverse=True)
         stated, measured = (
@@ -153,7 +195,12 @@ class StatedAreas:
             Sum(str(name), int(n), float(s), float(m))
             for name, n, s, m in zip(names, counts, stated, measured, strict=True)
         ]
-        return tuple(sorted(found, key=lambda one: -abs(one.measured_m2 / one.stated_m2 - 1)))
+        return by_deviation(found)
+
+
+def by_deviation(sums: Iterable[Sum]) -> tuple[Sum, ...]:
+    """Return sums, those with the largest deviation first."""
+    return tuple(sorted(sums, key=lambda one: -abs(one.measured_m2 / one.stated_m2 - 1)))
 
 
 def stated_areas(
@@ -169,20 +216,30 @@ def stated_areas(
         The column that was asked for is not there or has no numbers, or its unit cannot be told.
     """
     columns = columns_of(collection)
-    column = choice.column or _known_column(columns)
+    column = choice.column or known_column(columns)
     if column is None:
         return None
     for wanted in filter(None, (column, choice.by)):
         if wanted not in columns:
             raise no_column(wanted, columns)
-    return _read(collection, column, choice, profile or shipped_profile())
+    found = read_column(collection, column, choice, profile or shipped_profile())
+    if found is None and choice.column is not None:
+        raise no_areas(column)
+    return found
+
+
+def no_areas(column: str) -> GeoError:
+    """Return the error on a column that is asked for and holds no number."""
+    return GeoError(
+        message("The column {column} has no areas; name another column.", column=column)
+    )
 
 
 def no_column(column: str, columns: Iterable[str]) -> GeoError:
     """Return the error on a column that is asked for and not there, with those that are."""
     return GeoError(
         message(
-            "There is no column {column}; there are: {columns}.",
+            "The file has no column {column}. Its columns are: {columns}.",
             column=column,
             columns=", ".join(list(columns)[:20]) or "–",
         )
@@ -206,9 +263,9 @@ def columns_of(collection: Collection) -> dict[str, None]:
     }
 
 
-def _known_column(columns: Mapping[str, None]) -> str | None:
+def known_column(columns: Mapping[str, None]) -> str | None:
     """Return the column that states areas by its name, one that names its unit before others."""
-    known = [name for name in columns if _KNOWN.match(name)]
+    known = [name for name in columns if KNOWN.match(name)]
     return next((name for name in known if unit_of(name)), known[0] if known else None)
 
 
@@ -217,23 +274,33 @@ def unit_of(column: str) -> str | None:
     return next((unit for unit, mark in _UNIT_IN_NAME if mark.search(column)), None)
 
 
-def _read(
+def read_column(
     collection: Collection, column: str, choice: Choice, profile: Profile
 ) -> StatedAreas | None:
+    """Return the areas that stand in a column and what the outlines measure; None where none do.
+
+    Raises
+    ------
+    GeoError
+        The unit cannot be told.
+    """
     features = collection.features
     sound = [n for n, raw in enumerate(features) if not raw.problems and raw.geometry is not None]
-    numbers = _numbers([features[n].properties.get(column) for n in sound])
+    cells = [features[n].properties.get(column) for n in sound]
+    numbers = _numbers(cells)
     there = numbers[:, 0] > 0
     rows = np.array(sound, dtype=np.intp)[there]
     if not len(rows):
-        if choice.column is None:
-            return None
-        raise GeoError(message("The column {column} holds no areas; name another.", column=column))
+        return None
     value, half = numbers[there].T
     geometries = np.array([features[n].geometry for n in rows], dtype=object)
     measured = geodesic_area(geometries)
-    unit = choice.unit or unit_of(column) or _likely_unit(column, value, half, measured)
-    factor = M2_PER_UNIT[unit]
+    own = _own_units([cell for cell, is_there in zip(cells, there, strict=True) if is_there])
+    named = choice.unit if choice.unit != WRITTEN else None
+    unit = named or unit_of(column) or _unit(column, value, half, measured, own)
+    factor = (
+        np.array([M2_PER_UNIT[each or unit] for each in own]) if any(own) else M2_PER_UNIT[unit]
+    )
     if column == DECLARED:
         half = np.array([_half(features[n]) for n in rows])
     share = profile["survey_plane_share"] if column == DECLARED else MEASURING
@@ -243,7 +310,7 @@ def _read(
     agrees[off] = np.abs(stated[off] - _plane(geometries[off])) <= slack[off]
     return StatedAreas(
         column=column,
-        unit=unit,
+        unit=WRITTEN if _is_mixed(own, unit, choice) else unit,
         rows=rows,
         stated=stated,
         measured=measured,
@@ -264,7 +331,14 @@ def _half(raw: RawFeature) -> float:
 
 def _groups(collection: Collection, rows: NDArray[np.intp], by: str) -> tuple[str, ...]:
     values = (collection.features[n].properties.get(by) for n in rows.tolist())
-    return tuple("" if value is None or value != value else str(value) for value in values)
+    return tuple(map(_group, values))
+
+
+def _group(value: object) -> str:
+    """Return the name of a group; a whole number is one, whatever its column holds beside it."""
+    if value is None or value != value:
+        return ""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def _plane(geometries: NDArray[np.object_]) -> Floats:
@@ -278,6 +352,25 @@ def _numbers(cells: Sequence[object]) -> Floats:
     """Return (n, 2) what `number` reads in each cell."""
     found = np.fromiter(chain.from_iterable(map(number, cells)), dtype=np.float64)
     return found.reshape(-1, 2)
+
+
+def _mixed_units(column: str, near: Bools) -> GeoError:
+    """Return the error of a column whose areas fit in several units, (units, n), none in most."""
+    first = near.argmax(axis=0)
+    fits = near.any(axis=0)
+    one = int(fits.argmax())
+    other = int((fits & (first != first[one])).argmax())
+    return GeoError(
+        message(
+            "The column {column} mixes units: area number {one} fits its outline in {unit}, number"
+            " {other} in {second}. Write the unit behind each number, such as 98.5 ha.",
+            column=column,
+            one=one + 1,
+            unit=UNIT_TITLES[_LIKELY[first[one]]],
+            other=other + 1,
+            second=UNIT_TITLES[_LIKELY[first[other]]],
+        )
+    )
 
 
 def number(value: object) -> tuple[float, float]:
@@ -304,6 +397,32 @@ def number(value: object) -> tuple[float, float]:
     return written, 0.5 * 10.0 ** (exponent - len(digits))
 
 
+def _own_units(cells: Sequence[object]) -> list[str | None]:
+    """Return the unit that is written in each cell, as in ``"98.5公顷"``; None for none."""
+    return [
+        unit_of(cell) if isinstance(cell, str) and not _is_plain(cell) else None for cell in cells
+    ]
+
+
+def _is_mixed(own: Sequence[str | None], unit: str, choice: Choice) -> bool:
+    """Return whether cells are in several units, here or in a batch before."""
+    return choice.unit == WRITTEN or len({each or unit for each in own}) > 1
+
+
+def _is_plain(text: str) -> bool:
+    return text.isascii() and text.replace(".", "", 1).isdecimal()
+
+
+def _unit(
+    column: str, value: Floats, half: Floats, measured: Floats, own: Sequence[str | None]
+) -> str:
+    """Return the unit of the areas that name none; of all named, the one that most name."""
+    bare = np.array([unit is None for unit in own])
+    if bare.any():
+        return _likely_unit(column, value[bare], half[bare], measured[bare])
+    return Counter(filter(None, own)).most_common(1)[0][0]
+
+
 def _likely_unit(column: str, value: Floats, half: Floats, measured: Floats) -> str:
     """Return the unit in which most of the stated areas are near the measured ones.
 
@@ -312,15 +431,20 @@ def _likely_unit(column: str, value: Floats, half: Floats, measured: Floats) -> 
     GeoError
         None of them brings half of the areas near: the unit must be named.
     """
-    shares = [
-        float(np.mean(np.abs(value * m2 - measured) <= half * m2 + NEAR * measured))
-        for m2 in (M2_PER_UNIT[unit] for unit in _LIKELY)
-    ]
-    if max(shares) < 0.5:
+    near = np.array(
+        [
+            np.abs(value * m2 - measured) <= half * m2 + NEAR * measured
+            for m2 in (M2_PER_UNIT[unit] for unit in _LIKELY)
+        ]
+    )
+    shares = near.mean(axis=1)
+    if shares.max() < 0.5:
+        if near.any(axis=0).mean() > MOSTLY:
+            raise _mixed_units(column, near)
         raise GeoError(
             message(
-                "The column {column} does not say its unit, and in none do its areas fit the "
-                "outlines; name it with --unit {units}.",
+                "The column {column} does not state its unit, and its areas fit the outlines "
+                "in no unit; name the unit with --unit {units}.",
                 column=column,
                 units="|".join(UNITS),
             )

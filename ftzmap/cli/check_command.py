@@ -20,6 +20,7 @@ from geo.messages import message
 from geo.polygons.area import M2_PER_HECTARE
 
 if TYPE_CHECKING:
+    from ftzmap.boundary.long_files import LongFile
     from ftzmap.boundary.opening import BoundaryFile
     from ftzmap.checks.findings import Finding
     from ftzmap.checks.profile import Profile
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
 def check(options: Namespace, t: Language) -> int:
     """Print what every rule finds in a file of any format, and write it as layers where asked."""
-    from ftzmap.boundary.opening import open_for_check
     from ftzmap.checks.profile import read_profile, shipped_profile
     from ftzmap.checks.registry import is_clean, run
     from ftzmap.checks.scope import scope
@@ -38,9 +38,7 @@ def check(options: Namespace, t: Language) -> int:
     file = options.file or zone.folder / AREAS
     ending = _findings_ending(options.out, file) if options.out else None
     profile = read_profile(options.profile) if options.profile else shipped_profile()
-    opened = open_for_check(zone, file, layer=options.layer, from_crs=options.from_crs)
-    tell(opened.decisions, t)
-    stated = _stated(opened, options, profile, t)
+    opened, stated = _open(file, options, profile, t)
     findings = run(
         zone,
         opened.collection,
@@ -60,9 +58,44 @@ def check(options: Namespace, t: Language) -> int:
         if ending is not None:
             say(t("Wrote {file}.", file=plain(options.out)))
     if is_clean(findings) and not checked.outlines:
-        note(t("Nothing was checked: there is no outline that can be measured; name another file."))
+        note(
+            t(
+                "Nothing was checked because the file has no outline that can be measured; "
+                "choose another file."
+            )
+        )
         return UNUSABLE
     return CLEAN if is_clean(findings) else FINDINGS
+
+
+def _open(
+    file: Path, options: Namespace, profile: "Profile", t: Language
+) -> "tuple[BoundaryFile | LongFile, StatedAreas | None]":
+    """Return a file under check and what it states, whole or, where it is long, in batches."""
+    from ftzmap.boundary.long_files import is_long
+    from ftzmap.boundary.opening import open_for_check
+
+    if is_long(file, options.layer):
+        return _open_long(file, options, profile, t)
+    opened = open_for_check(options.zone, file, layer=options.layer, from_crs=options.from_crs)
+    tell(opened.decisions, t)
+    return opened, _stated(opened, options, profile, t)
+
+
+def _open_long(
+    file: Path, options: Namespace, profile: "Profile", t: Language
+) -> "tuple[LongFile, StatedAreas | None]":
+    from ftzmap.boundary.long_files import open_long
+    from ftzmap.checks.stated import Choice
+
+    choice = Choice(column=options.stated, unit=options.unit, by=options.by)
+    opened = open_long(
+        options.zone, file, choice, profile, layer=options.layer, from_crs=options.from_crs
+    )
+    tell(opened.decisions, t)
+    if opened.stated is None and choice != Choice():
+        raise _no_known_column()
+    return opened, opened.stated
 
 
 def _findings_ending(out: Path, source: Path) -> str:
@@ -72,7 +105,9 @@ def _findings_ending(out: Path, source: Path) -> str:
     ending = out.suffix.lower()
     if ending not in ENDINGS:
         raise FileFormatError(
-            message("The output must end in one of {endings}.", endings=" ".join(ENDINGS))
+            message(
+                "The output file name must end in one of: {endings}.", endings=" ".join(ENDINGS)
+            )
         )
     check_output(out, source=source)
     return ending
@@ -81,7 +116,7 @@ def _findings_ending(out: Path, source: Path) -> str:
 def _write(
     out: Path,
     ending: str,
-    result: "tuple[Sequence[Finding], BoundaryFile, Profile]",
+    result: "tuple[Sequence[Finding], BoundaryFile | LongFile, Profile]",
     t: Language,
 ) -> None:
     from ftzmap.checks.findings_file import encode, findings_layer
@@ -118,8 +153,8 @@ def _say_findings(
     if checked.lacks_figures:
         say(
             t(
-                "No area was held to a figure of the file: no column is known to state any; name "
-                "one with --stated COLUMN."
+                "No area was compared with a figure in the file because no column is known to "
+                "state areas; name one with --stated COLUMN."
             )
         )
     say(" · ".join(t(count) for count in checked.counts()))
@@ -143,10 +178,14 @@ def _stated(
         note(t(error.message))
         return None
     if stated is None and choice != Choice():
-        raise GeoError(
-            message("No column is known to state areas of outlines; name one with --stated COLUMN.")
-        )
+        raise _no_known_column()
     return stated
+
+
+def _no_known_column() -> GeoError:
+    return GeoError(
+        message("No column is known to state the areas of outlines; name one with --stated COLUMN.")
+    )
 
 
 def _say_stated(stated: "StatedAreas", t: Language) -> None:
@@ -158,8 +197,8 @@ def _say_stated(stated: "StatedAreas", t: Language) -> None:
             "Stated areas: column {column}, in {unit}; {n} checked, {agree} agree.",
             column=plain(stated.column),
             unit=t(UNIT_TITLES[stated.unit]),
-            n=len(stated.rows),
-            agree=int(stated.agrees.sum()),
+            n=stated.count,
+            agree=stated.agree,
         )
     )
     for one in stated.sums():

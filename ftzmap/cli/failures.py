@@ -5,7 +5,7 @@ import threading
 from collections.abc import Iterator
 from typing import NoReturn
 
-from ftzmap.text import crash, terminal
+from ftzmap.text import terminal
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import Language
 from ftzmap.text.output import os_error_message
@@ -17,8 +17,12 @@ SETTLING = {"from_crs": "--from-crs EPSG:CODE", "layer": "--layer NAME"}
 _DISK_FULL = message(
     "The disk is full, here or in the folder for temporary files; free some space and try again."
 )
-_CANCELLED = message("Cancelled; no file is left half-written.")
-_NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
+_TOO_LARGE = message(
+    "A temporary file would be larger than the system allows files to be; raise that limit and try "
+    "again."
+)
+_CANCELLED = message("Cancelled. No half-written file is left.")
+_NO_SPACE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _cancelled = threading.Event()
 _COMMAND_LENGTH = 120  # characters of a command in a sentence
 
@@ -30,6 +34,12 @@ def cancel(*_: object) -> NoReturn:
     """
     _cancelled.set()
     raise KeyboardInterrupt
+
+
+def raise_if_cancelled() -> None:
+    """End the command if that was asked for, whatever a library made of it."""
+    if _cancelled.is_set():
+        raise KeyboardInterrupt
 
 
 def end(error: BaseException, command: str, t: Language) -> int:
@@ -88,30 +98,34 @@ def _of_system(error: OSError) -> Message:
     """Return what an error of the system means; it may not say on which file."""
     if error.filename is not None:
         return os_error_message(error, plain(error.filename))
+    if error.errno == errno.EFBIG:
+        return _TOO_LARGE
     if error.errno in _NO_SPACE:
         return _DISK_FULL
     return message(
-        "The system refused a file: {reason}; check the files and the folder for temporary files.",
+        "The system denied access to a file: {reason}; check the files and the "
+        "folder for temporary files.",
         reason=plain(error.strerror or error),
     )
 
 
 def _of_program(error: BaseException, command: str, t: Language) -> str:
     """Return the sentence on an error of the program itself, whose details go to the log."""
+    from ftzmap.text import crash
+
     log = crash.write_log(error, command)
     first = t(
-        "The program met an error of its own in “{command}” (code {code}); no file is left "
-        "half-written.",
+        "An internal error stopped “{command}” (code {code}). No half-written file is left.",
         command=plain(command, limit=_COMMAND_LENGTH),
         code=crash.code_of(error),
     )
     if isinstance(error, MemoryError):
         first = t(
-            "The memory is not enough for “{command}” (code {code}); divide the file or close "
+            "There is not enough memory for “{command}” (code {code}); split the file or close "
             "other programs.",
             command=plain(command, limit=_COMMAND_LENGTH),
             code=crash.code_of(error),
         )
     if log is None:
-        return f"{first} " + t("Please report the code; no log could be written.")
-    return f"{first} " + t("Please report the code; the details are in {file}.", file=plain(log))
+        return f"{first} " + t("Please report the code. The log could not be written.")
+    return f"{first} " + t("Please report the code. The details are in {file}.", file=plain(log))

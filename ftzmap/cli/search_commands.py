@@ -31,7 +31,7 @@ def find(options: Namespace, t: Language) -> int:
     city = _city(zone, options.city)
     answer = search.find(zone, " ".join(options.words), language=t.code)
     if not answer.needs:
-        raise GeoError(message("Say what you need, such as: find medicines, freight."))
+        raise GeoError(message("Add what you need, as in: find medicines, freight."))
     if options.json:
         from ftzmap.compare.need_rows import need_rows
 
@@ -45,7 +45,7 @@ def find(options: Namespace, t: Language) -> int:
 
             say(city_sentence(zone, city, answer.areas, t))
         if zone.industries:
-            say(t("The lists are open: an industry that is absent is not prohibited."))
+            say(t("The lists are open: an industry that is not listed is not prohibited."))
     return CLEAN if answer.areas else FINDINGS
 
 
@@ -108,7 +108,9 @@ def measures(options: Namespace, t: Language) -> int:
 
     zone = options.zone
     if not zone.measures:
-        raise GeoError(message("This zone has no measures: its folder has none in plan.json."))
+        raise GeoError(
+            message("This zone has no measures: the plan.json in its folder lists none.")
+        )
     found = search(zone.measures, options.need)
     if options.area:
         found = closest(zone, found, options.area)
@@ -128,8 +130,8 @@ def measures(options: Namespace, t: Language) -> int:
         say(f"    {_evidence(measure, t)}")
     say(
         t(
-            "{n} of {total} headings of measures, by the strict reading: a city or a facility is "
-            "not the area of that name. Summaries are our own words.",
+            "{n} of {total} headings of measures, by the strict reading: a city or a facility "
+            "is not the area of the same name. The summaries are our own words.",
             n=len(found),
             total=len(zone.measures.all),
         )

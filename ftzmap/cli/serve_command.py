@@ -23,7 +23,6 @@ from geo.errors import GeoError
 from geo.messages import Message, message
 
 APP = ROOT / "server.py"  # Streamlit reads the settings beside it
-PORT = 8501
 LAST_PORT = 65535
 OWN_NAMES = ("localhost", "127.0.0.1", "::1")
 WHOLE_NETWORK = ("0.0.0.0", "::")
@@ -97,7 +96,9 @@ def _ensure_home() -> None:
 def _greeting(address: str, port: int) -> list[Message]:
     here = "localhost" if address in WHOLE_NETWORK else address
     found = [
-        message("Open {url} in a browser; Ctrl-C here ends the program.", url=_url(here, port))
+        message(
+            "Open {url} in a browser; press Ctrl-C here to stop the program.", url=_url(here, port)
+        )
     ]
     if address in WHOLE_NETWORK:
         found.append(
@@ -110,7 +111,9 @@ def _greeting(address: str, port: int) -> list[Message]:
 
 
 def _url(host: str, port: int) -> str:
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    below = os.environ.get("STREAMLIT_SERVER_BASE_URL_PATH", "").strip("/")
+    host = f"[{host}]" if ":" in host else host
+    return f"http://{host}:{port}" + (f"/{below}" if below else "")
 
 
 def _check_free(address: str, port: int) -> None:
@@ -128,17 +131,18 @@ def _check_free(address: str, port: int) -> None:
 def _reason(code: int | None, address: str, port: int) -> Message:
     if code == errno.EADDRINUSE:
         return message(
-            "Port {port} is taken, perhaps by this program in another window; end that one, or "
-            "choose another port, such as --port {other}.",
+            "Port {port} is in use, perhaps by this program in another window; stop that one, "
+            "or choose another port, such as --port {other}.",
             port=port,
-            other=port + 1 if port < LAST_PORT else PORT,
+            other=port + 1 if port < LAST_PORT else port - 1,
         )
     if code == errno.EACCES:
         return message(
-            "You may not use port {port}; choose one from 1024 to 65535 with --port.", port=port
+            "You are not allowed to use port {port}; choose one from 1024 to 65535 with --port.",
+            port=port,
         )
     return message(
-        "{address} is no address of this computer; use localhost, or 0.0.0.0 for its whole "
-        "network.",
+        "{address} is not an address of this computer; use localhost, or 0.0.0.0 to serve its "
+        "whole network.",
         address=address,
     )

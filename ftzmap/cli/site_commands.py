@@ -7,10 +7,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ftzmap.cli.folder_commands import is_of_folders, locate_files, place
 from ftzmap.cli.zone_commands import CLEAN, FINDINGS
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import Language
-from ftzmap.text.output import check_output, whole_file, write_file
+from ftzmap.text.output import check_output, write_file
 from ftzmap.text.terminal import note, redraw, say, say_json
 from geo.errors import CoordinateError, FileFormatError
 from geo.messages import message
@@ -29,10 +30,14 @@ def locate(options: Namespace, t: Language) -> int:
     words: list[str] = options.place
     if len(words) > 2:
         raise CoordinateError(message("Give LON LAT, a coordinate in quotes, or FILE --out FILE."))
+    if len(words) == 1 and is_of_folders(options, place(words[0])):
+        return locate_files(options, t)
     if options.out is not None and len(words) == 1:
         return _file(Path(words[0]), options, t)
     if options.out is not None:
-        raise CoordinateError(message("A point is printed, not written; leave out --out."))
+        raise CoordinateError(
+            message("The answer for a point is printed, not written to a file; remove --out.")
+        )
     numbers = [number for word in words if (number := _degrees(word)) is not None]
     if len(numbers) == 2:
         lon, lat = numbers
@@ -53,10 +58,8 @@ def _typed(text: str, options: Namespace, t: Language) -> int:
     """Print what a coordinate lies in that is written in one piece."""
     from ftzmap.sites.coordinates import read_coordinates
 
-    if Path(text).is_file():
-        raise FileFormatError(
-            message("Name a file to write with --out, such as --out located.csv.")
-        )
+    if Path(text).exists():
+        raise FileFormatError(message("Name an output file with --out, such as --out located.csv."))
     position = read_coordinates(text, datum=options.datum)
     return _point(position.lon, position.lat, options, t, datum="wgs84")
 
@@ -111,45 +114,20 @@ def _file(file: Path, options: Namespace, t: Language) -> int:
 
 def _locate_rows(file: Path, ending: str, options: Namespace, t: Language) -> "Counts":
     """Locate the rows of a file batch by batch, write them, and return how many there are."""
-    from ftzmap.sites.answers import locate_table
-    from ftzmap.sites.columns import choose
-    from ftzmap.sites.export import export
-    from ftzmap.sites.sources import open_source
-    from geo.formats.format import ReadOptions
+    from ftzmap.sites.located_file import HowToLocate, locate_file
 
-    source = open_source(file, ReadOptions(options.layer, options.from_crs))
-    columns = choose(source.first, options.lon, options.lat, from_crs=options.from_crs)
-    for remark in filter(None, (*source.first.notes, columns.note)):
-        note(t(remark))
-    distances = options.distances or not source.is_large
-    if not distances:
-        _say_large(t)
-    tables = (
-        locate_table(
-            options.zone,
-            batch,
-            columns,
-            datum=options.datum,
-            distances=distances,
-            mark_duplicates=not source.is_large,
-        )
-        for batch in source.batches()
+    said = ("layer", "lon", "lat", "from_crs", "datum", "distances")
+    made = locate_file(
+        options.zone,
+        file,
+        options.out,
+        ending,
+        HowToLocate(**{name: getattr(options, name) for name in said}),
+        t,
+        tell=lambda sentence: note(t(sentence)),
+        progress=_progress,
     )
-    progress = _progress(source.rows) if source.is_large else _no_progress
-    with whole_file(options.out) as part, part.open("wb") as sink:
-        return export(tables, sink, ending, t, progress)
-
-
-def _say_large(t: Language) -> None:
-    from ftzmap.sites.sources import LARGE
-
-    note(
-        t(
-            "More than {most:,} rows: distances are only sought with --distances, and "
-            "duplicate rows are not marked.",
-            most=LARGE,
-        )
-    )
+    return made.counts
 
 
 def _no_progress(rows: int) -> None:
@@ -184,11 +162,16 @@ def write_brief(options: Namespace, t: Language) -> int:
     zone, areas, out = options.zone, _brief_areas(options), _brief_file(options)
     for file in filter(None, (out, options.questions)):
         if file.suffix.lower() not in BRIEF_ENDINGS:
-            raise FileFormatError(message("A brief must end in .html or .xlsx; name it so."))
+            raise FileFormatError(
+                message("A brief is an .html or .xlsx file; end its name with one of them.")
+            )
         check_output(file)
     if out is not None and out == options.questions:
         raise FileFormatError(
-            message("The brief and the questions are two files; name another for one of them.")
+            message(
+                "The brief and the questions are two separate files; name another file for "
+                "one of them."
+            )
         )
     places = [read_coordinates(text) for text in options.site]
     shapes = [Point(place.lon, place.lat) for place in places]

@@ -18,8 +18,8 @@ def site(options: Namespace, t: Language) -> int:
     write_folder(options.out, files)
     size_kb = sum(map(len, files.values())) / 1000
     told = t(
-        "Wrote {folder}: {n} files, {kb} kB together; open index.html in it, or put it on any web "
-        "server.",
+        "Wrote {folder}: {n} files, {kb} kB in total. Open index.html in it, or copy it to any "
+        "web server.",
         folder=plain(str(options.out)),
         n=len(files),
         kb=t.number(size_kb, 0),

@@ -8,7 +8,9 @@ Heavy libraries are imported only by the commands that need them.
 import json
 from argparse import Namespace
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ftzmap.cli.failures import UNUSABLE
@@ -43,7 +45,7 @@ def areas(options: Namespace, t: Language) -> int:
         say(f"{row.id:{wide}}{figures}  {t(row.grade.label):22}{t.of(row)}")
     say(
         t(
-            "km²; the outlines are schematic, the tolerance of {p:g} % is your own.",
+            "km²; the outlines are schematic, and the tolerance of {p:g} % is your own.",
             p=options.tolerance,
         )
         if options.zone.is_schematic
@@ -75,7 +77,7 @@ def chart(options: Namespace, t: Language) -> int:
         say(t("Wrote {file}: one sheet of A4 with title, legend, scale and source.", file=name))
     else:
         write_file(options.out, _page(options, view, t).encode())
-        say(t("Wrote {file}: one page that opens without a network.", file=name))
+        say(t("Wrote {file}: one page that works without a network.", file=name))
     return CLEAN
 
 
@@ -106,7 +108,14 @@ def check_folder(options: Namespace, t: Language) -> int:
         say_json({"folder": str(options.folder), "objections": [], "id": zone.id})
     else:
         name, areas, every = t.of(zone), len(zone.areas), len(zone.features)
-        say(t("{name}: a zone. Areas: {areas}, features: {n}.", name=name, areas=areas, n=every))
+        say(
+            t(
+                "{name}: a valid zone. Areas: {areas}, features: {n}.",
+                name=name,
+                areas=areas,
+                n=every,
+            )
+        )
     return CLEAN
 
 
@@ -118,7 +127,7 @@ def make_folder(options: Namespace, t: Language) -> int:
     target = options.out / AREAS
     if target.exists():
         raise GeoError(
-            message("{file} is there already; name another folder.", file=plain(str(target)))
+            message("{file} already exists; name another folder.", file=plain(str(target)))
         )
     opened = open_boundary(options.file, layer=options.layer, from_crs=options.from_crs)
     tell(opened.decisions, t)
@@ -129,8 +138,20 @@ def make_folder(options: Namespace, t: Language) -> int:
         stated=options.stated,
         unit=options.unit,
     )
-    options.out.mkdir(parents=True, exist_ok=True)
-    write_file(target, (json.dumps(made.document, ensure_ascii=False, indent=1) + "\n").encode())
+    _write_new(target, (json.dumps(made.document, ensure_ascii=False, indent=1) + "\n").encode())
     say(t("Wrote {file}.", file=plain(target)))
     tell(made.missing, t)
     return CLEAN
+
+
+def _write_new(target: Path, data: bytes) -> None:
+    """Write a file into a folder; folders that are made for it are removed where that fails."""
+    made = [each for each in (target.parent, *target.parent.parents) if not each.exists()]
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        write_file(target, data)
+    except OSError:
+        for folder in made:
+            with suppress(OSError):  # somebody else wrote there meanwhile
+                folder.rmdir()
+        raise

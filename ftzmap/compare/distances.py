@@ -15,8 +15,8 @@ from ftzmap.text.i18n import N_, Language
 from ftzmap.zone.landmarks import Place
 from ftzmap.zone.zone import Zone
 from geo.crs.datum import NAMES, TO_WGS84, gcj02_to_wgs84
+from geo.crs.geodesics import GEOD
 from geo.overlay.locate import boundary_distance, members
-from geo.polygons.area import GEOD
 
 GROUPS = {  # of landmarks, with the kinds of ``places.geojson`` in each
     "airports": ("airport",),
@@ -152,7 +152,9 @@ def city_sentence(zone: Zone, city: Place, areas: Collection[str], t: Language) 
         if area in areas
     ]
     return t(
-        "Straight line from {city}, no route – {areas}.", city=city.name, areas=t("; ").join(told)
+        "Straight line from {city}, not a route – {areas}.",
+        city=city.name,
+        areas=t("; ").join(told),
     )
 
 
@@ -212,7 +214,7 @@ def description(zone: Zone, distance: Distance, t: Language) -> str:
     if not distance.place.precision:
         return t("{place}: {distance}", place=distance.place.name, distance=distance_text)
     return t(
-        "{place}: {distance} (precision of its place: {precision})",
+        "{place}: {distance} (accuracy of its position: {precision})",
         place=distance.place.name,
         distance=distance_text,
         precision=precision_text(distance, t),

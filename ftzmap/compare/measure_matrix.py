@@ -1,16 +1,17 @@
 """Areas by groups of measures: how many name an area, may mean it, or hold everywhere."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ftzmap.compare.matrix import MAX_UPRIGHT, area_axis, area_labels, axis
 from ftzmap.text.i18n import Language
 from ftzmap.zone.measure_reading import applies
 from ftzmap.zone.policy_measures import Group, State
 from ftzmap.zone.zone import Zone
 
 COLORS = {State.NAMED: "#0b5394", State.DOUBTFUL: "#f2c14e", State.WHOLE_ZONE: "#e9edf0"}
+MAX_UPRIGHT = 8  # areas whose names and cells fit beside each other, with their words
 INKS = {State.NAMED: "#ffffff", State.DOUBTFUL: "#1b1f23", State.WHOLE_ZONE: "#1b1f23"}
 
 
@@ -86,9 +87,9 @@ def description(zone: Zone, t: Language) -> str:
         if cell.strongest is not State.WHOLE_ZONE
     ]
     if not close:
-        return t("Groups of measures by area. Everything holds for the whole zone.")
+        return t("Groups of measures by area. All measures apply to the whole zone.")
     return t(
-        "Groups of measures by area. Everything holds for the whole zone except: {close}.",
+        "Groups of measures by area. All measures apply to the whole zone, except: {close}.",
         close=t("; ").join(close),
     )
 
@@ -111,10 +112,38 @@ def chart(zone: Zone, t: Language) -> dict[str, object]:
         "data": {"values": data},
         "height": 38 * len(groups),
         "encoding": {
-            "x": _flush(area_axis([*names.values()])),
-            "y": _flush(axis("group", [t(group.name) for group in groups], labelLimit=150)),
+            "x": _flush(_area_axis([*names.values()])),
+            "y": _flush(_axis("group", [t(group.name) for group in groups], labelLimit=150)),
         },
         "layer": _LAYERS if len(names) <= MAX_UPRIGHT else _LAYERS[:1],
+    }
+
+
+def area_labels(zone: Zone, t: Language) -> dict[str, str]:
+    """Return what charts call each area, by its id: its short name, if that is its alone."""
+    short = {area.id: t(area.short_name) for area in zone.areas}
+    names = {area.id: t(area.name) for area in zone.areas}
+    for labels in (short, names):
+        if all(labels.values()) and len(set(labels.values())) == len(labels):
+            return labels
+    return {area: f"{names[area]} ({area})" for area in names}
+
+
+def _area_axis(names: Sequence[str]) -> dict[str, object]:
+    """Return the horizontal axis of the areas; names of many stand upright."""
+    angle = 0 if len(names) <= MAX_UPRIGHT else -90
+    return _axis("area", names, orient="top", labelAngle=angle)
+
+
+def _axis(field: str, order: Sequence[str], **looks: object) -> dict[str, object]:
+    """Return a Vega-Lite axis of names in a given order, without lines."""
+    quiet = {"domain": False, "ticks": False, "labelOverlap": False}
+    return {
+        "field": field,
+        "type": "nominal",
+        "sort": list(order),
+        "title": None,
+        "axis": quiet | looks,
     }
 
 

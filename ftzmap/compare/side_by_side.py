@@ -25,11 +25,18 @@ _OUTLINES = (N_("schematic"),)  # as the data call them; for the catalogue
 
 @dataclass(frozen=True)
 class Line:
-    """One property, and its text for each area."""
+    """One property, and its text for each area.
+
+    Parameters
+    ----------
+    named
+        Of a sector, which areas name an industry of it; empty for any other property.
+    """
 
     title: str
     cells: tuple[str, ...]
     differs: bool
+    named: tuple[bool, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -58,12 +65,12 @@ def blocks(zone: Zone, t: Language, city: Place | None = None) -> tuple[Block, .
             t("Measures"),
             _measures(zone, t),
             t(
-                "Section {section}, by the strict reading; all others hold for the whole zone.",
+                "Section {section}, by the strict reading; all others apply to the whole zone.",
                 section=headings(zone.measures, t),
             ),
         ),
         Block(
-            t("Nearest of the landmarks under Distances"),
+            t("Nearest landmarks of those under Distances"),
             (*_city(zone, city, t), *_landmarks(zone, t)),
             _source_of_landmarks(zone, t),
         ),
@@ -109,14 +116,14 @@ def _figures(zone: Zone, t: Language) -> tuple[Line, ...]:
         *parts,
         *_remainders(zone, t),
         *_known(t("Outline"), [t(area.outline) for area in areas], t),
-        *_known(t("Confidence of its place"), [_confidence(area, t) for area in areas], t),
+        *_known(t("Confidence in its location"), [_confidence(area, t) for area in areas], t),
     )
 
 
 def _measured_title(zone: Zone, t: Language) -> str:
     if zone.is_schematic:
-        return t("Measured on the schematic outline, km²")
-    return t("Measured on the outline, km²")
+        return t("Measured from the schematic outline, km²")
+    return t("Measured from the outline, km²")
 
 
 def _known(title: str, cells: list[str], t: Language) -> tuple[Line, ...]:
@@ -155,10 +162,10 @@ def _remainders(zone: Zone, t: Language) -> tuple[Line, ...]:
     if any("–" in cell for cell in cells):
         settled = [_remainder_by_blocks(zone, area, t) for area in zone.areas]
         return (
-            _line(t("Rest of the area, km² (the text leaves it open)"), cells),
-            *_known(t("Rest of the area, km², after other sources"), settled, t),
+            _line(t("Remaining area, km² (the text leaves it open)"), cells),
+            *_known(t("Remaining area, km², from other sources"), settled, t),
         )
-    return (_line(t("Rest of the area, km²"), cells),)
+    return (_line(t("Remaining area, km²"), cells),)
 
 
 def _remainder(zone: Zone, area: Feature, t: Language) -> str:
@@ -173,7 +180,7 @@ def _remainder_by_blocks(zone: Zone, area: Feature, t: Language) -> str:
     if zone.remainder_by_blocks(area.id) is None:
         return ""
     _, (_, km2) = rest_readings(zone, area.id, t)
-    return t("{km2}, after {sources}", km2=km2, sources=sources(zone, area.id, t))
+    return t("{km2}, from {sources}", km2=km2, sources=sources(zone, area.id, t))
 
 
 def _industries(zone: Zone, t: Language) -> tuple[Line, ...]:
@@ -192,9 +199,10 @@ def _sectors(zone: Zone, t: Language) -> Iterable[Line]:
     for sector in words.sectors.values():
         members = [one for one in zone.industries if words.by_industry[one.id][0] == sector.id]
         terms = [[_industry(i, t) for i in members if i.area == area] for area in zone.area_ids]
-        cells = tuple(t("; ").join(own) or t("silent") for own in terms)
+        cells = tuple(t("; ").join(own) or t("not listed") for own in terms)
         if members:
-            yield Line(t(sector.name), cells, not all(terms))
+            named = tuple(map(bool, terms))
+            yield Line(t(sector.name), cells, differs=not all(named), named=named)
 
 
 def _industry(industry: Industry, t: Language) -> str:
@@ -255,41 +263,47 @@ def _source_of_figures(zone: Zone, t: Language) -> str:
     section = _sections(zone.plan.figure_sections.values(), t)
     if section:
         origin = t(
-            "Section {section} of the plan; shares are of its stated figures.", section=section
+            "Section {section} of the plan; shares are calculated from its stated areas.",
+            section=section,
         )
     else:
-        origin = t("As the zone states them; shares are of these figures.")
+        origin = t("As the zone states them; shares are calculated from these areas.")
     if zone.is_schematic:
-        return t("{origin} Only the measured figures are of the schematic outlines.", origin=origin)
-    return t("{origin} Only the measured figures are of the outlines.", origin=origin)
+        return t(
+            "{origin} Only the measured areas come from the schematic outlines.", origin=origin
+        )
+    return t("{origin} Only the measured areas come from the outlines.", origin=origin)
 
 
 def _source_of_industries(zone: Zone, t: Language) -> str:
     section = _sections((industry.section for industry in zone.industries), t)
     if section:
         return t(
-            "Section {section}, in the text's words; the sectors are ours. The lists are open: an "
-            "industry that is absent is not prohibited.",
+            "Section {section}, in the words of the text; the sectors are ours. The lists are "
+            "open: an industry that is not listed is not prohibited.",
             section=section,
         )
     return t(
-        "In the text's words; the sectors are ours. The lists are open: an industry that is "
-        "absent is not prohibited."
+        "In the words of the text; the sectors are ours. The lists are open: an industry that "
+        "is not listed is not prohibited."
     )
 
 
 def _source_of_positions(zone: Zone, t: Language) -> str:
     sections = (position.section for position in zone.plan.positions.values())
-    return t("In our own short words, after section {section}.", section=_sections(sections, t))
+    return t("Our own summary of section {section}.", section=_sections(sections, t))
 
 
 def _source_of_landmarks(zone: Zone, t: Language) -> str:
     if zone.is_schematic:
         return t(
-            "Straight lines from the nearest edge of each schematic outline; no roads and no "
-            "travel times."
+            "Straight lines from the nearest edge of each schematic outline, not roads; travel "
+            "times are not known."
         )
-    return t("Straight lines from the nearest edge of each outline; no roads and no travel times.")
+    return t(
+        "Straight lines from the nearest edge of each outline, not roads; travel "
+        "times are not known."
+    )
 
 
 def _sections(sections: Iterable[str | None], t: Language) -> str:

@@ -15,16 +15,18 @@ from ftzmap.zone.zone import Zone
 
 _SECTOR_ONLY, _ONE_AREA, _LEVEL = "sector only", "one area", "level"
 _ON_ONE_NEED = {
-    _SECTOR_ONLY: N_("{areas}: no list names your need, but an industry of the same sector."),
+    _SECTOR_ONLY: N_(
+        "{areas}: no list names your need, but each has an industry of the same sector."
+    ),
     _ONE_AREA: N_("{areas}: its list names your need."),
-    _LEVEL: N_("{areas}: the list of each names your need."),
+    _LEVEL: N_("{areas}: their lists name your need."),
 }
 _ON_NEEDS = {
     _SECTOR_ONLY: N_(
-        "{areas}: no list names any of your {n} needs, but an industry of the same sector."
+        "{areas}: no list names any of your {n} needs, but each has an industry of the same sector."
     ),
     _ONE_AREA: N_("{areas}: its list names {named} of your {n} needs, the most of all areas."),
-    _LEVEL: N_("{areas}: the list of each names {named} of your {n} needs, the most of all areas."),
+    _LEVEL: N_("{areas}: their lists each name {named} of your {n} needs, the most of all areas."),
 }
 
 
@@ -72,7 +74,7 @@ def verdict(
     """
     best = best_areas(answer)
     if not best:
-        return t("No area's list names what you need.") if answer.needs else ""
+        return t("No area lists what you need.") if answer.needs else ""
     score = scores(answer)[0]
     said = [_counted(score, best, answer, zone, t)]
     if len(best) == 1:
@@ -109,7 +111,7 @@ def _why(score: Score, zone: Zone, t: Language) -> str:
         )
         for need in score.named or score.related
     )
-    return t("In its own terms: {terms}.", terms=t("; ").join(pairs))
+    return t("In the plan's words: {terms}.", terms=t("; ").join(pairs))
 
 
 def _nearer(best: tuple[str, ...], zone: Zone, city: Place, t: Language) -> str:

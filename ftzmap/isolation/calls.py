@@ -11,12 +11,13 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
 from time import monotonic
 from typing import Any
 
 from ftzmap.isolation.replies import unpacked
-from ftzmap.isolation.requests import SIZE, TOO_SLOW, function, send
+from ftzmap.isolation.requests import PROGRESS, SIZE, STEPS, function, send, too_slow
 from geo.errors import FileFormatError, FileTooLargeError
 from geo.formats.gdal.sandbox import BROKE_OFF
 from geo.limits import LIMITS
@@ -35,7 +36,7 @@ PRELOADED = (
 )
 CAN_FORK = hasattr(os, "fork") and hasattr(socket, "send_fds")
 ANSWER_TOO_LARGE = message(
-    "What was read is more than the {mb:,} MB that are set for it; divide the file.",
+    "The content of the file exceeds the limit of {mb:,} MB; split the file.",
     mb=LIMITS.max_answer // 10**6,
 )
 
@@ -84,6 +85,8 @@ def isolated(
     /,
     *arguments: object,
     check: Callable[[], None] = lambda: None,
+    progress: Callable[[int, int], object] | None = None,
+    max_seconds: int = LIMITS.max_seconds,
     **options: object,
 ) -> Any:  # noqa: ANN401 - what the function returns
     """Return what a function returns in a process of its own.
@@ -94,6 +97,10 @@ def isolated(
         The module and name of the function, such as ``"geo.formats.files:load"``.
     check
         Called some times a second; what it raises ends the process.
+    progress
+        Called here with what the function, which is to take such a `progress`, tells of its way.
+    max_seconds
+        On the wall and of the processor.
 
     Raises
     ------
@@ -101,12 +108,15 @@ def isolated(
         What the function refuses; one sentence where the process died, took too long or too much.
     """
     if not CAN_FORK:
-        return function(name)(*arguments, **options)
-    with _FORKER.connection() as connection:
-        pid = int(_received(connection, check))
+        told = {"progress": progress} if progress else {}
+        return function(name)(*arguments, **told, **options)
+    about = (name, arguments, options, max_seconds, progress is not None)
+    end = monotonic() + max_seconds
+    with _new_process(check) as (connection, pid):
+        receive = partial(_received, connection, check, end, max_seconds)
         try:
-            send(connection, pickle.dumps((name, arguments, options), protocol=5))
-            return unpacked(_received(connection, check))
+            send(connection, pickle.dumps(about, protocol=5))
+            return unpacked(_answer(receive, progress))
         except (EOFError, OSError, pickle.UnpicklingError) as error:
             raise FileFormatError(BROKE_OFF) from error
         finally:
@@ -114,17 +124,57 @@ def isolated(
                 os.killpg(pid, signal.SIGKILL)
 
 
-def _received(connection: socket.socket, check: Callable[[], None]) -> bytearray:
+def _answer(
+    receive: Callable[[], bytearray], progress: Callable[[int, int], object] | None
+) -> memoryview:
+    """Return the answer; tell of the reports that come before it."""
+    while True:
+        found = memoryview(receive())
+        if found[:1] != PROGRESS:
+            return found[1:]
+        if progress:
+            progress(*STEPS.unpack(found[1:]))
+
+
+@contextmanager
+def _new_process(check: Callable[[], None]) -> Iterator[tuple[socket.socket, int]]:
+    """Give a connection to a new process and its id; once more where the forking one had died."""
+    begun = _begun(check) or _begun(check)
+    if begun is None:
+        raise FileFormatError(BROKE_OFF)
+    with begun[0]:
+        yield begun
+
+
+def _begun(check: Callable[[], None]) -> tuple[socket.socket, int] | None:
+    """Return a connection to a new process and its id; None where the forking one had died."""
+    here, there = socket.socketpair()
+    with ExitStack() as kept:
+        kept.enter_context(here)
+        with there:
+            forker = _FORKER.fork(there)
+        try:
+            pid = int(_received(here, check, monotonic() + LIMITS.max_seconds, LIMITS.max_seconds))
+        except (EOFError, OSError):
+            _FORKER.discard(forker)
+            return None
+        kept.pop_all()
+        return here, pid
+
+
+def _received(
+    connection: socket.socket, check: Callable[[], None], end: float, seconds: int
+) -> bytearray:
     """Return a message; look now and then whether it is still wanted, and in time."""
-    end = monotonic() + LIMITS.max_seconds
     size, found = None, bytearray()
     while size is None or len(found) < size:
         check()
         if monotonic() > end:
-            raise FileTooLargeError(TOO_SLOW)
+            raise too_slow(seconds)
         if not select.select([connection], [], [], POLL_S)[0]:
             continue
-        some = connection.recv(STEP)
+        wanted = SIZE.size if size is None else size
+        some = connection.recv(min(STEP, wanted - len(found)))
         if not some:
             raise EOFError
         found += some
@@ -144,14 +194,19 @@ class _Forker:
         self._control: socket.socket | None = None
         self._process: subprocess.Popen[bytes] | None = None
 
-    @contextmanager
-    def connection(self) -> Iterator[socket.socket]:
-        """Give a connection to a new process that waits for a call."""
-        here, there = socket.socketpair()
-        with here:
-            with there, self._lock:
-                socket.send_fds(self._running(), [b"c"], [there.fileno()])
-            yield here
+    def fork(self, connection: socket.socket) -> "subprocess.Popen[bytes]":
+        """Have a new process serve a connection; return the process that forks it."""
+        with self._lock:
+            control, process = self._running()
+            with suppress(OSError):  # it has just died: nobody serves the connection
+                socket.send_fds(control, [b"c"], [connection.fileno()])
+            return process
+
+    def discard(self, process: "subprocess.Popen[bytes]") -> None:
+        """End a process that does not fork any more, unless another has taken its place."""
+        with self._lock:
+            if self._process is process:
+                self.stop()
 
     def warm(self) -> None:
         """Start the process, if it is not running, so that the first call waits for less."""
@@ -165,7 +220,7 @@ class _Forker:
             self._process.kill()
             self._process.wait()
 
-    def _running(self) -> socket.socket:
+    def _running(self) -> "tuple[socket.socket, subprocess.Popen[bytes]]":
         if self._control is None or self._process is None or self._process.poll() is not None:
             self.stop()
             self._control, other = socket.socketpair()
@@ -179,7 +234,7 @@ class _Forker:
                     | _THREADS
                     | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
                 )
-        return self._control
+        return self._control, self._process
 
 
 _THREADS = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}

@@ -13,18 +13,28 @@ import signal
 import socket
 import sys
 from collections.abc import Callable
+from time import monotonic
 from typing import NoReturn
 
 from ftzmap.isolation.replies import packed, packed_error
-from ftzmap.isolation.requests import TOO_SLOW, function, receive, send
+from ftzmap.isolation.requests import (
+    ANSWER,
+    PROGRESS,
+    STEPS,
+    function,
+    receive,
+    send,
+    too_slow,
+)
 from ftzmap.text.crash import refusal
 from geo.errors import FileTooLargeError, GeoError
 from geo.limits import LIMITS
 from geo.messages import message
 
+REPORT_S = 0.1  # between two reports of how far the work is
 NICENESS = 10  # so that the pages of others come first
 TOO_LARGE = message(
-    "The file needs more than the {gb:g} GB of memory that are set for it; divide it.",
+    "The file needs more memory than the limit of {gb:g} GB; split it.",
     gb=LIMITS.max_memory / 1e9,
 )
 
@@ -59,23 +69,38 @@ def _serve(connection: socket.socket) -> None:
     os.nice(NICENESS)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     send(connection, str(os.getpid()).encode())
-    name, arguments, options = pickle.loads(receive(connection))
-    _limit()
-    send(connection, _answer(function(name), arguments, options))
+    name, arguments, options, seconds, is_told = pickle.loads(receive(connection))
+    _limit(seconds)
+    if is_told:
+        options |= {"progress": _Reports(connection)}
+    send(connection, ANSWER + _answer(function(name), arguments, options))
 
 
-def _limit() -> None:
+class _Reports:
+    """Tells the caller how far the work is, some times a second."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._connection, self._next = connection, 0.0
+
+    def __call__(self, done: int, total: int) -> None:
+        now = monotonic()
+        if now >= self._next:
+            self._next = now + REPORT_S
+            send(self._connection, PROGRESS + STEPS.pack(done, total))
+
+
+def _limit(seconds: int) -> None:
     for kind, soft, hard in (
         (resource.RLIMIT_AS, LIMITS.max_memory, LIMITS.max_memory),
-        (resource.RLIMIT_CPU, LIMITS.max_seconds, LIMITS.max_seconds + 5),
+        (resource.RLIMIT_CPU, seconds, seconds + 5),
         (resource.RLIMIT_CORE, 0, 0),
     ):
         resource.setrlimit(kind, (soft, hard))
-    signal.signal(signal.SIGXCPU, _slow)
 
+    def stop(*_: object) -> None:
+        raise too_slow(seconds)
 
-def _slow(*_: object) -> None:
-    raise FileTooLargeError(TOO_SLOW)
+    signal.signal(signal.SIGXCPU, stop)
 
 
 def _answer(call: Callable[..., object], arguments: tuple, options: dict[str, object]) -> bytes:

@@ -5,14 +5,13 @@ import socket
 import struct
 from collections.abc import Callable
 
+from geo.errors import FileTooLargeError
 from geo.limits import LIMITS
 from geo.messages import message
 
 SIZE = struct.Struct("!Q")  # before each message
-TOO_SLOW = message(
-    "Reading takes longer than the {seconds} seconds that are set for it; divide the file.",
-    seconds=LIMITS.max_seconds,
-)
+PROGRESS, ANSWER = b"p", b"a"  # the first byte of what a called process sends
+STEPS = struct.Struct("!QQ")  # what is done, and what there is to do
 
 
 def function(name: str) -> Callable[..., object]:
@@ -20,6 +19,21 @@ def function(name: str) -> Callable[..., object]:
     module, _, attribute = name.partition(":")
     found: Callable[..., object] = getattr(importlib.import_module(module), attribute)
     return found
+
+
+def too_slow(seconds: int) -> FileTooLargeError:
+    """Return the refusal of a call that takes longer than so many seconds."""
+    if seconds == LIMITS.max_seconds:
+        sentence = message(
+            "Reading the file takes longer than the limit of {seconds} seconds; split it.",
+            seconds=seconds,
+        )
+    else:
+        sentence = message(
+            "This takes longer than the limit of {seconds} seconds; split the file.",
+            seconds=seconds,
+        )
+    return FileTooLargeError(sentence)
 
 
 def send(connection: socket.socket, data: bytes) -> None:

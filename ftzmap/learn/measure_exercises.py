@@ -52,7 +52,7 @@ def _naming(zone: Zone, area: Feature, t: Language) -> Question:
     near = [m.number for m in every if applies(zone, m, area.id) is State.DOUBTFUL]
     why = t(
         "Named in: {named}. May apply in: {near}, because a city, a facility or a name is not "
-        "the area.",
+        "the area itself.",
         named=_listed(named, t),
         near=_listed(near, t),
     )
@@ -73,7 +73,7 @@ def _naming(zone: Zone, area: Feature, t: Language) -> Question:
 
 def _standing(zone: Zone, measure: Measure, area: Feature, t: Language) -> Question:
     prompt = t(
-        "How does measure {n}, “{title}”, stand to the {name}?",
+        "How does measure {n}, “{title}”, apply to the {name}?",
         n=measure.number,
         title=t.of(measure, "title"),
         name=t.of(area),
@@ -98,7 +98,7 @@ def _grouping(measures: Measures, measure: Measure, t: Language) -> Question:
         id=f"group-{measure.number}",
         kind=Kind.MEASURES,
         prompt=t(
-            "To which group does measure {n}, “{title}”, belong?",
+            "Which group does measure {n}, “{title}”, belong to?",
             n=measure.number,
             title=t.of(measure, "title"),
         ),

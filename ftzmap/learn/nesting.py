@@ -173,8 +173,8 @@ def picture(zone: Zone, t: Language) -> str:
 def description(zone: Zone, t: Language) -> str:
     """Return the drawing in words: its text alternative."""
     return t.counted(
-        "Nesting true to area: {n} area of the zone of {km2} km². {listed}.",
-        "Nesting true to area: {n} areas of the zone of {km2} km². {listed}.",
+        "Nesting drawn to area: {n} area of the zone of {km2} km². {listed}.",
+        "Nesting drawn to area: {n} areas of the zone of {km2} km². {listed}.",
         n=len(zone.areas),
         km2=zone.figure,
         listed=t("; ").join(_with_parts(zone, area, t) for area in zone.areas),
@@ -221,10 +221,10 @@ def remainder_picture(zone: Zone, remainder: Remainder, t: Language) -> str:
     area = zone[remainder.area]
     parts = sorted(zone.parts(area.id), key=lambda part: -part.figure.km2)
     low, high = remainder.low_km2, remainder.high_km2
-    together = t("One in the other") if len(parts) == 2 else t("All in the largest")
+    together = t("One inside the other") if len(parts) == 2 else t("All inside the largest")
     marks = []
     for x, title, left, place in (
-        (1.0, t("Apart"), low, _apart),
+        (1.0, t("Separate"), low, _apart),
         (_SIDE + _BETWEEN + 1, together, high, _concentric),
     ):
         boxes = [(x, _TOP, _SIDE, _SIDE), *place(area, parts, x)]
@@ -233,7 +233,7 @@ def remainder_picture(zone: Zone, remainder: Remainder, t: Language) -> str:
             _remainder_shape(zone, feature, box, f"rest-{x:.0f}-{n}")
             for n, (feature, box) in enumerate(zip((area, *parts), boxes, strict=True))
         ]
-        rest = t("rest: {km2} km²", km2=f"{left:.{decimals((area, *parts))}f}")
+        rest = t("remaining: {km2} km²", km2=f"{left:.{decimals((area, *parts))}f}")
         marks.append(svg.text(x + _SIDE / 2, _TOP + 26, rest, size=13, anchor="middle"))
     width, height = 2 * _SIDE + _BETWEEN + 2, _SIDE + _TOP + 2
     return svg.drawing(width, height, marks, title=remainder_description(zone, remainder, t))
@@ -245,8 +245,8 @@ def remainder_description(zone: Zone, remainder: Remainder, t: Language) -> str:
     digits = decimals((area, *parts))
     low, high = (f"{km2:.{digits}f}" for km2 in (remainder.low_km2, remainder.high_km2))
     return t(
-        "{area}: with its {n} parts apart {low} km² are left, with the smaller in the largest "
-        "{high} km².",
+        "{area}: {low} km² remain if its {n} parts do not overlap, {high} km² if the smaller "
+        "ones are inside the largest.",
         n=len(parts),
         area=t.of(area),
         low=low,

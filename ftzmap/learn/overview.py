@@ -4,13 +4,14 @@ from base64 import b64encode
 from collections.abc import Iterable, Sequence
 
 from ftzmap.learn import silhouettes
-from ftzmap.learn.zone_facts import contents, figure_cells, figure_head
+from ftzmap.learn.feature_facts import industry_lines
+from ftzmap.learn.zone_facts import contents_html, figure_cells, figure_head, figure_terms, hover
 from ftzmap.text.escape import html_text
 from ftzmap.text.i18n import Language
 from ftzmap.zone.developments import NOT_THE_PLAN, provenance
 from ftzmap.zone.figures import Grade
 from ftzmap.zone.measured import Row
-from ftzmap.zone.zone import WHOLE, Feature, Zone, industry_groups
+from ftzmap.zone.zone import WHOLE, Feature, Zone
 
 _LONG = 1000  # characters of one text
 STYLE = """
@@ -54,9 +55,9 @@ def overview(
         f'<ul class="ftz-areas">{areas}</ul>',
     ]
     more = [
-        f"<p>{_text(contents(zone, t))}</p>",
+        f"<p>{contents_html(zone, t)}</p>",
         _shapes(zone, t),
-        _figures(rows, t),
+        _figures(zone, rows, t),
         _developments(zone, t),
         *(f'<p class="ftz-quiet">{_text(note)}</p>' for note in notes),
     ]
@@ -71,9 +72,9 @@ def _total(zone: Zone, rows: Sequence[Row], t: Language) -> str:
     km2 = t("{n} km²", n=t.number(zone.figure.km2, zone.figure.km2_decimals))
     agreeing = all(row.grade is Grade.AGREES for row in rows)
     checked = (
-        t("✓ The outlines on the map measure what is stated.")
+        t("✓ The outlines on the map measure the stated areas.")
         if agreeing
-        else t("✗ Not every outline on the map measures what is stated.")
+        else t("✗ Not every outline on the map measures its stated area.")
     )
     return f'<p><span class="ftz-total">{_text(km2)}</span><br>{_text(checked)}</p>'
 
@@ -104,9 +105,8 @@ def _industries(area: Feature, t: Language) -> str:
         "{n} designated industry", "{n} designated industries", n=len(area.industries)
     )
     groups = []
-    for name, items in industry_groups(area).items():
-        listed = t("; ").join(t.of(item) for item in items)
-        head = f'<span class="ftz-quiet">{_text(t(name))}</span><br>' if name else ""
+    for name, listed in industry_lines(area, t):
+        head = f'<span class="ftz-quiet">{_text(name)}</span><br>' if name else ""
         groups.append(f"<p>{head}{_text(listed)}</p>")
     return _folded(count, "".join(groups))
 
@@ -119,13 +119,16 @@ def _shapes(zone: Zone, t: Language) -> str:
     return _folded(title, f"<figure>{image}</figure>", opened=True)
 
 
-def _figures(rows: Iterable[Row], t: Language) -> str:
-    lines = [_cells("th", figure_head(t)), *(_cells("td", figure_cells(row, t)) for row in rows)]
+def _figures(zone: Zone, rows: Iterable[Row], t: Language) -> str:
+    terms = figure_terms(t)
+    tips = {name: t(zone.explanation(id_)) for name, id_ in terms.items()}
+    heads = (f"<th>{hover(_text(name), tips.get(name, ''))}</th>" for name in figure_head(t))
+    lines = [f"<tr>{''.join(heads)}</tr>", *(_cells(figure_cells(row, t)) for row in rows)]
     return _folded(t("How the figures were checked"), f"<table>{''.join(lines)}</table>")
 
 
-def _cells(tag: str, texts: Iterable[str]) -> str:
-    return f"<tr>{''.join(f'<{tag}>{_text(text)}</{tag}>' for text in texts)}</tr>"
+def _cells(texts: Iterable[str]) -> str:
+    return f"<tr>{''.join(f'<td>{_text(text)}</td>' for text in texts)}</tr>"
 
 
 def _developments(zone: Zone, t: Language) -> str:

@@ -121,7 +121,9 @@ def description(zone: Zone, t: Language, *, familiar: Familiar | None = None) ->
         )
     listed_sizes = t("; ").join(listed)
     if zone.is_schematic:
-        return t("Side by side at one scale, outlines schematic: {listed}.", listed=listed_sizes)
+        return t(
+            "Side by side at one scale, with schematic outlines: {listed}.", listed=listed_sizes
+        )
     return t("Side by side at one scale: {listed}.", listed=listed_sizes)
 
 

@@ -59,15 +59,16 @@ def text(
     anchor: str = "start",
     bold: bool = False,
     color: str = INK,
+    rim: str = PAPER,
 ) -> str:
     """Return a line of text whose baseline starts, is centred or ends at `x`, `y`.
 
-    A white rim keeps it readable on a pattern.
+    A rim keeps it readable on a pattern.
     """
     weight = ' font-weight="600"' if bold else ""
     return (
         f'<text x="{_short(x)}" y="{_short(y)}" font-size="{_short(size)}" fill="{color}" '
-        f'text-anchor="{anchor}"{weight} stroke="{PAPER}" stroke-width="3" '
+        f'text-anchor="{anchor}"{weight} stroke="{rim}" stroke-width="3" '
         f'stroke-linejoin="round" paint-order="stroke">{html_text(words)}</text>'
     )
 

@@ -47,7 +47,7 @@ def _steps(zone: Zone, t: Language) -> Iterator[tuple[str, list[str], Mapping[st
         yield title, [_part_choice(t)], {"area": part.id}
     lon, lat = anchor(zone, largest)
     at = {"area": largest.id, "point": ((lon + 180) % 360 - 180, lat)}
-    yield t("What a point lies in"), [_point(t)], at
+    yield t("Where a point is"), [_point(t)], at
     if less := _less(zone, t):
         yield t("Only what you need"), less, {"parts": False, "places": False}
 
@@ -57,14 +57,14 @@ def _whole(zone: Zone, t: Language) -> list[str]:
     if n == 1:
         areas = t("One area.")
     elif is_one_each:
-        areas = t("{n} areas, one colour each.", n=n)
+        areas = t("{n} areas, each in its own colour.", n=n)
     else:
-        areas = t("{n} areas; where a colour comes again, its dashes are longer.", n=n)
+        areas = t("{n} areas; where a colour repeats, the dashes are longer.", n=n)
     if zone.industries:
-        card = t("A card names an area, its km² and its designated industries.")
+        card = t("A card gives an area's name, its km² and its designated industries.")
     else:
-        card = t("A card names an area and its km².")
-    return [areas, card, t("A thin line leads from the card to the area.")]
+        card = t("A card gives an area's name and its km².")
+    return [areas, card, t("A thin line connects the card to the area.")]
 
 
 def _largest_title(zone: Zone, area: Feature, t: Language) -> str:
@@ -76,8 +76,8 @@ def _area(zone: Zone, area: Feature, t: Language) -> list[str]:
     names = t(", ").join(t.of(part) for part in zone.parts(area.id))
     return [
         *([t("The line is schematic.")] if area.outline == "schematic" else []),
-        *([t("Parts that lie inside: {parts}.", parts=names)] if names else []),
-        t("Its stated and measured size stand beside the map."),
+        *([t("Parts inside it: {parts}.", parts=names)] if names else []),
+        t("Its stated and measured areas are beside the map."),
     ]
 
 
@@ -97,9 +97,11 @@ def _pieces_title(zone: Zone, area: Feature, t: Language) -> str:
 
 
 def _pieces(zone: Zone, area: Feature, t: Language) -> list[str]:
-    sentences = [t("Its pieces lie apart, and its size is that of all of them together.")]
+    sentences = [t("Its pieces are separate; the area is that of all pieces together.")]
     if any(feature.placement for feature in (area, *zone.parts(area.id))):
-        sentences.append(t("Why it is drawn so: read “Where it is drawn, and why” beside the map."))
+        sentences.append(
+            t("To learn why it is drawn there, read “Where it is drawn, and why” beside the map.")
+        )
     return sentences
 
 
@@ -109,29 +111,28 @@ def _last_part(zone: Zone) -> Feature | None:
 
 def _part_choice(t: Language) -> str:
     return t(
-        "A part can be chosen like an area. Its line is thicker now; its stated and "
-        "measured size stand beside the map."
+        "You can choose a part like an area. Its line is now thicker; its stated and measured "
+        "areas are beside the map."
     )
 
 
 def _point(t: Language) -> str:
     return t(
-        "The red dot asks about one point: the line below the map says what it lies in and "
-        "how far the nearest outline is. Click the map to ask about another."
+        "The red dot marks a point. The line below the map tells which area it is in and how "
+        "far away the nearest outline is. Click the map to choose another point."
     )
 
 
 def _less(zone: Zone, t: Language) -> list[str]:
     if zone.part_kinds and zone.landmarks:
-        off = t("Landmarks and parts are switched off here.")
+        off = t("Landmarks and parts are hidden here.")
     elif zone.part_kinds:
-        off = t("Parts are switched off here.")
+        off = t("Parts are hidden here.")
     elif zone.landmarks:
-        off = t("Landmarks are switched off here.")
+        off = t("Landmarks are hidden here.")
     else:
         return []
     back = t(
-        "“Layers” above the map brings back what is switched off, or adds a base map where there "
-        "is a network."
+        "“Layers” above the map shows what is hidden, or adds a base map if there is a network."
     )
     return [off, back]

@@ -58,7 +58,7 @@ def _stated(zone: Zone, feature: Feature | None, t: Language) -> Question:
 def _size_prompt(zone: Zone, figure: Figure, name: str, t: Language) -> tuple[str, str]:
     if figure.derivation:
         prompt = t(
-            "The size of the {name} is derived. How many km² follow from the other figures?",
+            "The area of the {name} is derived. How many km² follow from the other figures?",
             name=name,
         )
         return prompt, t("{sum} = {km2} km².", sum=_sum(figure), km2=figure)
@@ -66,7 +66,7 @@ def _size_prompt(zone: Zone, figure: Figure, name: str, t: Language) -> tuple[st
         prompt = t("How many km² does the plan state for the {name}?", name=name)
         return prompt, t("The plan states {km2} km².", km2=figure)
     prompt = t("How many km² are stated for the {name}?", name=name)
-    return prompt, t("Stated are {km2} km².", km2=figure)
+    return prompt, t("{km2} km² are stated.", km2=figure)
 
 
 def _sum(figure: Figure) -> str:
@@ -97,7 +97,7 @@ def _total(zone: Zone, kind: FeatureKind, t: Language) -> Question:
     digits = decimals(features)
     total = round(sum(feature.figure.km2 for feature in features), digits)
     prompt = t(
-        "How many km² do the {n} {parts} have together?", n=len(features), parts=t(kind.plural)
+        "How many km² do the {n} {parts} cover together?", n=len(features), parts=t(kind.plural)
     )
     why = f"{' + '.join(str(feature.figure) for feature in features)} = {total:.{digits}f}"
     clause = _section(zone, features[0].id)
@@ -117,7 +117,7 @@ def _precision(zone: Zone, feature: Feature, t: Language) -> Question:
         id=f"precision-{feature.id}",
         kind=Kind.FIGURES,
         prompt=t(
-            "How exact is the figure {km2} km² of the {name}?", km2=figure, name=t.of(feature)
+            "How precise is the figure {km2} km² for the {name}?", km2=figure, name=t.of(feature)
         ),
         answer=_exact(figure.precision_km2, t),
         why=why,
@@ -184,13 +184,13 @@ def _remainder(zone: Zone, remainder: Remainder, t: Language) -> Iterator[Questi
     digits, figures = decimals((area, *parts)), [part.figure for part in parts]
     larger = max(figures, key=lambda figure: figure.km2)
     named = {"n": len(parts), "name": t.of(area)}
-    apart = t("If they lie apart: {sum}.", sum=_difference(area.figure, *figures, result=low))
+    apart = t("If they do not overlap: {sum}.", sum=_difference(area.figure, *figures, result=low))
     nested = t(
-        "If the smaller lies inside the larger: {sum}. The text does not say.",
+        "If the smaller is inside the larger: {sum}. The text does not say.",
         sum=_difference(area.figure, larger, result=high),
     )
-    least = t("What is the least, in km², that the {name} has beside its {n} parts?", **named)
-    most = t("What is the most, in km², that the {name} may have beside its {n} parts?", **named)
+    least = t("At least how many km² does the {name} have beside its {n} parts?", **named)
+    most = t("At most how many km² does the {name} have beside its {n} parts?", **named)
     for id_, prompt, why, number in (
         (f"least-{area.id}", least, apart, low),
         (f"most-{area.id}", most, nested, high),
@@ -224,7 +224,7 @@ def _owners(zone: Zone, t: Language) -> Iterator[Question]:
             id=f"industry-{name}",
             kind=Kind.INDUSTRIES,
             prompt=t(
-                "Which area, or areas, have “{industry}” among their designated industries?",
+                "Which area or areas have “{industry}” among their designated industries?",
                 industry=t.of(named[name]),
             ),
             answer=_joined(answer, t),

@@ -3,15 +3,38 @@
 from collections.abc import Iterator
 
 from ftzmap.learn.nesting import decimals
+from ftzmap.text.escape import html_text
 from ftzmap.text.i18n import N_, Language
 from ftzmap.zone.kinds import Kind
 from ftzmap.zone.measured import Row
 from ftzmap.zone.zone import WHOLE, Feature, Zone
 
+_LONG = 1000  # characters of one text
+
 
 def figure_head(t: Language) -> list[str]:
     """Return the heads of a table of figures against the outlines."""
     return [t("Figure, km²"), t("Stated"), t("Measured"), t("Difference"), t("Grade")]
+
+
+def figure_terms(t: Language) -> dict[str, str]:
+    """Return the ids of the terms that explain heads of `figure_head`, by the head."""
+    return {t("Stated"): "stated-figure", t("Grade"): "grade"}
+
+
+def hover(word: str, tip: str) -> str:
+    """Return a word, safe in HTML and Markdown, as HTML that shows a tip on hover."""
+    return f'<abbr title="{html_text(tip, limit=_LONG)}">{word}</abbr>' if tip else word
+
+
+def contents_html(zone: Zone, t: Language) -> str:
+    """Return `contents` as HTML, the name of each kind with what the glossary says of it."""
+    html = html_text(contents(zone, t), limit=_LONG)
+    for kind in zone.part_kinds:
+        name = kind.name if len(zone.of_kind(kind.id)) == 1 else kind.plural
+        word = html_text(t(name))
+        html = html.replace(word, hover(word, t(zone.explanation(kind.id))), 1)
+    return html
 
 
 def figure_cells(row: Row, t: Language) -> list[str]:
@@ -31,7 +54,7 @@ def contents(zone: Zone, t: Language) -> str:
     if not zone.part_kinds:
         return areas
     kinds = t.listed(_all_of(zone, kind, t) for kind in zone.part_kinds)
-    return t("{areas} In the areas: {parts}.", areas=areas, parts=kinds)
+    return t("{areas} Inside the areas: {parts}.", areas=areas, parts=kinds)
 
 
 def _all_of(zone: Zone, kind: Kind, t: Language) -> str:
@@ -39,7 +62,7 @@ def _all_of(zone: Zone, kind: Kind, t: Language) -> str:
     km2 = t.number(sum(part.figure.km2 for part in parts), decimals(parts))
     if len(parts) == 1:
         return t("1 {kind} of {km2} km²", kind=kind.name, km2=km2)
-    return t("{n} {kinds} of {km2} km² together", n=len(parts), kinds=kind.plural, km2=km2)
+    return t("{n} {kinds} of {km2} km² in total", n=len(parts), kinds=kind.plural, km2=km2)
 
 
 def origins(zone: Zone, feature: Feature, t: Language) -> Iterator[str]:

@@ -62,9 +62,9 @@ def map_texts(t: Language) -> dict[str, str]:
     """Return what the map itself says."""
     return {
         "home": t("Back to the whole view"),
-        "wheel": t("Hold Ctrl to zoom the map with the wheel"),
-        "fingers": t("Move the map with two fingers"),
-        "tiles": t("The base map cannot be reached; the map is drawn without it."),
+        "wheel": t("Hold Ctrl and scroll to zoom the map"),
+        "fingers": t("Use two fingers to move the map"),
+        "tiles": t("The base map cannot be reached; the map is shown without it."),
         "m": t("{n} m"),
         "km": t("{n} km"),
     }
@@ -127,9 +127,9 @@ def mark_entry(mark: str, text: str, color: str) -> dict[str, object]:
 
 def _legend_of_blocks(blocks: Iterable[Block], t: Language) -> dict[str, object]:
     if {block.confidence for block in blocks} == {"low"}:
-        title = t("Block, other sources (dotted, low confidence)")
+        title = t("Block from other sources (dotted, low confidence)")
     else:
-        title = t("Block, other sources (dotted)")
+        title = t("Block from other sources (dotted)")
     look = BLOCK_LOOK
     return legend_entry("block", title, NEUTRAL, opacity=look.opacity, dash=look.dash, near=True)
 

@@ -1,31 +1,36 @@
 """The map of parcels held against outlines: gaps, overlaps, what lies outside."""
 
-import numpy as np
 import shapely
-from numpy.typing import NDArray
+from shapely import Geometry
 
 from ftzmap.map.boundary_layer import (
     DEGREES_PER_M,
-    DISPLAY_M,
     GAINED_STYLE,
     LOADED,
+    LOST,
     LOST_STYLE,
+    OTHER,
     REFERENCE,
     REFERENCE_STYLE,
 )
 from ftzmap.map.labels import block, box_of, map_texts, style_entry
-from ftzmap.map.scene_layers import Scene, Style, outlines
+from ftzmap.map.scene_layers import Scene, Style, outlines, packed_shapes
+from ftzmap.parcels.measured_parcels import STATES, Measured
 from ftzmap.parcels.parcels import ParcelCoverage, Row, rows
 from ftzmap.text.escape import plain, script_json
 from ftzmap.text.i18n import N_, Language
 from ftzmap.zone.kinds import NEUTRAL
-from geo.polygons.thinning import thinned
 
-MAX_DRAWN = 2000  # shapes of a kind drawn at once, the largest first
-MAX_VERTICES = 40_000  # of a kind, about 1.5 MB for the browser
-MARGIN = 0.3  # of its width that is drawn around the chosen feature
-_STYLES = {
+MARGIN_OF_A_PLACE = 1.5  # of its width that is seen around a gap or an overlap
+LEAST_MARGIN = 50 * DEGREES_PER_M
+CHOSEN = "#b00020"
+_OUTSIDE = Style(color=NEUTRAL, weight=0.8, opacity=0.2)
+_STYLES = {  # by the names of `STATES`
     "loaded": Style(color=LOADED, weight=0.8, opacity=0.06),
+    "partly": _OUTSIDE,
+    "wholly": _OUTSIDE,
+    "overlapping": Style(color=LOST, weight=0.8, opacity=0.12),
+    "broken": Style(color=OTHER, weight=1.5, opacity=0.3),
     "stray": Style(color=NEUTRAL, weight=1.5, opacity=0.35, dash=(4, 3)),
     "gap": GAINED_STYLE,
     "overlap": LOST_STYLE,
@@ -34,74 +39,71 @@ _STYLES = {
 _LEGEND = {
     "loaded": N_("Parcels"),
     "stray": N_("Parcels outside"),
+    "broken": N_("Left out"),
     "gap": N_("Gaps"),
     "overlap": N_("Overlaps"),
     "reference": N_("Outlines of the zone"),
 }
 
 
-def parcels_scene(result: ParcelCoverage, chosen: str, t: Language) -> tuple[Scene, int]:
-    """Return the scene around one feature, and how many shapes there are too many to draw."""
-    layers, hidden = [], 0
-    found, outline = result.coverage, result.outlines[chosen]
-    frame = _frame(outline)
-    kinds = {
-        "loaded": _sound(result),
-        "stray": found.outside.polygons,
-        "gap": found.open_ground.polygons,
-        "overlap": found.overlaps.polygons,
-        "reference": np.array(list(result.outlines.values())),
+def parcels_scene(
+    measured: Measured,
+    chosen: str,
+    address: str,
+    t: Language,
+    *,
+    parcel: int | None = None,
+    place: Geometry | None = None,
+) -> Scene:
+    """Return the scene of all parcels, looked at around one feature.
+
+    Parameters
+    ----------
+    address
+        Where the browser fetches what is drawn.
+    parcel
+        The row of the parcel that is marked.
+    place
+        A polygon in degrees that is looked at instead of the feature.
+    """
+    result = measured.coverage
+    reference = outlines(result.outlines.values(), REFERENCE_STYLE.as_leaflet())
+    looks = [_STYLES[state] for state in STATES]
+    layers = (packed_shapes(address, looks, chosen=parcel, mark=CHOSEN), reference)
+    found = result.coverage
+    shown = {
+        "stray": found.partly_outside.size or found.wholly_outside.size,
+        "broken": bool(found.invalid),
     }
-    shown = {}
-    for kind, shapes in kinds.items():
-        near = shapes[shapely.intersects(frame, shapes)]
-        plainer = _drawable(near)
-        shown[kind] = [] if kind == "loaded" and len(plainer) < len(near) else plainer
-        hidden += len(near) - len(shown[kind])
-        if shown[kind]:
-            layers.append(outlines(shown[kind], _STYLES[kind].as_leaflet()))
     legend = [
         style_entry(kind, t(text), _STYLES[kind])
         for kind, text in _LEGEND.items()
-        if shown[kind] or kind in ("gap", "overlap")
+        if shown.get(kind, True)
     ]
-    labels = script_json(_labels(result, chosen, legend, t))
-    return Scene(labels, tuple(layers)), hidden
+    labels = _labels(result, chosen, legend, t)
+    if place is not None:
+        where = ",".join(f"{degrees:.6f}" for degrees in place.bounds)
+        labels |= {"view": f"parcels-{where}", "bounds": _around(place), "labels": []}
+    return Scene(script_json(labels), layers)
 
 
-def _frame(outline: shapely.Geometry) -> shapely.Polygon:
-    west, south, east, north = outline.bounds
-    margin = MARGIN * max(east - west, north - south)
-    frame = shapely.box(west - margin, south - margin, east + margin, north + margin)
-    shapely.prepare(frame)
-    return frame
-
-
-def _sound(result: ParcelCoverage) -> NDArray:
-    return np.delete(result.parcels.geometries, list(result.left_out))
-
-
-def _drawable(shapes: NDArray) -> list[shapely.Geometry]:
-    """Return the first shapes, without vertices too fine to see, as many as a browser bears."""
-    plainer, vertices = [], 0
-    for shape in shapes[:MAX_DRAWN]:
-        thin = thinned(shape, DISPLAY_M * DEGREES_PER_M)
-        vertices += shapely.get_num_coordinates(thin)
-        if vertices > MAX_VERTICES:
-            break
-        plainer.append(thin)
-    return plainer
+def _around(place: Geometry) -> list[list[float]]:
+    """Return south-west and north-east of a place with its margin, lat before lon."""
+    west, south, east, north = place.bounds
+    margin = max(MARGIN_OF_A_PLACE * max(east - west, north - south), LEAST_MARGIN)
+    return [[south - margin, west - margin], [north + margin, east + margin]]
 
 
 def _labels(
     result: ParcelCoverage, chosen: str, legend: list[dict], t: Language
 ) -> dict[str, object]:
+    missing = t("The parcels could not be loaded for the map; reload the page.")
     return {
         "view": f"parcels-{chosen}",
         "bounds": box_of(result.outlines[chosen]),
         "standalone": False,
         "lang": t.tag,
-        "texts": map_texts(t),
+        "texts": map_texts(t) | {"shapes": missing},
         "legend": legend,
         "labels": [_label(result, row, t) for row in rows(result)],
     }

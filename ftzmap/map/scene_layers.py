@@ -84,6 +84,34 @@ def outlines(
     return f'{script_json(look)[:-1]}, "shapes": [{", ".join(drawn)}]}}'
 
 
+def packed_shapes(
+    address: str, looks: Iterable[Style], *, chosen: int | None = None, mark: str = ""
+) -> Layer:
+    """Return a layer of shapes that `ftzmap.parcels.packed_shapes` packed.
+
+    Parameters
+    ----------
+    address
+        Where the browser fetches them.
+    looks
+        Of each state that a shape may have.
+    chosen
+        The row of the parcel that is marked by a line of the colour `mark`.
+    """
+    styles = [
+        {
+            "color": one.color,
+            "weight": one.weight,
+            "opacity": one.opacity,
+            "dash": list(one.dash),
+            "hatch": one.hatch,
+        }
+        for one in looks
+    ]
+    about = {"type": "shapes", "address": address, "looks": styles, "chosen": chosen, "mark": mark}
+    return script_json(about)
+
+
 def tiles(address: str, credit: str) -> Layer:
     """Return a layer of tiles from the network."""
     return script_json({"type": "tiles", "address": address, "credit": credit})

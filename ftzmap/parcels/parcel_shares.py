@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ftzmap.parcels.parcels import ParcelCoverage
+from geo.arrays import Ints
 from geo.messages import Message, message
 from geo.polygons.area import M2_PER_KM2
 
@@ -53,15 +54,21 @@ class Share:
     feature_percent: float
 
 
-def share_lines(result: ParcelCoverage) -> list[Share]:
-    """Return the share of each parcel in each feature, by feature and then by parcel."""
+def share_lines(result: ParcelCoverage, lines: slice | Ints = slice(None)) -> list[Share]:
+    """Return the share of each parcel in each feature, by feature and then by parcel.
+
+    Parameters
+    ----------
+    lines
+        Of all shares those to return.
+    """
     found, labels, ids = result.shares, result.parcels.labels, list(result.outlines)
     percent = 100 * np.minimum(found.m2 / found.parcel_m2[found.parcel], 1)
     of_feature = 100 * np.minimum(found.m2 / result.coverage.zone_m2[found.zone], 1)
     columns = (found.parcel, found.zone, found.m2, percent, of_feature)
     return [
         Share(int(result.parcels.numbers(row)), labels[row], ids[zone], *numbers)
-        for row, zone, *numbers in zip(*(column.tolist() for column in columns), strict=True)
+        for row, zone, *numbers in zip(*(column[lines].tolist() for column in columns), strict=True)
     ]
 
 
@@ -146,5 +153,7 @@ def share_sentences(result: ParcelCoverage) -> list[Message]:
     ]
     more = len(lines) - len(found)
     if more:
-        found.append(message("Shares not listed here: {n:,}; --json and --out have all.", n=more))
+        found.append(
+            message("Shares not listed here: {n:,}; --json and --out give all of them.", n=more)
+        )
     return found

@@ -81,7 +81,8 @@ class Parcels:
 class ParcelCoverage:
     """What parcels cover of outlines by feature id.
 
-    `schematic` says whether these are the zone's own, and schematic.
+    `schematic` says whether these are the zone's own, and schematic; `known_shares` are the shares
+    where they were computed before.
     """
 
     zone: Zone
@@ -89,6 +90,7 @@ class ParcelCoverage:
     outlines: Mapping[str, BaseGeometry]
     schematic: bool
     coverage: Coverage
+    known_shares: Shares | None = None
 
     @property
     def features(self) -> tuple[Feature, ...]:
@@ -105,6 +107,8 @@ class ParcelCoverage:
     @cached_property
     def shares(self) -> Shares:
         """What each parcel has in common with each outline; rows of outlines by `features`."""
+        if self.known_shares is not None:
+            return self.known_shares
         plots = self.parcels.geometries.copy()
         plots[list(self.left_out)] = None
         return shares(plots, list(self.outlines.values()))
@@ -279,19 +283,20 @@ def totals(result: ParcelCoverage) -> tuple[Message, ...]:
             km2=found.open_m2 / M2_PER_KM2,
         ),
         message(
-            "Overlaps: {n:,}, together {km2:,.4f} km²; ground under several parcels counts once.",
+            "Overlaps: {n:,}, together {km2:,.4f} km²; land under several parcels counts once.",
             n=len(found.overlaps),
             km2=found.overlap_m2 / M2_PER_KM2,
         ),
         message(
-            "Outside the outlines: {wholly:,} parcels wholly, {partly:,} partly; {km2:,.4f} km² "
-            "of parcels lie outside.",
+            "Outside the outlines: {wholly:,} parcels completely, {partly:,} partly; "
+            "{km2:,.4f} km² of parcels are outside.",
             wholly=found.wholly_outside.size,
             partly=found.partly_outside.size,
             km2=found.outside_m2 / M2_PER_KM2,
         ),
         message(
-            "Pieces below {m2:g} m² are rounding: they are in the sums, but not listed.",
+            "Pieces below {m2:g} m² come from rounding: the totals include them, but "
+            "they are not listed.",
             m2=SMALLEST_M2,
         ),
     )
@@ -302,7 +307,11 @@ def _without_parcels(result: ParcelCoverage) -> list[Message]:
     names = [feature.name for feature in result.without_parcels]
     languages = (Language(code) for code in LANGUAGES)
     listed = Text(tuple((t.code, t.listed(map(t, names))) for t in languages))
-    return [message("No parcel in {names}; no gap is told there.", names=listed)] if names else []
+    return (
+        [message("No parcels in {names}; gaps are not listed there.", names=listed)]
+        if names
+        else []
+    )
 
 
 def _far(result: ParcelCoverage) -> list[Message]:
@@ -310,8 +319,8 @@ def _far(result: ParcelCoverage) -> list[Message]:
         return []
     return [
         message(
-            "The file is large: {n:,} parcels away from the outlines lie wholly outside; they are "
-            "counted here alone, and were not compared with one another.",
+            "The file is large: {n:,} parcels far from the outlines are completely outside. "
+            "They are only counted here and were not compared with one another.",
             n=result.parcels.far,
         )
     ]
@@ -327,6 +336,6 @@ def _left_out(result: ParcelCoverage) -> list[Message]:
         for row, problem in list(left_out.items())[:MAX_NAMED]
     ]
     more = len(left_out) - len(named)
-    return [*named, message("Left out as well: {n:,} more; the files name them all.", n=more)][
+    return [*named, message("Also left out: {n:,} more; the files name them all.", n=more)][
         : len(named) + bool(more)
     ]

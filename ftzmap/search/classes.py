@@ -155,8 +155,9 @@ def _unmapped(text: str) -> CodeReading | None:
     words = code_lists.NAICS_WORDS.get(digits[:3], "") if scheme == "NAICS" else ""
     if words:
         note = message(
-            "NAICS codes are not mapped; by the title of its subsector {subsector}, {code} is "
-            "answered as “{words}”. Type what you make in words, or its ISIC code, to be exact.",
+            "NAICS codes are not mapped. {code} is answered as “{words}”, after the title of "
+            "its subsector {subsector}. For an exact answer, type what you make in words, or "
+            "its ISIC code.",
             subsector=digits[:3],
             code=digits,
             words=words,
@@ -164,8 +165,8 @@ def _unmapped(text: str) -> CodeReading | None:
         return CodeReading(words=words, note=note)
     return CodeReading(
         note=message(
-            "{scheme} codes are not mapped here; instead of {code}, type what you make in words, "
-            "such as “warehousing” or “cotton yarn”, or its ISIC code, such as C13.",
+            "{scheme} codes are not mapped here. Instead of {code}, type what you make in "
+            "words, such as “warehousing” or “cotton yarn”, or its ISIC code, such as C13.",
             scheme=scheme,
             code=digits,
         )
@@ -217,8 +218,8 @@ def _with_letter(scheme: str, letter: str, digits: str) -> Code | None:
 def _not_listed(text: str) -> CodeReading:
     return CodeReading(
         note=message(
-            "There is no class “{code}” in ISIC Rev. 4 or GB/T 4754—2017 as it is written; check "
-            "the code, or type what you make in words.",
+            "“{code}” is not a class of ISIC Rev. 4 or GB/T 4754—2017; check the code, or type "
+            "what you make in words.",
             code=text,
         )
     )

@@ -21,7 +21,7 @@ def clauses(zone: Zone, query: str) -> tuple[Clause, ...]:
 def terms(zone: Zone, query: str) -> tuple[Term, ...]:
     """Return the terms of the glossary whose name has every word of a query."""
     wanted = words_of(query)
-    return tuple(term for term in zone.glossary.values() if _has(term.name.all, wanted))
+    return tuple(term for term in zone.terms.values() if _has(term.name.all, wanted))
 
 
 def _has(texts: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
@@ -36,7 +36,7 @@ def sentences(zone: Zone, query: str, sector: Sector | None, t: Language) -> tup
     if measures:
         found.append(
             t(
-                "Elsewhere the text speaks of it, in section {section}, measure: {numbers}.",
+                "Elsewhere, section {section} of the text mentions it in measure: {numbers}.",
                 section=headings(zone.measures, t),
                 numbers=_numbers(measures),
             )
@@ -46,8 +46,8 @@ def sentences(zone: Zone, query: str, sector: Sector | None, t: Language) -> tup
         if of_sector:
             found.append(
                 t(
-                    "Elsewhere the text speaks of its sector, {sector}, in section {section}, "
-                    "measure: {numbers}.",
+                    "Elsewhere, section {section} of the text mentions its sector, {sector}, "
+                    "in measure: {numbers}.",
                     sector=sector.name,
                     section=headings(zone.measures, t),
                     numbers=_numbers(of_sector),
@@ -56,7 +56,7 @@ def sentences(zone: Zone, query: str, sector: Sector | None, t: Language) -> tup
     for clause in clauses(zone, query):
         found.append(
             t(
-                "A closing clause speaks of it, in section {section}: {summary}",
+                "A closing clause in section {section} mentions it: {summary}",
                 section=t(clause.section),
                 summary=t(clause.summary),
             )

@@ -31,7 +31,7 @@ _CONNECTIVES = re.compile(
     r"|(?:(?<!\s)\s++)?[&+/]\s*+|以及|[和与及]",
     re.IGNORECASE,
 )
-NO_INDUSTRIES = message("This zone designates no industries, so no area can answer a need.")
+NO_INDUSTRIES = message("This zone designates no industries, so no area can meet a need.")
 _STRENGTH = ("name", "synonym", "code", "sector", "related")
 
 
@@ -241,7 +241,7 @@ def _two_codes(text: str, codes: Sequence[Code]) -> Message:
     """Return that a code is one of two classifications, which differ."""
     first, second = codes
     return message(
-        "“{typed}” is {first} and {second}, which are not the same; both are answered.",
+        "“{typed}” is both {first} and {second}, which are different; both are answered.",
         typed=text,
         first=str(first),
         second=str(second),

@@ -35,7 +35,7 @@ def remarks(need: Need, t: Language) -> tuple[str, ...]:
         said.append(t("{section}: “{evidence}”", section=where, evidence=need.question.evidence))
     if need.unknown and (need.hits or need.question):
         unknown = "”, “".join(need.unknown)
-        said.append(t("Not recognised: “{unknown}”; answered without it.", unknown=unknown))
+        said.append(t("Not recognised: “{unknown}”; the answer leaves it out.", unknown=unknown))
     return tuple(said)
 
 
@@ -67,7 +67,8 @@ def _without_class(
         return (_silent(zone, need, t),)
     return (
         t(
-            "The industries of this zone have no classes such as {code}; type a word for the need.",
+            "The industries of this zone have no class codes such as {code}; type a "
+            "word for the need.",
             code=str(coded.codes[0]),
         ),
     )
@@ -76,16 +77,16 @@ def _without_class(
 def _silent(zone: Zone, need: Need, t: Language) -> str:
     if not need.unknown:
         return t.counted(
-            "The area's list is silent on “{need}”; that is no prohibition, and no permission.",
-            "The areas' lists are silent on “{need}”; that is no prohibition, and no permission.",
+            "The area's list does not mention “{need}”; this neither prohibits nor permits it.",
+            "The areas' lists do not mention “{need}”; this neither prohibits nor permits it.",
             n=len(zone.areas),
             need=need.text,
         )
     return t.counted(
-        "The area's list is silent on “{need}”; that is no prohibition, and no permission. "
-        "Not recognised: “{unknown}”; check the spelling or try a broader word.",
-        "The areas' lists are silent on “{need}”; that is no prohibition, and no permission. "
-        "Not recognised: “{unknown}”; check the spelling or try a broader word.",
+        "The area's list does not mention “{need}”; this neither prohibits nor permits it. Not "
+        "recognised: “{unknown}”; check the spelling or try a broader word.",
+        "The areas' lists do not mention “{need}”; this neither prohibits nor permits it. Not "
+        "recognised: “{unknown}”; check the spelling or try a broader word.",
         n=len(zone.areas),
         need=need.text,
         unknown="”, “".join(need.unknown),

@@ -16,6 +16,7 @@ from ftzmap.sites.datum_words import datum_of
 from ftzmap.sites.location import (
     EMPTY,
     FINE,
+    FORMULA,
     NO_DATUM,
     NO_NUMBER,
     NO_SITE,
@@ -39,6 +40,7 @@ from geo.crs.datum import TO_WGS84
 from geo.crs.readings import to_lonlat
 from geo.crs.shift import remove_shift
 from geo.errors import CoordinateError, FileFormatError
+from geo.limits import LIMITS
 from geo.messages import message
 
 if TYPE_CHECKING:
@@ -46,7 +48,7 @@ if TYPE_CHECKING:
 
 Rows = Mask | slice
 
-MAX_IN_BROWSER = 20_000  # rows; beyond, the command line is faster and keeps the page alive
+MAX_IN_BROWSER = LIMITS.max_site_rows  # beyond, the command line is faster and keeps the page alive
 SUMMARY = N_("{rows} rows: {inside} in an area, {outside} outside all areas, {refused} refused.")
 
 
@@ -106,7 +108,7 @@ def locate_table(
     mark_duplicates
         Whether a row at the place of an earlier one says so.
     """
-    rows_of = _datums(table, columns, columns.head_datum or datum)
+    rows_of = _datums(table, columns, _default_datum(columns, datum))
     shapes = _unshifted(table.shapes, rows_of) if table.shapes else ()
     lon, lat, reason = _of_shapes(shapes) if shapes else _of_cells(table, columns, rows_of)
     if None in rows_of:
@@ -133,9 +135,18 @@ def locate_shapes(
     return locate_table(zone, table, Columns(name="name"))
 
 
+def _default_datum(columns: Columns, datum: str) -> str:
+    """Return the datum of rows that name none; a reading on a datum leaves degrees on WGS 84."""
+    return "wgs84" if _is_on_datum(columns) else columns.head_datum or datum
+
+
+def _is_on_datum(columns: Columns) -> bool:
+    return columns.reading is not None and columns.reading.datum is not None
+
+
 def _datums(table: Table, columns: Columns, default: str) -> dict[str | None, Rows]:
     """Return which rows are in which datum; those of None name an unknown one."""
-    if not columns.datum:
+    if not columns.datum or _is_on_datum(columns):
         return {default: slice(None)}
     import pyarrow.compute as pc
 
@@ -197,15 +208,32 @@ def _of_cells(
             lon, lat = to_lonlat(lon, lat, columns.reading)
         elif columns.packed:
             lon, lat = unpacked(lon), unpacked(lat)
-    reason = np.full(table.size, FINE, dtype=np.int8)
-    reason[~np.isfinite(lon + lat)] = NO_NUMBER
-    reason[empty] = EMPTY
+    reason = _reasons(table, columns, ~np.isfinite(lon + lat), empty)
     if not columns.both:
         for datum in TO_WGS84:
             if datum in rows_of:
                 rows = rows_of[datum]
                 lon[rows], lat[rows] = in_wgs84(lon[rows], lat[rows], datum)
     return lon, lat, reason
+
+
+def _reasons(table: Table, columns: Columns, unread: Mask, empty: Mask) -> Codes:
+    """Return why rows that cannot be read, or are empty, name no place."""
+    reason = np.full(table.size, FINE, dtype=np.int8)
+    reason[unread] = NO_NUMBER
+    if unread.any():
+        reason[unread & _formulas(table, columns)] = FORMULA
+    reason[empty] = EMPTY
+    return reason
+
+
+def _formulas(table: Table, columns: Columns) -> Mask:
+    """Return (n,) whether a cell of the coordinates is a formula that has no value."""
+    found = np.zeros(table.size, dtype=bool)
+    for name in filter(None, (columns.both, columns.lon, columns.lat)):
+        cells = table.column(name)
+        found |= [isinstance(cell, str) and cell.startswith("=") for cell in cells]
+    return found
 
 
 def _axis(
@@ -282,7 +310,7 @@ def _degrees(column: Column, axis: str) -> tuple[Floats, Mask]:
         return np.array(numbers, dtype=float), empty
     except pa.ArrowNotImplementedError as error:
         raise FileFormatError(
-            message("A column of coordinates holds neither numbers nor text; name another.")
+            message("A coordinate column has neither numbers nor text; name another column.")
         ) from error
 
 

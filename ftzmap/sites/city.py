@@ -20,6 +20,7 @@ from geo.errors import CoordinateError
 from geo.messages import Message, message
 
 MAX_CITY = 120  # characters that are read
+MAX_MENTION = 2000  # characters that are searched for the name of a city
 _SEATS = frozenset({"capital", "city"})  # what a city is, where other landmarks bear its name, too
 _SHOWN = 5  # names in a sentence
 _MIN_HAN = 2  # characters of a part of a Chinese name
@@ -48,6 +49,30 @@ def read_city(zone: Zone, text: str) -> Place:
     if re.search(r"\d", typed):
         return _at(typed)
     raise CoordinateError(_nowhere(zone, typed))
+
+
+def city_mentioned(zone: Zone, text: str) -> Place | None:
+    """Return the one city or capital outside the areas whose name is in a text, or None.
+
+    “freight to Almaty” asks about Almaty; where two cities are named, none is taken.
+    """
+    folded = _folded(plain(text, limit=MAX_MENTION))
+    own = {city.id for city in map(zone.city_of, zone.area_ids) if city}
+    found = {
+        place.id: place
+        for place in zone.landmarks
+        if place.kind in _SEATS
+        and place.id not in own
+        and any(_mentions(folded, _folded(name)) for name in place.name.all)
+    }
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _mentions(text: str, name: str) -> bool:
+    """Return whether a name is in a text: whole words, or the letters of a Chinese name."""
+    if re.search("[\u3400-\u9fff]", name):
+        return len(name) >= _MIN_HAN and name in text
+    return bool(name) and f" {name} " in f" {text} "
 
 
 def written_city(city: Place) -> str:
@@ -119,7 +144,7 @@ def _folded(text: str) -> str:
 
 def _several(typed: str, found: Sequence[Place]) -> Message:
     return message(
-        "“{text}” may be several places: {names}; type the id in brackets.",
+        "“{text}” could be any of these places: {names}; type the id in brackets.",
         text=typed,
         names=_listed(found, "{name} ({id})"),
     )
@@ -127,25 +152,25 @@ def _several(typed: str, found: Sequence[Place]) -> Message:
 
 def _nowhere(zone: Zone, typed: str) -> Message:
     if not typed:
-        return message("There is no city; type a name of the list or a coordinate.")
+        return message("No city is given; type a name from the list or a coordinate.")
     by_name = {_folded(n): n for place in zone.landmarks for n in place.name.all}
     near = get_close_matches(_folded(typed), by_name, n=2, cutoff=0.75)
     if near:
         return message(
-            "“{text}” is on no list of this zone; type {names} if you mean that, or a coordinate "
-            "such as 43.25 N, 76.95 E.",
+            "“{text}” is not on a list of this zone; if you mean {names}, type that, or a "
+            "coordinate such as 43.25 N, 76.95 E.",
             text=typed,
             names=" / ".join(by_name[name] for name in near),
         )
     if not zone.landmarks:
         return message(
-            "“{text}” is not a coordinate, and this zone lists no places; type one such as "
-            "43.25 N, 76.95 E.",
+            "“{text}” is not a valid coordinate, and this zone lists no places; type one such "
+            "as 43.25 N, 76.95 E.",
             text=typed,
         )
     return message(
-        "“{text}” is on no list of this zone and no coordinate; type a name of its landmarks, "
-        "such as {names}, or a coordinate such as 43.25 N, 76.95 E.",
+        "“{text}” is neither on a list of this zone nor a coordinate; type one of its "
+        "landmarks, such as {names}, or a coordinate such as 43.25 N, 76.95 E.",
         text=typed,
         names=_listed(_examples(zone), "{name}"),
     )

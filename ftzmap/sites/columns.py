@@ -9,12 +9,14 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import numpy as np
+import shapely
 
 from ftzmap.sites.coordinates import Floats, is_near_china, read_angle, read_coordinates
 from ftzmap.sites.datum_words import datum_of
 from ftzmap.sites.heads import best_pair, first_of, kind_of, names_coordinates
 from ftzmap.sites.metres import are_packed, metres_reading
 from ftzmap.sites.site_table import Cell, Column, Table, cells_of
+from geo.arrays import Geometries
 from geo.crs.datum import NAMES
 from geo.crs.readings import Reading
 from geo.errors import CoordinateError, FileFormatError
@@ -115,7 +117,7 @@ def guess_names(names: Sequence[str]) -> Columns:
     pair = best_pair(names)
     note = (
         message(
-            "{columns} was read as {datum}, which its name says.",
+            "{columns} was read as {datum} because of its name.",
             columns=pair.both or f"{pair.lon}, {pair.lat}",
             datum=NAMES[pair.datum],
         )
@@ -148,7 +150,7 @@ def named_columns(names: Sequence[str], lon: str | None, lat: str | None) -> Col
         if wanted not in names:
             raise FileFormatError(
                 message(
-                    "The table has no column {name}; it has {names}.",
+                    "The table has no column {name}. Its columns are: {names}.",
                     name=wanted,
                     names=", ".join(names)[:500],
                 )
@@ -159,8 +161,8 @@ def named_columns(names: Sequence[str], lon: str | None, lat: str | None) -> Col
     if not chosen.complete:
         raise FileFormatError(
             message(
-                "Which columns hold longitude and latitude cannot be told; name them with --lon "
-                "and --lat. The table has {names}.",
+                "The columns of longitude and latitude cannot be identified; name them with "
+                "--lon and --lat. The table's columns are: {names}.",
                 names=", ".join(names)[:500],
             )
         )
@@ -189,7 +191,11 @@ def _with_named(found: Columns, lon: str | None, lat: str | None) -> Columns:
     datums = {datum for name in (lon, lat) if name and (datum := datum_of(name))}
     if len(datums) > 1:
         raise FileFormatError(
-            message("{lon} and {lat} are in two datums; name two columns of one.", lon=lon, lat=lat)
+            message(
+                "{lon} and {lat} have different datums; name two columns with the same datum.",
+                lon=lon,
+                lat=lat,
+            )
         )
     is_same = lon == found.lon and lat == found.lat
     return replace(
@@ -285,7 +291,7 @@ def _unswapped(table: Table, named: Columns, lon: str, lat: str) -> Columns:
     if not (swapped >= MOSTLY and straight < swapped):
         return named
     note = message(
-        "The columns {lon} and {lat} hold the other of the two; they were swapped.",
+        "The columns {lon} and {lat} have each other's values; they were swapped.",
         lon=lon,
         lat=lat,
     )
@@ -309,6 +315,16 @@ def in_metres(table: Table, columns: Columns, *, from_crs: str | None = None) ->
         return replace(columns, packed=True, note=note)
     reading = metres_reading(x, y, from_crs=from_crs)
     return columns if reading is None else replace(columns, reading=reading, note=reading.decision)
+
+
+def number_points(table: Table, columns: Columns) -> Geometries:
+    """Return the points of the rows whose two cells are plain numbers, x the column of easting."""
+    if not (columns.lon and columns.lat):
+        return np.empty(0, dtype=object)
+    pairs = [numbers_of(table.values[name]) for name in (columns.lon, columns.lat)]
+    known = np.isfinite(pairs).all(axis=0)
+    points: Geometries = shapely.points(*np.array(pairs)[:, known])
+    return points
 
 
 def numbers_of(column: Column) -> Floats:

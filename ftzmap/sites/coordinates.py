@@ -123,7 +123,10 @@ def read_coordinates(text: str, *, datum: str = "wgs84") -> Position:
     lon, lat = by_axis["lon"], by_axis["lat"]
     if abs(lon) > MAX_LON or abs(lat) > MAX_LAT:
         raise CoordinateError(
-            message("“{text}” is not on the globe; give degrees.", text=text.strip()[:MAX_LENGTH])
+            message(
+                "“{text}” is not a position on the globe; give degrees.",
+                text=text.strip()[:MAX_LENGTH],
+            )
         )
     moved_lon, moved_lat = in_wgs84(lon, lat, datum)
     return Position(float(moved_lon), float(moved_lat), axes[0] == "lat", datum)
@@ -146,7 +149,9 @@ def read_angle(text: str, axis: str) -> float:
         if angle and angle.axis in (None, axis):
             return angle.degrees
     raise CoordinateError(
-        message("“{text}” is no angle; give decimal degrees.", text=text.strip()[:MAX_LENGTH])
+        message(
+            "“{text}” is not a valid angle; give decimal degrees.", text=text.strip()[:MAX_LENGTH]
+        )
     )
 
 
@@ -188,7 +193,7 @@ def _in_single_blanks(text: str) -> str:
     if len(line) > MAX_LENGTH:
         raise CoordinateError(
             message(
-                "“{text}…” is longer than {most} characters; give the coordinate alone.",
+                "“{text}…” is longer than {most} characters; give only the coordinate.",
                 text=line[:_SHOWN],
                 most=MAX_LENGTH,
             )
@@ -244,20 +249,23 @@ def _axes(first: _Angle, second: _Angle) -> tuple[str, str]:
     if first.axis or second.axis:
         if first.axis == second.axis:
             raise CoordinateError(
-                message("Both numbers are marked as the same axis; mark one N or S, one E or W.")
+                message(
+                    "Both numbers are marked as the same axis; mark one with N or S and the "
+                    "other with E or W."
+                )
             )
         is_latitude = first.axis == "lat" or second.axis == "lon"
         return ("lat", "lon") if is_latitude else ("lon", "lat")
     a, b = first.degrees, second.degrees
     if a == b == 0:
-        raise CoordinateError(message("0, 0 is no site; the coordinates are probably missing."))
+        raise CoordinateError(message("0, 0 is not a site; the coordinates are probably missing."))
     lat_first, lon_first = bool(is_near_china(b, a)), bool(is_near_china(a, b))
     if not (lat_first or lon_first):
         lat_first, lon_first = abs(b) > MAX_LAT >= abs(a), abs(a) > MAX_LAT >= abs(b)
     if lat_first == lon_first:
         raise CoordinateError(
             message(
-                "Which of {a:g} and {b:g} is the latitude cannot be told; add N and E.", a=a, b=b
+                "It is unclear which of {a:g} and {b:g} is the latitude; add N and E.", a=a, b=b
             )
         )
     return ("lat", "lon") if lat_first else ("lon", "lat")
@@ -266,10 +274,11 @@ def _axes(first: _Angle, second: _Angle) -> tuple[str, str]:
 def _unreadable(text: str, folded: str) -> Message:
     shown = text.strip()[:MAX_LENGTH]
     if not folded:
-        return message("There is no coordinate; give a latitude and a longitude.")
+        return message("No coordinate is given; give a latitude and a longitude.")
     if len(re.findall(_NUMBER, folded)) == 1:
-        return message("“{text}” is one number; give a latitude and a longitude.", text=shown)
+        return message("“{text}” is only one number; give a latitude and a longitude.", text=shown)
     return message(
-        "“{text}” is not a coordinate; write it like 43.9067, 87.4000 or 43°54′24″N 87°24′00″E.",
+        "“{text}” is not a valid coordinate; write it like 43.9067, 87.4000 or "
+        "43°54′24″N 87°24′00″E.",
         text=shown,
     )

@@ -93,7 +93,7 @@ def export(
                 progress(counts.rows)
     except pa.ArrowInvalid as error:
         raise FileFormatError(
-            message("The table is damaged or cut short; save it again.")
+            message("The table is damaged or incomplete; save it again.")
         ) from error
     return counts
 
@@ -285,7 +285,10 @@ class _XlsxWriter:
             self._write_line(list(columns), self._bold)
         if self._size + sites.table.size > 1 + MAX_XLSX:
             raise FileFormatError(
-                message("A workbook holds {most:,} rows; write CSV or Parquet.", most=MAX_XLSX)
+                message(
+                    "A workbook has room for {most:,} rows only; write CSV or Parquet instead.",
+                    most=MAX_XLSX,
+                )
             )
         for line in _rows(columns):
             self._write_line(line, None)

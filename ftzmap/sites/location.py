@@ -15,9 +15,10 @@ from shapely import Geometry
 from ftzmap.sites.coordinates import MAX_LAT, MAX_LON, is_near_china
 from ftzmap.text.i18n import N_
 from ftzmap.zone.zone import Zone
+from geo.crs.geodesics import GEOD
 from geo.overlay.locate import ZoneIndex, boundary_distance, outline_edges
 from geo.overlay.relate import intersection
-from geo.polygons.area import GEOD, lonlat_area
+from geo.polygons.area import lonlat_area
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int8]
@@ -27,17 +28,20 @@ NONE = -1  # no area, no nearest boundary
 STEP = 0.0005  # degrees, some 50 m: the spacing of places from which a distance is taken
 MAX_STEPS = 2000  # places on one outline
 MIN_SHARE = 1e-9  # a smaller share is a common edge, not land
-FINE, EMPTY, NO_NUMBER, ZERO, SWAPPED, OFF_GLOBE, ABROAD, NO_DATUM, NO_SITE, TWICE = range(10)
+FINE, EMPTY, NO_NUMBER, ZERO, SWAPPED, OFF_GLOBE, ABROAD, NO_DATUM, NO_SITE, FORMULA, TWICE = range(
+    11
+)
 REASONS = (
     N_("answered"),
     N_("No coordinates: the row is empty."),
     N_("Not a number: write decimal degrees or degrees, minutes and seconds."),
-    N_("0, 0 is no site: the coordinates are probably missing."),
-    N_("Longitude and latitude seem to be swapped: swap the two."),
-    N_("Not on the globe: longitudes end at 180 degrees, latitudes at 90."),
+    N_("0, 0 is not a site: the coordinates are probably missing."),
+    N_("Longitude and latitude seem to be swapped: swap them back."),
+    N_("Not on the globe: longitudes go up to 180 degrees, latitudes up to 90."),
     N_("Outside China's longitudes and latitudes (73–136° E, 3–54° N): check the numbers."),
     N_("Unknown datum: write WGS 84, GCJ-02 or BD-09."),
-    N_("Neither a point nor a sound outline: give a point or a simple polygon."),
+    N_("Neither a point nor a valid outline: give a point or a simple polygon."),
+    N_("A formula that was never calculated: open the table in Excel or WPS and save it there."),
     N_("The same place as an earlier row."),
 )
 COMPASS = (

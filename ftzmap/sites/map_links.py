@@ -83,8 +83,8 @@ def read_link(text: str) -> LinkedPlace | None:
     if datum == "bd09" and _MERCATOR.search(link):
         raise CoordinateError(
             message(
-                "This link of Baidu Maps holds metres of its own; copy the coordinate from Baidu’s "
-                "coordinate picker instead, and choose BD-09."
+                "This Baidu Maps link has Baidu's own metres. Copy the coordinate from Baidu’s "
+                "coordinate picker instead and choose BD-09."
             )
         )
     return None

@@ -5,9 +5,11 @@ from dataclasses import replace
 import numpy as np
 
 from ftzmap.sites.coordinates import MAX_LON, Floats, is_near_china
+from geo.arrays import Ints
 from geo.crs.choose import choose
+from geo.crs.mixed_systems import different_rows
 from geo.crs.readings import Reading, to_lonlat
-from geo.errors import CrsError
+from geo.errors import CrsError, SeveralSystemsError
 from geo.messages import message
 
 MOSTLY = 0.6  # share of the pairs of numbers that must be metres
@@ -34,18 +36,34 @@ def metres_reading(x: Floats, y: Floats, *, from_crs: str | None = None) -> Read
         grid = choose(x, y)
     except CrsError:
         if mercator is None:
+            _check_mixed(x, y, np.flatnonzero(large))
             raise
         return mercator
     if mercator is not None:
         raise CrsError(
             message(
-                "The numbers can be read as {first} or as {second}; name their coordinate system"
-                " (the order stays that of the format).",
+                "The numbers can be read as {first} or as {second}; name their coordinate "
+                "system (the order remains that of the format).",
                 first=grid.message,
                 second=mercator.message,
             )
         )
     return grid
+
+
+def _check_mixed(x: Floats, y: Floats, rows: Ints) -> None:
+    """Refuse rows of which some are in one system and some in another."""
+    apart = different_rows(x[:, None], y[:, None])
+    if apart is not None:
+        first, second = (int(rows[row]) + 1 for row in apart)
+        raise SeveralSystemsError(
+            message(
+                "Rows {first} and {second} are in different coordinate systems; make a table for"
+                " each coordinate system.",
+                first=first,
+                second=second,
+            )
+        )
 
 
 def are_packed(x: Floats, y: Floats) -> bool:
@@ -68,7 +86,7 @@ def unpacked(numbers: Floats) -> Floats:
 def _mercator(x: Floats, y: Floats) -> Reading | None:
     """Return the reading in web Mercator, if it puts all points near China."""
     phrase = message(
-        "EPSG:{epsg} ({name}) around east {east:.8g}, north {north:.8g}",
+        "EPSG:{epsg} ({name}) near east {east:.8g}, north {north:.8g}",
         epsg=WEB_MERCATOR,
         name="WGS 84 / Pseudo-Mercator",
         east=float(x.mean()),

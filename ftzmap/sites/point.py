@@ -85,22 +85,20 @@ def description(zone: Zone, place: Site, t: Language) -> str:
 def _outside(blanks: dict[str, object], *, schematic: bool) -> Message:
     if schematic:
         return message(
-            "{at} lies outside all areas, {distance} from the schematic outline of {nearest}.",
+            "{at} is outside all areas, {distance} from the schematic outline of {nearest}.",
             **blanks,
         )
-    return message(
-        "{at} lies outside all areas, {distance} from the outline of {nearest}.", **blanks
-    )
+    return message("{at} is outside all areas, {distance} from the outline of {nearest}.", **blanks)
 
 
 def _inside(blanks: dict[str, object], *, schematic: bool) -> Message:
     if schematic:
         return message(
-            "{at} lies in {places}, {distance} from the nearest outline ({nearest}; schematic).",
+            "{at} is in {places}, {distance} from the nearest outline ({nearest}; schematic).",
             **blanks,
         )
     return message(
-        "{at} lies in {places}, {distance} from the nearest outline ({nearest}).", **blanks
+        "{at} is in {places}, {distance} from the nearest outline ({nearest}).", **blanks
     )
 
 

@@ -30,11 +30,13 @@ from ftzmap.sites.table_files import (
     names_of_columns,
     no_rows,
     read_delimited,
+    read_shapes,
     read_table,
     reader_of,
     split_head,
 )
 from geo.errors import FileFormatError
+from geo.formats.catalogue import promised_format
 from geo.formats.format import ReadOptions
 from geo.formats.table import renaming_notes, unique_names
 from geo.formats.texts import BOMS, SNIFF, is_cyrillic, utf_by_zeros
@@ -77,6 +79,8 @@ def open_source(path: Path, options: ReadOptions = AS_IT_IS) -> Source:
     FileTooLargeError
         It has more rows than fit the memory, in a format that is read in one piece.
     """
+    if path.is_dir() or _has_parts(path):
+        return _of_table(read_shapes(path, path.name, options))
     if not path.is_file():  # a pipe, which can be read once
         return _of_table(read_table(path.read_bytes(), path.name, options=options))
     with path.open("rb") as file:
@@ -84,6 +88,12 @@ def open_source(path: Path, options: ReadOptions = AS_IT_IS) -> Source:
     check_layer(start, path.name, options)
     opened = (opener(path, start, options) for opener in OPENERS)
     return next(source for source in opened if source is not None)
+
+
+def _has_parts(path: Path) -> bool:
+    """Return whether a file is of a format of several files, such as a Shapefile."""
+    known = promised_format(path.name)
+    return path.is_file() and known is not None and bool(known.part_endings)
 
 
 def _of_table(table: Table) -> Source:
@@ -159,7 +169,7 @@ def _damaged(error: Exception) -> Exception:
     """Return the refusal of a file that the library cannot read; the system's own has a number."""
     if getattr(error, "errno", None):
         return error
-    return FileFormatError(message("The Parquet file is damaged or cut short; write it again."))
+    return FileFormatError(message("The Parquet file is damaged or incomplete; write it again."))
 
 
 def _open_long_csv(path: Path, start: bytes, options: ReadOptions) -> Source | None:
@@ -244,8 +254,8 @@ def _unreadable(error: Exception) -> FileFormatError:
     """Return the error to show for what the library says of a table."""
     text = str(error)
     if "Expected" in text and "columns" in text:
-        return FileFormatError(message("The rows are not equally long; fill up the short ones."))
-    return FileFormatError(message("The table is damaged or cut short; save it again."))
+        return FileFormatError(message("The rows differ in length; fill the short ones."))
+    return FileFormatError(message("The table is damaged or incomplete; save it again."))
 
 
 def _measure(path: Path, start: bytes) -> tuple[str, int]:

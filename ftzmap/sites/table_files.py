@@ -29,10 +29,10 @@ from geo.formats.format import ReadOptions
 from geo.formats.table import no_layer, renaming_notes, unique_names
 from geo.formats.texts import decode, storable_text
 from geo.formats.workbook import (
+    BARE_STREAMS,
     OLD_OFFICE,
-    OLD_WORKBOOK,
+    is_old_workbook,
     is_spreadsheet,
-    old_workbook,
     too_many_rows,
 )
 from geo.messages import Message, message
@@ -75,7 +75,7 @@ def reader_of(start: bytes) -> Reader:
         There is nothing in it.
     """
     if not start.strip():
-        raise FileFormatError(message("The file is empty; choose another."))
+        raise FileFormatError(message("The file is empty; choose another file."))
     return next(reader for reader in READERS if reader.matches(start))
 
 
@@ -115,7 +115,7 @@ def check_layer(start: bytes, name: str, options: ReadOptions) -> None:
 
 def no_rows() -> FileFormatError:
     """Return the error for a table that has a head alone."""
-    return FileFormatError(message("The table has no rows below its head; add some."))
+    return FileFormatError(message("The table has no rows below its header; add some."))
 
 
 def _read_workbook(data: bytes, name: str, most: int, options: ReadOptions) -> Table:
@@ -125,21 +125,30 @@ def _read_workbook(data: bytes, name: str, most: int, options: ReadOptions) -> T
     return _headed(name, rows, notes)
 
 
-def _refuse(data: bytes, name: str, most: int, options: ReadOptions) -> Table:
+def _read_old_office(data: bytes, name: str, most: int, options: ReadOptions) -> Table:
+    """Return the table of an old workbook; refuse other files of an old Office."""
     from geo.formats.catalogue import point_titles
 
-    if OLD_WORKBOOK in data:
-        raise old_workbook()
+    if is_old_workbook(data, name):
+        return _read_workbook(data, name, most, options)
     raise FileFormatError(
-        message("The file is no table of sites; give one of {kinds}.", kinds=point_titles())
+        message("The file is not a table of sites; give one of {kinds}.", kinds=point_titles())
     )
 
 
 def _read_features(data: bytes, name: str, most: int, options: ReadOptions) -> Table:
-    """Return the points and outlines of a file of shapes, their properties as columns."""
+    return read_shapes(data, name, options)
+
+
+def read_shapes(source: bytes | Path, name: str, options: ReadOptions) -> Table:
+    """Return the points and outlines of a file of shapes, their properties as columns.
+
+    A path stands for what belongs to the file as well: those beside it, or the files of a folder.
+    Errors are those of `load_features`.
+    """
     from geo.formats.placed_features import load_features
 
-    found = load_features(data, name, layer=options.layer, from_crs=options.from_crs)
+    found = load_features(source, name, layer=options.layer, from_crs=options.from_crs)
     columns = {
         str(key): tuple(cell_of(value) for value in values)
         for key, values in found.columns.items()
@@ -192,10 +201,14 @@ READERS = (  # the first that matches is taken
     Reader(matches=lambda start: start.startswith(b"PK"), read=_read_zip, has_layers=True),
     Reader(matches=_begins(b"SQLite format 3"), read=_read_features, has_layers=True),
     Reader(matches=_is_of_shapes, read=_read_features, has_layers=True),
-    Reader(matches=_begins(b"<"), read=_read_features, has_layers=True),
+    Reader(matches=_begins(b"<", b"MIME-Version"), read=_read_features, has_layers=True),
     Reader(matches=_begins(b"PAR1"), read=_read_features),
-    Reader(matches=_begins(OLD_OFFICE), read=_refuse),
-    Reader(matches=_begins(b"{"), read=_read_geojson),
+    Reader(
+        matches=lambda start: start.startswith((OLD_OFFICE, *BARE_STREAMS)),
+        read=_read_old_office,
+        has_layers=True,
+    ),
+    Reader(matches=_begins(b"{", b"\x1e"), read=_read_geojson),
     Reader(matches=lambda start: True, read=read_delimited),
 )
 
@@ -252,9 +265,7 @@ def split_head(
         head, first, count = _head_at(rows, place)
     above = rows[: first - count]
     titles = "; ".join(str(cell) for row in above for cell in row if cell)[:200]
-    left_out = message(
-        "What stands above the names of the columns is left out: {titles}.", titles=titles
-    )
+    left_out = message("The text above the column names was left out: {titles}.", titles=titles)
     return head, first, (left_out,) if titles else ()
 
 
@@ -317,25 +328,26 @@ def delimiter_of(text: str) -> str:
 def _geojson(text: str, name: str, notes: tuple[Message, ...]) -> Table:
     """Return the features of a GeoJSON text, their properties as columns."""
     from geo.formats.geojson.document import Document, pause_garbage_collection
-    from geo.formats.geojson.reader import declared_crs, duplicate_key_notes
+    from geo.formats.geojson.reader import as_collection, declared_crs, duplicate_key_notes
     from geo.formats.table import columns_of
 
-    document = Document(text)
+    document = Document(as_collection(text))
     with pause_garbage_collection():
         features = [item for batch in document.batches() for item in batch]
     features += _alone(document.members)
     if not features:
-        raise FileFormatError(message("The file holds no features; choose another."))
+        raise FileFormatError(message("The file has no features; choose another file."))
     if declared_crs(document.members) not in (None, "EPSG:4326", "EPSG:4490"):
         return _read_features(text.encode("utf-8", "surrogatepass"), name, MAX_ROWS, AS_IT_IS)
-    features = [item if isinstance(item, dict) else {} for item in features]
+    features = [_as_feature(item) for item in features]
     records = [_properties(feature) for feature in features]
     columns = {key: values for key, values in columns_of(records).items() if len(values)}
+    has_shapes = any("geometry" in feature for feature in features)
     return Table(
         name=name,
         values={str(key): tuple(values) for key, values in columns.items()},
         size=len(features),
-        shapes=tuple(_shape(feature.get("geometry")) for feature in features),
+        shapes=tuple(_shape(f.get("geometry")) for f in features) if has_shapes else (),
         notes=(*notes, *duplicate_key_notes(document.duplicate_keys)),
     )
 
@@ -345,6 +357,13 @@ def _alone(members: dict) -> list[dict]:
     if members.get("type") == "Feature":
         return [members]
     return [{"geometry": members}] if "coordinates" in members else []
+
+
+def _as_feature(item: object) -> dict:
+    """Return a feature as it is, a bare geometry as one, and a row of values as one without."""
+    if not isinstance(item, dict) or {"geometry", "properties"} & set(item):
+        return item if isinstance(item, dict) else {}
+    return {"geometry": item} if "coordinates" in item else {"properties": item}
 
 
 def _properties(feature: dict) -> dict[str, Cell]:

@@ -6,10 +6,8 @@ from ftzmap.sites.columns import head_row
 from ftzmap.sites.site_table import Cell
 from geo.errors import FileFormatError, FileTooLargeError, LayerError
 from geo.formats.table import no_layer
-from geo.formats.workbook import damaged, sheets
+from geo.formats.workbook import damaged, sheet_notes, sheets
 from geo.messages import Message, message
-
-MAX_LISTED = 10  # names of sheets in a sentence
 
 
 def read_workbook(
@@ -50,7 +48,7 @@ def _read(
             break
         found += [(name, sheet)] if sheet else []
     if not found:
-        raise FileFormatError(message("The workbook is empty; choose another."))
+        raise FileFormatError(message("The workbook is empty; choose another file."))
     name, rows = next((one for one in found if len(one[1]) > 1), found[0])
     return rows, _others_notes(name, names)
 
@@ -58,9 +56,4 @@ def _read(
 def _others_notes(name: str, names: Sequence[str]) -> tuple[Message, ...]:
     """Return the sentence on the sheets that were left out, if there are any."""
     others = [other for other in names if other != name]
-    if not others:
-        return ()
-    listed = ", ".join(others[:MAX_LISTED]) + (" …" if len(others) > MAX_LISTED else "")
-    return (
-        message("Only the sheet {name} was read; left out: {others}.", name=name, others=listed),
-    )
+    return sheet_notes(name, others)

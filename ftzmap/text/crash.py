@@ -22,11 +22,11 @@ _ROOT = Path(__file__).resolve().parents[2]
 _OWN = (str(_ROOT / "ftzmap") + os.sep, str(_ROOT / "geo") + os.sep, str(_ROOT / "app.py"))
 _CODE_LETTERS, _MAX_LINE = 6, 2000
 _MEMORY = message(
-    "The memory is not enough for this (code {code}); divide the file or close other programs."
+    "There is not enough memory for this (code {code}); split the file or close other programs."
 )
 _OWN_ERROR = message(
-    "The program met an error of its own (code {code}); nothing of yours was changed. Try again, "
-    "and report the code if it comes back."
+    "An internal error occurred (code {code}). None of your data was changed. Try again, and "
+    "report the code if the error comes back."
 )
 
 

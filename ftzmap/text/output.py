@@ -2,7 +2,6 @@
 
 import errno
 import os
-import secrets
 import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
@@ -14,10 +13,12 @@ from geo.messages import Message, message
 
 _PREFIX, _SUFFIX = ".ftzmap-", ".part"  # of files that are being written, beside their place
 _MAX_STRAYS = 100  # that are looked at in one folder
-_ABSENT = message("There is no {file}; check the name and the folder.")
+_ABSENT = message("{file} does not exist; check the name and the folder.")
 _FOLDER = message("{file} is a folder; name a file.")
-_FORBIDDEN = message("{file} may not be opened; ask for the right to it, or name another.")
-_FULL = message("{file} cannot be written, the disk is full; free some space or write elsewhere.")
+_FORBIDDEN = message("You do not have permission to open {file}; ask for it, or name another file.")
+_FULL = message(
+    "{file} cannot be written because the disk is full; free some space or write elsewhere."
+)
 _MESSAGES = {
     errno.ENOENT: _ABSENT,
     errno.ENOTDIR: _ABSENT,
@@ -27,6 +28,10 @@ _MESSAGES = {
     errno.EROFS: _FORBIDDEN,
     errno.ENOSPC: _FULL,
     errno.EDQUOT: _FULL,
+    errno.EFBIG: message(
+        "{file} would be larger than the system allows files to be here; raise that limit or write "
+        "elsewhere."
+    ),
 }
 
 
@@ -52,7 +57,7 @@ def check_output(out: Path, *, source: Path | None = None) -> None:
     """
     out.parent.stat()  # an OSError that names the folder
     if source is not None and source.exists() and out.exists() and out.samefile(source):
-        raise FileFormatError(message("The output would replace the input; name another file."))
+        raise FileFormatError(message("The output would overwrite the input; name another file."))
     if out.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(out))
     changed = out if out.exists() else out.parent
@@ -72,7 +77,7 @@ def output_ending(name: str, endings: Iterable[str]) -> str:
     found = next((end for end in known if name.lower().endswith(end)), None)
     if found is None:
         raise FileFormatError(
-            message("The output must end in one of {endings}.", endings=" ".join(known))
+            message("The output file name must end in one of: {endings}.", endings=" ".join(known))
         )
     return found
 
@@ -117,7 +122,7 @@ def _beside(place: Path) -> Iterator[Path]:
 def _new_part(folder: Path, made: list[Path]) -> int | None:
     """Make a file of a name that nothing else has, and lock it as long as it is written."""
     while True:
-        made[:] = [folder / f"{_PREFIX}{secrets.token_hex(4)}{_SUFFIX}"]
+        made[:] = [folder / f"{_PREFIX}{os.urandom(4).hex()}{_SUFFIX}"]
         try:
             file = os.open(made[-1], os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
         except FileExistsError:

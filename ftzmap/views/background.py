@@ -5,12 +5,14 @@ from collections.abc import Callable
 from time import monotonic
 from typing import Generic, TypeVar
 
+from ftzmap.isolation.calls import Queue
 from ftzmap.text.crash import refusal
 from geo.errors import CancelledError, GeoError
 from geo.messages import message
 from geo.overlay.coverage import Progress
 
 T = TypeVar("T")
+Check = Callable[[], None]
 
 
 class Job(Generic[T]):
@@ -52,7 +54,16 @@ class Job(Generic[T]):
 
     def check(self) -> None:
         """Raise if the work was cancelled or has taken too long."""
-        self._progress(0, 1)
+        if self._is_cancelled.is_set():
+            raise CancelledError(message("Cancelled; nothing was changed."))
+        if self._max_seconds is not None and monotonic() - self._start > self._max_seconds:
+            raise GeoError(
+                message(
+                    "This took longer than {minutes:g} minutes and was stopped; run it on the "
+                    "command line, which has no such limit.",
+                    minutes=self._max_seconds / 60,
+                )
+            )
 
     def wait(self, seconds: float | None = None) -> None:
         """Wait until the work is done, or for so long."""
@@ -65,14 +76,31 @@ class Job(Generic[T]):
             self.error = refusal(error)
 
     def _progress(self, done: int, total: int) -> None:
-        if self._is_cancelled.is_set():
-            raise CancelledError(message("Cancelled; nothing was changed."))
-        if self._max_seconds is not None and monotonic() - self._start > self._max_seconds:
-            raise GeoError(
-                message(
-                    "This takes longer than {minutes:g} minutes and was stopped; do it on the "
-                    "command line, which has no such limit.",
-                    minutes=self._max_seconds / 60,
-                )
-            )
+        self.check()
         self.share = done / total
+
+
+class QueuedJob(Job[T]):
+    """Work that waits for its turn in a queue.
+
+    Parameters
+    ----------
+    queue
+        The queue of such work, by its weight.
+    work
+        As `Job` has it; its second argument raises where the work is no longer wanted.
+    """
+
+    def __init__(self, queue: Queue, work: Callable[[Progress, Check], T]) -> None:
+        self._queue, self._ticket = queue, object()
+
+        def work_in_turn(progress: Progress) -> T:
+            with queue.turn(self._ticket, self.check):
+                return work(progress, self.check)
+
+        super().__init__(work_in_turn)
+
+    @property
+    def place(self) -> int:
+        """How many others have to end before this one begins."""
+        return self._queue.place(self._ticket)

@@ -50,6 +50,7 @@ _LAYOUT = """<style>
 .stMainBlockContainer .st-key-speech {{
   position: fixed; top: 0.7rem; right: 1.5rem; z-index: 999991; width: auto
 }}
+.stMainBlockContainer .stSelectbox button {{ min-width: 24px; min-height: 24px }}
 [data-testid=stToolbar] [data-testid=stStatusWidget] {{ margin-right: 10rem }}
 .stMainBlockContainer .st-key-pages {{
   position: fixed; top: 0.7rem; left: 1.2rem; z-index: 999991; width: auto; flex-direction: row;
@@ -91,6 +92,13 @@ _LAYOUT = """<style>
 }}
 @media (max-width: 500px) {{
   .stMainBlockContainer .stButtonGroup [role="radiogroup"] {{ flex-wrap: wrap; row-gap: 4px }}
+  [class*=_choice] .stButtonGroup button {{ padding-inline: 0.5rem }}
+  [class*=_choice] .stButtonGroup button p {{ font-size: 0.867rem }}
+  .stMainBlockContainer .stHorizontalBlock .stPopover .stMarkdownEllipsis {{ max-width: 9.8rem }}
+  .stMainBlockContainer .stPopover .stMarkdownEllipsis p {{
+    overflow: hidden; text-overflow: ellipsis; white-space: nowrap
+  }}
+  [class*=st-key-example_] button {{ min-height: 24px; padding-block: 0 }}
   .stMainBlockContainer {{ padding: 4rem 0.7rem 6rem }}
   .stMainBlockContainer .st-key-speech {{ right: 0.7rem }}
   .stMainBlockContainer table {{ font-size: 0.733rem; hyphens: auto }}
@@ -211,7 +219,7 @@ def _notices(t: Language) -> None:
     """Say what of the link was not understood, and that the files of the zone are none now."""
     ignored = state.ignored_parameters()
     if ignored:
-        notice = t("Part of the link was not understood; the default view is shown instead.")
+        notice = t("Part of the link was not recognised; the default view is shown instead.")
         valid = [
             markdown_text(t(sentence), limit=400)
             for sentence in valid_values(state.zone(), ignored)
@@ -219,8 +227,8 @@ def _notices(t: Language) -> None:
         st.info("  \n".join([notice, *valid]), icon=":material/link_off:")
     if sentences := objections(state.zone().folder):
         outdated = message(
-            "The files of this zone were changed and are no zone now; it is shown as it was "
-            "before. {objections}",
+            "The files of this zone were changed and are no longer valid; the zone is shown as "
+            "it was before. {objections}",
             objections=paragraph(sentences[:MAX_SHOWN]),
         )
         tell(outdated, t)
@@ -301,12 +309,13 @@ def _own_words(t: Language) -> str:
     ours = {
         "[data-testid=stFileUploaderDropzone] button p": t("Choose a file"),
         "[data-testid=stFileUploaderDropzoneInstructions] span": most,
-        _ENTER: t("Enter to confirm"),
+        _ENTER: t("Press Enter to confirm"),
         "[data-testid=stDownloadButtonError]": t(
-            "The file could not be made; why stands at the head of the page after your next step."
+            "The file could not be created. After your next step, the top of the page "
+            "tells you why."
         ),
     }
-    lost = t("The server does not answer. Keep this tab open: it connects again by itself.")
+    lost = t("The server does not respond. Keep this tab open; it will reconnect by itself.")
     words = (_OWN_WORDS.format(place=place, words=said) for place, said in ours.items())
     return "".join(words) + _LOST.format(words=lost)
 
@@ -345,7 +354,7 @@ def zone_choice(names: Mapping[str, str], t: Language) -> None:
         key="zone_choice",
         on_change=callback(_zone_chosen),
     )
-    st.caption(t("Another zone closes the files that were loaded for this one."))
+    st.caption(t("Choosing another zone closes the files loaded for this one."))
 
 
 def _zone_chosen() -> None:

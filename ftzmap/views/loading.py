@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from ftzmap.boundary.candidates import Question
 from ftzmap.boundary.opening import BoundaryFile
 from ftzmap.boundary.systems import explain, systems
 from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
 from ftzmap.views import state
 from ftzmap.views.reading import Reading, as_read
+from ftzmap.views.sections import reading_choice
 from ftzmap.views.shield import callback, shield_errors
-from geo.errors import CrsError, GeoError
+from geo.errors import GeoError
 from geo.formats.catalogue import upload_endings
 
 if TYPE_CHECKING:
@@ -52,8 +54,30 @@ def upload_field(label: str, key: str, t: Language) -> BoundaryFile | None:
             return job.result
     if failure is not None:
         with shield_errors(t):
-            _ask(failure, layers, keys, t)
+            is_open = failure.settled_by == "from_crs"
+            asked = _question(key, upload, answers) if is_open else None
+            _ask(failure, layers, keys, t, is_drawn=asked is not None)
+            if asked is not None:
+                _readings(asked, f"{key}_{{}}_{upload.file_id}", answers, t)
     return None
+
+
+def _question(key: str, upload: "UploadedFile", answers: dict[str, str | None]) -> Question | None:
+    """Return the readings that fit an upload, if there are any."""
+    about = upload.name, upload.file_id
+    found = reading_choice.question_on(key, upload.getvalue(), upload.name, answers["layer"], about)
+    return found if found.candidates else None
+
+
+def _readings(asked: Question, key: str, answers: dict[str, str | None], t: Language) -> None:
+    """Show the readings that fit an upload, each with a button that answers with it."""
+
+    def choose(name: str) -> None:
+        st.session_state[key.format("from_crs")] = None
+        st.session_state[key.format("answers")] = answers | {"from_crs": name}
+
+    st.markdown(t("These readings fit the numbers:"))
+    reading_choice.show(asked.candidates, None, choose, key.format("candidate"), t)
 
 
 def _answers(where: str, keys: dict[str, str]) -> dict[str, str | None]:
@@ -123,8 +147,7 @@ def _reading(
         upload.getvalue(),
         upload.name,
         as_read,
-        from_crs=answers["from_crs"],
-        layer=answers["layer"],
+        answers=answers,
     )
     st.session_state[f"{key}_reading"] = about, job
     job.wait(AT_ONCE_S if upload.size <= MAX_BYTES_AT_ONCE else SHORT_S)
@@ -158,11 +181,14 @@ def queue_note(place: int, t: Language) -> str:
     return t("Other files are being read; yours is number {n} in the queue.", n=place)
 
 
-def _ask(failure: GeoError, offered: list[str], keys: dict[str, str], t: Language) -> None:
-    """Tell why a file was not read, and ask what would settle it."""
-    is_open = isinstance(failure, CrsError)
+def _ask(
+    failure: GeoError, offered: list[str], keys: dict[str, str], t: Language, *, is_drawn: bool
+) -> None:
+    """Tell why a file was not read, and ask what would settle it; drawings tell where it lies."""
+    is_open = failure.settled_by == "from_crs"
     tell = st.warning if is_open or len(offered) > 1 else st.error
-    tell(markdown_text(t(explain(state.zone(), failure).message), limit=1000))
+    told = failure if is_drawn else explain(state.zone(), failure)
+    tell(markdown_text(t(told.message), limit=1000))
     if len(offered) > 1:
         layer_choice(offered, keys["layer"], t)
     if is_open:

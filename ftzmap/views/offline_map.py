@@ -5,6 +5,7 @@ drawn in the page itself, without a frame of its own, and stays while its scenes
 """
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -13,10 +14,13 @@ from streamlit.components.v2 import component
 
 from ftzmap.map.assets import WEB, bundle
 from ftzmap.map.scene_layers import Scene
+from ftzmap.parcels.measured_parcels import drawn_folder
 from ftzmap.views import state
 from ftzmap.views.shield import callback
 
+SHAPES = "shapes"
 served.declare_component("files", path=str(bundle()))
+served.declare_component(SHAPES, path=str(drawn_folder()))
 
 _FILES = f"component/{__name__}.files"
 _MAP = component(
@@ -45,8 +49,9 @@ def show(
     height
         In px, or as CSS writes a length.
     on_answer
-        Called with what was clicked: its ``kind`` (``label`` or ``ground``), the ``id`` of a
-        label, ``lat`` and ``lng`` in degrees. Every other movement on the map runs nothing.
+        Called with what was clicked: its ``kind`` (``label``, ``parcel`` or ``ground``), the
+        ``id`` of a label or the row of a parcel, ``lat`` and ``lng`` in degrees. Every other
+        movement on the map runs nothing.
     beside
         Whether something of the page stands on the right of a wide map.
     search
@@ -79,6 +84,11 @@ def show(
 def _root() -> str:
     base = str(st.get_option("server.baseUrlPath")).strip("/")
     return f"/{base}" if base else ""
+
+
+def shapes_address(path: Path) -> str:
+    """Return where the browser fetches shapes that lie in `drawn_folder`."""
+    return f"{_root()}/component/{__name__}.{SHAPES}/{path.name}"
 
 
 def position(click: dict[str, float]) -> tuple[float, float]:

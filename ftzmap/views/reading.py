@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
 from ftzmap.isolation.calls import isolated, queue_for
-from ftzmap.views.background import Job
+from ftzmap.views.background import Check, QueuedJob
 from ftzmap.work.session_work import Source, source_of
 from geo.errors import GeoError
 from geo.overlay.coverage import Progress
@@ -14,7 +14,7 @@ R = TypeVar("R")
 LAYERS = "ftzmap.boundary.opening:layers_of"
 
 
-class Reading(Job[R], Generic[T, R]):
+class Reading(QueuedJob[R], Generic[T, R]):
     """The work of reading an upload; its bytes are let go once it is read or refused.
 
     Parameters
@@ -25,8 +25,13 @@ class Reading(Job[R], Generic[T, R]):
         Its bytes and its name.
     then
         Makes the result of what was read.
+    answers
+        Its layer and its coordinate system where the reader named them; None for a file that has
+        neither.
+    work_seconds
+        Of a function that goes on to work on what it read, and takes `progress`.
     options
-        Of the function, beside its name.
+        Of the function, beside its name and the answers.
 
     Attributes
     ----------
@@ -41,50 +46,36 @@ class Reading(Job[R], Generic[T, R]):
         function: str,
         data: bytes,
         name: str,
-        then: Callable[[T, Progress], R],
+        then: Callable[[T], R],
         *,
-        max_seconds: float | None = None,
+        answers: dict[str, str | None] | None = None,
+        work_seconds: int | None = None,
         **options: Any,  # noqa: ANN401 - of the function
     ) -> None:
         self.layers: list[str] = []
         self.source: Source | None = None
-        self._queue, self._ticket = queue_for(len(data)), object()
+        self._answers = answers
+        self._options = options | (answers or {})
         held = [data]
 
-        def read(progress: Progress) -> R:
-            def check() -> None:
-                progress(0, 1)
+        def read(progress: Progress, check: Check) -> R:
+            if work_seconds:
+                self._options |= {"progress": progress, "max_seconds": work_seconds}
+            return then(self._call(function, held.pop(), name, check))
 
-            with self._queue.turn(self._ticket, check):
-                found = self._call(function, held.pop(), name, check, options)
-            return then(found, progress)
+        super().__init__(queue_for(len(data)), read)
 
-        super().__init__(read, max_seconds=max_seconds)
-
-    @property
-    def place(self) -> int:
-        """How many readings have to end before this one begins."""
-        return self._queue.place(self._ticket)
-
-    def _call(
-        self,
-        function: str,
-        data: bytes,
-        name: str,
-        check: Callable[[], None],
-        options: dict[str, Any],
-    ) -> T:
+    def _call(self, function: str, data: bytes, name: str, check: Check) -> T:
         try:
-            found: T = isolated(function, data, name=name, check=check, **options)
-            if "most" not in options:  # a table of sites has neither layer nor system
-                self.source = source_of(data, name, **options)
+            found: T = isolated(function, data, name=name, check=check, **self._options)
         except GeoError:
-            if "most" not in options:
+            if self._answers is not None:
                 self.layers = isolated(LAYERS, data, name, check=check)
             raise
+        self.source = source_of(data, name, **(self._answers or {}))
         return found
 
 
-def as_read(found: T, _: Progress) -> T:
+def as_read(found: T) -> T:
     """Return what was read, for a reading that nothing follows."""
     return found

@@ -22,7 +22,13 @@ from ftzmap.zone.zone import Zone
 _ADDRESS, _WRITTEN, _IGNORED = "address", "written_parameters", "ignored_parameters"
 _PAGE, _BARE, _WENT_BACK, _SENT = "page", "bare_views", "went_back", "sent_at"
 _ZONE = "zone_entered"
-_WORK = {"work_key", "work_asked", "work_to_open", "work_turn"}  # of `work_section`
+_WORK = {
+    "work_key",
+    "work_asked",
+    "work_to_open",
+    "work_turn",
+    "work_from_file",
+}  # of `work_section`
 _OWN = {_ADDRESS, _WRITTEN, _IGNORED, _PAGE, _BARE, _WENT_BACK, _SENT, _ZONE} | _WORK
 IN_FLIGHT_S = 1.0  # what the browser asks so soon after a new URL was sent may not know it yet
 T = TypeVar("T")

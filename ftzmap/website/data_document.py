@@ -34,6 +34,6 @@ def data_files(zone: Zone, rows: tuple[Row, ...]) -> dict[str, bytes]:
 def data_document(zone: Zone, files: Mapping[str, bytes], t: Language) -> Page:
     """Return the page that lists the files."""
     links = [link(f"../{path}", path.removeprefix("data/"), download=True) for path in files]
-    about = t("The files that this site is made of: outlines, plan, places, figures, schemas.")
+    about = t("The files behind this site: outlines, plan, places, figures, schemas.")
     main = heading(1, t("Data")) + paragraph(about) + items(links)
     return Page(file="data", main=main + (note(t(CAVEAT)) if zone.is_schematic else ""))

@@ -31,8 +31,8 @@ def exercises_document(zone: Zone, t: Language) -> Page:
         + element("p", paper)
         + note(
             t(
-                "One page that opens and prints without a network, in the language of this page. "
-                "{n} questions can be made from the data.",
+                "One page that opens and prints without a network, in the language of this "
+                "page. The data gives {n} questions.",
                 n=len(every),
             )
         )

@@ -99,7 +99,7 @@ def _header(zone: Zone, page: Page, t: Language) -> str:
         for file in pages_of(zone)
     ]
     languages = [element("li", _language(code, page, t), class_="language") for code in LANGUAGES]
-    skip = link("#main", t("To the contents"), class_="skip")
+    skip = link("#main", t("Skip to content"), class_="skip")
     home = link("index.html", t.of(zone), class_="brand")
     every = element("nav", element("ul", *pages, *languages), aria_label=t("Pages"))
     return element("header", skip, home, every)

@@ -1,12 +1,13 @@
 """The page *Learn* of a site: the zone in plain words, sizes, the marks of the map, the words."""
 
 from ftzmap.learn import nesting, silhouettes
+from ftzmap.learn.feature_facts import with_section
 from ftzmap.learn.silhouettes import PITCH_KM2, Familiar
 from ftzmap.learn.tour import Step, steps
 from ftzmap.map.labels import kind_title
 from ftzmap.text.i18n import Language
 from ftzmap.text.text import EMPTY
-from ftzmap.website.feature_details import blocks, developments, rest, with_section
+from ftzmap.website.feature_details import blocks, developments, rest
 from ftzmap.website.html_document import Page
 from ftzmap.website.markup import (
     element,
@@ -64,8 +65,8 @@ def _explained(term: Term, t: Language) -> str:
 
 def _nesting(zone: Zone, t: Language) -> str:
     whole = t(
-        "Every rectangle has exactly its stated size, in km²; the outer one is the whole zone of "
-        "{km2} km². Only sizes and what lies in what are true here, not shapes and places.",
+        "Every rectangle has exactly its stated area in km²; the outer one is the whole zone "
+        "of {km2} km². Only areas and containment are true here, not shapes and positions.",
         km2=zone.figure,
     )
     caption = " ".join(
@@ -82,7 +83,7 @@ def _nesting(zone: Zone, t: Language) -> str:
     ]
     head = [t("Name"), t("km²"), t("of its area"), t("of the zone")]
     return (
-        heading(3, t("What lies in what, true to area"))
+        heading(3, t("What contains what, drawn to area"))
         + figure(nesting.picture(zone, t), caption)
         + table(head, rows, right=(1, 2, 3))
     )
@@ -106,13 +107,13 @@ def _derived(zone: Zone, t: Language) -> str:
     for area in (area for area in zone.areas if area.figure.derivation):
         size = area.figure
         rounded = t(
-            "The figures are rounded, so {km2} is exact to ±{p:g} km².",
+            "The figures are rounded, so {km2} is precise to ±{p:g} km².",
             km2=size,
             p=size.precision_km2,
         )
         pieces += [
             heading(3, t("How {km2} follows from the other figures", km2=size)),
-            paragraph(t("{area}: its size follows from the other figures.", area=t.of(area))),
+            paragraph(t("{area}: its area follows from the other figures.", area=t.of(area))),
             paragraph(t(zone.plan.figure_notes.get(area.id, EMPTY))),
             paragraph(f"{size.derivation} = {t('{n} km²', n=size)}"),
             note(with_section(rounded, _section(zone, area.id, t), t)),
@@ -131,24 +132,24 @@ def _remainders(zone: Zone, t: Language) -> str:
         digits = nesting.decimals((area, *zone.parts(area.id)))
         rows.append([t.of(area), *(t.number(km2, digits) for km2 in (one.low_km2, one.high_km2))])
     why = t(
-        "The plan does not say whether the parts of an area overlap. If they lie apart, all "
-        "are taken away and least is left; if the smaller lie inside the largest, only the "
-        "largest is taken away and most is left."
+        "The plan does not say whether the parts of an area overlap. If they do not overlap, "
+        "all of them are subtracted and the least remains. If the smaller ones are inside the "
+        "largest, only the largest is subtracted and the most remains."
     )
     section = _section(zone, WHOLE, t)
     return (
-        heading(3, t("Why “the rest” of an area is a range"))
+        heading(3, t("Why the remaining area is a range"))
         + paragraph(why)
         + figure(nesting.remainder_picture(zone, widest, t))
         + table([t("Area"), t("At least, km²"), t("At most, km²")], rows, right=(1, 2))
-        + note(with_section(t("Worked out from the stated figures."), section, t))
+        + note(with_section(t("Calculated from the stated figures."), section, t))
     )
 
 
 def _blocks(zone: Zone, t: Language) -> str:
     pieces = []
     for area in (area for area in zone.areas if zone.blocks_of(area.id)):
-        title = t("Inside the {area}: blocks after other sources", area=t.of(area))
+        title = t("Inside the {area}: blocks from other sources", area=t.of(area))
         pieces += [heading(3, title), blocks(zone, area.id, t)]
         if zone.remainder_by_blocks(area.id) is not None:
             pieces.append(rest(zone, area.id, t))
@@ -159,11 +160,11 @@ def _blocks(zone: Zone, t: Language) -> str:
 def _sizes(zone: Zone, t: Language) -> str:
     pitches = Familiar(t("{n} pitches", n=_PITCHES_DRAWN), _PITCHES_DRAWN * PITCH_KM2)
     flat = t(
-        "Sizes in km². Laid flat by an equal-area projection, north is up; how far areas "
-        "lie from each other is not drawn."
+        "Areas in km². An equal-area projection lays them flat, with north at the top; the "
+        "distances between areas are not to scale."
     )
     schematic = t(
-        "Outlines are schematic: their sizes are the stated ones, their shapes are not official."
+        "Outlines are schematic: their areas are as stated, their shapes are not official."
     )
     sizes = [*((t.of(area), area.figure) for area in zone.areas), (t("Whole zone"), zone.figure)]
     rows = [[name, str(size), t.number(silhouettes.pitches(size.km2), 0)] for name, size in sizes]
@@ -177,8 +178,8 @@ def _sizes(zone: Zone, t: Language) -> str:
 # ── the map ───────────────────────────────────────────────────────────────────
 def _map(zone: Zone, t: Language) -> str:
     kinds = [[kind_title(kind, t), _line(zone, kind, t)] for kind in zone.kinds]
-    chosen = t("What is chosen has a thicker line, never another colour.")
-    point = t("The place that you clicked; what it lies in stands below the map.")
+    chosen = t("A chosen area has a thicker line, never another colour.")
+    point = t("The place you clicked. The line below the map tells which area it is in.")
     marks = [*kinds, [t("Chosen"), chosen], [t("Point"), point], [t("Colour"), _colors(zone, t)]]
     tour = [
         element(
@@ -192,9 +193,9 @@ def _map(zone: Zone, t: Language) -> str:
         for step in steps(zone, t)
     ]
     schematic = t(
-        "**Schematic, not official.** No boundary of any part has been published. "
-        "Each outline is placed by the facts that it names, sized to the stated km² "
-        "and drawn with few vertices, so that nobody takes it for a survey."
+        "**Schematic, not official.** No boundary of any part has been published. Each outline "
+        "is located by the facts that it names, sized to the stated km² and drawn with few "
+        "vertices, so that nobody mistakes it for a survey."
     ).replace("**", "")
     return (
         heading(3, t("What the marks mean"))
@@ -213,16 +214,16 @@ def _line(zone: Zone, kind: Kind, t: Language) -> str:
         what = t.counted("the one part of this kind", "one of the {n} parts of this kind", n=n)
     said = {"percent": t.percent(kind.look.opacity, 0), "what": what}
     if not kind.look.dash:
-        return t("A solid line, its fill at {percent}: {what}.", **said)
+        return t("A solid line with a fill of {percent}: {what}.", **said)
     if kind.look.dash[0] < kind.look.dash[1]:
-        return t("A dotted line, its fill at {percent}: {what}.", **said)
-    return t("A dashed line, its fill at {percent}: {what}.", **said)
+        return t("A dotted line with a fill of {percent}: {what}.", **said)
+    return t("A dashed line with a fill of {percent}: {what}.", **said)
 
 
 def _colors(zone: Zone, t: Language) -> str:
     areas = t("; ").join(t.of(area) for area in zone.areas)
     if any(zone.color_round(area) for area in zone.area_ids):
-        return t("Where a colour comes again, the dashes are longer: {areas}.", areas=areas)
+        return t("Where a colour repeats, the dashes are longer: {areas}.", areas=areas)
     return t("One colour for each area, the same everywhere: {areas}.", areas=areas)
 
 
@@ -238,14 +239,14 @@ def _view(step: Step) -> str:
 
 # ── words ─────────────────────────────────────────────────────────────────────
 def _words(zone: Zone, t: Language) -> str:
-    terms = [_term(zone, term, t) for term in zone.glossary.values()]
-    own = note(t("Explanations are our own words, not the plan's.")) if terms else ""
+    terms = [_term(zone, term, t) for term in zone.terms.values()]
+    own = note(t("The explanations are our own words, not the plan's."))
     return "".join(terms) + own + _spellings(zone, t)
 
 
 def _term(zone: Zone, term: Term, t: Language) -> str:
     other = term.name.in_language("zh" if t.code == "en" else "en")
-    near = (zone.glossary[id_] for id_ in term.see)
+    near = (zone.terms[id_] for id_ in term.see if id_ in zone.terms)
     links = ", ".join(link(f"#word-{one.id}", t.of(one)) for one in near)
     return element(
         "div",
@@ -262,7 +263,7 @@ def _spellings(zone: Zone, t: Language) -> str:
         return ""
     names = {
         **{one.id: t.of(one) for one in zone.landmarks},
-        **{one.id: t.of(one) for one in zone.glossary.values()},
+        **{one.id: t.of(one) for one in zone.terms.values()},
         **{one.id: t.of(one) for one in zone.measures.places},
         **{one.id: t.of(one) for one in zone.features},
         WHOLE: t.of(zone),

@@ -21,7 +21,7 @@ def map_document(zone: Zone, measured: Measured, t: Language) -> Page:
     details = [_detail("", whole_zone(zone, measured, t))]
     details += [_detail(one.id, feature(zone, one, measured, t)) for one in zone.features]
     chart = element("div", id="map", class_="map", role="region", aria_label=t("Map"))
-    silent = element("noscript", note(t("The map needs scripts; what is known stands below.")))
+    silent = element("noscript", note(t("The map needs scripts; the facts are below.")))
     below = [note(t(CAVEAT))] if zone.is_schematic else []
     below.append(element("p", said(_hint(t)), id="answer", role="status"))
     left = element("div", chart, silent, *below, class_="chart")
@@ -37,7 +37,7 @@ def map_document(zone: Zone, measured: Measured, t: Language) -> Page:
 
 
 def _hint(t: Language) -> str:
-    return t("Click the map to learn what a point lies in; click a card to open its area.")
+    return t("Click the map to see which area a point is in. Click a card to open its area.")
 
 
 def _detail(id_: str, html: str) -> str:
@@ -92,14 +92,14 @@ def map_data(zone: Zone, t: Language) -> dict[str, object]:
 def _inside(zone: Zone) -> Message:
     blanks = {"at": "{at}", "places": "{places}"}
     if zone.is_schematic:
-        return message("{at} lies in {places} (schematic outline).", **blanks)
-    return message("{at} lies in {places}.", **blanks)
+        return message("{at} is in {places} (schematic outline).", **blanks)
+    return message("{at} is in {places}.", **blanks)
 
 
 def _outside(zone: Zone) -> Message:
     if zone.is_schematic:
-        return message("{at} lies outside all areas (schematic outlines).", at="{at}")
-    return message("{at} lies outside all areas.", at="{at}")
+        return message("{at} is outside all areas (schematic outlines).", at="{at}")
+    return message("{at} is outside all areas.", at="{at}")
 
 
 def _drawn(zone: Zone, one: Feature, t: Language) -> dict[str, object]:

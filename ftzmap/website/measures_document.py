@@ -12,8 +12,8 @@ from ftzmap.zone.policy_measures import Measure, State
 from ftzmap.zone.zone import Zone
 
 READING = N_(
-    "Strict reading: a measure names only what its own words name. A city or a facility is not the "
-    "area of its name, so such a measure may apply in the area but does not name it."
+    "Strict reading: a measure names only what its own words name. A city or a facility is not "
+    "the area of the same name, so such a measure may apply in the area but does not name it."
 )
 
 
@@ -55,7 +55,7 @@ def _choice(zone: Zone, t: Language) -> str:
         element("p", said(t.of(measures.place(p), "note")), class_="note", data_note=p)
         for p in measures.place_ids
     ]
-    title = element("label", said(t("Place that measures name")), " ", picker)
+    title = element("label", said(t("Place named by measures")), " ", picker)
     return element("div", title, class_="controls scripted") + "".join(notes)
 
 
@@ -122,9 +122,9 @@ def _evidence(measure: Measure, t: Language) -> str:
         return quoted
     original = ""
     if measure.evidence_zh and t.code == "zh":
-        title = t("Words of the Chinese original")
+        title = t("Words in the Chinese original")
         original = paragraph(f"{title}{t(': ')}{quotation(measure.evidence_zh)}")
-    words = element("summary", said(t("Words of the English text")))
+    words = element("summary", said(t("Words in the English text")))
     folded = element("details", words, note(quotation(measure.evidence)))
     return original + note(cited(measure.section, t)) + folded
 
@@ -134,7 +134,7 @@ def _matrix(zone: Zone, t: Language) -> str:
     below = note(
         t(
             "How many measures of a group name the area itself, and how many may apply there. "
-            "Everything else holds for the whole zone."
+            "All others apply to the whole zone."
         )
     )
     return heading(2, t("Areas and groups")) + table(head, rows) + below
@@ -151,4 +151,4 @@ def _closing(zone: Zone, t: Language) -> str:
             paragraph(f"{places}{t(': ')}{t.of(clause, 'summary')}"),
             note(quotation(clause.evidence), cited(clause.section, t)),
         ]
-    return element("section", heading(2, t("What the plan says in closing")), *pieces, id="closing")
+    return element("section", heading(2, t("What the plan says at the end")), *pieces, id="closing")

@@ -33,13 +33,13 @@ def check_folder_free(out: Path) -> None:
         raise GeoError(message("{file} is a file; name a folder for the site.", file=shown))
     if place == Path.cwd() or place in Path.cwd().parents:
         raise GeoError(
-            message("{folder} is in use as the present folder; name another one.", folder=shown)
+            message("{folder} is the current folder and in use; name another folder.", folder=shown)
         )
     if place.is_dir() and not _foreign(place) <= set():
         raise GeoError(
             message(
-                "{folder} holds files that are not of a site made here, such as {file}; name a new "
-                "or an empty folder.",
+                "{folder} has files that do not belong to a site made here, such as {file}; "
+                "name a new or empty folder.",
                 folder=shown,
                 file=plain(min(_foreign(place))),
             )

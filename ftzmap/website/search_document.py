@@ -20,8 +20,8 @@ def search_document(zone: Zone, t: Language) -> Page:
         "form", field, " ", element("button", said(t("Search")), type="submit"), id="form"
     )
     about = t(
-        "A need in your own words, a class such as C21, the name of an area or a place, a measure, "
-        "a word of the plan, or a coordinate such as 43.8839, 87.4433."
+        "A need in your own words, a class such as C21, the name of an area or a place, a "
+        "measure, a word from the plan, or a coordinate such as 43.8839, 87.4433."
     )
     main = (
         heading(1, t("Search"))
@@ -52,11 +52,11 @@ def _texts(zone: Zone, t: Language) -> dict[str, str]:
         "names": t("Names and places"),
         "measures": t("Measures"),
         "words": t("Words"),
-        "clauses": t("What the plan says in closing"),
-        "open": t("The lists are open: an industry that is absent is not prohibited."),
-        "inside": t("{at} lies in {places}.", at="{at}", places="{places}"),
-        "outside": t("{at} lies outside all areas.", at="{at}"),
-        "axis": t("Which of the two numbers is the latitude cannot be told; add N and E."),
+        "clauses": t("What the plan says at the end"),
+        "open": t("The lists are open: an industry that is not listed is not prohibited."),
+        "inside": t("{at} is in {places}.", at="{at}", places="{places}"),
+        "outside": t("{at} is outside all areas.", at="{at}"),
+        "axis": t("It is unclear which of the two numbers is the latitude; add N and E."),
         "show": t("Show on the map"),
         "comma": t(", "),
         **_reasons(t),
@@ -79,10 +79,11 @@ def _reasons(t: Language) -> dict[str, str]:
             "{code}."
         ),
         "naics": t(
-            "NAICS codes are not mapped; by the title of its subsector {subsector}, {code} is "
-            "answered as “{words}”. Type what you make in words, or its ISIC code, to be exact."
+            "NAICS codes are not mapped. {code} is answered as “{words}”, after the title of "
+            "its subsector {subsector}. For an exact answer, type what you make in words, or "
+            "its ISIC code."
         ),
-        "beside": t("Not recognised: “{unknown}”; answered without it."),
+        "beside": t("Not recognised: “{unknown}”; the answer leaves it out."),
     }
 
 
@@ -91,15 +92,15 @@ def _silence(zone: Zone, t: Language) -> dict[str, str]:
     n = len(zone.areas)
     return {
         "silent": t.counted(
-            "The area's list is silent on “{need}”; that is no prohibition, and no permission.",
-            "The areas' lists are silent on “{need}”; that is no prohibition, and no permission.",
+            "The area's list does not mention “{need}”; this neither prohibits nor permits it.",
+            "The areas' lists do not mention “{need}”; this neither prohibits nor permits it.",
             n=n,
             need="{need}",
         ),
         "unknown": t.counted(
-            "The area's list is silent on “{need}”; that is no prohibition, and no permission. "
+            "The area's list does not mention “{need}”; this neither prohibits nor permits it. "
             "Not recognised: “{unknown}”; check the spelling or try a broader word.",
-            "The areas' lists are silent on “{need}”; that is no prohibition, and no permission. "
+            "The areas' lists do not mention “{need}”; this neither prohibits nor permits it. "
             "Not recognised: “{unknown}”; check the spelling or try a broader word.",
             n=n,
             need="{need}",

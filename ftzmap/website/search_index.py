@@ -96,7 +96,7 @@ def _entries(zone: Zone, t: Language) -> Iterator[dict[str, object]]:
         topics = (text for topic in measure.topics for text in topic.all)
         said = (*measure.title.all, *measure.summary.all, *topics, measure.evidence)
         yield _entry("measure", title, page, (*said, *measure.vocabulary), t.of(measure, "summary"))
-    for term in zone.glossary.values():
+    for term in zone.terms.values():
         said = (*term.name.all, *_spelt(zone, term.id))
         yield _entry("word", t.of(term), f"learn.html#word-{term.id}", said, t.of(term, "text"))
     for clause in zone.plan.closing:

@@ -4,43 +4,42 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from ftzmap.boundary.desk_work import change_apart
 from ftzmap.boundary.edits import Desk, change, new_desk
 from ftzmap.boundary.opening import BoundaryFile
 from ftzmap.isolation.calls import isolated, queue_for
-from ftzmap.parcels.parcels import (
-    ParcelCoverage,
-    Parcels,
-    known_outlines,
-    measure_coverage,
-    sample_parcels,
-)
+from ftzmap.parcels.measured_parcels import MEASURE, Files, Measured, measured
+from ftzmap.parcels.parcels import known_outlines
+from ftzmap.sites.answers import SiteTable
 from ftzmap.work.session_work import SAMPLE, Source, Work
+from ftzmap.work.site_source import located_again
 from ftzmap.zone.zone import Zone
-from geo.errors import FileFormatError
-from geo.messages import message
+from geo.limits import LIMITS
 from geo.overlay.coverage import Progress
 
 BOUNDARY = "ftzmap.boundary.opening:open_boundary"
-PARCELS = "ftzmap.parcels.parcels:open_parcels"
 
 
 @dataclass(frozen=True, eq=False)
 class Reopened:
-    """Work as the pages have it: two desks, and what parcels cover."""
+    """Work as the pages have it: two desks, what parcels cover, and the table of sites."""
 
     work: Work
     desk: Desk | None
     second: Desk | None
-    parcels: ParcelCoverage | None
+    parcels: Measured | None
+    sites: SiteTable | None
 
 
-def reopen(zone: Zone, work: Work, progress: Progress) -> Reopened:
+def reopen(zone: Zone, work: Work, progress: Progress, *, seam: float = -180.0) -> Reopened:
     """Return work on a zone as the pages have it; errors are those of the readers.
 
     Parameters
     ----------
     progress
         Called now and then; what it raises ends the reading.
+    seam
+        As `ftzmap.parcels.packed_shapes.pack` has it.
     """
 
     def check() -> None:
@@ -48,9 +47,9 @@ def reopen(zone: Zone, work: Work, progress: Progress) -> Reopened:
 
     desk = _desk(zone, work.boundary, check)
     second = _desk(zone, work.second, check)
-    return Reopened(
-        work=work, desk=desk, second=second, parcels=_coverage(zone, work, desk, check, progress)
-    )
+    parcels = _measured(zone, work, desk, progress, seam)
+    sites = located_again(zone, work.sites, check) if work.sites else None
+    return Reopened(work=work, desk=desk, second=second, parcels=parcels, sites=sites)
 
 
 def _desk(zone: Zone, source: Source | None, check: Callable[[], None]) -> Desk | None:
@@ -58,29 +57,46 @@ def _desk(zone: Zone, source: Source | None, check: Callable[[], None]) -> Desk 
         return None
     file: BoundaryFile = _read(BOUNDARY, source, check)
     desk = new_desk(zone, file)
-    try:
-        for step in source.steps:
-            check()
-            desk = change(desk, step)
-    except (ValueError, LookupError) as error:
-        raise FileFormatError(
-            message("A change in the work file is none that is known here; open another copy.")
-        ) from error
+    for step in source.steps:
+        check()
+        is_short = step[0] == "assign"
+        desk = change(desk, step) if is_short else change_apart(desk, step, check=check)
     return desk
 
 
-def _coverage(
-    zone: Zone, work: Work, desk: Desk | None, check: Callable[[], None], progress: Progress
-) -> ParcelCoverage | None:
+def _measured(
+    zone: Zone, work: Work, desk: Desk | None, progress: Progress, seam: float
+) -> Measured | None:
     if work.parcels is None:
         return None
+
+    def check() -> None:
+        progress(0, 1)
+
     is_sample = work.parcels.name == SAMPLE and not work.parcels.data
-    parcels: Parcels = sample_parcels(zone) if is_sample else _read(PARCELS, work.parcels, check)
     own = known_outlines(zone, desk.outlines) if work.own_outlines and desk else None
-    return measure_coverage(zone, parcels, own or None, progress=progress)
+    files = Files()
+    parts = _read(
+        MEASURE,
+        work.parcels,
+        check,
+        progress=progress,
+        max_seconds=LIMITS.max_work_seconds,
+        zone=zone,
+        outlines=own or None,
+        seam=seam,
+        paths=files.paths,
+        is_sample=is_sample,
+    )
+    return measured(zone, files, parts)
 
 
-def _read(function: str, source: Source, check: Callable[[], None]) -> Any:  # noqa: ANN401
+def _read(
+    function: str,
+    source: Source,
+    check: Callable[[], None],
+    **options: Any,  # noqa: ANN401 - of the function
+) -> Any:  # noqa: ANN401
     """Return what a function reads of a file."""
     with queue_for(len(source.data)).turn(object(), check):
         return isolated(
@@ -90,4 +106,5 @@ def _read(function: str, source: Source, check: Callable[[], None]) -> Any:  # n
             layer=source.layer,
             from_crs=source.from_crs,
             check=check,
+            **options,
         )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from ftzmap.boundary.edits import Desk, Step
 
+KINDS = ("boundary", "second", "parcels", "sites")  # of files in work
 SAMPLE = "sample"  # the name of parcels that are not of a file
 
 
@@ -57,6 +58,8 @@ class Work:
         What each site of the link is called, as pairs of the site, as a link writes it, and name.
     boundary, second, parcels
         The files of My boundary, of its comparison and of My parcels.
+    sites
+        The table of My sites; its steps tell how it is read, as `ftzmap.work.site_source` has them.
     own_outlines
         Whether the parcels are held against the boundary.
     """
@@ -67,12 +70,13 @@ class Work:
     boundary: Source | None = None
     second: Source | None = None
     parcels: Source | None = None
+    sites: Source | None = None
     own_outlines: bool = False
 
     @property
     def sources(self) -> dict[str, Source]:
         """The files by what they are."""
-        all_ = {"boundary": self.boundary, "second": self.second, "parcels": self.parcels}
+        all_ = {kind: getattr(self, kind) for kind in KINDS}
         return {kind: source for kind, source in all_.items() if source is not None}
 
     @property

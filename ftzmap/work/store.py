@@ -7,9 +7,10 @@ from collections import OrderedDict
 from time import monotonic
 
 from ftzmap.work.session_work import Work
+from geo.limits import LIMITS
 
 MAX_AGE_S = 2 * 3600.0  # after which work is forgotten
-MAX_BYTES = 200_000_000  # of all work; the oldest is forgotten first
+MAX_BYTES = LIMITS.max_held_bytes  # of all work; the oldest is forgotten first
 MAX_COUNT = 1000
 _KEY = re.compile(r"[A-Za-z0-9_-]{32}")
 

@@ -8,23 +8,22 @@ from collections.abc import Mapping
 
 from ftzmap import version
 from ftzmap.boundary.edits import Step
-from ftzmap.work.session_work import Source, Work, source_of
+from ftzmap.work.session_work import KINDS, Source, Work, source_of
 from geo.errors import FileFormatError, FileTooLargeError
 from geo.formats.writers import zip_of
 from geo.limits import LIMITS
 from geo.messages import message
 
 ENDING = ".ftzmap.zip"
-FORMAT, FORMAT_VERSION = "ftzmap-work", 1
+FORMAT, FORMAT_VERSION = "ftzmap-work", 2  # 2 has a table of sites; work without one is 1
 CONTENTS = "work.json"
-KINDS = ("boundary", "second", "parcels")
 MAX_CONTENTS = 5_000_000  # bytes of the JSON
 MAX_STEPS, MAX_PAIRS = 10_000, 1000
 _SMALL = 1_000_000  # bytes in all, below which any ratio will do
-_DAMAGED = message("The work file is damaged or cut short; open another copy of it.")
+_DAMAGED = message("The work file is damaged or incomplete; open another copy of it.")
 _FOREIGN = message(
-    "The file is no work file; open one that “Keep my work” gave, or load a boundary file under "
-    "“Check coverage”."
+    "The file is not a work file; open one that “Keep my work” saved, or load a boundary file "
+    "under “Check coverage”."
 )
 
 
@@ -32,7 +31,7 @@ def work_bytes(work: Work) -> bytes:
     """Return the work file; the same work gives the same bytes."""
     document = {
         "format": FORMAT,
-        "format_version": FORMAT_VERSION,
+        "format_version": FORMAT_VERSION if work.sites else 1,
         "program_version": version(),
         "zone": work.zone,
         "view": dict(work.view),
@@ -93,8 +92,8 @@ def _unpacked(archive: zipfile.ZipFile) -> tuple[Mapping[str, object], dict[str,
     if found > FORMAT_VERSION:
         raise FileFormatError(
             message(
-                "The work file is of format {found}, made by version {version}; this program "
-                "reads formats up to {known}. Open it in a newer version.",
+                "The work file has format {found} and was made by version {version}. This "
+                "program reads formats up to {known}; open the file in a newer version.",
                 found=found,
                 version=str(document.get("program_version"))[:20],
                 known=FORMAT_VERSION,
@@ -109,7 +108,8 @@ def _check_sizes(infos: list[zipfile.ZipInfo]) -> None:
     if size > LIMITS.max_bytes or is_bomb or infos[0].file_size > MAX_CONTENTS:
         raise FileTooLargeError(
             message(
-                "The work file would become {mb:,.0f} MB, more than is set; open another.",
+                "The work file would unpack to {mb:,.0f} MB, which is over the limit; open "
+                "another file.",
                 mb=size / 1e6,
             )
         )

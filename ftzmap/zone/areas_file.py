@@ -143,7 +143,7 @@ def _about(collection: Collection, objections: Objections) -> dict[str, Any]:
         return {key: about[key] for key in about if not (wrong and key in ("kinds", "colors"))}
     objections.add(
         message(
-            "{file} lacks its member “zone” with id, name, stated_km2 and stated_decimals; add it.",
+            "{file} has no member “zone” with id, name, stated_km2 and stated_decimals; add it.",
             file=AREAS,
         )
     )
@@ -184,16 +184,18 @@ def _with_id(raw: RawFeature) -> RawFeature:
 def _object_to_id(raw: RawFeature, known: Mapping[str, RawFeature], objections: Objections) -> None:
     place = _place(raw)
     if not isinstance(raw.id, str) or not raw.id:
-        objections.add(message("{place} has no id; give it one of its own.", place=place))
+        objections.add(message("{place} has no id; give it a unique one.", place=place))
     elif raw.id == WHOLE:
         objections.add(
             message(
-                "{place}: the id “{id}” stands for the whole; take another.", place=place, id=raw.id
+                "{place}: the id “{id}” stands for the whole zone; use another id.",
+                place=place,
+                id=raw.id,
             )
         )
     elif raw.id in known:
         objections.add(
-            message("{place}: the id occurs twice; give each feature its own.", place=place)
+            message("{place}: the id is used twice; give each feature a unique one.", place=place)
         )
 
 
@@ -206,8 +208,8 @@ def _object_to_parent(
         if kind is not None and kind != AREA:
             objections.add(
                 message(
-                    "{place} has no parent; name the area that it is a part of, or call its kind "
-                    "“area”.",
+                    "{place} has no parent; name the area that it belongs to, or set its kind "
+                    "to “area”.",
                     place=place,
                 )
             )
@@ -216,7 +218,7 @@ def _object_to_parent(
     if above is None:
         objections.add(
             message(
-                "{place}: its parent “{parent}” is missing; add it, or name an area that is there.",
+                "{place}: its parent “{parent}” is missing; add it, or name an existing area.",
                 place=place,
                 parent=plain(parent, limit=MAX_NAME),
             )
@@ -224,7 +226,8 @@ def _object_to_parent(
     elif above.properties.get("parent") is not None:
         objections.add(
             message(
-                "{place} is a part of “{parent}”, itself a part; name the area as its parent.",
+                "{place} is a part of “{parent}”, which is a part itself; name the area as "
+                "its parent.",
                 place=place,
                 parent=plain(parent, limit=MAX_NAME),
             )
@@ -232,7 +235,8 @@ def _object_to_parent(
     elif kind == AREA:
         objections.add(
             message(
-                "{place} has a parent, so its kind cannot be “area”; name its kind.", place=place
+                "{place} has a parent, so its kind cannot be “area”; name another kind.",
+                place=place,
             )
         )
 

@@ -8,7 +8,7 @@ from ftzmap.zone.zone import Zone
 def sized(block: Block, t: Language) -> str:
     """Return the size of a block in km², or that none is published."""
     if block.figure is None:
-        return t("size not published")
+        return t("area not published")
     return t("{n} km²", n=t.number(block.figure.km2, block.figure.km2_decimals))
 
 
@@ -22,7 +22,7 @@ def sources(zone: Zone, area_id: str, t: Language) -> str:
 def after_sources(zone: Zone, area_id: str, t: Language) -> str:
     """Return in a sentence that blocks come from other sources and count in no figure."""
     return t(
-        "After {sources}: not the plan's word, counted in none of its figures.",
+        "From {sources}: not in the plan and not counted in any of its figures.",
         sources=sources(zone, area_id, t),
     )
 
@@ -44,9 +44,9 @@ def rest_readings(zone: Zone, area_id: str, t: Language) -> tuple[tuple[str, str
     features = (zone[area_id], *zone.parts(area_id))
     decimals = max(feature.figure.km2_decimals for feature in features)
     ends = (t.number(km2, decimals) for km2 in (remainder.low_km2, remainder.high_km2))
-    readings = [(t("By the plan"), t("{n} km²", n="–".join(dict.fromkeys(ends))))]
+    readings = [(t("According to the plan"), t("{n} km²", n="–".join(dict.fromkeys(ends))))]
     settled = zone.remainder_by_blocks(area_id)
     if settled is not None:
-        after = t("After {sources}", sources=sources(zone, area_id, t))
+        after = t("From {sources}", sources=sources(zone, area_id, t))
         readings.append((after, t("{n} km²", n=t.number(settled, decimals))))
     return tuple(readings)

@@ -14,7 +14,7 @@ from ftzmap.zone.members import Members, are, is_id, is_name, is_string, is_text
 
 SINCE = "since.json"
 NOT_THE_PLAN = N_(
-    "What follows is not the plan's word: it comes from other sources and changes no figure and "
+    "The following is not in the plan: it comes from other sources and changes no figure and "
     "no verdict."
 )
 LEVELS = {"high": N_("high"), "medium": N_("medium"), "low": N_("low")}  # of confidence

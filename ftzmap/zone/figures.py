@@ -111,18 +111,18 @@ def read_figure(raw: Mapping[str, Any]) -> Figure:
     unit = "km2" if key == "stated_km2" else raw.get("stated_unit", "km2")
     if unit not in UNITS:
         raise FigureError(
-            message("“stated_unit” is none of {valid}; correct it.", valid=", ".join(UNITS))
+            message("“stated_unit” is not one of {valid}; correct it.", valid=", ".join(UNITS))
         )
     size, decimals = raw.get(key), raw.get("stated_decimals")
     if not is_number(size) or size <= 0:
         raise FigureError(
-            message("“{key}” is missing or not a number above 0; state the size.", key=key)
+            message("“{key}” is missing or not a number above 0; state the area.", key=key)
         )
     if not is_number(decimals) or decimals != int(decimals) or not 0 <= decimals <= MAX_DECIMALS:
         raise FigureError(
             message(
-                "“stated_decimals” is missing or not a whole number from 0 to {most}; say with how "
-                "many decimals the size is written.",
+                "“stated_decimals” is missing or not a whole number from 0 to {most}; give the "
+                "number of decimals in the stated area.",
                 most=MAX_DECIMALS,
             )
         )

@@ -144,8 +144,8 @@ def _object_to_developments(
         for unknown in (each for each in development.about if each not in known):
             objections.add(
                 message(
-                    "{file}, {id}: there is no feature “{feature}”; name one that is there, or "
-                    "“{whole}”.",
+                    "{file}, {id}: the zone has no feature “{feature}”; name an existing one, "
+                    "or “{whole}”.",
                     file=SINCE,
                     id=plain(development.id),
                     feature=plain(unknown),
@@ -160,7 +160,7 @@ def _object_to_answers(plan: Plan, areas: AreasFile, objections: Objections) -> 
         for area in sorted({*answer.areas} - known):
             objections.add(
                 message(
-                    "{file}, {block}: there is no area “{area}”; name one that is there.",
+                    "{file}, {block}: the zone has no area “{area}”; name an existing one.",
                     file=PLAN,
                     block=f"answers {n}",
                     area=plain(area),
@@ -174,7 +174,7 @@ def _object_to_blocks(blocks: tuple[Block, ...], areas: AreasFile, objections: O
         if block.area not in parents or parents[block.area] is not None:
             objections.add(
                 message(
-                    "{file}, {block}: there is no area “{area}”; name one that is there.",
+                    "{file}, {block}: the zone has no area “{area}”; name an existing one.",
                     file=BLOCKS,
                     block=plain(block.id),
                     area=plain(str(block.area)),
@@ -183,7 +183,8 @@ def _object_to_blocks(blocks: tuple[Block, ...], areas: AreasFile, objections: O
         elif block.part is not None and parents.get(block.part) != block.area:
             objections.add(
                 message(
-                    "{file}, {block}: “{part}” is no part of its area; name one that is, or null.",
+                    "{file}, {block}: “{part}” is not a part of its area; name one that is, or "
+                    "null.",
                     file=BLOCKS,
                     block=plain(block.id),
                     part=plain(str(block.part)),

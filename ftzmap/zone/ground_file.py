@@ -138,8 +138,8 @@ def _pictures(files: Sequence[str], folder: Path, objections: Objections) -> tup
         if not (folder / file).is_file():
             objections.add(
                 message(
-                    "{file} names the picture “{picture}”, which is not beside it; put it there, "
-                    "or take the name out.",
+                    "{file} names the picture “{picture}”, which is not in the same folder; "
+                    "put it there, or remove its name.",
                     file=GROUND,
                     picture=plain(file, limit=60),
                 )

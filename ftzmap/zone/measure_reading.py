@@ -33,13 +33,13 @@ def reason(zone: Zone, measure: Measure, place_id: str, t: Language) -> str:
         return t(measure.doubt)
     if state is State.NAMED:
         words = [t(m.what) for m in measure.mentions if m.place.id == place_id]
-        return t("Its words name it: {what}.", what=t("; ").join(words))
+        return t("Its words name this place: {what}.", what=t("; ").join(words))
     if not measure.mentions:
-        return t("Names no place: it holds for the whole zone.")
+        return t("It names no place and applies to the whole zone.")
     named = dict.fromkeys(t(mention.what) for mention in measure.mentions)
     return t(
-        "Does not name this place. What it says of another ({what}) holds there only; "
-        "the rest holds for the whole zone.",
+        "It does not name this place. What it says about another ({what}) applies only there; "
+        "the rest applies to the whole zone.",
         what=t("; ").join(named),
     )
 

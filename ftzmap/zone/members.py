@@ -131,14 +131,12 @@ def filled(raw: Mapping[str, Any]) -> dict[str, Any]:
 def objections_to(raw: object, members: Members, place: str) -> Iterator[Message]:
     """Yield what is wrong with the members of an object at a place of a file."""
     if not isinstance(raw, dict):
-        yield message(
-            "{place} is not written as docs/data.md describes it; correct it.", place=place
-        )
+        yield message("{place} does not follow docs/data.md; correct it.", place=place)
         return
     values = filled(raw)
     for key in members.needed:
         if members.is_lacking(key, values):
-            yield message("{place} lacks “{key}”; add it.", place=place, key=key)
+            yield message("{place} has no “{key}”; add it.", place=place, key=key)
     for key, value in values.items():
         if not members.is_lacking(key, values):
             yield from _objections_to_member(key, value, members, place)
@@ -154,7 +152,7 @@ def _objections_to_member(
         yield from misspelt_member(key, members.names, place)
     elif test is not None and not test(value):
         yield message(
-            "{place}: “{key}” is not written as docs/data.md describes it; correct it.",
+            "{place}: “{key}” does not follow docs/data.md; correct it.",
             place=place,
             key=key,
         )
@@ -180,7 +178,7 @@ def misspelt_member(key: str, known: Iterable[str], place: str) -> Iterator[Mess
 
     for name in get_close_matches(key, known, n=1, cutoff=MIN_LIKENESS):
         yield message(
-            "{place}: docs/data.md describes no member “{key}”; if “{name}” is meant, write that.",
+            "{place}: docs/data.md has no member “{key}”; if you mean “{name}”, write that.",
             place=place,
             key=plain(key, limit=60),
             name=name,
@@ -198,7 +196,7 @@ def referred(raw: Mapping[str, Any], key: str, known: Mapping[Any, T], member: s
     if raw[key] not in known:
         raise UnknownIdError(
             message(
-                "“{key}” is “{id}”, which “{member}” does not list; correct it or add it there.",
+                "“{key}” is “{id}”, which is not in “{member}”; correct it or add it there.",
                 key=key,
                 id=plain(raw[key], limit=60),
                 member=member,

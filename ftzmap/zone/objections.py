@@ -22,7 +22,7 @@ class ZoneError(GeoError):
         self.objections = objections
         super().__init__(
             message(
-                "{folder} is no zone. {objections}",
+                "{folder} is not a valid zone. {objections}",
                 folder=folder,
                 objections=paragraph(objections[:MAX_SHOWN]),
             )
@@ -52,7 +52,7 @@ class Objections:
             return path.read_bytes()
         except FileNotFoundError:
             if needed:
-                self.add(message("{file} is missing; put it there.", file=path.name))
+                self.add(message("{file} is missing; add it.", file=path.name))
         except OSError as error:
             reason = error.strerror or str(error)
             self.add(message("{file} cannot be read: {reason}.", file=path.name, reason=reason))
@@ -66,7 +66,7 @@ class Objections:
         try:
             return json.loads(data)
         except (ValueError, RecursionError):
-            self.add(message("{file} is not JSON; correct it or remove it.", file=path.name))
+            self.add(message("{file} is not valid JSON; correct it or remove it.", file=path.name))
         return None
 
 
@@ -93,12 +93,12 @@ class Building:
 
     def _objection(self, error: BaseException | None) -> Message | None:
         if isinstance(error, KeyError):
-            return message("{place} lacks “{key}”; add it.", place=self.place, key=error.args[0])
+            return message("{place} has no “{key}”; add it.", place=self.place, key=error.args[0])
         if isinstance(error, GeoError):
             return message("{place}: {problem}", place=self.place, problem=error.message)
         if isinstance(error, TypeError | ValueError | AttributeError | IndexError):
             return message(
-                "{place} is not written as docs/data.md describes it; correct it.",
+                "{place} does not follow docs/data.md; correct it.",
                 place=self.place,
             )
         return None

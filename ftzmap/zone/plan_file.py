@@ -62,7 +62,7 @@ def read_plan_file(path: Path, objections: Objections) -> PlanFile:
     raw = objections.read_json(path)
     if not isinstance(raw, dict):
         if raw is not None:
-            objections.add(message("{file} holds no JSON object; correct it.", file=path.name))
+            objections.add(message("{file} is not a JSON object; correct it.", file=path.name))
         return PlanFile()
     reader = _Reader(raw=raw, file=path.name, objections=objections)
     reader.object_to_members()

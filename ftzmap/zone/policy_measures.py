@@ -126,7 +126,7 @@ class Measures:
         if found is None:
             raise MeasureError(
                 message(
-                    "There is no measure {number}; they are numbered {first} to {last}.",
+                    "There is no measure {number}; measures have numbers from {first} to {last}.",
                     number=number,
                     first=min(self.numbers, default=0),
                     last=max(self.numbers, default=0),
@@ -161,7 +161,7 @@ class Measures:
         """Return the error for a place that measures do not speak of, and that is no area."""
         return MeasureError(
             message(
-                "{place} is no place of the measures; choose one of {valid}.",
+                "The measures name no place {place}; choose one of {valid}.",
                 place=place_id,
                 valid=", ".join(dict.fromkeys((*areas, *self.place_ids))),
             )

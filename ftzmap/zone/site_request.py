@@ -49,15 +49,19 @@ INQUIRIES = (
     Inquiry(
         "boundary",
         _SITE,
-        N_("Where does the official boundary run: a file of its vertices, with their datum?"),
+        N_("Where is the official boundary: is there a file of its vertices with their datum?"),
     ),
     Inquiry(
         "permitted-use",
         _SITE,
         N_("Is our activity permitted on this site, or restricted by a list or by zoning?"),
     ),
-    Inquiry("plots", _SITE, N_("Which plots or ready-built premises are free now, of what size?")),
-    Inquiry("land-rules", _LAND, N_("Which rules bind the use of land?")),
+    Inquiry(
+        "plots",
+        _SITE,
+        N_("Which plots or existing premises are available now, and how large are they?"),
+    ),
+    Inquiry("land-rules", _LAND, N_("Which rules govern the use of land?")),
     Inquiry(
         "ownership",
         _LAND,
@@ -66,62 +70,60 @@ INQUIRIES = (
     Inquiry(
         "land-terms",
         _LAND,
-        N_("How is land granted or leased, for how many years, and at which price?"),
+        N_("How is land granted or leased, for how many years and at what price?"),
     ),
     Inquiry(
         "power",
         _UTILITIES,
-        N_("Which electric power can be connected, at which voltage and tariff, and by when?"),
+        N_("How much electric power can be connected, at what voltage and tariff, and by when?"),
     ),
     Inquiry(
         "water",
         _UTILITIES,
-        N_("How much water can be drawn, and how much waste water taken, at which prices?"),
+        N_("How much water can be supplied and how much wastewater accepted, and at what prices?"),
     ),
-    Inquiry("heat", _UTILITIES, N_("Which gas and heat supply is there, at which prices?")),
+    Inquiry("heat", _UTILITIES, N_("What gas and heat supplies are there, and at what prices?")),
     Inquiry(
-        "digital", _UTILITIES, N_("What does the plan say of data and communication networks?")
+        "digital", _UTILITIES, N_("What does the plan say about data and communication networks?")
     ),
-    Inquiry("telecom", _UTILITIES, N_("Which data lines reach the site, at which bandwidth?")),
-    Inquiry("rail", _TRANSPORT, N_("What does the plan say of rail freight?")),
+    Inquiry("telecom", _UTILITIES, N_("Which data lines reach the site, and at what bandwidth?")),
+    Inquiry("rail", _TRANSPORT, N_("What does the plan say about rail freight?")),
     Inquiry(
         "rail-siding",
         _TRANSPORT,
         N_("How far is the nearest rail siding or freight terminal, and what can it handle?"),
     ),
-    Inquiry("road", _TRANSPORT, N_("Which roads lead to the site, with which limits of weight?")),
-    Inquiry("air", _TRANSPORT, N_("What does the plan say of air links?")),
+    Inquiry("road", _TRANSPORT, N_("Which roads lead to the site, and with what weight limits?")),
+    Inquiry("air", _TRANSPORT, N_("What does the plan say about air links?")),
     Inquiry("talent", _LABOUR, N_("How does the plan support sought-after staff?")),
-    Inquiry("training", _LABOUR, N_("What does the plan say of training?")),
-    Inquiry(
-        "foreign-staff", _LABOUR, N_("Which services does the plan name for staff from abroad?")
-    ),
+    Inquiry("training", _LABOUR, N_("What does the plan say about training?")),
+    Inquiry("foreign-staff", _LABOUR, N_("Which services does the plan name for foreign staff?")),
     Inquiry(
         "labour",
         _LABOUR,
-        N_("How many workers of our trades are there, at which wages and social contributions?"),
+        N_("How many workers in our trades are available, at what wages and social contributions?"),
     ),
     Inquiry("tax-policies", _MONEY, N_("Does the zone change tax policies?")),
     Inquiry(
         "incentives",
         _MONEY,
-        N_("Which incentives can this project have, on which conditions, and for how long?"),
+        N_("Which incentives are available for this project, on what conditions and for how long?"),
     ),
-    Inquiry("equal-treatment", _MONEY, N_("How are investors from abroad to be treated?")),
+    Inquiry("equal-treatment", _MONEY, N_("How are foreign investors treated?")),
     Inquiry("finance", _MONEY, N_("Which financing does the plan support?")),
-    Inquiry("currency", _MONEY, N_("What does the plan say of payments in renminbi?")),
+    Inquiry("currency", _MONEY, N_("What does the plan say about payments in renminbi?")),
     Inquiry("customs", _CUSTOMS, N_("How does the plan ease customs clearance?")),
-    Inquiry("bonded", _CUSTOMS, N_("Which business in bond does the plan name?")),
+    Inquiry("bonded", _CUSTOMS, N_("Which bonded business does the plan name?")),
     Inquiry(
         "clearance",
         _CUSTOMS,
-        N_("How long does clearance of our goods take, and which fees are due?"),
+        N_("How long does customs clearance of our goods take, and what fees are due?"),
     ),
     Inquiry("powers", _PERMITS, N_("Which powers does the plan give to the zone itself?")),
     Inquiry(
         "permits", _PERMITS, N_("Which permits does this project need, and from which office?")
     ),
-    Inquiry("environment-rules", _NATURE, N_("Which environmental duties does the plan name?")),
+    Inquiry("environment-rules", _NATURE, N_("Which environmental duties does the plan set out?")),
     Inquiry(
         "assessment",
         _NATURE,
@@ -130,14 +132,17 @@ INQUIRIES = (
     Inquiry(
         "hazards",
         _NATURE,
-        N_("What is known of earthquakes, floods, ground and contamination at the site?"),
+        N_(
+            "What is known about earthquakes, floods, ground conditions and "
+            "contamination at the site?"
+        ),
     ),
     Inquiry(
         "timeline",
         _TIMELINE,
         N_("How long does it take from application to land, building permit and operation?"),
     ),
-    Inquiry("contact", _TIMELINE, N_("Who is in charge of this request, and how to reach them?")),
+    Inquiry("contact", _TIMELINE, N_("Who handles this request, and how can we reach them?")),
 )
 INQUIRY_IDS = tuple(inquiry.id for inquiry in INQUIRIES)
 

@@ -15,7 +15,7 @@ from ftzmap.text.text import EMPTY, Text
 from ftzmap.zone.blocks import Block, remainder_by_blocks
 from ftzmap.zone.developments import Development, Developments
 from ftzmap.zone.figures import Figure
-from ftzmap.zone.glossary import Term
+from ftzmap.zone.glossary import GENERAL, Term
 from ftzmap.zone.ground_file import Ground
 from ftzmap.zone.kinds import AREA, COLORS, NEUTRAL, Kind
 from ftzmap.zone.landmarks import Place
@@ -115,6 +115,16 @@ class Zone:
     def ids(self) -> tuple[str, ...]:
         """Ids of all features, in their order."""
         return tuple(feature.id for feature in self.features)
+
+    @cached_property
+    def terms(self) -> dict[str, Term]:
+        """The glossary of the plan, then the general terms that it does not explain, by id."""
+        general = (term for term in GENERAL if term.id not in self.glossary)
+        return {**self.glossary, **{term.id: term for term in general}}
+
+    def explanation(self, term_id: str) -> Text:
+        """Return what a term means, for tooltips; empty if this zone does not explain it."""
+        return self.terms[term_id].text if term_id in self.terms else EMPTY
 
     @cached_property
     def areas(self) -> tuple[Feature, ...]:

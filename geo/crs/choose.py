@@ -5,12 +5,13 @@ one and the same: they agree to centimetres, and PROJ too shifts nothing between
 `geo.crs.zones` is the register, `geo.crs.readings` lists the readings that fit.
 """
 
-import re
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from geo.crs.datum import NAMES
+from geo.crs.named_system import NamedSystem, named_system
 from geo.crs.readings import (
     WORLD,
     Reading,
@@ -26,7 +27,7 @@ from geo.crs.zones import (
     ties_to_wgs84,
     zone_of,
 )
-from geo.errors import CrsError, ZoneNumberError
+from geo.errors import CrsError, SeveralSystemsError, ZoneNumberError
 from geo.messages import Message, message
 
 CHINA = (73.0, 3.0, 136.0, 54.0)  # lon_min, lat_min, lon_max, lat_max, degrees, rounded outwards
@@ -49,6 +50,7 @@ def choose(
     from_crs: str | int | None = None,
     near: Box | None = CHINA,
     swapped: bool | None = None,
+    named: NamedSystem | None = None,
 ) -> Reading:
     """Return the one CRS reading that fits all points, with the sentence that explains it.
 
@@ -60,12 +62,15 @@ def choose(
     x, y
         As for `candidates`.
     from_crs
-        The CRS that the user names: an EPSG code, as a number or as ``"EPSG:4538"``.
+        The CRS that the user names, as `named_system` reads it: an EPSG code, as a number or as
+        ``"EPSG:4538"``, or a datum of web maps, and the order of the numbers.
     near
         lon_min, lat_min, lon_max, lat_max in degrees of where the points are expected.
     swapped
         Whether the numbers stand against the order of their format, where that is settled; None
         leaves it to the numbers.
+    named
+        The same as `from_crs` where that is read already.
 
     Raises
     ------
@@ -75,38 +80,20 @@ def choose(
         There are no points, or a number is not finite.
     """
     spans = Span.of(x), Span.of(y)
-    requested = None if from_crs is None else code_of(from_crs)
+    named = named or (NamedSystem() if from_crs is None else named_system(from_crs))
+    requested = named.epsg
+    swapped = swapped if named.swapped is None else named.swapped
     readings = candidates(x, y) if requested is None else _in_system(requested, *spans)
     readings = [one for one in readings if not one.epsg or swapped in (None, one.swapped)]
     known = [reading for reading in readings if reading.epsg]
     inside = [reading for reading in known if near and _lies_in(near, reading, *spans)]
+    if named.datum is not None:
+        return _on_datum(inside, named.datum, *spans)
     if len(readings) > 1 and len(inside) == 1:
         return _chosen_by_region(inside[0], readings)
     if known and (requested or len(readings) == 1):
         return replace(known[0], decision=_with_reason(known[0], requested=requested is not None))
     raise _outside_error(requested) if requested else _ambiguity_error(x, y, readings)
-
-
-def code_of(from_crs: str | int) -> int:
-    """Return the EPSG code that the user named, once it is known to have two horizontal axes.
-
-    Raises
-    ------
-    CrsError
-        It is not the code of a geographic or projected system.
-    """
-    match = re.fullmatch(r"\s*+(?:EPSG:)?([0-9]{4,6})\s*+", str(from_crs), re.IGNORECASE)
-    code = int(match[1]) if match else 0
-    crs = system(code) if match else None
-    if crs is None or len(crs.axis_info) != 2 or not (crs.is_geographic or crs.is_projected):
-        raise CrsError(
-            message(
-                "{name} is not the EPSG code of a geographic or projected system;"
-                " give one such as EPSG:4538.",
-                name=str(from_crs)[:40],
-            )
-        )
-    return code
 
 
 def _in_system(epsg: int, x: Span, y: Span) -> list[Reading]:
@@ -119,9 +106,31 @@ def _in_system(epsg: int, x: Span, y: Span) -> list[Reading]:
     return [reading for reading in readings if _lies_in(area_of_use(epsg), reading, x, y)]
 
 
+def _on_datum(inside: list[Reading], datum: str, x: Span, y: Span) -> Reading:
+    """Return the first of some readings in China as one on a datum of its web maps."""
+    if not inside:
+        raise CrsError(
+            message(
+                "Read as {datum} the points would lie outside China, where alone it is used; name"
+                " another system, or write {datum},exchanged if latitude stands first.",
+                datum=NAMES[datum],
+            )
+        )
+    reading = inside[0]
+    east, north = (y, x) if reading.swapped else (x, y)
+    phrase = message(
+        "{datum}, degrees around longitude {east:.4f}, latitude {north:.4f}",
+        datum=NAMES[datum],
+        east=east.middle,
+        north=north.middle,
+    )
+    decision = message("Read as {reading}, as asked; moved to WGS 84.", reading=phrase)
+    return replace(reading, datum=datum, message=phrase, decision=decision)
+
+
 def _phrase(epsg: int, east: Span, north: Span) -> Message:
     return message(
-        "EPSG:{epsg} ({name}) around east {east:.8g}, north {north:.8g}",
+        "EPSG:{epsg} ({name}) near east {east:.8g}, north {north:.8g}",
         epsg=epsg,
         name=name_of(epsg),
         east=east.middle,
@@ -168,7 +177,7 @@ def _lies_in(box: Box, reading: Reading, x: Span, y: Span) -> bool:
 def _chosen_by_region(reading: Reading, readings: list[Reading]) -> Reading:
     other = next(other for other in readings if other is not reading)
     sentence = message(
-        "Read as {reading}, for read as {other} the points would lie outside the region expected.",
+        "Read as {reading}; read as {other}, the points would be outside the expected region.",
         reading=reading.message,
         other=other.message,
     )
@@ -179,10 +188,10 @@ def _with_reason(reading: Reading, *, requested: bool) -> Message:
     if not requested:
         return message("Read as {reading}.", reading=reading.message)
     if reading.epsg is not None and ties_to_wgs84(reading.epsg):
-        return message("Read as {reading}, as asked.", reading=reading.message)
+        return message("Read as {reading}, as requested.", reading=reading.message)
     return message(
-        "Read as {reading}, as asked; its shift from WGS 84 is not known here, so the outline may"
-        " lie off by a hundred metres or more.",
+        "Read as {reading}, as requested. Its shift from WGS 84 is unknown, so the outline may "
+        "be off by a hundred metres or more.",
         reading=reading.message,
     )
 
@@ -190,7 +199,7 @@ def _with_reason(reading: Reading, *, requested: bool) -> Message:
 def _outside_error(epsg: int) -> CrsError:
     return CrsError(
         message(
-            "The points lie outside the area of EPSG:{epsg} ({name}); choose another system.",
+            "The points are outside the area of EPSG:{epsg} ({name}); choose another system.",
             epsg=epsg,
             name=name_of(epsg),
         )
@@ -200,9 +209,10 @@ def _outside_error(epsg: int) -> CrsError:
 def _ambiguity_error(x: ArrayLike, y: ArrayLike, readings: list[Reading]) -> CrsError:
     zones = zone_numbers(x) or zone_numbers(y)
     if zones:
-        return CrsError(
+        return SeveralSystemsError(
             message(
-                "The eastings carry zone numbers {zones}; save a file for each zone.", zones=zones
+                "The eastings have the zone numbers {zones}; save a separate file for each zone.",
+                zones=zones,
             )
         )
     if not readings:
@@ -210,8 +220,8 @@ def _ambiguity_error(x: ArrayLike, y: ArrayLike, readings: list[Reading]) -> Crs
     if len(readings) == 1:
         return unnamed(readings[0])
     sentence = message(
-        "The numbers can be read as {first} or as {second}; name their coordinate system"
-        " (the order stays that of the format).",
+        "The numbers can be read as {first} or as {second}; name their coordinate system (the "
+        "order remains that of the format).",
         first=readings[0].message,
         second=readings[1].message,
     )

@@ -95,7 +95,9 @@ class Curve:
 def curve_of(geometry: BaseGeometry) -> Curve:
     """Return the rings of a polygon in degrees as a `Curve` of a bounded number of points."""
     if not isinstance(geometry, shapely.Polygon | shapely.MultiPolygon):
-        raise GeometryError(message("A shift is sought in polygons; load a boundary with an area."))
+        raise GeometryError(
+            message("Shifts can be found only in polygons; load a boundary with an area.")
+        )
     rings = shapely.get_rings(shapely.get_parts(geometry))
     rings = rings[np.argsort(-shapely.length(rings), kind="stable")[:MAX_RINGS]]
     outline = Curve(*shapely.get_coordinates(rings, return_index=True))

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from geo.arrays import Floats
+from geo.crs.datum import TO_WGS84
 from geo.crs.zones import GRIDS, WGS84, transformer
 from geo.errors import CoordinateError, CrsError
 from geo.messages import Message, message
@@ -68,6 +69,8 @@ class Reading:
         The reading as a phrase that places the middle of the points.
     decision
         One sentence on why it was taken; set by `choose`.
+    datum
+        ``"gcj02"`` or ``"bd09"`` for degrees that are moved so; else None.
     """
 
     epsg: int | None
@@ -75,6 +78,7 @@ class Reading:
     zone: int | None
     message: Message
     decision: Message | None = None
+    datum: str | None = None
 
 
 def candidates(x: ArrayLike, y: ArrayLike) -> list[Reading]:
@@ -120,7 +124,7 @@ def to_lonlat(x: ArrayLike, y: ArrayLike, reading: Reading) -> tuple[Floats, Flo
     first, second = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
     east, north = (second, first) if reading.swapped else (first, second)
     lon, lat = transformer(reading.epsg, WGS84).transform(east, north)
-    return lon, lat
+    return TO_WGS84[reading.datum](lon, lat) if reading.datum else (lon, lat)
 
 
 def unnamed(reading: Reading) -> CrsError:
@@ -137,7 +141,7 @@ def _fitting(east: Span, north: Span) -> Iterator[Reading]:
     """Yield the readings of eastings or longitudes, and northings or latitudes."""
     at = {"east": east.middle, "north": north.middle}
     if east.lies_in(WORLD[::2]) and north.lies_in(WORLD[1::2]):
-        phrase = message("degrees around longitude {east:.4f}, latitude {north:.4f}", **at)
+        phrase = message("degrees near longitude {east:.4f}, latitude {north:.4f}", **at)
         yield Reading(WGS84, False, None, phrase)
     zone = int(east.least // PREFIX)
     offset = zone * PREFIX + FALSE_EASTING
@@ -156,13 +160,13 @@ def _gauss_kruger(zone: int, at: dict[str, float]) -> Iterator[Reading]:
 def _in_zone(degrees: int, zone: int, at: dict[str, float]) -> Message:
     if not zone:
         return message(
-            "{degrees}-degree Gauss-Kruger in a zone that is not named, around north {north:.0f},"
-            " east {east:.0f}",
+            "{degrees}-degree Gauss-Kruger in an unnamed zone, near north {north:.0f}, east "
+            "{east:.0f}",
             degrees=degrees,
             **at,
         )
     return message(
-        "{degrees}-degree Gauss-Kruger zone {zone} around north {north:.0f}, east {east:.0f}",
+        "{degrees}-degree Gauss-Kruger zone {zone} near north {north:.0f}, east {east:.0f}",
         degrees=degrees,
         zone=zone,
         **at,
@@ -172,7 +176,7 @@ def _in_zone(degrees: int, zone: int, at: dict[str, float]) -> Message:
 def _metres(x: Span, y: Span) -> list[Reading]:
     """Return the reading of numbers that nothing else fits, unless they are too large for it."""
     at = {"x": x.middle, "y": y.middle}
-    phrase = message("metres of an unknown system around {x:.0f}, {y:.0f}", **at)
+    phrase = message("metres of an unknown system near {x:.0f}, {y:.0f}", **at)
     fits = x.lies_in(METRES) and y.lies_in(METRES)
     return [Reading(None, False, None, phrase)] if fits else []
 

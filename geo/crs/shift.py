@@ -126,7 +126,7 @@ def remove_shift(geometry: BaseGeometry, datum: str) -> BaseGeometry:
         The datum is neither.
     """
     if datum not in TO_WGS84:
-        raise CrsError(message("Datum {datum} is not known; say gcj02 or bd09.", datum=datum))
+        raise CrsError(message("Unknown datum {datum}; use gcj02 or bd09.", datum=datum))
 
     def moved(coordinates: Floats) -> Floats:
         return np.hstack([_in_wgs84(coordinates[:, :2], datum), coordinates[:, 2:]])

@@ -14,9 +14,9 @@ from pyproj.exceptions import CRSError as UnknownToPyproj
 from geo.errors import CoordinateError, CrsError
 from geo.messages import message
 
-CGCS2000 = "EPSG:4490"  # geographic, degrees; the axes of the register are lat, lon
+CGCS2000 = 4490  # EPSG code of the geographic system, degrees; by the register lat, lon
 WGS84 = 4326  # EPSG code of what everything ends in
-ONE_DATUM = (4490, WGS84)  # EPSG codes of the geographic systems that are taken as the same
+ONE_DATUM = (CGCS2000, WGS84)  # EPSG codes of the geographic systems that are taken as the same
 FIRST_ZONE, LAST_ZONE = 25, 45  # 3-degree zones of the register, central meridians 75 to 135 E
 
 
@@ -47,8 +47,8 @@ def gauss_kruger_zone(lon: float) -> int:
     if not FIRST_ZONE <= zone <= LAST_ZONE:
         raise CoordinateError(
             message(
-                "Longitude {lon:.4f} lies outside the Gauss-Kruger zones 25 to 45"
-                " (73.5 to 136.5 E); check that longitude comes first.",
+                "Longitude {lon:.4f} is outside the Gauss-Kruger zones 25 to 45 (73.5 to 136.5 "
+                "E); check that longitude comes first.",
                 lon=lon,
             )
         )

@@ -53,7 +53,7 @@ def members(source: SourceFile, formats: Formats) -> list[SourceFile]:
         if isinstance(error, FileFormatError | FileTooLargeError):
             raise
         raise FileFormatError(
-            message("The zip is damaged or cut short; copy or pack it again.")
+            message("The zip file is damaged or incomplete; copy or pack it again.")
         ) from error
     return [*_as_files(whole, folders, source), *_group(data, formats)]
 
@@ -93,7 +93,7 @@ def select(
         return list(found), None
     raise LayerError(
         message(
-            "The zip holds several layers; choose one of them: {names}.",
+            "The zip file has several layers; choose one of them: {names}.",
             names=", ".join(one.name for one in found),
         )
     )
@@ -108,13 +108,13 @@ def _entries(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
     infos = archive.infolist()
     if len(infos) > MAX_ENTRIES:
         raise FileTooLargeError(
-            message("The zip has more than {most:,} entries; pack fewer.", most=MAX_ENTRIES)
+            message("The zip file has more than {most:,} entries; pack fewer.", most=MAX_ENTRIES)
         )
-    named = {_name(info): info for info in infos if not info.is_dir()}
+    named = {_name(info): info for info in infos if info.filename and not info.is_dir()}
     for folder, what in OFFICE.items():
         if "[Content_Types].xml" in named and any(name.startswith(folder) for name in named):
             raise FileFormatError(
-                message("The file is {what}, not a boundary file; choose another.", what=what)
+                message("The file is {what}, not a boundary file; choose another file.", what=what)
             )
     return {name: info for name, info in named.items() if not re.search(r"(?:^|/)[._]", name)}
 
@@ -145,7 +145,7 @@ def _relevant_entries(
             raise nested_zip_error()
         raise FileFormatError(
             message(
-                "The zip holds no boundary file; it may hold one of {kinds}.",
+                "The zip file has no boundary file; it may contain one of {kinds}.",
                 kinds=", ".join(each.title for each in formats if each.read),
             )
         )
@@ -165,15 +165,17 @@ def _stem(name: str) -> str:
 def _check(infos: Sequence[zipfile.ZipInfo]) -> None:
     if any(info.flag_bits & ENCRYPTED for info in infos):
         raise FileFormatError(
-            message("The zip is protected by a password; unpack it and pack it without one.")
+            message("The zip file is protected by a password; unpack it and pack it without one.")
         )
     if any(info.compress_type not in METHODS for info in infos):
-        raise FileFormatError(message("The zip is packed in an unusual way; pack it with deflate."))
+        raise FileFormatError(
+            message("The zip file uses an unusual compression method; pack it with deflate.")
+        )
     size, packed = sum(i.file_size for i in infos), sum(i.compress_size for i in infos)
     if size > MAX_BYTES:
         raise FileTooLargeError(
             message(
-                "The zip would become {size:,.0f} MB; give at most {most} MB.",
+                "The zip file would unpack to {size:,.0f} MB; give at most {most} MB.",
                 size=size / 1e6,
                 most=MAX_BYTES // 10**6,
             )
@@ -181,7 +183,7 @@ def _check(infos: Sequence[zipfile.ZipInfo]) -> None:
     if size > max(SMALL, MAX_RATIO * packed):
         raise FileTooLargeError(
             message(
-                "The zip is packed by {found:,.0f}:1; give one that is packed by at most "
+                "The zip file has a compression ratio of {found:,.0f}:1; give one of at most "
                 "{ratio}:1.",
                 found=size / max(packed, 1),
                 ratio=MAX_RATIO,
@@ -191,7 +193,9 @@ def _check(infos: Sequence[zipfile.ZipInfo]) -> None:
 
 def nested_zip_error() -> FileFormatError:
     """Return the error of a zip in which there is another."""
-    return FileFormatError(message("The zip holds another zip; unpack it first."))
+    return FileFormatError(
+        message("The zip file contains another zip file; unpack that one first.")
+    )
 
 
 def _group(data: dict[str, bytes], formats: Formats) -> list[SourceFile]:

@@ -35,11 +35,14 @@ class Declaration:
         Whether the user or the file names it: then numbers of another system are slips.
     is_ordered
         Whether the order of the two numbers is declared, longitude or easting first.
+    swapped
+        The user's word on whether they stand against that order; None where there is none.
     """
 
     epsg: int | None
     is_named: bool
     is_ordered: bool
+    swapped: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,11 @@ def axis_order(geometries: Geometries, declaration: Declaration) -> Order:
     """Return the order of the numbers of shapes, n of them, and the shapes that do not fit it."""
     nothing = np.zeros(len(geometries), dtype=bool), np.zeros(len(geometries), dtype=np.intp)
     bounds = shapely.bounds(geometries).reshape(-1, 2)
-    if declaration.is_ordered and _fitting(bounds, declaration.epsg).all():
+    if (
+        declaration.swapped is None
+        and declaration.is_ordered
+        and _fitting(bounds, declaration.epsg).all()
+    ):
         return Order(False, *nothing)
     vertices, row = shapely.get_coordinates(geometries, return_index=True)
     straight, exchanged = (
@@ -98,6 +105,8 @@ def _fitting(vertices: Floats, epsg: int | None) -> Bools:
 def _swapped(
     vertices: Floats, straight: Bools, exchanged: Bools, declaration: Declaration
 ) -> bool | None:
+    if declaration.swapped is not None:
+        return declaration.swapped
     if declaration.is_ordered:
         return bool(not straight.any() and exchanged.all())
     if _is_geographic(declaration.epsg):
@@ -138,9 +147,9 @@ def doubts(vertices: Floats, row: Ints) -> Iterator[Message]:
     odd = ~choose.inside(vertices, choose.CHINA) & choose.inside(vertices[:, ::-1], choose.CHINA)
     if odd.any():
         yield message(
-            "Vertices that would lie in China if latitude stood first: {count}, the first in"
-            " feature {row}; the file declares that longitude stands first, so it was read so. If"
-            " that is wrong, exchange the two numbers in the file.",
+            "Vertices that would be in China if latitude came first: {count}, the first in "
+            "feature {row}. The file declares that longitude comes first and was read that "
+            "way. If this is wrong, swap the two numbers in the file.",
             count=int(odd.sum()),
             row=int(row[odd.argmax()]) + 1,
         )

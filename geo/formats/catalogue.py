@@ -17,6 +17,7 @@ from geo.formats.gdal import (
     gml,
     mapinfo,
     shapefile,
+    spatialite,
     topojson,
 )
 from geo.formats.geojson import reader as geojson
@@ -34,6 +35,7 @@ FORMATS: tuple[Format, ...] = (
     survey_txt.FORMAT,
     corner_table.FORMAT,
     corner_table.WORKBOOK,
+    corner_table.OLD_WORKBOOK,
     dxf.FORMAT,
     filegdb.FORMAT,
     flatgeobuf.FORMAT,
@@ -41,6 +43,7 @@ FORMATS: tuple[Format, ...] = (
     topojson.FORMAT,
     esri_json.FORMAT,
     mapinfo.FORMAT,
+    spatialite.FORMAT,
     archive.FORMAT,
 )
 

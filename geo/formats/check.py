@@ -53,7 +53,9 @@ def check_table(
     count = int((~shapely.is_missing(kept) & ~shapely.equals_identical(kept, turned)).sum())
     notes: tuple[Message, ...] = ()
     if count and table.in_degrees:  # other formats turn their rings as they like
-        notes = (message("Features whose rings were turned the usual way: {count}.", count=count),)
+        notes = (
+            message("Features with rings turned to the usual direction: {count}.", count=count),
+        )
     return turned, tuple(sorted(found, key=lambda pair: pair[0])), notes
 
 

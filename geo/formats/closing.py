@@ -198,16 +198,14 @@ def _notes(made: _Outlines) -> Iterator[Message]:
         yield message("Closed lines were read as polygons: {count}.", count=made.closed)
     if made.joined:
         yield message(
-            "Lines that meet at their ends were joined to polygons: {count}.", count=made.joined
+            "Lines that meet at their ends were joined into polygons: {count}.", count=made.joined
         )
     if made.gaps:
-        yield message("Ends of lines up to 1 cm apart were joined: {count}.", count=made.gaps)
+        yield message("Line ends up to 1 cm apart were joined: {count}.", count=made.gaps)
     if made.holes:
         yield message(
-            "Closed lines within another of the same layer were read as its holes: {count}.",
+            "Closed lines inside another of the same layer were read as its holes: {count}.",
             count=made.holes,
         )
     if made.open_parts:
-        yield message(
-            "Lines that do not close, which were left out: {count}.", count=made.open_parts
-        )
+        yield message("Lines that do not close were left out: {count}.", count=made.open_parts)

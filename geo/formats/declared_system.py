@@ -4,8 +4,9 @@ import math
 import re
 from functools import lru_cache
 
-from pyproj import CRS
+from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError as UnknownToPyproj
+from pyproj.exceptions import ProjError
 
 from geo.crs.zones import WGS84, gauss_kruger_epsg
 from geo.errors import CrsError
@@ -43,8 +44,8 @@ def _epsg_of(system: CRS | None) -> int | None:
     if odd:
         raise CrsError(
             message(
-                "The file declares {name}, whose coordinates are in another unit than metres or"
-                " degrees ({unit}); have them taken to metres or degrees.",
+                "The file declares {name}, whose coordinates are neither in metres nor in "
+                "degrees ({unit}); convert them to metres or degrees.",
                 name=system.name[:100],
                 unit=", ".join(odd),
             )
@@ -79,9 +80,19 @@ def projection_without_code(text: str) -> CRS | None:
         if system is None or not system.is_projected or _other_units(system):
             return None
         is_known = _gauss_kruger(system) or system.to_epsg()
-        return system if _is_one_datum(system) and not is_known else None
+        is_own = _is_one_datum(system) and not is_known and _has_formulas(system)
+        return system if is_own else None
     except (UnknownToPyproj, CrsError):
         return None
+
+
+def _has_formulas(system: CRS) -> bool:
+    """Return whether PROJ has the formulas of a projection, whatever its file calls it."""
+    try:
+        Transformer.from_crs(system, system.geodetic_crs, always_xy=True)
+    except ProjError:
+        return False
+    return True
 
 
 def name_of(epsg: int) -> Message:
@@ -154,8 +165,7 @@ def _is_one_datum(system: CRS) -> bool:
 def _unknown(name: str) -> CrsError:
     return CrsError(
         message(
-            "The file declares a coordinate system that has no known code ({name}); say"
-            " which it is.",
+            "The file declares a coordinate system without a known code ({name}); name the system.",
             name=name,
         )
     )

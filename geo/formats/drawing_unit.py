@@ -11,7 +11,7 @@ import numpy as np
 import shapely
 
 from geo.arrays import Geometries
-from geo.crs.choose import code_of
+from geo.crs.named_system import named_system
 from geo.crs.readings import Reading
 from geo.crs.zones import system
 from geo.errors import CrsError
@@ -78,31 +78,33 @@ def place_in_unit(table: Table, unit: LengthUnit, *, from_crs: str | None = None
     if unit.metres == 1:
         return placed
     note = message(
-        "The drawing declares {unit} ($INSUNITS); its numbers were taken to metres.", unit=unit.name
+        "The drawing declares {unit} ($INSUNITS); its numbers were converted to metres.",
+        unit=unit.name,
     )
     return placed[0], placed[1], (note, *placed[2])
 
 
 def _is_geographic(from_crs: str) -> bool:
-    crs = system(code_of(from_crs))
+    epsg = named_system(from_crs).epsg
+    crs = system(epsg) if epsg else None
     return bool(crs and crs.is_geographic)
 
 
 def _in_metres(table: Table, factor: float, from_crs: str | None) -> Placed:
     """Return a table placed once its numbers are metres; small ones lie in no grid."""
-    scaled = _scaled(table, factor)
-    bounds = shapely.bounds(scaled.geometries[~shapely.is_missing(scaled.geometries)])
+    in_metres = scaled(table, factor)
+    bounds = shapely.bounds(in_metres.geometries[~shapely.is_missing(in_metres.geometries)])
     if from_crs is None and bounds.size and np.abs(bounds).max() <= MAX_DEGREES:
         middle = (bounds.min(axis=0)[:2] + bounds.max(axis=0)[2:]) / 2
         raise CrsError(
             message(
-                "The drawing is in metres around {x:.6g}, {y:.6g}, on an origin of its own; have it"
-                " moved to its place in a national grid, or name its coordinate system.",
+                "The drawing is in metres near {x:.6g}, {y:.6g}, with an origin of its own; "
+                "move it to its position in a national grid, or name its coordinate system.",
                 x=float(middle[0]),
                 y=float(middle[1]),
             )
         )
-    return place_table(scaled, from_crs=from_crs)
+    return place_table(in_metres, from_crs=from_crs)
 
 
 def _as_metres(table: Table, unit: LengthUnit, from_crs: str | None, error: CrsError) -> Placed:
@@ -121,22 +123,23 @@ def _as_metres(table: Table, unit: LengthUnit, from_crs: str | None, error: CrsE
     if from_crs is None:
         raise CrsError(
             message(
-                "The drawing declares {unit} ($INSUNITS), in which its points fit no system; as"
-                " metres they would be {reading}. Set its unit to metres, or name its coordinate"
-                " system.",
+                "The drawing declares {unit} ($INSUNITS), but in that unit its points fit no "
+                "system; as metres they would be {reading}. Set its unit to metres, or name "
+                "its coordinate system.",
                 unit=unit.name,
                 reading=reading.message,
             )
         ) from error
     note = message(
-        "The drawing declares {unit} ($INSUNITS), but only as metres its numbers fit the system"
-        " that was named; they were read as metres.",
+        "The drawing declares {unit} ($INSUNITS), but its numbers fit the named system only as "
+        "metres; they were read as metres.",
         unit=unit.name,
     )
     return table, reading, (note, *why)
 
 
-def _scaled(table: Table, factor: float) -> Table:
+def scaled(table: Table, factor: float) -> Table:
+    """Return a table whose numbers are so many times as large."""
     if factor == 1:
         return table
     geometries: Geometries = shapely.transform(table.geometries, lambda xy: xy * factor)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from geo.crs.readings import Reading
 from geo.crs.zones import WGS84
 from geo.errors import FileFormatError, FileTooLargeError
 from geo.formats import archive, catalogue, ovital
@@ -91,9 +92,9 @@ def load(
     OSError
         The path cannot be read.
     """
-    file = _source_file(source, name)
+    file = source_file(source, name)
     found = _load_all(file, layer, from_crs)
-    if not ovital.is_ovital(file.name):
+    if not ovital.is_ovital(file.name, from_crs):
         return found
     frame = found.frame.set_geometry(
         ovital.unshifted(found.frame.geometry.to_numpy()), crs=found.frame.crs
@@ -130,7 +131,7 @@ def read_boundaries(
 
 def layers(source: Source, name: str | None = None) -> list[str]:
     """Return what a file offers for the `layer` of `load`; errors are those of `load`."""
-    file = _source_file(source, name)
+    file = source_file(source, name)
     known = recognise(file)
     if known.members:
         found = known.members(file, catalogue.FORMATS)
@@ -209,13 +210,17 @@ def _writer(name: str) -> Writer:
             return known.write
     raise FileFormatError(
         message(
-            "Files are written by the ending of their name, one of {endings}; choose one of them.",
+            "The ending of the name sets the format of the file; choose one of {endings}.",
             endings=", ".join(catalogue.output_endings()),
         )
     )
 
 
-def _source_file(source: Source, name: str | None) -> SourceFile:
+def source_file(source: Source, name: str | None) -> SourceFile:
+    """Return a file with those beside it that belong to it, or a folder that is one file.
+
+    Errors are those of `load` for what cannot be read at all.
+    """
     if isinstance(source, bytes | bytearray | memoryview):
         _check_size(len(source))
         return SourceFile(bytes(source), name or "")
@@ -265,25 +270,52 @@ def _load_one(file: SourceFile, options: ReadOptions) -> Boundaries:
         raise no_layer(layer, [file.stem])
     table = close_lines(known.read(file, options))
     _check_polygons(table)
+    return placed(table, options, said=name_notes(file, known))[0]
+
+
+def placed(
+    table: Table, options: ReadOptions, *, said: tuple[Message, ...] = ()
+) -> tuple[Boundaries, Reading | None]:
+    """Return the boundaries of a table in the coordinates of its file, and how these were read.
+
+    Parameters
+    ----------
+    table
+        Without lines: `geo.formats.closing.close_lines` makes outlines of them.
+    said
+        What was decided on the file before.
+
+    Raises
+    ------
+    CrsError
+        The coordinate system cannot be told, or is one of several that fit.
+    """
     if table.unit:
         table, reading, why = place_in_unit(table, table.unit, from_crs=options.from_crs)
     else:
         table, reading, why = place_table(table, from_crs=options.from_crs)
     geometries, problems, turned = check_table(table, reading)
     frame, notes = frame_table(table, geometries)
-    said = (*name_notes(file, known), *table.decisions, *why, *turned, *notes)
-    return Boundaries(frame, said, problems, table.survey)
+    decisions = (*said, *table.decisions, *why, *turned, *notes)
+    return Boundaries(frame, decisions, problems, table.survey), reading
 
 
 def _check_polygons(table: Table) -> None:
     if not len(table.geometries):
-        raise FileFormatError(message("The file holds no features; choose another."))
+        raise FileFormatError(message("The file has no features; choose another file."))
     others = {row for row, defect in table.problems if defect.kind == "not-polygon"}
     if len(others) == len(table.geometries):
         kinds = dict.fromkeys(dict(defect.message.values)["type"] for _, defect in table.problems)
+        if table.sheets and set(kinds) == {"Point"}:
+            raise FileFormatError(
+                message(
+                    "The drawing has only texts and points, and no lines that could close; have its"
+                    " outlines drawn as polylines, or give the corners as a table."
+                )
+            )
         raise FileFormatError(
             message(
-                "The file holds no polygons, only {kinds}; give boundaries as polygons.",
+                "The file has no polygons, only {kinds}; give boundaries as polygons.",
                 kinds=", ".join(map(str, kinds)),
             )
         )

@@ -134,6 +134,8 @@ class Format:
         How its coordinate system is known, a phrase in English for `docs/formats.md`.
     read
         Makes a table of a file; None where the format only packs other files.
+    read_numbers
+        Makes one in the coordinates of the file, where `read` decides their system itself.
     layers
         Lists what `ReadOptions.layer` may name; None where a file is one layer.
     members
@@ -161,6 +163,7 @@ class Format:
     recognise: Recogniser
     crs: str
     read: Reader | None = None
+    read_numbers: Reader | None = None
     layers: LayerLister | None = None
     members: Unpacker | None = None
     output_ending: str = ""

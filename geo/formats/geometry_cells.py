@@ -62,7 +62,8 @@ def several_systems(codes: Iterable[str]) -> CrsError:
     """Return the error of rows in several coordinate systems."""
     return CrsError(
         message(
-            "The rows are in several coordinate systems (SRID {codes}); save a file for each.",
+            "The rows have several coordinate systems (SRID {codes}); save a separate "
+            "file for each.",
             codes=", ".join(sorted(codes)),
         )
     )

@@ -128,7 +128,7 @@ class _Target(Target):
     def _begin(self, kind: str, *, is_track: bool) -> None:
         if len(self.traces) == MAX_ROWS:
             raise FileTooLargeError(
-                message("The file has more than {most:,} features; divide it.", most=MAX_ROWS)
+                message("The file has more than {most:,} features; split it.", most=MAX_ROWS)
             )
         self.traces.append(Trace(kind, parts=[] if is_track else [[]]))
 

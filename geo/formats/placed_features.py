@@ -9,6 +9,7 @@ import shapely
 from geo.arrays import Geometries
 from geo.errors import FileFormatError
 from geo.formats import archive, catalogue, ovital
+from geo.formats.files import Source, source_file
 from geo.formats.format import Format, ReadOptions, SourceFile
 from geo.formats.recognise import name_notes, recognise
 from geo.formats.table import Table, no_layer
@@ -36,14 +37,14 @@ class Features:
 
 
 def load_features(
-    data: bytes, name: str, *, layer: str | None = None, from_crs: str | None = None
+    source: Source, name: str, *, layer: str | None = None, from_crs: str | None = None
 ) -> Features:
     """Return the points and polygons of a file in any format that is known here.
 
     Parameters
     ----------
-    data, name
-        The bytes of the file, and what it is called.
+    source, name
+        A path, or the bytes of the file; and what it is called.
     layer
         Which to read of several layers, or of several files in a zip.
     from_crs
@@ -54,7 +55,7 @@ def load_features(
     GeoError
         The file cannot be read, has several layers, or its coordinate system cannot be told.
     """
-    file = SourceFile(data, name)
+    file = source_file(source, name)
     known = recognise(file)
     note = name_notes(file, known)
     if known.members:
@@ -62,7 +63,7 @@ def load_features(
         found, layer = archive.select(members, layer, catalogue.FORMATS)
         if len(found) > 1:
             raise FileFormatError(
-                message("The zip holds several files of points; give one of them alone.")
+                message("The zip file has several files of points; give only one of them.")
             )
         file, known = found[0], recognise(found[0])
     if not known.read:
@@ -70,7 +71,7 @@ def load_features(
     if layer is not None and not known.layers and layer not in (file.name, file.stem):
         raise no_layer(layer, [file.stem])
     placed = _placed(_read(file, known, layer, from_crs), note, from_crs)
-    if not ovital.is_ovital(name):
+    if not ovital.is_ovital(name, from_crs):
         return placed
     moved = ovital.unshifted(placed.geometries)
     return replace(placed, geometries=moved, decisions=(*placed.decisions, ovital.note(name)))
@@ -90,7 +91,7 @@ def _placed(table: Table, note: tuple[Message, ...], from_crs: str | None) -> Fe
             geometries[row] = shapely.Point(place)
     if shapely.is_missing(geometries).all():
         raise FileFormatError(
-            message("The file holds neither points nor polygons; choose another.")
+            message("The file has neither points nor polygons; choose another file.")
         )
     table, _, why = place_table(replace(table, geometries=geometries), from_crs=from_crs)
     with np.errstate(all="ignore"):

@@ -5,11 +5,15 @@ import re
 from geo.errors import FileFormatError
 from geo.formats import catalogue
 from geo.formats.format import HEAD_BYTES, Certainty, Format, SourceFile
-from geo.formats.workbook import OLD_OFFICE, OLD_WORKBOOK, old_workbook
+from geo.formats.workbook import OLD_OFFICE
 from geo.messages import Message, message
 
 DWG = b"AC10"
-WEB_PAGE = re.compile(r"<(?:!doctype\s{1,9}html|html|table)\b", re.IGNORECASE)
+WEB_PAGE = re.compile(
+    r"<(?:!doctype\s{1,9}html|html|head|meta|style|body|table)\b|mime-version\s{0,9}:",
+    re.IGNORECASE,
+)
+XML_WORKBOOK = re.compile(r"<\?mso-application\s[^>]{0,99}Excel\.Sheet|office:spreadsheet\"")
 STRANGERS = (
     (b"\xff\xd8\xff", message("a JPEG picture")),
     (b"\x89PNG", message("a PNG picture")),
@@ -17,7 +21,7 @@ STRANGERS = (
     (b"II*\x00", message("a TIFF picture")),
     (b"MM\x00*", message("a TIFF picture")),
     (b"%PDF", message("a PDF document")),
-    (b"\xd0\xcf\x11\xe0", message("an old Office document")),
+    (OLD_OFFICE, message("an old Office document")),
     (b"AutoCAD Binary DXF", message("a binary DXF drawing")),
     (b"Rar!", message("a RAR archive")),
     (b"7z\xbc\xaf", message("a 7z archive")),
@@ -36,12 +40,17 @@ def recognise(source: SourceFile) -> Format:
         It is empty, or of no format that is read here.
     """
     if not source.data or (len(source.data) < HEAD_BYTES and source.data.isspace()):
-        raise FileFormatError(message("The file is empty; choose another."))
+        raise FileFormatError(message("The file is empty; choose another file."))
     if WEB_PAGE.match(source.head_text):
         raise FileFormatError(
             message(
-                "The file is a web page; open it in Excel or WPS, save it as .xlsx, and give that."
+                "The file is a web page; open it in Excel or WPS, save it as .xlsx, and "
+                "give that file."
             )
+        )
+    if XML_WORKBOOK.search(source.head_text):
+        raise FileFormatError(
+            message("The file is an XML workbook; open it in Excel or WPS and save it as .xlsx.")
         )
     formats = catalogue.FORMATS
     certainty, at = max((each.recognise(source), -at) for at, each in enumerate(formats))
@@ -54,7 +63,7 @@ def recognise(source: SourceFile) -> Format:
         return promised  # whose reader says what is wrong
     raise FileFormatError(
         message(
-            "The file is no boundary file that is known here; give one of {kinds}.",
+            "The file is not a known boundary file; give one of {kinds}.",
             kinds=catalogue.titles(),
         )
     )
@@ -66,7 +75,7 @@ def name_notes(source: SourceFile, known: Format) -> tuple[Message, ...]:
         return ()
     return (
         message(
-            "The name ends in {ending}, but the file is {kind}; it was read as that.",
+            "The name ends in {ending}, but the file is {kind} and was read as such.",
             ending=source.ending,
             kind=known.title,
         ),
@@ -77,14 +86,12 @@ def _refuse_stranger(data: bytes) -> None:
     if data.startswith(DWG):
         raise FileFormatError(
             message(
-                "The file is a DWG drawing, which is not read; save it as DXF in the program that"
-                " drew it, and give that."
+                "The file is a DWG drawing, which is not supported; save it as DXF in your "
+                "drawing program, and give that file."
             )
         )
-    if data.startswith(OLD_OFFICE) and OLD_WORKBOOK in data:
-        raise old_workbook()
     for signature, what in STRANGERS:
         if data.startswith(signature):
             raise FileFormatError(
-                message("The file is {what}, not a boundary file; choose another.", what=what)
+                message("The file is {what}, not a boundary file; choose another file.", what=what)
             )

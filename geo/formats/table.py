@@ -26,15 +26,18 @@ MAX_VERTICES = LIMITS.max_vertices  # 128 MB as numbers, and three times that on
 OWN_SENTENCES = {
     "unreadable": message("the geometry cannot be read; write it again."),
     "tangled": message(
-        "the edges lie across or beside one another too often to be checked; draw the outline with"
-        " fewer vertices."
+        "the edges cross or touch one another too often to be checked; draw the outline with "
+        "fewer vertices."
     ),
     "boundless": message(
-        "the outline spans most of the Earth, so that what lies inside cannot be told; divide it"
-        " into parts of less than 180 degrees of longitude."
+        "the outline spans most of the Earth, so its inside is unclear; divide it into parts "
+        "of less than 180 degrees of longitude."
+    ),
+    "on-a-line": message(
+        "the vertices are all on one line, so that they enclose nothing; correct them."
     ),
     "outside-system": message(
-        "vertex {number} at {x:.10g}, {y:.10g} lies outside the area of EPSG:{epsg}; correct it."
+        "vertex {number} at {x:.10g}, {y:.10g} is outside the area of EPSG:{epsg}; correct it."
     ),
 }  # beside those of `geo.polygons.validity`
 
@@ -257,12 +260,12 @@ class TableBuilder:
             yield message("Heights were left out.")
         if self.closed:
             yield message(
-                "Rings that did not end where they begin, which were closed: {count}.",
+                "Rings that did not end where they begin were closed: {count}.",
                 count=self.closed,
             )
         if self.left_out:
             yield message(
-                "Points and lines beside polygons, which were left out: {count}.",
+                "Points and lines beside polygons were left out: {count}.",
                 count=self.left_out,
             )
 
@@ -284,7 +287,7 @@ def _has_heights(geometries: Geometries) -> bool:
 def too_many_vertices() -> FileTooLargeError:
     """Return the error of a file with more vertices than `MAX_VERTICES`."""
     return FileTooLargeError(
-        message("The file has more than {most:,} vertices; divide it.", most=MAX_VERTICES)
+        message("The file has more than {most:,} vertices; split it.", most=MAX_VERTICES)
     )
 
 
@@ -292,7 +295,9 @@ def no_layer(layer: str, names: Iterable[str]) -> LayerError:
     """Return the error of a file without the `layer` that was named; it has those of `names`."""
     listed = ", ".join(dict.fromkeys(filter(None, names))) or "–"
     return LayerError(
-        message("The file has no layer {layer}; it has: {layers}.", layer=layer, layers=listed)
+        message(
+            "The file has no layer {layer}. Its layers are: {layers}.", layer=layer, layers=listed
+        )
     )
 
 
@@ -328,7 +333,7 @@ def renaming_notes(names: Iterable[str], labels: Iterable[str]) -> tuple[Message
         return ()
     return (
         message(
-            "Names of columns that stood twice or were missing were changed: {names}.",
+            "Duplicate or missing column names were changed: {names}.",
             names=", ".join(changed[:MAX_LISTED]) + (" …" if len(changed) > MAX_LISTED else ""),
         ),
     )

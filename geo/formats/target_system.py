@@ -55,9 +55,7 @@ def _known_epsg(text: str) -> int:
     epsg = declared_epsg(text)
     known = system(epsg) if epsg else None
     if epsg is None or known is None or not ties_to_wgs84(epsg):
-        raise CrsError(
-            message("The system {name} is not known; give an EPSG code.", name=text[:60])
-        )
+        raise CrsError(message("Unknown system {name}; give an EPSG code.", name=text[:60]))
     return epsg
 
 
@@ -78,7 +76,7 @@ def in_target(geometries: Geometries, epsg: int) -> Geometries:
     if not np.isfinite(shapely.get_coordinates(placed)).all():
         raise CrsError(
             message(
-                "The outlines lie outside {system}; name another system, or leave it out.",
+                "The outlines are outside {system}; name another system, or leave it out.",
                 system=name_of(epsg),
             )
         )
@@ -89,8 +87,8 @@ def system_note(frame: "GeoDataFrame", epsg: int) -> Message:
     """Return the sentence on the system in which a frame is written."""
     if epsg == WGS84 and not frame.attrs.get("to_crs"):
         return message(
-            "No Gauss-Kruger zone of 3 degrees fits all outlines, so they are written in longitude"
-            " and latitude on WGS 84 (EPSG:4326)."
+            "No 3-degree Gauss-Kruger zone fits all outlines, so they are written in longitude "
+            "and latitude on WGS 84 (EPSG:4326)."
         )
     return message(
         "The coordinates are written in {system} (EPSG:{epsg}).", system=name_of(epsg), epsg=epsg

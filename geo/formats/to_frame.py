@@ -66,7 +66,7 @@ def frame_table(
             data[free[column]] = values
     notes.extend(renaming_notes(free, free.values()))
     if plain.cut:
-        notes.append(message("Texts that were too long, and were cut: {count}.", count=plain.cut))
+        notes.append(message("Texts that were too long were shortened: {count}.", count=plain.cut))
     series = {column: _series(values, pd) for column, values in data.items()}
     frame = geopandas.GeoDataFrame(series, geometry=geometries, crs=WGS84)
     return frame, tuple(notes)
@@ -111,7 +111,7 @@ def _columns(
     over = len(raw) - most
     if over > 0:
         notes.append(
-            message("Columns beyond {most}, which were left out: {count}.", most=most, count=over)
+            message("Columns beyond {most} were left out: {count}.", most=most, count=over)
         )
     return made, notes
 

@@ -13,18 +13,22 @@ import shapely
 from pyproj import CRS, Transformer
 
 from geo.arrays import Bools, Floats, Geometries, Ints
-from geo.crs.choose import choose, code_of
+from geo.crs.choose import choose
+from geo.crs.mixed_systems import different_rows
+from geo.crs.named_system import NamedSystem, named_system
 from geo.crs.readings import METRES, Reading, candidates, to_lonlat
 from geo.crs.zones import ONE_DATUM, WGS84, ties_to_wgs84
-from geo.errors import CrsError, ZoneNumberError
+from geo.errors import CrsError, SeveralSystemsError, ZoneNumberError
 from geo.formats.axis_order import Declaration, Order, axis_order, doubts
 from geo.formats.declared_system import declared_epsg, name_of, projection_without_code
 from geo.formats.table import Table, problem
+from geo.formats.turns import in_one_turn
 from geo.messages import Message, message
 
 FAR, FEW = 1_000_000, 0.1  # metres, wider than any survey; share of shapes that may be slips
 FOOT = 0.3048  # metres
 OCEAN = (105.0, 20.5)  # degrees east and north; no land of China lies both west and south of it
+FLAT_M2 = 1e-6  # a square millimetre: what encloses less encloses nothing
 SAME = 1.0  # metres between points that are projected there and back
 CIRCLE = 360  # numbers up to it are no metres
 ROUNDING = 1e-9  # degrees, 0.1 mm
@@ -43,7 +47,7 @@ def place_table(
     table
         Its geometries have finite coordinates; None stays None.
     from_crs
-        The user's word, an EPSG code such as ``"EPSG:4538"``.
+        The user's word as `named_system` reads it, such as ``"EPSG:4538"``.
 
     Raises
     ------
@@ -57,9 +61,13 @@ def place_table(
     own = projection_without_code(table.crs) if table.crs and from_crs is None else None
     if own is not None:
         return _placed_by_parameters(table, own)
-    declaration = _declaration(table, from_crs)
+    named = NamedSystem() if from_crs is None else named_system(from_crs)
+    declaration = _declaration(table, named)
+    said: tuple[Message, ...] = ()
     if declaration.epsg in (None, *ONE_DATUM):
         table = _without_rounding(table)
+    if declaration.epsg in ONE_DATUM:
+        table, said = in_one_turn(table)
     shape_rows = np.flatnonzero(~shapely.is_missing(table.geometries))
     order = axis_order(table.geometries[shape_rows], declaration)
     table = _without_strays(table, shape_rows, order, declaration)
@@ -67,11 +75,11 @@ def place_table(
     if not shape_rows.size:
         return table, None, ()
     bounds = shapely.bounds(table.geometries[shape_rows])
-    reading = _reading(
-        bounds, shape_rows, table, declaration, order.swapped, by_user=from_crs is not None
-    )
+    reading = _reading(bounds, shape_rows, table, declaration, order.swapped, named)
+    table = _without_flat(table, reading)
     lonlat = _in_degrees(table.geometries, reading)
-    return replace(table, geometries=lonlat), reading, _notes(reading, lonlat, declaration)
+    notes = _notes(reading, lonlat, declaration)
+    return replace(table, geometries=lonlat), reading, (*notes, *said)
 
 
 def _placed_by_parameters(
@@ -86,7 +94,7 @@ def _placed_by_parameters(
     if not (np.abs(np.subtract(back, [x, y])) < SAME).all() or np.abs([x, y]).max() <= CIRCLE:
         raise _unfitting(x, y, own.name[:100])
     phrase = message(
-        "{name}, a projection without EPSG code, around east {east:.8g}, north {north:.8g}",
+        "{name}, a projection without an EPSG code, near east {east:.8g}, north {north:.8g}",
         name=own.name[:100],
         east=float(x.min() + x.max()) / 2,
         north=float(y.min() + y.max()) / 2,
@@ -128,21 +136,22 @@ def _cut_at(limit: float, numbers: Floats) -> Floats:
     )
 
 
-def _declaration(table: Table, from_crs: str | None) -> Declaration:
+def _declaration(table: Table, named: NamedSystem) -> Declaration:
     """Return what the user, the file and its format say of the numbers."""
-    declared = declared_epsg(table.crs) if table.crs and from_crs is None else None
-    named = declared if from_crs is None else code_of(from_crs)
+    epsg = named.epsg or (declared_epsg(table.crs) if table.crs else None)
     by_format = WGS84 if table.in_degrees else None
     return Declaration(
-        epsg=named or by_format,
-        is_named=bool(named),
+        epsg=epsg or by_format,
+        is_named=bool(epsg),
         is_ordered=bool(table.crs or table.in_degrees),
+        swapped=named.swapped,
     )
 
 
 def _notes(reading: Reading, lonlat: Geometries, declaration: Declaration) -> tuple[Message, ...]:
     """Return the sentences on a reading, and on the order of its numbers where that is in doubt."""
-    if reading.swapped or not declaration.is_ordered or reading.epsg not in ONE_DATUM:
+    is_settled = reading.swapped or declaration.swapped is not None
+    if is_settled or not declaration.is_ordered or reading.epsg not in ONE_DATUM:
         return *filter(None, [reading.decision]), *_exchanged(reading)
     vertices, row = shapely.get_coordinates(lonlat, return_index=True)
     return *filter(None, [reading.decision]), *doubts(vertices, row)
@@ -157,6 +166,19 @@ def _without_unbounded(table: Table) -> Table:
         vertices = np.abs(shapely.get_coordinates(table.geometries[row])).max(axis=1)
         faults.append((row, int((vertices > METRES[1]).argmax()), "out-of-range"))
     return _without(table, faults)
+
+
+def _without_flat(table: Table, reading: Reading) -> Table:
+    """Return a table in metres without the shapes whose vertices are all on one line."""
+    if reading.epsg in ONE_DATUM:  # in degrees the rules of valid rings tell
+        return table
+    polygonal = shapely.get_dimensions(table.geometries) == 2
+    flat = polygonal & (shapely.area(table.geometries) < FLAT_M2)
+    geometries, problems = table.geometries.copy(), list(table.problems)
+    for row in np.flatnonzero(flat).tolist():
+        problems.append((row, problem("on-a-line")))
+        geometries[row] = None
+    return replace(table, geometries=geometries, problems=tuple(problems))
 
 
 def _without_strays(
@@ -184,7 +206,7 @@ def _without(
 
 def _in_degrees(geometries: Geometries, reading: Reading) -> Geometries:
     """Return geometries understood by a reading in longitude and latitude, EPSG:4326."""
-    if reading.epsg in ONE_DATUM and not reading.swapped:
+    if reading.epsg in ONE_DATUM and not (reading.swapped or reading.datum):
         return geometries
     lonlat: Geometries = shapely.transform(
         geometries, lambda x, y: _lonlat(x, y, reading), interleaved=False
@@ -194,7 +216,8 @@ def _in_degrees(geometries: Geometries, reading: Reading) -> Geometries:
 
 def _lonlat(x: Floats, y: Floats, reading: Reading) -> tuple[Floats, Floats]:
     """Return longitude and latitude, digit for digit where they are only exchanged."""
-    return (y, x) if reading.epsg in ONE_DATUM else to_lonlat(x, y, reading)
+    is_plain = reading.epsg in ONE_DATUM and reading.datum is None
+    return (y, x) if is_plain else to_lonlat(x, y, reading)
 
 
 def _reading(
@@ -203,22 +226,24 @@ def _reading(
     table: Table,
     declaration: Declaration,
     swapped: bool | None,
-    *,
-    by_user: bool,
+    named: NamedSystem,
 ) -> Reading:
     x, y = bounds[:, [0, 2]].ravel(), bounds[:, [1, 3]].ravel()
-    if by_user:
-        return choose(x, y, from_crs=declaration.epsg, swapped=swapped)
+    if named.epsg:
+        return choose(x, y, named=replace(named, swapped=swapped))
     if declaration.is_named and declaration.epsg:
         return _as_declared(x, y, declaration.epsg, swapped)
     try:
         if table.in_degrees and _may_be_degrees(bounds).all():
-            return _by_format(x, y, bool(swapped))
-        return _in_china(x, y, choose(x, y))
+            return _by_format(x, y, bool(swapped), by_user=named.swapped is not None)
+        return _in_china(x, y, choose(x, y, named=named))
+    except SeveralSystemsError:
+        raise
     except CrsError:
         _check_mixed(bounds, rows)
         _check_far(bounds, rows)
         _check_feet(x, y)
+        _check_systems(bounds, rows)
         raise
 
 
@@ -230,8 +255,9 @@ def _as_declared(x: Floats, y: Floats, epsg: int, swapped: bool | None) -> Readi
     if not ties_to_wgs84(epsg):
         raise CrsError(
             message(
-                "The file declares {system}, which needs a transformation with local parameters"
-                " that nobody may guess; have the points taken to CGCS2000, or name their system.",
+                "The file declares {system}, which needs a transformation with local "
+                "parameters that cannot be guessed; convert the points to CGCS2000, or name "
+                "their system.",
                 system=name_of(epsg),
             )
         )
@@ -247,8 +273,8 @@ def _misfit(x: Floats, y: Floats, epsg: int, swapped: bool | None) -> CrsError:
         return _unfitting(x, y, name_of(epsg))
     return CrsError(
         message(
-            "The file declares {system}, which its points fit only if the two numbers of each"
-            " vertex are exchanged; exchange them in the file.",
+            "The file declares {system}, but its points fit only if the two numbers of each "
+            "vertex are swapped; swap them in the file.",
             system=name_of(epsg),
         )
     )
@@ -261,14 +287,14 @@ def _unfitting(x: Floats, y: Floats, system: Message | str) -> CrsError:
     if len(set(fitting)) == 1 and fitting[0]:
         return CrsError(
             message(
-                "The file declares {system}, but its points do not fit that; they fit {other}. Name"
-                " that if it is right.",
+                "The file declares {system}, but its points do not fit; they fit {other}. If "
+                "that is right, name it.",
                 system=system,
                 other=name_of(fitting[0]),
             )
         )
     sentence = message(
-        "The file declares {system}, but its points do not fit that; name their coordinate system.",
+        "The file declares {system}, but its points do not fit; name their coordinate system.",
         system=system,
     )
     try:
@@ -280,7 +306,7 @@ def _unfitting(x: Floats, y: Floats, system: Message | str) -> CrsError:
     return CrsError(sentence)
 
 
-def _by_format(x: Floats, y: Floats, swapped: bool) -> Reading:
+def _by_format(x: Floats, y: Floats, swapped: bool, *, by_user: bool) -> Reading:
     """Return the reading in degrees of a format that asks for them, in the order that is settled.
 
     Raises
@@ -291,10 +317,15 @@ def _by_format(x: Floats, y: Floats, swapped: bool) -> Reading:
     reading = choose(x, y, from_crs=WGS84, swapped=swapped)
     in_degrees = [one for one in candidates(x, y) if one.epsg == WGS84]
     phrase = next((one.message for one in in_degrees if one.swapped == swapped), reading.message)
+    if by_user:
+        sentence = message("Read as {reading}, as requested.", reading=phrase)
+        return replace(reading, message=phrase, decision=sentence)
     sentence = (
-        message("Read as {reading}, for in the order of the format no vertex fits.", reading=phrase)
+        message(
+            "Read as {reading}, because no vertex fits in the order of the format.", reading=phrase
+        )
         if swapped
-        else message("Read as {reading}, as the format says.", reading=phrase)
+        else message("Read as {reading}, as the format specifies.", reading=phrase)
     )
     return replace(reading, message=phrase, decision=sentence)
 
@@ -309,8 +340,8 @@ def _in_china(x: Floats, y: Floats, reading: Reading) -> Reading:
     if reading.zone and lon[0] < OCEAN[0] and lat[0] < OCEAN[1]:
         raise CrsError(
             message(
-                "Read as {reading} the points would lie in the Indian Ocean; if they are in feet,"
-                " have them taken to metres, or name their coordinate system.",
+                "Read as {reading}, the points would be in the Indian Ocean; if they are in "
+                "feet, convert them to metres, or name their coordinate system.",
                 reading=reading.message,
             )
         )
@@ -320,7 +351,7 @@ def _in_china(x: Floats, y: Floats, reading: Reading) -> Reading:
 def _exchanged(reading: Reading) -> tuple[Message, ...]:
     if not reading.swapped:
         return ()
-    return (message("Latitude or north stands first in the file; the numbers were exchanged."),)
+    return (message("Latitude or north comes first in the file; the numbers were swapped."),)
 
 
 def _may_be_degrees(bounds: Floats) -> Bools:
@@ -331,15 +362,30 @@ def _may_be_degrees(bounds: Floats) -> Bools:
 
 
 def _check_mixed(bounds: Floats, rows: Ints) -> None:
-    """Refuse shapes of which some are in degrees and some are not."""
+    """Refuse shapes of which some are in one system and some in another."""
     fits = _may_be_degrees(bounds)
     if fits.any() and not fits.all():
-        raise CrsError(
+        raise SeveralSystemsError(
             message(
                 "Feature {first} may be in degrees, but feature {second} is not; save a file for"
                 " each coordinate system.",
                 first=int(rows[fits.argmax()]) + 1,
                 second=int(rows[fits.argmin()]) + 1,
+            )
+        )
+
+
+def _check_systems(bounds: Floats, rows: Ints) -> None:
+    """Refuse shapes in metres of which some are in one system and some in another."""
+    apart = different_rows(bounds[:, [0, 2]], bounds[:, [1, 3]])
+    if apart is not None:
+        first, second = (int(rows[row]) + 1 for row in apart)
+        raise SeveralSystemsError(
+            message(
+                "Features {first} and {second} are in different coordinate systems; save a file for"
+                " each coordinate system.",
+                first=first,
+                second=second,
             )
         )
 
@@ -351,8 +397,8 @@ def _check_feet(x: Floats, y: Floats) -> None:
     if fitting:
         raise CrsError(
             message(
-                "In feet the numbers would be {reading}; have them taken to metres, or name their"
-                " coordinate system.",
+                "In feet, the numbers would be {reading}; convert them to metres, or name "
+                "their coordinate system.",
                 reading=fitting[0].message,
             )
         )
@@ -364,7 +410,7 @@ def _check_far(bounds: Floats, rows: Ints) -> None:
     if 0 < off.sum() < FEW * off.size:
         raise CrsError(
             message(
-                "Feature {row} lies more than 1000 km from most others; correct or delete it.",
+                "Feature {row} is more than 1000 km from most others; correct or delete it.",
                 row=int(rows[off.argmax()]) + 1,
             )
         )

@@ -7,7 +7,7 @@ that begins as polygons, lines or a collection, nested no deeper than `MAX_NESTE
 import csv
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -104,16 +104,45 @@ def read(data: bytes) -> Table:
         decisions.append(
             message("The column {name} was read as {kind}.", name=name[:100], kind=notation)
         )
+    return table_of_cells(shapes, columns, name=name, notation=notation, decisions=decisions)
+
+
+def table_of_cells(
+    shapes: Sequence[str | None],
+    columns: Mapping[str, Sequence[object]],
+    *,
+    name: str,
+    notation: str,
+    decisions: Sequence[Message] = (),
+) -> Table:
+    """Return the table of n cells of outlines and the other columns of their rows.
+
+    Parameters
+    ----------
+    shapes, columns
+        n cells in the notation, None for an empty one; n values of each other column.
+    name, notation
+        Of the column of outlines: its head, which may say a datum, and one of those of
+        `shape_column`.
+    decisions
+        What was decided before.
+
+    Raises
+    ------
+    CrsError
+        Several SRID stand in the cells.
+    FileTooLargeError
+        There are more vertices than fit the memory that is set for them.
+    """
     builder = TableBuilder()
     builder.add_rows(len(shapes))
     crs = _draw(shapes, builder) if notation == WKT else draw_cells(shapes, notation, builder)
     moved, datum_notes = _in_wgs84(builder.geometry_array(), name, notation)
-    decisions.extend(datum_notes)
     return Table(
         moved,
         columns,
         crs=crs,
-        decisions=(*decisions, *builder.notes()),
+        decisions=(*decisions, *datum_notes, *builder.notes()),
         problems=tuple(builder.problems),
         flaws=tuple(builder.flaws),
         lines=tuple(builder.lines),
@@ -130,7 +159,7 @@ def _columns(text: str) -> tuple[dict[str, list[str | None]], tuple[Message, ...
     delimiter = delimiter if delimiter in head else NOTHING  # one column alone
     if text.count(delimiter) > 2 * MAX_CELLS:
         raise FileTooLargeError(
-            message("The file has more than {most:,} cells; divide it.", most=2 * MAX_CELLS)
+            message("The file has more than {most:,} cells; split it.", most=2 * MAX_CELLS)
         )
     csv.field_size_limit(MAX_BYTES)  # of the whole process; polygons are long
     reader = csv.reader(io.StringIO(text.lstrip(), newline=""), delimiter=delimiter)
@@ -143,7 +172,7 @@ def _columns(text: str) -> tuple[dict[str, list[str | None]], tuple[Message, ...
         ) from error
     if len(rows) > MAX_ROWS:
         raise FileTooLargeError(
-            message("The file has more than {most:,} features; divide it.", most=MAX_ROWS)
+            message("The file has more than {most:,} features; split it.", most=MAX_ROWS)
         )
     names = unique_names(given)
     columns = {
@@ -161,15 +190,15 @@ def _in_wgs84(
     if datum is None and notation == POLYLINE:
         return geometries, (
             message(
-                "Nothing names the datum of {name}, so WGS 84 was taken; if the outlines come from"
-                " Amap, they are in GCJ-02: write gcj02 into the head of the column.",
+                "The datum of {name} is not stated, so WGS 84 was used. Outlines from Amap are "
+                "in GCJ-02: if yours are, write gcj02 into the column name.",
                 name=head[:100],
             ),
         )
     if datum is None:
         return geometries, ()
     note = message(
-        "The head {name} says {datum}; the outlines were moved from there to WGS 84.",
+        "The column name {name} states {datum}; the outlines were converted to WGS 84.",
         name=head[:100],
         datum=NAMES[datum],
     )
@@ -193,12 +222,15 @@ def shape_column(columns: dict[str, list[str | None]]) -> tuple[str, str]:
     if names & LON and names & LAT:
         raise FileFormatError(
             message(
-                "The table holds points, but boundaries are polygons; give them as WKT in a column"
-                " called wkt."
+                "The table has points, but boundaries are polygons; give them as WKT in a "
+                "column called wkt."
             )
         )
     raise FileFormatError(
-        message("The table has no column of WKT, such as POLYGON ((87 43, …)); add one called wkt.")
+        message(
+            "The table has no column of WKT, such as POLYGON ((87 43, …)), and no corners, such as"
+            " in columns X and Y or 经度 and 纬度; name its columns, or add a column called wkt."
+        )
     )
 
 

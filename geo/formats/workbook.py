@@ -1,33 +1,47 @@
-"""Spreadsheets to rows, looked at before they are unpacked: XLSX and ODS; formulas stay text."""
+"""Spreadsheets to rows, looked at before they are unpacked: XLSX, ODS and XLS."""
 
 import io
 import zipfile
 from collections.abc import Iterator, Sequence
 from datetime import datetime, time, timedelta
 from itertools import islice
-from typing import Protocol
+from typing import Any, Protocol
 from xml.etree.ElementTree import Element, ParseError, fromstring
 
 from geo.errors import FileFormatError, FileTooLargeError
-from geo.messages import message
+from geo.formats.gdal.sandbox import Job, run
+from geo.limits import LIMITS
+from geo.messages import Message, message
 
 Cell = str | float | int | None
 Sheets = Iterator[tuple[str, list[list[Cell]]]]
 
-MAX_BYTES = 400_000_000  # of all that a workbook unpacks to
-MAX_RATIO = 200  # bytes that one byte may become; tables of numbers reach 30
-MAX_ENTRIES = 2000
+MAX_BYTES = LIMITS.max_workbook_bytes
+MAX_RATIO = LIMITS.max_workbook_ratio
+MAX_ENTRIES = LIMITS.max_workbook_entries
+MAX_LISTED = 10  # names of sheets in a sentence
 SMALL = 1_000_000  # bytes, below which any ratio will do
 EPOCH = datetime(1899, 12, 30)  # hour 0 of a workbook
 MAX_WIDTH = 300  # cells of a row that are looked at
-MAX_ODS = 60_000_000  # bytes of the table of an ODS file, which is read in one piece
+MAX_ODS = LIMITS.max_ods_bytes  # of the table of an ODS file, which is read in one piece
 ODS_NAMES = {
     "table": "urn:oasis:names:tc:opendocument:xmlns:table:1.0",
     "office": "urn:oasis:names:tc:opendocument:xmlns:office:1.0",
     "text": "urn:oasis:names:tc:opendocument:xmlns:text:1.0",
 }
 OLD_OFFICE = b"\xd0\xcf\x11\xe0"  # the beginning of all files of Office 97 to 2003
-OLD_WORKBOOK = "Workbook".encode("utf-16-le")
+OLD_STREAMS = tuple(name.encode("utf-16-le") for name in ("Workbook", "Book\0"))
+OLD_ENDING = ".xls"
+OLD_LETTER = "WordDocument".encode("utf-16-le")
+BARE_STREAMS = (
+    b"\x09\x08\x10\x00\x00\x06",
+    b"\x09\x08\x10\x00\x00\x05",
+    b"\x09\x08\x08\x00\x00\x05",
+    b"\x09\x08\x08\x00\x00\x00",
+    b"\x09\x04\x06\x00",
+    b"\x09\x02\x06\x00",
+    b"\x09\x00\x04\x00",
+)  # the records with which workbooks of Excel 2 to 97 begin that no document holds
 XLSX_PART, ODS_PART = "xl/", "content.xml"
 
 
@@ -57,14 +71,27 @@ def sheets(data: bytes, *, most: int) -> tuple[list[str], Sheets]:
     FileTooLargeError
         It would unpack to too much, or has more than `most` rows.
     """
-    is_ods = _look(data)
+    is_old = data.startswith((OLD_OFFICE, *BARE_STREAMS))
+    read = _xls if is_old else _ods if _look(data) else _xlsx
     try:
-        names, rows = _ods(data, most) if is_ods else _xlsx(data, most)
+        names, rows = read(data, most)
     except (FileFormatError, FileTooLargeError):
         raise
     except Exception as error:  # whatever a damaged part makes of the library
         raise damaged() from error
     return names, _guarded(rows)
+
+
+def sheet_notes(name: str, others: Sequence[str]) -> tuple[Message, ...]:
+    """Return the sentence on the sheets beside the one that was read, if there are any."""
+    if not others:
+        return ()
+    first: str | Message = ", ".join(others[:MAX_LISTED])
+    if len(others) > MAX_LISTED:
+        first = message("{names} and {n} more", names=first, n=len(others) - MAX_LISTED)
+    return (
+        message("Only the sheet {name} was read; left out: {others}.", name=name, others=first),
+    )
 
 
 def _guarded(rows: Sheets) -> Sheets:
@@ -77,13 +104,15 @@ def _guarded(rows: Sheets) -> Sheets:
         raise damaged() from error
 
 
-def old_workbook() -> FileFormatError:
-    """Return the error of a workbook of Excel 97 to 2003."""
-    return FileFormatError(
-        message(
-            "The file is an old workbook (.xls); save it as .xlsx in Excel or WPS, and give that."
-        )
-    )
+def is_old_workbook(data: bytes, name: str) -> bool:
+    """Return whether a file is a workbook of Excel 2 to 2003, by the streams that it names.
+
+    One whose streams cannot be found is one by its own name, so that it is called damaged.
+    """
+    if not data.startswith(OLD_OFFICE):
+        return data.startswith(BARE_STREAMS)
+    is_named = name.lower().endswith(OLD_ENDING)
+    return OLD_LETTER not in data and (is_named or any(part in data for part in OLD_STREAMS))
 
 
 def damaged() -> FileFormatError:
@@ -94,7 +123,7 @@ def damaged() -> FileFormatError:
 def too_many_rows(most: int) -> FileTooLargeError:
     """Return the error for a table with more than `most` rows."""
     return FileTooLargeError(
-        message("The table has more than {most:,} rows; divide it, or save it as CSV.", most=most)
+        message("The table has more than {most:,} rows; split it, or save it as CSV.", most=most)
     )
 
 
@@ -105,16 +134,18 @@ def _look(data: bytes) -> bool:
             entries = archive.infolist()
     except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
         raise FileFormatError(
-            message("The zip is damaged or cut short; copy or pack it again.")
+            message("The zip file is damaged or incomplete; copy or pack it again.")
         ) from error
     names = [entry.filename for entry in entries]
     is_ods = ODS_PART in names and b"opendocument.spreadsheet" in data[:200]
     if not (is_ods or _is_workbook(names)):
-        raise FileFormatError(message("The file is a zip, but no Excel workbook; unpack it first."))
+        raise FileFormatError(
+            message("The file is a zip file but not an Excel workbook; unpack it first.")
+        )
     size = sum(entry.file_size for entry in entries)
     is_bomb = size > SMALL and size > MAX_RATIO * len(data)
     if is_bomb or size > MAX_BYTES or len(entries) > MAX_ENTRIES:
-        raise FileTooLargeError(message("The workbook would unpack to too much; save it as CSV."))
+        raise FileTooLargeError(message("The workbook is too large when unpacked; save it as CSV."))
     return is_ods
 
 
@@ -201,11 +232,32 @@ def _angle(value: timedelta | time | datetime) -> str:
     )
 
 
+def _xls(data: bytes, most: int) -> tuple[list[str], Sheets]:
+    """Return the sheets of a workbook of Excel 97 to 2003, read in a process with limits."""
+    try:
+        found = run(Job("sheets", {"data.xls": data}))[0]["sheets"]
+    except FileFormatError as error:
+        raise damaged() from error
+    found.sort(key=lambda sheet: not sheet[1])
+    return [name for name, _, _ in found], ((name, _old(rows, most)) for name, _, rows in found)
+
+
+def _old(rows: list[list[Any]], most: int) -> list[list[Cell]]:
+    if len(rows) > most + 1:
+        raise too_many_rows(most)
+    return [[_old_cell(cell) for cell in row] for row in rows]
+
+
+def _old_cell(cell: Any) -> Cell:  # noqa: ANN401 - as JSON has it
+    known: Cell = _angle(timedelta(milliseconds=cell["ms"])) if isinstance(cell, dict) else cell
+    return known
+
+
 def _ods(data: bytes, most: int) -> tuple[list[str], Sheets]:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         if archive.getinfo(ODS_PART).file_size > MAX_ODS:
             raise FileTooLargeError(
-                message("The workbook would unpack to too much; save it as CSV.")
+                message("The workbook is too large when unpacked; save it as CSV.")
             )
         text = archive.read(ODS_PART)
     if b"<!DOCTYPE" in text[:1000]:

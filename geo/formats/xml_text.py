@@ -60,7 +60,7 @@ class Target:
         """Refuse a DOCTYPE."""
         raise FileFormatError(
             message(
-                "The file has a DOCTYPE, which is not read; save it as plain {kind}.",
+                "The file has a DOCTYPE, which is not supported; save it as plain {kind}.",
                 kind=self.title,
             )
         )
@@ -69,12 +69,14 @@ class Target:
         """Refuse an element that is nested too deep, or the root of another kind of file."""
         if len(self.open) == MAX_NESTED:
             raise FileFormatError(
-                message("The file is nested more than {most} deep; flatten it.", most=MAX_NESTED)
+                message(
+                    "The file is nested more than {most} levels deep; flatten it.", most=MAX_NESTED
+                )
             )
         if not self.open and name != self.root:
             raise FileFormatError(
                 message(
-                    "The file is XML, but not {kind} ({root}); save it as {kind}.",
+                    "The file is XML but not {kind} ({root}); save it as {kind}.",
                     kind=self.title,
                     root=name[:100],
                 )
@@ -132,7 +134,7 @@ def _broken(error: ParseError) -> Message:
     line, column = error.position
     if error.code in CUT_SHORT:
         return message(
-            "The file ends too early (line {line}); it is cut short, copy it again.", line=line
+            "The file ends too early (line {line}) and is incomplete; copy it again.", line=line
         )
     return message(
         "The file is not well-formed XML (line {line}, column {column}); save it again.",
@@ -186,11 +188,11 @@ def _with_prefixes(text: str) -> tuple[str, list[str]]:
 def _notes(characters: int, prefixes: list[str]) -> Iterator[Message]:
     if characters:
         yield message(
-            "Characters that XML does not allow were left out, or read as text: {count}.",
+            "Characters that XML does not allow were left out or read as text: {count}.",
             count=characters,
         )
     if prefixes:
         yield message(
-            "The file uses prefixes that it does not declare: {names}; it was read all the same.",
+            "The file uses undeclared prefixes: {names}; it was read nevertheless.",
             names=", ".join(prefixes)[:200],
         )

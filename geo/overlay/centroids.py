@@ -10,9 +10,8 @@ import shapely
 from numpy.typing import ArrayLike
 
 from geo.arrays import Floats, Geometries, Ints
-from geo.polygons.area import GEOD
+from geo.crs.ellipsoid import E2
 
-E2 = GEOD.es
 E = float(np.sqrt(E2))
 STEP = 0.005  # degrees between vertices in the plane: the middle is right to 1 cm
 STEPS = 6  # of Newton's method from authalic to geodetic latitude; three are enough

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 from shapely.geometry.base import BaseGeometry
 
+from geo.crs.geodesics import GEOD
 from geo.overlay.centroids import centroids
 from geo.overlay.relate import difference, intersection
-from geo.polygons.area import GEOD, geodesic_area
+from geo.polygons.area import geodesic_area
 from geo.polygons.validity import require_valid
 
 STILL_M = 1e-6  # a centroid that moves less has not moved; rounding moves it by less than 1e-8

@@ -152,7 +152,7 @@ def cover(
 def _outlines(zones: ArrayLike) -> Geometries:
     outlines: Geometries = shapely.force_2d(_flat([require_valid(zone) for zone in _flat(zones)]))
     if not outlines.size:
-        raise GeometryError(message("There is no outline to hold parcels against; choose one."))
+        raise GeometryError(message("There is no outline to compare the parcels with; choose one."))
     return outlines
 
 
@@ -192,7 +192,7 @@ def _valid_rows(parcels: Geometries) -> tuple[Ints, tuple[tuple[int, Issue], ...
     good &= (west >= -MAX_LON) & (east <= MAX_LON) & (south >= -MAX_LAT) & (north <= MAX_LAT)
     if not good.any():
         raise GeometryError(
-            message("None of the parcels is a sound polygon; repair the file first.")
+            message("None of the parcels is a valid polygon; repair the file first.")
         )
     found = ((row, problems(parcels[row])[0]) for row in np.flatnonzero(~good).tolist())
     return np.flatnonzero(good), tuple(found)
@@ -249,7 +249,7 @@ def _overlaps(parcels: Geometries, matched: Bools, tick: Tick) -> tuple[Geometri
         if count > MAX_OVERLAPS:
             raise GeometryError(
                 message(
-                    "More than {most:,} pairs of parcels overlap; delete what is there twice.",
+                    "More than {most:,} pairs of parcels overlap; delete the duplicates.",
                     most=MAX_OVERLAPS,
                 )
             )

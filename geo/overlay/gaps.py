@@ -24,7 +24,7 @@ TOUCH_M = 1e-6  # what is nearer touches; rounding of coordinates in metres is a
 
 SENTENCES = {
     "gap": message(
-        "a gap {width:.2g} m wide lies between two outlines at {place}; let them touch there."
+        "a gap {width:.2g} m wide separates two outlines at {place}; let them touch there."
     ),
     "overlap": message(
         "two outlines share {area:,.0f} m² at {place}; decide which of them it belongs to."

@@ -17,10 +17,11 @@ from pyproj import Proj
 from shapely.geometry.base import BaseGeometry
 
 from geo.arrays import Bools, Floats, Geometries, Ints
+from geo.crs.geodesics import GEOD
 from geo.errors import CoordinateError
 from geo.messages import message
 from geo.overlay.cells import Cells, Codes, cells
-from geo.polygons.area import GEOD, geodesic_area
+from geo.polygons.area import geodesic_area
 from geo.polygons.validity import MAX_LAT, MAX_LON, require_valid
 
 OUTSIDE = -1  # the row of no zone
@@ -217,7 +218,7 @@ def _points(lon: ArrayLike, lat: ArrayLike) -> tuple[Floats, Floats, tuple[int, 
         x, y = np.broadcast_arrays(np.asarray(lon, dtype=float), np.asarray(lat, dtype=float))
     except (TypeError, ValueError):
         raise CoordinateError(
-            message("Longitudes and latitudes do not pair up; give as many numbers of each.")
+            message("The numbers of longitudes and latitudes differ; give the same number of each.")
         ) from None
     flat = x.reshape(-1), y.reshape(-1)
     for start in range(0, x.size, CHUNK):

@@ -40,7 +40,7 @@ class Pieces:
     m2: Floats
 
     def __len__(self) -> int:
-        return len(self.polygons)
+        return len(self.m2)  # also where the polygons are not at hand
 
 
 def pieces_of(geometries: Geometries, row: Ints) -> tuple[Pieces, Floats]:

@@ -8,7 +8,7 @@ so an edge adds to ∫ η dλ, beyond the trapezium under its ends, the sliver
     sin φₘ · Δλ/12 · (r̄² Δλ² + 3 Δη² / r̄²) + O(L⁵ / r³),   L its length, bars means of the ends.
 
 Polygons whose last terms may matter (edges of about 6 km or more, less near a pole; jumps of
-longitude at the antimeridian) go to `pyproj.Geod`.
+longitude at the antimeridian) go to `pyproj.Geod`, which is imported only then.
 """
 
 from collections.abc import Callable
@@ -17,10 +17,9 @@ from functools import cache
 import numpy as np
 import shapely
 from numpy.typing import ArrayLike
-from pyproj import Geod, Transformer
 
-from geo.arrays import Floats
-from geo.crs.zones import CGCS2000, gauss_kruger_epsg, gauss_kruger_zone
+from geo.arrays import Floats, Ints
+from geo.crs.ellipsoid import E2, EP2, A, B
 from geo.errors import CoordinateError
 from geo.messages import message
 from geo.polygons.flat_rings import FlatRings, middle, rings_of
@@ -29,10 +28,7 @@ M2_PER_KM2 = 1e6
 M2_PER_HECTARE = 1e4
 M2_PER_MU = 2000 / 3  # 15 mu are a hectare
 
-GEOD = Geod(a=6378137, rf=298.257222101)  # CGCS2000 by definition; metres
-A, B, E2 = GEOD.a, GEOD.b, GEOD.es  # semi-axes in metres, first eccentricity squared
 E, DEGREE = np.sqrt(E2), np.pi / 180
-EP2 = E2 / (1 - E2)  # second eccentricity squared
 HEMISPHERE = np.pi * B**2 * (1 / (1 - E2) + np.arctanh(E) / E)  # m², half the ellipsoid
 
 RELATIVE, ABSOLUTE = 1e-9, 1e-3  # the promise against pyproj: a ratio or m², the larger
@@ -45,8 +41,9 @@ MEAN_W, TURN_W = E2 * 2 / 3 - 1 / 6, E2 * 8 / 3  # of h²: the mean of cos φ ·
 BEND = 0.005**2  # radians squared that an edge may turn; about 30 km
 CHUNK = 2000  # geometries at a time, so that the arrays stay in the processor's cache
 CHUNK_VERTICES = 30_000  # for the same reason
+ANTIMERIDIAN = 180.0  # degrees
 KEEP = 2**21  # numbers; once a block is freed, glibc keeps as much for reuse (1.7 × faster here)
-NODES, WEIGHTS = np.polynomial.legendre.leggauss(5)  # on [-1, 1]
+QUADRATURE = 5  # nodes along an edge that is straight in degrees
 
 
 def geodesic_area(geometries: ArrayLike) -> Floats:
@@ -80,6 +77,9 @@ def geodesic_area(geometries: ArrayLike) -> Floats:
 
 def geodesic_perimeter(geometries: ArrayLike) -> Floats:
     """Return the length of each geometry's rings, holes too, in m along geodesics on CGCS2000.
+
+    Edges along the antimeridian at which a geometry is cut into parts, so that one runs at 180
+    degrees and the same at -180, count for nothing.
 
     Arguments, missing values and errors are those of `geodesic_area`; a line has no ring, hence 0.
     """
@@ -161,10 +161,18 @@ def _geodesic_areas(rings: FlatRings) -> Floats:
     error[np.abs(area) > HEMISPHERE] = np.inf  # pyproj then takes the other side of the ring
     allowed = SHARE * np.maximum(ABSOLUTE, RELATIVE * rings.net(area))
     doubtful = ~(rings.sums(error) <= allowed)  # NaN is doubtful too
-    for i in np.flatnonzero(doubtful[rings.row]):
+    if doubtful.any():
+        _measure_by_pyproj(area, rings, np.flatnonzero(doubtful[rings.row]))
+    return rings.net(area)
+
+
+def _measure_by_pyproj(area: Floats, rings: FlatRings, which: Ints) -> None:
+    """Set the signed areas of some rings, m²."""
+    from geo.crs.geodesics import GEOD
+
+    for i in which:
         ring = slice(*rings.bounds[i : i + 2])
         area[i] = GEOD.polygon_area_perimeter(rings.lon[ring], rings.lat[ring])[0]
-    return rings.net(area)
 
 
 def _are_short(rings: FlatRings, d_lon: Floats, d_lat: Floats) -> bool:
@@ -233,9 +241,25 @@ def _perimeters(rings: FlatRings) -> Floats:
     length, bend = _edge_lengths(rings.lat, d_lon, d_lat)
     long = np.flatnonzero(~(bend <= BEND))  # NaN is too much, too
     if long.size:
+        from geo.crs.geodesics import GEOD
+
         ends = rings.lon[long], rings.lat[long], rings.lon[long + 1], rings.lat[long + 1]
         length[long] = GEOD.inv(*ends)[2]
+    if length.size and rings.lon.max() == ANTIMERIDIAN == -rings.lon.min():
+        length[_cuts(rings)] = 0
     return rings.sums(np.add.reduceat(length, rings.bounds[:-1]) if length.size else length)
+
+
+def _cuts(rings: FlatRings) -> list[int]:
+    """Return the edges along 180 and -180 degrees at which a row is cut: both sides have them."""
+    on = (np.abs(rings.lon) == ANTIMERIDIAN)[:-1] & (np.diff(rings.lon) == 0)
+    on[rings.bounds[1:-1] - 1] = False  # from one ring to the next
+    row = np.repeat(rings.row, rings.counts)
+    sides: tuple[dict[tuple[int, float, float], int], ...] = ({}, {})
+    for at in np.flatnonzero(on).tolist():
+        ends = sorted(rings.lat[at : at + 2].tolist())
+        sides[int(rings.lon[at] > 0)][int(row[at]), ends[0], ends[1]] = at
+    return [side[key] for side in sides for key in sides[0].keys() & sides[1].keys()]
 
 
 def _edge_lengths(lat: Floats, d_lon: Floats, d_lat: Floats) -> tuple[Floats, Floats]:
@@ -259,9 +283,16 @@ def _edge_lengths(lat: Floats, d_lon: Floats, d_lat: Floats) -> tuple[Floats, Fl
 def _lonlat_areas(rings: FlatRings) -> Floats:
     """Return areas from ∮ η dλ, with the mean of η along each edge by Gauss-Legendre quadrature."""
     half = np.diff(rings.lat) / 2
-    eta = WEIGHTS / 2 @ _ordinate(middle(rings.lat) + half * NODES[:, None])
+    nodes, weights = _quadrature()
+    eta = weights / 2 @ _ordinate(middle(rings.lat) + half * nodes[:, None])
     eta -= rings.spread(_ordinate(rings.lat[rings.bounds[:-1]]))[:-1]  # small numbers are exact
     return rings.net(rings.ring_sums(np.diff(rings.lon) * DEGREE * eta))
+
+
+@cache
+def _quadrature() -> tuple[Floats, Floats]:
+    """Return nodes on [-1, 1] and their weights; only here are NumPy's polynomials needed."""
+    return np.polynomial.legendre.leggauss(QUADRATURE)
 
 
 def _ordinate(lat: Floats) -> Floats:
@@ -272,6 +303,8 @@ def _ordinate(lat: Floats) -> Floats:
 
 
 def _plane_areas(rings: FlatRings) -> Floats:
+    from geo.crs.zones import CGCS2000, gauss_kruger_epsg, gauss_kruger_zone, transformer
+
     rows = np.unique(rings.row)
     west, east = np.full(rings.size, np.inf), np.full(rings.size, -np.inf)
     np.minimum.at(west, rings.row, np.minimum.reduceat(rings.lon, rings.bounds[:-1]))
@@ -282,14 +315,10 @@ def _plane_areas(rings: FlatRings) -> Floats:
     of_vertex = np.repeat(zones[rings.row], np.diff(rings.bounds))
     for zone in np.unique(of_vertex):
         here = of_vertex == zone
-        x[here], y[here] = _projection(int(zone)).transform(x[here], y[here])
+        to_plane = transformer(CGCS2000, gauss_kruger_epsg(int(zone)))
+        x[here], y[here] = to_plane.transform(x[here], y[here])
     if not np.isfinite([x, y]).all():
         raise CoordinateError(
             message("A vertex is too far from its Gauss-Kruger zone; check its longitude.")
         )
     return rings.net(rings.ring_sums(middle(rings.from_first(x)) * np.diff(y)))
-
-
-@cache
-def _projection(zone: int) -> Transformer:
-    return Transformer.from_crs(CGCS2000, gauss_kruger_epsg(zone), always_xy=True)

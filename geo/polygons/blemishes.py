@@ -24,13 +24,15 @@ HOLE_M2 = 100.0  # a hole smaller than a house
 CHUNK = 1000  # rings at a time, so that memory stays flat
 
 SENTENCES = {
-    "duplicate-points": message("the vertex at {place} is given twice; delete one of the two."),
+    "duplicate-points": message("the vertex at {place} appears twice; delete one of the two."),
     "near-points": message("two vertices at {place} are {apart:.2g} m apart; delete one of them."),
     "spike": message("the outline runs out to {place} and straight back; delete that vertex."),
     "sliver": message(
-        "the part at {place} is only {width:.2g} m wide; delete it or unite it with its neighbour."
+        "the part at {place} is only {width:.2g} m wide; delete it or merge it with its neighbour."
     ),
-    "tiny-hole": message("the hole at {place} has only {area:.2g} m²; fill it unless it is meant."),
+    "tiny-hole": message(
+        "the hole at {place} has only {area:.2g} m²; fill it unless it is intended."
+    ),
     "touching-rings": message("two rings of the outline meet at {place}; move one of them away."),
 }
 

@@ -5,9 +5,9 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.arrays import Floats
+from geo.crs.geodesics import GEOD
 from geo.errors import GeometryError
 from geo.messages import message
-from geo.polygons.area import GEOD
 from geo.polygons.validity import require_polygon
 
 MAX_VERTICES = 10_000_000  # of a divided outline; 160 MB of coordinates
@@ -54,11 +54,14 @@ def divide_edges(geometry: BaseGeometry, *, longest: float = 1000.0) -> BaseGeom
     """
     require_polygon(geometry)
     if not longest > 0:
-        raise GeometryError(message("The longest edge must be more than 0 m; give such a length."))
+        raise GeometryError(
+            message("The longest edge must be more than 0 m; give a longer length.")
+        )
     if _edge_lengths(geometry).sum() > MAX_VERTICES * longest:
         raise GeometryError(
             message(
-                "Edges of {longest:g} m would make more than {most:,} vertices; allow longer ones.",
+                "Edges of {longest:g} m would create more than {most:,} vertices; allow "
+                "longer ones.",
                 longest=longest,
                 most=MAX_VERTICES,
             )

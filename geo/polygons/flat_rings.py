@@ -250,12 +250,13 @@ def are_on_earth(lon: Floats, lat: Floats) -> Bools:
 def _refuse(row: int, lon: float, lat: float) -> None:
     if np.isfinite([lon, lat]).all():
         sentence = message(
-            "Geometry {row} has the latitude {lat:.10g}; give degrees, longitude before latitude.",
+            "Geometry {row} has the latitude {lat:.10g}; give degrees, with longitude "
+            "before latitude.",
             row=row,
             lat=lat,
         )
     else:
-        sentence = message("Geometry {row} has a vertex that is no number; remove it.", row=row)
+        sentence = message("Geometry {row} has a vertex that is not a number; remove it.", row=row)
     raise CoordinateError(sentence)
 
 

@@ -25,13 +25,14 @@ PAIRS = 10_000_000  # of edges compared at a time, at most: 160 MB
 SAME_M = math.ulp(0.0)  # what is nearer is 0 m away
 
 SENTENCES = {
-    "duplicate-points": message("Vertices given twice in a row were deleted: {count:,}."),
+    "duplicate-points": message("Repeated vertices were deleted: {count:,}."),
     "made-valid": message(
         "Rings that crossed or touched were rebuilt; parts now: {parts:,}, area: {area:,.1f} m²; "
         "compare them with the original."
     ),
     "near-points": message(
-        "Vertices next to another were deleted: {count:,}; the area changed by {change:+,.2f} m²."
+        "Vertices too close to another were deleted: {count:,}; the area changed "
+        "by {change:+,.2f} m²."
     ),
     "spikes": message(
         "Vertices of spikes were deleted: {count:,}; the area changed by {change:+,.2f} m²."
@@ -39,7 +40,9 @@ SENTENCES = {
     "tiny-holes": message(
         "Tiny holes were filled: {count:,}; the area changed by {change:+,.2f} m²."
     ),
-    "winding": message("Rings were turned: outer ones counter-clockwise, holes clockwise."),
+    "winding": message(
+        "Rings were reversed: outer ones now run counter-clockwise, holes clockwise."
+    ),
 }
 
 
@@ -146,7 +149,7 @@ def _make_valid(geometry: BaseGeometry, steps: list[RepairStep]) -> BaseGeometry
     parts = shapely.get_parts(rebuilt)
     parts = parts[shapely.area(parts) > 0]
     if not parts.size:
-        raise GeometryError(message("The outline has no inside; draw it again or delete it."))
+        raise GeometryError(message("The outline encloses no area; draw it again or delete it."))
     result = _assemble(geometry, parts)
     steps.append(_repair_step("made-valid", None, result, parts=parts.size))
     return result

@@ -68,6 +68,9 @@ def _in_boxes(polygons: Geometries, points: Geometries) -> Ints:
         count += len(outer)
         if count > MAX_PAIRS + len(polygons):
             raise FileTooLargeError(
-                message("Too many rings lie within one another; split the file into smaller ones.")
+                message(
+                    "Too many rings are nested inside one another; split the file into smaller "
+                    "ones."
+                )
             )
     return np.concatenate(found, axis=1)

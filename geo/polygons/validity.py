@@ -25,11 +25,11 @@ SENTENCES = {
     "empty": message("the outline has no vertices; draw it or delete the feature."),
     "not-a-list": message("the ring is not a list; write it as [[longitude, latitude], …]."),
     "not-a-position": message("vertex {number} is not a pair; write [longitude, latitude]."),
-    "not-a-number": message("vertex {number} holds something that is not a number; correct it."),
+    "not-a-number": message("vertex {number} has a value that is not a number; correct it."),
     "not-finite": message("vertex {number} has a coordinate that is not finite; correct it."),
     "out-of-range": message(
         "vertex {number} at {x:.10g}, {y:.10g} is not in degrees of longitude and latitude; "
-        "correct it, or say which coordinate system the numbers are in."
+        "correct it, or state the coordinate system of the numbers."
     ),
     "not-closed": message(
         "the ring ends at {place}, not where it begins; repeat its first vertex."
@@ -41,15 +41,13 @@ SENTENCES = {
     "self-touching": message(
         "the ring touches itself or doubles back at {place}; move that vertex."
     ),
-    "crossing-rings": message("a hole crosses another ring or lies along it at {place}; move it."),
+    "crossing-rings": message("a hole crosses another ring or runs along it at {place}; move it."),
     "duplicate-rings": message("two rings are the same at {place}; delete one of them."),
-    "hole-outside": message("the hole at {place} lies outside the outer ring; move or delete it."),
-    "nested-holes": message("the hole at {place} lies inside another hole; delete one of them."),
+    "hole-outside": message("the hole at {place} is outside the outer ring; move or delete it."),
+    "nested-holes": message("the hole at {place} is inside another hole; delete one of them."),
     "disconnected-interior": message("rings cut the inside in two at {place}; draw two parts."),
-    "overlapping-parts": message("two parts overlap or share an edge at {place}; unite them."),
-    "nested-shells": message(
-        "the part at {place} lies inside another; delete it or make it a hole."
-    ),
+    "overlapping-parts": message("two parts overlap or share an edge at {place}; merge them."),
+    "nested-shells": message("the part at {place} is inside another; delete it or make it a hole."),
     "invalid": message("the outline is not valid at {place}; draw it again there."),
 }
 

@@ -15,7 +15,7 @@ from geo.polygons.area import DEGREE, E2, A, geodesic_area
 from geo.polygons.validity import Issue
 
 MAX_PLACES = 100  # listed of a kind in one geometry; then one that says how many more
-MORE = message("more such places, from {place} on: {more:,}; repair them together.")
+MORE = message("more such places, starting at {place}: {more:,}; repair them together.")
 
 
 @dataclass(frozen=True)

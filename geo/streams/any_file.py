@@ -15,7 +15,7 @@ from geo.streams.stream import Stream
 if TYPE_CHECKING:
     from geo.formats.files import Boundaries
 
-MARK = 64  # bytes by which a format is known
+MARK = 72  # bytes by which a format is known
 
 
 @contextmanager
@@ -46,6 +46,30 @@ def open_batches(path: Path, *, layer: str | None = None) -> Iterator[Stream | N
     """
     with ExitStack() as stack:
         yield _open_batches(stack, path, layer)
+
+
+def has_more_rows(path: Path, most: int, *, layer: str | None = None) -> bool:
+    """Return whether a file can be read in batches and has more rows than `most`.
+
+    Errors are those of `open_stream`.
+    """
+    with open_batches(path, layer=layer) as stream:
+        if stream is None:
+            return False
+        rows = stream.rows
+    return (_count_lines(path) if rows is None else rows) > most
+
+
+def size_of(path: Path) -> int:
+    """Return the bytes of a file, or of all files of a folder; 0 of what is neither."""
+    if path.is_dir():
+        return sum(each.stat().st_size for each in path.iterdir() if each.is_file())
+    return path.stat().st_size if path.is_file() else 0
+
+
+def _count_lines(file: Path) -> int:
+    with file.open("rb") as source:
+        return sum(piece.count(b"\n") for piece in iter(lambda: source.read(1 << 20), b""))
 
 
 def _open_batches(stack: ExitStack, path: Path, layer: str | None) -> Stream | None:

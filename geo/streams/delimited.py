@@ -101,9 +101,9 @@ def _unreadable(error: Exception) -> FileFormatError:
     """Return the error to show for what the library says of a table."""
     text = str(error)
     if "Expected" in text and "columns" in text:
-        return FileFormatError(message("The rows are not equally long; fill up the short ones."))
+        return FileFormatError(message("The rows differ in length; fill the short ones."))
     if "straddling" in text:
         return FileFormatError(
-            message("A row of the table is longer than {most} MB; divide it.", most=BLOCK >> 20)
+            message("A row of the table is longer than {most} MB; split it.", most=BLOCK >> 20)
         )
-    return FileFormatError(message("The table is damaged or cut short; save it again."))
+    return FileFormatError(message("The table is damaged or incomplete; save it again."))

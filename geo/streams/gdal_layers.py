@@ -12,6 +12,7 @@ from geo.formats.texts import code_page
 from geo.messages import message
 from geo.streams.stream import BATCH, BATCH_BYTES, Stream
 
+APPLICATION = slice(68, 72)  # of a database of SQLite: GPKG, GP10 or GP11
 DBF_HEAD = 1 << 20  # bytes by which the encoding of texts is known
 
 
@@ -25,7 +26,6 @@ class Driver:
 
 GEOPACKAGE = Driver(name=geopackage.DRIVER, options={"IMMUTABLE": "YES", "LIST_ALL_TABLES": "NO"})
 SIGNATURES = {
-    b"SQLite format 3\x00": GEOPACKAGE,
     b"fgb\x03": Driver(name=flatgeobuf.DRIVER),
     b"\x00\x00\x27\x0a": Driver(name=shapefile.DRIVER),
 }
@@ -35,6 +35,9 @@ def driver_of(path: Path, head: bytes) -> Driver | None:
     """Return the driver for a file that begins with `head`, or for a folder; None for others."""
     if path.is_dir():
         return Driver(name=filegdb.DRIVER) if (path / filegdb.MARK).is_file() else None
+    if head.startswith(geopackage.SIGNATURE):
+        is_own = head[APPLICATION].startswith(b"GP") or path.suffix.lower() == ".gpkg"
+        return GEOPACKAGE if is_own else None
     return next((one for mark, one in SIGNATURES.items() if head.startswith(mark)), None)
 
 
@@ -95,7 +98,7 @@ def _encoding(path: Path) -> str | None:
     if ".shx" not in beside:
         raise FileFormatError(
             message(
-                "The file {name} is missing beside the Shapefile; put it there.",
+                "The file {name} is missing beside the Shapefile; add it there.",
                 name=f"{path.stem}.shx",
             )
         )

@@ -114,30 +114,33 @@ def test_the_index_lists_each_address_with_its_parameters():
 
     assert set(addresses) == {"/api/zones.geojson", "/api/locate", "/api/find"}
     assert addresses["/api/locate"]["parameters"][:2] == ["lon", "lat"]
-    assert ask("", "lang=zh").json["addresses"]["/api/locate"]["about"] == "某一点位于何处"
+    assert (
+        ask("", "lang=zh").json["addresses"]["/api/locate"]["about"]
+        == "某一点位于哪个片区及其哪些部分"
+    )
 
 
 @pytest.mark.parametrize(
     ("path", "query", "told"),
     [
-        ("locate", "", "lon is “”, which is no number"),
-        ("locate", "lon=x&lat=1", "lon is “x”, which is no number"),
-        ("locate", "lon=nan&lat=1", "which is no number"),
-        ("locate", "lon=1e999&lat=1", "which is no number"),
-        ("locate", "lon=1_0&lat=1", "which is no number"),
-        ("locate", "lon=181&lat=1", "Longitude is from -180 to 180"),
-        ("locate", "lon=1&lat=1&datum=ed50", "There is no datum ed50"),
-        ("locate", "lon=1&lat=1&lon=2", "lon is named twice"),
-        ("locate", "lon=1&lat=1&colour=red", "There is no parameter colour"),
-        ("locate", "lon=1&lat=1&zone=atlantis", "There is no zone atlantis"),
-        ("locate", "lon=1&lat=1&lang=fr", "There is no language fr"),
-        ("find", "", "Say what you need"),
-        ("find", "q=%20%2C", "Say what you need"),
+        ("locate", "", "lon is “”, which is not a number"),
+        ("locate", "lon=x&lat=1", "lon is “x”, which is not a number"),
+        ("locate", "lon=nan&lat=1", "which is not a number"),
+        ("locate", "lon=1e999&lat=1", "which is not a number"),
+        ("locate", "lon=1_0&lat=1", "which is not a number"),
+        ("locate", "lon=181&lat=1", "Longitude must be between -180 and 180"),
+        ("locate", "lon=1&lat=1&datum=ed50", "Unknown datum ed50"),
+        ("locate", "lon=1&lat=1&lon=2", "lon appears twice"),
+        ("locate", "lon=1&lat=1&colour=red", "Unknown parameter colour"),
+        ("locate", "lon=1&lat=1&zone=atlantis", "Unknown zone atlantis"),
+        ("locate", "lon=1&lat=1&lang=fr", "Unknown language fr"),
+        ("find", "", "Add what you need"),
+        ("find", "q=%20%2C", "Add what you need"),
         ("find", f"q={'a' * 201}", "q is longer than 200 characters"),
         ("find", f"q={'a' * 2001}", "longer than 2000 characters"),
-        ("find", "q=%ff%fe", "not written as UTF-8"),
-        ("find", "&".join(["q=a"] * 30), "not written as UTF-8"),
-        ("zones.geojson", "zone=../../etc", "There is no zone ../../etc"),
+        ("find", "q=%ff%fe", "is not percent-encoded UTF-8"),
+        ("find", "&".join(["q=a"] * 30), "is not percent-encoded UTF-8"),
+        ("zones.geojson", "zone=../../etc", "Unknown zone ../../etc"),
     ],
 )
 def test_what_is_not_understood_is_one_sentence(path, query, told):

@@ -56,7 +56,7 @@ def test_rows_of_one_feature_are_united_and_that_is_told():
     (whole,) = collection.features
     assert whole.id == "kashgar"
     assert whole.geometry.equals(box(76.0, 39.4, 76.1, 39.5))
-    assert [str(sentence) for sentence in told] == ["2 outlines together are taken for kashgar."]
+    assert [str(sentence) for sentence in told] == ["2 outlines together are read as kashgar."]
 
 
 def test_a_row_that_is_said_to_be_none_of_the_nine_loses_its_id():
@@ -167,4 +167,4 @@ def test_outlines_that_are_none_of_the_nine_are_told_in_one_note():
     ]
 
     assert [note.severity for note in notes] == [Severity.NOTE]
-    assert str(notes[0].message).startswith("6 outlines are no features of the zone")
+    assert str(notes[0].message).startswith("6 outlines are not features of the zone")

@@ -8,6 +8,7 @@ import pytest
 import shapely
 from made_up_zones import TWO_PARKS, write_zone
 
+from ftzmap.boundary.edits import change
 from ftzmap.boundary.review import STEPS, open_desk, review
 from ftzmap.text.i18n import language
 from ftzmap.zone.folder import load_zone
@@ -44,10 +45,10 @@ def test_a_review_says_what_is_wrong_what_corrects_it_and_what_nothing_corrects(
     found = review(open_desk(SHIPPED, geojson(BOW, scribble, name=["kashgar", "scribble"])))
 
     assert found.findings[0].rule == "geometry"
-    assert [str(c.title) for c in found.corrections] == ["Make these repairs"]
+    assert [str(c.title) for c in found.corrections] == ["Apply these repairs"]
     assert {label for label, _ in found.corrections[0].steps} == {"kashgar"}
     assert [label for label, _ in found.beyond_repair] == ["scribble"]
-    mended = review(found.corrections[0].make())
+    mended = review(change(found.desk, found.corrections[0].step))
     assert {"kashgar"} == set(mended.outlines)
     assert mended.desk.before is found.desk
 
@@ -94,11 +95,11 @@ def test_outlines_with_latitude_first_are_found_in_any_zone_and_corrected_in_one
 
     assert {f.feature for f in objections} == set(wrong)
     assert all(same(found.outlines[name], outline) for name, outline in wrong.items())
-    (correction,) = [c for c in found.corrections if "Exchange" in str(c.title)]
+    (correction,) = [c for c in found.corrections if "Swap" in str(c.title)]
     assert {label for label, _ in correction.steps} == set(wrong)
-    corrected = review(correction.make())
+    corrected = review(change(found.desk, correction.step))
     assert all(same(corrected.outlines[name], outline) for name, outline in right.items())
-    assert "longitude and latitude exchanged" in str(corrected.desk.decisions)
+    assert "longitude and latitude swapped" in str(corrected.desk.decisions)
     rules = {f.rule for f in corrected.findings if f.severity.value in ("error", "warning")}
     assert not rules & {"place", "ring-direction", "geometry"}
 
@@ -113,7 +114,7 @@ def test_an_outline_that_lies_in_the_zone_is_never_called_exchanged(tmp_path):
     found, objections = placed({"a0": shapely.box(30.0, 30.05, 30.05, 30.1)}, zone)
 
     assert objections == []
-    assert not [c for c in found.corrections if "Exchange" in str(c.title)]
+    assert not [c for c in found.corrections if "Swap" in str(c.title)]
 
 
 @pytest.mark.parametrize("outline", [shapely.box(10, 50, 10.1, 50.1), shapely.box(-70, 5, -69, 6)])
@@ -144,4 +145,4 @@ def test_a_survey_txt_is_reviewed_as_it_was_read(root):
     assert found.desk.file.name == "plot.txt"
     assert len(found.sizes) == len(found.desk.collection.features)
     tables = found.report(language("en"), on=date(2026, 11, 22))
-    assert tables[0].title == "Report on a boundary"
+    assert tables[0].title == "Boundary report"

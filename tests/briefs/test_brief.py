@@ -177,7 +177,7 @@ def test_a_site_in_a_part_has_the_closing_rule_beside_it_and_in_full():
 
     page = text_of(html_page(ZONE, inside, Language("en")))
 
-    assert "the rule on bonded zones, section IV" in inside.sites[0].applies
+    assert "rules on bonded zones, section IV" in inside.sites[0].applies
     assert inside.rules
     assert all(rule in page for rule in inside.rules)
     assert (outside.rules, outside.sites[0].applies) == ((), "no industries are designated here")
@@ -258,7 +258,7 @@ def test_a_brief_leaves_out_what_a_zone_does_not_have():
     assert [block.title for block in island.blocks] == [
         "Designated industries, section 2",
         "Nearest landmarks, straight line",
-        "Measures, section 3; all others hold for the whole zone",
+        "Measures, section 3; all others apply to the whole zone",
     ]
     assert island.blocks[0].pairs == (("Main", "fishing"), ("", "tourism"))
     assert island.blocks[1].pairs[0][1] == "Harbour inside the outline (made up)"
@@ -375,10 +375,10 @@ def test_the_page_says_how_old_the_plan_is_and_what_came_since_in_full(lang, wor
 
 def test_the_sheet_of_khorgos_lists_its_blocks_and_both_readings_of_its_rest():
     (sheet,) = made(["khorgos"], sites=False).areas
-    (pairs,) = (block.pairs for block in sheet.blocks if block.title == "Blocks and rest")
+    (pairs,) = (block.pairs for block in sheet.blocks if block.title == "Blocks and remaining area")
     (source, blocks), (_, rest) = pairs
 
-    assert source.startswith("After the city's own text")
+    assert source.startswith("From the city's own text")
     assert "Cooperation Center, Chinese side: 2.34 km²" in blocks
     assert len(blocks.split("; ")) == 5
-    assert rest == "11.02–12.97 km² by the plan; 11.02 km² by these blocks"
+    assert rest == "11.02–12.97 km² according to the plan; 11.02 km² according to these blocks"

@@ -146,7 +146,9 @@ def test_a_question_that_is_answered_for_some_areas_only_is_asked(tmp_path):
 
 
 def test_an_unknown_area_is_told():
-    with pytest.raises(BriefError, match="atlantis is no area; choose from urumqi"):
+    with pytest.raises(
+        BriefError, match="atlantis is not an area of this zone; choose from urumqi"
+    ):
         made(areas=["atlantis"])
 
 
@@ -209,7 +211,7 @@ def zone_with(answers, folder):
     ("wrong", "words"),
     [
         (answer("sizes"), "question"),
-        (answer("size", areas=["west"]), "there is no area “west”"),
+        (answer("size", areas=["west"]), "the zone has no area “west”"),
         (answer("size", evidence=""), "evidence"),
         (answer("size", summary=""), "summary"),
         ({"id": "x", "question": "size"}, "evidence"),
@@ -265,9 +267,9 @@ def test_a_brief_and_its_questions_are_written_together(run, tmp_path, ending):
     ("words", "told"),
     [
         (["--questions", "q.pdf"], ".html or .xlsx"),
-        (["atlantis", "--questions", "q.html"], "no area atlantis"),
-        (["kashgar", "atlantis", "--questions", "q.html"], "atlantis is no area"),
-        (["kashgar", "q.html", "--questions", "q.html"], "two files"),
+        (["atlantis", "--questions", "q.html"], "atlantis is not an area of this zone"),
+        (["kashgar", "atlantis", "--questions", "q.html"], "atlantis is not an area of this zone"),
+        (["kashgar", "q.html", "--questions", "q.html"], "two separate files"),
         (["kashgar"], "OUT.html"),
         ([], "AREA"),
     ],

@@ -53,7 +53,7 @@ def test_the_verdict_the_map_and_the_errors_come_before_the_areas(lang, order):
 def test_the_map_names_the_outlines_numbers_the_errors_and_has_a_scale():
     words = map_words(page({"plot": box(87.3, 43.8, 87.4, 43.9), "bow": BOW}))
 
-    assert words[0] == "Map of the outlines of the file"
+    assert words[0] == "Map of the outlines in the file"
     assert {"plot", "1"} <= {*words}
     assert sum(re.fullmatch(r"\d+ km", word) is not None for word in words) == 1
 
@@ -63,7 +63,7 @@ def test_outlines_far_apart_have_a_panel_each_beside_an_overview():
 
     words = map_words(page({"near": near, "far": far}))
 
-    assert [w for w in words if w == "Where they lie"] == ["Where they lie"]
+    assert [w for w in words if w == "Where they are"] == ["Where they are"]
     assert words.count("near") >= 2  # the title of its panel, and on the overview
     assert words.count("far") >= 2
     assert sum(" km" in word for word in words) == 3
@@ -97,7 +97,7 @@ def test_what_was_gained_and_lost_is_hatched_on_the_map_and_in_its_key():
 def test_forty_groups_say_how_many_of_them_have_no_panel():
     scattered = {f"p{n}": box(80 + n / 5, 43, 80.001 + n / 5, 43.001) for n in range(40)}
 
-    assert "34 more groups of outlines are on the overview only." in page(scattered)
+    assert "34 more groups of outlines appear on the overview only." in page(scattered)
 
 
 def test_a_file_without_any_outline_has_a_report_without_a_map():

@@ -248,7 +248,8 @@ class Screen:
     def speak(self, lang):
         """Press one of the two languages."""
         name = {"en": "English", "zh": "中文"}[lang]
-        self.page.get_by_role("radio", name=name, exact=True).click()
+        switch = self.page.locator(".st-key-speech")
+        switch.get_by_role("radio", name=name, exact=True).click()
 
     def too_wide(self):
         """Return what makes the page scroll sideways: tag, right edge in px, and first words."""

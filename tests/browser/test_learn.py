@@ -12,7 +12,7 @@ LESSONS = ("zone", "sizes", "map", "words", "exercises")
 def test_no_lesson_scrolls_sideways_on_a_phone(visit, lesson):
     screen = visit(f"learn?lesson={lesson}", width=375)
     screen.rest()
-    screen.page.locator("h3").first.wait_for()
+    screen.page.locator("h2").first.wait_for()
 
     assert screen.too_wide() == []
     screen.expect_no_failure()
@@ -66,3 +66,17 @@ def test_every_drawing_has_a_text_alternative(visit):
     expect(drawings).to_have_count(2)
 
     assert all(len(drawing.get_attribute("alt")) > 60 for drawing in drawings.all())
+
+
+def test_enter_leads_from_an_answer_to_the_next_question(visit):
+    screen = visit("learn?lesson=exercises")
+    page = screen.page
+    page.get_by_test_id("stForm").locator("label").nth(1).click()
+    page.get_by_role("button", name="Check my answer").press("Enter")
+    expect(page.get_by_text("Your answer:")).to_be_visible()
+    screen.rest()
+
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_test_id("stForm")).to_contain_text("2. ")
+    expect(page.get_by_text("of 1 answered; 10 questions")).to_be_visible()

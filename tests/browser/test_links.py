@@ -119,7 +119,7 @@ def test_nonsense_in_the_url_opens_the_default_view_with_a_notice(visit):
     screen.map.settle(view="overview", lang="en")
 
     notice = screen.page.get_by_test_id("stAlert")
-    expect(notice).to_contain_text("Part of the link was not understood")
+    expect(notice).to_contain_text("Part of the link was not recognised")
     expect(screen.page).not_to_have_url(re.compile("[?]"))
     screen.expect_no_failure()
 

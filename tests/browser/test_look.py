@@ -4,7 +4,6 @@ import re
 
 import pytest
 from playwright.sync_api import expect
-from test_accessibility import come_to_rest, grave
 
 pytestmark = pytest.mark.browser
 
@@ -15,18 +14,6 @@ CITIES = {
 PATHS = ("", "find", "check", "measures", "learn")
 NAMED = ".ftz-ground-name, .ftz-shown.ftz-place"
 GROUND = ".leaflet-ftz-ground-pane svg"
-DARK = [
-    "?area=kashgar",
-    "find?need=medicines",
-    "find?desk=compare",
-    "find?desk=distances",
-    "find?desk=brief&shortlist=kashgar",
-    "check",
-    "check?section=boundary",
-    "measures?place=kashgar",
-    "learn",
-    "learn?lesson=map",
-]
 LIGHTNESS = """(node) => {
   const [r, g, b] = getComputedStyle(node).backgroundColor.match(/[0-9.]+/g).map(Number);
   return (0.299 * r + 0.587 * g + 0.114 * b) / 255;
@@ -88,14 +75,6 @@ def test_page_and_map_follow_the_theme_of_the_system(visit, scheme, is_light):
         chart.frame.locator(".ftz-card").first,
     ):
         assert (locator.evaluate(LIGHTNESS) > 0.5) is is_light
-
-
-@pytest.mark.parametrize("path", DARK)
-def test_a_dark_page_breaks_no_rule_of_wcag_aa(visit, path):
-    screen = visit(path, color_scheme="dark")
-    come_to_rest(screen)
-
-    assert grave(screen.page) == {}
 
 
 def test_texts_are_set_in_the_font_that_the_app_serves(visit):

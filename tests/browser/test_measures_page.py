@@ -24,7 +24,7 @@ def test_a_need_and_a_place_are_in_the_link_and_open_again_from_it(visit):
     need.fill("аэропорт логистика")
     need.press("Enter")
     expect(screen.page).to_have_url(re.compile("need="))
-    heading = screen.page.get_by_role("heading", name="Of 25 measures, those on")
+    heading = screen.page.get_by_role("heading", name="of 25 measures mention")
     expect(heading).to_be_visible()
 
     copy = visit(screen.page.url.split("/", 3)[3])
@@ -36,7 +36,7 @@ def test_a_line_opens_and_leads_to_its_measure_and_its_link(visit):
     page = visit("measures?place=khorgos").page
 
     page.locator("summary", has_text="14 Cross-border use of RMB").press("Enter")
-    page.get_by_role("button", name="Measure 14 on its own").press("Enter")
+    page.get_by_role("button", name="Measure 14 alone").press("Enter")
 
     expect(page.get_by_role("heading", name="Measure 14")).to_be_visible()
     expect(page).to_have_url(re.compile("measure=14&place=khorgos$"))
@@ -63,5 +63,5 @@ def test_nothing_makes_the_page_scroll_sideways(visit, width, lang):
 def test_markup_in_a_need_is_shown_as_text(visit):
     screen = visit("measures?need=%3Cimg+src%3Dx+onerror%3Dalert()%3E+**x**")
 
-    shown = "No measure speaks of “<img src=x onerror=alert()> **x**”"
+    shown = "No measure mentions “<img src=x onerror=alert()> **x**”"
     expect(screen.page.get_by_role("heading", name=shown)).to_be_visible()

@@ -1,5 +1,7 @@
 """Work that is kept, opened again, and brought back by a reload."""
 
+import json
+
 import pytest
 from playwright.sync_api import expect
 
@@ -48,3 +50,64 @@ def test_work_that_is_forgotten_is_not_brought_back(desk):
     desk.page.reload()
 
     expect(desk.page.get_by_role("button", name="Load the shipped outlines")).to_be_visible()
+
+
+PARK = [[87.40, 43.90], [87.42, 43.90], [87.42, 43.92], [87.40, 43.92], [87.40, 43.90]]
+TABLE = "site,lat,lon\nPlant A,43.9,87.45\nOffice,30.0,100.0\n"
+
+
+def uploaded(screen):
+    """Load a boundary of the reader's own."""
+    geometry = {"type": "Polygon", "coordinates": [PARK]}
+    feature = {"type": "Feature", "properties": {"name": "park"}, "geometry": geometry}
+    data = json.dumps({"type": "FeatureCollection", "features": [feature]}).encode()
+    file = {"name": "park.geojson", "mimeType": "application/geo+json", "buffer": data}
+    screen.page.locator("input[type=file]").first.set_input_files(file)
+    expect(screen.page.get_by_text("park.geojson: 1 outlines read")).to_be_visible()
+    expect(screen.page.get_by_role("button", name="Keep my work")).to_be_visible()
+
+
+def asked_on_leaving(screen):
+    """Leave the page; return the kinds of questions that the browser asked."""
+    kinds = []
+    screen.page.on("dialog", lambda dialog: kinds.append(dialog.type) or dialog.accept())
+    screen.page.goto("about:blank")
+    return kinds
+
+
+def test_who_leaves_with_work_that_is_not_kept_is_asked_to_stay(visit):
+    screen = visit("check?section=boundary")
+    uploaded(screen)
+    screen.page.wait_for_function("window.ftzmapUnkept === true")
+
+    assert asked_on_leaving(screen) == ["beforeunload"]
+
+
+def test_who_leaves_with_work_that_was_kept_is_not_asked(visit):
+    screen = visit("check?section=boundary")
+    uploaded(screen)
+    screen.page.wait_for_function("window.ftzmapUnkept === true")
+    with screen.page.expect_download():
+        screen.page.get_by_role("button", name="Keep my work").click()
+
+    assert asked_on_leaving(screen) == []
+
+
+def test_who_only_tried_the_shipped_outlines_is_not_asked(desk):
+    assert asked_on_leaving(desk) == []
+
+
+def test_a_reload_brings_the_located_table_of_sites_back(visit):
+    screen = visit("find?desk=sites")
+    screen.page.get_by_role("radio", name="Load a file").click()
+    file = {"name": "plants.csv", "mimeType": "text/csv", "buffer": TABLE.encode()}
+    screen.page.locator("input[type=file]").first.set_input_files(file)
+    screen.page.get_by_role("button", name="Locate these rows").click()
+    told = screen.page.get_by_text("2 rows: 1 in an area, 1 outside all areas")
+    expect(told.first).to_be_visible()
+    expect(screen.page.get_by_role("button", name="Keep my work")).to_be_visible()
+    screen.page.on("dialog", lambda dialog: dialog.accept())
+
+    screen.page.reload()
+
+    expect(told.first).to_be_visible()

@@ -1,4 +1,5 @@
 import json
+import re
 
 import pyogrio
 import pytest
@@ -49,13 +50,48 @@ def test_the_sample_is_shown_in_order_and_survives_language_and_section(visit, p
     screen.expect_no_failure()
 
 
+def test_a_planner_walks_from_gap_to_gap_and_back_to_everything(visit):
+    screen = visit("check?section=parcels")
+    chart = press_sample(screen)
+    whole = chart.centre()
+    expect(screen.page.get_by_role("heading", name="Gaps: 3 · Overlaps: 3")).to_be_visible()
+
+    screen.page.get_by_role("button", name="Show the first").click()
+    expect(screen.page.get_by_text("Gap of 0.7160 km² in Kashgar Area.")).to_be_visible()
+    first = chart.settle().centre()
+    screen.page.get_by_role("button", name="Next place").click()
+    expect(screen.page.get_by_text("2 of 9")).to_be_visible()
+    screen.rest()
+    second = chart.settle().centre()
+
+    assert first[2] > whole[2]
+    assert abs(first[0] - 76.02) < 0.02
+    assert first[:2] != second[:2]
+    screen.page.get_by_role("button", name="Back to everything").click()
+    assert screen.map.settle(view="parcels-urumqi").centre() == pytest.approx(whole, abs=1e-3)
+
+
+def test_a_parcel_is_found_in_the_shares_by_its_name(visit):
+    screen = visit("check?section=parcels")
+    press_sample(screen)
+    screen.page.get_by_text("Share of each parcel in areas and parts").click()
+    table = screen.page.get_by_test_id("stExpander").locator(GRID)
+    expect(table).to_have_attribute("aria-rowcount", "460")
+
+    field = screen.page.get_by_label("Find a parcel by its number or name")
+    field.fill("#347")
+    field.press("Enter")
+
+    expect(table).to_have_attribute("aria-rowcount", "2")
+
+
 def test_a_file_is_held_and_its_gaps_and_overlaps_are_downloaded(visit, tmp_path):
     screen = visit("check?section=parcels")
     squares = (square(87.40, 43.90, 0.02), square(87.41, 43.90, 0.02))
 
     screen.page.locator("input[type=file]").set_input_files(parcel_file(*squares, BOW_TIE))
 
-    for told in ("Overlaps: 1", "Left out: #3"):
+    for told in ("Overlaps: 1, together", "Left out: #3"):
         expect(screen.page.get_by_text(told)).to_be_visible()
     with screen.page.expect_download() as download:
         screen.page.get_by_role("button", name="GeoPackage").click()
@@ -77,4 +113,27 @@ def test_long_work_is_cancelled_with_one_press(visit):
     screen.page.get_by_role("button", name="Cancel", exact=True).click()
     expect(screen.page.get_by_test_id("stProgress")).to_have_count(0)
     press_sample(screen)
+    screen.expect_no_failure()
+
+
+def test_every_parcel_of_a_large_file_is_drawn_and_tells_of_itself_when_clicked(visit):
+    screen = visit("check?section=parcels")
+    many = [square(87.3 + n % 100 / 1000, 43.8 + n // 100 / 1000, 0.001) for n in range(5_000)]
+
+    screen.page.locator("input[type=file]").set_input_files(parcel_file(*many))
+
+    canvas = screen.page.locator("canvas.ftz-shapes")
+    expect(canvas).to_have_attribute("data-count", re.compile(r"^\d{4}$"))
+    assert int(canvas.get_attribute("data-count")) >= len(many)
+    lon, lat, row = 87.3505, 43.8255, 25 * 100 + 50
+    screen.map.look(lon, lat, 16)
+    at = screen.page.evaluate(
+        f"""() => {{
+          const map = document.querySelector(".ftz-map").ftzMap;
+          const {{ x, y }} = map.latLngToContainerPoint([{lat}, {lon}]);
+          return {{ x, y }};
+        }}"""
+    )
+    screen.page.locator(".ftz-map").click(position=at)
+    expect(screen.page.get_by_text(f"#{row + 1}, ")).to_be_visible()
     screen.expect_no_failure()

@@ -81,7 +81,7 @@ def test_clicking_in_an_outline_tells_what_the_point_lies_in(screen, areas, name
 
     screen.choose("urumqi").click_one_of(inside(part, clear_of=[bonded]))
 
-    told = screen.page.get_by_text(re.compile(r"° E lies in .*nearest outline"))
+    told = screen.page.get_by_text(re.compile(r"° E is in .*nearest outline"))
     expect(told).to_contain_text(f"{named('urumqi')}, {named('urumqi-corps')}")
     lat, lon, metres = numbers(told.inner_text())
     expected = metres_to_outline((lon, lat), part, whole)
@@ -93,7 +93,7 @@ def test_clicking_outside_says_so_with_the_distance(screen, areas):
 
     place = screen.choose("overview").click_one_of([(84.0, 37.0), (90.0, 40.0)])
 
-    told = screen.page.get_by_text("lies outside all areas")
+    told = screen.page.get_by_text("is outside all areas")
     expect(told).to_contain_text("schematic outline of")
     lat, lon, metres = numbers(told.inner_text())
     assert (lon, lat) == pytest.approx(place, abs=0.1)
@@ -153,7 +153,9 @@ def test_a_layer_can_be_hidden_and_shown_again(screen, layer, ids):
 
 def test_the_search_on_the_map_leads_to_what_was_typed_and_can_be_closed(screen, named):
     screen.choose("overview")
-    field = screen.page.get_by_role("searchbox", name="Search a product, place, word or coordinate")
+    field = screen.page.get_by_role(
+        "searchbox", name="Search for a product, place, word or coordinate"
+    )
 
     field.fill("Kashgar Area")
     field.press("Enter")

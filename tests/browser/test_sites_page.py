@@ -44,7 +44,7 @@ def test_what_is_no_coordinate_is_told_in_one_sentence(sites):
     screen.page.get_by_label("Coordinates, in either order").fill("somewhere")
     screen.page.get_by_role("button", name="Add", exact=True).click()
 
-    expect(screen.page.get_by_text("“somewhere” is not a coordinate")).to_be_visible()
+    expect(screen.page.get_by_text("“somewhere” is not a valid coordinate")).to_be_visible()
 
 
 def test_a_loaded_table_is_confirmed_and_answered_row_by_row(sites, tmp_path):

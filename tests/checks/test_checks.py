@@ -112,8 +112,8 @@ FINDINGS = {
     "gap-of-a-metre": [("gaps", "warning", "khorgos-corps")],
 }
 UNUSABLE = {
-    "not-json": "not JSON",
-    "truncated": "cut short",
+    "not-json": "not valid JSON",
+    "truncated": "incomplete",
     "a-list": "not GeoJSON",
     "empty": "empty",
     "no-features": "no features",
@@ -316,7 +316,7 @@ def test_how_far_an_outline_lies_from_its_city_is_told():
     town = 80.41464, 44.20405
 
     assert finding.value == pytest.approx(GEOD.inv(*town, 82.462, 44.1588)[2] / 1e3, abs=0.5)
-    assert "check coordinates" in str(finding.message)
+    assert "check the coordinates" in str(finding.message)
 
 
 @pytest.mark.parametrize(("other", "degrees"), [(4514, "-3°"), (4515, "-6°")])

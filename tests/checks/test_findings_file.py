@@ -142,7 +142,7 @@ def test_other_endings_are_refused_before_anything_is_read(run, tmp_path, name):
     code, out, err = run("missing.gpkg", "--lang", "en", "--out", tmp_path / name)
 
     assert (code, out) == (2, "")
-    assert "must end in one of .gpkg .geojson" in err
+    assert "must end in one of: .gpkg .geojson" in err
 
 
 def test_the_findings_never_replace_the_file_that_is_checked(run, plots):
@@ -151,7 +151,7 @@ def test_the_findings_never_replace_the_file_that_is_checked(run, plots):
     code, _, err = run(plots, "--lang", "en", "--out", plots)
 
     assert code == 2
-    assert "replace the input" in err
+    assert "overwrite the input" in err
     assert plots.read_bytes() == before
 
 
@@ -181,8 +181,8 @@ def test_outlines_held_to_no_figure_are_said(run, plots, tmp_path):
 
     _, text, _ = run(bare, "--lang", "en")
 
-    assert "No area was held to a figure of the file" in text
-    assert "No area was held to a figure of the file" not in run(plots, "--lang", "en")[1]
+    assert "No area was compared with a figure in the file" in text
+    assert "No area was compared with a figure in the file" not in run(plots, "--lang", "en")[1]
 
 
 def test_a_check_of_nothing_is_no_clean_check(run, plots, monkeypatch):

@@ -81,7 +81,7 @@ def test_an_area_beyond_its_last_digit_is_a_finding(found, stated, severity):
     ]
     assert own[0]["value"] == pytest.approx(M2, rel=1e-9)
     assert own[0]["limit"] == pytest.approx(stated * 1e4)
-    assert "ha and measures 89.4072 ha" in own[0]["message"]
+    assert "ha but measures 89.4072 ha" in own[0]["message"]
 
 
 def test_the_largest_deviation_comes_first_and_sums_go_by_a_column(found):
@@ -112,10 +112,13 @@ def test_outlines_without_a_number_are_counted(found):
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        (("--stated", "size"), "There is no column size; there are: name, area_x"),
-        (("--stated", "name"), "The column name holds no areas"),
-        (("--stated", "area_x"), "does not say its unit"),
-        (("--stated", "area_x", "--by", "use"), "There is no column use; there are: name, area_x"),
+        (("--stated", "size"), "The file has no column size. Its columns are: name, area_x"),
+        (("--stated", "name"), "The column name has no areas"),
+        (("--stated", "area_x"), "does not state its unit"),
+        (
+            ("--stated", "area_x", "--by", "use"),
+            "The file has no column use. Its columns are: name, area_x",
+        ),
     ],
 )
 def test_a_column_that_cannot_be_used_is_refused_in_a_sentence(options, sentence):
@@ -141,7 +144,7 @@ def test_large_areas_are_written_out(found):
 
     (finding,) = found(wide)[1]
 
-    assert f"states 1,000,000 m² and measures {m2:,.3f}"[:-2] in finding["message"]
+    assert f"states 1,000,000 m² but measures {m2:,.3f}"[:-2] in finding["message"]
 
 
 def test_the_same_outline_twice_is_an_error_wherever_its_ring_begins(found):
@@ -217,4 +220,4 @@ def test_a_survey_that_declares_another_area_than_it_measures_is_a_finding(capsy
     answer = json.loads(capsys.readouterr().out)
     own = [f for f in answer["findings"] if f["rule"] == "stated-area"]
     assert [f["severity"] for f in own] == ["error"]
-    assert "states 98.5 ha and measures 99.9942 ha" in own[0]["message"]
+    assert "states 98.5 ha but measures 99.9942 ha" in own[0]["message"]

@@ -119,24 +119,36 @@ def test_overlaps_are_held_to_the_profile(written):
 @pytest.mark.parametrize(
     ("text", "part"),
     [
-        ("name = ", "is no TOML"),
+        ("name = ", "is not valid TOML"),
         (b"\xff\xfe\x00", "UTF-8"),
-        ("", "name is no text"),
-        ("name = 3", "name is no text"),
-        ('name = "  "', "name is no text"),
-        ('name = "x"\n[slivers]\nvalue = 1\nclause = "a"', "slivers is no threshold; there are"),
-        ('name = "x"\nhole_m2 = 5', "hole_m2 is no table"),
-        ('name = "x"\n[hole_m2]\nvalue = "5"\nclause = "a"', "hole_m2 has no number"),
-        ('name = "x"\n[hole_m2]\nvalue = true\nclause = "a"', "hole_m2 has no number"),
-        ('name = "x"\n[hole_m2]\nclause = "a"', "hole_m2 has no number"),
+        ("", "name is not text"),
+        ("name = 3", "name is not text"),
+        ('name = "  "', "name is not text"),
+        (
+            'name = "x"\n[slivers]\nvalue = 1\nclause = "a"',
+            "slivers is not a threshold. The thresholds are",
+        ),
+        ('name = "x"\nhole_m2 = 5', "hole_m2 is not a table"),
+        (
+            'name = "x"\n[hole_m2]\nvalue = "5"\nclause = "a"',
+            "hole_m2 has a value that is not a number",
+        ),
+        (
+            'name = "x"\n[hole_m2]\nvalue = true\nclause = "a"',
+            "hole_m2 has a value that is not a number",
+        ),
+        ('name = "x"\n[hole_m2]\nclause = "a"', "hole_m2 has a value that is not a number"),
         ('name = "x"\n[hole_m2]\nvalue = -5\nclause = "a"', "hole_m2 has the value -5"),
         ('name = "x"\n[hole_m2]\nvalue = nan\nclause = "a"', "hole_m2 has the value nan"),
         ('name = "x"\n[hole_m2]\nvalue = inf\nclause = "a"', "hole_m2 has the value inf"),
         ('name = "x"\n[spike_degrees]\nvalue = 181\nclause = "a"', "from 0 to 180"),
         ('name = "x"\n[hole_m2]\nvalue = 5', "hole_m2 has no clause"),
         ('name = "x"\n[hole_m2]\nvalue = 5\nclause = ""', "hole_m2 has no clause"),
-        ('name = "x"\n[hole_m2]\nvalue = 5\nclause = "a"\nunit = "m"', "hole_m2 has unit"),
-        ('name = "x"\n[gap_rounding_m]\nvalue = 6\nclause = "a"', "gap_rounding_m is more than"),
+        (
+            'name = "x"\n[hole_m2]\nvalue = 5\nclause = "a"\nunit = "m"',
+            "hole_m2 has an unknown key unit",
+        ),
+        ('name = "x"\n[gap_rounding_m]\nvalue = 6\nclause = "a"', "gap_rounding_m is larger than"),
     ],
 )
 def test_what_is_no_profile_is_refused_in_one_sentence(written, text, part):

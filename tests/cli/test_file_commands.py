@@ -166,7 +166,7 @@ def test_the_file_that_is_read_is_never_written_over(run, square, command):
     code, out, err = run(name, square, *option, square.parent / "." / square.name)
 
     assert (code, out) == (2, "")
-    assert "The output would replace the input; name another file." in err
+    assert "The output would overwrite the input; name another file." in err
     assert square.read_bytes() == before
 
 

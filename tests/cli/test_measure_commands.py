@@ -91,9 +91,9 @@ def test_a_need_that_nothing_meets_is_an_empty_list(printed):
 @pytest.mark.parametrize(
     ("area", "said"),
     [
-        ("urumqi", "Its words name it"),
+        ("urumqi", "Its words name this place"),
         ("urumqi", "Names Urumqi as the city"),
-        ("kashgar", "Names no place: it holds for the whole zone."),
+        ("kashgar", "It names no place and applies to the whole zone."),
     ],
 )
 def test_the_command_says_why_a_measure_stands_so_to_an_area(printed, area, said):

@@ -233,7 +233,7 @@ def test_the_results_of_a_folder_bear_the_names_of_its_files(tmp_path):
     assert run(source, "--out", tmp_path / "out") == 0
 
     names = sorted(path.name for path in (tmp_path / "out").iterdir())
-    assert names == ["layer.parquet", "other.parquet", "part-0.parquet"]
+    assert names == ["layer.parquet", "manifest.json", "other.parquet", "part-0.parquet"]
     assert_measured(tmp_path / "out" / "part-0.parquet", PARCELS)
 
 
@@ -245,7 +245,10 @@ def test_a_part_with_other_columns_is_named(tmp_path, capsys):
 
     assert run(source, "--out", tmp_path / "out") == 1
 
-    assert "b.parquet has other columns than a.parquet: owner (" in capsys.readouterr().err
+    assert (
+        "The columns of b.parquet differ from those of a.parquet: owner ("
+        in capsys.readouterr().err
+    )
 
 
 def test_two_spellings_of_one_system_are_one_system(tmp_path, capsys):
@@ -269,7 +272,8 @@ def test_a_damaged_part_is_named_and_leaves_no_result(tmp_path, capsys):
     assert run(source, "--out", tmp_path / "out") == 2
 
     assert "b.parquet: The file is damaged" in capsys.readouterr().err
-    assert [path.name for path in (tmp_path / "out").iterdir()] == ["a.parquet"]
+    names = sorted(path.name for path in (tmp_path / "out").iterdir())
+    assert names == ["a.parquet", "manifest.json"]
 
 
 # Refusals
@@ -280,7 +284,7 @@ def test_a_damaged_part_is_named_and_leaves_no_result(tmp_path, capsys):
     [
         ("in", "inside the input folder"),
         ("in/out", "inside the input folder"),
-        ("in/a.parquet", "must be one; name a folder"),
+        ("in/a.parquet", "must be a folder too; name one"),
     ],
 )
 def test_an_output_that_mixes_with_the_input_is_refused(tmp_path, capsys, out, sentence):

@@ -5,8 +5,8 @@ import sys
 
 import pytest
 
-HERE = "Open http://localhost:8765 in a browser; Ctrl-C here ends the program."
-LOOP = "Open http://[::1]:8765 in a browser; Ctrl-C here ends the program."
+HERE = "Open http://localhost:8765 in a browser; press Ctrl-C here to stop the program."
+LOOP = "Open http://[::1]:8765 in a browser; press Ctrl-C here to stop the program."
 SHARED = (
     "Everyone on your network can open it too, without a password, at http://planning-office:8765."
 )
@@ -38,6 +38,12 @@ def test_where_the_app_is_served_is_told_in_plain_sentences(address, told, run, 
     assert (code, out.splitlines(), err) == (0, told, "")
     options = [f"--server.address={address}", "--server.port=8765"]
     assert started == [["streamlit", "run", str(root / "server.py"), *options]]
+
+
+def test_the_path_below_which_it_is_served_is_part_of_the_address(run, started, monkeypatch):
+    monkeypatch.setenv("STREAMLIT_SERVER_BASE_URL_PATH", "/zone/")
+
+    assert run("serve", "--port", 8765)[1].startswith("Open http://localhost:8765/zone in a ")
 
 
 def test_it_listens_on_this_computer_alone_unless_told(run, started):
@@ -76,7 +82,7 @@ def test_a_user_without_a_home_is_served(run, started, monkeypatch, root):
     assert os.environ["HOME"] == str(root)
 
 
-@pytest.mark.parametrize(("lang", "said"), [("en", "is taken"), ("zh", "已被占用")])
+@pytest.mark.parametrize(("lang", "said"), [("en", "is in use"), ("zh", "已被占用")])
 def test_a_port_that_is_taken_is_told_with_another_to_use(lang, said, run):
     with socket.create_server(("localhost", 0)) as other:
         port = other.getsockname()[1]
@@ -98,7 +104,9 @@ def test_a_port_that_only_the_system_may_use_is_told(run, monkeypatch):
     code, out, err = run("serve", "--port", 80)
 
     assert (code, out) == (2, "")
-    assert err.startswith("ftzmap: You may not use port 80; choose one from 1024 to 65535")
+    assert err.startswith(
+        "ftzmap: You are not allowed to use port 80; choose one from 1024 to 65535"
+    )
 
 
 def test_an_end_by_the_keyboard_is_quiet(run, started, monkeypatch):

@@ -92,14 +92,17 @@ def test_a_zone_without_measures_says_so(run):
 def test_an_area_of_another_zone_is_refused_with_those_there_are(run, tmp_path):
     code, _, err = run("--zone", PARKS, "map", tmp_path / "map.html", "--area", "island")
 
-    assert (code, err) == (2, "ftzmap: There is no area island; choose one of north, south.\n")
+    assert (code, err) == (
+        2,
+        "ftzmap: island is not an area of this zone; choose from north, south.\n",
+    )
 
 
 def test_a_folder_that_is_no_zone_is_refused_by_every_command(run, tmp_path):
     code, out, err = run("--zone", tmp_path, "areas")
 
     assert (code, out) == (2, "")
-    assert "areas.geojson is missing; put it there." in err
+    assert "areas.geojson is missing; add it." in err
 
 
 def test_a_folder_is_made_from_a_file_with_names_and_sizes(run, tmp_path):
@@ -128,7 +131,7 @@ def test_what_a_new_folder_lacks_is_said(run, tmp_path):
     code, _, err = run("zone", "init", PARKS / "areas.geojson", "--out", tmp_path / "new")
 
     assert code == 0
-    assert "Without a stated size: " in err
+    assert "No stated area: " in err
     code, out, _ = run("zone", "check", tmp_path / "new", "--json")
     assert code == 2
     assert len(json.loads(out)["objections"]) == 4  # three features and the whole
@@ -165,11 +168,11 @@ def test_a_table_of_sites_is_located_in_another_zone(run, tmp_path, folder, endi
 
 def test_a_point_is_told_with_its_hemispheres(run):
     assert (
-        "29.90000° S, 30.94000° E lies in North Park"
+        "29.90000° S, 30.94000° E is in North Park"
         in run("--zone", PARKS, "locate", "30.94", "-29.9")[1]
     )
     assert (
-        "16.55000° S, 179.96000° W lies in Lone Island"
+        "16.55000° S, 179.96000° W is in Lone Island"
         in run("--zone", ISLAND, "locate", "-179.96", "-16.55")[1]
     )
 

@@ -122,7 +122,7 @@ def test_a_landmark_is_told_with_its_distance_and_precision():
     text_ = distances.description(ZONE, found, Language("en"))
 
     assert text_.startswith("Almaty: 8")
-    assert text_.endswith("(precision of its place: ~1 km)")
+    assert text_.endswith("(accuracy of its position: ~1 km)")
 
 
 def test_a_zone_without_landmarks_has_no_distances():
@@ -152,7 +152,7 @@ def test_a_place_inside_an_outline_that_is_not_schematic_is_not_said_to_be_in_a_
 
     told = distances.description(zone, found, Language("en"))
 
-    assert told == "Harbour: inside the outline (precision of its place: made up)"
+    assert told == "Harbour: inside the outline (accuracy of its position: made up)"
 
 
 def test_a_landmark_of_unknown_datum_outside_the_box_of_gcj_02_raises_no_doubt():
@@ -177,7 +177,8 @@ def test_a_city_inside_an_outline_is_said_to_be_inside():
     told = distances.city_sentence(ZONE, inside, ("kashgar", "khorgos"), Language("en"))
 
     assert told.startswith(
-        "Straight line from X, no route – Kashgar Area: inside the schematic outline; Khorgos Area:"
+        "Straight line from X, not a route – Kashgar Area: inside the schematic outline; "
+        "Khorgos Area:"
     )
     assert "Urumqi" not in told
 

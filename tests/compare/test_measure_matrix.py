@@ -1,5 +1,5 @@
 import pytest
-from made_up_zones import made_up
+from made_up_zones import made_up, write_zone
 
 from ftzmap.compare import measure_matrix
 from ftzmap.text.i18n import ENGLISH, Language
@@ -57,7 +57,7 @@ def test_the_table_of_another_zone_has_its_areas_and_groups(name, table):
 
 def test_where_no_measure_is_closer_everything_holds_for_the_whole_zone():
     assert measure_matrix.description(made_up("two_parks"), ENGLISH) == (
-        "Groups of measures by area. Everything holds for the whole zone."
+        "Groups of measures by area. All measures apply to the whole zone."
     )
     assert "Lone Island, Port: 1 named" in measure_matrix.description(
         made_up("lone_island"), ENGLISH
@@ -71,3 +71,20 @@ def test_the_words_of_the_chart_fit_into_its_cells(lang, word):
 
     assert word in labels
     assert max(len(label.encode("gb18030")) for label in labels) <= 12  # columns of a cell
+
+
+def test_the_names_of_forty_areas_stand_upright_and_words_give_way(tmp_path):
+    zone = write_zone(tmp_path, *({"industries": ["salt"]} for _ in range(40)))
+
+    many, few = (measure_matrix.chart(one, ENGLISH) for one in (zone, ZONE))
+
+    assert len(many["encoding"]["x"]["sort"]) == 40
+    assert many["encoding"]["x"]["axis"]["labelAngle"] == -90
+    assert few["encoding"]["x"]["axis"]["labelAngle"] == 0
+    assert (len(many["layer"]), len(few["layer"])) == (1, 2)
+
+
+def test_areas_of_one_name_are_told_apart_by_their_ids(tmp_path):
+    zone = write_zone(tmp_path, {"name": "Port"}, {"name": "Port"})
+
+    assert list(measure_matrix.area_labels(zone, ENGLISH).values()) == ["Port (a0)", "Port (a1)"]

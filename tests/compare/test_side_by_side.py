@@ -34,14 +34,14 @@ def test_the_25_industries_stand_in_the_lines_of_their_sectors(lines):
 
     assert counts == [12, 6, 7]
     assert lines["Logistics"].cells[2] == "cross-border logistics (Focus: modern services)"
-    assert lines["Medicines"].cells[1] == "silent"
+    assert lines["Medicines"].cells[1] == "not listed"
 
 
 def test_only_differences_leaves_out_what_all_areas_have(lines):
     shipped = blocks(shipped_zone(), EN)
     kept = {line.title for block in only_differences(shipped) for line in block.lines}
 
-    assert set(lines) - kept == {"Outline", "Confidence of its place", *in_every_area()}
+    assert set(lines) - kept == {"Outline", "Confidence in its location", *in_every_area()}
 
 
 def in_every_area():
@@ -67,13 +67,13 @@ def test_a_zone_without_plan_industries_and_landmarks_is_compared_by_its_figures
     assert lines["Share of the whole zone"].cells == ("53.9%", "46.1%")
     assert lines["quay"].cells == ("Quay: 6.42 km², 8.6% of the area", "none")
     assert "Outline" not in lines
-    assert "Confidence of its place" not in lines
+    assert "Confidence in its location" not in lines
 
 
 def test_what_one_part_leaves_of_an_area_is_not_open():
     lines = told(made_up("two_parks"))[1]
 
-    assert lines["Rest of the area, km²"].cells == ("68.51", "64.13")  # 74.93 − 6.42
+    assert lines["Remaining area, km²"].cells == ("68.51", "64.13")  # 74.93 − 6.42
     assert not any("leaves it open" in title for title in lines)
 
 
@@ -86,7 +86,7 @@ def test_one_area_alone_differs_from_nothing():
     assert lines["Fishing"].cells == ("fishing (Main)",)
     assert lines["tourism"].cells == ("tourism",)
     assert lines["Named in"].cells == ("1 Open port",)
-    assert not any("Rest of the area" in title for title in lines)
+    assert not any("Remaining area" in title for title in lines)
     assert only_differences(blocks(zone, EN)) == ()
 
 
@@ -95,10 +95,10 @@ def test_a_source_is_cited_only_where_the_data_name_it():
     island = {block.title: block.source for block in blocks(made_up("lone_island"), EN)}
 
     assert shipped["Figures"].startswith("Section II(1) of the plan; shares")
-    assert shipped["Figures"].endswith("are of the schematic outlines.")
+    assert shipped["Figures"].endswith("come from the schematic outlines.")
     assert shipped["Measures"].startswith("Section III, by")
     assert island["Figures"].startswith("As the zone states them")
-    assert island["Figures"].endswith("are of the outlines.")
+    assert island["Figures"].endswith("come from the outlines.")
     assert island["Measures"].startswith("Section 3, by")
 
 
@@ -120,7 +120,7 @@ def test_the_remainder_of_many_parts_runs_from_their_sum_to_the_largest(tmp_path
 
     assert remainder_km2(zone, zone["a0"]) == (4.5, 6.5)
     lines = told(zone)[1]
-    assert lines["Rest of the area, km² (the text leaves it open)"].cells == ("4.50–6.50",)
+    assert lines["Remaining area, km² (the text leaves it open)"].cells == ("4.50–6.50",)
     assert lines["dock"].cells[0].count("; ") == 2
 
 

@@ -15,7 +15,8 @@ def said(text, t=ENGLISH, **more):
 
 def test_the_area_that_names_most_needs_is_named_with_its_own_terms():
     assert said("casino, software, solar panels") == (
-        "Urumqi Area: its list names 2 of your 3 needs, the most of all areas. In its own terms: "
+        "Urumqi Area: its list names 2 of your 3 needs, the most of all areas. "
+        "In the plan's words: "
         "software – “software and information technology services”; solar panels – “new energy”."
     )
 
@@ -23,8 +24,8 @@ def test_the_area_that_names_most_needs_is_named_with_its_own_terms():
 def test_areas_that_are_level_are_all_named():
     assert best_areas(find(ZONE, "solar panels, tourism")) == ("urumqi", "khorgos")
     assert said("solar panels, tourism") == (
-        "Urumqi Area and Khorgos Area: the list of each names 1 of your 2 needs, the most of all "
-        "areas."
+        "Urumqi Area and Khorgos Area: their lists each name 1 of your 2 needs, the most of "
+        "all areas."
     )
 
 
@@ -46,7 +47,7 @@ def test_an_industry_of_the_same_sector_counts_less_than_one_that_is_named():
 @pytest.mark.parametrize("text", ["casino", "tax", "C99"])
 def test_where_no_list_names_a_need_no_area_is_best(text):
     assert best_areas(find(ZONE, text)) == ()
-    assert said(text) == "No area's list names what you need."
+    assert said(text) == "No area lists what you need."
 
 
 def test_the_answer_is_in_chinese_on_a_chinese_page():

@@ -55,9 +55,9 @@ DEGREES = ["degrees", "degrees-order-east-north"]
 REFUSED = [
     ("datum-xian-1980", "1980西安坐标系, which needs a transformation with local parameters"),
     ("datum-beijing-1954", "1954北京坐标系, which needs a transformation with local parameters"),
-    ("datum-local", "某市独立坐标系, a coordinate system that is not known"),
-    ("zone-without-prefix-unknown", "3-degree Gauss-Kruger in a zone that is not named"),
-    ("zone-without-prefix-unknown", "6-degree Gauss-Kruger in a zone that is not named"),
+    ("datum-local", "an unknown coordinate system, 某市独立坐标系"),
+    ("zone-without-prefix-unknown", "3-degree Gauss-Kruger in an unnamed zone"),
+    ("zone-without-prefix-unknown", "6-degree Gauss-Kruger in an unnamed zone"),
     ("zone-without-prefix-unknown", "coordinate system"),
 ]
 SAID = [
@@ -65,15 +65,15 @@ SAID = [
     ("rule", "3-degree Gauss-Kruger zone 29"),
     ("rule", "in hectares: 1"),
     ("area-square-metres", "in square metres: 1"),
-    ("area-unit-written", "in the unit written: 1"),
-    ("area-empty", "declare no area: 1"),
-    ("fields-none", "declare no area: 1"),
-    ("closing-absent", "not closed in the file, and were closed at their first point: 2"),
-    ("ring-1-is-the-hole", "nested by containment; parcels whose ring numbers disagree: 1"),
-    ("ring-mixture", "nested by containment; parcels whose ring numbers disagree: 1"),
+    ("area-unit-written", "in the unit given: 1"),
+    ("area-empty", "without a declared area: 1"),
+    ("fields-none", "without a declared area: 1"),
+    ("closing-absent", "not closed in the file were closed at their first point: 2"),
+    ("ring-1-is-the-hole", "nested by containment. Parcels with ring numbers that disagree: 1"),
+    ("ring-mixture", "nested by containment. Parcels with ring numbers that disagree: 1"),
     ("order-east-north", "east before north"),
-    ("zone-without-prefix", "in the zone of the header"),
-    ("zone-at-odds", "says zone 38, but the points lie in zone 29"),
+    ("zone-without-prefix", "in the zone from the header"),
+    ("zone-at-odds", "says zone 38, but the points are in zone 29"),
     ("zone-6-degrees", "6-degree Gauss-Kruger zone 15"),
     ("encoding-utf-8-bom", "read as UTF-8"),
     ("encoding-utf-16", "read as UTF-16"),
@@ -163,7 +163,7 @@ def test_every_dialect_gives_the_same_words_and_area(name):
 
 @pytest.mark.parametrize("name", SAME)
 def test_no_way_to_count_the_points_is_odd(name):
-    assert "number of points" not in said(fixture(name))
+    assert "numbers of points" not in said(fixture(name))
 
 
 @pytest.mark.parametrize(("name", "outline"), OTHER_SHAPES.items())
@@ -211,7 +211,7 @@ def test_the_users_word_on_the_system_goes_before_the_header(name):
 
     assert in_metres(survey.parcels[0].geometry).equals(RULE)
     assert "EPSG:4517" in said(survey)
-    assert "as asked" in said(survey)
+    assert "as requested" in said(survey)
 
 
 def test_the_users_word_gives_a_zone_that_the_file_leaves_open():
@@ -225,6 +225,56 @@ def test_a_zone_of_the_header_that_does_not_fit_is_refused():
 
     with pytest.raises(CrsError, match="do not fit zone 50"):
         read_txt(lines.replace(b"=29", b"=50"))
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "中央子午线=87",
+        "中央子午线=87°00′00″",
+        "中央子午线=东经８７度",
+        "中央经线=E87.0",
+        "中央子午线经度=87\n带号=29",
+        "中央子午线=87\n带号=15",  # of 6 degrees, around the same meridian
+    ],
+)
+def test_the_central_meridian_of_the_header_is_that_of_the_zone(entry):
+    data = (DATA / "zone-without-prefix.txt").read_bytes().decode("gb18030")
+
+    survey = read_txt(data.replace("带号=29", entry).encode())
+
+    assert in_metres(survey.parcels[0].geometry).equals(RULE)
+    assert "in the zone from the header" in said(survey)
+    assert "points decide" not in said(survey)
+
+
+@pytest.mark.parametrize(
+    ("entry", "sentence"),
+    [
+        (
+            "带号=28\n中央子午线=87",
+            "zone 28, whose central meridian is 84, but the central meridian 87",
+        ),
+        ("中央子午线=87.5", "central meridian 87.5, which no Gauss-Kruger zone has"),
+        ("中央子午线=85°30′", "central meridian 85.5, which no Gauss-Kruger zone has"),
+    ],
+)
+def test_a_central_meridian_that_gives_no_zone_is_refused(entry, sentence):
+    data = (DATA / "zone-without-prefix.txt").read_bytes().decode("gb18030")
+
+    with pytest.raises(CrsError, match=sentence):
+        read_txt(data.replace("带号=29", entry).encode())
+
+
+def test_a_central_meridian_against_the_points_is_said():
+    data = (DATA / "rule.txt").read_bytes().decode("gb18030")
+
+    survey = read_txt(data.replace("带号=29", "带号=29\n中央子午线=84").encode())
+
+    assert in_metres(survey.parcels[0].geometry).equals(RULE)
+    assert "central meridian 84, but that of zone 29, in which the points lie, is 87" in said(
+        survey
+    )
 
 
 def test_a_projection_that_is_not_gauss_kruger_is_refused():
@@ -241,9 +291,9 @@ def test_a_projection_that_is_not_gauss_kruger_is_refused():
             "parameters in the header were not applied",
         ),
         ("坐标系=2000国家大地坐标系", "坐标系=", "names no coordinate system"),
-        ("几度分带=3", "几度分带=6", "zones of 6 degrees, but zone 29 is one of 3"),
-        ("10,96.0000", "12,96.0000", "than they declare: 1, first 甲地块 with 12 declared and 10"),
-        ("96.0000", "九十六", "not understood: 九十六"),
+        ("几度分带=3", "几度分带=6", "zones of 6 degrees, but zone 29 is 3"),
+        ("10,96.0000", "12,96.0000", "numbers of points: 1. The first is 甲地块: 12 declared, 10"),
+        ("96.0000", "九十六", "cannot be read: 九十六"),
         ("96.0000", "97.0000", "declared 970000.00 m², measured 959999.99 m²"),
     ],
 )
@@ -328,14 +378,12 @@ def test_of_two_orders_that_fit_the_declared_area_decides(lat, lon):
     survey = read_txt(degrees(f"{abs(area) / 1e4:.4f}"))
 
     assert survey.parcels[0].geometry.equals(cell)
-    assert "declared areas disagree" in said(survey)
+    assert "declared areas would disagree" in said(survey)
 
 
 @pytest.mark.parametrize("area", ["", "1.0", "108", "1平方公里"])
 def test_two_orders_that_fit_are_refused_where_the_area_does_not_decide(area):
-    with pytest.raises(
-        CrsError, match=r"longitude 37.0050.* or as degrees around longitude 10.0050"
-    ):
+    with pytest.raises(CrsError, match=r"longitude 37.0050.* or as degrees near longitude 10.0050"):
         read_txt(degrees(area))
 
 
@@ -343,7 +391,7 @@ def test_the_first_label_at_another_place_closes_the_ring_and_it_is_said():
     survey = changed(("J1,1,4850000.000,29500000.000\r\nJ5", "J1,1,4850000.000,4850000.000\r\nJ5"))
 
     assert in_metres(survey.parcels[0].geometry).equals(RULE)
-    assert "closed at their first point: 1, first in line 18" in said(survey)
+    assert "closed at their first point: 1, the first in line 18" in said(survey)
 
 
 def test_a_closing_point_may_be_written_twice():
@@ -397,7 +445,7 @@ def test_points_and_lines_are_left_out_and_it_is_said():
     survey = changed(("10,96.0000", line + "10,96.0000"))
 
     assert [parcel.name for parcel in survey.parcels] == ["甲地块"]
-    assert "points or lines, and were left out: 1" in said(survey)
+    assert "points or lines were left out: 1" in said(survey)
 
 
 def test_points_and_lines_alone_are_refused():
@@ -426,7 +474,7 @@ def test_a_line_that_cannot_be_understood_is_named(old, new, line):
 
 
 def test_a_point_before_the_first_parcel_is_named():
-    with pytest.raises(FileFormatError, match="Line 13 stands before the first parcel line"):
+    with pytest.raises(FileFormatError, match="Line 13 comes before the first parcel line"):
         changed(("[地块坐标]\r\n", "[地块坐标]\r\nJ0,1,4850000,29500000\r\n"))
 
 
@@ -434,7 +482,7 @@ def test_a_point_far_from_the_others_is_named():
     ring = [(1000 * np.cos(t), 1000 * np.sin(t)) for t in np.linspace(0, 6, 50)]
     ring[7] = (ring[7][0] - 20_000_000, ring[7][1])
 
-    with pytest.raises(FileFormatError, match="line 12 lies more than 1000 km"):
+    with pytest.raises(FileFormatError, match="line 12 is more than 1000 km"):
         read_txt(drawn(ring))
 
 
@@ -505,7 +553,7 @@ def test_rings_within_rings_take_turns():
 def test_too_many_rings_within_one_another_are_refused(monkeypatch):
     monkeypatch.setattr(ring_owners, "MAX_PAIRS", 500)
 
-    with pytest.raises(FileTooLargeError, match="lie within one another"):
+    with pytest.raises(FileTooLargeError, match="are nested inside one another"):
         read_txt(drawn(*[square(i, i, 100 - 2 * i) for i in range(45)]))
 
 

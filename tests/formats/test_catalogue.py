@@ -69,7 +69,7 @@ def test_a_format_is_written_offered_and_named_by_its_record():
     assert output_endings()[-1] == ".sketch"
     assert "sketch" in upload_endings()
     assert ", ZIP, Sketch." in refusal(b"hello")
-    assert "ends in .kml, but the file is Sketch;" in said(load(SKETCH.encode(), name="a.kml"))
+    assert "ends in .kml, but the file is Sketch and" in said(load(SKETCH.encode(), name="a.kml"))
 
 
 def test_a_format_without_its_record_is_unknown():
@@ -79,7 +79,7 @@ def test_a_format_without_its_record_is_unknown():
 
 @pytest.mark.usefixtures("made_up")
 def test_an_ending_decides_where_the_content_does_not():
-    assert "no boundary file that is known here" in refusal(b"AREA", name="a.dat")
+    assert "not a known boundary file" in refusal(b"AREA", name="a.dat")
     assert refusal(b"AREA", name="a.sketch") == "The first line is missing; add SKETCH."
 
 
@@ -111,4 +111,4 @@ def test_the_surest_format_has_a_file_wherever_it_stands(monkeypatch):
     )
     for formats in ((*FORMATS, sure), (sure, *FORMATS)):
         monkeypatch.setattr(catalogue, "FORMATS", formats)
-        assert "the file is Sure;" in said(load(data, name="a.geojson"))
+        assert "the file is Sure and" in said(load(data, name="a.geojson"))

@@ -211,6 +211,13 @@ def test_a_workbook_is_read_like_its_text(write):
     assert areas(loaded) == pytest.approx([expected_m2(SQUARE)], rel=1e-9)
 
 
+def test_an_old_workbook_is_read_from_its_visible_sheet_below_a_head_of_two_rows():
+    loaded = load(FIELD / "corner-table-sheets.xls")
+
+    assert areas(loaded) == pytest.approx([SQUARE_M2], rel=1e-6)
+    assert "Only the sheet 界址点成果表 was read; left out: 隐藏." in said(loaded)
+
+
 def test_the_sheets_that_are_left_out_are_named():
     rows = [[f"J{i}", NORTH + n, EAST + e] for i, (n, e) in enumerate(SQUARE, 1)]
 

@@ -63,8 +63,8 @@ def test_a_path_that_is_not_there_is_an_os_error(tmp_path):
         (b"%PDF-1.7", "a PDF document"),
         (b"AC1032", "a DWG drawing"),
         (b"Rar!\x1a\x07", "a RAR archive"),
-        (b"hello", "no boundary file that is known here"),
-        (bytes(range(256)), "no boundary file that is known here"),
+        (b"hello", "not a known boundary file"),
+        (bytes(range(256)), "not a known boundary file"),
         (zipped({"[Content_Types].xml": b"", "xl/workbook.xml": b""}), "The workbook is damaged"),
     ],
 )
@@ -76,7 +76,7 @@ def test_a_wrong_ending_is_said_and_does_no_harm():
     loaded = load(GOOD, name="a.kml")
 
     assert str(loaded.decisions[0]) == (
-        "The name ends in .kml, but the file is GeoJSON; it was read as that."
+        "The name ends in .kml, but the file is GeoJSON and was read as such."
     )
     assert loaded.frame.equals(load(GOOD, name="a.geojson").frame)
 
@@ -86,7 +86,7 @@ def test_an_unknown_ending_says_nothing():
 
 
 def test_a_text_that_nothing_knows_is_left_to_the_reader_of_its_ending():
-    assert "not JSON (line 1" in refusal(b"hello", name="a.geojson")
+    assert "not valid JSON (line 1" in refusal(b"hello", name="a.geojson")
     assert "parcel line" in refusal(b"hello", name="a.txt")
 
 
@@ -134,20 +134,20 @@ def test_an_open_ring_is_closed_and_said():
 
     assert not loaded.problems
     assert rings(loaded.frame.geometry[0]) == [SQUARE]
-    assert "Rings that did not end where they begin, which were closed: 1." in said(loaded)
+    assert "Rings that did not end where they begin were closed: 1." in said(loaded)
 
 
 def test_rings_come_out_counter_clockwise_and_that_is_said():
     loaded = load(collection(polygon(SQUARE[::-1]), polygon(SQUARE)))
 
     assert [shape.exterior.is_ccw for shape in loaded.frame.geometry] == [True, True]
-    assert "turned the usual way: 1." in said(loaded)
+    assert "turned to the usual direction: 1." in said(loaded)
 
 
 def test_a_file_without_layers_offers_its_own_name():
     assert layers(GOOD, "界线.geojson") == ["界线"]
     assert len(load(GOOD, name="界线.geojson", layer="界线").frame) == 1
-    assert "no layer b; it has: 界线" in refusal(GOOD, name="界线.geojson", layer="b")
+    assert "no layer b. Its layers are: 界线" in refusal(GOOD, name="界线.geojson", layer="b")
 
 
 def test_several_files_of_a_zip_become_one_frame_with_a_name_for_each_sentence():

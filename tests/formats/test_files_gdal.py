@@ -4,6 +4,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -33,6 +34,7 @@ from boundary_files import (
 from geo.errors import FileFormatError, FileTooLargeError
 from geo.formats.files import layers, load
 from geo.formats.gdal import sandbox
+from geo.streams.any_file import open_stream
 
 ROOT = Path(__file__).parents[2]
 GEO = {"primary_column": "geometry", "columns": {"geometry": {"encoding": "WKB"}}}
@@ -121,20 +123,83 @@ def test_of_several_layers_one_must_be_chosen():
     assert "several layers; choose one of them: layer 0, layer 1." in refusal(data)
     assert load(data, layer="layer 1").frame["name"].tolist() == ["b"]
     assert layers(data) == ["layer 0", "layer 1"]
-    assert "no such layer; it has: layer 0, layer 1." in refusal(data, layer="x")
+    assert "no such layer. Its layers are: layer 0, layer 1." in refusal(data, layer="x")
 
 
-def test_a_view_that_never_ends_is_not_looked_at(tmp_path):
-    data = changed(
-        geopackage(frame(SQUARE)),
-        tmp_path,
-        "CREATE VIEW v AS WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r)"
-        " SELECT n AS fid, NULL AS geom FROM r",
+ENDLESS = (
+    "WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r)"
+    " SELECT n AS fid, NULL AS geom FROM r"
+)
+
+
+def with_view(tmp_path, query, *, is_registered=True, data=None):
+    """A GeoPackage of two squares, a and b, in ``layer 0``, and a view ``v``."""
+    statements = (
         "INSERT INTO gpkg_contents(table_name, data_type, srs_id) VALUES('v', 'features', 4326)",
         "INSERT INTO gpkg_geometry_columns VALUES('v', 'geom', 'POLYGON', 4326, 0, 0)",
     )
+    return changed(
+        data or geopackage(frame(SQUARE, EAST, name=["a", "b"])),
+        tmp_path,
+        f"CREATE VIEW v AS {query}",
+        *(statements if is_registered else ()),
+    )
 
-    assert "v is a view or a virtual table" in refusal(data)
+
+def test_a_view_is_read_by_its_name(tmp_path):
+    data = with_view(tmp_path, "SELECT fid, name, geom FROM 'layer 0' WHERE name = 'b'")
+
+    assert layers(data) == ["layer 0", "v"]
+    assert load(data, layer="v").frame["name"].tolist() == ["b"]
+    assert load(data, layer="layer 0").frame["name"].tolist() == ["a", "b"]
+    assert "several layers; choose one of them: layer 0, v." in refusal(data)
+
+
+def test_a_view_that_is_the_only_layer_is_read_without_a_name(tmp_path):
+    data = changed(
+        with_view(tmp_path, "SELECT fid, name, geom FROM 'layer 0' WHERE name = 'b'"),
+        tmp_path,
+        "DELETE FROM gpkg_contents WHERE table_name != 'v'",
+        "DELETE FROM gpkg_geometry_columns WHERE table_name != 'v'",
+    )
+
+    assert load(data).frame["name"].tolist() == ["b"]
+
+
+@pytest.mark.parametrize("is_registered", [True, False])
+def test_a_view_that_never_ends_is_not_looked_at_beside_the_layer_that_is_read(
+    tmp_path, monkeypatch, is_registered
+):
+    data = with_view(tmp_path, ENDLESS, is_registered=is_registered)
+    monkeypatch.setattr(sandbox, "LIMITS", replace(sandbox.LIMITS, max_gdal_seconds=4))
+
+    assert load(data, layer="layer 0").frame["name"].tolist() == ["a", "b"]
+
+
+def test_a_view_that_never_ends_is_ended(tmp_path, monkeypatch):
+    data = with_view(tmp_path, ENDLESS)
+    monkeypatch.setattr(sandbox, "LIMITS", replace(sandbox.LIMITS, max_gdal_seconds=2))
+
+    with pytest.raises(FileTooLargeError, match="takes longer"):
+        load(data, layer="v")
+
+
+def test_a_view_calls_nothing_that_reaches_beyond_the_file(tmp_path):
+    data = with_view(tmp_path, "SELECT fid, load_extension('x') AS e, geom FROM 'layer 0'")
+
+    assert "calls the function load_extension, which this program does not run" in refusal(
+        data, layer="v"
+    )
+
+
+def test_a_stream_of_a_layer_does_not_open_a_view_beside_it(tmp_path):
+    path = tmp_path / "a.gpkg"
+    path.write_bytes(with_view(tmp_path, "SELECT fid, name, geom FROM 'layer 0' WHERE fid = 2"))
+
+    with open_stream(path, layer="v") as stream:
+        assert [batch.column("name").to_pylist() for batch in stream.batches] == [["b"]]
+    with open_stream(path, layer="layer 0") as stream:
+        assert stream.rows == 2
 
 
 def test_a_table_of_the_standard_must_not_be_a_view(tmp_path):
@@ -165,7 +230,7 @@ def test_a_ring_that_is_open_in_the_bytes_is_closed_and_said():
     loaded = load(parquet({"geometry": [closed, opened, b"\x01\x03"]}))
 
     assert kinds(loaded) == [(2, "unreadable")]
-    assert "did not end where they begin, which were closed: 1." in said(loaded)
+    assert "did not end where they begin were closed: 1." in said(loaded)
     assert rings(loaded.frame.geometry[1]) == [SQUARE]
 
 
@@ -173,7 +238,7 @@ def test_a_ring_that_is_open_in_the_bytes_is_closed_and_said():
 def test_a_geopackage_cut_short_is_refused(share):
     data = geopackage(frame(*[SQUARE] * 2000, name=["x" * 50] * 2000))
 
-    assert "damaged or cut short" in refusal(data[: int(len(data) * share)])
+    assert "damaged or incomplete" in refusal(data[: int(len(data) * share)])
 
 
 def test_another_database_is_refused(tmp_path):
@@ -182,7 +247,7 @@ def test_another_database_is_refused(tmp_path):
     connection.execute("CREATE TABLE a(x)")
     connection.close()
 
-    assert "an SQLite database, but no GeoPackage" in refusal(path)
+    assert "an SQLite database but not a GeoPackage" in refusal(path)
     assert "damaged" in refusal(b"SQLite format 3\x00" + bytes(1000))
 
 
@@ -202,7 +267,7 @@ def test_a_process_that_takes_too_long_is_ended(monkeypatch):
     monkeypatch.setattr(sandbox, "SECONDS", 0.05)
     started = time.monotonic()
 
-    with pytest.raises(FileTooLargeError, match="takes longer than the 20 seconds that are set"):
+    with pytest.raises(FileTooLargeError, match="takes longer than the limit of 20 seconds"):
         load(data)
 
     assert time.monotonic() - started < 5
@@ -227,9 +292,7 @@ def test_a_process_that_dies_leaves_a_sentence(monkeypatch, tmp_path):
     worker.write_text("import os; os.abort()")
     monkeypatch.setattr(sandbox, "WORKER", worker)
 
-    assert "needs more than the 2 GB of memory that are set for it" in refusal(
-        geopackage(frame(SQUARE))
-    )
+    assert "needs more memory than the limit of 2 GB" in refusal(geopackage(frame(SQUARE)))
 
 
 def test_a_geoparquet_is_read_in_degrees_where_it_names_no_system():
@@ -253,7 +316,7 @@ def test_a_geoparquet_keeps_its_system():
 
 
 def test_a_parquet_that_says_nothing_of_geometries_is_refused():
-    assert "says nothing of geometries" in refusal(parquet({"a": [1]}, geo=None))
+    assert "does not describe its geometries" in refusal(parquet({"a": [1]}, geo=None))
     assert "damaged" in refusal(b"PAR1" + bytes(100) + b"PAR1")
 
 
@@ -282,7 +345,7 @@ def test_a_shapefile_without_cpg_is_read_as_gb18030():
     assert loaded.frame.iloc[0][["name", "编号"]].tolist() == ["霍尔果斯", "17"]
     assert rings(loaded.frame.geometry[0]) == [SQUARE]
     assert "Names and texts were read as GB18030." in said(loaded)
-    assert "Files that the Shapefile lacks: .prj." in said(loaded)
+    assert "Files missing from the Shapefile: .prj." in said(loaded)
 
 
 def test_a_name_cut_within_a_character_loses_that_alone():
@@ -320,7 +383,7 @@ def test_a_shapefile_is_read_beside_its_siblings(tmp_path):
         (tmp_path / f"界线{ending.upper()}").write_bytes(data)
 
     assert load(tmp_path / "界线.SHP").frame["name"].tolist() == ["霍尔果斯"]
-    assert "A Shapefile is several files" in refusal(files[".shp"], name="a.shp")
+    assert "A Shapefile consists of several files" in refusal(files[".shp"], name="a.shp")
 
 
 @pytest.mark.parametrize("lost", [".shx", ".dbf"])
@@ -331,7 +394,7 @@ def test_a_shapefile_that_lacks_a_file_still_has_its_outlines(lost):
     loaded = load(shapefile_zip(files))
 
     assert rings(loaded.frame.geometry[0]) == [SQUARE]
-    assert ("lacks: .dbf, .prj" in said(loaded)) == (lost == ".dbf")
+    assert ("missing from the Shapefile: .dbf, .prj" in said(loaded)) == (lost == ".dbf")
 
 
 def test_a_shapefile_cut_short_loses_no_row_in_silence():

@@ -71,7 +71,7 @@ def test_all_folders_are_read_by_default_and_named_in_a_column():
 
 def test_one_folder_can_be_chosen_with_those_inside():
     assert load(FOLDERS, layer="片区").frame["name"].tolist() == ["甲", "乙"]
-    assert "no layer C; it has: 片区, 片区/内, B" in refusal(FOLDERS, layer="C")
+    assert "no layer C. Its layers are: 片区, 片区/内, B" in refusal(FOLDERS, layer="C")
 
 
 def test_coordinates_may_be_written_loosely():
@@ -95,13 +95,13 @@ def test_points_beside_a_polygon_are_left_out_and_counted():
     loaded = load(mark(f"<MultiGeometry>{point}{area(SQUARE)}</MultiGeometry>"))
 
     assert kinds(loaded) == []
-    assert "Points and lines beside polygons, which were left out: 1." in said(loaded)
+    assert "Points and lines beside polygons were left out: 1." in said(loaded)
 
 
 def test_links_to_other_files_are_counted_and_not_followed():
     link = "<NetworkLink><Link><href>http://127.0.0.1:9/a.kml</href></Link></NetworkLink>"
 
-    assert "not followed: 1." in said(load(kml(placemark() + link)))
+    assert "not opened: 1." in said(load(kml(placemark() + link)))
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def test_a_vertex_that_is_no_number_is_named():
 
     ((_, problem),) = load(data).problems
 
-    assert "vertex 3 holds something that is not a number" in str(problem.message)
+    assert "vertex 3 has a value that is not a number" in str(problem.message)
 
 
 @pytest.mark.parametrize(
@@ -137,10 +137,10 @@ def test_a_vertex_that_is_no_number_is_named():
     [
         (b'<!DOCTYPE k [<!ENTITY a "b">]><kml>&a;</kml>', "has a DOCTYPE"),
         (b'<!DOCTYPE kml SYSTEM "file:///etc/hostname"><kml/>', "has a DOCTYPE"),
-        (b"<gpx/>", "is XML, but not KML (gpx)"),
+        (b"<gpx/>", "is XML but not KML (gpx)"),
         (b"<kml><Document></kml>", "not well-formed XML (line 1"),
         (b"<kml>&unknown;</kml>", "not well-formed XML"),
-        (kml("<a>" * 70 + "</a>" * 70), "nested more than 64 deep"),
+        (kml("<a>" * 70 + "</a>" * 70), "nested more than 64 levels deep"),
         (kml(placemark())[:-30], "ends too early"),
         (kml(""), "no features"),
     ],

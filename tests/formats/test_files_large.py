@@ -81,4 +81,4 @@ def test_a_wide_file_keeps_its_first_columns():
     loaded = load(json.dumps({"type": "FeatureCollection", "features": [feature]}).encode())
 
     assert len(loaded.frame.columns) == 253
-    assert "Columns beyond 250, which were left out: 750." in map(str, loaded.decisions)
+    assert "Columns beyond 250 were left out: 750." in map(str, loaded.decisions)

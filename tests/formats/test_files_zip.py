@@ -90,15 +90,18 @@ def test_a_zip_by_another_name_is_read_and_said():
 @pytest.mark.parametrize(
     ("archive", "said"),
     [
-        (zipped({}), "holds no boundary file"),
-        (zipped({"a.doc": b"x"}), "holds no boundary file"),
-        (zipped({"a.doc": b"x", "b.zip": b"x"}), "holds another zip; unpack it first"),
+        (zipped({}), "has no boundary file"),
+        (zipped({"a.doc": b"x"}), "has no boundary file"),
+        (
+            zipped({"a.doc": b"x", "b.zip": b"x"}),
+            "contains another zip file; unpack that one first",
+        ),
         (flagged(zipped({"a.geojson": GOOD}), flag=1), "protected by a password"),
-        (flagged(zipped({"a.geojson": GOOD}), method=99), "packed in an unusual way"),
-        (zipped({"a.geojson": GOOD}, zipfile.ZIP_LZMA), "packed in an unusual way"),
-        (zipped({"a.geojson": GOOD})[:-30], "zip is damaged or cut short"),
-        (zipped({"a.geojson": GOOD}).replace(b"a.geojson", b"b.geojson", 1), "zip is damaged"),
-        (zipped({"a.geojson": zipped({"b.geojson": GOOD})}), "holds another zip"),
+        (flagged(zipped({"a.geojson": GOOD}), method=99), "an unusual compression method"),
+        (zipped({"a.geojson": GOOD}, zipfile.ZIP_LZMA), "an unusual compression method"),
+        (zipped({"a.geojson": GOOD})[:-30], "zip file is damaged or incomplete"),
+        (zipped({"a.geojson": GOOD}).replace(b"a.geojson", b"b.geojson", 1), "zip file is damaged"),
+        (zipped({"a.geojson": zipped({"b.geojson": GOOD})}), "contains another zip"),
         (zipped({"[Content_Types].xml": b"", "word/document.xml": b""}), "a Word document"),
     ],
 )
@@ -112,7 +115,7 @@ def test_a_zip_that_cannot_be_used_is_refused(archive, said):
     [
         (
             {"a.geojson": b" " * 20_000_000},
-            r"packed by [\d,]+:1; give one that is packed by at most 100:1",
+            r"ratio of [\d,]+:1; give one of at most 100:1",
         ),
         ({f"{number}.kml": b"" for number in range(1001)}, "more than 1,000 entries"),
     ],

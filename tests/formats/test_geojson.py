@@ -75,10 +75,10 @@ def test_properties_that_are_no_object_are_none_at_all(properties):
     [
         (b"", "empty"),
         (b" \n", "empty"),
-        (b"id,name\n1,x", "not JSON (line 1, column 1)"),
-        (b'{"type": "FeatureCollection",\n "features": [}, {}]}', "not JSON (line 2"),
-        (b'{"type": "FeatureCollection", "features": [{"id": "ur', "cut short"),
-        (b'{"type": "FeatureCollection", "features": [{"id": 1},', "cut short"),
+        (b"id,name\n1,x", "not valid JSON (line 1, column 1)"),
+        (b'{"type": "FeatureCollection",\n "features": [}, {}]}', "not valid JSON (line 2"),
+        (b'{"type": "FeatureCollection", "features": [{"id": "ur', "incomplete"),
+        (b'{"type": "FeatureCollection", "features": [{"id": 1},', "incomplete"),
         ("{\u201ctype\u201d: 1}".encode("utf-16"), "UTF-8"),
         ("喀什".encode("gb18030"), "UTF-8"),
         (b"[]", "not a GeoJSON FeatureCollection"),
@@ -113,7 +113,7 @@ def test_a_byte_order_mark_is_no_obstacle():
 
 @pytest.mark.parametrize("opening", ["[", '{"a":'])
 def test_deep_nesting_is_refused_before_the_parser_recurses(opening):
-    with pytest.raises(FileFormatError, match=f"more than {MAX_NESTED} deep"):
+    with pytest.raises(FileFormatError, match=f"more than {MAX_NESTED} levels deep"):
         parse(opening.encode() * 100_000)
 
 

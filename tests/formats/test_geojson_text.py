@@ -55,7 +55,7 @@ def test_what_json_does_not_read_is_not_read(text):
 
 @pytest.mark.parametrize("name", ["type", "features"])
 def test_a_member_that_decides_the_document_must_not_stand_twice(name):
-    with pytest.raises(FileFormatError, match=f"The member {name} of the file stands twice"):
+    with pytest.raises(FileFormatError, match=f"The file has the member {name} twice"):
         items(f'{{"{name}": [1], "{name}": [2]}}')
 
 
@@ -86,7 +86,7 @@ def test_depth_counts_every_level_of_brackets():
         deep = [deep]
 
     check_depth(deep, 0)
-    with pytest.raises(FileFormatError, match="more than 64 deep"):
+    with pytest.raises(FileFormatError, match="more than 64 levels deep"):
         check_depth(deep, 1)
 
 

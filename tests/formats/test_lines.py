@@ -58,10 +58,10 @@ def box(west, south, size):
     [
         ("closed-line.kml", "Closed lines were read as polygons: 1."),
         ("bare-ring.kml", "Closed lines were read as polygons: 1."),
-        ("ring-not-closed.kml", "did not end where they begin, which were closed: 1."),
-        ("undeclared-prefix.kml", "prefixes that it does not declare: gx;"),
+        ("ring-not-closed.kml", "did not end where they begin were closed: 1."),
+        ("undeclared-prefix.kml", "undeclared prefixes: gx;"),
         ("closed-line.geojson", "Closed lines were read as polygons: 1."),
-        ("collection.geojson", "beside polygons, which were left out: 1."),
+        ("collection.geojson", "beside polygons were left out: 1."),
         ("walked-boundary.gpx", "Closed lines were read as polygons: 1."),
     ],
 )
@@ -105,7 +105,7 @@ def test_the_layer_of_a_drawing_is_chosen_by_its_name():
     assert layers(path) == ["TK", "HX", "ZJ"]
     assert areas(loaded) == pytest.approx([SQUARE_KM2 * 1e6] * 2, rel=1e-4)
     assert kinds(load(path)) == []
-    with pytest.raises(LayerError, match="it has: TK, HX, ZJ"):
+    with pytest.raises(LayerError, match="Its layers are: TK, HX, ZJ"):
         load(path, layer="HY")
 
 
@@ -142,11 +142,11 @@ def test_the_unit_that_a_drawing_declares_is_obeyed(unit, metres):
     loaded = load(drawing(polyline(scaled(GRID, 1 / metres)), unit=unit))
 
     assert areas(loaded) == pytest.approx([SQUARE_KM2 * 1e6], rel=1e-6)
-    assert "its numbers were taken to metres" in said(loaded)
+    assert "its numbers were converted to metres" in said(loaded)
 
 
 def test_metres_on_an_origin_of_their_own_are_never_degrees():
-    with pytest.raises(CrsError, match=r"on an origin of its own.*name its coordinate system"):
+    with pytest.raises(CrsError, match=r"with an origin of its own.*name its coordinate system"):
         load(FIELD / "local-metres.dxf")
 
 
@@ -171,7 +171,7 @@ def test_segments_are_joined_over_a_centimetre_at_most(gap, joined):
     data = drawing(line(near, b), line(c, b), line(c, d), line(d, a))
 
     if joined:
-        assert "Ends of lines up to 1 cm apart were joined: 1." in said(load(data))
+        assert "Line ends up to 1 cm apart were joined: 1." in said(load(data))
         assert areas(load(data)) == pytest.approx([SQUARE_KM2 * 1e6], rel=1e-4)
     else:
         assert "no polygons, only LineString" in refusal(data)

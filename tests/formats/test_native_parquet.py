@@ -1,11 +1,15 @@
 """GeoParquet with geometries as lists of coordinates, not as WKB, is read as geopandas reads it."""
 
+import csv
 import io
+import json
 
 import geopandas
 import pytest
 import shapely
+from boundary_files import said
 
+from ftzmap.cli.main import main
 from geo.formats.files import load
 
 HOLED = shapely.Polygon(
@@ -47,3 +51,35 @@ def test_heights_are_left_out_as_everywhere():
 
     assert frame.geometry[0].equals(PLAIN)
     assert not shapely.has_z(frame.geometry[0])
+
+
+def with_lists(tmp_path):
+    """GeoParquet with lists and structs beside its outlines, and a column of extents."""
+    path = tmp_path / "a.parquet"
+    frame = geopandas.GeoDataFrame(
+        {"name": ["a", "b"], "tags": [["x", "y"], None], "at": [{"floor": [1, 2]}, None]},
+        geometry=[PLAIN, HOLED],
+        crs=4326,
+    )
+    frame.to_parquet(path, write_covering_bbox=True, schema_version="1.1.0")
+    return path
+
+
+def test_lists_are_kept_as_json_and_extents_are_left_out(tmp_path):
+    loaded = load(with_lists(tmp_path))
+
+    assert list(loaded.frame.columns) == ["name", "id", "tags", "at", "geometry"]
+    assert loaded.frame["tags"].tolist() == ['["x", "y"]', None]
+    assert loaded.frame["at"].tolist() == ['{"floor": [1, 2]}', None]
+    assert "Columns with the extent of each outline were left out: bbox." in said(loaded)
+
+
+def test_lists_are_json_in_the_table_of_measures_as_well(tmp_path):
+    out = tmp_path / "out.csv"
+
+    assert main(["measure", str(with_lists(tmp_path)), "--out", str(out)]) == 0
+
+    with out.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["tags"] for row in rows] == ['["x", "y"]', ""]
+    assert json.loads(rows[0]["bbox"])["xmin"] == pytest.approx(76.0)

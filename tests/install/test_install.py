@@ -134,12 +134,12 @@ def test_the_app_is_served_on_this_computer_alone_until_it_is_stopped(program, t
     url = f"http://localhost:{port}"
     assert (process.returncode, out.decode(), err) == (
         0,
-        f"Open {url} in a browser; Ctrl-C here ends the program.\n",
+        f"Open {url} in a browser; press Ctrl-C here to stop the program.\n",
         b"",
     )
     assert refused != 0
     assert (second[0], second[1]) == (2, b"")
-    assert second[2].startswith(f"ftzmap: Port {port} is taken".encode())
+    assert second[2].startswith(f"ftzmap: Port {port} is in use".encode())
 
 
 @contextmanager

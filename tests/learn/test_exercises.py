@@ -360,7 +360,7 @@ def test_what_no_plan_says_is_not_said_to_stand_in_a_plan():
     texts = [f"{q.prompt} {q.why} {q.clause}" for q in questions(TWO_PARKS, ENGLISH)]
 
     assert not [text for text in texts if "plan" in text.lower()]
-    assert explanation(questions(TWO_PARKS, ENGLISH)[0], ENGLISH) == "Stated are 139.06 km²."
+    assert explanation(questions(TWO_PARKS, ENGLISH)[0], ENGLISH) == "139.06 km² are stated."
 
 
 def test_forty_areas_never_give_more_choices_than_there_are_letters(tmp_path):
@@ -387,4 +387,4 @@ def test_the_tour_of_a_zone_shows_what_it_has():
 def test_the_tour_of_forty_areas_says_that_colours_repeat(tmp_path, t):
     first, *_ = steps(forty_areas(tmp_path), t)
 
-    assert t("{n} areas; where a colour comes again, its dashes are longer.", n=40) in first.text
+    assert t("{n} areas; where a colour repeats, the dashes are longer.", n=40) in first.text

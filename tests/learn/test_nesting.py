@@ -186,9 +186,15 @@ def test_the_rest_is_least_where_the_parts_lie_apart(area, low, high):
     drawn = ElementTree.fromstring(nesting.remainder_picture(ZONE, ZONE.remainder(area), ENGLISH))
     texts = [e.text for e in drawn.iter()]
 
-    said = [text for text in texts if text and text.startswith(("Apart", "One in", "rest"))]
+    captions = ("Separate", "One inside", "remaining")
+    said = [text for text in texts if text and text.startswith(captions)]
 
-    assert said == ["Apart", f"rest: {low:.2f} km²", "One in the other", f"rest: {high:.2f} km²"]
+    assert said == [
+        "Separate",
+        f"remaining: {low:.2f} km²",
+        "One inside the other",
+        f"remaining: {high:.2f} km²",
+    ]
 
 
 def test_north_is_up_in_the_areas_side_by_side():

@@ -64,7 +64,7 @@ def test_no_gap_is_told_of_an_area_without_parcels(run):
     assert ZONE.area_ids[0] not in told["without_parcels"]
     other = next(row for row in told["zones"] if row["id"] == ZONE.area_ids[1])
     assert (other["gaps"], other["gap_km2"], other["covered_km2"]) == (0, 0, 0)
-    assert f"No parcel in {ZONE.areas[1].name}" in text
+    assert f"No parcels in {ZONE.areas[1].name}" in text
     assert "nan" not in text
 
 
@@ -103,4 +103,4 @@ def test_a_column_that_is_not_there_is_refused_with_those_that_are(run):
     code, told, _, err = run([AREA], "--by", "nix")
 
     assert (code, told) == (2, None)
-    assert "There is no column nix; there are: name, id, use." in err
+    assert "The file has no column nix. Its columns are: name, id, use." in err

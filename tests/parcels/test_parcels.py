@@ -13,7 +13,8 @@ from shipped_values import AREA_IDS, FEATURE_IDS
 from streamlit.testing.v1 import AppTest
 
 from ftzmap.boundary.opening import layers_of
-from ftzmap.cli import file_commands, main
+from ftzmap.cli import main
+from ftzmap.cli.progress import Bar
 from ftzmap.parcels.coverage_files import csv_bytes, document, geopackage_bytes
 from ftzmap.parcels.parcels import (
     Parcels,
@@ -138,7 +139,7 @@ def test_a_ring_that_the_reader_had_to_close_counts_and_is_told():
     assert result.coverage.used == 2
     assert not result.left_out
     said_first = "".join(map(str, parcels.decisions))
-    assert "did not end where they begin, which were closed: 1." in said_first
+    assert "did not end where they begin were closed: 1." in said_first
 
 
 def test_many_rows_left_out_are_counted_after_the_first_ones():
@@ -147,13 +148,13 @@ def test_many_rows_left_out_are_counted_after_the_first_ones():
     )
 
     assert said(result).count("Left out: ") == 20
-    assert "Left out as well: 5 more" in said(result)
+    assert "Also left out: 5 more" in said(result)
 
 
 def test_parcels_all_outside_are_said_to_be():
     result = measure_coverage(ZONE, open_parcels(geojson(FAR, FAR), name="p.geojson"))
 
-    assert "2 parcels wholly, 0 partly" in said(result)
+    assert "2 parcels completely, 0 partly" in said(result)
     assert {row.percent for row in rows(result)} == {0}
 
 
@@ -163,9 +164,9 @@ def test_parcels_all_outside_are_said_to_be():
         (b"", "empty"),
         (geojson(), "no features"),
         (geojson("POINT(87.4 43.9)"), "no polygons"),
-        (geojson(SQUARE)[:-40], "cut short"),
+        (geojson(SQUARE)[:-40], "incomplete"),
     ],
-    ids=["no bytes", "no features", "points", "cut short"],
+    ids=["no bytes", "no features", "points", "incomplete"],
 )
 def test_a_file_without_parcels_is_refused_in_one_sentence(data, message):
     with pytest.raises(FileFormatError, match=message) as refusal:
@@ -369,7 +370,7 @@ def test_cancelling_leaves_one_line_and_no_file(run, tmp_path, monkeypatch):
 
 def test_the_bar_is_drawn_on_a_terminal_and_wiped(capsys, monkeypatch):
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
-    bar = file_commands.Bar("Measuring")
+    bar = Bar("Measuring")
 
     bar(0, 4)
     bar(2, 4)

@@ -60,7 +60,7 @@ def test_no_words_are_an_unusable_call_told_in_one_line(capsys):
     assert (code, printed.out, printed.err.count("\n")) == (2, "", 1)
 
 
-@pytest.mark.parametrize(("lang", "told"), [("en", "no prohibition"), ("zh", "并不等于禁止")])
+@pytest.mark.parametrize(("lang", "told"), [("en", "neither prohibits"), ("zh", "并不等于禁止")])
 def test_silence_is_said_to_be_no_prohibition(capsys, lang, told):
     code = main(["find", "赌场", "--lang", lang])
 
@@ -83,10 +83,10 @@ def test_find_tells_how_far_the_areas_that_answer_are_from_the_city(run):
     assert code == 0
     assert added == {
         (
-            "Urumqi Area and Khorgos Area: the list of each names your need. "
-            "Khorgos Area is 549 km nearer to Almaty than Urumqi Area, in a straight line."
+            "Urumqi Area and Khorgos Area: their lists name your need. Khorgos Area is 549 km "
+            "nearer to Almaty than Urumqi Area, in a straight line."
         ),
-        "Straight line from Almaty, no route – Khorgos Area: 293 km; Urumqi Area: 843 km.",
+        "Straight line from Almaty, not a route – Khorgos Area: 293 km; Urumqi Area: 843 km.",
     }
 
 
@@ -107,8 +107,9 @@ def test_find_puts_the_distance_beside_each_hit_in_json(run):
                                      ["map", "m.html"]])  # fmt: skip
 @pytest.mark.parametrize(
     ("city", "words"),
-    [("Atlantis", "on no list"), ("airport", "several places"), ("48.85 2.35", "add N and E"),
-     ("", "no city")],
+    [("Atlantis", "a list of this zone"), ("airport", "could be any of these places"),
+     ("48.85 2.35", "add N and E"),
+     ("", "No city")],
 )  # fmt: skip
 def test_a_city_that_is_nowhere_is_told_in_one_line(
     run, tmp_path, monkeypatch, command, city, words
@@ -139,7 +140,7 @@ def test_each_row_carries_the_one_answer_and_the_words_not_known(capsys):
     assert {row["answer"] for row in rows} == {rows[0]["answer"]}
     assert rows[0]["answer"].startswith("Urumqi Area")
     assert rows[0]["unknown"] == ["zzyzx"]
-    assert rows[0]["remarks"] == ["Not recognised: “zzyzx”; answered without it."]
+    assert rows[0]["remarks"] == ["Not recognised: “zzyzx”; the answer leaves it out."]
     assert rows[-1]["unknown"] == []
 
 
@@ -155,10 +156,10 @@ def test_several_needs_are_printed_as_needs_by_areas_in_the_plans_own_terms(caps
     main(["find", "solar panels, tourism", "--lang", "en"])
 
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0].startswith("Urumqi Area and Khorgos Area: the list of each names 1 of your 2")
+    assert lines[0].startswith("Urumqi Area and Khorgos Area: their lists each name 1 of your 2")
     assert lines[2].split(" | ") == [
-        "  tourism: Urumqi Area: silent",
-        "Kashgar Area: silent",
+        "  tourism: Urumqi Area: not listed",
+        "Kashgar Area: not listed",
         "Khorgos Area: cross-border tourism",
     ]
 

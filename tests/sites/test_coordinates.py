@@ -58,19 +58,19 @@ def test_the_order_is_told_by_the_numbers_near_china_and_by_letters_elsewhere():
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("", "There is no coordinate"),
-        ("43.9", "is one number"),
-        ("somewhere", "is not a coordinate"),
-        ("43 54 24.5", "is not a coordinate"),
-        ("20 30", "cannot be told"),
-        ("-43.9, 87.5", "cannot be told"),
+        ("", "No coordinate is given"),
+        ("43.9", "is only one number"),
+        ("somewhere", "is not a valid coordinate"),
+        ("43 54 24.5", "is not a valid coordinate"),
+        ("20 30", "It is unclear which"),
+        ("-43.9, 87.5", "It is unclear which"),
         ("0, 0", "probably missing"),
         ("43.9N 87.5N", "same axis"),
-        ("200N 10E", "not on the globe"),
-        ("43°70′N 87°E", "is not a coordinate"),
-        ("43.5°20′N 87°E", "is not a coordinate"),
+        ("200N 10E", "not a position on the globe"),
+        ("43°70′N 87°E", "is not a valid coordinate"),
+        ("43.5°20′N 87°E", "is not a valid coordinate"),
         ("1" * 10_000, "is longer than 120 characters"),
-        ("=cmd|' /C calc'!A0", "is one number"),
+        ("=cmd|' /C calc'!A0", "is only one number"),
     ],
 )
 def test_what_cannot_be_read_is_refused_in_one_plain_sentence(text, said):
@@ -129,7 +129,7 @@ def test_a_cell_holds_one_angle(text, axis, degrees):
 
 @pytest.mark.parametrize(("text", "axis"), [("N43.9", "lon"), ("abc", "lat"), ("", "lat")])
 def test_a_cell_of_the_other_axis_or_of_none_is_refused(text, axis):
-    with pytest.raises(CoordinateError, match="no angle"):
+    with pytest.raises(CoordinateError, match="not a valid angle"):
         read_angle(text, axis)
 
 

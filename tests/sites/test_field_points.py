@@ -107,7 +107,7 @@ def test_a_datum_in_the_head_of_a_column_counts(lon, lat, datum):
     here = (87.447999, 43.898397)
     there = TO_WGS84[datum](*here) if datum else here
     assert metres_off(sites, *there) < 0.001
-    assert (datum is not None) == ("its name says" in notes(sites))
+    assert (datum is not None) == ("because of its name" in notes(sites))
 
 
 @pytest.mark.parametrize(
@@ -133,7 +133,7 @@ def test_of_gcj02_and_bd09_the_first_is_taken_and_undone():
 def test_columns_of_two_datums_cannot_be_named_together():
     table = read_table(b"bd_lng,gcj_lat\n87.1,43.1\n", "a.csv")
 
-    with pytest.raises(FileFormatError, match="two datums"):
+    with pytest.raises(FileFormatError, match="different datums"):
         choose(table, "bd_lng", "gcj_lat")
 
 

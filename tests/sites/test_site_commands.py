@@ -183,14 +183,14 @@ def test_negative_numbers_are_numbers(run):
     ("arguments", "said"),
     [
         (["in.csv", "--out", "out.docx"], "must end in"),
-        (["in.csv", "--out", "in.csv"], "replace the input"),
+        (["in.csv", "--out", "in.csv"], "overwrite the input"),
         (["in.csv"], "--out"),
-        (["nowhere.csv", "--out", "out.csv"], "There is no nowhere.csv"),
+        (["nowhere.csv", "--out", "out.csv"], "nowhere.csv does not exist"),
         (["empty.csv", "--out", "out.csv"], "is empty"),
         (["in.csv", "--out", "out.csv", "--lon", "east"], "no column east"),
         (["names.csv", "--out", "out.csv"], "--lon and --lat"),
         (["1", "2", "3"], "FILE --out FILE"),
-        (["somewhere"], "is not a coordinate"),
+        (["somewhere"], "is not a valid coordinate"),
     ],
 )
 def test_a_call_that_cannot_be_served_gets_one_line(arguments, said, run, tmp_path, monkeypatch):
@@ -228,7 +228,7 @@ def test_a_brief_of_another_format_or_area_is_refused(run, tmp_path):
     ("place", "said"),
     [
         (("43.89", "87.445"), "swapped"),
-        (("0", "0"), "0, 0 is no site"),
+        (("0", "0"), "0, 0 is not a site"),
         (("2.35", "48.85"), "Outside China"),
         (("87.445", "43.89"), ""),
     ],

@@ -1,10 +1,14 @@
+import struct
+from pathlib import Path
+
 import geopandas
 import pytest
 from shapely import Point
 
 from ftzmap.cli.main import main
-from geo.formats.catalogue import point_endings, point_titles
+from geo.formats.catalogue import point_endings, point_titles, upload_endings
 
+FIELD = Path(__file__).parents[1] / "data" / "field"
 INSIDE, FAR = Point(87.443, 43.889), Point(116.4, 39.9)
 GPX = """<?xml version="1.0"?><gpx version="1.1" xmlns="http://www.topografix.com/GPX/1/1">
 <wpt lat="43.889" lon="87.443"><name>a</name></wpt>
@@ -27,7 +31,24 @@ def write_gpx(path):
     path.write_text(GPX, encoding="utf-8")
 
 
+FEATURE = '{{"type": "Feature", "properties": {{}}, "geometry": {}}}'
+POINTS = ['{"type": "Point", "coordinates": [87.443, 43.889]}',
+          '{"type": "Point", "coordinates": [116.4, 39.9]}']  # fmt: skip
+
+
+def write_lines(path):
+    marks = {".jsonl": "", ".geojsons": "\x1e"}
+    lines = [marks.get(path.suffix, "") + FEATURE.format(point) for point in POINTS]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
 WRITERS = {
+    "a.jsonl": write_lines,
+    "a.geojsons": write_lines,
+    "a.geojsonl": lambda path: path.write_text("\n".join(POINTS), encoding="utf-8"),
+    "a.ndjson": lambda path: path.write_text(
+        '{"lon": 87.443, "lat": 43.889}\n{"lon": 116.4, "lat": 39.9}\n', encoding="utf-8"
+    ),
     "a.gpx": write_gpx,
     "a.gpkg": lambda path: points(INSIDE, FAR).to_file(path),
     "a.fgb": lambda path: points(INSIDE, FAR).to_file(
@@ -35,6 +56,8 @@ WRITERS = {
     ),
     "a.gml": lambda path: points(INSIDE, FAR).to_file(path, driver="GML"),
     "a.parquet": lambda path: points(INSIDE, FAR).to_parquet(path),
+    "a.gdb": lambda path: points(INSIDE, FAR).to_file(path, driver="OpenFileGDB"),
+    "a.shp": lambda path: points(INSIDE, FAR).to_file(path),
 }
 
 
@@ -58,6 +81,19 @@ def test_one_layer_of_several_is_located(tmp_path, capsys):
     assert code == 0
     assert ["urumqi-bonded" in row for row in rows] == [True, True]
     assert located(path.rename(tmp_path / "x.gpkg"))[0] == 2
+    assert "far, near" in capsys.readouterr().err
+
+
+def test_one_layer_of_an_unpacked_geodatabase_is_located(tmp_path, capsys):
+    path = tmp_path / "two.gdb"
+    points(FAR).to_file(path, layer="far", driver="OpenFileGDB")
+    points(INSIDE, INSIDE).to_file(path, layer="near", driver="OpenFileGDB", mode="a")
+
+    code, rows = located(path, "--layer", "near")
+
+    assert code == 0
+    assert ["urumqi-bonded" in row for row in rows] == [True, True]
+    assert located(path)[0] == 2
     assert "far, near" in capsys.readouterr().err
 
 
@@ -92,21 +128,87 @@ def test_help_names_every_format_of_sites(capsys):
     shown = " ".join(capsys.readouterr().out.split())
     assert point_titles() in shown
     assert {"csv", "gpx", "kml", "gpkg", "parquet", "fgb"} <= set(point_endings())
+    assert {"jsonl", "ndjson", "geojsonl", "xls"} <= {*point_endings()} & {*upload_endings()}
 
 
-def test_an_old_workbook_is_refused_with_what_to_do(tmp_path, capsys):
+def cells_of_excel_5(rows):
+    """The records of a workbook without the document around it, as scripts write it."""
+    found = struct.pack("<6H", 0x809, 8, 0, 0x10, 0, 0)
+    for row, cells in enumerate(rows):
+        for column, cell in enumerate(cells):
+            if isinstance(cell, str):
+                text = cell.encode("cp1252")
+                found += struct.pack("<6H", 0x204, 8 + len(text), row, column, 0, len(text)) + text
+            else:
+                found += struct.pack("<5Hd", 0x203, 14, row, column, 0, cell)
+    return found + struct.pack("<2H", 0x0A, 0)
+
+
+def test_an_old_workbook_of_bare_records_is_located(tmp_path):
     path = tmp_path / "a.xls"
-    path.write_bytes(b"\xd0\xcf\x11\xe0" + b"\0" * 600 + "Workbook".encode("utf-16-le"))
+    path.write_bytes(cells_of_excel_5([["name", "lon", "lat"], ["A", 87.443, 43.889]]))
+
+    code, rows = located(path)
+
+    assert code == 0
+    assert ["urumqi-bonded" in row for row in rows] == [True]
+
+
+def test_angles_dates_and_truths_of_an_old_workbook_are_those_that_it_shows(tmp_path):
+    path = tmp_path / "a.xls"
+    path.write_bytes((FIELD / "sites-of-excel-97.xls").read_bytes())
+
+    code, rows = located(path)
+
+    assert code == 0
+    assert rows[0].startswith("甲,87°26′34.8″,43°53′20.4″,2023-05-01 00:00:00,7,True,")
+    assert rows[1].startswith("乙,87.443,43.889,,7.5,")
+    assert ["urumqi-bonded" in row for row in rows] == [True, True]
+
+
+@pytest.mark.parametrize("keep", [600, 3000])
+def test_a_damaged_old_workbook_is_refused_in_a_sentence(tmp_path, capsys, keep):
+    path = tmp_path / "a.xls"
+    path.write_bytes((FIELD / "sites-of-excel-97.xls").read_bytes()[:keep])
 
     assert located(path) == (2, [])
-    assert ".xlsx" in capsys.readouterr().err
     assert main(["measure", str(path)]) == 2
-    assert ".xlsx" in capsys.readouterr().err
+    assert capsys.readouterr().err.count("damaged or protected") == 2
 
 
-def test_a_web_page_that_is_called_a_workbook_is_refused_with_what_to_do(tmp_path, capsys):
+def test_text_that_is_called_an_old_workbook_is_located(tmp_path):
     path = tmp_path / "a.xls"
-    path.write_text("<HTML><table><tr><td>X</td><td>Y</td></tr></table>", encoding="utf-8")
+    path.write_text("name\tlon\tlat\n甲\t87.443\t43.889\n", encoding="utf-16")
+
+    code, rows = located(path)
+
+    assert code == 0
+    assert "urumqi-bonded" in rows[0]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<?xml version="1.0"?>\n<?mso-application progid="Excel.Sheet"?>\n<Workbook>',
+        '<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">',
+    ],
+)
+def test_a_workbook_as_xml_is_refused_with_what_to_do(tmp_path, capsys, head):
+    path = tmp_path / "a.xls"
+    path.write_text(f"{head}<Worksheet/></Workbook>", encoding="utf-8")
+
+    assert located(path) == (2, [])
+    assert main(["measure", str(path)]) == 2
+    assert capsys.readouterr().err.count("save it as .xlsx") == 2
+
+
+@pytest.mark.parametrize(
+    "head",
+    ["<HTML><table>", "<meta charset=utf-8><table>", "MIME-Version: 1.0\nContent-Type: text\n\n"],
+)
+def test_a_web_page_that_is_called_a_workbook_is_refused_with_what_to_do(tmp_path, capsys, head):
+    path = tmp_path / "a.xls"
+    path.write_text(f"{head}<tr><td>X</td><td>Y</td></tr></table>", encoding="utf-8")
 
     assert located(path) == (2, [])
     assert main(["measure", str(path)]) == 2

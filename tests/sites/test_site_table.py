@@ -49,7 +49,7 @@ def collection(*geometries):
         ("-100,40", "Outside China"),
         ("140,30", "Outside China"),  # in the sea, east of every coast of China
         ("43.89,87.445", "swapped"),
-        ("0,0", "0, 0 is no site"),
+        ("0,0", "0, 0 is not a site"),
         ("abc,43.9", "Not a number"),
         ("87.4,n/a", "Not a number"),
         ("nan,inf", "Not a number"),
@@ -139,7 +139,7 @@ def test_columns_under_each_others_names_are_swapped_and_said():
 
 
 def test_columns_that_are_not_there_are_named_in_the_error():
-    with pytest.raises(FileFormatError, match="no column east; it has a, b"):
+    with pytest.raises(FileFormatError, match=r"no column east\. Its columns are: a, b"):
         named_columns(("a", "b"), "east", None)
     with pytest.raises(FileFormatError, match="--lon and --lat"):
         named_columns(("a", "b"), None, None)
@@ -161,7 +161,7 @@ def test_pasted_lines_are_coordinates_each():
         (b"lon,lat\n", "no rows"),
         (b"PK\x03\x04 cut", "damaged"),
         (b"PAR1xx", "damaged"),
-        (b"\xd0\xcf\x11\xe0 letter", "no table of sites"),
+        (b"\xd0\xcf\x11\xe0 letter", "not a table of sites"),
         (b'{"type": "FeatureCollection", "features": []}', "no features"),
         (b'{"type": ', "ends too early"),
         (b"\xff\xfe\x00", "not text"),

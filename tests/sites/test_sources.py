@@ -96,7 +96,7 @@ def test_unequal_rows_are_read_in_one_piece_while_they_fit_the_memory(
     (tmp_path / "out.csv").unlink()
     code, found, err = locate(run, tmp_path, text)
     assert (code, found) == (2, None)
-    assert "not equally long" in err
+    assert "differ in length" in err
 
 
 def test_no_name_of_a_column_of_a_long_csv_begins_a_formula(run, tmp_path, streamed):
@@ -150,7 +150,7 @@ def test_a_workbook_that_would_be_too_long_is_refused_and_nothing_is_written(
 
     code, _, err = run("locate", tmp_path / "in.csv", "--out", tmp_path / "out.xlsx")
 
-    assert (code, "A workbook holds 1 rows" in err) == (2, True)
+    assert (code, "A workbook has room for 1 rows" in err) == (2, True)
     assert [path.name for path in tmp_path.iterdir()] == ["in.csv"]
 
 

@@ -52,8 +52,8 @@ def test_an_error_of_the_program_is_one_sentence_with_a_code_and_exit_code_3(
 
     number = re.search(r"\(code ([0-9A-F]{6})\)", err)[1]
     assert (code, out, err.count("\n")) == (3, "", 1)
-    assert err.startswith("ftzmap: The program met an error of its own in “areas” (code ")
-    assert err.endswith(f"Please report the code; the details are in {log}.\n")
+    assert err.startswith("ftzmap: An internal error stopped “areas” (code ")
+    assert err.endswith(f"Please report the code. The details are in {log}.\n")
     written = log.read_text(encoding="utf-8")
     assert f"code {number} " in written
     assert "Traceback" in written
@@ -102,7 +102,7 @@ def test_without_any_place_for_a_log_the_sentence_says_so(run, monkeypatch):
     code, _, err = run("areas")
 
     assert code == 3
-    assert err.endswith("Please report the code; no log could be written.\n")
+    assert err.endswith("Please report the code. The log could not be written.\n")
 
 
 def test_the_log_holds_no_control_characters_and_is_begun_anew_when_long(log):
@@ -145,14 +145,17 @@ def test_an_interrupt_that_a_library_turns_into_an_error_is_still_one(run, monke
 
     told = run("areas")
 
-    assert told == (130, "", "ftzmap: Cancelled; no file is left half-written.\n")
+    assert told == (130, "", "ftzmap: Cancelled. No half-written file is left.\n")
 
 
 @pytest.mark.parametrize(
     ("error", "said"),
     [
         (OSError(errno.ENOSPC, "No space left"), "The disk is full, here or in the folder for"),
-        (OSError(errno.EIO, "Input/output error"), "refused a file: Input/output error; check"),
+        (
+            OSError(errno.EIO, "Input/output error"),
+            "denied access to a file: Input/output error; check",
+        ),
         (FileNotFoundError(2, "No usable temporary directory"), "No usable temporary directory;"),
     ],
 )
@@ -203,7 +206,9 @@ def test_help_on_a_full_disk_is_told_in_one_line():
         )
 
     assert done.returncode == 2
-    assert done.stderr.startswith(b"ftzmap: Standard output cannot be written, the disk is full")
+    assert done.stderr.startswith(
+        b"ftzmap: Standard output cannot be written because the disk is full"
+    )
     assert done.stderr.count(b"\n") == 1
 
 
@@ -297,10 +302,10 @@ def test_only_one_module_prints():
 @pytest.mark.parametrize(
     ("ending", "error", "said"),
     [
-        ("import os; os.kill(os.getpid(), 11)", FileFormatError, "broke off"),
-        ("raise SystemExit(1)", FileFormatError, "broke off"),
+        ("import os; os.kill(os.getpid(), 11)", FileFormatError, "Reading the file failed"),
+        ("raise SystemExit(1)", FileFormatError, "Reading the file failed"),
         ("import os; os.kill(os.getpid(), 9)", FileTooLargeError, "GB of memory"),
-        ("open('answer.json', 'w').write('{\"cou')", FileFormatError, "broke off"),
+        ("open('answer.json', 'w').write('{\"cou')", FileFormatError, "Reading the file failed"),
     ],
 )
 def test_a_reader_that_dies_is_a_sentence(tmp_path, monkeypatch, ending, error, said):
@@ -323,4 +328,4 @@ def test_a_damaged_table_is_not_blamed_on_standard_output(run, tmp_path):
 
     assert path.read_bytes() != whole
     assert (code, out) == (2, "")
-    assert err == "ftzmap: The Parquet file is damaged or cut short; write it again.\n"
+    assert err == "ftzmap: The Parquet file is damaged or incomplete; write it again.\n"

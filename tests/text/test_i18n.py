@@ -166,7 +166,7 @@ def test_what_is_counted_has_the_plural_form_of_its_language(n, english):
 
 
 def test_braces_in_values_are_never_interpreted():
-    sentence = message("{id} occurs {n} times; keep one.", id="{n}{0}", n=2)
+    sentence = message("{id} appears {n} times; keep only one.", id="{n}{0}", n=2)
 
     assert CHINESE(sentence) == "{n}{0}：出现2次；请只保留一个。"
 

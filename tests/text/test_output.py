@@ -77,9 +77,12 @@ def test_what_may_not_be_changed_is_refused_before_any_work(tmp_path, monkeypatc
 @pytest.mark.parametrize(
     ("number", "said"),
     [
-        (errno.ENOENT, "There is no a.txt; check the name and the folder."),
+        (errno.ENOENT, "a.txt does not exist; check the name and the folder."),
         (errno.EISDIR, "a.txt is a folder; name a file."),
-        (errno.EROFS, "a.txt may not be opened; ask for the right to it, or name another."),
+        (
+            errno.EROFS,
+            ("You do not have permission to open a.txt; ask for it, or name another file."),
+        ),
         (errno.EIO, "a.txt cannot be used: Input/output error."),
     ],
 )

@@ -286,7 +286,7 @@ def test_what_was_there_stays_if_writing_fails(run, tmp_path, monkeypatch):
     code, _, error = run("site", out)
 
     assert code == 2
-    assert f"{out} cannot be written, the disk is full" in error
+    assert f"{out} cannot be written because the disk is full" in error
     assert {p: p.read_bytes() for p in out.rglob("*") if p.is_file()} == before
     assert [p.name for p in tmp_path.iterdir()] == ["site"]
 

@@ -55,12 +55,12 @@ def changed(folder, **properties):
 @pytest.mark.parametrize(
     ("properties", "objection"),
     [
-        ({"area": "nowhere"}, "there is no area “nowhere”"),
-        ({"area": "khorgos-corps"}, "there is no area “khorgos-corps”"),
-        ({"part": "kashgar-corps"}, "“kashgar-corps” is no part of its area"),
-        ({"name": "", "name_zh": ""}, "lacks “name”"),
-        ({"source": None, "source_zh": None}, "lacks “source”"),
-        ({"stated_km2": "3.61"}, "“stated_km2” is not written as docs/data.md"),
+        ({"area": "nowhere"}, "the zone has no area “nowhere”"),
+        ({"area": "khorgos-corps"}, "the zone has no area “khorgos-corps”"),
+        ({"part": "kashgar-corps"}, "“kashgar-corps” is not a part of its area"),
+        ({"name": "", "name_zh": ""}, "has no “name”"),
+        ({"source": None, "source_zh": None}, "has no “source”"),
+        ({"stated_km2": "3.61"}, "“stated_km2” does not follow docs/data.md"),
         ({"stated_km2": -1}, "not a number above 0"),
     ],
 )

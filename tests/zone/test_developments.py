@@ -55,19 +55,19 @@ def test_an_area_has_its_own_developments_and_those_of_its_parts(folder):
 @pytest.mark.parametrize(
     ("changed", "objection"),
     [
-        ({"date": "May 2024"}, "“date” is not written as docs/data.md"),
-        ({"date": None}, "lacks “date”"),
-        ({"found_on": "02.11.2026"}, "“found_on” is not written as docs/data.md"),
-        ({"source": None}, "lacks “source”"),
-        ({"source": ""}, "lacks “source”"),
-        ({"text": 5}, "“text” is not written as docs/data.md"),
-        ({"confidence": "certain"}, "“confidence” is not written as docs/data.md"),
+        ({"date": "May 2024"}, "“date” does not follow docs/data.md"),
+        ({"date": None}, "has no “date”"),
+        ({"found_on": "02.11.2026"}, "“found_on” does not follow docs/data.md"),
+        ({"source": None}, "has no “source”"),
+        ({"source": ""}, "has no “source”"),
+        ({"text": 5}, "“text” does not follow docs/data.md"),
+        ({"confidence": "certain"}, "“confidence” does not follow docs/data.md"),
         (
             {"about": ["nowhere"]},
-            "there is no feature “nowhere”; name one that is",
+            "the zone has no feature “nowhere”; name an existing one",
         ),
-        ({"about": "khorgos"}, "“about” is not written as docs/data.md"),
-        ({"sources": "Harbour News"}, "if “source” is meant, write that"),
+        ({"about": "khorgos"}, "“about” does not follow docs/data.md"),
+        ({"sources": "Harbour News"}, "if you mean “source”, write that"),
     ],
 )
 def test_a_development_that_is_amiss_is_objected_to(folder, changed, objection):

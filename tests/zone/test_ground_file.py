@@ -57,17 +57,20 @@ def test_a_name_may_call_its_landmark_otherwise(folder):
 @pytest.mark.parametrize(
     ("members", "objection"),
     [
-        ({"bbox": None}, "lacks “bbox”"),
-        ({"bbox": [70, 35, 95]}, "“bbox” is not written as docs/data.md"),
-        ({"bbox": [95, 35, 70, 50]}, "“bbox” is not written as docs/data.md"),
-        ({"bbox": [70, 35, 95, 89]}, "“bbox” is not written as docs/data.md"),
-        ({"pictures": ["relief.webp"]}, "the picture “relief.webp”, which is not beside it"),
-        ({"pictures": ["../areas.geojson"]}, "“pictures” is not written as docs/data.md"),
-        ({"picturs": []}, "if “pictures” is meant"),
-        ({"names": [TOWN | {"size": 0}]}, "“size” is not written as docs/data.md"),
+        ({"bbox": None}, "has no “bbox”"),
+        ({"bbox": [70, 35, 95]}, "“bbox” does not follow docs/data.md"),
+        ({"bbox": [95, 35, 70, 50]}, "“bbox” does not follow docs/data.md"),
+        ({"bbox": [70, 35, 95, 89]}, "“bbox” does not follow docs/data.md"),
+        (
+            {"pictures": ["relief.webp"]},
+            "the picture “relief.webp”, which is not in the same folder",
+        ),
+        ({"pictures": ["../areas.geojson"]}, "“pictures” does not follow docs/data.md"),
+        ({"picturs": []}, "if you mean “pictures”"),
+        ({"names": [TOWN | {"size": 0}]}, "“size” does not follow docs/data.md"),
         ({"names": [{"kind": "city", "size": 1, "place": "atlantis"}]}, "“atlantis”"),
-        ({"names": [TOWN | {"name": None}]}, "names 1 lacks “name”"),
-        ({"names": [TOWN | {"lon": None}]}, "names 1 lacks “lon”"),
+        ({"names": [TOWN | {"name": None}]}, "names 1 has no “name”"),
+        ({"names": [TOWN | {"lon": None}]}, "names 1 has no “lon”"),
     ],
 )
 def test_what_is_wrong_with_a_ground_is_said_with_its_place(folder, members, objection):

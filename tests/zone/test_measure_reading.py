@@ -54,10 +54,10 @@ def test_a_doubt_is_explained_where_there_is_one_in_both_languages():
 
 def test_the_reason_tells_what_is_named_and_what_holds_elsewhere():
     assert reason(ZONE, MEASURES[11], "urumqi", ENGLISH) == (
-        "Its words name it: data and information exchange with Central Asian countries."
+        "Its words name this place: data and information exchange with Central Asian countries."
     )
     assert "data and information exchange" in reason(ZONE, MEASURES[11], "khorgos", ENGLISH)
-    assert reason(ZONE, MEASURES[2], "urumqi", ENGLISH).startswith("Names no place")
+    assert reason(ZONE, MEASURES[2], "urumqi", ENGLISH).startswith("It names no place")
 
 
 def test_a_part_of_an_area_is_spoken_of_by_its_kind():
@@ -136,5 +136,5 @@ def test_another_zones_measures_are_read_as_its_plan_says():
 
     assert titles(island, "island", State.NAMED, ENGLISH) == "1 Open port"
     assert titles(island, "island", State.DOUBTFUL, ENGLISH) == "none"
-    assert reason(island, first, "island", ENGLISH) == "Its words name it: the island."
+    assert reason(island, first, "island", ENGLISH) == "Its words name this place: the island."
     assert as_json(island, first, ENGLISH)["applies"] == {"island": "named"}

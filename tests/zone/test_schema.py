@@ -282,18 +282,26 @@ def test_a_colour_of_a_feature_is_its_accent(zone_with, tmp_path):
         (
             ("measures", 0, "sumary"),
             "x",
-            "measures 1: docs/data.md describes no member “sumary”",
+            "measures 1: docs/data.md has no member “sumary”",
         ),
-        (("measurs",), [], "plan.json: docs/data.md describes no member “measurs”"),
-        (("measures", 0, "group"), 99, "measures 1: “group” is “99”, which “measure_groups” does"),
-        (("measures", 0, "mentions", 0, "as"), "hint", "“as” is “hint”, which “reading, mention"),
+        (("measurs",), [], "plan.json: docs/data.md has no member “measurs”"),
+        (
+            ("measures", 0, "group"),
+            99,
+            "measures 1: “group” is “99”, which is not in “measure_groups”",
+        ),
+        (
+            ("measures", 0, "mentions", 0, "as"),
+            "hint",
+            "“as” is “hint”, which is not in “reading, mention",
+        ),
         (("figures", 0, "stated_km2"), -1, "plan.json, figures 1: “stated_km2” is missing or not"),
     ],
 )
 def test_an_objection_to_the_plan_says_what_and_where(zone_with, tmp_path, path, value, sentence):
     zone_with("plan", path, value)
 
-    with pytest.raises(ZoneError, match=r"^.+ is no zone\. ") as refusal:
+    with pytest.raises(ZoneError, match=r"^.+ is not a valid zone\. ") as refusal:
         load_zone(tmp_path)
 
     assert any(sentence in str(objection) for objection in refusal.value.objections)
@@ -304,5 +312,5 @@ def test_a_plan_that_is_no_object_is_objected_to(tmp_path):
     (tmp_path / "areas.geojson").write_bytes((ROOT / "data" / "areas.geojson").read_bytes())
     (tmp_path / "plan.json").write_text("[]", encoding="utf-8")
 
-    with pytest.raises(ZoneError, match=r"plan\.json holds no JSON object; correct it\."):
+    with pytest.raises(ZoneError, match=r"plan\.json is not a JSON object; correct it\."):
         load_zone(tmp_path)

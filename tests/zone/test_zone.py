@@ -103,15 +103,15 @@ def test_one_error_names_all_that_is_lacking(document, refusal):
     sentence = refusal(document)
 
     assert "feature 9 (khorgos-bonded): “stated_km2” is missing" in sentence
-    assert "feature 1 (urumqi) lacks “name”" in sentence
-    assert "lacks its member “zone”" in sentence
+    assert "feature 1 (urumqi) has no “name”" in sentence
+    assert "has no member “zone”" in sentence
     assert len(sentence.splitlines()) == 1
 
 
 def test_properties_that_are_null_are_lacking(document, refusal):
     document["features"][3]["properties"] = None
 
-    assert "feature 4 (kashgar) lacks “name”" in refusal(document)
+    assert "feature 4 (kashgar) has no “name”" in refusal(document)
 
 
 def feature(id_, parent=None, kind=None, *, west=10.0, **properties):
@@ -131,11 +131,11 @@ def collection(*features, **about):
 @pytest.mark.parametrize(
     ("features", "sentence"),
     [
-        ([feature("a"), feature("a")], "feature 2 (a): the id occurs twice"),
+        ([feature("a"), feature("a")], "feature 2 (a): the id is used twice"),
         ([feature("a", "b")], "its parent “b” is missing"),
         (
             [feature("a"), feature("b", "a"), feature("c", "b")],
-            "feature 3 (c) is a part of “b”, itself a part",
+            "feature 3 (c) is a part of “b”, which is a part itself",
         ),
         ([feature("a", stated_km2="12")], "“stated_km2” is missing or not a number above 0"),
         ([feature("a", stated_km2=-3)], "“stated_km2” is missing or not a number above 0"),
@@ -146,12 +146,12 @@ def collection(*features, **about):
         ([feature(7)], "feature 1 has no id"),
         ([feature(None)], "feature 1 has no id"),
         ([], "has no features"),
-        ([feature("a", name="")], "feature 1 (a) lacks “name”"),
-        ([feature("a", name=["x"])], "feature 1 (a): “name” is not written as docs/data.md"),
-        ([feature("a", industries=[3])], "feature 1 (a): “industries” is not written as docs"),
-        ([feature("a", basis="guessed")], "feature 1 (a): “basis” is not written as docs"),
-        ([feature("a", source=7)], "feature 1 (a): “source” is not written as docs/data.md"),
-        ([feature("a", name_zh=7)], "feature 1 (a): “name_zh” is not written as docs/data.md"),
+        ([feature("a", name="")], "feature 1 (a) has no “name”"),
+        ([feature("a", name=["x"])], "feature 1 (a): “name” does not follow docs/data.md"),
+        ([feature("a", industries=[3])], "feature 1 (a): “industries” does not follow docs"),
+        ([feature("a", basis="guessed")], "feature 1 (a): “basis” does not follow docs"),
+        ([feature("a", source=7)], "feature 1 (a): “source” does not follow docs/data.md"),
+        ([feature("a", name_zh=7)], "feature 1 (a): “name_zh” does not follow docs/data.md"),
     ],
 )
 def test_what_keeps_a_folder_from_being_a_zone_is_said(refusal, features, sentence):
@@ -173,9 +173,9 @@ def test_objections_to_all_files_come_together(refusal):
     )
 
     assert "areas.geojson, feature 1 (a): “stated_km2”" in sentence
-    assert "plan.json, measures 1 lacks “group”" in sentence
-    assert "plan.json, closing is not written" in sentence
-    assert "places.geojson, feature 1 lacks “geometry”" in sentence
+    assert "plan.json, measures 1 has no “group”" in sentence
+    assert "plan.json, closing does not follow" in sentence
+    assert "places.geojson, feature 1 has no “geometry”" in sentence
 
 
 @pytest.mark.parametrize("content", [b"{", b"[]", b"\xff", b""])
@@ -187,7 +187,7 @@ def test_a_file_that_is_no_geojson_is_refused(tmp_path, content):
 
 
 def test_a_folder_without_areas_is_no_zone(tmp_path):
-    with pytest.raises(ZoneError, match=r"areas\.geojson is missing; put it there\."):
+    with pytest.raises(ZoneError, match=r"areas\.geojson is missing; add it\."):
         load_zone(tmp_path)
 
 
@@ -265,7 +265,7 @@ def test_a_unit_that_nobody_knows_is_refused(refusal):
     raw = feature("a", stated=3, stated_unit="li")
     del raw["properties"]["stated_km2"]
 
-    assert "“stated_unit” is none of km2, ha, mu, acre, m2" in refusal(collection(raw))
+    assert "“stated_unit” is not one of km2, ha, mu, acre, m2" in refusal(collection(raw))
 
 
 def test_an_id_may_stand_among_the_properties(folder):

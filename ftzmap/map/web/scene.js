@@ -5,7 +5,7 @@
 //   L.ftzScale(map, texts)           the scale bar alone
 //   L.ftzMap(container, answer)      makes a map; .show(scene) draws another scene on it
 //
-// `answer({kind: "label" | "ground", id, lat, lng})` is told what was clicked.
+// `answer({kind: "label" | "parcel" | "ground", id, lat, lng})` is told what was clicked.
 
 (() => {
   "use strict";
@@ -71,6 +71,7 @@
         return L.geoJSON(shape, { ...common, style: own });
       }));
     },
+    shapes: (layer) => L.ftzShapes(layer),
     pin: ({ lat, lng }) => circle([lat, lng], { radius: 6, color: "#ffffff", fillColor: MINE }),
     vertex: ({ lat, lng }) => circle([lat, lng], { radius: 4, color: MINE, fillColor: "#ffffff" }),
     star: ({ lat, lng }) => marker([lat, lng], star(), "ftz-star"),
@@ -102,7 +103,12 @@
     const bar = scale(map, scene.labels.texts);
     scene.layers.forEach((layer) => DRAW[layer.type](layer, map).addTo(group));
     const pins = scene.layers.filter(({ type }) => PINS.has(type)).map(({ lat, lng }) => [lat, lng]);
-    group.eachLayer((layer) => layer.once("tileerror", () => heard({ missing: "tiles" })));
+    group.eachLayer((layer) => {
+      layer.once("tileerror", () => heard({ missing: "tiles" }));
+      layer.once("loaderror", () => heard({ missing: "shapes" }));
+    });
+    const many = group.getLayers().filter(({ find }) => find);
+    const find = (place) => many.map((layer) => layer.find(place)).find((row) => row !== null);
     const labels = L.ftzLabels({ ...scene.labels, pins });
     labels.on("choose", heard);
     group.addLayer(labels);
@@ -111,7 +117,7 @@
       bar.remove();
       group.remove();
     };
-    return { remove, labels, shapes, texts: scene.labels.texts, rows: scene.labels.labels };
+    return { remove, find, labels, shapes, texts: scene.labels.texts, rows: scene.labels.labels };
   };
 
   // The label of what lies at a place: of a mark near by, else of the smallest outline around it.
@@ -260,7 +266,9 @@
       (missing ? say(missing, true) : tell("label", label, label.id));
     map.on("click", (event) => {
       const near = drawn && drawn.labels.markNear(event.containerPoint, NEAR);
+      const parcel = near || !drawn ? undefined : drawn.find(event.latlng);
       if (near) drawn.labels.choose(near);
+      else if (parcel !== undefined) tell("parcel", event.latlng, String(parcel));
       else tell("ground", event.latlng);
     });
     tip(map, current);

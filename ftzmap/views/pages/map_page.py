@@ -161,7 +161,7 @@ def _point_answer(zone: Zone, t: Language) -> None:
         icon=":material/pin_drop:",
     )
     if zone.landmarks:
-        links.link(links.FIND, t("How far it is from there to landmarks"), desk="distances")
+        links.link(links.FIND, t("Distances from there to landmarks"), desk="distances")
 
 
 show()

@@ -18,8 +18,8 @@ from ftzmap.zone.plan import cited
 from ftzmap.zone.policy_measures import Measure, State
 
 _READING = N_(
-    "Strict reading: a measure names only what its own words name. A city or a facility is not the "
-    "area of its name, so such a measure may apply in the area but does not name it."
+    "Strict reading: a measure names only what its own words name. A city or a facility is not "
+    "the area of the same name, so such a measure may apply in the area but does not name it."
 )
 _ANY = "any"
 
@@ -46,7 +46,7 @@ def _controls(t: Language) -> None:
     st.session_state.update(place=address.place or _ANY, need=address.need)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         st.selectbox(
-            t("Place that measures name"),
+            t("Place named by measures"),
             list(names),
             format_func=names.__getitem__,
             key="place",
@@ -83,7 +83,7 @@ def _measures(t: Language) -> None:
         _one(measures[address.measure], t)
         return
     found = search(measures, address.need)
-    st.subheader(_counted(found, t), anchor=False)
+    st.header(_counted(found, t), anchor=False)
     if not found:
         st.info(
             t(
@@ -101,7 +101,7 @@ def _measures(t: Language) -> None:
 
 
 def _one(measure: Measure, t: Language) -> None:
-    st.subheader(t("Measure {n}", n=measure.number), anchor=False)
+    st.header(t("Measure {n}", n=measure.number), anchor=False)
     measure_cards.show(measure, state.address().place, t)
     measure_cards.details(measure, t)
     turn(t("All measures"), "all", icon=":material/arrow_back:", measure=None)
@@ -119,9 +119,9 @@ def _counted(found: tuple[Measure, ...], t: Language) -> str:
     if not need:
         return t.counted("{n} heading of measures", "{n} headings of measures", n=every)
     if not found:
-        return t("No measure speaks of “{need}”", need=markdown_text(need))
+        return t("No measure mentions “{need}”", need=markdown_text(need))
     return t(
-        "Of {all} measures, those on “{need}” or its sector: {n}",
+        "{n} of {all} measures mention “{need}” or its sector",
         n=len(found),
         all=every,
         need=markdown_text(need),
@@ -145,7 +145,7 @@ def _by_state(found: tuple[Measure, ...], place: str, t: Language) -> None:
         st.markdown(f"**{measure_cards.ICONS[standing]} {t(standing.label)}** ({len(members)})")
         is_folded = standing is State.WHOLE_ZONE and not state.address().need
         if members and is_folded:
-            with st.expander(t("Measures that hold everywhere: {n}", n=len(members))):
+            with st.expander(t("Measures that apply everywhere: {n}", n=len(members))):
                 _lines(members, place, t)
         else:
             _lines(members, place, t)
@@ -158,7 +158,7 @@ def _lines(measures: list[Measure], place: str, t: Language) -> None:
 
 def _matrix(t: Language) -> None:
     zone = state.zone()
-    st.subheader(t("Areas and groups"), anchor=False)
+    st.header(t("Areas and groups"), anchor=False)
     chosen = charts.choose(
         measure_matrix.chart(zone, t),
         key=f"matrix-{state.address().place}",
@@ -171,8 +171,7 @@ def _matrix(t: Language) -> None:
     st.caption(
         t(
             "How many measures of a group name the area itself, and how many may apply there. "
-            "Everything else holds for the whole zone. "
-            "Choose a cell to see what applies in its area."
+            "All others apply to the whole zone. Choose a cell to see what applies in its area."
         )
     )
     with st.expander(t("The same as a table")):
@@ -182,7 +181,7 @@ def _matrix(t: Language) -> None:
 
 def _closing(t: Language) -> None:
     measures = state.zone().measures
-    st.subheader(t("What the plan says in closing"), anchor=False)
+    st.header(t("What the plan says at the end"), anchor=False)
     for clause in state.zone().plan.closing:
         named = [t.of(measures.place(place)) for place in clause.places]
         places = t("; ").join(named) or t("Whole zone")

@@ -1,11 +1,14 @@
 """A boundary of one's own: load → review → findings on the map → compare → export."""
 
+import hashlib
 from contextlib import nullcontext
 
 import streamlit as st
 
 from ftzmap.boundary.edits import Desk, new_desk, reassign
+from ftzmap.boundary.opening import BoundaryFile
 from ftzmap.boundary.review import Correction, Review, open_desk
+from ftzmap.boundary.systems import explain
 from ftzmap.checks.findings import Finding
 from ftzmap.checks.report import geojson_bytes
 from ftzmap.isolation.calls import isolated
@@ -13,13 +16,22 @@ from ftzmap.map import boundary_layer
 from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
 from ftzmap.views import loading, offline_map, state
-from ftzmap.views.sections import changes, exports, finding_cards, review_work, stated_areas
-from ftzmap.views.shield import callback, shield_errors
-from ftzmap.work.session_work import source_of
+from ftzmap.views.sections import (
+    changes,
+    exports,
+    finding_cards,
+    profile_choice,
+    reading_choice,
+    review_work,
+    stated_areas,
+)
+from ftzmap.views.shield import callback, shield_errors, tell
+from ftzmap.work.session_work import Source, source_of
+from geo.errors import GeoError
 from geo.formats.catalogue import titles
+from geo.limits import LIMITS
 from geo.messages import message
 
-MAX_PASTE = 500_000  # characters
 PASTED = "corners.txt"  # what pasted corners are called
 MAX_ROWS = 40  # rows offered for assignment by hand
 MAX_STEPS = 200  # of a correction that are listed
@@ -40,13 +52,21 @@ def show(t: Language) -> None:
     if desk is None:
         _before_loading(t)
         return
+    with above:
+        if review_work.collect_change(t):
+            return
+    desk = st.session_state["desk"]
     with about:
         _steps(desk, t)
         _decisions(desk, t)
+        with shield_errors(t):
+            _other_readings(desk, t)
         _assignment(desk, t)
         reference = changes.reference_outlines(t)
+        profile = profile_choice.chosen(t)
     with above:
-        found = review_work.current_review(desk, reference, state.address().tolerance, t)
+        tolerance = state.address().tolerance
+        found = review_work.current_review(desk, reference, tolerance, profile, t)
         if found is not None:
             _draw(found, t)
 
@@ -57,18 +77,51 @@ def _pasted(t: Language) -> None:
         lines = st.text_area(
             t("A table of corners, or a list of degrees, minutes and seconds"),
             key="boundary_lines",
-            max_chars=MAX_PASTE,
+            max_chars=LIMITS.max_pasted,
         )
         system = st.text_input(t("Coordinate system, such as EPSG:4517"), key="boundary_lines_crs")
+        named = system.strip() or None
         if st.button(t("Read the corners"), icon=":material/read_more:", disabled=not lines):
             with shield_errors(t):
-                opened = isolated(
-                    loading.OPEN, lines.encode(), name=PASTED, from_crs=system.strip() or None
-                )
-                _set_desk(new_desk(state.zone(), opened))
-                st.session_state["boundary_source"] = source_of(
-                    lines.encode(), PASTED, from_crs=system.strip() or None
-                )
+                _open(lines.encode(), PASTED, from_crs=named)
+        if lines:
+            with shield_errors(t):
+                _preview(lines.encode(), named, t)
+
+
+def _preview(data: bytes, named: str | None, t: Language) -> None:
+    """Draw how pasted corners are read, and the other readings that fit."""
+    about = hashlib.sha256(data).hexdigest()
+    asked = reading_choice.question_on("lines", data, PASTED, None, about)
+    opened, failure = _trial(data, named, about)
+    if failure is not None:
+        tell(explain(state.zone(), failure).message, t)
+    outlines = [raw.geometry for raw in opened.collection.features] if opened else []
+    taken = reading_choice.taken_of(asked, outlines)
+    if taken is not None:
+        reading_choice.corners(taken, t)
+    if len(asked.candidates) > 1 or (asked.candidates and taken is None):
+        st.markdown(t("These readings fit the numbers:"))
+        reading_choice.show(asked.candidates, taken, _name_system, "lines_candidate", t)
+
+
+def _trial(
+    data: bytes, named: str | None, about: str
+) -> tuple[BoundaryFile | None, GeoError | None]:
+    """Return what pasted corners are read as, or why they cannot be; tried once."""
+    before = st.session_state.get("lines_trial")
+    if before is None or before[0] != (about, named):
+        opened, failure = None, None
+        try:
+            opened = isolated(loading.OPEN, data, name=PASTED, from_crs=named)
+        except GeoError as error:
+            failure = error
+        before = st.session_state["lines_trial"] = (about, named), opened, failure
+    return before[1], before[2]
+
+
+def _name_system(name: str) -> None:
+    st.session_state["boundary_lines_crs"] = name
 
 
 def _draw(review: Review, t: Language) -> None:
@@ -114,8 +167,37 @@ def _decisions(desk: Desk, t: Language) -> None:
     count = len(desk.file.collection.features)
     title = t("{name}: {n} outlines read", name=markdown_text(desk.file.name), n=count)
     with st.expander(title, icon=":material/description:"):
-        for decision in desk.decisions or (message("Read as it stands; nothing to decide."),):
+        for decision in desk.decisions or (message("Read as is; no decision is needed."),):
             st.markdown(f"- {markdown_text(desk.words(decision, t), limit=600)}")
+
+
+def _other_readings(desk: Desk, t: Language) -> None:
+    """Offer the other readings that fit the file, drawn beside the one that was taken."""
+    source: Source | None = st.session_state.get("boundary_source")
+    if source is None:
+        return
+    reading_choice.other_layers("desk", source, _read_layer, t)
+    outlines = [raw.geometry for raw in desk.file.collection.features]
+    reading_choice.others("desk", source, outlines, _read_again, t)
+
+
+def _read_layer(layer: str) -> None:
+    """Read another layer of the file on the desk; changes made to it before are left."""
+    source: Source = st.session_state["boundary_source"]
+    _open(source.data, source.name, layer=layer, from_crs=source.from_crs)
+
+
+def _read_again(name: str) -> None:
+    """Read the file on the desk in another system; changes made to it before are left."""
+    source: Source = st.session_state["boundary_source"]
+    _open(source.data, source.name, layer=source.layer, from_crs=name)
+
+
+def _open(data: bytes, name: str, *, layer: str | None = None, from_crs: str | None) -> None:
+    """Read a file and put it on the desk."""
+    opened = isolated(loading.OPEN, data, name=name, layer=layer, from_crs=from_crs)
+    _set_desk(new_desk(state.zone(), opened))
+    st.session_state["boundary_source"] = source_of(data, name, layer=layer, from_crs=from_crs)
 
 
 def _steps(desk: Desk, t: Language) -> None:
@@ -154,8 +236,8 @@ def _assignment(desk: Desk, t: Language) -> None:
             st.selectbox(
                 markdown_text(label),
                 [None, *zone.ids],
-                format_func=lambda i: t.of(zone[i]) if i else t("no feature of the zone"),
-                placeholder=t("no feature of the zone"),
+                format_func=lambda i: t.of(zone[i]) if i else t("not a feature of the zone"),
+                placeholder=t("not a feature of the zone"),
                 key=key,
                 on_change=callback(_assign),
                 args=(raw.row, key),
@@ -170,7 +252,7 @@ def _assign(row: int, key: str) -> None:
 
 def _map(review: Review, chosen: int | None, t: Language) -> None:
     if not review.outlines and not review.desk.broken:
-        st.info(t("Nothing to draw: the file holds no outline."))
+        st.info(t("The file has no outline to show."))
         return
     target = _target(review, review.findings[chosen] if chosen is not None else None, t)
     sight = boundary_layer.Sight.of(review, chosen=chosen, target=target)
@@ -200,7 +282,7 @@ def _corrections(review: Review, t: Language) -> None:
         if not correction.steps:
             _correction_button(correction, t)
             continue
-        title = t("Repairs offered: {n}", n=len(correction.steps))
+        title = t("Available repairs: {n}", n=len(correction.steps))
         with st.expander(title, icon=":material/build:"):
             for name, step in correction.steps[:MAX_STEPS]:
                 st.markdown(f"- {markdown_text(name)}: {markdown_text(t(step))}")
@@ -224,4 +306,4 @@ def _correction_button(correction: Correction, t: Language) -> None:
 
 
 def _correct(correction: Correction) -> None:
-    _set_desk(correction.make())
+    review_work.change(st.session_state["desk"], correction.step)

@@ -33,7 +33,7 @@ def show(t: Language) -> None:
     if not areas and mine is None:
         st.info(
             t(
-                "Put an area on the shortlist above, or add a site under *My sites*: the brief "
+                "Add an area to the shortlist above, or a site under *My sites*: the brief "
                 "shows them on one A4 page."
             ),
             icon=":material/description:",
@@ -45,8 +45,8 @@ def show(t: Language) -> None:
     _downloads(page, contents, language, t)
     st.caption(
         t(
-            "Open the HTML file and print it: it fills one A4 page and loads nothing. The page "
-            "shows up to {n} sites, the workbook all.",
+            "Open the HTML file and print it: it fits on one A4 page and loads nothing from "
+            "outside. The page shows up to {n} sites, the workbook all of them.",
             n=MAX_SITES,
         )
     )

@@ -13,6 +13,7 @@ from ftzmap.views import loading, state
 from ftzmap.views.shield import callback
 from ftzmap.views.text_tables import to_the_right
 from geo.overlay.compare import Comparison
+from geo.overlay.pieces import SMALLEST_M2
 from geo.polygons.area import M2_PER_KM2
 
 Outlines = Mapping[str, Geometry]
@@ -22,7 +23,7 @@ def reference_outlines(t: Language) -> Outlines:
     """Return the outlines to compare with: the shipped ones, or those of a second file."""
     with st.expander(t("Compare with"), icon=":material/compare:"):
         opened = loading.upload_field(
-            t("A second boundary, instead of the shipped schematic outlines"), "second", t
+            t("A second boundary instead of the shipped schematic outlines"), "second", t
         )
         if opened is not None:
             st.session_state["second"] = new_desk(state.zone(), opened)
@@ -45,19 +46,22 @@ def table(both: Mapping[str, Comparison], t: Language) -> None:
     """Show gained and lost km², IoU and the shift of the centroid for each feature in both."""
     if not both:
         return
-    st.subheader(t("Against the reference"), anchor=False)
+    st.header(t("Compared with the reference"), anchor=False)
+    if all(c.gained_m2 < SMALLEST_M2 and c.lost_m2 < SMALLEST_M2 for c in both.values()):
+        st.markdown(t("No outline differs from the reference; compared: {n}.", n=len(both)))
+        return
     numbers = {
         t("Gained km²"): [t.number(c.gained_m2 / M2_PER_KM2, 4) for c in both.values()],
         t("Lost km²"): [t.number(c.lost_m2 / M2_PER_KM2, 4) for c in both.values()],
         t("IoU"): [t.number(c.iou, 4) for c in both.values()],
-        t("Centroid moved, m"): [t.number(c.centroid_shift_m, 1) for c in both.values()],
+        t("Centroid shift, m"): [t.number(c.centroid_shift_m, 1) for c in both.values()],
     }
     st.dataframe(
         {
             t("Name"): [plain(title_of(state.zone(), name, t), limit=60) for name in both],
             **numbers,
         },
-        column_config=to_the_right(numbers),
+        column_config=to_the_right(numbers, {t("IoU"): "iou", t("Centroid shift, m"): "centroid"}),
         hide_index=True,
         width="stretch",
     )

@@ -36,7 +36,10 @@ def show(t: Language) -> None:
                 kwargs={"city": None},
             )
         st.caption(
-            t("It is in the link, a star on the maps, and in every table of distances and brief.")
+            t(
+                "The link keeps your city. It is a star on the maps and appears in every "
+                "table of distances and in the brief."
+            )
         )
 
 

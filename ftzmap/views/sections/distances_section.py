@@ -9,39 +9,43 @@ from ftzmap.sites import in_link
 from ftzmap.sites.coordinates import read_coordinates
 from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import Language
-from ftzmap.views import state, text_tables
+from ftzmap.views import area_tables, state
+from ftzmap.views.area_tables import Cell, Row
 from ftzmap.views.sections import city_choice
 from ftzmap.views.shield import callback
-from ftzmap.views.text_tables import Bar, BarRow
 from ftzmap.zone.landmarks import Place
 from geo.errors import CoordinateError
 
 Columns = dict[str, tuple[distances.Distance, ...]]
 SITE_COLOR = "#57606a"  # of bars of the reader's sites
+SHOWN = 3  # landmarks of a kind on a phone, the nearest; the rest opens
 
 
 def show(t: Language) -> None:
     """Draw the section."""
     st.markdown(
         t(
-            "**Straight lines in km**, not roads and not travel times. From an area: from the "
-            "nearest edge of its schematic outline, “inside” where the place lies in that "
-            "outline. From your site: from the point itself."
+            "**Straight lines in km**, not roads; travel times are not known. Distances from "
+            "an area start at the nearest edge of its schematic outline; “inside” means that "
+            "the place is inside that outline. Distances from your site start at the point "
+            "itself."
         )
     )
     _own_site(t)
+    area_tables.style()
     city = city_choice.chosen()
     if city:
         _from_city(city, t)
     found = _found(city, t)
-    with text_tables.area_columns(len(found) + 1):
-        for group, title in distances.titles(state.zone()).items():
-            st.subheader(t(title), anchor=False)
-            _table(group, found, t)
+    st.caption(t("Open a landmark to see the accuracy of its position."))
+    for group, title in distances.titles(state.zone()).items():
+        st.header(t(title), anchor=False)
+        _table(group, found, t)
     st.caption(
         t(
-            "Geodesics on the CGCS2000 ellipsoid. Each landmark's source and licence are "
-            "in places.geojson of the zone's folder; a place is only as exact as its row says."
+            "Geodesics on the CGCS2000 ellipsoid. The source and licence of each landmark are "
+            "in places.geojson in the zone's folder; its row gives the accuracy of its "
+            "position."
         )
     )
 
@@ -62,7 +66,7 @@ def _own_site(t: Language) -> None:
     if refused:
         st.warning(
             markdown_text(
-                t("“{text}” is not read as coordinates; type latitude, longitude.", text=refused)
+                t("“{text}” cannot be read as coordinates; type latitude, longitude.", text=refused)
             )
         )
 
@@ -87,12 +91,9 @@ def _from_city(city: Place, t: Language) -> None:
     ends += [(name, SITE_COLOR, distance) for name, distance in _sites_from(city, t)]
     ends.sort(key=lambda end: end[2].metres)
     longest = max(distance.metres for _, _, distance in ends)
-    rows = [
-        BarRow(name=name, note="", bars=[_bar(distance, longest, t)], color=color)
-        for name, color, distance in ends
-    ]
-    st.subheader(markdown_text(t("From {city}", city=city.name)), anchor=False)
-    text_tables.bars([t("Area or site"), t("km, straight line")], rows, [SITE_COLOR])
+    rows = [Row(name, [_cell(distance, longest, t)], color=color) for name, color, distance in ends]
+    st.header(markdown_text(t("From {city}", city=city.name)), anchor=False)
+    area_tables.show([t("Area or site"), t("km, straight line")], rows, [SITE_COLOR])
 
 
 def _sites_from(city: Place, t: Language) -> list[tuple[str, distances.Distance]]:
@@ -128,16 +129,23 @@ def _table(group: str, found: Columns, t: Language) -> None:
         columns = distances.nearest_first(columns, by=_leading_column())
     longest = max(distance.metres for column in columns for distance in column)
     rows = [
-        BarRow(
-            name=t.of(row[0].place),
+        Row(
+            t.of(row[0].place),
+            [_cell(distance, longest, t) for distance in row],
             note=_exactness(row[0], t),
-            bars=[_bar(distance, longest, t) for distance in row],
         )
         for row in zip(*columns, strict=True)
     ]
     areas = list(state.zone().colors.values())
     colors = [*areas, *[SITE_COLOR] * bool(state.address().point), CITY_COLOR][: len(found)]
-    text_tables.bars([t("Landmark (how exact its place is)"), *found], rows, colors)
+    area_tables.show(
+        [t("Landmark"), *found],
+        rows,
+        colors,
+        is_above=True,
+        shown=SHOWN,
+        more=t("{n} more", n=len(rows) - SHOWN),
+    )
 
 
 def _leading_column() -> int | None:
@@ -145,8 +153,8 @@ def _leading_column() -> int | None:
     return len(state.zone().area_ids) if state.address().point else None
 
 
-def _bar(distance: distances.Distance, longest: float, t: Language) -> Bar:
-    return Bar(text=distances.km_text(distance, t), share=distance.metres / max(longest, 1.0))
+def _cell(distance: distances.Distance, longest: float, t: Language) -> Cell:
+    return Cell(distances.km_text(distance, t), bar=distance.metres / max(longest, 1.0))
 
 
 def _exactness(distance: distances.Distance, t: Language) -> str:

@@ -13,7 +13,7 @@ from ftzmap.zone.zone import Zone
 
 _KINDS = {
     Kind.FIGURES: N_("Figures"),
-    Kind.NESTING: N_("What lies in what"),
+    Kind.NESTING: N_("What contains what"),
     Kind.INDUSTRIES: N_("Industries"),
     Kind.MEASURES: N_("Measures"),
 }
@@ -29,7 +29,7 @@ def show(t: Language) -> None:
     zone = state.zone()
     every = questions(zone, t)
     with st.container(width=760):
-        st.subheader(t("Exercises"), anchor=False)
+        st.header(t("Exercises"), anchor=False)
         seed, kinds = _choices(every, t)
         sheet_questions = round_of(every, seed=seed, count=_IN_A_ROUND, kinds=kinds)
         if sheet_questions:
@@ -97,6 +97,16 @@ def _round(sheet_questions: tuple[Question, ...], t: Language) -> None:
         ),
     )
     _question(sheet_questions[at], at + 1, t)
+    _ways(at, len(sheet_questions), t, is_answered=sheet_questions[at].id in answers)
+    if answered == len(sheet_questions):
+        st.success(
+            t("Sheet finished: {right} of {all} right.", right=right, all=len(sheet_questions))
+        )
+
+
+def _ways(at: int, count: int, t: Language, *, is_answered: bool) -> None:
+    """Show the ways through the sheet; Enter leads on from a question that is answered."""
+    is_next = is_answered and at + 1 < count
     with st.container(horizontal=True, gap="small"):
         st.button(
             t("Back"),
@@ -107,17 +117,16 @@ def _round(sheet_questions: tuple[Question, ...], t: Language) -> None:
         )
         st.button(
             t("Next"),
+            key="exercise_next",
             on_click=callback(_step),
             args=(1,),
-            disabled=at + 1 == len(sheet_questions),
+            disabled=at + 1 == count,
             icon=":material/arrow_forward:",
+            type="primary" if is_next else "secondary",
+            shortcut="Enter" if is_next else None,
         )
         st.button(t("Start again"), on_click=callback(_begin), icon=":material/restart_alt:")
         st.button(t("Another sheet"), on_click=callback(_next_sheet), icon=":material/shuffle:")
-    if answered == len(sheet_questions):
-        st.success(
-            t("Sheet finished: {right} of {all} right.", right=right, all=len(sheet_questions))
-        )
 
 
 def _question(question: Question, number: int, t: Language) -> None:
@@ -170,7 +179,7 @@ def _reply(question: Question, prompt: str, entered: float, t: Language) -> None
 def _paper(
     zone: Zone, every: tuple[Question, ...], seed: int, kinds: list[Kind], t: Language
 ) -> None:
-    st.subheader(t("On paper, for a class"), anchor=False)
+    st.header(t("On paper, for a class"), anchor=False)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         count = st.number_input(
             t("How many questions"),
@@ -192,7 +201,7 @@ def _paper(
     st.caption(
         t(
             "One page that opens and prints without a network, in the language of this page. "
-            "{n} questions can be made from the data.",
+            "The data gives {n} questions.",
             n=len(every),
         )
     )

@@ -20,7 +20,7 @@ def offer(review: Review, t: Language) -> None:
     """Show sizes in every unit, then the downloads."""
     head, *lines = review.figures(t, most=MAX_LINES)
     hidden = len(review.sizes) - len(lines)
-    st.subheader(t("Areas in the units planners use"), anchor=False)
+    st.header(t("Areas in the units planners use"), anchor=False)
     st.dataframe(
         {name: [line[column] for line in lines] for column, name in enumerate(head)},
         column_config=to_the_right(head[1:-1]),
@@ -29,13 +29,13 @@ def offer(review: Review, t: Language) -> None:
     )
     st.caption(
         t(
-            "Plane areas (3-degree Gauss-Kruger) are always a little larger than areas on the "
+            "Plane areas (3-degree Gauss-Kruger) are always slightly larger than areas on the "
             "ellipsoid, because the projection stretches away from its meridian."
         )
     )
     if hidden > 0:
-        st.caption(t("{n} more outlines stand in the report.", n=hidden))
-    st.subheader(t("Export"), anchor=False)
+        st.caption(t("{n} more outlines are in the report.", n=hidden))
+    st.header(t("Export"), anchor=False)
     with st.container(horizontal=True, gap="small"):
         for ending in review.endings:
             st.download_button(

@@ -38,7 +38,7 @@ def show(t: Language) -> None:
     agreeing = sum(row.grade == "agrees" for row in rows)
     st.markdown(
         t(
-            "**{n} of {all} figures agree** to the precision in which they are stated.",
+            "**{n} of {all} figures agree** to their stated precision.",
             n=agreeing,
             all=len(rows),
         )
@@ -46,8 +46,8 @@ def show(t: Language) -> None:
     if zone.is_schematic:
         st.markdown(
             t(
-                "The outlines are schematic and were sized to the figures; they are no official "
-                "boundary."
+                "The outlines are schematic and sized to the stated areas; they are not "
+                "official boundaries."
             )
         )
     _table(rows, t)
@@ -84,6 +84,12 @@ def _table(rows: tuple[Row, ...], t: Language) -> None:
         t("Measured km²"): [t.number(row.measured_km2, 6) for row in rows],
         t("Difference km²"): [t.number(round(row.difference_km2, 6) + 0.0, 6) for row in rows],
     }
+    terms = {
+        t("Stated km²"): "stated-figure",
+        t("Precision ±"): "stated-figure",
+        t("Grade"): "grade",
+        t("Basis"): "derived-figure",
+    }
     st.dataframe(
         {
             t("Name"): [t.of(row) for row in rows],
@@ -91,7 +97,7 @@ def _table(rows: tuple[Row, ...], t: Language) -> None:
             t("Grade"): [t(row.grade.label) for row in rows],
             t("Basis"): [t(report.BASES[row.figure.basis]) for row in rows],
         },
-        column_config=to_the_right(numbers),
+        column_config=to_the_right(numbers, terms),
         hide_index=True,
         width="stretch",
         height="content",
@@ -119,7 +125,7 @@ def _downloads(zone: Zone, rows: tuple[Row, ...], t: Language) -> None:
 
 def _chart(zone: Zone, rows: tuple[Row, ...], t: Language) -> None:
     """Show stated figures as ticks on bars of what was measured."""
-    st.subheader(t("Measured area, with the stated figure as a tick"), anchor=False)
+    st.header(t("Measured area, with the stated area as a tick"), anchor=False)
     names = [t.of(row) if row.kind != "zone" else t("Whole zone") for row in rows]
     data = [
         {
@@ -134,7 +140,7 @@ def _chart(zone: Zone, rows: tuple[Row, ...], t: Language) -> None:
     listed = (f"{name} {t.number(row.measured_km2)}" for name, row in zip(names, rows, strict=True))
     charts.show(
         _chart_of(data, names, t),
-        alt=t("Bars of the measured areas in km²: {listed}.", listed=t("; ").join(listed)),
+        alt=t("Bar chart of the measured areas in km²: {listed}.", listed=t("; ").join(listed)),
     )
 
 
@@ -172,7 +178,7 @@ def _findings(zone: Zone, tolerance: float) -> tuple[Finding, ...]:
 
 def _rules(zone: Zone, tolerance: float, t: Language) -> None:
     findings = _findings(zone, tolerance)
-    st.subheader(t("Every rule, held to the outlines of the zone"), anchor=False)
+    st.header(t("Every rule, applied to the outlines of the zone"), anchor=False)
     st.caption(counted(findings, t))
     for rule in RULES:
         broken = [finding for finding in findings if finding.rule == rule.name]

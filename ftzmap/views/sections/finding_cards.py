@@ -6,7 +6,6 @@ import streamlit as st
 
 from ftzmap.boundary.review import Review
 from ftzmap.checks.findings import Severity
-from ftzmap.checks.profile import shipped_profile
 from ftzmap.checks.scope import scope
 from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import Language
@@ -31,13 +30,13 @@ def verdict(review: Review, t: Language) -> None:
         review.desk.collection,
         review.findings,
         review.stated,
-        shipped_profile(),
+        review.profile,
     )
     worst = next((s for s in (Severity.ERROR, Severity.WARNING) if s in found), None)
     color, icon = _LOOKS[worst] if worst else ("green", ":material/check_circle:")
     if worst is None and held.lacks_figures:
         color, icon = _LOOKS[Severity.NOTE]
-    st.subheader(f":{color}[{icon}] {review.counts(t)}", anchor=False)
+    st.header(f":{color}[{icon}] {review.counts(t)}", anchor=False)
     st.caption(" · ".join(markdown_text(t(sentence)) for sentence in held.counts()))
 
 
@@ -47,12 +46,12 @@ def show(review: Review, t: Language) -> int | None:
     skipped = [n for n, f in enumerate(review.findings) if f.severity is Severity.SKIPPED]
     chosen = _chosen(review)
     if not rows:
-        st.markdown(t("Nothing was found."))
+        st.markdown(t("No problems were found."))
     with st.container(key="findings", height=LIST_HEIGHT if len(rows) > 2 else "content"):
         for row in rows[:MAX_CARDS]:
             _card(review, row, t, is_chosen=row == chosen)
         if len(rows) > MAX_CARDS:
-            st.caption(t("{n} more findings stand in the report.", n=len(rows) - MAX_CARDS))
+            st.caption(t("{n} more findings are in the report.", n=len(rows) - MAX_CARDS))
     if skipped:
         _skipped(review, skipped, t)
     return chosen

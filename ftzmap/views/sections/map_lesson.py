@@ -16,9 +16,9 @@ _STYLE = (
     "<style>.legend td,.legend th{padding:.3rem .6rem;text-align:left;font-size:.95rem}</style>"
 )
 _LINES = {  # of the borders that a browser draws, what the map draws
-    "solid": N_("A solid line, its fill at {percent}: {what}."),
-    "dashed": N_("A dashed line, its fill at {percent}: {what}."),
-    "dotted": N_("A dotted line, its fill at {percent}: {what}."),
+    "solid": N_("A solid line with a fill of {percent}: {what}."),
+    "dashed": N_("A dashed line with a fill of {percent}: {what}."),
+    "dotted": N_("A dotted line with a fill of {percent}: {what}."),
 }
 _CHOSEN = "border:4px dashed var(--ftz-note);background:rgba(128,128,128,.12)"
 _POINT = "width:16px;margin:0 9px;border-radius:50%;background:var(--ftz-mine)"
@@ -28,17 +28,17 @@ def show(t: Language) -> None:
     """Draw the lesson."""
     zone = state.zone()
     with st.container(width=760):
-        st.subheader(t("What the marks mean"), anchor=False)
+        st.header(t("What the marks mean"), anchor=False)
         st.html(_legend(zone, t))
         if zone.is_schematic:
             st.markdown(
                 t(
                     "**Schematic, not official.** No boundary of any part has been published. "
-                    "Each outline is placed by the facts that it names, sized to the stated km² "
-                    "and drawn with few vertices, so that nobody takes it for a survey."
+                    "Each outline is located by the facts that it names, sized to the stated "
+                    "km² and drawn with few vertices, so that nobody mistakes it for a survey."
                 )
             )
-        st.subheader(t("A tour of the map, step by step"), anchor=False)
+        st.header(t("A tour of the map, step by step"), anchor=False)
         _tour(zone, t)
 
 
@@ -63,10 +63,10 @@ def _mark(look: str) -> str:
 
 def _keys(zone: Zone, t: Language) -> list[tuple[str, str, str]]:
     """Return style, name and meaning of each mark, drawn as the map draws it."""
-    point = t("The place that you clicked; what it lies in stands below the map.")
+    point = t("The place you clicked. The line below the map tells which area it is in.")
     return [
         *(_key(zone, kind, t) for kind in zone.kinds),
-        (_CHOSEN, t("Chosen"), t("What is chosen has a thicker line, never another colour.")),
+        (_CHOSEN, t("Chosen"), t("A chosen area has a thicker line, never another colour.")),
         (_POINT, t("Point"), point),
     ]
 
@@ -88,7 +88,7 @@ def _key(zone: Zone, kind: Kind, t: Language) -> tuple[str, str, str]:
 def _colors(zone: Zone, t: Language) -> str:
     areas = t("; ").join(t.of(area) for area in zone.areas)
     if any(zone.color_round(area) for area in zone.area_ids):
-        return t("Where a colour comes again, the dashes are longer: {areas}.", areas=areas)
+        return t("Where a colour repeats, the dashes are longer: {areas}.", areas=areas)
     return t("One colour for each area, the same everywhere: {areas}.", areas=areas)
 
 

@@ -79,7 +79,7 @@ def _clicked(answer: dict[str, Any]) -> None:
 def drawing(t: Language) -> None:
     """Show what can be done with the vertices that were clicked so far."""
     draft = st.session_state.setdefault("site_draft", [])
-    st.caption(t("Click the vertices of the outline on the map one after another, then close it."))
+    st.caption(t("Click the corners of the outline on the map one after another, then close it."))
     with st.container(horizontal=True, gap="small"):
         st.button(
             t("Close the outline"),
@@ -89,13 +89,13 @@ def drawing(t: Language) -> None:
             on_click=callback(_close_draft),
         )
         st.button(
-            t("Undo a vertex"),
+            t("Undo a corner"),
             icon=":material/undo:",
             disabled=not draft,
             on_click=callback(_undo_vertex),
         )
         st.button(
-            t("Clear the vertices"),
+            t("Clear the corners"),
             icon=":material/delete:",
             disabled=not draft,
             on_click=callback(_clear_draft),
@@ -105,7 +105,9 @@ def drawing(t: Language) -> None:
 def _close_draft() -> None:
     site = tuple(st.session_state["site_draft"])
     if in_link.shape(site) is None:
-        own_sites.complain(message("The outline crosses itself; undo a vertex or clear it."))
+        own_sites.complain(
+            message("The outline crosses itself; undo a corner or clear all corners.")
+        )
         return
     if own_sites.keep({site: ""}):
         st.session_state["site_draft"] = []

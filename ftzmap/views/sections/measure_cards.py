@@ -30,7 +30,7 @@ def line(measure: Measure, place: str | None, t: Language) -> None:
     with st.expander(f"{titled(measure, t)}{icons}", key=f"measure-{measure.number}"):
         _content(measure, place, t)
         turn(
-            t("Measure {n} on its own, with its link", n=measure.number),
+            t("Measure {n} alone, with its link", n=measure.number),
             f"measure-{measure.number}",
             icon=":material/link:",
             measure=measure.number,
@@ -56,7 +56,7 @@ def _content(measure: Measure, place: str | None, t: Language) -> None:
         _line(State.WHOLE_ZONE, "", reason(zone, measure, where, t), t)
     if measure.evidence_zh and t.code == "zh":
         st.markdown(
-            f":gray[{t('Words of the Chinese original')}]  \n{_quoted(measure.evidence_zh)}"
+            f":gray[{t('Words in the Chinese original')}]  \n{_quoted(measure.evidence_zh)}"
         )
     show_evidence([measure.evidence], measure.section, t)
 
@@ -67,7 +67,7 @@ def show_evidence(phrases: Sequence[str], section: str, t: Language) -> None:
         st.caption(" ".join((*map(_quoted, phrases), cited(section, t))))
         return
     st.caption(cited(section, t))
-    with st.expander(t("Words of the English text")):
+    with st.expander(t("Words in the English text")):
         st.caption("  \n".join(map(_quoted, phrases)))
 
 
@@ -90,7 +90,7 @@ def of_place(place: str, t: Language) -> None:
     """Show, beside the map, which measures name a place or may mean it, as links."""
     zone = state.zone()
     near = [(m, applies(zone, m, place)) for m in zone.measures.all]
-    st.markdown(f"**{t('Measures that name it or may mean it')}**")
+    st.markdown(f"**{t('Measures that name it or may apply to it')}**")
     for standing in (State.NAMED, State.DOUBTFUL):
         found = [measure for measure, here in near if here is standing]
         if found:
@@ -101,7 +101,7 @@ def of_place(place: str, t: Language) -> None:
     others = sum(here is State.WHOLE_ZONE for _, here in near)
     link(
         MEASURES,
-        t("All measures; {n} hold for the whole zone", n=others),
+        t("All measures; {n} apply to the whole zone", n=others),
         place=place,
         measure=None,
         icon=":material/gavel:",

@@ -10,14 +10,18 @@ from ftzmap.map import scene
 from ftzmap.map.view import View
 from ftzmap.search import search, wording
 from ftzmap.search.classes import GBT, ISIC
+from ftzmap.sites.city import city_mentioned
 from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
-from ftzmap.views import charts, offline_map, state, text_tables
+from ftzmap.views import area_tables, offline_map, state
+from ftzmap.views.area_tables import Cell, Row
 from ftzmap.views.sections import city_choice, shortlist
 from ftzmap.views.shield import callback
+from ftzmap.zone.landmarks import Place
 from ftzmap.zone.zone import Zone
 
 MAP_HEIGHT = 400  # px
+_FILL = {matrix.NAMED: 1.0, matrix.RELATED: 0.35, matrix.SILENT: 0.0}  # of the dots
 _MAX_VERDICT = 1500  # characters: the terms of twelve needs
 
 
@@ -35,19 +39,18 @@ def show(t: Language) -> None:
         _map(zone, answer, t)
         return
     with st.container(key="desk"):
-        chart, beside = st.columns([1.25, 1], gap="medium")
-    with chart:
-        _map(zone, answer, t)
+        beside, chart = st.columns([1.15, 1], gap="medium")
     with beside:
         _matrix(answer, zone, t)
-    _cards(answer, zone, t)
+    with chart:
+        _map(zone, answer, t)
 
 
 def _question(zone: Zone, t: Language) -> None:
     st.session_state["need"], examples = state.address().need, _examples(zone, t)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         st.text_input(
-            t("What do you need? Several needs: separate them by commas."),
+            t("What do you need? Separate several needs with commas."),
             key="need",
             max_chars=MAX_NEED,
             placeholder=examples[0],
@@ -80,7 +83,7 @@ def _examples(zone: Zone, t: Language) -> tuple[str, ...]:
         t("clothes factory and online shop"),
     )
     if any(search.find(zone, text).areas for text in ours):
-        return (*ours, t("casino"))
+        return (*ours, t("dried fruit, cold chain"))
     names = dict.fromkeys(plain(t.of(industry), limit=40) for industry in zone.industries)
     return tuple(names)[:4]
 
@@ -88,10 +91,13 @@ def _examples(zone: Zone, t: Language) -> tuple[str, ...]:
 def _classes(zone: Zone, t: Language) -> None:
     """Offer the sections of the classifications in use; divisions are typed, such as C21."""
     offered = [("isic", t("ISIC Rev. 4 section"), "ISIC {}", ISIC)]
-    hint = t("Divisions can be typed above, such as C21. Our own aid.")
+    hint = t("You can also type a division above, such as C21. This classification is our own aid.")
     if zone.is_in_china:  # GB/T 4754 is China's
         offered.append(("gbt", t("GB/T 4754—2017 section"), "GB/T 4754 {}", GBT))
-        hint = t("Divisions can be typed above, such as C21 or GB/T 4754 C27. Our own aid.")
+        hint = t(
+            "You can also type a division above, such as C21 or GB/T 4754 C27. This "
+            "classification is our own aid."
+        )
     for key, title, code, sections in offered:
         titles = {letter: f"{letter}  {t(name)}" for letter, name in sections.items()}
         st.session_state[key] = None
@@ -114,34 +120,29 @@ def _class_chosen(key: str, code: str) -> None:
 
 
 def _verdict(answer: search.Answer, zone: Zone, t: Language) -> None:
-    """Say which areas meet how many of the needs, and on what the text is silent."""
+    """Say in one sentence which areas meet most of the needs."""
     if not answer.needs:
         st.info(
             t(
                 "Type what you make, sell or need – in English, Chinese, Russian, Kazakh or "
-                "Uzbek – or press an example. You see what each area's text calls it."
+                "Uzbek – or choose an example. You see the matching words in the text for each "
+                "area."
             ),
             icon=":material/lightbulb:",
         )
     if answer.areas:
-        said = verdict(answer, zone, t, city=city_choice.chosen())
+        said = verdict(answer, zone, t, city=_city(answer, zone))
         st.markdown(f"**{markdown_text(said, limit=_MAX_VERDICT)}**")
-    for need in answer.needs:
-        _remarks(need, zone, t)
 
 
-def _remarks(need: search.Need, zone: Zone, t: Language) -> None:
-    """Say how a need was read, what the plan leaves open, or that the lists are silent."""
-    said = wording.remarks(need, t) if need.hits else wording.silence(zone, need, t)
-    is_silent = not need.hits and not need.question and not need.note
-    icon = ":material/volume_off:" if is_silent else ":material/info:"
-    if said:
-        st.info("  \n".join(markdown_text(sentence) for sentence in said), icon=icon)
+def _city(answer: search.Answer, zone: Zone) -> Place | None:
+    """Return the reader's city: the one that was chosen, else the one that the needs name."""
+    return city_choice.chosen() or city_mentioned(zone, " ".join(n.text for n in answer.needs))
 
 
 def _map(zone: Zone, answer: search.Answer, t: Language) -> None:
     matching = answer.terms if answer.needs else None
-    city = city_choice.chosen()
+    city = _city(answer, zone)
     view = View(language=t, parts=False, places=False, matching=matching, city=city)
     offline_map.show(
         scene.scene(zone, view),
@@ -153,46 +154,29 @@ def _map(zone: Zone, answer: search.Answer, t: Language) -> None:
 
 
 def _matrix(answer: search.Answer, zone: Zone, t: Language) -> None:
-    charts.show(matrix.chart(answer, zone, t))
-    with text_tables.area_columns(len(zone.area_ids) + 1):
-        text_tables.show(matrix.table(answer, zone, t))
-    st.caption(
-        t(
-            "Filled: the area's text names it or its sector; pale: only another industry of the "
-            "same sector; empty: silent. The lists are open: an industry that is absent is not "
-            "prohibited."
-        )
-    )
-
-
-def _cards(answer: search.Answer, zone: Zone, t: Language) -> None:
-    if not answer.areas:
-        return
-    accents = "".join(
-        f".st-key-card_{area} {{ border-left: 5px solid {color} !important }}"
-        for area, color in zone.colors.items()
-    )
-    st.html(f"<style>{accents}</style>")
-    columns = st.columns(len(zone.area_ids), gap="small")
-    for column, area in zip(columns, zone.area_ids, strict=True):
-        with column, st.container(border=True, key=f"card_{area}"):
-            _card(area, answer, zone, t)
-
-
-def _card(area: str, answer: search.Answer, zone: Zone, t: Language) -> None:
-    st.markdown(f"**{markdown_text(t.of(zone[area]))}**")
-    if area not in answer.areas:
-        st.caption(t("This area's list is silent on what you need."))
-    for need, hits in answer.of(area):
-        st.markdown(f":gray[{markdown_text(need.text)}]")
-        for hit in hits:
-            st.markdown(
-                t(
-                    "**{industry}**  \n{group} · section {section}  \n:gray[{match}]",
-                    industry=markdown_text(t.of(hit.industry)),
-                    group=markdown_text(t.of(hit.industry, "group")),
-                    section=markdown_text(t(hit.industry.section or "")),
-                    match=markdown_text(wording.explanation(hit, t)),
-                )
+    """Show what each area's list says to each need; a row opens to why."""
+    area_tables.style()
+    head = [t("Need"), *(t.of(zone[area]) for area in zone.area_ids)]
+    rows = [_row(need, zone, t) for need in answer.needs]
+    area_tables.show(head, rows, [*zone.colors.values()], is_above=True)
+    if answer.areas:
+        st.caption(
+            t(
+                "A full dot: the area's list names it or its sector. A pale dot: it names only "
+                "another industry of the same sector. The lists are open: an industry that is "
+                "not listed is not prohibited. Open a need to see why."
             )
-    shortlist.button(area, t, where="needs")
+        )
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            shortlist.buttons(t)
+
+
+def _row(need: search.Need, zone: Zone, t: Language) -> Row:
+    """Return a need with each area's terms, and how it was read; or the silence of all lists."""
+    if not need.hits:
+        return Row(need.text, remarks=wording.silence(zone, need, t) or wording.remarks(need, t))
+    cells = [
+        Cell(found.text, note=found.why, fill=_FILL[found.state], is_silent=not found.why)
+        for found in matrix.cells(need, zone, t)
+    ]
+    return Row(need.text, cells, remarks=wording.remarks(need, t))

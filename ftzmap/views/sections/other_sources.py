@@ -17,7 +17,7 @@ def show_rest(zone: Zone, area_id: str, t: Language) -> None:
     """Show what is left of an area beside its parts, by each reading."""
     readings = block_reading.rest_readings(zone, area_id, t)
     if readings:
-        st.markdown(f"**{t('Rest of the area beside its parts')}**")
+        st.markdown(f"**{t('Remaining area beside its parts')}**")
         lines = (f":gray[{_text(head)}]{t(': ')}{_text(km2)}" for head, km2 in readings)
         st.markdown("  \n".join(lines))
 

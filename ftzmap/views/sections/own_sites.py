@@ -38,7 +38,7 @@ def _change(sites: Sites) -> bool:
     if not in_link.fits(sites):
         complain(
             message(
-                "A link holds {most} points and vertices; remove some, or load a table.",
+                "A link has room for {most} points and vertices; remove some, or load a table.",
                 most=in_link.MAX_LINKED,
             )
         )

@@ -1,36 +1,46 @@
 """The work on parcels: a file loaded, read and measured beside the page, with a way to cancel."""
 
+from functools import partial
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
-from ftzmap.parcels.parcels import ParcelCoverage, Parcels, known_outlines, measure_coverage
+from ftzmap.map.antimeridian import seam
+from ftzmap.parcels.measured_parcels import MEASURE, Files, Measured, command, measured
+from ftzmap.parcels.parcels import known_outlines
+from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import Language
 from ftzmap.views import state
 from ftzmap.views.background import Job
 from ftzmap.views.loading import layer_choice, let_go, queue_note, system_choice
 from ftzmap.views.reading import Reading
+from ftzmap.views.sections import reading_choice
 from ftzmap.views.shield import callback, shield_errors
 from ftzmap.work.session_work import SAMPLE, Source
-from ftzmap.zone.zone import Zone
-from geo.errors import CancelledError, CrsError
+from geo.errors import CancelledError, FileTooLargeError, GeoError
 from geo.formats.catalogue import upload_endings
+from geo.limits import LIMITS
 from geo.messages import message
 
-OPEN = "ftzmap.parcels.parcels:open_parcels"
+if TYPE_CHECKING:
+    from streamlit.runtime.uploaded_file_manager import UploadedFile
+
 POLL_S = 0.5  # between two looks at how far the work is
-MAX_SECONDS = 900.0  # after which the work is stopped at its next step
 SHORT_S = 0.4  # work done within this time shows no progress bar
 _NOTHING: tuple[str, list[str], bool] = (
     "",
     [],
     False,
 )  # the questions on no file: its layers, whether its system is open
-_CANCELLED = message("Cancelled; nothing was measured.")
+_CANCELLED = CancelledError(message("Cancelled; nothing was measured."))
 
 
 def load(t: Language) -> None:
     """Show the upload; a file is read once, and again when a question about it is answered."""
     upload = st.file_uploader(t("Parcel file"), type=upload_endings(), key="parcels_file")
     if upload is None:
+        if not {"parcels_job", "parcels_result"} & set(st.session_state):
+            _about_larger(t)
         return
     layer = from_crs = None
     file_id, choices, is_open = st.session_state.get("parcels_question", _NOTHING)
@@ -38,6 +48,9 @@ def load(t: Language) -> None:
         layer = layer_choice(choices, "parcels_layer", t)
     if file_id == upload.file_id and is_open:
         from_crs = system_choice("parcels_crs", t)
+        from_crs = from_crs or st.session_state.get("parcels_pick", {}).get(file_id)
+        if st.session_state.get("parcels_job") is None:
+            _readings(upload, layer, t)
     reading = (upload.file_id, layer, from_crs)
     if st.session_state.get("parcels_reading") == reading:
         return
@@ -47,18 +60,77 @@ def load(t: Language) -> None:
     _read(upload.getvalue(), upload.name, layer=layer, from_crs=from_crs)
 
 
-def _read(data: bytes, name: str, *, layer: str | None, from_crs: str | None) -> None:
-    """Begin to read a file and to hold its parcels against the outlines that are chosen."""
-    zone, outlines = state.zone(), chosen_outlines()
+def _readings(upload: "UploadedFile", layer: str | None, t: Language) -> None:
+    """Show the readings that fit a file whose system is open, each with a button."""
+    if st.session_state.get("parcels_failure") is None:
+        return
+    asked = reading_choice.question_on(
+        "parcels_fit", upload.getvalue(), upload.name, layer, upload.file_id
+    )
+    if asked.candidates:
+        st.markdown(t("These readings fit the numbers:"))
+        reading_choice.show(asked.candidates, None, _pick, "parcels_candidate", t)
+
+
+def _pick(name: str) -> None:
+    """Answer the question on the system of the file that is loaded."""
+    upload = st.session_state["parcels_file"]
+    st.session_state["parcels_crs"] = None
+    st.session_state["parcels_pick"] = {upload.file_id: name}
+
+
+def read_layer(layer: str) -> None:
+    """Read another layer of the parcels that were measured, and measure them."""
+    source: Source = st.session_state["parcels_source"]
+    _read(source.data, source.name, layer=layer, from_crs=source.from_crs)
+
+
+def read_again(name: str) -> None:
+    """Read the parcels that were measured in another system, and measure them again."""
+    source: Source = st.session_state["parcels_source"]
+    _read(source.data, source.name, layer=source.layer, from_crs=name)
+
+
+def _about_larger(t: Language) -> None:
+    """Say how large a file may be here, and by which command a larger one is measured."""
+    st.caption(
+        t(
+            "Up to {mb} MB and {n} parcels here; a larger file is measured by the command:",
+            mb=st.get_option("server.maxUploadSize"),
+            n=t.number(LIMITS.max_features, 0),
+        )
+    )
+    st.code(command("parcels.parquet"), language="bash")
+
+
+def tell_failure(t: Language) -> None:
+    """Say why nothing was measured; where the file is too large, by which command it is."""
+    failure: GeoError | None = st.session_state.get("parcels_failure")
+    if failure is None:
+        return
+    st.warning(markdown_text(t(failure.message), limit=1000))
+    upload = st.session_state.get("parcels_file")
+    if isinstance(failure, FileTooLargeError) and upload is not None:
+        st.caption(t("This command measures it, however large it is:"))
+        st.code(command(upload.name), language="bash")
+
+
+def _read(data: bytes, name: str, *, layer: str | None = None, from_crs: str | None = None) -> None:
+    """Begin to read a file, and to hold its parcels against the outlines that are chosen."""
+    zone, files = state.zone(), Files()
     start(
         Reading(
-            OPEN,
+            MEASURE,
             data,
             name,
-            lambda parcels, progress: measure_coverage(zone, parcels, outlines, progress=progress),
-            max_seconds=MAX_SECONDS,
-            layer=layer,
-            from_crs=from_crs,
+            partial(measured, zone, files),
+            answers={"layer": layer, "from_crs": from_crs},
+            work_seconds=LIMITS.max_work_seconds,
+            zone=zone,
+            outlines=chosen_outlines(),
+            seam=seam(zone),
+            paths=files.paths,
+            is_sample=not data and name == SAMPLE,
         )
     )
 
@@ -70,7 +142,7 @@ def against(t: Language) -> None:
     names = {False: t("Shipped outlines (schematic)"), True: t("My boundary")}
     st.session_state["parcels_against"] = st.session_state.get("parcels_own", False)
     st.radio(
-        t("Hold the parcels against"),
+        t("Compare the parcels with"),
         list(names),
         format_func=names.__getitem__,
         key="parcels_against",
@@ -86,10 +158,17 @@ def _against_chosen() -> None:
 
 def measure_again() -> None:
     """Hold the parcels against the outlines that are chosen now."""
-    result = st.session_state.get("parcels_result")
-    if result:
-        outlines = chosen_outlines()
-        measure(result.zone, result.parcels, outlines)
+    if "parcels_result" in st.session_state:
+        _read_again(st.session_state["parcels_source"])
+
+
+def _read_again(source: Source) -> None:
+    _read(source.data, source.name, layer=source.layer, from_crs=source.from_crs)
+
+
+def try_sample() -> None:
+    """Hold the sample parcels against the outlines that are chosen."""
+    _read(b"", SAMPLE)
 
 
 def own_outlines() -> dict:
@@ -103,21 +182,11 @@ def chosen_outlines() -> dict | None:
     return own_outlines() or None if st.session_state.get("parcels_own") else None
 
 
-def measure(zone: Zone, parcels: Parcels, outlines: dict | None) -> None:
-    """Begin to hold parcels that are at hand against outlines."""
-    start(
-        Job(
-            lambda progress: measure_coverage(zone, parcels, outlines, progress=progress),
-            max_seconds=MAX_SECONDS,
-        )
-    )
-
-
-def start(job: Job[ParcelCoverage]) -> None:
+def start(job: Job[Measured]) -> None:
     """Take up work in place of any that is under way."""
     if before := st.session_state.pop("parcels_job", None):
         before.cancel()
-    st.session_state.pop("parcels_note", None)
+    st.session_state.pop("parcels_failure", None)
     st.session_state["parcels_job"] = job
     job.wait(SHORT_S)
 
@@ -134,9 +203,10 @@ def collect() -> None:
             st.session_state["parcels_source"] = job.source
             if (upload := st.session_state.get("parcels_file")) is not None:
                 let_go(upload)
-        st.session_state.pop("parcels_rows", None)
+        for key in ("parcels_rows", "parcels_page", "parcels_chosen"):
+            st.session_state.pop(key, None)
     elif not isinstance(job.error, CancelledError):
-        st.session_state["parcels_note"] = job.error.message
+        st.session_state["parcels_failure"] = job.error
         _ask(job)
 
 
@@ -147,7 +217,7 @@ def _ask(job: Job) -> None:
         return
     before = st.session_state.get("parcels_question", _NOTHING)
     _, choices, is_open = before if before[0] == upload.file_id else _NOTHING
-    is_crs = isinstance(job.error, CrsError)
+    is_crs = getattr(job.error, "settled_by", None) == "from_crs"
     if not (choices or is_crs):
         offered = job.layers if isinstance(job, Reading) else []
         choices = offered if len(offered) > 1 else []
@@ -177,12 +247,12 @@ def working(t: Language) -> None:
 def _cancel() -> None:
     if job := st.session_state.pop("parcels_job", None):
         job.cancel()
-    st.session_state["parcels_note"] = _CANCELLED
+    st.session_state["parcels_failure"] = _CANCELLED
 
 
 def again(t: Language) -> None:
     """Offer to measure the file that is still at hand, after it was closed or cancelled."""
-    is_unread = st.session_state.get("parcels_note") in (None, _CANCELLED)
+    is_unread = st.session_state.get("parcels_failure") in (None, _CANCELLED)
     if (st.session_state.get("parcels_file") or _closed()) and is_unread:
         st.button(
             t("Measure this file again"), icon=":material/restart_alt:", on_click=callback(_again)
@@ -196,8 +266,8 @@ def _closed() -> Source | None:
 
 
 def _again() -> None:
-    for key in ("parcels_reading", "parcels_note"):
+    for key in ("parcels_reading", "parcels_failure"):
         st.session_state.pop(key, None)
     source = _closed()
     if st.session_state.get("parcels_file") is None and source is not None:
-        _read(source.data, source.name, layer=source.layer, from_crs=source.from_crs)
+        _read_again(source)

@@ -24,18 +24,18 @@ def show(mine: SiteTable | None, language: Language, t: Language) -> None:
     made = questions(
         zone, state.address().shortlist, language, on=date.today(), sites=lines, city=city
     )
-    st.subheader(t("Questions to send"), anchor=False)
+    st.header(t("Questions to send"), anchor=False)
     asked, answered = len(made.open), len({line.number for line in made.answered})
     st.caption(
         t(
-            "The standard questions of a request for a site. To the authority: {asked}. Answered "
-            "by the plan, each with its section: {answered}.",
+            "The standard questions of a site request. For the authority: {asked}. Answered by "
+            "the plan, each with its section: {answered}.",
             asked=asked,
             answered=answered,
         )
     )
     _downloads(made, language, t)
-    with st.expander(t("Questions to the authority: {n}", n=asked), icon=":material/mail:"):
+    with st.expander(t("Questions for the authority: {n}", n=asked), icon=":material/mail:"):
         _asked(made.open)
     if made.answered:
         with st.expander(t("Answered by the plan: {n}", n=answered), icon=":material/gavel:"):
@@ -73,7 +73,7 @@ def _asked(lines: Sequence[QuestionLine]) -> None:
 
 
 def _answered(lines: Sequence[AnswerLine], t: Language) -> None:
-    with_phrases = st.toggle(t("With the phrases of the English text"), key="with_phrases")
+    with_phrases = st.toggle(t("With phrases from the English text"), key="with_phrases")
     for question in dict.fromkeys(line.question for line in lines):
         members = [line for line in lines if line.question == question]
         said = "".join(f"\n- {_answer(line, with_phrases)}" for line in members)

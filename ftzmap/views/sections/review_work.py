@@ -1,43 +1,47 @@
-"""The review of a boundary as work: at once where it is small, else beside the page."""
+"""The review of a boundary, and its changes, as work in a process of its own."""
 
 from collections.abc import Mapping
-from functools import partial
 
 import shapely
 import streamlit as st
 from shapely import Geometry
 
-from ftzmap.boundary.edits import Desk
-from ftzmap.boundary.review import Review, review
+from ftzmap.boundary.desk_work import change_apart, review_apart
+from ftzmap.boundary.edits import Desk, Step
+from ftzmap.boundary.review import Review
+from ftzmap.checks.profile import Profile
+from ftzmap.isolation.calls import HEAVY, LIGHT
 from ftzmap.text.i18n import Language
-from ftzmap.views.background import Job
+from ftzmap.views.background import Check, QueuedJob
+from ftzmap.views.loading import queue_note
 from ftzmap.views.shield import callback, shield_errors, tell
 from geo.errors import CancelledError
+from geo.limits import LIMITS
+from geo.overlay.coverage import Progress
 
 MAX_AT_ONCE = 5_000  # vertices that are reviewed before the page is drawn, in about a second
-MAX_VERTICES = 500_000  # that are reviewed here at all: about 10 s, and far more if they are rough
-MAX_SECONDS = 300.0  # after which a review is stopped at its next step
+MAX_VERTICES = LIMITS.max_checked_vertices  # that are reviewed here at all
 POLL_S, SHORT_S = 0.5, 0.4  # between two looks at the work; work so short shows no progress
+AT_ONCE_S = 5.0  # the longest that the page waits for small work before it is drawn
 Reference = Mapping[str, Geometry]
 
 
 def current_review(
-    desk: Desk, reference: Reference, tolerance: float, t: Language
+    desk: Desk, reference: Reference, tolerance: float, profile: Profile, t: Language
 ) -> Review | None:
     """Return the review of the boundary on the desk; None, with the reason on the page, without."""
     vertices = desk.vertices + sum(map(int, map(shapely.get_num_coordinates, reference.values())))
     if vertices > MAX_VERTICES:
         st.warning(
             t(
-                "The outlines have {n} vertices, more than the {most} that are checked here. Check "
-                "them on the command line: ftzmap check FILE. Or simplify them and load them "
-                "again.",
+                "The outlines have {n} vertices; this page checks up to {most}. Check them on "
+                "the command line: ftzmap check FILE. Or simplify them and load them again.",
                 n=t.number(vertices, 0),
                 most=t.number(MAX_VERTICES, 0),
             )
         )
         return None
-    job = _job(desk, reference, tolerance, wait=None if vertices <= MAX_AT_ONCE else SHORT_S)
+    job = _job(desk, reference, tolerance, profile, is_small=vertices <= MAX_AT_ONCE)
     if not job.is_done:
         _working(job, t)
     elif job.error is not None:
@@ -45,34 +49,84 @@ def current_review(
     return job.result
 
 
-def _job(desk: Desk, reference: Reference, tolerance: float, *, wait: float | None) -> Job[Review]:
-    """Return the work on these, begun in place of any other, after so many seconds at most."""
-    about = (desk, reference, tolerance)
-    before: tuple[object, Job[Review]] | None = st.session_state.get("review_job")
+def _job(
+    desk: Desk, reference: Reference, tolerance: float, profile: Profile, *, is_small: bool
+) -> QueuedJob[Review]:
+    """Return the work on these, begun in place of any other, after a short while."""
+    about = (desk, reference, tolerance, profile)
+    before: tuple[object, QueuedJob[Review]] | None = st.session_state.get("review_job")
     if before is not None and before[0] == about:
         return before[1]
     if before is not None:
         before[1].cancel()
-    work = partial(review, desk, reference, tolerance)
-    job = Job(lambda progress: work(progress=progress), max_seconds=MAX_SECONDS)
+
+    def work(progress: Progress, check: Check) -> Review:
+        return review_apart(
+            desk, reference, tolerance, profile=profile, check=check, progress=progress
+        )
+
+    job: QueuedJob[Review] = QueuedJob(LIGHT if is_small else HEAVY, work)
     st.session_state["review_job"] = about, job
-    job.wait(wait)
+    job.wait(AT_ONCE_S if is_small else SHORT_S)
     return job
 
 
+def change(desk: Desk, step: Step) -> None:
+    """Begin to change the desk, and wait for a short while; `collect_change` lays it out."""
+    _stop_change()
+
+    def work(_: Progress, check: Check) -> Desk:
+        return change_apart(desk, step, check=check)
+
+    is_small = desk.vertices <= MAX_AT_ONCE
+    job: QueuedJob[Desk] = QueuedJob(LIGHT if is_small else HEAVY, work)
+    st.session_state["change_job"] = job
+    job.wait(AT_ONCE_S)
+
+
+def collect_change(t: Language) -> bool:
+    """Lay out the desk as a change left it; return whether one is under way, and show it."""
+    job: QueuedJob[Desk] | None = st.session_state.get("change_job")
+    if job is None:
+        return False
+    if not job.is_done:
+        _changing(job, t)
+        return True
+    del st.session_state["change_job"]
+    if job.result is not None:
+        st.session_state["desk"] = job.result
+    elif job.error is not None:
+        tell(job.error.message, t)
+    return False
+
+
 @st.fragment(run_every=POLL_S)
-def _working(job: Job[Review], t: Language) -> None:
+def _changing(job: QueuedJob[Desk], t: Language) -> None:
+    if job.is_done:
+        st.rerun()
+    st.info(queue_note(job.place, t) if job.place else t("Changing the outlines …"))
+    st.button(t("Cancel"), icon=":material/close:", on_click=callback(_stop_change), key="stop")
+
+
+def _stop_change() -> None:
+    if job := st.session_state.pop("change_job", None):
+        job.cancel()
+
+
+@st.fragment(run_every=POLL_S)
+def _working(job: QueuedJob[Review], t: Language) -> None:
     """Show how far the work is, and a way to cancel it; draw the page again when it is done."""
     if job.is_done:
         st.rerun()
     with shield_errors(t):
-        st.progress(job.share, text=t("Checking: {percent}", percent=t.percent(job.share, 0)))
+        text = t("Checking: {percent}", percent=t.percent(job.share, 0))
+        st.progress(job.share, text=queue_note(job.place, t) if job.place else text)
     st.button(
         t("Cancel"), icon=":material/close:", on_click=callback(job.cancel), key="review_cancel"
     )
 
 
-def _failure(job: Job[Review], t: Language) -> None:
+def _failure(job: QueuedJob[Review], t: Language) -> None:
     """Show why there is no review, and a way to try again."""
     if isinstance(job.error, CancelledError):
         st.warning(t("Cancelled; nothing was checked."))
@@ -83,6 +137,7 @@ def _failure(job: Job[Review], t: Language) -> None:
 
 def forget() -> None:
     """Forget the review, so that the next run makes it anew; stop it if it is under way."""
+    _stop_change()
     before = st.session_state.pop("review_job", None)
     if before is not None:
         before[1].cancel()

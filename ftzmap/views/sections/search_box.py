@@ -18,7 +18,7 @@ _MAX_QUERY = 200  # characters
 
 def label(t: Language) -> str:
     """Return what stands in the field, which is on the map, so that the page draws no widget."""
-    return t("Search a product, place, word or coordinate")
+    return t("Search for a product, place, word or coordinate")
 
 
 def take(query: str) -> None:
@@ -43,7 +43,7 @@ def found(zone: Zone, t: Language) -> None:
             args=("",),
         )
         if finds.is_empty:
-            st.caption(t("Nothing here is called that. Try another word, or go on to:"))
+            st.caption(t("Nothing here has that name. Try another word, or go on to:"))
             links.link(links.FIND, t("What do you need?"), need=query, icon=":material/search:")
             return
         _places(zone, finds, t)

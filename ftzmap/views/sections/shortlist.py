@@ -15,7 +15,7 @@ def button(area: str, t: Language, *, where: str, name: str | None = None) -> No
         key=f"{where}_{area}",
         icon=":material/check:" if listed else ":material/add:",
         type="primary" if listed else "secondary",
-        help=t("On the shortlist; press to take it off.") if listed else t("Add to shortlist"),
+        help=t("On the shortlist; press to remove it.") if listed else t("Add to shortlist"),
         on_click=callback(_changed),
         args=(area,),
     )
@@ -55,4 +55,4 @@ def summary(t: Language) -> None:
 
 def _to_brief(t: Language) -> None:
     if state.address().shortlist and state.address().desk != "brief":
-        links.turn(t("Brief on the shortlist"), "shortlist", desk="brief")
+        links.turn(t("Brief for the shortlist"), "shortlist", desk="brief")

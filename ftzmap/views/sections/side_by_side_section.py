@@ -5,7 +5,8 @@ import streamlit as st
 from ftzmap.checks.report import CAVEAT
 from ftzmap.compare import side_by_side
 from ftzmap.text.i18n import Language
-from ftzmap.views import state, text_tables
+from ftzmap.views import area_tables, state
+from ftzmap.views.area_tables import Cell, Row, fold_of
 from ftzmap.views.sections import city_choice, shortlist
 from ftzmap.views.shield import callback
 
@@ -19,14 +20,25 @@ def show(t: Language) -> None:
             _toggle(t)
         shortlist.buttons(t)
     blocks = _blocks(t)
+    area_tables.style()
     names = [t.of(zone[area]) for area in zone.area_ids]
-    with text_tables.area_columns(len(names) + 1):
-        for block in blocks:
-            st.subheader(block.title, anchor=False)
-            text_tables.show([["", *names], *([line.title, *line.cells] for line in block.lines)])
-            st.caption(block.source)
+    for block in blocks:
+        st.header(block.title, anchor=False)
+        rows = [_row(line) for line in block.lines]
+        area_tables.show([block.title, *names], rows, [*zone.colors.values()])
+        st.caption(block.source)
     if zone.is_schematic:
         st.caption(t(CAVEAT))
+
+
+def _row(line: side_by_side.Line) -> Row:
+    """Return a line as a row of the table; a sector is named or not, in a grid of dots."""
+    if not line.named:
+        cells = [Cell(text) for text in line.cells]
+        return Row(line.title, cells, fold=fold_of(cells))
+    pairs = zip(line.cells, line.named, strict=True)
+    cells = [Cell(text, fill=float(named), is_silent=not named) for text, named in pairs]
+    return Row(line.title, cells, fold=fold_of(cells))
 
 
 def _toggle(t: Language) -> None:

@@ -59,7 +59,7 @@ def loaded_table(
     zone: Zone, sites: SiteTable, t: Language, *, linked: bool, on_close: Callable[[], None]
 ) -> None:
     """Show a loaded table with its answers, and offer it whole; its sites may be in the link."""
-    st.subheader(plain(sites.table.name, limit=60), anchor=False)
+    st.header(plain(sites.table.name, limit=60), anchor=False)
     rows = sites.table.size
     outside = sites.answer_count - sites.inside_count
     counts = {
@@ -78,12 +78,12 @@ def loaded_table(
         column_config={t("Note"): st.column_config.TextColumn(width=NOTE_WIDTH)},
     )
     if shown < rows:
-        st.caption(t("The first {n} rows are shown; downloads hold all.", n=shown))
+        st.caption(t("Only the first {n} rows are shown; downloads have all of them.", n=shown))
     with st.container(horizontal=True, gap="small"):
         downloads(sites, t, "located")
         st.button(t("Close the table"), icon=":material/close:", on_click=callback(on_close))
     st.caption(
-        t("Its sites stand under My sites, too, and are in the link; the table itself is not.")
+        t("Its sites are also under My sites and in the link; the table itself is not in the link.")
         if linked
         else t("A loaded table stays in this session and is not in the link.")
     )
@@ -135,10 +135,10 @@ def what_applies(zone: Zone, sites: SiteTable, t: Language) -> None:
         st.markdown(f"{markdown_text(head, limit=900)}{text}")
     if zone.industries:
         st.caption(
-            t("The plan assigns industries to areas, not to their parts; the lists are open.")
+            t("The plan designates industries for areas, not for their parts; the lists are open.")
         )
     if zone.is_schematic:
-        st.caption(t("Whether a real plot lies in the zone, only an official boundary can tell."))
+        st.caption(t("Only an official boundary can show whether a real plot is in the zone."))
 
 
 def _columns(zone: Zone, sites: SiteTable, rows: int, t: Language) -> dict[str, list]:
@@ -148,7 +148,7 @@ def _columns(zone: Zone, sites: SiteTable, rows: int, t: Language) -> dict[str, 
     return {
         t("No."): [row + 1 for row in shown],
         t("Site"): [plain(sites.name(row), limit=60) for row in shown],
-        t("Lies in"): [lies_in(zone, sites, row, t) or note(sites, row, t) for row in shown],
+        t("Is in"): [lies_in(zone, sites, row, t) or note(sites, row, t) for row in shown],
         t("Nearest boundary"): [boundary(zone, sites, row, t) for row in shown],
         **({t("Note"): notes} if any(notes) else {}),
         t("Place (WGS 84)"): [_place(sites, row) for row in shown],

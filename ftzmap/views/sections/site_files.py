@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from ftzmap.boundary.candidates import candidates, name_of
 from ftzmap.sites import in_link
 from ftzmap.sites.answers import MAX_IN_BROWSER, SiteTable, locate_table
-from ftzmap.sites.columns import Columns, guess, in_metres, picked_columns
+from ftzmap.sites.columns import Columns, guess, in_metres, number_points, picked_columns
 from ftzmap.sites.coordinates import DATUMS
 from ftzmap.sites.site_table import Table
 from ftzmap.sites.table_files import read_lines
@@ -15,19 +16,21 @@ from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
 from ftzmap.views import loading, state
 from ftzmap.views.reading import Reading, as_read
-from ftzmap.views.sections import own_sites
+from ftzmap.views.sections import own_sites, reading_choice
 from ftzmap.views.shield import callback, shield_errors, tell
+from ftzmap.views.text_tables import explanation
+from ftzmap.work.site_source import READ, lines_source, with_columns
 from geo.crs.datum import NAMES
 from geo.errors import CrsError, FileTooLargeError, GeoError
 from geo.formats.catalogue import point_endings, point_titles
+from geo.limits import LIMITS
 
 if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-READ = "ftzmap.sites.table_files:read_table"
 PREVIEW = 3  # rows shown beside the guess
 MAX_PREVIEW_COLUMNS = 8
-MAX_PASTE = 500_000  # characters
+MAX_POINTS = 500  # that are drawn of a table whose system is open
 
 
 def show(way: str, t: Language) -> None:
@@ -55,10 +58,13 @@ def close() -> None:
 
 def _pasted(t: Language) -> Table | None:
     st.text_area(
-        t("One site a line: coordinates, or name and coordinates; or cells of a spreadsheet"),
+        t(
+            "One site per line: coordinates, or name and coordinates. You can also "
+            "paste cells from a spreadsheet."
+        ),
         key="site_lines",
         height=130,
-        max_chars=MAX_PASTE,
+        max_chars=LIMITS.max_pasted,
         placeholder=t("Plant 43.9067, 87.4000\n43°54′24″N 87°24′00″E"),
     )
     if st.button(t("Read the lines"), icon=":material/read_more:"):
@@ -66,7 +72,9 @@ def _pasted(t: Language) -> Table | None:
         lines = st.session_state["site_lines"]
         st.session_state.pop("site_pending", None)
         with shield_errors(t):
-            st.session_state["site_pending"] = read_lines(lines, t("Pasted lines"), heads=heads)
+            name = t("Pasted lines")
+            st.session_state["site_pending"] = read_lines(lines, name, heads=heads)
+            st.session_state["site_source"] = lines_source(lines, name, heads)
     return st.session_state.get("site_pending")
 
 
@@ -89,6 +97,7 @@ def _uploaded(t: Language) -> Table | None:
         del st.session_state["site_reading"]
         st.session_state["site_failure"] = job.error
         st.session_state["site_pending"] = job.result
+        st.session_state["site_source"] = job.source
     if failure := st.session_state.get("site_failure"):
         _tell(failure, upload.name, t)
     return st.session_state.get("site_pending")
@@ -118,8 +127,8 @@ def _tell(failure: GeoError, name: str, t: Language) -> None:
         return
     st.error(
         t(
-            "More than {most:,} rows are too many for a page; use the command line, which "
-            "takes millions:",
+            "A page cannot take more than {most:,} rows; use the command line, which handles "
+            "millions:",
             most=MAX_IN_BROWSER,
         )
     )
@@ -186,7 +195,25 @@ def _in_system(table: Table, columns: Columns, t: Language) -> Columns:
         st.text_input(t("Coordinate system, such as EPSG:4517"), key="table_crs", width=260)
     if found.reading and found.note:
         st.caption(markdown_text(t(found.note), limit=400))
+    if found.reading or not found.complete:
+        _readings(table, columns, found, t)
     return found
+
+
+def _readings(table: Table, columns: Columns, found: Columns, t: Language) -> None:
+    """Show the readings that fit numbers in metres, drawn; the one that is taken is marked."""
+    if not (columns.lon and columns.lat):
+        return
+    fits = candidates(state.zone(), number_points(table, columns)[:MAX_POINTS])
+    if len(fits) > 1 or (fits and found.reading is None):
+        st.markdown(t("These readings fit the numbers:"))
+        name = name_of(found.reading) if found.reading else None
+        taken = next((one for one in fits if one.name.removesuffix(",as-written") == name), None)
+        reading_choice.show(fits, taken, _name_system, "table_candidate", t)
+
+
+def _name_system(name: str) -> None:
+    st.session_state["table_crs"] = name
 
 
 def _preview(table: Table, t: Language) -> None:
@@ -203,11 +230,12 @@ def _preview(table: Table, t: Language) -> None:
         return
     names = {"wgs84": "WGS 84", **NAMES}
     st.selectbox(
-        t("Datum of rows that name none"),
+        t("Datum of rows that do not name one"),
         DATUMS,
         format_func=names.__getitem__,
         key="table_datum",
         width=210,
+        help=explanation("datum"),
     )
 
 
@@ -216,11 +244,22 @@ def _answer(table: Table, columns: Columns) -> None:
     datum = st.session_state.get("table_datum", "wgs84")
     found = locate_table(state.zone(), table, columns, datum=datum)
     st.session_state["site_table"] = found
+    if (source := st.session_state.get("site_source")) is not None:
+        crs = st.session_state.get("table_crs", "").strip() if columns.reading else ""
+        st.session_state["sites_source"] = with_columns(
+            source, columns, datum=datum, from_crs=crs or None
+        )
     st.session_state.pop("site_pending", None)
     if (upload := st.session_state.get("site_file")) is not None:
         loading.let_go(upload)
+    linked = mark_linked(found)
+    if linked and st.session_state["site_linked"]:
+        own_sites.keep(linked)
+
+
+def mark_linked(found: SiteTable) -> dict[in_link.Site, str]:
+    """Return the sites of a table that a link holds; hold whether they fit into this one."""
     linked = in_link.sites_of_table(found) or {}
     now = state.address().sites
     st.session_state["site_linked"] = in_link.fits((*now, *(s for s in linked if s not in now)))
-    if linked and st.session_state["site_linked"]:
-        own_sites.keep(linked)
+    return linked

@@ -9,6 +9,7 @@ from ftzmap.text.i18n import Language
 from ftzmap.views import links, state
 from ftzmap.views.sections import city_choice, map_of_sites, own_sites, site_answers, site_files
 from ftzmap.views.shield import callback
+from ftzmap.views.text_tables import explanation
 from ftzmap.zone.zone import Zone
 from geo.errors import GeoError
 
@@ -83,7 +84,14 @@ def _datum(t: Language) -> None:
         "gcj02": t("GCJ-02 (Amap, Tencent)"),
         "bd09": t("BD-09 (Baidu)"),
     }
-    st.selectbox(t("Datum"), DATUMS, format_func=names.__getitem__, key="typed_datum", width=260)
+    st.selectbox(
+        t("Datum"),
+        DATUMS,
+        format_func=names.__getitem__,
+        key="typed_datum",
+        width=260,
+        help=explanation("datum"),
+    )
 
 
 def _add_typed() -> None:
@@ -101,14 +109,14 @@ def _own(zone: Zone, mine: SiteTable | None, t: Language) -> None:
     steps = st.session_state.get("site_steps", [])
     if mine is None and not steps:
         return
-    st.subheader(t("My sites"), anchor=False)
+    st.header(t("My sites"), anchor=False)
     if mine is not None:
         site_answers.own_table(zone, mine, t, city_choice.chosen())
     with st.container(horizontal=True, gap="small"):
         if mine is not None:
             picked = st.session_state.get("own_rows", {}).get("selection", {}).get("rows", [])
             st.button(
-                t("Remove the chosen") if picked else t("Remove all"),
+                t("Remove selected") if picked else t("Remove all"),
                 icon=":material/delete:",
                 on_click=callback(own_sites.remove),
                 args=(tuple(picked),),
@@ -125,5 +133,5 @@ def _own(zone: Zone, mine: SiteTable | None, t: Language) -> None:
                 "anyone with the link sees the same sites."
             )
         )
-        links.turn(t("Brief on these sites"), "brief", desk="brief")
+        links.turn(t("Brief for these sites"), "brief", desk="brief")
         site_answers.what_applies(zone, mine, t)

@@ -19,7 +19,7 @@ def show(t: Language) -> None:
     zone = state.zone()
     with st.container(width=760):
         title = t.counted("The area at its scale", "The {n} areas at one scale", n=len(zone.areas))
-        st.subheader(title, anchor=False)
+        st.header(title, anchor=False)
         familiar = _familiar(t)
         picture(
             silhouettes.picture(zone, t, familiar=familiar),
@@ -27,14 +27,14 @@ def show(t: Language) -> None:
         )
         st.caption(
             t(
-                "Sizes in km². Laid flat by an equal-area projection, north is up; how far areas "
-                "lie from each other is not drawn."
+                "Areas in km². An equal-area projection lays them flat, with north at the top; "
+                "the distances between areas are not to scale."
             )
         )
         if zone.is_schematic:
             st.caption(
                 t(
-                    "Outlines are schematic: their sizes are the stated ones, their shapes are not "
+                    "Outlines are schematic: their areas are as stated, their shapes are not "
                     "official."
                 )
             )
@@ -59,7 +59,7 @@ def _familiar(t: Language) -> Familiar | None:
         )
         if chosen == "own":
             km2 = st.number_input(
-                t("Its size in km²"),
+                t("Its area in km²"),
                 min_value=_LEAST_KM2,
                 max_value=_MOST_KM2,
                 value=100.0,
@@ -74,7 +74,7 @@ def _familiar(t: Language) -> Familiar | None:
 
 def _comparison(zone: Zone, familiar: Familiar, t: Language) -> None:
     pitch = st.session_state["familiar"] == "pitch"
-    head = t("Football pitches") if pitch else t("Times your size")
+    head = t("Football pitches") if pitch else t("Multiples of your area")
     sizes = [(markdown_text(t.of(area)), area.figure) for area in zone.areas]
     sizes.append((f"**{t('Whole zone')}**", zone.figure))
     lines(
@@ -91,4 +91,4 @@ def _comparison(zone: Zone, familiar: Familiar, t: Language) -> None:
         ],
     )
     if pitch:
-        st.caption(t("A pitch of 105 m by 68 m, the usual size for matches between countries."))
+        st.caption(t("A pitch of 105 m by 68 m, the usual size for international matches."))

@@ -1,13 +1,17 @@
 """Areas that the reader's file states, against the measured: a table, a chart and sums by group."""
 
+from collections.abc import Iterable
+
 import numpy as np
 import streamlit as st
+from streamlit.elements.lib.column_types import ColumnConfig
 
 from ftzmap.boundary.review import Review
 from ftzmap.checks.findings import label_of
 from ftzmap.checks.stated import UNIT_TITLES, StatedAreas, columns_of, grouped
 from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
+from ftzmap.views.text_tables import explanation
 from geo.formats.geojson.features import Collection
 from geo.polygons.area import M2_PER_HECTARE
 
@@ -22,7 +26,7 @@ def show(review: Review, t: Language) -> None:
     stated, collection = review.stated, review.desk.collection
     if stated is None:
         return
-    st.subheader(t("Stated areas of the file"), anchor=False)
+    st.header(t("Areas stated in the file"), anchor=False)
     st.markdown(
         markdown_text(
             t(
@@ -56,17 +60,26 @@ def _table(stated: StatedAreas, places: np.ndarray, names: list[str], t: Languag
     agrees = [t("agrees") if agrees else t("off") for agrees in stated.agrees[places].tolist()]
     st.dataframe(
         {t("Outline"): names, **figures, t("Grade"): agrees},
-        column_config={name: st.column_config.NumberColumn(format="%.4f") for name in figures},
+        column_config=_columns(figures, t),
         hide_index=True,
         width="stretch",
     )
     if len(stated.rows) > len(places):
         st.caption(
             t(
-                "The {n} largest deviations are shown; the command line lists all.",
+                "Only the {n} largest deviations are shown; the command line lists all.",
                 n=t.number(len(places), 0),
             )
         )
+
+
+def _columns(figures: Iterable[str], t: Language) -> dict[str, ColumnConfig]:
+    """Return the settings of columns of figures, and the tooltips of words that need one."""
+    tips = {t("Stated, ha"): explanation("stated-area")}
+    numbers = {
+        name: st.column_config.NumberColumn(format="%.4f", help=tips.get(name)) for name in figures
+    }
+    return {**numbers, t("Grade"): st.column_config.Column(help=explanation("grade"))}
 
 
 def _chart(stated: StatedAreas, places: np.ndarray, names: list[str], t: Language) -> None:
@@ -97,7 +110,7 @@ def _chart(stated: StatedAreas, places: np.ndarray, names: list[str], t: Languag
             },
         },
         width="stretch",
-        alt=t("Bars of the deviations: {listed}.", listed=t("; ").join(listed)),
+        alt=t("Bar chart of the deviations: {listed}.", listed=t("; ").join(listed)),
     )
 
 
@@ -119,7 +132,7 @@ def _sums(stated: StatedAreas, collection: Collection, t: Language) -> None:
             t("Outlines"): [one.count for one in sums],
             **figures,
         },
-        column_config={name: st.column_config.NumberColumn(format="%.4f") for name in figures},
+        column_config=_columns(figures, t),
         hide_index=True,
         width="stretch",
     )

@@ -17,12 +17,9 @@ from ftzmap.zone.zone import WHOLE, Zone
 def show(t: Language) -> None:
     """Draw the lesson."""
     zone, chosen = state.zone(), state.address().term
-    terms = zone.glossary
-    if not (terms or zone.plan.spellings):
-        st.info(t("This zone has no glossary."))
-        return
+    terms = zone.terms
     with st.container(width=760):
-        st.subheader(t("The words of the plan, explained"), anchor=False)
+        st.header(t("Words of the plan and the checks, explained"), anchor=False)
         query = st.text_input(
             t("Find a word, in English or Chinese"),
             key="word",
@@ -38,11 +35,11 @@ def show(t: Language) -> None:
         found = matching_terms(terms, query)
         spelled = _spellings(zone, t, query)
         if not (found or spelled):
-            st.info(t("No term has these words; clear the field to see all."))
+            st.info(t("No term contains these words; clear the field to see all terms."))
         for term in found:
             (_term if query.strip() else _line)(term, t, terms)
         if found:
-            st.caption(t("Explanations are our own words, not the plan's."))
+            st.caption(t("The explanations are our own words, not the plan's."))
         if spelled:
             with st.expander(t("Other spellings"), expanded=bool(query.strip())):
                 st.markdown("\n\n".join(spelled))
@@ -69,7 +66,7 @@ def _name(term: Term, t: Language) -> str:
 def _text(term: Term, t: Language, terms: Mapping[str, Term]) -> None:
     st.markdown(markdown_text(t.of(term, "text"), limit=1000))
     with st.container(horizontal=True, gap="small"):
-        for near in (terms[id_] for id_ in term.see):
+        for near in (terms[id_] for id_ in term.see if id_ in terms):
             turn(markdown_text(t.of(near)), f"{term.id}-{near.id}", term=near.id)
 
 
@@ -77,7 +74,7 @@ def _spellings(zone: Zone, t: Language, query: str) -> list[str]:
     """Return the other spellings of each name, of those that have every word of a query."""
     names = {
         **{landmark.id: t.of(landmark) for landmark in zone.landmarks},
-        **{term.id: t.of(term) for term in zone.glossary.values()},
+        **{term.id: t.of(term) for term in zone.terms.values()},
         **{place.id: t.of(place) for place in zone.measures.places},
         **{feature.id: t.of(feature) for feature in zone.features},
         WHOLE: t.of(zone),

@@ -1,36 +1,55 @@
 """My work: kept as a file, opened again, and brought back to who reloads the page."""
 
+import zlib
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import fields
-from functools import partial
+from dataclasses import fields, replace
+from functools import lru_cache, partial
 
 import streamlit as st
 
 from ftzmap.address import Address, read, write
+from ftzmap.checks.report import geojson_bytes
+from ftzmap.map.antimeridian import seam
 from ftzmap.sites import in_link
 from ftzmap.text.i18n import Language
 from ftzmap.views import state
 from ftzmap.views.background import Job
+from ftzmap.views.sections.site_files import mark_linked
 from ftzmap.views.shield import callback, download, shield_errors, tell
 from ftzmap.work.reopening import Reopened, reopen
-from ftzmap.work.session_work import Work, with_steps
+from ftzmap.work.session_work import Source, Work, with_steps
 from ftzmap.work.store import MAX_AGE_S, Store, new_key
 from ftzmap.work.work_file import ENDING, read_work, work_bytes
 from ftzmap.zone.known import known_zones
+from ftzmap.zone.zone import Zone
 from geo.errors import GeoError
 from geo.messages import message
 
 COOKIE = "ftzmap_work"
 MAX_SECONDS, SHORT_S = 900.0, 5.0  # of opening in all, and before the page is drawn
 POLL_S = 0.5  # between two looks at it
-LOADED = {"boundary": "desk", "second": "second", "parcels": "parcels_result"}  # by kind
+LOADED = {  # by kind
+    "boundary": "desk",
+    "second": "second",
+    "parcels": "parcels_result",
+    "sites": "site_table",
+}
 _KEY, _ASKED, _TO_OPEN = "work_key", "work_asked", "work_to_open"
-_JOB, _OPENED = "work_job", "work_opened"
+_FROM_FILE = "work_from_file"
+_JOB, _OPENED, _KEPT = "work_job", "work_opened", "work_kept"
 # A tab knows the key of its work. A new session in it, after a reload or a reconnect, is not told:
-# so the tab tells it by a cookie, which is gone as soon as it was read.
+# so the tab tells it by a cookie, which is gone as soon as it was read. Who leaves a tab with work
+# that is in no work file is asked by the browser whether to stay.
 _SCRIPT = """<script>(() => {{
   const [name, own, isHeld, isAsked] = ["{name}", "{own}", {is_held}, {is_asked}];
+  if (!("ftzmapUnkept" in window)) {{
+    addEventListener("beforeunload", (event) => window.ftzmapUnkept && event.preventDefault());
+    addEventListener("click", ({{ target }}) => {{
+      if (target.closest?.(".st-key-work_keep")) window.ftzmapUnkept = false;
+    }}, true);
+  }}
+  window.ftzmapUnkept = {is_unkept};
   const before = sessionStorage.getItem(name), write = (value, seconds) => {{
     document.cookie = `${{name}}=${{value}}; path=/; max-age=${{seconds}}; SameSite=Strict`;
   }};
@@ -40,6 +59,7 @@ _SCRIPT = """<script>(() => {{
   if (isAsked) write("", 0);
   else if (before && before !== own && isSame) {{
     write(before, 30);
+    window.ftzmapUnkept = false;
     location.reload();
     return;
   }}
@@ -98,19 +118,28 @@ def _show(work: Work) -> None:
 
 def _begin(work: Work) -> None:
     zone = state.zone()
-    job = Job(partial(reopen, zone, work), max_seconds=MAX_SECONDS)
+    job = Job(partial(reopen, zone, work, seam=seam(zone)), max_seconds=MAX_SECONDS)
     st.session_state[_JOB] = job
     job.wait(SHORT_S)
 
 
 def _lay_out(found: Reopened) -> None:
     """Put work that was opened where the pages look for it."""
-    loaded = {"boundary": found.desk, "second": found.second, "parcels": found.parcels}
+    loaded = {
+        "boundary": found.desk,
+        "second": found.second,
+        "parcels": found.parcels,
+        "sites": found.sites,
+    }
     for kind, source in found.work.sources.items():
         st.session_state[f"{kind}_source"] = source
         st.session_state[LOADED[kind]] = loaded[kind]
     st.session_state["parcels_own"] = found.work.own_outlines
+    if st.session_state.pop(_FROM_FILE, False):
+        st.session_state[_KEPT] = [found.work]
     st.session_state["site_names"] = dict(_names(found.work))
+    if found.sites is not None:
+        mark_linked(found.sites)
     st.session_state[_OPENED] = True
 
 
@@ -168,7 +197,7 @@ def show(t: Language) -> None:
         if work is not None:
             st.download_button(
                 t("Keep my work"),
-                download(partial(work_bytes, work)),
+                download(partial(_keep, work, st.session_state.setdefault(_KEPT, []))),
                 f"{work.zone}{ENDING}",
                 "application/zip",
                 icon=":material/save:",
@@ -187,8 +216,8 @@ def show(t: Language) -> None:
     if work is not None:
         st.caption(
             t(
-                "A reload of this page brings your files, choices and names back for {hours:g} "
-                "hours after your last step; a work file keeps them for good.",
+                "If you reload this page within {hours:g} hours of your last step, your files, "
+                "choices and names come back. A work file keeps them permanently.",
                 hours=MAX_AGE_S / 3600,
             )
         )
@@ -209,22 +238,48 @@ def _hold(work: Work | None) -> None:
         own=key,
         is_held=str(is_held).lower(),
         is_asked=str(st.session_state[_ASKED]).lower(),
+        is_unkept=str(work is not None and _is_unkept(work)).lower(),
     )
     st.html(script, unsafe_allow_javascript=True)
+
+
+def _keep(work: Work, kept: list[Work]) -> bytes:
+    """Return the work file, and remember that there is one."""
+    data = work_bytes(work)
+    kept[:] = [work]
+    return data
+
+
+def _is_unkept(work: Work) -> bool:
+    """Whether files, changes or names of the reader's own are in no work file."""
+    own = [source for source in work.sources.values() if _is_own(source)]
+    kept = [replace(one, view=()) for one in st.session_state.get(_KEPT, [])]
+    return bool(own or work.site_names) and replace(work, view=()) not in kept
+
+
+def _is_own(source: Source) -> bool:
+    """Whether a file is the reader's, or was changed: not the sample, nor the shipped outlines."""
+    given = {zlib.compress(b""), _shipped(state.zone())}
+    return bool(source.steps) or source.packed not in given
+
+
+@lru_cache(maxsize=10)
+def _shipped(zone: Zone) -> bytes:
+    return zlib.compress(geojson_bytes(zone))
 
 
 def _open(t: Language) -> None:
     """Read a work file; what is loaded gives way to what it holds."""
     turn = st.session_state.setdefault("work_turn", 0)
     upload = st.file_uploader(t("Work file"), type=["zip"], key=f"work_upload_{turn}")
-    st.caption(t("It takes the place of what is loaded now."))
+    st.caption(t("It replaces what is loaded now."))
     if upload is None:
         return
     with shield_errors(t):
         work = read_work(upload.getvalue())
         _enter(work)
         st.session_state["work_turn"] = turn + 1
-        st.session_state[_TO_OPEN] = work
+        st.session_state[_TO_OPEN], st.session_state[_FROM_FILE] = work, True
         _clear()
         st.rerun()
 
@@ -235,8 +290,8 @@ def _enter(work: Work) -> None:
         if work.zone not in known_zones():
             raise GeoError(
                 message(
-                    "The work file is about the zone {zone}, which is not known here; open it "
-                    "where that zone is.",
+                    "The work file belongs to the zone {zone}, which is not available here; "
+                    "open it where that zone is available.",
                     zone=work.zone[:60],
                 )
             )
@@ -249,7 +304,7 @@ def _clear() -> None:
     for kind, loaded in LOADED.items():
         for key in (loaded, f"{kind}_source"):
             st.session_state.pop(key, None)
-    for key in ("site_names", "site_steps", "site_table", "parcels_own"):
+    for key in ("site_names", "site_steps", "parcels_own"):
         st.session_state.pop(key, None)
 
 

@@ -3,12 +3,12 @@
 import streamlit as st
 
 from ftzmap.learn import nesting
+from ftzmap.learn.feature_facts import with_section
 from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import Language
 from ftzmap.text.text import EMPTY
 from ftzmap.views import state, text_tables
 from ftzmap.views.sections import other_sources
-from ftzmap.views.text_tables import with_section
 from ftzmap.zone.kinds import Kind
 from ftzmap.zone.plan import Remainder
 from ftzmap.zone.zone import WHOLE, Zone
@@ -43,18 +43,18 @@ def lines(head: list[str], rows: list[list[str]]) -> None:
 def _plain_words(zone: Zone, t: Language) -> None:
     terms = [*zone.glossary.values()][:_MAX_TERMS]
     if terms:
-        st.subheader(t("The zone in plain words"), anchor=False)
+        st.header(t("The zone in plain words"), anchor=False)
     for term in terms:
         name, text = (markdown_text(t.of(term, key), limit=1000) for key in ("name", "text"))
         st.markdown(f"**{name}**  \n{text}")
 
 
 def _nesting(zone: Zone, t: Language) -> None:
-    st.subheader(t("What lies in what, true to area"), anchor=False)
+    st.header(t("What contains what, drawn to area"), anchor=False)
     picture(nesting.picture(zone, t), nesting.description(zone, t))
     whole = t(
-        "Every rectangle has exactly its stated size, in km²; the outer one is the whole zone of "
-        "{km2} km². Only sizes and what lies in what are true here, not shapes and places.",
+        "Every rectangle has exactly its stated area in km²; the outer one is the whole zone "
+        "of {km2} km². Only areas and containment are true here, not shapes and positions.",
         km2=zone.figure,
     )
     section = _section(zone, WHOLE, t)
@@ -91,13 +91,13 @@ def _derived(zone: Zone, t: Language) -> None:
         if not area.figure.derivation:
             continue
         figure = area.figure
-        st.subheader(t("How {km2} follows from the other figures", km2=figure), anchor=False)
+        st.header(t("How {km2} follows from the other figures", km2=figure), anchor=False)
         note = t(zone.plan.figure_notes.get(area.id, EMPTY))
-        follows = t("{area}: its size follows from the other figures.", area=t.of(area))
+        follows = t("{area}: its area follows from the other figures.", area=t.of(area))
         st.markdown("  \n".join(markdown_text(said, limit=600) for said in (follows, note) if said))
         st.markdown(f"**{figure.derivation} = {t('{n} km²', n=figure)}**")
         rounded = t(
-            "The figures are rounded, so {km2} is exact to ±{p:g} km².",
+            "The figures are rounded, so {km2} is precise to ±{p:g} km².",
             km2=figure,
             p=figure.precision_km2,
         )
@@ -108,12 +108,12 @@ def _remainders(zone: Zone, t: Language) -> None:
     remainders = nesting.open_remainders(zone)
     if not remainders:
         return
-    st.subheader(t("Why “the rest” of an area is a range"), anchor=False)
+    st.header(t("Why the remaining area is a range"), anchor=False)
     st.markdown(
         t(
-            "The plan does not say whether the parts of an area overlap. If they lie apart, all "
-            "are taken away and least is left; if the smaller lie inside the largest, only the "
-            "largest is taken away and most is left."
+            "The plan does not say whether the parts of an area overlap. If they do not "
+            "overlap, all of them are subtracted and the least remains. If the smaller ones "
+            "are inside the largest, only the largest is subtracted and the most remains."
         )
     )
     widest = max(remainders, key=lambda found: found.high_km2 - found.low_km2)
@@ -124,7 +124,7 @@ def _remainders(zone: Zone, t: Language) -> None:
         [_range(zone, remainder, t) for remainder in remainders],
     )
     section = _section(zone, WHOLE, t)
-    st.caption(with_section(t("Worked out from the stated figures."), section, t))
+    st.caption(with_section(t("Calculated from the stated figures."), section, t))
 
 
 def _blocks(zone: Zone, t: Language) -> None:
@@ -133,7 +133,7 @@ def _blocks(zone: Zone, t: Language) -> None:
         if not zone.blocks_of(area.id):
             continue
         name = markdown_text(t.of(area))
-        st.subheader(t("Inside the {area}: blocks after other sources", area=name), anchor=False)
+        st.header(t("Inside the {area}: blocks from other sources", area=name), anchor=False)
         other_sources.show_blocks(zone, area.id, t)
         if zone.remainder_by_blocks(area.id) is not None:
             other_sources.show_rest(zone, area.id, t)

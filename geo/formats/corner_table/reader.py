@@ -1,4 +1,4 @@
-"""Tables and lists of corners to a table of outlines: CSV, TXT, XLSX, ODS, CASS, Generate, angles.
+"""Tables and lists of corners to outlines: CSV, TXT, XLSX, ODS, XLS, CASS, Generate, angles.
 
 Corners stand in the order of the boundary, and the last is joined to the first. X is the northing
 and Y the easting under their Chinese names; numbers that only fit the other order are read in it.
@@ -25,7 +25,13 @@ from geo.formats.corner_table.writer import write_text, write_workbook
 from geo.formats.format import Certainty, Format, ReadOptions, SourceFile, by_text
 from geo.formats.table import MAX_ROWS, Table, TableBuilder
 from geo.formats.texts import decode
-from geo.formats.workbook import is_spreadsheet, sheets
+from geo.formats.workbook import (
+    OLD_ENDING,
+    is_old_workbook,
+    is_spreadsheet,
+    sheet_notes,
+    sheets,
+)
 from geo.messages import Message, message
 from geo.polygons.rings import rings_from_arrays
 
@@ -89,18 +95,7 @@ def read_workbook(data: bytes, layer: str | None = None) -> Table:
         found = _of_rows(rows)
         if found is not None:
             others = [other for other in names if other != name]
-            notes = (
-                (
-                    message(
-                        "Only the sheet {name} was read; left out: {others}.",
-                        name=name,
-                        others=", ".join(others[:10]),
-                    ),
-                )
-                if others
-                else ()
-            )
-            return _table(found, notes)
+            return _table(found, sheet_notes(name, others))
     raise no_corners()
 
 
@@ -113,7 +108,7 @@ def _of_text(text: str) -> _Corners | None:
     """Return the corners of a text by the first notation that fits."""
     text = text.strip("\ufeff \n\r")
     if is_generate(text):
-        note = message("Read as ArcInfo Generate, X the easting.")
+        note = message("Read as ArcInfo Generate, with X as the easting.")
         return _Corners(generate_corners(text), False, note)
     found = _of_rows(rows_of(text))
     if found is None and len(ANGLE.findall(text)) >= MIN_ANGLES:
@@ -130,7 +125,7 @@ def rows_of(text: str) -> list[list[Cell]]:
     lines = [line for line in text.splitlines() if line.strip()][: MAX_ROWS + 1]
     if len(lines) > MAX_ROWS:
         raise FileTooLargeError(
-            message("The file has more than {most:,} features; divide it.", most=MAX_ROWS)
+            message("The file has more than {most:,} features; split it.", most=MAX_ROWS)
         )
     start = "\n".join(lines[:20])
     delimiter = max("\t;|，,", key=start.count)
@@ -194,7 +189,7 @@ def _table(found: _Corners, notes: tuple[Message, ...]) -> Table:
     if shapes:
         builder.add_rings(rings_from_arrays(shapes), rows)
     said = message(
-        "{corners} corners were joined in their order to {outlines} outlines.",
+        "{corners} corners were joined in order to form {outlines} outlines.",
         corners=sum(corner is not None for corner in found.corners),
         outlines=len(made),
     )
@@ -261,4 +256,16 @@ WORKBOOK = Format(
     output_ending=".xlsx",
     write=write_workbook,
     common_endings=(".xlsx", ".ods"),
+)
+OLD_WORKBOOK = Format(
+    id="xls",
+    title="XLS",
+    endings=(OLD_ENDING,),
+    recognise=lambda source: (
+        Certainty.SIGNATURE if is_old_workbook(source.data, source.name) else Certainty.NONE
+    ),
+    crs=_CRS,
+    read=_read_workbook,
+    layers=sheet_names,
+    common_endings=(OLD_ENDING,),
 )

@@ -123,6 +123,14 @@ def _corner(
     names = ("lon", "lat") if head.in_degrees else ("east", "north")
     texts = [_text(row, group[name]) for name in names]
     values = [number(text) for text in texts]
+    if any(text.startswith("=") for text in texts):
+        raise FileFormatError(
+            message(
+                "Line {line} of the table has a formula that was never calculated; open the table"
+                " in Excel or WPS, save it there, and give it again.",
+                line=line,
+            )
+        )
     if values[0] is None or values[1] is None:
         if any(value is not None for value in values) and all(texts):
             raise FileFormatError(

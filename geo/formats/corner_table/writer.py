@@ -15,6 +15,7 @@ import numpy as np
 import shapely
 
 from geo.arrays import Floats, Geometries
+from geo.crs.geodesics import GEOD
 from geo.crs.zones import name_of
 from geo.errors import GeoError, GeometryError
 from geo.formats.format import Written
@@ -27,7 +28,7 @@ from geo.formats.target_system import (
 )
 from geo.formats.writers import EPOCH
 from geo.messages import message
-from geo.polygons.area import GEOD, geodesic_area
+from geo.polygons.area import geodesic_area
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -154,7 +155,7 @@ def _placed(outline: shapely.Geometry | None, label: str, epsg: int) -> shapely.
     if outline is None or outline.is_empty or not outline.is_valid:
         raise GeometryError(
             message(
-                "{name} is not a valid polygon, so that it cannot be written; repair it first.",
+                "{name} is not a valid polygon and cannot be written; repair it first.",
                 name=label,
             )
         )
@@ -165,8 +166,8 @@ def _placed(outline: shapely.Geometry | None, label: str, epsg: int) -> shapely.
     if not placed.is_valid:
         raise GeometryError(
             message(
-                "{name} would cross itself once its vertices are rounded to a millimetre, as the"
-                " format has them; move its vertices apart, or leave it out.",
+                "{name} would cross itself after its vertices are rounded to a millimetre, as "
+                "the format requires; move its vertices apart, or leave it out.",
                 name=label,
             )
         )

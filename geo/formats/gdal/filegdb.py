@@ -3,8 +3,6 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import shapely
@@ -16,6 +14,7 @@ from geo.formats.gdal.sandbox import Job, run
 from geo.formats.table import Table
 from geo.formats.writers import LAYER, distinct_names, zip_of
 from geo.messages import message
+from geo.scratch import scratch_folder
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -66,8 +65,8 @@ def write(frame: "GeoDataFrame") -> bytes:
     import pyogrio
 
     names = distinct_names(frame.columns[:-1], TAKEN, lambda name: name)
-    with TemporaryDirectory(prefix="boundary-") as folder:
-        path = Path(folder) / OUTPUT
+    with scratch_folder() as folder:
+        path = folder / OUTPUT
         pyogrio.set_gdal_config_options(REPRODUCIBLE)
         try:
             pyogrio.write_dataframe(
@@ -102,7 +101,7 @@ def _job(task: str, files: Mapping[str, bytes], layer: str | None) -> Job:
 def _parts(source: SourceFile) -> Mapping[str, bytes]:
     if source.parts is None:
         raise FileFormatError(
-            message("A FileGDB is a folder of files; put the whole folder into a zip.")
+            message("A FileGDB is a folder of files; put the whole folder into a zip file.")
         )
     return source.parts
 

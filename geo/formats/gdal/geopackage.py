@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from geo.formats.format import Format, by_signature
+from geo.formats.format import Certainty, Format, SourceFile
 from geo.formats.gdal.reader import table_of
 from geo.formats.gdal.sandbox import Job, run
 from geo.formats.table import Table
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
 DRIVER = "GPKG"
+SIGNATURE = b"SQLite format 3\x00"
 STAMP = f"{DAY}T00:00:00.000Z"
 SQLITE_NAMES = {"fid", "ogc_fid", "geom", "geometry", "rowid"}  # taken, in small letters
 
@@ -70,11 +71,21 @@ def fixed_date() -> Iterator[None]:
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
 
 
+def is_other_database(data: bytes) -> bool:
+    """Return whether an SQLite database has geometries and is no GeoPackage, by what it names."""
+    return b"gpkg_contents" not in data and b"geometry_columns" in data
+
+
+def _recognise(source: SourceFile) -> Certainty:
+    is_own = source.data.startswith(SIGNATURE) and not is_other_database(source.data)
+    return Certainty.SIGNATURE if is_own else Certainty.NONE
+
+
 FORMAT = Format(
     id="gpkg",
     title="GeoPackage",
     endings=(".gpkg",),
-    recognise=by_signature(b"SQLite format 3\x00"),
+    recognise=_recognise,
     crs="the one that its layer declares; from the numbers where that is undefined",
     read=lambda source, options: read(source.data, layer=options.layer),
     layers=lambda source: layers(source.data),

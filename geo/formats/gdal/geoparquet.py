@@ -1,17 +1,20 @@
 """GeoParquet (1.0 and 1.1): record, reader and writer; apart because a format is a module."""
 
 import io
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from geo.formats.format import Format, by_signature
 from geo.formats.gdal.reader import table_of
 from geo.formats.gdal.sandbox import Job, run
 from geo.formats.table import Table
-from geo.messages import message
+from geo.messages import Message, message
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
+
+MAX_LISTED = 300  # characters of names in a sentence
 
 
 def read(data: bytes) -> Table:
@@ -26,15 +29,23 @@ def read(data: bytes) -> Table:
     """
     answer, arrays = run(Job("parquet", {"data.parquet": data}))
     table = table_of(answer, arrays)
-    if not answer["other_columns"]:
-        return table
-    note = message(
-        "Outlines were read from the column {column}; other columns of geometries were left out:"
-        " {others}.",
-        column=answer["column"][:100],
-        others=", ".join(answer["other_columns"])[:300],
-    )
-    return replace(table, decisions=(note, *table.decisions))
+    return replace(table, decisions=(*_notes(answer), *table.decisions))
+
+
+def _notes(answer: Mapping[str, Any]) -> Iterator[Message]:
+    """Yield the sentences on columns that were left out."""
+    if answer["other_columns"]:
+        yield message(
+            "Outlines were read from the column {column}; other geometry columns were left out: "
+            "{others}.",
+            column=answer["column"][:100],
+            others=", ".join(answer["other_columns"])[:MAX_LISTED],
+        )
+    if answer["extents"]:
+        yield message(
+            "Columns with the extent of each outline were left out: {names}.",
+            names=", ".join(answer["extents"])[:MAX_LISTED],
+        )
 
 
 def write(frame: "GeoDataFrame") -> bytes:

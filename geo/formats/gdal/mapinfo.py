@@ -39,8 +39,8 @@ def _read_parts(source: SourceFile) -> Table:
     if source.parts is None:
         raise FileFormatError(
             message(
-                "A MapInfo table is several files; put them into a zip: .tab, .dat, .map, .id, or"
-                " .mif and .mid."
+                "A MapInfo table consists of several files; put them into a zip file: .tab, "
+                ".dat, .map, .id, or .mif and .mid."
             )
         )
     return read(source.parts)

@@ -45,7 +45,7 @@ def table_of(answer: dict[str, Any], arrays: Mapping[str, np.ndarray]) -> Table:
         builder.add_rings(_rings(arrays), arrays["rows"])
     given = [name for name, _ in answer["columns"]]
     names = unique_names(given)
-    said = tuple(message("The reader remarked: {text}.", text=text) for text in answer["remarks"])
+    said = tuple(message("The reader reports: {text}.", text=text) for text in answer["remarks"])
     return Table(
         builder.geometry_array(),
         dict(zip(names, (values for _, values in answer["columns"]), strict=True)),
@@ -94,7 +94,7 @@ def _points(arrays: Mapping[str, np.ndarray]) -> dict[int, tuple[float, float]]:
 
 def _lacking(arrays: Mapping[str, np.ndarray]) -> Iterator[Message]:
     if arrays["lacking"]:
-        yield message("Parts or holes without any vertex were left out.")
+        yield message("Parts or holes without a vertex were left out.")
 
 
 def _rings(arrays: Mapping[str, np.ndarray]) -> Rings:

@@ -31,6 +31,10 @@ SECONDS = LIMITS.max_gdal_seconds + 10  # on the wall
 MAX_ANSWER = min(300_000_000, LIMITS.max_answer)  # bytes of properties that are taken back
 WORKER = Path(__file__).with_name("worker.py")
 STREAM_WORKER = Path(__file__).with_name("stream_worker.py")
+OTHER_WORKERS = {
+    "sheets": Path(__file__).with_name("sheet_worker.py"),
+    "parquet": Path(__file__).with_name("parquet_worker.py"),
+}  # by task
 CLOSED = "http://127.0.0.1:9"  # the port of the discard protocol, which nobody serves
 SETTINGS = {
     "GDAL_HTTP_PROXY": CLOSED,
@@ -39,6 +43,7 @@ SETTINGS = {
     "https_proxy": CLOSED,
     "PROJ_NETWORK": "OFF",
     "GDAL_DRIVER_PATH": "disable",
+    "OGR_SQLITE_PRAGMA": "trusted_schema=OFF",  # views call nothing that reaches beyond the file
     "OPENBLAS_NUM_THREADS": "1",  # each thread reserves memory that counts
     "OMP_NUM_THREADS": "1",
     "MALLOC_ARENA_MAX": "2",
@@ -56,34 +61,42 @@ INHERITED = (
 )
 REFUSALS = {
     "several": message("The file has several layers; choose one of them: {names}."),
-    "other layers": message("The file has no such layer; it has: {names}."),
-    "no layers": message("The file has no layer with outlines; choose another."),
-    "not geopackage": message("The file is an SQLite database, but no GeoPackage; save it as one."),
+    "other layers": message("The file has no such layer. Its layers are: {names}."),
+    "no layers": message("The file has no layer with outlines; choose another file."),
+    "not geopackage": message(
+        "The file is an SQLite database but not a GeoPackage; save it as a GeoPackage."
+    ),
     "view": message(
-        "{names} is a view or a virtual table, which is not read; save it as a plain layer."
+        "{names} is a view or a virtual table where the database needs a plain table; save the "
+        "layers as a new GeoPackage."
+    ),
+    "function": message(
+        "The view calls the function {names}, which this program does not run; save the view "
+        "as a plain layer."
     ),
     "not geoparquet": message(
-        "The Parquet file says nothing of geometries; save it as GeoParquet."
+        "The Parquet file does not describe its geometries; save it as GeoParquet."
     ),
     "metadata": message(
-        "The GeoParquet metadata of the file are wrong at {names}; save it again as GeoParquet."
+        "The GeoParquet metadata of the file is wrong at {names}; save the file "
+        "again as GeoParquet."
     ),
     "encoding": message("The geometries are stored as {names}; save them as WKB."),
-    "damaged": message("The file is damaged or cut short; copy or save it again."),
+    "damaged": message("The file is damaged or incomplete; copy or save it again."),
 }
 BROKE_OFF = message(
-    "The reader of the file broke off; the file is damaged or needs more memory than is set for "
-    "it. Save it again, or divide it."
+    "Reading the file failed. It is damaged, or it needs more memory than the limit allows; "
+    "save it again, or split it."
 )
 OF_LAYERS = {"several", "other layers"}
 TOO_LARGE = {
-    "rows": message("The file has more than {most:,} features; divide it.", most=MAX_ROWS),
+    "rows": message("The file has more than {most:,} features; split it.", most=MAX_ROWS),
     "large": message(
-        "The file needs more than the {gb:g} GB of memory that are set for it; divide it.",
+        "The file needs more memory than the limit of {gb:g} GB; split it.",
         gb=LIMITS.max_gdal_memory / 1e9,
     ),
     "slow": message(
-        "Reading takes longer than the {seconds} seconds that are set for it; divide the file.",
+        "Reading the file takes longer than the limit of {seconds} seconds; split it.",
         seconds=LIMITS.max_gdal_seconds,
     ),
 }
@@ -98,7 +111,7 @@ class Job:
     Parameters
     ----------
     task
-        One of ``"layers"``, ``"gdal"`` and ``"parquet"``.
+        One of ``"layers"``, ``"gdal"``, ``"parquet"`` and ``"sheets"``.
     files
         By name; the first is to be opened.
     driver
@@ -135,19 +148,35 @@ def run(job: Job) -> Answer:
             (folder / file).write_bytes(data)
         (folder / "request.json").write_text(json.dumps(_request(job)))
         try:
-            code = subprocess.run(
-                [sys.executable, "-I", str(WORKER), str(folder)],
-                timeout=SECONDS,
-                env=_environment(job),
-                cwd=folder,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                check=False,
-            ).returncode
+            code = exit_code(folder, job)
         except subprocess.TimeoutExpired as error:
             raise FileTooLargeError(TOO_LARGE["slow"]) from error
         return _answer(folder, code)
+
+
+def exit_code(folder: Path, job: Job) -> int:
+    """Return how the process ended that answered the request in a folder, as `subprocess` has it.
+
+    Raises
+    ------
+    subprocess.TimeoutExpired
+        It took longer than `SECONDS`, and was ended.
+    """
+    return subprocess.run(
+        [sys.executable, "-I", str(worker_of(job)), str(folder)],
+        timeout=SECONDS,
+        env=environment(job),
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        check=False,
+    ).returncode
+
+
+def worker_of(job: Job) -> Path:
+    """Return the script that answers a job."""
+    return OTHER_WORKERS.get(job.task, WORKER)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -190,19 +219,21 @@ def stream(job: StreamJob) -> Iterator[tuple[dict[str, Any], Any]]:
     """
     process = subprocess.Popen(
         [sys.executable, "-I", str(STREAM_WORKER)],
-        env=_environment(Job("stream", {}, job.driver)),
+        env=environment(Job("stream", {}, job.driver)),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
     )
     with process, _Watch(process) as watch:
         try:
-            yield _first_answer(process, job), _Batches(process, watch)
+            yield _first_answer(process, job, watch), _Batches(process, watch)
         finally:
             process.kill()
 
 
-def _first_answer(process: "subprocess.Popen[bytes]", job: StreamJob) -> dict[str, Any]:
+def _first_answer(
+    process: "subprocess.Popen[bytes]", job: StreamJob, watch: "_Watch"
+) -> dict[str, Any]:
     request = {
         "file": str(job.path.resolve()),
         "driver": job.driver,
@@ -220,7 +251,8 @@ def _first_answer(process: "subprocess.Popen[bytes]", job: StreamJob) -> dict[st
         process.stdin.flush()
         answer: dict[str, Any] = json.loads(process.stdout.readline())
     except (OSError, ValueError) as error:
-        raise _death(process.wait()) from error
+        code = process.wait()
+        raise (FileTooLargeError(TOO_LARGE["slow"]) if watch.is_late else _death(code)) from error
     if "refused" in answer:
         raise _refusal(answer["refused"], answer["names"])
     return answer
@@ -301,7 +333,8 @@ def _request(job: Job) -> dict[str, object]:
     }
 
 
-def _environment(job: Job) -> dict[str, str]:
+def environment(job: Job) -> dict[str, str]:
+    """Return the variables that the process of a job gets, and no other."""
     inherited = {name: os.environ[name] for name in INHERITED if name in os.environ}
     return inherited | SETTINGS | dict(job.settings) | {"GDAL_SKIP": _drivers_to_skip(job.driver)}
 

@@ -77,14 +77,15 @@ def language(dbf: bytes) -> str | None:
 def _missing_notes(files: Mapping[str, bytes]) -> Iterator[Message]:
     missing = [ending for ending in (".dbf", ".prj") if ending not in files]
     if missing:
-        yield message("Files that the Shapefile lacks: {endings}.", endings=", ".join(missing))
+        yield message("Files missing from the Shapefile: {endings}.", endings=", ".join(missing))
 
 
 def _read_parts(source: SourceFile, _: ReadOptions) -> Table:
     if source.parts is None:
         raise FileFormatError(
             message(
-                "A Shapefile is several files; put them into a zip: .shp, .shx, .dbf, .prj, .cpg."
+                "A Shapefile consists of several files; put them into a zip file: .shp, "
+                ".shx, .dbf, .prj, .cpg."
             )
         )
     return read(source.parts)

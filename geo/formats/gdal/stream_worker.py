@@ -30,8 +30,10 @@ def main() -> None:
     except worker.Refusal as refusal:
         _say({"refused": str(refusal), "names": refusal.names})
     except Exception as error:  # whatever is wrong with the file
-        code = "large" if isinstance(error, MemoryError) else "damaged"
-        _say({"refused": code, "names": (), "why": repr(error)[:500]})
+        missing = worker.MISSING_FUNCTION.search(str(error))
+        code = "function" if missing else "large" if isinstance(error, MemoryError) else "damaged"
+        names = [missing[1]] if missing else []
+        _say({"refused": code, "names": names, "why": repr(error)[:500]})
         sys.exit(1)
 
 
@@ -52,10 +54,13 @@ def _say(answer: Request) -> None:
 
 def _stream(worker: Any, request: Request) -> None:  # noqa: ANN401 - a module
     path = Path(request["file"])
+    layers, views = [], []
     if request["driver"] == "GPKG":
-        worker._look_into_sqlite(path)
+        layers, views = worker._look_into_sqlite(path, request["driver"])
     pyogrio = _pyogrio()
-    layer = _layer(worker, pyogrio, path, request["layer"])
+    if not (layers or views):  # else those not asked for stay closed, for one may never end
+        layers = [str(name) for name, kind in pyogrio.list_layers(path) if kind is not None]
+    layer = _layer(worker, [*layers, *views], request["layer"])
     options = request["options"]
     about = pyogrio.read_info(path, layer=layer, force_feature_count=True, **options)
     if about["driver"] != request["driver"]:
@@ -77,8 +82,7 @@ def _stream(worker: Any, request: Request) -> None:  # noqa: ANN401 - a module
             sys.exit(1)
 
 
-def _layer(worker: Any, pyogrio: Any, path: Path, wanted: str | None) -> str:  # noqa: ANN401
-    layers = [str(name) for name, kind in pyogrio.list_layers(path) if kind is not None]
+def _layer(worker: Any, layers: list[str], wanted: str | None) -> str:  # noqa: ANN401
     if not layers:
         raise worker.Refusal("no layers")
     if wanted is None and len(layers) > 1:

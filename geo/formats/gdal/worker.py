@@ -1,4 +1,4 @@
-"""Read one untrusted file with GDAL or Arrow; `geo.formats.gdal.sandbox` runs this as a process.
+"""Read one untrusted file with GDAL; `geo.formats.gdal.sandbox` runs this as a process.
 
 It takes a folder that holds ``request.json`` and the file, and leaves ``answer.json`` and
 ``answer.npz`` there. Limits are set before anything is imported that could be fooled. Nothing of
@@ -7,9 +7,11 @@ It takes a folder that holds ``request.json`` and the file, and leaves ``answer.
 
 import contextlib
 import json
+import re
 import sqlite3
 import sys
 import warnings
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
 
     import numpy as np
     from numpy.typing import NDArray
-    from pyarrow import Array, ChunkedArray, Schema
     from shapely.geometry.base import BaseGeometry
 
     Arrays = dict[str, NDArray[Any]]
@@ -30,9 +31,20 @@ GRACE_S = 5  # of the processor, between being asked to end and being ended
 WRITTEN = 10**9  # bytes of the answer
 BYTES_A_VERTEX = 24  # of WKB at most, when it has a height
 MAX_LENGTH = 10_001  # characters of a text; longer ones are cut, one late, so that it is noticed
-MAX_NAME = 60  # characters of a name in a refusal
 MAX_REMARKS = 3  # of GDAL
-SYSTEM_TABLES = ("gpkg_contents", "gpkg_geometry_columns", "gpkg_spatial_ref_sys")
+MISSING_FUNCTION = re.compile(r"(?:no such function: |unsafe use of )(\w{1,60})")
+SYSTEM_TABLES = {
+    "GPKG": ("gpkg_contents", "gpkg_geometry_columns", "gpkg_spatial_ref_sys"),
+    "SQLite": ("geometry_columns",),
+}  # by driver
+CONTENTS = {
+    "GPKG": (("gpkg_contents", "table_name"), ("gpkg_geometry_columns", "table_name")),
+    "SQLite": (("geometry_columns", "f_table_name"), ("views_geometry_columns", "view_name")),
+}  # tables and their columns that name layers
+EPSG_OF = (
+    "SELECT auth_srid FROM spatial_ref_sys s JOIN geometry_columns g ON g.srid = s.srid"
+    " WHERE lower(g.f_table_name) = lower(?) AND lower(s.auth_name) = 'epsg'"
+)
 TYPES = (
     "Point",
     "LineString",
@@ -72,8 +84,10 @@ def main(folder: Path) -> None:
     except Refusal as refusal:
         text = json.dumps({"refused": str(refusal), "names": refusal.names})
     except Exception as error:  # whatever is wrong with the file
-        code = "large" if isinstance(error, MemoryError) else "damaged"
-        text = json.dumps({"refused": code, "names": (), "why": repr(error)[:500]})
+        missing = MISSING_FUNCTION.search(str(error))
+        code = "function" if missing else "large" if isinstance(error, MemoryError) else "damaged"
+        names = [missing[1]] if missing else []
+        text = json.dumps({"refused": code, "names": names, "why": repr(error)[:500]})
     import numpy as np
 
     np.savez(folder / "answer.npz", allow_pickle=False, **arrays)
@@ -95,16 +109,29 @@ def _limit(memory: int, seconds: int) -> None:
 
 
 def _list_layers(folder: Path, request: Request) -> "tuple[Request, Arrays]":
-    return {"layers": _layers(_prepare(folder, request))}, {}
+    path, known = _prepare(folder, request)
+    return {"layers": known or _layers(path)}, {}
 
 
-def _prepare(folder: Path, request: Request) -> Path:
-    """Return the file to open, once it is known to be harmless."""
-    path = folder / str(request["file"])
-    if request["driver"] == "GPKG":
-        _look_into_sqlite(path)
-        _forget_heights(path)
-    return path
+def _prepare(folder: Path, request: Request) -> tuple[Path, list[str]]:
+    """Return the file to open, once it is known to be harmless, and its layers if it has views.
+
+    GDAL sees of the views the one that is asked for, for another may never end.
+    """
+    path, driver = folder / str(request["file"]), request["driver"]
+    if driver not in SYSTEM_TABLES:
+        return path, []
+    tables, views = _look_into_sqlite(path, driver)
+    wanted = request["layer"] or (views[0] if len(views) == 1 and not tables else None)
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA trusted_schema = OFF")
+        _forget_views(connection, driver, [view for view in views if view != wanted])
+        if driver == "GPKG":
+            _forget_heights(connection)
+        else:
+            _forget_undefined(connection)
+        connection.commit()
+    return path, [*tables, *views]
 
 
 def _layers(path: Path) -> list[str]:
@@ -113,9 +140,9 @@ def _layers(path: Path) -> list[str]:
 
 
 def _read_gdal(folder: Path, request: Request) -> "tuple[Request, Arrays]":
-    path, layer = _prepare(folder, request), request["layer"]
-    pyogrio = _pyogrio()
-    layers = _layers(path)
+    path, known = _prepare(folder, request)
+    pyogrio, layer = _pyogrio(), request["layer"]
+    layers = known or _layers(path)
     if not layers:
         raise Refusal("no layers")
     if layer is None and len(layers) > 1:
@@ -136,10 +163,10 @@ def _read_gdal(folder: Path, request: Request) -> "tuple[Request, Arrays]":
         **request["options"],
     )
     columns = [
-        [str(name), _plain(column.tolist())]
+        [str(name), plain_values(column.tolist())]
         for name, column in zip(meta["fields"], values, strict=True)
     ]
-    return _answer(shapes, columns, meta["crs"], request)
+    return answer_of(shapes, columns, meta["crs"] or _epsg_code(path, request, layer), request)
 
 
 def _pyogrio() -> "ModuleType":
@@ -153,190 +180,86 @@ def _pyogrio() -> "ModuleType":
     return module
 
 
-def _look_into_sqlite(path: Path) -> None:
-    """Refuse a GeoPackage in which what is read is no plain table: views may never end."""
+def _look_into_sqlite(path: Path, driver: str = "GPKG") -> tuple[list[str], list[str]]:
+    """Return the layers of a database with views: tables and views; refuse virtual tables.
+
+    Of one without views both are empty, for GDAL may list its layers. What names the layers has to
+    be plain tables, for a view may never end.
+    """
     connection = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)
     with contextlib.closing(connection):
         schema = connection.execute("SELECT type, lower(name), sql FROM sqlite_master").fetchall()
         sql = {name: text for kind, name, text in schema if kind == "table"}
         views = {name for kind, name, _ in schema if kind == "view"}
         for name in views:
-            if name.startswith(("gpkg", "rtree")):
+            if name.startswith(("gpkg", "rtree", "geometry_columns", "views_geometry")):
                 raise Refusal("view", name)
-        if not set(SYSTEM_TABLES) <= set(sql):
+        if not set(SYSTEM_TABLES[driver]) <= set(sql):
             raise Refusal("not geopackage")
-        for (name,) in connection.execute("SELECT lower(table_name) FROM gpkg_contents"):
-            if name in views or "virtual" in (sql.get(name) or "").lower().split("(")[0].split():
-                raise Refusal("view", name)
+        named = {
+            table: [str(name) for (name,) in connection.execute(f"SELECT {column} FROM {table}")]
+            for table, column in CONTENTS[driver]
+            if table in sql
+        }
+    for name in chain(*named.values()):
+        if "virtual" in (sql.get(name.lower()) or "").lower().split("(")[0].split():
+            raise Refusal("view", name)
+    named.pop("gpkg_contents", None)
+    found = dict.fromkeys(chain(*named.values()) if views else ())
+    return (
+        [name for name in found if name.lower() in sql],
+        [name for name in found if name.lower() in views],
+    )
 
 
-def _forget_heights(path: Path) -> None:
+def _forget_views(connection: sqlite3.Connection, driver: str, views: list[str]) -> None:
+    """Make views no layers, in what is a copy."""
+    for table, column in CONTENTS[driver] if views else ():
+        with contextlib.suppress(sqlite3.OperationalError):  # there is no such table
+            connection.executemany(
+                f"DELETE FROM {table} WHERE {column} = ?", [(view,) for view in views]
+            )
+
+
+def _forget_heights(connection: sqlite3.Connection) -> None:
     """Declare layers of any kind of geometry without heights and measures; pyogrio knows no other.
 
     The file is a copy; its triggers run under the same limits as all else here.
     """
+    connection.execute(
+        "UPDATE gpkg_geometry_columns SET z = 0, m = 0"
+        " WHERE upper(geometry_type_name) = 'GEOMETRY' AND (z != 0 OR m != 0)"
+    )
+
+
+def _forget_undefined(connection: sqlite3.Connection) -> None:
+    """Empty the texts of systems that are none, such as ``Undefined``, in what is a copy."""
+    with contextlib.suppress(sqlite3.OperationalError):  # there is no such table or column
+        connection.execute("UPDATE spatial_ref_sys SET srtext = '' WHERE srtext NOT LIKE '%[%'")
+
+
+def _epsg_code(path: Path, request: Request, layer: str) -> str | None:
+    """Return the EPSG code of a layer of SpatiaLite, such as ``"EPSG:4490"``, if it names one."""
+    if request["driver"] != "SQLite":
+        return None
     with contextlib.closing(sqlite3.connect(path)) as connection:
-        connection.execute("PRAGMA trusted_schema = OFF")
-        connection.execute(
-            "UPDATE gpkg_geometry_columns SET z = 0, m = 0"
-            " WHERE upper(geometry_type_name) = 'GEOMETRY' AND (z != 0 OR m != 0)"
-        )
-        connection.commit()
+        table = layer
+        with contextlib.suppress(sqlite3.OperationalError):  # views are not known
+            of_view = "SELECT f_table_name FROM views_geometry_columns WHERE view_name = ?"
+            table = (connection.execute(of_view, (layer,)).fetchone() or (layer,))[0]
+        with contextlib.suppress(sqlite3.OperationalError):  # there is no such table or column
+            found = connection.execute(EPSG_OF, (table,)).fetchone()
+            return f"EPSG:{int(found[0])}" if found else None
+    return None
 
 
-NATIVE = {  # levels of lists around a vertex, and the type
-    "point": (0, "POINT"),
-    "linestring": (1, "LINESTRING"),
-    "polygon": (2, "POLYGON"),
-    "multipoint": (1, "MULTIPOINT"),
-    "multilinestring": (2, "MULTILINESTRING"),
-    "multipolygon": (3, "MULTIPOLYGON"),
-}
-
-
-def _read_parquet(folder: Path, request: Request) -> "tuple[Request, Arrays]":
-    import pyarrow.parquet as pq
-    from pyarrow import types
-
-    path = folder / request["file"]
-    schema = pq.read_schema(path)
-    about = _geoparquet(schema)
-    primary = about["primary_column"]
-    footer = pq.read_metadata(path)
-    if footer.num_rows > request["most_rows"]:
-        raise Refusal("rows")
-    sizes = [footer.row_group(i).total_byte_size for i in range(footer.num_row_groups)]
-    if sum(sizes) > request["most_bytes"]:
-        raise Refusal("large")
-    # values that repeat stay one in memory; only flat columns can be read so
-    flat = [field.name for field in schema if not types.is_nested(field.type)]
-    table = pq.ParquetFile(path, read_dictionary=flat).read(use_threads=False)
-    columns = [
-        [name, _plain(_values(table.column(at)))]
-        for at, name in enumerate(schema.names)
-        if name not in about["columns"]
-    ]
-    crs = about["columns"][primary].get("crs", "OGC:CRS84")
-    column = schema.names.index(primary)
-    others = [n for at, n in enumerate(schema.names) if n in about["columns"] and at != column]
-    native = NATIVE.get(about["columns"][primary]["encoding"])
-    chunks = table.column(column)
-    shapes = _values(chunks) if native is None else _as_wkb(chunks, *native)
-    crs = json.dumps(crs) if isinstance(crs, dict) else crs
-    answer, arrays = _answer(shapes, columns, crs, request)
-    return answer | {"other_columns": others, "column": primary}, arrays
-
-
-def _geoparquet(schema: "Schema") -> Request:
-    """Return the metadata of a GeoParquet file, if they are as its standard has them."""
-    try:
-        about = json.loads((schema.metadata or {}).get(b"geo", b"null"))
-    except (ValueError, RecursionError):
-        raise Refusal("metadata", "geo") from None
-    if about is None:
-        raise Refusal("not geoparquet")
-    if not isinstance(about, dict):
-        raise Refusal("metadata", "geo")
-    primary, columns = about.get("primary_column"), about.get("columns")
-    if not isinstance(columns, dict):
-        raise Refusal("metadata", "columns")
-    if not isinstance(primary, str) or primary not in schema.names:
-        raise Refusal("metadata", "primary_column")
-    metadata = columns.get(primary)
-    if not isinstance(metadata, dict):
-        raise Refusal("metadata", "columns")
-    _look_into_column(metadata, str(schema.field(schema.names.index(primary)).type))
-    return about
-
-
-def _look_into_column(metadata: Request, kind: str) -> None:
-    """Refuse a column of geometries that is no WKB, or whose system is no PROJJSON."""
-    encoding = metadata.get("encoding")
-    is_native = isinstance(encoding, str) and encoding in NATIVE
-    if isinstance(encoding, str) and encoding != "WKB" and not is_native:
-        raise Refusal("encoding", encoding[:MAX_NAME])
-    if not is_native and (encoding != "WKB" or "binary" not in kind):
-        raise Refusal("metadata", "encoding")
-    if not isinstance(metadata.get("crs"), dict | str | None):
-        raise Refusal("metadata", "crs")
-
-
-def _as_wkb(column: "ChunkedArray", depth: int, name: str) -> list[object]:
-    """Return a column of geometries in one of GeoParquet's native encodings as WKB, None for null.
-
-    Parameters
-    ----------
-    depth
-        Levels of lists around a vertex.
-    name
-        The type of geometry as `shapely.GeometryType` has it.
-    """
-    import numpy as np
-    import pyarrow as pa
-    import shapely
-
-    found: list[object] = []
-    for chunk in column.chunks:
-        try:
-            chunk.validate(full=True)
-            inner, offsets = chunk.drop_null(), []
-            for _ in range(depth):
-                starts = inner.offsets.to_numpy()
-                offsets.append(starts - starts[0])
-                inner = inner.flatten()
-            made = shapely.from_ragged_array(
-                shapely.GeometryType[name], _vertices(inner), tuple(reversed(offsets)) or None
-            )
-        except (pa.ArrowException, shapely.GEOSException, ValueError, AttributeError):
-            raise Refusal("metadata", "encoding") from None
-        whole = np.full(len(chunk), None, dtype=object)
-        whole[chunk.is_valid().to_numpy(zero_copy_only=False)] = shapely.to_wkb(made)
-        found.extend(whole.tolist())
-    return found
-
-
-def _vertices(inner: "Array") -> "NDArray[np.float64]":
-    """Return the vertices of an array of structs or of lists of one length, (n, 2) or (n, 3)."""
-    import numpy as np
-    from pyarrow import types
-
-    if types.is_struct(inner.type):
-        axes = [axis for axis in "xyz" if inner.type.get_field_index(axis) >= 0]
-        return np.column_stack([inner.field(axis).to_numpy(zero_copy_only=False) for axis in axes])
-    flat: NDArray[np.float64] = inner.flatten().to_numpy(zero_copy_only=False)
-    return flat.reshape(-1, inner.type.list_size)
-
-
-def _values(column: "ChunkedArray") -> list[object]:
-    """Return the values of a column; equal ones of a dictionary are one object."""
-    found: list[object] = []
-    for chunk in column.chunks:
-        words = getattr(chunk, "dictionary", None)
-        if words is None:
-            found.extend(_to_list(chunk))
-        else:
-            known = [*_to_list(words), None]
-            found.extend(known[-1 if at is None else at] for at in chunk.indices.to_pylist())
-    return found
-
-
-def _to_list(array: "Array") -> list[object]:
-    """Return the values of an array; dates that Python cannot hold as text."""
-    values: list[object]
-    try:
-        values = array.to_pylist()
-    except (OverflowError, ValueError):
-        values = array.cast("string").to_pylist()
-    return values
-
-
-def _plain(values: list[object]) -> list[object]:
+def plain_values(values: list[object]) -> list[object]:
     """Return values that JSON can hold, texts cut, bytes as hexadecimal digits."""
     texts = [value.hex() if isinstance(value, bytes) else value for value in values]
     return [value[:MAX_LENGTH] if isinstance(value, str) else value for value in texts]
 
 
-def _answer(
+def answer_of(
     shapes: "list[Any] | Geometries", columns: list[list[Any]], crs: str | None, request: Request
 ) -> "tuple[Request, Arrays]":
     """Return what the parent builds a table of: polygons as arrays, and what is none."""
@@ -449,7 +372,7 @@ def _arrays(polygons: "Geometries", rows: "NDArray[np.intp]") -> "Arrays":
     }
 
 
-TASKS = {"layers": _list_layers, "gdal": _read_gdal, "parquet": _read_parquet}
+TASKS = {"layers": _list_layers, "gdal": _read_gdal}
 
 if __name__ == "__main__":
     main(Path(sys.argv[1]))

@@ -66,7 +66,7 @@ class Document:
     def __init__(self, text: str) -> None:
         if text.count("[") > MAX_BRACKETS or text.count("{") > MAX_BRACKETS:
             raise FileTooLargeError(
-                message("The file has more than {most:,} vertices; divide it.", most=MAX_BRACKETS)
+                message("The file has more than {most:,} vertices; split it.", most=MAX_BRACKETS)
             )
         self.text = text
         self.members: dict[str, Any] = {}
@@ -134,7 +134,7 @@ class Document:
             self.duplicate_keys.append(name)
             if name in TOP:
                 raise FileFormatError(
-                    message("The member {name} of the file stands twice; keep one.", name=name)
+                    message("The file has the member {name} twice; keep only one.", name=name)
                 )
         return name
 
@@ -153,7 +153,7 @@ class Document:
             if after[1] == "]":
                 return
         raise FileTooLargeError(
-            message("The file has more than {most:,} features; divide it.", most=MAX_FEATURES)
+            message("The file has more than {most:,} features; split it.", most=MAX_FEATURES)
         )
 
     def _value(self, above: int) -> object:
@@ -230,7 +230,7 @@ def _whole(digits: str) -> int | float:
 
 
 def _too_deep() -> Message:
-    return message("The file is nested more than {most} deep; flatten it.", most=MAX_NESTED)
+    return message("The file is nested more than {most} levels deep; flatten it.", most=MAX_NESTED)
 
 
 def _broken(text: str, error: json.JSONDecodeError) -> Message:
@@ -238,11 +238,11 @@ def _broken(text: str, error: json.JSONDecodeError) -> Message:
         return message("The file is empty; choose a GeoJSON file.")
     if error.pos >= len(text.rstrip()) - 1 or "Unterminated" in error.msg:
         return message(
-            "The file ends too early (line {line}); it is cut short, copy it again.",
+            "The file ends too early (line {line}) and is incomplete; copy it again.",
             line=error.lineno,
         )
     return message(
-        "The file is not JSON (line {line}, column {column}); choose a GeoJSON file.",
+        "The file is not valid JSON (line {line}, column {column}); choose a GeoJSON file.",
         line=error.lineno,
         column=error.colno,
     )

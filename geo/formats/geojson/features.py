@@ -69,6 +69,26 @@ class RawFeature:
     problems: tuple[Issue, ...]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Unlisted:
+    """How many outlines of a file that is read in batches were seen and are not listed.
+
+    Parameters
+    ----------
+    sound, wrong
+        Such as can be measured and are no features of a zone, and such as cannot.
+    twins
+        Those of the sound that seem to stand twice.
+    """
+
+    sound: int = 0
+    wrong: int = 0
+    twins: int = 0
+
+
+NONE_UNLISTED = Unlisted()
+
+
 @dataclass(frozen=True)
 class Collection:
     """The features of a document, and its other members by name.
@@ -81,11 +101,19 @@ class Collection:
         What the document holds beside them.
     duplicate_keys
         Keys that stand twice in one object, whose last value was taken.
+    unlisted
+        What of a file read in batches is not among the features.
     """
 
     features: tuple[RawFeature, ...]
     members: dict[str, Any]
     duplicate_keys: tuple[str, ...] = ()
+    unlisted: Unlisted = NONE_UNLISTED
+
+    @property
+    def size(self) -> int:
+        """How many outlines the document has."""
+        return len(self.features) + self.unlisted.sound + self.unlisted.wrong
 
 
 def parse(data: bytes) -> Collection:
@@ -140,7 +168,7 @@ def duplicate_key_problem(raw: object) -> Issue | None:
     keys = sorted(MEANINGFUL & raw.duplicate_keys) if isinstance(raw, DuplicateKeys) else []
     if not keys:
         return None
-    return Issue("repeated", message("{key} stands twice in the feature; keep one.", key=keys[0]))
+    return Issue("repeated", message("The feature has {key} twice; keep only one.", key=keys[0]))
 
 
 def raw_rings(parts: object) -> Iterator[object]:
@@ -260,6 +288,6 @@ def _text(data: bytes) -> str:
 def _not_a_collection(kind: object) -> Message:
     if kind == "Feature":
         return message(
-            "The file holds a single Feature; put it into the features of a FeatureCollection."
+            "The file is a single Feature; put it into the features of a FeatureCollection."
         )
     return message("The file is not a GeoJSON FeatureCollection; choose one that is.")

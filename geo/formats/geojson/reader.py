@@ -69,7 +69,7 @@ def read(data: bytes) -> Table:
         Its ``crs`` member is a link, or names no EPSG code.
     """
     text, encoding = decode(data)
-    text = _as_collection(text)
+    text = as_collection(text)
     document, builder = Document(text), TableBuilder()
     records: list[dict[str, Any]] = []
     ids: list[object] = []
@@ -109,8 +109,8 @@ def declared_crs(members: dict[str, Any]) -> str | None:
     if kind == "link":
         raise CrsError(
             message(
-                "The crs member is a link, which is not followed; write an EPSG code in its place,"
-                " or name the coordinate system."
+                "The crs member is a link, and links are not opened; replace it with an EPSG "
+                "code, or name the coordinate system."
             )
         )
     properties = properties if isinstance(properties, dict) else {}
@@ -125,7 +125,7 @@ def declared_crs(members: dict[str, Any]) -> str | None:
     raise CrsError(message("The crs member names no EPSG code; name the coordinate system."))
 
 
-def _as_collection(text: str) -> str:
+def as_collection(text: str) -> str:
     """Return GeoJSON Lines and text sequences (RFC 8142) as one collection, line for line."""
     start = text.lstrip(" \t\r\n")
     text = start.lstrip(RECORD) if start.startswith(RECORD) else text
@@ -150,9 +150,9 @@ def _single(document: Document) -> list[object]:
         raise FileFormatError(message("The file is TopoJSON; save it as GeoJSON."))
     if "geometryType" in document.members or "spatialReference" in document.members:
         raise FileFormatError(
-            message("The file is the JSON of an ArcGIS service; save it as GeoJSON.")
+            message("The file is JSON from an ArcGIS service; save it as GeoJSON.")
         )
-    raise FileFormatError(message("The file is JSON, but not GeoJSON; choose a boundary file."))
+    raise FileFormatError(message("The file is JSON but not GeoJSON; choose a boundary file."))
 
 
 def _take(
@@ -269,8 +269,9 @@ def duplicate_key_notes(duplicate_keys: Sequence[str]) -> Iterator[Message]:
     """Yield the sentence on keys that stand twice in an object of a document, if there are any."""
     if duplicate_keys:
         yield message(
-            "Keys that stand twice in one object: {count}, first {key}; of properties both values"
-            " were kept, the second with _ behind its name, else the last was taken.",
+            "Keys that appear twice in one object: {count}, the first is {key}. In properties, "
+            "both values were kept, and the name of the second one now ends in _. Elsewhere "
+            "the last value was used.",
             count=len(duplicate_keys),
             key=duplicate_keys[0][:100],
         )
@@ -310,12 +311,12 @@ def _feature(identifier: str | None, record: dict[str, object], shape: str | Non
 FORMAT = Format(
     id="geojson",
     title="GeoJSON",
-    endings=(".geojson", ".json", ".geojsonl", ".geojsons", ".ndjson"),
+    endings=(".geojson", ".json", ".geojsonl", ".geojsons", ".ndjson", ".jsonl"),
     recognise=by_text(Certainty.FAMILY, lambda text: text.startswith(("{", "[", RECORD))),
     crs="longitude and latitude on WGS 84, or the EPSG code of its `crs` member",
     read=lambda source, _: read(source.data),
     output_ending=".geojson",
     write=write,
     is_text=True,
-    common_endings=(".json",),
+    common_endings=(".json", ".jsonl"),
 )

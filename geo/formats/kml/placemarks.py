@@ -110,7 +110,7 @@ class _Target(Target):
     def _begin(self, identifier: str | None) -> None:
         if len(self.placemarks) == MAX_ROWS:
             raise FileTooLargeError(
-                message("The file has more than {most:,} features; divide it.", most=MAX_ROWS)
+                message("The file has more than {most:,} features; split it.", most=MAX_ROWS)
             )
         folder = "/".join(filter(None, self._folders))
         self._mark = Placemark(identifier, folder, {"folder": folder} if folder else {})

@@ -171,7 +171,7 @@ def _first_wrong(tuples: Sequence[Sequence[str]]) -> int:
 def _notes(encoding: str, links: int) -> Iterator[Message]:
     yield from encoding_notes(encoding)
     if links:
-        yield message("Links to other files, which were not followed: {count}.", count=links)
+        yield message("Links to other files were not opened: {count}.", count=links)
 
 
 FORMAT = Format(

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from geo.errors import FileFormatError, FileTooLargeError
 from geo.formats.texts import BOMS, SNIFF, utf_by_zeros
+from geo.limits import LIMITS
 from geo.messages import message
 
 MAX_TEXT = 200  # characters kept of a name or header value
@@ -21,14 +22,21 @@ KINDS = {"面", "线", "点"}  # area, line, point: the fifth field of a parcel 
 FIELDS = 8  # of a parcel line that are understood
 KIND_AT = 4  # after count, area, number and name; 3 where the count is left out
 COMMAS = (",", "，", "、", "\t", " ")  # as far as needed, for a name may hold the later ones
-MAX_BYTES = 100_000_000  # a million points take 40 MB, as UTF-16 twice that
-MAX_LINES = 3_000_000
+MAX_BYTES, MAX_LINES = LIMITS.max_text_bytes, LIMITS.max_text_lines
 FIELDS_OF_POINT = 4  # label, ring, X and Y
 MIN_METRES, MAX_DEGREES = 100_000, 360  # of coordinates
 MAX_POINT = 200  # characters of a line that may be a point
 UNREAD, MAX_UNREAD = "\ufffd", 0.01  # what decoders put; share above which it is no text
 COORDINATES = "地块坐标"  # the section that holds parcels and points
-OF_ALL = ("坐标系", "几度分带", "投影类型", "计量单位", "带号")  # entries for all points of a file
+MERIDIANS = ("中央子午线", "中央子午线经度", "中央经线")  # what the entry of it is called
+OF_ALL = (
+    "坐标系",
+    "几度分带",
+    "投影类型",
+    "计量单位",
+    "带号",
+    *MERIDIANS,
+)  # for all points of a file
 OPENING, CLOSING = "[［【", "]］】"
 POINT_COMMAS = str.maketrans("、;\t", ",,,")  # after full-width forms are made plain
 
@@ -115,7 +123,7 @@ def parse_sheet(data: bytes) -> Sheet:
     parser.check_points()
     if not sheet.headings:
         raise FileFormatError(
-            message("The file has no parcel line, which ends in @; give a survey TXT.")
+            message("The file has no parcel line, which would end in @; give a survey TXT.")
         )
     return sheet
 
@@ -179,8 +187,8 @@ class _Parser:
         if self.sheet.headings and key in OF_ALL and header.get(key, value) != value:
             raise FileFormatError(
                 message(
-                    "Line {line} changes {key} after the first parcels; save what follows as a"
-                    " file of its own.",
+                    "Line {line} changes {key} after the first parcels; save the lines from "
+                    "there on as a separate file.",
                     line=number,
                     key=key,
                 )
@@ -208,8 +216,8 @@ class _Parser:
         if not self.open and self.sheet.has_parcel_lines:
             raise FileFormatError(
                 message(
-                    "Line {line} stands before the first parcel line, which ends in @;"
-                    " add that line.",
+                    "Line {line} comes before the first parcel line, which would end in @; add "
+                    "that line.",
                     line=number,
                 )
             )
@@ -223,8 +231,8 @@ class _Parser:
         if not is_point:
             raise FileFormatError(
                 message(
-                    "Line {line} is neither a point (label, ring, X, Y) nor a parcel line,"
-                    " which ends in @; correct it.",
+                    "Line {line} is neither a point (label, ring, X, Y) nor a parcel line, "
+                    "which would end in @; correct it.",
                     line=number,
                 )
             )

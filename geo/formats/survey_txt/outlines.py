@@ -91,7 +91,7 @@ def _check_numbers(x: Floats, y: Floats, lines: Ints) -> None:
     if not good.all():
         raise FileFormatError(
             message(
-                "Line {line} has a coordinate that is no number or too large; correct it.",
+                "Line {line} has a coordinate that is not a number or is too large; correct it.",
                 line=int(lines[good.argmin()]),
             )
         )
@@ -112,7 +112,7 @@ def _check_slips(x: Floats, y: Floats, lines: Ints) -> None:
 
 def _left_out(count: int) -> Iterator[Message]:
     if count:
-        yield message("Parcels that are points or lines, and were left out: {count}.", count=count)
+        yield message("Parcels that are points or lines were left out: {count}.", count=count)
 
 
 def _closing_notes(sheet: Sheet, rings: Sequence[Ring]) -> Iterator[Message]:
@@ -120,13 +120,13 @@ def _closing_notes(sheet: Sheet, rings: Sequence[Ring]) -> Iterator[Message]:
     unclosed = sum(not ring.closed for ring in rings)
     if unclosed:
         yield message(
-            "Rings that are not closed in the file, and were closed at their first point: {count}.",
+            "Rings that are not closed in the file were closed at their first point: {count}.",
             count=unclosed,
         )
     if slipped:
         yield message(
-            "Rings that end with the label of their first point at another place, and were closed"
-            " at their first point: {count}, first in line {line}.",
+            "Rings that end at another position with the label of their first point were "
+            "closed at their first point: {count}, the first in line {line}.",
             count=len(slipped),
             line=sheet.lines[slipped[0].stop],
         )
@@ -142,8 +142,8 @@ def _nesting_notes(
     odd = parcel[(said != hole) & ~alone]
     if odd.size:
         yield message(
-            "Rings were nested by containment; parcels whose ring numbers disagree: {count},"
-            " first {name}.",
+            "Rings were nested by containment. Parcels with ring numbers that disagree: "
+            "{count}, the first is {name}.",
             count=len(np.unique(odd)),
             name=name_of(headings[odd[0]]),
         )
@@ -161,8 +161,8 @@ def _count_notes(
     odd = np.flatnonzero((said >= 0) & ~(right == said).any(axis=0))
     if odd.size:
         yield message(
-            "Parcels with another number of points than they declare: {count}, first {name} with"
-            " {said} declared and {found} found; the file may be cut or edited.",
+            "Parcels that have and declare different numbers of points: {count}. The first is "
+            "{name}: {said} declared, {found} found. The file may be incomplete or edited.",
             count=odd.size,
             name=name_of(sheet.headings[kept[odd[0]]]),
             said=int(said[odd[0]]),

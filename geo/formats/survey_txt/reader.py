@@ -163,14 +163,14 @@ def _text_notes(sheet: Sheet) -> Iterator[Message]:
         yield message("Characters that could not be read: {count}.", count=sheet.unread_count)
     if sheet.extra_count:
         yield message(
-            "Points with numbers after X and Y, such as heights or side lengths, which were"
-            " left out: {count}.",
+            "Numbers after X and Y, such as heights or side lengths, were left out. Points "
+            "with such numbers: {count}.",
             count=sheet.extra_count,
         )
     if not sheet.has_parcel_lines:
         yield message("The file has no parcel line; its points were read as one parcel.")
     if sheet.cut_count:
-        yield message("Texts that were too long, and were cut: {count}.", count=sheet.cut_count)
+        yield message("Texts that were too long were shortened: {count}.", count=sheet.cut_count)
 
 
 def read(data: bytes, *, from_crs: str | None = None) -> Table:
@@ -194,6 +194,13 @@ def read(data: bytes, *, from_crs: str | None = None) -> Table:
     )
 
 
+def read_numbers(data: bytes) -> Table:
+    """Return the parcels of a survey TXT in its own coordinates, easting first; errors as above."""
+    drawing = draw(parse_sheet(data))
+    names = [name_of(heading) for heading in drawing.headings]
+    return Table(drawing.polygons, {"name": names})
+
+
 def _has_marks(text: str) -> bool:
     return bool(MARKS.search(text)) and not text.startswith("{")
 
@@ -205,6 +212,7 @@ FORMAT = Format(
     recognise=by_text(Certainty.CONTENT, _has_marks),
     crs="from the numbers and its header; the declared areas are the check digit",
     read=lambda source, options: read(source.data, from_crs=options.from_crs),
+    read_numbers=lambda source, _: read_numbers(source.data),
     output_ending=".txt.zip",
     write=write,
     is_text=True,

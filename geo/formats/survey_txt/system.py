@@ -22,6 +22,7 @@ from geo.crs.choose import choose, inside, order_in_china
 from geo.crs.readings import WORLD, Reading, candidates, to_lonlat
 from geo.crs.zones import FIRST_ZONE, gauss_kruger_epsg
 from geo.errors import CrsError, FileFormatError
+from geo.formats.survey_txt.header_zone import integer, meridian_notes, zone_of_header
 from geo.formats.survey_txt.outlines import Drawing
 from geo.messages import Message, message
 from geo.polygons.area import M2_PER_HECTARE, M2_PER_KM2, M2_PER_MU, geodesic_area
@@ -127,7 +128,7 @@ class DeclaredAreas:
                 )
         if (agrees & written).any():
             yield message(
-                "Declared areas that agree with the measured ones, in the unit written: {count}.",
+                "Declared areas that agree with the measured ones, in the unit given: {count}.",
                 count=int((agrees & written).sum()),
             )
         if (declared & ~agrees).any():
@@ -135,17 +136,17 @@ class DeclaredAreas:
                 declared & ~agrees, self.square_metres(agreement)[0], measured, names
             )
         if self.odd:
-            yield message("A declared area is not understood: {text}.", text=self.odd)
+            yield message("A declared area cannot be read: {text}.", text=self.odd)
         if not declared.all():
-            yield message("Parcels that declare no area: {count}.", count=int((~declared).sum()))
+            yield message("Parcels without a declared area: {count}.", count=int((~declared).sum()))
 
     @staticmethod
     def _disagreement(off: Bools, m2: Floats, measured: Floats, names: Sequence[object]) -> Message:
         first = int(off.argmax())
         return message(
-            "Declared areas that differ from the measured ones by more than their rounding and"
-            " 0.1 %: {count}, first that of {name}, declared {declared:.2f} m², measured"
-            " {measured:.2f} m².",
+            "Declared areas that differ from the measured ones by more than their rounding and "
+            "0.1 %: {count}. The first is {name}: declared {declared:.2f} m², measured "
+            "{measured:.2f} m².",
             count=int(off.sum()),
             name=names[first],
             declared=float(m2[first]),
@@ -183,9 +184,10 @@ def reading_of(
 def _from_numbers(header: dict[str, str], drawing: Drawing, declared: DeclaredAreas) -> Reading:
     readings = candidates(drawing.x, drawing.y)
     known = [reading for reading in readings if reading.epsg]
-    zone = _integer(header.get("带号", ""))
-    if not known and len(readings) > 1 and zone:
-        return _in_zone(zone, drawing)
+    if not known and len(readings) > 1:
+        zone = zone_of_header(header)
+        if zone:
+            return _in_zone(zone, drawing)
     if len(known) > 1:
         fitting = [reading for reading in known if _agrees(drawing, declared, reading)]
         if len(fitting) == 1:
@@ -196,7 +198,8 @@ def _from_numbers(header: dict[str, str], drawing: Drawing, declared: DeclaredAr
 def _taken_for_its_areas(reading: Reading, known: list[Reading]) -> Reading:
     other = next(other for other in known if other != reading)
     sentence = message(
-        "Read as {reading}, for read as {other} the declared areas disagree with the measured.",
+        "Read as {reading}; read as {other}, the declared areas would disagree "
+        "with the measured ones.",
         reading=reading.message,
         other=other.message,
     )
@@ -215,7 +218,7 @@ def _in_zone(zone: int, drawing: Drawing) -> Reading:
                 zone=zone,
             )
         ) from error
-    sentence = message("Read as {reading}, in the zone of the header.", reading=found.message)
+    sentence = message("Read as {reading}, in the zone from the header.", reading=found.message)
     return replace(found, decision=sentence)
 
 
@@ -246,14 +249,14 @@ def _check_datum(name: str) -> None:
     if OLD_DATUM.search(name):
         raise CrsError(
             message(
-                "The header names {name}, which needs a transformation with local parameters that"
-                " nobody may guess; have the points taken to CGCS2000, or name their system.",
+                "The header names {name}, which needs a transformation with local parameters "
+                "that cannot be guessed; convert the points to CGCS2000, or name their system.",
                 name=name,
             )
         )
     raise CrsError(
         message(
-            "The header names {name}, a coordinate system that is not known here; say which it is.",
+            "The header names an unknown coordinate system, {name}; choose a known one.",
             name=name,
         )
     )
@@ -264,8 +267,8 @@ def _check_unit(name: str) -> None:
     if OTHER_UNIT.search(name):
         raise CrsError(
             message(
-                "The header names the unit {name}; have the points taken to metres, or name their"
-                " coordinate system.",
+                "The header names the unit {name}; convert the points to metres, or name their "
+                "coordinate system.",
                 name=name,
             )
         )
@@ -304,7 +307,7 @@ def _check_far(drawing: Drawing) -> None:
     if 0 < off.sum() < FEW * off.size:
         raise FileFormatError(
             message(
-                "The point in line {line} lies more than 1000 km from most others; correct it.",
+                "The point in line {line} is more than 1000 km from most others; correct it.",
                 line=int(drawing.lines[off.argmax()]),
             )
         )
@@ -312,34 +315,31 @@ def _check_far(drawing: Drawing) -> None:
 
 def header_notes(header: dict[str, str], reading: Reading, *, by_user: bool) -> Iterator[Message]:
     """Yield what the header leaves open, or says otherwise than the numbers."""
-    zone, width = _integer(header.get("带号", "")), _integer(header.get("几度分带", ""))
+    zone, width = integer(header.get("带号", "")), integer(header.get("几度分带", ""))
     true_width = 3 if (reading.zone or 0) >= FIRST_ZONE else 6
     if reading.swapped:
-        yield message("The points are given east before north; they were exchanged.")
+        yield message("The points have east before north; the two were swapped.")
     if re.search("[1-9]", header.get("转换参数", "")):
         yield message("The transformation parameters in the header were not applied.")
     if by_user:
         return
     if not header.get("坐标系"):
-        yield message("The header names no coordinate system; CGCS2000 was taken.")
+        yield message("The header names no coordinate system; CGCS2000 was used.")
     if reading.zone and zone and zone != reading.zone:
         yield message(
-            "The header says zone {said}, but the points lie in zone {zone}; the points decide.",
+            "The header says zone {said}, but the points are in zone {zone}; the points decide.",
             said=zone,
             zone=reading.zone,
         )
+    if reading.zone:
+        yield from meridian_notes(header, reading.zone)
     if reading.zone and width and width != true_width:
         yield message(
-            "The header says zones of {said} degrees, but zone {zone} is one of {width} degrees.",
+            "The header says zones of {said} degrees, but zone {zone} is {width} degrees wide.",
             said=width,
             zone=reading.zone,
             width=true_width,
         )
-
-
-def _integer(text: str) -> int | None:
-    match = re.search(r"\d{1,4}", text)
-    return int(match[0]) if match else None
 
 
 def _number(text: str) -> tuple[float, float, float]:

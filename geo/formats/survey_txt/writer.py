@@ -146,7 +146,8 @@ def _check_encoding(encoding: str) -> None:
     if encoding not in ENCODINGS:
         raise FileFormatError(
             message(
-                "A survey TXT is written as gb18030 or utf-8, not as {encoding}; choose one.",
+                "A survey TXT can be written as gb18030 or utf-8, not as {encoding}; "
+                "choose one of the two.",
                 encoding=encoding,
             )
         )
@@ -177,7 +178,7 @@ def _check(geometry: Polygonal, name: str) -> None:
     if not (polygonal and np.isfinite(geometry.bounds).all() and geometry.is_valid):
         raise GeometryError(
             message(
-                "{name} is not a valid polygon, so that it cannot be written; repair it first.",
+                "{name} is not a valid polygon and cannot be written; repair it first.",
                 name=clean(name),
             )
         )
@@ -228,8 +229,8 @@ def _parcel(geometry: Polygonal, name: str, *, number: int, zone: int) -> Iterat
     if not metres.is_valid:
         raise GeometryError(
             message(
-                "{name} would cross itself once its vertices are rounded to a millimetre, as the"
-                " format has them; move its vertices apart, or leave it out.",
+                "{name} would cross itself after its vertices are rounded to a millimetre, as "
+                "the format requires; move its vertices apart, or leave it out.",
                 name=clean(name),
             )
         )

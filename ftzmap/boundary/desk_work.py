@@ -1,0 +1,45 @@
+"""Work on a desk in a process of its own, so that no outline slows or ends the server."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
+
+from shapely import Geometry
+
+from ftzmap.boundary.edits import Desk, Step
+from ftzmap.boundary.opening import BoundaryFile
+from ftzmap.boundary.review import Judgement, Review, review_of
+from ftzmap.checks.profile import Profile
+from ftzmap.isolation.calls import isolated
+from geo.limits import LIMITS
+from geo.overlay.coverage import Progress
+
+JUDGE = "ftzmap.boundary.review:judge"
+CHANGE = "ftzmap.boundary.edits:changed_file"
+_apart = partial(isolated, max_seconds=LIMITS.max_work_seconds)
+
+
+def review_apart(
+    desk: Desk,
+    reference: Mapping[str, Geometry],
+    tolerance: float,
+    *,
+    profile: Profile,
+    check: Callable[[], None],
+    progress: Progress,
+) -> Review:
+    """Return what `ftzmap.boundary.review.review` does; errors are those of `isolated`."""
+    about = _bare(desk), dict(reference), tolerance
+    found: Judgement = _apart(JUDGE, *about, profile=profile, check=check, progress=progress)
+    return review_of(found, desk, reference, tolerance)
+
+
+def change_apart(desk: Desk, step: Step, *, check: Callable[[], None]) -> Desk:
+    """Return what `ftzmap.boundary.edits.change` does; errors are those of `isolated`."""
+    file: BoundaryFile = _apart(CHANGE, _bare(desk), step, check=check)
+    return replace(desk, file=file, before=desk, step=step)
+
+
+def _bare(desk: Desk) -> Desk:
+    """Return a desk without those before it, which would be sent along."""
+    return replace(desk, before=None, step=None)

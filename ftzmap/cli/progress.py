@@ -1,0 +1,111 @@
+"""How far a long command is, on a terminal's standard error; nothing where that is a file."""
+
+import sys
+import time
+from collections.abc import Iterator
+from typing import Any
+
+from ftzmap.text.i18n import Language
+from ftzmap.text.terminal import redraw
+
+BAR_WIDTH = 30  # signs
+
+
+def rate_shown(t: Language, rows: int | None, batches: Iterator[Any]) -> Iterator[Any]:
+    """Yield batches, and show how many rows have gone by, of `rows` where that is known."""
+    bar = RateBar(t, rows)
+    try:
+        yield from bar.count(batches)
+    finally:
+        bar.wipe()
+
+
+class RateBar:
+    """How many rows are done, at what rate and for how long still."""
+
+    def __init__(self, t: Language, rows: int | None) -> None:
+        self._t, self._rows, self._length = t, rows, 0
+        self._start, self._done = time.monotonic(), 0
+
+    def count(self, batches: Iterator[Any]) -> Iterator[Any]:
+        """Yield batches, and show after each how many rows have gone by."""
+        for batch in batches:
+            yield batch
+            self._done += batch.num_rows
+            if sys.stderr.isatty():
+                self._show(max(time.monotonic() - self._start, 1e-3))
+
+    def _show(self, seconds: float) -> None:
+        t, rate = self._t, self._done / seconds
+        if not self._rows:
+            line = t("{done:,} rows, {rate:,.0f} per second", done=self._done, rate=rate)
+        else:
+            filled = min(BAR_WIDTH, BAR_WIDTH * self._done // self._rows)
+            line = t(
+                "[{bar}] {done:,} of {rows:,} rows, {rate:,.0f} per second, {left:,.0f} s left",
+                bar=f"{'#' * filled}{'.' * (BAR_WIDTH - filled)}",
+                done=self._done,
+                rows=self._rows,
+                rate=rate,
+                left=max(0, self._rows - self._done) / rate,
+            )
+        redraw(line)
+        self._length = 2 * len(line)  # a Chinese letter takes two cells
+
+    def wipe(self) -> None:
+        """Leave the line empty for what comes next."""
+        if self._length:
+            redraw(" " * self._length, end="\r")
+
+
+class FilesBar:
+    """How many files of a folder are done, and how many rows a second."""
+
+    def __init__(self, t: Language, files: int) -> None:
+        self._t, self._files, self._length = t, files, 0
+        self._start, self._done, self._rows = time.monotonic(), 0, 0
+
+    def add(self, rows: int | None) -> None:
+        """Show that one more file is done, of so many rows where that is known."""
+        self._done += 1
+        self._rows += rows or 0
+        if not sys.stderr.isatty():
+            return
+        seconds = max(time.monotonic() - self._start, 1e-3)
+        t = self._t
+        line = t(
+            "{done:,} of {files:,} files, {rate:,.0f} rows a second",
+            done=self._done,
+            files=self._files,
+            rate=self._rows / seconds,
+        )
+        redraw(line)
+        self._length = 2 * len(line)
+
+    def wipe(self) -> None:
+        """Leave the line empty for what comes next."""
+        if self._length:
+            redraw(" " * self._length, end="\r")
+
+
+class Bar:
+    """A progress bar on one line."""
+
+    def __init__(self, text: str) -> None:
+        self._text, self._length = text, 0
+        self._shown: int | None = None
+
+    def __call__(self, done: int, total: int) -> None:
+        """Show that so much of so much is done."""
+        percent = 100 * done // total
+        if percent != self._shown and sys.stderr.isatty():
+            filled = BAR_WIDTH * done // total
+            line = f"{self._text} [{'#' * filled}{'.' * (BAR_WIDTH - filled)}] {percent:3d} %"
+            redraw(line)
+            self._shown = percent
+            self._length = len(line) + len(self._text)  # a Chinese letter takes two cells
+
+    def wipe(self) -> None:
+        """Leave the line empty for what comes next."""
+        if self._length:
+            redraw(" " * self._length, end="\r")

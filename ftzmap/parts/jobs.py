@@ -1,0 +1,168 @@
+"""What is done with each file of a folder, as values that can be sent to another process."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from ftzmap.parcels.measured_file import REASONS, Tell, Watch, sentences_on_rows
+from ftzmap.parts.consistency import declared
+from ftzmap.parts.folders import Entry
+from ftzmap.sites.located_file import HowToLocate
+from ftzmap.text.i18n import Language
+from ftzmap.zone.zone import Zone
+from geo.formats.format import Certainty, SourceFile, ending_of
+from geo.messages import Message, message
+
+PARQUET = ".parquet"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What came of a file: figures by name, its columns with types, the system it declares.
+
+    `crs` is how the file spells the system, `epsg` the code that it is read as, and `value` what
+    goes on to other work, where no file is written.
+    """
+
+    figures: Mapping[str, float] = field(default_factory=dict)
+    columns: tuple[str, ...] = ()
+    crs: str | None = None
+    epsg: int | None = None
+    value: object = None
+
+
+class Job(Protocol):
+    """A work that is done on each file of a folder by itself."""
+
+    @property
+    def command(self) -> str:
+        """The command that asked for it."""
+
+    def said(self) -> dict[str, object]:
+        """Return what the user said, as far as results depend on it."""
+
+    def reads(self, entry: Entry) -> bool:
+        """Return whether a file is one for this work; notes are not."""
+
+    def ending(self, name: str) -> str:
+        """Return the ending of the result of a file of that name."""
+
+    def check_result(self, name: str) -> None:
+        """Refuse the name of a result whose ending is none that is written."""
+
+    def run(self, file: Path, out: Path, tell: Tell, watch: Watch) -> Answer:
+        """Do it, write the result whole, and tell how the file was read."""
+
+    def findings(self, figures: Mapping[str, float]) -> Iterator[Message]:
+        """Yield a sentence on each kind of rows that could not be answered."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeasureJob:
+    """Every row with its area and perimeter."""
+
+    layer: str | None = None
+    from_crs: str | None = None
+    command: str = "measure"
+
+    def said(self) -> dict[str, object]:
+        """Return layer and system."""
+        return {"layer": self.layer, "from_crs": self.from_crs}
+
+    def reads(self, entry: Entry) -> bool:
+        """Return whether a file is one of outlines."""
+        return is_of_outlines(entry)
+
+    def ending(self, name: str) -> str:
+        """Return the ending of the file itself where that format is written, else Parquet's."""
+        from ftzmap.parcels.batch_files import WRITERS
+
+        return ending_of(name) if ending_of(name) in WRITERS else PARQUET
+
+    def check_result(self, name: str) -> None:
+        """Refuse the name of a result whose ending is none that is written."""
+        from ftzmap.parcels.batch_files import ending_of as known_ending
+
+        known_ending(name)
+
+    def run(self, file: Path, out: Path, tell: Tell, watch: Watch) -> Answer:
+        """Write the rows with `area_m2` and `perimeter_m`."""
+        from ftzmap.parcels.measured_file import measure_file
+
+        how = {"layer": self.layer, "from_crs": self.from_crs}
+        ending = out.suffix.lower()
+        made = measure_file(file, out, ending, **how, tell=tell, watch=watch)
+        tally = made.tally
+        reasons = {reason: tally.reasons.get(reason, 0) for reason in REASONS}
+        figures = {"rows": tally.rows, "measured": tally.measured, "area_m2": tally.area_m2}
+        return Answer(
+            figures=figures | reasons, columns=tally.columns, **declared(made.crs, self.from_crs)
+        )
+
+    def findings(self, figures: Mapping[str, float]) -> Iterator[Message]:
+        """Yield a sentence on each reason for empty figures."""
+        return sentences_on_rows(figures)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class LocateJob:
+    """Every row of points with what it lies in."""
+
+    zone: Zone
+    how: HowToLocate
+    language: Language
+    command: str = "locate"
+
+    def said(self) -> dict[str, object]:
+        """Return zone, columns, system, datum and language."""
+        return {"zone": self.zone.id, "language": self.language.code, **asdict(self.how)}
+
+    def reads(self, entry: Entry) -> bool:
+        """Return whether a file is one in which points may stand."""
+        from geo.formats.catalogue import point_endings
+
+        ending = ending_of(entry.name).removeprefix(".")
+        return ending in {*point_endings(), "parquet", "geoparquet"}
+
+    def ending(self, name: str) -> str:
+        """Return the ending of the file itself where that format is written, else Parquet's."""
+        from ftzmap.sites.export import WRITERS
+
+        return ending_of(name) if ending_of(name) in WRITERS else PARQUET
+
+    def check_result(self, name: str) -> None:
+        """Refuse the name of a result whose ending is none that is written."""
+        from ftzmap.sites.export import ending_of as known_ending
+
+        known_ending(name)
+
+    def run(self, file: Path, out: Path, tell: Tell, watch: Watch) -> Answer:
+        """Write the rows with the area and part that each lies in."""
+        from ftzmap.sites.located_file import locate_file
+
+        ending = out.suffix.lower()
+        made = locate_file(self.zone, file, out, ending, self.how, self.language, tell=tell)
+        return Answer(figures=asdict(made.counts), columns=made.columns)
+
+    def findings(self, figures: Mapping[str, float]) -> Iterator[Message]:
+        """Yield a sentence on rows that were refused."""
+        if figures["refused"]:
+            yield message(
+                "Rows whose place cannot be told, each with a note: {count:,}.",
+                count=int(figures["refused"]),
+            )
+
+
+def is_of_outlines(entry: Entry) -> bool:
+    """Return whether a file is one of outlines; notes and parts of others are not."""
+    from geo.formats.catalogue import FORMATS, promised_format
+
+    known = promised_format(entry.name)
+    ending = ending_of(entry.name)
+    if known is None or ending not in known.endings:
+        return False
+    if ending not in known.common_endings:
+        return True
+    source = SourceFile(entry.head(), entry.name)
+    return any(one.recognise(source) > Certainty.NONE for one in FORMATS)

@@ -1,0 +1,105 @@
+"""Parcels of many files that lie near a zone, brought together for one coverage."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import shapely
+
+from ftzmap.parcels.measured_file import Tell, Watch
+from ftzmap.parcels.near_parcels import parcels_near
+from ftzmap.parcels.parcels import Parcels
+from ftzmap.parts.folders import Entry
+from ftzmap.parts.jobs import Answer, is_of_outlines
+from ftzmap.zone.zone import Zone
+from geo.messages import Message
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class NearJob:
+    """The parcels of each file; `is_large` asks for those alone whose bounds meet an outline's."""
+
+    zone: Zone
+    is_large: bool
+    layer: str | None = None
+    from_crs: str | None = None
+    by: str | None = None
+    command: str = "coverage"
+
+    def said(self) -> dict[str, object]:
+        """Return zone, layer, system and column of groups."""
+        said = {"layer": self.layer, "from_crs": self.from_crs, "by": self.by}
+        return {"zone": self.zone.id, **said}
+
+    def reads(self, entry: Entry) -> bool:
+        """Return whether a file is one of outlines."""
+        return is_of_outlines(entry)
+
+    def ending(self, name: str) -> str:
+        """Return no ending: there is no result of each file."""
+        return ""
+
+    def check_result(self, name: str) -> None:
+        """Accept any name: there is no result of each file."""
+
+    def run(self, file: Path, out: Path, tell: Tell, watch: Watch) -> Answer:
+        """Return the parcels as the value of the answer."""
+        parcels = parcels_near(
+            self.zone, file, layer=self.layer, from_crs=self.from_crs, by=self.by
+        )
+        for sentence in parcels.decisions:
+            tell(sentence)
+        rows = len(parcels.labels) + parcels.far
+        near = _near(self.zone, parcels) if self.is_large else parcels
+        return Answer(figures={"rows": rows}, value=replace(near, decisions=()))
+
+    def findings(self, figures: Mapping[str, float]) -> Iterator[Message]:
+        """Yield nothing: what is wrong with rows is told of all files together."""
+        yield from ()
+
+
+def _near(zone: Zone, parcels: Parcels) -> Parcels:
+    """Return those parcels whose bounds meet those of an outline, and those with a problem."""
+    outlines = shapely.get_parts([feature.geometry for feature in zone.features])
+    tree = shapely.STRtree(shapely.box(*shapely.bounds(outlines).T))
+    bounds = shapely.bounds(parcels.geometries)
+    drawn = ~np.isnan(bounds).any(axis=1)
+    kept = ~drawn
+    rows = np.flatnonzero(drawn)
+    kept[rows[tree.query(shapely.box(*bounds[rows].T))[0]]] = True
+    kept[[row for row, _ in parcels.problems]] = True
+    rows = np.flatnonzero(kept)
+    places = {row: place for place, row in enumerate(rows.tolist())}
+    return replace(
+        parcels,
+        labels=tuple(parcels.labels[row] for row in rows),
+        geometries=parcels.geometries[rows],
+        problems=tuple((places[row], issue) for row, issue in parcels.problems),
+        groups=tuple(parcels.groups[row] for row in rows) if parcels.groups else (),
+        file_rows=parcels.numbers(rows) - 1,
+        far=parcels.far + len(parcels.labels) - rows.size,
+    )
+
+
+def joined(name: str, pieces: Sequence[tuple[Parcels, int]]) -> Parcels:
+    """Return the parcels of several files, numbered through; each with how many rows it has."""
+    first = np.cumsum([0, *(rows for _, rows in pieces)])
+    before = np.cumsum([0, *(len(parcels.labels) for parcels, _ in pieces)])
+    numbered = [
+        start + parcels.numbers(np.arange(len(parcels.labels))) - 1
+        for (parcels, _), start in zip(pieces, first[:-1], strict=True)
+    ]
+    return Parcels(
+        name=name,
+        labels=tuple(label for parcels, _ in pieces for label in parcels.labels),
+        geometries=np.concatenate([parcels.geometries for parcels, _ in pieces]),
+        problems=tuple(
+            (row + int(start), issue)
+            for (parcels, _), start in zip(pieces, before[:-1], strict=True)
+            for row, issue in parcels.problems
+        ),
+        groups=tuple(group for parcels, _ in pieces for group in parcels.groups),
+        file_rows=np.concatenate(numbered),
+        far=sum(parcels.far for parcels, _ in pieces),
+    )

@@ -1,0 +1,233 @@
+"""Every file of a folder worked on, and a manifest kept of what is done."""
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+
+from ftzmap.parts.folders import Entry, Folder
+from ftzmap.parts.jobs import Answer, Job
+from ftzmap.parts.manifest import COMPLETE, FAILED, Manifest, Record, known_records
+from ftzmap.parts.tasks import Outcome, Outcomes, Schedule, Task, in_file, problem_of
+from geo.errors import FileFormatError
+from geo.messages import Message, message
+
+SAVING = 2.0  # seconds at least between two manifests of one run
+
+Tell = Callable[[Message], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """Which files are read, where their results go, and what is known of them beforehand."""
+
+    job: Job
+    source: Folder
+    target: Folder
+    records: tuple[Record, ...]
+
+
+def plan(job: Job, source: Folder, target: Folder) -> Plan:
+    """Return what is to be done on a folder.
+
+    Raises
+    ------
+    FileFormatError
+        It holds no file that is read, or a result would lie within it.
+    """
+    if _is_there(target) and target.is_file():
+        raise FileFormatError(
+            message("The input is a folder, so the output must be a folder too; name one.")
+        )
+    entries = entries_of(job, source)
+    results = _results(job, [entry.name for entry in entries])
+    if source.holds(target) or any(source.holds(target, name) for name in results):
+        raise FileFormatError(
+            message("The output would be inside the input folder; name another folder.")
+        )
+    records = (
+        Record(input=entry.name, size=entry.size, modified=entry.state, result=result)
+        for entry, result in zip(entries, results, strict=True)
+    )
+    return Plan(job=job, source=source, target=target, records=tuple(records))
+
+
+def _is_there(folder: Folder) -> bool:
+    try:
+        folder.is_file()
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def entries_of(job: Job, source: Folder) -> list[Entry]:
+    """Return the files of a folder that a job reads, in the order of their names.
+
+    Raises
+    ------
+    FileFormatError
+        There is none.
+    """
+    found = sorted(source.entries(), key=lambda entry: entry.name)
+    entries = [entry for entry in found if job.reads(entry)]
+    if not entries:
+        raise FileFormatError(
+            message("The folder has no file that can be read; name another folder.")
+        )
+    return entries
+
+
+def _results(job: Job, names: list[str]) -> list[str]:
+    """Return the name of each result; two inputs never share one."""
+    results = [f"{_without_ending(name)}{job.ending(name)}" for name in names]
+    return [
+        f"{name}{job.ending(name)}" if results.count(result) > 1 and result != name else result
+        for name, result in zip(names, results, strict=True)
+    ]
+
+
+def _without_ending(name: str) -> str:
+    folder, slash, last = name.rpartition("/")
+    stem = last.rpartition(".")[0] or last
+    return f"{folder}{slash}{stem}"
+
+
+def run(
+    what: Plan, schedule: Schedule, *, resume: bool, keep_going: bool, tell: Tell
+) -> Iterator[tuple[Record, Message | None]]:
+    """Yield the record of each file when it is done, those done before first, and what is wrong.
+
+    The manifest is in the folder of results at the start, now and then, and at the end.
+
+    Raises
+    ------
+    GeoError
+        A file cannot be read, unless the work keeps going; or no process can be had.
+    OSError
+        A file cannot be opened, or a result cannot be written.
+    """
+    what.target.make()
+    keeper = _Keeper(what, _done_before(what) if resume else {})
+    yield from ((record, None) for record in keeper.complete)
+    tasks = [_task(what, record) for record in keeper.records.values() if record.state != COMPLETE]
+    keeper.save()
+    if not tasks:
+        return
+    try:
+        for outcome in _told(schedule(tasks), tell):
+            record = keeper.take(outcome)
+            if outcome.error is not None and not keep_going:
+                raise in_file(outcome.error, outcome.name)
+            yield record, None if outcome.error is None else problem_of(outcome.error)
+    finally:
+        keeper.save()
+        what.target.make()  # what processes left that were killed
+
+
+def gathered(
+    job: Job,
+    source: Folder,
+    names: Sequence[str],
+    schedule: Schedule,
+    *,
+    keep_going: bool,
+    tell: Tell,
+) -> Iterator[tuple[str, Answer | None, Message | None]]:
+    """Yield the answer of each file for which nothing is written, or why there is none.
+
+    Errors are those of `run`.
+    """
+    tasks = [Task(job=job, source=source, name=name, target=None, result="") for name in names]
+    for outcome in _told(schedule(tasks), tell):
+        if outcome.error is not None and not keep_going:
+            raise in_file(outcome.error, outcome.name)
+        problem = None if outcome.error is None else problem_of(outcome.error)
+        yield outcome.name, outcome.answer, problem
+
+
+def _done_before(what: Plan) -> dict[str, Record]:
+    """Return the records of results that are complete, unchanged and still there."""
+    known = known_records(what.target, what.job.command, what.job.said())
+    if not known:
+        return {}
+    sizes = {entry.name: entry.size for entry in what.target.entries()}
+    return {
+        record.input: known[record.input]
+        for record in what.records
+        if record.input in known
+        and known[record.input].is_of(record)
+        and sizes.get(record.result) == known[record.input].result_size
+    }
+
+
+def _task(what: Plan, record: Record) -> Task:
+    return Task(
+        job=what.job,
+        source=what.source,
+        name=record.input,
+        target=what.target,
+        result=record.result,
+    )
+
+
+def _told(outcomes: Outcomes, tell: Tell) -> Iterator[Outcome]:
+    """Yield outcomes, and tell each sentence on how files are read once."""
+    known: set[Message] = set()
+    with closing(outcomes):
+        for outcome in outcomes:
+            for note in outcome.notes:
+                if note not in known:
+                    tell(note)
+                known.add(note)
+            yield outcome
+
+
+class _Keeper:
+    """The records of a run and the manifest that is written of them."""
+
+    def __init__(self, what: Plan, done: Mapping[str, Record]) -> None:
+        self._what = what
+        self.records = {record.input: done.get(record.input, record) for record in what.records}
+        self._saved = 0.0
+
+    @property
+    def complete(self) -> list[Record]:
+        """Those whose result is complete."""
+        return [record for record in self.records.values() if record.state == COMPLETE]
+
+    def take(self, outcome: Outcome) -> Record:
+        """Return the record of a file as its outcome has it."""
+        record = self.records[outcome.name] = record_of(self.records[outcome.name], outcome)
+        if time.monotonic() - self._saved > SAVING:
+            self.save()
+        return record
+
+    def save(self) -> None:
+        """Write the manifest."""
+        self._saved = time.monotonic()
+        job = self._what.job
+        manifest = Manifest(
+            command=job.command,
+            said=job.said(),
+            source=self._what.source.label,
+            records=tuple(self.records.values()),
+        )
+        manifest.write(self._what.target)
+
+
+def record_of(record: Record, outcome: Outcome) -> Record:
+    """Return the record of a file with what came of it."""
+    answer = outcome.answer
+    if answer is None:
+        problem = "" if outcome.error is None else str(problem_of(outcome.error))
+        return replace(record, state=FAILED, problem=problem)
+    return replace(
+        record,
+        state=COMPLETE,
+        rows=int(answer.figures["rows"]),
+        result_size=outcome.size,
+        figures=dict(answer.figures),
+        columns=answer.columns,
+        crs=answer.crs,
+        epsg=answer.epsg,
+    )

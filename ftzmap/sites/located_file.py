@@ -1,0 +1,112 @@
+"""A file of points written anew with what each lies in, however long it is.
+
+It stands alone because a command and the work on a folder of files both do this.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ftzmap.text.i18n import Language
+from ftzmap.text.output import whole_file
+from ftzmap.zone.zone import Zone
+from geo.messages import Message, message
+
+if TYPE_CHECKING:
+    from ftzmap.sites.export import Counts
+
+Tell = Callable[[Message], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class HowToLocate:
+    """What the user says of files of points: layer, columns, system, datum, and what to seek."""
+
+    layer: str | None = None
+    lon: str | None = None
+    lat: str | None = None
+    from_crs: str | None = None
+    datum: str = "wgs84"
+    distances: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class LocatedFile:
+    """How many rows were written, and the columns that the file has."""
+
+    counts: "Counts"
+    columns: tuple[str, ...]
+
+
+def locate_file(
+    zone: Zone,
+    file: Path,
+    out: Path,
+    ending: str,
+    how: HowToLocate,
+    t: Language,
+    *,
+    tell: Tell,
+    progress: Callable[[int], Callable[[int], None]] | None = None,
+) -> LocatedFile:
+    """Write the rows of a file of points with what each lies in, batch by batch.
+
+    Parameters
+    ----------
+    ending
+        One of those of `ftzmap.sites.export.WRITERS`.
+    tell
+        Called with each sentence on how the file is read.
+    progress
+        Makes, of the number of rows, what is called with the rows done; asked for large files.
+
+    Raises
+    ------
+    GeoError
+        The file cannot be read, or a cell cannot be written.
+    OSError
+        A file cannot be opened, or the output cannot be written.
+    """
+    from ftzmap.sites.answers import locate_table
+    from ftzmap.sites.columns import choose
+    from ftzmap.sites.export import export
+    from ftzmap.sites.sources import open_source
+    from geo.formats.format import ReadOptions
+
+    source = open_source(file, ReadOptions(how.layer, how.from_crs))
+    columns = choose(source.first, how.lon, how.lat, from_crs=how.from_crs)
+    for remark in filter(None, (*source.first.notes, columns.note)):
+        tell(remark)
+    distances = how.distances or not source.is_large
+    if not distances:
+        tell(_large())
+    tables = (
+        locate_table(
+            zone,
+            batch,
+            columns,
+            datum=how.datum,
+            distances=distances,
+            mark_duplicates=not source.is_large,
+        )
+        for batch in source.batches()
+    )
+    watching = progress(source.rows) if progress and source.is_large else _unwatched
+    with whole_file(out) as part, part.open("wb") as sink:
+        counts = export(tables, sink, ending, t, watching)
+    return LocatedFile(counts=counts, columns=tuple(source.first.values))
+
+
+def _unwatched(rows: int) -> None:
+    pass
+
+
+def _large() -> Message:
+    from ftzmap.sites.sources import LARGE
+
+    return message(
+        "More than {most:,} rows: distances are calculated only with --distances, and "
+        "duplicate rows are not marked.",
+        most=LARGE,
+    )
