@@ -24,7 +24,7 @@ from geo.polygons.area import GEOD, geodesic_area
 from geo.polygons.validity import MAX_LAT, MAX_LON, require_valid
 
 OUTSIDE = -1  # the row of no zone
-CHUNK = 1 << 16  # points at a time: memory stays flat, and arrays in the processor's cache
+CHUNK = 1 << 15  # points at a time: memory stays flat, and arrays in the processor's cache
 MIN_FOR_CELLS = 1 << 15  # points; cells for fewer take longer than they spare
 PAIRS = 1 << 14  # of a point and a zone that are held against each other at a time
 THREADS, MIN_CHUNKS = 2, 16  # and from how many chunks on they pay
