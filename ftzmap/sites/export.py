@@ -7,6 +7,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import compress
 from tempfile import TemporaryDirectory
 from typing import BinaryIO, Protocol
 
@@ -32,7 +33,6 @@ DISTANCE_DECIMALS = 1  # of a metre
 PLACE_DECIMALS = 7  # of a degree
 MAX_XLSX = 1_048_575  # rows of a sheet below its head
 MAX_XLSX_CELL = 32_767  # characters
-MAX_BITS = 8  # features whose every combination is listed beforehand
 FORMULA = r"^[=+\-@＝＋－＠\t\r]"
 
 
@@ -167,19 +167,8 @@ def _notes(located: Located, t: Language) -> pa.Array:
 def _ids(located: Located, rows: Sequence[int]) -> pa.Array:
     """Return the ids of those features of some rows that each point lies in, as text."""
     ids = [located.zone.ids[row] for row in rows]
-    inside = located.inside[:, rows]
-    if len(ids) <= MAX_BITS:
-        codes = np.packbits(inside, axis=1, bitorder="little").sum(axis=1, dtype=np.uint8)
-        return _sets(ids, range(1 << len(ids))).take(pa.array(codes))
-    sets, codes = np.unique(inside, axis=0, return_inverse=True)
-    numbers = [sum(1 << int(bit) for bit in np.flatnonzero(one)) for one in sets]
-    return _sets(ids, numbers).take(pa.array(codes.ravel()))
-
-
-def _sets(ids: Sequence[str], numbers: Iterable[int]) -> pa.Array:
-    """Return the text of sets of ids, each a number whose bits say which are in it."""
-    sets = ([name for bit, name in enumerate(ids) if number >> bit & 1] for number in numbers)
-    return pa.array(["; ".join(one) or None for one in sets], pa.string())
+    texts = ["; ".join(compress(ids, one)) or None for one in located.sets[:, rows].tolist()]
+    return pa.array(texts, pa.string()).take(pa.array(located.numbers))
 
 
 def _distances(located: Located, t: Language) -> dict[str, Column]:

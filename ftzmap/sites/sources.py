@@ -39,6 +39,7 @@ from geo.formats.format import ReadOptions
 from geo.formats.table import renaming_notes, unique_names
 from geo.formats.texts import BOMS, SNIFF, is_cyrillic, utf_by_zeros
 from geo.messages import Message, message
+from geo.streams.ahead import ahead
 
 LARGE = 50_000  # rows; beyond, distances take longest and are only sought when asked for
 BATCH = 1 << 17  # rows
@@ -117,7 +118,7 @@ def _open_parquet(path: Path, start: bytes, options: ReadOptions) -> Source | No
     rows = file.metadata.num_rows
     batches = _parquet_batches(file, path.name, names)
     if rows > LARGE:
-        return _of_batches(batches, rows)
+        return _of_batches(ahead(batches), rows)
     return _of_batches(map(_as_cells, batches), rows)
 
 
@@ -175,7 +176,7 @@ def _open_long_csv(path: Path, start: bytes, options: ReadOptions) -> Source | N
     layout = _layout(start.decode(encoding, "ignore"), encoding)
     if layout is None or (rows <= MAX_ROWS and not _is_even(path, layout)):
         return None
-    return _of_batches(_csv_batches(path, layout), rows)
+    return _of_batches(ahead(_csv_batches(path, layout)), rows)
 
 
 @dataclass(frozen=True)

@@ -111,6 +111,25 @@ class ZoneIndex:
         _by_chunks(x, y, answer, inside)
         return inside.reshape(*shape, self._zones.size)
 
+    def sets(self, lon: ArrayLike, lat: ArrayLike) -> tuple[Ints, Bools]:
+        """Return the number of the set of zones that each point lies in, and what is in each set.
+
+        Two arrays: the shape of the points, and sets by zones. Arguments and errors are those of
+        `members`, which is the second taken by the first.
+        """
+        x, y, shape = _points(lon, lat)
+        answer: Answer = _ignoring_bounds(self._exact_sets)
+        if x.size >= MIN_FOR_CELLS and self._set_cells is not None:
+            answer = partial(_by_cells, self._set_cells)
+        numbers = np.empty(x.size, dtype=np.intp)
+        _by_chunks(x, y, answer, numbers)
+        return numbers.reshape(shape), self._set_table()
+
+    def _set_table(self) -> Bools:
+        """Return whether each set that was met so far holds each zone."""
+        packed = np.frombuffer(b"".join(self._sets), dtype=np.uint8).reshape(len(self._sets), -1)
+        return np.unpackbits(packed, axis=1, count=self._zones.size).view(np.bool_)
+
     def _exact_rows(self, x: Floats, y: Floats) -> Ints:
         rows = np.full(x.size, OUTSIDE, dtype=np.intp)
         for found, points in self._hits(x, y, self._inwards):
@@ -133,9 +152,7 @@ class ZoneIndex:
 
     def _members_by_cells(self, by_cells: Cells, x: Floats, y: Floats, bounds: Bounds) -> Bools:
         numbers = _by_cells(by_cells, x, y, bounds)
-        packed = np.frombuffer(b"".join(self._sets), dtype=np.uint8).reshape(len(self._sets), -1)
-        table = np.unpackbits(packed, axis=1, count=self._zones.size).view(np.bool_)
-        inside: Bools = table.take(numbers, axis=0)
+        inside: Bools = self._set_table().take(numbers, axis=0)
         return inside
 
     def _hits(self, x: Floats, y: Floats, rows: Ints) -> Iterator[tuple[Ints, Ints]]:
