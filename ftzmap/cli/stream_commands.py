@@ -119,7 +119,7 @@ def _results(source: Path, target: Path) -> list[tuple[Path, Path]]:
         raise FileFormatError(
             message("The output would lie inside the input folder; name another folder.")
         )
-    files = [path for path in sorted(source.iterdir()) if _is_read(path)]
+    files = [path for path in sorted(source.iterdir()) if is_read(path)]
     if not files:
         raise FileFormatError(message("The folder holds no file that is read; name another."))
     names = [
@@ -132,7 +132,7 @@ def _results(source: Path, target: Path) -> list[tuple[Path, Path]]:
     return [(file, target / name) for file, name in zip(files, names, strict=True)]
 
 
-def _is_read(path: Path) -> bool:
+def is_read(path: Path) -> bool:
     """Return whether a file of a folder is one of outlines; notes and parts of others are not."""
     from geo.formats.catalogue import FORMATS, promised_format
     from geo.formats.format import SourceFile, ending_of
@@ -299,6 +299,12 @@ class RateBar:
             self._done += batch.num_rows
             if sys.stderr.isatty():
                 self._show(max(time.monotonic() - self._start, 1e-3))
+
+    def reach(self, rows: int) -> None:
+        """Show that so many rows have gone by."""
+        self._done = rows
+        if sys.stderr.isatty():
+            self._show(max(time.monotonic() - self._start, 1e-3))
 
     def _show(self, seconds: float) -> None:
         t, rate = self._t, self._done / seconds
