@@ -107,7 +107,7 @@ class _Work:
             bounds.append(_around(found))
             middles.append((found[::SAMPLE, :2] + found[::SAMPLE, 2:]) / 2)
         if not self.rows:
-            raise FileFormatError(message("The file holds no features; choose another."))
+            raise FileFormatError(message("The file has no features; choose another file."))
         box = _around(np.array(bounds))
         return np.nan_to_num(box), np.concatenate(middles)
 
@@ -181,7 +181,7 @@ class _Work:
             }
             raise FileFormatError(
                 message(
-                    "{file} has other columns than {other}: {names}.",
+                    "The columns of {file} differ from those of {other}: {names}.",
                     file=path.name,
                     other=self._sources[0].name,
                     names=", ".join(sorted(odd))[:300] or "–",
