@@ -35,7 +35,7 @@ class CoordinateError(GeoError, ValueError):
 class CrsError(GeoError, ValueError):
     """A coordinate system that is unknown, or cannot be told from the numbers."""
 
-    settled_by = "from_crs"
+    settled_by: ClassVar[Literal["from_crs", "layer"] | None] = "from_crs"
 
 
 class SeveralSystemsError(CrsError):

@@ -212,10 +212,7 @@ def judge(
     reference = desk.zone.outlines if reference is None else reference
     profile = profile or shipped_profile()
     stated = known_stated_areas(desk.collection, profile)
-    held = {"stated": stated, "profile": profile}
-    about = {"reference": reference, "as_record": False, "progress": at}
-    found = run(desk.zone, desk.collection, tolerance, **about, **held)
-    findings = by_severity(found)
+    findings = _findings(desk, reference, tolerance, stated, profile, at)
     at(len(RULES))
     corrections = tuple(_corrections(desk, findings))
     at(len(RULES) + 1)
@@ -230,8 +227,31 @@ def judge(
         comparisons=comparisons,
         changes=_changes(comparisons),
         sizes=_sizes(desk),
-        **held,
+        stated=stated,
+        profile=profile,
     )
+
+
+def _findings(
+    desk: Desk,
+    reference: Mapping[str, Geometry],
+    tolerance: float,
+    stated: StatedAreas | None,
+    profile: Profile,
+    progress: Progress,
+) -> tuple[Finding, ...]:
+    """Return what the rules find, the gravest first."""
+    found = run(
+        desk.zone,
+        desk.collection,
+        tolerance,
+        as_record=False,
+        reference=reference,
+        stated=stated,
+        profile=profile,
+        progress=progress,
+    )
+    return by_severity(found)
 
 
 def _corrections(desk: Desk, findings: tuple[Finding, ...]) -> Iterator[Correction]:
