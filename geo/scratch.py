@@ -1,17 +1,16 @@
 """Folders for temporary files, one place for all; apart because formats and exports share it."""
 
-import errno
 import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 
 PREFIX = "ftzmap-scratch-"
-MIN_FREE_BYTES = 1_000_000  # with less, what failed there failed for want of space
+PROBE_BYTES = 65_536  # that can be written where a disk is not full
 MAX_AGE_S = 24 * 3600  # of a folder; an older one was left by a run that was killed
 
 
@@ -22,16 +21,41 @@ def scratch_folder() -> Iterator[Path]:
     Raises
     ------
     OSError
-        It cannot be made, or the disk that it lies on is full, whatever a library calls that.
+        It cannot be made, or no more can be written there: libraries call that by other names, or
+        say nothing and leave a file that is cut short.
     """
     _remove_strays()
     with tempfile.TemporaryDirectory(prefix=PREFIX, ignore_cleanup_errors=True) as name:
         try:
             yield Path(name)
         except Exception as error:
-            if not isinstance(error, OSError) and shutil.disk_usage(name).free < MIN_FREE_BYTES:
-                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from error
+            if not isinstance(error, OSError):
+                _check_room(Path(name))
             raise
+        _check_room(Path(name))
+
+
+def _check_room(folder: Path) -> None:
+    """Raise the error of the system where a folder takes no more bytes, or a file none."""
+    try:
+        check_room(folder, [path for path in folder.rglob("*") if path.is_file()])
+    except OSError as error:  # of no file that anybody knows
+        raise OSError(error.errno, error.strerror) from error
+
+
+def check_room(folder: Path, files: Iterable[Path]) -> None:
+    """Try whether a folder takes more bytes, and whether the largest of its files could grow.
+
+    Raises
+    ------
+    OSError
+        It does not, for the disk is full or files may not be so large.
+    """
+    sizes = [path.stat().st_size for path in files]
+    with tempfile.TemporaryFile(dir=folder) as probe:
+        probe.write(bytes(PROBE_BYTES))
+        probe.flush()
+        probe.truncate(max([PROBE_BYTES, *sizes]) + 1)
 
 
 @cache  # once in a run

@@ -110,6 +110,19 @@ def numbers_of(data: bytes, name: str, *, layer: str | None = None) -> Unplaced 
         return None
 
 
+def question_of(zone: Zone, data: bytes, name: str, *, layer: str | None = None) -> Question | None:
+    """Return the readings that fit a file; None where it cannot be read at all.
+
+    A file that names its own system has none: they take long, and nobody is asked.
+    """
+    numbers = numbers_of(data, name, layer=layer)
+    if numbers is None:
+        return None
+    if numbers.is_declared:
+        return Question(candidates=(), count=numbers.count, is_declared=True)
+    return question(zone, numbers)
+
+
 def question(zone: Zone, numbers: Unplaced) -> Question:
     """Return the readings that fit the numbers of a file."""
     return Question(

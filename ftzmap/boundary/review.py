@@ -1,6 +1,6 @@
 """The review of a boundary: all that there is to say of a file on the desk, as one value."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -204,16 +204,34 @@ def judge(
     progress: Progress | None = None,
 ) -> Judgement:
     """Return what `review` says of these; it can be done in another process."""
-
-    def at(step: int, _: int = STEPS) -> None:
-        if progress:
-            progress(step, STEPS)
-
+    at = _counter(progress)
     reference = desk.zone.outlines if reference is None else reference
     profile = profile or shipped_profile()
     stated = known_stated_areas(desk.collection, profile)
-    findings = _findings(desk, reference, tolerance, stated, profile, at)
+    found = run(
+        desk.zone,
+        desk.collection,
+        tolerance,
+        as_record=False,
+        reference=reference,
+        stated=stated,
+        profile=profile,
+        progress=lambda step, _: at(step),
+    )
+    findings = by_severity(found)
     at(len(RULES))
+    return _judgement(desk, reference, findings, stated, profile, at)
+
+
+def _judgement(
+    desk: Desk,
+    reference: Mapping[str, Geometry],
+    findings: tuple[Finding, ...],
+    stated: StatedAreas | None,
+    profile: Profile,
+    at: Callable[[int], None],
+) -> Judgement:
+    """Return what follows from findings, telling before each step which it is."""
     corrections = tuple(_corrections(desk, findings))
     at(len(RULES) + 1)
     refused = beyond_repair(desk)
@@ -232,26 +250,14 @@ def judge(
     )
 
 
-def _findings(
-    desk: Desk,
-    reference: Mapping[str, Geometry],
-    tolerance: float,
-    stated: StatedAreas | None,
-    profile: Profile,
-    progress: Progress,
-) -> tuple[Finding, ...]:
-    """Return what the rules find, the gravest first."""
-    found = run(
-        desk.zone,
-        desk.collection,
-        tolerance,
-        as_record=False,
-        reference=reference,
-        stated=stated,
-        profile=profile,
-        progress=progress,
-    )
-    return by_severity(found)
+def _counter(progress: Progress | None) -> Callable[[int], None]:
+    """Return what tells how many of all steps are done, if anybody wants to know."""
+
+    def at(step: int) -> None:
+        if progress:
+            progress(step, STEPS)
+
+    return at
 
 
 def _corrections(desk: Desk, findings: tuple[Finding, ...]) -> Iterator[Correction]:

@@ -14,6 +14,7 @@ from shapely import Geometry
 from ftzmap.briefs.site_lines import SiteLine, rules_met, site_lines
 from ftzmap.checks.report import CAVEAT
 from ftzmap.compare import distances
+from ftzmap.learn.feature_facts import industry_lines, position_lines
 from ftzmap.sites.answers import SiteTable
 from ftzmap.text.i18n import N_, Language
 from ftzmap.text.text import EMPTY
@@ -24,7 +25,7 @@ from ftzmap.zone.measure_reading import headings, titles
 from ftzmap.zone.measured import Row, rows
 from ftzmap.zone.plan import basis_mark, in_section
 from ftzmap.zone.policy_measures import State
-from ftzmap.zone.zone import WHOLE, Feature, Zone, industry_groups
+from ftzmap.zone.zone import WHOLE, Feature, Zone
 from geo.errors import GeoError
 from geo.messages import message
 
@@ -240,10 +241,7 @@ def _industries(area: Feature, t: Language) -> Block:
     section = area.industries[0].section if area.industries else None
     return Block(
         in_section(t("Designated industries"), section, t),
-        tuple(
-            (t(group), t("; ").join(map(t.of, items)))
-            for group, items in industry_groups(area).items()
-        ),
+        industry_lines(area, t),
     )
 
 
@@ -251,9 +249,8 @@ def _position(zone: Zone, area: Feature, t: Language) -> Block:
     position = zone.plan.positions.get(area.id)
     if position is None:
         return Block("", ())
-    pairs = ((t("Relies on"), t(position.relying_on)), (t("Role"), t(position.role)))
     title = in_section(t("Positioning"), position.section, t)
-    return Block(t("{title}, in our own words", title=title), pairs)
+    return Block(t("{title}, in our own words", title=title), position_lines(zone, area, t))
 
 
 def _city(zone: Zone, area: Feature, city: Place | None, t: Language) -> Block:

@@ -7,7 +7,6 @@ a table of what has no place; GeoJSON has all of them in one collection, without
 
 import json
 import sqlite3
-import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from ftzmap.checks.qgis_style import style
 from ftzmap.text.i18n import Language
 from geo.formats.geojson.features import Collection
 from geo.formats.texts import storable_text
+from geo.scratch import scratch_folder
 
 ENDINGS = (".gpkg", ".geojson")
 LAYERS = {  # by the type of geometry that its findings have
@@ -120,8 +120,8 @@ def _geopackage(layer: FindingsLayer, t: Language) -> bytes:
     frame = pandas.DataFrame(layer.columns).astype({"value": float, "limit": float})
     shapes = np.array([*layer.shapes, None], dtype=object)[:-1]
     types = np.array([_layer_type(shape) for shape in shapes], dtype=object)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "findings.gpkg"
+    with scratch_folder() as folder:
+        path = folder / "findings.gpkg"
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": STAMP})
         try:
             for name, geometry_type in LAYERS.items():

@@ -17,8 +17,12 @@ SETTLING = {"from_crs": "--from-crs EPSG:CODE", "layer": "--layer NAME"}
 _DISK_FULL = message(
     "The disk is full, here or in the folder for temporary files; free some space and try again."
 )
+_TOO_LARGE = message(
+    "A temporary file would be larger than the system allows files to be; raise that limit and try "
+    "again."
+)
 _CANCELLED = message("Cancelled. No half-written file is left.")
-_NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
+_NO_SPACE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _cancelled = threading.Event()
 _COMMAND_LENGTH = 120  # characters of a command in a sentence
 
@@ -94,6 +98,8 @@ def _of_system(error: OSError) -> Message:
     """Return what an error of the system means; it may not say on which file."""
     if error.filename is not None:
         return os_error_message(error, plain(error.filename))
+    if error.errno == errno.EFBIG:
+        return _TOO_LARGE
     if error.errno in _NO_SPACE:
         return _DISK_FULL
     return message(

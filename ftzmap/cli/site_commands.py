@@ -58,7 +58,7 @@ def _typed(text: str, options: Namespace, t: Language) -> int:
     """Print what a coordinate lies in that is written in one piece."""
     from ftzmap.sites.coordinates import read_coordinates
 
-    if Path(text).is_file():
+    if Path(text).exists():
         raise FileFormatError(message("Name an output file with --out, such as --out located.csv."))
     position = read_coordinates(text, datum=options.datum)
     return _point(position.lon, position.lat, options, t, datum="wgs84")

@@ -8,7 +8,9 @@ Heavy libraries are imported only by the commands that need them.
 import json
 from argparse import Namespace
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ftzmap.cli.failures import UNUSABLE
@@ -136,8 +138,20 @@ def make_folder(options: Namespace, t: Language) -> int:
         stated=options.stated,
         unit=options.unit,
     )
-    options.out.mkdir(parents=True, exist_ok=True)
-    write_file(target, (json.dumps(made.document, ensure_ascii=False, indent=1) + "\n").encode())
+    _write_new(target, (json.dumps(made.document, ensure_ascii=False, indent=1) + "\n").encode())
     say(t("Wrote {file}.", file=plain(target)))
     tell(made.missing, t)
     return CLEAN
+
+
+def _write_new(target: Path, data: bytes) -> None:
+    """Write a file into a folder; folders that are made for it are removed where that fails."""
+    made = [each for each in (target.parent, *target.parent.parents) if not each.exists()]
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        write_file(target, data)
+    except OSError:
+        for folder in made:
+            with suppress(OSError):  # somebody else wrote there meanwhile
+                folder.rmdir()
+        raise

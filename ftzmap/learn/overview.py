@@ -4,17 +4,18 @@ from base64 import b64encode
 from collections.abc import Iterable, Sequence
 
 from ftzmap.learn import silhouettes
+from ftzmap.learn.feature_facts import industry_lines
 from ftzmap.learn.zone_facts import contents_html, figure_cells, figure_head, figure_terms, hover
 from ftzmap.text.escape import html_text
 from ftzmap.text.i18n import Language
 from ftzmap.zone.developments import NOT_THE_PLAN, provenance
 from ftzmap.zone.figures import Grade
 from ftzmap.zone.measured import Row
-from ftzmap.zone.zone import WHOLE, Feature, Zone, industry_groups
+from ftzmap.zone.zone import WHOLE, Feature, Zone
 
 _LONG = 1000  # characters of one text
 STYLE = """
-.ftz-glance { font-size: .93rem; line-height: 1.4 }
+.ftz-glance { font-size: .93rem; line-height: 1.4; overflow-wrap: anywhere }
 .ftz-glance h1 { font-size: 1.35rem; line-height: 1.25; margin: 0; padding: 0; font-weight: 650 }
 .ftz-glance p, .ftz-glance figure { margin: .4rem 0 }
 .ftz-total { font-size: 1.35rem; font-weight: 650; font-variant-numeric: tabular-nums }
@@ -104,9 +105,8 @@ def _industries(area: Feature, t: Language) -> str:
         "{n} designated industry", "{n} designated industries", n=len(area.industries)
     )
     groups = []
-    for name, items in industry_groups(area).items():
-        listed = t("; ").join(t.of(item) for item in items)
-        head = f'<span class="ftz-quiet">{_text(t(name))}</span><br>' if name else ""
+    for name, listed in industry_lines(area, t):
+        head = f'<span class="ftz-quiet">{_text(name)}</span><br>' if name else ""
         groups.append(f"<p>{head}{_text(listed)}</p>")
     return _folded(count, "".join(groups))
 

@@ -4,10 +4,7 @@ Parquet keeps the geometries as they are encoded, and GeoPackage takes them as W
 Lines write them as WKT, in the coordinates of the input.
 """
 
-import errno
 import json
-import os
-import shutil
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -22,12 +19,12 @@ from ftzmap.text.output import output_ending
 from geo.arrays import object_array
 from geo.errors import FileFormatError
 from geo.messages import message
+from geo.scratch import check_room
 from geo.streams.stream import TEXTS, Stream
 
 FORMULA = r"^[=+\-@＝＋－＠\t\r]"  # how a cell begins that a spreadsheet would calculate
 GEO_VERSION = "1.1.0"
 LAYER = "parcels"
-FULL = 1 << 20  # bytes; a disk with fewer is full
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -269,8 +266,10 @@ def _write_geopackage(out: Path, what: Batches) -> None:
 
 def _not_written(out: Path, error: Exception) -> Exception:
     """Return what it means that GDAL could not write: it does not say when the disk is full."""
-    if shutil.disk_usage(out.parent).free < FULL:
-        return OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(out))
+    try:
+        check_room(out.parent, [out] if out.exists() else [])
+    except OSError as full:
+        return OSError(full.errno, full.strerror, str(out))
     return FileFormatError(
         message("The GeoPackage cannot be written: {reason}.", reason=str(error)[:200])
     )

@@ -20,8 +20,8 @@ from shapely import Polygon
 from shapely.geometry.base import BaseGeometry
 
 from ftzmap.isolation.replies import packed, unpacked
-from ftzmap.parcels.blemishes import Blemish, blemishes
 from ftzmap.parcels.coverage_files import geopackage_bytes
+from ftzmap.parcels.defects import Defect, defects
 from ftzmap.parcels.packed_shapes import pack
 from ftzmap.parcels.parcels import (
     ParcelCoverage,
@@ -97,7 +97,7 @@ class Parts:
     schematic: bool
     coverage: Coverage
     shares: Shares
-    places: tuple[Blemish, ...]
+    places: tuple[Defect, ...]
     states: NDArray[np.uint8]
     present: int
     bounds: tuple[float, ...]
@@ -139,7 +139,7 @@ class Measured:
     """A file that was measured, with its files as long as it is held; the rest is as in `Parts`."""
 
     coverage: ParcelCoverage
-    places: tuple[Blemish, ...]
+    places: tuple[Defect, ...]
     states: NDArray[np.uint8]
     present: int
     bounds: tuple[float, ...]
@@ -219,7 +219,7 @@ def measure_file(
         schematic=result.schematic,
         coverage=result.coverage,
         shares=result.shares,
-        places=blemishes(result),
+        places=defects(result),
         present=int((~shapely.is_missing(parcels.geometries)).sum()),
         bounds=tuple(shapely.total_bounds(parcels.geometries).tolist()),
         states=states[: len(parcels.labels)],

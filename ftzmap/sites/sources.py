@@ -30,11 +30,13 @@ from ftzmap.sites.table_files import (
     names_of_columns,
     no_rows,
     read_delimited,
+    read_shapes,
     read_table,
     reader_of,
     split_head,
 )
 from geo.errors import FileFormatError
+from geo.formats.catalogue import promised_format
 from geo.formats.format import ReadOptions
 from geo.formats.table import renaming_notes, unique_names
 from geo.formats.texts import BOMS, SNIFF, is_cyrillic, utf_by_zeros
@@ -77,6 +79,8 @@ def open_source(path: Path, options: ReadOptions = AS_IT_IS) -> Source:
     FileTooLargeError
         It has more rows than fit the memory, in a format that is read in one piece.
     """
+    if path.is_dir() or _has_parts(path):
+        return _of_table(read_shapes(path, path.name, options))
     if not path.is_file():  # a pipe, which can be read once
         return _of_table(read_table(path.read_bytes(), path.name, options=options))
     with path.open("rb") as file:
@@ -84,6 +88,12 @@ def open_source(path: Path, options: ReadOptions = AS_IT_IS) -> Source:
     check_layer(start, path.name, options)
     opened = (opener(path, start, options) for opener in OPENERS)
     return next(source for source in opened if source is not None)
+
+
+def _has_parts(path: Path) -> bool:
+    """Return whether a file is of a format of several files, such as a Shapefile."""
+    known = promised_format(path.name)
+    return path.is_file() and known is not None and bool(known.part_endings)
 
 
 def _of_table(table: Table) -> Source:

@@ -137,10 +137,18 @@ def _read_old_office(data: bytes, name: str, most: int, options: ReadOptions) ->
 
 
 def _read_features(data: bytes, name: str, most: int, options: ReadOptions) -> Table:
-    """Return the points and outlines of a file of shapes, their properties as columns."""
+    return read_shapes(data, name, options)
+
+
+def read_shapes(source: bytes | Path, name: str, options: ReadOptions) -> Table:
+    """Return the points and outlines of a file of shapes, their properties as columns.
+
+    A path stands for what belongs to the file as well: those beside it, or the files of a folder.
+    Errors are those of `load_features`.
+    """
     from geo.formats.placed_features import load_features
 
-    found = load_features(data, name, layer=options.layer, from_crs=options.from_crs)
+    found = load_features(source, name, layer=options.layer, from_crs=options.from_crs)
     columns = {
         str(key): tuple(cell_of(value) for value in values)
         for key, values in found.columns.items()
@@ -200,7 +208,7 @@ READERS = (  # the first that matches is taken
         read=_read_old_office,
         has_layers=True,
     ),
-    Reader(matches=_begins(b"{"), read=_read_geojson),
+    Reader(matches=_begins(b"{", b"\x1e"), read=_read_geojson),
     Reader(matches=lambda start: True, read=read_delimited),
 )
 
@@ -320,10 +328,10 @@ def delimiter_of(text: str) -> str:
 def _geojson(text: str, name: str, notes: tuple[Message, ...]) -> Table:
     """Return the features of a GeoJSON text, their properties as columns."""
     from geo.formats.geojson.document import Document, pause_garbage_collection
-    from geo.formats.geojson.reader import declared_crs, duplicate_key_notes
+    from geo.formats.geojson.reader import as_collection, declared_crs, duplicate_key_notes
     from geo.formats.table import columns_of
 
-    document = Document(text)
+    document = Document(as_collection(text))
     with pause_garbage_collection():
         features = [item for batch in document.batches() for item in batch]
     features += _alone(document.members)
@@ -331,14 +339,15 @@ def _geojson(text: str, name: str, notes: tuple[Message, ...]) -> Table:
         raise FileFormatError(message("The file has no features; choose another file."))
     if declared_crs(document.members) not in (None, "EPSG:4326", "EPSG:4490"):
         return _read_features(text.encode("utf-8", "surrogatepass"), name, MAX_ROWS, AS_IT_IS)
-    features = [item if isinstance(item, dict) else {} for item in features]
+    features = [_as_feature(item) for item in features]
     records = [_properties(feature) for feature in features]
     columns = {key: values for key, values in columns_of(records).items() if len(values)}
+    has_shapes = any("geometry" in feature for feature in features)
     return Table(
         name=name,
         values={str(key): tuple(values) for key, values in columns.items()},
         size=len(features),
-        shapes=tuple(_shape(feature.get("geometry")) for feature in features),
+        shapes=tuple(_shape(f.get("geometry")) for f in features) if has_shapes else (),
         notes=(*notes, *duplicate_key_notes(document.duplicate_keys)),
     )
 
@@ -348,6 +357,13 @@ def _alone(members: dict) -> list[dict]:
     if members.get("type") == "Feature":
         return [members]
     return [{"geometry": members}] if "coordinates" in members else []
+
+
+def _as_feature(item: object) -> dict:
+    """Return a feature as it is, a bare geometry as one, and a row of values as one without."""
+    if not isinstance(item, dict) or {"geometry", "properties"} & set(item):
+        return item if isinstance(item, dict) else {}
+    return {"geometry": item} if "coordinates" in item else {"properties": item}
 
 
 def _properties(feature: dict) -> dict[str, Cell]:

@@ -28,6 +28,10 @@ _MESSAGES = {
     errno.EROFS: _FORBIDDEN,
     errno.ENOSPC: _FULL,
     errno.EDQUOT: _FULL,
+    errno.EFBIG: message(
+        "{file} would be larger than the system allows files to be here; raise that limit or write "
+        "elsewhere."
+    ),
 }
 
 

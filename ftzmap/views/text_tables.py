@@ -1,4 +1,4 @@
-"""Tables of figures and texts as Markdown; sentences with the section that they rest on."""
+"""Tables of figures and texts as Markdown, with columns of figures set to the right."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -7,19 +7,9 @@ from streamlit.elements.lib.column_types import ColumnConfig
 
 from ftzmap.learn.zone_facts import hover
 from ftzmap.text.escape import markdown_text
-from ftzmap.text.i18n import Language
 from ftzmap.views import state
 
 _LONG = 1000  # characters of one text
-
-
-def with_section(sentence: str, section: str, t: Language) -> str:
-    """Return a sentence with the section of the plan that it rests on, if there is one."""
-    return (
-        t("{sentence} Section {section}.", sentence=sentence, section=section)
-        if section
-        else sentence
-    )
 
 
 def to_the_right(

@@ -1,11 +1,10 @@
 """What is known of the whole zone and of each feature, as pieces of HTML for map and areas."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
-from ftzmap.checks.report import CONFIDENCE
-from ftzmap.learn.zone_facts import contents, figure_cells, figure_head, origins
+from ftzmap.learn.feature_facts import Passage, derivation, industries, placement, positioning
+from ftzmap.learn.zone_facts import contents, figure_cells, figure_head
 from ftzmap.text.i18n import Language
-from ftzmap.text.text import EMPTY
 from ftzmap.website.markup import element, heading, items, link, note, paragraph, said, table
 from ftzmap.zone import block_reading
 from ftzmap.zone.developments import NOT_THE_PLAN, Development, provenance
@@ -13,7 +12,7 @@ from ftzmap.zone.kinds import AREA
 from ftzmap.zone.measure_reading import applies, place_of
 from ftzmap.zone.measured import Row
 from ftzmap.zone.policy_measures import State
-from ftzmap.zone.zone import WHOLE, Feature, Zone, industry_groups
+from ftzmap.zone.zone import WHOLE, Feature, Zone
 
 Measured = dict[str, Row]
 
@@ -32,13 +31,21 @@ def whole_zone(zone: Zone, measured: Measured, t: Language) -> str:
 def feature(zone: Zone, one: Feature, measured: Measured, t: Language, *, level: int = 2) -> str:
     """Return all that is known of an area or a part of one, under a heading of a level."""
     parts = zone.parts(one.id)
+
+    def beside(label: str, text: str) -> str:
+        return paragraph(f"{label}{t(': ')}{text}")
+
     pieces = [
         heading(level, t.of(one)),
         figures([measured[one.id], *(measured[part.id] for part in parts)], t),
-        _derived(zone, one, t),
+        note(*derivation(zone, one, t)),
     ]
     if one.kind == AREA:
-        pieces += [rest(zone, one.id, t), _industries(one, t), _positioning(zone, one, t)]
+        pieces += [
+            rest(zone, one.id, t),
+            _passage(industries(one, t), _below),
+            _passage(positioning(zone, one, t), beside),
+        ]
     else:
         pieces.append(_part(zone, one, t))
     pieces += [
@@ -55,15 +62,15 @@ def figures(shown: Iterable[Row], t: Language) -> str:
     return table(figure_head(t), [figure_cells(row, t) for row in shown], right=(1, 2, 3))
 
 
-def _derived(zone: Zone, one: Feature, t: Language) -> str:
-    if not one.figure.derivation:
+def _passage(passage: Passage | None, lines: Callable[[str, str], str]) -> str:
+    if passage is None:
         return ""
-    follows = t(
-        "{km2} km² follows from the other figures: {sum}.",
-        km2=one.figure,
-        sum=one.figure.derivation,
-    )
-    return note(follows, t(zone.plan.figure_notes.get(one.id, EMPTY)))
+    said = (lines(label, text) for label, text in passage.lines)
+    return _titled(passage.title, *said, note(passage.note))
+
+
+def _below(label: str, text: str) -> str:
+    return paragraph(label, class_="group") + paragraph(text)
 
 
 def rest(zone: Zone, area_id: str, t: Language) -> str:
@@ -73,36 +80,6 @@ def rest(zone: Zone, area_id: str, t: Language) -> str:
         return ""
     lines = (said(f"{head}{t(': ')}{km2}") for head, km2 in readings)
     return _titled(t("Remaining area beside its parts"), items(lines))
-
-
-def _industries(area: Feature, t: Language) -> str:
-    if not area.industries:
-        return ""
-    groups = [
-        paragraph(t.of(one[0], "group"), class_="group")
-        + paragraph(t("; ").join(t.of(industry) for industry in one))
-        for one in industry_groups(area).values()
-    ]
-    sections = dict.fromkeys(t(one.section) for one in area.industries if one.section)
-    open_list = t("The lists are open: an industry that is not listed is not prohibited.")
-    title = f"{t('Designated industries')} ({len(area.industries)})"
-    return _titled(title, *groups, note(_with_sections(open_list, sections, t)))
-
-
-def _with_sections(text: str, sections: Iterable[str], t: Language) -> str:
-    return with_section(text, t.listed(sections), t)
-
-
-def _positioning(zone: Zone, area: Feature, t: Language) -> str:
-    position = zone.plan.positions.get(area.id)
-    if position is None:
-        return ""
-    return _titled(
-        t("Positioning"),
-        paragraph(f"{t('Relies on')}{t(': ')}{t.of(position, 'relying_on')}"),
-        paragraph(f"{t('Role')}{t(': ')}{t.of(position, 'role')}"),
-        note(_with_sections(t("Our own summary."), [t(position.section)], t)),
-    )
 
 
 def _part(zone: Zone, part: Feature, t: Language) -> str:
@@ -132,15 +109,11 @@ def _measures(zone: Zone, one: Feature, t: Language) -> str:
 
 
 def _placement(zone: Zone, one: Feature, t: Language) -> str:
-    title = t("Where it is drawn, and why")
-    why = _titled(title, paragraph(t.of(one, "placement"))) if one.placement else ""
-    schematic = t("Schematic outline, not an official boundary.")
-    level = t(CONFIDENCE.get(one.confidence, one.confidence))
-    sentences = [
-        schematic if one.outline == "schematic" else "",
-        t("Confidence in its location: {level}.", level=level) if one.confidence else "",
-    ]
-    return why + note(*sentences) + "".join(note(origin) for origin in origins(zone, one, t))
+    passage = placement(zone, one, t)
+    why = "".join(paragraph(text) for _, text in passage.lines)
+    return (_titled(passage.title, why) if why else "") + "".join(
+        note(line) for line in passage.note.splitlines()
+    )
 
 
 def blocks(zone: Zone, area_id: str, t: Language) -> str:
@@ -168,10 +141,3 @@ def developments(zone: Zone, found: Iterable[Development], t: Language) -> str:
 
 def _titled(title: str, *pieces: str) -> str:
     return element("h3", said(title)) + "".join(pieces)
-
-
-def with_section(sentence: str, section: str, t: Language) -> str:
-    """Return a sentence with the section of the plan that it rests on, if there is one."""
-    if not section:
-        return sentence
-    return t("{sentence} Section {section}.", sentence=sentence, section=section)

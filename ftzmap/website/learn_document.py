@@ -1,12 +1,13 @@
 """The page *Learn* of a site: the zone in plain words, sizes, the marks of the map, the words."""
 
 from ftzmap.learn import nesting, silhouettes
+from ftzmap.learn.feature_facts import with_section
 from ftzmap.learn.silhouettes import PITCH_KM2, Familiar
 from ftzmap.learn.tour import Step, steps
 from ftzmap.map.labels import kind_title
 from ftzmap.text.i18n import Language
 from ftzmap.text.text import EMPTY
-from ftzmap.website.feature_details import blocks, developments, rest, with_section
+from ftzmap.website.feature_details import blocks, developments, rest
 from ftzmap.website.html_document import Page
 from ftzmap.website.markup import (
     element,

@@ -92,7 +92,7 @@ def load(
     OSError
         The path cannot be read.
     """
-    file = _source_file(source, name)
+    file = source_file(source, name)
     found = _load_all(file, layer, from_crs)
     if not ovital.is_ovital(file.name, from_crs):
         return found
@@ -131,7 +131,7 @@ def read_boundaries(
 
 def layers(source: Source, name: str | None = None) -> list[str]:
     """Return what a file offers for the `layer` of `load`; errors are those of `load`."""
-    file = _source_file(source, name)
+    file = source_file(source, name)
     known = recognise(file)
     if known.members:
         found = known.members(file, catalogue.FORMATS)
@@ -216,7 +216,11 @@ def _writer(name: str) -> Writer:
     )
 
 
-def _source_file(source: Source, name: str | None) -> SourceFile:
+def source_file(source: Source, name: str | None) -> SourceFile:
+    """Return a file with those beside it that belong to it, or a folder that is one file.
+
+    Errors are those of `load` for what cannot be read at all.
+    """
     if isinstance(source, bytes | bytearray | memoryview):
         _check_size(len(source))
         return SourceFile(bytes(source), name or "")

@@ -9,6 +9,7 @@ import shapely
 from geo.arrays import Geometries
 from geo.errors import FileFormatError
 from geo.formats import archive, catalogue, ovital
+from geo.formats.files import Source, source_file
 from geo.formats.format import Format, ReadOptions, SourceFile
 from geo.formats.recognise import name_notes, recognise
 from geo.formats.table import Table, no_layer
@@ -36,14 +37,14 @@ class Features:
 
 
 def load_features(
-    data: bytes, name: str, *, layer: str | None = None, from_crs: str | None = None
+    source: Source, name: str, *, layer: str | None = None, from_crs: str | None = None
 ) -> Features:
     """Return the points and polygons of a file in any format that is known here.
 
     Parameters
     ----------
-    data, name
-        The bytes of the file, and what it is called.
+    source, name
+        A path, or the bytes of the file; and what it is called.
     layer
         Which to read of several layers, or of several files in a zip.
     from_crs
@@ -54,7 +55,7 @@ def load_features(
     GeoError
         The file cannot be read, has several layers, or its coordinate system cannot be told.
     """
-    file = SourceFile(data, name)
+    file = source_file(source, name)
     known = recognise(file)
     note = name_notes(file, known)
     if known.members:

@@ -66,3 +66,17 @@ def test_every_drawing_has_a_text_alternative(visit):
     expect(drawings).to_have_count(2)
 
     assert all(len(drawing.get_attribute("alt")) > 60 for drawing in drawings.all())
+
+
+def test_enter_leads_from_an_answer_to_the_next_question(visit):
+    screen = visit("learn?lesson=exercises")
+    page = screen.page
+    page.get_by_test_id("stForm").locator("label").nth(1).click()
+    page.get_by_role("button", name="Check my answer").press("Enter")
+    expect(page.get_by_text("Your answer:")).to_be_visible()
+    screen.rest()
+
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_test_id("stForm")).to_contain_text("2. ")
+    expect(page.get_by_text("of 1 answered; 10 questions")).to_be_visible()

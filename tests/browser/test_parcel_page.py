@@ -91,7 +91,7 @@ def test_a_file_is_held_and_its_gaps_and_overlaps_are_downloaded(visit, tmp_path
 
     screen.page.locator("input[type=file]").set_input_files(parcel_file(*squares, BOW_TIE))
 
-    for told in ("Overlaps: 1", "Left out: #3"):
+    for told in ("Overlaps: 1, together", "Left out: #3"):
         expect(screen.page.get_by_text(told)).to_be_visible()
     with screen.page.expect_download() as download:
         screen.page.get_by_role("button", name="GeoPackage").click()

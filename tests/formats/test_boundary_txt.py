@@ -227,6 +227,56 @@ def test_a_zone_of_the_header_that_does_not_fit_is_refused():
         read_txt(lines.replace(b"=29", b"=50"))
 
 
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "中央子午线=87",
+        "中央子午线=87°00′00″",
+        "中央子午线=东经８７度",
+        "中央经线=E87.0",
+        "中央子午线经度=87\n带号=29",
+        "中央子午线=87\n带号=15",  # of 6 degrees, around the same meridian
+    ],
+)
+def test_the_central_meridian_of_the_header_is_that_of_the_zone(entry):
+    data = (DATA / "zone-without-prefix.txt").read_bytes().decode("gb18030")
+
+    survey = read_txt(data.replace("带号=29", entry).encode())
+
+    assert in_metres(survey.parcels[0].geometry).equals(RULE)
+    assert "in the zone from the header" in said(survey)
+    assert "points decide" not in said(survey)
+
+
+@pytest.mark.parametrize(
+    ("entry", "sentence"),
+    [
+        (
+            "带号=28\n中央子午线=87",
+            "zone 28, whose central meridian is 84, but the central meridian 87",
+        ),
+        ("中央子午线=87.5", "central meridian 87.5, which no Gauss-Kruger zone has"),
+        ("中央子午线=85°30′", "central meridian 85.5, which no Gauss-Kruger zone has"),
+    ],
+)
+def test_a_central_meridian_that_gives_no_zone_is_refused(entry, sentence):
+    data = (DATA / "zone-without-prefix.txt").read_bytes().decode("gb18030")
+
+    with pytest.raises(CrsError, match=sentence):
+        read_txt(data.replace("带号=29", entry).encode())
+
+
+def test_a_central_meridian_against_the_points_is_said():
+    data = (DATA / "rule.txt").read_bytes().decode("gb18030")
+
+    survey = read_txt(data.replace("带号=29", "带号=29\n中央子午线=84").encode())
+
+    assert in_metres(survey.parcels[0].geometry).equals(RULE)
+    assert "central meridian 84, but that of zone 29, in which the points lie, is 87" in said(
+        survey
+    )
+
+
 def test_a_projection_that_is_not_gauss_kruger_is_refused():
     with pytest.raises(CrsError, match="names the projection UTM"):
         changed(("高斯克吕格", "UTM"))

@@ -22,7 +22,7 @@ distributed = pytest.importorskip("distributed")
 def address():
     """Where a scheduler with two workers listens, each a process that is started anew."""
     with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, dashboard_address=None, host="127.0.0.1"
+        n_workers=2, threads_per_worker=1, dashboard_address="127.0.0.1:0", host="127.0.0.1"
     ) as started:
         yield started.scheduler_address
 

@@ -6,7 +6,7 @@ import pytest
 from shapely import Point
 
 from ftzmap.cli.main import main
-from geo.formats.catalogue import point_endings, point_titles
+from geo.formats.catalogue import point_endings, point_titles, upload_endings
 
 FIELD = Path(__file__).parents[1] / "data" / "field"
 INSIDE, FAR = Point(87.443, 43.889), Point(116.4, 39.9)
@@ -31,7 +31,24 @@ def write_gpx(path):
     path.write_text(GPX, encoding="utf-8")
 
 
+FEATURE = '{{"type": "Feature", "properties": {{}}, "geometry": {}}}'
+POINTS = ['{"type": "Point", "coordinates": [87.443, 43.889]}',
+          '{"type": "Point", "coordinates": [116.4, 39.9]}']  # fmt: skip
+
+
+def write_lines(path):
+    marks = {".jsonl": "", ".geojsons": "\x1e"}
+    lines = [marks.get(path.suffix, "") + FEATURE.format(point) for point in POINTS]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
 WRITERS = {
+    "a.jsonl": write_lines,
+    "a.geojsons": write_lines,
+    "a.geojsonl": lambda path: path.write_text("\n".join(POINTS), encoding="utf-8"),
+    "a.ndjson": lambda path: path.write_text(
+        '{"lon": 87.443, "lat": 43.889}\n{"lon": 116.4, "lat": 39.9}\n', encoding="utf-8"
+    ),
     "a.gpx": write_gpx,
     "a.gpkg": lambda path: points(INSIDE, FAR).to_file(path),
     "a.fgb": lambda path: points(INSIDE, FAR).to_file(
@@ -39,6 +56,8 @@ WRITERS = {
     ),
     "a.gml": lambda path: points(INSIDE, FAR).to_file(path, driver="GML"),
     "a.parquet": lambda path: points(INSIDE, FAR).to_parquet(path),
+    "a.gdb": lambda path: points(INSIDE, FAR).to_file(path, driver="OpenFileGDB"),
+    "a.shp": lambda path: points(INSIDE, FAR).to_file(path),
 }
 
 
@@ -62,6 +81,19 @@ def test_one_layer_of_several_is_located(tmp_path, capsys):
     assert code == 0
     assert ["urumqi-bonded" in row for row in rows] == [True, True]
     assert located(path.rename(tmp_path / "x.gpkg"))[0] == 2
+    assert "far, near" in capsys.readouterr().err
+
+
+def test_one_layer_of_an_unpacked_geodatabase_is_located(tmp_path, capsys):
+    path = tmp_path / "two.gdb"
+    points(FAR).to_file(path, layer="far", driver="OpenFileGDB")
+    points(INSIDE, INSIDE).to_file(path, layer="near", driver="OpenFileGDB", mode="a")
+
+    code, rows = located(path, "--layer", "near")
+
+    assert code == 0
+    assert ["urumqi-bonded" in row for row in rows] == [True, True]
+    assert located(path)[0] == 2
     assert "far, near" in capsys.readouterr().err
 
 
@@ -96,6 +128,7 @@ def test_help_names_every_format_of_sites(capsys):
     shown = " ".join(capsys.readouterr().out.split())
     assert point_titles() in shown
     assert {"csv", "gpx", "kml", "gpkg", "parquet", "fgb"} <= set(point_endings())
+    assert {"jsonl", "ndjson", "geojsonl", "xls"} <= {*point_endings()} & {*upload_endings()}
 
 
 def cells_of_excel_5(rows):

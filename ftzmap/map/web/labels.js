@@ -446,7 +446,7 @@
         const { w, h } = this._measure(card, content, width);
         if (sizes.has(w)) return;
         sizes.add(w);
-        for (const rect of this._positions(card, w, h, size, steps)) {
+        for (const rect of this._positions(card, w, h, size, steps, cards.length > MANY)) {
           if (!inside(rect, size) || fixed.some((f) => overlap(rect, f, GAP))) continue;
           const own = card.large && overlap(rect, around(card.anchor, 1));
           if (keepOut.some((k, i) => overlap(rect, k) && !(own && cards[i] === card))) continue;
@@ -482,9 +482,10 @@
       return card.extent > HUGE ? 30 : 120;
     },
 
-    _positions({ anchor: { x, y } }, w, h, size, steps) {
-      const xs = [x - w / 2, EDGE, size.x - w - EDGE];
-      const ys = [y - h / 2, EDGE, size.y - h - EDGE];
+    // Among many cards none goes far, because its leader would cross the places of others.
+    _positions({ anchor: { x, y } }, w, h, size, steps, near) {
+      const xs = [x - w / 2, ...(near ? [] : [EDGE, size.x - w - EDGE])];
+      const ys = [y - h / 2, ...(near ? [] : [EDGE, size.y - h - EDGE])];
       for (const step of steps) {
         xs.push(x + step, x - w - step);
         ys.push(y + step, y - h - step);

@@ -17,6 +17,8 @@ from ftzmap.views.shield import callback, shield_errors
 from ftzmap.zone.zone import Zone
 from geo.errors import CoordinateError
 
+MAX_NAME = 24  # characters of an area in the row of areas
+MAX_SWITCHES = 12  # areas side by side; more of them are a list
 MAP_HEIGHT = "var(--ftz-map-height)"  # as the frame sets it
 
 
@@ -40,9 +42,13 @@ def show() -> None:
 def _controls(t: Language, zone: Zone) -> None:
     """Show one row: which area, what lies on the map, which language."""
     address = state.address()
-    names = {OVERVIEW: t("All")} | {i: t(zone[i].short_name) for i in zone.area_ids}
+    names = {i: plain(t(zone[i].short_name), limit=MAX_NAME) for i in zone.area_ids}
+    names = {OVERVIEW: t("All")} | names
     st.session_state["chosen"] = zone.area_of(address.area) or OVERVIEW
-    switch(t("Area"), names, "chosen", _area_chosen)
+    if len(names) > MAX_SWITCHES:
+        _list(t("Area"), names)
+    else:
+        switch(t("Area"), names, "chosen", _area_chosen)
     zones = zone_names(t)
     several = len(zones) > 1
     with st.popover(t("Layers and zone") if several else t("Layers"), icon=":material/layers:"):
@@ -50,6 +56,19 @@ def _controls(t: Language, zone: Zone) -> None:
         if several:
             zone_choice(zones, t)
     city_choice.show(t)
+
+
+def _list(label: str, names: dict[str, str]) -> None:
+    """Show the areas of a zone of many as a list, which a phone has room for."""
+    st.selectbox(
+        label,
+        names,
+        format_func=names.__getitem__,
+        key="chosen",
+        label_visibility="collapsed",
+        on_change=callback(_area_chosen),
+        width=280,
+    )
 
 
 def _layers(zone: Zone, t: Language) -> None:

@@ -6,19 +6,18 @@ from functools import lru_cache
 import streamlit as st
 
 from ftzmap.address import Address
-from ftzmap.checks.report import CAVEAT, CONFIDENCE
+from ftzmap.checks.report import CAVEAT
+from ftzmap.learn.feature_facts import Passage, derivation, industries, placement, positioning
 from ftzmap.learn.overview import overview
-from ftzmap.learn.zone_facts import figure_cells, figure_head, figure_terms, origins
-from ftzmap.text.escape import markdown_text, plain
+from ftzmap.learn.zone_facts import figure_cells, figure_head, figure_terms
+from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import Language
-from ftzmap.text.text import EMPTY
 from ftzmap.views import links, text_tables
 from ftzmap.views.sections import measure_cards, other_sources, shortlist
-from ftzmap.views.text_tables import with_section
 from ftzmap.zone.figures import Grade
 from ftzmap.zone.measure_reading import place_of
 from ftzmap.zone.measured import Row, rows
-from ftzmap.zone.zone import WHOLE, Feature, Zone, industry_groups
+from ftzmap.zone.zone import WHOLE, Feature, Zone
 
 
 @lru_cache(maxsize=20)
@@ -70,8 +69,8 @@ def _feature(zone: Zone, feature: Feature, measured: dict[str, Row], t: Language
     st.title(markdown_text(t.of(feature)), anchor=False, help=kind)
     st.markdown(_size(zone, measured[feature.id], t), help=_size_help(measured[feature.id]))
     if feature.kind == "area":
-        _industries(feature, t)
-        _positioning(zone, feature, t)
+        _passage(industries(feature, t))
+        _passage(positioning(zone, feature, t))
     else:
         if zone.industries:
             st.caption(t("The plan designates industries for areas only, not for their parts."))
@@ -108,22 +107,10 @@ def _size_help(row: Row) -> str | None:
 
 def _checked(zone: Zone, feature: Feature, measured: dict[str, Row], t: Language) -> None:
     _figures([measured[f.id] for f in (feature, *zone.parts(feature.id))], t)
-    if feature.figure.derivation:
-        st.caption(
-            t(
-                "{km2} km² follows from the other figures: {sum}.",
-                km2=feature.figure,
-                sum=feature.figure.derivation,
-            )
-            + _note(zone, feature, t)
-        )
+    if found := derivation(zone, feature, t):
+        st.caption(" ".join(markdown_text(sentence, limit=600) for sentence in found))
     if feature.kind == "area":
         other_sources.show_rest(zone, feature.id, t)
-
-
-def _note(zone: Zone, feature: Feature, t: Language) -> str:
-    note = t(zone.plan.figure_notes.get(feature.id, EMPTY))
-    return f" {markdown_text(note, limit=600)}" if note else ""
 
 
 def _whole_area(area: Feature, t: Language) -> None:
@@ -151,42 +138,21 @@ def _figures(shown: list[Row], t: Language) -> None:
     text_tables.markdown(figure_head(t), lines, right=(1, 2, 3), terms=figure_terms(t))
 
 
-def _industries(area: Feature, t: Language) -> None:
-    if not area.industries:
+def _passage(passage: Passage | None) -> None:
+    """Show a passage; labels stand above their texts."""
+    if passage is None:
         return
-    st.markdown(t("**Designated industries** ({n})", n=len(area.industries)))
-    for items in industry_groups(area).values():
-        names = t("; ").join(markdown_text(t.of(item)) for item in items)
-        group = markdown_text(t.of(items[0], "group"))
-        st.markdown(f":gray[{group}]  \n{names}" if group else names)
-    sections = dict.fromkeys(t(item.section) for item in area.industries if item.section)
-    open_list = t("The lists are open: an industry that is not listed is not prohibited.")
-    st.caption(with_section(open_list, t.listed(sections), t))
-
-
-def _positioning(zone: Zone, area: Feature, t: Language) -> None:
-    position = zone.plan.positions.get(area.id)
-    if position:
-        st.markdown(f"**{t('Positioning')}**")
-        st.markdown(
-            f":gray[{t('Relies on')}]{t(': ')}{markdown_text(t.of(position, 'relying_on'))}  \n"
-            f":gray[{t('Role')}]{t(': ')}{markdown_text(t.of(position, 'role'))}"
-        )
-        st.caption(with_section(t("Our own summary."), t(position.section), t))
+    st.markdown(f"**{markdown_text(passage.title)}**")
+    for label, text in passage.lines:
+        head = f":gray[{markdown_text(label)}]  \n" if label else ""
+        st.markdown(f"{head}{markdown_text(text, limit=2000)}")
+    st.caption(markdown_text(passage.note, limit=1000))
 
 
 def _placement(zone: Zone, feature: Feature, t: Language) -> None:
-    if feature.placement:
-        st.markdown(markdown_text(t.of(feature, "placement"), limit=2000))
-    sentences = []
-    if feature.outline == "schematic":
-        sentences.append(t("Schematic outline, not an official boundary."))
-    if feature.confidence:
-        level = t(CONFIDENCE.get(feature.confidence, plain(feature.confidence, limit=60)))
-        sentences.append(t("Confidence in its location: {level}.", level=level))
-    lines = [
-        " ".join(sentences),
-        *(markdown_text(one, limit=1000) for one in origins(zone, feature, t)),
-    ]
-    if any(lines):
-        st.caption("  \n".join(filter(None, lines)))
+    passage = placement(zone, feature, t)
+    for _, text in passage.lines:
+        st.markdown(markdown_text(text, limit=2000))
+    if passage.note:
+        notes = (markdown_text(one, limit=1000) for one in passage.note.splitlines())
+        st.caption("  \n".join(notes))

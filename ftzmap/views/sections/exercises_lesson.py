@@ -97,6 +97,16 @@ def _round(sheet_questions: tuple[Question, ...], t: Language) -> None:
         ),
     )
     _question(sheet_questions[at], at + 1, t)
+    _ways(at, len(sheet_questions), t, is_answered=sheet_questions[at].id in answers)
+    if answered == len(sheet_questions):
+        st.success(
+            t("Sheet finished: {right} of {all} right.", right=right, all=len(sheet_questions))
+        )
+
+
+def _ways(at: int, count: int, t: Language, *, is_answered: bool) -> None:
+    """Show the ways through the sheet; Enter leads on from a question that is answered."""
+    is_next = is_answered and at + 1 < count
     with st.container(horizontal=True, gap="small"):
         st.button(
             t("Back"),
@@ -107,17 +117,16 @@ def _round(sheet_questions: tuple[Question, ...], t: Language) -> None:
         )
         st.button(
             t("Next"),
+            key="exercise_next",
             on_click=callback(_step),
             args=(1,),
-            disabled=at + 1 == len(sheet_questions),
+            disabled=at + 1 == count,
             icon=":material/arrow_forward:",
+            type="primary" if is_next else "secondary",
+            shortcut="Enter" if is_next else None,
         )
         st.button(t("Start again"), on_click=callback(_begin), icon=":material/restart_alt:")
         st.button(t("Another sheet"), on_click=callback(_next_sheet), icon=":material/shuffle:")
-    if answered == len(sheet_questions):
-        st.success(
-            t("Sheet finished: {right} of {all} right.", right=right, all=len(sheet_questions))
-        )
 
 
 def _question(question: Question, number: int, t: Language) -> None:

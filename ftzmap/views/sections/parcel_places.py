@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from ftzmap.parcels.blemishes import Blemish, Kind
+from ftzmap.parcels.defects import Defect, Kind
 from ftzmap.parcels.parcels import ParcelCoverage
 from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import Language
 from ftzmap.views.shield import callback
 
-Places = tuple[Blemish, ...]
+Places = tuple[Defect, ...]
 _PLACE = "parcels_place"  # the one on the map, with the places that it is of
 _LOOKS = {
     Kind.GAP: ":material/crop_free:",
@@ -35,7 +35,7 @@ def verdict(result: ParcelCoverage, t: Language) -> str:
     return f"{mark} {markdown_text(said)}"
 
 
-def walk(places: Places, t: Language) -> Blemish | None:
+def walk(places: Places, t: Language) -> Defect | None:
     """Show the present place in words with the ways to the next; return it, if one is chosen."""
     if not places:
         return None

@@ -10,8 +10,8 @@ import streamlit as st
 from ftzmap.checks.report import CAVEAT
 from ftzmap.isolation.calls import isolated, queue_for
 from ftzmap.map.parcel_layer import parcels_scene
-from ftzmap.parcels.blemishes import Blemish
 from ftzmap.parcels.coverage_files import csv_bytes
+from ftzmap.parcels.defects import Defect
 from ftzmap.parcels.measured_parcels import GEOPACKAGE, Measured
 from ftzmap.parcels.parcels import ParcelCoverage, Parcels, rows, totals
 from ftzmap.text.escape import markdown_text, plain
@@ -154,7 +154,7 @@ def _table(result: ParcelCoverage, t: Language) -> str:
     return (chosen + covered + list(lines))[0].feature.id
 
 
-def _map(measured: Measured, chosen: str, place: Blemish | None, t: Language) -> None:
+def _map(measured: Measured, chosen: str, place: Defect | None, t: Language) -> None:
     row = st.session_state.get("parcels_chosen")
     address = offline_map.shapes_address(measured.files.drawn)
     offline_map.show(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 from shapely import Geometry
 
-from ftzmap.boundary.candidates import Candidate, Question, question
+from ftzmap.boundary.candidates import Candidate, Question
 from ftzmap.isolation.calls import isolated
 from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
@@ -17,7 +17,7 @@ from ftzmap.work.session_work import Source
 from geo.errors import GeoError
 
 LAYERS = "ftzmap.boundary.opening:layers_of"
-NUMBERS = "ftzmap.boundary.candidates:numbers_of"
+QUESTION = "ftzmap.boundary.candidates:question_of"
 MAX_BYTES = 5_000_000  # of a file whose readings are sought beside the page
 IN_A_ROW = 3
 M2_PER_KM2 = 1e6
@@ -33,8 +33,8 @@ def question_on(key: str, data: bytes, name: str, layer: str | None, about: obje
         return before[1]
     found = Question(candidates=(), count=0, is_declared=True)
     try:
-        numbers = isolated(NUMBERS, data, name, layer=layer) if len(data) <= MAX_BYTES else None
-        found = question(state.zone(), numbers) if numbers is not None else found
+        if len(data) <= MAX_BYTES:
+            found = isolated(QUESTION, state.zone(), data, name, layer=layer) or found
     except GeoError:
         pass  # why it cannot be read is told where it is read
     st.session_state[f"{key}_fits"] = (about, layer), found

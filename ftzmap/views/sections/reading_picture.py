@@ -1,8 +1,9 @@
 """Drawings of a reading: where outlines would lie beside the zone, and their corners; as SVG."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 import shapely
@@ -26,7 +27,6 @@ MAX_DRAWN = 500  # outlines or points
 MIN_SPAN = 1e-5  # degrees, about a metre
 
 Box = tuple[float, float, float, float]
-Shapes = Sequence[Geometry] | NDArray[np.object_]
 
 
 @dataclass(frozen=True)
@@ -72,9 +72,7 @@ class _View:
     height: float
 
     @classmethod
-    def of(
-        cls, box: Box | NDArray[np.float64], width: float, height: float, margin: float
-    ) -> "_View":
+    def of(cls, box: Iterable[float], width: float, height: float, margin: float) -> "_View":
         west, south, east, north = box
         lon, lat = (west + east) / 2, (south + north) / 2
         across = max(east - west, MIN_SPAN) * METRES_A_DEGREE * math.cos(math.radians(lat))
@@ -155,8 +153,8 @@ def _around(boxes: Sequence[NDArray[np.float64]]) -> Box:
     return west, south, east, north
 
 
-def _paths(view: _View, geometries: Shapes, style: str) -> Iterator[str]:
-    for geometry in geometries[:MAX_DRAWN]:
+def _paths(view: _View, geometries: Iterable[Geometry | None], style: str) -> Iterator[str]:
+    for geometry in islice(geometries, MAX_DRAWN):
         if shapely.get_dimensions(geometry) == 0:
             x, y = view.units(shapely.get_coordinates(geometry)[:1])[0].tolist()
             yield f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" {style}/>'
@@ -192,14 +190,14 @@ def _scale_bar(view: _View, look: Palette, t: Language) -> list[str]:
     ]
 
 
-def _corners(geometries: Shapes) -> Iterator[NDArray[np.float64]]:
+def _corners(geometries: Iterable[Geometry | None]) -> Iterator[NDArray[np.float64]]:
     """Yield the corners of each ring, the closing one too."""
     for geometry in geometries:
         for ring in shapely.get_rings(geometry):
             yield shapely.get_coordinates(ring)
 
 
-def _numbers(view: _View, geometries: Shapes, look: Palette) -> Iterator[str]:
+def _numbers(view: _View, geometries: Iterable[Geometry | None], look: Palette) -> Iterator[str]:
     """Yield the number of each corner, outside its ring."""
     rings = list(_corners(geometries))
     if sum(len(ring) - 1 for ring in rings) > MAX_NUMBERS:
@@ -223,7 +221,9 @@ def _numbers(view: _View, geometries: Shapes, look: Palette) -> Iterator[str]:
             )
 
 
-def _lengths(view: _View, geometries: Shapes, look: Palette, t: Language) -> Iterator[str]:
+def _lengths(
+    view: _View, geometries: Iterable[Geometry | None], look: Palette, t: Language
+) -> Iterator[str]:
     """Yield the length of each side in metres at its middle."""
     rings = list(_corners(geometries))
     if sum(len(ring) - 1 for ring in rings) > MAX_LENGTHS:
@@ -233,5 +233,4 @@ def _lengths(view: _View, geometries: Shapes, look: Palette, t: Language) -> Ite
         middles = view.units((ring[:-1] + ring[1:]) / 2)
         for (x, y), length in zip(middles.tolist(), np.asarray(metres).tolist(), strict=True):
             text = t("{metres} m", metres=t.number(length, 2))
-            ink, rim = look.ink, look.halo
-            yield svg.text(x, y + 4, text, size=11, anchor="middle", color=ink, rim=rim)
+            yield svg.text(x, y + 4, text, size=11, anchor="middle", color=look.ink, rim=look.halo)

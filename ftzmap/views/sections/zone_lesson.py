@@ -3,12 +3,12 @@
 import streamlit as st
 
 from ftzmap.learn import nesting
+from ftzmap.learn.feature_facts import with_section
 from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import Language
 from ftzmap.text.text import EMPTY
 from ftzmap.views import state, text_tables
 from ftzmap.views.sections import other_sources
-from ftzmap.views.text_tables import with_section
 from ftzmap.zone.kinds import Kind
 from ftzmap.zone.plan import Remainder
 from ftzmap.zone.zone import WHOLE, Zone

@@ -5,16 +5,15 @@ import re
 import warnings
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from geo.arrays import Bools
-from geo.errors import FileTooLargeError
+from geo.errors import FileFormatError, FileTooLargeError
 from geo.formats.drawing_unit import UNITS
 from geo.formats.format import Certainty, Format, SourceFile, Written
+from geo.formats.gdal.dxf_splines import with_polylines
 from geo.formats.gdal.reader import decode_cells, encoding_notes, table_of
 from geo.formats.gdal.sandbox import Job, run
 from geo.formats.table import LengthUnit, Table, no_layer
@@ -22,6 +21,7 @@ from geo.formats.target_system import in_target, is_in_degrees, system_note, tar
 from geo.formats.texts import CARRIER, Cells, code_page, storable_text
 from geo.formats.writers import LAYER
 from geo.messages import Message, message
+from geo.scratch import scratch_folder
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -35,6 +35,8 @@ FORBIDDEN = re.compile(r'[<>/\\":;?*|=,`\x00-\x1f\x7f]')  # in names of layers
 ESCAPES = re.compile(r"(?:\\U\+[0-9A-Fa-f]{4})+")  # units of UTF-16
 REMARK = re.compile(rb"\s*+999[^\S\n]*+\n[^\S\n]*+EPSG:(\d{4,6})\b")  # at the beginning
 MAX_LAYER = 200  # characters of a name
+PAPER = "PaperSpace"  # what GDAL calls the column
+COLUMNS = ("Layer", PAPER, "Text")  # of those that GDAL makes
 Arrays = dict[str, np.ndarray]
 BEGINNING = re.compile(rb"\s*+(?:999\r?\n.*+\n\s*+)*+0[^\S\n]*+\n\s*+SECTION\b")
 
@@ -61,11 +63,12 @@ def read(data: bytes, *, layer: str | None = None) -> Table:
     FileTooLargeError
         It does not fit the memory or time that is set for it.
     """
-    answer, arrays, cells, step = _entities(data)
+    answer, arrays, cells, curves = _entities(data)
     declared = REMARK.match(data)
     crs = f"EPSG:{declared[1].decode()}" if declared else None
     unit = None if declared else _unit(data[:HEADER_BYTES])
     table = replace(table_of(answer, arrays), unit=unit, crs=crs)
+    table, of_paper = _in_model_space(table)
     kept = ~_is_label(table)
     labels = int((~kept).sum()) if kept.any() else 0
     names = table.columns.get("Layer", ())
@@ -77,7 +80,7 @@ def read(data: bytes, *, layer: str | None = None) -> Table:
         labels = int((chosen & ~kept).sum()) if (chosen & kept).any() else 0
         kept, table = kept[chosen], table.only(chosen)
     table = table.only(kept if labels else np.ones(len(kept), dtype=bool))
-    notes = (*_arc_notes(step), *_label_notes(labels), *encoding_notes(cells))
+    notes = (*curves, *_paper_notes(of_paper), *_label_notes(labels), *encoding_notes(cells))
     return replace(table, decisions=(*notes, *table.decisions))
 
 
@@ -88,17 +91,63 @@ def layers(data: bytes) -> list[str]:
     return list(dict.fromkeys(map(str, named)))
 
 
-def _entities(data: bytes) -> tuple[dict[str, Any], Arrays, Cells, float]:
-    """Return the entities of a drawing, with arcs as chords of as few degrees as fit the memory."""
+def _entities(data: bytes) -> tuple[dict[str, Any], Arrays, Cells, tuple[Message, ...]]:
+    """Return the entities of a drawing, with arcs as chords of as few degrees as fit the memory.
+
+    The last value says how fine curves are.
+    """
     try:
-        (answer, arrays), step = run(_job(data, FINE_STEP)), FINE_STEP
+        answer, arrays, curves = _with_curves(data, FINE_STEP)
     except FileTooLargeError:
-        (answer, arrays), step = run(_job(data, COARSE_STEP)), COARSE_STEP
-    named = {name: values for name, values in answer["columns"] if name in ("Layer", "Text")}
+        answer, arrays, curves = _with_curves(data, COARSE_STEP)
+    named = {name: values for name, values in answer["columns"] if name in COLUMNS}
     answer["columns"] = [["name", named["Layer"]], *named.items()] if "Layer" in named else []
     cells = decode_cells(answer, _encoding(data[:HEADER_BYTES]))
     answer["columns"] = [[n, list(map(_without_escapes, v))] for n, v in answer["columns"]]
-    return answer, arrays, cells, step
+    return answer, arrays, cells, curves
+
+
+def _with_curves(data: bytes, step: float) -> tuple[dict[str, Any], Arrays, tuple[Message, ...]]:
+    """Return the entities of a drawing, with curves as chords of so many degrees, and say so."""
+    plain, unsound, coarse = with_polylines(data, step)
+    answer, arrays = run(_job(plain, step))
+    said = [message("Arcs were read as chords of {step:g} degrees.", step=step)]
+    if unsound:
+        said.append(
+            message("Splines that cannot be read, which were left out: {count}.", count=unsound)
+        )
+    if coarse:
+        said.append(
+            message(
+                "Splines that could only be read coarsely, with eight chords a control point:"
+                " {count}; their areas may be off by a thousandth.",
+                count=coarse,
+            )
+        )
+    return answer, arrays, tuple(said)
+
+
+def _in_model_space(table: Table) -> tuple[Table, int]:
+    """Return a drawing without what is on its sheets of paper, and how many entities that is.
+
+    Raises
+    ------
+    FileFormatError
+        There is nothing else.
+    """
+    columns = {name: values for name, values in table.columns.items() if name != PAPER}
+    on_paper = np.array([value == 1 for value in table.columns.get(PAPER, ())], dtype=bool)
+    table = replace(table, columns=columns)
+    if not on_paper.any():
+        return table, 0
+    if on_paper.all():
+        raise FileFormatError(
+            message(
+                "All of the drawing stands in paper space, which is a sheet to be printed; put the"
+                " outlines into model space, at their coordinates."
+            )
+        )
+    return table.only(~on_paper), int(on_paper.sum())
 
 
 def _without_escapes(cell: object) -> object:
@@ -127,8 +176,9 @@ def _is_label(table: Table) -> Bools:
     return found
 
 
-def _arc_notes(step: float) -> Iterator[Message]:
-    yield message("Arcs were read as chords of {step:g} degrees.", step=step)
+def _paper_notes(count: int) -> Iterator[Message]:
+    if count:
+        yield message("What stands in paper space, which was left out: {count}.", count=count)
 
 
 def _label_notes(count: int) -> Iterator[Message]:
@@ -161,8 +211,8 @@ def write(frame: "GeoDataFrame") -> Written:
     unit = UNITLESS if is_in_degrees(epsg) else METRES
     drawn = [shape is not None and not shape.is_empty for shape in shapes]
     drawing = geopandas.GeoDataFrame({"Layer": _layer_names(frame)}, geometry=shapes)[drawn]
-    with TemporaryDirectory(prefix="boundary-") as folder:
-        path = Path(folder) / f"{LAYER}.dxf"
+    with scratch_folder() as folder:
+        path = folder / f"{LAYER}.dxf"
         pyogrio.set_gdal_config_options({"DXF_WRITE_HATCH": "NO"})
         try:
             with warnings.catch_warnings():

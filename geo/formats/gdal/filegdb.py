@@ -3,8 +3,6 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import shapely
@@ -16,6 +14,7 @@ from geo.formats.gdal.sandbox import Job, run
 from geo.formats.table import Table
 from geo.formats.writers import LAYER, distinct_names, zip_of
 from geo.messages import message
+from geo.scratch import scratch_folder
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -66,8 +65,8 @@ def write(frame: "GeoDataFrame") -> bytes:
     import pyogrio
 
     names = distinct_names(frame.columns[:-1], TAKEN, lambda name: name)
-    with TemporaryDirectory(prefix="boundary-") as folder:
-        path = Path(folder) / OUTPUT
+    with scratch_folder() as folder:
+        path = folder / OUTPUT
         pyogrio.set_gdal_config_options(REPRODUCIBLE)
         try:
             pyogrio.write_dataframe(

@@ -69,7 +69,7 @@ def read(data: bytes) -> Table:
         Its ``crs`` member is a link, or names no EPSG code.
     """
     text, encoding = decode(data)
-    text = _as_collection(text)
+    text = as_collection(text)
     document, builder = Document(text), TableBuilder()
     records: list[dict[str, Any]] = []
     ids: list[object] = []
@@ -125,7 +125,7 @@ def declared_crs(members: dict[str, Any]) -> str | None:
     raise CrsError(message("The crs member names no EPSG code; name the coordinate system."))
 
 
-def _as_collection(text: str) -> str:
+def as_collection(text: str) -> str:
     """Return GeoJSON Lines and text sequences (RFC 8142) as one collection, line for line."""
     start = text.lstrip(" \t\r\n")
     text = start.lstrip(RECORD) if start.startswith(RECORD) else text
@@ -311,12 +311,12 @@ def _feature(identifier: str | None, record: dict[str, object], shape: str | Non
 FORMAT = Format(
     id="geojson",
     title="GeoJSON",
-    endings=(".geojson", ".json", ".geojsonl", ".geojsons", ".ndjson"),
+    endings=(".geojson", ".json", ".geojsonl", ".geojsons", ".ndjson", ".jsonl"),
     recognise=by_text(Certainty.FAMILY, lambda text: text.startswith(("{", "[", RECORD))),
     crs="longitude and latitude on WGS 84, or the EPSG code of its `crs` member",
     read=lambda source, _: read(source.data),
     output_ending=".geojson",
     write=write,
     is_text=True,
-    common_endings=(".json",),
+    common_endings=(".json", ".jsonl"),
 )

@@ -28,7 +28,15 @@ MIN_METRES, MAX_DEGREES = 100_000, 360  # of coordinates
 MAX_POINT = 200  # characters of a line that may be a point
 UNREAD, MAX_UNREAD = "\ufffd", 0.01  # what decoders put; share above which it is no text
 COORDINATES = "地块坐标"  # the section that holds parcels and points
-OF_ALL = ("坐标系", "几度分带", "投影类型", "计量单位", "带号")  # entries for all points of a file
+MERIDIANS = ("中央子午线", "中央子午线经度", "中央经线")  # what the entry of it is called
+OF_ALL = (
+    "坐标系",
+    "几度分带",
+    "投影类型",
+    "计量单位",
+    "带号",
+    *MERIDIANS,
+)  # for all points of a file
 OPENING, CLOSING = "[［【", "]］】"
 POINT_COMMAS = str.maketrans("、;\t", ",,,")  # after full-width forms are made plain
 

@@ -22,6 +22,7 @@ from geo.crs.choose import choose, inside, order_in_china
 from geo.crs.readings import WORLD, Reading, candidates, to_lonlat
 from geo.crs.zones import FIRST_ZONE, gauss_kruger_epsg
 from geo.errors import CrsError, FileFormatError
+from geo.formats.survey_txt.header_zone import integer, meridian_notes, zone_of_header
 from geo.formats.survey_txt.outlines import Drawing
 from geo.messages import Message, message
 from geo.polygons.area import M2_PER_HECTARE, M2_PER_KM2, M2_PER_MU, geodesic_area
@@ -183,9 +184,10 @@ def reading_of(
 def _from_numbers(header: dict[str, str], drawing: Drawing, declared: DeclaredAreas) -> Reading:
     readings = candidates(drawing.x, drawing.y)
     known = [reading for reading in readings if reading.epsg]
-    zone = _integer(header.get("带号", ""))
-    if not known and len(readings) > 1 and zone:
-        return _in_zone(zone, drawing)
+    if not known and len(readings) > 1:
+        zone = zone_of_header(header)
+        if zone:
+            return _in_zone(zone, drawing)
     if len(known) > 1:
         fitting = [reading for reading in known if _agrees(drawing, declared, reading)]
         if len(fitting) == 1:
@@ -313,7 +315,7 @@ def _check_far(drawing: Drawing) -> None:
 
 def header_notes(header: dict[str, str], reading: Reading, *, by_user: bool) -> Iterator[Message]:
     """Yield what the header leaves open, or says otherwise than the numbers."""
-    zone, width = _integer(header.get("带号", "")), _integer(header.get("几度分带", ""))
+    zone, width = integer(header.get("带号", "")), integer(header.get("几度分带", ""))
     true_width = 3 if (reading.zone or 0) >= FIRST_ZONE else 6
     if reading.swapped:
         yield message("The points have east before north; the two were swapped.")
@@ -329,6 +331,8 @@ def header_notes(header: dict[str, str], reading: Reading, *, by_user: bool) -> 
             said=zone,
             zone=reading.zone,
         )
+    if reading.zone:
+        yield from meridian_notes(header, reading.zone)
     if reading.zone and width and width != true_width:
         yield message(
             "The header says zones of {said} degrees, but zone {zone} is {width} degrees wide.",
@@ -336,11 +340,6 @@ def header_notes(header: dict[str, str], reading: Reading, *, by_user: bool) -> 
             zone=reading.zone,
             width=true_width,
         )
-
-
-def _integer(text: str) -> int | None:
-    match = re.search(r"\d{1,4}", text)
-    return int(match[0]) if match else None
 
 
 def _number(text: str) -> tuple[float, float, float]:

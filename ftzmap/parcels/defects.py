@@ -27,7 +27,7 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, eq=False)
-class Blemish:
+class Defect:
     """A place where parcels and outlines do not fit: its polygon (lon, lat degrees), in words."""
 
     kind: Kind
@@ -35,13 +35,13 @@ class Blemish:
     message: Message
 
 
-def blemishes(result: ParcelCoverage) -> tuple[Blemish, ...]:
+def defects(result: ParcelCoverage) -> tuple[Defect, ...]:
     """Return the first places of each kind: gaps, overlaps, what lies outside."""
     kinds = (_gaps(result), _overlaps(result), _outside(result))
     return tuple(place for kind in kinds for place in islice(kind, MAX_OF_A_KIND))
 
 
-def _gaps(result: ParcelCoverage) -> Iterator[Blemish]:
+def _gaps(result: ParcelCoverage) -> Iterator[Defect]:
     found = result.coverage.open_ground
     for polygon, m2 in zip(found.polygons, found.m2.tolist(), strict=True):
         point = polygon.representative_point()
@@ -51,10 +51,10 @@ def _gaps(result: ParcelCoverage) -> Iterator[Blemish]:
             km2=m2 / M2_PER_KM2,
             name=result.zone[inside[-1]].name,  # a part comes after its area
         )
-        yield Blemish(Kind.GAP, polygon, said)
+        yield Defect(Kind.GAP, polygon, said)
 
 
-def _overlaps(result: ParcelCoverage) -> Iterator[Blemish]:
+def _overlaps(result: ParcelCoverage) -> Iterator[Defect]:
     found, label = result.coverage.overlaps, result.parcels.label
     for polygon, (one, other), m2 in zip(
         found.polygons, found.row.tolist(), found.m2.tolist(), strict=True
@@ -65,10 +65,10 @@ def _overlaps(result: ParcelCoverage) -> Iterator[Blemish]:
             one=label(one),
             other=label(other),
         )
-        yield Blemish(Kind.OVERLAP, polygon, said)
+        yield Defect(Kind.OVERLAP, polygon, said)
 
 
-def _outside(result: ParcelCoverage) -> Iterator[Blemish]:
+def _outside(result: ParcelCoverage) -> Iterator[Defect]:
     found = result.coverage.outside
     for polygon, row, m2 in zip(found.polygons, found.row.tolist(), found.m2.tolist(), strict=True):
         said = message(
@@ -76,4 +76,4 @@ def _outside(result: ParcelCoverage) -> Iterator[Blemish]:
             km2=m2 / M2_PER_KM2,
             parcel=result.parcels.label(row),
         )
-        yield Blemish(Kind.OUTSIDE, polygon, said)
+        yield Defect(Kind.OUTSIDE, polygon, said)

@@ -9,7 +9,7 @@ from made_up_zones import made_up
 from pyproj import Geod
 
 from ftzmap.map.parcel_layer import parcels_scene
-from ftzmap.parcels.blemishes import Kind, blemishes
+from ftzmap.parcels.defects import Kind, defects
 from ftzmap.parcels.measured_parcels import Files, measure_file, measured
 from ftzmap.parcels.parcels import Parcels, measure_coverage, sample_parcels
 from ftzmap.text.i18n import ENGLISH
@@ -26,7 +26,7 @@ def result():
 
 @pytest.fixture(scope="module")
 def places(result):
-    return blemishes(result)
+    return defects(result)
 
 
 def km2(polygon):
@@ -64,7 +64,7 @@ def test_a_gap_in_a_part_is_told_of_the_part_alone(result):
     hole = part.geometry.centroid.buffer(0.001)
     parcels = Parcels("x", (None, None), np.array([rest, part.geometry.difference(hole)]))
 
-    said = [ENGLISH(place.message) for place in blemishes(measure_coverage(ZONE, parcels))]
+    said = [ENGLISH(place.message) for place in defects(measure_coverage(ZONE, parcels))]
 
     assert [text for text in said if "Gap" in text] == [
         f"Gap of {km2(hole):.4f} km² in {ENGLISH.of(part)}."
@@ -75,7 +75,7 @@ def test_parcels_that_fit_have_no_place_to_look_at():
     zone = made_up("lone_island")
     whole = Parcels("x", ("a",), np.array([zone.areas[0].geometry]))
 
-    assert blemishes(measure_coverage(zone, whole)) == ()
+    assert defects(measure_coverage(zone, whole)) == ()
 
 
 def test_the_map_of_a_place_is_as_near_as_the_place_is_small(places):
