@@ -31,11 +31,9 @@ def test_a_fork_reads_what_a_process_of_its_own_reads(name):
 
 
 def test_a_fork_that_ends_without_an_answer_is_a_refusal():
-    with (
-        fuzz.forked_workers(),
-        pytest.raises(GeoError, match=r"ended unexpectedly|broke off|damag"),
-    ):
-        fuzz.load((fuzz.FIELD / "geometry-z.gpkg").read_bytes()[:5000], name="a.gpkg")
+    cut = (fuzz.FIELD / "geometry-z.gpkg").read_bytes()[:5000]
+    with fuzz.forked_workers(), pytest.raises(GeoError, match=r"ended unexpectedly|damag"):
+        fuzz.load(cut, name="a.gpkg")
 
 
 def test_every_seed_mutates_in_its_own_way_and_always_the_same():
