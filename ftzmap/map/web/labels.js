@@ -253,14 +253,18 @@
     },
 
     // Pixels on the right that the page covers, and the size of what it leaves free.
-    _covered() {
-      const beside = this._map.getContainer().classList.contains("ftz-beside");
+    _covered(map = this._map) {
+      const beside = map.getContainer().classList.contains("ftz-beside");
       return beside && matchMedia(WIDE).matches ? BESIDE : 0;
     },
 
     _room() {
-      const size = this._map.getSize();
-      return L.point(Math.max(0, size.x - this._covered()), size.y);
+      return this.free(this._map);
+    },
+
+    free(map) {
+      const size = map.getSize();
+      return L.point(Math.max(0, size.x - this._covered(map)), size.y);
     },
 
     _node(label) {
