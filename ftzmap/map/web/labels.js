@@ -482,8 +482,8 @@
       if (other.label.id === card.label.parent) return card.large ? 0 : 60;
       if (other.label.id !== card.label.id) return 120;
       const room = Math.max(0, ...card.pieces.map((piece) => piece.w * piece.h));
-      if (card.label.role === "part") return room > ROOMY * area ? 0 : 90;
-      return card.extent > HUGE ? 30 : 120;
+      if (card.label.role === "part") return room > ROOMY * area ? 0 : 260;
+      return card.extent > HUGE ? 30 : 260;
     },
 
     // Among many cards none goes far, because its leader would cross the places of others.
