@@ -338,6 +338,15 @@ def _convert(every: Commands) -> None:
     _add_reading(convert)
 
 
+def _prepare(every: Commands) -> None:
+    about = "lay files of any length out so that coverage reads only what is near a zone"
+    make = _command(every, "prepare", "prepare_command:prepare", about, needs_zone=False)
+    about = "files of one kind in any format, or folders of them"
+    make.add_argument("files", nargs="+", type=Path, metavar="IN", help=about)
+    make.add_argument("out", type=Path, metavar="DIR", help="a new folder")
+    _add_reading(make)
+
+
 def _measures(every: Commands) -> None:
     about = "the measures of the plan and where each applies"
     measures = _command(every, "measures", "search_commands:measures", about)
@@ -379,7 +388,7 @@ def _zone_folder(every: Commands) -> None:
 
 _COMMANDS = (
     *(_areas, _check, _map, _site, _find, _measures, _locate, _brief),
-    *(_measure, _coverage, _convert, _zone_folder, _serve),
+    *(_measure, _prepare, _coverage, _convert, _zone_folder, _serve),
 )
 
 

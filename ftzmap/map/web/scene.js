@@ -276,7 +276,10 @@
     const say = hint(map, current);
     cooperate(map, say);
     const leavePaper = onPaper(map, current);
-    const sizes = new ResizeObserver(() => map.invalidateSize({ animate: false }));
+    const sizes = new ResizeObserver(() => {
+      map.invalidateSize({ animate: false });
+      if (drawn && matchMedia("print").matches) drawn.labels.home(false); // a page has its own size
+    });
     sizes.observe(container);
     let rename = null;
     return {
