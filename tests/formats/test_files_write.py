@@ -183,7 +183,9 @@ def test_names_and_texts_of_a_shapefile_are_never_cut_within_a_character():
     names = [table[at : at + 11].split(b"\0")[0].decode() for at in range(32, size - 1, 32)]
 
     assert names == ["name", "id", "规划用", "规划_2"]
-    assert reread(data, ".zip").frame["规划用"].tolist() == [long[: 254 // 3]] * 3
+    assert long[: 254 // 3].encode() + b" " in table
+    assert long[: 254 // 3 + 1].encode() not in table
+    assert reread(data, ".zip").frame["规划用地性质"].tolist() == [long] * 3
 
 
 def test_a_geopackage_says_what_its_layer_holds(tmp_path):
