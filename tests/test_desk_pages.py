@@ -89,6 +89,10 @@ def wrong(app):
     return [element.value for kind in (app.exception, app.error, app.warning) for element in kind]
 
 
+def said(app):
+    return [text.value for text in app.markdown]
+
+
 @pytest.mark.parametrize("section", ["boundary", "parcels"])
 def test_a_file_that_leaves_layer_and_system_open_is_asked_for_both(opened, two_layers, section):
     app = load(opened(section), two_layers, "two.gpkg")
@@ -108,8 +112,14 @@ def test_outlines_that_nobody_knows_are_drawn_and_compared_by_name(opened):
     app = load(app, geojson(PARK, name=["park"]), "old.geojson", field=1)
 
     assert wrong(app) == []
-    (table,) = (frame.value for frame in app.dataframe if "IoU" in frame.value)
-    assert table[["Name", "IoU"]].to_numpy().tolist() == [["park", "1.0000"]]
+    assert "No outline differs from the reference; compared: 1." in said(app)
+
+    half = shapely.box(87.40, 43.90, 87.41, 43.92)
+    app = load(app, geojson(half, name=["park"]), "half.geojson", field=1)
+
+    assert wrong(app) == []
+    table = shown(app, "IoU")
+    assert table[["Name", "IoU"]].to_numpy().tolist() == [["park", "0.5000"]]
 
 
 def test_an_outline_beyond_repair_is_told_and_leaves_the_rest_of_the_page(opened, scribble):
