@@ -61,6 +61,7 @@ bench: .venv/dev
 	$(BIN)/python bench/area.py
 	$(BIN)/python bench/start.py
 	$(BIN)/python bench/find.py
+	$(BIN)/python bench/tasks.py
 	$(BIN)/python bench/locate.py
 	$(BIN)/python bench/coverage.py
 	$(BIN)/python bench/stated.py

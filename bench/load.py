@@ -88,7 +88,8 @@ async def run(
         kind = told.WhichOneof("type")
         if kind == "delta" and told.delta.new_element.WhichOneof("type") == "file_uploader":
             field = field or told.delta.new_element.file_uploader.id
-        if kind == "script_finished":
+        early = ForwardMsg.FINISHED_EARLY_FOR_RERUN  # the next run follows by itself
+        if kind == "script_finished" and told.script_finished != early:
             went_well = told.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY
             return field if went_well else None
 

@@ -26,6 +26,7 @@ MAP = {"folium", "branca", "streamlit_folium"}
 LAZY = {  # themselves imported only when a large file is located
     str(Path("ftzmap/sites/sources.py")),
     str(Path("ftzmap/sites/export.py")),
+    str(Path("ftzmap/sites/long_writers.py")),
 }
 MAPS = {str(Path("ftzmap/map/folium_page.py"))}
 

@@ -21,7 +21,7 @@ from ftzmap.checks.profile import Profile
 from ftzmap.checks.stated import KNOWN, Choice, StatedAreas
 from ftzmap.checks.stated_batches import StatedBatches
 from ftzmap.zone.zone import Zone
-from geo.arrays import Geometries
+from geo.arrays import Geometries, Ints
 from geo.errors import FileTooLargeError
 from geo.formats.geojson.features import Collection, RawFeature, Unlisted
 from geo.formats.table import MAX_BYTES, MAX_ROWS
@@ -36,6 +36,7 @@ MAX_HELD = 100_000  # outlines; more are read in batches
 MIN_LONG = 2_000_000  # bytes; a smaller file has not so many, unless it is packed
 MAX_WRONG = 10_000  # outlines that cannot be measured, lie elsewhere or stand twice, each
 Keys = NDArray[np.uint64]
+SHARES = 16  # in which keys are sorted
 PRIME = np.uint64(0x9E3779B97F4A7C15)  # by which numbers are mixed
 
 
@@ -60,7 +61,7 @@ class _Sieve:
         self._kept: dict[int, RawFeature] = {}
         self._strangers = self._wrong = self._elsewhere = 0
         self._sound = self._twins = 0
-        self._keys: list[Keys] = []
+        self._keys: list[tuple[int, Keys]] = []  # by the row of the first
         self.decisions: tuple[Message, ...] = ()
 
     @property
@@ -92,7 +93,10 @@ class _Sieve:
         self._sound += len(sound)
         shapes = _array([raw.geometry for raw in sound])
         self._keep_elsewhere(sound, shapes)
-        self._keys.append(np.stack([[raw.row for raw in sound], _keys(shapes)]).astype(np.uint64))
+        if raws:
+            keys = np.zeros(len(raws), dtype=np.uint64)
+            keys[[raw.row - raws[0].row for raw in sound]] = _keys(shapes)
+            self._keys.append((raws[0].row, keys))
 
     def _keep_wrong(self, raws: Iterable[RawFeature]) -> None:
         for raw in raws:
@@ -109,14 +113,16 @@ class _Sieve:
 
     def twins(self) -> set[int]:
         """Return the rows of outlines with the bounds and as many vertices as others."""
-        rows, keys = np.concatenate([np.empty((2, 0), dtype=np.uint64), *self._keys], axis=1)
-        order = np.argsort(keys, kind="stable")
-        starts = np.diff(keys[order], prepend=0) != 0
-        starts[:1] = True
-        group = np.cumsum(starts) - 1
-        order = order[np.bincount(group)[group] > 1]  # twins stand side by side
-        self._twins = max(0, order.size - MAX_WRONG)
-        return set(rows[order[:MAX_WRONG]].tolist())
+        found = [np.empty(0, dtype=np.intp)]
+        for share in range(
+            SHARES if self._keys else 0
+        ):  # a share at a time, so that little is sorted at once
+            rows = [start + np.flatnonzero(keys % SHARES == share) for start, keys in self._keys]
+            near = [keys[keys % SHARES == share] for _, keys in self._keys]
+            found.append(_twins(np.concatenate(rows), np.concatenate(near)))
+        twins = np.concatenate(found)
+        self._twins = max(0, twins.size - MAX_WRONG)
+        return set(twins[:MAX_WRONG].tolist())
 
     def keep_twins(self, batch: BoundaryFile, rows: set[int]) -> None:
         """Keep the outlines of some rows of a batch that is read again."""
@@ -231,6 +237,17 @@ def _array(shapes: list) -> Geometries:
     made = np.empty(len(shapes), dtype=object)
     made[:] = shapes
     return made
+
+
+def _twins(rows: Ints, keys: Keys) -> Ints:
+    """Return the rows whose keys stand twice, those of one key side by side; 0 is no key."""
+    order = np.argsort(keys, kind="stable")
+    rows, keys = rows[order], keys[order]
+    same = (keys[1:] == keys[:-1]) & (keys[1:] > 0)
+    is_twin = np.zeros(rows.size, dtype=bool)
+    is_twin[1:] |= same
+    is_twin[:-1] |= same
+    return rows[is_twin]
 
 
 def _keys(shapes: Geometries) -> Keys:

@@ -220,6 +220,18 @@ def judge(
     )
     findings = by_severity(found)
     at(len(RULES))
+    return _judgement(desk, reference, findings, stated, profile, at)
+
+
+def _judgement(
+    desk: Desk,
+    reference: Mapping[str, Geometry],
+    findings: tuple[Finding, ...],
+    stated: StatedAreas | None,
+    profile: Profile,
+    at: Callable[[int], None],
+) -> Judgement:
+    """Return what follows from findings, telling before each step which it is."""
     corrections = tuple(_corrections(desk, findings))
     at(len(RULES) + 1)
     refused = beyond_repair(desk)

@@ -4,21 +4,17 @@
 """
 
 import argparse
-import math
 import os
 import re
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import NoReturn
 
-from ftzmap import version
 from ftzmap.cli import failures, folder_commands, open_system
-from ftzmap.cli.failures import UNUSABLE
+from ftzmap.cli.arguments import OutputFile, Parser, Places, Questions, Version, percent, port
 from ftzmap.cli.zone_commands import CLEAN
 from ftzmap.text import terminal
-from ftzmap.text.escape import plain
 from ftzmap.text.i18n import LANGUAGES, Language, environment_language, language
 from ftzmap.zone.figures import DEFAULT_TOLERANCE, UNITS
 from ftzmap.zone.folder import load_zone
@@ -37,85 +33,6 @@ EXIT_CODES = (
 )
 PORT = 8501  # of the app, where `serve` is told no other
 _COORDINATE = re.compile(r"^-(?=[.\d]+[^.\d])")  # argparse takes “-75.5,40” for an option
-
-
-class _Parser(argparse.ArgumentParser):
-    """Argument errors in one line."""
-
-    def error(self, message: str) -> NoReturn:
-        terminal.note(f"{self.prog}: {plain(message)} (see {self.prog} --help)")
-        raise SystemExit(UNUSABLE)
-
-    def print_help(self, file: object = None) -> None:
-        """Print the help; unlike argparse, tell when standard output is full."""
-        for line in self.format_help().splitlines():
-            terminal.say(line)
-        terminal.flush()
-
-
-class _OutputFile(argparse.Action):
-    """A file to write; the formats are read only when help names their endings."""
-
-    help = property(
-        lambda self: _output_endings(),
-        lambda self, _: None,  # `argparse` sets it
-    )
-
-    def __call__(
-        self, parser: argparse.ArgumentParser, options: argparse.Namespace, path: object, *_: object
-    ) -> None:
-        setattr(options, self.dest, path)
-
-
-def _output_endings() -> str:
-    """Return the endings of files that can be written; a help page alone needs them."""
-    from ftzmap.boundary.opening import output_endings
-
-    return ", ".join(output_endings())
-
-
-def _kinds() -> str:
-    """Return the formats of files of sites; a help page alone needs them."""
-    from geo.formats.catalogue import point_titles
-
-    return point_titles()
-
-
-class _Places(argparse.Action):
-    """A point or a file of sites; the formats are read only when help names them."""
-
-    help = property(
-        lambda self: f"degrees, a coordinate in quotes, or with --out a file: {_kinds()}",
-        lambda self, _: None,  # `argparse` sets it
-    )
-
-    def __call__(
-        self,
-        parser: argparse.ArgumentParser,
-        options: argparse.Namespace,
-        words: object,
-        *_: object,
-    ) -> None:
-        setattr(options, self.dest, words)
-
-
-class _Questions(argparse.Action):
-    """A file of questions: with it, neither areas nor a brief have to be named."""
-
-    def __call__(
-        self, parser: argparse.ArgumentParser, options: argparse.Namespace, path: object, *_: object
-    ) -> None:
-        for action in parser._actions:
-            action.required = False
-        setattr(options, self.dest, path)
-
-
-class _Version(argparse.Action):
-    """Read the version only when it is asked for."""
-
-    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
-        terminal.say(f"{parser.prog} {version()}")
-        parser.exit()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -177,16 +94,16 @@ def _zone(options: argparse.Namespace) -> Zone:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(
+    parser = Parser(
         prog="ftzmap",
         description="Show, measure and check a free trade zone.",
         epilog=f"For more, run ftzmap COMMAND --help. {EXIT_CODES}",
     )
     about = "another zone: a folder with areas.geojson (default: FTZMAP_ZONE, or the shipped one)"
     parser.add_argument("--zone", type=Path, metavar="FOLDER", help=about)
-    parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
+    parser.add_argument("--version", action=Version, nargs=0, help="print the version and exit")
     parser.set_defaults(run=_help_of(parser), lang=None, needs_zone=False)
-    every = parser.add_subparsers(metavar="COMMAND", parser_class=_Parser)
+    every = parser.add_subparsers(metavar="COMMAND", parser_class=Parser)
     for add in _COMMANDS:
         add(every)
     return parser
@@ -294,7 +211,7 @@ def _brief(every: Commands) -> None:
     about = "a site, such as 87.443,43.889 or 43°54′N 87°24′E; repeatable"
     brief.add_argument("--site", action="append", default=[], metavar="PLACE", help=about)
     about = "questions to send and the plan's answers (.html or .xlsx); makes AREA and OUT optional"
-    brief.add_argument("--questions", type=Path, metavar="OUT", action=_Questions, help=about)
+    brief.add_argument("--questions", type=Path, metavar="OUT", action=Questions, help=about)
     brief.set_defaults(areas=[], out=None)
     _add_city(brief)
 
@@ -331,11 +248,20 @@ def _convert(every: Commands) -> None:
         every, "convert", "file_commands:convert", about, json=False, needs_zone=False
     )
     convert.add_argument("file", type=Path, metavar="IN", help="outlines in any format")
-    convert.add_argument("out", type=Path, metavar="OUT", action=_OutputFile)
+    convert.add_argument("out", type=Path, metavar="OUT", action=OutputFile)
     convert.add_argument("--from-datum", choices=("gcj02", "bd09"), help="remove this shift")
     about = "the system of a drawing or corner table (default: a Gauss-Kruger zone that fits)"
     convert.add_argument("--to-crs", metavar="EPSG:CODE", help=about)
     _add_reading(convert)
+
+
+def _prepare(every: Commands) -> None:
+    about = "lay files of any length out so that coverage reads only what is near a zone"
+    make = _command(every, "prepare", "prepare_command:prepare", about, needs_zone=False)
+    about = "files of one kind in any format, or folders of them"
+    make.add_argument("files", nargs="+", type=Path, metavar="IN", help=about)
+    make.add_argument("out", type=Path, metavar="DIR", help="a new folder")
+    _add_reading(make)
 
 
 def _measures(every: Commands) -> None:
@@ -349,7 +275,7 @@ def _serve(every: Commands) -> None:
     about = "start the app in which all of it is shown"
     serve = _command(every, "serve", "serve_command:serve", about, json=False, needs_zone=False)
     about = f"where it listens (default {PORT})"
-    serve.add_argument("--port", type=_port, default=PORT, metavar="N", help=about)
+    serve.add_argument("--port", type=port, default=PORT, metavar="N", help=about)
     about = "localhost, for this computer alone (the default), or 0.0.0.0, for its network"
     serve.add_argument("--address", default="localhost", metavar="A", help=about)
 
@@ -357,7 +283,7 @@ def _serve(every: Commands) -> None:
 def _zone_folder(every: Commands) -> None:
     about = "make a zone folder, or check one"
     folder = every.add_parser("zone", help=about, description=f"{about.capitalize()}.")
-    every = folder.add_subparsers(required=True, metavar="ACTION", parser_class=_Parser)
+    every = folder.add_subparsers(required=True, metavar="ACTION", parser_class=Parser)
     make = _command(
         every,
         "init",
@@ -379,7 +305,7 @@ def _zone_folder(every: Commands) -> None:
 
 _COMMANDS = (
     *(_areas, _check, _map, _site, _find, _measures, _locate, _brief),
-    *(_measure, _coverage, _convert, _zone_folder, _serve),
+    *(_measure, _prepare, _coverage, _convert, _zone_folder, _serve),
 )
 
 
@@ -403,7 +329,7 @@ def _add_place(locate: argparse.ArgumentParser) -> None:
         "place",
         nargs="+",
         metavar="LON LAT | FILE",
-        action=_Places,
+        action=Places,
     )
     about = "where the located file goes, or the folder of those of a folder"
     locate.add_argument("--out", type=folder_commands.place, metavar="OUT", help=about)
@@ -429,29 +355,8 @@ def _add_place(locate: argparse.ArgumentParser) -> None:
 def _add_tolerance(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--tolerance",
-        type=_percent,
+        type=percent,
         default=DEFAULT_TOLERANCE,
         metavar="PERCENT",
         help="your own tolerance for areas beyond the precision of the text (default 1)",
     )
-
-
-def _percent(text: str) -> float:
-    value = _number(text)
-    if not 0 <= value <= 100:
-        raise argparse.ArgumentTypeError("give a percentage from 0 to 100")
-    return value
-
-
-def _port(text: str) -> int:
-    value = _number(text)
-    if value not in range(1, 65536):
-        raise argparse.ArgumentTypeError("give a port from 1 to 65535")
-    return int(value)
-
-
-def _number(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        return math.nan

@@ -35,6 +35,12 @@ class RateBar:
             if sys.stderr.isatty():
                 self._show(max(time.monotonic() - self._start, 1e-3))
 
+    def reach(self, rows: int) -> None:
+        """Show that so many rows have gone by."""
+        self._done = rows
+        if sys.stderr.isatty():
+            self._show(max(time.monotonic() - self._start, 1e-3))
+
     def _show(self, seconds: float) -> None:
         t, rate = self._t, self._done / seconds
         if not self._rows:

@@ -1,4 +1,4 @@
-"""The JSON of `measure` for a long file, a line a row; alone because no document is built."""
+"""The JSON of `measure` for a long file, a line a row; apart because such a file is never held."""
 
 from argparse import Namespace
 from collections.abc import Iterator

@@ -17,7 +17,7 @@ LEAFLET = Path(leaflet.BASE_DIR)
 SCRIPT, STYLE = "map.js", "map.css"  # of the bundle
 _SCRIPTS = (
     LEAFLET / "leaflet.js",
-    *(WEB / f"{name}.js" for name in ("hatch", "ground", "labels", "shapes", "scene")),
+    *(WEB / f"{name}.js" for name in ("hatch", "ground", "away", "labels", "shapes", "scene")),
 )
 _STYLES = (
     LEAFLET / "leaflet.css",

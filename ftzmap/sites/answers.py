@@ -117,11 +117,12 @@ def locate_table(
     if mark_duplicates:
         reason[duplicates(lon, lat) & (reason == FINE)] = TWICE
     located = locate_all(zone, lon, lat, reason=reason, distances=distances)
+    outlines = _outlines(zone, shapes, located)
     return SiteTable(
         table=replace(table, shapes=shapes),
         columns=columns,
-        located=located,
-        outlines=_outlines(zone, shapes, located),
+        located=located.holding(located.inside) if any(outlines) else located,
+        outlines=outlines,
         has_distances=distances or bool(shapes),
     )
 

@@ -1,4 +1,4 @@
-"""Located tables as files: CSV, XLSX, GeoJSON, Parquet; batch by batch, every column kept."""
+"""Located tables as files of any format of `WRITERS`; batch by batch, every column kept."""
 
 import csv
 import io
@@ -7,6 +7,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import compress
 from tempfile import TemporaryDirectory
 from typing import BinaryIO, Protocol
 
@@ -19,6 +20,15 @@ from shapely.geometry import mapping
 
 from ftzmap.sites.answers import SiteTable
 from ftzmap.sites.location import COMPASS, REASONS, Located, Shares
+from ftzmap.sites.long_writers import (
+    PLACE_DECIMALS,
+    GeoPackageWriter,
+    JsonLinesWriter,
+    finite,
+    rows_of,
+    texts,
+    typed,
+)
 from ftzmap.sites.site_table import Cell, Column, cells_of
 from ftzmap.text.escape import cell_text
 from ftzmap.text.i18n import Language
@@ -29,10 +39,8 @@ from geo.messages import message
 from geo.scratch import PREFIX
 
 DISTANCE_DECIMALS = 1  # of a metre
-PLACE_DECIMALS = 7  # of a degree
 MAX_XLSX = 1_048_575  # rows of a sheet below its head
 MAX_XLSX_CELL = 32_767  # characters
-MAX_BITS = 8  # features whose every combination is listed beforehand
 FORMULA = r"^[=+\-@＝＋－＠\t\r]"
 
 
@@ -167,19 +175,8 @@ def _notes(located: Located, t: Language) -> pa.Array:
 def _ids(located: Located, rows: Sequence[int]) -> pa.Array:
     """Return the ids of those features of some rows that each point lies in, as text."""
     ids = [located.zone.ids[row] for row in rows]
-    inside = located.inside[:, rows]
-    if len(ids) <= MAX_BITS:
-        codes = np.packbits(inside, axis=1, bitorder="little").sum(axis=1, dtype=np.uint8)
-        return _sets(ids, range(1 << len(ids))).take(pa.array(codes))
-    sets, codes = np.unique(inside, axis=0, return_inverse=True)
-    numbers = [sum(1 << int(bit) for bit in np.flatnonzero(one)) for one in sets]
-    return _sets(ids, numbers).take(pa.array(codes.ravel()))
-
-
-def _sets(ids: Sequence[str], numbers: Iterable[int]) -> pa.Array:
-    """Return the text of sets of ids, each a number whose bits say which are in it."""
-    sets = ([name for bit, name in enumerate(ids) if number >> bit & 1] for number in numbers)
-    return pa.array(["; ".join(one) or None for one in sets], pa.string())
+    texts = ["; ".join(compress(ids, one)) or None for one in located.sets[:, rows].tolist()]
+    return pa.array(texts, pa.string()).take(pa.array(located.numbers))
 
 
 def _distances(located: Located, t: Language) -> dict[str, Column]:
@@ -264,7 +261,7 @@ class _CsvWriter:
         writer = csv.writer(text)
         if not self._is_begun:
             writer.writerow([_harmless_cell(name) for name in columns])
-        for line in _rows(columns):
+        for line in rows_of(columns):
             writer.writerow([_harmless_cell(cell) for cell in line])
         return text.getvalue()
 
@@ -290,7 +287,7 @@ class _XlsxWriter:
                     most=MAX_XLSX,
                 )
             )
-        for line in _rows(columns):
+        for line in rows_of(columns):
             self._write_line(line, None)
 
     def _write_line(self, line: Sequence[Cell], style: object) -> None:
@@ -314,10 +311,10 @@ class _GeoJsonWriter:
 
     def write(self, columns: Mapping[str, Column], sites: SiteTable) -> None:
         names = list(columns)
-        for row, line in enumerate(_rows(columns)):
+        for row, line in enumerate(rows_of(columns)):
             feature = {
                 "type": "Feature",
-                "properties": {k: _finite(v) for k, v in zip(names, line, strict=True)},
+                "properties": {k: finite(v) for k, v in zip(names, line, strict=True)},
                 "geometry": _geometry(sites, row),
             }
             text = json.dumps(feature, ensure_ascii=False, allow_nan=False)
@@ -337,7 +334,7 @@ class _ParquetWriter:
 
     def write(self, columns: Mapping[str, Column], sites: SiteTable) -> None:
         is_typed = not any(isinstance(column, tuple) for column in columns.values())
-        arrays = columns if is_typed else {k: _typed(cells_of(v)) for k, v in columns.items()}
+        arrays = columns if is_typed else {k: typed(cells_of(v)) for k, v in columns.items()}
         batch = pa.table(dict(arrays))
         if self._writer is None:  # answers repeat, so that a dictionary pays
             repeated = batch.schema.names[len(sites.table.values) :] if is_typed else True
@@ -356,16 +353,10 @@ WRITERS: dict[str, Callable[[BinaryIO, Language], Writer]] = {
     ".xlsx": _XlsxWriter,
     ".geojson": _GeoJsonWriter,
     ".parquet": _ParquetWriter,
+    ".jsonl": JsonLinesWriter,
+    ".ndjson": JsonLinesWriter,
+    ".gpkg": GeoPackageWriter,
 }
-
-
-def _rows(columns: Mapping[str, Column]) -> Iterable[tuple[Cell, ...]]:
-    return zip(*map(cells_of, columns.values()), strict=True)
-
-
-def _finite(cell: Cell) -> Cell:
-    is_odd = isinstance(cell, float) and not abs(cell) < float("inf")
-    return str(cell) if is_odd else cell
 
 
 def _geometry(sites: SiteTable, row: int) -> dict[str, object] | None:
@@ -379,18 +370,6 @@ def _geometry(sites: SiteTable, row: int) -> dict[str, object] | None:
         "type": "Point",
         "coordinates": [round(lon, PLACE_DECIMALS), round(lat, PLACE_DECIMALS)],
     }
-
-
-def _typed(cells: Sequence[Cell]) -> pa.Array:
-    """Return cells as numbers where all are, else as text."""
-    kinds = {type(cell) for cell in cells if cell is not None}
-    if kinds <= {int, float} and kinds:
-        return pa.array([None if c is None else float(c) for c in cells], pa.float64())
-    return _texts(cells)
-
-
-def _texts(cells: Iterable[Cell]) -> pa.Array:
-    return pa.array([None if cell is None else str(cell) for cell in cells], pa.string())
 
 
 def _harmless_cell(cell: Cell) -> Cell:
@@ -409,7 +388,7 @@ def _harmless(column: pa.Array) -> pa.Array:
     kind = column.type
     is_bytes = pa.types.is_binary(kind) or pa.types.is_large_binary(kind)
     if is_bytes or pa.types.is_nested(kind):  # CSV has no such cells
-        column = _texts(cells_of(column))
+        column = texts(cells_of(column))
     if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
         return column
     if not pc.any(pc.match_substring_regex(column, FORMULA)).as_py():

@@ -4,8 +4,8 @@ Reasons are few fixed sentences, so that a table of a million rows can carry one
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 
 import numpy as np
 import shapely
@@ -66,8 +66,9 @@ class Located:
         The zone whose features these are.
     lon, lat
         Degrees, WGS 84; NaN where a point was refused.
-    inside
-        Of shape (n, features): whether it lies in each feature, in the order of the zone.
+    numbers, sets
+        The number of the set of features that each point lies in; of shape (sets, features)
+        whether each set holds each feature, in the order of the zone.
     reason
         Index into `REASONS`; `FINE` and `TWICE` are answered.
     nearest
@@ -79,18 +80,31 @@ class Located:
     zone: Zone
     lon: Floats
     lat: Floats
-    inside: Mask
+    numbers: NDArray[np.intp]
+    sets: Mask
     reason: Codes
     nearest: NDArray[np.intp]
     distance_m: Floats
     toward: Floats
 
+    @cached_property
+    def inside(self) -> Mask:
+        """(n, features) whether each lies in each feature."""
+        found: Mask = self.sets.take(self.numbers, axis=0)
+        return found
+
     @property
     def area(self) -> NDArray[np.intp]:
         """Row of the area that each point lies in, `NONE` outside."""
         rows = self.zone.area_rows
-        in_areas = self.inside[:, rows]
-        return np.where(in_areas.any(axis=1), np.take(rows, in_areas.argmax(axis=1)), NONE)
+        in_areas = self.sets[:, rows]
+        areas = np.where(in_areas.any(axis=1), np.take(rows, in_areas.argmax(axis=1)), NONE)
+        return areas.take(self.numbers)
+
+    def holding(self, inside: Mask) -> "Located":
+        """Return the same points with what is said of them in (n, features)."""
+        sets, numbers = np.unique(inside, axis=0, return_inverse=True)
+        return replace(self, numbers=numbers.reshape(-1), sets=sets)
 
 
 @dataclass(frozen=True)
@@ -147,17 +161,18 @@ def locate_all(
     why = refusals(zone, lon, lat) if reason is None else reason
     fine = (why == FINE) | (why == TWICE)
     x, y = (lon, lat) if fine.all() else (np.where(fine, v, np.nan) for v in (lon, lat))
-    inside = _index(zone).members(x, y)
+    numbers, sets = _index(zone).sets(x, y)
     nearest = np.full(x.size, NONE, dtype=np.intp)
     metres, toward = np.full((2, x.size), np.nan)
     if distances:
-        for row, points in _candidates(zone, inside, fine):
+        for row, points in _candidates(zone, sets.take(numbers, axis=0), fine):
             _put_nearer(zone, row, points, x, y, nearest, metres, toward)
     return Located(
         zone=zone,
         lon=x,
         lat=y,
-        inside=inside,
+        numbers=numbers,
+        sets=sets,
         reason=why,
         nearest=nearest,
         distance_m=metres,

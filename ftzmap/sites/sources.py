@@ -20,7 +20,7 @@ import pyarrow.parquet
 
 from ftzmap.sites.columns import MAX_TITLES
 from ftzmap.sites.heads import names_coordinates
-from ftzmap.sites.site_table import Column, Table, cells_of, check_width
+from ftzmap.sites.site_table import Column, Table, cell_of, cells_of, check_width
 from ftzmap.sites.table_files import (
     AS_IT_IS,
     MAX_ROWS,
@@ -41,6 +41,9 @@ from geo.formats.format import ReadOptions
 from geo.formats.table import renaming_notes, unique_names
 from geo.formats.texts import BOMS, SNIFF, is_cyrillic, utf_by_zeros
 from geo.messages import Message, message
+from geo.streams.ahead import ahead
+from geo.streams.gdal_layers import Driver, driver_of, open_layer
+from geo.streams.loaded_batches import feature_batches
 
 LARGE = 50_000  # rows; beyond, distances take longest and are only sought when asked for
 BATCH = 1 << 17  # rows
@@ -80,7 +83,8 @@ def open_source(path: Path, options: ReadOptions = AS_IT_IS) -> Source:
         It has more rows than fit the memory, in a format that is read in one piece.
     """
     if path.is_dir() or _has_parts(path):
-        return _of_table(read_shapes(path, path.name, options))
+        layer = _open_layer(path, b"", options)
+        return layer or _of_table(read_shapes(path, path.name, options))
     if not path.is_file():  # a pipe, which can be read once
         return _of_table(read_table(path.read_bytes(), path.name, options=options))
     with path.open("rb") as file:
@@ -107,6 +111,36 @@ def _of_batches(batches: Iterator[Table], rows: int) -> Source:
     return Source(first=first, others=batches, rows=rows)
 
 
+def _open_layer(path: Path, start: bytes, options: ReadOptions) -> Source | None:
+    """Return a layer of points and outlines in batches; None of a short file or another format.
+
+    Formats of several files are always read so, for they are no one piece.
+    """
+    driver = driver_of(path, start)
+    if driver is None:
+        return None
+    is_one = path.is_file() and path.suffix.lower() != ".shp"
+    with open_layer(path, driver, options.layer) as stream:
+        is_short = is_one and (stream.rows or 0) <= LARGE
+        if is_short or not (stream.crs or options.from_crs):
+            return None
+        rows = stream.rows or 0
+    return _of_batches(_layer_batches(path, driver, options), rows)
+
+
+def _layer_batches(path: Path, driver: Driver, options: ReadOptions) -> Iterator[Table]:
+    with open_layer(path, driver, options.layer) as stream:
+        for found in feature_batches(stream, from_crs=options.from_crs):
+            values: dict[str, Column] = {
+                str(key): tuple(map(cell_of, column))
+                for key, column in found.columns.items()
+                if len(column)
+            }
+            shapes = tuple(found.geometries.tolist())
+            notes = found.decisions
+            yield Table(name=path.name, values=values, size=len(shapes), shapes=shapes, notes=notes)
+
+
 def _open_whole(path: Path, start: bytes, options: ReadOptions) -> Source:
     """Return a file that is read in one piece."""
     return _of_table(read_table(path.read_bytes(), path.name, options=options))
@@ -127,7 +161,7 @@ def _open_parquet(path: Path, start: bytes, options: ReadOptions) -> Source | No
     rows = file.metadata.num_rows
     batches = _parquet_batches(file, path.name, names)
     if rows > LARGE:
-        return _of_batches(batches, rows)
+        return _of_batches(ahead(batches), rows)
     return _of_batches(map(_as_cells, batches), rows)
 
 
@@ -185,7 +219,7 @@ def _open_long_csv(path: Path, start: bytes, options: ReadOptions) -> Source | N
     layout = _layout(start.decode(encoding, "ignore"), encoding)
     if layout is None or (rows <= MAX_ROWS and not _is_even(path, layout)):
         return None
-    return _of_batches(_csv_batches(path, layout), rows)
+    return _of_batches(ahead(_csv_batches(path, layout)), rows)
 
 
 @dataclass(frozen=True)
@@ -326,6 +360,7 @@ def _pieces(path: Path, encoding: str) -> Iterator[bytes]:
 
 OPENERS: tuple[Callable[[Path, bytes, ReadOptions], Source | None], ...] = (
     _open_parquet,
+    _open_layer,
     _open_long_csv,
     _open_whole,
 )

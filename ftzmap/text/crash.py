@@ -21,6 +21,7 @@ MAX_LOG_BYTES = 1_000_000  # a longer log is begun anew
 _ROOT = Path(__file__).resolve().parents[2]
 _OWN = (str(_ROOT / "ftzmap") + os.sep, str(_ROOT / "geo") + os.sep, str(_ROOT / "app.py"))
 _CODE_LETTERS, _MAX_LINE = 6, 2000
+_MAX_LINES = 500  # of the places of an error
 _MEMORY = message(
     "There is not enough memory for this (code {code}); split the file or close other programs."
 )
@@ -49,12 +50,27 @@ def details(error: BaseException) -> str:
     return "\n".join(plain(line, limit=_MAX_LINE) for line in lines)
 
 
+def trace(error: BaseException) -> str:
+    """Return where an error arose and of which types it and its causes are, line by line.
+
+    Without their messages: those may hold what stands in a reader's file.
+    """
+    lines: list[str] = []
+    each: BaseException | None = error
+    while each is not None and len(lines) < _MAX_LINES:
+        frames = traceback.extract_tb(each.__traceback__)
+        lines += [f"  {frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
+        lines.append(type(each).__name__)
+        each = each.__cause__ or each.__context__
+    return "\n".join(lines[:_MAX_LINES])
+
+
 def refusal(error: Exception) -> GeoError:
     """Return an error with one sentence to show; one of the program itself is logged."""
     if isinstance(error, GeoError):
         return error
     code = code_of(error)
-    logging.getLogger(LOGGER).error("code %s\n%s", code, details(error))
+    logging.getLogger(LOGGER).error("code %s\n%s", code, trace(error))
     sentence = _MEMORY if isinstance(error, MemoryError) else _OWN_ERROR
     return GeoError(replace(sentence, values=(("code", code),)))
 

@@ -70,7 +70,7 @@ def load_features(
         raise archive.nested_zip_error()
     if layer is not None and not known.layers and layer not in (file.name, file.stem):
         raise no_layer(layer, [file.stem])
-    placed = _placed(_read(file, known, layer, from_crs), note, from_crs)
+    placed = placed_features(_read(file, known, layer, from_crs), note, from_crs)
     if not ovital.is_ovital(name, from_crs):
         return placed
     moved = ovital.unshifted(placed.geometries)
@@ -83,8 +83,14 @@ def _read(file: SourceFile, known: Format, layer: str | None, from_crs: str | No
     return known.read(file, ReadOptions(layer, from_crs))
 
 
-def _placed(table: Table, note: tuple[Message, ...], from_crs: str | None) -> Features:
-    """Return the shapes of a table in degrees; points where there are no polygons."""
+def placed_features(table: Table, note: tuple[Message, ...], from_crs: str | None) -> Features:
+    """Return the shapes of a table in degrees; points where there are no polygons.
+
+    Raises
+    ------
+    GeoError
+        There are neither, or their coordinate system cannot be told.
+    """
     geometries = table.geometries.copy()
     for row, place in table.points.items():
         if geometries[row] is None:

@@ -34,6 +34,7 @@ from geo.formats.table import (
     too_many_vertices,
     unique_names,
 )
+from geo.formats.text_numbers import with_numbers
 from geo.formats.texts import decode
 from geo.formats.writers import distinct_names, records
 from geo.messages import Message, message
@@ -104,7 +105,9 @@ def read(data: bytes) -> Table:
         decisions.append(
             message("The column {name} was read as {kind}.", name=name[:100], kind=notation)
         )
-    return table_of_cells(shapes, columns, name=name, notation=notation, decisions=decisions)
+    return table_of_cells(
+        shapes, with_numbers(columns), name=name, notation=notation, decisions=decisions
+    )
 
 
 def table_of_cells(

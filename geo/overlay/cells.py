@@ -17,13 +17,14 @@ from geo.arrays import Bools, Floats, Geometries, Ints
 COARSE = 512  # cells along each axis of the extent
 MAX_FINE = 1 << 17  # finer cells in all
 MAX_CUT = 64  # finer cells along each axis of a cell
-MIN_DEGREES = 1e-9  # of a coarse cell: far above the rounding of degrees
-PAD = 1e-6  # of a cell: edges so near touch it, which is far above the rounding of positions
+MIN_DEGREES = 1e-4  # of a coarse cell, but where the whole extent is less
+PAD = 1e-5  # of a cell: edges so near touch it, which is far above the rounding of positions
+ROUNDING = 4 * np.finfo(np.float64).eps  # relative, of a place: of a product and a sum
 SLOPE_PAD = 1e-10  # the same for each cell that an edge climbs within one column
 NOWHERE = -1  # the answer of a point in no zone, the least that an answer may be
 EDGE = NOWHERE - 1  # the code of a finer cell that an edge touches
 
-Codes = NDArray[np.int32]  # answers, and numbers of cells
+Codes = NDArray[np.int32 | np.int16]  # answers, and numbers of cells
 Exact = Callable[[Floats, Floats], Ints]  # longitudes and latitudes to answers from `NOWHERE` up
 
 
@@ -33,8 +34,8 @@ class Cells:
 
     Parameters
     ----------
-    origin, scale
-        (2,) longitude and latitude of the extent's corner in degrees, and cells per degree.
+    scale, offset
+        (2,) cells per degree of longitude and latitude, and the place of 0 degrees in cells.
     size
         (2,) cells along longitude and latitude, those beyond the extent included.
     cut
@@ -48,24 +49,35 @@ class Cells:
         The test of points in these.
     """
 
-    origin: Floats
     scale: Floats
+    offset: Floats
     size: tuple[int, int]
     cut: int
     coarse: Codes
     fine: Codes
     exact: Exact
 
-    def answers(self, lon: Floats, lat: Floats) -> Codes:
-        """Return the answer for points in degrees, arrays of (n,); NaN lies beyond the extent."""
-        x, y = self._positions(lon, 0), self._positions(lat, 1)
-        column, row = _whole(x), _whole(y)
+    def covers(self, least: Floats, most: Floats) -> bool:
+        """Return whether places between two corners in degrees, (2,) each, need no cutting off."""
+        low, high = (corner * self.scale + self.offset for corner in (least, most))
+        return bool((low >= 0).all() and (high < self.size).all())
+
+    def answers(self, lon: Floats, lat: Floats, *, is_covered: bool = False) -> Codes:
+        """Return the answer for points in degrees, arrays of (n,); NaN lies beyond the extent.
+
+        Parameters
+        ----------
+        is_covered
+            Whether `covers` is true of a box around them, which spares time.
+        """
+        x, y = (self._positions(v, axis, is_covered) for axis, v in enumerate((lon, lat)))
+        column, row = _whole(x, is_covered), _whole(y, is_covered)
         cell = row * np.int32(self.size[0])
         cell += column
-        codes = self.coarse.take(cell)
+        codes = self.coarse.take(cell.astype(np.intp), mode="clip")
         crossed = np.flatnonzero(codes < NOWHERE)
         if crossed.size:
-            blocks = EDGE - codes.take(crossed)
+            blocks = EDGE - codes.take(crossed).astype(np.intp)
             column, row = (
                 self._cuts(places.take(crossed), whole.take(crossed))
                 for places, whole in ((x, column), (y, row))
@@ -77,12 +89,12 @@ class Cells:
             codes[crossed] = found
         return codes
 
-    def _positions(self, degrees: Floats, axis: int) -> Floats:
+    def _positions(self, degrees: Floats, axis: int, is_covered: bool) -> Floats:
         """Return places along an axis in cells, at most in the cell beyond the extent."""
-        places: Floats = degrees - self.origin[axis]
-        places *= self.scale[axis]
-        places += 1
-        np.minimum(places, self.size[axis] - 0.5, out=places)
+        places: Floats = degrees * self.scale[axis]
+        places += self.offset[axis]
+        if not is_covered:
+            np.minimum(places, self.size[axis] - 0.5, out=places)
         return places
 
     def _cuts(self, places: Floats, whole: Codes) -> Codes:
@@ -92,8 +104,10 @@ class Cells:
         return _whole(np.fmax(places, 0))
 
 
-def _whole(places: Floats) -> Codes:
+def _whole(places: Floats, is_covered: bool = False) -> Codes:
     """Return places rounded down, not below 0, which is the cell of NaN, too."""
+    if is_covered:
+        return places.astype(np.int32)
     with np.errstate(invalid="ignore"):
         whole: Codes = places.astype(np.int32)
     np.maximum(whole, 0, out=whole)
@@ -117,6 +131,11 @@ def cells(zones: Geometries, exact: Exact) -> Cells | None:
     origin = np.array([west, south])
     inner = np.clip((extent / MIN_DEGREES).astype(int), 1, COARSE)
     scale = inner / extent
+    if (
+        ROUNDING * float((np.abs([west, south, east, north]).max() * scale).max()) * MAX_CUT
+        > PAD / 4
+    ):
+        return None
     columns, rows = (int(n) + 2 for n in inner)
     edges = _edges(zones, origin, scale)
     touched = np.unique(_touched(edges, 1) @ (1, columns))
@@ -139,14 +158,21 @@ def cells(zones: Geometries, exact: Exact) -> Cells | None:
     coarse = _by_runs(is_edge, lambda row, column: classify(row + 0.5, column + 0.5))
     coarse.flat[crossed] = EDGE - np.arange(crossed.size, dtype=np.int32)
     return Cells(
-        origin=origin,
         scale=scale,
+        offset=1 - origin * scale,
         size=(columns, rows),
         cut=cut,
-        coarse=coarse.ravel(),
+        coarse=_small(coarse.ravel()),
         fine=_by_runs(is_fine_edge, classify_fine).ravel(),
         exact=exact,
     )
+
+
+def _small(codes: Codes) -> Codes:
+    """Return codes in as few bytes as hold them, so that more of them fit the processor's cache."""
+    held = np.iinfo(np.int16)
+    fits = held.min <= codes.min() and codes.max() <= held.max
+    return codes.astype(np.int16) if fits else codes
 
 
 def _edges(zones: Geometries, origin: Floats, scale: Floats) -> Floats:

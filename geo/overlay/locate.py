@@ -33,6 +33,10 @@ PROJECTION_STEP = 0.002  # degrees between places where an edge is projected: be
 MAX_STEPS = 100_000  # on a boundary too long for PROJECTION_STEP
 
 
+Bounds = tuple[Floats, Floats]  # the least and the greatest longitude and latitude, (2,) each
+Answer = Callable[[Floats, Floats, Bounds], Ints | Codes | Bools]
+
+
 class Nearest(NamedTuple):
     """The nearest point of a boundary, the foot, for each of some points: arrays of one shape.
 
@@ -91,9 +95,9 @@ class ZoneIndex:
     def rows(self, lon: ArrayLike, lat: ArrayLike) -> Ints:
         """Return the row of the innermost zone around each point; as `locate`."""
         x, y, shape = _points(lon, lat)
-        answer: Callable[[Floats, Floats], Ints | Codes] = self._exact_rows
+        answer: Answer = _ignoring_bounds(self._exact_rows)
         if x.size >= MIN_FOR_CELLS and self._row_cells is not None:
-            answer = self._row_cells.answers
+            answer = partial(_by_cells, self._row_cells)
         rows = np.empty(x.size, dtype=np.intp)
         _by_chunks(x, y, answer, rows)
         return rows.reshape(shape)
@@ -102,11 +106,30 @@ class ZoneIndex:
         """Return whether each point lies in each zone; as `members`."""
         x, y, shape = _points(lon, lat)
         inside = np.empty((x.size, self._zones.size), dtype=np.bool_)
-        answer: Callable[[Floats, Floats], Bools] = self._exact_members
+        answer: Answer = _ignoring_bounds(self._exact_members)
         if x.size >= MIN_FOR_CELLS and self._set_cells is not None:
             answer = partial(self._members_by_cells, self._set_cells)
         _by_chunks(x, y, answer, inside)
         return inside.reshape(*shape, self._zones.size)
+
+    def sets(self, lon: ArrayLike, lat: ArrayLike) -> tuple[Ints, Bools]:
+        """Return the number of the set of zones that each point lies in, and what is in each set.
+
+        Two arrays: the shape of the points, and sets by zones. Arguments and errors are those of
+        `members`, which is the second taken by the first.
+        """
+        x, y, shape = _points(lon, lat)
+        answer: Answer = _ignoring_bounds(self._exact_sets)
+        if x.size >= MIN_FOR_CELLS and self._set_cells is not None:
+            answer = partial(_by_cells, self._set_cells)
+        numbers = np.empty(x.size, dtype=np.intp)
+        _by_chunks(x, y, answer, numbers)
+        return numbers.reshape(shape), self._set_table()
+
+    def _set_table(self) -> Bools:
+        """Return whether each set that was met so far holds each zone."""
+        packed = np.frombuffer(b"".join(self._sets), dtype=np.uint8).reshape(len(self._sets), -1)
+        return np.unpackbits(packed, axis=1, count=self._zones.size).view(np.bool_)
 
     def _exact_rows(self, x: Floats, y: Floats) -> Ints:
         rows = np.full(x.size, OUTSIDE, dtype=np.intp)
@@ -128,11 +151,9 @@ class ZoneIndex:
             numbers = [self._sets.setdefault(one.tobytes(), len(self._sets)) for one in found]
         return np.array(numbers, dtype=np.intp)[which.reshape(-1)]
 
-    def _members_by_cells(self, by_cells: Cells, x: Floats, y: Floats) -> Bools:
-        numbers = by_cells.answers(x, y)
-        packed = np.frombuffer(b"".join(self._sets), dtype=np.uint8).reshape(len(self._sets), -1)
-        table = np.unpackbits(packed, axis=1, count=self._zones.size).view(np.bool_)
-        inside: Bools = table.take(numbers, axis=0)
+    def _members_by_cells(self, by_cells: Cells, x: Floats, y: Floats, bounds: Bounds) -> Bools:
+        numbers = _by_cells(by_cells, x, y, bounds)
+        inside: Bools = self._set_table().take(numbers, axis=0)
         return inside
 
     def _hits(self, x: Floats, y: Floats, rows: Ints) -> Iterator[tuple[Ints, Ints]]:
@@ -203,6 +224,8 @@ def boundary_distance(lon: ArrayLike, lat: ArrayLike, geometry: BaseGeometry) ->
     """
     x, y, shape = _points(lon, lat)
     edges = _boundaries(require_valid(geometry))
+    if x.size:
+        _bounds(x, y)
     nearest = np.full((3, x.size), np.nan)  # distance, longitude, latitude
     known = np.flatnonzero(np.isfinite(x + y))
     for points, edge, centre in _views(x, y, known, edges):
@@ -220,15 +243,21 @@ def _points(lon: ArrayLike, lat: ArrayLike) -> tuple[Floats, Floats, tuple[int, 
         raise CoordinateError(
             message("The numbers of longitudes and latitudes differ; give the same number of each.")
         ) from None
-    flat = x.reshape(-1), y.reshape(-1)
-    for start in range(0, x.size, CHUNK):
-        _check_range(*(values[start : start + CHUNK] for values in flat))
-    return *flat, x.shape
+    return x.reshape(-1), y.reshape(-1), x.shape
 
 
-def _check_range(lon: Floats, lat: Floats) -> None:
-    least = np.fmin.reduce(lon), np.fmin.reduce(lat)
-    most = np.fmax.reduce(lon), np.fmax.reduce(lat)
+def _bounds(lon: Floats, lat: Floats) -> Bounds:
+    """Return the least and the greatest of n longitudes and latitudes, NaN passed over.
+
+    Raises
+    ------
+    CoordinateError
+        One is beyond 180 degrees of longitude or 90 of latitude.
+    """
+    least, most = ((np.min(lon), np.min(lat)), (np.max(lon), np.max(lat)))
+    if np.isnan([least, most]).any():
+        least = np.fmin.reduce(lon), np.fmin.reduce(lat)
+        most = np.fmax.reduce(lon), np.fmax.reduce(lat)
     if max(-least[0], most[0]) > MAX_LON or max(-least[1], most[1]) > MAX_LAT:
         first = int(np.argmax((np.abs(lon) > MAX_LON) | (np.abs(lat) > MAX_LAT)))
         raise CoordinateError(
@@ -238,6 +267,7 @@ def _check_range(lon: Floats, lat: Floats) -> None:
                 lat=float(lat[first]),
             )
         )
+    return np.array(least), np.array(most)
 
 
 def _prepare(zones: Iterable[BaseGeometry | None]) -> Geometries:
@@ -248,25 +278,37 @@ def _prepare(zones: Iterable[BaseGeometry | None]) -> Geometries:
     return prepared
 
 
-def _by_chunks(
-    x: Floats,
-    y: Floats,
-    answer: Callable[[Floats, Floats], Ints | Codes | Bools],
-    out: Ints | Bools,
-) -> None:
-    """Write the answers for points into an array, chunk by chunk, on two cores where it pays."""
+def _by_cells(by_cells: Cells, x: Floats, y: Floats, bounds: Bounds) -> Codes:
+    return by_cells.answers(x, y, is_covered=by_cells.covers(*bounds))
 
-    def one(start: int) -> None:
-        part = slice(start, start + CHUNK)
-        out[part] = answer(x[part], y[part])
+
+def _ignoring_bounds(answer: Callable[[Floats, Floats], Ints | Bools]) -> Answer:
+    return lambda x, y, bounds: answer(x, y)
+
+
+def _by_chunks(x: Floats, y: Floats, answer: Answer, out: Ints | Bools) -> None:
+    """Write the answers for points into an array, chunk by chunk, on two cores where it pays.
+
+    Raises
+    ------
+    CoordinateError
+        A point lies beyond 180 degrees of longitude or 90 of latitude; the first is named.
+    """
+
+    def some(starts: range) -> None:
+        for start in starts:
+            part = slice(start, start + CHUNK)
+            lon, lat = x[part], y[part]
+            out[part] = answer(lon, lat, _bounds(lon, lat))
 
     starts = range(0, x.size, CHUNK)
     if len(starts) < MIN_CHUNKS:
-        for start in starts:
-            one(start)
+        some(starts)
         return
+    share = -(-len(starts) // THREADS)
     with ThreadPoolExecutor(THREADS) as pool:
-        for _ in pool.map(one, starts):
+        parts = (starts[at : at + share] for at in range(0, len(starts), share))
+        for _ in pool.map(some, parts):
             pass
 
 

@@ -17,6 +17,7 @@ from geo.formats.files import Boundaries, placed
 from geo.formats.format import ReadOptions
 from geo.formats.gdal.reader import table_of
 from geo.formats.gdal.worker import answer_of, plain_values
+from geo.formats.placed_features import Features, placed_features
 from geo.formats.table import Table
 from geo.formats.wkt_csv import WKT, table_of_cells
 from geo.limits import LIMITS
@@ -60,6 +61,23 @@ def loaded_batches(
             )
         reading = reading or found
         yield loaded
+
+
+def feature_batches(stream: Stream, *, from_crs: str | None = None) -> Iterator[Features]:
+    """Yield the points and polygons of a stream in EPSG:4326, at most `MAX_LOADED` at a time.
+
+    Parameters
+    ----------
+    from_crs
+        The user's word on the coordinate system, where the stream declares none.
+
+    Raises
+    ------
+    CrsError
+        The points do not fit the coordinate system.
+    """
+    for batch in _slices(stream.batches):
+        yield placed_features(_table(with_sound_texts(batch), stream, None), (), from_crs)
 
 
 def _slices(batches: Iterable[Any]) -> Iterator[Any]:

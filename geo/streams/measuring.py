@@ -139,17 +139,25 @@ def _texts(array: Any, *, is_wkt: bool) -> ColumnRings:  # noqa: ANN401 - pyarro
     """Return the geometries of texts; one that cannot be read is None."""
     import pyarrow.compute as pc
 
+    trimmed = pc.utf8_trim_whitespace(array)
+    missing = np.array([not cell for cell in trimmed.to_pylist()], dtype=bool)
+    rows = np.flatnonzero(~missing)
+    made = text_geometries(array, is_wkt=is_wkt)[rows]
+    return ColumnRings(size=len(array), rows=rows, objects=made, missing=missing)
+
+
+def text_geometries(array: Any, *, is_wkt: bool) -> Geometries:  # noqa: ANN401 - pyarrow has no types
+    """Return the geometries of an array of WKT, else of WKB in hexadecimal; None where none is."""
+    import pyarrow.compute as pc
+
     texts = pc.utf8_trim_whitespace(array)
     if is_wkt:
         texts = pc.replace_substring_regex(texts, r"^(?i)SRID=\d{1,6};\s*", "")
-    cells = object_array(texts.to_pylist())
-    missing = np.array([not cell for cell in cells], dtype=bool)
-    rows = np.flatnonzero(~missing)
-    cells = cells[rows]
+    cells = object_array([cell or None for cell in texts.to_pylist()])
     read = shapely.from_wkt if is_wkt else shapely.from_wkb
     with np.errstate(invalid="ignore"):  # what is no number is told by its row
         made: Geometries = read(cells, on_invalid="ignore")
-    return ColumnRings(size=len(array), rows=rows, objects=made, missing=missing)
+    return made
 
 
 def _sizes(column: ColumnRings, place: Placement) -> tuple[Floats, Floats, dict[str, Bools]]:

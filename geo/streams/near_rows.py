@@ -21,9 +21,10 @@ from geo.arrow import EXTENSION_NAME, from_arrow
 from geo.messages import Message
 from geo.streams.any_file import open_stream
 from geo.streams.column_rings import column_rings
+from geo.streams.measuring import text_geometries
 from geo.streams.parquet import MAGIC
 from geo.streams.placement import Placement, placement
-from geo.streams.stream import BATCH, Stream
+from geo.streams.stream import BATCH, TEXTS, Stream
 
 SIDES = ("xmin", "ymin", "xmax", "ymax")
 
@@ -86,7 +87,7 @@ def near_rows(
         total = 0
         for start, batch in _batches(path, stream, first, wanted, boxes, place):
             total = start + batch.num_rows
-            geometries = place.place_objects(_geometries(batch, stream))[0]
+            geometries = place.place_objects(batch_geometries(batch, stream))[0]
             near = _are_near(shapely.bounds(geometries), boxes)
             rows = np.flatnonzero(near)
             values = [batch.column(name).take(rows).to_pylist() for name in wanted]
@@ -109,7 +110,7 @@ def _place(stream: Stream, batch: Any, from_crs: str | None) -> Placement:  # no
     """Return how the geometries of a stream are placed, by those of its first batch."""
     if batch is None:
         return Placement()
-    made = _geometries(batch, stream)
+    made = batch_geometries(batch, stream)
     column = column_rings(_wkb(made))
     return (column and placement(stream, column, from_crs)) or Placement()
 
@@ -120,12 +121,14 @@ def _wkb(geometries: Geometries) -> Any:  # noqa: ANN401 - pyarrow has no types
     return pa.array(shapely.to_wkb(geometries).tolist(), pa.large_binary())
 
 
-def _geometries(batch: Any, stream: Stream) -> Geometries:  # noqa: ANN401
+def batch_geometries(batch: Any, stream: Stream) -> Geometries:  # noqa: ANN401
     """Return the geometries of a batch in the file's coordinates, None where one is unreadable."""
     import pyarrow as pa
 
     array = batch.column(stream.schema.names[stream.column])
     array = getattr(array, "storage", array)
+    if stream.encoding in TEXTS:
+        return text_geometries(array, is_wkt=stream.encoding == TEXTS[0])
     if stream.encoding == "WKB":
         values = object_array(array.to_pylist())
         with np.errstate(invalid="ignore"):  # what is no number is told by its row

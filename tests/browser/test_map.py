@@ -1,7 +1,11 @@
+import re
+
 import pytest
+from pyproj import Geod
 from screen import AREAS, SCREENS, VIEWS
 from shapely import Point, get_coordinates
 from shapely.geometry import shape
+from shapely.ops import nearest_points
 
 pytestmark = pytest.mark.browser
 
@@ -155,3 +159,23 @@ def test_all_25_industries_are_readable_on_the_overview(shown, areas):
 
     assert readable == expected
     assert sum(map(len, readable.values())) == 25
+
+
+@pytest.mark.parametrize("width", [1280, 375])
+def test_an_arrow_leads_to_the_piece_of_an_area_that_is_out_of_sight(visit, areas, width):
+    chart = visit("?area=kashgar", width=width).map.settle(view="kashgar")
+    arrow = chart.frame.locator(".ftz-away")
+    assert arrow.count() == 0  # both pieces are in sight
+
+    chart.look(76.03, 39.53, 12)
+    chart.settle(zoom=12)
+
+    north, south = sorted(polygons(areas["kashgar"]), key=lambda piece: -piece.centroid.y)
+    near = nearest_points(north, south)
+    km = Geod(ellps="WGS84").inv(*near[0].coords[0], *near[1].coords[0])[2] / 1000
+    assert re.fullmatch(r"↓ Third Division part · (\d+) km", arrow.inner_text())
+    assert float(re.search(r"(\d+) km", arrow.inner_text())[1]) == pytest.approx(km, abs=1)
+    assert chart.disorder() == []
+    arrow.click()
+    chart.settle()
+    assert chart.holds(get_coordinates(south))

@@ -1,10 +1,16 @@
+import io
+import json
 import zipfile
 from pathlib import Path
 
+import geopandas
 import pytest
+import shapely
 
 from ftzmap.cli.main import main
 from geo.formats.catalogue import output_endings
+from geo.formats.files import write
+from geo.formats.gdal import shapefile
 
 AREAS = Path(__file__).parents[2] / "data" / "areas.geojson"
 
@@ -54,3 +60,66 @@ def test_the_system_of_a_drawing_is_said_and_can_be_chosen(tmp_path, capsys):
     assert main(["convert", str(AREAS), str(out), "--to-crs", "EPSG:32644"]) == 0
     assert "EPSG:32644" in capsys.readouterr().err
     assert main(["convert", str(AREAS), str(out), "--to-crs", "nonsense"]) == 2
+
+
+@pytest.mark.parametrize(
+    "ending", [".shp.zip", ".kml", ".kmz", ".gpkg", ".csv", ".fgb", ".gdb.zip"]
+)
+def test_the_outlines_of_a_zone_come_back_from_every_format_without_an_error(
+    ending, tmp_path, capsys
+):
+    between, back = tmp_path / f"a{ending}", tmp_path / "back.geojson"
+
+    assert main(["convert", str(AREAS), str(between)]) == 0
+    assert main(["convert", str(between), str(back)]) == 0
+    capsys.readouterr()
+    assert main(["check", str(back)]) == 0
+    assert "Errors: 0" in capsys.readouterr().out
+    whole, again = (json.loads(path.read_text(encoding="utf-8")) for path in (AREAS, back))
+    for before, after in zip(whole["features"], again["features"], strict=True):
+        for key in ("stated_km2", "stated_decimals", "industries", "placement"):
+            assert after["properties"].get(key) == before["properties"].get(key)
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (["12", "7", ""], [12, 7, None]),
+        (["1.5", "-0.25"], [1.5, -0.25]),
+        (["007", "12"], ["007", "12"]),
+        (["1.50", "2.25"], ["1.50", "2.25"]),
+        (["1", "1.5"], ["1", "1.5"]),
+        (["+1", "2"], ["+1", "2"]),
+        (["nan", "1.0"], ["nan", "1.0"]),
+        (["1234567890123456789"], ["1234567890123456789"]),
+    ],
+)
+def test_a_column_of_texts_is_numbers_where_nothing_is_lost(written, read, tmp_path):
+    rows = [f'"POLYGON ((87 43, 88 43, 88 44, 87 43))",{cell}\n' for cell in written]
+    (tmp_path / "a.csv").write_text("wkt,n\n" + "".join(rows), encoding="utf-8")
+
+    assert main(["convert", str(tmp_path / "a.csv"), str(tmp_path / "a.geojson")]) == 0
+
+    found = json.loads((tmp_path / "a.geojson").read_text(encoding="utf-8"))["features"]
+    assert [feature["properties"]["n"] for feature in found] == read
+
+
+def test_a_shapefile_that_was_edited_keeps_its_new_texts(tmp_path):
+    data = write(
+        geopandas.GeoDataFrame(
+            {"a long name of a column": ["x" * 300, "y" * 300]},
+            geometry=[shapely.box(87, 43, 88, 44), shapely.box(88, 43, 89, 44)],
+            crs=4326,
+        ),
+        None,
+        format=".shp.zip",
+    )
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        parts = {Path(name).suffix: archive.read(name) for name in archive.namelist()}
+    parts[".dbf"] = parts[".dbf"].replace(b"x" * 254, b"edited" + b" " * 248)
+
+    table = shapefile.read(parts)
+
+    assert table.columns["a long name of a column"] == ["edited", "y" * 300]
+    broken = shapefile.read(parts | {".fields": b"[1"})
+    assert broken.columns["a long nam"] == ["edited", "y" * 254]

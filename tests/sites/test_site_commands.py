@@ -5,11 +5,13 @@ import numpy as np
 import openpyxl
 import pandas as pd
 import pyarrow.parquet as pq
+import pyogrio
 import pytest
 from geopandas import GeoDataFrame, points_from_xy, sjoin
 
 from ftzmap.sites import sources
 from ftzmap.zone.shipped import shipped_zone
+from geo.streams import loaded_batches
 
 ROWS = 400
 ZONE = shipped_zone()
@@ -110,7 +112,7 @@ words,87°26′42″E,43°53′24″N,
 """
 
 
-@pytest.mark.parametrize("ending", [".csv", ".parquet", ".xlsx", ".geojson"])
+@pytest.mark.parametrize("ending", [".csv", ".parquet", ".xlsx", ".geojson", ".jsonl", ".gpkg"])
 @pytest.mark.parametrize("large", [True, False])
 def test_bad_rows_get_a_note_and_nothing_is_lost(run, tmp_path, ending, large, monkeypatch):
     monkeypatch.setattr(sources, "LARGE", 0 if large else 10**6)
@@ -133,6 +135,11 @@ def _csv(path):
     return frame.where(frame.notna(), None).to_dict("records")
 
 
+def _layer(path):
+    frame = pyogrio.read_dataframe(path, read_geometry=False).astype(object)
+    return frame.where(frame.notna(), None).to_dict("records")
+
+
 def _xlsx(path):
     head, *rows = openpyxl.load_workbook(path).active.iter_rows(values_only=True)
     return [dict(zip(head, row, strict=True)) for row in rows]
@@ -143,6 +150,8 @@ READ = {
     ".parquet": lambda path: pq.read_table(path).to_pylist(),
     ".xlsx": _xlsx,
     ".geojson": lambda path: [f["properties"] for f in json.loads(path.read_text())["features"]],
+    ".jsonl": lambda path: [json.loads(line) for line in path.read_text().splitlines()],
+    ".gpkg": _layer,
 }
 
 
@@ -268,3 +277,38 @@ def test_a_file_is_found_whatever_the_encoding_of_its_name(run, points, streamed
     with (folder / f"out{ending}").open("rb") as out:
         located = pd.read_csv(out, dtype={"id": str}) if ending == ".csv" else pd.read_parquet(out)
     assert paired(located) == {tuple(pair) for pair in joined(points)}
+
+
+@pytest.mark.parametrize("ending", [".gpkg", ".fgb", ".shp", ".gdb"])
+def test_a_layer_of_points_is_located_in_batches(run, tmp_path, points, ending, monkeypatch):
+    monkeypatch.setattr(loaded_batches, "MAX_LOADED", 70)
+    frame = GeoDataFrame(
+        points[["id"]], geometry=points_from_xy(points["lon"], points["lat"]), crs="EPSG:4490"
+    )
+    source, out = tmp_path / f"in{ending}", tmp_path / "out.csv"
+    frame.to_file(source, **({"driver": "OpenFileGDB", "layer": "p"} if ending == ".gdb" else {}))
+    table = tmp_path / "in.csv"
+    points.to_csv(table, index=False)
+    run("locate", table, "--out", out)
+    plain = _csv(out)
+
+    monkeypatch.setattr(sources, "LARGE", 0)
+    code, _, _ = run("locate", source, "--out", out)
+
+    order = sorted(_csv(out), key=lambda row: row["id"])
+    assert code == 0
+    assert [(row["area"], row["parts"]) for row in order] == [
+        (row["area"], row["parts"]) for row in plain
+    ]
+
+
+def test_located_points_are_a_layer_in_their_places(run, tmp_path, points, streamed):
+    source, out = tmp_path / "in.csv", tmp_path / "out.gpkg"
+    points.to_csv(source, index=False)
+
+    assert run("locate", source, "--out", out)[0] == 0
+
+    made = pyogrio.read_dataframe(out)
+    assert made.crs.to_epsg() == 4326
+    assert np.abs(made.geometry.x - points["lon"]).max() <= 5e-8
+    assert np.abs(made.geometry.y - points["lat"]).max() <= 5e-8

@@ -253,14 +253,18 @@
     },
 
     // Pixels on the right that the page covers, and the size of what it leaves free.
-    _covered() {
-      const beside = this._map.getContainer().classList.contains("ftz-beside");
+    _covered(map = this._map) {
+      const beside = map.getContainer().classList.contains("ftz-beside");
       return beside && matchMedia(WIDE).matches ? BESIDE : 0;
     },
 
     _room() {
-      const size = this._map.getSize();
-      return L.point(Math.max(0, size.x - this._covered()), size.y);
+      return this.free(this._map);
+    },
+
+    free(map) {
+      const size = map.getSize();
+      return L.point(Math.max(0, size.x - this._covered(map)), size.y);
     },
 
     _node(label) {
@@ -478,8 +482,8 @@
       if (other.label.id === card.label.parent) return card.large ? 0 : 60;
       if (other.label.id !== card.label.id) return 120;
       const room = Math.max(0, ...card.pieces.map((piece) => piece.w * piece.h));
-      if (card.label.role === "part") return room > ROOMY * area ? 0 : 90;
-      return card.extent > HUGE ? 30 : 120;
+      if (card.label.role === "part") return room > ROOMY * area ? 0 : 260;
+      return card.extent > HUGE ? 30 : 260;
     },
 
     // Among many cards none goes far, because its leader would cross the places of others.

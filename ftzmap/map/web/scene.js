@@ -111,9 +111,11 @@
     const find = (place) => many.map((layer) => layer.find(place)).find((row) => row !== null);
     const labels = L.ftzLabels({ ...scene.labels, pins });
     labels.on("choose", heard);
+    const leave = L.ftzAway(map, scene, () => labels.free(map)); // labels keep clear of it
     group.addLayer(labels);
     const shapes = scene.layers.filter(({ named }) => named).flatMap((layer) => layer.shapes);
     const remove = () => {
+      leave();
       bar.remove();
       group.remove();
     };
@@ -276,7 +278,10 @@
     const say = hint(map, current);
     cooperate(map, say);
     const leavePaper = onPaper(map, current);
-    const sizes = new ResizeObserver(() => map.invalidateSize({ animate: false }));
+    const sizes = new ResizeObserver(() => {
+      map.invalidateSize({ animate: false });
+      if (drawn && matchMedia("print").matches) drawn.labels.home(false); // a page has its own size
+    });
     sizes.observe(container);
     let rename = null;
     return {

@@ -36,7 +36,9 @@ def show() -> None:
         _matrix(t)
         _closing(t)
         zone = state.zone()
-        other_sources.show_developments(zone, zone.developments.all, t)
+        if zone.developments.all:
+            with st.expander(t("Since the plan"), icon=":material/event:"):
+                other_sources.show_developments(zone, zone.developments.all, t, headed=False)
 
 
 def _controls(t: Language) -> None:
@@ -133,8 +135,9 @@ def _by_group(found: tuple[Measure, ...], t: Language) -> None:
         members = [measure for measure in found if measure.group == group]
         if members:
             st.markdown(f"**{markdown_text(t.of(group))}** :gray[{cited(group.section, t)}]")
-        for measure in members:
-            measure_cards.line(measure, None, t)
+        with st.container(gap="xxsmall"):
+            for measure in members:
+                measure_cards.line(measure, None, t)
 
 
 def _by_state(found: tuple[Measure, ...], place: str, t: Language) -> None:
@@ -152,8 +155,9 @@ def _by_state(found: tuple[Measure, ...], place: str, t: Language) -> None:
 
 
 def _lines(measures: list[Measure], place: str, t: Language) -> None:
-    for measure in measures:
-        measure_cards.line(measure, place, t)
+    with st.container(gap="xxsmall"):
+        for measure in measures:
+            measure_cards.line(measure, place, t)
 
 
 def _matrix(t: Language) -> None:

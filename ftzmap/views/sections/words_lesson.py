@@ -36,8 +36,9 @@ def show(t: Language) -> None:
         spelled = _spellings(zone, t, query)
         if not (found or spelled):
             st.info(t("No term contains these words; clear the field to see all terms."))
-        for term in found:
-            (_term if query.strip() else _line)(term, t, terms)
+        with st.container(gap="small" if query.strip() else "xxsmall"):
+            for term in found:
+                (_term if query.strip() else _line)(term, t, terms)
         if found:
             st.caption(t("The explanations are our own words, not the plan's."))
         if spelled:

@@ -1,5 +1,6 @@
 """Shapefile (ESRI 1998): record, reader and writer; apart because a format is a module."""
 
+import json
 import struct
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
 DRIVER = "ESRI Shapefile"
-PARTS = (".shx", ".dbf", ".prj", ".cpg")
+WHOLE = ".fields"  # our own: names and texts that dBASE cuts, whole, as JSON
+MAX_WHOLE = 20_000_000  # bytes of it
+PARTS = (".shx", ".dbf", ".prj", ".cpg", WHOLE)
 FIELD_BYTES, CELL_BYTES = 10, 254  # what dBASE holds of a name and of a text
 HEADER, RECORD = 100, 8  # bytes in front of a ``.shp`` and of each of its records
 LANGUAGES = {0x4D: "gb18030", 0x7A: "gb18030", 0x4F: "cp950", 0x78: "cp950"}  # of dBASE headers
@@ -44,13 +47,53 @@ def read(files: Mapping[str, bytes]) -> Table:
     """
     files = dict(files) | {".shp": _without_tail(files[".shp"])}
     parts = {f"data{ending}": files[ending] for ending in (".shp", *PARTS) if ending in files}
+    whole = parts.pop(f"data{WHOLE}", b"")
     declared = parts.pop("data.cpg", b"").decode("ascii", "replace")
     settings = {"SHAPE_RESTORE_SHX": "YES"}
     answer, arrays = run(Job("gdal", parts, DRIVER, encoding=CARRIER, settings=settings))
     cells = decode_cells(answer, code_page(declared) or language(files.get(".dbf", b"")))
-    table = table_of(answer, arrays)
+    table = _with_whole(table_of(answer, arrays), whole)
     notes = (*encoding_notes(cells), *_missing_notes(files))
     return replace(table, decisions=(*notes, *table.decisions))
+
+
+def _with_whole(table: Table, data: bytes) -> Table:
+    """Return a table with the names and texts whole that were cut when it was written."""
+    try:
+        known = json.loads(data[:MAX_WHOLE] or b"{}")
+        names, texts = known.get("names", {}), known.get("texts", {})
+        fitting = all(isinstance(each, str) for d in (names, texts) for each in d.values())
+    except (ValueError, AttributeError, RecursionError):
+        return table
+    labels = [names.get(name, name) for name in table.columns] if fitting else []
+    if not labels or len(set(labels)) < len(labels):
+        return table
+    columns = {
+        label: [texts.get(value, value) if isinstance(value, str) else value for value in values]
+        for label, values in zip(labels, table.columns.values(), strict=True)
+    }
+    if not names and not texts:
+        return table
+    note = message(
+        "Names and texts that the Shapefile cuts were taken whole from its .fields file."
+    )
+    return replace(table, columns=columns, decisions=(*table.decisions, note))
+
+
+def _whole(frame: "GeoDataFrame", names: Mapping[str, str]) -> bytes:
+    """Return the names and texts of a frame that are cut, by what is left of them."""
+    texts: dict[str, str] = {}
+    doubtful: set[str] = set()
+    for column in frame.columns[:-1]:
+        for value in frame[column].tolist():
+            short = cut(value, CELL_BYTES) if isinstance(value, str) else value
+            if short != value and texts.setdefault(short, value) != value:
+                doubtful.add(short)
+    kept = {short: value for short, value in texts.items() if short not in doubtful}
+    cut_names = {short: name for name, short in names.items() if short != name}
+    if not kept and not cut_names:
+        return b""
+    return json.dumps({"names": cut_names, "texts": kept}, ensure_ascii=False, indent=1).encode()
 
 
 def _without_tail(shp: bytes) -> bytes:
@@ -113,6 +156,9 @@ def write(frame: "GeoDataFrame") -> bytes:
             geometry_type="Polygon",
             DBF_DATE_LAST_UPDATE=DAY,
         )
+        whole = _whole(frame, names)
+        if whole:
+            (folder / f"{LAYER}{WHOLE}").write_bytes(whole)
         return zip_of({path.name: path.read_bytes() for path in sorted(folder.iterdir())})
 
 

@@ -25,6 +25,7 @@ from geo.formats.table import (
     renaming_notes,
     too_many_vertices,
 )
+from geo.formats.text_numbers import with_numbers
 from geo.formats.xml_text import decode_xml, encoding_notes
 from geo.messages import Message, message
 from geo.polygons.rings import rings_from_arrays
@@ -64,7 +65,7 @@ def read(data: bytes, *, layer: str | None = None) -> Table:
     _draw(marks, builder)
     return Table(
         builder.geometry_array(),
-        columns_of([mark.fields for mark in marks]),
+        with_numbers(columns_of([mark.fields for mark in marks])),
         [mark.id for mark in marks],
         in_degrees=True,
         decisions=(

@@ -1,0 +1,72 @@
+"""Frames of the map that a reader sees before its style: ``python bench/flash.py``.
+
+Target: none in 12 loads with an empty cache, at a quarter of the processor's speed. Each animation
+frame is looked at while the page loads: a frame counts as unstyled where the map is visible and
+Leaflet's own look shows, which is that of lines and ground no style sheet has reached.
+"""
+
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+from app import FLAGS, serving
+
+ROOT = Path(__file__).resolve().parent.parent
+LOADS, SLOWER = 12, 4
+SETTLED_FRAMES = 30  # frames after the labels are placed that are still looked at
+LOOK = """
+(() => {
+  const seen = window.ftzFrames = { visible: 0, unstyled: 0, after: 0, reasons: {} };
+  const note = (reason) => { seen.reasons[reason] = (seen.reasons[reason] || 0) + 1; return true; };
+  const look = () => {
+    requestAnimationFrame(look);
+    const map = document.querySelector(".leaflet-container");
+    if (!map) return;
+    const style = getComputedStyle(map), box = map.getBoundingClientRect();
+    if (style.visibility !== "visible" || !box.width || !box.height) return;
+    seen.visible += 1;
+    const labels = map.querySelector(".ftz-labels");
+    const path = map.querySelector(".leaflet-ftz-graticule-pane path");
+    const wrong = [
+      style.overflow !== "hidden" && note("frame"),
+      style.backgroundColor === "rgb(221, 221, 221)" && note("ground"),
+      style.backgroundColor === "rgba(0, 0, 0, 0)" && note("no ground"),
+      path && getComputedStyle(path).stroke === "rgb(51, 136, 255)" && note("graticule"),
+      labels && getComputedStyle(labels).position !== "absolute" && note("labels"),
+    ];
+    seen.unstyled += wrong.some(Boolean);
+    seen.after += Boolean(map.querySelector(".ftz-shown"));
+  };
+  requestAnimationFrame(look);
+})();
+"""
+
+
+def frames(browser: Browser, address: str) -> dict:
+    """Return how many frames of one load showed the map, and how many of these had no style."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    page = context.new_page()
+    page.add_init_script(LOOK)
+    slow = context.new_cdp_session(page)
+    slow.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+    page.goto(address)
+    page.wait_for_function(f"window.ftzFrames.after > {SETTLED_FRAMES}", timeout=120_000)
+    seen = page.evaluate("window.ftzFrames")
+    context.close()
+    return seen
+
+
+def main() -> None:
+    """Measure, and say whether the target is met."""
+    with serving(ROOT / "app.py") as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        loads = [frames(browser, address) for _ in range(LOADS)]
+        browser.close()
+    visible, unstyled = (sum(load[name] for load in loads) for name in ("visible", "unstyled"))
+    reasons = [load["reasons"] for load in loads if load["reasons"]]
+    print(f"{LOADS} loads, {visible} frames with the map, {unstyled} of them unstyled {reasons}")
+    print("met" if unstyled == 0 else "MISSED")
+
+
+if __name__ == "__main__":
+    main()
