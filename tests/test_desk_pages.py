@@ -50,21 +50,32 @@ def two_layers(tmp_path):
     return (tmp_path / "two.gpkg").read_bytes()
 
 
-def load(app, data, name="park.geojson", field=0):
+def uploaded(app, data, name="park.geojson", field=0):
+    """Return the app in its first run with a file; the work on it may be under way."""
     app.file_uploader[field].set_value((name, data, "application/octet-stream"))
-    return settled(app.run())
+    return app.run()
+
+
+def load(app, data, name="park.geojson", field=0):
+    return settled(uploaded(app, data, name, field))
 
 
 def settled(app):
-    """Return the app once no work is under way beside the page."""
-    end = time.monotonic() + WAIT_S
-    if "review_job" in app.session_state:
-        app.session_state["review_job"][1].wait(WAIT_S)
+    """Return the app once no work is under way beside the page, and the page has taken it up."""
+    end, before = time.monotonic() + WAIT_S, []
+    while (jobs := jobs_of(app)) != before and time.monotonic() < end:
+        for job in jobs:
+            job.wait(WAIT_S)
         app.run()
-    while "parcels_job" in app.session_state and time.monotonic() < end:
-        app.session_state["parcels_job"].wait(WAIT_S)
-        app.run()
+        before = jobs
     return app
+
+
+def jobs_of(app):
+    """Return the work beside the page: of readings, of the review and of its changes."""
+    names = ("boundary_reading", "second_reading", "review_job", "change_job", "parcels_job")
+    found = [app.session_state[name] for name in names if name in app.session_state]
+    return [one[1] if isinstance(one, tuple) else one for one in found]
 
 
 def answered(app, label, part):
@@ -76,6 +87,10 @@ def answered(app, label, part):
 
 def wrong(app):
     return [element.value for kind in (app.exception, app.error, app.warning) for element in kind]
+
+
+def said(app):
+    return [text.value for text in app.markdown]
 
 
 @pytest.mark.parametrize("section", ["boundary", "parcels"])
@@ -97,8 +112,14 @@ def test_outlines_that_nobody_knows_are_drawn_and_compared_by_name(opened):
     app = load(app, geojson(PARK, name=["park"]), "old.geojson", field=1)
 
     assert wrong(app) == []
-    (table,) = (frame.value for frame in app.dataframe if "IoU" in frame.value)
-    assert table[["Name", "IoU"]].to_numpy().tolist() == [["park", "1.0000"]]
+    assert "No outline differs from the reference; compared: 1." in said(app)
+
+    half = shapely.box(87.40, 43.90, 87.41, 43.92)
+    app = load(app, geojson(half, name=["park"]), "half.geojson", field=1)
+
+    assert wrong(app) == []
+    table = shown(app, "IoU")
+    assert table[["Name", "IoU"]].to_numpy().tolist() == [["park", "0.5000"]]
 
 
 def test_an_outline_beyond_repair_is_told_and_leaves_the_rest_of_the_page(opened, scribble):
@@ -184,10 +205,10 @@ def slow(monkeypatch):
     """Return an event without which no review of a boundary ends."""
     go_on = threading.Event()
 
-    def review(*args, check, progress):
+    def review(*args, check, progress, **settings):
         go_on.wait(WAIT_S)
         progress(1, 2)
-        return checked(*args, check=check, progress=progress)
+        return checked(*args, check=check, progress=progress, **settings)
 
     from ftzmap.views.sections import review_work
 
@@ -198,9 +219,7 @@ def slow(monkeypatch):
 
 
 def test_a_large_boundary_is_checked_beside_the_page_and_drawn_when_that_is_done(opened, slow):
-    app = opened("boundary")
-    app.file_uploader[0].set_value(("park.geojson", geojson(PARK, name=["park"]), "text/plain"))
-    app.run()
+    app = uploaded(opened("boundary"), geojson(PARK, name=["park"]))
     assert findings(app) == []
 
     slow.set()
@@ -222,21 +241,19 @@ def slow_reading(monkeypatch):
 
 
 def test_a_large_file_is_read_beside_the_page_and_laid_out_when_that_is_done(opened, slow_reading):
-    app = load(opened("boundary"), geojson(PARK, name=["park"]))
+    app = uploaded(opened("boundary"), geojson(PARK, name=["park"]))
     assert any(info.value.startswith("Reading park") for info in app.info)
     assert "desk" not in app.session_state
 
-    job = app.session_state["boundary_reading"][1]
     slow_reading.set()
-    job.wait(WAIT_S)
-    app.run()
+    settled(app)
 
     assert wrong(app) == []
     assert findings(app)
 
 
 def test_the_reading_of_a_file_that_is_cancelled_leaves_the_page_as_it_was(opened, slow_reading):
-    app = load(opened("boundary"), geojson(PARK, name=["park"]))
+    app = uploaded(opened("boundary"), geojson(PARK, name=["park"]))
 
     app.button(key="boundary_reading_cancel").click().run()
     slow_reading.set()
@@ -248,9 +265,7 @@ def test_the_reading_of_a_file_that_is_cancelled_leaves_the_page_as_it_was(opene
 
 
 def test_a_check_that_is_cancelled_says_so_and_can_be_made_again(opened, slow):
-    app = opened("boundary")
-    app.file_uploader[0].set_value(("park.geojson", geojson(PARK, name=["park"]), "text/plain"))
-    app.run()
+    app = uploaded(opened("boundary"), geojson(PARK, name=["park"]))
 
     app.button(key="review_cancel").click().run()
     slow.set()
@@ -275,7 +290,7 @@ def test_exchanged_axes_are_corrected_with_one_press_and_undone_with_another(ope
 
 def press(app, label):
     next(button for button in app.button if button.label == label).click().run()
-    return app
+    return settled(app)
 
 
 def test_pasted_corners_are_read_and_said(opened):
@@ -285,6 +300,7 @@ def test_pasted_corners_are_read_and_said(opened):
         "\n".join(f"{i}. 东经87°{a}′00″,北纬43°{b}′00″" for i, (a, b) in enumerate(corners, 1))
     ).run()
     next(button for button in app.button if button.label == "Read the corners").click().run()
+    settled(app)
 
     assert not app.exception
     assert "4 corners were joined" in " ".join(one.value for one in app.markdown)

@@ -304,7 +304,7 @@ def test_only_one_module_prints():
     [
         ("import os; os.kill(os.getpid(), 11)", FileFormatError, "Reading the file failed"),
         ("raise SystemExit(1)", FileFormatError, "Reading the file failed"),
-        ("import os; os.kill(os.getpid(), 9)", FileTooLargeError, "GB of memory"),
+        ("import os; os.kill(os.getpid(), 9)", FileTooLargeError, "more memory than the limit of 2 GB"),
         ("open('answer.json', 'w').write('{\"cou')", FileFormatError, "Reading the file failed"),
     ],
 )
