@@ -89,7 +89,7 @@ def test_row_groups_away_from_the_outlines_stay_unread(tmp_path, monkeypatch):
     read = []
     placed = streamed._geometries
     monkeypatch.setattr(
-        streamed, "_geometries", lambda batch, s: read.append(batch.num_rows) or placed(batch, s)
+        streamed, "batch_geometries", lambda batch, s: read.append(batch.num_rows) or placed(batch, s)
     )
 
     found = streamed.near_rows(path, shapely.bounds(np.array(OUTLINES)))
