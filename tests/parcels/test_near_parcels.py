@@ -87,9 +87,11 @@ def test_row_groups_away_from_the_outlines_stay_unread(tmp_path, monkeypatch):
     path = tmp_path / "province.parquet"
     frame_of(province()).to_parquet(path, row_group_size=500, write_covering_bbox=True)
     read = []
-    placed = streamed._geometries
+    placed = streamed.batch_geometries
     monkeypatch.setattr(
-        streamed, "_geometries", lambda batch, s: read.append(batch.num_rows) or placed(batch, s)
+        streamed,
+        "batch_geometries",
+        lambda batch, s: read.append(batch.num_rows) or placed(batch, s),
     )
 
     found = streamed.near_rows(path, shapely.bounds(np.array(OUTLINES)))
