@@ -236,7 +236,7 @@ _CRS = "an EPSG code above its head, or from the numbers: a zone by its prefix; 
 
 FORMAT = Format(
     id="corners",
-    title="corner table",
+    title="corner table (界址点成果表)",
     endings=(".dat", ".gen", ".csv", ".txt"),
     recognise=by_text(Certainty.FAMILY, _recognise_text),
     crs=_CRS,
