@@ -242,7 +242,7 @@ def test_data_of_a_placemark_that_stand_twice_are_kept():
 
     loaded = load(kml(placemark(inside=f"<ExtendedData>{data}</ExtendedData>")))
 
-    assert columns(loaded) == {"name": "甲", "u": "1", "u_": "2"}
+    assert columns(loaded) == {"name": "甲", "u": 1, "u_": 2}
     assert f"{CHANGED}: u → u_." in said(loaded)
 
 
