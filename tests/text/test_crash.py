@@ -304,7 +304,11 @@ def test_only_one_module_prints():
     [
         ("import os; os.kill(os.getpid(), 11)", FileFormatError, "Reading the file failed"),
         ("raise SystemExit(1)", FileFormatError, "Reading the file failed"),
-        ("import os; os.kill(os.getpid(), 9)", FileTooLargeError, "more memory than the limit of 2 GB"),
+        (
+            "import os; os.kill(os.getpid(), 9)",
+            FileTooLargeError,
+            "more memory than the limit of 2 GB",
+        ),
         ("open('answer.json', 'w').write('{\"cou')", FileFormatError, "Reading the file failed"),
     ],
 )
