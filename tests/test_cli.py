@@ -271,10 +271,10 @@ def test_map_writes_a_sheet_of_paper_where_the_output_is_svg(run, tmp_path, pape
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["check", "nowhere.geojson"], "There is no nowhere.geojson; check the name"),
+        (["check", "nowhere.geojson"], "nowhere.geojson does not exist; check the name"),
         (["check", ROOT], "is a folder; name a file"),
-        (["check", ROOT / "README.md" / "x.kml"], "There is no"),
-        (["map", "nowhere/zone.html"], "There is no nowhere;"),
+        (["check", ROOT / "README.md" / "x.kml"], "x.kml does not exist"),
+        (["map", "nowhere/zone.html"], "nowhere does not exist;"),
         (["map", ROOT], "is a folder; name a file"),
         (["map", "x" * 300 + ".html"], "File name too long."),
         (["locate", "181", "0"], "not in degrees"),

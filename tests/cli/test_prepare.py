@@ -120,7 +120,10 @@ def test_several_files_become_one_set_of_rows(tmp_path):
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        (lambda made: made.assign(extra=1), "b.parquet has other columns than a.parquet: extra"),
+        (
+            lambda made: made.assign(extra=1),
+            "The columns of b.parquet differ from those of a.parquet: extra",
+        ),
         (
             lambda made: made.to_crs("EPSG:4526"),
             "b.parquet is in another coordinate system than a.parquet",
