@@ -94,7 +94,8 @@ def test_a_scheduler_that_vanishes_is_one_sentence_and_nothing_is_half_written(s
                 work(job, source, tmp_path / "out", address)
 
     assert set(states(tmp_path / "out").values()) <= {"pending", "complete"}
-    assert set(contents(tmp_path / "out")) <= set(COUNTS)
+    finished = {name for name in contents(tmp_path / "out") if "/.ftzmap-" not in name}
+    assert finished <= set(COUNTS)  # a worker that still writes does so under a hidden name
 
 
 def test_a_scheduler_that_is_not_there_is_named(run, source, tmp_path, monkeypatch):
