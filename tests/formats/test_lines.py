@@ -161,7 +161,7 @@ def test_a_circle_without_radius_is_a_finding_and_the_others_are_read():
     loaded = load(FIELD / "zero-radius-circle.dxf")
 
     assert areas(loaded)[0] == pytest.approx(446315.905, rel=1e-6)
-    assert kinds(loaded) == [(1, "too-few-points")]
+    assert kinds(loaded) == [(1, "on-a-line")]
 
 
 @pytest.mark.parametrize(("gap", "joined"), [(0.001, True), (0.009, True), (0.02, False)])
