@@ -163,7 +163,7 @@ def test_many_of_a_kind_are_counted_once_the_list_is_long():
     found = blemishes(plot(0, 0, 300, 300, holes=holes))
 
     assert len(found) == MAX_PLACES + 1
-    assert str(found[-1].message).endswith(f"on: {120 - MAX_PLACES}; repair them together.")
+    assert str(found[-1].message).endswith(f": {120 - MAX_PLACES}; repair them together.")
 
 
 @pytest.mark.parametrize(
