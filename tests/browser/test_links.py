@@ -26,6 +26,7 @@ NOT_CHINESE = {  # Streamlit's skip link and the names of its icons, the switch 
         "more",
         "keyboard",
         "folder",
+        "download",
         "open",
     ),
     *("arrow", "down", "double", "right", "English", "OpenStreetMap"),
