@@ -1,6 +1,7 @@
 """What `coverage` does: parcels of a file, or of every file of a folder, against the outlines."""
 
 from argparse import Namespace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -111,7 +112,7 @@ def _parcels_of_files(options: Namespace, t: Language) -> "tuple[Parcels, dict[s
         sizes = {name: 0}
     else:
         sizes = {entry.name: entry.size for entry in entries_of(job, source)}
-    job = NearJob(zone=options.zone, is_large=sum(sizes.values()) > MAX_BYTES, **said)
+    job = replace(job, is_large=sum(sizes.values()) > MAX_BYTES)
     bar = FilesBar(t, len(sizes))
     schedule = schedule_of(options, t, list(sizes.values()))
     found: dict[str, tuple[Parcels, int]] = {}
