@@ -142,7 +142,7 @@ def _alone(door: Door, name: str, data: bytes, seed: int) -> Reading:
     began = time.monotonic()
     sentence = fault = ""
     try:
-        isolated(door.function, data, name)
+        isolated("bench.doors:read", door.id, data, name)
     except GeoError as error:
         sentence = str(error)
         fault = sentence if "internal error" in sentence else ""
