@@ -34,6 +34,7 @@ ANGLE = re.compile(
     r"(?P<m>\d{1,2}(?:\.\d{1,12})?)\s?[′'’´分]\s{0,3}"
     r"(?:(?P<s>\d{1,2}(?:\.\d{1,12})?)\s?(?:[″\"”秒]|''|′′|’’)?)?\s{0,3}(?P<after>[NSEWnsew])?"
 )
+_LABEL = re.compile(r"[A-Za-z]{1,4}-?\d{1,6}")  # of a corner, such as J1
 LATITUDE, LONGITUDE = "NSns北南", "EWew东西"
 
 
@@ -132,16 +133,23 @@ def _corner(
             )
         )
     if values[0] is None or values[1] is None:
-        if any(value is not None for value in values) and all(texts):
-            raise FileFormatError(
-                message(
-                    "Line {line} of the table has a number that cannot be read; correct it.",
-                    line=line,
-                )
-            )
+        if any(value is not None for value in values) and (all(texts) or _is_half(row, group)):
+            raise unread_number(line)
         return None
     parcel = (state["number"], state["name"], state["ring"])
     return Corner(values[0], values[1], _text(row, group.get("label")), parcel)
+
+
+def _is_half(row: Row, group: dict[str, int]) -> bool:
+    """Return whether a row is of a corner, by its label; those of lengths and areas have none."""
+    return bool(_LABEL.fullmatch(_text(row, group.get("label"))))
+
+
+def unread_number(line: int) -> FileFormatError:
+    """Return the error of a corner that has no two numbers, by its line from 1."""
+    return FileFormatError(
+        message("Line {line} of the table has a number that cannot be read; correct it.", line=line)
+    )
 
 
 def _text(row: Row, at: int | None) -> str:
