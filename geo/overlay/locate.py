@@ -169,11 +169,11 @@ class ZoneIndex:
         inside = np.zeros((x.size, self._zones.size), dtype=np.bool_)
         for row, points in self._hits(x, y, np.arange(self._zones.size)):
             inside[points, row] = True
-        packed = np.packbits(inside, axis=1)
-        found, which = np.unique(packed, axis=0, return_inverse=True)
+        first, which = _unique_rows(inside)
+        found = np.packbits(inside[first], axis=1)
         with self._lock:
             numbers = [self._sets.setdefault(one.tobytes(), len(self._sets)) for one in found]
-        return np.array(numbers, dtype=np.intp)[which.reshape(-1)]
+        return np.array(numbers, dtype=np.intp)[which]
 
     def _hits(self, x: Floats, y: Floats, rows: Ints) -> Iterator[tuple[Ints, Ints]]:
         """Yield rows of zones in their order, and the number of a point in each, one to one."""
@@ -304,6 +304,17 @@ def _prepare(zones: Iterable[BaseGeometry | None]) -> Geometries:
     prepared: Geometries = shapely.force_2d(np.array(checked, dtype=object))
     shapely.prepare(prepared)
     return prepared
+
+
+def _unique_rows(inside: Bools) -> tuple[Ints, Ints]:
+    """Return the first of each kind of row of (n, k), and (n,) which kind each row is."""
+    packed = np.packbits(inside, axis=1)
+    padded = np.zeros((len(packed), (packed.shape[1] // 8 + 1) * 8), dtype=np.uint8)
+    padded[:, : packed.shape[1]] = packed
+    keys = padded.view(np.uint64)  # one number sorts ten times faster than a row
+    keys = keys[:, 0] if keys.shape[1] == 1 else keys
+    _, first, which = np.unique(keys, axis=0, return_index=True, return_inverse=True)
+    return first, which.reshape(-1)
 
 
 def _by_cells(by_cells: Cells, x: Floats, y: Floats, bounds: Bounds) -> Codes:
