@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 from part_folders import COUNTS, DyingJob, contents, manifest, parcels, province, states
-from shapely import Polygon, box
+from shapely import Point, Polygon, box
 
 from ftzmap import version
 from ftzmap.parts.folders import LocalFolder
@@ -399,8 +399,8 @@ def test_coverage_that_keeps_going_counts_all_but_what_fails(run, tmp_path):
 def test_what_is_wrong_with_parcels_is_said_alike_after_resuming(run, tmp_path):
     (tmp_path / "in").mkdir()
     bow = Polygon([(87.3, 43.8), (87.31, 43.81), (87.31, 43.8), (87.3, 43.81)])
-    shapes = [box(87.31, 43.8, 87.32, 43.81), bow, None]
-    frame = geopandas.GeoDataFrame({"name": ["a", "地", None]}, geometry=shapes, crs=4490)
+    shapes = [box(87.31, 43.8, 87.32, 43.81), bow, None, Point(87.3, 43.8)]
+    frame = geopandas.GeoDataFrame({"name": ["a", "地", None, "b"]}, geometry=shapes, crs=4490)
     frame.to_file(tmp_path / "in/a.geojson")
     parcels(3).to_file(tmp_path / "in/b.gpkg")
     words = ("--json", "--lang", "zh")
