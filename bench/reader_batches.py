@@ -19,7 +19,7 @@ from ftzmap.isolation.calls import isolated
 from geo.errors import GeoError
 from geo.limits import LIMITS
 
-BATCH = 500  # readings of one process
+BATCH = 1000  # readings of one process
 SECONDS = 25  # of the processor, after which a process that reads is ended
 
 

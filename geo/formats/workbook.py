@@ -24,6 +24,7 @@ MAX_ENTRIES = LIMITS.max_workbook_entries
 MAX_LISTED = 10  # names of sheets in a sentence
 SMALL = 1_000_000  # bytes, below which any ratio will do
 EPOCH = datetime(1899, 12, 30)  # hour 0 of a workbook
+MAX_ROW = 1_048_576  # the last that a sheet of XLSX can have
 MAX_WIDTH = 300  # cells of a row that are looked at
 MAX_ODS = LIMITS.max_ods_bytes  # of the table of an ODS file, which is read in one piece
 ODS_NAMES = {
@@ -234,7 +235,11 @@ def _rows(shown: Sheet, formulas: Sheet, most: int) -> list[list[Cell]]:
     for sheet in (shown, formulas):
         sheet.reset_dimensions()  # what a file says of its size may be wrong
     found = []
-    for values, texts in zip(_cells(shown), _cells(formulas), strict=False):
+    for number, (values, texts) in enumerate(
+        zip(_cells(shown), _cells(formulas), strict=False), start=1
+    ):
+        if number > MAX_ROW:  # the library makes up a row for each that a number leaves out
+            raise damaged()
         row = [
             _cell(text if value.value is None else value)
             for value, text in zip(values, texts, strict=False)

@@ -283,3 +283,28 @@ def test_an_island_in_a_hole_is_land():
     expected = expected_m2(SQUARE) - expected_m2(hole) + expected_m2(island)
     assert areas(loaded) == pytest.approx([expected], rel=1e-6)
     assert loaded.problems == ()
+
+
+def with_last_row(number: int) -> bytes:
+    """A workbook of corners whose last row says that it has another number."""
+    book = openpyxl.Workbook()
+    for row in [("点号", "X", "Y"), *((f"J{n + e}", NORTH + n, EAST + e) for n, e in SQUARE)]:
+        book.active.append(row)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    changed = io.BytesIO()
+    with zipfile.ZipFile(buffer) as plain, zipfile.ZipFile(changed, "w") as archive:
+        for name in plain.namelist():
+            data = plain.read(name)
+            archive.writestr(name, data.replace(b'<row r="5">', b'<row r="%d">' % number))
+    return changed.getvalue()
+
+
+def test_a_row_of_a_workbook_beyond_the_last_is_damage_and_ends_the_reading():
+    assert "damaged" in refusal(with_last_row(1_500_000), name="a.xlsx")
+
+
+def test_a_row_of_a_workbook_far_below_the_others_is_read():
+    loaded = load(with_last_row(50_000), name="a.xlsx")
+
+    assert areas(loaded) == pytest.approx([expected_m2(SQUARE)], rel=1e-9)

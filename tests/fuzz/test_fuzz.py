@@ -39,6 +39,18 @@ def test_a_mutated_file_is_read_or_refused_in_a_sentence(ending):
     assert found.results + found.sentences == found.read == 45
 
 
+@pytest.mark.parametrize("door", sorted(set(DOORS) - {"boundary"}))
+def test_what_a_command_or_a_work_file_makes_of_a_mutated_file_is_no_fault(door):
+    ending = ".ftzmap.zip" if door == "work" else ".csv"
+    files = DOORS[door].seeds(ending)[ending]
+
+    found, faults = fuzz.tally(DOORS[door], files, range(12))
+
+    assert faults == []
+    assert found.results
+    assert found.sentences
+
+
 def test_every_format_that_is_read_has_files_to_mutate():
     lacking = [
         each.id
