@@ -35,6 +35,7 @@ ANGLE = re.compile(
     r"(?P<m>\d{1,2}(?:\.\d{1,12})?)\s?[′'’´分]\s{0,3}"
     r"(?:(?P<s>\d{1,2}(?:\.\d{1,12})?)\s?(?:[″\"”秒]|''|′′|’’)?)?\s{0,3}(?P<after>[NSEWnsew])?"
 )
+_LABEL = re.compile(r"[A-Za-z]{1,4}-?\d{1,6}")  # of a corner, such as J1
 LATITUDE, LONGITUDE = "NSns北南", "EWew东西"
 
 
@@ -138,16 +139,23 @@ def corner_of(
             )
         )
     if values[0] is None or values[1] is None:
-        if any(value is not None for value in values) and all(texts):
-            raise FileFormatError(
-                message(
-                    "Line {line} of the table has a number that cannot be read; correct it.",
-                    line=line,
-                )
-            )
+        if any(value is not None for value in values) and (all(texts) or _is_half(row, group)):
+            raise unread_number(line)
         return None
     label = text_of(row, group.get("label"))
     return Corner(values[0], values[1], label, (parcel["number"], parcel["name"], parcel["ring"]))
+
+
+def _is_half(row: Row, group: Mapping[str, int]) -> bool:
+    """Return whether a row is of a corner, by its label; those of lengths and areas have none."""
+    return bool(_LABEL.fullmatch(text_of(row, group.get("label"))))
+
+
+def unread_number(line: int) -> FileFormatError:
+    """Return the error of a corner that has no two numbers, by its line from 1."""
+    return FileFormatError(
+        message("Line {line} of the table has a number that cannot be read; correct it.", line=line)
+    )
 
 
 def _take_parcel(row: Row, group: Mapping[str, int], parcel: dict[str, str]) -> None:
