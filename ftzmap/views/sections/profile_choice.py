@@ -65,8 +65,9 @@ def _explain(t: Language) -> None:
     st.markdown(
         t(
             "A profile of your own is a text file ending in .toml. It names itself, and below it,"
-            " in brackets, each threshold that it changes, with its value and the clause that it rests"
-            " on. Thresholds that it leaves out are as shipped. The download above has all of them;"
+            " in brackets, each threshold that it changes, with its value and the clause that it"
+            " rests on. Thresholds that it leaves out are as shipped. The download above has all of"
+            " them;"
             " a short one looks like this:"
         )
     )
