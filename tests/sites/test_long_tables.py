@@ -38,7 +38,7 @@ def test_cells_of_arrow_columns_that_begin_formulas_are_marked_and_no_others(kin
 
 @pytest.mark.parametrize("word", ["=1", "＠x", "\r"])
 def test_one_formula_at_the_end_of_a_column_is_found(word):
-    words = pa.array([*["fine"] * 999, word])
+    words = pa.array([*["fine"] * 1999, word])[1000:]
     sites = located([87.445] * 1000, [43.89] * 1000, words=words)
 
     text = file_bytes(sites, ".csv", language("en")).decode()
@@ -76,6 +76,16 @@ def test_lines_are_counted_in_every_encoding_wherever_it_is_cut(
     monkeypatch.setattr(sources, "BLOCK", block)
 
     assert sources._line_count(file, encoding) == 300
+
+
+def test_a_sign_whose_bytes_others_part_is_no_text(tmp_path, monkeypatch):
+    first, *others = "库".encode()
+    file = tmp_path / "in.csv"
+    file.write_bytes(b"a" * 63 + bytes([first]) + b"a" * 64 + bytes(others) + b"\n")
+    monkeypatch.setattr(sources, "BLOCK", 64)
+
+    with pytest.raises(UnicodeDecodeError):
+        sources._line_count(file, "utf-8")
 
 
 @pytest.mark.parametrize("cut", [-1, 5000])
