@@ -115,9 +115,9 @@ def _write(
     t: Language,
 ) -> None:
     """Write findings as layers, and the verdict on each row in the formats that are for rows."""
-    from ftzmap.parcels.graded_rows import HowToGrade, write_graded_rows
     from ftzmap.checks.findings_file import ENDINGS, encode, findings_layer
     from ftzmap.parcels.batch_files import WRITERS
+    from ftzmap.parts.graded_rows import HowToGrade, write_graded_rows
 
     findings, opened, stated, profile = result
     if stated is None and ending not in ENDINGS:
