@@ -1,13 +1,14 @@
-"""The app as it is served: the pages of app.py, and the addresses for programs beside them."""
+"""The app as it is served: the pages of app.py, the first map, the addresses for programs."""
 
-import streamlit as st
 from starlette.routing import Route
 from streamlit.starlette import App
 
 from ftzmap.api.service import ROOT, Service
+from ftzmap.views import first_map
 
-below = str(st.get_option("server.baseUrlPath") or "").strip("/")
-roots = [ROOT, f"/{below}{ROOT}"] if below else [ROOT]
-paths = [path for root in roots for path in (root, f"{root}/{{path:path}}")]
+roots = dict.fromkeys(("", first_map.base_path()))  # a proxy may pass on the path, or take it away
+paths = [f"{root}{ROOT}{rest}" for root in roots for rest in ("", "/{path:path}")]
+routes = [Route(path, Service()) for path in paths]
+routes += [route for root in roots for route in first_map.routes(root)]
 
-app = App("app.py", routes=[Route(path, Service()) for path in paths])
+app = App("app.py", routes=routes)

@@ -81,7 +81,7 @@ def load_seconds(browser: Browser, address: str) -> float:
     context = browser.new_context(viewport={"width": 1280, "height": 800})
     page = context.new_page()
     begin = time.perf_counter()
-    page.goto(address)
+    page.goto(address, wait_until="commit")
     page.wait_for_function(OUTLINES_DRAWN, polling="raf", timeout=60_000)
     seconds = time.perf_counter() - begin
     context.close()
@@ -95,7 +95,7 @@ def compare_loads() -> None:
         peer.write_text(PEER.format(areas=str(ROOT / "data" / "areas.geojson")))
         (Path(folder) / "served.py").write_text(SERVED)
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-        with serving(ROOT / "app.py") as ours, serving(peer) as theirs:
+        with serving(ROOT / "server.py") as ours, serving(peer) as theirs:
             load_seconds(browser, ours), load_seconds(browser, theirs)  # first runs import
             pairs = [
                 (load_seconds(browser, ours), load_seconds(browser, theirs)) for _ in range(PAIRS)

@@ -236,7 +236,7 @@ def _coverage(every: Commands) -> None:
     coverage.add_argument("file", type=folder_commands.place, metavar="PARCELS", help=about)
     about = "the column by whose values the parcels in each area and part are summed"
     coverage.add_argument("--by", metavar="COLUMN", help=about)
-    about = "write shares, gaps, overlaps and what lies outside, each a layer"
+    about = "write shares, gaps, overlaps and what lies outside as layers; or a folder, of a folder"
     coverage.add_argument("--out", type=folder_commands.place, metavar="OUT.gpkg", help=about)
     _add_reading(coverage)
     folder_commands.add_options(coverage)

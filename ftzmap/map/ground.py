@@ -37,6 +37,7 @@ def ground_scene(
     west, south, east, north = ground.box
     return {
         "pictures": [picture(path) for path in ground.pictures],
+        "lines": [picture(path) for path in ground.lines],
         "bounds": [[south, drawn_lon(zone, west)], [north, drawn_lon(zone, east)]],
         "names": [
             {

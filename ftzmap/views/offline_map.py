@@ -69,7 +69,7 @@ def show(
         key=key,
         data={
             "scene": scene.json(),
-            "files": f"{_root()}/{_FILES}",
+            "files": files_address(),
             "height": height if isinstance(height, str) else f"{height}px",
             "answers": on_answer is not None,
             "beside": beside,
@@ -79,6 +79,11 @@ def show(
         },
         on_answer_change=callback(answered),
     )
+
+
+def files_address() -> str:
+    """Return where the browser fetches the scripts and style sheets of the map."""
+    return f"{_root()}/{_FILES}"
 
 
 def _root() -> str:

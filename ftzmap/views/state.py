@@ -39,14 +39,14 @@ def address() -> Address:
     parameters = st.query_params.to_dict()
     view: Address | None = st.session_state.get(_ADDRESS)
     if view is None or (parameters and parameters != st.session_state.get(_WRITTEN)):
-        view, st.session_state[_IGNORED] = _read(parameters)
+        view, st.session_state[_IGNORED] = read_address(parameters)
         st.session_state[_ADDRESS], st.session_state[_WRITTEN] = view, parameters
     return view
 
 
-def _read(parameters: dict[str, str]) -> tuple[Address, tuple[str, ...]]:
+def read_address(parameters: dict[str, str]) -> tuple[Address, tuple[str, ...]]:
     """Read a query string on the zone that it names; the id of the default zone says nothing."""
-    found = _zone_of(parameters.get("zone"))
+    found = zone_of(parameters.get("zone"))
     view, ignored = read(parameters, found)
     return replace(view, zone=None) if _is_default(found) else view, ignored
 
@@ -59,10 +59,11 @@ def zone() -> Zone:
     ZoneError
         The folder of the default zone is no zone.
     """
-    return _zone_of(address().zone)
+    return zone_of(address().zone)
 
 
-def _zone_of(zone_id: str | None) -> Zone:
+def zone_of(zone_id: str | None) -> Zone:
+    """Return the zone of an id, or else the default zone."""
     folder = known.known_zones().get(zone_id) if zone_id else None
     return known.loaded(folder or known.default_folder())
 
@@ -80,7 +81,7 @@ def change(**choices: Any) -> None:  # noqa: ANN401 - the fields of Address
 def enter(zone_id: str) -> None:
     """Show another zone, at a view without what only the present one has."""
     nowhere = dict.fromkeys(("area", "point", "measure", "place", "term"))
-    there = _zone_of(zone_id)
+    there = zone_of(zone_id)
     city = address().city
     city = city_elsewhere(zone(), there, city) if city else None
     is_default = _is_default(there)
@@ -96,7 +97,7 @@ def _forget_other_zone() -> None:
     st.session_state[_ZONE] = now
     if before not in (None, now):
         if before.folder == now.folder:
-            st.session_state[_ADDRESS], _ = _read(write(address()))
+            st.session_state[_ADDRESS], _ = read_address(write(address()))
         for key in [key for key in st.session_state if key not in _OWN]:
             del st.session_state[key]
 

@@ -16,15 +16,31 @@ const script = (src) => fetched(src, () => Object.assign(document.createElement(
 const style = (href) =>
   fetched(href, () => Object.assign(document.createElement("link"), { rel: "stylesheet", href }));
 
+// The page may have brought both along with its first map.
+const loaded = (files) => (window.L?.ftzMap ? Promise.resolve()
+  : Promise.all([style(`${files}/map.css`), script(`${files}/map.js`)]));
+
+// The map that was drawn while the page was loading (first.js) takes the place of the empty one.
+const taken = (place) => {
+  const first = document.querySelector(".ftz-first");
+  if (!first || place.ftz) return place;
+  const drawn = first.querySelector(".ftz-map");
+  place.replaceWith(...first.children);
+  first.remove();
+  return drawn;
+};
+
 export default function ({ parentElement, data, setTriggerValue }) {
-  const place = parentElement.querySelector(".ftz-map");
+  const place = taken(parentElement.querySelector(".ftz-map"));
   place.style.height = data.height;
   place.setAttribute("aria-label", data.name);
   place.classList.toggle("ftz-beside", data.beside);
   place.ftzAnswer = data.answers ? (answer) => setTriggerValue("answer", answer) : () => {};
+  if (place.ftzAsked) place.ftzAnswer(place.ftzAsked);
+  delete place.ftzAsked;
   place.ftzScene = data.scene;
   place.ftzSearch = data.search;
-  Promise.all([style(`${data.files}/map.css`), script(`${data.files}/map.js`)]).then(() => {
+  loaded(data.files).then(() => {
     if (!place.isConnected) return;
     place.style.visibility = "visible";
     place.ftz ??= window.L.ftzMap(place, (answer) => place.ftzAnswer(answer));

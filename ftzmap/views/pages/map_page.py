@@ -6,11 +6,12 @@ from typing import Any
 import streamlit as st
 
 from ftzmap.map import scene
-from ftzmap.map.view import BASE_MAPS, OVERVIEW, View
+from ftzmap.map.view import BASE_MAPS, OVERVIEW
 from ftzmap.sites import point
 from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
 from ftzmap.views import links, offline_map, state
+from ftzmap.views.first_map import view
 from ftzmap.views.frame import switch, zone_choice, zone_names
 from ftzmap.views.sections import city_choice, details, search_box, sheet_downloads
 from ftzmap.views.shield import callback, shield_errors
@@ -35,7 +36,7 @@ def show() -> None:
     with facts, shield_errors(t):
         search_box.found(zone, t)
         _point_answer(zone, t)
-        tools = partial(sheet_downloads.show, zone, _view(t), t)
+        tools = partial(sheet_downloads.show, zone, view(zone, state.address(), t), t)
         details.show(zone, state.address(), t, tools)
 
 
@@ -108,26 +109,12 @@ def _layer_chosen() -> None:
 
 def _map(zone: Zone, t: Language) -> None:
     offline_map.show(
-        scene.scene(zone, _view(t)),
+        scene.scene(zone, view(zone, state.address(), t)),
         "map",
         height=MAP_HEIGHT,
         on_answer=_clicked,
         beside=True,
         search=search_box.label(t),
-    )
-
-
-def _view(t: Language) -> View:
-    """Return what the address says is on the map."""
-    address = state.address()
-    return View(
-        area=address.area,
-        point=address.point,
-        parts=address.parts,
-        places=address.places,
-        base=address.base,
-        language=t,
-        city=city_choice.chosen(),
     )
 
 

@@ -85,7 +85,7 @@ def _feature(zone: Zone, feature: Feature, measured: dict[str, Row], t: Language
         _checked(zone, feature, measured, t)
     if developments := zone.developments_of(feature.id):
         with st.expander(t("Since the plan"), icon=":material/event:"):
-            other_sources.show_developments(zone, developments, t, headed=False)
+            other_sources.show_developments(zone, developments, t)
     if feature.kind == "area":
         _next(zone, feature, t)
 
