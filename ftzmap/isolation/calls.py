@@ -124,7 +124,13 @@ def isolated(
                 os.killpg(pid, signal.SIGKILL)
 
 
-def isolated_if(is_large: bool, name: str, /, *arguments: object, **options: object) -> Any:  # noqa: ANN401
+def isolated_if(
+    is_large: bool,
+    name: str,
+    /,
+    *arguments: object,
+    **options: Any,  # noqa: ANN401 - of the function
+) -> Any:  # noqa: ANN401
     """Return what a function returns: at once, or what is large in turn and apart.
 
     Parameters
