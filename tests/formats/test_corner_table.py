@@ -7,9 +7,11 @@ from pathlib import Path
 import numpy as np
 import openpyxl
 import pytest
+import shapely
 from boundary_files import refusal
 from pyproj import Geod, Transformer
 
+from geo.crs.shift import remove_shift
 from geo.errors import CrsError, FileFormatError
 from geo.formats.files import Boundaries, load
 from geo.polygons.area import geodesic_area
@@ -283,3 +285,94 @@ def test_an_island_in_a_hole_is_land():
     expected = expected_m2(SQUARE) - expected_m2(hole) + expected_m2(island)
     assert areas(loaded) == pytest.approx([expected], rel=1e-6)
     assert loaded.problems == ()
+
+
+DEGREE_BOX = [(87.60, 43.80), (87.61, 43.80), (87.61, 43.81), (87.60, 43.81)]
+BOX_ROWS = [f"{i},{lon},{lat}" for i, (lon, lat) in enumerate(DEGREE_BOX, 1)]
+
+
+@pytest.mark.parametrize(
+    ("head", "datum"),
+    [
+        ("点号,经度(GCJ02),纬度(GCJ02)", "gcj02"),
+        ("点号,高德经度,高德纬度", "gcj02"),
+        ("point,gcj02_lng,gcj02_lat", "gcj02"),
+        ("点号,百度经度,百度纬度", "bd09"),
+        ("point,bd_lon,bd_lat", "bd09"),
+        ("坐标系：GCJ-02\n点号,经度,纬度", "gcj02"),
+    ],
+)
+def test_the_datum_that_a_table_names_counts(head, datum):
+    loaded = load(table(head, BOX_ROWS), name="a.csv")
+
+    expected = remove_shift(shapely.Polygon(DEGREE_BOX), datum)
+    assert loaded.frame.geometry[0].hausdorff_distance(expected) < 1e-9
+    assert "the outlines were converted to WGS 84" in said(loaded)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "点号,经度,纬度",
+        "点号,WGS84经度,WGS84纬度",
+        "坐标系：CGCS2000（不是GCJ-02）\n点号,经度,纬度",
+    ],
+)
+def test_a_table_on_wgs_84_is_not_moved(head):
+    loaded = load(table(head, BOX_ROWS), name="a.csv")
+
+    assert loaded.frame.total_bounds == pytest.approx([87.60, 43.80, 87.61, 43.81])
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "点号,GCJ02经度,GCJ02纬度,经度,纬度",
+        "点号,高德经度,WGS84经度,高德纬度,WGS84纬度",
+        "点号,火星经度,经度,纬度,火星纬度",
+    ],
+)
+def test_of_two_pairs_that_on_wgs_84_is_read_and_they_are_never_mixed(head):
+    names = head.split(",")[1:]
+    rows = []
+    for i, (lon, lat) in enumerate(DEGREE_BOX, 1):
+        values = [
+            (lon if "经" in name else lat) + (0.005 if "G" in name[:1] or name[0] in "高火" else 0)
+            for name in names
+        ]
+        rows.append(",".join(map(str, [i, *values])))
+
+    loaded = load(table(head, rows), name="a.csv")
+
+    assert len(loaded.frame) == 1
+    assert loaded.frame.total_bounds == pytest.approx([87.60, 43.80, 87.61, 43.81])
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        "{d}:{m:02d}:00",
+        "{d} {m:02d} 00.0",
+        "{d}-{m:02d}-00",
+        "{d}{m:02d}00",
+        "{d}{m:02d}00.00",
+        "{d}度{m}分0秒",
+    ],
+)
+def test_degrees_minutes_and_seconds_are_read_however_they_are_written(write):
+    corners = [(36, 48), (37, 48), (37, 49), (36, 49)]
+    rows = [
+        f"{i},{write.format(d=87, m=a)},{write.format(d=43, m=b)}"
+        for i, (a, b) in enumerate(corners, 1)
+    ]
+
+    assert areas(load(table("点号,经度,纬度", rows), name="a.csv")) == pytest.approx(
+        [2_483_397], abs=1
+    )
+
+
+def test_degrees_with_a_decimal_comma_are_read():
+    rows = [row.replace(",", ";").replace(".", ",") for row in BOX_ROWS]
+    loaded = load("\n".join(["Точка;Долгота;Широта", *rows]).encode(), name="a.csv")
+
+    assert loaded.frame.total_bounds == pytest.approx([87.60, 43.80, 87.61, 43.81])

@@ -240,10 +240,9 @@ def _degree_readings(table: Table, columns: Columns, t: Language) -> None:
 
 def _degree_fits(table: Table, columns: Columns) -> tuple[Candidate, ...]:
     """Return the readings of degrees that lie near the zone, sought once for these columns."""
-    before: tuple[Table, Columns, tuple[Candidate, ...]] | None
-    before = st.session_state.get("table_fits")
-    if before is not None and before[0] is table and before[1] == columns:
-        return before[2]
+    before_table, before_columns, fits = st.session_state.get("table_fits", (None, None, ()))
+    if before_table is table and before_columns == columns:
+        return tuple(fits)
     found = candidates(state.zone(), degree_points(table, columns)[:MAX_POINTS])
     has_pair = bool(columns.lon and columns.lat) and not columns.lon_parts
     fits = tuple(one for one in found if one.is_degrees and (has_pair or not one.is_swapped))

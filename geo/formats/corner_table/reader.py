@@ -13,8 +13,10 @@ from itertools import compress
 
 import numpy as np
 
+from geo.crs.datum import NAMES
 from geo.errors import FileFormatError, FileTooLargeError
 from geo.formats.corner_table.corners import Corner, Outline, outlines, polygon_parts
+from geo.formats.corner_table.degree_corners import are_packed, unpacked, unshifted
 from geo.formats.corner_table.plain_lists import (
     MIN_ANGLES,
     angle_corners,
@@ -23,7 +25,7 @@ from geo.formats.corner_table.plain_lists import (
     is_cass,
     is_generate,
 )
-from geo.formats.corner_table.rows import ANGLE, Cell, Row, kind_of, number
+from geo.formats.corner_table.rows import ANGLE, Cell, Row, datum_named, kind_of, number
 from geo.formats.corner_table.stacked_tables import SheetTable, corners_of, tables_of
 from geo.formats.corner_table.writer import write_text, write_workbook
 from geo.formats.format import Certainty, Format, ReadOptions, SourceFile, by_text
@@ -238,11 +240,13 @@ def _of_rows(rows: Sequence[Row]) -> _Corners | None:
     corners = corners_of(tables)
     if sum(corner is not None for corner in corners) < MIN_CORNERS:
         return None
+    corners, said = _on_wgs84(tables, corners)
     notes = [
         message("Read as a table of corners in degrees.")
         if tables[0].head.in_degrees
         else message("Read as a table of corners in metres.")
     ]
+    notes += said
     if others := len(is_like) - len(tables):
         notes.append(
             message(
@@ -251,6 +255,30 @@ def _of_rows(rows: Sequence[Row]) -> _Corners | None:
             )
         )
     return _Corners(corners, tables[0].head.in_degrees, tuple(notes), _named_system(tables))
+
+
+def _on_wgs84(
+    tables: Sequence[SheetTable], corners: list[Corner | None]
+) -> tuple[list[Corner | None], list[Message]]:
+    """Return corners in degrees from packed numbers, and from the datum that a table names."""
+    if not tables[0].head.in_degrees:
+        return corners, []
+    said = []
+    if are_packed(corners):
+        corners = unpacked(corners)
+        said.append(message("Numbers without marks were read as degrees, minutes and seconds."))
+    titles = "\n".join(
+        str(cell) for table in tables for row in table.titles for cell in row if cell
+    )
+    if datum := tables[0].head.datum or datum_named(titles):
+        corners = unshifted(corners, datum)
+        said.append(
+            message(
+                "The table states {datum}; the outlines were converted to WGS 84.",
+                datum=NAMES[datum],
+            )
+        )
+    return corners, said
 
 
 def _named_system(tables: Sequence[SheetTable]) -> str | None:
