@@ -376,3 +376,35 @@ def test_degrees_with_a_decimal_comma_are_read():
     loaded = load("\n".join(["Точка;Долгота;Широта", *rows]).encode(), name="a.csv")
 
     assert loaded.frame.total_bounds == pytest.approx([87.60, 43.80, 87.61, 43.81])
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        "J{i},{n},{e}",
+        "{i} {e} {n}",
+        "{n}\t{e}",
+        "{e},{n},801.2",
+        "J{i};{n};{e};801.2",
+    ],
+)
+def test_corners_without_a_head_are_told_by_the_size_of_their_numbers(write):
+    rows = [write.format(i=i, n=NORTH + n, e=EAST + e) for i, (n, e) in enumerate(SQUARE, 1)]
+    loaded = load("\n".join(rows).encode(), name="a.txt")
+
+    assert areas(loaded) == pytest.approx([expected_m2(SQUARE)], rel=1e-9)
+    assert "The table has no head" in said(loaded)
+
+
+def test_degrees_without_a_head_are_told_by_their_size():
+    loaded = load(b"43.80 87.60\n43.80 87.61\n43.81 87.61\n43.81 87.60", name="a.txt")
+
+    assert loaded.frame.total_bounds == pytest.approx([87.60, 43.80, 87.61, 43.81])
+
+
+@pytest.mark.parametrize(
+    "text", ["1,2,3\n4,5,6\n7,8,9", "2023,4500000,7\n2024,4600000,8\n2025,1,9"]
+)
+def test_numbers_that_may_be_anything_are_no_corners(text):
+    with pytest.raises(FileFormatError):
+        load(text.encode(), name="a.csv")

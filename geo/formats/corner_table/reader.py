@@ -17,6 +17,7 @@ from geo.crs.datum import NAMES
 from geo.errors import FileFormatError, FileTooLargeError
 from geo.formats.corner_table.corners import Corner, Outline, outlines, polygon_parts
 from geo.formats.corner_table.degree_corners import are_packed, unpacked, unshifted
+from geo.formats.corner_table.headless import headless_table
 from geo.formats.corner_table.plain_lists import (
     MIN_ANGLES,
     angle_corners,
@@ -233,7 +234,9 @@ def _of_rows(rows: Sequence[Row]) -> _Corners | None:
         note = message("Read as CASS: point, code, east, north, height.")
         return _Corners(cass_corners(rows), False, (note,))
     tables = tables_of(rows)
-    if not tables or not _is_of_corners(rows, tables[0].head.first):
+    if not tables and (head := headless_table(rows)):
+        tables = [SheetTable(head, (), rows, 1)]
+    if not tables or not (tables[0].above == () or _is_of_corners(rows, tables[0].head.first)):
         return None
     is_like = [table.head.in_degrees == tables[0].head.in_degrees for table in tables]
     tables = list(compress(tables, is_like))
@@ -247,6 +250,8 @@ def _of_rows(rows: Sequence[Row]) -> _Corners | None:
         else message("Read as a table of corners in metres.")
     ]
     notes += said
+    if tables[0].above == ():
+        notes.append(message("The table has no head; the size of the numbers tells its columns."))
     if others := len(is_like) - len(tables):
         notes.append(
             message(
