@@ -1,4 +1,4 @@
-"""Tables of corners without a head: what each column holds is told by the size of its numbers.
+"""Tables of corners without a head: the size of numbers tells each column; apart as a judgement.
 
 Gauss-Kruger northings of China have seven digits and are below 6 000 000, eastings six digits, or
 eight with the number of the zone; longitudes of China are above 73, latitudes below 54.
