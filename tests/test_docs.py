@@ -128,3 +128,11 @@ def test_every_format_has_its_row_in_the_readme():
         (row,) = [row for row in rows if row.startswith(f"| {each.title} |")]
         assert [ending for ending in each.endings if f"`{ending}`" not in row] == []
         assert not each.write or f"| `{each.output_ending}` |" in row
+
+
+def test_the_chinese_readme_names_every_rule_and_every_notation_of_systems():
+    text = (ROOT / "README.zh.md").read_text(encoding="utf-8")
+
+    assert [rule.name for rule in RULES if f"`{rule.name}`" not in text] == []
+    for notation in ("EPSG:", "GCJ-02", "BD-09", ",exchanged", ",as-written"):
+        assert (notation in README) is (notation in text) is True

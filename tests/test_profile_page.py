@@ -116,4 +116,4 @@ def test_the_page_says_how_a_profile_is_written_and_its_example_is_one(page):
 
 def current(app):
     """Return the work that the session holds for who reloads the page."""
-    return work_section._store().find(app.session_state["work_key"])
+    return work_section._store().find(app.session_state["work_key"]).work

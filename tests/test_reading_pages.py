@@ -13,6 +13,7 @@ from ftzmap.isolation.calls import HEAVY, HEAVY_BYTES
 from ftzmap.views import loading, lookups, reading
 from ftzmap.views.background import Job
 from ftzmap.work.session_work import source_of
+from geo.crs.shift import remove_shift
 from geo.limits import LIMITS
 
 WAIT_S = 60
@@ -137,6 +138,65 @@ def test_another_sheet_is_read_after_the_first(opened, root):
 
 def test_a_reading_is_kept_with_the_file():
     assert source_of(b"x", "a.csv", from_crs="GCJ-02,exchanged").from_crs == "GCJ-02,exchanged"
+
+
+DEGREES = "name,lon,lat\nA,87.4448,43.8970\nB,87.4500,43.9000\n"
+
+
+@pytest.fixture
+def sites(opened):
+    def run(text):
+        app = opened("find", desk="sites")
+        app.segmented_control(key="site_way").set_value("file")
+        return uploaded(app.run(), text.encode(), "sites.csv", "site_file")
+
+    return run
+
+
+def test_sites_in_degrees_are_drawn_on_each_datum_and_located_as_chosen(sites):
+    app = sites(DEGREES)
+    assert labels(app).count("Taken") == 1
+    assert any("GCJ-02, degrees" in element.value for element in app.markdown)
+
+    number = next(n for n, text in enumerate(readings(app)) if "GCJ-02" in text)
+    app.button(key=f"table_degrees_{number}").click()
+    app = settled(app.run())
+    assert app.selectbox(key="table_datum").value == "gcj02"
+    app = press(app, "Locate these rows")
+
+    located = app.session_state["site_table"].located
+    expected = remove_shift(shapely.Point(87.4448, 43.8970), "gcj02")
+    assert (located.lon[0], located.lat[0]) == pytest.approx((expected.x, expected.y), abs=1e-9)
+
+
+def test_sites_whose_heads_name_a_datum_are_not_asked(sites):
+    app = sites("name,gcj02_lng,gcj02_lat\nA,87.4448,43.8970\n")
+
+    assert "Taken" not in labels(app)
+
+
+def test_degrees_in_the_other_order_are_exchanged_by_the_reading(sites):
+    app = sites("name,a,b\nA,43.8970,87.4448\nB,43.9000,87.4500\n")
+    app.selectbox(key=column_key(app, "lon")).set_value("a")
+    app.selectbox(key=column_key(app, "lat")).set_value("b")
+    app = settled(app.run())
+
+    exchanged = next(n for n, e in enumerate(readings(app)) if "exchanged" in e and "WGS 84" in e)
+    app.button(key=f"table_degrees_{exchanged}").click()
+    app = settled(app.run())
+
+    assert app.selectbox(key=column_key(app, "lon")).value == "b"
+    app = press(app, "Locate these rows")
+    assert app.session_state["site_table"].located.lon[0] == pytest.approx(87.4448)
+
+
+def readings(app):
+    """Return what each reading that is drawn says of itself, in their order."""
+    return [element.value for element in app.markdown if "Middle:" in element.value]
+
+
+def column_key(app, kind):
+    return next(f.key for f in app.selectbox if (f.key or "").startswith(f"column_{kind}_"))
 
 
 @pytest.fixture

@@ -59,6 +59,10 @@ class Candidate:
         The id of the area of the zone that lies nearest.
     km
         How far that is from the middle of the outline that is nearest; 0 within it.
+    datum
+        The datum of a Chinese web map, a key of `geo.crs.datum.NAMES`; None for another system.
+    is_degrees
+        Whether the numbers are degrees in it.
     """
 
     name: str
@@ -71,6 +75,8 @@ class Candidate:
     lat: float
     feature: str
     km: float
+    datum: str | None
+    is_degrees: bool
 
     @property
     def bounds(self) -> NDArray[np.float64]:
@@ -247,6 +253,8 @@ def _candidate(
         lat=lat,
         feature=feature,
         km=km,
+        datum=reading.datum,
+        is_degrees=bool(reading.datum) or reading.epsg in ONE_DATUM,
     )
 
 

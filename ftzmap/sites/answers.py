@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+import shapely
 from shapely import Geometry, Point
 
 from ftzmap.sites.columns import Columns, degrees_of, number_of, numbers_of
@@ -37,6 +38,7 @@ from ftzmap.sites.metres import unpacked
 from ftzmap.sites.site_table import Cell, Column, Table, cells_of, table_of_rows
 from ftzmap.text.i18n import N_
 from ftzmap.zone.zone import Zone
+from geo.arrays import Geometries
 from geo.crs.datum import TO_WGS84
 from geo.crs.readings import to_lonlat
 from geo.crs.shift import remove_shift
@@ -195,6 +197,17 @@ def _place_on(shape: Geometry | None) -> tuple[float, float]:
         return np.nan, np.nan
     point = shape if isinstance(shape, Point) else shape.representative_point()
     return point.x, point.y
+
+
+def degree_points(table: Table, columns: Columns) -> Geometries:
+    """Return the points of rows that hold degrees, (k,), longitude first, on the datum of the file.
+
+    Rows that cannot be read are left out.
+    """
+    lon, lat, _ = _of_cells(table, columns, {"wgs84": slice(None)})
+    known = np.isfinite(lon) & np.isfinite(lat)
+    points: Geometries = shapely.points(lon[known], lat[known])
+    return points
 
 
 def _of_cells(

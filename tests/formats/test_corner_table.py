@@ -7,9 +7,11 @@ from pathlib import Path
 import numpy as np
 import openpyxl
 import pytest
+import shapely
 from boundary_files import refusal
 from pyproj import Geod, Transformer
 
+from geo.crs.shift import remove_shift
 from geo.errors import CrsError, FileFormatError
 from geo.formats.files import Boundaries, load
 from geo.polygons.area import geodesic_area
@@ -308,3 +310,126 @@ def test_a_row_of_a_workbook_far_below_the_others_is_read():
     loaded = load(with_last_row(50_000), name="a.xlsx")
 
     assert areas(loaded) == pytest.approx([expected_m2(SQUARE)], rel=1e-9)
+
+
+DEGREE_BOX = [(87.60, 43.80), (87.61, 43.80), (87.61, 43.81), (87.60, 43.81)]
+BOX_ROWS = [f"{i},{lon},{lat}" for i, (lon, lat) in enumerate(DEGREE_BOX, 1)]
+
+
+@pytest.mark.parametrize(
+    ("head", "datum"),
+    [
+        ("点号,经度(GCJ02),纬度(GCJ02)", "gcj02"),
+        ("点号,高德经度,高德纬度", "gcj02"),
+        ("point,gcj02_lng,gcj02_lat", "gcj02"),
+        ("点号,百度经度,百度纬度", "bd09"),
+        ("point,bd_lon,bd_lat", "bd09"),
+        ("坐标系：GCJ-02\n点号,经度,纬度", "gcj02"),
+    ],
+)
+def test_the_datum_that_a_table_names_counts(head, datum):
+    loaded = load(table(head, BOX_ROWS), name="a.csv")
+
+    expected = remove_shift(shapely.Polygon(DEGREE_BOX), datum)
+    assert loaded.frame.geometry[0].hausdorff_distance(expected) < 1e-9
+    assert "the outlines were converted to WGS 84" in said(loaded)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "点号,经度,纬度",
+        "点号,WGS84经度,WGS84纬度",
+        "坐标系：CGCS2000（不是GCJ-02）\n点号,经度,纬度",
+    ],
+)
+def test_a_table_on_wgs_84_is_not_moved(head):
+    loaded = load(table(head, BOX_ROWS), name="a.csv")
+
+    assert loaded.frame.total_bounds == pytest.approx([87.60, 43.80, 87.61, 43.81])
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "点号,GCJ02经度,GCJ02纬度,经度,纬度",
+        "点号,高德经度,WGS84经度,高德纬度,WGS84纬度",
+        "点号,火星经度,经度,纬度,火星纬度",
+    ],
+)
+def test_of_two_pairs_that_on_wgs_84_is_read_and_they_are_never_mixed(head):
+    names = head.split(",")[1:]
+    rows = []
+    for i, (lon, lat) in enumerate(DEGREE_BOX, 1):
+        values = [
+            (lon if "经" in name else lat) + (0.005 if "G" in name[:1] or name[0] in "高火" else 0)
+            for name in names
+        ]
+        rows.append(",".join(map(str, [i, *values])))
+
+    loaded = load(table(head, rows), name="a.csv")
+
+    assert len(loaded.frame) == 1
+    assert loaded.frame.total_bounds == pytest.approx([87.60, 43.80, 87.61, 43.81])
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        "{d}:{m:02d}:00",
+        "{d} {m:02d} 00.0",
+        "{d}-{m:02d}-00",
+        "{d}{m:02d}00",
+        "{d}{m:02d}00.00",
+        "{d}度{m}分0秒",
+    ],
+)
+def test_degrees_minutes_and_seconds_are_read_however_they_are_written(write):
+    corners = [(36, 48), (37, 48), (37, 49), (36, 49)]
+    rows = [
+        f"{i},{write.format(d=87, m=a)},{write.format(d=43, m=b)}"
+        for i, (a, b) in enumerate(corners, 1)
+    ]
+
+    assert areas(load(table("点号,经度,纬度", rows), name="a.csv")) == pytest.approx(
+        [2_483_397], abs=1
+    )
+
+
+def test_degrees_with_a_decimal_comma_are_read():
+    rows = [row.replace(",", ";").replace(".", ",") for row in BOX_ROWS]
+    loaded = load("\n".join(["Точка;Долгота;Широта", *rows]).encode(), name="a.csv")
+
+    assert loaded.frame.total_bounds == pytest.approx([87.60, 43.80, 87.61, 43.81])
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        "J{i},{n},{e}",
+        "{i} {e} {n}",
+        "{n}\t{e}",
+        "{e},{n},801.2",
+        "J{i};{n};{e};801.2",
+    ],
+)
+def test_corners_without_a_head_are_told_by_the_size_of_their_numbers(write):
+    rows = [write.format(i=i, n=NORTH + n, e=EAST + e) for i, (n, e) in enumerate(SQUARE, 1)]
+    loaded = load("\n".join(rows).encode(), name="a.txt")
+
+    assert areas(loaded) == pytest.approx([expected_m2(SQUARE)], rel=1e-9)
+    assert "The table has no head" in said(loaded)
+
+
+def test_degrees_without_a_head_are_told_by_their_size():
+    loaded = load(b"43.80 87.60\n43.80 87.61\n43.81 87.61\n43.81 87.60", name="a.txt")
+
+    assert loaded.frame.total_bounds == pytest.approx([87.60, 43.80, 87.61, 43.81])
+
+
+@pytest.mark.parametrize(
+    "text", ["1,2,3\n4,5,6\n7,8,9", "2023,4500000,7\n2024,4600000,8\n2025,1,9"]
+)
+def test_numbers_that_may_be_anything_are_no_corners(text):
+    with pytest.raises(FileFormatError):
+        load(text.encode(), name="a.csv")

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from ftzmap.boundary.candidates import candidates, name_of
+from ftzmap.boundary.candidates import Candidate, candidates, name_of
 from ftzmap.sites import in_link
-from ftzmap.sites.answers import MAX_IN_BROWSER, SiteTable, locate_table
+from ftzmap.sites.answers import MAX_IN_BROWSER, SiteTable, degree_points, locate_table
 from ftzmap.sites.columns import Columns, guess, in_metres, number_points, picked_columns
 from ftzmap.sites.coordinates import DATUMS
 from ftzmap.sites.site_table import Table
@@ -172,12 +172,12 @@ def _chosen(table: Table, guessed: Columns, t: Language) -> Columns:
     picked: dict[str, str | None] = {}
     with st.container(horizontal=True, gap="small"):
         for kind, title in titles.items():
+            st.session_state.setdefault(_column_key(kind, table), getattr(guessed, kind))
             picked[kind] = st.selectbox(
                 title,
                 options,
-                index=options.index(getattr(guessed, kind)),
                 format_func=lambda name: plain(name, limit=40) if name else "–",
-                key=f"column_{kind}_{hash(table.columns)}",
+                key=_column_key(kind, table),
                 width=170,
             )
     return replace(picked_columns(guessed, **picked), note=guessed.note)
@@ -197,6 +197,8 @@ def _in_system(table: Table, columns: Columns, t: Language) -> Columns:
         st.caption(markdown_text(t(found.note), limit=400))
     if found.reading or not found.complete:
         _readings(table, columns, found, t)
+    elif not (found.head_datum or found.datum):
+        _degree_readings(table, found, t)
     return found
 
 
@@ -210,6 +212,46 @@ def _readings(table: Table, columns: Columns, found: Columns, t: Language) -> No
         name = name_of(found.reading) if found.reading else None
         taken = next((one for one in fits if one.name.removesuffix(",as-written") == name), None)
         reading_choice.show(fits, taken, _name_system, "table_candidate", t)
+
+
+def _degree_readings(table: Table, columns: Columns, t: Language) -> None:
+    """Show where degrees lie on each datum and in each order, drawn, the one in force marked."""
+    fits = _degree_fits(table, columns)
+    if len(fits) < 2:
+        return
+    now = st.session_state.get("table_datum", "wgs84")
+    taken = next(
+        (one for one in fits if (one.datum or "wgs84", one.is_swapped) == (now, False)), None
+    )
+    by_name = {one.name: one for one in fits}
+
+    def choose(name: str) -> None:
+        one = by_name[name]
+        st.session_state["table_datum"] = one.datum or "wgs84"
+        if one.is_swapped:
+            pair = columns.lat, columns.lon
+            for kind, column in zip(("lon", "lat"), pair, strict=True):
+                st.session_state[_column_key(kind, table)] = column
+
+    title = t("Readings that fit the numbers: {n}", n=len(fits))
+    with st.expander(title, icon=":material/alt_route:"):
+        reading_choice.show(fits, taken, choose, "table_degrees", t)
+
+
+def _degree_fits(table: Table, columns: Columns) -> tuple[Candidate, ...]:
+    """Return the readings of degrees that lie near the zone, sought once for these columns."""
+    before_table, before_columns, fits = st.session_state.get("table_fits", (None, None, ()))
+    if before_table is table and before_columns == columns:
+        return tuple(fits)
+    found = candidates(state.zone(), degree_points(table, columns)[:MAX_POINTS])
+    has_pair = bool(columns.lon and columns.lat) and not columns.lon_parts
+    fits = tuple(one for one in found if one.is_degrees and (has_pair or not one.is_swapped))
+    st.session_state["table_fits"] = table, columns, fits
+    return fits
+
+
+def _column_key(kind: str, table: Table) -> str:
+    return f"column_{kind}_{hash(table.columns)}"
 
 
 def _name_system(name: str) -> None:

@@ -13,8 +13,11 @@ from itertools import compress
 
 import numpy as np
 
+from geo.crs.datum import NAMES
 from geo.errors import FileFormatError, FileTooLargeError
 from geo.formats.corner_table.corners import Corner, Outline, outlines, polygon_parts
+from geo.formats.corner_table.degree_corners import are_packed, unpacked, unshifted
+from geo.formats.corner_table.headless import headless_table
 from geo.formats.corner_table.plain_lists import (
     MIN_ANGLES,
     angle_corners,
@@ -23,7 +26,7 @@ from geo.formats.corner_table.plain_lists import (
     is_cass,
     is_generate,
 )
-from geo.formats.corner_table.rows import ANGLE, Cell, Row, kind_of, number
+from geo.formats.corner_table.rows import ANGLE, Cell, Row, datum_named, kind_of, number
 from geo.formats.corner_table.stacked_tables import SheetTable, corners_of, tables_of
 from geo.formats.corner_table.writer import write_text, write_workbook
 from geo.formats.format import Certainty, Format, ReadOptions, SourceFile, by_text
@@ -231,18 +234,24 @@ def _of_rows(rows: Sequence[Row]) -> _Corners | None:
         note = message("Read as CASS: point, code, east, north, height.")
         return _Corners(cass_corners(rows), False, (note,))
     tables = tables_of(rows)
-    if not tables or not _is_of_corners(rows, tables[0].head.first):
+    if not tables and (head := headless_table(rows)):
+        tables = [SheetTable(head, (), rows, 1)]
+    if not tables or not (tables[0].above == () or _is_of_corners(rows, tables[0].head.first)):
         return None
     is_like = [table.head.in_degrees == tables[0].head.in_degrees for table in tables]
     tables = list(compress(tables, is_like))
     corners = corners_of(tables)
     if sum(corner is not None for corner in corners) < MIN_CORNERS:
         return None
+    corners, said = _on_wgs84(tables, corners)
     notes = [
         message("Read as a table of corners in degrees.")
         if tables[0].head.in_degrees
         else message("Read as a table of corners in metres.")
     ]
+    notes += said
+    if tables[0].above == ():
+        notes.append(message("The table has no head; the size of the numbers tells its columns."))
     if others := len(is_like) - len(tables):
         notes.append(
             message(
@@ -251,6 +260,30 @@ def _of_rows(rows: Sequence[Row]) -> _Corners | None:
             )
         )
     return _Corners(corners, tables[0].head.in_degrees, tuple(notes), _named_system(tables))
+
+
+def _on_wgs84(
+    tables: Sequence[SheetTable], corners: list[Corner | None]
+) -> tuple[list[Corner | None], list[Message]]:
+    """Return corners in degrees from packed numbers, and from the datum that a table names."""
+    if not tables[0].head.in_degrees:
+        return corners, []
+    said = []
+    if are_packed(corners):
+        corners = unpacked(corners)
+        said.append(message("Numbers without marks were read as degrees, minutes and seconds."))
+    titles = "\n".join(
+        str(cell) for table in tables for row in table.titles for cell in row if cell
+    )
+    if datum := tables[0].head.datum or datum_named(titles):
+        corners = unshifted(corners, datum)
+        said.append(
+            message(
+                "The table states {datum}; the outlines were converted to WGS 84.",
+                datum=NAMES[datum],
+            )
+        )
+    return corners, said
 
 
 def _named_system(tables: Sequence[SheetTable]) -> str | None:

@@ -12,6 +12,7 @@ from geo.messages import message
 Cell = str | float | int | None
 Row = Sequence[Cell]
 
+MINUTES = 60  # of a degree, and seconds of a minute
 MAX_TITLES = 15  # rows above the head
 _WORDS = {
     "north": "x|x坐标|坐标x|纵坐标|纵坐标x|x纵坐标|北坐标|北|n|north|northing|xn",
@@ -35,17 +36,34 @@ ANGLE = re.compile(
     r"(?P<m>\d{1,2}(?:\.\d{1,12})?)\s?[′'’´分]\s{0,3}"
     r"(?:(?P<s>\d{1,2}(?:\.\d{1,12})?)\s?(?:[″\"”秒]|''|′′|’’)?)?\s{0,3}(?P<after>[NSEWnsew])?"
 )
+_DATUMS = {
+    "gcj02": re.compile(r"gcj|火星|高德|腾讯|amap|tencent"),
+    "bd09": re.compile(r"bd-?_?09|百度|baidu|\bbd[_-]|\bbd(?=l)"),
+}
+_DATUM_WORDS = re.compile(
+    r"gcj-?_?(?:02)?|火星|高德|腾讯|amap|tencent|bd-?_?(?:09)?(?:ll)?(?=$|[_\W]|l|[经纬])|百度|baidu"
+    r"|wgs-?_?(?:19)?84|cgcs-?_?2000|gps|天地图|坐标"
+)
+_MODERN = re.compile(r"wgs|cgcs|2000|gps|天地图")
+_PLAIN_ANGLE = re.compile(
+    r"(?P<d>[+-]?\d{1,3})\s{0,2}[:\s\-]\s{0,2}(?P<m>\d{1,2})\s{0,2}[:\s\-]\s{0,2}"
+    r"(?P<s>\d{1,2}(?:[.,]\d{1,12})?)"
+)
 _LABEL = re.compile(r"[A-Za-z]{1,4}-?\d{1,6}")  # of a corner, such as J1
 LATITUDE, LONGITUDE = "NSns北南", "EWew东西"
 
 
 @dataclass(frozen=True)
 class Head:
-    """The columns of a table of corners: for each group side by side the place of each kind."""
+    """The columns of a table of corners: for each group side by side the place of each kind.
+
+    `datum` is that of a Chinese web map which the heads of degrees name, such as ``"gcj02"``.
+    """
 
     groups: tuple[dict[str, int], ...]
     first: int
     in_degrees: bool
+    datum: str | None = None
 
     @property
     def axes(self) -> tuple[str, str]:
@@ -56,7 +74,18 @@ class Head:
 def kind_of(cell: Cell) -> str | None:
     """Return what a head names, a key of the words known here; None where it is another."""
     folded = unicodedata.normalize("NFKC", str(cell or "")).casefold()
-    return _KIND_OF.get(_IGNORED.sub("", folded))
+    known = _KIND_OF.get(_IGNORED.sub("", folded))
+    if known is not None or not _DATUM_WORDS.search(folded):
+        return known
+    plain = _KIND_OF.get(_IGNORED.sub("", _DATUM_WORDS.sub("", folded)))
+    return plain if plain in ("lon", "lat") else None
+
+
+def datum_named(text: str) -> str | None:
+    """Return the datum of a Chinese web map that a text names; None where it names another too."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    found = [datum for datum, words in _DATUMS.items() if words.search(folded)]
+    return found[0] if len(found) == 1 and not _MODERN.search(folded) else None
 
 
 def find_head(rows: Sequence[Row]) -> Head | None:
@@ -71,8 +100,25 @@ def head_at(rows: Sequence[Row], at: int) -> Head | None:
     for pair in _PAIRS:
         if all(kind in kinds for kind in pair):
             above = [kind_of(cell) for cell in rows[at - 1]] if at else []
-            return Head(_groups(kinds, above, pair), at + 1, pair == ("lat", "lon"))
+            in_degrees = pair == ("lat", "lon")
+            datum = _only_datum(rows[at], kinds) if in_degrees else None
+            return Head(_groups(kinds, above, pair), at + 1, in_degrees, datum)
     return None
+
+
+def _only_datum(row: Row, kinds: list[str | None]) -> str | None:
+    """Return the datum of the columns of degrees that are read; those of others are passed over.
+
+    Of several pairs the one on WGS 84 is taken, or that whose heads name no datum.
+    """
+    of_cell = [datum_named(str(cell or "")) for cell in row]
+    named = {kind: {d for d, k in zip(of_cell, kinds, strict=True) if k == kind} for kind in kinds}
+    both = named["lon"] & named["lat"]
+    datum = None if None in both or not both else min(filter(None, both))
+    for at, kind in enumerate(kinds):
+        if kind in ("lon", "lat") and both and of_cell[at] != datum:
+            kinds[at] = None
+    return datum
 
 
 def _groups(
@@ -99,7 +145,21 @@ def has_numbers(row: Row, head: Head) -> bool:
 
 
 def _values(row: Row, group: Mapping[str, int], head: Head) -> list[float | None]:
-    return [number(text_of(row, group[name])) for name in head.axes]
+    read = _degrees_number if head.in_degrees else number
+    return [read(text_of(row, group[name])) for name in head.axes]
+
+
+def _degrees_number(text: str) -> float | None:
+    """Return the degrees of a cell, also without marks or with a comma: ``87 36 0``, ``87,6``."""
+    folded = unicodedata.normalize("NFKC", text[:60])
+    match = _PLAIN_ANGLE.fullmatch(folded)
+    if match:
+        minutes, seconds = float(match["m"]), float(match["s"].replace(",", "."))
+        size = abs(float(match["d"])) + minutes / 60 + seconds / 3600
+        fits = minutes < MINUTES and seconds < MINUTES
+        return (-size if match["d"].startswith("-") else size) if fits else None
+    is_decimal = re.fullmatch(r"[+-]?\d{1,3},\d{1,15}", folded)
+    return number(folded.replace(",", ".") if is_decimal else text)
 
 
 def is_length(row: Row) -> bool:

@@ -86,10 +86,9 @@ def tables_of(rows: Sequence[Row]) -> list[SheetTable]:
         later = (h for at in range(head.first, len(rows)) if (h := _later_head(rows, at)))
         following = next(later, None)
         stop = following.first - 1 if following else len(rows)
+        while following and stop > head.first and not has_numbers(rows[stop - 1], head):
+            stop -= 1
         body = rows[head.first : stop]
-        if following:
-            while body and not has_numbers(body[-1], head):
-                body = body[:-1]
         found.append(SheetTable(head, rows[above : head.first], body, head.first + 1))
         above, head = head.first + len(body), following
     return found
