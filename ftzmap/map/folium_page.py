@@ -24,6 +24,9 @@ body { display: flex; flex-direction: column; color-scheme: light }
 h1, p { font-family: Inter, system-ui, sans-serif }
 .ftz-sheet-title { margin: 0; padding: .5rem .8rem; font-size: 1.1rem; line-height: 1.2 }
 .ftz-sheet-notes { margin: 0; padding: .3rem .8rem; font-size: .75rem; color: #3d444b }
+@media (max-width: 500px) {
+  .ftz-sheet-notes { padding: .2rem .8rem; font-size: .7rem; line-height: 1.25 }
+}
 .folium-map { flex: 1; min-height: 0; height: auto !important }
 @page { size: A4 landscape; margin: 10mm }
 @media print {

@@ -190,7 +190,7 @@ def test_any_zone_has_a_sheet(zone):
 
 
 def test_the_sheet_of_the_whole_zone_says_whose_its_ground_is():
-    credit = "Background: Natural Earth; railways schematic, between towns of GeoNames."
+    credit = "Background: Natural Earth; railways schematic, after GeoNames."
     bare = replace(ZONE, ground=replace(ZONE.ground, credit=Text(())))
 
     assert credit in " ".join(words(drawn()))
