@@ -476,3 +476,21 @@ def test_a_bare_url_after_a_known_one_is_the_view_that_it_stood_for(opened):
 
     assert flat(app.query_params) == {}
     assert app.button_group(key="chosen").value == "overview"
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("bonded", "special customs supervision"),
+        ("Almaty", "Straight line from Almaty"),
+        ("44.21, 80.41", "Khorgos Area"),
+    ],
+)
+def test_the_search_of_the_first_screen_answers_at_once(opened, typed, told):
+    app = opened("ftzmap/views/pages/map_page.py")
+
+    app.session_state["looked_for"] = typed
+    app.run()
+
+    assert failures(app) == []
+    assert any(told in text.value.replace("\\", "") for text in app.caption)
