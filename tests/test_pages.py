@@ -128,28 +128,29 @@ def test_a_word_that_is_sought_takes_the_place_of_the_chosen_term(opened):
 
 
 def answer_choices(app):
-    """Return the choices of answers on a page; the zone is another choice."""
-    return [choice for choice in app.main.radio if choice.key.startswith("answer-")]
+    """Return the answers to press on a page."""
+    return [button for button in app.button if str(button.key).startswith("answer-")]
 
 
-def test_an_answer_is_scored_explained_and_forgotten_on_request(opened):
+def test_one_press_answers_explains_and_leads_on_and_is_forgotten_on_request(opened):
     app = opened(LEARN, lesson="exercises")
 
-    (choices,) = answer_choices(app)
-    choices.set_value(2)
-    press(app, "Check my answer")
+    answer_choices(app)[2].click().run()
     assert len(app.session_state["answers"]) == 1
     assert "Section II(2) of the plan." in app.success[0].value.replace("\\", "")
+    assert app.session_state["at"] == 1
     press(app, "Start again")
 
     assert failures(app) == []
     assert app.session_state["answers"] == {}
     assert not app.success
-    assert answer_choices(app)[0].value is None
+    assert app.session_state["at"] == 0
 
 
-def test_a_press_without_an_answer_asks_for_one(opened):
+def test_a_press_without_a_number_asks_for_one(opened):
     app = opened(LEARN, lesson="exercises")
+    while answer_choices(app):
+        press(app, "Next")
     assert not app.info
 
     press(app, "Check my answer")
@@ -162,15 +163,26 @@ def test_a_sheet_answered_to_its_end_tells_the_score(opened):
     app = opened(LEARN, lesson="exercises")
 
     for _ in range(10):
-        field = next(iter(answer_choices(app)), None) or answer_field(app)
-        field.set_value(0)
-        press(app, "Check my answer")
-        last = next(button for button in app.button if button.label == "Next")
-        if not last.disabled:
-            last.click().run()
+        if choices := answer_choices(app):
+            choices[0].click().run()
+        else:
+            answer_field(app).set_value(0)
+            press(app, "Check my answer")
 
     assert failures(app) == []
     assert any("Sheet finished" in told.value for told in app.success)
+
+
+def test_a_question_stands_beside_the_first_lesson_and_counts_among_the_exercises(opened):
+    app = opened(LEARN)
+
+    answer_choices(app)[2].click().run()
+    assert app.success
+    press(app, "Exercises")
+
+    assert failures(app) == []
+    assert app.success
+    assert (len(app.session_state["answers"]), app.session_state["at"]) == (1, 1)
 
 
 def answer_field(app):
@@ -464,3 +476,21 @@ def test_a_bare_url_after_a_known_one_is_the_view_that_it_stood_for(opened):
 
     assert flat(app.query_params) == {}
     assert app.button_group(key="chosen").value == "overview"
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("bonded", "special customs supervision"),
+        ("Almaty", "Straight line from Almaty"),
+        ("44.21, 80.41", "Khorgos Area"),
+    ],
+)
+def test_the_search_of_the_first_screen_answers_at_once(opened, typed, told):
+    app = opened("ftzmap/views/pages/map_page.py")
+
+    app.session_state["looked_for"] = typed
+    app.run()
+
+    assert failures(app) == []
+    assert any(told in text.value.replace("\\", "") for text in app.caption)

@@ -1,5 +1,7 @@
 """Page *Learn*: the zone in plain words, sizes, the map, the words, exercises."""
 
+import streamlit as st
+
 from ftzmap.text.i18n import Language
 from ftzmap.views import state
 from ftzmap.views.frame import section_switch
@@ -16,13 +18,23 @@ def show() -> None:
     """Draw the chosen lesson."""
     t = state.language()
     lessons = {
-        "zone": zone_lesson.show,
+        "zone": _zone,
         "sizes": sizes_lesson.show,
         "map": map_lesson.show,
         "words": words_lesson.show,
         "exercises": exercises_lesson.show,
     }
     lessons[_lessons(t)](t)
+
+
+def _zone(t: Language) -> None:
+    """Show the lesson on the zone, and beside it a question on it."""
+    with st.container(key="desk"):
+        lesson, beside = st.columns([1.6, 1], gap="large")
+    with lesson:
+        zone_lesson.show(t)
+    with beside:
+        exercises_lesson.one(state.zone(), t)
 
 
 def _lessons(t: Language) -> str:

@@ -14,7 +14,7 @@ from ftzmap.map.ground import credit
 from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import Language
 from ftzmap.views import links, text_tables
-from ftzmap.views.sections import measure_cards, other_sources, shortlist
+from ftzmap.views.sections import brief_download, measure_cards, other_sources, shortlist
 from ftzmap.zone.figures import Grade
 from ftzmap.zone.measure_reading import place_of
 from ftzmap.zone.measured import Row, rows
@@ -71,6 +71,7 @@ def _feature(zone: Zone, feature: Feature, measured: dict[str, Row], t: Language
     st.title(markdown_text(t.of(feature)), anchor=False, help=kind)
     st.markdown(_size(zone, measured[feature.id], t), help=_size_help(measured[feature.id]))
     if feature.kind == "area":
+        brief_download.show((feature.id,), t, where="area")
         _passage(industries(feature, t))
         _passage(positioning(zone, feature, t))
     else:

@@ -8,6 +8,7 @@ from ftzmap.learn.sheet import explanation, sheet
 from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import N_, Language
 from ftzmap.views import state
+from ftzmap.views.links import turn
 from ftzmap.views.shield import callback, download
 from ftzmap.zone.zone import Zone
 
@@ -37,6 +38,16 @@ def show(t: Language) -> None:
         else:
             st.info(t("Choose at least one kind of question."))
         _paper(zone, every, seed, kinds, t)
+
+
+def one(zone: Zone, t: Language) -> None:
+    """Show the present question alone, beside another lesson."""
+    seed = st.session_state.get("seed", 1)
+    kinds = st.session_state.get("kinds", list(_KINDS))
+    if sheet_questions := round_of(questions(zone, t), seed=seed, count=_IN_A_ROUND, kinds=kinds):
+        st.header(t("A question"), anchor=False)
+        _present(sheet_questions, t)
+        turn(t("Exercises"), "exercises", icon=":material/quiz:", lesson="exercises")
 
 
 def _choices(every: tuple[Question, ...], t: Language) -> tuple[int, list[Kind]]:
@@ -70,7 +81,7 @@ def _begin() -> None:
     """Begin the round anew: nothing answered, the first question."""
     for key in [key for key in st.session_state if str(key).startswith(_ANSWER)]:
         del st.session_state[key]
-    st.session_state["answers"], st.session_state["at"] = {}, 0
+    st.session_state.update(answers={}, at=0, before=None)
 
 
 def _next_sheet() -> None:
@@ -80,11 +91,19 @@ def _next_sheet() -> None:
 
 def _step(by: int) -> None:
     st.session_state["at"] += by
+    st.session_state["before"] = None
+
+
+def _take(question: str, entered: float, count: int) -> None:
+    """Keep an answer, and go on to the next question; the reply stays above it."""
+    at = st.session_state["at"]
+    st.session_state["answers"][question] = entered
+    if at + 1 < count:
+        st.session_state.update(at=at + 1, before=at)
 
 
 def _round(sheet_questions: tuple[Question, ...], t: Language) -> None:
-    answers = st.session_state.setdefault("answers", {})
-    at = min(st.session_state.setdefault("at", 0), len(sheet_questions) - 1)
+    answers, at = _progress(sheet_questions)
     right = sum(is_right(q, _answer(q, answers[q.id])) for q in sheet_questions if q.id in answers)
     answered = sum(q.id in answers for q in sheet_questions)
     st.progress(
@@ -96,12 +115,28 @@ def _round(sheet_questions: tuple[Question, ...], t: Language) -> None:
             all=len(sheet_questions),
         ),
     )
-    _question(sheet_questions[at], at + 1, t)
+    _present(sheet_questions, t)
     _ways(at, len(sheet_questions), t, is_answered=sheet_questions[at].id in answers)
     if answered == len(sheet_questions):
         st.success(
             t("Sheet finished: {right} of {all} right.", right=right, all=len(sheet_questions))
         )
+
+
+def _progress(sheet_questions: tuple[Question, ...]) -> tuple[dict[str, float], int]:
+    """Return the answers that were given, and which question is the present one."""
+    at: int = min(st.session_state.setdefault("at", 0), len(sheet_questions) - 1)
+    answers: dict[str, float] = st.session_state.setdefault("answers", {})
+    return answers, at
+
+
+def _present(sheet_questions: tuple[Question, ...], t: Language) -> None:
+    """Show the present question, below the reply to the one that has just been answered."""
+    _, at = _progress(sheet_questions)
+    before = st.session_state.get("before")
+    if before is not None and before < at:
+        _question(sheet_questions, before, t)
+    _question(sheet_questions, at, t)
 
 
 def _ways(at: int, count: int, t: Language, *, is_answered: bool) -> None:
@@ -129,34 +164,44 @@ def _ways(at: int, count: int, t: Language, *, is_answered: bool) -> None:
         st.button(t("Another sheet"), on_click=callback(_next_sheet), icon=":material/shuffle:")
 
 
-def _question(question: Question, number: int, t: Language) -> None:
-    answers = st.session_state["answers"]
-    prompt = f"{number}. {_text(question.prompt)}"
+def _question(sheet_questions: tuple[Question, ...], at: int, t: Language) -> None:
+    """Show a question with its answers, or what there is to say of the answer that was given."""
+    question, answers = sheet_questions[at], st.session_state["answers"]
+    prompt = f"{at + 1}\\. {_text(question.prompt)}"
     if question.id in answers:
         _reply(question, prompt, answers[question.id], t)
-        return
+    elif question.choices:
+        _choice(question, prompt, len(sheet_questions))
+    else:
+        _number(question, prompt, len(sheet_questions), t)
+
+
+def _choice(question: Question, prompt: str, count: int) -> None:
+    """Show the answers to choose from; one press answers, by the row, which no language changes."""
+    with st.container(border=True, gap="xsmall", key=f"choices-{question.id}"):
+        st.markdown(prompt)
+        for row, choice in enumerate(question.choices):
+            st.button(
+                _text(choice),
+                key=f"{_ANSWER}{question.id}-{row}",
+                icon=":material/radio_button_unchecked:",
+                type="tertiary",
+                on_click=callback(_take),
+                args=(question.id, row, count),
+            )
+
+
+def _number(question: Question, prompt: str, count: int, t: Language) -> None:
     with st.form(f"question-{question.id}"):
-        entered = _field(question, prompt)
+        entered = st.number_input(prompt, value=None, format="%g", key=f"{_ANSWER}{question.id}")
         pressed = st.form_submit_button(t("Check my answer"))
-    if pressed and entered is None:
+    if not pressed:
+        return
+    if entered is None:
         st.info(t("Choose or type an answer first."))
-    elif pressed:
-        answers[question.id] = entered
+    else:
+        _take(question.id, entered, count)
         st.rerun()
-
-
-def _field(question: Question, prompt: str) -> float | None:
-    """Show where to answer; return the row of a choice, which no language changes, or a number."""
-    key = f"{_ANSWER}{question.id}"
-    if question.choices:
-        return st.radio(
-            prompt,
-            range(len(question.choices)),
-            format_func=lambda row: _text(question.choices[row]),
-            index=None,
-            key=key,
-        )
-    return st.number_input(prompt, value=None, format="%g", key=key)
 
 
 def _answer(question: Question, entered: float) -> str | float:

@@ -5,7 +5,7 @@ import streamlit as st
 from ftzmap.address import MAX_NEED
 from ftzmap.checks.report import CAVEAT
 from ftzmap.compare import matrix
-from ftzmap.compare.verdict import verdict
+from ftzmap.compare.verdict import best_areas, verdict
 from ftzmap.map import scene
 from ftzmap.map.view import View
 from ftzmap.search import search, wording
@@ -15,7 +15,7 @@ from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
 from ftzmap.views import area_tables, offline_map, state
 from ftzmap.views.area_tables import Cell, Row
-from ftzmap.views.sections import city_choice, shortlist
+from ftzmap.views.sections import brief_download, city_choice, shortlist
 from ftzmap.views.shield import callback
 from ftzmap.zone.landmarks import Place
 from ftzmap.zone.zone import Zone
@@ -169,6 +169,7 @@ def _matrix(answer: search.Answer, zone: Zone, t: Language) -> None:
         )
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             shortlist.buttons(t)
+            brief_download.show(best_areas(answer), t, where="needs")
 
 
 def _row(need: search.Need, zone: Zone, t: Language) -> Row:

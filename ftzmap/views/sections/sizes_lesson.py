@@ -8,6 +8,7 @@ from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import Language
 from ftzmap.views import state
 from ftzmap.views.sections.zone_lesson import lines, picture
+from ftzmap.views.shield import callback
 from ftzmap.zone.zone import Zone
 
 _PITCHES_DRAWN = 100  # one pitch alone would be a dot at this scale
@@ -57,19 +58,25 @@ def _familiar(t: Language) -> Familiar | None:
             horizontal=True,
             key="familiar",
         )
-        if chosen == "own":
-            km2 = st.number_input(
-                t("Its area in km²"),
-                min_value=_LEAST_KM2,
-                max_value=_MOST_KM2,
-                value=100.0,
-                key="familiar_km2",
-                width=180,
-            )
-            return Familiar(t("Yours"), km2)
+        km2 = st.number_input(
+            t("Area of your city or district, km²"),
+            min_value=_LEAST_KM2,
+            max_value=_MOST_KM2,
+            value=100.0,
+            key="familiar_km2",
+            on_change=callback(_own),
+            width=240,
+        )
+    if chosen == "own":
+        return Familiar(t("Yours"), km2)
     if chosen == "pitch":
         return Familiar(t("{n} pitches", n=_PITCHES_DRAWN), _PITCHES_DRAWN * PITCH_KM2)
     return None
+
+
+def _own() -> None:
+    """Compare with the reader's own size, now that it is typed."""
+    st.session_state["familiar"] = "own"
 
 
 def _comparison(zone: Zone, familiar: Familiar, t: Language) -> None:
