@@ -1,7 +1,7 @@
 """Bands around zones, which sift out most points; apart, because cells are dearer to ask.
 
-Comparing with a band takes a third of the time of looking into a cell, and zones of few places far
-apart have most points beyond their bands of longitude and latitude.
+Comparing with bands takes less than half the time of looking into a cell, and zones of few places
+far apart have most points beyond their bands of longitude and latitude.
 """
 
 from dataclasses import dataclass
