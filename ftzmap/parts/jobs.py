@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from ftzmap.parcels.measured_file import REASONS, Tell, Watch, sentences_on_rows
-from ftzmap.parts.consistency import declared
+from ftzmap.parts.consistency import columns_and_system, declared
 from ftzmap.parts.folders import Entry
 from ftzmap.sites.located_file import HowToLocate
 from ftzmap.text.i18n import Language
@@ -143,7 +143,12 @@ class LocateJob:
 
         ending = out.suffix.lower()
         made = locate_file(self.zone, file, out, ending, self.how, self.language, tell=tell)
-        return Answer(figures=asdict(made.counts), columns=made.columns)
+        _, crs = columns_and_system(file, self.how.layer)
+        return Answer(
+            figures=asdict(made.counts),
+            columns=made.columns,
+            **declared(crs, self.how.from_crs),
+        )
 
     def findings(self, figures: Mapping[str, float]) -> Iterator[Message]:
         """Yield a sentence on rows that were refused."""

@@ -45,12 +45,15 @@ class Prepared:
         How many they have.
     unreadable, missing
         How many of them had a geometry that cannot be read, and how many had none.
+    systems
+        How each file spells its coordinate system, where it names one.
     """
 
     parts: tuple[Path, ...]
     rows: int
     unreadable: int
     missing: int
+    systems: dict[str, str]
 
 
 def prepare(
@@ -92,7 +95,11 @@ def prepare(
         work.write(part, shares[first : first + PART])
         made.append(part)
     return Prepared(
-        parts=tuple(made), rows=work.rows, unreadable=work.unreadable, missing=work.missing
+        parts=tuple(made),
+        rows=work.rows,
+        unreadable=work.unreadable,
+        missing=work.missing,
+        systems=work.systems,
     )
 
 
@@ -110,6 +117,7 @@ class _Work:
         self._progress = progress
         self._schema: Any = None
         self._crs: str | None = None
+        self.systems: dict[str, str] = {}
         self.rows = self.unreadable = self.missing = 0
 
     def survey(self) -> tuple[Floats, Floats]:
@@ -222,6 +230,8 @@ class _Work:
                     names=", ".join(sorted(odd))[:300] or "–",
                 )
             )
+        if crs is not None:
+            self.systems[self._name(path)] = crs
         if not _are_same(crs, self._crs):
             raise FileFormatError(
                 message(
