@@ -21,6 +21,7 @@ from geo.crs.zones import ONE_DATUM, WGS84
 from geo.errors import CrsError, GeoError
 from geo.formats.unplaced import Unplaced, unplaced
 from geo.messages import Message, message, paragraph
+from geo.overlay.coverage import Progress
 from geo.polygons.area import geodesic_area
 
 NEAR_KM = 100.0  # from an area of the zone; farther readings are shown only where none is near
@@ -110,29 +111,41 @@ def numbers_of(data: bytes, name: str, *, layer: str | None = None) -> Unplaced 
         return None
 
 
-def question_of(zone: Zone, data: bytes, name: str, *, layer: str | None = None) -> Question | None:
+def question_of(
+    data: bytes,
+    name: str,
+    *,
+    zone: Zone,
+    layer: str | None = None,
+    progress: Progress | None = None,
+) -> Question | None:
     """Return the readings that fit a file; None where it cannot be read at all.
 
-    A file that names its own system has none: they take long, and nobody is asked.
+    A file that names its own system has none: they take long, and nobody is asked. `progress` is
+    called before each system is tried, with how many were and how many there are.
     """
     numbers = numbers_of(data, name, layer=layer)
     if numbers is None:
         return None
     if numbers.is_declared:
         return Question(candidates=(), count=numbers.count, is_declared=True)
-    return question(zone, numbers)
+    return question(zone, numbers, progress)
 
 
-def question(zone: Zone, numbers: Unplaced) -> Question:
+def question(zone: Zone, numbers: Unplaced, progress: Progress | None = None) -> Question:
     """Return the readings that fit the numbers of a file."""
     return Question(
-        candidates=candidates(zone, numbers.geometries, is_metric=numbers.is_metric),
+        candidates=candidates(
+            zone, numbers.geometries, is_metric=numbers.is_metric, progress=progress
+        ),
         count=numbers.count,
         is_declared=numbers.is_declared,
     )
 
 
-def candidates(zone: Zone, shapes: Shapes, *, is_metric: bool = False) -> tuple[Candidate, ...]:
+def candidates(
+    zone: Zone, shapes: Shapes, *, is_metric: bool = False, progress: Progress | None = None
+) -> tuple[Candidate, ...]:
     """Return the readings of shapes, x what is called the easting or longitude, nearest first.
 
     Of those that put the shapes to the same place the first is kept, in the order of `systems`.
@@ -142,12 +155,14 @@ def candidates(zone: Zone, shapes: Shapes, *, is_metric: bool = False) -> tuple[
     ----------
     is_metric
         Whether the numbers are metres, and no degrees.
+    progress
+        Called before each system is tried with how many were, and how many there are.
     """
     shapes = shapes[np.isfinite(shapely.bounds(shapes)).all(axis=1)]
     if not shapes.size:
         return ()
     found: list[Candidate] = []
-    for reading, title, is_plain in _readings(zone, shapes, is_metric=is_metric):
+    for reading, title, is_plain in _readings(zone, shapes, progress, is_metric=is_metric):
         candidate = _candidate(zone, shapes, reading, title, is_plain=is_plain)
         if candidate and not any(_are_same(candidate.bounds, one.bounds) for one in found):
             found.append(candidate)
@@ -157,14 +172,16 @@ def candidates(zone: Zone, shapes: Shapes, *, is_metric: bool = False) -> tuple[
 
 
 def _readings(
-    zone: Zone, shapes: Shapes, *, is_metric: bool
+    zone: Zone, shapes: Shapes, progress: Progress | None, *, is_metric: bool
 ) -> Iterator[tuple[Reading, Message, bool]]:
     """Yield every reading that may fit, what it is, and whether the numbers tell it alone."""
     west, south, east, north = shapely.total_bounds(shapes)
     x, y = Span(west, east), Span(south, north)
     plain = {f"EPSG:{one.epsg}": one.message for one in fitting([*x], [*y]) if one.epsg}
     offered = plain | systems(zone)
-    for code, title in offered.items():
+    for step, (code, title) in enumerate(offered.items()):
+        if progress:
+            progress(step, len(offered))
         for reading in _in_orders(NamedSystem(epsg=int(code.removeprefix("EPSG:"))), x, y):
             if not (is_metric and reading.epsg in ONE_DATUM):
                 yield reading, title, code in plain
