@@ -113,7 +113,7 @@ class _Work:
         from_crs: str | None,
         progress: Callable[[int], object],
     ) -> None:
-        self._sources, self._options = sources, {"layer": layer, "from_crs": from_crs}
+        self._sources, self._layer, self._from_crs = sources, layer, from_crs
         self._progress = progress
         self._schema: Any = None
         self._crs: str | None = None
@@ -195,8 +195,8 @@ class _Work:
     def _of_file(self, path: Path) -> Iterator[tuple[Any, Floats, int, str | None]]:
         """Yield the rows of a file; where it is one of several, what is wrong with it names it."""
         try:
-            with open_stream(path, **self._options) as stream:
-                crs = LONGITUDE_FIRST if stream.move else (self._options["from_crs"] or stream.crs)
+            with open_stream(path, layer=self._layer, from_crs=self._from_crs) as stream:
+                crs = LONGITUDE_FIRST if stream.move else (self._from_crs or stream.crs)
                 for batch in stream.batches:
                     missing = _missing(batch.column(stream.column), stream)
                     yield *_laid_out(with_sound_texts(batch), stream), missing, crs
