@@ -138,10 +138,10 @@ class _Work:
     def divide(self, folder: Path, box: Floats, ends: Ints) -> list[Path]:
         """Write each row, with its key, into the file of its share, and return these files."""
         import pyarrow as pa
-        import pyarrow.parquet as pq
 
         paths = [folder / f"share-{number:05}" for number in range(len(ends) + 1)]
         writers: dict[int, Any] = {}
+        packed = pa.ipc.IpcWriteOptions(compression="lz4")
         with ExitStack() as stack:
             for table, found, _ in self._batches():
                 middle = (found[:, :2] + found[:, 2:]) / 2
@@ -150,19 +150,22 @@ class _Work:
                 share = np.searchsorted(ends, keys, side="right")
                 for number in np.unique(share).tolist():
                     if number not in writers:
-                        writer = pq.ParquetWriter(paths[number], keyed.schema)
-                        writers[number] = stack.enter_context(writer)
+                        sink = stack.enter_context(pa.OSFile(os.fsencode(paths[number]), "wb"))
+                        made = pa.ipc.new_stream(sink, keyed.schema, options=packed)
+                        writers[number] = stack.enter_context(made)
                     writers[number].write_table(keyed.filter(pa.array(share == number)))
         return [paths[number] for number in sorted(writers)]
 
     def write(self, part: Path, shares: Sequence[Path]) -> None:
         """Write the rows of shares in their order, and remove these."""
+        import pyarrow as pa
         import pyarrow.parquet as pq
 
         schema = self._schema.with_metadata({b"geo": self._metadata()})
         with pq.ParquetWriter(part, schema, compression="zstd") as writer:
             for share in shares:
-                table = pq.read_table(share)
+                with pa.OSFile(os.fsencode(share)) as source:
+                    table = pa.ipc.open_stream(source).read_all()
                 order = np.argsort(table.column("key").to_numpy(), kind="stable")
                 table = table.drop_columns("key").take(order).cast(schema)
                 groups = max(1, table.num_rows // GROUP)
