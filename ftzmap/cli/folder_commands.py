@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ftzmap.parts.folders import Folder
     from ftzmap.parts.jobs import Job
     from ftzmap.parts.manifest import Record
+    from ftzmap.parts.run import Plan
     from ftzmap.parts.tasks import Schedule
 
 Line = Callable[["Record", str, Language], str]
@@ -117,14 +118,13 @@ def _work(options: Namespace, t: Language, file: Path | str, job: "Job", line: L
     if options.out is None:
         raise FileFormatError(message("Name where the results go with --out."))
     check_endpoint(options, file)
-    source = folder_of(file, options.endpoint)
-    if source.is_file():
+    what = _plan(options, file, job)
+    if what is None:
         return _one_file(options, t, file, job, line)
     from ftzmap.parts.consistency import changes, spellings
     from ftzmap.parts.manifest import COMPLETE
-    from ftzmap.parts.run import plan, run
+    from ftzmap.parts.run import run
 
-    what = plan(job, source, folder_of(options.out, options.endpoint))
     bar = FilesBar(t, len(what.records))
     schedule = schedule_of(options, t, [record.size for record in what.records])
     tell = partial(say_note, t)
@@ -148,6 +148,57 @@ def _work(options: Namespace, t: Language, file: Path | str, job: "Job", line: L
     if not done:
         return UNUSABLE
     return FINDINGS if findings or len(done) < len(records) else CLEAN
+
+
+def _plan(options: Namespace, file: Path | str, job: "Job") -> "Plan | None":
+    """Return what is to be done on a folder or on the pieces of a file; None for a whole file."""
+    from ftzmap.parts.run import plan
+
+    source, target = (folder_of(where, options.endpoint) for where in (file, options.out))
+    if not source.is_file():
+        return plan(job, source, target)
+    return _plan_of_pieces(options, file, job, target)
+
+
+def _plan_of_pieces(
+    options: Namespace, file: Path | str, job: "Job", target: "Folder"
+) -> "Plan | None":
+    """Return what is to be done on one file that is divided; None where it is not to be.
+
+    Raises
+    ------
+    FileFormatError
+        It cannot be divided.
+    """
+    from ftzmap.parcels.batch_files import WRITERS
+    from ftzmap.parts.folders import LocalFolder
+    from ftzmap.parts.jobs import MeasureJob
+    from ftzmap.parts.run import plan_of_pieces
+    from geo.formats.format import ending_of
+    from geo.streams.any_file import open_batches
+
+    ending = ending_of(name_of(options.out))
+    is_asked = options.scheduler is not None and not ending
+    if not (is_asked and isinstance(file, Path) and isinstance(job, MeasureJob)):
+        return None
+    with open_batches(file, layer=options.layer) as stream:
+        if stream is None or not stream.pieces:
+            raise FileFormatError(
+                message(
+                    "A file of this format is not divided; name an output file: {endings}.",
+                    endings=" ".join(WRITERS),
+                )
+            )
+        if not (stream.crs or options.from_crs):
+            raise FileFormatError(
+                message(
+                    "The file names no coordinate system, which all its pieces need; name it with "
+                    "--from-crs EPSG:CODE."
+                )
+            )
+        pieces = stream.pieces
+    home = LocalFolder(path=file.absolute().parent)
+    return plan_of_pieces(job, home, file.name, pieces, target)
 
 
 def check_endpoint(options: Namespace, file: Path | str) -> None:

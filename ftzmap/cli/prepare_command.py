@@ -6,9 +6,10 @@ It stands alone because no other command makes a folder of one large file.
 import errno
 import os
 from argparse import Namespace
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ftzmap.cli.folder_commands import is_folder
 from ftzmap.cli.progress import RateBar
@@ -18,7 +19,10 @@ from ftzmap.text.i18n import Language
 from ftzmap.text.output import whole_folder
 from ftzmap.text.terminal import note, say, say_json
 from geo.errors import FileFormatError
-from geo.messages import message
+from geo.messages import Message, message
+
+if TYPE_CHECKING:
+    from geo.streams.prepare import Prepared
 
 
 def prepare(options: Namespace, t: Language) -> int:
@@ -38,17 +42,7 @@ def prepare(options: Namespace, t: Language) -> int:
             )
         finally:
             bar.wipe()
-    if done.unreadable:
-        note(
-            t(
-                "Rows with a geometry that cannot be read, which have none now: {count:,}.",
-                count=done.unreadable,
-            )
-        )
-    if done.missing:
-        note(
-            t("Rows without a geometry, which are kept as they are: {count:,}.", count=done.missing)
-        )
+    _tell(done, t)
     parts = [str(options.out / made.name) for made in done.parts]
     if options.json:
         say_json(
@@ -63,6 +57,34 @@ def prepare(options: Namespace, t: Language) -> int:
         files = ", ".join(map(plain, parts))
         say(t("Wrote {file}: {rows:,} rows.", file=files, rows=done.rows))
     return FINDINGS if done.unreadable else CLEAN
+
+
+def _tell(done: "Prepared", t: Language) -> None:
+    """Print what there is to say of the files that were read."""
+    if done.unreadable:
+        note(
+            t(
+                "Rows with a geometry that cannot be read, which have none now: {count:,}.",
+                count=done.unreadable,
+            )
+        )
+    if done.missing:
+        note(
+            t("Rows without a geometry, which are kept as they are: {count:,}.", count=done.missing)
+        )
+    for sentence in _spellings(done.systems):
+        note(t(sentence))
+
+
+def _spellings(systems: Mapping[str, str]) -> Iterator[Message]:
+    """Yield a sentence on each further way in which the system of the first file is spelled."""
+    from ftzmap.parts.consistency import declared, spellings
+    from ftzmap.parts.manifest import Record
+
+    def record(name: str, crs: str) -> Record:
+        return Record(input=name, size=0, modified="", result=name, **declared(crs))
+
+    yield from spellings([record(*pair) for pair in systems.items()])
 
 
 def _sources(paths: Sequence[Path], out: Path) -> list[Path]:

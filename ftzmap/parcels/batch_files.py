@@ -4,7 +4,9 @@ Parquet keeps the geometries as they are encoded, and GeoPackage takes them as W
 Lines write them as WKT, in the coordinates of the input.
 """
 
+import errno
 import json
+import os
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -23,6 +25,7 @@ from geo.scratch import check_room
 from geo.streams.stream import TEXTS, Stream
 
 FORMULA = r"^[=+\-@＝＋－＠\t\r]"  # how a cell begins that a spreadsheet would calculate
+FULL = ("disk is full", "cannot rollback")  # as SQLite has it, which then rolls back by itself
 GEO_VERSION = "1.1.0"
 LAYER = "parcels"
 
@@ -288,11 +291,15 @@ def _with_types(schema: Any) -> Any:  # noqa: ANN401 - pyarrow has no types
 
 
 def _not_written(out: Path, error: Exception) -> Exception:
-    """Return what it means that GDAL could not write: it does not say when the disk is full."""
+    """Return what it means that GDAL could not write: it rarely says when the disk is full."""
     try:
         check_room(out.parent, [out] if out.exists() else [])
     except OSError as full:
         return OSError(full.errno, full.strerror, str(out))
+    if any(
+        words in str(error) for words in FULL
+    ):  # there is room again as what was written is gone
+        return OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(out))
     return FileFormatError(
         message("The GeoPackage cannot be written: {reason}.", reason=str(error)[:200])
     )

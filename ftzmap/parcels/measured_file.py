@@ -13,6 +13,7 @@ from geo.messages import Message, message
 
 if TYPE_CHECKING:
     from geo.streams.measuring import Tally
+    from geo.streams.stream import Piece
 
 REASONS = {
     "missing": message("Rows without a geometry, with their figures left empty: {count:,}."),
@@ -50,6 +51,7 @@ def measure_file(
     *,
     layer: str | None = None,
     from_crs: str | None = None,
+    piece: "Piece | None" = None,
     tell: Tell,
     watch: Watch = unwatched,
 ) -> MeasuredFile:
@@ -59,6 +61,8 @@ def measure_file(
     ----------
     ending
         One of those of `ftzmap.parcels.batch_files.WRITERS`.
+    piece
+        Which rows; all by default.
     tell
         Called with each sentence on how the file is read.
     watch
@@ -76,7 +80,8 @@ def measure_file(
     from geo.streams.any_file import open_stream
     from geo.streams.measuring import AREA, measure
 
-    with open_stream(file, layer=layer, from_crs=from_crs) as stream, whole_file(out) as part:
+    opened = open_stream(file, layer=layer, from_crs=from_crs, piece=piece)
+    with opened as stream, whole_file(out) as part:
         for sentence in stream.notes:
             tell(sentence)
         early = replace(stream, batches=ahead(stream.batches))

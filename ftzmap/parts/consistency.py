@@ -4,11 +4,12 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import TypedDict
 
 from ftzmap.parts.manifest import Record
 from geo.crs.zones import ONE_DATUM
-from geo.errors import CrsError
+from geo.errors import CrsError, GeoError
 from geo.formats.declared_system import declared_epsg
 from geo.formats.format import ending_of
 from geo.messages import Message, message
@@ -32,6 +33,19 @@ def declared(crs: str | None, from_crs: str | None = None) -> Declared:
     with suppress(CrsError):
         epsg = declared_epsg(crs)
     return {"crs": _spelling(crs), "epsg": epsg}
+
+
+def columns_and_system(file: Path, layer: str | None) -> tuple[tuple[str, ...], str | None]:
+    """Return the columns of a file with their types, and the system that it names.
+
+    There are none of a file that cannot be read in batches.
+    """
+    from geo.streams.any_file import open_batches
+
+    with suppress(GeoError), open_batches(file, layer=layer) as stream:
+        if stream is not None:
+            return tuple(f"{field.name} ({field.type})" for field in stream.schema), stream.crs
+    return (), None
 
 
 def _spelling(crs: str) -> str:

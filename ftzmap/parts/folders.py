@@ -83,6 +83,17 @@ class LocalFolder:
             for name in (*databases, *shown):
                 yield from self._entry(here / name)
 
+    def entry(self, name: str) -> Entry:
+        """Return one of its files.
+
+        Raises
+        ------
+        OSError
+            There is no such file.
+        """
+        (self.path / name).stat()
+        return next(self._entry(self.path / name))
+
     def _entry(self, path: Path) -> Iterator[Entry]:
         with suppress(FileNotFoundError):  # gone in the meantime
             inner = list(path.iterdir()) if path.is_dir() else [path]

@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Protocol
 
 from ftzmap.parcels.measured_file import REASONS, Tell, Watch, sentences_on_rows
-from ftzmap.parts.consistency import declared
+from ftzmap.parts.consistency import columns_and_system, declared
 from ftzmap.parts.folders import Entry
 from ftzmap.sites.located_file import HowToLocate
 from ftzmap.text.i18n import Language
 from ftzmap.zone.zone import Zone
 from geo.formats.format import Certainty, SourceFile, ending_of
 from geo.messages import Message, message
+from geo.streams.stream import Piece
 
 PARQUET = ".parquet"
 
@@ -60,10 +61,11 @@ class Job(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class MeasureJob:
-    """Every row with its area and perimeter."""
+    """Every row of a file, or of a piece of it, with its area and perimeter."""
 
     layer: str | None = None
     from_crs: str | None = None
+    piece: Piece | None = None
     command: str = "measure"
 
     def said(self) -> dict[str, object]:
@@ -92,7 +94,7 @@ class MeasureJob:
 
         how = {"layer": self.layer, "from_crs": self.from_crs}
         ending = out.suffix.lower()
-        made = measure_file(file, out, ending, **how, tell=tell, watch=watch)
+        made = measure_file(file, out, ending, **how, piece=self.piece, tell=tell, watch=watch)
         tally = made.tally
         reasons = {reason: tally.reasons.get(reason, 0) for reason in REASONS}
         figures = {"rows": tally.rows, "measured": tally.measured, "area_m2": tally.area_m2}
@@ -143,7 +145,12 @@ class LocateJob:
 
         ending = out.suffix.lower()
         made = locate_file(self.zone, file, out, ending, self.how, self.language, tell=tell)
-        return Answer(figures=asdict(made.counts), columns=made.columns)
+        _, crs = columns_and_system(file, self.how.layer)
+        return Answer(
+            figures=asdict(made.counts),
+            columns=made.columns,
+            **declared(crs, self.how.from_crs),
+        )
 
     def findings(self, figures: Mapping[str, float]) -> Iterator[Message]:
         """Yield a sentence on rows that were refused."""

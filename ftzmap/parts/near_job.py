@@ -1,7 +1,6 @@
 """Parcels of many files that lie near a zone, brought together for one coverage."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
@@ -13,14 +12,13 @@ from ftzmap.parcels.measured_file import Tell, Watch
 from ftzmap.parcels.near_parcels import parcels_near
 from ftzmap.parcels.parcels import Parcels
 from ftzmap.parcels.stored_parcels import read_parcels, write_parcels
-from ftzmap.parts.consistency import declared
+from ftzmap.parts.consistency import columns_and_system, declared
 from ftzmap.parts.folders import Entry, Folder
 from ftzmap.parts.jobs import PARQUET, Answer, is_of_outlines
 from ftzmap.parts.manifest import Record
 from ftzmap.parts.run import Plan, gathered, record_of, run
 from ftzmap.parts.tasks import Schedule, problem_of
 from ftzmap.zone.zone import Zone
-from geo.errors import GeoError
 from geo.messages import Message
 
 
@@ -61,12 +59,12 @@ class NearJob:
         rows = len(parcels.labels) + parcels.far
         near = _near(self.zone, parcels) if self.is_large else parcels
         near = replace(near, decisions=())
-        columns, crs = _declares(file, self.layer, parcels)
+        columns, crs = columns_and_system(file, self.layer)
         if out != Path():
             write_parcels(near, out)
         return Answer(
             figures={"rows": rows},
-            columns=columns,
+            columns=columns or parcels.columns,
             **declared(crs, self.from_crs),
             value=near if out == Path() else None,
         )
@@ -74,18 +72,6 @@ class NearJob:
     def findings(self, figures: Mapping[str, float]) -> Iterator[Message]:
         """Yield nothing: what is wrong with rows is told of all files together."""
         yield from ()
-
-
-def _declares(
-    file: Path, layer: str | None, parcels: Parcels
-) -> tuple[tuple[str, ...], str | None]:
-    """Return the columns of a file, with types where it has them, and the system that it names."""
-    from geo.streams.any_file import open_batches
-
-    with suppress(GeoError), open_batches(file, layer=layer) as stream:
-        if stream is not None:
-            return tuple(f"{field.name} ({field.type})" for field in stream.schema), stream.crs
-    return parcels.columns, None
 
 
 def _near(zone: Zone, parcels: Parcels) -> Parcels:

@@ -3,14 +3,15 @@
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from ftzmap.parts.folders import Entry, Folder
-from ftzmap.parts.jobs import Job
+from ftzmap.parts.folders import Entry, Folder, LocalFolder
+from ftzmap.parts.jobs import PARQUET, Job, MeasureJob
 from ftzmap.parts.manifest import COMPLETE, FAILED, Manifest, Record, known_records
 from ftzmap.parts.tasks import Outcome, Outcomes, Schedule, Task, in_file, problem_of
 from geo.errors import FileFormatError
 from geo.messages import Message, message
+from geo.streams.stream import Piece
 
 SAVING = 2.0  # seconds at least between two manifests of one run
 
@@ -19,12 +20,17 @@ Tell = Callable[[Message], None]
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """Which files are read, where their results go, and what is known of them beforehand."""
+    """Which files are read, where their results go, and what is known of them beforehand.
+
+    Where one `file` is divided, each record is of one of its `pieces`.
+    """
 
     job: Job
     source: Folder
     target: Folder
     records: tuple[Record, ...]
+    pieces: Mapping[str, Piece] = field(default_factory=dict)
+    file: str = ""
 
 
 def plan(job: Job, source: Folder, target: Folder) -> Plan:
@@ -50,6 +56,37 @@ def plan(job: Job, source: Folder, target: Folder) -> Plan:
         for entry, result in zip(entries, results, strict=True)
     )
     return Plan(job=job, source=source, target=target, records=tuple(records))
+
+
+def plan_of_pieces(
+    job: MeasureJob, source: LocalFolder, name: str, pieces: Sequence[Piece], target: Folder
+) -> Plan:
+    """Return what is to be done on the pieces of one file, whose results are numbered in order.
+
+    Raises
+    ------
+    FileFormatError
+        A result would take the place of the file.
+    OSError
+        There is no such file.
+    """
+    entry = source.entry(name)
+    results = [f"part-{number:05}{PARQUET}" for number in range(len(pieces))]
+    if source.holds(target) and target.holds(source) and name in results:
+        raise FileFormatError(message("The output would overwrite the input; name another file."))
+    labels = [f"{name}, rows {piece.first + 1} to {piece.first + piece.rows}" for piece in pieces]
+    records = (
+        Record(input=label, size=entry.size, modified=entry.state, result=result)
+        for label, result in zip(labels, results, strict=True)
+    )
+    return Plan(
+        job=job,
+        source=source,
+        target=target,
+        records=tuple(records),
+        pieces=dict(zip(labels, pieces, strict=True)),
+        file=name,
+    )
 
 
 def _is_there(folder: Folder) -> bool:
@@ -160,12 +197,16 @@ def _done_before(what: Plan) -> dict[str, Record]:
 
 
 def _task(what: Plan, record: Record) -> Task:
+    job = what.job
+    if record.input in what.pieces and isinstance(job, MeasureJob):
+        job = replace(job, piece=what.pieces[record.input])
     return Task(
-        job=what.job,
+        job=job,
         source=what.source,
         name=record.input,
         target=what.target,
         result=record.result,
+        file=what.file,
     )
 
 

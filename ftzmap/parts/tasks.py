@@ -23,13 +23,17 @@ class ProgramError(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Task:
-    """What one process does at a time: read `name` in `source`, write `result` in `target`."""
+    """What one process does at a time: read `name` in `source`, write `result` in `target`.
+
+    `file` is what is read where several tasks share one.
+    """
 
     job: Job
     source: Folder
     name: str
     target: Folder | None
     result: str
+    file: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +72,7 @@ def work_elsewhere(task: Task) -> Outcome:
 
 def _answer(task: Task, tell: Tell, watch: Watch) -> tuple[Answer, int | None]:
     """Return what came of a task, and the bytes of the result."""
-    with task.source.reading(task.name) as file:
+    with task.source.reading(task.file or task.name) as file:
         if task.target is None:
             return task.job.run(file, Path(), tell, watch), None
         with task.target.writing(task.result) as out:

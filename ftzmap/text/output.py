@@ -21,6 +21,7 @@ _FORBIDDEN = message("You do not have permission to open {file}; ask for it, or 
 _FULL = message(
     "{file} cannot be written because the disk is full; free some space or write elsewhere."
 )
+_NO_SPACE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _MESSAGES = {
     errno.ENOENT: _ABSENT,
     errno.ENOTDIR: _ABSENT,
@@ -167,7 +168,8 @@ def whole_folder(out: Path) -> Iterator[Path]:
         yield part
         part.replace(out)
     except OSError as error:
-        if error.filename is not None and Path(str(error.filename)).is_relative_to(part):
+        is_within = error.filename and Path(str(error.filename)).is_relative_to(part)
+        if is_within or (error.filename is None and error.errno in _NO_SPACE):
             error.filename, error.filename2 = str(out), None
         raise
     finally:

@@ -10,7 +10,7 @@ import numpy as np
 from geo.streams.delimited import ENDINGS, open_delimited
 from geo.streams.gdal_layers import driver_of, open_layer
 from geo.streams.parquet import MAGIC, open_parquet
-from geo.streams.stream import Stream
+from geo.streams.stream import Piece, Stream
 
 if TYPE_CHECKING:
     from geo.formats.files import Boundaries
@@ -20,12 +20,17 @@ MARK = 72  # bytes by which a format is known
 
 @contextmanager
 def open_stream(
-    path: Path, *, layer: str | None = None, from_crs: str | None = None
+    path: Path,
+    *,
+    layer: str | None = None,
+    from_crs: str | None = None,
+    piece: Piece | None = None,
 ) -> Iterator[Stream]:
     """Give the rows of a file of any format that `geo.formats` knows.
 
     GeoParquet, Parquet, CSV with WKT or WKB, GeoPackage, FlatGeobuf, FileGDB and Shapefile come in
     batches, whatever their length; a file of another format is loaded whole, within its limits.
+    A `piece` is one of those that the stream of the whole file names.
 
     Raises
     ------
@@ -34,18 +39,20 @@ def open_stream(
     OSError
         There is no such file, or it may not be read.
     """
-    with open_batches(path, layer=layer) as stream:
+    with open_batches(path, layer=layer, piece=piece) as stream:
         yield stream or _whole(path, layer, from_crs)
 
 
 @contextmanager
-def open_batches(path: Path, *, layer: str | None = None) -> Iterator[Stream | None]:
+def open_batches(
+    path: Path, *, layer: str | None = None, piece: Piece | None = None
+) -> Iterator[Stream | None]:
     """Give the rows of a file in batches; None where its format has to be loaded whole.
 
     Errors are those of `open_stream`.
     """
     with ExitStack() as stack:
-        yield _open_batches(stack, path, layer)
+        yield _open_batches(stack, path, layer, piece)
 
 
 def has_more_rows(path: Path, most: int, *, layer: str | None = None) -> bool:
@@ -72,17 +79,19 @@ def _count_lines(file: Path) -> int:
         return sum(piece.count(b"\n") for piece in iter(lambda: source.read(1 << 20), b""))
 
 
-def _open_batches(stack: ExitStack, path: Path, layer: str | None) -> Stream | None:
+def _open_batches(
+    stack: ExitStack, path: Path, layer: str | None, piece: Piece | None
+) -> Stream | None:
     """Return the rows of a file in batches; None where its format has none."""
     head = b""
     if not path.is_dir():
         with path.open("rb") as file:
             head = file.read(MARK)
     if head.startswith(MAGIC):
-        return stack.enter_context(open_parquet(path))
+        return stack.enter_context(open_parquet(path, piece))
     driver = driver_of(path, head)
     if driver is not None:
-        return stack.enter_context(open_layer(path, driver, layer))
+        return stack.enter_context(open_layer(path, driver, layer, piece))
     if path.suffix.lower() in ENDINGS:
         return stack.enter_context(open_delimited(path))
     return None

@@ -10,7 +10,7 @@ from geo.errors import FileFormatError
 from geo.formats.gdal import filegdb, flatgeobuf, geopackage, sandbox, shapefile
 from geo.formats.texts import code_page
 from geo.messages import message
-from geo.streams.stream import BATCH, BATCH_BYTES, Stream
+from geo.streams.stream import BATCH, BATCH_BYTES, PIECE, Piece, Stream
 
 APPLICATION = slice(68, 72)  # of a database of SQLite: GPKG, GP10 or GP11
 DBF_HEAD = 1 << 20  # bytes by which the encoding of texts is known
@@ -42,8 +42,10 @@ def driver_of(path: Path, head: bytes) -> Driver | None:
 
 
 @contextmanager
-def open_layer(path: Path, driver: Driver, layer: str | None) -> Iterator[Stream]:
-    """Give the rows of a layer, the only one by default.
+def open_layer(
+    path: Path, driver: Driver, layer: str | None, piece: Piece | None = None
+) -> Iterator[Stream]:
+    """Give the rows of a layer, the only one by default, or a piece of them.
 
     Raises
     ------
@@ -63,17 +65,27 @@ def open_layer(path: Path, driver: Driver, layer: str | None) -> Iterator[Stream
         layer=layer,
         encoding=_encoding(path) if is_shapefile else None,
         options=driver.options,
+        first=piece.first if piece else 0,
+        rows=piece.rows if piece else None,
     )
     with sandbox.stream(job) as (about, batches):
         schema = batches.schema
+        rows = piece.rows if piece else about["rows"]
         yield Stream(
             schema=schema,
-            batches=_all_of(batches, about["rows"]),
-            rows=about["rows"],
+            batches=_all_of(batches, rows),
+            rows=rows,
             column=schema.names.index(about["geometry"]),
             encoding="WKB",
             crs=about["crs"],
+            pieces=_pieces(about["rows"]),
         )
+
+
+def _pieces(rows: int) -> tuple[Piece, ...]:
+    return tuple(
+        Piece(first=start, rows=min(PIECE, rows - start)) for start in range(0, rows, PIECE)
+    )
 
 
 def _all_of(batches: Iterable[Any], rows: int) -> Iterator[Any]:

@@ -8,11 +8,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from geo.arrays import Ints
 from geo.errors import FileFormatError
 from geo.formats.gdal.sandbox import REFUSALS
 from geo.formats.wkt_csv import COLUMNS
 from geo.streams.column_rings import DEPTHS
-from geo.streams.stream import Stream, batch_rows
+from geo.streams.stream import PIECE, Piece, Stream, batch_rows
 from geo.streams.text_column import find_text_column
 
 MAGIC = b"PAR1"
@@ -22,13 +25,13 @@ LONGITUDE_FIRST = "OGC:CRS84"  # where GeoParquet names no system
 
 
 @contextmanager
-def open_parquet(path: Path) -> Iterator[Stream]:
-    """Give the rows of a Parquet file.
+def open_parquet(path: Path, piece: Piece | None = None) -> Iterator[Stream]:
+    """Give the rows of a Parquet file, or of a piece that begins and ends with row groups.
 
     Raises
     ------
     FileFormatError
-        It is damaged, or has no column of geometries.
+        It is damaged, has no column of geometries, or no such piece.
     """
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -36,9 +39,11 @@ def open_parquet(path: Path) -> Iterator[Stream]:
     with _refusing_damage(), pa.OSFile(os.fsencode(path), "rb") as source:
         file = pq.ParquetFile(source, buffer_size=BUFFER, pre_buffer=False)
         schema, rows = file.schema_arrow, file.metadata.num_rows
-        groups = range(file.metadata.num_row_groups)
-        size = sum(file.metadata.row_group(at).total_byte_size for at in groups)
-        batches = _batches(file, batch_rows(size, rows))
+        groups = [file.metadata.row_group(at) for at in range(file.metadata.num_row_groups)]
+        most = batch_rows(sum(group.total_byte_size for group in groups), rows)
+        ends = np.cumsum([0, *(group.num_rows for group in groups)])
+        batches = _batches(file, most, _within(ends, piece))
+        rows = rows if piece is None else piece.rows
         found = _by_metadata(schema) or _by_field(schema) or _by_name(schema)
         if found is not None:
             column, encoding, crs = found
@@ -49,12 +54,35 @@ def open_parquet(path: Path) -> Iterator[Stream]:
                 column=column,
                 encoding=encoding,
                 crs=crs,
+                pieces=_pieces(ends),
             )
             return
         found_text = find_text_column(schema, batches)
         if found_text is None:
             raise FileFormatError(REFUSALS["not geoparquet"])
-        yield replace(found_text, rows=rows)
+        yield replace(found_text, rows=rows, pieces=_pieces(ends))
+
+
+def _pieces(ends: Ints) -> tuple[Piece, ...]:
+    """Return row groups in a row as pieces of `PIECE` rows at least, but for the last."""
+    starts = [0]
+    for end in ends[1:-1].tolist():
+        if end - starts[-1] >= PIECE:
+            starts.append(end)
+    stops = [*starts[1:], int(ends[-1])]
+    return tuple(
+        Piece(first=start, rows=stop - start) for start, stop in zip(starts, stops, strict=True)
+    )
+
+
+def _within(ends: Ints, piece: Piece | None) -> list[int] | None:
+    """Return the numbers of the row groups of a piece; None for all."""
+    if piece is None:
+        return None
+    first, last = np.searchsorted(ends, [piece.first, piece.first + piece.rows]).tolist()
+    if ends[first] != piece.first or ends[min(last, len(ends) - 1)] != piece.first + piece.rows:
+        raise FileFormatError(REFUSALS["damaged"])
+    return list(range(first, last))
 
 
 @contextmanager
@@ -69,9 +97,9 @@ def _refusing_damage() -> Iterator[None]:
         raise FileFormatError(REFUSALS["damaged"]) from error
 
 
-def _batches(file: Any, rows: int) -> Iterator[Any]:  # noqa: ANN401 - pyarrow has no types
+def _batches(file: Any, rows: int, groups: list[int] | None) -> Iterator[Any]:  # noqa: ANN401
     with _refusing_damage():
-        yield from file.iter_batches(batch_size=rows)
+        yield from file.iter_batches(batch_size=rows, row_groups=groups)
 
 
 def _by_metadata(schema: Any) -> tuple[int, str, str | None] | None:  # noqa: ANN401

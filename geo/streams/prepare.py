@@ -45,12 +45,15 @@ class Prepared:
         How many they have.
     unreadable, missing
         How many of them had a geometry that cannot be read, and how many had none.
+    systems
+        How each file spells its coordinate system, where it names one.
     """
 
     parts: tuple[Path, ...]
     rows: int
     unreadable: int
     missing: int
+    systems: dict[str, str]
 
 
 def prepare(
@@ -92,7 +95,11 @@ def prepare(
         work.write(part, shares[first : first + PART])
         made.append(part)
     return Prepared(
-        parts=tuple(made), rows=work.rows, unreadable=work.unreadable, missing=work.missing
+        parts=tuple(made),
+        rows=work.rows,
+        unreadable=work.unreadable,
+        missing=work.missing,
+        systems=work.systems,
     )
 
 
@@ -106,10 +113,11 @@ class _Work:
         from_crs: str | None,
         progress: Callable[[int], object],
     ) -> None:
-        self._sources, self._options = sources, {"layer": layer, "from_crs": from_crs}
+        self._sources, self._layer, self._from_crs = sources, layer, from_crs
         self._progress = progress
         self._schema: Any = None
         self._crs: str | None = None
+        self.systems: dict[str, str] = {}
         self.rows = self.unreadable = self.missing = 0
 
     def survey(self) -> tuple[Floats, Floats]:
@@ -130,10 +138,10 @@ class _Work:
     def divide(self, folder: Path, box: Floats, ends: Ints) -> list[Path]:
         """Write each row, with its key, into the file of its share, and return these files."""
         import pyarrow as pa
-        import pyarrow.parquet as pq
 
         paths = [folder / f"share-{number:05}" for number in range(len(ends) + 1)]
         writers: dict[int, Any] = {}
+        packed = pa.ipc.IpcWriteOptions(compression="lz4")
         with ExitStack() as stack:
             for table, found, _ in self._batches():
                 middle = (found[:, :2] + found[:, 2:]) / 2
@@ -142,19 +150,22 @@ class _Work:
                 share = np.searchsorted(ends, keys, side="right")
                 for number in np.unique(share).tolist():
                     if number not in writers:
-                        writer = pq.ParquetWriter(paths[number], keyed.schema)
-                        writers[number] = stack.enter_context(writer)
+                        sink = stack.enter_context(pa.OSFile(os.fsencode(paths[number]), "wb"))
+                        made = pa.ipc.new_stream(sink, keyed.schema, options=packed)
+                        writers[number] = stack.enter_context(made)
                     writers[number].write_table(keyed.filter(pa.array(share == number)))
         return [paths[number] for number in sorted(writers)]
 
     def write(self, part: Path, shares: Sequence[Path]) -> None:
         """Write the rows of shares in their order, and remove these."""
+        import pyarrow as pa
         import pyarrow.parquet as pq
 
         schema = self._schema.with_metadata({b"geo": self._metadata()})
         with pq.ParquetWriter(part, schema, compression="zstd") as writer:
             for share in shares:
-                table = pq.read_table(share)
+                with pa.OSFile(os.fsencode(share)) as source:
+                    table = pa.ipc.open_stream(source).read_all()
                 order = np.argsort(table.column("key").to_numpy(), kind="stable")
                 table = table.drop_columns("key").take(order).cast(schema)
                 groups = max(1, table.num_rows // GROUP)
@@ -187,8 +198,8 @@ class _Work:
     def _of_file(self, path: Path) -> Iterator[tuple[Any, Floats, int, str | None]]:
         """Yield the rows of a file; where it is one of several, what is wrong with it names it."""
         try:
-            with open_stream(path, **self._options) as stream:
-                crs = LONGITUDE_FIRST if stream.move else (self._options["from_crs"] or stream.crs)
+            with open_stream(path, layer=self._layer, from_crs=self._from_crs) as stream:
+                crs = LONGITUDE_FIRST if stream.move else (self._from_crs or stream.crs)
                 for batch in stream.batches:
                     missing = _missing(batch.column(stream.column), stream)
                     yield *_laid_out(with_sound_texts(batch), stream), missing, crs
@@ -222,6 +233,8 @@ class _Work:
                     names=", ".join(sorted(odd))[:300] or "–",
                 )
             )
+        if crs is not None:
+            self.systems[self._name(path)] = crs
         if not _are_same(crs, self._crs):
             raise FileFormatError(
                 message(

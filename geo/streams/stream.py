@@ -14,7 +14,17 @@ BATCH = 1 << 16  # rows at most
 BATCH_BYTES = 1 << 26  # of a batch, about, as it is written
 TEXTS = ("WKT", "WKB in hexadecimal")
 
+PIECE = 1 << 18  # rows at least of a piece of a file that several processes share
+
 Move = Callable[[Floats, Floats], tuple[Floats, Floats]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Piece:
+    """Rows of a file that follow one another: the first, from 0, and how many there are."""
+
+    first: int
+    rows: int
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -39,6 +49,8 @@ class Stream:
         (n,) rows that are not to be measured, of a file that is one batch.
     notes
         What was decided in opening it.
+    pieces
+        How the rows can be divided; none where they cannot.
     """
 
     schema: Any
@@ -50,6 +62,7 @@ class Stream:
     move: Move | None = None
     unsound: Bools | None = None
     notes: tuple[Message, ...] = ()
+    pieces: tuple[Piece, ...] = ()
 
 
 def batch_rows(size: int, rows: int) -> int:

@@ -193,6 +193,8 @@ class StreamJob:
         How many rows a batch has at most, and how many bytes of the file it is about.
     driver, layer, encoding, options
         As for `Job`.
+    first, rows
+        Which rows: from 0, and how many, all that follow by default.
     """
 
     path: Path
@@ -203,6 +205,8 @@ class StreamJob:
     layer: str | None = None
     encoding: str | None = None
     options: Mapping[str, str] = field(default_factory=dict)
+    first: int = 0
+    rows: int | None = None
 
 
 @contextmanager
@@ -243,6 +247,8 @@ def _first_answer(
         "bytes": job.size,
         "batch": job.batch,
         "batch_bytes": job.batch_bytes,
+        "first": job.first,
+        "rows": job.rows,
     }
     assert process.stdin is not None
     assert process.stdout is not None

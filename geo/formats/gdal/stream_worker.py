@@ -72,12 +72,13 @@ def _stream(worker: Any, request: Request) -> None:  # noqa: ANN401 - a module
         encoding=request["encoding"],
         batch_size=max(1, min(request["batch"], fitting)),
         use_pyarrow=True,
+        skip_features=request["first"],
         **options,
     ) as (meta, reader):
         geometry = meta["geometry_name"] or "wkb_geometry"
         _say({"crs": meta["crs"], "rows": int(about["features"]), "geometry": geometry})
         remarks = _Remarks()
-        _hand_on(reader)
+        _hand_on(reader, request["rows"])
         if remarks.has_errors:
             sys.exit(1)
 
@@ -115,12 +116,18 @@ class _Remarks(logging.Handler):
         self.has_errors = True
 
 
-def _hand_on(reader: Any) -> None:  # noqa: ANN401 - pyarrow has no types
+def _hand_on(reader: Any, rows: int | None) -> None:  # noqa: ANN401 - pyarrow has no types
+    """Hand on batches, up to so many rows."""
     import pyarrow as pa
+
+    left = sys.maxsize if rows is None else rows
 
     with pa.ipc.new_stream(sys.stdout.buffer, reader.schema) as stream:
         for batch in reader:
-            stream.write_batch(batch)
+            stream.write_batch(batch.slice(0, left))
+            left -= batch.num_rows
+            if left <= 0:
+                break
 
 
 if __name__ == "__main__":
