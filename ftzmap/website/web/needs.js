@@ -381,7 +381,7 @@ const Needs = (data) => {
     return best(query).length ? answered(text, query) : null;
   };
   const FOR = /\s(?:for|для)$/i;
-  const joined = (needs) => needs.reduce((found, need) => {
+  const united = (needs) => needs.reduce((found, need) => {
     const before = found.at(-1);
     if (!before || !FOR.test(before.text) || before.question || need.question) {
       return [...found, need];
@@ -394,7 +394,7 @@ const Needs = (data) => {
     if (!text) return [];
     const query = read(text);
     const found = runs(query);
-    if (found.length) return joined(found.map((one) => answered(textOf(one), one)));
+    if (found.length) return united(found.map((one) => answered(textOf(one), one)));
     const places = names(query);
     if (!places.length) {
       return [{ text, hits: [], unknown: unknownBut(query, within(query.spans)), question: null }];
