@@ -241,12 +241,13 @@ def _write_geopackage(out: Path, what: Batches) -> None:
     from pyogrio.errors import DataSourceError
 
     from geo.formats.declared_system import wkt_of
+    from geo.formats.gdal.geopackage import fixed_date
 
     schema = what.schema.set(what.column, _wkb_field(what))
     failures: list[BaseException] = []
     reader = pa.RecordBatchReader.from_batches(schema, _as_wkb(what, schema, failures))
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), fixed_date():
             warnings.simplefilter("ignore")  # of the ending that a file has while it is written
             pyogrio.write_arrow(
                 reader,

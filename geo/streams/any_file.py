@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,8 +12,11 @@ from geo.streams.delimited import ENDINGS, open_delimited
 from geo.streams.gdal_layers import driver_of, open_layer
 from geo.streams.parquet import MAGIC, open_parquet
 from geo.streams.stream import Stream
+from geo.streams.unchanged import state_of, unchanged
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from geo.formats.files import Boundaries
 
 MARK = 72  # bytes by which a format is known
@@ -44,8 +48,10 @@ def open_batches(path: Path, *, layer: str | None = None) -> Iterator[Stream | N
 
     Errors are those of `open_stream`.
     """
+    before = state_of(path)
     with ExitStack() as stack:
-        yield _open_batches(stack, path, layer)
+        stream = _open_batches(stack, path, layer)
+        yield stream and replace(stream, batches=unchanged(stream.batches, path, before))
 
 
 def has_more_rows(path: Path, most: int, *, layer: str | None = None) -> bool:
@@ -96,6 +102,7 @@ def _whole(path: Path, layer: str | None, from_crs: str | None) -> Stream:
 
     loaded = load(path, layer=layer, from_crs=from_crs)
     table = pa.table(loaded.frame.to_arrow(index=False, geometry_encoding="WKB"))
+    table = table.cast(_with_types(table.schema))
     batches = table.combine_chunks().to_batches()
     return Stream(
         schema=table.schema,
@@ -107,6 +114,16 @@ def _whole(path: Path, layer: str | None, from_crs: str | None) -> Stream:
         unsound=_unsound(loaded),
         notes=loaded.decisions,
     )
+
+
+def _with_types(schema: "pa.Schema") -> "pa.Schema":
+    """Return a schema whose columns without a value are texts: not every format can hold none."""
+    import pyarrow as pa
+
+    bare = [
+        field.with_type(pa.string()) if pa.types.is_null(field.type) else field for field in schema
+    ]
+    return pa.schema(bare, metadata=schema.metadata)
 
 
 def _unsound(loaded: "Boundaries") -> np.ndarray:
