@@ -23,10 +23,10 @@ from dataclasses import dataclass, field
 from bench.doors import DOORS, Door
 from bench.reader_batches import Reading, readings
 
-MAX_SECONDS = 20.0  # that a reading may take
+MAX_SECONDS = 20.0  # of the processor that a reading may take
 MAX_BYTES = 2 << 30
 HEAD = (
-    "| Ending | Mutations | Results | Sentences | Died | Faults | Slowest s | MiB | A second |\n"
+    "| Ending | Mutations | Results | Sentences | Died | Faults | Slowest | MiB | A second |\n"
     "|---|---|---|---|---|---|---|---|---|\n"
 )
 
@@ -70,7 +70,7 @@ class Tally:
             self.sentences,
             self.died,
             self.faults,
-            f"{self.slowest:.1f}",
+            f"{self.slowest:.1f} s",
             self.peak >> 20,
             f"{self.read / seconds:.0f}",
         )

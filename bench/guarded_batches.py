@@ -16,7 +16,7 @@ from pathlib import Path
 from geo.formats.gdal import sandbox
 
 FORKED = Path(__file__).with_name("forked_worker.py")
-SECONDS = 20  # that a job may take
+SECONDS = 20  # of the processor that a job may take
 
 
 @dataclass
@@ -27,17 +27,20 @@ class Batches:
     ----------
     peak
         Bytes that a job took at most.
+    seconds
+        Of the processor that jobs took.
     deaths
         How processes ended that did not answer, as `subprocess` has it.
     """
 
     peak: int = 0
+    seconds: float = 0.0
     deaths: list[str] = field(default_factory=list)
     running: dict[tuple[str, ...], "subprocess.Popen[str]"] = field(default_factory=dict)
 
     def forget(self) -> None:
         """Begin anew to look at what jobs take."""
-        self.peak, self.deaths = 0, []
+        self.peak, self.seconds, self.deaths = 0, 0.0, []
 
     def answer(self, folder: Path, job: sandbox.Job) -> bool:
         """Have a job answered; return whether it was, and not for want of memory."""
@@ -52,10 +55,11 @@ class Batches:
                 text=True,
             )
         said = _asked(self.running[about], folder)
-        if not said.isdigit():
+        if not said[:1].isdigit():
             self.deaths.append(said)
             return False
-        self.peak = max(self.peak, int(said))
+        peak, seconds = said.split()
+        self.peak, self.seconds = max(self.peak, int(peak)), self.seconds + float(seconds)
         answer = folder / "answer.json"
         return not answer.read_bytes()[:40].startswith(b'{"refused": "large"')
 

@@ -2,6 +2,7 @@
 
 import io
 import random
+import re
 import struct
 import zipfile
 
@@ -24,20 +25,45 @@ NUMBERS = tuple(
 SIGNS = b"0123456789.,-+eE NSX<>[]{}()/"
 MIME = "mimetype"  # of an ODS, the first in its zip
 TRIES = 4
+TOKEN = re.compile(rb"[+-]?\d[\d.]*|[^\W\d]+|[\x80-\xff]+")  # numbers and words of a text
+WINDOW = 2000  # bytes in which one is put in the place of another
+ODD = (
+    b"0", b"-1", b"1", b"0.1", b"-0.0", b"90", b"180", b"180.0000001", b"360", b"1e-9", b"1e20",
+    b"1e309", b"NaN", b"Infinity", b"null", b"true", b"29548000", b"4853000", b"2147483648",
+    b"99999999999999999999", b"EPSG:4517", b"J1", b"POLYGON", b"Point", "甲".encode(),
+)  # fmt: skip
 WHOLE = 8  # one of so many mutations of a zip is of the zip itself, the others of a file in it
 
 
 def mutated(data: bytes, seed: int) -> bytes:
     """Return bytes with one to six changes that a seed decides.
 
-    Two of three times no byte moves, so that most of a file stays readable.
+    One of three times bytes move, which few files outlive; else some are overwritten, or in a text
+    one of three times numbers and words changed.
     """
     dice = random.Random(seed)
     changed = bytearray(data)
-    change = _overwrite if seed % 3 else _change
-    for _ in range(dice.randint(1, 6)):
+    of_text = _reword if b"\0" not in data else _overwrite
+    change = (_change, _overwrite, of_text)[seed % 3]
+    for _ in range(dice.randint(1, 2 if change is _reword else 6)):
         change(changed, dice)
     return bytes(changed)
+
+
+def _reword(changed: bytearray, dice: random.Random) -> None:
+    """Put a number or word in the place of another, as one that the file has, or an odd one."""
+    start = dice.randrange(max(1, len(changed) - WINDOW))
+    found = list(TOKEN.finditer(changed, start, start + WINDOW))
+    if not found:
+        return
+    one = dice.choice(found)
+    other = next(each for each in dice.sample(found, len(found)) if _kind(each) == _kind(one))
+    some = (other[0], other[0], dice.choice(ODD), one[0] * 2, b"")[dice.randrange(5)]
+    changed[one.start() : one.end()] = some
+
+
+def _kind(token: re.Match[bytes]) -> bool:
+    return token[0][-1:].isdigit()
 
 
 def _overwrite(changed: bytearray, dice: random.Random) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO
 
 from bench.doors import Door
-from bench.forked_worker import forget_peak, peak
+from bench.forked_worker import forget_peak, limit_time, peak
 from bench.guarded_batches import Batches, batches
 from bench.mutations import mutated_file
 from ftzmap.isolation.calls import isolated
@@ -20,7 +20,7 @@ from geo.errors import GeoError
 from geo.limits import LIMITS
 
 BATCH = 500  # readings of one process
-SECONDS = 25  # after which a process that reads is ended: more than a reading may take
+SECONDS = 25  # of the processor, after which a process that reads is ended
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +34,8 @@ class Reading:
     fault
         What is wrong; empty where nothing is.
     seconds, peak
-        That it took, and bytes at most of the process that took most.
+        Of the processor, but on the wall where a process died; and bytes at most of the process
+        that took most.
     deaths
         How processes ended of it.
     """
@@ -107,8 +108,8 @@ def _read(door: Door, name: str, data: bytes, seed: int, guarded: Batches) -> Re
     guarded.forget()
     forget_peak()
     sentence = fault = ""
-    signal.setitimer(signal.ITIMER_REAL, SECONDS)
-    began = time.monotonic()
+    limit_time(SECONDS)
+    began = time.process_time()
     try:
         fault = door.look(door.read(data, name))
     except GeoError as error:
@@ -116,8 +117,8 @@ def _read(door: Door, name: str, data: bytes, seed: int, guarded: Batches) -> Re
         fault = "" if sentence else "a refusal without a sentence"
     except Exception as error:  # what is looked for
         fault = _place(error)
-    seconds = time.monotonic() - began
-    signal.setitimer(signal.ITIMER_REAL, 0)
+    seconds = time.process_time() - began + guarded.seconds
+    limit_time(0)
     return Reading(
         name=name,
         seed=seed,
@@ -142,7 +143,7 @@ def _alone(door: Door, name: str, data: bytes, seed: int) -> Reading:
     began = time.monotonic()
     sentence = fault = ""
     try:
-        isolated(door.function, data, name)
+        isolated("bench.doors:read", door.id, data, name)
     except GeoError as error:
         sentence = str(error)
         fault = sentence if "internal error" in sentence else ""

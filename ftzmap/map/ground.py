@@ -54,6 +54,11 @@ def ground_scene(
     }
 
 
+def credit(zone: Zone, t: Language) -> tuple[str, ...]:
+    """Return whom a map names for its ground: a sentence, or none."""
+    return (t(zone.ground.credit),) if zone.ground and zone.ground.credit else ()
+
+
 def overview_of(zone: Zone) -> list[list[float]] | None:
     """Return south-west and north-east, lat before lon, of what a zone shows first, if it says."""
     if zone.ground is None or zone.ground.overview is None:

@@ -48,7 +48,7 @@ from geo.streams.unchanged import state_of, unchanged
 
 LARGE = 50_000  # rows; beyond, distances take longest and are only sought when asked for
 BATCH = 1 << 17  # rows
-BLOCK = 1 << 23  # bytes of a CSV read at once
+BLOCK = 1 << 21  # bytes of a text read at once; Arrow keeps some thirty of them ahead
 HEAD = 1 << 16  # bytes looked at for format, encoding, delimiter and head
 DAMAGED = (pa.ArrowException, OverflowError, UnicodeDecodeError)
 QUOTED = re.compile(rb'"[^"]*"')

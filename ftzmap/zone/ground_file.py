@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ftzmap.text.escape import plain
-from ftzmap.text.text import Text, text_of
+from ftzmap.text.text import EMPTY, Text, text_of
 from ftzmap.zone.landmarks import Place
 from ftzmap.zone.members import (
     Members,
@@ -76,6 +76,7 @@ MEMBERS = Members(
         "lines": are(_is_file),
         "railways": are(_is_route),  # for tools/ground.py
         "overview": _is_box,
+        "credit": is_text,
         "source": are(is_text),
         "licence": is_string,
     },
@@ -118,6 +119,8 @@ class Ground:
         The same of drawings of rivers and railways, which lie above and show on dark paper, too.
     overview
         What the map shows first; None for the areas alone.
+    credit
+        Whom the map names for its ground; empty for nobody.
     """
 
     box: Box
@@ -125,6 +128,7 @@ class Ground:
     names: tuple[GroundName, ...]
     overview: Box | None = None
     lines: tuple[Path, ...] = ()
+    credit: Text = EMPTY
 
 
 def read_ground(folder: Path, landmarks: Sequence[Place], objections: Objections) -> Ground | None:
@@ -141,6 +145,7 @@ def read_ground(folder: Path, landmarks: Sequence[Place], objections: Objections
     return Ground(
         box=tuple(values["bbox"]),
         pictures=_pictures(values.get("pictures", ()), folder / FOLDER, objections),
+        credit=text_of(raw, "credit"),
         names=_names(values.get("names", ()), landmarks, objections),
         overview=tuple(overview) if overview else None,
         lines=_pictures(values.get("lines", ()), folder / FOLDER, objections),

@@ -5,7 +5,6 @@ CGCS2000. Longitudes and latitudes are WGS 84 or CGCS2000 degrees: the two agree
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property, partial
 from threading import Lock
 from typing import NamedTuple, TypeVar
@@ -24,6 +23,7 @@ from geo.overlay.bands import Bands, bands
 from geo.overlay.cells import Cells, Codes, cells
 from geo.polygons.area import geodesic_area
 from geo.polygons.validity import MAX_LAT, MAX_LON, require_valid
+from geo.threads import in_threads
 
 OUTSIDE = -1  # the row of no zone
 NO_ZONES = 0  # the number of the set that holds none
@@ -32,7 +32,7 @@ SIFT_CHUNK = 1 << 17  # the same while little is done with each: every call cost
 MIN_FOR_CELLS = 1 << 15  # points; cells for fewer take longer than they spare
 MIN_FOR_BANDS = 1 << 12  # points, likewise
 PAIRS = 1 << 14  # of a point and a zone that are held against each other at a time
-THREADS, MIN_FOR_THREADS = 2, 1 << 19  # and from how many points on they pay
+MIN_FOR_THREADS = 1 << 19  # points
 PROJECTION_STEP = 0.002  # degrees between places where an edge is projected: bends < 1 mm
 MAX_STEPS = 100_000  # on a boundary too long for PROJECTION_STEP
 _MAX_LON_BITS, _MAX_LAT_BITS = np.array([MAX_LON, MAX_LAT], dtype=np.float64).view(np.uint64)
@@ -344,12 +344,11 @@ def _by_chunks(x: Floats, y: Floats, answer: Answer) -> Ints:
 
 
 def _in_chunks(work: Callable[[slice], Result], size: int, chunk: int) -> list[Result]:
-    """Return what is made of each chunk of points, in order, on two cores where it pays."""
+    """Return what is made of each chunk of points, in order, in two threads where they pay."""
     chunks = [slice(start, start + chunk) for start in range(0, size, chunk)]
     if size < MIN_FOR_THREADS:
         return [work(chunk) for chunk in chunks]
-    with ThreadPoolExecutor(THREADS) as pool:
-        return list(pool.map(work, chunks))
+    return list(in_threads(work, chunks))
 
 
 def outline_edges(geometry: BaseGeometry) -> Geometries:

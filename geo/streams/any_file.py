@@ -15,8 +15,6 @@ from geo.streams.stream import Stream
 from geo.streams.unchanged import state_of, unchanged
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
     from geo.formats.files import Boundaries
 
 MARK = 72  # bytes by which a format is known
@@ -102,7 +100,6 @@ def _whole(path: Path, layer: str | None, from_crs: str | None) -> Stream:
 
     loaded = load(path, layer=layer, from_crs=from_crs)
     table = pa.table(loaded.frame.to_arrow(index=False, geometry_encoding="WKB"))
-    table = table.cast(_with_types(table.schema))
     batches = table.combine_chunks().to_batches()
     return Stream(
         schema=table.schema,
@@ -114,16 +111,6 @@ def _whole(path: Path, layer: str | None, from_crs: str | None) -> Stream:
         unsound=_unsound(loaded),
         notes=loaded.decisions,
     )
-
-
-def _with_types(schema: "pa.Schema") -> "pa.Schema":
-    """Return a schema whose columns without a value are texts: not every format can hold none."""
-    import pyarrow as pa
-
-    bare = [
-        field.with_type(pa.string()) if pa.types.is_null(field.type) else field for field in schema
-    ]
-    return pa.schema(bare, metadata=schema.metadata)
 
 
 def _unsound(loaded: "Boundaries") -> np.ndarray:

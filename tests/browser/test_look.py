@@ -92,6 +92,18 @@ def test_no_colour_takes_nearly_half_of_the_map(visit, scheme, area):
     assert most / (shot.width * shot.height) < 0.45
 
 
+@pytest.mark.parametrize(("scheme", "is_light"), [("light", True), ("dark", False)])
+def test_the_shapes_of_the_areas_are_drawn_for_the_theme(visit, scheme, is_light):
+    screen = visit(color_scheme=scheme)
+    screen.map.settle(view="overview")
+
+    shot = screen.page.locator(".ftz-glance img").screenshot()
+    grey = Image.open(io.BytesIO(shot)).convert("L")
+    share = sum(grey.histogram()[128:]) / (grey.width * grey.height)
+
+    assert (share > 0.5) is is_light
+
+
 def test_rivers_and_railways_show_more_of_themselves_on_dark_paper_than_the_relief(visit):
     chart = visit(color_scheme="dark").map.settle(view="overview")
 

@@ -189,6 +189,16 @@ def test_any_zone_has_a_sheet(zone):
             assert words(drawn(zone=zone, paper=paper, area=area))
 
 
+def test_the_sheet_of_the_whole_zone_says_whose_its_ground_is():
+    credit = "Background: Natural Earth; railways schematic, between towns of GeoNames."
+    bare = replace(ZONE, ground=replace(ZONE.ground, credit=Text(())))
+
+    assert credit in " ".join(words(drawn()))
+    assert "底图：Natural Earth" in " ".join(words(drawn(language=ZH)))
+    assert credit not in " ".join(words(drawn(area="khorgos")))  # which shows no ground
+    assert "Background" not in " ".join(words(drawn(bare)))
+
+
 def test_rivers_and_railways_are_thin_lines_on_the_sheet():
     root = drawn()
 

@@ -157,9 +157,9 @@ def test_a_work_file_that_says_what_makes_no_sense_is_damaged(work, changes):
 
 def test_a_work_file_of_a_later_version_says_so(work):
     with pytest.raises(
-        FileFormatError, match=r"format 3 and was made by version 9\.9.*newer version"
+        FileFormatError, match=r"format 4 and was made by version 9\.9.*newer version"
     ):
-        read_work(rewritten(work, format_version=3, program_version="9.9"))
+        read_work(rewritten(work, format_version=4, program_version="9.9"))
 
 
 def test_a_work_file_of_a_later_program_of_this_format_is_read(work):

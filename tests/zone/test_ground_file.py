@@ -79,6 +79,7 @@ def test_a_name_may_call_its_landmark_otherwise(folder):
             "the picture “relief.webp”, which is not in the same folder",
         ),
         ({"lines": ["lines.svg"]}, "the picture “lines.svg”, which is not in the same folder"),
+        ({"credit": 7}, "“credit” does not follow docs/data.md"),
         ({"lines": [7]}, "“lines” does not follow docs/data.md"),
         ({"railways": [[87.5, 43.8]]}, "“railways” does not follow docs/data.md"),
         ({"pictures": ["../areas.geojson"]}, "“pictures” does not follow docs/data.md"),

@@ -34,6 +34,7 @@ LOADED = {  # by kind
     "second": "second",
     "parcels": "parcels_result",
     "sites": "site_table",
+    "profile": "profile",
 }
 _KEY, _ASKED, _TO_OPEN = "work_key", "work_asked", "work_to_open"
 _IS_KEPT = "work_is_kept"
@@ -131,6 +132,7 @@ def _lay_out(found: Reopened) -> None:
         "second": found.second,
         "parcels": found.parcels,
         "sites": found.sites,
+        "profile": found.profile,
     }
     for kind, source in found.work.sources.items():
         st.session_state[f"{kind}_source"] = source
