@@ -1,6 +1,6 @@
 """Sentences as data, so that a finding can be shown in any language."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 
@@ -31,6 +31,9 @@ class Message:
         values = dict(self.values)
         is_one = self.singular is not None and values["n"] == 1
         return (self.singular if self.singular and is_one else self.template).format(**values)
+
+
+Tell = Callable[[Message], None]  # what is called with each sentence on the way
 
 
 def message(template: str, /, **values: object) -> Message:

@@ -224,3 +224,10 @@ def test_any_point_in_china_comes_back_from_its_zone(lon, lat, width, swapped):
 
     assert (reading.zone, reading.swapped) == (zone, swapped)
     assert np.allclose(to_lonlat(x, y, reading), [[lon], [lat]], atol=1e-9)
+
+
+def test_degrees_that_are_named_are_called_longitude_and_latitude():
+    reading = choose([81.8, 81.9], [43.9, 43.9], from_crs=4490)
+
+    assert "near longitude 81.85, latitude 43.9" in str(reading.message)
+    assert "east" not in str(reading.message)

@@ -115,15 +115,14 @@ def _geopackage(layer: FindingsLayer, t: Language) -> bytes:
     import pandas
     import pyogrio
 
-    from geo.formats.gdal.geopackage import DRIVER, STAMP
+    from geo.formats.gdal.geopackage import DRIVER, STAMP, fixed_date
 
     frame = pandas.DataFrame(layer.columns).astype({"value": float, "limit": float})
     shapes = np.array([*layer.shapes, None], dtype=object)[:-1]
     types = np.array([_layer_type(shape) for shape in shapes], dtype=object)
     with scratch_folder() as folder:
         path = folder / "findings.gpkg"
-        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": STAMP})
-        try:
+        with fixed_date():
             for name, geometry_type in LAYERS.items():
                 here = types == geometry_type
                 rows = geopandas.GeoDataFrame(frame[here], geometry=shapes[here], crs="EPSG:4326")
@@ -136,8 +135,6 @@ def _geopackage(layer: FindingsLayer, t: Language) -> bytes:
                     promote_to_multi=geometry_type != "Point",
                 )
             pyogrio.write_dataframe(frame[types == ""], path, layer=NO_PLACE, driver=DRIVER)
-        finally:
-            pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
         _add_styles(path, STAMP, t)
         return path.read_bytes()
 

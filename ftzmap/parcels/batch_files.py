@@ -253,14 +253,13 @@ def _write_geopackage(out: Path, what: Batches) -> None:
     from pyogrio.errors import DataSourceError
 
     from geo.formats.declared_system import wkt_of
-    from geo.formats.gdal.geopackage import STAMP
+    from geo.formats.gdal.geopackage import fixed_date
 
     schema = _with_types(what.schema.set(what.column, _wkb_field(what)))
     failures: list[BaseException] = []
     reader = pa.RecordBatchReader.from_batches(schema, _as_wkb(what, schema, failures))
-    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": STAMP})
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), fixed_date():
             warnings.simplefilter("ignore")  # of the ending that a file has while it is written
             pyogrio.write_arrow(
                 reader,
@@ -274,8 +273,6 @@ def _write_geopackage(out: Path, what: Batches) -> None:
     except (RuntimeError, pa.ArrowException, DataSourceError) as error:
         if not failures:
             raise _not_written(out, error) from error
-    finally:
-        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
     if failures:
         raise failures[0]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ftzmap.text.output import whole_file
-from geo.messages import Message, message
+from geo.messages import Message, Tell, message
 
 if TYPE_CHECKING:
     from geo.streams.measuring import Tally
@@ -27,7 +27,6 @@ REASONS = {
     "others": message("Rows that are not polygons, with their figures left empty: {count:,}."),
 }
 
-Tell = Callable[[Message], None]
 Watch = Callable[[int | None, Iterator[Any]], Iterator[Any]]
 
 

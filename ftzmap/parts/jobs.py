@@ -5,14 +5,14 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from ftzmap.parcels.measured_file import REASONS, Tell, Watch, sentences_on_rows
+from ftzmap.parcels.measured_file import REASONS, Watch, sentences_on_rows
 from ftzmap.parts.consistency import columns_and_system, declared
 from ftzmap.parts.folders import Entry
 from ftzmap.sites.located_file import HowToLocate
 from ftzmap.text.i18n import Language
 from ftzmap.zone.zone import Zone
 from geo.formats.format import Certainty, SourceFile, ending_of
-from geo.messages import Message, message
+from geo.messages import Message, Tell, message
 from geo.streams.stream import Piece
 
 PARQUET = ".parquet"

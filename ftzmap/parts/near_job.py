@@ -8,7 +8,7 @@ from typing import cast
 import numpy as np
 import shapely
 
-from ftzmap.parcels.measured_file import Tell, Watch
+from ftzmap.parcels.measured_file import Watch
 from ftzmap.parcels.near_parcels import parcels_near
 from ftzmap.parcels.parcels import Parcels
 from ftzmap.parcels.stored_parcels import read_parcels, write_parcels
@@ -19,7 +19,7 @@ from ftzmap.parts.manifest import Record
 from ftzmap.parts.run import Plan, gathered, record_of, run
 from ftzmap.parts.tasks import Schedule, problem_of
 from ftzmap.zone.zone import Zone
-from geo.messages import Message
+from geo.messages import Message, Tell
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -1,7 +1,7 @@
 """Every file of a folder worked on, and a manifest kept of what is done."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 
@@ -10,12 +10,10 @@ from ftzmap.parts.jobs import PARQUET, Job, MeasureJob
 from ftzmap.parts.manifest import COMPLETE, FAILED, Manifest, Record, known_records
 from ftzmap.parts.tasks import Outcome, Outcomes, Schedule, Task, in_file, problem_of
 from geo.errors import FileFormatError
-from geo.messages import Message, message
+from geo.messages import Message, Tell, message
 from geo.streams.stream import Piece
 
 SAVING = 2.0  # seconds at least between two manifests of one run
-
-Tell = Callable[[Message], None]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -31,6 +31,7 @@ _CONNECTIVES = re.compile(
     r"|(?:(?<!\s)\s++)?[&+/]\s*+|以及|[和与及]",
     re.IGNORECASE,
 )
+_FOR = re.compile(r"\s(?:for|для)$", re.IGNORECASE)  # what follows says what a thing is for
 NO_INDUSTRIES = message("This zone designates no industries, so no area can meet a need.")
 _STRENGTH = ("name", "synonym", "code", "sector", "related")
 
@@ -208,8 +209,7 @@ class _Reader:
             return
         query = matching.read_query(text, self.words)
         runs = query.runs(_MAX_NEEDS)
-        for part in runs:
-            yield self._answered(part.text, part)
+        yield from _joined([self._answered(part.text, part) for part in runs], self.words)
         if not runs:
             yield from self._known(text, query)
 
@@ -246,6 +246,26 @@ def _two_codes(text: str, codes: Sequence[Code]) -> Message:
         first=str(first),
         second=str(second),
     )
+
+
+def _joined(needs: list[Need], words: Vocabulary) -> Iterator[Need]:
+    """Yield needs, one that says what the one before it is for being one with it."""
+    whole: Need | None = None
+    for need in needs:
+        if whole and _FOR.search(whole.text) and not (whole.question or need.question):
+            whole = _both(whole, need, words)
+            continue
+        if whole:
+            yield whole
+        whole = need
+    if whole:
+        yield whole
+
+
+def _both(need: Need, purpose: Need, words: Vocabulary) -> Need:
+    """Return a need with what answers the thing itself and what answers its purpose."""
+    hits = _sorted(chain(need.hits, purpose.hits), words)
+    return replace(need, text=f"{need.text} {purpose.text}", hits=hits)
 
 
 def _hits(covers: dict[str, Cover], query: Query, words: Vocabulary) -> tuple[Hit, ...]:

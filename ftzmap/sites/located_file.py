@@ -11,12 +11,10 @@ from typing import TYPE_CHECKING
 from ftzmap.text.i18n import Language
 from ftzmap.text.output import whole_file
 from ftzmap.zone.zone import Zone
-from geo.messages import Message, message
+from geo.messages import Message, Tell, message
 
 if TYPE_CHECKING:
     from ftzmap.sites.export import Counts
-
-Tell = Callable[[Message], None]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -82,8 +82,10 @@ class GeoPackageWriter:
     def _append(self, table: pa.Table, geometry: str, row_id: str, *, is_first: bool) -> None:
         import pyogrio
 
+        from geo.formats.gdal.geopackage import fixed_date
+
         options = {"layer_options": {"FID": row_id}} if is_first else {}
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), fixed_date():
             warnings.simplefilter("ignore")
             pyogrio.write_arrow(
                 table,

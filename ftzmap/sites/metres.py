@@ -5,11 +5,10 @@ from dataclasses import replace
 import numpy as np
 
 from ftzmap.sites.coordinates import MAX_LON, Floats, is_near_china
-from geo.arrays import Ints
 from geo.crs.choose import choose
-from geo.crs.mixed_systems import different_rows
+from geo.crs.mixed_systems import check_one_system
 from geo.crs.readings import Reading, to_lonlat
-from geo.errors import CrsError, SeveralSystemsError
+from geo.errors import CrsError
 from geo.messages import message
 
 MOSTLY = 0.6  # share of the pairs of numbers that must be metres
@@ -36,7 +35,7 @@ def metres_reading(x: Floats, y: Floats, *, from_crs: str | None = None) -> Read
         grid = choose(x, y)
     except CrsError:
         if mercator is None:
-            _check_mixed(x, y, np.flatnonzero(large))
+            check_one_system(x[:, None], y[:, None], np.flatnonzero(large))
             raise
         return mercator
     if mercator is not None:
@@ -49,21 +48,6 @@ def metres_reading(x: Floats, y: Floats, *, from_crs: str | None = None) -> Read
             )
         )
     return grid
-
-
-def _check_mixed(x: Floats, y: Floats, rows: Ints) -> None:
-    """Refuse rows of which some are in one system and some in another."""
-    apart = different_rows(x[:, None], y[:, None])
-    if apart is not None:
-        first, second = (int(rows[row]) + 1 for row in apart)
-        raise SeveralSystemsError(
-            message(
-                "Rows {first} and {second} are in different coordinate systems; make a table for"
-                " each coordinate system.",
-                first=first,
-                second=second,
-            )
-        )
 
 
 def are_packed(x: Floats, y: Floats) -> bool:

@@ -10,7 +10,7 @@ import io
 import os
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 
@@ -44,6 +44,7 @@ from geo.messages import Message, message
 from geo.streams.ahead import ahead
 from geo.streams.gdal_layers import Driver, driver_of, open_layer
 from geo.streams.loaded_batches import feature_batches
+from geo.streams.unchanged import state_of, unchanged
 
 LARGE = 50_000  # rows; beyond, distances take longest and are only sought when asked for
 BATCH = 1 << 17  # rows
@@ -87,11 +88,15 @@ def open_source(path: Path, options: ReadOptions = AS_IT_IS) -> Source:
         return layer or _of_table(read_shapes(path, path.name, options))
     if not path.is_file():  # a pipe, which can be read once
         return _of_table(read_table(path.read_bytes(), path.name, options=options))
+    before = state_of(path)
     with path.open("rb") as file:
         start = file.read(HEAD)
     check_layer(start, path.name, options)
     opened = (opener(path, start, options) for opener in OPENERS)
-    return next(source for source in opened if source is not None)
+    source = next(source for source in opened if source is not None)
+    if source.rows <= source.first.size:  # it was read at once
+        return source
+    return replace(source, others=unchanged(source.others, path, before))
 
 
 def _has_parts(path: Path) -> bool:
@@ -151,7 +156,7 @@ def _open_parquet(path: Path, start: bytes, options: ReadOptions) -> Source | No
     if not start.startswith(b"PAR1"):
         return None
     try:
-        file = pyarrow.parquet.ParquetFile(pa.memory_map(os.fsencode(path)))
+        file = pyarrow.parquet.ParquetFile(pa.OSFile(os.fsencode(path)))
         names = file.schema_arrow.names
     except (*DAMAGED, OSError) as error:
         raise _damaged(error) from error

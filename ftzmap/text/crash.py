@@ -1,5 +1,6 @@
 """Errors of the program itself: a short code to report, one sentence to show, a log of details."""
 
+import errno
 import hashlib
 import logging
 import os
@@ -24,6 +25,11 @@ _CODE_LETTERS, _MAX_LINE = 6, 2000
 _MAX_LINES = 500  # of the places of an error
 _MEMORY = message(
     "There is not enough memory for this (code {code}); split the file or close other programs."
+)
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_FULL = message(
+    "There is no room left on the disk where this program runs. None of your data was changed; "
+    "free some space there, or try again later."
 )
 _OWN_ERROR = message(
     "An internal error occurred (code {code}). None of your data was changed. Try again, and "
@@ -69,6 +75,8 @@ def refusal(error: Exception) -> GeoError:
     """Return an error with one sentence to show; one of the program itself is logged."""
     if isinstance(error, GeoError):
         return error
+    if isinstance(error, OSError) and error.errno in _NO_ROOM:
+        return GeoError(_FULL)
     code = code_of(error)
     logging.getLogger(LOGGER).error("code %s\n%s", code, trace(error))
     sentence = _MEMORY if isinstance(error, MemoryError) else _OWN_ERROR

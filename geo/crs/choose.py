@@ -129,6 +129,15 @@ def _on_datum(inside: list[Reading], datum: str, x: Span, y: Span) -> Reading:
 
 
 def _phrase(epsg: int, east: Span, north: Span) -> Message:
+    known = system(epsg)
+    if known is not None and known.is_geographic:
+        return message(
+            "EPSG:{epsg} ({name}) near longitude {lon:.8g}, latitude {lat:.8g}",
+            epsg=epsg,
+            name=name_of(epsg),
+            lon=east.middle,
+            lat=north.middle,
+        )
     return message(
         "EPSG:{epsg} ({name}) near east {east:.8g}, north {north:.8g}",
         epsg=epsg,

@@ -1,11 +1,41 @@
 """Rows of numbers that no one system fits together, though one fits each of them alone."""
 
-from geo.arrays import Floats
+from geo.arrays import Floats, Ints
 from geo.crs.readings import candidates
+from geo.errors import SeveralSystemsError
+from geo.messages import message
 
 MAX_ROWS = 2000  # that are looked at
 
 Key = tuple[int | str, bool]
+
+
+def check_one_system(x: Floats, y: Floats, rows: Ints) -> None:
+    """Refuse rows of which some are in one system and some in another.
+
+    Parameters
+    ----------
+    x, y
+        As for `different_rows`.
+    rows
+        (n,) the number of each in its file, from 0.
+
+    Raises
+    ------
+    SeveralSystemsError
+        Two are in different systems.
+    """
+    apart = different_rows(x, y)
+    if apart is not None:
+        first, second = (int(rows[row]) + 1 for row in apart)
+        raise SeveralSystemsError(
+            message(
+                "Entries {first} and {second} are in different coordinate systems; save a file for"
+                " each coordinate system.",
+                first=first,
+                second=second,
+            )
+        )
 
 
 def different_rows(x: Floats, y: Floats) -> tuple[int, int] | None:

@@ -14,7 +14,7 @@ from pyproj import CRS, Transformer
 
 from geo.arrays import Bools, Floats, Geometries, Ints
 from geo.crs.choose import choose
-from geo.crs.mixed_systems import different_rows
+from geo.crs.mixed_systems import check_one_system
 from geo.crs.named_system import NamedSystem, named_system
 from geo.crs.readings import METRES, Reading, candidates, to_lonlat
 from geo.crs.zones import ONE_DATUM, WGS84, ties_to_wgs84
@@ -243,7 +243,7 @@ def _reading(
         _check_mixed(bounds, rows)
         _check_far(bounds, rows)
         _check_feet(x, y)
-        _check_systems(bounds, rows)
+        check_one_system(bounds[:, [0, 2]], bounds[:, [1, 3]], rows)
         raise
 
 
@@ -371,21 +371,6 @@ def _check_mixed(bounds: Floats, rows: Ints) -> None:
                 " each coordinate system.",
                 first=int(rows[fits.argmax()]) + 1,
                 second=int(rows[fits.argmin()]) + 1,
-            )
-        )
-
-
-def _check_systems(bounds: Floats, rows: Ints) -> None:
-    """Refuse shapes in metres of which some are in one system and some in another."""
-    apart = different_rows(bounds[:, [0, 2]], bounds[:, [1, 3]])
-    if apart is not None:
-        first, second = (int(rows[row]) + 1 for row in apart)
-        raise SeveralSystemsError(
-            message(
-                "Features {first} and {second} are in different coordinate systems; save a file for"
-                " each coordinate system.",
-                first=first,
-                second=second,
             )
         )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from geo.streams.delimited import ENDINGS, open_delimited
 from geo.streams.gdal_layers import driver_of, open_layer
 from geo.streams.parquet import MAGIC, open_parquet
 from geo.streams.stream import Piece, Stream
+from geo.streams.unchanged import state_of, unchanged
 
 if TYPE_CHECKING:
     from geo.formats.files import Boundaries
@@ -51,8 +53,10 @@ def open_batches(
 
     Errors are those of `open_stream`.
     """
+    before = state_of(path)
     with ExitStack() as stack:
-        yield _open_batches(stack, path, layer, piece)
+        stream = _open_batches(stack, path, layer, piece)
+        yield stream and replace(stream, batches=unchanged(stream.batches, path, before))
 
 
 def has_more_rows(path: Path, most: int, *, layer: str | None = None) -> bool:

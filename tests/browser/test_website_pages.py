@@ -17,6 +17,8 @@ pytestmark = pytest.mark.browser
 
 PAGES = ("index", "areas", "search", "measures", "learn", "exercises", "data")
 TYPED = (
+    "cold storage for fruit, medicine",
+    "warehouses for solar panels",
     "logistics and tomato",
     "C21",
     "ISIC C13",

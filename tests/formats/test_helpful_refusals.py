@@ -99,10 +99,10 @@ def test_a_table_without_a_pair_names_what_it_could_have():
 @pytest.mark.parametrize(
     ("shapes", "words"),
     [
-        ([square(29_548_000, 4_853_000), square(548_000, 4_853_000)], "Features 1 and 2"),
+        ([square(29_548_000, 4_853_000), square(548_000, 4_853_000)], "Entries 1 and 2"),
         (
             [square(13_548_000, 4_853_000)] * 2 + [square(548_000, 4_853_000)],
-            "Features 1 and 3",
+            "Entries 1 and 3",
         ),
         ([square(29_548_000, 4_853_000), square(87.6, 43.8, 0.01)], "feature 1"),
     ],

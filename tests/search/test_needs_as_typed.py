@@ -229,6 +229,28 @@ def test_a_question_left_open_beside_a_product_is_a_need_of_its_own():
     assert {hit.industry.id for hit in made.hits} == {"urumqi-new-energy"}
 
 
+@pytest.mark.parametrize(
+    ("typed", "first", "also"),
+    [
+        ("cold storage for fruit", "urumqi-modern-logistics", "kashgar-agricultural"),
+        ("Cold storage FOR fruit", "urumqi-modern-logistics", "kashgar-agricultural"),
+        ("warehouses for solar panels", "urumqi-modern-logistics", "urumqi-new-energy"),
+    ],
+)
+def test_a_thing_and_what_it_is_for_are_one_need(typed, first, also):
+    need = one(typed)
+
+    assert need.text == typed.lower()
+    assert need.hits[0].industry.id == first
+    assert any(hit.industry.id.startswith(also) for hit in need.hits)
+
+
+def test_only_commas_and_their_like_part_what_a_thing_is_for_from_the_next():
+    needs = search.find(ZONE, "cold storage for fruit, medicine\nfreight").needs
+
+    assert [need.text for need in needs] == ["cold storage for fruit", "medicine", "freight"]
+
+
 def test_duties_are_not_taken_for_freight():
     assert one("customs duty").question.id == "customs-duty"
     assert one("import duty").hits == ()

@@ -380,11 +380,21 @@ const Needs = (data) => {
     const query = read(text);
     return best(query).length ? answered(text, query) : null;
   };
+  const FOR = /\s(?:for|для)$/i;
+  const united = (needs) => needs.reduce((found, need) => {
+    const before = found.at(-1);
+    if (!before || !FOR.test(before.text) || before.question || need.question) {
+      return [...found, need];
+    }
+    const text = `${before.text} ${need.text}`;
+    const hits = sorted([...before.hits, ...need.hits]);
+    return [...found.slice(0, -1), { ...before, text, hits }];
+  }, []);
   const parted = (text) => {
     if (!text) return [];
     const query = read(text);
     const found = runs(query);
-    if (found.length) return found.map((one) => answered(textOf(one), one));
+    if (found.length) return united(found.map((one) => answered(textOf(one), one)));
     const places = names(query);
     if (!places.length) {
       return [{ text, hits: [], unknown: unknownBut(query, within(query.spans)), question: null }];
