@@ -9,6 +9,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely import Geometry
 
+from ftzmap.boundary.opening import layers_of
 from ftzmap.boundary.systems import systems
 from ftzmap.zone.zone import Zone
 from geo.crs.choose import choose, is_in_china
@@ -90,11 +91,14 @@ class Question:
         How many outlines the file has; those of the candidates may be fewer.
     is_declared
         Whether the file itself names its system.
+    layers
+        What the file offers for a layer.
     """
 
-    candidates: tuple[Candidate, ...]
-    count: int
-    is_declared: bool
+    candidates: tuple[Candidate, ...] = ()
+    count: int = 0
+    is_declared: bool = True
+    layers: tuple[str, ...] = ()
 
     def taken(self, outlines: Sequence[Geometry]) -> Candidate | None:
         """Return the reading in which outlines, lon and lat degrees, were taken, if it is one."""
@@ -110,17 +114,17 @@ def numbers_of(data: bytes, name: str, *, layer: str | None = None) -> Unplaced 
         return None
 
 
-def question_of(zone: Zone, data: bytes, name: str, *, layer: str | None = None) -> Question | None:
-    """Return the readings that fit a file; None where it cannot be read at all.
+def question_of(zone: Zone, data: bytes, name: str, *, layer: str | None = None) -> Question:
+    """Return the readings that fit a file, and its layers; none where it cannot be read at all.
 
-    A file that names its own system has none: they take long, and nobody is asked.
+    A file that names its own system has no readings: they take long, and nobody is asked.
     """
-    numbers = numbers_of(data, name, layer=layer)
+    numbers, layers = numbers_of(data, name, layer=layer), tuple(layers_of(data, name))
     if numbers is None:
-        return None
+        return Question(layers=layers)
     if numbers.is_declared:
-        return Question(candidates=(), count=numbers.count, is_declared=True)
-    return question(zone, numbers)
+        return Question(count=numbers.count, layers=layers)
+    return replace(question(zone, numbers), layers=layers)
 
 
 def question(zone: Zone, numbers: Unplaced) -> Question:

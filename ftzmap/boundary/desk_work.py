@@ -11,6 +11,7 @@ from ftzmap.boundary.opening import BoundaryFile
 from ftzmap.boundary.review import Judgement, Review, review_of
 from ftzmap.checks.profile import Profile
 from ftzmap.isolation.calls import isolated
+from ftzmap.isolation.shared_calls import shared
 from geo.limits import LIMITS
 from geo.overlay.coverage import Progress
 
@@ -28,10 +29,18 @@ def review_apart(
     check: Callable[[], None],
     progress: Progress,
 ) -> Review:
-    """Return what `ftzmap.boundary.review.review` does; errors are those of `isolated`."""
-    about = _bare(desk), dict(reference), tolerance
-    found: Judgement = _apart(JUDGE, *about, profile=profile, check=check, progress=progress)
-    return review_of(found, desk, reference, tolerance)
+    """Return what `ftzmap.boundary.review.review` does; errors are those of `isolated`.
+
+    Whoever asks the same as others gets the same review, whose desk knows no steps before.
+    """
+    bare = _bare(desk)
+    about = bare, dict(reference), tolerance
+
+    def made() -> Review:
+        found: Judgement = _apart(JUDGE, *about, profile=profile, check=check, progress=progress)
+        return review_of(found, bare, reference, tolerance)
+
+    return shared((JUDGE, *about, profile), made)
 
 
 def change_apart(desk: Desk, step: Step, *, check: Callable[[], None]) -> Desk:

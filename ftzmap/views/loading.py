@@ -148,6 +148,7 @@ def _reading(
         upload.name,
         as_read,
         answers=answers,
+        is_shared=True,
     )
     st.session_state[f"{key}_reading"] = about, job
     job.wait(AT_ONCE_S if upload.size <= MAX_BYTES_AT_ONCE else SHORT_S)

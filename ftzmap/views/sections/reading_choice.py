@@ -2,21 +2,24 @@
 
 import zlib
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+from functools import partial
 
 import streamlit as st
 from shapely import Geometry
 
 from ftzmap.boundary.candidates import Candidate, Question
 from ftzmap.isolation.calls import isolated
+from ftzmap.isolation.shared_calls import shared
 from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
 from ftzmap.views import state
+from ftzmap.views.derived import derived
 from ftzmap.views.sections.reading_picture import PALETTES, Palette, corner_picture, place_picture
 from ftzmap.views.shield import callback
 from ftzmap.work.session_work import Source
 from geo.errors import GeoError
 
-LAYERS = "ftzmap.boundary.opening:layers_of"
 QUESTION = "ftzmap.boundary.candidates:question_of"
 MAX_BYTES = 5_000_000  # of a file whose readings are sought beside the page
 IN_A_ROW = 3
@@ -24,19 +27,18 @@ M2_PER_KM2 = 1e6
 
 
 def question_on(key: str, data: bytes, name: str, layer: str | None, about: object) -> Question:
-    """Return the readings that fit a file, sought once for what `about` identifies.
+    """Return the readings that fit a file, and its layers, sought once for what `about` identifies.
 
     A file that is too large or cannot be read has none.
     """
     before: tuple[object, Question] | None = st.session_state.get(f"{key}_fits")
     if before is not None and before[0] == (about, layer):
         return before[1]
-    found = Question(candidates=(), count=0, is_declared=True)
-    try:
+    zone, found = state.zone(), Question()
+    ask = partial(isolated, QUESTION, zone, data, name, layer=layer)
+    with suppress(GeoError):  # why it cannot be read is told where it is read
         if len(data) <= MAX_BYTES:
-            found = isolated(QUESTION, state.zone(), data, name, layer=layer) or found
-    except GeoError:
-        pass  # why it cannot be read is told where it is read
+            found = shared((QUESTION, zone, data, name, layer), ask)
     st.session_state[f"{key}_fits"] = (about, layer), found
     return found
 
@@ -59,13 +61,18 @@ def others(
     choose
         As for `show`.
     """
-    about = zlib.crc32(source.packed), len(source.packed)
-    asked = question_on(key, source.data, source.name, source.layer, about)
+    asked = _asked(key, source)
     if asked.is_declared or len(asked.candidates) < 2:
         return
     title = t("Readings that fit the numbers: {n}", n=len(asked.candidates))
     with st.expander(title, icon=":material/alt_route:"):
         show(asked.candidates, taken_of(asked, outlines), choose, f"{key}_candidate", t)
+
+
+def _asked(key: str, source: Source) -> Question:
+    """Return the readings and layers of a file that was read."""
+    about = zlib.crc32(source.packed), len(source.packed)
+    return question_on(key, source.data, source.name, source.layer, about)
 
 
 def other_layers(key: str, source: Source, choose: Callable[[str], None], t: Language) -> None:
@@ -76,13 +83,7 @@ def other_layers(key: str, source: Source, choose: Callable[[str], None], t: Lan
     choose
         Called with the name of the layer that is chosen.
     """
-    about = zlib.crc32(source.packed), len(source.packed)
-    before: tuple[object, list[str]] | None = st.session_state.get(f"{key}_layers")
-    if before is None or before[0] != about:
-        small = len(source.packed) <= MAX_BYTES
-        found = isolated(LAYERS, source.data, source.name) if small else []
-        before = st.session_state[f"{key}_layers"] = about, found
-    offered = before[1]
+    offered = _asked(key, source).layers
     if len(offered) < 2:
         return
 
@@ -124,8 +125,7 @@ def show(
         row = candidates[first : first + IN_A_ROW]
         for place, (column, one) in enumerate(zip(columns, row, strict=False), start=first):
             with column:
-                others = [each for each in candidates if each is not one]
-                picture = place_picture(state.zone(), one, others, _palette(), t)
+                picture = _picture(one, [each for each in candidates if each is not one], t)
                 st.image(picture, alt=_alternative(one, t), width="stretch")
                 st.markdown(_words(one, t))
                 is_taken = taken is not None and one.name == taken.name
@@ -144,6 +144,11 @@ def corners(candidate: Candidate, t: Language) -> None:
     alt = _alternative(candidate, t)
     st.image(corner_picture(candidate, _palette(), t), alt=alt, width="stretch")
     st.markdown(_words(candidate, t))
+
+
+def _picture(one: Candidate, others: Sequence[Candidate], t: Language) -> str:
+    look = _palette()
+    return derived(one, (look, t), partial(place_picture, state.zone(), one, others, look, t))
 
 
 def _palette() -> Palette:
