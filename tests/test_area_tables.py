@@ -27,6 +27,14 @@ def test_long_texts_fold_and_what_is_there_or_not_becomes_dots(cells, fold):
     assert fold_of(cells) is fold
 
 
+def test_a_title_with_a_tip_tells_it_on_hover_as_text():
+    table = html(HEAD, [Row("Corps", [Cell("a"), Cell("b")], tip='Runs "farms" & <towns>')], COLORS)
+
+    (tip,) = re.findall('<abbr title="([^"]*)">Corps</abbr>', table)
+    assert unescape(tip) == 'Runs "farms" & <towns>'
+    assert "<abbr" not in html(HEAD, [Row("Corps", [Cell("a"), Cell("b")])], COLORS)
+
+
 def test_every_row_has_a_head_and_a_cell_for_each_area_in_its_colour():
     table = html(HEAD, [Row("Trade", [Cell("goods"), Cell("none")])], COLORS)
 

@@ -174,6 +174,32 @@ def test_zones_that_overlap_each_have_their_gap_while_open_ground_counts_once():
     assert found.gaps.row.tolist() == [0, 1]
 
 
+@pytest.mark.parametrize(
+    "zones",
+    [
+        [ZONE, cells(1, 1, 2, 2), cells(9, 0, 2, 2)],
+        [ZONE, ZONE, cells(1, 1, 2, 2), cells(1, 1, 2, 2)],
+        [cells(0, 0, 2, 2), cells(2, 0, 2, 2), cells(0, 0, 1, 1)],
+        [cells(0, 0, 4, 4), cells(2, 2, 4, 4), cells(9, 9)],
+    ],
+    ids=["nested and apart", "equal", "side by side", "overlapping"],
+)
+@pytest.mark.parametrize("unreached", [True, False])
+def test_open_ground_is_what_parcels_leave_of_the_union_of_zones(zones, unreached):
+    parcels = [cells(1, 1), cells(3, 0, 1, 3), cells(0, 3, 5, 1)]
+    reached = [z for z in zones if shapely.area(shapely.intersection(z, parcels)).sum() > 1e-12]
+    asked = shapely.union_all(zones if unreached else reached)
+    left = shapely.difference(asked, shapely.union_all(parcels))
+
+    found = cover(parcels, zones, unreached=unreached)
+
+    ground = shapely.union_all(found.open_ground.polygons)
+    assert shapely.area(shapely.symmetric_difference(ground, left)) < 1e-14  # some 0.1 mm²
+    assert len(found.open_ground) == shapely.get_num_geometries(left)
+    assert found.open_m2 == pytest.approx(straight_m2(left), rel=1e-7)
+    assert found.open_ground.m2.tolist() == sorted(found.open_ground.m2, reverse=True)
+
+
 def test_gaps_come_largest_first_and_in_single_pieces():
     found = cover([cells(1, 0, 3, SIDE)], [MultiPolygon([cells(0, 0, SIDE, SIDE), cells(9, 0)])])
 

@@ -7,6 +7,9 @@ from streamlit.testing.v1 import AppTest
 
 from ftzmap.boundary.review import open_desk, review
 from ftzmap.checks.profile import ProfileError, parse_profile
+from ftzmap.views.sections import work_section
+from ftzmap.work.reopening import reopen
+from ftzmap.work.work_file import read_work, work_bytes
 from ftzmap.zone.shipped import shipped_zone
 
 WAIT_S = 60
@@ -79,3 +82,38 @@ def test_a_bad_profile_is_one_sentence_and_the_shipped_one_stays(page):
     assert "name" in sentence
     assert sentence.startswith("ours")
     assert "Rule profile: ftzmap" in captions(app)
+
+
+def test_a_profile_of_ones_own_comes_back_with_the_work_and_can_be_put_away(page):
+    app = given(page, PROFILE)
+    work = current(app)
+
+    again = read_work(work_bytes(work))
+    assert reopen(shipped_zone(), again, lambda *_: None).profile == parse_profile(PROFILE, "a")
+    assert again.profile.name == "ours.toml"
+
+    app.button(key="profile_shipped").click()
+    app = settled(app.run())
+    assert "Rule profile: ftzmap" in captions(app)
+    assert current(app).profile is None
+
+
+def test_a_profile_stays_when_the_reader_goes_to_another_page_and_back(page):
+    app = given(page, PROFILE)
+
+    app = app.switch_page("ftzmap/views/pages/find_page.py").run()
+    app = app.switch_page("ftzmap/views/pages/check_page.py").run()
+
+    assert "Rule profile: ours" in captions(settled(app))
+
+
+def test_the_page_says_how_a_profile_is_written_and_its_example_is_one(page):
+    (example,) = (element.value for element in page.code if "clause" in element.value)
+
+    assert parse_profile(example.encode(), "x.toml").thresholds["sliver_width_m"].value == 2
+    assert not any("docs/profiles.md" in element.value for element in page.caption)
+
+
+def current(app):
+    """Return the work that the session holds for who reloads the page."""
+    return work_section._store().find(app.session_state["work_key"])

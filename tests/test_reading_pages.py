@@ -1,15 +1,26 @@
 """Files that two readings fit, on the pages: drawn side by side, and read as the reader says."""
 
+import threading
 import time
+from contextlib import ExitStack
 
 import pytest
 import shapely
 from pyproj import Transformer
 from streamlit.testing.v1 import AppTest
 
+from ftzmap.isolation.calls import HEAVY, HEAVY_BYTES
+from ftzmap.views import loading, lookups, reading
+from ftzmap.views.background import Job
 from ftzmap.work.session_work import source_of
+from geo.limits import LIMITS
 
 WAIT_S = 60
+HELD = [
+    f"{about}_{kind}"
+    for about in ("boundary", "desk", "lines", "parcels", "parcels_fit", "review", "site")
+    for kind in ("fits", "job", "layers", "reading", "trial")
+]
 METRES = "点号,X,Y\nJ1,4853000,548000\nJ2,4853000,549000\nJ3,4854000,549000\nJ4,4854000,548000\n"
 LETTER = "87°36′00″E 43°48′00″N\n87°37′00″E 43°48′00″N\n87°37′00″E 43°49′00″N\n"
 MIDDLE = Transformer.from_crs(4538, 4326, always_xy=True).transform(548_500, 4_853_500)
@@ -28,17 +39,21 @@ def opened(root):
 def settled(app):
     """Return the app once no work is under way beside the page."""
     end = time.monotonic() + WAIT_S
-    keys = ("review_job", "parcels_job", "boundary_reading", "site_reading")
     while time.monotonic() < end:
-        under_way = [app.session_state[key] for key in keys if key in app.session_state]
-        jobs = [one[1] if isinstance(one, tuple) else one for one in under_way]
-        waiting = [job for job in jobs if not job.is_done]
+        waiting = [job for job in jobs_of(app) if not job.is_done]
         for job in waiting:
             job.wait(WAIT_S)
         app.run()
         if not waiting:
             return app
     return app
+
+
+def jobs_of(app):
+    """Return all work beside the page, wherever the session holds it."""
+    held = [app.session_state[key] for key in HELD if key in app.session_state]
+    parts = [part for one in held for part in (one if isinstance(one, tuple) else (one,))]
+    return [part for part in parts if isinstance(part, Job)]
 
 
 def uploaded(app, data, name, key=None):
@@ -122,3 +137,89 @@ def test_another_sheet_is_read_after_the_first(opened, root):
 
 def test_a_reading_is_kept_with_the_file():
     assert source_of(b"x", "a.csv", from_crs="GCJ-02,exchanged").from_crs == "GCJ-02,exchanged"
+
+
+@pytest.fixture
+def slow(monkeypatch):
+    """Return an event without which nothing is looked up, and no page waits for it."""
+    go_on, ask = threading.Event(), lookups.isolated
+    monkeypatch.setattr(lookups, "isolated", lambda *a, **k: go_on.wait(WAIT_S) and ask(*a, **k))
+    monkeypatch.setattr(lookups, "MAX_BYTES_AT_ONCE", -1)
+    yield go_on
+    go_on.set()
+
+
+@pytest.mark.parametrize("section", ["boundary", "parcels"])
+def test_the_readings_of_a_large_file_are_sought_beside_the_page(opened, slow, section):
+    app = opened("check", section=section)
+    app.file_uploader[0].set_value(("corners.csv", METRES.encode(), "text/csv"))
+    app = until(app, lambda: any("coordinate system" in text.value for text in app.warning))
+    assert "Read it so" not in labels(app)
+    assert "Cancel" in labels(app)
+
+    slow.set()
+    app = settled(app)
+
+    assert labels(app).count("Read it so") >= 2
+    assert "Cancel" not in labels(app)
+
+
+def test_a_search_for_readings_that_is_cancelled_says_so_and_can_be_made_again(opened, slow):
+    app = opened("check", section="boundary")
+    app.text_area(key="boundary_lines").input(METRES)
+    app = app.run()
+    app.button(key="lines_fits_cancel").click().run()
+    slow.set()
+    app = settled(app)
+    assert "Read it so" not in labels(app)
+    assert any(text.value.startswith("Cancelled: Looking for") for text in app.caption)
+
+    app.button(key="lines_fits_again").click()
+    app = settled(app.run())
+
+    assert labels(app).count("Read it so") >= 2
+
+
+def test_a_file_that_is_read_another_way_stays_as_it_was_where_that_is_cancelled(
+    opened, monkeypatch
+):
+    app = uploaded(opened("check", section="boundary"), LETTER.encode(), "letter.txt")
+    go_on, read = threading.Event(), reading.isolated
+    monkeypatch.setattr(reading, "isolated", lambda *a, **k: go_on.wait(WAIT_S) and read(*a, **k))
+    monkeypatch.setattr(loading, "MAX_BYTES_AT_ONCE", -1)
+    before = app.session_state["desk"].file
+
+    next(button for button in app.button if button.label == "Read it so").click()
+    app = app.run()
+    assert any(info.value.startswith("Reading letter") for info in app.info)
+    app.button(key="desk_reading_cancel").click().run()
+    go_on.set()
+    app = settled(app)
+
+    assert app.session_state["desk"].file is before
+    assert app.session_state["boundary_source"].from_crs is None
+
+
+def test_a_lookup_in_a_large_file_waits_for_its_turn():
+    data = b"x" * (HEAVY_BYTES + 1)
+    with ExitStack() as others:
+        for _ in range(LIMITS.max_readings):
+            others.enter_context(HEAVY.turn(object(), lambda: None))
+        job = lookups.Lookup("builtins:len", data, {})
+        end = time.monotonic() + WAIT_S
+        while not job.place and time.monotonic() < end:
+            job.wait(0.01)
+        assert (job.place, job.is_done) == (1, False)
+    job.wait(WAIT_S)
+    assert job.result == len(data)
+
+
+def until(app, is_so):
+    """Return the app in the first run in which something is so; a large file is read before."""
+    end = time.monotonic() + WAIT_S
+    app.run()
+    while not is_so() and time.monotonic() < end:
+        for job in jobs_of(app):
+            job.wait(0.2)
+        app.run()
+    return app

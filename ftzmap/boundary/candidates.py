@@ -9,7 +9,6 @@ import shapely
 from numpy.typing import NDArray
 from shapely import Geometry
 
-from ftzmap.boundary.opening import layers_of
 from ftzmap.boundary.systems import systems
 from ftzmap.zone.zone import Zone
 from geo.crs.choose import choose, is_in_china
@@ -22,6 +21,7 @@ from geo.crs.zones import ONE_DATUM, WGS84
 from geo.errors import CrsError, GeoError
 from geo.formats.unplaced import Unplaced, unplaced
 from geo.messages import Message, message, paragraph
+from geo.overlay.coverage import Progress
 from geo.polygons.area import geodesic_area
 
 NEAR_KM = 100.0  # from an area of the zone; farther readings are shown only where none is near
@@ -91,14 +91,11 @@ class Question:
         How many outlines the file has; those of the candidates may be fewer.
     is_declared
         Whether the file itself names its system.
-    layers
-        What the file offers for a layer.
     """
 
-    candidates: tuple[Candidate, ...] = ()
-    count: int = 0
-    is_declared: bool = True
-    layers: tuple[str, ...] = ()
+    candidates: tuple[Candidate, ...]
+    count: int
+    is_declared: bool
 
     def taken(self, outlines: Sequence[Geometry]) -> Candidate | None:
         """Return the reading in which outlines, lon and lat degrees, were taken, if it is one."""
@@ -114,29 +111,41 @@ def numbers_of(data: bytes, name: str, *, layer: str | None = None) -> Unplaced 
         return None
 
 
-def question_of(zone: Zone, data: bytes, name: str, *, layer: str | None = None) -> Question:
-    """Return the readings that fit a file, and its layers; none where it cannot be read at all.
+def question_of(
+    data: bytes,
+    name: str,
+    *,
+    zone: Zone,
+    layer: str | None = None,
+    progress: Progress | None = None,
+) -> Question | None:
+    """Return the readings that fit a file; None where it cannot be read at all.
 
-    A file that names its own system has no readings: they take long, and nobody is asked.
+    A file that names its own system has none: they take long, and nobody is asked. `progress` is
+    called before each system is tried, with how many were and how many there are.
     """
-    numbers, layers = numbers_of(data, name, layer=layer), tuple(layers_of(data, name))
+    numbers = numbers_of(data, name, layer=layer)
     if numbers is None:
-        return Question(layers=layers)
+        return None
     if numbers.is_declared:
-        return Question(count=numbers.count, layers=layers)
-    return replace(question(zone, numbers), layers=layers)
+        return Question(candidates=(), count=numbers.count, is_declared=True)
+    return question(zone, numbers, progress)
 
 
-def question(zone: Zone, numbers: Unplaced) -> Question:
+def question(zone: Zone, numbers: Unplaced, progress: Progress | None = None) -> Question:
     """Return the readings that fit the numbers of a file."""
     return Question(
-        candidates=candidates(zone, numbers.geometries, is_metric=numbers.is_metric),
+        candidates=candidates(
+            zone, numbers.geometries, is_metric=numbers.is_metric, progress=progress
+        ),
         count=numbers.count,
         is_declared=numbers.is_declared,
     )
 
 
-def candidates(zone: Zone, shapes: Shapes, *, is_metric: bool = False) -> tuple[Candidate, ...]:
+def candidates(
+    zone: Zone, shapes: Shapes, *, is_metric: bool = False, progress: Progress | None = None
+) -> tuple[Candidate, ...]:
     """Return the readings of shapes, x what is called the easting or longitude, nearest first.
 
     Of those that put the shapes to the same place the first is kept, in the order of `systems`.
@@ -146,12 +155,14 @@ def candidates(zone: Zone, shapes: Shapes, *, is_metric: bool = False) -> tuple[
     ----------
     is_metric
         Whether the numbers are metres, and no degrees.
+    progress
+        Called before each system is tried with how many were, and how many there are.
     """
     shapes = shapes[np.isfinite(shapely.bounds(shapes)).all(axis=1)]
     if not shapes.size:
         return ()
     found: list[Candidate] = []
-    for reading, title, is_plain in _readings(zone, shapes, is_metric=is_metric):
+    for reading, title, is_plain in _readings(zone, shapes, progress, is_metric=is_metric):
         candidate = _candidate(zone, shapes, reading, title, is_plain=is_plain)
         if candidate and not any(_are_same(candidate.bounds, one.bounds) for one in found):
             found.append(candidate)
@@ -161,14 +172,16 @@ def candidates(zone: Zone, shapes: Shapes, *, is_metric: bool = False) -> tuple[
 
 
 def _readings(
-    zone: Zone, shapes: Shapes, *, is_metric: bool
+    zone: Zone, shapes: Shapes, progress: Progress | None, *, is_metric: bool
 ) -> Iterator[tuple[Reading, Message, bool]]:
     """Yield every reading that may fit, what it is, and whether the numbers tell it alone."""
     west, south, east, north = shapely.total_bounds(shapes)
     x, y = Span(west, east), Span(south, north)
     plain = {f"EPSG:{one.epsg}": one.message for one in fitting([*x], [*y]) if one.epsg}
     offered = plain | systems(zone)
-    for code, title in offered.items():
+    for step, (code, title) in enumerate(offered.items()):
+        if progress:
+            progress(step, len(offered))
         for reading in _in_orders(NamedSystem(epsg=int(code.removeprefix("EPSG:"))), x, y):
             if not (is_metric and reading.epsg in ONE_DATUM):
                 yield reading, title, code in plain

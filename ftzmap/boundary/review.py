@@ -23,7 +23,7 @@ from ftzmap.checks.profile import Profile, shipped_profile
 from ftzmap.checks.registry import RULES, by_severity, counted, run
 from ftzmap.checks.stated import StatedAreas, known_stated_areas
 from ftzmap.text.i18n import Language
-from ftzmap.text.tables import Lines, Section
+from ftzmap.text.tables import Lines, Section, xlsx_sheets
 from ftzmap.zone.figures import DEFAULT_TOLERANCE
 from ftzmap.zone.zone import Zone
 from geo.crs.datum import NAMES
@@ -58,30 +58,10 @@ class Correction:
 
 @dataclass(frozen=True, eq=False)
 class Judgement:
-    """What takes long in a review, by the names that `Review` has for it; it needs no zone."""
-
-    findings: tuple[Finding, ...]
-    corrections: tuple[Correction, ...]
-    beyond_repair: tuple[tuple[str, Message], ...]
-    comparisons: Mapping[str, Comparison]
-    changes: tuple[Geometry, Geometry] | None
-    sizes: tuple[Size, ...]
-    stated: StatedAreas | None = None
-    profile: Profile = field(default_factory=shipped_profile)
-
-
-@dataclass(frozen=True, eq=False)
-class Review:
-    """The review of a boundary, outlines in lon, lat degrees (WGS 84).
+    """What takes long in a review, outlines in lon, lat degrees (WGS 84).
 
     Parameters
     ----------
-    desk
-        The file as it was read, what its rows are taken for, and every change made.
-    reference
-        The outlines by id or name that it is compared with.
-    tolerance
-        The user's own, in percent of a stated figure.
     findings
         What the rules find, the gravest first.
     corrections
@@ -100,9 +80,6 @@ class Review:
         The thresholds that the rules held the outlines to.
     """
 
-    desk: Desk
-    reference: Mapping[str, Geometry]
-    tolerance: float
     findings: tuple[Finding, ...]
     corrections: tuple[Correction, ...]
     beyond_repair: tuple[tuple[str, Message], ...]
@@ -111,6 +88,25 @@ class Review:
     sizes: tuple[Size, ...]
     stated: StatedAreas | None = None
     profile: Profile = field(default_factory=shipped_profile)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Review(Judgement):
+    """The review of a boundary: a judgement, and what it is on.
+
+    Parameters
+    ----------
+    desk
+        The file as it was read, what its rows are taken for, and every change made.
+    reference
+        The outlines by id or name that it is compared with.
+    tolerance
+        The user's own, in percent of a stated figure.
+    """
+
+    desk: Desk
+    reference: Mapping[str, Geometry]
+    tolerance: float
 
     @property
     def zone(self) -> Zone:
@@ -144,6 +140,11 @@ class Review:
         return boundary_report.sections(
             self.desk, self.findings, self.sizes, self.tolerance, t, on=on
         )
+
+
+def report_workbook(review: Review, t: Language, *, on: date) -> bytes:
+    """Return the report of a day as an XLSX file."""
+    return xlsx_sheets(review.report(t, on=on))
 
 
 def open_desk(

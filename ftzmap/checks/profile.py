@@ -116,7 +116,7 @@ def _document(data: bytes, file: str) -> dict[str, Any]:
         return tomllib.loads(data.decode("utf-8-sig").replace("\r\n", "\n"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         sentence = message(
-            "{file} is not valid TOML ({reason}); write it like the profile in docs/profiles.md.",
+            "{file} is not valid TOML ({reason}); write it like the shipped profile.",
             file=file,
             reason=_reason(error),
         )

@@ -11,11 +11,11 @@ from ftzmap.cli.failures import UNUSABLE
 from ftzmap.cli.zone_commands import CLEAN, FINDINGS, tell
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import Language
-from ftzmap.text.output import check_output, write_file
+from ftzmap.text.output import check_output, output_ending, whole_file
 from ftzmap.text.terminal import note, say, say_json
 from ftzmap.zone.areas_file import AREAS
 from ftzmap.zone.zone import Zone
-from geo.errors import FileFormatError, GeoError
+from geo.errors import GeoError
 from geo.messages import message
 from geo.polygons.area import M2_PER_HECTARE
 
@@ -36,7 +36,7 @@ def check(options: Namespace, t: Language) -> int:
 
     zone = options.zone
     file = options.file or zone.folder / AREAS
-    ending = _findings_ending(options.out, file) if options.out else None
+    ending = _output_ending(options.out, file) if options.out else None
     profile = read_profile(options.profile) if options.profile else shipped_profile()
     opened, stated = _open(file, options, profile, t)
     findings = run(
@@ -49,7 +49,7 @@ def check(options: Namespace, t: Language) -> int:
         profile=profile,
     )
     if ending is not None:
-        _write(options.out, ending, (findings, opened, profile), t)
+        _write(options, file, ending, (findings, opened, stated, profile), t)
     checked = scope(zone, opened.collection, findings, stated, profile)
     if options.json:
         _say_json(file, findings, checked, t)
@@ -98,32 +98,44 @@ def _open_long(
     return opened, opened.stated
 
 
-def _findings_ending(out: Path, source: Path) -> str:
+def _output_ending(out: Path, source: Path) -> str:
     """Return the format of an output; refuse what could not be written, before any work is done."""
     from ftzmap.checks.findings_file import ENDINGS
+    from ftzmap.parcels.batch_files import WRITERS
 
-    ending = out.suffix.lower()
-    if ending not in ENDINGS:
-        raise FileFormatError(
-            message(
-                "The output file name must end in one of: {endings}.", endings=" ".join(ENDINGS)
-            )
-        )
     check_output(out, source=source)
-    return ending
+    return output_ending(out.name, dict.fromkeys((*ENDINGS, *WRITERS)))
 
 
 def _write(
-    out: Path,
+    options: Namespace,
+    file: Path,
     ending: str,
-    result: "tuple[Sequence[Finding], BoundaryFile | LongFile, Profile]",
+    result: "tuple[Sequence[Finding], BoundaryFile | LongFile, StatedAreas | None, Profile]",
     t: Language,
 ) -> None:
-    from ftzmap.checks.findings_file import encode, findings_layer
+    """Write findings as layers, and the verdict on each row in the formats that are for rows."""
+    from ftzmap.checks.findings_file import ENDINGS, encode, findings_layer
+    from ftzmap.parcels.batch_files import WRITERS
+    from ftzmap.parts.graded_rows import HowToGrade, write_graded_rows
 
-    findings, opened, profile = result
-    layer = findings_layer(findings, opened.collection, profile.name, t)
-    write_file(out, encode(layer, ending, t))
+    findings, opened, stated, profile = result
+    if stated is None and ending not in ENDINGS:
+        raise _no_known_column()
+    with whole_file(options.out) as part:
+        if ending in ENDINGS:
+            layer = findings_layer(findings, opened.collection, profile.name, t)
+            part.write_bytes(encode(layer, ending, t))
+        if stated is not None and ending in WRITERS:
+            how = HowToGrade(
+                column=stated.column,
+                unit=stated.unit,
+                tolerance_percent=options.tolerance,
+                profile=profile,
+                layer=options.layer,
+                from_crs=options.from_crs,
+            )
+            write_graded_rows(file, part, ending, how)
 
 
 def _say_json(file: Path, findings: "tuple[Finding, ...]", checked: "Scope", t: Language) -> None:

@@ -161,8 +161,12 @@ def _check(every: Commands) -> None:
     check.add_argument("--by", metavar="COLUMN", help=about)
     about = "a rule profile in TOML: your own thresholds, each with the clause behind it"
     check.add_argument("--profile", type=Path, metavar="FILE", help=about)
-    about = "write the findings as layers with QGIS styles, or as .geojson"
-    check.add_argument("--out", type=Path, metavar="FINDINGS.gpkg", help=about)
+    about = (
+        "write the findings as layers with QGIS styles (.gpkg) or as .geojson, and every row with "
+        "the area that it states, what it measures, the difference and the verdict: as the layer "
+        "rows of the .gpkg, or alone as .parquet .csv .jsonl"
+    )
+    check.add_argument("--out", type=Path, metavar="OUT.gpkg", help=about)
     _add_reading(check)
 
 
@@ -236,7 +240,7 @@ def _coverage(every: Commands) -> None:
     coverage.add_argument("file", type=folder_commands.place, metavar="PARCELS", help=about)
     about = "the column by whose values the parcels in each area and part are summed"
     coverage.add_argument("--by", metavar="COLUMN", help=about)
-    about = "write shares, gaps, overlaps and what lies outside, each a layer"
+    about = "write shares, gaps, overlaps and what lies outside as layers; or a folder, of a folder"
     coverage.add_argument("--out", type=folder_commands.place, metavar="OUT.gpkg", help=about)
     _add_reading(coverage)
     folder_commands.add_options(coverage)

@@ -5,8 +5,6 @@ It stands alone because no other command makes a folder of one large file.
 
 import errno
 import os
-import secrets
-import shutil
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -17,6 +15,7 @@ from ftzmap.cli.progress import RateBar
 from ftzmap.cli.zone_commands import CLEAN, FINDINGS
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import Language
+from ftzmap.text.output import whole_folder
 from ftzmap.text.terminal import note, say, say_json
 from geo.errors import FileFormatError
 from geo.messages import message
@@ -46,9 +45,20 @@ def prepare(options: Namespace, t: Language) -> int:
                 count=done.unreadable,
             )
         )
+    if done.missing:
+        note(
+            t("Rows without a geometry, which are kept as they are: {count:,}.", count=done.missing)
+        )
     parts = [str(options.out / made.name) for made in done.parts]
     if options.json:
-        say_json({"out": parts, "rows": done.rows, "unreadable": done.unreadable})
+        say_json(
+            {
+                "out": parts,
+                "rows": done.rows,
+                "unreadable": done.unreadable,
+                "missing": done.missing,
+            }
+        )
     else:
         files = ", ".join(map(plain, parts))
         say(t("Wrote {file}: {rows:,} rows.", file=files, rows=done.rows))
@@ -101,10 +111,5 @@ def _new_folder(out: Path) -> Iterator[Path]:
         )
     if not os.access(out.parent, os.W_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(out.parent))
-    part = out.parent / f".ftzmap-{secrets.token_hex(4)}.folder"
-    part.mkdir()
-    try:
+    with whole_folder(out) as part:
         yield part
-        part.replace(out)
-    finally:
-        shutil.rmtree(part, ignore_errors=True)

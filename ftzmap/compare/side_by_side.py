@@ -31,12 +31,15 @@ class Line:
     ----------
     named
         Of a sector, which areas name an industry of it; empty for any other property.
+    term
+        Id of the term that explains the title, or nothing.
     """
 
     title: str
     cells: tuple[str, ...]
     differs: bool
     named: tuple[bool, ...] = ()
+    term: str = ""
 
 
 @dataclass(frozen=True)
@@ -96,9 +99,9 @@ def remainder_km2(zone: Zone, area: Feature) -> tuple[float, float]:
     return rest, rest
 
 
-def _line(title: str, cells: Iterable[str]) -> Line:
+def _line(title: str, cells: Iterable[str], term: str = "") -> Line:
     cells = tuple(cells)
-    return Line(title, cells, len(set(cells)) > 1)
+    return Line(title, cells, len(set(cells)) > 1, term=term)
 
 
 def _figures(zone: Zone, t: Language) -> tuple[Line, ...]:
@@ -106,12 +109,16 @@ def _figures(zone: Zone, t: Language) -> tuple[Line, ...]:
     measured = (t.number(km2, 4) for km2 in measured_km2(areas))
     shares = (t.percent(area.figure.km2 / zone.figure.km2) for area in areas)
     parts = (
-        _line(t(kind.title), [_parts(zone, area, kind.id, t) for area in areas])
+        _line(
+            t(kind.title),
+            [_parts(zone, area, kind.id, t) for area in areas],
+            zone.term_of(kind),
+        )
         for kind in zone.part_kinds
     )
     return (
-        _line(t("Stated, km²"), [_stated(zone, area, t) for area in areas]),
-        _line(_measured_title(zone, t), measured),
+        _line(t("Stated, km²"), [_stated(zone, area, t) for area in areas], "stated-figure"),
+        _line(_measured_title(zone, t), measured, "schematic-outline" * zone.is_schematic),
         _line(t("Share of the whole zone"), shares),
         *parts,
         *_remainders(zone, t),

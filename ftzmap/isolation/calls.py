@@ -124,6 +124,28 @@ def isolated(
                 os.killpg(pid, signal.SIGKILL)
 
 
+def isolated_if(
+    is_large: bool,
+    name: str,
+    /,
+    *arguments: object,
+    **options: Any,  # noqa: ANN401 - of the function
+) -> Any:  # noqa: ANN401
+    """Return what a function returns: at once, or what is large in turn and apart.
+
+    Parameters
+    ----------
+    is_large
+        Whether the work would slow the others whom this process serves.
+    name
+        As for `isolated`, which raises what this raises.
+    """
+    if not is_large:
+        return function(name)(*arguments, **options)
+    with HEAVY.turn(object(), lambda: None):
+        return isolated(name, *arguments, max_seconds=LIMITS.max_work_seconds, **options)
+
+
 def _answer(
     receive: Callable[[], bytearray], progress: Callable[[int, int], object] | None
 ) -> memoryview:

@@ -7,6 +7,7 @@ import hashlib
 import pickle
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import is_dataclass
 from itertools import count
 from types import SimpleNamespace
@@ -36,9 +37,10 @@ def shared(inputs: tuple[object, ...], make: Callable[[], T]) -> T:
     if before is not None:
         return before
     found = make()
-    with _LOCK:
+    with _LOCK, suppress(TypeError):  # a list, or None, belongs to one
         value: T = _VALUES.setdefault(key, found)
-    return value
+        return value
+    return found
 
 
 def _digest(inputs: tuple[object, ...]) -> bytes:

@@ -31,7 +31,10 @@ STYLE = """
 .ftz-glance :is(th, td) { padding: .2rem .3rem; text-align: right; white-space: nowrap }
 .ftz-glance :is(th, td):first-child { text-align: left; white-space: normal }
 .ftz-glance tr { border-bottom: 1px solid rgba(128, 128, 128, .3) }
-.ftz-glance img { width: 100%; height: auto; background: #fff; border-radius: 4px }
+.ftz-glance img { width: 100%; height: auto; border-radius: 4px }
+@media screen and (prefers-color-scheme: dark) {
+  .ftz-glance img { filter: invert(.9) hue-rotate(180deg) }
+}
 """
 
 

@@ -33,7 +33,7 @@ def contents_html(zone: Zone, t: Language) -> str:
     for kind in zone.part_kinds:
         name = kind.name if len(zone.of_kind(kind.id)) == 1 else kind.plural
         word = html_text(t(name))
-        html = html.replace(word, hover(word, t(zone.explanation(kind.id))), 1)
+        html = html.replace(word, hover(word, t(zone.explanation(zone.term_of(kind)))), 1)
     return html
 
 

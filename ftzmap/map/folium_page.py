@@ -8,6 +8,7 @@ from branca.element import MacroElement
 from folium.template import Template
 
 from ftzmap.map.assets import inlined
+from ftzmap.map.ground import credit
 from ftzmap.map.labels import bounds_of
 from ftzmap.map.map_sheet import notes
 from ftzmap.map.scene import scene
@@ -55,8 +56,8 @@ class _Drawing(MacroElement):
 def page(zone: Zone, view: View, *, title: str) -> str:
     """Return one self-contained HTML page with the map; it opens with the network cut."""
     t, bounds = view.language, bounds_of(zone, zone.areas)
-    drawn = scene(zone, view)
-    return page_of(drawn, bounds, title=title, tag=t.tag, notes=tuple(notes(zone, t)))
+    remarks = (*notes(zone, t), *credit(zone, t))
+    return page_of(scene(zone, view), bounds, title=title, tag=t.tag, notes=remarks)
 
 
 def page_of(

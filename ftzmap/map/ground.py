@@ -37,6 +37,7 @@ def ground_scene(
     west, south, east, north = ground.box
     return {
         "pictures": [picture(path) for path in ground.pictures],
+        "lines": [picture(path) for path in ground.lines],
         "bounds": [[south, drawn_lon(zone, west)], [north, drawn_lon(zone, east)]],
         "names": [
             {
@@ -51,6 +52,11 @@ def ground_scene(
             if city is None or name.place != city.id
         ],
     }
+
+
+def credit(zone: Zone, t: Language) -> tuple[str, ...]:
+    """Return whom a map names for its ground: a sentence, or none."""
+    return (t(zone.ground.credit),) if zone.ground and zone.ground.credit else ()
 
 
 def overview_of(zone: Zone) -> list[list[float]] | None:

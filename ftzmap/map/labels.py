@@ -29,6 +29,7 @@ BLOCK_LOOK = Look(opacity=0.0, dash=(2, 3), weight=1)
 CITY_COLOR = "#b00020"  # of what a reader brings to the map, as in web/scene.js
 MAX_SPAN = 60  # degrees of longitude that the whole view takes to have the city on it
 TERM_LIMIT = 80  # characters of one name on the map
+_TIP_NAMES, _TIP_LIMIT = 8, 400  # names of a legend's tip, characters of what it explains
 _NEAR_ZOOM = 8  # places of these kinds only matter when a reader looks closely
 _BLOCK_ZOOM = 11  # from here on there is room for names inside an area
 _NEAR_KINDS = frozenset({"airport", "station", "town", "farm"})
@@ -53,6 +54,7 @@ def label_scene(
         "lang": view.language.tag,
         "texts": map_texts(view.language),
         "legend": _legend(zone, view),
+        "note": _note(zone, view),
         "ground": _ground(zone, view),
         "labels": labels,
     }
@@ -96,6 +98,7 @@ def _legend(zone: Zone, view: View) -> list[dict[str, object]]:
     caveat: dict[str, object] = {
         "kind": "caveat",
         "text": t("Schematic, not an official boundary"),
+        "tip": t(zone.explanation("schematic-outline")),
     }
     shown = [kind for kind in zone.kinds if view.parts or kind.id == AREA]
     blocks = drawn_blocks(zone, view)
@@ -111,12 +114,33 @@ def _legend(zone: Zone, view: View) -> list[dict[str, object]]:
                 hatch=RISING if kind.look.hatch else "",
                 near=kind.id != AREA,
             )
+            | {"tip": _tip(zone, kind, t)}
             for kind in shown
         ]
         + [_legend_of_blocks(blocks, t)] * bool(blocks)
         + [mark_entry("number", t("My sites"), CITY_COLOR)] * view.sites
         + [mark_entry("star", t("My city"), CITY_COLOR)] * (view.city is not None)
     )
+
+
+def _tip(zone: Zone, kind: Kind, t: Language) -> str:
+    """Return the names of what is of a kind, and what the glossary says of it, as lines."""
+    names = [plain(t.of(feature), limit=TERM_LIMIT) for feature in zone.of_kind(kind.id)]
+    more = ["…"] * (len(names) > _TIP_NAMES)
+    said = plain(t(zone.explanation(zone.term_of(kind))), limit=_TIP_LIMIT)
+    return "\n".join(filter(None, [" · ".join(names[:_TIP_NAMES] + more), said]))
+
+
+def _note(zone: Zone, view: View) -> str:
+    """Return what the map does not show where a reader looks closely, as a sentence, or nothing."""
+    t = view.language
+    if view.area in zone.area_ids and not zone.parts(view.area):
+        area = plain(t.of(zone[view.area]), limit=TERM_LIMIT)
+        return t("No parts inside {area} are known.", area=area)
+    if view.parts or not zone.part_kinds:
+        return ""
+    kinds = t.listed(plain(t.of(kind, "plural"), limit=TERM_LIMIT) for kind in zone.part_kinds)
+    return t("Hidden on this map: {kinds}.", kinds=kinds)
 
 
 def mark_entry(mark: str, text: str, color: str) -> dict[str, object]:

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from ftzmap.checks.report import CAVEAT
+from ftzmap.map.ground import credit
 from ftzmap.map.marks import text_width
 from ftzmap.map.paper_labels import Names, names, wrap
 from ftzmap.map.paper_map import (
@@ -71,7 +72,8 @@ def zone_sheet(zone: Zone, view: View, paper: Paper, *, on: date) -> str:
     title = t.of(zone)
     if view.area is not None and view.area in zone:
         title += t(": ") + t.of(zone[view.area])
-    return sheet(scene(zone, shown), title, tuple(notes(zone, t)), paper, t, on=on)
+    remarks = (*notes(zone, t), *(credit(zone, t) if view.area is None else ()))
+    return sheet(scene(zone, shown), title, remarks, paper, t, on=on)
 
 
 def notes(zone: Zone, t: Language) -> Iterator[str]:

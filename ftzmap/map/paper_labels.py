@@ -40,7 +40,8 @@ _NAMES_GONE = 9  # zoom from which the ground has no names, as in ground.js
 _FROM = (0, 0, 4.5, 5.75)  # zoom from which a name of each size shows, as in ground.js
 _MANY = 12  # labels: more than these say their names alone
 _NO_BREAK = "\u00a0"
-_SLANTED = frozenset({"range", "desert", "basin", "lake"})
+_SLANTED = frozenset({"range", "desert", "basin", "lake", "river"})
+_WET = frozenset({"lake", "river"})
 
 
 @dataclass(frozen=True)
@@ -367,7 +368,7 @@ def _ground_name(found: Names, one: Mapping[str, Any]) -> str | None:
 
 
 def _spaced_name(found: Names, at: tuple[float, float], one: Mapping[str, Any]) -> None:
-    line = Line(one["text"], 2.5, color="#3f6577" if one["kind"] == "lake" else QUIET)
+    line = Line(one["text"], 2.5, color="#3f6577" if one["kind"] in _WET else QUIET)
     wide, tall = 1.3 * line.width, line.size * _LEADING
     rect = (at[0] - wide / 2, at[1] - tall / 2, wide, tall)
     if found.is_free(rect, gap=0.3):

@@ -4,6 +4,7 @@ Lengths are mm on paper, places are degrees (WGS 84).
 """
 
 import math
+import re
 from base64 import b64decode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ BARS_M: tuple[int, ...] = tuple(digit * 10**power for power in range(7) for digi
 FULL, GONE = 7, 10  # zoom up to which the ground shows in full, and from which not at all
 _GRID_STEPS = (30, 20, 10, 5, 2, 1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001)
 _GRID_MM = 30.0  # the least between two lines of the graticule
+_STEADY_STROKE = ' vector-effect="non-scaling-stroke"'
+_STEADY = re.compile(r'(stroke-(?:width|dasharray))="([^"]*)"')
 _STAR = "M12 1l3.2 7.3 7.8.8-5.9 5.3 1.7 7.8L12 18.1l-6.8 4.1 1.7-7.8L1 9.1l7.8-.8z"  # as scene.js
 _MAX_LAT = 85.0
 Rect = tuple[float, float, float, float]  # left, top, width, height
@@ -114,7 +117,7 @@ def ground_marks(window: Window, ground: Mapping[str, Any] | None) -> Iterator[s
         place = f'x="{x:.2f}" y="{y:.2f}" width="{w:.2f}" height="{h:.2f}"'
         pictures = "".join(
             _picture(address, place)
-            for address in ground["pictures"]
+            for address in (*ground["pictures"], *ground["lines"])
             if address.startswith("data:")
         )
         yield f'<g opacity="{share:.2f}">{pictures}</g>'
@@ -133,7 +136,27 @@ def _picture(address: str, place: str) -> str:
         if word.strip().startswith(("viewBox", "fill"))
     ]
     about = " ".join(word.strip() for word in kept)
+    if _STEADY_STROKE in inner:
+        inner = _in_units(inner, drawing, place)
     return f'<svg {place} preserveAspectRatio="none" {about}>{inner}</svg>'
+
+
+def _in_units(marks: str, drawing: str, place: str) -> str:
+    """Return marks whose strokes keep their px on screens with the same widths on paper."""
+    units, mm = (
+        float(found[1])
+        for found in (
+            re.search(r'viewBox="\S+ \S+ (\S+) ', drawing),
+            re.search(r'width="(\S+)"', place),
+        )
+        if found
+    )
+
+    def on_paper(found: re.Match[str]) -> str:
+        sizes = " ".join(f"{float(px) * MM_PER_PX * units / mm:.3g}" for px in found[2].split())
+        return f'{found[1]}="{sizes}"'
+
+    return _STEADY.sub(on_paper, marks.replace(_STEADY_STROKE, ""))
 
 
 # ── the graticule ─────────────────────────────────────────────────────────────────────────────

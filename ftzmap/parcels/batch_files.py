@@ -36,9 +36,17 @@ class Batches:
     column: int
     encoding: str
     crs: str | None
+    layer: str = LAYER  # of a GeoPackage
 
     @classmethod
-    def of(cls, stream: Stream, schema: Any, batches: Iterator[Any]) -> "Batches":  # noqa: ANN401
+    def of(
+        cls,
+        stream: Stream,
+        schema: Any,  # noqa: ANN401 - pyarrow has no types
+        batches: Iterator[Any],
+        *,
+        layer: str = LAYER,
+    ) -> "Batches":
         """Return batches whose geometries are those of a stream."""
         return cls(
             schema=schema,
@@ -46,6 +54,7 @@ class Batches:
             column=stream.column,
             encoding=stream.encoding,
             crs=stream.crs,
+            layer=layer,
         )
 
     @property
@@ -241,10 +250,12 @@ def _write_geopackage(out: Path, what: Batches) -> None:
     from pyogrio.errors import DataSourceError
 
     from geo.formats.declared_system import wkt_of
+    from geo.formats.gdal.geopackage import STAMP
 
-    schema = what.schema.set(what.column, _wkb_field(what))
+    schema = _with_types(what.schema.set(what.column, _wkb_field(what)))
     failures: list[BaseException] = []
     reader = pa.RecordBatchReader.from_batches(schema, _as_wkb(what, schema, failures))
+    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": STAMP})
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of the ending that a file has while it is written
@@ -252,7 +263,7 @@ def _write_geopackage(out: Path, what: Batches) -> None:
                 reader,
                 str(out),
                 driver="GPKG",
-                layer=LAYER,
+                layer=what.layer,
                 geometry_name=what.name,
                 geometry_type="Unknown",
                 crs=wkt_of(what.crs) if what.crs else None,
@@ -260,8 +271,20 @@ def _write_geopackage(out: Path, what: Batches) -> None:
     except (RuntimeError, pa.ArrowException, DataSourceError) as error:
         if not failures:
             raise _not_written(out, error) from error
+    finally:
+        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
     if failures:
         raise failures[0]
+
+
+def _with_types(schema: Any) -> Any:  # noqa: ANN401 - pyarrow has no types
+    """Return a schema whose columns without a value are of texts: GDAL knows no other type."""
+    import pyarrow as pa
+
+    for at, field in enumerate(schema):
+        if pa.types.is_null(field.type):
+            schema = schema.set(at, pa.field(field.name, pa.string()))
+    return schema
 
 
 def _not_written(out: Path, error: Exception) -> Exception:
@@ -288,6 +311,10 @@ def _as_wkb(what: Batches, schema: Any, failures: list[BaseException]) -> Iterat
         for batch in what.batches:
             columns = list(batch.columns)
             columns[what.column] = _wkb(columns[what.column], what.encoding)
+            columns = [
+                column.cast(field.type) if pa.types.is_null(column.type) else column
+                for column, field in zip(columns, schema, strict=True)
+            ]
             yield pa.RecordBatch.from_arrays(columns, schema=schema)
     except BaseException as error:
         failures.append(error)

@@ -47,6 +47,7 @@ def parcels_near(
         groups=tuple(_text(value) or "" for value in found.columns[by]) if by else (),
         file_rows=found.rows,
         far=found.total - found.rows.size,
+        columns=tuple(found.names),
     )
 
 

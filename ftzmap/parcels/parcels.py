@@ -55,6 +55,8 @@ class Parcels:
         (n,) the row of each in the file, from 0, where not all were taken.
     far
         How many other parcels of the file lie away from the outlines.
+    columns
+        The columns that the file has beside the geometries.
     """
 
     name: str
@@ -65,6 +67,7 @@ class Parcels:
     groups: tuple[str, ...] = ()
     file_rows: NDArray[np.intp] | None = None
     far: int = 0
+    columns: tuple[str, ...] = ()
 
     def numbers(self, rows: ArrayLike) -> NDArray[np.intp]:
         """Return the numbers that parcels have in the file, from 1, by their rows here."""
@@ -177,12 +180,17 @@ def open_parcels(
         loaded.problems,
         tuple(loaded.decisions),
         _groups(loaded.frame, by) if by is not None else (),
+        columns=_columns(loaded.frame),
     )
+
+
+def _columns(frame: "GeoDataFrame") -> tuple[str, ...]:
+    return tuple(str(name) for name in frame.columns if name != frame.geometry.name)
 
 
 def _groups(frame: "GeoDataFrame", by: str) -> tuple[str, ...]:
     """Return the values of a column as text, an empty one for what is missing."""
-    columns = [str(name) for name in frame.columns if name != frame.geometry.name]
+    columns = _columns(frame)
     if by not in columns:
         raise no_column(by, columns)
     values = frame[by]

@@ -1,8 +1,10 @@
 """Parcels of many files that lie near a zone, brought together for one coverage."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import shapely
@@ -10,9 +12,15 @@ import shapely
 from ftzmap.parcels.measured_file import Tell, Watch
 from ftzmap.parcels.near_parcels import parcels_near
 from ftzmap.parcels.parcels import Parcels
-from ftzmap.parts.folders import Entry
-from ftzmap.parts.jobs import Answer, is_of_outlines
+from ftzmap.parcels.stored_parcels import read_parcels, write_parcels
+from ftzmap.parts.consistency import declared
+from ftzmap.parts.folders import Entry, Folder
+from ftzmap.parts.jobs import PARQUET, Answer, is_of_outlines
+from ftzmap.parts.manifest import Record
+from ftzmap.parts.run import Plan, gathered, record_of, run
+from ftzmap.parts.tasks import Schedule, problem_of
 from ftzmap.zone.zone import Zone
+from geo.errors import GeoError
 from geo.messages import Message
 
 
@@ -30,21 +38,21 @@ class NearJob:
     def said(self) -> dict[str, object]:
         """Return zone, layer, system and column of groups."""
         said = {"layer": self.layer, "from_crs": self.from_crs, "by": self.by}
-        return {"zone": self.zone.id, **said}
+        return {"zone": self.zone.id, "large": self.is_large, **said}
 
     def reads(self, entry: Entry) -> bool:
         """Return whether a file is one of outlines."""
         return is_of_outlines(entry)
 
     def ending(self, name: str) -> str:
-        """Return no ending: there is no result of each file."""
-        return ""
+        """Return the ending of GeoParquet, in which parcels are kept."""
+        return PARQUET
 
     def check_result(self, name: str) -> None:
-        """Accept any name: there is no result of each file."""
+        """Accept any name: the format is always the same."""
 
     def run(self, file: Path, out: Path, tell: Tell, watch: Watch) -> Answer:
-        """Return the parcels as the value of the answer."""
+        """Write the parcels; where no path is given, return them as the value of the answer."""
         parcels = parcels_near(
             self.zone, file, layer=self.layer, from_crs=self.from_crs, by=self.by
         )
@@ -52,11 +60,32 @@ class NearJob:
             tell(sentence)
         rows = len(parcels.labels) + parcels.far
         near = _near(self.zone, parcels) if self.is_large else parcels
-        return Answer(figures={"rows": rows}, value=replace(near, decisions=()))
+        near = replace(near, decisions=())
+        columns, crs = _declares(file, self.layer, parcels)
+        if out != Path():
+            write_parcels(near, out)
+        return Answer(
+            figures={"rows": rows},
+            columns=columns,
+            **declared(crs, self.from_crs),
+            value=near if out == Path() else None,
+        )
 
     def findings(self, figures: Mapping[str, float]) -> Iterator[Message]:
         """Yield nothing: what is wrong with rows is told of all files together."""
         yield from ()
+
+
+def _declares(
+    file: Path, layer: str | None, parcels: Parcels
+) -> tuple[tuple[str, ...], str | None]:
+    """Return the columns of a file, with types where it has them, and the system that it names."""
+    from geo.streams.any_file import open_batches
+
+    with suppress(GeoError), open_batches(file, layer=layer) as stream:
+        if stream is not None:
+            return tuple(f"{field.name} ({field.type})" for field in stream.schema), stream.crs
+    return parcels.columns, None
 
 
 def _near(zone: Zone, parcels: Parcels) -> Parcels:
@@ -103,3 +132,38 @@ def joined(name: str, pieces: Sequence[tuple[Parcels, int]]) -> Parcels:
         file_rows=np.concatenate(numbered),
         far=sum(parcels.far for parcels, _ in pieces),
     )
+
+
+def near_files(
+    job: NearJob,
+    source: Folder,
+    names: Sequence[str],
+    schedule: Schedule,
+    *,
+    keep_going: bool,
+    tell: Tell,
+) -> Iterator[tuple[Record, Parcels | None, Message | None]]:
+    """Yield the record of each file and its parcels, or why there are none.
+
+    Errors are those of `ftzmap.parts.run.run`.
+    """
+    found = gathered(job, source, names, schedule, keep_going=keep_going, tell=tell)
+    for outcome in found:
+        record = record_of(Record(input=outcome.name, size=0, modified="", result=""), outcome)
+        record = replace(record, result=record.input)
+        answer, error = outcome.answer, outcome.error
+        parcels = cast(Parcels, answer.value) if answer else None
+        yield record, parcels, problem_of(error) if error else None
+
+
+def stored_near_files(
+    what: Plan, schedule: Schedule, *, resume: bool, keep_going: bool, tell: Tell
+) -> Iterator[tuple[Record, Parcels | None, Message | None]]:
+    """Yield what `near_files` does, with the parcels of each file kept among the results."""
+    for record, problem in run(what, schedule, resume=resume, keep_going=keep_going, tell=tell):
+        if problem is not None:
+            yield record, None, problem
+            continue
+        with what.target.reading(record.result) as path:
+            parcels = read_parcels(path)
+        yield replace(record, result=record.input), parcels, None

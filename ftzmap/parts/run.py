@@ -6,7 +6,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 
 from ftzmap.parts.folders import Entry, Folder
-from ftzmap.parts.jobs import Answer, Job
+from ftzmap.parts.jobs import Job
 from ftzmap.parts.manifest import COMPLETE, FAILED, Manifest, Record, known_records
 from ftzmap.parts.tasks import Outcome, Outcomes, Schedule, Task, in_file, problem_of
 from geo.errors import FileFormatError
@@ -132,8 +132,8 @@ def gathered(
     *,
     keep_going: bool,
     tell: Tell,
-) -> Iterator[tuple[str, Answer | None, Message | None]]:
-    """Yield the answer of each file for which nothing is written, or why there is none.
+) -> Iterator[Outcome]:
+    """Yield what came of each file for which nothing is written.
 
     Errors are those of `run`.
     """
@@ -141,8 +141,7 @@ def gathered(
     for outcome in _told(schedule(tasks), tell):
         if outcome.error is not None and not keep_going:
             raise in_file(outcome.error, outcome.name)
-        problem = None if outcome.error is None else problem_of(outcome.error)
-        yield outcome.name, outcome.answer, problem
+        yield outcome
 
 
 def _done_before(what: Plan) -> dict[str, Record]:

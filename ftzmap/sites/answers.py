@@ -4,6 +4,7 @@ No row and no column is lost: the answers stand beside the cells as they came.
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -117,11 +118,13 @@ def locate_table(
     if mark_duplicates:
         reason[duplicates(lon, lat) & (reason == FINE)] = TWICE
     located = locate_all(zone, lon, lat, reason=reason, distances=distances)
-    outlines = _outlines(zone, shapes, located)
+    outlines: tuple[Shares | None, ...] = (None,) * table.size
+    if shapes:
+        located, outlines = _of_outlines(zone, shapes, located)
     return SiteTable(
         table=replace(table, shapes=shapes),
         columns=columns,
-        located=located.holding(located.inside) if any(outlines) else located,
+        located=located,
         outlines=outlines,
         has_distances=distances or bool(shapes),
     )
@@ -265,6 +268,8 @@ def _sum_of_parts(cells: Sequence[Cell]) -> float:
 def _empty(cells: "Column | list[Cell]") -> Mask:
     if isinstance(cells, list | tuple):
         return np.array([cell is None for cell in cells], dtype=bool)
+    if not cells.null_count:
+        return np.zeros(len(cells), dtype=bool)
     empty: Mask = cells.is_null().to_numpy(zero_copy_only=False)
     return empty
 
@@ -322,6 +327,8 @@ def _plain_numbers(column: "pa.Array") -> Floats:
 
     if not pa.types.is_string(column.type):
         return _floats(column)
+    with suppress(pa.ArrowInvalid):
+        return _floats(column)
     trimmed = pc.utf8_trim_whitespace(column)
     try:
         return _floats(trimmed)
@@ -334,17 +341,21 @@ def _floats(column: "pa.Array") -> Floats:
     return np.array(column.cast("float64").to_numpy(zero_copy_only=False), dtype=float)
 
 
-def _outlines(
+def _of_outlines(
     zone: Zone, shapes: Sequence[Geometry | None], located: Located
-) -> tuple[Shares | None, ...]:
-    """Return the shares of the outlines among shapes, and let them say what each lies in."""
+) -> tuple[Located, tuple[Shares | None, ...]]:
+    """Return what shapes lie in, outlines by their shares, and the shares of these."""
     found: list[Shares | None] = [None] * located.lon.size
+    inside, nearest = located.inside.copy(), located.nearest.copy()
+    distance_m, toward = located.distance_m.copy(), located.toward.copy()
     for row, shape in enumerate(shapes):
         if shape is None or isinstance(shape, Point) or located.reason[row] not in (FINE, TWICE):
             continue
         share = shares(zone, shape)
         found[row] = share
-        located.inside[row] = [name in share.shares for name in zone.ids]
-        located.distance_m[row], located.toward[row] = share.distance_m, share.toward
-        located.nearest[row] = share.nearest
-    return tuple(found)
+        inside[row] = [name in share.shares for name in zone.ids]
+        distance_m[row], toward[row], nearest[row] = share.distance_m, share.toward, share.nearest
+    if any(found):
+        measured = replace(located, nearest=nearest, distance_m=distance_m, toward=toward)
+        located = measured.holding(inside)
+    return located, tuple(found)

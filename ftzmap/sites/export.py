@@ -4,18 +4,20 @@ import csv
 import io
 import json
 import math
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import compress
 from tempfile import TemporaryDirectory
-from typing import BinaryIO, Protocol
+from typing import Any, BinaryIO, Protocol
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet
+from numpy.typing import NDArray
 from shapely.geometry import mapping
 
 from ftzmap.sites.answers import SiteTable
@@ -41,7 +43,9 @@ from geo.scratch import PREFIX
 DISTANCE_DECIMALS = 1  # of a metre
 MAX_XLSX = 1_048_575  # rows of a sheet below its head
 MAX_XLSX_CELL = 32_767  # characters
-FORMULA = r"^[=+\-@＝＋－＠\t\r]"
+FORMULA_SIGNS = "=+-@＝＋－＠\t\r"
+FORMULA = f"^[{re.escape(FORMULA_SIGNS)}]"
+FIRST_BYTES = np.isin(np.arange(256), [sign.encode()[0] for sign in FORMULA_SIGNS])
 
 
 @dataclass(frozen=True)
@@ -134,7 +138,7 @@ def answer_columns(sites: SiteTable, t: Language) -> dict[str, Column]:
     if sites.has_distances:
         answers |= _distances(located, t)
     answers["note"] = _notes(located, t)
-    if any(sites.outlines):
+    if sites.table.shapes and any(sites.outlines):
         answers["shares"] = tuple(map(_shares, sites.outlines))
     return answers
 
@@ -391,6 +395,21 @@ def _harmless(column: pa.Array) -> pa.Array:
         column = texts(cells_of(column))
     if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
         return column
-    if not pc.any(pc.match_substring_regex(column, FORMULA)).as_py():
+    if not _may_begin_formulas(column):
         return column
-    return pa.array([_harmless_cell(cell) for cell in column.to_pylist()], column.type)
+    found = pc.fill_null(pc.match_substring_regex(column, FORMULA), False)
+    cells = [_harmless_cell(cell) for cell in column.filter(found).to_pylist()]
+    return pc.replace_with_mask(column, found, pa.array(cells, column.type))
+
+
+def _may_begin_formulas(column: pa.StringArray | pa.LargeStringArray) -> bool:
+    """Return whether a cell begins with the first byte of a sign that begins formulas."""
+    _, offsets, data = column.buffers()
+    if not len(column) or data is None or not data.size:
+        return False
+    size = np.int32 if pa.types.is_string(column.type) else np.int64
+    ends: NDArray[Any] = np.frombuffer(offsets, dtype=size)[
+        column.offset : column.offset + len(column) + 1
+    ]
+    begins = ends[:-1][ends[:-1] < ends[1:]]
+    return bool(FIRST_BYTES[np.frombuffer(data, dtype=np.uint8)[begins]].any())

@@ -131,6 +131,8 @@ def refusals(zone: Zone, lon: Floats, lat: Floats) -> Codes:
     Of a zone outside China only the globe is asked about.
     """
     reason = np.full(lon.shape, FINE, dtype=np.int8)
+    if zone.is_in_china and lon.size and _are_all_near_china(lon, lat):
+        return reason
     if zone.is_in_china:
         reason[~is_near_china(lon, lat)] = ABROAD
     reason[(np.abs(lon) > MAX_LON) | (np.abs(lat) > MAX_LAT)] = OFF_GLOBE
@@ -139,6 +141,12 @@ def refusals(zone: Zone, lon: Floats, lat: Floats) -> Codes:
     reason[(lon == 0) & (lat == 0)] = ZERO
     reason[~(np.isfinite(lon) & np.isfinite(lat))] = NO_NUMBER
     return reason
+
+
+def _are_all_near_china(lon: Floats, lat: Floats) -> bool:
+    """Return whether some places all lie in China's box, which none does with swapped numbers."""
+    corners = is_near_china([lon.min(), lon.max()], [lat.min(), lat.max()])
+    return bool(corners.all())
 
 
 def locate_all(
@@ -162,9 +170,10 @@ def locate_all(
     fine = (why == FINE) | (why == TWICE)
     x, y = (lon, lat) if fine.all() else (np.where(fine, v, np.nan) for v in (lon, lat))
     numbers, sets = _index(zone).sets(x, y)
-    nearest = np.full(x.size, NONE, dtype=np.intp)
-    metres, toward = np.full((2, x.size), np.nan)
+    nearest: NDArray[np.intp] = np.broadcast_to(np.intp(NONE), x.shape)
+    metres = toward = np.broadcast_to(np.nan, x.shape)  # of no memory, for as long as none is asked
     if distances:
+        nearest, metres, toward = nearest.copy(), metres.copy(), toward.copy()
         for row, points in _candidates(zone, sets.take(numbers, axis=0), fine):
             _put_nearer(zone, row, points, x, y, nearest, metres, toward)
     return Located(

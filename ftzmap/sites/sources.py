@@ -47,7 +47,7 @@ from geo.streams.loaded_batches import feature_batches
 
 LARGE = 50_000  # rows; beyond, distances take longest and are only sought when asked for
 BATCH = 1 << 17  # rows
-BLOCK = 1 << 23  # bytes of a CSV read at once
+BLOCK = 1 << 21  # bytes of a text read at once; Arrow keeps some thirty of them ahead
 HEAD = 1 << 16  # bytes looked at for format, encoding, delimiter and head
 DAMAGED = (pa.ArrowException, OverflowError, UnicodeDecodeError)
 QUOTED = re.compile(rb'"[^"]*"')
@@ -304,12 +304,38 @@ def _measure(path: Path, start: bytes) -> tuple[str, int]:
         )
     ):
         try:
-            return encoding, max(0, sum(text.count("\n") for text in _texts(path, encoding)) - 1)
+            return encoding, max(0, _line_count(path, encoding) - 1)
         except UnicodeDecodeError:
             continue
     raise FileFormatError(
         message("The file is not text in UTF-8, UTF-16 or GB18030; save it as UTF-8.")
     )
+
+
+def _line_count(path: Path, encoding: str) -> int:
+    """Return how many lines end in a file; bytes that are all ASCII are not decoded.
+
+    Raises
+    ------
+    UnicodeDecodeError
+        The file is not text in the encoding.
+    """
+    if _is_wide(encoding):
+        return sum(text.count("\n") for text in _texts(path, encoding))
+    decoder = codecs.getincrementaldecoder(encoding)()
+    lines = 0
+    with path.open("rb") as file:
+        while piece := file.read(BLOCK):
+            if decoder.getstate()[0] or not piece.isascii():
+                decoder.decode(piece)
+            lines += piece.count(b"\n")
+    decoder.decode(b"", final=True)
+    return lines
+
+
+def _is_wide(encoding: str) -> bool:
+    """Return whether an ASCII sign is more than one byte."""
+    return encoding.startswith("utf-16")
 
 
 def _texts(path: Path, encoding: str) -> Iterator[str]:
@@ -350,7 +376,7 @@ def _signs_below(path: Path, layout: _Layout) -> Iterator[bytes]:
 
 def _pieces(path: Path, encoding: str) -> Iterator[bytes]:
     """Yield a file as bytes in which every ASCII sign is one byte."""
-    if encoding.startswith("utf-16"):
+    if _is_wide(encoding):
         yield from (text.encode("utf-8", "surrogatepass") for text in _texts(path, encoding))
         return
     with path.open("rb") as file:

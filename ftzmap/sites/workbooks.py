@@ -1,7 +1,5 @@
 """The sheet of a workbook that names coordinates; apart because geo knows no heads of sites."""
 
-from collections.abc import Sequence
-
 from ftzmap.sites.columns import head_row
 from ftzmap.sites.site_table import Cell
 from geo.errors import FileFormatError, FileTooLargeError, LayerError
@@ -36,11 +34,11 @@ def read_workbook(
 def _read(
     data: bytes, most: int, wanted: str | None
 ) -> tuple[list[list[Cell]], tuple[Message, ...]]:
-    names, every = sheets(data, most=most)
+    book = sheets(data, most=most)
     found: list[tuple[str, list[list[Cell]]]] = []
-    if wanted is not None and wanted not in names:
-        raise no_layer(wanted, names)
-    for name, sheet in every:
+    if wanted is not None and wanted not in book.names:
+        raise no_layer(wanted, book.names)
+    for name, sheet in book.rows:
         if wanted not in (None, name):
             continue
         if head_row(sheet) is not None:
@@ -50,10 +48,4 @@ def _read(
     if not found:
         raise FileFormatError(message("The workbook is empty; choose another file."))
     name, rows = next((one for one in found if len(one[1]) > 1), found[0])
-    return rows, _others_notes(name, names)
-
-
-def _others_notes(name: str, names: Sequence[str]) -> tuple[Message, ...]:
-    """Return the sentence on the sheets that were left out, if there are any."""
-    others = [other for other in names if other != name]
-    return sheet_notes(name, others)
+    return rows, tuple(sheet_notes(book, [name]))

@@ -2,8 +2,9 @@
 
 import errno
 import os
+import shutil
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +13,7 @@ from geo.errors import FileFormatError
 from geo.messages import Message, message
 
 _PREFIX, _SUFFIX = ".ftzmap-", ".part"  # of files that are being written, beside their place
+_FOLDER_SUFFIX = ".folder"  # of folders that are being filled
 _MAX_STRAYS = 100  # that are looked at in one folder
 _ABSENT = message("{file} does not exist; check the name and the folder.")
 _FOLDER = message("{file} is a folder; name a file.")
@@ -147,22 +149,53 @@ def _lock(file: int, *, wait: bool = False) -> bool:
     return True
 
 
+@contextmanager
+def whole_folder(out: Path) -> Iterator[Path]:
+    """Give a new folder that becomes `out` at the end, or is removed if anything fails.
+
+    At `out` there is nothing, or an empty folder. Errors on the new folder are told as errors on
+    `out`.
+    """
+    remove_strays(out.parent)
+    part = out.parent / f"{_PREFIX}{os.urandom(4).hex()}{_FOLDER_SUFFIX}"
+    lock: int | None = None
+    try:
+        part.mkdir(mode=0o777)
+        with suppress(OSError):  # not every system opens folders
+            lock = os.open(part, os.O_RDONLY)
+            _lock(lock, wait=True)
+        yield part
+        part.replace(out)
+    except OSError as error:
+        if error.filename is not None and Path(str(error.filename)).is_relative_to(part):
+            error.filename, error.filename2 = str(out), None
+        raise
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+        if lock is not None:
+            os.close(lock)
+
+
 def remove_strays(folder: Path) -> None:
     """Remove from a folder what runs of this user left there that were killed while they wrote."""
     with suppress(OSError):
         for path in list(folder.glob(f"{_PREFIX}*{_SUFFIX}"))[:_MAX_STRAYS]:
-            _remove_stray(path)
+            _remove_stray(path, os.O_RDWR, stat.S_ISREG, Path.unlink)
+        for path in list(folder.glob(f"{_PREFIX}*{_FOLDER_SUFFIX}"))[:_MAX_STRAYS]:
+            _remove_stray(path, os.O_RDONLY, stat.S_ISDIR, shutil.rmtree)
 
 
-def _remove_stray(path: Path) -> None:
-    """Remove a file that is being written by nobody."""
+def _remove_stray(
+    path: Path, flags: int, is_right: Callable[[int], bool], remove: Callable[[Path], object]
+) -> None:
+    """Remove a file, or a folder with all in it, that is being written by nobody."""
     with suppress(OSError):
-        file = os.open(path, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0))
+        file = os.open(path, flags | getattr(os, "O_NOFOLLOW", 0))
         try:
             about = os.fstat(file)
-            is_ours = stat.S_ISREG(about.st_mode) and about.st_uid == _user(about)
+            is_ours = is_right(about.st_mode) and about.st_uid == _user(about)
             if is_ours and _lock(file) and os.fstat(file).st_nlink:
-                path.unlink()
+                remove(path)
         finally:
             os.close(file)
 

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 import streamlit as st
 
+from ftzmap.learn.zone_facts import hover
 from ftzmap.text.escape import html_text
 
 MAX_TEXT = 1000  # characters of one cell
@@ -133,6 +134,8 @@ class Row:
         Sentences on all areas, below the cells, or instead of them.
     color
         The colour of its dots and bars, if it is not that of their columns.
+    tip
+        What explains its title where the pointer rests on it.
     """
 
     title: str
@@ -141,6 +144,7 @@ class Row:
     remarks: Sequence[str] = ()
     color: str = ""
     fold: Fold = Fold.NEVER
+    tip: str = ""
 
 
 def fold_of(cells: Sequence[Cell]) -> Fold:
@@ -245,7 +249,7 @@ def _row(row: Row, areas: Sequence[str], colors: Sequence[str]) -> str:
 
 
 def _title(row: Row) -> str:
-    title, note = _text(row.title), ""
+    title, note = hover(_text(row.title), row.tip), ""
     if row.note:
         note = f'<div class="ftz-note">{_text(row.note)}</div>'
     if note or any(cell.note for cell in row.cells):

@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 
 from ftzmap.isolation.calls import Queue
 from ftzmap.text.crash import refusal
+from ftzmap.text.i18n import Language
 from geo.errors import CancelledError, GeoError
 from geo.messages import message
 from geo.overlay.coverage import Progress
@@ -104,3 +105,8 @@ class QueuedJob(Job[T]):
     def place(self) -> int:
         """How many others have to end before this one begins."""
         return self._queue.place(self._ticket)
+
+
+def queue_note(place: int, t: Language) -> str:
+    """Return that work waits for other work, of which there is so much before it."""
+    return t("Other files are being read; yours is number {n} in the queue.", n=place)

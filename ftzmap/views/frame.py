@@ -124,7 +124,7 @@ _MAP_LAYOUT = """<style>
   .st-key-facts {
     position: absolute; z-index: 2; top: 12px; right: 12px; width: 388px;
     max-height: calc(100% - 24px); overflow-y: auto; padding: 0.8rem 1rem; border-radius: 8px;
-    background: var(--ftz-card); border: 1px solid var(--ftz-line);
+    background: var(--ftz-panel); border: 1px solid var(--ftz-line);
   }
 }
 @media print {

@@ -13,6 +13,7 @@ from ftzmap.boundary.systems import explain, systems
 from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
 from ftzmap.views import state
+from ftzmap.views.background import queue_note
 from ftzmap.views.reading import Reading, as_read
 from ftzmap.views.sections import reading_choice
 from ftzmap.views.shield import callback, shield_errors
@@ -55,18 +56,24 @@ def upload_field(label: str, key: str, t: Language) -> BoundaryFile | None:
     if failure is not None:
         with shield_errors(t):
             is_open = failure.settled_by == "from_crs"
-            asked = _question(key, upload, answers) if is_open else None
-            _ask(failure, layers, keys, t, is_drawn=asked is not None)
+            above = st.container()
+            asked = _question(key, upload, answers, t) if is_open else None
+            with above:
+                _ask(failure, layers, keys, t, is_drawn=asked is not None)
             if asked is not None:
                 _readings(asked, f"{key}_{{}}_{upload.file_id}", answers, t)
     return None
 
 
-def _question(key: str, upload: "UploadedFile", answers: dict[str, str | None]) -> Question | None:
+def _question(
+    key: str, upload: "UploadedFile", answers: dict[str, str | None], t: Language
+) -> Question | None:
     """Return the readings that fit an upload, if there are any."""
     about = upload.name, upload.file_id
-    found = reading_choice.question_on(key, upload.getvalue(), upload.name, answers["layer"], about)
-    return found if found.candidates else None
+    found = reading_choice.question_on(
+        key, upload.getvalue, upload.name, answers["layer"], about, t
+    )
+    return found if found is not None and found.candidates else None
 
 
 def _readings(asked: Question, key: str, answers: dict[str, str | None], t: Language) -> None:
@@ -151,8 +158,13 @@ def _reading(
         is_shared=True,
     )
     st.session_state[f"{key}_reading"] = about, job
-    job.wait(AT_ONCE_S if upload.size <= MAX_BYTES_AT_ONCE else SHORT_S)
+    job.wait(wait_s(upload.size))
     return job
+
+
+def wait_s(size: int) -> float:
+    """Return how many seconds a page waits for a file of so many bytes before it is drawn."""
+    return AT_ONCE_S if size <= MAX_BYTES_AT_ONCE else SHORT_S
 
 
 @st.fragment(run_every=POLL_S)
@@ -175,11 +187,6 @@ def working(
     else:
         st.info(t("Reading {name} …", name=markdown_text(name, limit=60)))
     st.button(t("Cancel"), icon=":material/close:", on_click=callback(stop), key=key)
-
-
-def queue_note(place: int, t: Language) -> str:
-    """Return that a reading waits for others, of which there are so many before it."""
-    return t("Other files are being read; yours is number {n} in the queue.", n=place)
 
 
 def _ask(

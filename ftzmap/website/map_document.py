@@ -5,6 +5,7 @@ from shapely.geometry import mapping
 from ftzmap.checks.report import CAVEAT
 from ftzmap.map.antimeridian import drawn_outline
 from ftzmap.map.assets import map_scripts, map_styles
+from ftzmap.map.ground import credit
 from ftzmap.map.labels import drawn_blocks
 from ftzmap.map.scene import block_style, feature_style, label_data, zoom_limits
 from ftzmap.map.view import View
@@ -23,6 +24,7 @@ def map_document(zone: Zone, measured: Measured, t: Language) -> Page:
     chart = element("div", id="map", class_="map", role="region", aria_label=t("Map"))
     silent = element("noscript", note(t("The map needs scripts; the facts are below.")))
     below = [note(t(CAVEAT))] if zone.is_schematic else []
+    below += map(note, credit(zone, t))
     below.append(element("p", said(_hint(t)), id="answer", role="status"))
     left = element("div", chart, silent, *below, class_="chart")
     right = element("div", *details, class_="details")

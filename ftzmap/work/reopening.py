@@ -7,6 +7,7 @@ from typing import Any
 from ftzmap.boundary.desk_work import change_apart
 from ftzmap.boundary.edits import Desk, change, new_desk
 from ftzmap.boundary.opening import BoundaryFile
+from ftzmap.checks.profile import Profile, parse_profile
 from ftzmap.isolation.calls import isolated, queue_for
 from ftzmap.parcels.measured_parcels import MEASURE, Files, Measured, measured
 from ftzmap.parcels.parcels import known_outlines
@@ -22,13 +23,14 @@ BOUNDARY = "ftzmap.boundary.opening:open_boundary"
 
 @dataclass(frozen=True, eq=False)
 class Reopened:
-    """Work as the pages have it: two desks, what parcels cover, and the table of sites."""
+    """Work as the pages have it: two desks, what parcels cover, sites and the profile."""
 
     work: Work
     desk: Desk | None
     second: Desk | None
     parcels: Measured | None
     sites: SiteTable | None
+    profile: Profile | None = None
 
 
 def reopen(zone: Zone, work: Work, progress: Progress, *, seam: float = -180.0) -> Reopened:
@@ -49,7 +51,10 @@ def reopen(zone: Zone, work: Work, progress: Progress, *, seam: float = -180.0) 
     second = _desk(zone, work.second, check)
     parcels = _measured(zone, work, desk, progress, seam)
     sites = located_again(zone, work.sites, check) if work.sites else None
-    return Reopened(work=work, desk=desk, second=second, parcels=parcels, sites=sites)
+    profile = parse_profile(work.profile.data, work.profile.name) if work.profile else None
+    return Reopened(
+        work=work, desk=desk, second=second, parcels=parcels, sites=sites, profile=profile
+    )
 
 
 def _desk(zone: Zone, source: Source | None, check: Callable[[], None]) -> Desk | None:

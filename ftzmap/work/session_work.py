@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from ftzmap.boundary.edits import Desk, Step
 
-KINDS = ("boundary", "second", "parcels", "sites")  # of files in work
+KINDS = ("boundary", "second", "parcels", "sites", "profile")  # of files in work
 SAMPLE = "sample"  # the name of parcels that are not of a file
 
 
@@ -60,6 +60,8 @@ class Work:
         The files of My boundary, of its comparison and of My parcels.
     sites
         The table of My sites; its steps tell how it is read, as `ftzmap.work.site_source` has them.
+    profile
+        The rule profile of My boundary, where it is not the shipped one.
     own_outlines
         Whether the parcels are held against the boundary.
     """
@@ -71,6 +73,7 @@ class Work:
     second: Source | None = None
     parcels: Source | None = None
     sites: Source | None = None
+    profile: Source | None = None
     own_outlines: bool = False
 
     @property

@@ -4,6 +4,7 @@ import re
 import secrets
 import threading
 from collections import OrderedDict
+from dataclasses import dataclass
 from time import monotonic
 
 from ftzmap.work.session_work import Work
@@ -20,30 +21,44 @@ def new_key() -> str:
     return secrets.token_urlsafe(24)
 
 
+@dataclass(frozen=True)
+class Held:
+    """Work that is held, since when on the clock of the process, and whether a work file has it."""
+
+    work: Work
+    since: float
+    is_kept: bool
+
+
 class Store:
     """Holds work by key, for some time and up to some size."""
 
     def __init__(self, max_bytes: int = MAX_BYTES, max_age_s: float = MAX_AGE_S) -> None:
         self._max_bytes, self._max_age_s = max_bytes, max_age_s
-        self._held: OrderedDict[str, tuple[float, Work]] = OrderedDict()
+        self._held: OrderedDict[str, Held] = OrderedDict()
         self._lock = threading.Lock()
 
-    def keep(self, key: str, work: Work) -> None:
-        """Hold work under a key in place of what was there, unless it is too large by itself."""
+    def keep(self, key: str, work: Work, *, is_kept: bool = False) -> None:
+        """Hold work under a key in place of what was there, unless it is too large by itself.
+
+        Parameters
+        ----------
+        is_kept
+            Whether a work file has it.
+        """
         with self._lock:
             self._held.pop(key, None)
             if work.size <= self._max_bytes:
-                self._held[key] = monotonic(), work
+                self._held[key] = Held(work, monotonic(), is_kept)
             self._forget_oldest()
 
-    def find(self, key: str | None) -> Work | None:
+    def find(self, key: str | None) -> Held | None:
         """Return the work under a key, if it is still held."""
         if not isinstance(key, str) or not _KEY.fullmatch(key):
             return None
         with self._lock:
             self._forget_oldest()
-            found = self._held.get(key)
-        return found[1] if found else None
+            return self._held.get(key)
 
     def drop(self, key: str) -> None:
         """Forget the work under a key."""
@@ -52,10 +67,10 @@ class Store:
 
     def _forget_oldest(self) -> None:
         oldest = monotonic() - self._max_age_s
-        size = sum(work.size for _, work in self._held.values())
+        size = sum(held.work.size for held in self._held.values())
         while self._held:
-            key, (since, work) = next(iter(self._held.items()))
-            if since >= oldest and size <= self._max_bytes and len(self._held) <= MAX_COUNT:
+            key, held = next(iter(self._held.items()))
+            if held.since >= oldest and size <= self._max_bytes and len(self._held) <= MAX_COUNT:
                 return
             del self._held[key]
-            size -= work.size
+            size -= held.work.size

@@ -15,7 +15,7 @@ from geo.limits import LIMITS
 from geo.messages import message
 
 ENDING = ".ftzmap.zip"
-FORMAT, FORMAT_VERSION = "ftzmap-work", 2  # 2 has a table of sites; work without one is 1
+FORMAT, FORMAT_VERSION = "ftzmap-work", 3  # 2 may have a table of sites, 3 a rule profile
 CONTENTS = "work.json"
 MAX_CONTENTS = 5_000_000  # bytes of the JSON
 MAX_STEPS, MAX_PAIRS = 10_000, 1000
@@ -31,7 +31,7 @@ def work_bytes(work: Work) -> bytes:
     """Return the work file; the same work gives the same bytes."""
     document = {
         "format": FORMAT,
-        "format_version": FORMAT_VERSION if work.sites else 1,
+        "format_version": _version_of(work),
         "program_version": version(),
         "zone": work.zone,
         "view": dict(work.view),
@@ -42,6 +42,13 @@ def work_bytes(work: Work) -> bytes:
     text = json.dumps(document, ensure_ascii=False, indent=1)
     files = {kind: source.data for kind, source in work.sources.items()}
     return zip_of({CONTENTS: text.encode("utf-8", "replace"), **files})
+
+
+def _version_of(work: Work) -> int:
+    """Return the first version of the format that can hold some work."""
+    if work.profile:
+        return FORMAT_VERSION
+    return 2 if work.sites else 1
 
 
 def _about(source: Source) -> dict[str, object]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ftzmap.text.escape import plain
-from ftzmap.text.text import Text, text_of
+from ftzmap.text.text import EMPTY, Text, text_of
 from ftzmap.zone.landmarks import Place
 from ftzmap.zone.members import (
     Members,
@@ -32,7 +32,7 @@ from geo.messages import message
 
 FOLDER, GROUND = "ground", "ground/ground.json"
 MEDIA_TYPES = {".webp": "image/webp", ".png": "image/png", ".svg": "image/svg+xml"}
-KINDS = ("city", "country", "region", "range", "desert", "basin", "lake")
+KINDS = ("city", "country", "region", "range", "desert", "basin", "lake", "river")
 SIZES = (1, 2, 3)  # 1 for what is named first
 _FILE = re.compile(r"[A-Za-z0-9_-]+\.(webp|png|svg)")
 Box = tuple[float, float, float, float]  # west, south, east, north in degrees
@@ -53,6 +53,14 @@ def _is_box(value: object) -> bool:
     return bool(-180 <= west < east <= 180 and -85 <= south < north <= 85)  # Mercator ends there
 
 
+def _is_route(value: object) -> bool:
+    return isinstance(value, list) and len(value) > 1 and all(map(_is_place, value))
+
+
+def _is_place(value: object) -> bool:
+    return isinstance(value, list) and len(value) == 2 and all(map(is_number, value))
+
+
 NAME = Members(
     needed={"kind": one_of(*KINDS), "size": _is_size},
     optional={"name": is_name, "lon": is_number, "lat": is_number, "place": is_id},
@@ -65,7 +73,10 @@ MEMBERS = Members(
         "$schema": is_string,
         "about": is_string,
         "pictures": are(_is_file),
+        "lines": are(_is_file),
+        "railways": are(_is_route),  # for tools/ground.py
         "overview": _is_box,
+        "credit": is_text,
         "source": are(is_text),
         "licence": is_string,
     },
@@ -104,14 +115,20 @@ class Ground:
         West, south, east, north of the pictures in degrees.
     pictures
         Files from the lowest to the highest, in the Mercator projection of web maps.
+    lines
+        The same of drawings of rivers and railways, which lie above and show on dark paper, too.
     overview
         What the map shows first; None for the areas alone.
+    credit
+        Whom the map names for its ground; empty for nobody.
     """
 
     box: Box
     pictures: tuple[Path, ...]
     names: tuple[GroundName, ...]
     overview: Box | None = None
+    lines: tuple[Path, ...] = ()
+    credit: Text = EMPTY
 
 
 def read_ground(folder: Path, landmarks: Sequence[Place], objections: Objections) -> Ground | None:
@@ -128,8 +145,10 @@ def read_ground(folder: Path, landmarks: Sequence[Place], objections: Objections
     return Ground(
         box=tuple(values["bbox"]),
         pictures=_pictures(values.get("pictures", ()), folder / FOLDER, objections),
+        credit=text_of(raw, "credit"),
         names=_names(values.get("names", ()), landmarks, objections),
         overview=tuple(overview) if overview else None,
+        lines=_pictures(values.get("lines", ()), folder / FOLDER, objections),
     )
 
 

@@ -126,6 +126,12 @@ class Zone:
         """Return what a term means, for tooltips; empty if this zone does not explain it."""
         return self.terms[term_id].text if term_id in self.terms else EMPTY
 
+    def term_of(self, kind: Kind) -> str:
+        """Return the id of the term that explains a kind: that of its title, else its own id."""
+        title = str(kind.title).casefold()
+        named = (id_ for id_, term in self.terms.items() if str(term.name).casefold() == title)
+        return next(named, kind.id)
+
     @cached_property
     def areas(self) -> tuple[Feature, ...]:
         """The areas, in their order."""

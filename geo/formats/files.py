@@ -5,7 +5,7 @@ said in a sentence; where two readings fit, the file is refused.
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -268,8 +268,9 @@ def _load_one(file: SourceFile, options: ReadOptions) -> Boundaries:
     layer = options.layer
     if layer is not None and not known.layers and layer not in (file.name, file.stem):
         raise no_layer(layer, [file.stem])
-    table = close_lines(known.read(file, options))
-    _check_polygons(table)
+    read = known.read(file, options)
+    table = close_lines(read)
+    _check_polygons(table, {line.kind for line in read.lines})
     return placed(table, options, said=name_notes(file, known))[0]
 
 
@@ -300,7 +301,11 @@ def placed(
     return Boundaries(frame, decisions, problems, table.survey), reading
 
 
-def _check_polygons(table: Table) -> None:
+def _check_polygons(table: Table, lines: Set[str]) -> None:
+    """Refuse a table without polygons; `lines` are the kinds of its lines.
+
+    Raises `FileFormatError`.
+    """
     if not len(table.geometries):
         raise FileFormatError(message("The file has no features; choose another file."))
     others = {row for row, defect in table.problems if defect.kind == "not-polygon"}
@@ -311,6 +316,15 @@ def _check_polygons(table: Table) -> None:
                 message(
                     "The drawing has only texts and points, and no lines that could close; have its"
                     " outlines drawn as polylines, or give the corners as a table."
+                )
+            )
+        if set(kinds) <= lines:
+            raise FileFormatError(
+                message(
+                    "The file has no polygons, only {kinds}, and these enclose nothing: none ends"
+                    " where it begins, nor where others do within 1 cm; join them into closed"
+                    " outlines, or give boundaries as polygons.",
+                    kinds=", ".join(map(str, kinds)),
                 )
             )
         raise FileFormatError(

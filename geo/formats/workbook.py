@@ -2,7 +2,8 @@
 
 import io
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from itertools import islice
 from typing import Any, Protocol
@@ -10,6 +11,7 @@ from xml.etree.ElementTree import Element, ParseError, fromstring
 
 from geo.errors import FileFormatError, FileTooLargeError
 from geo.formats.gdal.sandbox import Job, run
+from geo.formats.table import unique_names
 from geo.limits import LIMITS
 from geo.messages import Message, message
 
@@ -28,6 +30,7 @@ ODS_NAMES = {
     "table": "urn:oasis:names:tc:opendocument:xmlns:table:1.0",
     "office": "urn:oasis:names:tc:opendocument:xmlns:office:1.0",
     "text": "urn:oasis:names:tc:opendocument:xmlns:text:1.0",
+    "style": "urn:oasis:names:tc:opendocument:xmlns:style:1.0",
 }
 OLD_OFFICE = b"\xd0\xcf\x11\xe0"  # the beginning of all files of Office 97 to 2003
 OLD_STREAMS = tuple(name.encode("utf-16-le") for name in ("Workbook", "Book\0"))
@@ -45,6 +48,25 @@ BARE_STREAMS = (
 XLSX_PART, ODS_PART = "xl/", "content.xml"
 
 
+@dataclass(frozen=True)
+class Workbook:
+    """The sheets of a workbook.
+
+    Parameters
+    ----------
+    names
+        Of all sheets, those that are shown first.
+    hidden
+        The names of those that are not shown.
+    rows
+        The name and rows of one sheet after another, in the order of the names.
+    """
+
+    names: list[str]
+    hidden: frozenset[str]
+    rows: Sheets
+
+
 def is_spreadsheet(data: bytes) -> bool:
     """Return whether a zip is a workbook, by the names of its entries."""
     try:
@@ -59,8 +81,8 @@ def _is_workbook(names: Sequence[str]) -> bool:
     return any(name.startswith(XLSX_PART) for name in names)
 
 
-def sheets(data: bytes, *, most: int) -> tuple[list[str], Sheets]:
-    """Return the names of the sheets of a workbook, visible ones first, and the rows of each.
+def sheets(data: bytes, *, most: int) -> Workbook:
+    """Return the sheets of a workbook, visible ones first, and the rows of each.
 
     Only rows that hold anything are given, at most `most` + 1 of a sheet.
 
@@ -74,24 +96,40 @@ def sheets(data: bytes, *, most: int) -> tuple[list[str], Sheets]:
     is_old = data.startswith((OLD_OFFICE, *BARE_STREAMS))
     read = _xls if is_old else _ods if _look(data) else _xlsx
     try:
-        names, rows = read(data, most)
+        book = read(data, most)
     except (FileFormatError, FileTooLargeError):
         raise
     except Exception as error:  # whatever a damaged part makes of the library
         raise damaged() from error
-    return names, _guarded(rows)
+    return replace(book, rows=_guarded(book.rows))
 
 
-def sheet_notes(name: str, others: Sequence[str]) -> tuple[Message, ...]:
-    """Return the sentence on the sheets beside the one that was read, if there are any."""
-    if not others:
-        return ()
-    first: str | Message = ", ".join(others[:MAX_LISTED])
-    if len(others) > MAX_LISTED:
-        first = message("{names} and {n} more", names=first, n=len(others) - MAX_LISTED)
-    return (
-        message("Only the sheet {name} was read; left out: {others}.", name=name, others=first),
-    )
+def sheet_notes(book: Workbook, read: Sequence[str]) -> Iterator[Message]:
+    """Yield the sentences on the sheets beside those that were read, and on hidden ones."""
+    others = [name for name in book.names if name not in read]
+    if len(read) > 1:
+        yield message("Several sheets were read: {names}.", names=_listed(read))
+    if len(read) > 1 and others:
+        yield message(
+            "Sheets that are hidden or have no corners were left out: {names}.",
+            names=_listed(others),
+        )
+    elif others:
+        yield message(
+            "Only the sheet {name} was read; left out: {others}.",
+            name=read[0],
+            others=_listed(others),
+        )
+    if book.hidden:
+        hidden = [name for name in book.names if name in book.hidden]
+        yield message("Hidden in the workbook: {names}.", names=_listed(hidden))
+
+
+def _listed(names: Sequence[str]) -> str | Message:
+    first = ", ".join(names[:MAX_LISTED])
+    if len(names) <= MAX_LISTED:
+        return first
+    return message("{names} and {n} more", names=first, n=len(names) - MAX_LISTED)
 
 
 def _guarded(rows: Sheets) -> Sheets:
@@ -149,20 +187,26 @@ def _look(data: bytes) -> bool:
     return is_ods
 
 
-def _xlsx(data: bytes, most: int) -> tuple[list[str], Sheets]:
+def _xlsx(data: bytes, most: int) -> Workbook:
     import openpyxl
 
     values, formulas = (
         openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=shown)
         for shown in (True, False)
     )
-    names = _visible_first(values.worksheets)
-    return names, ((name, _rows(values[name], formulas[name], most)) for name in names)
+    shown = {sheet.title: sheet.sheet_state == "visible" for sheet in values.worksheets}
+    names = _visible_first(shown)
+    rows = ((name, _rows(values[name], formulas[name], most)) for name in names)
+    return Workbook(names, _hidden(shown), rows)
 
 
-def _visible_first(sheets: Sequence["Sheet"]) -> list[str]:
+def _visible_first(shown: Mapping[str, bool]) -> list[str]:
     """Return the names of sheets, those that are shown first."""
-    return [sheet.title for sheet in sorted(sheets, key=lambda s: s.sheet_state != "visible")]
+    return sorted(shown, key=lambda name: not shown[name])
+
+
+def _hidden(shown: Mapping[str, bool]) -> frozenset[str]:
+    return frozenset(name for name, is_shown in shown.items() if not is_shown)
 
 
 class Sheet(Protocol):
@@ -232,14 +276,16 @@ def _angle(value: timedelta | time | datetime) -> str:
     )
 
 
-def _xls(data: bytes, most: int) -> tuple[list[str], Sheets]:
+def _xls(data: bytes, most: int) -> Workbook:
     """Return the sheets of a workbook of Excel 97 to 2003, read in a process with limits."""
     try:
         found = run(Job("sheets", {"data.xls": data}))[0]["sheets"]
     except FileFormatError as error:
         raise damaged() from error
     found.sort(key=lambda sheet: not sheet[1])
-    return [name for name, _, _ in found], ((name, _old(rows, most)) for name, _, rows in found)
+    shown = {name: is_shown for name, is_shown, _ in found}
+    rows = ((name, _old(cells, most)) for name, _, cells in found)
+    return Workbook(list(shown), _hidden(shown), rows)
 
 
 def _old(rows: list[list[Any]], most: int) -> list[list[Cell]]:
@@ -253,7 +299,7 @@ def _old_cell(cell: Any) -> Cell:  # noqa: ANN401 - as JSON has it
     return known
 
 
-def _ods(data: bytes, most: int) -> tuple[list[str], Sheets]:
+def _ods(data: bytes, most: int) -> Workbook:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         if archive.getinfo(ODS_PART).file_size > MAX_ODS:
             raise FileTooLargeError(
@@ -263,11 +309,27 @@ def _ods(data: bytes, most: int) -> tuple[list[str], Sheets]:
     if b"<!DOCTYPE" in text[:1000]:
         raise damaged()
     try:
-        tables = fromstring(text).findall(".//table:table", ODS_NAMES)
+        document = fromstring(text)
     except ParseError as error:
         raise damaged() from error
-    named = [(str(table.get(_of("table", "name"), "")), table) for table in tables]
-    return [name for name, _ in named], ((name, _ods_rows(table, most)) for name, table in named)
+    tables = document.findall(".//table:table", ODS_NAMES)
+    labels = unique_names(str(table.get(_of("table", "name"), "")) for table in tables)
+    named = dict(zip(labels, tables, strict=True))
+    styles = _ods_hidden_styles(document)
+    shown = {n: table.get(_of("table", "style-name")) not in styles for n, table in named.items()}
+    names = _visible_first(shown)
+    rows = ((name, _ods_rows(named[name], most)) for name in names)
+    return Workbook(names, _hidden(shown), rows)
+
+
+def _ods_hidden_styles(document: Element) -> set[str]:
+    """Return the names of the styles of sheets that are not shown."""
+    return {
+        str(style.get(_of("style", "name")))
+        for style in document.iterfind(".//style:style", ODS_NAMES)
+        for properties in style.iterfind("style:table-properties", ODS_NAMES)
+        if properties.get(_of("table", "display")) == "false"
+    }
 
 
 def _of(space: str, name: str) -> str:

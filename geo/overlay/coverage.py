@@ -9,6 +9,7 @@ by some 1e-6.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import shapely
@@ -33,6 +34,7 @@ from geo.overlay.pieces import (
 )
 from geo.polygons.area import lonlat_area
 from geo.polygons.validity import MAX_LAT, MAX_LON, Issue, problems, require_valid
+from geo.threads import in_threads
 
 PAIRS = 50_000  # pairs of parcels handled in one call, for the same reason as `BATCH` and memory
 MAX_OVERLAPS = 500_000  # pairs; about 0.5 GB of overlap polygons
@@ -121,23 +123,23 @@ def cover(
     tick = _progress_tick(rows.size, outlines.size + 1, progress)
     valid_parcels = shapely.force_2d(geometries[rows])
     matched, ground = _ground(valid_parcels, tick)
-    everything = shapely.union_all(outlines)
-    covered_m2, rest = _zones(np.append(outlines, everything), ground, tick, rows.size)
-    rest = rest if unreached else _rest_of_reached(outlines, covered_m2[:-1], rest, ground)
-    gaps, gap_m2 = pieces_of(rest[:-1], np.arange(outlines.size))
-    open_ground, open_m2 = pieces_of(rest[-1:], np.zeros(1, dtype=np.intp))
+    covered_m2, rest = _zones(outlines, ground, tick, rows.size)
+    asked = (covered_m2 >= SMALLEST_M2) | unreached
+    gaps, gap_m2 = pieces_of(np.where(asked, rest, shapely.Polygon()), np.arange(outlines.size))
+    open_ground, open_m2 = _open_ground(outlines, np.flatnonzero(asked), gaps, gap_m2, ground)
+    tick(_zone_weight(rows.size))
     overlaps = _overlaps(valid_parcels, matched, tick)
-    outside, inside_m2, stray = _outside(valid_parcels, everything, tick)
+    outside, inside_m2, stray = _outside(valid_parcels, shapely.union_all(outlines), tick)
     outside_pieces, outside_m2 = pieces_of(outside, rows[stray])
     wholly = (inside_m2 < SMALLEST_M2) & (outside_m2 > inside_m2)
     partly = (outside_m2 >= SMALLEST_M2) & ~wholly
     return Coverage(
         zone_m2=lonlat_area(outlines),
-        covered_m2=covered_m2[:-1],
+        covered_m2=covered_m2,
         gap_m2=gap_m2,
         gaps=gaps,
         open_ground=open_ground,
-        open_m2=float(open_m2.sum()),
+        open_m2=open_m2,
         overlaps=pieces_of(overlaps[0], rows[overlaps[1]])[0],
         overlap_m2=float(area_m2(union_polygons(overlaps[0])).sum()),
         outside=outside_pieces,
@@ -211,27 +213,51 @@ def _zones(
     """Return the m² that ground, (g,) polygons, covers of each outline, and what is left of it."""
     tree, ground_m2 = STRtree(ground), area_m2(ground)
     shapely.prepare(outlines)
-    covered_m2, rest = np.empty(outlines.size), outlines.copy()
-    for row, outline in enumerate(outlines):
+
+    def compare(outline: BaseGeometry) -> tuple[float, BaseGeometry]:
         near = tree.query(outline, predicate="intersects")
         within = shapely.contains_properly(outline, ground[near])
         crossing = simple_polygons(shapely.intersection(outline, ground[near[~within]]))[0]
-        covered_m2[row] = ground_m2[near[within]].sum() + area_m2(crossing).sum()
-        rest[row] = shapely.difference(outline, shapely.multipolygons(ground[near]))
+        rest = shapely.difference(outline, shapely.multipolygons(ground[near]))
+        return float(ground_m2[near[within]].sum() + area_m2(crossing).sum()), rest
+
+    covered_m2, rest = np.empty(outlines.size), outlines.copy()
+    for row, found in enumerate(in_threads(compare, outlines)):
+        covered_m2[row], rest[row] = found
         tick(_zone_weight(parcels))
     return covered_m2, rest
 
 
-def _rest_of_reached(
-    outlines: Geometries, covered_m2: Floats, rest: Geometries, ground: Geometries
-) -> Geometries:
-    """Return what is left of each outline and of all together, nothing where none is reached."""
-    reached = covered_m2 >= SMALLEST_M2
-    if reached.all():
-        return rest
-    together = shapely.union_all(outlines[reached])
-    left = _zones(np.array([together]), ground, lambda _: None, 0)[1]
-    return np.append(np.where(reached, rest[:-1], shapely.Polygon()), left)
+def _open_ground(
+    outlines: Geometries, asked: Ints, gaps: Pieces, gap_m2: Floats, ground: Geometries
+) -> tuple[Pieces, float]:
+    """Return what is left of those outlines together whose rows are asked for, and its m².
+
+    Where outlines lie within others or apart, it is what is left of the outermost.
+    """
+    outer = asked[_outermost(outlines[asked])]
+    if _are_apart(outlines[outer]):
+        of_outer = np.isin(gaps.row, outer)
+        row = np.zeros(np.count_nonzero(of_outer), dtype=np.intp)
+        return Pieces(gaps.polygons[of_outer], row, gaps.m2[of_outer]), float(gap_m2[outer].sum())
+    together = np.array([shapely.union_all(outlines[outer])])
+    rest = _zones(together, ground, lambda _: None, 0)[1]
+    pieces, m2 = pieces_of(rest, np.zeros(1, dtype=np.intp))
+    return pieces, float(m2.sum())
+
+
+def _outermost(outlines: Geometries) -> Bools:
+    """Return whether each outline lies within no other; of equal ones, the first does not."""
+    a, b = STRtree(outlines).query(outlines, predicate="covers")
+    is_outer = np.ones(outlines.size, dtype=np.bool_)
+    mutual = np.isin(a * outlines.size + b, b * outlines.size + a)
+    is_outer[b[(a != b) & (~mutual | (a < b))]] = False
+    return is_outer
+
+
+def _are_apart(outlines: Geometries) -> bool:
+    a, b = STRtree(outlines).query(outlines, predicate="intersects")
+    return bool((a == b).all())
 
 
 def _overlaps(parcels: Geometries, matched: Bools, tick: Tick) -> tuple[Geometries, Ints]:
@@ -241,11 +267,9 @@ def _overlaps(parcels: Geometries, matched: Bools, tick: Tick) -> tuple[Geometri
     """
     found: list[tuple[Geometries, Ints]] = [(parcels[:0], np.empty((0, 2), dtype=np.intp))]
     count = 0
-    for near in _neighbours(parcels, tick):
-        pairs = near[~matched[near].all(axis=1)]
-        a, b = parcels[pairs].T
-        meet = shapely.relate_pattern(a, b, "T********")  # their insides have a point in common
-        count += int(meet.sum())
+    pairs = _neighbours(parcels, np.flatnonzero(~matched), tick)
+    for overlapping, shared, index in in_threads(partial(_shared, parcels), pairs):
+        count += len(overlapping)
         if count > MAX_OVERLAPS:
             raise GeometryError(
                 message(
@@ -253,25 +277,39 @@ def _overlaps(parcels: Geometries, matched: Bools, tick: Tick) -> tuple[Geometri
                     most=MAX_OVERLAPS,
                 )
             )
-        shared, index = simple_polygons(shapely.intersection(a[meet], b[meet]))
-        real = lonlat_area(shared) >= SMALLEST_M2
-        found.append((shared[real], pairs[meet][index[real]]))
+        found.append((shared, overlapping[index]))
     polygons, both = zip(*found, strict=True)
     return np.concatenate(polygons), np.concatenate(both)
 
 
-def _neighbours(parcels: Geometries, tick: Tick) -> Iterator[Ints]:
-    """Yield pairs of rows whose bounds meet, each pair once, (m, 2) at a time."""
+def _shared(parcels: Geometries, pairs: Ints) -> tuple[Ints, Geometries, Ints]:
+    """Return the pairs of rows that overlap, (m, 2), what they share, and of which pair each is."""
+    a, b = parcels[pairs].T
+    meet = shapely.relate_pattern(a, b, "T********")  # their insides have a point in common
+    shared, index = simple_polygons(shapely.intersection(a[meet], b[meet]))
+    real = lonlat_area(shared) >= SMALLEST_M2
+    return pairs[meet], shared[real], index[real]
+
+
+def _neighbours(parcels: Geometries, asked: Ints, tick: Tick) -> Iterator[Ints]:
+    """Yield pairs of rows whose bounds meet, each pair once, (m, 2) at a time.
+
+    Of each pair, one at least is among the rows asked about.
+    """
     tree = STRtree(parcels)
-    for start in range(0, parcels.size, BATCH):
-        rows = np.arange(start, min(start + BATCH, parcels.size))
+    is_asked = np.zeros(parcels.size, dtype=np.bool_)
+    is_asked[asked] = True
+    for start in range(0, asked.size, BATCH):
+        rows = asked[start : start + BATCH]
         i, j = tree.query(parcels[rows])
-        pairs = np.column_stack([rows[i], j])
-        pairs = pairs[pairs[:, 0] < pairs[:, 1]]
+        i = rows[i]
+        once = (i < j) | ~is_asked[j]  # a pair of two that are asked about is found twice
+        pairs = np.sort(np.column_stack([i, j])[once], axis=1)
         for first in range(0, len(pairs), PAIRS):
             tick(0)
             yield pairs[first : first + PAIRS]
         tick(rows.size)
+    tick(parcels.size - asked.size)
 
 
 def _outside(

@@ -9,7 +9,9 @@ import shapely
 
 from geo.arrays import Bools, Geometries, Ints
 from geo.overlay.pieces import BATCH, Tick, simple_polygons
+from geo.threads import in_threads
 
+MIX = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F], dtype=np.uint64)  # odd, bits at random
 MAX_AREA_ERROR = 1e-9  # of the sum; what is shared twice over is above it
 
 
@@ -22,7 +24,7 @@ def matched_ground(polygons: Geometries, tick: Tick = lambda _: None) -> tuple[B
     """
     groups = _neighbourhoods(polygons)
     matched = _matched(polygons, groups, tick)
-    united = [_united(polygons[rows[matched[rows]]]) for rows in groups]
+    united = in_threads(lambda rows: _united(polygons[rows[matched[rows]]]), groups)
     ground = _united(np.concatenate([polygons[:0], *united]))
     area = shapely.area(polygons[matched]).sum()
     is_once = abs(shapely.area(ground).sum() - area) <= MAX_AREA_ERROR * area
@@ -32,21 +34,41 @@ def matched_ground(polygons: Geometries, tick: Tick = lambda _: None) -> tuple[B
 
 
 def _united(polygons: Geometries) -> Geometries:
-    """Return the union of matched polygons; those that touch no other are left as they are."""
-    a, b = shapely.STRtree(polygons).query(polygons, predicate="intersects")
-    touching = np.isin(np.arange(polygons.size), a[a != b])
-    united = simple_polygons(shapely.coverage_union_all(polygons[touching]))[0]
-    return np.concatenate([simple_polygons(polygons[~touching])[0], united])
+    """Return the union of matched polygons; those that share no edge are left as they are."""
+    adjoining = _share_vertices(polygons)
+    united = simple_polygons(shapely.coverage_union_all(polygons[adjoining]))[0]
+    return np.concatenate([simple_polygons(polygons[~adjoining])[0], united])
+
+
+def _share_vertices(polygons: Geometries) -> Bools:
+    """Return whether each polygon has a vertex of another; of few also where none has.
+
+    Matched polygons with a common edge have both of its vertices in common.
+    """
+    vertices, owner = shapely.get_coordinates(polygons, return_index=True)
+    bits = (vertices + 0.0).view(np.uint64)  # the sum makes one zero of both
+    keys = bits[:, 0] * MIX[0] ^ bits[:, 1] * MIX[1]  # of two vertices seldom equal
+    order = np.argsort(keys)
+    keys, owner = keys[order], owner[order]
+    twice = (keys[1:] == keys[:-1]) & (owner[1:] != owner[:-1])
+    found = np.zeros(polygons.size, dtype=np.bool_)
+    found[owner[1:][twice]] = found[owner[:-1][twice]] = True
+    return found
 
 
 def _matched(polygons: Geometries, groups: list[Ints], tick: Tick) -> Bools:
     """Return of each polygon whether its neighbours share its edges vertex by vertex, if at all."""
     tree = shapely.STRtree(polygons)
-    matched = np.zeros(polygons.size, dtype=np.bool_)
-    for rows in groups:
+
+    def is_matched(rows: Ints) -> Bools:
         near = np.unique(tree.query(polygons[rows])[1])
         wrong = shapely.coverage_invalid_edges(polygons[near])[np.searchsorted(near, rows)]
-        matched[rows] = shapely.is_empty(wrong) | shapely.is_missing(wrong)
+        found: Bools = shapely.is_empty(wrong) | shapely.is_missing(wrong)
+        return found
+
+    matched = np.zeros(polygons.size, dtype=np.bool_)
+    for rows, found in zip(groups, in_threads(is_matched, groups), strict=True):
+        matched[rows] = found
         tick(rows.size)
     return matched
 

@@ -5,10 +5,9 @@ CGCS2000. Longitudes and latitudes are WGS 84 or CGCS2000 degrees: the two agree
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property, partial
 from threading import Lock
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 import shapely
@@ -20,21 +19,27 @@ from geo.arrays import Bools, Floats, Geometries, Ints
 from geo.crs.geodesics import GEOD
 from geo.errors import CoordinateError
 from geo.messages import message
+from geo.overlay.bands import Bands, bands
 from geo.overlay.cells import Cells, Codes, cells
 from geo.polygons.area import geodesic_area
 from geo.polygons.validity import MAX_LAT, MAX_LON, require_valid
+from geo.threads import in_threads
 
 OUTSIDE = -1  # the row of no zone
+NO_ZONES = 0  # the number of the set that holds none
 CHUNK = 1 << 15  # points at a time: memory stays flat, and arrays in the processor's cache
+SIFT_CHUNK = 1 << 17  # the same while little is done with each: every call costs time, too
 MIN_FOR_CELLS = 1 << 15  # points; cells for fewer take longer than they spare
+MIN_FOR_BANDS = 1 << 12  # points, likewise
 PAIRS = 1 << 14  # of a point and a zone that are held against each other at a time
-THREADS, MIN_CHUNKS = 2, 16  # and from how many chunks on they pay
+MIN_FOR_THREADS = 1 << 19  # points
 PROJECTION_STEP = 0.002  # degrees between places where an edge is projected: bends < 1 mm
 MAX_STEPS = 100_000  # on a boundary too long for PROJECTION_STEP
-
+_MAX_LON_BITS, _MAX_LAT_BITS = np.array([MAX_LON, MAX_LAT], dtype=np.float64).view(np.uint64)
 
 Bounds = tuple[Floats, Floats]  # the least and the greatest longitude and latitude, (2,) each
-Answer = Callable[[Floats, Floats, Bounds], Ints | Codes | Bools]
+Answer = Callable[[Floats, Floats, Bounds], Ints | Codes]
+Result = TypeVar("Result")
 
 
 class Nearest(NamedTuple):
@@ -80,6 +85,10 @@ class ZoneIndex:
         return order
 
     @cached_property
+    def _bands(self) -> Bands:
+        return bands(self._boxes)
+
+    @cached_property
     def _row_cells(self) -> Cells | None:
         return cells(self._zones, self._exact_rows)
 
@@ -90,27 +99,18 @@ class ZoneIndex:
     @cached_property
     def _sets(self) -> dict[bytes, int]:
         """The numbers of the sets of zones that points were found in, each as packed bits."""
-        return {}
+        return {bytes(-(-self._zones.size // 8)): NO_ZONES}
 
     def rows(self, lon: ArrayLike, lat: ArrayLike) -> Ints:
         """Return the row of the innermost zone around each point; as `locate`."""
         x, y, shape = _points(lon, lat)
-        answer: Answer = _ignoring_bounds(self._exact_rows)
-        if x.size >= MIN_FOR_CELLS and self._row_cells is not None:
-            answer = partial(_by_cells, self._row_cells)
-        rows = np.empty(x.size, dtype=np.intp)
-        _by_chunks(x, y, answer, rows)
-        return rows.reshape(shape)
+        return self._sifted(x, y, OUTSIDE, self._answer_rows).reshape(shape)
 
     def members(self, lon: ArrayLike, lat: ArrayLike) -> Bools:
         """Return whether each point lies in each zone; as `members`."""
-        x, y, shape = _points(lon, lat)
-        inside = np.empty((x.size, self._zones.size), dtype=np.bool_)
-        answer: Answer = _ignoring_bounds(self._exact_members)
-        if x.size >= MIN_FOR_CELLS and self._set_cells is not None:
-            answer = partial(self._members_by_cells, self._set_cells)
-        _by_chunks(x, y, answer, inside)
-        return inside.reshape(*shape, self._zones.size)
+        numbers, sets = self.sets(lon, lat)
+        inside: Bools = sets.take(numbers, axis=0)
+        return inside
 
     def sets(self, lon: ArrayLike, lat: ArrayLike) -> tuple[Ints, Bools]:
         """Return the number of the set of zones that each point lies in, and what is in each set.
@@ -119,12 +119,39 @@ class ZoneIndex:
         `members`, which is the second taken by the first.
         """
         x, y, shape = _points(lon, lat)
-        answer: Answer = _ignoring_bounds(self._exact_sets)
-        if x.size >= MIN_FOR_CELLS and self._set_cells is not None:
-            answer = partial(_by_cells, self._set_cells)
-        numbers = np.empty(x.size, dtype=np.intp)
-        _by_chunks(x, y, answer, numbers)
+        numbers = self._sifted(x, y, NO_ZONES, self._answer_sets)
         return numbers.reshape(shape), self._set_table()
+
+    def _sifted(self, x: Floats, y: Floats, nothing: int, answers: Callable[[int], Answer]) -> Ints:
+        """Return answers for points, `nothing` for those beyond all bands where sifting pays."""
+        axis = self._bands.first_axis(x, y) if x.size >= MIN_FOR_BANDS else None
+        if axis is None:
+            return _by_chunks(x, y, answers(x.size))
+        found = np.empty(x.size, dtype=np.intp)
+
+        def sift(part: slice) -> Ints:
+            lon, lat = x[part], y[part]
+            _require_degrees(lon, lat)
+            found[part] = nothing
+            near = self._bands.points_within(lon, lat, axis)
+            near += part.start
+            return near
+
+        left = np.concatenate(_in_chunks(sift, x.size, SIFT_CHUNK))
+        found[left] = _by_chunks(x.take(left), y.take(left), answers(left.size))
+        return found
+
+    def _answer_rows(self, count: int) -> Answer:
+        """Return the way to find the rows of so many points."""
+        if count >= MIN_FOR_CELLS and self._row_cells is not None:
+            return partial(_by_cells, self._row_cells)
+        return _ignoring_bounds(self._exact_rows)
+
+    def _answer_sets(self, count: int) -> Answer:
+        """Return the way to find the sets of so many points."""
+        if count >= MIN_FOR_CELLS and self._set_cells is not None:
+            return partial(_by_cells, self._set_cells)
+        return _ignoring_bounds(self._exact_sets)
 
     def _set_table(self) -> Bools:
         """Return whether each set that was met so far holds each zone."""
@@ -137,24 +164,16 @@ class ZoneIndex:
             rows[points] = found  # the last of several, which is the smallest
         return rows
 
-    def _exact_members(self, x: Floats, y: Floats) -> Bools:
-        inside = np.zeros((x.size, self._zones.size), dtype=np.bool_)
-        for found, points in self._hits(x, y, np.arange(self._zones.size)):
-            inside[points, found] = True
-        return inside
-
     def _exact_sets(self, x: Floats, y: Floats) -> Ints:
         """Return the number of the set of zones that each point lies in."""
-        packed = np.packbits(self._exact_members(x, y), axis=1)
-        found, which = np.unique(packed, axis=0, return_inverse=True)
+        inside = np.zeros((x.size, self._zones.size), dtype=np.bool_)
+        for row, points in self._hits(x, y, np.arange(self._zones.size)):
+            inside[points, row] = True
+        first, which = _unique_rows(inside)
+        found = np.packbits(inside[first], axis=1)
         with self._lock:
             numbers = [self._sets.setdefault(one.tobytes(), len(self._sets)) for one in found]
-        return np.array(numbers, dtype=np.intp)[which.reshape(-1)]
-
-    def _members_by_cells(self, by_cells: Cells, x: Floats, y: Floats, bounds: Bounds) -> Bools:
-        numbers = _by_cells(by_cells, x, y, bounds)
-        inside: Bools = self._set_table().take(numbers, axis=0)
-        return inside
+        return np.array(numbers, dtype=np.intp)[which]
 
     def _hits(self, x: Floats, y: Floats, rows: Ints) -> Iterator[tuple[Ints, Ints]]:
         """Yield rows of zones in their order, and the number of a point in each, one to one."""
@@ -246,6 +265,15 @@ def _points(lon: ArrayLike, lat: ArrayLike) -> tuple[Floats, Floats, tuple[int, 
     return x.reshape(-1), y.reshape(-1), x.shape
 
 
+def _require_degrees(lon: Floats, lat: Floats) -> None:
+    """Raise the `CoordinateError` of `_bounds`, in half the time where no degrees are negative.
+
+    As bits, positive numbers are in order, and below negative ones and NaN.
+    """
+    if lon.view(np.uint64).max() > _MAX_LON_BITS or lat.view(np.uint64).max() > _MAX_LAT_BITS:
+        _bounds(lon, lat)
+
+
 def _bounds(lon: Floats, lat: Floats) -> Bounds:
     """Return the least and the greatest of n longitudes and latitudes, NaN passed over.
 
@@ -278,38 +306,49 @@ def _prepare(zones: Iterable[BaseGeometry | None]) -> Geometries:
     return prepared
 
 
+def _unique_rows(inside: Bools) -> tuple[Ints, Ints]:
+    """Return the first of each kind of row of (n, k), and (n,) which kind each row is."""
+    packed = np.packbits(inside, axis=1)
+    padded = np.zeros((len(packed), (packed.shape[1] // 8 + 1) * 8), dtype=np.uint8)
+    padded[:, : packed.shape[1]] = packed
+    keys = padded.view(np.uint64)  # one number sorts ten times faster than a row
+    keys = keys[:, 0] if keys.shape[1] == 1 else keys
+    _, first, which = np.unique(keys, axis=0, return_index=True, return_inverse=True)
+    return first, which.reshape(-1)
+
+
 def _by_cells(by_cells: Cells, x: Floats, y: Floats, bounds: Bounds) -> Codes:
     return by_cells.answers(x, y, is_covered=by_cells.covers(*bounds))
 
 
-def _ignoring_bounds(answer: Callable[[Floats, Floats], Ints | Bools]) -> Answer:
+def _ignoring_bounds(answer: Callable[[Floats, Floats], Ints]) -> Answer:
     return lambda x, y, bounds: answer(x, y)
 
 
-def _by_chunks(x: Floats, y: Floats, answer: Answer, out: Ints | Bools) -> None:
-    """Write the answers for points into an array, chunk by chunk, on two cores where it pays.
+def _by_chunks(x: Floats, y: Floats, answer: Answer) -> Ints:
+    """Return the answers for points, chunk by chunk.
 
     Raises
     ------
     CoordinateError
         A point lies beyond 180 degrees of longitude or 90 of latitude; the first is named.
     """
+    out = np.empty(x.size, dtype=np.intp)
 
-    def some(starts: range) -> None:
-        for start in starts:
-            part = slice(start, start + CHUNK)
-            lon, lat = x[part], y[part]
-            out[part] = answer(lon, lat, _bounds(lon, lat))
+    def write(part: slice) -> None:
+        lon, lat = x[part], y[part]
+        out[part] = answer(lon, lat, _bounds(lon, lat))
 
-    starts = range(0, x.size, CHUNK)
-    if len(starts) < MIN_CHUNKS:
-        some(starts)
-        return
-    share = -(-len(starts) // THREADS)
-    with ThreadPoolExecutor(THREADS) as pool:
-        parts = (starts[at : at + share] for at in range(0, len(starts), share))
-        for _ in pool.map(some, parts):
-            pass
+    _in_chunks(write, x.size, CHUNK)
+    return out
+
+
+def _in_chunks(work: Callable[[slice], Result], size: int, chunk: int) -> list[Result]:
+    """Return what is made of each chunk of points, in order, in two threads where they pay."""
+    chunks = [slice(start, start + chunk) for start in range(0, size, chunk)]
+    if size < MIN_FOR_THREADS:
+        return [work(chunk) for chunk in chunks]
+    return list(in_threads(work, chunks))
 
 
 def outline_edges(geometry: BaseGeometry) -> Geometries:

@@ -27,13 +27,15 @@ class LineRing(NamedTuple):
 
 
 @dataclass(frozen=True)
-class _Ends:
-    """The nodes at which n lines begin and end, (n,) each, and the lines at each node."""
+class LineEnds:
+    """The nodes at which n lines begin and end, (n,) each, and the places (k, 2) of all nodes."""
 
     start: Ints
     end: Ints
+    places: Floats
 
     def lines_by_node(self, lines: Sequence[int]) -> dict[int, set[int]]:
+        """Return which of some lines begin or end at each node."""
         found: dict[int, set[int]] = defaultdict(set)
         for line in lines:
             found[int(self.start[line])].add(line)
@@ -76,7 +78,7 @@ def join_lines(lines: Sequence[Floats], gap: float) -> list[LineRing]:
         elif not _apart(line[0], line[-1]) <= gap:
             rest.append(number)
     if len(rest) > 1:
-        ends = _ends(lines, gap)
+        ends = line_ends(lines, gap)
         joined = (_ring(lines, walk) for walk in _walks(ends, rest))
         rings.extend(ring for ring in joined if _encloses(ring.vertices))
     return rings
@@ -90,13 +92,16 @@ def _apart(first: Floats, last: Floats) -> float:
     return float(np.hypot(*(first - last)))
 
 
-def _ends(lines: Sequence[Floats], gap: float) -> _Ends:
-    """Return the nodes of lines: ends that lie apart by no more than a gap are one."""
+def line_ends(lines: Sequence[Floats], gap: float) -> LineEnds:
+    """Return the nodes of lines: ends that lie apart by no more than a gap are one.
+
+    Parameters and units are those of `join_lines`.
+    """
     ends = np.array([[line[0], line[-1]] for line in lines]).reshape(-1, 2)
     places, node = np.unique(ends, axis=0, return_inverse=True)
     of_place = _clusters(places, gap)
     start, end = of_place[node.ravel()].reshape(-1, 2).T
-    return _Ends(start, end)
+    return LineEnds(start, end, places)
 
 
 def _clusters(places: Floats, gap: float) -> Ints:
@@ -120,7 +125,7 @@ def _root(root: Ints, place: int) -> int:
     return place
 
 
-def _walks(ends: _Ends, lines: Sequence[int]) -> Iterator[list[tuple[int, bool]]]:
+def _walks(ends: LineEnds, lines: Sequence[int]) -> Iterator[list[tuple[int, bool]]]:
     """Yield rings as lines one after another, each with whether it runs backwards."""
     at = _without_dangles(ends, ends.lines_by_node(lines))
     seen: set[int] = set()
@@ -133,12 +138,12 @@ def _walks(ends: _Ends, lines: Sequence[int]) -> Iterator[list[tuple[int, bool]]
             yield walk
 
 
-def _far_end(ends: _Ends, line: int, backwards: bool) -> int:
+def _far_end(ends: LineEnds, line: int, backwards: bool) -> int:
     return int((ends.start if backwards else ends.end)[line])
 
 
 def _walk(
-    ends: _Ends, at: dict[int, set[int]], line: int, seen: set[int]
+    ends: LineEnds, at: dict[int, set[int]], line: int, seen: set[int]
 ) -> list[tuple[int, bool]]:
     """Return the lines from one on, as far as exactly two meet at a node."""
     walk, first = [(line, False)], int(ends.start[line])
@@ -153,7 +158,7 @@ def _walk(
     return walk if len(at[first]) == 2 else [(line, False)]
 
 
-def _without_dangles(ends: _Ends, at: dict[int, set[int]]) -> dict[int, set[int]]:
+def _without_dangles(ends: LineEnds, at: dict[int, set[int]]) -> dict[int, set[int]]:
     """Return the lines at each node without those that lead to nowhere, one after another."""
     loose = [node for node, lines in at.items() if len(lines) == 1]
     while loose:

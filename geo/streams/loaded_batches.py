@@ -48,7 +48,7 @@ def loaded_batches(
     """
     wanted = None if columns is None else set(columns)
     reading: Reading | None = None
-    for batch in _slices(stream.batches):
+    for batch in loaded_pieces(stream.batches):
         table = close_lines(_table(with_sound_texts(batch), stream, wanted))
         named = from_crs or _code(reading, stream)
         loaded, found = placed(table, ReadOptions(None, named))
@@ -76,11 +76,12 @@ def feature_batches(stream: Stream, *, from_crs: str | None = None) -> Iterator[
     CrsError
         The points do not fit the coordinate system.
     """
-    for batch in _slices(stream.batches):
+    for batch in loaded_pieces(stream.batches):
         yield placed_features(_table(with_sound_texts(batch), stream, None), (), from_crs)
 
 
-def _slices(batches: Iterable[Any]) -> Iterator[Any]:
+def loaded_pieces(batches: Iterable[Any]) -> Iterator[Any]:
+    """Yield batches in pieces of `MAX_LOADED` rows at most, which `loaded_batches` keeps."""
     for batch in batches:
         for start in range(0, batch.num_rows, MAX_LOADED):
             yield batch.slice(start, MAX_LOADED)

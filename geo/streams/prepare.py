@@ -5,8 +5,9 @@ groups of 50 000 rows or more. Rows go through files on disk, so that memory sta
 """
 
 import json
+import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ import shapely
 from pyproj import CRS
 
 from geo.arrays import Floats, Ints
-from geo.errors import FileFormatError
+from geo.errors import FileFormatError, GeoError
 from geo.formats.declared_system import projjson
 from geo.messages import message
 from geo.streams.any_file import open_stream
@@ -24,7 +25,7 @@ from geo.streams.hilbert import hilbert_distances
 from geo.streams.near_rows import SIDES, batch_geometries
 from geo.streams.parquet import LONGITUDE_FIRST
 from geo.streams.sound_texts import with_sound_texts
-from geo.streams.stream import Stream
+from geo.streams.stream import TEXTS, Stream
 
 GROUP, SHARE = 1 << 16, 1 << 18  # rows of a row group; rows that are sorted at a time, about
 PART = 40  # shares in a file
@@ -34,11 +35,22 @@ COVERING, GEOMETRY = "bbox", "geometry"
 
 @dataclass(frozen=True, kw_only=True)
 class Prepared:
-    """The new files, how many rows they have, and how many geometries could not be read."""
+    """The new files, how many rows they have, and how many have no geometry.
+
+    Parameters
+    ----------
+    parts
+        The new files.
+    rows
+        How many they have.
+    unreadable, missing
+        How many of them had a geometry that cannot be read, and how many had none.
+    """
 
     parts: tuple[Path, ...]
     rows: int
     unreadable: int
+    missing: int
 
 
 def prepare(
@@ -79,7 +91,9 @@ def prepare(
         part = folder / f"part-{first // PART:05}.parquet"
         work.write(part, shares[first : first + PART])
         made.append(part)
-    return Prepared(parts=tuple(made), rows=work.rows, unreadable=work.unreadable // 2)
+    return Prepared(
+        parts=tuple(made), rows=work.rows, unreadable=work.unreadable, missing=work.missing
+    )
 
 
 class _Work:
@@ -96,14 +110,16 @@ class _Work:
         self._progress = progress
         self._schema: Any = None
         self._crs: str | None = None
-        self.rows = self.unreadable = 0
+        self.rows = self.unreadable = self.missing = 0
 
     def survey(self) -> tuple[Floats, Floats]:
         """Return the bounds of all rows, and the middles of a sample, (s, 2)."""
         bounds = [np.full(4, np.nan)]
         middles = [np.empty((0, 2))]
-        for table, found in self._batches():
+        for table, found, missing in self._batches():
             self.rows += table.num_rows
+            self.missing += missing
+            self.unreadable += table.column(GEOMETRY).null_count - missing
             bounds.append(_around(found))
             middles.append((found[::SAMPLE, :2] + found[::SAMPLE, 2:]) / 2)
         if not self.rows:
@@ -118,19 +134,17 @@ class _Work:
 
         paths = [folder / f"share-{number:05}" for number in range(len(ends) + 1)]
         writers: dict[int, Any] = {}
-        try:
-            for table, found in self._batches():
+        with ExitStack() as stack:
+            for table, found, _ in self._batches():
                 middle = (found[:, :2] + found[:, 2:]) / 2
                 keys = hilbert_distances(middle[:, 0], middle[:, 1], box)
                 keyed = table.append_column("key", pa.array(keys))
                 share = np.searchsorted(ends, keys, side="right")
                 for number in np.unique(share).tolist():
                     if number not in writers:
-                        writers[number] = pq.ParquetWriter(paths[number], keyed.schema)
+                        writer = pq.ParquetWriter(paths[number], keyed.schema)
+                        writers[number] = stack.enter_context(writer)
                     writers[number].write_table(keyed.filter(pa.array(share == number)))
-        finally:
-            for writer in writers.values():
-                writer.close()
         return [paths[number] for number in sorted(writers)]
 
     def write(self, part: Path, shares: Sequence[Path]) -> None:
@@ -157,20 +171,41 @@ class _Work:
         about = {"version": "1.1.0", "primary_column": GEOMETRY, "columns": {GEOMETRY: column}}
         return json.dumps(about).encode()
 
-    def _batches(self) -> Iterator[tuple[Any, Floats]]:
-        """Yield the rows of all files as tables of one schema, with the bounds of each, (n, 4)."""
+    def _batches(self) -> Iterator[tuple[Any, Floats, int]]:
+        """Yield the rows of all files as tables of one schema, with the bounds of each, (n, 4).
+
+        The number is that of the rows without a geometry.
+        """
         done = 0
         for path in self._sources:
+            for table, bounds, missing, crs in self._of_file(path):
+                self._check(path, table.schema, crs)
+                yield table, bounds, missing
+                done += table.num_rows
+                self._progress(done)
+
+    def _of_file(self, path: Path) -> Iterator[tuple[Any, Floats, int, str | None]]:
+        """Yield the rows of a file; where it is one of several, what is wrong with it names it."""
+        try:
             with open_stream(path, **self._options) as stream:
                 crs = LONGITUDE_FIRST if stream.move else (self._options["from_crs"] or stream.crs)
                 for batch in stream.batches:
-                    table, bounds = _laid_out(with_sound_texts(batch), stream)
-                    self._check(path, table.schema, crs)
-                    nulls = table.column(GEOMETRY).null_count
-                    self.unreadable += nulls - batch.column(stream.column).null_count
-                    yield table, bounds
-                    done += table.num_rows
-                    self._progress(done)
+                    missing = _missing(batch.column(stream.column), stream)
+                    yield *_laid_out(with_sound_texts(batch), stream), missing, crs
+        except GeoError as error:
+            if len(self._sources) > 1:
+                error.message = message(
+                    "{id}: {problem}", id=self._name(path), problem=error.message
+                )
+            raise
+
+    def _name(self, path: Path) -> str:
+        """Return the path of a file from the folder in which all are."""
+        if len(self._sources) == 1:
+            return path.name
+        return path.relative_to(
+            os.path.commonpath([each.parent for each in self._sources])
+        ).as_posix()
 
     def _check(self, path: Path, schema: Any, crs: str | None) -> None:  # noqa: ANN401
         if self._schema is None:
@@ -182,8 +217,8 @@ class _Work:
             raise FileFormatError(
                 message(
                     "The columns of {file} differ from those of {other}: {names}.",
-                    file=path.name,
-                    other=self._sources[0].name,
+                    file=self._name(path),
+                    other=self._name(self._sources[0]),
                     names=", ".join(sorted(odd))[:300] or "–",
                 )
             )
@@ -192,10 +227,17 @@ class _Work:
                 message(
                     "{file} is in another coordinate system than {other}; convert one of them "
                     "first.",
-                    file=path.name,
-                    other=self._sources[0].name,
+                    file=self._name(path),
+                    other=self._name(self._sources[0]),
                 )
             )
+
+
+def _missing(column: Any, stream: Stream) -> int:  # noqa: ANN401 - pyarrow has no types
+    """Return how many rows have no geometry, of texts those with blanks alone, too."""
+    if stream.encoding not in TEXTS:
+        return int(column.null_count)
+    return sum(not (cell or "").strip() for cell in column.to_pylist())
 
 
 def _are_same(one: str | None, other: str | None) -> bool:

@@ -6,7 +6,7 @@ import pytest
 import shapely
 from pyproj import Geod, Transformer
 
-from ftzmap.boundary.candidates import candidates, numbers_of, question
+from ftzmap.boundary.candidates import candidates, numbers_of, question, question_of
 from ftzmap.boundary.opening import open_boundary
 from ftzmap.zone.shipped import shipped_zone
 from geo.crs.datum import wgs84_to_gcj02
@@ -105,3 +105,13 @@ def test_a_file_that_names_its_system_says_so(root):
     data = (root / "tests/data/field/own-central-meridian.shp.zip").read_bytes()
 
     assert numbers_of(data, "own.shp.zip").is_declared
+
+
+def test_a_search_tells_how_many_systems_it_tried():
+    steps = []
+    question_of(
+        geojson(SQUARE), "square.geojson", zone=ZONE, progress=lambda *step: steps.append(step)
+    )
+    assert [done for done, _ in steps] == list(range(steps[0][1]))
+    assert len({total for _, total in steps}) == 1
+    assert steps[0][1] > 10

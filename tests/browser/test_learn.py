@@ -80,3 +80,18 @@ def test_enter_leads_from_an_answer_to_the_next_question(visit):
 
     expect(page.get_by_test_id("stForm")).to_contain_text("2. ")
     expect(page.get_by_text("of 1 answered; 10 questions")).to_be_visible()
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_lesson_on_the_zone_is_short_on_a_phone_and_opens_to_every_fact(visit, lang):
+    screen = visit("learn", width=375, lang=lang)
+    screen.page.get_by_test_id("stExpander").last.wait_for()
+    screen.rest()
+
+    tall = screen.page.get_by_test_id("stMain").evaluate("(node) => node.scrollHeight")
+    assert tall < 2600
+
+    for row in screen.page.get_by_test_id("stExpander").locator("summary").all():
+        row.click()
+    for fact in ("103.80", "±0.015", "24.67", "2.34", "2026-08"):
+        expect(screen.page.get_by_text(fact).filter(visible=True).first).to_be_visible()

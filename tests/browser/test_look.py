@@ -1,8 +1,10 @@
 """The ground of the map, the theme in light and dark, and the head of every page."""
 
+import io
 import re
 
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
@@ -75,6 +77,40 @@ def test_page_and_map_follow_the_theme_of_the_system(visit, scheme, is_light):
         chart.frame.locator(".ftz-card").first,
     ):
         assert (locator.evaluate(LIGHTNESS) > 0.5) is is_light
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("area", [None, "urumqi", "kashgar", "khorgos"])
+def test_no_colour_takes_nearly_half_of_the_map(visit, scheme, area):
+    screen = visit(f"?area={area}" if area else "", color_scheme=scheme)
+    chart = screen.map.settle(view=area or "overview")
+
+    box = chart.frame.locator(".leaflet-container").bounding_box()
+    shot = Image.open(io.BytesIO(screen.page.screenshot(clip=box))).convert("RGB")
+    most, _ = max(shot.getcolors(shot.width * shot.height))
+
+    assert most / (shot.width * shot.height) < 0.45
+
+
+@pytest.mark.parametrize(("scheme", "is_light"), [("light", True), ("dark", False)])
+def test_the_shapes_of_the_areas_are_drawn_for_the_theme(visit, scheme, is_light):
+    screen = visit(color_scheme=scheme)
+    screen.map.settle(view="overview")
+
+    shot = screen.page.locator(".ftz-glance img").screenshot()
+    grey = Image.open(io.BytesIO(shot)).convert("L")
+    share = sum(grey.histogram()[128:]) / (grey.width * grey.height)
+
+    assert (share > 0.5) is is_light
+
+
+def test_rivers_and_railways_show_more_of_themselves_on_dark_paper_than_the_relief(visit):
+    chart = visit(color_scheme="dark").map.settle(view="overview")
+
+    relief, lines = chart.frame.locator(f"{GROUND} > g").evaluate_all(
+        "(groups) => groups.map((group) => Number(getComputedStyle(group).opacity))"
+    )
+    assert 0 < relief < lines < 1
 
 
 def test_texts_are_set_in_the_font_that_the_app_serves(visit):

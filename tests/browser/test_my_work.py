@@ -93,6 +93,29 @@ def test_who_leaves_with_work_that_was_kept_is_not_asked(visit):
     assert asked_on_leaving(screen) == []
 
 
+def test_who_reloads_after_keeping_work_is_not_asked_and_after_another_change_is(visit):
+    screen = visit("check?section=boundary")
+    uploaded(screen)
+    screen.page.wait_for_function("window.ftzmapUnkept === true")
+    with screen.page.expect_download():
+        screen.page.get_by_role("button", name="Keep my work").click()
+    kinds = []
+    screen.page.on("dialog", lambda dialog: kinds.append(dialog.type) or dialog.accept())
+    for _ in range(2):
+        screen.page.reload()
+        expect(screen.page.get_by_text("park.geojson: 1 outlines read")).to_be_visible()
+        expect(screen.page.get_by_role("button", name="Keep my work")).to_be_visible()
+        screen.page.wait_for_function("window.ftzmapUnkept === false")
+    assert kinds == []
+
+    screen.page.get_by_role("combobox", name="park").click()
+    screen.page.get_by_role("option").nth(1).click()
+    screen.page.wait_for_function("window.ftzmapUnkept === true")
+    screen.page.reload()
+    expect(screen.page.get_by_text("park.geojson: 1 outlines read")).to_be_visible()
+    assert kinds == ["beforeunload"]
+
+
 def test_who_only_tried_the_shipped_outlines_is_not_asked(desk):
     assert asked_on_leaving(desk) == []
 

@@ -168,3 +168,16 @@ def test_a_zone_across_the_antimeridian_tells_a_point_on_either_side(visiting, t
     for lon in ("179.95", "-179.99"):
         with visiting(f"{out.as_uri()}/en/index.html#point={lon},-16.55") as screen:
             expect(screen.page.get_by_role("status")).to_contain_text(" is in ")
+
+
+def test_a_dark_page_is_printed_on_white_paper(opened):
+    with opened("en/measures.html", color_scheme="dark") as screen:
+        screen.page.emulate_media(media="print", color_scheme="dark")
+
+        colors = "(n) => [getComputedStyle(n).backgroundColor, getComputedStyle(n).color]"
+        assert screen.page.locator("body").evaluate(colors) == [
+            "rgb(255, 255, 255)",
+            "rgb(0, 0, 0)",
+        ]
+        line = "(n) => getComputedStyle(n).borderTopColor"
+        assert screen.page.locator("article").first.evaluate(line) == "rgb(208, 213, 218)"

@@ -1,6 +1,11 @@
 """Files laid out for later work: the same rows, side by side, of which only the near are read."""
 
 import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
 
 import geopandas
 import numpy as np
@@ -9,10 +14,13 @@ import pytest
 import shapely
 
 from ftzmap.cli.main import main
+from ftzmap.text.output import whole_folder
 from ftzmap.zone.shipped import shipped_zone
 from geo.streams import near_rows, prepare
 from geo.streams.hilbert import hilbert_distances
 
+resource = pytest.importorskip("resource")
+ROOT = Path(__file__).parents[2]
 ROWS = 600
 SIDE = 0.002  # degrees
 
@@ -161,3 +169,83 @@ def test_the_curve_visits_every_cell_once_and_never_jumps():
     steps = np.abs(np.diff(x[order])) + np.abs(np.diff(y[order]))
 
     assert (steps == 1).all()
+
+
+# What ends it
+
+
+def test_a_part_that_cannot_be_read_is_named_and_nothing_is_left(tmp_path, capsys):
+    source = tmp_path / "in"
+    for name in ("east", "west"):
+        (source / name).mkdir(parents=True)
+        frame(20).to_parquet(source / name / "part-0.parquet")
+    bad = source / "west" / "part-0.parquet"
+    bad.write_bytes(bad.read_bytes()[:700])
+
+    assert main(["prepare", str(source), str(tmp_path / "out")]) == 2
+
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("ftzmap: west/part-0.parquet: The file is damaged")
+    assert list(tmp_path.iterdir()) == [source]
+
+
+def test_rows_without_geometry_are_kept_and_counted(tmp_path, capsys):
+    made = frame(20)
+    made.loc[[3, 7], "geometry"] = None
+    made.to_parquet(tmp_path / "a.parquet")
+
+    assert main(["prepare", str(tmp_path / "a.parquet"), str(tmp_path / "out"), "--json"]) == 0
+
+    shown = capsys.readouterr()
+    assert json.loads(shown.out)["missing"] == 2
+    assert "without a geometry, which are kept as they are: 2." in shown.err
+    again = geopandas.read_parquet(tmp_path / "out" / "part-00000.parquet")
+    assert set(again.id[again.geometry.isna()]) == {"p0003", "p0007"}
+
+
+LIMIT = 20_000  # bytes, of any file
+
+
+def limited():
+    resource.setrlimit(resource.RLIMIT_FSIZE, (LIMIT, LIMIT))
+
+
+def test_an_output_that_does_not_fit_is_one_sentence_and_leaves_nothing(tmp_path):
+    frame(5000).to_parquet(tmp_path / "a.parquet")
+    command = [sys.executable, "-m", "ftzmap", "prepare", "a.parquet", "out"]
+
+    done = subprocess.run(
+        command,
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=limited,
+    )
+
+    assert done.returncode == 2, done.stderr
+    *_, last = done.stderr.splitlines()
+    assert "larger than the system allows" in last
+    assert "Traceback" not in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["a.parquet"]
+
+
+def test_what_a_killed_run_left_goes_and_what_another_fills_stays(tmp_path):
+    frame(20).to_parquet(tmp_path / "a.parquet")
+    victim = os.fork()
+    if not victim:
+        with whole_folder(tmp_path / "out") as folder:
+            (folder / "share-00000").write_bytes(b"half of a share")
+            os.kill(os.getpid(), signal.SIGKILL)
+    os.waitpid(victim, 0)
+    (stray,) = tmp_path.glob(".ftzmap-*.folder")
+
+    with whole_folder(tmp_path / "other") as filled:
+        assert not stray.exists()
+        (filled / "share-00000").write_bytes(b"being written")
+        assert main(["prepare", str(tmp_path / "a.parquet"), str(tmp_path / "out")]) == 0
+        assert (filled / "share-00000").exists()
+
+    names = {path.name for path in tmp_path.iterdir()}
+    assert names == {"a.parquet", "out", "other"}

@@ -139,3 +139,13 @@ def test_forty_areas_stand_side_by_side(tmp_path):
     assert {len(line.cells) for line in lines.values()} == {40}
     assert set(lines["salt"].cells) == {"salt"}
     assert not lines["salt"].differs
+
+
+def test_titles_that_need_it_have_a_term_of_the_glossary_that_explains_them():
+    zone = shipped_zone()
+    found = {line.title: line.term for block in blocks(zone, EN) for line in block.lines}
+
+    assert found["Comprehensive bonded zone"] == "comprehensive-bonded-zone"
+    assert found["Part of the Production and Construction Corps"] == "corps"
+    assert found["Stated, km²"] == "stated-figure"
+    assert all(zone.explanation(term) for term in found.values() if term)

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import openpyxl
 import pytest
+from boundary_files import refusal
 from pyproj import Geod, Transformer
 
 from geo.errors import CrsError, FileFormatError
@@ -139,6 +140,22 @@ def test_arcinfo_generate_has_the_easting_first():
     loaded = load("\n".join(["1", *lines, "END", "END"]).encode(), name="a.gen")
 
     assert areas(loaded) == pytest.approx([expected_m2(SQUARE)], rel=1e-9)
+
+
+@pytest.mark.parametrize("corner", ["{e}", "{e} x 5", "x {n}"])
+def test_a_corner_of_a_list_without_two_numbers_is_refused_by_its_line(corner):
+    lines = [f"{EAST + e} {NORTH + n}" for n, e in [*SQUARE, SQUARE[0]]]
+    lines[2] = corner.format(e=EAST, n=NORTH)
+    text = "\n".join(["1", *lines, "END", "END"])
+
+    assert "Line 4 " in refusal(text.encode(), name="a.gen")
+
+
+@pytest.mark.parametrize("cells", ["{n},", ",{e}"])
+def test_a_corner_that_lacks_a_coordinate_is_refused_by_its_line(cells):
+    rows = [*ROWS[:2], "J9," + cells.format(n=NORTH, e=EAST), *ROWS[2:]]
+
+    assert "Line 4 " in refusal(table("点号,X,Y", rows), name="a.csv")
 
 
 @pytest.mark.parametrize(

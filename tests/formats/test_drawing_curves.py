@@ -193,3 +193,50 @@ def test_splines_beyond_what_can_be_divided_are_said_to_be_coarse(monkeypatch):
     loaded = load(drawing(uniform(HEXAGON, 400), polyline(square(EAST, NORTH, 1000))), name="a.dxf")
 
     assert "Splines that could only be read coarsely" in said(loaded)
+
+
+def test_rows_and_columns_of_a_block_are_each_an_outline_in_its_place():
+    plot = polyline([(0, 0), (50, 0), (50, 80), (0, 80)])
+    array = insert("PLOT", turn=90, more="70\n3\n71\n2\n44\n100\n45\n200\n")
+
+    frame = load(drawing(array, blocks=[block("PLOT", plot)])).frame.to_crs(4517)
+
+    assert frame.area.tolist() == pytest.approx([4000] * 6, rel=1e-6)
+    # Columns run along the turned x axis, that is north; rows to the west.
+    expected = {(-40 - 200 * row, 25 + 100 * column) for row in range(2) for column in range(3)}
+    places = [(one.x - EAST, one.y - NORTH) for one in frame.centroid]
+    assert {(round(x), round(y)) for x, y in places} == expected
+
+
+FIT_POINTS = "".join(f"11\n{EAST + x!r}\n21\n{NORTH + y!r}\n" for x, y in HEXAGON)
+BY_FIT_POINTS = f"SPLINE\n8\nHX\n70\n8\n71\n3\n72\n0\n73\n0\n74\n6\n{FIT_POINTS}"
+SQUARE = polyline([(EAST, NORTH), (EAST + 9, NORTH), (EAST + 9, NORTH + 9)])
+
+
+@pytest.mark.parametrize(
+    ("entity", "sentence"),
+    [
+        (BY_FIT_POINTS, "Splines of fit points without control points were left out: 1; convert"),
+        ("REGION\n8\nHX\n70\n1\n1\nmkj\n", "left out: REGION (1); explode them"),
+        ("ACAD_PROXY_ENTITY\n8\nHX\n90\n498\n", "left out: ACAD_PROXY_ENTITY (1); explode them"),
+        (insert("Elsewhere"), "missing were left out: Elsewhere (1); bind the external references"),
+    ],
+)
+def test_what_is_not_read_of_a_drawing_is_named_and_what_to_do(entity, sentence):
+    assert sentence in said(load(drawing(SQUARE, entity)))
+    with pytest.raises(FileFormatError) as refused:
+        load(drawing(entity))
+    assert sentence in str(refused.value)
+
+
+def test_an_external_reference_is_named():
+    outside = block("地形").replace("70\n0\n", "70\n4\n", 1)
+
+    assert "地形 (1); bind" in said(load(drawing(SQUARE, insert("地形"), blocks=[outside])))
+
+
+def test_blocks_texts_and_dimensions_are_not_called_left_out():
+    inside = block("PLOT", polyline([(0, 0), (50, 0), (50, 80), (0, 80)]))
+    text = f"TEXT\n8\nHX\n10\n{EAST}\n20\n{NORTH}\n40\n2\n1\nREGION\n"
+
+    assert "cannot be read" not in said(load(drawing(insert("PLOT"), text, blocks=[inside])))

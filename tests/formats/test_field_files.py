@@ -476,3 +476,21 @@ def test_a_survey_whose_declared_area_is_off_is_measured_and_that_is_said():
 
     assert areas(loaded) == pytest.approx([SQUARE], rel=1e-6)
     assert "declared 985000.00 m², measured 999942.16 m²" in said(loaded)
+
+
+@pytest.mark.parametrize("charset", ["Neutral", "WindowsSimpChinese"])
+def test_chinese_names_and_texts_of_a_mapinfo_file_are_read_in_its_own_character_set(charset):
+    with zipfile.ZipFile(io.BytesIO(written_by_gdal("MapInfo File", ".mif"))) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    gbk = {name: data.decode("utf-8").encode("gbk") for name, data in files.items()}
+    gbk["data.mif"] = (
+        gbk["data.mif"].replace(b"Neutral", charset.encode()).replace(b"name", "名称".encode("gbk"))
+    )
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, data in gbk.items():
+            archive.writestr(name, data)
+
+    frame = load(buffer.getvalue(), name="data.zip").frame
+
+    assert sorted(frame["name"]) == ["乙", "甲"]

@@ -187,14 +187,6 @@ def test_a_line_that_leads_away_from_a_ring_of_segments_stays_a_problem():
     assert kinds(loaded) == [(1, "not-polygon")]
 
 
-def test_where_three_lines_meet_nothing_is_joined():
-    a, b, c, d = GRID
-
-    data = drawing(line(a, b), line(b, c), line(c, d), line(d, a), line(a, c))
-
-    assert "no polygons, only LineString" in refusal(data)
-
-
 def test_closed_lines_of_a_multigeometry_are_parts_and_holes():
     def text(ring):
         return " ".join(f"{x},{y}" for x, y in [*ring, ring[0]])

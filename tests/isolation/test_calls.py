@@ -4,14 +4,16 @@ import signal
 import subprocess
 import sys
 import threading
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from ftzmap.boundary.opening import open_boundary
-from ftzmap.isolation.calls import Queue, isolated
+from ftzmap.isolation.calls import HEAVY, Queue, isolated, isolated_if
 from ftzmap.isolation.replies import packed, unpacked
 from geo.errors import CancelledError, FileFormatError, FileTooLargeError, GeoError, LayerError
+from geo.limits import LIMITS
 from geo.messages import message
 
 OPEN = "ftzmap.boundary.opening:open_boundary"
@@ -178,3 +180,18 @@ def test_a_call_that_is_given_up_leaves_nothing_on_standard_error(root):
     )
 
     assert done.stderr == b""
+
+
+def test_what_is_large_is_done_in_turn_in_a_process_of_its_own_and_the_rest_at_once():
+    assert isolated_if(False, "os:getpid") == os.getpid()
+    found = []
+    work = threading.Thread(target=lambda: found.append(isolated_if(True, "os:getpid")))
+    with ExitStack() as others:
+        for _ in range(LIMITS.max_readings):
+            others.enter_context(HEAVY.turn(object(), lambda: None))
+        work.start()
+        work.join(0.3)
+        assert found == []
+    work.join(WAIT_S)
+    assert found
+    assert found[0] != os.getpid()

@@ -32,6 +32,17 @@ def test_a_page_on_its_own_carries_the_pictures():
     assert unquote(data) == shipped_zone().ground.pictures[1].read_text(encoding="utf-8")
 
 
+def test_rivers_and_railways_come_as_the_pictures_do():
+    (path,) = shipped_zone().ground.lines
+    drawing = path.read_text(encoding="utf-8")
+
+    (served,) = ground_scene(shipped_zone(), ENGLISH)["lines"]
+    (inside,) = ground_scene(shipped_zone(), ENGLISH, standalone=True)["lines"]
+
+    assert (bundle() / served).read_text(encoding="utf-8") == drawing
+    assert unquote(inside.removeprefix("data:image/svg+xml,")) == drawing
+
+
 def test_names_stand_in_the_language_of_the_reader():
     names = {
         lang.code: [name["text"] for name in ground_scene(shipped_zone(), lang)["names"]]

@@ -270,3 +270,37 @@ def test_the_whole_view_holds_the_city_unless_it_is_a_continent_away():
 
 def test_without_a_city_there_is_no_star():
     assert city_of(label_scene(ZONE, list(ZONE.features), ZONE.landmarks, View())) == []
+
+
+def test_an_entry_of_the_legend_tells_on_hover_what_is_of_its_kind_and_what_that_is(root):
+    tips = {entry["kind"]: entry["tip"] for entry in scene()["legend"] if "tip" in entry}
+    plan = json.loads((root / "data" / "plan.json").read_text(encoding="utf-8"))
+    (bonded,) = (
+        term["text"] for term in plan["glossary"] if term["id"] == "comprehensive-bonded-zone"
+    )
+
+    names, explained = tips["bonded"].split("\n")
+    assert names.split(" · ") == [
+        f"{city} Comprehensive Bonded Zone" for city in ("Urumqi", "Kashgar", "Khorgos")
+    ]
+    assert explained == (bonded if isinstance(bonded, str) else bonded["en"])
+    assert tips["area"].startswith("Urumqi Area · Kashgar Area · Khorgos Area")
+    assert "12th Division part" in tips["corps"]
+
+
+@pytest.mark.parametrize(
+    ("zone", "view", "note"),
+    [
+        (ZONE, {}, ""),
+        (ZONE, {"area": "urumqi"}, ""),
+        (ZONE, {"parts": False}, "Hidden on this map: Corps parts and bonded zones."),
+        (TWO_PARKS, {"area": "south"}, "No parts inside South Park are known."),
+        (TWO_PARKS, {"area": "north"}, ""),
+        (LONE_ISLAND, {"area": "island", "parts": False}, "No parts inside {island} are known."),
+        (LONE_ISLAND, {"parts": False}, ""),
+    ],
+)
+def test_the_map_says_what_it_does_not_show(zone, view, note):
+    island = str(LONE_ISLAND["island"].name)
+
+    assert scene_of(zone, **view)["note"] == note.format(island=island)

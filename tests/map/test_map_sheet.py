@@ -187,3 +187,25 @@ def test_any_zone_has_a_sheet(zone):
     for area in [None, *zone.area_ids]:
         for paper in PAPERS:
             assert words(drawn(zone=zone, paper=paper, area=area))
+
+
+def test_the_sheet_of_the_whole_zone_says_whose_its_ground_is():
+    credit = "Background: Natural Earth; railways schematic, between towns of GeoNames."
+    bare = replace(ZONE, ground=replace(ZONE.ground, credit=Text(())))
+
+    assert credit in " ".join(words(drawn()))
+    assert "底图：Natural Earth" in " ".join(words(drawn(language=ZH)))
+    assert credit not in " ".join(words(drawn(area="khorgos")))  # which shows no ground
+    assert "Background" not in " ".join(words(drawn(bare)))
+
+
+def test_rivers_and_railways_are_thin_lines_on_the_sheet():
+    root = drawn()
+
+    strokes = [p for p in root.iter(f"{SVG}path") if p.get("stroke") in ("#94b3c2", "#8d8a86")]
+    (drawing,) = {svg for svg in root.iter(f"{SVG}svg") for path in strokes if path in [*svg]}
+    mm = float(drawing.get("width")) / float(drawing.get("viewBox").split()[2])  # of a unit
+    widths = [float(path.get("stroke-width")) * mm for path in strokes]
+    assert len(strokes) == 5
+    assert all(0.15 < width < 0.9 for width in widths)
+    assert not [path for path in strokes if path.get("vector-effect")]

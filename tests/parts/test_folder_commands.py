@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 from part_folders import COUNTS, DyingJob, contents, manifest, parcels, province, states
-from shapely import box
+from shapely import Point, Polygon, box
 
 from ftzmap import version
 from ftzmap.parts.folders import LocalFolder
@@ -307,8 +307,129 @@ def _rings(geometry):
     return [ring for polygon in geometry["coordinates"] for ring in polygon]
 
 
-def test_coverage_has_nothing_to_resume(run, source, tmp_path):
-    code, _, err = run("coverage", source, "--resume")
+def test_coverage_has_nothing_to_resume_without_a_folder_of_results(run, source, tmp_path):
+    for words in ((), ("--out", tmp_path / "out.gpkg")):
+        code, _, err = run("coverage", source, "--resume", *words)
+
+        assert (code, len(err.splitlines())) == (2, 1)
+        assert "nothing to resume" in err
+
+
+LOCAL = ("--scheduler", "local", "--workers", "2")
+
+
+def spread(folder, crs=4490):
+    """Write five files of parcels side by side, with one overlap and one gap between two files."""
+    folder.mkdir()
+    west = 87.30
+    for number in range(5):
+        step = {2: -0.004, 4: 0.003}.get(number, 0.0)
+        west += step
+        frame = parcels(6, west, crs).set_geometry(parcels(6, west, crs).translate(0, 0.1))
+        frame["owner"] = "ab"[number % 2]
+        frame.to_parquet(folder / f"part-{number}.parquet")
+        west += 0.06
+    return folder
+
+
+@pytest.mark.parametrize("words", [(), LOCAL])
+def test_coverage_into_a_folder_is_that_of_one_file(run, tmp_path, words):
+    source = spread(tmp_path / "in")
+    frames = [geopandas.read_parquet(file) for file in sorted(source.iterdir())]
+    pd.concat(frames, ignore_index=True).to_parquet(tmp_path / "all.parquet")
+    by = ("--by", "owner", "--json")
+    whole = json.loads(run("coverage", tmp_path / "all.parquet", *by)[1])
+
+    code, out, _ = run("coverage", source, *by, "--out", tmp_path / "out", *words)
+
+    found = json.loads(out)
+    assert code == 1
+    assert [file["parcels"] for file in found.pop("files")] == [6] * 5
+    assert found.pop("failed") == []
+    assert found | {"file": "all.parquet"} == whole
+    assert found["overlaps"][0]["parcels"] == [12, 13]  # the last of a file, the first of another
+    assert found["gaps"]
+    assert set(contents(tmp_path / "out")) == {
+        "coverage.gpkg",
+        *(f"part-{number}.parquet" for number in range(5)),
+    }
+    about = manifest(tmp_path / "out")
+    assert about["command"] == "coverage"
+    assert {line["state"] for line in about["inputs"]} == {"complete"}
+    assert [line["rows"] for line in about["inputs"]] == [6] * 5
+
+
+def test_coverage_goes_on_where_it_broke_off(run, tmp_path):
+    source, out = spread(tmp_path / "in"), tmp_path / "out"
+    victim = source / "part-3.parquet"
+    sound = victim.read_bytes()
+    run("coverage", source, "--json", "--out", tmp_path / "one")
+    victim.write_bytes(sound[:700])
+
+    code, _, err = run("coverage", source, "--json", "--out", out)
 
     assert code == 2
-    assert "nothing to resume" in err
+    assert err.splitlines()[-1].startswith("ftzmap: part-3.parquet: The file is damaged")
+    assert not (out / "coverage.gpkg").exists()
+    before = {name: (out / name).stat().st_ino for name in contents(out)}
+    assert set(before) == {f"part-{number}.parquet" for number in range(3)}
+    victim.write_bytes(sound)
+    code, _, _ = run("coverage", source, "--json", "--out", out, "--resume")
+    assert code == 1
+    assert contents(out) == contents(tmp_path / "one")
+    assert before == {name: (out / name).stat().st_ino for name in before}
+
+
+def test_coverage_that_keeps_going_counts_all_but_what_fails(run, tmp_path):
+    source = spread(tmp_path / "in")
+    (source / "part-3.parquet").write_bytes(b"PAR1 and no more")
+
+    words = ("--json", "--keep-going")
+    code, out, _ = run("coverage", source, *words, "--out", tmp_path / "out")
+
+    found = json.loads(out)
+    assert code == 1
+    assert [each["file"] for each in found["failed"]] == ["part-3.parquet"]
+    (source / "part-3.parquet").unlink()
+    rest = json.loads(run("coverage", source, "--json")[1])
+    assert found | {"failed": []} == rest
+    assert states(tmp_path / "out")["part-3.parquet"] == "failed"
+
+
+def test_what_is_wrong_with_parcels_is_said_alike_after_resuming(run, tmp_path):
+    (tmp_path / "in").mkdir()
+    bow = Polygon([(87.3, 43.8), (87.31, 43.81), (87.31, 43.8), (87.3, 43.81)])
+    shapes = [box(87.31, 43.8, 87.32, 43.81), bow, None, Point(87.3, 43.8)]
+    frame = geopandas.GeoDataFrame({"name": ["a", "地", None, "b"]}, geometry=shapes, crs=4490)
+    frame.to_file(tmp_path / "in/a.geojson")
+    parcels(3).to_file(tmp_path / "in/b.gpkg")
+    words = ("--json", "--lang", "zh")
+    whole = json.loads(run("coverage", tmp_path / "in", *words)[1])
+    run("coverage", tmp_path / "in", *words, "--out", tmp_path / "out")
+
+    code, out, _ = run("coverage", tmp_path / "in", *words, "--out", tmp_path / "out", "--resume")
+
+    assert code == 1
+    assert json.loads(out) == whole
+
+
+def test_an_output_of_coverage_in_the_folder_that_is_read_is_refused(run, source):
+    for out in (source / "all.gpkg", source / "out"):
+        code, _, err = run("coverage", source, "--out", out)
+
+        assert (code, len(err.splitlines())) == (2, 1)
+        assert "inside the input folder" in err
+        assert not out.exists()
+
+
+def test_coverage_names_files_of_another_system_or_spelling(run, tmp_path):
+    source = spread(tmp_path / "in")
+    parcels(6, 87.30).to_crs(4538).to_parquet(source / "part-0.parquet")
+    parcels(6, 87.36, "OGC:CRS84").to_parquet(source / "part-1.parquet")
+
+    code, out, err = run("coverage", source, "--json")
+
+    assert code == 1
+    sentence = "part-1.parquet is in another coordinate system than part-0.parquet"
+    assert any(line.startswith(sentence) for line in err.splitlines())
+    assert any(change.startswith(sentence) for change in json.loads(out)["changes"])

@@ -157,9 +157,9 @@ def test_a_work_file_that_says_what_makes_no_sense_is_damaged(work, changes):
 
 def test_a_work_file_of_a_later_version_says_so(work):
     with pytest.raises(
-        FileFormatError, match=r"format 3 and was made by version 9\.9.*newer version"
+        FileFormatError, match=r"format 4 and was made by version 9\.9.*newer version"
     ):
-        read_work(rewritten(work, format_version=3, program_version="9.9"))
+        read_work(rewritten(work, format_version=4, program_version="9.9"))
 
 
 def test_a_work_file_of_a_later_program_of_this_format_is_read(work):
@@ -188,11 +188,19 @@ def test_work_is_found_by_its_key_alone(work):
     store, key = Store(), new_key()
     store.keep(key, work)
 
-    assert store.find(key) is work
+    assert store.find(key).work is work
     assert store.find(new_key()) is None
     assert [store.find(wrong) for wrong in (None, "", key[:-1], f"{key}\n")] == [None] * 4
     store.drop(key)
     assert store.find(key) is None
+
+
+def test_work_that_is_held_tells_whether_a_work_file_has_it(work):
+    store, key = Store(), new_key()
+    store.keep(key, work, is_kept=True)
+    assert store.find(key).is_kept
+    store.keep(key, work)
+    assert not store.find(key).is_kept
 
 
 def test_the_oldest_work_gives_way_where_there_is_too_much(work):
@@ -200,7 +208,9 @@ def test_the_oldest_work_gives_way_where_there_is_too_much(work):
     for key in keys:
         store.keep(key, work)
 
-    assert [store.find(key) is work for key in keys] == [False, True, True]
+    first, *others = [store.find(key) for key in keys]
+    assert first is None
+    assert [held.work is work for held in others] == [True, True]
 
 
 def test_old_work_is_forgotten(work):

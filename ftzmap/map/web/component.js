@@ -25,8 +25,10 @@ const taken = (place) => {
   const first = document.querySelector(".ftz-first");
   if (!first || place.ftz) return place;
   const drawn = first.querySelector(".ftz-map");
+  const focused = first.contains(document.activeElement) ? document.activeElement : null;
   place.replaceWith(...first.children);
   first.remove();
+  focused?.focus({ preventScroll: true }); // what moves loses it
   return drawn;
 };
 

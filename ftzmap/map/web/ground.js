@@ -1,6 +1,7 @@
 // The ground of a map: pictures of relief and lakes below the outlines, and names on them, as
 // plain data made by ftzmap/map/ground.py:
 //   pictures, bounds    addresses from the lowest to the highest; south-west and north-east
+//   lines               addresses of drawings of rivers and railways, above the pictures
 //   names               [{text, kind, size, lat, lng, place}]; size 1 is named first
 //
 //   L.ftzGround(data)            a layer
@@ -18,6 +19,7 @@
   const NAMES_GONE = 9; // zoom from which there are no names
   const FROM = [0, 0, 4.5, 5.75]; // zoom from which a name of each size shows
   const DARK = 0.2; // share of the pictures that shows on dark paper
+  const DARK_LINES = 0.6; // the same of rivers and railways, which are thin
   const EDGE = 3; // px between a name and the edge of the map
   const GAP = 3; // px between two names
   const DOT = 3; // px: half of a city's dot
@@ -33,18 +35,23 @@
     return node;
   };
 
-  // The pictures on one another, stretched over their bounds.
-  const drawing = (pictures) => {
+  // Groups of pictures on one another, stretched over their bounds.
+  const drawing = (groups) => {
     const svg = document.createElementNS(SVG, "svg");
     svg.setAttribute("aria-hidden", "true");
-    pictures.forEach((address) => {
-      const image = document.createElementNS(SVG, "image");
-      image.setAttribute("href", HERE ? new URL(address, HERE).href : address);
-      const stretched = { width: "100%", height: "100%", preserveAspectRatio: "none" };
-      Object.entries(stretched).forEach(([key, value]) => image.setAttribute(key, value));
-      svg.append(image);
+    groups.forEach((pictures) => {
+      const group = document.createElementNS(SVG, "g");
+      group.append(...pictures.map(stretched));
+      svg.append(group);
     });
     return svg;
+  };
+  const stretched = (address) => {
+    const image = document.createElementNS(SVG, "image");
+    image.setAttribute("href", HERE ? new URL(address, HERE).href : address);
+    const size = { width: "100%", height: "100%", preserveAspectRatio: "none" };
+    Object.entries(size).forEach(([key, value]) => image.setAttribute(key, value));
+    return image;
   };
 
   const Ground = L.Layer.extend({
@@ -56,8 +63,8 @@
       const pane = "ftz-ground";
       if (!map.getPane(pane)) map.createPane(pane);
       const names = map.getPane("ftz-ground-names") || map.createPane("ftz-ground-names");
-      const { pictures, bounds } = this.data;
-      this._pictures = L.svgOverlay(drawing(pictures), bounds, { pane, interactive: false });
+      const { pictures, lines, bounds } = this.data;
+      this._pictures = L.svgOverlay(drawing([pictures, lines]), bounds, { pane, interactive: false });
       this._pictures.addTo(map);
       this._root = element("ftz-ground leaflet-zoom-hide");
       names.append(this._root);
@@ -78,9 +85,12 @@
       const zoom = this._map.getZoom();
       const left = Math.min(1, Math.max(0, (GONE - zoom) / (GONE - FULL)));
       const { colorScheme } = getComputedStyle(this._map.getContainer());
-      const share = colorScheme.startsWith("dark") ? DARK : 1;
-      this._pictures.setOpacity(left * share);
-      this._pictures.getElement().style.display = left ? "" : "none";
+      const isDark = colorScheme.startsWith("dark");
+      const svg = this._pictures.getElement();
+      svg.style.display = left ? "" : "none";
+      [DARK, DARK_LINES].forEach((share, n) => {
+        svg.children[n].style.opacity = left * (isDark ? share : 1);
+      });
     },
 
     // The cities that are named before all else: which rectangles of the map they take, and which
@@ -170,7 +180,8 @@
   // New names, as of another language, come on the same pictures; these are not loaded anew.
   L.ftzGround.on = (map, data) => {
     const before = map.ftzGround;
-    if (before && data && String(before.data.pictures) === String(data.pictures)) {
+    const drawn = (ground) => String([ground.pictures, ground.lines]);
+    if (before && data && drawn(before.data) === drawn(data)) {
       before.data = data;
       return before;
     }

@@ -6,7 +6,8 @@
 //   roomy               whether these bounds leave room for cards
 //   standalone          true in an exported page: a click on a card flies there
 //   lang, texts         language tag, and the words of controls
-//   legend              [{kind, text, look: {color, opacity, dash, hatch}, near, boxes}]; `near` rows
+//   note                what is not on the map where a reader looks closely, as a sentence, or nothing
+//   legend              [{kind, text, tip, look: {color, opacity, dash, hatch}, near, boxes}]; `near` rows
 //                       show up close, those with boxes where one of these is in sight
 //   ground              what lies below, as web/ground.js reads it, or null
 //   pins                lat, lng of what a reader brought, which labels keep clear of
@@ -648,14 +649,17 @@
         L.DomEvent.disableClickPropagation(box); // who clicks it does not ask about the ground below
         box.lang = this.scene.lang;
         this._legendRows = [];
-        this.scene.legend.forEach(({ kind, text, look, near, boxes }) => {
+        this.scene.legend.forEach(({ kind, text, tip, look, near, boxes }) => {
           const row = element("div", "ftz-legend-row");
           if (look) row.classList.toggle("ftz-near", Boolean(near));
           else row.classList.add(`ftz-legend-${kind}`);
+          if (tip) row.title = tip;
           this._legendRows.push({ row, boxes });
           row.append(look ? swatch(map, look) : element("span", "ftz-key"), element("span", "", text));
           box.append(row);
         });
+        const { note } = this.scene;
+        if (note) box.append(element("div", "ftz-legend-note ftz-near", note));
         return box;
       };
       return control;

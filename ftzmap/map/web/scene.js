@@ -214,6 +214,19 @@
 
   // The scale bar in the words of the scene.
   const Scale = L.Control.Scale.extend({
+    onAdd(map) {
+      map.on("resize", this._fit, this);
+      this._fit({ newSize: map.getSize() });
+      return L.Control.Scale.prototype.onAdd.call(this, map);
+    },
+    onRemove(map) {
+      map.off("resize", this._fit, this);
+      L.Control.Scale.prototype.onRemove.call(this, map);
+    },
+    _fit({ newSize }) {
+      this.options.maxWidth = newSize.x < 500 ? 80 : 140;
+      if (this._mScale) this._update();
+    },
     _updateMetric(most) {
       const metres = this._getRoundNum(most);
       const [words, n] = metres < 1000 ? [this.options.texts.m, metres] : [this.options.texts.km, metres / 1000];
@@ -221,7 +234,7 @@
     },
   });
   const scale = (map, texts) =>
-    new Scale({ imperial: false, maxWidth: map.getSize().x < 500 ? 80 : 140, texts }).addTo(map);
+    new Scale({ imperial: false, texts }).addTo(map);
 
   // On paper the map has another size: it is drawn anew for it, and again for the screen.
   const onPaper = (map, current) => {

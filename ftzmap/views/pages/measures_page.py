@@ -38,7 +38,7 @@ def show() -> None:
         zone = state.zone()
         if zone.developments.all:
             with st.expander(t("Since the plan"), icon=":material/event:"):
-                other_sources.show_developments(zone, zone.developments.all, t, headed=False)
+                other_sources.show_developments(zone, zone.developments.all, t)
 
 
 def _controls(t: Language) -> None:

@@ -12,12 +12,13 @@ from ftzmap.boundary.review import Correction, Review, open_desk
 from ftzmap.boundary.systems import explain
 from ftzmap.checks.findings import Finding
 from ftzmap.checks.report import geojson_bytes
-from ftzmap.isolation.calls import isolated
 from ftzmap.map import boundary_layer
 from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
 from ftzmap.views import loading, offline_map, state
 from ftzmap.views.derived import derived
+from ftzmap.views.lookups import Lookup, lookup
+from ftzmap.views.reading import Reading, as_read
 from ftzmap.views.sections import (
     changes,
     exports,
@@ -29,7 +30,7 @@ from ftzmap.views.sections import (
 )
 from ftzmap.views.shield import callback, shield_errors, tell
 from ftzmap.work.session_work import Source, source_of
-from geo.errors import GeoError
+from geo.errors import CancelledError
 from geo.formats.catalogue import titles
 from geo.limits import LIMITS
 from geo.messages import message
@@ -37,6 +38,7 @@ from geo.messages import message
 PASTED = "corners.txt"  # what pasted corners are called
 MAX_ROWS = 40  # rows offered for assignment by hand
 MAX_STEPS = 200  # of a correction that are listed
+TRIAL = message("Reading the corners …")
 MAP_HEIGHT = 460  # px
 
 
@@ -47,8 +49,12 @@ def show(t: Language) -> None:
     with st.expander(t("Another file"), icon=":material/upload:") if is_loaded else nullcontext():
         opened = loading.upload_field(t("Boundary file"), "boundary", t)
         if opened is not None:
+            _stop_reading()
             _set_desk(new_desk(state.zone(), opened))
         _pasted(t)
+    with above:
+        if _collect_reading(t):
+            return
     about = st.container()
     desk: Desk | None = st.session_state.get("desk")
     if desk is None:
@@ -94,32 +100,28 @@ def _pasted(t: Language) -> None:
 def _preview(data: bytes, named: str | None, t: Language) -> None:
     """Draw how pasted corners are read, and the other readings that fit."""
     about = hashlib.sha256(data).hexdigest()
-    asked = reading_choice.question_on("lines", data, PASTED, None, about)
-    opened, failure = _trial(data, named, about)
-    if failure is not None:
-        tell(explain(state.zone(), failure).message, t)
-    outlines = [raw.geometry for raw in opened.collection.features] if opened else []
+    asked = reading_choice.question_on("lines", lambda: data, PASTED, None, about, t)
+    trial: Lookup[BoundaryFile] | None = lookup(
+        "lines_trial",
+        (about, named),
+        loading.OPEN,
+        lambda: data,
+        TRIAL,
+        t,
+        name=PASTED,
+        from_crs=named,
+    )
+    if asked is None or trial is None:
+        return
+    if trial.error is not None and not isinstance(trial.error, CancelledError):
+        tell(explain(state.zone(), trial.error).message, t)
+    outlines = [raw.geometry for raw in trial.result.collection.features] if trial.result else []
     taken = reading_choice.taken_of(asked, outlines)
     if taken is not None:
         reading_choice.corners(taken, t)
     if len(asked.candidates) > 1 or (asked.candidates and taken is None):
         st.markdown(t("These readings fit the numbers:"))
         reading_choice.show(asked.candidates, taken, _name_system, "lines_candidate", t)
-
-
-def _trial(
-    data: bytes, named: str | None, about: str
-) -> tuple[BoundaryFile | None, GeoError | None]:
-    """Return what pasted corners are read as, or why they cannot be; tried once."""
-    before = st.session_state.get("lines_trial")
-    if before is None or before[0] != (about, named):
-        opened, failure = None, None
-        try:
-            opened = isolated(loading.OPEN, data, name=PASTED, from_crs=named)
-        except GeoError as error:
-            failure = error
-        before = st.session_state["lines_trial"] = (about, named), opened, failure
-    return before[1], before[2]
 
 
 def _name_system(name: str) -> None:
@@ -196,10 +198,34 @@ def _read_again(name: str) -> None:
 
 
 def _open(data: bytes, name: str, *, layer: str | None = None, from_crs: str | None) -> None:
-    """Read a file and put it on the desk."""
-    opened = isolated(loading.OPEN, data, name=name, layer=layer, from_crs=from_crs)
-    _set_desk(new_desk(state.zone(), opened))
-    st.session_state["boundary_source"] = source_of(data, name, layer=layer, from_crs=from_crs)
+    """Begin to read a file, and wait for a short while; `_collect_reading` puts it on the desk."""
+    _stop_reading()
+    answers = {"layer": layer, "from_crs": from_crs}
+    job = Reading[BoundaryFile, BoundaryFile](loading.OPEN, data, name, as_read, answers=answers)
+    st.session_state["desk_reading"] = job, name
+    job.wait(loading.wait_s(len(data)))
+
+
+def _collect_reading(t: Language) -> bool:
+    """Put on the desk what was read; return whether a reading is under way, and show it."""
+    job, name = st.session_state.get("desk_reading", (None, ""))
+    if job is None:
+        return False
+    if not job.is_done:
+        loading.working(job, name, "desk_reading_cancel", _stop_reading, t)
+        return True
+    del st.session_state["desk_reading"]
+    if job.result is not None:
+        _set_desk(new_desk(state.zone(), job.result))
+        st.session_state["boundary_source"] = job.source
+    elif job.error is not None:
+        tell(explain(state.zone(), job.error).message, t)
+    return False
+
+
+def _stop_reading() -> None:
+    if before := st.session_state.pop("desk_reading", None):
+        before[0].cancel()
 
 
 def _steps(desk: Desk, t: Language) -> None:
@@ -221,6 +247,7 @@ def _set_desk(desk: Desk) -> None:
 
 def _close() -> None:
     st.session_state.pop("desk", None)
+    _stop_reading()
     review_work.forget()
     loading.clear_upload("boundary")
 

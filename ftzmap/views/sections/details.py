@@ -10,6 +10,7 @@ from ftzmap.checks.report import CAVEAT
 from ftzmap.learn.feature_facts import Passage, derivation, industries, placement, positioning
 from ftzmap.learn.overview import overview
 from ftzmap.learn.zone_facts import figure_cells, figure_head, figure_terms
+from ftzmap.map.ground import credit
 from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import Language
 from ftzmap.views import links, text_tables
@@ -37,13 +38,14 @@ def show(zone: Zone, address: Address, t: Language, tools: Callable[[], None]) -
     else:
         _feature(zone, zone[address.area], measured, t)
         tools()
-        st.caption("  \n".join(_notes(zone, t)))
+        st.caption("  \n".join(markdown_text(one, limit=600) for one in _notes(zone, t)))
 
 
 def _notes(zone: Zone, t: Language) -> Iterator[str]:
     yield t("Click the map to see which area a point is in. Click a card to open its area.")
     if zone.is_schematic:
         yield t(CAVEAT)
+    yield from credit(zone, t)
 
 
 def _whole_zone(
@@ -65,7 +67,7 @@ _overview = lru_cache(maxsize=20)(overview)
 
 def _feature(zone: Zone, feature: Feature, measured: dict[str, Row], t: Language) -> None:
     """Show a feature: what it is for, where it lies, how large it is, how that was checked."""
-    kind = text_tables.explanation(feature.kind)
+    kind = text_tables.explanation(zone.term_of(zone.kind(feature.kind)))
     st.title(markdown_text(t.of(feature)), anchor=False, help=kind)
     st.markdown(_size(zone, measured[feature.id], t), help=_size_help(measured[feature.id]))
     if feature.kind == "area":
@@ -85,7 +87,7 @@ def _feature(zone: Zone, feature: Feature, measured: dict[str, Row], t: Language
         _checked(zone, feature, measured, t)
     if developments := zone.developments_of(feature.id):
         with st.expander(t("Since the plan"), icon=":material/event:"):
-            other_sources.show_developments(zone, developments, t, headed=False)
+            other_sources.show_developments(zone, developments, t)
     if feature.kind == "area":
         _next(zone, feature, t)
 

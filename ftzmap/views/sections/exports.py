@@ -5,14 +5,15 @@ from functools import partial
 
 import streamlit as st
 
+from ftzmap.boundary.desk_work import encoded_apart, report_apart
 from ftzmap.boundary.review import Review
-from ftzmap.briefs.review_page import html_page
 from ftzmap.checks.report import XLSX
 from ftzmap.text.i18n import Language
-from ftzmap.text.tables import xlsx_sheets
 from ftzmap.views.shield import download
 from ftzmap.views.text_tables import to_the_right
 
+HTML = "ftzmap.briefs.review_page:html_page"
+WORKBOOK = "ftzmap.boundary.review:report_workbook"
 MAX_LINES = 200  # outlines in the table; the report holds all
 
 
@@ -40,7 +41,7 @@ def offer(review: Review, t: Language) -> None:
         for ending in review.endings:
             st.download_button(
                 ending,
-                download(partial(review.download, ending)),
+                download(partial(encoded_apart, review.desk, ending)),
                 f"boundary{ending}",
                 icon=":material/download:",
                 on_click="ignore",
@@ -52,7 +53,7 @@ def _reports(review: Review, t: Language) -> None:
     with st.container(horizontal=True, gap="small"):
         st.download_button(
             t("Report (HTML)"),
-            download(lambda: html_page(review, t, on=date.today())),
+            download(lambda: report_apart(review, HTML, t, on=date.today())),
             "report.html",
             "text/html",
             icon=":material/description:",
@@ -60,7 +61,7 @@ def _reports(review: Review, t: Language) -> None:
         )
         st.download_button(
             t("Report (XLSX)"),
-            download(lambda: xlsx_sheets(review.report(t, on=date.today()))),
+            download(lambda: report_apart(review, WORKBOOK, t, on=date.today())),
             "report.xlsx",
             XLSX,
             icon=":material/description:",

@@ -36,15 +36,11 @@ def show_blocks(zone: Zone, area_id: str, t: Language) -> None:
     st.caption("  \n".join(map(_text, (*notes, *drawn))))
 
 
-def show_developments(
-    zone: Zone, found: Iterable[Development], t: Language, *, headed: bool = True
-) -> None:
+def show_developments(zone: Zone, found: Iterable[Development], t: Language) -> None:
     """Show what happened since the plan, each with date and source; nothing without any."""
     every = tuple(found)
     if not every:
         return
-    if headed:
-        st.markdown(f"**{t('Since the plan')}**")
     st.caption(" ".join(map(_text, filter(None, (t(zone.developments.preface), t(NOT_THE_PLAN))))))
     for one in every:
         st.markdown(f":gray[{_text(one.date)}] {_text(t(one.text))}")

@@ -11,8 +11,8 @@ from ftzmap.parcels.parcels import known_outlines
 from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import Language
 from ftzmap.views import state
-from ftzmap.views.background import Job
-from ftzmap.views.loading import layer_choice, let_go, queue_note, system_choice
+from ftzmap.views.background import Job, queue_note
+from ftzmap.views.loading import layer_choice, let_go, system_choice
 from ftzmap.views.reading import Reading
 from ftzmap.views.sections import reading_choice
 from ftzmap.views.shield import callback, shield_errors
@@ -65,9 +65,9 @@ def _readings(upload: "UploadedFile", layer: str | None, t: Language) -> None:
     if st.session_state.get("parcels_failure") is None:
         return
     asked = reading_choice.question_on(
-        "parcels_fit", upload.getvalue(), upload.name, layer, upload.file_id
+        "parcels_fit", upload.getvalue, upload.name, layer, upload.file_id, t
     )
-    if asked.candidates:
+    if asked is not None and asked.candidates:
         st.markdown(t("These readings fit the numbers:"))
         reading_choice.show(asked.candidates, None, _pick, "parcels_candidate", t)
 

@@ -6,16 +6,44 @@ from ftzmap.checks.profile import SHIPPED, Profile, parse_profile, shipped_profi
 from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import Language
 from ftzmap.views import text_tables
-from ftzmap.views.shield import tell
+from ftzmap.views.shield import callback, tell
+from ftzmap.work.session_work import source_of
 from geo.errors import GeoError
+
+FIELD = "profile_file"  # the key of the field for a file
+
+
+EXAMPLE = """name = "Drawing office, 2024"
+
+[sliver_width_m]
+value = 2.0
+clause = "Drawing rules of the office, section 4.2."
+"""
 
 
 def chosen(t: Language) -> Profile:
     """Offer a field for a profile of one's own; return the one in force, with its thresholds."""
+    profile: Profile = st.session_state.get("profile") or shipped_profile()
     with st.expander(t("Rule profile"), icon=":material/tune:"):
-        upload = st.file_uploader(
-            t("A rule profile of your own, as TOML"), type=["toml"], key="profile_file"
+        st.file_uploader(
+            t("A rule profile of your own, as TOML"),
+            type=["toml"],
+            key=FIELD,
+            on_change=callback(_take),
         )
+        if (failure := st.session_state.get("profile_failure")) is not None:
+            tell(failure.message, t)
+        _buttons(t)
+        st.markdown(t("In force: {name}", name=f"**{_cell(profile.name)}**"))
+        head, *rows = _lines(profile, t)
+        text_tables.markdown(head, rows, right=[1])
+        _explain(t)
+    return profile
+
+
+def _buttons(t: Language) -> None:
+    """Offer the shipped profile as a file, and the way back to it."""
+    with st.container(horizontal=True):
         st.download_button(
             t("Download the shipped profile"),
             SHIPPED.read_bytes(),
@@ -24,31 +52,46 @@ def chosen(t: Language) -> Profile:
             icon=":material/download:",
             on_click="ignore",
         )
-        profile = shipped_profile()
-        if upload is not None:
-            try:
-                profile = _parsed(upload.getvalue(), upload.name)
-            except GeoError as error:
-                tell(error.message, t)
-        st.markdown(t("In force: {name}", name=f"**{_cell(profile.name)}**"))
-        head, *rows = _lines(profile, t)
-        text_tables.markdown(head, rows, right=[1])
-        st.caption(
-            t(
-                "A file names what it changes, each with a value and the clause that it rests on; "
-                "the rest stays as shipped. docs/profiles.md in the program's folder tells more."
+        if "profile" in st.session_state:
+            st.button(
+                t("Use the shipped profile"),
+                icon=":material/undo:",
+                key="profile_shipped",
+                on_click=callback(_forget),
             )
+
+
+def _explain(t: Language) -> None:
+    st.markdown(
+        t(
+            "A profile of your own is a text file ending in .toml. It names itself, and below it,"
+            " in brackets, each threshold that it changes, with its value and the clause that it"
+            " rests on. Thresholds that it leaves out are as shipped. The download above has all of"
+            " them;"
+            " a short one looks like this:"
         )
-    return profile
+    )
+    st.code(EXAMPLE, language="toml")
+    st.caption(t("“Keep my work” saves your profile with your files, and a reload keeps it."))
 
 
-def _parsed(data: bytes, name: str) -> Profile:
-    """Return the profile of a file; the same one for the same file, so that a review stays."""
-    before: tuple[tuple[bytes, str], Profile] | None = st.session_state.get("profile_parsed")
-    if before is None or before[0] != (data, name):
-        before = (data, name), parse_profile(data, name)
-        st.session_state["profile_parsed"] = before
-    return before[1]
+def _take() -> None:
+    """Take the profile of the file that is given; none leaves the shipped one."""
+    _forget()
+    upload = st.session_state.get(FIELD)
+    if upload is None:
+        return
+    data = upload.getvalue()
+    try:
+        st.session_state["profile"] = parse_profile(data, upload.name)
+        st.session_state["profile_source"] = source_of(data, upload.name)
+    except GeoError as error:
+        st.session_state["profile_failure"] = error
+
+
+def _forget() -> None:
+    for key in ("profile", "profile_source", "profile_failure"):
+        st.session_state.pop(key, None)
 
 
 def _lines(profile: Profile, t: Language) -> list[list[str]]:

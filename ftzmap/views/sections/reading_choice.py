@@ -2,45 +2,58 @@
 
 import zlib
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from functools import partial
 
 import streamlit as st
 from shapely import Geometry
 
 from ftzmap.boundary.candidates import Candidate, Question
-from ftzmap.isolation.calls import isolated
-from ftzmap.isolation.shared_calls import shared
 from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
 from ftzmap.views import state
 from ftzmap.views.derived import derived
+from ftzmap.views.lookups import lookup
 from ftzmap.views.sections.reading_picture import PALETTES, Palette, corner_picture, place_picture
 from ftzmap.views.shield import callback
 from ftzmap.work.session_work import Source
-from geo.errors import GeoError
+from geo.messages import message
 
+LAYERS = "ftzmap.boundary.opening:layers_of"
 QUESTION = "ftzmap.boundary.candidates:question_of"
+SEARCH = message("Looking for the readings that fit the numbers …")
+LISTING = message("Looking for other layers …")
+NOTHING = Question(candidates=(), count=0, is_declared=True)
 MAX_BYTES = 5_000_000  # of a file whose readings are sought beside the page
 IN_A_ROW = 3
 M2_PER_KM2 = 1e6
 
 
-def question_on(key: str, data: bytes, name: str, layer: str | None, about: object) -> Question:
-    """Return the readings that fit a file, and its layers, sought once for what `about` identifies.
+def question_on(
+    key: str, data: Callable[[], bytes], name: str, layer: str | None, about: object, t: Language
+) -> Question | None:
+    """Return the readings that fit a file, sought once for what `about` identifies.
 
-    A file that is too large or cannot be read has none.
+    While they are sought, that is on the page, and None comes back. A file that is too large or
+    cannot be read has none: why it cannot is told where it is read.
     """
-    before: tuple[object, Question] | None = st.session_state.get(f"{key}_fits")
-    if before is not None and before[0] == (about, layer):
-        return before[1]
-    zone, found = state.zone(), Question()
-    ask = partial(isolated, QUESTION, zone, data, name, layer=layer)
-    with suppress(GeoError):  # why it cannot be read is told where it is read
-        if len(data) <= MAX_BYTES:
-            found = shared((QUESTION, zone, data, name, layer), ask)
-    st.session_state[f"{key}_fits"] = (about, layer), found
-    return found
+    zone = state.zone()
+    job = lookup(
+        f"{key}_fits",
+        (about, layer, zone.id),
+        QUESTION,
+        data,
+        SEARCH,
+        t,
+        max_bytes=MAX_BYTES,
+        tells_progress=True,
+        name=name,
+        zone=zone,
+        layer=layer,
+    )
+    if job is None:
+        return None
+    found: Question | None = job.result
+    return found or NOTHING
 
 
 def others(
@@ -61,18 +74,13 @@ def others(
     choose
         As for `show`.
     """
-    asked = _asked(key, source)
-    if asked.is_declared or len(asked.candidates) < 2:
+    about = zlib.crc32(source.packed), len(source.packed)
+    asked = question_on(key, lambda: source.data, source.name, source.layer, about, t)
+    if asked is None or asked.is_declared or len(asked.candidates) < 2:
         return
     title = t("Readings that fit the numbers: {n}", n=len(asked.candidates))
     with st.expander(title, icon=":material/alt_route:"):
         show(asked.candidates, taken_of(asked, outlines), choose, f"{key}_candidate", t)
-
-
-def _asked(key: str, source: Source) -> Question:
-    """Return the readings and layers of a file that was read."""
-    about = zlib.crc32(source.packed), len(source.packed)
-    return question_on(key, source.data, source.name, source.layer, about)
 
 
 def other_layers(key: str, source: Source, choose: Callable[[str], None], t: Language) -> None:
@@ -83,7 +91,18 @@ def other_layers(key: str, source: Source, choose: Callable[[str], None], t: Lan
     choose
         Called with the name of the layer that is chosen.
     """
-    offered = _asked(key, source).layers
+    about = zlib.crc32(source.packed), len(source.packed)
+    job = lookup(
+        f"{key}_layers",
+        (source.name, *about),
+        LAYERS,
+        lambda: source.data,
+        LISTING,
+        t,
+        max_bytes=MAX_BYTES,
+        name=source.name,
+    )
+    offered = (job and job.result) or []
     if len(offered) < 2:
         return
 
@@ -125,7 +144,8 @@ def show(
         row = candidates[first : first + IN_A_ROW]
         for place, (column, one) in enumerate(zip(columns, row, strict=False), start=first):
             with column:
-                picture = _picture(one, [each for each in candidates if each is not one], t)
+                others = [each for each in candidates if each is not one]
+                picture = _picture(one, others, t)
                 st.image(picture, alt=_alternative(one, t), width="stretch")
                 st.markdown(_words(one, t))
                 is_taken = taken is not None and one.name == taken.name

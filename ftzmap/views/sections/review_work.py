@@ -12,8 +12,7 @@ from ftzmap.boundary.review import Review
 from ftzmap.checks.profile import Profile
 from ftzmap.isolation.calls import HEAVY, LIGHT
 from ftzmap.text.i18n import Language
-from ftzmap.views.background import Check, QueuedJob
-from ftzmap.views.loading import queue_note
+from ftzmap.views.background import Check, QueuedJob, queue_note
 from ftzmap.views.shield import callback, shield_errors, tell
 from geo.errors import CancelledError
 from geo.limits import LIMITS

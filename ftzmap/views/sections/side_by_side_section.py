@@ -24,18 +24,18 @@ def show(t: Language) -> None:
     names = [t.of(zone[area]) for area in zone.area_ids]
     for block in blocks:
         st.header(block.title, anchor=False)
-        rows = [_row(line) for line in block.lines]
+        rows = [_row(line, t(zone.explanation(line.term))) for line in block.lines]
         area_tables.show([block.title, *names], rows, [*zone.colors.values()])
         st.caption(block.source)
     if zone.is_schematic:
         st.caption(t(CAVEAT))
 
 
-def _row(line: side_by_side.Line) -> Row:
+def _row(line: side_by_side.Line, tip: str) -> Row:
     """Return a line as a row of the table; a sector is named or not, in a grid of dots."""
     if not line.named:
         cells = [Cell(text) for text in line.cells]
-        return Row(line.title, cells, fold=fold_of(cells))
+        return Row(line.title, cells, fold=fold_of(cells), tip=tip)
     pairs = zip(line.cells, line.named, strict=True)
     cells = [Cell(text, fill=float(named), is_silent=not named) for text, named in pairs]
     return Row(line.title, cells, fold=fold_of(cells))

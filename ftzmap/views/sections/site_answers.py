@@ -10,6 +10,7 @@ from streamlit.elements.lib.column_types import ColumnConfig
 
 from ftzmap.checks.report import XLSX
 from ftzmap.compare.distances import from_shape
+from ftzmap.isolation.calls import isolated_if
 from ftzmap.sites.answers import SUMMARY, SiteTable
 from ftzmap.sites.sentences import applies, boundary, inside, is_answered, lies_in, note
 from ftzmap.text.escape import markdown_text, plain
@@ -104,9 +105,9 @@ def downloads(sites: SiteTable, t: Language, name: str) -> None:
 
 
 def _file_bytes(sites: SiteTable, ending: str, t: Language) -> bytes:
-    from ftzmap.sites.export import file_bytes  # only here, because it takes long to import
-
-    return file_bytes(sites, ending, t)
+    is_large = sites.table.size > MAX_SHOWN
+    data: bytes = isolated_if(is_large, "ftzmap.sites.export:file_bytes", sites, ending, t)
+    return data
 
 
 def what_applies(zone: Zone, sites: SiteTable, t: Language) -> None:

@@ -34,9 +34,10 @@ LOADED = {  # by kind
     "second": "second",
     "parcels": "parcels_result",
     "sites": "site_table",
+    "profile": "profile",
 }
 _KEY, _ASKED, _TO_OPEN = "work_key", "work_asked", "work_to_open"
-_FROM_FILE = "work_from_file"
+_IS_KEPT = "work_is_kept"
 _JOB, _OPENED, _KEPT = "work_job", "work_opened", "work_kept"
 # A tab knows the key of its work. A new session in it, after a reload or a reconnect, is not told:
 # so the tab tells it by a cookie, which is gone as soon as it was read. Who leaves a tab with work
@@ -99,14 +100,15 @@ def arrive(t: Language) -> None:
 def _recognise() -> None:
     """Find the work that this tab had before, by the key that it tells."""
     key = st.context.cookies.get(COOKIE)
-    work = _store().find(key)
+    held = _store().find(key)
+    work = held.work if held is not None else None
     st.session_state[_KEY] = key if work is not None else new_key()
     st.session_state[_ASKED] = bool(key)
     if work is None or work.zone != state.zone().id:
         return
     if not set(st.query_params) - {"lang"}:
         _show(work)
-    st.session_state[_TO_OPEN] = work
+    st.session_state[_TO_OPEN], st.session_state[_IS_KEPT] = work, held is not None and held.is_kept
 
 
 def _show(work: Work) -> None:
@@ -130,12 +132,13 @@ def _lay_out(found: Reopened) -> None:
         "second": found.second,
         "parcels": found.parcels,
         "sites": found.sites,
+        "profile": found.profile,
     }
     for kind, source in found.work.sources.items():
         st.session_state[f"{kind}_source"] = source
         st.session_state[LOADED[kind]] = loaded[kind]
     st.session_state["parcels_own"] = found.work.own_outlines
-    if st.session_state.pop(_FROM_FILE, False):
+    if st.session_state.pop(_IS_KEPT, False):
         st.session_state[_KEPT] = [found.work]
     st.session_state["site_names"] = dict(_names(found.work))
     if found.sites is not None:
@@ -197,7 +200,7 @@ def show(t: Language) -> None:
         if work is not None:
             st.download_button(
                 t("Keep my work"),
-                download(partial(_keep, work, st.session_state.setdefault(_KEPT, []))),
+                download(partial(_keep, work, st.session_state.setdefault(_KEPT, []), _key())),
                 f"{work.zone}{ENDING}",
                 "application/zip",
                 icon=":material/save:",
@@ -225,12 +228,12 @@ def show(t: Language) -> None:
 
 def _hold(work: Work | None) -> None:
     """Hold the work for who comes back, and tell the tab by which key."""
-    key = st.session_state.get(_KEY)
+    key = _key()
     if key is None or _JOB in st.session_state:
         return
     is_held = work is not None and bool(work.sources or work.site_names)  # the link has the rest
     if work is not None and is_held:
-        _store().keep(key, work)
+        _store().keep(key, work, is_kept=not _is_unkept(work))
     else:
         _store().drop(key)
     script = _SCRIPT.format(
@@ -243,11 +246,19 @@ def _hold(work: Work | None) -> None:
     st.html(script, unsafe_allow_javascript=True)
 
 
-def _keep(work: Work, kept: list[Work]) -> bytes:
-    """Return the work file, and remember that there is one."""
+def _keep(work: Work, kept: list[Work], key: str | None) -> bytes:
+    """Return the work file, and remember that there is one, here and for who comes back."""
     data = work_bytes(work)
     kept[:] = [work]
+    if key is not None and _store().find(key) is not None:
+        _store().keep(key, work, is_kept=True)
     return data
+
+
+def _key() -> str | None:
+    """Return the key under which the work of this session is held."""
+    key: str | None = st.session_state.get(_KEY)
+    return key
 
 
 def _is_unkept(work: Work) -> bool:
@@ -279,7 +290,7 @@ def _open(t: Language) -> None:
         work = read_work(upload.getvalue())
         _enter(work)
         st.session_state["work_turn"] = turn + 1
-        st.session_state[_TO_OPEN], st.session_state[_FROM_FILE] = work, True
+        st.session_state[_TO_OPEN], st.session_state[_IS_KEPT] = work, True
         _clear()
         st.rerun()
 

@@ -1,6 +1,9 @@
 """Lesson *The zone*: what it is, what lies in what, and what its figures do and do not say."""
 
+from collections.abc import Sequence
+
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from ftzmap.learn import nesting
 from ftzmap.learn.feature_facts import with_section
@@ -11,7 +14,7 @@ from ftzmap.views import state, text_tables
 from ftzmap.views.sections import other_sources
 from ftzmap.zone.kinds import Kind
 from ftzmap.zone.plan import Remainder
-from ftzmap.zone.zone import WHOLE, Zone
+from ftzmap.zone.zone import WHOLE, Feature, Zone
 
 _MAX_TERMS = 4  # of the glossary in the beginning; its order is the data's
 PICTURE_PX = 600  # the widest that a drawing is shown; narrower on a phone
@@ -26,7 +29,7 @@ def show(t: Language) -> None:
         _derived(zone, t)
         _remainders(zone, t)
         _blocks(zone, t)
-        other_sources.show_developments(zone, zone.developments.all, t)
+        _developments(zone, t)
 
 
 def picture(image: str, alt: str) -> None:
@@ -91,24 +94,37 @@ def _derived(zone: Zone, t: Language) -> None:
         if not area.figure.derivation:
             continue
         figure = area.figure
-        st.header(t("How {km2} follows from the other figures", km2=figure), anchor=False)
-        note = t(zone.plan.figure_notes.get(area.id, EMPTY))
-        follows = t("{area}: its area follows from the other figures.", area=t.of(area))
-        st.markdown("  \n".join(markdown_text(said, limit=600) for said in (follows, note) if said))
-        st.markdown(f"**{figure.derivation} = {t('{n} km²', n=figure)}**")
-        rounded = t(
-            "The figures are rounded, so {km2} is precise to ±{p:g} km².",
-            km2=figure,
-            p=figure.precision_km2,
-        )
-        st.caption(with_section(rounded, _section(zone, area.id, t), t))
+        with _row(t("How {km2} follows from the other figures", km2=figure), "calculate"):
+            _derivation(zone, area, t)
+
+
+def _derivation(zone: Zone, area: Feature, t: Language) -> None:
+    figure = area.figure
+    note = t(zone.plan.figure_notes.get(area.id, EMPTY))
+    follows = t("{area}: its area follows from the other figures.", area=t.of(area))
+    st.markdown("  \n".join(markdown_text(said, limit=600) for said in (follows, note) if said))
+    st.markdown(f"**{figure.derivation} = {t('{n} km²', n=figure)}**")
+    rounded = t(
+        "The figures are rounded, so {km2} is precise to ±{p:g} km².",
+        km2=figure,
+        p=figure.precision_km2,
+    )
+    st.caption(with_section(rounded, _section(zone, area.id, t), t))
+
+
+def _row(label: str, icon: str) -> DeltaGenerator:
+    """Return a line that opens, so that a phone shows all of the lesson at once."""
+    return st.expander(markdown_text(label), icon=f":material/{icon}:")
 
 
 def _remainders(zone: Zone, t: Language) -> None:
     remainders = nesting.open_remainders(zone)
-    if not remainders:
-        return
-    st.header(t("Why the remaining area is a range"), anchor=False)
+    if remainders:
+        with _row(t("Why the remaining area is a range"), "unfold_more"):
+            _range_of_each(zone, remainders, t)
+
+
+def _range_of_each(zone: Zone, remainders: Sequence[Remainder], t: Language) -> None:
     st.markdown(
         t(
             "The plan does not say whether the parts of an area overlap. If they do not "
@@ -132,11 +148,17 @@ def _blocks(zone: Zone, t: Language) -> None:
     for area in zone.areas:
         if not zone.blocks_of(area.id):
             continue
-        name = markdown_text(t.of(area))
-        st.header(t("Inside the {area}: blocks from other sources", area=name), anchor=False)
-        other_sources.show_blocks(zone, area.id, t)
-        if zone.remainder_by_blocks(area.id) is not None:
-            other_sources.show_rest(zone, area.id, t)
+        label = t("Inside the {area}: blocks from other sources", area=t.of(area))
+        with _row(label, "grid_view"):
+            other_sources.show_blocks(zone, area.id, t)
+            if zone.remainder_by_blocks(area.id) is not None:
+                other_sources.show_rest(zone, area.id, t)
+
+
+def _developments(zone: Zone, t: Language) -> None:
+    if every := zone.developments.all:
+        with _row(f"{t('Since the plan')} ({len(every)})", "event"):
+            other_sources.show_developments(zone, every, t)
 
 
 def _range(zone: Zone, remainder: Remainder, t: Language) -> list[str]:

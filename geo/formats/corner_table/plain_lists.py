@@ -4,7 +4,15 @@ import re
 from collections.abc import Sequence
 
 from geo.formats.corner_table.corners import Corner
-from geo.formats.corner_table.rows import ANGLE, LATITUDE, LONGITUDE, Row, degrees, number
+from geo.formats.corner_table.rows import (
+    ANGLE,
+    LATITUDE,
+    LONGITUDE,
+    Row,
+    degrees,
+    number,
+    unread_number,
+)
 
 MIN_ROWS = 3
 MIN_ANGLES = 6  # of three corners
@@ -48,20 +56,34 @@ def is_generate(text: str) -> bool:
 
 
 def generate_corners(text: str) -> list[Corner | None]:
-    """Return the corners of ArcInfo Generate: x, y, each outline under a line with its number."""
+    """Return the corners of ArcInfo Generate: x, y, each outline under a line with its number.
+
+    Raises
+    ------
+    FileFormatError
+        A corner has no two numbers.
+    """
     found: list[Corner | None] = []
     name: str | None = None
-    for line in filter(None, (line.strip() for line in text.splitlines())):
+    for at, line in enumerate(text.splitlines(), 1):
         words = [word for word in re.split(r"[,\s]+", line) if word]
-        if line.upper() == "END":
+        if not words:
+            continue
+        if line.strip().upper() == "END":
             name = None
             found.append(None)
         elif name is None:
             name = words[0]
         else:
-            x, y = (number(word) for word in words[:2])
-            found.append(Corner(x or 0.0, y or 0.0, "", (name, "", "")))
+            found.append(_generate_corner(words, at, name))
     return found
+
+
+def _generate_corner(words: Sequence[str], line: int, name: str) -> Corner:
+    numbers = [number(word) for word in words[:2]]
+    if len(numbers) < 2 or numbers[0] is None or numbers[1] is None:
+        raise unread_number(line)
+    return Corner(numbers[0], numbers[1], "", (name, "", ""))
 
 
 def angle_corners(text: str) -> list[Corner | None]:

@@ -8,7 +8,10 @@ import csv
 import io
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import compress
+
+import numpy as np
 
 from geo.errors import FileFormatError, FileTooLargeError
 from geo.formats.corner_table.corners import Corner, Outline, outlines, polygon_parts
@@ -20,13 +23,15 @@ from geo.formats.corner_table.plain_lists import (
     is_cass,
     is_generate,
 )
-from geo.formats.corner_table.rows import ANGLE, Cell, Row, corners_of, find_head, kind_of, number
+from geo.formats.corner_table.rows import ANGLE, Cell, Row, kind_of, number
+from geo.formats.corner_table.stacked_tables import SheetTable, corners_of, tables_of
 from geo.formats.corner_table.writer import write_text, write_workbook
 from geo.formats.format import Certainty, Format, ReadOptions, SourceFile, by_text
-from geo.formats.table import MAX_ROWS, Table, TableBuilder
+from geo.formats.table import MAX_ROWS, Table, TableBuilder, no_layer
 from geo.formats.texts import decode
 from geo.formats.workbook import (
     OLD_ENDING,
+    Workbook,
     is_old_workbook,
     is_spreadsheet,
     sheet_notes,
@@ -34,6 +39,7 @@ from geo.formats.workbook import (
 )
 from geo.messages import Message, message
 from geo.polygons.rings import rings_from_arrays
+from geo.polygons.validity import Issue
 
 MIN_CORNERS = 3
 OTHER_MARKS = re.compile(
@@ -49,8 +55,21 @@ class _Corners:
 
     corners: list[Corner | None]
     in_degrees: bool
-    note: Message
+    notes: tuple[Message, ...]
     crs: str | None = None
+    sheet: str = ""
+
+    def is_like(self, other: "_Corners") -> bool:
+        """Whether both are in one system, as far as their tables say."""
+        return (self.in_degrees, self.crs) == (other.in_degrees, other.crs)
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    """The corners of a sheet of a workbook, or why they cannot be read."""
+
+    name: str
+    found: _Corners | FileFormatError
 
 
 def read_text(data: bytes) -> Table:
@@ -70,7 +89,7 @@ def read_text(data: bytes) -> Table:
         if encoding == "utf-8"
         else (message("The text was read as {encoding}.", encoding=encoding.upper()),)
     )
-    return _table(found, notes)
+    return _table([found], notes)
 
 
 def no_corners() -> FileFormatError:
@@ -84,24 +103,93 @@ def no_corners() -> FileFormatError:
 
 
 def read_workbook(data: bytes, layer: str | None = None) -> Table:
-    """Return the outlines of a workbook: of the sheet that is named, else the first with corners.
+    """Return the outlines of a workbook: of the sheet that is named, else of all with corners.
 
-    Errors are those of `read_text`.
+    A hidden sheet is read where it is named, or no other has corners. A sheet that cannot be read
+    is a row with a problem, where others can.
+
+    Raises
+    ------
+    LayerError
+        There is no such sheet.
+    FileFormatError
+        No sheet has corners, or the only one with corners cannot be read.
     """
-    names, every = sheets(data, most=MAX_ROWS)
-    for name, rows in every:
-        if layer is not None and name != layer:
-            continue
-        found = _of_rows(rows)
-        if found is not None:
-            others = [other for other in names if other != name]
-            return _table(found, sheet_notes(name, others))
-    raise no_corners()
+    book = sheets(data, most=MAX_ROWS)
+    if layer is not None and layer not in book.names:
+        raise no_layer(layer, book.names)
+    found: list[_Sheet] = []
+    for name, rows in book.rows:
+        is_asked = layer == name if layer is not None else not _is_hidden_beside(name, found, book)
+        if is_asked and (one := _sheet(name, rows)):
+            found.append(one)
+    if not found:
+        raise no_corners()
+    return _sheets_table(book, found)
+
+
+def _is_hidden_beside(name: str, found: Sequence[_Sheet], book: Workbook) -> bool:
+    """Return whether a sheet is hidden, and one that is shown has corners."""
+    return name in book.hidden and any(one.name not in book.hidden for one in found)
+
+
+def _sheet(name: str, rows: Sequence[Row]) -> _Sheet | None:
+    """Return what a sheet holds; None where it has no corners."""
+    try:
+        corners = _of_rows(rows)
+    except FileFormatError as error:
+        return _Sheet(name, error)
+    return _Sheet(name, replace(corners, sheet=name)) if corners else None
+
+
+def _sheets_table(book: Workbook, found: Sequence[_Sheet]) -> Table:
+    """Return the table of sheets, of which the first that can be read decides the system."""
+    good = [one.found for one in found if isinstance(one.found, _Corners)]
+    if not good:
+        raise next(one.found for one in found if isinstance(one.found, FileFormatError))
+    notes = tuple(sheet_notes(book, [one.name for one in found]))
+    if len(found) == 1:
+        return _table([replace(good[0], sheet="")], notes)
+    table = _table([one for one in good if one.is_like(good[0])], notes)
+    wrong = [(one.name, _unlike(one, good[0])) for one in found]
+    return _with_problems(table, [(name, why) for name, why in wrong if why])
+
+
+def _unlike(one: _Sheet, first: _Corners) -> Message | None:
+    """Return why a sheet cannot be read with the first; None where it can."""
+    if isinstance(one.found, FileFormatError):
+        return one.found.message
+    if one.found.is_like(first):
+        return None
+    return message(
+        "the sheet is in another coordinate system than {first}; choose it as the layer to read"
+        " it by itself.",
+        first=first.sheet,
+    )
+
+
+def _with_problems(table: Table, wrong: Sequence[tuple[str, Message]]) -> Table:
+    """Return a table with a row for each sheet that was not read, and why."""
+    count = len(table.geometries)
+    names = [name for name, _ in wrong]
+    return replace(
+        table,
+        geometries=np.concatenate([table.geometries, np.full(len(wrong), None)]),
+        columns={key: [*values, *names] for key, values in table.columns.items()},
+        ids=[*table.ids, *(None for _ in wrong)],
+        problems=(
+            *table.problems,
+            *(
+                (row, Issue(kind="unreadable", message=why))
+                for row, (_, why) in enumerate(wrong, count)
+            ),
+        ),
+    )
 
 
 def sheet_names(source: SourceFile) -> list[str]:
     """Return the names of the sheets of a workbook."""
-    return sheets(source.data, most=MAX_ROWS)[0]
+    return sheets(source.data, most=MAX_ROWS).names
 
 
 def _of_text(text: str) -> _Corners | None:
@@ -109,14 +197,13 @@ def _of_text(text: str) -> _Corners | None:
     text = text.strip("\ufeff \n\r")
     if is_generate(text):
         note = message("Read as ArcInfo Generate, with X as the easting.")
-        return _Corners(generate_corners(text), False, note)
+        return _Corners(generate_corners(text), False, (note,))
     found = _of_rows(rows_of(text))
     if found is None and len(ANGLE.findall(text)) >= MIN_ANGLES:
         corners = angle_corners(text)
         if corners:
-            return _Corners(
-                corners, True, message("Read as a list of degrees, minutes and seconds.")
-            )
+            note = message("Read as a list of degrees, minutes and seconds.")
+            return _Corners(corners, True, (note,))
     return found
 
 
@@ -142,24 +229,34 @@ def _of_rows(rows: Sequence[Row]) -> _Corners | None:
     """Return the corners of rows of cells; None where they are no table of corners."""
     if is_cass(rows):
         note = message("Read as CASS: point, code, east, north, height.")
-        return _Corners(cass_corners(rows), False, note)
-    head = find_head(rows)
-    if head is None or not _is_of_corners(rows, head.first):
+        return _Corners(cass_corners(rows), False, (note,))
+    tables = tables_of(rows)
+    if not tables or not _is_of_corners(rows, tables[0].head.first):
         return None
-    corners = corners_of(rows, head)
+    is_like = [table.head.in_degrees == tables[0].head.in_degrees for table in tables]
+    tables = list(compress(tables, is_like))
+    corners = corners_of(tables)
     if sum(corner is not None for corner in corners) < MIN_CORNERS:
         return None
-    note = (
+    notes = [
         message("Read as a table of corners in degrees.")
-        if head.in_degrees
+        if tables[0].head.in_degrees
         else message("Read as a table of corners in metres.")
-    )
-    return _Corners(corners, head.in_degrees, note, _named_system(rows[: head.first]))
+    ]
+    if others := len(is_like) - len(tables):
+        notes.append(
+            message(
+                "Tables in other units than the first of their sheet were left out: {count}.",
+                count=others,
+            )
+        )
+    return _Corners(corners, tables[0].head.in_degrees, tuple(notes), _named_system(tables))
 
 
-def _named_system(titles: Sequence[Row]) -> str | None:
-    """Return the EPSG code that the rows of a head and above it name, if it is one."""
-    text = " ".join(str(cell) for row in titles for cell in row if cell)
+def _named_system(tables: Sequence[SheetTable]) -> str | None:
+    """Return the EPSG code that heads and what stands above them name, if it is one."""
+    rows = [row for table in tables for row in table.above]
+    text = " ".join(str(cell) for row in rows for cell in row if cell)
     codes = set(EPSG_CODE.findall(text))
     return f"EPSG:{codes.pop()}" if len(codes) == 1 else None
 
@@ -176,38 +273,50 @@ def _is_of_corners(rows: Sequence[Row], first: int) -> bool:
     return bool(below) and all(number(cell) is not None for cell in below)
 
 
-def _table(found: _Corners, notes: tuple[Message, ...]) -> Table:
-    """Return the table of corners gathered to outlines."""
-    made = outlines(found.corners)
+def _table(read: Sequence[_Corners], notes: tuple[Message, ...]) -> Table:
+    """Return the table of corners gathered to outlines, those of one sheet after another."""
+    by_sheet = [(one.sheet, outlines(one.corners)) for one in read]
+    made = [outline for _, found in by_sheet for outline in found]
     builder = TableBuilder()
     builder.add_rows(len(made))
-    shapes, rows = [], []
-    for row, outline in enumerate(made):
-        parts = polygon_parts(outline.rings)
-        shapes.append((parts, len(parts) > 1))
-        rows.append(row)
-    if shapes:
-        builder.add_rings(rings_from_arrays(shapes), rows)
+    parts = [polygon_parts(outline.rings) for outline in made]
+    if parts:
+        rings = rings_from_arrays([(each, len(each) > 1) for each in parts])
+        builder.add_rings(rings, range(len(made)))
     said = message(
         "{corners} corners were joined in order to form {outlines} outlines.",
-        corners=sum(corner is not None for corner in found.corners),
+        corners=sum(corner is not None for one in read for corner in one.corners),
         outlines=len(made),
     )
     return Table(
         builder.geometry_array(),
-        _columns(made),
+        _columns(by_sheet),
         [outline.number or None for outline in made],
-        crs=found.crs,
-        in_degrees=found.in_degrees,
-        decisions=(*notes, found.note, said),
+        crs=read[0].crs,
+        in_degrees=read[0].in_degrees,
+        decisions=(*notes, *dict.fromkeys(note for one in read for note in one.notes), said),
         problems=tuple(builder.problems),
         flaws=tuple(builder.flaws),
     )
 
 
-def _columns(made: Sequence[Outline]) -> dict[str, list[str | None]]:
-    names = [outline.name or None for outline in made]
-    return {"name": names} if any(names) else {}
+def _columns(by_sheet: Sequence[tuple[str, Sequence[Outline]]]) -> dict[str, list[str | None]]:
+    """Return the names of outlines, by their sheet where their table has none, and the sheets."""
+    names = [
+        outline.name or _name_by_sheet(sheet, place, outline, len(made))
+        for sheet, made in by_sheet
+        for place, outline in enumerate(made, 1)
+    ]
+    of_sheets: list[str | None] = [sheet for sheet, made in by_sheet for _ in made]
+    columns = {"name": names, "sheet": of_sheets}
+    return {name: values for name, values in columns.items() if any(values)}
+
+
+def _name_by_sheet(sheet: str, place: int, outline: Outline, count: int) -> str | None:
+    """Return the name of a sheet for its one outline, with their places for several nameless."""
+    if count == 1 or not sheet:
+        return sheet or None
+    return None if outline.number else f"{sheet} {place}"
 
 
 def _recognise_text(text: str) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from geo.errors import FileFormatError
@@ -26,6 +26,7 @@ _WORDS = {
     "ring": "圈号|环号|地块圈号|ring|ringno",
 }
 _KIND_OF = {word: kind for kind, words in _WORDS.items() for word in words.split("|")}
+PARCEL = ("number", "name", "ring")  # kinds that tell the parcel and its ring
 _PAIRS = (("north", "east"), ("lat", "lon"))
 _IGNORED = re.compile(r"\((?:m|米|单位[^)]*|°|度)?[^)]*\)|[\s_\-.:/]+")
 _MARKED = re.compile(r"[°度]")
@@ -34,6 +35,7 @@ ANGLE = re.compile(
     r"(?P<m>\d{1,2}(?:\.\d{1,12})?)\s?[′'’´分]\s{0,3}"
     r"(?:(?P<s>\d{1,2}(?:\.\d{1,12})?)\s?(?:[″\"”秒]|''|′′|’’)?)?\s{0,3}(?P<after>[NSEWnsew])?"
 )
+_LABEL = re.compile(r"[A-Za-z]{1,4}-?\d{1,6}")  # of a corner, such as J1
 LATITUDE, LONGITUDE = "NSns北南", "EWew东西"
 
 
@@ -45,6 +47,11 @@ class Head:
     first: int
     in_degrees: bool
 
+    @property
+    def axes(self) -> tuple[str, str]:
+        """The kinds of its two columns of numbers, that of the easting or longitude first."""
+        return ("lon", "lat") if self.in_degrees else ("east", "north")
+
 
 def kind_of(cell: Cell) -> str | None:
     """Return what a head names, a key of the words known here; None where it is another."""
@@ -54,12 +61,17 @@ def kind_of(cell: Cell) -> str | None:
 
 def find_head(rows: Sequence[Row]) -> Head | None:
     """Return the head of a table, which may stand below titles and take two rows."""
-    for at, row in enumerate(rows[:MAX_TITLES]):
-        kinds = [kind_of(cell) for cell in row]
-        for pair in _PAIRS:
-            if all(kind in kinds for kind in pair):
-                above = [kind_of(cell) for cell in rows[at - 1]] if at else []
-                return Head(_groups(kinds, above, pair), at + 1, pair == ("lat", "lon"))
+    found = (head_at(rows, at) for at in range(min(len(rows), MAX_TITLES)))
+    return next(filter(None, found), None)
+
+
+def head_at(rows: Sequence[Row], at: int) -> Head | None:
+    """Return the head that a row is, with what the row above it names; None where it is none."""
+    kinds = [kind_of(cell) for cell in rows[at]]
+    for pair in _PAIRS:
+        if all(kind in kinds for kind in pair):
+            above = [kind_of(cell) for cell in rows[at - 1]] if at else []
+            return Head(_groups(kinds, above, pair), at + 1, pair == ("lat", "lon"))
     return None
 
 
@@ -81,48 +93,43 @@ def _groups(
     return tuple(group for group in groups if set(pair) <= set(group))
 
 
-def corners_of(rows: Sequence[Row], head: Head) -> list[Corner | None]:
-    """Return the corners below a head; None where a title, a blank row or a new head stands.
+def has_numbers(row: Row, head: Head) -> bool:
+    """Return whether a row below a head holds a corner."""
+    return any(None not in _values(row, group, head) for group in head.groups)
+
+
+def _values(row: Row, group: Mapping[str, int], head: Head) -> list[float | None]:
+    return [number(text_of(row, group[name])) for name in head.axes]
+
+
+def is_length(row: Row) -> bool:
+    """Return whether a row without corner holds numbers alone, as side lengths between do."""
+    filled = [cell for cell in row if cell not in (None, "")]
+    return bool(filled) and all(number(cell) is not None for cell in filled)
+
+
+def corner_of(
+    row: Row, group: Mapping[str, int], head: Head, parcel: dict[str, str], line: int
+) -> Corner | None:
+    """Return the corner of a row, None where there is none.
+
+    Parameters
+    ----------
+    group
+        The columns of it, one of those of the head.
+    parcel
+        Number, name and ring, which are taken on from the rows above; it is changed.
+    line
+        The number of the row, from 1.
 
     Raises
     ------
     FileFormatError
-        A row has a label and one of its two numbers cannot be read.
+        The row has a label and one of its two numbers cannot be read.
     """
-    found: list[Corner | None] = []
-    for group in head.groups:
-        state = {"number": "", "name": "", "ring": ""}
-        for line, row in enumerate(rows[head.first :], head.first + 1):
-            found.append(_corner(row, group, state, line, head))
-    return _without_lengths(found, rows, head)
-
-
-def _without_lengths(
-    found: list[Corner | None], rows: Sequence[Row], head: Head
-) -> list[Corner | None]:
-    """Return corners without the rows of side lengths between them, which end no outline."""
-    kept: list[Corner | None] = []
-    below = [*rows[head.first :]] * len(head.groups)
-    for corner, row in zip(found, below, strict=True):
-        filled = [cell for cell in row if cell not in (None, "")]
-        is_length = corner is None and bool(filled) and all(number(c) is not None for c in filled)
-        if not is_length:
-            kept.append(corner)
-    return kept
-
-
-def _corner(
-    row: Row, group: dict[str, int], state: dict[str, str], line: int, head: Head
-) -> Corner | None:
-    """Return the corner of a row; what names its parcel is taken on from the rows above."""
-    for kind in state:
-        value = _text(row, group.get(kind))
-        if value and (kind != "number" or value != state["number"]):
-            state.update({"name": "", "ring": ""} if kind == "number" else {})
-            state[kind] = value
-    names = ("lon", "lat") if head.in_degrees else ("east", "north")
-    texts = [_text(row, group[name]) for name in names]
-    values = [number(text) for text in texts]
+    _take_parcel(row, group, parcel)
+    texts = [text_of(row, group[name]) for name in head.axes]
+    values = _values(row, group, head)
     if any(text.startswith("=") for text in texts):
         raise FileFormatError(
             message(
@@ -132,19 +139,35 @@ def _corner(
             )
         )
     if values[0] is None or values[1] is None:
-        if any(value is not None for value in values) and all(texts):
-            raise FileFormatError(
-                message(
-                    "Line {line} of the table has a number that cannot be read; correct it.",
-                    line=line,
-                )
-            )
+        if any(value is not None for value in values) and (all(texts) or _is_half(row, group)):
+            raise unread_number(line)
         return None
-    parcel = (state["number"], state["name"], state["ring"])
-    return Corner(values[0], values[1], _text(row, group.get("label")), parcel)
+    label = text_of(row, group.get("label"))
+    return Corner(values[0], values[1], label, (parcel["number"], parcel["name"], parcel["ring"]))
 
 
-def _text(row: Row, at: int | None) -> str:
+def _is_half(row: Row, group: Mapping[str, int]) -> bool:
+    """Return whether a row is of a corner, by its label; those of lengths and areas have none."""
+    return bool(_LABEL.fullmatch(text_of(row, group.get("label"))))
+
+
+def unread_number(line: int) -> FileFormatError:
+    """Return the error of a corner that has no two numbers, by its line from 1."""
+    return FileFormatError(
+        message("Line {line} of the table has a number that cannot be read; correct it.", line=line)
+    )
+
+
+def _take_parcel(row: Row, group: Mapping[str, int], parcel: dict[str, str]) -> None:
+    for kind in PARCEL:
+        value = text_of(row, group.get(kind))
+        if value and (kind != "number" or value != parcel["number"]):
+            parcel.update({"name": "", "ring": ""} if kind == "number" else {})
+            parcel[kind] = value
+
+
+def text_of(row: Row, at: int | None) -> str:
+    """Return the text of a cell, empty where there is none."""
     cell = row[at] if at is not None and at < len(row) else None
     return "" if cell is None else str(cell).strip()
 

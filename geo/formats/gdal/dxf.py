@@ -13,6 +13,7 @@ from geo.arrays import Bools
 from geo.errors import FileFormatError, FileTooLargeError
 from geo.formats.drawing_unit import UNITS
 from geo.formats.format import Certainty, Format, SourceFile, Written
+from geo.formats.gdal.dxf_left_out import left_out
 from geo.formats.gdal.dxf_splines import with_polylines
 from geo.formats.gdal.reader import decode_cells, encoding_notes, table_of
 from geo.formats.gdal.sandbox import Job, run
@@ -20,7 +21,7 @@ from geo.formats.table import LengthUnit, Table, no_layer
 from geo.formats.target_system import in_target, is_in_degrees, system_note, target_epsg
 from geo.formats.texts import CARRIER, Cells, code_page, storable_text
 from geo.formats.writers import LAYER
-from geo.messages import Message, message
+from geo.messages import Message, message, paragraph
 from geo.scratch import scratch_folder
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ REMARK = re.compile(rb"\s*+999[^\S\n]*+\n[^\S\n]*+EPSG:(\d{4,6})\b")  # at the b
 MAX_LAYER = 200  # characters of a name
 PAPER = "PaperSpace"  # what GDAL calls the column
 COLUMNS = ("Layer", PAPER, "Text")  # of those that GDAL makes
+NOTHING_READ = message("Nothing of the drawing can be read as an outline.")
 Arrays = dict[str, np.ndarray]
 BEGINNING = re.compile(rb"\s*+(?:999\r?\n.*+\n\s*+)*+0[^\S\n]*+\n\s*+SECTION\b")
 
@@ -64,6 +66,8 @@ def read(data: bytes, *, layer: str | None = None) -> Table:
         It does not fit the memory or time that is set for it.
     """
     answer, arrays, cells, curves = _entities(data)
+    if not answer["count"] and len(curves) > 1:
+        raise FileFormatError(paragraph([NOTHING_READ, *curves[1:]]))
     declared = REMARK.match(data)
     crs = f"EPSG:{declared[1].decode()}" if declared else None
     unit = None if declared else _unit(data[:HEADER_BYTES])
@@ -109,22 +113,32 @@ def _entities(data: bytes) -> tuple[dict[str, Any], Arrays, Cells, tuple[Message
 
 def _with_curves(data: bytes, step: float) -> tuple[dict[str, Any], Arrays, tuple[Message, ...]]:
     """Return the entities of a drawing, with curves as chords of so many degrees, and say so."""
-    plain, unsound, coarse = with_polylines(data, step)
+    plain, splines = with_polylines(data, step)
     answer, arrays = run(_job(plain, step))
     said = [message("Arcs were read as chords of {step:g} degrees.", step=step)]
-    if unsound:
+    if splines.by_fit_points:
         said.append(
-            message("Splines that cannot be read, which were left out: {count}.", count=unsound)
+            message(
+                "Splines of fit points without control points were left out: {count}; convert them"
+                " to polylines in your drawing program.",
+                count=splines.by_fit_points,
+            )
         )
-    if coarse:
+    if splines.unsound:
+        said.append(
+            message(
+                "Splines that cannot be read, which were left out: {count}.", count=splines.unsound
+            )
+        )
+    if splines.coarse:
         said.append(
             message(
                 "Splines that could only be read coarsely, with eight chords a control point:"
                 " {count}; their areas may be off by a thousandth.",
-                count=coarse,
+                count=splines.coarse,
             )
         )
-    return answer, arrays, tuple(said)
+    return answer, arrays, (*said, *left_out(plain))
 
 
 def _in_model_space(table: Table) -> tuple[Table, int]:

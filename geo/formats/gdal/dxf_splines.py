@@ -112,7 +112,7 @@ class _Groups:
     @classmethod
     def of(cls, pairs: Iterator[tuple[int, str]]) -> Self:
         """Gather the codes of a spline; `ValueError` where a number cannot be read."""
-        found = cls(numbers={10: [], 20: [], 40: [], 41: []})
+        found = cls(numbers={10: [], 11: [], 20: [], 40: [], 41: []})
         for code, value in pairs:
             if code in KEPT:
                 found.kept.append((code, value))
@@ -147,11 +147,28 @@ class _Groups:
         return ("\n".join(lines) + "\n").encode("latin-1")
 
 
-def with_polylines(data: bytes, step: float) -> tuple[bytes, int, int]:
-    """Return a drawing with polylines for its splines, how many were left out, and left in it.
+@dataclass(kw_only=True)
+class SplineCounts:
+    """How many splines are left out or coarse.
 
-    Left out are those whose numbers do not fit one another; left to GDAL is what is beyond
-    `MAX_BYTES` of them.
+    Parameters
+    ----------
+    unsound
+        Those whose numbers do not fit one another.
+    by_fit_points
+        Those that have points to run through and no control points: the format does not say which
+        curve that is.
+    coarse
+        Those beyond `MAX_BYTES` of them, which GDAL divides.
+    """
+
+    unsound: int = 0
+    by_fit_points: int = 0
+    coarse: int = 0
+
+
+def with_polylines(data: bytes, step: float) -> tuple[bytes, SplineCounts]:
+    """Return a drawing with polylines for its splines, and how many were left out or coarse.
 
     Parameters
     ----------
@@ -160,36 +177,44 @@ def with_polylines(data: bytes, step: float) -> tuple[bytes, int, int]:
     step
         Degrees of bend from one vertex to the next.
     """
-    pieces, done, unsound, coarse, read = [], 0, 0, 0, 0
+    counts = SplineCounts()
+    pieces, done, read = [], 0, 0
     for match in ENTITY.finditer(data):
-        end = _end(data, match.end())
+        end = entity_end(data, match.end())
         read += end - match.start()
         if read > MAX_BYTES:
-            coarse += 1
+            counts.coarse += 1
             continue
-        made = _polyline(data[match.end() : end], step)
-        unsound += made is None
-        pieces += [data[done : match.start()], made or b""]
+        made = _polyline(data[match.end() : end], step, counts)
+        pieces += [data[done : match.start()], made]
         done = end
-    return b"".join([*pieces, data[done:]]), unsound, coarse
+    return b"".join([*pieces, data[done:]]), counts
 
 
-def _polyline(body: bytes, step: float) -> bytes | None:
+def _polyline(body: bytes, step: float, counts: SplineCounts) -> bytes:
+    """Return the polyline of a spline; nothing of one that cannot be read, which is counted."""
     try:
-        return _Groups.of(_pairs(body)).polyline(step)
+        groups = _Groups.of(entity_pairs(body))
+        made = groups.polyline(step)
     except (ValueError, OverflowError):
-        return None
+        made = None
+    else:
+        if made is None and groups.numbers[11] and not groups.numbers[10]:
+            counts.by_fit_points += 1
+            return b""
+    counts.unsound += made is None
+    return made or b""
 
 
-def _pairs(body: bytes) -> Iterator[tuple[int, str]]:
-    """Yield group codes and values; `ValueError` where a code is no number."""
+def entity_pairs(body: bytes) -> Iterator[tuple[int, str]]:
+    """Yield the group codes and values; `ValueError` where a code is no number."""
     lines = body.decode("latin-1").split("\n")
     for code, value in zip(lines[::2], lines[1::2], strict=False):
         yield int(code), value.strip()
 
 
-def _end(data: bytes, start: int) -> int:
-    """Return where the next entity begins: at a group code of 0."""
+def entity_end(data: bytes, start: int) -> int:
+    """Return where the next entity of a DXF begins: at a group code of 0."""
     at = start
     while at < len(data):
         code_end = data.find(b"\n", at)

@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from geo.errors import FileFormatError
 from geo.formats.format import Certainty, Format, SourceFile, by_text
-from geo.formats.gdal.reader import read_layer
+from geo.formats.gdal.reader import decode_cells, encoding_notes, table_of
+from geo.formats.gdal.sandbox import Job, run
 from geo.formats.table import Table
+from geo.formats.texts import CARRIER
 from geo.messages import message
 
 DRIVER = "MapInfo File"
@@ -16,6 +19,9 @@ HEAD = re.compile(r"!table\b|Version\s+\d+\s+(?:\S.*+\s+)*?Charset\b", re.IGNORE
 
 def read(files: Mapping[str, bytes]) -> Table:
     """Return the rows of a MapInfo file.
+
+    Names and texts are in the character set that it declares; where that is none, in UTF-8 or
+    GB18030, whichever reads them.
 
     Parameters
     ----------
@@ -32,7 +38,12 @@ def read(files: Mapping[str, bytes]) -> Table:
     """
     first = next(ending for ending in (".tab", ".mif") if ending in files)
     order = [first, *(ending for ending in PARTS if ending in files)]
-    return read_layer(DRIVER, {f"data{ending}": files[ending] for ending in order})
+    placed = {f"data{ending}": files[ending] for ending in order}
+    answer, arrays = run(Job("gdal", placed, DRIVER, encoding=CARRIER))
+    cells = decode_cells(answer, "utf-8")  # GDAL makes it of the set that is declared
+    table = table_of(answer, arrays)
+    said = encoding_notes(cells) if cells.used - {"utf-8"} else ()
+    return replace(table, decisions=(*said, *table.decisions))
 
 
 def _read_parts(source: SourceFile) -> Table:

@@ -150,7 +150,7 @@ def _read_gdal(folder: Path, request: Request) -> "tuple[Request, Arrays]":
     if layer is not None and layer not in layers:
         raise Refusal("other layers", *layers)
     layer = layer or layers[0]
-    about = pyogrio.read_info(path, layer=layer, **request["options"])
+    about = pyogrio.read_info(path, layer=layer, encoding=request["encoding"], **request["options"])
     if about["driver"] != request["driver"]:
         raise Refusal("damaged")
     if about["features"] > request["most_rows"]:
