@@ -44,6 +44,7 @@ MAP_HEIGHT = 460  # px
 
 def show(t: Language) -> None:
     """Draw the section."""
+    reading_choice.prepare()
     is_loaded = "desk" in st.session_state
     above = st.container()
     with st.expander(t("Another file"), icon=":material/upload:") if is_loaded else nullcontext():
