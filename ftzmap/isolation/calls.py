@@ -29,7 +29,9 @@ STEP = 1 << 20  # bytes that are received at once
 FORKER = "ftzmap.isolation.forker"
 PRELOADED = (
     "geopandas",
+    "ftzmap.boundary.candidates",
     "ftzmap.boundary.opening",
+    "ftzmap.boundary.review",
     "ftzmap.parcels.parcels",
     "ftzmap.sites.table_files",
     "geo.formats.files",
