@@ -2,9 +2,13 @@
 
 Each reader is a session of its own on a WebSocket, thinks two to six seconds between views, and
 asks for the map of an area (40 %), an answer to a need (30 %), the figures (10 %), or loads the
-shipped outlines as a boundary of one's own and has it checked (20 %). What is told is the time
-until the run of a view is finished, with an upload from its first byte, and how much of a core the
-server used; ``--profile FILE`` writes where it spent its time, by py-spy, where that is installed.
+shipped outlines as a boundary of one's own and has it checked (20 %), each time a file of other
+bytes, or all the same with ``--one-file``. What is told is the time
+until the run of a view is finished, with an upload from its first byte, how much of a core the
+server used, and its memory: before the readers, warm, at the end, and after all have left, which it
+is told to forget sooner than others. ``--address URL`` asks what is served already, ``--pid`` names
+its processes; ``--profile FILE`` writes where the first of them spent its time, by py-spy, where
+that is installed.
 """
 
 import argparse
@@ -19,6 +23,10 @@ import sys
 import time
 import urllib.request
 from collections import defaultdict
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, nullcontext
+from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 import websockets
@@ -33,6 +41,11 @@ P95_TARGET_MS = 1500
 AREAS = ("urumqi", "kashgar", "khorgos")
 NEEDS = ("logistics", "medicines,freight", "cotton yarn", "物流，展览", "C21")
 START_S = 60
+WARM_SHARE = 0.2  # of the time, after which memory is to stay
+FORGOTTEN_S, LEFT_S = 20, 45  # after which readers are forgotten, and garbage was searched for
+MIB = 1 << 20
+BORDER = "----load"
+_NUMBERS = count()
 
 
 def view(chance: random.Random) -> tuple[str, str, str]:
@@ -47,31 +60,71 @@ def view(chance: random.Random) -> tuple[str, str, str]:
     return kind, "check", f"tolerance={chance.randint(1, 9)}"
 
 
-async def reader(url: str, number: int, end: float, times: dict[str, list[float]]) -> int:
+@dataclass(frozen=True)
+class Visit:
+    """A reader at an address: its cookies as a browser keeps them, and its stream."""
+
+    address: str
+    cookies: dict[str, str]
+    stream: websockets.ClientConnection
+
+    def put(self, path: str, data: bytes) -> None:
+        """Send a file as a browser does."""
+        head = 'Content-Disposition: form-data; name="f"; filename="f.geojson"'
+        body = f"--{BORDER}\r\n{head}\r\n\r\n".encode() + data + f"\r\n--{BORDER}--\r\n".encode()
+        request = urllib.request.Request(self.address + path, data=body, method="PUT")
+        request.add_header("Content-Type", f"multipart/form-data; boundary={BORDER}")
+        request.add_header("Cookie", cookie_header(self.cookies))
+        request.add_header("X-Xsrftoken", self.cookies["_streamlit_xsrf"].strip('"'))
+        urllib.request.urlopen(request).close()
+
+
+@asynccontextmanager
+async def visit(address: str) -> AsyncIterator[Visit]:
+    """Open an address: its cookies first, which tell a proxy the server, then the stream."""
+    cookies = await asyncio.to_thread(cookies_of, f"{address}/_stcore/health")
+    async with websockets.connect(
+        address.replace("http", "ws", 1) + "/_stcore/stream",
+        subprotocols=["streamlit"],
+        additional_headers={"Cookie": cookie_header(cookies)},
+        max_size=None,
+        ping_interval=None,
+    ) as stream:
+        yield Visit(address, cookies, stream)
+
+
+def cookies_of(address: str) -> dict[str, str]:
+    """Return the cookies that an address sets, by name."""
+    with urllib.request.urlopen(address) as answer:
+        pairs = [one.partition(";")[0] for one in answer.headers.get_all("Set-Cookie", [])]
+    return {name: value for name, _, value in (pair.partition("=") for pair in pairs)}
+
+
+def cookie_header(cookies: dict[str, str]) -> str:
+    """Return cookies as a browser sends them."""
+    return "; ".join(f"{name}={value}" for name, value in cookies.items())
+
+
+async def reader(
+    at: Visit, number: int, end: float, times: dict[str, list[float]], *, is_same: bool
+) -> int:
     """Ask for views until the end; return how many runs went wrong."""
     chance, wrong = random.Random(number), 0
     await asyncio.sleep(chance.uniform(0, THINKING_S[1]))
-    async with websockets.connect(
-        url, subprotocols=["streamlit"], max_size=None, ping_interval=None
-    ) as stream:
-        while time.monotonic() < end:
-            kind, page, query = view(chance)
-            start = time.perf_counter()
-            if kind == "upload":
-                wrong += not await upload(stream, url, page, query)
-            else:
-                wrong += (await run(stream, page, query)) is None
-            times[kind].append(1000 * (time.perf_counter() - start))
-            await asyncio.sleep(chance.uniform(*THINKING_S))
+    while time.monotonic() < end:
+        kind, page, query = view(chance)
+        start = time.perf_counter()
+        if kind == "upload":
+            data = outlines(None if is_same else next(_NUMBERS))
+            wrong += not await upload(at, page, query, data)
+        else:
+            wrong += (await run(at, page, query)) is None
+        times[kind].append(1000 * (time.perf_counter() - start))
+        await asyncio.sleep(chance.uniform(*THINKING_S))
     return wrong
 
 
-async def run(
-    stream: websockets.ClientConnection,
-    page: str,
-    query: str,
-    states: WidgetStates | None = None,
-) -> str | None:
+async def run(at: Visit, page: str, query: str, states: WidgetStates | None = None) -> str | None:
     """Ask for one run and wait until it is finished.
 
     Return the id of the last upload field that it drew, an empty text without one; None where it
@@ -81,10 +134,10 @@ async def run(
     asked.rerun_script.query_string, asked.rerun_script.page_name = query, page
     if states is not None:
         asked.rerun_script.widget_states.CopyFrom(states)
-    await stream.send(asked.SerializeToString())
+    await at.stream.send(asked.SerializeToString())
     field = ""
     while True:
-        told = ForwardMsg.FromString(await stream.recv())
+        told = ForwardMsg.FromString(await at.stream.recv())
         kind = told.WhichOneof("type")
         if kind == "delta" and told.delta.new_element.WhichOneof("type") == "file_uploader":
             field = field or told.delta.new_element.file_uploader.id
@@ -94,86 +147,131 @@ async def run(
             return field if went_well else None
 
 
-async def upload(stream: websockets.ClientConnection, url: str, page: str, query: str) -> bool:
-    """Load the shipped outlines into the field of a page; return whether all of it went well."""
-    field = await run(stream, page, query)
+def outlines(number: int | None) -> bytes:
+    """Return the shipped outlines as a file, one of its own by a number."""
+    data = OUTLINES.read_bytes()
+    return data if number is None else data.replace(b"{", b'{"copy": %d, ' % number, 1)
+
+
+async def upload(at: Visit, page: str, query: str, data: bytes) -> bool:
+    """Load a file into the field of a page; return whether all of it went well."""
+    field = await run(at, page, query)
     asked = BackMsg()
     asked.file_urls_request.request_id = "load"
     asked.file_urls_request.file_names.append(OUTLINES.name)
-    await stream.send(asked.SerializeToString())
+    await at.stream.send(asked.SerializeToString())
     while True:
-        told = ForwardMsg.FromString(await stream.recv())
+        told = ForwardMsg.FromString(await at.stream.recv())
         if told.WhichOneof("type") == "file_urls_response":
             break
-    place, data = told.file_urls_response.file_urls[0], OUTLINES.read_bytes()
-    root = url.replace("ws://", "http://").partition("/_stcore")[0]
-    await asyncio.to_thread(put, root + place.upload_url, data)
+    place = told.file_urls_response.file_urls[0]
+    await asyncio.to_thread(at.put, place.upload_url, data)
     states = WidgetStates()
     state = states.widgets.add(id=field or "")
     info = state.file_uploader_state_value.uploaded_file_info.add()
     info.name, info.size, info.file_id = OUTLINES.name, len(data), place.file_id
     info.file_urls.CopyFrom(place)
-    return bool(field) and await run(stream, page, query, states) is not None
+    return bool(field) and await run(at, page, query, states) is not None
 
 
-def put(address: str, data: bytes) -> None:
-    """Send a file as a browser does."""
-    root = address.partition("/_stcore")[0]
-    with urllib.request.urlopen(f"{root}/_stcore/health") as answer:
-        cookie = answer.headers.get("Set-Cookie", "").partition(";")[0]
-    border = "----load"
-    head = f'--{border}\r\nContent-Disposition: form-data; name="f"; filename="f.geojson"\r\n\r\n'
-    request = urllib.request.Request(
-        address, data=head.encode() + data + f"\r\n--{border}--\r\n".encode(), method="PUT"
-    )
-    request.add_header("Content-Type", f"multipart/form-data; boundary={border}")
-    request.add_header("Cookie", cookie)
-    request.add_header("X-Xsrftoken", cookie.partition("=")[2].strip('"'))
-    urllib.request.urlopen(request).close()
-
-
-async def readers(url: str, count: int, seconds: float) -> tuple[dict[str, list[float]], int]:
-    """Return the times of all runs in ms by kind, and how many went wrong."""
+async def readers(
+    address: str, options: argparse.Namespace, memory: "Memory", pids: tuple[int, ...]
+) -> tuple[dict[str, list[float]], int]:
+    """Return the times of all runs in ms by kind, and how many went wrong; note the memory."""
     times: dict[str, list[float]] = defaultdict(list)
-    end = time.monotonic() + seconds
-    wrong = await asyncio.gather(*(reader(url, n, end, times) for n in range(count)))
+    async with AsyncExitStack() as visits:
+        opened = [await visits.enter_async_context(visit(address)) for _ in range(options.readers)]
+        end, is_same = time.monotonic() + options.seconds, options.one_file
+        work = (reader(at, n, end, times, is_same=is_same) for n, at in enumerate(opened))
+        *wrong, _ = await asyncio.gather(*work, memory.watch(pids, options.seconds))
+        memory.end = resident_mib(pids)
     return times, sum(wrong)
 
 
-def serve(port: int) -> subprocess.Popen:
-    """Start the program and wait until it answers."""
-    command = [sys.executable, "-m", "ftzmap", "serve", "--port", str(port)]
+async def warm_up(address: str) -> None:
+    """Ask for a view of each kind once, so that no reader waits for imports."""
+    async with visit(address) as at:
+        await run(at, "", "area=urumqi")
+        await run(at, "find", "need=logistics")
+        await run(at, "check", "tolerance=3")
+        await upload(at, "check", "section=boundary", outlines(None))
+
+
+@contextmanager
+def served() -> Iterator[tuple[str, tuple[int, ...]]]:
+    """Serve the program; give its address and its process, and end it."""
+    with socket.socket() as probe:
+        probe.bind(("localhost", 0))
+        port = probe.getsockname()[1]
     server = subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        [sys.executable, "-m", "ftzmap", "serve", "--port", str(port)],
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=os.environ | {"STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL": str(FORGOTTEN_S)},
     )
-    deadline = time.monotonic() + START_S
-    while time.monotonic() < deadline:
-        try:
-            urllib.request.urlopen(f"http://localhost:{port}/_stcore/health", timeout=1).close()
-        except OSError:
+    try:
+        deadline = time.monotonic() + START_S
+        while not answers(f"http://localhost:{port}/_stcore/health"):
+            if time.monotonic() > deadline:
+                raise TimeoutError(port)
             time.sleep(0.1)
-        else:
-            return server
-    server.terminate()
-    raise TimeoutError(port)
+        yield f"http://localhost:{port}", (server.pid,)
+    finally:
+        server.terminate()
+        server.wait()
 
 
-def resident_mb(pid: int) -> float:
-    """Return the memory that a process holds; NaN where the system does not tell."""
+def answers(address: str) -> bool:
+    """Whether something answers at an address."""
     try:
-        pages = int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1])
+        urllib.request.urlopen(address, timeout=1).close()
+    except OSError:
+        return False
+    return True
+
+
+def resident_mib(pids: tuple[int, ...]) -> float:
+    """Return the memory that processes hold; NaN where the system does not tell."""
+    try:
+        texts = [Path(f"/proc/{pid}/statm").read_text(encoding="ascii") for pid in pids]
     except OSError:
         return float("nan")
-    return pages * resource.getpagesize() / 1e6
+    return sum(int(text.split()[1]) for text in texts) * resource.getpagesize() / MIB
 
 
-def cpu_seconds(pid: int) -> float:
-    """Return the time that a process has used on cores; NaN where the system does not tell."""
+def cpu_seconds(pids: tuple[int, ...]) -> float:
+    """Return the time that processes have used on cores; NaN where the system does not tell."""
     try:
-        fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+        texts = [Path(f"/proc/{pid}/stat").read_text(encoding="ascii") for pid in pids]
     except OSError:
         return float("nan")
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    fields = [text.rpartition(")")[2].split() for text in texts]
+    return sum(int(one[11]) + int(one[12]) for one in fields) / os.sysconf("SC_CLK_TCK")
+
+
+@dataclass
+class Memory:
+    """What processes hold in MiB: before the readers, warm, at the end, after all have left."""
+
+    before: float
+    warm: float = float("nan")
+    end: float = float("nan")
+    after: float = float("nan")
+
+    async def watch(self, pids: tuple[int, ...], seconds: float) -> None:
+        """Note what is held when a share of the time has passed."""
+        await asyncio.sleep(WARM_SHARE * seconds)
+        self.warm = resident_mib(pids)
+
+    def lines(self, readers: int) -> Iterator[str]:
+        """Yield what there is to say of it."""
+        yield (
+            f"memory: {self.before:.0f} MiB before the readers, {self.warm:.0f} after "
+            f"{WARM_SHARE:.0%} of the time, {self.end:.0f} at the end, {self.after:.0f} after all "
+            "have left"
+        )
+        yield f"a reader: {(self.end - self.before) / readers:.2f} MiB"
 
 
 def main() -> int:
@@ -181,33 +279,41 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--readers", type=int, default=50)
     parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--one-file", action="store_true", help="that all readers load")
     parser.add_argument("--profile", type=Path, metavar="FILE")
+    parser.add_argument("--address", metavar="URL", help="of what is served already")
+    parser.add_argument("--pid", type=int, nargs="*", default=[], help="its processes")
     options = parser.parse_args()
-    with socket.socket() as probe:
-        probe.bind(("localhost", 0))
-        port = probe.getsockname()[1]
-    server = serve(port)
-    try:
-        url = f"ws://localhost:{port}/_stcore/stream"
-        asyncio.run(readers(url, 1, 5))  # imports
-        before, start = cpu_seconds(server.pid), time.monotonic()
-        if options.profile:
-            profile(server.pid, options.profile, options.seconds)
-        times, wrong = asyncio.run(readers(url, options.readers, options.seconds))
-        used = cpu_seconds(server.pid) - before
-        busy = used / (time.monotonic() - start)
-        memory = resident_mb(server.pid)
-    finally:
-        server.terminate()
-        server.wait()
+    there = (
+        nullcontext((options.address.rstrip("/"), tuple(options.pid)))
+        if options.address
+        else served()
+    )
+    with there as (address, pids):
+        return measure(address, pids, options)
+
+
+def measure(address: str, pids: tuple[int, ...], options: argparse.Namespace) -> int:
+    """Let the readers read and leave, and print what was found."""
+    for _ in range(max(1, len(pids))):  # each server, where there are several
+        asyncio.run(warm_up(address))
+    memory, before, start = Memory(resident_mib(pids)), cpu_seconds(pids), time.monotonic()
+    if options.profile:
+        profile(pids[0], options.profile, options.seconds)
+    times, wrong = asyncio.run(readers(address, options, memory, pids))
+    used = cpu_seconds(pids) - before
+    busy = used / (time.monotonic() - start)
     for kind, found in sorted(times.items()):
         print(f"{kind:8} {len(found):5} runs  {summary(found)}")
     every = [ms for found in times.values() for ms in found]
     print(f"all      {len(every):5} runs  {summary(every)}")
+    print(f"runs that went wrong: {wrong}")
     print(
-        f"server: {busy:.0%} of a core, {1000 * used / len(every):.0f} ms of it a run, "
-        f"{memory:.0f} MB; runs that went wrong: {wrong}"
+        f"server: {busy:.0%} of a core, {1000 * used / len(every):.0f} ms of it a run", flush=True
     )
+    time.sleep(FORGOTTEN_S + LEFT_S)
+    memory.after = resident_mib(pids)
+    print(*memory.lines(options.readers), sep="\n")
     return int(wrong > 0 or quantile(every, 95) > P95_TARGET_MS)
 
 

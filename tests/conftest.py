@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from weakref import WeakValueDictionary
 
 import numpy as np
 import pytest
@@ -36,6 +37,14 @@ def scribble():
     """Return a polygon that crosses itself some 60 000 times, in degrees."""
     vertices = np.random.default_rng(0).random((600, 2)) / 10 + (87, 43)
     return shapely.Polygon(vertices)
+
+
+@pytest.fixture(autouse=True)
+def unshared(monkeypatch):
+    """Let no test find a value that an earlier one still holds."""
+    from ftzmap.isolation import shared_calls
+
+    monkeypatch.setattr(shared_calls, "_VALUES", WeakValueDictionary())
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 import gc
 import os
+import threading
+import tomllib
 
 import pytest
 
@@ -34,6 +36,14 @@ def test_a_page_settles_once_so_that_garbage_of_later_readers_goes(unsettled):
 
     assert gc.get_freeze_count() == settled
     assert gc.collect() > 0
+
+
+def test_memory_is_searched_now_and_then_and_not_after_each_run(root, unsettled):
+    settings = tomllib.loads((root / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    assert settings["runner"]["postScriptGC"] is False
+
+    memory.settle("map")
+    assert "garbage" in {thread.name for thread in threading.enumerate()}
 
 
 def test_a_link_that_leads_elsewhere_is_followed_when_the_zones_are_looked_up_anew(

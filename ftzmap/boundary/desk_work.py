@@ -12,6 +12,7 @@ from ftzmap.boundary.opening import BoundaryFile
 from ftzmap.boundary.review import Judgement, Review, review_of
 from ftzmap.checks.profile import Profile
 from ftzmap.isolation.calls import isolated, isolated_if
+from ftzmap.isolation.shared_calls import shared
 from ftzmap.text.i18n import Language
 from geo.limits import LIMITS
 from geo.overlay.coverage import Progress
@@ -32,10 +33,18 @@ def review_apart(
     check: Callable[[], None],
     progress: Progress,
 ) -> Review:
-    """Return what `ftzmap.boundary.review.review` does; errors are those of `isolated`."""
-    about = _bare(desk), dict(reference), tolerance
-    found: Judgement = _apart(JUDGE, *about, profile=profile, check=check, progress=progress)
-    return review_of(found, desk, reference, tolerance)
+    """Return what `ftzmap.boundary.review.review` does; errors are those of `isolated`.
+
+    Whoever asks the same as others gets the same review, whose desk knows no steps before.
+    """
+    bare = _bare(desk)
+    about = bare, dict(reference), tolerance
+
+    def made() -> Review:
+        found: Judgement = _apart(JUDGE, *about, profile=profile, check=check, progress=progress)
+        return review_of(found, bare, reference, tolerance)
+
+    return shared((JUDGE, *about, profile), made)
 
 
 def change_apart(desk: Desk, step: Step, *, check: Callable[[], None]) -> Desk:

@@ -10,14 +10,14 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from time import monotonic
 from typing import Any
 
 from ftzmap.isolation.replies import unpacked
-from ftzmap.isolation.requests import PROGRESS, SIZE, STEPS, function, send, too_slow
+from ftzmap.isolation.requests import CALL, PREPARE, PROGRESS, SIZE, STEPS, function, send, too_slow
 from geo.errors import FileFormatError, FileTooLargeError
 from geo.formats.gdal.sandbox import BROKE_OFF
 from geo.limits import LIMITS
@@ -29,7 +29,9 @@ STEP = 1 << 20  # bytes that are received at once
 FORKER = "ftzmap.isolation.forker"
 PRELOADED = (
     "geopandas",
+    "ftzmap.boundary.candidates",
     "ftzmap.boundary.opening",
+    "ftzmap.boundary.review",
     "ftzmap.parcels.parcels",
     "ftzmap.sites.table_files",
     "geo.formats.files",
@@ -215,13 +217,14 @@ class _Forker:
         self._lock = threading.Lock()
         self._control: socket.socket | None = None
         self._process: subprocess.Popen[bytes] | None = None
+        self._prepared: set[tuple[int, str]] = set()
 
     def fork(self, connection: socket.socket) -> "subprocess.Popen[bytes]":
         """Have a new process serve a connection; return the process that forks it."""
         with self._lock:
             control, process = self._running()
             with suppress(OSError):  # it has just died: nobody serves the connection
-                socket.send_fds(control, [b"c"], [connection.fileno()])
+                socket.send_fds(control, [CALL], [connection.fileno()])
             return process
 
     def discard(self, process: "subprocess.Popen[bytes]") -> None:
@@ -234,6 +237,22 @@ class _Forker:
         """Start the process, if it is not running, so that the first call waits for less."""
         with self._lock:
             self._running()
+
+    def prepare(self, calls: Sequence[tuple[str, Sequence[int]]]) -> None:
+        """Have the process call functions that keep their results, when it has nothing to do.
+
+        Each is named as for `isolated`; one process is asked once for the same.
+        """
+        about = json.dumps(calls)
+        with self._lock:
+            control, process = self._running()
+            if (process.pid, about) in self._prepared:
+                return
+            self._prepared.add((process.pid, about))
+            here, there = socket.socketpair()
+            with here, there, suppress(OSError):
+                send(here, about.encode())
+                socket.send_fds(control, [PREPARE], [there.fileno()])
 
     def stop(self) -> None:
         """End the process, if it is running."""
@@ -262,4 +281,12 @@ class _Forker:
 _THREADS = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
 _FORKER = _Forker()
 warm = _FORKER.warm
+
+
+def prepare(calls: Sequence[tuple[str, Sequence[int]]]) -> None:
+    """Have functions called that keep their results before an isolated call needs these."""
+    if CAN_FORK:
+        _FORKER.prepare(calls)
+
+
 atexit.register(_FORKER.stop)

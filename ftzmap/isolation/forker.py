@@ -9,16 +9,19 @@ import json
 import os
 import pickle
 import resource
+import select
 import signal
 import socket
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from time import monotonic
 from typing import NoReturn
 
 from ftzmap.isolation.replies import packed, packed_error
 from ftzmap.isolation.requests import (
     ANSWER,
+    PREPARE,
     PROGRESS,
     STEPS,
     function,
@@ -43,14 +46,28 @@ def main(control: socket.socket) -> None:
     """Fork a child for each socket that comes, until the other side is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the program that started it
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the children
+    to_prepare: list[tuple[str, list[int]]] = []
     while True:
+        if to_prepare and not select.select([control], [], [], 0)[0]:
+            _prepare(*to_prepare.pop(0))
+            continue
         word, sockets, *_ = socket.recv_fds(control, 1, 1)
         if not word:
             return
+        if word == PREPARE:
+            with socket.socket(fileno=sockets[0]) as connection:
+                to_prepare += json.loads(receive(connection))
+            continue
         if os.fork() == 0:
             control.close()
             _end_with(socket.socket(fileno=sockets[0]))
         os.close(sockets[0])
+
+
+def _prepare(name: str, arguments: list[int]) -> None:
+    """Call a function that keeps its result, so that no child has to make it anew."""
+    with suppress(Exception):  # a child meets it, too, and says so
+        function(name)(*arguments)
 
 
 def _end_with(connection: socket.socket) -> NoReturn:

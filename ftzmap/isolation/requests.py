@@ -11,6 +11,7 @@ from geo.messages import message
 
 SIZE = struct.Struct("!Q")  # before each message
 PROGRESS, ANSWER = b"p", b"a"  # the first byte of what a called process sends
+CALL, PREPARE = b"c", b"w"  # what the process that forks is told with a connection
 STEPS = struct.Struct("!QQ")  # what is done, and what there is to do
 
 

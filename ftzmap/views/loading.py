@@ -155,6 +155,7 @@ def _reading(
         upload.name,
         as_read,
         answers=answers,
+        is_shared=True,
     )
     st.session_state[f"{key}_reading"] = about, job
     job.wait(wait_s(upload.size))

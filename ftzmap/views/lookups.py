@@ -4,11 +4,13 @@ It stands apart from a reading, which a page waits for; a page goes on without t
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 import streamlit as st
 
 from ftzmap.isolation.calls import isolated, queue_for
+from ftzmap.isolation.shared_calls import shared
 from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import Language
 from ftzmap.views.background import Check, QueuedJob, queue_note
@@ -48,8 +50,9 @@ class Lookup(QueuedJob[T], Generic[T]):
         held = [data]
 
         def work(progress: Progress, check: Check) -> T:
-            told = progress if tells_progress else None
-            found: T = isolated(function, held.pop(), check=check, progress=told, **options)
+            told, data = progress if tells_progress else None, held.pop()
+            ask = partial(isolated, function, data, check=check, progress=told, **options)
+            found: T = shared((function, data, options), ask)
             return found
 
         super().__init__(queue_for(len(data)), work)

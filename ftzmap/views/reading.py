@@ -1,9 +1,11 @@
 """Reading of an upload: in a process of its own, in a queue where it is large."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 from ftzmap.isolation.calls import isolated, queue_for
+from ftzmap.isolation.shared_calls import shared
 from ftzmap.views.background import Check, QueuedJob
 from ftzmap.work.session_work import Source, source_of
 from geo.errors import GeoError
@@ -30,6 +32,8 @@ class Reading(QueuedJob[R], Generic[T, R]):
         neither.
     work_seconds
         Of a function that goes on to work on what it read, and takes `progress`.
+    is_shared
+        Whether whoever loads the same file with the same answers gets the same value.
     options
         Of the function, beside its name and the answers.
 
@@ -50,11 +54,12 @@ class Reading(QueuedJob[R], Generic[T, R]):
         *,
         answers: dict[str, str | None] | None = None,
         work_seconds: int | None = None,
+        is_shared: bool = False,
         **options: Any,  # noqa: ANN401 - of the function
     ) -> None:
         self.layers: list[str] = []
         self.source: Source | None = None
-        self._answers = answers
+        self._answers, self._is_shared = answers, is_shared
         self._options = options | (answers or {})
         held = [data]
 
@@ -67,7 +72,9 @@ class Reading(QueuedJob[R], Generic[T, R]):
 
     def _call(self, function: str, data: bytes, name: str, check: Check) -> T:
         try:
-            found: T = isolated(function, data, name=name, check=check, **self._options)
+            read = partial(isolated, function, data, name=name, check=check, **self._options)
+            about = function, data, name, self._answers
+            found: T = shared(about, read) if self._is_shared else read()
         except GeoError:
             if self._answers is not None:
                 self.layers = isolated(LAYERS, data, name, check=check)

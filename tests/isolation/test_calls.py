@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from ftzmap.boundary.opening import open_boundary
+from ftzmap.isolation import calls
 from ftzmap.isolation.calls import HEAVY, Queue, isolated, isolated_if
 from ftzmap.isolation.replies import packed, unpacked
 from geo.errors import CancelledError, FileFormatError, FileTooLargeError, GeoError, LayerError
@@ -195,3 +196,15 @@ def test_what_is_large_is_done_in_turn_in_a_process_of_its_own_and_the_rest_at_o
     work.join(WAIT_S)
     assert found
     assert found[0] != os.getpid()
+
+
+def test_what_is_prepared_once_is_there_for_the_calls_that_follow(monkeypatch):
+    own = calls._Forker()
+    monkeypatch.setattr(calls, "_FORKER", own)
+    try:
+        before = isolated("os:umask", 0)
+        calls.prepare([("os:no_such_function", (1,)), ("os:umask", (before ^ 0o5,))])
+        found = (isolated("os:umask", 0) for _ in range(100))  # it is made when nothing else is
+        assert before ^ 0o5 in found
+    finally:
+        own.stop()

@@ -2,6 +2,7 @@
 
 import hashlib
 from contextlib import nullcontext
+from functools import partial
 
 import streamlit as st
 
@@ -15,6 +16,7 @@ from ftzmap.map import boundary_layer
 from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
 from ftzmap.views import loading, offline_map, state
+from ftzmap.views.derived import derived
 from ftzmap.views.lookups import Lookup, lookup
 from ftzmap.views.reading import Reading, as_read
 from ftzmap.views.sections import (
@@ -42,6 +44,7 @@ MAP_HEIGHT = 460  # px
 
 def show(t: Language) -> None:
     """Draw the section."""
+    reading_choice.prepare()
     is_loaded = "desk" in st.session_state
     above = st.container()
     with st.expander(t("Another file"), icon=":material/upload:") if is_loaded else nullcontext():
@@ -283,7 +286,10 @@ def _map(review: Review, chosen: int | None, t: Language) -> None:
         return
     target = _target(review, review.findings[chosen] if chosen is not None else None, t)
     sight = boundary_layer.Sight.of(review, chosen=chosen, target=target)
-    offline_map.show(boundary_layer.desk_scene(sight, t), "desk_map", height=MAP_HEIGHT)
+    scene = derived(
+        review, ("scene", chosen, target, t), partial(boundary_layer.desk_scene, sight, t)
+    )
+    offline_map.show(scene, "desk_map", height=MAP_HEIGHT)
     if sight.hidden:
         st.caption(t("{n} more outlines are too many to draw.", n=f"{sight.hidden:,}"))
 

@@ -2,21 +2,27 @@
 
 import zlib
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import streamlit as st
 from shapely import Geometry
 
 from ftzmap.boundary.candidates import Candidate, Question
+from ftzmap.boundary.systems import systems
+from ftzmap.isolation import calls
 from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
 from ftzmap.views import state
+from ftzmap.views.derived import derived
 from ftzmap.views.lookups import lookup
 from ftzmap.views.sections.reading_picture import PALETTES, Palette, corner_picture, place_picture
 from ftzmap.views.shield import callback
 from ftzmap.work.session_work import Source
+from geo.crs.zones import WGS84
 from geo.messages import message
 
 LAYERS = "ftzmap.boundary.opening:layers_of"
+TRANSFORMER = "geo.crs.zones:transformer"
 QUESTION = "ftzmap.boundary.candidates:question_of"
 SEARCH = message("Looking for the readings that fit the numbers …")
 LISTING = message("Looking for other layers …")
@@ -24,6 +30,12 @@ NOTHING = Question(candidates=(), count=0, is_declared=True)
 MAX_BYTES = 5_000_000  # of a file whose readings are sought beside the page
 IN_A_ROW = 3
 M2_PER_KM2 = 1e6
+
+
+def prepare() -> None:
+    """Have the systems that are offered for files on the zone made ready where files are read."""
+    codes = [int(code.removeprefix("EPSG:")) for code in systems(state.zone())]
+    calls.prepare([(TRANSFORMER, (code, WGS84)) for code in codes])
 
 
 def question_on(
@@ -143,7 +155,7 @@ def show(
         for place, (column, one) in enumerate(zip(columns, row, strict=False), start=first):
             with column:
                 others = [each for each in candidates if each is not one]
-                picture = place_picture(state.zone(), one, others, _palette(), t)
+                picture = _picture(one, others, t)
                 st.image(picture, alt=_alternative(one, t), width="stretch")
                 st.markdown(_words(one, t))
                 is_taken = taken is not None and one.name == taken.name
@@ -162,6 +174,11 @@ def corners(candidate: Candidate, t: Language) -> None:
     alt = _alternative(candidate, t)
     st.image(corner_picture(candidate, _palette(), t), alt=alt, width="stretch")
     st.markdown(_words(candidate, t))
+
+
+def _picture(one: Candidate, others: Sequence[Candidate], t: Language) -> str:
+    look = _palette()
+    return derived(one, (look, t), partial(place_picture, state.zone(), one, others, look, t))
 
 
 def _palette() -> Palette:
