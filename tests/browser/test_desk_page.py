@@ -63,6 +63,7 @@ def test_from_a_shifted_file_to_a_right_one_in_two_steps_and_back(empty, shifted
     page = empty.page
     load(empty, shifted)
     page.locator(".ftz-legend").wait_for()
+    empty.rest()
     page.get_by_role("combobox", name="parcel 7").fill("Urumqi Area")
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Correct the GCJ-02 shift").click()

@@ -44,6 +44,7 @@ def test_the_first_map_stays_where_it_is_when_the_page_comes(loading):
     _go_on(loading)
     loading.wait_for_function(TAKEN_OVER)
     loading.wait_for_function(IDLE)
+    loading.evaluate("document.fonts.ready")  # those of icons, beside which the controls settle
 
     assert loading.evaluate(PLACES) == before
     assert loading.locator(".ftz-map").count() == 1

@@ -30,6 +30,7 @@ NOT_CHINESE = {  # Streamlit's skip link and the names of its icons, the switch 
         "open",
     ),
     *("arrow", "down", "double", "right", "English", "OpenStreetMap"),
+    *("Natural", "Earth", "GeoNames"),  # of the ground; their names are English
 }
 
 

@@ -1,9 +1,12 @@
 """Work that is kept, opened again, and brought back by a reload."""
 
+import contextlib
 import json
 
 import pytest
+from playwright.sync_api import TimeoutError as Late
 from playwright.sync_api import expect
+from screen import POLL_MS
 
 pytestmark = pytest.mark.browser
 READ = "areas.geojson: 9 outlines read"
@@ -93,6 +96,17 @@ def test_who_leaves_with_work_that_was_kept_is_not_asked(visit):
     assert asked_on_leaving(screen) == []
 
 
+def _open(box):
+    """Open a list; one that a movement of the page has closed, once more."""
+    box.scroll_into_view_if_needed()
+    for _ in range(20):
+        box.click()
+        with contextlib.suppress(Late):
+            box.page.get_by_role("option").first.wait_for(timeout=20 * POLL_MS)
+            return
+    pytest.fail("the list does not open")
+
+
 def test_who_reloads_after_keeping_work_is_not_asked_and_after_another_change_is(visit):
     screen = visit("check?section=boundary")
     uploaded(screen)
@@ -108,7 +122,8 @@ def test_who_reloads_after_keeping_work_is_not_asked_and_after_another_change_is
         screen.page.wait_for_function("window.ftzmapUnkept === false")
     assert kinds == []
 
-    screen.page.get_by_role("combobox", name="park").click()
+    screen.rest()
+    _open(screen.page.get_by_role("combobox", name="park"))
     screen.page.get_by_role("option").nth(1).click()
     screen.page.wait_for_function("window.ftzmapUnkept === true")
     screen.page.reload()
