@@ -6,7 +6,6 @@ asks for first brings it along, and the component of `offline_map` takes it over
 """
 
 import asyncio
-from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -22,13 +21,13 @@ from ftzmap.map.assets import SCRIPT, STYLE, WEB, bundle
 from ftzmap.map.scene import scene
 from ftzmap.map.view import View
 from ftzmap.sites.city import read_city
+from ftzmap.text.crash import refusal
 from ftzmap.text.escape import html_text, plain, script_json
 from ftzmap.text.i18n import Language, language
 from ftzmap.views import state
 from ftzmap.views.sections import search_box
 from ftzmap.zone.known import refresh
 from ftzmap.zone.zone import Zone
-from geo.errors import GeoError
 
 _FONT = "/app/static/inter-latin.woff2"  # as .streamlit/config.toml names it
 FILES = "/map-files"  # of a component Streamlit serves none before the first session
@@ -60,7 +59,7 @@ async def _first_page(request: Request) -> HTMLResponse:
 
 
 def first_page(parameters: dict[str, str], accepted: str = "") -> str:
-    """Return the document of the page *Map*; where the zone cannot be read, that of Streamlit.
+    """Return the document of the page *Map*; where its map fails, that of Streamlit.
 
     Parameters
     ----------
@@ -69,9 +68,11 @@ def first_page(parameters: dict[str, str], accepted: str = "") -> str:
     accepted
         The languages of the reader's browser, as the header ``Accept-Language`` writes them.
     """
-    with suppress(GeoError):  # the page says which
+    try:
         return _with_map(parameters, accepted)
-    return _index()
+    except Exception as error:
+        refusal(error)  # is in the log; the page itself says what is wrong
+        return _index()
 
 
 def _with_map(parameters: dict[str, str], accepted: str) -> str:

@@ -16,6 +16,7 @@ from ftzmap.map.assets import WEB, bundle
 from ftzmap.map.scene_layers import Scene
 from ftzmap.parcels.measured_parcels import drawn_folder
 from ftzmap.views import state
+from ftzmap.views.first_map import base_path
 from ftzmap.views.shield import callback
 
 SHAPES = "shapes"
@@ -69,7 +70,7 @@ def show(
         key=key,
         data={
             "scene": scene.json(),
-            "files": files_address(),
+            "files": f"{base_path()}/{_FILES}",
             "height": height if isinstance(height, str) else f"{height}px",
             "answers": on_answer is not None,
             "beside": beside,
@@ -81,19 +82,9 @@ def show(
     )
 
 
-def files_address() -> str:
-    """Return where the browser fetches the scripts and style sheets of the map."""
-    return f"{_root()}/{_FILES}"
-
-
-def _root() -> str:
-    base = str(st.get_option("server.baseUrlPath")).strip("/")
-    return f"/{base}" if base else ""
-
-
 def shapes_address(path: Path) -> str:
     """Return where the browser fetches shapes that lie in `drawn_folder`."""
-    return f"{_root()}/component/{__name__}.{SHAPES}/{path.name}"
+    return f"{base_path()}/component/{__name__}.{SHAPES}/{path.name}"
 
 
 def position(click: dict[str, float]) -> tuple[float, float]:
