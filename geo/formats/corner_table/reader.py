@@ -299,7 +299,7 @@ def _is_of_corners(rows: Sequence[Row], first: int) -> bool:
 
     A table of sites has names and coordinates as well, but its rows are no corners.
     """
-    kinds = {kind_of(cell) for row in rows[max(0, first - 2) : first] for cell in row}
+    kinds = {kind_of(cell) for row in rows[max(0, first - 3) : first] for cell in row}
     if kinds & {"label", "number"}:
         return True
     below = [cell for row in rows[first : first + 50] for cell in row if cell not in (None, "")]

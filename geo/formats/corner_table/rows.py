@@ -4,9 +4,17 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from geo.errors import FileFormatError
 from geo.formats.corner_table.corners import Corner
+from geo.formats.corner_table.split_angles import (
+    Kinds,
+    is_split,
+    is_under,
+    split_kinds,
+    split_value,
+)
 from geo.messages import message
 
 Cell = str | float | int | None
@@ -96,6 +104,11 @@ def find_head(rows: Sequence[Row]) -> Head | None:
 
 def head_at(rows: Sequence[Row], at: int) -> Head | None:
     """Return the head that a row is, with what the row above it names; None where it is none."""
+    if split := split_kinds(rows, at, kind_of):
+        above = _above(rows, at)
+        return Head(_groups(split, above, ("lat", "lon")), at + 1, True)
+    if at + 1 < len(rows) and is_under(rows[at + 1]):
+        return None
     kinds = [kind_of(cell) for cell in rows[at]]
     for pair in _PAIRS:
         if all(kind in kinds for kind in pair):
@@ -104,6 +117,12 @@ def head_at(rows: Sequence[Row], at: int) -> Head | None:
             datum = _only_datum(rows[at], kinds) if in_degrees else None
             return Head(_groups(kinds, above, pair), at + 1, in_degrees, datum)
     return None
+
+
+def _above(rows: Sequence[Row], at: int) -> Kinds:
+    """Return what the two rows above a head name, the nearer first; they may be merged with it."""
+    near, far = ([kind_of(cell) for cell in rows[at - up]] if at >= up else [] for up in (1, 2))
+    return [one or other for one, other in zip_longest(near, far)]
 
 
 def _only_datum(row: Row, kinds: list[str | None]) -> str | None:
@@ -145,6 +164,8 @@ def has_numbers(row: Row, head: Head) -> bool:
 
 
 def _values(row: Row, group: Mapping[str, int], head: Head) -> list[float | None]:
+    if is_split(group):
+        return [split_value(row, group, axis) for axis in head.axes]
     read = _degrees_number if head.in_degrees else number
     return [read(text_of(row, group[name])) for name in head.axes]
 
