@@ -34,12 +34,12 @@ from ftzmap.sites.location import (
     refusals,
     shares,
 )
-from ftzmap.sites.metres import unpacked
 from ftzmap.sites.site_table import Cell, Column, Table, cells_of, table_of_rows
 from ftzmap.text.i18n import N_
 from ftzmap.zone.zone import Zone
 from geo.arrays import Geometries
 from geo.crs.datum import TO_WGS84
+from geo.crs.notation import unpacked
 from geo.crs.readings import to_lonlat
 from geo.crs.shift import remove_shift
 from geo.errors import CoordinateError, FileFormatError

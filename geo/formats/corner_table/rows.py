@@ -33,12 +33,13 @@ _WORDS = {
     "|parcelid|block|区块编号|地块序号|участок",
     "name": "地块名称|宗地名称|地块名|图斑名称|parcelname|blockname|区块名称|地块|宗地|图斑|区块",
     "ring": "圈号|环号|地块圈号|ring|ringno",
+    "side": "边长|距离|间距|side|sidelength|length|distance|длина",
 }
 _KIND_OF = {word: kind for kind, words in _WORDS.items() for word in words.split("|")}
 PARCEL = ("number", "name", "ring")  # kinds that tell the parcel and its ring
 _PAIRS = (("north", "east"), ("lat", "lon"))
 _IGNORED = re.compile(r"\((?:m|米|单位[^)]*|°|度)?[^)]*\)|[\s_\-.:/]+")
-_MARKED = re.compile(r"[°度]")
+_KM = re.compile(r"km$|千米$|公里$|[\s_\-./]+")  # behind the name of an axis
 ANGLE = re.compile(
     r"(?P<before>[NSEWnsew北南东西][纬经]?)?\s{0,3}(?P<d>\d{1,3})\s?[°º˚度]\s{0,3}"
     r"(?P<m>\d{1,2}(?:\.\d{1,12})?)\s?[′'’´分]\s{0,3}"
@@ -82,7 +83,7 @@ class Head:
 def kind_of(cell: Cell) -> str | None:
     """Return what a head names, a key of the words known here; None where it is another."""
     folded = unicodedata.normalize("NFKC", str(cell or "")).casefold()
-    known = _KIND_OF.get(_IGNORED.sub("", folded))
+    known = _KIND_OF.get(_IGNORED.sub("", folded)) or _KIND_OF.get(_KM.sub("", folded))
     if known is not None or not _DATUM_WORDS.search(folded):
         return known
     plain = _KIND_OF.get(_IGNORED.sub("", _DATUM_WORDS.sub("", folded)))
