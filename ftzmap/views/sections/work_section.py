@@ -322,5 +322,5 @@ def _clear() -> None:
 def _forget() -> None:
     """Forget all work, here and for who comes back."""
     _clear()
-    state.change(sites=(), shortlist=())
+    state.change(sites=(), shortlist=(), sample=False)
     _store().drop(st.session_state[_KEY])
