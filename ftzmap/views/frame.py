@@ -36,6 +36,12 @@ _LAYOUT = """<style>
 }}
 [class*=st-key-turn-measure-] button p {{ font-weight: 600 }}
 .stMainBlockContainer td[style*=right] {{ white-space: nowrap }}
+.stMarkdown td:first-child {{ min-width: 6rem; overflow-wrap: anywhere !important }}
+.stPopover .stMarkdownEllipsis {{ max-width: 20rem }}
+button[kind=tertiary] p {{ text-align: start }}
+.stMainBlockContainer :is(p, li, td, th, summary, .ftz-text, .ftz-name) {{
+  unicode-bidi: plaintext
+}}
 .stMainBlockContainer [data-testid=stImage] img {{
   background: light-dark(transparent, #f3f5f4); border-radius: 6px
 }}
