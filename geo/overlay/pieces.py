@@ -64,8 +64,16 @@ def pieces_of(geometries: Geometries, row: Ints) -> tuple[Pieces, Floats]:
 def area_m2(polygons: Geometries) -> Floats:
     """Return the areas of simple polygons in degrees, (p,) m².
 
-    Ring by ring, for the ground between parcels has thousands of holes.
+    Those with holes ring by ring, for the ground between parcels has thousands.
     """
+    holed = shapely.get_num_interior_rings(polygons) > 0
+    m2 = np.empty(len(polygons))
+    m2[~holed] = lonlat_area(polygons[~holed])
+    m2[holed] = _area_by_rings(polygons[holed])
+    return m2
+
+
+def _area_by_rings(polygons: Geometries) -> Floats:
     rings, index = shapely.get_rings(polygons, return_index=True)
     m2 = lonlat_area(shapely.polygons(rings))
     shells = np.diff(index, prepend=-1) > 0  # a polygon's first ring is its shell
