@@ -221,7 +221,7 @@ def _ground(
     """Return the union of that of matched parcels and of others, of which some touch a parcel."""
     alone = simple_polygons(parcels[others & ~touching])[0]
     united = union_polygons(parcels[others & touching], tick)
-    tick(parcels.size - np.count_nonzero(others & touching))
+    tick(int(np.count_nonzero(~(others & touching))))
     return np.concatenate([alone, join_polygons(matched_ground, united)])
 
 

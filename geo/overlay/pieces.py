@@ -11,7 +11,7 @@ import shapely
 from numpy.typing import ArrayLike
 from shapely import GeometryType, STRtree
 
-from geo.arrays import Floats, Geometries, Ints
+from geo.arrays import Bools, Floats, Geometries, Ints
 from geo.polygons.area import ABSOLUTE, lonlat_area
 
 SMALLEST_M2 = ABSOLUTE  # m²; areas are not measured more finely, so smaller pieces are rounding
@@ -83,10 +83,23 @@ def _area_by_rings(polygons: Geometries) -> Floats:
 
 def simple_polygons(geometries: ArrayLike) -> tuple[Geometries, Ints]:
     """Return the p simple polygons in geometries, and (p,) the index of the geometry of each."""
-    parts, index = shapely.get_parts(np.atleast_1d(geometries), return_index=True)
-    polygons = shapely.get_type_id(parts) == GeometryType.POLYGON
-    polygons &= ~shapely.is_empty(parts)
-    return parts[polygons], index[polygons]
+    array = np.atleast_1d(geometries)
+    whole = _are_polygons(array)
+    if whole.all():
+        return array, np.arange(array.size)
+    others = np.flatnonzero(~whole)
+    parts, of_other = shapely.get_parts(array[others], return_index=True)
+    polygons = _are_polygons(parts)
+    index = np.concatenate([np.flatnonzero(whole), others[of_other[polygons]]])
+    order = np.argsort(index, kind="stable")
+    return np.concatenate([array[whole], parts[polygons]])[order], index[order]
+
+
+def _are_polygons(geometries: Geometries) -> Bools:
+    """Return which are single polygons, of which no parts need be made; empty ones are not."""
+    found: Bools = shapely.get_type_id(geometries) == GeometryType.POLYGON
+    found &= ~shapely.is_empty(geometries)
+    return found
 
 
 def union_polygons(polygons: Geometries, tick: Tick = lambda _: None) -> Geometries:
