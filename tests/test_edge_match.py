@@ -73,10 +73,12 @@ def test_a_tile_that_reaches_over_its_neighbours_is_found_among_many():
 def test_a_vertex_out_of_place_leaves_most_tiles_matched_wherever_neighbourhoods_meet():
     for at in range(0, 900, 37):
         polygons = tiles(30)
-        polygons[at] = shapely.transform(polygons[at], lambda v: v + 0.01 * (v == v.max(axis=0)))
+        polygons[at] = shapely.transform(
+            polygons[at], lambda v: v + 0.01 * (v == v.max(0)).all(1, keepdims=True)
+        )
 
         matched, _ = matched_ground(polygons)
 
         sharing = shapely.relate_pattern(polygons[at], polygons, "T********")
-        assert np.count_nonzero(matched & sharing) <= 1
+        assert not matched[at] or np.count_nonzero(matched & sharing) == 1
         assert np.count_nonzero(matched) > 850
