@@ -120,25 +120,20 @@ def cover(
     geometries = _flat(parcels)
     outlines = _outlines(zones)
     rows, invalid = _valid_rows(geometries)
-    tick = _progress_tick(rows.size, outlines.size + 1, progress)
     valid_parcels = shapely.force_2d(geometries[rows])
-    within, meets = _relation(valid_parcels, shapely.union_all(outlines))
-    matched, ground = matched_ground(valid_parcels, tick)
-    overlaps, touching = _overlaps(valid_parcels, matched, tick)
-    ground = _ground(valid_parcels, ground, meets & ~matched, touching, tick)
+    tick = _progress_tick(rows.size, outlines.size + 1, progress)
+    zone, within, meets = _relation(valid_parcels, outlines)
+    ground, overlaps = _ground(valid_parcels, meets, tick)
     covered_m2, rest = _zones(outlines, ground, tick, rows.size)
     asked = (covered_m2 >= SMALLEST_M2) | unreached
     gaps, gap_m2 = pieces_of(np.where(asked, rest, shapely.Polygon()), np.arange(outlines.size))
     open_ground, open_m2 = _open_ground(outlines, np.flatnonzero(asked), gaps, gap_m2, ground)
     tick(_zone_weight(rows.size))
-    stray = np.flatnonzero(~within)
-    outside = _outside(valid_parcels[stray], meets[stray], shapely.union_all(outlines), tick)
-    tick(rows.size - stray.size)
-    overlap_pieces = pieces_of(overlaps[0], rows[overlaps[1]])[0]
-    outside_pieces, outside_m2 = pieces_of(outside, rows[stray])
-    inside_m2 = np.where(meets[stray], lonlat_area(valid_parcels[stray]) - outside_m2, 0)
-    wholly = (inside_m2 < SMALLEST_M2) & (outside_m2 > inside_m2)
-    partly = (outside_m2 >= SMALLEST_M2) & ~wholly
+    overlap_pieces, _ = pieces_of(overlaps[0], rows[overlaps[1]])
+    tick(int(np.count_nonzero(within)))
+    stray, crosses = rows[~within], meets[~within]
+    outside, outside_m2, is_wholly = _outside(valid_parcels[~within], stray, crosses, zone, tick)
+    is_partly = (outside_m2 >= SMALLEST_M2) & ~is_wholly
     return Coverage(
         zone_m2=lonlat_area(outlines),
         covered_m2=covered_m2,
@@ -148,10 +143,10 @@ def cover(
         open_m2=open_m2,
         overlaps=overlap_pieces,
         overlap_m2=float(area_m2(union_polygons(overlap_pieces.polygons)).sum()),
-        outside=outside_pieces,
-        outside_m2=float(outside_m2[wholly | partly].sum()),
-        wholly_outside=rows[stray[wholly]],
-        partly_outside=rows[stray[partly]],
+        outside=outside,
+        outside_m2=float(outside_m2[is_wholly | is_partly].sum()),
+        wholly_outside=stray[is_wholly],
+        partly_outside=stray[is_partly],
         invalid=invalid,
         used=rows.size,
     )
@@ -206,23 +201,27 @@ def _valid_rows(parcels: Geometries) -> tuple[Ints, tuple[tuple[int, Issue], ...
     return np.flatnonzero(good), tuple(found)
 
 
-def _relation(parcels: Geometries, zones: BaseGeometry) -> tuple[Bools, Bools]:
-    """Return whether each parcel lies within zones, and whether it meets them at all."""
-    shapely.prepare(zones)
-    within: Bools = shapely.covers(zones, parcels)
+def _relation(parcels: Geometries, outlines: Geometries) -> tuple[BaseGeometry, Bools, Bools]:
+    """Return the union of outlines, whether each parcel lies within it, and whether it meets it."""
+    zone = shapely.union_all(outlines)
+    shapely.prepare(zone)
+    within: Bools = shapely.covers(zone, parcels)
     meets = within.copy()
-    meets[~within] = shapely.intersects(zones, parcels[~within])
-    return within, meets
+    meets[~within] = shapely.intersects(zone, parcels[~within])
+    return zone, within, meets
 
 
 def _ground(
-    parcels: Geometries, matched_ground: Geometries, others: Bools, touching: Bools, tick: Tick
-) -> Geometries:
-    """Return the union of that of matched parcels and of others, of which some touch a parcel."""
+    parcels: Geometries, wanted: Bools, tick: Tick
+) -> tuple[Geometries, tuple[Geometries, Ints]]:
+    """Return the union of parcels, or of more than are wanted, and what `_overlaps` does."""
+    matched, ground = matched_ground(parcels, tick)
+    overlaps, touching = _overlaps(parcels, matched, tick)
+    others = wanted & ~matched
     alone = simple_polygons(parcels[others & ~touching])[0]
     united = union_polygons(parcels[others & touching], tick)
     tick(int(np.count_nonzero(~(others & touching))))
-    return np.concatenate([alone, join_polygons(matched_ground, united)])
+    return np.concatenate([alone, join_polygons(ground, united)]), overlaps
 
 
 def _zones(
@@ -338,14 +337,21 @@ def _neighbours(parcels: Geometries, asked: Ints, tick: Tick) -> Iterator[Ints]:
     tick(parcels.size - asked.size)
 
 
-def _outside(parcels: Geometries, meets: Bools, zones: BaseGeometry, tick: Tick) -> Geometries:
-    """Return what of each parcel lies outside of zones, which some of them meet."""
-    outside = parcels.copy()
-    rows = np.flatnonzero(meets)
+def _outside(
+    parcels: Geometries, row: Ints, crosses: Bools, zones: BaseGeometry, tick: Tick
+) -> tuple[Pieces, Floats, Bools]:
+    """Return what of parcels lies outside of zones, the m² of each, and whether it is all of it.
+
+    Those of which that is not known cross the zones' edges, or touch them.
+    """
+    beyond = parcels.copy()
+    rows = np.flatnonzero(crosses)
     tick(parcels.size - rows.size)
     batches = [rows[start : start + BATCH] for start in range(0, rows.size, BATCH)]
-    beyond = in_threads(lambda batch: shapely.difference(parcels[batch], zones), batches)
-    for batch, found in zip(batches, beyond, strict=True):
-        outside[batch] = found
+    cut = in_threads(lambda batch: shapely.difference(parcels[batch], zones), batches)
+    for batch, found in zip(batches, cut, strict=True):
+        beyond[batch] = found
         tick(batch.size)
-    return outside
+    pieces, outside_m2 = pieces_of(beyond, row)
+    inside_m2 = np.where(crosses, lonlat_area(parcels) - outside_m2, 0)
+    return pieces, outside_m2, (inside_m2 < SMALLEST_M2) & (outside_m2 > inside_m2)
