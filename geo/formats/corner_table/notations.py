@@ -32,7 +32,7 @@ axis: six fit by chance in one table of twenty. Fewer are only said.
 MIN_DECIMALS = 3  # one number has so many, else whole minutes would be all
 NEAR, FAR = 0.03, 0.1  # share by which a stated size fits a reading, and by which it does not
 _SAYS_PACKED = re.compile(r"d{1,3}[.·]\s?mm\s?ss|度[.·]\s?分\s?秒|(?<![a-z])ddd?mmss")
-_SAYS_ANGLES = re.compile(r"度分秒|°\s?[′']\s?(?:\"|′′|''|″)|(?<![a-z])dms(?![a-z])")  # or with marks
+_SAYS_ANGLES = re.compile(r"度分秒|°\s?[′']\s?(?:\"|′′|''|″)|(?<![a-z])dms(?![a-z])")
 _SAYS_DECIMAL = re.compile(r"十进制|小数度|decimal|d{1,3}\.d{2,}")
 _KM = re.compile(r"(?<![a-z])km(?![a-z²2])|千米|公里")
 _KM_TITLE = re.compile(r"(?<!面积)(?:坐标)?单位\s?[::]\s?(?:km(?![²2])|千米|公里)")
