@@ -14,6 +14,7 @@ from itertools import compress
 import numpy as np
 
 from geo.crs.datum import NAMES
+from geo.crs.datum_words import titled_datum
 from geo.errors import FileFormatError, FileTooLargeError
 from geo.formats.corner_table.corners import Corner, Outline, outlines, polygon_parts
 from geo.formats.corner_table.degree_corners import are_packed, unpacked, unshifted
@@ -26,7 +27,7 @@ from geo.formats.corner_table.plain_lists import (
     is_cass,
     is_generate,
 )
-from geo.formats.corner_table.rows import ANGLE, Cell, Row, datum_named, kind_of, number
+from geo.formats.corner_table.rows import ANGLE, Cell, Row, kind_of, number
 from geo.formats.corner_table.stacked_tables import SheetTable, corners_of, tables_of
 from geo.formats.corner_table.writer import write_text, write_workbook
 from geo.formats.format import Certainty, Format, ReadOptions, SourceFile, by_text
@@ -272,10 +273,8 @@ def _on_wgs84(
     if are_packed(corners):
         corners = unpacked(corners)
         said.append(message("Numbers without marks were read as degrees, minutes and seconds."))
-    titles = "\n".join(
-        str(cell) for table in tables for row in table.titles for cell in row if cell
-    )
-    if datum := tables[0].head.datum or datum_named(titles):
+    titles = [cell for table in tables for row in table.titles for cell in row if cell]
+    if datum := tables[0].head.datum or titled_datum(titles):
         corners = unshifted(corners, datum)
         said.append(
             message(
