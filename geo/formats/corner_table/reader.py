@@ -27,7 +27,8 @@ from geo.formats.corner_table.plain_lists import (
     is_cass,
     is_generate,
 )
-from geo.formats.corner_table.rows import ANGLE, Cell, Row, kind_of, number
+from geo.formats.corner_table.rows import ANGLE, Cell, Row, has_numbers, kind_of, number
+from geo.formats.corner_table.running_text import marked_pairs
 from geo.formats.corner_table.stacked_tables import SheetTable, corners_of, tables_of
 from geo.formats.corner_table.writer import write_text, write_workbook
 from geo.formats.format import Certainty, Format, ReadOptions, SourceFile, by_text
@@ -207,8 +208,22 @@ def _of_text(text: str) -> _Corners | None:
         corners = angle_corners(text)
         if corners:
             note = message("Read as a list of degrees, minutes and seconds.")
-            return _Corners(corners, True, (note,))
-    return found
+            found = _Corners(corners, True, (note,))
+    elif found is None and (pairs := marked_pairs(text)):
+        found = _of_rows(pairs)
+    else:
+        return found
+    return found and _as_stated(found, text)
+
+
+def _as_stated(found: _Corners, text: str) -> _Corners:
+    """Return corners of running text in the system or from the datum that it states."""
+    datum = titled_datum(text.splitlines()) if found.in_degrees else None
+    if datum is None:
+        codes = set(EPSG_CODE.findall(text))
+        return replace(found, crs=f"EPSG:{codes.pop()}" if len(codes) == 1 else found.crs)
+    notes = (*found.notes, _moved(datum))
+    return replace(found, corners=unshifted(found.corners, datum), notes=notes)
 
 
 def rows_of(text: str) -> list[list[Cell]]:
@@ -236,8 +251,9 @@ def _of_rows(rows: Sequence[Row]) -> _Corners | None:
         return _Corners(cass_corners(rows), False, (note,))
     tables = tables_of(rows)
     if not tables and (head := headless_table(rows)):
-        tables = [SheetTable(head, (), rows, 1)]
-    if not tables or not (tables[0].above == () or _is_of_corners(rows, tables[0].head.first)):
+        titles = [row for row in rows if not has_numbers(row, head)]
+        tables = [SheetTable(head, (*titles, ()), rows, 1)]
+    if not tables or not (tables[0].head.first == 0 or _is_of_corners(rows, tables[0].head.first)):
         return None
     is_like = [table.head.in_degrees == tables[0].head.in_degrees for table in tables]
     tables = list(compress(tables, is_like))
@@ -251,7 +267,7 @@ def _of_rows(rows: Sequence[Row]) -> _Corners | None:
         else message("Read as a table of corners in metres.")
     ]
     notes += said
-    if tables[0].above == ():
+    if tables[0].head.first == 0:
         notes.append(message("The table has no head; the size of the numbers tells its columns."))
     if others := len(is_like) - len(tables):
         notes.append(
@@ -276,13 +292,14 @@ def _on_wgs84(
     titles = [cell for table in tables for row in table.titles for cell in row if cell]
     if datum := tables[0].head.datum or titled_datum(titles):
         corners = unshifted(corners, datum)
-        said.append(
-            message(
-                "The table states {datum}; the outlines were converted to WGS 84.",
-                datum=NAMES[datum],
-            )
-        )
+        said.append(_moved(datum))
     return corners, said
+
+
+def _moved(datum: str) -> Message:
+    return message(
+        "The table states {datum}; the outlines were converted to WGS 84.", datum=NAMES[datum]
+    )
 
 
 def _named_system(tables: Sequence[SheetTable]) -> str | None:
