@@ -106,6 +106,18 @@ def test_chinese_names_behind_a_western_code_page_are_read_as_chinese():
     assert load(FIELD / "gbk-behind-a-wrong-cpg.shp.zip").frame["name"].tolist() == ["地块0"]
 
 
+@pytest.mark.parametrize("page", ["ISO-8859-1", "1252", "88591"])
+def test_chinese_names_in_utf8_behind_a_western_code_page_are_read_as_chinese(page):
+    name = "地块0".encode()
+    wrong = zipped(
+        FIELD / "gbk-behind-a-wrong-cpg.shp.zip",
+        cpg=lambda _: page.encode(),
+        dbf=lambda data: data.replace("地块0".encode("gb18030") + b"  ", name),
+    )
+
+    assert load(wrong).frame["name"].tolist() == ["地块0"]
+
+
 def zipped(shapefile, **changed):
     """Return a zip of the members of another, some with other contents by ending."""
     buffer = io.BytesIO()
