@@ -18,7 +18,7 @@ from geo.errors import FileFormatError, FileTooLargeError
 from geo.formats import archive, catalogue, ovital
 from geo.formats.check import check_table
 from geo.formats.closing import close_lines
-from geo.formats.drawing_unit import place_in_unit
+from geo.formats.drawing_unit import place_in_unit, place_without_unit
 from geo.formats.format import ReadOptions, SourceFile, Writer, Written
 from geo.formats.outline_texts import named_by_texts
 from geo.formats.recognise import name_notes, recognise
@@ -294,6 +294,8 @@ def placed(
     """
     if table.unit:
         table, reading, why = place_in_unit(table, table.unit, from_crs=options.from_crs)
+    elif table.sheets and not (table.crs or options.from_crs):
+        table, reading, why = place_without_unit(table)
     else:
         table, reading, why = place_table(table, from_crs=options.from_crs)
     geometries, problems, turned = check_table(table, reading)

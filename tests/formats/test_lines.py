@@ -186,6 +186,20 @@ def test_metres_on_an_origin_of_their_own_are_never_degrees():
         load(FIELD / "local-metres.dxf")
 
 
+@pytest.mark.parametrize(("factor", "unit"), [(1000, "millimetres"), (100, "centimetres")])
+def test_without_a_declared_unit_the_one_that_fits_is_named(factor, unit):
+    sentence = refusal(drawing(polyline(scaled(GRID, factor))))
+
+    assert f"as {unit} its points would be 3-degree Gauss-Kruger zone 29" in sentence
+
+
+def test_without_a_declared_unit_an_outline_of_many_metres_is_never_degrees():
+    sentence = refusal(drawing(polyline([(80, 40), (120, 40), (120, 60), (80, 60)])))
+
+    assert "would be 40 degrees wide" in sentence
+    assert areas(load(drawing(polyline(CORNERS)))) == pytest.approx([BOX], rel=1e-6)
+
+
 def test_a_unit_that_fits_no_system_is_refused_until_the_user_names_one():
     data = drawing(polyline(GRID), unit=4)
 
