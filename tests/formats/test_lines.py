@@ -131,6 +131,17 @@ def test_parcels_side_by_side_within_a_frame_are_no_holes():
     assert [len(shape.interiors) for shape in loaded.frame.geometry] == [0, 0, 0]
 
 
+def test_sides_on_several_layers_are_joined_where_no_layer_has_an_outline():
+    a, b, c, d = GRID
+    sides = [line(a, b, "north"), line(b, c, "east"), line(c, d, "east"), line(d, a, "south")]
+
+    assert areas(load(drawing(*sides))) == pytest.approx([SQUARE_KM2 * 1e6], rel=1e-6)
+    assert kinds(load(drawing(polyline(GRID), *sides[:2]))) == [
+        (1, "not-polygon"),
+        (2, "not-polygon"),
+    ]
+
+
 def test_rings_of_different_layers_do_not_nest():
     inner = polyline(box(29548200, 4853200, 200), "other")
 
