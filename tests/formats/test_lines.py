@@ -3,6 +3,7 @@
 The expected areas are those of the corners along geodesics by `pyproj.Geod`, or plane geometry.
 """
 
+import json
 import math
 from pathlib import Path
 
@@ -99,6 +100,47 @@ def test_an_arc_is_divided_so_finely_that_the_area_is_right_to_a_millionth():
     plane = plane_area(load(FIELD / "half-circle-bulge.dxf").frame.geometry.to_numpy())
 
     assert plane == pytest.approx([1e6 - math.pi / 8 * 1e6], rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("names", "order", "count"),
+    [
+        (("J1", "J2", "J3", "J4"), (0, 1, 2, 3), 1),
+        (("J1", "J2", "J3", "J4"), (2, 0, 3, 1), 1),
+        (("J1", "J2", "J3", "J4"), (0, 1, 2, 3, 0), 1),
+        (("拐点5", "拐点6", "拐点7", "拐点8"), (0, 1, 2, 3), 1),
+        (("J1", "J2", "J3", "J4"), (0, 1, 2, 3, 0, 1, 2, 3), 2),
+    ],
+)
+def test_points_that_are_numbered_as_corners_are_outlines(names, order, count):
+    marks = [(names[at], CORNERS[at % 4]) for at in order]
+    points = "".join(
+        f"<Placemark><name>{name}</name><Point><coordinates>{x},{y}</coordinates></Point></Placemark>"
+        for name, (x, y) in marks
+    )
+
+    loaded = load(kml(points))
+
+    assert areas(loaded) == pytest.approx([BOX] * count, rel=1e-6)
+    assert f"{4 * count} corners were joined in order" in said(loaded)
+
+
+@pytest.mark.parametrize("name", ["公司{}", "{}", "J{}0"])
+def test_points_that_are_not_numbered_as_corners_are_no_outline(name):
+    points = "".join(
+        f"<Placemark><name>{name.format(at)}</name><Point><coordinates>{x},{y}</coordinates>"
+        "</Point></Placemark>"
+        for at, (x, y) in enumerate(CORNERS, 1)
+    )
+
+    assert "no polygons, only Point" in refusal(kml(points))
+
+
+def test_the_plane_area_of_an_arc_is_printed(run):
+    code, out, _ = run("measure", FIELD / "half-circle-bulge.dxf", "--json")
+
+    assert code == 0
+    assert json.loads(out)[0]["plane_m2"] == pytest.approx(1e6 - math.pi / 8 * 1e6, rel=1e-6)
 
 
 def test_the_layer_of_a_drawing_is_chosen_by_its_name():
