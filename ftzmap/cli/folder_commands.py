@@ -1,10 +1,11 @@
-"""What `measure`, `locate` and `coverage` do with a folder of files, here or at an address."""
+"""What `measure`, `locate` and others do with a folder of files, here or at an address."""
 
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from ftzmap.cli.failures import UNUSABLE, raise_if_cancelled
 from ftzmap.cli.progress import FilesBar, rate_shown
@@ -24,9 +25,35 @@ if TYPE_CHECKING:
     from ftzmap.parts.tasks import Schedule
 
 Line = Callable[["Record", str, Language], str]
+Records: TypeAlias = "Sequence[Record]"
 LOCAL = "local"
 CLUSTERS = ("tcp://", "tls://", "ws://", "wss://", "ucx://")
 ADDRESS_SIGN = "://"
+
+
+def _nothing(*_: object) -> Iterator[Message]:
+    return iter(())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """How the outcome of a job is told.
+
+    Parameters
+    ----------
+    line
+        Returns what is printed on a file.
+    changes
+        Yields sentences on files that differ from others, beside those of columns and systems.
+    total, total_json
+        Prints what is said of all files together, or returns it for the JSON document; a job that
+        has such a total can do without an output.
+    """
+
+    line: Line
+    changes: Callable[[Records], Iterator[Message]] = _nothing
+    total: Callable[[Records, Language], None] | None = None
+    total_json: Callable[[Records], object] | None = None
 
 
 def add_options(command: ArgumentParser) -> None:
@@ -75,7 +102,7 @@ def measure_files(options: Namespace, t: Language) -> int:
     from ftzmap.parts.jobs import MeasureJob
 
     job = MeasureJob(layer=options.layer, from_crs=options.from_crs)
-    return _work(options, t, options.file, job, _measured_line)
+    return work_on_files(options, t, options.file, job, Report(line=_measured_line))
 
 
 def _measured_line(record: "Record", out: str, t: Language) -> str:
@@ -97,7 +124,8 @@ def locate_files(options: Namespace, t: Language) -> int:
     said = ("layer", "lon", "lat", "from_crs", "datum", "distances")
     how = HowToLocate(**{name: getattr(options, name) for name in said})
     job = LocateJob(zone=options.zone, how=how, language=t)
-    return _work(options, t, place(options.place[0]), job, _located_line)
+    report = Report(line=_located_line)
+    return work_on_files(options, t, place(options.place[0]), job, report)
 
 
 def _located_line(record: "Record", out: str, t: Language) -> str:
@@ -113,41 +141,71 @@ def _located_line(record: "Record", out: str, t: Language) -> str:
     )
 
 
-def _work(options: Namespace, t: Language, file: Path | str, job: "Job", line: Line) -> int:
-    """Do a job on a folder or a file, print what was written, and return the exit code."""
-    if options.out is None:
+def work_on_files(
+    options: Namespace, t: Language, file: Path | str, job: "Job", report: Report
+) -> int:
+    """Do a job on a folder or a file, tell what was written, and return the exit code."""
+    if options.out is None and report.total is None:
         raise FileFormatError(message("Name where the results go with --out."))
     check_endpoint(options, file)
-    what = _plan(options, file, job)
-    if what is None:
-        return _one_file(options, t, file, job, line)
+    what = None if options.out is None else _plan(options, file, job)
+    if what is None and options.out is not None:
+        return _one_file(options, t, file, job, report.line)
     from ftzmap.parts.consistency import changes, spellings
     from ftzmap.parts.manifest import COMPLETE
+
+    records = _unwritten(options, t, file, job) if what is None else _written(options, t, what)
+    done = [record for record in records if record.state == COMPLETE]
+    findings = [*_row_findings(job, done), *changes(done), *report.changes(done)]
+    for sentence in (*findings, *spellings(done)):
+        say_note(t, sentence)
+    _tell(options, t, records, report)
+    if not done:
+        return UNUSABLE
+    return FINDINGS if findings or len(done) < len(records) else CLEAN
+
+
+def _written(options: Namespace, t: Language, what: "Plan") -> "list[Record]":
+    """Return the records of all files, when their results are written."""
     from ftzmap.parts.run import run
 
-    bar = FilesBar(t, len(what.records))
     schedule = schedule_of(options, t, [record.size for record in what.records])
-    tell = partial(say_note, t)
-    records = []
+    how = {"keep_going": options.keep_going, "tell": partial(say_note, t)}
+    found = run(what, schedule, resume=options.resume, **how)
+    return _watched(found, t, len(what.records))
+
+
+def _unwritten(options: Namespace, t: Language, file: Path | str, job: "Job") -> "list[Record]":
+    """Return the records of all files of a folder, for which nothing is written."""
+    from ftzmap.parts.run import entries_of, unwritten
+
+    if options.resume:
+        raise FileFormatError(
+            message("There is nothing to resume without a folder of results; name one with --out.")
+        )
+    source = folder_of(file, options.endpoint)
+    entries = entries_of(job, source)
+    schedule = schedule_of(options, t, [entry.size for entry in entries])
+    how = {"keep_going": options.keep_going, "tell": partial(say_note, t)}
+    found = unwritten(job, source, [entry.name for entry in entries], schedule, **how)
+    return _watched(found, t, len(entries))
+
+
+def _watched(
+    found: "Iterator[tuple[Record, Message | None]]", t: Language, count: int
+) -> "list[Record]":
+    """Return the records of files in the order of their names, and tell what fails at once."""
+    bar, records = FilesBar(t, count), []
     try:
-        how = {"resume": options.resume, "keep_going": options.keep_going}
-        for record, problem in run(what, schedule, **how, tell=tell):
+        for record, problem in found:
             records.append(record)
             bar.add(record.rows)
             if problem is not None:
                 raise_if_cancelled()
-                tell(message("{id}: {problem}", id=record.input, problem=problem))
+                say_note(t, message("{id}: {problem}", id=record.input, problem=problem))
     finally:
         bar.wipe()
-    records.sort(key=lambda record: record.input)
-    done = [record for record in records if record.state == COMPLETE]
-    findings = [*_row_findings(job, done), *changes(done)]
-    for sentence in (*findings, *spellings(done)):
-        tell(sentence)
-    _tell(options, t, records, line)
-    if not done:
-        return UNUSABLE
-    return FINDINGS if findings or len(done) < len(records) else CLEAN
+    return sorted(records, key=lambda record: record.input)
 
 
 def _plan(options: Namespace, file: Path | str, job: "Job") -> "Plan | None":
@@ -300,7 +358,7 @@ def schedule_of(options: Namespace, t: Language, sizes: Sequence[int]) -> "Sched
     return partial(in_processes, count=count)
 
 
-def _row_findings(job: "Job", records: "Sequence[Record]") -> Iterator[Message]:
+def _row_findings(job: "Job", records: Records) -> Iterator[Message]:
     for record in records:
         for sentence in job.findings(record.figures):
             yield message("{id}: {problem}", id=record.result, problem=sentence)
@@ -311,23 +369,31 @@ def say_note(t: Language, sentence: Message) -> None:
     note(plain(t(sentence), limit=1000))
 
 
-def _tell(options: Namespace, t: Language, records: "Sequence[Record]", line: Line) -> None:
+def _tell(options: Namespace, t: Language, records: Records, report: Report) -> None:
     """Print what was written."""
     from ftzmap.parts.manifest import COMPLETE
 
     def out(record: "Record") -> str:
         where = options.out
         name = record.result
+        if where is None:
+            return name
         return str(where / name) if isinstance(where, Path) else f"{where.rstrip('/')}/{name}"
 
+    done = [record for record in records if record.state == COMPLETE]
     if options.json:
-        say_json([_as_json(record, out(record)) for record in records])
+        files = [_as_json(record, out(record)) for record in records]
+        total = report.total_json
+        say_json(files if total is None else {"files": files, "sums": total(done)})
         return
-    for record in records:
-        if record.state == COMPLETE:
-            say(line(record, plain(out(record)), t))
+    for record in done:
+        for line in report.line(record, plain(out(record)), t).splitlines():
+            say(line)
+    if report.total is not None:
+        report.total(done, t)
 
 
 def _as_json(record: "Record", out: str) -> dict[str, object]:
     about = {"input": record.input, "out": out, "state": record.state, **record.figures}
+    about |= record.details
     return about if record.problem is None else {**about, "problem": record.problem}

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from ftzmap.parcels.measured_file import REASONS, Watch, sentences_on_rows
 from ftzmap.parts.consistency import columns_and_system, declared
@@ -22,11 +22,13 @@ PARQUET = ".parquet"
 class Answer:
     """What came of a file: figures by name, its columns with types, the system it declares.
 
-    `crs` is how the file spells the system, `epsg` the code that it is read as, and `value` what
-    goes on to other work, where no file is written.
+    `details` are what a reader is told beside the figures, as JSON has it; `crs` is how the file
+    spells the system, `epsg` the code that it is read as, and `value` what goes on to other work,
+    where no file is written.
     """
 
     figures: Mapping[str, float] = field(default_factory=dict)
+    details: Mapping[str, Any] = field(default_factory=dict)
     columns: tuple[str, ...] = ()
     crs: str | None = None
     epsg: int | None = None

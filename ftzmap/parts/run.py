@@ -179,6 +179,25 @@ def gathered(
         yield outcome
 
 
+def unwritten(
+    job: Job,
+    source: Folder,
+    names: Sequence[str],
+    schedule: Schedule,
+    *,
+    keep_going: bool,
+    tell: Tell,
+) -> Iterator[tuple[Record, Message | None]]:
+    """Yield what `run` does, of files for which nothing is written.
+
+    A result is called as its input. Errors are those of `run`.
+    """
+    for outcome in gathered(job, source, names, schedule, keep_going=keep_going, tell=tell):
+        record = Record(input=outcome.name, size=0, modified="", result=outcome.name)
+        problem = None if outcome.error is None else problem_of(outcome.error)
+        yield record_of(record, outcome), problem
+
+
 def _done_before(what: Plan) -> dict[str, Record]:
     """Return the records of results that are complete, unchanged and still there."""
     known = known_records(what.target, what.job.command, what.job.said())
@@ -265,6 +284,7 @@ def record_of(record: Record, outcome: Outcome) -> Record:
         rows=int(answer.figures["rows"]),
         result_size=outcome.size,
         figures=dict(answer.figures),
+        details=dict(answer.details),
         columns=answer.columns,
         crs=answer.crs,
         epsg=answer.epsg,
