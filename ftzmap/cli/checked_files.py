@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ftzmap.cli.check_command import check_one, how_to_check, say_sums
+from ftzmap.cli.file_jobs import work_on_files
 from ftzmap.cli.folder_commands import (
     Report,
     check_endpoint,
     folder_of,
     is_of_folders,
     split,
-    work_on_files,
 )
 from ftzmap.text.i18n import Language
 from ftzmap.text.output import check_output
