@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 MAX_HELD = 100_000  # outlines; more are read in batches
 MIN_LONG = 2_000_000  # bytes; a smaller file has not so many, unless it is packed
 MAX_WRONG = 10_000  # outlines that cannot be measured, lie elsewhere or stand twice, each
-MAX_KEPT = {"first": MAX_NAMED, "wrong": MAX_WRONG, "elsewhere": MAX_WRONG}  # by the reason
+REASONS = ("first", "wrong", "elsewhere")  # for which outlines are kept
 Keys = NDArray[np.uint64]
 SHARES = 16  # in which keys are sorted
 PRIME = np.uint64(0x9E3779B97F4A7C15)  # by which numbers are mixed
@@ -61,7 +61,7 @@ class Sieve:
         self._stated = StatedBatches(choice, profile)
         self._features: dict[int, str] = {}
         self._named: list[RawFeature] = []
-        self._kept: dict[str, list[RawFeature]] = {name: [] for name in MAX_KEPT}
+        self._kept: dict[str, list[RawFeature]] = {name: [] for name in REASONS}
         self._same: dict[int, RawFeature] = {}
         self._strangers = self._wrong = 0
         self._sound = self._twins = 0
@@ -121,9 +121,10 @@ class Sieve:
             )
 
     def _keep(self, name: str, raws: Iterable[RawFeature]) -> None:
-        """Keep outlines for a reason, of all that there are the first `MAX_KEPT`."""
+        """Keep outlines for a reason, of all that there are the first ones."""
+        most = MAX_NAMED if name == "first" else MAX_WRONG
         kept = self._kept[name]
-        kept += islice(raws, MAX_KEPT[name] - len(kept))
+        kept += islice(raws, max(0, most - len(kept)))
 
     def _keep_elsewhere(self, sound: list[RawFeature], shapes: Geometries) -> None:
         likely = np.flatnonzero(may_have_exchanged_axes(self._zone, shapes, self._near_km))

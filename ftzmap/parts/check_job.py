@@ -1,24 +1,33 @@
 """A file of a folder held to every rule, and the sums of what the files of a folder state."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from ftzmap.boundary.checked_file import CheckedFile, HowToCheck, check_file
+from ftzmap.boundary.checked_file import CheckedFile, HowToCheck, check_file, judge_long
+from ftzmap.boundary.long_files import Sieve, decided_choice, is_long, long_file, sifted
 from ftzmap.checks.findings import Severity
 from ftzmap.checks.registry import summary
 from ftzmap.checks.stated import UNIT_TITLES, Sum, by_deviation
 from ftzmap.parcels.measured_file import Watch
 from ftzmap.parts.consistency import columns_and_system, declared
+from ftzmap.parts.division import Division
 from ftzmap.parts.folders import Entry
-from ftzmap.parts.graded_rows import result_ending, write_checked
-from ftzmap.parts.jobs import PARQUET, Answer, is_of_outlines
+from ftzmap.parts.graded_rows import (
+    HowToGrade,
+    result_ending,
+    write_checked,
+    write_graded_rows,
+)
+from ftzmap.parts.jobs import PARQUET, Answer, is_of_outlines, pieces_of_layer
 from ftzmap.parts.manifest import Record
 from ftzmap.text.i18n import Language
+from ftzmap.text.output import whole_file
 from ftzmap.zone.zone import Zone
 from geo.formats.format import ending_of
 from geo.messages import Message, Tell, message
+from geo.streams.stream import Piece
 
 MAX_LISTED = 100  # findings of a file that are kept; the others are counted
 GRAVE = (Severity.ERROR, Severity.WARNING)
@@ -73,6 +82,118 @@ class CheckJob:
             )
         elif not figures["outlines"]:
             yield message("No outline can be measured, so nothing was checked.")
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class SiftJob:
+    """What a check keeps of the rows of a long file, for the process that asked to judge it."""
+
+    zone: Zone
+    how: HowToCheck
+    piece: Piece | None = None
+    command: str = "check"
+
+    def said(self) -> dict[str, object]:
+        """Return nothing: no result is kept."""
+        return {}
+
+    def reads(self, entry: Entry) -> bool:
+        """Return whether a file is one of outlines."""
+        return is_of_outlines(entry)
+
+    def ending(self, name: str) -> str:
+        """Return an ending for what is never written."""
+        return PARQUET
+
+    def check_result(self, name: str) -> None:
+        """Accept any name: nothing is written."""
+
+    def run(self, file: Path, out: Path, tell: Tell, watch: Watch) -> Answer:
+        """Return what is kept as the value of the answer."""
+        how = self.how
+        said = {"layer": how.layer, "from_crs": how.from_crs, "piece": self.piece}
+        return Answer(value=sifted(self.zone, file, how.choice, how.profile, **said))
+
+    def findings(self, figures: Mapping[str, float]) -> Iterator[Message]:
+        """Yield nothing: findings are told of all pieces together."""
+        yield from ()
+
+    def divided(self, file: Path) -> tuple["SiftJob", tuple[Piece, ...]]:
+        """Return the work with the column and unit of the first rows, and the pieces of a file.
+
+        There are none where the first rows do not decide these, or the file is held whole.
+        """
+        how = self.how
+        pieces = pieces_of_layer(file, how.layer, how.from_crs)
+        if len(pieces) < 2 or not is_long(file, how.layer):
+            return self, ()
+        said = {"layer": how.layer, "from_crs": how.from_crs, "piece": pieces[0]}
+        choice = decided_choice(file, how.choice, how.profile, **said)
+        if choice is None:
+            return self, ()
+        return replace(self, how=replace(how, choice=choice)), pieces
+
+    def of_piece(self, piece: Piece) -> "SiftJob":
+        """Return the work on a piece."""
+        return replace(self, piece=piece)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class GradeJob:
+    """The rows of a file, or of a piece of it, with the verdicts on the areas they state."""
+
+    how: HowToGrade
+    piece: Piece | None = None
+    command: str = "check"
+
+    def said(self) -> dict[str, object]:
+        """Return column, unit, tolerance and how the file is read."""
+        how = self.how
+        said = {"column": how.column, "unit": how.unit, "tolerance": how.tolerance_percent}
+        return {**said, "layer": how.layer, "from_crs": how.from_crs}
+
+    def reads(self, entry: Entry) -> bool:
+        """Return whether a file is one of outlines."""
+        return is_of_outlines(entry)
+
+    def ending(self, name: str) -> str:
+        """Return the ending of the parts, Parquet's."""
+        return PARQUET
+
+    def check_result(self, name: str) -> None:
+        """Accept any name: the endings of parts are given."""
+
+    def run(self, file: Path, out: Path, tell: Tell, watch: Watch) -> Answer:
+        """Write the rows with their verdicts."""
+        ending = out.suffix.lower()
+        with whole_file(out) as part:
+            rows = write_graded_rows(file, part, ending, self.how, piece=self.piece)
+        return Answer(figures={"rows": rows})
+
+    def findings(self, figures: Mapping[str, float]) -> Iterator[Message]:
+        """Yield nothing: what was found is told of the whole file."""
+        yield from ()
+
+    def divided(self, file: Path) -> tuple["GradeJob", tuple[Piece, ...]]:
+        """Return the pieces of a file, whose column and unit are known."""
+        return self, pieces_of_layer(file, self.how.layer, self.how.from_crs)
+
+    def of_piece(self, piece: Piece) -> "GradeJob":
+        """Return the work on a piece."""
+        return replace(self, piece=piece)
+
+
+def judged(
+    parts: Division, answers: Sequence[Answer], how: HowToCheck, zone: Zone, *, tell: Tell
+) -> CheckedFile:
+    """Return what every rule finds in a file whose pieces were sifted.
+
+    Outlines that stand twice are read again, so the file is opened where there are any.
+    """
+    sieves = [cast(Sieve, answer.value) for answer in answers]
+    with parts.source.reading(parts.name) as file:
+        opened = long_file(sieves, file, how.choice, how.layer, how.from_crs)
+    return judge_long(zone, opened, how, tell=tell)
 
 
 def _figures(checked: CheckedFile) -> dict[str, float]:

@@ -23,7 +23,7 @@ from geo.formats.geojson.features import Collection
 from geo.polygons.area import geodesic_area
 
 if TYPE_CHECKING:
-    from geo.streams.stream import Stream
+    from geo.streams.stream import Piece, Stream
 
 AGREES, WITHIN, DEVIATES = "agrees", "within tolerance", "deviates"
 NOT_STATED, NOT_MEASURED = "not stated", "not measured"
@@ -91,7 +91,9 @@ def write_checked(
             write_graded_rows(file, part, ending, HowToGrade.of(stated, how))
 
 
-def write_graded_rows(file: Path, out: Path, ending: str, how: HowToGrade) -> int:
+def write_graded_rows(
+    file: Path, out: Path, ending: str, how: HowToGrade, piece: "Piece | None" = None
+) -> int:
     """Write the rows of a file with the area that each states, what it measures and the verdict.
 
     Every column stays; figures are in m², measured on the CGCS2000 ellipsoid, the difference is
@@ -102,6 +104,8 @@ def write_graded_rows(file: Path, out: Path, ending: str, how: HowToGrade) -> in
     ----------
     ending
         One of those of `ftzmap.parcels.batch_files.WRITERS`.
+    piece
+        Which rows; all by default.
 
     Returns
     -------
@@ -118,7 +122,7 @@ def write_graded_rows(file: Path, out: Path, ending: str, how: HowToGrade) -> in
     from geo.streams.any_file import open_stream
 
     count = [0]
-    with open_stream(file, layer=how.layer, from_crs=how.from_crs) as stream:
+    with open_stream(file, layer=how.layer, from_crs=how.from_crs, piece=piece) as stream:
         names = _free_names(stream.schema.names)
         schema = _schema(stream.schema, names)
         batches = _counted(_graded(stream, schema, how), count)

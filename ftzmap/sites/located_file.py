@@ -5,6 +5,7 @@ It stands alone because a command and the work on a folder of files both do this
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -88,17 +89,10 @@ def locate_file(
     distances = how.distances or not is_large
     if not distances:
         tell(_large())
-    tables = (
-        locate_table(
-            zone,
-            batch,
-            columns,
-            datum=how.datum,
-            distances=distances,
-            mark_duplicates=not is_large,
-        )
-        for batch in source.batches()
+    locate = partial(
+        locate_table, zone, datum=how.datum, distances=distances, mark_duplicates=not is_large
     )
+    tables = (locate(batch, columns) for batch in source.batches())
     watching = progress(source.rows) if progress and is_large else _unwatched
     with whole_file(out) as part, part.open("wb") as sink:
         counts = export(tables, sink, ending, t, watching)
