@@ -5,7 +5,7 @@ rules have something to say: features of the zone, what cannot be measured, what
 stands twice, and the largest deviations; all others are counted.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -206,7 +206,7 @@ def open_long(
         asked for is not there or has no numbers.
     """
     sieve = sifted(zone, path, choice, profile, layer=layer, from_crs=from_crs)
-    return long_file([sieve], path, choice, layer, from_crs)
+    return long_file([sieve], lambda: outline_batches(path, choice, layer, from_crs))
 
 
 def sifted(
@@ -221,55 +221,52 @@ def sifted(
 ) -> Sieve:
     """Return what a check keeps of the rows of a file, or of a piece; errors as `open_long`."""
     sieve = Sieve(zone, choice, profile)
-    for batch in _batches(path, choice, layer, from_crs, piece):
+    for batch in outline_batches(path, choice, layer, from_crs, piece):
         sieve.decisions = sieve.decisions or batch.decisions
         sieve.add(batch)
     return sieve
 
 
 def long_file(
-    sieves: Sequence[Sieve], path: Path, choice: Choice, layer: str | None, from_crs: str | None
+    sieves: Sequence[Sieve], batches_again: Callable[[], Iterator[BoundaryFile]]
 ) -> LongFile:
-    """Return what a check holds of a file whose pieces were sifted, in their order."""
+    """Return what a check holds of a file whose pieces were sifted, in their order.
+
+    Where outlines stand twice, all batches are read again to find which.
+    """
     sieve = sieves[0]
     for other in sieves[1:]:
         sieve.join(other)
     twins = sieve.twins()
     if twins:
-        for batch in _batches(path, choice, layer, from_crs):
+        for batch in batches_again():
             sieve.keep_twins(batch, twins)
     return sieve.result()
 
 
 def decided_choice(
-    path: Path,
-    choice: Choice,
-    profile: Profile,
-    *,
-    layer: str | None,
-    from_crs: str | None,
-    piece: Piece,
+    batches: Iterable[BoundaryFile], choice: Choice, profile: Profile
 ) -> Choice | None:
-    """Return the column and unit of stated areas by the first rows of a file, for all its pieces.
+    """Return column and unit of stated areas by the first batches, for all pieces of a file.
 
-    It is None where these rows do not decide it.
+    It is None where these do not decide it.
     """
     stated = StatedBatches(choice, profile)
-    for batch in _batches(path, choice, layer, from_crs, piece):
+    for batch in batches:
         stated.add(batch.collection)
         if stated.is_settled:
             return stated.choice
     return None
 
 
-def _batches(
+def outline_batches(
     path: Path,
     choice: Choice,
     layer: str | None,
     from_crs: str | None,
     piece: Piece | None = None,
 ) -> Iterator[BoundaryFile]:
-    """Yield the outlines of a file, their rows counted through."""
+    """Yield the outlines of a file, or of a piece, in batches whose rows count through the file."""
     from geo.streams.ahead import ahead
     from geo.streams.any_file import open_stream
     from geo.streams.loaded_batches import loaded_batches

@@ -3,16 +3,21 @@
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ftzmap.cli.check_command import check_one, how_to_check, say_sums
-from ftzmap.cli.file_jobs import work_on_files
+from ftzmap.cli.check_command import check_one, how_to_check, say_checked, say_sums
+from ftzmap.cli.file_jobs import divided_file, division_of, work_on_files, written
 from ftzmap.cli.folder_commands import (
     Report,
     check_endpoint,
     folder_of,
     is_of_folders,
+    name_of,
+    say_note,
+    schedule_of,
     split,
 )
 from ftzmap.text.i18n import Language
@@ -20,10 +25,12 @@ from ftzmap.text.output import check_output
 from ftzmap.text.terminal import say
 from ftzmap.zone.areas_file import AREAS
 from geo.errors import FileFormatError
+from geo.formats.format import ending_of
 from geo.messages import Message, message
 
 if TYPE_CHECKING:
-    from ftzmap.boundary.checked_file import HowToCheck
+    from ftzmap.boundary.checked_file import CheckedFile, HowToCheck
+    from ftzmap.parts.division import Division
     from ftzmap.parts.manifest import Record
 
 
@@ -52,13 +59,19 @@ def _check_files(options: Namespace, t: Language, file: Path | str) -> int:
 
 def _one_file(options: Namespace, t: Language, file: Path | str, how: "HowToCheck") -> int:
     """Check one file, which comes to this machine; what is written is sent where it belongs."""
+    from ftzmap.parts.check_job import SiftJob
+
     if options.resume or options.keep_going:
         raise FileFormatError(
             message("--resume and --keep-going are for a folder of files; name one.")
         )
-    source, name = split(file, options.endpoint)
-    if isinstance(options.out, Path):
+    is_to_folder = options.out is not None and not ending_of(name_of(options.out))
+    if isinstance(options.out, Path) and not is_to_folder:
         check_output(options.out, source=file if isinstance(file, Path) else None)
+    parts = division_of(options, file, SiftJob(zone=options.zone, how=how))
+    if parts is not None:
+        return _divided(options, t, parts, how)
+    source, name = split(file, options.endpoint)
     with ExitStack() as stack:
         path = stack.enter_context(source.reading(name))
         out = None
@@ -66,6 +79,46 @@ def _one_file(options: Namespace, t: Language, file: Path | str, how: "HowToChec
             target, result = split(options.out, options.endpoint)
             out = stack.enter_context(target.writing(result))
         return check_one(options, t, path, out, how)
+
+
+def _divided(options: Namespace, t: Language, parts: "Division", how: "HowToCheck") -> int:
+    """Check one file whose rows are shared out, and write each with its verdict where asked."""
+    from ftzmap.parts.check_job import judged
+    from ftzmap.parts.run import gathered_pieces
+
+    tell = partial(say_note, t)
+    count = len(parts.pieces)
+    schedule = schedule_of(options, t, [parts.entry.size // count] * count)
+    answers = gathered_pieces(parts, schedule, tell=tell)
+    checked = judged(parts, answers, how, options.zone, tell=tell)
+    if options.out is not None:
+        _write_divided(options, t, parts, checked, how)
+    return say_checked(options, t, checked)
+
+
+def _write_divided(
+    options: Namespace, t: Language, parts: "Division", checked: "CheckedFile", how: "HowToCheck"
+) -> None:
+    """Write the rows of a file in parts, those of one output put together; findings as they are."""
+    from ftzmap.boundary.checked_file import no_known_column
+    from ftzmap.parts.check_job import GradeJob
+    from ftzmap.parts.graded_rows import HowToGrade, result_ending, write_checked
+    from ftzmap.parts.joined_file import is_joined
+    from ftzmap.parts.run import plan_of_pieces
+
+    ending = ending_of(name_of(options.out))
+    target, result = split(options.out, options.endpoint)
+    if ending and not is_joined(result_ending(result)):
+        with parts.source.reading(parts.name) as path, target.writing(result) as out:
+            write_checked(path, out, ending, checked, how, t)
+        return
+    if checked.stated is None:
+        raise no_known_column()
+    graded = replace(parts, job=GradeJob(how=HowToGrade.of(checked.stated, how)))
+    if ending:
+        divided_file(options, t, graded, target, result)
+    else:
+        written(options, t, plan_of_pieces(graded, folder_of(options.out, options.endpoint)))
 
 
 def _lines(record: "Record", out: str, t: Language) -> str:

@@ -95,7 +95,7 @@ def work_on_files(
     from ftzmap.parts.consistency import changes, spellings
     from ftzmap.parts.manifest import COMPLETE
 
-    records = _unwritten(options, t, file, job) if what is None else _written(options, t, what)
+    records = _unwritten(options, t, file, job) if what is None else written(options, t, what)
     done = [record for record in records if record.state == COMPLETE]
     findings = [*_row_findings(job, done), *changes(done), *report.changes(done)]
     for sentence in (*findings, *spellings(done)):
@@ -106,7 +106,7 @@ def work_on_files(
     return FINDINGS if findings or len(done) < len(records) else CLEAN
 
 
-def _written(options: Namespace, t: Language, what: "Plan") -> "list[Record]":
+def written(options: Namespace, t: Language, what: "Plan") -> "list[Record]":
     """Return the records of all files, when their results are written."""
     from ftzmap.parts.run import run
 
@@ -190,7 +190,7 @@ def division_of(options: Namespace, file: Path | str, job: "Job") -> "Division |
     return division(job, *split(file, options.endpoint))
 
 
-def _divided(
+def divided_file(
     options: Namespace, t: Language, parts: "Division", target: "Folder", result: str
 ) -> "Record":
     """Write one file in parts that are put together, and return the record of all."""
@@ -202,7 +202,7 @@ def _divided(
     with errors_on(options.out), target.scratch() as folder:
         ending = ending_of(result)
         what = plan_of_pieces(parts, folder, ending)
-        records = _written(options, t, what)
+        records = written(options, t, what)
         names = [record.result for record in what.records]
         with target.writing(result) as out:
             join_parts(folder, names, out, ending)
@@ -239,7 +239,7 @@ def _one_file(options: Namespace, t: Language, file: Path | str, job: "Job", lin
         raise FileFormatError(message("The output would overwrite the input; name another file."))
     parts = division_of(options, file, job) if is_joined(ending_of(result)) else None
     if parts is not None and len(parts.pieces) > 1:
-        record = _divided(options, t, parts, target, result)
+        record = divided_file(options, t, parts, target, result)
     else:
         record = _undivided(
             options, t, Task(job=job, source=source, name=name, target=target, result=result)

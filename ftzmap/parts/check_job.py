@@ -6,7 +6,15 @@ from pathlib import Path
 from typing import Any, cast
 
 from ftzmap.boundary.checked_file import CheckedFile, HowToCheck, check_file, judge_long
-from ftzmap.boundary.long_files import Sieve, decided_choice, is_long, long_file, sifted
+from ftzmap.boundary.long_files import (
+    Sieve,
+    decided_choice,
+    is_long,
+    long_file,
+    outline_batches,
+    sifted,
+)
+from ftzmap.boundary.opening import BoundaryFile
 from ftzmap.checks.findings import Severity
 from ftzmap.checks.registry import summary
 from ftzmap.checks.stated import UNIT_TITLES, Sum, by_deviation
@@ -111,8 +119,16 @@ class SiftJob:
     def run(self, file: Path, out: Path, tell: Tell, watch: Watch) -> Answer:
         """Return what is kept as the value of the answer."""
         how = self.how
-        said = {"layer": how.layer, "from_crs": how.from_crs, "piece": self.piece}
-        return Answer(value=sifted(self.zone, file, how.choice, how.profile, **said))
+        sieve = sifted(
+            self.zone,
+            file,
+            how.choice,
+            how.profile,
+            layer=how.layer,
+            from_crs=how.from_crs,
+            piece=self.piece,
+        )
+        return Answer(value=sieve)
 
     def findings(self, figures: Mapping[str, float]) -> Iterator[Message]:
         """Yield nothing: findings are told of all pieces together."""
@@ -127,8 +143,8 @@ class SiftJob:
         pieces = pieces_of_layer(file, how.layer, how.from_crs)
         if len(pieces) < 2 or not is_long(file, how.layer):
             return self, ()
-        said = {"layer": how.layer, "from_crs": how.from_crs, "piece": pieces[0]}
-        choice = decided_choice(file, how.choice, how.profile, **said)
+        batches = outline_batches(file, how.choice, how.layer, how.from_crs, pieces[0])
+        choice = decided_choice(batches, how.choice, how.profile)
         if choice is None:
             return self, ()
         return replace(self, how=replace(how, choice=choice)), pieces
@@ -186,14 +202,14 @@ class GradeJob:
 def judged(
     parts: Division, answers: Sequence[Answer], how: HowToCheck, zone: Zone, *, tell: Tell
 ) -> CheckedFile:
-    """Return what every rule finds in a file whose pieces were sifted.
+    """Return what every rule finds in a file whose pieces were sifted, told as by `check_file`."""
 
-    Outlines that stand twice are read again, so the file is opened where there are any.
-    """
+    def again() -> Iterator[BoundaryFile]:
+        with parts.source.reading(parts.name) as file:
+            yield from outline_batches(file, how.choice, how.layer, how.from_crs)
+
     sieves = [cast(Sieve, answer.value) for answer in answers]
-    with parts.source.reading(parts.name) as file:
-        opened = long_file(sieves, file, how.choice, how.layer, how.from_crs)
-    return judge_long(zone, opened, how, tell=tell)
+    return judge_long(zone, long_file(sieves, again), how, tell=tell)
 
 
 def _figures(checked: CheckedFile) -> dict[str, float]:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ftzmap.parts.folders import Entry, Folder
 from ftzmap.parts.jobs import DivisibleJob
@@ -48,4 +48,6 @@ def summed(records: Sequence[Record], name: str, result: str) -> Record:
     figures: Counter[str] = Counter()
     for record in records:
         figures.update(record.figures)
-    return Record(input=name, size=0, modified="", result=result, figures={**figures})
+    return replace(
+        records[0], input=name, result=result, rows=figures["rows"], figures={**figures}
+    )

@@ -99,10 +99,15 @@ def _settings(file: Any) -> dict[str, Any]:  # noqa: ANN401 - pyarrow has no typ
     packed = [one.path_in_schema for one in chunks if one.has_dictionary_page]
     known = [one.path_in_schema for one in chunks if one.is_stats_set]
     return {
-        "compression": {one.path_in_schema: one.compression for one in chunks},
+        "compression": {one.path_in_schema: _codec(one.compression) for one in chunks},
         "use_dictionary": packed or False,
         "write_statistics": known or False,
     }
+
+
+def _codec(name: str) -> str:
+    """Return what a writer calls a codec by what a file calls it."""
+    return "NONE" if name == "UNCOMPRESSED" else name
 
 
 def _other_columns() -> FileFormatError:
