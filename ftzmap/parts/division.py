@@ -48,6 +48,4 @@ def summed(records: Sequence[Record], name: str, result: str) -> Record:
     figures: Counter[str] = Counter()
     for record in records:
         figures.update(record.figures)
-    return replace(
-        records[0], input=name, result=result, rows=figures["rows"], figures={**figures}
-    )
+    return replace(records[0], input=name, result=result, rows=figures["rows"], figures={**figures})

@@ -208,7 +208,9 @@ def test_findings_of_a_divided_file_are_those_of_the_whole(run, long, tmp_path):
 
 @pytest.mark.parametrize("ending", [".parquet", ".gpkg"])
 def test_coverage_of_a_divided_file_is_that_of_the_whole(run, long, tmp_path, ending):
-    made = stating().assign(geometry=lambda made: made.geometry.fillna(box(87.9, 43.9, 87.91, 43.91)))
+    made = stating().assign(
+        geometry=lambda made: made.geometry.fillna(box(87.9, 43.9, 87.91, 43.91))
+    )
     file = written(made, tmp_path / f"in{ending}")
     whole = json.loads(run("coverage", file, "--by", "owner", "--json")[1])
 
