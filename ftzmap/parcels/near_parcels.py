@@ -76,7 +76,7 @@ def _parquet_rows(path: Path) -> int:
 
     try:
         return int(pq.ParquetFile(path).metadata.num_rows)
-    except (pa.ArrowException, OSError):
+    except (pa.ArrowException, OSError, OverflowError, UnicodeDecodeError):
         return 0  # what is wrong with it is told when it is read
 
 

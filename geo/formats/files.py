@@ -20,6 +20,7 @@ from geo.formats.check import check_table
 from geo.formats.closing import close_lines
 from geo.formats.drawing_unit import place_in_unit
 from geo.formats.format import ReadOptions, SourceFile, Writer, Written
+from geo.formats.outline_texts import named_by_texts
 from geo.formats.recognise import name_notes, recognise
 from geo.formats.table import MAX_BYTES, SurveyRecord, Table, no_layer
 from geo.formats.to_frame import frame_table
@@ -269,7 +270,7 @@ def _load_one(file: SourceFile, options: ReadOptions) -> Boundaries:
     if layer is not None and not known.layers and layer not in (file.name, file.stem):
         raise no_layer(layer, [file.stem])
     read = known.read(file, options)
-    table = close_lines(read)
+    table = named_by_texts(close_lines(read))
     _check_polygons(table, {line.kind for line in read.lines})
     return placed(table, options, said=name_notes(file, known))[0]
 

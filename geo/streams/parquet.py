@@ -131,7 +131,7 @@ def _refusing_damage() -> Iterator[None]:
 
     try:
         yield
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError, OverflowError, UnicodeDecodeError) as error:
         if getattr(error, "errno", None):
             raise
         raise FileFormatError(REFUSALS["damaged"]) from error

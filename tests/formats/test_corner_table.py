@@ -183,6 +183,52 @@ def test_a_table_of_angles_is_read():
     assert areas(loaded) == pytest.approx([2_483_397], abs=1)
 
 
+MINUTES = [(36, 48), (37, 48), (37, 49), (36, 49)]  # of 87 E and 43 N
+
+
+@pytest.mark.parametrize(
+    ("head", "row"),
+    [
+        ("点号,经度,,,纬度,,\n,度,分,秒,度,分,秒", "J{i},87,{a},0,43,{b},0"),
+        ("点号,东经(°),东经(′),东经(″),北纬(°),北纬(′),北纬(″)", "J{i},87,{a},,43,{b},"),
+        ("point,lat_d,lat_m,lat_s,lon_d,lon_m,lon_s", "{i},43,{b},0,87,{a},0"),
+        ("点号,坐标,,,,,\n,经度,,,纬度,,\n,度,分,秒,度,分,秒", "J{i},87°,{a}′,0″,43°,{b}′,0″"),
+        ("点号,经度,,纬度,\n,度,分,度,分", "J{i},87,{a}.0,43,{b}.0"),
+        ("点号,度,分,秒,度,分,秒", "J{i},43,{b},0,87,{a},0"),
+        ("pt,Lon Deg,Lon Min,E/W,Lat Deg,Lat Min,N/S", "{i},87,{a},E,43,{b},N"),
+    ],
+)
+def test_degrees_minutes_and_seconds_may_have_columns_of_their_own(head, row):
+    rows = [row.format(i=i, a=a, b=b) for i, (a, b) in enumerate(MINUTES, 1)]
+    loaded = load(table(head, rows), name="a.csv")
+
+    assert areas(loaded) == pytest.approx([2_483_397], abs=1)
+    assert loaded.frame.total_bounds == pytest.approx([87.6, 43.8, 87 + 37 / 60, 43 + 49 / 60])
+
+
+def test_blanks_that_were_lost_under_a_merged_head_shift_no_column():
+    rows = [f"J{i} 87 {a} 0 43 {b} 0" for i, (a, b) in enumerate(MINUTES, 1)]
+    loaded = load(table("点号 经度 纬度\n度 分 秒 度 分 秒", rows), name="a.txt")
+
+    assert areas(loaded) == pytest.approx([2_483_397], abs=1)
+
+
+def test_a_column_of_hemispheres_tells_south_and_west():
+    head = "点号,经度,,,,纬度,,,\n,度,分,秒,半球,度,分,秒,半球"
+    rows = [f"J{i},87,{a},0,W,43,{b},0,S" for i, (a, b) in enumerate(MINUTES, 1)]
+    bounds = load(table(head, rows), name="a.csv").frame.total_bounds
+
+    assert bounds == pytest.approx([-87 - 37 / 60, -43 - 49 / 60, -87.6, -43.8])
+
+
+def test_sixty_one_minutes_are_refused_by_their_line():
+    rows = [f"J{i},87,{a + 24},0,43,{b},0" for i, (a, b) in enumerate(MINUTES, 1)]
+
+    head = "点号,经度,,,纬度,,\n,度,分,秒,度,分,秒"
+    with pytest.raises(FileFormatError, match="Line 4 of the table"):
+        load(table(head, rows), name="a.csv")
+
+
 def xlsx(rows: list[list[object]]) -> bytes:
     book = openpyxl.Workbook()
     book.active.append(["说明"])

@@ -44,6 +44,10 @@ def line(start, end, layer="HX"):
     return f"LINE\n8\n{layer}\n10\n{x!r}\n20\n{y!r}\n11\n{u!r}\n21\n{v!r}\n"
 
 
+def text(words, x, y, layer="ZJ", kind="TEXT"):
+    return f"{kind}\n8\n{layer}\n10\n{29548000 + x}\n20\n{4853000 + y}\n40\n5\n1\n{words}\n"
+
+
 def scaled(ring, factor):
     return [(x * factor, y * factor) for x, y in ring]
 
@@ -133,6 +137,38 @@ def test_rings_of_different_layers_do_not_nest():
     loaded = load(drawing(polyline(GRID), inner))
 
     assert loaded.frame["Layer"].tolist() == ["HX", "other"]
+
+
+@pytest.mark.parametrize(
+    ("texts", "name", "left"),
+    [
+        ([text("A-01", 500, 500), text("工业用地", 500, 450)], "A-01 工业用地", 0),
+        ([text(r"{\fSimSun|b0;\H2x;一号地块\P面积：12.3公顷}", 5, 5, kind="MTEXT")], "一号地块", 0),
+        ([text(f"J{i}", i, i) for i in range(1, 5)] + [text("甲", 9, 9)], "甲", 0),
+        ([text("在外", 1500, 500)], "HX", 1),
+        ([text("12.35亩", 500, 500), text("1000.00", 500, 2)], "HX", 2),
+        ([text(f"说明第{i}条", 500, 100 * i) for i in range(1, 6)], "HX", 5),
+    ],
+    ids=["two", "formatted", "corners", "outside", "figures", "notes"],
+)
+def test_a_text_inside_an_outline_of_a_drawing_names_it(texts, name, left):
+    loaded = load(drawing(polyline(GRID), *texts))
+
+    assert loaded.frame["name"].tolist() == [name]
+    assert ("named by the texts inside them" in said(loaded)) == (name != "HX")
+    assert (f"Texts and points were left out: {left}." in said(loaded)) == (left > 0)
+
+
+def test_of_nested_outlines_the_smallest_around_a_text_is_named_and_an_island_is_none():
+    inner = box(29548200, 4853200, 200)
+    texts = text("外", 700, 700), text("内", 300, 300)
+
+    apart = load(drawing(polyline(GRID), polyline(inner, "other"), *texts))
+    island = load(drawing(polyline(GRID), polyline(inner), *texts), layer="HX")
+
+    assert apart.frame["name"].tolist() == ["外", "内"]
+    assert apart.frame["Layer"].tolist() == ["HX", "other"]
+    assert island.frame["name"].tolist() == ["外"]
 
 
 @pytest.mark.parametrize(

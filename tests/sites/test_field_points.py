@@ -6,9 +6,10 @@ from pathlib import Path
 import numpy as np
 import openpyxl
 import pytest
+import shapely
 from pyproj import Geod, Transformer
 
-from ftzmap.sites.answers import SiteTable, locate_table
+from ftzmap.sites.answers import SiteTable, degree_points, locate_table
 from ftzmap.sites.columns import choose
 from ftzmap.sites.coordinates import read_coordinates
 from ftzmap.sites.location import FINE, NO_NUMBER, TWICE
@@ -230,6 +231,21 @@ def test_a_head_of_two_rows_names_the_columns(rows, merged):
 
     assert sites.name(0) == "A"
     assert metres_off(sites, LON, LAT) < 0.001
+
+
+def test_a_column_of_hemispheres_beside_parts_of_angles_counts():
+    rows = [
+        ["name", "latitude", None, None, "longitude", None, None],
+        [None, "deg", "min", "hemisphere", "deg", "min", "hemisphere"],
+        ["A", 43, 53.34, "S", 87, 26.58, "W"],
+        ["B", 43, 53.34, "N", 87, 26.58, "E"],
+    ]
+    table = read_table(workbook(rows), "a.xlsx")
+    places = degree_points(table, choose(table, None, None))
+
+    assert shapely.get_coordinates(places).ravel() == pytest.approx(
+        [-87.443, -43.889, 87.443, 43.889]
+    )
 
 
 @pytest.mark.parametrize(

@@ -58,6 +58,14 @@ def _whole_zone(
     with st.container(horizontal=True, gap="small"):
         links.link(links.FIND, t("Find where a project fits"), icon=":material/search:")
         links.link(links.CHECK, t("Check a boundary"), icon=":material/rule:", section="boundary")
+        links.link(links.LEARN, t("How large?"), icon=":material/straighten:", lesson="sizes")
+        links.link(
+            links.CHECK,
+            t("Check sample parcels"),
+            icon=":material/science:",
+            section="parcels",
+            sample=True,
+        )
     tools()
     st.html(more)
 

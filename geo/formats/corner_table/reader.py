@@ -7,17 +7,18 @@ and Y the easting under their Chinese names; numbers that only fit the other ord
 import csv
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import compress
 
 import numpy as np
 
-from geo.crs.datum import NAMES
+from geo.crs.notation import PACKED
 from geo.errors import FileFormatError, FileTooLargeError
 from geo.formats.corner_table.corners import Corner, Outline, outlines, polygon_parts
-from geo.formats.corner_table.degree_corners import are_packed, unpacked, unshifted
+from geo.formats.corner_table.degree_corners import are_packed, with_point
 from geo.formats.corner_table.headless import headless_table
+from geo.formats.corner_table.notations import Notation, notation_of
 from geo.formats.corner_table.plain_lists import (
     MIN_ANGLES,
     angle_corners,
@@ -61,10 +62,17 @@ class _Corners:
     notes: tuple[Message, ...]
     crs: str | None = None
     sheet: str = ""
+    datum: str | None = None
+    notation: str | None = None
+    may_be_packed: bool = False
 
     def is_like(self, other: "_Corners") -> bool:
-        """Whether both are in one system, as far as their tables say."""
-        return (self.in_degrees, self.crs) == (other.in_degrees, other.crs)
+        """Whether both are in one system and notation, as far as their tables say."""
+        return self._system == other._system
+
+    @property
+    def _system(self) -> tuple[object, ...]:
+        return self.in_degrees, self.crs, self.datum, self.notation
 
 
 @dataclass(frozen=True)
@@ -243,47 +251,47 @@ def _of_rows(rows: Sequence[Row]) -> _Corners | None:
     corners = corners_of(tables)
     if sum(corner is not None for corner in corners) < MIN_CORNERS:
         return None
-    corners, said = _on_wgs84(tables, corners)
-    notes = [
-        message("Read as a table of corners in degrees.")
-        if tables[0].head.in_degrees
-        else message("Read as a table of corners in metres.")
-    ]
-    notes += said
+    if tables[0].head.in_degrees and are_packed(corners):
+        corners, notation = with_point(corners), Notation(PACKED)
+    else:
+        notation = notation_of(rows, tables, corners)
+    return _Corners(
+        corners,
+        tables[0].head.in_degrees,
+        tuple(_table_notes(tables, notation, len(is_like))),
+        _named_system(tables),
+        datum=_named_datum(tables),
+        notation=notation.name,
+        may_be_packed=notation.is_open,
+    )
+
+
+def _table_notes(tables: Sequence[SheetTable], notation: Notation, count: int) -> Iterator[Message]:
+    """Yield how tables were read; `count` is how many there are, those in other units too."""
+    if tables[0].head.in_degrees:
+        yield message("Read as a table of corners in degrees.")
+    elif notation.name is None:
+        yield message("Read as a table of corners in metres.")
+    else:
+        yield message("Read as a table of corners.")
+    yield from notation.notes
     if tables[0].above == ():
-        notes.append(message("The table has no head; the size of the numbers tells its columns."))
-    if others := len(is_like) - len(tables):
-        notes.append(
-            message(
-                "Tables in other units than the first of their sheet were left out: {count}.",
-                count=others,
-            )
+        yield message("The table has no head; the size of the numbers tells its columns.")
+    if others := count - len(tables):
+        yield message(
+            "Tables in other units than the first of their sheet were left out: {count}.",
+            count=others,
         )
-    return _Corners(corners, tables[0].head.in_degrees, tuple(notes), _named_system(tables))
 
 
-def _on_wgs84(
-    tables: Sequence[SheetTable], corners: list[Corner | None]
-) -> tuple[list[Corner | None], list[Message]]:
-    """Return corners in degrees from packed numbers, and from the datum that a table names."""
+def _named_datum(tables: Sequence[SheetTable]) -> str | None:
+    """Return the datum of a Chinese web map that heads of degrees or titles name."""
     if not tables[0].head.in_degrees:
-        return corners, []
-    said = []
-    if are_packed(corners):
-        corners = unpacked(corners)
-        said.append(message("Numbers without marks were read as degrees, minutes and seconds."))
+        return None
     titles = "\n".join(
         str(cell) for table in tables for row in table.titles for cell in row if cell
     )
-    if datum := tables[0].head.datum or datum_named(titles):
-        corners = unshifted(corners, datum)
-        said.append(
-            message(
-                "The table states {datum}; the outlines were converted to WGS 84.",
-                datum=NAMES[datum],
-            )
-        )
-    return corners, said
+    return tables[0].head.datum or datum_named(titles)
 
 
 def _named_system(tables: Sequence[SheetTable]) -> str | None:
@@ -299,7 +307,7 @@ def _is_of_corners(rows: Sequence[Row], first: int) -> bool:
 
     A table of sites has names and coordinates as well, but its rows are no corners.
     """
-    kinds = {kind_of(cell) for row in rows[max(0, first - 2) : first] for cell in row}
+    kinds = {kind_of(cell) for row in rows[max(0, first - 3) : first] for cell in row}
     if kinds & {"label", "number"}:
         return True
     below = [cell for row in rows[first : first + 50] for cell in row if cell not in (None, "")]
@@ -327,6 +335,9 @@ def _table(read: Sequence[_Corners], notes: tuple[Message, ...]) -> Table:
         [outline.number or None for outline in made],
         crs=read[0].crs,
         in_degrees=read[0].in_degrees,
+        datum=read[0].datum,
+        notation=read[0].notation,
+        may_be_packed=any(one.may_be_packed for one in read),
         decisions=(*notes, *dict.fromkeys(note for one in read for note in one.notes), said),
         problems=tuple(builder.problems),
         flaws=tuple(builder.flaws),
