@@ -72,7 +72,7 @@ class Head:
         return ("lon", "lat") if self.in_degrees else ("east", "north")
 
 
-def kind_of(cell: Cell) -> str | None:
+def kind_of(cell: object) -> str | None:
     """Return what a head names, a key of the words known here; None where it is another."""
     folded = unicodedata.normalize("NFKC", str(cell or "")).casefold()
     known = _KIND_OF.get(_IGNORED.sub("", folded)) or _KIND_OF.get(_KM.sub("", folded))
