@@ -26,9 +26,16 @@ from geo.formats.corner_table.plain_lists import (
     generate_corners,
     is_cass,
     is_generate,
+    pair_corners,
 )
-from geo.formats.corner_table.rows import ANGLE, Cell, Row, datum_named, kind_of, number
+from geo.formats.corner_table.rows import ANGLE, Cell, Row, datum_named, find_head, kind_of, number
 from geo.formats.corner_table.stacked_tables import SheetTable, corners_of, tables_of
+from geo.formats.corner_table.stated_systems import (
+    in_one_system,
+    named_system,
+    old_datum,
+    text_above,
+)
 from geo.formats.corner_table.writer import write_text, write_workbook
 from geo.formats.format import Certainty, Format, ReadOptions, SourceFile, by_text
 from geo.formats.table import MAX_ROWS, Table, TableBuilder, no_layer
@@ -49,7 +56,6 @@ MIN_CORNERS = 3
 OTHER_MARKS = re.compile(
     r"[\[［【]\s*(?:属性描述|地块坐标|项目信息|扩展信息)|^.*,\s*[@＠]\s*$", re.M
 )
-EPSG_CODE = re.compile(r"\bEPSG\s?[:：]\s?(\d{4,6})\b", re.IGNORECASE)
 MAX_LINE = 200_000  # characters of a cell
 
 
@@ -65,6 +71,7 @@ class _Corners:
     datum: str | None = None
     notation: str | None = None
     may_be_packed: bool = False
+    old_datum: str | None = None
 
     def is_like(self, other: "_Corners") -> bool:
         """Whether both are in one system and notation, as far as their tables say."""
@@ -72,7 +79,7 @@ class _Corners:
 
     @property
     def _system(self) -> tuple[object, ...]:
-        return self.in_degrees, self.crs, self.datum, self.notation
+        return self.in_degrees, self.crs, self.datum, self.notation, self.old_datum
 
 
 @dataclass(frozen=True)
@@ -147,7 +154,10 @@ def _is_hidden_beside(name: str, found: Sequence[_Sheet], book: Workbook) -> boo
 def _sheet(name: str, rows: Sequence[Row]) -> _Sheet | None:
     """Return what a sheet holds; None where it has no corners."""
     try:
-        corners = _of_rows(rows)
+        corners = _of_rows(rows) or _of_pairs(
+            "\n".join(" ".join(str(cell) for cell in row if cell is not None) for row in rows),
+            rows,
+        )
     except FileFormatError as error:
         return _Sheet(name, error)
     return _Sheet(name, replace(corners, sheet=name)) if corners else None
@@ -215,7 +225,20 @@ def _of_text(text: str) -> _Corners | None:
         if corners:
             note = message("Read as a list of degrees, minutes and seconds.")
             return _Corners(corners, True, (note,))
-    return found
+    return found or _of_pairs(text, rows_of(text))
+
+
+def _of_pairs(text: str, rows: Sequence[Row]) -> _Corners | None:
+    """Return the corners of pairs of metres in running text; None where there are none.
+
+    What has a head is a table, and its rows may be sites.
+    """
+    corners = [] if find_head(rows) else pair_corners(text)
+    note = message("Read as a list of corners in metres.")
+    if not corners:
+        return None
+    system = named_system(text, corners)
+    return _Corners(corners, False, (note,), system, old_datum=old_datum(text))
 
 
 def rows_of(text: str) -> list[list[Cell]]:
@@ -247,7 +270,7 @@ def _of_rows(rows: Sequence[Row]) -> _Corners | None:
     if not tables or not (tables[0].above == () or _is_of_corners(rows, tables[0].head.first)):
         return None
     is_like = [table.head.in_degrees == tables[0].head.in_degrees for table in tables]
-    tables = list(compress(tables, is_like))
+    tables, beside = in_one_system(list(compress(tables, is_like)))
     corners = corners_of(tables)
     if sum(corner is not None for corner in corners) < MIN_CORNERS:
         return None
@@ -255,19 +278,32 @@ def _of_rows(rows: Sequence[Row]) -> _Corners | None:
         corners, notation = with_point(corners), Notation(PACKED)
     else:
         notation = notation_of(rows, tables, corners)
+    above = text_above(tables)
     return _Corners(
         corners,
         tables[0].head.in_degrees,
-        tuple(_table_notes(tables, notation, len(is_like))),
-        _named_system(tables),
+        tuple(_table_notes(tables, notation, len(is_like), beside)),
+        named_system(above, corners, in_degrees=tables[0].head.in_degrees),
+        old_datum=old_datum(above),
         datum=_named_datum(tables),
         notation=notation.name,
         may_be_packed=notation.is_open,
     )
 
 
-def _table_notes(tables: Sequence[SheetTable], notation: Notation, count: int) -> Iterator[Message]:
-    """Yield how tables were read; `count` is how many there are, those in other units too."""
+def _table_notes(
+    tables: Sequence[SheetTable], notation: Notation, count: int, beside: int
+) -> Iterator[Message]:
+    """Yield how tables were read; `count` is how many there are, those in other units too.
+
+    `beside` counts the columns of other systems that were left out.
+    """
+    if beside:
+        yield message(
+            "Columns of older coordinate systems beside those that were read, which were left out:"
+            " {count}.",
+            count=beside,
+        )
     if tables[0].head.in_degrees:
         yield message("Read as a table of corners in degrees.")
     elif notation.name is None:
@@ -292,14 +328,6 @@ def _named_datum(tables: Sequence[SheetTable]) -> str | None:
         str(cell) for table in tables for row in table.titles for cell in row if cell
     )
     return tables[0].head.datum or datum_named(titles)
-
-
-def _named_system(tables: Sequence[SheetTable]) -> str | None:
-    """Return the EPSG code that heads and what stands above them name, if it is one."""
-    rows = [row for table in tables for row in table.above]
-    text = " ".join(str(cell) for row in rows for cell in row if cell)
-    codes = set(EPSG_CODE.findall(text))
-    return f"EPSG:{codes.pop()}" if len(codes) == 1 else None
 
 
 def _is_of_corners(rows: Sequence[Row], first: int) -> bool:
@@ -337,6 +365,7 @@ def _table(read: Sequence[_Corners], notes: tuple[Message, ...]) -> Table:
         in_degrees=read[0].in_degrees,
         datum=read[0].datum,
         notation=read[0].notation,
+        old_datum=read[0].old_datum,
         may_be_packed=any(one.may_be_packed for one in read),
         decisions=(*notes, *dict.fromkeys(note for one in read for note in one.notes), said),
         problems=tuple(builder.problems),

@@ -125,11 +125,11 @@ def _parcel(table: SheetTable, number: int) -> dict[str, str]:
     """Return what the titles of a table say of the parcel of one of its groups of columns."""
     parcel = dict.fromkeys(PARCEL, "")
     for row in table.titles:
-        parcel.update(parcel_named(_of_group(row, table.head, number)))
+        parcel.update(parcel_named(of_group(row, table.head, number)))
     return parcel
 
 
-def _of_group(row: Row, head: Head, number: int) -> Row:
+def of_group(row: Row, head: Head, number: int) -> Row:
     """Return the cells of a row above or among those of one group of columns."""
     starts = [min(group.values()) for group in head.groups]
     stops = [*starts[1:], len(row)]
@@ -145,7 +145,7 @@ def _group_corners(
         corner = corner_of(row, group, table.head, parcel, line)
         if corner is None and is_length(row):
             continue
-        if corner is None and (named := parcel_named(_of_group(row, table.head, number))):
+        if corner is None and (named := parcel_named(of_group(row, table.head, number))):
             parcel.update(dict.fromkeys(PARCEL, "") | named)
         yield corner
 
