@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from geo.crs.zones import GRIDS, gauss_kruger_epsg
 from geo.formats.corner_table.corners import Corner
-from geo.formats.corner_table.rows import Row
+from geo.formats.corner_table.rows import Row, number
 from geo.formats.corner_table.stacked_tables import SheetTable, of_group
 
 _NEW = re.compile(r"2000|cgcs|wgs[ _-]?84", re.IGNORECASE)
@@ -23,7 +23,7 @@ _OLD = re.compile(
 )  # the names of cities alone are of places
 _EPSG = re.compile(r"\bEPSG\s?:\s?(\d{4,6})\b", re.IGNORECASE)
 _MERIDIAN = re.compile(
-    r"(?:中央(?:子午线|经线)|central\s?meridian|\bcm)[^\d;。]{0,8}?(\d{2,3})(?!\d|\.\d|带|\s?[°度]\s?0?[1-9])",
+    r"(?:中央(?:子午线|经线)|central\s?meridian|\bcm)[^\d;。]{0,8}?(\d{2,3})(?!\d|\.\d|带|\s?[°度]\s?0?[1-9]\d?\s?[′'分])",
     re.IGNORECASE,
 )
 _ZONE = re.compile(r"(?:带号\s?[:=]?\s?|第\s?)(\d{2})(?!\d)|(?<!\d)(\d{2})\s?[号]?带")
@@ -91,8 +91,13 @@ def _meridian(zone: int) -> int:
 
 
 def text_above(tables: Sequence[SheetTable]) -> str:
-    """Return the titles and heads of tables as one text."""
-    return _folded([row for table in tables for row in table.above])
+    """Return the titles and heads of tables as one text; without a head, the rows of words."""
+    rows = [row for table in tables for row in (table.above or _words(table))]
+    return _folded(rows)
+
+
+def _words(table: SheetTable) -> list[Row]:
+    return [row for row in table.rows if not any(number(cell) is not None for cell in row)]
 
 
 def _folded(rows: Sequence[Row]) -> str:
