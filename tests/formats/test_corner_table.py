@@ -175,6 +175,51 @@ def test_angles_in_running_text_are_corners(line):
     assert areas(load(text.encode(), name="a.txt")) == pytest.approx([2_483_397], abs=1)
 
 
+@pytest.mark.parametrize(
+    ("write", "between"),
+    [
+        ("J{i}：X={n}，Y={e}", "\n"),
+        ("J{i}({n},{e})", "；"),
+        ("J{i}（{e}，{n}）", "、"),
+        ("（X:{n}，Y:{e}）", "、"),
+        ("P{i} (N {n}, E {e})", ", "),
+    ],
+)
+def test_corners_in_the_sentences_of_a_letter_are_an_outline(write, between):
+    corners = [write.format(i=i, n=NORTH + n, e=EAST + e) for i, (n, e) in enumerate(SQUARE, 1)]
+    text = f"项目范围由以下拐点圈定：{between.join(corners)}。"
+
+    assert areas(load(text.encode(), name="a.txt")) == pytest.approx([SQUARE_M2], rel=1e-6)
+
+
+def test_sites_in_the_sentences_of_a_letter_are_not_joined():
+    sites = "；".join(f"公司（{NORTH + n}，{EAST + e}）" for n, e in SQUARE)
+
+    assert refusal(sites.encode(), name="a.txt") != ""
+
+
+@pytest.mark.parametrize(
+    "write", ["{i}. E{x}° N{y}°", "拐点{i}：东经{x}°，北纬{y}°", "J{i} {y}°N, {x}°E"]
+)
+@pytest.mark.parametrize("title", ["", "坐标系：GCJ-02\n"])
+def test_decimal_degrees_of_a_letter_are_corners_on_the_datum_that_it_states(write, title):
+    lines = [write.format(i=i, x=x, y=y) for i, (x, y) in enumerate(DEGREE_BOX, 1)]
+    loaded = load((title + "\n".join(lines)).encode(), name="a.txt")
+
+    there = shapely.Polygon(DEGREE_BOX)
+    expected = remove_shift(there, "gcj02") if title else there
+    assert loaded.frame.geometry[0].hausdorff_distance(expected) < 1e-9
+
+
+def test_angles_of_a_letter_are_moved_from_the_datum_that_it_states():
+    angles = [(36, 48), (37, 48), (37, 49), (36, 49)]
+    lines = [f"E87°{a}′00″ N43°{b}′00″" for a, b in angles]
+    loaded = load("\n".join(["百度坐标", *lines]).encode(), name="a.txt")
+
+    there = shapely.Polygon([(87 + a / 60, 43 + b / 60) for a, b in angles])
+    assert loaded.frame.geometry[0].hausdorff_distance(remove_shift(there, "bd09")) < 1e-9
+
+
 def test_a_table_of_angles_is_read():
     corners = [(36, 48), (37, 48), (37, 49), (36, 49)]
     rows = [f"{i},87°{a}′00″,43°{b}′00″" for i, (a, b) in enumerate(corners, 1)]
@@ -371,6 +416,7 @@ BOX_ROWS = [f"{i},{lon},{lat}" for i, (lon, lat) in enumerate(DEGREE_BOX, 1)]
         ("点号,百度经度,百度纬度", "bd09"),
         ("point,bd_lon,bd_lat", "bd09"),
         ("坐标系：GCJ-02\n点号,经度,纬度", "gcj02"),
+        ("百度坐标", "bd09"),
     ],
 )
 def test_the_datum_that_a_table_names_counts(head, datum):

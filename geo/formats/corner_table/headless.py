@@ -30,7 +30,7 @@ def headless_table(rows: Sequence[Row]) -> Head | None:
     label = {"label": 0} if first else {}
     for names, in_degrees in ((("north", "east"), False), (("lat", "lon"), True)):
         for one, other in ((0, 1), (1, 0)):
-            if fits_columns(columns[one], columns[other], in_degrees=in_degrees):
+            if _fits(columns[one], columns[other], in_degrees=in_degrees):
                 places = {names[0]: first + one, names[1]: first + other}
                 return Head(({**label, **places},), 0, in_degrees)
     return None
@@ -56,7 +56,7 @@ def _numbers(row: Row) -> tuple[bool, tuple[float, ...]] | None:
     return (True, tuple(known[-3:])) if has_height else None
 
 
-def fits_columns(norths: Sequence[float], easts: Sequence[float], *, in_degrees: bool) -> bool:
+def _fits(norths: Sequence[float], easts: Sequence[float], *, in_degrees: bool) -> bool:
     """Return whether northings and eastings, or latitudes and longitudes, lie in China."""
     if in_degrees:
         return _lie_in(norths, LATITUDES) and _lie_in(easts, LONGITUDES)

@@ -1,11 +1,9 @@
 """Lists of corners without a head: CASS .dat, ArcInfo Generate, angles in running text."""
 
 import re
-import unicodedata
 from collections.abc import Sequence
 
 from geo.formats.corner_table.corners import Corner
-from geo.formats.corner_table.headless import fits_columns
 from geo.formats.corner_table.rows import (
     ANGLE,
     LATITUDE,
@@ -19,15 +17,6 @@ from geo.formats.corner_table.rows import (
 MIN_ROWS = 3
 MIN_ANGLES = 6  # of three corners
 METRES = 1000.0  # the least easting and northing
-MAX_LINE = 5000  # characters of a line that are looked at
-_AFTER_AXIS = r"(?:坐标)?\s{0,2}[=:]?\s{0,2}"
-_METRES = re.compile(
-    r"(?:(?P<label>[A-Za-z]{0,3}\d{1,4})\s{0,2}[:、.,(=]{0,2}\s{0,2})?"
-    rf"(?:(?P<letter>[XYxyNEne东北纵横]){_AFTER_AXIS})?"
-    r"(?<![\d.])(?P<first>\d{6,8}(?:\.\d{1,10})?)\s?m?\s{0,3}[,;、/\s]\s{0,3}"
-    rf"(?:[XYxyNEne东北纵横]{_AFTER_AXIS})?"
-    r"(?P<second>\d{6,8}(?:\.\d{1,10})?)(?![\d.]*\d)"
-)
 _TITLE = re.compile(r"地块|宗地|区块|矿区|图斑|parcel|block|area|участок", re.IGNORECASE)
 
 
@@ -95,38 +84,6 @@ def _generate_corner(words: Sequence[str], line: int, name: str) -> Corner:
     if len(numbers) < 2 or numbers[0] is None or numbers[1] is None:
         raise unread_number(line)
     return Corner(numbers[0], numbers[1], "", (name, "", ""))
-
-
-def pair_corners(text: str) -> list[Corner | None]:
-    """Return the corners of pairs of metres in running text, such as ``J1: X=…, Y=…``.
-
-    X, or the first of two numbers without letters, is the northing. Nothing is returned of fewer
-    than three pairs, of numbers that are in no grid of China in either order, or of pairs with
-    neither letter nor label: these may be of sites.
-    """
-    found: list[Corner | None] = []
-    for line in unicodedata.normalize("NFKC", text).splitlines():
-        pairs = list(_METRES.finditer(line[:MAX_LINE]))
-        if not all(pair["letter"] or pair["label"] for pair in pairs):
-            return []
-        if not pairs and _TITLE.search(line):
-            found.append(None)
-        found.extend(_metres_corner(pair) for pair in pairs)
-    corners = [corner for corner in found if corner is not None]
-    if len(corners) < MIN_ROWS:
-        return []
-    east, north = [corner.x for corner in corners], [corner.y for corner in corners]
-    fits = any(
-        fits_columns(*columns, in_degrees=False) for columns in ((north, east), (east, north))
-    )
-    return found if fits else []
-
-
-def _metres_corner(match: re.Match[str]) -> Corner:
-    first, second = float(match["first"]), float(match["second"])
-    is_east_first = (match["letter"] or "x").lower() in "ye东横"
-    label = match["label"] or ""
-    return Corner(first, second, label) if is_east_first else Corner(second, first, label)
 
 
 def angle_corners(text: str) -> list[Corner | None]:

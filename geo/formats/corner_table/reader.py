@@ -13,6 +13,7 @@ from itertools import compress
 
 import numpy as np
 
+from geo.crs.datum_words import titled_datum
 from geo.crs.notation import PACKED
 from geo.errors import FileFormatError, FileTooLargeError
 from geo.formats.corner_table.corners import Corner, Outline, outlines, polygon_parts
@@ -26,10 +27,21 @@ from geo.formats.corner_table.plain_lists import (
     generate_corners,
     is_cass,
     is_generate,
-    pair_corners,
 )
-from geo.formats.corner_table.rows import ANGLE, Cell, Row, datum_named, find_head, kind_of, number
-from geo.formats.corner_table.stacked_tables import SheetTable, corners_of, tables_of
+from geo.formats.corner_table.rows import (
+    ANGLE,
+    Cell,
+    Row,
+    find_head,
+    has_numbers,
+)
+from geo.formats.corner_table.running_text import marked_pairs
+from geo.formats.corner_table.stacked_tables import (
+    SheetTable,
+    corners_of,
+    is_of_corners,
+    tables_of,
+)
 from geo.formats.corner_table.stated_systems import (
     in_one_system,
     named_system,
@@ -154,13 +166,16 @@ def _is_hidden_beside(name: str, found: Sequence[_Sheet], book: Workbook) -> boo
 def _sheet(name: str, rows: Sequence[Row]) -> _Sheet | None:
     """Return what a sheet holds; None where it has no corners."""
     try:
-        corners = _of_rows(rows) or _of_pairs(
-            "\n".join(" ".join(str(cell) for cell in row if cell is not None) for row in rows),
-            rows,
-        )
+        corners = _of_rows(rows) or _of_marked(rows)
     except FileFormatError as error:
         return _Sheet(name, error)
     return _Sheet(name, replace(corners, sheet=name)) if corners else None
+
+
+def _of_marked(rows: Sequence[Row]) -> _Corners | None:
+    """Return the corners of cells that hold both numbers, such as ``X=4853000 Y=29548000``."""
+    lines = (" ".join(str(cell) for cell in row if cell is not None) for row in rows)
+    return None if find_head(rows) else _of_pairs("\n".join(lines), may_be_bare=True)
 
 
 def _sheets_table(book: Workbook, found: Sequence[_Sheet]) -> Table:
@@ -224,21 +239,25 @@ def _of_text(text: str) -> _Corners | None:
         corners = angle_corners(text)
         if corners:
             note = message("Read as a list of degrees, minutes and seconds.")
-            return _Corners(corners, True, (note,))
-    return found or _of_pairs(text, rows_of(text))
+            return _as_stated(_Corners(corners, True, (note,)), text)
+    return found or _of_pairs(text, may_be_bare=find_head(rows_of(text)) is None)
 
 
-def _of_pairs(text: str, rows: Sequence[Row]) -> _Corners | None:
-    """Return the corners of pairs of metres in running text; None where there are none.
+def _of_pairs(text: str, *, may_be_bare: bool) -> _Corners | None:
+    """Return the corners of pairs of numbers in running text; what has a head is a table."""
+    pairs = marked_pairs(text, may_be_bare=may_be_bare)
+    found = _of_rows(pairs) if pairs else None
+    return found and _as_stated(found, text)
 
-    What has a head is a table, and its rows may be sites.
-    """
-    corners = [] if find_head(rows) else pair_corners(text)
-    note = message("Read as a list of corners in metres.")
-    if not corners:
-        return None
-    system = named_system(text, corners)
-    return _Corners(corners, False, (note,), system, old_datum=old_datum(text))
+
+def _as_stated(found: _Corners, text: str) -> _Corners:
+    """Return corners of running text in the system and on the datum that it states."""
+    return replace(
+        found,
+        crs=named_system(text, found.corners, in_degrees=found.in_degrees) or found.crs,
+        datum=titled_datum(text.splitlines()) if found.in_degrees else None,
+        old_datum=old_datum(text),
+    )
 
 
 def rows_of(text: str) -> list[list[Cell]]:
@@ -266,8 +285,9 @@ def _of_rows(rows: Sequence[Row]) -> _Corners | None:
         return _Corners(cass_corners(rows), False, (note,))
     tables = tables_of(rows)
     if not tables and (head := headless_table(rows)):
-        tables = [SheetTable(head, (), rows, 1)]
-    if not tables or not (tables[0].above == () or _is_of_corners(rows, tables[0].head.first)):
+        titles = [row for row in rows if not has_numbers(row, head)]
+        tables = [SheetTable(head, (*titles, ()), rows, 1)]
+    if not tables or not (tables[0].head.first == 0 or is_of_corners(rows, tables[0].head.first)):
         return None
     is_like = [table.head.in_degrees == tables[0].head.in_degrees for table in tables]
     tables, beside = in_one_system(list(compress(tables, is_like)))
@@ -311,7 +331,7 @@ def _table_notes(
     else:
         yield message("Read as a table of corners.")
     yield from notation.notes
-    if tables[0].above == ():
+    if tables[0].head.first == 0:
         yield message("The table has no head; the size of the numbers tells its columns.")
     if others := count - len(tables):
         yield message(
@@ -324,22 +344,8 @@ def _named_datum(tables: Sequence[SheetTable]) -> str | None:
     """Return the datum of a Chinese web map that heads of degrees or titles name."""
     if not tables[0].head.in_degrees:
         return None
-    titles = "\n".join(
-        str(cell) for table in tables for row in table.titles for cell in row if cell
-    )
-    return tables[0].head.datum or datum_named(titles)
-
-
-def _is_of_corners(rows: Sequence[Row], first: int) -> bool:
-    """Return whether a head names points or parcels, or numbers alone stand below it.
-
-    A table of sites has names and coordinates as well, but its rows are no corners.
-    """
-    kinds = {kind_of(cell) for row in rows[max(0, first - 3) : first] for cell in row}
-    if kinds & {"label", "number"}:
-        return True
-    below = [cell for row in rows[first : first + 50] for cell in row if cell not in (None, "")]
-    return bool(below) and all(number(cell) is not None for cell in below)
+    titles = [cell for table in tables for row in table.titles for cell in row if cell]
+    return tables[0].head.datum or titled_datum(titles)
 
 
 def _table(read: Sequence[_Corners], notes: tuple[Message, ...]) -> Table:

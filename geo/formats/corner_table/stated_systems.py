@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from geo.crs.zones import GRIDS, gauss_kruger_epsg
 from geo.formats.corner_table.corners import Corner
-from geo.formats.corner_table.rows import Row, number
+from geo.formats.corner_table.rows import Row
 from geo.formats.corner_table.stacked_tables import SheetTable, of_group
 
 _NEW = re.compile(r"2000|cgcs|wgs[ _-]?84", re.IGNORECASE)
@@ -91,13 +91,8 @@ def _meridian(zone: int) -> int:
 
 
 def text_above(tables: Sequence[SheetTable]) -> str:
-    """Return the titles and heads of tables as one text; without a head, the rows of words."""
-    rows = [row for table in tables for row in (table.above or _words(table))]
-    return _folded(rows)
-
-
-def _words(table: SheetTable) -> list[Row]:
-    return [row for row in table.rows if not any(number(cell) is not None for cell in row)]
+    """Return the titles and heads of tables as one text."""
+    return _folded([row for table in tables for row in table.above])
 
 
 def _folded(rows: Sequence[Row]) -> str:
