@@ -54,7 +54,7 @@ def labels(app):
     ("text", "system", "word", "middle"),
     [
         (METRES, "EPSG:4538", "4538", MIDDLE),
-        (PACKED, "EPSG:4326,dd.mmss", "dd.mmss", PACKED_MIDDLE),
+        (PACKED, "EPSG:4326,dd.mmss", "seconds in one number", PACKED_MIDDLE),
     ],
     ids=["zone", "notation"],
 )
