@@ -667,13 +667,15 @@ def test_tables_and_lists_as_planners_carry_them_are_one_square(head, rows):
     assert areas(loaded) == pytest.approx([expected_m2(SQUARE)], rel=1e-9)
 
 
-@pytest.mark.parametrize("title", ["中央子午线：87°30′", "中央子午线87° 3度带 第30带", "三度带"])
+@pytest.mark.parametrize(
+    "title", ["中央子午线：87°30′", "中央子午线87° 3度带 第30带", "三度带", "第13页"]
+)
 def test_a_title_that_names_no_one_zone_leaves_it_open(title):
     with pytest.raises(CrsError, match="unnamed zone"):
         load(table(f"{title},,\n点号,X,Y", corner_rows("J{i},{n},{e}", east=PLAIN)), name="a.csv")
 
 
-@pytest.mark.parametrize("head", ["1980西安坐标系,,\n点号,X,Y", "北京54坐标系\n"])
+@pytest.mark.parametrize("head", ["1980西安坐标系,,\n点号,X,Y", "北京54坐标系，共2000.5亩\n"])
 def test_an_older_datum_is_refused_until_the_user_names_the_system(head):
     data = table(head, corner_rows("J{i},{n},{e}"))
 

@@ -420,7 +420,7 @@ def _read_workbook(source: SourceFile, options: ReadOptions) -> Table:
     return read_workbook(source.data, options.layer)
 
 
-_CRS = "an EPSG code above its head, or from the numbers: a zone by its prefix; else asked for"
+_CRS = "an EPSG code, zone or meridian above its head; else a zone by its prefix; else asked for"
 
 FORMAT = Format(
     id="corners",

@@ -15,7 +15,7 @@ from geo.formats.corner_table.corners import Corner
 from geo.formats.corner_table.rows import Row
 from geo.formats.corner_table.stacked_tables import SheetTable, of_group
 
-_NEW = re.compile(r"2000|cgcs|wgs[ _-]?84", re.IGNORECASE)
+_NEW = re.compile(r"(?<![\d.])2000(?![\d.])|cgcs|wgs[ _-]?84", re.IGNORECASE)
 _OLD = re.compile(
     r"(?:19)?(?:80|54)年?\s?-?(?:西安|北京)|(?:西安|北京)-?\s?(?:19)?(?:80|54)"
     r"|(?:西安|北京)\S{0,4}坐标系|xi'?an\s?-?_?(?:19)?80|beijing\s?-?_?(?:19)?54",
@@ -26,7 +26,7 @@ _MERIDIAN = re.compile(
     r"(?:中央(?:子午线|经线)|central\s?meridian|\bcm)[^\d;。]{0,8}?(\d{2,3})(?!\d|\.\d|带|\s?[°度]\s?0?[1-9]\d?\s?[′'分])",
     re.IGNORECASE,
 )
-_ZONE = re.compile(r"(?:带号\s?[:=]?\s?|第\s?)(\d{2})(?!\d)|(?<!\d)(\d{2})\s?[号]?带")
+_ZONE = re.compile(r"带号\s?[:=]?\s?(\d{2})(?!\d)|(?<!\d)(\d{2})\s?[号]?带")
 STEP = 3  # degrees between the meridians of zones
 MAX_PLAIN = 1_000_000.0  # metres; eastings with the number of a zone are more
 
