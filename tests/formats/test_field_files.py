@@ -362,6 +362,10 @@ CELLS = {
         include_srid=True,
     ),
     "big-endian": shapely.to_wkb(Polygon(CORNERS), hex=True, byte_order=0),
+    "prefixed": "\\x" + shapely.to_wkb(Polygon(CORNERS), hex=True),
+    "bars": "|".join(f"{lon},{lat}" for lon, lat in CORNERS),
+    "blanks": " ".join(f"{lon},{lat}" for lon, lat in CORNERS),
+    "arrays": str([list(corner) for corner in CORNERS]),
     "polyline": ";".join(f"{lon},{lat}" for lon, lat in CORNERS),
     "open polyline": ";".join(f"{lon},{lat}" for lon, lat in CORNERS[:-1]),
 }
@@ -464,6 +468,17 @@ def test_the_json_of_an_arcgis_service_is_read_in_the_system_it_declares():
         "fields": [{"name": "name", "type": "esriFieldTypeString"}],
         "features": [{"attributes": {"name": "a"}, "geometry": {"rings": [square]}}],
     }
+    loaded = load(json.dumps(answer).encode(), name="query.json")
+
+    assert areas(loaded) == pytest.approx([SQUARE], rel=1e-6)
+
+
+@pytest.mark.parametrize("kind", ["geometry", "feature"])
+def test_a_single_geometry_or_feature_of_an_arcgis_service_is_read(kind):
+    square = [[548_000 + x, 4_853_000 + y] for x, y in SIDES]
+    geometry = {"rings": [square], "spatialReference": {"wkid": 4538}}
+    answer = geometry if kind == "geometry" else {"attributes": {"name": "a"}, "geometry": geometry}
+
     loaded = load(json.dumps(answer).encode(), name="query.json")
 
     assert areas(loaded) == pytest.approx([SQUARE], rel=1e-6)
