@@ -85,7 +85,7 @@ def _uploaded(t: Language) -> Table | None:
         st.caption(
             t("Up to {most:,} rows; for millions use the command line:", most=MAX_IN_BROWSER)
         )
-        st.code(in_link.command("sites.csv", None, None, "wgs84"), language=None)
+        st.code(in_link.command("sites.csv", None, None, "wgs84"), language=None, wrap_lines=True)
         return None
     if st.session_state.get("site_read") != upload.file_id:
         _begin(upload)
@@ -132,7 +132,7 @@ def _tell(failure: GeoError, name: str, t: Language) -> None:
             most=MAX_IN_BROWSER,
         )
     )
-    st.code(in_link.command(name, None, None, "wgs84"), language=None)
+    st.code(in_link.command(name, None, None, "wgs84"), language=None, wrap_lines=True)
 
 
 def _confirm(table: Table, t: Language) -> None:
