@@ -3,6 +3,8 @@
 Kilometres, and degrees, minutes and seconds in one number: ``87.3412`` is 87°34′12″ (dd.mmss).
 """
 
+import re
+
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -10,6 +12,7 @@ from geo.arrays import Floats
 
 KM, PACKED, DECIMAL = "km", "dd.mmss", "decimal"
 NOTATIONS = (KM, PACKED, DECIMAL)  # the words with which a user names them
+SAYS_PACKED = re.compile(r"d{1,3}[.·]\s?mm\s?ss|度[.·]\s?分\s?秒|(?<![a-z])ddd?mmss")  # a head
 METRES_A_KM = 1000.0
 TWO_DIGITS = 100.0  # in which minutes and seconds are written
 PLACES = TWO_DIGITS**2
