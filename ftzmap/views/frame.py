@@ -39,6 +39,12 @@ _LAYOUT = """<style>
 .stMainBlockContainer .stVerticalBlock > div:has(> .stHtml > script:only-child) {{
   position: absolute
 }}
+.stMarkdown td:first-child {{ min-width: 6rem; overflow-wrap: anywhere !important }}
+.stPopover .stMarkdownEllipsis {{ max-width: 20rem }}
+button[kind=tertiary] p {{ text-align: start }}
+.stMainBlockContainer :is(p, li, td, th, summary, .ftz-text, .ftz-name) {{
+  unicode-bidi: plaintext
+}}
 .stMainBlockContainer :is(.stButtonGroup, .stPopover) button {{
   min-height: 2.25rem; padding-block: 0.2rem
 }}
