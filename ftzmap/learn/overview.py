@@ -3,7 +3,7 @@
 from base64 import b64encode
 from collections.abc import Iterable, Sequence
 
-from ftzmap.learn import silhouettes
+from ftzmap.learn import silhouettes, svg
 from ftzmap.learn.feature_facts import industry_lines
 from ftzmap.learn.zone_facts import contents_html, figure_cells, figure_head, figure_terms, hover
 from ftzmap.text.escape import html_text
@@ -35,9 +35,6 @@ STYLE = """
 .ftz-glance :is(th, td):first-child { text-align: left; white-space: normal }
 .ftz-glance tr { border-bottom: 1px solid rgba(128, 128, 128, .3) }
 .ftz-glance img { width: 100%; height: auto; border-radius: 4px }
-@media screen and (prefers-color-scheme: dark) {
-  .ftz-glance img { filter: invert(.9) hue-rotate(180deg) }
-}
 """
 
 
@@ -121,7 +118,7 @@ def _industries(area: Feature, t: Language) -> str:
 
 def _shapes(zone: Zone, t: Language) -> str:
     title = t.counted("The area at its scale", "The {n} areas at one scale", n=len(zone.areas))
-    drawn = b64encode(silhouettes.picture(zone, t).encode()).decode()
+    drawn = b64encode(svg.by_scheme(silhouettes.picture(zone, t)).encode()).decode()
     alt = _text(silhouettes.description(zone, t))
     image = f'<img alt="{alt}" src="data:image/svg+xml;base64,{drawn}">'
     return _folded(title, f"<figure>{image}</figure>", opened=True)

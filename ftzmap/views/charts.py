@@ -19,8 +19,13 @@ _INKS = {"light": "#1b1f23", "dark": "#e6e9ec"}  # as --ftz-ink in ftzmap/map/we
 _NEUTRALS = {"light": NEUTRAL, "dark": "#9aa3ab"}
 
 
+def is_dark() -> bool:
+    """Whether the reader's theme is dark."""
+    return st.context.theme.type == "dark"
+
+
 def _theme() -> str:
-    return st.context.theme.type or "light"
+    return "dark" if is_dark() else "light"
 
 
 def color(accent: str) -> str:

@@ -197,7 +197,7 @@ def _in_system(table: Table, columns: Columns, t: Language) -> Columns:
         st.caption(markdown_text(t(found.note), limit=400))
     if found.reading or not found.complete:
         _readings(table, columns, found, t)
-    elif not (found.head_datum or found.datum):
+    elif not (found.head_datum or found.title_datum or found.datum):
         _degree_readings(table, found, t)
     return found
 
