@@ -11,7 +11,7 @@ from ftzmap.text.escape import markdown_text
 from ftzmap.views import state
 
 _LONG = 1000  # characters of one text
-_ROOM, _NARROW = 270, 200  # px: of the longest name that decides its column, of one too long to
+_ROOM, _NARROW = 320, 200  # px: of the longest name that decides its column, of one too long to
 _SIZE = 13  # px of the letters of a data frame
 
 
