@@ -72,6 +72,23 @@ def test_a_link_that_leads_elsewhere_is_followed_when_the_zones_are_looked_up_an
     assert known.default_folder() == root / "data" / "zones" / "jiangsu"
 
 
+def test_a_reader_who_was_there_when_a_page_settled_is_given_back_by_a_thorough_search(unsettled):
+    class Cycle:
+        pass
+
+    session = Cycle()
+    session.itself, left = session, weakref.ref(session)
+    memory.settle("map")
+    settled = gc.get_freeze_count()
+    del session
+    memory.give_back()
+    assert left() is not None
+
+    memory.give_back(is_thorough=True)
+    assert left() is None
+    assert gc.get_freeze_count() > settled / 2
+
+
 class Left:
     """A session whose reader has left."""
 

@@ -320,7 +320,8 @@ def _add_reading(command: argparse.ArgumentParser) -> None:
         "--from-crs",
         metavar="SYSTEM",
         help="the coordinate system, where two would fit: EPSG:CODE, GCJ-02 or BD-09; behind it "
-        ",exchanged or ,as-written for the order of the two numbers",
+        ",exchanged or ,as-written for the order of the two numbers, and ,km or ,dd.mmss or "
+        ",decimal for how they are written",
     )
 
 

@@ -300,6 +300,7 @@ class _Layout:
     columns: tuple[str, ...]
     lines: int
     notes: tuple[Message, ...]
+    datum: str | None
 
 
 def _layout(text: str, encoding: str) -> _Layout | None:
@@ -318,7 +319,7 @@ def _layout(text: str, encoding: str) -> _Layout | None:
                 break
     except csv.Error:
         return None
-    head, first, titles = split_head([row for row, _ in numbered])
+    head, first, titles, datum = split_head([row for row, _ in numbered])
     columns, changes = names_of_columns(head, len(head))
     return _Layout(
         encoding=encoding,
@@ -326,6 +327,7 @@ def _layout(text: str, encoding: str) -> _Layout | None:
         columns=columns,
         lines=numbered[first - 1][1] if first else 0,
         notes=(*encoding_notes(encoding), *titles, *(changes if first else ())),
+        datum=datum,
     )
 
 
@@ -348,7 +350,8 @@ def _csv_batches(path: Path, layout: _Layout) -> Iterator[Table]:
             ),
         )
         for batch in reader:
-            yield _batch(path.name, layout.columns, batch, layout.notes)
+            table = _batch(path.name, layout.columns, batch, layout.notes)
+            yield replace(table, datum=layout.datum)
     except (pa.ArrowInvalid, UnicodeDecodeError) as error:
         raise _unreadable(error) from error
 

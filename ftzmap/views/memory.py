@@ -10,12 +10,14 @@ import gc
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from itertools import count
 from time import sleep
 from typing import Any
 
 from streamlit import runtime
 
 SEARCH_S = 30.0  # between two searches, so that what readers leave is given back without a run
+THOROUGH = 10  # the search of so many that looks through what was taken out, too
 _SETTLED: set[str] = set()
 _FORGET: list[Callable[[], None]] = []
 
@@ -35,12 +37,22 @@ def at_each_search(forget: Callable[[], None]) -> None:
     _FORGET.append(forget)
 
 
-def give_back() -> None:
-    """Forget what is out of date, search for garbage, and give free memory to the system."""
+def give_back(*, is_thorough: bool = False) -> None:
+    """Forget what is out of date, search for garbage, and give free memory to the system.
+
+    Parameters
+    ----------
+    is_thorough
+        Whether all of memory is searched: who was there when a page settled has left since.
+    """
     forget_sessions()
     for forget in _FORGET:
         forget()
+    if is_thorough:
+        gc.unfreeze()
     gc.collect()
+    if is_thorough:
+        gc.freeze()
     with suppress(AttributeError, OSError, TypeError):  # other systems do it by themselves
         ctypes.CDLL(None).malloc_trim(0)
 
@@ -56,6 +68,6 @@ def forget_sessions() -> None:
 
 
 def _search() -> None:
-    while True:
+    for number in count(1):
         sleep(SEARCH_S)
-        give_back()
+        give_back(is_thorough=number % THOROUGH == 0)

@@ -172,7 +172,7 @@ def _read_gdal(folder: Path, request: Request) -> "tuple[Request, Arrays]":
 
 def _pyogrio() -> "ModuleType":
     """Import pyogrio without the packages that it would only bring along: half the time."""
-    for name in ("geopandas", "pandas", "pyarrow"):
+    for name in ("geopandas", "pandas", "pyarrow", "pyproj"):
         sys.modules[name] = None  # type: ignore[assignment] # such modules cannot be imported
     import pyogrio
     import pyogrio.raw
