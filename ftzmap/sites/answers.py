@@ -14,7 +14,6 @@ from shapely import Geometry, Point
 
 from ftzmap.sites.columns import Columns, degrees_of, number_of, numbers_of
 from ftzmap.sites.coordinates import in_wgs84, read_coordinates
-from ftzmap.sites.datum_words import datum_of
 from ftzmap.sites.location import (
     EMPTY,
     FINE,
@@ -39,6 +38,7 @@ from ftzmap.text.i18n import N_
 from ftzmap.zone.zone import Zone
 from geo.arrays import Geometries
 from geo.crs.datum import TO_WGS84
+from geo.crs.datum_words import datum_of
 from geo.crs.notation import unpacked
 from geo.crs.readings import to_lonlat
 from geo.crs.shift import remove_shift
@@ -144,7 +144,7 @@ def locate_shapes(
 
 def _default_datum(columns: Columns, datum: str) -> str:
     """Return the datum of rows that name none; a reading on a datum leaves degrees on WGS 84."""
-    return "wgs84" if _is_on_datum(columns) else columns.head_datum or datum
+    return "wgs84" if _is_on_datum(columns) else columns.head_datum or columns.title_datum or datum
 
 
 def _is_on_datum(columns: Columns) -> bool:

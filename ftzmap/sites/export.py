@@ -338,14 +338,13 @@ class _ParquetWriter:
 
     def write(self, columns: Mapping[str, Column], sites: SiteTable) -> None:
         is_typed = not any(isinstance(column, tuple) for column in columns.values())
-        arrays = columns if is_typed else {k: typed(cells_of(v)) for k, v in columns.items()}
-        batch = pa.table(dict(arrays))
+        batch = pa.table({k: typed(v) if isinstance(v, tuple) else v for k, v in columns.items()})
         if self._writer is None:  # answers repeat, so that a dictionary pays
             repeated = batch.schema.names[len(sites.table.values) :] if is_typed else True
             self._writer = pyarrow.parquet.ParquetWriter(
                 self._sink, batch.schema, use_dictionary=repeated
             )
-        self._writer.write_table(batch)
+        self._writer.write_table(batch.cast(self._writer.schema))
 
     def close(self) -> None:
         if self._writer is not None:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ftzmap.sites.datum_words import datum_of, without_datum
+from geo.crs.datum_words import datum_of, without_datum
 from geo.formats.angle_parts import PARTS, part_of, side_of, split_head, split_side
 
 HEADS = {  # names of columns, folded, in the languages that tables come in
@@ -53,7 +53,11 @@ HEADS = {  # names of columns, folded, in the languages that tables come in
         *("name", "site", "title", "label", "名称", "企业名称", "公司名称", "项目名称", "地块名称"),
         *("地点", "地块", "场地", "企业", "название", "наименование"),
     ),
-    "datum": ("datum", "crs", "system", "坐标系", "坐标系统", "基准"),
+    "datum": (
+        *("datum", "crs", "srs", "system", "coordsystem", "coordsys", "coordtype"),
+        *("coordinatesystem", "坐标系", "坐标系统", "坐标系名称", "坐标系类型", "坐标类型"),
+        *("坐标来源", "基准", "大地基准", "система координат"),
+    ),
 }
 PAIR_ORDER = ("wgs84", None, "gcj02", "bd09")  # of datums, the one to be taken first
 _IGNORED_IN_HEADS = re.compile(r"[\s\-_.:/]+|(?s:[(（\[].*)")
@@ -191,7 +195,8 @@ def joined_heads(upper: Sequence[object], lower: Sequence[object]) -> list[str]:
     for at in range(width):
         top, low = _cell(upper, at), _cell(lower, at)
         above = top or (above if low else "")
-        is_part = part_of(low) is not None or side_of(low) is not None
+        is_axis = bool(low) and datum_of(above) is not None and datum_of(low) is None
+        is_part = is_axis or part_of(low) is not None or side_of(low) is not None
         names.append(f"{above} {low}".strip() if is_part else low or top)
     return names
 

@@ -17,7 +17,7 @@ from geo.crs.choose import choose
 from geo.crs.datum import NAMES
 from geo.crs.mixed_systems import check_one_system
 from geo.crs.named_system import NamedSystem, named_system
-from geo.crs.notation import KM, plain_numbers
+from geo.crs.other_units import check_feet, check_kilometres
 from geo.crs.readings import METRES, Reading, candidates, to_lonlat
 from geo.crs.zones import ONE_DATUM, WGS84, ties_to_wgs84
 from geo.errors import CrsError, SeveralSystemsError, ZoneNumberError
@@ -29,8 +29,6 @@ from geo.formats.turns import in_one_turn
 from geo.messages import Message, message
 
 FAR, FEW = 1_000_000, 0.1  # metres, wider than any survey; share of shapes that may be slips
-FOOT = 0.3048  # metres
-MIN_NORTHING = 1_900_000.0  # metres; the land of China lies north of it
 OCEAN = (105.0, 20.5)  # degrees east and north; no land of China lies both west and south of it
 FLAT_M2 = 1e-6  # a square millimetre: what encloses less encloses nothing
 SAME = 1.0  # metres between points that are projected there and back
@@ -266,8 +264,8 @@ def _reading(
     except CrsError:
         _check_mixed(bounds, rows)
         _check_far(bounds, rows)
-        _check_feet(x, y)
-        _check_kilometres(x, y)
+        check_feet(x, y)
+        check_kilometres(x, y)
         check_one_system(bounds[:, [0, 2]], bounds[:, [1, 3]], rows)
         raise
 
@@ -396,40 +394,6 @@ def _check_mixed(bounds: Floats, rows: Ints) -> None:
                 " each coordinate system.",
                 first=int(rows[fits.argmax()]) + 1,
                 second=int(rows[fits.argmin()]) + 1,
-            )
-        )
-
-
-def _check_feet(x: Floats, y: Floats) -> None:
-    """Refuse numbers that, taken for feet, are metres with the number of a zone."""
-    in_metres = candidates(FOOT * x, FOOT * y) if np.abs([x, y]).max() <= METRES[1] else []
-    fitting = [reading for reading in in_metres if reading.zone]
-    if fitting:
-        raise CrsError(
-            message(
-                "In feet, the numbers would be {reading}; convert them to metres, or name "
-                "their coordinate system.",
-                reading=fitting[0].message,
-            )
-        )
-
-
-def _check_kilometres(x: Floats, y: Floats) -> None:
-    """Refuse numbers that, taken for kilometres, are metres in a grid of China."""
-    metres = [plain_numbers(numbers, KM) for numbers in (x, y)]
-    fitting = candidates(*metres) if np.abs(metres).max() <= METRES[1] else []
-    fitting = [
-        reading
-        for reading in fitting
-        if metres[0 if reading.swapped else 1].min() >= MIN_NORTHING
-        and (reading.zone or len(fitting) > 1)
-    ]
-    if fitting:
-        raise CrsError(
-            message(
-                "In kilometres, the numbers would be {reading}; if they are, name km, or a"
-                " coordinate system and km, such as EPSG:4517,km.",
-                reading=fitting[0].message,
             )
         )
 

@@ -8,6 +8,7 @@ import shapely
 from geo.arrays import Geometries
 from geo.formats import archive, catalogue
 from geo.formats.closing import close_lines
+from geo.formats.corner_points import joined_corners
 from geo.formats.drawing_unit import scaled
 from geo.formats.format import ReadOptions, SourceFile
 from geo.formats.plain_table import plain_shapes
@@ -74,6 +75,6 @@ def _table(file: SourceFile, options: ReadOptions) -> Table:
     read = known.read_numbers or known.read
     if read is None:
         raise archive.nested_zip_error()
-    table = close_lines(read(file, options))
+    table = joined_corners(close_lines(read(file, options)))
     table = replace(table, geometries=plain_shapes(table.geometries, table.notation))
     return scaled(table, table.unit.metres) if table.unit else table

@@ -3,6 +3,7 @@
 The expected areas are those of the corners along geodesics by `pyproj.Geod`, or plane geometry.
 """
 
+import json
 import math
 from pathlib import Path
 
@@ -101,6 +102,47 @@ def test_an_arc_is_divided_so_finely_that_the_area_is_right_to_a_millionth():
     assert plane == pytest.approx([1e6 - math.pi / 8 * 1e6], rel=1e-6)
 
 
+@pytest.mark.parametrize(
+    ("names", "order", "count"),
+    [
+        (("J1", "J2", "J3", "J4"), (0, 1, 2, 3), 1),
+        (("J1", "J2", "J3", "J4"), (2, 0, 3, 1), 1),
+        (("J1", "J2", "J3", "J4"), (0, 1, 2, 3, 0), 1),
+        (("拐点5", "拐点6", "拐点7", "拐点8"), (0, 1, 2, 3), 1),
+        (("J1", "J2", "J3", "J4"), (0, 1, 2, 3, 0, 1, 2, 3), 2),
+    ],
+)
+def test_points_that_are_numbered_as_corners_are_outlines(names, order, count):
+    marks = [(names[at], CORNERS[at % 4]) for at in order]
+    points = "".join(
+        f"<Placemark><name>{name}</name><Point><coordinates>{x},{y}</coordinates></Point></Placemark>"
+        for name, (x, y) in marks
+    )
+
+    loaded = load(kml(points))
+
+    assert areas(loaded) == pytest.approx([BOX] * count, rel=1e-6)
+    assert f"{4 * count} corners were joined in order" in said(loaded)
+
+
+@pytest.mark.parametrize("name", ["公司{}", "{}", "J{}0"])
+def test_points_that_are_not_numbered_as_corners_are_no_outline(name):
+    points = "".join(
+        f"<Placemark><name>{name.format(at)}</name><Point><coordinates>{x},{y}</coordinates>"
+        "</Point></Placemark>"
+        for at, (x, y) in enumerate(CORNERS, 1)
+    )
+
+    assert "no polygons, only Point" in refusal(kml(points))
+
+
+def test_the_plane_area_of_an_arc_is_printed(run):
+    code, out, _ = run("measure", FIELD / "half-circle-bulge.dxf", "--json")
+
+    assert code == 0
+    assert json.loads(out)[0]["plane_m2"] == pytest.approx(1e6 - math.pi / 8 * 1e6, rel=1e-6)
+
+
 def test_the_layer_of_a_drawing_is_chosen_by_its_name():
     path = FIELD / "layers-and-frame.dxf"
 
@@ -129,6 +171,17 @@ def test_parcels_side_by_side_within_a_frame_are_no_holes():
     loaded = load(drawing(*map(polyline, (frame, west, east))))
 
     assert [len(shape.interiors) for shape in loaded.frame.geometry] == [0, 0, 0]
+
+
+def test_sides_on_several_layers_are_joined_where_no_layer_has_an_outline():
+    a, b, c, d = GRID
+    sides = [line(a, b, "north"), line(b, c, "east"), line(c, d, "east"), line(d, a, "south")]
+
+    assert areas(load(drawing(*sides))) == pytest.approx([SQUARE_KM2 * 1e6], rel=1e-6)
+    assert kinds(load(drawing(polyline(GRID), *sides[:2]))) == [
+        (1, "not-polygon"),
+        (2, "not-polygon"),
+    ]
 
 
 def test_rings_of_different_layers_do_not_nest():
@@ -184,6 +237,20 @@ def test_the_unit_that_a_drawing_declares_is_obeyed(unit, metres):
 def test_metres_on_an_origin_of_their_own_are_never_degrees():
     with pytest.raises(CrsError, match=r"with an origin of its own.*name its coordinate system"):
         load(FIELD / "local-metres.dxf")
+
+
+@pytest.mark.parametrize(("factor", "unit"), [(1000, "millimetres"), (100, "centimetres")])
+def test_without_a_declared_unit_the_one_that_fits_is_named(factor, unit):
+    sentence = refusal(drawing(polyline(scaled(GRID, factor))))
+
+    assert f"as {unit} its points would be 3-degree Gauss-Kruger zone 29" in sentence
+
+
+def test_without_a_declared_unit_an_outline_of_many_metres_is_never_degrees():
+    sentence = refusal(drawing(polyline([(80, 40), (120, 40), (120, 60), (80, 60)])))
+
+    assert "would be 40 degrees wide" in sentence
+    assert areas(load(drawing(polyline(CORNERS)))) == pytest.approx([BOX], rel=1e-6)
 
 
 def test_a_unit_that_fits_no_system_is_refused_until_the_user_names_one():

@@ -17,11 +17,11 @@ _BASE = "display:inline-block;width:34px;height:16px;box-sizing:border-box;"
 _STYLE = """<style>
 .legend :is(td, th) { padding: .3rem .6rem; text-align: start; font-size: .95rem }
 .legend :is(td, th) { overflow-wrap: anywhere }
-.legend td:first-child { min-width: 76px }
+.legend td:first-child { min-width: 6rem }
 .legend th { min-width: 6rem }
 @media (max-width: 500px) {
   .legend, .legend tbody { display: block }
-  .legend tr { display: grid; grid-template-columns: 76px minmax(0, 1fr); margin-bottom: .4rem }
+  .legend tr { display: grid; grid-template-columns: 5.5rem minmax(0, 1fr); margin-bottom: .4rem }
   .legend td:first-child { grid-row: 1 / 3 }
   .legend :is(td, th) { padding: .1rem 0 !important }
 }

@@ -101,7 +101,7 @@ def _about_larger(t: Language) -> None:
             n=t.number(LIMITS.max_features, 0),
         )
     )
-    st.code(command("parcels.parquet"), language=None)
+    st.code(command("parcels.parquet"), language=None, wrap_lines=True)
 
 
 def tell_failure(t: Language) -> None:
@@ -113,7 +113,7 @@ def tell_failure(t: Language) -> None:
     upload = st.session_state.get("parcels_file")
     if isinstance(failure, FileTooLargeError) and upload is not None:
         st.caption(t("This command measures it, however large it is:"))
-        st.code(command(upload.name), language=None)
+        st.code(command(upload.name), language=None, wrap_lines=True)
 
 
 def _read(data: bytes, name: str, *, layer: str | None = None, from_crs: str | None = None) -> None:

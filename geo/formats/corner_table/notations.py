@@ -31,9 +31,8 @@ axis: six fit by chance in one table of twenty. Fewer are only said.
 """
 MIN_DECIMALS = 3  # one number has so many, else whole minutes would be all
 NEAR, FAR = 0.03, 0.1  # share by which a stated size fits a reading, and by which it does not
-_SAYS_PACKED = re.compile(
-    r"d{1,3}[.·]\s?mm\s?ss|度[.·]\s?分\s?秒|(?<![a-z])ddd?mmss|(?<![a-z])dms(?![a-z])|度分秒"
-)
+_SAYS_PACKED = re.compile(r"d{1,3}[.·]\s?mm\s?ss|度[.·]\s?分\s?秒|(?<![a-z])ddd?mmss")
+_SAYS_ANGLES = re.compile(r"度分秒|°\s?[′']\s?(?:\"|′′|''|″)|(?<![a-z])dms(?![a-z])")
 _SAYS_DECIMAL = re.compile(r"十进制|小数度|decimal|d{1,3}\.d{2,}")
 _KM = re.compile(r"(?<![a-z])km(?![a-z²2])|千米|公里")
 _KM_TITLE = re.compile(r"(?<!面积)(?:坐标)?单位\s?[::]\s?(?:km(?![²2])|千米|公里)")
@@ -70,27 +69,31 @@ def notation_of(
     FileFormatError
         A head says dd.mmss, and a number is not.
     """
-    heads = "\n".join(map(_folded, _heads(tables)))
+    heads = _heads(tables)
+    text = "\n".join(map(_folded, heads))
     if not tables[0].head.in_degrees:
-        says = _KM_TITLE.search(heads) or any(
-            _is_in_km(cell) for row in _heads(tables) for cell in row
-        )
+        says = _KM_TITLE.search(text) or any(_is_in_km(cell) for row in heads for cell in row)
         return Notation(KM) if says else Notation()
-    if not _are_plain(tables):
-        return Notation()
     numbers = numbers_of(corners)
     fits = not np.isnan(plain_numbers(numbers, PACKED)).any()
-    if _SAYS_PACKED.search(heads):
+    is_packed = bool(_SAYS_PACKED.search(text))
+    if not (fits or is_packed) or not _are_plain(tables):
+        return Notation()
+    if is_packed or _SAYS_ANGLES.search(text):
         return _as_head_says(numbers, fits=fits)
-    if not fits or _SAYS_DECIMAL.search(heads) or _decimals(numbers) < MIN_DECIMALS:
+    if _SAYS_DECIMAL.search(text) or _decimals(numbers) < MIN_DECIMALS:
         return Notation()
     return _by_sizes(rows, tables, corners) or _by_signs(numbers)
 
 
 def _heads(tables: Sequence[SheetTable]) -> list[Row]:
     """Return the rows above tables, their heads, and those without number right below."""
-    below = [row for table in tables for row in table.rows[:1] if not any(map(number, row))]
+    below = [row for table in tables for row in table.rows[:1] if not _has_number(row)]
     return [*(row for table in tables for row in table.above), *below]
+
+
+def _has_number(row: Row) -> bool:
+    return any(number(cell) is not None for cell in row)
 
 
 def _folded(row: Row) -> str:

@@ -13,6 +13,7 @@ from itertools import compress
 
 import numpy as np
 
+from geo.crs.datum_words import titled_datum
 from geo.crs.notation import PACKED
 from geo.errors import FileFormatError, FileTooLargeError
 from geo.formats.corner_table.corners import Corner, Outline, outlines, polygon_parts
@@ -27,7 +28,8 @@ from geo.formats.corner_table.plain_lists import (
     is_cass,
     is_generate,
 )
-from geo.formats.corner_table.rows import ANGLE, Cell, Row, datum_named, kind_of, number
+from geo.formats.corner_table.rows import ANGLE, Cell, Row, has_numbers, kind_of, number
+from geo.formats.corner_table.running_text import marked_pairs
 from geo.formats.corner_table.stacked_tables import SheetTable, corners_of, tables_of
 from geo.formats.corner_table.writer import write_text, write_workbook
 from geo.formats.format import Certainty, Format, ReadOptions, SourceFile, by_text
@@ -214,8 +216,22 @@ def _of_text(text: str) -> _Corners | None:
         corners = angle_corners(text)
         if corners:
             note = message("Read as a list of degrees, minutes and seconds.")
-            return _Corners(corners, True, (note,))
-    return found
+            found = _Corners(corners, True, (note,))
+    elif found is None and (pairs := marked_pairs(text)):
+        found = _of_rows(pairs)
+    else:
+        return found
+    return found and _as_stated(found, text)
+
+
+def _as_stated(found: _Corners, text: str) -> _Corners:
+    """Return corners of running text in the system and on the datum that it states."""
+    codes = set(EPSG_CODE.findall(text))
+    return replace(
+        found,
+        crs=f"EPSG:{codes.pop()}" if len(codes) == 1 else found.crs,
+        datum=titled_datum(text.splitlines()) if found.in_degrees else None,
+    )
 
 
 def rows_of(text: str) -> list[list[Cell]]:
@@ -243,8 +259,9 @@ def _of_rows(rows: Sequence[Row]) -> _Corners | None:
         return _Corners(cass_corners(rows), False, (note,))
     tables = tables_of(rows)
     if not tables and (head := headless_table(rows)):
-        tables = [SheetTable(head, (), rows, 1)]
-    if not tables or not (tables[0].above == () or _is_of_corners(rows, tables[0].head.first)):
+        titles = [row for row in rows if not has_numbers(row, head)]
+        tables = [SheetTable(head, (*titles, ()), rows, 1)]
+    if not tables or not (tables[0].head.first == 0 or _is_of_corners(rows, tables[0].head.first)):
         return None
     is_like = [table.head.in_degrees == tables[0].head.in_degrees for table in tables]
     tables = list(compress(tables, is_like))
@@ -275,7 +292,7 @@ def _table_notes(tables: Sequence[SheetTable], notation: Notation, count: int) -
     else:
         yield message("Read as a table of corners.")
     yield from notation.notes
-    if tables[0].above == ():
+    if tables[0].head.first == 0:
         yield message("The table has no head; the size of the numbers tells its columns.")
     if others := count - len(tables):
         yield message(
@@ -288,10 +305,8 @@ def _named_datum(tables: Sequence[SheetTable]) -> str | None:
     """Return the datum of a Chinese web map that heads of degrees or titles name."""
     if not tables[0].head.in_degrees:
         return None
-    titles = "\n".join(
-        str(cell) for table in tables for row in table.titles for cell in row if cell
-    )
-    return tables[0].head.datum or datum_named(titles)
+    titles = [cell for table in tables for row in table.titles for cell in row if cell]
+    return tables[0].head.datum or titled_datum(titles)
 
 
 def _named_system(tables: Sequence[SheetTable]) -> str | None:

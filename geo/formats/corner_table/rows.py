@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
+from geo.crs.datum_words import datum_of, shifted_datum, without_datum
 from geo.errors import FileFormatError
 from geo.formats.corner_table.corners import Corner
 from geo.formats.corner_table.split_angles import (
@@ -45,15 +46,6 @@ ANGLE = re.compile(
     r"(?P<m>\d{1,2}(?:\.\d{1,12})?)\s?[′'’´分]\s{0,3}"
     r"(?:(?P<s>\d{1,2}(?:\.\d{1,12})?)\s?(?:[″\"”秒]|''|′′|’’)?)?\s{0,3}(?P<after>[NSEWnsew])?"
 )
-_DATUMS = {
-    "gcj02": re.compile(r"gcj|火星|高德|腾讯|amap|tencent"),
-    "bd09": re.compile(r"bd-?_?09|百度|baidu|\bbd[_-]|\bbd(?=l)"),
-}
-_DATUM_WORDS = re.compile(
-    r"gcj-?_?(?:02)?|火星|高德|腾讯|amap|tencent|bd-?_?(?:09)?(?:ll)?(?=$|[_\W]|l|[经纬])|百度|baidu"
-    r"|wgs-?_?(?:19)?84|cgcs-?_?2000|gps|天地图|坐标"
-)
-_MODERN = re.compile(r"wgs|cgcs|2000|gps|天地图")
 _PLAIN_ANGLE = re.compile(
     r"(?P<d>[+-]?\d{1,3})\s{0,2}[:\s\-]\s{0,2}(?P<m>\d{1,2})\s{0,2}[:\s\-]\s{0,2}"
     r"(?P<s>\d{1,2}(?:[.,]\d{1,12})?)"
@@ -84,17 +76,10 @@ def kind_of(cell: Cell) -> str | None:
     """Return what a head names, a key of the words known here; None where it is another."""
     folded = unicodedata.normalize("NFKC", str(cell or "")).casefold()
     known = _KIND_OF.get(_IGNORED.sub("", folded)) or _KIND_OF.get(_KM.sub("", folded))
-    if known is not None or not _DATUM_WORDS.search(folded):
+    if known is not None or not datum_of(folded):
         return known
-    plain = _KIND_OF.get(_IGNORED.sub("", _DATUM_WORDS.sub("", folded)))
+    plain = _KIND_OF.get(_IGNORED.sub("", without_datum(folded).replace("坐标", "")))
     return plain if plain in ("lon", "lat") else None
-
-
-def datum_named(text: str) -> str | None:
-    """Return the datum of a Chinese web map that a text names; None where it names another too."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    found = [datum for datum, words in _DATUMS.items() if words.search(folded)]
-    return found[0] if len(found) == 1 and not _MODERN.search(folded) else None
 
 
 def find_head(rows: Sequence[Row]) -> Head | None:
@@ -131,7 +116,7 @@ def _only_datum(row: Row, kinds: list[str | None]) -> str | None:
 
     Of several pairs the one on WGS 84 is taken, or that whose heads name no datum.
     """
-    of_cell = [datum_named(str(cell or "")) for cell in row]
+    of_cell = [shifted_datum(str(cell or "")) for cell in row]
     named = {kind: {d for d, k in zip(of_cell, kinds, strict=True) if k == kind} for kind in kinds}
     both = named["lon"] & named["lat"]
     datum = None if None in both or not both else min(filter(None, both))
