@@ -4,11 +4,13 @@ import csv
 import io
 import json
 import math
+import os
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import compress
+from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO, Protocol
 
@@ -45,6 +47,7 @@ MAX_XLSX = 1_048_575  # rows of a sheet below its head
 MAX_XLSX_CELL = 32_767  # characters
 FORMULA_SIGNS = "=+-@＝＋－＠\t\r"
 FORMULA = f"^[{re.escape(FORMULA_SIGNS)}]"
+ARROW_ENDINGS = (".parquet", ".csv")
 FIRST_BYTES = np.isin(np.arange(256), [sign.encode()[0] for sign in FORMULA_SIGNS])
 
 
@@ -108,6 +111,14 @@ def export(
             message("The table is damaged or incomplete; save it again.")
         ) from error
     return counts
+
+
+def open_sink(path: Path, ending: str) -> BinaryIO:
+    """Return a file to write to; Arrow's own where it writes, which need not wait for Python."""
+    if ending in ARROW_ENDINGS:
+        sink: BinaryIO = pa.OSFile(os.fsencode(path), "wb")
+        return sink
+    return path.open("wb")
 
 
 def file_bytes(sites: SiteTable, ending: str, t: Language) -> bytes:

@@ -44,6 +44,7 @@ from geo.messages import Message, message
 from geo.streams.ahead import ahead
 from geo.streams.gdal_layers import Driver, driver_of, open_layer
 from geo.streams.loaded_batches import feature_batches
+from geo.streams.parquet import BUFFER
 from geo.streams.unchanged import state_of, unchanged
 
 LARGE = 50_000  # rows; beyond, distances take longest and are only sought when asked for
@@ -156,7 +157,8 @@ def _open_parquet(path: Path, start: bytes, options: ReadOptions) -> Source | No
     if not start.startswith(b"PAR1"):
         return None
     try:
-        file = pyarrow.parquet.ParquetFile(pa.OSFile(os.fsencode(path)))
+        source = pa.OSFile(os.fsencode(path))
+        file = pyarrow.parquet.ParquetFile(source, buffer_size=BUFFER, pre_buffer=False)
         names = file.schema_arrow.names
     except (*DAMAGED, OSError) as error:
         raise _damaged(error) from error

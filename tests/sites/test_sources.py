@@ -6,6 +6,7 @@ import json
 import os
 import threading
 
+import numpy as np
 import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -203,3 +204,18 @@ def test_a_file_can_come_from_a_pipe_and_go_into_one(run, tmp_path):
     assert code == 0
     assert read[0].startswith("lon,lat,area")
     assert "urumqi" in read[0]
+
+
+def test_what_reading_parquet_holds_does_not_grow_with_the_row_groups(tmp_path, monkeypatch):
+    rows, groups = 60_000, 12
+    numbers = np.random.default_rng(7).uniform(43, 45, rows)
+    table = pa.table({"lon": numbers + 37, "lat": numbers})
+    with pq.ParquetWriter(tmp_path / "in.parquet", table.schema, use_dictionary=False) as writer:
+        for _ in range(groups):
+            writer.write_table(table)
+    monkeypatch.setattr(sources, "BATCH", rows)
+    before = pa.total_allocated_bytes()
+    source = sources.open_source(tmp_path / "in.parquet")
+    held = [pa.total_allocated_bytes() - before for _ in source.others]
+    assert len(held) == groups - 1
+    assert max(held) < 8 * table.nbytes
