@@ -3,16 +3,20 @@
 Each reader is a session of its own on a WebSocket, thinks two to six seconds between views, and
 asks for the map of an area (40 %), an answer to a need (30 %), the figures (10 %), or loads the
 shipped outlines as a boundary of one's own and has it checked (20 %), each time a file of other
-bytes, or all the same with ``--one-file``. What is told is the time
-until the run of a view is finished, with an upload from its first byte, how much of a core the
-server used, and its memory: before the readers, warm, at the end, and after all have left, which it
-is told to forget sooner than others. ``--address URL`` asks what is served already, ``--pid`` names
-its processes; ``--profile FILE`` writes where the first of them spent its time, by py-spy, where
-that is installed.
+bytes, or all the same with ``--one-file``. With ``--heavy`` one more loads large files, one after
+the other, and what the others wait meanwhile is told by itself.
+
+What is told is the time until the run of a view is finished, with an upload from its first byte,
+how much of a core the server used, and its memory: before the readers, warm, at the end, and after
+all have left, which it is told to forget sooner than others. ``--rounds N`` lets as many readers
+come and leave anew, so that what a round leaves behind is seen. ``--address URL`` asks what is
+served already, ``--pid`` names its processes; ``--profile FILE`` writes where the first of them
+spent its time, by py-spy, where that is installed.
 """
 
 import argparse
 import asyncio
+import json
 import os
 import random
 import resource
@@ -37,7 +41,9 @@ from streamlit.proto.WidgetStates_pb2 import WidgetStates
 ROOT = Path(__file__).resolve().parent.parent
 OUTLINES = ROOT / "data" / "areas.geojson"
 THINKING_S = (2.0, 6.0)
-P95_TARGET_MS = 1500
+P95_TARGET_MS, HEAVY_TARGET_MS = 1500, 1000
+READER_TARGET_MIB, FLAT_MIB = 15, 10  # of one reader; that all may grow by once it is warm
+HEAVY_SQUARES = 80_000  # 400 000 vertices, 17 MB
 AREAS = ("urumqi", "kashgar", "khorgos")
 NEEDS = ("logistics", "medicines,freight", "cotton yarn", "物流，展览", "C21")
 START_S = 60
@@ -45,6 +51,7 @@ WARM_SHARE = 0.2  # of the time, after which memory is to stay
 FORGOTTEN_S, LEFT_S = 20, 45  # after which readers are forgotten, and garbage was searched for
 MIB = 1 << 20
 BORDER = "----load"
+BUSY = ("Reading ", "Other files ", "Checking")  # of a page beside which there is work
 _NUMBERS = count()
 
 
@@ -105,46 +112,97 @@ def cookie_header(cookies: dict[str, str]) -> str:
     return "; ".join(f"{name}={value}" for name, value in cookies.items())
 
 
-async def reader(
-    at: Visit, number: int, end: float, times: dict[str, list[float]], *, is_same: bool
-) -> int:
+@dataclass
+class Times:
+    """How long runs took in ms, by kind; those beside which a heavy file was read once more."""
+
+    every: dict[str, list[float]]
+    beside_heavy: list[float]
+    heavy: list[float]
+    is_heavy: bool = False
+
+    def add(self, kind: str, start: float, *, was_heavy: bool) -> None:
+        """Note a run that began at a time."""
+        taken = 1000 * (time.perf_counter() - start)
+        self.every[kind].append(taken)
+        if kind != "upload" and (was_heavy or self.is_heavy):
+            self.beside_heavy.append(taken)
+
+
+async def heavy_reader(at: Visit, end: float, times: Times) -> int:
+    """Load large files until the end, one when the other was read; return how many went wrong."""
+    wrong = 0
+    while time.monotonic() < end:
+        data = heavy_file(next(_NUMBERS))
+        start, times.is_heavy = time.perf_counter(), True
+        states = await upload(at, "check", "section=boundary", data)
+        while states is not None and (found := await run(at, "check", "section=boundary", states)):
+            if not found.is_busy or time.monotonic() > end:
+                break
+            await asyncio.sleep(0.5)
+        wrong += states is None
+        times.is_heavy = False
+        times.heavy.append(1000 * (time.perf_counter() - start))
+        await asyncio.sleep(1)
+    return wrong
+
+
+def heavy_file(number: int) -> bytes:
+    """Return many squares as GeoJSON, of other places by a number."""
+    features = []
+    for n in range(HEAVY_SQUARES):
+        x, y = 80 + n % 400 / 50 + number / 1e7, 40 + n // 400 / 50
+        ring = [[x, y], [x + 0.01, y], [x + 0.01, y + 0.01], [x, y + 0.01], [x, y]]
+        shape = {"type": "Polygon", "coordinates": [ring]}
+        features.append({"type": "Feature", "properties": {"name": f"{n}"}, "geometry": shape})
+    return json.dumps({"type": "FeatureCollection", "features": features}).encode()
+
+
+async def reader(at: Visit, number: int, end: float, times: Times, *, is_same: bool) -> int:
     """Ask for views until the end; return how many runs went wrong."""
     chance, wrong = random.Random(number), 0
     await asyncio.sleep(chance.uniform(0, THINKING_S[1]))
     while time.monotonic() < end:
         kind, page, query = view(chance)
-        start = time.perf_counter()
+        start, was_heavy = time.perf_counter(), times.is_heavy
         if kind == "upload":
             data = outlines(None if is_same else next(_NUMBERS))
-            wrong += not await upload(at, page, query, data)
+            wrong += await upload(at, page, query, data) is None
         else:
             wrong += (await run(at, page, query)) is None
-        times[kind].append(1000 * (time.perf_counter() - start))
+        times.add(kind, start, was_heavy=was_heavy)
         await asyncio.sleep(chance.uniform(*THINKING_S))
     return wrong
 
 
-async def run(at: Visit, page: str, query: str, states: WidgetStates | None = None) -> str | None:
-    """Ask for one run and wait until it is finished.
+@dataclass
+class Drawn:
+    """What a run drew: the id of its first upload field, and whether a file is still being read."""
 
-    Return the id of the last upload field that it drew, an empty text without one; None where it
-    went wrong.
-    """
+    field: str = ""
+    is_busy: bool = False
+
+
+async def run(at: Visit, page: str, query: str, states: WidgetStates | None = None) -> Drawn | None:
+    """Ask for one run, wait until it is finished and return what it drew; None if it went wrong."""
     asked = BackMsg()
     asked.rerun_script.query_string, asked.rerun_script.page_name = query, page
     if states is not None:
         asked.rerun_script.widget_states.CopyFrom(states)
     await at.stream.send(asked.SerializeToString())
-    field = ""
+    drawn = Drawn()
     while True:
         told = ForwardMsg.FromString(await at.stream.recv())
         kind = told.WhichOneof("type")
-        if kind == "delta" and told.delta.new_element.WhichOneof("type") == "file_uploader":
-            field = field or told.delta.new_element.file_uploader.id
+        if kind == "delta":
+            element = told.delta.new_element
+            drawn.field = drawn.field or element.file_uploader.id
+            told_of = element.alert.body or element.progress.text
+            drawn.is_busy |= told_of.startswith(BUSY)
         early = ForwardMsg.FINISHED_EARLY_FOR_RERUN  # the next run follows by itself
         if kind == "script_finished" and told.script_finished != early:
             went_well = told.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY
-            return field if went_well else None
+            return drawn if went_well else None
 
 
 def outlines(number: int | None) -> bytes:
@@ -153,9 +211,11 @@ def outlines(number: int | None) -> bytes:
     return data if number is None else data.replace(b"{", b'{"copy": %d, ' % number, 1)
 
 
-async def upload(at: Visit, page: str, query: str, data: bytes) -> bool:
-    """Load a file into the field of a page; return whether all of it went well."""
-    field = await run(at, page, query)
+async def upload(at: Visit, page: str, query: str, data: bytes) -> WidgetStates | None:
+    """Load a file into the field of a page; return what the field holds, None if it went wrong."""
+    drawn = await run(at, page, query)
+    if drawn is None or not drawn.field:
+        return None
     asked = BackMsg()
     asked.file_urls_request.request_id = "load"
     asked.file_urls_request.file_names.append(OUTLINES.name)
@@ -167,22 +227,27 @@ async def upload(at: Visit, page: str, query: str, data: bytes) -> bool:
     place = told.file_urls_response.file_urls[0]
     await asyncio.to_thread(at.put, place.upload_url, data)
     states = WidgetStates()
-    state = states.widgets.add(id=field or "")
+    state = states.widgets.add(id=drawn.field)
     info = state.file_uploader_state_value.uploaded_file_info.add()
     info.name, info.size, info.file_id = OUTLINES.name, len(data), place.file_id
     info.file_urls.CopyFrom(place)
-    return bool(field) and await run(at, page, query, states) is not None
+    return None if await run(at, page, query, states) is None else states
 
 
 async def readers(
     address: str, options: argparse.Namespace, memory: "Memory", pids: tuple[int, ...]
-) -> tuple[dict[str, list[float]], int]:
-    """Return the times of all runs in ms by kind, and how many went wrong; note the memory."""
-    times: dict[str, list[float]] = defaultdict(list)
+) -> tuple[Times, int]:
+    """Return the times of all runs, and how many went wrong; note the memory."""
+    times = Times(defaultdict(list), [], [])
     async with AsyncExitStack() as visits:
-        opened = [await visits.enter_async_context(visit(address)) for _ in range(options.readers)]
+        count = options.readers + options.heavy
+        opened = [await visits.enter_async_context(visit(address)) for _ in range(count)]
         end, is_same = time.monotonic() + options.seconds, options.one_file
-        work = (reader(at, n, end, times, is_same=is_same) for n, at in enumerate(opened))
+        work = [
+            reader(at, n, end, times, is_same=is_same)
+            for n, at in enumerate(opened[: options.readers])
+        ]
+        work += [heavy_reader(at, end, times) for at in opened[options.readers :]]
         *wrong, _ = await asyncio.gather(*work, memory.watch(pids, options.seconds))
         memory.end = resident_mib(pids)
     return times, sum(wrong)
@@ -271,7 +336,18 @@ class Memory:
             f"{WARM_SHARE:.0%} of the time, {self.end:.0f} at the end, {self.after:.0f} after all "
             "have left"
         )
-        yield f"a reader: {(self.end - self.before) / readers:.2f} MiB"
+        yield f"a reader: {self.of_one(readers):.2f} MiB (target at most {READER_TARGET_MIB})"
+        grown = self.end - self.warm
+        yield f"grown once warm: {grown:.0f} MiB (target at most {FLAT_MIB})"
+        yield f"given back of that and what a reader takes: {self.end - self.after:.0f} MiB"
+
+    def of_one(self, readers: int) -> float:
+        """Return what one reader takes."""
+        return (self.end - self.before) / readers
+
+    def is_missed(self, readers: int) -> bool:
+        """Whether a reader takes too much, or all grow on once they are warm."""
+        return self.of_one(readers) > READER_TARGET_MIB or self.end - self.warm > FLAT_MIB
 
 
 def main() -> int:
@@ -280,6 +356,8 @@ def main() -> int:
     parser.add_argument("--readers", type=int, default=50)
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--one-file", action="store_true", help="that all readers load")
+    parser.add_argument("--heavy", action="store_true", help="with one who loads large files")
+    parser.add_argument("--rounds", type=int, default=1, help="of readers who come and leave")
     parser.add_argument("--profile", type=Path, metavar="FILE")
     parser.add_argument("--address", metavar="URL", help="of what is served already")
     parser.add_argument("--pid", type=int, nargs="*", default=[], help="its processes")
@@ -290,31 +368,43 @@ def main() -> int:
         else served()
     )
     with there as (address, pids):
-        return measure(address, pids, options)
+        for _ in range(max(1, len(pids))):  # each server, where there are several
+            asyncio.run(warm_up(address))
+        return max(measure(address, pids, options) for _ in range(options.rounds))
 
 
 def measure(address: str, pids: tuple[int, ...], options: argparse.Namespace) -> int:
-    """Let the readers read and leave, and print what was found."""
-    for _ in range(max(1, len(pids))):  # each server, where there are several
-        asyncio.run(warm_up(address))
+    """Let the readers read and leave, print what was found, and return 1 if a target is missed."""
     memory, before, start = Memory(resident_mib(pids)), cpu_seconds(pids), time.monotonic()
     if options.profile:
         profile(pids[0], options.profile, options.seconds)
     times, wrong = asyncio.run(readers(address, options, memory, pids))
     used = cpu_seconds(pids) - before
     busy = used / (time.monotonic() - start)
-    for kind, found in sorted(times.items()):
+    for kind, found in sorted(times.every.items()):
         print(f"{kind:8} {len(found):5} runs  {summary(found)}")
-    every = [ms for found in times.values() for ms in found]
-    print(f"all      {len(every):5} runs  {summary(every)}")
+    every = [ms for found in times.every.values() for ms in found]
+    print(f"all      {len(every):5} runs  {summary(every)} (target p95 {P95_TARGET_MS})")
     print(f"runs that went wrong: {wrong}")
     print(
         f"server: {busy:.0%} of a core, {1000 * used / len(every):.0f} ms of it a run", flush=True
     )
+    print(*heavy_lines(times), sep="\n", end="")
     time.sleep(FORGOTTEN_S + LEFT_S)
     memory.after = resident_mib(pids)
-    print(*memory.lines(options.readers), sep="\n")
-    return int(wrong > 0 or quantile(every, 95) > P95_TARGET_MS)
+    print(*memory.lines(options.readers), sep="\n", flush=True)
+    is_slow = quantile(every, 95) > P95_TARGET_MS
+    is_held_up = bool(times.beside_heavy) and quantile(times.beside_heavy, 95) > HEAVY_TARGET_MS
+    return int(wrong > 0 or is_slow or is_held_up or memory.is_missed(options.readers))
+
+
+def heavy_lines(times: Times) -> Iterator[str]:
+    """Yield what there is to say of large files, and of what the others waited meanwhile."""
+    if times.heavy:
+        yield f"large files {len(times.heavy):2}       {summary(times.heavy)}"
+    if times.beside_heavy:
+        found = times.beside_heavy
+        yield f"meanwhile {len(found):4} views {summary(found)} (target p95 {HEAVY_TARGET_MS})\n"
 
 
 def profile(pid: int, file: Path, seconds: float) -> None:

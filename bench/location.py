@@ -1,8 +1,7 @@
-"""Races of points in zones and of parcels over zones, in memory: `python bench/table.py location`.
+"""Races of points in zones, in memory: `python bench/table.py location`.
 
 Points lie anywhere over the bounds of the shipped zone; the peer is `geopandas.sjoin`, once on
-points that are made already, once with making them, and SedonaDB where it is installed. Parcels
-are those of `bench/coverage.py`; its peer does a share of them, as all would take it very long.
+points that are made already, once with making them, and SedonaDB where it is installed.
 """
 
 from contextlib import suppress
@@ -10,15 +9,13 @@ from contextlib import suppress
 import geopandas
 import numpy as np
 import shapely
-from coverage import ours, parcels, peer
 from table import Race
 
 from ftzmap.zone.shipped import shipped_zone
 from geo.overlay.locate import locate, members
 
 SEED = 20_260_311
-POINTS, PARCELS = 4, 10  # of each size: points four times as many, parcels a tenth
-PEER_PARCELS = 10_000
+POINTS = 4  # times as many as each size
 WANTED = "geo locate, arrays"
 
 
@@ -28,10 +25,9 @@ def zones():
 
 
 def races(sizes):
-    """Yield races of points and of parcels for each size."""
+    """Yield races for each size."""
     for n in sizes:
         yield from point_races(POINTS * n)
-        yield from parcel_races(n // PARCELS)
 
 
 def point_races(n):
@@ -82,21 +78,3 @@ def sedona(points, around):
         made.to_memtable().to_view(name)
     query = "SELECT 1 FROM points JOIN zones ON ST_Intersects(points.geometry, zones.geometry)"
     return lambda: session.sql(query).count()
-
-
-def parcel_races(n):
-    """Yield a race of parcels that share edges, and one of parcels with roads between."""
-    for kind, road in (("that touch", 0.0), ("with roads between", 0.1)):
-        polygons = parcels(n, road)
-        few = polygons[:PEER_PARCELS]
-        yield Race(
-            work=f"coverage by parcels {kind}",
-            n=len(polygons),
-            methods={
-                "geopandas.overlay and unions": lambda few=few: peer(few),
-                "geo cover": lambda all_=polygons: ours(all_),
-            },
-            wanted={"geo cover": 10},
-            scale={"geopandas.overlay and unions": len(few) / len(polygons)},
-            rounds=1,
-        )

@@ -149,11 +149,9 @@ def planner_report(reader: Reader, folder: Path) -> None:
 def planner_parcels(reader: Reader, folder: Path) -> None:
     """See the first gap of the sample parcels on the map."""
     page = reader.page
-    reader.click(page.locator(".st-key-pages a[href$='check']"))
-    reader.click(page.get_by_role("radio", name="My parcels"))
-    reader.click(page.get_by_role("button", name="Try it with sample parcels"))
-    reader.click(page.get_by_role("button", name="Show the first"))
+    reader.click(page.get_by_role("link", name="Check sample parcels"))
     reader.see(page.get_by_text("Gap of"))
+    page.locator(".ftz-map canvas").wait_for()
 
 
 def planner_reload(reader: Reader, folder: Path) -> None:
@@ -168,8 +166,7 @@ def planner_reload(reader: Reader, folder: Path) -> None:
 def student_size(reader: Reader, folder: Path) -> None:
     """Compare the zone with my own city."""
     page = reader.page
-    reader.click(page.locator(".st-key-pages a[href$='learn']"))
-    reader.click(page.get_by_role("radio", name="How large?"))
+    reader.click(page.get_by_role("link", name="How large?"))
     reader.type(page.get_by_label("Area of your city or district, km²"), "400")
     reader.see(page.get_by_text("Multiples of your area"))
 

@@ -41,6 +41,7 @@ class Address:
     places: bool = True
     tolerance: float = DEFAULT_TOLERANCE
     section: str = "figures"
+    sample: bool = False  # whether the sample parcels are loaded
     desk: str = "needs"
     need: str = ""
     shortlist: tuple[str, ...] = ()
@@ -184,6 +185,7 @@ _ANY_ZONE: dict[str, Callable[[str], Any]] = {
     "places": _yes_or_no,
     "tolerance": _percent,
     "section": _one_of(*SECTIONS),
+    "sample": _yes_or_no,
     "desk": _one_of(*DESKS),
     "need": need_text,
     "differences": _yes_or_no,

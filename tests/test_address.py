@@ -20,6 +20,7 @@ ADDRESSES = st.builds(
     parts=st.booleans(),
     places=st.booleans(),
     tolerance=st.integers(0, 5000).map(lambda hundredths: hundredths / 100),
+    sample=st.booleans(),
     desk=st.sampled_from(["needs", "compare", "distances", "sites", "brief"]),
     need=st.text(max_size=220).map(need_text),
     shortlist=st.sets(st.sampled_from(AREA_IDS)).map(

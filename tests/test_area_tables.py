@@ -83,8 +83,8 @@ def test_no_text_of_a_zone_becomes_markup():
 
     assert "<script" not in table
     assert (
-        unescape(table).count("<script") == 12
-    )  # 3 heads, title twice, note, 2 × (name, text, note)
+        unescape(table).count("<script") == 14
+    )  # 3 heads, 2 of them in a tip, too; title twice, note, 2 × (name, text, note)
 
 
 def test_many_areas_scroll_sideways_in_a_frame_of_their_own():

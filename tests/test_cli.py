@@ -272,7 +272,7 @@ def test_map_writes_a_sheet_of_paper_where_the_output_is_svg(run, tmp_path, pape
     ("arguments", "said"),
     [
         (["check", "nowhere.geojson"], "nowhere.geojson does not exist; check the name"),
-        (["check", ROOT], "is a folder; name a file"),
+        (["check", "--reference", ROOT], "is a folder; name a file"),
         (["check", ROOT / "README.md" / "x.kml"], "x.kml does not exist"),
         (["map", "nowhere/zone.html"], "nowhere does not exist;"),
         (["map", ROOT], "is a folder; name a file"),

@@ -50,13 +50,13 @@ def test_two_layers_of_tiles_are_not_taken_for_one():
     assert not ground.size
 
 
-def test_tiles_are_united_along_their_edges():
+def test_tiles_are_united_along_their_edges_and_one_apart_is_left_out():
     polygons = np.append(tiles(30), box(50, 50, 51, 51))
 
     matched, ground = matched_ground(polygons)
 
-    assert matched.all()
-    assert sorted(shapely.area(ground).tolist()) == [1, 900]
+    assert np.flatnonzero(~matched).tolist() == [900]
+    assert shapely.area(ground).tolist() == [900]
 
 
 def test_a_tile_that_reaches_over_its_neighbours_is_found_among_many():
@@ -68,3 +68,15 @@ def test_a_tile_that_reaches_over_its_neighbours_is_found_among_many():
     assert len(found.overlaps) == 8
     assert (found.overlaps.row == 435).any(axis=1).all()
     assert found.share[0] == pytest.approx(1, abs=1e-12)
+
+
+def test_two_sheets_that_overlap_along_a_seam_match_but_there():
+    polygons = tiles(30)
+    is_west = shapely.bounds(polygons)[:, 0] < 15
+    polygons[is_west] = shapely.transform(polygons[is_west], lambda v: v + [0.01, 0] * (v == 15))
+
+    matched, ground = matched_ground(polygons)
+
+    x = shapely.get_coordinates(shapely.centroid(polygons))[:, 0]
+    assert matched.tolist() == (np.abs(x - 15) > 1).tolist()
+    assert shapely.area(ground).sum() == 840

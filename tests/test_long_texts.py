@@ -49,7 +49,7 @@ COORDINATES = "from ftzmap.sites.coordinates import read_angle, read_coordinates
 READ = {
     "a pair": (COORDINATES, "read_coordinates"),
     "an angle": (COORDINATES, "lambda text: read_angle(text, 'lon')"),
-    "a name of a datum": ("from ftzmap.sites.datum_words import datum_of", "datum_of"),
+    "a name of a datum": ("from geo.crs.datum_words import datum_of", "datum_of"),
     "a line": (
         "from ftzmap.sites.table_files import split_name",
         "lambda text: split_name(text)[0]",

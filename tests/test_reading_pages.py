@@ -11,17 +11,11 @@ from streamlit.testing.v1 import AppTest
 
 from ftzmap.isolation.calls import HEAVY, HEAVY_BYTES
 from ftzmap.views import loading, lookups, reading
-from ftzmap.views.background import Job
 from ftzmap.work.session_work import source_of
 from geo.crs.shift import remove_shift
 from geo.limits import LIMITS
+from tests.page_jobs import WAIT_S, jobs_of, settled
 
-WAIT_S = 60
-HELD = [
-    f"{about}_{kind}"
-    for about in ("boundary", "desk", "lines", "parcels", "parcels_fit", "review", "site")
-    for kind in ("fits", "job", "layers", "reading", "trial")
-]
 METRES = "点号,X,Y\nJ1,4853000,548000\nJ2,4853000,549000\nJ3,4854000,549000\nJ4,4854000,548000\n"
 LETTER = "87°36′00″E 43°48′00″N\n87°37′00″E 43°48′00″N\n87°37′00″E 43°49′00″N\n"
 MIDDLE = Transformer.from_crs(4538, 4326, always_xy=True).transform(548_500, 4_853_500)
@@ -35,26 +29,6 @@ def opened(root):
         return app.run().switch_page(f"ftzmap/views/pages/{page}_page.py").run()
 
     return run
-
-
-def settled(app):
-    """Return the app once no work is under way beside the page."""
-    end = time.monotonic() + WAIT_S
-    while time.monotonic() < end:
-        waiting = [job for job in jobs_of(app) if not job.is_done]
-        for job in waiting:
-            job.wait(WAIT_S)
-        app.run()
-        if not waiting:
-            return app
-    return app
-
-
-def jobs_of(app):
-    """Return all work beside the page, wherever the session holds it."""
-    held = [app.session_state[key] for key in HELD if key in app.session_state]
-    parts = [part for one in held for part in (one if isinstance(one, tuple) else (one,))]
-    return [part for part in parts if isinstance(part, Job)]
 
 
 def uploaded(app, data, name, key=None):

@@ -2,11 +2,23 @@ import gc
 import os
 import threading
 import tomllib
+import weakref
 
 import pytest
+from streamlit import runtime
+from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
+from streamlit.runtime.memory_session_storage import MemorySessionStorage
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.session_manager import SessionInfo
+from streamlit.testing.v1 import AppTest
 
 from ftzmap.views import memory
+from ftzmap.views.sections import work_section
+from ftzmap.work.session_work import Work
 from ftzmap.zone import known
+from geo.errors import CancelledError
+
+WAIT_S = 60
 
 
 @pytest.fixture
@@ -58,3 +70,98 @@ def test_a_link_that_leads_elsewhere_is_followed_when_the_zones_are_looked_up_an
     link.symlink_to(root / "data" / "zones" / "jiangsu")
     known.refresh()
     assert known.default_folder() == root / "data" / "zones" / "jiangsu"
+
+
+def test_a_reader_who_was_there_when_a_page_settled_is_given_back_by_a_thorough_search(unsettled):
+    class Cycle:
+        pass
+
+    session = Cycle()
+    session.itself, left = session, weakref.ref(session)
+    memory.settle("map")
+    settled = gc.get_freeze_count()
+    del session
+    memory.give_back()
+    assert left() is not None
+
+    memory.give_back(is_thorough=True)
+    assert left() is None
+    assert gc.get_freeze_count() > settled / 2
+
+
+class Left:
+    """A session whose reader has left."""
+
+    id = "left"
+
+
+@pytest.fixture
+def stored(root, monkeypatch):
+    """Return a function: store a session for so many seconds in a server that serves nobody."""
+    monkeypatch.setattr(runtime.Runtime, "_instance", None)
+
+    def store_for(seconds):
+        stored = MemorySessionStorage(ttl_seconds=seconds)
+        settings = runtime.RuntimeConfig(
+            script_path=str(root / "app.py"),
+            media_file_storage=MemoryMediaFileStorage("/media"),
+            uploaded_file_manager=MemoryUploadedFileManager("/upload"),
+            session_storage=stored,
+        )
+        runtime.Runtime(settings)
+        session = Left()
+        stored.save(SessionInfo(client=None, session=session))
+        return weakref.ref(session)
+
+    return store_for
+
+
+@pytest.mark.parametrize(("seconds", "is_held"), [(0, False), (300, True)])
+def test_a_session_is_forgotten_once_its_reader_cannot_come_back(stored, seconds, is_held):
+    session = stored(seconds)
+    memory.give_back()
+
+    assert (session() is not None) == is_held
+
+
+def test_work_that_is_held_for_too_long_is_forgotten_without_a_visit(monkeypatch):
+    work_section._store.clear()
+    held = work_section._store()
+    work = Work(zone="xinjiang")
+    held.keep("key", work)
+    gone = weakref.ref(work)
+    del work
+    memory.give_back()
+    assert gone() is not None
+
+    monkeypatch.setattr(held, "_max_age_s", -1.0)
+    memory.give_back()
+    assert gone() is None
+
+
+def begin_work():
+    from time import sleep
+
+    import streamlit as st
+
+    from ftzmap.views.background import Job
+
+    def work(progress):
+        while True:
+            progress(0, 1)
+            sleep(0.01)
+
+    st.session_state.work = Job(work, max_seconds=60)
+
+
+def test_work_ends_when_its_session_is_forgotten():
+    app = AppTest.from_function(begin_work).run()
+    job = app.session_state.work
+    gc.collect()
+    job.wait(0.1)
+    assert not job.is_done
+
+    del app
+    gc.collect()
+    job.wait(WAIT_S)
+    assert isinstance(job.error, CancelledError)

@@ -15,10 +15,12 @@ from geo.crs.choose import choose, is_in_china
 from geo.crs.datum import NAMES
 from geo.crs.geodesics import GEOD
 from geo.crs.named_system import NamedSystem
+from geo.crs.notation import DECIMAL, KM, PACKED
 from geo.crs.readings import WORLD, Reading, Span, to_lonlat
 from geo.crs.readings import candidates as fitting
 from geo.crs.zones import ONE_DATUM, WGS84
 from geo.errors import CrsError, GeoError
+from geo.formats.plain_table import plain_shapes
 from geo.formats.unplaced import Unplaced, unplaced
 from geo.messages import Message, message, paragraph
 from geo.overlay.coverage import Progress
@@ -31,6 +33,13 @@ SAME_DEGREES = 2e-7  # two centimetres: readings so near are one
 MAX_DEGREES = 180
 MAX_PLACES = 200  # outlines whose distance from the zone is measured
 MAX_BYTES = 20_000_000  # of a file whose readings are sought once more
+
+TITLES = {
+    None: message("plain numbers"),
+    KM: message("numbers in kilometres"),
+    PACKED: message("degrees, minutes and seconds in one number (dd.mmss)"),
+    DECIMAL: message("decimal degrees"),
+}
 
 Shapes = NDArray[np.object_]
 
@@ -142,7 +151,11 @@ def question(zone: Zone, numbers: Unplaced, progress: Progress | None = None) ->
     """Return the readings that fit the numbers of a file."""
     return Question(
         candidates=candidates(
-            zone, numbers.geometries, is_metric=numbers.is_metric, progress=progress
+            zone,
+            numbers.geometries,
+            is_metric=numbers.is_metric,
+            may_be_packed=numbers.may_be_packed,
+            progress=progress,
         ),
         count=numbers.count,
         is_declared=numbers.is_declared,
@@ -150,7 +163,12 @@ def question(zone: Zone, numbers: Unplaced, progress: Progress | None = None) ->
 
 
 def candidates(
-    zone: Zone, shapes: Shapes, *, is_metric: bool = False, progress: Progress | None = None
+    zone: Zone,
+    shapes: Shapes,
+    *,
+    is_metric: bool = False,
+    may_be_packed: bool = False,
+    progress: Progress | None = None,
 ) -> tuple[Candidate, ...]:
     """Return the readings of shapes, x what is called the easting or longitude, nearest first.
 
@@ -161,20 +179,43 @@ def candidates(
     ----------
     is_metric
         Whether the numbers are metres, and no degrees.
+    may_be_packed
+        Whether degrees may as well be degrees, minutes and seconds in one number.
     progress
         Called before each system is tried with how many were, and how many there are.
     """
     shapes = shapes[np.isfinite(shapely.bounds(shapes)).all(axis=1)]
     if not shapes.size:
         return ()
-    found: list[Candidate] = []
-    for reading, title, is_plain in _readings(zone, shapes, progress, is_metric=is_metric):
-        candidate = _candidate(zone, shapes, reading, title, is_plain=is_plain)
-        if candidate and not any(_are_same(candidate.bounds, one.bounds) for one in found):
-            found.append(candidate)
-    near = [one for one in found if one.km <= NEAR_KM] or [one for one in found if one.is_plain]
+    if may_be_packed:
+        near = [*_fits(zone, shapes, progress, DECIMAL), *_fits(zone, shapes, None, PACKED)]
+    else:
+        near = _fits(zone, shapes, progress, is_metric=is_metric)
+        near = near or _fits(zone, shapes, progress, KM, is_metric=True)
     kept = sorted(near, key=lambda one: one.km // STEP_KM)[:MAX_CANDIDATES]
     return tuple(_named(one, kept) for one in kept)
+
+
+def _fits(
+    zone: Zone,
+    shapes: Shapes,
+    progress: Progress | None,
+    notation: str | None = None,
+    *,
+    is_metric: bool = False,
+) -> list[Candidate]:
+    """Return the readings of shapes in a notation that lie near the zone, else those told alone."""
+    plain = plain_shapes(shapes, notation)
+    found: list[Candidate] = []
+    for one, name, is_plain in _readings(zone, plain, progress, is_metric=is_metric):
+        reading = replace(one, notation=notation)
+        title = message("{system}, written as {notation}", system=name, notation=TITLES[notation])
+        candidate = _candidate(
+            zone, shapes, reading, title if notation else name, is_plain=is_plain
+        )
+        if candidate and not any(_are_same(candidate.bounds, one.bounds) for one in found):
+            found.append(candidate)
+    return [one for one in found if one.km <= NEAR_KM] or [one for one in found if one.is_plain]
 
 
 def _readings(
@@ -259,15 +300,19 @@ def _candidate(
 
 
 def name_of(reading: Reading) -> str:
-    """Return what `named_system` reads as the system and order of a reading."""
+    """Return what `named_system` reads as the system, order and notation of a reading."""
     system = NAMES[reading.datum] if reading.datum else f"EPSG:{reading.epsg}"
-    return f"{system},exchanged" if reading.swapped else system
+    order = "exchanged" if reading.swapped else None
+    return ",".join(filter(None, [system, order, reading.notation]))
 
 
 def _named(candidate: Candidate, others: Sequence[Candidate]) -> Candidate:
     """Return a candidate whose name says the order, where the system fits in both."""
-    is_open = any(other.name == f"{candidate.name},exchanged" for other in others)
-    return replace(candidate, name=f"{candidate.name},as-written") if is_open else candidate
+    system, *rest = candidate.name.split(",")
+    is_open = any(other.name == ",".join([system, "exchanged", *rest]) for other in others)
+    return (
+        replace(candidate, name=",".join([system, "as-written", *rest])) if is_open else candidate
+    )
 
 
 def _nearest(zone: Zone, shapes: Shapes) -> tuple[str, float]:

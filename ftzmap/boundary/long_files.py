@@ -5,8 +5,9 @@ rules have something to say: features of the zone, what cannot be measured, what
 stands twice, and the largest deviations; all others are counted.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,7 @@ from geo.formats.geojson.features import Collection, RawFeature, Unlisted
 from geo.formats.table import MAX_BYTES, MAX_ROWS
 from geo.formats.to_frame import IDS, LIKE_NAME, NAMES
 from geo.messages import Message, message
+from geo.streams.stream import Piece
 
 if TYPE_CHECKING:
     from geo.formats.files import Boundaries
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 MAX_HELD = 100_000  # outlines; more are read in batches
 MIN_LONG = 2_000_000  # bytes; a smaller file has not so many, unless it is packed
 MAX_WRONG = 10_000  # outlines that cannot be measured, lie elsewhere or stand twice, each
+REASONS = ("first", "wrong", "elsewhere")  # for which outlines are kept
 Keys = NDArray[np.uint64]
 SHARES = 16  # in which keys are sorted
 PRIME = np.uint64(0x9E3779B97F4A7C15)  # by which numbers are mixed
@@ -50,7 +53,7 @@ class LongFile:
     is_record: bool = False
 
 
-class _Sieve:
+class Sieve:
     """Keeps of batch after batch what rules have something to say on, and counts the rest."""
 
     def __init__(self, zone: Zone, choice: Choice, profile: Profile) -> None:
@@ -58,8 +61,9 @@ class _Sieve:
         self._stated = StatedBatches(choice, profile)
         self._features: dict[int, str] = {}
         self._named: list[RawFeature] = []
-        self._kept: dict[int, RawFeature] = {}
-        self._strangers = self._wrong = self._elsewhere = 0
+        self._kept: dict[str, list[RawFeature]] = {name: [] for name in REASONS}
+        self._same: dict[int, RawFeature] = {}
+        self._strangers = self._wrong = 0
         self._sound = self._twins = 0
         self._keys: list[tuple[int, Keys]] = []  # by the row of the first
         self.decisions: tuple[Message, ...] = ()
@@ -75,21 +79,15 @@ class _Sieve:
         self._features |= found
         raws = batch.collection.features
         self._named += [raw for raw in raws if raw.row in found]
-        if len(self._named) > MAX_ROWS:
-            raise FileTooLargeError(
-                message(
-                    "More than {most:,} outlines have the names of features of the zone; merge "
-                    "those of the same feature.",
-                    most=MAX_ROWS,
-                )
-            )
+        self._check_named()
         others = tuple(raw for raw in raws if raw.row not in found)
         self._stated.add(replace(batch.collection, features=others))
-        for raw in others[: max(0, MAX_NAMED - self._strangers)]:
-            self._kept[raw.row] = raw
+        self._keep("first", others[:MAX_NAMED])
         self._strangers += len(others)
         sound = [raw for raw in others if not raw.problems]
-        self._keep_wrong(raw for raw in others if raw.problems)
+        wrong = [raw for raw in others if raw.problems]
+        self._keep("wrong", wrong)
+        self._wrong += len(wrong)
         self._sound += len(sound)
         shapes = _array([raw.geometry for raw in sound])
         self._keep_elsewhere(sound, shapes)
@@ -98,18 +96,44 @@ class _Sieve:
             keys[[raw.row - raws[0].row for raw in sound]] = _keys(shapes)
             self._keys.append((raws[0].row, keys))
 
-    def _keep_wrong(self, raws: Iterable[RawFeature]) -> None:
-        for raw in raws:
-            self._wrong += 1
-            if self._wrong <= MAX_WRONG:
-                self._kept[raw.row] = raw
+    def join(self, other: "Sieve") -> None:
+        """Take in what another kept and counted of later rows of the same file."""
+        self._features |= other._features
+        self._named += other._named
+        self._check_named()
+        self._stated.join(other._stated)
+        for name, raws in other._kept.items():
+            self._keep(name, raws)
+        self._strangers += other._strangers
+        self._wrong += other._wrong
+        self._sound += other._sound
+        self._keys += other._keys
+        self.decisions = self.decisions or other.decisions
+
+    def _check_named(self) -> None:
+        if len(self._named) > MAX_ROWS:
+            raise FileTooLargeError(
+                message(
+                    "More than {most:,} outlines have the names of features of the zone; merge "
+                    "those of the same feature.",
+                    most=MAX_ROWS,
+                )
+            )
+
+    def _keep(self, name: str, raws: Iterable[RawFeature]) -> None:
+        """Keep outlines for a reason, of all that there are the first ones."""
+        most = MAX_NAMED if name == "first" else MAX_WRONG
+        kept = self._kept[name]
+        kept += islice(raws, max(0, most - len(kept)))
 
     def _keep_elsewhere(self, sound: list[RawFeature], shapes: Geometries) -> None:
         likely = np.flatnonzero(may_have_exchanged_axes(self._zone, shapes, self._near_km))
-        for at in likely[: max(0, MAX_WRONG - self._elsewhere)].tolist():
-            if has_exchanged_axes(self._zone, shapes[at], self._near_km):
-                self._elsewhere += 1
-                self._kept[sound[at].row] = sound[at]
+        kept = (
+            sound[at]
+            for at in likely.tolist()
+            if has_exchanged_axes(self._zone, shapes[at], self._near_km)
+        )
+        self._keep("elsewhere", kept)
 
     def twins(self) -> set[int]:
         """Return the rows of outlines with the bounds and as many vertices as others."""
@@ -126,14 +150,15 @@ class _Sieve:
 
     def keep_twins(self, batch: BoundaryFile, rows: set[int]) -> None:
         """Keep the outlines of some rows of a batch that is read again."""
-        self._kept |= {raw.row: raw for raw in batch.collection.features if raw.row in rows}
+        self._same |= {raw.row: raw for raw in batch.collection.features if raw.row in rows}
 
     def result(self) -> LongFile:
         """Return what was kept and counted."""
         named, decisions = assign(self._zone, _file(self._named), self._features)
         self._stated.add(named)
         listed = {raw.row: raw for raw in self._stated.listed if raw.row not in self._features}
-        others = self._kept | listed
+        kept = {raw.row: raw for raws in self._kept.values() for raw in raws}
+        others = kept | self._same | listed
         features = (*named.features, *(others[row] for row in sorted(others)))
         sound = sum(not raw.problems for raw in others.values())
         collection = Collection(
@@ -180,27 +205,74 @@ def open_long(
         The file cannot be read, its coordinate system cannot be decided, or the column that was
         asked for is not there or has no numbers.
     """
-    sieve = _Sieve(zone, choice, profile)
-    for batch in _batches(path, choice, layer, from_crs):
+    sieve = sifted(zone, path, choice, profile, layer=layer, from_crs=from_crs)
+    return long_file([sieve], lambda: outline_batches(path, choice, layer, from_crs))
+
+
+def sifted(
+    zone: Zone,
+    path: Path,
+    choice: Choice,
+    profile: Profile,
+    *,
+    layer: str | None = None,
+    from_crs: str | None = None,
+    piece: Piece | None = None,
+) -> Sieve:
+    """Return what a check keeps of the rows of a file, or of a piece; errors as `open_long`."""
+    sieve = Sieve(zone, choice, profile)
+    for batch in outline_batches(path, choice, layer, from_crs, piece):
         sieve.decisions = sieve.decisions or batch.decisions
         sieve.add(batch)
+    return sieve
+
+
+def long_file(
+    sieves: Sequence[Sieve], batches_again: Callable[[], Iterator[BoundaryFile]]
+) -> LongFile:
+    """Return what a check holds of a file whose pieces were sifted, in their order.
+
+    Where outlines stand twice, all batches are read again to find which.
+    """
+    sieve = sieves[0]
+    for other in sieves[1:]:
+        sieve.join(other)
     twins = sieve.twins()
     if twins:
-        for batch in _batches(path, choice, layer, from_crs):
+        for batch in batches_again():
             sieve.keep_twins(batch, twins)
     return sieve.result()
 
 
-def _batches(
-    path: Path, choice: Choice, layer: str | None, from_crs: str | None
+def decided_choice(
+    batches: Iterable[BoundaryFile], choice: Choice, profile: Profile
+) -> Choice | None:
+    """Return column and unit of stated areas by the first batches, for all pieces of a file.
+
+    It is None where these do not decide it.
+    """
+    stated = StatedBatches(choice, profile)
+    for batch in batches:
+        stated.add(batch.collection)
+        if stated.is_settled:
+            return stated.choice
+    return None
+
+
+def outline_batches(
+    path: Path,
+    choice: Choice,
+    layer: str | None,
+    from_crs: str | None,
+    piece: Piece | None = None,
 ) -> Iterator[BoundaryFile]:
-    """Yield the outlines of a file, their rows counted through."""
+    """Yield the outlines of a file, or of a piece, in batches whose rows count through the file."""
     from geo.streams.ahead import ahead
     from geo.streams.any_file import open_stream
     from geo.streams.loaded_batches import loaded_batches
 
-    first = 0
-    with open_stream(path, layer=layer, from_crs=from_crs) as stream:
+    first = piece.first if piece else 0
+    with open_stream(path, layer=layer, from_crs=from_crs, piece=piece) as stream:
         columns = _wanted(stream, choice)
         loaded = loaded_batches(stream, columns=columns, from_crs=from_crs)
         for boundaries in ahead(loaded):

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from geo.formats.table import SurveyRecord
 
 SURVEY = "survey"  # member of a collection that was read from a survey TXT
-LABELS = ("id_", "name", "name_zh", "name_en", "名称")  # ``id_``: beside an id that was numbered
+LABELS = ("id_", "name", "name_zh", "name_en", "名称", "Layer")  # ``id_``: beside a numbered id
 
 
 @dataclass(frozen=True)

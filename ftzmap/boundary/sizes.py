@@ -60,6 +60,7 @@ class Size:
             "hectare": self.hectare,
             "mu": self.mu,
             "perimeter_m": self.perimeter_m,
+            "plane_m2": np.nan if self.plane_m2 is None else self.plane_m2,
         }
         known = {key: value if np.isfinite(value) else None for key, value in sizes.items()}
         place = {

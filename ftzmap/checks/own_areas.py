@@ -7,9 +7,17 @@ import shapely
 
 from ftzmap.checks.extent import overlap
 from ftzmap.checks.findings import Finding, Severity, Sheet, finding, rule
-from ftzmap.checks.stated import DECLARED, M2_PER_UNIT, UNIT_TITLES, WRITTEN, StatedAreas
+from ftzmap.checks.stated import (
+    DECLARED,
+    M2_PER_UNIT,
+    UNIT_TITLES,
+    WRITTEN,
+    StatedAreas,
+    stated_areas,
+)
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import N_
+from geo.errors import GeoError
 from geo.formats.geojson.features import RawFeature
 from geo.messages import Message, counted, message
 from geo.overlay.relate import piece_place
@@ -22,6 +30,7 @@ def stated_area(sheet: Sheet) -> Iterator[Finding]:
     """Grade each outline against the area that the file states, the largest deviation first."""
     stated = sheet.stated
     if stated is None:
+        yield from _ungraded(sheet)
         return
     features = sheet.collection.features
     within = stated.is_within(sheet.tolerance_percent)
@@ -52,6 +61,14 @@ def stated_area(sheet: Sheet) -> Iterator[Finding]:
             column=plain(stated.column, limit=60),
         )
         yield finding("stated-area", None, sentence, Severity.NOTE)
+
+
+def _ungraded(sheet: Sheet) -> Iterator[Finding]:
+    """Yield why the areas of a column that is known to state some are held to no outline."""
+    try:
+        stated_areas(sheet.collection, profile=sheet.profile)
+    except GeoError as error:
+        yield finding("stated-area", None, error.message, Severity.SKIPPED)
 
 
 def _deviation(label: str, stated: StatedAreas, place: int) -> Message:

@@ -7,6 +7,7 @@ written with areas of planes of many meridians: there 0.1 % more is allowed, as 
 """
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -42,22 +43,40 @@ DECLARED, DECLARED_HALF = (
 )  # as the reader of survey TXT calls them
 MOSTLY = 0.9  # of the areas that fit in some unit, where a column mixes several
 NEAR = 0.05  # of the measured area: our own, to tell units apart, which differ far more
+MAX_CELL = 100  # letters of a cell in which a number is looked for
 MAX_EXPONENT = 30  # of ten, in a number that can be an area
 MAX_SHORT = 20  # letters of a plain number, which most are
 HALVES = [0.5 * 10.0**-decimals for decimals in range(MAX_SHORT)]  # of the last of so many decimals
 MEASURING = 1e-6  # relative, of measuring itself
+ONE_UNIT = 1.5  # times the measured area: nearer than this fits one unit alone, acre and ha 2.47
 _UNIT_IN_NAME = (  # the first that a column's name holds
-    ("km2", re.compile(r"km2|km²|平方公里|平方千米|sq_?km", re.I)),
-    ("ha", re.compile(r"公顷|hm2|hm²|hectare|(?<![a-z])ha(?![a-z])", re.I)),
-    ("mu", re.compile(r"亩|(?<![a-z])mu(?![a-z])", re.I)),
+    ("km2", re.compile(r"km2|km²|平方公里|平方千米|sq_?\s?km|кв\.?\s?км|км²", re.I)),
+    (
+        "ha",
+        re.compile(
+            r"公顷|万平方米|万㎡|hm2|hm²|hectare|(?<![a-z])ha(?![a-z])|гектар|(?<![а-я])га(?![а-я])",
+            re.I,
+        ),
+    ),
+    ("mu", re.compile(r"(?<![万公市])亩|市亩|(?<![a-z])mu(?![a-z])", re.I)),
     ("acre", re.compile(r"acre", re.I)),
-    ("m2", re.compile(r"平方米|㎡|m2|m²|sq_?m|^tbmj$", re.I)),
+    ("m2", re.compile(r"(?<!万)(?:平方米|㎡)|m2|m²|sq_?\s?m|кв\.?\s?м|^tbmj$", re.I)),
 )
-KNOWN = re.compile(  # names under which files are known to state areas
-    r"^(?:tbmj|mj|shape_?area|area|.*面积.*|(?:stated|declared|legal)?_?area_?"
-    r"(?:km2|ha|hm2|mu|m2|acres?|sqm|sqkm)|declared_m2)$",
+_UNITS = (
+    r"km2|km²|ha|hm2|hm²|hectares?|mu|m2|m²|acres?|sq_?\s?k?m|公顷|亩|平方米|平方公里|平方千米|㎡"
+)
+KNOWN = re.compile(  # names under which files are known to state areas of ground
+    r"^(?:(?:tb|zd|sc|yd|dk|xm)?mj|mianji|(?:shape|gis|calc)_?area|площадь.*|亩数|公顷数?|万平方米"
+    r"|(?!.*(?:建筑|绿[地化]|基底|计容|套内)).*面积.*|declared_m2"
+    r"|(?:(?:gis|calc|total|stated|declared|legal)[\s_]?)?(?:hectares?|acres?|acreage|sq_?km|sq_?m)"
+    r"|(?:(?:stated|declared|legal|gis|calc|parcel|plot|site|land|total)[\s_]?)?"
+    rf"area(?:[\s_,(\[]*(?:in\s)?(?:{_UNITS})[)\]]?)?)$",
     re.I,
 )
+_WRITTEN_OTHERWISE = re.compile("[\\s'’,，０-９．约≈~]|^ca")
+_GROUPED = re.compile(r"(?<=\d)[\s'’](?=\d{3}(?!\d))")  # thousands apart
+_DECIMAL_COMMA = re.compile(r"^(\d{1,40}),(\d{1,2}|\d{4,40})(?!\d)")
+_ROUGHLY = re.compile(r"^\s*(?:约|≈|~|ca\.?)\s*", re.I)
 _NUMBER = re.compile(
     r"\s{0,9}([0-9][0-9,，]{0,40})(?:\.([0-9]{1,40}))?(?:[eE]([+-]?[0-9]{1,4}))?"
     r"\s{0,9}(?:(?:[^\W0-9_]|[㎡²/()（）]){1,12}[0-9]?)?\s{0,9}\Z"
@@ -385,7 +404,7 @@ def number(value: object) -> tuple[float, float]:
     if len(text) <= MAX_SHORT and whole.isdecimal() and text.isascii() and decimals.isdecimal():
         is_whole = decimals == "0" and isinstance(value, float)
         return float(text), 0.5 if is_whole else HALVES[len(decimals)]
-    found = _NUMBER.match(text)
+    found = _NUMBER.match(_plain_digits(text))
     if found is None:
         return np.nan, np.nan
     whole, decimals, power = found.groups()
@@ -395,6 +414,14 @@ def number(value: object) -> tuple[float, float]:
         return np.nan, np.nan
     written = float(f"{whole.replace(',', '').replace('，', '')}.{digits or 0}") * 10.0**exponent
     return written, 0.5 * 10.0 ** (exponent - len(digits))
+
+
+def _plain_digits(text: str) -> str:
+    """Return a number with narrow digits, its thousands together and a point for decimals."""
+    if len(text) > MAX_CELL or not _WRITTEN_OTHERWISE.search(text):
+        return text
+    plain = unicodedata.normalize("NFKC", text) if re.search("[０-９．，]", text) else text
+    return _DECIMAL_COMMA.sub(r"\1.\2", _GROUPED.sub("", _ROUGHLY.sub("", plain)))
 
 
 def _own_units(cells: Sequence[object]) -> list[str | None]:
@@ -441,6 +468,10 @@ def _likely_unit(column: str, value: Floats, half: Floats, measured: Floats) -> 
     if shares.max() < 0.5:
         if near.any(axis=0).mean() > MOSTLY:
             raise _mixed_units(column, near)
+        for unit in _LIKELY:
+            times = np.median(value * M2_PER_UNIT[unit] / measured)
+            if 1 / ONE_UNIT < times < ONE_UNIT:
+                return unit
         raise GeoError(
             message(
                 "The column {column} does not state its unit, and its areas fit the outlines "

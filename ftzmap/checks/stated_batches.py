@@ -3,7 +3,7 @@
 It stands alone because only a file that is too large to be held is graded so.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ftzmap.checks.profile import Profile
 from ftzmap.checks.stated import (
+    WRITTEN,
     Choice,
     StatedAreas,
     Sum,
@@ -68,6 +69,29 @@ class StatedBatches:
         """The outlines that do not agree and are listed, in no order."""
         return [one.raw for one in self._deviations]
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether all that later batches could change is the sums: column and unit are known."""
+        return self._is_decided and (self._column is None or self._choice.unit is not None)
+
+    @property
+    def choice(self) -> Choice:
+        """The column and the unit that were decided, beside what was asked for."""
+        return self._choice if self._column is None else replace(self._choice, column=self._column)
+
+    def join(self, other: "StatedBatches") -> None:
+        """Take in what another graded of later rows, by the same column and unit."""
+        self._column = self._column or other._column
+        if other._choice.unit is not None and self._choice.unit != WRITTEN:
+            self._choice = replace(self._choice, unit=other._choice.unit)
+        self.notes = self.notes or other.notes
+        self._unread += other._unread
+        self._agree += other._agree
+        self._off += other._off
+        names, counts = list(other._groups), other._sums[:, list(other._groups.values())]
+        self._add_sums(names, counts)
+        self._add_deviations(other._deviations)
+
     def add(self, collection: Collection) -> None:
         """Grade the outlines of a batch."""
         if not self._is_decided:
@@ -106,6 +130,11 @@ class StatedBatches:
 
     def _sum_up(self, found: StatedAreas) -> None:
         names = found.groups or ("",) * len(found.rows)
+        ones = np.ones(len(names))
+        self._add_sums(names, np.stack([ones, found.stated, found.measured]))
+
+    def _add_sums(self, names: Sequence[str], values: NDArray[np.float64]) -> None:
+        """Add (3, n) counts, stated and measured m² to the sums of n groups."""
         index = np.array([self._groups.setdefault(n, len(self._groups)) for n in names])
         if len(self._groups) > MAX_GROUPS:
             raise GeoError(
@@ -118,19 +147,21 @@ class StatedBatches:
             )
         more = len(self._groups) - self._sums.shape[1]
         self._sums = np.pad(self._sums, ((0, 0), (0, more)))
-        ones = np.ones(len(index))
-        for row, values in zip(self._sums, (ones, found.stated, found.measured), strict=True):
-            np.add.at(row, index, values)
+        for row, more_of_it in zip(self._sums, values, strict=True):
+            np.add.at(row, index, more_of_it)
 
     def _keep(self, found: StatedAreas, collection: Collection) -> None:
-        self._deviations += [
+        self._add_deviations(
             _Deviation(
                 raw=collection.features[found.rows[place]],
                 stated_m2=float(found.stated[place]),
                 measured_m2=float(found.measured[place]),
             )
             for place in found.order[:MAX_LISTED].tolist()
-        ]
+        )
+
+    def _add_deviations(self, deviations: Iterable[_Deviation]) -> None:
+        self._deviations += deviations
         if len(self._deviations) > MAX_LISTED:
             self._deviations.sort(key=lambda one: -one.size)
             del self._deviations[MAX_LISTED:]

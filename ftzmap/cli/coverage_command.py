@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 from ftzmap.checks.report import CAVEAT
 from ftzmap.cli.failures import raise_if_cancelled
+from ftzmap.cli.file_jobs import division_of
 from ftzmap.cli.folder_commands import (
     check_endpoint,
     folder_of,
@@ -28,6 +29,7 @@ from geo.messages import Message, message
 
 if TYPE_CHECKING:
     from ftzmap.parcels.parcels import ParcelCoverage, Parcels
+    from ftzmap.parts.division import Division
     from ftzmap.parts.folders import Folder
     from ftzmap.parts.manifest import Record
     from ftzmap.parts.near_job import NearJob
@@ -129,6 +131,10 @@ def _parcels_of_files(options: Namespace, t: Language) -> "tuple[Parcels, dict[s
 
     check_endpoint(options, options.file)
     job, source, sizes = _asked(options)
+    if folder_of(options.file, options.endpoint).is_file():
+        parts = division_of(options, options.file, job)
+        if parts is not None:
+            return _parcels_of_pieces(options, t, parts)
     bar = FilesBar(t, len(sizes))
     found: dict[str, tuple[Record, Parcels]] = {}
     failed: list[dict[str, str]] = []
@@ -156,6 +162,22 @@ def _parcels_of_files(options: Namespace, t: Language) -> "tuple[Parcels, dict[s
     if odd:
         about["changes"] = [t(sentence) for sentence in odd]
     return joined(name_of(options.file), pieces), about
+
+
+def _parcels_of_pieces(
+    options: Namespace, t: Language, parts: "Division"
+) -> "tuple[Parcels, dict[str, object]]":
+    """Return the parcels of one file whose rows are shared out."""
+    from ftzmap.parts.near_job import joined
+    from ftzmap.parts.run import gathered_pieces
+
+    _refuse_to_resume(options)
+    count = len(parts.pieces)
+    schedule = schedule_of(options, t, [parts.entry.size // count] * count)
+    answers = gathered_pieces(parts, schedule, tell=lambda sentence: say_note(t, sentence))
+    pieces = [(cast("Parcels", answer.value), int(answer.figures["rows"])) for answer in answers]
+    file = {"file": parts.name, "parcels": sum(rows for _, rows in pieces)}
+    return joined(parts.name, pieces), {"files": [file], "failed": []}
 
 
 def _asked(options: Namespace) -> "tuple[NearJob, Folder, dict[str, int]]":
@@ -197,6 +219,11 @@ def _near_files(
         what = plan(job, source, folder_of(options.out, options.endpoint))
         yield from stored_near_files(what, schedule, resume=options.resume, **how)
         return
+    _refuse_to_resume(options)
+    yield from near_files(job, source, list(sizes), schedule, **how)
+
+
+def _refuse_to_resume(options: Namespace) -> None:
     if options.resume:
         raise FileFormatError(
             message(
@@ -204,7 +231,6 @@ def _near_files(
                 "which keeps the parcels of each file."
             )
         )
-    yield from near_files(job, source, list(sizes), schedule, **how)
 
 
 def _print_coverage(measured: "ParcelCoverage", t: Language) -> None:

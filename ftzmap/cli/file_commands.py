@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ftzmap.boundary.opening import BoundaryFile, encode_noted, open_boundary, output_endings
 from ftzmap.checks.findings import label_of
-from ftzmap.cli.folder_commands import measure_files
+from ftzmap.cli.file_jobs import measure_files
 from ftzmap.cli.zone_commands import CLEAN, FINDINGS, tell
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import Language

@@ -1,32 +1,54 @@
-"""What `measure`, `locate` and `coverage` do with a folder of files, here or at an address."""
+"""What `measure`, `locate` and others do with a folder of files, here or at an address."""
 
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
-from ftzmap.cli.failures import UNUSABLE, raise_if_cancelled
-from ftzmap.cli.progress import FilesBar, rate_shown
-from ftzmap.cli.zone_commands import CLEAN, FINDINGS
+from ftzmap.cli.progress import rate_shown
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import Language
-from ftzmap.text.output import check_output
-from ftzmap.text.terminal import note, say, say_json
+from ftzmap.text.terminal import note
 from geo.errors import FileFormatError
 from geo.messages import Message, message
 
 if TYPE_CHECKING:
     from ftzmap.parts.folders import Folder
-    from ftzmap.parts.jobs import Job
     from ftzmap.parts.manifest import Record
-    from ftzmap.parts.run import Plan
     from ftzmap.parts.tasks import Schedule
 
 Line = Callable[["Record", str, Language], str]
+Records: TypeAlias = "Sequence[Record]"
 LOCAL = "local"
 CLUSTERS = ("tcp://", "tls://", "ws://", "wss://", "ucx://")
 ADDRESS_SIGN = "://"
+
+
+def _nothing(*_: object) -> Iterator[Message]:
+    return iter(())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """How the outcome of a job is told.
+
+    Parameters
+    ----------
+    line
+        Returns what is printed on a file.
+    changes
+        Yields sentences on files that differ from others, beside those of columns and systems.
+    total, total_json
+        Prints what is said of all files together, or returns it for the JSON document; a job that
+        has such a total can do without an output.
+    """
+
+    line: Line
+    changes: Callable[[Records], Iterator[Message]] = _nothing
+    total: Callable[[Records, Language], None] | None = None
+    total_json: Callable[[Records], object] | None = None
 
 
 def add_options(command: ArgumentParser) -> None:
@@ -70,137 +92,6 @@ def is_folder(path: Path) -> bool:
     return path.is_dir() and not LocalFolder(path=path).is_file()
 
 
-def measure_files(options: Namespace, t: Language) -> int:
-    """Write the rows of each file of a folder with their areas and perimeters."""
-    from ftzmap.parts.jobs import MeasureJob
-
-    job = MeasureJob(layer=options.layer, from_crs=options.from_crs)
-    return _work(options, t, options.file, job, _measured_line)
-
-
-def _measured_line(record: "Record", out: str, t: Language) -> str:
-    figures = record.figures
-    return t(
-        "Wrote {file}: {rows:,} rows, {measured:,} measured, {km2:,.6f} km² in all.",
-        file=out,
-        rows=int(figures["rows"]),
-        measured=int(figures["measured"]),
-        km2=figures["area_m2"] / 1e6,
-    )
-
-
-def locate_files(options: Namespace, t: Language) -> int:
-    """Write the rows of each file of a folder with what their points lie in."""
-    from ftzmap.parts.jobs import LocateJob
-    from ftzmap.sites.located_file import HowToLocate
-
-    said = ("layer", "lon", "lat", "from_crs", "datum", "distances")
-    how = HowToLocate(**{name: getattr(options, name) for name in said})
-    job = LocateJob(zone=options.zone, how=how, language=t)
-    return _work(options, t, place(options.place[0]), job, _located_line)
-
-
-def _located_line(record: "Record", out: str, t: Language) -> str:
-    rows, inside, refused = (int(record.figures[key]) for key in ("rows", "inside", "refused"))
-    return t(
-        "Wrote {file}: {rows:,} rows, {inside:,} in an area, {outside:,} outside all "
-        "areas, {refused:,} with a note.",
-        file=out,
-        rows=rows,
-        inside=inside,
-        outside=rows - inside - refused,
-        refused=refused,
-    )
-
-
-def _work(options: Namespace, t: Language, file: Path | str, job: "Job", line: Line) -> int:
-    """Do a job on a folder or a file, print what was written, and return the exit code."""
-    if options.out is None:
-        raise FileFormatError(message("Name where the results go with --out."))
-    check_endpoint(options, file)
-    what = _plan(options, file, job)
-    if what is None:
-        return _one_file(options, t, file, job, line)
-    from ftzmap.parts.consistency import changes, spellings
-    from ftzmap.parts.manifest import COMPLETE
-    from ftzmap.parts.run import run
-
-    bar = FilesBar(t, len(what.records))
-    schedule = schedule_of(options, t, [record.size for record in what.records])
-    tell = partial(say_note, t)
-    records = []
-    try:
-        how = {"resume": options.resume, "keep_going": options.keep_going}
-        for record, problem in run(what, schedule, **how, tell=tell):
-            records.append(record)
-            bar.add(record.rows)
-            if problem is not None:
-                raise_if_cancelled()
-                tell(message("{id}: {problem}", id=record.input, problem=problem))
-    finally:
-        bar.wipe()
-    records.sort(key=lambda record: record.input)
-    done = [record for record in records if record.state == COMPLETE]
-    findings = [*_row_findings(job, done), *changes(done)]
-    for sentence in (*findings, *spellings(done)):
-        tell(sentence)
-    _tell(options, t, records, line)
-    if not done:
-        return UNUSABLE
-    return FINDINGS if findings or len(done) < len(records) else CLEAN
-
-
-def _plan(options: Namespace, file: Path | str, job: "Job") -> "Plan | None":
-    """Return what is to be done on a folder or on the pieces of a file; None for a whole file."""
-    from ftzmap.parts.run import plan
-
-    source, target = (folder_of(where, options.endpoint) for where in (file, options.out))
-    if not source.is_file():
-        return plan(job, source, target)
-    return _plan_of_pieces(options, file, job, target)
-
-
-def _plan_of_pieces(
-    options: Namespace, file: Path | str, job: "Job", target: "Folder"
-) -> "Plan | None":
-    """Return what is to be done on one file that is divided; None where it is not to be.
-
-    Raises
-    ------
-    FileFormatError
-        It cannot be divided.
-    """
-    from ftzmap.parcels.batch_files import WRITERS
-    from ftzmap.parts.folders import LocalFolder
-    from ftzmap.parts.jobs import MeasureJob
-    from ftzmap.parts.run import plan_of_pieces
-    from geo.formats.format import ending_of
-    from geo.streams.any_file import open_batches
-
-    ending = ending_of(name_of(options.out))
-    is_asked = options.scheduler is not None and not ending
-    if not (is_asked and isinstance(file, Path) and isinstance(job, MeasureJob)):
-        return None
-    with open_batches(file, layer=options.layer) as stream:
-        if stream is None or not stream.pieces:
-            raise FileFormatError(
-                message(
-                    "A file of this format is not divided; name an output file: {endings}.",
-                    endings=" ".join(WRITERS),
-                )
-            )
-        if not (stream.crs or options.from_crs):
-            raise FileFormatError(
-                message(
-                    "The file names no coordinate system, which all its pieces need; name it with "
-                    "--from-crs EPSG:CODE."
-                )
-            )
-        pieces = stream.pieces
-    home = LocalFolder(path=file.absolute().parent)
-    return plan_of_pieces(job, home, file.name, pieces, target)
-
-
 def check_endpoint(options: Namespace, file: Path | str) -> None:
     """Refuse the URL of a server where no address is named."""
     if options.endpoint and isinstance(file, Path) and not isinstance(options.out, str):
@@ -231,40 +122,6 @@ def split(where: Path | str, endpoint: str | None) -> "tuple[Folder, str]":
         folder, name = split_address(where)
         return folder_of(folder, endpoint), name
     return folder_of(where.absolute().parent, endpoint), where.name
-
-
-def _one_file(options: Namespace, t: Language, file: Path | str, job: "Job", line: Line) -> int:
-    """Do a job on one file, print what was written, and return the exit code."""
-    from ftzmap.parts.manifest import Record
-    from ftzmap.parts.run import record_of
-    from ftzmap.parts.tasks import Task
-
-    if options.resume or options.keep_going:
-        raise FileFormatError(
-            message("--resume and --keep-going are for a folder of files; name one.")
-        )
-    source, name = split(file, options.endpoint)
-    target, result = split(options.out, options.endpoint)
-    job.check_result(result)
-    if isinstance(options.out, Path):
-        check_output(options.out, source=file if isinstance(file, Path) else None)
-    elif source.holds(target, result) and name == result:
-        raise FileFormatError(message("The output would overwrite the input; name another file."))
-    task = Task(job=job, source=source, name=name, target=target, result=result)
-    (outcome,) = schedule_of(options, t, [0])([task])
-    for sentence in outcome.notes:
-        say_note(t, sentence)
-    if outcome.error is not None:
-        raise outcome.error
-    record = record_of(Record(input=name, size=0, modified="", result=result), outcome)
-    findings = list(job.findings(record.figures))
-    for sentence in findings:
-        say_note(t, message("{id}: {problem}", id=result, problem=sentence))
-    if options.json:
-        say_json(_as_json(record, str(options.out)))
-    else:
-        say(line(record, plain(str(options.out)), t))
-    return FINDINGS if findings else CLEAN
 
 
 def schedule_of(options: Namespace, t: Language, sizes: Sequence[int]) -> "Schedule":
@@ -300,34 +157,6 @@ def schedule_of(options: Namespace, t: Language, sizes: Sequence[int]) -> "Sched
     return partial(in_processes, count=count)
 
 
-def _row_findings(job: "Job", records: "Sequence[Record]") -> Iterator[Message]:
-    for record in records:
-        for sentence in job.findings(record.figures):
-            yield message("{id}: {problem}", id=record.result, problem=sentence)
-
-
 def say_note(t: Language, sentence: Message) -> None:
     """Print a sentence on standard error."""
     note(plain(t(sentence), limit=1000))
-
-
-def _tell(options: Namespace, t: Language, records: "Sequence[Record]", line: Line) -> None:
-    """Print what was written."""
-    from ftzmap.parts.manifest import COMPLETE
-
-    def out(record: "Record") -> str:
-        where = options.out
-        name = record.result
-        return str(where / name) if isinstance(where, Path) else f"{where.rstrip('/')}/{name}"
-
-    if options.json:
-        say_json([_as_json(record, out(record)) for record in records])
-        return
-    for record in records:
-        if record.state == COMPLETE:
-            say(line(record, plain(out(record)), t))
-
-
-def _as_json(record: "Record", out: str) -> dict[str, object]:
-    about = {"input": record.input, "out": out, "state": record.state, **record.figures}
-    return about if record.problem is None else {**about, "problem": record.problem}

@@ -143,9 +143,9 @@ def _areas(every: Commands) -> None:
 
 
 def _check(every: Commands) -> None:
-    check = _command(every, "check", "check_command:check", "hold a file of outlines to every rule")
-    about = "outlines in any format; by default those of the zone"
-    check.add_argument("file", nargs="?", type=Path, metavar="FILE", help=about)
+    check = _command(every, "check", "checked_files:check", "hold a file of outlines to every rule")
+    about = "outlines in any format, or a folder of such files; by default those of the zone"
+    check.add_argument("file", nargs="?", type=folder_commands.place, metavar="FILE", help=about)
     check.add_argument(
         "--reference",
         type=Path,
@@ -164,10 +164,11 @@ def _check(every: Commands) -> None:
     about = (
         "write the findings as layers with QGIS styles (.gpkg) or as .geojson, and every row with "
         "the area that it states, what it measures, the difference and the verdict: as the layer "
-        "rows of the .gpkg, or alone as .parquet .csv .jsonl"
+        "rows of the .gpkg, or alone as .parquet .csv .jsonl; or a folder, of a folder"
     )
-    check.add_argument("--out", type=Path, metavar="OUT.gpkg", help=about)
+    check.add_argument("--out", type=folder_commands.place, metavar="OUT.gpkg", help=about)
     _add_reading(check)
+    folder_commands.add_options(check)
 
 
 def _map(every: Commands) -> None:
@@ -319,7 +320,8 @@ def _add_reading(command: argparse.ArgumentParser) -> None:
         "--from-crs",
         metavar="SYSTEM",
         help="the coordinate system, where two would fit: EPSG:CODE, GCJ-02 or BD-09; behind it "
-        ",exchanged or ,as-written for the order of the two numbers",
+        ",exchanged or ,as-written for the order of the two numbers, and ,km or ,dd.mmss or "
+        ",decimal for how they are written",
     )
 
 

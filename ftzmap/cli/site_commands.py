@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ftzmap.cli.folder_commands import is_of_folders, locate_files, place
+from ftzmap.cli.file_jobs import locate_files
+from ftzmap.cli.folder_commands import is_of_folders, place
 from ftzmap.cli.zone_commands import CLEAN, FINDINGS
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import Language

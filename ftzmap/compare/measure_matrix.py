@@ -10,9 +10,28 @@ from ftzmap.zone.measure_reading import applies
 from ftzmap.zone.policy_measures import Group, State
 from ftzmap.zone.zone import Zone
 
-COLORS = {State.NAMED: "#0b5394", State.DOUBTFUL: "#f2c14e", State.WHOLE_ZONE: "#e9edf0"}
 MAX_UPRIGHT = 8  # areas whose names and cells fit beside each other, with their words
-INKS = {State.NAMED: "#ffffff", State.DOUBTFUL: "#1b1f23", State.WHOLE_ZONE: "#1b1f23"}
+
+
+@dataclass(frozen=True)
+class Palette:
+    """The colours of cells and of what is written on them, and of the paper between cells."""
+
+    cells: dict[State, str]
+    inks: dict[State, str]
+    paper: str
+
+
+LIGHT = Palette(
+    cells={State.NAMED: "#0b5394", State.DOUBTFUL: "#f2c14e", State.WHOLE_ZONE: "#e9edf0"},
+    inks={State.NAMED: "#ffffff", State.DOUBTFUL: "#1b1f23", State.WHOLE_ZONE: "#1b1f23"},
+    paper="#ffffff",
+)
+DARK = Palette(  # ink and paper as ftzmap/map/web/theme.css has them
+    cells={State.NAMED: "#0b5394", State.DOUBTFUL: "#d9a93a", State.WHOLE_ZONE: "#283036"},
+    inks={State.NAMED: "#ffffff", State.DOUBTFUL: "#1b1f23", State.WHOLE_ZONE: "#e6e9ec"},
+    paper="#14181b",
+)
 
 
 @dataclass(frozen=True)
@@ -94,7 +113,7 @@ def description(zone: Zone, t: Language) -> str:
     )
 
 
-def chart(zone: Zone, t: Language) -> dict[str, object]:
+def chart(zone: Zone, t: Language, look: Palette = LIGHT) -> dict[str, object]:
     """Return the matrix as a Vega-Lite chart: areas across, groups down."""
     names, groups = area_labels(zone, t), zone.measures.groups
     data = [
@@ -103,8 +122,8 @@ def chart(zone: Zone, t: Language) -> dict[str, object]:
             "area_id": cell.area,
             "group": t(cell.group.name),
             "label": _short_label(cell, t),
-            "color": COLORS[cell.strongest],
-            "ink": INKS[cell.strongest],
+            "color": look.cells[cell.strongest],
+            "ink": look.inks[cell.strongest],
         }
         for cell in cells(zone)
     ]
@@ -115,7 +134,7 @@ def chart(zone: Zone, t: Language) -> dict[str, object]:
             "x": _flush(_area_axis([*names.values()])),
             "y": _flush(_axis("group", [t(group.name) for group in groups], labelLimit=150)),
         },
-        "layer": _LAYERS if len(names) <= MAX_UPRIGHT else _LAYERS[:1],
+        "layer": _layers(look)[: 2 if len(names) <= MAX_UPRIGHT else 1],
     }
 
 
@@ -156,16 +175,17 @@ def _as_given(field: str) -> dict[str, object]:
     return {"field": field, "type": "nominal", "scale": None, "legend": None}
 
 
-_LAYERS = [
-    {
-        "mark": {"type": "rect", "stroke": "#ffffff", "strokeWidth": 2},
+def _layers(look: Palette) -> list[dict[str, object]]:
+    """Return the cells and the words on them."""
+    cells = {
+        "mark": {"type": "rect", "stroke": look.paper, "strokeWidth": 2},
         "encoding": {
             "color": _as_given("color"),
             "tooltip": [{"field": "label", "type": "nominal", "title": " "}],
         },
-    },
-    {
+    }
+    words = {
         "mark": {"type": "text", "lineBreak": "\n", "fontSize": 12},
         "encoding": {"text": {"field": "label"}, "color": _as_given("ink")},
-    },
-]
+    }
+    return [cells, words]

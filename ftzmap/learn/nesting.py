@@ -210,7 +210,7 @@ def _label(rect: Rectangle, box: Box, t: Language) -> str:
     fitting = [
         line
         for line, wide, high in zip(lines, widths, room, strict=True)
-        if high and wide + 6 <= width
+        if high and wide + 2 * 6 <= width
     ]
     return "".join(fitting)
 

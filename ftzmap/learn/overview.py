@@ -3,7 +3,7 @@
 from base64 import b64encode
 from collections.abc import Iterable, Sequence
 
-from ftzmap.learn import silhouettes
+from ftzmap.learn import silhouettes, svg
 from ftzmap.learn.feature_facts import industry_lines
 from ftzmap.learn.zone_facts import contents_html, figure_cells, figure_head, figure_terms, hover
 from ftzmap.text.escape import html_text
@@ -17,6 +17,9 @@ _LONG = 1000  # characters of one text
 STYLE = """
 .ftz-glance { font-size: .93rem; line-height: 1.4; overflow-wrap: anywhere }
 .ftz-glance h1 { font-size: 1.35rem; line-height: 1.25; margin: 0; padding: 0; font-weight: 650 }
+.ftz-glance :is(h1, .ftz-line > strong) {
+  display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 4; overflow: hidden;
+}
 .ftz-glance p, .ftz-glance figure { margin: .4rem 0 }
 .ftz-total { font-size: 1.35rem; font-weight: 650; font-variant-numeric: tabular-nums }
 .ftz-share { display: flex; gap: 2px; height: .7rem; margin: .5rem 0 }
@@ -32,9 +35,6 @@ STYLE = """
 .ftz-glance :is(th, td):first-child { text-align: left; white-space: normal }
 .ftz-glance tr { border-bottom: 1px solid rgba(128, 128, 128, .3) }
 .ftz-glance img { width: 100%; height: auto; border-radius: 4px }
-@media screen and (prefers-color-scheme: dark) {
-  .ftz-glance img { filter: invert(.9) hue-rotate(180deg) }
-}
 """
 
 
@@ -52,7 +52,7 @@ def overview(
     """
     areas = "".join(_area(zone, area, t) for area in zone.areas)
     first = [
-        f"<h1>{_text(t.of(zone))}</h1>",
+        f'<h1 title="{_text(t.of(zone))}">{_text(t.of(zone))}</h1>',
         _total(zone, rows, t),
         _share(zone),
         f'<ul class="ftz-areas">{areas}</ul>',
@@ -95,7 +95,9 @@ def _area(zone: Zone, area: Feature, t: Language) -> str:
     km2 = t("{n} km²", n=t.number(area.figure.km2, area.figure.km2_decimals))
     share = t.percent(area.figure.km2 / zone.figure.km2, 0) if zone.figure.km2 else ""
     size = f"{_text(km2)} · {_text(share)}"
-    head = f'<div class="ftz-line"><strong>{_text(t.of(area))}</strong><span>{size}</span></div>'
+    name = _text(t.of(area))
+    title = f'<strong title="{name}">{name}</strong>'
+    head = f'<div class="ftz-line">{title}<span>{size}</span></div>'
     color = zone.color_of(area.id)
     return f'<li style="border-color:{color}">{head}{_industries(area, t)}</li>'
 
@@ -116,7 +118,7 @@ def _industries(area: Feature, t: Language) -> str:
 
 def _shapes(zone: Zone, t: Language) -> str:
     title = t.counted("The area at its scale", "The {n} areas at one scale", n=len(zone.areas))
-    drawn = b64encode(silhouettes.picture(zone, t).encode()).decode()
+    drawn = b64encode(svg.by_scheme(silhouettes.picture(zone, t)).encode()).decode()
     alt = _text(silhouettes.description(zone, t))
     image = f'<img alt="{alt}" src="data:image/svg+xml;base64,{drawn}">'
     return _folded(title, f"<figure>{image}</figure>", opened=True)

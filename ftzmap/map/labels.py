@@ -33,6 +33,7 @@ _TIP_NAMES, _TIP_LIMIT = 8, 400  # names of a legend's tip, characters of what i
 _NEAR_ZOOM = 8  # places of these kinds only matter when a reader looks closely
 _BLOCK_ZOOM = 11  # from here on there is room for names inside an area
 _NEAR_KINDS = frozenset({"airport", "station", "town", "farm"})
+_SOLID = 0.5  # of its box that an outline fills where a card may stand on it
 _PLACE_RANK = {"airport": 1, "station": 1, "capital": 1, "city": 2, "pass": 2}
 _OTHER_RANK = 3
 
@@ -117,7 +118,7 @@ def _legend(zone: Zone, view: View) -> list[dict[str, object]]:
             | {"tip": _tip(zone, kind, t)}
             for kind in shown
         ]
-        + [_legend_of_blocks(blocks, t)] * bool(blocks)
+        + [_legend_of_blocks(zone, blocks, t)] * bool(blocks)
         + [mark_entry("number", t("My sites"), CITY_COLOR)] * view.sites
         + [mark_entry("star", t("My city"), CITY_COLOR)] * (view.city is not None)
     )
@@ -149,13 +150,14 @@ def mark_entry(mark: str, text: str, color: str) -> dict[str, object]:
     return {"kind": mark, "text": text, "look": look, "near": False}
 
 
-def _legend_of_blocks(blocks: Iterable[Block], t: Language) -> dict[str, object]:
+def _legend_of_blocks(zone: Zone, blocks: Iterable[Block], t: Language) -> dict[str, object]:
     if {block.confidence for block in blocks} == {"low"}:
         title = t("Block from other sources (dotted, low confidence)")
     else:
         title = t("Block from other sources (dotted)")
     look = BLOCK_LOOK
-    return legend_entry("block", title, NEUTRAL, opacity=look.opacity, dash=look.dash, near=True)
+    entry = legend_entry("block", title, NEUTRAL, opacity=look.opacity, dash=look.dash, near=True)
+    return entry | {"boxes": [box_of(drawn_outline(zone, block.geometry)) for block in blocks]}
 
 
 def drawn_blocks(zone: Zone, view: View) -> tuple[Block, ...]:
@@ -210,6 +212,13 @@ def style_entry(kind: str, text: str, style: Style) -> dict[str, object]:
     )
 
 
+def _is_solid(outline: Geometry) -> bool:
+    """Whether the largest piece of an outline fills most of its box, so that a card has room."""
+    largest = _largest(outline)
+    west, south, east, north = largest.bounds or (0, 0, 0, 0)
+    return bool(largest.area > _SOLID * (east - west) * (north - south))
+
+
 def _label(zone: Zone, feature: Feature, view: View) -> dict[str, object]:
     outline = drawn_outline(zone, feature.geometry)
     lon, lat = anchor(zone, feature)
@@ -223,6 +232,7 @@ def _label(zone: Zone, feature: Feature, view: View) -> dict[str, object]:
         "lng": lon,
         "box": box_of(outline),
         "pieces": [box_of(piece) for piece in get_parts(outline)],
+        "solid": _is_solid(outline),
         "view": feature.id if is_area else None,
         "color": view.color_of(zone, feature),
         "rank": 0,

@@ -10,21 +10,30 @@ from ftzmap.text.escape import plain
 from ftzmap.zone.zone import Zone
 from geo.formats.table import MAX_BYTES, MAX_ROWS
 from geo.formats.to_frame import NAMES
+from geo.streams.stream import Piece
 
 STREAMED = (".parquet", ".geoparquet", ".gpkg", ".fgb", ".shp", ".gdb")
 
 
 def parcels_near(
-    zone: Zone, path: Path, *, layer: str | None, from_crs: str | None, by: str | None
+    zone: Zone,
+    path: Path,
+    *,
+    layer: str | None,
+    from_crs: str | None,
+    by: str | None,
+    piece: Piece | None = None,
 ) -> Parcels:
     """Return the parcels of a file; of a large one those whose bounds meet those of an outline.
+
+    A `piece` is of a large file; its rows are counted from its first.
 
     Raises
     ------
     GeoError
         The file cannot be read, or there is no such column.
     """
-    if not _is_large(path):
+    if piece is None and not is_large(path):
         return open_parcels(path, layer=layer, from_crs=from_crs, by=by)
     from geo.streams.near_rows import near_rows
 
@@ -35,6 +44,7 @@ def parcels_near(
         columns=tuple(dict.fromkeys((*NAMES, "id", *([by] if by else [])))),
         layer=layer,
         from_crs=from_crs,
+        piece=piece,
     )
     if by is not None and by not in found.columns:
         raise no_column(by, found.names)
@@ -51,7 +61,7 @@ def parcels_near(
     )
 
 
-def _is_large(path: Path) -> bool:
+def is_large(path: Path) -> bool:
     """Return whether a file that can be read in batches is too large to be read whole."""
     if path.suffix.lower() not in STREAMED or path.is_dir() or not path.is_file():
         return False
@@ -66,7 +76,7 @@ def _parquet_rows(path: Path) -> int:
 
     try:
         return int(pq.ParquetFile(path).metadata.num_rows)
-    except (pa.ArrowException, OSError):
+    except (pa.ArrowException, OSError, OverflowError, UnicodeDecodeError):
         return 0  # what is wrong with it is told when it is read
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from ftzmap.text.output import remove_strays, whole_file
+from ftzmap.text.output import hidden_folder, remove_strays, whole_file
 from geo.formats.gdal.filegdb import MARK
+from geo.streams.stream import Piece
 
 HIDDEN = (".", "_")  # how names begin of files that are no data, such as _metadata
 HEAD = 1 << 16  # bytes by which a text is recognised
@@ -40,8 +41,14 @@ class Folder(Protocol):
     def entries(self) -> Iterator[Entry]:
         """Yield its files, and those of the folders within, in no order."""
 
-    def reading(self, name: str) -> AbstractContextManager[Path]:
-        """Give a path of this machine from which a file can be read."""
+    def entry(self, name: str) -> Entry:
+        """Return one of its files; an error that names it where it is not there."""
+
+    def has_pieces(self, name: str) -> bool:
+        """Return whether pieces of a file can be read without the rest of it."""
+
+    def reading(self, name: str, piece: Piece | None = None) -> AbstractContextManager[Path]:
+        """Give a path of this machine from which a file can be read, or a piece of it."""
 
     def writing(self, name: str) -> AbstractContextManager[Path]:
         """Give a path of this machine; what is written there becomes the file at the end."""
@@ -54,6 +61,9 @@ class Folder(Protocol):
 
     def make(self) -> None:
         """Make it where it is not there yet, and remove what killed runs left in it."""
+
+    def scratch(self) -> AbstractContextManager["Folder"]:
+        """Give a hidden folder in it that is removed at the end, and seen where this one is."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,8 +115,12 @@ class LocalFolder:
                 head=lambda: _head(path),
             )
 
+    def has_pieces(self, name: str) -> bool:
+        """Return that pieces of any file can be read without the rest of it."""
+        return True
+
     @contextmanager
-    def reading(self, name: str) -> Iterator[Path]:
+    def reading(self, name: str, piece: Piece | None = None) -> Iterator[Path]:
         """Give the path of a file."""
         yield self.path / name
 
@@ -135,6 +149,12 @@ class LocalFolder:
         self.path.mkdir(exist_ok=True)
         for folder, _, _ in os.walk(self.path):
             remove_strays(Path(folder))
+
+    @contextmanager
+    def scratch(self) -> Iterator["LocalFolder"]:
+        """Give a hidden folder in it that is removed at the end."""
+        with hidden_folder(self.path) as path:
+            yield LocalFolder(path=path)
 
 
 def write_bytes(folder: Folder, name: str, data: bytes) -> None:

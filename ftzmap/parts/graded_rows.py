@@ -10,16 +10,20 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ftzmap.boundary.checked_file import CheckedFile, HowToCheck, no_known_column
 from ftzmap.boundary.opening import collection_of
+from ftzmap.checks.findings_file import ENDINGS, encode, findings_layer
 from ftzmap.checks.profile import Profile
 from ftzmap.checks.stated import DECLARED_HALF, Choice, StatedAreas, read_column
-from ftzmap.parcels.batch_files import Batches, write_batches
+from ftzmap.parcels.batch_files import WRITERS, Batches, write_batches
+from ftzmap.text.i18n import Language
+from ftzmap.text.output import output_ending, whole_file
 from geo.arrays import Bools, Floats
 from geo.formats.geojson.features import Collection
 from geo.polygons.area import geodesic_area
 
 if TYPE_CHECKING:
-    from geo.streams.stream import Stream
+    from geo.streams.stream import Piece, Stream
 
 AGREES, WITHIN, DEVIATES = "agrees", "within tolerance", "deviates"
 NOT_STATED, NOT_MEASURED = "not stated", "not measured"
@@ -40,8 +44,56 @@ class HowToGrade:
     layer: str | None = None
     from_crs: str | None = None
 
+    @classmethod
+    def of(cls, stated: StatedAreas, how: HowToCheck) -> "HowToGrade":
+        """Return how the rows of a file are graded whose stated areas were found by a check."""
+        return cls(
+            column=stated.column,
+            unit=stated.unit,
+            tolerance_percent=how.tolerance_percent,
+            profile=how.profile,
+            layer=how.layer,
+            from_crs=how.from_crs,
+        )
 
-def write_graded_rows(file: Path, out: Path, ending: str, how: HowToGrade) -> int:
+
+def result_ending(name: str) -> str:
+    """Return the ending of a file into which the outcome of a check can be written.
+
+    Raises
+    ------
+    FileFormatError
+        It is neither one for findings nor one for rows.
+    """
+    return output_ending(name, dict.fromkeys((*ENDINGS, *WRITERS)))
+
+
+def write_checked(
+    file: Path, out: Path, ending: str, checked: CheckedFile, how: HowToCheck, t: Language
+) -> None:
+    """Write findings as layers, and the verdict on each row, where the format is for these.
+
+    Raises
+    ------
+    GeoError
+        The format is for rows, and no column states areas; or a cell cannot be written.
+    OSError
+        A file cannot be opened, or the output cannot be written.
+    """
+    stated = checked.stated
+    if stated is None and ending not in ENDINGS:
+        raise no_known_column()
+    with whole_file(out) as part:
+        if ending in ENDINGS:
+            layer = findings_layer(checked.findings, checked.collection, how.profile.name, t)
+            part.write_bytes(encode(layer, ending, t))
+        if stated is not None and ending in WRITERS:
+            write_graded_rows(file, part, ending, HowToGrade.of(stated, how))
+
+
+def write_graded_rows(
+    file: Path, out: Path, ending: str, how: HowToGrade, piece: "Piece | None" = None
+) -> int:
     """Write the rows of a file with the area that each states, what it measures and the verdict.
 
     Every column stays; figures are in m², measured on the CGCS2000 ellipsoid, the difference is
@@ -52,6 +104,8 @@ def write_graded_rows(file: Path, out: Path, ending: str, how: HowToGrade) -> in
     ----------
     ending
         One of those of `ftzmap.parcels.batch_files.WRITERS`.
+    piece
+        Which rows; all by default.
 
     Returns
     -------
@@ -68,7 +122,7 @@ def write_graded_rows(file: Path, out: Path, ending: str, how: HowToGrade) -> in
     from geo.streams.any_file import open_stream
 
     count = [0]
-    with open_stream(file, layer=how.layer, from_crs=how.from_crs) as stream:
+    with open_stream(file, layer=how.layer, from_crs=how.from_crs, piece=piece) as stream:
         names = _free_names(stream.schema.names)
         schema = _schema(stream.schema, names)
         batches = _counted(_graded(stream, schema, how), count)

@@ -1,16 +1,18 @@
 """What is done with each file of a folder, as values that can be sent to another process."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from ftzmap.parcels.measured_file import REASONS, Watch, sentences_on_rows
 from ftzmap.parts.consistency import columns_and_system, declared
 from ftzmap.parts.folders import Entry
+from ftzmap.sites.columns import Columns
 from ftzmap.sites.located_file import HowToLocate
 from ftzmap.text.i18n import Language
 from ftzmap.zone.zone import Zone
+from geo.errors import FileFormatError
 from geo.formats.format import Certainty, SourceFile, ending_of
 from geo.messages import Message, Tell, message
 from geo.streams.stream import Piece
@@ -22,11 +24,13 @@ PARQUET = ".parquet"
 class Answer:
     """What came of a file: figures by name, its columns with types, the system it declares.
 
-    `crs` is how the file spells the system, `epsg` the code that it is read as, and `value` what
-    goes on to other work, where no file is written.
+    `details` are what a reader is told beside the figures, as JSON has it; `crs` is how the file
+    spells the system, `epsg` the code that it is read as, and `value` what goes on to other work,
+    where no file is written.
     """
 
     figures: Mapping[str, float] = field(default_factory=dict)
+    details: Mapping[str, Any] = field(default_factory=dict)
     columns: tuple[str, ...] = ()
     crs: str | None = None
     epsg: int | None = None
@@ -57,6 +61,49 @@ class Job(Protocol):
 
     def findings(self, figures: Mapping[str, float]) -> Iterator[Message]:
         """Yield a sentence on each kind of rows that could not be answered."""
+
+
+@runtime_checkable
+class DivisibleJob(Job, Protocol):
+    """A work that can be done on the pieces of one file, each by itself."""
+
+    def divided(self, file: Path) -> tuple["DivisibleJob", tuple[Piece, ...]]:
+        """Return the work with what the first rows decide for all, and the pieces of a file.
+
+        There are no pieces of a file that one process does at once, or in a format of which no
+        rows can be read alone.
+
+        Raises
+        ------
+        FileFormatError
+            The file names no coordinate system, so that each piece would decide on its own.
+        """
+
+    def of_piece(self, piece: Piece) -> "DivisibleJob":
+        """Return the work on a piece."""
+
+
+def pieces_of_layer(file: Path, layer: str | None, from_crs: str | None) -> tuple[Piece, ...]:
+    """Return how a file of geometries is divided; none where its format is not read in pieces.
+
+    Raises
+    ------
+    FileFormatError
+        It could be, but names no coordinate system.
+    """
+    from geo.streams.any_file import open_batches
+
+    with open_batches(file, layer=layer) as stream:
+        if stream is None or not stream.pieces:
+            return ()
+        if not (stream.crs or from_crs):
+            raise FileFormatError(
+                message(
+                    "The file names no coordinate system, which all its pieces need; name it with "
+                    "--from-crs EPSG:CODE."
+                )
+            )
+        return stream.pieces
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,6 +153,14 @@ class MeasureJob:
         """Yield a sentence on each reason for empty figures."""
         return sentences_on_rows(figures)
 
+    def divided(self, file: Path) -> tuple["MeasureJob", tuple[Piece, ...]]:
+        """Return the pieces of a file: each row is measured by itself."""
+        return self, pieces_of_layer(file, self.layer, self.from_crs)
+
+    def of_piece(self, piece: Piece) -> "MeasureJob":
+        """Return the work on a piece."""
+        return replace(self, piece=piece)
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class LocateJob:
@@ -114,6 +169,8 @@ class LocateJob:
     zone: Zone
     how: HowToLocate
     language: Language
+    columns: Columns | None = None
+    piece: Piece | None = None
     command: str = "locate"
 
     def said(self) -> dict[str, object]:
@@ -144,7 +201,17 @@ class LocateJob:
         from ftzmap.sites.located_file import locate_file
 
         ending = out.suffix.lower()
-        made = locate_file(self.zone, file, out, ending, self.how, self.language, tell=tell)
+        made = locate_file(
+            self.zone,
+            file,
+            out,
+            ending,
+            self.how,
+            self.language,
+            piece=self.piece,
+            columns=self.columns,
+            tell=tell,
+        )
         _, crs = columns_and_system(file, self.how.layer)
         return Answer(
             figures=asdict(made.counts),
@@ -159,6 +226,17 @@ class LocateJob:
                 "Rows whose place cannot be told, each with a note: {count:,}.",
                 count=int(figures["refused"]),
             )
+
+    def divided(self, file: Path) -> tuple["LocateJob", tuple[Piece, ...]]:
+        """Return the work with the columns of the whole file, and its pieces where it is long."""
+        from ftzmap.sites.located_file import columns_and_pieces
+
+        columns, pieces = columns_and_pieces(file, self.how)
+        return replace(self, columns=columns), pieces
+
+    def of_piece(self, piece: Piece) -> "LocateJob":
+        """Return the work on a piece."""
+        return replace(self, piece=piece)
 
 
 def is_of_outlines(entry: Entry) -> bool:

@@ -29,7 +29,7 @@ class Record:
         How many there are; None until it is complete.
     problem
         Why it failed, in English.
-    figures, columns, crs, epsg
+    figures, details, columns, crs, epsg
         As `ftzmap.parts.jobs.Answer` has them.
     """
 
@@ -42,6 +42,7 @@ class Record:
     result_size: int | None = None
     problem: str | None = None
     figures: Mapping[str, float] = field(default_factory=dict)
+    details: Mapping[str, Any] = field(default_factory=dict)
     columns: tuple[str, ...] = ()
     crs: str | None = None
     epsg: int | None = None

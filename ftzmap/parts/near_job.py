@@ -9,17 +9,18 @@ import numpy as np
 import shapely
 
 from ftzmap.parcels.measured_file import Watch
-from ftzmap.parcels.near_parcels import parcels_near
+from ftzmap.parcels.near_parcels import is_large, parcels_near
 from ftzmap.parcels.parcels import Parcels
 from ftzmap.parcels.stored_parcels import read_parcels, write_parcels
 from ftzmap.parts.consistency import columns_and_system, declared
 from ftzmap.parts.folders import Entry, Folder
-from ftzmap.parts.jobs import PARQUET, Answer, is_of_outlines
+from ftzmap.parts.jobs import PARQUET, Answer, is_of_outlines, pieces_of_layer
 from ftzmap.parts.manifest import Record
 from ftzmap.parts.run import Plan, gathered, record_of, run
 from ftzmap.parts.tasks import Schedule, problem_of
 from ftzmap.zone.zone import Zone
 from geo.messages import Message, Tell
+from geo.streams.stream import Piece
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -31,6 +32,7 @@ class NearJob:
     layer: str | None = None
     from_crs: str | None = None
     by: str | None = None
+    piece: Piece | None = None
     command: str = "coverage"
 
     def said(self) -> dict[str, object]:
@@ -51,9 +53,8 @@ class NearJob:
 
     def run(self, file: Path, out: Path, tell: Tell, watch: Watch) -> Answer:
         """Write the parcels; where no path is given, return them as the value of the answer."""
-        parcels = parcels_near(
-            self.zone, file, layer=self.layer, from_crs=self.from_crs, by=self.by
-        )
+        how = {"layer": self.layer, "from_crs": self.from_crs, "by": self.by}
+        parcels = parcels_near(self.zone, file, **how, piece=self.piece)
         for sentence in parcels.decisions:
             tell(sentence)
         rows = len(parcels.labels) + parcels.far
@@ -72,6 +73,16 @@ class NearJob:
     def findings(self, figures: Mapping[str, float]) -> Iterator[Message]:
         """Yield nothing: what is wrong with rows is told of all files together."""
         yield from ()
+
+    def divided(self, file: Path) -> tuple["NearJob", tuple[Piece, ...]]:
+        """Return the pieces of a file that is too large to be held."""
+        if not is_large(file):
+            return self, ()
+        return self, pieces_of_layer(file, self.layer, self.from_crs)
+
+    def of_piece(self, piece: Piece) -> "NearJob":
+        """Return the work on a piece."""
+        return replace(self, piece=piece)
 
 
 def _near(zone: Zone, parcels: Parcels) -> Parcels:

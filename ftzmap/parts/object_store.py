@@ -7,8 +7,8 @@ Credentials come from the environment of each machine; none is sent or written.
 import re
 import secrets
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -19,11 +19,15 @@ from geo.formats.gdal.filegdb import FORMAT as FILEGDB
 from geo.formats.gdal.shapefile import FORMAT as SHAPEFILE
 from geo.messages import message
 from geo.scratch import scratch_folder
+from geo.streams.parquet import MAGIC, group_bytes
+from geo.streams.stream import Piece
 
 ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 USER = re.compile(r"//[^/@]*@")  # a name and a password within an address
 S3 = ("s3", "s3a")
 WHOLE = {*S3, "gs", "gcs", "abfs", "abfss", "az", "oss"}  # a file appears there when it is whole
+TAIL = 8  # bytes at the end of Parquet: how long the metadata before them are, and a mark
+BLOCK = 1 << 24  # bytes fetched at once
 STATES = ("ETag", "etag", "md5Hash", "content_md5", "mtime", "LastModified", "last_modified")
 
 
@@ -112,12 +116,31 @@ class RemoteFolder:
         with self._refusing(name):
             return bytes(files.cat_file(f"{root}/{name}", start=0, end=HEAD))
 
+    def entry(self, name: str) -> Entry:
+        """Return one of its files."""
+        files, root = self._files
+        with self._refusing(name):
+            files.invalidate_cache()
+            return self._entry(name, [files.info(f"{root}/{name}")])
+
+    def has_pieces(self, name: str) -> bool:
+        """Return whether a file is Parquet, of which row groups can be fetched alone."""
+        return self._head(name).startswith(MAGIC)
+
     @contextmanager
-    def reading(self, name: str) -> Iterator[Path]:
-        """Give a copy of a file, with those beside it that belong to it."""
+    def reading(self, name: str, piece: Piece | None = None) -> Iterator[Path]:
+        """Give a copy of a file, with those beside it that belong to it.
+
+        Of Parquet only the bytes of a piece are fetched; between them the copy is empty.
+        """
         files, root = self._files
         with scratch_folder() as folder:
             local = folder / PurePosixPath(name).name
+            if piece is not None and self.has_pieces(name):
+                with self._refusing(name):
+                    _fetch_piece(files, f"{root}/{name}", local, piece)
+                yield local
+                return
             with self._refusing(name):
                 for path in self._belonging(name):
                     copy = local.with_suffix(PurePosixPath(path).suffix)
@@ -182,6 +205,19 @@ class RemoteFolder:
         """Do nothing: folders arise with the files in them."""
 
     @contextmanager
+    def scratch(self) -> Iterator["RemoteFolder"]:
+        """Give a hidden folder in it that is removed at the end."""
+        name = f".ftzmap-{secrets.token_hex(4)}.folder"
+        made = replace(self, address=f"{self.address.rstrip('/')}/{name}")
+        try:
+            yield made
+        finally:
+            files, root = made._files
+            with suppress(Exception):  # what came before it is told
+                files.invalidate_cache()
+                files.rm(root, recursive=True)
+
+    @contextmanager
     def _refusing(self, name: str) -> Iterator[None]:
         """Raise what libraries of object stores raise as one sentence on a file."""
         file = "/".join(filter(None, (self.label, name)))
@@ -200,6 +236,25 @@ class RemoteFolder:
                     reason=(str(error).strip().rstrip(".") or type(error).__name__)[:300],
                 )
             ) from error
+
+
+def _fetch_piece(files: Any, path: str, local: Path, piece: Piece) -> None:  # noqa: ANN401
+    """Copy what is needed of a Parquet file to read a piece of it, each byte at its place."""
+    import pyarrow.parquet as pq
+
+    size = int(files.info(path)["size"])
+    tail = files.cat_file(path, start=size - TAIL, end=size)
+    footer = size - TAIL - int.from_bytes(tail[:4], "little")
+    with local.open("wb") as copy:
+        copy.write(MAGIC)
+        copy.truncate(size)
+        copy.seek(max(0, footer))
+        copy.write(files.cat_file(path, start=max(0, footer), end=size))
+        copy.flush()
+        for start, end in group_bytes(pq.read_metadata(local), piece):
+            copy.seek(start)
+            for at in range(start, end, BLOCK):
+                copy.write(files.cat_file(path, start=at, end=min(end, at + BLOCK)))
 
 
 def _database_of(name: str) -> str | None:

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 
-from ftzmap.parts.folders import Entry, Folder, LocalFolder
-from ftzmap.parts.jobs import PARQUET, Job, MeasureJob
+from ftzmap.parts.division import Division
+from ftzmap.parts.folders import Entry, Folder
+from ftzmap.parts.jobs import PARQUET, Answer, DivisibleJob, Job
 from ftzmap.parts.manifest import COMPLETE, FAILED, Manifest, Record, known_records
 from ftzmap.parts.tasks import Outcome, Outcomes, Schedule, Task, in_file, problem_of
 from geo.errors import FileFormatError
@@ -56,35 +57,36 @@ def plan(job: Job, source: Folder, target: Folder) -> Plan:
     return Plan(job=job, source=source, target=target, records=tuple(records))
 
 
-def plan_of_pieces(
-    job: MeasureJob, source: LocalFolder, name: str, pieces: Sequence[Piece], target: Folder
-) -> Plan:
+def plan_of_pieces(parts: Division, target: Folder, ending: str = PARQUET) -> Plan:
     """Return what is to be done on the pieces of one file, whose results are numbered in order.
 
     Raises
     ------
     FileFormatError
         A result would take the place of the file.
-    OSError
-        There is no such file.
     """
-    entry = source.entry(name)
-    results = [f"part-{number:05}{PARQUET}" for number in range(len(pieces))]
+    source, name, pieces = parts.source, parts.name, parts.pieces
+    results = [f"part-{number:05}{ending}" for number in range(len(pieces))]
     if source.holds(target) and target.holds(source) and name in results:
         raise FileFormatError(message("The output would overwrite the input; name another file."))
-    labels = [f"{name}, rows {piece.first + 1} to {piece.first + piece.rows}" for piece in pieces]
+    labels = [label_of_piece(name, piece) for piece in pieces]
     records = (
-        Record(input=label, size=entry.size, modified=entry.state, result=result)
+        Record(input=label, size=parts.entry.size, modified=parts.entry.state, result=result)
         for label, result in zip(labels, results, strict=True)
     )
     return Plan(
-        job=job,
+        job=parts.job,
         source=source,
         target=target,
         records=tuple(records),
         pieces=dict(zip(labels, pieces, strict=True)),
         file=name,
     )
+
+
+def label_of_piece(name: str, piece: Piece) -> str:
+    """Return what to call a piece of a file."""
+    return f"{name}, rows {piece.first + 1} to {piece.first + piece.rows}"
 
 
 def _is_there(folder: Folder) -> bool:
@@ -149,7 +151,7 @@ def run(
     if not tasks:
         return
     try:
-        for outcome in _told(schedule(tasks), tell):
+        for outcome in _told(schedule(tasks), tell, is_one_file=bool(what.file)):
             record = keeper.take(outcome)
             if outcome.error is not None and not keep_going:
                 raise in_file(outcome.error, outcome.name)
@@ -179,6 +181,52 @@ def gathered(
         yield outcome
 
 
+def unwritten(
+    job: Job,
+    source: Folder,
+    names: Sequence[str],
+    schedule: Schedule,
+    *,
+    keep_going: bool,
+    tell: Tell,
+) -> Iterator[tuple[Record, Message | None]]:
+    """Yield what `run` does, of files for which nothing is written.
+
+    A result is called as its input. Errors are those of `run`.
+    """
+    for outcome in gathered(job, source, names, schedule, keep_going=keep_going, tell=tell):
+        record = Record(input=outcome.name, size=0, modified="", result=outcome.name)
+        problem = None if outcome.error is None else problem_of(outcome.error)
+        yield record_of(record, outcome), problem
+
+
+def gathered_pieces(parts: Division, schedule: Schedule, *, tell: Tell) -> list[Answer]:
+    """Return what came of each piece of one file for which nothing is written, in their order.
+
+    Errors are those of `run`.
+    """
+    labels = [label_of_piece(parts.name, piece) for piece in parts.pieces]
+    tasks = [
+        Task(
+            job=parts.job.of_piece(piece),
+            source=parts.source,
+            name=label,
+            target=None,
+            result="",
+            file=parts.name,
+            piece=piece,
+        )
+        for label, piece in zip(labels, parts.pieces, strict=True)
+    ]
+    found: dict[str, Answer] = {}
+    for outcome in _told(schedule(tasks), tell, is_one_file=True):
+        if outcome.error is not None:
+            raise in_file(outcome.error, outcome.name)
+        if outcome.answer is not None:
+            found[outcome.name] = outcome.answer
+    return [found[label] for label in labels]
+
+
 def _done_before(what: Plan) -> dict[str, Record]:
     """Return the records of results that are complete, unchanged and still there."""
     known = known_records(what.target, what.job.command, what.job.said())
@@ -195,11 +243,12 @@ def _done_before(what: Plan) -> dict[str, Record]:
 
 
 def _task(what: Plan, record: Record) -> Task:
-    job = what.job
-    if record.input in what.pieces and isinstance(job, MeasureJob):
-        job = replace(job, piece=what.pieces[record.input])
+    job, piece = what.job, what.pieces.get(record.input)
+    if piece is not None and isinstance(job, DivisibleJob):
+        job = job.of_piece(piece)
     return Task(
         job=job,
+        piece=piece,
         source=what.source,
         name=record.input,
         target=what.target,
@@ -208,15 +257,19 @@ def _task(what: Plan, record: Record) -> Task:
     )
 
 
-def _told(outcomes: Outcomes, tell: Tell) -> Iterator[Outcome]:
-    """Yield outcomes, and tell each sentence on how files are read once."""
-    known: set[Message] = set()
+def _told(outcomes: Outcomes, tell: Tell, *, is_one_file: bool = False) -> Iterator[Outcome]:
+    """Yield outcomes, and tell each sentence on how files are read once.
+
+    Of the pieces of one file each says where its first outline lies: that of one is enough.
+    """
+    known: set[object] = set()
     with closing(outcomes):
         for outcome in outcomes:
             for note in outcome.notes:
-                if note not in known:
+                what = note.template if is_one_file else note
+                if what not in known:
                     tell(note)
-                known.add(note)
+                known.add(what)
             yield outcome
 
 
@@ -265,6 +318,7 @@ def record_of(record: Record, outcome: Outcome) -> Record:
         rows=int(answer.figures["rows"]),
         result_size=outcome.size,
         figures=dict(answer.figures),
+        details=dict(answer.details),
         columns=answer.columns,
         crs=answer.crs,
         epsg=answer.epsg,

@@ -11,6 +11,7 @@ from ftzmap.parts.jobs import Answer, Job
 from ftzmap.text.output import os_error_message
 from geo.errors import GeoError
 from geo.messages import Message, Tell, message
+from geo.streams.stream import Piece
 
 
 class FileError(GeoError):
@@ -25,7 +26,7 @@ class ProgramError(Exception):
 class Task:
     """What one process does at a time: read `name` in `source`, write `result` in `target`.
 
-    `file` is what is read where several tasks share one.
+    `file` is what is read where several tasks share one, and `piece` which rows of it.
     """
 
     job: Job
@@ -34,6 +35,7 @@ class Task:
     target: Folder | None
     result: str
     file: str = ""
+    piece: Piece | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +74,7 @@ def work_elsewhere(task: Task) -> Outcome:
 
 def _answer(task: Task, tell: Tell, watch: Watch) -> tuple[Answer, int | None]:
     """Return what came of a task, and the bytes of the result."""
-    with task.source.reading(task.file or task.name) as file:
+    with task.source.reading(task.file or task.name, task.piece) as file:
         if task.target is None:
             return task.job.run(file, Path(), tell, watch), None
         with task.target.writing(task.result) as out:

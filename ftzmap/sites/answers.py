@@ -14,7 +14,6 @@ from shapely import Geometry, Point
 
 from ftzmap.sites.columns import Columns, degrees_of, number_of, numbers_of
 from ftzmap.sites.coordinates import in_wgs84, read_coordinates
-from ftzmap.sites.datum_words import datum_of
 from ftzmap.sites.location import (
     EMPTY,
     FINE,
@@ -33,15 +32,17 @@ from ftzmap.sites.location import (
     refusals,
     shares,
 )
-from ftzmap.sites.metres import unpacked
 from ftzmap.sites.site_table import Cell, Column, Table, cells_of, table_of_rows
 from ftzmap.text.i18n import N_
 from ftzmap.zone.zone import Zone
 from geo.arrays import Geometries
 from geo.crs.datum import TO_WGS84
+from geo.crs.datum_words import datum_of
+from geo.crs.notation import unpacked
 from geo.crs.readings import to_lonlat
 from geo.crs.shift import remove_shift
 from geo.errors import CoordinateError, FileFormatError
+from geo.formats.angle_parts import is_negative, split_side, sum_of_parts
 from geo.limits import LIMITS
 from geo.messages import message
 
@@ -142,7 +143,7 @@ def locate_shapes(
 
 def _default_datum(columns: Columns, datum: str) -> str:
     """Return the datum of rows that name none; a reading on a datum leaves degrees on WGS 84."""
-    return "wgs84" if _is_on_datum(columns) else columns.head_datum or datum
+    return "wgs84" if _is_on_datum(columns) else columns.head_datum or columns.title_datum or datum
 
 
 def _is_on_datum(columns: Columns) -> bool:
@@ -262,9 +263,14 @@ def _axis(
         return numbers_of(table.values[name]), _empty(table.values[name])
     if not parts:
         return _degrees(table.values[name], axis)
-    columns = [table.column(part) for part in (name, *parts)]
+    numeric = [part for part in parts if split_side(part) is None]
+    columns = [table.column(part) for part in (name, *numeric)]
     degrees = [_sum_of_parts(cells) for cells in zip(*columns, strict=True)]
-    return np.array(degrees, dtype=float), _empty(columns[0])
+    found = np.array(degrees, dtype=float)
+    for side in parts[len(numeric) :]:
+        below = np.array([is_negative(cell) for cell in table.column(side)], dtype=bool)
+        found = np.where(below, -np.abs(found), found)
+    return found, _empty(columns[0])
 
 
 def _sum_of_parts(cells: Sequence[Cell]) -> float:
@@ -274,9 +280,7 @@ def _sum_of_parts(cells: Sequence[Cell]) -> float:
     """
     first, *rest = (number_of(cell) for cell in cells)
     small = [0.0 if cell is None else part for cell, part in zip(cells[1:], rest, strict=True)]
-    if not all(0 <= part <= 60 for part in small):
-        return float("nan")
-    return float(np.copysign(abs(first) + sum(p / 60**i for i, p in enumerate(small, 1)), first))
+    return sum_of_parts(first, small)
 
 
 def _empty(cells: "Column | list[Cell]") -> Mask:

@@ -12,12 +12,12 @@ import numpy as np
 import shapely
 
 from ftzmap.sites.coordinates import Floats, is_near_china, read_angle, read_coordinates
-from ftzmap.sites.datum_words import datum_of
-from ftzmap.sites.heads import best_pair, first_of, kind_of, names_coordinates
+from ftzmap.sites.heads import PAIR_ORDER, best_pair, first_of, kind_of, names_coordinates
 from ftzmap.sites.metres import are_packed, metres_reading
 from ftzmap.sites.site_table import Cell, Column, Table, cells_of
 from geo.arrays import Geometries
 from geo.crs.datum import NAMES
+from geo.crs.datum_words import datum_of
 from geo.crs.readings import Reading
 from geo.errors import CoordinateError, FileFormatError
 from geo.messages import Message, message
@@ -25,6 +25,7 @@ from geo.messages import Message, message
 SAMPLE = 200  # rows looked at
 MOSTLY = 0.6  # share of a sample that must read as coordinates
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:,\d{3}){2,}(?:\.\d*+)?|[+-]?\d{1,3}(?:,\d{3})+\.\d++")
+_OF_MAPS = re.compile(r"来源|地图|坐标|基准|source|\bmap|coord|datum|provider", re.IGNORECASE)
 MAX_TITLES = 10  # rows of titles and blanks that may stand above the head
 
 
@@ -38,6 +39,8 @@ class Columns:
         The column that names the datum of each row.
     head_datum
         The datum that the heads of the coordinates name.
+    title_datum
+        The one that the text above the heads states.
     lon_parts, lat_parts
         The columns of minutes and seconds beside those of degrees.
     reading
@@ -55,6 +58,7 @@ class Columns:
     datum: str | None = None
     note: Message | None = None
     head_datum: str | None = None
+    title_datum: str | None = None
     lon_parts: tuple[str, ...] = ()
     lat_parts: tuple[str, ...] = ()
     reading: Reading | None = None
@@ -95,7 +99,7 @@ def choose(
     if table.shapes:
         return likely
     if lon or lat or not likely.complete:
-        likely = named_columns(table.columns, lon, lat)
+        likely = replace(named_columns(table.columns, lon, lat), title_datum=table.datum)
     return in_metres(table, likely, from_crs=from_crs)
 
 
@@ -107,6 +111,7 @@ def guess(table: Table) -> Columns:
     named = guess_names(table.columns)
     if not named.complete:
         named = _by_contents(table, named)
+    named = _with_other_datums(table, named)
     if named.lon and named.lat and not (named.both or named.lon_parts):
         return _unswapped(table, named, named.lon, named.lat)
     return named
@@ -115,15 +120,7 @@ def guess(table: Table) -> Columns:
 def guess_names(names: Sequence[str]) -> Columns:
     """Return the columns that their names give away, in English, Chinese or Russian."""
     pair = best_pair(names)
-    note = (
-        message(
-            "{columns} was read as {datum} because of its name.",
-            columns=pair.both or f"{pair.lon}, {pair.lat}",
-            datum=NAMES[pair.datum],
-        )
-        if pair.complete and pair.datum and pair.datum in NAMES
-        else None
-    )
+    note = _head_note(pair.both or f"{pair.lon}, {pair.lat}", pair.datum) if pair.complete else None
     return Columns(
         lon=pair.lon,
         lat=pair.lat,
@@ -135,6 +132,44 @@ def guess_names(names: Sequence[str]) -> Columns:
         lon_parts=pair.lon_parts,
         lat_parts=pair.lat_parts,
     )
+
+
+def _head_note(columns: str, datum: str | None) -> Message | None:
+    """Return the sentence on a datum that is undone because heads name it; None for others."""
+    if datum not in NAMES:
+        return None
+    return message(
+        "{columns} was read as {datum} because of its name.",
+        columns=columns,
+        datum=NAMES[datum],
+    )
+
+
+def _with_other_datums(table: Table, named: Columns) -> Columns:
+    """Return columns with the datum that stands above the heads, or in a column of its own."""
+    column = named.datum or _datum_column(table, named)
+    found = replace(named, datum=column, title_datum=table.datum)
+    if column != named.datum:
+        note = message("The column {name} names the datum of each row.", name=column)
+        return replace(found, note=named.note or note)
+    if table.datum is None or found.head_datum:
+        return found
+    note = message(
+        "The text above the column names states {datum}; the coordinates were converted to WGS 84.",
+        datum=NAMES[table.datum],
+    )
+    return replace(found, note=note)
+
+
+def _datum_column(table: Table, named: Columns) -> str | None:
+    """Return a column about maps or sources in which every cell names a datum; None without one."""
+    taken = {named.lon, named.lat, named.both, named.name, *named.lon_parts, *named.lat_parts}
+    for name in () if table.shapes else table.columns:
+        if name not in taken and _OF_MAPS.search(name):
+            cells = _sample(table, name)
+            if cells and all(datum_of(str(cell)) for cell in cells):
+                return name
+    return None
 
 
 def named_columns(names: Sequence[str], lon: str | None, lat: str | None) -> Columns:
@@ -215,17 +250,36 @@ def _by_contents(table: Table, named: Columns) -> Columns:
     samples = {name: _sample(table, name) for name in table.columns}
     for name, cells in samples.items():
         if _share(cells, _is_pair) >= MOSTLY:
-            return replace(named, both=name, name=named.name or _first_text(samples, {name}))
+            datum, title = datum_of(name), named.name or _first_text(samples, {name})
+            note = _head_note(name, datum)
+            return replace(named, both=name, name=title, head_datum=datum, note=note)
     fine = {name: cells for name, cells in samples.items() if _is_fine(cells)}
     axes = {
         axis: [name for name, cells in fine.items() if _share(cells, fits) >= MOSTLY]
         for axis, fits in (("lon", _is_longitude), ("lat", _is_latitude))
     }
-    lon = named.lon or next(iter(axes["lon"]), None)
-    lat = named.lat or next((name for name in axes["lat"] if name != lon), None)
+    lons, lats = (
+        [one] if one else axes[axis] for axis, one in (("lon", named.lon), ("lat", named.lat))
+    )
+    lon, lat = _of_one_datum(lons, lats)
     if not (lon and lat):
         return replace(named, lon=lon, lat=lat)
-    return replace(named, lon=lon, lat=lat, name=named.name or _first_text(samples, {lon, lat}))
+    datum, title = datum_of(lon) or datum_of(lat), named.name or _first_text(samples, {lon, lat})
+    note = _head_note(f"{lon}, {lat}", datum)
+    return replace(named, lon=lon, lat=lat, name=title, head_datum=datum, note=note)
+
+
+def _of_one_datum(lons: Sequence[str], lats: Sequence[str]) -> tuple[str | None, str | None]:
+    """Return the first two columns whose heads name no two datums, those in WGS 84 first."""
+    pairs = [(lon, lat) for lon in lons for lat in lats if lon != lat]
+    for datum in PAIR_ORDER:
+        for lon, lat in pairs:
+            if {datum_of(lon), datum_of(lat)} <= {datum, None} and datum in (
+                datum_of(lon),
+                datum_of(lat),
+            ):
+                return lon, lat
+    return next(iter(lons), None), None if lons else next(iter(lats), None)
 
 
 def _sample(table: Table, name: str) -> list[Cell]:

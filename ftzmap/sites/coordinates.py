@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from ftzmap.sites.map_links import read_link
 from geo.crs.datum import TO_WGS84
+from geo.crs.datum_words import split_datum
 from geo.errors import CoordinateError
 from geo.messages import Message, message
 
@@ -28,9 +29,12 @@ MAX_LENGTH = 120  # characters of one coordinate, each run of blanks counted as 
 DATUMS = ("wgs84", "gcj02", "bd09")
 
 _MARKS = (  # what stands for a degree, minute, second or separator, before digits are narrowed
-    (r"[º˚゜∘⁰ᵒ度]|(?<=\d)[oO^*](?=\d)|(?<=\d)\s*deg(?:rees?)?\b\.?", "°"),
-    (r"[″“”„＂ʺ秒]|′′|''|’’|´´|(?<=\d)\s*sec(?:onds?)?\b\.?", '"'),
-    (r"[′‘’´`＇ʹ分]|(?<=\d)\s*min(?:utes?)?\b\.?", "'"),
+    (r"[º˚゜∘⁰ᵒ度]|(?<=\d)[oO^*](?=\d)|(?<=\d)\s*deg(?:rees?)?\b\.?|(?<=\d)d(?=\s?\d)", "°"),
+    (
+        r"[″“”„＂ʺ秒]|′′|''|’’|´´|(?<=\d)\s*sec(?:onds?)?\b\.?|(?<=\d)s(?=[,;\s]*(?:\d|$|[NESW]\b))",
+        '"',
+    ),
+    (r"[′‘’´`＇ʹ分]|(?<=\d)\s*min(?:utes?)?\b\.?|(?<=\d)m(?=\s?\d)", "'"),
     ("[、，；]", ","),
     ("[−–—－﹣]", "-"),
 )
@@ -39,6 +43,10 @@ _TAGS = (  # words for a hemisphere or an axis, longest first: sign and axis
     (r"南纬|southern|south|南|ю\.\s*ш\.?", "S"),
     (r"东经|eastern|east|东|в\.\s*д\.?", "E"),
     (r"西经|western|west|西|з\.\s*д\.?", "W"),
+    (r"(?<![^\W\d_])с(?![^\W\d_])", "N"),
+    (r"(?<![^\W\d_])ю(?![^\W\d_])", "S"),
+    (r"(?<![^\W\d_])в(?![^\W\d_])", "E"),
+    (r"(?<![^\W\d_])з(?![^\W\d_])", "W"),
     (r"latitude|纬度|lat\b\.?|широта", "Y"),
     (r"longitude|经度|long\b\.?|lon\b\.?|lng\b\.?|долгота", "X"),
 )
@@ -64,7 +72,14 @@ _POINT = re.compile(  # WKT, x first; SRID of longitude and latitude alone
     rf"(-?(?:{_NUMBER}))[^()]{{0,60}}\)\s*+",
     re.IGNORECASE,
 )
-_BETWEEN = r"(?:[,;/|]|(?<=[\s°'\"NSEW])|(?=[NSEWXY]))"  # never within a number
+_WITH_HEIGHT = re.compile(  # of KML, ISO 6709 apart
+    r"^\s*(-?\d{1,3}\.\d{1,17}\s?,\s?-?\d{1,3}\.\d{1,17})\s?,\s?-?\d{1,4}(?:\.\d{1,9})?\s*$"
+)
+_BARE_GEOJSON = re.compile(
+    rf'^\s*\{{\s*"type"\s*:\s*"Point"\s*,\s*"coordinates"\s*:\s*\[\s*(-?(?:{_NUMBER}))\s*,'
+    rf"\s*(-?(?:{_NUMBER}))[^\[\]{{}}]{{0,30}}\]\s*\}}\s*$"
+)
+_BETWEEN = r"(?:[,;/|&]|(?<=[\s°'\"NSEW])|(?=[NSEWXY]))"  # never within a number
 _SHOWN = 40  # characters of a text that is too long
 _TAGGED = 4  # groups of an angle beside its numbers
 _MIXED = ((3, 2), (2, 3), (3, 1), (1, 3), (2, 1), (1, 2))
@@ -113,11 +128,12 @@ def read_coordinates(text: str, *, datum: str = "wgs84") -> Position:
     """
     linked = read_link(text)
     text, datum = (linked.text, linked.datum or datum) if linked else (text, datum)
-    point = _POINT.fullmatch(text[:MAX_LENGTH])
-    folded = _folded(f"X{point[1]} Y{point[2]}" if point else text)
-    pair = _pair(folded) or _pair(_DECIMAL_COMMA.sub(".", folded))
+    pair = _read_pair(text)
     if pair is None:
-        raise CoordinateError(_unreadable(text, folded))
+        named, rest = split_datum(text)
+        pair, datum = (_read_pair(rest), named) if named else (None, datum)
+    if pair is None:
+        raise CoordinateError(_unreadable(text))
     axes = _axes(*pair)
     by_axis = dict(zip(axes, (angle.degrees for angle in pair), strict=True))
     lon, lat = by_axis["lon"], by_axis["lat"]
@@ -130,6 +146,15 @@ def read_coordinates(text: str, *, datum: str = "wgs84") -> Position:
         )
     moved_lon, moved_lat = in_wgs84(lon, lat, datum)
     return Position(float(moved_lon), float(moved_lat), axes[0] == "lat", datum)
+
+
+def _read_pair(text: str) -> tuple[_Angle, _Angle] | None:
+    """Return the two angles of a text in any notation; None where it is none."""
+    if len(text) <= MAX_LENGTH:
+        text = _BARE_GEOJSON.sub(r"X\1 Y\2", _WITH_HEIGHT.sub(r"\1", text))
+    point = _POINT.fullmatch(text[:MAX_LENGTH])
+    folded = _folded(f"X{point[1]} Y{point[2]}" if point else text)
+    return _pair(folded) or _pair(_DECIMAL_COMMA.sub(".", folded))
 
 
 def read_angle(text: str, axis: str) -> float:
@@ -271,8 +296,8 @@ def _axes(first: _Angle, second: _Angle) -> tuple[str, str]:
     return ("lat", "lon") if lat_first else ("lon", "lat")
 
 
-def _unreadable(text: str, folded: str) -> Message:
-    shown = text.strip()[:MAX_LENGTH]
+def _unreadable(text: str) -> Message:
+    shown, folded = text.strip()[:MAX_LENGTH], _folded(text)
     if not folded:
         return message("No coordinate is given; give a latitude and a longitude.")
     if len(re.findall(_NUMBER, folded)) == 1:

@@ -47,7 +47,6 @@ MAX_XLSX = 1_048_575  # rows of a sheet below its head
 MAX_XLSX_CELL = 32_767  # characters
 FORMULA_SIGNS = "=+-@＝＋－＠\t\r"
 FORMULA = f"^[{re.escape(FORMULA_SIGNS)}]"
-ARROW_ENDINGS = (".parquet", ".csv")
 FIRST_BYTES = np.isin(np.arange(256), [sign.encode()[0] for sign in FORMULA_SIGNS])
 
 
@@ -114,8 +113,11 @@ def export(
 
 
 def open_sink(path: Path, ending: str) -> BinaryIO:
-    """Return a file to write to; Arrow's own where it writes, which need not wait for Python."""
-    if ending in ARROW_ENDINGS:
+    """Return a file to write to; for Parquet Arrow's own, whose writes do not wait for Python.
+
+    A pipe or device is Python's, as Arrow asks for the position in its own.
+    """
+    if ending == ".parquet" and path.is_file():
         sink: BinaryIO = pa.OSFile(os.fsencode(path), "wb")
         return sink
     return path.open("wb")
@@ -349,14 +351,13 @@ class _ParquetWriter:
 
     def write(self, columns: Mapping[str, Column], sites: SiteTable) -> None:
         is_typed = not any(isinstance(column, tuple) for column in columns.values())
-        arrays = columns if is_typed else {k: typed(cells_of(v)) for k, v in columns.items()}
-        batch = pa.table(dict(arrays))
+        batch = pa.table({k: typed(v) if isinstance(v, tuple) else v for k, v in columns.items()})
         if self._writer is None:  # answers repeat, so that a dictionary pays
             repeated = batch.schema.names[len(sites.table.values) :] if is_typed else True
             self._writer = pyarrow.parquet.ParquetWriter(
                 self._sink, batch.schema, use_dictionary=repeated
             )
-        self._writer.write_table(batch)
+        self._writer.write_table(batch.cast(self._writer.schema))
 
     def close(self) -> None:
         if self._writer is not None:

@@ -8,7 +8,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ftzmap.sites.datum_words import datum_of, without_datum
+from geo.crs.datum_words import datum_of, without_datum
+from geo.formats.angle_parts import PARTS, part_of, side_of, split_head, split_side
 
 HEADS = {  # names of columns, folded, in the languages that tables come in
     "lon": (
@@ -52,15 +53,13 @@ HEADS = {  # names of columns, folded, in the languages that tables come in
         *("name", "site", "title", "label", "名称", "企业名称", "公司名称", "项目名称", "地块名称"),
         *("地点", "地块", "场地", "企业", "название", "наименование"),
     ),
-    "datum": ("datum", "crs", "system", "坐标系", "坐标系统", "基准"),
+    "datum": (
+        *("datum", "crs", "srs", "system", "coordsystem", "coordsys", "coordtype"),
+        *("coordinatesystem", "坐标系", "坐标系统", "坐标系名称", "坐标系类型", "坐标类型"),
+        *("坐标来源", "基准", "大地基准", "система координат"),
+    ),
 }
 PAIR_ORDER = ("wgs84", None, "gcj02", "bd09")  # of datums, the one to be taken first
-_PARTS = (  # how the heads of degrees, minutes and seconds end
-    ("度", "°", "d", "deg", "degree", "degrees"),
-    ("分", "′", "'", "m", "min", "minute", "minutes"),
-    ("秒", "″", '"', "s", "sec", "second", "seconds"),
-)
-_UNDER = {word for words in _PARTS for word in words}
 _IGNORED_IN_HEADS = re.compile(r"[\s\-_.:/]+|(?s:[(（\[].*)")
 _FOLDED_HEADS = {
     kind: tuple(_IGNORED_IN_HEADS.sub("", head) for head in heads) for kind, heads in HEADS.items()
@@ -159,27 +158,35 @@ def _in_parts(names: Sequence[str]) -> Pair:
 
 
 def _parts_of(names: Sequence[str], kind: str) -> tuple[str, ...]:
-    """Return the columns of degrees, minutes and, where there are any, seconds of an axis."""
+    """Return the columns of degrees, minutes and, where there are any, seconds of an axis.
+
+    That of its hemisphere comes last, where there is one.
+    """
     found = []
-    for words in _PARTS:
-        name = next((name for name in names if _is_part(name, kind, words)), None)
+    for place in range(len(PARTS)):
+        name = next((name for name in names if _is_part(name, kind, place)), None)
         if name is None:
             break
         found.append(name)
-    return tuple(found) if len(found) > 1 else ()
+    side = next((name for name in names if found and _is_side(name, kind)), None)
+    return (*found, *filter(None, [side])) if len(found) > 1 else ()
 
 
-def _is_part(name: str, kind: str, words: Sequence[str]) -> bool:
-    """Return whether a head is one of an axis with one of some words behind it or in brackets."""
-    plain = re.sub(r"[\s\-_.:/()（）\[\]]+", "", name.casefold())
-    ends = sorted((word for word in words if plain.endswith(word)), key=len)
-    return any(plain.removesuffix(end) in _SETS[kind] for end in ends)
+def _is_side(name: str, kind: str) -> bool:
+    """Return whether a head is that of the hemisphere of an axis, alone or behind its name."""
+    return side_of(name) == kind or split_side(name) in _SETS[kind]
+
+
+def _is_part(name: str, kind: str, place: int) -> bool:
+    """Return whether a head is one of an axis with a word for a part behind it or in brackets."""
+    return any(rest in _SETS[kind] and at == place for rest, at in split_head(name))
 
 
 def is_under(cells: Sequence[object]) -> bool:
     """Return whether a row is the second of a head, with words for the parts of an angle alone."""
-    words = [folded_head(cell) for cell in cells if cell is not None and str(cell).strip()]
-    return len(words) >= 2 and all(word in _UNDER for word in words)
+    words = [cell for cell in cells if cell is not None and str(cell).strip()]
+    is_known = all(part_of(word) is not None or side_of(word) is not None for word in words)
+    return is_known and sum(part_of(word) is not None for word in words) >= 2
 
 
 def joined_heads(upper: Sequence[object], lower: Sequence[object]) -> list[str]:
@@ -188,7 +195,8 @@ def joined_heads(upper: Sequence[object], lower: Sequence[object]) -> list[str]:
     for at in range(width):
         top, low = _cell(upper, at), _cell(lower, at)
         above = top or (above if low else "")
-        is_part = folded_head(low) in _UNDER
+        is_axis = bool(low) and datum_of(above) is not None and datum_of(low) is None
+        is_part = is_axis or part_of(low) is not None or side_of(low) is not None
         names.append(f"{above} {low}".strip() if is_part else low or top)
     return names
 

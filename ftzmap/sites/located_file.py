@@ -5,9 +5,11 @@ It stands alone because a command and the work on a folder of files both do this
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ftzmap.sites.columns import Columns
 from ftzmap.text.i18n import Language
 from ftzmap.text.output import whole_file
 from ftzmap.zone.zone import Zone
@@ -15,6 +17,7 @@ from geo.messages import Message, Tell, message
 
 if TYPE_CHECKING:
     from ftzmap.sites.export import Counts
+    from geo.streams.stream import Piece
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +48,8 @@ def locate_file(
     how: HowToLocate,
     t: Language,
     *,
+    piece: "Piece | None" = None,
+    columns: Columns | None = None,
     tell: Tell,
     progress: Callable[[int], Callable[[int], None]] | None = None,
 ) -> LocatedFile:
@@ -54,6 +59,10 @@ def locate_file(
     ----------
     ending
         One of those of `ftzmap.sites.export.WRITERS`.
+    piece
+        Which rows, of a file that is divided; all by default.
+    columns
+        Where coordinates stand in a file that is divided; by default its first rows decide.
     tell
         Called with each sentence on how the file is read.
     progress
@@ -72,28 +81,39 @@ def locate_file(
     from ftzmap.sites.sources import open_source
     from geo.formats.format import ReadOptions
 
-    source = open_source(file, ReadOptions(how.layer, how.from_crs))
-    columns = choose(source.first, how.lon, how.lat, from_crs=how.from_crs)
+    source = open_source(file, ReadOptions(how.layer, how.from_crs), piece)
+    is_large = source.is_large or piece is not None
+    columns = columns or choose(source.first, how.lon, how.lat, from_crs=how.from_crs)
     for remark in filter(None, (*source.first.notes, columns.note)):
         tell(remark)
-    distances = how.distances or not source.is_large
+    distances = how.distances or not is_large
     if not distances:
         tell(_large())
-    tables = (
-        locate_table(
-            zone,
-            batch,
-            columns,
-            datum=how.datum,
-            distances=distances,
-            mark_duplicates=not source.is_large,
-        )
-        for batch in source.batches()
+    locate = partial(
+        locate_table, zone, datum=how.datum, distances=distances, mark_duplicates=not is_large
     )
-    watching = progress(source.rows) if progress and source.is_large else _unwatched
+    tables = (locate(batch, columns) for batch in source.batches())
+    watching = progress(source.rows) if progress and is_large else _unwatched
     with whole_file(out) as part, open_sink(part, ending) as sink:
         counts = export(tables, sink, ending, t, watching)
     return LocatedFile(counts=counts, columns=tuple(source.first.values))
+
+
+def columns_and_pieces(file: Path, how: HowToLocate) -> tuple[Columns | None, tuple["Piece", ...]]:
+    """Return where coordinates stand in a long file, and how it is divided; else no pieces.
+
+    Errors are those of `locate_file`.
+    """
+    from ftzmap.sites.columns import choose
+    from ftzmap.sites.sources import open_source, pieces_of
+    from geo.formats.format import ReadOptions
+
+    options = ReadOptions(how.layer, how.from_crs)
+    pieces = pieces_of(file, options)
+    if len(pieces) < 2:
+        return None, pieces
+    first = open_source(file, options, pieces[0]).first
+    return choose(first, how.lon, how.lat, from_crs=how.from_crs), pieces
 
 
 def _unwatched(rows: int) -> None:

@@ -14,10 +14,18 @@ MAX_LINK = 2000  # characters of a link
 _N = r"(-?\d{1,3}(?:\.\d{0,20})?)"
 _END = r"(?![\d.])"
 _COMMA = r"\s?,\s?"
-_LINK = re.compile(r"\s*+(?:geo:|(?:https?://)?[a-z0-9\-]++(?:\.[a-z0-9\-]++)++[/?#])", re.I)
+_APPS = r"(?:(?:ios|android)?amap(?:uri)?|baidumap|bdapp|qqmap)://"
+_LINK = re.compile(
+    rf"\s*+(?:geo:|{_APPS}|(?:https?://)?[a-z0-9\-]++(?:\.[a-z0-9\-]++)++[/?#])", re.IGNORECASE
+)
 _HOSTS = (
-    ("gcj02", re.compile(r"amap\.com|gaode\.com|autonavi\.com|map\.qq\.com|google\.cn", re.I)),
-    ("bd09", re.compile(r"baidu\.com", re.I)),
+    (
+        "gcj02",
+        re.compile(
+            r"amap\.com|gaode\.com|autonavi\.com|map\.qq\.com|google\.cn|amap(?:uri)?:|qqmap:", re.I
+        ),
+    ),
+    ("bd09", re.compile(r"baidu\.com|baidumap:|bdapp:", re.I)),
 )
 _SYSTEM = re.compile(r"[?&#](?:coordinate|coord_type|coordtype|src_coord)=([a-z0-9]+)", re.I)
 _SYSTEMS = {
@@ -29,19 +37,29 @@ _SYSTEMS = {
     "wgs84": "wgs84",
     "wgs84ll": "wgs84",
 }
+_NOT_SHIFTED = re.compile(r"^(?:ios|android)?amap(?:uri)?://.*[?&]dev=1", re.IGNORECASE)
+_LON_FIRST_HOSTS = re.compile(
+    r"^(?:https?://)?[^/?#]*(?:yandex\.|2gis\.|amap\.com|gaode\.com|tianditu)", re.IGNORECASE
+)
+_LON_FIRST = re.compile(
+    r"[?&#/](?:ll|pt|m|l|query|from|to|lnglat|location|center|(?:geo|firm)(?:/\d{1,20})?)[=/]"
+    rf"{_N}{_COMMA}{_N}{_END}",
+    re.IGNORECASE,
+)
 _LAT_LON = tuple(  # latitude first
     re.compile(pattern + _END, re.IGNORECASE)
     for pattern in (
         rf"^geo:{_N}{_COMMA}{_N}",
         rf"!3d{_N}!4d{_N}",
         rf"[?&#]mlat={_N}&mlon={_N}",
-        rf"[?&#](?:q|ll|query|destination|daddr|center|location|latlng)=(?:loc:)?{_N}{_COMMA}{_N}",
+        rf"[?&#](?:q|ll|query|text|destination|daddr|center|location|latlng)=(?:loc:)?{_N}{_COMMA}{_N}",
         rf"[?&#]cp={_N}~{_N}",
         rf"[?&#]sp=point\.{_N}_{_N}",
         rf"coord:{_N}{_COMMA}{_N}",
         rf"[?&]p=[^,&]*+,{_N}{_COMMA}{_N}",
         rf"[#&?]map=\d{{1,2}}(?:\.\d+)?/{_N}/{_N}",
         rf"[?&]lat(?:itude)?={_N}&(?:lon|lng|long|longitude)={_N}",
+        rf"/dir/[^/]*+/{_N}{_COMMA}\+?{_N}",  # of a route its end
         rf"/(?:place|search|dir)/{_N}{_COMMA}\+?{_N}",
         rf"@{_N}{_COMMA}{_N}",
     )
@@ -50,6 +68,7 @@ _LON_LAT = tuple(  # longitude first
     re.compile(pattern + _END, re.IGNORECASE)
     for pattern in (
         rf"[?&#](?:position|dest|markers?)={_N}{_COMMA}{_N}",
+        rf"[?&]pointx={_N}&pointy={_N}",
         rf"[?&](?:lon|lng|long|longitude)={_N}&lat(?:itude)?={_N}",
     )
 )
@@ -76,7 +95,7 @@ def read_link(text: str) -> LinkedPlace | None:
     if not _LINK.match(link):
         return None
     datum = _datum(link)
-    for patterns, first, second in ((_LAT_LON, 1, 2), (_LON_LAT, 2, 1)):
+    for patterns, first, second in (*_of_host(link), (_LAT_LON, 1, 2), (_LON_LAT, 2, 1)):
         for pattern in patterns:
             if found := pattern.search(link):
                 return LinkedPlace(f"Y{found[first]}, X{found[second]}", datum)
@@ -90,9 +109,16 @@ def read_link(text: str) -> LinkedPlace | None:
     return None
 
 
+def _of_host(link: str) -> tuple[tuple[tuple[re.Pattern[str], ...], int, int], ...]:
+    """Return the pattern of maps that write the longitude first where others do not."""
+    return (((_LON_FIRST,), 2, 1),) if _LON_FIRST_HOSTS.match(link) else ()
+
+
 def _datum(link: str) -> str | None:
     named = _SYSTEM.search(link)
     if named and named[1].lower() in _SYSTEMS:
         return _SYSTEMS[named[1].lower()]
+    if _NOT_SHIFTED.match(link):
+        return "wgs84"
     host = re.sub(r"^https?://", "", link, flags=re.IGNORECASE).split("/")[0].split("?")[0]
     return next((datum for datum, hosts in _HOSTS if hosts.search(host)), None)

@@ -7,6 +7,8 @@ import numpy as np
 from ftzmap.sites.coordinates import MAX_LON, Floats, is_near_china
 from geo.crs.choose import choose
 from geo.crs.mixed_systems import check_one_system
+from geo.crs.notation import unpacked
+from geo.crs.other_units import check_kilometres
 from geo.crs.readings import Reading, to_lonlat
 from geo.errors import CrsError
 from geo.messages import message
@@ -35,6 +37,7 @@ def metres_reading(x: Floats, y: Floats, *, from_crs: str | None = None) -> Read
         grid = choose(x, y)
     except CrsError:
         if mercator is None:
+            check_kilometres(x, y)
             check_one_system(x[:, None], y[:, None], np.flatnonzero(large))
             raise
         return mercator
@@ -57,14 +60,6 @@ def are_packed(x: Floats, y: Floats) -> bool:
     return bool(
         known.any() and (np.abs(x[known]) > MAX_LON).all() and is_near_china(lon, lat).all()
     )
-
-
-def unpacked(numbers: Floats) -> Floats:
-    """Return degrees of numbers such as 872634.8, NaN where minutes or seconds exceed 60."""
-    degrees, rest = np.divmod(np.abs(numbers), 10_000)
-    minutes, seconds = np.divmod(rest, 100)
-    fits = (minutes < 60) & (seconds < 60)
-    return np.where(fits, np.copysign(degrees + minutes / 60 + seconds / 3600, numbers), np.nan)
 
 
 def _mercator(x: Floats, y: Floats) -> Reading | None:

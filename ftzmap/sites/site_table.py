@@ -33,6 +33,8 @@ class Table:
         A point, polygon or None for each row; empty where the file holds cells alone.
     notes
         How the file was read, where something had to be decided.
+    datum
+        That of a Chinese web map which the text above the names of the columns states.
     """
 
     name: str
@@ -40,6 +42,7 @@ class Table:
     size: int
     shapes: tuple[Geometry | None, ...] = ()
     notes: tuple[Message, ...] = ()
+    datum: str | None = None
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ import pyarrow.parquet
 
 from ftzmap.sites.columns import MAX_TITLES
 from ftzmap.sites.heads import names_coordinates
-from ftzmap.sites.site_table import Column, Table, cell_of, cells_of, check_width
+from ftzmap.sites.site_table import Cell, Column, Table, cell_of, cells_of, check_width
 from ftzmap.sites.table_files import (
     AS_IT_IS,
     MAX_ROWS,
@@ -42,9 +42,11 @@ from geo.formats.table import renaming_notes, unique_names
 from geo.formats.texts import BOMS, SNIFF, is_cyrillic, utf_by_zeros
 from geo.messages import Message, message
 from geo.streams.ahead import ahead
-from geo.streams.gdal_layers import Driver, driver_of, open_layer
+from geo.streams.any_file import open_batches
+from geo.streams.gdal_layers import driver_of
 from geo.streams.loaded_batches import feature_batches
-from geo.streams.parquet import BUFFER
+from geo.streams.parquet import BUFFER, MAGIC, group_ends, groups_within, parquet_pieces
+from geo.streams.stream import Piece
 from geo.streams.unchanged import state_of, unchanged
 
 LARGE = 50_000  # rows; beyond, distances take longest and are only sought when asked for
@@ -74,8 +76,10 @@ class Source:
         return chain((self.first,), self.others)
 
 
-def open_source(path: Path, options: ReadOptions = AS_IT_IS) -> Source:
-    """Return the rows of a file, by the first of `OPENERS` that takes it.
+def open_source(path: Path, options: ReadOptions = AS_IT_IS, piece: Piece | None = None) -> Source:
+    """Return the rows of a file, by the first of `OPENERS` that takes it, or a piece of them.
+
+    A piece is one of those of `pieces_of`, which is read as the long file that it is of.
 
     Raises
     ------
@@ -84,6 +88,8 @@ def open_source(path: Path, options: ReadOptions = AS_IT_IS) -> Source:
     FileTooLargeError
         It has more rows than fit the memory, in a format that is read in one piece.
     """
+    if piece is not None:
+        return _of_batches(ahead(_piece_batches(path, options, piece)), piece.rows)
     if path.is_dir() or _has_parts(path):
         layer = _open_layer(path, b"", options)
         return layer or _of_table(read_shapes(path, path.name, options))
@@ -98,6 +104,40 @@ def open_source(path: Path, options: ReadOptions = AS_IT_IS) -> Source:
     if source.rows <= source.first.size:  # it was read at once
         return source
     return replace(source, others=unchanged(source.others, path, before))
+
+
+def pieces_of(path: Path, options: ReadOptions = AS_IT_IS) -> tuple[Piece, ...]:
+    """Return how the rows of a long file are divided; none of a short one, or of other formats.
+
+    Raises
+    ------
+    FileFormatError
+        It is damaged.
+    """
+    start = _start(path)
+    if start.startswith(MAGIC) and not _is_geographic_file(path):
+        pieces = parquet_pieces(path)
+        return pieces if sum(piece.rows for piece in pieces) > LARGE else ()
+    with open_batches(path, layer=options.layer) as stream:
+        if stream is None or not (stream.crs or options.from_crs):
+            return ()
+        return stream.pieces if (stream.rows or 0) > LARGE else ()
+
+
+def _start(path: Path) -> bytes:
+    if not path.is_file():
+        return b""
+    with path.open("rb") as file:
+        return file.read(HEAD)
+
+
+def _piece_batches(path: Path, options: ReadOptions, piece: Piece) -> Iterator[Table]:
+    if not _start(path).startswith(MAGIC) or _is_geographic_file(path):
+        yield from _layer_batches(path, options, piece)
+        return
+    file, names = _parquet_file(path)
+    groups = groups_within(group_ends(file.metadata), piece)
+    yield from _parquet_batches(file, path.name, names, groups)
 
 
 def _has_parts(path: Path) -> bool:
@@ -122,29 +162,40 @@ def _open_layer(path: Path, start: bytes, options: ReadOptions) -> Source | None
 
     Formats of several files are always read so, for they are no one piece.
     """
-    driver = driver_of(path, start)
-    if driver is None:
+    if driver_of(path, start) is None and not start.startswith(MAGIC):
         return None
     is_one = path.is_file() and path.suffix.lower() != ".shp"
-    with open_layer(path, driver, options.layer) as stream:
+    with open_batches(path, layer=options.layer) as stream:
+        if stream is None:
+            return None
         is_short = is_one and (stream.rows or 0) <= LARGE
         if is_short or not (stream.crs or options.from_crs):
             return None
         rows = stream.rows or 0
-    return _of_batches(_layer_batches(path, driver, options), rows)
+    return _of_batches(_layer_batches(path, options), rows)
 
 
-def _layer_batches(path: Path, driver: Driver, options: ReadOptions) -> Iterator[Table]:
-    with open_layer(path, driver, options.layer) as stream:
+def _layer_batches(path: Path, options: ReadOptions, piece: Piece | None = None) -> Iterator[Table]:
+    with open_batches(path, layer=options.layer, piece=piece) as stream:
+        if stream is None:
+            return
         for found in feature_batches(stream, from_crs=options.from_crs):
             values: dict[str, Column] = {
-                str(key): tuple(map(cell_of, column))
+                str(key): _typed_as(stream.schema, str(key), tuple(map(cell_of, column)))
                 for key, column in found.columns.items()
                 if len(column)
             }
             shapes = tuple(found.geometries.tolist())
             notes = found.decisions
             yield Table(name=path.name, values=values, size=len(shapes), shapes=shapes, notes=notes)
+
+
+def _typed_as(schema: pa.Schema, name: str, cells: tuple[Cell, ...]) -> Column:
+    """Return numbers in the type that the file has for all rows: a batch may have none at all."""
+    at = schema.get_field_index(name)
+    kind = schema.field(at).type if at >= 0 else pa.null()
+    is_number = pa.types.is_integer(kind) or pa.types.is_floating(kind)
+    return pa.array(cells, kind) if is_number else cells
 
 
 def _open_whole(path: Path, start: bytes, options: ReadOptions) -> Source:
@@ -154,14 +205,9 @@ def _open_whole(path: Path, start: bytes, options: ReadOptions) -> Source:
 
 def _open_parquet(path: Path, start: bytes, options: ReadOptions) -> Source | None:
     """Return a Parquet file in its own types; a short one as cells."""
-    if not start.startswith(b"PAR1"):
+    if not start.startswith(MAGIC):
         return None
-    try:
-        source = pa.OSFile(os.fsencode(path))
-        file = pyarrow.parquet.ParquetFile(source, buffer_size=BUFFER, pre_buffer=False)
-        names = file.schema_arrow.names
-    except (*DAMAGED, OSError) as error:
-        raise _damaged(error) from error
+    file, names = _parquet_file(path)
     if _is_geographic(file.schema_arrow):
         return None  # its places are its geometries
     check_width(names)
@@ -172,6 +218,20 @@ def _open_parquet(path: Path, start: bytes, options: ReadOptions) -> Source | No
     return _of_batches(map(_as_cells, batches), rows)
 
 
+def _parquet_file(path: Path) -> tuple[pyarrow.parquet.ParquetFile, list[str]]:
+    """Return an open Parquet file and the names of its columns."""
+    try:
+        source = pa.OSFile(os.fsencode(path))
+        file = pyarrow.parquet.ParquetFile(source, buffer_size=BUFFER, pre_buffer=False)
+        return file, file.schema_arrow.names
+    except (*DAMAGED, OSError) as error:
+        raise _damaged(error) from error
+
+
+def _is_geographic_file(path: Path) -> bool:
+    return _is_geographic(_parquet_file(path)[0].schema_arrow)
+
+
 def _is_geographic(schema: pa.Schema) -> bool:
     """Return whether a Parquet file has geometries and no other columns of coordinates."""
     if b"geo" not in (schema.metadata or {}):
@@ -180,13 +240,16 @@ def _is_geographic(schema: pa.Schema) -> bool:
 
 
 def _parquet_batches(
-    file: pyarrow.parquet.ParquetFile, name: str, names: Sequence[str]
+    file: pyarrow.parquet.ParquetFile,
+    name: str,
+    names: Sequence[str],
+    groups: Sequence[int] | None = None,
 ) -> Iterator[Table]:
     """Yield the batches of a Parquet file under names that are all different."""
     columns = unique_names(names)
     notes = renaming_notes(names, columns)
     try:
-        for batch in file.iter_batches(batch_size=BATCH):
+        for batch in file.iter_batches(batch_size=BATCH, row_groups=groups):
             yield _batch(name, columns, batch, notes)
     except (*DAMAGED, OSError) as error:
         raise _damaged(error) from error
@@ -238,6 +301,7 @@ class _Layout:
     columns: tuple[str, ...]
     lines: int
     notes: tuple[Message, ...]
+    datum: str | None
 
 
 def _layout(text: str, encoding: str) -> _Layout | None:
@@ -256,7 +320,7 @@ def _layout(text: str, encoding: str) -> _Layout | None:
                 break
     except csv.Error:
         return None
-    head, first, titles = split_head([row for row, _ in numbered])
+    head, first, titles, datum = split_head([row for row, _ in numbered])
     columns, changes = names_of_columns(head, len(head))
     return _Layout(
         encoding=encoding,
@@ -264,6 +328,7 @@ def _layout(text: str, encoding: str) -> _Layout | None:
         columns=columns,
         lines=numbered[first - 1][1] if first else 0,
         notes=(*encoding_notes(encoding), *titles, *(changes if first else ())),
+        datum=datum,
     )
 
 
@@ -286,7 +351,8 @@ def _csv_batches(path: Path, layout: _Layout) -> Iterator[Table]:
             ),
         )
         for batch in reader:
-            yield _batch(path.name, layout.columns, batch, layout.notes)
+            table = _batch(path.name, layout.columns, batch, layout.notes)
+            yield replace(table, datum=layout.datum)
     except (pa.ArrowInvalid, UnicodeDecodeError) as error:
         raise _unreadable(error) from error
 

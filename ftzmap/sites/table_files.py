@@ -9,12 +9,14 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
+import numpy as np
 from shapely import Geometry, Point
 
-from ftzmap.sites.columns import MAX_TITLES, guess, head_row
+from ftzmap.sites.columns import MAX_TITLES, guess, head_row, number_of
 from ftzmap.sites.coordinates import read_coordinates
 from ftzmap.sites.heads import HEADS, has_head, is_under, joined_heads, names_coordinates
 from ftzmap.sites.site_table import (
@@ -24,6 +26,7 @@ from ftzmap.sites.site_table import (
     check_width,
     table_of_rows,
 )
+from geo.crs.datum_words import titled_datum
 from geo.errors import CoordinateError, FileFormatError, GeoError
 from geo.formats.format import ReadOptions
 from geo.formats.table import no_layer, renaming_notes, unique_names
@@ -240,33 +243,40 @@ def read_text(
 
 def _headed(name: str, rows: Sequence[Sequence[Cell]], notes: tuple[Message, ...]) -> Table:
     """Return rows as a table under their head, which may stand below titles or be missing."""
-    head, first, titles = split_head(rows)
+    head, first, titles, datum = split_head(rows)
     below = [tuple(cell if cell != "" else None for cell in row) for row in rows[first:]]
     width = max([len(head), *map(len, below)])
     columns, changes = names_of_columns(head, width)
     filled = [row + (None,) * (width - len(row)) for row in below]
     notes = (*notes, *titles, *(changes if first else ()))
-    return table_of_rows(name, columns, filled, notes=notes)
+    return replace(table_of_rows(name, columns, filled, notes=notes), datum=datum)
 
 
-def split_head(
-    rows: Sequence[Sequence[Cell]],
-) -> tuple[Sequence[Cell], int, tuple[Message, ...]]:
-    """Return the names of columns, blank where there are none, and the first row below them.
+class SplitHead(NamedTuple):
+    """The names of columns, blank where there are none, and the first row below them.
 
-    The third value says which titles above the names are left out.
+    `notes` say which titles above the names are left out, `datum` is the one that they state.
     """
+
+    names: Sequence[Cell]
+    first: int
+    notes: tuple[Message, ...] = ()
+    datum: str | None = None
+
+
+def split_head(rows: Sequence[Sequence[Cell]]) -> SplitHead:
+    """Return the head of the rows of a table."""
     place = head_row(rows)
     if place is None:
         head, first, count = _two_rows(rows) or (None, 0, 0)
         if head is None:
-            return (rows[0], 1, ()) if has_head(rows[0]) else ([""] * len(rows[0]), 0, ())
+            return SplitHead(rows[0], 1) if has_head(rows[0]) else SplitHead([""] * len(rows[0]), 0)
     else:
         head, first, count = _head_at(rows, place)
-    above = rows[: first - count]
-    titles = "; ".join(str(cell) for row in above for cell in row if cell)[:200]
+    above = [cell for row in rows[: first - count] for cell in row if cell]
+    titles = "; ".join(map(str, above))[:200]
     left_out = message("The text above the column names was left out: {titles}.", titles=titles)
-    return head, first, (left_out,) if titles else ()
+    return SplitHead(head, first, (left_out,) if titles else (), titled_datum(above))
 
 
 def _two_rows(rows: Sequence[Sequence[Cell]]) -> tuple[Sequence[Cell], int, int] | None:
@@ -285,7 +295,8 @@ def _head_at(rows: Sequence[Sequence[Cell]], place: int) -> tuple[Sequence[Cell]
     With it come the first row below, and of how many rows the head is.
     """
     below = rows[place + 1] if place + 1 < len(rows) else ()
-    if is_under(below) or (names_coordinates(below) and _has_gaps(rows[place], below)):
+    is_of_words = not any(np.isfinite(number_of(cell)) for cell in below)
+    if is_under(below) or (is_of_words and names_coordinates(below)):
         return joined_heads(rows[place], below), place + 2, 2
     if place and _has_gaps(rows[place], rows[place - 1], backwards=True):
         return joined_heads(rows[place - 1], rows[place]), place + 1, 2

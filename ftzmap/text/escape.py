@@ -39,8 +39,11 @@ def html_text(text: object, *, limit: int = LIMIT) -> str:
 
 
 def markdown_text(text: object, *, limit: int = LIMIT) -> str:
-    """Return `text` so that Markdown shows it as it is; an address in it becomes no link."""
-    unlinked = _TAKEN_FOR_A_LINK.sub(_WORD_JOINER, plain(text, limit=limit))
+    """Return `text` so that Markdown shows it as it is; an address in it becomes no link.
+
+    Without blanks around it, as marks of emphasis are none beside a blank.
+    """
+    unlinked = _TAKEN_FOR_A_LINK.sub(_WORD_JOINER, plain(text, limit=limit).strip())
     return _MEANT_BY_MARKDOWN.sub(r"\\\1", unlinked)
 
 

@@ -157,8 +157,22 @@ def whole_folder(out: Path) -> Iterator[Path]:
     At `out` there is nothing, or an empty folder. Errors on the new folder are told as errors on
     `out`.
     """
-    remove_strays(out.parent)
-    part = out.parent / f"{_PREFIX}{os.urandom(4).hex()}{_FOLDER_SUFFIX}"
+    try:
+        with hidden_folder(out.parent) as part:
+            yield part
+            part.replace(out)
+    except OSError as error:
+        is_within = error.filename and is_hidden(Path(str(error.filename)))
+        if is_within or (error.filename is None and error.errno in _NO_SPACE):
+            error.filename, error.filename2 = str(out), None
+        raise
+
+
+@contextmanager
+def hidden_folder(place: Path) -> Iterator[Path]:
+    """Give a new hidden folder in a folder, that is removed at the end unless it was renamed."""
+    remove_strays(place)
+    part = place / f"{_PREFIX}{os.urandom(4).hex()}{_FOLDER_SUFFIX}"
     lock: int | None = None
     try:
         part.mkdir(mode=0o777)
@@ -166,16 +180,15 @@ def whole_folder(out: Path) -> Iterator[Path]:
             lock = os.open(part, os.O_RDONLY)
             _lock(lock, wait=True)
         yield part
-        part.replace(out)
-    except OSError as error:
-        is_within = error.filename and Path(str(error.filename)).is_relative_to(part)
-        if is_within or (error.filename is None and error.errno in _NO_SPACE):
-            error.filename, error.filename2 = str(out), None
-        raise
     finally:
         shutil.rmtree(part, ignore_errors=True)
         if lock is not None:
             os.close(lock)
+
+
+def is_hidden(path: Path) -> bool:
+    """Return whether a path is of what is being written, or lies in such a folder."""
+    return any(part.startswith(_PREFIX) for part in path.parts)
 
 
 def remove_strays(folder: Path) -> None:

@@ -34,6 +34,9 @@ _STYLE = """<style>
   position: sticky; top: 3.75rem; z-index: 2; background: var(--ftz-page);
   border-bottom: 3px solid var(--ftz-accent, var(--ftz-line));
 }
+.ftz-areas thead th > .ftz-name {
+  display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 4; overflow: hidden;
+}
 .ftz-areas summary { cursor: pointer; min-height: 24px }
 .ftz-areas summary:hover { color: var(--ftz-link) }
 .ftz-areas .ftz-note { color: var(--ftz-note); font-weight: 400; font-size: 0.8rem }
@@ -54,6 +57,8 @@ _STYLE = """<style>
 .ftz-areas .ftz-dots .ftz-dot, .ftz-areas .ftz-narrow { display: none }
 .ftz-areas .ftz-rows-more { display: none }
 .ftz-sideways { overflow-x: auto }
+.ftz-sideways thead th { position: static }
+.ftz-sideways th:first-child { position: sticky; left: 0; z-index: 3; background: var(--ftz-page) }
 .ftz-sideways table { table-layout: auto }
 .ftz-sideways :is(th, td) { min-width: 7rem }
 @media (NARROW) {
@@ -63,7 +68,7 @@ _STYLE = """<style>
   .ftz-areas tr {
     display: grid; grid-template-columns: 1.3fr repeat(var(--ftz-beside), minmax(0, 1fr));
   }
-  .ftz-areas th:first-child { width: auto; min-width: 0 }
+  .ftz-areas th:first-child { width: auto; min-width: 0; hyphens: auto }
   .ftz-above tr { grid-template-columns: repeat(var(--ftz-beside), minmax(0, 1fr)) }
   .ftz-above :is(th:first-child, td[colspan]) { grid-column: 1 / -1 }
   .ftz-above tbody th:first-child { border: 0; padding-bottom: 0 !important }
@@ -209,7 +214,8 @@ def html(
 def _head(head: Sequence[str], colors: Sequence[str]) -> str:
     first, *names = head
     cells = "".join(
-        f'<th role="columnheader" scope="col" style="--ftz-accent:{color}">{_text(name)}</th>'
+        f'<th role="columnheader" scope="col" style="--ftz-accent:{color}">'
+        f'<span class="ftz-name" title="{_text(name)}">{_text(name)}</span></th>'
         for name, color in zip(names, colors, strict=True)
     )
     unseen = f'<span class="ftz-unseen">{_text(first)}</span>'

@@ -4,6 +4,10 @@ import threading
 from collections.abc import Callable
 from time import monotonic
 from typing import Generic, TypeVar
+from weakref import ReferenceType, ref
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from ftzmap.isolation.calls import Queue
 from ftzmap.text.crash import refusal
@@ -16,8 +20,22 @@ T = TypeVar("T")
 Check = Callable[[], None]
 
 
+class _Session:
+    """Lives as long as the state of a session, and then tells its work that nobody waits for it."""
+
+
+def _session() -> ReferenceType[_Session] | None:
+    """Return what lives as long as the session that runs here; None outside of sessions."""
+    if get_script_run_ctx(suppress_warning=True) is None:
+        return None
+    found: _Session = st.session_state.setdefault("session", _Session())
+    return ref(found)
+
+
 class Job(Generic[T]):
     """Work in a thread of its own that reports how far it is, and stops when it is cancelled.
+
+    It stops, too, when the session that began it was forgotten.
 
     Parameters
     ----------
@@ -40,7 +58,7 @@ class Job(Generic[T]):
         self.result: T | None = None
         self.error: GeoError | None = None
         self._max_seconds, self._start = max_seconds, monotonic()
-        self._is_cancelled = threading.Event()
+        self._is_cancelled, self._session = threading.Event(), _session()
         self._thread = threading.Thread(target=self._run, args=(work,), daemon=True)
         self._thread.start()
 
@@ -54,8 +72,9 @@ class Job(Generic[T]):
         self._is_cancelled.set()
 
     def check(self) -> None:
-        """Raise if the work was cancelled or has taken too long."""
-        if self._is_cancelled.is_set():
+        """Raise if the work was cancelled, its session forgotten, or it has taken too long."""
+        is_forgotten = self._session is not None and self._session() is None
+        if is_forgotten or self._is_cancelled.is_set():
             raise CancelledError(message("Cancelled; nothing was changed."))
         if self._max_seconds is not None and monotonic() - self._start > self._max_seconds:
             raise GeoError(

@@ -36,8 +36,14 @@ _LAYOUT = """<style>
 }}
 [class*=st-key-turn-measure-] button p {{ font-weight: 600 }}
 .stMainBlockContainer td[style*=right] {{ white-space: nowrap }}
-.stMainBlockContainer [data-testid=stImage] img {{
-  background: light-dark(transparent, #f3f5f4); border-radius: 6px
+.stMainBlockContainer .stVerticalBlock > div:has(> .stHtml > script:only-child) {{
+  position: absolute
+}}
+.stMarkdown td:first-child {{ min-width: 6rem; overflow-wrap: anywhere !important }}
+.stPopover .stMarkdownEllipsis {{ max-width: 20rem }}
+button[kind=tertiary] p {{ text-align: start }}
+.stMainBlockContainer :is(p, li, td, th, summary, .ftz-text, .ftz-name) {{
+  unicode-bidi: plaintext
 }}
 .stMainBlockContainer :is(.stButtonGroup, .stPopover) button {{
   min-height: 2.25rem; padding-block: 0.2rem
@@ -120,7 +126,7 @@ _MAP_LAYOUT = """<style>
 .st-key-facts h1 { font-size: 1.333rem; line-height: 1.25; padding: 0 0 0.25rem }
 .st-key-facts { gap: 0.7rem }
 @media (min-width: 1001px) {
-  .st-key-desk { --ftz-map-height: max(20rem, 100dvh - 8.2rem) }
+  .st-key-desk.st-key-desk { --ftz-map-height: max(20rem, 100dvh - 8.2rem); gap: 0 }
   .st-key-facts {
     position: absolute; z-index: 2; top: 12px; right: 12px; width: 388px;
     max-height: calc(100% - 24px); overflow-y: auto; padding: 0.8rem 1rem; border-radius: 8px;

@@ -1,15 +1,25 @@
 """When memory is searched for garbage: now and then, and not what stays; apart from all pages.
 
 Streamlit would have all of memory looked through at the end of every run, and every reader would
-wait for that; modules, zones and vocabularies are most of it.
+wait for that; modules, zones and vocabularies are most of it. It also keeps sessions that nobody
+can come back to any more until another one ends, with all that their readers have loaded.
 """
 
+import ctypes
 import gc
 import threading
+from collections.abc import Callable
+from contextlib import suppress
+from itertools import count
 from time import sleep
+from typing import Any
+
+from streamlit import runtime
 
 SEARCH_S = 30.0  # between two searches, so that what readers leave is given back without a run
+THOROUGH = 10  # the search of so many that looks through what was taken out, too
 _SETTLED: set[str] = set()
+_FORGET: list[Callable[[], None]] = []
 
 
 def settle(page: str) -> None:
@@ -22,7 +32,42 @@ def settle(page: str) -> None:
         gc.freeze()
 
 
+def at_each_search(forget: Callable[[], None]) -> None:
+    """Have a function called before each search, which lets go what is out of date."""
+    _FORGET.append(forget)
+
+
+def give_back(*, is_thorough: bool = False) -> None:
+    """Forget what is out of date, search for garbage, and give free memory to the system.
+
+    Parameters
+    ----------
+    is_thorough
+        Whether all of memory is searched: who was there when a page settled has left since.
+    """
+    forget_sessions()
+    for forget in _FORGET:
+        forget()
+    if is_thorough:
+        gc.unfreeze()
+    gc.collect()
+    if is_thorough:
+        gc.freeze()
+    with suppress(AttributeError, OSError, TypeError):  # other systems do it by themselves
+        ctypes.CDLL(None).malloc_trim(0)
+
+
+def forget_sessions() -> None:
+    """Let go sessions whose time to come back is over."""
+    if not runtime.exists():
+        return
+    with suppress(AttributeError):  # of a Streamlit that stores them in another way
+        manager: Any = runtime.get_instance()._session_mgr  # there is no public way
+        with manager._storage_lock:
+            manager._session_storage._cache.expire()
+
+
 def _search() -> None:
-    while True:
+    for number in count(1):
         sleep(SEARCH_S)
-        gc.collect()
+        give_back(is_thorough=number % THOROUGH == 0)

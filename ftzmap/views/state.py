@@ -85,7 +85,8 @@ def enter(zone_id: str) -> None:
     city = address().city
     city = city_elsewhere(zone(), there, city) if city else None
     is_default = _is_default(there)
-    change(zone=None if is_default else zone_id, shortlist=(), city=city, **nowhere)
+    at = None if is_default else zone_id
+    change(zone=at, shortlist=(), city=city, sample=False, **nowhere)
 
 
 def _forget_other_zone() -> None:

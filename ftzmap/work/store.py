@@ -65,6 +65,11 @@ class Store:
         with self._lock:
             self._held.pop(key, None)
 
+    def forget_oldest(self) -> None:
+        """Forget what is held for too long."""
+        with self._lock:
+            self._forget_oldest()
+
     def _forget_oldest(self) -> None:
         oldest = monotonic() - self._max_age_s
         size = sum(held.work.size for held in self._held.values())

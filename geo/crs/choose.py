@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from geo.crs.datum import NAMES
 from geo.crs.named_system import NamedSystem, named_system
+from geo.crs.notation import plain_numbers
 from geo.crs.readings import (
     WORLD,
     Reading,
@@ -79,8 +80,13 @@ def choose(
     CoordinateError
         There are no points, or a number is not finite.
     """
-    spans = Span.of(x), Span.of(y)
     named = named or (NamedSystem() if from_crs is None else named_system(from_crs))
+    if named.notation:
+        x, y = (plain_numbers(numbers, named.notation) for numbers in (x, y))
+        plain = replace(named, notation=None)
+        found = choose(x, y, near=near, swapped=swapped, named=plain)
+        return replace(found, notation=named.notation)
+    spans = Span.of(x), Span.of(y)
     requested = named.epsg
     swapped = swapped if named.swapped is None else named.swapped
     readings = candidates(x, y) if requested is None else _in_system(requested, *spans)

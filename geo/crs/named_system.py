@@ -3,11 +3,13 @@
 import re
 from dataclasses import dataclass
 
+from geo.crs.notation import NOTATIONS
 from geo.crs.zones import WGS84, system
 from geo.errors import CrsError
 from geo.messages import message
 
 ORDERS = {"exchanged": True, "as-written": False}  # by the word: whether the numbers are exchanged
+WORDS = (*ORDERS, *NOTATIONS)
 _DATUM = re.compile(r"(gcj|bd)[-_ ]?0?(2|9)", re.IGNORECASE)
 _DATUMS = {("gcj", "2"): "gcj02", ("bd", "9"): "bd09"}
 
@@ -24,36 +26,43 @@ class NamedSystem:
         ``"gcj02"`` or ``"bd09"`` for degrees that are moved so; else None.
     swapped
         Whether the two numbers of each vertex are to be exchanged; None leaves it to them.
+    notation
+        How the numbers are written, one of `geo.crs.notation.NOTATIONS`; None where that is open.
     """
 
     epsg: int | None = None
     datum: str | None = None
     swapped: bool | None = None
+    notation: str | None = None
 
 
 def named_system(text: str | int) -> NamedSystem:
-    """Return what ``"EPSG:4538"``, ``"GCJ-02"``, ``"BD-09,exchanged"`` or ``4538`` names.
+    """Return what ``"EPSG:4538"``, ``"GCJ-02"``, ``"EPSG:4538,km"`` or ``"exchanged"`` names.
+
+    A system, an order and a notation are parted by commas; each may be missing.
 
     Raises
     ------
     CrsError
-        It is no geographic or projected system with two horizontal axes, or no such order.
+        It is no geographic or projected system with two horizontal axes, or no such word.
     """
-    name, comma, order = str(text).strip().partition(",")
-    if name.strip() in ORDERS and not comma:
-        return NamedSystem(swapped=ORDERS[name.strip()])
-    if comma and order.strip() not in ORDERS:
+    first, *others = (part.strip() for part in str(text).split(","))
+    is_word = first.lower() in WORDS
+    words = [word.lower() for word in ([first] if is_word else []) + others]
+    if unknown := next((word for word in words if word not in WORDS), None):
         raise CrsError(
             message(
-                "{order} is no order of the two numbers; write exchanged or as-written after the"
-                " system, such as EPSG:4326,exchanged.",
-                order=order.strip()[:40],
+                "{order} is neither an order of the two numbers nor a notation; write exchanged,"
+                " as-written, km, dd.mmss or decimal after the system, such as"
+                " EPSG:4326,exchanged.",
+                order=unknown[:40],
             )
         )
-    swapped = ORDERS[order.strip()] if comma else None
-    datum = _DATUMS.get(_datum_parts(name))
-    epsg = WGS84 if datum else _code(name)
-    return NamedSystem(epsg=epsg, datum=datum, swapped=swapped)
+    swapped = next((ORDERS[word] for word in words if word in ORDERS), None)
+    notation = next((word for word in words if word in NOTATIONS), None)
+    datum = None if is_word else _DATUMS.get(_datum_parts(first))
+    epsg = None if is_word else WGS84 if datum else _code(first)
+    return NamedSystem(epsg=epsg, datum=datum, swapped=swapped, notation=notation)
 
 
 def _datum_parts(name: str) -> tuple[str, str]:

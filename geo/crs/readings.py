@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 
 from geo.arrays import Floats
 from geo.crs.datum import TO_WGS84
+from geo.crs.notation import plain_numbers
 from geo.crs.zones import GRIDS, WGS84, transformer
 from geo.errors import CoordinateError, CrsError
 from geo.messages import Message, message
@@ -71,6 +72,8 @@ class Reading:
         One sentence on why it was taken; set by `choose`.
     datum
         ``"gcj02"`` or ``"bd09"`` for degrees that are moved so; else None.
+    notation
+        How the numbers are written, one of `geo.crs.notation.NOTATIONS`; None for plain ones.
     """
 
     epsg: int | None
@@ -79,6 +82,7 @@ class Reading:
     message: Message
     decision: Message | None = None
     datum: str | None = None
+    notation: str | None = None
 
 
 def candidates(x: ArrayLike, y: ArrayLike) -> list[Reading]:
@@ -121,7 +125,7 @@ def to_lonlat(x: ArrayLike, y: ArrayLike, reading: Reading) -> tuple[Floats, Flo
     """
     if reading.epsg is None:
         raise unnamed(reading)
-    first, second = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
+    first, second = (plain_numbers(numbers, reading.notation) for numbers in (x, y))
     east, north = (second, first) if reading.swapped else (first, second)
     lon, lat = transformer(reading.epsg, WGS84).transform(east, north)
     return TO_WGS84[reading.datum](lon, lat) if reading.datum else (lon, lat)

@@ -80,6 +80,9 @@ def close_lines(table: Table) -> Table:
     rest = [line for line in lines if not _close_row(line, gap, made)]
     for several in _by_sheet(table, rest).values():
         _join_rows(several, gap, made)
+    if len(table.sheets) and not made.rings:  # the sides of an outline may be on several layers
+        several, made.spare = made.spare, []
+        _join_rows(several, gap, made)
     beside = _rings_by_sheet(table, made)
     for sheet, several in _by_sheet(table, made.spare).items():
         _take_faces(several, beside.get(sheet, NO_RINGS), gap, made)

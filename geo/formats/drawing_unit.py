@@ -20,6 +20,8 @@ from geo.formats.to_lonlat import place_table
 from geo.messages import Message, message
 
 METRE_CODE = 6
+LIKELY_CODES = (4, 5, 7)  # of units in which drawings without one are tried
+MAX_OUTLINE = 5  # degrees: larger than what a drawing of ground in degrees holds
 MAX_DEGREES = 180  # numbers up to it, in metres, lie in no national grid
 UNITS = {
     1: LengthUnit(message("inches"), 0.0254),
@@ -82,6 +84,56 @@ def place_in_unit(table: Table, unit: LengthUnit, *, from_crs: str | None = None
         unit=unit.name,
     )
     return placed[0], placed[1], (note, *placed[2])
+
+
+def place_without_unit(table: Table) -> Placed:
+    """Return the table of a drawing that declares neither unit nor system, as `place_in_unit` does.
+
+    Raises
+    ------
+    CrsError
+        As `place_in_unit`; the numbers fit a zone only in another unit than metres, or would be
+        degrees of outlines larger than any that are drawn so.
+    """
+    try:
+        placed = place_table(table)
+    except CrsError as error:
+        raise (_fitting_unit(table) or error) from None
+    if shapely.is_missing(placed[0].geometries).all() and (error := _fitting_unit(table)):
+        raise error
+    west, south, east, north = shapely.bounds(table.geometries).T
+    widest = float(np.nanmax([east - west, north - south], initial=0))
+    reading = placed[1]
+    if reading is not None and reading.zone is None and MAX_OUTLINE < widest <= 2 * MAX_DEGREES:
+        raise CrsError(
+            message(
+                "The drawing declares no unit, and as degrees one of its outlines would be "
+                "{size:.3g} degrees wide; if its numbers are metres with an origin of their own, "
+                "move it to its position in a national grid, else name its coordinate system.",
+                size=widest,
+            )
+        )
+    return placed
+
+
+def _fitting_unit(table: Table) -> CrsError | None:
+    """Return the refusal that names the unit in which numbers lie in a zone; None without one."""
+    for code in LIKELY_CODES:
+        unit = UNITS[code]
+        try:
+            _, reading, _ = place_table(scaled(table, unit.metres))
+        except CrsError:
+            continue
+        if reading is not None and reading.zone:
+            return CrsError(
+                message(
+                    "The drawing declares no unit; as {unit} its points would be {reading}. Set "
+                    "its unit ($INSUNITS) to that, or name its coordinate system.",
+                    unit=unit.name,
+                    reading=reading.message,
+                )
+            )
+    return None
 
 
 def _is_geographic(from_crs: str) -> bool:

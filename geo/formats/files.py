@@ -18,8 +18,10 @@ from geo.errors import FileFormatError, FileTooLargeError
 from geo.formats import archive, catalogue, ovital
 from geo.formats.check import check_table
 from geo.formats.closing import close_lines
-from geo.formats.drawing_unit import place_in_unit
+from geo.formats.corner_points import joined_corners
+from geo.formats.drawing_unit import place_in_unit, place_without_unit
 from geo.formats.format import ReadOptions, SourceFile, Writer, Written
+from geo.formats.outline_texts import named_by_texts
 from geo.formats.recognise import name_notes, recognise
 from geo.formats.table import MAX_BYTES, SurveyRecord, Table, no_layer
 from geo.formats.to_frame import frame_table
@@ -269,7 +271,7 @@ def _load_one(file: SourceFile, options: ReadOptions) -> Boundaries:
     if layer is not None and not known.layers and layer not in (file.name, file.stem):
         raise no_layer(layer, [file.stem])
     read = known.read(file, options)
-    table = close_lines(read)
+    table = named_by_texts(joined_corners(close_lines(read)))
     _check_polygons(table, {line.kind for line in read.lines})
     return placed(table, options, said=name_notes(file, known))[0]
 
@@ -293,6 +295,8 @@ def placed(
     """
     if table.unit:
         table, reading, why = place_in_unit(table, table.unit, from_crs=options.from_crs)
+    elif table.sheets and not (table.crs or options.from_crs):
+        table, reading, why = place_without_unit(table)
     else:
         table, reading, why = place_table(table, from_crs=options.from_crs)
     geometries, problems, turned = check_table(table, reading)

@@ -11,6 +11,7 @@ from geo.errors import FileFormatError
 from geo.formats import archive, catalogue, ovital
 from geo.formats.files import Source, source_file
 from geo.formats.format import Format, ReadOptions, SourceFile
+from geo.formats.outline_texts import left_out_notes
 from geo.formats.recognise import name_notes, recognise
 from geo.formats.table import Table, no_layer
 from geo.formats.to_lonlat import place_table
@@ -104,4 +105,5 @@ def placed_features(table: Table, note: tuple[Message, ...], from_crs: str | Non
         sound = shapely.is_valid(table.geometries)
     placed = table.geometries.copy()
     placed[~sound] = None
-    return Features(placed, table.columns, (*note, *table.decisions, *why))
+    left = left_out_notes(sum(text.is_asked for text in table.texts))
+    return Features(placed, table.columns, (*note, *table.decisions, *left, *why))

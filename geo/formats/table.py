@@ -68,6 +68,18 @@ class LineShape(NamedTuple):
     kind: str = "LineString"
 
 
+class DrawnText(NamedTuple):
+    """A text of a drawing at its insertion point, in the coordinates of the file.
+
+    `words` is empty for a point; `is_asked` says whether it is on a layer that is read.
+    """
+
+    x: float
+    y: float
+    words: str
+    is_asked: bool = True
+
+
 class LengthUnit(NamedTuple):
     """A unit of length: what to call many of it, and how many metres it is."""
 
@@ -152,6 +164,15 @@ class Table:
         Of a survey TXT what only that format has, by row; else None.
     points
         x and y, in the coordinates of the file, of the rows that are points and no polygons.
+    datum
+        The datum of a Chinese web map, such as ``"gcj02"``, that a table names; else None.
+    notation
+        How the table says that its numbers are written, one of `geo.crs.notation.NOTATIONS`; None
+        where they are plain.
+    may_be_packed
+        Whether its plain degrees may as well be degrees, minutes and seconds in one number.
+    texts
+        Of a drawing the texts and points beside its outlines, on all layers.
     """
 
     geometries: Geometries
@@ -168,6 +189,10 @@ class Table:
     unit: LengthUnit | None = None
     survey: SurveyRecord | None = None
     points: Mapping[int, tuple[float, float]] = field(default_factory=dict)
+    texts: tuple[DrawnText, ...] = ()
+    datum: str | None = None
+    notation: str | None = None
+    may_be_packed: bool = False
 
     def only(self, kept: Bools) -> "Table":
         """Return the rows for which `kept`, (n,), is true."""

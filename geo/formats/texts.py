@@ -109,8 +109,17 @@ class Cells:
 
     def __init__(self, carried: Sequence[str], declared: str | None) -> None:
         raw = [_bytes(text) for text in carried if not text.isascii()]
-        self.declared = "gb18030" if declared in WESTERN and _are_gb2312(raw) else declared
-        self.is_utf8 = all(_strict(cell, "utf-8") is not None for cell in raw if cell)
+        decoded = [_strict(cell, "utf-8") for cell in raw if cell]
+        self.is_utf8 = None not in decoded
+        self.declared = declared
+        if (
+            declared in WESTERN
+            and self.is_utf8
+            and any(LONG.search(text or "") for text in decoded)
+        ):
+            self.declared = "utf-8"
+        elif declared in WESTERN and _are_gb2312(raw):
+            self.declared = "gb18030"
         self.used: set[str] = set()
 
     def read(self, carried: str) -> str:

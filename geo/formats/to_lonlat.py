@@ -14,19 +14,21 @@ from pyproj import CRS, Transformer
 
 from geo.arrays import Bools, Floats, Geometries, Ints
 from geo.crs.choose import choose
+from geo.crs.datum import NAMES
 from geo.crs.mixed_systems import check_one_system
 from geo.crs.named_system import NamedSystem, named_system
+from geo.crs.other_units import check_feet, check_kilometres
 from geo.crs.readings import METRES, Reading, candidates, to_lonlat
 from geo.crs.zones import ONE_DATUM, WGS84, ties_to_wgs84
 from geo.errors import CrsError, SeveralSystemsError, ZoneNumberError
 from geo.formats.axis_order import Declaration, Order, axis_order, doubts
 from geo.formats.declared_system import declared_epsg, name_of, projection_without_code
+from geo.formats.plain_table import in_plain_numbers
 from geo.formats.table import Table, problem
 from geo.formats.turns import in_one_turn
 from geo.messages import Message, message
 
 FAR, FEW = 1_000_000, 0.1  # metres, wider than any survey; share of shapes that may be slips
-FOOT = 0.3048  # metres
 OCEAN = (105.0, 20.5)  # degrees east and north; no land of China lies both west and south of it
 FLAT_M2 = 1e-6  # a square millimetre: what encloses less encloses nothing
 SAME = 1.0  # metres between points that are projected there and back
@@ -52,16 +54,27 @@ def place_table(
     Raises
     ------
     CrsError
-        Several systems fit, or none; the one declared does not fit, or is in feet or without
-        code; or the file is in several.
+        Several systems or notations fit, or none; the one declared does not fit, or is in feet or
+        without code; or the file is in several.
     """
     if table.is_wgs84:
         return table, None, ()
+    named = NamedSystem() if from_crs is None else named_system(from_crs)
+    table, said = in_plain_numbers(table, named.notation)
+    placed, reading, why = _placed(table, replace(named, notation=None), from_crs)
+    if reading is not None and table.notation:
+        reading = replace(reading, notation=table.notation)
+    return placed, reading, (*said, *why)
+
+
+def _placed(
+    table: Table, named: NamedSystem, from_crs: str | None
+) -> tuple[Table, Reading | None, tuple[Message, ...]]:
+    """Return what `place_table` does of a table in plain numbers, as the user names them."""
     table = _without_unbounded(table)
     own = projection_without_code(table.crs) if table.crs and from_crs is None else None
     if own is not None:
         return _placed_by_parameters(table, own)
-    named = NamedSystem() if from_crs is None else named_system(from_crs)
     declaration = _declaration(table, named)
     said: tuple[Message, ...] = ()
     if declaration.epsg in (None, *ONE_DATUM):
@@ -76,10 +89,19 @@ def place_table(
         return table, None, ()
     bounds = shapely.bounds(table.geometries[shape_rows])
     reading = _reading(bounds, shape_rows, table, declaration, order.swapped, named)
+    if table.datum and not named.epsg:
+        reading = replace(reading, datum=table.datum)
+        said = (*said, _datum_note(table.datum))
     table = _without_flat(table, reading)
     lonlat = _in_degrees(table.geometries, reading)
     notes = _notes(reading, lonlat, declaration)
     return replace(table, geometries=lonlat), reading, (*notes, *said)
+
+
+def _datum_note(datum: str) -> Message:
+    return message(
+        "The table states {datum}; the outlines were converted to WGS 84.", datum=NAMES[datum]
+    )
 
 
 def _placed_by_parameters(
@@ -242,7 +264,8 @@ def _reading(
     except CrsError:
         _check_mixed(bounds, rows)
         _check_far(bounds, rows)
-        _check_feet(x, y)
+        check_feet(x, y)
+        check_kilometres(x, y)
         check_one_system(bounds[:, [0, 2]], bounds[:, [1, 3]], rows)
         raise
 
@@ -371,20 +394,6 @@ def _check_mixed(bounds: Floats, rows: Ints) -> None:
                 " each coordinate system.",
                 first=int(rows[fits.argmax()]) + 1,
                 second=int(rows[fits.argmin()]) + 1,
-            )
-        )
-
-
-def _check_feet(x: Floats, y: Floats) -> None:
-    """Refuse numbers that, taken for feet, are metres with the number of a zone."""
-    in_metres = candidates(FOOT * x, FOOT * y) if np.abs([x, y]).max() <= METRES[1] else []
-    fitting = [reading for reading in in_metres if reading.zone]
-    if fitting:
-        raise CrsError(
-            message(
-                "In feet, the numbers would be {reading}; convert them to metres, or name "
-                "their coordinate system.",
-                reading=fitting[0].message,
             )
         )
 

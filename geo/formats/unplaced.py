@@ -1,6 +1,6 @@
 """Polygons of a file in its own numbers, before their system is decided; apart as it is asked."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
@@ -8,8 +8,10 @@ import shapely
 from geo.arrays import Geometries
 from geo.formats import archive, catalogue
 from geo.formats.closing import close_lines
+from geo.formats.corner_points import joined_corners
 from geo.formats.drawing_unit import scaled
 from geo.formats.format import ReadOptions, SourceFile
+from geo.formats.plain_table import plain_shapes
 from geo.formats.recognise import recognise
 from geo.formats.table import Table
 
@@ -30,12 +32,15 @@ class Unplaced:
         Whether the file itself names its coordinate system.
     is_metric
         Whether it is a drawing in a unit of length, so that its numbers are no degrees.
+    may_be_packed
+        Whether degrees may as well be degrees, minutes and seconds in one number.
     """
 
     geometries: Geometries
     count: int
     is_declared: bool
     is_metric: bool
+    may_be_packed: bool = False
 
 
 def unplaced(data: bytes, name: str, *, layer: str | None = None) -> Unplaced:
@@ -61,6 +66,7 @@ def unplaced(data: bytes, name: str, *, layer: str | None = None) -> Unplaced:
         count=len(shapes),
         is_declared=any(table.crs for table in tables),
         is_metric=any(table.unit is not None for table in tables),
+        may_be_packed=any(table.may_be_packed for table in tables),
     )
 
 
@@ -69,5 +75,6 @@ def _table(file: SourceFile, options: ReadOptions) -> Table:
     read = known.read_numbers or known.read
     if read is None:
         raise archive.nested_zip_error()
-    table = close_lines(read(file, options))
+    table = joined_corners(close_lines(read(file, options)))
+    table = replace(table, geometries=plain_shapes(table.geometries, table.notation))
     return scaled(table, table.unit.metres) if table.unit else table

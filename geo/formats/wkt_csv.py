@@ -17,6 +17,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.arrays import Geometries
 from geo.crs.datum import NAMES, TO_WGS84
+from geo.crs.datum_words import shifted_datum
 from geo.crs.zones import WGS84
 from geo.errors import FileFormatError, FileTooLargeError
 from geo.formats.format import Certainty, Format, by_text
@@ -45,10 +46,6 @@ if TYPE_CHECKING:
 DELIMITERS = ",;\t|"
 NOTHING = "\x1f"  # which stands in no table
 WKT = "WKT"
-DATUM_WORDS = {
-    "gcj02": re.compile(r"gcj|火星|高德|腾讯|amap|tencent", re.IGNORECASE),
-    "bd09": re.compile(r"bd-?_?09|百度|baidu|^bd_", re.IGNORECASE),
-}
 SAMPLE = 50  # rows looked at for a column of WKT
 COLUMNS = {"wkt", "geometry", "geom", "the_geom", "shape", "wkb_geometry", "几何", "图形", "坐标"}
 LON = {"lon", "lng", "long", "longitude", "x", "经度"}
@@ -189,7 +186,7 @@ def _in_wgs84(
     geometries: Geometries, head: str, notation: str
 ) -> tuple[Geometries, tuple[Message, ...]]:
     """Return geometries moved from the datum that the head of their column names, and the note."""
-    datum = next((datum for datum, words in DATUM_WORDS.items() if words.search(head)), None)
+    datum = shifted_datum(head)
     if datum is None and notation == POLYLINE:
         return geometries, (
             message(

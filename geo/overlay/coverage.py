@@ -120,19 +120,20 @@ def cover(
     geometries = _flat(parcels)
     outlines = _outlines(zones)
     rows, invalid = _valid_rows(geometries)
-    tick = _progress_tick(rows.size, outlines.size + 1, progress)
     valid_parcels = shapely.force_2d(geometries[rows])
-    matched, ground = _ground(valid_parcels, tick)
+    tick = _progress_tick(rows.size, outlines.size + 1, progress)
+    zone, within, meets = _relation(valid_parcels, outlines)
+    ground, overlaps = _ground(valid_parcels, meets, tick)
     covered_m2, rest = _zones(outlines, ground, tick, rows.size)
     asked = (covered_m2 >= SMALLEST_M2) | unreached
     gaps, gap_m2 = pieces_of(np.where(asked, rest, shapely.Polygon()), np.arange(outlines.size))
     open_ground, open_m2 = _open_ground(outlines, np.flatnonzero(asked), gaps, gap_m2, ground)
     tick(_zone_weight(rows.size))
-    overlaps = _overlaps(valid_parcels, matched, tick)
-    outside, inside_m2, stray = _outside(valid_parcels, shapely.union_all(outlines), tick)
-    outside_pieces, outside_m2 = pieces_of(outside, rows[stray])
-    wholly = (inside_m2 < SMALLEST_M2) & (outside_m2 > inside_m2)
-    partly = (outside_m2 >= SMALLEST_M2) & ~wholly
+    overlap_pieces, _ = pieces_of(overlaps[0], rows[overlaps[1]])
+    tick(int(np.count_nonzero(within)))
+    stray, crosses = rows[~within], meets[~within]
+    outside, outside_m2, is_wholly = _outside(valid_parcels[~within], stray, crosses, zone, tick)
+    is_partly = (outside_m2 >= SMALLEST_M2) & ~is_wholly
     return Coverage(
         zone_m2=lonlat_area(outlines),
         covered_m2=covered_m2,
@@ -140,12 +141,12 @@ def cover(
         gaps=gaps,
         open_ground=open_ground,
         open_m2=open_m2,
-        overlaps=pieces_of(overlaps[0], rows[overlaps[1]])[0],
-        overlap_m2=float(area_m2(union_polygons(overlaps[0])).sum()),
-        outside=outside_pieces,
-        outside_m2=float(outside_m2[wholly | partly].sum()),
-        wholly_outside=rows[stray[wholly]],
-        partly_outside=rows[stray[partly]],
+        overlaps=overlap_pieces,
+        overlap_m2=float(area_m2(union_polygons(overlap_pieces.polygons)).sum()),
+        outside=outside,
+        outside_m2=float(outside_m2[is_wholly | is_partly].sum()),
+        wholly_outside=stray[is_wholly],
+        partly_outside=stray[is_partly],
         invalid=invalid,
         used=rows.size,
     )
@@ -200,11 +201,27 @@ def _valid_rows(parcels: Geometries) -> tuple[Ints, tuple[tuple[int, Issue], ...
     return np.flatnonzero(good), tuple(found)
 
 
-def _ground(parcels: Geometries, tick: Tick) -> tuple[Bools, Geometries]:
-    """Return which parcels share no ground with each other for certain, and the union of all."""
+def _relation(parcels: Geometries, outlines: Geometries) -> tuple[BaseGeometry, Bools, Bools]:
+    """Return the union of outlines, whether each parcel lies within it, and whether it meets it."""
+    zone = shapely.union_all(outlines)
+    shapely.prepare(zone)
+    within: Bools = shapely.covers(zone, parcels)
+    meets = within.copy()
+    meets[~within] = shapely.intersects(zone, parcels[~within])
+    return zone, within, meets
+
+
+def _ground(
+    parcels: Geometries, wanted: Bools, tick: Tick
+) -> tuple[Geometries, tuple[Geometries, Ints]]:
+    """Return the union of parcels, or of more than are wanted, and what `_overlaps` does."""
     matched, ground = matched_ground(parcels, tick)
-    tick(int(matched.sum()))
-    return matched, join_polygons(ground, union_polygons(parcels[~matched], tick))
+    overlaps, touching = _overlaps(parcels, matched, tick)
+    others = wanted & ~matched
+    alone = simple_polygons(parcels[others & ~touching])[0]
+    united = union_polygons(parcels[others & touching], tick)
+    tick(int(np.count_nonzero(~(others & touching))))
+    return np.concatenate([alone, join_polygons(ground, united)]), overlaps
 
 
 def _zones(
@@ -260,16 +277,20 @@ def _are_apart(outlines: Geometries) -> bool:
     return bool((a == b).all())
 
 
-def _overlaps(parcels: Geometries, matched: Bools, tick: Tick) -> tuple[Geometries, Ints]:
+def _overlaps(
+    parcels: Geometries, matched: Bools, tick: Tick
+) -> tuple[tuple[Geometries, Ints], Bools]:
     """Return what each two parcels share, (o,) polygons, and which two, (o, 2).
 
-    No two of those `matched` share any.
+    No two of those `matched` share any. Beside it stands whether each other parcel touches one.
     """
     found: list[tuple[Geometries, Ints]] = [(parcels[:0], np.empty((0, 2), dtype=np.intp))]
+    touching = np.zeros(parcels.size, dtype=np.bool_)
     count = 0
     pairs = _neighbours(parcels, np.flatnonzero(~matched), tick)
-    for overlapping, shared, index in in_threads(partial(_shared, parcels), pairs):
-        count += len(overlapping)
+    for met, overlapping, shared in in_threads(partial(_shared, parcels), pairs):
+        touching[met] = True
+        count += overlapping
         if count > MAX_OVERLAPS:
             raise GeometryError(
                 message(
@@ -277,18 +298,22 @@ def _overlaps(parcels: Geometries, matched: Bools, tick: Tick) -> tuple[Geometri
                     most=MAX_OVERLAPS,
                 )
             )
-        found.append((shared, overlapping[index]))
+        found.append(shared)
     polygons, both = zip(*found, strict=True)
-    return np.concatenate(polygons), np.concatenate(both)
+    return (np.concatenate(polygons), np.concatenate(both)), touching
 
 
-def _shared(parcels: Geometries, pairs: Ints) -> tuple[Ints, Geometries, Ints]:
-    """Return the pairs of rows that overlap, (m, 2), what they share, and of which pair each is."""
-    a, b = parcels[pairs].T
-    meet = shapely.relate_pattern(a, b, "T********")  # their insides have a point in common
-    shared, index = simple_polygons(shapely.intersection(a[meet], b[meet]))
-    real = lonlat_area(shared) >= SMALLEST_M2
-    return pairs[meet], shared[real], index[real]
+def _shared(parcels: Geometries, pairs: Ints) -> tuple[Ints, int, tuple[Geometries, Ints]]:
+    """Return the rows of pairs that meet, (m, 2), how many overlap, and what of which they share.
+
+    What two share are (o,) polygons and their pairs, (o, 2).
+    """
+    met = pairs[shapely.intersects(*parcels[pairs].T)]
+    a, b = parcels[met].T
+    overlap = shapely.relate_pattern(a, b, "T********")  # their insides have a point in common
+    shared, index = simple_polygons(shapely.intersection(a[overlap], b[overlap]))
+    overlapping = met[overlap]
+    return met, len(overlapping), (shared, overlapping[index])
 
 
 def _neighbours(parcels: Geometries, asked: Ints, tick: Tick) -> Iterator[Ints]:
@@ -313,20 +338,20 @@ def _neighbours(parcels: Geometries, asked: Ints, tick: Tick) -> Iterator[Ints]:
 
 
 def _outside(
-    parcels: Geometries, zones: BaseGeometry, tick: Tick
-) -> tuple[Geometries, Floats, Ints]:
-    """Return of parcels that zones do not cover what lies outside, the m² inside, their rows."""
-    shapely.prepare(zones)
-    outside, inside_m2, rows = [], [], []
-    for start in range(0, parcels.size, BATCH):
-        some = parcels[start : start + BATCH]
-        stray = np.flatnonzero(~shapely.covers(zones, some))
-        crosses = shapely.intersects(zones, some[stray])
-        beyond, within = some[stray], np.zeros(stray.size)
-        beyond[crosses] = shapely.difference(some[stray[crosses]], zones)
-        within[crosses] = lonlat_area(shapely.intersection(some[stray[crosses]], zones))
-        outside.append(beyond)
-        inside_m2.append(within)
-        rows.append(start + stray)
-        tick(some.size)
-    return np.concatenate(outside), np.concatenate(inside_m2), np.concatenate(rows)
+    parcels: Geometries, row: Ints, crosses: Bools, zones: BaseGeometry, tick: Tick
+) -> tuple[Pieces, Floats, Bools]:
+    """Return what of parcels lies outside of zones, the m² of each, and whether it is all of it.
+
+    Those of which that is not known cross the zones' edges, or touch them.
+    """
+    beyond = parcels.copy()
+    rows = np.flatnonzero(crosses)
+    tick(parcels.size - rows.size)
+    batches = [rows[start : start + BATCH] for start in range(0, rows.size, BATCH)]
+    cut = in_threads(lambda batch: shapely.difference(parcels[batch], zones), batches)
+    for batch, found in zip(batches, cut, strict=True):
+        beyond[batch] = found
+        tick(batch.size)
+    pieces, outside_m2 = pieces_of(beyond, row)
+    inside_m2 = np.where(crosses, lonlat_area(parcels) - outside_m2, 0)
+    return pieces, outside_m2, (inside_m2 < SMALLEST_M2) & (outside_m2 > inside_m2)

@@ -11,7 +11,7 @@ import shapely
 from numpy.typing import ArrayLike
 from shapely import GeometryType, STRtree
 
-from geo.arrays import Floats, Geometries, Ints
+from geo.arrays import Bools, Floats, Geometries, Ints
 from geo.polygons.area import ABSOLUTE, lonlat_area
 
 SMALLEST_M2 = ABSOLUTE  # m²; areas are not measured more finely, so smaller pieces are rounding
@@ -64,8 +64,16 @@ def pieces_of(geometries: Geometries, row: Ints) -> tuple[Pieces, Floats]:
 def area_m2(polygons: Geometries) -> Floats:
     """Return the areas of simple polygons in degrees, (p,) m².
 
-    Ring by ring, for the ground between parcels has thousands of holes.
+    Those with holes ring by ring, for the ground between parcels has thousands.
     """
+    holed = shapely.get_num_interior_rings(polygons) > 0
+    m2 = np.empty(len(polygons))
+    m2[~holed] = lonlat_area(polygons[~holed])
+    m2[holed] = _area_by_rings(polygons[holed])
+    return m2
+
+
+def _area_by_rings(polygons: Geometries) -> Floats:
     rings, index = shapely.get_rings(polygons, return_index=True)
     m2 = lonlat_area(shapely.polygons(rings))
     shells = np.diff(index, prepend=-1) > 0  # a polygon's first ring is its shell
@@ -75,10 +83,23 @@ def area_m2(polygons: Geometries) -> Floats:
 
 def simple_polygons(geometries: ArrayLike) -> tuple[Geometries, Ints]:
     """Return the p simple polygons in geometries, and (p,) the index of the geometry of each."""
-    parts, index = shapely.get_parts(np.atleast_1d(geometries), return_index=True)
-    polygons = shapely.get_type_id(parts) == GeometryType.POLYGON
-    polygons &= ~shapely.is_empty(parts)
-    return parts[polygons], index[polygons]
+    array = np.atleast_1d(geometries)
+    whole = _are_polygons(array)
+    if whole.all():
+        return array, np.arange(array.size)
+    others = np.flatnonzero(~whole)
+    parts, of_other = shapely.get_parts(array[others], return_index=True)
+    polygons = _are_polygons(parts)
+    index = np.concatenate([np.flatnonzero(whole), others[of_other[polygons]]])
+    order = np.argsort(index, kind="stable")
+    return np.concatenate([array[whole], parts[polygons]])[order], index[order]
+
+
+def _are_polygons(geometries: Geometries) -> Bools:
+    """Return which are single polygons, of which no parts need be made; empty ones are not."""
+    found: Bools = shapely.get_type_id(geometries) == GeometryType.POLYGON
+    found &= ~shapely.is_empty(geometries)
+    return found
 
 
 def union_polygons(polygons: Geometries, tick: Tick = lambda _: None) -> Geometries:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from geo.arrays import Floats
 from geo.streams.delimited import ENDINGS, open_delimited
 from geo.streams.gdal_layers import driver_of, open_layer
 from geo.streams.parquet import MAGIC, open_parquet
@@ -117,9 +118,15 @@ def _whole(path: Path, layer: str | None, from_crs: str | None) -> Stream:
         column=table.schema.names.index("geometry"),
         encoding="WKB",
         crs="EPSG:4326",
+        move=_as_they_are,
         unsound=_unsound(loaded),
         notes=loaded.decisions,
     )
+
+
+def _as_they_are(lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
+    """Return degrees: what is loaded whole is placed already, by the system a user names too."""
+    return lon, lat
 
 
 def _unsound(loaded: "Boundaries") -> np.ndarray:

@@ -22,9 +22,9 @@ from geo.messages import Message
 from geo.streams.any_file import open_stream
 from geo.streams.column_rings import column_rings
 from geo.streams.measuring import text_geometries
-from geo.streams.parquet import MAGIC
+from geo.streams.parquet import MAGIC, group_ends, groups_within
 from geo.streams.placement import Placement, placement
-from geo.streams.stream import BATCH, TEXTS, Stream
+from geo.streams.stream import BATCH, TEXTS, Piece, Stream
 
 SIDES = ("xmin", "ymin", "xmax", "ymax")
 
@@ -64,8 +64,11 @@ def near_rows(
     columns: Sequence[str] = (),
     layer: str | None = None,
     from_crs: str | None = None,
+    piece: Piece | None = None,
 ) -> NearRows:
     """Return the rows of a file whose bounds meet a box, however many others it has.
+
+    Of a piece of a file, rows are counted from its first.
 
     Parameters
     ----------
@@ -80,12 +83,12 @@ def near_rows(
         The file cannot be read, or its coordinate system cannot be told.
     """
     found: list[tuple[Ints, Geometries, list[list[object]]]] = []
-    with open_stream(path, layer=layer, from_crs=from_crs) as stream:
+    with open_stream(path, layer=layer, from_crs=from_crs, piece=piece) as stream:
         first = next(iter(stream.batches), None)
         place = _place(stream, first, from_crs)
         wanted = [name for name in columns if name in stream.schema.names]
         total = 0
-        for start, batch in _batches(path, stream, first, wanted, boxes, place):
+        for start, batch in _batches(path, stream, first, wanted, boxes, place, piece):
             total = start + batch.num_rows
             geometries = place.place_objects(batch_geometries(batch, stream))[0]
             near = _are_near(shapely.bounds(geometries), boxes)
@@ -155,11 +158,12 @@ def _batches(
     columns: Sequence[str],
     boxes: Floats,
     place: Placement,
+    piece: Piece | None,
 ) -> Iterator[tuple[int, Any]]:
     """Yield batches with the position of their first row; of Parquet only groups near boxes."""
     if path.is_file() and _begins_as_parquet(path):
         in_degrees = boxes if place.move is None else None
-        yield from _parquet_batches(path, stream, columns, in_degrees)
+        yield from _parquet_batches(path, stream, columns, in_degrees, piece)
         return
     start = 0
     for batch in chain([] if first is None else [first], stream.batches):
@@ -173,7 +177,11 @@ def _begins_as_parquet(path: Path) -> bool:
 
 
 def _parquet_batches(
-    path: Path, stream: Stream, columns: Sequence[str], boxes: Floats | None
+    path: Path,
+    stream: Stream,
+    columns: Sequence[str],
+    boxes: Floats | None,
+    piece: Piece | None,
 ) -> Iterator[tuple[int, Any]]:
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -183,7 +191,8 @@ def _parquet_batches(
         file = pq.ParquetFile(source)
         sides = _covering(file, name)
         start = 0
-        for number in range(file.metadata.num_row_groups):
+        groups = groups_within(group_ends(file.metadata), piece)
+        for number in range(file.metadata.num_row_groups) if groups is None else groups:
             group = file.metadata.row_group(number)
             bounds = _bounds(group, sides)
             at = start

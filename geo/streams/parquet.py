@@ -41,8 +41,8 @@ def open_parquet(path: Path, piece: Piece | None = None) -> Iterator[Stream]:
         schema, rows = file.schema_arrow, file.metadata.num_rows
         groups = [file.metadata.row_group(at) for at in range(file.metadata.num_row_groups)]
         most = batch_rows(sum(group.total_byte_size for group in groups), rows)
-        ends = np.cumsum([0, *(group.num_rows for group in groups)])
-        batches = _batches(file, most, _within(ends, piece))
+        ends = group_ends(file.metadata)
+        batches = _batches(file, most, groups_within(ends, piece))
         rows = rows if piece is None else piece.rows
         found = _by_metadata(schema) or _by_field(schema) or _by_name(schema)
         if found is not None:
@@ -63,6 +63,40 @@ def open_parquet(path: Path, piece: Piece | None = None) -> Iterator[Stream]:
         yield replace(found_text, rows=rows, pieces=_pieces(ends))
 
 
+def parquet_pieces(path: Path) -> tuple[Piece, ...]:
+    """Return how the rows of a Parquet file can be divided, whatever its columns hold.
+
+    Raises
+    ------
+    FileFormatError
+        It is damaged.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    with _refusing_damage(), pa.OSFile(os.fsencode(path), "rb") as source:
+        return _pieces(group_ends(pq.read_metadata(source)))
+
+
+def group_ends(metadata: Any) -> Ints:  # noqa: ANN401 - pyarrow has no types
+    """Return (n + 1,) the rows before each of n row groups, and of all."""
+    counts = [metadata.row_group(at).num_rows for at in range(metadata.num_row_groups)]
+    return np.cumsum([0, *counts])
+
+
+def group_bytes(metadata: Any, piece: Piece) -> Iterator[tuple[int, int]]:  # noqa: ANN401
+    """Yield the first byte, and the one behind the last, of each row group with rows of a piece."""
+    ends = group_ends(metadata)
+    for at, (first, end) in enumerate(zip(ends[:-1].tolist(), ends[1:].tolist(), strict=True)):
+        if first >= piece.first + piece.rows or end <= piece.first:
+            continue
+        group = metadata.row_group(at)
+        chunks = [group.column(number) for number in range(group.num_columns)]
+        starts = [one.dictionary_page_offset or one.data_page_offset for one in chunks]
+        sizes = [one.total_compressed_size for one in chunks]
+        yield min(starts), max(start + size for start, size in zip(starts, sizes, strict=True))
+
+
 def _pieces(ends: Ints) -> tuple[Piece, ...]:
     """Return row groups in a row as pieces of `PIECE` rows at least, but for the last."""
     starts = [0]
@@ -75,8 +109,14 @@ def _pieces(ends: Ints) -> tuple[Piece, ...]:
     )
 
 
-def _within(ends: Ints, piece: Piece | None) -> list[int] | None:
-    """Return the numbers of the row groups of a piece; None for all."""
+def groups_within(ends: Ints, piece: Piece | None) -> list[int] | None:
+    """Return the numbers of the row groups of a piece; None for all.
+
+    Raises
+    ------
+    FileFormatError
+        It does not begin and end with row groups: the file is another than the one divided.
+    """
     if piece is None:
         return None
     first, last = np.searchsorted(ends, [piece.first, piece.first + piece.rows]).tolist()
@@ -91,7 +131,7 @@ def _refusing_damage() -> Iterator[None]:
 
     try:
         yield
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError, OverflowError, UnicodeDecodeError) as error:
         if getattr(error, "errno", None):
             raise
         raise FileFormatError(REFUSALS["damaged"]) from error

@@ -112,7 +112,7 @@ def placement(stream: Stream, column: ColumnRings, from_crs: str | None) -> Plac
 
 
 def _move(reading: Reading) -> Move | None:
-    if reading.epsg not in ONE_DATUM or reading.datum:
+    if reading.epsg not in ONE_DATUM or reading.datum or reading.notation:
         return lambda x, y: to_lonlat(x, y, reading)
     return (lambda x, y: (y, x)) if reading.swapped else None
 

@@ -10,8 +10,9 @@ from itertools import chain
 from typing import Any
 
 from geo.crs.datum import TO_WGS84
+from geo.crs.datum_words import shifted_datum
 from geo.errors import FileFormatError
-from geo.formats.wkt_csv import DATUM_WORDS, SAMPLE, WKT, shape_column
+from geo.formats.wkt_csv import SAMPLE, WKT, shape_column
 from geo.messages import message
 from geo.streams.stream import TEXTS, Stream
 
@@ -37,7 +38,7 @@ def find_text_column(schema: Any, batches: Iterator[Any]) -> Stream | None:  # n
         name, notation = shape_column(texts)
     if notation not in NOTATIONS:
         return None
-    datum = next((datum for datum, words in DATUM_WORDS.items() if words.search(name)), None)
+    datum = shifted_datum(name)
     return Stream(
         schema=schema,
         batches=chain((first,), batches),

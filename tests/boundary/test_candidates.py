@@ -97,6 +97,29 @@ def test_the_reading_that_was_taken_is_one_of_those_that_fit(root, name, taken):
     assert found.name == taken
 
 
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (
+            "点号,经度,纬度\n1,87.2412,43.5406\n2,87.2530,43.5406\n3,87.2545,43.5518\n4,87.2405,43.5533",
+            {"EPSG:4326,dd.mmss", "EPSG:4326,decimal"},
+        ),
+        (
+            "点号,X,Y\n1,4853.0,548.0\n2,4854.0,548.0\n3,4854.0,549.0\n4,4853.0,549.0",
+            {"EPSG:4538,km", "EPSG:32645,km"},
+        ),
+    ],
+)
+def test_each_notation_that_fits_is_a_reading_and_is_read_so_by_its_name(text, names):
+    data = text.encode()
+    found = {one.name: one for one in question(ZONE, numbers_of(data, "a.csv")).candidates}
+
+    assert names <= set(found)
+    for name, one in found.items():
+        read = open_boundary(data, name="a.csv", from_crs=name).collection.features[0].geometry
+        assert read.bounds == pytest.approx(one.outlines[0].bounds, abs=1e-9)
+
+
 def test_a_file_that_cannot_be_read_has_no_numbers():
     assert numbers_of(b"no boundary", "a.geojson") is None
 

@@ -16,6 +16,7 @@ CITIES = {
 PATHS = ("", "find", "check", "measures", "learn")
 NAMED = ".ftz-ground-name, .ftz-shown.ftz-place"
 GROUND = ".leaflet-ftz-ground-pane svg"
+LAST = "[...document.scripts].some((one) => /documentElement.lang/.test(one.text))"  # of a page
 LIGHTNESS = """(node) => {
   const [r, g, b] = getComputedStyle(node).backgroundColor.match(/[0-9.]+/g).map(Number);
   return (0.299 * r + 0.587 * g + 0.114 * b) / 255;
@@ -71,6 +72,10 @@ def test_page_and_map_follow_the_theme_of_the_system(visit, scheme, is_light):
     screen = visit(color_scheme=scheme)
     chart = screen.map.settle(view="overview")
 
+    main = screen.page.get_by_test_id("stMain")
+    screen.page.wait_for_function(LAST)
+    assert main.evaluate("(node) => node.scrollHeight - node.clientHeight") == 0
+    assert chart.frame.locator(".leaflet-container").bounding_box()["height"] >= 600
     for locator in (
         screen.page.get_by_test_id("stApp"),
         chart.frame.locator(".leaflet-container"),
@@ -104,13 +109,16 @@ def test_the_shapes_of_the_areas_are_drawn_for_the_theme(visit, scheme, is_light
     assert (share > 0.5) is is_light
 
 
-def test_rivers_and_railways_show_more_of_themselves_on_dark_paper_than_the_relief(visit):
-    chart = visit(color_scheme="dark").map.settle(view="overview")
+def test_the_relief_does_not_end_in_a_band_on_dark_paper(visit):
+    screen = visit(width=375, color_scheme="dark")
+    chart = screen.map.settle(view="overview")
 
-    relief, lines = chart.frame.locator(f"{GROUND} > g").evaluate_all(
-        "(groups) => groups.map((group) => Number(getComputedStyle(group).opacity))"
-    )
-    assert 0 < relief < lines < 1
+    box = chart.frame.locator(".leaflet-container").bounding_box()
+    shot = Image.open(io.BytesIO(screen.page.screenshot(clip=box))).convert("L")
+    rows = [sorted(shot.crop((0, y, 90, y + 8)).get_flattened_data()) for y in range(150, 470, 8)]
+    middles = [row[len(row) // 2] for row in rows]  # of what lies at the left, clear of controls
+    assert min(middles) > 8
+    assert max(middles) - min(middles) < 24
 
 
 def test_texts_are_set_in_the_font_that_the_app_serves(visit):

@@ -16,6 +16,7 @@ _GAPS = """(paths) => paths.map((path) => {
   const style = getComputedStyle(path), gap = parseFloat(style.strokeDasharray.split(/[ ,]+/)[1]);
   return gap - (style.strokeLinecap === "butt" ? 0 : parseFloat(style.strokeWidth));
 })"""
+_LENGTHS = "(lines) => lines.map((line) => line.getTotalLength())"
 MOVES = {  # steps of zoom, then pixels to the east and south
     "a step in": (1, (0, 0)),
     "a step out": (-1, (0, 0)),
@@ -30,6 +31,15 @@ def test_labels_neither_overlap_nor_leave_the_map(shown, pictures):
     shown.page.screenshot(path=pictures / f"map-{shown.view}-{shown.lang}-{shown.width}.png")
 
     assert shown.map.disorder() == []
+
+
+@EVERY_SCREEN
+@pytest.mark.parametrize("shown", ["overview"], indirect=True)
+def test_a_card_stands_near_the_place_that_it_points_to(shown):
+    lengths = shown.map.frame.locator(".ftz-leaders line").evaluate_all(_LENGTHS)
+
+    assert len(lengths) == len(AREAS)
+    assert max(lengths) < shown.width / 4
 
 
 @EVERY_SCREEN

@@ -24,7 +24,7 @@ def saved(screen, name):
 def test_the_map_is_saved_as_a_picture_of_the_sheet(visit):
     screen = menu(visit, "?area=kashgar")
 
-    found = saved(screen, "PNG")
+    found = saved(screen, "PNG · A4 landscape")
 
     assert found.suggested_filename == "xinjiang-kashgar.png"
     with Image.open(found.path()) as picture:
@@ -41,10 +41,9 @@ def test_the_map_is_saved_as_a_picture_of_the_sheet(visit):
 
 def test_the_sheet_follows_the_chosen_paper(visit):
     screen = menu(visit)
-    screen.page.get_by_text("A4 portrait").click()
-    screen.rest()
+    screen.page.get_by_text("A4 portrait", exact=True).click()
 
-    found = saved(screen, "SVG")
+    found = saved(screen, "SVG · A4 portrait")
 
     drawing = found.path().read_text(encoding="utf-8")
     assert found.suggested_filename == "xinjiang.svg"

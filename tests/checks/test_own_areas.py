@@ -58,6 +58,15 @@ def found(tmp_path, capsys):
         ("area_acres", round(M2 / 4046.8564224, 1)),
         ("面积", round(M2 / 1e6, 3)),  # the unit by what fits
         ("MJ", round(M2, 1)),
+        ("ZDMJ", round(M2, 1)),
+        ("面积（万平方米）", round(M2 / 1e4, 2)),
+        ("Area (ha)", round(M2 / 1e4, 2)),
+        ("Hectares", round(M2 / 1e4, 2)),
+        ("GIS_ACRES", round(M2 / 4046.8564224, 1)),
+        ("Площадь, га", f"{M2 / 1e4:.2f}".replace(".", ",")),
+        ("亩数", round(M2 * 3 / 2000, 1)),
+        ("面积", f"约{M2 * 3 / 2000:.1f}亩"),
+        ("TBMJ", f"{M2:,.1f}".replace(",", " ").replace(".", ",")),
     ],
 )
 def test_an_area_that_agrees_to_its_last_digit_is_no_finding(found, column, value):
@@ -82,6 +91,31 @@ def test_an_area_beyond_its_last_digit_is_a_finding(found, stated, severity):
     assert own[0]["value"] == pytest.approx(M2, rel=1e-9)
     assert own[0]["limit"] == pytest.approx(stated * 1e4)
     assert "ha but measures 89.4072 ha" in own[0]["message"]
+
+
+@pytest.mark.parametrize("share", [0.75, 1.12, 1.4])
+def test_the_unit_of_an_area_that_is_far_off_is_still_the_one_that_alone_is_near(found, share):
+    code, own, _ = found(document({"面积": round(M2 / 1e4 * share, 2), "name": "A"}))
+
+    assert (code, [f["severity"] for f in own]) == (1, ["error"])
+    assert own[0]["limit"] == pytest.approx(M2 * share, rel=1e-3)
+
+
+def test_areas_of_a_known_column_that_fit_no_unit_or_several_are_said_to_be_skipped(found):
+    ha, mu = round(M2 / 1e4, 2), round(M2 * 3 / 2000, 1)
+    for sizes, sentence in (
+        ([12], "fit the outlines in no unit"),
+        ([ha, mu, ha, mu, round(M2)], "The column 面积 mixes units: area number 1 fits"),
+    ):
+        _, own, answer = found(document(*({"面积": size} for size in sizes)))
+
+        assert [f["severity"] for f in own] == ["skipped"]
+        assert sentence in own[0]["message"]
+        assert "stated" not in answer
+
+
+def test_a_floor_area_is_no_area_of_the_ground(found):
+    assert found(document({"建筑面积": 5000}))[:2] == (0, [])
 
 
 def test_the_largest_deviation_comes_first_and_sums_go_by_a_column(found):
@@ -183,6 +217,9 @@ def test_outlines_that_share_ground_overlap_and_those_inside_one_another_do_not(
         (1e-05, 1e-05, 5e-06),
         (True, np.nan, np.nan),
         ("about 5", np.nan, np.nan),
+        ("1 441,1", 1441.1, 0.05),
+        ("１４４１．１", 1441.1, 0.05),
+        ("约1441亩", 1441, 0.5),
         ("1.2.3", np.nan, np.nan),
         ("9" * 5000, np.nan, np.nan),
     ],
@@ -203,6 +240,9 @@ def test_a_number_has_the_precision_in_which_it_is_written(written, value, half)
         ("TBMJ", "m2"),
         ("面积平方米", "m2"),
         ("acres", "acre"),
+        ("面积（万平方米）", "ha"),
+        ("面积（万亩）", None),
+        ("面积（公亩）", None),
         ("Shape_Area", None),
         ("面积", None),
         ("share", None),

@@ -39,6 +39,7 @@ def test_measure_tells_every_outline_in_the_units_planners_use(run, square):
         "hectare",
         "mu",
         "perimeter_m",
+        "plane_m2",
         "centre",
         "extent",
     ]

@@ -153,6 +153,18 @@ def test_projected_coordinates_are_measured_on_the_ellipsoid(tmp_path):
     assert_measured(tmp_path / "out.parquet", PARCELS)
 
 
+def test_a_system_that_is_named_for_a_table_of_corners_counts_once(tmp_path):
+    corners = [(4853, 548), (4854, 548), (4854, 549), (4853, 549)]
+    lines = ["X,Y", *(f"{north},{east}" for north, east in corners)]
+    (tmp_path / "in.csv").write_text("\n".join(lines))
+    grid = [(1000 * east, 1000 * north) for north, east in corners]
+    degrees = frame([shapely.Polygon(grid)], crs="EPSG:4538").to_crs(4490).geometry[0]
+
+    out = tmp_path / "out.parquet"
+    assert run(tmp_path / "in.csv", "--from-crs", "EPSG:4538,km", "--out", out) == 0
+    assert figures(out)["area_m2"][0] == pytest.approx(by_pyproj(degrees)[0], rel=1e-9)
+
+
 def test_parts_holes_and_heights_are_measured_whatever_their_encoding(tmp_path):
     shapes = [MultiPolygon(PARCELS[:2]), HOLED, shapely.force_3d(PARCELS[4], 7), PARCELS[5]]
     frame(shapes).to_parquet(tmp_path / "in.parquet")

@@ -30,9 +30,10 @@ def test_the_table_and_the_sentence_say_what_the_chart_shows():
     assert "Urumqi Area, Logistics hub: 3 may apply" in measure_matrix.description(ZONE, ENGLISH)
 
 
-def test_the_ink_of_every_cell_has_the_contrast_of_wcag_aa():
+@pytest.mark.parametrize("look", [measure_matrix.LIGHT, measure_matrix.DARK])
+def test_the_ink_of_every_cell_has_the_contrast_of_wcag_aa(look):
     for state in State:
-        ink, ground = measure_matrix.INKS[state], measure_matrix.COLORS[state]
+        ink, ground = look.inks[state], look.cells[state]
         light, dark = sorted((luminance(ink), luminance(ground)), reverse=True)
         assert (light + 0.05) / (dark + 0.05) >= 4.5
 
@@ -42,6 +43,15 @@ def luminance(color):
     parts = [int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)]
     linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
     return sum(w * p for w, p in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+def test_no_cell_that_holds_everywhere_shines_on_a_dark_page():
+    cells = measure_matrix.chart(ZONE, ENGLISH, measure_matrix.DARK)
+
+    grounds = {value["color"] for value in cells["data"]["values"]}
+    quiet = {color for color in grounds if luminance(color) < 0.05}
+    assert quiet == {measure_matrix.DARK.cells[State.WHOLE_ZONE]}
+    assert luminance(cells["layer"][0]["mark"]["stroke"]) < 0.05
 
 
 @pytest.mark.parametrize(

@@ -175,12 +175,103 @@ def test_angles_in_running_text_are_corners(line):
     assert areas(load(text.encode(), name="a.txt")) == pytest.approx([2_483_397], abs=1)
 
 
+@pytest.mark.parametrize(
+    ("write", "between"),
+    [
+        ("J{i}：X={n}，Y={e}", "\n"),
+        ("J{i}({n},{e})", "；"),
+        ("J{i}（{e}，{n}）", "、"),
+        ("（X:{n}，Y:{e}）", "、"),
+        ("P{i} (N {n}, E {e})", ", "),
+    ],
+)
+def test_corners_in_the_sentences_of_a_letter_are_an_outline(write, between):
+    corners = [write.format(i=i, n=NORTH + n, e=EAST + e) for i, (n, e) in enumerate(SQUARE, 1)]
+    text = f"项目范围由以下拐点圈定：{between.join(corners)}。"
+
+    assert areas(load(text.encode(), name="a.txt")) == pytest.approx([SQUARE_M2], rel=1e-6)
+
+
+def test_sites_in_the_sentences_of_a_letter_are_not_joined():
+    sites = "；".join(f"公司（{NORTH + n}，{EAST + e}）" for n, e in SQUARE)
+
+    assert refusal(sites.encode(), name="a.txt") != ""
+
+
+@pytest.mark.parametrize(
+    "write", ["{i}. E{x}° N{y}°", "拐点{i}：东经{x}°，北纬{y}°", "J{i} {y}°N, {x}°E"]
+)
+@pytest.mark.parametrize("title", ["", "坐标系：GCJ-02\n"])
+def test_decimal_degrees_of_a_letter_are_corners_on_the_datum_that_it_states(write, title):
+    lines = [write.format(i=i, x=x, y=y) for i, (x, y) in enumerate(DEGREE_BOX, 1)]
+    loaded = load((title + "\n".join(lines)).encode(), name="a.txt")
+
+    there = shapely.Polygon(DEGREE_BOX)
+    expected = remove_shift(there, "gcj02") if title else there
+    assert loaded.frame.geometry[0].hausdorff_distance(expected) < 1e-9
+
+
+def test_angles_of_a_letter_are_moved_from_the_datum_that_it_states():
+    angles = [(36, 48), (37, 48), (37, 49), (36, 49)]
+    lines = [f"E87°{a}′00″ N43°{b}′00″" for a, b in angles]
+    loaded = load("\n".join(["百度坐标", *lines]).encode(), name="a.txt")
+
+    there = shapely.Polygon([(87 + a / 60, 43 + b / 60) for a, b in angles])
+    assert loaded.frame.geometry[0].hausdorff_distance(remove_shift(there, "bd09")) < 1e-9
+
+
 def test_a_table_of_angles_is_read():
     corners = [(36, 48), (37, 48), (37, 49), (36, 49)]
     rows = [f"{i},87°{a}′00″,43°{b}′00″" for i, (a, b) in enumerate(corners, 1)]
     loaded = load(table("点号,经度,纬度", rows), name="a.csv")
 
     assert areas(loaded) == pytest.approx([2_483_397], abs=1)
+
+
+MINUTES = [(36, 48), (37, 48), (37, 49), (36, 49)]  # of 87 E and 43 N
+
+
+@pytest.mark.parametrize(
+    ("head", "row"),
+    [
+        ("点号,经度,,,纬度,,\n,度,分,秒,度,分,秒", "J{i},87,{a},0,43,{b},0"),
+        ("点号,东经(°),东经(′),东经(″),北纬(°),北纬(′),北纬(″)", "J{i},87,{a},,43,{b},"),
+        ("point,lat_d,lat_m,lat_s,lon_d,lon_m,lon_s", "{i},43,{b},0,87,{a},0"),
+        ("点号,坐标,,,,,\n,经度,,,纬度,,\n,度,分,秒,度,分,秒", "J{i},87°,{a}′,0″,43°,{b}′,0″"),
+        ("点号,经度,,纬度,\n,度,分,度,分", "J{i},87,{a}.0,43,{b}.0"),
+        ("点号,度,分,秒,度,分,秒", "J{i},43,{b},0,87,{a},0"),
+        ("pt,Lon Deg,Lon Min,E/W,Lat Deg,Lat Min,N/S", "{i},87,{a},E,43,{b},N"),
+    ],
+)
+def test_degrees_minutes_and_seconds_may_have_columns_of_their_own(head, row):
+    rows = [row.format(i=i, a=a, b=b) for i, (a, b) in enumerate(MINUTES, 1)]
+    loaded = load(table(head, rows), name="a.csv")
+
+    assert areas(loaded) == pytest.approx([2_483_397], abs=1)
+    assert loaded.frame.total_bounds == pytest.approx([87.6, 43.8, 87 + 37 / 60, 43 + 49 / 60])
+
+
+def test_blanks_that_were_lost_under_a_merged_head_shift_no_column():
+    rows = [f"J{i} 87 {a} 0 43 {b} 0" for i, (a, b) in enumerate(MINUTES, 1)]
+    loaded = load(table("点号 经度 纬度\n度 分 秒 度 分 秒", rows), name="a.txt")
+
+    assert areas(loaded) == pytest.approx([2_483_397], abs=1)
+
+
+def test_a_column_of_hemispheres_tells_south_and_west():
+    head = "点号,经度,,,,纬度,,,\n,度,分,秒,半球,度,分,秒,半球"
+    rows = [f"J{i},87,{a},0,W,43,{b},0,S" for i, (a, b) in enumerate(MINUTES, 1)]
+    bounds = load(table(head, rows), name="a.csv").frame.total_bounds
+
+    assert bounds == pytest.approx([-87 - 37 / 60, -43 - 49 / 60, -87.6, -43.8])
+
+
+def test_sixty_one_minutes_are_refused_by_their_line():
+    rows = [f"J{i},87,{a + 24},0,43,{b},0" for i, (a, b) in enumerate(MINUTES, 1)]
+
+    head = "点号,经度,,,纬度,,\n,度,分,秒,度,分,秒"
+    with pytest.raises(FileFormatError, match="Line 4 of the table"):
+        load(table(head, rows), name="a.csv")
 
 
 def xlsx(rows: list[list[object]]) -> bytes:
@@ -325,6 +416,7 @@ BOX_ROWS = [f"{i},{lon},{lat}" for i, (lon, lat) in enumerate(DEGREE_BOX, 1)]
         ("点号,百度经度,百度纬度", "bd09"),
         ("point,bd_lon,bd_lat", "bd09"),
         ("坐标系：GCJ-02\n点号,经度,纬度", "gcj02"),
+        ("百度坐标", "bd09"),
     ],
 )
 def test_the_datum_that_a_table_names_counts(head, datum):
@@ -433,3 +525,110 @@ def test_degrees_without_a_head_are_told_by_their_size():
 def test_numbers_that_may_be_anything_are_no_corners(text):
     with pytest.raises(FileFormatError):
         load(text.encode(), name="a.csv")
+
+
+PACKED = [(2412, 5406), (2530, 5406), (2545, 5518), (2405, 5533)]  # mmss behind 87 and 43
+PACKED_ROWS = [f"J{i},87.{a},43.{b}" for i, (a, b) in enumerate(PACKED, 1)]
+
+
+def packed_m2() -> float:
+    lon, lat = (
+        [whole + mmss // 100 / 60 + mmss % 100 / 3600 for mmss in column]
+        for whole, column in zip((87, 43), zip(*PACKED, strict=True), strict=True)
+    )
+    return abs(Geod(a=6378137, rf=298.257222101).polygon_area_perimeter(lon, lat)[0])
+
+
+def decimal_m2() -> float:
+    lon, lat = zip(*((87 + a / 1e4, 43 + b / 1e4) for a, b in PACKED), strict=True)
+    return abs(Geod(a=6378137, rf=298.257222101).polygon_area_perimeter(lon, lat)[0])
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "点号,经度(dd.mmss),纬度(dd.mmss)",
+        "单位：度.分秒,,\n点号,经度,纬度",
+        "点号,经度,纬度\n,D.MMSS,D.MMSS",
+        "矿区面积：{packed:.2f}公顷,,\n点号,经度,纬度",
+    ],
+)
+def test_a_head_or_a_stated_area_tells_degrees_minutes_and_seconds_in_one_number(head):
+    head = head.format(packed=packed_m2() / 1e4)
+    loaded = load(table(head, PACKED_ROWS), name="a.csv")
+
+    assert areas(loaded) == pytest.approx([packed_m2()], rel=1e-9)
+    assert "degrees, minutes and seconds in one number" in said(loaded)
+
+
+def test_side_lengths_tell_decimal_degrees():
+    sides = Geod(ellps="WGS84").line_lengths(
+        [87.2412, 87.2530, 87.2545, 87.2405, 87.2412], [43.5406, 43.5406, 43.5518, 43.5533, 43.5406]
+    )
+    rows = [f"{row},{side:.1f}" for row, side in zip(PACKED_ROWS, sides, strict=True)]
+
+    loaded = load(table("点号,经度,纬度,边长(m)", rows), name="a.csv")
+
+    assert areas(loaded) == pytest.approx([decimal_m2()], rel=1e-9)
+
+
+def test_degrees_that_may_be_packed_are_asked_for_and_read_as_told():
+    data = table("点号,经度,纬度", PACKED_ROWS)
+
+    with pytest.raises(CrsError, match=r"decimal or dd\.mmss"):
+        load(data, name="a.csv")
+    for word, m2 in (("dd.mmss", packed_m2()), ("EPSG:4490,decimal", decimal_m2())):
+        found = areas(load(data, name="a.csv", from_crs=word))
+        assert found == pytest.approx([m2], rel=1e-9)
+
+
+def test_a_parcel_too_small_to_tell_is_read_as_decimal_degrees_and_that_is_said():
+    rows = ["1,87.2412,43.5406", "2,87.2413,43.5406", "3,87.2413,43.5407", "4,87.2412,43.5407"]
+    loaded = load(table("点号,经度,纬度", rows), name="a.csv")
+
+    assert loaded.frame.total_bounds == pytest.approx([87.2412, 43.5406, 87.2413, 43.5407])
+    assert "name dd.mmss" in said(loaded)
+
+
+def test_sixty_seconds_under_a_head_of_dd_mmss_are_refused_and_under_none_are_decimal():
+    rows = [PACKED_ROWS[0].replace("87.2412", "87.2461"), *PACKED_ROWS[1:]]
+
+    with pytest.raises(FileFormatError, match=r"87\.2461 has minutes or seconds of 60 or more"):
+        load(table("点号,经度(dd.mmss),纬度(dd.mmss)", rows), name="a.csv")
+    with pytest.raises(CrsError, match=r"Read as dd\.mmss"):
+        load(table("点号,经度,纬度", rows), name="a.csv", from_crs="dd.mmss")
+    assert load(table("点号,经度,纬度", rows), name="a.csv").frame.total_bounds[2] < 87.26
+
+
+KM_ROWS = [f"J{i},{(NORTH + n) / 1000},{(EAST + e) / 1000}" for i, (n, e) in enumerate(SQUARE, 1)]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "点号,X(km),Y(km)",
+        "点号,X/km,Y/km",
+        "点号,X坐标(千米),Y坐标(千米)",
+        "坐标单位：公里\n点号,X,Y",
+    ],
+)
+def test_a_head_tells_kilometres(head):
+    loaded = load(table(head, KM_ROWS), name="a.csv")
+
+    assert areas(loaded) == pytest.approx([expected_m2(SQUARE)], rel=1e-9)
+
+
+@pytest.mark.parametrize("head", ["点号,X,Y", "面积单位：平方公里\n点号,X,Y"])
+def test_kilometres_by_their_numbers_alone_are_asked_for_and_read_as_told(head):
+    with pytest.raises(CrsError, match="In kilometres, the numbers would be 3-degree Gauss-Kruger"):
+        load(table(head, KM_ROWS), name="a.csv")
+    loaded = load(table(head, KM_ROWS), name="a.csv", from_crs="EPSG:4517,km")
+    assert areas(loaded) == pytest.approx([expected_m2(SQUARE)], rel=1e-9)
+
+
+def test_corners_a_metre_apart_in_kilometres_are_two():
+    notched = [(0, 0), (1000, 0), (1000, 1000), (1, 1000), (1, 999), (0, 999)]
+    rows = [f"{(NORTH + n) / 1000},{(EAST + e) / 1000}" for n, e in notched]
+    loaded = load(table("X(km),Y(km)", rows), name="a.csv")
+
+    assert areas(loaded) == pytest.approx([expected_m2(notched)], abs=0.01)

@@ -106,6 +106,18 @@ def test_chinese_names_behind_a_western_code_page_are_read_as_chinese():
     assert load(FIELD / "gbk-behind-a-wrong-cpg.shp.zip").frame["name"].tolist() == ["地块0"]
 
 
+@pytest.mark.parametrize("page", ["ISO-8859-1", "1252", "88591"])
+def test_chinese_names_in_utf8_behind_a_western_code_page_are_read_as_chinese(page):
+    name = "地块0".encode()
+    wrong = zipped(
+        FIELD / "gbk-behind-a-wrong-cpg.shp.zip",
+        cpg=lambda _: page.encode(),
+        dbf=lambda data: data.replace("地块0".encode("gb18030") + b"  ", name),
+    )
+
+    assert load(wrong).frame["name"].tolist() == ["地块0"]
+
+
 def zipped(shapefile, **changed):
     """Return a zip of the members of another, some with other contents by ending."""
     buffer = io.BytesIO()
@@ -237,19 +249,30 @@ def test_coordinates_without_zone_number_are_placed_in_the_zone_of_each_area(cap
         assert f"{lon:.4f}, {lat:.4f}" in sentence
 
 
-def converted(source, tmp_path):
+def converted(source, tmp_path, ending=".txt.zip"):
     """Return the lines of the one TXT that a file is converted to."""
-    target = tmp_path / "out.txt.zip"
+    target = tmp_path / f"out{ending}"
     assert main(["convert", str(source), str(target)]) == 0
+    if ending == ".txt":
+        return target.read_bytes().decode("gb18030").splitlines()
     with zipfile.ZipFile(target) as archive:
         (name,) = archive.namelist()
         return archive.read(name).decode("gb18030").splitlines()
 
 
-def test_a_survey_that_is_converted_to_one_stays_word_for_word(tmp_path):
+@pytest.mark.parametrize("ending", [".txt.zip", ".txt"])
+def test_a_survey_that_is_converted_to_one_stays_word_for_word(tmp_path, ending):
     written = (FIELD / "survey-gbk.txt").read_text("gb18030").splitlines()
 
-    assert converted(FIELD / "survey-gbk.txt", tmp_path) == written
+    assert converted(FIELD / "survey-gbk.txt", tmp_path, ending) == written
+
+
+def test_a_survey_in_a_system_that_is_named_is_a_corner_table(tmp_path):
+    target = tmp_path / "out.txt"
+    survey = str(FIELD / "survey-gbk.txt")
+
+    assert main(["convert", survey, str(target), "--to-crs", "EPSG:4538"]) == 0
+    assert "EPSG:4538" in target.read_text("utf-8-sig")
 
 
 def test_labels_ring_numbers_and_the_declared_area_of_a_survey_stay(tmp_path):

@@ -3,6 +3,7 @@
 The expected areas are those of the corners along geodesics by `pyproj.Geod`, or plane geometry.
 """
 
+import json
 import math
 from pathlib import Path
 
@@ -42,6 +43,10 @@ def polyline(ring, layer="HX", *, closed=True):
 def line(start, end, layer="HX"):
     (x, y), (u, v) = start, end
     return f"LINE\n8\n{layer}\n10\n{x!r}\n20\n{y!r}\n11\n{u!r}\n21\n{v!r}\n"
+
+
+def text(words, x, y, layer="ZJ", kind="TEXT"):
+    return f"{kind}\n8\n{layer}\n10\n{29548000 + x}\n20\n{4853000 + y}\n40\n5\n1\n{words}\n"
 
 
 def scaled(ring, factor):
@@ -97,6 +102,47 @@ def test_an_arc_is_divided_so_finely_that_the_area_is_right_to_a_millionth():
     assert plane == pytest.approx([1e6 - math.pi / 8 * 1e6], rel=1e-6)
 
 
+@pytest.mark.parametrize(
+    ("names", "order", "count"),
+    [
+        (("J1", "J2", "J3", "J4"), (0, 1, 2, 3), 1),
+        (("J1", "J2", "J3", "J4"), (2, 0, 3, 1), 1),
+        (("J1", "J2", "J3", "J4"), (0, 1, 2, 3, 0), 1),
+        (("拐点5", "拐点6", "拐点7", "拐点8"), (0, 1, 2, 3), 1),
+        (("J1", "J2", "J3", "J4"), (0, 1, 2, 3, 0, 1, 2, 3), 2),
+    ],
+)
+def test_points_that_are_numbered_as_corners_are_outlines(names, order, count):
+    marks = [(names[at], CORNERS[at % 4]) for at in order]
+    points = "".join(
+        f"<Placemark><name>{name}</name><Point><coordinates>{x},{y}</coordinates></Point></Placemark>"
+        for name, (x, y) in marks
+    )
+
+    loaded = load(kml(points))
+
+    assert areas(loaded) == pytest.approx([BOX] * count, rel=1e-6)
+    assert f"{4 * count} corners were joined in order" in said(loaded)
+
+
+@pytest.mark.parametrize("name", ["公司{}", "{}", "J{}0"])
+def test_points_that_are_not_numbered_as_corners_are_no_outline(name):
+    points = "".join(
+        f"<Placemark><name>{name.format(at)}</name><Point><coordinates>{x},{y}</coordinates>"
+        "</Point></Placemark>"
+        for at, (x, y) in enumerate(CORNERS, 1)
+    )
+
+    assert "no polygons, only Point" in refusal(kml(points))
+
+
+def test_the_plane_area_of_an_arc_is_printed(run):
+    code, out, _ = run("measure", FIELD / "half-circle-bulge.dxf", "--json")
+
+    assert code == 0
+    assert json.loads(out)[0]["plane_m2"] == pytest.approx(1e6 - math.pi / 8 * 1e6, rel=1e-6)
+
+
 def test_the_layer_of_a_drawing_is_chosen_by_its_name():
     path = FIELD / "layers-and-frame.dxf"
 
@@ -127,12 +173,55 @@ def test_parcels_side_by_side_within_a_frame_are_no_holes():
     assert [len(shape.interiors) for shape in loaded.frame.geometry] == [0, 0, 0]
 
 
+def test_sides_on_several_layers_are_joined_where_no_layer_has_an_outline():
+    a, b, c, d = GRID
+    sides = [line(a, b, "north"), line(b, c, "east"), line(c, d, "east"), line(d, a, "south")]
+
+    assert areas(load(drawing(*sides))) == pytest.approx([SQUARE_KM2 * 1e6], rel=1e-6)
+    assert kinds(load(drawing(polyline(GRID), *sides[:2]))) == [
+        (1, "not-polygon"),
+        (2, "not-polygon"),
+    ]
+
+
 def test_rings_of_different_layers_do_not_nest():
     inner = polyline(box(29548200, 4853200, 200), "other")
 
     loaded = load(drawing(polyline(GRID), inner))
 
     assert loaded.frame["Layer"].tolist() == ["HX", "other"]
+
+
+@pytest.mark.parametrize(
+    ("texts", "name", "left"),
+    [
+        ([text("A-01", 500, 500), text("工业用地", 500, 450)], "A-01 工业用地", 0),
+        ([text(r"{\fSimSun|b0;\H2x;一号地块\P面积：12.3公顷}", 5, 5, kind="MTEXT")], "一号地块", 0),
+        ([text(f"J{i}", i, i) for i in range(1, 5)] + [text("甲", 9, 9)], "甲", 0),
+        ([text("在外", 1500, 500)], "HX", 1),
+        ([text("12.35亩", 500, 500), text("1000.00", 500, 2)], "HX", 2),
+        ([text(f"说明第{i}条", 500, 100 * i) for i in range(1, 6)], "HX", 5),
+    ],
+    ids=["two", "formatted", "corners", "outside", "figures", "notes"],
+)
+def test_a_text_inside_an_outline_of_a_drawing_names_it(texts, name, left):
+    loaded = load(drawing(polyline(GRID), *texts))
+
+    assert loaded.frame["name"].tolist() == [name]
+    assert ("named by the texts inside them" in said(loaded)) == (name != "HX")
+    assert (f"Texts and points were left out: {left}." in said(loaded)) == (left > 0)
+
+
+def test_of_nested_outlines_the_smallest_around_a_text_is_named_and_an_island_is_none():
+    inner = box(29548200, 4853200, 200)
+    texts = text("外", 700, 700), text("内", 300, 300)
+
+    apart = load(drawing(polyline(GRID), polyline(inner, "other"), *texts))
+    island = load(drawing(polyline(GRID), polyline(inner), *texts), layer="HX")
+
+    assert apart.frame["name"].tolist() == ["外", "内"]
+    assert apart.frame["Layer"].tolist() == ["HX", "other"]
+    assert island.frame["name"].tolist() == ["外"]
 
 
 @pytest.mark.parametrize(
@@ -148,6 +237,20 @@ def test_the_unit_that_a_drawing_declares_is_obeyed(unit, metres):
 def test_metres_on_an_origin_of_their_own_are_never_degrees():
     with pytest.raises(CrsError, match=r"with an origin of its own.*name its coordinate system"):
         load(FIELD / "local-metres.dxf")
+
+
+@pytest.mark.parametrize(("factor", "unit"), [(1000, "millimetres"), (100, "centimetres")])
+def test_without_a_declared_unit_the_one_that_fits_is_named(factor, unit):
+    sentence = refusal(drawing(polyline(scaled(GRID, factor))))
+
+    assert f"as {unit} its points would be 3-degree Gauss-Kruger zone 29" in sentence
+
+
+def test_without_a_declared_unit_an_outline_of_many_metres_is_never_degrees():
+    sentence = refusal(drawing(polyline([(80, 40), (120, 40), (120, 60), (80, 60)])))
+
+    assert "would be 40 degrees wide" in sentence
+    assert areas(load(drawing(polyline(CORNERS)))) == pytest.approx([BOX], rel=1e-6)
 
 
 def test_a_unit_that_fits_no_system_is_refused_until_the_user_names_one():

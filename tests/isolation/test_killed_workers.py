@@ -2,7 +2,6 @@
 
 import os
 import signal
-import time
 from pathlib import Path
 
 import geopandas
@@ -14,17 +13,15 @@ from ftzmap.boundary import desk_work
 from ftzmap.isolation.calls import isolated
 from ftzmap.parcels.measured_parcels import MEASURE, Files
 from ftzmap.views import loading
-from ftzmap.views.background import Job
 from ftzmap.views.sections import parcel_work, reading_choice
 from ftzmap.work.session_work import SAMPLE
 from ftzmap.zone.shipped import shipped_zone
 from geo.errors import GeoError
 from geo.formats.gdal import sandbox
+from tests.page_jobs import WAIT_S, settled
 
-WAIT_S = 60
 PARK = shapely.box(87.40, 43.90, 87.42, 43.92)
 KILLED = f"{__name__}:killed"
-HELD = ("boundary_reading", "review_job", "parcels_job", "boundary_fits", "desk_fits")
 
 
 def killed(*_, **__):
@@ -50,17 +47,7 @@ def opened(root):
 def loaded(app):
     app.file_uploader[0].set_value(("park.geojson", geojson(), "application/geo+json"))
     app.run()
-    end = time.monotonic() + WAIT_S
-    while time.monotonic() < end:
-        held = [app.session_state[key] for key in HELD if key in app.session_state]
-        parts = [part for one in held for part in (one if isinstance(one, tuple) else (one,))]
-        waiting = [part for part in parts if isinstance(part, Job) and not part.is_done]
-        for job in waiting:
-            job.wait(WAIT_S)
-        app.run()
-        if not waiting:
-            break
-    return app
+    return settled(app)
 
 
 def wrong(app):

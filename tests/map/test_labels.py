@@ -118,6 +118,23 @@ def test_choosing_an_area_looks_at_it_and_marks_its_label():
     assert marked == ["kashgar"]
 
 
+def test_a_card_has_no_room_on_an_outline_that_is_a_bent_strip():
+    cards = labels("card")
+
+    assert {name: card["solid"] for name, card in cards.items()} == {
+        "urumqi": True,
+        "kashgar": True,
+        "khorgos": False,
+    }
+
+
+def test_the_legend_speaks_of_blocks_only_where_one_is_in_sight():
+    (entry,) = (entry for entry in scene()["legend"] if entry["kind"] == "block")
+
+    drawn = [block.geometry.bounds for block in ZONE.blocks if block.geometry is not None]
+    assert entry["boxes"] == [[[south, west], [north, east]] for west, south, east, north in drawn]
+
+
 def test_an_unknown_area_shows_the_overview():
     assert scene(area="atlantis") == scene()
 

@@ -13,7 +13,7 @@ from ftzmap.parts import cluster
 
 resource = pytest.importorskip("resource")
 ROOT = Path(__file__).parents[2]
-FOLDERS = ("measure", "locate", "coverage")  # commands that take a folder
+FOLDERS = ("measure", "locate", "coverage", "check")  # commands that take a folder
 ALL = (*FOLDERS, "prepare")
 LIMIT = 12_000  # bytes of any file
 
@@ -26,6 +26,8 @@ def rows_of(command, n, west=87.4):
     """Parcels over the zone, or for `locate` points in them."""
     made = parcels(n, west)
     made = made.set_geometry(made.translate(0, 0.1))
+    if command == "check":
+        return made.assign(area_ha=89.26)
     if command != "locate":
         return made
     return made.set_geometry(made.representative_point())
@@ -127,6 +129,7 @@ def test_rows_without_geometry_are_told(run, source, tmp_path, command):
         "locate": "b.parquet: Rows whose place cannot be told, each with a note: 1.",
         "coverage": "Left out: #5",
         "prepare": "Rows without a geometry, which are kept as they are: 1.",
+        "check": "b.parquet: error geometry: 1: the outline is missing",
     }[command]
     assert len(lines_with(told, out + err)) == 1
 
@@ -159,13 +162,13 @@ def limited():
     resource.setrlimit(resource.RLIMIT_FSIZE, (LIMIT, LIMIT))
 
 
-@pytest.mark.parametrize("command", [*ALL, "check"])
+@pytest.mark.parametrize("command", [*ALL, "check of one"])
 def test_no_space_left_is_one_line(tmp_path, command):
     (tmp_path / "in").mkdir()
     made = rows_of(command, 4000 if command == "locate" else 2000, 87.3).assign(area_ha=89.26)
     made.to_parquet(tmp_path / "in/a.parquet")
     arguments = words(command, "in", "out")
-    if command == "check":
+    if command == "check of one":
         arguments = ("check", "in/a.parquet", "--out", "out.parquet")
 
     done = subprocess.run(

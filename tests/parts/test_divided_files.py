@@ -8,7 +8,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from part_folders import contents, manifest, parcels
+from shapely import box
 
+from ftzmap.boundary import long_files
+from ftzmap.parcels import near_parcels
+from ftzmap.sites import sources
 from geo.polygons.area import geodesic_area
 from geo.streams import gdal_layers, parquet
 
@@ -112,3 +116,121 @@ def test_a_piece_never_takes_the_place_of_its_file(run, tmp_path):
     assert code == 2
     assert "would overwrite the input" in err
     assert contents(tmp_path) == before
+
+
+@pytest.fixture
+def long(monkeypatch):
+    """Let few rows be a long file for every command."""
+    monkeypatch.setattr(sources, "LARGE", 0)
+    for name in ("MAX_HELD", "MIN_LONG"):
+        monkeypatch.setattr(long_files, name, 0)
+    monkeypatch.setattr(near_parcels, "is_large", lambda path: True)
+    monkeypatch.setattr("ftzmap.parts.near_job.is_large", lambda path: True)
+
+
+def stating(n=ROWS):
+    """Parcels over the zone that state their hectares, some wrongly, one not drawn, one twice."""
+    made = parcels(n, 87.4)
+    made = made.set_geometry(made.translate(0, 0.1))
+    hectares = np.round(geodesic_area(made.geometry.to_numpy()) / 1e4, 4)
+    made = made.assign(size=hectares * np.where(np.arange(n) % 11 == 3, 1.5, 1.0), owner="a")
+    made.loc[20, "geometry"] = None
+    made.loc[40, "geometry"] = made.geometry[2]  # in another piece than the first of the two
+    return made
+
+
+def written(made, path):
+    made.to_parquet(path, row_group_size=5) if path.suffix == ".parquet" else made.to_file(path)
+    return path
+
+
+@pytest.mark.parametrize("ending", [".parquet", ".csv", ".jsonl"])
+@pytest.mark.parametrize("command", ["measure", "locate", "check"])
+def test_one_output_is_that_of_one_process(run, long, tmp_path, command, ending):
+    made = stating()
+    if command == "locate":
+        made = made.set_geometry(made.representative_point())
+    file = written(made, tmp_path / "in.parquet")
+    words = ("--stated", "size", "--unit", "ha") if command == "check" else ()
+    whole = run(command, file, *words, "--out", tmp_path / f"one{ending}", "--json")
+
+    shared = run(command, file, *words, "--out", tmp_path / f"two{ending}", "--json", *LOCAL, 1)
+
+    one, two = (tmp_path / f"{name}{ending}" for name in ("one", "two"))
+    assert shared[0] == whole[0]
+    if ending == ".parquet":
+        assert pq.read_table(two).equals(pq.read_table(one), check_metadata=True)
+        assert pq.read_metadata(two).num_row_groups == 4
+    else:
+        assert two.read_bytes() == one.read_bytes()
+    about, expected = json.loads(shared[1].replace("two.", "one.")), json.loads(whole[1])
+    for name in ("stated", "area_m2"):  # sums, in another order of adding up
+        expected.pop(name, None)
+    assert expected.items() <= about.items()
+    assert {path.name for path in tmp_path.iterdir()} == {"in.parquet", one.name, two.name}
+
+
+@pytest.mark.parametrize("ending", [".parquet", ".gpkg"])
+@pytest.mark.parametrize("command", ["locate", "check"])
+def test_parts_of_a_folder_are_the_rows_of_one_process(run, long, tmp_path, command, ending):
+    made = stating()
+    if command == "locate":
+        made = made.set_geometry(made.representative_point())
+    file = written(made, tmp_path / f"in{ending}")
+    words = ("--stated", "size", "--unit", "ha") if command == "check" else ()
+    run(command, file, *words, "--out", tmp_path / "one.parquet")
+
+    run(command, file, *words, "--out", tmp_path / "parts", *LOCAL, 1)
+
+    rows, count = joined(tmp_path / "parts")
+    whole = pq.read_table(tmp_path / "one.parquet").to_pandas()
+    assert count == 4
+    assert rows.equals(whole)
+
+
+def test_findings_of_a_divided_file_are_those_of_the_whole(run, long, tmp_path):
+    file = written(stating(), tmp_path / "in.parquet")
+    words = ("check", file, "--stated", "size", "--by", "owner", "--json")
+    whole = json.loads(run(*words)[1])
+
+    found = json.loads(run(*words, *LOCAL, 1)[1])
+
+    sums = [document["stated"].pop("sums")[0] for document in (found, whole)]
+    assert found == whole
+    for key in ("stated_m2", "measured_m2"):
+        assert np.isclose(sums[0][key], sums[1][key], rtol=1e-12)
+    assert {finding["rule"] for finding in found["findings"]} >= {
+        "geometry",
+        "stated-area",
+        "duplicates",
+    }
+
+
+@pytest.mark.parametrize("ending", [".parquet", ".gpkg"])
+def test_coverage_of_a_divided_file_is_that_of_the_whole(run, long, tmp_path, ending):
+    made = stating().assign(
+        geometry=lambda made: made.geometry.fillna(box(87.9, 43.9, 87.91, 43.91))
+    )
+    file = written(made, tmp_path / f"in{ending}")
+    whole = json.loads(run("coverage", file, "--by", "owner", "--json")[1])
+
+    found = json.loads(run("coverage", file, "--by", "owner", "--json", *LOCAL, 1)[1])
+
+    assert found.pop("files") == [{"file": file.name, "parcels": ROWS}]
+    assert found.pop("failed") == []
+    assert found == whole
+    assert found["overlaps"][0]["parcels"] == [3, 41]
+
+
+def test_a_part_that_fails_leaves_nothing_of_one_output(run, long, tmp_path):
+    file = written(stating(), tmp_path / "in.parquet")
+    data = bytearray(file.read_bytes())
+    middle = pq.read_metadata(file).row_group(6).column(1).data_page_offset
+    data[middle : middle + 40] = bytes(40)
+    file.write_bytes(data)
+
+    code, _, err = run("measure", file, "--out", tmp_path / "out.parquet", *LOCAL, 1)
+
+    assert code == 2
+    assert "in.parquet, rows 31 to 45: The file is damaged" in err.splitlines()[-1]
+    assert [path.name for path in tmp_path.iterdir()] == ["in.parquet"]

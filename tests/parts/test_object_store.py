@@ -4,11 +4,15 @@ import json
 import sys
 
 import geopandas
+import pyarrow.parquet as pq
 import pytest
 from part_folders import COUNTS, contents, parcels, province
 
+from ftzmap.boundary import long_files
 from ftzmap.parts.folders import LocalFolder, write_bytes
 from ftzmap.parts.object_store import RemoteFolder, split_address
+from ftzmap.sites import sources
+from geo.streams import parquet
 
 fsspec = pytest.importorskip("fsspec")
 
@@ -102,6 +106,37 @@ def test_one_file_of_a_bucket_comes_to_this_machine(run, bucket, endpoint, tmp_p
 
     assert code == 0
     assert len(geopandas.read_parquet(tmp_path / "out.parquet")) == 3
+
+
+@pytest.mark.parametrize("command", ["measure", "locate", "check"])
+def test_one_file_of_a_bucket_is_divided(run, bucket, endpoint, tmp_path, monkeypatch, command):
+    monkeypatch.setattr(parquet, "PIECE", 14)
+    monkeypatch.setattr(sources, "LARGE", 0)
+    for name in ("MAX_HELD", "MIN_LONG"):
+        monkeypatch.setattr(long_files, name, 0)
+    made = parcels(40, 87.4).assign(area_ha=89.26)
+    if command == "locate":
+        made = made.set_geometry(made.representative_point())
+    made.to_parquet(tmp_path / "a.parquet", row_group_size=5)
+    bucket.put(str(tmp_path / "a.parquet"), "cadastre/a.parquet")
+    code, _, _ = run(command, tmp_path / "a.parquet", "--out", tmp_path / "one.parquet")
+    got, get = [], type(bucket).get
+    monkeypatch.setattr(
+        type(bucket),
+        "get",
+        lambda self, path, *rest, **how: got.append(path) or get(self, path, *rest, **how),
+    )
+
+    words = ("--endpoint", endpoint, "--scheduler", "local", "--workers", "1")
+    shared = run(command, "s3://cadastre/a.parquet", "--out", "s3://cadastre/two.parquet", *words)
+
+    assert shared[0] == code
+    assert not [path for path in got if path.endswith("a.parquet")]  # row groups alone are read
+    bucket.invalidate_cache()
+    (tmp_path / "two.parquet").write_bytes(bucket.cat_file("cadastre/two.parquet"))
+    one, two = (pq.read_table(tmp_path / f"{name}.parquet") for name in ("one", "two"))
+    assert two.equals(one, check_metadata=True)
+    assert [name for name in bucket.find("cadastre") if ".ftzmap" in name] == []
 
 
 def test_a_shapefile_of_a_bucket_comes_with_its_parts(run, bucket, endpoint, tmp_path):

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from pyproj import Geod
 
 from ftzmap.sites.coordinates import is_near_china, read_angle, read_coordinates
-from ftzmap.sites.datum_words import datum_of
+from geo.crs.datum_words import datum_of
 from geo.errors import CoordinateError
 
 LAT, LON = 43 + 54 / 60 + 24.5 / 3600, 87.5
@@ -28,6 +28,12 @@ LAT, LON = 43 + 54 / 60 + 24.5 / 3600, 87.5
         "东经87.5度，北纬43.9068055556度",
         "４３．９０６８０５５５５６，８７．５",
         "lat: 43.9068055556, lon: 87.5",
+        "lng=87.5&lat=43.9068055556",
+        "87d30m0s 43d54m24.5s",
+        "43.9068055556 С 87.5 В",
+        "87.5,43.9068055556,812.5",
+        "43.9068055556, 87.5 (WGS84)",
+        '{"type": "Point", "coordinates": [87.5, 43.9068055556]}',
         "经度87.5 纬度43.9068055556",
         "(43.9068055556, 87.5)",
         "43º54’24.5”N; 87º30’E",

@@ -6,9 +6,10 @@ from pathlib import Path
 import numpy as np
 import openpyxl
 import pytest
+import shapely
 from pyproj import Geod, Transformer
 
-from ftzmap.sites.answers import SiteTable, locate_table
+from ftzmap.sites.answers import SiteTable, degree_points, locate_table
 from ftzmap.sites.columns import choose
 from ftzmap.sites.coordinates import read_coordinates
 from ftzmap.sites.location import FINE, NO_NUMBER, TWICE
@@ -97,6 +98,9 @@ def test_the_datum_of_a_row_is_known_by_the_word_for_its_map():
         ("bd_lon", "bd_lat", "bd09"),
         ("bd09ll_lng", "bd09ll_lat", "bd09"),
         ("经度[百度]", "纬度[百度]", "bd09"),
+        ("tx_lng", "tx_lat", "gcj02"),
+        ("lng_gd", "lat_gd", "gcj02"),
+        ("高德地图X", "高德地图Y", "gcj02"),
         ("GPS经度", "GPS纬度", None),
         ("经度(WGS84)", "纬度(WGS84)", None),
     ],
@@ -108,6 +112,35 @@ def test_a_datum_in_the_head_of_a_column_counts(lon, lat, datum):
     there = TO_WGS84[datum](*here) if datum else here
     assert metres_off(sites, *there) < 0.001
     assert (datum is not None) == ("because of its name" in notes(sites))
+
+
+@pytest.mark.parametrize(
+    ("text", "datum"),
+    [
+        ("坐标系：GCJ-02\n名称,经度,纬度\nA,{}\n", "gcj02"),
+        ("企业一览表（百度坐标）,,\n名称,经度,纬度\nA,{}\n", "bd09"),
+        ("坐标系：CGCS2000（不是GCJ-02）\n名称,经度,纬度\nA,{}\n", None),
+        ("百度公司的厂房,,\n名称,经度,纬度\nA,{}\n", None),
+        ("名称,高德坐标,\n,经度,纬度\nA,{}\n", "gcj02"),
+        (",百度坐标,\n名称,经度,纬度\nA,{}\n", "bd09"),
+        ("名称,百度坐标,,WGS84坐标,\n,经度,纬度,经度,纬度\nA,87.1,43.1,{}\n", None),
+        ('名称,gcj02\nA,"{}"\n', "gcj02"),
+        ('名称,百度地图坐标\nA,"{}"\n', "bd09"),
+        ('名称,位置（高德）\nA,"{}"\n', "gcj02"),
+        ("名称,经度,纬度,坐标来源\nA,{},高德地图\n", "gcj02"),
+        ("名称,经度,纬度,来源\nA,{},百度地图\n", "bd09"),
+        ("名称,经度,纬度,来源\nA,{},招商局\n", None),
+        ("名称,经度,纬度,坐标系\nA,{},国测局坐标\n", "gcj02"),
+        ("名称,经度,纬度,坐标系\nA,{},国家大地坐标系2000\n", None),
+        ('名称,坐标\nA,"{} (GCJ-02)"\n', "gcj02"),
+        ('名称,坐标\nA,"百度坐标：{}"\n', "bd09"),
+    ],
+)
+def test_a_datum_counts_wherever_a_table_states_it(text, datum):
+    sites = located_text(text.format(f"{LON},{LAT}"))
+
+    there = TO_WGS84[datum](LON, LAT) if datum else (LON, LAT)
+    assert metres_off(sites, *there) < 0.001
 
 
 @pytest.mark.parametrize(
@@ -153,6 +186,16 @@ def test_columns_of_two_datums_cannot_be_named_together():
         ("https://wb.amap.com/?p=B0FF,43.889,87.443,works", "gcj02"),
         ("https://api.map.baidu.com/marker?location=43.889,87.443&output=html", "bd09"),
         ("https://api.map.baidu.com/marker?location=43.889,87.443&coord_type=gcj02", "gcj02"),
+        ("https://m.amap.com/share/index/lnglat=87.443,43.889&name=x", "gcj02"),
+        ("https://www.amap.com/search?query=87.443,43.889", "gcj02"),
+        ("iosamap://viewMap?lat=43.889&lon=87.443&dev=0", "gcj02"),
+        ("androidamap://viewMap?lat=43.889&lon=87.443&dev=1", None),
+        ("baidumap://map/marker?location=43.889,87.443", "bd09"),
+        ("https://map.qq.com/?type=marker&pointx=87.443&pointy=43.889", "gcj02"),
+        ("https://yandex.ru/maps/?ll=87.443%2C43.889&z=15", None),
+        ("https://2gis.kz/almaty?m=87.443%2C43.889%2F15", None),
+        ("https://map.tianditu.gov.cn/?l=87.443,43.889", None),
+        ("https://www.google.com/maps/dir/43.1,87.1/43.889,87.443", None),
         ("https://apis.map.qq.com/uri/v1/marker?marker=coord:43.889,87.443;title:a", "gcj02"),
     ],
 )
@@ -230,6 +273,21 @@ def test_a_head_of_two_rows_names_the_columns(rows, merged):
 
     assert sites.name(0) == "A"
     assert metres_off(sites, LON, LAT) < 0.001
+
+
+def test_a_column_of_hemispheres_beside_parts_of_angles_counts():
+    rows = [
+        ["name", "latitude", None, None, "longitude", None, None],
+        [None, "deg", "min", "hemisphere", "deg", "min", "hemisphere"],
+        ["A", 43, 53.34, "S", 87, 26.58, "W"],
+        ["B", 43, 53.34, "N", 87, 26.58, "E"],
+    ]
+    table = read_table(workbook(rows), "a.xlsx")
+    places = degree_points(table, choose(table, None, None))
+
+    assert shapely.get_coordinates(places).ravel() == pytest.approx(
+        [-87.443, -43.889, 87.443, 43.889]
+    )
 
 
 @pytest.mark.parametrize(

@@ -219,3 +219,16 @@ def test_what_reading_parquet_holds_does_not_grow_with_the_row_groups(tmp_path, 
     held = [pa.total_allocated_bytes() - before for _ in source.others]
     assert len(held) == groups - 1
     assert max(held) < 8 * table.nbytes
+
+
+def test_parquet_goes_into_a_pipe_as_into_a_file(run, tmp_path):
+    source, pipe, out = (tmp_path / f"{name}.parquet" for name in ("in", "pipe", "out"))
+    pq.write_table(pa.table({"lon": [87.445], "lat": [43.89]}), source)
+    os.mkfifo(pipe)
+    read = []
+    reader = threading.Thread(target=lambda: read.append(pipe.read_bytes()), daemon=True)
+    reader.start()
+    assert run("locate", source, "--out", pipe)[0] == 0
+    reader.join()
+    assert run("locate", source, "--out", out)[0] == 0
+    assert read == [out.read_bytes()]

@@ -96,7 +96,11 @@ def test_html_text_holds_entities_instead_of_anything_that_acts(text):
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_markdown_text_is_the_text_once_its_backslashes_are_read(text):
-    assert re.sub(r"\\(.)", r"\1", markdown_text(text)).replace("\u2060", "") == text
+    assert re.sub(r"\\(.)", r"\1", markdown_text(text)).replace("\u2060", "") == text.strip()
+
+
+def test_a_name_with_blanks_around_it_can_be_emphasised():
+    assert f"**{markdown_text(' Khorgos ')}**" == "**Khorgos**"
 
 
 @pytest.mark.parametrize("text", HOSTILE)

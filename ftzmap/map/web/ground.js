@@ -18,7 +18,9 @@
   const GONE = 10; // zoom from which they do not show at all
   const NAMES_GONE = 9; // zoom from which there are no names
   const FROM = [0, 0, 4.5, 5.75]; // zoom from which a name of each size shows
-  const DARK = 0.2; // share of the pictures that shows on dark paper
+  const DARK = "brightness(.57) contrast(3) brightness(.24) saturate(.7)"; // the relief, which
+  // is the lowest picture, on dark paper: as dark as it, or it would end in a band
+  const DARK_LAKES = 0.3; // share of the other pictures that shows there
   const DARK_LINES = 0.6; // the same of rivers and railways, which are thin
   const EDGE = 3; // px between a name and the edge of the map
   const GAP = 3; // px between two names
@@ -88,9 +90,13 @@
       const isDark = colorScheme.startsWith("dark");
       const svg = this._pictures.getElement();
       svg.style.display = left ? "" : "none";
-      [DARK, DARK_LINES].forEach((share, n) => {
-        svg.children[n].style.opacity = left * (isDark ? share : 1);
+      const [pictures, lines] = svg.children;
+      pictures.style.opacity = left;
+      [...pictures.children].forEach((picture, n) => {
+        picture.style.filter = isDark && !n ? DARK : "";
+        picture.style.opacity = isDark && n ? DARK_LAKES : 1;
       });
+      lines.style.opacity = left * (isDark ? DARK_LINES : 1);
     },
 
     // The cities that are named before all else: which rectangles of the map they take, and which

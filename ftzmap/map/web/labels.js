@@ -11,7 +11,7 @@
 //                       show up close, those with boxes where one of these is in sight
 //   ground              what lies below, as web/ground.js reads it, or null
 //   pins                lat, lng of what a reader brought, which labels keep clear of
-//   labels              [{id, role, lat, lng, box, color, rank, selected, levels, aside}]
+//   labels              [{id, role, lat, lng, box, solid, color, rank, selected, levels, aside}]
 // A label's `levels` are its contents from the fullest to the shortest, each a
 // list of blocks {kind, text} or {kind, items}. `aside` replaces them once the
 // label's outline is large on the screen and not all is in view. Texts only ever become text nodes.
@@ -444,6 +444,7 @@
       const size = this._room();
       const content = Math.min(level, card.levels.length - 1);
       const keepOut = cards.map((c) => around(c.anchor, CLEAR));
+      const names = fixed.filter((f) => !overlap(f, around(card.anchor, 4))); // but its own dot
       const steps = cards.length > MANY ? STEPS.slice(0, 3) : STEPS;
       const found = [];
       const sizes = new Set(); // a text that fits a narrow card is as large in a wide one
@@ -457,7 +458,7 @@
           if (keepOut.some((k, i) => overlap(rect, k) && !(own && cards[i] === card))) continue;
           const from = nearest(rect, card.anchor);
           const { anchor } = card;
-          const cut = CUT * fixed.filter((f) => crossesRect(from, anchor, f)).length;
+          const cut = CUT * names.filter((f) => crossesRect(from, anchor, f)).length;
           const cost = length(from, anchor) + 12 * rank + cut + this._cover(rect, card, cards);
           found.push({ card, content, width, rect, from, anchor, hull: hull(rect, anchor), cost });
         }
@@ -478,13 +479,13 @@
       return cards.reduce((sum, o) => sum + (this._weight(card, o, area) * on(o)) / area, 0);
     },
 
-    // A card stands on its own outline only where that is much larger than the card.
+    // A card stands on its own outline only where that is much larger than the card, and no strip.
     _weight(card, other, area) {
       if (other.label.id === card.label.parent) return card.large ? 0 : 60;
       if (other.label.id !== card.label.id) return 120;
       const room = Math.max(0, ...card.pieces.map((piece) => piece.w * piece.h));
       if (card.label.role === "part") return room > ROOMY * area ? 0 : 260;
-      return card.extent > HUGE ? 30 : 260;
+      return card.extent > HUGE && card.label.solid ? 30 : 260;
     },
 
     // Among many cards none goes far, because its leader would cross the places of others.
@@ -568,6 +569,7 @@
         this._mark(node, anchor, compact);
         node.style.transform = `translate(${Math.round(rect.x)}px, ${Math.round(rect.y)}px)`;
         node.classList.add("ftz-shown");
+        node.classList.toggle("ftz-before", rect.x + rect.w < anchor.x);
         if (card.card && length(from, anchor) > 3) this._leader(from, anchor, card.label.color);
       }
     },

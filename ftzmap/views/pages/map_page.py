@@ -11,15 +11,14 @@ from ftzmap.sites import point
 from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
 from ftzmap.views import links, offline_map, state
+from ftzmap.views.area_choice import area_choice
 from ftzmap.views.first_map import view
-from ftzmap.views.frame import switch, zone_choice, zone_names
+from ftzmap.views.frame import zone_choice, zone_names
 from ftzmap.views.sections import city_choice, details, search_box, sheet_downloads
 from ftzmap.views.shield import callback, shield_errors
 from ftzmap.zone.zone import Zone
 from geo.errors import CoordinateError
 
-MAX_NAME = 24  # characters of an area in the row of areas
-MAX_SWITCHES = 12  # areas side by side; more of them are a list
 MAP_HEIGHT = "var(--ftz-map-height)"  # as the frame sets it
 
 
@@ -42,14 +41,7 @@ def show() -> None:
 
 def _controls(t: Language, zone: Zone) -> None:
     """Show one row: which area, what lies on the map, which language."""
-    address = state.address()
-    names = {i: plain(t(zone[i].short_name), limit=MAX_NAME) for i in zone.area_ids}
-    names = {OVERVIEW: t("All")} | names
-    st.session_state["chosen"] = zone.area_of(address.area) or OVERVIEW
-    if len(names) > MAX_SWITCHES:
-        _list(t("Area"), names)
-    else:
-        switch(t("Area"), names, "chosen", _area_chosen)
+    area_choice(zone, t, "chosen", _area_chosen)
     zones = zone_names(t)
     several = len(zones) > 1
     with st.popover(t("Layers and zone") if several else t("Layers"), icon=":material/layers:"):
@@ -57,19 +49,6 @@ def _controls(t: Language, zone: Zone) -> None:
         if several:
             zone_choice(zones, t)
     city_choice.show(t)
-
-
-def _list(label: str, names: dict[str, str]) -> None:
-    """Show the areas of a zone of many as a list, which a phone has room for."""
-    st.selectbox(
-        label,
-        names,
-        format_func=names.__getitem__,
-        key="chosen",
-        label_visibility="collapsed",
-        on_change=callback(_area_chosen),
-        width=280,
-    )
 
 
 def _layers(zone: Zone, t: Language) -> None:

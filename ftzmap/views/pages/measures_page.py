@@ -164,7 +164,7 @@ def _matrix(t: Language) -> None:
     zone = state.zone()
     st.header(t("Areas and groups"), anchor=False)
     chosen = charts.choose(
-        measure_matrix.chart(zone, t),
+        measure_matrix.chart(zone, t, _palette()),
         key=f"matrix-{state.address().place}",
         field="area_id",
         alt=measure_matrix.description(zone, t),
@@ -181,6 +181,10 @@ def _matrix(t: Language) -> None:
     with st.expander(t("The same as a table")):
         head, *lines = measure_matrix.table(zone, t)
         text_tables.markdown(head, [[str(cell) for cell in line] for line in lines])
+
+
+def _palette() -> measure_matrix.Palette:
+    return measure_matrix.DARK if charts.is_dark() else measure_matrix.LIGHT
 
 
 def _closing(t: Language) -> None:

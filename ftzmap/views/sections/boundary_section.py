@@ -131,7 +131,11 @@ def _name_system(name: str) -> None:
 
 def _draw(review: Review, t: Language) -> None:
     """Draw a review: the verdict, findings beside the map, what changed, what can be downloaded."""
-    finding_cards.verdict(review, t)
+    with st.container(horizontal=True, vertical_alignment="center", key="verdict"):
+        with st.container(width="stretch", gap="xsmall"):
+            finding_cards.verdict(review, t)
+        with st.container(width="content"):
+            exports.reports(review, t)
     with st.container(key="desk"):
         left, right = st.columns([1.3, 1], gap="medium")
     with right:

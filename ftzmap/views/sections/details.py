@@ -58,6 +58,14 @@ def _whole_zone(
     with st.container(horizontal=True, gap="small"):
         links.link(links.FIND, t("Find where a project fits"), icon=":material/search:")
         links.link(links.CHECK, t("Check a boundary"), icon=":material/rule:", section="boundary")
+        links.link(links.LEARN, t("How large?"), icon=":material/straighten:", lesson="sizes")
+        links.link(
+            links.CHECK,
+            t("Check sample parcels"),
+            icon=":material/science:",
+            section="parcels",
+            sample=True,
+        )
     tools()
     st.html(more)
 
@@ -98,8 +106,8 @@ def _size(zone: Zone, row: Row, t: Language) -> str:
     km2 = t("{n} km²", n=t.number(row.figure.km2, row.figure.km2_decimals))
     basis = t(" (derived)") if row.figure.basis == "derived" else ""
     share = t("{percent} of the zone", percent=t.percent(row.figure.km2 / zone.figure.km2, 0))
-    mark = ":green[✓" if row.grade is Grade.AGREES else ":red[✗"
-    return f"**{km2}**{basis} · {share} · {mark} {t(row.grade.label)}]"
+    mark = ":green[✓\u00a0" if row.grade is Grade.AGREES else ":red[✗\u00a0"
+    return f"**{km2}**{basis} · {share} · {mark}{t(row.grade.label)}]"
 
 
 def _size_help(row: Row) -> str | None:

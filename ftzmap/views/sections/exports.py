@@ -46,10 +46,10 @@ def offer(review: Review, t: Language) -> None:
                 icon=":material/download:",
                 on_click="ignore",
             )
-    _reports(review, t)
 
 
-def _reports(review: Review, t: Language) -> None:
+def reports(review: Review, t: Language) -> None:
+    """Show the reports on all that was found, to print and to calculate with."""
     with st.container(horizontal=True, gap="small"):
         st.download_button(
             t("Report (HTML)"),

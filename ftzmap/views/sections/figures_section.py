@@ -18,11 +18,6 @@ from ftzmap.zone.zone import Zone
 from geo.formats.geojson.features import parse
 
 _BEYOND = 1.84  # the axis ends far beyond the largest bar, so that its label fits on a phone
-_NAMES = {  # every one is shown, those of bonded zones on two lines
-    "labelLimit": 260,
-    "labelExpr": "split(replace(datum.label, ' Comprehensive ', '|Comprehensive '), '|')",
-    "labelOverlap": False,
-}
 _ICONS = {
     Severity.ERROR: ":material/error:",
     Severity.WARNING: ":material/warning:",
@@ -129,13 +124,14 @@ def _chart(zone: Zone, rows: tuple[Row, ...], t: Language) -> None:
     names = [t.of(row) if row.kind != "zone" else t("Whole zone") for row in rows]
     data = [
         {
-            "name": name,
+            "row": number,
             "measured": row.measured_km2,
             "stated": row.figure.km2,
-            "label": t("{n} km²", n=row.figure),
+            "end": max(row.measured_km2, row.figure.km2),
+            "label": t("{n} km²", n=t.number(row.figure.km2, row.figure.km2_decimals)),
             "color": charts.color(zone.color_of(row.id)),
         }
-        for name, row in zip(names, rows, strict=True)
+        for number, row in enumerate(rows)
     ]
     listed = (f"{name} {t.number(row.measured_km2)}" for name, row in zip(names, rows, strict=True))
     charts.show(
@@ -146,27 +142,28 @@ def _chart(zone: Zone, rows: tuple[Row, ...], t: Language) -> None:
 
 def _chart_of(data: list[dict], names: list[str], t: Language) -> dict:
     """Return a Vega-Lite chart: bars of measured, ticks and texts of stated km²."""
-    y = {"field": "name", "type": "nominal", "sort": names, "title": None}
-    largest = max(max(bar["measured"], bar["stated"]) for bar in data)
-    scale = {"domain": [0, _BEYOND * largest]}
+    y = {"field": "row", "type": "nominal", "sort": None, "title": None}
+    scale = {"domain": [0, _BEYOND * max(bar["end"] for bar in data)]}
     measured = {"field": "measured", "type": "quantitative", "title": t("km²"), "scale": scale}
-    stated = {"field": "stated", "type": "quantitative"}
     bars = {
         "mark": {"type": "bar", "opacity": 0.75},
         "encoding": {"x": measured, "color": {"field": "color", "type": "nominal", "scale": None}},
     }
     ticks = {
         "mark": {"type": "tick", "thickness": 2, "size": 18},
-        "encoding": {"x": stated},
+        "encoding": {"x": {"field": "stated", "type": "quantitative"}},
     }
     texts = {
         "mark": {"type": "text", "align": "left", "dx": 6},
-        "encoding": {"x": stated, "text": {"field": "label", "type": "nominal"}},
+        "encoding": {
+            "x": {"field": "end", "type": "quantitative"},
+            "text": {"field": "label", "type": "nominal"},
+        },
     }
     return {
         "data": {"values": data},
         "height": 44 * len(data),
-        "encoding": {"y": y | {"axis": _NAMES}},
+        "encoding": {"y": y | {"axis": charts.names_beside(names)}},
         "layer": [bars, ticks, texts],
     }
 

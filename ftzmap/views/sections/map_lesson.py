@@ -4,17 +4,28 @@ import streamlit as st
 
 from ftzmap.learn.tour import steps
 from ftzmap.map.labels import kind_title
-from ftzmap.text.escape import html_text, markdown_text
+from ftzmap.text.escape import html_text, markdown_text, plain
 from ftzmap.text.i18n import N_, Language
 from ftzmap.views import state
 from ftzmap.views.links import MAP, link
 from ftzmap.zone.kinds import AREA, Kind
 from ftzmap.zone.zone import Zone
 
+MAX_NAME = 60  # characters of an area among all of them
+MAX_TEXT = 4000  # characters of what a mark means
 _BASE = "display:inline-block;width:34px;height:16px;box-sizing:border-box;"
-_STYLE = (
-    "<style>.legend td,.legend th{padding:.3rem .6rem;text-align:left;font-size:.95rem}</style>"
-)
+_STYLE = """<style>
+.legend :is(td, th) { padding: .3rem .6rem; text-align: start; font-size: .95rem }
+.legend :is(td, th) { overflow-wrap: anywhere }
+.legend td:first-child { min-width: 6rem }
+.legend th { min-width: 6rem }
+@media (max-width: 500px) {
+  .legend, .legend tbody { display: block }
+  .legend tr { display: grid; grid-template-columns: 5.5rem minmax(0, 1fr); margin-bottom: .4rem }
+  .legend td:first-child { grid-row: 1 / 3 }
+  .legend :is(td, th) { padding: .1rem 0 !important }
+}
+</style>"""
 _LINES = {  # of the borders that a browser draws, what the map draws
     "solid": N_("A solid line with a fill of {percent}: {what}."),
     "dashed": N_("A dashed line with a fill of {percent}: {what}."),
@@ -48,10 +59,10 @@ def _legend(zone: Zone, t: Language) -> str:
         f'<span style="{_BASE}width:20px;margin-right:3px;background:{color}"></span>'
         for color in dict.fromkeys(zone.colors[area] for area in zone.area_ids)
     )
-    row = f'<span style="white-space:nowrap">{colors}</span>'
-    marks.append((row, t("Colour"), _colors(zone, t)))
+    marks.append((colors, t("Colour"), _colors(zone, t)))
     lines = "".join(
-        f"<tr><td>{mark}</td><th scope='row'>{html_text(name)}</th><td>{html_text(text)}</td></tr>"
+        f"<tr><td>{mark}</td><th scope='row'>{html_text(name)}</th>"
+        f"<td>{html_text(text, limit=MAX_TEXT)}</td></tr>"
         for mark, name, text in marks
     )
     return f'{_STYLE}<table class="legend">{lines}</table>'
@@ -86,7 +97,7 @@ def _key(zone: Zone, kind: Kind, t: Language) -> tuple[str, str, str]:
 
 
 def _colors(zone: Zone, t: Language) -> str:
-    areas = t("; ").join(t.of(area) for area in zone.areas)
+    areas = t("; ").join(plain(t.of(area), limit=MAX_NAME) for area in zone.areas)
     if any(zone.color_round(area) for area in zone.area_ids):
         return t("Where a colour repeats, the dashes are longer: {areas}.", areas=areas)
     return t("One colour for each area, the same everywhere: {areas}.", areas=areas)

@@ -12,6 +12,7 @@ from ftzmap.sites import in_link
 from ftzmap.sites.answers import SiteTable
 from ftzmap.text.i18n import Language
 from ftzmap.views import offline_map, state
+from ftzmap.views.area_choice import area_choice
 from ftzmap.views.sections import city_choice, own_sites
 from ftzmap.views.shield import callback
 from ftzmap.zone.zone import Zone
@@ -22,7 +23,7 @@ MAP_HEIGHT = 430  # px
 
 def show(zone: Zone, tables: Sequence[SiteTable], t: Language) -> None:
     """Show the sites of tables, and take clicks."""
-    _areas(zone, t)
+    area_choice(zone, t, "sites_area", _area_chosen)
     pins = [pin for table in tables for pin in in_link.pins(table, site_layer.MAX_PINS)]
     outlines = [
         table.table.shapes[row]
@@ -45,20 +46,6 @@ def show(zone: Zone, tables: Sequence[SiteTable], t: Language) -> None:
     )
     if zone.is_schematic:
         st.caption(t(CAVEAT))
-
-
-def _areas(zone: Zone, t: Language) -> None:
-    """Show which area the map looks at."""
-    names = {OVERVIEW: t("All")} | {i: t(zone[i].short_name) for i in zone.area_ids}
-    st.session_state["sites_area"] = zone.area_of(state.address().area) or OVERVIEW
-    st.segmented_control(
-        t("Area"),
-        list(names),
-        format_func=names.__getitem__,
-        key="sites_area",
-        label_visibility="collapsed",
-        on_change=callback(_area_chosen),
-    )
 
 
 def _area_chosen() -> None:

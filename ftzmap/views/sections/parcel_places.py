@@ -36,7 +36,7 @@ def verdict(result: ParcelCoverage, t: Language) -> str:
 
 
 def walk(places: Places, t: Language) -> Defect | None:
-    """Show the present place in words with the ways to the next; return it, if one is chosen."""
+    """Show the present place in words, first the first, and the ways on; return it, if any."""
     if not places:
         return None
     at = _at(places)
@@ -75,8 +75,13 @@ def _ways(places: Places, at: int | None, t: Language) -> None:
 
 
 def forget() -> None:
-    """Leave the place that is on the map."""
+    """Forget the place that is on the map; the next file is shown at its own first."""
     st.session_state.pop(_PLACE, None)
+
+
+def leave(places: Places) -> None:
+    """Leave the place that is on the map for a whole feature."""
+    _go(places, None)
 
 
 def _go(places: Places, place: int | None) -> None:
@@ -84,6 +89,6 @@ def _go(places: Places, place: int | None) -> None:
 
 
 def _at(places: Places) -> int | None:
-    """Return the row of the chosen place; a choice is of these places only."""
+    """Return the row of the chosen place, the first until one is; a choice is of these only."""
     of, place = st.session_state.get(_PLACE, (None, None))
-    return place if of == id(places) and place is not None else None
+    return place if of == id(places) else 0

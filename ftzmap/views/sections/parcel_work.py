@@ -32,6 +32,7 @@ _NOTHING: tuple[str, list[str], bool] = (
     [],
     False,
 )  # the questions on no file: its layers, whether its system is open
+_STATES = {"parcels_job", "parcels_result", "parcels_failure"}
 _CANCELLED = CancelledError(message("Cancelled; nothing was measured."))
 
 
@@ -100,7 +101,7 @@ def _about_larger(t: Language) -> None:
             n=t.number(LIMITS.max_features, 0),
         )
     )
-    st.code(command("parcels.parquet"), language=None)
+    st.code(command("parcels.parquet"), language=None, wrap_lines=True)
 
 
 def tell_failure(t: Language) -> None:
@@ -112,12 +113,13 @@ def tell_failure(t: Language) -> None:
     upload = st.session_state.get("parcels_file")
     if isinstance(failure, FileTooLargeError) and upload is not None:
         st.caption(t("This command measures it, however large it is:"))
-        st.code(command(upload.name), language=None)
+        st.code(command(upload.name), language=None, wrap_lines=True)
 
 
 def _read(data: bytes, name: str, *, layer: str | None = None, from_crs: str | None = None) -> None:
     """Begin to read a file, and to hold its parcels against the outlines that are chosen."""
-    zone, files = state.zone(), Files()
+    zone, files, is_sample = state.zone(), Files(), not data and name == SAMPLE
+    state.change(sample=is_sample)
     start(
         Reading(
             MEASURE,
@@ -130,7 +132,7 @@ def _read(data: bytes, name: str, *, layer: str | None = None, from_crs: str | N
             outlines=chosen_outlines(),
             seam=seam(zone),
             paths=files.paths,
-            is_sample=not data and name == SAMPLE,
+            is_sample=is_sample,
         )
     )
 
@@ -164,6 +166,16 @@ def measure_again() -> None:
 
 def _read_again(source: Source) -> None:
     _read(source.data, source.name, layer=source.layer, from_crs=source.from_crs)
+
+
+def follow_link() -> None:
+    """Load the sample where the link says that it is loaded; a file of the reader's own stays."""
+    if not state.address().sample:
+        return
+    if not _STATES & set(st.session_state):
+        try_sample()
+    elif "parcels_job" not in st.session_state and _closed() is not None:
+        state.change(sample=False)
 
 
 def try_sample() -> None:

@@ -13,10 +13,10 @@ from ftzmap.map.parcel_layer import parcels_scene
 from ftzmap.parcels.coverage_files import csv_bytes
 from ftzmap.parcels.defects import Defect
 from ftzmap.parcels.measured_parcels import GEOPACKAGE, Measured
-from ftzmap.parcels.parcels import ParcelCoverage, Parcels, rows, totals
+from ftzmap.parcels.parcels import Parcels, rows, totals
 from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import N_, Language
-from ftzmap.views import offline_map
+from ftzmap.views import offline_map, state
 from ftzmap.views.sections import parcel_places, parcel_work, reading_choice, shares_table
 from ftzmap.views.shield import callback, download, shield_errors
 from ftzmap.views.text_tables import to_the_right
@@ -30,6 +30,7 @@ _AGAINST_OWN = N_("Compared with the outlines loaded under “My boundary”.")
 
 def show(t: Language) -> None:
     """Draw the section."""
+    parcel_work.follow_link()
     above = st.container()
     is_loaded = "parcels_result" in st.session_state
     with st.expander(t("Another file"), icon=":material/upload:") if is_loaded else nullcontext():
@@ -77,7 +78,7 @@ def _results(measured: Measured, t: Language) -> None:
         left, right = st.columns([1.3, 1], gap="medium")
     with right:
         place = parcel_places.walk(measured.places, t)
-        chosen = _table(result, t)
+        chosen = _table(measured, t)
     with left, shield_errors(t):
         _map(measured, chosen, place, t)
     with shield_errors(t):
@@ -123,11 +124,12 @@ def _close() -> None:
     for key in ("parcels_result", "parcels_failure"):
         st.session_state.pop(key, None)
     parcel_places.forget()
+    state.change(sample=False)
 
 
-def _table(result: ParcelCoverage, t: Language) -> str:
+def _table(measured: Measured, t: Language) -> str:
     """Show the figures; return the feature that is chosen, or the first that is covered."""
-    lines = rows(result)
+    lines = rows(measured.coverage)
     bar = st.column_config.ProgressColumn(format="%.2f%%", min_value=0, max_value=100)
     numbers = {
         t("km²"): [t.number(row.km2, 4) for row in lines],
@@ -145,7 +147,7 @@ def _table(result: ParcelCoverage, t: Language) -> str:
         width="stretch",
         height="content",
         key="parcels_rows",
-        on_select="rerun",
+        on_select=callback(partial(parcel_places.leave, measured.places)),
         selection_mode="single-row",
     )
     st.caption(t("Choose a row to see it on the map."))

@@ -74,8 +74,9 @@ def _choices(zone: Zone, view: View, t: Language) -> None:
     paper = PAPERS[chosen]
     name = "-".join(filter(None, (zone.id, view.area)))
     drawing = partial(zone_sheet, zone, view, paper, on=date.today())
-    _button("SVG", drawing, f"{name}.svg", "image/svg+xml")
-    _picture(drawing(), paper, f"{name}.png", t)
+    # Named on the buttons: a press before the page has followed the choice saves what it says.
+    _button(f"SVG · {papers[chosen]}", drawing, f"{name}.svg", "image/svg+xml")
+    _picture(drawing(), paper, f"{name}.png", f"PNG · {papers[chosen]}", t)
     st.caption(t("With title, legend, scale, source and date; drawn here, offline."))
     _button(t("Map page (HTML)"), partial(_page, zone, view), f"{name}.html", "text/html")
     st.caption(t("One page to zoom and print; it opens without a network."))
@@ -93,13 +94,13 @@ def _button(label: str, make: Callable[[], str], name: str, mime: str) -> None:
     )
 
 
-def _picture(svg: str, paper: Paper, name: str, t: Language) -> None:
+def _picture(svg: str, paper: Paper, name: str, label: str, t: Language) -> None:
     _PICTURE(
         key="map_picture",
         data={
             "svg": svg,
             "name": name,
-            "label": "PNG",
+            "label": label,
             "failed": t("The picture could not be made; download the SVG."),
             "width": round(paper.width * _PIXELS_PER_MM),
             "height": round(paper.height * _PIXELS_PER_MM),

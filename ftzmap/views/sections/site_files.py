@@ -85,7 +85,7 @@ def _uploaded(t: Language) -> Table | None:
         st.caption(
             t("Up to {most:,} rows; for millions use the command line:", most=MAX_IN_BROWSER)
         )
-        st.code(in_link.command("sites.csv", None, None, "wgs84"), language=None)
+        st.code(in_link.command("sites.csv", None, None, "wgs84"), language=None, wrap_lines=True)
         return None
     if st.session_state.get("site_read") != upload.file_id:
         _begin(upload)
@@ -132,7 +132,7 @@ def _tell(failure: GeoError, name: str, t: Language) -> None:
             most=MAX_IN_BROWSER,
         )
     )
-    st.code(in_link.command(name, None, None, "wgs84"), language=None)
+    st.code(in_link.command(name, None, None, "wgs84"), language=None, wrap_lines=True)
 
 
 def _confirm(table: Table, t: Language) -> None:
@@ -197,7 +197,7 @@ def _in_system(table: Table, columns: Columns, t: Language) -> Columns:
         st.caption(markdown_text(t(found.note), limit=400))
     if found.reading or not found.complete:
         _readings(table, columns, found, t)
-    elif not (found.head_datum or found.datum):
+    elif not (found.head_datum or found.title_datum or found.datum):
         _degree_readings(table, found, t)
     return found
 

@@ -15,6 +15,7 @@ from ftzmap.sites import in_link
 from ftzmap.text.i18n import Language
 from ftzmap.views import state
 from ftzmap.views.background import Job
+from ftzmap.views.memory import at_each_search
 from ftzmap.views.sections.site_files import mark_linked
 from ftzmap.views.shield import callback, download, shield_errors, tell
 from ftzmap.work.reopening import Reopened, reopen
@@ -73,7 +74,9 @@ _FORGOTTEN = "<script>document.cookie = '{name}=; path=/; max-age=0; SameSite=St
 
 @st.cache_resource(show_spinner=False)
 def _store() -> Store:
-    return Store()
+    store = Store()
+    at_each_search(store.forget_oldest)
+    return store
 
 
 def arrive(t: Language) -> None:
@@ -322,5 +325,5 @@ def _clear() -> None:
 def _forget() -> None:
     """Forget all work, here and for who comes back."""
     _clear()
-    state.change(sites=(), shortlist=())
+    state.change(sites=(), shortlist=(), sample=False)
     _store().drop(st.session_state[_KEY])

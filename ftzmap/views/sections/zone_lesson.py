@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from ftzmap.learn import nesting
+from ftzmap.learn import nesting, svg
 from ftzmap.learn.feature_facts import with_section
 from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import Language
@@ -35,7 +35,7 @@ def show(t: Language) -> None:
 def picture(image: str, alt: str) -> None:
     """Show a drawing no wider than it reads well, with its text alternative."""
     with st.container(width=PICTURE_PX):
-        st.image(image, alt=alt, width="stretch")
+        st.image(svg.by_scheme(image), alt=alt, width="stretch")
 
 
 def lines(head: list[str], rows: list[list[str]]) -> None:

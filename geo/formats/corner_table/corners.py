@@ -10,6 +10,8 @@ from geo.polygons.ring_owners import ring_owners
 
 SAME = 0.0015  # metres, or 1e-8 of degrees: corners that are one, rounded to millimetres
 SAME_DEGREES = 1.5e-8
+MAX_DEGREES = 360
+MAX_KM = 60_000  # eastings of China with the number of their zone; metres are more
 MIN_CORNERS = 3
 
 
@@ -86,7 +88,8 @@ def _rings(run: Sequence[Corner]) -> Iterator[list[tuple[float, float]]]:
 
 
 def _is_same(a: Corner, b: Corner) -> bool:
-    most = SAME_DEGREES if max(abs(a.x), abs(a.y)) <= 360 else SAME
+    size = max(abs(a.x), abs(a.y))
+    most = SAME_DEGREES if size <= MAX_DEGREES else SAME / 1000 if size <= MAX_KM else SAME
     return abs(a.x - b.x) <= most and abs(a.y - b.y) <= most
 
 

@@ -7,17 +7,19 @@ and Y the easting under their Chinese names; numbers that only fit the other ord
 import csv
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import compress
 
 import numpy as np
 
-from geo.crs.datum import NAMES
+from geo.crs.datum_words import titled_datum
+from geo.crs.notation import PACKED
 from geo.errors import FileFormatError, FileTooLargeError
 from geo.formats.corner_table.corners import Corner, Outline, outlines, polygon_parts
-from geo.formats.corner_table.degree_corners import are_packed, unpacked, unshifted
+from geo.formats.corner_table.degree_corners import are_packed, with_point
 from geo.formats.corner_table.headless import headless_table
+from geo.formats.corner_table.notations import Notation, notation_of
 from geo.formats.corner_table.plain_lists import (
     MIN_ANGLES,
     angle_corners,
@@ -26,7 +28,8 @@ from geo.formats.corner_table.plain_lists import (
     is_cass,
     is_generate,
 )
-from geo.formats.corner_table.rows import ANGLE, Cell, Row, datum_named, kind_of, number
+from geo.formats.corner_table.rows import ANGLE, Cell, Row, has_numbers, kind_of, number
+from geo.formats.corner_table.running_text import marked_pairs
 from geo.formats.corner_table.stacked_tables import SheetTable, corners_of, tables_of
 from geo.formats.corner_table.writer import write_text, write_workbook
 from geo.formats.format import Certainty, Format, ReadOptions, SourceFile, by_text
@@ -61,10 +64,17 @@ class _Corners:
     notes: tuple[Message, ...]
     crs: str | None = None
     sheet: str = ""
+    datum: str | None = None
+    notation: str | None = None
+    may_be_packed: bool = False
 
     def is_like(self, other: "_Corners") -> bool:
-        """Whether both are in one system, as far as their tables say."""
-        return (self.in_degrees, self.crs) == (other.in_degrees, other.crs)
+        """Whether both are in one system and notation, as far as their tables say."""
+        return self._system == other._system
+
+    @property
+    def _system(self) -> tuple[object, ...]:
+        return self.in_degrees, self.crs, self.datum, self.notation
 
 
 @dataclass(frozen=True)
@@ -206,8 +216,22 @@ def _of_text(text: str) -> _Corners | None:
         corners = angle_corners(text)
         if corners:
             note = message("Read as a list of degrees, minutes and seconds.")
-            return _Corners(corners, True, (note,))
-    return found
+            found = _Corners(corners, True, (note,))
+    elif found is None and (pairs := marked_pairs(text)):
+        found = _of_rows(pairs)
+    else:
+        return found
+    return found and _as_stated(found, text)
+
+
+def _as_stated(found: _Corners, text: str) -> _Corners:
+    """Return corners of running text in the system and on the datum that it states."""
+    codes = set(EPSG_CODE.findall(text))
+    return replace(
+        found,
+        crs=f"EPSG:{codes.pop()}" if len(codes) == 1 else found.crs,
+        datum=titled_datum(text.splitlines()) if found.in_degrees else None,
+    )
 
 
 def rows_of(text: str) -> list[list[Cell]]:
@@ -235,55 +259,54 @@ def _of_rows(rows: Sequence[Row]) -> _Corners | None:
         return _Corners(cass_corners(rows), False, (note,))
     tables = tables_of(rows)
     if not tables and (head := headless_table(rows)):
-        tables = [SheetTable(head, (), rows, 1)]
-    if not tables or not (tables[0].above == () or _is_of_corners(rows, tables[0].head.first)):
+        titles = [row for row in rows if not has_numbers(row, head)]
+        tables = [SheetTable(head, (*titles, ()), rows, 1)]
+    if not tables or not (tables[0].head.first == 0 or _is_of_corners(rows, tables[0].head.first)):
         return None
     is_like = [table.head.in_degrees == tables[0].head.in_degrees for table in tables]
     tables = list(compress(tables, is_like))
     corners = corners_of(tables)
     if sum(corner is not None for corner in corners) < MIN_CORNERS:
         return None
-    corners, said = _on_wgs84(tables, corners)
-    notes = [
-        message("Read as a table of corners in degrees.")
-        if tables[0].head.in_degrees
-        else message("Read as a table of corners in metres.")
-    ]
-    notes += said
-    if tables[0].above == ():
-        notes.append(message("The table has no head; the size of the numbers tells its columns."))
-    if others := len(is_like) - len(tables):
-        notes.append(
-            message(
-                "Tables in other units than the first of their sheet were left out: {count}.",
-                count=others,
-            )
-        )
-    return _Corners(corners, tables[0].head.in_degrees, tuple(notes), _named_system(tables))
-
-
-def _on_wgs84(
-    tables: Sequence[SheetTable], corners: list[Corner | None]
-) -> tuple[list[Corner | None], list[Message]]:
-    """Return corners in degrees from packed numbers, and from the datum that a table names."""
-    if not tables[0].head.in_degrees:
-        return corners, []
-    said = []
-    if are_packed(corners):
-        corners = unpacked(corners)
-        said.append(message("Numbers without marks were read as degrees, minutes and seconds."))
-    titles = "\n".join(
-        str(cell) for table in tables for row in table.titles for cell in row if cell
+    if tables[0].head.in_degrees and are_packed(corners):
+        corners, notation = with_point(corners), Notation(PACKED)
+    else:
+        notation = notation_of(rows, tables, corners)
+    return _Corners(
+        corners,
+        tables[0].head.in_degrees,
+        tuple(_table_notes(tables, notation, len(is_like))),
+        _named_system(tables),
+        datum=_named_datum(tables),
+        notation=notation.name,
+        may_be_packed=notation.is_open,
     )
-    if datum := tables[0].head.datum or datum_named(titles):
-        corners = unshifted(corners, datum)
-        said.append(
-            message(
-                "The table states {datum}; the outlines were converted to WGS 84.",
-                datum=NAMES[datum],
-            )
+
+
+def _table_notes(tables: Sequence[SheetTable], notation: Notation, count: int) -> Iterator[Message]:
+    """Yield how tables were read; `count` is how many there are, those in other units too."""
+    if tables[0].head.in_degrees:
+        yield message("Read as a table of corners in degrees.")
+    elif notation.name is None:
+        yield message("Read as a table of corners in metres.")
+    else:
+        yield message("Read as a table of corners.")
+    yield from notation.notes
+    if tables[0].head.first == 0:
+        yield message("The table has no head; the size of the numbers tells its columns.")
+    if others := count - len(tables):
+        yield message(
+            "Tables in other units than the first of their sheet were left out: {count}.",
+            count=others,
         )
-    return corners, said
+
+
+def _named_datum(tables: Sequence[SheetTable]) -> str | None:
+    """Return the datum of a Chinese web map that heads of degrees or titles name."""
+    if not tables[0].head.in_degrees:
+        return None
+    titles = [cell for table in tables for row in table.titles for cell in row if cell]
+    return tables[0].head.datum or titled_datum(titles)
 
 
 def _named_system(tables: Sequence[SheetTable]) -> str | None:
@@ -299,7 +322,7 @@ def _is_of_corners(rows: Sequence[Row], first: int) -> bool:
 
     A table of sites has names and coordinates as well, but its rows are no corners.
     """
-    kinds = {kind_of(cell) for row in rows[max(0, first - 2) : first] for cell in row}
+    kinds = {kind_of(cell) for row in rows[max(0, first - 3) : first] for cell in row}
     if kinds & {"label", "number"}:
         return True
     below = [cell for row in rows[first : first + 50] for cell in row if cell not in (None, "")]
@@ -327,6 +350,9 @@ def _table(read: Sequence[_Corners], notes: tuple[Message, ...]) -> Table:
         [outline.number or None for outline in made],
         crs=read[0].crs,
         in_degrees=read[0].in_degrees,
+        datum=read[0].datum,
+        notation=read[0].notation,
+        may_be_packed=any(one.may_be_packed for one in read),
         decisions=(*notes, *dict.fromkeys(note for one in read for note in one.notes), said),
         problems=tuple(builder.problems),
         flaws=tuple(builder.flaws),

@@ -4,9 +4,18 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
+from geo.crs.datum_words import datum_of, shifted_datum, without_datum
 from geo.errors import FileFormatError
 from geo.formats.corner_table.corners import Corner
+from geo.formats.corner_table.split_angles import (
+    Kinds,
+    is_split,
+    is_under,
+    split_kinds,
+    split_value,
+)
 from geo.messages import message
 
 Cell = str | float | int | None
@@ -25,26 +34,18 @@ _WORDS = {
     "|parcelid|block|区块编号|地块序号|участок",
     "name": "地块名称|宗地名称|地块名|图斑名称|parcelname|blockname|区块名称|地块|宗地|图斑|区块",
     "ring": "圈号|环号|地块圈号|ring|ringno",
+    "side": "边长|距离|间距|side|sidelength|length|distance|длина",
 }
 _KIND_OF = {word: kind for kind, words in _WORDS.items() for word in words.split("|")}
 PARCEL = ("number", "name", "ring")  # kinds that tell the parcel and its ring
 _PAIRS = (("north", "east"), ("lat", "lon"))
 _IGNORED = re.compile(r"\((?:m|米|单位[^)]*|°|度)?[^)]*\)|[\s_\-.:/]+")
-_MARKED = re.compile(r"[°度]")
+_KM = re.compile(r"km$|千米$|公里$|[\s_\-./]+")  # behind the name of an axis
 ANGLE = re.compile(
     r"(?P<before>[NSEWnsew北南东西][纬经]?)?\s{0,3}(?P<d>\d{1,3})\s?[°º˚度]\s{0,3}"
     r"(?P<m>\d{1,2}(?:\.\d{1,12})?)\s?[′'’´分]\s{0,3}"
     r"(?:(?P<s>\d{1,2}(?:\.\d{1,12})?)\s?(?:[″\"”秒]|''|′′|’’)?)?\s{0,3}(?P<after>[NSEWnsew])?"
 )
-_DATUMS = {
-    "gcj02": re.compile(r"gcj|火星|高德|腾讯|amap|tencent"),
-    "bd09": re.compile(r"bd-?_?09|百度|baidu|\bbd[_-]|\bbd(?=l)"),
-}
-_DATUM_WORDS = re.compile(
-    r"gcj-?_?(?:02)?|火星|高德|腾讯|amap|tencent|bd-?_?(?:09)?(?:ll)?(?=$|[_\W]|l|[经纬])|百度|baidu"
-    r"|wgs-?_?(?:19)?84|cgcs-?_?2000|gps|天地图|坐标"
-)
-_MODERN = re.compile(r"wgs|cgcs|2000|gps|天地图")
 _PLAIN_ANGLE = re.compile(
     r"(?P<d>[+-]?\d{1,3})\s{0,2}[:\s\-]\s{0,2}(?P<m>\d{1,2})\s{0,2}[:\s\-]\s{0,2}"
     r"(?P<s>\d{1,2}(?:[.,]\d{1,12})?)"
@@ -74,18 +75,11 @@ class Head:
 def kind_of(cell: Cell) -> str | None:
     """Return what a head names, a key of the words known here; None where it is another."""
     folded = unicodedata.normalize("NFKC", str(cell or "")).casefold()
-    known = _KIND_OF.get(_IGNORED.sub("", folded))
-    if known is not None or not _DATUM_WORDS.search(folded):
+    known = _KIND_OF.get(_IGNORED.sub("", folded)) or _KIND_OF.get(_KM.sub("", folded))
+    if known is not None or not datum_of(folded):
         return known
-    plain = _KIND_OF.get(_IGNORED.sub("", _DATUM_WORDS.sub("", folded)))
+    plain = _KIND_OF.get(_IGNORED.sub("", without_datum(folded).replace("坐标", "")))
     return plain if plain in ("lon", "lat") else None
-
-
-def datum_named(text: str) -> str | None:
-    """Return the datum of a Chinese web map that a text names; None where it names another too."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    found = [datum for datum, words in _DATUMS.items() if words.search(folded)]
-    return found[0] if len(found) == 1 and not _MODERN.search(folded) else None
 
 
 def find_head(rows: Sequence[Row]) -> Head | None:
@@ -96,6 +90,11 @@ def find_head(rows: Sequence[Row]) -> Head | None:
 
 def head_at(rows: Sequence[Row], at: int) -> Head | None:
     """Return the head that a row is, with what the row above it names; None where it is none."""
+    if split := split_kinds(rows, at, kind_of):
+        above = _above(rows, at)
+        return Head(_groups(split, above, ("lat", "lon")), at + 1, True)
+    if at + 1 < len(rows) and is_under(rows[at + 1]):
+        return None
     kinds = [kind_of(cell) for cell in rows[at]]
     for pair in _PAIRS:
         if all(kind in kinds for kind in pair):
@@ -106,12 +105,18 @@ def head_at(rows: Sequence[Row], at: int) -> Head | None:
     return None
 
 
+def _above(rows: Sequence[Row], at: int) -> Kinds:
+    """Return what the two rows above a head name, the nearer first; they may be merged with it."""
+    near, far = ([kind_of(cell) for cell in rows[at - up]] if at >= up else [] for up in (1, 2))
+    return [one or other for one, other in zip_longest(near, far)]
+
+
 def _only_datum(row: Row, kinds: list[str | None]) -> str | None:
     """Return the datum of the columns of degrees that are read; those of others are passed over.
 
     Of several pairs the one on WGS 84 is taken, or that whose heads name no datum.
     """
-    of_cell = [datum_named(str(cell or "")) for cell in row]
+    of_cell = [shifted_datum(str(cell or "")) for cell in row]
     named = {kind: {d for d, k in zip(of_cell, kinds, strict=True) if k == kind} for kind in kinds}
     both = named["lon"] & named["lat"]
     datum = None if None in both or not both else min(filter(None, both))
@@ -145,6 +150,8 @@ def has_numbers(row: Row, head: Head) -> bool:
 
 
 def _values(row: Row, group: Mapping[str, int], head: Head) -> list[float | None]:
+    if is_split(group):
+        return [split_value(row, group, axis) for axis in head.axes]
     read = _degrees_number if head.in_degrees else number
     return [read(text_of(row, group[name])) for name in head.axes]
 

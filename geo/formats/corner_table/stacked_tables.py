@@ -83,7 +83,7 @@ def tables_of(rows: Sequence[Row]) -> list[SheetTable]:
     found: list[SheetTable] = []
     above = 0
     while head is not None:
-        later = (h for at in range(head.first, len(rows)) if (h := _later_head(rows, at)))
+        later = (h for at in range(head.first, len(rows)) if (h := _later_head(rows, at, head)))
         following = next(later, None)
         stop = following.first - 1 if following else len(rows)
         while following and stop > head.first and not has_numbers(rows[stop - 1], head):
@@ -94,10 +94,13 @@ def tables_of(rows: Sequence[Row]) -> list[SheetTable]:
     return found
 
 
-def _later_head(rows: Sequence[Row], at: int) -> Head | None:
-    """Return the head that a row below another is; few rows have two words, so this is quick."""
+def _later_head(rows: Sequence[Row], at: int, head: Head) -> Head | None:
+    """Return the head that a row below another is; few rows have two words, so this is quick.
+
+    A row with a corner is none, though it has the letters of hemispheres.
+    """
     words = sum(isinstance(cell, str) and bool(cell) and not cell[0].isdigit() for cell in rows[at])
-    return head_at(rows, at) if words > 1 else None
+    return head_at(rows, at) if words > 1 and not has_numbers(rows[at], head) else None
 
 
 def corners_of(tables: Sequence[SheetTable]) -> list[Corner | None]:

@@ -19,6 +19,7 @@ from geo.crs.geodesics import GEOD
 from geo.crs.zones import name_of
 from geo.errors import GeoError, GeometryError
 from geo.formats.format import Written
+from geo.formats.survey_txt.writer import write_again
 from geo.formats.target_system import (
     DECIMALS,
     in_target,
@@ -87,8 +88,12 @@ def write_workbook(frame: "GeoDataFrame") -> Written:
 def write_text(frame: "GeoDataFrame") -> Written:
     """Return a frame as lines of text: parcel, name, ring, point, X and Y, parted by tabs.
 
-    Errors are those of `write_workbook`.
+    What was a survey TXT is one again, unless a system is named. Errors are those of
+    `write_workbook`.
     """
+    again = None if frame.attrs.get("to_crs") else write_again(frame)
+    if again is not None:
+        return again
     epsg = target_epsg(frame)
     parcels, left_out = _parcels(frame, epsg)
     shown = repr if _degrees(epsg) else f"{{:.{DECIMALS}f}}".format

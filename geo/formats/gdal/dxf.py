@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from geo.arrays import Bools
+from geo.arrays import Bools, Ints
 from geo.errors import FileFormatError, FileTooLargeError
 from geo.formats.drawing_unit import UNITS
 from geo.formats.format import Certainty, Format, SourceFile, Written
@@ -17,7 +17,7 @@ from geo.formats.gdal.dxf_left_out import left_out
 from geo.formats.gdal.dxf_splines import with_polylines
 from geo.formats.gdal.reader import decode_cells, encoding_notes, table_of
 from geo.formats.gdal.sandbox import Job, run
-from geo.formats.table import LengthUnit, Table, no_layer
+from geo.formats.table import DrawnText, LengthUnit, Table, no_layer
 from geo.formats.target_system import in_target, is_in_degrees, system_note, target_epsg
 from geo.formats.texts import CARRIER, Cells, code_page, storable_text
 from geo.formats.writers import LAYER
@@ -74,18 +74,26 @@ def read(data: bytes, *, layer: str | None = None) -> Table:
     table = replace(table_of(answer, arrays), unit=unit, crs=crs)
     table, of_paper = _in_model_space(table)
     kept = ~_is_label(table)
-    labels = int((~kept).sum()) if kept.any() else 0
     names = table.columns.get("Layer", ())
     table = replace(table, sheets=names)
-    if layer is not None:
-        chosen = np.array([name == layer for name in names], dtype=bool)
-        if not chosen.any():
-            raise no_layer(layer, map(str, names))
-        labels = int((chosen & ~kept).sum()) if (chosen & kept).any() else 0
-        kept, table = kept[chosen], table.only(chosen)
-    table = table.only(kept if labels else np.ones(len(kept), dtype=bool))
-    notes = (*curves, *_paper_notes(of_paper), *_label_notes(labels), *encoding_notes(cells))
+    chosen = np.array([layer in (None, name) for name in names] or [True] * len(kept), dtype=bool)
+    if not chosen.any():
+        raise no_layer(layer or "", map(str, names))
+    if (chosen & kept).any():
+        texts = tuple(_texts(table, np.flatnonzero(~kept), chosen))
+        table = replace(table.only(chosen & kept), texts=texts)
+    else:
+        table = table.only(chosen)
+    notes = (*curves, *_paper_notes(of_paper), *encoding_notes(cells))
     return replace(table, decisions=(*notes, *table.decisions))
+
+
+def _texts(table: Table, rows: Ints, chosen: Bools) -> Iterator[DrawnText]:
+    """Yield the texts and points of some rows."""
+    words = table.columns.get("Text") or [None] * len(chosen)
+    for row in rows.tolist():
+        x, y = table.points.get(row, (np.nan, np.nan))
+        yield DrawnText(x, y, str(words[row] or ""), bool(chosen[row]))
 
 
 def layers(data: bytes) -> list[str]:
@@ -193,11 +201,6 @@ def _is_label(table: Table) -> Bools:
 def _paper_notes(count: int) -> Iterator[Message]:
     if count:
         yield message("What stands in paper space, which was left out: {count}.", count=count)
-
-
-def _label_notes(count: int) -> Iterator[Message]:
-    if count:
-        yield message("Texts and points were left out: {count}.", count=count)
 
 
 def _unit(header: bytes) -> LengthUnit | None:

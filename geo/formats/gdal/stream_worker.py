@@ -95,7 +95,7 @@ def _layer(worker: Any, layers: list[str], wanted: str | None) -> str:  # noqa: 
 
 def _pyogrio() -> Any:  # noqa: ANN401 - a module
     """Import pyogrio with pyarrow, without the packages that it would only bring along."""
-    for name in ("geopandas", "pandas"):
+    for name in ("geopandas", "pandas", "pyproj"):
         sys.modules[name] = None  # type: ignore[assignment] # such modules cannot be imported
     import pyogrio
     import pyogrio.raw

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     Arrays = dict[str, NDArray[Any]]
+    Bools = NDArray[np.bool_]
     Geometries = NDArray[np.object_]
 
 Request = dict[str, Any]  # as JSON has it
@@ -171,7 +172,7 @@ def _read_gdal(folder: Path, request: Request) -> "tuple[Request, Arrays]":
 
 def _pyogrio() -> "ModuleType":
     """Import pyogrio without the packages that it would only bring along: half the time."""
-    for name in ("geopandas", "pandas", "pyarrow"):
+    for name in ("geopandas", "pandas", "pyarrow", "pyproj"):
         sys.modules[name] = None  # type: ignore[assignment] # such modules cannot be imported
     import pyogrio
     import pyogrio.raw
@@ -268,13 +269,7 @@ def answer_of(
 
     if sum(len(shape) for shape in shapes if shape) > BYTES_A_VERTEX * request["most_vertices"]:
         raise Refusal("vertices")
-    raw = np.empty(len(shapes), dtype=object)
-    raw[:] = shapes
-    made = shapely.from_wkb(raw, on_invalid="ignore")
-    missing = np.fromiter((shape is None for shape in shapes), dtype=bool, count=len(shapes))
-    is_open = ~missing & shapely.is_missing(made)
-    made[is_open] = shapely.from_wkb(raw[is_open], on_invalid="fix")
-    is_open &= ~shapely.is_missing(made)
+    made, missing, is_open = _geometries(shapes)
     made, beside = _without_collections(made)
     types = shapely.get_type_id(made)
     is_polygon, is_line = np.isin(types, POLYGONS), np.isin(types, LINES)
@@ -283,7 +278,7 @@ def answer_of(
     heights = shapely.get_coordinates(high, include_z=True)[:, 2]
     others = np.flatnonzero(~is_polygon & ~is_line & (types >= 0))
     answer = {
-        "count": len(raw),
+        "count": made.size,
         "columns": columns,
         "crs": crs,
         "missing": np.flatnonzero(missing).tolist(),
@@ -301,6 +296,20 @@ def answer_of(
         "point_rows": points,
         "points": shapely.get_coordinates(made[points]),
     }
+
+
+def _geometries(shapes: "list[Any] | Geometries") -> "tuple[Geometries, Bools, Bools]":
+    """Return geometries of WKB, which rows have none, and which rings had to be closed."""
+    import numpy as np
+    import shapely
+
+    raw = np.empty(len(shapes), dtype=object)
+    raw[:] = shapes
+    made = shapely.from_wkb(raw, on_invalid="ignore")
+    missing = np.fromiter((shape is None for shape in shapes), dtype=bool, count=len(shapes))
+    is_open = ~missing & shapely.is_missing(made)
+    made[is_open] = shapely.from_wkb(raw[is_open], on_invalid="fix")
+    return made, missing, is_open & ~shapely.is_missing(made)
 
 
 def _without_collections(made: "Geometries") -> "tuple[Geometries, int]":

@@ -104,14 +104,33 @@ def write_txt_zip(
     return zip_of({f"zone-{zone}.txt": data for zone, data in files.items()})
 
 
+def _names(frame: "GeoDataFrame") -> list[str]:
+    labels = zip(frame["name"], frame["id"], range(1, len(frame) + 1), strict=True)
+    return [name or identifier or str(number) for name, identifier, number in labels]
+
+
+def write_again(frame: "GeoDataFrame") -> Written | None:
+    """Return a frame that was read of a survey TXT as the one TXT; None where it is none of these.
+
+    That is: it was not one, it takes several zones, or a row cannot be written.
+    """
+    survey = frame.attrs.get("survey")
+    if survey is None:
+        return None
+    try:
+        files = write_txt(frame.geometry.tolist(), _names(frame), survey=survey)
+    except (GeometryError, CoordinateError):
+        return None
+    return Written(data=next(iter(files.values()))) if len(files) == 1 else None
+
+
 def write(frame: "GeoDataFrame") -> Written:
     """Return a frame as `write_txt_zip` does, rows without name by their id or number.
 
     Rows that cannot be written are left out; where none can, the first error is raised.
     """
-    labels = zip(frame["name"], frame["id"], range(1, len(frame) + 1), strict=True)
-    names = [name or identifier or str(number) for name, identifier, number in labels]
-    shapes, survey = frame.geometry.tolist(), frame.attrs.get("survey")
+    names, survey = _names(frame), frame.attrs.get("survey")
+    shapes = frame.geometry.tolist()
     try:
         return Written(data=write_txt_zip(shapes, names, survey=survey))
     except (GeometryError, CoordinateError):

@@ -1,0 +1,58 @@
+"""Numbers that fit no system as metres, but a grid of China as feet or kilometres."""
+
+import numpy as np
+
+from geo.arrays import Floats
+from geo.crs.notation import KM, plain_numbers
+from geo.crs.readings import METRES, candidates
+from geo.errors import CrsError
+from geo.messages import message
+
+FOOT = 0.3048  # metres
+MIN_NORTHING = 1_900_000.0  # metres; the land of China lies north of it
+
+
+def check_feet(x: Floats, y: Floats) -> None:
+    """Refuse numbers, (n,), that taken for feet are metres with the number of a zone.
+
+    Raises
+    ------
+    CrsError
+        They are.
+    """
+    in_metres = candidates(FOOT * x, FOOT * y) if np.abs([x, y]).max() <= METRES[1] else []
+    fitting = [reading for reading in in_metres if reading.zone]
+    if fitting:
+        raise CrsError(
+            message(
+                "In feet, the numbers would be {reading}; convert them to metres, or name "
+                "their coordinate system.",
+                reading=fitting[0].message,
+            )
+        )
+
+
+def check_kilometres(x: Floats, y: Floats) -> None:
+    """Refuse numbers, (n,), that taken for kilometres are metres in a grid of China.
+
+    Raises
+    ------
+    CrsError
+        They are.
+    """
+    metres = [plain_numbers(numbers, KM) for numbers in (x, y)]
+    fitting = candidates(*metres) if np.abs(metres).max() <= METRES[1] else []
+    fitting = [
+        reading
+        for reading in fitting
+        if metres[0 if reading.swapped else 1].min() >= MIN_NORTHING
+        and (reading.zone or len(fitting) > 1)
+    ]
+    if fitting:
+        raise CrsError(
+            message(
+                "In kilometres, the numbers would be {reading}; if they are, name km, or a"
+                " coordinate system and km, such as EPSG:4517,km.",
+                reading=fitting[0].message,
+            )
+        )
