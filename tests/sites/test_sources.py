@@ -6,6 +6,7 @@ import json
 import os
 import threading
 
+import numpy as np
 import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -223,3 +224,31 @@ def test_a_row_that_is_too_long_is_named_and_none_is_dropped(run, tmp_path, stre
             assert code == 0
             assert out.read_text(encoding="utf-8").count("y" * 1000) >= 1
             assert len(out.read_text(encoding="utf-8").splitlines()) == 51
+
+
+def test_what_reading_parquet_holds_does_not_grow_with_the_row_groups(tmp_path, monkeypatch):
+    rows, groups = 60_000, 12
+    numbers = np.random.default_rng(7).uniform(43, 45, rows)
+    table = pa.table({"lon": numbers + 37, "lat": numbers})
+    with pq.ParquetWriter(tmp_path / "in.parquet", table.schema, use_dictionary=False) as writer:
+        for _ in range(groups):
+            writer.write_table(table)
+    monkeypatch.setattr(sources, "BATCH", rows)
+    before = pa.total_allocated_bytes()
+    source = sources.open_source(tmp_path / "in.parquet")
+    held = [pa.total_allocated_bytes() - before for _ in source.others]
+    assert len(held) == groups - 1
+    assert max(held) < 8 * table.nbytes
+
+
+def test_parquet_goes_into_a_pipe_as_into_a_file(run, tmp_path):
+    source, pipe, out = (tmp_path / f"{name}.parquet" for name in ("in", "pipe", "out"))
+    pq.write_table(pa.table({"lon": [87.445], "lat": [43.89]}), source)
+    os.mkfifo(pipe)
+    read = []
+    reader = threading.Thread(target=lambda: read.append(pipe.read_bytes()), daemon=True)
+    reader.start()
+    assert run("locate", source, "--out", pipe)[0] == 0
+    reader.join()
+    assert run("locate", source, "--out", out)[0] == 0
+    assert read == [out.read_bytes()]

@@ -223,7 +223,7 @@ def corner_of(
         return None
     label = text_of(row, group.get("label"))
     zone = number(text_of(row, group.get("zone")))
-    if not head.in_degrees and zone in ZONES and 0 < values[0] < PREFIX:
+    if zone is not None and not head.in_degrees and zone in ZONES and 0 < values[0] < PREFIX:
         values[0] += zone * PREFIX
     return Corner(values[0], values[1], label, (parcel["number"], parcel["name"], parcel["ring"]))
 
