@@ -25,8 +25,8 @@ _HEADS = re.compile(
 def joined_corners(table: Table) -> Table:
     """Return a table of corners as the table of their outlines; any other as it is."""
     count = len(table.geometries)
-    if count < MIN_CORNERS or set(table.points) != set(range(count)):
-        return table
+    if table.sheets or count < MIN_CORNERS or set(table.points) != set(range(count)):
+        return table  # a drawing writes the names of corners beside them
     column = next((name for name in table.columns if _numbers(name, table.columns[name])), None)
     if column is None:
         return table
