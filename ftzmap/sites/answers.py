@@ -21,7 +21,6 @@ from ftzmap.sites.location import (
     NO_DATUM,
     NO_NUMBER,
     NO_SITE,
-    NONE,
     TWICE,
     Codes,
     Floats,
@@ -77,12 +76,12 @@ class SiteTable:
     @property
     def answer_count(self) -> int:
         """How many rows have an answer."""
-        return int(np.isin(self.located.reason, (FINE, TWICE)).sum())
+        return sum(int(np.count_nonzero(self.located.reason == why)) for why in (FINE, TWICE))
 
     @property
     def inside_count(self) -> int:
         """How many rows lie in an area, wholly or in part."""
-        return int((self.located.area != NONE).sum())
+        return self.located.count_in_areas()
 
     def name(self, row: int) -> str:
         """Return the name that the table gives a row; empty where it gives none."""
@@ -225,10 +224,12 @@ def _of_cells(
         lon, lat = _in_degrees(lon, lat, columns)
     reason = _reasons(table, columns, ~np.isfinite(lon + lat), empty)
     if not columns.both:
-        for datum in TO_WGS84:
-            if datum in rows_of:
-                rows = rows_of[datum]
-                lon[rows], lat[rows] = in_wgs84(lon[rows], lat[rows], datum)
+        shifted = [datum for datum in TO_WGS84 if datum in rows_of]
+        if shifted:
+            lon, lat = lon.copy(), lat.copy()
+        for datum in shifted:
+            rows = rows_of[datum]
+            lon[rows], lat[rows] = in_wgs84(lon[rows], lat[rows], datum)
     return lon, lat, reason
 
 
@@ -360,8 +361,9 @@ def _plain_numbers(column: "pa.Array") -> Floats:
 
 
 def _floats(column: "pa.Array") -> Floats:
-    """Return an Arrow array as numbers that may be written to."""
-    return np.array(column.cast("float64").to_numpy(zero_copy_only=False), dtype=float)
+    """Return an Arrow array as numbers, in its own memory where it holds nothing but numbers."""
+    numbers: Floats = column.cast("float64").to_numpy(zero_copy_only=False)
+    return numbers
 
 
 def _of_outlines(

@@ -140,7 +140,7 @@ def guess_names(names: Sequence[str]) -> Columns:
 
 def _head_note(columns: str, datum: str | None) -> Message | None:
     """Return the sentence on a datum that is undone because heads name it; None for others."""
-    if datum not in NAMES:
+    if datum is None or datum not in NAMES:
         return None
     return message(
         "{columns} was read as {datum} because of its name.",

@@ -23,7 +23,10 @@ _HEADS = re.compile(
 
 
 def joined_corners(table: Table) -> Table:
-    """Return a table of corners as the table of their outlines; any other as it is."""
+    """Return a table of corners as the table of their outlines; any other as it is.
+
+    The texts of a drawing stand beside corners, and are none.
+    """
     count = len(table.geometries)
     if table.sheets or count < MIN_CORNERS or set(table.points) != set(range(count)):
         return table  # a drawing writes the names of corners beside them
