@@ -28,7 +28,7 @@ def joined_corners(table: Table) -> Table:
     The texts of a drawing stand beside corners, and are none.
     """
     count = len(table.geometries)
-    if len(table.sheets) or count < MIN_CORNERS or set(table.points) != set(range(count)):
+    if table.sheets or count < MIN_CORNERS or set(table.points) != set(range(count)):
         return table
     column = next((name for name in table.columns if _numbers(name, table.columns[name])), None)
     if column is None:
