@@ -21,7 +21,6 @@ from ftzmap.sites.location import (
     NO_DATUM,
     NO_NUMBER,
     NO_SITE,
-    NONE,
     TWICE,
     Codes,
     Floats,
@@ -39,7 +38,7 @@ from ftzmap.zone.zone import Zone
 from geo.arrays import Geometries
 from geo.crs.datum import TO_WGS84
 from geo.crs.datum_words import datum_of
-from geo.crs.notation import unpacked
+from geo.crs.notation import plain_numbers, unpacked
 from geo.crs.readings import to_lonlat
 from geo.crs.shift import remove_shift
 from geo.errors import CoordinateError, FileFormatError
@@ -77,12 +76,12 @@ class SiteTable:
     @property
     def answer_count(self) -> int:
         """How many rows have an answer."""
-        return int(np.isin(self.located.reason, (FINE, TWICE)).sum())
+        return sum(int(np.count_nonzero(self.located.reason == why)) for why in (FINE, TWICE))
 
     @property
     def inside_count(self) -> int:
         """How many rows lie in an area, wholly or in part."""
-        return int((self.located.area != NONE).sum())
+        return self.located.count_in_areas()
 
     def name(self, row: int) -> str:
         """Return the name that the table gives a row; empty where it gives none."""
@@ -218,21 +217,29 @@ def _of_cells(
     if columns.both:
         lon, lat, empty = _pairs(table.column(columns.both), rows_of)
     elif columns.lon and columns.lat:
-        is_plain = bool(columns.reading or columns.packed)
+        is_plain = bool(columns.reading or columns.packed or columns.notation)
         lon, no_lon = _axis(table, columns.lon, columns.lon_parts, "lon", is_plain=is_plain)
         lat, no_lat = _axis(table, columns.lat, columns.lat_parts, "lat", is_plain=is_plain)
         empty = no_lon & no_lat
-        if columns.reading:
-            lon, lat = to_lonlat(lon, lat, columns.reading)
-        elif columns.packed:
-            lon, lat = unpacked(lon), unpacked(lat)
+        lon, lat = _in_degrees(lon, lat, columns)
     reason = _reasons(table, columns, ~np.isfinite(lon + lat), empty)
     if not columns.both:
-        for datum in TO_WGS84:
-            if datum in rows_of:
-                rows = rows_of[datum]
-                lon[rows], lat[rows] = in_wgs84(lon[rows], lat[rows], datum)
+        shifted = [datum for datum in TO_WGS84 if datum in rows_of]
+        if shifted:
+            lon, lat = lon.copy(), lat.copy()
+        for datum in shifted:
+            rows = rows_of[datum]
+            lon[rows], lat[rows] = in_wgs84(lon[rows], lat[rows], datum)
     return lon, lat, reason
+
+
+def _in_degrees(lon: Floats, lat: Floats, columns: Columns) -> tuple[Floats, Floats]:
+    """Return two columns of numbers as degrees, by how they are written."""
+    if columns.reading:
+        return to_lonlat(lon, lat, columns.reading)
+    if columns.packed:
+        return unpacked(lon), unpacked(lat)
+    return plain_numbers(lon, columns.notation), plain_numbers(lat, columns.notation)
 
 
 def _reasons(table: Table, columns: Columns, unread: Mask, empty: Mask) -> Codes:
@@ -354,8 +361,9 @@ def _plain_numbers(column: "pa.Array") -> Floats:
 
 
 def _floats(column: "pa.Array") -> Floats:
-    """Return an Arrow array as numbers that may be written to."""
-    return np.array(column.cast("float64").to_numpy(zero_copy_only=False), dtype=float)
+    """Return an Arrow array as numbers, in its own memory where it holds nothing but numbers."""
+    numbers: Floats = column.cast("float64").to_numpy(zero_copy_only=False)
+    return numbers
 
 
 def _of_outlines(

@@ -4,11 +4,13 @@ import csv
 import io
 import json
 import math
+import os
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import compress
+from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO, Protocol
 
@@ -108,6 +110,17 @@ def export(
             message("The table is damaged or incomplete; save it again.")
         ) from error
     return counts
+
+
+def open_sink(path: Path, ending: str) -> BinaryIO:
+    """Return a file to write to; for Parquet Arrow's own, whose writes do not wait for Python.
+
+    A pipe or device is Python's, as Arrow asks for the position in its own.
+    """
+    if ending == ".parquet" and path.is_file():
+        sink: BinaryIO = pa.OSFile(os.fsencode(path), "wb")
+        return sink
+    return path.open("wb")
 
 
 def file_bytes(sites: SiteTable, ending: str, t: Language) -> bytes:

@@ -77,7 +77,7 @@ def locate_file(
     """
     from ftzmap.sites.answers import locate_table
     from ftzmap.sites.columns import choose
-    from ftzmap.sites.export import export
+    from ftzmap.sites.export import export, open_sink
     from ftzmap.sites.sources import open_source
     from geo.formats.format import ReadOptions
 
@@ -94,7 +94,7 @@ def locate_file(
     )
     tables = (locate(batch, columns) for batch in source.batches())
     watching = progress(source.rows) if progress and is_large else _unwatched
-    with whole_file(out) as part, part.open("wb") as sink:
+    with whole_file(out) as part, open_sink(part, ending) as sink:
         counts = export(tables, sink, ending, t, watching)
     return LocatedFile(counts=counts, columns=tuple(source.first.values))
 

@@ -45,7 +45,7 @@ from geo.streams.ahead import ahead
 from geo.streams.any_file import open_batches
 from geo.streams.gdal_layers import driver_of
 from geo.streams.loaded_batches import feature_batches
-from geo.streams.parquet import MAGIC, group_ends, groups_within, parquet_pieces
+from geo.streams.parquet import BUFFER, MAGIC, group_ends, groups_within, parquet_pieces
 from geo.streams.stream import Piece
 from geo.streams.unchanged import state_of, unchanged
 
@@ -221,7 +221,8 @@ def _open_parquet(path: Path, start: bytes, options: ReadOptions) -> Source | No
 def _parquet_file(path: Path) -> tuple[pyarrow.parquet.ParquetFile, list[str]]:
     """Return an open Parquet file and the names of its columns."""
     try:
-        file = pyarrow.parquet.ParquetFile(pa.OSFile(os.fsencode(path)))
+        source = pa.OSFile(os.fsencode(path))
+        file = pyarrow.parquet.ParquetFile(source, buffer_size=BUFFER, pre_buffer=False)
         return file, file.schema_arrow.names
     except (*DAMAGED, OSError) as error:
         raise _damaged(error) from error
@@ -361,6 +362,10 @@ def _unreadable(error: Exception) -> FileFormatError:
     text = str(error)
     if "Expected" in text and "columns" in text:
         return FileFormatError(message("The rows differ in length; fill the short ones."))
+    if "straddling" in text:
+        return FileFormatError(
+            message("A row of the table is longer than {most} MB; split it.", most=BLOCK >> 20)
+        )
     return FileFormatError(message("The table is damaged or incomplete; save it again."))
 
 

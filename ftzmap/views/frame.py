@@ -137,8 +137,7 @@ _MAP_LAYOUT = """<style>
 @media print {
   .st-key-desk { --ftz-map-height: 150mm }
   .st-key-facts { position: static; width: auto; max-height: none; overflow: visible; border: 0 }
-  .stMain .st-key-found, .stMain .stPopover, .stMain .stButtonGroup,
-  .leaflet-top.leaflet-left { display: none }
+  .stMain .st-key-found, .stMain .stPopover, .stMain .stButtonGroup { display: none }
 }
 </style>"""
 _LANG = "<script>document.documentElement.lang = '{}'</script>"  # a screen reader goes by it

@@ -6,6 +6,7 @@ import json
 import os
 import threading
 
+import numpy as np
 import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -203,3 +204,51 @@ def test_a_file_can_come_from_a_pipe_and_go_into_one(run, tmp_path):
     assert code == 0
     assert read[0].startswith("lon,lat,area")
     assert "urumqi" in read[0]
+
+
+def test_a_row_that_is_too_long_is_named_and_none_is_dropped(run, tmp_path, streamed, monkeypatch):
+    monkeypatch.setattr(sources, "BLOCK", 1 << 20)
+    file, out = tmp_path / "in.csv", tmp_path / "out.csv"
+    lines = [f"{n},87.4,43.9,x\n" for n in range(50)]
+    for megabytes, said in ((1, ""), (3, "A row of the table is longer than 1 MB; split it.")):
+        lines[20] = f"20,87.4,43.9,{'y' * (megabytes << 20)}\n"
+        file.write_text("id,lon,lat,remark\n" + "".join(lines), encoding="utf-8")
+        out.unlink(missing_ok=True)
+
+        code, _, err = run("locate", file, "--out", out)
+
+        if said:
+            assert (code, out.exists()) == (2, False)
+            assert said in err.splitlines()[-1]
+        else:
+            assert code == 0
+            assert out.read_text(encoding="utf-8").count("y" * 1000) >= 1
+            assert len(out.read_text(encoding="utf-8").splitlines()) == 51
+
+
+def test_what_reading_parquet_holds_does_not_grow_with_the_row_groups(tmp_path, monkeypatch):
+    rows, groups = 60_000, 12
+    numbers = np.random.default_rng(7).uniform(43, 45, rows)
+    table = pa.table({"lon": numbers + 37, "lat": numbers})
+    with pq.ParquetWriter(tmp_path / "in.parquet", table.schema, use_dictionary=False) as writer:
+        for _ in range(groups):
+            writer.write_table(table)
+    monkeypatch.setattr(sources, "BATCH", rows)
+    before = pa.total_allocated_bytes()
+    source = sources.open_source(tmp_path / "in.parquet")
+    held = [pa.total_allocated_bytes() - before for _ in source.others]
+    assert len(held) == groups - 1
+    assert max(held) < 8 * table.nbytes
+
+
+def test_parquet_goes_into_a_pipe_as_into_a_file(run, tmp_path):
+    source, pipe, out = (tmp_path / f"{name}.parquet" for name in ("in", "pipe", "out"))
+    pq.write_table(pa.table({"lon": [87.445], "lat": [43.89]}), source)
+    os.mkfifo(pipe)
+    read = []
+    reader = threading.Thread(target=lambda: read.append(pipe.read_bytes()), daemon=True)
+    reader.start()
+    assert run("locate", source, "--out", pipe)[0] == 0
+    reader.join()
+    assert run("locate", source, "--out", out)[0] == 0
+    assert read == [out.read_bytes()]
