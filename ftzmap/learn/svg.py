@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from ftzmap.map.marks import hatch
 from ftzmap.text.escape import html_text
+from ftzmap.zone.kinds import NEUTRAL
 from ftzmap.zone.zone import Feature, Zone
 
 INK = "#1b1f23"
@@ -14,7 +15,8 @@ PAPER = "#ffffff"
 _BY_SCHEME = (  # ink and paper as ftzmap/map/web/theme.css has them in the dark
     "<style>@media screen and (prefers-color-scheme: dark) { "
     f'[fill="{INK}"] {{ fill: #e6e9ec }} [stroke="{INK}"] {{ stroke: #e6e9ec }} '
-    f'[stroke="{PAPER}"] {{ stroke: #14181b }} }}</style></svg>'
+    f'[stroke="{PAPER}"] {{ stroke: #14181b }} [stroke="{NEUTRAL}"] {{ stroke: #9aa3ab }} }}'
+    "</style></svg>"
 )
 _FONT = "system-ui, 'Segoe UI', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif"
 

@@ -10,6 +10,7 @@ from shipped_values import AREA_IDS
 
 from ftzmap.learn import nesting, silhouettes
 from ftzmap.learn.silhouettes import Familiar
+from ftzmap.learn.svg import by_scheme
 from ftzmap.text.i18n import ENGLISH, Language
 from ftzmap.zone.folder import load_zone
 from ftzmap.zone.shipped import shipped_zone
@@ -295,3 +296,13 @@ def test_names_and_sizes_of_areas_stand_clear_of_their_parts(root):
             a < end and x < a + width and b < y and y - 12 < b + height
             for a, b, width, height in parts
         )
+
+
+def test_a_drawing_for_both_schemes_names_a_dark_colour_for_ink_rims_and_what_is_grey():
+    drawn = by_scheme(silhouettes.picture(ZONE, ENGLISH, familiar=Familiar("Home", 9)))
+
+    style = ElementTree.fromstring(drawn).find("{http://www.w3.org/2000/svg}style").text
+    ruled = set(re.findall(r'stroke="(#\w+)"', style))
+    used = set(re.findall(r'stroke="(#\w+)"', drawn.partition("<style>")[0]))
+    assert "prefers-color-scheme: dark" in style
+    assert used - ruled == {ZONE.color_of(area) for area in ZONE.area_ids}
