@@ -59,7 +59,7 @@ def serve(options: Namespace, t: Language) -> int:
 
 @contextmanager
 def _ended_by_signals() -> Iterator[None]:
-    """Make Ctrl-C and the stop of a service an end like any other, which Streamlit calls aborted."""
+    """Make Ctrl-C and the stop of a service an end like any other; Streamlit calls it aborted."""
 
     def leave(*_: object) -> NoReturn:
         raise SystemExit(CLEAN)
