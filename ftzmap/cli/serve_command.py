@@ -43,7 +43,7 @@ def serve(options: Namespace, t: Language) -> int:
     _name_hosts(address)
     try:
         with (
-            _ended_by_the_keyboard(),
+            _ended_by_signals(),
             Path(os.devnull).open("w") as nowhere,
             redirect_stdout(nowhere),  # its own greeting
         ):
@@ -58,8 +58,8 @@ def serve(options: Namespace, t: Language) -> int:
 
 
 @contextmanager
-def _ended_by_the_keyboard() -> Iterator[None]:
-    """Make Ctrl-C an end like any other; Streamlit would call it aborted."""
+def _ended_by_signals() -> Iterator[None]:
+    """Make Ctrl-C and the stop of a service an end like any other; Streamlit calls it aborted."""
 
     def leave(*_: object) -> NoReturn:
         raise SystemExit(CLEAN)
@@ -67,11 +67,12 @@ def _ended_by_the_keyboard() -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():  # which alone has signals
         yield
         return
-    before = signal.signal(signal.SIGINT, leave)
+    before = {one: signal.signal(one, leave) for one in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        for one, handler in before.items():
+            signal.signal(one, handler)
 
 
 def _name_hosts(address: str) -> None:
