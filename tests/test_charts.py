@@ -1,6 +1,7 @@
-"""Names beside the bars of a chart stand on lines that leave the bars room."""
+"""Names beside the bars of a chart and figures of a table leave these room."""
 
 from ftzmap.views.charts import names_beside, wrapped
+from ftzmap.views.text_tables import names_column
 
 
 def test_a_name_is_divided_at_its_blanks():
@@ -27,3 +28,9 @@ def test_names_reach_the_chart_as_data_even_if_they_mean_something_to_it():
     assert axis["labelExpr"].endswith("[datum.value]")
     assert "'" not in axis["labelExpr"]
     assert "(" not in axis["labelExpr"]
+
+
+def test_only_a_name_too_long_for_its_column_of_a_table_is_cut():
+    assert names_column("Name", ["China (Xinjiang) Pilot Free Trade Zone", "Urumqi Area"]) == {}
+    assert names_column("Name", []) == {}
+    assert names_column("Name", ["Urumqi Area", "x" * 300])["Name"]["width"] == 200

@@ -23,9 +23,10 @@ OTHER = shapely.box(76.00, 39.40, 76.02, 39.42)
 def opened(root):
     """Return a function: the page *Check coverage* at a section."""
 
-    def run(section):
+    def run(section, **others):
         app = AppTest.from_file(str(root / "app.py"), default_timeout=WAIT_S)
-        app.query_params["section"] = section
+        for name, value in {"section": section, **others}.items():
+            app.query_params[name] = value
         return app.run().switch_page("ftzmap/views/pages/check_page.py").run()
 
     return run
@@ -304,3 +305,13 @@ def test_pasted_corners_are_read_and_said(opened):
 
     assert not app.exception
     assert "4 corners were joined" in " ".join(one.value for one in app.markdown)
+
+
+def test_a_link_says_that_the_sample_parcels_are_loaded_until_they_are_closed(opened):
+    app = settled(opened("parcels", sample="yes"))
+    assert any("1 of 9" in text for text in said(app))
+
+    next(one for one in app.button if one.label == "Close the file").click().run()
+
+    assert not app.session_state["address"].sample
+    assert any(one.label == "Try it with sample parcels" for one in app.button)

@@ -19,6 +19,10 @@ from tests.page_jobs import WAIT_S, jobs_of, settled
 METRES = "点号,X,Y\nJ1,4853000,548000\nJ2,4853000,549000\nJ3,4854000,549000\nJ4,4854000,548000\n"
 LETTER = "87°36′00″E 43°48′00″N\n87°37′00″E 43°48′00″N\n87°37′00″E 43°49′00″N\n"
 MIDDLE = Transformer.from_crs(4538, 4326, always_xy=True).transform(548_500, 4_853_500)
+PACKED = (
+    "点号,经度,纬度\n1,87.2412,43.5406\n2,87.2530,43.5406\n3,87.2530,43.5518\n4,87.2412,43.5518\n"
+)
+PACKED_MIDDLE = 87 + (24 * 60 + 51) / 3600, 43 + (54 * 60 + 42) / 3600  # of 24′12″ and 25′30″
 
 
 @pytest.fixture
@@ -46,17 +50,27 @@ def labels(app):
     return [button.label for button in app.button]
 
 
-def test_a_boundary_without_its_zone_is_drawn_in_each_and_read_as_chosen(opened):
-    app = uploaded(opened("check", section="boundary"), METRES.encode(), "corners.csv")
+@pytest.mark.parametrize(
+    ("text", "system", "word", "middle"),
+    [
+        (METRES, "EPSG:4538", "4538", MIDDLE),
+        (PACKED, "EPSG:4326,dd.mmss", "seconds in one number", PACKED_MIDDLE),
+    ],
+    ids=["zone", "notation"],
+)
+def test_a_boundary_that_two_readings_fit_is_drawn_in_each_and_read_as_chosen(
+    opened, text, system, word, middle
+):
+    app = uploaded(opened("check", section="boundary"), text.encode(), "corners.csv")
     assert labels(app).count("Read it so") >= 2
-    assert any("4538" in text.value for text in app.markdown)
+    assert any(word in text.value for text in app.markdown)
 
     app = press(app, "Read it so")
 
     desk = app.session_state["desk"]
     (raw,) = desk.file.collection.features
-    assert raw.geometry.centroid.coords[0] == pytest.approx(MIDDLE, abs=1e-4)
-    assert app.session_state["boundary_source"].from_crs == "EPSG:4538"
+    assert raw.geometry.centroid.coords[0] == pytest.approx(middle, abs=1e-4)
+    assert app.session_state["boundary_source"].from_crs == system
     assert "Taken" in labels(app)
 
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -97,3 +98,16 @@ def test_the_container_installs_by_hashes_and_runs_without_root():
     assert text.index("\nUSER reader") < text.index("\nCMD")
     assert "PYTHONFAULTHANDLER=1" in text
     assert re.search(r"HEALTHCHECK.*\n.*/_stcore/health", text)
+
+
+@pytest.mark.parametrize(("below", "path"), [("", ""), ("zone", "zone/"), ("/zone/", "zone/")])
+def test_the_health_check_of_the_container_asks_below_the_path_of_the_app(monkeypatch, below, path):
+    text = (ROOT / "Containerfile").read_text(encoding="utf-8")
+    command = json.loads(re.search(r"HEALTHCHECK.*\n +CMD (.*)", text)[1])
+    asked = []
+    monkeypatch.setattr(urllib.request, "urlopen", lambda url, timeout: asked.append(url))
+    monkeypatch.setenv("STREAMLIT_SERVER_BASE_URL_PATH", below)
+    exec(command[2], {})
+
+    assert command[:2] == ["python", "-c"]
+    assert asked == [f"http://localhost:8501/{path}_stcore/health"]

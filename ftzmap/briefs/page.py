@@ -43,14 +43,21 @@ th { color: #57606a; font-weight: 600; font-size: 0.95em }
 .sites { margin-top: 0.7em; font-size: 0.88em }
 footer { margin-top: 0.7em; border-top: 0.2mm solid #9aa3ab; padding-top: 0.3em;
   color: #3d444b; font-size: 0.82em }
+@media screen and (max-width: 600px) { /* maps as large as on paper, areas below each other */
+  .map { overflow-x: auto }
+  .map > svg { width: 680px }
+  .areas { grid-template-columns: minmax(0, 1fr) }
+}
 """
 
 
 def html_page(zone: Zone, brief: Brief, t: Language) -> str:
     """Return the brief as HTML that prints to one A4 page: no scripts, nothing from outside."""
+    areas = [sheet.id for sheet in brief.areas]
+    drawn = svg(zone, areas, brief.shapes[:MAX_SITES], t, brief.city)
     parts = [
         f"<header><h1>{html_text(brief.title)}</h1><p>{brief.on.isoformat()}</p></header>",
-        svg(zone, [sheet.id for sheet in brief.areas], brief.shapes[:MAX_SITES], t, brief.city),
+        f'<div class="map" tabindex="0">{drawn}</div>' if drawn else "",
         f'<p class="key">{_key(zone, brief, t)}</p>',
         _areas(brief, t),
         _sites(brief, t),

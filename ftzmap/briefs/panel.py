@@ -18,6 +18,7 @@ from ftzmap.zone.kinds import Look
 FONT, SMALL = 2.5, 2.1  # mm
 ROOM = 0.14  # share of a panel kept free on each side
 HEAD = 4.5  # mm above a panel, for its title
+EDGE = 0.5  # mm between a label and the frame
 CLEAR = 0.5  # mm between a label and what it names
 BARS_M = tuple(digit * 10**power for power in range(7) for digit in (1, 2, 5))
 M_PER_DEGREE = 111_320
@@ -121,8 +122,12 @@ class Panel:
         return left, top, right - left, bottom - top
 
     def label(self, named: Box, text: str, color: str, *, must: bool = False) -> None:
-        """Write a text beside what it names, where it collides with no other; drop it else."""
+        """Write a text beside what it names, where it collides with no other; drop it else.
+
+        What `must` be written is moved within the frame, and only then on another.
+        """
         x, y, w, h = named
+        text = _cut(text, self.width - 2 * EDGE, SMALL)
         wide = text_width(text, SMALL)
         middle, level, far = x + (w - wide) / 2, y + (h - SMALL) / 2, SMALL + CLEAR
         above, below = y - far, y + h + CLEAR
@@ -131,9 +136,11 @@ class Panel:
         places += [(middle, above - far), (middle, below + far)]
         boxes = [(*place, wide, SMALL) for place in places]
         free = [box for box in boxes if self._inside(box) and not self._hits(box)]
+        pushed = [self._pushed(box) for box in boxes] if must else []
+        free += [box for box in pushed if not self._hits(box)]
         if not (free or must):
             return
-        left, top, _, _ = box = free[0] if free else self._pushed(boxes[0])
+        left, top, _, _ = box = [*free, *pushed][0]
         self.taken.append(box)
         self.parts.append(_text(left, top + SMALL * 0.85, text, SMALL, color))
 
@@ -163,7 +170,9 @@ class Panel:
         """Return the panel as SVG, cut off at its frame, under its title."""
         frame = f'x="{self.x:.2f}" y="{self.y:.2f}" width="{self.width:.2f}"'
         frame += f' height="{self.height:.2f}"'
-        head = _text(self.x, self.y - 1.2, _cut(title, self.width), FONT, color, bold=True)
+        head = _text(
+            self.x, self.y - 1.2, _cut(title, self.width - FONT, FONT), FONT, color, bold=True
+        )
         return (
             f'{head}<clipPath id="{name}"><rect {frame}/></clipPath>'
             f'<rect {frame} fill="#fafbfb" stroke="#9aa3ab" stroke-width="0.2"/>'
@@ -171,9 +180,7 @@ class Panel:
         )
 
     def _inside(self, box: Box) -> bool:
-        x, y, wide, high = box
-        across = self.x + 0.5 < x and x + wide < self.x + self.width - 0.5
-        return across and self.y + 0.5 < y and y + high < self.y + self.height - 0.5
+        return self._pushed(box) == box
 
     def _hits(self, box: Box) -> bool:
         x, y, wide, high = box
@@ -182,14 +189,15 @@ class Panel:
         )
 
     def _pushed(self, box: Box) -> Box:
+        """Return a box moved within the frame, as little as it takes."""
         x, y, wide, high = box
-        most = self.x + self.width - wide - 0.5
-        return max(self.x + 0.5, min(x, most)), max(self.y + 0.5, y), wide, high
+        right, bottom = self.x + self.width - wide - EDGE, self.y + self.height - high - EDGE
+        return max(self.x + EDGE, min(x, right)), max(self.y + EDGE, min(y, bottom)), wide, high
 
 
-def _cut(title: str, width: float) -> str:
-    """Return a title that stays within a width in mm, ended by an ellipsis where it is cut."""
-    while len(title) > 1 and text_width(title, FONT) > width:
+def _cut(title: str, width: float, size: float) -> str:
+    """Return a text that stays within a width in mm, ended by an ellipsis where it is cut."""
+    while len(title) > 1 and text_width(title, size) > width:
         title = title.removesuffix("…")[:-1] + "…"
     return title
 

@@ -177,14 +177,14 @@ def _as_given(field: str) -> dict[str, object]:
 
 def _layers(look: Palette) -> list[dict[str, object]]:
     """Return the cells and the words on them."""
-    cells = {
+    cells: dict[str, object] = {
         "mark": {"type": "rect", "stroke": look.paper, "strokeWidth": 2},
         "encoding": {
             "color": _as_given("color"),
             "tooltip": [{"field": "label", "type": "nominal", "title": " "}],
         },
     }
-    words = {
+    words: dict[str, object] = {
         "mark": {"type": "text", "lineBreak": "\n", "fontSize": 12},
         "encoding": {"text": {"field": "label"}, "color": _as_given("ink")},
     }

@@ -64,7 +64,13 @@ class _Writer(pickle.Pickler):
     """Writes an array of geometries at once: one by one they take ten times as long."""
 
     def reducer_override(self, value: object) -> Any:  # noqa: ANN401 - as pickle has it
-        """Return how an array of geometries is made again; of other values pickle knows it."""
+        """Return how an array of geometries is made again; of other values pickle knows it.
+
+        A member of an enumeration is made of its value: Python 3.11.2 would look it up by name with
+        a function that may not come back.
+        """
+        if isinstance(value, Enum):
+            return type(value), (value.value,)
         if not isinstance(value, np.ndarray) or value.dtype != object or value.ndim != 1:
             return NotImplemented
         kinds = shapely.get_type_id(value) if _is_of_geometries(value) else np.array([])

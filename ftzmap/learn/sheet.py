@@ -16,7 +16,8 @@ from ftzmap.zone.zone import Zone
 _MAX_LENGTH = 1000  # characters of one question or explanation
 _STYLE = (
     "body{font:15px/1.5 system-ui,'PingFang SC','Microsoft YaHei','Noto Sans CJK SC',sans-serif;"
-    "color:#1b1f23;max-width:46rem;margin:2rem auto;padding:0 1rem}h1{font-size:1.4rem}"
+    "color:#1b1f23;max-width:46rem;margin:2rem auto;padding:0 1rem;overflow-wrap:anywhere}"
+    "h1{font-size:1.4rem}"
     "li{margin:0 0 .9rem;break-inside:avoid}ul{list-style:none;padding-left:.5rem;margin:.2rem 0}"
     "ul li{margin:0}.name{border-bottom:1px solid #1b1f23;display:inline-block;min-width:14rem}"
     ".blank{border-bottom:1px solid #1b1f23;display:inline-block;min-width:6rem}"

@@ -22,7 +22,11 @@ _SHEET = """
 html, body { height: 100%; margin: 0 }
 body { display: flex; flex-direction: column; color-scheme: light }
 h1, p { font-family: Inter, system-ui, sans-serif }
-.ftz-sheet-title { margin: 0; padding: .5rem .8rem; font-size: 1.1rem; line-height: 1.2 }
+.ftz-sheet-title { margin: .5rem .8rem; font-size: 1.1rem; line-height: 1.2 }
+.ftz-sheet-title {
+  flex: none; overflow: hidden; overflow-wrap: anywhere; unicode-bidi: plaintext;
+  display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2;
+}
 .ftz-sheet-notes { margin: 0; padding: .3rem .8rem; font-size: .75rem; color: #3d444b }
 @media (max-width: 500px) {
   .ftz-sheet-notes { padding: .2rem .8rem; font-size: .7rem; line-height: 1.25 }

@@ -38,7 +38,7 @@ from ftzmap.zone.zone import Zone
 from geo.arrays import Geometries
 from geo.crs.datum import TO_WGS84
 from geo.crs.datum_words import datum_of
-from geo.crs.notation import unpacked
+from geo.crs.notation import plain_numbers, unpacked
 from geo.crs.readings import to_lonlat
 from geo.crs.shift import remove_shift
 from geo.errors import CoordinateError, FileFormatError
@@ -217,14 +217,11 @@ def _of_cells(
     if columns.both:
         lon, lat, empty = _pairs(table.column(columns.both), rows_of)
     elif columns.lon and columns.lat:
-        is_plain = bool(columns.reading or columns.packed)
+        is_plain = bool(columns.reading or columns.packed or columns.notation)
         lon, no_lon = _axis(table, columns.lon, columns.lon_parts, "lon", is_plain=is_plain)
         lat, no_lat = _axis(table, columns.lat, columns.lat_parts, "lat", is_plain=is_plain)
         empty = no_lon & no_lat
-        if columns.reading:
-            lon, lat = to_lonlat(lon, lat, columns.reading)
-        elif columns.packed:
-            lon, lat = unpacked(lon), unpacked(lat)
+        lon, lat = _in_degrees(lon, lat, columns)
     reason = _reasons(table, columns, ~np.isfinite(lon + lat), empty)
     if not columns.both:
         shifted = [datum for datum in TO_WGS84 if datum in rows_of]
@@ -234,6 +231,15 @@ def _of_cells(
             rows = rows_of[datum]
             lon[rows], lat[rows] = in_wgs84(lon[rows], lat[rows], datum)
     return lon, lat, reason
+
+
+def _in_degrees(lon: Floats, lat: Floats, columns: Columns) -> tuple[Floats, Floats]:
+    """Return two columns of numbers as degrees, by how they are written."""
+    if columns.reading:
+        return to_lonlat(lon, lat, columns.reading)
+    if columns.packed:
+        return unpacked(lon), unpacked(lat)
+    return plain_numbers(lon, columns.notation), plain_numbers(lat, columns.notation)
 
 
 def _reasons(table: Table, columns: Columns, unread: Mask, empty: Mask) -> Codes:

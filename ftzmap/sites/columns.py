@@ -18,6 +18,7 @@ from ftzmap.sites.site_table import Cell, Column, Table, cells_of
 from geo.arrays import Geometries
 from geo.crs.datum import NAMES
 from geo.crs.datum_words import datum_of
+from geo.crs.notation import PACKED, SAYS_PACKED
 from geo.crs.readings import Reading
 from geo.errors import CoordinateError, FileFormatError
 from geo.messages import Message, message
@@ -47,6 +48,8 @@ class Columns:
         The system of numbers in metres.
     packed
         Whether the numbers are degrees, minutes and seconds without marks, such as 872634.8.
+    notation
+        How their heads say that degrees are written, one of `geo.crs.notation.NOTATIONS`.
     note
         How the columns were understood, where something had to be decided.
     """
@@ -63,6 +66,7 @@ class Columns:
     lat_parts: tuple[str, ...] = ()
     reading: Reading | None = None
     packed: bool = False
+    notation: str | None = None
 
     @property
     def complete(self) -> bool:
@@ -136,7 +140,7 @@ def guess_names(names: Sequence[str]) -> Columns:
 
 def _head_note(columns: str, datum: str | None) -> Message | None:
     """Return the sentence on a datum that is undone because heads name it; None for others."""
-    if datum not in NAMES:
+    if datum is None or datum not in NAMES:
         return None
     return message(
         "{columns} was read as {datum} because of its name.",
@@ -367,8 +371,15 @@ def in_metres(table: Table, columns: Columns, *, from_crs: str | None = None) ->
             lat=columns.lat,
         )
         return replace(columns, packed=True, note=note)
+    if from_crs is None and _says_packed(columns.lon) and _says_packed(columns.lat):
+        note = message("The numbers were read as degrees, minutes and seconds in one number.")
+        return replace(columns, notation=PACKED, note=note)
     reading = metres_reading(x, y, from_crs=from_crs)
     return columns if reading is None else replace(columns, reading=reading, note=reading.decision)
+
+
+def _says_packed(head: str) -> bool:
+    return SAYS_PACKED.search(head.casefold()) is not None
 
 
 def number_points(table: Table, columns: Columns) -> Geometries:

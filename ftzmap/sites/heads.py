@@ -26,6 +26,11 @@ HEADS = {  # names of columns, folded, in the languages that tables come in
             "coordx",
             "xcoord",
             "pointx",
+            "e",
+            "平面x",
+            "x2000",
+            "2000坐标x",
+            "utmx",
         ),
     ),
     "lat": (
@@ -42,6 +47,11 @@ HEADS = {  # names of columns, folded, in the languages that tables come in
             "coordy",
             "ycoord",
             "pointy",
+            "n",
+            "平面y",
+            "y2000",
+            "2000坐标y",
+            "utmy",
         ),
     ),
     "both": (
@@ -83,6 +93,11 @@ class Pair:
     def complete(self) -> bool:
         """Whether coordinates can be read from it."""
         return bool(self.both or (self.lon and self.lat))
+
+    @property
+    def columns(self) -> tuple[str | None, ...]:
+        """All of its columns."""
+        return (self.lon, self.lat, self.both, *self.lon_parts, *self.lat_parts)
 
 
 def folded_head(name: object) -> str:
@@ -133,9 +148,11 @@ def best_pair(names: Sequence[str]) -> Pair:
             best = found.get((kind, datum))
             if best is None or place < best[0]:
                 found[kind, datum] = place, name
-    pairs = [*(_pair(found, datum) for datum in PAIR_ORDER), _in_parts(names)]
-    complete = next((pair for pair in pairs if pair.complete), None)
-    return complete or next((pair for pair in pairs if pair.lon or pair.lat), Pair())
+    pairs, parts = [_pair(found, datum) for datum in PAIR_ORDER], _in_parts(names)
+    complete = next((pair for pair in (*pairs, parts) if pair.complete), None)
+    if complete and parts.complete and {complete.lon, complete.lat} <= {*parts.columns}:
+        return parts  # whose degrees alone would lie far off
+    return complete or next((pair for pair in (*pairs, parts) if pair.lon or pair.lat), Pair())
 
 
 def _pair(found: Mapping[tuple[str, str | None], tuple[int, str]], datum: str | None) -> Pair:

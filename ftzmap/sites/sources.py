@@ -362,6 +362,10 @@ def _unreadable(error: Exception) -> FileFormatError:
     text = str(error)
     if "Expected" in text and "columns" in text:
         return FileFormatError(message("The rows differ in length; fill the short ones."))
+    if "straddling" in text:
+        return FileFormatError(
+            message("A row of the table is longer than {most} MB; split it.", most=BLOCK >> 20)
+        )
     return FileFormatError(message("The table is damaged or incomplete; save it again."))
 
 

@@ -31,6 +31,10 @@ _FULL = message(
     "There is no room left on the disk where this program runs. None of your data was changed; "
     "free some space there, or try again later."
 )
+_NO_FOLDER = message(
+    "The folder for temporary files where this program runs is full or cannot be written to. None "
+    "of your data was changed; free some space there, or try again later."
+)
 _OWN_ERROR = message(
     "An internal error occurred (code {code}). None of your data was changed. Try again, and "
     "report the code if the error comes back."
@@ -77,6 +81,8 @@ def refusal(error: Exception) -> GeoError:
         return error
     if isinstance(error, OSError) and error.errno in _NO_ROOM:
         return GeoError(_FULL)
+    if isinstance(error, FileNotFoundError) and error.filename is None:  # of `tempfile`
+        return GeoError(_NO_FOLDER)
     code = code_of(error)
     logging.getLogger(LOGGER).error("code %s\n%s", code, trace(error))
     sentence = _MEMORY if isinstance(error, MemoryError) else _OWN_ERROR

@@ -125,6 +125,7 @@ _MAP_LAYOUT = """<style>
 .st-key-desk { --ftz-map-height: max(20rem, 62dvh); position: relative }
 .st-key-facts h1 { font-size: 1.333rem; line-height: 1.25; padding: 0 0 0.25rem }
 .st-key-facts { gap: 0.7rem }
+.st-key-found.st-key-found > .stElementContainer { margin-block: 0 }
 @media (min-width: 1001px) {
   .st-key-desk.st-key-desk { --ftz-map-height: max(20rem, 100dvh - 8.2rem); gap: 0 }
   .st-key-facts {
@@ -136,8 +137,7 @@ _MAP_LAYOUT = """<style>
 @media print {
   .st-key-desk { --ftz-map-height: 150mm }
   .st-key-facts { position: static; width: auto; max-height: none; overflow: visible; border: 0 }
-  .stMain .st-key-found, .stMain .stPopover, .stMain .stButtonGroup,
-  .leaflet-top.leaflet-left { display: none }
+  .stMain .st-key-found, .stMain .stPopover, .stMain .stButtonGroup { display: none }
 }
 </style>"""
 _LANG = "<script>document.documentElement.lang = '{}'</script>"  # a screen reader goes by it

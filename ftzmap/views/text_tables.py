@@ -6,10 +6,13 @@ import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
 from ftzmap.learn.zone_facts import hover
+from ftzmap.map.marks import text_width
 from ftzmap.text.escape import markdown_text
 from ftzmap.views import state
 
 _LONG = 1000  # characters of one text
+_ROOM, _NARROW = 320, 200  # px: of the longest name that decides its column, of one too long to
+_SIZE = 13  # px of the letters of a data frame
 
 
 def to_the_right(
@@ -27,6 +30,12 @@ def to_the_right(
         head: st.column_config.Column(alignment="right", help=tips.get(head)) for head in heads
     }
     return {head: st.column_config.Column(help=tip) for head, tip in tips.items()} | figures
+
+
+def names_column(head: str, names: Iterable[str]) -> dict[str, ColumnConfig]:
+    """Return the settings of a data frame's column of names, which leaves figures room."""
+    longest = max((text_width(name, _SIZE) for name in names), default=0.0)
+    return {head: st.column_config.Column(width=_NARROW)} if longest > _ROOM else {}
 
 
 def explanation(term_id: str) -> str | None:

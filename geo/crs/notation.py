@@ -3,6 +3,8 @@
 Kilometres, and degrees, minutes and seconds in one number: ``87.3412`` is 87°34′12″ (dd.mmss).
 """
 
+import re
+
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -10,8 +12,10 @@ from geo.arrays import Floats
 
 KM, PACKED, DECIMAL = "km", "dd.mmss", "decimal"
 NOTATIONS = (KM, PACKED, DECIMAL)  # the words with which a user names them
+SAYS_PACKED = re.compile(r"d{1,3}[.·]\s?mm\s?ss|度[.·]\s?分\s?秒|(?<![a-z])ddd?mmss")  # a head
 METRES_A_KM = 1000.0
-PLACES = 10_000.0  # before minutes and seconds of two digits each
+TWO_DIGITS = 100.0  # in which minutes and seconds are written
+PLACES = TWO_DIGITS**2
 SIXTY = 60
 EXACT = 7  # decimals of a second; what lies beyond is the rounding of binary numbers
 
@@ -37,6 +41,7 @@ def unpacked(numbers: Floats) -> Floats:
 
 def packed_parts(numbers: Floats) -> tuple[Floats, Floats, Floats]:
     """Return degrees, minutes and seconds of numbers such as 872634.8, without their signs."""
-    degrees, rest = np.divmod(np.round(np.abs(numbers), EXACT), PLACES)
-    minutes, seconds = np.divmod(rest, np.sqrt(PLACES))
-    return degrees, minutes, np.round(seconds, EXACT)
+    whole: Floats = np.abs(numbers).round(EXACT)
+    rest: Floats = whole % PLACES
+    seconds: Floats = np.round(rest % TWO_DIGITS, EXACT)
+    return whole // PLACES, rest // TWO_DIGITS, seconds

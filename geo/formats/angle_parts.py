@@ -73,5 +73,5 @@ def sum_of_parts(degrees: float, rest: Sequence[float]) -> float:
     """
     if not all(0 <= part <= SIXTY for part in rest):
         return NAN
-    size = abs(degrees) + sum(part / SIXTY**place for place, part in enumerate(rest, 1))
+    size = abs(degrees) + sum(part / float(SIXTY**place) for place, part in enumerate(rest, 1))
     return -size if str(degrees).startswith("-") else size

@@ -23,9 +23,12 @@ _HEADS = re.compile(
 
 
 def joined_corners(table: Table) -> Table:
-    """Return a table of corners as the table of their outlines; any other as it is."""
+    """Return a table of corners as the table of their outlines; any other as it is.
+
+    The texts of a drawing stand beside corners, and are none.
+    """
     count = len(table.geometries)
-    if count < MIN_CORNERS or set(table.points) != set(range(count)):
+    if table.texts or count < MIN_CORNERS or set(table.points) != set(range(count)):
         return table
     column = next((name for name in table.columns if _numbers(name, table.columns[name])), None)
     if column is None:

@@ -99,8 +99,8 @@ def place_without_unit(table: Table) -> Placed:
         placed = place_table(table)
     except CrsError as error:
         raise (_fitting_unit(table) or error) from None
-    if shapely.is_missing(placed[0].geometries).all() and (error := _fitting_unit(table)):
-        raise error
+    if shapely.is_missing(placed[0].geometries).all() and (other := _fitting_unit(table)):
+        raise other
     west, south, east, north = shapely.bounds(table.geometries).T
     widest = float(np.nanmax([east - west, north - south], initial=0))
     reading = placed[1]

@@ -24,7 +24,10 @@ POLYGON, MULTIPOLYGON = 3, 6  # types of WKB
 HEIGHT, MEASURE, SRID = 0x80000000, 0x40000000, 0x20000000  # flags of PostGIS
 ISO_DIMENSIONS = {0: 2, 1: 3, 2: 3, 3: 4}  # numbers a vertex, by the thousands of the type
 MIN_VERTICES = 3
-_HEX = re.compile(r"\s*+0[01](?:[0-9A-Fa-f]{2}){8,}+\s*+")
+_PREFIX = re.compile(r"\s*+(?:\\x|0[xX])")  # of PostgreSQL, of SQL Server
+_BETWEEN_ARRAYS = re.compile(r"\]\s*+,\s*+\[")
+_BETWEEN_PAIRS = re.compile(r"(?<=\d)[\s|_]++(?=[-+\d])")
+_HEX = re.compile(r"\s*+(?:\\x|0[xX])?0[01](?:[0-9A-Fa-f]{2}){8,}+\s*+")
 _NUMBER = r"[-+]?\d{1,3}(?:\.\d{1,20})?"
 _PAIR = rf"\s*+{_NUMBER}\s*+,\s*+{_NUMBER}\s*+"
 _POLYLINE = re.compile(rf"{_PAIR}(?:[;|]{_PAIR}){{2,}}+[;|]?\s*+")
@@ -38,7 +41,15 @@ def notation_of(cell: str) -> str:
         return "GeoJSON"
     if _HEX.fullmatch(cell):
         return "WKB"
-    return POLYLINE if _POLYLINE.fullmatch(cell) else ""
+    return POLYLINE if _POLYLINE.fullmatch(_with_semicolons(cell)) else ""
+
+
+def _with_semicolons(cell: str) -> str:
+    """Return pairs parted by blanks, bars or underscores, or in JSON arrays, as ``lon,lat;…``."""
+    text = cell.strip()
+    if text.startswith("["):
+        return _BETWEEN_ARRAYS.sub(";", text.strip("[] \r\n\t"))
+    return text if ";" in text else _BETWEEN_PAIRS.sub(";", text)
 
 
 def draw_cells(cells: Sequence[str | None], notation: str, builder: TableBuilder) -> str | None:
@@ -94,7 +105,7 @@ def _draw_parts(cell: str, notation: str, row: int, builder: TableBuilder, codes
 def _polyline(cell: str) -> tuple[list[Part], bool]:
     """Return the rings of a cell, each a part of its own, closed where they are not."""
     parts: list[Part] = []
-    for text in filter(str.strip, cell.split("|")):
+    for text in filter(str.strip, _with_semicolons(cell).split("|")):
         pairs = [pair.split(",") for pair in text.split(";") if pair.strip()]
         ring = np.array(pairs, dtype=float).reshape(-1, 2)
         closed = len(ring) > MIN_VERTICES and (ring[0] == ring[-1]).all()
@@ -107,7 +118,7 @@ def _wkb(cell: str, codes: set[int]) -> tuple[list[Part], bool]:
 
     Nothing is nested deeper than a part in a multipolygon, whatever the bytes say.
     """
-    data = bytes.fromhex(cell.strip())
+    data = bytes.fromhex(_PREFIX.sub("", cell).strip())
     kind, order, width, at = _wkb_head(data, 0, codes)
     if kind == POLYGON:
         part, _ = _wkb_polygon(data, at, order, width)

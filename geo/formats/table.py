@@ -166,6 +166,8 @@ class Table:
         x and y, in the coordinates of the file, of the rows that are points and no polygons.
     datum
         The datum of a Chinese web map, such as ``"gcj02"``, that a table names; else None.
+    old_datum
+        The name of a datum before CGCS2000 that a table states; else None.
     notation
         How the table says that its numbers are written, one of `geo.crs.notation.NOTATIONS`; None
         where they are plain.
@@ -191,6 +193,7 @@ class Table:
     points: Mapping[int, tuple[float, float]] = field(default_factory=dict)
     texts: tuple[DrawnText, ...] = ()
     datum: str | None = None
+    old_datum: str | None = None
     notation: str | None = None
     may_be_packed: bool = False
 

@@ -190,4 +190,4 @@ def _without_end(raw: bytes, encoding: str) -> str | None:
 
 def storable_text(text: str) -> str:
     """Return text that any encoding of Unicode can write: halves of characters are replaced."""
-    return SURROGATES.sub("\ufffd", text)
+    return text if text.isascii() else SURROGATES.sub("\ufffd", text)

@@ -61,7 +61,7 @@ def frame_table(
     free: dict[str, str] = {}
     for column, values in columns.items():
         labels = data[column.lower()] if column.lower() in ("name", "id") else None
-        if not _is_redundant(values, labels):
+        if not _is_redundant(values, labels, is_source=values is ids or values is names):
             free[column] = _free(column, data)
             data[free[column]] = values
     notes.extend(renaming_notes(free, free.values()))
@@ -80,7 +80,8 @@ class _Plain:
 
     def column(self, values: Sequence[object]) -> list[object]:
         """Return the values of a column; most are plain already, which their types tell."""
-        plain = set(map(type, values)) <= PLAIN
+        kinds = set(map(type, values))
+        plain = kinds <= PLAIN | {int} and (int not in kinds or _are_at_most(LARGEST - 1, values))
         return list(values) if plain else [self._value(value) for value in values]
 
     def label(self, text: str) -> str:
@@ -147,15 +148,22 @@ def _labels(values: Sequence[object], count: int) -> list[str | None]:
     return [_label(value) for value in values] or [None] * count
 
 
-def _is_redundant(values: Sequence[object], labels: Sequence[object] | None) -> bool:
-    """Return whether a column says nothing that names or ids do not say in full."""
+def _is_redundant(
+    values: Sequence[object], labels: Sequence[object] | None, *, is_source: bool
+) -> bool:
+    """Return whether a column says nothing that names or ids do not say in full.
+
+    They say all that the column they were made of does, unless they are cut.
+    """
     if labels is None:
         return False
     whole = all(len(value) <= MAX_NAME for value in values if isinstance(value, str))
-    return whole and _labels(values, 0) == labels
+    return whole and (is_source or _labels(values, 0) == labels)
 
 
 def _label(value: object) -> str | None:
+    if type(value) is int:  # most are, and numbers have a quick way to text
+        return str(value)[:MAX_NAME]
     if value is None or isinstance(value, bool) or value != value:  # NaN is not itself
         return None
     if isinstance(value, float) and value.is_integer() and abs(value) < EXACT:
@@ -169,11 +177,11 @@ def _series(values: Sequence[object], pd: Any) -> "pd.Series":  # noqa: ANN401 -
     kinds = set(map(type, values)) - {type(None)}
     if kinds == {int} and None not in values:
         return pd.Series(values, dtype="int64")
-    if kinds and kinds <= {int, float} and _are_exact(values):
+    if kinds and kinds <= {int, float} and _are_at_most(EXACT, values):
         return pd.Series([np.nan if value is None else value for value in values], dtype=float)
     return pd.Series(values, dtype=object)
 
 
-def _are_exact(values: Sequence[object]) -> bool:
-    """Say whether doubles hold all whole numbers among some values."""
-    return all(abs(value) <= EXACT for value in values if type(value) is int)
+def _are_at_most(most: int, values: Sequence[object]) -> bool:
+    """Say whether all whole numbers among some values are, and none below the negative of it."""
+    return all(abs(value) <= most for value in values if type(value) is int)

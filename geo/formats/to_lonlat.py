@@ -60,6 +60,14 @@ def place_table(
     if table.is_wgs84:
         return table, None, ()
     named = NamedSystem() if from_crs is None else named_system(from_crs)
+    if table.old_datum and not named.epsg:
+        raise CrsError(
+            message(
+                "The table states {name}, which needs a transformation with local parameters that"
+                " cannot be guessed; convert the points to CGCS2000, or name their system.",
+                name=table.old_datum,
+            )
+        )
     table, said = in_plain_numbers(table, named.notation)
     placed, reading, why = _placed(table, replace(named, notation=None), from_crs)
     if reading is not None and table.notation:

@@ -1,6 +1,7 @@
 """Spreadsheets to rows, looked at before they are unpacked: XLSX, ODS and XLS."""
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -261,8 +262,11 @@ def _cell(cell: SheetCell) -> Cell:
         return value
     if isinstance(value, int | float) and not isinstance(value, bool):
         return value
-    if isinstance(value, timedelta | time | datetime) and "°" in str(cell.number_format):
+    shown = str(cell.number_format)
+    if isinstance(value, timedelta | time | datetime) and re.search("[°度]", shown):
         return _angle(value)
+    if isinstance(value, timedelta) and shown.startswith("[h"):
+        return re.sub("[°′]", ":", _angle(value)).removesuffix("″")
     return str(value)
 
 

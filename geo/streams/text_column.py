@@ -18,6 +18,7 @@ from geo.streams.stream import TEXTS, Stream
 
 NOTATIONS = {WKT: TEXTS[0], "WKB": TEXTS[1]}
 SRID = re.compile(r"\s*+SRID=(\d{1,6});", re.IGNORECASE)
+PREFIX = re.compile(r"\s*+(?:\\x|0[xX])")  # of hexadecimal WKB, which is not read in batches
 HEX_SRID, HEX_TYPE, HEX_HEAD = 0x20000000, slice(2, 10), slice(10, 18)  # of little-endian EWKB
 
 
@@ -36,7 +37,7 @@ def find_text_column(schema: Any, batches: Iterator[Any]) -> Stream | None:  # n
     name = notation = ""
     with suppress(FileFormatError):
         name, notation = shape_column(texts)
-    if notation not in NOTATIONS:
+    if notation not in NOTATIONS or any(PREFIX.match(cell) for cell in texts[name] if cell):
         return None
     datum = shifted_datum(name)
     return Stream(

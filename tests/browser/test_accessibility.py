@@ -113,11 +113,21 @@ def test_a_page_on_a_phone_breaks_no_rule(visit):
     expect_no_violation(screen)
 
 
-@pytest.mark.parametrize("lang", ["en", "zh"])
-def test_the_map_breaks_no_rule_of_wcag_aa(visit, lang):
-    chart = visit("?area=urumqi", lang=lang).map.settle(view="urumqi")
-
+@pytest.mark.parametrize(("lang", "word"), [("en", "bonded logistics"), ("zh", "保税物流")])
+def test_the_map_and_what_its_search_finds_break_no_rule_of_wcag_aa(visit, lang, word):
+    screen = visit("?area=urumqi", lang=lang)
+    chart = screen.map.settle(view="urumqi")
     assert violations(chart.frame) == {}
+
+    screen.page.get_by_role("searchbox").fill(word)
+    screen.page.get_by_role("searchbox").press("Enter")
+    expect(screen.page.locator(".st-key-found").get_by_role("link").first).to_be_visible()
+    screen.page.set_viewport_size({"width": 1280, "height": 2000})  # all that was found
+
+    assert violations(screen.page) == {}
+    screen.page.emulate_media(color_scheme="dark")
+    screen.page.wait_for_function(_IS_DRAWN, arg=True)
+    assert violations(screen.page) == {}
 
 
 def test_the_check_sees_what_is_hard_to_read(visit):

@@ -42,3 +42,17 @@ def test_a_brief_prints_to_exactly_one_page(pages_of, areas, lang):
     for table in (None, sites):
         made = brief(zone, areas, table, Language(lang), on=date(2026, 11, 23))
         assert pages_of(html_page(zone, made, Language(lang))) == 1
+
+
+def test_on_a_phone_maps_are_as_large_as_on_paper_and_nothing_else_is_wider(chromium):
+    zone, t = shipped_zone(), Language("en")
+    made = brief(zone, ["kashgar", "khorgos"], None, t, on=date(2026, 11, 23))
+    page = chromium.new_page(viewport={"width": 375, "height": 812})
+
+    page.set_content(html_page(zone, made, t))
+
+    assert page.evaluate("document.scrollingElement.scrollWidth") <= 375
+    assert page.locator(".map > svg").bounding_box()["width"] > 600
+    first, second = (area.bounding_box() for area in page.locator(".area").all())
+    assert second["y"] >= first["y"] + first["height"]
+    page.close()

@@ -75,10 +75,15 @@ def test_from_a_shifted_file_to_a_right_one_in_two_steps_and_back(empty, shifted
     expect(page.get_by_role("heading", name="Errors: 0 · Warnings: 0")).to_have_count(0)
 
 
-def test_a_boundary_survives_a_change_of_page_and_of_language(empty):
+def test_a_boundary_is_reported_on_and_survives_a_change_of_page_and_of_language(empty):
     page = empty.page
     page.get_by_role("button", name="Load the shipped outlines").click()
     expect(page.get_by_text("areas.geojson: 9 outlines read")).to_be_visible()
+    report = page.get_by_role("button", name="Report (HTML)")
+    assert report.bounding_box()["y"] < 300  # beside the verdict
+    with page.expect_download() as download:
+        report.press("Enter")
+    assert download.value.suggested_filename == "report.html"
 
     page.get_by_role("link", name="Map", exact=True).click()
     page.get_by_role("link", name="Check coverage").click()

@@ -58,13 +58,15 @@ def test_the_sheet_for_a_class_is_one_file_with_questions_and_answers(visit):
     assert 'lang="zh-CN"' in html
 
 
-def test_every_drawing_has_a_text_alternative(visit):
+def test_every_drawing_has_a_text_alternative_and_the_question_beside_them_answers(visit):
     page = visit("learn").page
 
     drawings = page.get_by_test_id("stImage").locator("img")
     expect(drawings).to_have_count(2)
 
     assert all(len(drawing.get_attribute("alt")) > 60 for drawing in drawings.all())
+    page.locator("[class*=st-key-answer-] button").nth(1).press("Enter")  # beside the lesson
+    expect(page.get_by_text("Your answer:")).to_be_visible()
 
 
 def test_enter_answers_and_leads_to_the_next_question_below_the_reply(visit):

@@ -12,6 +12,7 @@ from ftzmap.map.boundary_layer import Sight, desk_scene
 from ftzmap.map.folium_page import page, page_of
 from ftzmap.map.view import View
 from ftzmap.text.i18n import ENGLISH, Language
+from ftzmap.text.text import text
 from ftzmap.zone.shipped import shipped_zone
 
 pytestmark = pytest.mark.browser
@@ -42,10 +43,10 @@ def scattered(count):
 @pytest.fixture(scope="module")
 def eight(root):
     """Return the eight plots of a file that people carry, by name."""
-    text = (root / "tests" / "data" / "boundary" / "eight-plots.geojson").read_text("utf-8")
+    file = root / "tests" / "data" / "boundary" / "eight-plots.geojson"
     return {
         raw["properties"]["name"]: shapely.geometry.shape(raw["geometry"])
-        for raw in json.loads(text)["features"]
+        for raw in json.loads(file.read_text("utf-8"))["features"]
     }
 
 
@@ -161,3 +162,26 @@ def test_the_shipped_labels_stand_where_a_search_without_bound_puts_them(
 
     assert places[0] == places[1]
     assert len(places[0]) >= 3
+
+
+def test_a_title_and_kinds_of_300_characters_leave_a_phone_the_map_and_its_cards(
+    visiting, tmp_path
+):
+    long = ("International cooperation and logistics " * 9)[:300]
+    shipped = shipped_zone()
+    kinds = tuple(replace(kind, title=text(en=long)) for kind in shipped.kinds)
+    zone, view = replace(shipped, kinds=kinds), View(language=ENGLISH, standalone=True)
+    address = written(tmp_path, page(zone, view, title=long))
+
+    with visiting(address, width=375) as screen:
+        chart = chart_of(screen)
+
+        assert chart.tell("map.getSize().y") > 0.75 * HEIGHTS[375]
+        assert {"urumqi", "kashgar", "khorgos"} <= chart.texts().keys()
+        legend = chart.frame.locator(".ftz-legend")  # whose text goes on where it is cut off
+        box = legend.bounding_box()
+        assert box["y"] + box["height"] <= HEIGHTS[375]
+        assert box["height"] < HEIGHTS[375] / 4
+        legend.evaluate("(node) => node.replaceChildren()")
+        assert chart.disorder() == []
+        assert screen.page.evaluate("document.scrollingElement.scrollWidth") == 375

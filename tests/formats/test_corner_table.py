@@ -632,3 +632,78 @@ def test_corners_a_metre_apart_in_kilometres_are_two():
     loaded = load(table("X(km),Y(km)", rows), name="a.csv")
 
     assert areas(loaded) == pytest.approx([expected_m2(notched)], abs=0.01)
+
+
+def corner_rows(write: str, *, east: int = EAST) -> list[str]:
+    return [
+        write.format(i=i, j=i % 4 + 1, n=NORTH + n, e=east + e, x=NORTH + n + 3, y=east + e + 115)
+        for i, (n, e) in enumerate(SQUARE, 1)
+    ]
+
+
+PLAIN = 548_000  # easting without the number of its zone
+
+
+@pytest.mark.parametrize(
+    ("head", "rows"),
+    [
+        ("点号,X,带号,Y", corner_rows("J{i},{n},29,{e}", east=PLAIN)),
+        ("中央子午线：87°,,\n点号,X,Y", corner_rows("J{i},{n},{e}", east=PLAIN)),
+        ("CGCS2000 3度带 第29带,,\n点号,X,Y", corner_rows("J{i},{n},{e}", east=PLAIN)),
+        ("点号,X,Y", corner_rows('J{i},"{n:,}","{e:,}"')),
+        ("点号;X;Y", corner_rows("J{i};{n},000;{e},000")),
+        ("点号,X,Y,边长", corner_rows("J{i},{n},{e},\nJ{i}-J{j},,,1000.00")),
+        ("点号,2000国家大地坐标系,,1980西安坐标系,\n,X,Y,X,Y", corner_rows("J{i},{n},{e},{x},{y}")),
+        ("点号,1980西安坐标系,,CGCS2000,\n,X,Y,X,Y", corner_rows("J{i},{x},{y},{n},{e}")),
+        ("西安市某地块坐标表,,\n点号,X,Y", corner_rows("J{i},{n},{e}")),
+        ("点号,坐标", corner_rows("J{i},X={n} Y={e}")),
+        ("界址点坐标：", corner_rows("J{i}：Y={e}.0，X={n}.0；")),
+        ("四至：", ["、".join(corner_rows("J{i}({n}.0,{e}.0)"))]),
+    ],
+)
+def test_tables_and_lists_as_planners_carry_them_are_one_square(head, rows):
+    loaded = load("\n".join([head, *rows]).encode(), name="a.txt")
+
+    assert areas(loaded) == pytest.approx([expected_m2(SQUARE)], rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    "title", ["中央子午线：87°30′", "中央子午线87° 3度带 第30带", "三度带", "第13页"]
+)
+def test_a_title_that_names_no_one_zone_leaves_it_open(title):
+    with pytest.raises(CrsError, match="unnamed zone"):
+        load(table(f"{title},,\n点号,X,Y", corner_rows("J{i},{n},{e}", east=PLAIN)), name="a.csv")
+
+
+@pytest.mark.parametrize("head", ["1980西安坐标系,,\n点号,X,Y", "北京54坐标系，共2000.5亩\n"])
+def test_an_older_datum_is_refused_until_the_user_names_the_system(head):
+    data = table(head, corner_rows("J{i},{n},{e}"))
+
+    with pytest.raises(CrsError, match="needs a transformation with local parameters"):
+        load(data, name="a.txt")
+    named = load(data, name="a.txt", from_crs="EPSG:4517")
+    assert areas(named) == pytest.approx([expected_m2(SQUARE)], rel=1e-9)
+
+
+def test_rings_of_one_name_nest_where_a_column_numbers_them():
+    hole = [(250, 250), (750, 250), (750, 750), (250, 750)]
+    rows = [
+        f"甲,{ring},J{n}{e},{NORTH + n},{EAST + e}"
+        for ring, each in ((1, SQUARE), (2, hole))
+        for n, e in each
+    ]
+    loaded = load(table("地块名称,圈号,点号,X,Y", rows), name="a.csv")
+
+    assert areas(loaded) == pytest.approx([expected_m2(SQUARE) - expected_m2(hole)], rel=1e-6)
+
+
+def test_letters_of_hemispheres_stand_beside_decimal_degrees():
+    rows = [
+        "东经87.600000,北纬43.800000",
+        "87.610000E,43.800000N",
+        "87.61E,43.81N",
+        "87.60E,43.81N",
+    ]
+    loaded = load(table("经度,纬度", rows), name="a.csv")
+
+    assert loaded.frame.total_bounds == pytest.approx([87.60, 43.80, 87.61, 43.81])

@@ -60,6 +60,41 @@ def test_the_outlines_of_a_file_from_the_field_have_their_area(name):
     assert areas(load(FIELD / name)) == pytest.approx(AREAS[name], rel=1e-6)
 
 
+@pytest.mark.parametrize(
+    ("name", "m2", "kind"),
+    [
+        ("mixed-order.geojson", 45_438_483.700, "out-of-range"),
+        ("one-bad-latitude.geojson", 90_513_378.6875, "out-of-range"),
+        ("part-and-empty.gpkg", 8_985_387_394.82, "empty"),
+    ],
+)
+def test_an_outline_beside_one_that_is_wrong_has_its_area_and_the_other_a_finding(name, m2, kind):
+    loaded = load(FIELD / name)
+
+    assert areas(loaded)[0] == pytest.approx(m2, rel=1e-6)
+    assert [(row, issue.kind) for row, issue in loaded.problems] == [(1, kind)]
+
+
+def test_parcels_have_their_shares_sums_by_use_and_a_grade_for_each_stated_area(capsys):
+    parcels = str(FIELD / "parcels-with-use.geojson")
+
+    assert main(["coverage", parcels, "--by", "用途"]) == 1
+    told = capsys.readouterr().out
+    assert "#1 DK0 in Urumqi Area: 223,115.31 m², 100.00 % of the parcel." in told
+    assert "工业: in Urumqi Area: parcels: 2, 0.4462 km²" in told
+    assert main(["check", parcels, "--json"]) == 1
+    answer = json.loads(capsys.readouterr().out)
+    stated = [f for f in answer["findings"] if f["rule"] == "stated-area"]
+    assert [f["limit"] for f in stated] == pytest.approx([n * 2000 / 3 for n in (100, 101, 102)])
+    assert [f["value"] for f in stated] == pytest.approx([223_115.31] * 3, rel=1e-6)
+
+
+def test_an_outline_that_stands_twice_is_a_duplicate(capsys):
+    assert main(["check", str(FIELD / "same-outline-twice.geojson"), "--json"]) == 1
+    rules = [f["rule"] for f in json.loads(capsys.readouterr().out)["findings"]]
+    assert rules.count("duplicates") == 1
+
+
 def test_numbers_after_x_and_y_are_left_out_and_that_is_said():
     assert "Numbers after X and Y" in said(load(FIELD / "heights.txt"))
 
@@ -362,6 +397,10 @@ CELLS = {
         include_srid=True,
     ),
     "big-endian": shapely.to_wkb(Polygon(CORNERS), hex=True, byte_order=0),
+    "prefixed": "\\x" + shapely.to_wkb(Polygon(CORNERS), hex=True),
+    "bars": "|".join(f"{lon},{lat}" for lon, lat in CORNERS),
+    "blanks": " ".join(f"{lon},{lat}" for lon, lat in CORNERS),
+    "arrays": str([list(corner) for corner in CORNERS]),
     "polyline": ";".join(f"{lon},{lat}" for lon, lat in CORNERS),
     "open polyline": ";".join(f"{lon},{lat}" for lon, lat in CORNERS[:-1]),
 }
@@ -464,6 +503,17 @@ def test_the_json_of_an_arcgis_service_is_read_in_the_system_it_declares():
         "fields": [{"name": "name", "type": "esriFieldTypeString"}],
         "features": [{"attributes": {"name": "a"}, "geometry": {"rings": [square]}}],
     }
+    loaded = load(json.dumps(answer).encode(), name="query.json")
+
+    assert areas(loaded) == pytest.approx([SQUARE], rel=1e-6)
+
+
+@pytest.mark.parametrize("kind", ["geometry", "feature"])
+def test_a_single_geometry_or_feature_of_an_arcgis_service_is_read(kind):
+    square = [[548_000 + x, 4_853_000 + y] for x, y in SIDES]
+    geometry = {"rings": [square], "spatialReference": {"wkid": 4538}}
+    answer = geometry if kind == "geometry" else {"attributes": {"name": "a"}, "geometry": geometry}
+
     loaded = load(json.dumps(answer).encode(), name="query.json")
 
     assert areas(loaded) == pytest.approx([SQUARE], rel=1e-6)

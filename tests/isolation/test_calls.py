@@ -5,15 +5,18 @@ import subprocess
 import sys
 import threading
 from contextlib import ExitStack
+from enum import Enum
 from pathlib import Path
 
 import pytest
 
 from ftzmap.boundary.opening import open_boundary
+from ftzmap.checks.findings import Severity
 from ftzmap.isolation import calls
 from ftzmap.isolation.calls import HEAVY, Queue, isolated, isolated_if
 from ftzmap.isolation.replies import packed, unpacked
 from geo.errors import CancelledError, FileFormatError, FileTooLargeError, GeoError, LayerError
+from geo.formats.format import Certainty
 from geo.limits import LIMITS
 from geo.messages import message
 
@@ -208,3 +211,15 @@ def test_what_is_prepared_once_is_there_for_the_calls_that_follow(monkeypatch):
         assert before ^ 0o5 in found
     finally:
         own.stop()
+
+
+def test_a_verdict_comes_back_from_a_python_that_writes_members_by_name(monkeypatch):
+    def by_name(member, _protocol):  # as Python 3.11.2 does
+        return getattr, (type(member), member.name)
+
+    monkeypatch.setattr(Enum, "__reduce_ex__", by_name)
+    assert pickle.loads(pickle.dumps(Severity.NOTE)) is Severity.NOTE
+    assert unpacked(packed((Severity.NOTE, Certainty.CONTENT))) == (
+        Severity.NOTE,
+        Certainty.CONTENT,
+    )

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import tempfile
 from pathlib import Path
 
 import geopandas
@@ -10,6 +11,7 @@ import shapely
 from streamlit.testing.v1 import AppTest
 
 from ftzmap.boundary import desk_work
+from ftzmap.boundary.opening import open_boundary
 from ftzmap.isolation.calls import isolated
 from ftzmap.parcels.measured_parcels import MEASURE, Files
 from ftzmap.views import loading
@@ -22,6 +24,7 @@ from tests.page_jobs import WAIT_S, settled
 
 PARK = shapely.box(87.40, 43.90, 87.42, 43.92)
 KILLED = f"{__name__}:killed"
+NO_FOLDER = f"{__name__}:without_folder"
 
 
 def killed(*_, **__):
@@ -122,3 +125,18 @@ def test_parcels_that_find_no_room_on_the_disk_are_a_sentence_and_are_measured_a
         measured((Path("/dev/full"), Path("/dev/full")))
 
     assert measured(Files().paths) is not None
+
+
+def test_a_boundary_for_which_no_folder_takes_files_is_a_sentence(monkeypatch, tmp_path):
+    file = tmp_path / "park.gpkg"
+    geopandas.GeoDataFrame({"name": ["park"]}, geometry=[PARK], crs=4326).to_file(file)
+
+    with pytest.raises(GeoError, match=r"folder for temporary files .* is full"):
+        isolated(NO_FOLDER, file.read_bytes(), name=file.name)
+
+
+def without_folder(data, name):
+    """Read a boundary where no folder can be written to."""
+    places = ["/proc/nowhere"]
+    tempfile.tempdir, tempfile._candidate_tempdir_list = None, lambda: places
+    return open_boundary(data, name=name)

@@ -1,6 +1,7 @@
 """Points as people carry them, each file standing for its kind; answers from cases.md and Geod."""
 
 import io
+from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
@@ -298,6 +299,8 @@ def test_a_column_of_hemispheres_beside_parts_of_angles_counts():
         ("名称,Y,X", 4517, False),
         ("名称,东坐标,北坐标", 4517, False),
         ("名称,纵坐标X,横坐标Y", 4517, True),
+        ("名称,平面X,平面Y", 4517, True),
+        ("name,E,N", 4517, False),
     ],
 )
 def test_gauss_kruger_with_prefix_is_read_in_the_order_of_its_numbers(head, zone, north_first):
@@ -332,6 +335,39 @@ def test_angles_without_marks_are_read_under_the_names_of_degrees(row):
 
     assert metres_off(sites, LON, LAT) < 0.001
     assert "without marks" in notes(sites)
+
+
+@pytest.mark.parametrize(
+    ("head", "row"),
+    [
+        ("经度(dd.mmss),纬度(dd.mmss)", "87.26348,43.53204"),
+        ("经度（度.分秒）,纬度（度.分秒）", "87.26348,43.53204"),
+        ("东经(度),东经(分),东经(秒),北纬(度),北纬(分),北纬(秒)", "87,26,34.8,43,53,20.4"),
+        ("E度,E分,E秒,N度,N分,N秒", "87,26,34.8,43,53,20.4"),
+    ],
+)
+def test_what_heads_say_of_minutes_and_seconds_counts(head, row):
+    assert metres_off(located_text(f"名称,{head}\nA,{row}\n"), LON, LAT) < 0.001
+
+
+@pytest.mark.parametrize("shown", ["[h]:mm:ss", '[h]"度"mm"分"ss"秒"', '[h]"°"mm"′"ss"″"'])
+def test_hours_minutes_and_seconds_of_a_workbook_are_an_angle(shown):
+    book = openpyxl.Workbook()
+    angles = (
+        timedelta(hours=87, minutes=26, seconds=34),
+        timedelta(hours=43, minutes=53, seconds=20),
+    )
+    book.active.append(["名称", "经度", "纬度"])
+    book.active.append(["A", *angles])
+    for cell in book.active[2][1:]:
+        cell.number_format = shown
+    data = io.BytesIO()
+    book.save(data)
+
+    table = read_table(data.getvalue(), "a.xlsx")
+    sites = locate_table(shipped_zone(), table, choose(table, None, None))
+
+    assert metres_off(sites, 87 + 26 / 60 + 34 / 3600, 43 + 53 / 60 + 20 / 3600) < 0.001
 
 
 def test_negative_degrees_carry_their_minutes_with_them():

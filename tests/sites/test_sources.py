@@ -206,6 +206,26 @@ def test_a_file_can_come_from_a_pipe_and_go_into_one(run, tmp_path):
     assert "urumqi" in read[0]
 
 
+def test_a_row_that_is_too_long_is_named_and_none_is_dropped(run, tmp_path, streamed, monkeypatch):
+    monkeypatch.setattr(sources, "BLOCK", 1 << 20)
+    file, out = tmp_path / "in.csv", tmp_path / "out.csv"
+    lines = [f"{n},87.4,43.9,x\n" for n in range(50)]
+    for megabytes, said in ((1, ""), (3, "A row of the table is longer than 1 MB; split it.")):
+        lines[20] = f"20,87.4,43.9,{'y' * (megabytes << 20)}\n"
+        file.write_text("id,lon,lat,remark\n" + "".join(lines), encoding="utf-8")
+        out.unlink(missing_ok=True)
+
+        code, _, err = run("locate", file, "--out", out)
+
+        if said:
+            assert (code, out.exists()) == (2, False)
+            assert said in err.splitlines()[-1]
+        else:
+            assert code == 0
+            assert out.read_text(encoding="utf-8").count("y" * 1000) >= 1
+            assert len(out.read_text(encoding="utf-8").splitlines()) == 51
+
+
 def test_what_reading_parquet_holds_does_not_grow_with_the_row_groups(tmp_path, monkeypatch):
     rows, groups = 60_000, 12
     numbers = np.random.default_rng(7).uniform(43, 45, rows)

@@ -243,7 +243,7 @@
       const roomy = cards && this.scene.roomy; // there is room for cards within the bounds
       const share = roomy ? [0.03, 0.05] : cards ? (size.x < 600 ? [0.1, 0.34] : [0.26, 0.3]) : [0.1, 0.12];
       const padding = [size.x * share[0], size.y * share[1]];
-      const legend = size.x < 600 ? this._legendBox.offsetHeight + 3 * EDGE : 0;
+      const legend = size.x < 600 ? Math.min(this._legendBox.offsetHeight + 3 * EDGE, size.y / 3) : 0;
       const room = {
         paddingTopLeft: padding,
         paddingBottomRight: [padding[0] + this._covered(), Math.max(padding[1], legend)],

@@ -23,9 +23,7 @@ def show(t: Language) -> None:
     """Draw the section."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         shortlist.buttons(t)
-        st.markdown(t("Language of the brief:"), width="content")
-        st.session_state.setdefault("brief_language", t.code)
-        switch(t("Language of the brief"), LANGUAGES, "brief_language", required=True)
+        _language_switch(t)
     language = Language(st.session_state["brief_language"])
     zone = state.zone()
     mine = own_sites.located_sites(zone)
@@ -55,6 +53,14 @@ def show(t: Language) -> None:
     st.html(PAGE)
     with st.container(key="paper"):
         st.iframe(page, height=HEIGHT)
+
+
+def _language_switch(t: Language) -> None:
+    """Show the languages of the brief beside their label, also where the line is broken."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content"):
+        st.markdown(t("Language of the brief:"), width="content")
+        st.session_state.setdefault("brief_language", t.code)
+        switch(t("Language of the brief"), LANGUAGES, "brief_language", required=True)
 
 
 def _contents(zone: Zone, mine: SiteTable | None, language: Language) -> Brief:

@@ -10,7 +10,7 @@ from ftzmap.boundary.review import Review
 from ftzmap.checks.report import XLSX
 from ftzmap.text.i18n import Language
 from ftzmap.views.shield import download
-from ftzmap.views.text_tables import to_the_right
+from ftzmap.views.text_tables import names_column, to_the_right
 
 HTML = "ftzmap.briefs.review_page:html_page"
 WORKBOOK = "ftzmap.boundary.review:report_workbook"
@@ -24,7 +24,7 @@ def offer(review: Review, t: Language) -> None:
     st.header(t("Areas in the units planners use"), anchor=False)
     st.dataframe(
         {name: [line[column] for line in lines] for column, name in enumerate(head)},
-        column_config=to_the_right(head[1:-1]),
+        column_config=to_the_right(head[1:-1]) | names_column(head[0], (line[0] for line in lines)),
         hide_index=True,
         width="stretch",
     )

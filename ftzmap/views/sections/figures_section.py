@@ -12,7 +12,7 @@ from ftzmap.text.i18n import Language
 from ftzmap.views import charts, state
 from ftzmap.views.sections.details import measured_rows
 from ftzmap.views.shield import callback, download, shield_errors
-from ftzmap.views.text_tables import to_the_right
+from ftzmap.views.text_tables import names_column, to_the_right
 from ftzmap.zone.measured import Row
 from ftzmap.zone.zone import Zone
 from geo.formats.geojson.features import parse
@@ -85,14 +85,15 @@ def _table(rows: tuple[Row, ...], t: Language) -> None:
         t("Grade"): "grade",
         t("Basis"): "derived-figure",
     }
+    names = [t.of(row) for row in rows]
     st.dataframe(
         {
-            t("Name"): [t.of(row) for row in rows],
+            t("Name"): names,
             **numbers,
             t("Grade"): [t(row.grade.label) for row in rows],
             t("Basis"): [t(report.BASES[row.figure.basis]) for row in rows],
         },
-        column_config=to_the_right(numbers, terms),
+        column_config=to_the_right(numbers, terms) | names_column(t("Name"), names),
         hide_index=True,
         width="stretch",
         height="content",

@@ -19,7 +19,7 @@ from ftzmap.text.i18n import N_, Language
 from ftzmap.views import offline_map, state
 from ftzmap.views.sections import parcel_places, parcel_work, reading_choice, shares_table
 from ftzmap.views.shield import callback, download, shield_errors
-from ftzmap.views.text_tables import to_the_right
+from ftzmap.views.text_tables import names_column, to_the_right
 from ftzmap.work.session_work import SAMPLE, Source
 from geo.limits import LIMITS
 from geo.messages import Message, message
@@ -136,13 +136,18 @@ def _table(measured: Measured, t: Language) -> str:
         t("Covered km²"): [t.number(row.covered_km2, 4) for row in lines],
         t("Gaps km²"): [t.number(row.gap_km2, 4) if row.is_reached else "–" for row in lines],
     }
+    names = [plain(t.of(row.feature)) for row in lines]
     choice = st.dataframe(
         {
-            t("Name"): [plain(t.of(row.feature)) for row in lines],
+            t("Name"): names,
             t("Covered, %"): [row.percent for row in lines],
             **numbers,
         },
-        column_config={t("Covered, %"): bar, **to_the_right(numbers)},
+        column_config={
+            t("Covered, %"): bar,
+            **to_the_right(numbers),
+            **names_column(t("Name"), names),
+        },
         hide_index=True,
         width="stretch",
         height="content",

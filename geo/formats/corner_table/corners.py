@@ -45,15 +45,18 @@ class Outline:
 def outlines(corners: Sequence[Corner | None]) -> list[Outline]:
     """Return the outlines of corners; None stands where the table shows that a new one begins."""
     found: list[Outline] = []
+    last = ""
     for run in _runs(corners):
-        number, name, _ = run[0].parcel
+        number, name, ring = run[0].parcel
         rings = list(_rings(run))
-        if number and found and found[-1].number == number:
+        is_same = found and found[-1].number == number and (number or found[-1].name == name)
+        if is_same and (number or (name and ring and ring != last)):
             found[-1].rings.extend(rings)
         elif number or name:
             found.append(Outline(number, name, rings))
         else:
-            found.extend(Outline("", "", [ring]) for ring in rings)
+            found.extend(Outline("", "", [each]) for each in rings)
+        last = ring
     return found
 
 

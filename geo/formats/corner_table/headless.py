@@ -57,6 +57,7 @@ def _numbers(row: Row) -> tuple[bool, tuple[float, ...]] | None:
 
 
 def _fits(norths: Sequence[float], easts: Sequence[float], *, in_degrees: bool) -> bool:
+    """Return whether northings and eastings, or latitudes and longitudes, lie in China."""
     if in_degrees:
         return _lie_in(norths, LATITUDES) and _lie_in(easts, LONGITUDES)
     return _lie_in(norths, NORTHINGS) and any(_lie_in(easts, span) for span in EASTINGS)

@@ -13,7 +13,7 @@ import numpy as np
 
 from geo.arrays import Floats
 from geo.crs.geodesics import GEOD
-from geo.crs.notation import KM, PACKED, PLACES, packed_parts, plain_numbers
+from geo.crs.notation import KM, PACKED, PLACES, SAYS_PACKED, packed_parts, plain_numbers
 from geo.errors import FileFormatError
 from geo.formats.corner_table.corners import Corner, outlines
 from geo.formats.corner_table.degree_corners import numbers_of, placed
@@ -31,7 +31,6 @@ axis: six fit by chance in one table of twenty. Fewer are only said.
 """
 MIN_DECIMALS = 3  # one number has so many, else whole minutes would be all
 NEAR, FAR = 0.03, 0.1  # share by which a stated size fits a reading, and by which it does not
-_SAYS_PACKED = re.compile(r"d{1,3}[.·]\s?mm\s?ss|度[.·]\s?分\s?秒|(?<![a-z])ddd?mmss")
 _SAYS_ANGLES = re.compile(r"度分秒|°\s?[′']\s?(?:\"|′′|''|″)|(?<![a-z])dms(?![a-z])")
 _SAYS_DECIMAL = re.compile(r"十进制|小数度|decimal|d{1,3}\.d{2,}")
 _KM = re.compile(r"(?<![a-z])km(?![a-z²2])|千米|公里")
@@ -76,7 +75,7 @@ def notation_of(
         return Notation(KM) if says else Notation()
     numbers = numbers_of(corners)
     fits = not np.isnan(plain_numbers(numbers, PACKED)).any()
-    is_packed = bool(_SAYS_PACKED.search(text))
+    is_packed = bool(SAYS_PACKED.search(text))
     if not (fits or is_packed) or not _are_plain(tables):
         return Notation()
     if is_packed or _SAYS_ANGLES.search(text):

@@ -28,9 +28,26 @@ from geo.formats.corner_table.plain_lists import (
     is_cass,
     is_generate,
 )
-from geo.formats.corner_table.rows import ANGLE, Cell, Row, has_numbers, kind_of, number
+from geo.formats.corner_table.rows import (
+    ANGLE,
+    Cell,
+    Row,
+    find_head,
+    has_numbers,
+)
 from geo.formats.corner_table.running_text import marked_pairs
-from geo.formats.corner_table.stacked_tables import SheetTable, corners_of, tables_of
+from geo.formats.corner_table.stacked_tables import (
+    SheetTable,
+    corners_of,
+    is_of_corners,
+    tables_of,
+)
+from geo.formats.corner_table.stated_systems import (
+    in_one_system,
+    named_system,
+    old_datum,
+    text_above,
+)
 from geo.formats.corner_table.writer import write_text, write_workbook
 from geo.formats.format import Certainty, Format, ReadOptions, SourceFile, by_text
 from geo.formats.table import MAX_ROWS, Table, TableBuilder, no_layer
@@ -51,7 +68,6 @@ MIN_CORNERS = 3
 OTHER_MARKS = re.compile(
     r"[\[［【]\s*(?:属性描述|地块坐标|项目信息|扩展信息)|^.*,\s*[@＠]\s*$", re.M
 )
-EPSG_CODE = re.compile(r"\bEPSG\s?[:：]\s?(\d{4,6})\b", re.IGNORECASE)
 MAX_LINE = 200_000  # characters of a cell
 
 
@@ -67,6 +83,7 @@ class _Corners:
     datum: str | None = None
     notation: str | None = None
     may_be_packed: bool = False
+    old_datum: str | None = None
 
     def is_like(self, other: "_Corners") -> bool:
         """Whether both are in one system and notation, as far as their tables say."""
@@ -74,7 +91,7 @@ class _Corners:
 
     @property
     def _system(self) -> tuple[object, ...]:
-        return self.in_degrees, self.crs, self.datum, self.notation
+        return self.in_degrees, self.crs, self.datum, self.notation, self.old_datum
 
 
 @dataclass(frozen=True)
@@ -149,10 +166,16 @@ def _is_hidden_beside(name: str, found: Sequence[_Sheet], book: Workbook) -> boo
 def _sheet(name: str, rows: Sequence[Row]) -> _Sheet | None:
     """Return what a sheet holds; None where it has no corners."""
     try:
-        corners = _of_rows(rows)
+        corners = _of_rows(rows) or _of_marked(rows)
     except FileFormatError as error:
         return _Sheet(name, error)
     return _Sheet(name, replace(corners, sheet=name)) if corners else None
+
+
+def _of_marked(rows: Sequence[Row]) -> _Corners | None:
+    """Return the corners of cells that hold both numbers, such as ``X=4853000 Y=29548000``."""
+    lines = (" ".join(str(cell) for cell in row if cell is not None) for row in rows)
+    return None if find_head(rows) else _of_pairs("\n".join(lines), may_be_bare=True)
 
 
 def _sheets_table(book: Workbook, found: Sequence[_Sheet]) -> Table:
@@ -216,21 +239,24 @@ def _of_text(text: str) -> _Corners | None:
         corners = angle_corners(text)
         if corners:
             note = message("Read as a list of degrees, minutes and seconds.")
-            found = _Corners(corners, True, (note,))
-    elif found is None and (pairs := marked_pairs(text)):
-        found = _of_rows(pairs)
-    else:
-        return found
+            return _as_stated(_Corners(corners, True, (note,)), text)
+    return found or _of_pairs(text, may_be_bare=find_head(rows_of(text)) is None)
+
+
+def _of_pairs(text: str, *, may_be_bare: bool) -> _Corners | None:
+    """Return the corners of pairs of numbers in running text; what has a head is a table."""
+    pairs = marked_pairs(text, may_be_bare=may_be_bare)
+    found = _of_rows(pairs) if pairs else None
     return found and _as_stated(found, text)
 
 
 def _as_stated(found: _Corners, text: str) -> _Corners:
     """Return corners of running text in the system and on the datum that it states."""
-    codes = set(EPSG_CODE.findall(text))
     return replace(
         found,
-        crs=f"EPSG:{codes.pop()}" if len(codes) == 1 else found.crs,
+        crs=named_system(text, found.corners, in_degrees=found.in_degrees) or found.crs,
         datum=titled_datum(text.splitlines()) if found.in_degrees else None,
+        old_datum=old_datum(text),
     )
 
 
@@ -261,10 +287,10 @@ def _of_rows(rows: Sequence[Row]) -> _Corners | None:
     if not tables and (head := headless_table(rows)):
         titles = [row for row in rows if not has_numbers(row, head)]
         tables = [SheetTable(head, (*titles, ()), rows, 1)]
-    if not tables or not (tables[0].head.first == 0 or _is_of_corners(rows, tables[0].head.first)):
+    if not tables or not (tables[0].head.first == 0 or is_of_corners(rows, tables[0].head.first)):
         return None
     is_like = [table.head.in_degrees == tables[0].head.in_degrees for table in tables]
-    tables = list(compress(tables, is_like))
+    tables, beside = in_one_system(list(compress(tables, is_like)))
     corners = corners_of(tables)
     if sum(corner is not None for corner in corners) < MIN_CORNERS:
         return None
@@ -272,19 +298,32 @@ def _of_rows(rows: Sequence[Row]) -> _Corners | None:
         corners, notation = with_point(corners), Notation(PACKED)
     else:
         notation = notation_of(rows, tables, corners)
+    above = text_above(tables)
     return _Corners(
         corners,
         tables[0].head.in_degrees,
-        tuple(_table_notes(tables, notation, len(is_like))),
-        _named_system(tables),
+        tuple(_table_notes(tables, notation, len(is_like), beside)),
+        named_system(above, corners, in_degrees=tables[0].head.in_degrees),
+        old_datum=old_datum(above),
         datum=_named_datum(tables),
         notation=notation.name,
         may_be_packed=notation.is_open,
     )
 
 
-def _table_notes(tables: Sequence[SheetTable], notation: Notation, count: int) -> Iterator[Message]:
-    """Yield how tables were read; `count` is how many there are, those in other units too."""
+def _table_notes(
+    tables: Sequence[SheetTable], notation: Notation, count: int, beside: int
+) -> Iterator[Message]:
+    """Yield how tables were read; `count` is how many there are, those in other units too.
+
+    `beside` counts the columns of other systems that were left out.
+    """
+    if beside:
+        yield message(
+            "Columns of older coordinate systems beside those that were read, which were left out:"
+            " {count}.",
+            count=beside,
+        )
     if tables[0].head.in_degrees:
         yield message("Read as a table of corners in degrees.")
     elif notation.name is None:
@@ -307,26 +346,6 @@ def _named_datum(tables: Sequence[SheetTable]) -> str | None:
         return None
     titles = [cell for table in tables for row in table.titles for cell in row if cell]
     return tables[0].head.datum or titled_datum(titles)
-
-
-def _named_system(tables: Sequence[SheetTable]) -> str | None:
-    """Return the EPSG code that heads and what stands above them name, if it is one."""
-    rows = [row for table in tables for row in table.above]
-    text = " ".join(str(cell) for row in rows for cell in row if cell)
-    codes = set(EPSG_CODE.findall(text))
-    return f"EPSG:{codes.pop()}" if len(codes) == 1 else None
-
-
-def _is_of_corners(rows: Sequence[Row], first: int) -> bool:
-    """Return whether a head names points or parcels, or numbers alone stand below it.
-
-    A table of sites has names and coordinates as well, but its rows are no corners.
-    """
-    kinds = {kind_of(cell) for row in rows[max(0, first - 3) : first] for cell in row}
-    if kinds & {"label", "number"}:
-        return True
-    below = [cell for row in rows[first : first + 50] for cell in row if cell not in (None, "")]
-    return bool(below) and all(number(cell) is not None for cell in below)
 
 
 def _table(read: Sequence[_Corners], notes: tuple[Message, ...]) -> Table:
@@ -352,6 +371,7 @@ def _table(read: Sequence[_Corners], notes: tuple[Message, ...]) -> Table:
         in_degrees=read[0].in_degrees,
         datum=read[0].datum,
         notation=read[0].notation,
+        old_datum=read[0].old_datum,
         may_be_packed=any(one.may_be_packed for one in read),
         decisions=(*notes, *dict.fromkeys(note for one in read for note in one.notes), said),
         problems=tuple(builder.problems),
@@ -400,7 +420,7 @@ def _read_workbook(source: SourceFile, options: ReadOptions) -> Table:
     return read_workbook(source.data, options.layer)
 
 
-_CRS = "an EPSG code above its head, or from the numbers: a zone by its prefix; else asked for"
+_CRS = "an EPSG code, zone or meridian above its head; else a zone by its prefix; else asked for"
 
 FORMAT = Format(
     id="corners",

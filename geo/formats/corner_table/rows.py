@@ -22,6 +22,8 @@ Cell = str | float | int | None
 Row = Sequence[Cell]
 
 MINUTES = 60  # of a degree, and seconds of a minute
+ZONES = range(13, 46)  # the numbers of Gauss-Kruger zones of China
+PREFIX = 1_000_000  # metres; the number of the zone stands before this digit of an easting
 MAX_TITLES = 15  # rows above the head
 _WORDS = {
     "north": "x|x坐标|坐标x|纵坐标|纵坐标x|x纵坐标|北坐标|北|n|north|northing|xn",
@@ -34,6 +36,7 @@ _WORDS = {
     "|parcelid|block|区块编号|地块序号|участок",
     "name": "地块名称|宗地名称|地块名|图斑名称|parcelname|blockname|区块名称|地块|宗地|图斑|区块",
     "ring": "圈号|环号|地块圈号|ring|ringno",
+    "zone": "带号|投影带号|zone|zoneno",
     "side": "边长|距离|间距|side|sidelength|length|distance|длина",
 }
 _KIND_OF = {word: kind for kind, words in _WORDS.items() for word in words.split("|")}
@@ -46,11 +49,20 @@ ANGLE = re.compile(
     r"(?P<m>\d{1,2}(?:\.\d{1,12})?)\s?[′'’´分]\s{0,3}"
     r"(?:(?P<s>\d{1,2}(?:\.\d{1,12})?)\s?(?:[″\"”秒]|''|′′|’’)?)?\s{0,3}(?P<after>[NSEWnsew])?"
 )
+_THOUSANDS = re.compile(r"\d{1,3}(?:(?:,\d{3})+\.\d+|(?:,\d{3}){2,}|(?: \d{3})+(?:\.\d+)?)")
+_DECIMAL_COMMA = re.compile(r"\d{4,15},\d{1,15}")
+_LETTERED = re.compile(
+    r"(?P<before>[NSEWnsew]|[北南]纬|[东西]经)?\s{0,3}(?P<n>\d{1,3}\.\d{1,15})\s?°?\s{0,3}(?P<after>[NSEWnsew])?"
+)
 _PLAIN_ANGLE = re.compile(
     r"(?P<d>[+-]?\d{1,3})\s{0,2}[:\s\-]\s{0,2}(?P<m>\d{1,2})\s{0,2}[:\s\-]\s{0,2}"
     r"(?P<s>\d{1,2}(?:[.,]\d{1,12})?)"
 )
+_SIDE = re.compile(
+    r"\s*[A-Za-z]{0,4}\d{1,6}\s*(?:-{1,2}|[—–~→至到]{1,2})\s*[A-Za-z]{0,4}\d{1,6}\s*"
+)
 _LABEL = re.compile(r"[A-Za-z]{1,4}-?\d{1,6}")  # of a corner, such as J1
+SOUTH_OR_WEST = "SWsw南西"
 LATITUDE, LONGITUDE = "NSns北南", "EWew东西"
 
 
@@ -72,7 +84,7 @@ class Head:
         return ("lon", "lat") if self.in_degrees else ("east", "north")
 
 
-def kind_of(cell: Cell) -> str | None:
+def kind_of(cell: object) -> str | None:
     """Return what a head names, a key of the words known here; None where it is another."""
     folded = unicodedata.normalize("NFKC", str(cell or "")).casefold()
     known = _KIND_OF.get(_IGNORED.sub("", folded)) or _KIND_OF.get(_KM.sub("", folded))
@@ -170,8 +182,8 @@ def _degrees_number(text: str) -> float | None:
 
 
 def is_length(row: Row) -> bool:
-    """Return whether a row without corner holds numbers alone, as side lengths between do."""
-    filled = [cell for cell in row if cell not in (None, "")]
+    """Return whether a row without corner holds a side, such as ``J1-J2``, and numbers alone."""
+    filled = [cell for cell in row if cell not in (None, "") and not _SIDE.fullmatch(str(cell))]
     return bool(filled) and all(number(cell) is not None for cell in filled)
 
 
@@ -210,6 +222,9 @@ def corner_of(
             raise unread_number(line)
         return None
     label = text_of(row, group.get("label"))
+    zone = number(text_of(row, group.get("zone")))
+    if zone is not None and not head.in_degrees and zone in ZONES and 0 < values[0] < PREFIX:
+        values[0] += zone * PREFIX
     return Corner(values[0], values[1], label, (parcel["number"], parcel["name"], parcel["ring"]))
 
 
@@ -246,8 +261,12 @@ def number(cell: Cell) -> float | None:
     text = unicodedata.normalize("NFKC", str(cell or "").strip()[:60])
     if match := ANGLE.fullmatch(unicodedata.normalize("NFC", str(cell or "").strip()[:60])):
         return degrees(match)
-    if re.fullmatch(r"\d{1,3}(?:,\d{3})+\.\d+", text):
-        text = text.replace(",", "")
+    if (match := _LETTERED.fullmatch(text)) and (side := match["before"] or match["after"]):
+        return -float(match["n"]) if side[0] in SOUTH_OR_WEST else float(match["n"])
+    if _THOUSANDS.fullmatch(text):
+        text = re.sub("[, ]", "", text)
+    elif _DECIMAL_COMMA.fullmatch(text):
+        text = text.replace(",", ".")
     match = re.fullmatch(r"[+-]?\d{1,15}(?:\.\d{0,15})?\s?(?:m|米|°|度)?", text)
     return float(re.sub(r"[^\d.+-]", "", text)) if match else None
 
@@ -256,4 +275,4 @@ def degrees(match: re.Match[str]) -> float:
     """Return the degrees of an angle that `ANGLE` has found."""
     size = int(match["d"]) + float(match["m"]) / 60 + float(match["s"] or 0) / 3600
     letter = (match["before"] or match["after"] or " ")[0]
-    return -size if letter in "SWsw南西" else size
+    return -size if letter in SOUTH_OR_WEST else size

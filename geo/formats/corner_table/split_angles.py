@@ -82,10 +82,11 @@ def _axes(
 ) -> list[str]:
     """Return the axis of each angle: by the head over it, by the order of heads, by its numbers."""
     stops = [*places[1:], max(len(above), places[-1] + 1)]
-    over = [set(above[start:stop]) & set(AXES) for start, stop in zip(places, stops, strict=True)]
+    spans = [above[start:stop] for start, stop in zip(places, stops, strict=True)]
+    over = [[axis for axis in AXES if axis in span] for span in spans]
     if all(len(found) == 1 for found in over):
-        return [found.pop() for found in over]
-    in_order = [kind for kind in above if kind in AXES]
+        return [found[0] for found in over]
+    in_order = [kind for kind in above if kind and kind in AXES]
     if len(in_order) == len(places):
         return in_order
     return _axes_by_size(places, below)

@@ -16,6 +16,7 @@ from geo.formats.corner_table.rows import (
     head_at,
     is_length,
     kind_of,
+    number,
 )
 
 MAX_TITLE = 80  # characters of a name
@@ -115,9 +116,9 @@ def corners_of(tables: Sequence[SheetTable]) -> list[Corner | None]:
         goes_on = table.is_continued and len(parcels) == len(groups)
         if not goes_on:
             found.append(None)
-            parcels = [_parcel(table, number) for number in range(len(groups))]
-        for number, parcel in enumerate(parcels):
-            found.extend(_group_corners(table, number, parcel))
+            parcels = [_parcel(table, place) for place in range(len(groups))]
+        for place, parcel in enumerate(parcels):
+            found.extend(_group_corners(table, place, parcel))
     return found
 
 
@@ -125,11 +126,11 @@ def _parcel(table: SheetTable, number: int) -> dict[str, str]:
     """Return what the titles of a table say of the parcel of one of its groups of columns."""
     parcel = dict.fromkeys(PARCEL, "")
     for row in table.titles:
-        parcel.update(parcel_named(_of_group(row, table.head, number)))
+        parcel.update(parcel_named(of_group(row, table.head, number)))
     return parcel
 
 
-def _of_group(row: Row, head: Head, number: int) -> Row:
+def of_group(row: Row, head: Head, number: int) -> Row:
     """Return the cells of a row above or among those of one group of columns."""
     starts = [min(group.values()) for group in head.groups]
     stops = [*starts[1:], len(row)]
@@ -145,7 +146,7 @@ def _group_corners(
         corner = corner_of(row, group, table.head, parcel, line)
         if corner is None and is_length(row):
             continue
-        if corner is None and (named := parcel_named(_of_group(row, table.head, number))):
+        if corner is None and (named := parcel_named(of_group(row, table.head, number))):
             parcel.update(dict.fromkeys(PARCEL, "") | named)
         yield corner
 
@@ -172,3 +173,15 @@ def _line(row: Row) -> str:
     """Return the cells of a row as one text, parted by tabs."""
     cells = (" ".join(str(cell).split()) for cell in row if cell not in (None, ""))
     return unicodedata.normalize("NFKC", "\t".join(filter(None, cells))[:1000])
+
+
+def is_of_corners(rows: Sequence[Row], first: int) -> bool:
+    """Return whether a head names points or parcels, or numbers alone stand below it.
+
+    A table of sites has names and coordinates as well, but its rows are no corners.
+    """
+    kinds = {kind_of(cell) for row in rows[max(0, first - 3) : first] for cell in row}
+    if kinds & {"label", "number"}:
+        return True
+    below = [cell for row in rows[first : first + 50] for cell in row if cell not in (None, "")]
+    return bool(below) and all(number(cell) is not None for cell in below)
