@@ -18,6 +18,8 @@ NOT_CHINESE = {  # Streamlit's skip link and the names of its icons, the switch 
         "rule",
         "gavel",
         "school",
+        "science",
+        "straighten",
         "search",
         "layers",
         "public",

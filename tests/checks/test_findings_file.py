@@ -10,7 +10,7 @@ import pyogrio
 import pytest
 import shapely
 
-from ftzmap.boundary import opening
+from ftzmap.boundary import checked_file
 from ftzmap.boundary.opening import BoundaryFile
 from ftzmap.cli.main import main
 from geo.formats.geojson.features import Collection
@@ -187,7 +187,7 @@ def test_outlines_held_to_no_figure_are_said(run, plots, tmp_path):
 
 def test_a_check_of_nothing_is_no_clean_check(run, plots, monkeypatch):
     nothing = BoundaryFile("plots.gpkg", "", Collection((), {}), ())
-    monkeypatch.setattr(opening, "open_for_check", lambda *_, **__: nothing)
+    monkeypatch.setattr(checked_file, "open_for_check", lambda *_, **__: nothing)
 
     code, out, err = run(plots, "--lang", "en")
 
