@@ -11,14 +11,26 @@ from dataclasses import dataclass, replace
 import numpy as np
 import shapely
 
-from ftzmap.sites.coordinates import Floats, is_near_china, read_angle, read_coordinates
+from ftzmap.sites.coordinates import (
+    MAX_LON,
+    Floats,
+    is_near_china,
+    read_angle,
+    read_coordinates,
+)
 from ftzmap.sites.heads import PAIR_ORDER, best_pair, first_of, kind_of, names_coordinates
 from ftzmap.sites.metres import are_packed, metres_reading
 from ftzmap.sites.site_table import Cell, Column, Table, cells_of
 from geo.arrays import Geometries
 from geo.crs.datum import NAMES
 from geo.crs.datum_words import datum_of
-from geo.crs.notation import PACKED, SAYS_PACKED
+from geo.crs.notation import (
+    MIN_DECIMALS,
+    PACKED,
+    SAYS_PACKED,
+    decimals,
+    fits_packed_by_design,
+)
 from geo.crs.readings import Reading
 from geo.errors import CoordinateError, FileFormatError
 from geo.messages import Message, message
@@ -374,12 +386,27 @@ def in_metres(table: Table, columns: Columns, *, from_crs: str | None = None) ->
     if from_crs is None and _says_packed(columns.lon) and _says_packed(columns.lat):
         note = message("The numbers were read as degrees, minutes and seconds in one number.")
         return replace(columns, notation=PACKED, note=note)
+    if columns.note is None and from_crs is None and _may_be_packed(np.stack([x, y])):
+        note = message(
+            "{lon} and {lat} were read as decimal degrees; all would fit degrees, minutes and"
+            " seconds in one number (dd.mmss) as well. If they are, write dd.mmss in their heads.",
+            lon=columns.lon,
+            lat=columns.lat,
+        )
+        return replace(columns, note=note)
     reading = metres_reading(x, y, from_crs=from_crs)
     return columns if reading is None else replace(columns, reading=reading, note=reading.decision)
 
 
 def _says_packed(head: str) -> bool:
     return SAYS_PACKED.search(head.casefold()) is not None
+
+
+def _may_be_packed(numbers: Floats) -> bool:
+    """Return whether degrees, (2, n), are hardly by chance such as would be dd.mmss as well."""
+    known = numbers[:, np.isfinite(numbers).all(axis=0)]
+    is_one = known.size > 0 and bool((np.abs(known) <= MAX_LON).all())
+    return is_one and fits_packed_by_design(known) and decimals(known) >= MIN_DECIMALS
 
 
 def number_points(table: Table, columns: Columns) -> Geometries:

@@ -17,6 +17,14 @@ METRES_A_KM = 1000.0
 TWO_DIGITS = 100.0  # in which minutes and seconds are written
 PLACES = TWO_DIGITS**2
 SIXTY = 60
+MIN_SIGNS = 6
+"""How many digits have to fit dd.mmss for the question to be put.
+
+A decimal degree has a first digit of minutes below 6, and one of seconds, each with a chance of
+0.6. Places near each other share digits, so that each tens of minutes and of seconds counts once an
+axis: six fit by chance in one table of twenty. Fewer are only said.
+"""
+MIN_DECIMALS = 3  # one number has so many, else whole minutes would be all
 EXACT = 7  # decimals of a second; what lies beyond is the rounding of binary numbers
 
 
@@ -45,3 +53,22 @@ def packed_parts(numbers: Floats) -> tuple[Floats, Floats, Floats]:
     rest: Floats = whole % PLACES
     seconds: Floats = np.round(rest % TWO_DIGITS, EXACT)
     return whole // PLACES, rest // TWO_DIGITS, seconds
+
+
+def fits_packed_by_design(numbers: Floats) -> bool:
+    """Return whether so many digits of numbers, (2, n), fit dd.mmss that it is hardly chance."""
+    if np.isnan(plain_numbers(numbers, PACKED)).any():
+        return False
+    degrees, minutes, seconds = packed_parts(numbers * PLACES)
+    tens = [np.floor(part / 10) for part in (minutes, seconds)]
+    signs = sum(
+        len(set(zip(degrees[axis], tens[0][axis], strict=True)))
+        + len(set(zip(degrees[axis], minutes[axis], tens[1][axis], strict=True)))
+        for axis in (0, 1)
+    )
+    return signs >= MIN_SIGNS
+
+
+def decimals(numbers: Floats) -> int:
+    """Return the most decimals that any number has."""
+    return max(len(f"{value:.10f}".rstrip("0").partition(".")[2]) for value in numbers.flat)

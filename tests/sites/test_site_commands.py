@@ -312,3 +312,15 @@ def test_located_points_are_a_layer_in_their_places(run, tmp_path, points, strea
     assert made.crs.to_epsg() == 4326
     assert np.abs(made.geometry.x - points["lon"]).max() <= 5e-8
     assert np.abs(made.geometry.y - points["lat"]).max() <= 5e-8
+
+
+@pytest.mark.parametrize(("minutes", "is_said"), [("34", True), ("64", False)])
+def test_degrees_that_would_be_dd_mmss_as_well_are_said(run, tmp_path, minutes, is_said):
+    file = tmp_path / "sites.csv"
+    rows = ("87.2655,43.5108", f"87.{minutes}12,43.4931", "87.4501,43.3847", "87.1123,43.2719")
+    file.write_text("\n".join(["lon,lat", *rows, ""]), encoding="utf-8")
+
+    code, _, err = run("locate", file, "--out", tmp_path / "out.csv")
+
+    assert code == 0
+    assert ("dd.mmss" in err) == is_said

@@ -13,7 +13,15 @@ import numpy as np
 
 from geo.arrays import Floats
 from geo.crs.geodesics import GEOD
-from geo.crs.notation import KM, PACKED, PLACES, SAYS_PACKED, packed_parts, plain_numbers
+from geo.crs.notation import (
+    KM,
+    MIN_DECIMALS,
+    PACKED,
+    SAYS_PACKED,
+    decimals,
+    fits_packed_by_design,
+    plain_numbers,
+)
 from geo.errors import FileFormatError
 from geo.formats.corner_table.corners import Corner, outlines
 from geo.formats.corner_table.degree_corners import numbers_of, placed
@@ -22,14 +30,6 @@ from geo.formats.corner_table.split_angles import is_split
 from geo.formats.corner_table.stacked_tables import SheetTable
 from geo.messages import Message, message
 
-MIN_SIGNS = 6
-"""How many digits have to fit for the question to be put.
-
-A decimal degree has a first digit of minutes below 6, and one of seconds, each with a chance of
-0.6. Corners of one parcel share digits, so that each tens of minutes and of seconds counts once an
-axis: six fit by chance in one table of twenty. Fewer are only said.
-"""
-MIN_DECIMALS = 3  # one number has so many, else whole minutes would be all
 NEAR, FAR = 0.03, 0.1  # share by which a stated size fits a reading, and by which it does not
 _SAYS_ANGLES = re.compile(r"度分秒|°\s?[′']\s?(?:\"|′′|''|″)|(?<![a-z])dms(?![a-z])")
 _SAYS_DECIMAL = re.compile(r"十进制|小数度|decimal|d{1,3}\.d{2,}")
@@ -80,7 +80,7 @@ def notation_of(
         return Notation()
     if is_packed or _SAYS_ANGLES.search(text):
         return _as_head_says(numbers, fits=fits)
-    if _SAYS_DECIMAL.search(text) or _decimals(numbers) < MIN_DECIMALS:
+    if _SAYS_DECIMAL.search(text) or decimals(numbers) < MIN_DECIMALS:
         return Notation()
     return _by_sizes(rows, tables, corners) or _by_signs(numbers)
 
@@ -132,21 +132,9 @@ def _as_head_says(numbers: Floats, *, fits: bool) -> Notation:
     )
 
 
-def _decimals(numbers: Floats) -> int:
-    """Return the most decimals that any number has."""
-    return max(len(f"{value:.10f}".rstrip("0").partition(".")[2]) for value in numbers.flat)
-
-
 def _by_signs(numbers: Floats) -> Notation:
     """Return that two notations are open, where too many digits fit both to be chance."""
-    degrees, minutes, seconds = packed_parts(numbers * PLACES)
-    tens = [np.floor(part / 10) for part in (minutes, seconds)]
-    signs = sum(
-        len(set(zip(degrees[axis], tens[0][axis], strict=True)))
-        + len(set(zip(degrees[axis], minutes[axis], tens[1][axis], strict=True)))
-        for axis in (0, 1)
-    )
-    if signs >= MIN_SIGNS:
+    if fits_packed_by_design(numbers):
         return Notation(is_open=True)
     note = message(
         "The numbers were read as decimal degrees; they would fit degrees, minutes and seconds in"
