@@ -29,7 +29,7 @@ from geo.crs.notation import (
     PACKED,
     SAYS_PACKED,
     decimals,
-    fits_packed_by_design,
+    fits_packed_beyond_chance,
 )
 from geo.crs.readings import Reading
 from geo.errors import CoordinateError, FileFormatError
@@ -406,7 +406,7 @@ def _may_be_packed(numbers: Floats) -> bool:
     """Return whether degrees, (2, n), are hardly by chance such as would be dd.mmss as well."""
     known = numbers[:, np.isfinite(numbers).all(axis=0)]
     is_one = known.size > 0 and bool((np.abs(known) <= MAX_LON).all())
-    return is_one and fits_packed_by_design(known) and decimals(known) >= MIN_DECIMALS
+    return is_one and fits_packed_beyond_chance(known) and decimals(known) >= MIN_DECIMALS
 
 
 def number_points(table: Table, columns: Columns) -> Geometries:

@@ -55,7 +55,7 @@ def packed_parts(numbers: Floats) -> tuple[Floats, Floats, Floats]:
     return whole // PLACES, rest // TWO_DIGITS, seconds
 
 
-def fits_packed_by_design(numbers: Floats) -> bool:
+def fits_packed_beyond_chance(numbers: Floats) -> bool:
     """Return whether so many digits of numbers, (2, n), fit dd.mmss that it is hardly chance."""
     if np.isnan(plain_numbers(numbers, PACKED)).any():
         return False

@@ -19,7 +19,7 @@ from geo.crs.notation import (
     PACKED,
     SAYS_PACKED,
     decimals,
-    fits_packed_by_design,
+    fits_packed_beyond_chance,
     plain_numbers,
 )
 from geo.errors import FileFormatError
@@ -134,7 +134,7 @@ def _as_head_says(numbers: Floats, *, fits: bool) -> Notation:
 
 def _by_signs(numbers: Floats) -> Notation:
     """Return that two notations are open, where too many digits fit both to be chance."""
-    if fits_packed_by_design(numbers):
+    if fits_packed_beyond_chance(numbers):
         return Notation(is_open=True)
     note = message(
         "The numbers were read as decimal degrees; they would fit degrees, minutes and seconds in"
