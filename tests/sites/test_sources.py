@@ -177,14 +177,16 @@ def test_a_long_table_of_any_format_does_not_mark_duplicates_as_it_says(
 
 
 def test_types_of_a_long_parquet_file_stay_as_they_came(run, tmp_path, streamed):
-    table = pa.table({"code": pa.array([7], pa.int16()), "lon": [87.445], "lat": [43.89]})
+    kinds = pa.array(["a"]).dictionary_encode()
+    codes = pa.array([7], pa.int16())
+    table = pa.table({"code": codes, "kind": kinds, "lon": [87.445], "lat": [43.89]})
     pq.write_table(table, tmp_path / "in.parquet")
 
     run("locate", tmp_path / "in.parquet", "--out", tmp_path / "out.parquet")
 
     schema = pq.read_schema(tmp_path / "out.parquet")
-    assert schema.field("code").type == pa.int16()
-    assert schema.names == ["code", "lon", "lat", "area", "parts", "note"]
+    assert [schema.field(name).type for name in ("code", "kind")] == [codes.type, kinds.type]
+    assert schema.names == ["code", "kind", "lon", "lat", "area", "parts", "note"]
 
 
 def test_answers_in_a_long_parquet_file_are_text_for_any_reader(run, tmp_path, streamed):
