@@ -17,7 +17,6 @@ from ftzmap.sites.coordinates import (
     is_near_china,
     read_angle,
     read_coordinates,
-    without_quotes,
 )
 from ftzmap.sites.heads import PAIR_ORDER, best_pair, first_of, kind_of, names_coordinates
 from ftzmap.sites.map_links import is_map_link
@@ -35,6 +34,7 @@ from geo.crs.notation import (
 )
 from geo.crs.readings import Reading
 from geo.errors import CoordinateError, FileFormatError
+from geo.formats.texts import without_quotes
 from geo.messages import Message, message
 
 SAMPLE = 200  # rows looked at

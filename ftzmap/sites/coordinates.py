@@ -18,6 +18,7 @@ from ftzmap.sites.map_links import read_link
 from geo.crs.datum import TO_WGS84
 from geo.crs.datum_words import split_datum
 from geo.errors import CoordinateError
+from geo.formats.texts import without_quotes
 from geo.messages import Message, message
 
 Floats = NDArray[np.float64]
@@ -83,7 +84,6 @@ _BARE_GEOJSON = re.compile(
     rf"\s*(-?(?:{_NUMBER}))[^\[\]{{}}]{{0,30}}\]\s*\}}\s*$"
 )
 _OBJECT = re.compile(r"\s*\{[^{}\[\]]*\}\s*")  # {"lng": 87.5, "lat": 43.9}
-_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _BETWEEN = r"(?:[,;/|&]|(?<=[\s°'\"NSEW])|(?=[NSEWXY]))"  # never within a number
 _SHOWN = 40  # characters of a text that is too long
 _TAGGED = 4  # groups of an angle beside its numbers
@@ -186,14 +186,6 @@ def read_angle(text: str, axis: str) -> float:
             "“{text}” is not a valid angle; give decimal degrees.", text=text.strip()[:MAX_LENGTH]
         )
     )
-
-
-def without_quotes(text: str) -> str:
-    """Return a cell without signs that cannot be seen, quotation marks, and Excel's apostrophe."""
-    plain = (text if text.isascii() else _INVISIBLE.sub("", text)).strip()
-    if len(plain) > 1 and (plain[0] == plain[-1] == '"' or plain[0] + plain[-1] == "“”"):
-        plain = plain[1:-1].strip()
-    return plain.removeprefix("'")
 
 
 def in_wgs84(lon: ArrayLike, lat: ArrayLike, datum: str) -> tuple[Floats, Floats]:

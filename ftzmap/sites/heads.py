@@ -7,13 +7,11 @@ mixed.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
 
 from geo.crs.datum_words import datum_of, without_datum
 from geo.formats.angle_parts import (
     PARTS,
-    SIXTY,
-    part_number,
+    count_of_parts,
     part_of,
     side_of,
     split_head,
@@ -239,18 +237,16 @@ def heads_over_parts(head: Sequence[object], below: Sequence[object]) -> list[st
     None where it is not, by its blanks and the numbers of the row below.
     """
     names = [_cell(head, at) for at in range(max(len(head), len(below)))]
-    axes = [at for at, name in enumerate(names) if kind_of(name)[0] in ("lon", "lat")]
-    for at in axes:
-        count = 1 + len(list(takewhile(lambda name: not name, names[at + 1 : at + len(PARTS)])))
-        degrees, *rest = [part_number(_cell(below, place)) for place in range(at, at + count)]
-        if not rest or degrees is None or degrees % 1 or not all(map(_is_sixtieth, rest)):
-            return None
+    counts = {
+        at: count_of_parts(names, below, at)
+        for at, name in enumerate(names)
+        if kind_of(name)[0] in ("lon", "lat")
+    }
+    if len(counts) != 2 or 1 in counts.values():
+        return None
+    for at, count in counts.items():
         names[at : at + count] = [f"{names[at]} {words[0]}" for words in PARTS[:count]]
-    return names if len(axes) == 2 else None
-
-
-def _is_sixtieth(number: float | None) -> bool:
-    return number is not None and 0 <= number <= SIXTY
+    return names
 
 
 def _cell(cells: Sequence[object], at: int) -> str:
