@@ -14,6 +14,7 @@ from shapely import Geometry, Point
 
 from ftzmap.sites.columns import Columns, degrees_of, number_of, numbers_of
 from ftzmap.sites.coordinates import in_wgs84, read_coordinates
+from ftzmap.sites.heads import is_side
 from ftzmap.sites.location import (
     EMPTY,
     FINE,
@@ -43,7 +44,7 @@ from geo.crs.notation import plain_numbers, unpacked
 from geo.crs.readings import to_lonlat
 from geo.crs.shift import remove_shift
 from geo.errors import CoordinateError, FileFormatError
-from geo.formats.angle_parts import is_negative, split_side, sum_of_parts
+from geo.formats.angle_parts import is_negative, sum_of_parts
 from geo.limits import LIMITS
 from geo.messages import message
 
@@ -270,7 +271,7 @@ def _axis(
         return numbers_of(table.values[name]), _empty(table.values[name])
     if not parts:
         return _degrees(table.values[name], axis)
-    numeric = [part for part in parts if split_side(part) is None]
+    numeric = [part for part in parts if not is_side(part, axis)]
     columns = [table.column(part) for part in (name, *numeric)]
     degrees = [_sum_of_parts(cells) for cells in zip(*columns, strict=True)]
     found = np.array(degrees, dtype=float)
