@@ -338,6 +338,7 @@ def test_needs_shortlist_and_differences_are_written_to_the_link(opened):
 
     app.text_input(key="need").set_value("pharma").run()
     app.button(key="shortlist_khorgos").click().run()
+    assert failures(app) == []
     app.button_group(key="desk_choice").set_value("compare").run()
     app.toggle(key="differences").set_value(False).run()
 
@@ -396,15 +397,19 @@ def test_measures_that_hold_everywhere_are_folded_where_a_place_is_chosen(opened
     assert folds.index("Measures that apply everywhere: 22") == folds.index(lines[2]) + 1
 
 
-@pytest.mark.parametrize(("desk", "told"), [("needs", True), ("compare", False)])
-def test_the_shortlist_is_told_once_and_leads_to_the_brief(opened, desk, told):
-    app = opened(FIND, desk=desk, shortlist="kashgar")
+@pytest.mark.parametrize(
+    ("desk", "need", "told"),
+    [("needs", "", True), ("needs", "pharma", False), ("sites", "", True), ("compare", "", False)],
+)
+def test_the_shortlist_is_told_once_and_leads_to_the_brief(opened, desk, need, told):
+    app = opened(FIND, desk=desk, need=need, shortlist="kashgar")
     assert any("Shortlist: Kashgar Area" in caption.value for caption in app.caption) == told
 
     app.button(key="turn-shortlist").click().run()
 
     assert failures(app) == []
-    assert flat(app.query_params) == {"desk": "brief", "shortlist": "kashgar"}
+    told = {"desk": "brief", "shortlist": "kashgar"} | ({"need": need} if need else {})
+    assert flat(app.query_params) == told
 
 
 def test_a_part_leads_to_its_area_and_the_map_of_sites_looks_at_it(opened):

@@ -5,6 +5,7 @@ import re
 import shutil
 
 import pytest
+from made_up_zones import forty_areas
 from streamlit.testing.v1 import AppTest
 from test_pages import said
 
@@ -228,3 +229,16 @@ def test_datums_of_chinese_maps_are_offered_for_zones_in_china_alone(opened, zon
     next(button for button in app.button if button.label == "Add").click().run()
     assert failures(app) == []
     assert app.query_params["sites"]
+
+
+def test_the_shortlist_of_a_zone_of_many_areas_is_a_list(opened, tmp_path):
+    forty_areas(tmp_path)
+    app = opened("find", tmp_path, desk="compare", shortlist="a3")
+    (listed,) = app.multiselect
+    assert listed.value == ["a3"]
+
+    listed.set_value(["a31", "a3", "a7"]).run()
+
+    assert failures(app) == []
+    assert flat(app.query_params) == {"desk": "compare", "shortlist": "a3,a7,a31"}
+    assert [b.key for b in app.button if b.key.startswith("shortlist_")] == []

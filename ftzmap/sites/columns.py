@@ -23,6 +23,7 @@ from ftzmap.sites.map_links import is_map_link
 from ftzmap.sites.metres import are_packed, metres_reading
 from ftzmap.sites.site_table import Cell, Column, Table, cells_of
 from geo.arrays import Geometries
+from geo.arrow import float_array
 from geo.crs.datum import NAMES
 from geo.crs.datum_words import datum_of
 from geo.crs.notation import (
@@ -434,7 +435,7 @@ def numbers_of(column: Column) -> Floats:
         if is_text or pa.types.is_floating(column.type) or pa.types.is_integer(column.type):
             plain = pc.utf8_trim_whitespace(column) if is_text else column
             with suppress(pa.ArrowInvalid):  # then at least one is written in another way
-                return np.array(plain.cast("float64", safe=False).to_numpy(zero_copy_only=False))
+                return float_array(plain)
     return np.array([number_of(cell) for cell in cells_of(column)], dtype=float)
 
 

@@ -20,7 +20,6 @@ _MOST_WIDE = 8  # columns that fit a window; more scroll sideways
 _NARROW = "max-width: 600px"
 _STYLE = """<style>
 .ftz-areas {
-  --ftz-page: light-dark(#ffffff, #14181b);
   width: 100%; table-layout: fixed; border-collapse: separate; border-spacing: 0;
   font-size: 0.867rem; line-height: 1.35;
 }

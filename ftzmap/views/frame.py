@@ -56,6 +56,7 @@ button[kind=tertiary] p {{ text-align: start }}
 .stMainBlockContainer .st-key-speech {{
   position: fixed; top: 0.7rem; right: 1.5rem; z-index: 999991; width: auto
 }}
+.stApp [data-testid=stHeader] {{ background: var(--ftz-page) }}
 .stMainBlockContainer .stSelectbox button {{ min-width: 24px; min-height: 24px }}
 [data-testid=stToolbar] [data-testid=stStatusWidget] {{ margin-right: 10rem }}
 .stMainBlockContainer .st-key-pages {{

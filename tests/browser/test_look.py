@@ -78,6 +78,7 @@ def test_page_and_map_follow_the_theme_of_the_system(visit, scheme, is_light):
     assert chart.frame.locator(".leaflet-container").bounding_box()["height"] >= 600
     for locator in (
         screen.page.get_by_test_id("stApp"),
+        screen.page.get_by_test_id("stHeader"),  # what scrolls below it would show through
         chart.frame.locator(".leaflet-container"),
         chart.frame.locator(".ftz-card").first,
     ):

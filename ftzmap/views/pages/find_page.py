@@ -12,7 +12,7 @@ def show() -> None:
     """Draw the chosen section."""
     t = state.language()
     chosen = _sections(t)
-    if chosen not in {"compare", "brief"}:  # which show the shortlist as buttons
+    if chosen in {"distances", "sites"}:  # the others have the shortlist among their controls
         shortlist.summary(t)
     _section(chosen, t)
 

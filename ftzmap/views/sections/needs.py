@@ -29,6 +29,8 @@ def show(t: Language) -> None:
     """Draw the section."""
     zone = state.zone()
     answer = search.find(zone, state.address().need, language=t.code)
+    if not answer.areas:  # else the shortlist stands below the answer
+        shortlist.summary(t)
     if answer.note is not None:
         st.info(t(answer.note), icon=":material/lightbulb:")
         _map(zone, search.find(zone, ""), t)

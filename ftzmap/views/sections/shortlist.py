@@ -6,6 +6,8 @@ from ftzmap.text.i18n import Language
 from ftzmap.views import links, state
 from ftzmap.views.shield import callback
 
+MAX_BUTTONS = 12  # areas as buttons; more of them are a list, which a phone has room for
+
 
 def button(area: str, t: Language, *, where: str, name: str | None = None) -> None:
     """Show the button that lists an area or takes it off; `where` tells equal ones apart."""
@@ -22,11 +24,35 @@ def button(area: str, t: Language, *, where: str, name: str | None = None) -> No
 
 
 def buttons(t: Language) -> None:
-    """Show a button for each area, in its name, and the way to the brief."""
-    st.markdown(t("Shortlist:"), width="content")
-    for area in state.zone().areas:
-        button(area.id, t, where="shortlist", name=t.of(area))
+    """Show a button for each area, or a list where the zone has many, and the way to the brief."""
+    areas = state.zone().areas
+    if len(areas) > MAX_BUTTONS:
+        _list(t)
+    else:
+        with st.container(key="shortlist_name_choice", width="content"):  # not on paper
+            st.markdown(t("Shortlist:"), width="content")
+        for area in areas:
+            button(area.id, t, where="shortlist", name=t.of(area))
     _to_brief(t)
+
+
+def _list(t: Language) -> None:
+    """Show the areas as a list to choose several from."""
+    zone = state.zone()
+    st.session_state["shortlist_choice"] = list(state.address().shortlist)
+    st.multiselect(
+        t("Shortlist:"),
+        zone.area_ids,
+        format_func=lambda area: t.of(zone[area]),
+        key="shortlist_choice",
+        placeholder=t("Add to shortlist"),
+        on_change=callback(_chosen),
+        width=480,
+    )
+
+
+def _chosen() -> None:
+    state.change(shortlist=_in_order(set(st.session_state["shortlist_choice"])))
 
 
 def with_area(area: str) -> tuple[str, ...]:
