@@ -1,10 +1,12 @@
 """``python -m ftzmap``, and the program ``ftzmap``: see `ftzmap.cli.main`."""
 
+import gc
 import os
 import signal
 import sys
 
 CANCELLED = 130  # as in `ftzmap.cli.failures`, which is not read yet
+SEARCH_AFTER = 50_000  # new objects; far fewer are made before most commands end
 SIGNALS = (signal.SIGINT, signal.SIGTERM)  # Ctrl-C, and the stop of a service
 
 
@@ -19,6 +21,7 @@ def _forget(*_: object) -> None:
 
 def run() -> int:
     """Run the command line; an interrupt or an error at any time ends in one line."""
+    gc.set_threshold(SEARCH_AFTER)  # else a tenth of the start is the search for garbage
     sys.unraisablehook = _forget  # what fails while objects are removed was told where it arose
     # While they are read, libraries written in C turn an interrupt into an error of their own.
     ignored = {one for one in SIGNALS if signal.getsignal(one) is signal.SIG_IGN}  # as of nohup

@@ -3,18 +3,61 @@
 It stands alone so that pyarrow and GeoPandas are imported for Arrow data only.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from pyproj import CRS
 from pyproj.exceptions import CRSError as UnknownToPyproj
 
-from geo.arrays import Geometries
+from geo.arrays import Floats, Geometries
 from geo.errors import CrsError, GeometryTypeError
 from geo.messages import message
 
 EXTENSION_NAME, EXTENSION_METADATA = b"ARROW:extension:name", b"ARROW:extension:metadata"
+
+
+def float_array(column: Any) -> Floats:  # noqa: ANN401 - pyarrow has no types
+    """Return a column of numbers as (n,) floats, NaN where there is none; not to be written to.
+
+    Through DLPack, for the way over `to_numpy` imports pandas.
+
+    Raises
+    ------
+    pyarrow.ArrowInvalid
+        A text is no number.
+    """
+    import pyarrow.compute as pc
+
+    numbers = column.cast("float64", safe=False)
+    if numbers.null_count:
+        numbers = pc.fill_null(numbers, np.nan)
+    found: Floats = np.asarray(np.from_dlpack(numbers), dtype=np.float64)
+    return found
+
+
+def codes_array(texts: Sequence[str], codes: NDArray[np.int32]) -> Any:  # noqa: ANN401 - as above
+    """Return (n,) texts by their numbers, as an Arrow array in which each stands once.
+
+    Of buffers, for `pyarrow.array` imports pandas.
+
+    Parameters
+    ----------
+    codes
+        (n,) numbers of texts; -1 where there is none.
+    """
+    import pyarrow as pa
+
+    data = [text.encode() for text in texts]
+    ends = np.cumsum([0, *map(len, data)], dtype=np.int32)
+    known = np.packbits(codes >= 0, bitorder="little")
+    numbers = pa.Array.from_buffers(pa.int32(), codes.size, list(map(pa.py_buffer, (known, codes))))
+    each = [pa.py_buffer(ends), pa.py_buffer(b"".join(data))]
+    return pa.DictionaryArray.from_arrays(
+        numbers, pa.Array.from_buffers(pa.string(), len(data), [None, *each])
+    )
 
 
 def is_arrow(source: object) -> bool:

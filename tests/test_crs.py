@@ -206,6 +206,20 @@ def test_a_reading_without_system_gives_no_degrees():
         to_lonlat([548_269.0], [4_853_997.0], reading)
 
 
+@pytest.mark.parametrize("epsg", [4490, 4610, 4538, 4523, 4479 + 15, 32644, 3857, 4214, 2333])
+def test_transformers_give_what_those_of_the_library_give_bit_for_bit(epsg):
+    lon, lat = np.meshgrid(np.linspace(84, 88.5, 10), np.linspace(39, 46, 10))
+    there, back = (
+        Transformer.from_crs(*codes, always_xy=True) for codes in ((4326, epsg), (epsg, 4326))
+    )
+    east, north = there.transform(lon, lat)
+
+    np.testing.assert_array_equal(transformer(4326, epsg).transform(lon, lat), (east, north))
+    np.testing.assert_array_equal(
+        transformer(epsg, 4326).transform(east, north), back.transform(east, north)
+    )
+
+
 def test_transformers_are_kept_and_put_longitude_first():
     assert transformer(4490, 4517) is transformer(4490, 4517)
     assert transformer(4490, 4517).transform(87.60, 43.82)[0] == pytest.approx(

@@ -11,6 +11,7 @@ from pyproj import Geod
 from shapely import MultiPolygon, Polygon, box
 
 import geo
+from geo.arrow import codes_array, float_array
 from geo.errors import CoordinateError
 from geo.polygons.area import geodesic_area, geodesic_perimeter, ring_sizes
 from geo.streams.ahead import ahead
@@ -211,3 +212,19 @@ def test_a_vertex_of_an_array_beyond_a_pole_names_its_row():
 
     with pytest.raises(CoordinateError, match="Geometry 1 has the latitude 95"):
         geo.geodesic_area(ragged)
+
+
+@pytest.mark.parametrize("start", [0, 1, 3])
+def test_a_column_of_numbers_is_an_array_with_nan_where_there_is_none(start):
+    numbers = pa.array([1, None, 3, 4], pa.int32()).slice(start)
+
+    found = float_array(numbers)
+
+    np.testing.assert_array_equal(found, [1, np.nan, 3, 4][start:])
+
+
+def test_texts_by_their_numbers_are_a_sound_arrow_array():
+    found = codes_array(["a", "", "库尔勒"], np.array([2, -1, 0, 1] * 5, dtype=np.int32))
+
+    found.validate(full=True)
+    assert found.to_pylist() == ["库尔勒", None, "a", ""] * 5

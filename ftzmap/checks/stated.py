@@ -54,20 +54,24 @@ _UNIT_IN_NAME = (  # the first that a column's name holds
     (
         "ha",
         re.compile(
-            r"公顷|万平方米|万㎡|hm2|hm²|hectare|(?<![a-z])ha(?![a-z])|гектар|(?<![а-я])га(?![а-я])",
+            r"公[顷頃]|万平方米|万㎡|hm2|hm²|hectare|(?<![a-z])ha(?![a-z])|гектар|(?<![а-я])га(?![а-я])",
             re.I,
         ),
     ),
-    ("mu", re.compile(r"(?<![万公市])亩|市亩|(?<![a-z])mu(?![a-z])", re.I)),
+    ("mu", re.compile(r"(?<![万公市])[亩畝]|市亩|(?<![a-z])mu(?![a-z])|^(?:sc|ht)mjm$", re.I)),
     ("acre", re.compile(r"acre", re.I)),
-    ("m2", re.compile(r"(?<!万)(?:平方米|㎡)|m2|m²|sq_?\s?m|кв\.?\s?м|^tbmj$", re.I)),
+    ("m2", re.compile(r"(?<!万)(?:平方米|㎡)|平方公尺|m2|m²|sq_?\s?m|кв\.?\s?м|^tbmj$", re.I)),
 )
 _UNITS = (
-    r"km2|km²|ha|hm2|hm²|hectares?|mu|m2|m²|acres?|sq_?\s?k?m|公顷|亩|平方米|平方公里|平方千米|㎡"
+    r"km2|km²|ha|hm2|hm²|hectares?|mu|m2|m²|acres?|sq_?\s?k?m|га|м2|м²|км2|км²"
+    r"|公[顷頃]|[亩畝]|平方公尺|平方米|平方公里|平方千米|㎡"
 )
 KNOWN = re.compile(  # names under which files are known to state areas of ground
-    r"^(?:(?:tb|zd|sc|yd|dk|xm)?mj|mianji|(?:shape|gis|calc)_?area|площадь.*|亩数|公顷数?|万平方米"
-    r"|(?!.*(?:建筑|绿[地化]|基底|计容|套内)).*面积.*|declared_m2"
+    rf"^(?:(?:tb|tbdl|zd|sc|ht|pz|gd|yd|dk|xm)?mj(?:_(?:{_UNITS}))?|(?:sc|ht)mjm|mianji"
+    r"|(?:shape|gis|calc)[_.]{0,2}area|st_area\([^()]*\)|площадь.*|亩数|公顷数?|万平方米"
+    r"|(?!.*(?:建[筑築]|[绿綠][地化]|基底|[计計]容|套[内內])).*面[积積].*|地積|declared_m2|ауданы.*"
+    rf"|(?:size|surface|superficie|fl(?:ä|ae)che|[sS]|аудан|maydoni?)[\s_,(\[]*(?:{_UNITS})[)\]]?"
+    r"|superficie|fl(?:ä|ae)che"
     r"|(?:(?:gis|calc|total|stated|declared|legal)[\s_]?)?(?:hectares?|acres?|acreage|sq_?km|sq_?m)"
     r"|(?:(?:stated|declared|legal|gis|calc|parcel|plot|site|land|total)[\s_]?)?"
     rf"area(?:[\s_,(\[]*(?:in\s)?(?:{_UNITS})[)\]]?)?)$",

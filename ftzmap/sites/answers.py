@@ -14,6 +14,7 @@ from shapely import Geometry, Point
 
 from ftzmap.sites.columns import Columns, degrees_of, number_of, numbers_of
 from ftzmap.sites.coordinates import in_wgs84, read_coordinates
+from ftzmap.sites.heads import is_side
 from ftzmap.sites.location import (
     EMPTY,
     FINE,
@@ -36,13 +37,14 @@ from ftzmap.sites.site_table import Cell, Column, Table, cells_of, table_of_rows
 from ftzmap.text.i18n import N_
 from ftzmap.zone.zone import Zone
 from geo.arrays import Geometries
+from geo.arrow import float_array
 from geo.crs.datum import TO_WGS84
 from geo.crs.datum_words import datum_of
 from geo.crs.notation import plain_numbers, unpacked
 from geo.crs.readings import to_lonlat
 from geo.crs.shift import remove_shift
 from geo.errors import CoordinateError, FileFormatError
-from geo.formats.angle_parts import is_negative, split_side, sum_of_parts
+from geo.formats.angle_parts import is_negative, sum_of_parts
 from geo.limits import LIMITS
 from geo.messages import message
 
@@ -158,7 +160,7 @@ def _datums(table: Table, columns: Columns, default: str) -> dict[str | None, Ro
 
     names = pc.dictionary_encode(_texts(table.values[columns.datum]))
     known = [datum_of(name.as_py()) for name in names.dictionary]
-    codes = pc.fill_null(names.indices, len(known)).to_numpy(zero_copy_only=False)
+    codes = np.from_dlpack(pc.fill_null(names.indices, len(known)))
     of_row = np.array([*known, default], dtype=object)[codes]
     return {datum: of_row == datum for datum in (default, *TO_WGS84, None)}
 
@@ -269,7 +271,7 @@ def _axis(
         return numbers_of(table.values[name]), _empty(table.values[name])
     if not parts:
         return _degrees(table.values[name], axis)
-    numeric = [part for part in parts if split_side(part) is None]
+    numeric = [part for part in parts if not is_side(part, axis)]
     columns = [table.column(part) for part in (name, *numeric)]
     degrees = [_sum_of_parts(cells) for cells in zip(*columns, strict=True)]
     found = np.array(degrees, dtype=float)
@@ -294,7 +296,7 @@ def _empty(cells: "Column | list[Cell]") -> Mask:
         return np.array([cell is None for cell in cells], dtype=bool)
     if not cells.null_count:
         return np.zeros(len(cells), dtype=bool)
-    empty: Mask = cells.is_null().to_numpy(zero_copy_only=False)
+    empty: Mask = np.from_dlpack(cells.is_null().cast("uint8")).astype(np.bool_)
     return empty
 
 
@@ -350,20 +352,14 @@ def _plain_numbers(column: "pa.Array") -> Floats:
     import pyarrow.compute as pc
 
     if not pa.types.is_string(column.type):
-        return _floats(column)
+        return float_array(column)
     with suppress(pa.ArrowInvalid):
-        return _floats(column)
+        return float_array(column)
     trimmed = pc.utf8_trim_whitespace(column)
     try:
-        return _floats(trimmed)
+        return float_array(trimmed)
     except pa.ArrowInvalid:
-        return _floats(pc.replace_substring_regex(trimmed, r"^([+-]?\d+),(\d+)$", r"\1.\2"))
-
-
-def _floats(column: "pa.Array") -> Floats:
-    """Return an Arrow array as numbers, in its own memory where it holds nothing but numbers."""
-    numbers: Floats = column.cast("float64").to_numpy(zero_copy_only=False)
-    return numbers
+        return float_array(pc.replace_substring_regex(trimmed, r"^([+-]?\d+),(\d+)$", r"\1.\2"))
 
 
 def _of_outlines(

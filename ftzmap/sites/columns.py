@@ -19,9 +19,11 @@ from ftzmap.sites.coordinates import (
     read_coordinates,
 )
 from ftzmap.sites.heads import PAIR_ORDER, best_pair, first_of, kind_of, names_coordinates
+from ftzmap.sites.map_links import is_map_link
 from ftzmap.sites.metres import are_packed, metres_reading
 from ftzmap.sites.site_table import Cell, Column, Table, cells_of
 from geo.arrays import Geometries
+from geo.arrow import float_array
 from geo.crs.datum import NAMES
 from geo.crs.datum_words import datum_of
 from geo.crs.notation import (
@@ -33,6 +35,7 @@ from geo.crs.notation import (
 )
 from geo.crs.readings import Reading
 from geo.errors import CoordinateError, FileFormatError
+from geo.formats.texts import without_quotes
 from geo.messages import Message, message
 
 SAMPLE = 200  # rows looked at
@@ -279,7 +282,8 @@ def _by_contents(table: Table, named: Columns) -> Columns:
     )
     lon, lat = _of_one_datum(lons, lats)
     if not (lon and lat):
-        return replace(named, lon=lon, lat=lat)
+        links = next((name for name in samples if _share(samples[name], _is_link) >= MOSTLY), None)
+        return replace(named, lon=lon, lat=lat, both=links)
     datum, title = datum_of(lon) or datum_of(lat), named.name or _first_text(samples, {lon, lat})
     note = _head_note(f"{lon}, {lat}", datum)
     return replace(named, lon=lon, lat=lat, name=title, head_datum=datum, note=note)
@@ -314,6 +318,10 @@ def _is_pair(cell: Cell) -> bool:
     return True
 
 
+def _is_link(cell: Cell) -> bool:
+    return is_map_link(str(cell))
+
+
 def _is_longitude(cell: Cell) -> bool:
     value = degrees_of(cell, "lon")
     return bool(is_near_china(value, 40.0))
@@ -333,10 +341,8 @@ def degrees_of(cell: Cell, axis: str) -> float:
     """Return the degrees of a cell, NaN where it holds none."""
     if cell is None:
         return np.nan
-    try:
-        return float(cell)
-    except ValueError:
-        pass
+    with suppress(ValueError):
+        return _float(cell)
     try:
         return read_angle(str(cell), axis)
     except CoordinateError:
@@ -429,7 +435,7 @@ def numbers_of(column: Column) -> Floats:
         if is_text or pa.types.is_floating(column.type) or pa.types.is_integer(column.type):
             plain = pc.utf8_trim_whitespace(column) if is_text else column
             with suppress(pa.ArrowInvalid):  # then at least one is written in another way
-                return np.array(plain.cast("float64", safe=False).to_numpy(zero_copy_only=False))
+                return float_array(plain)
     return np.array([number_of(cell) for cell in cells_of(column)], dtype=float)
 
 
@@ -437,9 +443,16 @@ def number_of(cell: Cell) -> float:
     """Return a plain number, with a decimal comma or commas of thousands; NaN for anything else."""
     if cell is None:
         return np.nan
-    text = str(cell).strip()
+    text = without_quotes(str(cell))
     text = text.replace(",", "") if _THOUSANDS.fullmatch(text) else text.replace(",", ".")
     try:
-        return float(text)
+        return _float(text)
     except ValueError:
         return np.nan
+
+
+def _float(cell: str | float) -> float:
+    """Return a number as `float` does, which would take 87_26_34 for one as well."""
+    if isinstance(cell, str) and "_" in cell:
+        raise ValueError(cell)
+    return float(cell)

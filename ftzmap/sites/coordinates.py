@@ -18,6 +18,7 @@ from ftzmap.sites.map_links import read_link
 from geo.crs.datum import TO_WGS84
 from geo.crs.datum_words import split_datum
 from geo.errors import CoordinateError
+from geo.formats.texts import without_quotes
 from geo.messages import Message, message
 
 Floats = NDArray[np.float64]
@@ -29,7 +30,10 @@ MAX_LENGTH = 120  # characters of one coordinate, each run of blanks counted as 
 DATUMS = ("wgs84", "gcj02", "bd09")
 
 _MARKS = (  # what stands for a degree, minute, second or separator, before digits are narrowed
-    (r"[º˚゜∘⁰ᵒ度]|(?<=\d)[oO^*](?=\d)|(?<=\d)\s*deg(?:rees?)?\b\.?|(?<=\d)d(?=\s?\d)", "°"),
+    (
+        r"[º˚゜∘⁰ᵒ度]|(?<=\d)[oO^*](?=\d)|(?<=\d)[oO](?=\s?(?:[,;NESW]|$))|(?<=\d)\s*deg(?:rees?)?\b\.?|(?<=\d)d(?=\s?\d)",
+        "°",
+    ),
     (
         r"[″“”„＂ʺ秒]|′′|''|’’|´´|(?<=\d)\s*sec(?:onds?)?\b\.?|(?<=\d)s(?=[,;\s]*(?:\d|$|[NESW]\b))",
         '"',
@@ -39,16 +43,16 @@ _MARKS = (  # what stands for a degree, minute, second or separator, before digi
     ("[−–—－﹣]", "-"),
 )
 _TAGS = (  # words for a hemisphere or an axis, longest first: sign and axis
-    (r"北纬|northern|north|北|с\.\s*ш\.?", "N"),
-    (r"南纬|southern|south|南|ю\.\s*ш\.?", "S"),
-    (r"东经|eastern|east|东|в\.\s*д\.?", "E"),
-    (r"西经|western|west|西|з\.\s*д\.?", "W"),
+    (r"北[纬緯]|northern|north|北|с\.\s*ш\.?", "N"),
+    (r"南[纬緯]|southern|south|南|ю\.\s*ш\.?", "S"),
+    (r"[东東][经經経]|eastern|east|东|в\.\s*д\.?", "E"),
+    (r"西[经經経]|western|west|西|з\.\s*д\.?", "W"),
     (r"(?<![^\W\d_])с(?![^\W\d_])", "N"),
     (r"(?<![^\W\d_])ю(?![^\W\d_])", "S"),
     (r"(?<![^\W\d_])в(?![^\W\d_])", "E"),
     (r"(?<![^\W\d_])з(?![^\W\d_])", "W"),
-    (r"latitude|纬度|lat\b\.?|широта", "Y"),
-    (r"longitude|经度|long\b\.?|lon\b\.?|lng\b\.?|долгота", "X"),
+    (r"latitude|[纬緯]度|lat\b\.?|широта", "Y"),
+    (r"longitude|[经經経]度|long\b\.?|lon\b\.?|lng\b\.?|долгота", "X"),
 )
 _AXIS = {"N": "lat", "S": "lat", "Y": "lat", "E": "lon", "W": "lon", "X": "lon"}
 # Runs of digits and blanks are possessive here, so that a match takes steps in proportion.
@@ -59,8 +63,8 @@ _BODIES = {  # an angle of one, two or three numbers
     3: rf"({_NUMBER})(?:\s*+[°:]\s*+|\s++)({_NUMBER})(?:\s*+[':]\s*+|\s++)({_NUMBER})\s*+\"?",
 }
 _DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
-_SPLIT_ANGLE = re.compile(  # 87-26-34.8 and 87.26.34.8
-    r"(?<![\d.\-])(\d{1,3})([\-.])(\d{1,2})\2(\d{1,2}(?:\.\d++)?)(?![\d.\-])"
+_SPLIT_ANGLE = re.compile(  # 87-26-34.8, 87_26_34.8 and 87.26.34.8
+    r"(?<![\d.\-])(\d{1,3})([\-._])(\d{1,2})\2(\d{1,2}(?:\.\d++)?)(?![\d.\-])"
 )
 _PACKED_ANGLE = re.compile(  # 0872634.8E
     r"(?<![\d.])(\d{2,3})(\d\d)(\d\d(?:\.\d++)?)(?=\s?[NSEW])|"
@@ -79,6 +83,7 @@ _BARE_GEOJSON = re.compile(
     rf'^\s*\{{\s*"type"\s*:\s*"Point"\s*,\s*"coordinates"\s*:\s*\[\s*(-?(?:{_NUMBER}))\s*,'
     rf"\s*(-?(?:{_NUMBER}))[^\[\]{{}}]{{0,30}}\]\s*\}}\s*$"
 )
+_OBJECT = re.compile(r"\s*\{[^{}\[\]]*\}\s*")  # {"lng": 87.5, "lat": 43.9}
 _BETWEEN = r"(?:[,;/|&]|(?<=[\s°'\"NSEW])|(?=[NSEWXY]))"  # never within a number
 _SHOWN = 40  # characters of a text that is too long
 _TAGGED = 4  # groups of an angle beside its numbers
@@ -150,7 +155,9 @@ def read_coordinates(text: str, *, datum: str = "wgs84") -> Position:
 
 def _read_pair(text: str) -> tuple[_Angle, _Angle] | None:
     """Return the two angles of a text in any notation; None where it is none."""
+    text = without_quotes(text)
     if len(text) <= MAX_LENGTH:
+        text = re.sub(r"[{}\"']", " ", text) if _OBJECT.fullmatch(text) else text
         text = _BARE_GEOJSON.sub(r"X\1 Y\2", _WITH_HEIGHT.sub(r"\1", text))
     point = _POINT.fullmatch(text[:MAX_LENGTH])
     folded = _folded(f"X{point[1]} Y{point[2]}" if point else text)
@@ -165,8 +172,9 @@ def read_angle(text: str, axis: str) -> float:
     CoordinateError
         It is no angle, too long for one, or one of the other axis.
     """
-    parts = _COMMA_ANGLE.fullmatch(text[:MAX_LENGTH])
-    plain = f"{parts[1]}°{parts[2]}'{parts[3]}\"" if parts else text
+    bare = without_quotes(text)
+    parts = _COMMA_ANGLE.fullmatch(bare[:MAX_LENGTH])
+    plain = f"{parts[1]}°{parts[2]}'{parts[3]}\"" if parts else bare
     folded = _DECIMAL_COMMA.sub(".", _folded(plain))
     for count in _BODIES:
         match = _pattern((count,)).fullmatch(folded)

@@ -1,5 +1,6 @@
 """Located tables as files of any format of `WRITERS`; batch by batch, every column kept."""
 
+import base64
 import csv
 import io
 import json
@@ -38,6 +39,7 @@ from ftzmap.text.escape import cell_text
 from ftzmap.text.i18n import Language
 from ftzmap.text.output import output_ending
 from ftzmap.text.tables import workbook
+from geo.arrow import codes_array
 from geo.errors import FileFormatError
 from geo.messages import message
 from geo.scratch import PREFIX
@@ -47,6 +49,13 @@ MAX_XLSX = 1_048_575  # rows of a sheet below its head
 MAX_XLSX_CELL = 32_767  # characters
 FORMULA_SIGNS = "=+-@＝＋－＠\t\r"
 FORMULA = f"^[{re.escape(FORMULA_SIGNS)}]"
+NO_CSV = (
+    pa.types.is_binary,
+    pa.types.is_large_binary,
+    pa.types.is_fixed_size_binary,
+    pa.types.is_binary_view,
+    pa.types.is_string_view,
+)
 FIRST_BYTES = np.isin(np.arange(256), [sign.encode()[0] for sign in FORMULA_SIGNS])
 
 
@@ -189,11 +198,13 @@ def _notes(located: Located, t: Language) -> pa.Array:
     return sentences.take(pa.array(located.reason))
 
 
-def _ids(located: Located, rows: Sequence[int]) -> pa.Array:
-    """Return the ids of those features of some rows that each point lies in, as text."""
+def _ids(located: Located, rows: Sequence[int]) -> pa.DictionaryArray:
+    """Return the ids of those features of some rows that each point lies in, each text once."""
     ids = [located.zone.ids[row] for row in rows]
-    texts = ["; ".join(compress(ids, one)) or None for one in located.sets[:, rows].tolist()]
-    return pa.array(texts, pa.string()).take(pa.array(located.numbers))
+    of_set = ["; ".join(compress(ids, one)) for one in located.sets[:, rows].tolist()]
+    found = sorted(set(of_set) - {""})
+    codes = np.array([found.index(text) if text else -1 for text in of_set], dtype=np.int32)
+    return codes_array(found, codes.take(located.numbers))
 
 
 def _distances(located: Located, t: Language) -> dict[str, Column]:
@@ -350,18 +361,42 @@ class _ParquetWriter:
         self._writer: pyarrow.parquet.ParquetWriter | None = None
 
     def write(self, columns: Mapping[str, Column], sites: SiteTable) -> None:
-        is_typed = not any(isinstance(column, tuple) for column in columns.values())
         batch = pa.table({k: typed(v) if isinstance(v, tuple) else v for k, v in columns.items()})
-        if self._writer is None:  # answers repeat, so that a dictionary pays
-            repeated = batch.schema.names[len(sites.table.values) :] if is_typed else True
-            self._writer = pyarrow.parquet.ParquetWriter(
-                self._sink, batch.schema, use_dictionary=repeated
-            )
+        if self._writer is None:
+            self._writer = self._begun(batch.schema, list(sites.table.values), columns)
         self._writer.write_table(batch.cast(self._writer.schema))
+
+    def _begun(
+        self, schema: pa.Schema, given: Sequence[str], columns: Mapping[str, Column]
+    ) -> pyarrow.parquet.ParquetWriter:
+        """Return a writer; answers repeat, so that a dictionary pays, and no bounds of them do."""
+        is_typed = not any(isinstance(column, tuple) for column in columns.values())
+        writer = pyarrow.parquet.ParquetWriter(
+            self._sink,
+            schema,
+            use_dictionary=schema.names[len(given) :] if is_typed else True,
+            write_statistics=list(given),
+            store_schema=False,
+        )
+        readers = base64.b64encode(_as_text(schema, given).serialize()).decode()
+        writer.add_key_value_metadata({"ARROW:schema": readers})
+        return writer
 
     def close(self) -> None:
         if self._writer is not None:
             self._writer.close()
+
+
+def _as_text(schema: pa.Schema, given: Sequence[str]) -> pa.Schema:
+    """Return the schema that readers find: answers are text, though written by dictionary."""
+    return pa.schema(
+        [
+            pa.field(field.name, pa.string())
+            if pa.types.is_dictionary(field.type) and field.name not in given
+            else field
+            for field in schema
+        ]
+    )
 
 
 WRITERS: dict[str, Callable[[BinaryIO, Language], Writer]] = {
@@ -401,9 +436,10 @@ def _harmless_cell(cell: Cell) -> Cell:
 
 def _harmless(column: pa.Array) -> pa.Array:
     """Return an array whose text begins no formula."""
+    if pa.types.is_dictionary(column.type):
+        column = column.dictionary_decode()
     kind = column.type
-    is_bytes = pa.types.is_binary(kind) or pa.types.is_large_binary(kind)
-    if is_bytes or pa.types.is_nested(kind):  # CSV has no such cells
+    if pa.types.is_nested(kind) or any(is_of(kind) for is_of in NO_CSV):  # CSV has no such cells
         column = texts(cells_of(column))
     if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
         return column

@@ -9,11 +9,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from geo.crs.datum_words import datum_of, without_datum
-from geo.formats.angle_parts import PARTS, part_of, side_of, split_head, split_side
+from geo.formats.angle_parts import (
+    PARTS,
+    count_of_parts,
+    part_of,
+    side_of,
+    split_head,
+    split_side,
+)
 
 HEADS = {  # names of columns, folded, in the languages that tables come in
     "lon": (
         *("lon", "lng", "long", "longitude", "x", "经度", "东经", "lon_wgs84", "долгота"),
+        *("經度", "東經", "経度", "東経", "бойлық", "бойлык"),
         *(
             "easting",
             "east",
@@ -26,6 +34,8 @@ HEADS = {  # names of columns, folded, in the languages that tables come in
             "coordx",
             "xcoord",
             "pointx",
+            "东",
+            "восток",
             "e",
             "平面x",
             "x2000",
@@ -35,6 +45,7 @@ HEADS = {  # names of columns, folded, in the languages that tables come in
     ),
     "lat": (
         *("lat", "latitude", "y", "纬度", "北纬", "lat_wgs84", "широта"),
+        *("緯度", "北緯", "ендік", "ендик"),
         *(
             "northing",
             "north",
@@ -47,6 +58,8 @@ HEADS = {  # names of columns, folded, in the languages that tables come in
             "coordy",
             "ycoord",
             "pointy",
+            "北",
+            "север",
             "n",
             "平面y",
             "y2000",
@@ -166,12 +179,12 @@ def _pair(found: Mapping[tuple[str, str | None], tuple[int, str]], datum: str | 
 
 def _in_parts(names: Sequence[str]) -> Pair:
     """Return the columns of degrees with those of their minutes and seconds."""
-    parts = {kind: _parts_of(names, kind) for kind in ("lon", "lat")}
-    lon, lat = parts["lon"], parts["lat"]
-    if not (lon and lat):
-        return Pair()
-    datum = datum_of(lon[0])
-    return Pair(lon=lon[0], lat=lat[0], datum=datum, lon_parts=lon[1:], lat_parts=lat[1:])
+    for datum in PAIR_ORDER:
+        of_datum = [name for name in names if datum_of(name) == datum]
+        lon, lat = _parts_of(of_datum, "lon"), _parts_of(of_datum, "lat")
+        if lon and lat:
+            return Pair(lon=lon[0], lat=lat[0], datum=datum, lon_parts=lon[1:], lat_parts=lat[1:])
+    return Pair()
 
 
 def _parts_of(names: Sequence[str], kind: str) -> tuple[str, ...]:
@@ -185,18 +198,18 @@ def _parts_of(names: Sequence[str], kind: str) -> tuple[str, ...]:
         if name is None:
             break
         found.append(name)
-    side = next((name for name in names if found and _is_side(name, kind)), None)
+    side = next((name for name in names if found and is_side(name, kind)), None)
     return (*found, *filter(None, [side])) if len(found) > 1 else ()
 
 
-def _is_side(name: str, kind: str) -> bool:
+def is_side(name: str, kind: str) -> bool:
     """Return whether a head is that of the hemisphere of an axis, alone or behind its name."""
     return side_of(name) == kind or split_side(name) in _SETS[kind]
 
 
 def _is_part(name: str, kind: str, place: int) -> bool:
     """Return whether a head is one of an axis with a word for a part behind it or in brackets."""
-    return any(rest in _SETS[kind] and at == place for rest, at in split_head(name))
+    return any(kind_of(rest)[0] == kind and at == place for rest, at in split_head(name))
 
 
 def is_under(cells: Sequence[object]) -> bool:
@@ -215,6 +228,24 @@ def joined_heads(upper: Sequence[object], lower: Sequence[object]) -> list[str]:
         is_axis = bool(low) and datum_of(above) is not None and datum_of(low) is None
         is_part = is_axis or part_of(low) is not None or side_of(low) is not None
         names.append(f"{above} {low}".strip() if is_part else low or top)
+    return names
+
+
+def heads_over_parts(head: Sequence[object], below: Sequence[object]) -> list[str] | None:
+    """Return a head whose axes are merged over degrees, minutes and seconds, with their words.
+
+    None where it is not, by its blanks and the numbers of the row below.
+    """
+    names = [_cell(head, at) for at in range(max(len(head), len(below)))]
+    counts = {
+        at: count_of_parts(names, below, at)
+        for at, name in enumerate(names)
+        if kind_of(name)[0] in ("lon", "lat")
+    }
+    if len(counts) != 2 or 1 in counts.values():
+        return None
+    for at, count in counts.items():
+        names[at : at + count] = [f"{names[at]} {words[0]}" for words in PARTS[:count]]
     return names
 
 

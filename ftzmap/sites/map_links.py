@@ -52,7 +52,7 @@ _LAT_LON = tuple(  # latitude first
         rf"^geo:{_N}{_COMMA}{_N}",
         rf"!3d{_N}!4d{_N}",
         rf"[?&#]mlat={_N}&mlon={_N}",
-        rf"[?&#](?:q|ll|query|text|destination|daddr|center|location|latlng)=(?:loc:)?{_N}{_COMMA}{_N}",
+        rf"[?&#](?:q|ll|map|query|text|destination|daddr|center|location|latlng)=(?:loc:)?{_N}{_COMMA}{_N}",
         rf"[?&#]cp={_N}~{_N}",
         rf"[?&#]sp=point\.{_N}_{_N}",
         rf"coord:{_N}{_COMMA}{_N}",
@@ -72,6 +72,11 @@ _LON_LAT = tuple(  # longitude first
         rf"[?&](?:lon|lng|long|longitude)={_N}&lat(?:itude)?={_N}",
     )
 )
+_MAP_HOST = re.compile(
+    r"^[^?#]*(?:amap|gaode|autonavi|map\.qq|maps?\.baidu|j\.map|tianditu|openstreetmap|osm\.org"
+    r"|google\.[a-z.]{2,6}/maps|maps\.google|goo\.gl|maps\.apple|bing\.com/maps|yandex|2gis|here\.com)",
+    re.IGNORECASE,
+)
 _MERCATOR = re.compile(r"@\d{7,8}(?:\.\d+)?,\d{6,8}")
 
 
@@ -81,6 +86,12 @@ class LinkedPlace:
 
     text: str
     datum: str | None
+
+
+def is_map_link(text: str) -> bool:
+    """Return whether a text is a link of a web map, though it may hold no place itself."""
+    link = text.strip()[:MAX_LINK]
+    return bool(_LINK.match(link) and _MAP_HOST.search(link))
 
 
 def read_link(text: str) -> LinkedPlace | None:

@@ -23,6 +23,7 @@ from ftzmap.sites.heads import names_coordinates
 from ftzmap.sites.site_table import Cell, Column, Table, cell_of, cells_of, check_width
 from ftzmap.sites.table_files import (
     AS_IT_IS,
+    BLANKS,
     MAX_ROWS,
     check_layer,
     delimiter_of,
@@ -308,7 +309,7 @@ def _layout(text: str, encoding: str) -> _Layout | None:
     """Return the layout of a CSV file by the text it begins with; None where Arrow has no such."""
     text = text.removeprefix("\ufeff")
     delimiter = delimiter_of(text)
-    if not delimiter.isascii():
+    if not delimiter.isascii() or delimiter == BLANKS:
         return None
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     numbered: list[tuple[list[str], int]] = []

@@ -10,6 +10,7 @@ import re
 import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,7 +19,14 @@ from shapely import Geometry, Point
 
 from ftzmap.sites.columns import MAX_TITLES, guess, head_row, number_of
 from ftzmap.sites.coordinates import read_coordinates
-from ftzmap.sites.heads import HEADS, has_head, is_under, joined_heads, names_coordinates
+from ftzmap.sites.heads import (
+    HEADS,
+    has_head,
+    heads_over_parts,
+    is_under,
+    joined_heads,
+    names_coordinates,
+)
 from ftzmap.sites.site_table import (
     Cell,
     Table,
@@ -44,7 +52,8 @@ AS_IT_IS = ReadOptions()
 OF_SHAPES = ("dxf", "fgb", "topojson", "esrijson")  # beside those with marks of their own
 MAX_ROWS = 500_000  # of a table that is held in memory
 MAX_LINE = 200_000  # characters of one cell
-DELIMITERS = ",;\t|，"
+DELIMITERS = ",;\t|，、"
+BLANKS = " "  # one or more
 MAX_NAMED_LINE = 200  # characters of a pasted line whose name is looked for
 _START = re.compile(r"(?<=[\s,;:|、，；：])(?=[-+\d.NSEWnsew北南东西纬经])")  # of a coordinate
 _BLANK = b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"  # marks, and the blanks of any encoding
@@ -229,7 +238,10 @@ def read_text(
     if lines.count("\n") > 2 * most:
         raise too_many_rows(most)
     csv.field_size_limit(MAX_LINE)
-    reader = csv.reader(io.StringIO(lines, newline=""), delimiter=delimiter_of(lines))
+    sign = delimiter_of(lines)
+    reader = csv.reader(
+        io.StringIO(lines, newline=""), delimiter=sign, skipinitialspace=sign == BLANKS
+    )
     try:
         found = [row for row in reader if any(cell.strip() for cell in row)]
     except csv.Error as error:
@@ -300,7 +312,7 @@ def _head_at(rows: Sequence[Sequence[Cell]], place: int) -> tuple[Sequence[Cell]
         return joined_heads(rows[place], below), place + 2, 2
     if place and _has_gaps(rows[place], rows[place - 1], backwards=True):
         return joined_heads(rows[place - 1], rows[place]), place + 1, 2
-    return rows[place], place + 1, 1
+    return heads_over_parts(rows[place], below) or rows[place], place + 1, 1
 
 
 def _has_gaps(row: Sequence[Cell], other: Sequence[Cell], *, backwards: bool = False) -> bool:
@@ -328,7 +340,15 @@ def names_of_columns(
 
 
 def delimiter_of(text: str) -> str:
-    """Return the sign that separates the cells of the first line; decimal commas do not."""
+    """Return the sign that separates the cells of the head, else of the first line.
+
+    Decimal commas do not; blanks do where they separate the names of columns of coordinates.
+    """
+    lines = text[:MAX_LINE].lstrip("\ufeff \r\n").splitlines()[:MAX_TITLES]
+    for line, sign in product(lines, DELIMITERS + BLANKS):
+        cells = line.split(sign)
+        if len(cells) > 1 and names_coordinates(cells):
+            return sign
     head = text.lstrip("\ufeff \r\n").partition("\n")[0][:MAX_LINE]
     outside_quotes = re.sub(r'"[^"]*"', "", head)
     if re.search("[;\t|]", outside_quotes):

@@ -17,6 +17,7 @@ from geo.messages import message
 CGCS2000 = 4490  # EPSG code of the geographic system, degrees; by the register lat, lon
 WGS84 = 4326  # EPSG code of what everything ends in
 ONE_DATUM = (CGCS2000, WGS84)  # EPSG codes of the geographic systems that are taken as the same
+SEVERAL = "unavailable until proj_trans is called"  # what PROJ says where each point decides
 FIRST_ZONE, LAST_ZONE = 25, 45  # 3-degree zones of the register, central meridians 75 to 135 E
 
 
@@ -90,7 +91,19 @@ def zone_of(epsg: int) -> int | None:
 
 @lru_cache(maxsize=64)
 def transformer(epsg_from: int, epsg_to: int) -> Transformer:
-    """Return the cached transformer between two EPSG codes, easting or longitude always first."""
+    """Return the cached transformer between two EPSG codes, easting or longitude always first.
+
+    Where it is one operation, it is named by its steps: every thread makes a transformer anew,
+    and to look the two codes up again takes several hundred times as long.
+    """
+    found = _searched(epsg_from, epsg_to)
+    if found.definition == SEVERAL:
+        return found
+    return Transformer.from_pipeline(found.definition)
+
+
+@lru_cache(maxsize=64)
+def _searched(epsg_from: int, epsg_to: int) -> Transformer:
     return Transformer.from_crs(epsg_from, epsg_to, always_xy=True)
 
 
@@ -115,4 +128,4 @@ def ties_to_wgs84(epsg: int) -> bool:
     geodetic = known.geodetic_crs if known else None
     if geodetic is not None and geodetic.to_epsg() in ONE_DATUM:
         return True
-    return bool(transformer(epsg, WGS84).accuracy >= 0)
+    return bool(_searched(epsg, WGS84).accuracy >= 0)

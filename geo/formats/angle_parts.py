@@ -6,6 +6,7 @@ Tables of corners and tables of sites both have them.
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 NAN = float("nan")
 PARTS = (  # how the heads of degrees, minutes and seconds end
@@ -64,6 +65,24 @@ def part_number(text: str) -> float | None:
     """Return the number of degrees, minutes or seconds of a cell, with its mark or without."""
     match = _PART.fullmatch(unicodedata.normalize("NFC", text.strip()[:40]))
     return float(match[1].replace(",", ".")) if match else None
+
+
+def count_of_parts(head: Sequence[object], below: Sequence[object], at: int) -> int:
+    """Return over how many columns of degrees, minutes and seconds the head of an axis is merged.
+
+    One where the row below holds no such numbers, or the cells beside the head are not blank.
+    """
+    end = min(at + len(PARTS), max(len(head), len(below)))
+    blanks = takewhile(lambda place: not _text(head, place), range(at + 1, end))
+    count = 1 + len(list(blanks))
+    degrees, *rest = (part_number(_text(below, place)) for place in range(at, at + count))
+    is_whole = bool(rest) and degrees is not None and degrees == int(degrees)
+    return count if is_whole and all(part is not None and part <= SIXTY for part in rest) else 1
+
+
+def _text(cells: Sequence[object], at: int) -> str:
+    value = cells[at] if at < len(cells) else None
+    return "" if value is None else str(value).strip()
 
 
 def sum_of_parts(degrees: float, rest: Sequence[float]) -> float:

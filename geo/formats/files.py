@@ -33,6 +33,7 @@ from geo.polygons.validity import Issue
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
+NO_FEATURES = message("The file has no features; choose another file.")
 Source = bytes | str | os.PathLike[str]
 
 
@@ -111,11 +112,44 @@ def _load_all(file: SourceFile, layer: str | None, from_crs: str | None) -> Boun
         return _load_one(file, ReadOptions(layer, from_crs))
     members = known.members(file, catalogue.FORMATS)
     found, inner = archive.select(members, layer, catalogue.FORMATS)
-    pieces = [_load_one(one, ReadOptions(inner, from_crs)) for one in found]
     note = name_notes(file, known)
-    if len(pieces) == 1:
-        return replace(pieces[0], decisions=(*note, *pieces[0].decisions))
-    return _merge([one.name for one in found], pieces, note)
+    pieces = [_piece(one, ReadOptions(inner, from_crs)) for one in found]
+    wrong = [piece for piece in pieces if isinstance(piece, FileFormatError)]
+    if len(wrong) == len(pieces):
+        raise wrong[0]
+    read = [
+        _unread(one.name, piece) if isinstance(piece, FileFormatError) else piece
+        for one, piece in zip(found, pieces, strict=True)
+    ]
+    if len(read) == 1:
+        return replace(read[0], decisions=(*note, *read[0].decisions))
+    return _merge([one.name for one in found], read, note)
+
+
+def _piece(file: SourceFile, options: ReadOptions) -> Boundaries | FileFormatError:
+    """Return the boundaries of a file of an archive, or why it cannot be read."""
+    try:
+        return _load_one(file, options)
+    except FileFormatError as error:
+        return error
+
+
+def _unread(name: str, error: FileFormatError) -> Boundaries:
+    """Return what stands for a file of an archive that cannot be read: a row with its problem.
+
+    A file without features, such as a KML of links to others beside it, has no row.
+    """
+    import geopandas
+
+    is_empty = error.message == NO_FEATURES
+    columns: dict[str, list[str | None]] = (
+        {"name": [], "id": []} if is_empty else {"name": [name], "id": [None]}
+    )
+    shapes = [None for _ in columns["name"]]
+    frame = geopandas.GeoDataFrame(columns, geometry=shapes, crs=WGS84)
+    if is_empty:
+        return Boundaries(frame, (NO_FEATURES,), ())
+    return Boundaries(frame, (), ((0, Issue(kind="unreadable", message=error.message)),))
 
 
 def read_boundaries(
@@ -311,7 +345,7 @@ def _check_polygons(table: Table, lines: Set[str]) -> None:
     Raises `FileFormatError`.
     """
     if not len(table.geometries):
-        raise FileFormatError(message("The file has no features; choose another file."))
+        raise FileFormatError(NO_FEATURES)
     others = {row for row, defect in table.problems if defect.kind == "not-polygon"}
     if len(others) == len(table.geometries):
         kinds = dict.fromkeys(dict(defect.message.values)["type"] for _, defect in table.problems)

@@ -13,6 +13,8 @@ from geo.messages import message
 
 BOMS = {
     codecs.BOM_UTF8: "utf-8",
+    codecs.BOM_UTF32_LE: "utf-32-le",  # before UTF-16, whose mark it begins with
+    codecs.BOM_UTF32_BE: "utf-32-be",
     codecs.BOM_UTF16_LE: "utf-16-le",
     codecs.BOM_UTF16_BE: "utf-16-be",
 }
@@ -30,6 +32,7 @@ WESTERN = {"iso8859-1", "iso8859-15", "cp1252", "latin-1"}  # they read any byte
 GB2312 = re.compile(rb"(?:[\x00-\x7f]|[\xa1-\xf7][\xa1-\xfe])*+(?:[\xa1-\xf7])?")
 HANZI = re.compile(rb"[\xb0-\xf7][\xa1-\xfe]")
 SURROGATES = re.compile("[\ud800-\udfff]")
+INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
 def decode(data: bytes, *, declared: str | None = None) -> tuple[str, str]:
@@ -60,6 +63,14 @@ def decode(data: bytes, *, declared: str | None = None) -> tuple[str, str]:
     raise FileFormatError(
         message("The file is not text in UTF-8, UTF-16 or GB18030; save it as UTF-8.")
     )
+
+
+def without_quotes(text: str) -> str:
+    """Return a cell without signs that cannot be seen, quotation marks, and Excel's apostrophe."""
+    plain = (text if text.isascii() else INVISIBLE.sub("", text)).strip()
+    if len(plain) > 1 and (plain[0] == plain[-1] == '"' or plain[0] + plain[-1] == "“”"):
+        plain = plain[1:-1].strip()
+    return plain.removeprefix("'")
 
 
 def is_cyrillic(data: bytes) -> bool:

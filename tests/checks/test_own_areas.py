@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from pyproj import Geod
 
-from ftzmap.checks.stated import Choice, number, stated_areas, unit_of
+from ftzmap.checks.stated import Choice, known_column, number, stated_areas, unit_of
 from ftzmap.cli.main import main
 from geo.errors import GeoError
 from geo.formats.geojson.features import parse
@@ -243,6 +243,8 @@ def test_a_number_has_the_precision_in_which_it_is_written(written, value, half)
         ("面积（万平方米）", "ha"),
         ("面积（万亩）", None),
         ("面积（公亩）", None),
+        ("SCMJM", "mu"),
+        ("面積(公頃)", "ha"),
         ("Shape_Area", None),
         ("面积", None),
         ("share", None),
@@ -251,6 +253,18 @@ def test_a_number_has_the_precision_in_which_it_is_written(written, value, half)
 )
 def test_the_unit_stands_in_the_name_of_the_column(column, unit):
     assert unit_of(column) == unit
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        *("面積", "宗地面積", "地積", "TBDLMJ", "HTMJM", "PZMJ", "mj_mu", "Shape__Area"),
+        *("SHAPE.AREA", "st_area(shape)", "S, га", "Ауданы, га", "Size_ha", "Flaeche_ha"),
+        *("superficie", "Surface_m2"),
+    ],
+)
+def test_a_column_of_areas_is_known_in_any_language(column):
+    assert known_column({"name": None, "建筑面積": None, "surface": None, column: None}) == column
 
 
 def test_a_survey_that_declares_another_area_than_it_measures_is_a_finding(capsys, root):

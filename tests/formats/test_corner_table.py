@@ -241,6 +241,9 @@ MINUTES = [(36, 48), (37, 48), (37, 49), (36, 49)]  # of 87 E and 43 N
         ("点号,经度,,纬度,\n,度,分,度,分", "J{i},87,{a}.0,43,{b}.0"),
         ("点号,度,分,秒,度,分,秒", "J{i},43,{b},0,87,{a},0"),
         ("pt,Lon Deg,Lon Min,E/W,Lat Deg,Lat Min,N/S", "{i},87,{a},E,43,{b},N"),
+        ("点号,东经,,,北纬,,", "J{i},87,{a},0,43,{b},0"),
+        ("點號,經度°,經度′,經度″,緯度°,緯度′,緯度″", "J{i},87,{a},0,43,{b},0"),
+        ("点番号,東経(度),東経(分),北緯(度),北緯(分)", "{i},87,{a},43,{b}"),
     ],
 )
 def test_degrees_minutes_and_seconds_may_have_columns_of_their_own(head, row):
@@ -474,6 +477,9 @@ def test_of_two_pairs_that_on_wgs_84_is_read_and_they_are_never_mixed(head):
         "{d}{m:02d}00",
         "{d}{m:02d}00.00",
         "{d}度{m}分0秒",
+        "{d}.{m:02d}.00.0",
+        "{d}d{m}m0s",
+        "{d}_{m}_0",
     ],
 )
 def test_degrees_minutes_and_seconds_are_read_however_they_are_written(write):
@@ -659,6 +665,16 @@ PLAIN = 548_000  # easting without the number of its zone
         ("点号,坐标", corner_rows("J{i},X={n} Y={e}")),
         ("界址点坐标：", corner_rows("J{i}：Y={e}.0，X={n}.0；")),
         ("四至：", ["、".join(corner_rows("J{i}({n}.0,{e}.0)"))]),
+        ("№ точки,X,Y", corner_rows("{i},{n},{e}")),
+        ("Точка;Север;Восток", corner_rows("{i};{n};{e}")),
+        ("нүкте,X,Y", corner_rows("{i},{n},{e}")),
+        ("点,北,东", corner_rows("{i},{n},{e}")),
+        ("點號,縱坐標,橫坐標", corner_rows("J{i},{n},{e}")),
+        ("測点,X座標,Y座標", corner_rows("{i},{n},{e}")),
+        ("any word,X,Y", corner_rows("P-{i},{n},{e}")),
+        ("点号;X;Y", corner_rows("J{i};{n:,}.00;{e:,}.00")),
+        ("点号,X,Y", corner_rows("J{i},'{n},\u200b{e}\u200b")),
+        ("4", corner_rows("{i},,{e}.000,{n}.000,0.000")),
     ],
 )
 def test_tables_and_lists_as_planners_carry_them_are_one_square(head, rows):

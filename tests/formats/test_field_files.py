@@ -474,6 +474,14 @@ def test_files_that_gdal_writes_are_read(driver, ending, name):
     assert sorted(loaded.frame["name"]) == ["乙", "甲"]
 
 
+def test_a_gml_that_is_cut_short_is_damaged():
+    data = written_by_gdal("GML", ".gml")
+
+    for end in (len(data) // 2, len(data) - 5):
+        with pytest.raises(FileFormatError, match="damaged or incomplete"):
+            load(data[:end], name="a.gml")
+
+
 def test_topojson_is_read_by_its_arcs():
     arc = [[0, 0], [1000, 0], [0, 1000], [-1000, 0], [0, -1000]]
     topology = {

@@ -175,7 +175,7 @@ def test_a_long_text_of_a_table_is_cut_and_that_is_said(ending):
 
 @pytest.mark.parametrize(
     ("encoding", "told"),
-    [("utf-32", "not a known boundary file"), ("cp037", "not text in UTF-8")],
+    [("utf-32-be", "not a known boundary file"), ("cp037", "not text in UTF-8")],
 )
 def test_an_unknown_encoding_is_refused(encoding, told):
     assert told in refusal(TEXTS[".geojson"].decode().encode(encoding), name="a.geojson")
@@ -188,6 +188,13 @@ def test_utf_16_without_a_mark_is_read(encoding):
 
         assert len(loaded.frame) == 2
         assert f"read as {encoding.upper()}" in said(loaded)
+
+
+def test_utf_32_is_read_by_its_mark():
+    loaded = load(TEXTS[".geojson"].decode().encode("utf-32"))
+
+    assert len(loaded.frame) == 2
+    assert "read as UTF-32-LE" in said(loaded)
 
 
 @pytest.mark.parametrize(("declared", "name"), [("Big5", "喀什"), ("windows-1251", "Хоргос")])

@@ -129,3 +129,20 @@ def test_a_wrong_checksum_is_damage():
     stored = zipped({"a.geojson": GOOD}, zipfile.ZIP_STORED)
 
     assert "damaged" in refusal(stored.replace(b"87.1", b"87.2", 1))
+
+
+def test_one_file_of_a_zip_that_cannot_be_read_is_a_problem_beside_the_others():
+    archive = zipped({"a.kml": kml(placemark()), "b.kml": kml(placemark())[:-20]})
+    loaded = load(archive)
+
+    assert loaded.frame["name"].tolist()[1] == "b.kml"
+    assert [(row, issue.kind) for row, issue in loaded.problems] == [(1, "unreadable")]
+    assert "ends too early" in str(loaded.problems[0][1].message)
+
+
+def test_a_kmz_of_links_to_files_in_it_has_the_outlines_of_these():
+    link = "<NetworkLink><Link><href>layers/a.kml</href></Link></NetworkLink>"
+    loaded = load(zipped({"doc.kml": kml(link), "layers/a.kml": kml(placemark())}), name="a.kmz")
+
+    assert len(loaded.frame) == 1
+    assert not loaded.problems

@@ -406,3 +406,63 @@ def test_a_file_of_ovital_is_in_gcj02():
 
     expected = TO_WGS84["gcj02"](plain[0].x, plain[0].y)
     assert np.allclose([shifted[0].x, shifted[0].y], expected, atol=1e-9)
+
+
+PARTS = "A,87,26,34.8,43,53,20.4\n"  # of 87.443, 43.889
+METRES = "A,4861584.437,29535597.533\n"  # 87.443, 43.889 in EPSG:4517, by pyproj
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "n,lon_d,lon_m,lon_s,lat_d,lat_m,lat_s\n" + PARTS,
+        "名稱,經度°,經度′,經度″,緯度°,緯度′,緯度″\n" + PARTS,
+        "名前,経度(度),経度(分),経度(秒),緯度(度),緯度(分),緯度(秒)\n" + PARTS,
+        "名称,东经,,,北纬,,\n" + PARTS,
+        "名称,经度,,纬度,\nA,87,26.58,43,53.34\n",
+        (
+            "名称,高德经度(度),高德经度(分),高德经度(秒),高德纬度(度),高德纬度(分),高德纬度(秒)\n"
+            "A,87,26,46.6167,43,53,25.757\n"
+        ),
+        "Точка,Север,Восток\n" + METRES,
+        "名称,北,东\n" + METRES,
+        "名稱,高德經度,高德緯度,經度,緯度\nA,87.44628241,43.89048806,87.443,43.889\n",
+        "企业位置表\n名称;经度;纬度\nA;87.443;43.889\n",
+        "说明：甲，乙，丙，丁\n名称\t经度\t纬度\nA\t87.443\t43.889\n",
+        "名称   经度    纬度\nA     87.443   43.889\n",
+        "名称、经度、纬度\nA、87.443、43.889\n",
+        "名称,X,Y\nA,'4861584.437,'29535597.533\n",
+        '名称,坐标\nA,"{""lng"":87.443,""lat"":43.889}"\n',
+        '名称,链接\nA,"https://wego.here.com/?map=43.889,87.443,15,normal"\n',
+    ],
+)
+def test_heads_and_separators_of_any_hand_tell_the_columns(text):
+    assert metres_off(located_text(text), LON, LAT) < 0.2
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "87_26_34.8",
+        '"""87.443"""',
+        "'87.443",
+        "87.443o",
+        "\u202a87.443\u202c",
+        "87.443\u200b",
+        "経度87度26分34.8秒",
+        "東経87.443度",
+        "東經87°26′34.8″",
+    ],
+)
+def test_signs_around_a_number_change_nothing(cell):
+    assert metres_off(located_text(f"名称;经度;纬度\nA;{cell};43.889\n"), LON, LAT) < 0.2
+
+
+def test_a_text_in_utf_32_is_read():
+    table = read_table("名称,经度,纬度\n甲,87.443,43.889\n".encode("utf-32"), "a.csv")
+    assert table.columns == ("名称", "经度", "纬度")
+
+
+def test_links_without_a_place_are_answered_row_by_row():
+    sites = located_text("名称,链接\nA,https://surl.amap.com/abc\nB,https://maps.app.goo.gl/x\n")
+    assert set(sites.located.reason) == {NO_NUMBER}

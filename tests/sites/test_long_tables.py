@@ -23,7 +23,7 @@ def located(lon, lat, **others):
     return locate_table(ZONE, table, Columns(lon="lon", lat="lat"), distances=False)
 
 
-@pytest.mark.parametrize("kind", [pa.string(), pa.large_string()])
+@pytest.mark.parametrize("kind", [pa.string(), pa.large_string(), pa.string_view()])
 @pytest.mark.parametrize("first", [0, 1])
 def test_cells_of_arrow_columns_that_begin_formulas_are_marked_and_no_others(kind, first):
     words = pa.array(WORDS, kind)[first:]

@@ -4,6 +4,8 @@ import csv
 import io
 import json
 import os
+import subprocess
+import sys
 import threading
 
 import numpy as np
@@ -175,14 +177,54 @@ def test_a_long_table_of_any_format_does_not_mark_duplicates_as_it_says(
 
 
 def test_types_of_a_long_parquet_file_stay_as_they_came(run, tmp_path, streamed):
-    table = pa.table({"code": pa.array([7], pa.int16()), "lon": [87.445], "lat": [43.89]})
+    kinds = pa.array(["a"]).dictionary_encode()
+    codes = pa.array([7], pa.int16())
+    table = pa.table({"code": codes, "kind": kinds, "lon": [87.445], "lat": [43.89]})
     pq.write_table(table, tmp_path / "in.parquet")
 
     run("locate", tmp_path / "in.parquet", "--out", tmp_path / "out.parquet")
 
     schema = pq.read_schema(tmp_path / "out.parquet")
-    assert schema.field("code").type == pa.int16()
-    assert schema.names == ["code", "lon", "lat", "area", "parts", "note"]
+    assert [schema.field(name).type for name in ("code", "kind")] == [codes.type, kinds.type]
+    assert schema.names == ["code", "kind", "lon", "lat", "area", "parts", "note"]
+
+
+def test_answers_in_a_long_parquet_file_are_text_for_any_reader(run, tmp_path, streamed):
+    table = pa.table({"lon": [87.445, 80.0, 87.445], "lat": [43.89, 40.0, 43.89]})
+    pq.write_table(table, tmp_path / "in.parquet")
+
+    run("locate", tmp_path / "in.parquet", "--out", tmp_path / "out.parquet")
+
+    found = pq.read_table(tmp_path / "out.parquet")
+    assert [found.schema.field(name).type for name in ("area", "parts")] == [pa.string()] * 2
+    assert found["area"].to_pylist() == ["urumqi", None, "urumqi"]
+    columns = pq.read_metadata(tmp_path / "out.parquet").row_group(0)
+    assert columns.column(0).statistics.max == 87.445
+
+
+def test_no_cell_of_a_category_of_a_long_file_begins_a_formula_in_csv(run, tmp_path, streamed):
+    kinds = pa.array(["=a()", "b"]).dictionary_encode()
+    table = pa.table({"kind": kinds, "lon": [87.445] * 2, "lat": [43.89] * 2})
+    pq.write_table(table, tmp_path / "in.parquet")
+
+    run("locate", tmp_path / "in.parquet", "--out", tmp_path / "out.csv")
+
+    lines = (tmp_path / "out.csv").read_text("utf-8-sig").splitlines()
+    assert [line.split(",")[0] for line in lines] == ['"kind"', '"\'=a()"', '"b"']
+
+
+def test_a_long_parquet_file_is_located_without_the_library_that_pyarrow_would_import(tmp_path):
+    table = pa.table({"lon": np.full(60_000, 87.445), "lat": np.full(60_000, 43.89)})
+    pq.write_table(table, tmp_path / "in.parquet")
+    code = (
+        "import sys; from ftzmap.cli.main import main;"
+        "assert not main(['locate', *sys.argv[1:]]); print('pandas' in sys.modules)"
+    )
+    words = [tmp_path / "in.parquet", "--out", tmp_path / "out.parquet"]
+
+    done = subprocess.run([sys.executable, "-c", code, *words], capture_output=True, text=True)
+
+    assert done.stdout.splitlines()[-1] == "False"
 
 
 def test_a_file_can_come_from_a_pipe_and_go_into_one(run, tmp_path):

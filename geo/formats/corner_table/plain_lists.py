@@ -22,7 +22,13 @@ _TITLE = re.compile(r"地块|宗地|区块|矿区|图斑|parcel|block|area|уч�
 
 def is_cass(rows: Sequence[Row]) -> bool:
     """Return whether all rows are point, code, east, north and height, as CASS writes them."""
-    return len(rows) >= MIN_ROWS and all(_is_cass_row(row) for row in rows)
+    return len(rows) >= MIN_ROWS and all(map(_is_cass_row, _below_count(rows)))
+
+
+def _below_count(rows: Sequence[Row]) -> Sequence[Row]:
+    """Return rows without the first, where it is their number alone."""
+    is_count = len(rows[0]) == 1 and number(rows[0][0]) == len(rows) - 1
+    return rows[1:] if is_count else rows
 
 
 def _is_cass_row(row: Row) -> bool:
@@ -41,7 +47,7 @@ def cass_corners(rows: Sequence[Row]) -> list[Corner | None]:
             str(row[0]).strip(),
             (str(row[1] or "").strip(), "", ""),
         )
-        for row in rows
+        for row in _below_count(rows)
     ]
 
 

@@ -4,8 +4,6 @@ Corners stand in the order of the boundary, and the last is joined to the first.
 and Y the easting under their Chinese names; numbers that only fit the other order are read in it.
 """
 
-import csv
-import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -30,10 +28,10 @@ from geo.formats.corner_table.plain_lists import (
 )
 from geo.formats.corner_table.rows import (
     ANGLE,
-    Cell,
     Row,
     find_head,
     has_numbers,
+    rows_of,
 )
 from geo.formats.corner_table.running_text import marked_pairs
 from geo.formats.corner_table.stacked_tables import (
@@ -68,7 +66,6 @@ MIN_CORNERS = 3
 OTHER_MARKS = re.compile(
     r"[\[［【]\s*(?:属性描述|地块坐标|项目信息|扩展信息)|^.*,\s*[@＠]\s*$", re.M
 )
-MAX_LINE = 200_000  # characters of a cell
 
 
 @dataclass(frozen=True)
@@ -258,24 +255,6 @@ def _as_stated(found: _Corners, text: str) -> _Corners:
         datum=titled_datum(text.splitlines()) if found.in_degrees else None,
         old_datum=old_datum(text),
     )
-
-
-def rows_of(text: str) -> list[list[Cell]]:
-    """Return the cells of lines, parted by the sign that the first lines have most, else blanks."""
-    lines = [line for line in text.splitlines() if line.strip()][: MAX_ROWS + 1]
-    if len(lines) > MAX_ROWS:
-        raise FileTooLargeError(
-            message("The file has more than {most:,} features; split it.", most=MAX_ROWS)
-        )
-    start = "\n".join(lines[:20])
-    delimiter = max("\t;|，,", key=start.count)
-    if start.count(delimiter) < len(lines[:20]) / 2:
-        return [list(re.split(r"\s+", line.strip())) for line in lines]
-    csv.field_size_limit(MAX_LINE)
-    try:
-        return [list(row) for row in csv.reader(io.StringIO("\n".join(lines)), delimiter=delimiter)]
-    except csv.Error:
-        return []
 
 
 def _of_rows(rows: Sequence[Row]) -> _Corners | None:

@@ -1,5 +1,7 @@
 """Rows of a table of corners understood: which columns hold what, by names else by numbers."""
 
+import csv
+import io
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -7,7 +9,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from geo.crs.datum_words import datum_of, shifted_datum, without_datum
-from geo.errors import FileFormatError
+from geo.errors import FileFormatError, FileTooLargeError
 from geo.formats.corner_table.corners import Corner
 from geo.formats.corner_table.split_angles import (
     Kinds,
@@ -16,6 +18,8 @@ from geo.formats.corner_table.split_angles import (
     split_kinds,
     split_value,
 )
+from geo.formats.table import MAX_ROWS
+from geo.formats.texts import without_quotes
 from geo.messages import message
 
 Cell = str | float | int | None
@@ -25,19 +29,25 @@ MINUTES = 60  # of a degree, and seconds of a minute
 ZONES = range(13, 46)  # the numbers of Gauss-Kruger zones of China
 PREFIX = 1_000_000  # metres; the number of the zone stands before this digit of an easting
 MAX_TITLES = 15  # rows above the head
+MAX_LINE = 200_000  # characters of a cell
 _WORDS = {
-    "north": "x|x坐标|坐标x|纵坐标|纵坐标x|x纵坐标|北坐标|北|n|north|northing|xn",
-    "east": "y|y坐标|坐标y|横坐标|横坐标y|y横坐标|东坐标|东|e|east|easting|ye",
-    "lon": "经度|东经|经度l|lon|lng|long|longitude|l|долгота|经",
-    "lat": "纬度|北纬|纬度b|lat|latitude|b|широта|纬",
+    "north": "x|x坐标|x座标|x座標|коордx|коордх|координатаx|координатах|х|север|縱坐標|縱坐標x"
+    "|北坐標|坐标x|纵坐标|纵坐标x|x纵坐标|北坐标|北|n|north|northing|xn",
+    "east": "y|y坐标|y座标|y座標|коордy|координатаy|координатау|у|восток|橫坐標|橫坐標y|東坐標"
+    "|東|坐标y|横坐标|横坐标y|y横坐标|东坐标|东|e|east|easting|ye",
+    "lon": "经度|东经|经度l|lon|lng|long|longitude|l|долгота|经|經度|経度|東經|東経|бойлық|бойлык",
+    "lat": "纬度|北纬|纬度b|lat|latitude|b|широта|纬|緯度|北緯|ендік|ендик",
     "label": "点号|界址点号|界址点|界址点编号|拐点|拐点号|拐点编号|拐点序号|点名|点编号|角点"
-    "|角点号|序号|顶点|桩号|编号|point|pt|vertex|corner|no|pointno|номер|точка|№",
+    "|角点号|序号|顶点|桩号|编号|point|pt|vertex|corner|no|pointno|номер|точка|№|点"
+    "|點|點號|界址點|界址點號|拐點|拐點編號|頂點|點名|点番号|測点|測点名|пункт|нүкте"
+    "|номерточки|№точки|точка№|поворотнаяточка|обозначениехарактерныхточекграниц|обозначение",
     "number": "地块编号|地块号|宗地编号|宗地号|宗地代码|图斑编号|图斑号|parcel|parcelno"
-    "|parcelid|block|区块编号|地块序号|участок",
-    "name": "地块名称|宗地名称|地块名|图斑名称|parcelname|blockname|区块名称|地块|宗地|图斑|区块",
+    "|parcelid|block|区块编号|地块序号|участок|地塊編號|宗地編號|地番",
+    "name": "地块名称|宗地名称|地块名|图斑名称|parcelname|blockname|区块名称|地块|宗地|图斑|区块"
+    "|地塊|地塊名稱",
     "ring": "圈号|环号|地块圈号|ring|ringno",
     "zone": "带号|投影带号|zone|zoneno",
-    "side": "边长|距离|间距|side|sidelength|length|distance|длина",
+    "side": "边长|距离|间距|side|sidelength|length|distance|длина|邊長|辺長",
 }
 _KIND_OF = {word: kind for kind, words in _WORDS.items() for word in words.split("|")}
 PARCEL = ("number", "name", "ring")  # kinds that tell the parcel and its ring
@@ -55,8 +65,9 @@ _LETTERED = re.compile(
     r"(?P<before>[NSEWnsew]|[北南]纬|[东西]经)?\s{0,3}(?P<n>\d{1,3}\.\d{1,15})\s?°?\s{0,3}(?P<after>[NSEWnsew])?"
 )
 _PLAIN_ANGLE = re.compile(
-    r"(?P<d>[+-]?\d{1,3})\s{0,2}[:\s\-]\s{0,2}(?P<m>\d{1,2})\s{0,2}[:\s\-]\s{0,2}"
-    r"(?P<s>\d{1,2}(?:[.,]\d{1,12})?)"
+    r"(?P<d>[+-]?\d{1,3})\s{0,2}[:\s\-._d]\s{0,2}(?P<m>\d{1,2})\s{0,2}[:\s\-._m]\s{0,2}"
+    r"(?P<s>\d{1,2}(?:[.,]\d{1,12})?)\s?s?",
+    re.IGNORECASE,
 )
 _SIDE = re.compile(
     r"\s*[A-Za-z]{0,4}\d{1,6}\s*(?:-{1,2}|[—–~→至到]{1,2})\s*[A-Za-z]{0,4}\d{1,6}\s*"
@@ -92,6 +103,31 @@ def kind_of(cell: object) -> str | None:
         return known
     plain = _KIND_OF.get(_IGNORED.sub("", without_datum(folded).replace("坐标", "")))
     return plain if plain in ("lon", "lat") else None
+
+
+def rows_of(text: str) -> list[list[Cell]]:
+    """Return the cells of lines, parted by the sign that the first lines have most, else blanks."""
+    lines = [line for line in text.splitlines() if line.strip()][: MAX_ROWS + 1]
+    if len(lines) > MAX_ROWS:
+        raise FileTooLargeError(
+            message("The file has more than {most:,} features; split it.", most=MAX_ROWS)
+        )
+    start = "\n".join(lines[:20])
+    signs = [sign for sign in "\t;|，,、" if start.count(sign) >= len(lines[:20]) / 2]
+    if not signs:
+        return [list(re.split(r"\s+", line.strip())) for line in lines]
+    most = max(signs, key=start.count)
+    delimiter = next((sign for sign in signs if find_head(_cells(lines[:20], sign))), most)
+    return _cells(lines, delimiter)
+
+
+def _cells(lines: Sequence[str], delimiter: str) -> list[list[Cell]]:
+    """Return the cells of lines; none where one cannot be read."""
+    csv.field_size_limit(MAX_LINE)
+    try:
+        return [list(row) for row in csv.reader(io.StringIO("\n".join(lines)), delimiter=delimiter)]
+    except csv.Error:
+        return []
 
 
 def find_head(rows: Sequence[Row]) -> Head | None:
@@ -251,14 +287,14 @@ def _take_parcel(row: Row, group: Mapping[str, int], parcel: dict[str, str]) -> 
 def text_of(row: Row, at: int | None) -> str:
     """Return the text of a cell, empty where there is none."""
     cell = row[at] if at is not None and at < len(row) else None
-    return "" if cell is None else str(cell).strip()
+    return "" if cell is None else without_quotes(str(cell))
 
 
 def number(cell: Cell) -> float | None:
     """Return a number, or the degrees of an angle with its marks; None for anything else."""
     if isinstance(cell, int | float):
         return float(cell)
-    text = unicodedata.normalize("NFKC", str(cell or "").strip()[:60])
+    text = unicodedata.normalize("NFKC", without_quotes(str(cell or "")[:60]))
     if match := ANGLE.fullmatch(unicodedata.normalize("NFC", str(cell or "").strip()[:60])):
         return degrees(match)
     if (match := _LETTERED.fullmatch(text)) and (side := match["before"] or match["after"]):

@@ -8,6 +8,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 
 from geo.formats.angle_parts import (
+    count_of_parts,
     is_negative,
     part_number,
     part_of,
@@ -48,9 +49,21 @@ def split_kinds(rows: Sequence[Sequence[object]], at: int, kind_of: KindOf) -> K
         kinds = _of_two_rows(rows, at, kind_of)
     else:
         kinds = [_named_part(cell, kind_of) or kind_of(cell) for cell in rows[at]]
+        kinds = _over_parts(rows, at, kinds)
     if not all(f"{axis}{SUFFIXES[part]}" in kinds for axis in AXES for part in (0, 1)):
         return None
     return _with_sides(rows[at], kinds)
+
+
+def _over_parts(rows: Sequence[Sequence[object]], at: int, kinds: Kinds) -> Kinds:
+    """Return kinds with those of the columns over which the heads of axes are merged."""
+    below = rows[at + 1] if at + 1 < len(rows) else ()
+    found = [*kinds, *[None] * (len(below) - len(kinds))]
+    for place, axis in enumerate(kinds):
+        if axis in AXES:
+            count = count_of_parts(rows[at], below, place)
+            found[place : place + count] = [f"{axis}{suffix}" for suffix in SUFFIXES[:count]]
+    return found
 
 
 def _named_part(cell: object, kind_of: KindOf) -> str | None:

@@ -17,6 +17,7 @@ from geo.formats.corner_table.rows import (
     is_length,
     kind_of,
     number,
+    text_of,
 )
 
 MAX_TITLE = 80  # characters of a name
@@ -41,6 +42,8 @@ _ENGLISH = re.compile(
     r"(?:parcel|block|plot|lot|участок)\s?(?:no\.?|№|#)?\s?[\w\-]{1,20}", re.IGNORECASE
 )
 _SUFFIX = re.compile(r"(?:拐点|界址点|角点|边界)?(?:坐标)?(?:成果)?(?:一览)?表$")
+_COUNTED = re.compile(r"(?P<sign>[A-Za-zА-Яа-я]{1,2})[-_]?(?P<number>\d{1,4})")  # J1
+MIN_LABELS = 3
 _PAGE = re.compile(
     r"第\s?\d{1,4}\s?页|续\s?[表页]|[(]续[)]|\bpage\s\d|\bcontinued\b", re.IGNORECASE
 )
@@ -184,4 +187,16 @@ def is_of_corners(rows: Sequence[Row], first: int) -> bool:
     if kinds & {"label", "number"}:
         return True
     below = [cell for row in rows[first : first + 50] for cell in row if cell not in (None, "")]
-    return bool(below) and all(number(cell) is not None for cell in below)
+    if below and all(number(cell) is not None for cell in below):
+        return True
+    return _are_counted([text_of(row, 0) for row in rows[first : first + 50]])
+
+
+def _are_counted(labels: Sequence[str]) -> bool:
+    """Return whether labels are those of corners in order, such as J1, J2 … or P-01, P-02 …."""
+    found = [_COUNTED.fullmatch(label) for label in labels if label]
+    numbers = [int(match["number"]) for match in found if match]
+    signs = {match["sign"] for match in found if match}
+    is_all = len(numbers) == len(found) >= MIN_LABELS and len(signs) == 1
+    start = numbers[0] if numbers else 0
+    return is_all and start < 2 and numbers[:-1] == list(range(start, start + len(numbers) - 1))
