@@ -26,7 +26,7 @@ _LAYOUT = """<style>
 .stMainBlockContainer {{ padding: 4rem 1.5rem 2rem }}
 .stMainBlockContainer table {{ font-size: 0.867rem }}
 .stMainBlockContainer td, .stMainBlockContainer th {{ padding: 0.25rem 0.4rem !important }}
-.stColumn table {{ font-size: 0.733rem }}
+.stColumn:not(:first-child) table {{ font-size: 0.733rem }}
 .stColumn td, .stColumn th {{ padding: 0.25rem 0.3rem !important }}
 .stMainBlockContainer [data-testid=stCaptionContainer] {{ color: var(--ftz-note); opacity: 1 }}
 .stMainBlockContainer .stPageLink a {{ background: none; padding: 0; min-height: 24px }}

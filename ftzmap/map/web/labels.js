@@ -10,6 +10,7 @@
 //   legend              [{kind, text, tip, look: {color, opacity, dash, hatch}, near, boxes}]; `near` rows
 //                       show up close, those with boxes where one of these is in sight
 //   ground              what lies below, as web/ground.js reads it, or null
+//   standIn             the same for a base map whose tiles cannot be reached
 //   pins                lat, lng of what a reader brought, which labels keep clear of
 //   labels              [{id, role, lat, lng, box, solid, color, rank, selected, levels, aside}]
 // A label's `levels` are its contents from the fullest to the shortest, each a
@@ -199,7 +200,7 @@
       this._graticule = L.layerGroup().addTo(map);
       this._controls = [this._legend(), this._home()];
       this._controls.forEach((control) => control.addTo(map));
-      this._ground = L.ftzGround.on(map, this.scene.ground);
+      this._ground = L.ftzGround.on(map, this._below(map));
       this._nodes = new Map(this.scene.labels.map((label) => [label.id, this._node(label)]));
       this._sizes = new Map();
       this._marks = [];
@@ -207,6 +208,19 @@
       map.on("moveend resize", this._place, this);
       this._place();
       this._keepFocus(map);
+    },
+
+    _below(map) {
+      return this.scene.ground || (map.ftzCutOff ? this.scene.standIn : null);
+    },
+
+    // Whether the ground stands in for tiles, which cannot be reached; later scenes keep it.
+    standIn(isCutOff) {
+      const map = this._map;
+      if (!map || !this.scene.standIn || isCutOff === Boolean(map.ftzCutOff)) return;
+      map.ftzCutOff = isCutOff;
+      this._ground = L.ftzGround.on(map, this._below(map));
+      this._place();
     },
 
     // A new scene has new labels: the keyboard stays on the one it was on, or else on the map.

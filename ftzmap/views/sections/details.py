@@ -13,6 +13,7 @@ from ftzmap.learn.zone_facts import figure_cells, figure_head, figure_terms
 from ftzmap.map.ground import credit
 from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import Language
+from ftzmap.text.text import running_text
 from ftzmap.views import links, text_tables
 from ftzmap.views.sections import brief_download, measure_cards, other_sources, shortlist
 from ftzmap.zone.figures import Grade
@@ -120,7 +121,7 @@ def _size_help(row: Row) -> str | None:
 def _checked(zone: Zone, feature: Feature, measured: dict[str, Row], t: Language) -> None:
     _figures([measured[f.id] for f in (feature, *zone.parts(feature.id))], t)
     if found := derivation(zone, feature, t):
-        st.caption(" ".join(markdown_text(sentence, limit=600) for sentence in found))
+        st.caption(running_text(markdown_text(sentence, limit=600) for sentence in found))
     if feature.kind == "area":
         other_sources.show_rest(zone, feature.id, t)
 
