@@ -31,7 +31,7 @@ _CONNECTIVES = re.compile(
     r"|(?:(?<!\s)\s++)?[&+/]\s*+|以及|[和与及]",
     re.IGNORECASE,
 )
-_FOR = re.compile(r"\s(?:for|для)$", re.IGNORECASE)  # what follows says what a thing is for
+_FOR = re.compile(r"\s(?:for|of|для)$", re.IGNORECASE)  # what follows says what a thing is for
 NO_INDUSTRIES = message("This zone designates no industries, so no area can meet a need.")
 _STRENGTH = ("name", "synonym", "code", "sector", "related")
 
@@ -209,7 +209,9 @@ class _Reader:
             return
         query = matching.read_query(text, self.words)
         runs = query.runs(_MAX_NEEDS)
-        yield from _joined([self._answered(part.text, part) for part in runs], self.words)
+        yield from _joined(
+            [self._answered(_as_typed(part, text), part) for part in runs], self.words
+        )
         if not runs:
             yield from self._known(text, query)
 
@@ -219,7 +221,7 @@ class _Reader:
         if not parts:
             yield Need(text, (), query.unknown())
         for part in parts:
-            said = text if len(parts) == 1 else part.text
+            said = text if len(parts) == 1 else _as_typed(part, text)
             yield self._answered(said, part.name(), part.beside_name())
 
     def _coded(self, text: str, reading: CodeReading) -> Need:
@@ -246,6 +248,13 @@ def _two_codes(text: str, codes: Sequence[Code]) -> Message:
         first=str(first),
         second=str(second),
     )
+
+
+def _as_typed(part: Query, text: str) -> str:
+    """Return a part of a text in the letters that it was typed in, as far as they are found."""
+    words = r"[^\w]*".join(re.escape(token.text) for token in part.tokens)
+    found = re.search(rf"(?<!\w){words}(?!\w)", text, re.IGNORECASE)
+    return found[0] if found else part.text
 
 
 def _joined(needs: list[Need], words: Vocabulary) -> Iterator[Need]:

@@ -205,6 +205,13 @@ def _is_of_shapes(start: bytes) -> bool:
     return any(each.recognise(source) for each in FORMATS if each.id in OF_SHAPES)
 
 
+def _is_stranger(start: bytes) -> bool:
+    """Return whether a file is of a kind that is never read, such as DWG."""
+    from geo.formats.recognise import is_stranger
+
+    return is_stranger(start)
+
+
 def _begins(*marks: bytes) -> Callable[[bytes], bool]:
     return lambda start: start.lstrip(_BLANK).startswith(marks)
 
@@ -221,6 +228,7 @@ READERS = (  # the first that matches is taken
         has_layers=True,
     ),
     Reader(matches=_begins(b"{", b"\x1e"), read=_read_geojson),
+    Reader(matches=_is_stranger, read=_read_features),
     Reader(matches=lambda start: True, read=read_delimited),
 )
 

@@ -67,7 +67,10 @@ _STYLE = """<style>
   .ftz-areas tr {
     display: grid; grid-template-columns: 1.3fr repeat(var(--ftz-beside), minmax(0, 1fr));
   }
-  .ftz-areas th:first-child { width: auto; min-width: 0; hyphens: auto }
+  .ftz-areas th:first-child { width: auto; hyphens: auto }
+  .ftz-areas.ftz-areas :is(th, td) { min-width: 0 }
+  .ftz-many tr { grid-template-columns: repeat(auto-fill, minmax(6.5rem, 1fr)) }
+  .ftz-many tbody th:first-child { grid-column: 1 / -1 }
   .ftz-above tr { grid-template-columns: repeat(var(--ftz-beside), minmax(0, 1fr)) }
   .ftz-above :is(th:first-child, td[colspan]) { grid-column: 1 / -1 }
   .ftz-above tbody th:first-child { border: 0; padding-bottom: 0 !important }

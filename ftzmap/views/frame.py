@@ -160,6 +160,7 @@ _LOST = """<style>
 body:has([data-test-connection-state=PINGING_SERVER]) [data-testid=stDialog] {{ display: none }}
 </style>"""
 
+_NO_RESULTS = "[data-testid=stMultiSelectDropdown] [role=option] > span:only-child"
 _ENTER = (  # alone in a field for a number, else before the count of characters
     ":is([data-testid=stNumberInput] [data-testid=InputInstructions] span,"
     "[data-testid=InputInstructions] span:first-child:not(:only-child))"
@@ -316,6 +317,7 @@ def _own_words(t: Language) -> str:
     ours = {
         "[data-testid=stFileUploaderDropzone] button p": t("Choose a file"),
         "[data-testid=stFileUploaderDropzoneInstructions] span": most,
+        _NO_RESULTS: t("No results"),
         _ENTER: t("Press Enter to confirm"),
         "[data-testid=stDownloadButtonError]": t(
             "The file could not be created. After your next step, the top of the page "

@@ -53,6 +53,21 @@ UNITS = {
 Placed = tuple[Table, Reading | None, tuple[Message, ...]]
 
 
+def place_by_unit(table: Table, *, from_crs: str | None = None) -> Placed:
+    """Return any table in degrees, EPSG:4326, how it was read, and why: drawings by their unit.
+
+    Raises
+    ------
+    CrsError
+        As `place_in_unit` and `geo.formats.to_lonlat.place_table`.
+    """
+    if table.unit:
+        return place_in_unit(table, table.unit, from_crs=from_crs)
+    if table.sheets and not (table.crs or from_crs):
+        return place_without_unit(table)
+    return place_table(table, from_crs=from_crs)
+
+
 def place_in_unit(table: Table, unit: LengthUnit, *, from_crs: str | None = None) -> Placed:
     """Return the table of a drawing in degrees, EPSG:4326, how it was read, and why.
 

@@ -19,13 +19,12 @@ from geo.formats import archive, catalogue, ovital
 from geo.formats.check import check_table
 from geo.formats.closing import close_lines
 from geo.formats.corner_points import joined_corners
-from geo.formats.drawing_unit import place_in_unit, place_without_unit
+from geo.formats.drawing_unit import place_by_unit
 from geo.formats.format import ReadOptions, SourceFile, Writer, Written
 from geo.formats.outline_texts import named_by_texts
 from geo.formats.recognise import name_notes, recognise
 from geo.formats.table import MAX_BYTES, SurveyRecord, Table, no_layer
 from geo.formats.to_frame import frame_table
-from geo.formats.to_lonlat import place_table
 from geo.formats.writers import prepare
 from geo.messages import Message, message
 from geo.polygons.validity import Issue
@@ -327,12 +326,7 @@ def placed(
     CrsError
         The coordinate system cannot be told, or is one of several that fit.
     """
-    if table.unit:
-        table, reading, why = place_in_unit(table, table.unit, from_crs=options.from_crs)
-    elif table.sheets and not (table.crs or options.from_crs):
-        table, reading, why = place_without_unit(table)
-    else:
-        table, reading, why = place_table(table, from_crs=options.from_crs)
+    table, reading, why = place_by_unit(table, from_crs=options.from_crs)
     geometries, problems, turned = check_table(table, reading)
     frame, notes = frame_table(table, geometries)
     decisions = (*said, *table.decisions, *why, *turned, *notes)

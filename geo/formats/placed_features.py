@@ -9,12 +9,12 @@ import shapely
 from geo.arrays import Geometries
 from geo.errors import FileFormatError
 from geo.formats import archive, catalogue, ovital
+from geo.formats.drawing_unit import place_by_unit
 from geo.formats.files import Source, source_file
 from geo.formats.format import Format, ReadOptions, SourceFile
 from geo.formats.outline_texts import left_out_notes
 from geo.formats.recognise import name_notes, recognise
 from geo.formats.table import Table, no_layer
-from geo.formats.to_lonlat import place_table
 from geo.messages import Message, message
 
 
@@ -100,7 +100,7 @@ def placed_features(table: Table, note: tuple[Message, ...], from_crs: str | Non
         raise FileFormatError(
             message("The file has neither points nor polygons; choose another file.")
         )
-    table, _, why = place_table(replace(table, geometries=geometries), from_crs=from_crs)
+    table, _, why = place_by_unit(replace(table, geometries=geometries), from_crs=from_crs)
     with np.errstate(all="ignore"):
         sound = shapely.is_valid(table.geometries)
     placed = table.geometries.copy()

@@ -82,6 +82,11 @@ def name_notes(source: SourceFile, known: Format) -> tuple[Message, ...]:
     )
 
 
+def is_stranger(data: bytes) -> bool:
+    """Return whether a file is of a kind that no format is of, by its first bytes."""
+    return data.startswith((DWG, *(signature for signature, _ in STRANGERS)))
+
+
 def _refuse_stranger(data: bytes) -> None:
     if data.startswith(DWG):
         raise FileFormatError(

@@ -354,8 +354,14 @@ def test_a_number_that_cannot_be_read_is_named_by_its_line():
 
 
 def test_two_corners_are_no_outline():
-    with pytest.raises(FileFormatError):
+    with pytest.raises(FileFormatError, match="only two corners"):
         load(table("点号,X,Y", ROWS[:2]), name="a.csv")
+
+
+@pytest.mark.parametrize("other", ["J3,43.8,87.6", "J3,4854000,25548000"])
+def test_a_corner_in_another_system_than_the_others_is_named(other):
+    with pytest.raises(CrsError, match="Entries 1 and 3 are in different coordinate systems"):
+        load(table("点号,X,Y", [*ROWS[:2], other, ROWS[3]]), name="a.csv")
 
 
 def test_a_table_of_sites_is_not_joined_to_an_outline():

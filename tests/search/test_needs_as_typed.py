@@ -234,15 +234,22 @@ def test_a_question_left_open_beside_a_product_is_a_need_of_its_own():
     [
         ("cold storage for fruit", "urumqi-modern-logistics", "kashgar-agricultural"),
         ("Cold storage FOR fruit", "urumqi-modern-logistics", "kashgar-agricultural"),
+        ("Cold storage of Fruit", "urumqi-modern-logistics", "kashgar-agricultural"),
         ("warehouses for solar panels", "urumqi-modern-logistics", "urumqi-new-energy"),
     ],
 )
 def test_a_thing_and_what_it_is_for_are_one_need(typed, first, also):
     need = one(typed)
 
-    assert need.text == typed.lower()
+    assert need.text == typed
     assert need.hits[0].industry.id == first
     assert any(hit.industry.id.startswith(also) for hit in need.hits)
+
+
+def test_needs_without_a_comma_stay_in_the_letters_they_were_typed_in():
+    needs = search.find(ZONE, "Cold chain medicine to Almaty").needs
+
+    assert [need.text for need in needs] == ["Cold chain", "medicine to Almaty"]
 
 
 def test_only_commas_and_their_like_part_what_a_thing_is_for_from_the_next():

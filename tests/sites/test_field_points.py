@@ -466,3 +466,19 @@ def test_a_text_in_utf_32_is_read():
 def test_links_without_a_place_are_answered_row_by_row():
     sites = located_text("名称,链接\nA,https://surl.amap.com/abc\nB,https://maps.app.goo.gl/x\n")
     assert set(sites.located.reason) == {NO_NUMBER}
+
+
+def test_points_of_a_drawing_in_metres_are_never_degrees():
+    drawing = (
+        "0\nSECTION\n2\nHEADER\n9\n$INSUNITS\n70\n{}\n0\nENDSEC\n0\nSECTION\n2\nENTITIES\n"
+        "0\nPOINT\n8\n0\n10\n{}\n20\n{}\n0\nENDSEC\n0\nEOF\n"
+    )
+    with pytest.raises(CrsError, match="origin of its own"):
+        located_text(drawing.format(6, LON, LAT), "a.dxf")
+    sites = located_text(drawing.format(4, 29535597533, 4861584437), "a.dxf")
+    assert metres_off(sites, LON, LAT) < 0.2
+
+
+def test_a_dwg_of_sites_is_refused_with_what_to_do():
+    with pytest.raises(FileFormatError, match="save it as DXF"):
+        read_table(b"AC1032" + bytes(1000), "a.dwg")

@@ -2,6 +2,7 @@ import ast
 import re
 import string
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -69,6 +70,7 @@ def is_literal(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant) and isinstance(node.value, str)
 
 
+@cache
 def extracted() -> set[str]:
     """Return what Babel finds; before Python 3.12 it does not look into f-strings."""
     return {
@@ -78,6 +80,7 @@ def extracted() -> set[str]:
     }
 
 
+@cache
 def called() -> set[str]:
     """Return what is translated by a call, f-strings included."""
     found = (call for path in SOURCES for call in calls(path))

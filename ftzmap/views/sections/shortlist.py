@@ -45,6 +45,7 @@ def _list(t: Language) -> None:
         zone.area_ids,
         format_func=lambda area: t.of(zone[area]),
         key="shortlist_choice",
+        select_all=False,
         placeholder=t("Add to shortlist"),
         on_change=callback(_chosen),
         width=480,

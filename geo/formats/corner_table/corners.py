@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from geo.arrays import Floats
+from geo.crs.mixed_systems import check_one_system
 from geo.polygons.ring_owners import ring_owners
 
 SAME = 0.0015  # metres, or 1e-8 of degrees: corners that are one, rounded to millimetres
@@ -13,6 +14,7 @@ SAME_DEGREES = 1.5e-8
 MAX_DEGREES = 360
 MAX_KM = 60_000  # eastings of China with the number of their zone; metres are more
 MIN_CORNERS = 3
+MAX_SPREAD = 900_000  # metres or degrees; zones are 1 000 000 apart by their numbers
 
 
 @dataclass(frozen=True)
@@ -114,3 +116,21 @@ def polygon_parts(rings: Sequence[list[tuple[float, float]]]) -> list[list[Float
     for at in order:
         parts.setdefault(int(owner[at]), []).append(arrays[at])
     return list(parts.values())
+
+
+def check_corners(corners: Sequence[Corner | None]) -> None:
+    """Refuse corners of a parcel too far apart to be in one system, which are in several.
+
+    Raises
+    ------
+    SeveralSystemsError
+        Some are in another system than others, by their numbers.
+    """
+    known = [corner for corner in corners if corner is not None]
+    rows_of: dict[tuple[str, str, str], list[int]] = {}
+    for row, corner in enumerate(known):
+        rows_of.setdefault(corner.parcel, []).append(row)
+    for rows in rows_of.values():
+        numbers = np.array([(known[row].x, known[row].y) for row in rows])
+        if (np.ptp(numbers, axis=0) > MAX_SPREAD).any():
+            check_one_system(numbers[:, :1], numbers[:, 1:], np.array(rows))

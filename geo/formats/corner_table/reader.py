@@ -14,7 +14,13 @@ import numpy as np
 from geo.crs.datum_words import titled_datum
 from geo.crs.notation import PACKED
 from geo.errors import FileFormatError, FileTooLargeError
-from geo.formats.corner_table.corners import Corner, Outline, outlines, polygon_parts
+from geo.formats.corner_table.corners import (
+    Corner,
+    Outline,
+    check_corners,
+    outlines,
+    polygon_parts,
+)
 from geo.formats.corner_table.degree_corners import are_packed, with_point
 from geo.formats.corner_table.headless import headless_table
 from geo.formats.corner_table.notations import Notation, notation_of
@@ -271,8 +277,17 @@ def _of_rows(rows: Sequence[Row]) -> _Corners | None:
     is_like = [table.head.in_degrees == tables[0].head.in_degrees for table in tables]
     tables, beside = in_one_system(list(compress(tables, is_like)))
     corners = corners_of(tables)
-    if sum(corner is not None for corner in corners) < MIN_CORNERS:
+    count = sum(corner is not None for corner in corners)
+    if count == MIN_CORNERS - 1 and tables[0].head.first:
+        raise FileFormatError(
+            message(
+                "The table has only two corners, and an outline needs three; add the others, or"
+                " locate its points as sites."
+            )
+        )
+    if count < MIN_CORNERS:
         return None
+    check_corners(corners)
     if tables[0].head.in_degrees and are_packed(corners):
         corners, notation = with_point(corners), Notation(PACKED)
     else:
