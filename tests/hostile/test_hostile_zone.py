@@ -7,9 +7,22 @@ from html.parser import HTMLParser
 import openpyxl
 import pytest
 from payloads import PAYLOADS
+from streamlit.testing.v1 import AppTest
+
+from tests.page_jobs import WAIT_S
 
 FILES = ("plan.json", "since.json", "areas.geojson", "places.geojson", "blocks.geojson")
-TEXTS = ("name", "name_zh", "note", "source", "evidence", "evidence_zh", "licence", "precision")
+TEXTS = (
+    "name",
+    "name_zh",
+    "derivation",
+    "note",
+    "source",
+    "evidence",
+    "evidence_zh",
+    "licence",
+    "precision",
+)
 LANGUAGES = ("en", "zh")
 SHORT = [text for text in PAYLOADS if len(text) < 200]
 FOREIGN = {"base", "object", "iframe", "video", "math", "animate"}  # none of ours
@@ -29,17 +42,21 @@ def hostile(value, texts):
                 hostile(one, texts)
 
 
-@pytest.fixture(scope="module")
-def zone(root, tmp_path_factory):
-    """Return the folder of the shipped zone with every hostile text in it."""
-    folder, texts, used = tmp_path_factory.mktemp("zone"), itertools.cycle(SHORT), 0
+def write_zone(root, folder, hostile_texts):
+    """Write the shipped zone with hostile texts, one after the other, into a folder."""
+    texts, used = itertools.cycle(hostile_texts), 0
     for name in FILES:
         document = json.loads((root / "data" / name).read_text(encoding="utf-8"))
         hostile(document, texts)
         (folder / name).write_text(json.dumps(document), encoding="utf-8")
         used += sum(map((folder / name).read_text().count, ("window.hit", "outside.test")))
-    assert used > len(SHORT)
+    assert used > len(hostile_texts)
     return folder
+
+
+@pytest.fixture(scope="module")
+def zone(root, tmp_path_factory):
+    return write_zone(root, tmp_path_factory.mktemp("zone"), SHORT)
 
 
 class Acting(HTMLParser):
@@ -91,3 +108,40 @@ def test_what_is_written_of_a_hostile_zone_has_its_texts_and_does_nothing(
         cells = [cell for sheet in openpyxl.load_workbook(book) for row in sheet for cell in row]
         assert {cell.data_type for cell in cells} <= {"s", "n"}
         assert not [cell for cell in cells if cell.hyperlink]
+
+
+PAGES = {
+    "map_page.py": {"area": "urumqi"},
+    "find_page.py": {"desk": "brief", "shortlist": "urumqi"},
+    "measures_page.py": {"place": "urumqi"},
+    "learn_page.py": {"lesson": "zone"},
+}
+
+
+def shown(node):
+    """Yield the texts of a page, and the labels of its fields, that are read as Markdown."""
+    for child in getattr(node, "children", {}).values():
+        yield from shown(child)
+    proto = getattr(node, "proto", None)
+    if proto is not None and proto.DESCRIPTOR.name not in ("Html", "IFrame"):
+        yield from (
+            text for name in ("body", "label") if isinstance(text := getattr(proto, name, ""), str)
+        )
+        if proto.DESCRIPTOR.name == "ButtonGroup":
+            yield from (option.content for option in proto.options)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_text_of_a_zone_is_markdown_on_a_page(root, tmp_path, monkeypatch, page):
+    folder = write_zone(root, tmp_path, ["![a](http://outside.test)"])
+    monkeypatch.setenv("FTZMAP_ZONE", str(folder))
+    app = AppTest.from_file(str(root / "app.py"), default_timeout=WAIT_S)
+    for name, value in PAGES[page].items():
+        app.query_params[name] = value
+    app.run()
+    if page != "map_page.py":
+        app.switch_page(f"ftzmap/views/pages/{page}").run()
+
+    texts = [*shown(app._tree)]
+    assert len([text for text in texts if "outside" in text]) > 3
+    assert [text for text in texts if "![a](" in text or "![a]…" in text] == []
