@@ -11,7 +11,7 @@ from ftzmap.sites.coordinates import MAX_LON, Floats, is_near_china
 from geo.crs.choose import choose
 from geo.crs.mixed_systems import check_one_system
 from geo.crs.notation import unpacked
-from geo.crs.other_units import check_kilometres
+from geo.crs.other_units import check_degrees_and_minutes, check_kilometres
 from geo.crs.readings import Reading, to_lonlat
 from geo.errors import CrsError
 from geo.messages import message
@@ -61,6 +61,7 @@ def metres_reading(x: Floats, y: Floats, *, from_crs: str | None = None) -> Read
     except CrsError:
         if mercator is None:
             check_kilometres(x, y)
+            check_degrees_and_minutes(x, y)
             check_one_system(x[:, None], y[:, None], np.flatnonzero(large))
             raise
         return mercator

@@ -522,3 +522,11 @@ def test_a_northing_and_easting_without_zone_in_one_cell_is_asked_for_its_system
     sites = located_text(text, from_crs="EPSG:4538")
     lon, lat = Transformer.from_crs(4538, 4490, always_xy=True).transform(535_000.5, NORTH)
     assert metres_off(sites, lon, lat) < 0.001
+
+
+@pytest.mark.parametrize("heads", [("lat", "lon"), ("纬度(ddmm.mmmm)", "经度(dddmm.mmmm)")])
+def test_degrees_and_minutes_of_a_gps_receiver_are_named_with_what_to_do(heads):
+    table = f"name,{','.join(heads)}\nA,4353.340,8726.580\n"
+
+    with pytest.raises(CrsError, match=r"longitude 87\.4430, latitude 43\.8890.*divided by 60"):
+        located_text(table)
