@@ -54,6 +54,7 @@ MAX_ROWS = 500_000  # of a table that is held in memory
 MAX_LINE = 200_000  # characters of one cell
 DELIMITERS = ",;\t|，、"
 BLANKS = " "  # one or more
+MAX_HEAD = 10_000  # characters of a line in which names of columns are looked for
 MAX_NAMED_LINE = 200  # characters of a pasted line whose name is looked for
 _START = re.compile(r"(?<=[\s,;:|、，；：])(?=[-+\d.NSEWnsew北南东西纬经])")  # of a coordinate
 _BLANK = b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"  # marks, and the blanks of any encoding
@@ -368,7 +369,7 @@ def delimiter_of(text: str) -> str:
     """
     lines = text[:MAX_LINE].lstrip("\ufeff \r\n").splitlines()[:MAX_TITLES]
     for line, sign in product(lines, DELIMITERS + BLANKS):
-        cells = line.split(sign)
+        cells = line[:MAX_HEAD].split(sign)
         if len(cells) > 1 and names_coordinates(cells):
             return sign
     head = text.lstrip("\ufeff \r\n").partition("\n")[0][:MAX_LINE]

@@ -4,12 +4,13 @@ import numpy as np
 
 from geo.arrays import Floats
 from geo.crs.notation import KM, SIXTY, TWO_DIGITS, plain_numbers
-from geo.crs.readings import METRES, candidates
+from geo.crs.readings import METRES, Reading, candidates, to_lonlat
 from geo.errors import CrsError
 from geo.messages import message
 
 FOOT = 0.3048  # metres
 LONGITUDES, LATITUDES = (73.0, 136.0), (3.0, 54.0)  # degrees, around China
+WEB_MERCATOR = Reading(3857, False, None, message("{text}", text="EPSG:3857"))
 MIN_NORTHING = 1_900_000.0  # metres; the land of China lies north of it
 
 
@@ -29,6 +30,26 @@ def check_feet(x: Floats, y: Floats) -> None:
                 "In feet, the numbers would be {reading}; convert them to metres, or name "
                 "their coordinate system.",
                 reading=fitting[0].message,
+            )
+        )
+
+
+def check_web_mercator(x: Floats, y: Floats) -> None:
+    """Refuse numbers, (n,), that are in China as web Mercator, and name that.
+
+    Raises
+    ------
+    CrsError
+        They are.
+    """
+    lon, lat = to_lonlat(x, y, WEB_MERCATOR)
+    if _lie_in(lon, LONGITUDES) and _lie_in(lat, LATITUDES):
+        raise CrsError(
+            message(
+                "The numbers are in no grid, but as EPSG:3857 (web Mercator) they would be near"
+                " longitude {lon:.4f}, latitude {lat:.4f}; if they are, name that system.",
+                lon=float(lon.mean()),
+                lat=float(lat.mean()),
             )
         )
 

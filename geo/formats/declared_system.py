@@ -52,9 +52,28 @@ def _epsg_of(system: CRS | None) -> int | None:
         )
     # parameters first: PROJ takes a grid of 3 degrees for one of 6 with the same meridian
     epsg = _gauss_kruger(system) or system.to_epsg() or _geographic(system)
+    if epsg is None and _has_other_ellipsoid(system):
+        raise CrsError(
+            message(
+                "The file declares {system}, which needs a transformation with local "
+                "parameters that cannot be guessed; convert the points to CGCS2000, or name "
+                "their system.",
+                system=_with_datum(system)[:100],
+            )
+        )
     if epsg is None:
         raise _unknown(system.name[:100])
     return epsg
+
+
+def _has_other_ellipsoid(system: CRS) -> bool:
+    """Return whether a system is on another ellipsoid than WGS 84 and CGCS2000, as old datums."""
+    return bool(system.ellipsoid and system.ellipsoid.semi_major_metre != RADIUS)
+
+
+def _with_datum(system: CRS) -> str:
+    datum = system.geodetic_crs.datum if system.geodetic_crs else None
+    return f"{system.name} ({datum.name})" if datum else str(system.name)
 
 
 def _other_units(system: CRS) -> list[str]:

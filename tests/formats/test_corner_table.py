@@ -681,6 +681,11 @@ PLAIN = 548_000  # easting without the number of its zone
         ("点号;X;Y", corner_rows("J{i};{n:,}.00;{e:,}.00")),
         ("点号,X,Y", corner_rows("J{i},'{n},\u200b{e}\u200b")),
         ("4", corner_rows("{i},,{e}.000,{n}.000,0.000")),
+        ("点号\nX\nY", corner_rows("J{i}\n{n}.000\n{e}.000")),
+        ("点号 X Y " + " ".join(corner_rows("J{i} {n}.000 {e}.000")), []),
+        ("", corner_rows("X={n}.000, Y={e}.000")),
+        ("", ["; ".join(corner_rows("{n}.000,{e}.000"))]),
+        ("点号;X;Y", ["J1;4 853 000,00;29 548 000,00", *corner_rows("J{i};{n};{e}")[1:]]),
     ],
 )
 def test_tables_and_lists_as_planners_carry_them_are_one_square(head, rows):

@@ -1,5 +1,7 @@
 """Coordinate systems of boundary files: points of known systems by PROJ, told again from files."""
 
+import re
+
 import geopandas
 import pyproj
 import pytest
@@ -120,6 +122,11 @@ def test_coordinates_in_feet_are_refused():
     assert "In feet, the numbers would be 3-degree Gauss-Kruger zone 29" in refusal(wkt(prefixed))
 
 
+def test_metres_of_web_mercator_are_named():
+    assert "as EPSG:3857 (web Mercator) they would be near" in refusal(wkt(projected(3857)))
+    assert lies(load(wkt(projected(3857)), from_crs="EPSG:3857"))
+
+
 def test_what_a_file_declares_must_fit_its_points():
     member = {"type": "name", "properties": {"name": "EPSG:4517"}}
 
@@ -133,6 +140,15 @@ def test_a_declared_system_of_old_needs_the_users_word():
 
     assert "local parameters that cannot be guessed" in refusal(data)
     assert "may be off by a hundred metres" in said(load(data, from_crs="EPSG:2353"))
+
+
+def test_an_old_datum_without_code_is_named():
+    known = pyproj.CRS.from_epsg(2353).to_wkt("WKT1_ESRI")
+    own = re.sub(r'"Central_Meridian",[\d.]+', '"Central_Meridian",87.5', known)
+
+    assert own != known
+    with pytest.raises(CrsError, match=r"Xian 1980\), which needs a transformation with local"):
+        declared_epsg(own)
 
 
 def test_an_unknown_code_is_refused():

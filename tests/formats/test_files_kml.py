@@ -165,3 +165,10 @@ def test_all_kml_of_a_kmz_are_read():
     assert load(archive, name="a.kmz").frame["name"].tolist() == ["甲", "乙"]
     assert load(archive, name="a.kmz", layer="b").frame["name"].tolist() == ["乙"]
     assert layers(archive) == ["doc.kml", "files/b.kml"]
+
+
+def test_an_open_ring_of_its_own_is_closed_and_that_is_said():
+    loaded = load(kml(f"<Placemark>{ring(SQUARE[:-1])}</Placemark>"))
+
+    assert loaded.frame.geometry[0].equals(shapely.Polygon(SQUARE))
+    assert "Rings that did not end where they begin were closed: 1." in said(loaded)

@@ -24,6 +24,7 @@ from geo.formats.corner_table.corners import (
 from geo.formats.corner_table.degree_corners import are_packed, with_point
 from geo.formats.corner_table.headless import headless_table
 from geo.formats.corner_table.notations import Notation, notation_of
+from geo.formats.corner_table.number_runs import pairs_in_run
 from geo.formats.corner_table.plain_lists import (
     MIN_ANGLES,
     angle_corners,
@@ -240,7 +241,9 @@ def _of_text(text: str) -> _Corners | None:
         if corners:
             note = message("Read as a list of degrees, minutes and seconds.")
             return _as_stated(_Corners(corners, True, (note,)), text)
-    return found or _of_pairs(text, may_be_bare=find_head(rows_of(text)) is None)
+    found = found or _of_pairs(text, may_be_bare=find_head(rows_of(text)) is None)
+    run = pairs_in_run(text) if found is None else []
+    return found or (_of_rows(run) if run else None)
 
 
 def _of_pairs(text: str, *, may_be_bare: bool) -> _Corners | None:

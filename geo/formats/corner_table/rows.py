@@ -61,7 +61,7 @@ ANGLE = re.compile(
     r"(?:(?P<s>\d{1,2}(?:\.\d{1,12})?)\s?(?:[″\"”秒]|''|′′|’’)?)?\s{0,3}(?P<after>[NSEWnsew])?"
 )
 _THOUSANDS = re.compile(r"\d{1,3}(?:(?:,\d{3})+\.\d+|(?:,\d{3}){2,}|(?: \d{3})+(?:\.\d+)?)")
-_DECIMAL_COMMA = re.compile(r"\d{4,15},\d{1,15}")
+_DECIMAL_COMMA = re.compile(r"\d{4,15},\d{1,15}|\d{1,3}(?: \d{3})+,\d{1,15}")
 _LETTERED = re.compile(
     r"(?P<before>[NSEWnsew]|[北南]纬|[东西]经)?\s{0,3}(?P<n>\d{1,3}\.\d{1,15})\s?°?\s{0,3}(?P<after>[NSEWnsew])?"
 )
@@ -308,7 +308,7 @@ def number(cell: Cell) -> float | None:
     if _THOUSANDS.fullmatch(text):
         text = re.sub("[, ]", "", text)
     elif _DECIMAL_COMMA.fullmatch(text):
-        text = text.replace(",", ".")
+        text = text.replace(" ", "").replace(",", ".")
     match = re.fullmatch(r"[+-]?\d{1,15}(?:\.\d{0,15})?\s?(?:m|米|°|度)?", text)
     return float(re.sub(r"[^\d.+-]", "", text)) if match else None
 

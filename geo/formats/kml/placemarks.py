@@ -25,7 +25,7 @@ class Placemark:
 
     `folder` is the path of folders around it, parted by slashes; `others` are its geometries that
     are no polygons, `lines` the texts of coordinates of those that are lines, and `points` of those
-    that are points.
+    that are points; `ring_lines` are the places of the lines that are rings of their own.
     """
 
     id: str | None
@@ -35,6 +35,7 @@ class Placemark:
     others: list[str] = field(default_factory=list)
     lines: list[list[str]] = field(default_factory=list)
     points: list[str] = field(default_factory=list)
+    ring_lines: set[int] = field(default_factory=set)
     is_multi: bool = False
 
 
@@ -124,6 +125,7 @@ class _Target(Target):
         elif name in OTHERS and "Polygon" not in self.open:
             mark.others.append(OTHERS[name])
             if name in LINES:
+                mark.ring_lines |= {len(mark.lines)} if name == "LinearRing" else set()
                 mark.lines.append([])
 
     def _value(self, name: str, text: str) -> None:

@@ -30,6 +30,7 @@ from geo.formats.xml_text import decode_xml, encoding_notes
 from geo.messages import Message, message
 from geo.polygons.rings import rings_from_arrays
 
+MIN_CORNERS = 3
 CHUNK = 500_000  # characters of coordinates that are held as texts of numbers at a time
 _AROUND_COMMA = re.compile(r"(?:(?<!\s)\s++)?,\s*+")
 _SLICE = re.compile(rf"\S.{{0,{CHUNK}}}\S*", re.DOTALL)
@@ -121,6 +122,10 @@ def _draw(marks: Sequence[Placemark], builder: TableBuilder) -> None:
 def _draw_lines(mark: Placemark, row: int, builder: TableBuilder) -> None:
     """Add the lines of a placemark without polygon, or note that it has none."""
     lines = [_vertices(" ".join(texts))[:, :2] for texts in mark.lines]
+    for at in mark.ring_lines:
+        if len(lines[at]) >= MIN_CORNERS and (lines[at][0] != lines[at][-1]).any():
+            lines[at] = np.vstack([lines[at], lines[at][:1]])
+            builder.closed += 1
     lines = [line for line in lines if len(line) > 1]
     if lines:
         builder.left_out += sum(other != "LineString" for other in mark.others)

@@ -129,7 +129,10 @@ def parse_sheet(data: bytes) -> Sheet:
     parser.check_points()
     if not sheet.headings:
         raise FileFormatError(
-            message("The file has no parcel line, which would end in @; give a survey TXT.")
+            message(
+                "The file has no parcel line, which would end in @; give a survey TXT, or a table"
+                " of corners with the columns 点号, X, Y."
+            )
         )
     return sheet
 
