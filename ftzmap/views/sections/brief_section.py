@@ -60,7 +60,13 @@ def show(t: Language) -> None:
 
 def _language_switch(t: Language) -> None:
     """Show the languages of the brief beside their label, also where the line is broken."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content"):
+    with st.container(
+        key="brief_language_choice",  # not on paper
+        horizontal=True,
+        vertical_alignment="center",
+        gap="small",
+        width="content",
+    ):
         st.markdown(t("Language of the brief:"), width="content")
         st.session_state.setdefault("brief_language", t.code)
         switch(t("Language of the brief"), LANGUAGES, "brief_language", required=True)
