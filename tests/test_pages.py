@@ -412,6 +412,11 @@ def test_the_shortlist_is_told_once_and_leads_to_the_brief(opened, desk, need, t
     assert flat(app.query_params) == told
 
 
+def test_counts_stand_in_the_brackets_of_the_language(opened):
+    assert "Designated industries (12)" in said(opened(area="urumqi"))
+    assert "重点产业（12项）" in said(opened(area="urumqi", lang="zh"))
+
+
 def test_a_part_leads_to_its_area_and_the_map_of_sites_looks_at_it(opened):
     app = opened(FIND, desk="sites", area="khorgos-bonded")
     assert app.button_group(key="sites_area").value == "khorgos"

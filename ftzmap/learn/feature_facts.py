@@ -46,7 +46,7 @@ def industries(area: Feature, t: Language) -> Passage | None:
     sections = dict.fromkeys(t(one.section) for one in area.industries if one.section)
     open_list = t("The lists are open: an industry that is not listed is not prohibited.")
     return Passage(
-        title=f"{t('Designated industries')} ({len(area.industries)})",
+        title=t("{title} ({n})", title=t("Designated industries"), n=len(area.industries)),
         lines=industry_lines(area, t),
         note=with_section(open_list, t.listed(sections), t),
     )

@@ -148,7 +148,8 @@ def _developments(zone: Zone, t: Language) -> str:
         for one in found
     )
     head = f'<p class="ftz-quiet">{_text(running_text(prefaces))}</p>'
-    return _folded(f"{t('Since the plan')} ({len(found)})", head + "".join(lines))
+    title = t("{title} ({n})", title=t("Since the plan"), n=len(found))
+    return _folded(title, head + "".join(lines))
 
 
 def _folded(title: str, body: str, *, opened: bool = False) -> str:

@@ -54,7 +54,10 @@ def test_a_loaded_table_is_confirmed_and_answered_row_by_row(sites, tmp_path):
 
     screen.page.get_by_text("Load a file", exact=True).click()
     screen.page.locator("input[type=file]").set_input_files(file)
-    screen.page.get_by_role("button", name="Locate these rows").click()
+    locate = screen.page.get_by_role("button", name="Locate these rows")
+    expect(locate).to_be_visible()
+    expect(screen.page.get_by_placeholder("Choose an option")).to_have_count(0)
+    locate.click()
 
     told = "3 rows: 2 in an area, 0 outside all areas, 1 refused."
     expect(screen.page.get_by_text(told)).to_be_visible()

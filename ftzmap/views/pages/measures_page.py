@@ -145,7 +145,8 @@ def _by_state(found: tuple[Measure, ...], place: str, t: Language) -> None:
         members = [
             measure for measure in found if applies(state.zone(), measure, place) is standing
         ]
-        st.markdown(f"**{measure_cards.ICONS[standing]} {t(standing.label)}** ({len(members)})")
+        title = f"**{measure_cards.ICONS[standing]} {t(standing.label)}**"
+        st.markdown(t("{title} ({n})", title=title, n=len(members)))
         is_folded = standing is State.WHOLE_ZONE and not state.address().need
         if members and is_folded:
             with st.expander(t("Measures that apply everywhere: {n}", n=len(members))):

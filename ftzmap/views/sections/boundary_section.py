@@ -308,6 +308,7 @@ def _target(review: Review, finding: Finding | None, t: Language) -> str | None:
         [None, *named],
         format_func=lambda i: t.of(zone[i]) if i else t("Everything in the file"),
         key="desk_seen",
+        placeholder=t("Everything in the file"),
         label_visibility="collapsed",
     )
     about = finding.feature if finding is not None and finding.feature in named else None

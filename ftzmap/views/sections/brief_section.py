@@ -17,7 +17,10 @@ from ftzmap.views.shield import download
 from ftzmap.zone.zone import Zone
 
 HEIGHT = 1130  # px: an A4 page at the width of a screen
-PAGE = "<style>.st-key-paper iframe { border: 1px solid #c9ced3; background: #ffffff }</style>"
+PAGE = """<style>
+.st-key-paper iframe {{ border: 1px solid #c9ced3; background: #ffffff }}
+@media (max-width: 600px) {{ .st-key-paper iframe {{ height: {tall:.0f}px }} }}
+</style>"""  # where the areas stand below each other
 
 
 def show(t: Language) -> None:
@@ -51,14 +54,20 @@ def show(t: Language) -> None:
     )
     _measures(zone, areas, t)
     questions_to_send.show(mine, language, t)
-    st.html(PAGE)
+    st.html(PAGE.format(tall=HEIGHT * max(1, 0.5 + len(areas) / 2)))
     with st.container(key="paper"):
         st.iframe(page, height=HEIGHT)
 
 
 def _language_switch(t: Language) -> None:
     """Show the languages of the brief beside their label, also where the line is broken."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content"):
+    with st.container(
+        key="brief_language_choice",  # not on paper
+        horizontal=True,
+        vertical_alignment="center",
+        gap="small",
+        width="content",
+    ):
         st.markdown(t("Language of the brief:"), width="content")
         st.session_state.setdefault("brief_language", t.code)
         switch(t("Language of the brief"), LANGUAGES, "brief_language", required=True)

@@ -28,7 +28,7 @@ def show_blocks(zone: Zone, area_id: str, t: Language) -> None:
     blocks = zone.blocks_of(area_id)
     if not blocks:
         return
-    st.markdown(f"**{t('Functional blocks')}** ({len(blocks)})")
+    st.markdown(t("{title} ({n})", title=f"**{t('Functional blocks')}**", n=len(blocks)))
     named = (f"{_text(t.of(b))}{t(': ')}{_text(block_reading.sized(b, t))}" for b in blocks)
     st.markdown("  \n".join(named))
     notes = (block_reading.after_sources(zone, area_id, t), *block_reading.notes(zone, area_id, t))

@@ -185,6 +185,7 @@ def _chosen(table: Table, guessed: Columns, t: Language) -> Columns:
                 options,
                 format_func=lambda name: plain(name, limit=40) if name else "–",
                 key=_column_key(kind, table),
+                placeholder="–",
                 width=170,
             )
     return replace(picked_columns(guessed, **picked), note=guessed.note)

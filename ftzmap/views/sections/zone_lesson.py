@@ -157,7 +157,7 @@ def _blocks(zone: Zone, t: Language) -> None:
 
 def _developments(zone: Zone, t: Language) -> None:
     if every := zone.developments.all:
-        with _row(f"{t('Since the plan')} ({len(every)})", "event"):
+        with _row(t("{title} ({n})", title=t("Since the plan"), n=len(every)), "event"):
             other_sources.show_developments(zone, every, t)
 
 
