@@ -126,6 +126,7 @@ _MAP_LAYOUT = """<style>
 .st-key-desk { --ftz-map-height: max(20rem, 62dvh); position: relative }
 .st-key-facts h1 { font-size: 1.333rem; line-height: 1.25; padding: 0 0 0.25rem }
 .st-key-facts { gap: 0.7rem }
+.st-key-size .stMarkdownColoredText { display: inline-block }
 .st-key-found.st-key-found > .stElementContainer { margin-block: 0 }
 @media (min-width: 1001px) {
   .st-key-desk.st-key-desk { --ftz-map-height: max(20rem, 100dvh - 8.2rem); gap: 0 }

@@ -179,8 +179,9 @@ def _matrix(t: Language) -> None:
         )
     )
     with st.expander(t("The same as a table")):
-        head, *lines = measure_matrix.table(zone, t)
-        text_tables.markdown(head, [[str(cell) for cell in line] for line in lines])
+        lines = measure_matrix.table(zone, t)
+        head, *rows = [[markdown_text(cell) for cell in line] for line in lines]
+        text_tables.markdown(head, rows)
 
 
 def _palette() -> measure_matrix.Palette:

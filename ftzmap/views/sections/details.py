@@ -78,7 +78,8 @@ def _feature(zone: Zone, feature: Feature, measured: dict[str, Row], t: Language
     """Show a feature: what it is for, where it lies, how large it is, how that was checked."""
     kind = text_tables.explanation(zone.term_of(zone.kind(feature.kind)))
     st.title(markdown_text(t.of(feature)), anchor=False, help=kind)
-    st.markdown(_size(zone, measured[feature.id], t), help=_size_help(measured[feature.id]))
+    with st.container(key="size"):
+        st.markdown(_size(zone, measured[feature.id], t), help=_size_help(measured[feature.id]))
     if feature.kind == "area":
         brief_download.show((feature.id,), t, where="area")
         _passage(industries(feature, t))

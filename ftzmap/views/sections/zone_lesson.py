@@ -103,7 +103,7 @@ def _derivation(zone: Zone, area: Feature, t: Language) -> None:
     note = t(zone.plan.figure_notes.get(area.id, EMPTY))
     follows = t("{area}: its area follows from the other figures.", area=t.of(area))
     st.markdown("  \n".join(markdown_text(said, limit=600) for said in (follows, note) if said))
-    st.markdown(f"**{figure.derivation} = {t('{n} km²', n=figure)}**")
+    st.markdown(f"**{markdown_text(figure.derivation)} = {t('{n} km²', n=figure)}**")
     rounded = t(
         "The figures are rounded, so {km2} is precise to ±{p:g} km².",
         km2=figure,
