@@ -1,8 +1,10 @@
 """The planner's pages as script runs: files loaded, questions answered, clicks that follow."""
 
+import io
 import re
 import threading
 import time
+import zipfile
 
 import geopandas
 import numpy as np
@@ -325,3 +327,16 @@ def test_a_link_says_that_the_sample_parcels_are_loaded_until_they_are_closed(op
 
     assert not app.session_state["address"].sample
     assert any(one.label == "Try it with sample parcels" for one in app.button)
+
+
+def test_an_outline_of_80_000_saw_teeth_in_a_small_zip_is_drawn(opened):
+    x, y = np.linspace(87.4, 87.48, 80_000), 43.9 + np.arange(80_000) % 2 * 0.01
+    saw = shapely.Polygon([*zip(x, y, strict=True), (87.48, 43.92), (87.4, 43.92)])
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("saw-tooth.geojson", geojson(saw, name=["Urumqi Area"]))
+
+    app = load(opened("boundary"), packed.getvalue(), name="saw-tooth.zip")
+
+    assert not app.exception
+    assert len(shown(app, "IoU")) == 1

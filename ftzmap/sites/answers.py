@@ -33,6 +33,7 @@ from ftzmap.sites.location import (
     refusals,
     shares,
 )
+from ftzmap.sites.metres import metre_pairs
 from ftzmap.sites.site_table import Cell, Column, Table, cells_of, table_of_rows
 from ftzmap.text.i18n import N_
 from ftzmap.zone.zone import Zone
@@ -217,7 +218,11 @@ def _of_cells(
 ) -> tuple[Floats, Floats, Codes]:
     """Return the places that the cells name, and why some name none."""
     if columns.both:
-        lon, lat, empty = _pairs(table.column(columns.both), rows_of)
+        cells = table.column(columns.both)
+        lon, lat, empty = _pairs(cells, rows_of)
+        if columns.reading:
+            x, y = to_lonlat(*metre_pairs(cells), columns.reading)
+            lon, lat = np.where(np.isfinite(x), x, lon), np.where(np.isfinite(y), y, lat)
     elif columns.lon and columns.lat:
         is_plain = bool(columns.reading or columns.packed or columns.notation)
         lon, no_lon = _axis(table, columns.lon, columns.lon_parts, "lon", is_plain=is_plain)

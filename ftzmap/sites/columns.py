@@ -19,7 +19,13 @@ from ftzmap.sites.coordinates import (
 )
 from ftzmap.sites.heads import PAIR_ORDER, best_pair, first_of, kind_of, names_coordinates
 from ftzmap.sites.map_links import is_map_link
-from ftzmap.sites.metres import are_packed, are_perhaps_packed, may_be_packed, metres_reading
+from ftzmap.sites.metres import (
+    are_packed,
+    are_perhaps_packed,
+    may_be_packed,
+    metre_pairs,
+    metres_reading,
+)
 from ftzmap.sites.site_table import Cell, Column, Table, cells_of
 from geo.arrays import Geometries
 from geo.arrow import float_array
@@ -314,7 +320,7 @@ def _is_pair(cell: Cell) -> bool:
     try:
         read_coordinates(str(cell))
     except CoordinateError:
-        return False
+        return bool(np.isfinite(metre_pairs([cell])).all())
     return True
 
 
@@ -379,7 +385,12 @@ def in_metres(table: Table, columns: Columns, *, from_crs: str | None = None) ->
 
     All rows of a table, or those of its first batch, are asked together.
     """
-    if not (columns.lon and columns.lat) or columns.both or columns.lon_parts:
+    if columns.both:
+        cells = [cell for cell in table.column(columns.both) if cell is not None]
+        x, y = metre_pairs(cells)
+        is_of_metres = np.isfinite(x).sum() >= MOSTLY * len(cells)
+        return _with_reading(columns, x, y, from_crs) if is_of_metres else columns
+    if not (columns.lon and columns.lat) or columns.lon_parts:
         return columns
     x, y = (numbers_of(table.values[name]) for name in (columns.lon, columns.lat))
     if from_crs is None and kind_of(columns.lon)[0] == "lon" and are_packed(x, y):
@@ -396,6 +407,10 @@ def in_metres(table: Table, columns: Columns, *, from_crs: str | None = None) ->
         if may_be_packed(x, y):
             raise NotationError(OPEN)
         return replace(columns, note=columns.note or FEW)
+    return _with_reading(columns, x, y, from_crs)
+
+
+def _with_reading(columns: Columns, x: Floats, y: Floats, from_crs: str | None) -> Columns:
     reading = metres_reading(x, y, from_crs=from_crs)
     if reading is None:
         return columns
@@ -409,15 +424,19 @@ def _both_say(words: re.Pattern[str], columns: Columns) -> bool:
 
 def is_open(table: Table, columns: Columns) -> bool:
     """Return whether degrees in two columns are hardly by chance such as would be dd.mmss."""
-    x, y = (numbers_of(table.values[name]) for name in (columns.lon, columns.lat) if name)
-    return may_be_packed(x, y)
+    if columns.both or not (columns.lon and columns.lat):
+        return False
+    return may_be_packed(*(numbers_of(table.values[name]) for name in (columns.lon, columns.lat)))
 
 
 def number_points(table: Table, columns: Columns) -> Geometries:
-    """Return the points of the rows whose two cells are plain numbers, x the column of easting."""
-    if not (columns.lon and columns.lat):
+    """Return the points of the rows of two plain numbers, x the column of easting."""
+    if columns.both:
+        pairs = [*metre_pairs(table.column(columns.both))]
+    elif columns.lon and columns.lat:
+        pairs = [numbers_of(table.values[name]) for name in (columns.lon, columns.lat)]
+    else:
         return np.empty(0, dtype=object)
-    pairs = [numbers_of(table.values[name]) for name in (columns.lon, columns.lat)]
     known = np.isfinite(pairs).all(axis=0)
     points: Geometries = shapely.points(*np.array(pairs)[:, known])
     return points

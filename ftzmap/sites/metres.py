@@ -1,5 +1,8 @@
 """Large numbers as sites: Gauss-Kruger, web Mercator, angles without marks; apart as geodesy."""
 
+import re
+import unicodedata
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -8,13 +11,33 @@ from ftzmap.sites.coordinates import MAX_LON, Floats, is_near_china
 from geo.crs.choose import choose
 from geo.crs.mixed_systems import check_one_system
 from geo.crs.notation import fits_packed, is_beyond_chance, unpacked
-from geo.crs.other_units import check_kilometres
+from geo.crs.other_units import check_degrees_and_minutes, check_kilometres
 from geo.crs.readings import Reading, to_lonlat
 from geo.errors import CrsError
 from geo.messages import message
 
 MOSTLY = 0.6  # share of the pairs of numbers that must be metres
 WEB_MERCATOR = 3857  # EPSG
+MAX_PAIR = 100  # characters of a cell with two numbers
+_AXIS = r"(?:(?:[xyne]|[纵横北东])(?:坐标)?\s?[:=]?\s?)?"
+_METRES = r"(\d{5,8}(?:\.\d{1,12})?)\s?m?"
+_PAIR = re.compile(rf"{_AXIS}{_METRES}\s?[,;、\s]\s?{_AXIS}{_METRES}", re.IGNORECASE)
+
+
+def metre_pairs(cells: Sequence[object]) -> tuple[Floats, Floats]:
+    """Return the two numbers of n cells such as ``X=4859874.5 Y=29535000.2``; NaN of others.
+
+    They are metres as they stand, in either order.
+    """
+    found = [_PAIR.fullmatch(_folded(cell)) for cell in cells]
+    pairs = [(float(each[1]), float(each[2])) if each else (np.nan, np.nan) for each in found]
+    first, second = np.array(pairs, dtype=float).reshape(-1, 2).T.copy()
+    return first, second
+
+
+def _folded(cell: object) -> str:
+    text = str(cell or "")[:MAX_PAIR]
+    return unicodedata.normalize("NFKC", " ".join(text.split())).strip("()[] \"'")
 
 
 def metres_reading(x: Floats, y: Floats, *, from_crs: str | None = None) -> Reading | None:
@@ -38,6 +61,7 @@ def metres_reading(x: Floats, y: Floats, *, from_crs: str | None = None) -> Read
     except CrsError:
         if mercator is None:
             check_kilometres(x, y)
+            check_degrees_and_minutes(x, y)
             check_one_system(x[:, None], y[:, None], np.flatnonzero(large))
             raise
         return mercator

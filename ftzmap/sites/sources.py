@@ -40,7 +40,7 @@ from geo.errors import FileFormatError
 from geo.formats.catalogue import promised_format
 from geo.formats.format import ReadOptions
 from geo.formats.table import renaming_notes, unique_names
-from geo.formats.texts import BOMS, SNIFF, is_cyrillic, utf_by_zeros
+from geo.formats.texts import BOMS, SNIFF, legacy_encoding, utf_by_zeros
 from geo.messages import Message, message
 from geo.streams.ahead import ahead
 from geo.streams.any_file import open_batches
@@ -378,7 +378,7 @@ def _measure(path: Path, start: bytes) -> tuple[str, int]:
         if mark
         else (
             utf_by_zeros(start[:SNIFF]),
-            "windows-1251" if is_cyrillic(start) else "gb18030",
+            legacy_encoding(start) or "gb18030",
         )
     ):
         try:

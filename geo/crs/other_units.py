@@ -1,14 +1,15 @@
-"""Numbers that fit no system as metres, but a grid of China as feet or kilometres."""
+"""Numbers that fit no system as metres, but China as feet, kilometres, or degrees and minutes."""
 
 import numpy as np
 
 from geo.arrays import Floats
-from geo.crs.notation import KM, plain_numbers
+from geo.crs.notation import KM, SIXTY, TWO_DIGITS, plain_numbers
 from geo.crs.readings import METRES, candidates
 from geo.errors import CrsError
 from geo.messages import message
 
 FOOT = 0.3048  # metres
+LONGITUDES, LATITUDES = (73.0, 136.0), (3.0, 54.0)  # degrees, around China
 MIN_NORTHING = 1_900_000.0  # metres; the land of China lies north of it
 
 
@@ -56,3 +57,30 @@ def check_kilometres(x: Floats, y: Floats) -> None:
                 reading=fitting[0].message,
             )
         )
+
+
+def check_degrees_and_minutes(x: Floats, y: Floats) -> None:
+    """Refuse numbers, (n,), that are longitudes and latitudes such as 8726.58, 87 degrees 26.58'.
+
+    Raises
+    ------
+    CrsError
+        They are.
+    """
+    minutes = np.abs([x, y]) % TWO_DIGITS
+    degrees = np.abs([x, y]) // TWO_DIGITS + minutes / SIXTY
+    for lon, lat in ((degrees[0], degrees[1]), (degrees[1], degrees[0])):
+        if minutes.max() < SIXTY and _lie_in(lon, LONGITUDES) and _lie_in(lat, LATITUDES):
+            raise CrsError(
+                message(
+                    "Read as degrees and minutes in one number (ddmm.mmmm, as GPS receivers write "
+                    "them), the numbers would be near longitude {lon:.4f}, latitude {lat:.4f}; if "
+                    "they are, give decimal degrees: the degrees plus the minutes divided by 60.",
+                    lon=float(lon.mean()),
+                    lat=float(lat.mean()),
+                )
+            )
+
+
+def _lie_in(values: Floats, span: tuple[float, float]) -> bool:
+    return bool(span[0] <= values.min() and values.max() <= span[1])

@@ -20,11 +20,31 @@ BOMS = {
 }
 CHINESE = {"gbk", "gb2312", "gb18030", "cp936"}  # read as the one that holds them all
 CODE_PAGES = {"936": "gb18030", "54936": "gb18030", "65001": "utf-8", "950": "cp950"}
-CODECS = ("utf-8", "utf8", "utf_8", "gb", "big5", "cp", "iso-8859", "iso8859", "euc", "shift")
+CODECS = (
+    "utf-8",
+    "utf8",
+    "utf_8",
+    "gb",
+    "big5",
+    "cp",
+    "iso-8859",
+    "iso8859",
+    "euc",
+    "shift",
+    "koi8",
+)
 SNIFF = 1000  # bytes looked at for the zeros of UTF-16 without a mark
 MAX_ZERO = 0.02  # share of them, more than in the places between, above which it is that
-CYRILLIC_SAMPLE = 20_000  # bytes looked at for words
-MIN_CYRILLIC, MOSTLY_CYRILLIC = 6, 0.9  # letters, and their share of all that is not ASCII
+SAMPLE = 20_000  # bytes looked at for words
+MIN_LETTERS, MOSTLY_COMMON = 6, 0.9  # letters, and their share of all that is not ASCII
+CYRILLIC = ("windows-1251", "koi8-r", "cp866")
+FREQUENT = "оеаинтсрвл"  # two letters of three in Russian
+MIN_FREQUENT = 0.5  # share of them; one of three where letters come by chance
+GB2312_PAIR = re.compile(rb"[\xa1-\xf7][\xa1-\xfe]")
+EASTERN = {  # frequent characters, signs and kana
+    "cp950": re.compile(rb"[\xa1-\xc6][\x40-\x7e\xa1-\xfe]"),
+    "cp932": re.compile(rb"[\x81-\x97][\x40-\x7e\x80-\xfc]|\x98[\x40-\x72]"),
+}
 RUSSIAN_WORD = re.compile(r"(?<![^\W\d_])(?:[А-ЯЁа-яё][а-яё]+|[А-ЯЁ]{2,}+|[а-яё])(?![^\W\d_])")
 LONG = re.compile("[\u0800-\U0010ffff]")  # what UTF-8 writes in three bytes or more, as Chinese
 CARRIER = "ISO-8859-1"  # holds any bytes as text, one character a byte; so spelt by GDAL
@@ -38,7 +58,8 @@ INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 def decode(data: bytes, *, declared: str | None = None) -> tuple[str, str]:
     """Return the text of a file and its encoding: that of its mark, else the first that reads it.
 
-    Tried are UTF-8 or, where zeros tell it, UTF-16, then what the file declares, then GB18030.
+    Tried are UTF-8 or, where zeros tell it, UTF-16, then what the file declares, then the one that
+    its letters tell, else GB18030.
 
     Parameters
     ----------
@@ -53,13 +74,12 @@ def decode(data: bytes, *, declared: str | None = None) -> tuple[str, str]:
         None of them reads all of it.
     """
     mark = next((mark for mark in BOMS if data.startswith(mark)), b"")
-    unmarked = (utf_by_zeros(data[:SNIFF]), declared, "gb18030")
-    for encoding in (BOMS[mark],) if mark else filter(None, unmarked):
-        text = _strict(data[len(mark) :], encoding)
-        if text is not None and not (encoding == "gb18030" and is_cyrillic(data)):
+    for encoding in (BOMS[mark],) if mark else filter(None, (utf_by_zeros(data[:SNIFF]), declared)):
+        if (text := _strict(data[len(mark) :], encoding)) is not None:
             return text, encoding
-    if is_cyrillic(data):
-        return data.decode("cp1251"), "windows-1251"
+    encoding = legacy_encoding(data) or "gb18030"
+    if not mark and (text := _strict(data, encoding)) is not None:
+        return text, encoding
     raise FileFormatError(
         message("The file is not text in UTF-8, UTF-16 or GB18030; save it as UTF-8.")
     )
@@ -73,16 +93,46 @@ def without_quotes(text: str) -> str:
     return plain.removeprefix("'")
 
 
-def is_cyrillic(data: bytes) -> bool:
-    """Return whether bytes in windows-1251 are Russian words, which no text in GB18030 is.
+def legacy_encoding(data: bytes) -> str | None:
+    """Return the encoding of Russian, Taiwanese or Japanese text by its letters; None for others.
+
+    Text in GB18030 has characters of GB2312 nearly alone, and no words of Cyrillic letters.
+    """
+    sample = data[:SAMPLE]
+    if sample.isascii():
+        return None
+    words = {each: _russian_share(sample, each) for each in CYRILLIC}
+    best = max(CYRILLIC, key=lambda each: words[each])
+    if words[best]:
+        return best
+    if _common_share(sample, "gb18030", GB2312_PAIR) >= MOSTLY_COMMON:
+        return None
+    common = {each: _common_share(sample, each, pair) for each, pair in EASTERN.items()}
+    best = max(EASTERN, key=lambda each: common[each])
+    return best if common[best] >= MOSTLY_COMMON else None
+
+
+def _russian_share(sample: bytes, encoding: str) -> float:
+    """Return the share of frequent letters in a text of Russian words; 0 where it is none.
 
     A word is small letters behind one of either case, or capitals alone; of GB18030 every other
-    byte would be a capital or a sign.
+    byte would be a capital or a sign. Small letters of one code page are capitals of another, in
+    which they are not the frequent ones.
     """
-    text = _strict(data[:CYRILLIC_SAMPLE], "cp1251")
+    text = _without_end(sample, encoding)
     signs = [sign for sign in text or "" if ord(sign) > 127]
-    words = RUSSIAN_WORD.findall(text or "")
-    return len(signs) >= MIN_CYRILLIC and sum(map(len, words)) >= MOSTLY_CYRILLIC * len(signs)
+    words = "".join(RUSSIAN_WORD.findall(text or ""))
+    is_russian = len(signs) >= MIN_LETTERS and len(words) >= MOSTLY_COMMON * len(signs)
+    share = sum(map(words.lower().count, FREQUENT)) / max(1, len(words))
+    return share if is_russian and (encoding == CYRILLIC[0] or share >= MIN_FREQUENT) else 0.0
+
+
+def _common_share(sample: bytes, encoding: str, common: re.Pattern[bytes]) -> float:
+    """Return the share of characters beyond ASCII that are common ones; 0 of few or of none."""
+    text = _without_end(sample, encoding)
+    signs = [sign.encode(encoding) for sign in text or "" if ord(sign) > 127]
+    is_enough = len(signs) >= MIN_LETTERS
+    return sum(map(bool, map(common.fullmatch, signs))) / len(signs) if is_enough else 0.0
 
 
 def utf_by_zeros(start: bytes) -> str:
@@ -95,7 +145,7 @@ def utf_by_zeros(start: bytes) -> str:
 
 def code_page(declared: str) -> str | None:
     """Return the codec that the content of a ``.cpg`` file names; None if it is not known."""
-    name = re.sub(r"^(?:ansi|oem|cp|windows)[ _-]?(?=\d)", "", declared.strip().lower()[:40])
+    name = re.sub(r"^(?:ansi|oem|cp|dos|windows)[ _-]?(?=\d)", "", declared.strip().lower()[:40])
     name = CODE_PAGES.get(name, f"cp{name}" if re.fullmatch(r"\d{3,4}", name) else name)
     name = re.sub(r"^(?:iso|8859)[ -]?(?:8859)?[ -]?(\d{1,2})$", r"iso-8859-\1", name)
     if not name.startswith(CODECS):
@@ -131,6 +181,8 @@ class Cells:
             self.declared = "utf-8"
         elif declared in WESTERN and _are_gb2312(raw):
             self.declared = "gb18030"
+        elif declared is None and not self.is_utf8:
+            self.declared = legacy_encoding(b"\n".join(raw[:SAMPLE]))
         self.used: set[str] = set()
 
     def read(self, carried: str) -> str:

@@ -17,7 +17,7 @@ from geo.crs.choose import choose
 from geo.crs.datum import NAMES
 from geo.crs.mixed_systems import check_one_system
 from geo.crs.named_system import NamedSystem, named_system
-from geo.crs.other_units import check_feet, check_kilometres
+from geo.crs.other_units import check_degrees_and_minutes, check_feet, check_kilometres
 from geo.crs.readings import METRES, Reading, candidates, to_lonlat
 from geo.crs.zones import ONE_DATUM, WGS84, ties_to_wgs84
 from geo.errors import CrsError, SeveralSystemsError, ZoneNumberError
@@ -274,6 +274,7 @@ def _reading(
         _check_far(bounds, rows)
         check_feet(x, y)
         check_kilometres(x, y)
+        check_degrees_and_minutes(x, y)
         check_one_system(bounds[:, [0, 2]], bounds[:, [1, 3]], rows)
         raise
 

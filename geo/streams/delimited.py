@@ -12,7 +12,7 @@ from typing import Any
 
 from geo.errors import FileFormatError
 from geo.formats.table import renaming_notes, unique_names
-from geo.formats.texts import BOMS, is_cyrillic, utf_by_zeros
+from geo.formats.texts import BOMS, legacy_encoding, utf_by_zeros
 from geo.formats.wkt_csv import DELIMITERS
 from geo.messages import message
 from geo.streams.stream import Stream
@@ -74,7 +74,7 @@ def _encoding(head: bytes) -> str:
     try:
         codecs.getincrementaldecoder(guess)().decode(head)
     except UnicodeDecodeError:
-        return "windows-1251" if is_cyrillic(head) else "gb18030"
+        return legacy_encoding(head) or "gb18030"
     return guess
 
 

@@ -1,6 +1,8 @@
 import pytest
+from boundary_files import SQUARE, shapefile, shapefile_zip
 
 from geo.errors import FileFormatError
+from geo.formats.files import load
 from geo.formats.texts import CARRIER, Cells, code_page, decode, storable_text
 
 
@@ -34,6 +36,8 @@ def test_bytes_that_are_no_text_are_refused():
         ("ANSI 1252", "cp1252"),
         ("ISO 88591", "iso8859-1"),
         ("Big5", "big5"),
+        ("KOI8-R", "koi8-r"),
+        ("dos866", "cp866"),
         ("950", "cp950"),
         ("", None),
         ("base64", None),
@@ -93,3 +97,36 @@ def test_a_real_text_is_left_as_it_is():
 def test_halves_of_characters_are_replaced():
     assert storable_text("a\ud83d").encode() == "a\ufffd".encode()
     assert storable_text("a😀") == "a😀"
+
+
+RUSSIAN = "Название;Долгота\nсклад северный;87.4\nСКЛАД ЮЖНЫЙ;87.5"
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        (RUSSIAN, "windows-1251"),
+        (RUSSIAN, "koi8-r"),
+        (RUSSIAN, "cp866"),
+        (RUSSIAN.lower(), "koi8-r"),
+        (RUSSIAN.upper(), "windows-1251"),
+        ("名稱,經度\n北方倉庫,87.4\n臺北廠房,87.5", "cp950"),
+        ("名称,経度\n北の倉庫,87.4\nしんせつな工場カタカナ,87.5", "cp932"),
+        ("名称,经度\n北方仓库,87.4\n钢铁厂房,87.5", "gb18030"),
+        ("臺灣廠房與倉庫", "gb18030"),
+        ("喆堃", "gb18030"),
+    ],
+)
+def test_a_text_is_read_in_the_encoding_that_its_letters_tell(text, encoding):
+    assert decode(text.encode(encoding)) == (text, encoding)
+    assert read(*(line.encode(encoding) for line in text.split("\n"))) == text.split("\n")
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "codec"),
+    [(0x65, "Юг", "cp866"), (0xC9, "Юг", "cp1251"), (0x7B, "北の", "cp932")],
+)
+def test_the_code_page_in_the_header_of_a_dbf_is_taken(language, text, codec):
+    files = shapefile(SQUARE, [b"name"], [text.encode(codec)], language=language)
+
+    assert load(shapefile_zip(files), name="a.zip").frame["name"].tolist() == [text]

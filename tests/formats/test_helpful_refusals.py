@@ -10,7 +10,7 @@ import pytest
 import shapely
 
 from ftzmap.checks.stated import WRITTEN, Choice, stated_areas
-from geo.errors import FileFormatError, GeoError, SeveralSystemsError
+from geo.errors import CrsError, FileFormatError, GeoError, SeveralSystemsError
 from geo.formats.files import layers, load
 from geo.formats.geojson.features import parse
 from geo.formats.writers import zip_of
@@ -198,3 +198,10 @@ def test_an_entry_without_a_name_leaves_the_others():
     struct.pack_into("<i", directory, end + 12, size - 1)
 
     assert len(load(bytes(directory), name="a.zip").frame) == 1
+
+
+def test_corners_in_degrees_and_minutes_of_a_gps_receiver_are_named_with_what_to_do():
+    rows = "J1,4348.0,8736.0\nJ2,4348.6,8736.0\nJ3,4348.6,8736.6\nJ4,4348.0,8736.6\n"
+
+    with pytest.raises(CrsError, match=r"longitude 87\.6050, latitude 43\.8050.*divided by 60"):
+        load(f"点号,纬度,经度\n{rows}".encode(), name="a.csv")

@@ -482,3 +482,51 @@ def test_points_of_a_drawing_in_metres_are_never_degrees():
 def test_a_dwg_of_sites_is_refused_with_what_to_do():
     with pytest.raises(FileFormatError, match="save it as DXF"):
         read_table(b"AC1032" + bytes(1000), "a.dwg")
+
+
+NORTH, EAST = 4_861_001.0, 29_535_000.5  # EPSG:4517
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        f'"{NORTH}, {EAST}"',
+        f"{EAST};{NORTH}",
+        f"X={NORTH} Y={EAST}",
+        f'"X:{NORTH},Y:{EAST}"',
+        f"纵坐标{NORTH}　横坐标{EAST}",
+    ],
+)
+def test_a_cell_with_northing_and_easting_is_a_place_beside_cells_in_degrees(cell):
+    lon, lat = Transformer.from_crs(4517, 4490, always_xy=True).transform(EAST, NORTH)
+    degrees = f'"{LAT}, {LON}"'
+    sites = located_text(f"名称,坐标\nA,{cell}\nB,{cell}\nC,{degrees}\n")
+
+    assert metres_off(sites, lon, lat) < 0.001
+    assert metres_off(sites, LON, LAT, 2) < 0.001
+    assert "zone 29" in notes(sites)
+
+
+def test_cells_in_degrees_are_no_metres_because_of_one_among_them():
+    rows = f'A,"{LAT}, {LON}"\n' * 5
+    sites = located_text(f'名称,坐标\n{rows}B,"{NORTH}, 535000.5"\n')
+
+    assert list(sites.located.reason) == [FINE, TWICE, TWICE, TWICE, TWICE, NO_NUMBER]
+
+
+def test_a_northing_and_easting_without_zone_in_one_cell_is_asked_for_its_system():
+    text = f'名称,坐标\nA,"{NORTH}, 535000.5"\n'
+    with pytest.raises(CrsError, match="name their coordinate system"):
+        located_text(text)
+
+    sites = located_text(text, from_crs="EPSG:4538")
+    lon, lat = Transformer.from_crs(4538, 4490, always_xy=True).transform(535_000.5, NORTH)
+    assert metres_off(sites, lon, lat) < 0.001
+
+
+@pytest.mark.parametrize("heads", [("lat", "lon"), ("纬度(ddmm.mmmm)", "经度(dddmm.mmmm)")])
+def test_degrees_and_minutes_of_a_gps_receiver_are_named_with_what_to_do(heads):
+    table = f"name,{','.join(heads)}\nA,4353.340,8726.580\n"
+
+    with pytest.raises(CrsError, match=r"longitude 87\.4430, latitude 43\.8890.*divided by 60"):
+        located_text(table)

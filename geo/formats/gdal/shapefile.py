@@ -25,7 +25,13 @@ MAX_WHOLE = 20_000_000  # bytes of it
 PARTS = (".shx", ".dbf", ".prj", ".cpg", WHOLE)
 FIELD_BYTES, CELL_BYTES = 10, 254  # what dBASE holds of a name and of a text
 HEADER, RECORD = 100, 8  # bytes in front of a ``.shp`` and of each of its records
-LANGUAGES = {0x4D: "gb18030", 0x7A: "gb18030", 0x4F: "cp950", 0x78: "cp950"}  # of dBASE headers
+LANGUAGES = {  # of dBASE headers
+    **dict.fromkeys((0x4D, 0x7A), "gb18030"),
+    **dict.fromkeys((0x4F, 0x78), "cp950"),
+    **dict.fromkeys((0x13, 0x7B), "cp932"),
+    **dict.fromkeys((0x26, 0x65), "cp866"),
+    0xC9: "cp1251",
+}
 
 
 def read(files: Mapping[str, bytes]) -> Table:
@@ -113,7 +119,7 @@ def _without_tail(shp: bytes) -> bytes:
 
 
 def language(dbf: bytes) -> str | None:
-    """Return the codec that a dBASE header names in its byte 29, of those for Chinese."""
+    """Return the codec that a dBASE header names in its byte 29, of East Asia and Russia."""
     return LANGUAGES.get(dbf[29]) if len(dbf) > 32 else None
 
 
