@@ -245,7 +245,7 @@ def slow_reading(monkeypatch):
 
 def test_a_large_file_is_read_beside_the_page_and_laid_out_when_that_is_done(opened, slow_reading):
     app = uploaded(opened("boundary"), geojson(PARK, name=["park"]))
-    assert any(info.value.startswith("Reading park") for info in app.info)
+    assert [info.value for info in app.info] == [r"Reading park\.geojson …"]
     assert "desk" not in app.session_state
 
     slow_reading.set()
@@ -253,6 +253,16 @@ def test_a_large_file_is_read_beside_the_page_and_laid_out_when_that_is_done(ope
 
     assert wrong(app) == []
     assert findings(app)
+
+
+@pytest.mark.parametrize(("count", "is_open"), [(2, True), (12, False)])
+def test_what_outlines_are_is_asked_at_once_only_where_they_can_be_the_zone(opened, count, is_open):
+    app = load(
+        opened("boundary"), geojson(*[PARK] * count, name=[f"plot {n}" for n in range(count)])
+    )
+
+    asked = next(one for one in app.expander if one.label.startswith("What each outline is"))
+    assert asked.proto.expanded is is_open
 
 
 def test_the_reading_of_a_file_that_is_cancelled_leaves_the_page_as_it_was(opened, slow_reading):

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from ftzmap.learn.nesting import decimals
 from ftzmap.text.escape import html_text
 from ftzmap.text.i18n import N_, Language
+from ftzmap.text.text import Text
 from ftzmap.zone.kinds import Kind
 from ftzmap.zone.measured import Row
 from ftzmap.zone.zone import WHOLE, Feature, Zone
@@ -67,11 +68,15 @@ def _all_of(zone: Zone, kind: Kind, t: Language) -> str:
 
 def origins(zone: Zone, feature: Feature, t: Language) -> Iterator[str]:
     """Yield where the figure comes from and, apart from it, where the outline does."""
-    section = zone.plan.figure_sections.get(feature.id)
-    said = t("the plan, section {section}", section=t(section)) if section else t(feature.source)
     for label, source in (
-        (N_("Figure: {source}"), said),
+        (N_("Figure: {source}"), figure_source(zone, feature.id, feature.source, t)),
         (N_("Outline: {source}"), t(feature.outline_source)),
     ):
         if source:
             yield t(label, source=source)
+
+
+def figure_source(zone: Zone, figure_id: str, source: Text, t: Language) -> str:
+    """Return where a figure comes from: its section of the plan, or else its own `source`."""
+    section = zone.plan.figure_sections.get(figure_id)
+    return t("the plan, section {section}", section=t(section)) if section else t(source)

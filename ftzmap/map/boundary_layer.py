@@ -169,6 +169,7 @@ def _legend(sight: Sight, t: Language) -> list[dict[str, object]]:
 def _name(zone: Zone, name: str, outline: Geometry, t: Language) -> dict[str, object]:
     """Return the label of a loaded outline: what it is taken for, and how large it is."""
     at = point_on_surface(outline)
+    title = block("title", plain(title_of(zone, name, t), limit=60))
     figure = t("{n} km²", n=t.number(float(geodesic_area(outline)) / M2_PER_KM2, 4))
     return {
         "id": f"loaded-{name}",
@@ -180,9 +181,7 @@ def _name(zone: Zone, name: str, outline: Geometry, t: Language) -> dict[str, ob
         "color": LOADED,
         "rank": 1,
         "target": False,
-        "levels": [
-            [block("title", plain(title_of(zone, name, t), limit=60)), block("figure", figure)]
-        ],
+        "levels": [[title, block("figure", figure)], [title]],  # names alone, among many
         "aside": None,
     }
 

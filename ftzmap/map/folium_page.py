@@ -15,6 +15,7 @@ from ftzmap.map.scene import scene
 from ftzmap.map.scene_layers import Scene
 from ftzmap.map.view import View
 from ftzmap.text.escape import html_text
+from ftzmap.text.text import running_text
 from ftzmap.zone.zone import Zone
 
 # The sheet: a title, the map, what it rests on; on paper the map is drawn anew for its size.
@@ -91,7 +92,7 @@ def page_of(
         f'<head>\n<meta charset="utf-8">\n<title>{html_text(title)}</title>\n{_POLICY}\n{inlined()}'
     )
     sheet = f'<body>\n<h1 class="ftz-sheet-title">{html_text(title)}</h1>'
-    foot = " ".join(html_text(note) for note in notes)
+    foot = running_text(html_text(note) for note in notes)
     return (
         html.replace("<head>", f"{head}\n<style>{_SHEET}</style>", 1)
         .replace("<html>", f'<html lang="{tag}">', 1)

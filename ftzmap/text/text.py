@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-_FULL_WIDTH = "。！？；：）”"  # punctuation that brings its own space
+_FULL_WIDTH = tuple("。！？；：）")  # punctuation that brings its own space
 SOURCE_LANGUAGE = "en"  # what stands where a language has no text of its own
 
 
@@ -84,5 +84,6 @@ def _checked(versions: Mapping[str, Any], key: str) -> Text:
 
 def running_text(sentences: Iterable[str]) -> str:
     """Return sentences in a row; a blank between two only where their writing has one."""
-    spaced = (text if text[-1] in _FULL_WIDTH else f"{text} " for text in sentences if text)
+    told = [text for text in sentences if text]
+    spaced = (text if text.rstrip("”").endswith(_FULL_WIDTH) else f"{text} " for text in told)
     return "".join(spaced).rstrip(" ")

@@ -65,6 +65,12 @@ def upload_field(label: str, key: str, t: Language) -> BoundaryFile | None:
     return None
 
 
+def is_empty(key: str) -> bool:
+    """Whether the upload field of a key holds no file: neither one under way nor one refused."""
+    turn = st.session_state.get(f"{key}_turn", 0)
+    return st.session_state.get(f"{key}_upload_{turn}") is None
+
+
 def _question(
     key: str, upload: "UploadedFile", answers: dict[str, str | None], t: Language
 ) -> Question | None:

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from ftzmap.learn.zone_facts import figure_source
 from ftzmap.text.escape import script_json
 from ftzmap.text.i18n import LANGUAGES, N_, Language
 from ftzmap.text.text import EMPTY
 from ftzmap.website.markup import element, heading, link, note, said
-from ftzmap.zone.zone import Zone
+from ftzmap.zone.zone import WHOLE, Zone
 
 WEB = Path(__file__).parent / "web"
 PAGES = {  # the file of each page without its ending, and its title, in the order of the links
@@ -124,7 +125,8 @@ def _language(code: str, page: Page, t: Language) -> str:
 
 def _footer(zone: Zone, t: Language) -> str:
     source = zone.plan.source
-    figure = t("Figure: {source}", source=zone.source) if zone.source else ""
+    origin = figure_source(zone, WHOLE, zone.source, t)
+    figure = t("Figure: {source}", source=origin) if origin else ""
     texts = [figure, *(t(source.get(key, EMPTY)) for key in ("provenance", "text_note"))]
     return element("footer", *(note(text) for text in dict.fromkeys(texts) if text))
 

@@ -172,6 +172,12 @@ def test_a_zone_across_the_antimeridian_tells_a_point_on_either_side(visiting, t
             expect(screen.page.get_by_role("status")).to_contain_text(" is in ")
 
 
+def test_the_ground_of_the_map_is_dark_where_the_page_is(opened):
+    with opened("en/index.html", color_scheme="dark") as screen:
+        relief = screen.page.locator(".leaflet-ftz-ground-pane image").first
+        expect(relief).to_have_css("filter", re.compile("brightness"))
+
+
 def test_a_dark_page_is_printed_on_white_paper(opened):
     with opened("en/measures.html", color_scheme="dark") as screen:
         screen.page.emulate_media(media="print", color_scheme="dark")

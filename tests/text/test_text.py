@@ -164,7 +164,8 @@ def test_markdown_text_makes_no_link_of_an_address(text):
     ("sentences", "text"),
     [
         (["One.", "", "Two."], "One. Two."),
-        (["甲。", "乙。"], "甲。乙。"),
+        (["甲。", "乙。”", "丙。"], "甲。乙。”丙。"),
+        (["“A zone”", "Section I"], "“A zone” Section I"),
         (["GB/T 2260", "甲（乙）", "丙。"], "GB/T 2260 甲（乙）丙。"),
         ([], ""),
     ],

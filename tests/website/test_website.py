@@ -118,6 +118,13 @@ def test_what_happened_since_the_plan_is_told_with_its_sources(site, lang):
             assert in_language(one, "source", lang) in text
 
 
+def test_the_foot_of_a_chinese_page_names_the_section_of_the_plan_in_chinese(site):
+    foot = read(site, "zh/search.html").text
+
+    assert "方案第二部分（一）" in foot
+    assert "Overall Plan" not in foot
+
+
 def test_exercises_have_the_same_rounds_as_the_app(site):
     from ftzmap.learn.exercises import questions, round_of
 

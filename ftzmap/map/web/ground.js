@@ -87,7 +87,7 @@
       const zoom = this._map.getZoom();
       const left = Math.min(1, Math.max(0, (GONE - zoom) / (GONE - FULL)));
       const { colorScheme } = getComputedStyle(this._map.getContainer());
-      const isDark = colorScheme.startsWith("dark");
+      const isDark = colorScheme === "dark" || (colorScheme.includes("dark") && this._watch.matches);
       const svg = this._pictures.getElement();
       svg.style.display = left ? "" : "none";
       const [pictures, lines] = svg.children;

@@ -153,13 +153,13 @@ def _draw(review: Review, t: Language) -> None:
 
 
 def _before_loading(t: Language) -> None:
-    st.info(
-        t(
+    if loading.is_empty("boundary"):  # else the page says already how it fares with a file
+        about = t(
             "Load a boundary file, or paste its corners: {formats}. It is read here, checked "
             "against the plan, and never changed. To try it out, load the shipped outlines.",
             formats=titles(),
         )
-    )
+        st.info(about)
     st.button(
         t("Load the shipped outlines"), icon=":material/science:", on_click=callback(_try_shipped)
     )

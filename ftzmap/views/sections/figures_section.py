@@ -18,6 +18,7 @@ from ftzmap.zone.zone import Zone
 from geo.formats.geojson.features import parse
 
 _LABEL = 90  # px that bars leave free on the right for the label of the largest
+_TICKS = 8  # of the axis, about
 _ICONS = {
     Severity.ERROR: ":material/error:",
     Severity.WARNING: ":material/warning:",
@@ -147,6 +148,7 @@ def _chart_of(data: list[dict], names: list[str], t: Language) -> dict:
     largest = max(bar["end"] for bar in data)
     scale = {"domain": [0, largest], "range": [0, {"expr": f"width - {_LABEL}"}], "nice": False}
     measured = {"field": "measured", "type": "quantitative", "title": t("km²"), "scale": scale}
+    measured["axis"] = {"tickCount": _TICKS}
     bars = {
         "mark": {"type": "bar", "opacity": 0.75},
         "encoding": {"x": measured, "color": {"field": "color", "type": "nominal", "scale": None}},
