@@ -344,6 +344,21 @@ def test_columns_that_are_named_are_the_places_beside_outlines(run, tmp_path, po
     assert paired(pd.read_csv(out, dtype={"id": str})) == {tuple(pair) for pair in joined(points)}
 
 
+def test_a_column_whose_numbers_begin_late_stays_one_of_numbers(
+    run, tmp_path, points, streamed, monkeypatch
+):
+    monkeypatch.setattr(loaded_batches, "MAX_LOADED", 70)
+    late = np.where(np.arange(ROWS) < 80, np.nan, 2.5)
+    frame = points.assign(size=late, geometry=points_from_xy(points["lon"], points["lat"]))
+    GeoDataFrame(frame[["id", "size", "geometry"]], crs=4326).to_file(tmp_path / "in.gpkg")
+
+    code, _, _ = run("locate", tmp_path / "in.gpkg", "--out", tmp_path / "out.parquet")
+
+    found = pq.read_table(tmp_path / "out.parquet").column("size")
+    assert (code, str(found.type)) == (0, "double")
+    assert found.to_pylist() == [None] * 80 + [2.5] * (ROWS - 80)
+
+
 def test_located_points_are_a_layer_in_their_places(run, tmp_path, points, streamed):
     source, out = tmp_path / "in.csv", tmp_path / "out.gpkg"
     points.to_csv(source, index=False)
