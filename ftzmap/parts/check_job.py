@@ -28,7 +28,7 @@ from ftzmap.parts.graded_rows import (
     write_checked,
     write_graded_rows,
 )
-from ftzmap.parts.jobs import PARQUET, Answer, is_of_outlines, pieces_of_layer
+from ftzmap.parts.jobs import PARQUET, Answer, PiecesJob, is_of_outlines, pieces_of_layer
 from ftzmap.parts.manifest import Record
 from ftzmap.text.i18n import Language
 from ftzmap.text.output import whole_file
@@ -93,7 +93,7 @@ class CheckJob:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class SiftJob:
+class SiftJob(PiecesJob):
     """What a check keeps of the rows of a long file, for the process that asked to judge it."""
 
     zone: Zone
@@ -104,17 +104,6 @@ class SiftJob:
     def said(self) -> dict[str, object]:
         """Return nothing: no result is kept."""
         return {}
-
-    def reads(self, entry: Entry) -> bool:
-        """Return whether a file is one of outlines."""
-        return is_of_outlines(entry)
-
-    def ending(self, name: str) -> str:
-        """Return an ending for what is never written."""
-        return PARQUET
-
-    def check_result(self, name: str) -> None:
-        """Accept any name: nothing is written."""
 
     def run(self, file: Path, out: Path, tell: Tell, watch: Watch) -> Answer:
         """Return what is kept as the value of the answer."""
@@ -129,10 +118,6 @@ class SiftJob:
             piece=self.piece,
         )
         return Answer(value=sieve)
-
-    def findings(self, figures: Mapping[str, float]) -> Iterator[Message]:
-        """Yield nothing: findings are told of all pieces together."""
-        yield from ()
 
     def divided(self, file: Path) -> tuple["SiftJob", tuple[Piece, ...]]:
         """Return the work with the column and unit of the first rows, and the pieces of a file.
@@ -155,7 +140,7 @@ class SiftJob:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class GradeJob:
+class GradeJob(PiecesJob):
     """The rows of a file, or of a piece of it, with the verdicts on the areas they state."""
 
     how: HowToGrade
@@ -169,27 +154,12 @@ class GradeJob:
         read = {"layer": how.layer, "from_crs": how.from_crs}
         return {**said, **read, "thresholds": how.profile.as_json()}
 
-    def reads(self, entry: Entry) -> bool:
-        """Return whether a file is one of outlines."""
-        return is_of_outlines(entry)
-
-    def ending(self, name: str) -> str:
-        """Return the ending of the parts, Parquet's."""
-        return PARQUET
-
-    def check_result(self, name: str) -> None:
-        """Accept any name: the endings of parts are given."""
-
     def run(self, file: Path, out: Path, tell: Tell, watch: Watch) -> Answer:
         """Write the rows with their verdicts."""
         ending = out.suffix.lower()
         with whole_file(out) as part:
             rows = write_graded_rows(file, part, ending, self.how, piece=self.piece)
         return Answer(figures={"rows": rows})
-
-    def findings(self, figures: Mapping[str, float]) -> Iterator[Message]:
-        """Yield nothing: what was found is told of the whole file."""
-        yield from ()
 
     def divided(self, file: Path) -> tuple["GradeJob", tuple[Piece, ...]]:
         """Return the pieces of a file, whose column and unit are known."""

@@ -83,6 +83,25 @@ class DivisibleJob(Job, Protocol):
         """Return the work on a piece."""
 
 
+class PiecesJob:
+    """What works on outlines have in common of which the whole file is told, not its pieces."""
+
+    def reads(self, entry: Entry) -> bool:
+        """Return whether a file is one of outlines."""
+        return is_of_outlines(entry)
+
+    def ending(self, name: str) -> str:
+        """Return the ending of GeoParquet, in which what comes of a piece is kept."""
+        return PARQUET
+
+    def check_result(self, name: str) -> None:
+        """Accept any name: the format is always the same."""
+
+    def findings(self, figures: Mapping[str, float]) -> Iterator[Message]:
+        """Yield nothing: what was found is told of all together."""
+        yield from ()
+
+
 def pieces_of_layer(file: Path, layer: str | None, from_crs: str | None) -> tuple[Piece, ...]:
     """Return how a file of geometries is divided; none where its format is not read in pieces.
 

@@ -1,6 +1,6 @@
 """Parcels of many files that lie near a zone, brought together for one coverage."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
@@ -13,8 +13,8 @@ from ftzmap.parcels.near_parcels import is_large, parcels_near
 from ftzmap.parcels.parcels import Parcels
 from ftzmap.parcels.stored_parcels import read_parcels, write_parcels
 from ftzmap.parts.consistency import columns_and_system, declared
-from ftzmap.parts.folders import Entry, Folder
-from ftzmap.parts.jobs import PARQUET, Answer, is_of_outlines, pieces_of_layer
+from ftzmap.parts.folders import Folder
+from ftzmap.parts.jobs import Answer, PiecesJob, pieces_of_layer
 from ftzmap.parts.manifest import Record
 from ftzmap.parts.run import Plan, gathered, record_of, run
 from ftzmap.parts.tasks import Schedule, problem_of
@@ -24,7 +24,7 @@ from geo.streams.stream import Piece
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class NearJob:
+class NearJob(PiecesJob):
     """The parcels of each file; `is_large` asks for those alone whose bounds meet an outline's."""
 
     zone: Zone
@@ -39,17 +39,6 @@ class NearJob:
         """Return zone, layer, system and column of groups."""
         said = {"layer": self.layer, "from_crs": self.from_crs, "by": self.by}
         return {"zone": self.zone.id, "large": self.is_large, **said}
-
-    def reads(self, entry: Entry) -> bool:
-        """Return whether a file is one of outlines."""
-        return is_of_outlines(entry)
-
-    def ending(self, name: str) -> str:
-        """Return the ending of GeoParquet, in which parcels are kept."""
-        return PARQUET
-
-    def check_result(self, name: str) -> None:
-        """Accept any name: the format is always the same."""
 
     def run(self, file: Path, out: Path, tell: Tell, watch: Watch) -> Answer:
         """Write the parcels; where no path is given, return them as the value of the answer."""
@@ -69,10 +58,6 @@ class NearJob:
             **declared(crs, self.from_crs),
             value=near if out == Path() else None,
         )
-
-    def findings(self, figures: Mapping[str, float]) -> Iterator[Message]:
-        """Yield nothing: what is wrong with rows is told of all files together."""
-        yield from ()
 
     def divided(self, file: Path) -> tuple["NearJob", tuple[Piece, ...]]:
         """Return the pieces of a file that is too large to be held."""

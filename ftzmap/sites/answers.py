@@ -110,7 +110,7 @@ def locate_table(
     datum
         The datum of rows that name none, in columns whose heads name none.
     distances
-        Whether the nearest boundary of points is sought; of outlines it always is.
+        Whether the nearest boundaries are sought.
     mark_duplicates
         Whether a row at the place of an earlier one says so.
     """
@@ -125,13 +125,13 @@ def locate_table(
     located = locate_all(zone, lon, lat, reason=reason, distances=distances)
     outlines: tuple[Shares | None, ...] = (None,) * table.size
     if shapes:
-        located, outlines = _of_outlines(zone, shapes, located)
+        located, outlines = _of_outlines(zone, shapes, located, distances=distances)
     return SiteTable(
         table=replace(table, shapes=shapes),
         columns=columns,
         located=located,
         outlines=outlines,
-        has_distances=distances or bool(shapes),
+        has_distances=distances,
     )
 
 
@@ -368,7 +368,7 @@ def _plain_numbers(column: "pa.Array") -> Floats:
 
 
 def _of_outlines(
-    zone: Zone, shapes: Sequence[Geometry | None], located: Located
+    zone: Zone, shapes: Sequence[Geometry | None], located: Located, *, distances: bool
 ) -> tuple[Located, tuple[Shares | None, ...]]:
     """Return what shapes lie in, outlines by their shares, and the shares of these."""
     found: list[Shares | None] = [None] * located.lon.size
@@ -377,7 +377,7 @@ def _of_outlines(
     for row, shape in enumerate(shapes):
         if shape is None or isinstance(shape, Point) or located.reason[row] not in (FINE, TWICE):
             continue
-        share = shares(zone, shape)
+        share = shares(zone, shape, distances=distances)
         found[row] = share
         inside[row] = [name in share.shares for name in zone.ids]
         distance_m[row], toward[row], nearest[row] = share.distance_m, share.toward, share.nearest

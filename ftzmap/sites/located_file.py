@@ -4,12 +4,13 @@ It stands alone because a command and the work on a folder of files both do this
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ftzmap.sites.columns import Columns
+from ftzmap.sites.site_table import Table
 from ftzmap.text.i18n import Language
 from ftzmap.text.output import whole_file
 from ftzmap.zone.zone import Zone
@@ -83,7 +84,8 @@ def locate_file(
 
     source = open_source(file, ReadOptions(how.layer, how.from_crs), piece)
     is_large = source.is_large or piece is not None
-    columns = columns or choose(source.first, how.lon, how.lat, from_crs=how.from_crs)
+    first = _by_columns(source.first, how)
+    columns = columns or choose(first, how.lon, how.lat, from_crs=how.from_crs)
     for remark in filter(None, (*source.first.notes, columns.note)):
         tell(remark)
     distances = how.distances or not is_large
@@ -92,11 +94,16 @@ def locate_file(
     locate = partial(
         locate_table, zone, datum=how.datum, distances=distances, mark_duplicates=not is_large
     )
-    tables = (locate(batch, columns) for batch in source.batches())
+    tables = (locate(_by_columns(batch, how), columns) for batch in source.batches())
     watching = progress(source.rows) if progress and is_large else _unwatched
     with whole_file(out) as part, open_sink(part, ending) as sink:
         counts = export(tables, sink, ending, t, watching)
     return LocatedFile(counts=counts, columns=tuple(source.first.values))
+
+
+def _by_columns(table: Table, how: HowToLocate) -> Table:
+    """Return a table whose places are the columns that the user names, not its shapes."""
+    return replace(table, shapes=()) if how.lon or how.lat else table
 
 
 def columns_and_pieces(file: Path, how: HowToLocate) -> tuple[Columns | None, tuple["Piece", ...]]:
@@ -112,7 +119,7 @@ def columns_and_pieces(file: Path, how: HowToLocate) -> tuple[Columns | None, tu
     pieces = pieces_of(file, options)
     if len(pieces) < 2:
         return None, pieces
-    first = open_source(file, options, pieces[0]).first
+    first = _by_columns(open_source(file, options, pieces[0]).first, how)
     return choose(first, how.lon, how.lat, from_crs=how.from_crs), pieces
 
 

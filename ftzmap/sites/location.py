@@ -27,6 +27,7 @@ Mask = NDArray[np.bool_]
 NONE = -1  # no area, no nearest boundary
 STEP = 0.0005  # degrees, some 50 m: the spacing of places from which a distance is taken
 MAX_STEPS = 2000  # places on one outline
+NOWHERE = (np.nan, np.nan, -1)  # m, azimuth and row of a boundary that is not sought
 MIN_SHARE = 1e-9  # a smaller share is a common edge, not land
 FINE, EMPTY, NO_NUMBER, ZERO, SWAPPED, OFF_GLOBE, ABROAD, NO_DATUM, NO_SITE, FORMULA, TWICE = range(
     11
@@ -245,16 +246,18 @@ def _put_nearer(
     toward[at] = GEOD.inv(x[at], y[at], found.foot_lon[closer], found.foot_lat[closer])[0]
 
 
-def shares(zone: Zone, outline: Geometry) -> Shares:
+def shares(zone: Zone, outline: Geometry, *, distances: bool = True) -> Shares:
     """Return how a valid polygon in lon, lat degrees (WGS 84) lies in the zone.
 
-    Areas are geodesic, edges straight in longitude and latitude.
+    Areas are geodesic, edges straight in longitude and latitude. The nearest boundary is sought
+    only with `distances`; else its distance is NaN.
     """
     size = float(lonlat_area(outline))
-    pieces = [intersection(outline, feature.geometry) for feature in zone.features]
-    areas = lonlat_area(pieces) / size
-    found = {f.id: float(a) for f, a in zip(zone.features, areas, strict=True) if a > MIN_SHARE}
-    distance_m, toward, nearest = _nearest(zone, outline, found)
+    met = shapely.intersects(shapely.box(*outline.bounds), [f.geometry for f in zone.features])
+    features = [zone.features[row] for row in np.flatnonzero(met).tolist()]
+    areas = lonlat_area([intersection(outline, feature.geometry) for feature in features]) / size
+    found = {f.id: float(a) for f, a in zip(features, areas, strict=True) if a > MIN_SHARE}
+    distance_m, toward, nearest = _nearest(zone, outline, found) if distances else NOWHERE
     return Shares(area_m2=size, shares=found, distance_m=distance_m, toward=toward, nearest=nearest)
 
 

@@ -25,14 +25,17 @@ from ftzmap.sites.table_files import (
     AS_IT_IS,
     BLANKS,
     MAX_ROWS,
+    OUTLINE,
     check_layer,
     delimiter_of,
     encoding_notes,
+    holds_outlines,
     names_of_columns,
     no_rows,
     read_delimited,
     read_shapes,
     read_table,
+    read_text,
     reader_of,
     split_head,
 )
@@ -48,6 +51,7 @@ from geo.streams.gdal_layers import driver_of
 from geo.streams.loaded_batches import feature_batches
 from geo.streams.parquet import BUFFER, MAGIC, group_ends, groups_within, parquet_pieces
 from geo.streams.stream import Piece
+from geo.streams.text_column import may_be_degrees
 from geo.streams.unchanged import state_of, unchanged
 
 LARGE = 50_000  # rows; beyond, distances take longest and are only sought when asked for
@@ -287,10 +291,21 @@ def _open_long_csv(path: Path, start: bytes, options: ReadOptions) -> Source | N
     encoding, rows = _measure(path, start)
     if rows <= LARGE:
         return None
-    layout = _layout(start.decode(encoding, "ignore"), encoding)
+    text = start.decode(encoding, "ignore")
+    if OUTLINE.search(text) and holds_outlines(read_text(text.rpartition("\n")[0], path.name)):
+        return _open_outlines(path, options, rows)
+    layout = _layout(text, encoding)
     if layout is None or (rows <= MAX_ROWS and not _is_even(path, layout)):
         return None
     return _of_batches(ahead(_csv_batches(path, layout)), rows)
+
+
+def _open_outlines(path: Path, options: ReadOptions, rows: int) -> Source | None:
+    """Return a long CSV of outlines in batches; None where no system holds for all of them."""
+    with open_batches(path) as stream:
+        if stream is None or not (stream.crs or options.from_crs or may_be_degrees(stream)):
+            return None
+    return _of_batches(_layer_batches(path, options), rows)
 
 
 @dataclass(frozen=True)

@@ -56,6 +56,7 @@ DELIMITERS = ",;\t|，、"
 BLANKS = " "  # one or more
 MAX_HEAD = 10_000  # characters of a line in which names of columns are looked for
 MAX_NAMED_LINE = 200  # characters of a pasted line whose name is looked for
+OUTLINE = re.compile(r"\s*+(?:SRID=\d{1,6};\s*+)?(?:MULTI)?POLYGON\b", re.IGNORECASE)  # in WKT
 _START = re.compile(r"(?<=[\s,;:|、，；：])(?=[-+\d.NSEWnsew北南东西纬经])")  # of a coordinate
 _BLANK = b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"  # marks, and the blanks of any encoding
 
@@ -198,9 +199,23 @@ def _read_list(data: bytes, name: str, most: int, options: ReadOptions) -> Table
 
 
 def read_delimited(data: bytes, name: str, most: int, options: ReadOptions = AS_IT_IS) -> Table:
-    """Return the table of a CSV file or one with other signs between its cells."""
+    """Return the table of a CSV file or one with other signs between its cells.
+
+    One whose places are outlines in WKT is read as a file of shapes.
+    """
     text, encoding = decode(data)
-    return read_text(text, name, notes=encoding_notes(encoding), most=most)
+    table = read_text(text, name, notes=encoding_notes(encoding), most=most)
+    return read_shapes(data, name, options) if holds_outlines(table) else table
+
+
+def holds_outlines(table: Table) -> bool:
+    """Return whether the places of a table are outlines in WKT, and no points, by its first row."""
+    cells = {name: str(table.cell(name, 0)) for name in table.columns if table.size}
+    outlines = {name for name, cell in cells.items() if OUTLINE.match(cell)}
+    if not outlines:
+        return False
+    likely = guess(table)
+    return likely.both in outlines if likely.complete else True
 
 
 def encoding_notes(encoding: str) -> tuple[Message, ...]:

@@ -18,6 +18,7 @@ from geo.streams.stream import TEXTS, Stream
 
 NOTATIONS = {WKT: TEXTS[0], "WKB": TEXTS[1]}
 SRID = re.compile(r"\s*+SRID=(\d{1,6});", re.IGNORECASE)
+NUMBER, MAX_DEGREES = re.compile(r"-?\d+(?:\.\d+)?"), 180
 PREFIX = re.compile(r"\s*+(?:\\x|0[xX])")  # of hexadecimal WKB, which is not read in batches
 HEX_SRID, HEX_TYPE, HEX_HEAD = 0x20000000, slice(2, 10), slice(10, 18)  # of little-endian EWKB
 
@@ -50,6 +51,13 @@ def find_text_column(schema: Any, batches: Iterator[Any]) -> Stream | None:  # n
         move=TO_WGS84[datum] if datum else None,
         notes=(message("The column {name} was read as {kind}.", name=name[:100], kind=notation),),
     )
+
+
+def may_be_degrees(stream: Stream) -> bool:
+    """Return whether the numbers of the first WKT of a stream may be degrees; its batch is used."""
+    texts = next(stream.batches).column(stream.column).to_pylist()
+    numbers = NUMBER.findall(next(filter(None, texts), ""))
+    return all(abs(float(number)) <= MAX_DEGREES for number in numbers)
 
 
 def _srid(cells: list[str | None]) -> str | None:

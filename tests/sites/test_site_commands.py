@@ -8,6 +8,7 @@ import pyarrow.parquet as pq
 import pyogrio
 import pytest
 from geopandas import GeoDataFrame, points_from_xy, sjoin
+from shapely import box
 
 from ftzmap.sites import sources
 from ftzmap.zone.shipped import shipped_zone
@@ -300,6 +301,62 @@ def test_a_layer_of_points_is_located_in_batches(run, tmp_path, points, ending, 
     assert [(row["area"], row["parts"]) for row in order] == [
         (row["area"], row["parts"]) for row in plain
     ]
+
+
+@pytest.mark.parametrize("large", [False, True])
+@pytest.mark.parametrize("ending", [".csv", ".gpkg"])
+def test_outlines_are_located_by_their_shares(run, tmp_path, ending, large, monkeypatch):
+    monkeypatch.setattr(sources, "LARGE", 0 if large else 10**6)
+    area = ZONE.areas[0].geometry
+    west, south, east, north = area.bounds
+    shapes = [box(west - 1, south - 1, east + 1, north + 1), box(80, 40, 80.01, 40.01)]
+    file, out = tmp_path / f"in{ending}", tmp_path / "out.csv"
+    frame = GeoDataFrame({"id": [1, 2]}, geometry=shapes, crs=4326)
+    if ending == ".csv":
+        pd.DataFrame({"id": [1, 2], "wkt": frame.to_wkt()["geometry"]}).to_csv(file, index=False)
+    else:
+        frame.to_file(file)
+
+    code, _, _ = run("locate", file, "--out", out)
+    row, far = _csv(out)
+    run("locate", file, "--out", out, "--distances")
+    measured, measured_far = _csv(out)
+
+    assert code == 0
+    share = float(row["shares"].split(f"{ZONE.areas[0].id} ")[1].split(" %")[0])
+    assert share == pytest.approx(100 * area.area / shapes[0].area, rel=0.03)
+    assert not far["area"]
+    assert not far["note"]
+    assert ("distance_m" in row) != large
+    assert {name: measured[name] for name in row} == row
+    assert float(measured_far["distance_m"]) > 100_000
+
+
+def test_columns_that_are_named_are_the_places_beside_outlines(run, tmp_path, points):
+    file, out = tmp_path / "in.gpkg", tmp_path / "out.csv"
+    shape = box(80, 40, 80.01, 40.01)
+    frame = points.rename(columns={"lon": "p", "lat": "q"}).assign(geometry=shape)
+    GeoDataFrame(frame, crs=4326).to_file(file)
+
+    code, _, _ = run("locate", file, "--out", out, "--lon", "p", "--lat", "q")
+
+    assert code == 0
+    assert paired(pd.read_csv(out, dtype={"id": str})) == {tuple(pair) for pair in joined(points)}
+
+
+def test_a_column_whose_numbers_begin_late_stays_one_of_numbers(
+    run, tmp_path, points, streamed, monkeypatch
+):
+    monkeypatch.setattr(loaded_batches, "MAX_LOADED", 70)
+    late = np.where(np.arange(ROWS) < 80, np.nan, 2.5)
+    frame = points.assign(size=late, geometry=points_from_xy(points["lon"], points["lat"]))
+    GeoDataFrame(frame[["id", "size", "geometry"]], crs=4326).to_file(tmp_path / "in.gpkg")
+
+    code, _, _ = run("locate", tmp_path / "in.gpkg", "--out", tmp_path / "out.parquet")
+
+    found = pq.read_table(tmp_path / "out.parquet").column("size")
+    assert (code, str(found.type)) == (0, "double")
+    assert found.to_pylist() == [None] * 80 + [2.5] * (ROWS - 80)
 
 
 def test_located_points_are_a_layer_in_their_places(run, tmp_path, points, streamed):
