@@ -183,6 +183,19 @@ def _read_geojson(data: bytes, name: str, most: int, options: ReadOptions) -> Ta
     return _geojson(text, name, encoding_notes(encoding))
 
 
+def _read_list(data: bytes, name: str, most: int, options: ReadOptions) -> Table:
+    """Return the features, positions or objects of a JSON list; of other texts, their lines."""
+    from geo.formats.json_lists import is_of_features, is_of_rows, rows_of_list
+
+    text, encoding = decode(data)
+    if is_of_features(text):
+        return _geojson(text, name, encoding_notes(encoding))
+    if not is_of_rows(text):
+        return read_delimited(data, name, most, options)
+    rows = [[cell_of(cell) for cell in row] for row in rows_of_list(text)]
+    return _headed(name, rows, encoding_notes(encoding))
+
+
 def read_delimited(data: bytes, name: str, most: int, options: ReadOptions = AS_IT_IS) -> Table:
     """Return the table of a CSV file or one with other signs between its cells."""
     text, encoding = decode(data)
@@ -228,6 +241,7 @@ READERS = (  # the first that matches is taken
         has_layers=True,
     ),
     Reader(matches=_begins(b"{", b"\x1e"), read=_read_geojson),
+    Reader(matches=_begins(b"["), read=_read_list),
     Reader(matches=_is_stranger, read=_read_features),
     Reader(matches=lambda start: True, read=read_delimited),
 )

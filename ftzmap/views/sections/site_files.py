@@ -8,7 +8,14 @@ import streamlit as st
 from ftzmap.boundary.candidates import Candidate, candidates, name_of
 from ftzmap.sites import in_link
 from ftzmap.sites.answers import MAX_IN_BROWSER, SiteTable, degree_points, locate_table
-from ftzmap.sites.columns import Columns, guess, in_metres, number_points, picked_columns
+from ftzmap.sites.columns import (
+    Columns,
+    guess,
+    in_metres,
+    is_open,
+    number_points,
+    picked_columns,
+)
 from ftzmap.sites.coordinates import DATUMS
 from ftzmap.sites.site_table import Table
 from ftzmap.sites.table_files import read_lines
@@ -206,7 +213,8 @@ def _readings(table: Table, columns: Columns, found: Columns, t: Language) -> No
     """Show the readings that fit numbers in metres, drawn; the one that is taken is marked."""
     if not (columns.lon and columns.lat):
         return
-    fits = candidates(state.zone(), number_points(table, columns)[:MAX_POINTS])
+    points = number_points(table, columns)[:MAX_POINTS]
+    fits = candidates(state.zone(), points, may_be_packed=is_open(table, columns))
     if len(fits) > 1 or (fits and found.reading is None):
         st.markdown(t("These readings fit the numbers:"))
         name = name_of(found.reading) if found.reading else None

@@ -53,7 +53,8 @@ from geo.formats.corner_table.stated_systems import (
     text_above,
 )
 from geo.formats.corner_table.writer import write_text, write_workbook
-from geo.formats.format import Certainty, Format, ReadOptions, SourceFile, by_text
+from geo.formats.format import Certainty, Format, ReadOptions, SourceFile
+from geo.formats.json_lists import is_of_rows
 from geo.formats.table import MAX_ROWS, Table, TableBuilder, no_layer
 from geo.formats.texts import decode
 from geo.formats.workbook import (
@@ -117,12 +118,8 @@ def read_text(data: bytes) -> Table:
     found = _of_text(text)
     if found is None:
         raise no_corners()
-    notes = (
-        ()
-        if encoding == "utf-8"
-        else (message("The text was read as {encoding}.", encoding=encoding.upper()),)
-    )
-    return _table([found], notes)
+    note = message("The text was read as {encoding}.", encoding=encoding.upper())
+    return _table([found], () if encoding == "utf-8" else (note,))
 
 
 def no_corners() -> FileFormatError:
@@ -392,6 +389,13 @@ def _name_by_sheet(sheet: str, place: int, outline: Outline, count: int) -> str 
     return None if outline.number else f"{sheet} {place}"
 
 
+def _recognise(source: SourceFile) -> Certainty:
+    """Return how sure it is that a text is a table or list of corners."""
+    if is_of_rows(source.head_text):
+        return Certainty.CONTENT
+    return Certainty.FAMILY if _recognise_text(source.head_text) else Certainty.NONE
+
+
 def _recognise_text(text: str) -> bool:
     """Return whether the beginning of a text is a table or list of corners."""
     if text.startswith(("{", "[", "<")) or OTHER_MARKS.search(text) or "\0" in text:
@@ -420,7 +424,7 @@ FORMAT = Format(
     id="corners",
     title="corner table (界址点成果表)",
     endings=(".dat", ".gen", ".csv", ".txt"),
-    recognise=by_text(Certainty.FAMILY, _recognise_text),
+    recognise=_recognise,
     crs=_CRS,
     read=lambda source, _: read_text(source.data),
     output_ending=".txt",

@@ -18,6 +18,7 @@ from geo.formats.corner_table.split_angles import (
     split_kinds,
     split_value,
 )
+from geo.formats.json_lists import is_of_rows, rows_of_list
 from geo.formats.table import MAX_ROWS
 from geo.formats.texts import without_quotes
 from geo.messages import message
@@ -106,7 +107,12 @@ def kind_of(cell: object) -> str | None:
 
 
 def rows_of(text: str) -> list[list[Cell]]:
-    """Return the cells of lines, parted by the sign that the first lines have most, else blanks."""
+    """Return the cells of lines, parted by the sign that the first lines have most, else blanks.
+
+    A JSON list has its own.
+    """
+    if is_of_rows(text):
+        return rows_of_list(text)
     lines = [line for line in text.splitlines() if line.strip()][: MAX_ROWS + 1]
     if len(lines) > MAX_ROWS:
         raise FileTooLargeError(

@@ -38,6 +38,7 @@ from geo.formats.geojson.raw_lines import (
     without_collection,
 )
 from geo.formats.geojson.wkt_rows import feature_of_row
+from geo.formats.json_lists import is_of_features
 from geo.formats.table import LineShape, Table, TableBuilder, columns_of, problem, unique_names
 from geo.formats.texts import decode
 from geo.formats.writers import records
@@ -126,8 +127,10 @@ def declared_crs(members: dict[str, Any]) -> str | None:
 
 
 def as_collection(text: str) -> str:
-    """Return GeoJSON Lines and text sequences (RFC 8142) as one collection, line for line."""
+    """Return a list, GeoJSON Lines or a text sequence (RFC 8142) as one collection."""
     start = text.lstrip(" \t\r\n")
+    if is_of_features(start):
+        return f'{{"type": "FeatureCollection", "features": {start}}}'
     text = start.lstrip(RECORD) if start.startswith(RECORD) else text
     if not NEXT.search(text):
         return text
