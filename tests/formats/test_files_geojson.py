@@ -98,14 +98,11 @@ def test_a_geometry_with_a_key_twice_is_not_guessed():
 
 
 def test_an_outline_beside_a_member_of_no_meaning_that_stands_twice_is_read():
-    text = (
-        '{"type": "Polygon", "bbox": [1], "bbox": [2], '
-        '"coordinates": [[[87.6, 43.8], [87.7, 43.8], [87.7, 43.9], [87.6, 43.8]]]}'
-    )
+    data, once = collection(polygon(SQUARE)), b'"type": "Polygon"'
 
-    loaded = load(text.encode(), name="a.geojson")
+    loaded = load(data.replace(once, once + b', "bbox": [1], "bbox": [2]'), name="a.geojson")
 
-    assert loaded.frame.geometry.iloc[0].bounds == (87.6, 43.8, 87.7, 43.9)
+    assert loaded.frame.geometry.iloc[0].area > 0
     assert loaded.problems == ()
 
 
