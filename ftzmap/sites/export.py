@@ -108,10 +108,13 @@ def export(
         A cell cannot be written, or there are more rows than the format takes.
     """
     counts = Counts()
+    names: tuple[str, ...] = ()
     try:
         with _Beside(WRITERS[ending](sink, t)) as beside:
             for sites in tables:
-                beside.write(output_columns(sites, t), sites)
+                columns = output_columns(sites, t)
+                names = names or tuple(columns)
+                beside.write(_under(names, columns, sites.table.size), sites)
                 counts = counts.plus(sites)
                 progress(counts.rows)
     except pa.ArrowInvalid as error:
@@ -147,6 +150,24 @@ def output_columns(sites: SiteTable, t: Language) -> dict[str, Column]:
         **sites.table.values,
         **{_free_name(name, taken): column for name, column in answers.items()},
     }
+
+
+def _under(names: Sequence[str], columns: dict[str, Column], size: int) -> dict[str, Column]:
+    """Return the columns of a batch under the names of the first; empty ones that it lacks.
+
+    Raises
+    ------
+    FileFormatError
+        It has columns that the first batch does not have.
+    """
+    if set(columns) - set(names):
+        raise FileFormatError(
+            message(
+                "The file begins with points, and outlines follow; save the outlines in a file of "
+                "their own."
+            )
+        )
+    return {name: columns.get(name, (None,) * size) for name in names}
 
 
 def answer_columns(sites: SiteTable, t: Language) -> dict[str, Column]:

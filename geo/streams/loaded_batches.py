@@ -77,7 +77,11 @@ def feature_batches(stream: Stream, *, from_crs: str | None = None) -> Iterator[
         The points do not fit the coordinate system.
     """
     for batch in loaded_pieces(stream.batches):
-        yield placed_features(_table(with_sound_texts(batch), stream, None), (), from_crs)
+        table = _table(with_sound_texts(batch), stream, None)
+        if shapely.is_missing(table.geometries).all() and not table.points:  # others may have some
+            yield Features(table.geometries, table.columns, table.decisions)
+        else:
+            yield placed_features(table, (), from_crs)
 
 
 def loaded_pieces(batches: Iterable[Any]) -> Iterator[Any]:
