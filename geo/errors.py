@@ -38,6 +38,10 @@ class CrsError(GeoError, ValueError):
     settled_by: ClassVar[Literal["from_crs", "layer"] | None] = "from_crs"
 
 
+class NotationError(CrsError):
+    """Numbers in one of two notations, which is a part of `from_crs`."""
+
+
 class SeveralSystemsError(CrsError):
     """Numbers in several coordinate systems, of which no one can be named for all."""
 

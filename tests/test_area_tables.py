@@ -20,6 +20,7 @@ def bodies(table):
     [
         ([Cell("12"), Cell("6")], Fold.NEVER),
         ([Cell("12"), Cell("to be a base " * 5)], Fold.TEXT),
+        ([Cell("12"), Cell("据该市自己的文字，截至二〇二六年八月的单一来源")], Fold.TEXT),
         ([Cell("silent", fill=0.0), Cell("medicines " * 9, fill=1.0)], Fold.DOTS),
     ],
 )

@@ -94,6 +94,12 @@ class Left:
 
     id = "left"
 
+    def __init__(self):
+        self.session_state, self.is_shut_down = {"work": object()}, False
+
+    def shutdown(self):
+        self.is_shut_down = True
+
 
 @pytest.fixture
 def stored(root, monkeypatch):
@@ -111,17 +117,26 @@ def stored(root, monkeypatch):
         runtime.Runtime(settings)
         session = Left()
         stored.save(SessionInfo(client=None, session=session))
-        return weakref.ref(session)
+        return session
 
     return store_for
 
 
 @pytest.mark.parametrize(("seconds", "is_held"), [(0, False), (300, True)])
 def test_a_session_is_forgotten_once_its_reader_cannot_come_back(stored, seconds, is_held):
-    session = stored(seconds)
+    session = weakref.ref(stored(seconds))
     memory.give_back()
 
     assert (session() is not None) == is_held
+
+
+@pytest.mark.parametrize(("seconds", "is_held"), [(0, False), (300, True)])
+def test_who_left_last_is_emptied_although_the_server_holds_the_session(stored, seconds, is_held):
+    session = stored(seconds)
+    memory.give_back()
+
+    assert bool(session.session_state) == is_held
+    assert session.is_shut_down != is_held
 
 
 def test_work_that_is_held_for_too_long_is_forgotten_without_a_visit(monkeypatch):

@@ -244,7 +244,7 @@ def explain_by_readings(zone: Zone, error: CrsError, path: Path, layer: str | No
         return error
     numbers = numbers_of(path.read_bytes(), path.name, layer=layer)
     fits = question(zone, numbers).candidates if numbers else ()
-    return CrsError(paragraph([error.message, *map(_place, fits)])) if len(fits) > 1 else error
+    return type(error)(paragraph([error.message, *map(_place, fits)])) if len(fits) > 1 else error
 
 
 def _place(candidate: Candidate) -> Message:

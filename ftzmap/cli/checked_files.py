@@ -61,11 +61,8 @@ def _one_file(options: Namespace, t: Language, file: Path | str, how: "HowToChec
     """Check one file, which comes to this machine; what is written is sent where it belongs."""
     from ftzmap.parts.check_job import SiftJob
 
-    if options.resume or options.keep_going:
-        raise FileFormatError(
-            message("--resume and --keep-going are for a folder of files; name one.")
-        )
     is_to_folder = options.out is not None and not ending_of(name_of(options.out))
+    _check_options(options, is_to_folder=is_to_folder)
     if isinstance(options.out, Path) and not is_to_folder:
         check_output(options.out, source=file if isinstance(file, Path) else None)
     parts = division_of(options, file, SiftJob(zone=options.zone, how=how))
@@ -79,6 +76,23 @@ def _one_file(options: Namespace, t: Language, file: Path | str, how: "HowToChec
             target, result = split(options.out, options.endpoint)
             out = stack.enter_context(target.writing(result))
         return check_one(options, t, path, out, how)
+
+
+def _check_options(options: Namespace, *, is_to_folder: bool) -> None:
+    """Refuse to leave rows out, and to resume where no parts of a divided file are kept."""
+    if options.keep_going:
+        raise FileFormatError(
+            message(
+                "All rows of one file are judged together; --keep-going is for a folder of files."
+            )
+        )
+    if options.resume and not (is_to_folder and options.scheduler):
+        raise FileFormatError(
+            message(
+                "There is nothing to resume without a folder of results; name one with --out, and "
+                "for one file --scheduler local."
+            )
+        )
 
 
 def _divided(options: Namespace, t: Language, parts: "Division", how: "HowToCheck") -> int:

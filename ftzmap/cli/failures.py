@@ -9,11 +9,12 @@ from ftzmap.text import terminal
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import Language
 from ftzmap.text.output import os_error_message
-from geo.errors import GeoError
+from geo.errors import GeoError, NotationError
 from geo.messages import Message, message
 
 UNUSABLE, CRASHED, CANCELLED = 2, 3, 130
 SETTLING = {"from_crs": "--from-crs EPSG:CODE", "layer": "--layer NAME"}
+NOTATION = "--from-crs decimal|dd.mmss"
 _DISK_FULL = message(
     "The disk is full, here or in the folder for temporary files; free some space and try again."
 )
@@ -83,7 +84,8 @@ def _sentence_of(error: GeoError, t: Language) -> str:
     """Return the sentence of an error, and the option that settles it if there is one."""
     if error.settled_by is None:
         return t(error.message)
-    return t("{sentence} Use {option}.", sentence=error.message, option=SETTLING[error.settled_by])
+    option = NOTATION if isinstance(error, NotationError) else SETTLING[error.settled_by]
+    return t("{sentence} Use {option}.", sentence=error.message, option=option)
 
 
 def _without_output(error: OSError, t: Language) -> int:

@@ -56,6 +56,24 @@ class _Reader(pickle.Unpickler):
         return found
 
 
+class _Frames:
+    """Gives bytes to a reader by its frames of 64 KiB; the other threads may run between these.
+
+    A buffer of C would be read to its end while all of them wait.
+    """
+
+    def __init__(self, data: bytes | memoryview) -> None:
+        self._data = io.BytesIO(data)
+
+    def read(self, size: int) -> bytes:
+        """Return so many bytes."""
+        return self._data.read(size)
+
+    def readline(self) -> bytes:
+        """Return bytes up to the end of a line."""
+        return self._data.readline()
+
+
 def _is_record(found: object) -> bool:
     return isinstance(found, type) and (is_dataclass(found) or issubclass(found, tuple | Enum))
 
@@ -111,7 +129,7 @@ def unpacked(data: bytes | memoryview) -> object:
     pickle.UnpicklingError
         It is damaged, or holds what may not come back.
     """
-    name, *about = _Reader(io.BytesIO(data)).load()
+    name, *about = _Reader(_Frames(data)).load()
     if name is None:
         return about[0]
     sentence, place = about

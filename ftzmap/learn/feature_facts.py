@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from ftzmap.checks.report import CONFIDENCE
 from ftzmap.learn.zone_facts import origins
 from ftzmap.text.i18n import Language
-from ftzmap.text.text import EMPTY
+from ftzmap.text.text import EMPTY, running_text
 from ftzmap.zone.zone import Feature, Zone, industry_groups
 
 Lines = tuple[tuple[str, str], ...]  # a label, empty where there is none, and its text
@@ -87,7 +87,7 @@ def placement(zone: Zone, feature: Feature, t: Language) -> Passage:
         level = t(CONFIDENCE.get(feature.confidence, feature.confidence))
         sentences.append(t("Confidence in its location: {level}.", level=level))
     why = ((("", t.of(feature, "placement")),)) if feature.placement else ()
-    notes = filter(None, (" ".join(sentences), *origins(zone, feature, t)))
+    notes = filter(None, (running_text(sentences), *origins(zone, feature, t)))
     return Passage(t("Where it is drawn, and why"), why, "\n".join(notes))
 
 

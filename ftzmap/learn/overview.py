@@ -8,6 +8,7 @@ from ftzmap.learn.feature_facts import industry_lines
 from ftzmap.learn.zone_facts import contents_html, figure_cells, figure_head, figure_terms, hover
 from ftzmap.text.escape import html_text
 from ftzmap.text.i18n import Language
+from ftzmap.text.text import running_text
 from ftzmap.zone.developments import NOT_THE_PLAN, provenance
 from ftzmap.zone.figures import Grade
 from ftzmap.zone.measured import Row
@@ -146,7 +147,7 @@ def _developments(zone: Zone, t: Language) -> str:
         f'<span class="ftz-quiet">{_text(provenance(one, t))}</span></p>'
         for one in found
     )
-    head = f'<p class="ftz-quiet">{_text(" ".join(prefaces))}</p>'
+    head = f'<p class="ftz-quiet">{_text(running_text(prefaces))}</p>'
     return _folded(f"{t('Since the plan')} ({len(found)})", head + "".join(lines))
 
 

@@ -8,6 +8,7 @@ from shapely import get_parts
 from ftzmap.map.antimeridian import drawn_outline
 from ftzmap.map.labels import anchor
 from ftzmap.text.i18n import Language
+from ftzmap.text.text import running_text
 from ftzmap.zone.zone import Feature, Zone
 
 _PLAIN: Mapping[str, object] = {
@@ -31,7 +32,7 @@ class Step:
 def steps(zone: Zone, t: Language) -> tuple[Step, ...]:
     """Return the steps in one language, only those that the zone has something to show for."""
     return tuple(
-        Step(title, " ".join(sentences), {**_PLAIN, **view})
+        Step(title, running_text(sentences), {**_PLAIN, **view})
         for title, sentences, view in _steps(zone, t)
     )
 

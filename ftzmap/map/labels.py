@@ -56,7 +56,7 @@ def label_scene(
         "texts": map_texts(view.language),
         "legend": _legend(zone, view),
         "note": _note(zone, view),
-        "ground": _ground(zone, view),
+        **_grounds(zone, view),
         "labels": labels,
     }
 
@@ -73,11 +73,11 @@ def map_texts(t: Language) -> dict[str, str]:
     }
 
 
-def _ground(zone: Zone, view: View) -> dict[str, object] | None:
-    """Return the ground of the map; a base map of tiles has one of its own."""
-    if view.base != BASE_MAPS[0]:
-        return None
-    return ground_scene(zone, view.language, standalone=view.standalone, city=view.city)
+def _grounds(zone: Zone, view: View) -> dict[str, object]:
+    """Return the ground of the map, or what stands in for a base map that cannot be reached."""
+    ground = ground_scene(zone, view.language, standalone=view.standalone, city=view.city)
+    has_tiles = view.base != BASE_MAPS[0]
+    return {"ground": None if has_tiles else ground, "standIn": ground if has_tiles else None}
 
 
 def _overview(zone: Zone, city: Place | None) -> list[list[float]]:

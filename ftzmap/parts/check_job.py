@@ -163,10 +163,11 @@ class GradeJob:
     command: str = "check"
 
     def said(self) -> dict[str, object]:
-        """Return column, unit, tolerance and how the file is read."""
+        """Return column, unit, tolerance, thresholds and how the file is read."""
         how = self.how
         said = {"column": how.column, "unit": how.unit, "tolerance": how.tolerance_percent}
-        return {**said, "layer": how.layer, "from_crs": how.from_crs}
+        read = {"layer": how.layer, "from_crs": how.from_crs}
+        return {**said, **read, "thresholds": how.profile.as_json()}
 
     def reads(self, entry: Entry) -> bool:
         """Return whether a file is one of outlines."""

@@ -12,7 +12,6 @@ import numpy as np
 import shapely
 
 from ftzmap.sites.coordinates import (
-    MAX_LON,
     Floats,
     is_near_china,
     read_angle,
@@ -20,23 +19,30 @@ from ftzmap.sites.coordinates import (
 )
 from ftzmap.sites.heads import PAIR_ORDER, best_pair, first_of, kind_of, names_coordinates
 from ftzmap.sites.map_links import is_map_link
-from ftzmap.sites.metres import are_packed, metre_pairs, metres_reading
+from ftzmap.sites.metres import (
+    are_packed,
+    are_perhaps_packed,
+    may_be_packed,
+    metre_pairs,
+    metres_reading,
+)
 from ftzmap.sites.site_table import Cell, Column, Table, cells_of
 from geo.arrays import Geometries
 from geo.arrow import float_array
 from geo.crs.datum import NAMES
 from geo.crs.datum_words import datum_of
 from geo.crs.notation import (
-    MIN_DECIMALS,
+    FEW,
+    OPEN,
     PACKED,
+    SAYS_DECIMAL,
     SAYS_PACKED,
-    decimals,
-    fits_packed_beyond_chance,
 )
 from geo.crs.readings import Reading
-from geo.errors import CoordinateError, FileFormatError
+from geo.errors import CoordinateError, FileFormatError, NotationError
+from geo.formats.plain_table import SAID
 from geo.formats.texts import without_quotes
-from geo.messages import Message, message
+from geo.messages import Message, message, paragraph
 
 SAMPLE = 200  # rows looked at
 MOSTLY = 0.6  # share of a sample that must read as coordinates
@@ -394,34 +400,34 @@ def in_metres(table: Table, columns: Columns, *, from_crs: str | None = None) ->
             lat=columns.lat,
         )
         return replace(columns, packed=True, note=note)
-    if from_crs is None and _says_packed(columns.lon) and _says_packed(columns.lat):
+    if from_crs is None and _both_say(SAYS_PACKED, columns):
         note = message("The numbers were read as degrees, minutes and seconds in one number.")
         return replace(columns, notation=PACKED, note=note)
-    if columns.note is None and from_crs is None and _may_be_packed(np.stack([x, y])):
-        note = message(
-            "{lon} and {lat} were read as decimal degrees; all would fit degrees, minutes and"
-            " seconds in one number (dd.mmss) as well. If they are, write dd.mmss in their heads.",
-            lon=columns.lon,
-            lat=columns.lat,
-        )
-        return replace(columns, note=note)
+    if from_crs is None and are_perhaps_packed(x, y) and not _both_say(SAYS_DECIMAL, columns):
+        if may_be_packed(x, y):
+            raise NotationError(OPEN)
+        return replace(columns, note=columns.note or FEW)
     return _with_reading(columns, x, y, from_crs)
 
 
 def _with_reading(columns: Columns, x: Floats, y: Floats, from_crs: str | None) -> Columns:
     reading = metres_reading(x, y, from_crs=from_crs)
-    return columns if reading is None else replace(columns, reading=reading, note=reading.decision)
+    if reading is None:
+        return columns
+    said = [*filter(None, (SAID.get(reading.notation or ""), reading.decision))]
+    return replace(columns, reading=reading, note=paragraph(said) if said else None)
 
 
-def _says_packed(head: str) -> bool:
-    return SAYS_PACKED.search(head.casefold()) is not None
+def _both_say(words: re.Pattern[str], columns: Columns) -> bool:
+    return all(words.search((head or "").casefold()) for head in (columns.lon, columns.lat))
 
 
-def _may_be_packed(numbers: Floats) -> bool:
-    """Return whether degrees, (2, n), are hardly by chance such as would be dd.mmss as well."""
-    known = numbers[:, np.isfinite(numbers).all(axis=0)]
-    is_one = known.size > 0 and bool((np.abs(known) <= MAX_LON).all())
-    return is_one and fits_packed_beyond_chance(known) and decimals(known) >= MIN_DECIMALS
+def is_open(table: Table, columns: Columns) -> bool:
+    """Return whether degrees in two columns are hardly by chance such as would be dd.mmss."""
+    if columns.both:
+        return False
+    x, y = (numbers_of(table.values[name]) for name in (columns.lon, columns.lat) if name)
+    return may_be_packed(x, y)
 
 
 def number_points(table: Table, columns: Columns) -> Geometries:

@@ -10,7 +10,7 @@ import numpy as np
 from ftzmap.sites.coordinates import MAX_LON, Floats, is_near_china
 from geo.crs.choose import choose
 from geo.crs.mixed_systems import check_one_system
-from geo.crs.notation import unpacked
+from geo.crs.notation import fits_packed, is_beyond_chance, unpacked
 from geo.crs.other_units import check_degrees_and_minutes, check_kilometres
 from geo.crs.readings import Reading, to_lonlat
 from geo.errors import CrsError
@@ -84,6 +84,19 @@ def are_packed(x: Floats, y: Floats) -> bool:
     return bool(
         known.any() and (np.abs(x[known]) > MAX_LON).all() and is_near_china(lon, lat).all()
     )
+
+
+def are_perhaps_packed(x: Floats, y: Floats) -> bool:
+    """Return whether all pairs are degrees such as would be dd.mmss in one number as well."""
+    known = np.isfinite(x) & np.isfinite(y)
+    numbers = np.stack([x[known], y[known]])
+    return bool((np.abs(numbers) <= MAX_LON).all()) and fits_packed(numbers)
+
+
+def may_be_packed(x: Floats, y: Floats) -> bool:
+    """Return whether pairs that are `are_perhaps_packed` are so hardly by chance."""
+    known = np.isfinite(x) & np.isfinite(y)
+    return are_perhaps_packed(x, y) and is_beyond_chance(np.stack([x[known], y[known]]))
 
 
 def _mercator(x: Floats, y: Floats) -> Reading | None:

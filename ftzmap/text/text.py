@@ -1,9 +1,10 @@
 """A text in several languages as one value: ``{"en": "area", "zh": "片区"}``."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+_FULL_WIDTH = "。！？；：）”"  # punctuation that brings its own space
 SOURCE_LANGUAGE = "en"  # what stands where a language has no text of its own
 
 
@@ -79,3 +80,9 @@ def _checked(versions: Mapping[str, Any], key: str) -> Text:
     if not all(isinstance(text, str) for text in versions.values()):
         raise TypeError(key)
     return Text(tuple(versions.items()))
+
+
+def running_text(sentences: Iterable[str]) -> str:
+    """Return sentences in a row; a blank between two only where their writing has one."""
+    spaced = (text if text[-1] in _FULL_WIDTH else f"{text} " for text in sentences if text)
+    return "".join(spaced).rstrip(" ")

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from ftzmap.map.view import OVERVIEW
-from ftzmap.text.escape import plain
+from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
 from ftzmap.views import state
 from ftzmap.views.frame import switch
@@ -22,7 +22,8 @@ def area_choice(zone: Zone, t: Language, key: str, on_change: Callable[[], None]
     names = {OVERVIEW: t("All")} | names
     st.session_state[key] = zone.area_of(state.address().area) or OVERVIEW
     if len(names) <= MAX_SWITCHES:
-        switch(t("Area"), names, key, on_change)
+        labels = {i: markdown_text(name) for i, name in names.items()}
+        switch(t("Area"), labels, key, on_change)
         return
     st.selectbox(
         t("Area"),

@@ -7,6 +7,7 @@ row, what is a yes or a no is a dot. No script is needed, so a table is one elem
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from unicodedata import east_asian_width
 
 import streamlit as st
 
@@ -14,7 +15,7 @@ from ftzmap.learn.zone_facts import hover
 from ftzmap.text.escape import html_text
 
 MAX_TEXT = 1000  # characters of one cell
-_LONG = 44  # characters of a cell that folds its row on a phone
+_LONG = 44  # Latin letters, of which a Chinese character is as wide as two, that fold a row there
 _MOST_BESIDE = 4  # columns of areas that stand beside each other on a phone
 _MOST_WIDE = 8  # columns that fit a window; more scroll sideways
 _NARROW = "max-width: 600px"
@@ -158,7 +159,11 @@ def fold_of(cells: Sequence[Cell]) -> Fold:
     """Return how cells are laid on a phone: as dots, folded if long, or as they are."""
     if any(cell.fill is not None for cell in cells):
         return Fold.DOTS
-    return Fold.TEXT if max(len(cell.text) for cell in cells) > _LONG else Fold.NEVER
+    return Fold.TEXT if max(_letters(cell.text) for cell in cells) > _LONG else Fold.NEVER
+
+
+def _letters(text: str) -> int:
+    return sum(1 + (east_asian_width(letter) in "WF") for letter in text)
 
 
 def style() -> None:

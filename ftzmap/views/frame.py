@@ -26,7 +26,7 @@ _LAYOUT = """<style>
 .stMainBlockContainer {{ padding: 4rem 1.5rem 2rem }}
 .stMainBlockContainer table {{ font-size: 0.867rem }}
 .stMainBlockContainer td, .stMainBlockContainer th {{ padding: 0.25rem 0.4rem !important }}
-.stColumn table {{ font-size: 0.733rem }}
+.stColumn:not(:first-child) table {{ font-size: 0.733rem }}
 .stColumn td, .stColumn th {{ padding: 0.25rem 0.3rem !important }}
 .stMainBlockContainer [data-testid=stCaptionContainer] {{ color: var(--ftz-note); opacity: 1 }}
 .stMainBlockContainer .stPageLink a {{ background: none; padding: 0; min-height: 24px }}
@@ -126,6 +126,7 @@ _MAP_LAYOUT = """<style>
 .st-key-desk { --ftz-map-height: max(20rem, 62dvh); position: relative }
 .st-key-facts h1 { font-size: 1.333rem; line-height: 1.25; padding: 0 0 0.25rem }
 .st-key-facts { gap: 0.7rem }
+.st-key-size .stMarkdownColoredText { display: inline-block }
 .st-key-found.st-key-found > .stElementContainer { margin-block: 0 }
 @media (min-width: 1001px) {
   .st-key-desk.st-key-desk { --ftz-map-height: max(20rem, 100dvh - 8.2rem); gap: 0 }

@@ -58,13 +58,20 @@ def give_back(*, is_thorough: bool = False) -> None:
 
 
 def forget_sessions() -> None:
-    """Let go sessions whose time to come back is over."""
+    """Let go sessions whose time to come back is over, and what they hold.
+
+    Streamlit's loop holds the one that left last until another comes: it is emptied, so that its
+    uploads are given back and its work ends.
+    """
     if not runtime.exists():
         return
     with suppress(AttributeError):  # of a Streamlit that stores them in another way
         manager: Any = runtime.get_instance()._session_mgr  # there is no public way
         with manager._storage_lock:
-            manager._session_storage._cache.expire()
+            over = manager._session_storage._cache.expire() or ()
+        for _, info in over:
+            info.session.shutdown()
+            info.session.session_state.clear()
 
 
 def _search() -> None:

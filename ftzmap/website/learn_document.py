@@ -6,7 +6,7 @@ from ftzmap.learn.silhouettes import PITCH_KM2, Familiar
 from ftzmap.learn.tour import Step, steps
 from ftzmap.map.labels import kind_title
 from ftzmap.text.i18n import Language
-from ftzmap.text.text import EMPTY
+from ftzmap.text.text import EMPTY, running_text
 from ftzmap.website.feature_details import blocks, developments, rest
 from ftzmap.website.html_document import Page
 from ftzmap.website.markup import (
@@ -69,7 +69,7 @@ def _nesting(zone: Zone, t: Language) -> str:
         "of {km2} km². Only areas and containment are true here, not shapes and positions.",
         km2=zone.figure,
     )
-    caption = " ".join(
+    caption = running_text(
         [with_section(whole, _section(zone, WHOLE, t), t), *(_look(k, t) for k in zone.part_kinds)]
     )
     rows = [

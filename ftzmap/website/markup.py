@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 
 from ftzmap.text.escape import html_text
+from ftzmap.text.text import running_text
 
 _LIMIT = 4000  # characters of one text
 
@@ -34,7 +35,7 @@ def _attribute(name: str, value: object) -> str:
 
 def paragraph(*texts: str, class_: str | None = None) -> str:
     """Return texts that are not empty as one paragraph; nothing without any."""
-    told = " ".join(said(text) for text in texts if text)
+    told = running_text(said(text) for text in texts if text)
     return element("p", told, class_=class_) if told else ""
 
 

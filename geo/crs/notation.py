@@ -9,10 +9,20 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from geo.arrays import Floats
+from geo.messages import message
 
 KM, PACKED, DECIMAL = "km", "dd.mmss", "decimal"
 NOTATIONS = (KM, PACKED, DECIMAL)  # the words with which a user names them
 SAYS_PACKED = re.compile(r"d{1,3}[.·]\s?mm\s?ss|度[.·]\s?分\s?秒|(?<![a-z])ddd?mmss")  # a head
+SAYS_DECIMAL = re.compile(r"十进制|小数度|decimal|d{1,3}\.d{2,}")  # a head
+OPEN = message(
+    "The numbers can be read as decimal degrees or as degrees, minutes and seconds in one (dd.mmss,"
+    " so that 87.3412 is 87°34′12″); name which: decimal or dd.mmss."
+)
+FEW = message(
+    "The numbers were read as decimal degrees; they would fit degrees, minutes and seconds in"
+    " one (dd.mmss) as well. If they are, name dd.mmss as their notation."
+)
 METRES_A_KM = 1000.0
 TWO_DIGITS = 100.0  # in which minutes and seconds are written
 PLACES = TWO_DIGITS**2
@@ -55,10 +65,14 @@ def packed_parts(numbers: Floats) -> tuple[Floats, Floats, Floats]:
     return whole // PLACES, rest // TWO_DIGITS, seconds
 
 
-def fits_packed_beyond_chance(numbers: Floats) -> bool:
-    """Return whether so many digits of numbers, (2, n), fit dd.mmss that it is hardly chance."""
-    if np.isnan(plain_numbers(numbers, PACKED)).any():
-        return False
+def fits_packed(numbers: Floats) -> bool:
+    """Return whether numbers of enough decimals all fit dd.mmss, by chance or not."""
+    fits = numbers.size and not np.isnan(plain_numbers(numbers, PACKED)).any()
+    return bool(fits) and decimals(numbers) >= MIN_DECIMALS
+
+
+def is_beyond_chance(numbers: Floats) -> bool:
+    """Return whether so many digits of numbers, (2, n), that fit dd.mmss do it hardly by chance."""
     degrees, minutes, seconds = packed_parts(numbers * PLACES)
     tens = [np.floor(part / 10) for part in (minutes, seconds)]
     signs = sum(

@@ -16,6 +16,7 @@ import shapely
 
 from geo.arrays import Floats, Geometries, Ints
 from geo.errors import FileTooLargeError
+from geo.formats.drawing_fills import repeated_fills
 from geo.formats.table import LineShape, Table, problem
 from geo.messages import Message, message
 from geo.polygons.line_network import MAX_VERTICES, enclosed_faces, is_too_large
@@ -53,6 +54,7 @@ class _Outlines:
     gone: set[int] = field(default_factory=set)  # rows that are part of others
     spare: list[LineShape] = field(default_factory=list)  # lines that are in no ring
     faces: list[RowFace] = field(default_factory=list)
+    fills: int = 0  # hatches that fill an outline
     left: list[int] = field(default_factory=list)  # the rows of lines that are in nothing
     shared: int = 0  # lines of the faces
     is_too_large: bool = False  # to be put together
@@ -93,6 +95,7 @@ def close_lines(table: Table) -> Table:
         _nest_rows(table, made)
     for row, rings in made.rings.items():
         geometries[row] = _outline(rings)
+    _drop_fills(table, geometries, made)
     kept = np.ones(len(geometries), dtype=bool)
     kept[list(made.gone)] = False
     done = replace(
@@ -103,6 +106,15 @@ def close_lines(table: Table) -> Table:
         lines=(),
     )
     return _with_faces(done.only(kept), table, made.faces)
+
+
+def _drop_fills(table: Table, geometries: Geometries, made: _Outlines) -> None:
+    """Mark the hatches of a drawing that fill one of its closed lines as gone."""
+    if len(table.sheets):
+        new = [row for row in made.rings if row not in made.gone]
+        fills = repeated_fills(table.geometries, geometries[new]).tolist()
+        made.gone |= set(fills)
+        made.fills = len(fills)
 
 
 def _with_faces(table: Table, before: Table, faces: Sequence[RowFace]) -> Table:
@@ -331,19 +343,32 @@ def _open_problems(table: Table, made: _Outlines) -> Iterator[tuple[int, Issue]]
 
 
 def _notes(made: _Outlines) -> Iterator[Message]:
-    if made.closed:
-        yield message("Closed lines were read as polygons: {count}.", count=made.closed)
-    if made.joined:
-        yield message(
-            "Lines that meet at their ends were joined into polygons: {count}.", count=made.joined
-        )
-    if made.gaps:
-        yield message("Line ends up to 1 cm apart were joined: {count}.", count=made.gaps)
-    if made.holes:
-        yield message(
-            "Closed lines inside another of the same layer were read as its holes: {count}.",
-            count=made.holes,
-        )
+    counted = (
+        (made.closed, message("Closed lines were read as polygons: {count}.", count=made.closed)),
+        (
+            made.joined,
+            message(
+                "Lines that meet at their ends were joined into polygons: {count}.",
+                count=made.joined,
+            ),
+        ),
+        (made.gaps, message("Line ends up to 1 cm apart were joined: {count}.", count=made.gaps)),
+        (
+            made.holes,
+            message(
+                "Closed lines inside another of the same layer were read as its holes: {count}.",
+                count=made.holes,
+            ),
+        ),
+        (
+            made.fills,
+            message(
+                "Hatches and solids that fill a closed line, which were left out: {count}.",
+                count=made.fills,
+            ),
+        ),
+    )
+    yield from (sentence for count, sentence in counted if count)
     if made.is_too_large:
         yield TOO_LARGE
     if made.faces:

@@ -9,8 +9,8 @@ import numpy as np
 import shapely
 
 from geo.arrays import Geometries
-from geo.crs.notation import DECIMAL, KM, PACKED, plain_numbers
-from geo.errors import CrsError
+from geo.crs.notation import DECIMAL, KM, OPEN, PACKED, plain_numbers
+from geo.errors import CrsError, NotationError
 from geo.formats.table import Table
 from geo.messages import Message, message
 
@@ -19,10 +19,6 @@ SAID = {
     PACKED: message("The numbers were read as degrees, minutes and seconds in one number."),
     DECIMAL: message("The numbers were read as decimal degrees, as requested."),
 }
-OPEN = message(
-    "The numbers can be read as decimal degrees or as degrees, minutes and seconds in one (dd.mmss,"
-    " so that 87.3412 is 87°34′12″); name which: decimal or dd.mmss."
-)
 
 
 def in_plain_numbers(table: Table, named: str | None) -> tuple[Table, tuple[Message, ...]]:
@@ -41,7 +37,7 @@ def in_plain_numbers(table: Table, named: str | None) -> tuple[Table, tuple[Mess
     notation = named or table.notation
     if notation is None:
         if table.may_be_packed:
-            raise CrsError(OPEN)
+            raise NotationError(OPEN)
         return table, ()
     if np.isnan(plain_numbers(shapely.get_coordinates(table.geometries), notation)).any():
         raise CrsError(

@@ -225,6 +225,7 @@ def test_a_base_map_that_is_refused_leaves_the_map_readable(visit):
     chart = screen.map.settle(view="kashgar")
 
     assert chart.disorder() == []
+    expect(screen.page.locator(".leaflet-ftz-ground-pane svg")).to_have_count(1)
     assert {urlsplit(url).hostname for url in screen.outside} == {"tile.openstreetmap.org"}
     assert all("tile.openstreetmap.org" in complaint for complaint in screen.complaints)
     screen.forgive()

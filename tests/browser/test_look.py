@@ -17,6 +17,14 @@ PATHS = ("", "find", "check", "measures", "learn")
 NAMED = ".ftz-ground-name, .ftz-shown.ftz-place"
 GROUND = ".leaflet-ftz-ground-pane svg"
 LAST = "[...document.scripts].some((one) => /documentElement.lang/.test(one.text))"  # of a page
+CUT = """(lines) => [...document.querySelectorAll(".ftz-ground-name")].filter((name) => {
+  const { left, top, width, height } = name.getBoundingClientRect();
+  return lines.some((line) => [...Array(101).keys()].some((n) => {
+    const at = line.getPointAtLength((line.getTotalLength() * n) / 100);
+    const { x, y } = new DOMPoint(at.x, at.y).matrixTransform(line.getScreenCTM());
+    return x > left && x < left + width && y > top && y < top + height;
+  }));
+}).map((name) => name.textContent)"""
 LIGHTNESS = """(node) => {
   const [r, g, b] = getComputedStyle(node).backgroundColor.match(/[0-9.]+/g).map(Number);
   return (0.299 * r + 0.587 * g + 0.114 * b) / 255;
@@ -36,8 +44,16 @@ def test_the_first_map_names_the_seven_cities_without_any_network(visit, lang):
     assert chart.disorder() == []
 
 
-def test_names_of_the_ground_keep_clear_of_each_other_and_of_cards(visit):
-    chart = visit().map.settle(view="overview")
+@pytest.mark.parametrize(
+    ("lang", "width", "height", "names"), [("en", 1280, 800, 20), ("zh", 820, 640, 10)]
+)
+def test_names_of_the_ground_keep_clear_of_each_other_of_cards_and_leaders(
+    visit, lang, width, height, names
+):
+    screen = visit(lang=lang)
+    screen.page.set_viewport_size({"width": width, "height": height})
+    screen.page.wait_for_function(LAST)
+    chart = screen.map.settle(view="overview")
 
     boxes = chart.frame.locator(".ftz-ground-name, .ftz-shown").evaluate_all(
         "(all) => all.map((n) => n.getBoundingClientRect())"
@@ -45,8 +61,11 @@ def test_names_of_the_ground_keep_clear_of_each_other_and_of_cards(visit):
     )
     pairs = [(a, b) for i, a in enumerate(boxes) for b in boxes[i + 1 :]]
     over = [(a, b) for a, b in pairs if a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]]
-    assert len(boxes) > 20
+    assert len(boxes) > names
     assert over == []
+    leaders = chart.frame.locator(".ftz-leaders line")
+    assert leaders.count() == 3
+    assert leaders.evaluate_all(CUT) == []
 
 
 def test_the_ground_is_gone_where_it_would_pretend_precision(visit):

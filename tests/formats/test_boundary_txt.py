@@ -706,3 +706,39 @@ def test_what_was_written_is_read_back_to_the_millimetre(star, hole, part, encod
     assert now.area == pytest.approx(was.area, rel=1e-6)
     rounding = 0.5 + was.length * 0.0005  # of the hectares, and of the vertices
     assert parcel.declared_m2 == pytest.approx(parcel.measured_m2, abs=rounding)
+
+
+@pytest.mark.parametrize("sign", [":", "："])
+def test_a_header_with_colons_is_obeyed(sign):
+    rule = (DATA / "rule.txt").read_bytes().decode("gb18030").replace("=", sign)
+
+    assert read_txt(rule.encode()).header["坐标系"] == "2000国家大地坐标系"
+    with pytest.raises(CrsError, match="西安80坐标系"):
+        read_txt(rule.replace("2000国家大地坐标系", "西安80坐标系").encode())
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("[地块坐标]\r\n", "[地块坐标]\r\n# 说明\r\n"),
+        ("[地块坐标]\r\n", "[地块坐标]\r\n点号 圈号 X Y\r\n"),
+        ("J3,1,", "制表人：张三  日期：2024-01-01\r\nJ3,1,"),
+    ],
+)
+def test_words_among_the_points_are_left_out_and_that_is_said(old, new):
+    survey = changed((old, new))
+
+    assert in_metres(survey.parcels[0].geometry).equals(RULE)
+    assert "Lines of words among the points, which were left out: 1." in said(survey)
+
+
+def test_a_parcel_line_may_lack_its_at_sign():
+    assert in_metres(changed((",@", ",")).parcels[0].geometry).equals(RULE)
+
+
+def test_points_may_have_no_number_of_their_ring():
+    rows = "".join(f"J{i},{y},{x}\n" for i, (x, y) in enumerate(RULE.exterior.coords[:-1], 1))
+
+    survey = read_txt(f"[地块坐标]\n4,,1,甲,面,,,,@\n{rows}".encode())
+
+    assert in_metres(survey.parcels[0].geometry).equals(type(RULE)(RULE.exterior))

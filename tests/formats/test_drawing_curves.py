@@ -240,3 +240,21 @@ def test_blocks_texts_and_dimensions_are_not_called_left_out():
     text = f"TEXT\n8\nHX\n10\n{EAST}\n20\n{NORTH}\n40\n2\n1\nREGION\n"
 
     assert "cannot be read" not in said(load(drawing(insert("PLOT"), text, blocks=[inside])))
+
+
+def hatch(points, layer):
+    edge = "".join(f"10\n{x!r}\n20\n{y!r}\n" for x, y in points)
+    return (
+        f"HATCH\n8\n{layer}\n10\n0\n20\n0\n30\n0\n2\nSOLID\n70\n1\n71\n0\n91\n1\n92\n3\n72\n0\n73\n1\n"
+        f"93\n{len(points)}\n{edge}97\n0\n75\n0\n76\n1\n98\n0\n"
+    )
+
+
+def test_a_hatch_that_fills_an_outline_is_not_a_second_one():
+    corners = square(EAST, NORTH, 1000.0)
+    other = square(EAST + 2000, NORTH, 500.0)
+    loaded = load(drawing(polyline(corners), hatch(corners, "FILL"), hatch(other, "FILL")))
+
+    assert loaded.frame["name"].tolist() == ["HX", "FILL"]
+    assert "left out: 1." in said(loaded)
+    assert plane_areas(drawing(polyline(corners), hatch(other, "FILL"))) == [1e6, 250_000]

@@ -97,6 +97,18 @@ def test_a_geometry_with_a_key_twice_is_not_guessed():
     assert "appear twice in one object: 1, the first is coordinates" in said(loaded)
 
 
+def test_an_outline_beside_a_member_of_no_meaning_that_stands_twice_is_read():
+    text = (
+        '{"type": "Polygon", "bbox": [1], "bbox": [2], '
+        '"coordinates": [[[87.6, 43.8], [87.7, 43.8], [87.7, 43.9], [87.6, 43.8]]]}'
+    )
+
+    loaded = load(text.encode(), name="a.geojson")
+
+    assert loaded.frame.geometry.iloc[0].bounds == (87.6, 43.8, 87.7, 43.9)
+    assert loaded.problems == ()
+
+
 def test_a_property_that_stands_twice_keeps_both_values_and_is_said():
     loaded = load(named(name="a").replace(b'{"name"', b'{"name": "b", "name"'))
 

@@ -52,6 +52,24 @@ def test_a_function_runs_in_another_process():
     assert isolated("os:getpid") != os.getpid()
 
 
+def test_other_threads_run_while_a_long_answer_is_read():
+    data, turns, is_read = packed([{"row": n} for n in range(200_000)]), [], threading.Event()
+
+    def turn():
+        while not is_read.wait(0.001):
+            turns.append(1)
+
+    other = threading.Thread(target=turn)
+    other.start()
+    before = len(turns)
+    unpacked(data)
+    found = len(turns) - before
+    is_read.set()
+    other.join()
+
+    assert found > 3
+
+
 def test_a_process_that_dies_is_one_sentence_and_the_next_call_works():
     with pytest.raises(FileFormatError, match="Reading the file failed"):
         isolated("os:abort")

@@ -66,7 +66,9 @@ def test_a_base_map_of_tiles_and_a_zone_without_a_ground_have_none():
     zone = shipped_zone()
 
     assert label_scene(zone, [], (), View())["ground"]["names"]
-    assert label_scene(zone, [], (), View(base="osm"))["ground"] is None
+    tiled = label_scene(zone, [], (), View(base="osm"))
+    assert tiled["ground"] is None
+    assert tiled["standIn"]["names"]
     assert label_scene(replace(zone, ground=None), [], (), View())["ground"] is None
 
 

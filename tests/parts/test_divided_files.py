@@ -188,6 +188,36 @@ def test_parts_of_a_folder_are_the_rows_of_one_process(run, long, tmp_path, comm
     assert rows.equals(whole)
 
 
+def test_parts_of_a_check_that_are_done_are_not_written_again(run, long, tmp_path):
+    file, out = written(stating(), tmp_path / "in.parquet"), tmp_path / "out"
+    words = ("check", file, "--stated", "size", "--unit", "ha", "--out", out, *LOCAL, 1)
+    run(*words)
+    before = {name: (out / name).stat().st_ino for name in contents(out)}
+    rows = joined(out)[0]
+    (out / "part-00001.parquet").unlink()
+
+    code, _, err = run(*words, "--resume")
+
+    after = {name: (out / name).stat().st_ino for name in contents(out)}
+    assert code == 1, err
+    assert {name for name in after if before[name] != after[name]} <= {"part-00001.parquet"}
+    assert joined(out)[0].equals(rows)
+
+
+@pytest.mark.parametrize(
+    ("option", "sentence"),
+    [("--keep-going", "are judged together"), ("--resume", "nothing to resume")],
+)
+def test_a_check_of_one_file_leaves_no_row_out(run, long, tmp_path, option, sentence):
+    file = written(stating(), tmp_path / "in.parquet")
+
+    code, _, err = run("check", file, "--out", tmp_path / "out.parquet", *LOCAL, 1, option)
+
+    assert (code, len(err.splitlines())) == (2, 1)
+    assert sentence in err
+    assert [path.name for path in tmp_path.iterdir()] == ["in.parquet"]
+
+
 def test_findings_of_a_divided_file_are_those_of_the_whole(run, long, tmp_path):
     file = written(stating(), tmp_path / "in.parquet")
     words = ("check", file, "--stated", "size", "--by", "owner", "--json")

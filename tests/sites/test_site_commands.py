@@ -314,13 +314,50 @@ def test_located_points_are_a_layer_in_their_places(run, tmp_path, points, strea
     assert np.abs(made.geometry.y - points["lat"]).max() <= 5e-8
 
 
-@pytest.mark.parametrize(("minutes", "is_said"), [("34", True), ("64", False)])
-def test_degrees_that_would_be_dd_mmss_as_well_are_said(run, tmp_path, minutes, is_said):
-    file = tmp_path / "sites.csv"
-    rows = ("87.2655,43.5108", f"87.{minutes}12,43.4931", "87.4501,43.3847", "87.1123,43.2719")
-    file.write_text("\n".join(["lon,lat", *rows, ""]), encoding="utf-8")
+def sites_in(folder, head, *rows):
+    """Write a table of sites, and return its path."""
+    file = folder / "sites.csv"
+    file.write_text("\n".join([head, *rows, ""]), encoding="utf-8")
+    return file
+
+
+PERHAPS_PACKED = ("87.2655,43.5108", "87.3412,43.4931", "87.4501,43.3847", "87.1123,43.2719")
+
+
+def test_degrees_that_would_hardly_by_chance_be_dd_mmss_are_asked_about(run, tmp_path):
+    file = sites_in(tmp_path, "lon,lat", *PERHAPS_PACKED)
 
     code, _, err = run("locate", file, "--out", tmp_path / "out.csv")
+
+    assert code == 2
+    assert "Use --from-crs decimal|dd.mmss." in err
+    assert not (tmp_path / "out.csv").exists()
+
+
+@pytest.mark.parametrize(
+    ("word", "lon", "lat"),
+    [("decimal", 87.2655, 43.5108), ("dd.mmss", 87 + 26 / 60 + 55 / 3600, 43 + 51 / 60 + 8 / 3600)],
+)
+def test_the_users_word_settles_the_notation_of_sites(run, tmp_path, word, lon, lat):
+    file = sites_in(tmp_path, "lon,lat", *PERHAPS_PACKED)
+
+    run("locate", file, "--from-crs", word, "--out", tmp_path / "out.geojson")
+
+    made = json.loads((tmp_path / "out.geojson").read_text("utf-8"))
+    assert made["features"][0]["geometry"]["coordinates"] == pytest.approx([lon, lat], abs=1e-7)
+
+
+@pytest.mark.parametrize(
+    ("head", "rows", "is_said"),
+    [
+        ("lon,lat", PERHAPS_PACKED[:1], True),  # may be chance
+        ("lon,lat", ("87.2655,43.5108", "87.6412,43.4931"), False),
+        ("lon,lat", ("87.26,43.51", "87.34,43.49"), False),  # of two decimals
+        ("十进制经度,十进制纬度", PERHAPS_PACKED, False),
+    ],
+)
+def test_degrees_that_may_be_dd_mmss_by_chance_are_said(run, tmp_path, head, rows, is_said):
+    code, _, err = run("locate", sites_in(tmp_path, head, *rows), "--out", tmp_path / "out.csv")
 
     assert code == 0
     assert ("dd.mmss" in err) == is_said

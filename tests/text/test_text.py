@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ftzmap.text.escape import cell_text, html_text, markdown_text, plain, script_json
+from ftzmap.text.text import running_text
 
 HOSTILE = [
     "{{ 7 * 7 }}",
@@ -157,3 +158,16 @@ def test_markdown_text_makes_no_link_of_an_address(text):
 
     assert not re.search(r"(?i)https?://|www\.|@\w", shown)
     assert shown.replace("\N{WORD JOINER}", "") == text
+
+
+@pytest.mark.parametrize(
+    ("sentences", "text"),
+    [
+        (["One.", "", "Two."], "One. Two."),
+        (["甲。", "乙。"], "甲。乙。"),
+        (["GB/T 2260", "甲（乙）", "丙。"], "GB/T 2260 甲（乙）丙。"),
+        ([], ""),
+    ],
+)
+def test_sentences_in_a_row_have_blanks_where_their_writing_has_them(sentences, text):
+    assert running_text(sentences) == text

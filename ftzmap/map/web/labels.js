@@ -10,6 +10,7 @@
 //   legend              [{kind, text, tip, look: {color, opacity, dash, hatch}, near, boxes}]; `near` rows
 //                       show up close, those with boxes where one of these is in sight
 //   ground              what lies below, as web/ground.js reads it, or null
+//   standIn             the same for a base map whose tiles cannot be reached
 //   pins                lat, lng of what a reader brought, which labels keep clear of
 //   labels              [{id, role, lat, lng, box, solid, color, rank, selected, levels, aside}]
 // A label's `levels` are its contents from the fullest to the shortest, each a
@@ -57,6 +58,12 @@
     x: Math.min(from.x, anchor.x) - 2, y: Math.min(from.y, anchor.y) - 2,
     w: Math.abs(from.x - anchor.x) + 4, h: Math.abs(from.y - anchor.y) + 4,
   });
+  const along = ({ from, anchor }) => {
+    const count = Math.ceil(length(from, anchor) / 6);
+    const at = (a, b, i) => a + ((b - a) * i) / count;
+    return Array.from({ length: count }, (_, i) =>
+      around({ x: at(from.x, anchor.x, i), y: at(from.y, anchor.y, i) }, 2));
+  };
   const nearest = (r, p) => ({
     x: Math.min(Math.max(p.x, r.x), r.x + r.w),
     y: Math.min(Math.max(p.y, r.y), r.y + r.h),
@@ -185,15 +192,15 @@
       this._root = element("div", "ftz-labels leaflet-zoom-hide");
       this._root.lang = this.scene.lang;
       this._leaders = document.createElementNS(SVG, "svg");
-      this._leaders.setAttribute("class", "ftz-leaders");
-      this._root.append(this._leaders);
+      this._leaders.setAttribute("class", "ftz-leaders leaflet-zoom-hide");
+      (map.getPane("ftz-leaders") || map.createPane("ftz-leaders")).append(this._leaders);
       const pane = map.getPane("ftz-labels") || map.createPane("ftz-labels");
       pane.append(this._root);
       if (!map.getPane("ftz-graticule")) map.createPane("ftz-graticule");
       this._graticule = L.layerGroup().addTo(map);
       this._controls = [this._legend(), this._home()];
       this._controls.forEach((control) => control.addTo(map));
-      this._ground = L.ftzGround.on(map, this.scene.ground);
+      this._ground = L.ftzGround.on(map, this._below(map));
       this._nodes = new Map(this.scene.labels.map((label) => [label.id, this._node(label)]));
       this._sizes = new Map();
       this._marks = [];
@@ -201,6 +208,19 @@
       map.on("moveend resize", this._place, this);
       this._place();
       this._keepFocus(map);
+    },
+
+    _below(map) {
+      return this.scene.ground || (map.ftzCutOff ? this.scene.standIn : null);
+    },
+
+    // Whether the ground stands in for tiles, which cannot be reached; later scenes keep it.
+    standIn(isCutOff) {
+      const map = this._map;
+      if (!map || !this.scene.standIn || isCutOff === Boolean(map.ftzCutOff)) return;
+      map.ftzCutOff = isCutOff;
+      this._ground = L.ftzGround.on(map, this._below(map));
+      this._place();
     },
 
     // A new scene has new labels: the keyboard stays on the one it was on, or else on the map.
@@ -219,6 +239,7 @@
       map.off("moveend resize", this._place, this);
       this._controls.forEach((control) => control.remove());
       this._graticule.remove();
+      this._leaders.remove();
       this._root.remove();
     },
 
@@ -330,9 +351,11 @@
       const stars = cities.map((l) => around(l.anchor, STAR));
       const pins = (this.scene.pins || []).map((at) => this._pin(at)).slice(0, MANY);
       const still = [...controls, ...stars, ...pins, ...named.map((c) => c.rect)];
-      const ground = this._ground && this._ground.reserve([...still, ...pointed], this._room());
+      const first = this._ground && this._ground.reserve([...still, ...pointed], this._room());
+      const before = [...still, ...(first ? first.rects : [])];
+      const cards = this._placeCards(labels.filter((l) => l.card), before);
+      const ground = first && this._beside(cards, first, [...still, ...pointed]);
       const fixed = [...still, ...(ground ? ground.rects : [])];
-      const cards = this._placeCards(labels.filter((l) => l.card), fixed);
       const taken = [...fixed, ...pointed, ...cards.flatMap((c) => [c.rect, leaderRect(c)])];
       const places = labels
         .filter((l) => !l.card && !l.city && !(ground && ground.places.has(l.label.id)))
@@ -351,6 +374,16 @@
     },
 
     // What a pin takes, which stands above its place.
+    // The names of cities again where a leader would cut one, if all find room beside the cards.
+    _beside(cards, first, still) {
+      const isCut = cards.some((c) => first.rects.some((r) => crossesRect(c.from, c.anchor, r)));
+      if (!isCut) return first;
+      const taken = cards.flatMap((c) => [c.rect, ...along(c)]);
+      const again = this._ground.reserve([...still, ...taken], this._room());
+      if (again.rects.length === first.rects.length) return again;
+      return this._ground.reserve(still, this._room());
+    },
+
     _pin([lat, lng]) {
       const { x, y } = this._map.latLngToContainerPoint([lat, lng]);
       return { x: x - PIN, y: y - 2.5 * PIN, w: 2 * PIN, h: 3 * PIN };
@@ -561,7 +594,7 @@
 
     _draw(placed) {
       const origin = this._map.containerPointToLayerPoint([0, 0]);
-      L.DomUtil.setPosition(this._root, origin);
+      [this._root, this._leaders].forEach((node) => L.DomUtil.setPosition(node, origin));
       this._nodes.forEach((node) => node.classList.remove("ftz-shown"));
       this._leaders.replaceChildren();
       for (const { card, content, width, rect, from, anchor, compact } of placed) {

@@ -96,6 +96,19 @@
       within(at, shell) && !holes.some((hole) => within(at, hole)));
 
   // ── a scene on a map ──────────────────────────────────────────────────────
+  // Where no tile can be reached the map says so, and the ground stands in for the base map.
+  const watchTiles = (layer, labels, heard) => {
+    let reached = false;
+    layer.once("tileload", () => {
+      reached = true;
+      labels.standIn(false);
+    });
+    layer.once("tileerror", () => {
+      heard({ missing: "tiles" });
+      if (!reached) labels.standIn(true);
+    });
+  };
+
   const draw = (map, scene, heard = () => {}) => {
     const group = L.layerGroup().addTo(map);
     map.setMinZoom(scene.limits[0]);
@@ -103,14 +116,12 @@
     const bar = scale(map, scene.labels.texts);
     scene.layers.forEach((layer) => DRAW[layer.type](layer, map).addTo(group));
     const pins = scene.layers.filter(({ type }) => PINS.has(type)).map(({ lat, lng }) => [lat, lng]);
-    group.eachLayer((layer) => {
-      layer.once("tileerror", () => heard({ missing: "tiles" }));
-      layer.once("loaderror", () => heard({ missing: "shapes" }));
-    });
+    group.eachLayer((layer) => layer.once("loaderror", () => heard({ missing: "shapes" })));
     const many = group.getLayers().filter(({ find }) => find);
     const find = (place) => many.map((layer) => layer.find(place)).find((row) => row !== null);
     const labels = L.ftzLabels({ ...scene.labels, pins });
     labels.on("choose", heard);
+    group.eachLayer((layer) => watchTiles(layer, labels, heard));
     const leave = L.ftzAway(map, scene, () => labels.free(map)); // labels keep clear of it
     group.addLayer(labels);
     const shapes = scene.layers.filter(({ named }) => named).flatMap((layer) => layer.shapes);

@@ -8,7 +8,7 @@ import streamlit as st
 from ftzmap.map import scene
 from ftzmap.map.view import BASE_MAPS, OVERVIEW
 from ftzmap.sites import point
-from ftzmap.text.escape import markdown_text, plain
+from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import Language
 from ftzmap.views import links, offline_map, state
 from ftzmap.views.area_choice import area_choice
@@ -56,7 +56,7 @@ def _layers(zone: Zone, t: Language) -> None:
     st.session_state.update(parts=address.parts, places=address.places, base=address.base)
     if zone.part_kinds:
         kinds = t.listed(t.of(kind, "plural") for kind in zone.part_kinds)
-        label = plain(kinds[:1].upper() + kinds[1:], limit=100)
+        label = markdown_text(kinds[:1].upper() + kinds[1:], limit=100)
         st.toggle(label, key="parts", on_change=callback(_layer_chosen))
     if zone.landmarks:
         st.toggle(t("Landmarks"), key="places", on_change=callback(_layer_chosen))

@@ -7,7 +7,7 @@ from ftzmap.compare import measure_matrix
 from ftzmap.search.measure_search import search
 from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import N_, Language
-from ftzmap.text.text import EMPTY
+from ftzmap.text.text import EMPTY, running_text
 from ftzmap.views import charts, state, text_tables
 from ftzmap.views.frame import zone_picker
 from ftzmap.views.links import turn
@@ -80,7 +80,7 @@ def _measures(t: Language) -> None:
     address, measures = state.address(), state.zone().measures
     provenance = _about_texts(t, "provenance", "text_note")
     if provenance:
-        st.caption(" ".join(provenance))
+        st.caption(running_text(provenance))
     if address.measure:
         _one(measures[address.measure], t)
         return
@@ -179,8 +179,9 @@ def _matrix(t: Language) -> None:
         )
     )
     with st.expander(t("The same as a table")):
-        head, *lines = measure_matrix.table(zone, t)
-        text_tables.markdown(head, [[str(cell) for cell in line] for line in lines])
+        lines = measure_matrix.table(zone, t)
+        head, *rows = [[markdown_text(cell) for cell in line] for line in lines]
+        text_tables.markdown(head, rows)
 
 
 def _palette() -> measure_matrix.Palette:

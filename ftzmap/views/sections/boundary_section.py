@@ -262,7 +262,8 @@ def _assignment(desk: Desk, t: Language) -> None:
     rows = desk.file.collection.features[:MAX_ROWS]
     left = sum(raw.row not in desk.features for raw in desk.file.collection.features)
     title = t("What each outline is ({n} not assigned)", n=left)
-    with st.expander(title, expanded=bool(left), icon=":material/label:"):
+    is_zone = len(desk.file.collection.features) <= len(zone.ids)  # else parcels, or another plan
+    with st.expander(title, expanded=is_zone and left > 0, icon=":material/label:"):
         for raw in rows:
             label = plain(raw.properties.get("name") or raw.id or f"#{raw.row}", limit=60)
             key = f"feature_{desk.file.sha256[:12]}_{raw.row}"

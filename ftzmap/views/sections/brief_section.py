@@ -8,6 +8,7 @@ from ftzmap.briefs.brief import MAX_SITES, Brief, brief
 from ftzmap.briefs.page import html_page, xlsx_book
 from ftzmap.checks.report import XLSX
 from ftzmap.sites.answers import SiteTable
+from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import LANGUAGES, Language
 from ftzmap.views import links, state
 from ftzmap.views.frame import switch
@@ -80,7 +81,7 @@ def _measures(zone: Zone, areas: tuple[str, ...], t: Language) -> None:
     """Show a link to the measures of each area."""
     with st.container(horizontal=True, gap="medium"):
         for area in (area for area in areas if area in zone.measures.place_ids):
-            label = t("Measures: {area}", area=t.of(zone[area]))
+            label = t("Measures: {area}", area=markdown_text(t.of(zone[area])))
             links.link(links.MEASURES, label, icon=":material/gavel:", place=area, measure=None)
 
 

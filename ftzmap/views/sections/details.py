@@ -13,6 +13,7 @@ from ftzmap.learn.zone_facts import figure_cells, figure_head, figure_terms
 from ftzmap.map.ground import credit
 from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import Language
+from ftzmap.text.text import running_text
 from ftzmap.views import links, text_tables
 from ftzmap.views.sections import brief_download, measure_cards, other_sources, shortlist
 from ftzmap.zone.figures import Grade
@@ -77,7 +78,8 @@ def _feature(zone: Zone, feature: Feature, measured: dict[str, Row], t: Language
     """Show a feature: what it is for, where it lies, how large it is, how that was checked."""
     kind = text_tables.explanation(zone.term_of(zone.kind(feature.kind)))
     st.title(markdown_text(t.of(feature)), anchor=False, help=kind)
-    st.markdown(_size(zone, measured[feature.id], t), help=_size_help(measured[feature.id]))
+    with st.container(key="size"):
+        st.markdown(_size(zone, measured[feature.id], t), help=_size_help(measured[feature.id]))
     if feature.kind == "area":
         brief_download.show((feature.id,), t, where="area")
         _passage(industries(feature, t))
@@ -119,7 +121,7 @@ def _size_help(row: Row) -> str | None:
 def _checked(zone: Zone, feature: Feature, measured: dict[str, Row], t: Language) -> None:
     _figures([measured[f.id] for f in (feature, *zone.parts(feature.id))], t)
     if found := derivation(zone, feature, t):
-        st.caption(" ".join(markdown_text(sentence, limit=600) for sentence in found))
+        st.caption(running_text(markdown_text(sentence, limit=600) for sentence in found))
     if feature.kind == "area":
         other_sources.show_rest(zone, feature.id, t)
 

@@ -17,7 +17,7 @@ from ftzmap.zone.measured import Row
 from ftzmap.zone.zone import Zone
 from geo.formats.geojson.features import parse
 
-_BEYOND = 1.84  # the axis ends far beyond the largest bar, so that its label fits on a phone
+_LABEL = 90  # px that bars leave free on the right for the label of the largest
 _ICONS = {
     Severity.ERROR: ":material/error:",
     Severity.WARNING: ":material/warning:",
@@ -144,7 +144,8 @@ def _chart(zone: Zone, rows: tuple[Row, ...], t: Language) -> None:
 def _chart_of(data: list[dict], names: list[str], t: Language) -> dict:
     """Return a Vega-Lite chart: bars of measured, ticks and texts of stated km²."""
     y = {"field": "row", "type": "nominal", "sort": None, "title": None}
-    scale = {"domain": [0, _BEYOND * max(bar["end"] for bar in data)]}
+    largest = max(bar["end"] for bar in data)
+    scale = {"domain": [0, largest], "range": [0, {"expr": f"width - {_LABEL}"}], "nice": False}
     measured = {"field": "measured", "type": "quantitative", "title": t("km²"), "scale": scale}
     bars = {
         "mark": {"type": "bar", "opacity": 0.75},

@@ -6,6 +6,7 @@ import streamlit as st
 
 from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import Language
+from ftzmap.text.text import running_text
 from ftzmap.zone import block_reading
 from ftzmap.zone.developments import NOT_THE_PLAN, Development, provenance
 from ftzmap.zone.zone import Zone
@@ -41,7 +42,7 @@ def show_developments(zone: Zone, found: Iterable[Development], t: Language) -> 
     every = tuple(found)
     if not every:
         return
-    st.caption(" ".join(map(_text, filter(None, (t(zone.developments.preface), t(NOT_THE_PLAN))))))
+    st.caption(running_text(map(_text, (t(zone.developments.preface), t(NOT_THE_PLAN)))))
     for one in every:
         st.markdown(f":gray[{_text(one.date)}] {_text(t(one.text))}")
         st.caption(_text(provenance(one, t)))

@@ -11,6 +11,7 @@ from ftzmap.sites.city import city_mentioned
 from ftzmap.sites.point import coordinates, description, site
 from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
+from ftzmap.text.text import running_text
 from ftzmap.views import links, state
 from ftzmap.views.sections import city_choice
 from ftzmap.views.sections.measure_cards import titled
@@ -85,7 +86,7 @@ def _needs(zone: Zone, answer: Answer | None, t: Language) -> None:
     open_needs = [need for need in answer.needs if not need.hits]
     if answer.areas or len(open_needs) > 1:
         for need in open_needs[:_MOST]:
-            said = " ".join(silence(zone, need, t) or remarks(need, t))
+            said = running_text(silence(zone, need, t) or remarks(need, t))
             st.caption(markdown_text(said, limit=_LONG))
 
 

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import Language
 from ftzmap.views import links, state
 from ftzmap.views.shield import callback
@@ -32,7 +33,7 @@ def buttons(t: Language) -> None:
         with st.container(key="shortlist_name_choice", width="content"):  # not on paper
             st.markdown(t("Shortlist:"), width="content")
         for area in areas:
-            button(area.id, t, where="shortlist", name=t.of(area))
+            button(area.id, t, where="shortlist", name=markdown_text(t.of(area)))
     _to_brief(t)
 
 
@@ -74,7 +75,7 @@ def summary(t: Language) -> None:
     listed = state.address().shortlist
     if listed:
         zone = state.zone()
-        names = t("; ").join(t.of(zone[area]) for area in listed)
+        names = t("; ").join(markdown_text(t.of(zone[area])) for area in listed)
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.caption(t("Shortlist: {areas}.", areas=names), width="content")
             _to_brief(t)

@@ -60,7 +60,7 @@ def loaded_table(
     zone: Zone, sites: SiteTable, t: Language, *, linked: bool, on_close: Callable[[], None]
 ) -> None:
     """Show a loaded table with its answers, and offer it whole; its sites may be in the link."""
-    st.header(plain(sites.table.name, limit=60), anchor=False)
+    st.header(markdown_text(sites.table.name, limit=60), anchor=False)
     rows = sites.table.size
     outside = sites.answer_count - sites.inside_count
     counts = {

@@ -8,7 +8,14 @@ import streamlit as st
 from ftzmap.boundary.candidates import Candidate, candidates, name_of
 from ftzmap.sites import in_link
 from ftzmap.sites.answers import MAX_IN_BROWSER, SiteTable, degree_points, locate_table
-from ftzmap.sites.columns import Columns, guess, in_metres, number_points, picked_columns
+from ftzmap.sites.columns import (
+    Columns,
+    guess,
+    in_metres,
+    is_open,
+    number_points,
+    picked_columns,
+)
 from ftzmap.sites.coordinates import DATUMS
 from ftzmap.sites.site_table import Table
 from ftzmap.sites.table_files import read_lines
@@ -190,7 +197,7 @@ def _in_system(table: Table, columns: Columns, t: Language) -> Columns:
         found = in_metres(table, columns, from_crs=asked or None)
     except CrsError as error:
         tell(error.message, t)
-        found = replace(columns, lon=None, lat=None)
+        found = replace(columns, lon=None, lat=None, both=None)
     if found.reading or not found.complete:
         st.text_input(t("Coordinate system, such as EPSG:4517"), key="table_crs", width=260)
     if found.reading and found.note:
@@ -204,9 +211,10 @@ def _in_system(table: Table, columns: Columns, t: Language) -> Columns:
 
 def _readings(table: Table, columns: Columns, found: Columns, t: Language) -> None:
     """Show the readings that fit numbers in metres, drawn; the one that is taken is marked."""
-    if not (columns.lon and columns.lat):
+    if not columns.complete:
         return
-    fits = candidates(state.zone(), number_points(table, columns)[:MAX_POINTS])
+    points = number_points(table, columns)[:MAX_POINTS]
+    fits = candidates(state.zone(), points, may_be_packed=is_open(table, columns))
     if len(fits) > 1 or (fits and found.reading is None):
         st.markdown(t("These readings fit the numbers:"))
         name = name_of(found.reading) if found.reading else None

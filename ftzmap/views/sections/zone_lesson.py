@@ -9,7 +9,7 @@ from ftzmap.learn import nesting, svg
 from ftzmap.learn.feature_facts import with_section
 from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import Language
-from ftzmap.text.text import EMPTY
+from ftzmap.text.text import EMPTY, running_text
 from ftzmap.views import state, text_tables
 from ftzmap.views.sections import other_sources
 from ftzmap.zone.kinds import Kind
@@ -62,7 +62,7 @@ def _nesting(zone: Zone, t: Language) -> None:
     )
     section = _section(zone, WHOLE, t)
     looks = [_look(kind, t) for kind in zone.part_kinds]
-    st.caption(" ".join([with_section(whole, section, t), *looks]))
+    st.caption(running_text([with_section(whole, section, t), *looks]))
     names = {feature.id: markdown_text(t.of(feature)) for feature in zone.features}
     lines(
         [t("Name"), t("km²"), t("of its area"), t("of the zone")],
@@ -103,7 +103,7 @@ def _derivation(zone: Zone, area: Feature, t: Language) -> None:
     note = t(zone.plan.figure_notes.get(area.id, EMPTY))
     follows = t("{area}: its area follows from the other figures.", area=t.of(area))
     st.markdown("  \n".join(markdown_text(said, limit=600) for said in (follows, note) if said))
-    st.markdown(f"**{figure.derivation} = {t('{n} km²', n=figure)}**")
+    st.markdown(f"**{markdown_text(figure.derivation)} = {t('{n} km²', n=figure)}**")
     rounded = t(
         "The figures are rounded, so {km2} is precise to ±{p:g} km².",
         km2=figure,

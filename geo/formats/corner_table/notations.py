@@ -14,12 +14,13 @@ import numpy as np
 from geo.arrays import Floats
 from geo.crs.geodesics import GEOD
 from geo.crs.notation import (
+    FEW,
     KM,
-    MIN_DECIMALS,
     PACKED,
+    SAYS_DECIMAL,
     SAYS_PACKED,
-    decimals,
-    fits_packed_beyond_chance,
+    fits_packed,
+    is_beyond_chance,
     plain_numbers,
 )
 from geo.errors import FileFormatError
@@ -32,7 +33,6 @@ from geo.messages import Message, message
 
 NEAR, FAR = 0.03, 0.1  # share by which a stated size fits a reading, and by which it does not
 _SAYS_ANGLES = re.compile(r"度分秒|°\s?[′']\s?(?:\"|′′|''|″)|(?<![a-z])dms(?![a-z])")
-_SAYS_DECIMAL = re.compile(r"十进制|小数度|decimal|d{1,3}\.d{2,}")
 _KM = re.compile(r"(?<![a-z])km(?![a-z²2])|千米|公里")
 _KM_TITLE = re.compile(r"(?<!面积)(?:坐标)?单位\s?[::]\s?(?:km(?![²2])|千米|公里)")
 _PLAIN = re.compile(r"[+-]?\d{1,3}(?:\.\d+)?")
@@ -80,7 +80,7 @@ def notation_of(
         return Notation()
     if is_packed or _SAYS_ANGLES.search(text):
         return _as_head_says(numbers, fits=fits)
-    if _SAYS_DECIMAL.search(text) or decimals(numbers) < MIN_DECIMALS:
+    if SAYS_DECIMAL.search(text) or not fits_packed(numbers):
         return Notation()
     return _by_sizes(rows, tables, corners) or _by_signs(numbers)
 
@@ -134,13 +134,7 @@ def _as_head_says(numbers: Floats, *, fits: bool) -> Notation:
 
 def _by_signs(numbers: Floats) -> Notation:
     """Return that two notations are open, where too many digits fit both to be chance."""
-    if fits_packed_beyond_chance(numbers):
-        return Notation(is_open=True)
-    note = message(
-        "The numbers were read as decimal degrees; they would fit degrees, minutes and seconds in"
-        " one (dd.mmss) as well. If they are, name dd.mmss as their notation."
-    )
-    return Notation(notes=(note,))
+    return Notation(is_open=True) if is_beyond_chance(numbers) else Notation(notes=(FEW,))
 
 
 def _by_sizes(

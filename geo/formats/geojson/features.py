@@ -194,9 +194,9 @@ def raw_point(raw: object) -> tuple[float, float] | None:
 
 def raw_shape(raw: object) -> Shape | None:
     """Return a raw polygon as `geo.polygons.rings.rings_from_lists` takes it, if it is one."""
-    if type(raw) is not dict or not isinstance(raw.get("coordinates"), list):
+    if not isinstance(raw, dict) or not isinstance(raw.get("coordinates"), list):
         return None
-    if raw.get("type") not in POLYGONS:
+    if raw.get("type") not in POLYGONS or duplicate_key_problem(raw):
         return None
     multi = raw["type"] == "MultiPolygon"
     return (raw["coordinates"] if multi else [raw["coordinates"]]), multi

@@ -38,6 +38,9 @@ OF_ALL = (
     *MERIDIANS,
 )  # for all points of a file
 OPENING, CLOSING = "[［【", "]］】"
+COMMENTS = "#/;*"
+_ENTRY = re.compile(r"([^=＝]*)[=＝](.*)|([^,，、\s:：]{1,30})\s?[:：](.*)")
+_HEADING = re.compile(r"\d{1,6}\s*[,，](?:[^,，]*[,，]){2,3}\s*[面线点]\s*[,，]")
 POINT_COMMAS = str.maketrans("、;\t", ",,,")  # after full-width forms are made plain
 
 
@@ -69,6 +72,8 @@ class Sheet:
         How many names and other texts were longer than `MAX_TEXT`, and were cut.
     extra_count
         How many points have numbers after X and Y, such as heights.
+    note_count
+        How many lines among the points are words alone.
     has_parcel_lines
         Whether there are parcel lines; else all points are of one parcel without name.
     header
@@ -89,6 +94,7 @@ class Sheet:
     unread_count: int
     cut_count: int = 0
     extra_count: int = 0
+    note_count: int = 0
     has_parcel_lines: bool = True
     header: dict[str, str] = field(default_factory=dict)
     headings: list[Heading] = field(default_factory=list)
@@ -118,7 +124,7 @@ def parse_sheet(data: bytes) -> Sheet:
     sheet = Sheet(encoding, unread)
     parser = _Parser(sheet)
     lines = _lines(text)
-    sheet.has_parcel_lines = any(ends_in_at(line.rstrip()) for line in lines)
+    sheet.has_parcel_lines = any(is_heading(line.strip()) for line in lines)
     parser.read(lines)
     parser.check_points()
     if not sheet.headings:
@@ -145,6 +151,7 @@ class _Parser:
         self.sheet = sheet
         self.section = ""
         self.open = False  # whether points may follow
+        self.has_rings = True  # whether points have the number of their ring
 
     def read(self, lines: list[str]) -> None:
         for number, line in enumerate(lines, 1):
@@ -175,12 +182,16 @@ class _Parser:
             return
         if line[0] in OPENING and line[-1] in CLOSING:
             self.section, self.open = line[1:-1].strip(), False
-        elif ends_in_at(line) and (among_points or not re.search("[=＝]", line)):
+        elif is_heading(line) and (among_points or not _ENTRY.match(line)):
             self._parcel(fields_of(line), number)
+        elif among_points and _is_note(line):
+            self.sheet.note_count += 1
         elif among_points:
             self._odd_point(line if len(line) <= MAX_POINT else "", number)
-        elif match := re.match(r"([^=＝]*)[=＝](.*)", line):
-            self._entry(clean(match[1]), clean(match[2]), number)
+        elif match := _ENTRY.match(line):
+            self._entry(
+                clean(match[1] or match[3] or ""), clean(match[2] or match[4] or ""), number
+            )
 
     def _entry(self, key: str, value: str, number: int) -> None:
         header = self.sheet.header
@@ -221,7 +232,7 @@ class _Parser:
                     line=number,
                 )
             )
-        parts = _parts_of(line)
+        parts = self._with_ring(_parts_of(line))
         is_point = _has_only_numbers_behind(parts) and self._point(parts[:4], number)
         if is_point and not self.sheet.headings:
             self.sheet.headings.append(Heading(number))
@@ -236,6 +247,22 @@ class _Parser:
                     line=number,
                 )
             )
+
+    def _with_ring(self, parts: list[str]) -> list[str]:
+        """Return a point with an empty ring, in a file whose points all have no such number."""
+        if len(parts) != FIELDS_OF_POINT - 1 or (self.sheet.labels and self.has_rings):
+            return parts
+        whole = [parts[0], "", *parts[1:], "0"]
+        if not (all(parts) and _has_only_numbers_behind(whole)):
+            return parts
+        self.has_rings = False
+        return whole[:FIELDS_OF_POINT]
+
+
+def _is_note(line: str) -> bool:
+    """Return whether a line among points is words, such as who drew the sheet, or a comment."""
+    is_remark = line[0] in COMMENTS or bool(re.search("[:：]", line)) or not re.search(r"\d", line)
+    return is_remark and len(line) <= MAX_POINT and not re.search(r"\d{5}", line)
 
 
 def _parts_of(line: str) -> list[str]:
@@ -290,6 +317,13 @@ def ends_in_at(line: str) -> bool:
     return line.rstrip(",，")[-1:] in ("@", "＠")
 
 
+def is_heading(line: str) -> bool:
+    """Say whether a line is a parcel line, though its at sign was lost: fields around 面."""
+    if ends_in_at(line):
+        return True
+    return bool(_HEADING.match(line))
+
+
 def heading_of(fields: list[str], number_of_line: int) -> Heading:
     """Return a parcel line understood: its fields stand around the one that says 面."""
     at = 3 if fields[3:4] and fields[3] in KINDS and fields[4:5] != ["面"] else KIND_AT
@@ -299,7 +333,7 @@ def heading_of(fields: list[str], number_of_line: int) -> Heading:
 
 def fields_of(line: str) -> list[str]:
     """Return the fields before the at sign, parted by the plainest commas that show the kind."""
-    body = line.replace("＠", "@").rpartition("@")[0]
+    body = line.replace("＠", "@").rpartition("@")[0] if ends_in_at(line) else line.rstrip(",，")
     fallback = [body]
     for comma in COMMAS:
         body = body.replace(comma, ",")

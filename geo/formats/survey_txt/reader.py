@@ -167,6 +167,10 @@ def _text_notes(sheet: Sheet) -> Iterator[Message]:
             "with such numbers: {count}.",
             count=sheet.extra_count,
         )
+    if sheet.note_count:
+        yield message(
+            "Lines of words among the points, which were left out: {count}.", count=sheet.note_count
+        )
     if not sheet.has_parcel_lines:
         yield message("The file has no parcel line; its points were read as one parcel.")
     if sheet.cut_count:
