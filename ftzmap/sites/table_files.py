@@ -10,7 +10,7 @@ import re
 import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from itertools import product
+from itertools import product, zip_longest
 from pathlib import Path
 from typing import NamedTuple
 
@@ -293,6 +293,9 @@ def read_text(
 
 def _headed(name: str, rows: Sequence[Sequence[Cell]], notes: tuple[Message, ...]) -> Table:
     """Return rows as a table under their head, which may stand below titles or be missing."""
+    if _are_columns(rows):
+        rows = list(zip_longest(*rows))
+        notes = (*notes, message("The points stood side by side; rows and columns were swapped."))
     head, first, titles, datum = split_head(rows)
     below = [tuple(cell if cell != "" else None for cell in row) for row in rows[first:]]
     width = max([len(head), *map(len, below)])
@@ -300,6 +303,12 @@ def _headed(name: str, rows: Sequence[Sequence[Cell]], notes: tuple[Message, ...
     filled = [row + (None,) * (width - len(row)) for row in below]
     notes = (*notes, *titles, *(changes if first else ()))
     return replace(table_of_rows(name, columns, filled, notes=notes), datum=datum)
+
+
+def _are_columns(rows: Sequence[Sequence[Cell]]) -> bool:
+    """Return whether the first cells of few rows name coordinates, and no row does."""
+    is_short = 2 <= len(rows) <= MAX_TITLES and all(rows)
+    return is_short and head_row(rows) is None and names_coordinates([row[0] for row in rows])
 
 
 class SplitHead(NamedTuple):

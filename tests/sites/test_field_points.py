@@ -530,3 +530,12 @@ def test_degrees_and_minutes_of_a_gps_receiver_are_named_with_what_to_do(heads):
 
     with pytest.raises(CrsError, match=r"longitude 87\.4430, latitude 43\.8890.*divided by 60"):
         located_text(table)
+
+
+@pytest.mark.parametrize("head", ["名称,甲厂,乙厂\n", ""])
+def test_points_side_by_side_are_sites(head):
+    sites = located_text(f"{head}经度,{LON},87.5\n纬度,{LAT},43.9\n")
+
+    assert metres_off(sites, LON, LAT) < 0.001
+    assert metres_off(sites, 87.5, 43.9, 1) < 0.001
+    assert "swapped" in notes(sites)

@@ -198,7 +198,7 @@ def _in_system(table: Table, columns: Columns, t: Language) -> Columns:
         found = in_metres(table, columns, from_crs=asked or None)
     except CrsError as error:
         tell(error.message, t)
-        found = replace(columns, lon=None, lat=None)
+        found = replace(columns, lon=None, lat=None, both=None)
     if found.reading or not found.complete:
         st.text_input(t("Coordinate system, such as EPSG:4517"), key="table_crs", width=260)
     if found.reading and found.note:
@@ -212,7 +212,7 @@ def _in_system(table: Table, columns: Columns, t: Language) -> Columns:
 
 def _readings(table: Table, columns: Columns, found: Columns, t: Language) -> None:
     """Show the readings that fit numbers in metres, drawn; the one that is taken is marked."""
-    if not (columns.lon and columns.lat):
+    if not columns.complete:
         return
     points = number_points(table, columns)[:MAX_POINTS]
     fits = candidates(state.zone(), points, may_be_packed=is_open(table, columns))
