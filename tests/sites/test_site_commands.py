@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 import pyogrio
 import pytest
 from geopandas import GeoDataFrame, points_from_xy, sjoin
-from shapely import box
+from shapely import Point, box
 
 from ftzmap.sites import sources
 from ftzmap.zone.shipped import shipped_zone
@@ -330,6 +330,42 @@ def test_outlines_are_located_by_their_shares(run, tmp_path, ending, large, monk
     assert ("distance_m" in row) != large
     assert {name: measured[name] for name in row} == row
     assert float(measured_far["distance_m"]) > 100_000
+
+
+@pytest.mark.parametrize("ending", [".csv", ".gpkg"])
+def test_a_batch_without_geometry_or_outline_has_the_columns_of_the_first(
+    run, tmp_path, streamed, monkeypatch, ending
+):
+    monkeypatch.setattr(loaded_batches, "MAX_LOADED", 2)
+    west, south, east, north = ZONE.areas[0].geometry.bounds
+    inside = Point((west + east) / 2, (south + north) / 2)
+    shapes = [box(80, 40, 80.01, 40.01), None, None, None, inside, None]
+    file, out = tmp_path / f"in{ending}", tmp_path / "out.csv"
+    frame = GeoDataFrame({"id": range(6)}, geometry=shapes, crs=4326)
+    if ending == ".csv":
+        frame.drop(columns="geometry").assign(wkt=frame.to_wkt()["geometry"]).to_csv(file)
+    else:
+        frame.to_file(file)
+
+    _, said, _ = run("locate", file, "--out", out)
+
+    rows = _csv(out)
+    assert "6 rows" in said
+    assert [row["note"] is None for row in rows] == [True, False, False, False, True, False]
+    assert [row["id"] for row in rows] == list("012345")
+    assert [row["area"] for row in rows] == [*[None] * 4, ZONE.areas[0].id, None]
+
+
+def test_outlines_after_points_in_one_long_file_are_refused(run, tmp_path, streamed, monkeypatch):
+    monkeypatch.setattr(loaded_batches, "MAX_LOADED", 1)
+    shapes = [Point(87.4, 43.9), box(80, 40, 80.01, 40.01)]
+    GeoDataFrame({"id": [1, 2]}, geometry=shapes, crs=4326).to_file(tmp_path / "in.gpkg")
+
+    code, _, err = run("locate", tmp_path / "in.gpkg", "--out", tmp_path / "out.csv")
+
+    assert code == 2
+    assert "begins with points, and outlines follow" in err
+    assert not (tmp_path / "out.csv").exists()
 
 
 def test_columns_that_are_named_are_the_places_beside_outlines(run, tmp_path, points):
