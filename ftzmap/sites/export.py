@@ -34,7 +34,7 @@ from ftzmap.sites.long_writers import (
     texts,
     typed,
 )
-from ftzmap.sites.site_table import Cell, Column, cells_of
+from ftzmap.sites.site_table import Cell, Column, cells_of, columns_under
 from ftzmap.text.escape import cell_text
 from ftzmap.text.i18n import Language
 from ftzmap.text.output import output_ending
@@ -114,7 +114,7 @@ def export(
             for sites in tables:
                 columns = output_columns(sites, t)
                 names = names or tuple(columns)
-                beside.write(_under(names, columns, sites.table.size), sites)
+                beside.write(columns_under(names, columns, sites.table.size), sites)
                 counts = counts.plus(sites)
                 progress(counts.rows)
     except pa.ArrowInvalid as error:
@@ -150,24 +150,6 @@ def output_columns(sites: SiteTable, t: Language) -> dict[str, Column]:
         **sites.table.values,
         **{_free_name(name, taken): column for name, column in answers.items()},
     }
-
-
-def _under(names: Sequence[str], columns: dict[str, Column], size: int) -> dict[str, Column]:
-    """Return the columns of a batch under the names of the first; empty ones that it lacks.
-
-    Raises
-    ------
-    FileFormatError
-        It has columns that the first batch does not have.
-    """
-    if set(columns) - set(names):
-        raise FileFormatError(
-            message(
-                "The file begins with points, and outlines follow; save the outlines in a file of "
-                "their own."
-            )
-        )
-    return {name: columns.get(name, (None,) * size) for name in names}
 
 
 def answer_columns(sites: SiteTable, t: Language) -> dict[str, Column]:

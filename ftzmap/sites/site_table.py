@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from shapely import Geometry
 
-from geo.errors import FileTooLargeError
+from geo.errors import FileFormatError, FileTooLargeError
 from geo.formats.texts import storable_text
 from geo.messages import Message, message
 
@@ -93,6 +93,26 @@ def cell_of(value: object) -> Cell:
     if isinstance(value, list | dict | tuple | bool):
         return storable_text(json.dumps(value, ensure_ascii=False, default=str))
     return str(value)
+
+
+def columns_under(
+    names: Sequence[str], columns: Mapping[str, Column], size: int
+) -> dict[str, Column]:
+    """Return the columns of a batch of `size` rows under the names of the first, empty if it lacks one.
+
+    Raises
+    ------
+    FileFormatError
+        It has columns that the first batch does not have.
+    """
+    if set(columns) - set(names):
+        raise FileFormatError(
+            message(
+                "The file begins with points, and outlines follow; save the outlines in a file of "
+                "their own."
+            )
+        )
+    return {name: columns.get(name, (None,) * size) for name in names}
 
 
 def check_width(columns: Sequence[object]) -> None:

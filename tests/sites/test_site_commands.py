@@ -337,8 +337,7 @@ def test_a_batch_without_geometry_or_outline_has_the_columns_of_the_first(
     run, tmp_path, streamed, monkeypatch, ending
 ):
     monkeypatch.setattr(loaded_batches, "MAX_LOADED", 2)
-    west, south, east, north = ZONE.areas[0].geometry.bounds
-    inside = Point((west + east) / 2, (south + north) / 2)
+    inside = ZONE.areas[0].geometry.representative_point().buffer(1e-5)
     shapes = [box(80, 40, 80.01, 40.01), None, None, None, inside, None]
     file, out = tmp_path / f"in{ending}", tmp_path / "out.csv"
     frame = GeoDataFrame({"id": range(6)}, geometry=shapes, crs=4326)
