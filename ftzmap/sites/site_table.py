@@ -98,7 +98,7 @@ def cell_of(value: object) -> Cell:
 def columns_under(
     names: Sequence[str], columns: Mapping[str, Column], size: int
 ) -> dict[str, Column]:
-    """Return the columns of a batch of `size` rows under the names of the first, empty if it lacks one.
+    """Return the columns of a batch of `size` rows under the names of the first, empty if lacking.
 
     Raises
     ------
