@@ -1,14 +1,15 @@
-"""The app as it is served: the pages of app.py, the first map, the addresses for programs."""
+"""The app as it is served: the pages of app.py, what is seen first, the addresses for programs."""
 
 from starlette.routing import Route
 from streamlit.starlette import App
 
 from ftzmap.api.service import ROOT, Service
-from ftzmap.views import first_map
+from ftzmap.views import first_map, first_sentence
 
 roots = dict.fromkeys(("", first_map.base_path()))  # a proxy may pass on the path, or take it away
 paths = [f"{root}{ROOT}{rest}" for root in roots for rest in ("", "/{path:path}")]
 routes = [Route(path, Service()) for path in paths]
-routes += [route for root in roots for route in first_map.routes(root)]
+for page in (first_map, first_sentence):
+    routes += [route for root in roots for route in page.routes(root)]
 
 app = App("app.py", routes=routes)

@@ -72,7 +72,7 @@ def first_page(parameters: dict[str, str], accepted: str = "") -> str:
         return _with_map(parameters, accepted)
     except Exception as error:
         refusal(error)  # is in the log; the page itself says what is wrong
-        return _index()
+        return index()
 
 
 def _with_map(parameters: dict[str, str], accepted: str) -> str:
@@ -91,7 +91,7 @@ def _with_map(parameters: dict[str, str], accepted: str) -> str:
         **files,
     )
     title = f"<title>{html_text(plain(t.of(zone)))}</title>"
-    page = _index().replace(_HEAD, _HEAD + fetched, 1).replace(_TITLE, title, 1)
+    page = index().replace(_HEAD, _HEAD + fetched, 1).replace(_TITLE, title, 1)
     return page.replace(_BODY, _BODY + drawn, 1)
 
 
@@ -115,7 +115,8 @@ def base_path() -> str:
 
 
 @cache
-def _index() -> str:
+def index() -> str:
+    """Return the document that Streamlit has for every page."""
     return (Path(get_static_dir()) / "index.html").read_text(encoding="utf-8")
 
 

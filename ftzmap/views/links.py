@@ -11,6 +11,7 @@ from typing import Any
 import streamlit as st
 
 from ftzmap.address import write
+from ftzmap.text.i18n import N_
 from ftzmap.views import state
 from ftzmap.views.shield import callback
 
@@ -20,6 +21,12 @@ FIND = PAGES / "find_page.py"
 CHECK = PAGES / "check_page.py"
 MEASURES = PAGES / "measures_page.py"
 LEARN = PAGES / "learn_page.py"
+TITLES = {  # of the pages beside the map, by their path in the address
+    "find": N_("Find a site"),
+    "check": N_("Check coverage"),
+    "measures": N_("Measures"),
+    "learn": N_("Learn"),
+}
 
 
 def link(page: Path, label: str, *, icon: str | None = None, **changes: Any) -> None:  # noqa: ANN401

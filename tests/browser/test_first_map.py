@@ -79,3 +79,21 @@ def test_a_reader_who_went_to_another_page_meanwhile_sees_no_map_there(loading):
     loading.evaluate("document.body.append(document.createElement('p'))")
 
     loading.wait_for_function("!document.querySelector('.ftz-first')")
+
+
+@pytest.mark.parametrize(
+    ("lang", "sentence"), [("en", "Opening “Check coverage” …"), ("zh", "正在打开“范围核查”……")]
+)
+def test_a_page_without_a_map_says_that_it_is_being_opened(chromium, app_url, lang, sentence):
+    context = chromium.new_context(locale=LOCALES[lang])
+    page = context.new_page()
+    page.route(SCRIPTS, lambda route: route.abort())
+    page.goto(f"{app_url}/check")
+    told = page.locator(".ftz-opening")
+
+    assert told.inner_text() == sentence
+
+    _go_on(page)
+    page.locator("h1").wait_for(state="attached")
+    told.wait_for(state="detached")
+    context.close()
