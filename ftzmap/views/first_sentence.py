@@ -1,7 +1,6 @@
-"""The pages beside *Map* as they leave the server: with a sentence, while all else is loading.
+"""The first sentence of a page beside *Map*, apart from the first map that *Map* has instead.
 
-A page of Streamlit is white until its scripts have run and a session has answered. It stands alone
-because `ftzmap.views.first_map` brings a map along instead.
+A page of Streamlit is white until its scripts have run and a session has answered.
 """
 
 import asyncio

@@ -10,7 +10,7 @@ from ftzmap.address import valid_values
 from ftzmap.map.assets import theme
 from ftzmap.text.escape import html_text, markdown_text
 from ftzmap.text.i18n import LANGUAGES, Language, language
-from ftzmap.views import state
+from ftzmap.views import data_table, state
 from ftzmap.views.memory import settle
 from ftzmap.views.sections import work_section
 from ftzmap.views.shield import callback, shield_errors, show_failures, tell
@@ -198,7 +198,7 @@ def page_frame(pages: Sequence[Page], here: Page, title: str) -> Iterator[None]:
     state.arrive(page)
     t = state.language()
     st.html(
-        _LAYOUT.format(theme=theme())
+        _LAYOUT.format(theme=theme() + data_table.STYLE)
         + _own_words(t)
         + _marked(pages, here)
         + _MAP_LAYOUT * (not page)

@@ -9,7 +9,7 @@ from ftzmap.boundary.assignment import title_of
 from ftzmap.boundary.edits import Desk, new_desk
 from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
-from ftzmap.views import loading, state
+from ftzmap.views import data_table, loading, state
 from ftzmap.views.shield import callback
 from ftzmap.views.text_tables import to_the_right
 from geo.overlay.compare import Comparison
@@ -56,12 +56,11 @@ def table(both: Mapping[str, Comparison], t: Language) -> None:
         t("IoU"): [t.number(c.iou, 4) for c in both.values()],
         t("Centroid shift, m"): [t.number(c.centroid_shift_m, 1) for c in both.values()],
     }
-    st.dataframe(
+    data_table.show(
         {
             t("Name"): [plain(title_of(state.zone(), name, t), limit=60) for name in both],
             **numbers,
         },
-        column_config=to_the_right(numbers, {t("IoU"): "iou", t("Centroid shift, m"): "centroid"}),
-        hide_index=True,
-        width="stretch",
+        "compared",
+        settings=to_the_right(numbers, {t("IoU"): "iou", t("Centroid shift, m"): "centroid"}),
     )

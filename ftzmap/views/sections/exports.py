@@ -9,6 +9,7 @@ from ftzmap.boundary.desk_work import encoded_apart, report_apart
 from ftzmap.boundary.review import Review
 from ftzmap.checks.report import XLSX
 from ftzmap.text.i18n import Language
+from ftzmap.views import data_table
 from ftzmap.views.shield import download
 from ftzmap.views.text_tables import names_column, to_the_right
 
@@ -22,11 +23,10 @@ def offer(review: Review, t: Language) -> None:
     head, *lines = review.figures(t, most=MAX_LINES)
     hidden = len(review.sizes) - len(lines)
     st.header(t("Areas in the units planners use"), anchor=False)
-    st.dataframe(
+    data_table.show(
         {name: [line[column] for line in lines] for column, name in enumerate(head)},
-        column_config=to_the_right(head[1:-1]) | names_column(head[0], (line[0] for line in lines)),
-        hide_index=True,
-        width="stretch",
+        "sizes",
+        settings=to_the_right(head[1:-1]) | names_column(head[0], (line[0] for line in lines)),
     )
     st.caption(
         t(

@@ -9,7 +9,7 @@ from ftzmap.checks.findings import Finding, Severity, in_words
 from ftzmap.checks.registry import RULES, counted, run
 from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import Language
-from ftzmap.views import charts, state
+from ftzmap.views import charts, data_table, state
 from ftzmap.views.sections.details import measured_rows
 from ftzmap.views.shield import callback, download, shield_errors
 from ftzmap.views.text_tables import names_column, to_the_right
@@ -87,16 +87,15 @@ def _table(rows: tuple[Row, ...], t: Language) -> None:
         t("Basis"): "derived-figure",
     }
     names = [t.of(row) for row in rows]
-    st.dataframe(
+    data_table.show(
         {
             t("Name"): names,
             **numbers,
             t("Grade"): [t(row.grade.label) for row in rows],
             t("Basis"): [t(report.BASES[row.figure.basis]) for row in rows],
         },
-        column_config=to_the_right(numbers, terms) | names_column(t("Name"), names),
-        hide_index=True,
-        width="stretch",
+        "figures",
+        settings=to_the_right(numbers, terms) | names_column(t("Name"), names),
         height="content",
     )
 

@@ -8,6 +8,7 @@ from ftzmap.parcels.parcel_shares import Share, share_lines
 from ftzmap.parcels.parcels import ParcelCoverage
 from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import N_, Language
+from ftzmap.views import data_table
 from geo.arrays import Ints
 
 ROWS = 1_000  # of a page
@@ -57,7 +58,7 @@ def _sought(result: ParcelCoverage, query: str) -> Ints:
 
 
 def _table(result: ParcelCoverage, lines: list[Share], t: Language) -> None:
-    st.dataframe(
+    data_table.show(
         {
             t("Parcel"): [plain(result.parcels.label(line.parcel - 1)) for line in lines],
             t("Name"): [plain(t.of(result.zone[line.id])) for line in lines],
@@ -65,8 +66,7 @@ def _table(result: ParcelCoverage, lines: list[Share], t: Language) -> None:
             t("% of the parcel"): [round(line.percent, 2) for line in lines],
             t("% of the area or part"): [round(line.feature_percent, 4) for line in lines],
         },
-        hide_index=True,
-        width="stretch",
+        "shares",
     )
 
 

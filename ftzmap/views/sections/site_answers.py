@@ -15,6 +15,7 @@ from ftzmap.sites.answers import SUMMARY, SiteTable
 from ftzmap.sites.sentences import applies, boundary, inside, is_answered, lies_in, note
 from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
+from ftzmap.views import data_table
 from ftzmap.views.shield import callback, download
 from ftzmap.zone.landmarks import Place
 from ftzmap.zone.zone import Zone
@@ -71,12 +72,11 @@ def loaded_table(
     st.markdown(markdown_text(t(SUMMARY, rows=rows, **counts)))
     shown = min(rows, MAX_SHOWN)
     height: int | Literal["content"] = "content" if shown <= FEW else MAX_HEIGHT
-    st.dataframe(
+    data_table.show(
         _columns(zone, sites, shown, t),
-        hide_index=True,
-        width="stretch",
+        "located",
+        settings={t("Note"): st.column_config.TextColumn(width=NOTE_WIDTH)},
         height=height,
-        column_config={t("Note"): st.column_config.TextColumn(width=NOTE_WIDTH)},
     )
     if shown < rows:
         st.caption(t("Only the first {n} rows are shown; downloads have all of them.", n=shown))

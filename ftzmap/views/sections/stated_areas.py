@@ -11,6 +11,7 @@ from ftzmap.checks.findings import label_of
 from ftzmap.checks.stated import UNIT_TITLES, StatedAreas, columns_of, grouped
 from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
+from ftzmap.views import data_table
 from ftzmap.views.text_tables import explanation
 from geo.formats.geojson.features import Collection
 from geo.polygons.area import M2_PER_HECTARE
@@ -58,11 +59,10 @@ def _table(stated: StatedAreas, places: np.ndarray, names: list[str], t: Languag
         t("Deviation, %"): 100 * stated.deviations[places],
     }
     agrees = [t("agrees") if agrees else t("off") for agrees in stated.agrees[places].tolist()]
-    st.dataframe(
+    data_table.show(
         {t("Outline"): names, **figures, t("Grade"): agrees},
-        column_config=_columns(figures, t),
-        hide_index=True,
-        width="stretch",
+        "stated",
+        settings=_columns(figures, t),
     )
     if len(stated.rows) > len(places):
         st.caption(
@@ -126,13 +126,12 @@ def _sums(stated: StatedAreas, collection: Collection, t: Language) -> None:
         t("Measured, ha"): [one.measured_m2 / M2_PER_HECTARE for one in sums],
         t("Deviation, %"): [100 * (one.measured_m2 / one.stated_m2 - 1) for one in sums],
     }
-    st.dataframe(
+    data_table.show(
         {
             t("Group"): [plain(one.group) or t("Together") for one in sums],
             t("Outlines"): [one.count for one in sums],
             **figures,
         },
-        column_config=_columns(figures, t),
-        hide_index=True,
-        width="stretch",
+        "sums",
+        settings=_columns(figures, t),
     )
