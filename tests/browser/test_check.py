@@ -21,8 +21,6 @@ def check(request, visiting, app_url):
         screen.page.get_by_test_id("stVegaLiteChart").locator("svg").wait_for()
         table = screen.page.locator(CARDS if width < 500 else GRID).first
         table.wait_for(state="attached")
-            state="attached"
-        )
         yield screen
 
 
