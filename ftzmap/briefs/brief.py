@@ -17,7 +17,7 @@ from ftzmap.compare import distances
 from ftzmap.learn.feature_facts import industry_lines, position_lines
 from ftzmap.sites.answers import SiteTable
 from ftzmap.text.i18n import N_, Language
-from ftzmap.text.text import EMPTY
+from ftzmap.text.text import EMPTY, running_text
 from ftzmap.zone import block_reading
 from ftzmap.zone.developments import Development
 from ftzmap.zone.landmarks import Place
@@ -201,7 +201,7 @@ def _source(zone: Zone, t: Language) -> str:
         facts = t("Facts: {source}.", source=title or t(zone.source))
     else:
         return ""
-    return " ".join(filter(None, [facts, t(plan.get("text_note", EMPTY))]))
+    return running_text([facts, t(plan.get("text_note", EMPTY))])
 
 
 def _sheet(

@@ -1,4 +1,4 @@
-"""Data frames that on a phone are cards, for a phone has no room for more than two columns."""
+"""Data frames that on a phone are rows that open, for it has no room for more than two columns."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -13,11 +13,15 @@ from ftzmap.views import state
 MAX_CARDS = 100  # rows; more are a data frame at any width
 DECIMALS = 4  # of figures that are no text yet
 STYLE = """
-.ftz-row-card { border: 1px solid var(--ftz-line); border-radius: 4px; padding: 0.4rem 0.6rem;
-  margin-bottom: 0.4rem }
-.ftz-row-card b { overflow-wrap: anywhere }
-.ftz-row-card dl { display: grid; grid-template-columns: 1fr auto; gap: 0 0.6rem; margin: 0 }
-.ftz-row-card dt { color: var(--ftz-note) }
+.ftz-row-card { border-bottom: 1px solid var(--ftz-line) }
+.ftz-row-card summary { display: flex; flex-wrap: wrap; justify-content: space-between;
+  gap: 0 0.6rem; min-height: 2rem; align-items: center; cursor: pointer; overflow-wrap: anywhere }
+.ftz-row-card summary::before { content: "▸" }
+.ftz-row-card[open] summary::before { content: "▾" }
+.ftz-row-card b { flex: 1 }
+.ftz-row-card dl { display: grid; grid-template-columns: 1fr auto; gap: 0 0.6rem;
+  margin: 0 0 0.4rem }
+.ftz-row-card :is(dt, i) { color: var(--ftz-note); font-style: normal }
 .ftz-row-card dd { margin: 0; text-align: right; overflow-wrap: anywhere }
 @media (min-width: 501px) { [class*=st-key-cards_] { display: none } }
 @media (max-width: 500px) { [class*=st-key-frame_] { display: none } }
@@ -31,7 +35,7 @@ def show(
     settings: Mapping[str, ColumnConfig] | None = None,
     **options: Any,  # noqa: ANN401 - those of Streamlit
 ) -> None:
-    """Show columns of one length by their heads, the first of names; on a phone cards for rows.
+    """Show columns of one length by their heads, the first of names; on a phone rows that open.
 
     Parameters
     ----------
@@ -56,14 +60,18 @@ def show(
 
 
 def _card(heads: Sequence[str], row: Sequence[object]) -> str:
-    """Return a row as HTML: its name, then each other cell that is not empty below its head."""
-    name, *cells = map(_text, row)
+    """Return a row as HTML: its name and first cell, and the others, if not empty, to be opened."""
+    name, first, *cells = map(_text, row)
     said = "".join(
         f"<dt>{html_text(head)}</dt><dd>{html_text(cell)}</dd>"
-        for head, cell in zip(heads[1:], cells, strict=True)
+        for head, cell in zip(heads[2:], cells, strict=True)
         if cell
     )
-    return f'<div class="ftz-row-card"><b>{html_text(name)}</b><dl>{said}</dl></div>'
+    return (
+        f'<details class="ftz-row-card"><summary><b>{html_text(name)}</b>'
+        f"<span><i>{html_text(heads[1])}</i> {html_text(first)}</span></summary>"
+        f"<dl>{said}</dl></details>"
+    )
 
 
 def _text(cell: object) -> str:
