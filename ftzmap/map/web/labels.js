@@ -505,11 +505,13 @@
       return many ? widths.slice(0, 1) : widths;
     },
 
-    // Cost of lying on outlines: dear on those of others, less so on one's own.
+    // Cost of lying on outlines: dear on those of others, less so on one's own; what counts is the
+    // share of the card or of the piece that it hides, whichever is more.
     _cover(rect, card, cards) {
       const area = rect.w * rect.h;
-      const on = (other) => other.pieces.reduce((sum, piece) => sum + shared(rect, piece), 0);
-      return cards.reduce((sum, o) => sum + (this._weight(card, o, area) * on(o)) / area, 0);
+      const share = (piece) => shared(rect, piece) / Math.max(1, Math.min(area, piece.w * piece.h));
+      const on = (other) => other.pieces.reduce((sum, piece) => sum + share(piece), 0);
+      return cards.reduce((sum, other) => sum + this._weight(card, other, area) * on(other), 0);
     },
 
     // A card stands on its own outline only where that is much larger than the card, and no strip.
