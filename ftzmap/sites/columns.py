@@ -11,33 +11,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 import shapely
 
-from ftzmap.sites.coordinates import (
-    Floats,
-    is_near_china,
-    read_angle,
-    read_coordinates,
-)
+from ftzmap.sites.coordinates import Floats, is_near_china, read_angle, read_coordinates
 from ftzmap.sites.heads import PAIR_ORDER, best_pair, first_of, kind_of, names_coordinates
 from ftzmap.sites.map_links import is_map_link
-from ftzmap.sites.metres import (
-    are_packed,
-    are_perhaps_packed,
-    may_be_packed,
-    metre_pairs,
-    metres_reading,
-)
+from ftzmap.sites.metres import are_packed, metre_pairs, metres_reading, packed_doubt
 from ftzmap.sites.site_table import Cell, Column, Table, cells_of
 from geo.arrays import Geometries
 from geo.arrow import float_array
 from geo.crs.datum import NAMES
 from geo.crs.datum_words import datum_of
-from geo.crs.notation import (
-    FEW,
-    OPEN,
-    PACKED,
-    SAYS_DECIMAL,
-    SAYS_PACKED,
-)
+from geo.crs.notation import OPEN, PACKED, SAYS_DECIMAL, SAYS_PACKED
 from geo.crs.readings import Reading
 from geo.errors import CoordinateError, FileFormatError, NotationError
 from geo.formats.plain_table import SAID
@@ -403,10 +386,11 @@ def in_metres(table: Table, columns: Columns, *, from_crs: str | None = None) ->
     if from_crs is None and _both_say(SAYS_PACKED, columns):
         note = message("The numbers were read as degrees, minutes and seconds in one number.")
         return replace(columns, notation=PACKED, note=note)
-    if from_crs is None and are_perhaps_packed(x, y) and not _both_say(SAYS_DECIMAL, columns):
-        if may_be_packed(x, y):
-            raise NotationError(OPEN)
-        return replace(columns, note=columns.note or FEW)
+    doubt = None if from_crs or _both_say(SAYS_DECIMAL, columns) else packed_doubt(x, y)
+    if doubt is OPEN:
+        raise NotationError(OPEN)
+    if doubt is not None:
+        return replace(columns, note=columns.note or doubt)
     return _with_reading(columns, x, y, from_crs)
 
 
@@ -426,7 +410,8 @@ def is_open(table: Table, columns: Columns) -> bool:
     """Return whether degrees in two columns are hardly by chance such as would be dd.mmss."""
     if columns.both or not (columns.lon and columns.lat):
         return False
-    return may_be_packed(*(numbers_of(table.values[name]) for name in (columns.lon, columns.lat)))
+    x, y = (numbers_of(table.values[name]) for name in (columns.lon, columns.lat))
+    return packed_doubt(x, y) is OPEN
 
 
 def number_points(table: Table, columns: Columns) -> Geometries:

@@ -10,11 +10,11 @@ import numpy as np
 from ftzmap.sites.coordinates import MAX_LON, Floats, is_near_china
 from geo.crs.choose import choose
 from geo.crs.mixed_systems import check_one_system
-from geo.crs.notation import fits_packed, is_beyond_chance, unpacked
+from geo.crs.notation import FEW, OPEN, fits_packed, is_beyond_chance, unpacked
 from geo.crs.other_units import check_degrees_and_minutes, check_kilometres
 from geo.crs.readings import Reading, to_lonlat
 from geo.errors import CrsError
-from geo.messages import message
+from geo.messages import Message, message
 
 MOSTLY = 0.6  # share of the pairs of numbers that must be metres
 WEB_MERCATOR = 3857  # EPSG
@@ -86,17 +86,16 @@ def are_packed(x: Floats, y: Floats) -> bool:
     )
 
 
-def are_perhaps_packed(x: Floats, y: Floats) -> bool:
-    """Return whether all pairs are degrees such as would be dd.mmss in one number as well."""
+def packed_doubt(x: Floats, y: Floats) -> Message | None:
+    """Return what to say of degrees that would all be dd.mmss as well; None of others.
+
+    That is `OPEN`, a question, where it is hardly chance, else `FEW`.
+    """
     known = np.isfinite(x) & np.isfinite(y)
     numbers = np.stack([x[known], y[known]])
-    return bool((np.abs(numbers) <= MAX_LON).all()) and fits_packed(numbers)
-
-
-def may_be_packed(x: Floats, y: Floats) -> bool:
-    """Return whether pairs that are `are_perhaps_packed` are so hardly by chance."""
-    known = np.isfinite(x) & np.isfinite(y)
-    return are_perhaps_packed(x, y) and is_beyond_chance(np.stack([x[known], y[known]]))
+    if (np.abs(numbers) > MAX_LON).any() or not fits_packed(numbers):
+        return None
+    return OPEN if is_beyond_chance(numbers) else FEW
 
 
 def _mercator(x: Floats, y: Floats) -> Reading | None:
