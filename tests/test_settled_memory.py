@@ -23,11 +23,12 @@ WAIT_S = 60
 
 @pytest.fixture
 def unsettled(monkeypatch):
-    """Forget the pages that were drawn before, and what was taken out of the search."""
+    """Forget the pages that were drawn before, and what was taken out; no other thread searches."""
     monkeypatch.setattr(memory, "_SETTLED", set())
-    gc.unfreeze()
-    yield
-    gc.unfreeze()
+    with memory._LOCK:
+        gc.unfreeze()
+        yield
+        gc.unfreeze()
 
 
 def test_what_a_page_loads_is_not_searched_for_garbage_again(unsettled):
@@ -48,6 +49,17 @@ def test_a_page_settles_once_so_that_garbage_of_later_readers_goes(unsettled):
 
     assert gc.get_freeze_count() == settled
     assert gc.collect() > 0
+
+
+def test_a_search_of_another_thread_does_not_put_back_what_a_page_takes_out(unsettled):
+    search = threading.Thread(target=memory.give_back, kwargs={"is_thorough": True}, daemon=True)
+    search.start()
+    memory.settle("map")
+    settled = gc.get_freeze_count()
+    search.join(0.5)
+
+    assert search.is_alive()
+    assert gc.get_freeze_count() == settled
 
 
 def test_memory_is_searched_now_and_then_and_not_after_each_run(root, unsettled):

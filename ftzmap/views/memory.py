@@ -20,13 +20,16 @@ SEARCH_S = 30.0  # between two searches, so that what readers leave is given bac
 THOROUGH = 10  # the search of so many that looks through what was taken out, too
 _SETTLED: set[str] = set()
 _FORGET: list[Callable[[], None]] = []
+_LOCK = threading.RLock()  # what one search takes out, no other puts back before it has ended
 
 
 def settle(page: str) -> None:
     """Take what was loaded for a page, once it was drawn for the first time, out of the search."""
-    if not _SETTLED:
-        threading.Thread(target=_search, name="garbage", daemon=True).start()
-    if page not in _SETTLED:
+    if page in _SETTLED:
+        return
+    with _LOCK:
+        if not _SETTLED:
+            threading.Thread(target=_search, name="garbage", daemon=True).start()
         _SETTLED.add(page)
         gc.collect()
         gc.freeze()
@@ -48,11 +51,12 @@ def give_back(*, is_thorough: bool = False) -> None:
     forget_sessions()
     for forget in _FORGET:
         forget()
-    if is_thorough:
-        gc.unfreeze()
-    gc.collect()
-    if is_thorough:
-        gc.freeze()
+    with _LOCK:
+        if is_thorough:
+            gc.unfreeze()
+        gc.collect()
+        if is_thorough:
+            gc.freeze()
     with suppress(AttributeError, OSError, TypeError):  # other systems do it by themselves
         ctypes.CDLL(None).malloc_trim(0)
 

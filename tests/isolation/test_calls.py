@@ -28,7 +28,7 @@ def is_running(pid):
     """Whether a process runs; one that has ended and is not waited for does not."""
     try:
         state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):  # gone before, or while it was asked
         return False
     return state != "Z"
 
