@@ -14,7 +14,7 @@ import shapely
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from geo.crs.geodesics import GEOD
+from geo.crs.geodesics import geod
 from geo.crs.zones import CGCS2000
 from geo.polygons.area import geodesic_area
 
@@ -42,7 +42,7 @@ def parcels(n):
 
 def pyproj_loop(polygons):
     """Return areas by one call of `pyproj` per polygon, m²."""
-    return np.array([GEOD.geometry_area_perimeter(polygon)[0] for polygon in polygons])
+    return np.array([geod().geometry_area_perimeter(polygon)[0] for polygon in polygons])
 
 
 def geopandas_laea(polygons):

@@ -9,7 +9,7 @@ from shapely import get_coordinates, to_ragged_array
 from table import Race
 
 from geo import geodesic_area
-from geo.crs.geodesics import GEOD
+from geo.crs.geodesics import geod
 from geo.polygons.area import geodesic_perimeter
 
 LOOP = 20_000  # parcels that the loop does
@@ -18,7 +18,7 @@ PERIMETER_WANTED = 10
 
 def perimeter_loop(polygons):
     """Return perimeters by one call of `pyproj` per polygon, m."""
-    return [GEOD.geometry_length(polygon.exterior) for polygon in polygons]
+    return [geod().geometry_length(polygon.exterior) for polygon in polygons]
 
 
 def races(sizes):

@@ -1,20 +1,22 @@
 """Geometries of GeoArrow columns and tables, WKB or native, through the Arrow C interface.
 
-It stands alone so that pyarrow and GeoPandas are imported for Arrow data only.
+It stands alone so that pyarrow and GeoPandas are imported for Arrow data only, and pyproj for
+geometries.
 """
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from pyproj import CRS
-from pyproj.exceptions import CRSError as UnknownToPyproj
 
 from geo.arrays import Floats, Geometries
 from geo.errors import CrsError, GeometryTypeError
 from geo.messages import message
+
+if TYPE_CHECKING:
+    from pyproj import CRS
 
 EXTENSION_NAME, EXTENSION_METADATA = b"ARROW:extension:name", b"ARROW:extension:metadata"
 
@@ -29,10 +31,12 @@ def float_array(column: Any) -> Floats:  # noqa: ANN401 - pyarrow has no types
     pyarrow.ArrowInvalid
         A text is no number.
     """
-    import pyarrow.compute as pc
+    import pyarrow as pa
 
-    numbers = column.cast("float64", safe=False)
+    numbers = column if column.type == pa.float64() else column.cast("float64", safe=False)
     if numbers.null_count:
+        import pyarrow.compute as pc
+
         numbers = pc.fill_null(numbers, np.nan)
     found: Floats = np.asarray(np.from_dlpack(numbers), dtype=np.float64)
     return found
@@ -65,7 +69,7 @@ def is_arrow(source: object) -> bool:
     return hasattr(source, "__arrow_c_array__") or hasattr(source, "__arrow_c_stream__")
 
 
-def from_arrow(source: object) -> tuple[Geometries, CRS | None]:
+def from_arrow(source: object) -> "tuple[Geometries, CRS | None]":
     """Return the geometries of a GeoArrow column or table in its own coordinates, and its CRS.
 
     Parameters
@@ -81,6 +85,8 @@ def from_arrow(source: object) -> tuple[Geometries, CRS | None]:
     CrsError
         Its coordinate system is not known.
     """
+    from pyproj.exceptions import CRSError as UnknownToPyproj
+
     try:
         chunks = [_geometries(*chunk) for chunk in _chunks(source)]
     except UnknownToPyproj:

@@ -161,7 +161,7 @@ def test_a_large_hole_in_a_slightly_larger_shell_leaves_the_right_remainder():
 
 
 def test_pyproj_measures_only_what_the_closed_form_cannot(monkeypatch):
-    monkeypatch.setattr(geo.crs.geodesics, "GEOD", None)
+    monkeypatch.setattr(geo.crs.geodesics, "geod", lambda: None)
 
     areas = geodesic_area(seeded(100, (-80, 80), (1, 3.3)))
 

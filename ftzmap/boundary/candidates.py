@@ -13,7 +13,7 @@ from ftzmap.boundary.systems import systems
 from ftzmap.zone.zone import Zone
 from geo.crs.choose import choose, is_in_china
 from geo.crs.datum import NAMES
-from geo.crs.geodesics import GEOD
+from geo.crs.geodesics import geod
 from geo.crs.named_system import NamedSystem
 from geo.crs.notation import DECIMAL, KM, PACKED
 from geo.crs.readings import WORLD, Reading, Span, to_lonlat
@@ -321,7 +321,7 @@ def _nearest(zone: Zone, shapes: Shapes) -> tuple[str, float]:
     areas = np.array([area.geometry for area in zone.areas], dtype=object)
     lines = shapely.shortest_line(areas[:, None], places)
     ends = shapely.get_coordinates(lines.ravel()).reshape(-1, 4).T
-    km = np.asarray(GEOD.inv(*ends)[2]).reshape(lines.shape).min(axis=1) / 1000
+    km = np.asarray(geod().inv(*ends)[2]).reshape(lines.shape).min(axis=1) / 1000
     at = int(km.argmin())
     return zone.areas[at].id, float(km[at])
 

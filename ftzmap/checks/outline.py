@@ -16,7 +16,7 @@ from ftzmap.zone.landmarks import Place
 from ftzmap.zone.zone import Zone
 from geo.arrays import Bools, Geometries
 from geo.crs.choose import is_in_china
-from geo.crs.geodesics import GEOD
+from geo.crs.geodesics import geod
 from geo.messages import counted, message
 from geo.overlay.relate import piece_place
 from geo.polygons.area import M2_PER_KM2, geodesic_area, lonlat_area
@@ -131,7 +131,7 @@ def _km_to(zone: Zone, lon: float, lat: float) -> float:
     west, south, east, north = _boxes(zone)
     nearest = np.clip(lon, west, east), np.clip(lat, south, north)
     here = np.full_like(west, lon), np.full_like(west, lat)
-    return float(min(GEOD.inv(*here, *nearest)[2])) / 1000
+    return float(min(geod().inv(*here, *nearest)[2])) / 1000
 
 
 @cache
@@ -162,7 +162,7 @@ def _zones_off(
 
 
 def _km(lon: float, lat: float, other_lon: float, other_lat: float) -> float:
-    return float(GEOD.inv(lon, lat, other_lon, other_lat)[2]) / 1000
+    return float(geod().inv(lon, lat, other_lon, other_lat)[2]) / 1000
 
 
 @rule("ring-direction", N_("Outer rings run counter-clockwise, holes clockwise."))

@@ -15,7 +15,7 @@ from ftzmap.text.i18n import N_, Language
 from ftzmap.zone.landmarks import Place
 from ftzmap.zone.zone import Zone
 from geo.crs.datum import NAMES, TO_WGS84, gcj02_to_wgs84
-from geo.crs.geodesics import GEOD
+from geo.crs.geodesics import geod
 from geo.overlay.locate import boundary_distance, members
 
 GROUPS = {  # of landmarks, with the kinds of ``places.geojson`` in each
@@ -105,7 +105,7 @@ def datum_doubt_m(place: Place) -> float:
     if place.datum in _TO_WGS84 or place.datum.startswith(_SAME_AS_WGS84):
         return 0.0
     lon, lat = (float(value) for value in gcj02_to_wgs84(place.lon, place.lat))
-    return float(GEOD.inv(place.lon, place.lat, lon, lat)[2])
+    return float(geod().inv(place.lon, place.lat, lon, lat)[2])
 
 
 def from_outline(outline: Geometry, places: tuple[Place, ...]) -> tuple[Distance, ...]:
@@ -120,7 +120,7 @@ def from_outline(outline: Geometry, places: tuple[Place, ...]) -> tuple[Distance
 def from_point(lon: float, lat: float, places: tuple[Place, ...]) -> tuple[Distance, ...]:
     """Return the distance from a point at lon, lat degrees (WGS 84) to each place."""
     return tuple(
-        Distance(p, GEOD.inv(lon, lat, *position(p))[2], datum_doubt_m=datum_doubt_m(p))
+        Distance(p, geod().inv(lon, lat, *position(p))[2], datum_doubt_m=datum_doubt_m(p))
         for p in places
     )
 

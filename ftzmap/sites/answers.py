@@ -354,12 +354,14 @@ def _degrees(column: Column, axis: str) -> tuple[Floats, Mask]:
 def _plain_numbers(column: "pa.Array") -> Floats:
     """Return a column of numbers, or of text that is nothing but numbers, commas or points."""
     import pyarrow as pa
-    import pyarrow.compute as pc
 
     if not pa.types.is_string(column.type):
         return float_array(column)
     with suppress(pa.ArrowInvalid):
         return float_array(column)
+
+    import pyarrow.compute as pc
+
     trimmed = pc.utf8_trim_whitespace(column)
     try:
         return float_array(trimmed)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import shapely
@@ -431,14 +432,18 @@ def numbers_of(column: Column) -> Floats:
     """Return the plain numbers of a column, as `number_of` reads each of its cells."""
     if not isinstance(column, tuple):
         import pyarrow as pa
-        import pyarrow.compute as pc
 
         is_text = pa.types.is_string(column.type)
         if is_text or pa.types.is_floating(column.type) or pa.types.is_integer(column.type):
-            plain = pc.utf8_trim_whitespace(column) if is_text else column
             with suppress(pa.ArrowInvalid):  # then at least one is written in another way
-                return float_array(plain)
+                return float_array(_trimmed(column) if is_text else column)
     return np.array([number_of(cell) for cell in cells_of(column)], dtype=float)
+
+
+def _trimmed(column: Any) -> Any:  # noqa: ANN401 - pyarrow has no types
+    import pyarrow.compute as pc
+
+    return pc.utf8_trim_whitespace(column)
 
 
 def number_of(cell: Cell) -> float:

@@ -17,7 +17,6 @@ from typing import Any, BinaryIO, Protocol
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet
 from numpy.typing import NDArray
@@ -367,7 +366,9 @@ class _ParquetWriter:
         batch = pa.table({k: typed(v) if isinstance(v, tuple) else v for k, v in columns.items()})
         if self._writer is None:
             self._writer = self._begun(batch.schema, list(sites.table.values), columns)
-        self._writer.write_table(batch.cast(self._writer.schema))
+        if batch.schema != self._writer.schema:
+            batch = batch.cast(self._writer.schema)
+        self._writer.write_table(batch)
 
     def _begun(
         self, schema: pa.Schema, given: Sequence[str], columns: Mapping[str, Column]
@@ -448,6 +449,8 @@ def _harmless(column: pa.Array) -> pa.Array:
         return column
     if not _may_begin_formulas(column):
         return column
+    import pyarrow.compute as pc
+
     found = pc.fill_null(pc.match_substring_regex(column, FORMULA), False)
     cells = [_harmless_cell(cell) for cell in column.filter(found).to_pylist()]
     return pc.replace_with_mask(column, found, pa.array(cells, column.type))

@@ -15,7 +15,7 @@ from shapely import Geometry
 from ftzmap.sites.coordinates import MAX_LAT, MAX_LON, is_near_china
 from ftzmap.text.i18n import N_
 from ftzmap.zone.zone import Zone
-from geo.crs.geodesics import GEOD
+from geo.crs.geodesics import geod
 from geo.overlay.locate import ZoneIndex, boundary_distance, outline_edges
 from geo.overlay.relate import intersection
 from geo.polygons.area import lonlat_area
@@ -243,7 +243,7 @@ def _put_nearer(
     at = points[closer]
     nearest[at] = row
     metres[at] = found.distance_m[closer]
-    toward[at] = GEOD.inv(x[at], y[at], found.foot_lon[closer], found.foot_lat[closer])[0]
+    toward[at] = geod().inv(x[at], y[at], found.foot_lon[closer], found.foot_lat[closer])[0]
 
 
 def shares(zone: Zone, outline: Geometry, *, distances: bool = True) -> Shares:
@@ -272,6 +272,6 @@ def _nearest(zone: Zone, outline: Geometry, found: dict[str, float]) -> tuple[fl
         near = boundary_distance(lon, lat, geometry)
         at = int(np.argmin(near.distance_m))
         if near.distance_m[at] < best[0]:
-            toward = GEOD.inv(lon[at], lat[at], near.foot_lon[at], near.foot_lat[at])[0]
+            toward = geod().inv(lon[at], lat[at], near.foot_lon[at], near.foot_lat[at])[0]
             best = (float(near.distance_m[at]), float(toward), row)
     return best

@@ -112,7 +112,7 @@ def columns_under(
                 "their own."
             )
         )
-    return {name: columns.get(name, (None,) * size) for name in names}
+    return {name: columns[name] if name in columns else (None,) * size for name in names}
 
 
 def check_width(columns: Sequence[object]) -> None:

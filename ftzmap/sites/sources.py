@@ -40,7 +40,6 @@ from ftzmap.sites.table_files import (
     split_head,
 )
 from geo.errors import FileFormatError
-from geo.formats.catalogue import promised_format
 from geo.formats.format import ReadOptions
 from geo.formats.table import renaming_notes, unique_names
 from geo.formats.texts import BOMS, SNIFF, legacy_encoding, utf_by_zeros
@@ -48,7 +47,6 @@ from geo.messages import Message, message
 from geo.streams.ahead import ahead
 from geo.streams.any_file import open_batches
 from geo.streams.gdal_layers import driver_of
-from geo.streams.loaded_batches import feature_batches
 from geo.streams.parquet import BUFFER, MAGIC, group_ends, groups_within, parquet_pieces
 from geo.streams.stream import Piece
 from geo.streams.text_column import may_be_degrees
@@ -101,8 +99,7 @@ def open_source(path: Path, options: ReadOptions = AS_IT_IS, piece: Piece | None
     if not path.is_file():  # a pipe, which can be read once
         return _of_table(read_table(path.read_bytes(), path.name, options=options))
     before = state_of(path)
-    with path.open("rb") as file:
-        start = file.read(HEAD)
+    start = _start(path)
     check_layer(start, path.name, options)
     opened = (opener(path, start, options) for opener in OPENERS)
     source = next(source for source in opened if source is not None)
@@ -147,6 +144,11 @@ def _piece_batches(path: Path, options: ReadOptions, piece: Piece) -> Iterator[T
 
 def _has_parts(path: Path) -> bool:
     """Return whether a file is of a format of several files, such as a Shapefile."""
+    if _start(path).startswith(MAGIC):
+        return False
+
+    from geo.formats.catalogue import promised_format  # all formats: long to import
+
     known = promised_format(path.name)
     return path.is_file() and known is not None and bool(known.part_endings)
 
@@ -181,6 +183,8 @@ def _open_layer(path: Path, start: bytes, options: ReadOptions) -> Source | None
 
 
 def _layer_batches(path: Path, options: ReadOptions, piece: Piece | None = None) -> Iterator[Table]:
+    from geo.streams.loaded_batches import feature_batches  # with all formats: as above
+
     with open_batches(path, layer=options.layer, piece=piece) as stream:
         if stream is None:
             return

@@ -5,14 +5,15 @@ of 3 degrees and 13 to 23 of 6 degrees, so a zone number alone tells the width o
 """
 
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from pyproj import CRS, Transformer
-from pyproj.exceptions import CRSError as UnknownToPyproj
 
 from geo.errors import CoordinateError, CrsError
 from geo.messages import message
+
+if TYPE_CHECKING:  # imported where it is needed, for many read the codes alone
+    from pyproj import CRS, Transformer
 
 CGCS2000 = 4490  # EPSG code of the geographic system, degrees; by the register lat, lon
 WGS84 = 4326  # EPSG code of what everything ends in
@@ -90,12 +91,14 @@ def zone_of(epsg: int) -> int | None:
 
 
 @lru_cache(maxsize=64)
-def transformer(epsg_from: int, epsg_to: int) -> Transformer:
+def transformer(epsg_from: int, epsg_to: int) -> "Transformer":
     """Return the cached transformer between two EPSG codes, easting or longitude always first.
 
     Where it is one operation, it is named by its steps: every thread makes a transformer anew,
     and to look the two codes up again takes several hundred times as long.
     """
+    from pyproj import Transformer
+
     found = _searched(epsg_from, epsg_to)
     if found.definition == SEVERAL:
         return found
@@ -103,13 +106,18 @@ def transformer(epsg_from: int, epsg_to: int) -> Transformer:
 
 
 @lru_cache(maxsize=64)
-def _searched(epsg_from: int, epsg_to: int) -> Transformer:
+def _searched(epsg_from: int, epsg_to: int) -> "Transformer":
+    from pyproj import Transformer
+
     return Transformer.from_crs(epsg_from, epsg_to, always_xy=True)
 
 
 @lru_cache(maxsize=64)
-def system(epsg: int) -> CRS | None:
+def system(epsg: int) -> "CRS | None":
     """Return the system of an EPSG code; None where the register has none."""
+    from pyproj import CRS
+    from pyproj.exceptions import CRSError as UnknownToPyproj
+
     try:
         return CRS.from_epsg(epsg)
     except UnknownToPyproj:

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 import shapely
-from pyproj import Geod
 from shapely.geometry.base import BaseGeometry
 
 from geo.arrays import Floats, Geometries
+from geo.crs.geodesics import geod
 from geo.formats.table import Table
 from geo.messages import Message, message
 from geo.polygons.validity import MAX_LAT, MAX_LON
@@ -20,7 +20,6 @@ from geo.polygons.validity import MAX_LAT, MAX_LON
 TURN = 360.0  # degrees
 MAX_TURNED = 540.0  # degrees: half a turn beyond one, as outlines across 360 have
 MAX_EDGE = 90.0  # degrees of longitude; a slip of a digit makes longer ones
-GEOD = Geod(a=6378137, rf=298.257222101)
 STEPS = 60  # halvings of an edge, to the last digit
 
 
@@ -155,14 +154,14 @@ def _with_crossings(ring: BaseGeometry) -> Floats:
 
 def _crossing(lon: float, lat: float, to_lon: float, to_lat: float) -> float:
     """Return the latitude at which the geodesic between two places meets the antimeridian."""
-    azimuth, _, length = GEOD.inv(lon, lat, to_lon, to_lat)
+    azimuth, _, length = geod().inv(lon, lat, to_lon, to_lat)
     near, far = 0.0, length
     for _ in range(STEPS):
         middle = (near + far) / 2
-        here = GEOD.fwd(lon, lat, azimuth, middle)[0]
+        here = geod().fwd(lon, lat, azimuth, middle)[0]
         has_passed = (here - lon + MAX_LON) % TURN - MAX_LON
         if abs(has_passed) < abs(MAX_LON - lon):
             near = middle
         else:
             far = middle
-    return float(GEOD.fwd(lon, lat, azimuth, near)[1])
+    return float(geod().fwd(lon, lat, azimuth, near)[1])

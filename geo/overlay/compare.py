@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from shapely.geometry.base import BaseGeometry
 
-from geo.crs.geodesics import GEOD
+from geo.crs.geodesics import geod
 from geo.overlay.centroids import centroids
 from geo.overlay.relate import difference, intersection
 from geo.polygons.area import geodesic_area
@@ -63,7 +63,7 @@ def compare(old: BaseGeometry, new: BaseGeometry) -> Comparison:
     gained, lost = difference(require_valid(new), require_valid(old)), difference(old, new)
     areas = geodesic_area([gained, lost, intersection(old, new)])
     gained_m2, lost_m2, kept_m2 = areas.tolist()
-    azimuth, _, shift = GEOD.inv(*centroid(old), *centroid(new))
+    azimuth, _, shift = geod().inv(*centroid(old), *centroid(new))
     return Comparison(
         gained_m2=gained_m2,
         lost_m2=lost_m2,

@@ -12,11 +12,10 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 import shapely
 from numpy.typing import ArrayLike
-from pyproj import Proj
 from shapely.geometry.base import BaseGeometry
 
 from geo.arrays import Bools, Floats, Geometries, Ints
-from geo.crs.geodesics import GEOD
+from geo.crs.geodesics import geod
 from geo.errors import CoordinateError
 from geo.messages import message
 from geo.overlay.bands import Bands, bands
@@ -407,10 +406,12 @@ def _views(
 
 def _from_centre(x: Floats, y: Floats, edge: BaseGeometry, centre: tuple[float, float]) -> Floats:
     """Return distances in m, and longitudes and latitudes of feet: an array of three rows."""
-    plane = Proj(proj="aeqd", lon_0=centre[0], lat_0=centre[1], a=GEOD.a, b=GEOD.b)
+    from pyproj import Proj
+
+    plane = Proj(proj="aeqd", lon_0=centre[0], lat_0=centre[1], a=geod().a, b=geod().b)
     flat = shapely.transform(edge, lambda vertices: np.transpose(plane(*vertices.T)))
     shapely.prepare(flat)
     lines = shapely.shortest_line(flat, shapely.points(*plane(x, y)))
     feet_x, feet_y = shapely.get_coordinates(lines)[::2].T
     foot_lon, foot_lat = plane(feet_x, feet_y, inverse=True)
-    return np.array([GEOD.inv(x, y, foot_lon, foot_lat)[2], foot_lon, foot_lat])
+    return np.array([geod().inv(x, y, foot_lon, foot_lat)[2], foot_lon, foot_lat])

@@ -168,11 +168,11 @@ def _geodesic_areas(rings: FlatRings) -> Floats:
 
 def _measure_by_pyproj(area: Floats, rings: FlatRings, which: Ints) -> None:
     """Set the signed areas of some rings, m²."""
-    from geo.crs.geodesics import GEOD
+    from geo.crs.geodesics import geod
 
     for i in which:
         ring = slice(*rings.bounds[i : i + 2])
-        area[i] = GEOD.polygon_area_perimeter(rings.lon[ring], rings.lat[ring])[0]
+        area[i] = geod().polygon_area_perimeter(rings.lon[ring], rings.lat[ring])[0]
 
 
 def _are_short(rings: FlatRings, d_lon: Floats, d_lat: Floats) -> bool:
@@ -241,10 +241,10 @@ def _perimeters(rings: FlatRings) -> Floats:
     length, bend = _edge_lengths(rings.lat, d_lon, d_lat)
     long = np.flatnonzero(~(bend <= BEND))  # NaN is too much, too
     if long.size:
-        from geo.crs.geodesics import GEOD
+        from geo.crs.geodesics import geod
 
         ends = rings.lon[long], rings.lat[long], rings.lon[long + 1], rings.lat[long + 1]
-        length[long] = GEOD.inv(*ends)[2]
+        length[long] = geod().inv(*ends)[2]
     if length.size and rings.lon.max() == ANTIMERIDIAN == -rings.lon.min():
         length[_cuts(rings)] = 0
     return rings.sums(np.add.reduceat(length, rings.bounds[:-1]) if length.size else length)

@@ -5,7 +5,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.arrays import Floats
-from geo.crs.geodesics import GEOD
+from geo.crs.geodesics import geod
 from geo.errors import GeometryError
 from geo.messages import message
 from geo.polygons.validity import require_polygon
@@ -74,7 +74,7 @@ def divide_edges(geometry: BaseGeometry, *, longest: float = 1000.0) -> BaseGeom
 
 def _edge_lengths(geometry: BaseGeometry) -> Floats:
     starts, ends = _edges(geometry)
-    lengths: Floats = GEOD.inv(*starts.T, *ends.T)[2]
+    lengths: Floats = geod().inv(*starts.T, *ends.T)[2]
     return lengths
 
 
@@ -96,12 +96,12 @@ def _divided_part(part: shapely.Polygon, longest: float) -> shapely.Polygon:
 def _divided_ring(ring: shapely.LinearRing, longest: float) -> Floats:
     vertices = shapely.get_coordinates(ring, include_z=ring.has_z)
     lon, lat = vertices[:, 0], vertices[:, 1]
-    azimuth, _, length = GEOD.inv(lon[:-1], lat[:-1], lon[1:], lat[1:])
+    azimuth, _, length = geod().inv(lon[:-1], lat[:-1], lon[1:], lat[1:])
     pieces = np.where(length > longest, np.ceil(length / longest * (1 + ROUNDING)), 1).astype(int)
     edge = np.repeat(np.arange(pieces.size), pieces)  # on which each vertex to come lies
     share = (np.arange(edge.size) - (np.cumsum(pieces) - pieces)[edge]) / pieces[edge]
     new, on = share > 0, edge[share > 0]
-    along = GEOD.fwd(lon[on], lat[on], azimuth[on], share[new] * length[on])
+    along = geod().fwd(lon[on], lat[on], azimuth[on], share[new] * length[on])
     divided = vertices[edge]
     divided[new] += share[new, None] * (vertices[on + 1] - vertices[on])
     divided[new, :2] = np.transpose(along[:2])

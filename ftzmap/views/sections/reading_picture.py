@@ -14,7 +14,7 @@ from ftzmap.boundary.candidates import Candidate
 from ftzmap.learn import svg
 from ftzmap.text.i18n import Language
 from ftzmap.zone.zone import Zone
-from geo.crs.geodesics import GEOD
+from geo.crs.geodesics import geod
 
 NEAR_M = 5_000.0  # between readings that are drawn into one picture
 METRES_A_DEGREE = 111_320.0
@@ -143,7 +143,7 @@ def _inset(zone: Zone, candidate: Candidate, box: Box, look: Palette) -> list[st
 
 
 def _metres(one: Candidate, other: Candidate) -> float:
-    return float(GEOD.inv(one.lon, one.lat, other.lon, other.lat)[2])
+    return float(geod().inv(one.lon, one.lat, other.lon, other.lat)[2])
 
 
 def _around(boxes: Sequence[NDArray[np.float64]]) -> Box:
@@ -229,7 +229,7 @@ def _lengths(
     if sum(len(ring) - 1 for ring in rings) > MAX_LENGTHS:
         return
     for ring in rings:
-        metres = GEOD.inv(*ring[:-1].T, *ring[1:].T)[2]
+        metres = geod().inv(*ring[:-1].T, *ring[1:].T)[2]
         middles = view.units((ring[:-1] + ring[1:]) / 2)
         for (x, y), length in zip(middles.tolist(), np.asarray(metres).tolist(), strict=True):
             text = t("{metres} m", metres=t.number(length, 2))

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from geo.arrays import Floats
-from geo.crs.geodesics import GEOD
+from geo.crs.geodesics import geod
 from geo.crs.notation import (
     FEW,
     KM,
@@ -189,8 +189,8 @@ def _rings(corners: Sequence[Corner | None], notation: str | None) -> Iterator[F
 
 
 def _perimeter(corners: Sequence[Corner | None], notation: str | None) -> float:
-    return sum(GEOD.line_length(*ring) for ring in _rings(corners, notation))
+    return sum(geod().line_length(*ring) for ring in _rings(corners, notation))
 
 
 def _area(corners: Sequence[Corner | None], notation: str | None) -> float:
-    return sum(abs(GEOD.polygon_area_perimeter(*ring)[0]) for ring in _rings(corners, notation))
+    return sum(abs(geod().polygon_area_perimeter(*ring)[0]) for ring in _rings(corners, notation))

@@ -15,7 +15,7 @@ import numpy as np
 import shapely
 
 from geo.arrays import Floats, Geometries
-from geo.crs.geodesics import GEOD
+from geo.crs.geodesics import geod
 from geo.crs.zones import name_of
 from geo.errors import GeoError, GeometryError
 from geo.formats.format import Written
@@ -198,6 +198,6 @@ def _rows(parcels: list[_Parcel], epsg: int) -> Iterator[tuple[Cell, ...]]:
 def _sides(vertices: Floats, epsg: int) -> list[float]:
     """Return the lengths in m between one corner and the next."""
     if _degrees(epsg):
-        lengths = GEOD.inv(*vertices[:-1].T, *vertices[1:].T)[2]
+        lengths = geod().inv(*vertices[:-1].T, *vertices[1:].T)[2]
         return [float(value) for value in lengths]
     return [float(value) for value in np.hypot(*np.diff(vertices, axis=0).T)]
