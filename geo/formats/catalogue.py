@@ -8,7 +8,6 @@ from geo.formats import archive, gpx, wkt_csv
 from geo.formats.corner_table import reader as corner_table
 from geo.formats.format import Format, ending_of, format_by_ending
 from geo.formats.gdal import (
-    dxf,
     esri_json,
     filegdb,
     flatgeobuf,
@@ -20,6 +19,7 @@ from geo.formats.gdal import (
     spatialite,
     topojson,
 )
+from geo.formats.gdal.dxf import reader as dxf
 from geo.formats.geojson import reader as geojson
 from geo.formats.kml import reader as kml
 from geo.formats.survey_txt import reader as survey_txt

@@ -13,7 +13,7 @@ from boundary_files import said
 from geo.errors import FileFormatError
 from geo.formats.closing import close_lines
 from geo.formats.files import load
-from geo.formats.gdal import dxf, dxf_splines
+from geo.formats.gdal.dxf import reader, splines
 
 EAST, NORTH = 29548500.0, 4853500.0  # zone 29
 HALF = math.sqrt(0.5)
@@ -91,7 +91,7 @@ def spline_area(points):
 
 def plane_areas(data):
     """The areas of the outlines of a drawing in its own plane."""
-    return shapely.area(close_lines(dxf.read(data)).geometries).tolist()
+    return shapely.area(close_lines(reader.read(data)).geometries).tolist()
 
 
 def uniform(points, r):
@@ -169,6 +169,31 @@ def test_a_drawing_in_paper_space_alone_is_refused():
         load(drawing(FRAME), name="a.dxf")
 
 
+def layer(name, *, flags=0, colour=7):
+    return f"0\nLAYER\n2\n{name}\n70\n{flags}\n62\n{colour}\n6\nCONTINUOUS\n"
+
+
+@pytest.mark.parametrize(
+    ("how", "is_said"), [({}, False), ({"flags": 1}, True), ({"colour": -7}, True)]
+)
+def test_outlines_on_a_layer_that_the_drawing_does_not_show_are_said_to_be_read(how, is_said):
+    layers = f"0\nTABLE\n2\nLAYER\n70\n2\n{layer('HX')}{layer('旧界', **how)}0\nENDTAB\n"
+    outlines = (
+        polyline(square(EAST, NORTH, 1000)),
+        polyline(square(EAST + 2000, NORTH, 1000), layer="旧界"),
+    )
+    data = drawing(*outlines).replace(
+        b"0\nSECTION\n2\nENT", section("TABLES", layers).encode() + b"0\nSECTION\n2\nENT"
+    )
+
+    loaded = load(data, name="a.dxf")
+
+    assert len(loaded.frame) == 2
+    assert (
+        "layers that are off or frozen in the drawing were read too: 旧界 (1)" in said(loaded)
+    ) == is_said
+
+
 @pytest.mark.parametrize(
     "broken",
     [
@@ -188,7 +213,7 @@ def test_a_spline_whose_numbers_do_not_fit_harms_no_other_outline(broken):
 
 
 def test_splines_beyond_what_can_be_divided_are_said_to_be_coarse(monkeypatch):
-    monkeypatch.setattr(dxf_splines, "MAX_BYTES", 100)
+    monkeypatch.setattr(splines, "MAX_BYTES", 100)
 
     loaded = load(drawing(uniform(HEXAGON, 400), polyline(square(EAST, NORTH, 1000))), name="a.dxf")
 

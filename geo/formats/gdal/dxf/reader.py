@@ -13,13 +13,14 @@ from geo.arrays import Bools, Ints
 from geo.errors import FileFormatError, FileTooLargeError
 from geo.formats.drawing_unit import UNITS
 from geo.formats.format import Certainty, Format, SourceFile, Written
-from geo.formats.gdal.dxf_left_out import left_out
-from geo.formats.gdal.dxf_splines import with_polylines
+from geo.formats.gdal.dxf.hidden_layers import hidden_layers, hidden_note
+from geo.formats.gdal.dxf.left_out import left_out
+from geo.formats.gdal.dxf.splines import with_polylines
 from geo.formats.gdal.reader import decode_cells, encoding_notes, table_of
 from geo.formats.gdal.sandbox import Job, run
 from geo.formats.table import DrawnText, LengthUnit, Table, no_layer
 from geo.formats.target_system import in_target, is_in_degrees, system_note, target_epsg
-from geo.formats.texts import CARRIER, Cells, code_page, storable_text
+from geo.formats.texts import CARRIER, Cells, code_page, decode, storable_text
 from geo.formats.writers import LAYER
 from geo.messages import Message, message, paragraph
 from geo.scratch import scratch_folder
@@ -84,7 +85,8 @@ def read(data: bytes, *, layer: str | None = None) -> Table:
         table = replace(table.only(chosen & kept), texts=texts)
     else:
         table = table.only(chosen)
-    notes = (*curves, *_paper_notes(of_paper), *encoding_notes(cells))
+    hidden = hidden_note(table.columns.get("Layer", ()), _hidden(data))
+    notes = (*curves, *_paper_notes(of_paper), *hidden, *encoding_notes(cells))
     return replace(table, decisions=(*notes, *table.decisions))
 
 
@@ -170,6 +172,13 @@ def _in_model_space(table: Table) -> tuple[Table, int]:
             )
         )
     return table.only(~on_paper), int(on_paper.sum())
+
+
+def _hidden(data: bytes) -> list[str]:
+    """Return the names of the layers that a drawing does not show."""
+    codec = _encoding(data[:HEADER_BYTES])
+    texts = (decode(name, declared=codec)[0] for name in hidden_layers(data))
+    return [str(_without_escapes(text)) for text in texts]
 
 
 def _without_escapes(cell: object) -> object:

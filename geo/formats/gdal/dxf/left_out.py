@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 
-from geo.formats.gdal.dxf_splines import entity_end, entity_pairs
+from geo.formats.gdal.dxf.splines import entity_end, entity_pairs
 from geo.formats.texts import decode
 from geo.messages import Message, message
 

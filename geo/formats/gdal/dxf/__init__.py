@@ -1,0 +1,1 @@
+"""Drawings in DXF, of AutoCAD."""
