@@ -4,6 +4,7 @@ import gc
 import os
 import signal
 import sys
+import warnings
 
 CANCELLED = 130  # as in `ftzmap.cli.failures`, which is not read yet
 SEARCH_AFTER = 50_000  # new objects; far fewer are made before most commands end
@@ -23,6 +24,8 @@ def run() -> int:
     """Run the command line; an interrupt or an error at any time ends in one line."""
     gc.set_threshold(SEARCH_AFTER)  # else a tenth of the start is the search for garbage
     sys.unraisablehook = _forget  # what fails while objects are removed was told where it arose
+    if not sys.warnoptions:
+        warnings.simplefilter("ignore")  # what a library warns of is no sentence for a reader
     # While they are read, libraries written in C turn an interrupt into an error of their own.
     ignored = {one for one in SIGNALS if signal.getsignal(one) is signal.SIG_IGN}  # as of nohup
     heeded = [one for one in SIGNALS if one not in ignored]

@@ -117,7 +117,7 @@ def place_without_unit(table: Table) -> Placed:
     if shapely.is_missing(placed[0].geometries).all() and (other := _fitting_unit(table)):
         raise other
     west, south, east, north = shapely.bounds(table.geometries).T
-    widest = float(np.nanmax([east - west, north - south], initial=0))
+    widest = float(np.fmax.reduce([east - west, north - south], axis=None, initial=0))
     reading = placed[1]
     if reading is not None and reading.zone is None and MAX_OUTLINE < widest <= 2 * MAX_DEGREES:
         raise CrsError(

@@ -299,6 +299,24 @@ def test_only_one_module_prints():
     assert printing == {"ftzmap/text/terminal.py", "ftzmap/__main__.py", pipe}
 
 
+def test_what_a_library_warns_of_is_no_sentence_for_a_reader():
+    program = """
+import sys, warnings
+from ftzmap.__main__ import run
+sys.argv = ["ftzmap", "--version"]
+try:
+    run()
+finally:
+    warnings.warn("overflow encountered", RuntimeWarning)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+
+    assert "ftzmap" in done.stdout
+    assert done.stderr == ""
+
+
 @pytest.mark.parametrize(
     ("ending", "error", "said"),
     [
