@@ -36,7 +36,7 @@ def readme(text: str) -> str:
 
 def _row(each: Format) -> tuple[str, ...]:
     return (
-        each.title,
+        str(each.title),
         _code(each.endings) + (f" with {_code(each.part_endings)}" if each.part_endings else ""),
         _reading(each),
         f"`{each.output_ending}`" if each.write else "–",

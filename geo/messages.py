@@ -46,6 +46,12 @@ def counted(singular: str, plural: str, /, *, n: int, **values: object) -> Messa
     return Message(plural, (("n", n), *values.items()), singular)
 
 
+def listing(items: Sequence[object]) -> Message:
+    """Return items, sentences among them translated each by itself, as one list with commas."""
+    named = {f"item{n}": item for n, item in enumerate(items)}
+    return Message(", ".join(f"{{{name}}}" for name in named), tuple(named.items()))
+
+
 def paragraph(sentences: Sequence[Message]) -> Message:
     """Return sentences, each translated by itself, one after another as one message."""
     named = {f"sentence{n}": sentence for n, sentence in enumerate(sentences)}

@@ -16,7 +16,7 @@ from geo.formats.kml.writer import write as write_kml
 from geo.formats.table import MAX_BYTES
 from geo.formats.writers import zip_of
 from geo.limits import LIMITS
-from geo.messages import message
+from geo.messages import listing, message
 
 MAX_ENTRIES = LIMITS.max_entries
 MAX_RATIO = LIMITS.max_ratio  # bytes that one byte may become
@@ -146,7 +146,7 @@ def _relevant_entries(
         raise FileFormatError(
             message(
                 "The zip file has no boundary file; it may contain one of {kinds}.",
-                kinds=", ".join(each.title for each in formats if each.read),
+                kinds=listing([each.title for each in formats if each.read]),
             )
         )
     parts = {(_stem(name), ending) for name, each in chosen.items() for ending in each.part_endings}

@@ -23,6 +23,7 @@ from geo.formats.gdal.dxf import reader as dxf
 from geo.formats.geojson import reader as geojson
 from geo.formats.kml import reader as kml
 from geo.formats.survey_txt import reader as survey_txt
+from geo.messages import Message, listing
 
 FORMATS: tuple[Format, ...] = (
     geojson.FORMAT,
@@ -51,15 +52,15 @@ FORMATS: tuple[Format, ...] = (
 OF_OUTLINES = ("csv", "txt", "corners")  # ids of formats whose points make outlines
 
 
-def titles() -> str:
+def titles() -> Message:
     """Return what the formats are called, as a list for a sentence."""
-    return ", ".join(each.title for each in FORMATS)
+    return listing([each.title for each in FORMATS])
 
 
 def point_titles() -> str:
     """Return what the formats are called in which points may stand, as a list for a sentence."""
     names = (each.title for each in FORMATS if each.read and each.id not in OF_OUTLINES)
-    return ", ".join(["CSV", *names])
+    return ", ".join(["CSV", *map(str, names)])
 
 
 def point_endings() -> list[str]:

@@ -158,7 +158,7 @@ class Format:
     """
 
     id: str
-    title: str
+    title: str | Message
     endings: tuple[str, ...]
     recognise: Recogniser
     crs: str

@@ -425,7 +425,7 @@ _CRS = "an EPSG code, zone or meridian above its head; else a zone by its prefix
 
 FORMAT = Format(
     id="corners",
-    title="corner table (界址点成果表)",
+    title=message("corner table (界址点成果表)"),
     endings=(".dat", ".gen", ".csv", ".txt"),
     recognise=_recognise,
     crs=_CRS,
