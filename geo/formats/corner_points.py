@@ -8,7 +8,9 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from math import isfinite
 
+from geo.errors import FileFormatError
 from geo.formats.corner_table.corners import MIN_CORNERS, Corner, outlines, polygon_parts
 from geo.formats.corner_table.rows import PARCEL, kind_of
 from geo.formats.table import Table, TableBuilder
@@ -26,6 +28,11 @@ def joined_corners(table: Table) -> Table:
     """Return a table of corners as the table of their outlines; any other as it is.
 
     The texts of a drawing stand beside corners, and are none.
+
+    Raises
+    ------
+    FileFormatError
+        A corner has a coordinate that is not a number.
     """
     count = len(table.geometries)
     if table.sheets or count < MIN_CORNERS or set(table.points) != set(range(count)):
@@ -36,7 +43,17 @@ def joined_corners(table: Table) -> Table:
     numbers = _numbers(column, table.columns[column])
     parcels = _parcels(table.columns, count)
     runs = _in_order(numbers, parcels)
-    return _of_corners(table, runs, parcels) if runs else table
+    if not runs:
+        return table
+    unknown = [row for run in runs for row in run if not all(map(isfinite, table.points[row]))]
+    if unknown:
+        label = str(table.columns[column][unknown[0]])
+        raise FileFormatError(
+            message(
+                "Corner {label} has a coordinate that is not a number; correct it.", label=label
+            )
+        )
+    return _of_corners(table, runs, parcels)
 
 
 def _numbers(name: str, labels: Sequence[object]) -> list[int]:
