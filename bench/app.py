@@ -5,6 +5,7 @@ context of the system's Chromium; without Chromium it is left out. The other is 
 on the server: of ours when another area is chosen, of the peer as it is.
 """
 
+import logging
 import tempfile
 import time
 from contextlib import ExitStack
@@ -93,6 +94,7 @@ def load(chromium, address):
 
 def choices():
     """Return the race of runs on the server."""
+    logging.disable(logging.WARNING)  # that a script runs without a server is meant
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
     peer = AppTest.from_string(script("Map = folium.Map"), default_timeout=60)
     turns = cycle(AREAS)

@@ -104,10 +104,10 @@ def timed(method: Any) -> Cost:
 
 
 def processor_seconds(pids: Iterable[int]) -> float:
-    """Return the seconds of the processor that processes and all below them have had."""
+    """Return the seconds of the processor that processes have had, and all that they started."""
     texts = [_told(f"/proc/{each}/stat") for pid in pids for each in _family(pid)]
     fields = [text.rpartition(")")[2].split() for text in texts if text]
-    return sum(int(one[11]) + int(one[12]) for one in fields) / os.sysconf("SC_CLK_TCK")
+    return sum(int(ticks) for one in fields for ticks in one[11:15]) / os.sysconf("SC_CLK_TCK")
 
 
 def _watched(process: subprocess.Popen[bytes]) -> tuple[float, float]:

@@ -2,6 +2,8 @@
 
 import os
 import re
+import subprocess
+import sys
 from importlib import import_module
 from pathlib import Path
 
@@ -122,6 +124,19 @@ def test_the_memory_of_a_program_is_counted_with_that_of_what_it_started():
 
     assert 200 < cost.peak < 260
     assert cost.processor > 0
+
+
+def test_a_process_that_stands_by_has_used_what_those_used_that_it_saw_end():
+    child = "import time; sum(range(5_000_000)); print(time.process_time(), flush=True)"
+    run = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {child!r}])"
+    code = f"{run}; print('ended', flush=True); input()"
+    pipe = subprocess.PIPE
+    with subprocess.Popen([sys.executable, "-c", code], stdin=pipe, stdout=pipe) as started:
+        used, _ = float(started.stdout.readline()), started.stdout.readline()
+        found = programs.processor_seconds([started.pid])
+        started.communicate(b"\n")
+
+    assert found > used
 
 
 def test_a_program_that_fails_ends_the_table_with_what_it_said():
