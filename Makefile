@@ -1,4 +1,4 @@
-# run · test · check · types · api · lock · licences · lowest · latest · bench: each sets up .venv by itself, from nothing but Python 3.11+.
+# run · test · check · types · api · lock · licences · lowest · latest · bench · readers: each sets up .venv by itself, from nothing but Python 3.11+.
 PYTHON ?= python3
 PORT ?= 8501
 ADDRESS ?= localhost
@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 PYTEST := $(BIN)/python -m pytest
 TESTS := $(PYTEST) -n 3 --dist loadfile
 
-.PHONY: run test check types api formats lock licences lowest latest bench data clean
+.PHONY: run test check types api formats lock licences lowest latest bench readers data clean
 
 run: .venv/run
 	@$(BIN)/python -m ftzmap serve --port $(PORT) --address $(ADDRESS)
@@ -56,16 +56,14 @@ define tested_with
 	build/$(1)/bin/python -m pytest -n 3 --dist loadfile
 endef
 
+# Every race against peers in one table, at 10,000 to 1,000,000: make bench SIZES="1000 10000", make bench LARGE=1.
 bench: .venv/dev
-	$(BIN)/python bench/table.py
-	$(BIN)/python bench/area.py
-	$(BIN)/python bench/start.py
-	$(BIN)/python bench/find.py
+	$(BIN)/python bench/table.py $(if $(SIZES),--sizes $(SIZES)) $(if $(LARGE),--large)
+
+# What readers of the app meet, without a peer: clicks and seconds of tasks, frames without style, fifty at once.
+readers: .venv/dev
 	$(BIN)/python bench/tasks.py
-	$(BIN)/python bench/locate.py
-	$(BIN)/python bench/coverage.py
-	$(BIN)/python bench/stated.py
-	$(BIN)/python bench/app.py
+	$(BIN)/python bench/flash.py
 	$(BIN)/python bench/load.py
 
 data: .venv/run

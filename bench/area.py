@@ -1,33 +1,35 @@
-"""Time geodesic area against what people use now: `python bench/area.py [PARCELS]`.
+"""Races of areas and perimeters of polygons in memory: `python bench/table.py area`.
 
-Parcels are seeded: 8 to 20 vertices, 0.001 to 1 km², 76 to 88 E, 39 to 44 N. The methods take
-turns, round after round, so that a busy machine slows all of them alike; medians are printed.
+The loop over `pyproj.Geod` is what people write; it does a share of the parcels, and its time is
+scaled. Parcels are seeded: 8 to 20 vertices, 0.001 to 1 km², 76 to 88 E, 39 to 44 N.
 """
-
-import sys
-import time
-from pathlib import Path
 
 import geopandas
 import numpy as np
 import shapely
+from shapely import get_coordinates, to_ragged_array
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
+from bench.race import Race, WrongAnswerError
+from geo import geodesic_area
 from geo.crs.geodesics import geod
 from geo.crs.zones import CGCS2000
-from geo.polygons.area import geodesic_area
+from geo.polygons.area import geodesic_perimeter
 
-PARCELS = 100_000
-ROUNDS = 5
 SEED = 20_240_501
-WANTED = 15  # times the speed of the loop
+DIFFERENT = 1_000_000  # parcels; more are these once more
+LOOP = 20_000  # parcels that the loop does
 METRES = 111_000  # per degree of latitude, roughly
 EQUAL_AREA = "+proj=laea +lat_0=41.5 +lon_0=82 +ellps=GRS80"  # centred on the parcels
+AREA, ARRAYS, PERIMETER = "geodesic_area, shapely", "geodesic_area, arrays", "geodesic_perimeter"
+WANTED = {AREA: 28, ARRAYS: 45}
+PERIMETER_WANTED = 10
+SAME_M2, SAME = 1e-3, 3e-9  # pyproj is off by about 1e-4 m² itself, whatever the size
 
 
 def parcels(n):
     """Return n star-shaped polygons, counter-clockwise, longitude and latitude in degrees."""
+    if n > DIFFERENT:
+        return np.resize(parcels(DIFFERENT), n)
     rng = np.random.default_rng(SEED)
     count = rng.integers(8, 21, n)
     row = np.repeat(np.arange(n), count)
@@ -40,9 +42,14 @@ def parcels(n):
     return shapely.polygons(shapely.linearrings(lon + east, lat + north, indices=row))
 
 
-def pyproj_loop(polygons):
+def area_loop(polygons):
     """Return areas by one call of `pyproj` per polygon, m²."""
     return np.array([geod().geometry_area_perimeter(polygon)[0] for polygon in polygons])
+
+
+def perimeter_loop(polygons):
+    """Return perimeters by one call of `pyproj` per polygon, m."""
+    return np.array([geod().geometry_length(polygon.exterior) for polygon in polygons])
 
 
 def geopandas_laea(polygons):
@@ -50,42 +57,62 @@ def geopandas_laea(polygons):
     return geopandas.GeoSeries(polygons, crs=CGCS2000).to_crs(EQUAL_AREA).area.to_numpy()
 
 
-METHODS = {
-    "pyproj loop": pyproj_loop,
-    "geopandas to_crs(LAEA).area": geopandas_laea,
-    "geo.polygons.area.geodesic_area": geodesic_area,
-}
+def races(sizes):
+    """Yield a race of areas and one of perimeters for each size."""
+    for n in sizes:
+        polygons = parcels(n)
+        yield area_race(polygons)
+        yield perimeter_race(polygons)
 
 
-def timed(method, polygons):
-    """Return the seconds that a method takes, and its areas."""
-    start = time.perf_counter()
-    areas = method(polygons)
-    return time.perf_counter() - start, areas
+def area_race(polygons):
+    """Return the race of areas."""
+    few, ragged = polygons[:LOOP], to_ragged_array(polygons)
+    return Race(
+        work="area of polygons in memory",
+        n=len(polygons),
+        methods={
+            "pyproj loop": lambda: area_loop(few),
+            AREA: lambda: geodesic_area(polygons),
+            ARRAYS: lambda: geodesic_area(ragged),
+            "geopandas, equal-area plane": lambda: geopandas_laea(polygons),
+            "shapely.get_coordinates alone": lambda: get_coordinates(polygons),
+        },
+        wanted=WANTED,
+        scale={"pyproj loop": len(few) / len(polygons)},
+        check=lambda _: off_by(few),
+    )
 
 
-def main():
-    """Print one line per method, and whether the wanted ratio is reached."""
-    polygons = parcels(int(sys.argv[1]) if len(sys.argv) > 1 else PARCELS)
-    edges = shapely.get_num_coordinates(polygons).sum() - len(polygons)
-    for method in METHODS.values():  # warms up
-        method(polygons[:1000])
-    rounds = [[timed(method, polygons) for method in METHODS.values()] for _ in range(ROUNDS)]
-    seconds = np.array([[spent for spent, _ in each] for each in rounds])
-    ratios = np.median(seconds[:, :1] / seconds, axis=0)
-
-    print(f"n = {len(polygons)} parcels, {edges} edges; medians of {ROUNDS} rounds")
-    print(f"{'method':28} {'seconds':>8} {'ratio':>6}   relative error: {'median':>8} {'max':>8}")
-    truth = rounds[0][0][1]
-    for name, spent, ratio, (_, areas) in zip(
-        METHODS, np.median(seconds, axis=0), ratios, rounds[0], strict=True
-    ):
-        error = np.abs(areas / truth - 1)
-        print(f"{name:28} {spent:8.3f} {ratio:6.1f} {np.median(error):26.1e} {error.max():8.1e}")
-    print("Errors are against pyproj, which itself is off by about 1e-4 m² whatever the size.")
-    reached = "reached" if ratios[-1] >= WANTED else "not reached"
-    print(f"{ratios[-1]:.1f} times the pyproj loop; {WANTED} wanted: {reached}.")
+def off_by(polygons):
+    """Return how far the areas of each method are off those of the loop, m² and parts of them."""
+    truth = area_loop(polygons)
+    ours = geodesic_area(polygons)
+    worst = np.abs(ours - truth).max()
+    if worst > SAME_M2 or not np.array_equal(ours, geodesic_area(to_ragged_array(polygons))):
+        raise WrongAnswerError(f"areas differ by up to {worst:.1e} m²")
+    plane = np.abs(geopandas_laea(polygons) / truth - 1).max()
+    return f"areas differ by at most {worst:.1e} m²; in the plane by {plane:.1e} of them"
 
 
-if __name__ == "__main__":
-    main()
+def perimeter_race(polygons):
+    """Return the race of perimeters."""
+    few = polygons[:LOOP]
+
+    def check(_):
+        worst = np.abs(geodesic_perimeter(few) / perimeter_loop(few) - 1).max()
+        if worst > SAME:
+            raise WrongAnswerError(f"perimeters differ by {worst:.1e} of them")
+        return f"perimeters differ by at most {worst:.1e} of them"
+
+    return Race(
+        work="perimeter of polygons in memory",
+        n=len(polygons),
+        methods={
+            "pyproj loop": lambda: perimeter_loop(few),
+            PERIMETER: lambda: geodesic_perimeter(polygons),
+        },
+        wanted={PERIMETER: PERIMETER_WANTED},
+        scale={"pyproj loop": len(few) / len(polygons)},
+        check=check,
+    )

@@ -1,43 +1,36 @@
-"""Coverage by parcels against plain geopandas, as the work grows: `python bench/coverage.py [N…]`.
+"""Races of coverage by parcels against plain geopandas: `python bench/table.py coverage`.
 
 Parcels are seeded, on a jittered grid over the bounds of each of the three areas, in two kinds:
 sharing their edges, or with roads between; one in a hundred is enlarged so that it overlaps its
 neighbours. The peer does the same work in the way that geopandas offers: union of all parcels, its
-overlay with the areas, each parcel against the rest for overlaps. Each method runs in a process of
-its own, so that its peak memory is its own; the peer's ends when its time of the processor or its
-memory does, and then is not asked for more parcels. What it measures is measured as ours is, on
-CGCS2000, so that the same ground must have the same km² to 1e-9, or this ends with an error.
+overlay with the areas, each parcel against the rest for overlaps. Each turn runs in a process of
+its own, timed there once the parcels are made, so that its peak memory is its own. What the peer
+finds is measured as ours is, on CGCS2000, so that the same ground must have the same km² to 1e-9.
 
-Usual are 10 000, 100 000 and 1 000 000 parcels. On a busy machine seconds of the processor say more
-than the clock, but count what two threads share as done by one.
+At 1 000 000 parcels the peer takes five minutes on those that touch, and is left out on the others;
+more parcels are not made, for they are held in memory as a whole.
 """
 
-import resource
-import statistics
-import subprocess
-import sys
-import time
-from pathlib import Path
+from functools import partial
 
 import geopandas
 import numpy as np
 import shapely
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
+from bench import programs
+from bench.race import Race, WrongAnswerError
 from ftzmap.zone.shipped import shipped_zone
 from geo.overlay.coverage import cover
 from geo.polygons.area import lonlat_area
 
-SIZES = (10_000, 100_000, 1_000_000)
-TURNS_FOR = 10_000  # parcels; fewer or as many are done in three turns, more in one
 SEED = 20_240_501
 ENLARGED, FACTOR = 0.01, 1.5  # the share of parcels that overlap others, and by how much
 KINDS = {"touching": 0.0, "roads": 0.1}  # of a parcel's width on each side
+PEER, OURS = "geopandas.overlay", "geo.overlay.coverage"
+MOST = 1_000_000
+MAX_PEER = {"touching": 1_000_000, "roads": 100_000}
+MANY = 100_000  # parcels from which on the peer has one turn
 WANTED, SAME = 10, 1e-9
-MAX_SECONDS, MAX_GIB = 600, 12
-FORMAT = "{:8} {:>9} {:21} {:>8} {:>12} {:>9} {:>6} {:>14} {:>14}"
-HEAD = "kind", "parcels", "method", "s", "processor s", "µs each", "GiB", "covered km²", "twice km²"
 
 
 def parcels(n, road):
@@ -88,81 +81,40 @@ def km2(geometries):
     return lonlat_area(np.array(geometries)) / 1e6
 
 
-METHODS = {"geopandas.overlay": peer, "geo.overlay.coverage": ours}
+METHODS = {PEER: peer, OURS: ours}
 
 
-def alone(name, kind, n):
-    """Print what `measured` returns, in this process."""
-    polygons = parcels(n, KINDS[kind])
-    resource.setrlimit(resource.RLIMIT_CPU, (MAX_SECONDS,) * 2)
-    resource.setrlimit(resource.RLIMIT_DATA, (MAX_GIB << 30,) * 2)
-    start, before = time.perf_counter(), time.process_time()
-    covered, twice = METHODS[name](polygons)
-    seconds, processor = time.perf_counter() - start, time.process_time() - before
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20  # KiB on Linux
-    print(*map(float, (seconds, processor, peak, covered, twice)))
+def prepared(name, kind, n):
+    """Return the work of one method on parcels that are made."""
+    return partial(METHODS[name], parcels(int(n), KINDS[kind]))
 
 
-def measured(name, kind, n):
-    """Return seconds, those of the processor, GiB and two km², by a new process; None if it fails.
-
-    It may not take more than `MAX_SECONDS` of the processor, nor more memory than `MAX_GIB`.
-    """
-    command = [sys.executable, __file__, name, kind, str(n)]
-    run = subprocess.run(command, capture_output=True, text=True)
-    if run.returncode:
-        print(*run.stderr.splitlines()[-1:])
-        return None
-    return tuple(map(float, run.stdout.split()))
+def races(sizes):
+    """Yield a race for each kind and size."""
+    for n in sizes:
+        for kind in KINDS:
+            if n <= MOST:
+                yield race(kind, n)
 
 
-def race(kind, n, names):
-    """Print a line of each method, and return by name what the median turn measured."""
-    turns = 3 if n <= TURNS_FOR else 1
-    runs = {name: [] for name in names}
-    for _ in range(turns):
-        for name, each in runs.items():
-            each.append(measured(name, kind, n))
-    found = {}
-    for name, each in runs.items():
-        if None in each:
-            print(f"{kind:8} {n:>9,} {name:21} not within {MAX_SECONDS} s, {MAX_GIB} GiB")
-            continue
-        seconds, processor, peak, covered, twice = map(statistics.median, zip(*each, strict=True))
-        found[name] = seconds, processor, (covered, twice)
-        line = f"{seconds:.2f}", f"{processor:.2f}", f"{1e6 * processor / n:.1f}", f"{peak:.2f}"
-        row = FORMAT.format(kind, f"{n:,}", name, *line, f"{covered:.7f}", f"{twice:.7f}")
-        print(row, flush=True)
-    return found
-
-
-def compare(found):
-    """Print how many times faster we are; end with an error where the ground is not the same."""
-    (seconds, processor, theirs), (ours_seconds, ours_processor, own) = found.values()
-    verdict = "reached" if seconds / ours_seconds >= WANTED else "MISSED"
-    print(
-        f"    {seconds / ours_seconds:.1f} times as fast by the clock, {WANTED} wanted: {verdict};"
-        f" {processor / ours_processor:.1f} times by the processor",
-        flush=True,
+def race(kind, n):
+    """Return the race on one kind of parcels."""
+    methods = [name for name in METHODS if name == OURS or n <= MAX_PEER[kind]]
+    return Race(
+        work=f"coverage by parcels, {kind}",
+        n=n,
+        methods={name: programs.alone(__name__, name, kind, n) for name in methods},
+        wanted={OURS: WANTED},
+        once=frozenset({PEER} if n >= MANY else ()),
+        check=same,
     )
-    if not np.allclose(own, theirs, rtol=SAME, atol=0):
-        raise SystemExit(f"The km² differ by more than {SAME:g}: {own}, {theirs}")
 
 
-def main(sizes):
-    """Print the table of both kinds of parcels."""
-    print(FORMAT.format(*HEAD))
-    for kind in KINDS:
-        names = list(METHODS)
-        for n in sizes:
-            found = race(kind, n, names)
-            if len(found) == len(METHODS):
-                compare(found)
-            names = [name for name in names if name in found]
-
-
-if __name__ == "__main__":
-    if sys.argv[1:2] and sys.argv[1] in METHODS:
-        alone(sys.argv[1], sys.argv[2], int(sys.argv[3]))
-    else:
-        main([int(word) for word in sys.argv[1:]] or SIZES)
+def same(costs):
+    """Return the km² that all methods found."""
+    answers = [cost.answer for cost in costs.values()]
+    if not np.allclose(answers[0], answers[-1], rtol=SAME, atol=0):
+        raise WrongAnswerError(f"the km² differ by more than {SAME:g}: {answers}")
+    covered, twice = answers[-1]
+    both = "both find" if len(answers) > 1 else "found are"
+    return f"{both} {covered:.7f} km² covered, {twice:.7f} km² twice"

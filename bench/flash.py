@@ -5,13 +5,16 @@ frame is looked at while the page loads: a frame counts as unstyled where the ma
 Leaflet's own look shows, which is that of lines and ground no style sheet has reached.
 """
 
+import sys
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
-from app import FLAGS, serving
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-ROOT = Path(__file__).resolve().parent.parent
+from bench.programs import ROOT
+from bench.served import HEIGHT, WIDTH, browser, serving
+
 LOADS, SLOWER = 12, 4
 SETTLED_FRAMES = 30  # frames after the labels are placed that are still looked at
 TAKEN_OVER = "document.querySelector('.st-key-chart .ftz-map')"  # by the page
@@ -43,9 +46,9 @@ LOOK = """
 """
 
 
-def frames(browser: Browser, address: str) -> dict:
+def frames(chromium: Browser, address: str) -> dict:
     """Return how many frames of one load showed the map, and how many of these had no style."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    context = chromium.new_context(viewport={"width": WIDTH, "height": HEIGHT})
     page = context.new_page()
     page.add_init_script(LOOK)
     slow = context.new_cdp_session(page)
@@ -62,10 +65,8 @@ def frames(browser: Browser, address: str) -> dict:
 
 def main() -> None:
     """Measure, and say whether the target is met."""
-    with serving(ROOT / "server.py") as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        loads = [frames(browser, address) for _ in range(LOADS)]
-        browser.close()
+    with serving(ROOT / "server.py") as address, browser() as chromium:
+        loads = [frames(chromium, address) for _ in range(LOADS)]
     visible, unstyled = (sum(load[name] for load in loads) for name in ("visible", "unstyled"))
     reasons = [load["reasons"] for load in loads if load["reasons"]]
     print(f"{LOADS} loads, {visible} frames with the map, {unstyled} of them unstyled {reasons}")

@@ -20,7 +20,6 @@ import json
 import os
 import random
 import resource
-import socket
 import statistics
 import subprocess
 import sys
@@ -39,7 +38,11 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetStates
 
-ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from bench.programs import ROOT
+from bench.served import listening
+
 OUTLINES = ROOT / "data" / "areas.geojson"
 THINKING_S = (2.0, 6.0)
 P95_TARGET_MS, HEAVY_TARGET_MS = 1500, 1000
@@ -47,7 +50,6 @@ READER_TARGET_MIB, FLAT_MIB = 15, 10  # of one reader; that all may grow by once
 HEAVY_SQUARES = 80_000  # 400 000 vertices, 17 MB
 AREAS = ("urumqi", "kashgar", "khorgos")
 NEEDS = ("logistics", "medicines,freight", "cotton yarn", "物流，展览", "C21")
-START_S = 60
 WARM_SHARE = 0.2  # of the time, after which memory is to stay
 FORGOTTEN_S, LEFT_S = 20, 45  # after which readers are forgotten, and garbage was searched for
 MIB = 1 << 20
@@ -269,35 +271,9 @@ async def warm_up(address: str) -> None:
 @contextmanager
 def served() -> Iterator[tuple[str, tuple[int, ...]]]:
     """Serve the program; give its address and its process, and end it."""
-    with socket.socket() as probe:
-        probe.bind(("localhost", 0))
-        port = probe.getsockname()[1]
-    server = subprocess.Popen(
-        [sys.executable, "-m", "ftzmap", "serve", "--port", str(port)],
-        cwd=ROOT,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        env=os.environ | {"STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL": str(FORGOTTEN_S)},
-    )
-    try:
-        deadline = time.monotonic() + START_S
-        while not answers(f"http://localhost:{port}/_stcore/health"):
-            if time.monotonic() > deadline:
-                raise TimeoutError(port)
-            time.sleep(0.1)
-        yield f"http://localhost:{port}", (server.pid,)
-    finally:
-        server.terminate()
-        server.wait()
-
-
-def answers(address: str) -> bool:
-    """Whether something answers at an address."""
-    try:
-        urllib.request.urlopen(address, timeout=1).close()
-    except OSError:
-        return False
-    return True
+    forgotten = {"STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL": str(FORGOTTEN_S)}
+    with listening("-m ftzmap serve --port {port}", **forgotten) as (address, pid):
+        yield address, (pid,)
 
 
 def resident_mib(pids: tuple[int, ...]) -> float:

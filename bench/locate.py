@@ -1,27 +1,21 @@
-"""Locate ten million points against points_from_xy + geopandas.sjoin: ``python bench/locate.py``.
+"""Races of `locate FILE`, start to finish, in processes: `python bench/table.py locate`.
 
 Both sides are programs that start, read the same file, find the zones of each point, write every
-row again and end; they take turns, neither with the other's output still on its way to the disk,
-and medians are printed. Target: eight times as fast, the same zones for every point, and memory
-that does not grow with the rows.
+row again and end. The memory of ours is not to grow with the rows.
 """
 
-import os
-import subprocess
-import sys
-import tempfile
-import time
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
+from bench import programs
+from bench.race import Race, WrongAnswerError
+from ftzmap.zone.shipped import shipped_zone
 
-from ftzmap.zone.shipped import shipped_zone  # noqa: E402
-
-POINTS, ROUNDS, SEED, TARGET = 10_000_000, 3, 20_231_101, 8
+SEED = 20_231_101
+LARGE, WANTED = 10_000_000, 8  # points from which on it is asked for
+OURS = "ftzmap locate --out"
 PEER = """
 import sys
 import geopandas, pandas
@@ -35,15 +29,8 @@ joined = geopandas.sjoin(located, zones, how="left", predicate="intersects")
 rows = pandas.DataFrame(joined.drop(columns=["geometry", "index_right"]))
 getattr(rows, write)(out, index=False)
 """
-PEAK = """
-import sys
-from ftzmap.cli.main import main
-main(["locate", *sys.argv[1:]])
-status = dict(line.split(":", 1) for line in open("/proc/self/status"))
-print(int(status["VmHWM"].split()[0]) / 1024)
-"""
-READERS = {".csv": "read_csv", ".parquet": "read_parquet"}
-WRITERS = {".csv": "to_csv", ".parquet": "to_parquet"}
+READERS = {".parquet": "read_parquet", ".csv": "read_csv"}
+WRITERS = {".parquet": "to_parquet", ".csv": "to_csv"}
 
 
 def points(n):
@@ -57,25 +44,39 @@ def points(n):
     return pd.DataFrame({"id": np.arange(n), "lon": lon[order], "lat": lat[order]}).round(7)
 
 
-def write(frame, file):
-    """Write points without the numbers of their rows."""
-    getattr(frame, WRITERS[file.suffix])(file, index=False)
+def races(sizes):
+    """Yield a race for each format and size, over files that are made for it."""
+    with programs.folder() as name:
+        for n in sizes:
+            frame = points(n)
+            for ending in READERS:
+                file, theirs, mine = (
+                    Path(name, f"{what}{ending}") for what in ("in", "peer", "our")
+                )
+                getattr(frame, WRITERS[ending])(file, index=False)
+                yield race(file, theirs, mine, n)
 
 
-def peer(file, out):
-    """Locate with geopandas as its manual shows."""
-    words = READERS[file.suffix], WRITERS[file.suffix], ROOT / "data" / "areas.geojson"
-    run("-c", PEER, *words, file, out)
+def race(file, theirs, mine, n):
+    """Return the race over one file."""
+    words = READERS[file.suffix], WRITERS[file.suffix], programs.ROOT / "data" / "areas.geojson"
+    return Race(
+        work=f"locate FILE, {file.suffix}",
+        n=n,
+        methods={
+            "read, points_from_xy, sjoin, write": programs.python("-c", PEER, *words, file, theirs),
+            OURS: programs.ftzmap("locate", file, "--out", mine),
+        },
+        wanted={OURS: WANTED} if n >= LARGE else {},
+        check=lambda _: same(pairs(theirs), pairs(mine)),
+    )
 
 
-def ours(file, out):
-    """Locate with the command."""
-    run("-m", "ftzmap", "locate", file, "--out", out)
-
-
-def run(*words):
-    """Run Python with arguments, and wait until it ends."""
-    subprocess.run([sys.executable, *map(str, words)], cwd=ROOT, capture_output=True, check=True)
+def same(theirs, ours):
+    """Return how many pairs of point and zone both found."""
+    if not np.array_equal(theirs, ours):
+        raise WrongAnswerError(f"{len(ours):,} pairs of point and zone, sjoin {len(theirs):,}")
+    return f"the same {len(ours):,} pairs of point and zone"
 
 
 def pairs(file):
@@ -89,47 +90,3 @@ def pairs(file):
     long = pd.concat(both)
     long["zone"] = long["zone"].str.split("; ")
     return long.explode("zone").sort_values(["id", "zone"]).to_numpy()
-
-
-def timed(method, file, out):
-    """Return the seconds that a method takes, once the disk has all that was written before."""
-    os.sync()
-    start = time.perf_counter()
-    method(file, out)
-    return time.perf_counter() - start
-
-
-def peak(file, out):
-    """Return the most memory that the command holds, in MB, in a process of its own."""
-    command = [sys.executable, "-c", PEAK, str(file), "--out", str(out)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    return float(done.stdout.splitlines()[-1])
-
-
-def main():
-    """Print times, ratios and memory for both formats."""
-    n = int(sys.argv[1]) if len(sys.argv) > 1 else POINTS
-    frame = points(n)
-    print(f"\nLocating {n:,} points, reading and writing included; medians of {ROUNDS} turns")
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        for ending in (".parquet", ".csv"):
-            files = [folder / f"{what}{ending}" for what in ("in", "peer", "ours", "half")]
-            file, theirs, mine, half = files
-            write(frame, file)
-            write(frame[: n // 2], half)
-            turns = [(timed(peer, file, theirs), timed(ours, file, mine)) for _ in range(ROUNDS)]
-            peer_s, ours_s = np.median(turns, axis=0)
-            ratio = np.median([a / b for a, b in turns])
-            same = np.array_equal(pairs(theirs), pairs(mine))
-            verdict = "reached" if ratio >= TARGET and same else "MISSED"
-            print(
-                f"  {ending:9} sjoin {peer_s:6.2f} s   locate {ours_s:5.2f} s   {ratio:.1f} times"
-            )
-            print(f"            the same zones for every point: {same}; target {TARGET}: {verdict}")
-            small, large = peak(half, mine), peak(file, mine)
-            print(f"            memory {small:.0f} MB for half of them, {large:.0f} MB for all")
-
-
-if __name__ == "__main__":
-    main()

@@ -1,22 +1,25 @@
 """Races of points in zones, in memory: `python bench/table.py location`.
 
-Points lie anywhere over the bounds of the shipped zone; the peer is `geopandas.sjoin`, once on
-points that are made already, once with making them, and SedonaDB where it is installed.
+Points lie anywhere over the bounds of the shipped zone, four times as many as each size, at most
+10 000 000. The peers are `geopandas.sjoin` on points that are made already, the same with making
+them, and SedonaDB where it is installed.
 """
 
-from contextlib import suppress
+from importlib.util import find_spec
 
 import geopandas
 import numpy as np
 import shapely
-from table import Race
 
+from bench.race import Race, WrongAnswerError
 from ftzmap.zone.shipped import shipped_zone
 from geo.overlay.locate import locate, members
 
 SEED = 20_260_311
-POINTS = 4  # times as many as each size
-WANTED = "geo locate, arrays"
+TIMES, MOST = 4, 10_000_000
+LARGE = 4_000_000  # points from which on the ratios are asked for
+OURS = "geo locate, arrays"
+WANTED = {"sjoin": 6, "SedonaDB": 5, "made": 40}
 
 
 def zones():
@@ -27,7 +30,7 @@ def zones():
 def races(sizes):
     """Yield races for each size."""
     for n in sizes:
-        yield from point_races(POINTS * n)
+        yield from point_races(min(TIMES * n, MOST))
 
 
 def point_races(n):
@@ -38,31 +41,41 @@ def point_races(n):
     around = geopandas.GeoDataFrame(geometry=zones(), crs=4326)
     made = geopandas.GeoDataFrame(geometry=shapely.points(lon, lat), crs=4326)
 
-    def join(points):
-        return geopandas.sjoin(points, around, predicate="intersects")
+    def race(work, peer, method, key, check=None):
+        return Race(
+            work=work,
+            n=n,
+            methods={peer: method, OURS: lambda: locate(lon, lat, zones())},
+            wanted={OURS: WANTED[key]} if n >= LARGE else {},
+            check=check,
+        )
 
-    def same():
-        point, zone = np.nonzero(members(lon, lat, zones()))
-        joined = join(made)
-        pairs = np.column_stack([joined.index, joined["index_right"]])
-        ordered = pairs[np.lexsort(pairs.T[::-1])]
-        return f"the same rows: {np.array_equal(ordered, np.column_stack([point, zone]))}"
+    def join():
+        return joined(made, around)
 
-    methods = {"sjoin, points made": lambda: join(made), WANTED: lambda: locate(lon, lat, zones())}
-    with suppress(ImportError):
-        methods["SedonaDB, points made"] = sedona(made, around)
-    yield Race(work="points in zones", n=n, methods=methods, wanted={WANTED: 6}, check=same)
-    yield Race(
-        work="points in zones, made on the way",
-        n=n,
-        methods={
-            "points_from_xy + sjoin": lambda: join(
-                geopandas.GeoDataFrame(geometry=geopandas.points_from_xy(lon, lat), crs=4326)
-            ),
-            WANTED: lambda: locate(lon, lat, zones()),
-        },
-        wanted={WANTED: 40},
-    )
+    def making():
+        points = geopandas.points_from_xy(lon, lat)
+        return joined(geopandas.GeoDataFrame(geometry=points, crs=4326), around)
+
+    yield race("points in zones", "sjoin", join, "sjoin", lambda _: same(lon, lat, join()))
+    yield race("points in zones, made on the way", "points_from_xy + sjoin", making, "made")
+    if find_spec("sedonadb"):
+        yield race("points in zones, beside SedonaDB", "SedonaDB", sedona(made, around), "SedonaDB")
+
+
+def joined(points, around):
+    """Return the pairs of points and zones that meet."""
+    return geopandas.sjoin(points, around, predicate="intersects")
+
+
+def same(lon, lat, theirs):
+    """Return how many pairs of point and zone both find."""
+    point, zone = np.nonzero(members(lon, lat, zones()))
+    pairs = np.column_stack([theirs.index, theirs["index_right"]])
+    ordered = pairs[np.lexsort(pairs.T[::-1])]
+    if not np.array_equal(ordered, np.column_stack([point, zone])):
+        raise WrongAnswerError(f"{len(point):,} pairs of point and zone, sjoin {len(pairs):,}")
+    return f"the same {len(point):,} pairs of point and zone"
 
 
 def sedona(points, around):

@@ -1,40 +1,22 @@
-"""Start-up of the command line against importing geopandas: ``python bench/start.py``.
+"""Race of the start of a command against `import geopandas`: `python bench/table.py start`."""
 
-Target: ``python -m ftzmap areas`` takes at most 0.6 times ``python -c "import geopandas"``.
-"""
+from bench import programs
+from bench.race import Race
 
-import statistics
-import subprocess
-import sys
-import time
-from pathlib import Path
-
-ROOT = Path(__file__).resolve().parent.parent
-PAIRS = 9
-OURS = [sys.executable, "-m", "ftzmap", "areas"]
-PEER = [sys.executable, "-c", "import geopandas"]
-TARGET = 0.6
+ROUNDS = 9
+OURS = "python -m ftzmap areas"
+SHARE = 0.6  # of the peer's time that it may take
 
 
-def seconds(command: list[str]) -> float:
-    """Return the wall time of one run, in s."""
-    begin = time.perf_counter()
-    subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
-    return time.perf_counter() - begin
-
-
-def main() -> None:
-    """Print the medians and the median of the ratios of the pairs."""
-    seconds(OURS), seconds(PEER)  # warm the disk's cache
-    pairs = [(seconds(OURS), seconds(PEER)) for _ in range(PAIRS)]
-    ours, peer = (statistics.median(times) for times in zip(*pairs, strict=True))
-    ratio = statistics.median(a / b for a, b in pairs)
-    print(f"\nStart-up, median of {PAIRS} pairs")
-    print(f"  python -m ftzmap areas        {ours:6.3f} s")
-    print(f'  python -c "import geopandas"  {peer:6.3f} s')
-    verdict = "reached" if ratio <= TARGET else "MISSED"
-    print(f"  ratio {ratio:.2f} (target at most {TARGET}: {verdict})")
-
-
-if __name__ == "__main__":
-    main()
+def races(sizes):
+    """Yield the race, which is of one size."""
+    yield Race(
+        work="start of the command line",
+        n=1,
+        methods={
+            "import geopandas": programs.python("-c", "import geopandas"),
+            OURS: programs.ftzmap("areas"),
+        },
+        wanted={OURS: 1 / SHARE},
+        rounds=ROUNDS,
+    )

@@ -4,7 +4,6 @@ Printed are clicks and texts typed, screens scrolled at 1280 × 800 until the re
 seconds, lower bounds because a script does not read. A busy machine moves the seconds alone.
 """
 
-import shutil
 import sys
 import tempfile
 import time
@@ -13,11 +12,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from playwright.sync_api import Error as PlaywrightError
-from playwright.sync_api import Locator, Page, sync_playwright
+from playwright.sync_api import Locator, Page
 
-from app import FLAGS, ROOT, serving
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-WIDTH, HEIGHT = 1280, 800
+from bench.programs import ROOT
+from bench.served import HEIGHT, WIDTH, browser, serving
+
 IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
 TXT = """[属性描述]
 坐标系=2000国家大地坐标系
@@ -211,26 +212,27 @@ def main() -> int:
     """Print a row for each task; return how many were not done."""
     failed = 0
     print("| Task | Clicks | Typed | Screens scrolled | s |\n|---|---|---|---|---|")
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-        with serving(ROOT / "app.py") as address:
-            for task in TASKS:
-                context = browser.new_context(viewport={"width": WIDTH, "height": HEIGHT})
-                page = context.new_page()
-                page.set_default_timeout(20_000)
-                page.goto(address)
-                page.locator(IDLE).wait_for()
-                page.locator(".ftz-labels").wait_for(state="attached")
-                reader = Reader(page)
-                try:
-                    task(reader, Path(folder))
-                    took = f"{time.perf_counter() - reader.begin:.1f}"
-                except PlaywrightError as error:
-                    failed, took = failed + 1, f"not done: {str(error).splitlines()[0]}"
-                done = f"{reader.clicks} | {reader.typed} | {reader.screens:.1f} | {took} |"
-                print(f"| {(task.__doc__ or '').rstrip('.')} | {done}", flush=True)
-                context.close()
-        browser.close()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        browser() as chromium,
+        serving(ROOT / "app.py") as address,
+    ):
+        for task in TASKS:
+            context = chromium.new_context(viewport={"width": WIDTH, "height": HEIGHT})
+            page = context.new_page()
+            page.set_default_timeout(20_000)
+            page.goto(address)
+            page.locator(IDLE).wait_for()
+            page.locator(".ftz-labels").wait_for(state="attached")
+            reader = Reader(page)
+            try:
+                task(reader, Path(folder))
+                took = f"{time.perf_counter() - reader.begin:.1f}"
+            except PlaywrightError as error:
+                failed, took = failed + 1, f"not done: {str(error).splitlines()[0]}"
+            done = f"{reader.clicks} | {reader.typed} | {reader.screens:.1f} | {took} |"
+            print(f"| {(task.__doc__ or '').rstrip('.')} | {done}", flush=True)
+            context.close()
     return failed
 
 
