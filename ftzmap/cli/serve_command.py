@@ -15,6 +15,7 @@ from typing import NoReturn
 
 from ftzmap import ROOT
 from ftzmap.cli.zone_commands import CLEAN
+from ftzmap.isolation import allocator
 from ftzmap.text.i18n import Language
 from ftzmap.text.terminal import flush, say
 from ftzmap.zone.folder import load_zone
@@ -38,6 +39,7 @@ def serve(options: Namespace, t: Language) -> int:
         say(t(sentence))
     flush()
     _ensure_home()
+    allocator.stay_flat()
     sys.argv = ["streamlit", "run", str(APP), f"--server.address={address}"]
     sys.argv += [f"--server.port={port}"]
     _name_hosts(address)

@@ -12,6 +12,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
+from contextvars import ContextVar
 from functools import partial
 from time import monotonic
 from typing import Any
@@ -24,6 +25,7 @@ from geo.limits import LIMITS
 from geo.messages import message
 
 HEAVY_BYTES = 1_000_000  # of a file; reading fewer does not wait for larger ones
+NICE, NICER = 10, 19  # of readings: pages of others come first, then files that are soon read
 POLL_S = 0.1  # between two looks at whether the call is still wanted
 STEP = 1 << 20  # bytes that are received at once
 FORKER = "ftzmap.isolation.forker"
@@ -43,11 +45,22 @@ ANSWER_TOO_LARGE = message(
 )
 
 
-class Queue:
-    """Lets so many in at once, the others in the order in which they came."""
+_NICENESS = ContextVar("niceness", default=NICE)
 
-    def __init__(self, most: int) -> None:
-        self._most = most
+
+class Queue:
+    """Lets so many in at once, the others in the order in which they came.
+
+    Parameters
+    ----------
+    most
+        How many are let in.
+    niceness
+        Of the processes that are called by who is inside.
+    """
+
+    def __init__(self, most: int, niceness: int = NICE) -> None:
+        self._most, self._niceness = most, niceness
         self._waiting: list[object] = []  # those inside come first
         self._changed = threading.Condition()
 
@@ -67,14 +80,18 @@ class Queue:
                 check()
                 with self._changed:
                     self._changed.wait(POLL_S)
-            yield
+            before = _NICENESS.set(self._niceness)
+            try:
+                yield
+            finally:
+                _NICENESS.reset(before)
         finally:
             with self._changed:
                 self._waiting.remove(ticket)
                 self._changed.notify_all()
 
 
-HEAVY, LIGHT = Queue(LIMITS.max_readings), Queue(LIMITS.max_readings)
+HEAVY, LIGHT = Queue(LIMITS.max_readings, NICER), Queue(LIMITS.max_readings)
 
 
 def queue_for(size: int) -> Queue:
@@ -112,7 +129,7 @@ def isolated(
     if not CAN_FORK:
         told = {"progress": progress} if progress else {}
         return function(name)(*arguments, **told, **options)
-    about = (name, arguments, options, max_seconds, progress is not None)
+    about = (name, arguments, options, max_seconds, progress is not None, _NICENESS.get())
     end = monotonic() + max_seconds
     with _new_process(check) as (connection, pid):
         receive = partial(_received, connection, check, end, max_seconds)

@@ -35,7 +35,6 @@ from geo.limits import LIMITS
 from geo.messages import message
 
 REPORT_S = 0.1  # between two reports of how far the work is
-NICENESS = 10  # so that the pages of others come first
 TOO_LARGE = message(
     "The file needs more memory than the limit of {gb:g} GB; split it.",
     gb=LIMITS.max_memory / 1e9,
@@ -82,11 +81,11 @@ def _end_with(connection: socket.socket) -> NoReturn:
 
 def _serve(connection: socket.socket) -> None:
     """Answer one call; the first word is the number of this process, which is to be ended by it."""
-    os.setsid()  # with all that it starts
-    os.nice(NICENESS)
+    os.setpgid(0, 0)  # a session of its own would have Linux pass over how nice it is
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     send(connection, str(os.getpid()).encode())
-    name, arguments, options, seconds, is_told = pickle.loads(receive(connection))
+    name, arguments, options, seconds, is_told, niceness = pickle.loads(receive(connection))
+    os.nice(niceness)
     _limit(seconds)
     if is_told:
         options |= {"progress": _Reports(connection)}

@@ -1,6 +1,5 @@
 """Tasks on a cluster of Dask: only tasks and answers are sent, files are read where they lie."""
 
-import ctypes
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -8,12 +7,12 @@ from functools import cache
 from typing import Any
 
 from ftzmap import version
+from ftzmap.isolation import allocator
 from ftzmap.parts.tasks import Outcome, Outcomes, Task, lost, work_elsewhere
 from geo.errors import GeoError
 from geo.messages import message
 
 CONNECTING, JOINING = 5, 30  # seconds until a scheduler, then a worker has to be there
-M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3  # as malloc.h of glibc has them
 KEPT = 1 << 28  # bytes
 
 
@@ -55,10 +54,8 @@ def _keep_memory() -> None:
     Dask starts workers so that glibc hands back each array at once, and to get it anew takes longer
     than to measure what is in it.
     """
-    with suppress(OSError, AttributeError, TypeError):  # a system without glibc
-        set_option = ctypes.CDLL(None).mallopt
-        set_option(M_MMAP_THRESHOLD, KEPT)
-        set_option(M_TRIM_THRESHOLD, KEPT)
+    allocator.set_option(allocator.M_MMAP_THRESHOLD, KEPT)
+    allocator.set_option(allocator.M_TRIM_THRESHOLD, KEPT)
 
 
 @contextmanager

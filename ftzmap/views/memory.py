@@ -5,7 +5,6 @@ wait for that; modules, zones and vocabularies are most of it. It also keeps ses
 can come back to any more until another one ends, with all that their readers have loaded.
 """
 
-import ctypes
 import gc
 import threading
 from collections.abc import Callable
@@ -15,6 +14,8 @@ from time import sleep
 from typing import Any
 
 from streamlit import runtime
+
+from ftzmap.isolation import allocator
 
 SEARCH_S = 30.0  # between two searches, so that what readers leave is given back without a run
 THOROUGH = 10  # the search of so many that looks through what was taken out, too
@@ -57,8 +58,7 @@ def give_back(*, is_thorough: bool = False) -> None:
         gc.collect()
         if is_thorough:
             gc.freeze()
-    with suppress(AttributeError, OSError, TypeError):  # other systems do it by themselves
-        ctypes.CDLL(None).malloc_trim(0)
+    allocator.give_back()
 
 
 def forget_sessions() -> None:

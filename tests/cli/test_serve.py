@@ -1,6 +1,7 @@
 import errno
 import os
 import socket
+import subprocess
 import sys
 
 import pytest
@@ -10,6 +11,28 @@ LOOP = "Open http://[::1]:8765 in a browser; press Ctrl-C here to stop the progr
 SHARED = (
     "Everyone on your network can open it too, without a password, at http://planning-office:8765."
 )
+
+HEAPS = """
+import ctypes, runpy, socket, threading
+from ftzmap.cli.main import main
+
+def app(*_, **__):
+    all_there = threading.Barrier(12)
+    work = lambda: (bytearray(9000), all_there.wait())
+    threads = [threading.Thread(target=work) for _ in range(12)]
+    [one.start() for one in threads]
+    [one.join() for one in threads]
+    libc = ctypes.CDLL(None)
+    libc.fopen.restype = ctypes.c_void_p
+    file = ctypes.c_void_p(libc.fopen(b"/dev/stderr", b"w"))
+    libc.malloc_info(0, file)
+    libc.fclose(file)
+
+runpy.run_module = app
+with socket.create_server(("localhost", 0)) as probe:
+    port = probe.getsockname()[1]
+main(["serve", "--port", str(port)])
+"""
 
 HOSTS = ("STREAMLIT_SERVER_ALLOWED_HOSTS", "STREAMLIT_BROWSER_SERVER_ADDRESS")
 
@@ -25,6 +48,7 @@ def started(monkeypatch):
         monkeypatch.setenv(name, "")
         monkeypatch.delenv(name)
     monkeypatch.setattr("socket.socket.bind", lambda *_: None)
+    monkeypatch.setattr("ftzmap.isolation.allocator.set_option", lambda *_: True)
     return calls
 
 
@@ -129,3 +153,11 @@ def test_the_zone_of_the_call_is_the_one_that_is_served(run, started, monkeypatc
 def test_a_folder_that_is_no_zone_is_not_served(run, started, tmp_path):
     assert run("--zone", tmp_path, "serve")[0] == 2
     assert started == []
+
+
+def test_the_threads_of_a_server_share_two_heaps_so_that_what_one_leaves_serves_the_others(root):
+    done = subprocess.run(
+        [sys.executable, "-c", HEAPS], cwd=root, capture_output=True, text=True, check=False
+    )
+
+    assert 1 <= done.stderr.count("<heap nr=") <= 2, done.stderr[-500:]

@@ -13,7 +13,7 @@ import pytest
 from ftzmap.boundary.opening import open_boundary
 from ftzmap.checks.findings import Severity
 from ftzmap.isolation import calls
-from ftzmap.isolation.calls import HEAVY, Queue, isolated, isolated_if
+from ftzmap.isolation.calls import HEAVY, LIGHT, Queue, isolated, isolated_if
 from ftzmap.isolation.replies import packed, unpacked
 from geo.errors import CancelledError, FileFormatError, FileTooLargeError, GeoError, LayerError
 from geo.formats.format import Certainty
@@ -50,6 +50,20 @@ def test_a_file_is_read_in_a_process_of_its_own_as_here(root, name):
 
 def test_a_function_runs_in_another_process():
     assert isolated("os:getpid") != os.getpid()
+
+
+def test_a_large_reading_gives_way_to_a_small_one_and_that_to_the_pages():
+    with LIGHT.turn(object(), lambda: None):
+        small = isolated("os:nice", 0)
+    with HEAVY.turn(object(), lambda: None):
+        large = isolated("os:nice", 0)
+
+    assert os.nice(0) < small < large
+
+
+def test_a_reading_is_in_the_session_of_its_caller_for_linux_weighs_niceness_within_one():
+    assert isolated("os:getsid", 0) == os.getsid(0)
+    assert isolated("os:getpgid", 0) not in (os.getpgid(0), 0)
 
 
 def test_other_threads_run_while_a_long_answer_is_read():
