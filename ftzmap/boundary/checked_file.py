@@ -4,14 +4,14 @@ It stands alone because a command and the work on a folder of files both do this
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from ftzmap.boundary.long_files import LongFile, is_long, open_long
+from ftzmap.boundary.long_files import LongFile, is_long, long_file, outline_batches, sifted
 from ftzmap.boundary.opening import BoundaryFile, open_for_check
 from ftzmap.checks.findings import Finding
 from ftzmap.checks.profile import Profile
@@ -22,6 +22,7 @@ from ftzmap.zone.zone import Zone
 from geo.errors import GeoError
 from geo.formats.geojson.features import Collection
 from geo.messages import Tell, message
+from geo.streams.stream import Piece
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -50,6 +51,10 @@ class HowToCheck:
             "layer": self.layer,
             "from_crs": self.from_crs,
         }
+
+    def batches(self, file: Path, piece: Piece | None = None) -> Iterator[BoundaryFile]:
+        """Yield the outlines of a long file, or of a piece; errors as `outline_batches`."""
+        return outline_batches(file, self.choice, self.layer, self.from_crs, piece)
 
 
 def _digest(outlines: Mapping[str, BaseGeometry]) -> str:
@@ -80,10 +85,8 @@ def check_file(zone: Zone, file: Path, how: HowToCheck, *, tell: Tell) -> Checke
         There is no such file, or it may not be read.
     """
     if is_long(file, how.layer):
-        opened = open_long(
-            zone, file, how.choice, how.profile, layer=how.layer, from_crs=how.from_crs
-        )
-        return judge_long(zone, opened, how, tell=tell)
+        sieve = sifted(zone, how.batches(file), how.choice, how.profile)
+        return judge_long(zone, long_file([sieve], lambda: how.batches(file)), how, tell=tell)
     whole = open_for_check(zone, file, layer=how.layer, from_crs=how.from_crs)
     for sentence in whole.decisions:
         tell(sentence)

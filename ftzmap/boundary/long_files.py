@@ -188,40 +188,16 @@ def is_long(path: Path, layer: str | None) -> bool:
     )
 
 
-def open_long(
-    zone: Zone,
-    path: Path,
-    choice: Choice,
-    profile: Profile,
-    *,
-    layer: str | None = None,
-    from_crs: str | None = None,
-) -> LongFile:
-    """Return what a check holds of a file of any length whose format is read in batches.
+def sifted(zone: Zone, batches: Iterable[BoundaryFile], choice: Choice, profile: Profile) -> Sieve:
+    """Return what a check keeps of the outlines of a file, or of a piece.
 
     Raises
     ------
     GeoError
-        The file cannot be read, its coordinate system cannot be decided, or the column that was
-        asked for is not there or has no numbers.
+        The column that was asked for is not there or has no numbers; or those of the batches.
     """
-    sieve = sifted(zone, path, choice, profile, layer=layer, from_crs=from_crs)
-    return long_file([sieve], lambda: outline_batches(path, choice, layer, from_crs))
-
-
-def sifted(
-    zone: Zone,
-    path: Path,
-    choice: Choice,
-    profile: Profile,
-    *,
-    layer: str | None = None,
-    from_crs: str | None = None,
-    piece: Piece | None = None,
-) -> Sieve:
-    """Return what a check keeps of the rows of a file, or of a piece; errors as `open_long`."""
     sieve = Sieve(zone, choice, profile)
-    for batch in outline_batches(path, choice, layer, from_crs, piece):
+    for batch in batches:
         sieve.decisions = sieve.decisions or batch.decisions
         sieve.add(batch)
     return sieve
@@ -266,7 +242,13 @@ def outline_batches(
     from_crs: str | None,
     piece: Piece | None = None,
 ) -> Iterator[BoundaryFile]:
-    """Yield the outlines of a file, or of a piece, in batches whose rows count through the file."""
+    """Yield the outlines of a file, or of a piece, in batches whose rows count through the file.
+
+    Raises
+    ------
+    GeoError
+        The file cannot be read, or its coordinate system cannot be decided.
+    """
     from geo.streams.ahead import ahead
     from geo.streams.any_file import open_stream
     from geo.streams.loaded_batches import loaded_batches

@@ -3,15 +3,15 @@
 import sys
 import time
 from collections.abc import Iterator
-from typing import Any
 
 from ftzmap.text.i18n import Language
 from ftzmap.text.terminal import redraw
+from geo.streams.stream import B
 
 BAR_WIDTH = 30  # signs
 
 
-def rate_shown(t: Language, rows: int | None, batches: Iterator[Any]) -> Iterator[Any]:
+def rate_shown(t: Language, rows: int | None, batches: Iterator[B]) -> Iterator[B]:
     """Yield batches, and show how many rows have gone by, of `rows` where that is known."""
     bar = RateBar(t, rows)
     try:
@@ -27,7 +27,7 @@ class RateBar:
         self._t, self._rows, self._length = t, rows, 0
         self._start, self._done = time.monotonic(), 0
 
-    def count(self, batches: Iterator[Any]) -> Iterator[Any]:
+    def count(self, batches: Iterator[B]) -> Iterator[B]:
         """Yield batches, and show after each how many rows have gone by."""
         for batch in batches:
             yield batch

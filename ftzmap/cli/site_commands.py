@@ -1,19 +1,20 @@
 """What the commands on sites do: `locate` a point, a coordinate in words or a file; `brief`."""
 
 import math
-import sys
 from argparse import Namespace
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ftzmap.cli.file_jobs import locate_files
 from ftzmap.cli.folder_commands import is_of_folders, place
+from ftzmap.cli.progress import rate_shown
 from ftzmap.cli.zone_commands import CLEAN, FINDINGS
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import Language
 from ftzmap.text.output import check_output, write_file
-from ftzmap.text.terminal import note, redraw, say, say_json
+from ftzmap.text.terminal import note, say, say_json
 from geo.errors import CoordinateError, FileFormatError
 from geo.messages import message
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from ftzmap.sites.export import Counts
     from ftzmap.zone.landmarks import Place
 
-BAR = 30  # signs
 BRIEF_ENDINGS = (".html", ".xlsx")
 
 
@@ -89,10 +89,10 @@ def _point(
 
 def _file(file: Path, options: Namespace, t: Language) -> int:
     """Write a file of points anew, with what each lies in."""
-    from ftzmap.sites.export import ending_of
+    from ftzmap.sites.export import result_ending
 
     out = options.out
-    ending = ending_of(out.name)
+    ending = result_ending(out.name)
     check_output(out, source=file)
     counts = _locate_rows(file, ending, options, t)
     if options.json:
@@ -126,26 +126,9 @@ def _locate_rows(file: Path, ending: str, options: Namespace, t: Language) -> "C
         HowToLocate(**{name: getattr(options, name) for name in said}),
         t,
         tell=lambda sentence: note(t(sentence)),
-        progress=_progress,
+        watch=partial(rate_shown, t),
     )
     return made.counts
-
-
-def _no_progress(rows: int) -> None:
-    pass
-
-
-def _progress(rows: int) -> Callable[[int], None]:
-    """Return a function that draws a bar on a terminal, and nothing elsewhere."""
-    if not sys.stderr.isatty():
-        return _no_progress
-
-    def draw(done: int) -> None:
-        share = min(1.0, done / max(rows, 1))
-        bar = "█" * round(BAR * share)
-        redraw(f"{bar:·<{BAR}} {share:4.0%}", end="" if done < rows else "\n")
-
-    return draw
 
 
 def write_brief(options: Namespace, t: Language) -> int:

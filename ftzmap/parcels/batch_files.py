@@ -66,7 +66,7 @@ class Batches:
         return str(self.schema.names[self.column])
 
 
-def ending_of(name: str) -> str:
+def result_ending(name: str) -> str:
     """Return the ending of an output file that can be written.
 
     Raises

@@ -3,17 +3,17 @@
 It stands alone because a command and the work on a folder of files both do this.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ftzmap.text.output import whole_file
 from geo.messages import Message, Tell, message
+from geo.streams.stream import Piece, Watch, unwatched
 
 if TYPE_CHECKING:
     from geo.streams.measuring import Tally
-    from geo.streams.stream import Piece
 
 REASONS = {
     "missing": message("Rows without a geometry, with their figures left empty: {count:,}."),
@@ -27,8 +27,6 @@ REASONS = {
     "others": message("Rows that are not polygons, with their figures left empty: {count:,}."),
 }
 
-Watch = Callable[[int | None, Iterator[Any]], Iterator[Any]]
-
 
 @dataclass(frozen=True, kw_only=True)
 class MeasuredFile:
@@ -38,11 +36,6 @@ class MeasuredFile:
     crs: str | None
 
 
-def unwatched(rows: int | None, batches: Iterator[Any]) -> Iterator[Any]:
-    """Return batches as they are: nobody looks how far the work is."""
-    return batches
-
-
 def measure_file(
     file: Path,
     out: Path,
@@ -50,7 +43,7 @@ def measure_file(
     *,
     layer: str | None = None,
     from_crs: str | None = None,
-    piece: "Piece | None" = None,
+    piece: Piece | None = None,
     tell: Tell,
     watch: Watch = unwatched,
 ) -> MeasuredFile:
@@ -65,7 +58,7 @@ def measure_file(
     tell
         Called with each sentence on how the file is read.
     watch
-        Given the number of rows, where it is known, and the batches; returns the batches.
+        Passes the batches on, and sees how far the work is.
 
     Raises
     ------

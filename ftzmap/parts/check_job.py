@@ -11,38 +11,34 @@ from ftzmap.boundary.long_files import (
     decided_choice,
     is_long,
     long_file,
-    outline_batches,
     sifted,
 )
 from ftzmap.boundary.opening import BoundaryFile
 from ftzmap.checks.findings import Severity
 from ftzmap.checks.registry import summary
 from ftzmap.checks.stated import UNIT_TITLES, Sum, by_deviation
-from ftzmap.parcels.measured_file import Watch
 from ftzmap.parts.consistency import columns_and_system, declared
 from ftzmap.parts.division import Division
-from ftzmap.parts.folders import Entry
 from ftzmap.parts.graded_rows import (
     HowToGrade,
     result_ending,
     write_checked,
     write_graded_rows,
 )
-from ftzmap.parts.jobs import PARQUET, Answer, PiecesJob, is_of_outlines, pieces_of_layer
+from ftzmap.parts.jobs import Answer, OutlineJob, PiecesJob, pieces_of_layer
 from ftzmap.parts.manifest import Record
 from ftzmap.text.i18n import Language
 from ftzmap.text.output import whole_file
 from ftzmap.zone.zone import Zone
-from geo.formats.format import ending_of
 from geo.messages import Message, Tell, message
-from geo.streams.stream import Piece
+from geo.streams.stream import Piece, Watch
 
 MAX_LISTED = 100  # findings of a file that are kept; the others are counted
 GRAVE = (Severity.ERROR, Severity.WARNING)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class CheckJob:
+class CheckJob(OutlineJob):
     """Every row of a file with the verdict on its stated area, and what the rules find."""
 
     zone: Zone
@@ -53,16 +49,6 @@ class CheckJob:
     def said(self) -> dict[str, object]:
         """Return zone, stated areas, thresholds, reference, layer, system and language."""
         return {"zone": self.zone.id, "language": self.language.code, **self.how.said()}
-
-    def reads(self, entry: Entry) -> bool:
-        """Return whether a file is one of outlines."""
-        return is_of_outlines(entry)
-
-    def ending(self, name: str) -> str:
-        """Return the ending of the file itself where its rows are written so, else Parquet's."""
-        from ftzmap.parcels.batch_files import WRITERS
-
-        return ending_of(name) if ending_of(name) in WRITERS else PARQUET
 
     def check_result(self, name: str) -> None:
         """Refuse the name of a result whose ending is none that is written."""
@@ -108,16 +94,8 @@ class SiftJob(PiecesJob):
     def run(self, file: Path, out: Path, tell: Tell, watch: Watch) -> Answer:
         """Return what is kept as the value of the answer."""
         how = self.how
-        sieve = sifted(
-            self.zone,
-            file,
-            how.choice,
-            how.profile,
-            layer=how.layer,
-            from_crs=how.from_crs,
-            piece=self.piece,
-        )
-        return Answer(value=sieve)
+        batches = how.batches(file, self.piece)
+        return Answer(value=sifted(self.zone, batches, how.choice, how.profile))
 
     def divided(self, file: Path) -> tuple["SiftJob", tuple[Piece, ...]]:
         """Return the work with the column and unit of the first rows, and the pieces of a file.
@@ -128,8 +106,7 @@ class SiftJob(PiecesJob):
         pieces = pieces_of_layer(file, how.layer, how.from_crs)
         if len(pieces) < 2 or not is_long(file, how.layer):
             return self, ()
-        batches = outline_batches(file, how.choice, how.layer, how.from_crs, pieces[0])
-        choice = decided_choice(batches, how.choice, how.profile)
+        choice = decided_choice(how.batches(file, pieces[0]), how.choice, how.profile)
         if choice is None:
             return self, ()
         return replace(self, how=replace(how, choice=choice)), pieces
@@ -177,7 +154,7 @@ def judged(
 
     def again() -> Iterator[BoundaryFile]:
         with parts.source.reading(parts.name) as file:
-            yield from outline_batches(file, how.choice, how.layer, how.from_crs)
+            yield from how.batches(file)
 
     sieves = [cast(Sieve, answer.value) for answer in answers]
     return judge_long(zone, long_file(sieves, again), how, tell=tell)

@@ -1,11 +1,11 @@
 """What is done with each file of a folder, as values that can be sent to another process."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
-from ftzmap.parcels.measured_file import REASONS, Watch, sentences_on_rows
+from ftzmap.parcels.measured_file import REASONS, sentences_on_rows
 from ftzmap.parts.consistency import columns_and_system, declared
 from ftzmap.parts.folders import Entry
 from ftzmap.sites.columns import Columns
@@ -15,7 +15,7 @@ from ftzmap.zone.zone import Zone
 from geo.errors import FileFormatError
 from geo.formats.format import Certainty, SourceFile, ending_of
 from geo.messages import Message, Tell, message
-from geo.streams.stream import Piece
+from geo.streams.stream import Piece, Watch
 
 PARQUET = ".parquet"
 
@@ -83,12 +83,22 @@ class DivisibleJob(Job, Protocol):
         """Return the work on a piece."""
 
 
-class PiecesJob:
-    """What works on outlines have in common of which the whole file is told, not its pieces."""
+class OutlineJob:
+    """What works on files of outlines have in common."""
 
     def reads(self, entry: Entry) -> bool:
         """Return whether a file is one of outlines."""
         return is_of_outlines(entry)
+
+    def ending(self, name: str) -> str:
+        """Return the ending of the file itself where its rows are written so, else Parquet's."""
+        from ftzmap.parcels.batch_files import WRITERS
+
+        return _kept_ending(name, WRITERS)
+
+
+class PiecesJob(OutlineJob):
+    """What works on outlines have in common of which the whole file is told, not its pieces."""
 
     def ending(self, name: str) -> str:
         """Return the ending of GeoParquet, in which what comes of a piece is kept."""
@@ -126,7 +136,7 @@ def pieces_of_layer(file: Path, layer: str | None, from_crs: str | None) -> tupl
 
 
 @dataclass(frozen=True, kw_only=True)
-class MeasureJob:
+class MeasureJob(OutlineJob):
     """Every row of a file, or of a piece of it, with its area and perimeter."""
 
     layer: str | None = None
@@ -138,21 +148,11 @@ class MeasureJob:
         """Return layer and system."""
         return {"layer": self.layer, "from_crs": self.from_crs}
 
-    def reads(self, entry: Entry) -> bool:
-        """Return whether a file is one of outlines."""
-        return is_of_outlines(entry)
-
-    def ending(self, name: str) -> str:
-        """Return the ending of the file itself where that format is written, else Parquet's."""
-        from ftzmap.parcels.batch_files import WRITERS
-
-        return ending_of(name) if ending_of(name) in WRITERS else PARQUET
-
     def check_result(self, name: str) -> None:
         """Refuse the name of a result whose ending is none that is written."""
-        from ftzmap.parcels.batch_files import ending_of as known_ending
+        from ftzmap.parcels.batch_files import result_ending
 
-        known_ending(name)
+        result_ending(name)
 
     def run(self, file: Path, out: Path, tell: Tell, watch: Watch) -> Answer:
         """Write the rows with `area_m2` and `perimeter_m`."""
@@ -207,13 +207,13 @@ class LocateJob:
         """Return the ending of the file itself where that format is written, else Parquet's."""
         from ftzmap.sites.export import WRITERS
 
-        return ending_of(name) if ending_of(name) in WRITERS else PARQUET
+        return _kept_ending(name, WRITERS)
 
     def check_result(self, name: str) -> None:
         """Refuse the name of a result whose ending is none that is written."""
-        from ftzmap.sites.export import ending_of as known_ending
+        from ftzmap.sites.export import result_ending
 
-        known_ending(name)
+        result_ending(name)
 
     def run(self, file: Path, out: Path, tell: Tell, watch: Watch) -> Answer:
         """Write the rows with the area and part that each lies in."""
@@ -230,6 +230,7 @@ class LocateJob:
             piece=self.piece,
             columns=self.columns,
             tell=tell,
+            watch=watch,
         )
         _, crs = columns_and_system(file, self.how.layer)
         return Answer(
@@ -256,6 +257,11 @@ class LocateJob:
     def of_piece(self, piece: Piece) -> "LocateJob":
         """Return the work on a piece."""
         return replace(self, piece=piece)
+
+
+def _kept_ending(name: str, writers: Container[str]) -> str:
+    """Return the ending of a file where results are written so, else Parquet's."""
+    return ending_of(name) if ending_of(name) in writers else PARQUET
 
 
 def is_of_outlines(entry: Entry) -> bool:

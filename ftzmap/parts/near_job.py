@@ -8,7 +8,6 @@ from typing import cast
 import numpy as np
 import shapely
 
-from ftzmap.parcels.measured_file import Watch
 from ftzmap.parcels.near_parcels import is_large, parcels_near
 from ftzmap.parcels.parcels import Parcels
 from ftzmap.parcels.stored_parcels import read_parcels, write_parcels
@@ -20,7 +19,7 @@ from ftzmap.parts.run import Plan, gathered, record_of, run
 from ftzmap.parts.tasks import Schedule, problem_of
 from ftzmap.zone.zone import Zone
 from geo.messages import Message, Tell
-from geo.streams.stream import Piece
+from geo.streams.stream import Piece, Watch
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -5,13 +5,12 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ftzmap.parcels.measured_file import Watch, unwatched
 from ftzmap.parts.folders import Folder
 from ftzmap.parts.jobs import Answer, Job
 from ftzmap.text.output import os_error_message
 from geo.errors import GeoError
 from geo.messages import Message, Tell, message
-from geo.streams.stream import Piece
+from geo.streams.stream import Piece, Watch, unwatched
 
 
 class FileError(GeoError):

@@ -15,7 +15,7 @@ import shapely
 from ftzmap.sites.coordinates import Floats, is_near_china, read_angle, read_coordinates
 from ftzmap.sites.heads import PAIR_ORDER, best_pair, first_of, kind_of, names_coordinates
 from ftzmap.sites.map_links import is_map_link
-from ftzmap.sites.metres import are_packed, metre_pairs, metres_reading, packed_doubt
+from ftzmap.sites.metres import are_packed, degrees_doubt, metre_pairs, metres_reading
 from ftzmap.sites.site_table import Cell, Column, Table, cells_of
 from geo.arrays import Geometries
 from geo.arrow import float_array
@@ -387,7 +387,7 @@ def in_metres(table: Table, columns: Columns, *, from_crs: str | None = None) ->
     if from_crs is None and _both_say(SAYS_PACKED, columns):
         note = message("The numbers were read as degrees, minutes and seconds in one number.")
         return replace(columns, notation=PACKED, note=note)
-    doubt = None if from_crs or _both_say(SAYS_DECIMAL, columns) else packed_doubt(x, y)
+    doubt = None if from_crs or _both_say(SAYS_DECIMAL, columns) else degrees_doubt(x, y)
     if doubt is OPEN:
         raise NotationError(OPEN)
     if doubt is not None:
@@ -412,7 +412,7 @@ def is_open(table: Table, columns: Columns) -> bool:
     if columns.both or not (columns.lon and columns.lat):
         return False
     x, y = (numbers_of(table.values[name]) for name in (columns.lon, columns.lat))
-    return packed_doubt(x, y) is OPEN
+    return degrees_doubt(x, y) is OPEN
 
 
 def number_points(table: Table, columns: Columns) -> Geometries:

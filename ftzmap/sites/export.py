@@ -76,7 +76,7 @@ class Counts:
         )
 
 
-def ending_of(name: str) -> str:
+def result_ending(name: str) -> str:
     """Return the ending of an output file that can be written.
 
     Raises
@@ -87,19 +87,8 @@ def ending_of(name: str) -> str:
     return output_ending(name, WRITERS)
 
 
-def export(
-    tables: Iterable[SiteTable],
-    sink: BinaryIO,
-    ending: str,
-    t: Language,
-    progress: Callable[[int], None] = lambda rows: None,
-) -> Counts:
+def export(tables: Iterable[SiteTable], sink: BinaryIO, ending: str, t: Language) -> Counts:
     """Write located batches of one file in the format that `ending` names, and count their rows.
-
-    Parameters
-    ----------
-    progress
-        Called with the number of rows that are done, after each batch.
 
     Raises
     ------
@@ -115,7 +104,6 @@ def export(
                 names = names or tuple(columns)
                 beside.write(columns_under(names, columns, sites.table.size), sites)
                 counts = counts.plus(sites)
-                progress(counts.rows)
     except pa.ArrowInvalid as error:
         raise FileFormatError(
             message("The table is damaged or incomplete; save it again.")

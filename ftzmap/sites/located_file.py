@@ -3,7 +3,6 @@
 It stands alone because a command and the work on a folder of files both do this.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -15,10 +14,10 @@ from ftzmap.text.i18n import Language
 from ftzmap.text.output import whole_file
 from ftzmap.zone.zone import Zone
 from geo.messages import Message, Tell, message
+from geo.streams.stream import Piece, Watch, unwatched
 
 if TYPE_CHECKING:
     from ftzmap.sites.export import Counts
-    from geo.streams.stream import Piece
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,10 +48,10 @@ def locate_file(
     how: HowToLocate,
     t: Language,
     *,
-    piece: "Piece | None" = None,
+    piece: Piece | None = None,
     columns: Columns | None = None,
     tell: Tell,
-    progress: Callable[[int], Callable[[int], None]] | None = None,
+    watch: Watch = unwatched,
 ) -> LocatedFile:
     """Write the rows of a file of points with what each lies in, batch by batch.
 
@@ -66,8 +65,8 @@ def locate_file(
         Where coordinates stand in a file that is divided; by default its first rows decide.
     tell
         Called with each sentence on how the file is read.
-    progress
-        Makes, of the number of rows, what is called with the rows done; asked for large files.
+    watch
+        Passes the batches of a large file on, and sees how far the work is.
 
     Raises
     ------
@@ -94,10 +93,10 @@ def locate_file(
     locate = partial(
         locate_table, zone, datum=how.datum, distances=distances, mark_duplicates=not is_large
     )
-    tables = (locate(_by_columns(batch, how), columns) for batch in source.batches())
-    watching = progress(source.rows) if progress and is_large else _unwatched
+    batches = (watch if is_large else unwatched)(source.rows, source.batches())
+    tables = (locate(_by_columns(batch, how), columns) for batch in batches)
     with whole_file(out) as part, open_sink(part, ending) as sink:
-        counts = export(tables, sink, ending, t, watching)
+        counts = export(tables, sink, ending, t)
     return LocatedFile(counts=counts, columns=tuple(source.first.values))
 
 
@@ -106,7 +105,7 @@ def _by_columns(table: Table, how: HowToLocate) -> Table:
     return replace(table, shapes=()) if how.lon or how.lat else table
 
 
-def columns_and_pieces(file: Path, how: HowToLocate) -> tuple[Columns | None, tuple["Piece", ...]]:
+def columns_and_pieces(file: Path, how: HowToLocate) -> tuple[Columns | None, tuple[Piece, ...]]:
     """Return where coordinates stand in a long file, and how it is divided; else no pieces.
 
     Errors are those of `locate_file`.
@@ -121,10 +120,6 @@ def columns_and_pieces(file: Path, how: HowToLocate) -> tuple[Columns | None, tu
         return None, pieces
     first = _by_columns(open_source(file, options, pieces[0]).first, how)
     return choose(first, how.lon, how.lat, from_crs=how.from_crs), pieces
-
-
-def _unwatched(rows: int) -> None:
-    pass
 
 
 def _large() -> Message:

@@ -10,14 +10,14 @@ import numpy as np
 from ftzmap.sites.coordinates import MAX_LON, Floats, is_near_china
 from geo.crs.choose import choose
 from geo.crs.mixed_systems import check_one_system
-from geo.crs.notation import FEW, OPEN, fits_packed, is_beyond_chance, unpacked
+from geo.crs.notation import packed_doubt, unpacked
 from geo.crs.other_units import check_degrees_and_minutes, check_kilometres
 from geo.crs.readings import Reading, to_lonlat
+from geo.crs.zones import WEB_MERCATOR
 from geo.errors import CrsError
 from geo.messages import Message, message
 
 MOSTLY = 0.6  # share of the pairs of numbers that must be metres
-WEB_MERCATOR = 3857  # EPSG
 MAX_PAIR = 100  # characters of a cell with two numbers
 _AXIS = r"(?:(?:[xyne]|[纵横北东])(?:坐标)?\s?[:=]?\s?)?"
 _METRES = r"(\d{5,8}(?:\.\d{1,12})?)\s?m?"
@@ -86,16 +86,11 @@ def are_packed(x: Floats, y: Floats) -> bool:
     )
 
 
-def packed_doubt(x: Floats, y: Floats) -> Message | None:
-    """Return what to say of degrees that would all be dd.mmss as well; None of others.
-
-    That is `OPEN`, a question, where it is hardly chance, else `FEW`.
-    """
+def degrees_doubt(x: Floats, y: Floats) -> Message | None:
+    """Return what `packed_doubt` says of n degrees, NaN left out; None of larger numbers."""
     known = np.isfinite(x) & np.isfinite(y)
     numbers = np.stack([x[known], y[known]])
-    if (np.abs(numbers) > MAX_LON).any() or not fits_packed(numbers):
-        return None
-    return OPEN if is_beyond_chance(numbers) else FEW
+    return None if (np.abs(numbers) > MAX_LON).any() else packed_doubt(numbers)
 
 
 def _mercator(x: Floats, y: Floats) -> Reading | None:

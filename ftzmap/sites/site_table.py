@@ -45,6 +45,11 @@ class Table:
     datum: str | None = None
 
     @property
+    def num_rows(self) -> int:
+        """How many rows there are, by the name that the batches of pyarrow have for it."""
+        return self.size
+
+    @property
     def columns(self) -> tuple[str, ...]:
         """Return the names of the columns."""
         return tuple(self.values)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from geo.arrays import Floats
-from geo.messages import message
+from geo.messages import Message, message
 
 KM, PACKED, DECIMAL = "km", "dd.mmss", "decimal"
 NOTATIONS = (KM, PACKED, DECIMAL)  # the words with which a user names them
@@ -65,13 +65,23 @@ def packed_parts(numbers: Floats) -> tuple[Floats, Floats, Floats]:
     return whole // PLACES, rest // TWO_DIGITS, seconds
 
 
-def fits_packed(numbers: Floats) -> bool:
+def packed_doubt(numbers: Floats) -> Message | None:
+    """Return what to say of degrees, (2, n), that would all be dd.mmss as well; None of others.
+
+    That is `OPEN`, a question, where it is hardly chance, else `FEW`.
+    """
+    if not _fits_packed(numbers):
+        return None
+    return OPEN if _is_beyond_chance(numbers) else FEW
+
+
+def _fits_packed(numbers: Floats) -> bool:
     """Return whether numbers of enough decimals all fit dd.mmss, by chance or not."""
     fits = numbers.size and not np.isnan(plain_numbers(numbers, PACKED)).any()
-    return bool(fits) and decimals(numbers) >= MIN_DECIMALS
+    return bool(fits) and _decimals(numbers) >= MIN_DECIMALS
 
 
-def is_beyond_chance(numbers: Floats) -> bool:
+def _is_beyond_chance(numbers: Floats) -> bool:
     """Return whether so many digits of numbers, (2, n), that fit dd.mmss do it hardly by chance."""
     degrees, minutes, seconds = packed_parts(numbers * PLACES)
     tens = [np.floor(part / 10) for part in (minutes, seconds)]
@@ -83,6 +93,6 @@ def is_beyond_chance(numbers: Floats) -> bool:
     return signs >= MIN_SIGNS
 
 
-def decimals(numbers: Floats) -> int:
+def _decimals(numbers: Floats) -> int:
     """Return the most decimals that any number has."""
     return max(len(f"{value:.10f}".rstrip("0").partition(".")[2]) for value in numbers.flat)

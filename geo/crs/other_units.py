@@ -5,12 +5,12 @@ import numpy as np
 from geo.arrays import Floats
 from geo.crs.notation import KM, SIXTY, TWO_DIGITS, plain_numbers
 from geo.crs.readings import METRES, Reading, candidates, to_lonlat
+from geo.crs.zones import WEB_MERCATOR
 from geo.errors import CrsError
 from geo.messages import message
 
 FOOT = 0.3048  # metres
 LONGITUDES, LATITUDES = (73.0, 136.0), (3.0, 54.0)  # degrees, around China
-WEB_MERCATOR = Reading(3857, False, None, message("{text}", text="EPSG:3857"))
 MIN_NORTHING = 1_900_000.0  # metres; the land of China lies north of it
 
 
@@ -42,7 +42,8 @@ def check_web_mercator(x: Floats, y: Floats) -> None:
     CrsError
         They are.
     """
-    lon, lat = to_lonlat(x, y, WEB_MERCATOR)
+    reading = Reading(WEB_MERCATOR, False, None, message("{text}", text=f"EPSG:{WEB_MERCATOR}"))
+    lon, lat = to_lonlat(x, y, reading)
     if _lie_in(lon, LONGITUDES) and _lie_in(lat, LATITUDES):
         raise CrsError(
             message(

@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # imported where it is needed, for many read the codes alone
 
 CGCS2000 = 4490  # EPSG code of the geographic system, degrees; by the register lat, lon
 WGS84 = 4326  # EPSG code of what everything ends in
+WEB_MERCATOR = 3857  # EPSG code of web maps
 ONE_DATUM = (CGCS2000, WGS84)  # EPSG codes of the geographic systems that are taken as the same
 SEVERAL = "unavailable until proj_trans is called"  # what PROJ says where each point decides
 FIRST_ZONE, LAST_ZONE = 25, 45  # 3-degree zones of the register, central meridians 75 to 135 E

@@ -7,6 +7,7 @@ that an edge touches does a point take the exact test.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import shapely
@@ -124,19 +125,10 @@ def cells(zones: Geometries, exact: Exact) -> Cells | None:
     exact
         The answer for points, the same for all points of a cell that no edge of a zone touches.
     """
-    west, south, east, north = shapely.total_bounds(zones)
-    extent = np.array([east - west, north - south])
-    if not (extent > 0).all():
+    grid = _grid(zones)
+    if grid is None:
         return None
-    origin = np.array([west, south])
-    inner = np.clip((extent / MIN_DEGREES).astype(int), 1, COARSE)
-    scale = inner / extent
-    if (
-        ROUNDING * float((np.abs([west, south, east, north]).max() * scale).max()) * MAX_CUT
-        > PAD / 4
-    ):
-        return None
-    columns, rows = (int(n) + 2 for n in inner)
+    origin, scale, (columns, rows) = grid
     edges = _edges(zones, origin, scale)
     touched = np.unique(_touched(edges, 1) @ (1, columns))
     cut = int(np.clip(np.sqrt(MAX_FINE / touched.size), 1, MAX_CUT))
@@ -166,6 +158,27 @@ def cells(zones: Geometries, exact: Exact) -> Cells | None:
         fine=_by_runs(is_fine_edge, classify_fine).ravel(),
         exact=exact,
     )
+
+
+class _Grid(NamedTuple):
+    """Where coarse cells are: a corner, degrees; how many there are in a degree; columns, rows."""
+
+    origin: Floats
+    scale: Floats
+    size: tuple[int, int]
+
+
+def _grid(zones: Geometries) -> _Grid | None:
+    """Return coarse cells over zones and one around; None where they have no size worth it."""
+    bounds = shapely.total_bounds(zones)
+    origin, extent = bounds[:2], bounds[2:] - bounds[:2]
+    if not (extent > 0).all():
+        return None
+    inner = np.clip((extent / MIN_DEGREES).astype(int), 1, COARSE)
+    scale = inner / extent
+    if ROUNDING * float((np.abs(bounds).max() * scale).max()) * MAX_CUT > PAD / 4:
+        return None
+    return _Grid(origin, scale, (int(inner[0]) + 2, int(inner[1]) + 2))
 
 
 def _small(codes: Codes) -> Codes:

@@ -5,7 +5,7 @@ It stands alone because each way to open a file makes one of these.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from geo.arrays import Bools, Floats
 from geo.messages import Message
@@ -17,6 +17,29 @@ TEXTS = ("WKT", "WKB in hexadecimal")
 PIECE = 1 << 18  # rows at least of a piece of a file that several processes share
 
 Move = Callable[[Floats, Floats], tuple[Floats, Floats]]
+
+
+class Batch(Protocol):
+    """Rows that are worked on together: a record batch of pyarrow, or a table of ours."""
+
+    @property
+    def num_rows(self) -> int:
+        """How many there are."""
+
+
+B = TypeVar("B", bound=Batch)
+
+
+class Watch(Protocol):
+    """Looks how far a work is: passes batches on, of so many rows where that is known."""
+
+    def __call__(self, rows: int | None, batches: Iterator[B], /) -> Iterator[B]:
+        """Return the batches as they come."""
+
+
+def unwatched(rows: int | None, batches: Iterator[B], /) -> Iterator[B]:
+    """Return batches as they are: nobody looks how far the work is."""
+    return batches
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -374,3 +374,17 @@ def test_more_outlines_than_fit_a_document_are_lines_of_json(tmp_path, capsys):
     assert (last["index"], last["area_m2"]) == (len(shapes) - 1, None)
     known = {"index", "name", "area_m2", "area_km2", "hectare", "mu", "perimeter_m"}
     assert known <= set(first)
+
+
+def test_a_parquet_file_is_measured_without_libraries_of_which_it_has_no_need(tmp_path):
+    frame(PARCELS).to_parquet(tmp_path / "in.parquet")
+    heavy = {"pandas", "geopandas", "pyogrio"}
+    code = (
+        "import sys; from ftzmap.cli.main import main;"
+        f"assert not main(['measure', *sys.argv[1:]]); print({heavy} & set(sys.modules))"
+    )
+    words = [tmp_path / "in.parquet", "--out", tmp_path / "out.parquet"]
+
+    done = subprocess.run([sys.executable, "-c", code, *words], capture_output=True, text=True)
+
+    assert done.stdout.splitlines()[-1] == "set()"

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -213,18 +214,36 @@ def test_no_cell_of_a_category_of_a_long_file_begins_a_formula_in_csv(run, tmp_p
     assert [line.split(",")[0] for line in lines] == ['"kind"', '"\'=a()"', '"b"']
 
 
-def test_a_long_parquet_file_is_located_without_the_library_that_pyarrow_would_import(tmp_path):
+def test_a_long_parquet_file_is_located_without_libraries_of_which_it_has_no_need(tmp_path):
     table = pa.table({"lon": np.full(60_000, 87.445), "lat": np.full(60_000, 43.89)})
     pq.write_table(table, tmp_path / "in.parquet")
+    heavy = {"pandas", "geopandas", "pyogrio", "pyproj", "pyarrow.compute"}
     code = (
         "import sys; from ftzmap.cli.main import main;"
-        "assert not main(['locate', *sys.argv[1:]]); print('pandas' in sys.modules)"
+        f"assert not main(['locate', *sys.argv[1:]]); print({heavy} & set(sys.modules))"
     )
     words = [tmp_path / "in.parquet", "--out", tmp_path / "out.parquet"]
 
     done = subprocess.run([sys.executable, "-c", code, *words], capture_output=True, text=True)
 
-    assert done.stdout.splitlines()[-1] == "False"
+    assert done.stdout.splitlines()[-1] == "set()"
+
+
+@pytest.mark.parametrize("is_folder", [False, True])
+def test_a_terminal_is_told_the_rate_and_the_time_left_of_a_long_file(
+    run, tmp_path, monkeypatch, streamed, is_folder
+):
+    (tmp_path / "in").mkdir()
+    table = pa.table({"lon": [87.445] * 2, "lat": [43.89] * 2})
+    pq.write_table(table, tmp_path / "in" / "a.parquet")
+    named = ("in", "out/") if is_folder else ("in/a.parquet", "out.parquet")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+
+    code, _, err = run("locate", named[0], "--out", named[1])
+
+    assert code == 0
+    assert re.search(r"2 of 2 rows, [\d,]+ per second, 0 s left", err)
 
 
 def test_a_file_can_come_from_a_pipe_and_go_into_one(run, tmp_path):

@@ -14,13 +14,12 @@ import numpy as np
 from geo.arrays import Floats
 from geo.crs.geodesics import geod
 from geo.crs.notation import (
-    FEW,
     KM,
+    OPEN,
     PACKED,
     SAYS_DECIMAL,
     SAYS_PACKED,
-    fits_packed,
-    is_beyond_chance,
+    packed_doubt,
     plain_numbers,
 )
 from geo.errors import FileFormatError
@@ -80,9 +79,10 @@ def notation_of(
         return Notation()
     if is_packed or _SAYS_ANGLES.search(text):
         return _as_head_says(numbers, fits=fits)
-    if SAYS_DECIMAL.search(text) or not fits_packed(numbers):
+    doubt = None if SAYS_DECIMAL.search(text) else packed_doubt(numbers)
+    if doubt is None:
         return Notation()
-    return _by_sizes(rows, tables, corners) or _by_signs(numbers)
+    return _by_sizes(rows, tables, corners) or _left_open(doubt)
 
 
 def _heads(tables: Sequence[SheetTable]) -> list[Row]:
@@ -132,9 +132,9 @@ def _as_head_says(numbers: Floats, *, fits: bool) -> Notation:
     )
 
 
-def _by_signs(numbers: Floats) -> Notation:
-    """Return that two notations are open, where too many digits fit both to be chance."""
-    return Notation(is_open=True) if is_beyond_chance(numbers) else Notation(notes=(FEW,))
+def _left_open(doubt: Message) -> Notation:
+    """Return that two notations are open, or with a note that they are decimal degrees."""
+    return Notation(is_open=True) if doubt is OPEN else Notation(notes=(doubt,))
 
 
 def _by_sizes(
