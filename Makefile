@@ -42,7 +42,8 @@ licences:
 	build/locked/bin/python -m pip install -q --require-hashes -r requirements.lock
 	build/locked/bin/python -m tools.licences
 
-# Every test with the lowest versions that requirements.txt allows, and with the newest.
+# Every test with the lowest versions that the requirements allow, and with the newest: those of the
+# tests among them, so that pip is given one set that goes together.
 lowest: .venv/dev
 	$(call tested_with,lowest-direct)
 
@@ -50,9 +51,9 @@ latest: .venv/dev
 	$(call tested_with,highest)
 
 define tested_with
-	$(BIN)/uv pip compile requirements.txt --resolution $(1) --python-version 3.11 -q -o build/$(1).txt
+	$(BIN)/uv pip compile requirements-dev.txt --resolution $(1) --python-version 3.11 -q -o build/$(1).txt
 	$(PYTHON) -m venv build/$(1)
-	build/$(1)/bin/python -m pip install -q -r build/$(1).txt -r requirements-dev.txt
+	build/$(1)/bin/python -m pip install -q -r build/$(1).txt
 	build/$(1)/bin/python -m pytest -n 3 --dist loadfile
 endef
 

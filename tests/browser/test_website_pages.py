@@ -4,7 +4,7 @@ import json
 import re
 
 import pytest
-from made_up_zones import LONE_ISLAND
+from made_up_zones import LONE_ISLAND, forty_areas, write_zone
 from playwright.sync_api import expect
 from test_accessibility import violations
 
@@ -189,3 +189,40 @@ def test_a_dark_page_is_printed_on_white_paper(opened):
         ]
         line = "(n) => getComputedStyle(n).borderTopColor"
         assert screen.page.locator("article").first.evaluate(line) == "rgb(208, 213, 218)"
+
+
+@pytest.mark.parametrize("width", [1280, 375])
+def test_names_of_300_letters_without_a_blank_make_no_page_wider_than_the_screen(
+    visiting, tmp_path, width
+):
+    names = {"name": "Freihandelszone" * 20, "industries": ["Lagerhaltung" * 25]}
+    zone = write_zone(tmp_path, names, {}, name=names["name"])
+    write_folder(tmp_path / "site", site_files(zone))
+    pages = [page for page in PAGES if page != "measures"]
+
+    with visiting((tmp_path / "site/en/index.html").as_uri(), width=width) as screen:
+        widths = []
+        for page in pages:
+            screen.page.goto((tmp_path / f"site/en/{page}.html").as_uri())
+            widths.append(screen.page.evaluate("document.documentElement.scrollWidth"))
+
+    assert widths == [width] * len(pages)
+
+
+def test_the_map_stays_in_sight_while_a_long_table_beside_it_scrolls(visiting, tmp_path):
+    write_folder(tmp_path / "site", site_files(forty_areas(tmp_path)))
+
+    with visiting((tmp_path / "site/en/index.html").as_uri(), width=1280) as screen:
+        screen.page.evaluate("window.scrollTo(0, 900)")
+        top = screen.page.locator(".map").bounding_box()["y"]
+
+    assert 0 <= top < 40
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_grades_of_the_figures_are_in_sight_on_a_phone(opened, lang):
+    with opened(f"{lang}/index.html", width=375, lang=lang) as screen:
+        table = screen.page.locator(".details .wide").first
+        widths = table.evaluate("e => [e.scrollWidth, e.clientWidth]")
+
+    assert widths[0] == widths[1]
