@@ -245,7 +245,13 @@ def _is_geographic(schema: pa.Schema) -> bool:
     """Return whether a Parquet file has geometries and no other columns of coordinates."""
     if b"geo" not in (schema.metadata or {}):
         return False
-    return not names_coordinates([c.name for c in schema if not pa.types.is_binary(c.type)])
+    cells = [column.name for column in schema if not _holds_shapes(column.type)]
+    return not names_coordinates(cells)
+
+
+def _holds_shapes(kind: pa.DataType) -> bool:
+    """Return whether a column is of WKB or of a native encoding, not of cells."""
+    return pa.types.is_binary(kind) or pa.types.is_nested(kind)
 
 
 def _parquet_batches(
