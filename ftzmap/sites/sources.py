@@ -243,15 +243,9 @@ def _is_geographic_file(path: Path) -> bool:
 
 def _is_geographic(schema: pa.Schema) -> bool:
     """Return whether a Parquet file has geometries and no other columns of coordinates."""
-    if b"geo" not in (schema.metadata or {}):
-        return False
-    cells = [column.name for column in schema if not _holds_shapes(column.type)]
-    return not names_coordinates(cells)
-
-
-def _holds_shapes(kind: pa.DataType) -> bool:
-    """Return whether a column is of WKB or of a native encoding, not of cells."""
-    return pa.types.is_binary(kind) or pa.types.is_nested(kind)
+    shapes = pa.types.is_binary, pa.types.is_nested  # WKB, native encodings
+    cells = [each.name for each in schema if not any(test(each.type) for test in shapes)]
+    return b"geo" in (schema.metadata or {}) and not names_coordinates(cells)
 
 
 def _parquet_batches(

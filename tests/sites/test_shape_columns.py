@@ -4,7 +4,7 @@ import json
 
 import geopandas
 import pytest
-from shapely import Point, box
+from shapely import Point, box, from_wkt
 
 
 def located(run, file, out):
@@ -33,3 +33,17 @@ def test_an_empty_number_of_a_shapefile_stays_empty(run, tmp_path):
     _, rows = located(run, tmp_path / "in.shp", tmp_path / "out.jsonl")
 
     assert [row["depth"] for row in rows] == [None, 2.5]
+
+
+def test_shapes_beside_named_columns_are_kept_as_wkt(run, tmp_path):
+    shapes = [box(80, 40, 81, 41), None]
+    cells = {"p": [87.443, 87.443], "q": [43.889, 43.889]}
+    geopandas.GeoDataFrame(cells, geometry=shapes, crs=4326).to_file(tmp_path / "in.gpkg")
+    out = tmp_path / "out.jsonl"
+
+    run("locate", tmp_path / "in.gpkg", "--out", out, "--lon", "p", "--lat", "q")
+
+    rows = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+    assert [row["area"] for row in rows] == ["urumqi", "urumqi"]
+    assert rows[1]["wkt"] is None
+    assert from_wkt(rows[0]["wkt"]).equals(shapes[0])
