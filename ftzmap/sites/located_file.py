@@ -13,6 +13,7 @@ from ftzmap.sites.site_table import Table
 from ftzmap.text.i18n import Language
 from ftzmap.text.output import whole_file
 from ftzmap.zone.zone import Zone
+from geo.formats.table import unique_names
 from geo.messages import Message, Tell, message
 from geo.streams.stream import Piece, Watch, unwatched
 
@@ -101,8 +102,12 @@ def locate_file(
 
 
 def _by_columns(table: Table, how: HowToLocate) -> Table:
-    """Return a table whose places are the columns that the user names, not its shapes."""
-    return replace(table, shapes=()) if how.lon or how.lat else table
+    """Return a table whose places are the columns that the user names; its shapes become WKT."""
+    if not table.shapes or not (how.lon or how.lat):
+        return table
+    name = unique_names([*table.values, "wkt"])[-1]
+    texts = tuple(None if shape is None else shape.wkt for shape in table.shapes)
+    return replace(table, values={**table.values, name: texts}, shapes=())
 
 
 def columns_and_pieces(file: Path, how: HowToLocate) -> tuple[Columns | None, tuple[Piece, ...]]:

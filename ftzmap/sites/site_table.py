@@ -1,6 +1,7 @@
 """A table of sites: columns of cells or of Arrow values, whole or one batch of a longer one."""
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
@@ -88,7 +89,12 @@ def cells_of(column: Column) -> list[Cell]:
 
 
 def cell_of(value: object) -> Cell:
-    """Return a value as text or number; lists and objects as JSON, bytes as hexadecimal digits."""
+    """Return a value as text or number; lists and objects as JSON, bytes as hexadecimal digits.
+
+    A number that is none, as files of shapes have it for an empty cell, is an empty cell.
+    """
+    if isinstance(value, float) and math.isnan(value):
+        return None
     if isinstance(value, str):
         return storable_text(value)
     if value is None or (isinstance(value, int | float) and not isinstance(value, bool)):

@@ -243,9 +243,9 @@ def _is_geographic_file(path: Path) -> bool:
 
 def _is_geographic(schema: pa.Schema) -> bool:
     """Return whether a Parquet file has geometries and no other columns of coordinates."""
-    if b"geo" not in (schema.metadata or {}):
-        return False
-    return not names_coordinates([c.name for c in schema if not pa.types.is_binary(c.type)])
+    shapes = pa.types.is_binary, pa.types.is_nested  # WKB, native encodings
+    cells = [each.name for each in schema if not any(test(each.type) for test in shapes)]
+    return b"geo" in (schema.metadata or {}) and not names_coordinates(cells)
 
 
 def _parquet_batches(

@@ -1,0 +1,49 @@
+"""`locate` of files of shapes: every encoding, and cells that are empty."""
+
+import json
+
+import geopandas
+import pytest
+from shapely import Point, box, from_wkt
+
+
+def located(run, file, out):
+    code, _, _ = run("locate", file, "--out", out)
+    return code, [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.mark.parametrize("encoding", ["WKB", "geoarrow"])
+@pytest.mark.parametrize("shape", [Point(87.443, 43.889), box(87.443, 43.889, 87.4431, 43.8891)])
+def test_geoparquet_is_located_by_its_shapes_in_each_encoding(run, tmp_path, encoding, shape):
+    file = tmp_path / "in.parquet"  # the place of README's example: within Urumqi Area
+    frame = geopandas.GeoDataFrame({"id": [7]}, geometry=[shape], crs=4326)
+    frame.to_parquet(file, geometry_encoding=encoding)
+
+    code, rows = located(run, file, tmp_path / "out.jsonl")
+
+    assert code == 0
+    assert [(row["id"], row["area"]) for row in rows] == [(7, "urumqi")]
+
+
+def test_an_empty_number_of_a_shapefile_stays_empty(run, tmp_path):
+    shapes = [Point(87.443, 43.889), Point(87.444, 43.889)]
+    frame = geopandas.GeoDataFrame({"depth": [None, 2.5]}, geometry=shapes, crs=4326)
+    frame.to_file(tmp_path / "in.shp")
+
+    _, rows = located(run, tmp_path / "in.shp", tmp_path / "out.jsonl")
+
+    assert [row["depth"] for row in rows] == [None, 2.5]
+
+
+def test_shapes_beside_named_columns_are_kept_as_wkt(run, tmp_path):
+    shapes = [box(80, 40, 81, 41), None]
+    cells = {"p": [87.443, 87.443], "q": [43.889, 43.889]}
+    geopandas.GeoDataFrame(cells, geometry=shapes, crs=4326).to_file(tmp_path / "in.gpkg")
+    out = tmp_path / "out.jsonl"
+
+    run("locate", tmp_path / "in.gpkg", "--out", out, "--lon", "p", "--lat", "q")
+
+    rows = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+    assert [row["area"] for row in rows] == ["urumqi", "urumqi"]
+    assert rows[1]["wkt"] is None
+    assert from_wkt(rows[0]["wkt"]).equals(shapes[0])
