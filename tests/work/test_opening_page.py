@@ -83,6 +83,19 @@ def test_work_of_another_zone_is_opened_with_its_zone_and_is_kept(page):
     assert work_section._store().find(page.session_state["work_key"]).is_kept
 
 
+def test_work_that_is_held_no_longer_is_said_until_something_is_loaded(root, monkeypatch):
+    cookies = {work_section.COOKIE: new_key()}
+    monkeypatch.setattr("streamlit.runtime.context.ContextProxy.cookies", cookies)
+    app = AppTest.from_file(str(root / "app.py"), default_timeout=WAIT_S)
+
+    for _ in range(2):
+        (sentence,) = said(app.run())
+        assert "no longer here" in sentence
+
+    assert opened(app, work_bytes(Work(zone=ZONE, boundary=PLOTS))) == []
+    assert on_desk(app) == "plots.geojson"
+
+
 def test_work_that_a_reload_cannot_open_is_held_and_said(root, monkeypatch):
     def ended(*_, **__):
         raise GeoError(message("Reading the file was ended."))

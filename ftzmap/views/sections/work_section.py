@@ -38,7 +38,7 @@ LOADED = {  # by kind
     "profile": "profile",
 }
 _KEY, _ASKED, _TO_OPEN = "work_key", "work_asked", "work_to_open"
-_TO_LAY_OUT, _UNOPENED = "work_to_lay_out", "work_unopened"
+_TO_LAY_OUT, _UNOPENED, _IS_GONE = "work_to_lay_out", "work_unopened", "work_is_gone"
 _JOB, _OPENED, _KEPT = "work_job", "work_opened", "work_kept"
 # A tab knows the key of its work. A new session in it, after a reload or a reconnect, is not told:
 # so the tab tells it by a cookie, which is gone as soon as it was read. Who leaves a tab with work
@@ -96,6 +96,7 @@ def arrive(t: Language) -> None:
             st.html(_FORGOTTEN.format(name=COOKIE), unsafe_allow_javascript=True)
     if (found := st.session_state.pop(_TO_LAY_OUT, None)) is not None:
         _lay_out(*found)
+    _say_if_gone(t)
     if (wanted := st.session_state.pop(_TO_OPEN, None)) is not None:
         _begin(wanted)
     wanted, job = st.session_state.get(_JOB, (None, None))
@@ -119,11 +120,25 @@ def _recognise() -> None:
     work = held.work if held is not None else None
     st.session_state[_KEY] = key if work is not None else new_key()
     st.session_state[_ASKED] = bool(key)
+    st.session_state[_IS_GONE] = bool(key) and work is None
     if held is None or work is None or work.zone != state.zone().id:
         return
     if not set(st.query_params) - {"lang"}:
         _show(work)
     st.session_state[_TO_OPEN] = Wanted(work, is_kept=held.is_kept, is_file=False)
+
+
+def _say_if_gone(t: Language) -> None:
+    """Say that what a tab had before is no longer held, until something is loaded."""
+    is_loaded = any(st.session_state.get(loaded) is not None for loaded in LOADED.values())
+    if st.session_state.get(_IS_GONE) and not is_loaded:
+        st.warning(
+            t(
+                "The work that you had loaded before is no longer here, because the program was "
+                "restarted or too much time has passed. Open your work file, or load your files "
+                "again."
+            )
+        )
 
 
 def _show(work: Work) -> None:
@@ -231,7 +246,8 @@ def show(t: Language) -> None:
     _hold(work)
     if st.session_state.pop(_OPENED, False):
         st.toast(t("Your work was opened."), icon=":material/folder_open:")
-    if work is None and state.is_map():  # the first page waits for as little as it can
+    is_asked_for = work is not None or st.session_state.get(_IS_GONE)
+    if state.is_map() and not is_asked_for:  # the first page waits for as little as it can
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="my-work"):
         if work is not None:
