@@ -7,8 +7,9 @@ from ftzmap.api.service import ROOT, Service
 from ftzmap.views import first_map, first_sentence
 
 roots = dict.fromkeys(("", first_map.base_path()))  # a proxy may pass on the path, or take it away
-paths = [f"{root}{ROOT}{rest}" for root in roots for rest in ("", "/{path:path}")]
-routes = [Route(path, Service()) for path in paths]
+routes = [
+    Route(f"{root}{ROOT}{rest}", Service(root)) for root in roots for rest in ("", "/{path:path}")
+]
 for page in (first_map, first_sentence):
     routes += [route for root in roots for route in page.routes(root)]
 

@@ -1,11 +1,19 @@
 """What is logged at the usual level: nothing that a reader typed, named or loaded."""
 
+import asyncio
 import json
 import logging
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from shapely.geometry import box, mapping
+from streamlit.proto.BackMsg_pb2 import BackendOperationRequest
+from streamlit.runtime.backend_operation_handler import DeferredFileHandler
+from streamlit.runtime.media_file_manager import MediaFileManager
+from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 from streamlit.testing.v1 import AppTest
+
+from ftzmap.views import shield
 
 NAME, FILE = "宗地张三", "zhang-san-plot"
 LON, LAT = 87.413579, 43.902468
@@ -83,4 +91,28 @@ def test_an_error_of_the_program_is_logged_with_its_place_and_without_values(
     assert "KeyError" in text
     assert "ValueError" in text
     assert "break_off" in text
+    expect_nothing(text)
+
+
+def test_a_download_that_fails_is_logged_with_its_place_and_without_values(told, monkeypatch):
+    def break_off():
+        raise ValueError(f"{NAME} {FILE}")
+
+    failures = []
+    monkeypatch.setattr(shield, "_failures", lambda: failures)
+    files = MediaFileManager(MemoryMediaFileStorage("/media"))
+    monkeypatch.setattr(files, "_deferred_callables", {"a": None})
+    files._deferred_callables["a"] = {"callable": shield.download(break_off)}
+    request = BackendOperationRequest(request_id="1")
+    request.deferred_file.file_id = "a"
+    handled = DeferredFileHandler(lambda: files).handle(request, "session")
+
+    with ThreadPoolExecutor(1) as thread:  # a browser test may have left a loop in this one
+        reply = thread.submit(asyncio.run, handled).result()
+
+    assert reply.error_msg
+    assert len(failures) == 1
+    text = told()
+    assert "break_off" in text
+    assert "Traceback" not in text
     expect_nothing(text)

@@ -34,13 +34,22 @@ class Response:
 
 
 class Service:
-    """The application: what Streamlit's own server carries under ``/api``."""
+    """The application: what Streamlit's own server carries under ``/api``.
+
+    Parameters
+    ----------
+    below
+        The path of the app, below which ``/api`` stands.
+    """
+
+    def __init__(self, below: str = "") -> None:
+        self._root = f"{below}{ROOT}"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; work is done beside the event loop, so that pages go on."""
         headers = {key.decode("latin-1"): value for key, value in scope["headers"]}
         known_tag = headers.get("if-none-match", b"").decode("latin-1")
-        path = scope["path"].rpartition(ROOT)[2].strip("/")
+        path = scope["path"].removeprefix(self._root).strip("/")
         response = await asyncio.to_thread(
             respond, scope["method"], path, scope["query_string"], known_tag
         )

@@ -164,11 +164,12 @@ def change(desk: Desk, step: Step) -> Desk:
     Raises
     ------
     FileFormatError
-        It is no such change.
+        It is no such change, or of an outline or an area that is not there.
     """
     kind, about = step
     match kind, about:
         case "assign", (int() as row, str() | None as feature):
+            _check_assigned(desk, row, feature)
             return reassign(desk, row, feature)
         case "datum", (str() as datum, *names) if datum in NAMES:
             return correct_datum(desk, datum, frozenset(map(str, names)))
@@ -178,6 +179,18 @@ def change(desk: Desk, step: Step) -> Desk:
             return mend(desk)
     raise FileFormatError(
         message("The work file has a change of an unknown kind; open another copy.")
+    )
+
+
+def _check_assigned(desk: Desk, row: int, feature: str | None) -> None:
+    rows = {raw.row for raw in desk.file.collection.features}
+    if row in rows and (feature is None or feature in desk.zone.ids):
+        return
+    raise FileFormatError(
+        message(
+            "The work file compares an outline with an area, and one of them does not exist here; "
+            "open the work file where it was made."
+        )
     )
 
 

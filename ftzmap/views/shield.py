@@ -3,6 +3,7 @@
 Streamlit stops and repeats a run by exceptions of its own, which are no `Exception` and pass.
 """
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
@@ -13,10 +14,12 @@ import streamlit as st
 from ftzmap.text.crash import refusal
 from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import Language
+from geo.errors import GeoError
 from geo.messages import Message
 
 _FAILURES = "failures"  # sentences on what failed where nothing could be drawn
 _MAX_LENGTH = 1000  # characters of a sentence
+_OF_DOWNLOADS = "streamlit.runtime.backend_operation_handler"  # which logs what failed at length
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -72,6 +75,17 @@ def download(make: Callable[[], T]) -> Callable[[], T]:
             raise failure from error
 
     return make_safely
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Whether a record tells more than a failure that the page and our own log tell already."""
+    error = record.exc_info[1] if record.exc_info else None
+    while error is not None and not isinstance(error, GeoError):
+        error = error.__cause__
+    return error is None
+
+
+logging.getLogger(_OF_DOWNLOADS).addFilter(_is_news)
 
 
 def _failures() -> list[Message]:

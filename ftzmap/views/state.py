@@ -26,8 +26,8 @@ _WORK = {
     "work_key",
     "work_asked",
     "work_to_open",
+    "work_to_lay_out",
     "work_turn",
-    "work_from_file",
 }  # of `work_section`
 _OWN = {_ADDRESS, _WRITTEN, _IGNORED, _PAGE, _BARE, _WENT_BACK, _SENT, _ZONE} | _WORK
 IN_FLIGHT_S = 1.0  # what the browser asks so soon after a new URL was sent may not know it yet

@@ -158,7 +158,7 @@ def test_a_sentence_is_told_in_the_language_asked_for():
 
 
 def test_an_unknown_address_is_said_to_be_none():
-    for path in ("nope", "locate/1", "..", "zones"):
+    for path in ("nope", "locate/1", "..", "zones", "apifind", "nope/api/find", "api/api"):
         assert ask(path).status == 404
         assert "/api lists" in ask(path).json["error"]
 

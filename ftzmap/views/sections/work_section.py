@@ -3,7 +3,7 @@
 import zlib
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from functools import lru_cache, partial
 
 import streamlit as st
@@ -38,7 +38,7 @@ LOADED = {  # by kind
     "profile": "profile",
 }
 _KEY, _ASKED, _TO_OPEN = "work_key", "work_asked", "work_to_open"
-_IS_KEPT = "work_is_kept"
+_TO_LAY_OUT, _UNOPENED, _IS_GONE = "work_to_lay_out", "work_unopened", "work_is_gone"
 _JOB, _OPENED, _KEPT = "work_job", "work_opened", "work_kept"
 # A tab knows the key of its work. A new session in it, after a reload or a reconnect, is not told:
 # so the tab tells it by a cookie, which is gone as soon as it was read. Who leaves a tab with work
@@ -72,6 +72,15 @@ _SCRIPT = """<script>(() => {{
 _FORGOTTEN = "<script>document.cookie = '{name}=; path=/; max-age=0; SameSite=Strict'</script>"
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """Work to open: whether a work file has it, and whether it is of one that was loaded here."""
+
+    work: Work
+    is_kept: bool
+    is_file: bool
+
+
 @st.cache_resource(show_spinner=False)
 def _store() -> Store:
     store = Store()
@@ -85,9 +94,12 @@ def arrive(t: Language) -> None:
         _recognise()
         if st.session_state[_ASKED]:  # at once: another tab that opens now is to find none
             st.html(_FORGOTTEN.format(name=COOKIE), unsafe_allow_javascript=True)
-    if (work := st.session_state.pop(_TO_OPEN, None)) is not None:
-        _begin(work)
-    job: Job[Reopened] | None = st.session_state.get(_JOB)
+    if (found := st.session_state.pop(_TO_LAY_OUT, None)) is not None:
+        _lay_out(*found)
+    _say_if_gone(t)
+    if (wanted := st.session_state.pop(_TO_OPEN, None)) is not None:
+        _begin(wanted)
+    wanted, job = st.session_state.get(_JOB, (None, None))
     if job is None:
         return
     if not job.is_done:
@@ -95,8 +107,9 @@ def arrive(t: Language) -> None:
         return
     del st.session_state[_JOB]
     if job.result is not None:
-        _lay_out(job.result)
-    elif job.error is not None:
+        _take_up(wanted, job.result)
+    else:
+        _give_up(wanted)
         tell(job.error.message, t)
 
 
@@ -107,11 +120,25 @@ def _recognise() -> None:
     work = held.work if held is not None else None
     st.session_state[_KEY] = key if work is not None else new_key()
     st.session_state[_ASKED] = bool(key)
-    if work is None or work.zone != state.zone().id:
+    st.session_state[_IS_GONE] = bool(key) and work is None
+    if held is None or work is None or work.zone != state.zone().id:
         return
     if not set(st.query_params) - {"lang"}:
         _show(work)
-    st.session_state[_TO_OPEN], st.session_state[_IS_KEPT] = work, held is not None and held.is_kept
+    st.session_state[_TO_OPEN] = Wanted(work, is_kept=held.is_kept, is_file=False)
+
+
+def _say_if_gone(t: Language) -> None:
+    """Say that what a tab had before is no longer held, until something is loaded."""
+    is_loaded = any(st.session_state.get(loaded) is not None for loaded in LOADED.values())
+    if st.session_state.get(_IS_GONE) and not is_loaded:
+        st.warning(
+            t(
+                "The work that you had loaded before is no longer here, because the program was "
+                "restarted or too much time has passed. Open your work file, or load your files "
+                "again."
+            )
+        )
 
 
 def _show(work: Work) -> None:
@@ -121,15 +148,35 @@ def _show(work: Work) -> None:
     state.change(**chosen | {"zone": state.address().zone})
 
 
-def _begin(work: Work) -> None:
-    zone = state.zone()
-    job = Job(partial(reopen, zone, work, seam=seam(zone)), max_seconds=MAX_SECONDS)
-    st.session_state[_JOB] = job
+def _begin(wanted: Wanted) -> None:
+    zone = state.zone_of(wanted.work.zone)
+    job = Job(partial(reopen, zone, wanted.work, seam=seam(zone)), max_seconds=MAX_SECONDS)
+    st.session_state[_JOB] = wanted, job
     job.wait(SHORT_S)
 
 
-def _lay_out(found: Reopened) -> None:
-    """Put work that was opened where the pages look for it."""
+def _take_up(wanted: Wanted, found: Reopened) -> None:
+    """Put opened work in place of what is loaded; that of a file brings its zone and its view."""
+    if not wanted.is_file:
+        _lay_out(wanted, found)
+        return
+    if wanted.work.zone != state.zone().id:
+        state.enter(wanted.work.zone)
+    _show(wanted.work)
+    st.session_state[_TO_LAY_OUT] = wanted, found
+    st.rerun()  # what is drawn already, such as the names of the pages, shows the view before
+
+
+def _give_up(wanted: Wanted) -> None:
+    """Leave what is loaded as it is; what a tab had before is held until it has something else."""
+    if not wanted.is_file:
+        st.session_state[_UNOPENED] = wanted.work
+        st.session_state[_KEPT] = [wanted.work] if wanted.is_kept else []
+
+
+def _lay_out(wanted: Wanted, found: Reopened) -> None:
+    """Put work that was opened where the pages look for it, in place of what is loaded."""
+    _clear()
     loaded = {
         "boundary": found.desk,
         "second": found.second,
@@ -141,7 +188,7 @@ def _lay_out(found: Reopened) -> None:
         st.session_state[f"{kind}_source"] = source
         st.session_state[LOADED[kind]] = loaded[kind]
     st.session_state["parcels_own"] = found.work.own_outlines
-    if st.session_state.pop(_IS_KEPT, False):
+    if wanted.is_kept:
         st.session_state[_KEPT] = [found.work]
     st.session_state["site_names"] = dict(_names(found.work))
     if found.sites is not None:
@@ -157,7 +204,7 @@ def _names(work: Work) -> Iterator[tuple[in_link.Site, str]]:
 
 @st.fragment(run_every=POLL_S)
 def _working(t: Language) -> None:
-    job: Job[Reopened] | None = st.session_state.get(_JOB)
+    _, job = st.session_state.get(_JOB, (None, None))
     if job is None or job.is_done:
         st.rerun()
     st.info(t("Opening your work …"))
@@ -165,8 +212,10 @@ def _working(t: Language) -> None:
 
 
 def _cancel() -> None:
-    if job := st.session_state.pop(_JOB, None):
+    wanted, job = st.session_state.pop(_JOB, (None, None))
+    if job is not None:
         job.cancel()
+        _give_up(wanted)
 
 
 def current(t: Language) -> Work | None:
@@ -193,11 +242,12 @@ def current(t: Language) -> Work | None:
 
 def show(t: Language) -> None:
     """Offer to keep the work of this session, and to open other work."""
-    work = current(t)
+    work = _to_hold(current(t), t)
     _hold(work)
     if st.session_state.pop(_OPENED, False):
         st.toast(t("Your work was opened."), icon=":material/folder_open:")
-    if work is None and state.is_map():  # the first page waits for as little as it can
+    is_asked_for = work is not None or st.session_state.get(_IS_GONE)
+    if state.is_map() and not is_asked_for:  # the first page waits for as little as it can
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="my-work"):
         if work is not None:
@@ -229,12 +279,31 @@ def show(t: Language) -> None:
         )
 
 
+def _to_hold(work: Work | None, t: Language) -> Work | None:
+    """Return the work of this session, or what its tab had before and could not be opened."""
+    unopened: Work | None = st.session_state.get(_UNOPENED)
+    if unopened is None or (work is not None and _is_more(work)):
+        return work
+    st.warning(
+        t(
+            "The work that you had loaded before could not be opened. Reload the page to try "
+            "again, or keep it as a work file; it is forgotten as soon as you load something else."
+        )
+    )
+    return unopened
+
+
+def _is_more(work: Work) -> bool:
+    """Whether work has more than its link tells."""
+    return bool(work.sources or work.site_names)
+
+
 def _hold(work: Work | None) -> None:
     """Hold the work for who comes back, and tell the tab by which key."""
     key = _key()
     if key is None or _JOB in st.session_state:
         return
-    is_held = work is not None and bool(work.sources or work.site_names)  # the link has the rest
+    is_held = work is not None and _is_more(work)
     if work is not None and is_held:
         _store().keep(key, work, is_kept=not _is_unkept(work))
     else:
@@ -291,26 +360,22 @@ def _open(t: Language) -> None:
         return
     with shield_errors(t):
         work = read_work(upload.getvalue())
-        _enter(work)
+        _check_zone(work)
         st.session_state["work_turn"] = turn + 1
-        st.session_state[_TO_OPEN], st.session_state[_IS_KEPT] = work, True
-        _clear()
+        st.session_state[_TO_OPEN] = Wanted(work, is_kept=True, is_file=True)
         st.rerun()
 
 
-def _enter(work: Work) -> None:
-    """Show the zone and the view of some work."""
-    if work.zone != state.zone().id:
-        if work.zone not in known_zones():
-            raise GeoError(
-                message(
-                    "The work file belongs to the zone {zone}, which is not available here; "
-                    "open it where that zone is available.",
-                    zone=work.zone[:60],
-                )
+def _check_zone(work: Work) -> None:
+    """Raise where the zone of some work is not known here."""
+    if work.zone != state.zone().id and work.zone not in known_zones():
+        raise GeoError(
+            message(
+                "The work file belongs to the zone {zone}, which is not available here; "
+                "open it where that zone is available.",
+                zone=work.zone[:60],
             )
-        state.enter(work.zone)
-    _show(work)
+        )
 
 
 def _clear() -> None:
@@ -318,7 +383,7 @@ def _clear() -> None:
     for kind, loaded in LOADED.items():
         for key in (loaded, f"{kind}_source"):
             st.session_state.pop(key, None)
-    for key in ("site_names", "site_steps", "parcels_own"):
+    for key in ("site_names", "site_steps", "parcels_own", _UNOPENED):
         st.session_state.pop(key, None)
 
 
