@@ -39,6 +39,7 @@ from geo.errors import CoordinateError, FileFormatError, GeoError
 from geo.formats.format import ReadOptions
 from geo.formats.table import no_layer, renaming_notes, unique_names
 from geo.formats.texts import decode, storable_text
+from geo.formats.wkt_csv import SAMPLE
 from geo.formats.workbook import (
     BARE_STREAMS,
     OLD_OFFICE,
@@ -209,9 +210,13 @@ def read_delimited(data: bytes, name: str, most: int, options: ReadOptions = AS_
 
 
 def holds_outlines(table: Table) -> bool:
-    """Return whether the places of a table are outlines in WKT, and no points, by its first row."""
-    cells = {name: str(table.cell(name, 0)) for name in table.columns if table.size}
-    outlines = {name for name, cell in cells.items() if OUTLINE.match(cell)}
+    """Return whether places of a table are outlines in WKT, by its first `SAMPLE` rows."""
+    rows = range(min(table.size, SAMPLE))
+    outlines = {
+        name
+        for name in table.columns
+        if any(OUTLINE.match(str(table.cell(name, row))) for row in rows)
+    }
     if not outlines:
         return False
     likely = guess(table)

@@ -137,16 +137,24 @@ def table_of_cells(
     builder = TableBuilder()
     builder.add_rows(len(shapes))
     crs = _draw(shapes, builder) if notation == WKT else draw_cells(shapes, notation, builder)
-    moved, datum_notes = _in_wgs84(builder.geometry_array(), name, notation)
+    shapes_and_points = np.append(builder.geometry_array(), _points(builder))
+    moved, datum_notes = _in_wgs84(shapes_and_points, name, notation)
+    places = shapely.get_coordinates(moved[len(shapes) :]).tolist()
     return Table(
-        moved,
+        moved[: len(shapes)],
         columns,
         crs=crs,
         decisions=(*decisions, *datum_notes, *builder.notes()),
         problems=tuple(builder.problems),
         flaws=tuple(builder.flaws),
         lines=tuple(builder.lines),
+        points={row: (x, y) for row, (x, y) in zip(builder.points, places, strict=True)},
     )
+
+
+def _points(builder: TableBuilder) -> Geometries:
+    points: Geometries = shapely.points(np.reshape(list(builder.points.values()), (-1, 2)))
+    return points
 
 
 def _columns(text: str) -> tuple[dict[str, list[str | None]], tuple[Message, ...]]:
@@ -248,6 +256,8 @@ def _draw(shapes: Sequence[str | None], builder: TableBuilder) -> str | None:
             codes.add(match["srid"])
         elif kind in OTHER_TYPES:
             builder.add_problem(row, "not-polygon", type=OTHER_TYPES[kind])
+            if match and kind == "POINT":
+                _put_point(shape[match.start("type") :], row, builder)
         else:
             builder.add_problem(row, "unreadable" if shape.strip() else "missing")
     _draw_texts(rows, texts, builder)
@@ -255,6 +265,15 @@ def _draw(shapes: Sequence[str | None], builder: TableBuilder) -> str | None:
         raise several_systems(code or "–" for code in codes)
     code = codes.pop() if codes else None
     return f"EPSG:{code}" if code and int(code) else None
+
+
+def _put_point(text: str, row: int, builder: TableBuilder) -> None:
+    """Keep the place of a row that is a point, which stands for no outline but for a site."""
+    with np.errstate(all="ignore"):
+        point = shapely.from_wkt(text, on_invalid="ignore")
+    place = shapely.get_coordinates(point)
+    if len(place) == 1 and np.isfinite(place).all():
+        builder.points[row] = (float(place[0, 0]), float(place[0, 1]))
 
 
 def _draw_texts(rows: Sequence[int], texts: Sequence[str], builder: TableBuilder) -> None:

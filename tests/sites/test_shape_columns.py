@@ -47,3 +47,16 @@ def test_shapes_beside_named_columns_are_kept_as_wkt(run, tmp_path):
     assert [row["area"] for row in rows] == ["urumqi", "urumqi"]
     assert rows[1]["wkt"] is None
     assert from_wkt(rows[0]["wkt"]).equals(shapes[0])
+
+
+@pytest.mark.parametrize("shapes", [(Point(87.443, 43.889), box(87.443, 43.889, 87.4431, 43.8891))])
+@pytest.mark.parametrize("first", [0, 1])
+def test_points_beside_outlines_in_a_column_of_wkt_are_located(run, tmp_path, shapes, first):
+    file = tmp_path / "in.csv"
+    order = [shapes[first], shapes[1 - first], from_wkt("POINT (80 40)")]
+    file.write_text("wkt\n" + "".join(f'"{shape.wkt}"\n' for shape in order), encoding="utf-8")
+
+    _, rows = located(run, file, tmp_path / "out.jsonl")
+
+    assert [row["area"] for row in rows] == ["urumqi", "urumqi", None]
+    assert [row["note"] for row in rows] == [None] * 3
