@@ -527,6 +527,12 @@ def test_a_single_geometry_or_feature_of_an_arcgis_service_is_read(kind):
     assert areas(loaded) == pytest.approx([SQUARE], rel=1e-6)
 
 
+@pytest.mark.parametrize("text", ["1.5", "null", "NaN", "7"])
+def test_what_is_no_object_is_no_json_of_an_arcgis_service(text):
+    with pytest.raises(FileFormatError, match="damaged or incomplete"):
+        load(text.encode(), name="query.esrijson")
+
+
 SIDES = [(0, 0), (0, 1000), (1000, 1000), (1000, 0), (0, 0)]
 
 

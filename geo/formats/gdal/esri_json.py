@@ -23,6 +23,8 @@ def _as_set(data: bytes) -> bytes:
         found = json.loads(data)
     except (ValueError, RecursionError):
         return data
+    if not isinstance(found, dict):
+        return data
     feature = found if "geometry" in found else {"attributes": {}, "geometry": found}
     geometry = feature["geometry"]
     if not isinstance(geometry, dict) or "rings" not in geometry:
