@@ -21,6 +21,11 @@ def new_key() -> str:
     return secrets.token_urlsafe(24)
 
 
+def is_key(key: object) -> bool:
+    """Return whether something that a browser tells can be a key."""
+    return isinstance(key, str) and _KEY.fullmatch(key) is not None
+
+
 @dataclass(frozen=True)
 class Held:
     """Work that is held, since when on the clock of the process, and whether a work file has it."""
@@ -54,7 +59,7 @@ class Store:
 
     def find(self, key: str | None) -> Held | None:
         """Return the work under a key, if it is still held."""
-        if not isinstance(key, str) or not _KEY.fullmatch(key):
+        if key is None or not is_key(key):
             return None
         with self._lock:
             self._forget_oldest()

@@ -96,6 +96,14 @@ def test_work_that_is_held_no_longer_is_said_until_something_is_loaded(root, mon
     assert on_desk(app) == "plots.geojson"
 
 
+@pytest.mark.parametrize("cookie", ["", "short", object()])
+def test_a_cookie_that_is_no_key_tells_of_no_lost_work(root, monkeypatch, cookie):
+    cookies = {work_section.COOKIE: cookie}
+    monkeypatch.setattr("streamlit.runtime.context.ContextProxy.cookies", cookies)
+
+    assert said(AppTest.from_file(str(root / "app.py"), default_timeout=WAIT_S).run()) == []
+
+
 def test_work_that_a_reload_cannot_open_is_held_and_said(root, monkeypatch):
     def ended(*_, **__):
         raise GeoError(message("Reading the file was ended."))

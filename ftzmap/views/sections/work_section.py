@@ -20,7 +20,7 @@ from ftzmap.views.sections.site_files import mark_linked
 from ftzmap.views.shield import callback, download, shield_errors, tell
 from ftzmap.work.reopening import Reopened, reopen
 from ftzmap.work.session_work import Source, Work, with_steps
-from ftzmap.work.store import MAX_AGE_S, Store, new_key
+from ftzmap.work.store import MAX_AGE_S, Store, is_key, new_key
 from ftzmap.work.work_file import ENDING, read_work, work_bytes
 from ftzmap.zone.known import known_zones
 from ftzmap.zone.zone import Zone
@@ -120,7 +120,7 @@ def _recognise() -> None:
     work = held.work if held is not None else None
     st.session_state[_KEY] = key if work is not None else new_key()
     st.session_state[_ASKED] = bool(key)
-    st.session_state[_IS_GONE] = bool(key) and work is None
+    st.session_state[_IS_GONE] = is_key(key) and work is None
     if held is None or work is None or work.zone != state.zone().id:
         return
     if not set(st.query_params) - {"lang"}:
