@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from ftzmap.boundary.sizes import Size
 
 PARCEL_ENDING = ".gpkg"
-BAR_WIDTH = 30  # characters of the progress bar
 
 
 def _open(options: Namespace, t: Language) -> BoundaryFile:

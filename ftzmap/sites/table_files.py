@@ -31,6 +31,7 @@ from ftzmap.sites.site_table import (
     Cell,
     Table,
     cell_of,
+    cells_of,
     check_width,
     table_of_rows,
 )
@@ -211,11 +212,10 @@ def read_delimited(data: bytes, name: str, most: int, options: ReadOptions = AS_
 
 def holds_outlines(table: Table) -> bool:
     """Return whether places of a table are outlines in WKT, by its first `SAMPLE` rows."""
-    rows = range(min(table.size, SAMPLE))
     outlines = {
         name
-        for name in table.columns
-        if any(OUTLINE.match(str(table.cell(name, row))) for row in rows)
+        for name, column in table.values.items()
+        if any(OUTLINE.match(str(cell)) for cell in cells_of(column[:SAMPLE]))
     }
     if not outlines:
         return False
