@@ -4,6 +4,7 @@ import errno
 import os
 import shutil
 import stat
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import replace
@@ -14,6 +15,7 @@ from geo.messages import Message, message
 
 _PREFIX, _SUFFIX = ".ftzmap-", ".part"  # of files that are being written, beside their place
 _FOLDER_SUFFIX = ".folder"  # of folders that are being filled
+_SETTLING = 0.5  # seconds until the disk is to take what is written so far
 _MAX_STRAYS = 100  # that are looked at in one folder
 _ABSENT = message("{file} does not exist; check the name and the folder.")
 _FOLDER = message("{file} is a folder; name a file.")
@@ -113,13 +115,41 @@ def _beside(place: Path) -> Iterator[Path]:
     lock: int | None = None
     try:
         lock = _new_part(place.parent, made)
-        yield made[-1]
+        with _settled_early(lock):
+            yield made[-1]
         _put_in_place(made[-1], place)
     finally:
         if lock is not None:
             os.close(lock)
         for part in made:
             part.unlink(missing_ok=True)
+
+
+@contextmanager
+def _settled_early(file: int | None) -> Iterator[None]:
+    """Have the disk take what is written while more is made: little is left to wait for then."""
+    if file is None:
+        yield
+        return
+    is_over = threading.Event()
+    failures: list[OSError] = []
+    thread = threading.Thread(target=_settle, args=(file, is_over, failures), daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        is_over.set()
+        thread.join()
+    if failures:  # told to one file that is open, and not to the next
+        raise failures[0]
+
+
+def _settle(file: int, is_over: threading.Event, failures: list[OSError]) -> None:
+    try:
+        while not is_over.wait(_SETTLING):
+            os.fsync(file)
+    except OSError as error:
+        failures.append(error)
 
 
 def _new_part(folder: Path, made: list[Path]) -> int | None:

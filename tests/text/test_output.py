@@ -8,6 +8,7 @@ import threading
 import pytest
 
 from ftzmap import ROOT
+from ftzmap.text import output
 from ftzmap.text.output import check_output, os_error_message, whole_file, write_file
 
 
@@ -170,3 +171,26 @@ def test_what_a_killed_run_left_is_removed_by_the_next(tmp_path):
     write_file(tmp_path / "b.txt", b"all of it")
 
     assert [path.name for path in tmp_path.iterdir()] == ["b.txt"]
+
+
+def test_a_disk_that_fails_while_a_file_is_written_is_told_though_its_end_succeeds(
+    tmp_path, monkeypatch
+):
+    tried, sync = threading.Event(), os.fsync
+
+    def fail_once(file):
+        if tried.is_set():
+            return sync(file)
+        tried.set()
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(os, "fsync", fail_once)
+    monkeypatch.setattr(output, "_SETTLING", 0)
+    out = tmp_path / "a.txt"
+
+    with pytest.raises(OSError, match="Input/output error") as caught, whole_file(out) as part:  # noqa: PT012
+        part.write_bytes(b"all of it")
+        assert tried.wait(10)
+
+    assert caught.value.filename == str(out)
+    assert list(tmp_path.iterdir()) == []
