@@ -23,6 +23,7 @@ from geo.messages import message
 
 LAYERS = "ftzmap.boundary.opening:layers_of"
 TRANSFORMER = "geo.crs.zones:transformer"
+WARM_UP = "ftzmap.boundary.warm_up:warm_up"
 QUESTION = "ftzmap.boundary.candidates:question_of"
 SEARCH = message("Looking for the readings that fit the numbers …")
 LISTING = message("Looking for other layers …")
@@ -33,9 +34,9 @@ M2_PER_KM2 = 1e6
 
 
 def prepare() -> None:
-    """Have the systems that are offered for files on the zone made ready where files are read."""
+    """Have what files on the zone need made ready where they are read, the systems offered too."""
     codes = [int(code.removeprefix("EPSG:")) for code in systems(state.zone())]
-    calls.prepare([(TRANSFORMER, (code, WGS84)) for code in codes])
+    calls.prepare([*((TRANSFORMER, (code, WGS84)) for code in codes), (WARM_UP, ())])
 
 
 def question_on(
