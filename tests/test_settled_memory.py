@@ -192,3 +192,15 @@ def test_work_ends_when_its_session_is_forgotten():
     memory.give_back(is_thorough=True)  # a page of another test may have settled since
     job.wait(WAIT_S)
     assert isinstance(job.error, CancelledError)
+
+
+def test_all_of_memory_is_searched_when_the_last_reader_has_left(monkeypatch):
+    readers, searches = iter([1, 2, 0, 0, 1, 0]), []
+    monkeypatch.setattr(memory, "sleep", lambda _: None)
+    monkeypatch.setattr(memory, "_is_anybody_there", lambda: next(readers) > 0)
+    monkeypatch.setattr(memory, "give_back", lambda *, is_thorough: searches.append(is_thorough))
+
+    with pytest.raises(StopIteration):
+        memory._search()
+
+    assert searches == [False, False, True, False, False, True]

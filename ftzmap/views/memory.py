@@ -18,7 +18,7 @@ from streamlit import runtime
 from ftzmap.isolation import allocator
 
 SEARCH_S = 30.0  # between two searches, so that what readers leave is given back without a run
-THOROUGH = 10  # the search of so many that looks through what was taken out, too
+THOROUGH = 120  # the search of so many that looks through all of memory, whoever is there
 _SETTLED: set[str] = set()
 _FORGET: list[Callable[[], None]] = []
 _LOCK = threading.RLock()  # what one search takes out, no other puts back before it has ended
@@ -67,10 +67,10 @@ def forget_sessions() -> None:
     Streamlit's loop holds the one that left last until another comes: it is emptied, so that its
     uploads are given back and its work ends.
     """
-    if not runtime.exists():
-        return
     with suppress(AttributeError):  # of a Streamlit that stores them in another way
-        manager: Any = runtime.get_instance()._session_mgr  # there is no public way
+        manager = _sessions()
+        if manager is None:
+            return
         with manager._storage_lock:
             over = manager._session_storage._cache.expire() or ()
         for _, info in over:
@@ -78,7 +78,26 @@ def forget_sessions() -> None:
             info.session.session_state.clear()
 
 
+def _sessions() -> Any:  # noqa: ANN401 - there is no public way
+    """Return what manages the sessions; None where nothing is served."""
+    return runtime.get_instance()._session_mgr if runtime.exists() else None
+
+
+def _is_anybody_there() -> bool:
+    """Return whether a reader is there, or may still come back."""
+    manager = _sessions()
+    return manager is not None and manager.num_sessions() > 0
+
+
 def _search() -> None:
+    """Search now and then; all of memory once readers have left, which nobody has to wait for.
+
+    With readers there it would take what they hold out of the search, and keep it when they leave.
+    """
+    were_there = True
     for number in count(1):
         sleep(SEARCH_S)
-        give_back(is_thorough=number % THOROUGH == 0)
+        are_there = _is_anybody_there()
+        has_emptied = were_there and not are_there
+        give_back(is_thorough=has_emptied or number % THOROUGH == 0)
+        were_there = are_there
