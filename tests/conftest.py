@@ -1,5 +1,6 @@
 """What tests share: the shipped data as plain JSON, read without the code under test."""
 
+import compileall
 import json
 from pathlib import Path
 from weakref import WeakValueDictionary
@@ -10,6 +11,17 @@ import shapely
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCALES = {"en": "en-US", "zh": "zh-CN"}  # what a browser calls our two languages
+
+
+def pytest_configure(config):
+    """Compile the program once, before any test starts it.
+
+    Where nothing writes bytecode, each process would compile all of it anew; and one that may write
+    no long file would leave bytecode that is cut off, which no later process could read.
+    """
+    if not hasattr(config, "workerinput"):  # pytest-xdist's own processes start after this
+        for room in ("geo", "ftzmap"):
+            compileall.compile_dir(ROOT / room, quiet=2)
 
 
 @pytest.fixture(scope="session")
