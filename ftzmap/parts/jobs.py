@@ -3,7 +3,7 @@
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Protocol, Self, runtime_checkable
 
 from ftzmap.parcels.measured_file import REASONS, sentences_on_rows
 from ftzmap.parts.consistency import columns_and_system, declared
@@ -97,7 +97,18 @@ class OutlineJob:
         return _kept_ending(name, WRITERS)
 
 
-class PiecesJob(OutlineJob):
+@dataclass(frozen=True, kw_only=True)
+class InPieces:
+    """What works have in common that can be done on one piece of a file."""
+
+    piece: Piece | None = None
+
+    def of_piece(self, piece: Piece) -> Self:
+        """Return the work on a piece."""
+        return replace(self, piece=piece)
+
+
+class PiecesJob(OutlineJob, InPieces):
     """What works on outlines have in common of which the whole file is told, not its pieces."""
 
     def ending(self, name: str) -> str:
@@ -136,12 +147,11 @@ def pieces_of_layer(file: Path, layer: str | None, from_crs: str | None) -> tupl
 
 
 @dataclass(frozen=True, kw_only=True)
-class MeasureJob(OutlineJob):
+class MeasureJob(OutlineJob, InPieces):
     """Every row of a file, or of a piece of it, with its area and perimeter."""
 
     layer: str | None = None
     from_crs: str | None = None
-    piece: Piece | None = None
     command: str = "measure"
 
     def said(self) -> dict[str, object]:
@@ -176,20 +186,15 @@ class MeasureJob(OutlineJob):
         """Return the pieces of a file: each row is measured by itself."""
         return self, pieces_of_layer(file, self.layer, self.from_crs)
 
-    def of_piece(self, piece: Piece) -> "MeasureJob":
-        """Return the work on a piece."""
-        return replace(self, piece=piece)
-
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class LocateJob:
+class LocateJob(InPieces):
     """Every row of points with what it lies in."""
 
     zone: Zone
     how: HowToLocate
     language: Language
     columns: Columns | None = None
-    piece: Piece | None = None
     command: str = "locate"
 
     def said(self) -> dict[str, object]:
@@ -253,10 +258,6 @@ class LocateJob:
 
         columns, pieces = columns_and_pieces(file, self.how)
         return replace(self, columns=columns), pieces
-
-    def of_piece(self, piece: Piece) -> "LocateJob":
-        """Return the work on a piece."""
-        return replace(self, piece=piece)
 
 
 def _kept_ending(name: str, writers: Container[str]) -> str:
