@@ -269,6 +269,25 @@ def test_map_writes_a_sheet_of_paper_where_the_output_is_svg(run, tmp_path, pape
 
 
 @pytest.mark.parametrize(
+    ("arguments", "name", "start"),
+    [
+        (["measure", ROOT / "data" / "areas.geojson", "--out"], ".parquet", b"PAR1"),
+        (["locate", ROOT / "data" / "areas.geojson", "--out"], ".geojson", b"{"),
+        (["map"], ".svg", b"<svg"),
+        (["brief", "kashgar"], ".xlsx", b"PK"),
+        (["brief", "kashgar", "--questions"], ".html", b"<!doctype html>"),
+    ],
+)
+def test_an_output_that_is_called_as_its_ending_is_of_that_format(
+    arguments, name, start, run, tmp_path
+):
+    code, _, _ = run(*arguments, tmp_path / name)
+
+    assert code == 0
+    assert (tmp_path / name).read_bytes().lower().startswith(start.lower())
+
+
+@pytest.mark.parametrize(
     ("arguments", "said"),
     [
         (["check", "nowhere.geojson"], "nowhere.geojson does not exist; check the name"),

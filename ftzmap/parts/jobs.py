@@ -169,8 +169,7 @@ class MeasureJob(OutlineJob, InPieces):
         from ftzmap.parcels.measured_file import measure_file
 
         how = {"layer": self.layer, "from_crs": self.from_crs}
-        ending = out.suffix.lower()
-        made = measure_file(file, out, ending, **how, piece=self.piece, tell=tell, watch=watch)
+        made = measure_file(file, out, **how, piece=self.piece, tell=tell, watch=watch)
         tally = made.tally
         reasons = {reason: tally.reasons.get(reason, 0) for reason in REASONS}
         figures = {"rows": tally.rows, "measured": tally.measured, "area_m2": tally.area_m2}
@@ -224,12 +223,10 @@ class LocateJob(InPieces):
         """Write the rows with the area and part that each lies in."""
         from ftzmap.sites.located_file import locate_file
 
-        ending = out.suffix.lower()
         made = locate_file(
             self.zone,
             file,
             out,
-            ending,
             self.how,
             self.language,
             piece=self.piece,
