@@ -174,11 +174,13 @@ def test_a_stream_that_was_closed_before_the_start_is_no_obstacle(closed, tmp_pa
     assert (done.stdout == b"") == (closed == "1")
 
 
-def test_a_full_disk_behind_standard_output_is_told_in_one_line():
+@pytest.mark.parametrize("word", ["areas", "--help"])
+def test_a_full_disk_behind_standard_output_is_told_in_one_line(word):
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
-            [sys.executable, "-m", "ftzmap", "areas", "--lang", "en"],
+            [sys.executable, "-m", "ftzmap", word],
             cwd=ROOT,
+            env=os.environ | {"LANGUAGE": "en"},
             stdout=full,
             stderr=subprocess.PIPE,
             timeout=120,
