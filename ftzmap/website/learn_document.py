@@ -172,6 +172,7 @@ def _sizes(zone: Zone, t: Language) -> str:
         figure(silhouettes.picture(zone, t, familiar=pitches), flat)
         + note(schematic if zone.is_schematic else "")
         + table([t("Name"), t("km²"), t("Football pitches")], rows, right=(1, 2))
+        + note(t("A pitch of 105 m by 68 m, the usual size for international matches."))
     )
 
 
