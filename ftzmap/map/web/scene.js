@@ -249,16 +249,26 @@
 
   // On paper the map has another size: it is drawn anew for it, and again for the screen.
   const onPaper = (map, current) => {
+    const paper = matchMedia("print");
+    const home = () => current() && current().labels.home(false);
     const redraw = () => {
       map.invalidateSize({ animate: false });
-      if (current()) current().labels.home(false);
+      home();
     };
-    const paper = matchMedia("print");
+    const sizes = new ResizeObserver(() => {
+      map.invalidateSize({ animate: false });
+      if (paper.matches) home(); // a page has its own size
+    });
     paper.addEventListener("change", redraw);
-    return () => paper.removeEventListener("change", redraw);
+    sizes.observe(map.getContainer());
+    return () => {
+      sizes.disconnect();
+      paper.removeEventListener("change", redraw);
+    };
   };
 
   L.ftzScale = scale;
+  L.ftzOnPaper = onPaper;
 
   L.ftzScene = (map, scene) => {
     map.getContainer().ftzMap = map;
@@ -302,11 +312,6 @@
     const say = hint(map, current);
     cooperate(map, say);
     const leavePaper = onPaper(map, current);
-    const sizes = new ResizeObserver(() => {
-      map.invalidateSize({ animate: false });
-      if (drawn && matchMedia("print").matches) drawn.labels.home(false); // a page has its own size
-    });
-    sizes.observe(container);
     let rename = null;
     return {
       map,
@@ -322,7 +327,6 @@
         drawn = draw(map, JSON.parse(text), choose);
       },
       remove() {
-        sizes.disconnect();
         leavePaper();
         map.remove();
       },
