@@ -178,6 +178,16 @@ def test_the_ground_of_the_map_is_dark_where_the_page_is(opened):
         expect(relief).to_have_css("filter", re.compile("brightness"))
 
 
+def test_the_drawings_of_lessons_are_dark_where_the_page_is(opened):
+    fill = "(n) => [getComputedStyle(n.closest('svg')).backgroundColor, getComputedStyle(n).fill]"
+    with opened("en/learn.html", color_scheme="dark") as screen:
+        drawn = screen.page.locator("figure text").first
+
+        assert drawn.evaluate(fill) == ["rgba(0, 0, 0, 0)", "rgb(230, 233, 236)"]
+        screen.page.emulate_media(media="print", color_scheme="dark")
+        assert drawn.evaluate(fill) == ["rgba(0, 0, 0, 0)", "rgb(27, 31, 35)"]
+
+
 def test_a_dark_page_is_printed_on_white_paper(opened):
     with opened("en/measures.html", color_scheme="dark") as screen:
         screen.page.emulate_media(media="print", color_scheme="dark")
