@@ -249,22 +249,13 @@
 
   // On paper the map has another size: it is drawn anew for it, and again for the screen.
   const onPaper = (map, current) => {
-    const paper = matchMedia("print");
-    const home = () => current() && current().labels.home(false);
     const redraw = () => {
       map.invalidateSize({ animate: false });
-      home();
+      if (current()) current().labels.home(false);
     };
-    const sizes = new ResizeObserver(() => {
-      map.invalidateSize({ animate: false });
-      if (paper.matches) home(); // a page has its own size
-    });
+    const paper = matchMedia("print");
     paper.addEventListener("change", redraw);
-    sizes.observe(map.getContainer());
-    return () => {
-      sizes.disconnect();
-      paper.removeEventListener("change", redraw);
-    };
+    return () => paper.removeEventListener("change", redraw);
   };
 
   L.ftzScale = scale;
@@ -312,6 +303,11 @@
     const say = hint(map, current);
     cooperate(map, say);
     const leavePaper = onPaper(map, current);
+    const sizes = new ResizeObserver(() => {
+      map.invalidateSize({ animate: false });
+      if (drawn && matchMedia("print").matches) drawn.labels.home(false); // a page has its own size
+    });
+    sizes.observe(container);
     let rename = null;
     return {
       map,
@@ -327,6 +323,7 @@
         drawn = draw(map, JSON.parse(text), choose);
       },
       remove() {
+        sizes.disconnect();
         leavePaper();
         map.remove();
       },
