@@ -7,17 +7,16 @@ bytes, or all the same with ``--one-file``. With ``--heavy`` one more loads larg
 the other, and what the others wait meanwhile is told by itself.
 
 What is told is the time until the run of a view is finished, with an upload from its first byte,
-how much of a core the server used, and its memory: before the readers, warm, at the end, and after
-all have left, which it is told to forget sooner than others. ``--rounds N`` lets as many readers
-come and leave anew, so that what a round leaves behind is seen. ``--address URL`` asks what is
-served already, ``--pid`` names its processes; ``--profile FILE`` writes where the first of them
-spent its time, by py-spy, where that is installed.
+how much of a core the server used with the processes it started, and its memory: before the
+readers, warm, at the end, and after all have left, which it is told to forget sooner than others.
+``--rounds N`` lets as many readers come and leave anew, so that what a round leaves behind is seen.
+``--address URL`` asks what is served already, ``--pid`` names its processes; ``--profile FILE``
+writes where the first of them spent its time, by py-spy, where that is installed.
 """
 
 import argparse
 import asyncio
 import json
-import os
 import random
 import resource
 import statistics
@@ -40,7 +39,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetStates
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from bench.programs import ROOT
+from bench.programs import ROOT, processor_seconds
 from bench.served import listening
 
 OUTLINES = ROOT / "data" / "areas.geojson"
@@ -285,16 +284,6 @@ def resident_mib(pids: tuple[int, ...]) -> float:
     return sum(int(text.split()[1]) for text in texts) * resource.getpagesize() / MIB
 
 
-def cpu_seconds(pids: tuple[int, ...]) -> float:
-    """Return the time that processes have used on cores; NaN where the system does not tell."""
-    try:
-        texts = [Path(f"/proc/{pid}/stat").read_text(encoding="ascii") for pid in pids]
-    except OSError:
-        return float("nan")
-    fields = [text.rpartition(")")[2].split() for text in texts]
-    return sum(int(one[11]) + int(one[12]) for one in fields) / os.sysconf("SC_CLK_TCK")
-
-
 @dataclass
 class Memory:
     """What processes hold in MiB: before the readers, warm, at the end, after all have left."""
@@ -355,11 +344,11 @@ def main() -> int:
 
 def measure(address: str, pids: tuple[int, ...], options: argparse.Namespace) -> int:
     """Let the readers read and leave, print what was found, and return 1 if a target is missed."""
-    memory, before, start = Memory(resident_mib(pids)), cpu_seconds(pids), time.monotonic()
+    memory, before, start = Memory(resident_mib(pids)), processor_seconds(pids), time.monotonic()
     if options.profile:
         profile(pids[0], options.profile, options.seconds)
     times, wrong = asyncio.run(readers(address, options, memory, pids))
-    used = cpu_seconds(pids) - before
+    used = processor_seconds(pids) - before
     busy = used / (time.monotonic() - start)
     for kind, found in sorted(times.every.items()):
         print(f"{kind:8} {len(found):5} runs  {summary(found)}")

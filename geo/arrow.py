@@ -24,6 +24,7 @@ EXTENSION_NAME, EXTENSION_METADATA = b"ARROW:extension:name", b"ARROW:extension:
 def float_array(column: Any) -> Floats:  # noqa: ANN401 - pyarrow has no types
     """Return a column of numbers as (n,) floats, NaN where there is none; not to be written to.
 
+    Blanks around a number in a text do not count.
     Through DLPack, for the way over `to_numpy` imports pandas.
 
     Raises
@@ -33,13 +34,26 @@ def float_array(column: Any) -> Floats:  # noqa: ANN401 - pyarrow has no types
     """
     import pyarrow as pa
 
-    numbers = column if column.type == pa.float64() else column.cast("float64", safe=False)
+    numbers = column if column.type == pa.float64() else _as_floats(column)
     if numbers.null_count:
         import pyarrow.compute as pc
 
         numbers = pc.fill_null(numbers, np.nan)
     found: Floats = np.asarray(np.from_dlpack(numbers), dtype=np.float64)
     return found
+
+
+def _as_floats(column: Any) -> Any:  # noqa: ANN401 - as above
+    import pyarrow as pa
+
+    try:
+        return column.cast("float64", safe=False)
+    except pa.ArrowInvalid:
+        if not pa.types.is_string(column.type):
+            raise
+        import pyarrow.compute as pc
+
+        return pc.utf8_trim_whitespace(column).cast("float64", safe=False)
 
 
 def codes_array(texts: Sequence[str], codes: NDArray[np.int32]) -> Any:  # noqa: ANN401 - as above

@@ -174,11 +174,13 @@ def test_a_stream_that_was_closed_before_the_start_is_no_obstacle(closed, tmp_pa
     assert (done.stdout == b"") == (closed == "1")
 
 
-def test_a_full_disk_behind_standard_output_is_told_in_one_line():
+@pytest.mark.parametrize("word", ["areas", "--help"])
+def test_a_full_disk_behind_standard_output_is_told_in_one_line(word):
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
-            [sys.executable, "-m", "ftzmap", "areas", "--lang", "en"],
+            [sys.executable, "-m", "ftzmap", word],
             cwd=ROOT,
+            env=os.environ | {"LANGUAGE": "en"},
             stdout=full,
             stderr=subprocess.PIPE,
             timeout=120,
@@ -266,6 +268,25 @@ def test_map_writes_a_sheet_of_paper_where_the_output_is_svg(run, tmp_path, pape
     assert "one sheet of A4" in out
     assert f'viewBox="0 0 {size}"' in drawing
     assert "Kashgar Area" in drawing
+
+
+@pytest.mark.parametrize(
+    ("arguments", "name", "start"),
+    [
+        (["measure", ROOT / "data" / "areas.geojson", "--out"], ".parquet", b"PAR1"),
+        (["locate", ROOT / "data" / "areas.geojson", "--out"], ".geojson", b"{"),
+        (["map"], ".svg", b"<svg"),
+        (["brief", "kashgar"], ".xlsx", b"PK"),
+        (["brief", "kashgar", "--questions"], ".html", b"<!doctype html>"),
+    ],
+)
+def test_an_output_that_is_called_as_its_ending_is_of_that_format(
+    arguments, name, start, run, tmp_path
+):
+    code, _, _ = run(*arguments, tmp_path / name)
+
+    assert code == 0
+    assert (tmp_path / name).read_bytes().lower().startswith(start.lower())
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from itertools import pairwise
 import numpy as np
 import pyogrio
 import pytest
+from plan_figures import PLAN_KM2
 from pyproj import Geod
 from shapely import Point, covers, get_coordinates, get_parts, get_rings
 from shapely.geometry import shape
@@ -13,19 +14,8 @@ from shapely.geometry import shape
 from ftzmap.zone.drafting import write
 
 GEOD = Geod(ellps="GRS80")  # CGCS2000 has the same axes, and 1 / f = 298.257222101
-STATED = {
-    "urumqi": 134.60,
-    "urumqi-corps": 30.8,
-    "urumqi-bonded": 2.41,
-    "kashgar": 28.48,
-    "kashgar-corps": 3.81,
-    "kashgar-bonded": 3.56,
-    "khorgos": 16.58,
-    "khorgos-corps": 1.95,
-    "khorgos-bonded": 3.61,
-}
 AREAS = ("urumqi", "kashgar", "khorgos")
-PARTS = [name for name in STATED if name not in AREAS]
+PARTS = [name for name in PLAN_KM2 if name not in AREAS]
 LANDMARKS = [
     ("urumqi", "wuxi"),  # Urumqi West railway station
     ("urumqi", "zwww"),  # the airport
@@ -64,25 +54,25 @@ def straight_in_degrees(vertices, pieces=40):
 
 
 def test_there_are_nine_features_in_order_each_with_its_id_twice(areas):
-    assert list(areas) == list(STATED)
-    assert all(areas[name]["properties"]["id"] == name for name in STATED)
-    assert {name: areas[name]["properties"]["stated_km2"] for name in STATED} == STATED
+    assert list(areas) == list(PLAN_KM2)
+    assert all(areas[name]["properties"]["id"] == name for name in PLAN_KM2)
+    assert {name: areas[name]["properties"]["stated_km2"] for name in PLAN_KM2} == PLAN_KM2
 
 
 def test_parts_name_their_area_and_areas_name_none(areas):
     parents = {name: feature["properties"]["parent"] for name, feature in areas.items()}
 
-    assert parents == {name: name.split("-")[0] if name in PARTS else None for name in STATED}
+    assert parents == {name: name.split("-")[0] if name in PARTS else None for name in PLAN_KM2}
 
 
-@pytest.mark.parametrize("name", STATED)
+@pytest.mark.parametrize("name", PLAN_KM2)
 def test_each_outline_measures_to_its_stated_figure(name, outlines):
     measured = sum(geodesic_km2(ring) for ring in rings(outlines[name]))
 
-    assert measured == pytest.approx(STATED[name], rel=1e-6)
+    assert measured == pytest.approx(PLAN_KM2[name], rel=1e-6)
 
 
-@pytest.mark.parametrize("name", STATED)
+@pytest.mark.parametrize("name", PLAN_KM2)
 def test_both_readings_of_an_edge_give_the_same_area(name, outlines):
     geodesic = sum(geodesic_km2(ring) for ring in rings(outlines[name]))
 
@@ -91,7 +81,7 @@ def test_both_readings_of_an_edge_give_the_same_area(name, outlines):
     assert straight == pytest.approx(geodesic, abs=0.002)
 
 
-@pytest.mark.parametrize("name", STATED)
+@pytest.mark.parametrize("name", PLAN_KM2)
 def test_no_edge_is_longer_than_a_kilometre(name, outlines):
     for ring in rings(outlines[name]):
         lengths = GEOD.inv(*ring[:-1].T, *ring[1:].T)[2]
@@ -202,7 +192,7 @@ def test_every_outline_says_that_it_is_schematic_and_why_it_lies_there(root, are
 
 
 def test_areas_list_their_industries_and_parts_list_none(areas):
-    listed = {name: areas[name]["properties"]["industries"] for name in STATED}
+    listed = {name: areas[name]["properties"]["industries"] for name in PLAN_KM2}
 
     assert [len(listed[name]) for name in AREAS] == [12, 6, 7]
     assert all(listed[name] is None for name in PARTS)
@@ -219,6 +209,6 @@ def test_the_script_makes_the_shipped_file_byte_for_byte(root, tmp_path):
 def test_gdal_opens_nine_features_in_longitude_and_latitude(root, outlines):
     frame = pyogrio.read_dataframe(root / "data" / "areas.geojson")
 
-    assert list(frame["id"]) == list(STATED)
+    assert list(frame["id"]) == list(PLAN_KM2)
     assert frame.crs == "EPSG:4326"
-    assert list(frame.geometry) == [outlines[name] for name in STATED]
+    assert list(frame.geometry) == [outlines[name] for name in PLAN_KM2]

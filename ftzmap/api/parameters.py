@@ -12,7 +12,6 @@ from geo.errors import CoordinateError, GeoError
 from geo.messages import Message, message
 
 MAX_QUERY = 2000  # characters of all parameters together
-_MAX_FIELDS = 20
 
 
 class ParameterError(GeoError):
@@ -32,9 +31,7 @@ def read_query(raw: bytes, allowed: Collection[str]) -> dict[str, str]:
             message("The query is longer than {most} characters; shorten it.", most=MAX_QUERY)
         )
     try:
-        pairs = parse_qsl(
-            raw.decode("ascii"), keep_blank_values=True, max_num_fields=_MAX_FIELDS, errors="strict"
-        )
+        pairs = parse_qsl(raw.decode("ascii"), keep_blank_values=True, errors="strict")
     except ValueError as error:
         raise ParameterError(
             message("The query is not percent-encoded UTF-8; encode it that way.")
@@ -102,7 +99,13 @@ def degrees(parameters: dict[str, str], name: str) -> float:
     CoordinateError
         It is missing or no number.
     """
-    text = parameters.get(name, "")
+    text = parameters.get(name)
+    if text is None:
+        raise CoordinateError(
+            message(
+                "{name} is missing; give degrees, as in locate?lon=87.443&lat=43.889.", name=name
+            )
+        )
     try:
         value = float(text)
     except ValueError:

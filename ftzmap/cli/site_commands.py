@@ -92,9 +92,9 @@ def _file(file: Path, options: Namespace, t: Language) -> int:
     from ftzmap.sites.export import result_ending
 
     out = options.out
-    ending = result_ending(out.name)
+    result_ending(out.name)
     check_output(out, source=file)
-    counts = _locate_rows(file, ending, options, t)
+    counts = _locate_rows(file, options, t)
     if options.json:
         shown = {"rows": counts.rows, "inside": counts.inside, "refused": counts.refused}
         say_json({**shown, "out": str(out)})
@@ -113,7 +113,7 @@ def _file(file: Path, options: Namespace, t: Language) -> int:
     return FINDINGS if counts.refused else CLEAN
 
 
-def _locate_rows(file: Path, ending: str, options: Namespace, t: Language) -> "Counts":
+def _locate_rows(file: Path, options: Namespace, t: Language) -> "Counts":
     """Locate the rows of a file batch by batch, write them, and return how many there are."""
     from ftzmap.sites.located_file import HowToLocate, locate_file
 
@@ -122,7 +122,6 @@ def _locate_rows(file: Path, ending: str, options: Namespace, t: Language) -> "C
         options.zone,
         file,
         options.out,
-        ending,
         HowToLocate(**{name: getattr(options, name) for name in said}),
         t,
         tell=lambda sentence: note(t(sentence)),
@@ -145,7 +144,7 @@ def write_brief(options: Namespace, t: Language) -> int:
 
     zone, areas, out = options.zone, _brief_areas(options), _brief_file(options)
     for file in filter(None, (out, options.questions)):
-        if file.suffix.lower() not in BRIEF_ENDINGS:
+        if not file.name.lower().endswith(BRIEF_ENDINGS):
             raise FileFormatError(
                 message("A brief is an .html or .xlsx file; end its name with one of them.")
             )
@@ -163,7 +162,7 @@ def write_brief(options: Namespace, t: Language) -> int:
     city = read_city(zone, options.city) if options.city is not None else None
     if out is not None:
         made = brief(zone, areas, sites, t, on=date.today(), city=city)
-        is_html = out.suffix.lower() == ".html"
+        is_html = out.name.lower().endswith(".html")
         _write(out, html_page(zone, made, t).encode() if is_html else xlsx_book(made, t), t)
     if options.questions is not None:
         _write_questions(options, areas, sites, city, t)
@@ -179,7 +178,7 @@ def _brief_areas(options: Namespace) -> list[str]:
 def _brief_file(options: Namespace) -> Path | None:
     """Return the file of the brief; with questions it may be left out."""
     out: Path | None = options.out
-    if out and options.questions and not out.suffix:
+    if out and options.questions and "." not in out.name:
         return None
     return out
 
@@ -201,7 +200,7 @@ def _write_questions(
     lines = site_lines(zone, sites, t, city) if sites else ()
     made = questions(zone, areas, t, on=date.today(), sites=lines, city=city)
     tables = sections(made, t)
-    is_html = out.suffix.lower() == ".html"
+    is_html = out.name.lower().endswith(".html")
     _write(out, html_tables(tables, t).encode() if is_html else xlsx_sheets(tables), t)
 
 

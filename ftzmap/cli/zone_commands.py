@@ -66,7 +66,7 @@ def chart(options: Namespace, t: Language) -> int:
     from ftzmap.sites.city import read_city
 
     check_output(options.out)
-    zone, is_sheet = options.zone, options.out.suffix.lower() == ".svg"
+    zone, is_sheet = options.zone, options.out.name.lower().endswith(".svg")
     if options.paper and not is_sheet:
         raise GeoError(message("Only a sheet has a --paper: name an output that ends in .svg."))
     city = read_city(zone, options.city) if options.city is not None else None

@@ -5,12 +5,18 @@ from collections.abc import Iterable, Sequence
 
 from ftzmap.learn import silhouettes, svg
 from ftzmap.learn.feature_facts import industry_lines
-from ftzmap.learn.zone_facts import contents_html, figure_cells, figure_head, figure_terms, hover
+from ftzmap.learn.zone_facts import (
+    contents_html,
+    figure_cells,
+    figure_head,
+    figure_terms,
+    hover,
+    verdict,
+)
 from ftzmap.text.escape import html_text
 from ftzmap.text.i18n import Language
 from ftzmap.text.text import running_text
 from ftzmap.zone.developments import NOT_THE_PLAN, provenance
-from ftzmap.zone.figures import Grade
 from ftzmap.zone.measured import Row
 from ftzmap.zone.zone import WHOLE, Feature, Zone
 
@@ -74,13 +80,7 @@ def _glance(pieces: Iterable[str]) -> str:
 
 def _total(zone: Zone, rows: Sequence[Row], t: Language) -> str:
     km2 = t("{n} km²", n=t.number(zone.figure.km2, zone.figure.km2_decimals))
-    agreeing = all(row.grade is Grade.AGREES for row in rows)
-    checked = (
-        t("✓ The outlines on the map measure the stated areas.")
-        if agreeing
-        else t("✗ Not every outline on the map measures its stated area.")
-    )
-    return f'<p><span class="ftz-total">{_text(km2)}</span><br>{_text(checked)}</p>'
+    return f'<p><span class="ftz-total">{_text(km2)}</span><br>{_text(verdict(rows, t))}</p>'
 
 
 def _share(zone: Zone) -> str:

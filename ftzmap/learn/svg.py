@@ -12,11 +12,10 @@ from ftzmap.zone.zone import Feature, Zone
 
 INK = "#1b1f23"
 PAPER = "#ffffff"
-_BY_SCHEME = (  # ink and paper as ftzmap/map/web/theme.css has them in the dark
-    "<style>@media screen and (prefers-color-scheme: dark) { "
+DARK = (  # ink and paper as ftzmap/map/web/theme.css has them in the dark
+    "@media screen and (prefers-color-scheme: dark) { "
     f'[fill="{INK}"] {{ fill: #e6e9ec }} [stroke="{INK}"] {{ stroke: #e6e9ec }} '
     f'[stroke="{PAPER}"] {{ stroke: #14181b }} [stroke="{NEUTRAL}"] {{ stroke: #9aa3ab }} }}'
-    "</style></svg>"
 )
 _FONT = "system-ui, 'Segoe UI', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif"
 
@@ -32,7 +31,7 @@ def drawing(width: float, height: float, marks: Iterable[str], *, title: str) ->
 
 def by_scheme(picture: str) -> str:
     """Return a drawing whose texts and rims are those of a dark page, where it is shown as one."""
-    return picture.removesuffix("</svg>") + _BY_SCHEME
+    return picture.removesuffix("</svg>") + f"<style>{DARK}</style></svg>"
 
 
 def filling(zone: Zone, feature: Feature, name: str) -> tuple[str, str]:

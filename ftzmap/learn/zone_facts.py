@@ -1,11 +1,12 @@
 """Facts of a zone in words that page, first screen and site share: figures, contents, origins."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ftzmap.learn.nesting import decimals
 from ftzmap.text.escape import html_text
 from ftzmap.text.i18n import N_, Language
 from ftzmap.text.text import Text
+from ftzmap.zone.figures import Figure, Grade
 from ftzmap.zone.kinds import Kind
 from ftzmap.zone.measured import Row
 from ftzmap.zone.zone import WHOLE, Feature, Zone
@@ -47,6 +48,18 @@ def figure_cells(row: Row, t: Language) -> list[str]:
         t.number(round(row.difference_km2, 4) + 0.0, 4),
         t(row.grade.label),
     ]
+
+
+def share_of_zone(zone: Zone, figure: Figure, t: Language) -> str:
+    """Return which share of the whole zone a figure is."""
+    return t("{percent} of the zone", percent=t.percent(figure.km2 / zone.figure.km2, 0))
+
+
+def verdict(shown: Iterable[Row], t: Language) -> str:
+    """Return in a sentence whether outlines measure what is stated."""
+    if all(row.grade is Grade.AGREES for row in shown):
+        return t("✓ The outlines on the map measure the stated areas.")
+    return t("✗ Not every outline on the map measures its stated area.")
 
 
 def contents(zone: Zone, t: Language) -> str:

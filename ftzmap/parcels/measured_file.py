@@ -39,7 +39,6 @@ class MeasuredFile:
 def measure_file(
     file: Path,
     out: Path,
-    ending: str,
     *,
     layer: str | None = None,
     from_crs: str | None = None,
@@ -51,8 +50,8 @@ def measure_file(
 
     Parameters
     ----------
-    ending
-        One of those of `ftzmap.parcels.batch_files.WRITERS`.
+    out
+        Whose ending is one of those of `ftzmap.parcels.batch_files.WRITERS`.
     piece
         Which rows; all by default.
     tell
@@ -67,7 +66,7 @@ def measure_file(
     OSError
         A file cannot be opened, or the output cannot be written.
     """
-    from ftzmap.parcels.batch_files import Batches, write_batches
+    from ftzmap.parcels.batch_files import Batches, result_ending, write_batches
     from geo.streams.ahead import ahead
     from geo.streams.any_file import open_stream
     from geo.streams.measuring import AREA, measure
@@ -81,7 +80,7 @@ def measure_file(
         if measured.names[0] != AREA:
             tell(_renamed(measured.names))
         batches = watch(stream.rows, ahead(measured.batches))
-        write_batches(part, ending, Batches.of(stream, measured.schema, batches))
+        write_batches(part, result_ending(out.name), Batches.of(stream, measured.schema, batches))
     return MeasuredFile(tally=measured.tally, crs=stream.crs)
 
 

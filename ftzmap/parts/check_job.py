@@ -84,7 +84,6 @@ class SiftJob(PiecesJob):
 
     zone: Zone
     how: HowToCheck
-    piece: Piece | None = None
     command: str = "check"
 
     def said(self) -> dict[str, object]:
@@ -111,17 +110,12 @@ class SiftJob(PiecesJob):
             return self, ()
         return replace(self, how=replace(how, choice=choice)), pieces
 
-    def of_piece(self, piece: Piece) -> "SiftJob":
-        """Return the work on a piece."""
-        return replace(self, piece=piece)
-
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class GradeJob(PiecesJob):
     """The rows of a file, or of a piece of it, with the verdicts on the areas they state."""
 
     how: HowToGrade
-    piece: Piece | None = None
     command: str = "check"
 
     def said(self) -> dict[str, object]:
@@ -141,10 +135,6 @@ class GradeJob(PiecesJob):
     def divided(self, file: Path) -> tuple["GradeJob", tuple[Piece, ...]]:
         """Return the pieces of a file, whose column and unit are known."""
         return self, pieces_of_layer(file, self.how.layer, self.how.from_crs)
-
-    def of_piece(self, piece: Piece) -> "GradeJob":
-        """Return the work on a piece."""
-        return replace(self, piece=piece)
 
 
 def judged(

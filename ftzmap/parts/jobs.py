@@ -3,7 +3,7 @@
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Protocol, Self, runtime_checkable
 
 from ftzmap.parcels.measured_file import REASONS, sentences_on_rows
 from ftzmap.parts.consistency import columns_and_system, declared
@@ -97,7 +97,18 @@ class OutlineJob:
         return _kept_ending(name, WRITERS)
 
 
-class PiecesJob(OutlineJob):
+@dataclass(frozen=True, kw_only=True)
+class InPieces:
+    """What works have in common that can be done on one piece of a file."""
+
+    piece: Piece | None = None
+
+    def of_piece(self, piece: Piece) -> Self:
+        """Return the work on a piece."""
+        return replace(self, piece=piece)
+
+
+class PiecesJob(OutlineJob, InPieces):
     """What works on outlines have in common of which the whole file is told, not its pieces."""
 
     def ending(self, name: str) -> str:
@@ -136,12 +147,11 @@ def pieces_of_layer(file: Path, layer: str | None, from_crs: str | None) -> tupl
 
 
 @dataclass(frozen=True, kw_only=True)
-class MeasureJob(OutlineJob):
+class MeasureJob(OutlineJob, InPieces):
     """Every row of a file, or of a piece of it, with its area and perimeter."""
 
     layer: str | None = None
     from_crs: str | None = None
-    piece: Piece | None = None
     command: str = "measure"
 
     def said(self) -> dict[str, object]:
@@ -159,8 +169,7 @@ class MeasureJob(OutlineJob):
         from ftzmap.parcels.measured_file import measure_file
 
         how = {"layer": self.layer, "from_crs": self.from_crs}
-        ending = out.suffix.lower()
-        made = measure_file(file, out, ending, **how, piece=self.piece, tell=tell, watch=watch)
+        made = measure_file(file, out, **how, piece=self.piece, tell=tell, watch=watch)
         tally = made.tally
         reasons = {reason: tally.reasons.get(reason, 0) for reason in REASONS}
         figures = {"rows": tally.rows, "measured": tally.measured, "area_m2": tally.area_m2}
@@ -176,20 +185,15 @@ class MeasureJob(OutlineJob):
         """Return the pieces of a file: each row is measured by itself."""
         return self, pieces_of_layer(file, self.layer, self.from_crs)
 
-    def of_piece(self, piece: Piece) -> "MeasureJob":
-        """Return the work on a piece."""
-        return replace(self, piece=piece)
-
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class LocateJob:
+class LocateJob(InPieces):
     """Every row of points with what it lies in."""
 
     zone: Zone
     how: HowToLocate
     language: Language
     columns: Columns | None = None
-    piece: Piece | None = None
     command: str = "locate"
 
     def said(self) -> dict[str, object]:
@@ -219,12 +223,10 @@ class LocateJob:
         """Write the rows with the area and part that each lies in."""
         from ftzmap.sites.located_file import locate_file
 
-        ending = out.suffix.lower()
         made = locate_file(
             self.zone,
             file,
             out,
-            ending,
             self.how,
             self.language,
             piece=self.piece,
@@ -253,10 +255,6 @@ class LocateJob:
 
         columns, pieces = columns_and_pieces(file, self.how)
         return replace(self, columns=columns), pieces
-
-    def of_piece(self, piece: Piece) -> "LocateJob":
-        """Return the work on a piece."""
-        return replace(self, piece=piece)
 
 
 def _kept_ending(name: str, writers: Container[str]) -> str:

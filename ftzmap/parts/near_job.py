@@ -31,7 +31,6 @@ class NearJob(PiecesJob):
     layer: str | None = None
     from_crs: str | None = None
     by: str | None = None
-    piece: Piece | None = None
     command: str = "coverage"
 
     def said(self) -> dict[str, object]:
@@ -63,10 +62,6 @@ class NearJob(PiecesJob):
         if not is_large(file):
             return self, ()
         return self, pieces_of_layer(file, self.layer, self.from_crs)
-
-    def of_piece(self, piece: Piece) -> "NearJob":
-        """Return the work on a piece."""
-        return replace(self, piece=piece)
 
 
 def _near(zone: Zone, parcels: Parcels) -> Parcels:

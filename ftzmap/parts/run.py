@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 
 from ftzmap.parts.division import Division
 from ftzmap.parts.folders import Entry, Folder
-from ftzmap.parts.jobs import PARQUET, Answer, DivisibleJob, Job
+from ftzmap.parts.jobs import PARQUET, Answer, Job
 from ftzmap.parts.manifest import COMPLETE, FAILED, Manifest, Record, known_records
-from ftzmap.parts.tasks import Outcome, Outcomes, Schedule, Task, in_file, problem_of
+from ftzmap.parts.tasks import Outcome, Schedule, Task, in_file, problem_of
 from geo.errors import FileFormatError
 from geo.messages import Message, Tell, message
 from geo.streams.stream import Piece
@@ -151,7 +151,7 @@ def run(
     if not tasks:
         return
     try:
-        for outcome in _told(schedule(tasks), tell, is_one_file=bool(what.file)):
+        for outcome in _told(tasks, schedule, tell):
             record = keeper.take(outcome)
             if outcome.error is not None and not keep_going:
                 raise in_file(outcome.error, outcome.name)
@@ -174,11 +174,8 @@ def gathered(
 
     Errors are those of `run`.
     """
-    tasks = [Task(job=job, source=source, name=name, target=None, result="") for name in names]
-    for outcome in _told(schedule(tasks), tell):
-        if outcome.error is not None and not keep_going:
-            raise in_file(outcome.error, outcome.name)
-        yield outcome
+    tasks = [Task(job=job, source=source, name=name) for name in names]
+    yield from _outcomes(tasks, schedule, keep_going=keep_going, tell=tell)
 
 
 def unwritten(
@@ -205,26 +202,32 @@ def gathered_pieces(parts: Division, schedule: Schedule, *, tell: Tell) -> list[
 
     Errors are those of `run`.
     """
-    labels = [label_of_piece(parts.name, piece) for piece in parts.pieces]
     tasks = [
         Task(
-            job=parts.job.of_piece(piece),
+            job=parts.job,
             source=parts.source,
-            name=label,
-            target=None,
-            result="",
+            name=label_of_piece(parts.name, piece),
             file=parts.name,
             piece=piece,
         )
-        for label, piece in zip(labels, parts.pieces, strict=True)
+        for piece in parts.pieces
     ]
-    found: dict[str, Answer] = {}
-    for outcome in _told(schedule(tasks), tell, is_one_file=True):
-        if outcome.error is not None:
+    found = {
+        outcome.name: outcome.answer
+        for outcome in _outcomes(tasks, schedule, keep_going=False, tell=tell)
+        if outcome.answer is not None
+    }
+    return [found[task.name] for task in tasks]
+
+
+def _outcomes(
+    tasks: list[Task], schedule: Schedule, *, keep_going: bool, tell: Tell
+) -> Iterator[Outcome]:
+    """Yield what comes of tasks; unless the work keeps going, the first error is raised."""
+    for outcome in _told(tasks, schedule, tell):
+        if outcome.error is not None and not keep_going:
             raise in_file(outcome.error, outcome.name)
-        if outcome.answer is not None:
-            found[outcome.name] = outcome.answer
-    return [found[label] for label in labels]
+        yield outcome
 
 
 def _done_before(what: Plan) -> dict[str, Record]:
@@ -243,12 +246,9 @@ def _done_before(what: Plan) -> dict[str, Record]:
 
 
 def _task(what: Plan, record: Record) -> Task:
-    job, piece = what.job, what.pieces.get(record.input)
-    if piece is not None and isinstance(job, DivisibleJob):
-        job = job.of_piece(piece)
     return Task(
-        job=job,
-        piece=piece,
+        job=what.job,
+        piece=what.pieces.get(record.input),
         source=what.source,
         name=record.input,
         target=what.target,
@@ -257,13 +257,14 @@ def _task(what: Plan, record: Record) -> Task:
     )
 
 
-def _told(outcomes: Outcomes, tell: Tell, *, is_one_file: bool = False) -> Iterator[Outcome]:
-    """Yield outcomes, and tell each sentence on how files are read once.
+def _told(tasks: list[Task], schedule: Schedule, tell: Tell) -> Iterator[Outcome]:
+    """Yield what comes of tasks, and tell each sentence on how files are read once.
 
     Of the pieces of one file each says where its first outline lies: that of one is enough.
     """
     known: set[object] = set()
-    with closing(outcomes):
+    is_one_file = any(task.file for task in tasks)
+    with closing(schedule(tasks)) as outcomes:
         for outcome in outcomes:
             for note in outcome.notes:
                 what = note.template if is_one_file else note

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ftzmap.parts.folders import Folder
-from ftzmap.parts.jobs import Answer, Job
+from ftzmap.parts.jobs import Answer, DivisibleJob, Job
 from ftzmap.text.output import os_error_message
 from geo.errors import GeoError
 from geo.messages import Message, Tell, message
@@ -31,8 +31,8 @@ class Task:
     job: Job
     source: Folder
     name: str
-    target: Folder | None
-    result: str
+    target: Folder | None = None
+    result: str = ""
     file: str = ""
     piece: Piece | None = None
 
@@ -73,11 +73,14 @@ def work_elsewhere(task: Task) -> Outcome:
 
 def _answer(task: Task, tell: Tell, watch: Watch) -> tuple[Answer, int | None]:
     """Return what came of a task, and the bytes of the result."""
-    with task.source.reading(task.file or task.name, task.piece) as file:
+    job, piece = task.job, task.piece
+    if piece is not None and isinstance(job, DivisibleJob):
+        job = job.of_piece(piece)
+    with task.source.reading(task.file or task.name, piece) as file:
         if task.target is None:
-            return task.job.run(file, Path(), tell, watch), None
+            return job.run(file, Path(), tell, watch), None
         with task.target.writing(task.result) as out:
-            return task.job.run(file, out, tell, watch), out.stat().st_size
+            return job.run(file, out, tell, watch), out.stat().st_size
 
 
 def one_by_one(tasks: list[Task], watch: Watch = unwatched) -> Outcomes:

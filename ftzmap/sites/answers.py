@@ -4,7 +4,6 @@ No row and no column is lost: the answers stand beside the cells as they came.
 """
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -355,17 +354,14 @@ def _plain_numbers(column: "pa.Array") -> Floats:
     """Return a column of numbers, or of text that is nothing but numbers, commas or points."""
     import pyarrow as pa
 
-    if not pa.types.is_string(column.type):
-        return float_array(column)
-    with suppress(pa.ArrowInvalid):
-        return float_array(column)
-
-    import pyarrow.compute as pc
-
-    trimmed = pc.utf8_trim_whitespace(column)
     try:
-        return float_array(trimmed)
+        return float_array(column)
     except pa.ArrowInvalid:
+        if not pa.types.is_string(column.type):
+            raise
+        import pyarrow.compute as pc
+
+        trimmed = pc.utf8_trim_whitespace(column)
         return float_array(pc.replace_substring_regex(trimmed, r"^([+-]?\d+),(\d+)$", r"\1.\2"))
 
 

@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 import shapely
@@ -433,17 +432,11 @@ def numbers_of(column: Column) -> Floats:
     if not isinstance(column, tuple):
         import pyarrow as pa
 
-        is_text = pa.types.is_string(column.type)
-        if is_text or pa.types.is_floating(column.type) or pa.types.is_integer(column.type):
+        kinds = (pa.types.is_string, pa.types.is_floating, pa.types.is_integer)
+        if any(is_kind(column.type) for is_kind in kinds):
             with suppress(pa.ArrowInvalid):  # then at least one is written in another way
-                return float_array(_trimmed(column) if is_text else column)
+                return float_array(column)
     return np.array([number_of(cell) for cell in cells_of(column)], dtype=float)
-
-
-def _trimmed(column: Any) -> Any:  # noqa: ANN401 - pyarrow has no types
-    import pyarrow.compute as pc
-
-    return pc.utf8_trim_whitespace(column)
 
 
 def number_of(cell: Cell) -> float:

@@ -45,7 +45,6 @@ def locate_file(
     zone: Zone,
     file: Path,
     out: Path,
-    ending: str,
     how: HowToLocate,
     t: Language,
     *,
@@ -58,8 +57,8 @@ def locate_file(
 
     Parameters
     ----------
-    ending
-        One of those of `ftzmap.sites.export.WRITERS`.
+    out
+        Whose ending is one of those of `ftzmap.sites.export.WRITERS`.
     piece
         Which rows, of a file that is divided; all by default.
     columns
@@ -78,7 +77,7 @@ def locate_file(
     """
     from ftzmap.sites.answers import locate_table
     from ftzmap.sites.columns import choose
-    from ftzmap.sites.export import export, open_sink
+    from ftzmap.sites.export import export, open_sink, result_ending
     from ftzmap.sites.sources import open_source
     from geo.formats.format import ReadOptions
 
@@ -96,6 +95,7 @@ def locate_file(
     )
     batches = (watch if is_large else unwatched)(source.rows, source.batches())
     tables = (locate(_by_columns(batch, how), columns) for batch in batches)
+    ending = result_ending(out.name)
     with whole_file(out) as part, open_sink(part, ending) as sink:
         counts = export(tables, sink, ending, t)
     return LocatedFile(counts=counts, columns=tuple(source.first.values))

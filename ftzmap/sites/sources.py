@@ -15,7 +15,6 @@ from itertools import chain
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.csv
 import pyarrow.parquet
 
 from ftzmap.sites.columns import MAX_TITLES
@@ -46,6 +45,7 @@ from geo.formats.texts import BOMS, SNIFF, legacy_encoding, utf_by_zeros
 from geo.messages import Message, message
 from geo.streams.ahead import ahead
 from geo.streams.any_file import open_batches
+from geo.streams.delimited import text_batches
 from geo.streams.gdal_layers import driver_of
 from geo.streams.parquet import BUFFER, MAGIC, group_ends, groups_within, parquet_pieces
 from geo.streams.stream import Piece
@@ -354,39 +354,17 @@ def _layout(text: str, encoding: str) -> _Layout | None:
 
 def _csv_batches(path: Path, layout: _Layout) -> Iterator[Table]:
     """Yield the batches of a CSV file, every column as text."""
-    try:
-        reader = pyarrow.csv.open_csv(
-            pa.OSFile(os.fsencode(path), "rb"),  # given the name, Arrow makes it UTF-8 anywhere
-            pyarrow.csv.ReadOptions(
-                block_size=BLOCK,
-                encoding=layout.encoding,
-                skip_rows=layout.lines,
-                column_names=layout.columns,
-            ),
-            pyarrow.csv.ParseOptions(delimiter=layout.delimiter, newlines_in_values=True),
-            pyarrow.csv.ConvertOptions(
-                column_types=dict.fromkeys(layout.columns, pa.string()),
-                strings_can_be_null=True,
-                null_values=[""],
-            ),
-        )
-        for batch in reader:
-            table = _batch(path.name, layout.columns, batch, layout.notes)
-            yield replace(table, datum=layout.datum)
-    except (pa.ArrowInvalid, UnicodeDecodeError) as error:
-        raise _unreadable(error) from error
-
-
-def _unreadable(error: Exception) -> FileFormatError:
-    """Return the error to show for what the library says of a table."""
-    text = str(error)
-    if "Expected" in text and "columns" in text:
-        return FileFormatError(message("The rows differ in length; fill the short ones."))
-    if "straddling" in text:
-        return FileFormatError(
-            message("A row of the table is longer than {most} MB; split it.", most=BLOCK >> 20)
-        )
-    return FileFormatError(message("The table is damaged or incomplete; save it again."))
+    batches = text_batches(
+        path,
+        encoding=layout.encoding,
+        delimiter=layout.delimiter,
+        names=layout.columns,
+        skip_rows=layout.lines,
+        block=BLOCK,
+    )
+    for batch in batches:
+        table = _batch(path.name, layout.columns, batch, layout.notes)
+        yield replace(table, datum=layout.datum)
 
 
 def _measure(path: Path, start: bytes) -> tuple[str, int]:

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterable
 
 from ftzmap.learn.feature_facts import Passage, derivation, industries, placement, positioning
-from ftzmap.learn.zone_facts import contents, figure_cells, figure_head
+from ftzmap.learn.zone_facts import contents, figure_cells, figure_head, share_of_zone, verdict
 from ftzmap.text.i18n import Language
 from ftzmap.website.markup import element, heading, items, link, note, paragraph, said, table
 from ftzmap.zone import block_reading
 from ftzmap.zone.developments import NOT_THE_PLAN, Development, provenance
 from ftzmap.zone.kinds import AREA
-from ftzmap.zone.measure_reading import applies, place_of
+from ftzmap.zone.measure_reading import by_state, place_of
 from ftzmap.zone.measured import Row
 from ftzmap.zone.policy_measures import State
 from ftzmap.zone.zone import WHOLE, Feature, Zone
@@ -22,6 +22,7 @@ def whole_zone(zone: Zone, measured: Measured, t: Language) -> str:
     shown = [measured[WHOLE], *(measured[area.id] for area in zone.areas)]
     return (
         heading(2, t("Whole zone"))
+        + paragraph(verdict(shown, t))
         + figures(shown, t)
         + paragraph(contents(zone, t))
         + developments(zone, zone.developments.about([WHOLE]), t)
@@ -37,6 +38,7 @@ def feature(zone: Zone, one: Feature, measured: Measured, t: Language, *, level:
 
     pieces = [
         heading(level, t.of(one)),
+        paragraph(share_of_zone(zone, one.figure, t)),
         figures([measured[one.id], *(measured[part.id] for part in parts)], t),
         note(*derivation(zone, one, t)),
     ]
@@ -94,18 +96,22 @@ def _measures(zone: Zone, one: Feature, t: Language) -> str:
     place = place_of(zone, one)
     if place is None:
         return ""
-    lists = []
+    lists, found = [], by_state(zone, zone.measures.all, place)
     for standing in (State.NAMED, State.DOUBTFUL):
-        found = (m for m in zone.measures.all if applies(zone, m, place) is standing)
         links = [
             link(
                 f"measures.html#place={place}&measure={m.number}", f"{m.number} {t.of(m, 'title')}"
             )
-            for m in found
+            for m in found[standing]
         ]
         lists += [paragraph(t(standing.label), class_="group"), items(links)] if links else []
-    named = zone.measures.place(place)
-    return _titled(t("Measures that name it or may apply to it"), *lists, note(t.of(named, "note")))
+    others = t("All measures; {n} apply to the whole zone", n=len(found[State.WHOLE_ZONE]))
+    return _titled(
+        t("Measures that name it or may apply to it"),
+        *lists,
+        note(t.of(zone.measures.place(place), "note")),
+        element("p", link(f"measures.html#place={place}", others)),
+    )
 
 
 def _placement(zone: Zone, one: Feature, t: Language) -> str:

@@ -1,6 +1,6 @@
 """The page *Learn* of a site: the zone in plain words, sizes, the marks of the map, the words."""
 
-from ftzmap.learn import nesting, silhouettes
+from ftzmap.learn import nesting, silhouettes, svg
 from ftzmap.learn.feature_facts import with_section
 from ftzmap.learn.silhouettes import PITCH_KM2, Familiar
 from ftzmap.learn.tour import Step, steps
@@ -41,7 +41,8 @@ def learn_document(zone: Zone, t: Language) -> Page:
     sections = [
         element("section", heading(2, title), html, id=id_) for id_, (title, html) in shown.items()
     ]
-    return Page(file="learn", main=heading(1, t("Learn")) + contents + "".join(sections))
+    main = heading(1, t("Learn")) + contents + "".join(sections)
+    return Page(file="learn", main=main, styles=(svg.DARK,))
 
 
 # ── the zone ──────────────────────────────────────────────────────────────────
@@ -172,6 +173,7 @@ def _sizes(zone: Zone, t: Language) -> str:
         figure(silhouettes.picture(zone, t, familiar=pitches), flat)
         + note(schematic if zone.is_schematic else "")
         + table([t("Name"), t("km²"), t("Football pitches")], rows, right=(1, 2))
+        + note(t("A pitch of 105 m by 68 m, the usual size for international matches."))
     )
 
 

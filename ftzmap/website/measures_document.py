@@ -1,20 +1,15 @@
 """The page *Measures* of a site: each measure with every place that it names or may mean."""
 
 from ftzmap.compare import measure_matrix
-from ftzmap.text.i18n import N_, Language
+from ftzmap.text.i18n import Language
 from ftzmap.text.text import EMPTY, SOURCE_LANGUAGE, quotation
 from ftzmap.website.feature_details import developments
 from ftzmap.website.html_document import Page, web_text
 from ftzmap.website.markup import element, heading, note, paragraph, said, table
-from ftzmap.zone.measure_reading import applies, reason
+from ftzmap.zone.measure_reading import STRICT_READING, applies, by_state, reason
 from ftzmap.zone.plan import cited
 from ftzmap.zone.policy_measures import Measure, State
 from ftzmap.zone.zone import Zone
-
-READING = N_(
-    "Strict reading: a measure names only what its own words name. A city or a facility is not "
-    "the area of the same name, so such a measure may apply in the area but does not name it."
-)
 
 
 def measures_document(zone: Zone, t: Language) -> Page:
@@ -36,7 +31,7 @@ def measures_document(zone: Zone, t: Language) -> Page:
         heading(1, t("Measures"))
         + paragraph(count)
         + note(t(source.get("measures_note", EMPTY)))
-        + note(t(READING))
+        + note(t(STRICT_READING))
         + _choice(zone, t)
         + "".join(groups)
         + _matrix(zone, t)
@@ -52,11 +47,18 @@ def _choice(zone: Zone, t: Language) -> str:
     options = [element("option", said(name), value=id_ or " ") for id_, name in names]
     picker = element("select", *options, id="place")
     notes = [
-        element("p", said(t.of(measures.place(p), "note")), class_="note", data_note=p)
+        element("div", note(_counts(zone, p, t), t.of(measures.place(p), "note")), data_note=p)
         for p in measures.place_ids
     ]
     title = element("label", said(t("Place named by measures")), " ", picker)
     return element("div", title, class_="controls scripted") + "".join(notes)
+
+
+def _counts(zone: Zone, place: str, t: Language) -> str:
+    """Return how many measures stand to a place in each way."""
+    found = by_state(zone, zone.measures.all, place)
+    counts = (f"{t(state.label)}{t(': ')}{len(measures)}" for state, measures in found.items())
+    return f"{t.of(zone.measures.place(place))} · {t('; ').join(counts)}"
 
 
 def _card(zone: Zone, measure: Measure, t: Language) -> str:

@@ -4,9 +4,14 @@ A measure that names places holds for them as named; one that may mean a place i
 it; for every other place it holds as for the whole zone.
 """
 
-from ftzmap.text.i18n import Language
+from ftzmap.text.i18n import N_, Language
 from ftzmap.zone.policy_measures import Measure, Measures, State
 from ftzmap.zone.zone import Feature, Zone
+
+STRICT_READING = N_(
+    "Strict reading: a measure names only what its own words name. A city or a facility is not "
+    "the area of the same name, so such a measure may apply in the area but does not name it."
+)
 
 
 def applies(zone: Zone, measure: Measure, place_id: str) -> State:
@@ -54,9 +59,17 @@ def closest(zone: Zone, measures: tuple[Measure, ...], place_id: str) -> tuple[M
     return tuple(sorted(measures, key=rank))
 
 
+def by_state(
+    zone: Zone, measures: tuple[Measure, ...], place_id: str
+) -> dict[State, tuple[Measure, ...]]:
+    """Return measures by how they stand to a place, each state with those of it or none."""
+    states = [(measure, applies(zone, measure, place_id)) for measure in measures]
+    return {state: tuple(measure for measure, its in states if its is state) for state in State}
+
+
 def titles(zone: Zone, place_id: str, state: State, t: Language) -> str:
     """Return numbers and titles of the measures that stand to a place in a state, or “none”."""
-    found = (m for m in zone.measures.all if applies(zone, m, place_id) is state)
+    found = by_state(zone, zone.measures.all, place_id)[state]
     return t("; ").join(f"{m.number} {t(m.title)}" for m in found) or t("none")
 
 

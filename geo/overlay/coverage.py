@@ -117,23 +117,19 @@ def cover(
     GeometryError
         No zone, or one that is not sound; no sound parcel; more than `MAX_OVERLAPS` overlaps.
     """
-    geometries = _flat(parcels)
-    outlines = _outlines(zones)
+    geometries, outlines = _flat(parcels), _outlines(zones)
     rows, invalid = _valid_rows(geometries)
     valid_parcels = shapely.force_2d(geometries[rows])
     tick = _progress_tick(rows.size, outlines.size + 1, progress)
     zone, within, meets = _relation(valid_parcels, outlines)
-    ground, overlaps = _ground(valid_parcels, meets, tick)
+    ground, (shared, pairs) = _ground(valid_parcels, meets, tick)
     covered_m2, rest = _zones(outlines, ground, tick, rows.size)
-    asked = (covered_m2 >= SMALLEST_M2) | unreached
-    gaps, gap_m2 = pieces_of(np.where(asked, rest, shapely.Polygon()), np.arange(outlines.size))
-    open_ground, open_m2 = _open_ground(outlines, np.flatnonzero(asked), gaps, gap_m2, ground)
+    gaps, gap_m2, open_ground, open_m2 = _gaps(
+        outlines, ground, rest, (covered_m2 >= SMALLEST_M2) | unreached
+    )
     tick(_zone_weight(rows.size))
-    overlap_pieces, _ = pieces_of(overlaps[0], rows[overlaps[1]])
-    tick(int(np.count_nonzero(within)))
-    stray, crosses = rows[~within], meets[~within]
-    outside, outside_m2, is_wholly = _outside(valid_parcels[~within], stray, crosses, zone, tick)
-    is_partly = (outside_m2 >= SMALLEST_M2) & ~is_wholly
+    overlaps, _ = pieces_of(shared, rows[pairs])
+    outside, outside_m2, wholly, partly = _outside(valid_parcels, rows, within, meets, zone, tick)
     return Coverage(
         zone_m2=lonlat_area(outlines),
         covered_m2=covered_m2,
@@ -141,12 +137,12 @@ def cover(
         gaps=gaps,
         open_ground=open_ground,
         open_m2=open_m2,
-        overlaps=overlap_pieces,
-        overlap_m2=float(area_m2(union_polygons(overlap_pieces.polygons)).sum()),
+        overlaps=overlaps,
+        overlap_m2=float(area_m2(union_polygons(overlaps.polygons)).sum()),
         outside=outside,
-        outside_m2=float(outside_m2[is_wholly | is_partly].sum()),
-        wholly_outside=stray[is_wholly],
-        partly_outside=stray[is_partly],
+        outside_m2=outside_m2,
+        wholly_outside=wholly,
+        partly_outside=partly,
         invalid=invalid,
         used=rows.size,
     )
@@ -245,22 +241,26 @@ def _zones(
     return covered_m2, rest
 
 
-def _open_ground(
-    outlines: Geometries, asked: Ints, gaps: Pieces, gap_m2: Floats, ground: Geometries
-) -> tuple[Pieces, float]:
-    """Return what is left of those outlines together whose rows are asked for, and its m².
+def _gaps(
+    outlines: Geometries, ground: Geometries, rest: Geometries, asked: Bools
+) -> tuple[Pieces, Floats, Pieces, float]:
+    """Return what is left of those outlines that are asked for, and its m² of each outline.
 
-    Where outlines lie within others or apart, it is what is left of the outermost.
+    Then the same of these together, each ground once: where outlines lie within others or apart,
+    it is what is left of the outermost.
     """
-    outer = asked[_outermost(outlines[asked])]
+    gaps, gap_m2 = pieces_of(np.where(asked, rest, shapely.Polygon()), np.arange(outlines.size))
+    rows = np.flatnonzero(asked)
+    outer = rows[_outermost(outlines[rows])]
     if _are_apart(outlines[outer]):
         of_outer = np.isin(gaps.row, outer)
         row = np.zeros(np.count_nonzero(of_outer), dtype=np.intp)
-        return Pieces(gaps.polygons[of_outer], row, gaps.m2[of_outer]), float(gap_m2[outer].sum())
+        open_ground = Pieces(gaps.polygons[of_outer], row, gaps.m2[of_outer])
+        return gaps, gap_m2, open_ground, float(gap_m2[outer].sum())
     together = np.array([shapely.union_all(outlines[outer])])
     rest = _zones(together, ground, lambda _: None, 0)[1]
-    pieces, m2 = pieces_of(rest, np.zeros(1, dtype=np.intp))
-    return pieces, float(m2.sum())
+    open_ground, open_m2 = pieces_of(rest, np.zeros(1, dtype=np.intp))
+    return gaps, gap_m2, open_ground, float(open_m2.sum())
 
 
 def _outermost(outlines: Geometries) -> Bools:
@@ -338,20 +338,23 @@ def _neighbours(parcels: Geometries, asked: Ints, tick: Tick) -> Iterator[Ints]:
 
 
 def _outside(
-    parcels: Geometries, row: Ints, crosses: Bools, zones: BaseGeometry, tick: Tick
-) -> tuple[Pieces, Floats, Bools]:
-    """Return what of parcels lies outside of zones, the m² of each, and whether it is all of it.
+    parcels: Geometries, rows: Ints, within: Bools, meets: Bools, zone: BaseGeometry, tick: Tick
+) -> tuple[Pieces, float, Ints, Ints]:
+    """Return what lies outside of a zone, its m², and the rows of which all or a part does.
 
-    Those of which that is not known cross the zones' edges, or touch them.
+    Those of which that is not known cross the zone's edges, or touch them.
     """
-    beyond = parcels.copy()
-    rows = np.flatnonzero(crosses)
-    tick(parcels.size - rows.size)
-    batches = [rows[start : start + BATCH] for start in range(0, rows.size, BATCH)]
-    cut = in_threads(lambda batch: shapely.difference(parcels[batch], zones), batches)
+    beyond, row, crosses = parcels[~within], rows[~within], meets[~within]
+    whole_m2 = lonlat_area(beyond)
+    crossing = np.flatnonzero(crosses)
+    tick(parcels.size - crossing.size)
+    batches = [crossing[start : start + BATCH] for start in range(0, crossing.size, BATCH)]
+    cut = in_threads(lambda batch: shapely.difference(beyond[batch], zone), batches)
     for batch, found in zip(batches, cut, strict=True):
         beyond[batch] = found
         tick(batch.size)
     pieces, outside_m2 = pieces_of(beyond, row)
-    inside_m2 = np.where(crosses, lonlat_area(parcels) - outside_m2, 0)
-    return pieces, outside_m2, (inside_m2 < SMALLEST_M2) & (outside_m2 > inside_m2)
+    inside_m2 = np.where(crosses, whole_m2 - outside_m2, 0)
+    is_wholly = (inside_m2 < SMALLEST_M2) & (outside_m2 > inside_m2)
+    is_partly = (outside_m2 >= SMALLEST_M2) & ~is_wholly
+    return pieces, float(outside_m2[is_wholly | is_partly].sum()), row[is_wholly], row[is_partly]

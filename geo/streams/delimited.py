@@ -4,7 +4,7 @@ import codecs
 import csv
 import io
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -43,7 +43,9 @@ def open_delimited(path: Path) -> Iterator[Stream | None]:
     given = next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), [])
     names = unique_names(given)
     try:
-        batches = _batches(path, encoding, delimiter, names)
+        batches = text_batches(
+            path, encoding=encoding, delimiter=delimiter, names=names, skip_rows=1, block=BLOCK
+        )
         first = next(batches, None)
     except FileFormatError:
         yield None
@@ -58,7 +60,7 @@ def open_delimited(path: Path) -> Iterator[Stream | None]:
     try:
         yield None if found is None else replace(found, notes=(*notes, *found.notes))
     except pa.ArrowInvalid as error:
-        raise _unreadable(error) from error
+        raise _unreadable(error, BLOCK) from error
 
 
 def _again(first: Any, others: Iterator[Any]) -> Iterator[Any]:  # noqa: ANN401
@@ -78,14 +80,32 @@ def _encoding(head: bytes) -> str:
     return guess
 
 
-def _batches(path: Path, encoding: str, delimiter: str, names: list[str]) -> Iterator[Any]:
+def text_batches(
+    path: Path, *, encoding: str, delimiter: str, names: Sequence[str], skip_rows: int, block: int
+) -> Iterator[Any]:
+    """Yield the batches of a CSV whose columns are called so, each as text.
+
+    Parameters
+    ----------
+    skip_rows
+        How many lines stand before the first row.
+    block
+        Bytes read at once; a row is no longer.
+
+    Raises
+    ------
+    FileFormatError
+        Its rows are not equally long, or its text cannot be read.
+    """
     import pyarrow as pa
     import pyarrow.csv as pacsv
 
     try:
         yield from pacsv.open_csv(
-            pa.OSFile(os.fsencode(path), "rb"),
-            pacsv.ReadOptions(block_size=BLOCK, encoding=encoding, skip_rows=1, column_names=names),
+            pa.OSFile(os.fsencode(path), "rb"),  # given the name, Arrow makes it UTF-8 anywhere
+            pacsv.ReadOptions(
+                block_size=block, encoding=encoding, skip_rows=skip_rows, column_names=names
+            ),
             pacsv.ParseOptions(delimiter=delimiter, newlines_in_values=True),
             pacsv.ConvertOptions(
                 column_types=dict.fromkeys(names, pa.string()),
@@ -94,16 +114,16 @@ def _batches(path: Path, encoding: str, delimiter: str, names: list[str]) -> Ite
             ),
         )
     except (pa.ArrowInvalid, UnicodeDecodeError) as error:
-        raise _unreadable(error) from error
+        raise _unreadable(error, block) from error
 
 
-def _unreadable(error: Exception) -> FileFormatError:
+def _unreadable(error: Exception, block: int) -> FileFormatError:
     """Return the error to show for what the library says of a table."""
     text = str(error)
     if "Expected" in text and "columns" in text:
         return FileFormatError(message("The rows differ in length; fill the short ones."))
     if "straddling" in text:
         return FileFormatError(
-            message("A row of the table is longer than {most} MB; split it.", most=BLOCK >> 20)
+            message("A row of the table is longer than {most} MB; split it.", most=block >> 20)
         )
     return FileFormatError(message("The table is damaged or incomplete; save it again."))

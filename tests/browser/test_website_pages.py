@@ -178,6 +178,16 @@ def test_the_ground_of_the_map_is_dark_where_the_page_is(opened):
         expect(relief).to_have_css("filter", re.compile("brightness"))
 
 
+def test_the_drawings_of_lessons_are_dark_where_the_page_is(opened):
+    fill = "(n) => [getComputedStyle(n.closest('svg')).backgroundColor, getComputedStyle(n).fill]"
+    with opened("en/learn.html", color_scheme="dark") as screen:
+        drawn = screen.page.locator("figure text").first
+
+        assert drawn.evaluate(fill) == ["rgba(0, 0, 0, 0)", "rgb(230, 233, 236)"]
+        screen.page.emulate_media(media="print", color_scheme="dark")
+        assert drawn.evaluate(fill) == ["rgba(0, 0, 0, 0)", "rgb(27, 31, 35)"]
+
+
 def test_a_dark_page_is_printed_on_white_paper(opened):
     with opened("en/measures.html", color_scheme="dark") as screen:
         screen.page.emulate_media(media="print", color_scheme="dark")
@@ -189,6 +199,37 @@ def test_a_dark_page_is_printed_on_white_paper(opened):
         ]
         line = "(n) => getComputedStyle(n).borderTopColor"
         assert screen.page.locator("article").first.evaluate(line) == "rgb(208, 213, 218)"
+
+
+@pytest.mark.parametrize(("view", "shown"), [("#area=kashgar", 1), ("", 10)])
+def test_on_paper_the_map_and_what_is_chosen_are_in_sight(opened, view, shown):
+    with opened(f"en/index.html{view}") as screen:
+        screen.page.emulate_media(media="print")
+
+        expect(screen.page.locator("#map")).to_be_visible()
+        expect(screen.page.locator("[data-feature]:visible")).to_have_count(shown)
+
+
+def test_on_paper_are_the_questions_of_the_sheet_with_what_to_choose_from(opened):
+    with opened("en/exercises.html#sheet=7") as screen:
+        items = screen.page.locator(".questions > li:visible")
+        asked = items.locator("> p").all_inner_texts()
+        screen.page.emulate_media(media="print")
+
+        assert len(asked) == 10
+        assert items.locator("> p").all_inner_texts() == asked
+        choices = items.locator("ul li")
+        assert choices.count() >= 2
+        expect(choices.first).to_be_visible()
+
+
+@pytest.mark.parametrize(("view", "lines"), [("#place=kashgar", 25), ("", 6 * 25)])
+def test_on_paper_measures_are_held_to_the_place_that_is_chosen(opened, view, lines):
+    with opened(f"en/measures.html{view}") as screen:
+        screen.page.emulate_media(media="print")
+
+        told = screen.page.locator(".standing[data-place]:not([data-place=any]):visible")
+        expect(told).to_have_count(lines)
 
 
 @pytest.mark.parametrize("width", [1280, 375])

@@ -5,6 +5,7 @@ from itertools import combinations, pairwise
 
 import pytest
 from made_up_zones import LONE_ISLAND, TWO_PARKS, forty_areas
+from plan_figures import PLAN_KM2
 from pyproj import Geod
 from shipped_values import AREA_IDS
 
@@ -16,17 +17,6 @@ from ftzmap.zone.folder import load_zone
 from ftzmap.zone.shipped import shipped_zone
 
 ZONE = shipped_zone()
-FIGURES = {
-    "urumqi": 134.60,
-    "urumqi-corps": 30.8,
-    "urumqi-bonded": 2.41,
-    "kashgar": 28.48,
-    "kashgar-corps": 3.81,
-    "kashgar-bonded": 3.56,
-    "khorgos": 16.58,
-    "khorgos-corps": 1.95,
-    "khorgos-bonded": 3.61,
-}
 SVG = "{http://www.w3.org/2000/svg}"
 CGCS2000 = Geod(a=6378137.0, rf=298.257222101)
 LANGUAGES = [ENGLISH, Language("zh")]
@@ -53,13 +43,13 @@ def meet(a, b, slack=1e-6):
 def test_drawn_areas_are_in_proportion_to_the_stated_figures():
     drawn = [width * height for _, _, width, height in boxes(nesting.picture(ZONE, ENGLISH))]
 
-    per_km2 = drawn[0] / FIGURES["urumqi"]
-    for area, km2 in zip(drawn, FIGURES.values(), strict=True):
+    per_km2 = drawn[0] / PLAN_KM2["urumqi"]
+    for area, km2 in zip(drawn, PLAN_KM2.values(), strict=True):
         assert area / per_km2 == pytest.approx(km2, rel=1e-6)
 
 
 def test_parts_lie_in_their_area_apart_from_each_other_and_areas_tile_the_zone():
-    drawn = dict(zip(FIGURES, boxes(nesting.picture(ZONE, ENGLISH)), strict=True))
+    drawn = dict(zip(PLAN_KM2, boxes(nesting.picture(ZONE, ENGLISH)), strict=True))
     areas = [drawn[area] for area in AREA_IDS]
 
     for name, box in drawn.items():
@@ -94,7 +84,7 @@ def test_the_drawing_follows_the_data():
         for f in ZONE.features
     ]
     before, after = (
-        dict(zip(FIGURES, boxes(nesting.picture(zone, ENGLISH)), strict=True))["kashgar-corps"]
+        dict(zip(PLAN_KM2, boxes(nesting.picture(zone, ENGLISH)), strict=True))["kashgar-corps"]
         for zone in (ZONE, replace(ZONE, features=tuple(features)))
     )
 
@@ -106,8 +96,8 @@ def test_both_cases_of_the_rest_are_drawn_true_to_area(area):
     drawn = boxes(nesting.remainder_picture(ZONE, ZONE.remainder(area), ENGLISH))
 
     whole, larger, smaller, *nested = drawn
-    parts = sorted((FIGURES[f"{area}-corps"], FIGURES[f"{area}-bonded"]))
-    per_km2 = whole[2] * whole[3] / FIGURES[area]
+    parts = sorted((PLAN_KM2[f"{area}-corps"], PLAN_KM2[f"{area}-bonded"]))
+    per_km2 = whole[2] * whole[3] / PLAN_KM2[area]
     assert larger[2] * larger[3] / per_km2 == pytest.approx(parts[1], rel=1e-6)
     assert smaller[2] * smaller[3] / per_km2 == pytest.approx(parts[0], rel=1e-6)
     assert not meet(larger, smaller)
@@ -167,7 +157,7 @@ def test_a_scale_bar_has_a_round_length(width, length):
 def test_every_drawing_says_in_words_what_it_shows(t):
     told = [nesting.description(ZONE, t), silhouettes.description(ZONE, t)]
 
-    assert all(f"{FIGURES[area]:.2f}" in text for text in told for area in AREA_IDS)
+    assert all(f"{PLAN_KM2[area]:.2f}" in text for text in told for area in AREA_IDS)
     assert "101.39" in nesting.remainder_description(ZONE, ZONE.remainder("urumqi"), t)
 
 

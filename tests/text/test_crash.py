@@ -193,25 +193,6 @@ def test_an_error_of_a_library_that_bears_no_number_is_of_the_program(run, monke
     assert "tandard output" not in err
 
 
-def test_help_on_a_full_disk_is_told_in_one_line():
-    with Path("/dev/full").open("w") as full:
-        done = subprocess.run(
-            [sys.executable, "-m", "ftzmap", "--help"],
-            cwd=ROOT,
-            env=os.environ | {"LANGUAGE": "en"},
-            stdout=full,
-            stderr=subprocess.PIPE,
-            timeout=120,
-            check=False,
-        )
-
-    assert done.returncode == 2
-    assert done.stderr.startswith(
-        b"ftzmap: Standard output cannot be written because the disk is full"
-    )
-    assert done.stderr.count(b"\n") == 1
-
-
 NAMES = ["\x1b[2J\x1b]0;owned\x07", "left\u202eright\u2066", "a\n 99.9  forged", "\x9b31m\x7f\x00"]
 
 

@@ -107,6 +107,34 @@ def test_every_figure_and_industry_stands_on_map_and_areas(site, lang, page, are
         assert in_language(industry, "name", lang) in text
 
 
+@pytest.mark.parametrize("page", ["index", "areas"])
+def test_each_share_of_the_zone_and_the_verdict_on_its_outlines_are_told(site, page):
+    text, zh = (read(site, f"{lang}/{page}.html").text for lang in ("en", "zh"))
+
+    parts = ["75", "17", "1", "16", "2", "2", "9", "1", "2"]  # of 179.66 km², by hand
+    assert re.findall(r"(\d+)% of the zone", text) == parts
+    assert re.findall(r"占自贸试验区(\d+)%", zh) == parts
+    assert "✓ The outlines on the map measure the stated areas." in text
+    assert "✓ 图上轮廓的量算面积与公布数字一致。" in zh
+
+
+def test_how_many_measures_apply_to_each_place_is_told(site):
+    areas, measures = (read(site, f"en/{page}.html").text for page in ("areas", "measures"))
+    whole = "All measures; {} apply to the whole zone"
+    told = [whole.format(n) for n in (19, 24, 21, 24, 24, 21, 22, 24, 21)]
+
+    assert re.findall(whole.format(r"\d+"), areas) == told
+    assert re.findall(r"named here: (\d+); may apply: (\d+); whole zone: (\d+)", measures) == [
+        *[("2", "4", "19"), ("0", "1", "24"), ("0", "3", "22")],
+        *[("3", "1", "21"), ("2", "1", "22"), ("1", "0", "24")],
+    ]
+
+
+def test_the_pitch_that_sizes_are_compared_with_is_told(site):
+    assert "A pitch of 105 m by 68 m" in read(site, "en/learn.html").text
+    assert "足球场按105米×68米计" in read(site, "zh/learn.html").text
+
+
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_what_happened_since_the_plan_is_told_with_its_sources(site, lang):
     since = json.loads((ROOT / "data" / "since.json").read_text(encoding="utf-8"))

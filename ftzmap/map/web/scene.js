@@ -259,6 +259,7 @@
   };
 
   L.ftzScale = scale;
+  L.ftzOnPaper = onPaper;
 
   L.ftzScene = (map, scene) => {
     map.getContainer().ftzMap = map;

@@ -6,21 +6,17 @@ from ftzmap.address import need_text
 from ftzmap.compare import measure_matrix
 from ftzmap.search.measure_search import search
 from ftzmap.text.escape import markdown_text
-from ftzmap.text.i18n import N_, Language
+from ftzmap.text.i18n import Language
 from ftzmap.text.text import EMPTY, running_text
 from ftzmap.views import charts, state, text_tables
 from ftzmap.views.frame import zone_picker
 from ftzmap.views.links import turn
 from ftzmap.views.sections import measure_cards, other_sources
 from ftzmap.views.shield import callback
-from ftzmap.zone.measure_reading import applies
+from ftzmap.zone.measure_reading import STRICT_READING, by_state
 from ftzmap.zone.plan import cited
 from ftzmap.zone.policy_measures import Measure, State
 
-_READING = N_(
-    "Strict reading: a measure names only what its own words name. A city or a facility is not "
-    "the area of the same name, so such a measure may apply in the area but does not name it."
-)
 _ANY = "any"
 
 
@@ -94,7 +90,7 @@ def _measures(t: Language) -> None:
             )
         )
         return
-    st.caption("  \n".join([*_about_texts(t, "measures_note"), t(_READING)]))
+    st.caption("  \n".join([*_about_texts(t, "measures_note"), t(STRICT_READING)]))
     if address.place:
         st.caption(markdown_text(t.of(measures.place(address.place), "note")))
         _by_state(found, address.place, t)
@@ -141,10 +137,7 @@ def _by_group(found: tuple[Measure, ...], t: Language) -> None:
 
 
 def _by_state(found: tuple[Measure, ...], place: str, t: Language) -> None:
-    for standing in State:
-        members = [
-            measure for measure in found if applies(state.zone(), measure, place) is standing
-        ]
+    for standing, members in by_state(state.zone(), found, place).items():
         title = f"**{measure_cards.ICONS[standing]} {t(standing.label)}**"
         st.markdown(t("{title} ({n})", title=title, n=len(members)))
         is_folded = standing is State.WHOLE_ZONE and not state.address().need
@@ -155,7 +148,7 @@ def _by_state(found: tuple[Measure, ...], place: str, t: Language) -> None:
             _lines(members, place, t)
 
 
-def _lines(measures: list[Measure], place: str, t: Language) -> None:
+def _lines(measures: tuple[Measure, ...], place: str, t: Language) -> None:
     with st.container(gap="xxsmall"):
         for measure in measures:
             measure_cards.line(measure, place, t)

@@ -9,7 +9,7 @@ from ftzmap.address import Address
 from ftzmap.checks.report import CAVEAT
 from ftzmap.learn.feature_facts import Passage, derivation, industries, placement, positioning
 from ftzmap.learn.overview import overview
-from ftzmap.learn.zone_facts import figure_cells, figure_head, figure_terms
+from ftzmap.learn.zone_facts import figure_cells, figure_head, figure_terms, share_of_zone
 from ftzmap.map.ground import credit
 from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import Language
@@ -107,7 +107,7 @@ def _size(zone: Zone, row: Row, t: Language) -> str:
     """Return in one line how large a feature is, its share of the zone, and how it measures."""
     km2 = t("{n} km²", n=t.number(row.figure.km2, row.figure.km2_decimals))
     basis = t(" (derived)") if row.figure.basis == "derived" else ""
-    share = t("{percent} of the zone", percent=t.percent(row.figure.km2 / zone.figure.km2, 0))
+    share = share_of_zone(zone, row.figure, t)
     mark = ":green[✓\u00a0" if row.grade is Grade.AGREES else ":red[✗\u00a0"
     return f"**{km2}**{basis} · {share} · {mark}{t(row.grade.label)}]"
 

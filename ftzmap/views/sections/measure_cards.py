@@ -9,7 +9,7 @@ from ftzmap.text.i18n import Language
 from ftzmap.text.text import SOURCE_LANGUAGE, quotation
 from ftzmap.views import state
 from ftzmap.views.links import MEASURES, link, turn
-from ftzmap.zone.measure_reading import applies, reason
+from ftzmap.zone.measure_reading import applies, by_state, reason
 from ftzmap.zone.plan import cited
 from ftzmap.zone.policy_measures import Measure, State
 
@@ -89,19 +89,17 @@ def details(measure: Measure, t: Language) -> None:
 def of_place(place: str, t: Language) -> None:
     """Show, beside the map, which measures name a place or may mean it, as links."""
     zone = state.zone()
-    near = [(m, applies(zone, m, place)) for m in zone.measures.all]
+    near = by_state(zone, zone.measures.all, place)
     st.markdown(f"**{t('Measures that name it or may apply to it')}**")
     for standing in (State.NAMED, State.DOUBTFUL):
-        found = [measure for measure, here in near if here is standing]
-        if found:
+        if near[standing]:
             st.markdown(f":gray[{ICONS[standing]} {t(standing.label)}]")
-        for measure in found:
+        for measure in near[standing]:
             link(MEASURES, titled(measure, t), measure=measure.number, place=place)
     st.caption(_text(t.of(zone.measures.place(place), "note")))
-    others = sum(here is State.WHOLE_ZONE for _, here in near)
     link(
         MEASURES,
-        t("All measures; {n} apply to the whole zone", n=others),
+        t("All measures; {n} apply to the whole zone", n=len(near[State.WHOLE_ZONE])),
         place=place,
         measure=None,
         icon=":material/gavel:",

@@ -120,5 +120,6 @@
     change({ area: decodeURIComponent(area), point: null });
   });
   addEventListener("hashchange", show);
+  L.ftzOnPaper(map, () => ({ labels }));
   show();
 })();
