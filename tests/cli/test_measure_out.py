@@ -120,6 +120,24 @@ def test_each_format_is_measured_row_by_row_as_pyproj_does(tmp_path, kind):
     assert_measured(tmp_path / "out.parquet", PARCELS, rel)
 
 
+@pytest.mark.parametrize("kind", ["fgb", "gpkg", "shp", "gdb"])
+def test_rows_without_geometry_leave_those_around_them_as_they_are(tmp_path, kind):
+    shapes = [shape if i in (1, 2, 5, 7, 8) else None for i, shape in enumerate(PARCELS[:10])]
+    options = {
+        "fgb": {"SPATIAL_INDEX": "NO"},  # with one, rows change order
+        "gdb": {"driver": "OpenFileGDB", "layer": "parcels"},
+    }
+    frame(shapes).to_file(tmp_path / f"in.{kind}", **options.get(kind, {}))
+
+    assert run(tmp_path / f"in.{kind}", "--out", tmp_path / "out.parquet") == 1
+
+    expected = [by_pyproj(shape)[0] if shape else np.nan for shape in shapes]
+    found = pq.read_table(tmp_path / "out.parquet")
+    areas = found["area_m2"].to_numpy(zero_copy_only=False)
+    assert areas == pytest.approx(expected, rel=1e-6, nan_ok=True)
+    assert [shape is None for shape in shapes] == [not cell.is_valid for cell in found[-3]]
+
+
 @pytest.mark.parametrize("ending", ["parquet", "csv", "gpkg", "jsonl"])
 @pytest.mark.parametrize("kind", ["parquet", "native.parquet", "wkt.csv"])
 def test_each_output_holds_every_column_and_the_figures(tmp_path, kind, ending):
