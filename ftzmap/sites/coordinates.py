@@ -18,6 +18,7 @@ from ftzmap.sites.map_links import read_link
 from geo.crs.datum import TO_WGS84
 from geo.crs.datum_words import split_datum
 from geo.errors import CoordinateError
+from geo.formats.geometry_cells import wkb_point
 from geo.formats.texts import without_quotes
 from geo.messages import Message, message
 
@@ -160,8 +161,15 @@ def _read_pair(text: str) -> tuple[_Angle, _Angle] | None:
         text = re.sub(r"[{}\"']", " ", text) if _OBJECT.fullmatch(text) else text
         text = _BARE_GEOJSON.sub(r"X\1 Y\2", _WITH_HEIGHT.sub(r"\1", text))
     point = _POINT.fullmatch(text[:MAX_LENGTH])
-    folded = _folded(f"X{point[1]} Y{point[2]}" if point else text)
+    tagged = f"X{point[1]} Y{point[2]}" if point else _of_wkb(text)
+    folded = _folded(tagged or text)
     return _pair(folded) or _pair(_DECIMAL_COMMA.sub(".", folded))
+
+
+def _of_wkb(text: str) -> str | None:
+    """Return the numbers of a point in hexadecimal WKB with their axes; None of anything else."""
+    place = wkb_point(text) if len(text) <= MAX_LENGTH else None
+    return place and f"X{place[0]:.15f} Y{place[1]:.15f}"
 
 
 def read_angle(text: str, axis: str) -> float:
