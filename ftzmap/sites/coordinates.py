@@ -18,7 +18,6 @@ from ftzmap.sites.map_links import read_link
 from geo.crs.datum import TO_WGS84
 from geo.crs.datum_words import split_datum
 from geo.errors import CoordinateError
-from geo.formats.geometry_cells import wkb_point
 from geo.formats.texts import without_quotes
 from geo.messages import Message, message
 
@@ -77,6 +76,7 @@ _POINT = re.compile(  # WKT, x first; SRID of longitude and latitude alone
     rf"(-?(?:{_NUMBER}))[^()]{{0,60}}\)\s*+",
     re.IGNORECASE,
 )
+_HEXADECIMAL = re.compile(r"\s*+(?:\\x|0[xX])?[0-9A-Fa-f]{42,}+\s*+")  # 21 bytes: a point of WKB
 _WITH_HEIGHT = re.compile(  # of KML, ISO 6709 apart
     r"^\s*(-?\d{1,3}\.\d{1,17}\s?,\s?-?\d{1,3}\.\d{1,17})\s?,\s?-?\d{1,4}(?:\.\d{1,9})?\s*$"
 )
@@ -168,7 +168,11 @@ def _read_pair(text: str) -> tuple[_Angle, _Angle] | None:
 
 def _of_wkb(text: str) -> str | None:
     """Return the numbers of a point in hexadecimal WKB with their axes; None of anything else."""
-    place = wkb_point(text) if len(text) <= MAX_LENGTH else None
+    if len(text) > MAX_LENGTH or not _HEXADECIMAL.fullmatch(text):
+        return None
+    from geo.formats.geometry_cells import wkb_point  # with outlines: long to import
+
+    place = wkb_point(text)
     return place and f"X{place[0]:.15f} Y{place[1]:.15f}"
 
 
