@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -136,6 +137,26 @@ def test_rows_without_geometry_leave_those_around_them_as_they_are(tmp_path, kin
     areas = found["area_m2"].to_numpy(zero_copy_only=False)
     assert areas == pytest.approx(expected, rel=1e-6, nan_ok=True)
     assert [shape is None for shape in shapes] == [not cell.is_valid for cell in found[-3]]
+
+
+@pytest.mark.parametrize("kind", ["shp", "gdb", "gpkg", "parquet"])
+def test_a_zipped_file_keeps_its_columns_types_and_system(tmp_path, kind):
+    options = {"driver": "OpenFileGDB", "layer": "parcels"} if kind == "gdb" else {}
+    lots = pd.array([7, None, *range(10)], dtype="Int32")
+    file = frame(PARCELS, lot=np.arange(12, dtype="int32"), floors=lots).to_crs(4538)
+    (tmp_path / "made").mkdir()
+    place = tmp_path / "made" / f"in.{kind}"
+    file.to_parquet(place) if kind == "parquet" else file.to_file(place, **options)
+    shutil.make_archive(str(tmp_path / "in"), "zip", tmp_path / "made")
+
+    assert run(tmp_path / "in.zip", "--out", tmp_path / "out.parquet") == 0
+
+    found = geopandas.read_parquet(tmp_path / "out.parquet")
+    schema = pq.read_schema(tmp_path / "out.parquet")
+    assert schema.names[:3] == ["id", "lot", "floors"]
+    assert {str(schema.field(name).type) for name in ("lot", "floors")} <= {"int32", "int64"}
+    assert found.crs.to_epsg() == 4538
+    assert_measured(tmp_path / "out.parquet", PARCELS, 1e-6)
 
 
 @pytest.mark.parametrize("ending", ["parquet", "csv", "gpkg", "jsonl"])
