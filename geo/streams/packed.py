@@ -1,7 +1,6 @@
-"""A zip of one file that is read in batches, unpacked for as long as it is read.
+"""A zip of one file that is read in batches, unpacked; alone, as it brings all formats along.
 
-It stands alone because it brings the readers of all formats along. Names within the zip are no
-names of files here, and its limits are those of every zip.
+Names within the zip are no names of files here, and its limits are those of every zip.
 """
 
 from collections.abc import Iterator, Mapping
