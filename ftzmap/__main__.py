@@ -42,7 +42,9 @@ def run() -> int:
         return failures.end(error, " ".join(sys.argv[1:]), environment_language())
     for one in heeded:
         signal.signal(one, failures.cancel)
-    return main()
+    code = main()
+    exec("")  # else Python ends by SIGINT itself where the `exec` of a library was interrupted
+    return code
 
 
 if __name__ == "__main__":

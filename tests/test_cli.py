@@ -383,6 +383,28 @@ def test_an_interrupt_that_a_library_read_late_makes_an_error_of_is_known(comman
     )
 
 
+def test_an_interrupt_in_what_a_library_executes_gets_exit_code_130_too(tmp_path):
+    (tmp_path / "interrupted.py").write_text(
+        "import sys\n"
+        "from ftzmap import __main__\n"
+        "from ftzmap.cli import main\n"
+        "def interrupted():\n"
+        "    try:\n"
+        "        exec('raise KeyboardInterrupt')\n"
+        "    except KeyboardInterrupt:\n"
+        "        return 130\n"
+        "main.main = interrupted\n"
+        "sys.exit(__main__.run())\n",
+        encoding="utf-8",
+    )
+    paths = f"{tmp_path}{os.pathsep}{ROOT}"
+    words = [sys.executable, "-m", "interrupted"]
+
+    done = subprocess.run(words, env=os.environ | {"PYTHONPATH": paths}, check=False)
+
+    assert done.returncode == 130
+
+
 def test_an_interrupt_while_a_command_works_is_told_in_its_language(run, monkeypatch, tmp_path):
     def interrupted(*_, **__):
         raise KeyboardInterrupt

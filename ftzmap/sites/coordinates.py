@@ -76,6 +76,7 @@ _POINT = re.compile(  # WKT, x first; SRID of longitude and latitude alone
     rf"(-?(?:{_NUMBER}))[^()]{{0,60}}\)\s*+",
     re.IGNORECASE,
 )
+_HEXADECIMAL = re.compile(r"\s*+(?:\\x|0[xX])?[0-9A-Fa-f]{42,}+\s*+")  # 21 bytes: a point of WKB
 _WITH_HEIGHT = re.compile(  # of KML, ISO 6709 apart
     r"^\s*(-?\d{1,3}\.\d{1,17}\s?,\s?-?\d{1,3}\.\d{1,17})\s?,\s?-?\d{1,4}(?:\.\d{1,9})?\s*$"
 )
@@ -160,8 +161,19 @@ def _read_pair(text: str) -> tuple[_Angle, _Angle] | None:
         text = re.sub(r"[{}\"']", " ", text) if _OBJECT.fullmatch(text) else text
         text = _BARE_GEOJSON.sub(r"X\1 Y\2", _WITH_HEIGHT.sub(r"\1", text))
     point = _POINT.fullmatch(text[:MAX_LENGTH])
-    folded = _folded(f"X{point[1]} Y{point[2]}" if point else text)
+    tagged = f"X{point[1]} Y{point[2]}" if point else _of_wkb(text)
+    folded = _folded(tagged or text)
     return _pair(folded) or _pair(_DECIMAL_COMMA.sub(".", folded))
+
+
+def _of_wkb(text: str) -> str | None:
+    """Return the numbers of a point in hexadecimal WKB with their axes; None of anything else."""
+    if len(text) > MAX_LENGTH or not _HEXADECIMAL.fullmatch(text):
+        return None
+    from geo.formats.geometry_cells import wkb_point  # with outlines: long to import
+
+    place = wkb_point(text)
+    return place and f"X{place[0]:.15f} Y{place[1]:.15f}"
 
 
 def read_angle(text: str, axis: str) -> float:

@@ -24,6 +24,7 @@ from geo.messages import message
 from geo.scratch import PREFIX
 
 LAYER = "sites"
+LARGEST = 2**63  # whole numbers from here on are no integers of Arrow
 PLACE_DECIMALS = 7  # of a degree
 
 
@@ -145,8 +146,11 @@ def finite(cell: Cell) -> Cell:
 
 
 def typed(cells: Sequence[Cell]) -> pa.Array:
-    """Return cells as numbers where all are, else as text."""
+    """Return cells as whole numbers or numbers where all are, else as text."""
     kinds = {type(cell) for cell in cells if cell is not None}
+    whole = [abs(cell) for cell in cells if isinstance(cell, int)]
+    if kinds == {int} and max(whole) < LARGEST:
+        return pa.array(cells, pa.int64())
     if kinds <= {int, float} and kinds:
         return pa.array([None if c is None else float(c) for c in cells], pa.float64())
     return texts(cells)

@@ -13,8 +13,9 @@ from pathlib import Path
 from geo.errors import FileFormatError
 from geo.messages import Message, message
 
-_PREFIX, _SUFFIX = ".ftzmap-", ".part"  # of files that are being written, beside their place
-_FOLDER_SUFFIX = ".folder"  # of folders that are being filled
+_PREFIX, _FOLDER_SUFFIX = ".ftzmap-", ".folder"  # of folders that are being filled
+_PART = "part"  # the file that is being written in one
+_SUFFIX = ".part"  # of such files as earlier versions left
 _SETTLING = 0.5  # seconds until the disk is to take what is written so far
 _MAX_STRAYS = 100  # that are looked at in one folder
 _ABSENT = message("{file} does not exist; check the name and the folder.")
@@ -109,37 +110,36 @@ def whole_file(out: Path) -> Iterator[Path]:
 
 @contextmanager
 def _beside(place: Path) -> Iterator[Path]:
-    """Give a new file beside a place, that is put there at the end."""
-    remove_strays(place.parent)
-    made: list[Path] = []  # known before it is there, so that an interruption at once removes it
-    lock: int | None = None
-    try:
-        lock = _new_part(place.parent, made)
-        with _settled_early(lock):
-            yield made[-1]
-        _put_in_place(made[-1], place)
-    finally:
-        if lock is not None:
-            os.close(lock)
-        for part in made:
-            part.unlink(missing_ok=True)
+    """Give a new file in a hidden folder beside a place, that is put there at the end.
+
+    The folder is locked, not the file, in whose place a library may put another of its own.
+    """
+    with hidden_folder(place.parent) as folder:
+        part = folder / _PART
+        part.touch(mode=0o600)
+        with _settled_early(part):
+            yield part
+        _put_in_place(part, place)
 
 
 @contextmanager
-def _settled_early(file: int | None) -> Iterator[None]:
+def _settled_early(part: Path) -> Iterator[None]:
     """Have the disk take what is written while more is made: little is left to wait for then."""
-    if file is None:
+    if os.name != "posix":  # there an open file could not be renamed
         yield
         return
     is_over = threading.Event()
     failures: list[OSError] = []
+    file = os.open(part, os.O_RDWR)
     thread = threading.Thread(target=_settle, args=(file, is_over, failures), daemon=True)
-    thread.start()
     try:
+        thread.start()
         yield
     finally:
         is_over.set()
-        thread.join()
+        if thread.is_alive():
+            thread.join()
+        os.close(file)
     if failures:  # told to one file that is open, and not to the next
         raise failures[0]
 
@@ -152,21 +152,25 @@ def _settle(file: int, is_over: threading.Event, failures: list[OSError]) -> Non
         failures.append(error)
 
 
-def _new_part(folder: Path, made: list[Path]) -> int | None:
-    """Make a file of a name that nothing else has, and lock it as long as it is written."""
+def _new_folder(place: Path, made: list[Path]) -> int | None:
+    """Make a folder of a name that nothing else has, and lock it as long as it is filled."""
     while True:
-        made[:] = [folder / f"{_PREFIX}{os.urandom(4).hex()}{_SUFFIX}"]
+        made[:] = [place / f"{_PREFIX}{os.urandom(4).hex()}{_FOLDER_SUFFIX}"]
         try:
-            file = os.open(made[-1], os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+            made[-1].mkdir(mode=0o777)
         except FileExistsError:
             made.clear()
             continue
-        if not _lock(file, wait=True):  # a system without locks: an open file could not be renamed
-            os.close(file)
+        try:
+            folder = os.open(made[-1], os.O_RDONLY)
+        except FileNotFoundError:  # it was taken for a stray in between
+            continue
+        except OSError:  # not every system opens folders
             return None
-        if os.fstat(file).st_nlink:  # else it was taken for a stray in between
-            return file
-        os.close(file)
+        _lock(folder, wait=True)
+        if os.fstat(folder).st_nlink:
+            return folder
+        os.close(folder)
 
 
 def _lock(file: int, *, wait: bool = False) -> bool:
@@ -202,16 +206,14 @@ def whole_folder(out: Path) -> Iterator[Path]:
 def hidden_folder(place: Path) -> Iterator[Path]:
     """Give a new hidden folder in a folder, that is removed at the end unless it was renamed."""
     remove_strays(place)
-    part = place / f"{_PREFIX}{os.urandom(4).hex()}{_FOLDER_SUFFIX}"
+    made: list[Path] = []  # known before it is there, so that an interruption at once removes it
     lock: int | None = None
     try:
-        part.mkdir(mode=0o777)
-        with suppress(OSError):  # not every system opens folders
-            lock = os.open(part, os.O_RDONLY)
-            _lock(lock, wait=True)
-        yield part
+        lock = _new_folder(place, made)
+        yield made[-1]
     finally:
-        shutil.rmtree(part, ignore_errors=True)
+        for part in made:
+            shutil.rmtree(part, ignore_errors=True)
         if lock is not None:
             os.close(lock)
 

@@ -20,7 +20,8 @@ from geo.messages import message
 from geo.polygons.rings import rings_from_arrays
 
 POLYLINE = "lon,lat;lon,lat"
-POLYGON, MULTIPOLYGON = 3, 6  # types of WKB
+POINT, POLYGON, MULTIPOLYGON = 1, 3, 6  # types of WKB
+LONLAT = {0, 4326, 4490}  # SRID of longitude and latitude
 HEIGHT, MEASURE, SRID = 0x80000000, 0x40000000, 0x20000000  # flags of PostGIS
 ISO_DIMENSIONS = {0: 2, 1: 3, 2: 3, 3: 4}  # numbers a vertex, by the thousands of the type
 MIN_VERTICES = 3
@@ -134,6 +135,25 @@ def _wkb(cell: str, codes: set[int]) -> tuple[list[Part], bool]:
         part, at = _wkb_polygon(data, at, order, width)
         parts.append(part)
     return parts, True
+
+
+def wkb_point(cell: str) -> tuple[float, float] | None:
+    """Return x and y of a point in WKB that names no system but longitude and latitude, or none.
+
+    None where the cell is anything else, or the point is empty.
+    """
+    if not _HEX.fullmatch(cell):
+        return None
+    data, codes = bytes.fromhex(_PREFIX.sub("", cell).strip()), set[int]()
+    try:
+        kind, order, width, at = _wkb_head(data, 0, codes)
+        numbers = struct.unpack_from(f"{order}{width}d", data, at)
+    except (ValueError, struct.error):
+        return None
+    is_whole = kind == POINT and len(data) == at + 8 * width
+    if not is_whole or not codes <= LONLAT or not np.isfinite(numbers[:2]).all():
+        return None
+    return numbers[0], numbers[1]
 
 
 def _wkb_head(data: bytes, at: int, codes: set[int]) -> tuple[int, str, int, int]:

@@ -18,6 +18,7 @@ from geo.streams.unchanged import state_of, unchanged
 if TYPE_CHECKING:
     from geo.formats.files import Boundaries
 
+ZIP = b"PK\x03\x04"
 MARK = 72  # bytes by which a format is known
 
 
@@ -32,7 +33,8 @@ def open_stream(
     """Give the rows of a file of any format that `geo.formats` knows.
 
     GeoParquet, Parquet, CSV with WKT or WKB, GeoPackage, FlatGeobuf, FileGDB and Shapefile come in
-    batches, whatever their length; a file of another format is loaded whole, within its limits.
+    batches, whatever their length, and so does the one file of a zip within the limits of zips; a
+    file of another format is loaded whole, within its limits.
     A `piece` is one of those that the stream of the whole file names.
 
     Raises
@@ -97,9 +99,20 @@ def _open_batches(
     driver = driver_of(path, head)
     if driver is not None:
         return stack.enter_context(open_layer(path, driver, layer, piece))
+    if head.startswith(ZIP):
+        return _open_zip(stack, path, layer)
     if path.suffix.lower() in ENDINGS:
         return stack.enter_context(open_delimited(path))
     return None
+
+
+def _open_zip(stack: ExitStack, path: Path, layer: str | None) -> Stream | None:
+    """Return the rows of the one file in a zip in batches; nobody shares what is unpacked."""
+    from geo.streams.packed import unpacked  # with all formats: long to import
+
+    found = stack.enter_context(unpacked(path, layer))
+    stream = found and _open_batches(stack, *found, None)
+    return replace(stream, pieces=()) if stream else None
 
 
 def _whole(path: Path, layer: str | None, from_crs: str | None) -> Stream:

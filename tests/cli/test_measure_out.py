@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -118,6 +119,44 @@ def test_each_format_is_measured_row_by_row_as_pyproj_does(tmp_path, kind):
 
     rel = 1e-6 if kind == "gdb" else 1e-9  # a FileGDB rounds coordinates to a nanodegree
     assert_measured(tmp_path / "out.parquet", PARCELS, rel)
+
+
+@pytest.mark.parametrize("kind", ["fgb", "gpkg", "shp", "gdb"])
+def test_rows_without_geometry_leave_those_around_them_as_they_are(tmp_path, kind):
+    shapes = [shape if i in (1, 2, 5, 7, 8) else None for i, shape in enumerate(PARCELS[:10])]
+    options = {
+        "fgb": {"SPATIAL_INDEX": "NO"},  # with one, rows change order
+        "gdb": {"driver": "OpenFileGDB", "layer": "parcels"},
+    }
+    frame(shapes).to_file(tmp_path / f"in.{kind}", **options.get(kind, {}))
+
+    assert run(tmp_path / f"in.{kind}", "--out", tmp_path / "out.parquet") == 1
+
+    expected = [by_pyproj(shape)[0] if shape else np.nan for shape in shapes]
+    found = pq.read_table(tmp_path / "out.parquet")
+    areas = found["area_m2"].to_numpy(zero_copy_only=False)
+    assert areas == pytest.approx(expected, rel=1e-6, nan_ok=True)
+    assert [shape is None for shape in shapes] == [not cell.is_valid for cell in found[-3]]
+
+
+@pytest.mark.parametrize("kind", ["shp", "gdb", "gpkg", "parquet"])
+def test_a_zipped_file_keeps_its_columns_types_and_system(tmp_path, kind):
+    options = {"driver": "OpenFileGDB", "layer": "parcels"} if kind == "gdb" else {}
+    lots = pd.array([7, None, *range(10)], dtype="Int32")
+    file = frame(PARCELS, lot=np.arange(12, dtype="int32"), floors=lots).to_crs(4538)
+    (tmp_path / "made").mkdir()
+    place = tmp_path / "made" / f"in.{kind}"
+    file.to_parquet(place) if kind == "parquet" else file.to_file(place, **options)
+    shutil.make_archive(str(tmp_path / "in"), "zip", tmp_path / "made")
+
+    assert run(tmp_path / "in.zip", "--out", tmp_path / "out.parquet") == 0
+
+    found = geopandas.read_parquet(tmp_path / "out.parquet")
+    schema = pq.read_schema(tmp_path / "out.parquet")
+    assert schema.names[:3] == ["id", "lot", "floors"]
+    assert {str(schema.field(name).type) for name in ("lot", "floors")} <= {"int32", "int64"}
+    assert found.crs.to_epsg() == 4538
+    assert_measured(tmp_path / "out.parquet", PARCELS, 1e-6)
 
 
 @pytest.mark.parametrize("ending", ["parquet", "csv", "gpkg", "jsonl"])

@@ -3,8 +3,10 @@
 import json
 
 import geopandas
+import pyogrio
 import pytest
-from shapely import Point, box, from_wkt
+from pyarrow import parquet, table
+from shapely import Point, box, from_wkt, set_srid, to_wkb
 
 
 def located(run, file, out):
@@ -60,3 +62,46 @@ def test_points_beside_outlines_in_a_column_of_wkt_are_located(run, tmp_path, sh
 
     assert [row["area"] for row in rows] == ["urumqi", "urumqi", None]
     assert [row["note"] for row in rows] == [None] * 3
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{}, {"byte_order": 0}, {"include_srid": True}, {"output_dimension": 3, "flavor": "iso"}],
+)
+def test_points_in_a_column_of_wkb_are_located(run, tmp_path, options):
+    places = [set_srid(Point(*place), 4490) for place in ((87.443, 43.889, 812), (80, 40, 5))]
+    cells = [to_wkb(place, **options) for place in places]
+    parquet.write_table(table({"geom": cells}), tmp_path / "in.parquet")
+    lines = ["name,geom", *(f"a,{cell.hex().upper()}" for cell in cells), "b,"]
+    (tmp_path / "in.csv").write_text("\n".join(lines), encoding="utf-8")
+
+    for name in ("in.parquet", "in.csv"):
+        _, rows = located(run, tmp_path / name, tmp_path / "out.jsonl")
+        assert [row["area"] for row in rows] == ["urumqi", None, None][: len(rows)]
+        assert [row["note"] for row in rows[:2]] == [None, None]
+
+
+def test_a_point_of_wkb_in_metres_is_no_place_in_degrees(run, tmp_path):
+    cells = to_wkb(set_srid(Point(535000, 4859874), 4544), hex=True, include_srid=True)
+    (tmp_path / "in.csv").write_text(f"name,geom\na,{cells}\n", encoding="utf-8")
+
+    _, (row,) = located(run, tmp_path / "in.csv", tmp_path / "out.jsonl")
+
+    assert (row["area"], bool(row["note"])) == (None, True)
+
+
+@pytest.mark.parametrize("kind", ["parquet", "gpkg"])
+def test_whole_numbers_stay_whole_in_typed_outputs(run, tmp_path, kind):
+    cells = {"lot": [10**10, 7], "floors": [3, None], "ha": [2.0, 2.5]}
+    numbers = table(cells | {"lon": [87.443, 80.0], "lat": [43.889, 40.0]})
+    parquet.write_table(numbers, tmp_path / "in.parquet")
+
+    run("locate", tmp_path / "in.parquet", "--out", tmp_path / f"out.{kind}")
+
+    if kind == "parquet":
+        schema = parquet.read_schema(tmp_path / "out.parquet")
+        types = [str(schema.field(name).type) for name in cells]
+    else:
+        about = pyogrio.read_info(tmp_path / "out.gpkg")
+        types = [str(dict(zip(about["fields"], about["dtypes"], strict=True))[n]) for n in cells]
+    assert types in (["int64", "int64", "double"], ["int64", "int64", "float64"])

@@ -118,6 +118,15 @@ def test_two_runs_on_one_output_do_not_mix(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]
 
 
+def test_a_file_that_a_library_makes_anew_is_no_stray_to_another_run(tmp_path):
+    with whole_file(tmp_path / "a.gpkg") as part:
+        part.unlink()
+        part.write_bytes(b"as GDAL does")
+        write_file(tmp_path / "b.txt", b"another run")
+
+    assert (tmp_path / "a.gpkg").read_bytes() == b"as GDAL does"
+
+
 @pytest.mark.parametrize("mode", [0o600, 0o640])
 def test_what_is_replaced_keeps_its_mode(tmp_path, mode):
     out = tmp_path / "a.txt"
@@ -163,10 +172,11 @@ def test_what_a_killed_run_left_is_removed_by_the_next(tmp_path):
         "from ftzmap.text.output import whole_file\n"
         "with whole_file(Path(sys.argv[1])) as part:\n"
         "    part.write_bytes(b'half')\n"
+        "    part.with_name(f'{part.name}-journal').write_bytes(b'of a database')\n"
         "    os.kill(os.getpid(), signal.SIGKILL)\n"
     )
     subprocess.run([sys.executable, "-c", program, tmp_path / "a.txt"], check=False, cwd=ROOT)
-    assert len(list(tmp_path.iterdir())) == 1
+    assert list(tmp_path.iterdir())
 
     write_file(tmp_path / "b.txt", b"all of it")
 

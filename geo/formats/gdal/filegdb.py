@@ -84,6 +84,11 @@ def write(frame: "GeoDataFrame") -> bytes:
         return zip_of({f"{OUTPUT}/{file.name}": file.read_bytes() for file in files})
 
 
+def is_member(name: str) -> bool:
+    """Return whether a file in the folder is one of a FileGDB by its name."""
+    return MEMBER.fullmatch(name) is not None
+
+
 def _with_short_integers(frame: "GeoDataFrame") -> "GeoDataFrame":
     """Return a frame with integers of 32 bits, or floats where they are larger."""
     import numpy as np
@@ -94,7 +99,7 @@ def _with_short_integers(frame: "GeoDataFrame") -> "GeoDataFrame":
 
 
 def _job(task: str, files: Mapping[str, bytes], layer: str | None) -> Job:
-    placed = {f"{FOLDER}/{name}": data for name, data in files.items() if MEMBER.fullmatch(name)}
+    placed = {f"{FOLDER}/{name}": data for name, data in files.items() if is_member(name)}
     return Job(task, placed, DRIVER, layer, opened=FOLDER)
 
 
