@@ -5,7 +5,8 @@ ADDRESS ?= localhost
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 PYTEST := $(BIN)/python -m pytest
-TESTS := $(PYTEST) -n 3 --dist loadfile
+# Files in the order of their names: those that drive a browser, the slowest, begin early.
+TESTS := $(PYTEST) -n 3 --dist loadfile --no-loadscope-reorder
 
 .PHONY: run test check types api formats lock licences lowest latest bench readers data clean
 
@@ -19,8 +20,7 @@ test: .venv/dev
 check: types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(TESTS)
-	$(PYTEST) tests/install
+	$(TESTS) tests/install tests
 
 types: .venv/dev
 	$(BIN)/python -m mypy
