@@ -13,10 +13,12 @@ from streamlit.runtime.session_manager import SessionInfo
 from streamlit.testing.v1 import AppTest
 
 from ftzmap.views import memory
+from ftzmap.views.background import Job
 from ftzmap.views.sections import work_section
 from ftzmap.work.session_work import Work
 from ftzmap.zone import known
-from geo.errors import CancelledError
+from geo.errors import CancelledError, FileFormatError
+from geo.messages import message
 
 WAIT_S = 60
 
@@ -192,3 +194,26 @@ def test_work_ends_when_its_session_is_forgotten():
     memory.give_back(is_thorough=True)  # a page of another test may have settled since
     job.wait(WAIT_S)
     assert isinstance(job.error, CancelledError)
+
+
+@pytest.mark.parametrize("kind", [FileFormatError, KeyError])
+def test_work_that_failed_does_not_hold_what_it_read(kind):
+    class Contents:
+        pass
+
+    held = []
+
+    def read(_progress):
+        contents = Contents()
+        held.append(weakref.ref(contents))
+        try:
+            raise ValueError(contents is None)
+        except ValueError:
+            raise kind(message("Damaged.")) from None
+
+    job = Job(read)
+    job.wait(WAIT_S)
+    gc.collect()
+
+    assert job.error is not None
+    assert held[0]() is None
