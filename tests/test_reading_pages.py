@@ -7,6 +7,7 @@ from contextlib import ExitStack
 import pytest
 import shapely
 from pyproj import Transformer
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.testing.v1 import AppTest
 
 from ftzmap.isolation.calls import HEAVY, HEAVY_BYTES
@@ -271,3 +272,40 @@ def until(app, is_so):
             job.wait(0.2)
         app.run()
     return app
+
+
+LOST = (
+    "The file was not read, because the program was restarted or the connection was lost for too "
+    "long; choose it again."
+)
+
+
+@pytest.mark.parametrize(
+    ("key", "view"),
+    [
+        ("boundary_upload_0", {"page": "check", "section": "boundary"}),
+        ("parcels_file", {"page": "check", "section": "parcels"}),
+        ("site_file", {"page": "find", "desk": "sites"}),
+    ],
+)
+def test_a_file_that_a_restart_lost_before_it_was_read_is_told(opened, key, view, monkeypatch):
+    app = opened(**view)
+    if key == "site_file":
+        app.segmented_control(key="site_way").set_value("file").run()
+    assert LOST not in [text.value for text in app.warning]
+    monkeypatch.setattr(MemoryUploadedFileManager, "get_files", lambda *_, **__: [])
+
+    app.file_uploader(key=key).set_value(("corners.csv", METRES.encode(), "text/csv"))
+    app.run()
+
+    assert LOST in [text.value for text in app.warning]
+
+
+def test_a_file_that_was_read_is_not_missed_when_it_is_given_back(opened, monkeypatch):
+    app = uploaded(opened("check", section="boundary"), LETTER.encode(), "letter.txt")
+    assert "desk" in app.session_state
+    monkeypatch.setattr(MemoryUploadedFileManager, "get_files", lambda *_, **__: [])
+
+    app = app.run()
+
+    assert LOST not in [text.value for text in app.warning]

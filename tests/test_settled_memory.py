@@ -13,10 +13,12 @@ from streamlit.runtime.session_manager import SessionInfo
 from streamlit.testing.v1 import AppTest
 
 from ftzmap.views import memory
+from ftzmap.views.background import Job
 from ftzmap.views.sections import work_section
 from ftzmap.work.session_work import Work
 from ftzmap.zone import known
-from geo.errors import CancelledError
+from geo.errors import CancelledError, FileFormatError
+from geo.messages import message
 
 WAIT_S = 60
 
@@ -204,3 +206,26 @@ def test_all_of_memory_is_searched_when_the_last_reader_has_left(monkeypatch):
         memory._search()
 
     assert searches == [False, False, True, False, False, True]
+
+
+@pytest.mark.parametrize("kind", [FileFormatError, KeyError])
+def test_work_that_failed_does_not_hold_what_it_read(kind):
+    class Contents:
+        pass
+
+    held = []
+
+    def read(_progress):
+        contents = Contents()
+        held.append(weakref.ref(contents))
+        try:
+            raise ValueError(contents is None)
+        except ValueError:
+            raise kind(message("Damaged.")) from None
+
+    job = Job(read)
+    job.wait(WAIT_S)
+    gc.collect()
+
+    assert job.error is not None
+    assert held[0]() is None

@@ -232,7 +232,7 @@ def _size(zone: Zone, row: Row, t: Language) -> SizeLine:
     return SizeLine(
         name=t.of(row),
         stated=t("{n} km²", n=stated) + derived,
-        measured=t("{n} km²", n=t.number(row.measured_km2, 4)),
+        measured=t("{n} km²", n=t.km2(row.measured_km2)),
         grade=t(row.grade.label),
     )
 

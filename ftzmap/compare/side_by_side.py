@@ -106,7 +106,7 @@ def _line(title: str, cells: Iterable[str], term: str = "") -> Line:
 
 def _figures(zone: Zone, t: Language) -> tuple[Line, ...]:
     areas = zone.areas
-    measured = (t.number(km2, 4) for km2 in measured_km2(areas))
+    measured = map(t.km2, measured_km2(areas))
     shares = (t.percent(area.figure.km2 / zone.figure.km2) for area in areas)
     parts = (
         _line(

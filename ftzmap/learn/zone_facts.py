@@ -44,8 +44,8 @@ def figure_cells(row: Row, t: Language) -> list[str]:
     return [
         t("Whole zone") if row.kind == WHOLE else t.of(row),
         t.number(row.figure.km2, row.figure.km2_decimals),
-        t.number(row.measured_km2, 4),
-        t.number(round(row.difference_km2, 4) + 0.0, 4),
+        t.km2(row.measured_km2),
+        t.km2(row.difference_km2, like=row.measured_km2),
         t(row.grade.label),
     ]
 

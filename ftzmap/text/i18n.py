@@ -7,6 +7,7 @@ be made or kept.
 
 import gettext
 import io
+import math
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from geo.messages import Message
 LANGUAGES = {"en": "English", "zh": "中文"}
 _LOCALES = {"en": "en", "zh": "zh_Hans_CN"}
 _TAGS = {"en": "en", "zh": "zh-CN"}
+_KM2_DECIMALS, _LEAST_KM2 = 4, 1e-7  # 0.1 m²: less than that is rounding
 _CATALOGUES = Path(__file__).parent.parent / "locale"
 
 
@@ -74,6 +76,19 @@ class Language:
 
         pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
         return format_decimal(value, format=pattern, locale=_LOCALES[self.code])
+
+    def km2(self, value: float, *, like: float | None = None) -> str:
+        """Return an area in km² with four decimals, and more where two digits of it need them.
+
+        Parameters
+        ----------
+        like
+            An area beside which it stands, with whose decimals it is written.
+        """
+        size = abs(value if like is None else like)
+        digits = 1 - math.floor(math.log10(size)) if size >= _LEAST_KM2 else 0
+        decimals = max(_KM2_DECIMALS, digits)
+        return self.number(round(value, decimals) + 0.0, decimals)
 
     def percent(self, share: float, decimals: int = 1) -> str:
         """Return a share (1.0 is all) as percent."""

@@ -93,11 +93,20 @@ class Job(Generic[T]):
         try:
             self.result = work(self._progress)
         except Exception as error:  # the page shows it
-            self.error = refusal(error)
+            self.error = _without_frames(refusal(error))
 
     def _progress(self, done: int, total: int) -> None:
         self.check()
         self.share = done / total
+
+
+def _without_frames(error: GeoError) -> GeoError:
+    """Return an error that no longer holds what was being read where it arose."""
+    one: BaseException | None = error
+    while one is not None:
+        one.__traceback__ = None
+        one = one.__cause__ or one.__context__
+    return error
 
 
 class QueuedJob(Job[T]):

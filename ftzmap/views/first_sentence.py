@@ -30,10 +30,14 @@ def routes(below: str = "") -> list[BaseRoute]:
 
 
 async def _page(path: str, request: Request) -> HTMLResponse:
-    accepted = request.headers.get("accept-language", "")
-    lang = request.query_params.get("lang", "") or accepted.partition(",")[0]
-    text = await asyncio.to_thread(first_page, path, lang)
+    text = await asyncio.to_thread(first_page, path, asked_language(request))
     return HTMLResponse(text, headers={"Cache-Control": "no-cache"})
+
+
+def asked_language(request: Request) -> str:
+    """Return the tag of the language of an address, or else of the reader's browser."""
+    accepted = request.headers.get("accept-language", "")
+    return request.query_params.get("lang", "") or accepted.partition(",")[0]
 
 
 def first_page(path: str, lang: str) -> str:

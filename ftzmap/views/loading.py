@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 MAX_BYTES_AT_ONCE = 1_000_000  # of a file that is read before the page is drawn
 AT_ONCE_S = 5.0  # the longest that a page waits for a small file before it is drawn
 OPEN = "ftzmap.boundary.opening:open_boundary"
+_SEEN = "uploads_seen"  # ids of the files that this session had
 POLL_S, SHORT_S = 0.5, 0.4  # between two looks at the reading; so short shows nothing of it
 
 
@@ -35,7 +36,8 @@ def upload_field(label: str, key: str, t: Language) -> BoundaryFile | None:
     What the file leaves open, its coordinate system or its layer, is asked below the field.
     """
     turn = st.session_state.setdefault(f"{key}_turn", 0)
-    upload = st.file_uploader(label, type=upload_endings(), key=f"{key}_upload_{turn}")
+    is_loaded = f"{key}_source" in st.session_state
+    upload = file_field(label, upload_endings(), f"{key}_upload_{turn}", t, is_loaded=is_loaded)
     if upload is None:
         return None
     keys = {name: f"{key}_{name}_{upload.file_id}" for name in ("from_crs", "layer")}
@@ -63,6 +65,31 @@ def upload_field(label: str, key: str, t: Language) -> BoundaryFile | None:
             if asked is not None:
                 _readings(asked, f"{key}_{{}}_{upload.file_id}", answers, t)
     return None
+
+
+def file_field(
+    label: str, endings: list[str], key: str, t: Language, *, is_loaded: bool
+) -> "UploadedFile | None":
+    """Show an upload field; say so where the server no longer has what the browser still names.
+
+    Parameters
+    ----------
+    is_loaded
+        Whether what was in the field is loaded, so that nothing is missed.
+    """
+    upload = st.file_uploader(label, type=endings, key=key)
+    seen: set[str] = st.session_state.setdefault(_SEEN, set())
+    named = st.session_state.get(key)  # also where its file is gone
+    if upload is not None:
+        seen.add(upload.file_id)
+    elif named is not None and named.file_id not in seen and not is_loaded:
+        st.warning(
+            t(
+                "The file was not read, because the program was restarted or the connection was "
+                "lost for too long; choose it again."
+            )
+        )
+    return upload
 
 
 def is_empty(key: str) -> bool:

@@ -14,7 +14,7 @@ from geo.errors import FileFormatError
 from geo.formats.corner_table.corners import MIN_CORNERS, Corner, outlines, polygon_parts
 from geo.formats.corner_table.rows import PARCEL, kind_of
 from geo.formats.table import Table, TableBuilder
-from geo.messages import message
+from geo.messages import Message, counted, message
 from geo.polygons.rings import rings_from_arrays
 
 _NAMED = re.compile(r"(?:[JjZz]{1,2}|拐点|界址点?|角点|顶点|界)[-_ ]?(\d{1,5})")
@@ -112,11 +112,7 @@ def _of_corners(
     builder.add_rings(
         rings_from_arrays([(each, len(each) > 1) for each in parts]), range(len(made))
     )
-    said = message(
-        "{corners} corners were joined in order to form {outlines} outlines.",
-        corners=sum(map(len, runs)),
-        outlines=len(made),
-    )
+    said = joined_note(sum(map(len, runs)), len(made))
     return replace(
         table,
         geometries=builder.geometry_array(),
@@ -127,4 +123,14 @@ def _of_corners(
         flaws=tuple(builder.flaws),
         sheets=(),
         points={},
+    )
+
+
+def joined_note(corners: int, outlines: int) -> Message:
+    """Return the sentence that so many corners were joined to so many outlines."""
+    return counted(
+        "{corners} corners were joined in order to form {n} outline.",
+        "{corners} corners were joined in order to form {n} outlines.",
+        corners=corners,
+        n=outlines,
     )

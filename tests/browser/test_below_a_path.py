@@ -31,3 +31,15 @@ def test_map_and_addresses_are_served_below_a_path(visiting, below):
 
     assert set(AREAS) <= names
     assert "urumqi" in json.dumps(place)
+
+
+def test_an_address_without_a_page_leads_to_the_map(visiting, below):
+    with visiting(f"{below}/find/", lang="zh") as screen:
+        gone = screen.page.evaluate("async () => (await fetch('/zone/find/x')).status")
+        screen.complaints.clear()  # the browser tells of the 404 that was asked for
+        screen.page.goto(f"{below}/find/x")
+        screen.complaints.clear()
+        screen.page.get_by_role("link").click()
+        screen.map.settle(lang="zh")
+
+    assert gone == 404

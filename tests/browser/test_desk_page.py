@@ -116,7 +116,7 @@ def test_a_file_that_can_be_read_in_two_ways_is_settled_by_a_choice(empty, shift
     page.get_by_role("combobox").first.fill("4538")
     page.get_by_role("option", name="EPSG:4538").click()
 
-    expect(page.get_by_text("plot.csv: 1 outlines read")).to_be_visible()
+    expect(page.get_by_text("plot.csv: 1 outline read")).to_be_visible()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

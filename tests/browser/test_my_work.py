@@ -66,7 +66,7 @@ def uploaded(screen):
     data = json.dumps({"type": "FeatureCollection", "features": [feature]}).encode()
     file = {"name": "park.geojson", "mimeType": "application/geo+json", "buffer": data}
     screen.page.locator("input[type=file]").first.set_input_files(file)
-    expect(screen.page.get_by_text("park.geojson: 1 outlines read")).to_be_visible()
+    expect(screen.page.get_by_text("park.geojson: 1 outline read")).to_be_visible()
     expect(screen.page.get_by_role("button", name="Keep my work")).to_be_visible()
 
 
@@ -117,7 +117,7 @@ def test_who_reloads_after_keeping_work_is_not_asked_and_after_another_change_is
     screen.page.on("dialog", lambda dialog: kinds.append(dialog.type) or dialog.accept())
     for _ in range(2):
         screen.page.reload()
-        expect(screen.page.get_by_text("park.geojson: 1 outlines read")).to_be_visible()
+        expect(screen.page.get_by_text("park.geojson: 1 outline read")).to_be_visible()
         expect(screen.page.get_by_role("button", name="Keep my work")).to_be_visible()
         screen.page.wait_for_function("window.ftzmapUnkept === false")
     assert kinds == []
@@ -127,7 +127,7 @@ def test_who_reloads_after_keeping_work_is_not_asked_and_after_another_change_is
     screen.page.get_by_role("option").nth(1).click()
     screen.page.wait_for_function("window.ftzmapUnkept === true")
     screen.page.reload()
-    expect(screen.page.get_by_text("park.geojson: 1 outlines read")).to_be_visible()
+    expect(screen.page.get_by_text("park.geojson: 1 outline read")).to_be_visible()
     assert kinds == ["beforeunload"]
 
 

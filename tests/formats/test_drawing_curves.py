@@ -124,6 +124,31 @@ def test_a_closed_curve_has_its_area_to_a_millionth(entities, expected):
     assert plane_areas(drawing(*entities)) == pytest.approx([expected], rel=1e-6)
 
 
+@pytest.mark.parametrize(
+    "bulges",
+    [[1, 0, 0, 0], [0, -0.5, 0, 0], [0, 0, 0.01, 0], [0.3, 0.3, -0.3, 0.3], [0, 0, 0, 1]],
+    ids=str,
+)
+def test_a_vertex_where_an_arc_ends_stands_once(bulges):
+    corners = square(EAST, NORTH, 1000)
+    data = drawing(polyline(corners, bulges), polyline(square(EAST, NORTH + 3000, 9)))
+
+    outline, _ = close_lines(reader.read(data)).geometries
+
+    steps = np.diff(shapely.get_coordinates(outline), axis=0)
+    assert np.hypot(*steps.T).min() > 0.1
+    assert {*map(tuple, shapely.get_coordinates(outline).tolist())} >= {*corners}
+
+
+def test_a_vertex_that_a_drawing_has_twice_stays():
+    west, south, east, north = EAST, NORTH, EAST + 700, NORTH + 1000
+    corners = [(west, south), (east, south), (east, south), (east, north), (west, north)]
+
+    [outline] = close_lines(reader.read(drawing(polyline(corners)))).geometries
+
+    assert shapely.get_coordinates(outline).tolist() == [list(c) for c in (*corners, corners[0])]
+
+
 BULGED = polyline(square(0.0, 0.0, 100.0), [0, 1, 0, 0], layer="0")
 BULGED_M2 = 1e4 + math.pi * 50**2 / 2
 

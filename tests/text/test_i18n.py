@@ -248,3 +248,21 @@ def test_a_text_is_read_as_one_value_or_from_flat_members(raw):
 def test_a_text_that_is_no_text_is_refused():
     with pytest.raises(TypeError):
         text_of({"name": ["Kashgar"]}, "name")
+
+
+@pytest.mark.parametrize(
+    ("km2", "like", "written"),
+    [
+        (179.66, None, "179.6600"),
+        (0.0123, None, "0.0123"),
+        (1e-6, None, "0.0000010"),  # 1 m²
+        (23.4e-6, None, "0.000023"),
+        (-1e-6, 1e-6, "-0.0000010"),
+        (1.5, 1e-6, "1.5000000"),
+        (-1e-9, 12.0, "0.0000"),
+        (0.0, None, "0.0000"),
+        (1e-13, None, "0.0000"),
+    ],
+)
+def test_a_small_area_is_not_written_as_none(km2, like, written):
+    assert ENGLISH.km2(km2, like=like) == written

@@ -174,7 +174,12 @@ def _try_shipped() -> None:
 
 def _decisions(desk: Desk, t: Language) -> None:
     count = len(desk.file.collection.features)
-    title = t("{name}: {n} outlines read", name=markdown_text(desk.file.name), n=count)
+    title = t.counted(
+        "{name}: {n} outline read",
+        "{name}: {n} outlines read",
+        n=count,
+        name=markdown_text(desk.file.name),
+    )
     with st.expander(title, icon=":material/description:"):
         for decision in desk.decisions or (message("Read as is; no decision is needed."),):
             st.markdown(f"- {markdown_text(desk.words(decision, t), limit=600)}")

@@ -12,7 +12,7 @@ from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import Language
 from ftzmap.views import state
 from ftzmap.views.background import Job, queue_note
-from ftzmap.views.loading import layer_choice, let_go, system_choice
+from ftzmap.views.loading import file_field, layer_choice, let_go, system_choice
 from ftzmap.views.reading import Reading
 from ftzmap.views.sections import reading_choice
 from ftzmap.views.shield import callback, shield_errors
@@ -38,7 +38,9 @@ _CANCELLED = CancelledError(message("Cancelled; nothing was measured."))
 
 def load(t: Language) -> None:
     """Show the upload; a file is read once, and again when a question about it is answered."""
-    upload = st.file_uploader(t("Parcel file"), type=upload_endings(), key="parcels_file")
+    is_loaded = "parcels_source" in st.session_state
+    label = t("Parcel file")
+    upload = file_field(label, upload_endings(), "parcels_file", t, is_loaded=is_loaded)
     if upload is None:
         if not {"parcels_job", "parcels_result"} & set(st.session_state):
             _about_larger(t)

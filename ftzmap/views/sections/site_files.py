@@ -87,7 +87,8 @@ def _pasted(t: Language) -> Table | None:
 
 def _uploaded(t: Language) -> Table | None:
     label = t("Table of sites: {kinds}", kinds=point_titles())
-    upload = st.file_uploader(label, point_endings(), key="site_file")
+    is_loaded = "site_source" in st.session_state
+    upload = loading.file_field(label, point_endings(), "site_file", t, is_loaded=is_loaded)
     if upload is None:
         st.caption(
             t("Up to {most:,} rows; for millions use the command line:", most=MAX_IN_BROWSER)

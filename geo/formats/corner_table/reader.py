@@ -14,6 +14,7 @@ import numpy as np
 from geo.crs.datum_words import titled_datum
 from geo.crs.notation import PACKED
 from geo.errors import FileFormatError, FileTooLargeError
+from geo.formats.corner_points import joined_note
 from geo.formats.corner_table.corners import (
     Corner,
     Outline,
@@ -352,11 +353,8 @@ def _table(read: Sequence[_Corners], notes: tuple[Message, ...]) -> Table:
     if parts:
         rings = rings_from_arrays([(each, len(each) > 1) for each in parts])
         builder.add_rings(rings, range(len(made)))
-    said = message(
-        "{corners} corners were joined in order to form {outlines} outlines.",
-        corners=sum(corner is not None for one in read for corner in one.corners),
-        outlines=len(made),
-    )
+    corners = sum(corner is not None for one in read for corner in one.corners)
+    of_sheets = dict.fromkeys(note for one in read for note in one.notes)
     return Table(
         builder.geometry_array(),
         _columns(by_sheet),
@@ -367,7 +365,7 @@ def _table(read: Sequence[_Corners], notes: tuple[Message, ...]) -> Table:
         notation=read[0].notation,
         old_datum=read[0].old_datum,
         may_be_packed=any(one.may_be_packed for one in read),
-        decisions=(*notes, *dict.fromkeys(note for one in read for note in one.notes), said),
+        decisions=(*notes, *of_sheets, joined_note(corners, len(made))),
         problems=tuple(builder.problems),
         flaws=tuple(builder.flaws),
     )

@@ -13,6 +13,7 @@ from geo.arrays import Bools, Ints
 from geo.errors import FileFormatError, FileTooLargeError
 from geo.formats.drawing_unit import UNITS
 from geo.formats.format import Certainty, Format, SourceFile, Written
+from geo.formats.gdal.dxf.arc_ends import without_repeats
 from geo.formats.gdal.dxf.hidden_layers import hidden_layers, hidden_note
 from geo.formats.gdal.dxf.left_out import left_out
 from geo.formats.gdal.dxf.splines import with_polylines
@@ -72,7 +73,7 @@ def read(data: bytes, *, layer: str | None = None) -> Table:
     declared = REMARK.match(data)
     crs = f"EPSG:{declared[1].decode()}" if declared else None
     unit = None if declared else _unit(data[:HEADER_BYTES])
-    table = replace(table_of(answer, arrays), unit=unit, crs=crs)
+    table = replace(without_repeats(table_of(answer, arrays)), unit=unit, crs=crs)
     table, of_paper = _in_model_space(table)
     kept = ~_is_label(table)
     names = table.columns.get("Layer", ())
