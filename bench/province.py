@@ -6,7 +6,7 @@ can stay unread. The peer asks for the same: `geopandas.read_parquet` by the bou
 and overlays. Both are programs from start to end that write what they found; the peer's pieces are
 measured as ours are, on CGCS2000, so that the same ground must have the same km² to 1e-9.
 
-10 000 000 parcels need 2 GB in the folder that `BENCH_FOLDER` names.
+10 000 000 parcels need 1 GB in the folder that `BENCH_FOLDER` names.
 """
 
 import json
