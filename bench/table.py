@@ -28,7 +28,8 @@ from bench.programs import processor_seconds, timed
 from bench.race import Cost, Race, WrongAnswerError
 
 MODULES = (
-    "area", "measure", "location", "locate", "coverage", "stated", "cluster", "find", "start", "app"
+    "area", "measure", "location", "locate", "coverage", "province", "stated", "cluster", "find",
+    "start", "app"
 )  # fmt: skip
 SIZES, LARGE = (10_000, 100_000, 1_000_000), (10_000_000,)
 LIBRARIES = (

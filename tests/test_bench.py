@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import area, programs, stated, table
+from bench import area, programs, province, stated, table
 from bench.race import Cost, Race, WrongAnswerError
 
 ROOT = Path(__file__).parents[1]
@@ -159,6 +159,14 @@ def test_races_in_memory_run_and_their_answers_are_right(module):
 
         assert table.told(race, lines)
         assert all(min(line.seconds) > 0 for line in lines)
+
+
+def test_a_small_province_is_covered_as_by_the_peer(tmp_path):
+    race = province.race(tmp_path, 30)
+    costs = {name: method() for name, method in race.methods.items()}
+
+    assert race.n == 27  # three squares of three by three
+    assert race.check(costs).startswith("both find 225.800")  # of the legal text, parts twice
 
 
 def test_every_module_of_the_table_has_races():

@@ -6,14 +6,17 @@ from collections.abc import Iterator
 
 from ftzmap.text.i18n import Language
 from ftzmap.text.terminal import redraw
+from geo.messages import Message, message
 from geo.streams.stream import B
 
 BAR_WIDTH = 30  # signs
 
 
-def rate_shown(t: Language, rows: int | None, batches: Iterator[B]) -> Iterator[B]:
+def rate_shown(
+    t: Language, rows: int | None, batches: Iterator[B], *, is_about: bool = False
+) -> Iterator[B]:
     """Yield batches, and show how many rows have gone by, of `rows` where that is known."""
-    bar = RateBar(t, rows)
+    bar = RateBar(t, rows, is_about=is_about)
     try:
         yield from bar.count(batches)
     finally:
@@ -23,8 +26,9 @@ def rate_shown(t: Language, rows: int | None, batches: Iterator[B]) -> Iterator[
 class RateBar:
     """How many rows are done, at what rate and for how long still."""
 
-    def __init__(self, t: Language, rows: int | None) -> None:
+    def __init__(self, t: Language, rows: int | None, *, is_about: bool = False) -> None:
         self._t, self._rows, self._length = t, rows, 0
+        self._is_about = is_about
         self._start, self._done = time.monotonic(), 0
 
     def count(self, batches: Iterator[B]) -> Iterator[B]:
@@ -46,17 +50,30 @@ class RateBar:
         if not self._rows:
             line = t("{done:,} rows, {rate:,.0f} per second", done=self._done, rate=rate)
         else:
-            filled = min(BAR_WIDTH, BAR_WIDTH * self._done // self._rows)
-            line = t(
-                "[{bar}] {done:,} of {rows:,} rows, {rate:,.0f} per second, {left:,.0f} s left",
-                bar=f"{'#' * filled}{'.' * (BAR_WIDTH - filled)}",
-                done=self._done,
-                rows=self._rows,
-                rate=rate,
-                left=max(0, self._rows - self._done) / rate,
-            )
+            line = t(self._of(self._rows, rate))
         redraw(line)
         self._length = 2 * len(line)  # a Chinese letter takes two cells
+
+    def _of(self, rows: int, rate: float) -> Message:
+        """Return how many of all rows are done, and what is left."""
+        filled = min(BAR_WIDTH, BAR_WIDTH * self._done // rows)
+        figures = {
+            "bar": f"{'#' * filled}{'.' * (BAR_WIDTH - filled)}",
+            "done": self._done,
+            "rows": rows,
+            "rate": rate,
+            "left": max(0, rows - self._done) / rate,
+        }
+        if self._is_about:
+            return message(
+                "[{bar}] {done:,} of about {rows:,} rows, {rate:,.0f} per second, "
+                "{left:,.0f} s left",
+                **figures,
+            )
+        return message(
+            "[{bar}] {done:,} of {rows:,} rows, {rate:,.0f} per second, {left:,.0f} s left",
+            **figures,
+        )
 
     def wipe(self) -> None:
         """Leave the line empty for what comes next."""

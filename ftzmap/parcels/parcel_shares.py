@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ftzmap.parcels.parcels import ParcelCoverage
+from ftzmap.parcels.parcels import ParcelCoverage, label_of
 from geo.arrays import Ints
 from geo.messages import Message, message
 from geo.polygons.area import M2_PER_KM2
@@ -44,7 +44,7 @@ class GroupSum:
 
 @dataclass(frozen=True)
 class Share:
-    """What a parcel, counted from 1, has of a feature: m², percent of itself and of the feature."""
+    """What a parcel, by its number in the file, has of a feature: m² and percent of both."""
 
     parcel: int
     name: str | None
@@ -144,7 +144,7 @@ def share_sentences(result: ParcelCoverage) -> list[Message]:
     found = [
         message(
             "{parcel} in {name}: {m2:,.2f} m², {percent:.2f} % of the parcel.",
-            parcel=result.parcels.label(line.parcel - 1),
+            parcel=label_of(line.parcel, line.name),
             name=result.zone[line.id].name,
             m2=line.m2,
             percent=line.percent,

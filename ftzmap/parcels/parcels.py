@@ -76,8 +76,12 @@ class Parcels:
 
     def label(self, row: int) -> str:
         """Return a parcel's number, from 1, and its name, on one line of moderate length."""
-        name, number = self.labels[row], int(self.numbers(row))
-        return f"#{number} {plain(name, limit=LABEL_LIMIT)}" if name else f"#{number}"
+        return label_of(int(self.numbers(row)), self.labels[row])
+
+
+def label_of(number: int, name: str | None) -> str:
+    """Return a parcel's number in the file and its name, on one line of moderate length."""
+    return f"#{number} {plain(name, limit=LABEL_LIMIT)}" if name else f"#{number}"
 
 
 @dataclass(frozen=True, eq=False)

@@ -103,6 +103,8 @@ def _check_workers(client: Any, address: str) -> None:  # noqa: ANN401 - Dask ha
                 address=address,
             )
         ) from error
+    except OSError as error:
+        raise _vanished(address) from error
     try:
         versions = set(client.run(version).values())
     except Exception as error:  # whatever keeps a worker from importing it
@@ -133,14 +135,18 @@ def _outcome(future: Any, name: str, address: str) -> Outcome:  # noqa: ANN401 -
 
     try:
         outcome: Outcome = future.result()
-    except CancelledError as error:
-        raise SchedulerError(
-            message(
-                "The scheduler at {address} does not answer any more; what is finished stays. "
-                "Start it again, and go on with --resume.",
-                address=address,
-            )
-        ) from error
+    except (CancelledError, OSError) as error:  # of the connection; those of files are outcomes
+        raise _vanished(address) from error
     except KilledWorker as error:
         return lost(name, error.allowed_failures + 1)
     return outcome
+
+
+def _vanished(address: str) -> SchedulerError:
+    return SchedulerError(
+        message(
+            "The scheduler at {address} does not answer any more; what is finished stays. "
+            "Start it again, and go on with --resume.",
+            address=address,
+        )
+    )

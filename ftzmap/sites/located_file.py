@@ -93,7 +93,8 @@ def locate_file(
     locate = partial(
         locate_table, zone, datum=how.datum, distances=distances, mark_duplicates=not is_large
     )
-    batches = (watch if is_large else unwatched)(source.rows, source.batches())
+    look = watch if is_large else unwatched
+    batches = look(source.rows, source.batches(), is_about=source.is_about)
     tables = (locate(_by_columns(batch, how), columns) for batch in batches)
     ending = result_ending(out.name)
     with whole_file(out) as part, open_sink(part, ending) as sink:

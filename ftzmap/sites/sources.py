@@ -63,11 +63,12 @@ BLANK_LINES = re.compile(rb"\n\n+")
 
 @dataclass(frozen=True, eq=False)
 class Source:
-    """The rows of a file: the first batch, an iterator of the others, and about how many rows."""
+    """The rows of a file: the first batch, the others, and how many; lines where that is about."""
 
     first: Table
     others: Iterator[Table]
     rows: int
+    is_about: bool = False
 
     @property
     def is_large(self) -> bool:
@@ -94,8 +95,7 @@ def open_source(path: Path, options: ReadOptions = AS_IT_IS, piece: Piece | None
     if piece is not None:
         return _of_batches(ahead(_piece_batches(path, options, piece)), piece.rows)
     if path.is_dir() or _has_parts(path):
-        layer = _open_layer(path, b"", options)
-        return layer or _of_table(read_shapes(path, path.name, options))
+        return _open_layer(path, b"", options) or _of_table(read_shapes(path, path.name, options))
     if not path.is_file():  # a pipe, which can be read once
         return _of_table(read_table(path.read_bytes(), path.name, options=options))
     before = state_of(path)
@@ -157,11 +157,11 @@ def _of_table(table: Table) -> Source:
     return Source(first=table, others=iter(()), rows=table.size)
 
 
-def _of_batches(batches: Iterator[Table], rows: int) -> Source:
+def _of_batches(batches: Iterator[Table], rows: int, *, is_about: bool = False) -> Source:
     first = next((batch for batch in batches if batch.size), None)
     if first is None:
         raise no_rows()
-    return Source(first=first, others=batches, rows=rows)
+    return Source(first=first, others=batches, rows=rows, is_about=is_about)
 
 
 def _open_layer(path: Path, start: bytes, options: ReadOptions) -> Source | None:
@@ -301,7 +301,7 @@ def _open_long_csv(path: Path, start: bytes, options: ReadOptions) -> Source | N
     layout = _layout(text, encoding)
     if layout is None or (rows <= MAX_ROWS and not _is_even(path, layout)):
         return None
-    return _of_batches(ahead(_csv_batches(path, layout)), rows)
+    return _of_batches(ahead(_csv_batches(path, layout)), rows, is_about=True)
 
 
 def _open_outlines(path: Path, options: ReadOptions, rows: int) -> Source | None:
@@ -309,7 +309,7 @@ def _open_outlines(path: Path, options: ReadOptions, rows: int) -> Source | None
     with open_batches(path) as stream:
         if stream is None or not (stream.crs or options.from_crs or may_be_degrees(stream)):
             return None
-    return _of_batches(_layer_batches(path, options), rows)
+    return _of_batches(_layer_batches(path, options), rows, is_about=True)
 
 
 @dataclass(frozen=True)

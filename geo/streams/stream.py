@@ -31,13 +31,18 @@ B = TypeVar("B", bound=Batch)
 
 
 class Watch(Protocol):
-    """Looks how far a work is: passes batches on, of so many rows where that is known."""
+    """Looks how far a work is: passes batches on, of so many rows where that is known.
 
-    def __call__(self, rows: int | None, batches: Iterator[B], /) -> Iterator[B]:
+    `is_about` says that the number is estimated.
+    """
+
+    def __call__(
+        self, rows: int | None, batches: Iterator[B], /, *, is_about: bool = False
+    ) -> Iterator[B]:
         """Return the batches as they come."""
 
 
-def unwatched(rows: int | None, batches: Iterator[B], /) -> Iterator[B]:
+def unwatched(rows: int | None, batches: Iterator[B], /, *, is_about: bool = False) -> Iterator[B]:
     """Return batches as they are: nobody looks how far the work is."""
     return batches
 

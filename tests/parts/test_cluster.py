@@ -16,6 +16,7 @@ from ftzmap.parts.run import plan
 from ftzmap.parts.run import run as run_plan
 
 distributed = pytest.importorskip("distributed")
+CommClosedError = pytest.importorskip("distributed.comm").CommClosedError
 
 
 @pytest.fixture(scope="module")
@@ -96,6 +97,22 @@ def test_a_scheduler_that_vanishes_is_one_sentence_and_nothing_is_half_written(s
     assert set(states(tmp_path / "out").values()) <= {"pending", "complete"}
     finished = {name for name in contents(tmp_path / "out") if "/.ftzmap-" not in name}
     assert finished <= set(COUNTS)  # a worker that still writes does so under a hidden name
+
+
+def test_a_scheduler_that_vanishes_while_it_hands_over_an_answer_is_one_sentence(
+    run, source, tmp_path, address, monkeypatch
+):
+    def breaks_off(*_):
+        raise CommClosedError("in <TCP>: Stream is closed")
+
+    monkeypatch.setattr(distributed.Future, "result", breaks_off)
+
+    words = ("--out", tmp_path / "out", "--scheduler", address)
+    code, _, err = run("measure", source, *words)
+
+    assert code == 2
+    assert "does not answer any more" in err.splitlines()[-1]
+    assert set(states(tmp_path / "out").values()) == {"pending"}
 
 
 def test_a_scheduler_that_is_not_there_is_named(run, source, tmp_path, monkeypatch):

@@ -433,3 +433,15 @@ def test_coverage_names_files_of_another_system_or_spelling(run, tmp_path):
     sentence = "part-1.parquet is in another coordinate system than part-0.parquet"
     assert any(line.startswith(sentence) for line in err.splitlines())
     assert any(change.startswith(sentence) for change in json.loads(out)["changes"])
+
+
+def test_shares_of_a_file_too_large_to_be_held_bear_the_numbers_of_its_rows(
+    run, tmp_path, monkeypatch
+):
+    monkeypatch.setattr("ftzmap.parcels.near_parcels.MAX_BYTES", 0)
+    rows = pd.concat([parcels(5, 80), parcels(1, 87.45)])
+    rows.set_geometry(rows.translate(0, 0.09)).to_parquet(tmp_path / "in.parquet")
+
+    _, out, err = run("coverage", tmp_path / "in.parquet")
+
+    assert "#6 0 in Urumqi Area: " in out, err  # its number and its id

@@ -246,6 +246,20 @@ def test_a_terminal_is_told_the_rate_and_the_time_left_of_a_long_file(
     assert re.search(r"2 of 2 rows, [\d,]+ per second, 0 s left", err)
 
 
+def test_rows_of_a_long_csv_are_told_as_about_so_many_for_a_cell_may_have_lines(
+    run, tmp_path, monkeypatch, streamed
+):
+    (tmp_path / "in.csv").write_text(
+        f'note,lon,lat\n"two\nlines",{URUMQI}\nx,{URUMQI}\n', encoding="utf-8"
+    )
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+
+    code, _, err = run("locate", tmp_path / "in.csv", "--out", tmp_path / "out.csv")
+
+    assert code == 0
+    assert re.search(r" 2 of about 3 rows, [\d,]+ per second", err)
+
+
 def test_a_file_can_come_from_a_pipe_and_go_into_one(run, tmp_path):
     pipes = tmp_path / "in.csv", tmp_path / "out.csv"
     for pipe in pipes:
