@@ -1,14 +1,15 @@
-# run · test · check · types · api · lock · licences · lowest · latest · bench · readers: each sets up .venv by itself, from nothing but Python 3.11+.
+# run · test · check · image · types · api · lock · licences · lowest · latest · bench · readers: each sets up .venv by itself, from nothing but Python 3.11+.
 PYTHON ?= python3
 PORT ?= 8501
 ADDRESS ?= localhost
+ENGINE ?= podman
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 PYTEST := $(BIN)/python -m pytest
 # Files in the order of their names: those that drive a browser, the slowest, begin early.
 TESTS := $(PYTEST) -n 3 --dist loadfile --no-loadscope-reorder
 
-.PHONY: run test check types api formats lock licences lowest latest bench readers data clean
+.PHONY: run test check image types api formats lock licences lowest latest bench readers data clean
 
 run: .venv/run
 	@$(BIN)/python -m ftzmap serve --port $(PORT) --address $(ADDRESS)
@@ -21,6 +22,10 @@ check: types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(TESTS) tests/install tests
+
+# The image of Containerfile, built and tried: make image ENGINE=docker.
+image: .venv/dev
+	ENGINE=$(ENGINE) $(PYTEST) tests/image
 
 types: .venv/dev
 	$(BIN)/python -m mypy
@@ -43,7 +48,7 @@ licences:
 	build/locked/bin/python -m tools.licences
 
 # Every test with the lowest versions that the requirements allow, and with the newest: those of the
-# tests among them, so that pip is given one set that goes together.
+# tests among them, so that pip is given one set that goes together; PYTHON=python3.13 for another Python.
 lowest: .venv/dev
 	$(call tested_with,lowest-direct)
 
@@ -51,7 +56,7 @@ latest: .venv/dev
 	$(call tested_with,highest)
 
 define tested_with
-	$(BIN)/uv pip compile requirements-dev.txt --resolution $(1) --python-version 3.11 -q -o build/$(1).txt
+	$(BIN)/uv pip compile requirements-dev.txt --upgrade --resolution $(1) --python $(PYTHON) -q -o build/$(1).txt
 	$(PYTHON) -m venv build/$(1)
 	build/$(1)/bin/python -m pip install -q -r build/$(1).txt
 	build/$(1)/bin/python -m pytest -n 3 --dist loadfile

@@ -2,6 +2,7 @@
 
 import json
 import re
+import subprocess
 import urllib.request
 from pathlib import Path
 
@@ -89,6 +90,17 @@ def _installed(folder, about):
 
     (folder / "METADATA").write_text(f"Metadata-Version: 2.4\nName: made-up\n{about}\n")
     return Distribution.at(folder)
+
+
+@pytest.mark.parametrize("target", ["lowest", "latest"])
+def test_versions_are_resolved_anew_for_the_python_that_tests_them(target):
+    make = ["make", "-n", "--no-print-directory", "-o", ".venv/dev", target, "PYTHON=python3.13"]
+    said = subprocess.run(make, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    resolved, made, *_ = said.splitlines()
+
+    assert " --upgrade " in resolved  # what an earlier run wrote is no wish
+    assert " --python python3.13 " in resolved
+    assert made.startswith("python3.13 -m venv ")
 
 
 def test_the_container_installs_by_hashes_and_runs_without_root():
