@@ -79,8 +79,8 @@ def forget_sessions() -> None:
 
 
 def _sessions() -> Any:  # noqa: ANN401 - there is no public way
-    """Return what manages the sessions; None where nothing is served."""
-    return runtime.get_instance()._session_mgr if runtime.exists() else None
+    """Return what manages the sessions; None where nothing is served, or in another way."""
+    return getattr(runtime.get_instance(), "_session_mgr", None) if runtime.exists() else None
 
 
 def _is_anybody_there() -> bool:

@@ -17,6 +17,7 @@ PATHS = ("", "find", "check", "measures", "learn")
 NAMED = ".ftz-ground-name, .ftz-shown.ftz-place"
 GROUND = ".leaflet-ftz-ground-pane svg"
 LAST = "[...document.scripts].some((one) => /documentElement.lang/.test(one.text))"  # of a page
+FITS = "(main) => main.scrollHeight === main.clientHeight"  # there is nothing to scroll
 CUT = """(lines) => [...document.querySelectorAll(".ftz-ground-name")].filter((name) => {
   const { left, top, width, height } = name.getBoundingClientRect();
   return lines.some((line) => [...Array(101).keys()].some((n) => {
@@ -93,7 +94,7 @@ def test_page_and_map_follow_the_theme_of_the_system(visit, scheme, is_light):
 
     main = screen.page.get_by_test_id("stMain")
     screen.page.wait_for_function(LAST)
-    assert main.evaluate("(node) => node.scrollHeight - node.clientHeight") == 0
+    screen.page.wait_for_function(FITS, arg=main.element_handle())
     assert chart.frame.locator(".leaflet-container").bounding_box()["height"] >= 600
     for locator in (
         screen.page.get_by_test_id("stApp"),
