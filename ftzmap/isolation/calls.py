@@ -25,7 +25,7 @@ from geo.limits import LIMITS
 from geo.messages import message
 
 HEAVY_BYTES = 1_000_000  # of a file; reading fewer does not wait for larger ones
-LARGE_NICENESS = 19  # of large readings: pages and files that are soon read come first
+NICE, NICER = 10, 19  # of readings: pages of others come first, then files that are soon read
 POLL_S = 0.1  # between two looks at whether the call is still wanted
 STEP = 1 << 20  # bytes that are received at once
 FORKER = "ftzmap.isolation.forker"
@@ -45,7 +45,7 @@ ANSWER_TOO_LARGE = message(
 )
 
 
-_NICENESS = ContextVar("niceness", default=0)
+_NICENESS = ContextVar("niceness", default=NICE)
 
 
 class Queue:
@@ -59,7 +59,7 @@ class Queue:
         Of the processes that are called by who is inside.
     """
 
-    def __init__(self, most: int, niceness: int = 0) -> None:
+    def __init__(self, most: int, niceness: int = NICE) -> None:
         self._most, self._niceness = most, niceness
         self._waiting: list[object] = []  # those inside come first
         self._changed = threading.Condition()
@@ -91,7 +91,7 @@ class Queue:
                 self._changed.notify_all()
 
 
-HEAVY, LIGHT = Queue(LIMITS.max_readings, LARGE_NICENESS), Queue(LIMITS.max_readings)
+HEAVY, LIGHT = Queue(LIMITS.max_readings, NICER), Queue(LIMITS.max_readings)
 
 
 def queue_for(size: int) -> Queue:
