@@ -82,6 +82,7 @@ def test_an_error_of_the_program_is_logged_with_its_place_and_without_values(
             raise KeyError(f"{FILE} {LON}") from error
 
     monkeypatch.setattr("ftzmap.views.sections.review_work.review_apart", break_off)
+    monkeypatch.setattr("ftzmap.views.sections.review_work.MAX_AT_ONCE", 0)  # apart from reading
     app = opened("check_page", section="boundary")
 
     app.file_uploader[0].upload("a.geojson", boundary("a")).run()

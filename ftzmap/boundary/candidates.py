@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -61,7 +62,7 @@ class Candidate:
     outlines
         (n,) in longitude and latitude, degrees, EPSG:4326.
     area_m2
-        Of all together on the ellipsoid; 0 of points.
+        Of all together on the ellipsoid; 0 of points, and before it is known that it is shown.
     lon, lat
         Their middle, degrees.
     feature
@@ -79,7 +80,7 @@ class Candidate:
     is_swapped: bool
     is_plain: bool
     outlines: Shapes
-    area_m2: float
+    area_m2: float = 0.0
     lon: float
     lat: float
     feature: str
@@ -87,7 +88,7 @@ class Candidate:
     datum: str | None
     is_degrees: bool
 
-    @property
+    @cached_property
     def bounds(self) -> NDArray[np.float64]:
         """West, south, east, north in degrees."""
         bounds: NDArray[np.float64] = shapely.total_bounds(self.outlines)
@@ -193,7 +194,7 @@ def candidates(
         near = _fits(zone, shapes, progress, is_metric=is_metric)
         near = near or _fits(zone, shapes, progress, KM, is_metric=True)
     kept = sorted(near, key=lambda one: one.km // STEP_KM)[:MAX_CANDIDATES]
-    return tuple(_named(one, kept) for one in kept)
+    return tuple(replace(_named(one, kept), area_m2=_area_m2(one.outlines)) for one in kept)
 
 
 def _fits(
@@ -282,14 +283,12 @@ def _candidate(
     if reading.datum and not is_in_china(lon, lat):
         return None
     feature, km = _nearest(zone, moved[:MAX_PLACES])
-    polygonal = moved[shapely.get_dimensions(moved) == 2]
     return Candidate(
         name=name_of(reading),
         title=title,
         is_swapped=reading.swapped,
         is_plain=is_plain,
         outlines=moved,
-        area_m2=float(geodesic_area(polygonal).sum()) if polygonal.size else 0.0,
         lon=lon,
         lat=lat,
         feature=feature,
@@ -313,6 +312,12 @@ def _named(candidate: Candidate, others: Sequence[Candidate]) -> Candidate:
     return (
         replace(candidate, name=",".join([system, "as-written", *rest])) if is_open else candidate
     )
+
+
+def _area_m2(outlines: Shapes) -> float:
+    """Return the area of all polygons together."""
+    polygonal = outlines[shapely.get_dimensions(outlines) == 2]
+    return float(geodesic_area(polygonal).sum()) if polygonal.size else 0.0
 
 
 def _nearest(zone: Zone, shapes: Shapes) -> tuple[str, float]:

@@ -31,9 +31,7 @@ STEP = 1 << 20  # bytes that are received at once
 FORKER = "ftzmap.isolation.forker"
 PRELOADED = (
     "geopandas",
-    "ftzmap.boundary.candidates",
-    "ftzmap.boundary.opening",
-    "ftzmap.boundary.review",
+    "ftzmap.boundary.first_look",
     "ftzmap.parcels.parcels",
     "ftzmap.sites.table_files",
     "geo.formats.files",
@@ -43,6 +41,10 @@ ANSWER_TOO_LARGE = message(
     "The content of the file exceeds the limit of {mb:,} MB; split the file.",
     mb=LIMITS.max_answer // 10**6,
 )
+
+
+class BrokenOffError(FileFormatError):
+    """The process of a call has died before it answered."""
 
 
 _NICENESS = ContextVar("niceness", default=NICE)
@@ -124,7 +126,9 @@ def isolated(
     Raises
     ------
     GeoError
-        What the function refuses; one sentence where the process died, took too long or too much.
+        What the function refuses; one sentence where the process took too long or too much.
+    BrokenOffError
+        The process died.
     """
     if not CAN_FORK:
         told = {"progress": progress} if progress else {}
@@ -137,7 +141,7 @@ def isolated(
             send(connection, pickle.dumps(about, protocol=5))
             return unpacked(_answer(receive, progress))
         except (EOFError, OSError, pickle.UnpicklingError) as error:
-            raise FileFormatError(BROKE_OFF) from error
+            raise BrokenOffError(BROKE_OFF) from error
         finally:
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(pid, signal.SIGKILL)
@@ -182,7 +186,7 @@ def _new_process(check: Callable[[], None]) -> Iterator[tuple[socket.socket, int
     """Give a connection to a new process and its id; once more where the forking one had died."""
     begun = _begun(check) or _begun(check)
     if begun is None:
-        raise FileFormatError(BROKE_OFF)
+        raise BrokenOffError(BROKE_OFF)
     with begun[0]:
         yield begun
 

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from time import monotonic
 from typing import Generic, TypeVar
 from weakref import ReferenceType, ref
@@ -133,6 +134,23 @@ class QueuedJob(Job[T]):
     def place(self) -> int:
         """How many others have to end before this one begins."""
         return self._queue.place(self._ticket)
+
+
+@dataclass(frozen=True, eq=False)
+class DoneJob(Generic[T]):
+    """Work whose result was known before it was asked for; it stands where a `QueuedJob` does."""
+
+    result: T
+    error: GeoError | None = None
+    is_done: bool = True
+    share: float = 1.0
+    place: int = 0
+
+    def cancel(self) -> None:
+        """Do nothing: there is nothing to stop."""
+
+    def wait(self, seconds: float | None = None) -> None:
+        """Return at once."""
 
 
 def queue_note(place: int, t: Language) -> str:

@@ -8,7 +8,6 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from ftzmap.boundary.candidates import Question
-from ftzmap.boundary.opening import BoundaryFile
 from ftzmap.boundary.systems import explain, systems
 from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
@@ -30,10 +29,22 @@ _SEEN = "uploads_seen"  # ids of the files that this session had
 POLL_S, SHORT_S = 0.5, 0.4  # between two looks at the reading; so short shows nothing of it
 
 
-def upload_field(label: str, key: str, t: Language) -> BoundaryFile | None:
-    """Show an upload field; return what it holds in the run in which that was read.
+def upload_field(
+    label: str,
+    key: str,
+    t: Language,
+    function: str = OPEN,
+    **options: Any,  # noqa: ANN401 - of the function
+) -> Any:  # noqa: ANN401 - what the function returns
+    """Show an upload field; return what was read of its file in the run in which that was read.
 
     What the file leaves open, its coordinate system or its layer, is asked below the field.
+
+    Parameters
+    ----------
+    function, options
+        The module and name of what reads the file, which takes the answers as `open_boundary`
+        does; the options of `ftzmap.views.reading.Reading`.
     """
     turn = st.session_state.setdefault(f"{key}_turn", 0)
     is_loaded = f"{key}_source" in st.session_state
@@ -44,7 +55,7 @@ def upload_field(label: str, key: str, t: Language) -> BoundaryFile | None:
     answers = _answers(f"{key}_answers_{upload.file_id}", keys)
     tried, failure, layers = st.session_state.get(f"{key}_tried", (None, None, []))
     if tried != (upload.file_id, *answers.values()):
-        job = _reading(key, upload, answers)
+        job = _reading(key, upload, function, answers, options)
         if not job.is_done:
             working(job, upload.name, f"{key}_reading_cancel", partial(clear_upload, key), t)
             return None
@@ -171,24 +182,22 @@ def layer_choice(offered: list[str], key: str, t: Language) -> str | None:
 
 
 def _reading(
-    key: str, upload: "UploadedFile", answers: dict[str, str | None]
-) -> Reading[BoundaryFile, BoundaryFile]:
+    key: str,
+    upload: "UploadedFile",
+    function: str,
+    answers: dict[str, str | None],
+    options: dict[str, Any],
+) -> Reading[Any, Any]:
     """Return the work of reading a file: done where it is small, else under way beside the page."""
     about = upload.file_id, *answers.values()
-    before: tuple[object, Reading[BoundaryFile, BoundaryFile]] | None = st.session_state.get(
-        f"{key}_reading"
-    )
+    before: tuple[object, Reading[Any, Any]] | None = st.session_state.get(f"{key}_reading")
     if before is not None and before[0] == about:
         return before[1]
     if before is not None:
         before[1].cancel()
-    job: Reading[BoundaryFile, BoundaryFile] = Reading(
-        OPEN,
-        upload.getvalue(),
-        upload.name,
-        as_read,
-        answers=answers,
-        is_shared=True,
+    data, name = upload.getvalue(), upload.name
+    job: Reading[Any, Any] = Reading(
+        function, data, name, as_read, answers=answers, is_shared=True, **options
     )
     st.session_state[f"{key}_reading"] = about, job
     job.wait(wait_s(upload.size))

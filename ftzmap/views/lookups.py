@@ -13,7 +13,7 @@ from ftzmap.isolation.calls import isolated, queue_for
 from ftzmap.isolation.shared_calls import shared
 from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import Language
-from ftzmap.views.background import Check, QueuedJob, queue_note
+from ftzmap.views.background import Check, DoneJob, QueuedJob, queue_note
 from ftzmap.views.shield import callback, shield_errors
 from geo.errors import CancelledError
 from geo.limits import LIMITS
@@ -69,7 +69,7 @@ def lookup(
     max_bytes: int = LIMITS.max_bytes,
     tells_progress: bool = False,
     **options: Any,  # noqa: ANN401 - of the function
-) -> Lookup[Any] | None:
+) -> Lookup[Any] | DoneJob[Any] | None:
     """Return the lookup on a file once it has ended; None, and it on the page, until then.
 
     Parameters
@@ -87,22 +87,29 @@ def lookup(
     max_bytes
         A larger file is looked at as an empty one.
     """
-    before: tuple[object, Lookup[Any]] | None = st.session_state.get(key)
+    before: tuple[object, Lookup[Any] | DoneJob[Any]] | None = st.session_state.get(key)
     if before is None or before[0] != about:
         if before is not None:
             before[1].cancel()
         content = data()
         content = content if len(content) <= max_bytes else b""
-        job: Lookup[Any] = Lookup(function, content, options, tells_progress=tells_progress)
-        before = st.session_state[key] = about, job
-        job.wait(AT_ONCE_S if len(content) <= MAX_BYTES_AT_ONCE else SHORT_S)
+        begun: Lookup[Any] = Lookup(function, content, options, tells_progress=tells_progress)
+        before = st.session_state[key] = about, begun
+        begun.wait(AT_ONCE_S if len(content) <= MAX_BYTES_AT_ONCE else SHORT_S)
     job = before[1]
-    if not job.is_done:
+    if isinstance(job, Lookup) and not job.is_done:
         _working(job, key, title, t)
         return None
     if isinstance(job.error, CancelledError):
         _cancelled(key, title, t)
     return job
+
+
+def settle(key: str, about: object, result: object) -> None:
+    """Take what is known of a file already as the answer to a lookup that is made later."""
+    if (before := st.session_state.get(key)) is not None:
+        before[1].cancel()
+    st.session_state[key] = about, DoneJob(result)
 
 
 @st.fragment(run_every=POLL_S)

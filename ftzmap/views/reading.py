@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, Generic, TypeVar
 
-from ftzmap.isolation.calls import isolated, queue_for
+from ftzmap.isolation.calls import BrokenOffError, isolated, queue_for
 from ftzmap.isolation.shared_calls import shared
 from ftzmap.views.background import Check, QueuedJob
 from ftzmap.work.session_work import Source, source_of
@@ -32,6 +32,8 @@ class Reading(QueuedJob[R], Generic[T, R]):
         neither.
     work_seconds
         Of a function that goes on to work on what it read, and takes `progress`.
+    simpler
+        What reads no more than the file, where the process of `function` died; takes the same.
     is_shared
         Whether whoever loads the same file with the same answers gets the same value.
     options
@@ -54,32 +56,44 @@ class Reading(QueuedJob[R], Generic[T, R]):
         *,
         answers: dict[str, str | None] | None = None,
         work_seconds: int | None = None,
+        simpler: str | None = None,
         is_shared: bool = False,
         **options: Any,  # noqa: ANN401 - of the function
     ) -> None:
         self.layers: list[str] = []
         self.source: Source | None = None
-        self._answers, self._is_shared = answers, is_shared
+        self._answers, self._is_shared, self._simpler = answers, is_shared, simpler
         self._options = options | (answers or {})
         held = [data]
 
         def read(progress: Progress, check: Check) -> R:
+            limits: dict[str, Any] = {"check": check}
             if work_seconds:
-                self._options |= {"progress": progress, "max_seconds": work_seconds}
-            return then(self._call(function, held.pop(), name, check))
+                limits |= {"progress": progress, "max_seconds": work_seconds}
+            return then(self._call(function, held.pop(), name, limits))
 
         super().__init__(queue_for(len(data)), read)
 
-    def _call(self, function: str, data: bytes, name: str, check: Check) -> T:
+    def _call(self, function: str, data: bytes, name: str, limits: dict[str, Any]) -> T:
         try:
-            read = partial(isolated, function, data, name=name, check=check, **self._options)
-            about = function, data, name, self._answers
+            read = partial(self._read, function, data, name, limits)
+            about = function, data, name, self._options
             found: T = shared(about, read) if self._is_shared else read()
         except GeoError:
             if self._answers is not None:
-                self.layers = isolated(LAYERS, data, name, check=check)
+                self.layers = isolated(LAYERS, data, name, check=limits["check"])
             raise
         self.source = source_of(data, name, **(self._answers or {}))
+        return found
+
+    def _read(self, function: str, data: bytes, name: str, limits: dict[str, Any]) -> T:
+        call = partial(isolated, name=name, **limits, **self._options)
+        try:
+            found: T = call(function, data)
+        except BrokenOffError:
+            if self._simpler is None:
+                raise
+            found = call(self._simpler, data)
         return found
 
 

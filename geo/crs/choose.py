@@ -6,6 +6,7 @@ one and the same: they agree to centimetres, and PROJ too shifts nothing between
 """
 
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -153,6 +154,7 @@ def _phrase(epsg: int, east: Span, north: Span) -> Message:
     )
 
 
+@cache
 def area_of_use(epsg: int) -> Box:
     """Return where a system is used, as west, south, east, north in degrees, with a margin."""
     known = system(epsg)

@@ -88,6 +88,8 @@ def find_shift(geometry: BaseGeometry, reference: BaseGeometry) -> Shift | None:
         Either has coordinates that are not degrees.
     """
     loaded, known = curve_of(geometry), curve_of(reference)
+    if np.array_equal(loaded.points, known.points):
+        return None
     origin = known.points.mean(axis=0)
     target, as_is = known.on_plane(origin), loaded.on_plane(origin)
     if np.hypot(*(target.centre - as_is.centre)) > MAX_OFFSET_M:

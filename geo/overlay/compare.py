@@ -7,6 +7,7 @@ what is gained less what is lost will not quite be the new area less the old.
 
 from dataclasses import dataclass
 
+import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.crs.geodesics import geod
@@ -60,7 +61,9 @@ def compare(old: BaseGeometry, new: BaseGeometry) -> Comparison:
     GeometryError
         One of the two is missing, empty, no polygon, not in degrees or not valid.
     """
-    gained, lost = difference(require_valid(new), require_valid(old)), difference(old, new)
+    if require_valid(new) == require_valid(old):
+        return _unchanged(new)
+    gained, lost = difference(new, old), difference(old, new)
     areas = geodesic_area([gained, lost, intersection(old, new)])
     gained_m2, lost_m2, kept_m2 = areas.tolist()
     azimuth, _, shift = geod().inv(*centroid(old), *centroid(new))
@@ -73,6 +76,20 @@ def compare(old: BaseGeometry, new: BaseGeometry) -> Comparison:
         centroid_azimuth=azimuth % 360 if shift > STILL_M else None,
         gained=gained,
         lost=lost,
+    )
+
+
+def _unchanged(outline: BaseGeometry) -> Comparison:
+    """Return the comparison of an outline with itself, vertex by vertex."""
+    return Comparison(
+        gained_m2=0.0,
+        lost_m2=0.0,
+        kept_m2=geodesic_area(outline).item(),
+        iou=1.0,
+        centroid_shift_m=0.0,
+        centroid_azimuth=None,
+        gained=shapely.Polygon(),
+        lost=shapely.Polygon(),
     )
 
 

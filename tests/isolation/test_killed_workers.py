@@ -14,8 +14,7 @@ from ftzmap.boundary import desk_work
 from ftzmap.boundary.opening import open_boundary
 from ftzmap.isolation.calls import isolated
 from ftzmap.parcels.measured_parcels import MEASURE, Files
-from ftzmap.views import loading
-from ftzmap.views.sections import parcel_work, reading_choice
+from ftzmap.views.sections import boundary_section, parcel_work, reading_choice
 from ftzmap.work.session_work import SAMPLE
 from ftzmap.zone.shipped import shipped_zone
 from geo.errors import GeoError
@@ -60,7 +59,7 @@ def wrong(app):
 @pytest.mark.parametrize(
     ("section", "where", "name"),
     [
-        ("boundary", loading, "OPEN"),
+        ("boundary", boundary_section, "BARE_LOOK"),
         ("boundary", desk_work, "JUDGE"),
         ("parcels", parcel_work, "MEASURE"),
     ],
@@ -69,6 +68,7 @@ def test_a_page_whose_process_is_killed_says_so_and_reads_the_file_again(
     opened, monkeypatch, section, where, name
 ):
     with monkeypatch.context() as patch:
+        patch.setattr(boundary_section, "LOOK", KILLED)
         patch.setattr(where, name, KILLED)
         app = loaded(opened(section))
         (sentence,) = wrong(app)
@@ -78,7 +78,17 @@ def test_a_page_whose_process_is_killed_says_so_and_reads_the_file_again(
     assert wrong(loaded(opened(section))) == []
 
 
+def test_a_first_look_that_is_killed_leaves_the_file_to_simpler_calls(opened, monkeypatch):
+    monkeypatch.setattr(boundary_section, "LOOK", KILLED)
+    app = loaded(opened("boundary"))
+
+    assert wrong(app) == []
+    assert app.session_state["boundary_look"].findings is None
+    assert app.session_state["review_job"][1].result.findings
+
+
 def test_a_search_for_readings_that_is_killed_leaves_the_page(opened, monkeypatch):
+    monkeypatch.setattr(boundary_section, "LOOK", KILLED)
     monkeypatch.setattr(reading_choice, "QUESTION", KILLED)
     app = loaded(opened("boundary"))
 

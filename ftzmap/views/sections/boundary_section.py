@@ -3,12 +3,14 @@
 import hashlib
 from contextlib import nullcontext
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
 from ftzmap.boundary.edits import Desk, new_desk, reassign
+from ftzmap.boundary.first_look import FirstLook
 from ftzmap.boundary.opening import BoundaryFile
-from ftzmap.boundary.review import Correction, Review, open_desk
+from ftzmap.boundary.review import Correction, Review, open_desk, review_of
 from ftzmap.boundary.systems import explain
 from ftzmap.checks.findings import Finding
 from ftzmap.checks.report import geojson_bytes
@@ -16,6 +18,7 @@ from ftzmap.map import boundary_layer
 from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
 from ftzmap.views import loading, offline_map, state
+from ftzmap.views.background import DoneJob
 from ftzmap.views.derived import derived
 from ftzmap.views.lookups import Lookup, lookup
 from ftzmap.views.reading import Reading, as_read
@@ -35,6 +38,7 @@ from geo.formats.catalogue import titles
 from geo.limits import LIMITS
 from geo.messages import message
 
+LOOK, BARE_LOOK = (f"ftzmap.boundary.first_look:{name}" for name in ("first_look", "bare_look"))
 PASTED = "corners.txt"  # what pasted corners are called
 MAX_ROWS = 40  # rows offered for assignment by hand
 MAX_STEPS = 200  # of a correction that are listed
@@ -48,10 +52,12 @@ def show(t: Language) -> None:
     is_loaded = "desk" in st.session_state
     above = st.container()
     with st.expander(t("Another file"), icon=":material/upload:") if is_loaded else nullcontext():
-        opened = loading.upload_field(t("Boundary file"), "boundary", t)
-        if opened is not None:
+        look = loading.upload_field(
+            t("Boundary file"), "boundary", t, LOOK, simpler=BARE_LOOK, **_against()
+        )
+        if look is not None:
             _stop_reading()
-            _set_desk(new_desk(state.zone(), opened))
+            _lay_out(look)
         _pasted(t)
     with above:
         if _collect_reading(t):
@@ -102,7 +108,7 @@ def _preview(data: bytes, named: str | None, t: Language) -> None:
     """Draw how pasted corners are read, and the other readings that fit."""
     about = hashlib.sha256(data).hexdigest()
     asked = reading_choice.question_on("lines", lambda: data, PASTED, None, about, t)
-    trial: Lookup[BoundaryFile] | None = lookup(
+    trial: Lookup[BoundaryFile] | DoneJob[BoundaryFile] | None = lookup(
         "lines_trial",
         (about, named),
         loading.OPEN,
@@ -211,7 +217,9 @@ def _open(data: bytes, name: str, *, layer: str | None = None, from_crs: str | N
     """Begin to read a file, and wait for a short while; `_collect_reading` puts it on the desk."""
     _stop_reading()
     answers = {"layer": layer, "from_crs": from_crs}
-    job = Reading[BoundaryFile, BoundaryFile](loading.OPEN, data, name, as_read, answers=answers)
+    job = Reading[FirstLook, FirstLook](
+        LOOK, data, name, as_read, simpler=BARE_LOOK, answers=answers, **_against()
+    )
     st.session_state["desk_reading"] = job, name
     job.wait(loading.wait_s(len(data)))
 
@@ -226,11 +234,35 @@ def _collect_reading(t: Language) -> bool:
         return True
     del st.session_state["desk_reading"]
     if job.result is not None:
-        _set_desk(new_desk(state.zone(), job.result))
         st.session_state["boundary_source"] = job.source
+        _lay_out(job.result)
     elif job.error is not None:
         tell(explain(state.zone(), job.error).message, t)
     return False
+
+
+def _against() -> dict[str, Any]:
+    """Return what a file is held against at its first look."""
+    return {
+        "zone": state.zone(),
+        "tolerance": state.address().tolerance,
+        "profile": profile_choice.in_force(),
+        "max_judged": review_work.MAX_AT_ONCE,
+    }
+
+
+def _lay_out(look: FirstLook) -> None:
+    """Put on the desk what was read, with what was found of it already."""
+    st.session_state["boundary_look"] = look  # whoever loads the same file shares it
+    zone, found = state.zone(), look.findings
+    desk = derived(look, ("desk", zone.id), partial(new_desk, zone, look.file))
+    _set_desk(desk)
+    if found is None or found.zone != zone.id:  # the reader has gone to another zone
+        return
+    reading_choice.settle_findings("desk", st.session_state["boundary_source"], found)
+    if found.judgement is not None:
+        make = partial(review_of, found.judgement, desk, tolerance=found.tolerance)
+        review_work.settle(derived(look, "review", make))
 
 
 def _stop_reading() -> None:

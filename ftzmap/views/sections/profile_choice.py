@@ -21,9 +21,15 @@ clause = "Drawing rules of the office, section 4.2."
 """
 
 
+def in_force() -> Profile:
+    """Return the profile that was chosen before, or else the shipped one."""
+    profile: Profile = st.session_state.get("profile") or shipped_profile()
+    return profile
+
+
 def chosen(t: Language) -> Profile:
     """Offer a field for a profile of one's own; return the one in force, with its thresholds."""
-    profile: Profile = st.session_state.get("profile") or shipped_profile()
+    profile = in_force()
     with st.expander(t("Rule profile"), icon=":material/tune:"):
         st.file_uploader(
             t("A rule profile of your own, as TOML"),

@@ -8,13 +8,14 @@ import streamlit as st
 from shapely import Geometry
 
 from ftzmap.boundary.candidates import Candidate, Question
+from ftzmap.boundary.first_look import Findings
 from ftzmap.boundary.systems import systems
 from ftzmap.isolation import calls
 from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
 from ftzmap.views import state
 from ftzmap.views.derived import derived
-from ftzmap.views.lookups import lookup
+from ftzmap.views.lookups import lookup, settle
 from ftzmap.views.sections.reading_picture import PALETTES, Palette, corner_picture, place_picture
 from ftzmap.views.shield import callback
 from ftzmap.work.session_work import Source
@@ -50,7 +51,7 @@ def question_on(
     zone = state.zone()
     job = lookup(
         f"{key}_fits",
-        (about, layer, zone.id),
+        _asked(about, layer),
         QUESTION,
         data,
         SEARCH,
@@ -65,6 +66,23 @@ def question_on(
         return None
     found: Question | None = job.result
     return found or NOTHING
+
+
+def settle_findings(key: str, source: Source, found: Findings) -> None:
+    """Take what was found of a file with its reading as the answers of `other_layers`, `others`."""
+    about = _about(source)
+    settle(f"{key}_layers", (source.name, *about), found.layers)
+    settle(f"{key}_fits", _asked(about, source.layer), found.question)
+
+
+def _about(source: Source) -> tuple[int, int]:
+    """Return what tells one file from another."""
+    return zlib.crc32(source.packed), len(source.packed)
+
+
+def _asked(about: object, layer: str | None) -> tuple[object, ...]:
+    """Return what readings are sought for: a file, its layer and the zone that it may lie in."""
+    return about, layer, state.zone().id
 
 
 def others(
@@ -85,8 +103,7 @@ def others(
     choose
         As for `show`.
     """
-    about = zlib.crc32(source.packed), len(source.packed)
-    asked = question_on(key, lambda: source.data, source.name, source.layer, about, t)
+    asked = question_on(key, lambda: source.data, source.name, source.layer, _about(source), t)
     if asked is None or asked.is_declared or len(asked.candidates) < 2:
         return
     title = t("Readings that fit the numbers: {n}", n=len(asked.candidates))
@@ -102,10 +119,9 @@ def other_layers(key: str, source: Source, choose: Callable[[str], None], t: Lan
     choose
         Called with the name of the layer that is chosen.
     """
-    about = zlib.crc32(source.packed), len(source.packed)
     job = lookup(
         f"{key}_layers",
-        (source.name, *about),
+        (source.name, *_about(source)),
         LAYERS,
         lambda: source.data,
         LISTING,

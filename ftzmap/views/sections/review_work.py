@@ -8,20 +8,22 @@ from shapely import Geometry
 
 from ftzmap.boundary.desk_work import change_apart, review_apart
 from ftzmap.boundary.edits import Desk, Step
+from ftzmap.boundary.first_look import MAX_JUDGED
 from ftzmap.boundary.review import Review
 from ftzmap.checks.profile import Profile
 from ftzmap.isolation.calls import HEAVY, LIGHT
 from ftzmap.text.i18n import Language
-from ftzmap.views.background import Check, QueuedJob, queue_note
+from ftzmap.views.background import Check, DoneJob, QueuedJob, queue_note
 from ftzmap.views.shield import callback, shield_errors, tell
-from geo.errors import CancelledError
+from geo.errors import CancelledError, GeoError
 from geo.limits import LIMITS
 from geo.overlay.coverage import Progress
 
-MAX_AT_ONCE = 5_000  # vertices that are reviewed before the page is drawn, in about a second
+MAX_AT_ONCE = MAX_JUDGED  # vertices that are reviewed before the page is drawn
 MAX_VERTICES = LIMITS.max_checked_vertices  # that are reviewed here at all
 POLL_S, SHORT_S = 0.5, 0.4  # between two looks at the work; work so short shows no progress
 AT_ONCE_S = 5.0  # the longest that the page waits for small work before it is drawn
+JOB = "review_job"  # the key of the review under way, or done
 Reference = Mapping[str, Geometry]
 
 
@@ -41,19 +43,19 @@ def current_review(
         )
         return None
     job = _job(desk, reference, tolerance, profile, is_small=vertices <= MAX_AT_ONCE)
-    if not job.is_done:
+    if isinstance(job, QueuedJob) and not job.is_done:
         _working(job, t)
     elif job.error is not None:
-        _failure(job, t)
+        _failure(job.error, t)
     return job.result
 
 
 def _job(
     desk: Desk, reference: Reference, tolerance: float, profile: Profile, *, is_small: bool
-) -> QueuedJob[Review]:
+) -> QueuedJob[Review] | DoneJob[Review]:
     """Return the work on these, begun in place of any other, after a short while."""
     about = (desk, reference, tolerance, profile)
-    before: tuple[object, QueuedJob[Review]] | None = st.session_state.get("review_job")
+    before: tuple[object, QueuedJob[Review] | DoneJob[Review]] | None = st.session_state.get(JOB)
     if before is not None and before[0] == about:
         return before[1]
     if before is not None:
@@ -65,9 +67,16 @@ def _job(
         )
 
     job: QueuedJob[Review] = QueuedJob(LIGHT if is_small else HEAVY, work)
-    st.session_state["review_job"] = about, job
+    st.session_state[JOB] = about, job
     job.wait(AT_ONCE_S if is_small else SHORT_S)
     return job
+
+
+def settle(review: Review) -> None:
+    """Take a review that was made with the reading as the one that `current_review` asks for."""
+    forget()
+    about = (review.desk, review.reference, review.tolerance, review.profile)
+    st.session_state[JOB] = about, DoneJob(review)
 
 
 def change(desk: Desk, step: Step) -> None:
@@ -125,18 +134,18 @@ def _working(job: QueuedJob[Review], t: Language) -> None:
     )
 
 
-def _failure(job: QueuedJob[Review], t: Language) -> None:
+def _failure(error: GeoError, t: Language) -> None:
     """Show why there is no review, and a way to try again."""
-    if isinstance(job.error, CancelledError):
+    if isinstance(error, CancelledError):
         st.warning(t("Cancelled; nothing was checked."))
-    elif job.error is not None:
-        tell(job.error.message, t)
+    else:
+        tell(error.message, t)
     st.button(t("Check this file again"), icon=":material/restart_alt:", on_click=callback(forget))
 
 
 def forget() -> None:
     """Forget the review, so that the next run makes it anew; stop it if it is under way."""
     _stop_change()
-    before = st.session_state.pop("review_job", None)
+    before = st.session_state.pop(JOB, None)
     if before is not None:
         before[1].cancel()
