@@ -52,10 +52,10 @@ def _digest(inputs: tuple[object, ...]) -> bytes:
 class _Writer(pickle.Pickler):
     """Writes a record that equals itself alone, such as a zone, as a number of its own."""
 
-    def persistent_id(self, value: object) -> int | None:
-        """Return the number of such a record; None for what is written by its content."""
+    def reducer_override(self, value: object) -> Any:  # noqa: ANN401 - as pickle has it
+        """Return such a record as its number; what is written by its content pickle knows."""
         kind = type(value)
         if not is_dataclass(kind) or kind.__eq__ is not object.__eq__:
-            return None
+            return NotImplemented
         with _LOCK:
-            return _NUMBER_OF.setdefault(value, next(_NUMBERS))
+            return kind, (_NUMBER_OF.setdefault(value, next(_NUMBERS)),)
