@@ -9,7 +9,7 @@ PYTEST := $(BIN)/python -m pytest
 # Files in the order of their names: those that drive a browser, the slowest, begin early.
 TESTS := $(PYTEST) -n 3 --dist loadfile --no-loadscope-reorder
 
-.PHONY: run test check image types api formats lock licences lowest latest bench readers data clean
+.PHONY: run test check every image types api formats lock licences lowest latest bench readers data clean
 
 run: .venv/run
 	@$(BIN)/python -m ftzmap serve --port $(PORT) --address $(ADDRESS)
@@ -18,9 +18,13 @@ test: .venv/dev
 	@echo "Running every test, some minutes; then pytest says what it found."
 	@$(TESTS)
 
-check: types
+# Types and tests at once, each with an end of its own: types alone would leave a core idle.
+check: .venv/dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(MAKE) -j 2 types every
+
+every: .venv/dev
 	$(TESTS) tests/install tests
 
 # The image of Containerfile, built and tried: make image ENGINE=docker.

@@ -14,6 +14,7 @@ import urllib.error
 import urllib.request
 from contextlib import ExitStack, contextmanager
 from functools import cache
+from urllib.parse import urljoin
 
 import pytest
 from playwright.sync_api import expect, sync_playwright
@@ -36,6 +37,7 @@ FLAGS = (
     "--disable-sync",
     "--no-first-run",
     "--disable-quic",
+    "--process-per-site",  # a process for every page would compile the same scripts again
     # Cut off here, not by a route of Playwright's: a route would switch the browser's cache off.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost",
 )
@@ -117,15 +119,20 @@ def visiting(chromium):
     """Return a context manager: a new visitor at an address, held to ask nothing outside."""
 
     @cache
-    def browsing(lang, **options):
-        """Return a browser of a language, opened once: its cache spares every visit seconds."""
+    def browsing(origin, lang, **options):
+        """Return a browser of a language, opened once: its cache spares every visit seconds.
+
+        A page of one word stays open there, so that the next visit finds a process at work.
+        """
         context = chromium.new_context(locale=LOCALES[lang], **options)
         context.set_default_timeout(PATIENCE_MS)
+        if origin.startswith("http"):
+            context.new_page().goto(urljoin(origin, "_stcore/health"))
         return context
 
     @contextmanager
     def visit(url, *, width=1280, lang="en", **options):
-        page = browsing(lang, **options).new_page()
+        page = browsing(urljoin(url, "/"), lang, **options).new_page()
         page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
         screen = Screen(page, width, lang).watch()
         page.goto(url)

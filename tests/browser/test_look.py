@@ -2,6 +2,8 @@
 
 import io
 import re
+from contextlib import ExitStack
+from functools import cache
 
 import pytest
 from PIL import Image
@@ -30,6 +32,20 @@ LIGHTNESS = """(node) => {
   const [r, g, b] = getComputedStyle(node).backgroundColor.match(/[0-9.]+/g).map(Number);
   return (0.299 * r + 0.587 * g + 0.114 * b) / 255;
 }"""
+
+
+@pytest.fixture(scope="module")
+def opened(visiting, app_url):
+    """Return a function: a path as tests share it that only look, opened once."""
+    with ExitStack() as stack:
+
+        @cache
+        def once(path, options):
+            return stack.enter_context(visiting(f"{app_url}/{path}", **dict(options)))
+
+        yield lambda path="", lang="en", width=1280, **more: once(
+            path, tuple(({"lang": lang, "width": width} | more).items())
+        )
 
 
 def words(locator):
@@ -88,8 +104,8 @@ def test_the_ground_stays_while_the_language_changes(visit):
 
 
 @pytest.mark.parametrize(("scheme", "is_light"), [("light", True), ("dark", False)])
-def test_page_and_map_follow_the_theme_of_the_system(visit, scheme, is_light):
-    screen = visit(color_scheme=scheme)
+def test_page_and_map_follow_the_theme_of_the_system(opened, scheme, is_light):
+    screen = opened(color_scheme=scheme)
     chart = screen.map.settle(view="overview")
 
     main = screen.page.get_by_test_id("stMain")
@@ -107,9 +123,9 @@ def test_page_and_map_follow_the_theme_of_the_system(visit, scheme, is_light):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("area", [None, "urumqi", "kashgar", "khorgos"])
-def test_no_colour_takes_nearly_half_of_the_map(visit, scheme, area):
-    screen = visit(f"?area={area}" if area else "", color_scheme=scheme)
-    chart = screen.map.settle(view=area or "overview")
+def test_no_colour_takes_nearly_half_of_the_map(opened, scheme, area):
+    screen = opened(color_scheme=scheme)
+    chart = screen.choose(area or "overview")
 
     box = chart.frame.locator(".leaflet-container").bounding_box()
     shot = Image.open(io.BytesIO(screen.page.screenshot(clip=box))).convert("RGB")
@@ -119,9 +135,9 @@ def test_no_colour_takes_nearly_half_of_the_map(visit, scheme, area):
 
 
 @pytest.mark.parametrize(("scheme", "is_light"), [("light", True), ("dark", False)])
-def test_the_shapes_of_the_areas_are_drawn_for_the_theme(visit, scheme, is_light):
-    screen = visit(color_scheme=scheme)
-    screen.map.settle(view="overview")
+def test_the_shapes_of_the_areas_are_drawn_for_the_theme(opened, scheme, is_light):
+    screen = opened(color_scheme=scheme)
+    screen.choose("overview")
 
     shot = screen.page.locator(".ftz-glance img").screenshot()
     grey = Image.open(io.BytesIO(shot)).convert("L")
@@ -151,10 +167,10 @@ def test_texts_are_set_in_the_font_that_the_app_serves(visit):
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
-def test_every_page_has_one_first_heading_and_a_title_of_its_own(visit, lang):
+def test_every_page_has_one_first_heading_and_a_title_of_its_own(opened, lang):
     titles = []
     for path in PATHS:
-        page = visit(path, lang=lang).page
+        page = opened(path, lang=lang).page
         expect(page.get_by_role("heading", level=1)).to_have_count(1)
         expect(page).to_have_title(re.compile("中国（新疆）" if lang == "zh" else "China"))
         titles.append(page.title())
@@ -163,10 +179,10 @@ def test_every_page_has_one_first_heading_and_a_title_of_its_own(visit, lang):
 
 
 @pytest.mark.parametrize("width", [1280, 375])
-def test_the_language_stands_in_the_same_place_on_every_page(visit, width):
+def test_the_language_stands_in_the_same_place_on_every_page(opened, width):
     places = []
     for path in PATHS:
-        screen = visit(path, width=width)
+        screen = opened(path, width=width)
         screen.rest()
         box = screen.page.get_by_text("中文", exact=True).bounding_box()
         places.append((round(box["x"]), round(box["y"])))
