@@ -52,7 +52,7 @@ def upload_field(
     if upload is None:
         return None
     keys = {name: f"{key}_{name}_{upload.file_id}" for name in ("from_crs", "layer")}
-    answers = _answers(f"{key}_answers_{upload.file_id}", keys)
+    answers = _answers(f"{key}_answers", upload.file_id, keys)
     tried, failure, layers = st.session_state.get(f"{key}_tried", (None, None, []))
     if tried != (upload.file_id, *answers.values()):
         job = _reading(key, upload, function, answers, options)
@@ -74,7 +74,7 @@ def upload_field(
             with above:
                 _ask(failure, layers, keys, t, is_drawn=asked is not None)
             if asked is not None:
-                _readings(asked, f"{key}_{{}}_{upload.file_id}", answers, t)
+                _readings(asked, key, upload.file_id, answers, t)
     return None
 
 
@@ -120,23 +120,27 @@ def _question(
     return found if found is not None and found.candidates else None
 
 
-def _readings(asked: Question, key: str, answers: dict[str, str | None], t: Language) -> None:
+def _readings(
+    asked: Question, key: str, file_id: str, answers: dict[str, str | None], t: Language
+) -> None:
     """Show the readings that fit an upload, each with a button that answers with it."""
 
     def choose(name: str) -> None:
-        st.session_state[key.format("from_crs")] = None
-        st.session_state[key.format("answers")] = answers | {"from_crs": name}
+        st.session_state[f"{key}_from_crs_{file_id}"] = None
+        st.session_state[f"{key}_answers"] = file_id, answers | {"from_crs": name}
 
     st.markdown(t("These readings fit the numbers:"))
-    reading_choice.show(asked.candidates, None, choose, key.format("candidate"), t)
+    reading_choice.show(asked.candidates, None, choose, f"{key}_candidate_{file_id}", t)
 
 
-def _answers(where: str, keys: dict[str, str]) -> dict[str, str | None]:
+def _answers(where: str, file_id: str, keys: dict[str, str]) -> dict[str, str | None]:
     """Return what was answered so far; a field that is no longer shown forgets its answer."""
     now = {name: st.session_state.get(key) for name, key in keys.items()}
-    before = st.session_state.get(where, now)
+    of_file, before = st.session_state.get(where, (file_id, now))
+    if of_file != file_id:
+        before = now
     answers: dict[str, str | None] = {name: now[name] or before[name] for name in now}
-    st.session_state[where] = answers
+    st.session_state[where] = file_id, answers
     return answers
 
 

@@ -303,7 +303,7 @@ def _assignment(desk: Desk, t: Language) -> None:
     with st.expander(title, expanded=is_zone and left > 0, icon=":material/label:"):
         for raw in rows:
             label = plain(raw.properties.get("name") or raw.id or f"#{raw.row}", limit=60)
-            key = f"feature_{desk.file.sha256[:12]}_{raw.row}"
+            key = f"feature_{raw.row}"  # of any file: Streamlit keeps what it knows of each key
             st.session_state[key] = desk.features.get(raw.row)
             st.selectbox(
                 markdown_text(label),

@@ -3,7 +3,8 @@
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import groupby, islice
+from operator import itemgetter
 
 import numpy as np
 import shapely
@@ -87,10 +88,13 @@ class _View:
         y = self.height / 2 - (lonlat[:, 1] - self.lat) * METRES_A_DEGREE * self.scale
         return np.column_stack([x, y])
 
-    def clipped(self, geometry: Geometry) -> Geometry:
-        """Return what of an outline in units lies in the drawing."""
-        drawn = shapely.transform(geometry, self.units)
-        return shapely.clip_by_rect(drawn, -9, -9, self.width + 9, self.height + 9)
+    def clipped(self, geometries: NDArray[np.object_]) -> NDArray[np.object_]:
+        """Return what of each outline lies in the drawing, in units."""
+        drawn = shapely.transform(geometries, self.units)
+        clipped: NDArray[np.object_] = shapely.clip_by_rect(
+            drawn, -9, -9, self.width + 9, self.height + 9
+        )
+        return clipped
 
 
 def place_picture(
@@ -154,15 +158,18 @@ def _around(boxes: Sequence[NDArray[np.float64]]) -> Box:
 
 
 def _paths(view: _View, geometries: Iterable[Geometry | None], style: str) -> Iterator[str]:
-    for geometry in islice(geometries, MAX_DRAWN):
-        if shapely.get_dimensions(geometry) == 0:
-            x, y = view.units(shapely.get_coordinates(geometry)[:1])[0].tolist()
-            yield f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" {style}/>'
-            continue
-        rings = shapely.get_rings(shapely.get_parts(view.clipped(geometry)))
-        drawn = [np.round(shapely.get_coordinates(ring), 1).tolist() for ring in rings]
-        if drawn:
-            yield svg.path(drawn, style)
+    shapes = np.array([*islice(geometries, MAX_DRAWN), None], dtype=object)[:-1]
+    is_point = shapely.get_dimensions(shapes) == 0
+    for one in shapes[is_point]:
+        x, y = view.units(shapely.get_coordinates(one)[:1])[0].tolist()
+        yield f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" {style}/>'
+    parts, of_shape = shapely.get_parts(view.clipped(shapes[~is_point]), return_index=True)
+    rings, of_part = shapely.get_rings(parts, return_index=True)
+    vertices, of_ring = shapely.get_coordinates(rings, return_index=True)
+    lines = np.split(np.round(vertices, 1), np.flatnonzero(np.diff(of_ring)) + 1)
+    drawn = zip(of_shape[of_part].tolist(), lines, strict=False)  # without rings there is a line
+    for _, of_one in groupby(drawn, key=itemgetter(0)):
+        yield svg.path([line.tolist() for _, line in of_one], style)
 
 
 def _ring(
