@@ -1,5 +1,6 @@
 """Parcels of a file of any length: of one too large to be held, those near the zone."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import shapely
@@ -8,11 +9,12 @@ from ftzmap.checks.stated import no_column
 from ftzmap.parcels.parcels import Parcels, open_parcels
 from ftzmap.text.escape import plain
 from ftzmap.zone.zone import Zone
+from geo.errors import GeoError
 from geo.formats.table import MAX_BYTES, MAX_ROWS
 from geo.formats.to_frame import NAMES
 from geo.streams.stream import Piece
 
-STREAMED = (".parquet", ".geoparquet", ".gpkg", ".fgb", ".shp", ".gdb")
+MIN_ROW_BYTES = 50  # of any parcel that is not packed
 
 
 def parcels_near(
@@ -33,7 +35,7 @@ def parcels_near(
     GeoError
         The file cannot be read, or there is no such column.
     """
-    if piece is None and not is_large(path):
+    if piece is None and not is_large(path, layer):
         return open_parcels(path, layer=layer, from_crs=from_crs, by=by)
     from geo.streams.near_rows import near_rows
 
@@ -61,23 +63,17 @@ def parcels_near(
     )
 
 
-def is_large(path: Path) -> bool:
+def is_large(path: Path, layer: str | None = None) -> bool:
     """Return whether a file that can be read in batches is too large to be read whole."""
-    if path.suffix.lower() not in STREAMED or path.is_dir() or not path.is_file():
+    from geo.streams.any_file import has_more_rows, size_of
+
+    size = size_of(path)
+    is_packed = path.suffix.lower().endswith("parquet")
+    if size <= MAX_BYTES and size < MAX_ROWS * MIN_ROW_BYTES and not is_packed:
         return False
-    if path.stat().st_size > MAX_BYTES:
-        return True
-    return path.suffix.lower().endswith("parquet") and _parquet_rows(path) > MAX_ROWS
-
-
-def _parquet_rows(path: Path) -> int:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    try:
-        return int(pq.ParquetFile(path).metadata.num_rows)
-    except (pa.ArrowException, OSError, OverflowError, UnicodeDecodeError):
-        return 0  # what is wrong with it is told when it is read
+    with suppress(GeoError):  # what is wrong with it is told when it is read
+        return has_more_rows(path, 0 if size > MAX_BYTES else MAX_ROWS, layer=layer)
+    return False
 
 
 def _labels(columns: list[list[object]], count: int) -> tuple[str | None, ...]:

@@ -59,7 +59,7 @@ class NearJob(PiecesJob):
 
     def divided(self, file: Path) -> tuple["NearJob", tuple[Piece, ...]]:
         """Return the pieces of a file that is too large to be held."""
-        if not is_large(file):
+        if not is_large(file, self.layer):
             return self, ()
         return self, pieces_of_layer(file, self.layer, self.from_crs)
 

@@ -189,11 +189,17 @@ def _notes(located: Located, t: Language) -> pa.Array:
 
 
 def _ids(located: Located, rows: Sequence[int]) -> pa.DictionaryArray:
-    """Return the ids of those features of some rows that each point lies in, each text once."""
+    """Return the ids of those features of some rows that each point lies in, each text once.
+
+    Sets that earlier points met are left out: what is written depends on these points alone.
+    """
     ids = [located.zone.ids[row] for row in rows]
     of_set = ["; ".join(compress(ids, one)) for one in located.sets[:, rows].tolist()]
-    found = sorted(set(of_set) - {""})
-    codes = np.array([found.index(text) if text else -1 for text in of_set], dtype=np.int32)
+    is_met = np.bincount(located.numbers, minlength=len(of_set)) > 0
+    found = sorted(set(compress(of_set, is_met.tolist())) - {""})
+    codes = np.array(
+        [found.index(text) if text in found else -1 for text in of_set], dtype=np.int32
+    )
     return codes_array(found, codes.take(located.numbers))
 
 

@@ -48,6 +48,7 @@ NOTHING = "\x1f"  # which stands in no table
 WKT = "WKT"
 SAMPLE = 50  # rows looked at for a column of WKT
 COLUMNS = {"wkt", "geometry", "geom", "the_geom", "shape", "wkb_geometry", "几何", "图形", "坐标"}
+BINARY_COLUMNS = {*COLUMNS, "wkb"}  # of tables that hold bytes
 LON = {"lon", "lng", "long", "longitude", "x", "经度"}
 LAT = {"lat", "latitude", "y", "纬度"}
 POLYGONS = {"POLYGON", "MULTIPOLYGON"}

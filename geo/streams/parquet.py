@@ -13,7 +13,7 @@ import numpy as np
 from geo.arrays import Ints
 from geo.errors import FileFormatError
 from geo.formats.gdal.sandbox import REFUSALS
-from geo.formats.wkt_csv import COLUMNS
+from geo.formats.wkt_csv import BINARY_COLUMNS
 from geo.streams.column_rings import DEPTHS
 from geo.streams.stream import PIECE, Piece, Stream, batch_rows
 from geo.streams.text_column import find_text_column
@@ -202,6 +202,6 @@ def _by_name(schema: Any) -> tuple[int, str, str | None] | None:  # noqa: ANN401
 
     for at, field in enumerate(schema):
         is_binary = pa.types.is_binary(field.type) or pa.types.is_large_binary(field.type)
-        if is_binary and field.name.lower() in {*COLUMNS, "wkb"}:
+        if is_binary and field.name.lower() in BINARY_COLUMNS:
             return at, "WKB", None
     return None

@@ -315,6 +315,57 @@ def test_a_geoparquet_keeps_its_system():
     assert "EPSG:4538" in said(loaded)
 
 
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {"WKB": [shapely.to_wkb(shapely.Polygon(SQUARE)), None]},
+        {"geom": [shapely.to_wkb(shapely.Polygon(SQUARE)), None]},
+        {"t": [shapely.to_wkt(shapely.Polygon(SQUARE), rounding_precision=-1), None]},
+        {"t": [shapely.to_wkb(shapely.Polygon(SQUARE), hex=True), None]},
+    ],
+    ids=["bytes called WKB", "bytes called geom", "WKT", "hexadecimal"],
+)
+def test_a_plain_parquet_is_read_by_its_column_of_wkb_or_wkt(cells):
+    loaded = load(parquet({"name": ["甲", None], "n": [1, None], **cells}, geo=None))
+
+    assert rings(loaded.frame.geometry[0]) == [SQUARE]
+    assert loaded.frame["name"].tolist() == ["甲", None]
+    assert loaded.frame["n"].tolist()[:1] == [1]
+    assert kinds(loaded) == [(1, "missing")]
+
+
+def test_a_plain_parquet_keeps_long_wkt_whole():
+    arc = np.linspace(0, 2 * np.pi, 2000, endpoint=False)
+    round_ = shapely.Polygon(
+        np.column_stack([87.4 + 0.01 * np.cos(arc), 43.9 + 0.01 * np.sin(arc)])
+    )
+    text = shapely.to_wkt(round_, rounding_precision=-1)
+    assert len(text) > 40_000
+
+    loaded = load(parquet({"t": [text]}, geo=None))
+
+    assert loaded.frame.geometry[0].normalize() == round_.normalize()
+
+
+def test_a_plain_parquet_is_read_by_the_column_that_geoarrow_marks():
+    marks = {
+        "ARROW:extension:name": "geoarrow.wkb",
+        "ARROW:extension:metadata": json.dumps({"crs": "EPSG:4538"}),
+    }
+    moved = shapely.Polygon(projected(4538))
+    field = pyarrow.field("outline", pyarrow.binary(), metadata=marks)
+    table = pyarrow.Table.from_arrays(
+        [pyarrow.array([shapely.to_wkb(moved)], pyarrow.binary())], schema=pyarrow.schema([field])
+    )
+    buffer = io.BytesIO()
+    pyarrow.parquet.write_table(table, buffer)
+
+    loaded = load(buffer.getvalue())
+
+    assert loaded.frame.geometry[0].equals_exact(shapely.Polygon(SQUARE), 1e-9)
+    assert "EPSG:4538" in said(loaded)
+
+
 def test_a_parquet_that_says_nothing_of_geometries_is_refused():
     assert "does not describe its geometries" in refusal(parquet({"a": [1]}, geo=None))
     assert "damaged" in refusal(b"PAR1" + bytes(100) + b"PAR1")

@@ -40,10 +40,18 @@ def large(monkeypatch):
     monkeypatch.setattr(near_parcels, "MAX_BYTES", 1000)
 
 
-@pytest.fixture(params=["covering.parquet", "native.parquet", "plain.parquet", "layer.gpkg"])
+FILES = ("covering.parquet", "native.parquet", "plain.parquet", "layer.gpkg")
+OTHER_FILES = ("layer.shp", "layer.fgb", "wkt.csv")
+
+
+@pytest.fixture(params=[*FILES, *OTHER_FILES])
 def file(request, tmp_path):
     path, frame = tmp_path / request.param, frame_of(province())
-    if path.suffix == ".gpkg":
+    if path.suffix == ".csv":
+        frame.to_wkt(rounding_precision=-1).to_csv(path, index=False)
+    elif path.suffix == ".fgb":
+        frame.to_file(path, SPATIAL_INDEX="NO")  # which would order the rows
+    elif path.suffix != ".parquet":
         frame.to_file(path)
     else:
         frame.to_parquet(
@@ -72,6 +80,23 @@ def test_a_large_file_is_covered_by_what_is_near_and_the_rest_is_counted(file, l
     assert set(found["wholly_outside"]) <= set((expected.wholly_outside + 1).tolist())
     assert found["partly_outside"] == (expected.partly_outside + 1).tolist()
     assert {share["name"] for share in found["shares"]} <= {f"P{n}" for n in range(1500, 1740)}
+
+
+@pytest.mark.parametrize("name", ["layer.gdb", "layer.shp", "layer.gpkg", "plain.parquet"])
+def test_a_file_of_few_bytes_and_many_rows_is_large(tmp_path, monkeypatch, capsys, name):
+    path = tmp_path / name
+    frame = frame_of(province())
+    drivers = {".gdb": "OpenFileGDB", ".shp": "ESRI Shapefile", ".gpkg": "GPKG"}
+    if path.suffix in drivers:
+        frame.to_file(path, driver=drivers[path.suffix])
+    else:
+        frame.to_parquet(path)
+    monkeypatch.setattr(near_parcels, "MAX_ROWS", 1000)
+
+    found = run(capsys, path)[1]
+
+    assert found["parcels"] + found["far"] == 3240
+    assert found["far"] > 2900
 
 
 def test_a_file_that_is_not_large_is_compared_whole(tmp_path, capsys):

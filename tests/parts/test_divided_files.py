@@ -124,8 +124,8 @@ def long(monkeypatch):
     monkeypatch.setattr(sources, "LARGE", 0)
     for name in ("MAX_HELD", "MIN_LONG"):
         monkeypatch.setattr(long_files, name, 0)
-    monkeypatch.setattr(near_parcels, "is_large", lambda path: True)
-    monkeypatch.setattr("ftzmap.parts.near_job.is_large", lambda path: True)
+    monkeypatch.setattr(near_parcels, "is_large", lambda path, layer: True)
+    monkeypatch.setattr("ftzmap.parts.near_job.is_large", lambda path, layer: True)
 
 
 def stating(n=ROWS):

@@ -17,6 +17,7 @@ from ftzmap.parts.folders import LocalFolder
 from ftzmap.parts.processes import in_processes, processes_that_pay
 from ftzmap.parts.run import plan
 from ftzmap.parts.run import run as run_plan
+from ftzmap.sites import location
 from geo.polygons.area import geodesic_area
 
 
@@ -263,6 +264,26 @@ def test_points_of_a_folder_are_located(run, tmp_path):
         "two.parquet": 2,
     }
     assert (tmp_path / "out/a/one.csv").read_bytes() == (tmp_path / "one.csv").read_bytes()
+
+
+@pytest.mark.parametrize("ending", [".parquet", ".fgb"])
+def test_located_bytes_do_not_depend_on_the_files_before(run, tmp_path, ending):
+    places = {"a": Point(80.4304, 44.176), "b": Point(87.443, 43.889)}  # Khorgos, Urumqi
+    for name, place in places.items():
+        points = geopandas.GeoDataFrame({"id": [1]}, geometry=[place], crs=4490)
+        for folder in ("both", name):
+            path = tmp_path / folder / f"{name}{ending}"
+            path.parent.mkdir(exist_ok=True)
+            points.to_parquet(path) if ending == ".parquet" else points.to_file(path)
+    location._index.cache_clear()  # as in a process that begins
+    assert run("locate", tmp_path / "both", "--out", tmp_path / "out")[0] == 0
+    location._index.cache_clear()
+
+    assert run("locate", tmp_path / "b", "--out", tmp_path / "alone")[0] == 0
+
+    assert pq.read_table(tmp_path / "alone/b.parquet")["area"].to_pylist() == ["urumqi"]
+    found = (tmp_path / "out/b.parquet").read_bytes()
+    assert found == (tmp_path / "alone/b.parquet").read_bytes()
 
 
 @pytest.mark.parametrize("words", [(), ("--scheduler", "local", "--workers", "2")])

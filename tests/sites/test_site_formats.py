@@ -1,7 +1,9 @@
+import csv
 import struct
 from pathlib import Path
 
 import geopandas
+import pandas
 import pytest
 from shapely import Point
 
@@ -213,3 +215,23 @@ def test_a_web_page_that_is_called_a_workbook_is_refused_with_what_to_do(tmp_pat
     assert located(path) == (2, [])
     assert main(["measure", str(path)]) == 2
     assert capsys.readouterr().err.count("is a web page") == 2
+
+
+@pytest.mark.parametrize("ending", [".gpkg", ".fgb", ".shp"])
+def test_whole_numbers_beside_empty_cells_stay_whole(tmp_path, ending):
+    large = 650102001001000012  # a double beside it is 650102001001000064
+    numbers = {"n": [7, None, -3], "large": [large, None, 2**53 + 1], "flag": [True, None, False]}
+    columns = {"n": "Int32", "large": "Int64", "flag": "boolean"}
+    columns = {name: pandas.array(numbers[name], dtype=kind) for name, kind in columns.items()}
+    path = tmp_path / f"in{ending}"
+    geometry = [Point(87.443, 43.889)] * 3
+    geopandas.GeoDataFrame(columns, geometry=geometry, crs=4326).to_file(path, engine="pyogrio")
+    out = tmp_path / "out.csv"
+
+    assert main(["locate", str(path), "--out", str(out)]) == 0
+
+    lines = out.read_text(encoding="utf-8-sig").splitlines()
+    rows = sorted(csv.DictReader(lines), key=lambda row: row["n"])
+    assert [row["n"] for row in rows] == ["", "-3", "7"]
+    assert [row["large"] for row in rows] == ["", str(2**53 + 1), str(large)]
+    assert [row["flag"] for row in rows] == ["", "false", "true"]

@@ -21,6 +21,7 @@ worker: Any = import_module("worker")
 del sys.path[0]
 Request = dict[str, Any]  # as JSON has it
 EXTENT, HEIGHTS = {"xmin", "ymin", "xmax", "ymax"}, {"zmin", "zmax"}
+EXTENSION, PARAMETERS = b"ARROW:extension:name", b"ARROW:extension:metadata"
 MAX_NAME = 60  # characters of a name in a refusal
 NATIVE = {  # levels of lists around a vertex, and the type
     "point": (0, "POINT"),
@@ -38,7 +39,7 @@ def _read_parquet(folder: Path, request: Request) -> "tuple[Request, Arrays]":
 
     path = folder / request["file"]
     schema = pq.read_schema(path)
-    about = _geoparquet(schema)
+    about = _geoparquet(schema) or _unsaid(schema, request["names"])
     primary = about["primary_column"]
     footer = pq.read_metadata(path)
     if footer.num_rows > request["most_rows"]:
@@ -55,6 +56,9 @@ def _read_parquet(folder: Path, request: Request) -> "tuple[Request, Arrays]":
         for at, name in enumerate(schema.names)
         if name not in about["columns"] and name not in extents
     ]
+    if primary is None:
+        texts = [[name, _values(table.column(name))] for name in _texts(schema)]  # uncut
+        return {"columns": columns, "texts": texts}, {}
     crs = about["columns"][primary].get("crs", "OGC:CRS84")
     column = schema.names.index(primary)
     others = [n for at, n in enumerate(schema.names) if n in about["columns"] and at != column]
@@ -73,14 +77,17 @@ def _is_extent(kind: "DataType") -> bool:
     return types.is_struct(kind) and {field.name for field in kind} - HEIGHTS == EXTENT
 
 
-def _geoparquet(schema: "Schema") -> Request:
-    """Return the metadata of a GeoParquet file, if they are as its standard has them."""
+def _geoparquet(schema: "Schema") -> Request | None:
+    """Return the metadata of a GeoParquet file, if they are as its standard has them.
+
+    None where there are none at all.
+    """
     try:
         about = json.loads((schema.metadata or {}).get(b"geo", b"null"))
     except (ValueError, RecursionError):
         raise worker.Refusal("metadata", "geo") from None
     if about is None:
-        raise worker.Refusal("not geoparquet")
+        return None
     if not isinstance(about, dict):
         raise worker.Refusal("metadata", "geo")
     primary, columns = about.get("primary_column"), about.get("columns")
@@ -93,6 +100,47 @@ def _geoparquet(schema: "Schema") -> Request:
         raise worker.Refusal("metadata", "columns")
     _look_into_column(metadata, str(schema.field(schema.names.index(primary)).type))
     return about
+
+
+def _unsaid(schema: "Schema", names: list[str]) -> Request:
+    """Return as such metadata which column GeoArrow marks, or bytes of what name hold geometries.
+
+    No column of a file that may have them as text.
+    """
+    from pyarrow import types
+
+    for field in schema:
+        marks = field.metadata or {}
+        kind = marks.get(EXTENSION, b"").decode("utf-8", "replace").removeprefix("geoarrow.")
+        if EXTENSION in marks and (kind == "wkb" or kind in NATIVE):
+            encoding = "WKB" if kind == "wkb" else kind
+            return _alone(field.name, encoding, _marked_system(marks.get(PARAMETERS, b"")))
+    for field in schema:
+        is_binary = types.is_binary(field.type) or types.is_large_binary(field.type)
+        if is_binary and field.name.lower() in names:
+            return _alone(field.name, "WKB", None)
+    if not _texts(schema):
+        raise worker.Refusal("not geoparquet")
+    return {"primary_column": None, "columns": {}}
+
+
+def _alone(name: str, encoding: str, crs: object) -> Request:
+    return {"primary_column": name, "columns": {name: {"encoding": encoding, "crs": crs}}}
+
+
+def _marked_system(parameters: bytes) -> object:
+    try:
+        return json.loads(parameters or b"{}").get("crs")
+    except (ValueError, AttributeError, RecursionError):
+        return None
+
+
+def _texts(schema: "Schema") -> list[str]:
+    """Return the names of the columns of text."""
+    from pyarrow import types
+
+    kinds = (types.is_string, types.is_large_string)
+    return [field.name for field in schema if any(is_kind(field.type) for is_kind in kinds)]
 
 
 def _look_into_column(metadata: Request, kind: str) -> None:

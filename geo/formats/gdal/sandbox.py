@@ -123,6 +123,8 @@ class Job:
         Of GDAL, for the environment of the process.
     opened
         The file or folder to open, where it is not the first of `files`.
+    names
+        Of columns of bytes that hold geometries where the file does not say which does.
     """
 
     task: str
@@ -133,6 +135,7 @@ class Job:
     options: Mapping[str, str] = field(default_factory=dict)
     settings: Mapping[str, str] = field(default_factory=dict)
     opened: str = ""
+    names: Sequence[str] = ()
 
 
 def run(job: Job) -> Answer:
@@ -332,6 +335,7 @@ def _request(job: Job) -> dict[str, object]:
         "layer": job.layer,
         "encoding": job.encoding,
         "options": dict(job.options),
+        "names": list(job.names),
         "most_memory": LIMITS.max_gdal_memory,
         "most_seconds": LIMITS.max_gdal_seconds,
         "most_rows": MAX_ROWS,

@@ -11,6 +11,7 @@ import re
 import sqlite3
 import sys
 import warnings
+from collections.abc import Mapping
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,6 +33,8 @@ GRACE_S = 5  # of the processor, between being asked to end and being ended
 WRITTEN = 10**9  # bytes of the answer
 BYTES_A_VERTEX = 24  # of WKB at most, when it has a height
 MAX_LENGTH = 10_001  # characters of a text; longer ones are cut, one late, so that it is noticed
+MAX_EXACT = 2**53  # from which on doubles leave whole numbers out
+WHOLE, BOOLEAN = ("OFTInteger", "OFTInteger64"), "OFSTBoolean"  # types of fields
 MAX_REMARKS = 3  # of GDAL
 MISSING_FUNCTION = re.compile(r"(?:no such function: |unsafe use of )(\w{1,60})")
 SYSTEM_TABLES = {
@@ -156,18 +159,42 @@ def _read_gdal(folder: Path, request: Request) -> "tuple[Request, Arrays]":
         raise Refusal("damaged")
     if about["features"] > request["most_rows"]:
         raise Refusal("rows")
-    meta, _, shapes, values = pyogrio.raw.read(
-        path,
-        layer=layer,
-        encoding=request["encoding"],
-        datetime_as_string=True,
-        **request["options"],
+    how = {"layer": layer, "encoding": request["encoding"], **request["options"]}
+    meta, ids, shapes, values = pyogrio.raw.read(
+        path, datetime_as_string=True, return_fids=True, **how
     )
-    columns = [
-        [str(name), plain_values(column.tolist())]
-        for name, column in zip(meta["fields"], values, strict=True)
-    ]
+    kinds = zip(about["ogr_types"], about["ogr_subtypes"], strict=True)
+    columns = []
+    for name, column, (kind, detail) in zip(meta["fields"], values, kinds, strict=True):
+        found = column.tolist()
+        if kind in WHOLE and column.dtype.kind == "f":
+            found = _whole_numbers(path, str(name), found, ids.tolist(), how)
+            found = [_as_bool(value) for value in found] if detail == BOOLEAN else found
+        columns.append([str(name), plain_values(found)])
     return answer_of(shapes, columns, meta["crs"] or _epsg_code(path, request, layer), request)
+
+
+def _whole_numbers(
+    path: Path, name: str, values: list[float], ids: list[int], how: Mapping[str, Any]
+) -> list[int | None]:
+    """Return whole numbers, None for null, where pyogrio gives a column with nulls as doubles.
+
+    Doubles do not hold all numbers from `MAX_EXACT` on, so such a column is read again without
+    its nulls.
+    """
+    found = [None if value != value else int(value) for value in values]
+    if all(value is None or abs(value) < MAX_EXACT for value in found):
+        return found
+    known = f'"{name.replace(chr(34), chr(34) * 2)}" IS NOT NULL'
+    _, given, _, (exact,) = _pyogrio().raw.read(
+        path, columns=[name], where=known, read_geometry=False, return_fids=True, **how
+    )
+    by_id = dict(zip(given.tolist(), exact.tolist(), strict=True))
+    return [by_id.get(one) for one in ids]
+
+
+def _as_bool(value: int | None) -> bool | None:
+    return None if value is None else bool(value)
 
 
 def _pyogrio() -> "ModuleType":
