@@ -33,6 +33,9 @@ SAMPLE_DEGREES = (0.010, 0.0075)  # a sample parcel's width and height, some 0.8
 SAMPLE_STEP_LON = 0.003  # degrees by which one sample parcel reaches into its neighbour
 
 
+IN_NO_SUM = message("The sums of groups count only the parcels near the zone, not those far away.")
+
+
 @dataclass(frozen=True, eq=False)
 class Parcels:
     """Parcels of a file, in lon, lat degrees.
@@ -329,13 +332,12 @@ def _without_parcels(result: ParcelCoverage) -> list[Message]:
 def _far(result: ParcelCoverage) -> list[Message]:
     if not result.parcels.far:
         return []
-    return [
-        message(
-            "The file is large: {n:,} parcels far from the outlines are completely outside. "
-            "They are only counted here and were not compared with one another.",
-            n=result.parcels.far,
-        )
-    ]
+    far = message(
+        "The file is large: {n:,} parcels far from the outlines are completely outside. "
+        "They are only counted here and were not compared with one another.",
+        n=result.parcels.far,
+    )
+    return [far, IN_NO_SUM] if result.parcels.groups else [far]
 
 
 def _left_out(result: ParcelCoverage) -> list[Message]:

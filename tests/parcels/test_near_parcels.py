@@ -134,3 +134,16 @@ def test_a_column_that_a_large_file_has_not_is_refused(tmp_path, large, capsys):
 
     assert code == 2
     assert "owner" in capsys.readouterr().err
+
+
+def test_that_groups_of_a_large_file_count_what_is_near_alone_is_told(tmp_path, large, capsys):
+    path = tmp_path / "province.parquet"
+    frame_of(province()).assign(owner="A").to_parquet(path, row_group_size=500)
+
+    main(["coverage", str(path), "--by", "owner"])
+
+    told = capsys.readouterr().out
+    around = shapely.box(*shapely.bounds(shapely.get_parts(OUTLINES)).T)
+    near = shapely.intersects(province()[:, None], around).any(axis=1)
+    assert f"A: parcels: {near.sum()}," in told
+    assert "sums of groups count only the parcels near the zone" in told
