@@ -4,13 +4,14 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from ftzmap.boundary.assignment import feature_of
 from ftzmap.checks.findings import is_record, label_of
+from ftzmap.checks.stated import is_of_areas
 from ftzmap.zone.zone import Zone
 from geo.errors import FileFormatError, GeoError
 from geo.formats.geojson.features import Collection, RawFeature, parse
@@ -207,14 +208,32 @@ def _name(raw: RawFeature) -> object:
 
 def _unite(feature: str, rows: list[RawFeature]) -> RawFeature:
     """Return the rows of one feature as one; what is wrong with any of them stays wrong."""
-    first = rows[0]
     if len(rows) == 1:
-        return replace(first, id=feature)
+        return replace(rows[0], id=feature)
+    first = replace(rows[0], properties=_united_properties(rows))
     wrong = tuple(problem for raw in rows for problem in raw.problems)
     if wrong:
         return replace(first, id=feature, geometry=None, problems=wrong)
     whole = shapely.orient_polygons(shapely.union_all([raw.geometry for raw in rows]))
     return replace(first, id=feature, geometry=whole, problems=tuple(problems(whole)))
+
+
+def _united_properties(rows: Sequence[RawFeature]) -> dict[str, Any]:
+    """Return what rows of one feature have together, their stated areas added."""
+    names = dict.fromkeys(name for raw in rows for name in raw.properties)
+    return {name: _united_value(name, [raw.properties.get(name) for raw in rows]) for name in names}
+
+
+def _united_value(name: str, values: list[Any]) -> object:
+    """Return a value for rows of one feature; None where they differ and cannot be put together.
+
+    An area that all of them state alike is that of the whole, as where its parts were taken apart.
+    """
+    if all(value == values[0] for value in values) or name in LABELS:
+        return values[0]
+    if is_of_areas(name):
+        return sum(values) if all(type(value) in (int, float) for value in values) else None
+    return "; ".join(dict.fromkeys(values)) if all(type(value) is str for value in values) else None
 
 
 def _assignment_note(feature: str, rows: list[RawFeature]) -> Message | None:

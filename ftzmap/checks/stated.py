@@ -288,8 +288,13 @@ def columns_of(collection: Collection) -> dict[str, None]:
 
 def known_column(columns: Mapping[str, None]) -> str | None:
     """Return the column that states areas by its name, one that names its unit before others."""
-    known = [name for name in columns if KNOWN.match(name)]
+    known = [name for name in columns if is_of_areas(name)]
     return next((name for name in known if unit_of(name)), known[0] if known else None)
+
+
+def is_of_areas(column: str) -> bool:
+    """Return whether a column states areas by its name."""
+    return KNOWN.match(column) is not None
 
 
 def unit_of(column: str) -> str | None:

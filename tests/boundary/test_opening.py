@@ -59,6 +59,32 @@ def test_rows_of_one_feature_are_united_and_that_is_told():
     assert [str(sentence) for sentence in told] == ["2 outlines together are read as kashgar."]
 
 
+def test_rows_of_one_feature_state_their_areas_together():
+    west = {"name": "west", "area_ha": 3, "mj": "3", "owner": "A", "zone": "X", "code": 7}
+    east = {"name": "east", "area_ha": 4.5, "mj": "4", "owner": "B", "zone": "X", "code": 8}
+    opened = open_boundary(geojson((1, west, HALVES[0]), (2, east, HALVES[1])))
+
+    (whole,) = assign(ZONE, opened, {1: "kashgar", 2: "kashgar"})[0].features
+
+    assert whole.properties | {"id": None} == {
+        "id": None,
+        "name": "west",
+        "area_ha": 7.5,
+        "mj": None,
+        "owner": "A; B",
+        "zone": "X",
+        "code": None,
+    }
+
+
+def test_an_area_that_all_rows_of_a_feature_state_is_that_of_the_whole():
+    rows = [(n, {"area_ha": 9.0}, half) for n, half in enumerate(HALVES, start=1)]
+
+    (whole,) = assign(ZONE, open_boundary(geojson(*rows)), {1: "kashgar", 2: "kashgar"})[0].features
+
+    assert whole.properties["area_ha"] == 9.0
+
+
 def test_a_row_that_is_said_to_be_none_of_the_nine_loses_its_id():
     opened = open_boundary(geojson(("kashgar", {}, HALVES[0])))
 
