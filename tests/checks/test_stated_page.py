@@ -6,8 +6,8 @@ import shapely
 from streamlit.testing.v1 import AppTest
 
 from geo.polygons.area import geodesic_area
+from tests.page_jobs import settled
 
-MAX_RUNS = 100
 BOXES = [shapely.box(87.40 + d, 43.90, 87.41 + d, 43.91) for d in (0, 0.02, 0.04)]
 
 
@@ -26,10 +26,7 @@ def page(root):
         app.run().switch_page("ftzmap/views/pages/check_page.py").run()
         data = frame.to_json(drop_id=True).encode()
         app.file_uploader[0].set_value(("p.geojson", data, "application/json")).run()
-        for _ in range(MAX_RUNS):  # until the reading beside the page is done
-            if app.dataframe:
-                break
-            app.run()
+        settled(app)
         assert not app.exception
         return app
 
