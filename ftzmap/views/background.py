@@ -143,8 +143,6 @@ class DoneJob(Generic[T]):
     result: T
     error: GeoError | None = None
     is_done: bool = True
-    share: float = 1.0
-    place: int = 0
 
     def cancel(self) -> None:
         """Do nothing: there is nothing to stop."""
