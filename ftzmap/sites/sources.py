@@ -54,7 +54,7 @@ from geo.streams.unchanged import state_of, unchanged
 
 LARGE = 50_000  # rows; beyond, distances take longest and are only sought when asked for
 BATCH = 1 << 17  # rows
-BLOCK = 1 << 21  # bytes of a text read at once; Arrow keeps some thirty of them ahead
+BLOCK = 1 << 21  # bytes of a text read at once
 HEAD = 1 << 16  # bytes looked at for format, encoding, delimiter and head
 DAMAGED = (pa.ArrowException, OverflowError, UnicodeDecodeError)
 QUOTED = re.compile(rb'"[^"]*"')
@@ -360,7 +360,6 @@ def _csv_batches(path: Path, layout: _Layout) -> Iterator[Table]:
         delimiter=layout.delimiter,
         names=layout.columns,
         skip_rows=layout.lines,
-        block=BLOCK,
     )
     for batch in batches:
         table = _batch(path.name, layout.columns, batch, layout.notes)
