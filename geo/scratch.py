@@ -3,15 +3,50 @@
 import os
 import shutil
 import tempfile
-import time
+import weakref
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import Self
+
+from geo.held_folders import new_folder, remove_unheld
 
 PREFIX = "ftzmap-scratch-"
 PROBE_BYTES = 65_536  # that can be written where a disk is not full
-MAX_AGE_S = 24 * 3600  # of a folder; an older one was left by a run that was killed
+
+
+class HeldFolder:
+    """A folder for temporary files that this run holds; it goes when nobody has this any more.
+
+    Attributes
+    ----------
+    path
+        Of the folder.
+    """
+
+    def __init__(self) -> None:
+        _remove_strays()
+        made: list[Path] = []
+        lock = new_folder(Path(tempfile.gettempdir()), PREFIX, made, mode=0o700)
+        self.path = made[-1]
+        self._end = weakref.finalize(self, _end, self.path, lock)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.remove()
+
+    def remove(self) -> None:
+        """Remove the folder with all in it."""
+        self._end()
+
+
+def _end(path: Path, lock: int | None) -> None:
+    shutil.rmtree(path, ignore_errors=True)
+    if lock is not None:
+        os.close(lock)
 
 
 @contextmanager
@@ -24,15 +59,14 @@ def scratch_folder() -> Iterator[Path]:
         It cannot be made, or no more can be written there: libraries call that by other names, or
         say nothing and leave a file that is cut short.
     """
-    _remove_strays()
-    with tempfile.TemporaryDirectory(prefix=PREFIX, ignore_cleanup_errors=True) as name:
+    with HeldFolder() as held:
         try:
-            yield Path(name)
+            yield held.path
         except Exception as error:
             if not isinstance(error, OSError):
-                _check_room(Path(name))
+                _check_room(held.path)
             raise
-        _check_room(Path(name))
+        _check_room(held.path)
 
 
 def _check_room(folder: Path) -> None:
@@ -60,10 +94,5 @@ def check_room(folder: Path, files: Iterable[Path]) -> None:
 
 @cache  # once in a run
 def _remove_strays() -> None:
-    """Remove folders of this user's that runs left which were killed long ago."""
-    with suppress(OSError):
-        for path in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
-            about = path.lstat()
-            is_ours = not hasattr(os, "geteuid") or about.st_uid == os.geteuid()
-            if is_ours and not path.is_symlink() and time.time() - about.st_mtime > MAX_AGE_S:
-                shutil.rmtree(path, ignore_errors=True)
+    """Remove the folders of this user's runs that were killed."""
+    remove_unheld(Path(tempfile.gettempdir()), f"{PREFIX}*")

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import streamlit as st
+from starlette.requests import Request
 
 from ftzmap.views.front_door import FrontDoor
 
@@ -38,6 +39,28 @@ def ask(path="/", host="localhost:8501", lang="en-GB,en", query=b"", method="GET
         thread.submit(asyncio.run, FrontDoor(inside)(scope, receive, send)).result()
     start, body = sent
     return start["status"], body["body"].decode()
+
+
+@pytest.mark.usefixtures("option")
+def test_who_leaves_in_the_midst_of_an_upload_ends_it_without_an_error():
+    events = [{"type": "http.request", "body": b"half", "more_body": True}]
+    sent = []
+
+    async def receive():
+        return events.pop() if events else {"type": "http.disconnect"}
+
+    async def send(event):
+        sent.append(event)
+
+    async def upload(scope, receive, _send):
+        await Request(scope, receive).body()
+
+    scope = {"type": "http", "method": "PUT", "path": "/_stcore/upload_file/a/b"}
+    scope["headers"] = [(b"host", b"localhost")]
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, FrontDoor(upload)(scope, receive, send)).result()
+
+    assert sent == []
 
 
 @pytest.fixture

@@ -208,6 +208,23 @@ def test_all_of_memory_is_searched_when_the_last_reader_has_left(monkeypatch):
     assert searches == [False, False, True, False, False, True]
 
 
+def test_a_search_that_fails_is_logged_and_does_not_end_those_that_follow(monkeypatch, caplog):
+    rests, searches = iter([None, None]), []
+
+    def give_back(**_):
+        searches.append(1)
+        raise KeyError
+
+    monkeypatch.setattr(memory, "sleep", lambda _: next(rests))
+    monkeypatch.setattr(memory, "give_back", give_back)
+
+    with pytest.raises(StopIteration):
+        memory._search()
+
+    assert len(searches) == 2
+    assert "KeyError" in caplog.text
+
+
 @pytest.mark.parametrize("kind", [FileFormatError, KeyError])
 def test_work_that_failed_does_not_hold_what_it_read(kind):
     class Contents:

@@ -4,6 +4,7 @@
 from there what to do, and answers there. It ends when the program that started it does.
 """
 
+import ctypes
 import importlib
 import json
 import os
@@ -34,6 +35,7 @@ from geo.errors import FileTooLargeError, GeoError
 from geo.limits import LIMITS
 from geo.messages import message
 
+PR_SET_PDEATHSIG = 1  # as Linux numbers it
 REPORT_S = 0.1  # between two reports of how far the work is
 TOO_LARGE = message(
     "The file needs more memory than the limit of {gb:g} GB; split it.",
@@ -46,6 +48,7 @@ def main(control: socket.socket) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the program that started it
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the children
     to_prepare: list[tuple[str, list[int]]] = []
+    parent = os.getpid()
     while True:
         if to_prepare and not select.select([control], [], [], 0)[0]:
             _prepare(*to_prepare.pop(0))
@@ -59,8 +62,20 @@ def main(control: socket.socket) -> None:
             continue
         if os.fork() == 0:
             control.close()
+            _end_with_parent(parent)
             _end_with(socket.socket(fileno=sockets[0]))
         os.close(sockets[0])
+
+
+def _end_with_parent(parent: int) -> None:
+    """Have Linux end this process when its parent ends, as that does with the program.
+
+    A program that is killed, or ended in the midst of a call, would leave it at work for nobody.
+    """
+    with suppress(AttributeError, OSError):  # other systems have none
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:  # it ended before
+        os._exit(1)
 
 
 def _prepare(name: str, arguments: list[int]) -> None:

@@ -5,12 +5,13 @@ page carries them inside.
 """
 
 import shutil
-import tempfile
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
 from xstatic.pkg import leaflet
+
+from geo.scratch import HeldFolder
 
 WEB = Path(__file__).parent / "web"
 LEAFLET = Path(leaflet.BASE_DIR)
@@ -32,7 +33,7 @@ def bundle() -> Path:
     A page asks for each file by a request of its own, one after the other; two are fetched faster
     than four. The folder is removed when the program ends.
     """
-    folder = Path(_bundle_folder().name)
+    folder = _bundle_folder().path
     (folder / SCRIPT).write_text("\n".join(map(_without_source_map, _SCRIPTS)), encoding="utf-8")
     (folder / STYLE).write_text("\n".join(map(_text, _STYLES)), encoding="utf-8")
     shutil.copytree(LEAFLET / "images", folder / "images")  # as Leaflet's style sheet asks for them
@@ -40,8 +41,8 @@ def bundle() -> Path:
 
 
 @cache
-def _bundle_folder() -> tempfile.TemporaryDirectory[str]:
-    return tempfile.TemporaryDirectory(prefix="ftzmap-")
+def _bundle_folder() -> HeldFolder:
+    return HeldFolder()
 
 
 @cache

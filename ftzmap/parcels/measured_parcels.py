@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import numpy as np
 import shapely
@@ -37,7 +36,7 @@ from geo.limits import LIMITS
 from geo.overlay.coverage import Coverage, Progress
 from geo.overlay.pieces import Pieces
 from geo.overlay.shares import Shares
-from geo.scratch import PREFIX
+from geo.scratch import HeldFolder
 
 STATES = ("loaded", "partly", "wholly", "overlapping", "broken", "stray", "gap", "overlap")
 MEASURE = "ftzmap.parcels.measured_parcels:measure_file"  # the functions that run apart
@@ -49,14 +48,14 @@ MAX_DRAWN_VERTICES = LIMITS.max_vertices  # 30 MB of them for a browser
 @cache
 def drawn_folder() -> Path:
     """Return the folder of what maps draw; nothing else lies there."""
-    folder = Path(_folder().name) / DRAWN
+    folder = _folder().path / DRAWN
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 
 
 @cache
-def _folder() -> "TemporaryDirectory[str]":
-    return TemporaryDirectory(prefix=PREFIX, ignore_cleanup_errors=True)
+def _folder() -> HeldFolder:
+    return HeldFolder()
 
 
 class Files:

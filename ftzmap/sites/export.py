@@ -12,7 +12,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import compress
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO, Protocol
 
 import numpy as np
@@ -41,7 +40,7 @@ from ftzmap.text.tables import workbook
 from geo.arrow import codes_array
 from geo.errors import FileFormatError
 from geo.messages import message
-from geo.scratch import PREFIX
+from geo.scratch import HeldFolder
 
 DISTANCE_DECIMALS = 1  # of a metre
 MAX_XLSX = 1_048_575  # rows of a sheet below its head
@@ -295,8 +294,8 @@ class _CsvWriter:
 
 class _XlsxWriter:
     def __init__(self, sink: BinaryIO, t: Language) -> None:
-        self._folder = TemporaryDirectory(prefix=PREFIX, ignore_cleanup_errors=True)
-        self._book = workbook(sink, constant_memory=True, tmpdir=self._folder.name)
+        self._folder = HeldFolder()
+        self._book = workbook(sink, constant_memory=True, tmpdir=str(self._folder.path))
         self._sheet = self._book.add_worksheet(t("Sites"))
         self._bold = self._book.add_format({"bold": True})
         self._size = 0

@@ -7,8 +7,6 @@ import json
 import shutil
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import BinaryIO
 
 import numpy as np
@@ -21,7 +19,7 @@ from ftzmap.text.i18n import Language
 from geo.crs.zones import WGS84
 from geo.errors import FileFormatError
 from geo.messages import message
-from geo.scratch import PREFIX
+from geo.scratch import HeldFolder
 
 LAYER = "sites"
 LARGEST = 2**63  # whole numbers from here on are no integers of Arrow
@@ -56,8 +54,8 @@ class GeoPackageWriter:
 
     def __init__(self, sink: BinaryIO, t: Language) -> None:
         self._sink = sink
-        self._folder = TemporaryDirectory(prefix=PREFIX, ignore_cleanup_errors=True)
-        self._path = Path(self._folder.name) / "sites.gpkg"
+        self._folder = HeldFolder()
+        self._path = self._folder.path / "sites.gpkg"
         self._schema: pa.Schema | None = None
         self._is_whole = False
 

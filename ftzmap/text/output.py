@@ -5,19 +5,19 @@ import os
 import shutil
 import stat
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import replace
 from pathlib import Path
 
 from geo.errors import FileFormatError
+from geo.held_folders import new_folder, remove_unheld
 from geo.messages import Message, message
 
 _PREFIX, _FOLDER_SUFFIX = ".ftzmap-", ".folder"  # of folders that are being filled
 _PART = "part"  # the file that is being written in one
 _SUFFIX = ".part"  # of such files as earlier versions left
 _SETTLING = 0.5  # seconds until the disk is to take what is written so far
-_MAX_STRAYS = 100  # that are looked at in one folder
 _ABSENT = message("{file} does not exist; check the name and the folder.")
 _FOLDER = message("{file} is a folder; name a file.")
 _FORBIDDEN = message("You do not have permission to open {file}; ask for it, or name another file.")
@@ -152,38 +152,6 @@ def _settle(file: int, is_over: threading.Event, failures: list[OSError]) -> Non
         failures.append(error)
 
 
-def _new_folder(place: Path, made: list[Path]) -> int | None:
-    """Make a folder of a name that nothing else has, and lock it as long as it is filled."""
-    while True:
-        made[:] = [place / f"{_PREFIX}{os.urandom(4).hex()}{_FOLDER_SUFFIX}"]
-        try:
-            made[-1].mkdir(mode=0o777)
-        except FileExistsError:
-            made.clear()
-            continue
-        try:
-            folder = os.open(made[-1], os.O_RDONLY)
-        except FileNotFoundError:  # it was taken for a stray in between
-            continue
-        except OSError:  # not every system opens folders
-            return None
-        _lock(folder, wait=True)
-        if os.fstat(folder).st_nlink:
-            return folder
-        os.close(folder)
-
-
-def _lock(file: int, *, wait: bool = False) -> bool:
-    """Lock an open file for this process; return whether that was possible."""
-    try:
-        import fcntl
-
-        fcntl.flock(file, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except (ImportError, OSError):
-        return False
-    return True
-
-
 @contextmanager
 def whole_folder(out: Path) -> Iterator[Path]:
     """Give a new folder that becomes `out` at the end, or is removed if anything fails.
@@ -209,7 +177,7 @@ def hidden_folder(place: Path) -> Iterator[Path]:
     made: list[Path] = []  # known before it is there, so that an interruption at once removes it
     lock: int | None = None
     try:
-        lock = _new_folder(place, made)
+        lock = new_folder(place, _PREFIX, made, suffix=_FOLDER_SUFFIX)
         yield made[-1]
     finally:
         for part in made:
@@ -225,31 +193,8 @@ def is_hidden(path: Path) -> bool:
 
 def remove_strays(folder: Path) -> None:
     """Remove from a folder what runs of this user left there that were killed while they wrote."""
-    with suppress(OSError):
-        for path in list(folder.glob(f"{_PREFIX}*{_SUFFIX}"))[:_MAX_STRAYS]:
-            _remove_stray(path, os.O_RDWR, stat.S_ISREG, Path.unlink)
-        for path in list(folder.glob(f"{_PREFIX}*{_FOLDER_SUFFIX}"))[:_MAX_STRAYS]:
-            _remove_stray(path, os.O_RDONLY, stat.S_ISDIR, shutil.rmtree)
-
-
-def _remove_stray(
-    path: Path, flags: int, is_right: Callable[[int], bool], remove: Callable[[Path], object]
-) -> None:
-    """Remove a file, or a folder with all in it, that is being written by nobody."""
-    with suppress(OSError):
-        file = os.open(path, flags | getattr(os, "O_NOFOLLOW", 0))
-        try:
-            about = os.fstat(file)
-            is_ours = is_right(about.st_mode) and about.st_uid == _user(about)
-            if is_ours and _lock(file) and os.fstat(file).st_nlink:
-                remove(path)
-        finally:
-            os.close(file)
-
-
-def _user(about: os.stat_result) -> int:
-    """Return the number of this user; where users have none, that of the file."""
-    return os.geteuid() if hasattr(os, "geteuid") else about.st_uid
+    remove_unheld(folder, f"{_PREFIX}*{_SUFFIX}", is_folder=False)
+    remove_unheld(folder, f"{_PREFIX}*{_FOLDER_SUFFIX}")
 
 
 def _put_in_place(part: Path, place: Path) -> None:

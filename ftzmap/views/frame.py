@@ -10,7 +10,7 @@ from ftzmap.address import valid_values
 from ftzmap.map.assets import theme
 from ftzmap.text.escape import html_text, markdown_text
 from ftzmap.text.i18n import LANGUAGES, Language, language
-from ftzmap.views import data_table, state
+from ftzmap.views import coming_back, data_table, state
 from ftzmap.views.memory import settle
 from ftzmap.views.sections import work_section
 from ftzmap.views.shield import callback, shield_errors, show_failures, tell
@@ -52,6 +52,7 @@ button[kind=tertiary] p {{ text-align: start }}
   position: absolute; width: 0; height: 0
 }}
 .stMainBlockContainer button[kind=primary] :is(p, span) {{ color: light-dark(#ffffff, #14181b) }}
+.st-key-come_back {{ display: none }}
 .st-key-title {{ width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%) }}
 .stMainBlockContainer .st-key-speech {{
   position: fixed; top: 0.7rem; right: 1.5rem; z-index: 999991; width: auto
@@ -221,6 +222,7 @@ def page_frame(pages: Sequence[Page], here: Page, title: str) -> Iterator[None]:
         language_switch(t)
     state.write_url()
     st.html(_LANG.format(t.tag), unsafe_allow_javascript=True)
+    coming_back.watch()
     settle(page)
 
 

@@ -4,10 +4,11 @@ Streamlit asks for the host of a session alone, and has a page of its own, in En
 """
 
 import asyncio
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit.file_util import get_static_dir
@@ -54,7 +55,8 @@ class FrontDoor:
         answer = None
         if scope["type"] == "http":
             answer = await _refusal(Request(scope))
-        await (answer or self._app)(scope, receive, send)
+        with suppress(ClientDisconnect):  # who leaves in the midst of an upload is no error of ours
+            await (answer or self._app)(scope, receive, send)
 
 
 async def _refusal(request: Request) -> HTMLResponse | None:

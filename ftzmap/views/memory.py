@@ -16,6 +16,7 @@ from typing import Any
 from streamlit import runtime
 
 from ftzmap.isolation import allocator
+from ftzmap.text.crash import refusal
 
 SEARCH_S = 30.0  # between two searches, so that what readers leave is given back without a run
 THOROUGH = 120  # the search of so many that looks through all of memory, whoever is there
@@ -99,5 +100,8 @@ def _search() -> None:
         sleep(SEARCH_S)
         are_there = _is_anybody_there()
         has_emptied = were_there and not are_there
-        give_back(is_thorough=has_emptied or number % THOROUGH == 0)
+        try:
+            give_back(is_thorough=has_emptied or number % THOROUGH == 0)
+        except Exception as error:  # or nothing would be given back ever after
+            refusal(error)  # which logs it
         were_there = are_there

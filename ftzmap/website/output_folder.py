@@ -3,12 +3,12 @@
 import json
 import os
 import shutil
-import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
 from ftzmap.text.escape import plain
+from ftzmap.text.output import hidden_folder
 from ftzmap.website.contents import INVENTORY, MAKER
 from geo.errors import GeoError
 from geo.messages import message
@@ -81,15 +81,12 @@ def write_folder(out: Path, files: Mapping[str, bytes]) -> None:
 
 
 def _write_whole(place: Path, files: Mapping[str, bytes]) -> None:
-    part = Path(tempfile.mkdtemp(prefix=f".{place.name}-", dir=place.parent))
-    try:
+    with hidden_folder(place.parent) as part:
         for name, data in files.items():
             _write(part / name, data)
         for folder in (part, *(path for path in part.rglob("*") if path.is_dir())):
             folder.chmod(_FOLDER_MODE)
         _put(part, place)
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
 
 
 def _write(path: Path, data: bytes) -> None:
@@ -106,7 +103,7 @@ def _put(part: Path, place: Path) -> None:
     if not place.exists():
         part.rename(place)
         return
-    before = part.with_name(f"{part.name}-before")
+    before = part.with_name(f"{part.name}-before")  # no stray, if all ends here
     place.rename(before)
     try:
         part.rename(place)

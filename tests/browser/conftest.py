@@ -55,6 +55,26 @@ def app_url(root, tmp_path_factory):
     assert "Traceback" not in told, told
 
 
+@pytest.fixture
+def restarting(root, tmp_path):
+    """Start an app of the test's own; return its address, and what kills it and starts it anew."""
+    url, log = f"http://localhost:{_free_port()}", tmp_path / "log.txt"
+    with log.open("wb") as sink, ExitStack() as stack:
+
+        def start():
+            process = stack.enter_context(_server(root, url, sink))
+            _wait_until_healthy(process, url, log)
+            return process
+
+        def restart():
+            running.kill()
+            running.wait(STOP_S)
+            start()
+
+        running = start()
+        yield url, restart
+
+
 def _free_port():
     with socket.socket() as probe:
         probe.bind(("localhost", 0))

@@ -149,3 +149,14 @@ def test_a_reload_brings_the_located_table_of_sites_back(visit):
     screen.page.reload()
 
     expect(told.first).to_be_visible()
+
+
+def test_who_has_work_when_the_program_restarts_is_told_without_a_touch(visiting, restarting):
+    url, restart = restarting
+    with visiting(f"{url}/check?section=boundary") as screen:
+        uploaded(screen)
+        restart()
+
+        expect(screen.page.get_by_text("no longer here, because the program")).to_be_visible()
+        screen.rest()
+        screen.forgive()  # the browser complains of each try while nobody answers

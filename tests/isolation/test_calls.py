@@ -106,12 +106,46 @@ def test_what_is_no_longer_wanted_ends_with_its_process(tmp_path):
     with pytest.raises(CancelledError):
         isolated("os:system", f"echo $$ > {about}; sleep {WAIT_S}", check=check)
 
-    ended = threading.Event()
+    assert ended(int(about.read_text()))
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_a_call_ends_with_the_program_that_is_stopped_in_its_midst(tmp_path, root, number):
+    about = tmp_path / "pid"
+    work = (
+        "import os, pathlib, time\n"
+        f"new = pathlib.Path({str(tmp_path / 'new')!r})\n"
+        "new.write_text(str(os.getpid()))\n"
+        f"new.rename({str(about)!r})\n"
+        f"time.sleep({4 * WAIT_S})\n"
+    )
+    program = (
+        "import signal, sys, threading\n"
+        "from pathlib import Path\n"
+        "from ftzmap.isolation.calls import isolated\n"
+        "signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))\n"
+        f"call = ('builtins:exec', {work!r})\n"
+        "threading.Thread(target=isolated, args=call, daemon=True).start()\n"
+        f"while not Path({str(about)!r}).exists(): pass\n"
+        "print('at work', flush=True)\n"
+        "signal.pause()\n"
+    )
+    command = [sys.executable, "-c", program]
+    with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE) as run:
+        assert run.stdout.readline() == b"at work\n"
+        run.send_signal(number)
+
+    assert ended(int(about.read_text()))
+
+
+def ended(pid):
+    """Wait until a process has ended; return whether it has in time."""
+    moment = threading.Event()
     for _ in range(WAIT_S * 10):
-        if not is_running(int(about.read_text())):
-            break
-        ended.wait(0.1)
-    assert not is_running(int(about.read_text()))
+        if not is_running(pid):
+            return True
+        moment.wait(0.1)
+    return False
 
 
 def test_an_error_of_the_program_comes_back_as_one_sentence():
