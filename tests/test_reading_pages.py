@@ -301,6 +301,37 @@ def test_a_file_that_a_restart_lost_before_it_was_read_is_told(opened, key, view
     assert LOST in [text.value for text in app.warning]
 
 
+SITES = {
+    "wkt.csv": "name,wkt\na,POINT (87.5 43.9)\n",
+    "columns.csv": "name,lon,lat\na,87.5,43.9\n",
+    "words.csv": "名称,位置\n甲,市区\n",
+    "point.geojson": '{"type": "Point", "coordinates": [87.5, 43.9]}',
+}
+
+
+@pytest.mark.parametrize(
+    ("lang", "way"), [("en", ("My sites", "Find a site")), ("zh", ("我的地点", "选址"))]
+)
+@pytest.mark.parametrize("name", SITES)
+@pytest.mark.parametrize("section", ["boundary", "parcels"])
+def test_a_file_of_points_is_shown_the_page_where_it_belongs(opened, section, name, lang, way):
+    key = {"boundary": "boundary_upload_0", "parcels": "parcels_file"}[section]
+
+    app = uploaded(opened("check", section=section, lang=lang), SITES[name].encode(), name, key)
+
+    (told,) = [each.value for each in (*app.error, *app.warning)]
+    assert all(f"“{words}”" in told for words in way)
+
+
+def test_a_file_of_lines_is_not_taken_for_sites(opened):
+    line = '{"type": "LineString", "coordinates": [[87.5, 43.9], [87.6, 43.9]]}'
+
+    app = uploaded(opened("check", section="boundary"), line.encode(), "a.geojson")
+
+    (told,) = [each.value for each in app.error]
+    assert "My sites" not in told
+
+
 def test_a_file_that_was_read_is_not_missed_when_it_is_given_back(opened, monkeypatch):
     app = uploaded(opened("check", section="boundary"), LETTER.encode(), "letter.txt")
     assert "desk" in app.session_state
