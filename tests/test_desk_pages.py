@@ -235,11 +235,12 @@ def test_a_large_boundary_is_checked_beside_the_page_and_drawn_when_that_is_done
 @pytest.fixture
 def slow_reading(monkeypatch):
     """Return an event without which no boundary file is read."""
-    from ftzmap.views import loading, reading
+    from ftzmap.isolation import calls
+    from ftzmap.views import reading
 
     go_on, read = threading.Event(), reading.isolated
     monkeypatch.setattr(reading, "isolated", lambda *a, **k: go_on.wait(WAIT_S) and read(*a, **k))
-    monkeypatch.setattr(loading, "MAX_BYTES_AT_ONCE", 0)
+    monkeypatch.setattr(calls, "HEAVY_BYTES", 0)
     return go_on
 
 

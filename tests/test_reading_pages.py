@@ -10,8 +10,9 @@ from pyproj import Transformer
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.testing.v1 import AppTest
 
+from ftzmap.isolation import calls
 from ftzmap.isolation.calls import HEAVY, HEAVY_BYTES
-from ftzmap.views import loading, lookups, reading
+from ftzmap.views import lookups, reading
 from ftzmap.work.session_work import source_of
 from geo.crs.shift import remove_shift
 from geo.limits import LIMITS
@@ -193,7 +194,7 @@ def slow(monkeypatch):
     """Return an event without which nothing is looked up, and no page waits for it."""
     go_on, ask = threading.Event(), lookups.isolated
     monkeypatch.setattr(lookups, "isolated", lambda *a, **k: go_on.wait(WAIT_S) and ask(*a, **k))
-    monkeypatch.setattr(lookups, "MAX_BYTES_AT_ONCE", -1)
+    monkeypatch.setattr(calls, "HEAVY_BYTES", -1)
     yield go_on
     go_on.set()
 
@@ -235,7 +236,7 @@ def test_a_file_that_is_read_another_way_stays_as_it_was_where_that_is_cancelled
     app = uploaded(opened("check", section="boundary"), LETTER.encode(), "letter.txt")
     go_on, read = threading.Event(), reading.isolated
     monkeypatch.setattr(reading, "isolated", lambda *a, **k: go_on.wait(WAIT_S) and read(*a, **k))
-    monkeypatch.setattr(loading, "MAX_BYTES_AT_ONCE", -1)
+    monkeypatch.setattr(calls, "HEAVY_BYTES", -1)
     before = app.session_state["desk"].file
 
     next(button for button in app.button if button.label == "Read it so").click()

@@ -12,7 +12,7 @@ from ftzmap.boundary.systems import explain, systems
 from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
 from ftzmap.views import state
-from ftzmap.views.background import queue_note
+from ftzmap.views.background import queue_note, wait_s
 from ftzmap.views.reading import Reading, as_read
 from ftzmap.views.sections import reading_choice
 from ftzmap.views.shield import callback, shield_errors
@@ -23,12 +23,10 @@ from geo.messages import Message, message, paragraph
 if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-MAX_BYTES_AT_ONCE = 1_000_000  # of a file that is read before the page is drawn
-AT_ONCE_S = 5.0  # the longest that a page waits for a small file before it is drawn
 OPEN = "ftzmap.boundary.opening:open_boundary"
 FOR_SITES = message("If these are sites, load the file under “My sites” on the page “Find a site”.")
 _SEEN = "uploads_seen"  # ids of the files that this session had
-POLL_S, SHORT_S = 0.5, 0.4  # between two looks at the reading; so short shows nothing of it
+POLL_S = 0.5  # between two looks at the reading
 
 
 def upload_field(
@@ -208,11 +206,6 @@ def _reading(
     st.session_state[f"{key}_reading"] = about, job
     job.wait(wait_s(upload.size))
     return job
-
-
-def wait_s(size: int) -> float:
-    """Return how many seconds a page waits for a file of so many bytes before it is drawn."""
-    return AT_ONCE_S if size <= MAX_BYTES_AT_ONCE else SHORT_S
 
 
 @st.fragment(run_every=POLL_S)

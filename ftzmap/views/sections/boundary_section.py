@@ -17,7 +17,7 @@ from ftzmap.map import boundary_layer
 from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
 from ftzmap.views import loading, offline_map, state
-from ftzmap.views.background import DoneJob
+from ftzmap.views.background import DoneJob, wait_s
 from ftzmap.views.derived import derived
 from ftzmap.views.lookups import Lookup, lookup
 from ftzmap.views.reading import Reading, as_read
@@ -220,7 +220,7 @@ def _open(data: bytes, name: str, *, layer: str | None = None, from_crs: str | N
         LOOK, data, name, as_read, simpler=BARE_LOOK, answers=answers, **_against()
     )
     st.session_state["desk_reading"] = job, name
-    job.wait(loading.wait_s(len(data)))
+    job.wait(wait_s(len(data)))
 
 
 def _collect_reading(t: Language) -> bool:

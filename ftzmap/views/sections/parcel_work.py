@@ -11,7 +11,7 @@ from ftzmap.parcels.parcels import known_outlines
 from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import Language
 from ftzmap.views import state
-from ftzmap.views.background import Job, queue_note
+from ftzmap.views.background import SHORT_S, Job, queue_note
 from ftzmap.views.loading import file_field, layer_choice, let_go, refused, system_choice
 from ftzmap.views.reading import Reading
 from ftzmap.views.sections import reading_choice
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 POLL_S = 0.5  # between two looks at how far the work is
-SHORT_S = 0.4  # work done within this time shows no progress bar
 _NOTHING: tuple[str, list[str], bool] = (
     "",
     [],

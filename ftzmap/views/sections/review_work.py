@@ -13,7 +13,7 @@ from ftzmap.boundary.review import Review
 from ftzmap.checks.profile import Profile
 from ftzmap.isolation.calls import HEAVY, LIGHT
 from ftzmap.text.i18n import Language
-from ftzmap.views.background import Check, DoneJob, QueuedJob, queue_note
+from ftzmap.views.background import AT_ONCE_S, SHORT_S, Check, DoneJob, QueuedJob, queue_note
 from ftzmap.views.shield import callback, shield_errors, tell
 from geo.errors import CancelledError, GeoError
 from geo.limits import LIMITS
@@ -21,8 +21,7 @@ from geo.overlay.coverage import Progress
 
 MAX_AT_ONCE = MAX_JUDGED  # vertices that are reviewed before the page is drawn
 MAX_VERTICES = LIMITS.max_checked_vertices  # that are reviewed here at all
-POLL_S, SHORT_S = 0.5, 0.4  # between two looks at the work; work so short shows no progress
-AT_ONCE_S = 5.0  # the longest that the page waits for small work before it is drawn
+POLL_S = 0.5  # between two looks at the work
 JOB = "review_job"  # the key of the review under way, or done
 Reference = Mapping[str, Geometry]
 
