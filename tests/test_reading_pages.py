@@ -333,10 +333,12 @@ def test_a_file_of_lines_is_not_taken_for_sites(opened):
     assert "My sites" not in told
 
 
-def test_a_file_that_was_read_is_not_missed_when_it_is_given_back(opened, monkeypatch):
+@pytest.mark.parametrize("forgotten", ["uploads_seen", "boundary_source"])
+def test_a_file_that_was_read_is_not_missed_when_it_is_given_back(opened, forgotten, monkeypatch):
     app = uploaded(opened("check", section="boundary"), LETTER.encode(), "letter.txt")
     assert "desk" in app.session_state
     monkeypatch.setattr(MemoryUploadedFileManager, "get_files", lambda *_, **__: [])
+    del app.session_state[forgotten]  # each tells by itself that the file had come
 
     app = app.run()
 
