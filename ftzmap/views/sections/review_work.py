@@ -87,12 +87,15 @@ def change(desk: Desk, step: Step) -> None:
 
     is_small = desk.vertices <= MAX_AT_ONCE
     job: QueuedJob[Desk] = QueuedJob(LIGHT if is_small else HEAVY, work)
-    st.session_state["change_job"] = job
+    st.session_state.update(change_job=job, change_begun=(desk, step))
     job.wait(AT_ONCE_S)
 
 
 def collect_change(t: Language) -> bool:
-    """Lay out the desk as a change left it; return whether one is under way, and show it."""
+    """Lay out the desk as a change left it; return whether one is under way, and show it.
+
+    Where another change has overtaken it, it is made again on what that one left.
+    """
     job: QueuedJob[Desk] | None = st.session_state.get("change_job")
     if job is None:
         return False
@@ -100,6 +103,13 @@ def collect_change(t: Language) -> bool:
         _changing(job, t)
         return True
     del st.session_state["change_job"]
+    begun, step = st.session_state.pop("change_begun")
+    desk: Desk = st.session_state["desk"]
+    if desk.file.sha256 != begun.file.sha256:
+        return False
+    if job.result is not None and desk is not begun:
+        change(desk, step)
+        return collect_change(t)
     if job.result is not None:
         st.session_state["desk"] = job.result
     elif job.error is not None:
@@ -116,6 +126,7 @@ def _changing(job: QueuedJob[Desk], t: Language) -> None:
 
 
 def _stop_change() -> None:
+    st.session_state.pop("change_begun", None)
     if job := st.session_state.pop("change_job", None):
         job.cancel()
 
