@@ -15,12 +15,12 @@ zone, t = zone_or_stop(), state.language()
 ICONS = {"find": "search", "check": "rule", "measures": "gavel", "learn": "school"}
 pages = [st.Page(PAGES / "map_page.py", title=t("Map"), icon=":material/map:", default=True)]
 for path, icon in ICONS.items():
-    if path != "measures" or zone.measures:
-        file, title = PAGES / f"{path}_page.py", t(TITLES[path])
-        pages.append(st.Page(file, title=title, icon=f":material/{icon}:", url_path=path))
+    file, title = PAGES / f"{path}_page.py", t(TITLES[path])
+    pages.append(st.Page(file, title=title, icon=f":material/{icon}:", url_path=path))
 page = st.navigation(pages, position="hidden")
+offered = [each for each in pages if each.url_path != "measures" or zone.measures]
 name = plain(t.of(zone))
 title = f"{page.title} · {name}" if page.url_path else name
 st.set_page_config(page_title=title)
-with page_frame(pages, page, title):
+with page_frame(offered, page, title):
     page.run()

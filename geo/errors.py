@@ -63,6 +63,10 @@ class FileFormatError(GeoError, ValueError):
     """A file that cannot be read as what it says it is."""
 
 
+class NoOutlinesError(FileFormatError):
+    """A file without outlines, which may well be one of points."""
+
+
 class LayerError(FileFormatError):
     """A file that has several layers, or not the one that was named."""
 

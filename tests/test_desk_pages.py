@@ -13,6 +13,10 @@ import pytest
 import shapely
 from streamlit.testing.v1 import AppTest
 
+from ftzmap.boundary.edits import reassign
+from ftzmap.boundary.review import open_desk
+from ftzmap.views.sections import review_work
+from ftzmap.zone.shipped import shipped_zone
 from geo.crs.datum import wgs84_to_gcj02
 from geo.crs.zones import WGS84, transformer
 
@@ -235,11 +239,12 @@ def test_a_large_boundary_is_checked_beside_the_page_and_drawn_when_that_is_done
 @pytest.fixture
 def slow_reading(monkeypatch):
     """Return an event without which no boundary file is read."""
-    from ftzmap.views import loading, reading
+    from ftzmap.isolation import calls
+    from ftzmap.views import reading
 
     go_on, read = threading.Event(), reading.isolated
     monkeypatch.setattr(reading, "isolated", lambda *a, **k: go_on.wait(WAIT_S) and read(*a, **k))
-    monkeypatch.setattr(loading, "MAX_BYTES_AT_ONCE", 0)
+    monkeypatch.setattr(calls, "HEAVY_BYTES", 0)
     return go_on
 
 
@@ -304,6 +309,45 @@ def test_exchanged_axes_are_corrected_with_one_press_and_undone_with_another(ope
 def press(app, label):
     next(button for button in app.button if button.label == label).click().run()
     return settled(app)
+
+
+def test_a_change_that_another_overtakes_is_made_on_what_that_left(opened, areas, monkeypatch):
+    go_on, change = threading.Event(), review_work.change_apart
+    monkeypatch.setattr(
+        review_work, "change_apart", lambda *a, **k: go_on.wait(WAIT_S) and change(*a, **k)
+    )
+    monkeypatch.setattr(review_work, "AT_ONCE_S", 0.01)
+    right = shapely.geometry.shape(areas["kashgar"]["geometry"])
+    moved = shapely.transform(right, lambda c: np.column_stack(wgs84_to_gcj02(*c.T)))
+    app = load(opened("boundary"), geojson(moved, PARK, name=["kashgar", "park"]))
+    next(button for button in app.button if "GCJ-02" in button.label).click().run()
+    app.session_state["desk"] = reassign(app.session_state["desk"], 2, "urumqi")
+
+    go_on.set()
+    app = settled(app)
+
+    desk = app.session_state["desk"]
+    assert desk.features == {1: "kashgar", 2: "urumqi"}
+    assert shapely.hausdorff_distance(desk.file.collection.features[0].geometry, right) < 1e-6
+
+
+def test_a_change_of_a_file_that_another_has_replaced_is_left(opened, areas, monkeypatch):
+    go_on, change = threading.Event(), review_work.change_apart
+    monkeypatch.setattr(
+        review_work, "change_apart", lambda *a, **k: go_on.wait(WAIT_S) and change(*a, **k)
+    )
+    monkeypatch.setattr(review_work, "AT_ONCE_S", 0.01)
+    right = shapely.geometry.shape(areas["kashgar"]["geometry"])
+    moved = shapely.transform(right, lambda c: np.column_stack(wgs84_to_gcj02(*c.T)))
+    app = load(opened("boundary"), geojson(moved, name=["kashgar"]))
+    next(button for button in app.button if "GCJ-02" in button.label).click().run()
+    other = open_desk(shipped_zone(), geojson(PARK, name=["park"]), name="park.geojson")
+    app.session_state["desk"] = other
+
+    go_on.set()
+    app = settled(app)
+
+    assert app.session_state["desk"] is other
 
 
 def test_pasted_corners_are_read_and_said(opened):

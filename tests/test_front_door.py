@@ -1,6 +1,7 @@
 """What passes before the pages: hosts that the app does not answer to, paths that it has not."""
 
 import asyncio
+import json
 import re
 from concurrent.futures import ThreadPoolExecutor
 
@@ -91,6 +92,23 @@ def test_pages_and_addresses_answer_to_the_hosts_that_are_named(host, passes, pa
 
     assert status == (PASSED if passes else 403)
     assert passes or "STREAMLIT_SERVER_ALLOWED_HOSTS" in text
+
+
+@pytest.mark.usefixtures("option")
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        (b"", "The app does not answer to this host name"),
+        (b"q=a&lang=zh", "本程序不以此主机名提供服务"),
+    ],
+)
+@pytest.mark.parametrize("path", ["/api", "/api/find", "/api/"])
+def test_a_program_under_a_host_that_is_not_named_reads_the_sentence_as_json(path, query, said):
+    status, text = ask(path, "evil.test", lang="zh-CN", query=query)
+
+    assert status == 403
+    assert json.loads(text)["error"].startswith(said)
+    assert list(json.loads(text)) == ["error"]
 
 
 @pytest.mark.usefixtures("option")

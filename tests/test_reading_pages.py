@@ -10,8 +10,9 @@ from pyproj import Transformer
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.testing.v1 import AppTest
 
+from ftzmap.isolation import calls
 from ftzmap.isolation.calls import HEAVY, HEAVY_BYTES
-from ftzmap.views import loading, lookups, reading
+from ftzmap.views import lookups, reading
 from ftzmap.work.session_work import source_of
 from geo.crs.shift import remove_shift
 from geo.limits import LIMITS
@@ -193,7 +194,7 @@ def slow(monkeypatch):
     """Return an event without which nothing is looked up, and no page waits for it."""
     go_on, ask = threading.Event(), lookups.isolated
     monkeypatch.setattr(lookups, "isolated", lambda *a, **k: go_on.wait(WAIT_S) and ask(*a, **k))
-    monkeypatch.setattr(lookups, "MAX_BYTES_AT_ONCE", -1)
+    monkeypatch.setattr(calls, "HEAVY_BYTES", -1)
     yield go_on
     go_on.set()
 
@@ -235,7 +236,7 @@ def test_a_file_that_is_read_another_way_stays_as_it_was_where_that_is_cancelled
     app = uploaded(opened("check", section="boundary"), LETTER.encode(), "letter.txt")
     go_on, read = threading.Event(), reading.isolated
     monkeypatch.setattr(reading, "isolated", lambda *a, **k: go_on.wait(WAIT_S) and read(*a, **k))
-    monkeypatch.setattr(loading, "MAX_BYTES_AT_ONCE", -1)
+    monkeypatch.setattr(calls, "HEAVY_BYTES", -1)
     before = app.session_state["desk"].file
 
     next(button for button in app.button if button.label == "Read it so").click()
@@ -301,10 +302,43 @@ def test_a_file_that_a_restart_lost_before_it_was_read_is_told(opened, key, view
     assert LOST in [text.value for text in app.warning]
 
 
-def test_a_file_that_was_read_is_not_missed_when_it_is_given_back(opened, monkeypatch):
+SITES = {
+    "wkt.csv": "name,wkt\na,POINT (87.5 43.9)\n",
+    "columns.csv": "name,lon,lat\na,87.5,43.9\n",
+    "words.csv": "名称,位置\n甲,市区\n",
+    "point.geojson": '{"type": "Point", "coordinates": [87.5, 43.9]}',
+}
+
+
+@pytest.mark.parametrize(
+    ("lang", "way"), [("en", ("My sites", "Find a site")), ("zh", ("我的地点", "选址"))]
+)
+@pytest.mark.parametrize("name", SITES)
+@pytest.mark.parametrize("section", ["boundary", "parcels"])
+def test_a_file_of_points_is_shown_the_page_where_it_belongs(opened, section, name, lang, way):
+    key = {"boundary": "boundary_upload_0", "parcels": "parcels_file"}[section]
+
+    app = uploaded(opened("check", section=section, lang=lang), SITES[name].encode(), name, key)
+
+    (told,) = [each.value for each in (*app.error, *app.warning)]
+    assert all(f"“{words}”" in told for words in way)
+
+
+def test_a_file_of_lines_is_not_taken_for_sites(opened):
+    line = '{"type": "LineString", "coordinates": [[87.5, 43.9], [87.6, 43.9]]}'
+
+    app = uploaded(opened("check", section="boundary"), line.encode(), "a.geojson")
+
+    (told,) = [each.value for each in app.error]
+    assert "My sites" not in told
+
+
+@pytest.mark.parametrize("forgotten", ["uploads_seen", "boundary_source"])
+def test_a_file_that_was_read_is_not_missed_when_it_is_given_back(opened, forgotten, monkeypatch):
     app = uploaded(opened("check", section="boundary"), LETTER.encode(), "letter.txt")
     assert "desk" in app.session_state
     monkeypatch.setattr(MemoryUploadedFileManager, "get_files", lambda *_, **__: [])
+    del app.session_state[forgotten]  # each tells by itself that the file had come
 
     app = app.run()
 

@@ -95,9 +95,23 @@ def test_industries_without_a_group_stand_alone(opened):
     assert ":gray[]" not in said(app)
 
 
-def test_a_zone_without_measures_has_no_page_of_them(opened):
-    with pytest.raises(ValueError, match="measures_page"):
-        opened("measures", default="two_parks")
+@pytest.mark.parametrize(
+    ("lang", "sentence", "way"),
+    [
+        ("en", "This zone has no measures: ", "Open the map"),
+        ("zh", "该自贸试验区没有举措", "打开地图"),
+    ],
+)
+def test_the_page_of_measures_of_a_zone_without_any_says_so_and_leads_to_the_map(
+    opened, lang, sentence, way
+):
+    app = opened("measures", default="two_parks", lang=lang)
+
+    assert failures(app) == []
+    assert [info.value for info in app.info if info.value.startswith(sentence)]
+    ways = [link.proto.label for link in app.get("page_link")]
+    assert way in ways
+    assert not {"Measures", "举措"} & set(ways)  # where there are none, none are offered
 
 
 def test_a_zone_without_landmarks_has_no_distances(opened):

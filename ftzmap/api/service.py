@@ -21,6 +21,7 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 ROOT = "/api"
 _READING, _ASKING = ("GET", "HEAD"), "OPTIONS"
+_CLOSED = (403, 405)  # what pages of other origins need not read
 _MAX_AGE_S = 300  # that an answer may be kept: the files of a zone seldom change
 
 
@@ -75,13 +76,13 @@ def respond(method: str, path: str, query: bytes, known_tag: str = "") -> Respon
         return Response(204, headers=_open({"Access-Control-Allow-Methods": ", ".join(_READING)}))
     if method not in _READING:
         allowed = ", ".join((*_READING, _ASKING))
-        return _error(
+        return error_answer(
             405, message("This service answers GET requests only."), ENGLISH, {"Allow": allowed}
         )
     resource = RESOURCES.get(path)
     if resource is None:
         absent = message("This address does not exist; {root} lists all addresses.", root=ROOT)
-        return _error(404, absent, ENGLISH)
+        return error_answer(404, absent, ENGLISH)
     return _answer(path, query, known_tag)
 
 
@@ -93,9 +94,9 @@ def _answer(path: str, query: bytes, known_tag: str) -> Response:
         t = language_of(parameters)
         document = resource.make(parameters)
     except GeoError as error:
-        return _error(400, error.message, t)
+        return error_answer(400, error.message, t)
     except Exception as error:
-        return _error(500, refusal(error).message, t)
+        return error_answer(500, refusal(error).message, t)
     body = json.dumps(document, ensure_ascii=False, allow_nan=False).encode()
     tag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
     headers = _open({"ETag": tag, "Cache-Control": f"public, max-age={_MAX_AGE_S}"})
@@ -104,12 +105,13 @@ def _answer(path: str, query: bytes, known_tag: str) -> Response:
     return Response(200, body, _typed(headers, resource.content_type, body))
 
 
-def _error(
-    status: int, sentence: Message, t: Language, headers: Mapping[str, str] | None = None
+def error_answer(
+    status: int, sentence: Message | str, t: Language, headers: Mapping[str, str] | None = None
 ) -> Response:
+    """Return a sentence as the JSON that every address answers with where it has nothing else."""
     body = json.dumps({"error": t(sentence)}, ensure_ascii=False).encode()
     named = {**(headers or {}), "Cache-Control": "no-store"}
-    named = named if status == 405 else _open(named)
+    named = named if status in _CLOSED else _open(named)
     return Response(status, body, _typed(named, JSON, body))
 
 

@@ -72,7 +72,8 @@ def _figure_line(zone: Zone, size: Size, tolerance: float, t: Language) -> list[
     plane = "" if size.plane_m2 is None else t.number(size.plane_m2 - size.area_m2, 1)
     stated = str(figure) if figure else t("not stated")
     grade = t(figure.grade(size.km2, tolerance).label) if figure else ""
-    numbers = [t.number(size.km2, 6), t.number(size.hectare, 4), t.number(size.mu, 2)]
+    areas = (size.km2, size.hectare, size.mu)
+    numbers = [t.number(*each) for each in zip(areas, size.decimals, strict=True)]
     return [name, *numbers, plane, t.number(size.perimeter_m / 1000, 3), stated, grade]
 
 

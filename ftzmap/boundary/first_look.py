@@ -11,11 +11,11 @@ from ftzmap.boundary.edits import Desk, new_desk
 from ftzmap.boundary.opening import BoundaryFile, layers_of, open_boundary
 from ftzmap.boundary.review import Judgement, judge
 from ftzmap.checks.profile import Profile
+from ftzmap.isolation.calls import is_light
 from ftzmap.zone.zone import Zone
 from geo.errors import GeoError
 
 MAX_JUDGED = 5_000  # vertices that are judged with their reading, in about a second
-MAX_BYTES = 1_000_000  # of a file of which more is found than its outlines
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +73,7 @@ def first_look(
         More vertices than that are not judged.
     """
     file = open_boundary(data, name=name, layer=layer, from_crs=from_crs)
-    if len(data) > MAX_BYTES:
+    if not is_light(len(data)):
         return FirstLook(file, None)
     desk = new_desk(zone, file)
     is_judged = desk.vertices <= max_judged

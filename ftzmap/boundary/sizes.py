@@ -8,6 +8,7 @@ import numpy as np
 import shapely
 from shapely import Geometry
 
+from ftzmap.text.areas import decimals
 from geo.arrays import Floats, Geometries
 from geo.errors import CoordinateError
 from geo.overlay.centroids import centroids, extents
@@ -51,6 +52,17 @@ class Size:
     def mu(self) -> float:
         """Mu (亩), 2000/3 m² each."""
         return self.area_m2 / M2_PER_MU
+
+    @property
+    def decimals(self) -> tuple[int, int, int]:
+        """How many decimals its km², hectares and mu are written with."""
+        units = (
+            (self.km2, 6, M2_PER_KM2),
+            (self.hectare, 4, M2_PER_HECTARE),
+            (self.mu, 2, M2_PER_MU),
+        )
+        km2, hectare, mu = (decimals(area, least, unit_m2=unit) for area, least, unit in units)
+        return km2, hectare, mu
 
     def as_json(self) -> dict[str, object]:
         """Return the size as the command line prints it; null where it cannot be measured."""

@@ -58,7 +58,7 @@ def _place(sites: SiteTable, row: int, t: Language) -> str:
     outline = sites.outlines[row]
     if outline is None:
         return place
-    km2 = t.number(outline.area_m2 / M2_PER_KM2, 4)
+    km2 = t.km2(outline.area_m2 / M2_PER_KM2)
     return t("outline of {km2} km² around {place}", km2=km2, place=place)
 
 

@@ -6,6 +6,7 @@ from itertools import combinations
 from shapely import Geometry
 
 from ftzmap.checks.findings import Finding, Severity, Sheet, finding, rule
+from ftzmap.text.areas import written_km2
 from ftzmap.text.i18n import N_
 from ftzmap.zone.figures import Grade
 from ftzmap.zone.zone import WHOLE
@@ -50,8 +51,8 @@ def _graded(rule_name: str, name: str, km2: float, sheet: Sheet) -> Iterator[Fin
         return
     blanks = {
         "id": name,
-        "km2": km2,
-        "gap": km2 - figure.km2,
+        "km2": written_km2(km2),
+        "gap": written_km2(km2 - figure.km2, sign="+"),
         "figure": figure,
         "precision": figure.precision_km2,
         "tolerance": sheet.tolerance_percent,
@@ -66,7 +67,7 @@ def _graded(rule_name: str, name: str, km2: float, sheet: Sheet) -> Iterator[Fin
 
 def _beyond_precision(blanks: dict[str, object]) -> Message:
     return message(
-        "{id} measures {km2:.4f} km², which differs from the stated {figure} by {gap:+.4f}: "
+        "{id} measures {km2} km², which differs from the stated {figure} by {gap}: "
         "beyond the precision of the text (±{precision:g}) but within your own tolerance of "
         "{tolerance:g} %.",
         **blanks,
@@ -75,7 +76,7 @@ def _beyond_precision(blanks: dict[str, object]) -> Message:
 
 def _off(blanks: dict[str, object]) -> Message:
     return message(
-        "{id} measures {km2:.4f} km², which differs from the stated {figure} by {gap:+.4f} "
+        "{id} measures {km2} km², which differs from the stated {figure} by {gap} "
         "(precision ±{precision:g}, your own tolerance {tolerance:g} %); correct the outline.",
         **blanks,
     )
@@ -99,10 +100,10 @@ def parts_inside(sheet: Sheet) -> Iterator[Finding]:
         limit = sheet.profile["overlap_m2"]
         if outside > limit:
             sentence = message(
-                "{id} extends {km2:.4f} km² outside {area}, but the plan says that the "
+                "{id} extends {km2} km² outside {area}, but the plan says that the "
                 "area includes it.",
                 id=name,
-                km2=outside / M2_PER_KM2,
+                km2=written_km2(outside / M2_PER_KM2),
                 area=area,
             )
             shape = difference(part, whole)
@@ -139,10 +140,10 @@ def overlap(
     if shared > limit:
         km2 = shared / M2_PER_KM2
         sentence = message(
-            "{one} and {other} overlap by {km2:.4f} km²; separate them.",
+            "{one} and {other} overlap by {km2} km²; separate them.",
             one=one,
             other=other,
-            km2=km2,
+            km2=written_km2(km2),
         )
         shape = intersection(a, b)
         yield finding(
@@ -165,10 +166,10 @@ def open_relations(sheet: Sheet) -> Iterator[Finding]:
         if rest is None:
             continue
         sentence = message(
-            "{id}: {low:.2f} to {high:.2f} km² remain beside its parts. The text does not say "
+            "{id}: {low} to {high} km² remain beside its parts. The text does not say "
             "whether its parts overlap, so there is no verdict.",
             id=area,
-            low=rest.low_km2,
-            high=rest.high_km2,
+            low=written_km2(rest.low_km2, 2),
+            high=written_km2(rest.high_km2, 2),
         )
         yield finding("open-relations", area, sentence, Severity.NOTE)

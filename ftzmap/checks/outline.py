@@ -11,6 +11,7 @@ from shapely import Geometry
 
 from ftzmap.checks.findings import Finding, Severity, Sheet, finding, rule
 from ftzmap.checks.profile import Profile, shipped_profile
+from ftzmap.text.areas import written_km2
 from ftzmap.text.i18n import N_
 from ftzmap.zone.landmarks import Place
 from ftzmap.zone.zone import Zone
@@ -185,12 +186,12 @@ def edges(sheet: Sheet) -> Iterator[Finding]:
         precision = sheet.zone[name].figure.precision_km2
         if gap > precision:
             sentence = message(
-                "{id}: edges of up to {edge:,.1f} km change the enclosed area by {gap:.4f} km² "
+                "{id}: edges of up to {edge:,.1f} km change the enclosed area by {gap} km² "
                 "when read as straight lines in degrees, beyond the precision of the text "
                 "(±{precision:g}); divide them.",
                 id=name,
                 edge=longest_edge(outline) / 1000,
-                gap=gap,
+                gap=written_km2(gap),
                 precision=precision,
             )
             yield finding(

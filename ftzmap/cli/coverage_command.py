@@ -20,6 +20,7 @@ from ftzmap.cli.folder_commands import (
 from ftzmap.cli.folder_commands import split as split_place
 from ftzmap.cli.progress import Bar, FilesBar
 from ftzmap.cli.zone_commands import CLEAN, FINDINGS, tell
+from ftzmap.text.areas import decimals
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import Language
 from ftzmap.text.output import check_output, write_file
@@ -239,8 +240,9 @@ def _print_coverage(measured: "ParcelCoverage", t: Language) -> None:
 
     say(f"{t('km²'):>14}{t('Covered km²'):>14}{t('Gaps km²'):>14}{'%':>8}  {t('Name')}")
     for row in rows(measured):
-        gap = f"{row.gap_km2:.6f}" if row.is_reached else "–"
-        figures = f"{row.km2:14.6f}{row.covered_km2:14.6f}{gap:>14}{row.percent:8.2f}"
+        areas = (row.km2, row.covered_km2, row.gap_km2 if row.is_reached else None)
+        shown = ("–" if km2 is None else f"{km2:.{decimals(km2, 6)}f}" for km2 in areas)
+        figures = "".join(f"{each:>14}" for each in shown) + f"{row.percent:8.2f}"
         say(f"{figures}  {t.of(row.feature)}")
     sentences = (*share_sentences(measured), *sum_sentences(measured), *totals(measured))
     for sentence in sentences:

@@ -81,7 +81,9 @@ def _figures(size: "Size") -> str:
     if math.isnan(size.area_m2):
         return f"{'–':>14}{'–':>16}{'–':>18}{'':24}"
     plane = "" if size.plane_m2 is None else f"{size.plane_m2 - size.area_m2:.2f}"
-    return f"{size.km2:14.6f}{size.hectare:16.4f}{size.mu:18.2f}{plane:>24}"
+    km2, hectare, mu = size.decimals
+    areas = f"{size.km2:14.{km2}f}{size.hectare:16.{hectare}f}{size.mu:18.{mu}f}"
+    return f"{areas}{plane:>24}"
 
 
 def _tell_unsound(features: Sequence[RawFeature], t: Language) -> int:

@@ -22,6 +22,7 @@ from ftzmap.cli.folder_commands import (
 )
 from ftzmap.cli.progress import FilesBar
 from ftzmap.cli.zone_commands import CLEAN, FINDINGS
+from ftzmap.text.areas import written_km2
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import Language
 from ftzmap.text.output import check_output, is_hidden
@@ -49,11 +50,11 @@ def measure_files(options: Namespace, t: Language) -> int:
 def _measured_line(record: "Record", out: str, t: Language) -> str:
     figures = record.figures
     return t(
-        "Wrote {file}: {rows:,} rows, {measured:,} measured, {km2:,.6f} km² in all.",
+        "Wrote {file}: {rows:,} rows, {measured:,} measured, {km2} km² in all.",
         file=out,
         rows=int(figures["rows"]),
         measured=int(figures["measured"]),
-        km2=figures["area_m2"] / 1e6,
+        km2=written_km2(figures["area_m2"] / 1e6, 6),
     )
 
 

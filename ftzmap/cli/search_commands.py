@@ -105,12 +105,11 @@ def measures(options: Namespace, t: Language) -> int:
     """Print the measures that a need finds; with an area, those closest to it first."""
     from ftzmap.search.measure_search import search
     from ftzmap.zone.measure_reading import applies, as_json, closest, reason
+    from ftzmap.zone.policy_measures import NO_MEASURES
 
     zone = options.zone
     if not zone.measures:
-        raise GeoError(
-            message("This zone has no measures: the plan.json in its folder lists none.")
-        )
+        raise GeoError(NO_MEASURES)
     found = search(zone.measures, options.need)
     if options.area:
         found = closest(zone, found, options.area)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ftzmap.cli.failures import UNUSABLE
+from ftzmap.text.areas import decimals
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import Language
 from ftzmap.text.output import check_output, write_file
@@ -41,7 +42,8 @@ def areas(options: Namespace, t: Language) -> int:
     wide = max(16, *(len(row.id) + 1 for row in measured))
     say(f"{'':{wide}}{t('stated'):>10}{t('±'):>8}{t('measured'):>14}  {t('grade'):22}{t('name')}")
     for row in measured:
-        figures = f"{row.figure!s:>10}{row.figure.precision_km2:>8g}{row.measured_km2:>14.6f}"
+        measured_km2 = f"{row.measured_km2:>14.{decimals(row.measured_km2, 6)}f}"
+        figures = f"{row.figure!s:>10}{row.figure.precision_km2:>8g}{measured_km2}"
         say(f"{row.id:{wide}}{figures}  {t(row.grade.label):22}{t.of(row)}")
     say(
         t(

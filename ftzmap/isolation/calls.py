@@ -24,7 +24,7 @@ from geo.formats.gdal.sandbox import BROKE_OFF
 from geo.limits import LIMITS
 from geo.messages import message
 
-HEAVY_BYTES = 1_000_000  # of a file; reading fewer does not wait for larger ones
+HEAVY_BYTES = 1_000_000  # of a file; fewer are soon read, and no larger ones are waited for
 NICE, NICER = 10, 19  # of readings: pages of others come first, then files that are soon read
 POLL_S = 0.1  # between two looks at whether the call is still wanted
 STEP = 1 << 20  # bytes that are received at once
@@ -98,7 +98,12 @@ HEAVY, LIGHT = Queue(LIMITS.max_readings, NICER), Queue(LIMITS.max_readings)
 
 def queue_for(size: int) -> Queue:
     """Return the queue for a file of so many bytes."""
-    return HEAVY if size > HEAVY_BYTES else LIGHT
+    return LIGHT if is_light(size) else HEAVY
+
+
+def is_light(size: int) -> bool:
+    """Return whether a file of so many bytes is soon read."""
+    return size <= HEAVY_BYTES
 
 
 def isolated(

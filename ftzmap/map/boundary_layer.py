@@ -170,7 +170,7 @@ def _name(zone: Zone, name: str, outline: Geometry, t: Language) -> dict[str, ob
     """Return the label of a loaded outline: what it is taken for, and how large it is."""
     at = point_on_surface(outline)
     title = block("title", plain(title_of(zone, name, t), limit=60))
-    figure = t("{n} km²", n=t.number(float(geodesic_area(outline)) / M2_PER_KM2, 4))
+    figure = t("{n} km²", n=t.km2(float(geodesic_area(outline)) / M2_PER_KM2))
     return {
         "id": f"loaded-{name}",
         "parent": None,

@@ -12,6 +12,7 @@ import shapely
 from shapely import Polygon
 
 from ftzmap.parcels.parcels import ParcelCoverage
+from ftzmap.text.areas import written_km2
 from geo.messages import Message, message
 from geo.polygons.area import M2_PER_KM2
 
@@ -44,14 +45,20 @@ def defects(result: ParcelCoverage) -> tuple[Defect, ...]:
 def _gaps(result: ParcelCoverage) -> Iterator[Defect]:
     found = result.coverage.open_ground
     for polygon, m2 in zip(found.polygons, found.m2.tolist(), strict=True):
-        point = polygon.representative_point()
-        inside = [id_ for id_, one in result.outlines.items() if shapely.intersects(one, point)]
         said = message(
-            "Gap of {km2:,.4f} km² in {name}.",
-            km2=m2 / M2_PER_KM2,
-            name=result.zone[inside[-1]].name,  # a part comes after its area
+            "Gap of {km2} km² in {name}.",
+            km2=written_km2(m2 / M2_PER_KM2),
+            name=result.zone[_place_of(result, polygon)].name,
         )
         yield Defect(Kind.GAP, polygon, said)
+
+
+def _place_of(result: ParcelCoverage, gap: Polygon) -> str:
+    """Return the id of the smallest outline that most of a gap lies in, else of one it touches."""
+    hit = {id_: one for id_, one in result.outlines.items() if shapely.intersects(one, gap)}
+    shared = {id_: shapely.intersection(one, gap).area / gap.area for id_, one in hit.items()}
+    most = [id_ for id_, share in shared.items() if share > 0.5]
+    return most[-1] if most else max(shared, key=shared.__getitem__)  # parts come after their areas
 
 
 def _overlaps(result: ParcelCoverage) -> Iterator[Defect]:
@@ -60,8 +67,8 @@ def _overlaps(result: ParcelCoverage) -> Iterator[Defect]:
         found.polygons, found.row.tolist(), found.m2.tolist(), strict=True
     ):
         said = message(
-            "Overlap of {km2:,.4f} km²: parcels {one} and {other}.",
-            km2=m2 / M2_PER_KM2,
+            "Overlap of {km2} km²: parcels {one} and {other}.",
+            km2=written_km2(m2 / M2_PER_KM2),
             one=label(one),
             other=label(other),
         )
@@ -72,8 +79,8 @@ def _outside(result: ParcelCoverage) -> Iterator[Defect]:
     found = result.coverage.outside
     for polygon, row, m2 in zip(found.polygons, found.row.tolist(), found.m2.tolist(), strict=True):
         said = message(
-            "{km2:,.4f} km² of parcel {parcel} lie outside the outlines.",
-            km2=m2 / M2_PER_KM2,
+            "{km2} km² of parcel {parcel} lie outside the outlines.",
+            km2=written_km2(m2 / M2_PER_KM2),
             parcel=result.parcels.label(row),
         )
         yield Defect(Kind.OUTSIDE, polygon, said)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ftzmap.parcels.parcels import ParcelCoverage, label_of
+from ftzmap.text.areas import written_km2
 from geo.arrays import Ints
 from geo.messages import Message, message
 from geo.polygons.area import M2_PER_KM2
@@ -118,19 +119,19 @@ def sum_sentences(result: ParcelCoverage) -> list[Message]:
     for one in sums(result) if result.parcels.groups else ():
         found.append(
             message(
-                "{group}: parcels: {n:,}, together {km2:,.4f} km².",
+                "{group}: parcels: {n:,}, together {km2} km².",
                 group=one.group or "–",
                 n=one.parcels,
-                km2=one.m2 / M2_PER_KM2,
+                km2=written_km2(one.m2 / M2_PER_KM2),
             )
         )
         found.extend(
             message(
-                "{group}: in {name}: parcels: {n:,}, {km2:,.4f} km², {percent:.2f} % of it.",
+                "{group}: in {name}: parcels: {n:,}, {km2} km², {percent:.2f} % of it.",
                 group=one.group or "–",
                 name=feature.name,
                 n=feature.parcels,
-                km2=feature.m2 / M2_PER_KM2,
+                km2=written_km2(feature.m2 / M2_PER_KM2),
                 percent=feature.feature_percent,
             )
             for feature in one.features

@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from shapely.geometry.base import BaseGeometry
 
 from ftzmap.checks.stated import no_column
+from ftzmap.text.areas import written_km2
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import LANGUAGES, Language
 from ftzmap.text.text import Text
@@ -293,21 +294,21 @@ def totals(result: ParcelCoverage) -> tuple[Message, ...]:
         *_left_out(result),
         *_without_parcels(result),
         message(
-            "Gaps: {n:,}, together {km2:,.4f} km².",
+            "Gaps: {n:,}, together {km2} km².",
             n=len(found.open_ground),
-            km2=found.open_m2 / M2_PER_KM2,
+            km2=written_km2(found.open_m2 / M2_PER_KM2),
         ),
         message(
-            "Overlaps: {n:,}, together {km2:,.4f} km²; land under several parcels counts once.",
+            "Overlaps: {n:,}, together {km2} km²; land under several parcels counts once.",
             n=len(found.overlaps),
-            km2=found.overlap_m2 / M2_PER_KM2,
+            km2=written_km2(found.overlap_m2 / M2_PER_KM2),
         ),
         message(
             "Outside the outlines: {wholly:,} parcels completely, {partly:,} partly; "
-            "{km2:,.4f} km² of parcels are outside.",
+            "{km2} km² of parcels are outside.",
             wholly=found.wholly_outside.size,
             partly=found.partly_outside.size,
-            km2=found.outside_m2 / M2_PER_KM2,
+            km2=written_km2(found.outside_m2 / M2_PER_KM2),
         ),
         message(
             "Pieces below {m2:g} m² come from rounding: the totals include them, but "

@@ -7,20 +7,19 @@ be made or kept.
 
 import gettext
 import io
-import math
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from ftzmap.text.areas import decimals
 from ftzmap.text.text import Text
 from geo.messages import Message
 
 LANGUAGES = {"en": "English", "zh": "中文"}
 _LOCALES = {"en": "en", "zh": "zh_Hans_CN"}
 _TAGS = {"en": "en", "zh": "zh-CN"}
-_KM2_DECIMALS, _LEAST_KM2 = 4, 1e-7  # 0.1 m²: less than that is rounding
 _CATALOGUES = Path(__file__).parent.parent / "locale"
 
 
@@ -77,18 +76,18 @@ class Language:
         pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
         return format_decimal(value, format=pattern, locale=_LOCALES[self.code])
 
-    def km2(self, value: float, *, like: float | None = None) -> str:
-        """Return an area in km² with four decimals, and more where two digits of it need them.
+    def km2(self, value: float, least: int = 4, *, like: float | None = None) -> str:
+        """Return an area in km², with more decimals where two digits of it need them.
 
         Parameters
         ----------
+        least
+            The decimals of an area that is not small.
         like
             An area beside which it stands, with whose decimals it is written.
         """
-        size = abs(value if like is None else like)
-        digits = 1 - math.floor(math.log10(size)) if size >= _LEAST_KM2 else 0
-        decimals = max(_KM2_DECIMALS, digits)
-        return self.number(round(value, decimals) + 0.0, decimals)
+        digits = decimals(value if like is None else like, least)
+        return self.number(round(value, digits) + 0.0, digits)
 
     def percent(self, share: float, decimals: int = 1) -> str:
         """Return a share (1.0 is all) as percent."""

@@ -10,7 +10,7 @@ from weakref import ReferenceType, ref
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from ftzmap.isolation.calls import Queue
+from ftzmap.isolation.calls import Queue, is_light
 from ftzmap.text.crash import refusal
 from ftzmap.text.i18n import Language
 from geo.errors import CancelledError, GeoError
@@ -19,6 +19,13 @@ from geo.overlay.coverage import Progress
 
 T = TypeVar("T")
 Check = Callable[[], None]
+AT_ONCE_S = 5.0  # the longest that a page waits for small work before it is drawn
+SHORT_S = 0.4  # and for other work; what is so short shows nothing of it
+
+
+def wait_s(size: int) -> float:
+    """Return how many seconds a page waits for a file of so many bytes before it is drawn."""
+    return AT_ONCE_S if is_light(size) else SHORT_S
 
 
 class _Session:

@@ -180,8 +180,11 @@ def zone_or_stop() -> Zone:
 
 
 def _marked(pages: Sequence[Page], here: Page) -> str:
-    """Return the style that marks the present page among the links to all."""
-    place = 1 + [page.url_path for page in pages].index(here.url_path)
+    """Return the style that marks the present page among the links to all, if it is one of them."""
+    paths = [page.url_path for page in pages]
+    if here.url_path not in paths:
+        return ""
+    place = 1 + paths.index(here.url_path)
     return (
         f"<style>.st-key-pages > :nth-child({place}) .stPageLink a p "
         "{ color: var(--ftz-link); font-weight: 650 }</style>"

@@ -9,12 +9,12 @@ from functools import cache
 from pathlib import Path
 
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit.file_util import get_static_dir
 from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
-from ftzmap.api.service import ROOT
+from ftzmap.api.service import ROOT, error_answer
 from ftzmap.text.escape import html_text
 from ftzmap.text.i18n import N_, language
 from ftzmap.views.first_map import FILES, base_path
@@ -59,10 +59,12 @@ class FrontDoor:
             await (answer or self._app)(scope, receive, send)
 
 
-async def _refusal(request: Request) -> HTMLResponse | None:
+async def _refusal(request: Request) -> Response | None:
     below = base_path()
     path = request.url.path.removeprefix(below).strip("/")
     if path != _HEALTH and not is_host_allowed(request.headers.get("host")):
+        if _is_for_programs(path):
+            return await asyncio.to_thread(_for_programs, request.query_params.get("lang"))
         return await asyncio.to_thread(_document, 403, _FOREIGN, asked_language(request))
     if request.method in ("GET", "HEAD") and not _is_known(path):
         home = f"{below}/"
@@ -77,6 +79,16 @@ def _is_known(path: str) -> bool:
         or _ASKED_BELOW in f"/{path}"
         or path in _files()
     )
+
+
+def _is_for_programs(path: str) -> bool:
+    return f"/{path}/".startswith(f"{ROOT}/")
+
+
+def _for_programs(lang: str | None) -> Response:
+    """Return what an address for programs answers with under a host that is not named."""
+    answer = error_answer(403, _FOREIGN, language(lang))
+    return Response(answer.body, answer.status, answer.headers)
 
 
 @cache

@@ -12,21 +12,21 @@ from ftzmap.boundary.systems import explain, systems
 from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
 from ftzmap.views import state
-from ftzmap.views.background import queue_note
+from ftzmap.views.background import queue_note, wait_s
 from ftzmap.views.reading import Reading, as_read
 from ftzmap.views.sections import reading_choice
 from ftzmap.views.shield import callback, shield_errors
-from geo.errors import GeoError
+from geo.errors import GeoError, NoOutlinesError
 from geo.formats.catalogue import upload_endings
+from geo.messages import Message, message, paragraph
 
 if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-MAX_BYTES_AT_ONCE = 1_000_000  # of a file that is read before the page is drawn
-AT_ONCE_S = 5.0  # the longest that a page waits for a small file before it is drawn
 OPEN = "ftzmap.boundary.opening:open_boundary"
+FOR_SITES = message("If these are sites, load the file under “My sites” on the page “Find a site”.")
 _SEEN = "uploads_seen"  # ids of the files that this session had
-POLL_S, SHORT_S = 0.5, 0.4  # between two looks at the reading; so short shows nothing of it
+POLL_S = 0.5  # between two looks at the reading
 
 
 def upload_field(
@@ -208,11 +208,6 @@ def _reading(
     return job
 
 
-def wait_s(size: int) -> float:
-    """Return how many seconds a page waits for a file of so many bytes before it is drawn."""
-    return AT_ONCE_S if size <= MAX_BYTES_AT_ONCE else SHORT_S
-
-
 @st.fragment(run_every=POLL_S)
 def working(
     job: "Reading[Any, Any]", name: str, key: str, stop: Callable[[], None], t: Language
@@ -235,14 +230,19 @@ def working(
     st.button(t("Cancel"), icon=":material/close:", on_click=callback(stop), key=key)
 
 
+def refused(failure: GeoError) -> Message:
+    """Return why a file was not read: where its numbers would lie, where points are loaded."""
+    told = explain(state.zone(), failure).message
+    return paragraph([told, FOR_SITES]) if isinstance(failure, NoOutlinesError) else told
+
+
 def _ask(
     failure: GeoError, offered: list[str], keys: dict[str, str], t: Language, *, is_drawn: bool
 ) -> None:
     """Tell why a file was not read, and ask what would settle it; drawings tell where it lies."""
     is_open = failure.settled_by == "from_crs"
     tell = st.warning if is_open or len(offered) > 1 else st.error
-    told = failure if is_drawn else explain(state.zone(), failure)
-    tell(markdown_text(t(told.message), limit=1000))
+    tell(markdown_text(t(failure.message if is_drawn else refused(failure)), limit=1000))
     if len(offered) > 1:
         layer_choice(offered, keys["layer"], t)
     if is_open:

@@ -13,7 +13,7 @@ from ftzmap.isolation.calls import isolated, queue_for
 from ftzmap.isolation.shared_calls import shared
 from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import Language
-from ftzmap.views.background import Check, DoneJob, QueuedJob, queue_note
+from ftzmap.views.background import Check, DoneJob, QueuedJob, queue_note, wait_s
 from ftzmap.views.shield import callback, shield_errors
 from geo.errors import CancelledError
 from geo.limits import LIMITS
@@ -21,9 +21,7 @@ from geo.messages import Message
 from geo.overlay.coverage import Progress
 
 T = TypeVar("T")
-MAX_BYTES_AT_ONCE = 1_000_000  # of a file that is looked at before the page is drawn
-AT_ONCE_S = 5.0  # the longest that a page waits for a small file before it is drawn
-POLL_S, SHORT_S = 0.5, 0.4  # between two looks at the work; so short shows nothing of it
+POLL_S = 0.5  # between two looks at the work
 
 
 class Lookup(QueuedJob[T], Generic[T]):
@@ -95,7 +93,7 @@ def lookup(
         content = content if len(content) <= max_bytes else b""
         begun: Lookup[Any] = Lookup(function, content, options, tells_progress=tells_progress)
         before = st.session_state[key] = about, begun
-        begun.wait(AT_ONCE_S if len(content) <= MAX_BYTES_AT_ONCE else SHORT_S)
+        begun.wait(wait_s(len(content)))
     job = before[1]
     if isinstance(job, Lookup) and not job.is_done:
         _working(job, key, title, t)

@@ -16,6 +16,8 @@ from ftzmap.zone.members import referred
 from geo.errors import GeoError
 from geo.messages import message
 
+NO_MEASURES = message("This zone has no measures: the plan.json in its folder lists none.")
+
 
 class MeasureError(GeoError):
     """A measure or a place that the plan does not have."""

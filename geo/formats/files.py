@@ -14,7 +14,7 @@ import numpy as np
 
 from geo.crs.readings import Reading
 from geo.crs.zones import WGS84
-from geo.errors import FileFormatError, FileTooLargeError
+from geo.errors import FileFormatError, FileTooLargeError, NoOutlinesError
 from geo.formats import archive, catalogue, ovital
 from geo.formats.check import check_table
 from geo.formats.closing import close_lines
@@ -32,6 +32,7 @@ from geo.polygons.validity import Issue
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
+POINTS = ("Point", "MultiPoint")  # as the types of geometries of points begin
 NO_FEATURES = message("The file has no features; choose another file.")
 Source = bytes | str | os.PathLike[str]
 
@@ -359,7 +360,9 @@ def _check_polygons(table: Table, lines: Set[str]) -> None:
                     kinds=", ".join(map(str, kinds)),
                 )
             )
-        raise FileFormatError(
+        is_of_points = all(str(kind).startswith(POINTS) for kind in kinds)
+        refusal = NoOutlinesError if is_of_points else FileFormatError
+        raise refusal(
             message(
                 "The file has no polygons, only {kinds}; give boundaries as polygons.",
                 kinds=", ".join(map(str, kinds)),

@@ -19,7 +19,7 @@ from geo.arrays import Geometries
 from geo.crs.datum import NAMES, TO_WGS84
 from geo.crs.datum_words import shifted_datum
 from geo.crs.zones import WGS84
-from geo.errors import FileFormatError, FileTooLargeError
+from geo.errors import FileFormatError, FileTooLargeError, NoOutlinesError
 from geo.formats.format import Certainty, Format, by_text
 from geo.formats.geojson.features import OTHERS
 from geo.formats.geometry_cells import POLYLINE, draw_cells, notation_of, several_systems
@@ -229,13 +229,13 @@ def shape_column(columns: dict[str, list[str | None]]) -> tuple[str, str]:
             return name, WKT
     names = {name.lower() for name in columns}
     if names & LON and names & LAT:
-        raise FileFormatError(
+        raise NoOutlinesError(
             message(
                 "The table has points, but boundaries are polygons; give them as WKT in a "
                 "column called wkt."
             )
         )
-    raise FileFormatError(
+    raise NoOutlinesError(
         message(
             "The table has no column of WKT, such as POLYGON ((87 43, …)), and no corners, such as"
             " in columns X and Y or 经度 and 纬度; name its columns, or add a column called wkt."

@@ -10,6 +10,7 @@ from ftzmap.boundary.first_look import bare_look, first_look
 from ftzmap.boundary.opening import layers_of, open_boundary
 from ftzmap.boundary.review import open_desk, review
 from ftzmap.checks.profile import shipped_profile
+from ftzmap.isolation import calls
 from ftzmap.zone.shipped import shipped_zone
 from geo.errors import CrsError, GeoError
 
@@ -50,7 +51,7 @@ def test_outlines_of_too_many_vertices_are_read_and_not_judged(zone, data):
 
 
 def test_of_a_large_file_no_more_is_found_than_its_outlines(zone, data, monkeypatch):
-    monkeypatch.setattr(module, "MAX_BYTES", len(data) - 1)
+    monkeypatch.setattr(calls, "HEAVY_BYTES", len(data) - 1)
 
     found = look(data, zone)
 

@@ -68,7 +68,7 @@ def test_from_a_shifted_file_to_a_right_one_in_two_steps_and_back(empty, shifted
     empty.rest()
     page.get_by_role("combobox", name="parcel 7").fill("Urumqi Area")
     page.keyboard.press("Enter")
-    page.get_by_role("button", name="Correct the GCJ-02 shift").wait_for()
+    page.get_by_text("(0 not assigned)").wait_for()  # the button was there before, for the others
     empty.rest()
     page.get_by_role("button", name="Correct the GCJ-02 shift").click()
     expect(page.get_by_role("heading", name="Errors: 0 · Warnings: 0")).to_be_visible()

@@ -8,16 +8,18 @@ from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Geod, Transformer
-from shapely import transform
+from shapely import box, transform
 from shapely.geometry import mapping, shape
 
 from ftzmap import DATA
+from ftzmap.checks.extent import overlap
 from ftzmap.checks.findings import Severity, in_words
 from ftzmap.checks.registry import RULES, counted, is_clean, run, summary
 from ftzmap.cli.main import main
@@ -309,6 +311,17 @@ def test_what_overlaps_is_measured_and_placed():
     assert finding.value == pytest.approx(box_km2(87.455, 43.883, 87.47, 43.893496), rel=1e-3)
     assert 87.455 < finding.lon < 87.47
     assert "urumqi-bonded and kashgar-bonded" in str(finding.message)
+
+
+def test_an_overlap_of_a_few_square_metres_is_not_told_as_none():
+    west, east = box(87.45, 43.88, 87.460002, 43.881), box(87.46, 43.88, 87.47, 43.881)
+    sheet = SimpleNamespace(profile={"overlap_m2": 10.0})
+
+    (finding,) = overlap(("kinds-apart", Severity.ERROR), ("a", "b"), (west, east), sheet)
+
+    m2 = box_km2(87.46, 43.88, 87.460002, 43.881) * 1e6
+    assert 17 < m2 < 19  # 0.16 m by 111 m
+    assert str(finding.message) == f"a and b overlap by 0.0000{m2:.0f} km²; separate them."
 
 
 def test_how_far_an_outline_lies_from_its_city_is_told():

@@ -212,3 +212,17 @@ def test_measure_tells_the_total_with_its_centre_and_extent(run, tmp_path):
     assert text[3].split()[0] == f"{expected / 1e6:.6f}"
     assert text[4].startswith("Centre: 76.020000, 39.40500")
     assert text[5] == "Extent: 76.000000, 39.400000 to 76.040000, 39.410000"
+
+
+def test_an_outline_of_two_square_metres_is_measured_as_more_than_nothing(run, tmp_path):
+    tiny = shapely.box(87.5, 43.9, 87.50002, 43.90001)
+    (tiny_file := tmp_path / "tiny.geojson").write_text(shapely.to_geojson(tiny))
+
+    code, out, _ = run("measure", tiny_file)
+
+    m2 = abs(GEOD.geometry_area_perimeter(tiny)[0])
+    assert 1.7 < m2 < 1.9  # 1.6 m by 1.1 m
+    (line,) = [line for line in out.splitlines() if line.endswith("#1")]
+    km2, hectare, mu = map(float, line.split()[:3])
+    assert code == 0
+    assert (km2, hectare, mu) == pytest.approx((m2 / 1e6, m2 / 1e4, m2 * 3 / 2000), rel=0.03)

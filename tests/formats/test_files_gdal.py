@@ -1,9 +1,9 @@
 import io
 import json
+import signal
 import sqlite3
 import subprocess
 import sys
-import time
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -264,13 +264,20 @@ def test_no_other_driver_opens_what_calls_itself_a_drawing(tmp_path):
 
 def test_a_process_that_takes_too_long_is_ended(monkeypatch):
     data = geopackage(frame(SQUARE))
+    started = []
+
+    class Process(subprocess.Popen):
+        def __init__(self, *args, **options):
+            super().__init__(*args, **options)
+            started.append(self)
+
     monkeypatch.setattr(sandbox, "SECONDS", 0.05)
-    started = time.monotonic()
+    monkeypatch.setattr(subprocess, "Popen", Process)
 
     with pytest.raises(FileTooLargeError, match="takes longer than the limit of 20 seconds"):
         load(data)
 
-    assert time.monotonic() - started < 5
+    assert [process.returncode for process in started] == [-signal.SIGKILL]
 
 
 def test_the_process_has_caps_on_memory_and_time():

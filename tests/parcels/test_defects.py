@@ -52,6 +52,19 @@ def test_a_place_is_told_with_its_size_and_where_it_is(places):
     assert ENGLISH(stray.message).startswith(f"{km2(stray.polygon):.4f} km² of parcel #")
 
 
+def test_a_gap_larger_than_a_part_is_not_told_to_lie_in_it():
+    area, part = ZONE["urumqi"].geometry, ZONE["urumqi-corps"].geometry
+    assert area.contains(part)  # or this tries nothing
+    west, south, east, north = area.bounds
+    strip = shapely.intersection(shapely.box(west, south, west + 0.01, north), area)
+
+    places = defects(measure_coverage(ZONE, Parcels("x", (None,), np.array([strip]))))
+
+    gap = next(place for place in places if place.kind is Kind.GAP)
+    assert km2(gap.polygon) > km2(part)
+    assert ENGLISH(gap.message).endswith(" km² in Urumqi Area.")
+
+
 def test_the_largest_of_a_kind_comes_first(places):
     gaps = [km2(place.polygon) for place in places if place.kind is Kind.GAP]
 

@@ -8,6 +8,7 @@ import numpy as np
 import pyogrio
 import pytest
 import shapely
+from pyproj import Geod
 from shapely.geometry import mapping
 from shipped_values import AREA_IDS, FEATURE_IDS
 from streamlit.testing.v1 import AppTest
@@ -31,6 +32,7 @@ from ftzmap.zone.shipped import shipped_zone
 from geo.errors import CancelledError, FileFormatError
 
 ZONE = shipped_zone()
+GEOD = Geod(ellps="GRS80")
 
 BOW_TIE = "POLYGON((87.41 43.90,87.42 43.91,87.42 43.90,87.41 43.91,87.41 43.90))"
 SQUARE = "POLYGON((87.41 43.90,87.42 43.90,87.42 43.91,87.41 43.91,87.41 43.90))"
@@ -173,6 +175,16 @@ def test_a_file_without_parcels_is_refused_in_one_sentence(data, message):
         open_parcels(data, name="p.geojson")
 
     assert "\n" not in str(refusal.value)
+
+
+def test_a_parcel_of_a_few_square_metres_is_not_told_as_none(run):
+    stray = "POLYGON((87.0 44.5,87.00002 44.5,87.00002 44.50001,87.0 44.50001,87.0 44.5))"
+    area = GEOD.geometry_area_perimeter(shapely.from_wkt(stray))[0] / 1e6
+
+    code, out, _ = run(geojson(stray))
+
+    assert code == 1
+    assert f"0.00000{area * 1e7:.0f} km² of parcels are outside" in out
 
 
 def test_outlines_of_ones_own_are_held_in_the_order_of_the_plan():

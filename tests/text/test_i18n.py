@@ -262,7 +262,19 @@ def test_a_text_that_is_no_text_is_refused():
         (-1e-9, 12.0, "0.0000"),
         (0.0, None, "0.0000"),
         (1e-13, None, "0.0000"),
+        (2e-9, None, "0.0000000020"),  # 0.002 m²: what is listed of parcels has 0.001 m²
     ],
 )
 def test_a_small_area_is_not_written_as_none(km2, like, written):
     assert ENGLISH.km2(km2, like=like) == written
+
+
+def test_no_sentence_fixes_the_decimals_of_an_area():
+    """A few m² would be 0.0000 km²; `km2` and `written_km2` write as many as it needs."""
+    with catalogue_path("zh").open("rb") as source:
+        catalogue = read_po(source, locale="zh")
+    fixed = re.compile(r"\{\w+:[^}]*f\}\s*(?:km²|平方公里)")
+    texts = [text for entry in catalogue for text in (str(entry.id), str(entry.string))]
+
+    assert len(texts) > 2000
+    assert [text for text in texts if fixed.search(text)] == []

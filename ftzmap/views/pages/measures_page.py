@@ -10,12 +10,12 @@ from ftzmap.text.i18n import Language
 from ftzmap.text.text import EMPTY, running_text
 from ftzmap.views import charts, state, text_tables
 from ftzmap.views.frame import zone_picker
-from ftzmap.views.links import turn
+from ftzmap.views.links import MAP, link, turn
 from ftzmap.views.sections import measure_cards, other_sources
 from ftzmap.views.shield import callback
 from ftzmap.zone.measure_reading import STRICT_READING, by_state
 from ftzmap.zone.plan import cited
-from ftzmap.zone.policy_measures import Measure, State
+from ftzmap.zone.policy_measures import NO_MEASURES, Measure, State
 
 _ANY = "any"
 
@@ -23,6 +23,9 @@ _ANY = "any"
 def show() -> None:
     """Draw the page."""
     t = state.language()
+    if not state.zone().measures:
+        _without(t)
+        return
     _controls(t)
     with st.container(key="desk"):
         listed, beside = st.columns([1.6, 1], gap="medium")
@@ -35,6 +38,13 @@ def show() -> None:
         if zone.developments.all:
             with st.expander(t("Since the plan"), icon=":material/event:"):
                 other_sources.show_developments(zone, zone.developments.all, t)
+
+
+def _without(t: Language) -> None:
+    """Say that the zone has no measures, as its address may still be asked for."""
+    zone_picker(t)
+    st.info(t(NO_MEASURES))
+    link(MAP, t("Open the map"), icon=":material/map:")
 
 
 def _controls(t: Language) -> None:

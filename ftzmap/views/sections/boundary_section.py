@@ -11,14 +11,13 @@ from ftzmap.boundary.edits import Desk, new_desk, reassign
 from ftzmap.boundary.first_look import FirstLook
 from ftzmap.boundary.opening import BoundaryFile
 from ftzmap.boundary.review import Correction, Review, open_desk, review_of
-from ftzmap.boundary.systems import explain
 from ftzmap.checks.findings import Finding
 from ftzmap.checks.report import geojson_bytes
 from ftzmap.map import boundary_layer
 from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
 from ftzmap.views import loading, offline_map, state
-from ftzmap.views.background import DoneJob
+from ftzmap.views.background import DoneJob, wait_s
 from ftzmap.views.derived import derived
 from ftzmap.views.lookups import Lookup, lookup
 from ftzmap.views.reading import Reading, as_read
@@ -121,7 +120,7 @@ def _preview(data: bytes, named: str | None, t: Language) -> None:
     if asked is None or trial is None:
         return
     if trial.error is not None and not isinstance(trial.error, CancelledError):
-        tell(explain(state.zone(), trial.error).message, t)
+        tell(loading.refused(trial.error), t)
     outlines = [raw.geometry for raw in trial.result.collection.features] if trial.result else []
     taken = reading_choice.taken_of(asked, outlines)
     if taken is not None:
@@ -221,7 +220,7 @@ def _open(data: bytes, name: str, *, layer: str | None = None, from_crs: str | N
         LOOK, data, name, as_read, simpler=BARE_LOOK, answers=answers, **_against()
     )
     st.session_state["desk_reading"] = job, name
-    job.wait(loading.wait_s(len(data)))
+    job.wait(wait_s(len(data)))
 
 
 def _collect_reading(t: Language) -> bool:
@@ -237,7 +236,7 @@ def _collect_reading(t: Language) -> bool:
         st.session_state["boundary_source"] = job.source
         _lay_out(job.result)
     elif job.error is not None:
-        tell(explain(state.zone(), job.error).message, t)
+        tell(loading.refused(job.error), t)
     return False
 
 

@@ -51,8 +51,8 @@ def table(both: Mapping[str, Comparison], t: Language) -> None:
         st.markdown(t("No outline differs from the reference; compared: {n}.", n=len(both)))
         return
     numbers = {
-        t("Gained km²"): [t.number(c.gained_m2 / M2_PER_KM2, 4) for c in both.values()],
-        t("Lost km²"): [t.number(c.lost_m2 / M2_PER_KM2, 4) for c in both.values()],
+        t("Gained km²"): [t.km2(c.gained_m2 / M2_PER_KM2) for c in both.values()],
+        t("Lost km²"): [t.km2(c.lost_m2 / M2_PER_KM2) for c in both.values()],
         t("IoU"): [t.number(c.iou, 4) for c in both.values()],
         t("Centroid shift, m"): [t.number(c.centroid_shift_m, 1) for c in both.values()],
     }

@@ -77,8 +77,8 @@ def _table(rows: tuple[Row, ...], t: Language) -> None:
     numbers = {
         t("Stated km²"): [t.number(row.figure.km2, row.figure.km2_decimals) for row in rows],
         t("Precision ±"): [f"{row.figure.precision_km2:g}" for row in rows],
-        t("Measured km²"): [t.number(row.measured_km2, 6) for row in rows],
-        t("Difference km²"): [t.number(round(row.difference_km2, 6) + 0.0, 6) for row in rows],
+        t("Measured km²"): [t.km2(row.measured_km2, 6) for row in rows],
+        t("Difference km²"): [t.km2(row.difference_km2, 6, like=row.measured_km2) for row in rows],
     }
     terms = {
         t("Stated km²"): "stated-figure",
@@ -134,7 +134,7 @@ def _chart(zone: Zone, rows: tuple[Row, ...], t: Language) -> None:
         }
         for number, row in enumerate(rows)
     ]
-    listed = (f"{name} {t.number(row.measured_km2)}" for name, row in zip(names, rows, strict=True))
+    listed = (f"{name} {t.km2(row.measured_km2, 2)}" for name, row in zip(names, rows, strict=True))
     charts.show(
         _chart_of(data, names, t),
         alt=t("Bar chart of the measured areas in km²: {listed}.", listed=t("; ").join(listed)),

@@ -11,8 +11,8 @@ from ftzmap.parcels.parcels import known_outlines
 from ftzmap.text.escape import markdown_text
 from ftzmap.text.i18n import Language
 from ftzmap.views import state
-from ftzmap.views.background import Job, queue_note
-from ftzmap.views.loading import file_field, layer_choice, let_go, system_choice
+from ftzmap.views.background import SHORT_S, Job, queue_note
+from ftzmap.views.loading import file_field, layer_choice, let_go, refused, system_choice
 from ftzmap.views.reading import Reading
 from ftzmap.views.sections import reading_choice
 from ftzmap.views.shield import callback, shield_errors
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 POLL_S = 0.5  # between two looks at how far the work is
-SHORT_S = 0.4  # work done within this time shows no progress bar
 _NOTHING: tuple[str, list[str], bool] = (
     "",
     [],
@@ -111,7 +110,7 @@ def tell_failure(t: Language) -> None:
     failure: GeoError | None = st.session_state.get("parcels_failure")
     if failure is None:
         return
-    st.warning(markdown_text(t(failure.message), limit=1000))
+    st.warning(markdown_text(t(refused(failure)), limit=1000))
     upload = st.session_state.get("parcels_file")
     if isinstance(failure, FileTooLargeError) and upload is not None:
         st.caption(t("This command measures it, however large it is:"))

@@ -219,7 +219,7 @@ def _words(one: Candidate, t: Language) -> str:
     if one.is_swapped:
         lines.insert(1, t("The two numbers of each vertex exchanged"))
     if one.area_m2:
-        lines.append(t("{km2} km² together", km2=t.number(one.area_m2 / M2_PER_KM2, 4)))
+        lines.append(t("{km2} km² together", km2=t.km2(one.area_m2 / M2_PER_KM2)))
     return "  \n".join(lines)
 
 

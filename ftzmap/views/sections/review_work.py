@@ -13,7 +13,7 @@ from ftzmap.boundary.review import Review
 from ftzmap.checks.profile import Profile
 from ftzmap.isolation.calls import HEAVY, LIGHT
 from ftzmap.text.i18n import Language
-from ftzmap.views.background import Check, DoneJob, QueuedJob, queue_note
+from ftzmap.views.background import AT_ONCE_S, SHORT_S, Check, DoneJob, QueuedJob, queue_note
 from ftzmap.views.shield import callback, shield_errors, tell
 from geo.errors import CancelledError, GeoError
 from geo.limits import LIMITS
@@ -21,8 +21,7 @@ from geo.overlay.coverage import Progress
 
 MAX_AT_ONCE = MAX_JUDGED  # vertices that are reviewed before the page is drawn
 MAX_VERTICES = LIMITS.max_checked_vertices  # that are reviewed here at all
-POLL_S, SHORT_S = 0.5, 0.4  # between two looks at the work; work so short shows no progress
-AT_ONCE_S = 5.0  # the longest that the page waits for small work before it is drawn
+POLL_S = 0.5  # between two looks at the work
 JOB = "review_job"  # the key of the review under way, or done
 Reference = Mapping[str, Geometry]
 
@@ -88,12 +87,15 @@ def change(desk: Desk, step: Step) -> None:
 
     is_small = desk.vertices <= MAX_AT_ONCE
     job: QueuedJob[Desk] = QueuedJob(LIGHT if is_small else HEAVY, work)
-    st.session_state["change_job"] = job
+    st.session_state.update(change_job=job, change_begun=(desk, step))
     job.wait(AT_ONCE_S)
 
 
 def collect_change(t: Language) -> bool:
-    """Lay out the desk as a change left it; return whether one is under way, and show it."""
+    """Lay out the desk as a change left it; return whether one is under way, and show it.
+
+    Where another change has overtaken it, it is made again on what that one left.
+    """
     job: QueuedJob[Desk] | None = st.session_state.get("change_job")
     if job is None:
         return False
@@ -101,6 +103,13 @@ def collect_change(t: Language) -> bool:
         _changing(job, t)
         return True
     del st.session_state["change_job"]
+    begun, step = st.session_state.pop("change_begun")
+    desk: Desk = st.session_state["desk"]
+    if desk.file.sha256 != begun.file.sha256:
+        return False
+    if job.result is not None and desk is not begun:
+        change(desk, step)
+        return collect_change(t)
     if job.result is not None:
         st.session_state["desk"] = job.result
     elif job.error is not None:
@@ -117,6 +126,7 @@ def _changing(job: QueuedJob[Desk], t: Language) -> None:
 
 
 def _stop_change() -> None:
+    st.session_state.pop("change_begun", None)
     if job := st.session_state.pop("change_job", None):
         job.cancel()
 

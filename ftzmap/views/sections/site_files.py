@@ -22,6 +22,7 @@ from ftzmap.sites.table_files import read_lines
 from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
 from ftzmap.views import loading, state
+from ftzmap.views.background import wait_s
 from ftzmap.views.reading import Reading, as_read
 from ftzmap.views.sections import own_sites, reading_choice
 from ftzmap.views.shield import callback, shield_errors, tell
@@ -118,7 +119,7 @@ def _begin(upload: "UploadedFile") -> None:
         READ, upload.getvalue(), upload.name, as_read, most=MAX_IN_BROWSER
     )
     st.session_state.update(site_read=upload.file_id, site_reading=job)
-    job.wait(loading.AT_ONCE_S if upload.size <= loading.MAX_BYTES_AT_ONCE else loading.SHORT_S)
+    job.wait(wait_s(upload.size))
 
 
 def _stop() -> None:

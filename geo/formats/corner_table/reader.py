@@ -13,7 +13,7 @@ import numpy as np
 
 from geo.crs.datum_words import titled_datum
 from geo.crs.notation import PACKED
-from geo.errors import FileFormatError, FileTooLargeError
+from geo.errors import FileFormatError, FileTooLargeError, NoOutlinesError
 from geo.formats.corner_points import joined_note
 from geo.formats.corner_table.corners import (
     Corner,
@@ -124,9 +124,9 @@ def read_text(data: bytes) -> Table:
     return _table([found], () if encoding == "utf-8" else (note,))
 
 
-def no_corners() -> FileFormatError:
+def no_corners() -> NoOutlinesError:
     """Return the error of a table in which no corners are found."""
-    return FileFormatError(
+    return NoOutlinesError(
         message(
             "The table has no corners; name its columns, such as 点号, X, Y or point, longitude,"
             " latitude."
@@ -280,7 +280,7 @@ def _of_rows(rows: Sequence[Row]) -> _Corners | None:
     corners = corners_of(tables)
     count = sum(corner is not None for corner in corners)
     if count == MIN_CORNERS - 1 and tables[0].head.first:
-        raise FileFormatError(
+        raise NoOutlinesError(
             message(
                 "The table has only two corners, and an outline needs three; add the others, or"
                 " locate its points as sites."
