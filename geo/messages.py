@@ -41,6 +41,12 @@ def message(template: str, /, **values: object) -> Message:
     return Message(template, tuple(values.items()))
 
 
+def signed(value: float, decimals: int) -> str:
+    """Return a difference with its sign, such as ``+1.50``; one that rounds to nothing has none."""
+    text = f"{value:+,.{decimals}f}"
+    return text if text.strip("+-0,.") else text[1:]
+
+
 def counted(singular: str, plural: str, /, *, n: int, **values: object) -> Message:
     """Return the sentence for `n` things: `singular` for one, in English, else `plural`."""
     return Message(plural, (("n", n), *values.items()), singular)

@@ -19,7 +19,7 @@ from ftzmap.text.escape import plain
 from ftzmap.text.i18n import N_
 from geo.errors import GeoError
 from geo.formats.geojson.features import RawFeature
-from geo.messages import Message, counted, message
+from geo.messages import Message, counted, message, signed
 from geo.overlay.relate import piece_place
 
 MAX_OVERLAID = 20_000  # outlines among which overlaps are sought
@@ -75,13 +75,13 @@ def _deviation(label: str, stated: StatedAreas, place: int) -> Message:
     is_in_hectares = stated.column == DECLARED or stated.unit == WRITTEN
     unit = "ha" if is_in_hectares else stated.unit  # which a survey TXT is written in
     return message(
-        "{id} states {stated} {unit} but measures {measured} {unit} ({percent:+.2f} %); "
+        "{id} states {stated} {unit} but measures {measured} {unit} ({percent} %); "
         "correct the outline or the figure.",
         id=label,
         stated=_digits(stated.stated[place] / M2_PER_UNIT[unit]),
         measured=_digits(stated.measured[place] / M2_PER_UNIT[unit]),
         unit=UNIT_TITLES[unit],
-        percent=100 * float(stated.deviations[place]),
+        percent=signed(100 * float(stated.deviations[place]), 2),
     )
 
 

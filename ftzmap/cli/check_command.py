@@ -16,7 +16,7 @@ from ftzmap.text.terminal import note, say, say_json
 from ftzmap.zone.areas_file import AREAS
 from ftzmap.zone.zone import Zone
 from geo.errors import GeoError
-from geo.messages import message
+from geo.messages import message, signed
 from geo.polygons.area import M2_PER_HECTARE
 
 if TYPE_CHECKING:
@@ -137,13 +137,13 @@ def say_sums(sums: "Iterable[Sum]", t: Language) -> None:
     for one in sums:
         say(
             t.counted(
-                "{group}: {n} outline, stated {stated}, measured {measured} ha ({percent:+.2f} %)",
-                "{group}: {n} outlines, stated {stated}, measured {measured} ha ({percent:+.2f} %)",
+                "{group}: {n} outline, stated {stated}, measured {measured} ha ({percent} %)",
+                "{group}: {n} outlines, stated {stated}, measured {measured} ha ({percent} %)",
                 group=plain(one.group) or t("Together"),
                 n=one.count,
                 stated=t.number(one.stated_m2 / M2_PER_HECTARE, 4),
                 measured=t.number(one.measured_m2 / M2_PER_HECTARE, 4),
-                percent=100 * (one.measured_m2 / one.stated_m2 - 1),
+                percent=signed(100 * (one.measured_m2 / one.stated_m2 - 1), 2),
             )
         )
 

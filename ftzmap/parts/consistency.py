@@ -44,7 +44,7 @@ def columns_and_system(file: Path, layer: str | None) -> tuple[tuple[str, ...], 
 
     with suppress(GeoError), open_batches(file, layer=layer) as stream:
         if stream is not None:
-            return tuple(f"{field.name} ({field.type})" for field in stream.schema), stream.crs
+            return stream.columns, stream.crs
     return (), None
 
 

@@ -14,6 +14,7 @@ from geo.errors import FileFormatError
 from geo.messages import Message, Tell, message
 from geo.streams.stream import Piece
 
+PLACE = ("lon", "lat", "east", "north")  # of a first outline, in the phrase on a system
 SAVING = 2.0  # seconds at least between two manifests of one run
 
 
@@ -260,18 +261,30 @@ def _task(what: Plan, record: Record) -> Task:
 def _told(tasks: list[Task], schedule: Schedule, tell: Tell) -> Iterator[Outcome]:
     """Yield what comes of tasks, and tell each sentence on how files are read once.
 
-    Of the pieces of one file each says where its first outline lies: that of one is enough.
+    Each file or piece says where its first outline lies: that of one is enough.
     """
     known: set[object] = set()
     is_one_file = any(task.file for task in tasks)
     with closing(schedule(tasks)) as outcomes:
         for outcome in outcomes:
             for note in outcome.notes:
-                what = note.template if is_one_file else note
+                what = note.template if is_one_file else _without_place(note)
                 if what not in known:
                     tell(note)
                 known.add(what)
             yield outcome
+
+
+def _without_place(note: Message) -> object:
+    """Return what a sentence says but for the place that a system within it is near."""
+
+    def kept(value: object) -> object:
+        if not isinstance(value, Message):
+            return value
+        inner = ((name, kept(each)) for name, each in value.values if name not in PLACE)
+        return value.template, tuple(inner)
+
+    return note.template, tuple((name, kept(value)) for name, value in note.values)
 
 
 class _Keeper:

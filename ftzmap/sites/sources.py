@@ -40,7 +40,7 @@ from ftzmap.sites.table_files import (
 )
 from geo.errors import FileFormatError
 from geo.formats.format import ReadOptions
-from geo.formats.table import renaming_notes, unique_names
+from geo.formats.table import MAX_BYTES, renaming_notes, unique_names
 from geo.formats.texts import BOMS, SNIFF, legacy_encoding, utf_by_zeros
 from geo.messages import Message, message
 from geo.streams.ahead import ahead
@@ -95,7 +95,9 @@ def open_source(path: Path, options: ReadOptions = AS_IT_IS, piece: Piece | None
     if piece is not None:
         return _of_batches(ahead(_piece_batches(path, options, piece)), piece.rows)
     if path.is_dir() or _has_parts(path):
-        return _open_layer(path, b"", options) or _of_table(read_shapes(path, path.name, options))
+        return _open_layer(path, _start(path), options) or _of_table(
+            read_shapes(path, path.name, options)
+        )
     if not path.is_file():  # a pipe, which can be read once
         return _of_table(read_table(path.read_bytes(), path.name, options=options))
     before = state_of(path)
@@ -165,7 +167,7 @@ def _of_batches(batches: Iterator[Table], rows: int, *, is_about: bool = False) 
 
 
 def _open_layer(path: Path, start: bytes, options: ReadOptions) -> Source | None:
-    """Return a layer of points and outlines in batches; None of a short file or another format.
+    """Return a layer of points and outlines in batches; None of a small file or another format.
 
     Formats of several files are always read so, for they are no one piece.
     """
@@ -175,11 +177,16 @@ def _open_layer(path: Path, start: bytes, options: ReadOptions) -> Source | None
     with open_batches(path, layer=options.layer) as stream:
         if stream is None:
             return None
-        is_short = is_one and (stream.rows or 0) <= LARGE
+        is_short = is_one and (stream.rows or 0) <= LARGE and not _is_heavy(path)
         if is_short or not (stream.crs or options.from_crs):
             return None
         rows = stream.rows or 0
     return _of_batches(_layer_batches(path, options), rows)
+
+
+def _is_heavy(path: Path) -> bool:
+    """Return whether a file has more bytes than are read in one piece, however few its rows."""
+    return path.stat().st_size > MAX_BYTES
 
 
 def _layer_batches(path: Path, options: ReadOptions, piece: Piece | None = None) -> Iterator[Table]:
@@ -286,14 +293,14 @@ def _damaged(error: Exception) -> Exception:
 
 
 def _open_long_csv(path: Path, start: bytes, options: ReadOptions) -> Source | None:
-    """Return a CSV file as text; None where it is short, or its rows are not equally long.
+    """Return a CSV file as text; None where it is small, or its rows are not equally long.
 
     One that is not even, but has more rows than fit the memory, is tried all the same.
     """
     if reader_of(start).read is not read_delimited:
         return None
     encoding, rows = _measure(path, start)
-    if rows <= LARGE:
+    if rows <= LARGE and not _is_heavy(path):
         return None
     text = start.decode(encoding, "ignore")
     if OUTLINE.search(text) and holds_outlines(read_text(text.rpartition("\n")[0], path.name)):

@@ -79,7 +79,7 @@ def measure(
     schema = stream.schema
     for name in names:
         schema = schema.append(pa.field(name, pa.float64()))
-    tally = Tally(columns=tuple(f"{field.name} ({field.type})" for field in stream.schema))
+    tally = Tally(columns=stream.columns)
     batches = _measured(stream, schema, tally, from_crs, tell or (lambda sentence: None))
     return Measured(schema=schema, batches=batches, tally=tally, names=names)
 

@@ -92,6 +92,14 @@ class Stream:
     notes: tuple[Message, ...] = ()
     pieces: tuple[Piece, ...] = ()
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Its columns with their types; that of geometries, however encoded, by its name alone."""
+        return tuple(
+            field.name if at == self.column else f"{field.name} ({field.type})"
+            for at, field in enumerate(self.schema)
+        )
+
 
 def batch_rows(size: int, rows: int) -> int:
     """Return how many rows a batch has, of a file of so many bytes and rows."""

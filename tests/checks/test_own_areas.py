@@ -10,6 +10,7 @@ from ftzmap.checks.stated import Choice, known_column, number, stated_areas, uni
 from ftzmap.cli.main import main
 from geo.errors import GeoError
 from geo.formats.geojson.features import parse
+from geo.messages import signed
 
 GEOD = Geod(ellps="GRS80")
 WEST, SOUTH, SIDE = 87.60, 43.80, 0.01  # degrees
@@ -275,3 +276,18 @@ def test_a_survey_that_declares_another_area_than_it_measures_is_a_finding(capsy
     own = [f for f in answer["findings"] if f["rule"] == "stated-area"]
     assert [f["severity"] for f in own] == ["error"]
     assert "states 98.5 ha but measures 99.9942 ha" in own[0]["message"]
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "text"),
+    [
+        (-0.0049, 2, "0.00"),
+        (0.0049, 2, "0.00"),
+        (0.0, 2, "0.00"),
+        (-0.0051, 2, "-0.01"),
+        (1234.5, 1, "+1,234.5"),
+        (-0.4, 0, "0"),
+    ],
+)
+def test_a_difference_that_rounds_to_nothing_has_no_sign(value, decimals, text):
+    assert signed(value, decimals) == text

@@ -88,6 +88,30 @@ def test_a_part_with_other_columns_is_named(run, source, tmp_path, command):
 
 
 @pytest.mark.parametrize("command", ALL)
+def test_parts_whose_geometries_are_encoded_otherwise_have_the_same_columns(
+    run, source, tmp_path, command
+):
+    folder = source(command)
+    made = geopandas.read_parquet(folder / "b.parquet")
+    made.to_parquet(folder / "b.parquet", geometry_encoding="geoarrow")
+
+    code, _, err = run(*words(command, folder, tmp_path / "out"))
+
+    assert "differ" not in err
+    if command != "coverage":  # of which parcels may be outside the zone
+        assert code == 0, err
+
+
+@pytest.mark.parametrize("command", FOLDERS)
+def test_how_files_of_one_system_are_read_is_said_once(run, source, tmp_path, command):
+    folder = source(command)
+
+    _, _, err = run(*words(command, folder, tmp_path / "out"))
+
+    assert len(lines_with("Read as EPSG:4490", err)) == 1
+
+
+@pytest.mark.parametrize("command", ALL)
 def test_another_spelling_of_the_system_is_named_and_no_finding(run, source, tmp_path, command):
     folder = source(command)
     for name, crs in (("a", "OGC:CRS84"), ("b", "EPSG:4326")):

@@ -9,11 +9,13 @@ import subprocess
 import sys
 import threading
 
+import geopandas
 import numpy as np
 import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+import shapely
 
 from ftzmap.sites import export, sources
 from geo.streams import delimited
@@ -32,9 +34,25 @@ def streamed(monkeypatch):
     monkeypatch.setattr(sources, "read_table", refuse)
 
 
-def areas(path):
+@pytest.fixture
+def small_limit(monkeypatch):
+    """Take every file for one of more bytes than may be read in one piece."""
+
+    def refuse(*_, **__):
+        raise AssertionError("read in one piece")
+
+    monkeypatch.setattr(sources, "MAX_BYTES", 10)
+    monkeypatch.setattr(sources, "read_table", refuse)
+    monkeypatch.setattr(sources, "read_shapes", refuse)
+
+
+def rows_of(path):
     with path.open(encoding="utf-8-sig", newline="") as file:
-        return [row["area"] for row in csv.DictReader(file)]
+        return list(csv.DictReader(file))
+
+
+def areas(path):
+    return [row["area"] for row in rows_of(path)]
 
 
 def locate(run, tmp_path, data, *options, name="in.csv"):
@@ -330,3 +348,23 @@ def test_parquet_goes_into_a_pipe_as_into_a_file(run, tmp_path):
     reader.join()
     assert run("locate", source, "--out", out)[0] == 0
     assert read == [out.read_bytes()]
+
+
+@pytest.mark.parametrize("ending", [".gpkg", ".fgb", ".shp", ".parquet", ".csv"])
+def test_few_rows_of_many_bytes_are_read_in_batches(ending, run, tmp_path, small_limit):
+    points = shapely.points([[87.445, 43.89], [80.43, 44.18]])
+    sites = geopandas.GeoDataFrame({"code": ["a", "b"]}, geometry=points, crs=4326)
+    file = tmp_path / f"in{ending}"
+    if ending == ".parquet":
+        sites.to_parquet(file)
+    elif ending == ".csv":
+        file.write_text(f"code,lon,lat\na,{URUMQI}\nb,{KHORGOS}\n")
+    else:
+        sites.to_file(file)
+
+    code, _, err = run("locate", file, "--out", tmp_path / "out.csv")
+
+    assert code == 0, err
+    assert "distances" not in err  # of two rows they are calculated
+    found = {row["code"]: row["area"] for row in rows_of(tmp_path / "out.csv")}
+    assert (bool(found["a"]), bool(found["b"])) == (True, True)
