@@ -9,7 +9,8 @@ from pyproj import Geod
 from shapely import MultiPolygon, Point, Polygon, box
 
 from geo.errors import CoordinateError, GeometryError
-from geo.overlay.locate import boundary_distance, locate, members, outline_edges
+from geo.overlay.distance import boundary_distance, outline_edges
+from geo.overlay.locate import locate, members
 
 GEOD = Geod(a=6378137.0, rf=298.257222101)  # CGCS2000
 AREA, CORPS = box(87.3, 43.7, 87.5, 43.9), box(87.35, 43.75, 87.45, 43.8)

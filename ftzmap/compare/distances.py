@@ -16,7 +16,8 @@ from ftzmap.zone.landmarks import Place
 from ftzmap.zone.zone import Zone
 from geo.crs.datum import NAMES, TO_WGS84, gcj02_to_wgs84
 from geo.crs.geodesics import geod
-from geo.overlay.locate import boundary_distance, members
+from geo.overlay.distance import boundary_distance
+from geo.overlay.locate import members
 
 GROUPS = {  # of landmarks, with the kinds of ``places.geojson`` in each
     "airports": ("airport",),

@@ -16,7 +16,8 @@ from ftzmap.sites.coordinates import MAX_LAT, MAX_LON, is_near_china
 from ftzmap.text.i18n import N_
 from ftzmap.zone.zone import Zone
 from geo.crs.geodesics import geod
-from geo.overlay.locate import ZoneIndex, boundary_distance, outline_edges
+from geo.overlay.distance import Boundary, closest
+from geo.overlay.locate import ZoneIndex
 from geo.overlay.relate import intersection
 from geo.polygons.area import lonlat_area
 
@@ -25,8 +26,6 @@ Codes = NDArray[np.int8]
 Mask = NDArray[np.bool_]
 
 NONE = -1  # no area, no nearest boundary
-STEP = 0.0005  # degrees, some 50 m: the spacing of places from which a distance is taken
-MAX_STEPS = 2000  # places on one outline
 NOWHERE = (np.nan, np.nan, -1)  # m, azimuth and row of a boundary that is not sought
 MIN_SHARE = 1e-9  # a smaller share is a common edge, not land
 FINE, EMPTY, NO_NUMBER, ZERO, SWAPPED, OFF_GLOBE, ABROAD, NO_DATUM, NO_SITE, FORMULA, TWICE = range(
@@ -238,7 +237,7 @@ def _put_nearer(
     toward: Floats,
 ) -> None:
     """Write the boundary of one feature over those that are farther away."""
-    found = boundary_distance(x[points], y[points], zone.features[row].geometry)
+    found = _boundary(zone.features[row].geometry).nearest(x[points], y[points])
     closer = ~(metres[points] <= found.distance_m)
     at = points[closer]
     nearest[at] = row
@@ -262,16 +261,16 @@ def shares(zone: Zone, outline: Geometry, *, distances: bool = True) -> Shares:
 
 
 def _nearest(zone: Zone, outline: Geometry, found: dict[str, float]) -> tuple[float, float, int]:
-    step = max(STEP, outline.length / MAX_STEPS)
-    lon, lat = shapely.get_coordinates(shapely.segmentize(outline, step)).T
-    best = (np.inf, np.nan, -1)
-    for row in [r for r, f in enumerate(zone.features) if f.id in found] or zone.area_rows:
-        geometry = zone.features[row].geometry
-        if shapely.intersects(outline, outline_edges(geometry)).any():
+    rows = [r for r, f in enumerate(zone.features) if f.id in found] or zone.area_rows
+    boundaries = [_boundary(zone.features[row].geometry) for row in rows]
+    for row, boundary in zip(rows, boundaries, strict=True):
+        if shapely.intersects(outline, boundary.edges).any():
             return 0.0, np.nan, row
-        near = boundary_distance(lon, lat, geometry)
-        at = int(np.argmin(near.distance_m))
-        if near.distance_m[at] < best[0]:
-            toward = geod().inv(lon[at], lat[at], near.foot_lon[at], near.foot_lat[at])[0]
-            best = (float(near.distance_m[at]), float(toward), row)
-    return best
+    near = closest(outline, boundaries)
+    toward = geod().inv(near.lon, near.lat, near.foot_lon, near.foot_lat)[0]
+    return near.distance_m, float(toward), rows[near.which]
+
+
+@lru_cache(maxsize=64)
+def _boundary(geometry: Geometry) -> Boundary:
+    return Boundary(geometry)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from ftzmap.text.i18n import Language
 from ftzmap.zone.zone import Zone
 from geo.messages import Message, message
-from geo.overlay.locate import boundary_distance, members
+from geo.overlay.distance import boundary_distance
+from geo.overlay.locate import members
 
 
 @dataclass(frozen=True)

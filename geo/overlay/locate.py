@@ -1,13 +1,13 @@
-"""Location of points in degrees: the zone around each, and the distance in m to a boundary.
+"""Location of points in degrees: the zone around each.
 
-Edges are straight in longitude and latitude, as RFC 7946 draws them; distances are geodesic, on
-CGCS2000. Longitudes and latitudes are WGS 84 or CGCS2000 degrees: the two agree to decimetres.
+Edges are straight in longitude and latitude, as RFC 7946 draws them. Longitudes and latitudes are
+WGS 84 or CGCS2000 degrees: the two agree to decimetres.
 """
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property, partial
 from threading import Lock
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 import numpy as np
 import shapely
@@ -15,7 +15,6 @@ from numpy.typing import ArrayLike
 from shapely.geometry.base import BaseGeometry
 
 from geo.arrays import Bools, Floats, Geometries, Ints
-from geo.crs.geodesics import geod
 from geo.errors import CoordinateError
 from geo.messages import message
 from geo.overlay.bands import Bands, bands
@@ -32,29 +31,11 @@ MIN_FOR_CELLS = 1 << 15  # points; cells for fewer take longer than they spare
 MIN_FOR_BANDS = 1 << 12  # points, likewise
 PAIRS = 1 << 14  # of a point and a zone that are held against each other at a time
 MIN_FOR_THREADS = 1 << 19  # points
-PROJECTION_STEP = 0.002  # degrees between places where an edge is projected: bends < 1 mm
-MAX_STEPS = 100_000  # on a boundary too long for PROJECTION_STEP
 _MAX_LON_BITS, _MAX_LAT_BITS = np.array([MAX_LON, MAX_LAT], dtype=np.float64).view(np.uint64)
 
 Bounds = tuple[Floats, Floats]  # the least and the greatest longitude and latitude, (2,) each
 Answer = Callable[[Floats, Floats, Bounds], Ints | Codes]
 Result = TypeVar("Result")
-
-
-class Nearest(NamedTuple):
-    """The nearest point of a boundary, the foot, for each of some points: arrays of one shape.
-
-    Parameters
-    ----------
-    distance_m
-        Geodesic distance in m, never negative.
-    foot_lon, foot_lat
-        The foot, in degrees.
-    """
-
-    distance_m: Floats
-    foot_lon: Floats
-    foot_lat: Floats
 
 
 class ZoneIndex:
@@ -102,7 +83,7 @@ class ZoneIndex:
 
     def rows(self, lon: ArrayLike, lat: ArrayLike) -> Ints:
         """Return the row of the innermost zone around each point; as `locate`."""
-        x, y, shape = _points(lon, lat)
+        x, y, shape = points_of(lon, lat)
         return self._sifted(x, y, OUTSIDE, self._answer_rows).reshape(shape)
 
     def members(self, lon: ArrayLike, lat: ArrayLike) -> Bools:
@@ -117,7 +98,7 @@ class ZoneIndex:
         Two arrays: the shape of the points, and sets by zones. Arguments and errors are those of
         `members`, which is the second taken by the first.
         """
-        x, y, shape = _points(lon, lat)
+        x, y, shape = points_of(lon, lat)
         numbers = self._sifted(x, y, NO_ZONES, self._answer_sets)
         return numbers.reshape(shape), self._set_table()
 
@@ -144,13 +125,13 @@ class ZoneIndex:
         """Return the way to find the rows of so many points."""
         if count >= MIN_FOR_CELLS and self._row_cells is not None:
             return partial(_by_cells, self._row_cells)
-        return _ignoring_bounds(self._exact_rows)
+        return _ignoringbounds_of(self._exact_rows)
 
     def _answer_sets(self, count: int) -> Answer:
         """Return the way to find the sets of so many points."""
         if count >= MIN_FOR_CELLS and self._set_cells is not None:
             return partial(_by_cells, self._set_cells)
-        return _ignoring_bounds(self._exact_sets)
+        return _ignoringbounds_of(self._exact_sets)
 
     def _set_table(self) -> Bools:
         """Return whether each set that was met so far holds each zone."""
@@ -217,43 +198,7 @@ def members(lon: ArrayLike, lat: ArrayLike, zones: Iterable[BaseGeometry | None]
     return ZoneIndex(zones).members(lon, lat)
 
 
-def boundary_distance(lon: ArrayLike, lat: ArrayLike, geometry: BaseGeometry) -> Nearest:
-    """Return the geodesic distance in m from points to a polygon's boundary, and the feet.
-
-    The foot is the nearest point in an azimuthal equidistant projection, the distance the
-    geodesic to it. One point is projected around itself, which is exact. Many are projected
-    around each part of the polygon: of two places nearly as near, the farther may then be taken,
-    by at most about d² r / 6 R², with d half the part's extent, r the larger of d and the point's
-    distance, R the Earth's radius: 0.1 m at 1000 km from a zone 10 km wide, mostly micrometres.
-
-    Parameters
-    ----------
-    lon, lat
-        Degrees, numbers or arrays, broadcast against each other; NaN gives NaN.
-    geometry
-        A valid polygon or multipolygon in degrees; holes have boundaries, too.
-
-    Raises
-    ------
-    CoordinateError
-        As `locate`.
-    GeometryError
-        `geometry` is missing, empty, no polygon, not in degrees or not valid.
-    """
-    x, y, shape = _points(lon, lat)
-    edges = _boundaries(require_valid(geometry))
-    if x.size:
-        _bounds(x, y)
-    nearest = np.full((3, x.size), np.nan)  # distance, longitude, latitude
-    known = np.flatnonzero(np.isfinite(x + y))
-    for points, edge, centre in _views(x, y, known, edges):
-        found = _from_centre(x[points], y[points], edge, centre)
-        closer = ~(nearest[0, points] <= found[0])
-        nearest[:, points[closer]] = found[:, closer]
-    return Nearest(*nearest.reshape(3, *shape))
-
-
-def _points(lon: ArrayLike, lat: ArrayLike) -> tuple[Floats, Floats, tuple[int, ...]]:
+def points_of(lon: ArrayLike, lat: ArrayLike) -> tuple[Floats, Floats, tuple[int, ...]]:
     """Return coordinates as flat arrays, and their common shape."""
     try:
         x, y = np.broadcast_arrays(np.asarray(lon, dtype=float), np.asarray(lat, dtype=float))
@@ -270,10 +215,10 @@ def _require_degrees(lon: Floats, lat: Floats) -> None:
     As bits, positive numbers are in order, and below negative ones and NaN.
     """
     if lon.view(np.uint64).max() > _MAX_LON_BITS or lat.view(np.uint64).max() > _MAX_LAT_BITS:
-        _bounds(lon, lat)
+        bounds_of(lon, lat)
 
 
-def _bounds(lon: Floats, lat: Floats) -> Bounds:
+def bounds_of(lon: Floats, lat: Floats) -> Bounds:
     """Return the least and the greatest of n longitudes and latitudes, NaN passed over.
 
     Raises
@@ -320,7 +265,7 @@ def _by_cells(by_cells: Cells, x: Floats, y: Floats, bounds: Bounds) -> Codes:
     return by_cells.answers(x, y, is_covered=by_cells.covers(*bounds))
 
 
-def _ignoring_bounds(answer: Callable[[Floats, Floats], Ints]) -> Answer:
+def _ignoringbounds_of(answer: Callable[[Floats, Floats], Ints]) -> Answer:
     return lambda x, y, bounds: answer(x, y)
 
 
@@ -336,7 +281,7 @@ def _by_chunks(x: Floats, y: Floats, answer: Answer) -> Ints:
 
     def write(part: slice) -> None:
         lon, lat = x[part], y[part]
-        out[part] = answer(lon, lat, _bounds(lon, lat))
+        out[part] = answer(lon, lat, bounds_of(lon, lat))
 
     _in_chunks(write, x.size, CHUNK)
     return out
@@ -348,70 +293,3 @@ def _in_chunks(work: Callable[[slice], Result], size: int, chunk: int) -> list[R
     if size < MIN_FOR_THREADS:
         return [work(chunk) for chunk in chunks]
     return list(in_threads(work, chunks))
-
-
-def outline_edges(geometry: BaseGeometry) -> Geometries:
-    """Return (n,) the boundary of each part of a polygon in degrees, without its cuts.
-
-    A cut is where parts meet across the 180th meridian (RFC 7946, 3.1.9), or an edge along the
-    pole, which is a point: neither bounds anything on the ground.
-    """
-    edges = shapely.boundary(shapely.force_2d(shapely.get_parts(geometry)))
-    west, south, east, north = geometry.bounds
-    poles = [lat for lat in (-MAX_LAT, MAX_LAT) if lat in (south, north)]
-    cuts = [shapely.linestrings([(-MAX_LON, lat), (MAX_LON, lat)]) for lat in poles]
-    if west == -MAX_LON and east == MAX_LON:
-        cuts += _shared_seam(edges)
-    if cuts:
-        edges = shapely.difference(edges, shapely.union_all(cuts))
-    result: Geometries = edges[~shapely.is_empty(edges)]
-    return result
-
-
-def _shared_seam(edges: Geometries) -> list[BaseGeometry]:
-    """Return what boundaries have in common on both sides of the 180th meridian, on each side."""
-    whole = shapely.union_all(edges)
-    sides = [
-        shapely.intersection(whole, shapely.linestrings([(lon, -MAX_LAT), (lon, MAX_LAT)]))
-        for lon in (-MAX_LON, MAX_LON)
-    ]
-    turn = np.array([2 * MAX_LON, 0.0])
-    far = shapely.transform(sides[0], lambda vertices: vertices + turn)
-    shared = shapely.intersection(far, sides[1])
-    return [shared, shapely.transform(shared, lambda vertices: vertices - turn)]
-
-
-def _boundaries(geometry: BaseGeometry) -> Geometries:
-    """Return the boundary of each part, bent to what is straight in degrees when projected."""
-    edges = outline_edges(geometry)
-    step = np.maximum(PROJECTION_STEP, shapely.length(edges) / MAX_STEPS)
-    bent: Geometries = shapely.segmentize(edges, step)
-    return bent
-
-
-def _views(
-    x: Floats, y: Floats, known: Ints, edges: Geometries
-) -> Iterator[tuple[Ints, BaseGeometry, tuple[float, float]]]:
-    """Yield points, a boundary, and where to project both around: points or parts, the fewer."""
-    if known.size <= edges.size:
-        boundary = shapely.multilinestrings(shapely.get_parts(edges))
-        for point in known:
-            yield np.array([point]), boundary, (x[point], y[point])
-        return
-    for edge in edges:
-        west, south, east, north = edge.bounds
-        for start in range(0, known.size, CHUNK):
-            yield known[start : start + CHUNK], edge, ((west + east) / 2, (south + north) / 2)
-
-
-def _from_centre(x: Floats, y: Floats, edge: BaseGeometry, centre: tuple[float, float]) -> Floats:
-    """Return distances in m, and longitudes and latitudes of feet: an array of three rows."""
-    from pyproj import Proj
-
-    plane = Proj(proj="aeqd", lon_0=centre[0], lat_0=centre[1], a=geod().a, b=geod().b)
-    flat = shapely.transform(edge, lambda vertices: np.transpose(plane(*vertices.T)))
-    shapely.prepare(flat)
-    lines = shapely.shortest_line(flat, shapely.points(*plane(x, y)))
-    feet_x, feet_y = shapely.get_coordinates(lines)[::2].T
-    foot_lon, foot_lat = plane(feet_x, feet_y, inverse=True)
-    return np.array([geod().inv(x, y, foot_lon, foot_lat)[2], foot_lon, foot_lat])
