@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 
 PROJECTION_STEP = 0.002  # degrees between places where an edge is projected: bends < 1 mm
 MAX_STEPS = 100_000  # on a boundary too long for PROJECTION_STEP
-STEP = 0.0005  # degrees, some 50 m: the spacing of places on an outline that are measured
-MAX_PLACES = 2000  # on one outline, of which those are chosen that are looked at more closely
+STEP, FINE_STEP = 5e-4, 1e-5  # degrees, some 50 and 1 m: between places that are measured
+MAX_PLACES = 2000  # on one outline, before it is known where more are needed
+NEAR_M = 1000.0  # below it, places 50 m apart may miss the closest by more than a metre
 M_PER_DEGREE = 111_700.0  # at least what a degree of longitude or latitude measures anywhere
 SAMPLES = 64  # places of a line that are measured first
 DOUBT = 1e-4  # of a distance, well above what its projection may be off
@@ -233,7 +234,8 @@ def _shared_seam(edges: Geometries) -> list[BaseGeometry]:
 def closest(outline: BaseGeometry, boundaries: Sequence[Boundary]) -> Closest:
     """Return where an outline comes closest to some boundaries, of which it crosses none.
 
-    Places at most `STEP` degrees apart are measured, but for edges that cannot be the closest.
+    It is right to a metre up to `NEAR_M`, and beyond that to a ten-thousandth: places that stand so
+    close are measured, but for those that cannot be the closest.
 
     Parameters
     ----------
@@ -241,25 +243,32 @@ def closest(outline: BaseGeometry, boundaries: Sequence[Boundary]) -> Closest:
         A valid polygon or multipolygon in degrees.
     """
     best = Closest(-1, np.inf, *[np.nan] * 4)
-    step = max(STEP, outline.length / MAX_PLACES)
-    rings = shapely.segmentize(shapely.get_rings(shapely.get_parts(outline)), step)
-    places, ring = shapely.get_coordinates(rings, return_index=True)
-    for which in within_reach(places[:, 0], places[:, 1], boundaries):
+    step = outline.length / MAX_PLACES
+    rings = shapely.segmentize(shapely.get_rings(shapely.get_parts(outline)), max(STEP, step))
+    all_places, ring = shapely.get_coordinates(rings, return_index=True)
+    for which in within_reach(all_places[:, 0], all_places[:, 1], boundaries):
         boundary = boundaries[which]
-        likely = boundary.likely(*places.T)
-        near = boundary.nearest(*places[likely].T)
-        best = min(best, _closest(which, places[likely], near), key=_distance)
-        if step > STEP:
-            is_edge = (np.diff(likely) == 1) & (np.diff(ring[likely]) == 0)
-            ways = M_PER_DEGREE * np.hypot(*np.diff(places[likely], axis=0).T)
-            least = (near.distance_m[:-1] + near.distance_m[1:] - ways) / 2
-            starts = likely[:-1][is_edge & (least <= _doubtful(best.distance_m))]
-            edges = shapely.linestrings(np.stack([places[starts], places[starts + 1]], axis=1))
-            fine = shapely.get_coordinates(shapely.segmentize(edges, STEP))
-            if len(fine):
-                found = _closest(which, fine, boundary.nearest(*fine.T))
-                best = min(best, found, key=_distance)
+        likely = boundary.likely(*all_places.T)
+        places, line = all_places[likely], ring[likely] + (likely - np.arange(likely.size))
+        near = boundary.nearest(*places.T)
+        best = min(best, _closest(which, places, near), key=_distance)
+        for finer in [STEP, FINE_STEP] if step > STEP else [FINE_STEP]:
+            edges = _edges(places, line, near.distance_m, _doubtful(best.distance_m))
+            if not edges.size or (finer < STEP and best.distance_m > NEAR_M):
+                break
+            finely = shapely.segmentize(shapely.linestrings(edges), finer)
+            places, line = shapely.get_coordinates(finely, return_index=True)
+            near = boundary.nearest(*places.T)
+            best = min(best, _closest(which, places, near), key=_distance)
     return best
+
+
+def _edges(places: Floats, line: Ints, metres: Floats, most: float) -> Floats:
+    """Return (n, 2, 2) the edges between places of one line that may come as near as so many m."""
+    ways = M_PER_DEGREE * np.hypot(*np.diff(places, axis=0).T)
+    may_be = (metres[:-1] + metres[1:] - ways) / 2 <= most
+    starts = np.flatnonzero(may_be & (np.diff(line) == 0))
+    return np.stack([places[starts], places[starts + 1]], axis=1)
 
 
 def _closest(which: int, places: Floats, near: Nearest) -> Closest:

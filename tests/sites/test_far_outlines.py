@@ -68,3 +68,16 @@ def test_few_places_of_an_outline_of_many_are_measured(monkeypatch):
 
     assert 0 < sum(measured) < shapely.get_num_coordinates(outline) / 5
     assert measured[0] <= SAMPLES + 1
+
+
+@pytest.mark.parametrize("degrees", [1e-5, 1e-4, 1e-3])
+def test_the_distance_of_an_outline_close_by_is_right_to_the_metre(degrees):
+    area = max(ZONE.areas, key=lambda area: area.geometry.bounds[2])
+    corner = max(shapely.get_coordinates(area.geometry).tolist())  # the easternmost
+    west = corner[0] + degrees
+    beside = shapely.box(west, corner[1] - 0.01234, west + 0.01, corner[1] + 0.0111)
+
+    found = shares(ZONE, beside)
+
+    metres = CGCS2000.inv(*corner, west, corner[1])[2]
+    assert found.distance_m == pytest.approx(metres, abs=1)
