@@ -78,7 +78,15 @@ def place(text: str) -> Path | str:
 
 
 def is_of_folders(options: Namespace, file: Path | str) -> bool:
-    """Return whether a call is one for this module: a folder, an address, or a word on how."""
+    """Return whether a call is one for this module: a folder, an address, or a word on how.
+
+    Raises
+    ------
+    OSError
+        There is no such input: of an output, too, it could not be said whether it suits.
+    """
+    if isinstance(file, Path) and options.out is not None:
+        file.stat()
     if isinstance(file, str) or isinstance(options.out, str):
         return True
     said = (options.scheduler, options.workers, options.endpoint)
