@@ -66,8 +66,10 @@ def test_from_a_shifted_file_to_a_right_one_in_two_steps_and_back(empty, shifted
     load(empty, shifted)
     page.locator(".ftz-legend").wait_for()
     empty.rest()
-    page.get_by_role("combobox", name="parcel 7").fill("Urumqi Area")
-    page.keyboard.press("Enter")
+    box = page.get_by_role("combobox", name="parcel 7")
+    box.click()
+    box.fill("Urumqi Area")
+    page.locator("[role=listbox]").get_by_text("Urumqi Area", exact=True).click()
     page.get_by_text("(0 not assigned)").wait_for()  # the button was there before, for the others
     empty.rest()
     page.get_by_role("button", name="Correct the GCJ-02 shift").click()

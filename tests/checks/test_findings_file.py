@@ -139,7 +139,10 @@ def test_the_same_findings_give_the_same_bytes(run, plots, tmp_path):
 
 @pytest.mark.parametrize("name", ["findings.shp", "findings", "findings.gpkg.txt"])
 def test_other_endings_are_refused_before_anything_is_read(run, tmp_path, name):
-    code, out, err = run("missing.gpkg", "--lang", "en", "--out", tmp_path / name)
+    junk = tmp_path / "junk.gpkg"
+    junk.write_bytes(b"nothing that can be read")
+
+    code, out, err = run(junk, "--lang", "en", "--out", tmp_path / name)
 
     assert (code, out) == (2, "")
     assert "must end in one of: .gpkg .geojson" in err
