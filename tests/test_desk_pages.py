@@ -311,12 +311,18 @@ def press(app, label):
     return settled(app)
 
 
-def test_a_change_that_another_overtakes_is_made_on_what_that_left(opened, areas, monkeypatch):
-    go_on, change = threading.Event(), review_work.change_apart
+@pytest.fixture
+def go_on(monkeypatch):
+    """Have changes of the desk wait for this event."""
+    event, change = threading.Event(), review_work.change_apart
     monkeypatch.setattr(
-        review_work, "change_apart", lambda *a, **k: go_on.wait(WAIT_S) and change(*a, **k)
+        review_work, "change_apart", lambda *a, **k: event.wait(WAIT_S) and change(*a, **k)
     )
     monkeypatch.setattr(review_work, "AT_ONCE_S", 0.01)
+    return event
+
+
+def test_a_change_that_another_overtakes_is_made_on_what_that_left(opened, areas, go_on):
     right = shapely.geometry.shape(areas["kashgar"]["geometry"])
     moved = shapely.transform(right, lambda c: np.column_stack(wgs84_to_gcj02(*c.T)))
     app = load(opened("boundary"), geojson(moved, PARK, name=["kashgar", "park"]))
@@ -331,12 +337,7 @@ def test_a_change_that_another_overtakes_is_made_on_what_that_left(opened, areas
     assert shapely.hausdorff_distance(desk.file.collection.features[0].geometry, right) < 1e-6
 
 
-def test_a_change_of_a_file_that_another_has_replaced_is_left(opened, areas, monkeypatch):
-    go_on, change = threading.Event(), review_work.change_apart
-    monkeypatch.setattr(
-        review_work, "change_apart", lambda *a, **k: go_on.wait(WAIT_S) and change(*a, **k)
-    )
-    monkeypatch.setattr(review_work, "AT_ONCE_S", 0.01)
+def test_a_change_of_a_file_that_another_has_replaced_is_left(opened, areas, go_on):
     right = shapely.geometry.shape(areas["kashgar"]["geometry"])
     moved = shapely.transform(right, lambda c: np.column_stack(wgs84_to_gcj02(*c.T)))
     app = load(opened("boundary"), geojson(moved, name=["kashgar"]))
