@@ -267,6 +267,8 @@ def _nearest(zone: Zone, outline: Geometry, found: dict[str, float]) -> tuple[fl
         if shapely.intersects(outline, boundary.edges).any():
             return 0.0, np.nan, row
     near = closest(outline, boundaries)
+    if near.which < 0:
+        return NOWHERE
     toward = geod().inv(near.lon, near.lat, near.foot_lon, near.foot_lat)[0]
     return near.distance_m, float(toward), rows[near.which]
 

@@ -53,7 +53,7 @@ class Closest(NamedTuple):
     Parameters
     ----------
     which
-        The position of the boundary.
+        The position of the boundary; -1 where none has edges, and all else is unknown.
     distance_m
         Geodesic distance in m.
     lon, lat
@@ -193,11 +193,15 @@ def within_reach(lon: Floats, lat: Floats, boundaries: Sequence[Boundary]) -> li
     """Return which boundaries may be the nearest to some of n places; all others are farther."""
     middle = float(lon.min() + lon.max()) / 2, float(lat.min() + lat.max()) / 2
     around = M_PER_DEGREE * float(np.hypot(np.ptp(lon), np.ptp(lat))) / 2
-    discs = np.array([boundary.disc for boundary in boundaries])
+    known = np.flatnonzero([boundary.edges.size > 0 for boundary in boundaries])  # not the globe's
+    if not known.size:
+        return []
+    discs = np.array([boundaries[row].disc for row in known.tolist()])
     metres = _metres(*middle, discs[:, 0], discs[:, 1])
     spread = discs[:, 2] + around
     nearest = float((metres + spread).min())
-    return np.flatnonzero(metres - spread <= nearest).tolist()
+    within: list[int] = known[metres - spread <= nearest].tolist()
+    return within
 
 
 def outline_edges(geometry: BaseGeometry) -> Geometries:

@@ -8,7 +8,7 @@ from shapely import LineString, MultiPolygon, Point, Polygon
 
 from ftzmap.sites.location import shares
 from ftzmap.zone.shipped import shipped_zone
-from geo.overlay.distance import SAMPLES, Boundary
+from geo.overlay.distance import SAMPLES, Boundary, closest
 
 ZONE = shipped_zone()
 CGCS2000 = Geod(a=6378137, rf=298.257222101)
@@ -81,3 +81,10 @@ def test_the_distance_of_an_outline_close_by_is_right_to_the_metre(degrees):
 
     metres = CGCS2000.inv(*corner, west, corner[1])[2]
     assert found.distance_m == pytest.approx(metres, abs=1)
+
+
+def test_the_whole_globe_has_no_boundary_that_is_near():
+    globe, park = Boundary(shapely.box(-180, -90, 180, 90)), shapely.box(1, 1, 2, 2)
+
+    assert closest(park, [globe]).which == -1
+    assert closest(park, [globe, Boundary(shapely.box(3, 1, 4, 2))]).which == 1
