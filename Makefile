@@ -7,7 +7,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 PYTEST := $(BIN)/python -m pytest
 # Files in the order of their names: those that drive a browser, the slowest, begin early.
-TESTS := $(PYTEST) -n 3 --dist loadfile --no-loadscope-reorder
+TESTS := $(PYTEST) -n 4 --dist loadfile --no-loadscope-reorder
 
 .PHONY: run test check every image types api formats lock licences lowest latest bench readers data clean
 
@@ -63,7 +63,7 @@ define tested_with
 	$(BIN)/uv pip compile requirements-dev.txt --upgrade --resolution $(1) --python $(PYTHON) -q -o build/$(1).txt
 	$(PYTHON) -m venv build/$(1)
 	build/$(1)/bin/python -m pip install -q -r build/$(1).txt
-	build/$(1)/bin/python -m pytest -n 3 --dist loadfile
+	build/$(1)/bin/python -m pytest -n 4 --dist loadfile
 endef
 
 # Every race against peers in one table, at 10,000 to 1,000,000: make bench SIZES="1000 10000", make bench LARGE=1.
