@@ -281,6 +281,8 @@ def known_stated_areas(
 
 def columns_of(collection: Collection) -> dict[str, None]:
     """Return the names of all columns of a collection, in their order."""
+    if collection.columns is not None:
+        return dict.fromkeys(collection.columns)
     return {
         key: None for raw in collection.features for key in raw.properties if isinstance(key, str)
     }

@@ -26,7 +26,7 @@ from geo.polygons.area import M2_PER_KM2
 from geo.polygons.validity import Issue
 
 if TYPE_CHECKING:
-    from geopandas import GeoDataFrame
+    from geo.formats.files import Boundaries
 
 LABEL_LIMIT = 60  # characters of a parcel's name in a sentence
 MAX_NAMED = 20  # rows named in a sentence; the files name them all
@@ -187,21 +187,16 @@ def open_parcels(
         loaded.frame.geometry.to_numpy(),
         loaded.problems,
         tuple(loaded.decisions),
-        _groups(loaded.frame, by) if by is not None else (),
-        columns=_columns(loaded.frame),
+        _groups(loaded, by) if by is not None else (),
+        columns=loaded.columns,
     )
 
 
-def _columns(frame: "GeoDataFrame") -> tuple[str, ...]:
-    return tuple(str(name) for name in frame.columns if name != frame.geometry.name)
-
-
-def _groups(frame: "GeoDataFrame", by: str) -> tuple[str, ...]:
+def _groups(loaded: "Boundaries", by: str) -> tuple[str, ...]:
     """Return the values of a column as text, an empty one for what is missing."""
-    columns = _columns(frame)
-    if by not in columns:
-        raise no_column(by, columns)
-    values = frame[by]
+    if by not in loaded.columns:
+        raise no_column(by, loaded.columns)
+    values = loaded.frame[by]
     return tuple(
         "" if missing else plain(value)
         for value, missing in zip(values, values.isna(), strict=True)

@@ -103,4 +103,4 @@ def test_a_column_that_is_not_there_is_refused_with_those_that_are(run):
     code, told, _, err = run([AREA], "--by", "nix")
 
     assert (code, told) == (2, None)
-    assert "The file has no column nix. Its columns are: name, id, use." in err
+    assert "The file has no column nix. Its columns are: name, use." in err
