@@ -194,6 +194,12 @@ class RemoteFolder:
             except FileNotFoundError:
                 return None
 
+    def remove(self, name: str) -> None:
+        """Remove a file."""
+        files, root = self._files
+        with self._refusing(name):
+            files.rm_file(f"{root}/{name}")
+
     def holds(self, other: Folder, name: str = "") -> bool:
         """Return whether another folder, or a file in it, lies in this one."""
         if not isinstance(other, RemoteFolder):

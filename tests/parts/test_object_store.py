@@ -222,3 +222,17 @@ def test_folders_of_two_kinds_do_not_hold_each_other(tmp_path):
     assert not remote.holds(local)
     assert not local.holds(remote)
     assert split_address("s3://a/b/c.parquet") == ("s3://a/b", "c.parquet")
+
+
+def test_a_result_in_a_bucket_whose_input_cannot_be_read_now_is_removed(
+    run, bucket, endpoint, tmp_path
+):
+    bucket.put(str(province(tmp_path / "in")), "cadastre/in", recursive=True)
+    words = ("s3://cadastre/in", "--out", "s3://cadastre/out", "--endpoint", endpoint)
+    run("measure", *words)
+    bucket.pipe("cadastre/in/east/part-1.parquet", b"PAR1 and no more")
+
+    assert run("measure", *words, "--keep-going")[0] == 1
+
+    found = fetched(bucket, "cadastre/out", tmp_path / "got")
+    assert set(found) == set(COUNTS) - {"east/part-1.parquet"}
