@@ -236,3 +236,34 @@ def test_a_result_in_a_bucket_whose_input_cannot_be_read_now_is_removed(
 
     found = fetched(bucket, "cadastre/out", tmp_path / "got")
     assert set(found) == set(COUNTS) - {"east/part-1.parquet"}
+
+
+@pytest.mark.parametrize("command", ["measure", "locate", "coverage", "check"])
+@pytest.mark.parametrize("name", ["nix", "nix.parquet"])
+def test_an_address_at_which_nothing_lies_is_named(run, bucket, endpoint, tmp_path, command, name):
+    bucket.pipe("cadastre/in/notes.md", b"no parcels")
+    out = tmp_path / ("out.gpkg" if "." in name else "out")
+
+    code, _, err = run(command, f"s3://cadastre/{name}", "--out", out, "--endpoint", endpoint)
+
+    sentence = f"There is no file at s3://cadastre/{name}; check the address."
+    assert (code, err.splitlines()[-1]) == (2, f"ftzmap: {sentence}")
+    assert not out.exists()
+
+
+def test_an_address_without_files_to_read_is_no_missing_one(run, bucket, endpoint, tmp_path):
+    bucket.pipe("cadastre/in/notes.md", b"no parcels")
+    words = ("--out", tmp_path / "out", "--endpoint", endpoint)
+
+    code, _, err = run("measure", "s3://cadastre/in", *words)
+
+    assert (code, "The folder has no file that can be read" in err) == (2, True)
+
+
+def test_a_bucket_for_results_that_is_not_there_is_named(run, bucket, endpoint, tmp_path):
+    source = province(tmp_path / "in")
+
+    code, _, err = run("measure", source, "--out", "s3://nix/out", "--endpoint", endpoint)
+
+    assert code == 2
+    assert err.splitlines()[-1].startswith("ftzmap: s3://nix/out does not exist")
