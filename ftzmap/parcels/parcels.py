@@ -157,9 +157,13 @@ class Row:
 
     @property
     def percent(self) -> float:
-        """The covered share, to two decimals; 100 only where no gap is listed."""
+        """The covered share; 100 only where no gap is listed, 0 only where nothing is covered.
+
+        It has two decimals, or all of what is too small for these.
+        """
         share = min(self.covered_km2 / self.km2, 1.0)
-        return math.floor(share * 1e4) / 100 if self.gaps else round(share * 100, 2)
+        shown = math.floor(share * 1e4) / 100 if self.gaps else round(share * 100, 2)
+        return shown or share * 100
 
 
 def open_parcels(

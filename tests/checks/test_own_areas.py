@@ -309,3 +309,14 @@ def test_areas_on_rows_without_outlines_are_no_missing_areas(tmp_path, monkeypat
     *_, last = capsys.readouterr().err.splitlines()
     sentence = "The column mj has areas only on rows without an outline that can be measured"
     assert (code, sentence in last) == (2, True)
+
+
+def test_a_small_deviation_keeps_its_sign(found):
+    ha = M2 / 1e4
+    rows = [{"area_ha": round(ha * factor, 5)} for factor in (1 + 3e-5, 1 - 3e-5)]
+
+    _, own, _ = found(document(*rows))
+
+    told = [f["message"] for f in own]
+    assert sorted("(< +0.01 %)" in one for one in told) == [False, True]
+    assert sorted("(> -0.01 %)" in one for one in told) == [False, True]

@@ -8,7 +8,9 @@ from ftzmap.parcels.parcel_shares import Share, share_lines
 from ftzmap.parcels.parcels import ParcelCoverage
 from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import N_, Language
+from ftzmap.text.percentages import written_percent
 from ftzmap.views import data_table
+from ftzmap.views.text_tables import to_the_right
 from geo.arrays import Ints
 
 ROWS = 1_000  # of a page
@@ -58,15 +60,19 @@ def _sought(result: ParcelCoverage, query: str) -> Ints:
 
 
 def _table(result: ParcelCoverage, lines: list[Share], t: Language) -> None:
+    percents = {
+        t("% of the parcel"): [written_percent(line.percent) for line in lines],
+        t("% of the area or part"): [written_percent(line.feature_percent, 4) for line in lines],
+    }
     data_table.show(
         {
             t("Parcel"): [plain(result.parcels.label(line.parcel - 1)) for line in lines],
             t("Name"): [plain(t.of(result.zone[line.id])) for line in lines],
             t("m²"): [round(line.m2, 2) for line in lines],
-            t("% of the parcel"): [round(line.percent, 2) for line in lines],
-            t("% of the area or part"): [round(line.feature_percent, 4) for line in lines],
+            **percents,
         },
         "shares",
+        settings=to_the_right(percents),
     )
 
 
