@@ -8,9 +8,8 @@ from ftzmap.parcels.parcel_shares import Share, share_lines
 from ftzmap.parcels.parcels import ParcelCoverage
 from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import N_, Language
-from ftzmap.text.percentages import written_percent
+from ftzmap.text.percentages import percent_cell
 from ftzmap.views import data_table
-from ftzmap.views.text_tables import to_the_right
 from geo.arrays import Ints
 
 ROWS = 1_000  # of a page
@@ -61,8 +60,10 @@ def _sought(result: ParcelCoverage, query: str) -> Ints:
 
 def _table(result: ParcelCoverage, lines: list[Share], t: Language) -> None:
     percents = {
-        t("% of the parcel"): [written_percent(line.percent) for line in lines],
-        t("% of the area or part"): [written_percent(line.feature_percent, 4) for line in lines],
+        t("% of the parcel"): [float(percent_cell(line.percent)) for line in lines],
+        t("% of the area or part"): [
+            float(percent_cell(line.feature_percent, 4)) for line in lines
+        ],
     }
     data_table.show(
         {
@@ -72,7 +73,7 @@ def _table(result: ParcelCoverage, lines: list[Share], t: Language) -> None:
             **percents,
         },
         "shares",
-        settings=to_the_right(percents),
+        settings=dict.fromkeys(percents, st.column_config.NumberColumn(format="%.6g")),
     )
 
 
