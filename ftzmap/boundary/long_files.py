@@ -280,7 +280,8 @@ def _wanted(stream: "Stream", choice: Choice) -> list[str] | None:
 def _numbered(loaded: "Boundaries", first: int) -> BoundaryFile:
     collection = collection_of(loaded)
     features = tuple(replace(raw, row=raw.row + first) for raw in collection.features)
-    return replace(_file(features), decisions=tuple(loaded.decisions))
+    collection = replace(collection, features=features)
+    return replace(_file(()), collection=collection, decisions=tuple(loaded.decisions))
 
 
 def _file(features: Iterable[RawFeature]) -> BoundaryFile:

@@ -10,6 +10,7 @@ from typing import Any
 from shapely.geometry import mapping
 
 from ftzmap.checks.findings import label_of
+from ftzmap.checks.stated import columns_of, no_column
 from ftzmap.zone.kinds import AREA
 from geo.errors import GeoError
 from geo.formats.geojson.features import Collection, RawFeature
@@ -48,9 +49,11 @@ def new_zone(
     GeoError
         There is no such column, or no sound outline.
     """
-    sound = [raw for raw in collection.features if not raw.problems]
+    columns = columns_of(collection)
     for column in filter(None, (name, stated)):
-        _require_column(sound, column)
+        if column not in columns:
+            raise no_column(column, columns)
+    sound = [raw for raw in collection.features if not raw.problems]
     if not sound:
         raise GeoError(message("The file has no outline that can be measured; correct it first."))
     names = [_name(raw, name) for raw in sound]
@@ -63,18 +66,6 @@ def new_zone(
     zone = {"id": zone_id, "name": zone_id, **_total(sizes, unit)}
     document = {"type": "FeatureCollection", "zone": zone, "features": features}
     return NewZone(document, tuple(_missing(collection, names, sizes)))
-
-
-def _require_column(sound: list[RawFeature], column: str) -> None:
-    known = dict.fromkeys(key for raw in sound for key in raw.properties)
-    if column not in known:
-        raise GeoError(
-            message(
-                "The file has no column {name}. Its columns are: {names}.",
-                name=column,
-                names=", ".join(known)[:500],
-            )
-        )
 
 
 def _name(raw: RawFeature, column: str | None) -> str:

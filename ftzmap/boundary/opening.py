@@ -104,12 +104,16 @@ def collection_of(loaded: "Boundaries") -> Collection:
     wrong: dict[int, list[Issue]] = {}
     for row, problem in loaded.problems:
         wrong.setdefault(row, []).append(problem)
-    records = loaded.frame.drop(columns="geometry").to_dict("records")
+    frame, own = loaded.frame, loaded.columns
+    records = frame.drop(columns=["geometry", *({"id"} - {*own})]).to_dict("records")
     features = (
-        RawFeature(row + 1, record.pop("id", None), record, geometry, tuple(wrong.get(row, ())))
-        for row, (record, geometry) in enumerate(zip(records, loaded.frame.geometry, strict=True))
+        RawFeature(row + 1, id_, record, geometry, tuple(wrong.get(row, ())))
+        for row, (record, id_, geometry) in enumerate(
+            zip(records, frame["id"], frame.geometry, strict=True)
+        )
     )
-    return Collection(tuple(features), {SURVEY: loaded.survey} if loaded.survey else {})
+    members = {SURVEY: loaded.survey} if loaded.survey else {}
+    return Collection(tuple(features), members, columns=own)
 
 
 def open_for_check(

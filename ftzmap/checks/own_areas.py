@@ -17,9 +17,10 @@ from ftzmap.checks.stated import (
 )
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import N_
+from ftzmap.text.percentages import signed_percent
 from geo.errors import GeoError
 from geo.formats.geojson.features import RawFeature
-from geo.messages import Message, counted, message, signed
+from geo.messages import Message, counted, message
 from geo.overlay.relate import piece_place
 
 MAX_OVERLAID = 20_000  # outlines among which overlaps are sought
@@ -81,7 +82,7 @@ def _deviation(label: str, stated: StatedAreas, place: int) -> Message:
         stated=_digits(stated.stated[place] / M2_PER_UNIT[unit]),
         measured=_digits(stated.measured[place] / M2_PER_UNIT[unit]),
         unit=UNIT_TITLES[unit],
-        percent=signed(100 * float(stated.deviations[place]), 2),
+        percent=signed_percent(100 * float(stated.deviations[place])),
     )
 
 

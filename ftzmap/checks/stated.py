@@ -247,12 +247,28 @@ def stated_areas(
             raise no_column(wanted, columns)
     found = read_column(collection, column, choice, profile or shipped_profile())
     if found is None and choice.column is not None:
-        raise no_areas(column)
+        raise no_areas(column, are_there=holds_areas(collection, column))
     return found
 
 
-def no_areas(column: str) -> GeoError:
-    """Return the error on a column that is asked for and holds no number."""
+def holds_areas(collection: Collection, column: str) -> bool:
+    """Return whether any row has an area in a column, with or without a sound outline."""
+    return any(number(raw.properties.get(column))[0] > 0 for raw in collection.features)
+
+
+def no_areas(column: str, *, are_there: bool) -> GeoError:
+    """Return the error on a column that is asked for and has no number beside a sound outline.
+
+    `are_there` says whether it has numbers on other rows.
+    """
+    if are_there:
+        return GeoError(
+            message(
+                "The column {column} has areas only on rows without an outline that can be "
+                "measured; draw or correct these outlines first.",
+                column=column,
+            )
+        )
     return GeoError(
         message("The column {column} has no areas; name another column.", column=column)
     )
@@ -281,6 +297,8 @@ def known_stated_areas(
 
 def columns_of(collection: Collection) -> dict[str, None]:
     """Return the names of all columns of a collection, in their order."""
+    if collection.columns is not None:
+        return dict.fromkeys(collection.columns)
     return {
         key: None for raw in collection.features for key in raw.properties if isinstance(key, str)
     }

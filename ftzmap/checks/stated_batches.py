@@ -18,6 +18,7 @@ from ftzmap.checks.stated import (
     Totals,
     by_deviation,
     columns_of,
+    holds_areas,
     known_column,
     no_areas,
     no_column,
@@ -60,6 +61,7 @@ class StatedBatches:
         self._is_decided = False
         self.notes: tuple[Message, ...] = ()
         self._unread = self._agree = self._off = 0
+        self._are_there = False  # areas on rows of no sound outline; sought where no other has any
         self._deviations: list[_Deviation] = []
         self._groups: dict[str, int] = {}
         self._sums = np.zeros((3, 0))  # counts, stated and measured m² of each group
@@ -86,6 +88,7 @@ class StatedBatches:
             self._choice = replace(self._choice, unit=other._choice.unit)
         self.notes = self.notes or other.notes
         self._unread += other._unread
+        self._are_there |= other._are_there
         self._agree += other._agree
         self._off += other._off
         names, counts = list(other._groups), other._sums[:, list(other._groups.values())]
@@ -103,6 +106,7 @@ class StatedBatches:
             return
         if found is None:
             self._unread += sum(not raw.problems for raw in collection.features)
+            self._are_there = self._are_there or holds_areas(collection, self._column)
             return
         self._choice = replace(self._choice, unit=found.unit)
         self._unread += found.unread
@@ -179,7 +183,7 @@ class StatedBatches:
         if self._choice.unit is None or not self._agree + self._off:
             if self._choice.column is None:
                 return None
-            raise no_areas(self._column)
+            raise no_areas(self._column, are_there=self._are_there)
         places = {raw.row: at for at, raw in enumerate(features)}
         listed = sorted(self._deviations, key=lambda one: places[one.raw.row])
         stated, measured = (

@@ -12,11 +12,12 @@ from ftzmap.cli.folder_commands import name_of
 from ftzmap.cli.zone_commands import CLEAN, FINDINGS, tell
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import Language
+from ftzmap.text.percentages import signed_percent
 from ftzmap.text.terminal import note, say, say_json
 from ftzmap.zone.areas_file import AREAS
 from ftzmap.zone.zone import Zone
 from geo.errors import GeoError
-from geo.messages import message, signed
+from geo.messages import message
 from geo.polygons.area import M2_PER_HECTARE
 
 if TYPE_CHECKING:
@@ -143,7 +144,7 @@ def say_sums(sums: "Iterable[Sum]", t: Language) -> None:
                 n=one.count,
                 stated=t.number(one.stated_m2 / M2_PER_HECTARE, 4),
                 measured=t.number(one.measured_m2 / M2_PER_HECTARE, 4),
-                percent=signed(100 * (one.measured_m2 / one.stated_m2 - 1), 2),
+                percent=signed_percent(100 * (one.measured_m2 / one.stated_m2 - 1)),
             )
         )
 

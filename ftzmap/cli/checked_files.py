@@ -1,7 +1,7 @@
 """What `check` does with a file, with a folder of files, and with either at an address."""
 
 from argparse import Namespace
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
@@ -144,14 +144,24 @@ def _lines(record: "Record", out: str, t: Language) -> str:
     ]
     if found["unlisted"]:
         lines.append(t("{file}: {n:,} more findings.", file=record.input, n=found["unlisted"]))
-    about = t(
-        "{file}: {rows:,} rows, {stated:,} state an area, {agree:,} of these agree.",
-        file=out,
-        rows=int(figures["rows"]),
-        stated=int(figures["stated_areas"]),
-        agree=int(figures["agree"]),
+    return "\n".join([*lines, t(_counts(figures, out))])
+
+
+def _counts(figures: Mapping[str, float], out: str) -> Message:
+    """Return how many rows of a file can be measured, state an area and agree with it."""
+    rows, stated, agree = (int(figures[key]) for key in ("rows", "stated_areas", "agree"))
+    counts = {"file": out, "rows": rows, "stated": stated, "agree": agree}
+    without = rows - int(figures["outlines"])
+    if not without:
+        return message(
+            "{file}: {rows:,} rows, {stated:,} state an area, {agree:,} of these agree.", **counts
+        )
+    return message(
+        "{file}: {rows:,} rows, {without:,} without an outline that can be measured; {stated:,} of "
+        "the others state an area, {agree:,} of these agree.",
+        without=without,
+        **counts,
     )
-    return "\n".join([*lines, about])
 
 
 def _changes(records: "Sequence[Record]") -> Iterator[Message]:

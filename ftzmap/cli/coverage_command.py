@@ -24,6 +24,7 @@ from ftzmap.text.areas import decimals
 from ftzmap.text.escape import plain
 from ftzmap.text.i18n import Language
 from ftzmap.text.output import check_output, write_file
+from ftzmap.text.percentages import written_percent
 from ftzmap.text.terminal import say, say_json
 from geo.errors import FileFormatError
 from geo.messages import Message, message
@@ -242,7 +243,7 @@ def _print_coverage(measured: "ParcelCoverage", t: Language) -> None:
     for row in rows(measured):
         areas = (row.km2, row.covered_km2, row.gap_km2 if row.is_reached else None)
         shown = ("–" if km2 is None else f"{km2:.{decimals(km2, 6)}f}" for km2 in areas)
-        figures = "".join(f"{each:>14}" for each in shown) + f"{row.percent:8.2f}"
+        figures = "".join(f"{each:>14}" for each in shown) + f"{written_percent(row.percent):>8}"
         say(f"{figures}  {t.of(row.feature)}")
     sentences = (*share_sentences(measured), *sum_sentences(measured), *totals(measured))
     for sentence in sentences:

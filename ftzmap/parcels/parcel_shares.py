@@ -6,6 +6,7 @@ import numpy as np
 
 from ftzmap.parcels.parcels import ParcelCoverage, label_of
 from ftzmap.text.areas import written_km2
+from ftzmap.text.percentages import written_percent
 from geo.arrays import Ints
 from geo.messages import Message, message
 from geo.polygons.area import M2_PER_KM2
@@ -127,12 +128,12 @@ def sum_sentences(result: ParcelCoverage) -> list[Message]:
         )
         found.extend(
             message(
-                "{group}: in {name}: parcels: {n:,}, {km2} km², {percent:.2f} % of it.",
+                "{group}: in {name}: parcels: {n:,}, {km2} km², {percent} % of it.",
                 group=one.group or "–",
                 name=feature.name,
                 n=feature.parcels,
                 km2=written_km2(feature.m2 / M2_PER_KM2),
-                percent=feature.feature_percent,
+                percent=written_percent(feature.feature_percent),
             )
             for feature in one.features
         )
@@ -144,11 +145,11 @@ def share_sentences(result: ParcelCoverage) -> list[Message]:
     lines = share_lines(result)
     found = [
         message(
-            "{parcel} in {name}: {m2:,.2f} m², {percent:.2f} % of the parcel.",
+            "{parcel} in {name}: {m2:,.2f} m², {percent} % of the parcel.",
             parcel=label_of(line.parcel, line.name),
             name=result.zone[line.id].name,
             m2=line.m2,
-            percent=line.percent,
+            percent=written_percent(line.percent),
         )
         for line in lines[:MAX_LINES]
     ]

@@ -26,7 +26,7 @@ from geo.polygons.area import M2_PER_KM2
 from geo.polygons.validity import Issue
 
 if TYPE_CHECKING:
-    from geopandas import GeoDataFrame
+    from geo.formats.files import Boundaries
 
 LABEL_LIMIT = 60  # characters of a parcel's name in a sentence
 MAX_NAMED = 20  # rows named in a sentence; the files name them all
@@ -157,9 +157,13 @@ class Row:
 
     @property
     def percent(self) -> float:
-        """The covered share, to two decimals; 100 only where no gap is listed."""
+        """The covered share; 100 only where no gap is listed, 0 only where nothing is covered.
+
+        It has two decimals, or all of what is too small for these.
+        """
         share = min(self.covered_km2 / self.km2, 1.0)
-        return math.floor(share * 1e4) / 100 if self.gaps else round(share * 100, 2)
+        shown = math.floor(share * 1e4) / 100 if self.gaps else round(share * 100, 2)
+        return shown or share * 100
 
 
 def open_parcels(
@@ -187,21 +191,16 @@ def open_parcels(
         loaded.frame.geometry.to_numpy(),
         loaded.problems,
         tuple(loaded.decisions),
-        _groups(loaded.frame, by) if by is not None else (),
-        columns=_columns(loaded.frame),
+        _groups(loaded, by) if by is not None else (),
+        columns=loaded.columns,
     )
 
 
-def _columns(frame: "GeoDataFrame") -> tuple[str, ...]:
-    return tuple(str(name) for name in frame.columns if name != frame.geometry.name)
-
-
-def _groups(frame: "GeoDataFrame", by: str) -> tuple[str, ...]:
+def _groups(loaded: "Boundaries", by: str) -> tuple[str, ...]:
     """Return the values of a column as text, an empty one for what is missing."""
-    columns = _columns(frame)
-    if by not in columns:
-        raise no_column(by, columns)
-    values = frame[by]
+    if by not in loaded.columns:
+        raise no_column(by, loaded.columns)
+    values = loaded.frame[by]
     return tuple(
         "" if missing else plain(value)
         for value, missing in zip(values, values.isna(), strict=True)

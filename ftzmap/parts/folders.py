@@ -56,6 +56,9 @@ class Folder(Protocol):
     def read(self, name: str) -> bytes | None:
         """Return the bytes of a file; None where there is none."""
 
+    def remove(self, name: str) -> None:
+        """Remove a file."""
+
     def holds(self, other: "Folder", name: str = "") -> bool:
         """Return whether another folder, or a file in it, lies in this one."""
 
@@ -137,6 +140,10 @@ class LocalFolder:
             return (self.path / name).read_bytes()
         except FileNotFoundError:
             return None
+
+    def remove(self, name: str) -> None:
+        """Remove a file."""
+        (self.path / name).unlink()
 
     def holds(self, other: Folder, name: str = "") -> bool:
         """Return whether another folder, or a file in it, lies in this one."""

@@ -1,7 +1,7 @@
 """The file beside results that says of what each was made: ``manifest.json``."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -10,7 +10,9 @@ from ftzmap import version
 from ftzmap.parts.folders import Folder, write_bytes
 
 NAME = "manifest.json"
+PROGRAM = "ftzmap"
 PENDING, COMPLETE, FAILED = "pending", "complete", "failed"
+EARLIER = "earlier"  # a result that no input of this run gives
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,9 +24,10 @@ class Record:
     input, size, modified
         Its path in the folder, its bytes, and what marks its last change.
     result, result_size
-        Path and bytes of the result; the bytes are None until it is complete.
+        Path and bytes of the result; until it is complete the bytes are those of the result of an
+        earlier run, or None.
     state
-        `PENDING`, `COMPLETE` or `FAILED`.
+        `PENDING`, `COMPLETE`, `FAILED` or `EARLIER`.
     rows
         How many there are; None until it is complete.
     problem
@@ -68,7 +71,7 @@ class Manifest:
     def as_json(self) -> dict[str, object]:
         """Return it as it is written."""
         return {
-            "program": "ftzmap",
+            "program": PROGRAM,
             "version": version(),
             "command": self.command,
             "options": dict(self.said),
@@ -87,16 +90,24 @@ def known_records(folder: Folder, command: str, said: Mapping[str, object]) -> d
 
     A manifest that cannot be read is none.
     """
+    asked = {"version": version(), "command": command, "options": json.loads(json.dumps(said))}
+    return {record.input: record for record in _records(folder, asked)}
+
+
+def earlier_records(folder: Folder, command: str, source: str) -> tuple[Record, ...]:
+    """Return the records of a manifest of the same command on the same input, however it was asked.
+
+    A manifest that cannot be read has none.
+    """
+    return _records(folder, {"program": PROGRAM, "command": command, "input": source})
+
+
+def _records(folder: Folder, wanted: Mapping[str, object]) -> tuple[Record, ...]:
+    """Return the records of the manifest of a folder in which some members have these values."""
     data = folder.read(NAME)
-    if data is None:
-        return {}
     with suppress(ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        about = json.loads(data)
-        asked = json.loads(json.dumps(said))
-        if (about["version"], about["command"], about["options"]) == (version(), command, asked):
-            return {record.input: record for record in _records(about["inputs"])}
-    return {}
-
-
-def _records(lines: Iterable[Mapping[str, Any]]) -> Iterable[Record]:
-    return (Record(**{**line, "columns": tuple(line["columns"])}) for line in lines)
+        about = json.loads(data or b"{}")
+        if all(about[name] == value for name, value in wanted.items()):
+            lines = about["inputs"]
+            return tuple(Record(**{**line, "columns": tuple(line["columns"])}) for line in lines)
+    return ()

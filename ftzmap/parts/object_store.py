@@ -86,11 +86,21 @@ class RemoteFolder:
             return bool(files.isfile(root))
 
     def entries(self) -> Iterator[Entry]:
-        """Yield its files, but no hidden ones; of a FileGDB, one entry."""
+        """Yield its files, but no hidden ones; of a FileGDB, one entry.
+
+        Raises
+        ------
+        FileFormatError
+            Nothing lies there, which is all that an address that is not there has.
+        """
         files, root = self._files
         with self._refusing(""):
             files.invalidate_cache()
             found: Mapping[str, Mapping[str, Any]] = files.find(root, detail=True)
+        if not found:
+            raise FileFormatError(
+                message("There is no file at {file}; check the address.", file=self.label)
+            )
         databases: dict[str, list[Mapping[str, Any]]] = {}
         for path, about in found.items():
             name = path.removeprefix(root).lstrip("/")
@@ -168,7 +178,7 @@ class RemoteFolder:
         with scratch_folder() as folder:
             local = folder / PurePosixPath(name).name
             yield local
-            with self._refusing(name):
+            with self._refusing(""):  # what is not there is the bucket
                 self._send(files, local, f"{root}/{name}")
 
     def _send(self, files: Any, local: Path, path: str) -> None:  # noqa: ANN401 - of fsspec
@@ -193,6 +203,12 @@ class RemoteFolder:
                 return bytes(files.cat_file(f"{root}/{name}"))
             except FileNotFoundError:
                 return None
+
+    def remove(self, name: str) -> None:
+        """Remove a file."""
+        files, root = self._files
+        with self._refusing(name):
+            files.rm_file(f"{root}/{name}")
 
     def holds(self, other: Folder, name: str = "") -> bool:
         """Return whether another folder, or a file in it, lies in this one."""

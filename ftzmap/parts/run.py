@@ -6,9 +6,17 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 
 from ftzmap.parts.division import Division
+from ftzmap.parts.earlier_results import (
+    done_before,
+    left_over,
+    left_over_note,
+    removed,
+    results_there,
+    with_size,
+)
 from ftzmap.parts.folders import Entry, Folder
 from ftzmap.parts.jobs import PARQUET, Answer, Job
-from ftzmap.parts.manifest import COMPLETE, FAILED, Manifest, Record, known_records
+from ftzmap.parts.manifest import COMPLETE, FAILED, Manifest, Record
 from ftzmap.parts.tasks import Outcome, Schedule, Task, in_file, problem_of
 from geo.errors import FileFormatError
 from geo.messages import Message, Tell, message
@@ -145,7 +153,9 @@ def run(
         A file cannot be opened, or a result cannot be written.
     """
     what.target.make()
-    keeper = _Keeper(what, _done_before(what) if resume else {})
+    keeper = _Keeper(what, done_before(what.target, what.job, what.records) if resume else {})
+    if keeper.left:
+        tell(left_over_note(keeper.left))
     yield from ((record, None) for record in keeper.complete)
     tasks = [_task(what, record) for record in keeper.records.values() if record.state != COMPLETE]
     keeper.save()
@@ -153,7 +163,7 @@ def run(
         return
     try:
         for outcome in _told(tasks, schedule, tell):
-            record = keeper.take(outcome)
+            record = keeper.take(outcome, tell)
             if outcome.error is not None and not keep_going:
                 raise in_file(outcome.error, outcome.name)
             yield record, None if outcome.error is None else problem_of(outcome.error)
@@ -231,21 +241,6 @@ def _outcomes(
         yield outcome
 
 
-def _done_before(what: Plan) -> dict[str, Record]:
-    """Return the records of results that are complete, unchanged and still there."""
-    known = known_records(what.target, what.job.command, what.job.said())
-    if not known:
-        return {}
-    sizes = {entry.name: entry.size for entry in what.target.entries()}
-    return {
-        record.input: known[record.input]
-        for record in what.records
-        if record.input in known
-        and known[record.input].is_of(record)
-        and sizes.get(record.result) == known[record.input].result_size
-    }
-
-
 def _task(what: Plan, record: Record) -> Task:
     return Task(
         job=what.job,
@@ -292,7 +287,12 @@ class _Keeper:
 
     def __init__(self, what: Plan, done: Mapping[str, Record]) -> None:
         self._what = what
-        self.records = {record.input: done.get(record.input, record) for record in what.records}
+        there = results_there(what.target, what.job.command, what.source.label)
+        self.records = {
+            record.input: done.get(record.input) or with_size(record, there)
+            for record in what.records
+        }
+        self.left = left_over(there, what.records)
         self._saved = 0.0
 
     @property
@@ -300,9 +300,13 @@ class _Keeper:
         """Those whose result is complete."""
         return [record for record in self.records.values() if record.state == COMPLETE]
 
-    def take(self, outcome: Outcome) -> Record:
-        """Return the record of a file as its outcome has it."""
-        record = self.records[outcome.name] = record_of(self.records[outcome.name], outcome)
+    def take(self, outcome: Outcome, tell: Tell) -> Record:
+        """Return the record of a file as its outcome has it; where it failed, none has a result."""
+        record = record_of(self.records[outcome.name], outcome)
+        if record.state == FAILED and record.result_size is not None:
+            record, sentence = removed(self._what.target, record)
+            tell(sentence)
+        self.records[outcome.name] = record
         if time.monotonic() - self._saved > SAVING:
             self.save()
         return record
@@ -315,7 +319,7 @@ class _Keeper:
             command=job.command,
             said=job.said(),
             source=self._what.source.label,
-            records=tuple(self.records.values()),
+            records=(*self.records.values(), *self.left),
         )
         manifest.write(self._what.target)
 

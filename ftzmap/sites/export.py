@@ -36,6 +36,7 @@ from ftzmap.sites.site_table import Cell, Column, cells_of, columns_under
 from ftzmap.text.escape import cell_text
 from ftzmap.text.i18n import Language
 from ftzmap.text.output import output_ending
+from ftzmap.text.percentages import percent_cell
 from ftzmap.text.tables import workbook
 from geo.arrow import codes_array
 from geo.errors import FileFormatError
@@ -177,7 +178,9 @@ def _places(sites: SiteTable) -> dict[str, Column]:
 
 def _shares(outline: Shares | None) -> str | None:
     shares = outline.shares if outline else {}
-    return "; ".join(f"{name} {100 * share:.2f} %" for name, share in shares.items()) or None
+    return (
+        "; ".join(f"{name} {percent_cell(100 * share)} %" for name, share in shares.items()) or None
+    )
 
 
 def _notes(located: Located, t: Language) -> pa.Array:

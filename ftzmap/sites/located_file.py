@@ -76,15 +76,13 @@ def locate_file(
         A file cannot be opened, or the output cannot be written.
     """
     from ftzmap.sites.answers import locate_table
-    from ftzmap.sites.columns import choose
     from ftzmap.sites.export import export, open_sink, result_ending
     from ftzmap.sites.sources import open_source
     from geo.formats.format import ReadOptions
 
     source = open_source(file, ReadOptions(how.layer, how.from_crs), piece)
     is_large = source.is_large or piece is not None
-    first = _by_columns(source.first, how)
-    columns = columns or choose(first, how.lon, how.lat, from_crs=how.from_crs)
+    columns = columns or _columns(source.first, how)
     for remark in filter(None, (*source.first.notes, columns.note)):
         tell(remark)
     distances = how.distances or not is_large
@@ -102,9 +100,22 @@ def locate_file(
     return LocatedFile(counts=counts, columns=tuple(source.first.values))
 
 
+def _is_by_columns(table: Table, how: HowToLocate) -> bool:
+    """Return whether columns that the user names are the places of a table, and not its shapes."""
+    return bool(table.shapes and (how.lon or how.lat))
+
+
+def _columns(first: Table, how: HowToLocate) -> Columns:
+    """Return where the coordinates of a file stand, by its first rows."""
+    from ftzmap.sites.columns import choose
+
+    table = replace(first, shapes=()) if _is_by_columns(first, how) else first
+    return choose(table, how.lon, how.lat, from_crs=how.from_crs)
+
+
 def _by_columns(table: Table, how: HowToLocate) -> Table:
     """Return a table whose places are the columns that the user names; its shapes become WKT."""
-    if not table.shapes or not (how.lon or how.lat):
+    if not _is_by_columns(table, how):
         return table
     name = unique_names([*table.values, "wkt"])[-1]
     texts = tuple(None if shape is None else shape.wkt for shape in table.shapes)
@@ -116,7 +127,6 @@ def columns_and_pieces(file: Path, how: HowToLocate) -> tuple[Columns | None, tu
 
     Errors are those of `locate_file`.
     """
-    from ftzmap.sites.columns import choose
     from ftzmap.sites.sources import open_source, pieces_of
     from geo.formats.format import ReadOptions
 
@@ -124,8 +134,7 @@ def columns_and_pieces(file: Path, how: HowToLocate) -> tuple[Columns | None, tu
     pieces = pieces_of(file, options)
     if len(pieces) < 2:
         return None, pieces
-    first = _by_columns(open_source(file, options, pieces[0]).first, how)
-    return choose(first, how.lon, how.lat, from_crs=how.from_crs), pieces
+    return _columns(open_source(file, options, pieces[0]).first, how), pieces
 
 
 def _large() -> Message:

@@ -44,7 +44,7 @@ from geo.formats.table import MAX_BYTES, renaming_notes, unique_names
 from geo.formats.texts import BOMS, SNIFF, legacy_encoding, utf_by_zeros
 from geo.messages import Message, message
 from geo.streams.ahead import ahead
-from geo.streams.any_file import open_batches
+from geo.streams.any_file import open_batches, size_of
 from geo.streams.delimited import text_batches
 from geo.streams.gdal_layers import driver_of
 from geo.streams.parquet import BUFFER, MAGIC, group_ends, groups_within, parquet_pieces
@@ -169,7 +169,8 @@ def _of_batches(batches: Iterator[Table], rows: int, *, is_about: bool = False) 
 def _open_layer(path: Path, start: bytes, options: ReadOptions) -> Source | None:
     """Return a layer of points and outlines in batches; None of a small file or another format.
 
-    Formats of several files are always read so, for they are no one piece.
+    Formats of several files are always read so, for they are no one piece. A layer that names no
+    coordinate system is read whole as far as that goes, so that all its rows decide on one.
     """
     if driver_of(path, start) is None and not start.startswith(MAGIC):
         return None
@@ -177,16 +178,17 @@ def _open_layer(path: Path, start: bytes, options: ReadOptions) -> Source | None
     with open_batches(path, layer=options.layer) as stream:
         if stream is None:
             return None
-        is_short = is_one and (stream.rows or 0) <= LARGE and not _is_heavy(path)
-        if is_short or not (stream.crs or options.from_crs):
-            return None
         rows = stream.rows or 0
+        is_named = bool(stream.crs or options.from_crs)
+        most = MAX_ROWS if not is_named else LARGE if is_one else -1
+        if rows <= most and not _is_heavy(path):
+            return None
     return _of_batches(_layer_batches(path, options), rows)
 
 
 def _is_heavy(path: Path) -> bool:
     """Return whether a file has more bytes than are read in one piece, however few its rows."""
-    return path.stat().st_size > MAX_BYTES
+    return size_of(path) > MAX_BYTES
 
 
 def _layer_batches(path: Path, options: ReadOptions, piece: Piece | None = None) -> Iterator[Table]:

@@ -10,10 +10,11 @@ import io
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from ftzmap.text.areas import decimals
+from ftzmap.text.percentages import bounded
 from ftzmap.text.text import Text
 from geo.messages import Message
 
@@ -90,8 +91,8 @@ class Language:
         return self.number(round(value, digits) + 0.0, digits)
 
     def percent(self, share: float, decimals: int = 1) -> str:
-        """Return a share (1.0 is all) as percent."""
-        return self.number(100 * share, decimals) + "%"
+        """Return a share (1.0 is all) as percent; one too small for the decimals by its bound."""
+        return bounded(100 * share, partial(self.number, decimals=decimals), decimals) + "%"
 
     def distance(self, metres: float) -> str:
         """Return a length in m below 1 km, otherwise in km."""

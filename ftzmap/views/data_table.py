@@ -2,12 +2,14 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
 from ftzmap.text.escape import html_text
+from ftzmap.text.percentages import bounded
 from ftzmap.views import state
 
 MAX_CARDS = 100  # rows; more are a data frame at any width
@@ -77,4 +79,6 @@ def _card(heads: Sequence[str], row: Sequence[object]) -> str:
 def _text(cell: object) -> str:
     if cell is None or (isinstance(cell, float) and math.isnan(cell)):
         return ""
-    return state.language().number(cell, DECIMALS) if isinstance(cell, float) else str(cell)
+    if not isinstance(cell, float):
+        return str(cell)
+    return bounded(cell, partial(state.language().number, decimals=DECIMALS), DECIMALS)

@@ -53,12 +53,15 @@ class Boundaries:
         What is wrong with a row of the frame, by its index.
     survey
         Of one survey TXT what only that format has, by row; else None.
+    columns
+        The columns of the frame that the file itself has; ``name`` and ``id`` may be none of them.
     """
 
     frame: "GeoDataFrame"
     decisions: tuple[Message, ...]
     problems: tuple[tuple[int, Issue], ...]
     survey: SurveyRecord | None = None
+    columns: tuple[str, ...] = ()
 
 
 def load(
@@ -329,9 +332,9 @@ def placed(
     """
     table, reading, why = place_by_unit(table, from_crs=options.from_crs)
     geometries, problems, turned = check_table(table, reading)
-    frame, notes = frame_table(table, geometries)
+    frame, columns, notes = frame_table(table, geometries)
     decisions = (*said, *table.decisions, *why, *turned, *notes)
-    return Boundaries(frame, decisions, problems, table.survey), reading
+    return Boundaries(frame, decisions, problems, table.survey, columns), reading
 
 
 def _check_polygons(table: Table, lines: Set[str]) -> None:
@@ -395,4 +398,5 @@ def _merge(
             for start, piece in zip(starts, pieces, strict=False)
             for row, defect in piece.problems
         ),
+        columns=tuple(dict.fromkeys(name for piece in pieces for name in piece.columns)),
     )

@@ -7,6 +7,7 @@ import numpy as np
 import shapely
 
 from geo.arrays import Geometries
+from geo.crs.readings import Reading
 from geo.errors import FileFormatError
 from geo.formats import archive, catalogue, ovital
 from geo.formats.drawing_unit import place_by_unit
@@ -71,7 +72,7 @@ def load_features(
         raise archive.nested_zip_error()
     if layer is not None and not known.layers and layer not in (file.name, file.stem):
         raise no_layer(layer, [file.stem])
-    placed = placed_features(_read(file, known, layer, from_crs), note, from_crs)
+    placed, _ = placed_features(_read(file, known, layer, from_crs), note, from_crs)
     if not ovital.is_ovital(name, from_crs):
         return placed
     moved = ovital.unshifted(placed.geometries)
@@ -84,8 +85,12 @@ def _read(file: SourceFile, known: Format, layer: str | None, from_crs: str | No
     return known.read(file, ReadOptions(layer, from_crs))
 
 
-def placed_features(table: Table, note: tuple[Message, ...], from_crs: str | None) -> Features:
-    """Return the shapes of a table in degrees; points where there are no polygons.
+def placed_features(
+    table: Table, note: tuple[Message, ...], from_crs: str | None
+) -> tuple[Features, Reading | None]:
+    """Return the shapes of a table in degrees, and how their coordinates were read.
+
+    They are points where there are no polygons.
 
     Raises
     ------
@@ -100,10 +105,11 @@ def placed_features(table: Table, note: tuple[Message, ...], from_crs: str | Non
         raise FileFormatError(
             message("The file has neither points nor polygons; choose another file.")
         )
-    table, _, why = place_by_unit(replace(table, geometries=geometries), from_crs=from_crs)
+    table, reading, why = place_by_unit(replace(table, geometries=geometries), from_crs=from_crs)
     with np.errstate(all="ignore"):
         sound = shapely.is_valid(table.geometries)
     placed = table.geometries.copy()
     placed[~sound] = None
     left = left_out_notes(sum(text.is_asked for text in table.texts))
-    return Features(placed, table.columns, (*note, *table.decisions, *left, *why))
+    decisions = (*note, *table.decisions, *left, *why)
+    return Features(placed, table.columns, decisions), reading

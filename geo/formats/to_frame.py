@@ -22,6 +22,7 @@ MAX_NAME = 200  # characters of the name or id of a feature, or of a column
 EXACT = 2**53  # whole numbers beyond it are changed by doubles
 LARGEST = 2**63  # whole numbers from here on are kept as text
 NAMES = ("name", "名称", "地块名称", "区域名称", "dkmc", "xmmc", "mc", "name_zh", "title")
+LABELS = ("name", "id")  # columns of every frame
 IDS = ("id", "编号", "地块编号", "dkbh", "bh", "code")
 PLAIN = {float, bool, type(None)}  # types of which no value has to be changed
 LIKE_NAME = re.compile("name|名称|名字", re.IGNORECASE)
@@ -31,11 +32,12 @@ Columns = Mapping[str, Sequence[object]]
 
 def frame_table(
     table: Table, geometries: NDArray[np.object_]
-) -> tuple["GeoDataFrame", tuple[Message, ...]]:
-    """Return a frame in EPSG:4326 of a table, and what was decided on its columns.
+) -> tuple["GeoDataFrame", tuple[str, ...], tuple[Message, ...]]:
+    """Return a frame in EPSG:4326 of a table, its own columns, and what was decided on these.
 
-    It has the columns name and id, text or None, then the others of the table as text and
-    numbers, then geometry; n rows in the order of the file.
+    The frame has the columns name and id, text or None, then the others of the table as text and
+    numbers, then geometry; n rows in the order of the file. Of name and id only those are own
+    columns that the table has too, of whatever letters.
 
     Parameters
     ----------
@@ -50,7 +52,8 @@ def frame_table(
     plain = _Plain()
     columns, notes = _columns(table.columns, len(geometries), plain)
     names, source = _names(columns)
-    ids = table.ids if any(value is not None for value in table.ids) else _found(columns, IDS)[0]
+    has_ids = any(value is not None for value in table.ids)
+    ids = table.ids if has_ids else _found(columns, IDS)[0]
     plain.cut += sum(isinstance(value, str) and len(value) > MAX_NAME for value in table.ids)
     if source and source != "name":
         notes.append(message("Names were taken from the column {column}.", column=source))
@@ -60,7 +63,7 @@ def frame_table(
     }
     free: dict[str, str] = {}
     for column, values in columns.items():
-        labels = data[column.lower()] if column.lower() in ("name", "id") else None
+        labels = data[column.lower()] if column.lower() in LABELS else None
         if not _is_redundant(values, labels, is_source=values is ids or values is names):
             free[column] = _free(column, data)
             data[free[column]] = values
@@ -69,7 +72,16 @@ def frame_table(
         notes.append(message("Texts that were too long were shortened: {count}.", count=plain.cut))
     series = {column: _series(values, pd) for column, values in data.items()}
     frame = geopandas.GeoDataFrame(series, geometry=geometries, crs=WGS84)
-    return frame, tuple(notes)
+    return frame, _own(columns, free, has_ids=has_ids), tuple(notes)
+
+
+def _own(columns: Columns, free: Mapping[str, str], *, has_ids: bool) -> tuple[str, ...]:
+    """Return the columns of a table by their names in the frame; `free` has those put beside."""
+    found = dict.fromkeys(["id"] if has_ids else [])
+    for column in columns:
+        labels = [column.lower()] if column.lower() in LABELS else []
+        found |= dict.fromkeys([*labels, *filter(None, [free.get(column)])])
+    return tuple(found)
 
 
 class _Plain:

@@ -52,14 +52,7 @@ def loaded_batches(
         table = close_lines(_table(with_sound_texts(batch), stream, wanted))
         named = from_crs or _code(reading, stream)
         loaded, found = placed(table, ReadOptions(None, named))
-        if reading and found and (reading.epsg, reading.swapped) != (found.epsg, found.swapped):
-            raise CrsError(
-                message(
-                    "Later rows of the file differ from the first ones in coordinate system or "
-                    "order of numbers; save a separate file for each."
-                )
-            )
-        reading = reading or found
+        reading = _same(reading, found)
         yield loaded
 
 
@@ -74,14 +67,18 @@ def feature_batches(stream: Stream, *, from_crs: str | None = None) -> Iterator[
     Raises
     ------
     CrsError
-        The points do not fit the coordinate system.
+        The points do not fit the coordinate system, or it cannot be told by the first of them, or
+        is not the same in all batches.
     """
+    reading: Reading | None = None
     for batch in loaded_pieces(stream.batches):
         table = _table(with_sound_texts(batch), stream, None)
         if shapely.is_missing(table.geometries).all() and not table.points:  # others may have some
             yield Features(table.geometries, table.columns, table.decisions)
         else:
-            yield placed_features(table, (), from_crs)
+            features, found = placed_features(table, (), from_crs or _code(reading, stream))
+            reading = _same(reading, found)
+            yield features
 
 
 def loaded_pieces(batches: Iterable[Any]) -> Iterator[Any]:
@@ -89,6 +86,18 @@ def loaded_pieces(batches: Iterable[Any]) -> Iterator[Any]:
     for batch in batches:
         for start in range(0, batch.num_rows, MAX_LOADED):
             yield batch.slice(start, MAX_LOADED)
+
+
+def _same(reading: Reading | None, found: Reading | None) -> Reading | None:
+    """Return how coordinates are read; what a later batch `found` may be nothing else."""
+    if reading and found and (reading.epsg, reading.swapped) != (found.epsg, found.swapped):
+        raise CrsError(
+            message(
+                "Later rows of the file differ from the first ones in coordinate system or "
+                "order of numbers; save a separate file for each."
+            )
+        )
+    return reading or found
 
 
 def _code(reading: Reading | None, stream: Stream) -> str | None:

@@ -42,7 +42,7 @@ class NearRows:
     columns
         What was asked for and is there: (n,) values by the name of the column.
     names
-        The names of all columns of the file.
+        The names of all columns of the file but that of the geometries.
     total
         How many rows the file has.
     notes
@@ -103,7 +103,7 @@ def near_rows(
             name: [value for *_, values in found for value in values[at]]
             for at, name in enumerate(wanted)
         },
-        names=tuple(stream.schema.names),
+        names=tuple(n for at, n in enumerate(stream.schema.names) if at != stream.column),
         total=total if stream.rows is None else stream.rows,
         notes=(*stream.notes, *place.notes),
     )

@@ -2,10 +2,13 @@
 
 import json
 
+import geopandas
 import numpy as np
 import pytest
+import shapely
 from pyproj import Geod
 
+from ftzmap.boundary import long_files
 from ftzmap.checks.stated import Choice, known_column, number, stated_areas, unit_of
 from ftzmap.cli.main import main
 from geo.errors import GeoError
@@ -291,3 +294,29 @@ def test_a_survey_that_declares_another_area_than_it_measures_is_a_finding(capsy
 )
 def test_a_difference_that_rounds_to_nothing_has_no_sign(value, decimals, text):
     assert signed(value, decimals) == text
+
+
+@pytest.mark.parametrize("most", [0, 100])
+def test_areas_on_rows_without_outlines_are_no_missing_areas(tmp_path, monkeypatch, capsys, most):
+    monkeypatch.setattr(long_files, "MAX_HELD", most)
+    outline = shapely.box(WEST, SOUTH, WEST + SIDE, SOUTH + SIDE)
+    rows = geopandas.GeoDataFrame({"mj": [None, 7.5, 8]}, geometry=[outline, None, None], crs=4326)
+    rows.to_parquet(tmp_path / "plots.parquet", row_group_size=2)
+
+    words = ["check", str(tmp_path / "plots.parquet"), "--stated", "mj", "--unit", "ha"]
+    code = main([*words, "--lang", "en"])
+
+    *_, last = capsys.readouterr().err.splitlines()
+    sentence = "The column mj has areas only on rows without an outline that can be measured"
+    assert (code, sentence in last) == (2, True)
+
+
+def test_a_small_deviation_keeps_its_sign(found):
+    ha = M2 / 1e4
+    rows = [{"area_ha": round(ha * factor, 5)} for factor in (1 + 3e-5, 1 - 3e-5)]
+
+    _, own, _ = found(document(*rows))
+
+    told = [f["message"] for f in own]
+    assert sorted("(< +0.01 %)" in one for one in told) == [False, True]
+    assert sorted("(> -0.01 %)" in one for one in told) == [False, True]

@@ -103,4 +103,21 @@ def test_a_column_that_is_not_there_is_refused_with_those_that_are(run):
     code, told, _, err = run([AREA], "--by", "nix")
 
     assert (code, told) == (2, None)
-    assert "The file has no column nix. Its columns are: name, id, use." in err
+    assert "The file has no column nix. Its columns are: name, use." in err
+
+
+def test_a_share_that_is_small_is_told_by_its_bound_and_not_as_nothing(run):
+    west, south, east, _ = FAR.bounds
+    corner = INSIDE.bounds
+    chip = shapely.box(*corner[:2], corner[0] + 2e-5, corner[1] + 2e-5)  # some 3.5 m²
+    parcel = shapely.MultiPolygon([shapely.box(west, south, east + 0.1, south + 0.1), chip])
+
+    _, told, text, _ = run([parcel], "--by", "use")
+
+    (share,) = [one for one in told["shares"] if one["id"] == ZONE.area_ids[0]]
+    assert 0 < share["percent"] < 0.005
+    assert "< 0.01 % of the parcel." in text
+    assert "< 0.01 % of it." in text
+    lines = [line for line in text.splitlines() if line.endswith(str(ZONE.areas[0].name))]
+    assert any("  < 0.01  " in line for line in lines)
+    assert " 0.00 % of" not in text

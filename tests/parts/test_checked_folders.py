@@ -5,6 +5,7 @@ import json
 import geopandas
 import numpy as np
 import pytest
+import shapely
 from part_folders import contents, manifest, parcels
 from pyproj import Geod
 
@@ -103,3 +104,25 @@ def test_there_is_nothing_to_resume_without_an_output(run, source):
 
     assert (code, len(err.splitlines())) == (2, 1)
     assert "nothing to resume" in err
+
+
+@pytest.mark.parametrize("words", [(), LOCAL])
+def test_rows_without_an_outline_are_counted_as_such_and_not_as_stating_nothing(
+    run, tmp_path, words
+):
+    made = stating(6, 87.4, {1: 2})
+    made.loc[2, "size"] = np.nan
+    made.loc[3:5, "geometry"] = [None, None, shapely.Polygon()]
+    whole, part = tmp_path / "in/a.parquet", tmp_path / "in/b.gpkg"
+    whole.parent.mkdir()
+    made.to_parquet(whole)
+    made[:4].to_file(part)
+
+    _, out, _ = run("check", tmp_path / "in", *STATED[:4], *words)
+
+    lines = [line for line in out.splitlines() if "state an area" in line]
+    without = "without an outline that can be measured; 2 of the others state an area"
+    assert lines == [
+        f"a.parquet: 6 rows, 3 {without}, 1 of these agree.",
+        f"b.gpkg: 4 rows, 1 {without}, 1 of these agree.",
+    ]

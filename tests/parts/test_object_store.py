@@ -222,3 +222,48 @@ def test_folders_of_two_kinds_do_not_hold_each_other(tmp_path):
     assert not remote.holds(local)
     assert not local.holds(remote)
     assert split_address("s3://a/b/c.parquet") == ("s3://a/b", "c.parquet")
+
+
+def test_a_result_in_a_bucket_whose_input_cannot_be_read_now_is_removed(
+    run, bucket, endpoint, tmp_path
+):
+    bucket.put(str(province(tmp_path / "in")), "cadastre/in", recursive=True)
+    words = ("s3://cadastre/in", "--out", "s3://cadastre/out", "--endpoint", endpoint)
+    run("measure", *words)
+    bucket.pipe("cadastre/in/east/part-1.parquet", b"PAR1 and no more")
+
+    assert run("measure", *words, "--keep-going")[0] == 1
+
+    found = fetched(bucket, "cadastre/out", tmp_path / "got")
+    assert set(found) == set(COUNTS) - {"east/part-1.parquet"}
+
+
+@pytest.mark.parametrize("command", ["measure", "locate", "coverage", "check"])
+@pytest.mark.parametrize("name", ["nix", "nix.parquet"])
+def test_an_address_at_which_nothing_lies_is_named(run, bucket, endpoint, tmp_path, command, name):
+    bucket.pipe("cadastre/in/notes.md", b"no parcels")
+    out = tmp_path / ("out.gpkg" if "." in name else "out")
+
+    code, _, err = run(command, f"s3://cadastre/{name}", "--out", out, "--endpoint", endpoint)
+
+    sentence = f"There is no file at s3://cadastre/{name}; check the address."
+    assert (code, err.splitlines()[-1]) == (2, f"ftzmap: {sentence}")
+    assert not out.exists()
+
+
+def test_an_address_without_files_to_read_is_no_missing_one(run, bucket, endpoint, tmp_path):
+    bucket.pipe("cadastre/in/notes.md", b"no parcels")
+    words = ("--out", tmp_path / "out", "--endpoint", endpoint)
+
+    code, _, err = run("measure", "s3://cadastre/in", *words)
+
+    assert (code, "The folder has no file that can be read" in err) == (2, True)
+
+
+def test_a_bucket_for_results_that_is_not_there_is_named(run, bucket, endpoint, tmp_path):
+    source = province(tmp_path / "in")
+
+    code, _, err = run("measure", source, "--out", "s3://nix/out", "--endpoint", endpoint)
+
+    assert code == 2
+    assert err.splitlines()[-1].startswith("ftzmap: s3://nix/out does not exist")

@@ -8,7 +8,8 @@ import pyarrow.parquet as pq
 import pyogrio
 import pytest
 from geopandas import GeoDataFrame, points_from_xy, sjoin
-from shapely import Point, box
+from pyproj import Geod
+from shapely import MultiPolygon, Point, box
 
 from ftzmap.sites import sources
 from ftzmap.zone.shipped import shipped_zone
@@ -16,6 +17,7 @@ from geo.streams import loaded_batches
 
 ROWS = 400
 ZONE = shipped_zone()
+GEOD = Geod(ellps="GRS80")
 
 
 @pytest.fixture
@@ -301,6 +303,20 @@ def test_a_layer_of_points_is_located_in_batches(run, tmp_path, points, ending, 
     assert [(row["area"], row["parts"]) for row in order] == [
         (row["area"], row["parts"]) for row in plain
     ]
+
+
+def test_a_share_of_a_few_m2_is_a_number_and_not_nothing(run, tmp_path):
+    west, south, *_ = ZONE.areas[0].geometry.representative_point().bounds
+    chip, plot = box(west, south, west + 2e-5, south + 2e-5), box(100, 30, 100.1, 30.1)
+    shape = GeoDataFrame({"id": [1]}, geometry=[MultiPolygon([chip, plot])], crs=4326)
+    shape.to_file(tmp_path / "in.gpkg")
+
+    run("locate", tmp_path / "in.gpkg", "--out", tmp_path / "out.csv")
+
+    (row,) = _csv(tmp_path / "out.csv")
+    share = float(row["shares"].split(f"{ZONE.areas[0].id} ")[1].split(" %")[0])
+    chip_m2, plot_m2 = (abs(GEOD.geometry_area_perimeter(one)[0]) for one in (chip, plot))
+    assert share == pytest.approx(100 * chip_m2 / (chip_m2 + plot_m2), rel=0.03)
 
 
 @pytest.mark.parametrize("large", [False, True])

@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import threading
+from contextlib import nullcontext
 
 import geopandas
 import numpy as np
@@ -18,7 +19,7 @@ import pytest
 import shapely
 
 from ftzmap.sites import export, sources
-from geo.streams import delimited
+from geo.streams import delimited, loaded_batches
 
 URUMQI, KHORGOS = "87.445,43.89", "80.43,44.18"
 
@@ -368,3 +369,69 @@ def test_few_rows_of_many_bytes_are_read_in_batches(ending, run, tmp_path, small
     assert "distances" not in err  # of two rows they are calculated
     found = {row["code"]: row["area"] for row in rows_of(tmp_path / "out.csv")}
     assert (bool(found["a"]), bool(found["b"])) == (True, True)
+
+
+# Layers that name no coordinate system
+
+
+@pytest.fixture
+def one_by_one(monkeypatch):
+    """Read one row at a time; return a list that grows with each."""
+    read = []
+
+    def table(*words):
+        read.append(words)
+        return made(*words)
+
+    made = loaded_batches._table
+    monkeypatch.setattr(loaded_batches, "_table", table)
+    monkeypatch.setattr(loaded_batches, "MAX_LOADED", 1)
+    return read
+
+
+def layer(folder, ending, places):
+    file = folder / f"layer{ending}"
+    sites = geopandas.GeoDataFrame({"code": range(len(places))}, geometry=shapely.points(places))
+    with pytest.warns(UserWarning, match="crs") if ending != ".parquet" else nullcontext():
+        sites.to_parquet(file) if ending == ".parquet" else sites.to_file(file)
+    return file
+
+
+@pytest.mark.parametrize("ending", [".gpkg", ".fgb", ".shp", ".parquet"])
+def test_a_layer_without_a_system_over_the_limits_is_read_by_that_of_its_first_rows(
+    ending, run, tmp_path, small_limit, one_by_one
+):
+    file = layer(tmp_path, ending, [(87.445, 43.89), (80.43, 44.18), (100, 30), (120, 50)])
+
+    code, _, err = run("locate", file, "--out", tmp_path / "out.csv")
+
+    assert code == 0, err
+    found = {row["code"]: row["area"] for row in rows_of(tmp_path / "out.csv")}
+    assert found == {"0": "urumqi", "1": "khorgos", "2": "", "3": ""}
+    assert len(one_by_one) == 4
+
+
+@pytest.mark.parametrize("limit", ["MAX_BYTES", "MAX_ROWS"])
+def test_metres_without_a_system_over_a_limit_are_refused_at_the_first_rows(
+    limit, run, tmp_path, monkeypatch, one_by_one
+):
+    file = layer(tmp_path, ".gpkg", [(480_000 + n, 4_850_000) for n in range(9)])
+    monkeypatch.setattr(sources, limit, 5)
+
+    code, _, err = run("locate", file, "--out", tmp_path / "out.csv")
+
+    assert (code, "--from-crs EPSG:CODE" in err.splitlines()[-1]) == (2, True)
+    assert len(one_by_one) == 1
+    assert not (tmp_path / "out.csv").exists()
+
+
+def test_later_rows_in_another_system_than_the_first_are_refused(
+    run, tmp_path, small_limit, one_by_one
+):
+    file = layer(tmp_path, ".gpkg", [(87.445, 43.89), (480_000, 4_850_000)])
+
+    code, _, err = run("locate", file, "--out", tmp_path / "out.csv")
+
+    assert code == 2
+    assert err.splitlines()[-1].startswith("ftzmap: The points are outside the area of EPSG:")
+    assert not (tmp_path / "out.csv").exists()

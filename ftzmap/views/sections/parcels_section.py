@@ -130,7 +130,7 @@ def _close() -> None:
 def _table(measured: Measured, t: Language) -> str:
     """Show the figures; return the feature that is chosen, or the first that is covered."""
     lines = rows(measured.coverage)
-    bar = st.column_config.ProgressColumn(format="%.2f%%", min_value=0, max_value=100)
+    bar = st.column_config.ProgressColumn(format="%.4g%%", min_value=0, max_value=100)
     numbers = {
         t("km²"): [t.km2(row.km2) for row in lines],
         t("Covered km²"): [t.km2(row.covered_km2) for row in lines],

@@ -8,6 +8,7 @@ from ftzmap.parcels.parcel_shares import Share, share_lines
 from ftzmap.parcels.parcels import ParcelCoverage
 from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import N_, Language
+from ftzmap.text.percentages import percent_cell
 from ftzmap.views import data_table
 from geo.arrays import Ints
 
@@ -58,15 +59,21 @@ def _sought(result: ParcelCoverage, query: str) -> Ints:
 
 
 def _table(result: ParcelCoverage, lines: list[Share], t: Language) -> None:
+    percents = {
+        t("% of the parcel"): [float(percent_cell(line.percent)) for line in lines],
+        t("% of the area or part"): [
+            float(percent_cell(line.feature_percent, 4)) for line in lines
+        ],
+    }
     data_table.show(
         {
             t("Parcel"): [plain(result.parcels.label(line.parcel - 1)) for line in lines],
             t("Name"): [plain(t.of(result.zone[line.id])) for line in lines],
             t("m²"): [round(line.m2, 2) for line in lines],
-            t("% of the parcel"): [round(line.percent, 2) for line in lines],
-            t("% of the area or part"): [round(line.feature_percent, 4) for line in lines],
+            **percents,
         },
         "shares",
+        settings=dict.fromkeys(percents, st.column_config.NumberColumn(format="%.6g")),
     )
 
 

@@ -104,12 +104,16 @@ class Collection:
         Keys that stand twice in one object, whose last value was taken.
     unlisted
         What of a file read in batches is not among the features.
+    columns
+        Of a file that is loaded those that it has itself: features may have a name or id that is
+        made of another column, or of none. None for those that the features have.
     """
 
     features: tuple[RawFeature, ...]
     members: dict[str, Any]
     duplicate_keys: tuple[str, ...] = ()
     unlisted: Unlisted = NONE_UNLISTED
+    columns: tuple[str, ...] | None = None
 
     @property
     def size(self) -> int:
