@@ -10,12 +10,14 @@ from ftzmap.boundary.edits import exchange_axes, mend, new_desk, reassign
 from ftzmap.boundary.opening import open_boundary
 from ftzmap.work.reopening import reopen
 from ftzmap.work.session_work import SAMPLE, Work, source_of, with_steps
+from ftzmap.work.site_source import COLUMNS
 from ftzmap.work.store import Store, new_key
 from ftzmap.work.work_file import read_work, work_bytes
 from ftzmap.zone.shipped import shipped_zone
 from geo.errors import FileFormatError, FileTooLargeError
 
 ZONE = shipped_zone()
+STEP = ("wgs84", "lon", "lat", None, None, None)  # the columns of a table of sites
 
 
 def nothing(*_):
@@ -182,6 +184,15 @@ def test_a_work_file_that_would_become_large_is_not_unpacked(work):
 
     with pytest.raises(FileTooLargeError, match="would unpack to 20 MB"):
         read_work(bomb)
+
+
+@pytest.mark.parametrize("kind", ["boundary", "second", "parcels", "sites"])
+def test_a_file_in_it_that_cannot_be_read_is_named(work, kind):
+    name = f"{kind}.csv" if kind == "sites" else f"{kind}.geojson"
+    damaged = dataclasses.replace(source_of(b"\0\1\2", name), steps=((COLUMNS, STEP),))
+
+    with pytest.raises(FileFormatError, match=f"{kind}\\.(csv|geojson).*cannot be opened"):
+        reopen(ZONE, dataclasses.replace(work, **{kind: damaged}), nothing)
 
 
 def test_work_is_found_by_its_key_alone(work):
