@@ -68,7 +68,7 @@ def read_work(data: bytes) -> Work:
     FileFormatError
         It is no work file, damaged, or of a later version of the program.
     FileTooLargeError
-        It would become larger than is set.
+        It would become larger than is set, or has more changes than `MAX_STEPS`.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -143,8 +143,23 @@ def _source(data: bytes, about: Mapping[str, object]) -> Source:
         layer=None if layer is None else _text(layer),
         from_crs=None if from_crs is None else _text(from_crs),
     )
-    steps = tuple(_step(_list(each)) for each in _list(about["steps"])[:MAX_STEPS])
+    steps = tuple(_step(_list(each)) for each in _steps(about["steps"]))
     return Source(source.name, source.packed, source.layer, source.from_crs, steps)
+
+
+def _steps(value: object) -> list[object]:
+    """Return changes that are not too many: each rests on those before, so none is left out."""
+    steps = _list(value)
+    if len(steps) > MAX_STEPS:
+        raise FileTooLargeError(
+            message(
+                "The work file has {n:,} changes of one file, and {most:,} can be made again; "
+                "save the changed file itself and load that.",
+                n=len(steps),
+                most=MAX_STEPS,
+            )
+        )
+    return steps
 
 
 def _step(step: list[object]) -> Step:

@@ -195,6 +195,21 @@ def test_a_file_in_it_that_cannot_be_read_is_named(work, kind):
         reopen(ZONE, dataclasses.replace(work, **{kind: damaged}), nothing)
 
 
+def test_work_with_more_changes_than_are_made_again_is_refused_and_none_is_left_out(work):
+    more = (("assign", (1, None)),) * 10_001
+    boundary = dataclasses.replace(work.boundary, steps=more)
+
+    assert len(read_work(work_bytes(of_boundary(work, boundary, 10_000))).boundary.steps) == 10_000
+    with pytest.raises(FileTooLargeError, match="10,001 changes"):
+        read_work(work_bytes(of_boundary(work, boundary, 10_001)))
+
+
+def of_boundary(work, boundary, count):
+    """Return work whose boundary has so many changes."""
+    steps = boundary.steps[:count]
+    return dataclasses.replace(work, boundary=dataclasses.replace(boundary, steps=steps))
+
+
 def test_work_is_found_by_its_key_alone(work):
     store, key = Store(), new_key()
     store.keep(key, work)
