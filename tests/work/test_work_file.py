@@ -210,6 +210,26 @@ def of_boundary(work, boundary, count):
     return dataclasses.replace(work, boundary=dataclasses.replace(boundary, steps=steps))
 
 
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+@pytest.mark.parametrize("is_whole", [True, False])
+def test_a_work_file_that_was_packed_in_another_way_is_not_unpacked(work, method, is_whole):
+    with zipfile.ZipFile(io.BytesIO(work_bytes(work))) as archive:
+        data = zipped({name: archive.read(name) for name in archive.namelist()}, method)
+    damaged = data[:60] + bytes(30) + data[90:]  # within the first file
+
+    with pytest.raises(FileFormatError, match="unusual compression method"):
+        read_work(data if is_whole else damaged)
+
+
+def test_a_work_file_with_a_password_says_so(work):
+    data = work_bytes(work)
+    flagged = data.replace(b"PK\1\2\x14\3\x14\0\0", b"PK\1\2\x14\3\x14\0\1")
+    assert flagged != data
+
+    with pytest.raises(FileFormatError, match="protected by a password"):
+        read_work(flagged)
+
+
 def test_work_is_found_by_its_key_alone(work):
     store, key = Store(), new_key()
     store.keep(key, work)
