@@ -34,13 +34,13 @@ def show(t: Language) -> None:
     above = st.container()
     is_loaded = "parcels_result" in st.session_state
     with st.expander(t("Another file"), icon=":material/upload:") if is_loaded else nullcontext():
-        parcel_work.load(t)
+        asked = parcel_work.load(t)
     parcel_work.against(t)
     parcel_work.collect()
     if "parcels_job" in st.session_state:
         parcel_work.working(t)
         return
-    parcel_work.tell_failure(t)
+    parcel_work.tell_failure(asked, t)
     result = st.session_state.get("parcels_result")
     if result is None:
         _before_loading(t)
