@@ -381,6 +381,19 @@ def test_pasted_corners_are_read_and_said(opened):
     assert "4 corners were joined" in " ".join(one.value for one in app.markdown)
 
 
+@pytest.mark.parametrize(("section", "what"), [("boundary", "outline"), ("parcels", "parcel")])
+@pytest.mark.parametrize(("count", "said"), [(1, "1 {} read"), (1200, "1,200 {}s read")])
+def test_how_many_were_read_is_said_of_one_and_of_thousands(opened, section, what, count, said):
+    park = shapely.box(87.40, 43.90, 87.401, 43.901)
+    rows = [
+        shapely.affinity.translate(park, 0.002 * (n % 40), 0.002 * (n // 40)) for n in range(count)
+    ]
+
+    app = everything(load(opened(section), geojson(*rows), "a.geojson"))
+
+    assert [one.label for one in app.expander if said.format(what) in one.label]
+
+
 def test_a_link_says_that_the_sample_parcels_are_loaded_until_they_are_closed(opened):
     app = settled(opened("parcels", sample="yes"))
     assert any("1 of 9" in text for text in said(app))

@@ -117,7 +117,12 @@ def _listed(sentences: Iterable[Message], t: Language) -> None:
 
 def _title(parcels: Parcels, t: Language) -> str:
     name = markdown_text(parcels.name, limit=60)
-    return t("{name}: {n} parcels read", name=name, n=len(parcels.labels))
+    return t.counted(
+        "{name}: {n:,} parcel read",
+        "{name}: {n:,} parcels read",
+        n=len(parcels.labels),
+        name=name,
+    )
 
 
 def _close() -> None:
