@@ -60,5 +60,5 @@ def listing(items: Sequence[object]) -> Message:
 
 def paragraph(sentences: Sequence[Message]) -> Message:
     """Return sentences, each translated by itself, one after another as one message."""
-    named = {f"sentence{n}": sentence for n, sentence in enumerate(sentences)}
-    return Message(" ".join(f"{{{name}}}" for name in named), tuple(named.items()))
+    *before, last = sentences
+    return message("{before} {last}", before=paragraph(before), last=last) if before else last

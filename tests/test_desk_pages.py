@@ -5,6 +5,7 @@ import re
 import threading
 import time
 import zipfile
+from pathlib import Path
 
 import geopandas
 import numpy as np
@@ -19,8 +20,10 @@ from ftzmap.views.sections import review_work
 from ftzmap.zone.shipped import shipped_zone
 from geo.crs.datum import wgs84_to_gcj02
 from geo.crs.zones import WGS84, transformer
+from tests.page_jobs import settled as everything
 
 WAIT_S = 60  # the longest that a page may take on a busy machine
+FIELD = Path(__file__).parent / "data" / "field"
 PARK = shapely.box(87.40, 43.90, 87.42, 43.92)
 OTHER = shapely.box(76.00, 39.40, 76.02, 39.42)
 
@@ -110,6 +113,20 @@ def test_a_file_that_leaves_layer_and_system_open_is_asked_for_both(opened, two_
     assert wrong(app) == []
     assert f"{section}_result" in app.session_state or "desk" in app.session_state
     assert wrong(settled(app.run())) == []
+
+
+@pytest.mark.parametrize("section", ["boundary", "parcels"])
+def test_why_a_system_is_asked_for_stands_above_the_question_and_its_readings(opened, section):
+    file = FIELD / "no-prefix-no-prj.shp.zip"
+    app = everything(uploaded(opened(section), file.read_bytes(), file.name))
+
+    types = {"warning", "selectbox", "markdown"}
+    shown = [node for node in app.main if node.type in types]
+    fit = next(node for node in shown if node.value == "These readings fit the numbers:")
+    (warning, select) = shown[shown.index(fit) - 2 : shown.index(fit)]
+    assert (warning.type, select.label) == ("warning", "Coordinate system of the file")
+    assert "name their coordinate system" in warning.value
+    assert "Read as EPSG" not in warning.value  # the readings below say where it would lie
 
 
 def test_outlines_that_nobody_knows_are_drawn_and_compared_by_name(opened):
@@ -362,6 +379,19 @@ def test_pasted_corners_are_read_and_said(opened):
 
     assert not app.exception
     assert "4 corners were joined" in " ".join(one.value for one in app.markdown)
+
+
+@pytest.mark.parametrize(("section", "what"), [("boundary", "outline"), ("parcels", "parcel")])
+@pytest.mark.parametrize(("count", "said"), [(1, "1 {} read"), (1200, "1,200 {}s read")])
+def test_how_many_were_read_is_said_of_one_and_of_thousands(opened, section, what, count, said):
+    park = shapely.box(87.40, 43.90, 87.401, 43.901)
+    rows = [
+        shapely.affinity.translate(park, 0.002 * (n % 40), 0.002 * (n // 40)) for n in range(count)
+    ]
+
+    app = everything(load(opened(section), geojson(*rows), "a.geojson"))
+
+    assert [one.label for one in app.expander if said.format(what) in one.label]
 
 
 def test_a_link_says_that_the_sample_parcels_are_loaded_until_they_are_closed(opened):

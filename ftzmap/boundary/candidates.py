@@ -245,10 +245,11 @@ def explain_by_readings(zone: Zone, error: CrsError, path: Path, layer: str | No
         return error
     numbers = numbers_of(path.read_bytes(), path.name, layer=layer)
     fits = question(zone, numbers).candidates if numbers else ()
-    return type(error)(paragraph([error.message, *map(_place, fits)])) if len(fits) > 1 else error
+    places = [_place(zone, fit) for fit in fits]
+    return type(error)(paragraph([error.message, *places])) if len(fits) > 1 else error
 
 
-def _place(candidate: Candidate) -> Message:
+def _place(zone: Zone, candidate: Candidate) -> Message:
     return message(
         "With --from-crs {name} they would lie around {lon:.4f}, {lat:.4f}, {km:.0f} km from"
         " {feature}.",
@@ -256,7 +257,7 @@ def _place(candidate: Candidate) -> Message:
         lon=candidate.lon,
         lat=candidate.lat,
         km=candidate.km,
-        feature=candidate.feature,
+        feature=zone[candidate.feature].name,
     )
 
 

@@ -5,6 +5,7 @@ from functools import cache
 
 import shapely
 
+from ftzmap.text.text import Text
 from ftzmap.zone.zone import Zone
 from geo.crs.zones import (
     GRIDS,
@@ -45,13 +46,13 @@ def explain(zone: Zone, error: GeoError) -> GeoError:
     shapes = [area.geometry for area in zone.areas]
     numbers = [gauss_kruger_zone(shape.centroid.x) for shape in shapes]
     places = [
-        _place(gauss_kruger_epsg(number), area.id, error)
+        _place(gauss_kruger_epsg(number), area.name, error)
         for number, area in zip(numbers, zone.areas, strict=True)
     ]
     return CrsError(paragraph([error.message, *places]))
 
 
-def _place(epsg: int, area: str, error: ZoneNumberError) -> Message:
+def _place(epsg: int, area: Text, error: ZoneNumberError) -> Message:
     lon, lat = transformer(epsg, WGS84).transform(error.east, error.north)
     return message(
         "Read as EPSG:{epsg}, the zone of {area}, they would be near {lon:.4f}, {lat:.4f}.",

@@ -1,6 +1,7 @@
 """Work opened again: its files read as they were, its changes made as they were made."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,10 +13,13 @@ from ftzmap.isolation.calls import isolated, queue_for
 from ftzmap.parcels.measured_parcels import MEASURE, Files, Measured, measured
 from ftzmap.parcels.parcels import known_outlines
 from ftzmap.sites.answers import SiteTable
+from ftzmap.text.escape import plain
 from ftzmap.work.session_work import SAMPLE, Source, Work
 from ftzmap.work.site_source import located_again
 from ftzmap.zone.zone import Zone
+from geo.errors import CancelledError, FileFormatError, GeoError
 from geo.limits import LIMITS
+from geo.messages import message
 from geo.overlay.coverage import Progress
 
 BOUNDARY = "ftzmap.boundary.opening:open_boundary"
@@ -34,7 +38,14 @@ class Reopened:
 
 
 def reopen(zone: Zone, work: Work, progress: Progress, *, seam: float = -180.0) -> Reopened:
-    """Return work on a zone as the pages have it; errors are those of the readers.
+    """Return work on a zone as the pages have it.
+
+    Raises
+    ------
+    FileFormatError
+        A file of it cannot be read, or not be changed as it was; the sentence names the file.
+    GeoError
+        As `progress` and `ftzmap.checks.profile.parse_profile` have it.
 
     Parameters
     ----------
@@ -47,14 +58,32 @@ def reopen(zone: Zone, work: Work, progress: Progress, *, seam: float = -180.0) 
     def check() -> None:
         progress(0, 1)
 
-    desk = _desk(zone, work.boundary, check)
-    second = _desk(zone, work.second, check)
-    parcels = _measured(zone, work, desk, progress, seam)
-    sites = located_again(zone, work.sites, check) if work.sites else None
+    with _named(work.boundary):
+        desk = _desk(zone, work.boundary, check)
+    with _named(work.second):
+        second = _desk(zone, work.second, check)
+    with _named(work.parcels):
+        parcels = _measured(zone, work, desk, progress, seam)
+    with _named(work.sites):
+        sites = located_again(zone, work.sites, check) if work.sites else None
     profile = parse_profile(work.profile.data, work.profile.name) if work.profile else None
     return Reopened(
         work=work, desk=desk, second=second, parcels=parcels, sites=sites, profile=profile
     )
+
+
+@contextmanager
+def _named(source: Source | None) -> Iterator[None]:
+    """Have the sentence on what is wrong with a file name it: the reader has chosen another one."""
+    try:
+        yield
+    except CancelledError:
+        raise
+    except GeoError as error:
+        name = plain(source.name, limit=60) if source is not None else ""
+        raise FileFormatError(
+            message("{name} in your work cannot be opened: {why}", name=name, why=error.message)
+        ) from error
 
 
 def _desk(zone: Zone, source: Source | None, check: Callable[[], None]) -> Desk | None:

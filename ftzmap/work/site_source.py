@@ -4,7 +4,7 @@ The first step of pasted lines is ``lines`` with the heads of their columns; the
 is ``columns`` with the columns that were chosen, by their kinds, and the datum of rows without one.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -55,12 +55,20 @@ def located_again(zone: Zone, source: Source, check: Callable[[], None]) -> Site
     table = _table(source, steps, check)
     columns = guess(table)
     if not table.shapes:
-        known = {
-            kind: name if name in table.columns else None
-            for kind, name in zip(CHOSEN, picked, strict=True)
-        }
+        known: dict[str, Any] = dict(zip(CHOSEN, picked, strict=True))
+        _check_columns(table, known)
         columns = in_metres(table, picked_columns(columns, **known), from_crs=source.from_crs)
     return locate_table(zone, table, columns, datum=str(datum))
+
+
+def _check_columns(table: Table, chosen: Mapping[str, object]) -> None:
+    """Raise where a table lacks a column that was chosen, or none was chosen for its places."""
+    are_there = {*chosen.values()} - {None} <= {*table.columns}
+    if are_there and (chosen["both"] or (chosen["lon"] and chosen["lat"])):
+        return
+    raise FileFormatError(
+        message("The columns named for its coordinates are not in the table; load the file again.")
+    )
 
 
 def _table(source: Source, steps: dict[str, Any], check: Callable[[], None]) -> Table:

@@ -10,6 +10,7 @@ from ftzmap import version
 from ftzmap.boundary.edits import Step
 from ftzmap.work.session_work import KINDS, Source, Work, source_of
 from geo.errors import FileFormatError, FileTooLargeError
+from geo.formats.archive import check_packing
 from geo.formats.writers import zip_of
 from geo.limits import LIMITS
 from geo.messages import message
@@ -66,9 +67,10 @@ def read_work(data: bytes) -> Work:
     Raises
     ------
     FileFormatError
-        It is no work file, damaged, or of a later version of the program.
+        It is no work file, damaged, protected by a password, packed in another way than deflate,
+        or of a later version of the program.
     FileTooLargeError
-        It would become larger than is set.
+        It would become larger than is set, or has more changes than `MAX_STEPS`.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -80,7 +82,7 @@ def read_work(data: bytes) -> Work:
         raise FileFormatError(_DAMAGED if data.startswith(b"PK") else _FOREIGN) from error
     except (ValueError, LookupError, TypeError, RecursionError, EOFError, zlib.error) as error:
         raise FileFormatError(_DAMAGED) from error
-    except (NotImplementedError, RuntimeError) as error:  # another packing, or a password
+    except NotImplementedError as error:  # of a later kind of zip
         raise FileFormatError(_DAMAGED) from error
 
 
@@ -89,7 +91,9 @@ def _unpacked(archive: zipfile.ZipFile) -> tuple[Mapping[str, object], dict[str,
     entries = {info.filename: info for info in archive.infolist()[: LIMITS.max_entries]}
     if CONTENTS not in entries:
         raise FileFormatError(_FOREIGN)
-    _check_sizes([entries[name] for name in (CONTENTS, *KINDS) if name in entries])
+    wanted = [entries[name] for name in (CONTENTS, *KINDS) if name in entries]
+    check_packing(wanted)
+    _check_sizes(wanted)
     document = json.loads(archive.read(CONTENTS))
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         raise FileFormatError(_FOREIGN)
@@ -143,8 +147,23 @@ def _source(data: bytes, about: Mapping[str, object]) -> Source:
         layer=None if layer is None else _text(layer),
         from_crs=None if from_crs is None else _text(from_crs),
     )
-    steps = tuple(_step(_list(each)) for each in _list(about["steps"])[:MAX_STEPS])
+    steps = tuple(_step(_list(each)) for each in _steps(about["steps"]))
     return Source(source.name, source.packed, source.layer, source.from_crs, steps)
+
+
+def _steps(value: object) -> list[object]:
+    """Return changes that are not too many: each rests on those before, so none is left out."""
+    steps = _list(value)
+    if len(steps) > MAX_STEPS:
+        raise FileTooLargeError(
+            message(
+                "The work file has {n:,} changes of one file, and {most:,} can be made again; "
+                "save the changed file itself and load that.",
+                n=len(steps),
+                most=MAX_STEPS,
+            )
+        )
+    return steps
 
 
 def _step(step: list[object]) -> Step:

@@ -162,7 +162,8 @@ def _stem(name: str) -> str:
     return name[: len(name) - len(ending_of(name))].lower()
 
 
-def _check(infos: Sequence[zipfile.ZipInfo]) -> None:
+def check_packing(infos: Sequence[zipfile.ZipInfo]) -> None:
+    """Raise `FileFormatError` where entries of a zip are protected or packed in another way."""
     if any(info.flag_bits & ENCRYPTED for info in infos):
         raise FileFormatError(
             message("The zip file is protected by a password; unpack it and pack it without one.")
@@ -171,6 +172,10 @@ def _check(infos: Sequence[zipfile.ZipInfo]) -> None:
         raise FileFormatError(
             message("The zip file uses an unusual compression method; pack it with deflate.")
         )
+
+
+def _check(infos: Sequence[zipfile.ZipInfo]) -> None:
+    check_packing(infos)
     size, packed = sum(i.file_size for i in infos), sum(i.compress_size for i in infos)
     if size > MAX_BYTES:
         raise FileTooLargeError(

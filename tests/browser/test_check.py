@@ -152,3 +152,43 @@ def test_a_tolerance_of_ones_own_is_kept_in_the_link(desk):
     expect(desk.page).to_have_url(re.compile(r"/check\?tolerance=0\.25$"))
     expect(box).to_have_value("0.25")
     desk.expect_no_failure()
+
+
+DEVIATING = """(chart) => {
+  const of = (node) => node.getBoundingClientRect();
+  const whole = of(chart.querySelector("svg"));
+  const leaves = (r) => r.top < whole.top - 1 || r.bottom > whole.bottom + 1;
+  const texts = [...chart.querySelectorAll("text")];
+  return {
+    heights: [...chart.querySelectorAll("[aria-roledescription=bar]")].map((b) => of(b).height),
+    said: texts.map((text) => text.textContent),
+    cut: texts.filter((text) => leaves(of(text))).map((text) => text.textContent),
+  };
+}"""
+
+
+@pytest.mark.parametrize("hectares", [[300], [300, 390, 350]])
+def test_deviations_of_a_few_outlines_are_drawn_as_bars_that_can_be_read(visit, hectares):
+    corners = [[87.40, 43.90], [87.42, 43.90], [87.42, 43.92], [87.40, 43.92], [87.40, 43.90]]
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"name": f"plot {n}", "area_ha": stated},
+            "geometry": {"type": "Polygon", "coordinates": [[[x + n, y] for x, y in corners]]},
+        }
+        for n, stated in enumerate(hectares)
+    ]
+    data = json.dumps({"type": "FeatureCollection", "features": features}).encode()
+    file = {"name": "plots.geojson", "mimeType": "application/geo+json", "buffer": data}
+    screen = visit("check?section=boundary")
+    screen.page.locator("input[type=file]").first.set_input_files(file)
+    chart = screen.page.get_by_test_id("stVegaLiteChart")
+    chart.locator("svg").wait_for()
+
+    drawn = chart.evaluate(DEVIATING)
+
+    assert len(drawn["heights"]) == len(hectares)
+    assert min(drawn["heights"]) > 10  # px
+    assert {f"{n + 1} · plot" for n in range(len(hectares))} <= {t[:8] for t in drawn["said"]}
+    assert "Deviation, %" in drawn["said"]
+    assert drawn["cut"] == []

@@ -1,6 +1,9 @@
 """The map that the page brings along, before anything of Streamlit has run."""
 
+from urllib.parse import urljoin
+
 import pytest
+from playwright.sync_api import expect
 from screen import LOCALES, SCREENS
 
 pytestmark = pytest.mark.browser
@@ -97,3 +100,17 @@ def test_a_page_without_a_map_says_that_it_is_being_opened(chromium, app_url, la
     page.locator("h1").wait_for(state="attached")
     told.wait_for(state="detached")
     context.close()
+
+
+def test_a_map_whose_scripts_did_not_come_asks_for_them_again(visit):
+    screen = visit("learn")
+    screen.rest()
+    screen.page.route("**/map.js", lambda route: route.abort())
+    screen.page.goto(urljoin(screen.page.url, "/find?need=tourism"))
+    expect(screen.page.get_by_text("The map could not be loaded")).to_be_visible()
+
+    screen.page.unroute("**/map.js")
+
+    screen.map.settle()
+    expect(screen.page.get_by_text("The map could not be loaded")).to_have_count(0)
+    screen.forgive()

@@ -38,6 +38,11 @@ def table(app, column):
     return found
 
 
+def charts(app):
+    """Return what each chart says to those who do not see it."""
+    return [node.proto.alt for node in app.main if node.type == "vega_lite_chart"]
+
+
 def test_the_largest_deviation_comes_first_in_numbers_that_can_be_sorted(page):
     true = (geodesic_area(BOXES) / 1e4).round(4).tolist()
 
@@ -48,6 +53,14 @@ def test_the_largest_deviation_comes_first_in_numbers_that_can_be_sorted(page):
     assert rows["Deviation, %"].tolist() == pytest.approx([100, -100 / 11, 0], abs=0.01)
     assert rows["Grade"].tolist() == ["off", "off", "agrees"]
     assert rows["Stated, ha"].tolist()[0] == pytest.approx(true[1] * 0.5)
+
+
+def test_deviations_are_drawn_where_there_are_any(page):
+    true = (geodesic_area(BOXES) / 1e4).round(4).tolist()
+
+    assert charts(page(true, ["x", "x", "y"])) == []
+    (chart,) = charts(page([true[0], true[1], 50], ["x", "x", "y"]))
+    assert chart.startswith("Bar chart of the deviations: p3 ")
 
 
 def test_sums_are_of_all_until_a_column_is_chosen(page):

@@ -275,13 +275,23 @@ def test_coordinates_without_zone_number_are_placed_in_the_zone_of_each_area(cap
     assert main(["measure", str(FIELD / "no-prefix-no-prj.shp.zip")]) == 2
 
     sentence = capsys.readouterr().err
-    for epsg, area in ((4538, "urumqi"), (4534, "kashgar"), (4536, "khorgos")):
+    for epsg, area in ((4538, "Urumqi"), (4534, "Kashgar"), (4536, "Khorgos")):
         meridian = {4538: 87, 4534: 75, 4536: 81}[epsg]
         lon, lat = Proj(f"+proj=tmerc +lon_0={meridian} +x_0=500000 +ellps=GRS80")(
             548_500, 4_853_500, inverse=True
         )
-        assert f"EPSG:{epsg}, the zone of {area}" in sentence
+        assert f"EPSG:{epsg}, the zone of {area} Area," in sentence
         assert f"{lon:.4f}, {lat:.4f}" in sentence
+
+
+def test_where_numbers_would_lie_is_told_by_the_names_of_areas_in_chinese(capsys):
+    file = str(FIELD / "no-prefix-no-prj.shp.zip")
+    assert main(["measure", file, "--lang", "zh"]) == 2
+
+    sentence = capsys.readouterr().err
+    assert "EPSG:4538（乌鲁木齐片区所在的带）" in sentence
+    assert "urumqi" not in sentence
+    assert "。 " not in sentence  # the mark brings its own space
 
 
 def converted(source, tmp_path, ending=".txt.zip"):

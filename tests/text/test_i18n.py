@@ -20,7 +20,7 @@ from ftzmap.text.i18n import (
     language,
 )
 from ftzmap.text.text import text, text_of
-from geo.messages import counted, message
+from geo.messages import counted, message, paragraph
 
 ROOT = Path(__file__).parents[2]
 SOURCES = [ROOT / "app.py", *(p for part in ("ftzmap", "geo") for p in (ROOT / part).rglob("*.py"))]
@@ -45,6 +45,7 @@ WITHOUT_CHINESE = {
     "{file}: {problem}",
     "{place}: {problem}",
     "{place} {distance}",
+    "{before} {last}",
 }  # marks and blanks alone
 CHINESE = Language("zh")
 HAN = "[\u4e00-\u9fff]"
@@ -126,6 +127,13 @@ def test_translations_are_in_chinese():
     plain = {source for source, text in TRANSLATIONS.items() if not re.search(HAN, text)}
 
     assert plain == WITHOUT_CHINESE
+
+
+def test_sentences_of_a_paragraph_are_parted_by_a_blank_where_the_language_has_one():
+    told = paragraph([message("No problems were found.")] * 3)
+
+    assert str(told) == ENGLISH(told) == " ".join(["No problems were found."] * 3)
+    assert CHINESE(told) == "没有发现问题。" * 3
 
 
 def test_chinese_is_written_with_full_width_punctuation():

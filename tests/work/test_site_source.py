@@ -89,6 +89,23 @@ def test_a_table_with_steps_that_nobody_knows_is_refused(step):
         again(replace(source_of(ROWS, "sites.csv"), steps=(step,)))
 
 
+@pytest.mark.parametrize(
+    "picked",
+    [
+        ("length", "x", None, None, None),  # not in the table
+        (1, 2, None, None, None),  # no names
+        ("y", "x", None, None, "datum"),
+        (None, None, None, None, None),
+        ("y", None, None, None, None),  # half a place
+    ],
+)
+def test_a_table_without_the_columns_that_its_steps_name_is_refused(picked):
+    source = replace(source_of(ROWS, "sites.csv"), steps=(("columns", ("wgs84", *picked)),))
+
+    with pytest.raises(FileFormatError, match=r"sites\.csv.*columns"):
+        again(source)
+
+
 def test_work_without_a_table_is_of_the_format_that_older_programs_read():
     def version(work):
         with zipfile.ZipFile(BytesIO(work_bytes(work))) as archive:

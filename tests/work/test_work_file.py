@@ -10,12 +10,14 @@ from ftzmap.boundary.edits import exchange_axes, mend, new_desk, reassign
 from ftzmap.boundary.opening import open_boundary
 from ftzmap.work.reopening import reopen
 from ftzmap.work.session_work import SAMPLE, Work, source_of, with_steps
+from ftzmap.work.site_source import COLUMNS
 from ftzmap.work.store import Store, new_key
 from ftzmap.work.work_file import read_work, work_bytes
 from ftzmap.zone.shipped import shipped_zone
 from geo.errors import FileFormatError, FileTooLargeError
 
 ZONE = shipped_zone()
+STEP = ("wgs84", "lon", "lat", None, None, None)  # the columns of a table of sites
 
 
 def nothing(*_):
@@ -182,6 +184,50 @@ def test_a_work_file_that_would_become_large_is_not_unpacked(work):
 
     with pytest.raises(FileTooLargeError, match="would unpack to 20 MB"):
         read_work(bomb)
+
+
+@pytest.mark.parametrize("kind", ["boundary", "second", "parcels", "sites"])
+def test_a_file_in_it_that_cannot_be_read_is_named(work, kind):
+    name = f"{kind}.csv" if kind == "sites" else f"{kind}.geojson"
+    damaged = dataclasses.replace(source_of(b"\0\1\2", name), steps=((COLUMNS, STEP),))
+
+    with pytest.raises(FileFormatError, match=f"{kind}\\.(csv|geojson).*cannot be opened"):
+        reopen(ZONE, dataclasses.replace(work, **{kind: damaged}), nothing)
+
+
+def test_work_with_more_changes_than_are_made_again_is_refused_and_none_is_left_out(work):
+    more = (("assign", (1, None)),) * 10_001
+    boundary = dataclasses.replace(work.boundary, steps=more)
+
+    assert len(read_work(work_bytes(of_boundary(work, boundary, 10_000))).boundary.steps) == 10_000
+    with pytest.raises(FileTooLargeError, match="10,001 changes"):
+        read_work(work_bytes(of_boundary(work, boundary, 10_001)))
+
+
+def of_boundary(work, boundary, count):
+    """Return work whose boundary has so many changes."""
+    steps = boundary.steps[:count]
+    return dataclasses.replace(work, boundary=dataclasses.replace(boundary, steps=steps))
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+@pytest.mark.parametrize("is_whole", [True, False])
+def test_a_work_file_that_was_packed_in_another_way_is_not_unpacked(work, method, is_whole):
+    with zipfile.ZipFile(io.BytesIO(work_bytes(work))) as archive:
+        data = zipped({name: archive.read(name) for name in archive.namelist()}, method)
+    damaged = data[:60] + bytes(30) + data[90:]  # within the first file
+
+    with pytest.raises(FileFormatError, match="unusual compression method"):
+        read_work(data if is_whole else damaged)
+
+
+def test_a_work_file_with_a_password_says_so(work):
+    data = work_bytes(work)
+    flagged = data.replace(b"PK\1\2\x14\3\x14\0\0", b"PK\1\2\x14\3\x14\0\1")
+    assert flagged != data
+
+    with pytest.raises(FileFormatError, match="protected by a password"):
+        read_work(flagged)
 
 
 def test_work_is_found_by_its_key_alone(work):

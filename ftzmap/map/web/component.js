@@ -1,5 +1,7 @@
 // The map as a component of a page: loads the bundle once, shows every scene that comes.
 
+const RETRY_MS = 2000; // after which what did not come is asked for again
+
 const asked = {};
 const fetched = (address, make) =>
   (asked[address] ??= new Promise((done, fail) => {
@@ -42,8 +44,10 @@ export default function ({ parentElement, data, setTriggerValue }) {
   delete place.ftzAsked;
   place.ftzScene = data.scene;
   place.ftzSearch = data.search;
-  loaded(data.files).then(() => {
+  const draw = () => loaded(data.files).then(() => {
     if (!place.isConnected) return;
+    if (place.ftzRetry) place.replaceChildren(); // what was said in its place
+    delete place.ftzRetry;
     place.style.visibility = "visible";
     place.ftz ??= window.L.ftzMap(place, (answer) => place.ftzAnswer(answer));
     place.ftz.search(place.ftzSearch);
@@ -51,7 +55,10 @@ export default function ({ parentElement, data, setTriggerValue }) {
   }, () => {
     place.style.visibility = "visible";
     place.textContent = data.missing;
+    clearTimeout(place.ftzRetry);
+    place.ftzRetry = setTimeout(() => place.isConnected && draw(), RETRY_MS);
   });
+  draw();
   return () => {
     if (place.ftz) place.ftz.remove();
     delete place.ftz;

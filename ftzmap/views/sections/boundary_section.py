@@ -180,8 +180,8 @@ def _try_shipped() -> None:
 def _decisions(desk: Desk, t: Language) -> None:
     count = len(desk.file.collection.features)
     title = t.counted(
-        "{name}: {n} outline read",
-        "{name}: {n} outlines read",
+        "{name}: {n:,} outline read",
+        "{name}: {n:,} outlines read",
         n=count,
         name=markdown_text(desk.file.name),
     )

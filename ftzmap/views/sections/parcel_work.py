@@ -1,5 +1,7 @@
 """The work on parcels: a file loaded, read and measured beside the page, with a way to cancel."""
 
+from contextlib import nullcontext
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -23,6 +25,7 @@ from geo.limits import LIMITS
 from geo.messages import message
 
 if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
     from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 POLL_S = 0.5  # between two looks at how far the work is
@@ -35,43 +38,70 @@ _STATES = {"parcels_job", "parcels_result", "parcels_failure"}
 _CANCELLED = CancelledError(message("Cancelled; nothing was measured."))
 
 
-def load(t: Language) -> None:
-    """Show the upload; a file is read once, and again when a question about it is answered."""
+@dataclass(frozen=True)
+class Asked:
+    """Questions on a file: where what keeps it from being read is told, and whether they draw it.
+
+    Parameters
+    ----------
+    above
+        The place above the questions.
+    is_drawn
+        Whether the readings that fit are drawn below them.
+    """
+
+    above: "DeltaGenerator"
+    is_drawn: bool
+
+
+def load(t: Language) -> Asked | None:
+    """Show the upload; a file is read once, and again when a question about it is answered.
+
+    Returns the questions on it, if there are any.
+    """
     is_loaded = "parcels_source" in st.session_state
     label = t("Parcel file")
     upload = file_field(label, upload_endings(), "parcels_file", t, is_loaded=is_loaded)
     if upload is None:
         if not {"parcels_job", "parcels_result"} & set(st.session_state):
             _about_larger(t)
-        return
-    layer = from_crs = None
-    file_id, choices, is_open = st.session_state.get("parcels_question", _NOTHING)
-    if file_id == upload.file_id and choices:
-        layer = layer_choice(choices, "parcels_layer", t)
-    if file_id == upload.file_id and is_open:
-        from_crs = system_choice("parcels_crs", t)
-        from_crs = from_crs or st.session_state.get("parcels_pick", {}).get(file_id)
-        if st.session_state.get("parcels_job") is None:
-            _readings(upload, layer, t)
+        return None
+    asked, layer, from_crs = None, None, None
+    if st.session_state.get("parcels_question", _NOTHING)[0] == upload.file_id:
+        asked, layer, from_crs = _questions(upload, t)
     reading = (upload.file_id, layer, from_crs)
-    if st.session_state.get("parcels_reading") == reading:
-        return
-    if file_id == upload.file_id and not (layer or from_crs):
-        return
-    st.session_state["parcels_reading"] = reading
-    _read(upload.getvalue(), upload.name, layer=layer, from_crs=from_crs)
+    is_answered = asked is None or layer or from_crs
+    if is_answered and st.session_state.get("parcels_reading") != reading:
+        st.session_state["parcels_reading"] = reading
+        _read(upload.getvalue(), upload.name, layer=layer, from_crs=from_crs)
+    return asked
 
 
-def _readings(upload: "UploadedFile", layer: str | None, t: Language) -> None:
-    """Show the readings that fit a file whose system is open, each with a button."""
+def _questions(upload: "UploadedFile", t: Language) -> tuple[Asked, str | None, str | None]:
+    """Show the questions on a file; return them, and the layer and system that answer them."""
+    above = st.container()
+    file_id, choices, is_open = st.session_state["parcels_question"]
+    layer = layer_choice(choices, "parcels_layer", t) if choices else None
+    if not is_open:
+        return Asked(above, is_drawn=False), layer, None
+    from_crs = system_choice("parcels_crs", t)
+    from_crs = from_crs or st.session_state.get("parcels_pick", {}).get(file_id)
+    is_drawn = st.session_state.get("parcels_job") is None and _readings(upload, layer, t)
+    return Asked(above, is_drawn=is_drawn), layer, from_crs
+
+
+def _readings(upload: "UploadedFile", layer: str | None, t: Language) -> bool:
+    """Show the readings that fit a file whose system is open; return whether there are any."""
     if st.session_state.get("parcels_failure") is None:
-        return
+        return False
     asked = reading_choice.question_on(
         "parcels_fit", upload.getvalue, upload.name, layer, upload.file_id, t
     )
     if asked is not None and asked.candidates:
         st.markdown(t("These readings fit the numbers:"))
         reading_choice.show(asked.candidates, None, _pick, "parcels_candidate", t)
+        return True
+    return False
 
 
 def _pick(name: str) -> None:
@@ -105,12 +135,14 @@ def _about_larger(t: Language) -> None:
     st.code(command("parcels.parquet"), language=None, wrap_lines=True)
 
 
-def tell_failure(t: Language) -> None:
+def tell_failure(asked: Asked | None, t: Language) -> None:
     """Say why nothing was measured; where the file is too large, by which command it is."""
     failure: GeoError | None = st.session_state.get("parcels_failure")
     if failure is None:
         return
-    st.warning(markdown_text(t(refused(failure)), limit=1000))
+    told = failure.message if asked and asked.is_drawn else refused(failure)
+    with asked.above if asked else nullcontext():
+        st.warning(markdown_text(t(told), limit=1000))
     upload = st.session_state.get("parcels_file")
     if isinstance(failure, FileTooLargeError) and upload is not None:
         st.caption(t("This command measures it, however large it is:"))

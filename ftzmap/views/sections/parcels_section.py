@@ -34,13 +34,13 @@ def show(t: Language) -> None:
     above = st.container()
     is_loaded = "parcels_result" in st.session_state
     with st.expander(t("Another file"), icon=":material/upload:") if is_loaded else nullcontext():
-        parcel_work.load(t)
+        asked = parcel_work.load(t)
     parcel_work.against(t)
     parcel_work.collect()
     if "parcels_job" in st.session_state:
         parcel_work.working(t)
         return
-    parcel_work.tell_failure(t)
+    parcel_work.tell_failure(asked, t)
     result = st.session_state.get("parcels_result")
     if result is None:
         _before_loading(t)
@@ -117,7 +117,12 @@ def _listed(sentences: Iterable[Message], t: Language) -> None:
 
 def _title(parcels: Parcels, t: Language) -> str:
     name = markdown_text(parcels.name, limit=60)
-    return t("{name}: {n} parcels read", name=name, n=len(parcels.labels))
+    return t.counted(
+        "{name}: {n:,} parcel read",
+        "{name}: {n:,} parcels read",
+        n=len(parcels.labels),
+        name=name,
+    )
 
 
 def _close() -> None:

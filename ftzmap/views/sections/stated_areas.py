@@ -11,14 +11,15 @@ from ftzmap.checks.findings import label_of
 from ftzmap.checks.stated import UNIT_TITLES, StatedAreas, columns_of, grouped
 from ftzmap.text.escape import markdown_text, plain
 from ftzmap.text.i18n import Language
-from ftzmap.views import data_table
+from ftzmap.views import charts, data_table
 from ftzmap.views.text_tables import explanation
 from geo.formats.geojson.features import Collection
 from geo.polygons.area import M2_PER_HECTARE
 
 MAX_ROWS = 10_000  # of the table, and of groups
 MAX_BARS = 20  # of the chart
-BAR = 26  # px
+BAR, AXIS = 26, 76  # px of a bar, and of the axis below all with its title
+DECIMALS = 4  # of figures; a deviation that is nought in them is not drawn
 OFF, AGREES = "#c0392b", "#2c7a4b"  # red and green that are told apart in grey, too
 
 
@@ -77,14 +78,17 @@ def _columns(figures: Iterable[str], t: Language) -> dict[str, ColumnConfig]:
     """Return the settings of columns of figures, and the tooltips of words that need one."""
     tips = {t("Stated, ha"): explanation("stated-area")}
     numbers = {
-        name: st.column_config.NumberColumn(format="%.4f", help=tips.get(name)) for name in figures
+        name: st.column_config.NumberColumn(format=f"%.{DECIMALS}f", help=tips.get(name))
+        for name in figures
     }
     return {**numbers, t("Grade"): st.column_config.Column(help=explanation("grade"))}
 
 
 def _chart(stated: StatedAreas, places: np.ndarray, names: list[str], t: Language) -> None:
-    """Draw the largest deviations as bars, in percent of the stated area."""
+    """Draw the largest deviations as bars, in percent of the stated area, if there are any."""
     percent = (100 * stated.deviations[places]).tolist()
+    if not np.round(percent, DECIMALS).any():
+        return
     agrees = stated.agrees[places].tolist()
     labels = [f"{n} · {name}" for n, name in enumerate(names, start=1)]  # names may be the same
     data = [
@@ -92,10 +96,10 @@ def _chart(stated: StatedAreas, places: np.ndarray, names: list[str], t: Languag
         for label, value, is_right in zip(labels, percent, agrees, strict=True)
     ]
     listed = (f"{n} {t.percent(p / 100, 2)}" for n, p in zip(names, percent, strict=True))
-    st.vega_lite_chart(
+    charts.show(
         {
             "data": {"values": data},
-            "height": BAR * len(data),
+            "height": BAR * len(data) + AXIS,
             "mark": {"type": "bar"},
             "encoding": {
                 "y": {
@@ -109,7 +113,6 @@ def _chart(stated: StatedAreas, places: np.ndarray, names: list[str], t: Languag
                 "color": {"field": "color", "type": "nominal", "scale": None},
             },
         },
-        width="stretch",
         alt=t("Bar chart of the deviations: {listed}.", listed=t("; ").join(listed)),
     )
 
