@@ -137,9 +137,9 @@ def _table(measured: Measured, t: Language) -> str:
     lines = rows(measured.coverage)
     bar = st.column_config.ProgressColumn(format="%.4g%%", min_value=0, max_value=100)
     numbers = {
+        t("Gaps km²"): [t.km2(row.gap_km2) if row.is_reached else "–" for row in lines],
         t("km²"): [t.km2(row.km2) for row in lines],
         t("Covered km²"): [t.km2(row.covered_km2) for row in lines],
-        t("Gaps km²"): [t.km2(row.gap_km2) if row.is_reached else "–" for row in lines],
     }
     names = [plain(t.of(row.feature)) for row in lines]
     choice = st.dataframe(
