@@ -11,7 +11,6 @@ Polygons whose last terms may matter (edges of about 6 km or more, less near a p
 longitude at the antimeridian) go to `pyproj.Geod`, which is imported only then.
 """
 
-from collections import deque
 from collections.abc import Callable
 from functools import cache
 
@@ -24,7 +23,6 @@ from geo.crs.ellipsoid import E2, EP2, A, B
 from geo.errors import CoordinateError
 from geo.messages import message
 from geo.polygons.flat_rings import FlatRings, middle, rings_of
-from geo.threads import in_threads
 
 M2_PER_KM2 = 1e6
 M2_PER_HECTARE = 1e4
@@ -127,12 +125,8 @@ def ring_areas(rings: FlatRings) -> Floats:
     """Return the areas of `ring_sizes` alone, m²."""
     np.empty(KEEP)  # as in `_per_geometry`
     areas = np.zeros(rings.size)
-
-    def measure(piece: tuple[int, FlatRings]) -> None:
-        start, chunk = piece
+    for start, chunk in rings.chunks(CHUNK_VERTICES):
         areas[start : start + chunk.size] = _geodesic_areas(chunk)
-
-    deque(in_threads(measure, rings.chunks(CHUNK_VERTICES)), maxlen=0)
     return areas
 
 
