@@ -4,6 +4,9 @@ Such are GeoArrow columns, and what `shapely.to_ragged_array` returns.
 """
 
 import json
+from collections.abc import Iterable, Iterator, Sequence
+from functools import reduce
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -15,7 +18,13 @@ from shapely import GeometryType
 from geo.arrays import Floats, Ints
 from geo.arrow import arrow_chunks, is_arrow
 from geo.crs.zones import ONE_DATUM
-from geo.polygons.area import geodesic_area, geodesic_perimeter, ring_areas, ring_sizes
+from geo.polygons.area import (
+    CHUNK_VERTICES,
+    geodesic_area,
+    geodesic_perimeter,
+    ring_areas,
+    ring_sizes,
+)
 from geo.polygons.flat_rings import FlatRings, check_degrees, ragged_rings
 from geo.streams.column_rings import ColumnRings, column_rings
 
@@ -65,34 +74,47 @@ def _perimeters(column: ColumnRings) -> Floats:
     return perimeters
 
 
-def _columns(source: object) -> list[ColumnRings] | None:
+def _columns(source: object) -> Iterator[ColumnRings] | None:
+    """Return the geometries of arrays, some at a time; None where these are no such arrays."""
     if _is_ragged(source):
-        columns = [_of_ragged(source)]
-    elif is_arrow(source):
-        found = _of_arrow(source)
-        if found is None:
-            return None
-        columns = found
-    else:
-        return None
+        return _checked(_of_ragged(source))
+    found = _of_arrow(source) if is_arrow(source) else None
+    return None if found is None else _checked(found)
+
+
+def _checked(columns: Iterable[ColumnRings]) -> Iterator[ColumnRings]:
     start = 0
     for column in columns:
         for rings in column.pieces:
             check_degrees(rings, start)
         start += column.size
-    return columns
+        yield column
 
 
 def _is_ragged(source: object) -> bool:
     return isinstance(source, tuple) and len(source) == RAGGED and source[0] in TYPES
 
 
-def _of_ragged(source: Any) -> ColumnRings:  # noqa: ANN401 - a tuple of three
-    _, vertices, offsets = source
-    x, y = np.ascontiguousarray(np.asarray(vertices, dtype=np.float64)[:, :2].T)
-    ends = [np.asarray(each, dtype=np.intp) for each in offsets]
-    counts: list[Ints] = [each[1:] - each[:-1] for each in ends]
-    rings: FlatRings = ragged_rings(x, y, counts)
+def _of_ragged(source: Any) -> Iterator[ColumnRings]:  # noqa: ANN401 - a tuple of three
+    """Yield as many rows as stay in the processor's cache together."""
+    vertices = np.asarray(source[1], dtype=np.float64)[:, :2]
+    offsets = [np.asarray(each, dtype=np.intp) for each in source[2]]
+    first = reduce(lambda rows, inner: inner[rows], reversed(offsets))  # vertex of each row
+    if not first.size:
+        return
+    cuts = np.searchsorted(first, np.arange(first[0], first[-1], CHUNK_VERTICES))
+    for start, end in pairwise(np.unique([0, *cuts, first.size - 1]).tolist()):
+        yield _rows(vertices, offsets, start, end)
+
+
+def _rows(vertices: Floats, offsets: Sequence[Ints], start: int, end: int) -> ColumnRings:
+    counts: list[Ints] = []
+    for each in reversed(offsets):
+        ends = each[start : end + 1]
+        counts.insert(0, np.diff(ends))
+        start, end = ends[0], ends[-1]
+    lon, lat = np.ascontiguousarray(vertices[start:end].T)
+    rings: FlatRings = ragged_rings(lon, lat, counts)
     return ColumnRings(
         size=rings.size,
         pieces=(rings,),

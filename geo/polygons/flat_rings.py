@@ -63,6 +63,9 @@ class FlatRings:
 
         Beside each stands the row that it begins at. No row is divided.
         """
+        if self.bounds[-1] <= vertices:
+            yield 0, self
+            return
         first = np.flatnonzero(np.diff(self.row, prepend=-1))  # ring of each row that has any
         wanted = np.arange(vertices, self.bounds[-1], vertices)
         cuts = np.unique(np.searchsorted(self.bounds[first], wanted))
