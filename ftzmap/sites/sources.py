@@ -48,6 +48,7 @@ from geo.streams.any_file import open_batches, size_of
 from geo.streams.delimited import text_batches
 from geo.streams.gdal_layers import driver_of
 from geo.streams.parquet import BUFFER, MAGIC, group_ends, groups_within, parquet_pieces
+from geo.streams.sound_texts import with_sound_texts
 from geo.streams.stream import Piece
 from geo.streams.text_column import may_be_degrees
 from geo.streams.unchanged import state_of, unchanged
@@ -268,7 +269,7 @@ def _parquet_batches(
     notes = renaming_notes(names, columns)
     try:
         for batch in file.iter_batches(batch_size=BATCH, row_groups=groups):
-            yield _batch(name, columns, batch, notes)
+            yield _batch(name, columns, with_sound_texts(batch), notes)
     except (*DAMAGED, OSError) as error:
         raise _damaged(error) from error
 

@@ -223,6 +223,37 @@ def test_answers_in_a_long_parquet_file_are_text_for_any_reader(run, tmp_path, s
     assert columns.column(0).statistics.max == 87.445
 
 
+def legacy(text):
+    """Return a column of one text in GB18030, as programs write it that know no UTF-8."""
+    return pa.array([text.encode("gb18030")]).view(pa.string())
+
+
+@pytest.mark.parametrize("is_long", [False, True])
+@pytest.mark.parametrize("column", [legacy, lambda text: legacy(text).dictionary_encode()])
+def test_texts_of_a_parquet_table_that_are_not_utf_8_are_read(
+    column, is_long, run, tmp_path, request
+):
+    if is_long:
+        request.getfixturevalue("streamed")
+    table = pa.table({"name": column("甲地块"), "lon": [87.445], "lat": [43.89]})
+    pq.write_table(table, tmp_path / "in.parquet")
+
+    code, _, errors = run("locate", tmp_path / "in.parquet", "--out", tmp_path / "out.csv")
+
+    assert code == 0, errors
+    assert "甲地块" in (tmp_path / "out.csv").read_text("utf-8-sig")
+
+
+def test_lists_of_texts_that_are_not_utf_8_are_refused_by_the_name_of_the_column(run, tmp_path):
+    uses = pa.ListArray.from_arrays([0, 1], legacy("甲地块"))
+    pq.write_table(pa.table({"uses": uses, "lon": [87.4], "lat": [43.9]}), tmp_path / "in.parquet")
+
+    code, _, errors = run("locate", tmp_path / "in.parquet", "--out", tmp_path / "out.csv")
+
+    assert code == 2
+    assert "The column uses has lists with texts that are not UTF-8" in errors
+
+
 def test_no_cell_of_a_category_of_a_long_file_begins_a_formula_in_csv(run, tmp_path, streamed):
     kinds = pa.array(["=a()", "b"]).dictionary_encode()
     table = pa.table({"kind": kinds, "lon": [87.445] * 2, "lat": [43.89] * 2})
