@@ -145,7 +145,7 @@ def tell_failure(asked: Asked | None, t: Language) -> None:
         st.warning(markdown_text(t(told), limit=1000))
     upload = st.session_state.get("parcels_file")
     if isinstance(failure, FileTooLargeError) and upload is not None:
-        st.caption(t("This command measures it, however large it is:"))
+        st.caption(t("Or leave it whole: this command measures it, however large it is."))
         st.code(command(upload.name), language=None, wrap_lines=True)
 
 
