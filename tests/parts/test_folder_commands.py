@@ -19,6 +19,7 @@ from ftzmap.parts.run import plan
 from ftzmap.parts.run import run as run_plan
 from ftzmap.sites import location
 from geo.polygons.area import geodesic_area
+from geo.streams.unchanged import state_of
 
 
 @pytest.fixture
@@ -74,7 +75,7 @@ def test_the_json_has_a_line_of_every_file(run, source, tmp_path):
 
 def test_what_is_complete_and_unchanged_is_not_done_again(run, source, tmp_path):
     run("measure", source, "--out", tmp_path / "out")
-    before = {name: (tmp_path / "out" / name).stat().st_ino for name in COUNTS}
+    before = {name: state_of(tmp_path / "out" / name) for name in COUNTS}
     changed, lost = "east/part-1.parquet", "west/far/part-1.parquet"
     parcels(9).to_parquet(source / changed)
     (tmp_path / "out" / lost).unlink()
@@ -82,7 +83,7 @@ def test_what_is_complete_and_unchanged_is_not_done_again(run, source, tmp_path)
     code, out, _ = run("measure", source, "--out", tmp_path / "out", "--resume", "--json")
 
     assert code == 0
-    after = {name: (tmp_path / "out" / name).stat().st_ino for name in COUNTS}
+    after = {name: state_of(tmp_path / "out" / name) for name in COUNTS}
     assert {name for name in COUNTS if before[name] != after[name]} == {changed, lost}
     assert pq.read_metadata(tmp_path / "out" / changed).num_rows == 9
     assert {line["input"]: line["rows"] for line in json.loads(out)} == COUNTS | {changed: 9}
@@ -99,11 +100,11 @@ def test_a_manifest_that_cannot_be_read_is_none(run, source, tmp_path, spoiled):
 
 def test_other_options_make_everything_anew(run, source, tmp_path):
     run("measure", source, "--out", tmp_path / "out")
-    before = (tmp_path / "out" / "east/part-0.parquet").stat().st_ino
+    before = state_of(tmp_path / "out" / "east/part-0.parquet")
 
     run("measure", source, "--out", tmp_path / "out", "--resume", "--from-crs", "EPSG:4490")
 
-    assert (tmp_path / "out" / "east/part-0.parquet").stat().st_ino != before
+    assert state_of(tmp_path / "out" / "east/part-0.parquet") != before
 
 
 # Files that cannot be read
