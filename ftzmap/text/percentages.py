@@ -1,4 +1,4 @@
-"""How percentages are written: what is not nothing is never written as nothing."""
+"""How percentages are written: what is not nothing never as nothing, nor what is not all as all."""
 
 import math
 from collections.abc import Callable
@@ -7,6 +7,7 @@ from functools import partial
 from geo.messages import signed
 
 _ROUNDING = 1e-10  # percent; less than that comes from rounding numbers
+_OF_ALL = 1e-6  # percent; what is missing less than that comes from areas, which are right to 1e-9
 
 
 def bounded(percent: float, write: Callable[[float], str], decimals: int) -> str:
@@ -28,7 +29,9 @@ def bounded(percent: float, write: Callable[[float], str], decimals: int) -> str
 
 def written_percent(percent: float, decimals: int = 2) -> str:
     """Return a percentage as it stands in a sentence, such as ``12.50`` or ``< 0.01``."""
-    return bounded(percent, lambda value: f"{value:,.{decimals}f}", decimals)
+    return bounded(
+        _short_of_all(percent, decimals), lambda value: f"{value:,.{decimals}f}", decimals
+    )
 
 
 def signed_percent(percent: float, decimals: int = 2) -> str:
@@ -40,4 +43,10 @@ def percent_cell(percent: float, decimals: int = 2) -> str:
     """Return a percentage as programs read it, with more decimals where two digits need them."""
     is_small = _ROUNDING < abs(percent) < 10.0**-decimals
     places = 1 - math.floor(math.log10(abs(percent))) if is_small else decimals
-    return f"{percent:.{places}f}"
+    return f"{_short_of_all(percent, places):.{places}f}"
+
+
+def _short_of_all(percent: float, decimals: int) -> float:
+    """Return a percentage that is not written as 100 where a part of it is missing."""
+    most = 100 - 10.0**-decimals
+    return most if most < percent < 100 - _OF_ALL else percent

@@ -15,7 +15,12 @@ from ftzmap.text.percentages import percent_cell, signed_percent, written_percen
         (0.0049, "< 0.01"),
         (0.0051, "0.01"),
         (12.346, "12.35"),
+        (99.985, "99.98"),
+        (99.996, "99.99"),
+        (99.99999, "99.99"),
+        (100 - 1e-8, "100.00"),  # of areas that are right to 1e-9
         (100, "100.00"),
+        (100.004, "100.00"),
         (float("nan"), "nan"),
     ],
 )
