@@ -104,7 +104,7 @@ def race(kind, n):
         work=f"coverage by parcels, {kind}",
         n=n,
         methods={name: programs.alone(__name__, name, kind, n) for name in methods},
-        wanted={OURS: WANTED},
+        wanted={OURS: WANTED} if PEER in methods else {},
         once=frozenset({PEER} if n >= MANY else ()),
         check=same,
     )
