@@ -24,7 +24,9 @@ def with_sound_texts(batch: Any) -> Any:  # noqa: ANN401 - pyarrow has no types
             columns[at] = _sound(column)
         elif pa.types.is_dictionary(kind) and _is_text(kind.value_type):
             categories = _sound(column.dictionary)
-            columns[at] = pa.DictionaryArray.from_arrays(column.indices, categories)
+            columns[at] = pa.DictionaryArray.from_arrays(
+                column.indices, categories, ordered=kind.ordered
+            )
         elif "string" in str(kind):
             _check(column, batch.schema.names[at])
     return pa.RecordBatch.from_arrays(columns, schema=batch.schema)
