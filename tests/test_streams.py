@@ -189,6 +189,13 @@ def test_ragged_arrays_of_shapely_are_measured_as_their_geometries(shape):
     assert geo.geodesic_perimeter(ragged) == pytest.approx(geodesic_perimeter(shapes), rel=1e-12)
 
 
+def test_ragged_arrays_of_nothing_have_no_areas():
+    nothing = np.empty(0, dtype=int)
+    ragged = shapely.GeometryType.POLYGON, np.empty((0, 2)), (nothing, nothing)
+
+    assert geo.geodesic_area(ragged).shape == (0,)
+
+
 @pytest.mark.parametrize("encoding", ["WKB", "geoarrow"])
 def test_arrow_columns_are_measured_without_geopandas(encoding, monkeypatch):
     array = GeoSeries(SHAPES, crs=4490).to_arrow(geometry_encoding=encoding)
