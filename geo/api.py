@@ -373,7 +373,7 @@ def locate(points: object, zones: object) -> "int | np.ndarray | pd.Series":
     there = column.geometries.copy()
     there[shapely.is_empty(there)] = None
     rows = location.locate(shapely.get_x(there), shapely.get_y(there), around.rows)
-    return column.result(rows)
+    return column.result(rows.astype(np.intp))
 
 
 def read(

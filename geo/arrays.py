@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]  # coordinates, lengths, areas
 Ints = NDArray[np.intp]  # row numbers and counts
+ShortInts = NDArray[np.int32]  # the same where there are many of them and none is large
 Bools = NDArray[np.bool_]  # masks
 Geometries = NDArray[np.object_]  # shapely geometries; None where one is missing
 

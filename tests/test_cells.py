@@ -68,18 +68,29 @@ def test_many_points_lie_where_geos_says_each_by_itself(zones):
 @pytest.mark.parametrize("zones", ZONES.values(), ids=ZONES)
 def test_the_innermost_zone_of_many_points_is_that_of_few(zones):
     lon, lat = points_about(zones)
-    index, few = ZoneIndex(zones), location.MIN_FOR_CELLS - 1
+    parts = np.array_split(np.arange(lon.size), lon.size // location.MIN_FOR_CELLS + 1)
 
-    by_few = [index.rows(lon[i : i + few], lat[i : i + few]) for i in range(0, lon.size, few)]
+    by_few = [ZoneIndex(zones).rows(lon[part], lat[part]) for part in parts]
 
-    assert (index.rows(lon, lat) == np.concatenate(by_few)).all()
+    assert (ZoneIndex(zones).rows(lon, lat) == np.concatenate(by_few)).all()
+
+
+def test_a_missing_place_among_few_that_are_looked_up_in_cells_lies_outside():
+    zones = [shapely.box(87, 43, 88, 44)]
+    index = ZoneIndex(zones)
+    index.rows(np.full(location.MIN_FOR_CELLS, 87.5), np.full(location.MIN_FOR_CELLS, 43.5))
+
+    rows = index.rows([87.5, np.nan, 87.5, np.nan], [43.5, 43.5, np.nan, np.nan])
+
+    assert rows.tolist() == [0, -1, -1, -1]
 
 
 def test_few_points_take_the_exact_test_of_cells_alone():
     lon, lat = points_about(ZONES["nested"])
     tested = []
     index = ZoneIndex(ZONES["nested"])
-    index.rows(lon[:40_000], lat[:40_000])
+    for _ in range(1 + location.MIN_FOR_CELLS // 40_000):
+        index.rows(lon[:40_000], lat[:40_000])
     exact = index._hits
     index._hits = lambda x, *rest: tested.append(x.size) or exact(x, *rest)
 

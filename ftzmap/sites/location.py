@@ -80,7 +80,7 @@ class Located:
     zone: Zone
     lon: Floats
     lat: Floats
-    numbers: NDArray[np.intp]
+    numbers: NDArray[np.int32]
     sets: Mask
     reason: Codes
     nearest: NDArray[np.intp]
@@ -109,7 +109,7 @@ class Located:
     def holding(self, inside: Mask) -> "Located":
         """Return the same points with what is said of them in (n, features)."""
         sets, numbers = np.unique(inside, axis=0, return_inverse=True)
-        return replace(self, numbers=numbers.reshape(-1), sets=sets)
+        return replace(self, numbers=numbers.reshape(-1).astype(np.int32), sets=sets)
 
 
 @dataclass(frozen=True)

@@ -107,11 +107,10 @@ class Cells:
 
 def _whole(places: Floats, is_covered: bool = False) -> Codes:
     """Return places rounded down, not below 0, which is the cell of NaN, too."""
-    if is_covered:
-        return places.astype(np.int32)
     with np.errstate(invalid="ignore"):
         whole: Codes = places.astype(np.int32)
-    np.maximum(whole, 0, out=whole)
+    if not is_covered:
+        np.maximum(whole, 0, out=whole)
     return whole
 
 

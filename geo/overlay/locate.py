@@ -14,7 +14,7 @@ import shapely
 from numpy.typing import ArrayLike
 from shapely.geometry.base import BaseGeometry
 
-from geo.arrays import Bools, Floats, Geometries, Ints
+from geo.arrays import Bools, Floats, Geometries, Ints, ShortInts
 from geo.errors import CoordinateError
 from geo.messages import message
 from geo.overlay.bands import Bands, bands
@@ -26,8 +26,8 @@ from geo.threads import in_threads
 OUTSIDE = -1  # the row of no zone
 NO_ZONES = 0  # the number of the set that holds none
 CHUNK = 1 << 15  # points at a time: memory stays flat, and arrays in the processor's cache
-SIFT_CHUNK = 1 << 17  # the same while little is done with each: every call costs time, too
-MIN_FOR_CELLS = 1 << 15  # points; cells for fewer take longer than they spare
+SIFT_CHUNK = 1 << 19  # the same while little is done with each: every call costs time, too
+MIN_FOR_CELLS = 1 << 17  # points asked about so far; cells for fewer take longer than they spare
 MIN_FOR_BANDS = 1 << 12  # points, likewise
 PAIRS = 1 << 14  # of a point and a zone that are held against each other at a time
 MIN_FOR_THREADS = 1 << 19  # points
@@ -57,6 +57,7 @@ class ZoneIndex:
         self._zones = _prepare(zones)
         self._boxes = shapely.bounds(self._zones)
         self._lock = Lock()  # GEOS makes what it needs of a zone at its first point
+        self._asked = 0  # points so far, those that bands sifted out not counted
 
     @cached_property
     def _inwards(self) -> Ints:
@@ -81,7 +82,7 @@ class ZoneIndex:
         """The numbers of the sets of zones that points were found in, each as packed bits."""
         return {bytes(-(-self._zones.size // 8)): NO_ZONES}
 
-    def rows(self, lon: ArrayLike, lat: ArrayLike) -> Ints:
+    def rows(self, lon: ArrayLike, lat: ArrayLike) -> ShortInts:
         """Return the row of the innermost zone around each point; as `locate`."""
         x, y, shape = points_of(lon, lat)
         return self._sifted(x, y, OUTSIDE, self._answer_rows).reshape(shape)
@@ -92,7 +93,7 @@ class ZoneIndex:
         inside: Bools = sets.take(numbers, axis=0)
         return inside
 
-    def sets(self, lon: ArrayLike, lat: ArrayLike) -> tuple[Ints, Bools]:
+    def sets(self, lon: ArrayLike, lat: ArrayLike) -> tuple[ShortInts, Bools]:
         """Return the number of the set of zones that each point lies in, and what is in each set.
 
         Two arrays: the shape of the points, and sets by zones. Arguments and errors are those of
@@ -102,12 +103,14 @@ class ZoneIndex:
         numbers = self._sifted(x, y, NO_ZONES, self._answer_sets)
         return numbers.reshape(shape), self._set_table()
 
-    def _sifted(self, x: Floats, y: Floats, nothing: int, answers: Callable[[int], Answer]) -> Ints:
+    def _sifted(
+        self, x: Floats, y: Floats, nothing: int, answers: Callable[[int], Answer]
+    ) -> ShortInts:
         """Return answers for points, `nothing` for those beyond all bands where sifting pays."""
         axis = self._bands.first_axis(x, y) if x.size >= MIN_FOR_BANDS else None
         if axis is None:
             return _by_chunks(x, y, answers(x.size))
-        found = np.empty(x.size, dtype=np.intp)
+        found = np.empty(x.size, dtype=np.int32)
 
         def sift(part: slice) -> Ints:
             lon, lat = x[part], y[part]
@@ -123,15 +126,20 @@ class ZoneIndex:
 
     def _answer_rows(self, count: int) -> Answer:
         """Return the way to find the rows of so many points."""
-        if count >= MIN_FOR_CELLS and self._row_cells is not None:
+        if self._is_worth_cells(count) and self._row_cells is not None:
             return partial(_by_cells, self._row_cells)
-        return _ignoringbounds_of(self._exact_rows)
+        return _ignoring_bounds(self._exact_rows)
 
     def _answer_sets(self, count: int) -> Answer:
         """Return the way to find the sets of so many points."""
-        if count >= MIN_FOR_CELLS and self._set_cells is not None:
+        if self._is_worth_cells(count) and self._set_cells is not None:
             return partial(_by_cells, self._set_cells)
-        return _ignoringbounds_of(self._exact_sets)
+        return _ignoring_bounds(self._exact_sets)
+
+    def _is_worth_cells(self, count: int) -> bool:
+        """Return whether so many points more, after those before, are enough to make cells for."""
+        self._asked += count
+        return self._asked >= MIN_FOR_CELLS
 
     def _set_table(self) -> Bools:
         """Return whether each set that was met so far holds each zone."""
@@ -167,8 +175,8 @@ class ZoneIndex:
             yield rows[row[inside]], start + point[inside]
 
 
-def locate(lon: ArrayLike, lat: ArrayLike, zones: Iterable[BaseGeometry | None]) -> Ints:
-    """Return the row of the innermost zone around each point, -1 outside all.
+def locate(lon: ArrayLike, lat: ArrayLike, zones: Iterable[BaseGeometry | None]) -> ShortInts:
+    """Return the row of the innermost zone around each point, -1 outside all, in 32 bits.
 
     Innermost is the zone with the smallest geodesic area among those that hold the point; of
     equal ones, the first.
@@ -265,11 +273,11 @@ def _by_cells(by_cells: Cells, x: Floats, y: Floats, bounds: Bounds) -> Codes:
     return by_cells.answers(x, y, is_covered=by_cells.covers(*bounds))
 
 
-def _ignoringbounds_of(answer: Callable[[Floats, Floats], Ints]) -> Answer:
+def _ignoring_bounds(answer: Callable[[Floats, Floats], Ints]) -> Answer:
     return lambda x, y, bounds: answer(x, y)
 
 
-def _by_chunks(x: Floats, y: Floats, answer: Answer) -> Ints:
+def _by_chunks(x: Floats, y: Floats, answer: Answer) -> ShortInts:
     """Return the answers for points, chunk by chunk.
 
     Raises
@@ -277,7 +285,7 @@ def _by_chunks(x: Floats, y: Floats, answer: Answer) -> Ints:
     CoordinateError
         A point lies beyond 180 degrees of longitude or 90 of latitude; the first is named.
     """
-    out = np.empty(x.size, dtype=np.intp)
+    out = np.empty(x.size, dtype=np.int32)
 
     def write(part: slice) -> None:
         lon, lat = x[part], y[part]
