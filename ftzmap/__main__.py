@@ -43,6 +43,7 @@ def run() -> int:
     for one in heeded:
         signal.signal(one, failures.cancel)
     code = main()
+    gc.freeze()  # else Python looks once more through all that the libraries made
     exec("")  # else Python ends by SIGINT itself where the `exec` of a library was interrupted
     return code
 

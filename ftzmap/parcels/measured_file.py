@@ -79,7 +79,7 @@ def measure_file(
         measured = measure(early, from_crs=from_crs, tell=tell)
         if measured.names[0] != AREA:
             tell(_renamed(measured.names))
-        batches = watch(stream.rows, ahead(measured.batches))
+        batches = watch(stream.rows, measured.batches)
         write_batches(part, result_ending(out.name), Batches.of(stream, measured.schema, batches))
     return MeasuredFile(tally=measured.tally, crs=stream.crs)
 

@@ -10,7 +10,7 @@ from typing import Any, Protocol, TypeVar
 from geo.arrays import Bools, Floats
 from geo.messages import Message
 
-BATCH = 1 << 16  # rows at most
+BATCH = 1 << 15  # rows at most
 BATCH_BYTES = 1 << 26  # of a batch, about, as it is written
 TEXTS = ("WKT", "WKB in hexadecimal")
 
