@@ -23,6 +23,7 @@ from bench.race import Race, WrongAnswerError
 FILES = 10
 LARGE, WANTED = 10_000_000, 1.3  # rows from which on it is asked for
 ONE, TWO, DASK = "one process", "two processes", "two workers of Dask"
+PROFILE = "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED"  # off, as docs/cluster.md advises
 TWO_WORDS = ("--scheduler", "local", "--workers", "2")
 
 
@@ -86,7 +87,7 @@ def two_workers():
                 [sys.executable, "-m", *words, "--no-dashboard"],
                 stderr=subprocess.PIPE,
                 text=True,
-                env=programs.environment(),
+                env={**programs.environment(), PROFILE: "False"},
             )
             stack.callback(started.wait)
             stack.callback(started.terminate)
