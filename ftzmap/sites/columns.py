@@ -200,16 +200,31 @@ def named_columns(names: Sequence[str], lon: str | None, lat: str | None) -> Col
             )
     if lon or lat:
         found = _with_named(found, lon or found.lon, lat or found.lat)
-    chosen = found
-    if not chosen.complete:
-        raise FileFormatError(
-            message(
-                "The columns of longitude and latitude cannot be identified; name them with "
-                "--lon and --lat. The table's columns are: {names}.",
-                names=", ".join(names)[:500],
-            )
+    if not found.complete:
+        raise FileFormatError(_unidentified(names, lon, lat))
+    return found
+
+
+def _unidentified(names: Sequence[str], lon: str | None, lat: str | None) -> Message:
+    """Return the sentence on a column of coordinates that is neither named nor likely."""
+    columns = ", ".join(names)[:500]
+    if lon:
+        return message(
+            "The column of latitude cannot be identified; name it with --lat beside --lon. The "
+            "table's columns are: {names}.",
+            names=columns,
         )
-    return chosen
+    if lat:
+        return message(
+            "The column of longitude cannot be identified; name it with --lon beside --lat. The "
+            "table's columns are: {names}.",
+            names=columns,
+        )
+    return message(
+        "The columns of longitude and latitude cannot be identified; name them with --lon and "
+        "--lat. The table's columns are: {names}.",
+        names=columns,
+    )
 
 
 def picked_columns(

@@ -143,6 +143,10 @@ def test_columns_that_are_not_there_are_named_in_the_error():
         named_columns(("a", "b"), "east", None)
     with pytest.raises(FileFormatError, match="--lon and --lat"):
         named_columns(("a", "b"), None, None)
+    with pytest.raises(FileFormatError, match=r"of latitude cannot .* --lat beside --lon"):
+        named_columns(("a", "b"), "a", None)
+    with pytest.raises(FileFormatError, match=r"of longitude cannot .* --lon beside --lat"):
+        named_columns(("a", "b"), None, "b")
 
 
 def test_pasted_lines_are_coordinates_each():
