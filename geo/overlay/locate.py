@@ -29,7 +29,7 @@ CHUNK = 1 << 15  # points at a time: memory stays flat, and arrays in the proces
 SIFT_CHUNK = 1 << 19  # the same while little is done with each: every call costs time, too
 MIN_FOR_CELLS = 1 << 17  # points asked about so far; cells for fewer take longer than they spare
 MIN_FOR_BANDS = 1 << 12  # points, likewise
-PAIRS = 1 << 16  # of a point and a zone that are held against each other at a time
+PAIRS = 1 << 15  # of a point and a zone that are held against each other at a time
 MIN_FOR_THREADS = 1 << 19  # points
 _MAX_LON_BITS, _MAX_LAT_BITS = np.array([MAX_LON, MAX_LAT], dtype=np.float64).view(np.uint64)
 
