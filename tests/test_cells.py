@@ -28,6 +28,12 @@ ZONES = {
 }
 
 
+@pytest.fixture(autouse=True)
+def cells_for_few(monkeypatch):
+    """Have cells made for as many points as the tests ask about."""
+    monkeypatch.setattr(location, "MIN_FOR_CELLS", 1 << 15)
+
+
 def points_about(zones):
     """Return points about zones: scattered, on vertices and edges, and a digit beside these."""
     rng = np.random.default_rng(SEED)
