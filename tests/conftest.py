@@ -10,6 +10,7 @@ import pytest
 import shapely
 
 ROOT = Path(__file__).resolve().parent.parent
+MAX_ERROR = 2000  # letters, of an error outside all tests
 LOCALES = {"en": "en-US", "zh": "zh-CN"}  # what a browser calls our two languages
 
 
@@ -22,6 +23,20 @@ def pytest_configure(config):
     if not hasattr(config, "workerinput"):  # pytest-xdist's own processes start after this
         for room in ("geo", "ftzmap"):
             compileall.compile_dir(ROOT / room, quiet=2)
+
+
+_INTERNAL_ERRORS = []
+
+
+def pytest_internalerror(excrepr):
+    """Keep what went wrong outside all tests: pytest-xdist adds an error of its own to each."""
+    _INTERNAL_ERRORS.append(str(excrepr))
+
+
+def pytest_unconfigure(config):
+    """Say the first error outside all tests again, where the end of a record still has it."""
+    if len(_INTERNAL_ERRORS) > 1 and not hasattr(config, "workerinput"):
+        print(_INTERNAL_ERRORS[0][-MAX_ERROR:])
 
 
 @pytest.fixture(scope="session")

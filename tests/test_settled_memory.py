@@ -196,30 +196,34 @@ def test_work_ends_when_its_session_is_forgotten():
     assert isinstance(job.error, CancelledError)
 
 
-def test_all_of_memory_is_searched_when_the_last_reader_has_left(monkeypatch):
+def rests(number):
+    """Return a function that rests so many times, at once, and then ends the search."""
+    left = iter(range(number))
+    return lambda _: next(left)
+
+
+def test_all_of_memory_is_searched_when_the_last_reader_has_left():
     readers, searches = iter([1, 2, 0, 0, 1, 0]), []
-    monkeypatch.setattr(memory, "sleep", lambda _: None)
-    monkeypatch.setattr(memory, "_is_anybody_there", lambda: next(readers) > 0)
-    monkeypatch.setattr(memory, "give_back", lambda *, is_thorough: searches.append(is_thorough))
 
     with pytest.raises(StopIteration):
-        memory._search()
+        memory._search(
+            rests(6),
+            lambda: next(readers) > 0,
+            lambda *, is_thorough: searches.append(is_thorough),
+        )
 
     assert searches == [False, False, True, False, False, True]
 
 
-def test_a_search_that_fails_is_logged_and_does_not_end_those_that_follow(monkeypatch, caplog):
-    rests, searches = iter([None, None]), []
+def test_a_search_that_fails_is_logged_and_does_not_end_those_that_follow(caplog):
+    searches = []
 
     def give_back(**_):
         searches.append(1)
         raise KeyError
 
-    monkeypatch.setattr(memory, "sleep", lambda _: next(rests))
-    monkeypatch.setattr(memory, "give_back", give_back)
-
     with pytest.raises(StopIteration):
-        memory._search()
+        memory._search(rests(2), search=give_back)
 
     assert len(searches) == 2
     assert "KeyError" in caplog.text
@@ -242,7 +246,8 @@ def test_work_that_failed_does_not_hold_what_it_read(kind):
 
     job = Job(read)
     job.wait(WAIT_S)
-    gc.collect()
+    with memory._LOCK:  # while another thread searches, this search would do nothing
+        gc.collect()
 
     assert job.error is not None
     assert held[0]() is None

@@ -90,18 +90,22 @@ def _is_anybody_there() -> bool:
     return manager is not None and manager.num_sessions() > 0
 
 
-def _search() -> None:
+def _search(
+    rest: Callable[[float], None] = sleep,
+    is_anybody_there: Callable[[], bool] = _is_anybody_there,
+    search: Callable[..., None] = give_back,
+) -> None:
     """Search now and then; all of memory once readers have left, which nobody has to wait for.
 
     With readers there it would take what they hold out of the search, and keep it when they leave.
     """
     were_there = True
     for number in count(1):
-        sleep(SEARCH_S)
-        are_there = _is_anybody_there()
+        rest(SEARCH_S)
+        are_there = is_anybody_there()
         has_emptied = were_there and not are_there
         try:
-            give_back(is_thorough=has_emptied or number % THOROUGH == 0)
+            search(is_thorough=has_emptied or number % THOROUGH == 0)
         except Exception as error:  # or nothing would be given back ever after
             refusal(error)  # which logs it
         were_there = are_there
