@@ -95,20 +95,15 @@ def export(tables: Iterable[SiteTable], sink: BinaryIO, ending: str, t: Language
     FileFormatError
         A cell cannot be written, or there are more rows than the format takes.
     """
-    counts = Counts()
-    names: tuple[str, ...] = ()
     try:
-        with _Beside(WRITERS[ending](sink, t)) as beside:
+        with _Output(WRITERS[ending](sink, t), t) as output:
             for sites in tables:
-                columns = output_columns(sites, t)
-                names = names or tuple(columns)
-                beside.write(columns_under(names, columns, sites.table.size), sites)
-                counts = counts.plus(sites)
+                output.put(sites)
     except pa.ArrowInvalid as error:
         raise FileFormatError(
             message("The table is damaged or incomplete; save it again.")
         ) from error
-    return counts
+    return output.counts
 
 
 def open_sink(path: Path, ending: str) -> BinaryIO:
@@ -197,8 +192,7 @@ def _ids(located: Located, rows: Sequence[int]) -> pa.DictionaryArray:
     """
     ids = [located.zone.ids[row] for row in rows]
     of_set = ["; ".join(compress(ids, one)) for one in located.sets[:, rows].tolist()]
-    is_met = np.bincount(located.numbers, minlength=len(of_set)) > 0
-    found = sorted(set(compress(of_set, is_met.tolist())) - {""})
+    found = sorted(set(compress(of_set, (located.counts > 0).tolist())) - {""})
     codes = np.array(
         [found.index(text) if text in found else -1 for text in of_set], dtype=np.int32
     )
@@ -230,20 +224,29 @@ class Writer(Protocol):
         """Write what stands at the end of the file."""
 
 
-class _Beside:
-    """Lets a writer write one batch while the next is located."""
+class _Output:
+    """Writes located batches and counts their rows, each batch while the next is located."""
 
-    def __init__(self, writer: Writer) -> None:
-        self._writer = writer
+    def __init__(self, writer: Writer, t: Language) -> None:
+        self.counts = Counts()
+        self._writer, self._t = writer, t
+        self._names: tuple[str, ...] = ()  # of the columns of the first batch, and so of all
         self._pool = ThreadPoolExecutor(1)
         self._pending: Future[None] | None = None
 
-    def __enter__(self) -> "_Beside":
+    def __enter__(self) -> "_Output":
         return self
 
-    def write(self, columns: Mapping[str, Column], sites: SiteTable) -> None:
+    def put(self, sites: SiteTable) -> None:
+        """Begin to write a batch, once the one before is written."""
         self._wait()
-        self._pending = self._pool.submit(self._writer.write, columns, sites)
+        self._pending = self._pool.submit(self._write, sites)
+
+    def _write(self, sites: SiteTable) -> None:
+        columns = output_columns(sites, self._t)
+        self._names = self._names or tuple(columns)
+        self._writer.write(columns_under(self._names, columns, sites.table.size), sites)
+        self.counts = self.counts.plus(sites)
 
     def _wait(self) -> None:
         if self._pending is not None:

@@ -101,10 +101,15 @@ class Located:
         areas = np.where(in_areas.any(axis=1), np.take(rows, in_areas.argmax(axis=1)), NONE)
         return areas.take(self.numbers)
 
+    @cached_property
+    def counts(self) -> NDArray[np.intp]:
+        """How many of the points lie in each set, (sets,)."""
+        return np.bincount(self.numbers, minlength=len(self.sets))
+
     def count_in_areas(self) -> int:
         """Return how many of the points lie in an area, counted by set, which takes no array."""
         in_area = self.sets[:, self.zone.area_rows].any(axis=1)
-        return int(np.bincount(self.numbers, minlength=in_area.size)[in_area].sum())
+        return int(self.counts[in_area].sum())
 
     def holding(self, inside: Mask) -> "Located":
         """Return the same points with what is said of them in (n, features)."""
