@@ -238,12 +238,19 @@ class _Output:
         return self
 
     def put(self, sites: SiteTable) -> None:
-        """Begin to write a batch, once the one before is written."""
-        self._wait()
-        self._pending = self._pool.submit(self._write, sites)
+        """Begin to write a batch, once the one before is written.
 
-    def _write(self, sites: SiteTable) -> None:
-        columns = output_columns(sites, self._t)
+        While that one is not, its columns are made here: nobody is idle, whatever is slower.
+        """
+        columns = output_columns(sites, self._t) if self._is_busy() else None
+        self._wait()
+        self._pending = self._pool.submit(self._write, sites, columns)
+
+    def _is_busy(self) -> bool:
+        return self._pending is not None and not self._pending.done()
+
+    def _write(self, sites: SiteTable, columns: dict[str, Column] | None) -> None:
+        columns = columns or output_columns(sites, self._t)
         self._names = self._names or tuple(columns)
         self._writer.write(columns_under(self._names, columns, sites.table.size), sites)
         self.counts = self.counts.plus(sites)
