@@ -11,6 +11,7 @@ import shapely
 
 ROOT = Path(__file__).resolve().parent.parent
 MAX_ERROR = 2000  # letters, of an error outside all tests
+_INTERNAL_ERRORS = []
 LOCALES = {"en": "en-US", "zh": "zh-CN"}  # what a browser calls our two languages
 
 
@@ -23,9 +24,6 @@ def pytest_configure(config):
     if not hasattr(config, "workerinput"):  # pytest-xdist's own processes start after this
         for room in ("geo", "ftzmap"):
             compileall.compile_dir(ROOT / room, quiet=2)
-
-
-_INTERNAL_ERRORS = []
 
 
 def pytest_internalerror(excrepr):

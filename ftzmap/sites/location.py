@@ -15,6 +15,7 @@ from shapely import Geometry
 from ftzmap.sites.coordinates import MAX_LAT, MAX_LON, is_near_china
 from ftzmap.text.i18n import N_
 from ftzmap.zone.zone import Zone
+from geo.arrays import ShortInts
 from geo.crs.geodesics import geod
 from geo.overlay.distance import Boundary, closest
 from geo.overlay.locate import ZoneIndex
@@ -80,7 +81,7 @@ class Located:
     zone: Zone
     lon: Floats
     lat: Floats
-    numbers: NDArray[np.int32]
+    numbers: ShortInts
     sets: Mask
     reason: Codes
     nearest: NDArray[np.intp]

@@ -104,12 +104,12 @@ class ZoneIndex:
         return numbers.reshape(shape), self._set_table()
 
     def _sifted(
-        self, x: Floats, y: Floats, nothing: int, answers: Callable[[int], Answer]
+        self, x: Floats, y: Floats, nothing: int, answer: Callable[[], Answer]
     ) -> ShortInts:
         """Return answers for points, `nothing` for those beyond all bands where sifting pays."""
         axis = self._bands.first_axis(x, y) if x.size >= MIN_FOR_BANDS else None
         if axis is None:
-            return _by_chunks(x, y, answers(x.size))
+            return self._asked_about(x, y, answer)
         found = np.empty(x.size, dtype=np.int32)
 
         def sift(part: slice) -> Ints:
@@ -121,25 +121,25 @@ class ZoneIndex:
             return near
 
         left = np.concatenate(_in_chunks(sift, x.size, SIFT_CHUNK))
-        found[left] = _by_chunks(x.take(left), y.take(left), answers(left.size))
+        found[left] = self._asked_about(x.take(left), y.take(left), answer)
         return found
 
-    def _answer_rows(self, count: int) -> Answer:
-        """Return the way to find the rows of so many points."""
-        if self._is_worth_cells(count) and self._row_cells is not None:
+    def _asked_about(self, x: Floats, y: Floats, answer: Callable[[], Answer]) -> ShortInts:
+        """Count points as asked about, on which the way to find their answers depends."""
+        self._asked += x.size
+        return _by_chunks(x, y, answer())
+
+    def _answer_rows(self) -> Answer:
+        """Return the way to find the rows of points; cells are made once they are worth it."""
+        if self._asked >= MIN_FOR_CELLS and self._row_cells is not None:
             return partial(_by_cells, self._row_cells)
         return _ignoring_bounds(self._exact_rows)
 
-    def _answer_sets(self, count: int) -> Answer:
-        """Return the way to find the sets of so many points."""
-        if self._is_worth_cells(count) and self._set_cells is not None:
+    def _answer_sets(self) -> Answer:
+        """Return the way to find the sets of points, likewise."""
+        if self._asked >= MIN_FOR_CELLS and self._set_cells is not None:
             return partial(_by_cells, self._set_cells)
         return _ignoring_bounds(self._exact_sets)
-
-    def _is_worth_cells(self, count: int) -> bool:
-        """Return whether so many points more, after those before, are enough to make cells for."""
-        self._asked += count
-        return self._asked >= MIN_FOR_CELLS
 
     def _set_table(self) -> Bools:
         """Return whether each set that was met so far holds each zone."""
